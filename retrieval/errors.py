@@ -1,0 +1,46 @@
+"""Everything that a user can cause to go wrong, as one tree of exceptions.
+
+    ArchiveError
+    ├── MediaError          a video, picture or subtitle file that cannot be used
+    ├── ModelError          weights that are missing, unreadable or cannot be fetched
+    ├── EncoderMismatch     the archive was made with another encoder
+    ├── FormatError         the archive folder is damaged, or newer than this program
+    ├── ArchiveBusy         another process is writing to the archive
+    ├── NotFound            a name that is not in the archive (video, shot, bin)
+    └── UsageError          a request that makes no sense (empty question, bad number)
+
+Every message names the file or value, says what happened and what to do next. Entry points print it;
+nothing else about these exceptions is meant to be shown.
+"""
+
+
+class ArchiveError(Exception):
+    """Something a user can cause and mend; its text is one sentence or two for that user."""
+
+
+class MediaError(ArchiveError):
+    """A video or picture that is missing, unreadable, empty or too large."""
+
+
+class ModelError(ArchiveError):
+    """A model that is missing, unreadable or cannot be fetched."""
+
+
+class EncoderMismatch(ArchiveError):
+    """The archive holds another encoder's vectors."""
+
+
+class FormatError(ArchiveError):
+    """The archive folder is damaged or was written by a newer version."""
+
+
+class ArchiveBusy(ArchiveError):
+    """Another process holds the archive's write lock."""
+
+
+class NotFound(ArchiveError):
+    """A name that the archive does not hold."""
+
+
+class UsageError(ArchiveError):
+    """A request that makes no sense as it stands."""

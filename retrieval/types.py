@@ -1,0 +1,153 @@
+"""The values that travel between the modules. It knows no library but numpy.
+
+Times are float seconds on the video's own clock; a span is half-open, [start, end).
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""(n, d) float32, each row unit length."""
+Vector = NDArray[np.float32]
+"""(d,) float32, unit length."""
+Picture = NDArray[np.uint8]
+"""(height, width, 3) uint8, RGB."""
+
+Match = Literal["strong", "weak", "none"]
+
+
+class ShotId(NamedTuple):
+    """A shot's identity: its video's content hash and its number in that video, counted from 1."""
+
+    video: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.video}/{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ShotId":
+        """The inverse of `str`; ValueError where it is no shot id."""
+        video, _, number = text.rpartition("/")
+        if not video:
+            raise ValueError(f"{text!r} is no shot id")
+        return cls(video, int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video of the archive. `id` comes from its contents, `name` is unique in the archive."""
+
+    id: str
+    name: str
+    path: Path
+    duration: float
+    width: int
+    height: int
+    fps: float
+    """Average frames a second; 0.0 where the container does not say."""
+    size: int
+    """Bytes."""
+    frames: int = 0
+    """Frames sampled for the embedding, near-identical ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A semantic shot, the unit that is indexed and returned."""
+
+    id: ShotId
+    scene: int
+    """Counted from 1 in the video."""
+    semantic_class: int
+    """Counted from 1 in the video; the same class can come back in later scenes."""
+    start: float
+    end: float
+    thumbnail: float
+    """Time of the frame nearest to the mean embedding."""
+    frames: int
+    """Sampled frames in the shot."""
+
+    @property
+    def seconds(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a hit must meet. None means: no limit. Times are seconds."""
+
+    video: str | None = None
+    """A video's name, as in `Video.name`."""
+    after: float | None = None
+    """The shot begins at or after this time."""
+    before: float | None = None
+    """The shot begins before this time."""
+    min_seconds: float | None = None
+    max_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """What to look for. Every part may be empty, not all of them together."""
+
+    text: str = ""
+    pictures: tuple[Picture, ...] = ()
+    picture_weight: float = 0.5
+    """Share of the pictures against the text where both are given, 0 to 1."""
+    speech: str = ""
+    exclude: str = ""
+    then: str = ""
+    like: tuple[ShotId, ...] = ()
+    """Shots as examples: liked, or asked for with «more like this»."""
+    unlike: tuple[ShotId, ...] = ()
+    """Shots that the hits must not resemble; they are never hits themselves."""
+    hide: tuple[ShotId, ...] = ()
+    """Shots that are left out, without a say about their kind."""
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A shot found: where, how near, and why."""
+
+    rank: int
+    """From 1, over all pages."""
+    video: Video
+    shot: Shot
+    score: float
+    """0 to 1, how far the shot stands out among the archive's shots for this query."""
+    match: Match
+    why: tuple[str, ...]
+    """The parts of the query that speak for it: "text", "picture", "example", "speech"."""
+    folded: tuple[ShotId, ...] = ()
+    """Near-identical or adjacent shots that this hit stands for."""
+    speech: str = ""
+    """The words spoken in it, where they were searched for."""
+    until: float | None = None
+    """The end of the span, for "A, then B"; None for a plain shot."""
+
+    @property
+    def start(self) -> float:
+        return self.shot.start
+
+    @property
+    def end(self) -> float:
+        return self.shot.end if self.until is None else self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits and what is known of the whole list."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    """Hits that can be paged to, this page included."""
+    match: Match
+    """How well the best hit of the whole list matches."""
+    searched: int
+    """Shots that met the filters and were compared."""
