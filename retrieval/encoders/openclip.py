@@ -1,0 +1,102 @@
+"""Any open_clip model as an encoder: `openclip:ARCH/WEIGHTS`.
+
+Pictures travel to the device as bytes and are scaled there; the picture side runs in the precision that
+is fastest on that device. How weights are found is openclip_model's business.
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from retrieval.encoders.encoder import Prepared
+from retrieval.encoders.names import OPENCLIP
+from retrieval.encoders.openclip_model import load_model, load_tokenizer
+from retrieval.encoders.texts import encodable
+from retrieval.errors import ModelError
+from retrieval.types import Picture, Vectors
+
+TEXTS_AT_ONCE = 64
+
+
+class OpenClipEncoder:
+    """One loaded model on one device."""
+
+    def __init__(self, architecture: str, weights: str, device: str | None = None) -> None:
+        self.name = f"{OPENCLIP}{architecture}/{weights}"
+        self._device = _device(device)
+        loaded = load_model(architecture, weights)
+        self.dimensions = loaded.dimensions
+        self.batch_size = 128 if self._device.type == "cuda" else 8
+        self._preprocessing = loaded.preprocessing
+        self._precision = _fastest_precision(self._device)
+        self._model = loaded.model.to(self._device)
+        self._model.visual.to(dtype=self._precision, memory_format=torch.channels_last)
+        mean = torch.tensor(loaded.preprocessing.mean, device=self._device)
+        std = torch.tensor(loaded.preprocessing.std, device=self._device)
+        self._scale = (1 / (255 * std)).view(1, 3, 1, 1)
+        self._offset = (-mean / std).view(1, 3, 1, 1)
+        self._architecture, self._weights = architecture, weights
+        self._tokenizer: Any = None  # loaded with the first text: pictures need none, and it may need the hub
+        self._text_lock = threading.Lock()  # fast tokenizers cannot be borrowed twice
+
+    def prepare(self, picture: Picture) -> Prepared:
+        """(height, width, 3) uint8, as open_clip's transform for this model resizes and crops it."""
+        return self._preprocessing.prepare(picture)
+
+    @torch.inference_mode()
+    def encode_prepared(self, prepared: Prepared) -> Vectors:
+        if len(prepared) == 0:
+            return np.empty((0, self.dimensions), np.float32)
+        pixels = torch.from_numpy(np.ascontiguousarray(prepared))
+        if self._device.type == "cuda":
+            pixels = pixels.pin_memory().to(self._device, non_blocking=True)
+        pixels = pixels.to(self._device).permute(0, 3, 1, 2)  # a channels_last view, no copy
+        scaled = torch.addcmul(self._offset, pixels.float(), self._scale).to(self._precision)
+        return self._vectors(self._model.encode_image(scaled))
+
+    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        vectors = [np.empty((0, self.dimensions), np.float32)]
+        for start in range(0, len(pictures), self.batch_size):
+            batch = pictures[start : start + self.batch_size]
+            vectors.append(self.encode_prepared(np.stack([self.prepare(picture) for picture in batch])))
+        return np.concatenate(vectors)
+
+    @torch.inference_mode()
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        vectors = [np.empty((0, self.dimensions), np.float32)]
+        with self._text_lock:
+            if self._tokenizer is None:
+                self._tokenizer = load_tokenizer(self._architecture, self._weights)
+            for start in range(0, len(texts), TEXTS_AT_ONCE):
+                batch = [encodable(text) for text in texts[start : start + TEXTS_AT_ONCE]]
+                tokens = self._tokenizer(batch).to(self._device)
+                vectors.append(self._vectors(self._model.encode_text(tokens)))
+        return np.concatenate(vectors)
+
+    def _vectors(self, features: Any) -> Vectors:
+        features = torch.nn.functional.normalize(features.float(), dim=-1)
+        return np.asarray(features.cpu().numpy(), np.float32)
+
+
+def _device(asked: str | None) -> Any:
+    """torch's device of that name; None takes a GPU where there is one."""
+    if asked is None:
+        asked = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    try:
+        device = torch.device(asked)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise ModelError(
+            f"The device {asked!r} cannot be used on this machine; leave it out, or name cpu."
+        ) from error
+    return device
+
+
+def _fastest_precision(device: Any) -> Any:
+    """Half precision on a GPU; on a processor bfloat16 only where it has matrix units for it (AMX)."""
+    if device.type == "cpu":
+        return torch.bfloat16 if torch.cpu._is_amx_tile_supported() else torch.float32
+    return torch.float16

@@ -1,0 +1,205 @@
+"""Finding and loading an open_clip model: what is asked for, where its weights are, how it sees pictures.
+
+Every way in which this can fail (no such architecture or tag, no file, no network, a broken checkpoint)
+is a ModelError that names the thing and the way out.
+"""
+
+import json
+import logging
+import pickle
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import open_clip
+import torch
+from safetensors import SafetensorError
+
+from retrieval.encoders import hub
+from retrieval.encoders.names import OPENCLIP, did_you_mean
+from retrieval.encoders.preprocessing import Preprocessing
+from retrieval.errors import ModelError
+
+RANDOM = "random"
+"""Weights that are drawn, always the same: for measuring speed."""
+
+PREPROCESSING_SETTINGS = ("mean", "std", "interpolation", "resize_mode", "fill_color", "size")
+
+LOADING_FAILS = (
+    AssertionError, AttributeError, EOFError, IndexError, KeyError, OSError, RuntimeError, StopIteration,
+    TypeError, ValueError, pickle.UnpicklingError, SafetensorError,
+)  # fmt: skip
+"""What loaders raise on a file that is no checkpoint, or another architecture's."""
+
+OTHERWISE = f"or give a checkpoint's path as {OPENCLIP}ARCH/FILE, or take the encoder compact"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedModel:
+    """An open_clip model in eval mode, float32 on the processor, with its preprocessing."""
+
+    model: Any
+    preprocessing: Preprocessing
+    dimensions: int
+
+
+def load_model(architecture: str, weights: str) -> LoadedModel:
+    """`weights` is one of the architecture's pretrained tags, a checkpoint's path, or `random`."""
+    config = _architecture(architecture)
+    _check_text_model(architecture, config)
+    tag = open_clip.pretrained.get_pretrained_cfg(architecture, weights)
+    if weights == RANDOM:
+        checkpoint, settings = None, _shared_settings(architecture)
+    elif tag:
+        checkpoint, settings = _fetch(architecture, weights, tag), tag
+    else:
+        checkpoint = _checkpoint_file(architecture, weights)
+        settings = _settings_beside(checkpoint) or _shared_settings(architecture)
+    with _root_logger_untouched(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        try:
+            model = open_clip.create_model(
+                architecture,
+                pretrained=None if checkpoint is None else str(checkpoint),
+                # open_clip only warns where a tag was trained with another activation than the architecture's
+                force_quick_gelu=bool(tag.get("quick_gelu")),
+                force_preprocess_cfg={key: settings[key] for key in PREPROCESSING_SETTINGS if key in settings},
+                pretrained_text=False,
+            )
+        except LOADING_FAILS as error:
+            raise ModelError(
+                f"{checkpoint or architecture} could not be loaded as a checkpoint of {architecture} "
+                f"({_first_line(error)}); check that it is whole and of that architecture."
+            ) from error
+    return LoadedModel(
+        model.eval(), Preprocessing.parse(open_clip.get_model_preprocess_cfg(model)), int(config["embed_dim"])
+    )
+
+
+def load_tokenizer(architecture: str, weights: str) -> Any:
+    """The architecture's tokenizer; one that lies beside a checkpoint, as the hub lays it out, wins."""
+    folder = Path(weights).expanduser().parent
+    settings: dict[str, Any] = {}
+    source = architecture
+    repository = _architecture(architecture)["text_cfg"].get("hf_tokenizer_name")
+    if repository and (folder / hub.PROBE).is_file() and (folder / TOKENIZER_FILE).is_file():
+        source = f"local-dir:{folder}"
+    elif repository and hub.here(repository, TOKENIZER_FILE):
+        settings["local_files_only"] = True
+    elif repository and not hub.answers_for(repository, TOKENIZER_FILE):
+        raise ModelError(
+            f"The tokenizer of {architecture} ({repository}) is not on this machine and the model hub "
+            f"cannot be reached; connect once, {OTHERWISE}."
+        )
+    with _root_logger_untouched():
+        try:
+            return open_clip.get_tokenizer(source, **settings)
+        except LOADING_FAILS as error:
+            raise ModelError(
+                f"The tokenizer of {architecture} ({repository}) could not be loaded "
+                f"({_first_line(error)}); try again, {OTHERWISE}."
+            ) from error
+
+
+TOKENIZER_FILE = "tokenizer_config.json"
+
+
+def _architecture(architecture: str) -> dict[str, Any]:
+    config: dict[str, Any] | None = None
+    known = open_clip.list_models()
+    if architecture in known:
+        config = open_clip.get_model_config(architecture)
+    if config is None:
+        raise ModelError(
+            f"open_clip has no architecture {architecture!r}{did_you_mean(architecture, known)}; "
+            f"{OPENCLIP}ARCH/WEIGHTS takes one of open_clip.list_models()."
+        )
+    return config
+
+
+def _check_text_model(architecture: str, config: Mapping[str, Any]) -> None:
+    """A few architectures take the layout of their text side from the hub, whatever the weights."""
+    repository = config["text_cfg"].get("hf_model_name")
+    if repository and not hub.here(repository, "config.json") and not hub.answers_for(repository, "config.json"):
+        raise ModelError(
+            f"{architecture} needs {repository}, which is not on this machine, and the model hub "
+            f"cannot be reached; connect once, or take another architecture."
+        )
+
+
+def _fetch(architecture: str, tag_name: str, tag: Mapping[str, Any]) -> Path:
+    """The tag's weights, from this machine or else from the hub."""
+    repository, _, file = str(tag["hf_hub"]).rpartition("/")
+    found = hub.here(repository, file) if file else hub.weights_here(repository)
+    if found:
+        return found
+    name = f"{OPENCLIP}{architecture}/{tag_name}"
+    if not hub.answers_for(repository, file or hub.PROBE):
+        raise ModelError(
+            f"The weights of {name} are not on this machine and the model hub cannot be reached; "
+            f"connect once, {OTHERWISE}."
+        )
+    try:
+        return Path(open_clip.download_pretrained(tag))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ModelError(
+            f"The weights of {name} could not be fetched ({_first_line(error)}); try again, {OTHERWISE}."
+        ) from error
+
+
+def _checkpoint_file(architecture: str, weights: str) -> Path:
+    path = Path(weights).expanduser()
+    if path.is_file():
+        return path
+    tags = open_clip.list_pretrained_tags_by_model(architecture)
+    raise ModelError(
+        f"{weights!r} is neither a pretrained tag of {architecture}{did_you_mean(weights, tags)} "
+        f"nor a checkpoint file; the tags are: {', '.join(tags) or 'none'}."
+    )
+
+
+def _settings_beside(checkpoint: Path) -> Mapping[str, Any] | None:
+    """The preprocessing that the hub's layout keeps beside a checkpoint."""
+    try:
+        config = json.loads((checkpoint.parent / hub.PROBE).read_text(encoding="utf-8"))
+        settings: Mapping[str, Any] = config["preprocess_cfg"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"{checkpoint.parent / hub.PROBE} cannot be read ({_first_line(error)}); "
+            "mend it, or move it away from the checkpoint."
+        ) from error
+    return settings
+
+
+def _shared_settings(architecture: str) -> Mapping[str, Any]:
+    """What all the architecture's tags agree on, else nothing, which leaves open_clip's own defaults.
+
+    open_clip would take its defaults for every file; a SigLIP checkpoint would then see cropped pictures
+    at another brightness than it was trained on.
+    """
+    tags = [
+        open_clip.pretrained.get_pretrained_cfg(architecture, tag)
+        for tag in open_clip.list_pretrained_tags_by_model(architecture)
+    ]
+    seen = {tuple((key, tag.get(key)) for key in PREPROCESSING_SETTINGS if key in tag) for tag in tags}
+    return dict(seen.pop()) if len(seen) == 1 else {}
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+
+
+@contextmanager
+def _root_logger_untouched() -> Iterator[None]:
+    """open_clip logs through the root logger, which would set up a handler for the whole program."""
+    root = logging.getLogger()
+    silent = logging.NullHandler()
+    root.addHandler(silent)
+    try:
+        yield
+    finally:
+        root.removeHandler(silent)
