@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.types import Picture, Vectors
@@ -36,3 +37,12 @@ class Encoder(Protocol):
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Texts → (n, dimensions) float32, unit length; what is too long for the model is cut."""
+
+
+def encode_in_batches(encoder: Encoder, pictures: Sequence[Picture]) -> Vectors:
+    """`encode_pictures` by way of `prepare` and `encode_prepared`, never more than a batch in memory."""
+    vectors = [np.empty((0, encoder.dimensions), np.float32)]
+    for start in range(0, len(pictures), encoder.batch_size):
+        batch = pictures[start : start + encoder.batch_size]
+        vectors.append(encoder.encode_prepared(np.stack([encoder.prepare(picture) for picture in batch])))
+    return np.concatenate(vectors)

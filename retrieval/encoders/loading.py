@@ -1,4 +1,4 @@
-"""From an encoder's name to the loaded encoder. Each kind's libraries are imported only when it is asked for."""
+"""From an encoder's name to the loaded encoder; each kind's libraries are imported when it is asked for."""
 
 from retrieval.encoders.automatic import choose_encoder
 from retrieval.encoders.encoder import Encoder

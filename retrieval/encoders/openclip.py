@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from retrieval.encoders.encoder import Prepared
+from retrieval.encoders.encoder import Prepared, encode_in_batches
 from retrieval.encoders.names import OPENCLIP
 from retrieval.encoders.openclip_model import load_model, load_tokenizer
 from retrieval.encoders.texts import encodable
@@ -24,14 +24,17 @@ TEXTS_AT_ONCE = 64
 class OpenClipEncoder:
     """One loaded model on one device."""
 
-    def __init__(self, architecture: str, weights: str, device: str | None = None) -> None:
+    def __init__(
+        self, architecture: str, weights: str, device: str | None = None, precision: str | None = None
+    ) -> None:
+        """`device` and `precision` by torch's names; None takes the fastest that is there."""
         self.name = f"{OPENCLIP}{architecture}/{weights}"
         self._device = _device(device)
         loaded = load_model(architecture, weights)
         self.dimensions = loaded.dimensions
         self.batch_size = 128 if self._device.type == "cuda" else 8
         self._preprocessing = loaded.preprocessing
-        self._precision = _fastest_precision(self._device)
+        self._precision = getattr(torch, precision) if precision else _fastest_precision(self._device)
         self._model = loaded.model.to(self._device)
         self._model.visual.to(dtype=self._precision, memory_format=torch.channels_last)
         mean = torch.tensor(loaded.preprocessing.mean, device=self._device)
@@ -46,39 +49,37 @@ class OpenClipEncoder:
         """(height, width, 3) uint8, as open_clip's transform for this model resizes and crops it."""
         return self._preprocessing.prepare(picture)
 
-    @torch.inference_mode()
     def encode_prepared(self, prepared: Prepared) -> Vectors:
         if len(prepared) == 0:
             return np.empty((0, self.dimensions), np.float32)
         pixels = torch.from_numpy(np.ascontiguousarray(prepared))
         if self._device.type == "cuda":
-            pixels = pixels.pin_memory().to(self._device, non_blocking=True)
-        pixels = pixels.to(self._device).permute(0, 3, 1, 2)  # a channels_last view, no copy
-        scaled = torch.addcmul(self._offset, pixels.float(), self._scale).to(self._precision)
-        return self._vectors(self._model.encode_image(scaled))
+            pixels = pixels.pin_memory()
+        with torch.inference_mode():
+            pixels = pixels.to(self._device, non_blocking=True)
+            pixels = pixels.permute(0, 3, 1, 2)  # a channels_last view, no copy
+            scaled = torch.addcmul(self._offset, pixels.float(), self._scale).to(self._precision)
+            return _vectors(self._model.encode_image(scaled))
 
     def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
-        vectors = [np.empty((0, self.dimensions), np.float32)]
-        for start in range(0, len(pictures), self.batch_size):
-            batch = pictures[start : start + self.batch_size]
-            vectors.append(self.encode_prepared(np.stack([self.prepare(picture) for picture in batch])))
-        return np.concatenate(vectors)
+        return encode_in_batches(self, pictures)
 
-    @torch.inference_mode()
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         vectors = [np.empty((0, self.dimensions), np.float32)]
-        with self._text_lock:
+        with self._text_lock, torch.inference_mode():
             if self._tokenizer is None:
                 self._tokenizer = load_tokenizer(self._architecture, self._weights)
             for start in range(0, len(texts), TEXTS_AT_ONCE):
                 batch = [encodable(text) for text in texts[start : start + TEXTS_AT_ONCE]]
                 tokens = self._tokenizer(batch).to(self._device)
-                vectors.append(self._vectors(self._model.encode_text(tokens)))
+                vectors.append(_vectors(self._model.encode_text(tokens)))
         return np.concatenate(vectors)
 
-    def _vectors(self, features: Any) -> Vectors:
-        features = torch.nn.functional.normalize(features.float(), dim=-1)
-        return np.asarray(features.cpu().numpy(), np.float32)
+
+def _vectors(features: Any) -> Vectors:
+    """The model's features, at unit length, off the device."""
+    unit = torch.nn.functional.normalize(features.float(), dim=-1)
+    return np.asarray(unit.cpu().numpy(), np.float32)
 
 
 def _device(asked: str | None) -> Any:

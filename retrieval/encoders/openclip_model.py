@@ -33,6 +33,8 @@ LOADING_FAILS = (
 )  # fmt: skip
 """What loaders raise on a file that is no checkpoint, or another architecture's."""
 
+TOKENIZER_FILE = "tokenizer_config.json"
+
 OTHERWISE = f"or give a checkpoint's path as {OPENCLIP}ARCH/FILE, or take the encoder compact"
 
 
@@ -63,9 +65,11 @@ def load_model(architecture: str, weights: str) -> LoadedModel:
             model = open_clip.create_model(
                 architecture,
                 pretrained=None if checkpoint is None else str(checkpoint),
-                # open_clip only warns where a tag was trained with another activation than the architecture's
+                # open_clip only warns where a tag was trained with an activation other than the config's
                 force_quick_gelu=bool(tag.get("quick_gelu")),
-                force_preprocess_cfg={key: settings[key] for key in PREPROCESSING_SETTINGS if key in settings},
+                force_preprocess_cfg={
+                    key: settings[key] for key in PREPROCESSING_SETTINGS if key in settings
+                },
                 pretrained_text=False,
             )
         except LOADING_FAILS as error:
@@ -103,9 +107,6 @@ def load_tokenizer(architecture: str, weights: str) -> Any:
             ) from error
 
 
-TOKENIZER_FILE = "tokenizer_config.json"
-
-
 def _architecture(architecture: str) -> dict[str, Any]:
     config: dict[str, Any] | None = None
     known = open_clip.list_models()
@@ -122,7 +123,9 @@ def _architecture(architecture: str) -> dict[str, Any]:
 def _check_text_model(architecture: str, config: Mapping[str, Any]) -> None:
     """A few architectures take the layout of their text side from the hub, whatever the weights."""
     repository = config["text_cfg"].get("hf_model_name")
-    if repository and not hub.here(repository, "config.json") and not hub.answers_for(repository, "config.json"):
+    if not repository:
+        return
+    if not hub.here(repository, "config.json") and not hub.answers_for(repository, "config.json"):
         raise ModelError(
             f"{architecture} needs {repository}, which is not on this machine, and the model hub "
             f"cannot be reached; connect once, or take another architecture."
@@ -155,8 +158,8 @@ def _checkpoint_file(architecture: str, weights: str) -> Path:
         return path
     tags = open_clip.list_pretrained_tags_by_model(architecture)
     raise ModelError(
-        f"{weights!r} is neither a pretrained tag of {architecture}{did_you_mean(weights, tags)} "
-        f"nor a checkpoint file; the tags are: {', '.join(tags) or 'none'}."
+        f"{weights!r} is neither a checkpoint file nor a pretrained tag of {architecture}"
+        f"{did_you_mean(weights, tags) or ', whose tags are: ' + (', '.join(tags) or 'none')}."
     )
 
 

@@ -50,9 +50,7 @@ class Preprocessing:
     def prepare(self, picture: Picture) -> NDArray[np.uint8]:
         """(height, width, 3) uint8, resized and cropped as `resize_mode` says."""
         if self.resize_mode == "squash":
-            return np.asarray(
-                Image.fromarray(picture).resize((self.width, self.height), self.interpolation)
-            )
+            return np.asarray(Image.fromarray(picture).resize((self.width, self.height), self.interpolation))
         if self.resize_mode == "shortest":
             picture = _without_far_ends(picture)
         height, width = self._resized(*picture.shape[:2])
