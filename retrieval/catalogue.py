@@ -1,0 +1,406 @@
+"""The catalogue of an archive: one SQLite file that says what the archive holds. It is the truth.
+
+A video is in the archive when its rows are here; files and index entries that no row points to are
+leftovers. It keeps the shots' vectors too, so that the index can always be made again from it. It
+does not know Chroma, thumbnails or frame embeddings, nor who may write when.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from retrieval.errors import ArchiveBusy, ArchiveError, EncoderMismatch, FormatError
+from retrieval.types import Filters, Shot, ShotId, Vectors, Video
+
+BUSY_SECONDS = 30.0
+"""How long a statement waits for another process's transaction; the longest takes well under a second."""
+
+IDS_A_STATEMENT = 400
+"""Two variables an id; SQLite before 3.32 allows 999 in a statement."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE archive (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        encoder TEXT NOT NULL,
+        dimensions INTEGER NOT NULL,
+        created TEXT NOT NULL,
+        program TEXT NOT NULL,
+        stamp INTEGER NOT NULL DEFAULT 0,
+        revision INTEGER NOT NULL DEFAULT 0,
+        index_number INTEGER NOT NULL DEFAULT 0,
+        indexed_revision INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE videos (
+        id TEXT PRIMARY KEY,
+        revision INTEGER NOT NULL UNIQUE,
+        name TEXT NOT NULL UNIQUE,
+        path BLOB NOT NULL,
+        duration REAL NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        fps REAL NOT NULL,
+        size INTEGER NOT NULL,
+        frames INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE shots (
+        row INTEGER PRIMARY KEY,
+        video TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        scene INTEGER NOT NULL,
+        class INTEGER NOT NULL,
+        start_time REAL NOT NULL,
+        end_time REAL NOT NULL,
+        thumbnail REAL NOT NULL,
+        frames INTEGER NOT NULL,
+        UNIQUE (video, number)
+    ) STRICT;
+    CREATE TABLE vectors (
+        shot INTEGER PRIMARY KEY REFERENCES shots (row) ON DELETE CASCADE,
+        vector BLOB NOT NULL
+    ) STRICT;
+    """,
+)
+"""Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
+
+FORMAT = len(MIGRATIONS)
+
+_VIDEO = "id, name, path, duration, width, height, fps, size, frames"
+_SHOT = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
+
+
+class State(NamedTuple):
+    """What changes about the archive as a whole."""
+
+    stamp: int
+    """Rises with every change of the contents."""
+    revision: int
+    """The last revision given to a video; never given twice."""
+    index_number: int
+    """The index that readers use; 0 where none was built."""
+    indexed_revision: int
+    """Videos up to this revision are in that index."""
+
+
+class ShotRow(NamedTuple):
+    """A shot's place in the index, with what filters ask of it."""
+
+    id: ShotId
+    revision: int
+    start: float
+    seconds: float
+
+
+class Totals(NamedTuple):
+    """How much the archive holds."""
+
+    videos: int
+    shots: int
+    frames: int
+    seconds: float
+
+
+class Catalogue:
+    """An open catalogue. Threads may share it; transactions of other processes are waited for."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens the file, or makes an empty one. FormatError where it is damaged or newer."""
+        self.path = path
+        self._lock = threading.RLock()
+        with self._translated():
+            self._db = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with self._translated():
+                self._check_version()
+                self._db.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def version(self) -> int:
+        """The schema's version; 0 for a file that holds nothing yet."""
+        return int(self._one("PRAGMA user_version")[0])
+
+    @property
+    def older(self) -> bool:
+        """Whether `migrate` has something to do."""
+        return 0 < self.version < FORMAT
+
+    @property
+    def encoder(self) -> tuple[str, int]:
+        """The encoder's name and the dimensions of its vectors."""
+        name, dimensions = self._one("SELECT encoder, dimensions FROM archive")
+        return str(name), int(dimensions)
+
+    def create(self, encoder: str, dimensions: int, *, created: str, program: str) -> None:
+        """Makes the tables and records the encoder, where another process has not just done so."""
+        with self._translated():
+            self._db.execute("PRAGMA journal_mode = WAL")
+        with self.transaction():
+            if self.version == 0:
+                self._migrate()
+                self._db.execute(
+                    "INSERT INTO archive (only, encoder, dimensions, created, program) "
+                    "VALUES (1, ?, ?, ?, ?)",
+                    (encoder, dimensions, created, program),
+                )
+        if self.encoder != (encoder, dimensions):
+            name, size = self.encoder
+            raise EncoderMismatch(
+                f"{self.path.parent} was made with the encoder {name} ({size} dimensions), not with "
+                f"{encoder} ({dimensions}). Use --encoder {name}, or name a new folder for {encoder}."
+            )
+
+    def migrate(self) -> None:
+        """Brings an older catalogue up to this program's version."""
+        with self.transaction():
+            self._migrate()
+
+    # what is there
+
+    def state(self) -> State:
+        return State(*self._one("SELECT stamp, revision, index_number, indexed_revision FROM archive"))
+
+    def totals(self) -> Totals:
+        return Totals(
+            *self._one(
+                "SELECT count(*), (SELECT count(*) FROM shots), coalesce(sum(frames), 0), "
+                "coalesce(sum(duration), 0.0) FROM videos"
+            )
+        )
+
+    def made(self) -> tuple[str, str]:
+        """When the archive was made and by which version of the program."""
+        created, program = self._one("SELECT created, program FROM archive")
+        return str(created), str(program)
+
+    def videos(self) -> list[Video]:
+        """All videos by name."""
+        return [_video(row) for row in self._all(f"SELECT {_VIDEO} FROM videos ORDER BY name")]
+
+    def video(self, video_id: str) -> Video | None:
+        rows = self._all(f"SELECT {_VIDEO} FROM videos WHERE id = ?", (video_id,))
+        return _video(rows[0]) if rows else None
+
+    def revisions(self) -> dict[int, str]:
+        """The visible revisions and the videos that they are of."""
+        return dict(self._all("SELECT revision, id FROM videos"))
+
+    def revision(self, video_id: str) -> int | None:
+        rows = self._all("SELECT revision FROM videos WHERE id = ?", (video_id,))
+        return int(rows[0][0]) if rows else None
+
+    def shots(self, video_id: str | None = None) -> list[Shot]:
+        """The shots of one video, or of all videos by name, in time order."""
+        only = "" if video_id is None else "WHERE s.video = ?"
+        rows = self._all(
+            f"SELECT {_SHOT} FROM shots s JOIN videos v ON v.id = s.video {only} "
+            "ORDER BY v.name, s.start_time",
+            () if video_id is None else (video_id,),
+        )
+        return [_shot(row) for row in rows]
+
+    def shot(self, shot_id: ShotId) -> Shot | None:
+        rows = self._all(f"SELECT {_SHOT} FROM shots s WHERE s.video = ? AND s.number = ?", shot_id)
+        return _shot(rows[0]) if rows else None
+
+    def matching(self, filters: Filters, video_id: str | None, *, after_revision: int = 0) -> list[ShotRow]:
+        """The shots that meet the filters, in a stable order; `video_id` stands for `filters.video`."""
+        terms = ["v.revision > ?"]
+        values: list[object] = [after_revision]
+        for term, value in (
+            ("s.video = ?", video_id),
+            ("s.start_time >= ?", filters.after),
+            ("s.start_time < ?", filters.before),
+            ("s.end_time - s.start_time >= ?", filters.min_seconds),
+            ("s.end_time - s.start_time <= ?", filters.max_seconds),
+        ):
+            if value is not None:
+                terms.append(term)
+                values.append(value)
+        rows = self._all(
+            "SELECT s.video, s.number, v.revision, s.start_time, s.end_time - s.start_time "
+            f"FROM shots s JOIN videos v ON v.id = s.video WHERE {' AND '.join(terms)} ORDER BY s.row",
+            values,
+        )
+        return [ShotRow(ShotId(row[0], row[1]), *row[2:]) for row in rows]
+
+    def vectors(self, ids: Sequence[ShotId]) -> Vectors:
+        """The vectors of these shots in their order; KeyError names one that is not there."""
+        found: dict[tuple[str, int], bytes] = {}
+        for first in range(0, len(ids), IDS_A_STATEMENT):
+            some = ids[first : first + IDS_A_STATEMENT]
+            rows = self._all(
+                "SELECT s.video, s.number, x.vector FROM shots s JOIN vectors x ON x.shot = s.row "
+                f"WHERE (s.video, s.number) IN (VALUES {', '.join(['(?, ?)'] * len(some))})",
+                [value for shot_id in some for value in shot_id],
+            )
+            found.update({(video, number): vector for video, number, vector in rows})
+        joined = b"".join(found[shot_id] for shot_id in ids)
+        return np.frombuffer(joined, dtype="<f4").reshape(len(ids), self.encoder[1]).astype(np.float32)
+
+    # changes; the caller holds the archive's write lock
+
+    def publish(self, video: Video, shots: Sequence[Shot], vectors: Vectors, revision: int) -> None:
+        """Makes a video with all of its shots visible at once, in place of an earlier revision."""
+        with self._change():
+            self._db.execute("UPDATE archive SET revision = max(revision, ?)", (revision,))
+            self._db.execute(
+                f"INSERT INTO videos (revision, {_VIDEO}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, name = excluded.name, "
+                "path = excluded.path, duration = excluded.duration, width = excluded.width, "
+                "height = excluded.height, fps = excluded.fps, size = excluded.size, "
+                "frames = excluded.frames",
+                (
+                    revision,
+                    video.id,
+                    video.name,
+                    os.fsencode(video.path),
+                    video.duration,
+                    video.width,
+                    video.height,
+                    video.fps,
+                    video.size,
+                    video.frames,
+                ),
+            )
+            self._db.execute("DELETE FROM shots WHERE video = ?", (video.id,))
+            for shot, vector in zip(shots, vectors, strict=True):
+                row = self._db.execute(
+                    "INSERT INTO shots "
+                    "(video, number, scene, class, start_time, end_time, thumbnail, frames) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *shot.id,
+                        shot.scene,
+                        shot.semantic_class,
+                        shot.start,
+                        shot.end,
+                        shot.thumbnail,
+                        shot.frames,
+                    ),
+                ).lastrowid
+                self._db.execute("INSERT INTO vectors VALUES (?, ?)", (row, vector.astype("<f4").tobytes()))
+
+    def move(self, video: Video) -> None:
+        """Records the name and path of a video that is there."""
+        with self._change():
+            self._db.execute(
+                "UPDATE videos SET name = ?, path = ? WHERE id = ?",
+                (video.name, os.fsencode(video.path), video.id),
+            )
+
+    def remove(self, video_id: str) -> None:
+        with self._change():
+            self._db.execute("DELETE FROM videos WHERE id = ?", (video_id,))
+
+    def use_index(self, number: int, indexed_revision: int) -> None:
+        """Readers take this index from now on; it holds the videos up to that revision."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE archive SET index_number = ?, indexed_revision = ?", (number, indexed_revision)
+            )
+
+    # transactions
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is done inside happens together or not at all; other threads wait."""
+        with self._lock, self._translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What is read inside belongs together, whatever another process publishes meanwhile."""
+        with self._lock, self._translated():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        with self.transaction():
+            yield
+            self._db.execute("UPDATE archive SET stamp = stamp + 1")
+
+    def _one(self, statement: str, values: Sequence[object] = ()) -> tuple:  # type: ignore[type-arg]
+        rows = self._all(statement, values)
+        if not rows:
+            raise FormatError(f"{self.path} is damaged: it does not say what it holds.")
+        return rows[0]
+
+    def _all(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with self._lock, self._translated():
+            return self._db.execute(statement, values).fetchall()
+
+    def _check_version(self) -> None:
+        if self.version > FORMAT:
+            raise FormatError(
+                f"{self.path.parent} was made by a newer version of filmoteca (format {self.version}, "
+                f"this one reads up to {FORMAT}); update filmoteca."
+            )
+
+    def _migrate(self) -> None:
+        for number in range(self.version, FORMAT):
+            for statement in MIGRATIONS[number].split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {number + 1}")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._in_words(error) from error
+
+    def _in_words(self, error: sqlite3.Error) -> ArchiveError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or isinstance(error, sqlite3.DataError):
+            return FormatError(
+                f"{self.path} is damaged ({error}). Restore it from a copy, or ingest into a new folder."
+            )
+        if code == sqlite3.SQLITE_FULL:
+            return ArchiveError(
+                f"The disk that holds {self.path.parent} is full; free some space, run again."
+            )
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return ArchiveBusy(f"{self.path} is in use by another process; try again in a moment.")
+        return ArchiveError(f"{self.path} cannot be used: {error}.")
+
+
+def _video(row: tuple) -> Video:  # type: ignore[type-arg]
+    video_id, name, path, *rest = row
+    return Video(video_id, name, Path(os.fsdecode(path)), *rest)
+
+
+def _shot(row: tuple) -> Shot:  # type: ignore[type-arg]
+    video, number, *rest = row
+    return Shot(ShotId(video, number), *rest)

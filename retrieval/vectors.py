@@ -1,0 +1,187 @@
+"""The index of shot vectors: an embedded Chroma in a folder of its own. The only module that knows chromadb.
+
+An index is built, closed and from then on only read. That is what makes it safe: an embedded Chroma
+serves one process (a reader that was opened first never sees what another process adds, see
+chroma-core/chroma#3792) and rewrites its graph files in place, so that a killed writer leaves them
+torn. A new index is therefore a copy with the new shots added, used once it is complete. What an
+index holds is a copy of the catalogue's vectors; it does not know which of its shots are visible.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from retrieval.types import Filters, Vector, Vectors
+
+NEIGHBOURS = 16
+"""Links a shot in the graph (HNSW's M)."""
+EF_CONSTRUCTION = 100
+EF_SEARCH = 4000
+"""Candidates that a query keeps. Of the true 50 nearest among 20,000 vectors of 768 dimensions this finds
+0.997 for random directions, the hardest case, and all for clustered ones, in about 20 ms; with 1000 it
+is 0.887 and 0.998, with Chroma's usual 100 less than half. `benchmarks/index_recall.py` measures it."""
+SYNC_THRESHOLD = 1000
+"""Chroma writes its graph out after this many additions; opening repeats what came since."""
+
+_COLLECTION = "shots"
+_DATABASE = "chroma.sqlite3"
+
+
+class UnusableIndexError(Exception):
+    """The index cannot be read or written. Not the user's concern: the catalogue can stand in for it."""
+
+
+class IndexEntry(NamedTuple):
+    """A shot as the index holds it: known by its video's revision and its number."""
+
+    revision: int
+    number: int
+    video: str
+    start: float
+    seconds: float
+
+
+class IndexHit(NamedTuple):
+    """A shot found and its cosine similarity to what was asked."""
+
+    revision: int
+    number: int
+    similarity: float
+
+
+class VectorIndex:
+    """An open index; close it, or use it as a context."""
+
+    def __init__(self, client: Any, collection: Any, count: int) -> None:
+        self._client, self._collection, self.count = client, collection, count
+
+    @classmethod
+    def open(cls, folder: Path) -> "VectorIndex":
+        """UnusableIndexError where the folder holds no index or a damaged one."""
+        if not (folder / _DATABASE).is_file():
+            raise UnusableIndexError(f"{folder} holds no index")
+        with _translated(folder):
+            client = _client(folder)
+            try:
+                collection = client.get_collection(_COLLECTION, embedding_function=None)
+                return cls(client, collection, collection.count())
+            except BaseException:
+                client.close()
+                raise
+
+    @classmethod
+    def create(cls, folder: Path, *, copy_of: Path | None = None) -> "VectorIndex":
+        """An index to add to: an empty one, or a copy of another that nobody writes to."""
+        if copy_of is not None:
+            with _translated(copy_of):
+                _copy(copy_of, folder)
+            return cls.open(folder)
+        with _translated(folder):
+            client = _client(folder)
+            try:
+                collection = client.create_collection(
+                    _COLLECTION,
+                    embedding_function=None,
+                    configuration={
+                        "hnsw": {
+                            "space": "cosine",
+                            "max_neighbors": NEIGHBOURS,
+                            "ef_construction": EF_CONSTRUCTION,
+                            "ef_search": EF_SEARCH,
+                            "sync_threshold": SYNC_THRESHOLD,
+                        }
+                    },
+                )
+            except BaseException:
+                client.close()
+                raise
+        return cls(client, collection, 0)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
+        """Adds shots that the index does not hold yet."""
+        with _translated():
+            batch = self._client.get_max_batch_size()
+            for first in range(0, len(entries), batch):
+                some = entries[first : first + batch]
+                self._collection.add(
+                    ids=[f"{entry.revision}/{entry.number}" for entry in some],
+                    embeddings=vectors[first : first + batch],
+                    metadatas=[
+                        {"video": entry.video, "start": entry.start, "seconds": entry.seconds}
+                        for entry in some
+                    ],
+                )
+            self.count = self._collection.count()
+
+    def nearest(self, vector: Vector, n: int, filters: Filters, video_id: str | None) -> list[IndexHit]:
+        """The n shots nearest to the vector, best first; `video_id` stands for `filters.video`."""
+        if not (n := min(n, self.count)):
+            return []
+        with _translated():
+            found = self._collection.query(
+                query_embeddings=[np.asarray(vector, dtype=np.float32)],
+                n_results=n,
+                where=_where(filters, video_id),
+                include=["distances"],
+            )
+        hits = []
+        for key, distance in zip(found["ids"][0], found["distances"][0], strict=True):
+            revision, _, number = key.partition("/")
+            hits.append(IndexHit(int(revision), int(number), max(-1.0, min(1.0, 1.0 - distance))))
+        return hits
+
+
+def _where(filters: Filters, video_id: str | None) -> dict[str, Any] | None:
+    terms: list[dict[str, Any]] = [
+        {key: {operator: value}}
+        for key, operator, value in (
+            ("video", "$eq", video_id),
+            ("start", "$gte", filters.after),
+            ("start", "$lt", filters.before),
+            ("seconds", "$gte", filters.min_seconds),
+            ("seconds", "$lte", filters.max_seconds),
+        )
+        if value is not None
+    ]
+    return {"$and": terms} if len(terms) > 1 else (terms[0] if terms else None)
+
+
+def _client(folder: Path) -> Any:
+    import chromadb  # takes two seconds, which `filmoteca info` need not wait for
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copies an index that readers may have open: they write nothing but their log-in to its database."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
+    with (
+        closing(sqlite3.connect(source / _DATABASE)) as original,
+        closing(sqlite3.connect(target / _DATABASE)) as copy,
+    ):
+        original.backup(copy)
+
+
+@contextmanager
+def _translated(folder: Path | None = None) -> Iterator[None]:
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, OSError, sqlite3.Error, ValueError, RuntimeError) as error:
+        raise UnusableIndexError(f"the index {folder or ''} cannot be used: {error}") from error
