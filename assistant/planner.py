@@ -1,0 +1,123 @@
+"""From a turn to a plan: certain readings first, a language model only where they leave a doubt.
+
+A capable model (see `language_models`) writes the whole plan and the readings correct it; a small one is asked
+nothing that it cannot answer. Whatever a model does, a plan comes back: the readings alone are the fallback.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistant.merging import described, is_property, joined, replaced, without_thing
+from assistant.plan import Intent, Plan, PlanFilters, clamped
+from assistant.readings import Readings, Situation, read
+from assistant.readings_changes import attribute_of_ones
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan and what a reply may have to say of how it came about."""
+
+    plan: Plan
+    unknown_hits: tuple[int, ...] = ()
+    """Numbers that the turn names beyond the hits last shown."""
+
+
+def plan_turn(text: str, situation: Situation, *, has_image: bool = False) -> Planned:
+    """The plan for a turn, from its words alone."""
+    readings = read(text, situation, has_image=has_image)
+    plan = _from_readings(readings, situation, has_image)
+    return Planned(clamped(plan, hits=len(situation.hits)), readings.hits.unknown)
+
+
+def _from_readings(readings: Readings, situation: Situation, has_image: bool) -> Plan:
+    running = None if readings.fresh else situation.running
+    if readings.intent in ("chat", "info", "more", "reset"):
+        return _standing(readings.intent, running)
+    if readings.intent == "describe":
+        filters = _filters(readings, situation, PlanFilters()) if readings.video.name else PlanFilters()
+        return Plan(intent="describe", shots=readings.hits.shots, filters=filters)
+    if readings.intent == "similar":
+        return _changed(readings, situation, running or Plan(), "similar").changed(shots=readings.hits.shots)
+    if running and _continues(readings, running, has_image):
+        return _changed(readings, situation, running, "refine", has_image)
+    return _changed(readings, situation, Plan(), "search", has_image)
+
+
+def _standing(intent: Intent, running: Plan | None) -> Plan:
+    """A turn that leaves the running query as it is: the plan repeats it, a reset is bare."""
+    if intent == "reset" or running is None:
+        return Plan(intent=intent)
+    return running.changed(intent=intent, shots=(), exclude_shots=())
+
+
+def _continues(readings: Readings, running: Plan, has_image: bool) -> bool:
+    """Whether the turn goes on with the running query rather than asking for something new."""
+    if readings.intent == "refine":
+        return True
+    if has_image:
+        return readings.goes_on and bool(re.match(r"(?:and|also|plus|add|y|tambien|ademas)\b", readings.visual_wording.folded))
+    if readings.replaces:
+        return True
+    only_limits = not readings.visual and not readings.then and not readings.speech
+    if only_limits:
+        return True
+    if readings.goes_on:
+        return True
+    if readings.speech and not readings.visual and not readings.asked:
+        return bool(running.visual or running.use_image or running.speech)
+    if readings.then and not readings.visual:
+        return True
+    return not readings.asked and bool(readings.visual) and joined_as_property(running.visual, readings.visual)
+
+
+def joined_as_property(running: str, change: str) -> bool:
+    """Whether the change is nothing but a property of the kind that the running wording names."""
+    return bool(running) and is_property(change)
+
+
+def _changed(
+    readings: Readings, situation: Situation, running: Plan, intent: Intent, has_image: bool = False
+) -> Plan:
+    image = running.use_image if readings.use_image is None else readings.use_image
+    exclude = without_thing(running.exclude, readings.visual) if readings.visual else running.exclude
+    return running.changed(
+        intent=intent,
+        visual=_visual(readings, running),
+        speech=readings.speech or running.speech,
+        exclude=", ".join(dict.fromkeys(part for part in (exclude, readings.exclude) if part)),
+        then=readings.then or running.then,
+        use_image=has_image or image,
+        shots=(),
+        exclude_shots=readings.hits.exclude_shots,
+        filters=_filters(readings, situation, running.filters),
+    )
+
+
+def _visual(readings: Readings, running: Plan) -> str:
+    change = readings.visual
+    if not running.visual or not change:
+        return change or running.visual
+    if readings.replaces or readings.old:
+        adjective = attribute_of_ones(readings.visual_wording)
+        if adjective and not readings.old:
+            return described(running.visual, adjective)
+        return replaced(running.visual, change, readings.old)
+    if adjective := attribute_of_ones(readings.visual_wording):
+        return described(running.visual, adjective)
+    if readings.amends:
+        return described(running.visual, change)
+    return joined(running.visual, change)
+
+
+def _filters(readings: Readings, situation: Situation, running: PlanFilters) -> PlanFilters:
+    changes: dict[str, object] = dict(readings.limits)
+    if readings.video.lifted:
+        changes["video"] = None
+    elif readings.video.name:
+        changes["video"] = readings.video.name
+    elif readings.hits.video_of:
+        changes["video"] = situation.hits[readings.hits.video_of - 1]
+    elif readings.video.same:
+        named = [situation.hits[n - 1] for n in situation.mentioned if 1 <= n <= len(situation.hits)]
+        changes["video"] = running.video or next(iter([*named, *situation.hits]), None)
+    return running.changed(**changes)

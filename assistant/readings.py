@@ -1,0 +1,157 @@
+"""What the words of a turn say for certain, all readings taken together.
+
+It knows what the turn stands in (the hits last shown, the archive's video names), no language model and no
+archive. What it cannot tell is left to the planner.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from assistant.plan import Intent, Plan
+from assistant.readings_changes import read_change, read_correction
+from assistant.readings_exclusions import read_exclusions
+from assistant.readings_hits import HitsReading, read_hits
+from assistant.readings_intents import is_chat, is_info, is_more, is_question_about_hits, read_reset
+from assistant.readings_pictures import read_picture
+from assistant.readings_requests import read_request
+from assistant.readings_sequences import read_sequence
+from assistant.readings_speech import Speech, read_speech
+from assistant.readings_times import read_times
+from assistant.readings_videos import VideoReading, read_video
+from assistant.wording import Wording
+
+LONGEST_TURN = 1_000
+"""Characters of a turn that are read; longer ones are searched for by their beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a turn is said in."""
+
+    running: Plan | None = None
+    """The running query; None before the first search and after a reset."""
+    hits: tuple[str, ...] = ()
+    """The video name of each hit last shown, in order."""
+    videos: tuple[str, ...] = ()
+    """Names of the archive's videos."""
+    mentioned: tuple[int, ...] = ()
+    """Hits that an earlier turn spoke of, since they were shown."""
+    last_intent: Intent | None = None
+
+    def after(self, plan: Plan, hits: tuple[str, ...]) -> "Situation":
+        """The situation once a plan was carried out and these hits are shown."""
+        if plan.intent == "reset":
+            return Situation(videos=self.videos, last_intent="reset")
+        if plan.intent in ("chat", "info"):
+            return replace(self, last_intent=plan.intent)
+        if plan.intent == "describe":
+            return replace(self, mentioned=plan.shots or self.mentioned, last_intent="describe")
+        running = self.running if plan.intent == "more" else plan.changed(exclude_shots=())
+        mentioned = plan.shots if plan.intent == "similar" else ()
+        return replace(self, running=running, hits=hits, mentioned=mentioned, last_intent=plan.intent)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A turn, as far as its words are certain."""
+
+    intent: Intent | None = None
+    """Set where the words leave no doubt."""
+    asked: bool = False
+    """A request stood around the words ("show me …")."""
+    fresh: bool = False
+    """The running query is forgotten ("forget that, …")."""
+    replaces: bool = False
+    amends: bool = False
+    goes_on: bool = False
+    old: str = ""
+    visual: str = ""
+    visual_wording: Wording = field(default_factory=lambda: Wording("", ""))
+    speech: str = ""
+    exclude: str = ""
+    then: str = ""
+    use_image: bool | None = None
+    """None: nothing said of a picture."""
+    limits: dict[str, float | None] = field(default_factory=dict)
+    video: VideoReading = field(default_factory=VideoReading)
+    hits: HitsReading = field(default_factory=HitsReading)
+
+
+def read(text: str, situation: Situation, *, has_image: bool = False) -> Readings:
+    """Everything certain in a turn's words."""
+    wording = Wording.of(text[:LONGEST_TURN])
+    if not has_image and (intent := _whole_turn(wording)):
+        return Readings(intent=intent)
+    fresh = False
+    if (instead := read_reset(wording)) is not None:
+        if not instead and not has_image:
+            return Readings(intent="reset")
+        fresh, wording = True, instead
+    speech = read_speech(wording) if re.search(r"[\"'«]", wording.text) else Speech(rest=wording)
+    if speech.quoted:
+        wording = speech.rest
+    times = read_times(wording)
+    video = read_video(times.rest, situation.videos)
+    hits = read_hits(video.rest, len(situation.hits), situation.mentioned, situation.last_intent)
+    if hits.intent == "describe" or (not hits.intent and not has_image and is_question_about_hits(wording)):
+        named = hits.shots or situation.mentioned
+        return Readings(intent="describe", hits=HitsReading("describe", named, unknown=hits.unknown), video=video)
+    wording = hits.rest
+    sequence = read_sequence(wording)
+    wording = sequence.rest
+    if not speech.quoted:
+        speech = read_speech(wording)
+        wording = speech.rest
+    correction = read_correction(wording)
+    exclusion = read_exclusions(correction.rest)
+    picture = read_picture(exclusion.rest, has_image=has_image)
+    request = read_request(picture.rest)
+    late = read_correction(request.rest)
+    change = read_change(late.rest)
+    rest = change.rest
+    if request.rest != rest or change.goes_on:
+        rest = read_request(rest).rest
+    return Readings(
+        intent=hits.intent,
+        asked=request.asked,
+        fresh=fresh,
+        replaces=correction.replaces or late.replaces,
+        amends=change.amends,
+        goes_on=change.goes_on or hits.goes_on,
+        old=correction.old or late.old,
+        visual=_seen(rest.text),
+        visual_wording=rest,
+        speech=speech.words,
+        exclude=exclusion.what,
+        then=read_request(Wording.of(sequence.then)).rest.text,
+        use_image=picture.use_image,
+        limits=times.said(),
+        video=video,
+        hits=hits,
+    )
+
+
+_NOBODY_SEEN = re.compile(
+    r"^(?:someone|somebody|anyone|anybody|something|anything|people|he|she|they|it|i|alguien|algo|alguno|ellos|ellas|what|who|que|quien|is fine|is ok|is okay|"
+    r"vale|it is|that is|and|but|or|with|in|on|at|from|of|for|the|a|an|y|pero|o|con|en|de|del|el|la|los|las|un|una|only|just|solo|of the|there|here|ahi|aqui|please|the video|video|long|duration|longs?)$",
+    re.IGNORECASE,
+)
+
+
+def _seen(text: str) -> str:
+    """The visual wording, empty where only a stray function word is left."""
+    previous = ""
+    while previous != text:
+        previous = text
+        text = re.sub(r"(?i)(?:^| )(?:and|but|or|of|with|in|from|the|a|an|y|pero|o|con|de|del|en|only|just|solo|que|that|which|where|donde)$", "", text).strip(" ,.;:")
+    return "" if _NOBODY_SEEN.match(Wording.of(text).folded) else text
+
+
+def _whole_turn(wording: Wording) -> Intent | None:
+    if is_more(wording):
+        return "more"
+    if is_chat(wording):
+        return "chat"
+    if is_info(wording):
+        return "info"
+    return None

@@ -1,0 +1,102 @@
+"""How a turn stands to the running query: it goes on with it, replaces something in it, or is new."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.wording import Wording, either
+
+_THOSE = r"(?:(?:the |those |these |only the |los |las |el |la |l[oa]s? de |aquell[oa]s |es[oa]s )?(?:same(?: (?:thing|one|ones|shots?|search|kind|query))?|ones?|those|these|mism[oa]s?(?: (?:planos?|cosa|busqueda))?|igual|es[oa]s?|est[oa]s?|lo mismo|they|them|it))"
+_REPLACING = [
+    re.compile(rf"^(?:{pattern})(?: |$)")
+    for pattern in (
+        r"(?:no|nope|nah|wait|sorry|oops|hmm+|well|perdon|perdona|espera|que no)[,.;!]+(?: (?:no|sorry|wait|perdon|mejor|rather|but|sino|pero|i|actually)[,.;]*)*(?: (?:that's|it's|that is|it is) (?:not (?:it|what i (?:want|meant|mean|asked)(?: for)?|right)|wrong)[,.;]*)?(?: i (?:meant?|want(?:ed)?|said|need)| me refer(?:ia|o) a| queria(?: decir)?| quiero(?: decir)?| digo)?",
+        r"(?:i|we) (?:meant|mean|said|actually (?:want|meant|need)(?:ed)?)(?: to say)?|i was thinking (?:more )?of|i'd rather(?: have| see)?|(?:i|we) would rather(?: have| see)?",
+        r"(?:rather|actually|better|better yet|or rather|make that|correction|on second thoughts?|change of plan|scratch that|strike that)[,:.]?",
+        r"(?:change|swap|switch|turn|replace|modify)(?: (?:it|that|this|them|those))? (?:to|for|into|with|by)",
+        r"(?:mejor(?: dicho| aun| que sea| con)?|mas bien|perdon|en realidad|quiero decir|queria decir|me referia a|me refiero a|digo|prefiero|preferiria|sino)[,:.]?",
+        r"(?:cambia(?:lo|la|los|las|melo)?|sustituye(?:lo|la|los|las)?|reemplaza(?:lo|la|los|las)?)(?: es[oa]| est[oa])?(?: por| a| con)",
+    )
+]
+_INSTEAD = re.compile(r",? (?:instead|en su lugar|en vez de eso|en lugar de eso|mejor|rather)$")
+_SWAP = re.compile(
+    r"^(?:swap|replace|change|switch|exchange|substitute|cambia|cambiar|sustituye|reemplaza) (?:the |el |la |los |las |al? )?(?P<old>[\w' -]+?) (?:for|with|by|to|into|por|con|a) (?P<new>.+)$"
+)
+_INSTEAD_OF = re.compile(
+    r"^(?:(?P<new>.+?),? )?(?:instead of|rather than|and not|en vez de|en lugar de|y no) (?P<old>[^,]+)(?:, ?(?P<new2>.+))?$"
+)
+_NOT_BUT = re.compile(r"^(?:not|no) (?P<old>(?:an? |un |una |the )?[^,]+?)(?:, (?:but |sino |rather )?|(?: but| sino) )(?P<new>(?!with|without|in\b|at\b|only|no\b|not\b|con|sin|en\b|solo).+)$")
+_AMENDING = re.compile(
+    r"^(?:(?:can|could) (?:it|they|you) (?:be|make (?:it|them|that))|(?:make|turn|have) (?:it|that|them|this|those|the \w+)|(?:it|they|that|this|these|those|he|she)(?:'s| should| must| has to| have to| needs? to| could| is| are|'re)(?: be| all be| to be)?|(?:should|must) be|que (?:sean?|esten?)|(?:haz|pon|ponlo|hazlo|hazla|hacerlo)(?:lo|la|los|las)?(?: que sean?)?|deben? ser|tienen? que ser|with it being|but make it|and make it) "
+)
+_GOING_ON = re.compile(
+    r"^(?:(?:but|and|also|plus|now|only|just|even|still|preferably|ideally|maybe|perhaps|then|ok|okay|so|or|too|as well|add|adding|include|including|keep|limit(?: it| them)? to|restrict(?: it| them)? to|narrow(?: it| them| that)?(?: down)?(?: to)?|filter(?: for| by| to)?|within (?:those|these)|among (?:those|these|them)|of (?:those|these|them)|from (?:those|these|them)"
+    rf"|pero|y|e|tambien|ademas|solo|solamente|unicamente|ahora|incluso|preferiblemente|preferentemente|a ser posible|si puede ser|quiza|quizas|o|anade|anadele|agrega|incluye|incluyendo|suma|que|de (?:esos|esas|estos|estas)|entre (?:esos|esas|estos|estas)|limita(?:lo|los)? a|filtra(?:lo|los)?(?: por)?|like (?:that|this|it|those|these)|asi|como (?:eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"
+)
+_ADDING = re.compile(
+    r"^(?:(?:with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside|behind|beside|next to|in front of|over|above|below|against|around|through|across|towards?|before|after|as|like|using|holding|carrying|dressed|having|being|seen|shot|filmed|taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly|much|a (?:bit|little|lot)|slightly|even|closer|further|farther|not so|too"
+    r"|con|sin|en|de|desde|por|durante|mientras|donde|cuando|al|a (?:la|las|los|el)|bajo|junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia|vestid[oa]s?|llevando|sujetando|que (?:sean?|esten?|lleven?|tengan?|salgan?|haya|se vea)|mas|menos|un poco|algo|muy|bastante|visto desde|vist[oa]s?|rodad[oa]s?|grabad[oa]s?|filmad[oa]s?)\b"
+    r"|(?:an? |one |something |algo |un |una |uno )?(?:much |even |a bit |a little |slightly |mucho |un poco )?(?:\w{2,}(?<!aft)(?<!wat)(?<!flow)(?<!riv)(?<!moth)(?<!fath)(?<!broth)(?<!sist)(?<!wint)(?<!summ)(?<!lett)(?<!pap)(?<!tow)(?<!pow)(?<!corn)(?<!bord)(?<!butt)(?<!dinn)(?<!comput)(?<!danc)(?<!sing)(?<!work)(?<!play)(?<!driv)ier|closer|wider|tighter|darker|brighter|lighter|larger|bigger|smaller|older|younger|newer|longer|shorter|taller|higher|lower|nearer|further|farther|slower|faster|quicker|warmer|cooler|colder|hotter|softer|sharper|calmer|louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer|better|simpler|closer-up|mayor(?:es)?|menor(?:es)?|mejor(?:es)?|peor(?:es)?|mas \w+|menos \w+)\b)"
+)
+_ONES = re.compile(r"\b(?:(?P<lead>an?|the|some|un|una|uno|unas|unos|los|las|el|la) )?(?P<adjective>(?:[\w-]+ ){0,3}?)(?P<one>ones?)\b|^(?:uno|una|unos|unas|otro|otra|otros|otras|el|la|los|las|l[oa]s? de) (?P<spanish>.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the turn does to the running query, and the words that say it."""
+
+    replaces: bool = False
+    """It puts something in place of the running query or of a thing in it ("no, a dog")."""
+    amends: bool = False
+    """It sets a property of what is looked for ("make it …", "it should be …")."""
+    goes_on: bool = False
+    """It only makes sense on top of the running query ("but at night", "with skiers", "closer")."""
+    old: str = ""
+    """What is to be replaced, where the turn names it."""
+    rest: Wording = Wording("", "")
+
+
+def read_correction(wording: Wording) -> Change:
+    """Corrections at the head of a turn: "no, a dog", "I meant …", "swap the cat for a dog"."""
+    for pattern in (_SWAP, _NOT_BUT, _INSTEAD_OF):
+        found = wording.find(pattern)
+        if not found:
+            continue
+        groups = found.groupdict()
+        name = "new2" if groups.get("new2") else "new"
+        if groups.get(name) and not re.match(r"(?:it|that|this|them|eso|lo)$", groups["old"] or ""):
+            old = wording.part(*found.span("old"))
+            return Change(replaces=True, old=old, rest=Wording.of(wording.part(*found.span(name))))
+    replaces = False
+    for _ in range(3):
+        for pattern in _REPLACING:
+            if (found := wording.find(pattern)) and (rest := wording.without(found.span())):
+                wording, replaces = rest, True
+                break
+        else:
+            break
+    if found := wording.find(_INSTEAD):
+        wording, replaces = wording.without(found.span()), True
+    return Change(replaces=replaces, rest=wording)
+
+
+def read_change(wording: Wording) -> Change:
+    """How the words left after every other reading go on with the running query."""
+    goes_on = amends = False
+    for _ in range(3):
+        if (found := wording.find(_GOING_ON)) and found.end():
+            wording, goes_on = wording.without(found.span()), True
+        if (found := wording.find(_AMENDING)) and (rest := wording.without(found.span())):
+            wording, goes_on, amends = rest, True, True
+    goes_on = goes_on or bool(wording.find(_ADDING)) or bool(re.search(r"\bones?\b", wording.folded))
+    return Change(amends=amends, goes_on=goes_on, rest=wording)
+
+
+def attribute_of_ones(wording: Wording) -> str:
+    """The property in "a blue one", "the bigger ones", "una azul"; empty where there is no such pronoun."""
+    found = _ONES.search(wording.folded)
+    if not found:
+        return ""
+    if found["spanish"]:
+        return wording.part(*found.span("spanish"))
+    after = wording.part(found.end(), len(wording.text))
+    return " ".join(part for part in (wording.part(*found.span("adjective")), after) if part)

@@ -1,0 +1,157 @@
+"""What is wanted of the hits that a turn names: more like them, none of them, their video, a description."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.plan import Intent
+from assistant.readings_intents import asks
+from assistant.readings_references import Reference, read_references
+from assistant.wording import Wording, either
+
+_SIMILAR_BEFORE = re.compile(
+    r"\b(?:like|similar to|resembl\w+|close to|same as|same kind as|akin to|along the lines of|in the (?:style|vein|spirit) of|more of|more from|as|similars? to|based on|matching|match|related to|comparable to|near"
+    r"|como|parecid\w+ al?|similar\w* al?|semejantes? al?|igual\w* (?:que|al?)|del? (?:estilo|tipo) (?:de|del)|al estilo de|mas del?|mas como|se parezcan? al?|parezcan? al?|se parecen? al?|relacionad\w+ con|basad\w+ en|por el estilo del?|en la linea del?)"
+    r"(?: (?:the|what|we|is|in|on|shown|you|showed|me|el|la|los|las|lo|de|del|que|hay|en|both|either|shots?|hits?|numbers?|planos?|those|these))* ?$"
+)
+_SIMILAR_ANYWHERE = re.compile(
+    r"\b(?:(?:others?|more|similar|something|anything|ones|stuff|shots|find|things?|some) like|similar (?:ones?|shots?|to)|(?:like|as) (?:that|those|these|them|it|this)|more of (?:those|these|them|that|this|the same)|resembl\w+|lookalikes?|look-alikes?|same (?:kind|style|sort|vibe|feel|look)"
+    r"|parecid\w+|similares?|semejantes?|por el estilo|del (?:mismo )?estilo|otr[oa]s? (?:como|asi|igual)|mas (?:como|asi|de es[oe]s|de est[oe]s|de es[ao])|como (?:es[oae]s?|est[oae]s?)|del mismo tipo)\b"
+)
+_PRAISE = re.compile(
+    r"\b(?:good|great|perfect|nice|best|ideal|lovely|beautiful|right|fine|excellent|brilliant|closest|spot on|exactly|better|(?:i|we) (?:really |quite |do )?(?:like|love|prefer|want more)|love|works? (?:well|best|for me)|is it|that's it|bingo|yes|more of that"
+    r"|buen[oa]s?|bien|perfect[oa]s?|genial(?:es)?|ideal(?:es)?|bonit[oa]s?|mejor(?:es)?|me (?:gustan?|encantan?|sirven?|valen?)|vale|valen|mol(?:a|an)|justo|eso es|estupend[oa]s?|acertad[oa]s?)\b"
+)
+_DENIAL = re.compile(
+    r"\b(?:not|isn't|aren't|wasn't|doesn't|don't|didn't|never|no|wrong|irrelevant|unrelated|bad|useless|off(?:-| )topic|hate|dislike|worse|worst|awful|terrible|incorrect|out"
+    r"|tampoco|mal|malos?|malas?|sobran?|fuera|irrelevantes?|equivocad[oa]s?|horribles?|feos?|feas?|inutil(?:es)?)\b"
+)
+_REMOVE_BEFORE = re.compile(
+    r"\b(?:remove|drop|hide|delete|discard|exclude|excluding|get rid of|throw (?:out|away)|lose|skip|except(?: for)?|without|not|don't (?:want|like|need|show)(?: me)?|do not (?:want|like|need|show)|no|unlike|nothing like|minus|ignore|leave out|take (?:out|away|off)|take|dislike|hate|forget|reject|bin|cut|ditch|scrap|dismiss|filter out|rid of|never show|eliminate|erase|kick out|thumbs down (?:for|on|to)|nor|neither"
+    r"|quita(?:r|me|mos)?|elimina(?:r|me)?|borra(?:r|me)?|descarta(?:r|me)?|saca(?:r|me)?|esconde(?:r)?|oculta(?:r)?|excepto|menos|salvo|sin|fuera|ignora(?:r)?|suprime|retira(?:r)?|no (?:quiero|me (?:gusta|gustan|sirve|sirven|vale|valen|interesa|interesan|ensenes|muestres)|nos (?:gusta|sirve|vale|interesa))|olvida(?:te)?|rechaza|excluye|excluir|tira|ni)"
+    r"(?: (?:from (?:the|this) (?:list|results)|that|the|ones?|shots?|hits?|number|numbers|plano|planos|el|la|los|las|al?|del?|like|como|se parezcan? al?|of|me|please|both|results?|resultados?|clips?))* ?$"
+)
+_REMOVE_AFTER = re.compile(
+    r"^[ ,:]*(?:(?:and|y|which|that|que) )?(?:out|away|from the (?:list|results)|de la lista|go(?:es)? away|should go|has to go|have to go|can go|fuera|sobran?|is out|are out|off\b)"
+)
+_VIDEO_BEFORE = re.compile(
+    r"(?:\b(?:(?:only|just|but|solo|pero|shots|anything|more|mas|from|in|within|of|en|de|del|search|look|stay|keep|busca) )*(?:the )?(?:same|very same|that|el mismo|la misma|mismo|misma|l mismo) (?:video|film|file|tape|reel|clip|recording|programme|source|archivo|pelicula|cinta|grabacion|programa|fichero)s? (?:as|of|than|that|where|que|del?|donde|from|with|has|holds|contains|is|is in|esta)(?: (?:is|in|the|shot|hit|esta|sale|el|la))*"
+    r"|\b(?:(?:only|just|but|solo|pero|from|in|within|of|en|de|del) )+(?:the )?(?:video|film|file|tape|reel|recording|programme|archivo|pelicula|cinta|grabacion|programa|fichero) (?:of|from|where|that has|with|del?|donde (?:esta|sale)|que tiene|que contiene)) ?(?:the |el |la |shot |plano )*$"
+)
+_WHERE_FROM = re.compile(r"^(?:\W*(?:only|just|more|and|but|solo|pero|y|mas) )*\W*(?:from|in the video of|del? (?:video|mismo) )")
+_BUT = re.compile(
+    r"(?:^|[ ,.;]+)(?:but|except|only|just|and (?=(?:show|find|with|only|give|look|at|in)\b)|pero|aunque|y (?=(?:con|solo|busca|ensena|muestra|sin|en|de)\b)|(?=(?:with|without|at|in (?!the (?:list|results))|on|during|wearing|con|sin|en|de noche|de dia|al|longer|shorter|under|over)\b)) ?(?P<rest>\S.*)$"
+)
+_DEICTIC = re.compile(
+    r"^(?:\W*(?:(?:find|show|give|get|see|search|look|me|us|for|some|any|i|want|need|busca|dame|ensename|muestrame|ponme|quiero|ver|hay|and|y|please|por favor|can|could|you|puedes|now|ahora|ok) ))*(?:more|others?|something|anything|similar|ones|shots|mas|otr[oa]s?|algo|planos|parecid[oa]s?|similares?)(?: (?:shots?|ones?|clips?|planos?|stuff|things?|imagenes))?(?: (?:like|similar to|as|of|como|parecid[oa]s? al?|similares? al?|del estilo de|igual que))? (?:that|this|those|these|it|them|es[eoa]s?|est[eoa]s?)(?: ones?| shots?| clips?| planos?)?(?= but| pero|,|$| with| at| in| con| de| en)"
+)
+_BARE_AGAIN = re.compile(r"^\W*(?:(?:and|or|what about|how about|and what about|y|e|o|que hay|now|then|ahora|also|tambien|ok)[ ,]+)*(?:(?:in|of|about|for|en|de|del|con|with|to|a|al) )?(?:the |el |la |los |las )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class HitsReading:
+    """Hits named and what is wanted of them; `rest` is what else the turn says."""
+
+    intent: Intent | None = None
+    shots: tuple[int, ...] = ()
+    exclude_shots: tuple[int, ...] = ()
+    video_of: int | None = None
+    """The hit whose video the search is restricted to."""
+    unknown: tuple[int, ...] = ()
+    """Numbers beyond the hits that were shown."""
+    goes_on: bool = False
+    rest: Wording = Wording("", "")
+
+
+def read_hits(
+    wording: Wording, hits: int, mentioned: tuple[int, ...] = (), last_intent: Intent | None = None
+) -> HitsReading:
+    """What a turn wants of the hits last shown, by number, by place, or "like that"."""
+    references = read_references(wording, hits)
+    if not references:
+        return _deictic(wording, hits, mentioned)
+    folded = wording.folded
+    for reference in references:
+        if found := _VIDEO_BEFORE.search(folded[: reference.start]):
+            rest = wording.without((found.start(), reference.end))
+            number = reference.numbers[0]
+            known = 1 <= number <= hits
+            return HitsReading(
+                video_of=number if known else None, unknown=() if known else (number,), goes_on=True, rest=rest
+            )
+    excluded = [reference for reference in references if _removed(reference, folded)]
+    wanted = [reference for reference in references if reference not in excluded]
+    named = tuple(number for reference in references for number in reference.numbers)
+    unknown = tuple(number for number in named if not 1 <= number <= hits)
+    exclude_shots = _known(excluded, hits)
+    shots = _known(wanted, hits)
+    rest = _rest_after(wording, references)
+    if wanted and _similar(wanted[0], folded, last_intent):
+        return HitsReading("similar", shots, exclude_shots, None, unknown, bool(rest), rest)
+    if excluded:
+        return HitsReading("refine", (), exclude_shots, None, unknown, True, rest)
+    return HitsReading("describe", shots, (), None, unknown, False, rest)
+
+
+def _deictic(wording: Wording, hits: int, mentioned: tuple[int, ...]) -> HitsReading:
+    """ "More like that": the hits spoken of before; nothing certain where there were none."""
+    found = wording.find(_DEICTIC)
+    if not found or not mentioned:
+        return HitsReading(rest=wording)
+    shots = tuple(number for number in mentioned if 1 <= number <= hits)
+    return HitsReading("similar" if shots else None, shots, goes_on=True, rest=wording.without(found.span()))
+
+
+def _known(references: list[Reference], hits: int) -> tuple[int, ...]:
+    return tuple(n for reference in references for n in reference.numbers if 1 <= n <= hits)
+
+
+def _clause(reference: Reference, folded: str) -> tuple[str, str]:
+    """The words before and after a reference in its clause."""
+    before = re.split(r"[.;!?]|,(?! ?\d)|\bbut\b|\bpero\b", folded[: reference.start])[-1]
+    after = re.split(r"[.;!?]|,(?! ?\d)|\bbut\b|\bpero\b", folded[reference.end :])[0]
+    return before, after
+
+
+def _removed(reference: Reference, folded: str) -> bool:
+    before, after = _clause(reference, folded)
+    if asks_like(before) and not re.search(r"\b(?:not|nothing|no|don't|unlike)\b", before):
+        return False
+    if _REMOVE_BEFORE.search(before) or _REMOVE_AFTER.match(after):
+        return True
+    if re.search(r"\b(?:none|ningun[oa]|remove|drop|hide|quita)\b", folded[reference.start : reference.end]):
+        return True
+    if _DENIAL.search(before) and not asks(Wording(before, before)):
+        return True
+    return bool(_DENIAL.search(after)) and not asks(Wording(before, before))
+
+
+def asks_like(before: str) -> bool:
+    """Whether the words before a reference ask for things like it."""
+    return bool(_SIMILAR_BEFORE.search(before))
+
+
+def _similar(reference: Reference, folded: str, last_intent: Intent | None) -> bool:
+    before, after = folded[: reference.start], folded[reference.end :]
+    around = f"{before} {after}"
+    if _SIMILAR_BEFORE.search(before) or _SIMILAR_ANYWHERE.search(around):
+        return not re.match(r"\W*(?:what|who|why|que|quien|por que)\b(?!.*\blike\b)", before)
+    if asks(Wording(before, before)):
+        return False
+    if _BARE_AGAIN.match(before) and not re.sub(r"\W|please|por favor|too|also|tambien", "", after):
+        return last_intent == "similar"
+    return bool(_PRAISE.search(around)) or bool(_BUT.match(after))
+
+
+def _rest_after(wording: Wording, references: tuple[Reference, ...]) -> Wording:
+    """What the turn adds beyond the hits: "… but at night"; remarks about them ("it is not relevant") go."""
+    after = wording.folded[references[-1].end :]
+    found = _BUT.search(after)
+    if not found:
+        return Wording("", "")
+    start = references[-1].end + found.start("rest")
+    rest = Wording.of(wording.part(start, len(wording.text)))
+    if re.match(r"(?:it|they|that|this|he|she|not|no|i|es|son|no)\b", rest.folded) and not re.match(
+        r"(?:not|no) (?:so|at|in|with|too|tan|de|con|en)\b", rest.folded
+    ):
+        return Wording("", "")
+    return rest

@@ -1,0 +1,116 @@
+"""Which of the hits last shown are meant: "the second one", "2 and 5", "the last", "number 4", "la tercera".
+
+It finds the numbers and where they stand; what is wanted of those hits is read elsewhere.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistant.readings_numbers import NUMBER, ORDINAL, ORDINALS, number, ordinal
+from assistant.wording import Wording, either
+
+_NOUN = either(
+    "ones?, shots?, hits?, results?, clips?, takes?, scenes?, images?, pictures?, photos?, thumbnails?, frames?, videos?"
+    ", options?, items?, planos?, resultados?, imagen(?:es)?, tomas?, escenas?, fotos?, fotogramas?, miniaturas?"
+    ", secuencias?, opcion(?:es)?"
+)
+_SIGN = rf"(?:(?:{_NOUN} )?(?:number|numbers|numero|numeros|num\.?|no\.|nº|n°|nr\.?|#) ?|{_NOUN} )"
+_THE = r"(?:the |el |la |los |las |del |al )"
+_DIGITS = r"\d{1,3}(?![\d:.,]*\d|\w|%)"
+_SMALL = either("one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, uno, dos, tres, cuatro, cinco, seis, siete, ocho, nueve, diez, doce")  # fmt: skip
+_MANY = rf"(?:{_THE}|top )(?:(?:first|top|last|primer[oa]s|ultim[oa]s) (?:{NUMBER})|(?:{NUMBER}) (?:primer[oa]s|ultim[oa]s))(?: {_NOUN})?"
+_ITEM = (
+    rf"(?:{_THE}?{_SIGN}(?:{_DIGITS}|{_SMALL}\b)|{_THE}?(?:{ORDINAL})(?: {_NOUN}\b)?|{_THE}?{_DIGITS}(?: {_NOUN}\b)?|top {_DIGITS})"
+)
+_SEPARATOR = r"(?:,? ?(?:and|y|e|&|or|o|plus) |, ?| ?- ?| to | through | al? |/)"
+_LIST = re.compile(rf"(?<![\w.:])(?:{_MANY}|{_ITEM}(?:{_SEPARATOR}{_ITEM})*)(?!\w)")
+_STANDS_ALONE = re.compile(
+    r" *(?:$|[,.;:?!)]|(?:and|or|but|is|isn't|are|aren't|was|were|looks?|seems?|please|again|only|does|doesn't|do|don't|has"
+    r"|have|too|for|from|instead|because|since|as|then|works?|fits?|in the list|that|which|with|without|at night"
+    r"|y|e|o|pero|es|son|esta|estan|no|me|se|parecen?|tampoco|tambien|por favor|porque|sobran?|sirven?|va|van|vale"
+    r"|valen|si|que|encajan?|ni|con|sin|de la lista|por|dura|habla|tiene)\b)"
+)
+_CUE = re.compile(
+    r"(?:\b(?:like|as|to|than|of|about|in|remove|drop|hide|delete|discard|exclude|lose|skip|except|not|is|on|describe|explain"
+    r"|play|open|see|show|show me|resembling|resembles|prefer|want|keep|from|with|without|and|or|que|como|a|al|de|del|en|quita|quitar|elimina"
+    r"|borra|descarta|saca|esconde|oculta|excepto|menos|salvo|sin|el|la|los|las|the|describe|explica|abre|pon|reproduce"
+    r"|prefiero|quiero|sobre|fuera|ni|no) |^)$"
+)
+_UNITS = re.compile(
+    r" ?-?(?:seconds?|secs?|s|minutes?|mins?|m|hours?|h|segundos?|minutos?|horas?|years?|anos?|people|personas|am|pm|km|%)\b"
+)
+_NONE_OF = re.compile(
+    r"\b(?:none of (?:these|those|them)|not (?:any of )?(?:these|those)|ningun[oa] de (?:estos|estas|esos|esas|ellos|ellas)"
+    r"|(?:remove|drop|hide) (?:them all|all of (?:them|these|those)|these|those)|quita(?:los|las) todos)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Hits named at a place in the folded wording; numbers from 1, unknown ones included."""
+
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+
+
+def read_references(wording: Wording, hits: int) -> tuple[Reference, ...]:
+    """Every mention of hits by number or place; nothing where no hits were shown."""
+    if not hits:
+        return ()
+    if found := wording.find(_NONE_OF):
+        return (Reference(*found.span(), tuple(range(1, hits + 1))),)
+    return tuple(
+        Reference(*found.span(), _numbers(found[0], hits))
+        for found in _LIST.finditer(wording.folded)
+        if _certain(found, wording.folded)
+    )
+
+
+def _certain(found: "re.Match[str]", folded: str) -> bool:
+    """Whether a number or ordinal means a hit: it names one, or it stands where only a hit can stand."""
+    before, after = folded[: found.start()], folded[found.end() :]
+    if _UNITS.match(after):
+        return False
+    alone = bool(_STANDS_ALONE.match(after))
+    if re.match(rf"{_MANY}$", found[0]):
+        return alone or bool(re.search(rf"{_NOUN}$", found[0]))
+    if re.search(rf"(?:{_SIGN})(?:{_DIGITS}|{_SMALL})", found[0]):
+        return True
+    if re.search(rf"(?:{ORDINAL}|\d) {_NOUN}", found[0]):
+        return True
+    if re.search(ORDINAL, found[0]):
+        article = re.match(_THE, found[0]) is not None
+        return alone and (article or not before.strip() or bool(_CUE.search(before)))
+    if re.search(r"\d+ ?- ?\d+", found[0]) and not before.strip():
+        return alone
+    return alone and (bool(_CUE.search(before)) or re.match(_THE, found[0]) is not None)
+
+
+def _numbers(folded: str, hits: int) -> tuple[int, ...]:
+    if many := re.match(rf"(?:{_THE}|top )(?P<side>first|top|last|primer|ultim)?\w* ?(?P<n>{NUMBER}) ?(?P<late>primer|ultim)?", folded):
+        side = many["side"] or many["late"]
+        if side:
+            count = int(number(many["n"]))
+            last = side in ("last", "ultim")
+            return tuple(range(max(1, hits - count + 1), hits + 1) if last else range(1, min(count, hits) + 1))
+    if top := re.match(r"top (\d+)", folded):
+        return tuple(range(1, min(int(top[1]), hits) + 1))
+    numbers: list[int] = []
+    reaching = False
+    for piece in re.finditer(rf"(?P<range>(?<=[\dº]) ?- ?(?=\d)| to | through | al? (?=\d))|(?P<o>\b{ORDINAL})|(?P<n>\d+|\b{_SMALL}\b)", folded):
+        if piece["range"]:
+            reaching = True
+            continue
+        if piece["o"]:
+            value = ordinal(piece["o"])
+            value = value if value > 0 else hits + 1 + value
+        elif piece["n"] == "one" and re.search(rf"(?:{either(ORDINALS)}|last|\d\w\w) $", folded[: piece.start()]):
+            continue
+        else:
+            value = int(number(piece["n"]))
+        if reaching and numbers and 0 < value - numbers[-1] <= hits:
+            numbers.extend(range(numbers[-1] + 1, value))
+        numbers.append(value)
+        reaching = False
+    return tuple(dict.fromkeys(numbers))

@@ -1,0 +1,39 @@
+"""'A, then B': what is seen next, in English and Spanish."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.wording import Wording, trimmed
+
+_NEXT = re.compile(
+    r"(?:^|[ ,;.]+)(?:and |but |y |pero )?(?:"
+    r"(?:(?:right |immediately |shortly |straight |soon )?(?:then|afterwards|after that|after this|thereafter|subsequently)|next)\b(?! to\b),? (?:by |there (?:is|are|comes?) |we see |cut to |cutting to |it cuts to |comes? )?"
+    r"|(?:immediately |directly |right |then )?followed (?:immediately |directly )?by "
+    r"|(?:that |which )?(?:cuts?|cutting|changes|changing|switch(?:es|ing)) to "
+    r"|(?:luego|despues|a continuacion|seguidamente|acto seguido|mas tarde|posteriormente|entonces)\b(?! del? ),? (?:se ve |se ven |sale |salen |aparece |aparecen |hay |viene |vienen |de eso )?"
+    r"|(?:inmediatamente )?seguid[oa]s? (?:de|del|por) "
+    r")(?P<next>\S.*)$"
+)
+_FIRST = re.compile(
+    r"^(?:(?:first|firstly|to begin with|primero|primeramente|en primer lugar|al principio)\b(?! (?:aid|time|class|floor|snow|day|dia|piso|plano de))(?: of all)?,? (?:there(?:'s| is| are) |we see |se ve |sale |hay )?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """`then` is what comes after; `rest` what comes before, empty in a turn that only adds the next."""
+
+    then: str = ""
+    rest: Wording = Wording("", "")
+
+
+def read_sequence(wording: Wording) -> Sequence:
+    """The two halves of an "A, then B"."""
+    found = wording.find(_NEXT)
+    if not found or len(found["next"].split()) > 40:
+        return Sequence(rest=wording)
+    then = wording.part(*found.span("next"))
+    before = Wording.of(trimmed(wording.text[: found.start()]))
+    if first := before.find(_FIRST):
+        before = before.without(first.span())
+    return Sequence(then, before) if then else Sequence(rest=wording)

@@ -1,0 +1,105 @@
+"""Which video is meant: a name of the archive's, exact or nearly so, "that video", or "any video"."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.wording import Wording, either, fold
+
+NEAR = 0.84
+"""Likeness (difflib) at which a misspelt name still counts; two of our letters in twelve may differ."""
+
+_EXTENSION = r"\.(?:mp4|m4v|mov|mkv|avi|mpe?g|webm|mxf|wmv|ts|mts|flv|ogv|3gp|vob)"
+_FILE = re.compile(rf"[\w()\[\]-]+(?:[.][\w()\[\]-]+)*{_EXTENSION}\b")
+_TAPE = either(
+    "videos?, files?, films?, tapes?, reels?, clips?, recordings?, programmes?, programs?, movies?"
+    ", archivos?, ficheros?, peliculas?, cintas?, bobinas?, grabacion(?:es)?, programas?, rollos?"
+)
+_LEAD = re.compile(
+    r"(?:\b(?:only|just|but|and|now|all|shots?|clips?|ones|those|footage|from|in|inside|within|of|on|out|at|to|with"
+    r"|look|search|restrict|limit|limited|restricted|narrow|down|it|them|this|stick|keep|which|that|is|are|name|named"
+    r"|called|titled|stay|the|video|file|film|tape|reel|recording|solo|solamente|unicamente|sol[oa]s?|pero|y|ahora|en|de|del|al"
+    r"|el|la|los|las|dentro|desde|limitalo|limita|limitate|que|sean?|son|esten?|video|archivo|fichero|cinta|pelicula"
+    r"|bobina|grabacion|llamad[oa]|busca|buscalo|mira|dame|quedate|con)\b[ ,:]*)*$"
+)
+_TRAIL = re.compile(rf"(?: {_TAPE})?(?: (?:only|alone|please|solamente|unicamente|por favor))?(?!\w)")
+_SAME = re.compile(
+    rf"\b(?:(?:only|just|but|and|now|solo|solamente|pero|y|in|from|within|of|en|de|del|todo|all) )*"
+    rf"(?:(?:that|this|the same|the very same|said|same)(?: \w+)? {_TAPE}(?! as\b| than\b)"
+    rf"|(?:el|la|ese|esa|este|esta|aquel|del|al)(?: mismo| misma|l mismo) {_TAPE}(?! que\b)"
+    rf"|(?:ese|esa|este|esta|aquel|aquella|el mismo|la misma|mismo|misma)(?: mism[oa])? {_TAPE}(?! que\b))\b(?: only| alone)?"
+)
+_ANY = re.compile(
+    r"\b(?:(?:and|but|now|in|from|search|look|across|through|within|over|include|show|them|me|pero|y|ahora|en|de|por"
+    r"|busca|mira|incluye) )*"
+    rf"(?:(?:any|all|every|all (?:of )?the|all (?:of )?my|all (?:of )?our|each|other|the other|whichever|whatever) {_TAPE}"
+    r"|(?:the )?(?:whole|entire|full) (?:archive|collection|library|catalogue)|everywhere|all over the archive"
+    rf"|not (?:just|only) (?:in |from )?(?:that|this|the) {_TAPE}"
+    rf"|(?:todos|todas) (?:los|las) {_TAPE}|cualquier {_TAPE}|(?:los|las) demas {_TAPE}|los otros {_TAPE}"
+    r"|todo el archivo|toda la coleccion|todo el catalogo|no solo (?:en|de) (?:ese|este|esa|esta) video"
+    rf"|cualquiera de (?:los|las) {_TAPE}"
+    rf"|(?:remove|drop|lift|clear) the {_TAPE} (?:filter|limit|restriction)|quita el filtro de {_TAPE})\b(?: too| again| as well)?"
+)
+_NOT = re.compile(r"\b(?:not|except|excluding|without|other than|but not|no|excepto|salvo|menos|sin)\b[^,.;]{0,12}$")
+
+
+@dataclass(frozen=True, slots=True)
+class VideoReading:
+    """`name` is a video's name, known or as typed; `same` is "that video"; `lifted` is "any video"."""
+
+    name: str | None = None
+    same: bool = False
+    lifted: bool = False
+    rest: Wording = Wording("", "")
+
+    def __bool__(self) -> bool:
+        return bool(self.name) or self.same or self.lifted
+
+
+def read_video(wording: Wording, names: Sequence[str]) -> VideoReading:
+    """The video that the words restrict the search to. A name under a negation restricts nothing."""
+    for start, end, name in _named(wording, names):
+        before = wording.folded[:start]
+        lead = _LEAD.search(before)
+        start = lead.start() if lead else start
+        if trail := _TRAIL.match(wording.folded[end:]):
+            end += trail.end()
+        rest = wording.without((start, end))
+        if _NOT.search(before):
+            return VideoReading(rest=rest)
+        return VideoReading(name=name, rest=rest)
+    if found := wording.find(_ANY):
+        return VideoReading(lifted=True, rest=wording.without(found.span()))
+    if found := wording.find(_SAME):
+        return VideoReading(same=True, rest=wording.without(found.span()))
+    return VideoReading(rest=wording)
+
+
+def _named(wording: Wording, names: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Places where a known name stands, then the nearest to a known name, then any file name."""
+    folded = wording.folded
+    for name in sorted(names, key=len, reverse=True):
+        for spelling in _spellings(name):
+            if found := re.search(rf"(?<![\w.]){re.escape(spelling)}(?!\w)", folded):
+                return [(*found.span(), name)]
+    words = list(_FILE.finditer(folded)) or list(re.finditer(r"(?<!\w)[\w-]*[\d_][\w-]*(?:\.\w+)?(?!\w)", folded))
+    likeliest: tuple[float, int, int, str] | None = None
+    for word in words:
+        for name in names:
+            for spelling in _spellings(name):
+                alike = difflib.SequenceMatcher(None, word[0], spelling).ratio()
+                if len(word[0]) >= 5 and alike >= NEAR and (not likeliest or alike > likeliest[0]):
+                    likeliest = (alike, *word.span(), name)
+    if likeliest:
+        return [likeliest[1:]]
+    return [(*found.span(), wording.text[found.start() : found.end()]) for found in _FILE.finditer(folded)][:1]
+
+
+def _spellings(name: str) -> list[str]:
+    """How a name is typed: as it is, without its extension, with spaces for its separators."""
+    full = fold(name)
+    stem = re.sub(rf"{_EXTENSION}$", "", full)
+    spoken = re.sub(r"[_\-. ]+", " ", stem).strip()
+    distinct = len(stem) >= 4 and bool(re.search(r"[\d_-]", stem) or " " in spoken)
+    return [full, *([stem, spoken] if distinct else [])]
