@@ -30,7 +30,7 @@ from retrieval.catalogue import Catalogue, ShotRow, State, Totals
 from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
 from retrieval.revision_files import FrameEmbeddings, RevisionFiles, numbered
 from retrieval.types import Filters, Shot, ShotId, Vector, Vectors, Video
-from retrieval.vectors import IndexEntry, UnusableIndexError, VectorIndex
+from retrieval.vectors import IndexEntry, UnusableIndexError, VectorIndex, build_index
 from retrieval.write_lock import write_lock
 
 log = logging.getLogger(__name__)
@@ -204,7 +204,7 @@ class Archive:
         revision = self._revision(video_id)
         try:
             return self._files.frames(revision)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             raise FormatError(
                 f"The stored frames of {video_id} in {self.folder} are missing or damaged; ingest it again."
             ) from error
@@ -445,19 +445,21 @@ class Archive:
         try:
             folder.parent.mkdir(exist_ok=True)
             source = None if copied is None else self._index_folder(copied)
-            with VectorIndex.create(folder, copy_of=source) as index:
-                for first in range(0, len(rows), INDEX_BATCH):
-                    some = rows[first : first + INDEX_BATCH]
-                    index.add(
-                        [
-                            IndexEntry(row.revision, row.id.number, row.id.video, row.start, row.seconds)
-                            for row in some
-                        ],
-                        self._catalogue.vectors([row.id for row in some]),
-                    )
+            build_index(folder, self._batches(rows), copy_of=source)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+
+    def _batches(self, rows: Sequence[ShotRow]) -> Iterator[tuple[list[IndexEntry], Vectors]]:
+        for first in range(0, len(rows), INDEX_BATCH):
+            some = rows[first : first + INDEX_BATCH]
+            yield (
+                [
+                    IndexEntry(row.revision, row.id.number, row.id.video, row.start, row.seconds)
+                    for row in some
+                ],
+                self._catalogue.vectors([row.id for row in some]),
+            )
 
 
 def clean_name(name: str) -> str:

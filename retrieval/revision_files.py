@@ -39,7 +39,7 @@ class RevisionFiles:
             self.thumbnail(revision, number).write_bytes(jpeg)
 
     def frames(self, revision: int) -> FrameEmbeddings:
-        """OSError or ValueError where the files are missing or damaged."""
+        """OSError, ValueError or EOFError where the files are missing or damaged."""
         folder = self._revision(revision)
         return FrameEmbeddings(
             np.load(folder / "times.npy"),

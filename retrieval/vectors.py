@@ -7,9 +7,10 @@ torn. A new index is therefore a copy with the new shots added, used once it is 
 index holds is a copy of the catalogue's vectors; it does not know which of its shots are visible.
 """
 
+import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -25,11 +26,24 @@ EF_SEARCH = 4000
 """Candidates that a query keeps. Of the true 50 nearest among 20,000 vectors of 768 dimensions this finds
 0.997 for random directions, the hardest case, and all for clustered ones, in about 20 ms; with 1000 it
 is 0.887 and 0.998, with Chroma's usual 100 less than half. `benchmarks/index_recall.py` measures it."""
-SYNC_THRESHOLD = 1000
-"""Chroma writes its graph out after this many additions; opening repeats what came since."""
+SYNC_THRESHOLD = 2
+"""Chroma writes its graph out after a call that added this many, and on opening repeats what came since,
+which takes a millisecond a shot (and a reader would write). 2, its least, leaves next to nothing."""
 
 _COLLECTION = "shots"
 _DATABASE = "chroma.sqlite3"
+_SEAL = "complete.json"
+"""Written last, with the sizes of the graph's files: an index without it, or with others, is no index."""
+_CONFIGURATION = {
+    "hnsw": {
+        "space": "cosine",
+        "max_neighbors": NEIGHBOURS,
+        "ef_construction": EF_CONSTRUCTION,
+        "ef_search": EF_SEARCH,
+        "sync_threshold": SYNC_THRESHOLD,
+        "batch_size": SYNC_THRESHOLD,
+    }
+}
 
 
 class UnusableIndexError(Exception):
@@ -62,10 +76,10 @@ class VectorIndex:
 
     @classmethod
     def open(cls, folder: Path) -> "VectorIndex":
-        """UnusableIndexError where the folder holds no index or a damaged one."""
-        if not (folder / _DATABASE).is_file():
-            raise UnusableIndexError(f"{folder} holds no index")
+        """UnusableIndexError where the folder holds no index, or one that is not as it was built."""
         with _translated(folder):
+            if json.loads((folder / _SEAL).read_text()) != _graph(folder):
+                raise UnusableIndexError(f"the index {folder} is damaged")
             client = _client(folder)
             try:
                 collection = client.get_collection(_COLLECTION, embedding_function=None)
@@ -73,34 +87,6 @@ class VectorIndex:
             except BaseException:
                 client.close()
                 raise
-
-    @classmethod
-    def create(cls, folder: Path, *, copy_of: Path | None = None) -> "VectorIndex":
-        """An index to add to: an empty one, or a copy of another that nobody writes to."""
-        if copy_of is not None:
-            with _translated(copy_of):
-                _copy(copy_of, folder)
-            return cls.open(folder)
-        with _translated(folder):
-            client = _client(folder)
-            try:
-                collection = client.create_collection(
-                    _COLLECTION,
-                    embedding_function=None,
-                    configuration={
-                        "hnsw": {
-                            "space": "cosine",
-                            "max_neighbors": NEIGHBOURS,
-                            "ef_construction": EF_CONSTRUCTION,
-                            "ef_search": EF_SEARCH,
-                            "sync_threshold": SYNC_THRESHOLD,
-                        }
-                    },
-                )
-            except BaseException:
-                client.close()
-                raise
-        return cls(client, collection, 0)
 
     def close(self) -> None:
         self._client.close()
@@ -110,22 +96,6 @@ class VectorIndex:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def add(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
-        """Adds shots that the index does not hold yet."""
-        with _translated():
-            batch = self._client.get_max_batch_size()
-            for first in range(0, len(entries), batch):
-                some = entries[first : first + batch]
-                self._collection.add(
-                    ids=[f"{entry.revision}/{entry.number}" for entry in some],
-                    embeddings=vectors[first : first + batch],
-                    metadatas=[
-                        {"video": entry.video, "start": entry.start, "seconds": entry.seconds}
-                        for entry in some
-                    ],
-                )
-            self.count = self._collection.count()
 
     def nearest(self, vector: Vector, n: int, filters: Filters, video_id: str | None) -> list[IndexHit]:
         """The n shots nearest to the vector, best first; `video_id` stands for `filters.video`."""
@@ -143,6 +113,45 @@ class VectorIndex:
             revision, _, number = key.partition("/")
             hits.append(IndexHit(int(revision), int(number), max(-1.0, min(1.0, 1.0 - distance))))
         return hits
+
+
+def build_index(
+    folder: Path, batches: Iterable[tuple[Sequence[IndexEntry], Vectors]], *, copy_of: Path | None = None
+) -> None:
+    """Makes an index in a new folder: the shots of another index, where one is named, and these."""
+    if copy_of is not None:
+        VectorIndex.open(copy_of).close()  # a damaged one is not worth copying
+    with _translated(folder):
+        if copy_of is not None:
+            _copy(copy_of, folder)
+        client = _client(folder)
+        try:
+            collection = client.get_or_create_collection(
+                _COLLECTION, embedding_function=None, configuration=_CONFIGURATION
+            )
+            most = client.get_max_batch_size()
+            for entries, vectors in batches:
+                for first in range(0, len(entries), most):
+                    _add(collection, entries[first : first + most], vectors[first : first + most])
+        finally:
+            client.close()
+        (folder / _SEAL).write_text(json.dumps(_graph(folder)))
+
+
+def _add(collection: Any, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
+    collection.add(
+        ids=[f"{entry.revision}/{entry.number}" for entry in entries],
+        embeddings=vectors,
+        metadatas=[
+            {"video": entry.video, "start": entry.start, "seconds": entry.seconds} for entry in entries
+        ],
+    )
+
+
+def _graph(folder: Path) -> dict[str, int]:
+    """The files of the graph and their sizes. Chroma trusts them: a cut one ends the whole process."""
+    files = (file for file in sorted(folder.glob("*/*")) if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
 
 
 def _where(filters: Filters, video_id: str | None) -> dict[str, Any] | None:
@@ -169,7 +178,7 @@ def _client(folder: Path) -> Any:
 
 def _copy(source: Path, target: Path) -> None:
     """Copies an index that readers may have open: they write nothing but their log-in to its database."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_DATABASE}*", _SEAL))
     with (
         closing(sqlite3.connect(source / _DATABASE)) as original,
         closing(sqlite3.connect(target / _DATABASE)) as copy,

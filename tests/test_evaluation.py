@@ -108,7 +108,7 @@ def test_a_file_of_queries_is_read(tmp_path: Path) -> None:
     ("text", "problem"),
     [
         ("nothing", "JSON"),
-        ("[]", "dictionary"),
+        ("[]", "object"),
         ('{"queries": []}', "queries"),
         ('{"queries": [{"id": "a", "kind": "visual"}]}', "queries.0.query"),
         (

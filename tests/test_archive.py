@@ -1,0 +1,569 @@
+"""An archive in one process: what goes in comes out, by name, by shot and by likeness."""
+
+import errno
+import json
+import logging
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.archive import Archive
+from retrieval.errors import (
+    ArchiveBusy,
+    ArchiveError,
+    EncoderMismatch,
+    FormatError,
+    NotFound,
+    UsageError,
+)
+from retrieval.revision_files import RevisionFiles
+from retrieval.types import Filters, ShotId
+from tests.factories import (
+    DIMENSIONS,
+    ENCODER,
+    FRAMES_A_SHOT,
+    JPEG,
+    add_video,
+    make_archive,
+    make_shots,
+    make_video,
+    random_vectors,
+    unit,
+)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with make_archive(tmp_path / "archive", "a1", "b2") as archive:
+        yield archive
+
+
+# what goes in comes out
+
+
+def test_a_video_comes_back_as_it_was_stored(archive: Archive) -> None:
+    vectors = random_vectors(2, seed=7)
+    with archive.writing():
+        stored = add_video(archive, "c3", vectors=vectors, lengths=[1.5, 4.0])
+    assert stored == make_video("c3", shots=2)
+    assert archive.video("c3.mp4") == archive.video_by_id("c3") == stored
+    assert archive.shots("c3") == make_shots("c3", [1.5, 4.0])
+    assert archive.shot(ShotId("c3", 2)) == make_shots("c3", [1.5, 4.0])[1]
+    assert archive.thumbnail(ShotId("c3", 2)).read_bytes() == JPEG
+    np.testing.assert_array_equal(archive.vectors([ShotId("c3", 2), ShotId("c3", 1)]), vectors[::-1])
+    times, frames = archive.frame_embeddings("c3")
+    assert times.tolist() == [0.5 * n for n in range(8)]
+    assert frames.dtype == np.float16
+    np.testing.assert_allclose(frames, np.repeat(vectors, FRAMES_A_SHOT, axis=0), atol=1e-3)
+
+
+def test_an_archive_opened_again_holds_what_it_held(archive: Archive) -> None:
+    before = archive.videos(), archive.shots(), archive.stamp
+    with Archive.open(archive.folder) as again:
+        assert (again.videos(), again.shots(), again.stamp) == before
+        assert (again.encoder, again.dimensions) == (ENCODER, DIMENSIONS)
+        assert again.totals().videos == 2
+        assert again.totals().shots == 6
+        assert again.totals().seconds == 12.0
+
+
+def test_shots_of_all_videos_stand_by_name_and_time(archive: Archive) -> None:
+    assert [str(shot.id) for shot in archive.shots()] == ["a1/1", "a1/2", "a1/3", "b2/1", "b2/2", "b2/3"]
+
+
+def test_vectors_of_many_shots_come_in_the_order_asked_for(archive: Archive) -> None:
+    vectors = random_vectors(1000, seed=3)
+    with archive.writing():
+        add_video(archive, "long", vectors=vectors)
+    order = np.random.default_rng(0).permutation(1000)
+    found = archive.vectors([ShotId("long", int(place) + 1) for place in order])
+    np.testing.assert_array_equal(found, vectors[order])
+    assert archive.vectors([]).shape == (0, DIMENSIONS)
+
+
+def test_what_is_not_there_is_not_found(archive: Archive) -> None:
+    assert archive.video_by_id("zz") is None
+    assert archive.shots("zz") == []
+    for shot_id in (ShotId("a1", 9), ShotId("zz", 1)):
+        with pytest.raises(NotFound, match=str(shot_id)):
+            archive.shot(shot_id)
+        with pytest.raises(NotFound, match=str(shot_id)):
+            archive.vectors([ShotId("a1", 1), shot_id])
+        with pytest.raises(NotFound):
+            archive.thumbnail(shot_id)
+    with pytest.raises(NotFound):
+        archive.frame_embeddings("zz")
+
+
+def test_a_name_that_is_nearly_right_is_suggested(archive: Archive) -> None:
+    assert archive.video("A1.MP4").id == "a1"
+    with pytest.raises(NotFound, match=r"'a11\.mp4'.*Did you mean a1\.mp4"):
+        archive.video("a11.mp4")
+    with pytest.raises(NotFound) as error:
+        archive.video("something else entirely")
+    assert "Did you mean" not in str(error.value)
+
+
+def test_stored_frames_that_are_damaged_are_an_archive_error(archive: Archive) -> None:
+    for file in (archive.folder / "videos").rglob("frames.npy"):
+        file.write_bytes(b"")
+    with pytest.raises(FormatError, match="ingest it again"):
+        archive.frame_embeddings("a1")
+
+
+# names
+
+
+def test_a_name_that_is_taken_gets_its_folders_until_it_differs(archive: Archive) -> None:
+    with archive.writing():
+        names = [
+            add_video(archive, "r1", path="/tapes/1960/reel.mp4").name,
+            add_video(archive, "r2", path="/tapes/1961/reel.mp4").name,
+            add_video(archive, "r3", path="/copies/1961/reel.mp4").name,
+            add_video(archive, "r4", path="/copies/1961/reel.mp4").name,
+            add_video(archive, "r5", path="/other/REEL.mp4").name,
+        ]
+    assert names == [
+        "reel.mp4",
+        "1961/reel.mp4",
+        "copies/1961/reel.mp4",
+        "copies/1961/reel.mp4 (2)",
+        "other/REEL.mp4",
+    ]
+    assert archive.video("1961/reel.mp4").id == "r2"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\nb.mp4",
+        "tab\t\x1b[31m.mp4",
+        'it\'s "quoted".mp4',
+        "💃🏽 baile.mp4",
+        "'; DROP TABLE videos; --",
+        "%_.mp4",
+        " ",
+    ],
+)
+def test_a_hostile_name_comes_back_unchanged(archive: Archive, name: str) -> None:
+    with archive.writing():
+        add_video(archive, "h1", path=Path("reels") / name)
+    found = archive.video(name)
+    assert (found.id, found.name, found.path) == ("h1", name, Path("reels") / name)
+
+
+def test_bytes_that_are_no_text_stay_in_the_path_and_out_of_the_name(archive: Archive) -> None:
+    path = Path("reels/caf\udce9.mp4")
+    with archive.writing():
+        add_video(archive, "h1", path=path)
+        add_video(archive, "h2", path=Path("more/caf\udcff.mp4"))
+    found = archive.video("caf\udce9.mp4")
+    assert found.path == path
+    assert json.dumps(found.name, ensure_ascii=False).encode()
+    assert archive.video_by_id("h2") == archive.video("more/caf\udcff.mp4")
+
+
+def test_accents_are_the_same_however_a_file_system_writes_them(archive: Archive) -> None:
+    with archive.writing():
+        add_video(archive, "n1", path="nin\u0303o.mp4")
+    assert archive.video("ni\u00f1o.mp4").id == "n1"
+
+
+# nearest
+
+
+def test_the_nearest_shots_come_best_first(archive: Archive) -> None:
+    ids = [shot.id for shot in archive.shots()]
+    vectors, asked = archive.vectors(ids), random_vectors(1, seed=9)[0]
+    similarities = dict(zip(ids, (vectors @ asked).tolist(), strict=True))
+    found = archive.nearest(asked, 4)
+    assert [hit.id for hit in found] == sorted(ids, key=lambda shot: -similarities[shot])[:4]
+    assert [hit.similarity for hit in found] == pytest.approx(
+        [similarities[hit.id] for hit in found], abs=1e-5
+    )
+    assert len(archive.nearest(asked, 100)) == 6
+
+
+def test_a_video_is_found_before_it_is_indexed_and_after(archive: Archive) -> None:
+    vectors = random_vectors(3, seed=5)
+    with archive.writing():
+        add_video(archive, "c3", vectors=vectors)
+        inside = archive.nearest(vectors[1], 9)
+    assert inside[0].id == ShotId("c3", 2)
+    after = archive.nearest(vectors[1], 9)
+    assert [hit.id for hit in after] == [hit.id for hit in inside]
+    assert [hit.similarity for hit in after] == pytest.approx([hit.similarity for hit in inside], abs=1e-5)
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(video="v2.mp4"),
+        Filters(after=40.0),
+        Filters(before=40.0),
+        Filters(min_seconds=3.0),
+        Filters(max_seconds=2.0),
+        Filters(video="v1.mp4", after=10.0, before=50.0, min_seconds=2.0, max_seconds=3.0),
+        Filters(after=1e6),
+    ],
+)
+def test_a_filter_gives_all_shots_that_meet_it(tmp_path: Path, indexed: bool, filters: Filters) -> None:
+    lengths = [1.0, 2.0, 3.0, 4.0] * 10
+    with make_archive(tmp_path / "archive") as archive:
+        writing = archive.writing()
+        writing.__enter__()
+        for video in ("v1", "v2", "v3"):
+            add_video(archive, video, vectors=random_vectors(40, seed=int(video[1])), lengths=lengths)
+        if indexed:
+            writing.__exit__(None, None, None)
+        asked = random_vectors(1, seed=0)[0]
+        expected = {
+            shot.id
+            for shot in archive.shots()
+            if filters.video in (None, archive.video_by_id(shot.id.video).name)  # type: ignore[union-attr]
+            and (filters.after is None or shot.start >= filters.after)
+            and (filters.before is None or shot.start < filters.before)
+            and (filters.min_seconds is None or shot.seconds >= filters.min_seconds)
+            and (filters.max_seconds is None or shot.seconds <= filters.max_seconds)
+        }
+        assert {hit.id for hit in archive.nearest(asked, 1000, filters)} == expected
+        assert set(archive.sample(1000, filters).ids) == expected
+        assert len(archive.nearest(asked, 5, filters)) == min(5, len(expected))
+        if not indexed:
+            writing.__exit__(None, None, None)
+
+
+def test_a_filter_for_an_unknown_video_is_an_error(archive: Archive) -> None:
+    with pytest.raises(NotFound, match="nowhere"):
+        archive.nearest(random_vectors(1)[0], 3, Filters(video="nowhere.mp4"))
+
+
+def test_an_empty_archive_answers_with_nothing(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive") as archive:
+        assert archive.nearest(random_vectors(1)[0], 5) == []
+        assert archive.sample(5).vectors.shape == (0, DIMENSIONS)
+        assert archive.videos() == []
+        assert archive.shots() == []
+        assert archive.totals().seconds == 0.0
+
+
+def test_shots_of_removed_and_replaced_videos_are_never_found(tmp_path: Path) -> None:
+    asked = unit([1.0] + [0.0] * (DIMENSIONS - 1))
+    with make_archive(tmp_path / "archive") as archive:
+        with archive.writing():
+            add_video(archive, "near", vectors=np.repeat(asked, 10, axis=0))
+            add_video(archive, "recut", vectors=np.repeat(asked, 10, axis=0))
+            add_video(archive, "other", vectors=random_vectors(100))
+        writing = archive.writing()
+        writing.__enter__()
+        archive.remove_video("near")
+        add_video(archive, "recut", vectors=-asked)
+        before = archive.nearest(asked[0], 15)
+        writing.__exit__(None, None, None)
+        for found in (before, archive.nearest(asked[0], 15)):
+            assert len(found) == 15
+            assert {hit.id.video for hit in found} == {"other"}
+        assert len(archive.nearest(asked[0], 500)) == 101
+        assert archive.video_by_id("near") is None
+
+
+def test_a_worn_index_is_made_anew_and_still_complete(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive", "a", "b", "c") as archive:
+        for _ in range(3):
+            with archive.writing():
+                add_video(archive, "a")
+                add_video(archive, "b")
+        asked = archive.vectors([ShotId("b", 2)])[0]
+        assert archive.nearest(asked, 1)[0].id == ShotId("b", 2)
+        assert len(archive.nearest(asked, 100)) == 9
+
+
+@pytest.mark.parametrize("files", ["data_level0.bin", "*.bin", "chroma.sqlite3"])
+def test_a_damaged_index_is_done_without_and_then_made_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, files: str
+) -> None:
+    folder = tmp_path / "archive"
+    with make_archive(folder, "a1", "b2") as archive:
+        asked = random_vectors(1)[0]
+        expected = [hit.id for hit in archive.nearest(asked, 6)]
+    for file in (folder / "index").rglob(files):
+        file.write_bytes(b"damage")
+    with caplog.at_level(logging.WARNING), Archive.open(folder) as archive:
+        assert [hit.id for hit in archive.nearest(asked, 6)] == expected
+        assert "searching without it" in caplog.text
+        caplog.clear()
+        with archive.writing():
+            pass
+        assert [hit.id for hit in archive.nearest(asked, 6)] == expected
+        assert not caplog.text
+
+
+def test_an_index_that_is_gone_is_done_without(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive", "a1") as archive:
+        pass
+    shutil.rmtree(archive.folder / "index")
+    with Archive.open(archive.folder) as archive:
+        assert len(archive.nearest(random_vectors(1)[0], 5)) == 3
+        assert not (archive.folder / "index").exists()
+
+
+# samples
+
+
+def test_a_sample_stays_the_same_until_the_archive_changes(archive: Archive) -> None:
+    with archive.writing():
+        add_video(archive, "c3", shots=50)
+    first = archive.sample(10)
+    assert len(set(first.ids)) == 10
+    np.testing.assert_array_equal(first.vectors, archive.vectors(first.ids))
+    assert archive.sample(10) is first
+    with Archive.open(archive.folder) as again:
+        assert again.sample(10).ids == first.ids
+    with archive.writing():
+        archive.remove_video("c3")
+    assert len(archive.sample(10).ids) == 6
+
+
+# changes
+
+
+def test_the_stamp_rises_with_every_change_and_only_then(archive: Archive) -> None:
+    stamps = [archive.stamp]
+    with archive.writing():
+        pass
+    assert archive.stamp == stamps[0]
+    with archive.writing():
+        add_video(archive, "c3")
+        stamps.append(archive.stamp)
+        archive.move_video("c3", Path("moved.mp4"))
+        stamps.append(archive.stamp)
+        archive.remove_video("c3")
+        stamps.append(archive.stamp)
+    assert stamps == sorted(set(stamps))
+
+
+def test_a_new_cut_takes_the_place_of_the_old_one(archive: Archive) -> None:
+    vectors = random_vectors(5, seed=11)
+    with archive.writing():
+        add_video(archive, "a1", vectors=vectors, lengths=[1, 1, 1, 1, 2])
+    assert len(archive.shots("a1")) == 5
+    assert archive.nearest(vectors[4], 1)[0].id == ShotId("a1", 5)
+    assert len(archive.nearest(vectors[4], 100)) == 8
+    assert len(list((archive.folder / "videos").iterdir())) == 2
+
+
+def test_a_new_cut_keeps_the_name(archive: Archive) -> None:
+    with archive.writing():
+        add_video(archive, "c3", path="x/a1.mp4")
+        archive.remove_video("a1")
+        assert add_video(archive, "c3", path="x/a1.mp4").name == "x/a1.mp4"
+
+
+def test_a_moved_video_keeps_its_shots(archive: Archive) -> None:
+    shots = archive.shots("a1")
+    with archive.writing():
+        moved = archive.move_video("a1", Path("/new/place/b2.mp4"))
+        assert moved.name == "place/b2.mp4"
+        assert archive.video("place/b2.mp4").path == Path("/new/place/b2.mp4")
+        assert archive.move_video("a1", Path("/new/a.mp4"), "first reel").name == "first reel"
+    assert archive.shots("a1") == shots
+    assert archive.nearest(archive.vectors([ShotId("a1", 1)])[0], 1)[0].id == ShotId("a1", 1)
+    with archive.writing(), pytest.raises(NotFound):
+        archive.move_video("zz", Path("z.mp4"))
+
+
+def test_a_removed_video_leaves_nothing_behind(archive: Archive) -> None:
+    with archive.writing():
+        archive.remove_video("a1")
+        with pytest.raises(NotFound):
+            archive.remove_video("a1")
+    assert [video.id for video in archive.videos()] == ["b2"]
+    assert {shot.id.video for shot in archive.shots()} == {"b2"}
+    assert len(list((archive.folder / "videos").iterdir())) == 1
+
+
+def test_shots_vectors_and_thumbnails_must_belong_together(archive: Archive) -> None:
+    video, shots, vectors = make_video("c3"), make_shots("c3", [2, 2, 2]), random_vectors(3)
+    times, frames = np.arange(3.0), random_vectors(3)
+    jpegs = [JPEG] * 3
+    with archive.writing():
+        for wrong in (
+            (video, shots[:2], vectors, jpegs, times, frames),
+            (video, shots, vectors, jpegs[:2], times, frames),
+            (video, make_shots("b2", [2, 2, 2]), vectors, jpegs, times, frames),
+            (video, shots, vectors * 2, jpegs, times, frames),
+            (video, shots, vectors * np.float32("nan"), jpegs, times, frames),
+            (video, shots, vectors[:, :5], jpegs, times, frames),
+            (video, shots, vectors, jpegs, times[:2], frames),
+        ):
+            with pytest.raises(ValueError, match=r"\w"):
+                archive.add_video(*wrong)
+    assert archive.video_by_id("c3") is None
+
+
+def test_changes_outside_of_writing_are_refused(archive: Archive) -> None:
+    with pytest.raises(RuntimeError, match="writing"):
+        add_video(archive, "c3")
+    with pytest.raises(RuntimeError, match="writing"):
+        archive.remove_video("a1")
+
+
+def test_a_second_writer_is_told_who_writes(archive: Archive) -> None:
+    with Archive.open(archive.folder) as other, archive.writing():
+        with pytest.raises(ArchiveBusy, match=r"process \d+ on "), other.writing():
+            pass
+        assert len(other.videos()) == 2
+    with Archive.open(archive.folder) as other, other.writing():
+        add_video(other, "c3")
+    assert archive.video("c3.mp4").id == "c3"
+
+
+def test_an_error_inside_of_writing_gives_the_lock_back(archive: Archive) -> None:
+    def fail_while_writing() -> None:
+        with archive.writing():
+            add_video(archive, "c3")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_while_writing()
+    with archive.writing():
+        pass
+    assert archive.video("c3.mp4").id == "c3"
+    assert len(archive.nearest(random_vectors(1)[0], 100)) == 9
+
+
+@pytest.mark.parametrize("place", ["files", "catalogue"])
+def test_a_full_disk_is_one_sentence_and_nothing_half(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with archive.writing():
+        if place == "files":
+            write = RevisionFiles.write
+
+            def write_half(files: RevisionFiles, revision: int, jpegs: list[bytes], frames: object) -> None:
+                write(files, revision, jpegs[:1], frames)  # type: ignore[arg-type]
+                raise full
+
+            monkeypatch.setattr(RevisionFiles, "write", write_half)
+        else:
+            pages = archive._catalogue._db.execute("PRAGMA page_count").fetchone()[0]
+            archive._catalogue._db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(ArchiveError, match=r"[Dd]isk|[Ss]pace"):
+            add_video(archive, "c3", shots=2000)
+        assert archive.video_by_id("c3") is None
+        assert len(archive.shots()) == 6
+        assert len(list((archive.folder / "videos").iterdir())) == 2
+
+
+def test_threads_share_an_archive_while_one_of_them_writes(archive: Archive) -> None:
+    asked, problems = random_vectors(1)[0], []
+
+    def read() -> None:
+        try:
+            for _ in range(30):
+                for hit in archive.nearest(asked, 5):
+                    archive.shot(hit.id)
+                assert len(archive.shots()) % 3 == 0
+                archive.sample(4)
+        except Exception as error:  # noqa: BLE001 - shown by the test's own thread
+            problems.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(3):
+        with archive.writing():
+            add_video(archive, f"t{number}")
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert len(archive.nearest(asked, 100)) == 15
+
+
+# archives that cannot be opened
+
+
+def test_another_encoder_is_refused_with_both_names(archive: Archive) -> None:
+    with pytest.raises(EncoderMismatch, match=rf"{ENCODER}.*other.*--encoder {ENCODER}"):
+        Archive.create_or_open(archive.folder, encoder="other", dimensions=DIMENSIONS)
+    with pytest.raises(EncoderMismatch):
+        Archive.create_or_open(archive.folder, encoder=ENCODER, dimensions=DIMENSIONS + 1)
+    with Archive.create_or_open(archive.folder, encoder=ENCODER, dimensions=DIMENSIONS) as again:
+        assert len(again.videos()) == 2
+
+
+def test_a_missing_folder_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="nowhere"):
+        Archive.open(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_folder_that_is_no_archive_is_not_opened(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="no archive"):
+        Archive.open(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_archive_is_made_among_other_files(tmp_path: Path) -> None:
+    (tmp_path / "holiday.mp4").touch()
+    with pytest.raises(UsageError, match=r"holiday\.mp4"):
+        Archive.create_or_open(tmp_path, encoder=ENCODER, dimensions=3)
+    with pytest.raises(ArchiveError, match=r"holiday\.mp4"):
+        Archive.create_or_open(tmp_path / "holiday.mp4", encoder=ENCODER, dimensions=3)
+
+
+def test_a_newer_archive_asks_for_an_update(archive: Archive) -> None:
+    archive.close()
+    with sqlite3.connect(archive.folder / "catalogue.sqlite3") as database:
+        database.execute("PRAGMA user_version = 999")
+    database.close()
+    for opening in (
+        Archive.open,
+        lambda f: Archive.create_or_open(f, encoder=ENCODER, dimensions=DIMENSIONS),
+    ):
+        with pytest.raises(FormatError, match=r"newer version.*update filmoteca"):
+            opening(archive.folder)
+
+
+@pytest.mark.parametrize(
+    "damage", [b"this is no database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4000]
+)
+def test_a_damaged_catalogue_is_named(archive: Archive, damage: bytes) -> None:
+    archive.close()
+    (archive.folder / "catalogue.sqlite3").write_bytes(damage)
+    with pytest.raises(FormatError, match=r"catalogue\.sqlite3 is damaged"):
+        Archive.open(archive.folder)
+
+
+def test_an_archive_whose_making_was_killed_is_finished_by_the_next_writer(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite3").touch()
+    with pytest.raises(FormatError, match="unfinished"):
+        Archive.open(tmp_path)
+    with (
+        Archive.create_or_open(tmp_path, encoder=ENCODER, dimensions=DIMENSIONS),
+        Archive.open(tmp_path) as archive,
+    ):
+        assert archive.encoder == ENCODER
+
+
+def test_when_and_by_what_an_archive_was_made_is_recorded(archive: Archive) -> None:
+    created, program = archive.made()
+    assert created.endswith("+00:00")
+    assert program
+
+
+def test_a_video_of_no_shots_is_stored(archive: Archive) -> None:
+    empty = np.zeros((0, DIMENSIONS), dtype=np.float32)
+    with archive.writing():
+        video = replace(make_video("c3"), duration=0.0, frames=0)
+        archive.add_video(video, [], empty, [], np.zeros(0), empty)
+    assert archive.video("c3.mp4") == video
+    assert archive.shots("c3") == []
