@@ -1,0 +1,227 @@
+"""Videos as decoded frames with their own timestamps. The picture side of PyAV lives here.
+
+A video's clock starts at its container's start, so that a time means the same in a player. It knows no
+sampling, no embedding and no archive.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+
+from retrieval.errors import MediaError
+from retrieval.types import Picture
+
+logger = logging.getLogger(__name__)
+
+VIDEO_SUFFIXES = frozenset(
+    ".3gp .asf .avi .dv .f4v .flv .m2t .m2ts .m2v .m4v .mkv .mov .mp4 .mpe .mpeg .mpg .mts .mxf .ogg .ogm .ogv "
+    ".qt .rm .rmvb .ts .vob .webm .wmv .y4m".split()
+)
+
+PICTURE_SIDE = 768
+"""Longest side of a picture handed on: twice what common encoders take, far below 8K."""
+
+DEFAULT_FPS = 25.0
+"""Where a container gives no frame rate, for the length of its last frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a container says of its pictures."""
+
+    path: Path
+    duration: float | None
+    """Seconds, as the container claims; None where it does not say."""
+    width: int
+    height: int
+    """As displayed: after rotation, with square pixels."""
+    fps: float
+    """Average; 0.0 where unknown."""
+    codec: str
+    container: str
+    has_sound: bool
+
+
+class DecodedFrame:
+    """One frame of a video and its time; pixels are converted only when asked for."""
+
+    __slots__ = ("_aspect", "_frame", "time")
+
+    def __init__(self, time: float, frame: av.VideoFrame, aspect: float) -> None:
+        self.time = time
+        self._frame = frame
+        self._aspect = aspect
+
+    def tiny(self, width: int, height: int) -> Picture:
+        """The frame squashed to (height, width, 3), unrotated: for telling frames apart, not for looking at."""
+        return np.asarray(
+            self._frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA").to_ndarray()
+        )
+
+    def picture(self, side: int = PICTURE_SIDE) -> Picture:
+        """The frame as it is displayed, scaled down so that no side exceeds `side`."""
+        width, height = max(1, round(self._frame.width * self._aspect)), self._frame.height
+        scale = min(1.0, side / max(width, height))
+        small = self._frame.reformat(
+            width=max(1, round(width * scale)),
+            height=max(1, round(height * scale)),
+            format="rgb24",
+            interpolation="AREA" if scale < 1 else "BICUBIC",
+        )
+        turned = np.rot90(small.to_ndarray(), quarter_turns(self._frame))
+        return np.ascontiguousarray(turned)
+
+
+class OpenVideo:
+    """An open video file: what it is, and its frames in order of time. Close it, or use it in `with`."""
+
+    def __init__(self, path: Path) -> None:
+        """MediaError, with the remedy, for whatever cannot be read as a video."""
+        self.path = path
+        self.damaged = 0
+        """Packets that could not be decoded so far."""
+        check_file(path)
+        with translated(path):
+            self._container = av.open(str(path), metadata_errors="replace")
+        pictures = [s for s in self._container.streams.video if not is_cover(s)]
+        if not pictures:
+            self._container.close()
+            raise MediaError(f"{path}: holds no moving pictures (sound or a still cover only); leave it out.")
+        self._stream = max(pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
+        self._stream.thread_type = "AUTO"
+
+    def __enter__(self) -> "OpenVideo":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._container.close()
+
+    @cached_property
+    def info(self) -> MediaInfo:
+        """What the container says; the first frame is decoded for the rotation, then it is rewound."""
+        context = self._stream.codec_context
+        width, height = round((context.width or 0) * self._aspect), context.height or 0
+        with translated(self.path):
+            first = next(iter(self._container.decode(self._stream)), None)
+            if first is not None and quarter_turns(first) % 2:
+                width, height = height, width
+        self.rewind()
+        duration = self._container.duration
+        return MediaInfo(
+            path=self.path,
+            duration=duration / av.time_base if duration and duration > 0 else None,
+            width=width,
+            height=height,
+            fps=self.fps,
+            codec=context.name,
+            container=self._container.format.name,
+            has_sound=bool(self._container.streams.audio),
+        )
+
+    @property
+    def fps(self) -> float:
+        """Average frames a second, 0.0 where the container does not say."""
+        return float(self._stream.average_rate or self._stream.guessed_rate or 0)
+
+    def rewind(self) -> None:
+        """Back to the first frame. Some formats cannot seek: those are opened anew."""
+        try:
+            self._container.seek(0, backward=True, any_frame=False)
+        except av.error.FFmpegError:
+            self._container.close()
+            self.__init__(self.path)  # type: ignore[misc]
+
+    @property
+    def _aspect(self) -> float:
+        """Width of a pixel over its height."""
+        ratio = self._stream.sample_aspect_ratio
+        return float(ratio) if ratio and 0.1 < ratio < 10 else 1.0
+
+    @property
+    def _origin(self) -> float:
+        return (self._container.start_time or 0) / av.time_base
+
+    def frames(self, start: float = 0.0) -> Iterator[DecodedFrame]:
+        """Every frame that decodes, times rising, from the last key frame before `start`.
+
+        Damaged packets are skipped and counted; a file that breaks off ends where it breaks off.
+        """
+        if start > 0:
+            self._container.seek(int((start + self._origin) * av.time_base), backward=True)
+        step = 1 / float(self._stream.average_rate or self._stream.guessed_rate or DEFAULT_FPS)
+        last = None
+        for frame in self._decoded():
+            time = frame.time - self._origin if frame.time is not None else (last or -step) + step
+            if time < -step / 2 or (last is not None and time <= last):
+                continue
+            last = max(0.0, time)
+            yield DecodedFrame(last, frame, self._aspect)
+
+    def _decoded(self) -> Iterator[av.VideoFrame]:
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.error.FFmpegError as error:
+                self.damaged += 1
+                logger.debug("%s breaks off: %s", self.path, error)
+                return
+            if packet is None:
+                return
+            try:
+                frames = packet.decode()
+            except av.error.FFmpegError:
+                self.damaged += 1
+                continue
+            for frame in frames:
+                if frame.width and frame.height:
+                    yield frame
+
+
+def check_file(path: Path) -> None:
+    """MediaError when the path is no readable, non-empty file."""
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise MediaError(f"{path}: there is no such file; check the path.") from error
+    except OSError as error:
+        raise MediaError(f"{path}: cannot be read ({error.strerror}); check its permissions.") from error
+    if path.is_dir():
+        raise MediaError(f"{path}: is a folder, not a video.")
+    if size == 0:
+        raise MediaError(f"{path}: is empty; copy it again from its source.")
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """FFmpeg's errors as MediaError."""
+    try:
+        yield
+    except PermissionError as error:
+        raise MediaError(f"{path}: cannot be read (permission denied); check its permissions.") from error
+    except av.error.DecoderNotFoundError as error:
+        raise MediaError(f"{path}: its codec is not supported; convert it with ffmpeg first.") from error
+    except (av.error.FFmpegError, ValueError) as error:
+        raise MediaError(
+            f"{path}: is no video or is damaged beyond reading; play it elsewhere, or copy it again."
+        ) from error
+
+
+def is_cover(stream: av.VideoStream) -> bool:
+    """True for a still picture attached to a sound file."""
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def quarter_turns(frame: av.VideoFrame) -> int:
+    """Counter-clockwise quarter turns that bring the frame upright."""
+    return round(frame.rotation / 90) % 4

@@ -1,0 +1,101 @@
+"""From sampled frames and their embeddings to semantic shots that tile the video."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.boundaries import Boundary, CutSettings, decide
+from ingest.semantics import NEAR_CLASSES, Scale, breaks, diarize, semantic_classes, unit_mean
+from ingest.transitions import Transition
+from retrieval.types import Shot, ShotId, Vectors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """All that shots are cut from; kept in the archive, so that they can be cut anew without encoding.
+
+    times, steepest: (n,) float64, seconds; vectors: (n, d) float32, unit length.
+    """
+
+    times: NDArray[np.float64]
+    vectors: Vectors
+    steepest: NDArray[np.float64]
+    transitions: Sequence[Transition]
+    end: float
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CutShots:
+    """Shots in time order, a mean vector for each, (shots, d) float32 unit length, and the frame of the thumbnail."""
+
+    shots: list[Shot]
+    vectors: Vectors
+    thumbnails: list[int]
+    """Index of the sampled frame that is nearest to the mean."""
+
+
+def cut(video: str, evidence: Evidence, settings: CutSettings | None = None) -> CutShots:
+    """The shots of the video with that id. Every instant from 0 to the end belongs to exactly one."""
+    times, vectors, scale = evidence.times, evidence.vectors, evidence.scale
+    classes = semantic_classes(times, vectors, scale)
+    scenes = diarize(classes, vectors, scale)
+    boundaries = decide(
+        times,
+        vectors,
+        evidence.transitions,
+        breaks(vectors, scenes, scale),
+        evidence.steepest,
+        evidence.end,
+        scale,
+        settings or CutSettings(),
+    )
+    members = [_clear_frames(times, span) for span in _spans(boundaries, evidence.end)]
+    shot_classes = [int(np.bincount(classes[frames]).argmax()) for frames in members]
+    shot_scenes = _scenes(shot_classes, classes, vectors, scale)
+    means = np.stack([unit_mean(vectors[frames]) for frames in members])
+    nearest = [int(frames[(vectors[frames] @ mean).argmax()]) for frames, mean in zip(members, means, strict=True)]
+    edges = [0.0, *(boundary.at for boundary in boundaries), evidence.end]
+    counts = np.diff(np.searchsorted(times, edges[:-1]), append=len(times))
+    shots = [
+        Shot(
+            id=ShotId(video, number + 1),
+            scene=shot_scenes[number],
+            semantic_class=shot_classes[number] + 1,
+            start=float(edges[number]),
+            end=float(edges[number + 1]),
+            thumbnail=float(times[nearest[number]]),
+            frames=int(counts[number]),
+        )
+        for number in range(len(members))
+    ]
+    return CutShots(shots, means, nearest)
+
+
+def _spans(boundaries: list[Boundary], end: float) -> list[tuple[Boundary, Boundary]]:
+    """The two boundaries of each shot."""
+    first, last = Boundary(0.0, 0.0, 0.0), Boundary(end, end, end)
+    edges = [first, *boundaries, last]
+    return list(zip(edges[:-1], edges[1:], strict=True))
+
+
+def _clear_frames(times: NDArray[np.float64], span: tuple[Boundary, Boundary]) -> NDArray[np.int64]:
+    """The shot's frames outside the dissolves on either side, or all of them where none is outside."""
+    left, right = span
+    clear = np.flatnonzero((times >= left.end) & (times < right.start))
+    inside = clear[(times[clear] >= left.at) & (times[clear] < right.at)]
+    if len(inside):
+        return inside
+    return np.flatnonzero((times >= left.at) & (times < right.at))
+
+
+def _scenes(shot_classes: list[int], classes: NDArray[np.int64], vectors: Vectors, scale: Scale) -> list[int]:
+    """The scene of each shot, from 1: shots of the same or near classes that follow each other."""
+    means = {label: unit_mean(vectors[classes == label]) for label in set(shot_classes)}
+    scenes = [1]
+    for before, label in zip(shot_classes[:-1], shot_classes[1:], strict=True):
+        near = 1 - float(means[before] @ means[label]) < NEAR_CLASSES * scale.far
+        scenes.append(scenes[-1] + (not near))
+    return scenes
