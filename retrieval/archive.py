@@ -10,14 +10,11 @@ left over. Visible shots that the index does not hold yet are compared one by on
 how videos are decoded, cut or encoded.
 """
 
-import difflib
 import logging
-import shutil
 import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -26,24 +23,16 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.catalogue import Catalogue, ShotRow, State, Totals
-from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
-from retrieval.revision_files import FrameEmbeddings, RevisionFiles, numbered
+from retrieval.catalogue import Catalogue, Totals
+from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
+from retrieval.names import folded, free_name, near_names
+from retrieval.revision_files import FrameEmbeddings, RevisionFiles
+from retrieval.shot_index import NO_FILTERS, Neighbour, ShotIndex
 from retrieval.types import Filters, Shot, ShotId, Vector, Vectors, Video
-from retrieval.vectors import IndexEntry, UnusableIndexError, VectorIndex, build_index
 from retrieval.write_lock import write_lock
 
 log = logging.getLogger(__name__)
 
-NO_FILTERS = Filters()
-
-REBUILD_SHARE = 0.2
-"""An index with more shots of removed or replaced revisions than this share is made anew, not copied."""
-
-NEAR_NAME = 0.5
-"""How alike (difflib's ratio) a name must be to be suggested: flamnco.mp4 is at 0.87 from flamenco.mov."""
-INDEX_BATCH = 5000
-"""Shots that go from the catalogue into the index at a time: 15 MB of 768 dimensions."""
 UNIT_TOLERANCE = 1e-3
 """What a vector's length may differ from 1; float32 sums of 1,000 dimensions stay under 1e-5."""
 SAMPLE_SEED = 20_260
@@ -51,31 +40,9 @@ SAMPLES_KEPT = 16
 """Samples kept in memory: one for each size and set of filters that a conversation uses."""
 
 
-class Neighbour(NamedTuple):
-    """A shot and the cosine similarity of its vector to the one asked for, -1 to 1."""
-
-    id: ShotId
-    similarity: float
-
-
 class Sample(NamedTuple):
     ids: list[ShotId]
     vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Snapshot:
-    """What a query reads: the index, and what the catalogue held at one stamp."""
-
-    state: State
-    index: VectorIndex | None
-    visible: dict[int, str]
-    """Video ids by revision."""
-    stale: int
-    """Entries of the index that are not visible any more."""
-    pending: list[ShotRow]
-    """Visible shots that the index does not hold."""
-    pending_vectors: Vectors
 
 
 class Archive:
@@ -90,8 +57,7 @@ class Archive:
         self._catalogue = catalogue
         self._files = RevisionFiles(folder / "videos")
         self._lock = threading.RLock()
-        self._snapshot: _Snapshot | None = None
-        self._distrusted = 0
+        self._index = ShotIndex(folder / "index", catalogue)
         self._samples: dict[tuple[int, Filters], Sample] = {}
         self._samples_stamp = -1
         self._writing = False
@@ -110,7 +76,7 @@ class Archive:
                 f"{folder} is no archive and holds other files ({strangers[0].name}); "
                 "name a new or an empty folder."
             )
-        catalogue = Catalogue(path)
+        catalogue = Catalogue.open(path)
         try:
             _migrate_older(catalogue, folder)
             catalogue.create(
@@ -119,6 +85,7 @@ class Archive:
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
                 program=_version(),
             )
+            _check_encoder(catalogue, folder, encoder, dimensions)
             return cls(folder, catalogue)
         except BaseException:
             catalogue.close()
@@ -132,10 +99,10 @@ class Archive:
             raise NotFound(f"There is no archive at {folder}; make one with filmoteca ingest.")
         if not path.is_file():
             raise FormatError(f"{folder} is no archive: it holds no {path.name}. Name an archive's folder.")
-        catalogue = Catalogue(path)
+        catalogue = Catalogue.open(path)
         try:
             _migrate_older(catalogue, folder)
-            if catalogue.version == 0:
+            if catalogue.empty:
                 raise FormatError(f"{folder} is an unfinished archive; run filmoteca ingest on it again.")
             return cls(folder, catalogue)
         except BaseException:
@@ -143,9 +110,8 @@ class Archive:
             raise
 
     def close(self) -> None:
-        with self._lock:
-            self._forget_snapshot()
-            self._catalogue.close()
+        self._index.close()
+        self._catalogue.close()
 
     def __enter__(self) -> Self:
         return self
@@ -174,11 +140,10 @@ class Archive:
 
     def video(self, name: str) -> Video:
         """The video of that name, in capitals or not; NotFound suggests names that are near."""
-        videos = {_folded(video.name): video for video in self.videos()}
-        asked = _folded(clean_name(name))
-        if asked in videos:
-            return videos[asked]
-        near = [videos[other].name for other in difflib.get_close_matches(asked, videos, cutoff=NEAR_NAME)]
+        videos = {folded(video.name): video for video in self.videos()}
+        if folded(name) in videos:
+            return videos[folded(name)]
+        near = near_names(name, [video.name for video in videos.values()])
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise NotFound(f"There is no video {name!r} in {self.folder}.{hint}")
 
@@ -221,15 +186,7 @@ class Archive:
     def nearest(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[Neighbour]:
         """The n shots nearest to a unit vector, best first; fewer only where fewer meet the filters."""
         video_id = self._filtered_video(filters)
-        with self._lock:
-            now = self._current()
-            try:
-                found = _nearest_indexed(now, vector, n, filters, video_id)
-            except UnusableIndexError as error:
-                self._distrust_index(now.state.index_number, error)
-                now, found = self._current(), []
-            found += _nearest_pending(now, vector, filters, video_id)
-        return sorted(found, key=lambda neighbour: -neighbour.similarity)[:n]
+        return self._index.nearest(vector, n, filters, video_id)
 
     def sample(self, n: int, filters: Filters = NO_FILTERS) -> Sample:
         """At most n random shots that meet the filters: the same ones until the archive changes.
@@ -267,7 +224,7 @@ class Archive:
                 yield
             finally:
                 self._writing = False
-            self._update_index()
+            self._index.update()
 
     def add_video(
         self,
@@ -341,135 +298,22 @@ class Archive:
         return None if filters.video is None else self.video(filters.video).id
 
     def _free_name(self, video: Video) -> str:
-        """The video's name, with as many of its folders before it as no other video's name has."""
-        taken = {_folded(other.name) for other in self.videos() if other.id != video.id}
-        name = clean_name(video.name)
-        parents = [clean_name(parent.name) for parent in video.path.parents if parent.name]
-        for parent in ("", *parents):
-            name = f"{parent}/{name}" if parent else name
-            if _folded(name) not in taken:
-                return name
-        number = 2
-        while _folded(f"{name} ({number})") in taken:
-            number += 1
-        return f"{name} ({number})"
-
-    def _current(self) -> _Snapshot:
-        """The snapshot of now. The index is opened again only where another one has taken its place."""
-        with self._catalogue.reading():
-            state, before = self._catalogue.state(), self._snapshot
-            if before is not None and before.state == state:
-                return before
-            if before is not None and before.index and before.state.index_number == state.index_number:
-                index: VectorIndex | None = before.index
-            else:
-                self._forget_snapshot()
-                index = self._open_index(state.index_number)
-            indexed = state.indexed_revision if index else 0
-            visible = self._catalogue.revisions()
-            pending = self._catalogue.matching(NO_FILTERS, None, after_revision=indexed)
-            in_index = self._catalogue.totals().shots - len(pending)
-            self._snapshot = _Snapshot(
-                state=state,
-                index=index,
-                visible=visible,
-                stale=index.count - in_index if index else 0,
-                pending=pending,
-                pending_vectors=self._catalogue.vectors([row.id for row in pending]),
-            )
-            return self._snapshot
-
-    def _open_index(self, number: int) -> VectorIndex | None:
-        if number in (0, self._distrusted):
-            return None
-        try:
-            return VectorIndex.open(self._index_folder(number))
-        except UnusableIndexError as error:
-            self._distrust_index(number, error)
-            return None
-
-    def _distrust_index(self, number: int, error: UnusableIndexError) -> None:
-        """Every shot is compared one by one from now on, until a writer makes another index."""
-        log.warning("%s; searching without it, the next ingest makes it anew", error)
-        self._distrusted = number
-        self._forget_snapshot()
-
-    def _forget_snapshot(self) -> None:
-        if self._snapshot and self._snapshot.index:
-            self._snapshot.index.close()
-        self._snapshot = None
-
-    def _index_folder(self, number: int) -> Path:
-        return self.folder / "index" / str(number)
+        taken = {folded(other.name) for other in self.videos() if other.id != video.id}
+        return free_name(video.name, video.path, taken)
 
     def _clear_leftovers(self) -> None:
         if cleared := self._files.remove_all_but(self._catalogue.revisions()):
             log.info("cleared what %d killed runs left in %s", cleared, self.folder)
-        current = self._catalogue.state().index_number
-        for number in numbered(self.folder / "index"):
-            if number != current:
-                shutil.rmtree(self._index_folder(number), ignore_errors=True)
+        self._index.clear_leftovers()
 
-    def _update_index(self) -> None:
-        """Builds the index that holds all visible shots, where the one in use does not.
 
-        The one in use stays on the disk until the next writer comes: readers may be opening it.
-        """
-        with self._lock:
-            now = self._current()
-        worn = now.index is not None and now.stale > REBUILD_SHARE * now.index.count
-        if not now.pending and not worn:
-            return
-        number = max([now.state.index_number, *numbered(self.folder / "index")]) + 1
-        try:
-            if now.index is None or worn:
-                self._build_index(number, None, now.state)
-            else:
-                try:
-                    self._build_index(number, now.state.index_number, now.state)
-                except UnusableIndexError as error:
-                    log.warning("%s; making the index anew", error)
-                    number += 1
-                    self._build_index(number, None, now.state)
-        except (UnusableIndexError, OSError) as error:
-            log.warning("%s; the archive works without it, only slower", error)
-        else:
-            self._catalogue.use_index(number, now.state.revision)
-
-    def _build_index(self, number: int, copied: int | None, state: State) -> None:
-        """Makes an index of all visible shots, from a copy of another where one is named."""
-        folder = self._index_folder(number)
-        rows = self._catalogue.matching(
-            NO_FILTERS, None, after_revision=0 if copied is None else state.indexed_revision
+def _check_encoder(catalogue: Catalogue, folder: Path, encoder: str, dimensions: int) -> None:
+    name, size = catalogue.encoder
+    if (name, size) != (encoder, dimensions):
+        raise EncoderMismatch(
+            f"{folder} was made with the encoder {name} ({size} dimensions), not with {encoder} "
+            f"({dimensions}). Use --encoder {name}, or name a new folder for {encoder}."
         )
-        try:
-            folder.parent.mkdir(exist_ok=True)
-            source = None if copied is None else self._index_folder(copied)
-            build_index(folder, self._batches(rows), copy_of=source)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-
-    def _batches(self, rows: Sequence[ShotRow]) -> Iterator[tuple[list[IndexEntry], Vectors]]:
-        for first in range(0, len(rows), INDEX_BATCH):
-            some = rows[first : first + INDEX_BATCH]
-            yield (
-                [
-                    IndexEntry(row.revision, row.id.number, row.id.video, row.start, row.seconds)
-                    for row in some
-                ],
-                self._catalogue.vectors([row.id for row in some]),
-            )
-
-
-def clean_name(name: str) -> str:
-    """A file's name as text that can be printed and sent: bytes that are no text become U+FFFD."""
-    return name.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-
-
-def _folded(name: str) -> str:
-    """What two names must differ in: not in capitals, nor in how a file system writes its accents."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _no_shot(shot_id: ShotId) -> NotFound:
@@ -501,37 +345,3 @@ def _check_shots(
     lengths = np.linalg.norm(vectors, axis=1)
     if not np.all(np.abs(lengths - 1.0) < UNIT_TOLERANCE):  # holds for no NaN either
         raise ValueError("vectors must be unit length")
-
-
-def _nearest_indexed(
-    now: _Snapshot, vector: Vector, n: int, filters: Filters, video_id: str | None
-) -> list[Neighbour]:
-    """The n nearest visible shots of the index; asks for more where replaced ones took their places."""
-    if now.index is None:
-        return []
-    for asked in (n, n + now.stale):
-        hits = now.index.nearest(vector, asked, filters, video_id)
-        found = [
-            Neighbour(ShotId(now.visible[hit.revision], hit.number), hit.similarity)
-            for hit in hits
-            if hit.revision in now.visible
-        ]
-        if len(found) >= n or len(hits) < asked:
-            break
-    return found
-
-
-def _nearest_pending(
-    now: _Snapshot, vector: Vector, filters: Filters, video_id: str | None
-) -> list[Neighbour]:
-    """The shots that the index does not hold yet, all that meet the filters."""
-    similarities = now.pending_vectors @ np.asarray(vector, dtype=np.float32)
-    return [
-        Neighbour(row.id, float(similarity))
-        for row, similarity in zip(now.pending, similarities, strict=True)
-        if (video_id is None or row.id.video == video_id)
-        and (filters.after is None or row.start >= filters.after)
-        and (filters.before is None or row.start < filters.before)
-        and (filters.min_seconds is None or row.seconds >= filters.min_seconds)
-        and (filters.max_seconds is None or row.seconds <= filters.max_seconds)
-    ]

@@ -6,20 +6,15 @@ does not know Chroma, thumbnails or frame embeddings, nor who may write when.
 """
 
 import os
-import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.errors import ArchiveBusy, ArchiveError, EncoderMismatch, FormatError
+from retrieval.database import Database, Row
 from retrieval.types import Filters, Shot, ShotId, Vectors, Video
-
-BUSY_SECONDS = 30.0
-"""How long a statement waits for another process's transaction; the longest takes well under a second."""
 
 IDS_A_STATEMENT = 400
 """Two variables an id; SQLite before 3.32 allows 999 in a statement."""
@@ -69,8 +64,6 @@ MIGRATIONS = (
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
 
-FORMAT = len(MIGRATIONS)
-
 _VIDEO = "id, name, path, duration, width, height, fps, size, frames"
 _SHOT = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
 
@@ -107,82 +100,64 @@ class Totals(NamedTuple):
 
 
 class Catalogue:
-    """An open catalogue. Threads may share it; transactions of other processes are waited for."""
+    """What an archive holds, in an open database."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @classmethod
+    def open(cls, path: Path) -> "Catalogue":
         """Opens the file, or makes an empty one. FormatError where it is damaged or newer."""
-        self.path = path
-        self._lock = threading.RLock()
-        with self._translated():
-            self._db = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-        try:
-            with self._translated():
-                self._check_version()
-                self._db.execute("PRAGMA foreign_keys = ON")
-        except BaseException:
-            self.close()
-            raise
+        return cls(Database(path, MIGRATIONS))
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        self._db.close()
 
     @property
-    def version(self) -> int:
-        """The schema's version; 0 for a file that holds nothing yet."""
-        return int(self._one("PRAGMA user_version")[0])
+    def empty(self) -> bool:
+        """Whether `create` has not been called, or was killed."""
+        return self._db.version == 0
 
     @property
     def older(self) -> bool:
         """Whether `migrate` has something to do."""
-        return 0 < self.version < FORMAT
+        return self._db.older
 
     @property
     def encoder(self) -> tuple[str, int]:
         """The encoder's name and the dimensions of its vectors."""
-        name, dimensions = self._one("SELECT encoder, dimensions FROM archive")
+        name, dimensions = self._db.one("SELECT encoder, dimensions FROM archive")
         return str(name), int(dimensions)
 
     def create(self, encoder: str, dimensions: int, *, created: str, program: str) -> None:
-        """Makes the tables and records the encoder, where another process has not just done so."""
-        with self._translated():
-            self._db.execute("PRAGMA journal_mode = WAL")
-        with self.transaction():
-            if self.version == 0:
-                self._migrate()
+        """Makes the tables and records the encoder, unless another process has just done so."""
+        self._db.execute("PRAGMA journal_mode = WAL")  # readers go on reading while one process writes
+        with self._db.transaction():
+            if self.empty:
+                self._db.migrate()
                 self._db.execute(
                     "INSERT INTO archive (only, encoder, dimensions, created, program) "
                     "VALUES (1, ?, ?, ?, ?)",
                     (encoder, dimensions, created, program),
                 )
-        if self.encoder != (encoder, dimensions):
-            name, size = self.encoder
-            raise EncoderMismatch(
-                f"{self.path.parent} was made with the encoder {name} ({size} dimensions), not with "
-                f"{encoder} ({dimensions}). Use --encoder {name}, or name a new folder for {encoder}."
-            )
 
     def migrate(self) -> None:
         """Brings an older catalogue up to this program's version."""
-        with self.transaction():
-            self._migrate()
+        with self._db.transaction():
+            self._db.migrate()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """What is read inside belongs together, whatever another process publishes meanwhile."""
+        return self._db.reading()
 
     # what is there
 
     def state(self) -> State:
-        return State(*self._one("SELECT stamp, revision, index_number, indexed_revision FROM archive"))
+        return State(*self._db.one("SELECT stamp, revision, index_number, indexed_revision FROM archive"))
 
     def totals(self) -> Totals:
         return Totals(
-            *self._one(
+            *self._db.one(
                 "SELECT count(*), (SELECT count(*) FROM shots), coalesce(sum(frames), 0), "
                 "coalesce(sum(duration), 0.0) FROM videos"
             )
@@ -190,29 +165,29 @@ class Catalogue:
 
     def made(self) -> tuple[str, str]:
         """When the archive was made and by which version of the program."""
-        created, program = self._one("SELECT created, program FROM archive")
+        created, program = self._db.one("SELECT created, program FROM archive")
         return str(created), str(program)
 
     def videos(self) -> list[Video]:
         """All videos by name."""
-        return [_video(row) for row in self._all(f"SELECT {_VIDEO} FROM videos ORDER BY name")]
+        return [_video(row) for row in self._db.all(f"SELECT {_VIDEO} FROM videos ORDER BY name")]
 
     def video(self, video_id: str) -> Video | None:
-        rows = self._all(f"SELECT {_VIDEO} FROM videos WHERE id = ?", (video_id,))
+        rows = self._db.all(f"SELECT {_VIDEO} FROM videos WHERE id = ?", (video_id,))
         return _video(rows[0]) if rows else None
 
     def revisions(self) -> dict[int, str]:
         """The visible revisions and the videos that they are of."""
-        return dict(self._all("SELECT revision, id FROM videos"))
+        return dict(self._db.all("SELECT revision, id FROM videos"))
 
     def revision(self, video_id: str) -> int | None:
-        rows = self._all("SELECT revision FROM videos WHERE id = ?", (video_id,))
+        rows = self._db.all("SELECT revision FROM videos WHERE id = ?", (video_id,))
         return int(rows[0][0]) if rows else None
 
     def shots(self, video_id: str | None = None) -> list[Shot]:
         """The shots of one video, or of all videos by name, in time order."""
         only = "" if video_id is None else "WHERE s.video = ?"
-        rows = self._all(
+        rows = self._db.all(
             f"SELECT {_SHOT} FROM shots s JOIN videos v ON v.id = s.video {only} "
             "ORDER BY v.name, s.start_time",
             () if video_id is None else (video_id,),
@@ -220,7 +195,7 @@ class Catalogue:
         return [_shot(row) for row in rows]
 
     def shot(self, shot_id: ShotId) -> Shot | None:
-        rows = self._all(f"SELECT {_SHOT} FROM shots s WHERE s.video = ? AND s.number = ?", shot_id)
+        rows = self._db.all(f"SELECT {_SHOT} FROM shots s WHERE s.video = ? AND s.number = ?", shot_id)
         return _shot(rows[0]) if rows else None
 
     def matching(self, filters: Filters, video_id: str | None, *, after_revision: int = 0) -> list[ShotRow]:
@@ -237,7 +212,7 @@ class Catalogue:
             if value is not None:
                 terms.append(term)
                 values.append(value)
-        rows = self._all(
+        rows = self._db.all(
             "SELECT s.video, s.number, v.revision, s.start_time, s.end_time - s.start_time "
             f"FROM shots s JOIN videos v ON v.id = s.video WHERE {' AND '.join(terms)} ORDER BY s.row",
             values,
@@ -249,7 +224,7 @@ class Catalogue:
         found: dict[tuple[str, int], bytes] = {}
         for first in range(0, len(ids), IDS_A_STATEMENT):
             some = ids[first : first + IDS_A_STATEMENT]
-            rows = self._all(
+            rows = self._db.all(
                 "SELECT s.video, s.number, x.vector FROM shots s JOIN vectors x ON x.shot = s.row "
                 f"WHERE (s.video, s.number) IN (VALUES {', '.join(['(?, ?)'] * len(some))})",
                 [value for shot_id in some for value in shot_id],
@@ -284,22 +259,7 @@ class Catalogue:
                 ),
             )
             self._db.execute("DELETE FROM shots WHERE video = ?", (video.id,))
-            for shot, vector in zip(shots, vectors, strict=True):
-                row = self._db.execute(
-                    "INSERT INTO shots "
-                    "(video, number, scene, class, start_time, end_time, thumbnail, frames) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        *shot.id,
-                        shot.scene,
-                        shot.semantic_class,
-                        shot.start,
-                        shot.end,
-                        shot.thumbnail,
-                        shot.frames,
-                    ),
-                ).lastrowid
-                self._db.execute("INSERT INTO vectors VALUES (?, ?)", (row, vector.astype("<f4").tobytes()))
+            self._insert_shots(shots, vectors)
 
     def move(self, video: Video) -> None:
         """Records the name and path of a video that is there."""
@@ -315,92 +275,41 @@ class Catalogue:
 
     def use_index(self, number: int, indexed_revision: int) -> None:
         """Readers take this index from now on; it holds the videos up to that revision."""
-        with self.transaction():
+        with self._db.transaction():
             self._db.execute(
                 "UPDATE archive SET index_number = ?, indexed_revision = ?", (number, indexed_revision)
             )
 
-    # transactions
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is done inside happens together or not at all; other threads wait."""
-        with self._lock, self._translated():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """What is read inside belongs together, whatever another process publishes meanwhile."""
-        with self._lock, self._translated():
-            self._db.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._db.execute("ROLLBACK")
+    def _insert_shots(self, shots: Sequence[Shot], vectors: Vectors) -> None:
+        for shot, vector in zip(shots, vectors, strict=True):
+            row = self._db.execute(
+                "INSERT INTO shots "
+                "(video, number, scene, class, start_time, end_time, thumbnail, frames) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *shot.id,
+                    shot.scene,
+                    shot.semantic_class,
+                    shot.start,
+                    shot.end,
+                    shot.thumbnail,
+                    shot.frames,
+                ),
+            )
+            self._db.execute("INSERT INTO vectors VALUES (?, ?)", (row, vector.astype("<f4").tobytes()))
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        with self.transaction():
+        with self._db.transaction():
             yield
             self._db.execute("UPDATE archive SET stamp = stamp + 1")
 
-    def _one(self, statement: str, values: Sequence[object] = ()) -> tuple:  # type: ignore[type-arg]
-        rows = self._all(statement, values)
-        if not rows:
-            raise FormatError(f"{self.path} is damaged: it does not say what it holds.")
-        return rows[0]
 
-    def _all(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock, self._translated():
-            return self._db.execute(statement, values).fetchall()
-
-    def _check_version(self) -> None:
-        if self.version > FORMAT:
-            raise FormatError(
-                f"{self.path.parent} was made by a newer version of filmoteca (format {self.version}, "
-                f"this one reads up to {FORMAT}); update filmoteca."
-            )
-
-    def _migrate(self) -> None:
-        for number in range(self.version, FORMAT):
-            for statement in MIGRATIONS[number].split(";"):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {number + 1}")
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise self._in_words(error) from error
-
-    def _in_words(self, error: sqlite3.Error) -> ArchiveError:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
-        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or isinstance(error, sqlite3.DataError):
-            return FormatError(
-                f"{self.path} is damaged ({error}). Restore it from a copy, or ingest into a new folder."
-            )
-        if code == sqlite3.SQLITE_FULL:
-            return ArchiveError(
-                f"The disk that holds {self.path.parent} is full; free some space, run again."
-            )
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return ArchiveBusy(f"{self.path} is in use by another process; try again in a moment.")
-        return ArchiveError(f"{self.path} cannot be used: {error}.")
-
-
-def _video(row: tuple) -> Video:  # type: ignore[type-arg]
+def _video(row: Row) -> Video:
     video_id, name, path, *rest = row
     return Video(video_id, name, Path(os.fsdecode(path)), *rest)
 
 
-def _shot(row: tuple) -> Shot:  # type: ignore[type-arg]
+def _shot(row: Row) -> Shot:
     video, number, *rest = row
     return Shot(ShotId(video, number), *rest)

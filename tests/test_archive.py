@@ -454,7 +454,7 @@ def test_a_full_disk_is_one_sentence_and_nothing_half(
 
             monkeypatch.setattr(RevisionFiles, "write", write_half)
         else:
-            pages = archive._catalogue._db.execute("PRAGMA page_count").fetchone()[0]
+            pages = archive._catalogue._db.one("PRAGMA page_count")[0]
             archive._catalogue._db.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(ArchiveError, match=r"[Dd]isk|[Ss]pace"):
             add_video(archive, "c3", shots=2000)

@@ -1,0 +1,125 @@
+"""A SQLite file with a schema version: opening, migrating, transactions, and errors in a user's words.
+
+It does not know what the tables hold.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import ArchiveBusy, ArchiveError, FormatError
+
+BUSY_SECONDS = 30.0
+"""How long a statement waits for another process's transaction; the longest takes well under a second."""
+
+Row = tuple[Any, ...]
+
+
+class Database:
+    """An open database. Threads may share it; transactions of other processes are waited for.
+
+    `migrations[n]` brings the schema from version n to n + 1. FormatError where the file is damaged,
+    or newer than the last of them.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[str]) -> None:
+        self.path = path
+        self._migrations = migrations
+        self._lock = threading.RLock()
+        with self._translated():
+            self._connection = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        try:
+            self.execute("PRAGMA foreign_keys = ON")
+            if self.version > len(migrations):
+                raise FormatError(
+                    f"{path.parent} was made by a newer version of filmoteca (format {self.version}, "
+                    f"this one reads up to {len(migrations)}); update filmoteca."
+                )
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    @property
+    def version(self) -> int:
+        """The schema's version; 0 for a file that holds nothing yet."""
+        return int(self.one("PRAGMA user_version")[0])
+
+    @property
+    def older(self) -> bool:
+        """Whether it was made by an older version and needs `migrate`."""
+        return 0 < self.version < len(self._migrations)
+
+    def migrate(self) -> None:
+        """Brings the schema up to this program's version; inside a transaction."""
+        for number in range(self.version, len(self._migrations)):
+            for statement in self._migrations[number].split(";"):
+                self.execute(statement)
+            self.execute(f"PRAGMA user_version = {number + 1}")
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> int:
+        """Runs a statement; the last row that it inserted."""
+        with self._lock, self._translated():
+            return self._connection.execute(statement, values).lastrowid or 0
+
+    def all(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        with self._lock, self._translated():
+            return self._connection.execute(statement, values).fetchall()
+
+    def one(self, statement: str, values: Sequence[object] = ()) -> Row:
+        """The one row that there must be."""
+        if not (rows := self.all(statement, values)):
+            raise FormatError(f"{self.path} is damaged: it does not say what it holds.")
+        return rows[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is done inside happens together or not at all; other threads wait."""
+        with self._lock:
+            self.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What is read inside belongs together, whatever another process publishes meanwhile."""
+        with self._lock:
+            self.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.execute("ROLLBACK")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._in_words(error) from error
+
+    def _in_words(self, error: sqlite3.Error) -> ArchiveError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            return FormatError(
+                f"{self.path} is damaged ({error}). Restore it from a copy, or ingest into a new folder."
+            )
+        if code == sqlite3.SQLITE_FULL:
+            return ArchiveError(
+                f"The disk that holds {self.path.parent} is full; free some space, run again."
+            )
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return ArchiveBusy(f"{self.path} is in use by another process; try again in a moment.")
+        return ArchiveError(f"{self.path} cannot be used: {error}.")

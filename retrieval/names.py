@@ -1,0 +1,40 @@
+"""Videos' names: what makes two the same, and how a video gets one of its own."""
+
+import difflib
+import unicodedata
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+NEAR_NAME = 0.5
+"""How alike (difflib's ratio) a name must be to be suggested: flamnco.mp4 is at 0.87 from flamenco.mov."""
+
+
+def clean_name(name: str) -> str:
+    """A file's name as text that can be printed and sent: bytes that are no text become U+FFFD."""
+    return name.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def folded(name: str) -> str:
+    """What two names must differ in: not in capitals, nor in how a file system writes accents."""
+    return unicodedata.normalize("NFC", clean_name(name)).casefold()
+
+
+def free_name(name: str, path: Path, taken: Collection[str]) -> str:
+    """The name, with as many of the path's folders before it as no taken (folded) name has."""
+    name = clean_name(name)
+    for parent in (None, *path.parents):
+        if parent is not None and parent.name:
+            name = f"{clean_name(parent.name)}/{name}"
+        if folded(name) not in taken:
+            return name
+    number = 2
+    while folded(f"{name} ({number})") in taken:
+        number += 1
+    return f"{name} ({number})"
+
+
+def near_names(name: str, names: Iterable[str]) -> list[str]:
+    """The names, at most three, that could have been meant."""
+    by_folded = {folded(other): other for other in names}
+    near = difflib.get_close_matches(folded(name), by_folded, cutoff=NEAR_NAME)
+    return [by_folded[other] for other in near]
