@@ -1,6 +1,7 @@
 """Names of encoders, as users write them and as archives record them. Nothing is loaded or fetched here."""
 
 from difflib import get_close_matches
+from pathlib import Path
 
 from retrieval.errors import ModelError
 
@@ -29,6 +30,8 @@ def canonical_name(name: str) -> str:
         return name
     if name.startswith(OPENCLIP):
         architecture, weights = split_openclip(name)
+        if Path(weights).expanduser().is_file():
+            weights = str(Path(weights).expanduser().absolute())
         return f"{OPENCLIP}{architecture}/{weights}"
     raise ModelError(
         f"There is no encoder {name!r}{did_you_mean(name, [COMPACT, AUTO, *ALIASES])}. "

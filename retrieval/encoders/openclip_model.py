@@ -53,12 +53,12 @@ def load_model(architecture: str, weights: str) -> LoadedModel:
     _check_text_model(architecture, config)
     tag = open_clip.pretrained.get_pretrained_cfg(architecture, weights)
     if weights == RANDOM:
-        checkpoint, settings = None, _shared_settings(architecture)
+        checkpoint, settings = None, shared_settings(architecture)
     elif tag:
         checkpoint, settings = _fetch(architecture, weights, tag), tag
     else:
         checkpoint = _checkpoint_file(architecture, weights)
-        settings = _settings_beside(checkpoint) or _shared_settings(architecture)
+        settings = _settings_beside(checkpoint) or shared_settings(architecture)
     with _root_logger_untouched(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         try:
@@ -178,7 +178,7 @@ def _settings_beside(checkpoint: Path) -> Mapping[str, Any] | None:
     return settings
 
 
-def _shared_settings(architecture: str) -> Mapping[str, Any]:
+def shared_settings(architecture: str) -> Mapping[str, Any]:
     """What all the architecture's tags agree on, else nothing, which leaves open_clip's own defaults.
 
     open_clip would take its defaults for every file; a SigLIP checkpoint would then see cropped pictures
