@@ -7,6 +7,7 @@ nothing that it cannot answer. Whatever a model does, a plan comes back: the rea
 import re
 from dataclasses import dataclass
 
+from assistant.language_models import LanguageModel
 from assistant.merging import described, is_property, joined, replaced, without_thing
 from assistant.plan import Intent, Plan, PlanFilters, clamped
 from assistant.readings import Readings, Situation, read
@@ -22,8 +23,11 @@ class Planned:
     """Numbers that the turn names beyond the hits last shown."""
 
 
-def plan_turn(text: str, situation: Situation, *, has_image: bool = False) -> Planned:
-    """The plan for a turn, from its words alone."""
+def plan_turn(
+    text: str, situation: Situation, *, has_image: bool = False, model: LanguageModel | None = None
+) -> Planned:
+    """The plan for a turn; without a model, from its words alone."""
+    del model
     readings = read(text, situation, has_image=has_image)
     plan = _from_readings(readings, situation, has_image)
     return Planned(clamped(plan, hits=len(situation.hits)), readings.hits.unknown)

@@ -110,3 +110,14 @@ def read_reset(wording: Wording) -> Wording | None:
     rest = wording.part(*found.span("rest"))
     glued = found["rest"].lstrip()[:3].startswith(("of ", "in ", "on ", "de ", "en "))
     return None if glued else Wording.of(rest)
+
+
+_THANKS = re.compile(
+    r"\b(?:thanks?|thank you|thx|cheers|appreciated?|grateful|gracias|agradezco|perfect[oa]?|great|genial|excellent|excelente"
+    r"|brilliant|awesome|bye|goodbye|adios|hasta luego|estupendo)\b"
+)
+
+
+def is_thanks(wording: Wording) -> bool:
+    """Of the chat turns, those that want no explanation: thanks, praise, a farewell."""
+    return bool(_THANKS.search(wording.folded))

@@ -1,0 +1,301 @@
+"""A conversation and its turns: what was said and shown so far in, the next answer out.
+
+The state is a value: a turn gives a new one, so undo and branches are old ones kept. Saving it to a file is
+`assistant.sessions`' work; drawing it is the interface's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant import replies
+from assistant.language_models import LanguageModel
+from assistant.languages import Language, language_of
+from assistant.plan import Intent, Plan
+from assistant.planner import Planned, plan_turn
+from assistant.queries import is_empty, query_of
+from assistant.readings import Situation
+from retrieval.archive import Archive
+from retrieval.encoders import Encoder
+from retrieval.errors import NotFound, UsageError
+from retrieval.search import HITS_A_PAGE, HITS_A_VIDEO, search
+from retrieval.types import Hit, Picture, Query, Results, ShotId
+
+LONGEST_CONVERSATION = 200
+"""Turns kept; older ones are forgotten, the running query is not."""
+MOST_FEEDBACK = 50
+"""Liked and disliked shots kept, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was said, and what was answered."""
+
+    text: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conversation:
+    """Everything that the next turn can refer to."""
+
+    plan: Plan | None = None
+    """The running query; None before the first search and after a reset."""
+    pictures: tuple[Picture, ...] = ()
+    shown: tuple[ShotId, ...] = ()
+    """The hits last shown, in order; a turn's "the second one" counts these."""
+    offset: int = 0
+    """Where the page last shown begins in the whole list."""
+    liked: tuple[ShotId, ...] = ()
+    disliked: tuple[ShotId, ...] = ()
+    mentioned: tuple[int, ...] = ()
+    """Hits that were spoken of since they were shown."""
+    last_intent: Intent | None = None
+    language: Language = "en"
+    turns: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A turn's answer. `hits` is empty and `results` None where nothing was searched for."""
+
+    reply: str
+    plan: Plan
+    hits: tuple[Hit, ...] = ()
+    results: Results | None = None
+
+
+class Searching(Protocol):
+    """`retrieval.search.search`, or a stand-in for it."""
+
+    def __call__(
+        self,
+        archive: Archive,
+        encoder: Encoder,
+        query: Query,
+        *,
+        limit: int,
+        offset: int,
+        per_video: int | None,
+    ) -> Results: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How a page is made: hits on it, the picture's share against the text, hits a video may take."""
+
+    limit: int = HITS_A_PAGE
+    picture_weight: float = 0.5
+    per_video: int | None = HITS_A_VIDEO
+
+
+class Assistant:
+    """Answers turns over one archive. It holds no conversation: those are passed in and out."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        encoder: Encoder,
+        language_model: LanguageModel | None = None,
+        *,
+        settings: SearchSettings | None = None,
+        searching: Searching = search,
+    ) -> None:
+        self.archive = archive
+        self.encoder = encoder
+        self.language_model = language_model
+        self.settings = settings or SearchSettings()
+        self._search = searching
+
+    def answer(
+        self,
+        conversation: Conversation,
+        text: str = "",
+        picture: Picture | None = None,
+        *,
+        settings: SearchSettings | None = None,
+    ) -> tuple[Conversation, Answer]:
+        """One turn. UsageError where there is neither a text nor a picture."""
+        if not text.strip() and picture is None:
+            raise UsageError("The question is empty; write what should be seen or heard, or give a picture.")
+        language = language_of(text, conversation.language)
+        planned = plan_turn(
+            text, self._situation(conversation), has_image=picture is not None, model=self.language_model
+        )
+        begun = replace(conversation, language=language, last_intent=planned.plan.intent)
+        done, answer = self._carried_out(begun, planned, text, picture, settings or self.settings)
+        return _remembered(done, text, answer.reply), answer
+
+    def similar(
+        self, conversation: Conversation, shots: Sequence[ShotId], *, settings: SearchSettings | None = None
+    ) -> tuple[Conversation, Answer]:
+        """A click on «more like this»: shots like these, and like the running query where there is one."""
+        liked = tuple(dict.fromkeys(shots))[-MOST_FEEDBACK:]
+        numbers = _numbers(conversation, liked)
+        plan = (conversation.plan or Plan()).changed(intent="similar", shots=numbers)
+        begun = replace(
+            conversation, liked=liked, disliked=_less(conversation.disliked, liked), last_intent="similar"
+        )
+        return self._clicked(begun, plan, settings)
+
+    def unlike(
+        self, conversation: Conversation, shots: Sequence[ShotId], *, settings: SearchSettings | None = None
+    ) -> tuple[Conversation, Answer]:
+        """A click on «not this»: the running query without these shots and away from their kind."""
+        added = tuple(dict.fromkeys((*conversation.disliked, *shots)))[-MOST_FEEDBACK:]
+        plan = (conversation.plan or Plan()).changed(
+            intent="refine", exclude_shots=_numbers(conversation, shots)
+        )
+        begun = replace(
+            conversation, disliked=added, liked=_less(conversation.liked, shots), last_intent="refine"
+        )
+        return self._clicked(begun, plan, settings)
+
+    def more(
+        self, conversation: Conversation, *, settings: SearchSettings | None = None
+    ) -> tuple[Conversation, Answer]:
+        """The next page."""
+        plan = (conversation.plan or Plan()).changed(intent="more")
+        return self._next_page(replace(conversation, last_intent="more"), plan, settings or self.settings)
+
+    def forget(self, conversation: Conversation) -> Conversation:
+        """A new conversation in the same language."""
+        return Conversation(language=conversation.language)
+
+    def _clicked(
+        self, begun: Conversation, plan: Plan, settings: SearchSettings | None
+    ) -> tuple[Conversation, Answer]:
+        if is_empty(query_of(plan, pictures=begun.pictures, liked=begun.liked)):
+            return begun, Answer(replies.nothing_running(begun.language), plan)
+        return self._searched(begun, plan, settings or self.settings)
+
+    def _carried_out(
+        self,
+        begun: Conversation,
+        planned: Planned,
+        text: str,
+        picture: Picture | None,
+        settings: SearchSettings,
+    ) -> tuple[Conversation, Answer]:
+        plan, language = planned.plan, begun.language
+        if plan.intent == "reset":
+            return Conversation(language=language, last_intent="reset", turns=begun.turns), Answer(
+                replies.forgotten(language), plan
+            )
+        if plan.intent == "chat":
+            return begun, Answer(replies.small_talk(text, language), plan)
+        if plan.intent == "info":
+            return begun, Answer(replies.about_archive(self.archive, language), plan)
+        if planned.unknown_hits and not plan.shots and not plan.exclude_shots:
+            return begun, Answer(
+                replies.no_such_hit(planned.unknown_hits, len(begun.shown), language), plan
+            )
+        if plan.intent == "describe":
+            return self._described(begun, plan)
+        if plan.intent == "more":
+            return self._next_page(begun, plan, settings)
+        return self._asked(begun, plan, picture, settings)
+
+    def _asked(
+        self, begun: Conversation, plan: Plan, picture: Picture | None, settings: SearchSettings
+    ) -> tuple[Conversation, Answer]:
+        if plan.intent == "search":
+            begun = replace(begun, pictures=(), liked=(), disliked=())
+        if plan.intent == "similar":
+            begun = replace(begun, liked=_shots(begun, plan.shots))
+        if plan.exclude_shots:
+            dropped = _shots(begun, plan.exclude_shots)
+            begun = replace(begun, disliked=(*begun.disliked, *dropped)[-MOST_FEEDBACK:])
+        if picture is not None:
+            begun = replace(begun, pictures=(picture,))
+        plan = plan.changed(use_image=plan.use_image and bool(begun.pictures))
+        if is_empty(query_of(plan, pictures=begun.pictures, liked=begun.liked)):
+            kept = replace(begun, plan=plan.changed(shots=(), exclude_shots=()), shown=(), offset=0)
+            return kept, Answer(replies.what_to_look_for(plan, begun.language), plan)
+        return self._searched(begun, plan, settings)
+
+    def _searched(
+        self, begun: Conversation, plan: Plan, settings: SearchSettings, offset: int = 0
+    ) -> tuple[Conversation, Answer]:
+        """Searches and shows. A video that is not there costs the turn, not the running query."""
+        query = query_of(
+            plan,
+            pictures=begun.pictures,
+            picture_weight=settings.picture_weight,
+            liked=begun.liked,
+            disliked=begun.disliked,
+        )
+        try:
+            results = self._search(
+                self.archive,
+                self.encoder,
+                query,
+                limit=settings.limit,
+                offset=offset,
+                per_video=settings.per_video,
+            )
+        except NotFound as error:
+            return begun, Answer(str(error), plan)
+        answer = Answer(replies.found(results, plan, begun.language, offset), plan, results.hits, results)
+        if offset and not results.hits:
+            return begun, answer
+        done = replace(
+            begun,
+            plan=plan.changed(exclude_shots=()) if plan.intent != "more" else begun.plan,
+            shown=tuple(hit.shot.id for hit in results.hits),
+            offset=offset,
+            mentioned=plan.shots if plan.intent == "similar" else (),
+        )
+        return done, answer
+
+    def _next_page(
+        self, begun: Conversation, plan: Plan, settings: SearchSettings
+    ) -> tuple[Conversation, Answer]:
+        if begun.plan is None or not begun.shown:
+            return begun, Answer(replies.nothing_running(begun.language), plan)
+        return self._searched(begun, plan, settings, begun.offset + len(begun.shown))
+
+    def _described(self, begun: Conversation, plan: Plan) -> tuple[Conversation, Answer]:
+        language = begun.language
+        if plan.filters.video:
+            try:
+                video = self.archive.video(plan.filters.video)
+            except NotFound as error:
+                return begun, Answer(str(error), plan)
+            return begun, Answer(replies.about_video(self.archive, video, language), plan)
+        shots = _shots(begun, plan.shots)
+        if not shots:
+            return begun, Answer(replies.which_one(len(begun.shown), language), plan)
+        sentences = [
+            replies.about_shot(self.archive, shot, number, language)
+            for number, shot in zip(plan.shots, shots, strict=False)
+        ]
+        return replace(begun, mentioned=plan.shots), Answer("\n".join(sentences), plan)
+
+    def _situation(self, conversation: Conversation) -> Situation:
+        videos = self.archive.videos()
+        names = {video.id: video.name for video in videos}
+        return Situation(
+            running=conversation.plan,
+            hits=tuple(names.get(shot.video, "") for shot in conversation.shown),
+            videos=tuple(video.name for video in videos),
+            mentioned=conversation.mentioned,
+            last_intent=conversation.last_intent,
+        )
+
+
+def _remembered(conversation: Conversation, text: str, reply: str) -> Conversation:
+    turns = (*conversation.turns, Turn(text, reply))[-LONGEST_CONVERSATION:]
+    return replace(conversation, turns=turns)
+
+
+def _shots(conversation: Conversation, numbers: Sequence[int]) -> tuple[ShotId, ...]:
+    return tuple(conversation.shown[number - 1] for number in numbers if 1 <= number <= len(conversation.shown))
+
+
+def _numbers(conversation: Conversation, shots: Sequence[ShotId]) -> tuple[int, ...]:
+    return tuple(number for number, shot in enumerate(conversation.shown, start=1) if shot in shots)
+
+
+def _less(shots: Sequence[ShotId], others: Sequence[ShotId]) -> tuple[ShotId, ...]:
+    return tuple(shot for shot in shots if shot not in others)

@@ -1,0 +1,211 @@
+"""What the assistant says: fixed sentences over facts from the results and the archive.
+
+No language model writes here, so that every claim can be checked in the hits: a shot, a time or a name that is
+spoken of is one that the archive holds.
+"""
+
+from collections.abc import Sequence
+
+from assistant.languages import Language
+from assistant.plan import Plan
+from assistant.readings_intents import is_thanks
+from assistant.timecodes import timecode
+from assistant.wording import Wording
+from retrieval.archive import Archive
+from retrieval.types import Results, Shot, ShotId, Video
+
+MOST_NAMES = 12
+"""Video names that one sentence lists."""
+
+
+def found(results: Results, plan: Plan, language: Language, offset: int = 0) -> str:
+    """How many shots, from how many videos, how sure."""
+    spanish = language == "es"
+    if not results.hits:
+        if offset:
+            return "No hay más resultados." if spanish else "There are no more results."
+        if not results.searched:
+            return (
+                "Ningún plano del archivo cumple esos límites; quita alguno."
+                if spanish
+                else "No shot in the archive meets those limits; take one of them back."
+            )
+        return "No he encontrado nada." if spanish else "I found nothing."
+    count, videos = len(results.hits), len({hit.video.id for hit in results.hits})
+    sizes = f"{_shots(count, language)} {_videos(videos, language)}"
+    if offset:
+        first, last = offset + 1, offset + count
+        sizes = (
+            f"Planos {first} a {last} de {results.total}, {_videos(videos, language)}"
+            if spanish
+            else f"Shots {first} to {last} of {results.total}, {_videos(videos, language)}"
+        )
+    elif results.total > count:
+        sizes = f"{sizes}, de {results.total}" if spanish else f"{sizes}, the best of {results.total}"
+    if results.match == "none":
+        if plan.speech and not plan.visual and not plan.use_image:
+            return (
+                "No he encontrado nadie que diga eso; abajo, lo más cercano."
+                if spanish
+                else "I found nobody saying that; the nearest are below."
+            )
+        return (
+            "No he encontrado nada que se parezca a eso; abajo, lo más cercano."
+            if spanish
+            else "I found nothing that looks like that; the nearest are below."
+        )
+    if results.match == "weak":
+        return (
+            f"{sizes}; no es seguro que alguno sea lo que buscas."
+            if spanish
+            else f"{sizes}; I am not sure that any of them is what you want."
+        )
+    strong = sum(hit.match == "strong" for hit in results.hits)
+    if offset or strong == count:
+        return f"{sizes}."
+    if spanish:
+        return f"{sizes}; {strong} {'encaja' if strong == 1 else 'encajan'} bien."
+    return f"{sizes}; {strong} {'matches' if strong == 1 else 'match'} well."
+
+
+def forgotten(language: Language) -> str:
+    """After a reset."""
+    return (
+        "De acuerdo, empezamos de nuevo. ¿Qué busco?"
+        if language == "es"
+        else "All right, a fresh start. What shall I look for?"
+    )
+
+
+def small_talk(text: str, language: Language) -> str:
+    """A greeting, thanks, or "what can you do?"."""
+    if is_thanks(Wording.of(text)):
+        return (
+            "¡De nada! Dime si busco algo más."
+            if language == "es"
+            else "You are welcome. Tell me if I should look for something else."
+        )
+    if language == "es":
+        return (
+            "Busco planos en tus vídeos. Describe lo que se ve o lo que se dice, o dame una imagen; luego afina: "
+            "«de noche», «sin gente», «más como el segundo», «solo en» un vídeo, «menos de 5 segundos»."
+        )
+    return (
+        "I find shots in your videos. Describe what is seen or said, or give me a picture; then narrow it down: "
+        '"at night", "without people", "more like the second one", "only in" a video, "under 5 seconds".'
+    )
+
+
+def about_archive(archive: Archive, language: Language) -> str:
+    """What the archive holds: videos, shots, hours, encoder."""
+    totals = archive.totals()
+    names = [video.name for video in archive.videos()]
+    listed = ", ".join(names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
+    if language == "es":
+        head = (
+            f"El archivo tiene {totals.videos} vídeo{_s(totals.videos)}, {totals.shots} plano{_s(totals.shots)} y "
+            f"{timecode(totals.seconds)} de material; lo busca el codificador {archive.encoder}."
+        )
+        return f"{head} Vídeos: {listed}." if names else f"{head} Añade vídeos para empezar."
+    head = (
+        f"The archive holds {totals.videos} video{_s(totals.videos)}, {totals.shots} shot{_s(totals.shots)} and "
+        f"{timecode(totals.seconds)} of footage, searched with the encoder {archive.encoder}."
+    )
+    return f"{head} Videos: {listed}." if names else f"{head} Add videos to begin."
+
+
+def about_shot(archive: Archive, shot_id: ShotId, number: int, language: Language) -> str:
+    """Where a hit is, and what stands around it in its video. It makes no claim about the picture."""
+    shot = archive.shot(shot_id)
+    video = archive.video_by_id(shot_id.video)
+    name = video.name if video else shot_id.video
+    shots = archive.shots(shot_id.video)
+    akin = [other for other in shots if other.semantic_class == shot.semantic_class and other.id != shot.id]
+    in_scene = sum(other.scene == shot.scene for other in shots)
+    span = f"{timecode(shot.start)}–{timecode(shot.end)}"
+    if language == "es":
+        text = (
+            f"{number}: {name}, {span} ({shot.seconds:.1f} s), plano {shot_id.number} de {len(shots)}, "
+            f"en la escena {shot.scene} ({in_scene} plano{_s(in_scene)})"
+        )
+        text += f"; imágenes parecidas en el mismo vídeo en {_times(akin)}" if akin else ""
+        return f"{text}. Lo que se ve no lo puedo describir con palabras; su miniatura lo muestra."
+    text = (
+        f"{number}: {name}, {span} ({shot.seconds:.1f} s), shot {shot_id.number} of {len(shots)}, "
+        f"in scene {shot.scene} ({in_scene} shot{_s(in_scene)})"
+    )
+    text += f"; similar pictures in the same video at {_times(akin)}" if akin else ""
+    return f"{text}. What is seen I cannot put in words; its thumbnail shows it."
+
+
+def about_video(archive: Archive, video: Video, language: Language) -> str:
+    """A video's length, shots and scenes."""
+    shots = archive.shots(video.id)
+    scenes = len({shot.scene for shot in shots})
+    if language == "es":
+        return (
+            f"{video.name}: {timecode(video.duration)}, {len(shots)} plano{_s(len(shots))} en {scenes} "
+            f"escena{_s(scenes)}, {video.width}×{video.height}."
+        )
+    return (
+        f"{video.name}: {timecode(video.duration)}, {len(shots)} shot{_s(len(shots))} in {scenes} "
+        f"scene{_s(scenes)}, {video.width}×{video.height}."
+    )
+
+
+def what_to_look_for(plan: Plan, language: Language) -> str:
+    """When a turn only limits or excludes, and nothing is being looked for yet."""
+    del plan
+    return (
+        "Lo tendré en cuenta. ¿Qué se tiene que ver o decir?"
+        if language == "es"
+        else "I will keep to that. What should be seen or said?"
+    )
+
+
+def nothing_running(language: Language) -> str:
+    """When a turn goes on with a search that there is not."""
+    return (
+        "Todavía no hay ninguna búsqueda; describe lo que buscas."
+        if language == "es"
+        else "There is no search to go on with yet; describe what you are looking for."
+    )
+
+
+def which_one(shown: int, language: Language) -> str:
+    """When it is not clear which hit is asked about."""
+    if not shown:
+        return nothing_running(language)
+    return (
+        f"¿De cuál hablas? Di su número, del 1 al {shown}."
+        if language == "es"
+        else f"Which one do you mean? Give its number, from 1 to {shown}."
+    )
+
+
+def no_such_hit(numbers: Sequence[int], shown: int, language: Language) -> str:
+    """A reference to hit 40 of 8."""
+    listed = ", ".join(str(number) for number in numbers[:5])
+    if not shown:
+        return nothing_running(language)
+    return (
+        f"No hay resultado {listed}: los últimos van del 1 al {shown}."
+        if language == "es"
+        else f"There is no hit {listed}: the last ones go from 1 to {shown}."
+    )
+
+
+def _shots(count: int, language: Language) -> str:
+    return f"{count} plano{_s(count)}" if language == "es" else f"{count} shot{_s(count)}"
+
+
+def _videos(count: int, language: Language) -> str:
+    return f"de {count} vídeo{_s(count)}" if language == "es" else f"from {count} video{_s(count)}"
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
+
+
+def _times(shots: Sequence[Shot]) -> str:
+    return ", ".join(timecode(shot.start) for shot in shots[:3])

@@ -1,0 +1,113 @@
+"""A conversation as JSON and back, for `ask --session FILE`. Pictures travel as PNG, made small."""
+
+import base64
+import binascii
+import io
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from PIL import Image
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+
+from assistant.conversation import Conversation, Turn
+from assistant.languages import Language
+from assistant.plan import Intent, Plan
+from retrieval.errors import FormatError
+from retrieval.types import Picture, ShotId
+
+PICTURE_SIDE = 512
+"""Pixels of a kept picture's longer side; encoders look at 224 to 384."""
+
+_Shot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
+
+
+class _Turn(BaseModel):
+    text: str
+    reply: str
+
+
+class _Session(BaseModel):
+    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
+
+    plan: Plan | None = None
+    pictures: tuple[str, ...] = ()
+    shown: tuple[_Shot, ...] = ()
+    offset: int = 0
+    liked: tuple[_Shot, ...] = ()
+    disliked: tuple[_Shot, ...] = ()
+    mentioned: tuple[int, ...] = ()
+    last_intent: Intent | None = None
+    language: Language = "en"
+    turns: tuple[_Turn, ...] = ()
+
+
+def to_json(conversation: Conversation) -> str:
+    """The conversation as one JSON object."""
+    session = _Session(
+        plan=conversation.plan,
+        pictures=tuple(_encoded(picture) for picture in conversation.pictures),
+        shown=tuple(str(shot) for shot in conversation.shown),  # type: ignore[misc]
+        offset=conversation.offset,
+        liked=tuple(str(shot) for shot in conversation.liked),  # type: ignore[misc]
+        disliked=tuple(str(shot) for shot in conversation.disliked),  # type: ignore[misc]
+        mentioned=conversation.mentioned,
+        last_intent=conversation.last_intent,
+        language=conversation.language,
+        turns=tuple(_Turn(text=turn.text, reply=turn.reply) for turn in conversation.turns),
+    )
+    return session.model_dump_json()
+
+
+def from_json(text: str, source: str = "The session") -> Conversation:
+    """The inverse of `to_json`. FormatError, naming the source, where the text is no session."""
+    try:
+        session = _Session.model_validate_json(text)
+        pictures = tuple(_decoded(picture) for picture in session.pictures)
+    except (ValidationError, ValueError, OSError, binascii.Error) as error:
+        raise FormatError(f"{source} holds no conversation; delete it, or give another file.") from error
+    return Conversation(
+        plan=session.plan,
+        pictures=pictures,
+        shown=session.shown,
+        offset=session.offset,
+        liked=session.liked,
+        disliked=session.disliked,
+        mentioned=session.mentioned,
+        last_intent=session.last_intent,
+        language=session.language,
+        turns=tuple(Turn(turn.text, turn.reply) for turn in session.turns),
+    )
+
+
+def load_session(path: Path) -> Conversation:
+    """The conversation in a file; a new one where there is no file yet."""
+    try:
+        return from_json(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        return Conversation()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormatError(f"{path} cannot be read as a session; give another file.") from error
+
+
+def save_session(path: Path, conversation: Conversation) -> None:
+    """Writes the conversation; a crash leaves the file as it was."""
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        unfinished.write_text(to_json(conversation), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise FormatError(f"{path} cannot be written ({error.strerror}); give another file.") from error
+
+
+def _encoded(picture: Picture) -> str:
+    image = Image.fromarray(picture)
+    image.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _decoded(text: str) -> Picture:
+    with Image.open(io.BytesIO(base64.b64decode(text, validate=True))) as image:
+        return np.asarray(image.convert("RGB"), dtype=np.uint8)
