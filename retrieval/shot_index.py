@@ -76,7 +76,7 @@ class ShotIndex:
             except UnusableIndexError as error:
                 self._distrust_index(now.state.index_number, error)
                 now, found = self._current(), []
-            found += _nearest_pending(now, vector, filters, video_id)
+            found += _nearest_pending(now, vector, n, filters, video_id)
         return sorted(found, key=lambda neighbour: -neighbour.similarity)[:n]
 
     def update(self) -> None:
@@ -205,16 +205,24 @@ def _nearest_indexed(
 
 
 def _nearest_pending(
-    now: _Snapshot, vector: Vector, filters: Filters, video_id: str | None
+    now: _Snapshot, vector: Vector, n: int, filters: Filters, video_id: str | None
 ) -> list[Neighbour]:
-    """The shots that the index does not hold yet, all that meet the filters."""
+    """The n nearest of the shots that the index does not hold yet."""
     similarities = now.pending_vectors @ np.asarray(vector, dtype=np.float32)
-    return [
-        Neighbour(row.id, float(similarity))
-        for row, similarity in zip(now.pending, similarities, strict=True)
-        if (video_id is None or row.id.video == video_id)
+    found: list[Neighbour] = []
+    for place in np.argsort(-similarities):
+        if len(found) == n:
+            break
+        if _meets(now.pending[place], filters, video_id):
+            found.append(Neighbour(now.pending[place].id, float(similarities[place])))
+    return found
+
+
+def _meets(row: ShotRow, filters: Filters, video_id: str | None) -> bool:
+    return (
+        (video_id is None or row.id.video == video_id)
         and (filters.after is None or row.start >= filters.after)
         and (filters.before is None or row.start < filters.before)
         and (filters.min_seconds is None or row.seconds >= filters.min_seconds)
         and (filters.max_seconds is None or row.seconds <= filters.max_seconds)
-    ]
+    )
