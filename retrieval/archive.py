@@ -185,6 +185,10 @@ class Archive:
 
     def nearest(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[Neighbour]:
         """The n shots nearest to a unit vector, best first; fewer only where fewer meet the filters."""
+        if np.shape(vector) != (self.dimensions,):
+            raise ValueError(
+                f"a vector of shape {np.shape(vector)} in an archive of {self.dimensions} dimensions"
+            )
         video_id = self._filtered_video(filters)
         return self._index.nearest(vector, n, filters, video_id)
 

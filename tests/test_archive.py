@@ -245,6 +245,15 @@ def test_a_filter_for_an_unknown_video_is_an_error(archive: Archive) -> None:
         archive.nearest(random_vectors(1)[0], 3, Filters(video="nowhere.mp4"))
 
 
+def test_a_vector_of_another_size_is_refused_and_the_index_still_trusted(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ValueError, match="16 dimensions"):
+        archive.nearest(random_vectors(1, dimensions=5)[0], 3)
+    assert len(archive.nearest(random_vectors(1)[0], 3)) == 3
+    assert not caplog.text
+
+
 def test_an_empty_archive_answers_with_nothing(tmp_path: Path) -> None:
     with make_archive(tmp_path / "archive") as archive:
         assert archive.nearest(random_vectors(1)[0], 5) == []
