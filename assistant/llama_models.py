@@ -102,7 +102,7 @@ def load_file(path: Path, name: str | None = None) -> LlamaModel:
     _silence()
     try:
         with _safe_on_this_processor():
-            llama = llama_cpp.Llama(str(path), n_ctx=CONTEXT, n_threads=_threads(), verbose=False)
+            llama = llama_cpp.Llama(str(path), n_ctx=CONTEXT, n_threads=_threads(), n_threads_batch=_threads(), verbose=False)
     except (ValueError, RuntimeError, OSError, AssertionError) as error:
         raise ModelError(f"{path} is no GGUF model that llama.cpp can read; try another file.") from error
     return LlamaModel(llama, name or path.name)
@@ -130,7 +130,7 @@ def load_from_hub(name: str) -> LlamaModel:
     try:
         with _safe_on_this_processor():
             llama = llama_cpp.Llama.from_pretrained(
-                repo_id=f"{owner}/{repository}", filename=file, n_ctx=CONTEXT, n_threads=_threads(), verbose=False
+                repo_id=f"{owner}/{repository}", filename=file, n_ctx=CONTEXT, n_threads=_threads(), n_threads_batch=_threads(), verbose=False
             )
     except Exception as error:  # noqa: BLE001  the hub's client raises whatever its transport raises
         raise ModelError(
@@ -175,7 +175,7 @@ def _claims_amx() -> bool:
 
 
 def _threads() -> int:
-    return max(1, min(8, os.cpu_count() or 1))
+    return max(1, min(8, (os.cpu_count() or 2) // 2))
 
 
 @cache

@@ -2,42 +2,18 @@
 
 import re
 
-from assistant.wording import Wording, either, fold, smooth
+from assistant.properties import is_property, with_property
+from assistant.wording import fold, smooth
 
-_COLOURS = either(
-    "red, blue, green, yellow, white, black, orange, purple, violet, pink, brown, grey, gray, beige, golden, silver, turquoise, cream, navy, maroon, crimson, scarlet, teal"
-    ", roj[oa]s?, azul(?:es)?, verdes?, amarill[oa]s?, blanc[oa]s?, negr[oa]s?, naranjas?, morad[oa]s?, violetas?, rosas?, marron(?:es)?, gris(?:es)?, dorad[oa]s?, platead[oa]s?, granates?, celestes?"
-)
-_CLASSES = [
-    re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])")
-    for pattern in (
-        r"(?:(?:shot |filmed )?in )?(?:black and white|black & white|b&w|b/w|monochrome|sepia|full colou?r|colou?r)|(?:en )?(?:blanco y negro|color|sepia)",
-        r"(?:(?:at|by|during|in|on) )?(?:the )?(?:night(?:time)?|day(?:time|light)?|dusk|dawn|sunset|sunrise|noon|midday|midnight|twilight|golden hour|(?:early |late )?(?:morning|afternoon|evening))|(?:de|por|al|a|en|durante)(?: la| el)? (?:noche|dia|amanecer|atardecer|anochecer|mediodia|medianoche|manana|tarde|madrugada|alba|ocaso|plena luz del dia)",
-        r"(?:(?:in|during) )?(?:the )?(?:summer|winter|spring|autumn|fall)(?:time)?|(?:en |durante )?(?:el |la )?(?:verano|invierno|primavera|otono)",
-        r"(?:in |on |under )?(?:the |a )?(?:sun(?:ny|shine)|rain(?:y)?|snow(?:y)?|fog(?:gy)?|cloudy|stormy|windy|overcast)(?: (?:weather|day|sky))?|(?:con|bajo|en) (?:el |la |un dia )?(?:sol|lluvia|nieve|niebla|viento|nublado|soleado|lluvioso|nevado)",
-        _COLOURS,
-        r"big|large|huge|small|little|tiny|grandes?|pequen[oa]s?|enormes?|diminut[oa]s?",
-        r"old|young|elderly|new|modern|ancient|viej[oa]s?|joven(?:es)?|nuev[oa]s?|modern[oa]s?|antigu[oa]s?|ancian[oa]s?",
-        r"man|woman|boy|girl|hombre|mujer|nino|nina|chico|chica",
-        r"men|women|boys|girls|hombres|mujeres|ninos|ninas|chicos|chicas",
-        r"one|two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez",
-        r"(?:an? |un |una )?(?:extreme |very |primer )?(?:close-?ups?|wide shots?|medium shots?|long shots?|aerial(?: shots?| views?)?|plano general|primer plano|plano medio|plano detalle|plano aereo|planos generales|primeros planos)",
-        r"indoors?|outdoors?|inside|outside|en interiores?|en exteriores?|interior|exterior|dentro|fuera",
-        r"empty|crowded|full|busy|vaci[oa]s?|llen[oa]s?|abarrotad[oa]s?|concurrid[oa]s?",
-        r"left|right|izquierda|derecha",
-        r"slow|fast|rapid[oa]s?|lent[oa]s?",
-    )
-]
 _DETERMINER = re.compile(r"^(?:(?:an?|the|some|two|three|several|un|una|unos|unas|el|la|los|las|dos|tres|varios|varias) )")
 _LINKED = re.compile(
     r"^(?:with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|behind|beside|next to|over|above|below|against|around|through|across|toward|towards|as|holding|carrying|dressed|seen|who|that|full|made|and|of"
-    r"|con|sin|en|de|del|desde|por|durante|mientras|donde|cuando|al|a|bajo|junto|cerca|dentro|detras|delante|sobre|entre|hacia|vestid[oa]s?|llevando|llen[oa]s?|que|y)\b"
+    r"|con|sin|en|de|del|desde|por|durante|mientras|donde|cuando|al|a(?= (?:la|los|las|el|lo|un|una)\b)|bajo|junto|cerca|dentro|detras|delante|sobre|entre|hacia|vestid[oa]s?|llevando|llen[oa]s?|que|y)\b"
 )
 _TAIL_OF_PHRASE = re.compile(
     r" (?:with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|behind|beside|next|over|above|below|against|around|through|across|toward|towards|who|that|of|holding|carrying|doing|\w{2,}ing|and"
     r"|con|sin|en|de|del|desde|por|durante|mientras|donde|cuando|al|a|bajo|junto|cerca|sobre|entre|hacia|que|\w{3,}(?:ando|iendo|yendo)|y)\b"
 )
-_FILLER = re.compile(r"^(?:an? |the |some |un |una |uno |el |la |los |las )|(?: )?\b(?:ones?|shots?|clips?|videos?|footage|planos?|imagenes|tomas|please|por favor)\b")
 
 
 def joined(running: str, addition: str) -> str:
@@ -51,19 +27,6 @@ def joined(running: str, addition: str) -> str:
     if _LINKED.match(fold(addition)):
         return f"{running} {addition}"
     return f"{running}, {addition}"
-
-
-def with_property(running: str, addition: str) -> str:
-    """The wording with one property put in the place of its opposite; empty where that is not the change."""
-    bare = smooth(_FILLER.sub("", Wording.of(addition).folded))
-    for kind in _CLASSES:
-        new = kind.fullmatch(bare)
-        old = kind.search(fold(running)) if new else None
-        if new and old:
-            start = fold(addition).find(bare)
-            word = addition[start : start + len(bare)] if start >= 0 else bare
-            return smooth(f"{running[: old.start()]} {_with_preposition(word, old[0])} {running[old.end() :]}")
-    return ""
 
 
 def described(running: str, adjective: str) -> str:
@@ -94,6 +57,8 @@ def replaced(running: str, new: str, old: str = "") -> str:
         if place:
             return smooth(f"{running[: place.start()]} {new} {running[place.end() :]}")
         return new
+    if _LINKED.match(fold(new)) or is_property(new):
+        return joined(running, new)
     if changed := with_property(running, new):
         return changed
     first = _first_phrase(running)
@@ -123,17 +88,3 @@ def _first_phrase(running: str) -> str:
 def _alike(first: str, new: str) -> bool:
     """Whether both are single things ("a cat", "a dog") or both bare plurals."""
     return bool(_DETERMINER.match(fold(first))) == bool(_DETERMINER.match(fold(new)))
-
-
-def _with_preposition(new: str, old: str) -> str:
-    """The property with the preposition that the old one had, where it brings none of its own."""
-    preposition = re.match(r"(?:in|at|by|on|during|en|de|por|al) (?:the |la |el )?", fold(old))
-    if preposition and not re.match(r"(?:in|at|by|on|during|en|de|por|al|a) ", fold(new)):
-        return f"{preposition[0]}{new}"
-    return new
-
-
-def is_property(change: str) -> bool:
-    """Whether the wording is nothing but a property: "black and white", "de noche", "red"."""
-    bare = smooth(_FILLER.sub("", Wording.of(change).folded))
-    return any(kind.fullmatch(bare) for kind in _CLASSES[:6])

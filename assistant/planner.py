@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from assistant.language_models import LanguageModel
-from assistant.merging import described, is_property, joined, replaced, without_thing
+from assistant.merging import described, joined, replaced, without_thing
 from assistant.plan import Intent, Plan, PlanFilters, clamped
+from assistant.properties import is_property
 from assistant.readings import Readings, Situation, read
 from assistant.readings_changes import attribute_of_ones
 
@@ -71,12 +72,7 @@ def _continues(readings: Readings, running: Plan, has_image: bool) -> bool:
         return bool(running.visual or running.use_image or running.speech)
     if readings.then and not readings.visual:
         return True
-    return not readings.asked and bool(readings.visual) and joined_as_property(running.visual, readings.visual)
-
-
-def joined_as_property(running: str, change: str) -> bool:
-    """Whether the change is nothing but a property of the kind that the running wording names."""
-    return bool(running) and is_property(change)
+    return not readings.asked and bool(running.visual) and is_property(readings.visual)
 
 
 def _changed(
@@ -114,7 +110,7 @@ def _visual(readings: Readings, running: Plan) -> str:
 
 
 def _filters(readings: Readings, situation: Situation, running: PlanFilters) -> PlanFilters:
-    changes: dict[str, object] = dict(readings.limits)
+    changes: dict[str, object] = dict(readings.limits) | _contradicted(readings.limits, running)
     if readings.video.lifted:
         changes["video"] = None
     elif readings.video.name:
@@ -125,3 +121,16 @@ def _filters(readings: Readings, situation: Situation, running: PlanFilters) -> 
         named = [situation.hits[n - 1] for n in situation.mentioned if 1 <= n <= len(situation.hits)]
         changes["video"] = running.video or next(iter([*named, *situation.hits]), None)
     return running.changed(**changes)
+
+
+def _contradicted(limits: dict[str, float | None], running: PlanFilters) -> dict[str, None]:
+    """The running limits that a new one leaves no room for; the newer one counts."""
+    lifted: dict[str, None] = {}
+    for low, high in (("after", "before"), ("min_seconds", "max_seconds")):
+        for new, old in ((low, high), (high, low)):
+            value, limit = limits.get(new), getattr(running, old)
+            if value is None or limit is None or old in limits:
+                continue
+            if (value >= limit) if new == low else (value <= limit):
+                lifted[old] = None
+    return lifted

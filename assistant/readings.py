@@ -103,9 +103,9 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         speech = read_speech(wording)
         wording = speech.rest
     correction = read_correction(wording)
-    exclusion = read_exclusions(correction.rest)
-    picture = read_picture(exclusion.rest, has_image=has_image)
-    request = read_request(picture.rest)
+    picture = read_picture(correction.rest, has_image=has_image)
+    exclusion = read_exclusions(picture.rest)
+    request = read_request(exclusion.rest)
     late = read_correction(request.rest)
     change = read_change(late.rest)
     rest = change.rest
@@ -117,7 +117,7 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         fresh=fresh,
         replaces=correction.replaces or late.replaces,
         amends=change.amends,
-        goes_on=change.goes_on or hits.goes_on,
+        goes_on=change.goes_on or hits.goes_on or request.narrows,
         old=correction.old or late.old,
         visual=_seen(rest.text),
         visual_wording=rest,

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from assistant.wording import Wording, either
+from assistant.properties import is_property
+from assistant.wording import Wording, fold
 
 _THOSE = r"(?:(?:the |those |these |only the |los |las |el |la |l[oa]s? de |aquell[oa]s |es[oa]s )?(?:same(?: (?:thing|one|ones|shots?|search|kind|query))?|ones?|those|these|mism[oa]s?(?: (?:planos?|cosa|busqueda))?|igual|es[oa]s?|est[oa]s?|lo mismo|they|them|it))"
 _REPLACING = [
@@ -83,10 +84,10 @@ def read_change(wording: Wording) -> Change:
     """How the words left after every other reading go on with the running query."""
     goes_on = amends = False
     for _ in range(3):
-        if (found := wording.find(_GOING_ON)) and found.end():
-            wording, goes_on = wording.without(found.span()), True
         if (found := wording.find(_AMENDING)) and (rest := wording.without(found.span())):
             wording, goes_on, amends = rest, True, True
+        if (found := wording.find(_GOING_ON)) and found.end():
+            wording, goes_on = wording.without(found.span()), True
     goes_on = goes_on or bool(wording.find(_ADDING)) or bool(re.search(r"\bones?\b", wording.folded))
     return Change(amends=amends, goes_on=goes_on, rest=wording)
 
@@ -97,6 +98,7 @@ def attribute_of_ones(wording: Wording) -> str:
     if not found:
         return ""
     if found["spanish"]:
-        return wording.part(*found.span("spanish"))
+        rest = wording.part(*found.span("spanish"))
+        return rest if is_property(rest) or re.match(r"(?:mas|menos|muy|con|sin|en|de|que)\b", fold(rest)) else ""
     after = wording.part(found.end(), len(wording.text))
     return " ".join(part for part in (wording.part(*found.span("adjective")), after) if part)

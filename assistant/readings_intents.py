@@ -20,10 +20,10 @@ _CHAT_FILL = either(
 _CHAT = re.compile(rf"^(?:(?:{_CHAT_WORDS}|{_CHAT_FILL})(?=$|[\s,.!?;:])[\s,.!?;:¡¿-]*)+$")
 _CHAT_STRONG = re.compile(rf"(?<!\w){_CHAT_WORDS}(?!\w)")
 _CHAT_QUESTION = re.compile(
-    r"^(?:(?:and|so|but|hey|hi|hello|hola|ok|y|oye|pero)[ ,]+)*(?:"
+    r"^[¿¡ ]*(?:(?:and|so|but|hey|hi|hello|hola|ok|y|oye|pero)[ ,¿]+)*(?:"
     r"what can (?:you|i|we|this)(?: \w+)*(?: do| ask)?(?: (?:here|for me|with (?:this|it)))?|what (?:do|are) you(?: do(?:ing)?| capable of| for| good (?:at|for))?|what (?:is|'s) this(?: thing| app| tool| program)?|who (?:are|made|built|created) (?:you|this)|what are you|what'?s your name|what is your name|are you (?:a |an )?(?:bot|robot|human|ai|real|machine|person|there|ok|okay|chatgpt|alive)[\w ]*"
     r"|how (?:are|do) you(?: doing| do| today| work| feel)*|how(?:'s| is) it going|what'?s up|how (?:does|do|can|should) (?:this|it|i|we|you) (?:\w+ ?){0,3}(?:work|use|works|search|ask|you|this|it|start|begin)|help(?: me)?(?: please)?|can you help(?: me)?|i need (?:some )?help|instructions|commands|tell me a joke|do you speak [\w ]+|can you speak [\w ]+|what languages? do you (?:speak|understand)|which languages? do you (?:speak|understand)|do you (?:understand|know) (?:spanish|english|me)|do you like [\w ]+|nice to meet you|pleased to meet you|how do i (?:use|search|start|begin)[\w ]*|what (?:should|could|can) i (?:ask|type|say|search)[\w ]*|give me (?:some )?(?:examples|tips|ideas|help)|(?:are you|is anybody|anyone) there"
-    r"|que (?:puedes|sabes|podrias|puedo) (?:hacer|preguntar|preguntarte|pedirte|pedir|buscar)(?: \w+){0,3}|que (?:haces|eres)|quien (?:eres|te ha hecho|te hizo)|como (?:te llamas|estas|funcionas|funciona(?: esto)?|va|andas|se usa(?: esto)?|puedo (?:buscar|usar)[\w ]*|te uso)|que tal(?: estas| todo| va(?: todo)?)?|ayuda(?:me)?|necesito ayuda|me (?:puedes )?ayudas?(?: ayudar)?|puedes ayudarme|hablas (?:espanol|ingles|[\w ]+)|entiendes (?:espanol|ingles)|eres (?:un|una) (?:robot|bot|persona|maquina|ia)|estas ahi|cuentame un chiste|instrucciones|encantad[oa](?: de conocerte)?|en que (?:me )?puedes ayudar(?:me)?|para que sirves?|que idiomas (?:hablas|entiendes)|como (?:te )?(?:uso|pregunto|busco)(?: \w+)?"
+    r"|que (?:puedes|sabes|podrias|puedo|sabrias) (?:hacer|preguntar|preguntarte|pedirte|pedir|buscar)(?: \w+){0,3}|que (?:haces|eres)|quien (?:eres|te ha hecho|te hizo)|como (?:te llamas|estas|funcionas|funciona(?: esto)?|va|andas|se usa(?: esto)?|puedo (?:buscar|usar)[\w ]*|te uso)|que tal(?: estas| todo| va(?: todo)?)?|ayuda(?:me)?|necesito ayuda|me (?:puedes )?ayudas?(?: ayudar)?|puedes ayudarme|hablas (?:espanol|ingles|[\w ]+)|entiendes (?:espanol|ingles)|eres (?:un|una) (?:robot|bot|persona|maquina|ia)|estas ahi|cuentame un chiste|instrucciones|encantad[oa](?: de conocerte)?|en que (?:me )?puedes ayudar(?:me)?|para que sirves?|que idiomas (?:hablas|entiendes)|como (?:te )?(?:uso|pregunto|busco)(?: \w+)?"
     r")[ ?!.]*$"
 )
 _LEAD = r"(?:(?:ok|okay|and|so|please|now|yes|yeah|great|nice|good|right|thanks|thank you|cool|perfect|hmm+|well|can (?:you|i|we)|could (?:you|i|we)|i want|i'd like|i would like|let's|let me|vale|y|bueno|por favor|ahora|si|genial|gracias|bien|perfecto|puedes|podrias|me puedes|quiero|oye|venga|a ver|hay|are there|is there|do you have|got|any|have you got|do we have|tienes|tenemos)[ ,.!]*)*"
@@ -37,7 +37,7 @@ _MORE_THINGS = either(
 )
 _MORE = re.compile(rf"^[¿¡ ]*{_LEAD}{_SHOW}{_MORE_THINGS}{_TAIL}")
 _RESET = re.compile(
-    r"^[¿¡ ]*(?:(?:ok|okay|right|well|so|please|let's|let us|can we|can you|could we|could you|i want to|i'd like to|we should|i need to|no|now|and|vale|bueno|por favor|vamos a|podemos|quiero|ahora|venga|pues|mejor|y|thanks|gracias|alright|actually|hm+)[ ,.!]*)*"
+    r"^[¿¡ ]*(?:(?:ok|okay|right|well|so|please|let's|let us|can we|can you|could we|could you|i want to|i'd like to|we should|i need to|no|now|and|vale|bueno|por favor|vamos a|podemos|quiero|ahora|venga|pues|mejor|y|thanks|gracias|alright|actually|hm+|show me|find me|give me|i want|i need|i would like|ensename|muestrame|quiero|dame)[ ,.!]*)*"
     r"(?P<reset>(?:start|begin|starting|beginning)(?: (?:it|this|everything|things))? (?:over|again|afresh|anew|fresh|from (?:scratch|zero|the (?:beginning|start|top)))(?: again)?|reset(?: (?:everything|all|it|the (?:search|chat|conversation|session|query|filters?)|this|please))*|re-?start(?: (?:the )?(?:search|chat|conversation|session|everything))?|(?:a )?(?:new|fresh|brand new|clean) (?:search|query|conversation|start|session|topic|chat|slate)|(?:do|try|make) a (?:new|fresh) (?:search|start)|clear (?:everything|all|it all|it|the (?:search|chat|conversation|history|query|slate|filters|board|screen)|all (?:the )?filters|this|that|my search)"
     r"|(?:forget|scrap|drop|discard|delete|erase|cancel|ditch|wipe|bin|dump) (?:everything|all(?: of)?(?: that| this| it)?|it all|(?:about )?(?:that|this|it|all that|the (?:whole )?(?:thing|search|lot|previous (?:search|query|one)|last (?:search|one))|what i (?:said|asked|was looking for))|my (?:last|previous) (?:search|request|query))(?: (?:so far|before|i said))?|never ?mind(?: (?:that|all that|this|about that))?|wipe (?:it|everything|the slate)(?: clean| all)?|back to (?:the start|square one|the beginning|zero)|from scratch|from the top|clean slate|(?:something|let's do something|let's try something) (?:completely |totally |entirely )?(?:new|different|else entirely)|(?:change of|different|another|new|switch) (?:topic|subject)s?|moving on"
     r"|(?:empeza(?:r|mos)|empieza|empezamos|empecemos|empiezo|comenza(?:r|mos)|comienza|comencemos|vuelve a empezar|volver a empezar|volvamos a empezar|volvemos a empezar|arranca(?:mos|r)?)(?: (?:de (?:nuevo|cero)|otra vez|desde (?:cero|el principio)|por el principio|una (?:nueva )?busqueda(?: nueva)?|todo))*|desde cero|de cero|reinicia(?:r|lo|mos|te)?(?: (?:todo|la (?:busqueda|conversacion)|el chat))?|resetea(?:r|lo)?(?: todo)?|(?:una )?nueva (?:busqueda|conversacion|consulta)|(?:una )?(?:busqueda|conversacion|consulta) nueva|otra busqueda|borra(?:r|lo)? (?:todo|la (?:busqueda|conversacion)|el chat|eso|lo anterior|los filtros|todos los filtros)|borralo(?: todo)?|borron y cuenta nueva|limpia(?:r|lo)?(?: (?:todo|la busqueda|el chat|los filtros))?|(?:olvida(?:te|lo|r)?|olvidemos|olvidate|descarta|deja|dejalo|dejemos|cancela)(?: (?:de )?(?:todo(?: eso| esto| lo anterior)?|eso|esto|lo anterior|lo de antes|la busqueda(?: anterior)?|esta busqueda))|olvidalo(?: todo)?|dejalo|cambi(?:o|emos|ando|a) de tema|otra cosa(?: distinta| diferente)?|otro tema|tema nuevo)"
@@ -108,8 +108,11 @@ def read_reset(wording: Wording) -> Wording | None:
     if not found:
         return None
     rest = wording.part(*found.span("rest"))
-    glued = found["rest"].lstrip()[:3].startswith(("of ", "in ", "on ", "de ", "en "))
-    return None if glued else Wording.of(rest)
+    if found["rest"].lstrip().startswith(("of ", "in ", "on ", "de ", "en ")):
+        return None
+    instead = Wording.of(rest)
+    again = read_reset(instead)
+    return instead if again is None else again
 
 
 _THANKS = re.compile(

@@ -35,7 +35,8 @@ _ENGLISH = [
     rf"{_PRE}(?:can|could|would|will|might|may) (?:you|we|i)(?: please| maybe| possibly| perhaps| kindly| also| now| just)*(?: (?:be able to|try to|help me|help us|go and|quickly))*(?: to)? {_FIND}{_ME}",
     rf"{_PRE}(?:please |kindly )?{_FIND}{_ME}(?=$| )(?! (?:like|as|at|of|in|over|through)\b)",
     rf"{_PRE}(?:do|did|would) (?:we|you|they|i) (?:happen to )?(?:also |already |actually |perhaps |by any chance )?(?:have|own|hold|keep|know of|got)(?: got)?",
-    rf"{_PRE}(?:have|has) (?:we|you|anyone|they) (?:also )?(?:got|any(?:thing)?|some(?:thing)?)(?: got)?",
+    rf"{_PRE}(?:have|has) (?:we|you|anyone|they) (?:also )?(?:got(?: any| some)?|any|some)(?: got)?",
+    rf"{_PRE}(?:i was wondering|i wonder|do you know|not sure|just wondering|wondering) (?:if|whether)(?: there(?: is|'s| are| was| were)(?: also)?|(?: you| we)(?: (?:have|had|could|can|might|also))*(?: {_FIND})?{_ME})?",
     rf"{_PRE}(?:are|is|were|was) there(?: also| perhaps| maybe| possibly)?",
     rf"{_PRE}(?:there(?: is|'s| are| must be| should be| might be| could be| may be)|you must have|we must have|we should have|you should have|we might have)",
     rf"{_PRE}(?:what|which) (?:{_MEDIA} )?(?:else )?(?:have|do|did|would|can|could|is|are) (?:you|we|they|there|i)(?: all)?(?: got| have| find| hold| see| show)*(?: {_ME})?",
@@ -92,11 +93,13 @@ class Request:
 
     asked: bool
     rest: Wording
+    narrows: bool = False
+    """The request was for "only …" of what there is."""
 
 
 def read_request(wording: Wording) -> Request:
     """The words without greeting, preamble, request and courtesies."""
-    asked = False
+    asked = narrows = False
     wording = _cut(wording, _POLITE)
     for pattern in (_PREAMBLE_AND, _PREAMBLE_FOR):
         wording = _cut(wording, pattern)
@@ -111,12 +114,16 @@ def read_request(wording: Wording) -> Request:
                 rest = wording.without(found.span())
                 if rest or not before:
                     asked = True
+                    narrows = narrows or bool(_ONLY.search(found[0]))
                     wording = rest
                     break
         wording = _without_media(wording, asked)
         if wording == before:
             break
-    return Request(asked, Wording.of(smooth(wording.text)))
+    return Request(asked, Wording.of(smooth(wording.text)), narrows)
+
+
+_ONLY = re.compile(r"\b(?:only|solo|solamente|unicamente)\b")
 
 
 def _is_request(folded: str) -> bool:
