@@ -270,12 +270,15 @@ class Archive:
             self._files.remove(replaced)
         return video
 
-    def move_video(self, video_id: str, path: Path, name: str | None = None) -> Video:
-        """Records that a video's file was moved or renamed; its shots stay as they are."""
+    def move_video(
+        self, video_id: str, path: Path, name: str | None = None, *, modified: int | None = None
+    ) -> Video:
+        """Records that a video's file was moved or renamed, and its new `Video.modified`; its shots stay."""
         self._check_writing()
         if (video := self.video_by_id(video_id)) is None:
             raise NotFound(f"There is no video with the id {video_id} in {self.folder}.")
         video = replace(video, path=path, name=path.name if name is None else name)
+        video = replace(video, modified=video.modified if modified is None else modified)
         video = replace(video, name=self._free_name(video))
         self._catalogue.move(video)
         return video

@@ -42,7 +42,8 @@ MIGRATIONS = (
         height INTEGER NOT NULL,
         fps REAL NOT NULL,
         size INTEGER NOT NULL,
-        frames INTEGER NOT NULL
+        frames INTEGER NOT NULL,
+        modified INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE shots (
         row INTEGER PRIMARY KEY,
@@ -64,7 +65,7 @@ MIGRATIONS = (
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
 
-_VIDEO = "id, name, path, duration, width, height, fps, size, frames"
+_VIDEO = "id, name, path, duration, width, height, fps, size, frames, modified"
 _SHOT = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
 
 
@@ -240,11 +241,11 @@ class Catalogue:
         with self._change():
             self._db.execute("UPDATE archive SET revision = max(revision, ?)", (revision,))
             self._db.execute(
-                f"INSERT INTO videos (revision, {_VIDEO}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                f"INSERT INTO videos (revision, {_VIDEO}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, name = excluded.name, "
                 "path = excluded.path, duration = excluded.duration, width = excluded.width, "
                 "height = excluded.height, fps = excluded.fps, size = excluded.size, "
-                "frames = excluded.frames",
+                "frames = excluded.frames, modified = excluded.modified",
                 (
                     revision,
                     video.id,
@@ -256,17 +257,18 @@ class Catalogue:
                     video.fps,
                     video.size,
                     video.frames,
+                    video.modified,
                 ),
             )
             self._db.execute("DELETE FROM shots WHERE video = ?", (video.id,))
             self._insert_shots(shots, vectors)
 
     def move(self, video: Video) -> None:
-        """Records the name and path of a video that is there."""
+        """Records the name, path and time of change of a video that is there."""
         with self._change():
             self._db.execute(
-                "UPDATE videos SET name = ?, path = ? WHERE id = ?",
-                (video.name, os.fsencode(video.path), video.id),
+                "UPDATE videos SET name = ?, path = ?, modified = ? WHERE id = ?",
+                (video.name, os.fsencode(video.path), video.modified, video.id),
             )
 
     def remove(self, video_id: str) -> None:

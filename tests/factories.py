@@ -45,6 +45,7 @@ def make_video(video_id: str = "a1", *, path: str | Path | None = None, shots: i
         fps=25.0,
         size=1000,
         frames=shots * FRAMES_A_SHOT,
+        modified=1,
     )
 
 

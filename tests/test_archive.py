@@ -379,9 +379,10 @@ def test_a_moved_video_keeps_its_shots(archive: Archive) -> None:
     shots = archive.shots("a1")
     with archive.writing():
         moved = archive.move_video("a1", Path("/new/place/b2.mp4"))
-        assert moved.name == "place/b2.mp4"
+        assert (moved.name, moved.modified) == ("place/b2.mp4", 1)
         assert archive.video("place/b2.mp4").path == Path("/new/place/b2.mp4")
-        assert archive.move_video("a1", Path("/new/a.mp4"), "first reel").name == "first reel"
+        archive.move_video("a1", Path("/new/a.mp4"), "first reel", modified=2)
+        assert archive.video("first reel").modified == 2
     assert archive.shots("a1") == shots
     assert archive.nearest(archive.vectors([ShotId("a1", 1)])[0], 1)[0].id == ShotId("a1", 1)
     with archive.writing(), pytest.raises(NotFound):
