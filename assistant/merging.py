@@ -47,8 +47,8 @@ def described(running: str, adjective: str) -> str:
     return f"{running[:at]}{adjective} {running[at:]}"
 
 
-def replaced(running: str, new: str, old: str = "") -> str:
-    """The running wording with one thing for another: the thing named, else its first, else all of it."""
+def replaced(running: str, new: str, old: str = "", *, whole: bool = False) -> str:
+    """The running wording with one thing for another: the thing named, else its first, else (`whole`) all."""
     if not running:
         return new
     if old:
@@ -61,6 +61,8 @@ def replaced(running: str, new: str, old: str = "") -> str:
         return joined(running, new)
     if changed := with_property(running, new):
         return changed
+    if whole:
+        return new
     first = _first_phrase(running)
     simple = len(new.split()) <= 3 and not _TAIL_OF_PHRASE.search(fold(new)) and not _LINKED.match(fold(new))
     if simple and len(first) < len(running) and _alike(first, new):
@@ -70,11 +72,13 @@ def replaced(running: str, new: str, old: str = "") -> str:
 
 def without_thing(excluded: str, wanted: str) -> str:
     """The exclusions less those that the words now ask for ("with people after all")."""
-    kept = [thing for thing in excluded.split(", ") if thing and not _names(wanted, thing)]
+    kept = [thing for thing in excluded.split(", ") if thing and not names(wanted, thing)]
     return ", ".join(kept)
 
 
-def _names(wanted: str, thing: str) -> bool:
+def names(wanted: str, thing: str) -> bool:
+    """Whether a thing stands in a wording, its article aside."""
+    thing = _DETERMINER.sub("", fold(thing))
     return re.search(rf"(?<!\w){re.escape(fold(thing))}(?!\w)", fold(wanted)) is not None
 
 

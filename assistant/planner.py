@@ -101,7 +101,7 @@ def _visual(readings: Readings, running: Plan) -> str:
         adjective = attribute_of_ones(readings.visual_wording)
         if adjective and not readings.old:
             return described(running.visual, adjective)
-        return replaced(running.visual, change, readings.old)
+        return replaced(running.visual, change, readings.old, whole=not readings.corrects)
     if adjective := attribute_of_ones(readings.visual_wording):
         return described(running.visual, adjective)
     if readings.amends:

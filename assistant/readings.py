@@ -13,7 +13,7 @@ from assistant.readings_exclusions import read_exclusions
 from assistant.readings_hits import HitsReading, read_hits
 from assistant.readings_intents import is_chat, is_info, is_more, is_question_about_hits, read_reset
 from assistant.readings_pictures import read_picture
-from assistant.readings_requests import read_request
+from assistant.readings_requests import read_request, without_courtesies
 from assistant.readings_sequences import read_sequence
 from assistant.readings_speech import Speech, read_speech
 from assistant.readings_times import read_times
@@ -62,6 +62,7 @@ class Readings:
     fresh: bool = False
     """The running query is forgotten ("forget that, …")."""
     replaces: bool = False
+    corrects: bool = False
     amends: bool = False
     goes_on: bool = False
     old: str = ""
@@ -82,6 +83,7 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     wording = Wording.of(text[:LONGEST_TURN])
     if not has_image and (intent := _whole_turn(wording)):
         return Readings(intent=intent)
+    wording = without_courtesies(wording)
     fresh = False
     if (instead := read_reset(wording)) is not None:
         if not instead and not has_image:
@@ -102,11 +104,12 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     if not speech.quoted:
         speech = read_speech(wording)
         wording = speech.rest
-    correction = read_correction(wording)
+    seen = situation.running.visual if situation.running and not fresh else ""
+    correction = read_correction(wording, seen)
     picture = read_picture(correction.rest, has_image=has_image)
     exclusion = read_exclusions(picture.rest)
     request = read_request(exclusion.rest)
-    late = read_correction(request.rest)
+    late = read_correction(request.rest, seen)
     change = read_change(late.rest)
     rest = change.rest
     if request.rest != rest or change.goes_on:
@@ -116,6 +119,7 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         asked=request.asked,
         fresh=fresh,
         replaces=correction.replaces or late.replaces,
+        corrects=correction.corrects or late.corrects,
         amends=change.amends,
         goes_on=change.goes_on or hits.goes_on or request.narrows,
         old=correction.old or late.old,
@@ -148,10 +152,11 @@ def _seen(text: str) -> str:
 
 
 def _whole_turn(wording: Wording) -> Intent | None:
-    if is_more(wording):
-        return "more"
     if is_chat(wording):
+        return "more" if is_more(wording) else "chat"
+    bare = without_courtesies(wording)
+    if is_more(bare):
+        return "more"
+    if is_chat(bare):
         return "chat"
-    if is_info(wording):
-        return "info"
-    return None
+    return "info" if is_info(bare) else None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from assistant.merging import names
 from assistant.properties import is_property
 from assistant.wording import Wording, fold
 
@@ -26,15 +27,16 @@ _INSTEAD_OF = re.compile(
     r"^(?:(?P<new>.+?),? )?(?:instead of|rather than|and not|en vez de|en lugar de|y no) (?P<old>[^,]+)(?:, ?(?P<new2>.+))?$"
 )
 _NOT_BUT = re.compile(r"^(?:not|no) (?P<old>(?:an? |un |una |the )?[^,]+?)(?:, (?:but |sino |rather )?|(?: but| sino) )(?P<new>(?!with|without|in\b|at\b|only|no\b|not\b|con|sin|en\b|solo).+)$")
+_OLD_LAST = re.compile(r"^(?P<new>[^,]+), (?:and )?(?:not|no) (?P<old>(?:an? |un |una |the |el |la )?[^,]+)$")
 _AMENDING = re.compile(
     r"^(?:(?:can|could) (?:it|they|you) (?:be|make (?:it|them|that))|(?:make|turn|have) (?:it|that|them|this|those|the \w+)|(?:it|they|that|this|these|those|he|she)(?:'s| should| must| has to| have to| needs? to| could| is| are|'re)(?: be| all be| to be)?|(?:should|must) be|que (?:sean?|esten?)|(?:haz|pon|ponlo|hazlo|hazla|hacerlo)(?:lo|la|los|las)?(?: que sean?)?|deben? ser|tienen? que ser|with it being|but make it|and make it) "
 )
 _GOING_ON = re.compile(
     r"^(?:(?:but|and|also|plus|now|only|just|even|still|preferably|ideally|maybe|perhaps|then|ok|okay|so|or|too|as well|add|adding|include|including|keep|limit(?: it| them)? to|restrict(?: it| them)? to|narrow(?: it| them| that)?(?: down)?(?: to)?|filter(?: for| by| to)?|within (?:those|these)|among (?:those|these|them)|of (?:those|these|them)|from (?:those|these|them)"
-    rf"|pero|y|e|tambien|ademas|solo|solamente|unicamente|ahora|incluso|preferiblemente|preferentemente|a ser posible|si puede ser|quiza|quizas|o|anade|anadele|agrega|incluye|incluyendo|suma|que|de (?:esos|esas|estos|estas)|entre (?:esos|esas|estos|estas)|limita(?:lo|los)? a|filtra(?:lo|los)?(?: por)?|like (?:that|this|it|those|these)|asi|como (?:eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"
+    rf"|pero|y|e|tambien|ademas|solo|solamente|unicamente|ahora|incluso|preferiblemente|preferentemente|a ser posible|si puede ser|quiza|quizas|o|anade|anadele|agrega|incluye|incluyendo|suma|que|de (?:esos|esas|estos|estas)|entre (?:esos|esas|estos|estas)|limita(?:lo|los)? a|filtra(?:lo|los)?(?: por)?|(?:similar|parecid[oa]s?|igual)(?= but| pero|,)|like (?:that|this|it|those|these)|asi|como (?:eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"
 )
 _ADDING = re.compile(
-    r"^(?:(?:with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside|behind|beside|next to|in front of|over|above|below|against|around|through|across|towards?|before|after|as|like|using|holding|carrying|dressed|having|being|seen|shot|filmed|taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly|much|a (?:bit|little|lot)|slightly|even|closer|further|farther|not so|too"
+    r"^(?:(?:with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside|behind|beside|next to|in front of|over|above|below|against|around|through|across|towards?|before|after|as|like|using|\w{2,}ing(?= (?:on|in|at|with|by|near|to|from|through|over|under|an?|the|their|his|her|its|each|into|onto|towards?|across|around|along|down|up|out|off|alone|together|slowly|fast|away|past|behind|inside|outside|while|side)\b)|\w{3,}(?:ando|iendo|yendo)|dressed|having|being|seen|shot|filmed|taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly|much|a (?:bit|little|lot)|slightly|even|closer|further|farther|not so|too"
     r"|con|sin|en|de|desde|por|durante|mientras|donde|cuando|al|a (?:la|las|los|el)|bajo|junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia|vestid[oa]s?|llevando|sujetando|que (?:sean?|esten?|lleven?|tengan?|salgan?|haya|se vea)|mas|menos|un poco|algo|muy|bastante|visto desde|vist[oa]s?|rodad[oa]s?|grabad[oa]s?|filmad[oa]s?)\b"
     r"|(?:an? |one |something |algo |un |una |uno )?(?:much |even |a bit |a little |slightly |mucho |un poco )?(?:\w{2,}(?<!aft)(?<!wat)(?<!flow)(?<!riv)(?<!moth)(?<!fath)(?<!broth)(?<!sist)(?<!wint)(?<!summ)(?<!lett)(?<!pap)(?<!tow)(?<!pow)(?<!corn)(?<!bord)(?<!butt)(?<!dinn)(?<!comput)(?<!danc)(?<!sing)(?<!work)(?<!play)(?<!driv)ier|closer|wider|tighter|darker|brighter|lighter|larger|bigger|smaller|older|younger|newer|longer|shorter|taller|higher|lower|nearer|further|farther|slower|faster|quicker|warmer|cooler|colder|hotter|softer|sharper|calmer|louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer|better|simpler|closer-up|mayor(?:es)?|menor(?:es)?|mejor(?:es)?|peor(?:es)?|mas \w+|menos \w+)\b)"
 )
@@ -47,6 +49,8 @@ class Change:
 
     replaces: bool = False
     """It puts something in place of the running query or of a thing in it ("no, a dog")."""
+    corrects: bool = False
+    """It mends a misunderstanding ("no, …", "I meant …") rather than being a change of mind ("rather …")."""
     amends: bool = False
     """It sets a property of what is looked for ("make it …", "it should be …")."""
     goes_on: bool = False
@@ -56,28 +60,35 @@ class Change:
     rest: Wording = Wording("", "")
 
 
-def read_correction(wording: Wording) -> Change:
-    """Corrections at the head of a turn: "no, a dog", "I meant …", "swap the cat for a dog"."""
-    for pattern in (_SWAP, _NOT_BUT, _INSTEAD_OF):
+def read_correction(wording: Wording, running: str) -> Change:
+    """Corrections at the head of a turn: "no, a dog", "I meant …", "swap the cat for a dog".
+
+    "Not a cat, a dog" corrects only where a cat is in the running wording; else it excludes.
+    """
+    for pattern in (_SWAP, _NOT_BUT, _INSTEAD_OF, _OLD_LAST):
         found = wording.find(pattern)
         if not found:
             continue
         groups = found.groupdict()
         name = "new2" if groups.get("new2") else "new"
-        if groups.get(name) and not re.match(r"(?:it|that|this|them|eso|lo)$", groups["old"] or ""):
-            old = wording.part(*found.span("old"))
-            return Change(replaces=True, old=old, rest=Wording.of(wording.part(*found.span(name))))
-    replaces = False
+        old = wording.part(*found.span("old")) if groups.get("old") else ""
+        named = names(running, old) if old else False
+        if groups.get(name) and (named or pattern is _INSTEAD_OF):
+            return Change(
+                replaces=True, corrects=True, old=old if named else "", rest=Wording.of(wording.part(*found.span(name)))
+            )
+    replaces = corrects = False
     for _ in range(3):
         for pattern in _REPLACING:
             if (found := wording.find(pattern)) and (rest := wording.without(found.span())):
                 wording, replaces = rest, True
+                corrects = corrects or pattern in _REPLACING[:2]
                 break
         else:
             break
     if found := wording.find(_INSTEAD):
         wording, replaces = wording.without(found.span()), True
-    return Change(replaces=replaces, rest=wording)
+    return Change(replaces=replaces, corrects=corrects, rest=wording)
 
 
 def read_change(wording: Wording) -> Change:

@@ -39,6 +39,9 @@ _NOBODY = re.compile(
     r"(?:no one|no-one|nobody|no body|nobody else|not a soul|no human beings|nadie|ni un alma)\b(?: in (?:it|them|sight|the (?:shot|frame|picture))| around| en (?:el plano|la imagen|ellos|ellas))?"
     r"|(?<!\w)(?:empty of people|unpeopled|sin gente a la vista|vaci[oa]s? de gente)\b"
 )
+_OUT = re.compile(
+    r"\b(?:take|leave|cut|filter|edit|keep|leaving|taking) (?:out )?(?:the |any |all |those )?(?P<what>[\w' -]{2,40}?) out(?: of (?:it|them|there))?$"
+)
 _END = re.compile(
     r"[,.;!?]| (?:but|pero|sino|though|aunque|please|por favor|if possible|si puede ser|instead|either|tampoco|anywhere|at all|this time|esta vez"
     r"|en ellos|en ellas|in (?:it|them|the (?:shot|shots|picture|frame|image|scene|background))|en (?:el plano|la imagen|el fondo|pantalla)|on screen|around|visible|de por medio)\b"
@@ -51,7 +54,7 @@ _NOT_A_THING = re.compile(
     r"^(?:idea|problem|worries|problema|way|entiendo|understand|se|lo|me|thanks|gracias|that|this|it|what|eso|esto|asi|one|good|bien"
     r"|only|just|solo|sure|really|know|relevant|what i)\b(?! (?:with|con|dark|bright))"
 )
-_JOINERS = re.compile(r"(?:^| )(?:or|nor|and no|and without|o|ni|y sin|and|y)(?= )")
+_JOINERS = re.compile(r"(?:^| )(?:or|nor|and no|and without|o|ni|y sin|(?<!black )and(?! white)|(?<!blanco )y(?! negro))(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,9 @@ def read_exclusions(wording: Wording) -> Exclusion:
         spanish = bool(re.search(r"nadie|alma|gente", nobody[0]))
         excluded.append("gente" if spanish else "people")
         wording = wording.without(nobody.span())
+    if out := wording.find(_OUT):
+        excluded.append(wording.part(*out.span("what")))
+        wording = wording.without(out.span())
     for _ in range(6):
         found = wording.find(_NEGATION)
         if not found or _NOT_A_THING.match(found["what"]):

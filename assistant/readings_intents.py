@@ -30,10 +30,10 @@ _LEAD = r"(?:(?:ok|okay|and|so|please|now|yes|yeah|great|nice|good|right|thanks|
 _TAIL = r"(?:[ ,]+(?:please|por favor|thanks|gracias|then|now|ok|results?|shots?|clips?|hits?|resultados?|planos?|of (?:them|those|these|that|the same|this)|like (?:that|this)|de (?:esos|esas|estos|estas|lo mismo|eso|ellos)|there|for me|if (?:there are|you have) any|si (?:hay|tienes)|que tengas|que haya|you have|from (?:the|that) search|in the list))*[ .?!]*$"
 _SHOW = r"(?:(?:to )?(?:show|give|see|load|get|find|bring|list|display|fetch|have|send|muestra|ensena|da|trae|pon|saca|carga|ver|ensenar|mostrar|busca|buscar|dar)(?:me|nos|rme| me| us)? ?)?(?:the |some |a few |even |los |las |unos |algunos |algunas )?"
 _MORE_THINGS = either(
-    "more, more (?:results|shots|clips|hits|ones|of (?:these|those|them|that|the same|this)|options|matches|footage|images|videos|examples), \\d+ more, a few more, few more, some more, many more, lots more, any more, other (?:results|ones|shots|options|clips), others, another (?:page|batch|few|lot|set|bunch|round), (?:another|next) \\d+, next(?: page| ones?| results?| batch| set| lot| few| please| shots?| hits?)?, the rest, remaining ones, the (?:following|remaining) (?:ones|results|page|shots)"
+    "more, more (?:results|shots|clips|hits|ones|of (?:these|those|them|that|the same|this)|options|matches|footage|images|videos|examples), (?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|a dozen|a couple) more, a few more, few more, some more, many more, lots more, any more, other (?:results|ones|shots|options|clips), others, another (?:page|batch|few|lot|set|bunch|round), (?:another|next) \\d+, next(?: page| ones?| results?| batch| set| lot| few| please| shots?| hits?)?, the rest, remaining ones, the (?:following|remaining) (?:ones|results|page|shots)"
     ", following page, page (?:two|three|four|five|\\d+), second page, third page, more pages?, rest of (?:them|the (?:results|shots|list)), additional (?:results|shots|ones)"
     ", (?:keep|carry on|go on)(?: going| looking| searching| on| showing)?, keep (?:going|them coming|looking|scrolling|searching)(?: please)?, continue(?: please)?, go on, go ahead, carry on, what else(?: (?:is there|do you have|have you got|have we got|is in there))?, anything else, something else, what other (?:ones|results|shots) (?:are there|do you have|have you got), scroll(?: down)?, further(?: results)?, again more, and more, even more, more more"
-    ", mas, mas (?:resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (?:esos|esas|estos|estas|lo mismo|eso)|cosas|asi), \\d+ mas, algun[oa]s? mas, unos (?:cuantos|pocos) mas, otros?, otras?, otros? (?:resultados?|planos?|\\d+), otras? (?:imagenes|tomas|\\d+), (?:la |otra )?siguientes?(?: pagina| resultados| planos)?, (?:la )?pagina siguiente, (?:la )?proxima pagina, otra pagina, los siguientes(?: resultados| planos)?, sigue(?: buscando| asi| mostrando)?, siga, seguir, continua(?:r)?, adelante, que mas(?: hay| tienes| tenemos)?, algo mas, el resto, los demas, mas paginas, pagina (?:dos|tres|\\d+), ver mas, todavia mas, aun mas"
+    ", mas, mas (?:resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (?:esos|esas|estos|estas|lo mismo|eso)|cosas|asi), (?:\\d+|dos|tres|cuatro|cinco|seis|ocho|diez|doce|veinte) mas, algun[oa]s? mas, unos (?:cuantos|pocos) mas, otros?, otras?, otros? (?:resultados?|planos?|\\d+), otras? (?:imagenes|tomas|\\d+), (?:la |otra )?siguientes?(?: pagina| resultados| planos)?, (?:la )?pagina siguiente, (?:la )?proxima pagina, otra pagina, los siguientes(?: resultados| planos)?, sigue(?: buscando| asi| mostrando)?, siga, seguir, continua(?:r)?, adelante, que mas(?: hay| tienes| tenemos)?, algo mas, el resto, los demas, mas paginas, pagina (?:dos|tres|\\d+), ver mas, todavia mas, aun mas"
 )
 _MORE = re.compile(rf"^[¿¡ ]*{_LEAD}{_SHOW}{_MORE_THINGS}{_TAIL}")
 _RESET = re.compile(
@@ -102,9 +102,15 @@ def asks(wording: Wording) -> bool:
     return bool(_ASKING.search(wording.folded))
 
 
+_FORGET_TOPIC = re.compile(
+    r"^(?:(?:ok|okay|now|vale|bueno|ahora)[ ,]+)*(?:forget|never ?mind|drop|enough (?:of|about|with)|leave|scrap|no more|olvida(?:te)?(?: de)?|olvidemos|deja|dejemos|basta de|ya no)(?: about)? "
+    r"(?!.*\b(?:\d|number|picture|photo|image|foto|imagen|first|second|third|last|primer|segund|tercer|ultim))(?:the |that |those |los |las |el |la )?[\w' -]{2,40}[,.;:]+(?: (?:and|now|y|ahora))?(?P<rest> (?:let's|let me|i|we|show|find|give|look|search|what|how|now|instead|busc|quier|necesit|vamos|ensen|muestr|dame|pon|ahora|mejor).*)$"
+)
+
+
 def read_reset(wording: Wording) -> Wording | None:
     """None where the turn forgets nothing; else what it asks for instead, empty for a mere reset."""
-    found = _RESET.match(wording.folded)
+    found = _RESET.match(wording.folded) or _FORGET_TOPIC.match(wording.folded)
     if not found:
         return None
     rest = wording.part(*found.span("rest"))

@@ -70,7 +70,8 @@ _MEDIA_LINK = re.compile(
 _MEDIA_ALONE = re.compile(rf"^(?:(?:{_QUALITY}) )*(?:{_MEDIA})$")
 _LOOSE_START = re.compile(r"^(?:any|some|a few|several|more|other|lots of|a lot of|plenty of|algun|alguna|algunos|algunas|unos|unas|of|de|del|para|for|that|there(?: is| are)|me|us|con|with)\b ")
 _POLITE = re.compile(
-    r"^(?:(?:hello|hi|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|greetings|hola|buenas(?: tardes| noches)?|buenos dias|buen dia|saludos|ok|okay|alright|right|great|perfect|nice|cool|thanks|thank you(?: very much| so much)?|cheers|lovely|awesome|excellent|super|yes|yeah|yep|sure|fine|so|well|now|please|hmm+|um+|uh+|oh|ah|vale|perfecto|genial|estupendo|gracias|muchas gracias|bien|muy bien|si|claro|bueno|pues|oye|mira|venga|por favor|a ver|there|again|everyone|all|team|todos|otra vez|de nuevo|assistant|filmoteca|sorry|excuse me|perdon|perdona|disculpa|lo siento|next)\b[ ,.!;:-]+)+"
+    r"^(?:(?:hello|hi|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|greetings|hola|buenas(?: tardes| noches)?|buenos dias|buen dia|saludos|ok|okay|thanks(?: a lot)?|thank you(?: very much| so much)?|yes|yeah|yep|please|hmm+|um+|uh+|oh|ah|vale|muchas gracias|gracias|pues|oye|por favor|a ver|excuse me|perdon|perdona|disculpa)(?: (?:there|again|everyone|all|team|todos|otra vez|de nuevo|assistant|filmoteca))*(?:[,.!;:-]+ ?| )"
+    r"|(?:alright|right|great|perfect|nice|cool|cheers|lovely|awesome|excellent|brilliant|super|sure|fine|so|well|now|very good|good|perfecto|genial|estupendo|bien|muy bien|si|claro|bueno|mira|venga|sorry|lo siento|next|fenomenal|entendido|got it|i see|that's (?:great|nice|good|fine|perfect))(?: (?:there|again|everyone|all|team|todos|thanks|gracias|assistant|filmoteca|then))*[,.!;:-]+ )+"
 )
 _TRAILING = re.compile(
     r"[ ,.;]+(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|cheers|if (?:you|we) have (?:any|some|it|them|that|one)|if (?:there (?:is|are) any|possible|any|you can|you don't mind)|for me|for us|do (?:we|you) have (?:that|any(?:thing)?(?: like that)?|it|some|those|one)|got any(?:thing)?|in (?:the|our|your|this|my) (?:archive|collection|library|footage|videos|catalogue|database)|(?:anywhere|somewhere)|or something(?: like that| similar)?|or (?:so|similar)|and so on|etc|you know|i think|i guess|instead|this time|can you|could you|would you|is that possible|that would be great|ok|right|somewhere in the archive|to start with|to begin with|for (?:a|my|our|the) (?:piece|film|documentary|report|story|project|programme|program|video|segment|edit|montage|trailer|promo|intro|news item)(?: (?:about|on) [\w ]+)?"
@@ -124,6 +125,11 @@ def read_request(wording: Wording) -> Request:
 
 
 _ONLY = re.compile(r"\b(?:only|solo|solamente|unicamente)\b")
+
+
+def without_courtesies(wording: Wording) -> Wording:
+    """The wording without the greeting, thanks or praise that it begins with."""
+    return _cut(wording, _POLITE)
 
 
 def _is_request(folded: str) -> bool:

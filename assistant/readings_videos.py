@@ -25,7 +25,7 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(rf"(?: {_TAPE})?(?: (?:only|alone|please|solamente|unicamente|por favor))?(?!\w)")
 _SAME = re.compile(
-    rf"\b(?:(?:only|just|but|and|now|solo|solamente|pero|y|in|from|within|of|en|de|del|todo|all) )*"
+    rf"\b(?:(?:only|just|but|and|now|stay|stick|keep|remain|look|search|more|to|limit|restrict|it|them|solo|solamente|pero|y|in|from|within|of|en|de|del|todo|all|quedate|sigue|busca|mas) )*"
     rf"(?:(?:that|this|the same|the very same|said|same)(?: \w+)? {_TAPE}(?! as\b| than\b)"
     rf"|(?:el|la|ese|esa|este|esta|aquel|del|al)(?: mismo| misma|l mismo) {_TAPE}(?! que\b)"
     rf"|(?:ese|esa|este|esta|aquel|aquella|el mismo|la misma|mismo|misma)(?: mism[oa])? {_TAPE}(?! que\b))\b(?: only| alone)?"
