@@ -54,6 +54,8 @@ class Video:
     """Bytes."""
     frames: int = 0
     """Frames sampled for the embedding, near-identical ones included."""
+    modified: int = 0
+    """When the file was last changed, nanoseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
