@@ -199,3 +199,29 @@ def test_loading_leaves_the_program_s_logging_alone(tiny):
     before = list(logging.getLogger().handlers)
     load_encoder(tiny)
     assert logging.getLogger().handlers == before
+
+
+def test_a_device_with_little_memory_gets_smaller_batches(tiny, monkeypatch, pictures):
+    encoder = load_encoder(tiny)
+    expected = encoder.encode_pictures(pictures * 4)
+    encode_batch = encoder._encode_batch
+
+    def with_room_for_three(prepared):
+        if len(prepared) > 3:
+            raise torch.OutOfMemoryError
+        return encode_batch(prepared)
+
+    monkeypatch.setattr(encoder, "_encode_batch", with_room_for_three)
+    np.testing.assert_allclose(encoder.encode_pictures(pictures * 4), expected, atol=1e-2)
+    assert encoder.batch_size <= 3
+
+
+def test_a_model_that_fits_no_memory_is_named(tiny, monkeypatch, pictures):
+    encoder = load_encoder(tiny)
+
+    def without_room(prepared):
+        raise torch.OutOfMemoryError
+
+    monkeypatch.setattr(encoder, "_encode_batch", without_room)
+    with pytest.raises(ModelError, match="does not fit"):
+        encoder.encode_pictures(pictures)

@@ -50,8 +50,24 @@ class OpenClipEncoder:
         return self._preprocessing.prepare(picture)
 
     def encode_prepared(self, prepared: Prepared) -> Vectors:
-        if len(prepared) == 0:
-            return np.empty((0, self.dimensions), np.float32)
+        vectors = [np.empty((0, self.dimensions), np.float32)]
+        start = 0
+        while start < len(prepared):
+            batch = prepared[start : start + self.batch_size]
+            try:
+                vectors.append(self._encode_batch(batch))
+            except torch.OutOfMemoryError as error:
+                if self.batch_size == 1:
+                    raise ModelError(
+                        f"{self.name} does not fit the memory of {self._device}; "
+                        "close what else uses it, or name the device cpu."
+                    ) from error
+                self.batch_size //= 2  # from now on: this device is smaller than the one measured
+            else:
+                start += len(batch)
+        return np.concatenate(vectors)
+
+    def _encode_batch(self, prepared: Prepared) -> Vectors:
         pixels = torch.from_numpy(np.ascontiguousarray(prepared))
         if self._device.type == "cuda":
             pixels = pixels.pin_memory()

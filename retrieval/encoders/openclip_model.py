@@ -95,7 +95,7 @@ def load_tokenizer(architecture: str, weights: str) -> Any:
     elif repository and not hub.answers_for(repository, TOKENIZER_FILE):
         raise ModelError(
             f"The tokenizer of {architecture} ({repository}) is not on this machine and the model hub "
-            f"cannot be reached; connect once, {OTHERWISE}."
+            f"cannot be reached; connect once, or put its files and {hub.PROBE} beside the checkpoint."
         )
     with _root_logger_untouched():
         try:
@@ -103,7 +103,7 @@ def load_tokenizer(architecture: str, weights: str) -> Any:
         except LOADING_FAILS as error:
             raise ModelError(
                 f"The tokenizer of {architecture} ({repository}) could not be loaded "
-                f"({_first_line(error)}); try again, {OTHERWISE}."
+                f"({_first_line(error)}); check its files, or connect and try again."
             ) from error
 
 
