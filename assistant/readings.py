@@ -69,6 +69,8 @@ class Readings:
     visual: str = ""
     visual_wording: Wording = field(default_factory=lambda: Wording("", ""))
     speech: str = ""
+    quoted: bool = False
+    """The speech was given literally, in quotation marks."""
     exclude: str = ""
     then: str = ""
     use_image: bool | None = None
@@ -126,6 +128,7 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         visual=_seen(rest.text),
         visual_wording=rest,
         speech=speech.words,
+        quoted=speech.quoted,
         exclude=exclusion.what,
         then=read_request(Wording.of(sequence.then)).rest.text,
         use_image=picture.use_image,

@@ -1,0 +1,114 @@
+"""The plan that certain readings make, without any language model."""
+
+import re
+
+from assistant.merging import described, joined, replaced, without_thing
+from assistant.plan import Intent, Plan, PlanFilters
+from assistant.properties import is_property
+from assistant.readings import Readings, Situation
+from assistant.readings_changes import attribute_of_ones
+
+
+def plan_from_readings(readings: Readings, situation: Situation, *, has_image: bool = False) -> Plan:
+    """The plan that the readings alone make, merged with the running query where the turn goes on with it."""
+    running = None if readings.fresh else situation.running
+    if readings.intent in ("chat", "info", "more", "reset"):
+        return _standing(readings.intent, running)
+    if readings.intent == "describe":
+        filters = _filters(readings, situation, PlanFilters()) if readings.video.name else PlanFilters()
+        return Plan(intent="describe", shots=readings.hits.shots, filters=filters)
+    if readings.intent == "similar":
+        return _changed(readings, situation, running or Plan(), "similar").changed(shots=readings.hits.shots)
+    if running and not running.asks:
+        return _changed(readings, situation, running, "search", has_image)
+    if running and _continues(readings, running, has_image):
+        return _changed(readings, situation, running, "refine", has_image)
+    return _changed(readings, situation, Plan(), "search", has_image)
+
+
+def _standing(intent: Intent, running: Plan | None) -> Plan:
+    """A turn that leaves the running query as it is: the plan repeats it, a reset is bare."""
+    if intent == "reset" or running is None:
+        return Plan(intent=intent)
+    return running.changed(intent=intent, shots=(), exclude_shots=())
+
+
+def _continues(readings: Readings, running: Plan, has_image: bool) -> bool:
+    """Whether the turn goes on with the running query rather than asking for something new."""
+    if readings.intent == "refine":
+        return True
+    if has_image:
+        return readings.goes_on and bool(re.match(r"(?:and|also|plus|add|y|tambien|ademas)\b", readings.visual_wording.folded))
+    if readings.replaces:
+        return True
+    only_limits = not readings.visual and not readings.then and not readings.speech
+    if only_limits:
+        return True
+    if readings.goes_on:
+        return True
+    if readings.speech and not readings.visual and not readings.asked:
+        return bool(running.visual or running.use_image or running.speech)
+    if readings.then and not readings.visual:
+        return True
+    return not readings.asked and bool(running.visual) and is_property(readings.visual)
+
+
+def _changed(
+    readings: Readings, situation: Situation, running: Plan, intent: Intent, has_image: bool = False
+) -> Plan:
+    image = running.use_image if readings.use_image is None else readings.use_image
+    exclude = without_thing(running.exclude, readings.visual) if readings.visual else running.exclude
+    return running.changed(
+        intent=intent,
+        visual=_visual(readings, running),
+        speech=readings.speech or running.speech,
+        exclude=", ".join(dict.fromkeys(part for part in (exclude, readings.exclude) if part)),
+        then=readings.then or running.then,
+        use_image=has_image or image,
+        shots=(),
+        exclude_shots=readings.hits.exclude_shots,
+        filters=_filters(readings, situation, running.filters),
+    )
+
+
+def _visual(readings: Readings, running: Plan) -> str:
+    change = readings.visual
+    if not running.visual or not change:
+        return change or running.visual
+    if readings.replaces or readings.old:
+        adjective = attribute_of_ones(readings.visual_wording)
+        if adjective and not readings.old:
+            return described(running.visual, adjective)
+        return replaced(running.visual, change, readings.old, whole=not readings.corrects)
+    if adjective := attribute_of_ones(readings.visual_wording):
+        return described(running.visual, adjective)
+    if readings.amends:
+        return described(running.visual, change)
+    return joined(running.visual, change)
+
+
+def _filters(readings: Readings, situation: Situation, running: PlanFilters) -> PlanFilters:
+    changes: dict[str, object] = dict(readings.limits) | _contradicted(readings.limits, running)
+    if readings.video.lifted:
+        changes["video"] = None
+    elif readings.video.name:
+        changes["video"] = readings.video.name
+    elif readings.hits.video_of:
+        changes["video"] = situation.hits[readings.hits.video_of - 1]
+    elif readings.video.same:
+        named = [situation.hits[n - 1] for n in situation.mentioned if 1 <= n <= len(situation.hits)]
+        changes["video"] = running.video or next(iter([*named, *situation.hits]), None)
+    return running.changed(**changes)
+
+
+def _contradicted(limits: dict[str, float | None], running: PlanFilters) -> dict[str, float | None]:
+    """The running limits that a new one leaves no room for; the newer one counts."""
+    lifted: dict[str, float | None] = {}
+    for low, high in (("after", "before"), ("min_seconds", "max_seconds")):
+        for new, old in ((low, high), (high, low)):
+            value, limit = limits.get(new), getattr(running, old)
+            if value is None or limit is None or old in limits:
+                continue
+            if (value >= limit) if new == low else (value <= limit):
+                lifted[old] = None
+    return lifted

@@ -1,0 +1,48 @@
+"""Plans the annotated dialogues: the share planned as expected, and seconds a plan.
+
+    python benchmarks/planning.py [DIALOGUES.jsonl ...] [--model NAME]
+
+Without files: our dialogues in tests/data. The rules alone come first, then the model named.
+"""
+
+import argparse
+import functools
+import statistics
+import time
+from pathlib import Path
+
+from assistant.dialogues import plan_dialogues
+from assistant.language_models import load_language_model
+from assistant.planner import Planned, plan_turn
+from assistant.readings import Situation
+from tests.plan_scoring import OURS, share_met
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("dialogues", nargs="*", type=Path, default=[OURS])
+    parser.add_argument("--model", default="bundled")
+    arguments = parser.parse_args()
+    for name in dict.fromkeys(("none", arguments.model)):
+        model = load_language_model(name)
+        for path in arguments.dialogues:
+            seconds: list[float] = []
+
+            def timed(
+                text: str, situation: Situation, *, has_image: bool, seconds: list[float] = seconds
+            ) -> Planned:
+                started = time.perf_counter()
+                planned = plan_turn(text, situation, has_image=has_image, model=model)  # noqa: B023
+                seconds.append(time.perf_counter() - started)
+                return planned
+
+            share, missed = share_met(path, plan_dialogues(path, functools.partial(timed)))
+            label = "rules alone" if model is None else model.name
+            print(
+                f"{label}, {path.name}: {len(seconds) - len(missed)}/{len(seconds)} turns planned as expected, "
+                f"{share:.3f}; {statistics.median(seconds):.4f} s a plan (median), {max(seconds):.3f} s at most"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Language models by name, and what a real one does under a grammar and a time limit."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+import prompts
+from assistant.language_models import LanguageModel, Message, load_language_model
+from assistant.plan import parse_plan, plan_schema
+from retrieval.errors import ModelError
+
+
+@pytest.fixture(scope="module")
+def bundled() -> LanguageModel:
+    model = load_language_model("bundled")
+    assert model is not None
+    return model
+
+
+def test_none_is_no_model() -> None:
+    assert load_language_model("none") is None
+
+
+@pytest.mark.parametrize("name", ["gpt-9", "hub:owner-without-file", "/nowhere/model.gguf"])
+def test_a_model_that_cannot_be_had_is_named_with_a_remedy(name: str) -> None:
+    with pytest.raises(ModelError, match=r"model|hub") as raised:
+        load_language_model(name)
+    assert name.removeprefix("hub:") in str(raised.value)
+
+
+def test_a_file_that_is_no_gguf_is_named(tmp_path: Path) -> None:
+    fake = tmp_path / "fake.gguf"
+    fake.write_bytes(b"no model at all")
+    with pytest.raises(ModelError, match=r"fake\.gguf is no GGUF"):
+        load_language_model(str(fake))
+
+
+def test_a_prompt_with_a_variable_missing_is_an_error() -> None:
+    assert "search" in prompts.load("plan")
+    with pytest.raises(KeyError, match="turn"):
+        prompts.load("turn", message="a dog")
+
+
+@pytest.mark.slow
+def test_the_bundled_model_answers_and_writes_nothing_to_the_terminal(
+    bundled: LanguageModel, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert bundled.complete([Message("user", "Say hello.")], max_tokens=4, seconds=60)
+    assert "".join(bundled.stream([Message("user", "Say hello.")], max_tokens=4, seconds=60))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.slow
+def test_a_grammar_holds_the_model_to_the_schema(bundled: LanguageModel) -> None:
+    answer = bundled.complete(
+        [Message("user", "hello")],
+        schema={"type": "string", "enum": ["refine", "search"]},
+        max_tokens=8,
+        seconds=60,
+    )
+    assert json.loads(answer) in ("refine", "search")
+    assert parse_plan('{"intent": "search"}') is not None
+    assert plan_schema()["type"] == "object"
+
+
+@pytest.mark.slow
+def test_a_completion_ends_when_its_time_is_up(bundled: LanguageModel) -> None:
+    started = time.monotonic()
+    bundled.complete([Message("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=0.5)
+    assert time.monotonic() - started < 5
