@@ -1,0 +1,353 @@
+// The player: one dialog that plays a shot from its first frame and stops at its last.
+// Where the browser cannot play the video, it plays clips of it, piece after piece; times stay the video's own.
+
+const DEFAULT_FRAME = 1 / 25;
+const FRAME_SHARE = 0.25; // of a frame past a cut, so that a seek lands on this side of it
+
+const videos = new Map(); // id → what the server says of it
+
+let texts = {};
+let dialog, video, parts;
+let cards = [], place = 0;
+let shown = null; // {id, number, start, end, name}
+let about = null; // of its video
+let piece = null; // {number, index, start, end} of the clip that is loaded, or null for the whole video
+let beyond = false;
+let opening = 0;
+
+export function speakPlayer(words) {
+  texts = words;
+  if (dialog) {
+    dialog.remove();
+    dialog = null;
+  }
+}
+
+export function openPlayer(card) {
+  if (!dialog) build();
+  cards = [...card.closest(".hits").querySelectorAll(".card")];
+  if (!dialog.open) dialog.showModal();
+  parts.stage.focus();
+  showHit(cards.indexOf(card));
+}
+
+// what is shown
+
+function showHit(at) {
+  if (at < 0 || at >= cards.length) return;
+  place = at;
+  const { video: id, shot, start, end, name } = cards[at].dataset;
+  show({ id, number: Number(shot), start: Number(start), end: Number(end), name }, cards[at].querySelector("img"));
+}
+
+function showNeighbour(step) {
+  const at = shown.number - 1 + step;
+  if (!about || at < 0 || at >= about.shots.length) return;
+  const [start, end] = about.shots[at];
+  show({ ...shown, number: at + 1, start, end });
+}
+
+async function show(next, thumbnail) {
+  const mine = ++opening;
+  const sameVideo = shown?.id === next.id && about;
+  shown = next;
+  setBeyond(false);
+  parts.name.textContent = next.name;
+  parts.failed.hidden = true;
+  drawPlace();
+  if (!sameVideo) {
+    video.removeAttribute("src");
+    video.load();
+    piece = null;
+    about = null;
+    video.poster = thumbnail?.currentSrc ?? "";
+    try {
+      about = await aboutVideo(next.id);
+    } catch (error) {
+      if (mine === opening) fail(error.message);
+      return;
+    }
+    if (mine !== opening) return;
+  }
+  drawPlace();
+  start(next.start);
+}
+
+async function aboutVideo(id) {
+  if (!videos.has(id)) {
+    const answer = await fetch(`media/shots/${encodeURIComponent(id)}`);
+    const body = await answer.json();
+    if (!answer.ok) throw new Error(body.detail);
+    videos.set(id, body);
+  }
+  return videos.get(id);
+}
+
+// playing
+
+const frame = () => (about?.fps ? 1 / about.fps : DEFAULT_FRAME);
+const now = () => (piece ? piece.start : 0) + video.currentTime;
+const last = () => (beyond ? about?.duration ?? Infinity : shown.end);
+
+// Plays from a time on the video's own clock, loading what holds it.
+function start(time) {
+  const nudged = time + frame() * FRAME_SHARE;
+  if (about.plays) {
+    const address = `media/video/${encodeURIComponent(shown.id)}`;
+    if (!video.src.includes(address)) {
+      load(`${address}#t=${nudged.toFixed(4)}`);
+    }
+  } else {
+    const wanted = pieceAt(time);
+    if (!piece || wanted.number !== piece.number || wanted.index !== piece.index) {
+      piece = wanted;
+      load(`media/clip/${encodeURIComponent(shown.id)}/${wanted.number}.mp4?piece=${wanted.index}`);
+    }
+  }
+  video.currentTime = Math.max(0, nudged - (piece ? piece.start : 0));
+  play();
+}
+
+function load(address) {
+  dialog.classList.add("loading");
+  video.src = address;
+}
+
+function play() {
+  video.play().catch(() => {}); // the browser may want a click first: the button shows that it is paused
+}
+
+// The clip that holds a time: shots longer than a piece come in several.
+function pieceAt(time) {
+  const at = Math.max(0, about.shots.findIndex(([from, to]) => time >= from - 1e-6 && time < to - 1e-6));
+  const [from, to] = about.shots[at];
+  const index = Math.floor((time - from + 1e-6) / about.piece);
+  const begins = from + index * about.piece;
+  return { number: at + 1, index, start: begins, end: Math.min(to, begins + about.piece) };
+}
+
+// Called with the time of the frame on screen; the last frame of a shot is the one that ends at its end.
+function check(time) {
+  if (!shown || video.paused || video.seeking) return;
+  if (time + frame() * (1 + FRAME_SHARE) > last() && !(beyond && last() === Infinity)) stop();
+}
+
+function stop() {
+  video.pause();
+  const end = last();
+  if (now() > end - frame() * FRAME_SHARE) video.currentTime = end - frame() / 2 - (piece ? piece.start : 0);
+}
+
+function watchFrames() {
+  if (!video.requestVideoFrameCallback) return;
+  const seen = (_, { mediaTime }) => {
+    check((piece ? piece.start : 0) + mediaTime);
+    drawTime();
+    video.requestVideoFrameCallback(seen);
+  };
+  video.requestVideoFrameCallback(seen);
+}
+
+function ended() {
+  if (!piece || piece.end >= last() - frame() / 2 || piece.end >= about.duration - frame()) return;
+  start(piece.end + 1e-4); // the next piece, or beyond the shot the next shot
+}
+
+function toggle() {
+  if (!video.paused) video.pause();
+  else if (now() + frame() * (1 + 2 * FRAME_SHARE) > last()) start(shown.start);
+  else play();
+}
+
+function setBeyond(is) {
+  beyond = is;
+  parts.beyond.setAttribute("aria-pressed", String(is));
+  parts.beyond.lastChild.textContent = is ? texts[".shot_only"] : texts[".beyond"];
+  drawTime();
+}
+
+function playOn() {
+  setBeyond(!beyond);
+  if (!beyond) start(shown.start);
+  else if (piece && now() >= piece.end - frame()) start(piece.end + 1e-4);
+  else play();
+}
+
+function fail(sentence) {
+  dialog.classList.remove("loading");
+  parts.failed.textContent = sentence || texts[".failed"];
+  parts.failed.hidden = false;
+}
+
+async function mediaFailed() {
+  if (!video.getAttribute("src")) return;
+  let sentence = "";
+  try {
+    const answer = await fetch(video.src.split("#")[0], { headers: { Range: "bytes=0-0" } });
+    if (!answer.ok) sentence = (await answer.json()).detail;
+  } catch {
+    // no answer at all: the sentence for all cases does
+  }
+  fail(sentence);
+}
+
+// drawing
+
+function drawPlace() {
+  const hits = fill(texts[".hit"], { n: place + 1, total: cards.length });
+  parts.place.textContent = about
+    ? `${hits} · ${fill(texts[".shot"], { n: shown.number, total: about.shots.length })}`
+    : hits;
+  parts.previousHit.disabled = place === 0;
+  parts.nextHit.disabled = place === cards.length - 1;
+  parts.previousShot.disabled = shown.number <= 1;
+  parts.nextShot.disabled = !about || shown.number >= about.shots.length;
+  drawTime();
+}
+
+function drawTime() {
+  if (!shown) return;
+  const time = video.getAttribute("src") ? Math.max(shown.start, now()) : shown.start;
+  const end = beyond ? about?.duration ?? shown.end : shown.end;
+  parts.clock.textContent = `${timecode(time)} / ${timecode(end)}`;
+  parts.position.min = shown.start;
+  parts.position.max = end;
+  parts.position.value = time;
+  const share = (100 * (time - shown.start)) / Math.max(end - shown.start, 1e-6);
+  parts.position.style.setProperty("--played", `${Math.min(100, share)}%`);
+  parts.position.setAttribute("aria-valuetext", parts.clock.textContent);
+}
+
+function drawState() {
+  const label = video.paused ? texts[".play"] : texts[".pause"];
+  parts.toggle.setAttribute("aria-label", label);
+  parts.toggle.title = label;
+  dialog.classList.toggle("playing", !video.paused);
+}
+
+export function timecode(seconds) {
+  const tenths = Math.max(0, Math.floor(seconds * 10 + 1e-6));
+  const whole = Math.floor(tenths / 10);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const two = (number) => String(number).padStart(2, "0");
+  const clock = hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  return `${clock}.${tenths % 10}`;
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+}
+
+// the dialog
+
+const ICONS = {
+  previousHit: "M15 5l-7 7 7 7",
+  nextHit: "M9 5l7 7-7 7",
+  previousShot: "M18 6l-8 6 8 6zM7 6v12",
+  nextShot: "M6 6l8 6-8 6zM17 6v12",
+  replay: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
+  close: "M6 6l12 12M18 6L6 18",
+};
+
+function build() {
+  dialog = document.createElement("dialog");
+  dialog.id = "player";
+  dialog.setAttribute("aria-label", texts[""]);
+  dialog.innerHTML = `
+    <div class="head"><b class="name"></b><span class="place"></span></div>
+    <div class="stage" tabindex="-1"><video playsinline preload="auto"></video>
+      <p class="preparing" role="status"></p><p class="failed" role="alert" hidden></p></div>
+    <input class="position" type="range" step="0.01">
+    <div class="controls"><span class="clock"></span><span class="middle"></span><span class="end"></span></div>
+    <p class="keys"></p>`;
+  const find = (selector) => dialog.querySelector(selector);
+  video = find("video");
+  parts = {
+    name: find(".name"), place: find(".place"), stage: find(".stage"), failed: find(".failed"),
+    clock: find(".clock"), position: find(".position"),
+  };
+  find(".preparing").textContent = texts[".preparing"];
+  find(".keys").textContent = texts[".keys"];
+  parts.position.setAttribute("aria-label", texts[".position"]);
+
+  const button = (key, action, where, words = "") => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = key;
+    const label = texts[`.${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`];
+    if (ICONS[key]) {
+      made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[key]}"/></svg>`;
+    }
+    if (words) made.append(words);
+    else {
+      made.setAttribute("aria-label", label);
+      made.title = label;
+    }
+    made.addEventListener("click", action);
+    where.append(made);
+    parts[key] = made;
+    return made;
+  };
+  button("previousHit", () => showHit(place - 1), parts.stage);
+  button("nextHit", () => showHit(place + 1), parts.stage);
+  button("previousShot", () => showNeighbour(-1), find(".middle"));
+  const toggled = button("toggle", toggle, find(".middle"));
+  toggled.innerHTML =
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="go" d="M8 5v14l11-7z"/><path class="hold" d="M7 5h4v14H7zM14 5h4v14h-4z"/></svg>';
+  button("nextShot", () => showNeighbour(1), find(".middle"));
+  button("replay", () => start(shown.start), find(".middle"));
+  button("beyond", playOn, find(".end"), texts[".beyond"]);
+  button("close", () => dialog.close(), find(".head"));
+
+  video.addEventListener("click", toggle);
+  video.addEventListener("play", drawState);
+  video.addEventListener("pause", drawState);
+  video.addEventListener("loadeddata", () => dialog.classList.remove("loading"));
+  video.addEventListener("timeupdate", () => (check(now()), drawTime()));
+  video.addEventListener("seeked", drawTime);
+  video.addEventListener("ended", ended);
+  video.addEventListener("error", mediaFailed);
+  parts.position.addEventListener("input", () => seek(Number(parts.position.value)));
+  dialog.addEventListener("keydown", pressed);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", closed);
+  document.body.append(dialog);
+  drawState();
+  watchFrames();
+}
+
+function seek(time) {
+  if (about && !about.plays) {
+    const wanted = pieceAt(time);
+    if (!piece || wanted.number !== piece.number || wanted.index !== piece.index) return start(time);
+  }
+  video.currentTime = Math.min(time, last() - frame() / 2) - (piece ? piece.start : 0);
+}
+
+const KEYS = {
+  " ": toggle,
+  r: () => start(shown.start),
+  n: () => showHit(place + 1),
+  p: () => showHit(place - 1),
+  ArrowLeft: () => showNeighbour(-1),
+  ArrowRight: () => showNeighbour(1),
+};
+
+function pressed(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const moves = key.startsWith("Arrow") && event.target === parts.position;
+  if (!(key in KEYS) || moves) return;
+  event.preventDefault(); // also keeps Space from pressing a button: Enter does that
+  if (about) KEYS[key]();
+}
+
+function closed() {
+  opening++;
+  video.pause();
+  video.removeAttribute("src");
+  video.load();
+  shown = about = piece = null;
+  cards[place]?.querySelector(".play").focus();
+}

@@ -1,0 +1,91 @@
+"""A hit as a card: its thumbnail, where it is, how well it matches, and what can be done with it."""
+
+from html import escape
+from urllib.parse import quote
+
+from assistant.interface.texts import Texts
+from assistant.interface.times import precise
+from retrieval.types import Hit, Shot, ShotId, Video
+
+PLAY_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>'
+SIMILAR_ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 4h10v10H4zM17 8h3v12H8v-3"/></svg>'  # two frames
+)
+UNLIKE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>'
+
+
+def thumbnail_url(shot: ShotId, stamp: int) -> str:
+    """Relative to the page, so that it holds behind any proxy; the archive's stamp lets it be cached."""
+    return f"media/thumbnail/{quote(shot.video, safe='')}/{shot.number}.jpg?v={stamp}"
+
+
+def hit_card(hit: Hit, number: int, texts: Texts, stamp: int) -> str:
+    """The card of a hit; `number` is what people call it by."""
+    percent = round(100 * min(1.0, max(0.0, hit.score)))
+    match = texts(f"match.{hit.match}")
+    spoken = texts("match.label", match=match, n=percent)
+    extras = ""
+    if hit.folded:
+        title = escape(texts("card.alike.title", n=len(hit.folded)))
+        extras = (
+            f'<span class="alike" title="{title}">{escape(texts("card.alike", n=len(hit.folded)))}</span>'
+        )
+    quoted = f'<p class="speech">“{escape(hit.speech)}”</p>' if hit.speech else ""
+    shot = escape(str(hit.shot.id))
+    return (
+        f"{_opening(hit.shot, hit.video, hit.end, number)}"
+        f"{_screen(hit.shot, hit.video, hit.end, texts, stamp, number=number, spoken=spoken)}"
+        f'<div class="about"><span class="video" title="{escape(hit.video.name)}">{escape(hit.video.name)}</span>'
+        f"{extras}</div>"
+        f'<div class="match {hit.match}" role="img" aria-label="{escape(spoken)}" title="{escape(spoken)}">'
+        f'<span class="bar"><span style="width:{percent}%"></span></span>'
+        f"<span>{escape(match)}</span></div>"
+        f"{quoted}"
+        f'<div class="actions">'
+        f"{_action('similar', shot, texts('card.similar'), SIMILAR_ICON)}"
+        f"{_action('unlike', shot, texts('card.unlike'), UNLIKE_ICON)}"
+        f"</div></li>"
+    )
+
+
+def shot_card(shot: Shot, video: Video, texts: Texts, stamp: int) -> str:
+    """A shot that was not searched for: it plays, nothing else."""
+    name = escape(video.name)
+    return (
+        f"{_opening(shot, video, shot.end, 0)}{_screen(shot, video, shot.end, texts, stamp)}"
+        f'<div class="about"><span class="video" title="{name}">{name}</span></div></li>'
+    )
+
+
+def _opening(shot: Shot, video: Video, end: float, number: int) -> str:
+    return (
+        f'<li class="card" data-video="{escape(shot.id.video)}" data-shot="{shot.id.number}" '
+        f'data-start="{shot.start:.6f}" data-end="{end:.6f}" data-number="{number}" '
+        f'data-name="{escape(video.name)}">'
+    )
+
+
+def _screen(
+    shot: Shot, video: Video, end: float, texts: Texts, stamp: int, *, number: int = 0, spoken: str = ""
+) -> str:
+    """The thumbnail as a button that plays, in a box whose size is known before it loads."""
+    start, stop = precise(shot.start), precise(end)
+    label = texts(
+        "card.play", n=number or shot.id.number, video=video.name, start=start, end=stop, match=spoken
+    )
+    alt = texts("card.frame", video=video.name, time=precise(shot.thumbnail))
+    badge = f'<span class="number">{number}</span>' if number else ""
+    seconds = texts("card.seconds", n=f"{end - shot.start:.1f}")
+    return (
+        f'<button type="button" class="play" aria-label="{escape(label.rstrip(", "))}">'
+        f'<img src="{escape(thumbnail_url(shot.id, stamp))}" alt="{escape(alt)}" loading="lazy" decoding="async" '
+        f'width="320" height="180">{badge}<span class="glyph">{PLAY_ICON}</span>'
+        f'<span class="span">{start} – {stop}</span><span class="seconds">{escape(seconds)}</span></button>'
+    )
+
+
+def _action(name: str, shot: str, label: str, icon: str) -> str:
+    return (
+        f'<button type="button" class="act" data-action="{name}" data-target="{shot}">'
+        f"{icon}<span>{escape(label)}</span></button>"
+    )

@@ -1,0 +1,89 @@
+"""What is always in view, the archive and the models, and what an empty conversation shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from assistant.interface.cards import shot_card
+from assistant.interface.texts import Texts
+from assistant.interface.times import running_time
+from retrieval.archive import Archive
+from retrieval.types import Shot, Video
+
+SHOTS_SHOWN = 8
+"""Shots of the archive on an empty conversation: two rows at most on a desk."""
+SHORTEST_SHOWN = 1.0
+"""Seconds; shorter shots say little as pictures of an archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The names of the models in use; empty where there is none."""
+
+    encoder: str
+    language: str = ""
+    speech: str = ""
+
+
+def header_html(title: str, archive: Archive, models: Models, texts: Texts) -> str:
+    """The bar at the top."""
+    totals = archive.totals()
+    facts = (
+        texts.count("videos", totals.videos),
+        texts.count("shots", totals.shots),
+        running_time(totals.seconds),
+    )
+    named = (
+        ("encoder", models.encoder),
+        ("language", models.language or texts("model.rules")),
+        ("speech", models.speech or texts("model.none")),
+    )
+    terms = "".join(
+        f"<div><dt>{escape(texts(f'model.{role}'))}</dt><dd title='{escape(name)}'>{escape(name)}</dd></div>"
+        for role, name in named
+    )
+    return (
+        f'<h1>{escape(title)}</h1><p class="archive" title="{escape(texts("archive"))}">'
+        f"<b>{escape(archive.folder.resolve().name)}</b><span>{escape(' · '.join(facts))}</span></p>"
+        f'<dl class="models" aria-label="{escape(texts("models"))}">{terms}</dl>'
+        f'<button type="button" class="act restart" data-action="restart">'
+        f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg>'
+        f"<span>{escape(texts('new'))}</span></button>"
+    )
+
+
+def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts) -> str:
+    """An empty conversation: what can be asked, and some shots of the archive."""
+    shown = _some_shots(archive)
+    if not shown:
+        return f'<div class="welcome"><h2>{escape(texts("welcome"))}</h2><p>{escape(texts("welcome.empty"))}</p></div>'
+    offered = "".join(
+        f'<li><button type="button" class="act example" data-action="ask" data-target="{escape(example)}">'
+        f"{escape(example)}</button></li>"
+        for example in examples
+    )
+    listed = (
+        f'<ul class="examples" aria-label="{escape(texts("examples"))}">{offered}</ul>' if examples else ""
+    )
+    cards = "".join(shot_card(shot, video, texts, archive.stamp) for shot, video in shown)
+    return (
+        f'<div class="welcome"><h2>{escape(texts("welcome"))}</h2><p>{escape(texts("welcome.how"))}</p>{listed}'
+        f'<h3>{escape(texts("welcome.some"))}</h3><ol class="hits small">{cards}</ol></div>'
+    )
+
+
+def _some_shots(archive: Archive) -> list[tuple[Shot, Video]]:
+    """The same few shots at each visit, from as many videos as there are, spread over their length."""
+    videos = archive.videos()
+    if not videos:
+        return []
+    step = max(1, len(videos) // SHOTS_SHOWN)
+    chosen = videos[::step][:SHOTS_SHOWN]
+    each = -(-SHOTS_SHOWN // len(chosen))
+    picked: list[tuple[Shot, Video]] = []
+    for video in chosen:
+        shots = archive.shots(video.id)
+        shots = [shot for shot in shots if shot.seconds >= SHORTEST_SHOWN] or shots
+        places = {(2 * place + 1) * len(shots) // (2 * each) for place in range(each)} if shots else set()
+        picked += [(shots[place], video) for place in sorted(places)]
+    return picked[:SHOTS_SHOWN]

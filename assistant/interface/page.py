@@ -1,0 +1,143 @@
+"""The page in Gradio: what is where, and which event goes to which handler.
+
+Gradio carries the message box, the settings, the visitor's state and the events. The conversation itself is
+placed by `browser/page.js`, which gets each turn through one hidden component, the wire, and sends clicks back
+through it: a turn's cards are then never drawn twice, and nothing jumps while an answer comes.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from assistant.conversation import SearchSettings
+from assistant.interface.chat import Chat, Message, Visit
+from assistant.interface.pictures import SUFFIXES
+from assistant.interface.texts import Texts, preferred_language, texts_in
+from assistant.languages import Language
+
+ANSWERS_AT_ONCE = 2
+"""Searches that run side by side; the encoder's threads already use the cores."""
+HITS_CHOICES = (4, 48)
+LONGEST_MESSAGE = 100_000
+"""Characters; beyond this Gradio would turn pasted text into a file."""
+UPLOADS_KEPT = (3600, 7200)
+"""Seconds: how often old uploads are looked for, and the age at which they are deleted."""
+
+CONNECT = """
+import(new URL("page/page.js", document.baseURI))
+    .then((page) => page.connect({ send: (what) => trigger("act", what), watch, props }));
+"""
+
+
+def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks:
+    """The page; it does not listen on any port yet."""
+    english = texts_in("en")
+    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=UPLOADS_KEPT) as page:
+        visit = gr.State(None)
+        gr.HTML(html_template='<header id="top"></header>', js_on_load=None, apply_default_css=False)
+        gr.HTML(
+            html_template='<main id="turns" role="log" aria-live="polite" tabindex="-1"></main>',
+            js_on_load=None,
+            apply_default_css=False,
+        )
+        wire = gr.HTML(html_template="", js_on_load=CONNECT, elem_id="wire", visible="hidden")
+        with gr.Column(elem_id="dock"):
+            box = gr.MultimodalTextbox(
+                elem_id="composer",
+                show_label=False,
+                label=english("composer"),
+                placeholder=english("composer.placeholder"),
+                file_types=list(SUFFIXES),
+                file_count="single",
+                max_plain_text_length=LONGEST_MESSAGE,
+                max_lines=6,
+                autofocus=True,
+                container=False,
+            )
+            with gr.Accordion(english("settings"), open=False, elem_id="settings") as fold, gr.Row():
+                low, high = HITS_CHOICES
+                limit = gr.Slider(low, high, settings.limit, step=4, label=english("settings.limit"))
+                weight = gr.Slider(0, 1, settings.picture_weight, step=0.05, label=english("settings.weight"))
+                per_video = gr.Slider(0, 12, settings.per_video or 0, step=1, label=english("settings.video"))
+
+        labelled = [box, fold, limit, weight, per_video]
+        chosen = [limit, weight, per_video]
+
+        def open_page(request: gr.Request) -> list[Any]:
+            language = _language(request)
+            return [*chat.opened(language), *_labels(texts_in(language))]
+
+        def ask(now: Visit | None, value: dict[str, Any], *choices: float) -> Iterator[list[Any]]:
+            """The box is emptied once, at the first step: what is typed meanwhile stays."""
+            emptied = gr.MultimodalTextbox(value=None)
+            now = now or chat.opened("en")[0]
+            text, files = value.get("text") or "", value.get("files") or []
+            for now, message in chat.asked(now, text, files, _settings(*choices)):  # noqa: B020 - grows
+                yield [now, message, emptied]
+                emptied = gr.skip()
+
+        def act(
+            now: Visit | None, *choices: float, request: gr.Request, event: gr.EventData
+        ) -> Iterator[tuple[Visit, Message]]:
+            now = now or chat.opened(_language(request))[0]
+            sent = event._data if isinstance(event._data, dict) else {}
+            action, target = str(sent.get("action", "")), str(sent.get("target", ""))
+            if action == "restart":
+                yield chat.opened(now.language)
+            else:
+                yield from chat.clicked(now, action, target, _settings(*choices))
+
+        page.load(open_page, None, [visit, wire, *labelled], api_visibility="private", show_progress="hidden")
+        shared = {
+            "concurrency_limit": ANSWERS_AT_ONCE,
+            "concurrency_id": "answers",
+            "api_visibility": "private",
+            "show_progress": "hidden",
+        }
+        box.submit(ask, [visit, box, *chosen], [visit, wire, box], **shared)
+        wire.act(act, [visit, *chosen], [visit, wire], **shared)
+    return page
+
+
+def theme() -> gr.themes.Base:
+    """Colours stand in `browser/styles.css`; here is what Gradio's own parts need. Fonts are the system's."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.amber,
+        neutral_hue=gr.themes.colors.stone,
+        radius_size=gr.themes.sizes.radius_md,
+        font=[
+            "ui-sans-serif",
+            "system-ui",
+            "-apple-system",
+            "Segoe UI",
+            "Roboto",
+            "Helvetica Neue",
+            "sans-serif",
+        ],
+        font_mono=["ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace"],
+    )
+
+
+def _language(request: gr.Request) -> Language:
+    return preferred_language(request.headers.get("accept-language", ""))
+
+
+def _labels(texts: Texts) -> list[Any]:
+    """The visitor's language for Gradio's own parts."""
+    return [
+        gr.MultimodalTextbox(label=texts("composer"), placeholder=texts("composer.placeholder")),
+        gr.Accordion(label=texts("settings")),
+        gr.Slider(label=texts("settings.limit")),
+        gr.Slider(label=texts("settings.weight"), info=texts("settings.weight.info")),
+        gr.Slider(label=texts("settings.video"), info=texts("settings.video.info")),
+    ]
+
+
+def _settings(limit: float, weight: float, per_video: float) -> SearchSettings:
+    low, high = HITS_CHOICES
+    return SearchSettings(
+        limit=int(min(high, max(low, limit))),
+        picture_weight=float(min(1.0, max(0.0, weight))),
+        per_video=int(per_video) or None,
+    )

@@ -1,0 +1,71 @@
+"""The chat as a web application: the page, its files, the archive's media; and the server that runs it."""
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from assistant.conversation import Assistant
+from assistant.interface.chat import Chat
+from assistant.interface.media import BrowserPlays, MakeClip, media_routes
+from assistant.interface.overview import Models
+from assistant.interface.page import build_page, theme
+from assistant.interface.pictures import MOST_MEGABYTES
+from assistant.languages import Language
+
+UPLOAD_LIMIT = MOST_MEGABYTES + 10
+"""Megabytes: a little over what is used, so that a picture that is too large gets our sentence."""
+
+
+def build_app(
+    assistant: Assistant,
+    *,
+    examples: Mapping[Language, Sequence[str]] | None = None,
+    browser_plays: BrowserPlays,
+    make_clip: MakeClip | None = None,
+    speech_model: str = "",
+    title: str = "Filmoteca",
+) -> FastAPI:
+    """The chat over this assistant's archive.
+
+    `examples` are questions offered in each language; `browser_plays` tells which videos browsers play as
+    they are, and `make_clip` makes MP4s of spans of the others.
+    """
+    browser = Path(str(resources.files("assistant.interface") / "browser"))
+    language_model = assistant.language_model
+    models = Models(
+        encoder=assistant.encoder.name,
+        language=language_model.name if language_model else "",
+        speech=speech_model,
+    )
+    chat = Chat(assistant, title=title, models=models, examples=dict(examples or {}))
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
+    app.mount("/page", StaticFiles(directory=browser))
+    page = build_page(chat, title=title, settings=assistant.settings)
+    return gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        theme=theme(),
+        css_paths=browser / "styles.css",
+        favicon_path=str(browser / "favicon.svg"),
+        footer_links=[],
+        show_error=False,
+        max_file_size=f"{UPLOAD_LIMIT}mb",
+        ssr_mode=False,
+        run_history=False,
+        enable_monitoring=False,
+        mcp_server=False,
+    )
+
+
+def serve(app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path: str = "") -> None:
+    """Runs the app until it is stopped. `root_path` is the part of the address that a proxy takes off."""
+    uvicorn.run(
+        app, host=host, port=port, root_path=root_path, log_level="warning", timeout_graceful_shutdown=3
+    )

@@ -1,0 +1,50 @@
+"""What the page says, in the visitor's language; the texts stand in `texts/LANGUAGE.toml`."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import get_args
+
+from assistant.languages import Language
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class Texts:
+    """The texts of one language, by key."""
+
+    def __init__(self, language: Language, entries: dict[str, str]) -> None:
+        self.language = language
+        self.entries = entries
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text with its `{places}` filled in; KeyError for a key or a value that is missing."""
+        return self.entries[key].format(**values)
+
+    def count(self, key: str, number: int) -> str:
+        """ "1 video", "5 videos": the text `key.one` or `key.many`."""
+        return self(f"{key}.{'one' if number == 1 else 'many'}", n=f"{number:,}")
+
+    def starting(self, prefix: str) -> dict[str, str]:
+        """The texts whose key begins so, without the beginning: what the browser's modules are given."""
+        return {key[len(prefix) :]: text for key, text in self.entries.items() if key.startswith(prefix)}
+
+
+@cache
+def texts_in(language: Language) -> Texts:
+    """The texts of that language."""
+    file = resources.files("assistant.interface") / "texts" / f"{language}.toml"
+    return Texts(language, tomllib.loads(file.read_text(encoding="utf-8"))["texts"])
+
+
+def preferred_language(accept_language: str) -> Language:
+    """The first of the browser's languages that the page speaks; English where there is none.
+
+    Takes the Accept-Language header; browsers list their languages in order of preference.
+    """
+    for entry in accept_language.split(","):
+        spoken = entry.split(";")[0].strip().lower().split("-")[0]
+        for language in LANGUAGES:
+            if spoken == language:
+                return language
+    return "en"
