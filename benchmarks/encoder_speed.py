@@ -15,9 +15,10 @@ from statistics import median
 import numpy as np
 import torch
 
-from retrieval.encoders import Encoder, canonical_name, load_encoder
+from retrieval.encoders import canonical_name
 from retrieval.encoders.compact import CompactEncoder
-from retrieval.encoders.names import COMPACT
+from retrieval.encoders.names import COMPACT, split_openclip
+from retrieval.encoders.openclip import OpenClipEncoder
 
 PICTURE = (360, 640, 3)
 
@@ -26,17 +27,18 @@ PICTURE = (360, 640, 3)
 class Setting:
     """One line of the table."""
 
-    encoder: Encoder
+    encoder: CompactEncoder | OpenClipEncoder
+    precision: str
     batch: int
     threads: int
-    prepare_threads: Callable[[int], None]
+    set_threads: Callable[[int], None]
     seconds: list[float] = field(default_factory=list)
 
     def turn(self, prepared: np.ndarray) -> None:
-        self.prepare_threads(self.threads)
+        self.set_threads(self.threads)
+        self.encoder.batch_size = self.batch
         start = time.perf_counter()
-        for first in range(0, len(prepared), self.batch):
-            self.encoder.encode_prepared(prepared[first : first + self.batch])
+        self.encoder.encode_prepared(prepared)
         self.seconds.append((time.perf_counter() - start) / len(prepared))
 
 
@@ -44,23 +46,21 @@ def settings_of(name: str, arguments: argparse.Namespace) -> list[Setting]:
     if canonical_name(name) == COMPACT:
         compacts = [(CompactEncoder(threads), threads) for threads in arguments.threads]
         return [
-            Setting(with_batch(encoder, batch), batch, threads, lambda threads: None)
+            Setting(encoder, "float32", batch, threads, lambda threads: None)
             for encoder, threads in compacts
             for batch in arguments.batch
         ]
-    encoder = load_encoder(name, device=arguments.device)
+    architecture_and_weights = split_openclip(canonical_name(name))
+    encoders = [
+        OpenClipEncoder(*architecture_and_weights, device=arguments.device, precision=precision)
+        for precision in arguments.precision
+    ]
     return [
-        Setting(encoder, batch, threads, torch.set_num_threads)
+        Setting(encoder, precision or "fastest", batch, threads, torch.set_num_threads)
+        for encoder, precision in zip(encoders, arguments.precision, strict=True)
         for threads in arguments.threads
         for batch in arguments.batch
     ]
-
-
-def with_batch(encoder: CompactEncoder, batch: int) -> CompactEncoder:
-    """The same loaded encoder, running passes of this size."""
-    sized = object.__new__(CompactEncoder)
-    sized.__dict__.update(encoder.__dict__, batch_size=batch)
-    return sized
 
 
 def main() -> None:
@@ -70,6 +70,7 @@ def main() -> None:
     parser.add_argument("encoders", nargs="+", help="names, as everywhere")
     parser.add_argument("--batch", nargs="+", type=int, default=[1, 4, 16])
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
+    parser.add_argument("--precision", nargs="+", default=[None], help="torch's names, for openclip encoders")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pictures", type=int, default=16, help="a turn")
     parser.add_argument("--device", help="torch's name, for openclip encoders")
@@ -86,11 +87,11 @@ def main() -> None:
         for setting in settings:
             setting.turn(prepared[id(setting)])
     first = median(settings[0].seconds[1:])
-    print(f"{'encoder':42} {'threads':>7} {'batch':>5} {'pictures/s':>10} {'ratio':>6}")
+    print(f"{'encoder':42} {'precision':>9} {'threads':>7} {'batch':>5} {'pictures/s':>10} {'ratio':>6}")
     for setting in settings:
         taken = median(setting.seconds[1:])
         print(
-            f"{setting.encoder.name:42} {setting.threads:7} {setting.batch:5} "
+            f"{setting.encoder.name:42} {setting.precision:>9} {setting.threads:7} {setting.batch:5} "
             f"{1 / taken:10.1f} {first / taken:6.2f}"
         )
 

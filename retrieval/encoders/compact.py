@@ -23,7 +23,7 @@ class CompactEncoder:
     """768 dimensions, English and Spanish alike."""
 
     name = "compact"
-    batch_size = 4  # more no longer fit the cache: 16 a pass cost a fifth more processor time each
+    batch_size: int = 4  # more no longer fit the cache: 16 a pass cost a fifth more processor time each
 
     def __init__(self, threads: int | None = None) -> None:
         """`threads` of ONNX Runtime; None takes every core this process may use."""

@@ -115,5 +115,5 @@ def _device(asked: str | None) -> Any:
 def _fastest_precision(device: Any) -> Any:
     """Half precision on a GPU; on a processor bfloat16 only where it has matrix units for it (AMX)."""
     if device.type == "cpu":
-        return torch.bfloat16 if torch.cpu._is_amx_tile_supported() else torch.float32
+        return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32
     return torch.float16
