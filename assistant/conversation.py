@@ -187,9 +187,7 @@ class Assistant:
         if plan.intent == "info":
             return begun, Answer(replies.about_archive(self.archive, language), plan)
         if planned.unknown_hits and not plan.shots and not plan.exclude_shots:
-            return begun, Answer(
-                replies.no_such_hit(planned.unknown_hits, len(begun.shown), language), plan
-            )
+            return begun, Answer(replies.no_such_hit(planned.unknown_hits, len(begun.shown), language), plan)
         if plan.intent == "describe":
             return self._described(begun, plan)
         if plan.intent == "more":
@@ -290,7 +288,9 @@ def _remembered(conversation: Conversation, text: str, reply: str) -> Conversati
 
 
 def _shots(conversation: Conversation, numbers: Sequence[int]) -> tuple[ShotId, ...]:
-    return tuple(conversation.shown[number - 1] for number in numbers if 1 <= number <= len(conversation.shown))
+    return tuple(
+        conversation.shown[number - 1] for number in numbers if 1 <= number <= len(conversation.shown)
+    )
 
 
 def _numbers(conversation: Conversation, shots: Sequence[ShotId]) -> tuple[int, ...]:

@@ -32,7 +32,9 @@ def plan_dialogues(path: Path, planner: Planner = plan_turn) -> Iterator[dict[st
             hits = tuple(hit["video"] for hit in dialogue.get("hits", ()))
             texts = [(turn["user"], bool(turn.get("image"))) for turn in turns]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(f"{path}, line {number}, is no dialogue; it needs id, turns and hits.") from error
+            raise UsageError(
+                f"{path}, line {number}, is no dialogue; it needs id, turns and hits."
+            ) from error
         situation = Situation(videos=videos)
         for turn, (text, has_image) in enumerate(texts):
             plan = planner(text, situation, has_image=has_image).plan

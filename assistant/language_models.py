@@ -1,10 +1,10 @@
 """Language models through one Protocol, and their names; the library that runs them is `llama_models`'.
 
-    bundled, smollm2     SmolLM2-135M-Instruct, from an installed package
-    PATH.gguf            any GGUF file
-    hub:OWNER/REPO/FILE  a GGUF of the hub; FILE may be a pattern such as *q4_k_m.gguf
-    none                 no model: the plans come from the readings alone
-    auto                 the bundled one
+bundled, smollm2     SmolLM2-135M-Instruct, from an installed package
+PATH.gguf            any GGUF file
+hub:OWNER/REPO/FILE  a GGUF of the hub; FILE may be a pattern such as *q4_k_m.gguf
+none                 no model: the plans come from the readings alone
+auto                 the bundled one
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -90,7 +90,9 @@ class LlamaModel:
         except (RuntimeError, ValueError) as error:
             if time.monotonic() > ends:
                 return
-            raise ModelError(f"The language model {self.name} failed ({error}); go on with --model none.") from error
+            raise ModelError(
+                f"The language model {self.name} failed ({error}); go on with --model none."
+            ) from error
         finally:
             self._lock.release()
 
@@ -102,7 +104,9 @@ def load_file(path: Path, name: str | None = None) -> LlamaModel:
     _silence()
     try:
         with _safe_on_this_processor():
-            llama = llama_cpp.Llama(str(path), n_ctx=CONTEXT, n_threads=_threads(), n_threads_batch=_threads(), verbose=False)
+            llama = llama_cpp.Llama(
+                str(path), n_ctx=CONTEXT, n_threads=_threads(), n_threads_batch=_threads(), verbose=False
+            )
     except (ValueError, RuntimeError, OSError, AssertionError) as error:
         raise ModelError(f"{path} is no GGUF model that llama.cpp can read; try another file.") from error
     return LlamaModel(llama, name or path.name)
@@ -113,7 +117,9 @@ def load_bundled() -> LlamaModel:
     try:
         files = importlib.metadata.files(BUNDLED_PACKAGE) or []
     except importlib.metadata.PackageNotFoundError as error:
-        raise ModelError(f"The package {BUNDLED_PACKAGE} is not installed; install it, or use none.") from error
+        raise ModelError(
+            f"The package {BUNDLED_PACKAGE} is not installed; install it, or use none."
+        ) from error
     for file in files:
         if file.suffix == ".gguf":
             return load_file(Path(str(file.locate())), "SmolLM2-135M-Instruct")
@@ -125,12 +131,19 @@ def load_from_hub(name: str) -> LlamaModel:
     owner, _, rest = name.partition("/")
     repository, _, file = rest.partition("/")
     if not (owner and repository and file):
-        raise ModelError(f"hub:{name} names no file; give hub:OWNER/REPO/FILE, such as hub:owner/repo/*q4_k_m.gguf.")
+        raise ModelError(
+            f"hub:{name} names no file; give hub:OWNER/REPO/FILE, such as hub:owner/repo/*q4_k_m.gguf."
+        )
     _silence()
     try:
         with _safe_on_this_processor():
             llama = llama_cpp.Llama.from_pretrained(
-                repo_id=f"{owner}/{repository}", filename=file, n_ctx=CONTEXT, n_threads=_threads(), n_threads_batch=_threads(), verbose=False
+                repo_id=f"{owner}/{repository}",
+                filename=file,
+                n_ctx=CONTEXT,
+                n_threads=_threads(),
+                n_threads_batch=_threads(),
+                verbose=False,
             )
     except Exception as error:  # noqa: BLE001  the hub's client raises whatever its transport raises
         raise ModelError(

@@ -38,7 +38,9 @@ def _continues(readings: Readings, running: Plan, has_image: bool) -> bool:
     if readings.intent == "refine":
         return True
     if has_image:
-        return readings.goes_on and bool(re.match(r"(?:and|also|plus|add|y|tambien|ademas)\b", readings.visual_wording.folded))
+        return readings.goes_on and bool(
+            re.match(r"(?:and|also|plus|add|y|tambien|ademas)\b", readings.visual_wording.folded)
+        )
     if readings.replaces:
         return True
     only_limits = not readings.visual and not readings.then and not readings.speech

@@ -65,9 +65,7 @@ def _written(model: LanguageModel, text: str, situation: Situation, has_image: b
     )
     messages = [Message("system", prompts.load("plan")), Message("user", turn)]
     try:
-        answer = model.complete(
-            messages, schema=plan_schema(), max_tokens=PLAN_TOKENS, seconds=PLAN_SECONDS
-        )
+        answer = model.complete(messages, schema=plan_schema(), max_tokens=PLAN_TOKENS, seconds=PLAN_SECONDS)
     except ModelError as error:
         log.warning("%s", error)
         return None

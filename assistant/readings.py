@@ -99,7 +99,9 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     hits = read_hits(video.rest, len(situation.hits), situation.mentioned, situation.last_intent)
     if hits.intent == "describe" or (not hits.intent and not has_image and is_question_about_hits(wording)):
         named = hits.shots or situation.mentioned
-        return Readings(intent="describe", hits=HitsReading("describe", named, unknown=hits.unknown), video=video)
+        return Readings(
+            intent="describe", hits=HitsReading("describe", named, unknown=hits.unknown), video=video
+        )
     wording = hits.rest
     sequence = read_sequence(wording)
     wording = sequence.rest
@@ -150,7 +152,11 @@ def _seen(text: str) -> str:
     previous = ""
     while previous != text:
         previous = text
-        text = re.sub(r"(?i)(?:^| )(?:and|but|or|of|with|in|from|the|a|an|y|pero|o|con|de|del|en|only|just|solo|que|that|which|where|donde)$", "", text).strip(" ,.;:")
+        text = re.sub(
+            r"(?i)(?:^| )(?:and|but|or|of|with|in|from|the|a|an|y|pero|o|con|de|del|en|only|just|solo|que|that|which|where|donde)$",
+            "",
+            text,
+        ).strip(" ,.;:")
     return "" if _NOBODY_SEEN.match(Wording.of(text).folded) else text
 
 

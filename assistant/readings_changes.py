@@ -5,42 +5,92 @@ from dataclasses import dataclass
 
 from assistant.merging import names
 from assistant.properties import is_property
-from assistant.wording import Wording, fold
+from assistant.wording import Wording, fold, layout, regex
 
-_THOSE = r"(?:(?:the |those |these |only the |los |las |el |la |l[oa]s? de |aquell[oa]s |es[oa]s )?(?:same(?: (?:thing|one|ones|shots?|search|kind|query))?|ones?|those|these|mism[oa]s?(?: (?:planos?|cosa|busqueda))?|igual|es[oa]s?|est[oa]s?|lo mismo|they|them|it))"
+_THOSE = layout(r"""
+        ((the |those |these |only the |los |las |el |la |l[oa]s? de |aquell[oa]s |es[oa]s )?(same( (thing|one
+        |ones|shots?|search|kind|query))?|ones?|those|these|mism[oa]s?( (planos?|cosa|busqueda))?|igual|es[oa]s?
+        |est[oa]s?|lo mismo|they|them|it))""")
 _REPLACING = [
-    re.compile(rf"^(?:{pattern})(?: |$)")
+    regex(rf"^(?:{pattern})(?: |$)")
     for pattern in (
-        r"(?:no|nope|nah|wait|sorry|oops|hmm+|well|perdon|perdona|espera|que no)[,.;!]+(?: (?:no|sorry|wait|perdon|mejor|rather|but|sino|pero|i|actually)[,.;]*)*(?: (?:that's|it's|that is|it is) (?:not (?:it|what i (?:want|meant|mean|asked)(?: for)?|right)|wrong)[,.;]*)?(?: i (?:meant?|want(?:ed)?|said|need)| me refer(?:ia|o) a| queria(?: decir)?| quiero(?: decir)?| digo)?",
-        r"(?:i|we) (?:meant|mean|said|actually (?:want|meant|need)(?:ed)?)(?: to say)?|i was thinking (?:more )?of|i'd rather(?: have| see)?|(?:i|we) would rather(?: have| see)?",
-        r"(?:rather|actually|better|better yet|or rather|make that|correction|on second thoughts?|change of plan|scratch that|strike that)[,:.]?",
-        r"(?:change|swap|switch|turn|replace|modify)(?: (?:it|that|this|them|those))? (?:to|for|into|with|by)",
-        r"(?:mejor(?: dicho| aun| que sea| con)?|mas bien|perdon|en realidad|quiero decir|queria decir|me referia a|me refiero a|digo|prefiero|preferiria|sino)[,:.]?",
-        r"(?:cambia(?:lo|la|los|las|melo)?|sustituye(?:lo|la|los|las)?|reemplaza(?:lo|la|los|las)?)(?: es[oa]| est[oa])?(?: por| a| con)",
+        layout(r"""
+        (no|nope|nah|wait|sorry|oops|hmm+|well|perdon|perdona|espera|que no)[,.;!]+( (no|sorry|wait|perdon|mejor
+        |rather|but|sino|pero|i|actually)[,.;]*)*( (that's|it's|that is|it is) (not (it|what i (want|meant|mean
+        |asked)( for)?|right)|wrong)[,.;]*)?( i (meant?|want(ed)?|said|need)| me refer(ia|o) a| queria( decir)?
+        | quiero( decir)?| digo)?"""),
+        layout(r"""
+        (i|we) (meant|mean|said|actually (want|meant|need)(ed)?)( to say)?|i was thinking (more )?of
+        |i'd rather( have| see)?|(i|we) would rather( have| see)?"""),
+        layout(r"""
+        (rather|actually|better|better yet|or rather|make that|correction|on second thoughts?|change of plan
+        |scratch that|strike that)[,:.]?"""),
+        layout(r"""
+        (change|swap|switch|turn|replace|modify)( (it|that|this|them|those))? (to|for|into|with|by)"""),
+        layout(r"""
+        (mejor( dicho| aun| que sea| con)?|mas bien|perdon|en realidad|quiero decir|queria decir|me referia a
+        |me refiero a|digo|prefiero|preferiria|sino)[,:.]?"""),
+        layout(r"""
+        (cambia(lo|la|los|las|melo)?|sustituye(lo|la|los|las)?|reemplaza(lo|la|los|las)?)( es[oa]
+        | est[oa])?( por| a| con)"""),
     )
 ]
-_INSTEAD = re.compile(r",? (?:instead|en su lugar|en vez de eso|en lugar de eso|mejor|rather)$")
-_SWAP = re.compile(
-    r"^(?:swap|replace|change|switch|exchange|substitute|cambia|cambiar|sustituye|reemplaza) (?:the |el |la |los |las |al? )?(?P<old>[\w' -]+?) (?:for|with|by|to|into|por|con|a) (?P<new>.+)$"
+_INSTEAD = regex(r",? (?:instead|en su lugar|en vez de eso|en lugar de eso|mejor|rather)$")
+_SWAP = regex(
+    r"""
+        ^(swap|replace|change|switch|exchange|substitute|cambia|cambiar|sustituye
+        |reemplaza) (the |el |la |los |las |al? )?(?P<old>[\w' -]+?) (for|with|by|to|into|por|con
+        |a) (?P<new>.+)$"""
 )
-_INSTEAD_OF = re.compile(
-    r"^(?:(?P<new>.+?),? )?(?:instead of|rather than|and not|en vez de|en lugar de|y no) (?P<old>[^,]+)(?:, ?(?P<new2>.+))?$"
+_INSTEAD_OF = regex(
+    r"""
+        ^((?P<new>.+?),? )?(instead of|rather than|and not|en vez de|en lugar de
+        |y no) (?P<old>[^,]+)(, ?(?P<new2>.+))?$"""
 )
-_NOT_BUT = re.compile(r"^(?:not|no) (?P<old>(?:an? |un |una |the )?[^,]+?)(?:, (?:but |sino |rather )?|(?: but| sino) )(?P<new>(?!with|without|in\b|at\b|only|no\b|not\b|con|sin|en\b|solo).+)$")
-_OLD_LAST = re.compile(r"^(?P<new>[^,]+), (?:and )?(?:not|no) (?P<old>(?:an? |un |una |the |el |la )?[^,]+)$")
-_AMENDING = re.compile(
-    r"^(?:(?:can|could) (?:it|they|you) (?:be|make (?:it|them|that))|(?:make|turn|have) (?:it|that|them|this|those|the \w+)|(?:it|they|that|this|these|those|he|she)(?:'s| should| must| has to| have to| needs? to| could| is| are|'re)(?: be| all be| to be)?|(?:should|must) be|que (?:sean?|esten?)|(?:haz|pon|ponlo|hazlo|hazla|hacerlo)(?:lo|la|los|las)?(?: que sean?)?|deben? ser|tienen? que ser|with it being|but make it|and make it) "
+_NOT_BUT = regex(r"""
+        ^(not|no) (?P<old>(an? |un |una |the )?[^,]+?)(, (but |sino |rather )?|( but| sino) )(?P<new>(?!with
+        |without|in\b|at\b|only|no\b|not\b|con|sin|en\b|solo).+)$""")
+_OLD_LAST = regex(r"^(?P<new>[^,]+), (?:and )?(?:not|no) (?P<old>(?:an? |un |una |the |el |la )?[^,]+)$")
+_AMENDING = regex(
+    r"""
+        ^((can|could) (it|they|you) (be|make (it|them|that))|(make|turn|have) (it|that|them|this|those|the \w+)
+        |(it|they|that|this|these|those|he|she)('s| should| must| has to| have to| needs? to| could| is| are
+        |'re)( be| all be| to be)?|(should|must) be|que (sean?|esten?)|(haz|pon|ponlo|hazlo|hazla|hacerlo)(lo|la
+        |los|las)?( que sean?)?|deben? ser|tienen? que ser|with it being|but make it|and make it) """
 )
-_GOING_ON = re.compile(
-    r"^(?:(?:but|and|also|plus|now|only|just|even|still|preferably|ideally|maybe|perhaps|then|ok|okay|so|or|too|as well|add|adding|include|including|keep|limit(?: it| them)? to|restrict(?: it| them)? to|narrow(?: it| them| that)?(?: down)?(?: to)?|filter(?: for| by| to)?|within (?:those|these)|among (?:those|these|them)|of (?:those|these|them)|from (?:those|these|them)"
-    rf"|pero|y|e|tambien|ademas|solo|solamente|unicamente|ahora|incluso|preferiblemente|preferentemente|a ser posible|si puede ser|quiza|quizas|o|anade|anadele|agrega|incluye|incluyendo|suma|que|de (?:esos|esas|estos|estas)|entre (?:esos|esas|estos|estas)|limita(?:lo|los)? a|filtra(?:lo|los)?(?: por)?|(?:similar|parecid[oa]s?|igual)(?= but| pero|,)|like (?:that|this|it|those|these)|asi|como (?:eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"
+_GOING_ON = regex(
+    rf"""
+        ^((but|and|also|plus|now|only|just|even|still|preferably|ideally|maybe|perhaps|then|ok|okay|so|or|too
+        |as well|add|adding|include|including|keep|limit( it| them)? to|restrict( it| them)? to|narrow( it| them
+        | that)?( down)?( to)?|filter( for| by| to)?|within (those|these)|among (those|these|them)|of (those
+        |these|them)|from (those|these|them)|pero|y|e|tambien|ademas|solo|solamente|unicamente|ahora|incluso
+        |preferiblemente|preferentemente|a ser posible|si puede ser|quiza|quizas|o|anade|anadele|agrega|incluye
+        |incluyendo|suma|que|de (esos|esas|estos|estas)|entre (esos|esas|estos|estas)|limita(lo|los)? a
+        |filtra(lo|los)?( por)?|(similar|parecid[oa]s?|igual)(?= but| pero|,)|like (that|this|it|those|these)
+        |asi|como (eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"""
 )
-_ADDING = re.compile(
-    r"^(?:(?:with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside|behind|beside|next to|in front of|over|above|below|against|around|through|across|towards?|before|after|as|like|using|\w{2,}ing(?= (?:on|in|at|with|by|near|to|from|through|over|under|an?|the|their|his|her|its|each|into|onto|towards?|across|around|along|down|up|out|off|alone|together|slowly|fast|away|past|behind|inside|outside|while|side)\b)|\w{3,}(?:ando|iendo|yendo)|dressed|having|being|seen|shot|filmed|taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly|much|a (?:bit|little|lot)|slightly|even|closer|further|farther|not so|too"
-    r"|con|sin|en|de|desde|por|durante|mientras|donde|cuando|al|a (?:la|las|los|el)|bajo|junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia|vestid[oa]s?|llevando|sujetando|que (?:sean?|esten?|lleven?|tengan?|salgan?|haya|se vea)|mas|menos|un poco|algo|muy|bastante|visto desde|vist[oa]s?|rodad[oa]s?|grabad[oa]s?|filmad[oa]s?)\b"
-    r"|(?:an? |one |something |algo |un |una |uno )?(?:much |even |a bit |a little |slightly |mucho |un poco )?(?:\w{2,}(?<!aft)(?<!wat)(?<!flow)(?<!riv)(?<!moth)(?<!fath)(?<!broth)(?<!sist)(?<!wint)(?<!summ)(?<!lett)(?<!pap)(?<!tow)(?<!pow)(?<!corn)(?<!bord)(?<!butt)(?<!dinn)(?<!comput)(?<!danc)(?<!sing)(?<!work)(?<!play)(?<!driv)ier|closer|wider|tighter|darker|brighter|lighter|larger|bigger|smaller|older|younger|newer|longer|shorter|taller|higher|lower|nearer|further|farther|slower|faster|quicker|warmer|cooler|colder|hotter|softer|sharper|calmer|louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer|better|simpler|closer-up|mayor(?:es)?|menor(?:es)?|mejor(?:es)?|peor(?:es)?|mas \w+|menos \w+)\b)"
+_ADDING = regex(
+    r"""
+        ^((with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside|behind|beside
+        |next to|in front of|over|above|below|against|around|through|across|towards?|before|after|as|like|using
+        |\w{2,}ing(?= (on|in|at|with|by|near|to|from|through|over|under|an?|the|their|his|her|its|each|into|onto
+        |towards?|across|around|along|down|up|out|off|alone|together|slowly|fast|away|past|behind|inside|outside
+        |while|side)\b)|\w{3,}(ando|iendo|yendo)|dressed|having|being|seen|shot|filmed|taken|set|to the|who
+        |whose|that|which|more|less|fewer|most|mostly|much|a (bit|little|lot)|slightly|even|closer|further
+        |farther|not so|too|con|sin|en|de|desde|por|durante|mientras|donde|cuando|al|a (la|las|los|el)|bajo
+        |junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia|vestid[oa]s?|llevando|sujetando|que (sean?
+        |esten?|lleven?|tengan?|salgan?|haya|se vea)|mas|menos|un poco|algo|muy|bastante|visto desde|vist[oa]s?
+        |rodad[oa]s?|grabad[oa]s?|filmad[oa]s?)\b
+        |(an? |one |something |algo |un |una |uno )?(much |even |a bit |a little |slightly |mucho |un poco )?(\w{2,}(?<!aft)(?<!wat)(?<!flow)(?<!riv)(?<!moth)(?<!fath)(?<!broth)(?<!sist)(?<!wint)(?<!summ)(?<!lett)(?<!pap)(?<!tow)(?<!pow)(?<!corn)(?<!bord)(?<!butt)(?<!dinn)(?<!comput)(?<!danc)(?<!sing)(?<!work)(?<!play)(?<!driv)ier
+        |closer|wider|tighter|darker|brighter|lighter|larger|bigger|smaller|older|younger|newer|longer|shorter
+        |taller|higher|lower|nearer|further|farther|slower|faster|quicker|warmer|cooler|colder|hotter|softer
+        |sharper|calmer|louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer|better|simpler
+        |closer-up|mayor(es)?|menor(es)?|mejor(es)?|peor(es)?|mas \w+|menos \w+)\b)"""
 )
-_ONES = re.compile(r"\b(?:(?P<lead>an?|the|some|un|una|uno|unas|unos|los|las|el|la) )?(?P<adjective>(?:[\w-]+ ){0,3}?)(?P<one>ones?)\b|^(?:uno|una|unos|unas|otro|otra|otros|otras|el|la|los|las|l[oa]s? de) (?P<spanish>.+)$")
+_ONES = regex(r"""
+        \b((?P<lead>an?|the|some|un|una|uno|unas|unos|los|las|el
+        |la) )?(?P<adjective>([\w-]+ ){0,3}?)(?P<one>ones?)\b|^(uno|una|unos|unas|otro|otra|otros|otras|el|la
+        |los|las|l[oa]s? de) (?P<spanish>.+)$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +125,10 @@ def read_correction(wording: Wording, running: str) -> Change:
         named = names(running, old) if old else False
         if groups.get(name) and (named or pattern is _INSTEAD_OF):
             return Change(
-                replaces=True, corrects=True, old=old if named else "", rest=Wording.of(wording.part(*found.span(name)))
+                replaces=True,
+                corrects=True,
+                old=old if named else "",
+                rest=Wording.of(wording.part(*found.span(name))),
             )
     replaces = corrects = False
     for _ in range(3):
@@ -110,6 +163,10 @@ def attribute_of_ones(wording: Wording) -> str:
         return ""
     if found["spanish"]:
         rest = wording.part(*found.span("spanish"))
-        return rest if is_property(rest) or re.match(r"(?:mas|menos|muy|con|sin|en|de|que)\b", fold(rest)) else ""
+        return (
+            rest
+            if is_property(rest) or re.match(r"(?:mas|menos|muy|con|sin|en|de|que)\b", fold(rest))
+            else ""
+        )
     after = wording.part(found.end(), len(wording.text))
     return " ".join(part for part in (wording.part(*found.span("adjective")), after) if part)

@@ -45,7 +45,15 @@ ORDINALS = {
     )
     for word in words.split()
 }
-LAST = {"last": -1, "final": -1, "ultimo": -1, "ultima": -1, "penultimate": -2, "penultimo": -2, "penultima": -2}
+LAST = {
+    "last": -1,
+    "final": -1,
+    "ultimo": -1,
+    "ultima": -1,
+    "penultimate": -2,
+    "penultimo": -2,
+    "penultima": -2,
+}
 """Counted from the end."""
 
 _WORD = either(CARDINALS)

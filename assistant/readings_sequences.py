@@ -1,21 +1,24 @@
 """'A, then B': what is seen next, in English and Spanish."""
 
-import re
 from dataclasses import dataclass
 
-from assistant.wording import Wording, trimmed
+from assistant.wording import Wording, regex, trimmed
 
-_NEXT = re.compile(
-    r"(?:^|[ ,;.]+)(?:and |but |y |pero )?(?:"
-    r"(?:(?:right |immediately |shortly |straight |soon )?(?:then|afterwards|after that|after this|thereafter|subsequently)|next)\b(?! to\b),? (?:by |there (?:is|are|comes?) |we see |cut to |cutting to |it cuts to |comes? )?"
-    r"|(?:immediately |directly |right |then )?followed (?:immediately |directly )?by "
-    r"|(?:that |which )?(?:cuts?|cutting|changes|changing|switch(?:es|ing)) to "
-    r"|(?:luego|despues|a continuacion|seguidamente|acto seguido|mas tarde|posteriormente|entonces)\b(?! del? ),? (?:se ve |se ven |sale |salen |aparece |aparecen |hay |viene |vienen |de eso )?"
-    r"|(?:inmediatamente )?seguid[oa]s? (?:de|del|por) "
-    r")(?P<next>\S.*)$"
+_NEXT = regex(
+    r"""
+        (^|[ ,;.]+)(and |but |y |pero )?(((right |immediately |shortly |straight |soon )?(then|afterwards
+        |after that|after this|thereafter|subsequently)|next)\b(?! to\b),? (by |there (is|are
+        |comes?) |we see |cut to |cutting to |it cuts to |comes? )?
+        |(immediately |directly |right |then )?followed (immediately |directly )?by |(that |which )?(cuts?
+        |cutting|changes|changing|switch(es|ing)) to |(luego|despues|a continuacion|seguidamente|acto seguido
+        |mas tarde|posteriormente
+        |entonces)\b(?! del? ),? (se ve |se ven |sale |salen |aparece |aparecen |hay |viene |vienen |de eso )?
+        |(inmediatamente )?seguid[oa]s? (de|del|por) )(?P<next>\S.*)$"""
 )
-_FIRST = re.compile(
-    r"^(?:(?:first|firstly|to begin with|primero|primeramente|en primer lugar|al principio)\b(?! (?:aid|time|class|floor|snow|day|dia|piso|plano de))(?: of all)?,? (?:there(?:'s| is| are) |we see |se ve |sale |hay )?)"
+_FIRST = regex(
+    r"""
+        ^((first|firstly|to begin with|primero|primeramente|en primer lugar|al principio)\b(?! (aid|time|class
+        |floor|snow|day|dia|piso|plano de))( of all)?,? (there('s| is| are) |we see |se ve |sale |hay )?)"""
 )
 
 

@@ -41,7 +41,9 @@ def found(results: Results, plan: Plan, language: Language, offset: int = 0) -> 
             else f"Shots {first} to {last} of {results.total}, {_videos(videos, language)}"
         )
     elif results.total > count:
-        sizes = f"{sizes}, los mejores de {results.total}" if spanish else f"{sizes}, the best of {results.total}"
+        sizes = (
+            f"{sizes}, los mejores de {results.total}" if spanish else f"{sizes}, the best of {results.total}"
+        )
     if results.match == "none":
         if plan.speech and not plan.visual and not plan.use_image:
             return (

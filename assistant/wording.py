@@ -68,7 +68,21 @@ def smooth(text: str) -> str:
     return trimmed(text)
 
 
+def layout(pattern: str) -> str:
+    """A pattern that was written over several lines: indentation goes, and every bare group captures nothing."""
+    joined = re.sub(r"\n\s*", "", pattern)
+    return _BARE_GROUP.sub(lambda found: "(?:" if found["bare"] else found[0], joined)
+
+
+def regex(pattern: str) -> "re.Pattern[str]":
+    """A compiled pattern, written as for `layout`."""
+    return re.compile(layout(pattern))
+
+
 def either(words: Iterable[str] | str) -> str:
-    """A pattern for any of the words (each may itself be a pattern; a text lists them by ", ")."""
-    listed = words.split(", ") if isinstance(words, str) else list(words)
-    return "(?:" + "|".join(sorted(listed, key=len, reverse=True)) + ")"
+    """A pattern for any of the words, each a pattern itself; a text lists them with commas."""
+    listed = re.split(r",\s+", words.strip()) if isinstance(words, str) else list(words)
+    return layout("(?:" + "|".join(sorted(listed, key=len, reverse=True)) + ")")
+
+
+_BARE_GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<bare>\((?!\?))", re.DOTALL)
