@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.semantics import Scale, unit_mean
+from ingest.semantics import FrameVectors, Scale, unit_mean
 from ingest.transitions import Kind, Transition
-from retrieval.types import Vectors
 
 RANK: dict[Kind, int] = {"fade": 0, "cut": 1, "dissolve": 2}
 """Which claim wins where equally strong ones overlap: a fade holds two half dissolves."""
@@ -55,7 +54,7 @@ class Boundary:
 
 def decide(
     times: NDArray[np.float64],
-    vectors: Vectors,
+    vectors: FrameVectors,
     transitions: Sequence[Transition],
     breaks: Sequence[int],
     steepest: NDArray[np.float64],
@@ -95,7 +94,7 @@ def _same_change(a: Transition, b: Transition) -> bool:
 class _Meaning:
     """How much the meaning changes across a time."""
 
-    def __init__(self, times: NDArray[np.float64], vectors: Vectors, scale: Scale) -> None:
+    def __init__(self, times: NDArray[np.float64], vectors: FrameVectors, scale: Scale) -> None:
         self._times, self._vectors, self._scale = times, vectors, scale
 
     def change(self, span: Boundary, low: float, high: float) -> float | None:

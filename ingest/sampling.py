@@ -4,16 +4,13 @@ While the frames stream by at full rate, the pixel witness looks at all of them.
 frame is small: its time, which embedding it uses, and the place of its thumbnail in a spool file.
 """
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media import DEFAULT_FPS, DecodedFrame, OpenVideo
+from ingest.spool import Thumbnails
 from ingest.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionFinder
 from retrieval.types import Picture
 
@@ -26,9 +23,6 @@ SAME_CELL = 6.0
 """Two frames are near-identical when their tiny pictures differ by less than this (of 255) on average, and in
 no cell of 3 × 3 pixels by more than that: noise and compression, no movement. Such a frame uses the earlier
 one's embedding; on compact, cosine 0.99 and above between the two."""
-
-THUMBNAIL_SIDE = 400
-THUMBNAIL_QUALITY = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,33 +52,6 @@ class Sampled:
     """Of the first frame as displayed."""
     decoded: int = 0
     """Frames at full rate."""
-
-
-class Thumbnails:
-    """JPEGs of the encoded frames of one video, in a file that vanishes with the process."""
-
-    def __init__(self, folder: Path | None = None) -> None:
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115: closed by `close`
-        self._places: list[tuple[int, int]] = []
-
-    def add(self, picture: Picture) -> None:
-        """The thumbnail of the next slot."""
-        height, width = picture.shape[:2]
-        scale = min(1.0, THUMBNAIL_SIDE / max(height, width))
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-        quality = [cv2.IMWRITE_JPEG_QUALITY, THUMBNAIL_QUALITY]
-        jpeg = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), quality)[1].tobytes()
-        self._places.append((self._file.seek(0, 2), len(jpeg)))
-        self._file.write(jpeg)
-
-    def get(self, slot: int) -> bytes:
-        start, length = self._places[slot]
-        self._file.seek(start)
-        return self._file.read(length)
-
-    def close(self) -> None:
-        self._file.close()
 
 
 def sample(

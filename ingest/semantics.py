@@ -15,7 +15,7 @@ from scipy.sparse import diags
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.decomposition import PCA
 
-from retrieval.types import Vectors
+from retrieval.types import Vector
 
 COMPONENTS = 24
 """Dimensions left by PCA. On raw 768 dimensions HDBSCAN is 20 times slower and groups no better."""
@@ -35,6 +35,11 @@ MIN_RUN = 2
 NEAR_CLASSES = 0.3
 """Cosine distance of two classes' means, as a share of `Scale.far`, under which they make one scene."""
 
+CHUNK = 4096
+"""Frames read at a time, since the embeddings of a long video stay on disk."""
+
+FrameVectors = NDArray[np.floating]
+"""(n, d) float16 or float32, unit length, perhaps mapped from disk."""
 Labels = NDArray[np.int64]
 """(n,) int64, a class or group for each frame, from 0."""
 
@@ -47,14 +52,14 @@ class Scale:
     """Cosine distance between pictures that have nothing to do with each other."""
 
 
-def semantic_classes(times: NDArray[np.float64], vectors: Vectors, scale: Scale) -> Labels:
+def semantic_classes(times: NDArray[np.float64], vectors: FrameVectors, scale: Scale) -> Labels:
     """The semantic class of each frame, numbered from 0 in order of first appearance; none is left out."""
     n = len(vectors)
     if n < 2 * MIN_CLASS_FRAMES:
         return np.zeros(n, np.int64)
     chosen = np.unique(np.linspace(0, n - 1, min(n, LARGEST)).astype(np.int64))
     labels = np.full(n, -1, np.int64)
-    labels[chosen] = _clusters(vectors[chosen], scale)
+    labels[chosen] = _clusters(vectors[chosen].astype(np.float32), scale)
     if labels.max() < 0:
         return np.zeros(n, np.int64)
     _adopt(labels, times, vectors, scale)
@@ -63,7 +68,7 @@ def semantic_classes(times: NDArray[np.float64], vectors: Vectors, scale: Scale)
     return order[inverse].astype(np.int64)
 
 
-def _clusters(vectors: Vectors, scale: Scale) -> Labels:
+def _clusters(vectors: FrameVectors, scale: Scale) -> Labels:
     """HDBSCAN's clusters, -1 for what it calls noise."""
     components = min(COMPONENTS, *vectors.shape)
     reduced = PCA(components, random_state=0).fit_transform(vectors)
@@ -79,16 +84,17 @@ def _clusters(vectors: Vectors, scale: Scale) -> Labels:
         return np.asarray(clusterer.fit_predict(reduced.astype(np.float64)), np.int64)
 
 
-def _adopt(labels: Labels, times: NDArray[np.float64], vectors: Vectors, scale: Scale) -> None:
+def _adopt(labels: Labels, times: NDArray[np.float64], vectors: FrameVectors, scale: Scale) -> None:
     """Frames without a class join the one that is nearest in space and time."""
     homeless = np.flatnonzero(labels < 0)
     if not len(homeless):
         return
     classes = np.unique(labels[labels >= 0])
+    means = class_means(labels, vectors)
     cost = np.empty((len(homeless), len(classes)), np.float32)
-    for column, label in enumerate(classes):
+    for column, label in enumerate(classes.tolist()):
         members = np.flatnonzero(labels == label)
-        apart = 1 - vectors[homeless] @ unit_mean(vectors[members])
+        apart = 1 - _similarity(vectors, homeless, means[label])
         place = np.searchsorted(times[members], times[homeless])
         before = times[members[np.clip(place - 1, 0, len(members) - 1)]]
         after = times[members[np.clip(place, 0, len(members) - 1)]]
@@ -97,10 +103,10 @@ def _adopt(labels: Labels, times: NDArray[np.float64], vectors: Vectors, scale: 
     labels[homeless] = classes[cost.argmin(axis=1)]
 
 
-def diarize(classes: Labels, vectors: Vectors, scale: Scale) -> list[tuple[int, int]]:
+def diarize(classes: Labels, vectors: FrameVectors, scale: Scale) -> list[tuple[int, int]]:
     """Scenes as runs [first, last) of frames: classes on the time line, smoothed, near classes joined."""
     smooth = smoothed(classes, vectors)
-    means = {label: unit_mean(vectors[classes == label]) for label in np.unique(classes).tolist()}
+    means = class_means(classes, vectors)
     scenes: list[tuple[int, int]] = []
     for first, last in runs(smooth):
         if scenes:
@@ -112,7 +118,7 @@ def diarize(classes: Labels, vectors: Vectors, scale: Scale) -> list[tuple[int, 
     return scenes
 
 
-def smoothed(classes: Labels, vectors: Vectors) -> Labels:
+def smoothed(classes: Labels, vectors: FrameVectors) -> Labels:
     """The same classes with runs shorter than `MIN_RUN` given to the neighbour that looks more like them."""
     smooth = classes.copy()
     spans = runs(classes)
@@ -127,7 +133,7 @@ def smoothed(classes: Labels, vectors: Vectors) -> Labels:
     return smooth
 
 
-def breaks(vectors: Vectors, scenes: list[tuple[int, int]], scale: Scale) -> list[int]:
+def breaks(vectors: FrameVectors, scenes: list[tuple[int, int]], scale: Scale) -> list[int]:
     """Frames that begin a new scene or a new group of frames inside a scene; the first frame is none."""
     found = {first for first, _ in scenes}
     for first, last in scenes:
@@ -137,7 +143,7 @@ def breaks(vectors: Vectors, scenes: list[tuple[int, int]], scale: Scale) -> lis
     return sorted(found - {0})
 
 
-def _groups(vectors: Vectors, scale: Scale) -> Labels:
+def _groups(vectors: FrameVectors, scale: Scale) -> Labels:
     """Clusters of frames that follow each other: average linkage along the chain of time."""
     n = len(vectors)
     if n < 2:
@@ -150,7 +156,7 @@ def _groups(vectors: Vectors, scale: Scale) -> Labels:
         connectivity=chain,
         distance_threshold=SAME_GROUP * scale.far,
     )
-    return np.asarray(model.fit_predict(vectors), np.int64)
+    return np.asarray(model.fit_predict(vectors.astype(np.float32)), np.int64)
 
 
 def runs(labels: Labels) -> list[tuple[int, int]]:
@@ -161,8 +167,37 @@ def runs(labels: Labels) -> list[tuple[int, int]]:
     return list(zip([0, *edges.tolist()], [*edges.tolist(), len(labels)], strict=True))
 
 
-def unit_mean(vectors: Vectors) -> NDArray[np.float32]:
-    """Mean of unit vectors (n ≥ 1, d), unit length again; their first one where they cancel out."""
-    mean = vectors.mean(axis=0, dtype=np.float64)
-    length = float(np.linalg.norm(mean))
-    return (mean / length if length > 1e-9 else vectors[0]).astype(np.float32)
+def unit_mean(vectors: FrameVectors) -> Vector:
+    """Mean of unit vectors (n ≥ 1, d), unit length again; the first one where they cancel out."""
+    return _unit(_sum(vectors), vectors[0])
+
+
+def class_means(labels: Labels, vectors: FrameVectors) -> dict[int, Vector]:
+    """The mean vector of each class, unit length; frames labelled -1 are left out."""
+    sums: dict[int, NDArray[np.float64]] = {}
+    firsts: dict[int, FrameVectors] = {}
+    for start in range(0, len(labels), CHUNK):
+        part, some = labels[start : start + CHUNK], vectors[start : start + CHUNK]
+        for label in np.unique(part[part >= 0]).tolist():
+            members = some[part == label]
+            firsts.setdefault(label, members[0])
+            sums[label] = sums.get(label, 0.0) + members.sum(axis=0, dtype=np.float64)
+    return {label: _unit(total, firsts[label]) for label, total in sums.items()}
+
+
+def _sum(vectors: FrameVectors) -> NDArray[np.float64]:
+    total = np.zeros(vectors.shape[1])
+    for start in range(0, len(vectors), CHUNK):
+        total += vectors[start : start + CHUNK].sum(axis=0, dtype=np.float64)
+    return total
+
+
+def _unit(total: NDArray[np.float64], otherwise: FrameVectors) -> Vector:
+    length = float(np.linalg.norm(total))
+    return (total / length).astype(np.float32) if length > 1e-9 else otherwise.astype(np.float32)
+
+
+def _similarity(vectors: FrameVectors, chosen: Labels, mean: Vector) -> NDArray[np.float32]:
+    """Cosine of the chosen frames to a mean."""
+    parts = [chosen[start : start + CHUNK] for start in range(0, len(chosen), CHUNK)]
+    return np.concatenate([vectors[part].astype(np.float32) @ mean for part in parts])

@@ -1,13 +1,23 @@
 """From sampled frames and their embeddings to semantic shots that tile the video."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.boundaries import Boundary, CutSettings, decide
-from ingest.semantics import NEAR_CLASSES, Scale, breaks, diarize, semantic_classes, unit_mean
+from ingest.semantics import (
+    NEAR_CLASSES,
+    FrameVectors,
+    Scale,
+    breaks,
+    class_means,
+    diarize,
+    semantic_classes,
+    unit_mean,
+)
 from ingest.transitions import Transition
 from retrieval.types import Shot, ShotId, Vectors
 
@@ -16,15 +26,42 @@ from retrieval.types import Shot, ShotId, Vectors
 class Evidence:
     """All that shots are cut from; kept in the archive, so that they can be cut anew without encoding.
 
-    times, steepest: (n,) float64, seconds; vectors: (n, d) float32, unit length.
+    times, steepest: (n,) float64, seconds.
     """
 
     times: NDArray[np.float64]
-    vectors: Vectors
+    vectors: FrameVectors
     steepest: NDArray[np.float64]
     transitions: Sequence[Transition]
     end: float
     scale: Scale
+
+
+    def witnesses(self) -> dict[str, NDArray[np.generic]]:
+        """All but times and vectors as arrays, for storing; `from_stored` is the inverse."""
+        claims = self.transitions
+        return {
+            "steepest": self.steepest,
+            "kinds": np.array([t.kind for t in claims], dtype="U8"),
+            "claims": np.array([(t.start, t.at, t.end, t.strength) for t in claims]).reshape(-1, 4),
+            "end": np.array(self.end),
+            "far": np.array(self.scale.far),
+        }
+
+    @classmethod
+    def from_stored(
+        cls, times: NDArray[np.float64], vectors: FrameVectors, witnesses: Mapping[str, NDArray[Any]]
+    ) -> "Evidence":
+        """KeyError where a witness is missing."""
+        claims = zip(witnesses["kinds"].tolist(), witnesses["claims"].tolist(), strict=True)
+        return cls(
+            times=times,
+            vectors=vectors,
+            steepest=witnesses["steepest"],
+            transitions=[Transition(kind, *spans) for kind, spans in claims],
+            end=float(witnesses["end"]),
+            scale=Scale(float(witnesses["far"])),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +91,7 @@ def cut(video: str, evidence: Evidence, settings: CutSettings | None = None) -> 
     )
     members = [_clear_frames(times, span) for span in _spans(boundaries, evidence.end)]
     shot_classes = [int(np.bincount(classes[frames]).argmax()) for frames in members]
-    shot_scenes = _scenes(shot_classes, classes, vectors, scale)
+    shot_scenes = _scene_numbers(shot_classes, classes, vectors, scale)
     means = np.stack([unit_mean(vectors[frames]) for frames in members])
     nearest = [int(frames[(vectors[frames] @ mean).argmax()]) for frames, mean in zip(members, means, strict=True)]
     edges = [0.0, *(boundary.at for boundary in boundaries), evidence.end]
@@ -91,9 +128,9 @@ def _clear_frames(times: NDArray[np.float64], span: tuple[Boundary, Boundary]) -
     return np.flatnonzero((times >= left.at) & (times < right.at))
 
 
-def _scenes(shot_classes: list[int], classes: NDArray[np.int64], vectors: Vectors, scale: Scale) -> list[int]:
+def _scene_numbers(shot_classes: list[int], classes: NDArray[np.int64], vectors: FrameVectors, scale: Scale) -> list[int]:
     """The scene of each shot, from 1: shots of the same or near classes that follow each other."""
-    means = {label: unit_mean(vectors[classes == label]) for label in set(shot_classes)}
+    means = class_means(classes, vectors)
     scenes = [1]
     for before, label in zip(shot_classes[:-1], shot_classes[1:], strict=True):
         near = 1 - float(means[before] @ means[label]) < NEAR_CLASSES * scale.far

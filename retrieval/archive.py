@@ -12,12 +12,13 @@ how videos are decoded, cut or encoded.
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -213,6 +214,10 @@ class Archive:
                 self._samples[n, filters] = Sample(ids, self._catalogue.vectors(ids))
             return self._samples[n, filters]
 
+    def count(self, filters: Filters = NO_FILTERS) -> int:
+        """How many shots meet the filters."""
+        return len(self._catalogue.matching(filters, self._filtered_video(filters)))
+
     # changes
 
     @contextmanager
@@ -238,15 +243,17 @@ class Archive:
         thumbnails: Sequence[bytes],
         frame_times: NDArray[np.floating],
         frame_vectors: NDArray[np.floating],
+        witnesses: Mapping[str, NDArray[np.generic]] = MappingProxyType({}),
     ) -> Video:
         """Adds a video, or a new cut of one that is there; all of it is visible at once.
 
-        Takes a vector (unit length) and a thumbnail (JPEG) for each shot. Gives the video back as
+        Takes a vector (unit length) and a thumbnail (JPEG) for each shot, and by name what else the shots were
+        cut from. Gives the video back as
         stored: with a name of its own where another video has that name.
         """
         self._check_writing()
         _check_shots(video, shots, vectors, thumbnails, self.dimensions)
-        frames = FrameEmbeddings(frame_times.astype(np.float64), frame_vectors.astype(np.float16))
+        frames = FrameEmbeddings(frame_times.astype(np.float64), frame_vectors.astype(np.float16, copy=False), witnesses)
         if frames.vectors.shape != (len(frames.times), self.dimensions):
             raise ValueError(f"{frames.vectors.shape} frame vectors for {len(frames.times)} frames")
         known = self.video_by_id(video.id)

@@ -5,8 +5,9 @@ never changed. It does not know which revisions are visible.
 """
 
 import shutil
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,8 @@ class FrameEmbeddings(NamedTuple):
     """(n,) seconds, rising."""
     vectors: NDArray[np.float16]
     """(n, d), each row unit length to float16's precision; read from the file as it is used."""
+    witnesses: Mapping[str, NDArray[np.generic]] = MappingProxyType({})
+    """What else the shots were cut from, by name, as the ingest gave it."""
 
 
 class RevisionFiles:
@@ -35,16 +38,19 @@ class RevisionFiles:
         folder.mkdir(parents=True)
         np.save(folder / "times.npy", frames.times)
         np.save(folder / "frames.npy", frames.vectors)
+        np.savez(folder / "witnesses.npz", allow_pickle=False, **frames.witnesses)
         for number, jpeg in enumerate(thumbnails, 1):
             self.thumbnail(revision, number).write_bytes(jpeg)
 
     def frames(self, revision: int) -> FrameEmbeddings:
         """OSError, ValueError or EOFError where the files are missing or damaged."""
         folder = self._revision(revision)
-        return FrameEmbeddings(
-            np.load(folder / "times.npy"),
-            np.load(folder / "frames.npy", mmap_mode="r"),
-        )
+        with np.load(folder / "witnesses.npz") as witnesses:
+            return FrameEmbeddings(
+                np.load(folder / "times.npy"),
+                np.load(folder / "frames.npy", mmap_mode="r"),
+                dict(witnesses),
+            )
 
     def thumbnail(self, revision: int, number: int) -> Path:
         return self._revision(revision) / f"{number:05d}.jpg"

@@ -1,11 +1,43 @@
-"""Queries against an archive."""
+"""Queries against an archive: every part of a query measured alike, fused, judged, folded into pages of hits."""
+
+import weakref
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder
-from retrieval.types import Query, Results
+from retrieval.errors import NotFound, UsageError
+from retrieval.folding import Fold, fold, share_pages, usual_distance
+from retrieval.judging import Background, Judge, match, score
+from retrieval.query_bank import query_bank
+from retrieval.types import Filters, Hit, Query, Results, Shot, ShotId, Vector, Vectors, Video
 
 HITS_A_PAGE = 12
 HITS_A_VIDEO = 3
+"""Of a page, unless one video is asked for."""
+SAMPLE = 2048
+"""Shots that tell what is usual for a question."""
+CANDIDATES = 300
+"""Shots that each part of a query brings up at least."""
+EXCLUSION = 1.0
+"""What a standard deviation of likeness to what must not be seen takes off."""
+UNLIKE = 0.6
+"""The same for shots marked as wrong."""
+EXAMPLE_SHARE = 0.6
+"""Weight of liked shots beside a text or picture; Rocchio's classic 1 : 0.75, normalised."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """One part of a query: what it is called in a hit's `why`, its vector, and its weight in the whole."""
+
+    name: str
+    vector: Vector
+    weight: float
 
 
 def search(
@@ -17,5 +49,158 @@ def search(
     offset: int = 0,
     per_video: int | None = HITS_A_VIDEO,
 ) -> Results:
-    """One page of hits for the query, best first."""
-    raise NotImplementedError
+    """One page of hits for the query, best first; `per_video` is the most that one video may fill of it.
+
+    UsageError when the query asks for nothing; NotFound for a video that the archive does not hold.
+    """
+    check(query, limit, offset)
+    wanted = _wanted(archive, encoder, query)
+    unwanted = _unwanted(archive, encoder, query)
+    background = _background(archive, encoder)
+    many = max(CANDIDATES, 4 * (offset + limit))
+    ids = _candidates(archive, query, wanted, many)
+    shots, ids = _shots(archive, ids)
+    if not shots:
+        return Results((), 0, "none", _searched(archive, query.filters))
+    vectors = archive.vectors(ids)
+    ranks, evidence, why = _measure(wanted, unwanted, vectors, background)
+    order = np.argsort(-ranks, kind="stable")
+    shots, vectors = [shots[place] for place in order], vectors[order]
+    ranks, evidence, why = ranks[order], evidence[order], [why[place] for place in order]
+    folds = fold(shots, vectors, usual_distance(background.sample))
+    matches = [match(float(evidence[f.place])) != "none" for f in folds]
+    cap = None if query.filters.video else per_video
+    places = share_pages([shots[f.place].id.video for f in folds], matches, HITS_A_PAGE, cap)
+    videos: dict[str, Video] = {video.id: video for video in archive.videos()}
+    hits = [
+        _hit(rank, folds[place], shots, videos, evidence, why)
+        for rank, place in enumerate(places[offset : offset + limit], offset + 1)
+        if shots[folds[place].place].id.video in videos
+    ]
+    best = match(float(evidence.max()))
+    return Results(tuple(hits), len(folds), best, _searched(archive, query.filters))
+
+
+def check(query: Query, limit: int, offset: int) -> None:
+    """UsageError when the query asks for nothing or for an impossible page."""
+    if not (query.text.strip() or query.pictures or query.like or query.speech.strip()):
+        raise UsageError("The question is empty; say or show what to look for.")
+    if limit < 1 or offset < 0:
+        raise UsageError(f"{limit} hits from number {offset + 1} cannot be shown; ask for 1 or more.")
+    if not 0 <= query.picture_weight <= 1:
+        raise UsageError(f"The picture's weight {query.picture_weight:g} is not between 0 and 1.")
+
+
+def _wanted(archive: Archive, encoder: Encoder, query: Query) -> list[_Part]:
+    """What hits must resemble; the weights add up to 1."""
+    parts = []
+    if text := query.text.strip():
+        share = 1 - query.picture_weight if query.pictures else 1.0
+        parts.append(_Part("text", encoder.encode_texts([text])[0], share))
+    if query.pictures:
+        share = query.picture_weight if text else 1.0
+        parts.append(_Part("picture", _mean(encoder.encode_pictures(query.pictures)), share))
+    if query.like:
+        share = EXAMPLE_SHARE / (1 - EXAMPLE_SHARE) if parts else 1.0
+        parts.append(_Part("example", _mean(archive.vectors(query.like)), share))
+    parts = [part for part in parts if part.weight > 0]
+    total = sum(part.weight for part in parts)
+    return [_Part(part.name, part.vector, part.weight / total) for part in parts]
+
+
+def _unwanted(archive: Archive, encoder: Encoder, query: Query) -> list[_Part]:
+    """What hits must not resemble."""
+    parts = []
+    if exclude := query.exclude.strip():
+        parts.append(_Part("text", encoder.encode_texts([exclude])[0], EXCLUSION))
+    if query.unlike:
+        parts.append(_Part("example", _mean(archive.vectors(query.unlike)), UNLIKE))
+    return parts
+
+
+def _candidates(archive: Archive, query: Query, wanted: list[_Part], many: int) -> list[ShotId]:
+    """The shots nearest to any part, once each, but for those that are not to be shown."""
+    hidden = {*query.hide, *query.unlike, *query.like}
+    found = (
+        neighbour.id
+        for part in wanted
+        for neighbour in archive.nearest(part.vector, many + len(hidden), query.filters)
+        if neighbour.id not in hidden
+    )
+    return list(dict.fromkeys(found))
+
+
+def _shots(archive: Archive, ids: list[ShotId]) -> tuple[list[Shot], list[ShotId]]:
+    """The candidates' shots, without those that were removed a moment ago."""
+    shots = []
+    for shot_id in ids:
+        try:
+            shots.append(archive.shot(shot_id))
+        except NotFound:
+            continue
+    return shots, [shot.id for shot in shots]
+
+
+def _measure(
+    wanted: list[_Part], unwanted: list[_Part], vectors: Vectors, background: Background
+) -> tuple[Floats, Floats, list[tuple[str, ...]]]:
+    """For each candidate what it is ordered by, how surely it matches, and which parts speak for it."""
+    judges = [Judge(part.vector, background, is_text=part.name == "text") for part in wanted]
+    ranks = [part.weight * judge.ranks(vectors) for part, judge in zip(wanted, judges, strict=True)]
+    evidence = [judge.evidence(vectors) for judge in judges]
+    penalty = np.zeros(len(vectors), np.float32)
+    for part in unwanted:
+        judge = Judge(part.vector, background, is_text=part.name == "text")
+        penalty += part.weight * np.maximum(0, judge.ranks(vectors))
+    sure = sum(part.weight * e for part, e in zip(wanted, evidence, strict=True)) - penalty
+    why = [
+        tuple(part.name for part, e in zip(wanted, evidence, strict=True) if match(float(e[place])) != "none")
+        for place in range(len(vectors))
+    ]
+    return np.sum(ranks, axis=0) - penalty, np.asarray(sure, np.float32), why
+
+
+def _hit(
+    rank: int,
+    folded: Fold,
+    shots: list[Shot],
+    videos: dict[str, Video],
+    evidence: Floats,
+    why: list[tuple[str, ...]],
+) -> Hit:
+    shot, sure = shots[folded.place], float(evidence[folded.place])
+    return Hit(
+        rank=rank,
+        video=videos[shot.id.video],
+        shot=shot,
+        score=score(sure),
+        match=match(sure),
+        why=why[folded.place],
+        folded=tuple(folded.others),
+    )
+
+
+def _searched(archive: Archive, filters: Filters) -> int:
+    """How many shots meet the filters."""
+    return archive.totals().shots if filters == Filters() else archive.count(filters)
+
+
+def _mean(vectors: Vectors) -> Vector:
+    mean = vectors.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    return np.asarray(mean / length if length > 1e-6 else vectors[0], np.float32)
+
+
+_backgrounds: "weakref.WeakKeyDictionary[Archive, tuple[int, str, Background]]" = weakref.WeakKeyDictionary()
+
+
+def _background(archive: Archive, encoder: Encoder) -> Background:
+    """The archive's background, made again when the archive has changed."""
+    stamp = archive.stamp
+    known = _backgrounds.get(archive)
+    if known is not None and known[:2] == (stamp, encoder.name):
+        return known[2]
+    bank = known[2].bank if known is not None and known[1] == encoder.name else query_bank(encoder)
+    background = Background(archive.sample(SAMPLE).vectors, bank)
+    _backgrounds[archive] = (stamp, encoder.name, background)
+    return background

@@ -1,0 +1,156 @@
+"""`filmoteca ingest` and `filmoteca recut`: videos become shots."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from tqdm import tqdm
+
+from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from assistant.commands.output import amount, emit, lasting, say, tell
+
+if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` should not
+    from ingest.pipeline import Progress, Report
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Videos, and folders that hold some.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            envvar="FILMOTECA_ENCODER",
+            metavar="E",
+            help="auto, compact, clip, multilingual or openclip:ARCH/WEIGHTS; an archive keeps its own.",
+        ),
+    ] = None,
+    fps: Annotated[float, typer.Option(metavar="N", help="Frames a second that are looked at.")] = 2.0,
+    no_speech: Annotated[bool, typer.Option("--no-speech", help="Leave the sound alone.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
+    from assistant.commands.loading import open_to_ingest
+    from ingest.pipeline import IngestSettings
+    from ingest.pipeline import ingest as take_in
+
+    del no_speech  # until speech is recognised there is none to leave out
+    settings = IngestSettings(fps=fps, workers=usual_workers() if workers is None else workers)
+    with open_to_ingest(archive, encoder) as (opened, loaded), ProgressBar() as bar:
+        report = take_in(paths, opened, loaded, settings, bar.show)
+    for line in (*report.warnings, *report.failed):
+        tell(line)
+    if json:
+        emit(summary_value(report))
+    else:
+        say(summary_line(report))
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def recut(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    sensitivity: Annotated[
+        float, typer.Option(metavar="X", help="0.5 cuts half as readily as usual, 2 twice.", min=0.1, max=10)
+    ] = 1.0,
+    min_shot: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Shorter shots join their neighbour.", min=0.0)
+    ] = 0.25,
+    json: JsonOption = False,
+) -> None:
+    """Cut an archive's shots anew with other settings, from the stored frames, without encoding again."""
+    from ingest.boundaries import CutSettings
+    from ingest.recut import recut as cut_anew
+    from retrieval.archive import Archive
+
+    usual = CutSettings()
+    settings = replace(
+        usual,
+        evidence=usual.evidence / sensitivity,
+        least_meaning=usual.least_meaning / sensitivity,
+        alone=usual.alone / sensitivity,
+        min_shot=min_shot,
+    )
+    with Archive.open(archive) as opened:
+        before = opened.totals().shots
+        after = cut_anew(opened, settings)
+    if json:
+        emit({"shots_before": before, "shots": after})
+    else:
+        say(f"{amount(after, 'shot')} instead of {before:,}.")
+
+
+def usual_workers() -> int:
+    """Decoding takes about half of what encoding on the CPU takes."""
+    from retrieval.encoders.compact import usable_cores
+
+    return max(1, min(8, usable_cores() // 2))
+
+
+class ProgressBar:
+    """Progress with the time left, on stderr."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+
+    def __enter__(self) -> "ProgressBar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, progress: "Progress") -> None:
+        if self._bar is None:
+            self._bar = tqdm(
+                total=round(progress.seconds_in_all),
+                unit="s of video",
+                bar_format="{percentage:3.0f}% {bar:30} {desc}",
+                dynamic_ncols=True,
+                mininterval=0.5,
+            )
+        left = progress.seconds_left
+        self._bar.set_description_str(
+            f"{progress.videos_done} of {progress.videos_in_all} videos"
+            f", {lasting(progress.seconds_done)} of {lasting(progress.seconds_in_all)}"
+            f"{'' if left is None else f', {lasting(left)} left'}",
+            refresh=False,
+        )
+        self._bar.update(max(0, round(progress.seconds_done) - self._bar.n))
+
+
+def summary_value(report: "Report") -> dict[str, object]:
+    """A run's report for scripts."""
+    return {
+        "added": [video.name for video in report.added],
+        "moved": [video.name for video in report.moved],
+        "skipped": len(report.skipped),
+        "failed": report.failed,
+        "warnings": report.warnings,
+        "shots": report.shots,
+        "seconds": round(report.seconds, 2),
+        "elapsed": round(report.elapsed, 2),
+        "encoder_seconds": round(report.encoder_seconds, 2),
+        "frames": {"decoded": report.decoded, "sampled": report.sampled, "encoded": report.encoded},
+    }
+
+
+def summary_line(report: "Report") -> str:
+    """The same for people."""
+    parts = [f"{amount(len(report.added), 'video')} added"]
+    if report.added:
+        speed = report.seconds / max(report.elapsed, 1e-6)
+        parts[0] += (
+            f": {amount(report.shots, 'shot')} from {lasting(report.seconds)}"
+            f" in {lasting(report.elapsed)}, {speed:.0f} times real time"
+        )
+    if report.moved:
+        parts.append(f"{len(report.moved)} moved")
+    if report.skipped:
+        parts.append(f"{len(report.skipped)} already there")
+    if report.failed:
+        parts.append(f"{len(report.failed)} failed")
+    return "; ".join(parts) + "."

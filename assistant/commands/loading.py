@@ -1,0 +1,50 @@
+"""Archives, encoders and language models by name, with one line on stderr where there was a choice."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.commands.output import tell
+from assistant.language_models import LanguageModel, load_language_model
+from retrieval.archive import Archive
+from retrieval.encoders import Encoder, canonical_name, choose_encoder, load_encoder
+from retrieval.errors import NotFound
+
+
+@contextmanager
+def open_to_search(folder: Path) -> Iterator[tuple[Archive, Encoder]]:
+    """An archive with the encoder that it was made with."""
+    with Archive.open(folder) as archive:
+        yield archive, load_encoder(archive.encoder)
+
+
+@contextmanager
+def open_to_ingest(folder: Path, encoder: str | None) -> Iterator[tuple[Archive, Encoder]]:
+    """An archive to write to, new or old; without an encoder's name an old one keeps its own."""
+    known = recorded_encoder(folder)
+    if encoder is None and known is not None:
+        name = known
+    else:
+        choice = choose_encoder(encoder or "auto")
+        name = known if known is not None and encoder == "auto" else choice.name
+        if encoder in (None, "auto"):
+            tell(choice.line)
+    if known is not None and known != canonical_name(name):
+        with Archive.create_or_open(folder, encoder=canonical_name(name), dimensions=0):
+            pass  # raises: the archive holds another encoder, which is said before any weights are loaded
+    loaded = load_encoder(name)
+    with Archive.create_or_open(folder, encoder=loaded.name, dimensions=loaded.dimensions) as archive:
+        yield archive, loaded
+
+
+def recorded_encoder(folder: Path) -> str | None:
+    """The encoder of an archive; None where there is no archive yet."""
+    try:
+        with Archive.open(folder) as archive:
+            return archive.encoder
+    except NotFound:
+        return None
+
+
+def language_model(name: str) -> LanguageModel | None:
+    return load_language_model(name)

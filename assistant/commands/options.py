@@ -1,0 +1,25 @@
+"""Options that several commands take."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ArchiveOption = Annotated[
+    Path,
+    typer.Option(
+        "--archive", envvar="FILMOTECA_ARCHIVE", metavar="DIR", help="The archive's folder.", show_default=True
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value a line on stdout.")]
+LanguageModelOption = Annotated[
+    str,
+    typer.Option(
+        "--language-model",
+        envvar="FILMOTECA_LANGUAGE_MODEL",
+        metavar="MODEL",
+        help="auto, bundled, none, a .gguf file or hub:OWNER/REPO/FILE.",
+    ),
+]
+
+DEFAULT_ARCHIVE = Path("archive")

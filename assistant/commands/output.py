@@ -1,0 +1,68 @@
+"""Results on stdout, one JSON value a line or a line for people; everything else on stderr."""
+
+import json
+import sys
+from typing import Any
+
+from retrieval.types import Hit
+
+
+def emit(value: dict[str, Any]) -> None:
+    """One JSON value a line."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201: results go to stdout
+
+
+def say(line: str) -> None:
+    """A result for people."""
+    print(printable(line), flush=True)  # noqa: T201
+
+
+def tell(message: str) -> None:
+    """A message beside the results."""
+    print(printable(message), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def printable(text: str) -> str:
+    """Without control characters, which a hostile file name could use to rewrite the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def hit_value(hit: Hit) -> dict[str, Any]:
+    """A hit as the scripts' contract has it; times in seconds."""
+    return {
+        "rank": hit.rank,
+        "video": hit.video.name,
+        "shot": hit.shot.id.number,
+        "start": round(hit.start, 3),
+        "end": round(hit.end, 3),
+        "score": round(hit.score, 4),
+        "match": hit.match,
+        "speech": hit.speech,
+    }
+
+
+def hit_line(hit: Hit) -> str:
+    """A hit for people."""
+    return (
+        f"{hit.rank:3d}  {clock(hit.start)} – {clock(hit.end)}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}"
+    )
+
+
+def clock(seconds: float) -> str:
+    """H:MM:SS.f"""
+    tenths = round(seconds * 10)
+    return f"{tenths // 36000}:{tenths // 600 % 60:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"
+
+
+def lasting(seconds: float) -> str:
+    """A duration in words: 27 h 35 min, 3 min 20 s, 12 s."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02d} min"
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def amount(number: int, one: str, many: str = "") -> str:
+    """1 video, 2 videos."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

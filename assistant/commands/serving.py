@@ -1,0 +1,99 @@
+"""`filmoteca serve` and `filmoteca demo`: the chat in the browser."""
+
+import threading
+import webbrowser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, LanguageModelOption
+from assistant.commands.output import tell
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from assistant.languages import Language
+
+HostOption = Annotated[str, typer.Option(envvar="FILMOTECA_HOST", metavar="H", help="Address to listen on.")]
+PortOption = Annotated[int, typer.Option(envvar="FILMOTECA_PORT", metavar="N", help="Port to listen on.")]
+
+
+def serve(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 7860,
+    language_model: LanguageModelOption = "auto",
+) -> None:
+    """Open the chat over an archive."""
+    run(chat(archive, language_model), host, port)
+
+
+def demo(
+    archive: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to build the archive; by default in the cache folder.")
+    ] = None,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 7860,
+    language_model: LanguageModelOption = "auto",
+    build_only: Annotated[bool, typer.Option("--build-only", help="Build the archive and stop.")] = False,
+) -> None:
+    """Build a small archive of real clips that the dependencies ship, and open the chat."""
+    from assistant.demo import EXAMPLES, demo_folder
+
+    folder = demo_folder() if archive is None else archive
+    build_demo(folder)
+    if not build_only:
+        run(chat(folder, language_model, EXAMPLES), host, port)
+
+
+def build_demo(folder: Path) -> None:
+    """The demo's archive with the bundled encoder; what is there already is kept."""
+    from assistant.commands.ingesting import ProgressBar, summary_line, usual_workers
+    from assistant.commands.loading import open_to_ingest
+    from assistant.demo import demo_clips
+    from ingest.pipeline import IngestSettings, ingest
+
+    with open_to_ingest(folder, "compact") as (opened, encoder), ProgressBar() as bar:
+        report = ingest(demo_clips(), opened, encoder, IngestSettings(workers=usual_workers()), bar.show)
+    tell(f"Demo archive {folder}: {summary_line(report)}")
+
+
+def chat(
+    folder: Path,
+    language_model: str,
+    examples: "Mapping[Language, Sequence[str]] | None" = None,
+) -> "FastAPI":
+    """The chat as a web application; the archive stays open as long as it runs."""
+    from assistant.commands.loading import language_model as load
+    from assistant.conversation import Assistant
+    from assistant.interface.serving import build_app
+    from ingest.playback import Clips, browser_plays
+    from retrieval.archive import Archive
+    from retrieval.encoders import load_encoder
+
+    archive = Archive.open(folder)
+    assistant = Assistant(archive, load_encoder(archive.encoder), load(language_model))
+    return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())
+
+
+def run(app: "FastAPI", host: str, port: int, *, open_browser: bool = True, root_path: str = "") -> None:
+    """Serves until it is stopped; says where, and opens a browser where there is one."""
+    from assistant.interface.serving import serve as serve_app
+
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
+    tell(f"Filmoteca is at {address}  (Ctrl+C stops it)")
+    if open_browser:
+        threading.Timer(1.5, _open_browser, [address]).start()
+    serve_app(app, host=host, port=port, root_path=root_path)
+
+
+def _open_browser(address: str) -> None:
+    """Nothing where there is no graphical browser."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if not isinstance(browser, webbrowser.GenericBrowser) or isinstance(browser, webbrowser.BackgroundBrowser):
+        browser.open(address)

@@ -1,0 +1,133 @@
+"""`filmoteca ask` and `filmoteca plan`: turns of conversation without the page."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, LanguageModelOption
+from assistant.commands.output import emit, hit_line, hit_value, say, tell
+from assistant.commands.searching import read_lines
+from retrieval.errors import ArchiveError, UsageError
+
+if TYPE_CHECKING:
+    from assistant.conversation import Answer, Assistant, Conversation
+
+
+class AskRequest(BaseModel):
+    """One question of `--from`, a conversation of its own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str | int
+    text: str = ""
+    image: Path | None = None
+
+
+def ask(
+    text: Annotated[str, typer.Argument(help="What you would say.", show_default=False)] = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    image: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture that goes with it.")] = None,
+    session: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The conversation so far; it is carried on and written back."),
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="One JSON question a line: id, text, image."),
+    ] = None,
+    language_model: LanguageModelOption = "auto",
+    json: JsonOption = False,
+) -> None:
+    """One turn of conversation: a reply, the plan behind it, and the hits."""
+    from assistant.commands.loading import language_model as load
+    from assistant.commands.loading import open_to_search
+    from assistant.conversation import Assistant, Conversation
+    from assistant.sessions import load_session, save_session
+
+    if source is not None:
+        ask_many(source, archive, language_model)
+        return
+    conversation = load_session(session) if session is not None and session.exists() else Conversation()
+    with open_to_search(archive) as (opened, encoder):
+        assistant = Assistant(opened, encoder, load(language_model))
+        conversation, answer = turn(assistant, conversation, text, image)
+    if session is not None:
+        save_session(session, conversation)
+    if json:
+        emit(answer_value(answer))
+        return
+    say(answer.reply)
+    for hit in answer.hits:
+        say(hit_line(hit))
+
+
+def ask_many(source: Path, archive: Path, language_model: str) -> None:
+    """Every question of a file, models loaded once; one that fails is named and the others go on."""
+    from assistant.commands.loading import language_model as load
+    from assistant.commands.loading import open_to_search
+    from assistant.conversation import Assistant, Conversation
+
+    requests = [read_request(source, number, value) for number, value in read_lines(source)]
+    failed = 0
+    with open_to_search(archive) as (opened, encoder):
+        assistant = Assistant(opened, encoder, load(language_model))
+        for request in requests:
+            try:
+                _, answer = turn(assistant, Conversation(), request.text, request.image)
+            except ArchiveError as error:
+                failed += 1
+                tell(f"{request.id}: {error}")
+                emit({"id": request.id, "reply": str(error), "plan": None, "hits": []})
+                continue
+            emit({"id": request.id, **answer_value(answer)})
+    if failed:
+        raise typer.Exit(1)
+
+
+def read_request(source: Path, number: int, value: object) -> AskRequest:
+    """One line of the file; a picture is looked up beside it."""
+    try:
+        request = AskRequest.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "the line"
+        raise UsageError(f"{source}, line {number}: {field}: {first['msg']}.") from error
+    if request.image is not None and not request.image.is_absolute() and not request.image.exists():
+        request.image = source.parent / request.image
+    return request
+
+
+def turn(
+    assistant: "Assistant", conversation: "Conversation", text: str, image: Path | None
+) -> "tuple[Conversation, Answer]":
+    from retrieval.pictures import read_picture
+
+    return assistant.answer(conversation, text, read_picture(image) if image is not None else None)
+
+
+def answer_value(answer: "Answer") -> dict[str, object]:
+    """A turn as the scripts' contract has it."""
+    return {
+        "reply": answer.reply,
+        "plan": answer.plan.model_dump(),
+        "hits": [hit_value(hit) for hit in answer.hits],
+    }
+
+
+def plan(
+    dialogues: Annotated[
+        Path, typer.Argument(metavar="DIALOGUES.jsonl", help="Annotated conversations, one a line.")
+    ],
+    language_model: LanguageModelOption = "auto",
+) -> None:
+    """Plans only, for annotated dialogues: one {"id", "turn", "plan"} a line."""
+    from functools import partial
+
+    from assistant.commands.loading import language_model as load
+    from assistant.dialogues import plan_dialogues
+    from assistant.planner import plan_turn
+
+    for planned in plan_dialogues(dialogues, partial(plan_turn, model=load(language_model))):
+        emit(planned)

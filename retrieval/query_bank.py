@@ -1,0 +1,38 @@
+"""Everyday questions, against which a shot's likeness to one question is weighed.
+
+Some shots are near to any text at all, and would come up for every question. How near a shot is to its nearest
+everyday questions tells that, and is taken off: querybank normalisation (Bogolin et al., CVPR 2022). The same
+bank tells whether a question fits a shot better than questions usually do. It knows no archive.
+"""
+
+import hashlib
+import io
+
+import numpy as np
+from open_clip import IMAGENET_CLASSNAMES
+
+from retrieval.encoders import Encoder
+from retrieval.encoders.cache import cached
+from retrieval.types import Vectors
+
+EVERY = 4
+"""Of the 1,000 ImageNet names every fourth is asked; all of them find no more, and take four times as long."""
+PROMPT = "{}"
+
+
+def everyday_questions() -> list[str]:
+    return [PROMPT.format(name) for name in IMAGENET_CLASSNAMES[::EVERY]]
+
+
+def query_bank(encoder: Encoder) -> Vectors:
+    """The everyday questions' vectors, (250, d); encoded once for each encoder and kept in the cache."""
+    questions = everyday_questions()
+    digest = hashlib.sha256("\n".join([encoder.name, str(encoder.dimensions), *questions]).encode()).hexdigest()
+
+    def make() -> bytes:
+        file = io.BytesIO()
+        np.save(file, encoder.encode_texts(questions))
+        return file.getvalue()
+
+    bank: Vectors = np.load(io.BytesIO(cached(f"query-bank-{digest[:16]}.npy", make)))
+    return bank
