@@ -145,7 +145,7 @@ def load_from_hub(name: str) -> LlamaModel:
                 n_threads_batch=_threads(),
                 verbose=False,
             )
-    except Exception as error:  # noqa: BLE001  the hub's client raises whatever its transport raises
+    except Exception as error:  # the hub's client raises whatever its transport raises
         raise ModelError(
             f"hub:{name} could not be fetched; check the name and the network, or give the path of a .gguf file."
         ) from error

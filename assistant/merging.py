@@ -6,21 +6,21 @@ from assistant.properties import is_property, with_property
 from assistant.wording import fold, layout, regex, smooth
 
 _DETERMINER = regex(r"""
-        ^((an?|the|some|two|three|several|un|una|unos|unas|el|la|los|las|dos|tres|varios|varias) )""")
+    ^((an?|the|some|two|three|several|un|una|unos|unas|el|la|los|las|dos|tres|varios|varias) )""")
 _LINKED = regex(
     r"""
-        ^(with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|behind|beside|next to
-        |over|above|below|against|around|through|across|toward|towards|as|holding|carrying|dressed|seen|who|that
-        |full|made|and|of|con|sin|en|de|del|desde|por|durante|mientras|donde|cuando|al|a(?= (la|los|las|el|lo|un
-        |una)\b)|bajo|junto|cerca|dentro|detras|delante|sobre|entre|hacia|vestid[oa]s?|llevando|llen[oa]s?|que
-        |y)\b"""
+        ^(with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|behind|beside
+        |next to|over|above|below|against|around|through|across|toward|towards|as|holding|carrying|dressed
+        |seen|who|that|full|made|and|of|con|sin|en|de|del|desde|por|durante|mientras|donde|cuando|al
+        |a(?= (la|los|las|el|lo|un|una)\b)|bajo|junto|cerca|dentro|detras|delante|sobre|entre|hacia
+        |vestid[oa]s?|llevando|llen[oa]s?|que|y)\b"""
 )
 _TAIL_OF_PHRASE = regex(
     r"""
-        [ ](with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|behind|beside|next
-        |over|above|below|against|around|through|across|toward|towards|who|that|of|holding|carrying|doing
-        |\w{2,}ing|and|con|sin|en|de|del|desde|por|durante|mientras|donde|cuando|al|a|bajo|junto|cerca|sobre
-        |entre|hacia|que|\w{3,}(ando|iendo|yendo)|y)\b"""
+        [ ](with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|behind|beside
+        |next|over|above|below|against|around|through|across|toward|towards|who|that|of|holding|carrying
+        |doing|\w{2,}ing|and|con|sin|en|de|del|desde|por|durante|mientras|donde|cuando|al|a|bajo|junto|cerca
+        |sobre|entre|hacia|que|\w{3,}(ando|iendo|yendo)|y)\b"""
 )
 
 
@@ -63,7 +63,7 @@ def replaced(running: str, new: str, old: str = "", *, whole: bool = False) -> s
         bare = _DETERMINER.sub("", fold(old))
         place = re.search(
             layout(rf"""
-        (?<!\w)((an?|the|un|una|el|la|los|las) )?{re.escape(bare)}(?!\w)"""),
+                (?<!\w)((an?|the|un|una|el|la|los|las) )?{re.escape(bare)}(?!\w)"""),
             fold(running),
         )
         if place:

@@ -18,7 +18,7 @@ from assistant.readings_sequences import read_sequence
 from assistant.readings_speech import Speech, read_speech
 from assistant.readings_times import read_times
 from assistant.readings_videos import VideoReading, read_video
-from assistant.wording import Wording
+from assistant.wording import NOTHING, Wording, regex
 
 LONGEST_TURN = 1_000
 """Characters of a turn that are read; longer ones are searched for by their beginning."""
@@ -67,7 +67,7 @@ class Readings:
     goes_on: bool = False
     old: str = ""
     visual: str = ""
-    visual_wording: Wording = field(default_factory=lambda: Wording("", ""))
+    visual_wording: Wording = NOTHING
     speech: str = ""
     quoted: bool = False
     """The speech was given literally, in quotation marks."""
@@ -127,7 +127,7 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         amends=change.amends,
         goes_on=change.goes_on or hits.goes_on or request.narrows,
         old=correction.old or late.old,
-        visual=_seen(rest.text),
+        visual=_seen(rest),
         visual_wording=rest,
         speech=speech.words,
         quoted=speech.quoted,
@@ -140,24 +140,20 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     )
 
 
-_NOBODY_SEEN = re.compile(
-    r"^(?:someone|somebody|anyone|anybody|something|anything|people|he|she|they|it|i|alguien|algo|alguno|ellos|ellas|what|who|que|quien|is fine|is ok|is okay|"
-    r"vale|it is|that is|and|but|or|with|in|on|at|from|of|for|the|a|an|y|pero|o|con|en|de|del|el|la|los|las|un|una|only|just|solo|of the|there|here|ahi|aqui|please|the video|video|long|duration|longs?)$",
-    re.IGNORECASE,
-)
+_NOTHING_SEEN = regex(r"""
+    ^(someone|somebody|anyone|anybody|something|anything|people|he|she|they|it|i|what|who|(it |that )?is( fine| ok)?
+    |there|here|please|(the )?video|long|longs|duration
+    |alguien|algo|alguno|ellos|ellas|que|quien|vale|ahi|aqui)$""")
+_LOOSE_END = regex(r"""
+    (^| )(and|but|or|of|with|in|on|at|for|from|the|a|an|only|just|that|which|where
+    |y|pero|o|con|de|del|el|la|los|las|un|una|en|solo|que|donde)$""")
 
 
-def _seen(text: str) -> str:
-    """The visual wording, empty where only a stray function word is left."""
-    previous = ""
-    while previous != text:
-        previous = text
-        text = re.sub(
-            r"(?i)(?:^| )(?:and|but|or|of|with|in|from|the|a|an|y|pero|o|con|de|del|en|only|just|solo|que|that|which|where|donde)$",
-            "",
-            text,
-        ).strip(" ,.;:")
-    return "" if _NOBODY_SEEN.match(Wording.of(text).folded) else text
+def _seen(wording: Wording) -> str:
+    """The visual wording, empty where only stray function words are left."""
+    while (found := wording.find(_LOOSE_END)) and wording:
+        wording = wording.without(found.span())
+    return "" if wording.find(_NOTHING_SEEN) else wording.text
 
 
 def _whole_turn(wording: Wording) -> Intent | None:

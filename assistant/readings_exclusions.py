@@ -3,53 +3,53 @@
 import re
 from dataclasses import dataclass
 
-from assistant.wording import Wording, either, layout, regex
+from assistant.wording import NOTHING, Wording, either, layout, regex
 
 _ONES = layout(r"""
-        ((the |any |those |these |los |las |el |la |ningun[oa]? |aquell[oa]s )?(ones?|shots?|clips?|scenes?
-        |videos?|planos?|escenas?|imagenes|tomas?|that|those|which|que|de los|de las) ?)*""")
+    ((the |any |those |these |los |las |el |la |ningun[oa]? |aquell[oa]s )?(ones?|shots?|clips?|scenes?
+    |videos?|planos?|escenas?|imagenes|tomas?|that|those|which|que|de los|de las) ?)*""")
 _WITH = layout(r"""
-        ((with|showing|that (show|have|contain|include)|which (show|have)|of|where (there (is|are)
-        |you (can )?see|we see)|containing|featuring|having|there being|con|(que )?(tengan?|tienen|salgan?|salen
-        |muestran?|lleven)|donde (hay|haya|salen?|aparecen?)|en (los|las) que (hay|haya|salen?|salgan?
-        |aparecen?)|de) )?""")
+    ((with|showing|that (show|have|contain|include)|which (show|have)|of|where (there (is|are)
+    |you (can )?see|we see)|containing|featuring|having|there being|con|(que )?(tengan?|tienen|salgan?
+    |salen|muestran?|lleven)|donde (hay|haya|salen?|aparecen?)|en (los|las) que (hay|haya|salen?|salgan?
+    |aparecen?)|de) )?""")
 _ANY = layout(r"""
-        ((any|the|a|an|so many|so much|so|too many|too much|too|very|that|quite|more|all|all the|ningun[oa]?
-        |tant[oa]s?|tan|muy|demasiad[oa]s?|mas|los|las|el|la|un|una) )*""")
+    ((any|the|a|an|so many|so much|so|too many|too much|too|very|that|quite|more|all|all the|ningun[oa]?
+    |tant[oa]s?|tan|muy|demasiad[oa]s?|mas|los|las|el|la|un|una) )*""")
 _PLEASE = layout(r"""
-        ((but|and|or|just|only|also|please|preferably|ideally|pero|y|o|solo|tambien|mejor|preferiblemente|shots
-        |planos) )*""")
+    ((but|and|or|just|only|also|please|preferably|ideally|pero|y|o|solo|tambien|mejor|preferiblemente
+    |shots|planos) )*""")
 
 _NEGATIONS = either(
     """
-        without, w/o, excluding, exclude, except(?: for)?, minus, avoid(?:ing)?, other than, apart from,
-        leave out, leaving out, filter out, filtering out, omit(?:ting)?, skip, hide, drop, remove, get rid of,
-        take out, lose, rule out, cut out, free of, devoid of, nothing with, nothing but no, anything but,
-        everything but, all but, lacking,
-        (?:i |we )?(?:do not|don't|dont|did not|didn't|would not|wouldn't) (?:want|need|like|wish|care for)(?: to see| to have)?,
-        (?:do not|don't|dont) (?:show|include|give|bring)(?: me| us)?, (?:i|we) (?:hate|dislike),
-        (?:there )?(?:should|must|can|may) (?:not|never) (?:be|have|contain|show|include|appear)(?: any)?,
-        (?:there )?(?:shouldn't|mustn't|can't) (?:be|have|contain|show|include),
-        (?:that |which )?(?:do not|don't|does not|doesn't|aren't|are not|isn't|is not) (?:have|show|contain|include|feature)?,
-        (?:where )?there (?:is|are|isn't|aren't) (?:no|not|any)(?: any)?,
-        (?:where )?there (?:isn't|aren't)(?: any)?, with no, with not, having no, with none of, not, no,
-        none of, neither, nor, less, fewer, never, sin(?: que (?:haya|salgan?|aparezcan?|se vean?))?, excepto,
-        salvo, menos, excluye(?:ndo)?, excluir, excluyeme, exceptuando, quita(?:r|me|ndo)?,
-        elimina(?:r|me|ndo)?, descarta(?:r|ndo)?, evita(?:r|ndo)?, omite, oculta(?:r)?, fuera, nada de,
-        nada con, ningun[oa]?, tampoco, ni,
-        (?:que |donde |en (?:los|las|el|la) que )?no (?:se )?(?:salgan?|salen|sale|aparezcan?|aparece|aparecen|hay|haya|tengan?|tiene|tienen|vean?|ve|ven|esten?|sean?|lleven?|muestren?|incluyan?|incluyas|contengan?|contenga)(?: con)?,
-        (?:ya )?no (?:quiero|queremos|quisiera|necesito|me gustan?|me interesan?)(?: ver| que (?:salgan?|haya|aparezcan?))?,
-        no (?:me )?(?:ensenes|muestres|pongas|saques|des|incluyas), que no, no con, no de, pero no
-        """
+    without, w/o, excluding, exclude, except(?: for)?, minus, avoid(?:ing)?, other than, apart from,
+    leave out, leaving out, filter out, filtering out, omit(?:ting)?, skip, hide, drop, remove,
+    get rid of, take out, lose, rule out, cut out, free of, devoid of, nothing with, nothing but no,
+    anything but, everything but, all but, lacking,
+    (?:i |we )?(?:do not|don't|dont|did not|didn't|would not|wouldn't) (?:want|need|like|wish|care for)(?: to see| to have)?,
+    (?:do not|don't|dont) (?:show|include|give|bring)(?: me| us)?, (?:i|we) (?:hate|dislike),
+    (?:there )?(?:should|must|can|may) (?:not|never) (?:be|have|contain|show|include|appear)(?: any)?,
+    (?:there )?(?:shouldn't|mustn't|can't) (?:be|have|contain|show|include),
+    (?:that |which )?(?:do not|don't|does not|doesn't|aren't|are not|isn't|is not) (?:have|show|contain|include|feature)?,
+    (?:where )?there (?:is|are|isn't|aren't) (?:no|not|any)(?: any)?,
+    (?:where )?there (?:isn't|aren't)(?: any)?, with no, with not, having no, with none of, not, no,
+    none of, neither, nor, less, fewer, never, sin(?: que (?:haya|salgan?|aparezcan?|se vean?))?,
+    excepto, salvo, menos, excluye(?:ndo)?, excluir, excluyeme, exceptuando, quita(?:r|me|ndo)?,
+    elimina(?:r|me|ndo)?, descarta(?:r|ndo)?, evita(?:r|ndo)?, omite, oculta(?:r)?, fuera, nada de,
+    nada con, ningun[oa]?, tampoco, ni,
+    (?:que |donde |en (?:los|las|el|la) que )?no (?:se )?(?:salgan?|salen|sale|aparezcan?|aparece|aparecen|hay|haya|tengan?|tiene|tienen|vean?|ve|ven|esten?|sean?|lleven?|muestren?|incluyan?|incluyas|contengan?|contenga)(?: con)?,
+    (?:ya )?no (?:quiero|queremos|quisiera|necesito|me gustan?|me interesan?)(?: ver| que (?:salgan?|haya|aparezcan?))?,
+    no (?:me )?(?:ensenes|muestres|pongas|saques|des|incluyas), que no, no con, no de, pero no
+    """
 )
 _NEGATION = regex(rf"""
-        (?<![\w-]){_PLEASE}(?<![\w-])({_NEGATIONS}) {_ONES}{_WITH}{_ANY}(?P<what>[^,.;:!?].*)""")
+    (?<![\w-]){_PLEASE}(?<![\w-])({_NEGATIONS}) {_ONES}{_WITH}{_ANY}(?P<what>[^,.;:!?].*)""")
 _NOBODY = regex(
     r"""
-        (?<!\w)((with|where there is|where there's|and|but|con|y|pero|donde no hay|que no (haya|salga|aparezca)
-        |sin) )*(no one|no-one|nobody|no body|nobody else|not a soul|no human beings|nadie|ni un alma)\b( in (it
-        |them|sight|the (shot|frame|picture))| around| en (el plano|la imagen|ellos|ellas))?
-        |(?<!\w)(empty of people|unpeopled|sin gente a la vista|vaci[oa]s? de gente)\b"""
+        (?<!\w)((with|where there is|where there's|and|but|con|y|pero|donde no hay|que no (haya|salga
+        |aparezca)|sin) )*(no one|no-one|nobody|no body|nobody else|not a soul|no human beings|nadie
+        |ni un alma)\b( in (it|them|sight|the (shot|frame|picture))| around| en (el plano|la imagen|ellos
+        |ellas))?|(?<!\w)(empty of people|unpeopled|sin gente a la vista|vaci[oa]s? de gente)\b"""
 )
 _OUT = regex(
     r"""
@@ -58,24 +58,25 @@ _OUT = regex(
 )
 _END = regex(
     r"""
-        [,.;!?]| (but|pero|sino|though|aunque|please|por favor|if possible|si puede ser|instead|either|tampoco
-        |anywhere|at all|this time|esta vez|en ellos|en ellas|in (it|them|the (shot|shots|picture|frame|image
-        |scene|background))|en (el plano|la imagen|el fondo|pantalla)|on screen|around|visible|de por medio)\b
-        | (and|y|e) (?=(with|in|on|at|only|just|show|from|make|longer|shorter|con|en|de|solo|que|muestra|ensena
-        |desde|it|they)\b)"""
+        [,.;!?]| (but|pero|sino|though|aunque|please|por favor|if possible|si puede ser|instead|either
+        |tampoco|anywhere|at all|this time|esta vez|en ellos|en ellas|in (it|them|the (shot|shots|picture
+        |frame|image|scene|background))|en (el plano|la imagen|el fondo|pantalla)|on screen|around|visible
+        |de por medio)\b| (and|y|e) (?=(with|in|on|at|only|just|show|from|make|longer|shorter|con|en|de|solo
+        |que|muestra|ensena|desde|it|they)\b)"""
 )
 _SETTING = regex(
     r"""
-        [ ](at|in|on|near|by|during|while|when|where|with|under|over|from|next to|beside|behind|en|con|durante
-        |mientras|cuando|donde|junto|cerca|al|bajo|sobre)\b"""
+        [ ](at|in|on|near|by|during|while|when|where|with|under|over|from|next to|beside|behind|en|con
+        |durante|mientras|cuando|donde|junto|cerca|al|bajo|sobre)\b"""
 )
 _NOT_A_THING = regex(
     r"""
-        ^(idea|problem|worries|problema|way|entiendo|understand|se|lo|me|thanks|gracias|that|this|it|what|eso
-        |esto|asi|one|good|bien|only|just|solo|sure|really|know|relevant|what i)\b(?! (with|con|dark|bright))"""
+        ^(idea|problem|worries|problema|way|entiendo|understand|se|lo|me|thanks|gracias|that|this|it|what
+        |eso|esto|asi|one|good|bien|only|just|solo|sure|really|know|relevant|what i)\b(?! (with|con|dark
+        |bright))"""
 )
 _JOINERS = regex(r"""
-        (^| )(or|nor|and no|and without|o|ni|y sin|(?<!black )and(?! white)|(?<!blanco )y(?! negro))(?= )""")
+    (^| )(or|nor|and no|and without|o|ni|y sin|(?<!black )and(?! white)|(?<!blanco )y(?! negro))(?= )""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Exclusion:
     """`what` must not be seen, several things comma-separated."""
 
     what: str = ""
-    rest: Wording = Wording("", "")
+    rest: Wording = NOTHING
 
 
 def read_exclusions(wording: Wording) -> Exclusion:
@@ -120,7 +121,7 @@ def read_exclusions(wording: Wording) -> Exclusion:
 
 _END_WORDS = regex(
     r"""
-        [ ](please|por favor|if possible|si puede ser|instead|either|tampoco|anywhere|at all|this time|esta vez
-        |en ellos|en ellas|in (it|them|the (shot|shots|picture|frame|image|scene|background))|en (el plano
-        |la imagen|el fondo|pantalla)|on screen|around|visible|de por medio)\b"""
+        [ ](please|por favor|if possible|si puede ser|instead|either|tampoco|anywhere|at all|this time
+        |esta vez|en ellos|en ellas|in (it|them|the (shot|shots|picture|frame|image|scene|background))
+        |en (el plano|la imagen|el fondo|pantalla)|on screen|around|visible|de por medio)\b"""
 )

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from assistant.plan import Intent
 from assistant.readings_intents import asks
 from assistant.readings_references import Reference, read_references
-from assistant.wording import Wording, regex
+from assistant.wording import NOTHING, Wording, regex
 
 _SIMILAR_BEFORE = regex(
     r"""
         \b(like|similar to|resembl\w+|close to|same as|same kind as|akin to|along the lines of|in the (style
-        |vein|spirit) of|more of|more from|as|similars? to|based on|matching|match|related to|comparable to|near
-        |como|parecid\w+ al?|similar\w* al?|semejantes? al?|igual\w* (que|al?)|del? (estilo|tipo) (de|del)
-        |al estilo de|mas del?|mas como|se parezcan? al?|parezcan? al?|se parecen? al?|relacionad\w+ con
-        |basad\w+ en|por el estilo del?|en la linea del?)( (the|what|we|is|in|on|shown|you|showed|me|el|la|los
-        |las|lo|de|del|que|hay|en|both|either|shots?|hits?|numbers?|planos?|those|these))* ?$"""
+        |vein|spirit) of|more of|more from|as|similars? to|based on|matching|match|related to|comparable to
+        |near|como|parecid\w+ al?|similar\w* al?|semejantes? al?|igual\w* (que|al?)|del? (estilo|tipo) (de
+        |del)|al estilo de|mas del?|mas como|se parezcan? al?|parezcan? al?|se parecen? al?
+        |relacionad\w+ con|basad\w+ en|por el estilo del?|en la linea del?)( (the|what|we|is|in|on|shown|you
+        |showed|me|el|la|los|las|lo|de|del|que|hay|en|both|either|shots?|hits?|numbers?|planos?|those
+        |these))* ?$"""
 )
 _SIMILAR_ANYWHERE = regex(
     r"""
@@ -27,66 +28,67 @@ _SIMILAR_ANYWHERE = regex(
 )
 _PRAISE = regex(
     r"""
-        \b(good|great|perfect|nice|best|ideal|lovely|beautiful|right|fine|excellent|brilliant|closest|spot on
-        |exactly|better|(i|we) (really |quite |do )?(like|love|prefer|want more)|love|works? (well|best|for me)
-        |is it|that's it|bingo|yes|more of that|buen[oa]s?|bien|perfect[oa]s?|genial(es)?|ideal(es)?|bonit[oa]s?
-        |mejor(es)?|me (gustan?|encantan?|sirven?|valen?)|vale|valen|mol(a|an)|justo|eso es|estupend[oa]s?
-        |acertad[oa]s?)\b"""
+        \b(good|great|perfect|nice|best|ideal|lovely|beautiful|right|fine|excellent|brilliant|closest
+        |spot on|exactly|better|(i|we) (really |quite |do )?(like|love|prefer|want more)|love|works? (well
+        |best|for me)|is it|that's it|bingo|yes|more of that|buen[oa]s?|bien|perfect[oa]s?|genial(es)?
+        |ideal(es)?|bonit[oa]s?|mejor(es)?|me (gustan?|encantan?|sirven?|valen?)|vale|valen|mol(a|an)|justo
+        |eso es|estupend[oa]s?|acertad[oa]s?)\b"""
 )
 _DENIAL = regex(
     r"""
-        \b(not|isn't|aren't|wasn't|doesn't|don't|didn't|never|no|wrong|irrelevant|unrelated|bad|useless|off(-
-        | )topic|hate|dislike|worse|worst|awful|terrible|incorrect|out|tampoco|mal|malos?|malas?|sobran?|fuera
-        |irrelevantes?|equivocad[oa]s?|horribles?|feos?|feas?|inutil(es)?)\b"""
+        \b(not|isn't|aren't|wasn't|doesn't|don't|didn't|never|no|wrong|irrelevant|unrelated|bad|useless
+        |off(-| )topic|hate|dislike|worse|worst|awful|terrible|incorrect|out|tampoco|mal|malos?|malas?
+        |sobran?|fuera|irrelevantes?|equivocad[oa]s?|horribles?|feos?|feas?|inutil(es)?)\b"""
 )
 _REMOVE_BEFORE = regex(
     r"""
-        \b(remove|drop|hide|delete|discard|exclude|excluding|get rid of|throw (out|away)|lose|skip|except( for)?
-        |without|not|don't (want|like|need|show)( me)?|do not (want|like|need|show)|no|unlike|nothing like|minus
-        |ignore|leave out|take (out|away|off)|take|dislike|hate|forget|reject|bin|cut|ditch|scrap|dismiss
-        |filter out|rid of|never show|eliminate|erase|kick out|thumbs down (for|on|to)|nor|neither|quita(r|me
-        |mos)?|elimina(r|me)?|borra(r|me)?|descarta(r|me)?|saca(r|me)?|esconde(r)?|oculta(r)?|excepto|menos
-        |salvo|sin|fuera|ignora(r)?|suprime|retira(r)?|no (quiero|me (gusta|gustan|sirve|sirven|vale|valen
-        |interesa|interesan|ensenes|muestres)|nos (gusta|sirve|vale|interesa))|olvida(te)?|rechaza|excluye
-        |excluir|tira|ni)( (from (the|this) (list|results)|that|the|ones?|shots?|hits?|number|numbers|plano
-        |planos|el|la|los|las|al?|del?|like|como|se parezcan? al?|of|me|please|both|results?|resultados?
-        |clips?))* ?$"""
+        \b(remove|drop|hide|delete|discard|exclude|excluding|get rid of|throw (out|away)|lose|skip
+        |except( for)?|without|not|don't (want|like|need|show)( me)?|do not (want|like|need|show)|no|unlike
+        |nothing like|minus|ignore|leave out|take (out|away|off)|take|dislike|hate|forget|reject|bin|cut
+        |ditch|scrap|dismiss|filter out|rid of|never show|eliminate|erase|kick out|thumbs down (for|on|to)
+        |nor|neither|quita(r|me|mos)?|elimina(r|me)?|borra(r|me)?|descarta(r|me)?|saca(r|me)?|esconde(r)?
+        |oculta(r)?|excepto|menos|salvo|sin|fuera|ignora(r)?|suprime|retira(r)?|no (quiero|me (gusta|gustan
+        |sirve|sirven|vale|valen|interesa|interesan|ensenes|muestres)|nos (gusta|sirve|vale|interesa))
+        |olvida(te)?|rechaza|excluye|excluir|tira|ni)( (from (the|this) (list|results)|that|the|ones?|shots?
+        |hits?|number|numbers|plano|planos|el|la|los|las|al?|del?|like|como|se parezcan? al?|of|me|please
+        |both|results?|resultados?|clips?))* ?$"""
 )
 _REMOVE_AFTER = regex(
     r"""
-        ^[ ,:]*((and|y|which|that|que) )?(out|away|from the (list|results)|de la lista|go(es)? away|should go
-        |has to go|have to go|can go|fuera|sobran?|is out|are out|off\b)"""
+        ^[ ,:]*((and|y|which|that|que) )?(out|away|from the (list|results)|de la lista|go(es)? away
+        |should go|has to go|have to go|can go|fuera|sobran?|is out|are out|off\b)"""
 )
 _VIDEO_BEFORE = regex(
     r"""
-        (\b((only|just|but|solo|pero|shots|anything|more|mas|from|in|within|of|en|de|del|search|look|stay|keep
-        |busca) )*(the )?(same|very same|that|el mismo|la misma|mismo|misma|l mismo) (video|film|file|tape|reel
-        |clip|recording|programme|source|archivo|pelicula|cinta|grabacion|programa|fichero)s? (as|of|than|that
-        |where|que|del?|donde|from|with|has|holds|contains|is|is in|esta)( (is|in|the|shot|hit|esta|sale|el
-        |la))*|\b((only|just|but|solo|pero|from|in|within|of|en|de|del) )+(the )?(video|film|file|tape|reel
-        |recording|programme|archivo|pelicula|cinta|grabacion|programa|fichero) (of|from|where|that has|with
-        |del?|donde (esta|sale)|que tiene|que contiene)) ?(the |el |la |shot |plano )*$"""
+        (\b((only|just|but|solo|pero|shots|anything|more|mas|from|in|within|of|en|de|del|search|look|stay
+        |keep|busca) )*(the )?(same|very same|that|el mismo|la misma|mismo|misma|l mismo) (video|film|file
+        |tape|reel|clip|recording|programme|source|archivo|pelicula|cinta|grabacion|programa|fichero)s? (as
+        |of|than|that|where|que|del?|donde|from|with|has|holds|contains|is|is in|esta)( (is|in|the|shot|hit
+        |esta|sale|el|la))*|\b((only|just|but|solo|pero|from|in|within|of|en|de|del) )+(the )?(video|film
+        |file|tape|reel|recording|programme|archivo|pelicula|cinta|grabacion|programa|fichero) (of|from
+        |where|that has|with|del?|donde (esta|sale)|que tiene|que contiene)) ?(the |el |la |shot |plano )*$"""
 )
 _WHERE_FROM = regex(r"""
-        ^(\W*(only|just|more|and|but|solo|pero|y|mas) )*\W*(from|in the video of|del? (video|mismo) )""")
+    ^(\W*(only|just|more|and|but|solo|pero|y|mas) )*\W*(from|in the video of|del? (video|mismo) )""")
 _BUT = regex(
     r"""
-        (^|[ ,.;]+)(but|except|only|just|and (?=(show|find|with|only|give|look|at|in)\b)|pero|aunque|y (?=(con
-        |solo|busca|ensena|muestra|sin|en|de)\b)|(?=(with|without|at|in (?!the (list|results))|on|during|wearing
-        |con|sin|en|de noche|de dia|al|longer|shorter|under|over)\b)) ?(?P<rest>\S.*)$"""
+        (^|[ ,.;]+)(but|except|only|just|and (?=(show|find|with|only|give|look|at|in)\b)|pero|aunque
+        |y (?=(con|solo|busca|ensena|muestra|sin|en|de)\b)|(?=(with|without|at|in (?!the (list|results))|on
+        |during|wearing|con|sin|en|de noche|de dia|al|longer|shorter|under|over)\b)) ?(?P<rest>\S.*)$"""
 )
 _DEICTIC = regex(
     r"""
-        ^(\W*((find|show|give|get|see|search|look|me|us|for|some|any|i|want|need|busca|dame|ensename|muestrame
-        |ponme|quiero|ver|hay|and|y|please|por favor|can|could|you|puedes|now|ahora|ok) ))*(more|others?
-        |something|anything|similar|ones|shots|mas|otr[oa]s?|algo|planos|parecid[oa]s?|similares?)( (shots?
-        |ones?|clips?|planos?|stuff|things?|imagenes))?( (like|similar to|as|of|como|parecid[oa]s? al?
-        |similares? al?|del estilo de|igual que))? (that|this|those|these|it|them|es[eoa]s?|est[eoa]s?)( ones?
-        | shots?| clips?| planos?)?(?= but| pero|,|$| with| at| in| con| de| en)"""
+        ^(\W*((find|show|give|get|see|search|look|me|us|for|some|any|i|want|need|busca|dame|ensename
+        |muestrame|ponme|quiero|ver|hay|and|y|please|por favor|can|could|you|puedes|now|ahora|ok) ))*(more
+        |others?|something|anything|similar|ones|shots|mas|otr[oa]s?|algo|planos|parecid[oa]s?
+        |similares?)( (shots?|ones?|clips?|planos?|stuff|things?|imagenes))?( (like|similar to|as|of|como
+        |parecid[oa]s? al?|similares? al?|del estilo de|igual que))? (that|this|those|these|it|them
+        |es[eoa]s?|est[eoa]s?)( ones?| shots?| clips?| planos?)?(?= but| pero|,|$| with| at| in| con| de
+        | en)"""
 )
 _BARE_AGAIN = regex(r"""
-        ^\W*((and|or|what about|how about|and what about|y|e|o|que hay|now|then|ahora|also|tambien
-        |ok)[ ,]+)*((in|of|about|for|en|de|del|con|with|to|a|al) )?(the |el |la |los |las )?$""")
+    ^\W*((and|or|what about|how about|and what about|y|e|o|que hay|now|then|ahora|also|tambien
+    |ok)[ ,]+)*((in|of|about|for|en|de|del|con|with|to|a|al) )?(the |el |la |los |las )?$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class HitsReading:
     unknown: tuple[int, ...] = ()
     """Numbers beyond the hits that were shown."""
     goes_on: bool = False
-    rest: Wording = Wording("", "")
+    rest: Wording = NOTHING
 
 
 def read_hits(
@@ -192,11 +194,11 @@ def _rest_after(wording: Wording, references: tuple[Reference, ...]) -> Wording:
     after = wording.folded[references[-1].end :]
     found = _BUT.search(after)
     if not found:
-        return Wording("", "")
+        return NOTHING
     start = references[-1].end + found.start("rest")
     rest = Wording.of(wording.part(start, len(wording.text)))
     if re.match(r"(?:it|they|that|this|he|she|not|no|i|es|son|no)\b", rest.folded) and not re.match(
         r"(?:not|no) (?:so|at|in|with|too|tan|de|con|en)\b", rest.folded
     ):
-        return Wording("", "")
+        return NOTHING
     return rest

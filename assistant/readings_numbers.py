@@ -1,17 +1,22 @@
-"""Numbers and ordinals in English and Spanish words: "twenty-five", "treinta y cinco", "3rd", "la tercera"."""
+"""Numbers and ordinals in English and Spanish: "twenty-five", "treinta y cinco", "3rd", "la tercera"."""
 
 import re
 
-from assistant.wording import either
+from assistant.wording import either, words_of
 
 CARDINALS = {
     word: value
     for value, words in enumerate(
-        "zero cero|one uno una un|two dos|three tres|four cuatro|five cinco|six seis|seven siete|eight ocho"
-        "|nine nueve|ten diez|eleven once|twelve doce|thirteen trece|fourteen catorce|fifteen quince"
-        "|sixteen dieciseis|seventeen diecisiete|eighteen dieciocho|nineteen diecinueve|twenty veinte"
-        "|veintiuno veintiun|veintidos|veintitres|veinticuatro|veinticinco|veintiseis|veintisiete"
-        "|veintiocho|veintinueve|thirty treinta".split("|")
+        words_of(
+            """
+            zero cero, one uno una un, two dos, three tres, four cuatro, five cinco, six seis, seven
+            siete, eight ocho, nine nueve, ten diez, eleven once, twelve doce, thirteen trece,
+            fourteen catorce, fifteen quince, sixteen dieciseis, seventeen diecisiete, eighteen
+            dieciocho, nineteen diecinueve, twenty veinte, veintiuno veintiun, veintidos, veintitres,
+            veinticuatro, veinticinco, veintiseis, veintisiete, veintiocho, veintinueve, thirty
+            treinta
+            """
+        )
     )
     for word in words.split()
 } | {
@@ -37,10 +42,15 @@ CARDINALS = {
 ORDINALS = {
     word: value
     for value, words in enumerate(
-        "first primero primera primer|second segundo segunda|third tercero tercera tercer|fourth cuarto cuarta"
-        "|fifth quinto quinta|sixth sexto sexta|seventh septimo septima|eighth octavo octava|ninth noveno novena"
-        "|tenth decimo decima|eleventh undecimo undecima|twelfth duodecimo duodecima|thirteenth|fourteenth"
-        "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth".split("|"),
+        words_of(
+            """
+            first primero primera primer, second segundo segunda, third tercero tercera tercer, fourth
+            cuarto cuarta, fifth quinto quinta, sixth sexto sexta, seventh septimo septima, eighth
+            octavo octava, ninth noveno novena, tenth decimo decima, eleventh undecimo undecima,
+            twelfth duodecimo duodecima, thirteenth, fourteenth, fifteenth, sixteenth, seventeenth,
+            eighteenth, nineteenth, twentieth
+            """
+        ),
         start=1,
     )
     for word in words.split()

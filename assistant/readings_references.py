@@ -11,44 +11,46 @@ from assistant.wording import Wording, either, layout, regex
 
 _NOUN = either(
     """
-        ones?, shots?, hits?, results?, clips?, takes?, scenes?, images?, pictures?, photos?, thumbnails?,
-        frames?, videos?, options?, items?, planos?, resultados?, imagen(?:es)?, tomas?, escenas?, fotos?,
-        fotogramas?, miniaturas?, secuencias?, opcion(?:es)?
-        """
+    ones?, shots?, hits?, results?, clips?, takes?, scenes?, images?, pictures?, photos?, thumbnails?,
+    frames?, videos?, options?, items?, planos?, resultados?, imagen(?:es)?, tomas?, escenas?, fotos?,
+    fotogramas?, miniaturas?, secuencias?, opcion(?:es)?
+    """
 )
 _SIGN = rf"(?:(?:{_NOUN} )?(?:number|numbers|numero|numeros|num\.?|no\.|nº|n°|nr\.?|#) ?|{_NOUN} )"
 _THE = r"(?:the |el |la |los |las |del |al )"
 _DIGITS = r"\d{1,3}(?![\d:.,]*\d|\w|%)"
 _SMALL = either("""
-        one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, uno, dos, tres, cuatro,
-        cinco, seis, siete, ocho, nueve, diez, doce
-        """)  # fmt: skip
+    one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, uno, dos, tres, cuatro,
+    cinco, seis, siete, ocho, nueve, diez, doce
+""")  # fmt: skip
 _MANY = layout(rf"""
-        ({_THE}|top )((first|top|last|primer[oa]s|ultim[oa]s) ({NUMBER})|({NUMBER}) (primer[oa]s
-        |ultim[oa]s))( {_NOUN})?""")
+    ({_THE}|top )((first|top|last|primer[oa]s|ultim[oa]s) ({NUMBER})|({NUMBER}) (primer[oa]s
+    |ultim[oa]s))( {_NOUN})?""")
 _ITEM = layout(rf"""
-        ({_THE}?{_SIGN}({_DIGITS}|{_SMALL}\b)|{_THE}?({ORDINAL})( {_NOUN}\b)?|{_THE}?{_DIGITS}( {_NOUN}\b)?
-        |top {_DIGITS})""")
+    ({_THE}?{_SIGN}({_DIGITS}|{_SMALL}\b)|{_THE}?({ORDINAL})( {_NOUN}\b)?|{_THE}?{_DIGITS}( {_NOUN}\b)?
+    |top {_DIGITS})""")
 _SEPARATOR = r"(?:,? ?(?:and|y|e|&|or|o|plus) |, ?| ?- ?| to | through | al? |/)"
 _LIST = regex(rf"(?<![\w.:])(?:{_MANY}|{_ITEM}(?:{_SEPARATOR}{_ITEM})*)(?!\w)")
 _STANDS_ALONE = regex(
     r"""
-        [ ]*($|[,.;:?!)]|(and|or|but|is|isn't|are|aren't|was|were|looks?|seems?|please|again|only|does|doesn't
-        |do|don't|has|have|too|for|from|instead|because|since|as|then|works?|fits?|in the list|that|which|with
-        |without|at night|y|e|o|pero|es|son|esta|estan|no|me|se|parecen?|tampoco|tambien|por favor|porque
-        |sobran?|sirven?|va|van|vale|valen|si|que|encajan?|ni|con|sin|de la lista|por|dura|habla|tiene)\b)"""
+        [ ]*($|[,.;:?!)]|(and|or|but|is|isn't|are|aren't|was|were|looks?|seems?|please|again|only|does
+        |doesn't|do|don't|has|have|too|for|from|instead|because|since|as|then|works?|fits?|in the list|that
+        |which|with|without|at night|y|e|o|pero|es|son|esta|estan|no|me|se|parecen?|tampoco|tambien
+        |por favor|porque|sobran?|sirven?|va|van|vale|valen|si|que|encajan?|ni|con|sin|de la lista|por|dura
+        |habla|tiene)\b)"""
 )
 _CUE = regex(
     r"""
         (\b(like|as|to|than|of|about|in|remove|drop|hide|delete|discard|exclude|lose|skip|except|not|is|on
-        |describe|explain|play|open|see|show|show me|resembling|resembles|prefer|want|keep|from|with|without|and
-        |or|que|como|a|al|de|del|en|quita|quitar|elimina|borra|descarta|saca|esconde|oculta|excepto|menos|salvo
-        |sin|el|la|los|las|the|describe|explica|abre|pon|reproduce|prefiero|quiero|sobre|fuera|ni|no) |^)$"""
+        |describe|explain|play|open|see|show|show me|resembling|resembles|prefer|want|keep|from|with|without
+        |and|or|que|como|a|al|de|del|en|quita|quitar|elimina|borra|descarta|saca|esconde|oculta|excepto
+        |menos|salvo|sin|el|la|los|las|the|describe|explica|abre|pon|reproduce|prefiero|quiero|sobre|fuera
+        |ni|no) |^)$"""
 )
 _UNITS = regex(
     r"""
-        [ ]?-?(seconds?|secs?|s|minutes?|mins?|m|hours?|h|segundos?|minutos?|horas?|years?|anos?|people|personas
-        |am|pm|km|%)\b"""
+        [ ]?-?(seconds?|secs?|s|minutes?|mins?|m|hours?|h|segundos?|minutos?|horas?|years?|anos?|people
+        |personas|am|pm|km|%)\b"""
 )
 _NONE_OF = regex(
     r"""
@@ -102,7 +104,7 @@ def _certain(found: "re.Match[str]", folded: str) -> bool:
 def _numbers(folded: str, hits: int) -> tuple[int, ...]:
     if many := re.match(
         layout(rf"""
-        ({_THE}|top )(?P<side>first|top|last|primer|ultim)?\w* ?(?P<n>{NUMBER}) ?(?P<late>primer|ultim)?"""),
+            ({_THE}|top )(?P<side>first|top|last|primer|ultim)?\w* ?(?P<n>{NUMBER}) ?(?P<late>primer|ultim)?"""),
         folded,
     ):
         side = many["side"] or many["late"]
@@ -118,7 +120,8 @@ def _numbers(folded: str, hits: int) -> tuple[int, ...]:
     reaching = False
     for piece in re.finditer(
         layout(rf"""
-        (?P<range>(?<=[\dº]) ?- ?(?=\d)| to | through | al? (?=\d))|(?P<o>\b{ORDINAL})|(?P<n>\d+|\b{_SMALL}\b)"""),
+            (?P<range>(?<=[\dº]) ?- ?(?=\d)| to | through | al? (?=\d))|(?P<o>\b{ORDINAL})|(?P<n>\d+
+            |\b{_SMALL}\b)"""),
         folded,
     ):
         if piece["range"]:

@@ -6,59 +6,60 @@ Peeling it leaves the words that describe the picture. It removes only what stan
 import re
 from dataclasses import dataclass
 
-from assistant.wording import Wording, either, layout, regex, smooth
+from assistant.wording import NOTHING, Wording, either, layout, regex, smooth
 
 _MEDIA = either(
     """
-        shots?, clips?, footage, videos?, video clips?, scenes?, images?, pictures?, photos?, takes?,
-        sequences?, moments?, material, b-?roll, stuff, examples?, frames?, bits?, pieces of film, film,
-        recordings?, archive footage, stock footage, views? of the archive, ones?, something, anything, things?,
-        results?, some, any, everything, parts?, all, instances?, cases?, planos?, imagen(?:es)?, tomas?,
-        secuencias?, escenas?, material, fragmentos?, momentos?, trozos?, grabacion(?:es)?, cosas, algo,
-        fotogramas?, fotos?, ejemplos?, partes?, todo
-        """
+    shots?, clips?, footage, videos?, video clips?, scenes?, images?, pictures?, photos?, takes?,
+    sequences?, moments?, material, b-?roll, stuff, examples?, frames?, bits?, pieces of film, film,
+    recordings?, archive footage, stock footage, views? of the archive, ones?, something, anything,
+    things?, results?, some, any, everything, parts?, all, instances?, cases?, planos?, imagen(?:es)?,
+    tomas?, secuencias?, escenas?, material, fragmentos?, momentos?, trozos?, grabacion(?:es)?, cosas,
+    algo, fotogramas?, fotos?, ejemplos?, partes?, todo
+    """
 )
 _QUALITY = either(
     """
-        nice, good, great, some, any, a, an, the, a few, few, more, other, all, all the, every, several,
-        lots of, a lot of, different, best, really, couple of, a couple of, interesting, suitable, usable,
-        relevant, beautiful, pretty, short, archive, old archive, stock, raw, and, of those, of the, our, your,
-        that, those, these, unos, unas, algun, algunos, algunas, alguna, un, una, el, la, los, las, todos,
-        todas, todos los, todas las, varios, varias, buen, buenos, buenas, bonitos, bonitas, mas, otros, otras,
-        otro, otra, cualquier, unos cuantos, de archivo, tipo de
-        """
+    nice, good, great, some, any, a, an, the, a few, few, more, other, all, all the, every, several,
+    lots of, a lot of, different, best, really, couple of, a couple of, interesting, suitable, usable,
+    relevant, beautiful, pretty, short, archive, old archive, stock, raw, and, of those, of the, our,
+    your, that, those, these, unos, unas, algun, algunos, algunas, alguna, un, una, el, la, los, las,
+    todos, todas, todos los, todas las, varios, varias, buen, buenos, buenas, bonitos, bonitas, mas,
+    otros, otras, otro, otra, cualquier, unos cuantos, de archivo, tipo de
+    """
 )
 _LINK = either(
     """
-        of, with, showing, that show, that shows, which show, which shows, that have, which have, that has,
-        featuring, containing, that contain, where, in which, that feature, where there(?: is| are|'s),
-        in which there(?: is| are), where (?:you|we) (?:can )?see, in which (?:you|we) (?:can )?see,
-        that (?:include|depict)s?, depicting, about, on, related to, like, for, from, de, con, donde, del,
-        en (?:los|las|el|la) que, en que, sobre, que muestren?, que muestran, que tengan?, que contengan?,
-        donde (?:se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
-        en (?:los|las|el|la) que (?:se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?), que salgan?,
-        mostrando
-        """
+    of, with, showing, that show, that shows, which show, which shows, that have, which have, that has,
+    featuring, containing, that contain, where, in which, that feature, where there(?: is| are|'s),
+    in which there(?: is| are), where (?:you|we) (?:can )?see, in which (?:you|we) (?:can )?see,
+    that (?:include|depict)s?, depicting, about, on, related to, like, for, from, de, con, donde, del,
+    en (?:los|las|el|la) que, en que, sobre, que muestren?, que muestran, que tengan?, que contengan?,
+    donde (?:se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
+    en (?:los|las|el|la) que (?:se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
+    que salgan?, mostrando
+    """
 )
 _LOOSE_LINKS = {"on", "from", "in", "like", "for"}
 _ME = r"(?: me| us|me| for me| for us| nos)?"
 _FIND = either(
     """
-        find, show, get, give, search(?: for| the archive for| in the archive for| around for)?,
-        look(?: up| for| around for)?, looking for, pull(?: up| out)?, bring(?: up)?, dig(?: up| out), fetch,
-        locate, hunt(?: down| for)?, display, list, see, have(?: a look at| a look for)?, grab, pick(?: out)?,
-        retrieve, spot, check(?: for| if there is| if there are| whether there is| whether there are)?,
-        help(?: me| us)? (?:to )?find, try(?: to find| with)?, go for, go with, use, watch, point(?: me)? to,
-        suggest, recommend
-        """
+    find, show, get, give, search(?: for| the archive for| in the archive for| around for)?,
+    look(?: up| for| around for)?, looking for, pull(?: up| out)?, bring(?: up)?, dig(?: up| out),
+    fetch, locate, hunt(?: down| for)?, display, list, see, have(?: a look at| a look for)?, grab,
+    pick(?: out)?, retrieve, spot,
+    check(?: for| if there is| if there are| whether there is| whether there are)?,
+    help(?: me| us)? (?:to )?find, try(?: to find| with)?, go for, go with, use, watch,
+    point(?: me)? to, suggest, recommend
+    """
 )
 _PRE = layout(r"""
-        ((now|so|ok|okay|right|well|and|then|also|next|again|first|instead|maybe|perhaps|please|just|hey|still
-        |actually|alright|oh|um|uh|hmm|let's try|let me try),? )*""")
+    ((now|so|ok|okay|right|well|and|then|also|next|again|first|instead|maybe|perhaps|please|just|hey
+    |still|actually|alright|oh|um|uh|hmm|let's try|let me try),? )*""")
 _ENGLISH = [
     layout(rf"""
-        {_PRE}(can|could|would|will|might|may) (you|we|i)( please| maybe| possibly| perhaps| kindly| also| now
-        | just)*( (be able to|try to|help me|help us|go and|quickly))*( to)? {_FIND}{_ME}"""),
+        {_PRE}(can|could|would|will|might|may) (you|we|i)( please| maybe| possibly| perhaps| kindly| also
+        | now| just)*( (be able to|try to|help me|help us|go and|quickly))*( to)? {_FIND}{_ME}"""),
     rf"{_PRE}(?:please |kindly )?{_FIND}{_ME}(?=$| )(?! (?:like|as|at|of|in|over|through)\b)",
     layout(rf"""
         {_PRE}(do|did|would) (we|you|they
@@ -66,8 +67,9 @@ _ENGLISH = [
         |got)( got)?"""),
     rf"{_PRE}(?:have|has) (?:we|you|anyone|they) (?:also )?(?:got(?: any| some)?|any|some)(?: got)?",
     layout(rf"""
-        {_PRE}(i was wondering|i wonder|do you know|not sure|just wondering|wondering) (if|whether)( there( is
-        |'s| are| was| were)( also)?|( you| we)( (have|had|could|can|might|also))*( {_FIND})?{_ME})?"""),
+        {_PRE}(i was wondering|i wonder|do you know|not sure|just wondering|wondering) (if
+        |whether)( there( is|'s| are| was| were)( also)?|( you| we)( (have|had|could|can|might
+        |also))*( {_FIND})?{_ME})?"""),
     rf"{_PRE}(?:are|is|were|was) there(?: also| perhaps| maybe| possibly)?",
     layout(rf"""
         {_PRE}(there( is|'s| are| must be| should be| might be| could be| may be)|you must have|we must have
@@ -78,11 +80,11 @@ _ENGLISH = [
     layout(rf"""
         {_PRE}(i|we)('m| am|'re| are|'ve been| have been|'d been| was| were)?( also| just| still| really
         | actually| currently| now| only| kind of| mostly| basically| probably)* (looking for|searching for
-        |after|hunting for|trying to find|in need of|interested in|hoping (for|to find)|thinking of|going for
-        |need( to find| to see| to get)?|want(ed)?( to find| to see| to get| to have)?|require|wish for
-        |would like( to see| to find| to have| to get)?|would love( to see| to find| to have)?|would prefer
-        |would rather have|am after|was after|could use|could do with|have to find|must find|should find|meant
-        |mean|fancy)"""),
+        |after|hunting for|trying to find|in need of|interested in|hoping (for|to find)|thinking of
+        |going for|need( to find| to see| to get)?|want(ed)?( to find| to see| to get| to have)?|require
+        |wish for|would like( to see| to find| to have| to get)?|would love( to see| to find| to have)?
+        |would prefer|would rather have|am after|was after|could use|could do with|have to find|must find
+        |should find|meant|mean|fancy)"""),
     layout(rf"""
         {_PRE}(i|we)('d)( also| really| rather)? (like|love|prefer|need|want|have)( to (see|find|have|get))?"""),
     layout(rf"""
@@ -94,28 +96,29 @@ _ENGLISH = [
     rf"{_PRE}(?:anything|something) (?:with|of|like|about|on|showing|where|in which|for)",
     layout(rf"""
         {_PRE}(got|need|want|wanted|needed|required|requesting|request|seeking|looking for|search|query
-        |in search of|i'm after|my query is|searching for|ideally|preferably|basically|specifically)(?=:| ):?"""),
+        |in search of|i'm after|my query is|searching for|ideally|preferably|basically|specifically)(?=:
+        | ):?"""),
     r"(?:you can|we can|i can|you could) (?:see|find)",
     layout(r"""
         (it|they|that|which|these|those) (should|must|has to|have to|needs? to) (show|have|contain|include
         |feature)"""),
 ]
 _PRE_ES = layout(r"""
-        ((ahora|vale|bueno|pues|y|tambien|entonces|a ver|oye|mira|por favor|venga|luego|ademas|primero|ok|bien
-        |mejor|solo|a ver si|perdona|disculpa|que),? )*""")
+    ((ahora|vale|bueno|pues|y|tambien|entonces|a ver|oye|mira|por favor|venga|luego|ademas|primero|ok
+    |bien|mejor|solo|a ver si|perdona|disculpa|que),? )*""")
 _VERB_ES = either(
     """
-        busca(?:r|me|rme|nos|ndo|s)?, busco, buscamos, encuentra(?:me|s|nos)?, encontrar(?:me|nos)?,
-        ensena(?:r|me|rme|nos|s)?, ensename, muestra(?:me|nos|s)?, mostrar(?:me|nos)?,
-        pon(?:me|nos|er|erme|es)?, dame, danos, dar(?:me|nos)?, saca(?:r|me|rme|nos|s)?, trae(?:r|me|rme)?,
-        localiza(?:r|me)?, sugiere(?:me)?, recomienda(?:me)?, ver, veamos,
-        quiero(?: ver| encontrar| buscar| que busques| que me ensenes| que me muestres)?, queremos(?: ver)?,
-        quisiera(?: ver| encontrar)?, querria(?: ver)?, necesito(?: ver| encontrar)?, necesitamos(?: ver)?,
-        necesitaria, me gustaria(?: ver| encontrar| tener)?, nos gustaria(?: ver)?, me hacen? falta,
-        nos hacen? falta, me interesan?, prefiero(?: ver)?, preferiria(?: ver)?, me vendria bien,
-        me vendrian bien, pasa(?:me)?, selecciona(?:me)?, rescata(?:me)?, prueba(?: con)?, probemos con,
-        vamos con, pasemos a, estoy buscando, estamos buscando, ando buscando, ando detras de, voy buscando
-        """
+    busca(?:r|me|rme|nos|ndo|s)?, busco, buscamos, encuentra(?:me|s|nos)?, encontrar(?:me|nos)?,
+    ensena(?:r|me|rme|nos|s)?, ensename, muestra(?:me|nos|s)?, mostrar(?:me|nos)?,
+    pon(?:me|nos|er|erme|es)?, dame, danos, dar(?:me|nos)?, saca(?:r|me|rme|nos|s)?, trae(?:r|me|rme)?,
+    localiza(?:r|me)?, sugiere(?:me)?, recomienda(?:me)?, ver, veamos,
+    quiero(?: ver| encontrar| buscar| que busques| que me ensenes| que me muestres)?, queremos(?: ver)?,
+    quisiera(?: ver| encontrar)?, querria(?: ver)?, necesito(?: ver| encontrar)?, necesitamos(?: ver)?,
+    necesitaria, me gustaria(?: ver| encontrar| tener)?, nos gustaria(?: ver)?, me hacen? falta,
+    nos hacen? falta, me interesan?, prefiero(?: ver)?, preferiria(?: ver)?, me vendria bien,
+    me vendrian bien, pasa(?:me)?, selecciona(?:me)?, rescata(?:me)?, prueba(?: con)?, probemos con,
+    vamos con, pasemos a, estoy buscando, estamos buscando, ando buscando, ando detras de, voy buscando
+    """
 )
 _SPANISH = [
     layout(rf"""
@@ -134,59 +137,63 @@ _SPANISH = [
 _LEADING = [regex(rf"^(?:{pattern})(?=$|[\s,:.;!?]),?:? ?") for pattern in [*_ENGLISH, *_SPANISH]]
 _MEDIA_LINK = regex(
     rf"""
-        ^(({_QUALITY}) )*(?P<media>{_MEDIA})(,? (in the archive|in our archive|there|available|please|preferably
-        |perhaps|maybe|en el archivo|por favor|for me),?)*,? (?P<link>{_LINK}) """
+        ^(({_QUALITY}) )*(?P<media>{_MEDIA})(,? (in the archive|in our archive|there|available|please
+        |preferably|perhaps|maybe|en el archivo|por favor|for me),?)*,? (?P<link>{_LINK}) """
 )
 _MEDIA_ALONE = regex(rf"^(?:(?:{_QUALITY}) )*(?:{_MEDIA})$")
 _LOOSE_START = regex(r"""
-        ^(any|some|a few|several|more|other|lots of|a lot of|plenty of|algun|alguna|algunos|algunas|unos|unas|of
-        |de|del|para|for|that|there( is| are)|me|us|con|with)\b """)
+    ^(any|some|a few|several|more|other|lots of|a lot of|plenty of|algun|alguna|algunos|algunas|unos
+    |unas|of|de|del|para|for|that|there( is| are)|me|us|con|with)\b """)
 _POLITE = regex(
     r"""
-        ^((hello|hi|hey|hiya|howdy|good (morning|afternoon|evening|day)|greetings|hola|buenas( tardes| noches)?
-        |buenos dias|buen dia|saludos|ok|okay|thanks( a lot)?|thank you( very much| so much)?|yes|yeah|yep
-        |please|hmm+|um+|uh+|oh|ah|vale|muchas gracias|gracias|pues|oye|por favor|a ver|excuse me|perdon|perdona
-        |disculpa)( (there|again|everyone|all|team|todos|otra vez|de nuevo|assistant|filmoteca))*([,.!;:-]+ ?| )
-        |(alright|right|great|perfect|nice|cool|cheers|lovely|awesome|excellent|brilliant|super|sure|fine|so
-        |well|now|very good|good|perfecto|genial|estupendo|bien|muy bien|si|claro|bueno|mira|venga|sorry
-        |lo siento|next|fenomenal|entendido|got it|i see|that's (great|nice|good|fine|perfect))( (there|again
-        |everyone|all|team|todos|thanks|gracias|assistant|filmoteca|then))*[,.!;:-]+ )+"""
+        ^((hello|hi|hey|hiya|howdy|good (morning|afternoon|evening|day)|greetings|hola|buenas( tardes
+        | noches)?|buenos dias|buen dia|saludos|ok|okay|thanks( a lot)?|thank you( very much| so much)?|yes
+        |yeah|yep|please|hmm+|um+|uh+|oh|ah|vale|muchas gracias|gracias|pues|oye|por favor|a ver|excuse me
+        |perdon|perdona|disculpa)( (there|again|everyone|all|team|todos|otra vez|de nuevo|assistant
+        |filmoteca))*([,.!;:-]+ ?| )|(alright|right|great|perfect|nice|cool|cheers|lovely|awesome|excellent
+        |brilliant|super|sure|fine|so|well|now|very good|good|perfecto|genial|estupendo|bien|muy bien|si
+        |claro|bueno|mira|venga|sorry|lo siento|next|fenomenal|entendido|got it|i see|that's (great|nice
+        |good|fine|perfect))( (there|again|everyone|all|team|todos|thanks|gracias|assistant|filmoteca
+        |then))*[,.!;:-]+ )+"""
 )
 _TRAILING = regex(
     r"""
-        [ ,.;]+(please|pls|plz|thanks( a lot)?|thank you( very much)?|cheers|if (you|we) have (any|some|it|them
-        |that|one)|if (there (is|are) any|possible|any|you can|you don't mind)|for me|for us|do (we
+        [ ,.;]+(please|pls|plz|thanks( a lot)?|thank you( very much)?|cheers|if (you|we) have (any|some|it
+        |them|that|one)|if (there (is|are) any|possible|any|you can|you don't mind)|for me|for us|do (we
         |you) have (that|any(thing)?( like that)?|it|some|those|one)|got any(thing)?|in (the|our|your|this
         |my) (archive|collection|library|footage|videos|catalogue|database)|(anywhere|somewhere)
         |or something( like that| similar)?|or (so|similar)|and so on|etc|you know|i think|i guess|instead
         |this time|can you|could you|would you|is that possible|that would be great|ok|right
-        |somewhere in the archive|to start with|to begin with|for (a|my|our|the) (piece|film|documentary|report
-        |story|project|programme|program|video|segment|edit|montage|trailer|promo|intro|news item)( (about
-        |on) [\w ]+)?|por favor|porfa|gracias|muchas gracias|si (hay|tienes|tenemos|teneis|puede ser|es posible
-        |puedes|existe|existen)( algun[oa]?s?)?|en (el|nuestro|tu|este) (archivo|fondo|catalogo)|o algo (asi
-        |parecido|similar)|para (mi|un|una|el|la|nuestro|nuestra) (reportaje|documental|pieza|video|proyecto
-        |programa|informativo|noticia|montaje|trailer|pelicula)( (sobre|de) [\w ]+)?|no|eh|vale|sabes|mejor
-        |en su lugar|para empezar|esta vez|puede ser|tienes|hay|tenemos)[ .!?]*$"""
+        |somewhere in the archive|to start with|to begin with|for (a|my|our|the) (piece|film|documentary
+        |report|story|project|programme|program|video|segment|edit|montage|trailer|promo|intro
+        |news item)( (about|on) [\w ]+)?|por favor|porfa|gracias|muchas gracias|si (hay|tienes|tenemos
+        |teneis|puede ser|es posible|puedes|existe|existen)( algun[oa]?s?)?|en (el|nuestro|tu|este) (archivo
+        |fondo|catalogo)|o algo (asi|parecido|similar)|para (mi|un|una|el|la|nuestro|nuestra) (reportaje
+        |documental|pieza|video|proyecto|programa|informativo|noticia|montaje|trailer|pelicula)( (sobre
+        |de) [\w ]+)?|no|eh|vale|sabes|mejor|en su lugar|para empezar|esta vez|puede ser|tienes|hay
+        |tenemos)[ .!?]*$"""
 )
 _PREAMBLE = regex(
     r"""
         ^(?P<preamble>(i|we|i'm|we're|i've|we've|my|our|this is|it's|it is|the (piece|story|report|film
         |programme|director|editor|producer)|for (a|an|my|our|the|this|tomorrow|tonight|next)|as part of
-        |working on|tengo|tenemos|estoy|estamos|mi|nuestro|nuestra|es para|para (un|una|mi|el|la|nuestro|nuestra
-        |este|esta|manana|hoy)|trabajo|hago|hacemos|preparo|preparamos|voy a|vamos a|me han|nos han|soy
-        |necesito ilustrar)\b[^?]*?[,.;:!-]+ (and |so |y |asi que )?)(?P<request>\S.*)$"""
+        |working on|tengo|tenemos|estoy|estamos|mi|nuestro|nuestra|es para|para (un|una|mi|el|la|nuestro
+        |nuestra|este|esta|manana|hoy)|trabajo|hago|hacemos|preparo|preparamos|voy a|vamos a|me han|nos han
+        |soy|necesito ilustrar)\b[^?]*?[,.;:!-]+ (and |so |y |asi que )?)(?P<request>\S.*)$"""
 )
 _PREAMBLE_AND = regex(
     r"""
-        ^((i|we)('m|'re| am| are) (making|editing|preparing|working on|writing|doing|cutting|putting together
-        |producing|researching)|(estoy|estamos) (haciendo|montando|preparando|editando|escribiendo
-        |trabajando en))\b[^?]*?( and| so| y| asi que) (?=(i|we|need|want|looking|what|can|could|do|is|are|show
-        |find|necesit|busc|quier|quisiera|me|nos|hay|tien|ten|que|puedes|podrias)\b|necesit|busc|quier|tien)"""
+        ^((i|we)('m|'re| am| are) (making|editing|preparing|working on|writing|doing|cutting
+        |putting together|producing|researching)|(estoy|estamos) (haciendo|montando|preparando|editando
+        |escribiendo|trabajando en))\b[^?]*?( and| so| y| asi que) (?=(i|we|need|want|looking|what|can|could
+        |do|is|are|show|find|necesit|busc|quier|quisiera|me|nos|hay|tien|ten|que|puedes|podrias)\b|necesit
+        |busc|quier|tien)"""
 )
 _PREAMBLE_FOR = regex(
     r"""
-        ^(for|para) (a|an|my|our|the|this|un|una|mi|el|la|nuestro|este|esta)\b[\w' ]*? (?=(i|we) (need|want|'d
-        |would|am|are)|i'm|we're|can you|could you|necesito|necesitamos|busco|buscamos|quiero|queremos|me hace)"""
+        ^(for|para) (a|an|my|our|the|this|un|una|mi|el|la|nuestro|este|esta)\b[\w' ]*? (?=(i|we) (need|want
+        |'d|would|am|are)|i'm|we're|can you|could you|necesito|necesitamos|busco|buscamos|quiero|queremos
+        |me hace)"""
 )
 
 
@@ -253,7 +260,7 @@ def _without_media(wording: Wording, asked: bool) -> Wording:
         end = found.start("link") if loose else found.end()
         return wording.without((0, end))
     if asked and wording.find(_MEDIA_ALONE):
-        return Wording("", "")
+        return NOTHING
     if asked and (found := wording.find(_LOOSE_START)):
         return wording.without(found.span())
     return wording

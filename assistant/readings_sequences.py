@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.wording import Wording, regex, trimmed
+from assistant.wording import NOTHING, Wording, regex, trimmed
 
 _NEXT = regex(
     r"""
@@ -10,15 +10,16 @@ _NEXT = regex(
         |after that|after this|thereafter|subsequently)|next)\b(?! to\b),? (by |there (is|are
         |comes?) |we see |cut to |cutting to |it cuts to |comes? )?
         |(immediately |directly |right |then )?followed (immediately |directly )?by |(that |which )?(cuts?
-        |cutting|changes|changing|switch(es|ing)) to |(luego|despues|a continuacion|seguidamente|acto seguido
-        |mas tarde|posteriormente
+        |cutting|changes|changing|switch(es|ing)) to |(luego|despues|a continuacion|seguidamente
+        |acto seguido|mas tarde|posteriormente
         |entonces)\b(?! del? ),? (se ve |se ven |sale |salen |aparece |aparecen |hay |viene |vienen |de eso )?
         |(inmediatamente )?seguid[oa]s? (de|del|por) )(?P<next>\S.*)$"""
 )
 _FIRST = regex(
     r"""
-        ^((first|firstly|to begin with|primero|primeramente|en primer lugar|al principio)\b(?! (aid|time|class
-        |floor|snow|day|dia|piso|plano de))( of all)?,? (there('s| is| are) |we see |se ve |sale |hay )?)"""
+        ^((first|firstly|to begin with|primero|primeramente|en primer lugar|al principio)\b(?! (aid|time
+        |class|floor|snow|day|dia|piso|plano de))( of all)?,? (there('s| is
+        | are) |we see |se ve |sale |hay )?)"""
 )
 
 
@@ -27,7 +28,7 @@ class Sequence:
     """`then` is what comes after; `rest` what comes before, empty in a turn that only adds the next."""
 
     then: str = ""
-    rest: Wording = Wording("", "")
+    rest: Wording = NOTHING
 
 
 def read_sequence(wording: Wording) -> Sequence:

@@ -6,7 +6,7 @@ something seen, and stays.
 
 from dataclasses import dataclass
 
-from assistant.wording import Wording, either, layout, regex
+from assistant.wording import NOTHING, Wording, either, layout, regex
 
 _QUOTE = regex(r"(?<!\w)(?P<q>[\"'])(?P<words>[^\"]*?\S)(?P=q)(?!\w)|«(?P<angle>[^»]+)»")
 _WRITTEN = regex(
@@ -16,56 +16,57 @@ _WRITTEN = regex(
         |etiqueta)\b[^,.;]{0,20}$"""
 )
 _WHO = layout(r"""
-        ((he|she|they|it|you|we|i|one|someone|somebody|anyone|anybody|people|everyone|nobody|who|alguien|se|nos
-        |ellos|ellas|el|ella|la gente|uno|una persona|a person|a voice|una voz|the (speaker|presenter|narrator
-        |voice|host)|el (presentador|narrador|locutor)|la (presentadora|locutora|voz)) )""")
+    ((he|she|they|it|you|we|i|one|someone|somebody|anyone|anybody|people|everyone|nobody|who|alguien|se
+    |nos|ellos|ellas|el|ella|la gente|uno|una persona|a person|a voice|una voz|the (speaker|presenter
+    |narrator|voice|host)|el (presentador|narrador|locutor)|la (presentadora|locutora|voz)) )""")
 _WHERE = layout(r"""
-        ((and|but|or|y|pero|o|now|ahora|also|tambien|only|solo|the (part|bit|moment|scene|place|point|one|ones)
-        |(la|el|los|las) (parte|momento|trozo|escena|sitio)s?|when|where|donde|cuando|in which|at which|that
-        |which|en (el|la|los|las) (que|cual|cuales)|en que|que|how|is there|does|do|did|can you hear|have|has
-        |hay|algun momento|algo|anything|something|any|moments?|shots?|places?|parts?|bits?|clips?|scenes?
-        |planos?|momentos?|partes?|escenas?|find|show me|de|del|of|with|con|all the times|every time|times) )*""")
+    ((and|but|or|y|pero|o|now|ahora|also|tambien|only|solo|the (part|bit|moment|scene|place|point|one
+    |ones)|(la|el|los|las) (parte|momento|trozo|escena|sitio)s?|when|where|donde|cuando|in which
+    |at which|that|which|en (el|la|los|las) (que|cual|cuales)|en que|que|how|is there|does|do|did
+    |can you hear|have|has|hay|algun momento|algo|anything|something|any|moments?|shots?|places?|parts?
+    |bits?|clips?|scenes?|planos?|momentos?|partes?|escenas?|find|show me|de|del|of|with|con
+    |all the times|every time|times) )*""")
 _AUX = layout(r"""
-        ((is|are|was|were|has|have|been|gets?|being|can|could|be|esta|estan|estaba|ha|han|hay|puede|pueden|heard
-        |clearly|actually|ever|also|briefly|les|le|lo|la|oye) )*""")
+    ((is|are|was|were|has|have|been|gets?|being|can|could|be|esta|estan|estaba|ha|han|hay|puede|pueden
+    |heard|clearly|actually|ever|also|briefly|les|le|lo|la|oye) )*""")
 _ABOUT = either(
     r"""
-        talk(?:s|ed|ing)?(?: to (?:him|her|them|us|each other))? (?:about|of), speak(?:s|ing)? (?:about|of),
-        spoke (?:about|of), spoken about, talk of, mention(?:s|ed|ing)?(?: of)?, discuss(?:es|ed|ing)?,
-        refer(?:s|red|ring)? to, references? to, complain(?:s|ed|ing)? about,
-        argu(?:e|es|ed|ing) (?:about|over), debat(?:e|es|ed|ing)(?: about)?, joke(?:s|d)? about,
-        ask(?:s|ed|ing)? about, tell(?:s|ing)?(?: \w+)? about, told(?: \w+)? about, comment(?:s|ed|ing)? on,
-        hear(?:s|d)? about, bring(?:s|ing)? up, nam(?:e|es|ed|ing)(?= the word), address(?:es|ed)? the,
-        (?:say|says|saying|said)(?: anything| something| a word)? (?:about|on),
-        (?:conversation|talk|speech|dialogue|discussion|debate|chat)s? about, explain(?:s|ed|ing)?,
-        describ(?:es|ed|ing) how, announc(?:e|es|ed|ing),
-        habl(?:a|an|e|en|ando|aba|aban|o|aron|amos|emos|ar)(?: algo| mucho)? (?:de|del|sobre|acerca del?),
-        mencion(?:a|an|e|en|ando|aba|aban|o|aron|ar|es),
-        coment(?:a|an|e|en|ando|aba|aban|ar)(?: algo)?(?: de| del| sobre)?,
-        discut(?:e|en|an|iendo|ia|ian|ir)(?: de| del| sobre)?, debat(?:e|en|iendo|an|ir)(?: de| del| sobre)?,
-        se (?:refiere|refieren|refiera|refieran) al?, referencias? al?, menciones? (?:a|al|de|del),
-        mencion (?:a|al|de|del), explic(?:a|an|ando|aba|aban), expliqu(?:e|en),
-        cuent(?:a|an|e|en)(?: algo)?(?: de| sobre)?, anunci(?:a|an|e|en|ando), nombr(?:a|an|e|en|ando),
-        pregunt(?:a|an|e|en|ando) (?:por|sobre), dig(?:a|an) algo (?:de|del|sobre),
-        dic(?:e|en) algo (?:de|del|sobre), se quej(?:a|an|e|en|ando) del?, bromean? (?:con|sobre),
-        conversacion(?:es)? sobre, charlas? sobre, discurso sobre
-        """
+    talk(?:s|ed|ing)?(?: to (?:him|her|them|us|each other))? (?:about|of), speak(?:s|ing)? (?:about|of),
+    spoke (?:about|of), spoken about, talk of, mention(?:s|ed|ing)?(?: of)?, discuss(?:es|ed|ing)?,
+    refer(?:s|red|ring)? to, references? to, complain(?:s|ed|ing)? about,
+    argu(?:e|es|ed|ing) (?:about|over), debat(?:e|es|ed|ing)(?: about)?, joke(?:s|d)? about,
+    ask(?:s|ed|ing)? about, tell(?:s|ing)?(?: \w+)? about, told(?: \w+)? about, comment(?:s|ed|ing)? on,
+    hear(?:s|d)? about, bring(?:s|ing)? up, nam(?:e|es|ed|ing)(?= the word), address(?:es|ed)? the,
+    (?:say|says|saying|said)(?: anything| something| a word)? (?:about|on),
+    (?:conversation|talk|speech|dialogue|discussion|debate|chat)s? about, explain(?:s|ed|ing)?,
+    describ(?:es|ed|ing) how, announc(?:e|es|ed|ing),
+    habl(?:a|an|e|en|ando|aba|aban|o|aron|amos|emos|ar)(?: algo| mucho)? (?:de|del|sobre|acerca del?),
+    mencion(?:a|an|e|en|ando|aba|aban|o|aron|ar|es),
+    coment(?:a|an|e|en|ando|aba|aban|ar)(?: algo)?(?: de| del| sobre)?,
+    discut(?:e|en|an|iendo|ia|ian|ir)(?: de| del| sobre)?,
+    debat(?:e|en|iendo|an|ir)(?: de| del| sobre)?, se (?:refiere|refieren|refiera|refieran) al?,
+    referencias? al?, menciones? (?:a|al|de|del), mencion (?:a|al|de|del), explic(?:a|an|ando|aba|aban),
+    expliqu(?:e|en), cuent(?:a|an|e|en)(?: algo)?(?: de| sobre)?, anunci(?:a|an|e|en|ando),
+    nombr(?:a|an|e|en|ando), pregunt(?:a|an|e|en|ando) (?:por|sobre), dig(?:a|an) algo (?:de|del|sobre),
+    dic(?:e|en) algo (?:de|del|sobre), se quej(?:a|an|e|en|ando) del?, bromean? (?:con|sobre),
+    conversacion(?:es)? sobre, charlas? sobre, discurso sobre
+    """
 )
 _SAID = either(
     """
-        say(?:s|ing)?, said, shout(?:s|ed|ing)?, yell(?:s|ed|ing)?, whisper(?:s|ed|ing)?, scream(?:s|ed|ing)?,
-        utter(?:s|ed|ing)?, sing(?:s|ing)?(?= ["'«]),
-        (?:you |we |i |one )?(?:can )?hears?(?: him| her| them| someone| somebody)?(?: say(?:ing)?)?,
-        heard(?: saying)?, ask(?:s|ed|ing)?(?= ["'«]), answer(?:s|ed|ing)?(?= ["'«]), call(?:s|ed|ing)? out,
-        dic(?:e|en|es), diciendo, dij(?:o|eron), dig(?:a|an), decir, decia, grit(?:a|an|e|en|ando),
-        susurr(?:a|an|ando), se (?:oye|oyen|oiga|escucha|escuchan|escuche)(?: decir)?,
-        (?:oye|oyen|escucha|escuchan)(?: decir)?, pronunci(?:a|an|e|en), exclam(?:a|an),
-        respond(?:e|en)(?= ["'«]), contest(?:a|an)(?= ["'«])
-        """
+    say(?:s|ing)?, said, shout(?:s|ed|ing)?, yell(?:s|ed|ing)?, whisper(?:s|ed|ing)?,
+    scream(?:s|ed|ing)?, utter(?:s|ed|ing)?, sing(?:s|ing)?(?= ["'«]),
+    (?:you |we |i |one )?(?:can )?hears?(?: him| her| them| someone| somebody)?(?: say(?:ing)?)?,
+    heard(?: saying)?, ask(?:s|ed|ing)?(?= ["'«]), answer(?:s|ed|ing)?(?= ["'«]), call(?:s|ed|ing)? out,
+    dic(?:e|en|es), diciendo, dij(?:o|eron), dig(?:a|an), decir, decia, grit(?:a|an|e|en|ando),
+    susurr(?:a|an|ando), se (?:oye|oyen|oiga|escucha|escuchan|escuche)(?: decir)?,
+    (?:oye|oyen|escucha|escuchan)(?: decir)?, pronunci(?:a|an|e|en), exclam(?:a|an),
+    respond(?:e|en)(?= ["'«]), contest(?:a|an)(?= ["'«])
+    """
 )
 _THE_WORD = layout(r"""
-        ((the |las? |el )?(words?|phrase|sentence|line|quote|expression|term|name|palabras?|frase|expresion
-        |termino|nombre) )?""")
+    ((the |las? |el )?(words?|phrase|sentence|line|quote|expression|term|name|palabras?|frase|expresion
+    |termino|nombre) )?""")
 _TOPIC = regex(rf"\b{_WHERE}{_WHO}?{_AUX}(?P<verb>{_ABOUT})\b (?P<topic>.+)")
 _SAYING = regex(
     rf"""
@@ -96,7 +97,7 @@ class Speech:
 
     words: str = ""
     quoted: bool = False
-    rest: Wording = Wording("", "")
+    rest: Wording = NOTHING
 
 
 def read_speech(wording: Wording) -> Speech:

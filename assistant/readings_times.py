@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.readings_numbers import NUMBER, ORDINAL, number, ordinal
-from assistant.wording import Wording, either, layout, regex
+from assistant.wording import NOTHING, Wording, either, layout, regex
 
 AROUND = 30.0
 """Seconds to each side of "around 5:00"."""
@@ -40,51 +40,53 @@ _FILM_ES = (
     + "s?"
 )
 _TAIL = layout(rf"""
-        (,? (of|in|into|from) (the|each|every|that|this|any) {_FILM}|,? (del?
-        |en) (el |la |cada |ese |este )?{_FILM_ES}| onwards?| on\b(?= *$|,)| in\b(?= *$|,)| en adelante)*""")
+    (,? (of|in|into|from) (the|each|every|that|this|any) {_FILM}|,? (del?
+    |en) (el |la |cada |ese |este )?{_FILM_ES}| onwards?| on\b(?= *$|,)| in\b(?= *$|,)| en adelante)*""")
 _LEAD = r"(?:\b(?:only|just|but|solo|solamente|pero|shots|clips|and|y|maybe) )*"
 
 _MOST = either(
     """
-        under, below, less than, fewer than, shorter than, no longer than, not longer than, no more than,
-        not more than, at most, up to, max, maximum, maximum of, a maximum of, max of, no greater than, within,
-        not exceeding, menos de, inferior(?:es)? a, por debajo de, mas cort[oa]s? (?:de|que), como mucho,
-        como maximo, maximo, maximo de, un maximo de, no mas de, hasta, a lo sumo,
-        que no (?:dure|duren|pase|pasen|supere|superen)(?: mas)?(?: de)?
-        """
+    under, below, less than, fewer than, shorter than, no longer than, not longer than, no more than,
+    not more than, at most, up to, max, maximum, maximum of, a maximum of, max of, no greater than,
+    within, not exceeding, menos de, inferior(?:es)? a, por debajo de, mas cort[oa]s? (?:de|que),
+    como mucho, como maximo, maximo, maximo de, un maximo de, no mas de, hasta, a lo sumo,
+    que no (?:dure|duren|pase|pasen|supere|superen)(?: mas)?(?: de)?
+    """
 )
 _LEAST = either(
     """
-        over, above, more than, longer than, at least, min, minimum, minimum of, a minimum of, min of,
-        no less than, not less than, no shorter than, not shorter than, exceeding, upwards of, mas de,
-        superior(?:es)? a, por encima de, mas larg[oa]s? (?:de|que), al menos, por lo menos, como minimo,
-        minimo, minimo de, un minimo de, no menos de
-        """
+    over, above, more than, longer than, at least, min, minimum, minimum of, a minimum of, min of,
+    no less than, not less than, no shorter than, not shorter than, exceeding, upwards of, mas de,
+    superior(?:es)? a, por encima de, mas larg[oa]s? (?:de|que), al menos, por lo menos, como minimo,
+    minimo, minimo de, un minimo de, no menos de
+    """
 )
 _LASTING = layout(r"""
-        ((and |y |but |pero )?(lasting|that lasts?|which lasts?|which are|that are|that is|running|que duren?
-        |duren|dure|que sean?|de duracion|with a (length|duration) of|con una duracion de|de una duracion|de) )?""")
+    ((and |y |but |pero )?(lasting|that lasts?|which lasts?|which are|that are|that is|running
+    |que duren?|duren|dure|que sean?|de duracion|with a (length|duration) of|con una duracion de
+    |de una duracion|de) )?""")
 _LONG = layout(r"""
-        ( long(er)?\b| in length| in duration| of duration| of length| de duracion| de largo| each
-        | cada un[oa])?""")
+    ( long(er)?\b| in length| in duration| of duration| of length| de duracion| de largo| each
+    | cada un[oa])?""")
 _OR_LESS = layout(r"""
-        ( or (less|shorter|under|fewer)| max(imum|imo)?\b| at most| tops| o menos| como (mucho|maximo))""")
+    ( or (less|shorter|under|fewer)| max(imum|imo)?\b| at most| tops| o menos| como (mucho|maximo))""")
 _OR_MORE = layout(r"""
-        ( or (more|longer|over)| and (up|over|more)| min(imum|imo)?\b| at least| o mas| como minimo|\+| plus)""")
+    ( or (more|longer|over)| and (up|over|more)| min(imum|imo)?\b| at least| o mas| como minimo|\+
+    | plus)""")
 _NOT_IN = r"(?! in(?:to)?\b(?! length| duration))(?! mark)"
 
 _DURATIONS = [
     (
         "span",
         layout(rf"""
-        {_LEAD}{_LASTING}(between|from|entre|de) (?P<a>{NUMBER})( ?{_UNIT})? (and|to|y
-        |a) (?P<b>{NUMBER}[ -]?({_SECOND})\b){_LONG}"""),
+            {_LEAD}{_LASTING}(between|from|entre|de) (?P<a>{NUMBER})( ?{_UNIT})? (and|to|y
+            |a) (?P<b>{NUMBER}[ -]?({_SECOND})\b){_LONG}"""),
     ),
     (
         "span",
         layout(rf"""
-        {_LEAD}{_LASTING}((between|from|entre|de) )?(?P<a>{NUMBER})( ?{_UNIT})? ?(and|to|y|a
-        |-) ?(?P<b>{NUMBER}[ -]?{_UNIT})( long\b| in length| in duration| de duracion| de largo)"""),
+            {_LEAD}{_LASTING}((between|from|entre|de) )?(?P<a>{NUMBER})( ?{_UNIT})? ?(and|to|y|a
+            |-) ?(?P<b>{NUMBER}[ -]?{_UNIT})( long\b| in length| in duration| de duracion| de largo)"""),
     ),
     ("most", rf"{_LEAD}{_LASTING}{_MOST} (?P<a>{_AMOUNT}){_NOT_IN}{_LONG}"),
     ("least", rf"{_LEAD}{_LASTING}{_LEAST} (?P<a>{_AMOUNT}){_NOT_IN}{_LONG}(?! en adelante)"),
@@ -93,46 +95,46 @@ _DURATIONS = [
 ]
 _AFTER = either(
     """
-        after, past, from, since, starting at, starting from, beginning at, beyond, later than, not before,
-        more than, over, despues del?, a partir del?, desde, pasad[oa]s?, tras, mas alla del?,
-        posterior(?:es)? al?, empezando en
-        """
+    after, past, from, since, starting at, starting from, beginning at, beyond, later than, not before,
+    more than, over, despues del?, a partir del?, desde, pasad[oa]s?, tras, mas alla del?,
+    posterior(?:es)? al?, empezando en
+    """
 )
 _BEFORE = either(
     """
-        before, until, till, up to, up until, earlier than, prior to, not after, no later than, less than,
-        under, antes del?, hasta, anterior(?:es)? al?, no mas tarde del?
-        """
+    before, until, till, up to, up until, earlier than, prior to, not after, no later than, less than,
+    under, antes del?, hasta, anterior(?:es)? al?, no mas tarde del?
+    """
 )
 _FIRST = layout(rf"""
-        (the )?(very )?(first|opening|initial) ((?P<a>{NUMBER}|couple of|few) )?(?P<u>{_UNIT})|(the )?(first
-        |opening) (?P<h>half an hour|half hour|half minute|quarter of an hour)
-        |(el |la |los |las )?primer[oa]?s? ((?P<b>{NUMBER}) )?(?P<v>{_UNIT})
-        |(los |las )(?P<c>{NUMBER}) primer[oa]s (?P<w>{_UNIT})|(la )?primera (?P<i>media hora)""")
+    (the )?(very )?(first|opening|initial) ((?P<a>{NUMBER}|couple of|few) )?(?P<u>{_UNIT})|(the )?(first
+    |opening) (?P<h>half an hour|half hour|half minute|quarter of an hour)
+    |(el |la |los |las )?primer[oa]?s? ((?P<b>{NUMBER}) )?(?P<v>{_UNIT})
+    |(los |las )(?P<c>{NUMBER}) primer[oa]s (?P<w>{_UNIT})|(la )?primera (?P<i>media hora)""")
 _POSITIONS = [
     (
         "after first",
         layout(rf"""
-        {_LEAD}(after|past|beyond|following|despues de(l| la| los)?|tras|pasad[oa]s?) ({_FIRST})"""),
+            {_LEAD}(after|past|beyond|following|despues de(l| la| los)?|tras|pasad[oa]s?) ({_FIRST})"""),
     ),
     ("first", rf"{_LEAD}(?:(?:in|within|during|from|on|en|durante|dentro de|de) )?(?:{_FIRST})"),
     (
         "between",
         layout(rf"""
-        {_LEAD}(between|from|entre|desde|del?) {_THE}(?P<a>{_CLOCK}|{_NAMED}|{_AMOUNT}) (and|to|until|till|y|al?
-        |hasta) {_THE}(?P<b>{_CLOCK}|{_NAMED}|{_AMOUNT})"""),
+            {_LEAD}(between|from|entre|desde|del?) {_THE}(?P<a>{_CLOCK}|{_NAMED}|{_AMOUNT}) (and|to|until|till|y
+            |al?|hasta) {_THE}(?P<b>{_CLOCK}|{_NAMED}|{_AMOUNT})"""),
     ),
     (
         "between",
         layout(rf"""
-        {_LEAD}(between|from|entre|desde|del?) {_THE}(?P<u>{_LONG_UNIT})s? (?P<a>{NUMBER}) (and|to|until|y|al?
-        |hasta) (el )?(?P<b>{NUMBER})"""),
+            {_LEAD}(between|from|entre|desde|del?) {_THE}(?P<u>{_LONG_UNIT})s? (?P<a>{NUMBER}) (and|to|until|y
+            |al?|hasta) (el )?(?P<b>{NUMBER})"""),
     ),
     (
         "between",
         layout(rf"""
-        {_LEAD}(between|from|entre|desde|de) (the )?(?P<a>{NUMBER}) (and|to|y
-        |a) (the )?(?P<b>{NUMBER}) (?P<u>{_UNIT})( marks?)?"""),
+            {_LEAD}(between|from|entre|desde|de) (the )?(?P<a>{NUMBER}) (and|to|y
+            |a) (the )?(?P<b>{NUMBER}) (?P<u>{_UNIT})( marks?)?"""),
     ),
     ("between", rf"{_LEAD}(?:in |en |at )?(?P<a>{_CLOCK}) ?(?:-|to|a|until) ?(?P<b>{_CLOCK})"),
     ("after", rf"{_LEAD}{_AFTER}(?:l)? (?P<a>{_POINT})"),
@@ -141,25 +143,25 @@ _POSITIONS = [
     (
         "around",
         layout(rf"""
-        {_LEAD}(around|about|near|close to|roughly at|at about|at around|sobre|hacia|alrededor del?|cerca del?
-        |en torno al?)(l)? (?P<a>{_MARK})"""),
+            {_LEAD}(around|about|near|close to|roughly at|at about|at around|sobre|hacia|alrededor del?
+            |cerca del?|en torno al?)(l)? (?P<a>{_MARK})"""),
     ),
     (
         "minute",
         layout(rf"""
-        {_LEAD}(in|during|at|on|within|en|durante) (the |el )?(minute|minuto) (?P<a>{NUMBER})\b"""),
+            {_LEAD}(in|during|at|on|within|en|durante) (the |el )?(minute|minuto) (?P<a>{NUMBER})\b"""),
     ),
     (
         "nth minute",
         layout(rf"""
-        {_LEAD}(in|during|within|en|durante) (the |el )?(?P<a>{ORDINAL}) (minute|minuto)\b"""),
+            {_LEAD}(in|during|within|en|durante) (the |el )?(?P<a>{ORDINAL}) (minute|minuto)\b"""),
     ),
 ]
 _LIFTED_LENGTH = regex(
     r"""
         \b(of |with |de |con )?(any (length|duration)|whatever (the )?(length|duration)|cualquier duracion
-        |(the )?(length|duration) (does not|doesn't) matter|no (length|duration) limit|sin limite de duracion
-        |la duracion (da igual|no importa))\b"""
+        |(the )?(length|duration) (does not|doesn't) matter|no (length|duration) limit
+        |sin limite de duracion|la duracion (da igual|no importa))\b"""
 )
 _LIFTED_TIME = regex(
     r"""
@@ -182,7 +184,7 @@ class Times:
     min_seconds: float | None = None
     max_seconds: float | None = None
     lifted: tuple[str, ...] = ()
-    rest: Wording = Wording("", "")
+    rest: Wording = NOTHING
 
     def said(self) -> dict[str, float | None]:
         """The limits that this turn sets or takes back, by the plan's field names."""
@@ -225,7 +227,7 @@ def seconds(folded: str) -> float:
         return ordinal(nth["n"]) * _scale(nth["u"])
     if named := re.search(
         layout(rf"""
-        (?P<u>{_LONG_UNIT})s? (?P<n>{NUMBER})( (and |y |con )?(?P<s>{NUMBER}))?"""),
+            (?P<u>{_LONG_UNIT})s? (?P<n>{NUMBER})( (and |y |con )?(?P<s>{NUMBER}))?"""),
         folded,
     ):
         extra = number(named["s"]) if named["s"] else 0.0

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.wording import Wording, either, fold, regex
+from assistant.wording import NOTHING, Wording, either, fold, regex
 
 NEAR = 0.84
 """Likeness (difflib) at which a misspelt name still counts; two of our letters in twelve may differ."""
@@ -14,41 +14,41 @@ _EXTENSION = r"\.(?:mp4|m4v|mov|mkv|avi|mpe?g|webm|mxf|wmv|ts|mts|flv|ogv|3gp|vo
 _FILE = regex(rf"[\w()\[\]-]+(?:[.][\w()\[\]-]+)*{_EXTENSION}\b")
 _TAPE = either(
     """
-        videos?, files?, films?, tapes?, reels?, clips?, recordings?, programmes?, programs?, movies?,
-        archivos?, ficheros?, peliculas?, cintas?, bobinas?, grabacion(?:es)?, programas?, rollos?
-        """
+    videos?, files?, films?, tapes?, reels?, clips?, recordings?, programmes?, programs?, movies?,
+    archivos?, ficheros?, peliculas?, cintas?, bobinas?, grabacion(?:es)?, programas?, rollos?
+    """
 )
 _LEAD = regex(
     r"""
         (\b(only|just|but|and|now|all|shots?|clips?|ones|those|footage|from|in|inside|within|of|on|out|at|to
-        |with|look|search|restrict|limit|limited|restricted|narrow|down|it|them|this|stick|keep|which|that|is
-        |are|name|named|called|titled|stay|the|video|file|film|tape|reel|recording|solo|solamente|unicamente
-        |sol[oa]s?|pero|y|ahora|en|de|del|al|el|la|los|las|dentro|desde|limitalo|limita|limitate|que|sean?|son
-        |esten?|video|archivo|fichero|cinta|pelicula|bobina|grabacion|llamad[oa]|busca|buscalo|mira|dame|quedate
-        |con)\b[ ,:]*)*$"""
+        |with|look|search|restrict|limit|limited|restricted|narrow|down|it|them|this|stick|keep|which|that
+        |is|are|name|named|called|titled|stay|the|video|file|film|tape|reel|recording|solo|solamente
+        |unicamente|sol[oa]s?|pero|y|ahora|en|de|del|al|el|la|los|las|dentro|desde|limitalo|limita|limitate
+        |que|sean?|son|esten?|video|archivo|fichero|cinta|pelicula|bobina|grabacion|llamad[oa]|busca|buscalo
+        |mira|dame|quedate|con)\b[ ,:]*)*$"""
 )
 _TRAIL = regex(rf"(?: {_TAPE})?(?: (?:only|alone|please|solamente|unicamente|por favor))?(?!\w)")
 _SAME = regex(
     rf"""
         \b((only|just|but|and|now|stay|stick|keep|remain|look|search|more|to|limit|restrict|it|them|solo
-        |solamente|pero|y|in|from|within|of|en|de|del|todo|all|quedate|sigue|busca|mas) )*((that|this|the same
-        |the very same|said|same)( \w+)? {_TAPE}(?! as\b| than\b)|(el|la|ese|esa|este|esta|aquel|del|al)( mismo
-        | misma|l mismo) {_TAPE}(?! que\b)|(ese|esa|este|esta|aquel|aquella|el mismo|la misma|mismo
-        |misma)( mism[oa])? {_TAPE}(?! que\b))\b( only| alone)?"""
+        |solamente|pero|y|in|from|within|of|en|de|del|todo|all|quedate|sigue|busca|mas) )*((that|this
+        |the same|the very same|said|same)( \w+)? {_TAPE}(?! as\b| than\b)|(el|la|ese|esa|este|esta|aquel
+        |del|al)( mismo| misma|l mismo) {_TAPE}(?! que\b)|(ese|esa|este|esta|aquel|aquella|el mismo|la misma
+        |mismo|misma)( mism[oa])? {_TAPE}(?! que\b))\b( only| alone)?"""
 )
 _ANY = regex(
     rf"""
-        \b((and|but|now|in|from|search|look|across|through|within|over|include|show|them|me|pero|y|ahora|en|de
-        |por|busca|mira|incluye) )*((any|all|every|all (of )?the|all (of )?my|all (of )?our|each|other|the other
-        |whichever|whatever) {_TAPE}|(the )?(whole|entire|full) (archive|collection|library|catalogue)
-        |everywhere|all over the archive|not (just|only) (in |from )?(that|this|the) {_TAPE}|(todos|todas) (los
-        |las) {_TAPE}|cualquier {_TAPE}|(los|las) demas {_TAPE}|los otros {_TAPE}|todo el archivo
-        |toda la coleccion|todo el catalogo|no solo (en|de) (ese|este|esa|esta) video|cualquiera de (los
-        |las) {_TAPE}|(remove|drop|lift|clear) the {_TAPE} (filter|limit|restriction)
+        \b((and|but|now|in|from|search|look|across|through|within|over|include|show|them|me|pero|y|ahora|en
+        |de|por|busca|mira|incluye) )*((any|all|every|all (of )?the|all (of )?my|all (of )?our|each|other
+        |the other|whichever|whatever) {_TAPE}|(the )?(whole|entire|full) (archive|collection|library
+        |catalogue)|everywhere|all over the archive|not (just|only) (in |from )?(that|this|the) {_TAPE}
+        |(todos|todas) (los|las) {_TAPE}|cualquier {_TAPE}|(los|las) demas {_TAPE}|los otros {_TAPE}
+        |todo el archivo|toda la coleccion|todo el catalogo|no solo (en|de) (ese|este|esa|esta) video
+        |cualquiera de (los|las) {_TAPE}|(remove|drop|lift|clear) the {_TAPE} (filter|limit|restriction)
         |quita el filtro de {_TAPE})\b( too| again| as well)?"""
 )
 _NOT = regex(r"""
-        \b(not|except|excluding|without|other than|but not|no|excepto|salvo|menos|sin)\b[^,.;]{0,12}$""")
+    \b(not|except|excluding|without|other than|but not|no|excepto|salvo|menos|sin)\b[^,.;]{0,12}$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class VideoReading:
     name: str | None = None
     same: bool = False
     lifted: bool = False
-    rest: Wording = Wording("", "")
+    rest: Wording = NOTHING
 
     def __bool__(self) -> bool:
         return bool(self.name) or self.same or self.lifted

@@ -1,7 +1,7 @@
 """What the assistant says: fixed sentences over facts from the results and the archive.
 
-No language model writes here, so that every claim can be checked in the hits: a shot, a time or a name that is
-spoken of is one that the archive holds.
+No language model writes here, so that every claim can be checked in the hits: a shot, a time or a name that
+is spoken of is one that the archive holds.
 """
 
 from collections.abc import Sequence
@@ -89,12 +89,12 @@ def small_talk(text: str, language: Language) -> str:
         )
     if language == "es":
         return (
-            "Busco planos en tus vídeos. Describe lo que se ve o lo que se dice, o dame una imagen; luego afina: "
-            "«de noche», «sin gente», «más como el segundo», «solo en» un vídeo, «menos de 5 segundos»."
+            "Busco planos en tus vídeos. Describe lo que se ve o lo que se dice, o dame una imagen; "
+            "luego afina: «de noche», «sin gente», «más como el segundo», «solo en» un vídeo, «menos de 5 segundos»."
         )
     return (
-        "I find shots in your videos. Describe what is seen or said, or give me a picture; then narrow it down: "
-        '"at night", "without people", "more like the second one", "only in" a video, "under 5 seconds".'
+        "I find shots in your videos. Describe what is seen or said, or give me a picture; then narrow it "
+        'down: "at night", "without people", "more like the second one", "only in" a video, "under 5 seconds".'
     )
 
 
@@ -105,13 +105,13 @@ def about_archive(archive: Archive, language: Language) -> str:
     listed = ", ".join(names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
     if language == "es":
         head = (
-            f"El archivo tiene {totals.videos} vídeo{_s(totals.videos)}, {totals.shots} plano{_s(totals.shots)} y "
-            f"{timecode(totals.seconds)} de material; lo busca el codificador {archive.encoder}."
+            f"El archivo tiene {totals.videos} vídeo{_s(totals.videos)}, {totals.shots} plano{_s(totals.shots)} "
+            f"y {timecode(totals.seconds)} de material; lo busca el codificador {archive.encoder}."
         )
         return f"{head} Vídeos: {listed}." if names else f"{head} Añade vídeos para empezar."
     head = (
-        f"The archive holds {totals.videos} video{_s(totals.videos)}, {totals.shots} shot{_s(totals.shots)} and "
-        f"{timecode(totals.seconds)} of footage, searched with the encoder {archive.encoder}."
+        f"The archive holds {totals.videos} video{_s(totals.videos)}, {totals.shots} shot{_s(totals.shots)} "
+        f"and {timecode(totals.seconds)} of footage, searched with the encoder {archive.encoder}."
     )
     return f"{head} Videos: {listed}." if names else f"{head} Add videos to begin."
 

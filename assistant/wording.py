@@ -45,6 +45,10 @@ class Wording:
         return bool(self.text)
 
 
+NOTHING = Wording("", "")
+"""No words."""
+
+
 def fold(text: str) -> str:
     """Lower case without accents, character by character."""
     return "".join(_fold_character(character) for character in text)
@@ -69,7 +73,7 @@ def smooth(text: str) -> str:
 
 
 def layout(pattern: str) -> str:
-    """A pattern that was written over several lines: indentation goes, and every bare group captures nothing."""
+    """A pattern written over several lines: indentation goes, and every bare group captures nothing."""
     joined = re.sub(r"\n\s*", "", pattern)
     return _BARE_GROUP.sub(lambda found: "(?:" if found["bare"] else found[0], joined)
 
@@ -81,8 +85,13 @@ def regex(pattern: str) -> "re.Pattern[str]":
 
 def either(words: Iterable[str] | str) -> str:
     """A pattern for any of the words, each a pattern itself; a text lists them with commas."""
-    listed = re.split(r",\s+", words.strip()) if isinstance(words, str) else list(words)
+    listed = words_of(words) if isinstance(words, str) else list(words)
     return layout("(?:" + "|".join(sorted(listed, key=len, reverse=True)) + ")")
+
+
+def words_of(text: str) -> list[str]:
+    """The parts of a list with commas, which may run over several lines."""
+    return re.split(r",\s+", text.strip())
 
 
 _BARE_GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<bare>\((?!\?))", re.DOTALL)
