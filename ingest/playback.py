@@ -47,7 +47,7 @@ MOST_CACHED = 1_000_000_000
 
 
 def browser_plays(path: Path) -> bool:
-    """Whether browsers play the file as it is: its container, its pictures and its sound. False if unreadable."""
+    """Whether browsers play the file as it is: its container, pictures and sound. False if unreadable."""
     try:
         stat = path.stat()
     except OSError:

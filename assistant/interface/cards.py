@@ -31,12 +31,11 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int) -> str:
             f'<span class="alike" title="{title}">{escape(texts("card.alike", n=len(hit.folded)))}</span>'
         )
     quoted = f'<p class="speech">“{escape(hit.speech)}”</p>' if hit.speech else ""
-    shot = escape(str(hit.shot.id))
+    shot, name = escape(str(hit.shot.id)), escape(hit.video.name)
     return (
         f"{_opening(hit.shot, hit.video, hit.end, number)}"
         f"{_screen(hit.shot, hit.video, hit.end, texts, stamp, number=number, spoken=spoken)}"
-        f'<div class="about"><span class="video" title="{escape(hit.video.name)}">{escape(hit.video.name)}</span>'
-        f"{extras}</div>"
+        f'<div class="about"><span class="video" title="{name}">{name}</span>{extras}</div>'
         f'<div class="match {hit.match}" role="img" aria-label="{escape(spoken)}" title="{escape(spoken)}">'
         f'<span class="bar"><span style="width:{percent}%"></span></span>'
         f"<span>{escape(match)}</span></div>"
@@ -78,8 +77,9 @@ def _screen(
     seconds = texts("card.seconds", n=f"{end - shot.start:.1f}")
     return (
         f'<button type="button" class="play" aria-label="{escape(label.rstrip(", "))}">'
-        f'<img src="{escape(thumbnail_url(shot.id, stamp))}" alt="{escape(alt)}" loading="lazy" decoding="async" '
-        f'width="320" height="180">{badge}<span class="glyph">{PLAY_ICON}</span>'
+        f'<img src="{escape(thumbnail_url(shot.id, stamp))}" alt="{escape(alt)}" '
+        f'loading="lazy" decoding="async" width="320" height="180">{badge}'
+        f'<span class="glyph">{PLAY_ICON}</span>'
         f'<span class="span">{start} – {stop}</span><span class="seconds">{escape(seconds)}</span></button>'
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.conversation import Answer, Assistant, Conversation, SearchSettings
 from assistant.interface.overview import Models, header_html, welcome_html
-from assistant.interface.pictures import preview_url, read_picture
+from assistant.interface.pictures import given_picture, preview_url
 from assistant.interface.texts import Texts, texts_in
 from assistant.interface.turns import Asked, TurnView, turn_html
 from assistant.languages import Language
@@ -71,11 +71,12 @@ class Chat:
         asked = Asked(text.strip())
         try:
             if files:
-                picture = read_picture(Path(files[0]), texts)
+                picture = given_picture(Path(files[0]), texts)
                 preview = preview_url(picture)
             if len(files) > 1:
                 note = texts("error.several", name=Path(files[0]).name)
         except ArchiveError as error:
+            asked = replace(asked, text=asked.text or Path(files[0]).name)
             yield self._failed(visit, asked, str(error))
             return
         asked = replace(asked, picture=preview)

@@ -24,18 +24,18 @@ MakeClip = Callable[[Path, float, float], Path]
 """(video, start, end) → an MP4 of that span; raises ArchiveError."""
 
 PIECE_SECONDS = 20.0
-"""Longest clip made in one go: the first is ready soon whatever the shot's length, the next while it plays."""
+"""Longest clip made in one go, so that a shot of any length begins soon."""
 FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 """For thumbnails, whose address changes with the archive."""
 REVALIDATE = {"Cache-Control": "private, no-cache"}
 TYPES = {".webm": "video/webm", ".mov": "video/mp4"}
-"""By suffix; all others are video/mp4. QuickTime is said to be MP4, since browsers refuse it by its own name."""
+"""By suffix; all others are video/mp4. QuickTime is called MP4: browsers refuse it by its own name."""
 
 
 def media_routes(
     archive: Archive, *, browser_plays: BrowserPlays, make_clip: MakeClip | None = None
 ) -> APIRouter:
-    """Thumbnails, a video's shots, videos whole (with ranges), and clips of videos that browsers do not play."""
+    """Thumbnails, a video's shots, whole videos (with ranges), clips of what browsers do not play."""
     router = APIRouter(prefix="/media")
 
     @router.get("/thumbnail/{video_id}/{number}.jpg")

@@ -55,8 +55,9 @@ def header_html(title: str, archive: Archive, models: Models, texts: Texts) -> s
 def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts) -> str:
     """An empty conversation: what can be asked, and some shots of the archive."""
     shown = _some_shots(archive)
+    heading = f"<h2>{escape(texts('welcome'))}</h2>"
     if not shown:
-        return f'<div class="welcome"><h2>{escape(texts("welcome"))}</h2><p>{escape(texts("welcome.empty"))}</p></div>'
+        return f'<div class="welcome">{heading}<p>{escape(texts("welcome.empty"))}</p></div>'
     offered = "".join(
         f'<li><button type="button" class="act example" data-action="ask" data-target="{escape(example)}">'
         f"{escape(example)}</button></li>"
@@ -67,7 +68,7 @@ def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts) -> str
     )
     cards = "".join(shot_card(shot, video, texts, archive.stamp) for shot, video in shown)
     return (
-        f'<div class="welcome"><h2>{escape(texts("welcome"))}</h2><p>{escape(texts("welcome.how"))}</p>{listed}'
+        f'<div class="welcome">{heading}<p>{escape(texts("welcome.how"))}</p>{listed}'
         f'<h3>{escape(texts("welcome.some"))}</h3><ol class="hits small">{cards}</ol></div>'
     )
 

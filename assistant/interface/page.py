@@ -1,8 +1,8 @@
 """The page in Gradio: what is where, and which event goes to which handler.
 
-Gradio carries the message box, the settings, the visitor's state and the events. The conversation itself is
-placed by `browser/page.js`, which gets each turn through one hidden component, the wire, and sends clicks back
-through it: a turn's cards are then never drawn twice, and nothing jumps while an answer comes.
+Gradio carries the message box, the settings, the visitor's state and the events. The conversation itself
+is placed by `browser/page.js`, which gets each turn through one hidden component, the wire, and sends
+clicks back through it: earlier turns are then never drawn again, and nothing jumps while an answer comes.
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ import gradio as gr
 
 from assistant.conversation import SearchSettings
 from assistant.interface.chat import Chat, Message, Visit
-from assistant.interface.pictures import SUFFIXES
 from assistant.interface.texts import Texts, preferred_language, texts_in
 from assistant.languages import Language
+from retrieval.pictures import SUFFIXES
 
 ANSWERS_AT_ONCE = 2
 """Searches that run side by side; the encoder's threads already use the cores."""
@@ -35,9 +35,9 @@ def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks
     english = texts_in("en")
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=UPLOADS_KEPT) as page:
         visit = gr.State(None)
-        gr.HTML(html_template='<header id="top"></header>', js_on_load=None, apply_default_css=False)
+        gr.HTML(html_template='<div id="top" role="banner"></div>', js_on_load=None, apply_default_css=False)
         gr.HTML(
-            html_template='<main id="turns" role="log" aria-live="polite" tabindex="-1"></main>',
+            html_template='<div id="turns" role="log" aria-live="polite" tabindex="-1"></div>',
             js_on_load=None,
             apply_default_css=False,
         )
@@ -78,7 +78,12 @@ def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks
                 emptied = gr.skip()
 
         def act(
-            now: Visit | None, *choices: float, request: gr.Request, event: gr.EventData
+            now: Visit | None,
+            limit: float,
+            weight: float,
+            per_video: float,
+            request: gr.Request,
+            event: gr.EventData,
         ) -> Iterator[tuple[Visit, Message]]:
             now = now or chat.opened(_language(request))[0]
             sent = event._data if isinstance(event._data, dict) else {}
@@ -86,7 +91,7 @@ def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks
             if action == "restart":
                 yield chat.opened(now.language)
             else:
-                yield from chat.clicked(now, action, target, _settings(*choices))
+                yield from chat.clicked(now, action, target, _settings(limit, weight, per_video))
 
         page.load(open_page, None, [visit, wire, *labelled], api_visibility="private", show_progress="hidden")
         shared = {

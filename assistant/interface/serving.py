@@ -3,22 +3,38 @@
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
 
 from assistant.conversation import Assistant
 from assistant.interface.chat import Chat
 from assistant.interface.media import BrowserPlays, MakeClip, media_routes
 from assistant.interface.overview import Models
 from assistant.interface.page import build_page, theme
-from assistant.interface.pictures import MOST_MEGABYTES
 from assistant.languages import Language
+from retrieval.pictures import MOST_MEGABYTES
 
 UPLOAD_LIMIT = MOST_MEGABYTES + 10
 """Megabytes: a little over what is used, so that a picture that is too large gets our sentence."""
+
+GRACE_SECONDS = 3
+"""What open answers are given when the server stops."""
+STYLES = '<link rel="stylesheet" href="page/styles.css">'
+"""Linked, since Gradio rewrites the styles that it is given and breaks those for narrow pages."""
+
+
+class PageFiles(StaticFiles):
+    """The page's own files, asked for anew at each visit, so that an update is never half in a cache."""
+
+    def file_response(self, *args: Any, **values: Any) -> Response:
+        response = super().file_response(*args, **values)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def build_app(
@@ -45,14 +61,14 @@ def build_app(
     chat = Chat(assistant, title=title, models=models, examples=dict(examples or {}))
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
-    app.mount("/page", StaticFiles(directory=browser))
+    app.mount("/page", PageFiles(directory=browser))
     page = build_page(chat, title=title, settings=assistant.settings)
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
         path="/",
         theme=theme(),
-        css_paths=browser / "styles.css",
+        head=STYLES,
         favicon_path=str(browser / "favicon.svg"),
         footer_links=[],
         show_error=False,
@@ -62,6 +78,7 @@ def build_app(
         enable_monitoring=False,
         mcp_server=False,
     )
+    return mounted
 
 
 def serve(app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path: str = "") -> None:

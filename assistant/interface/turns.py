@@ -1,4 +1,4 @@
-"""A turn as HTML: what was asked, what is answered, and the hits. It is drawn anew at each step of the answer."""
+"""A turn as HTML: what was asked, what is answered, and the hits; drawn anew at each step of the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -49,6 +49,8 @@ def _asked(asked: Asked, texts: Texts, stamp: int) -> str:
     pictures += [(thumbnail_url(shot, stamp), "") for shot in asked.shots]
     images = "".join(f'<img src="{escape(url)}" alt="{escape(alt)}" height="72">' for url, alt in pictures)
     words = f"<p>{escape(text)}</p>" if text else ""
+    if not images and not words:
+        return ""
     return f'<div class="asked" aria-label="{escape(texts("turn.you"))}">{images}{words}</div>'
 
 

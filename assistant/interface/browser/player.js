@@ -3,6 +3,7 @@
 
 const DEFAULT_FRAME = 1 / 25;
 const FRAME_SHARE = 0.25; // of a frame past a cut, so that a seek lands on this side of it
+const EARLY = 0.025; // seconds: over one repaint at 60 Hz, so that no frame after the shot is ever seen
 
 const videos = new Map(); // id → what the server says of it
 
@@ -126,26 +127,21 @@ function pieceAt(time) {
   return { number: at + 1, index, start: begins, end: Math.min(to, begins + about.piece) };
 }
 
-// Called with the time of the frame on screen; the last frame of a shot is the one that ends at its end.
-function check(time) {
-  if (!shown || video.paused || video.seeking) return;
-  if (time + frame() * (1 + FRAME_SHARE) > last() && !(beyond && last() === Infinity)) stop();
+// Pauses just before the shot's end and puts its last frame on screen.
+function check() {
+  if (shown && !video.paused && !video.seeking && now() >= last() - EARLY) stop();
 }
 
 function stop() {
   video.pause();
-  const end = last();
-  if (now() > end - frame() * FRAME_SHARE) video.currentTime = end - frame() / 2 - (piece ? piece.start : 0);
+  video.currentTime = last() - Math.min(EARLY, frame() * FRAME_SHARE) - (piece ? piece.start : 0);
 }
 
-function watchFrames() {
-  if (!video.requestVideoFrameCallback) return;
-  const seen = (_, { mediaTime }) => {
-    check((piece ? piece.start : 0) + mediaTime);
-    drawTime();
-    video.requestVideoFrameCallback(seen);
-  };
-  video.requestVideoFrameCallback(seen);
+// While the page is in view this looks before each repaint; `timeupdate` covers a page that is not.
+function watch() {
+  check();
+  drawTime();
+  if (!video.paused) requestAnimationFrame(watch);
 }
 
 function ended() {
@@ -155,7 +151,7 @@ function ended() {
 
 function toggle() {
   if (!video.paused) video.pause();
-  else if (now() + frame() * (1 + 2 * FRAME_SHARE) > last()) start(shown.start);
+  else if (now() >= last() - EARLY - frame() * FRAME_SHARE) start(shown.start);
   else play();
 }
 
@@ -301,10 +297,10 @@ function build() {
   button("close", () => dialog.close(), find(".head"));
 
   video.addEventListener("click", toggle);
-  video.addEventListener("play", drawState);
+  video.addEventListener("play", () => (drawState(), watch()));
   video.addEventListener("pause", drawState);
   video.addEventListener("loadeddata", () => dialog.classList.remove("loading"));
-  video.addEventListener("timeupdate", () => (check(now()), drawTime()));
+  video.addEventListener("timeupdate", () => (check(), drawTime()));
   video.addEventListener("seeked", drawTime);
   video.addEventListener("ended", ended);
   video.addEventListener("error", mediaFailed);
@@ -314,7 +310,6 @@ function build() {
   dialog.addEventListener("close", closed);
   document.body.append(dialog);
   drawState();
-  watchFrames();
 }
 
 function seek(time) {
