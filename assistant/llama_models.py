@@ -127,7 +127,7 @@ def load_bundled() -> LlamaModel:
 
 
 def load_from_hub(name: str) -> LlamaModel:
-    """A model of the hub, by OWNER/REPO/FILE, where FILE may be a pattern. ModelError where it cannot be had."""
+    """A model of the hub, by OWNER/REPO/FILE; FILE may be a pattern. ModelError where it cannot be had."""
     owner, _, rest = name.partition("/")
     repository, _, file = rest.partition("/")
     if not (owner and repository and file):
@@ -147,7 +147,7 @@ def load_from_hub(name: str) -> LlamaModel:
             )
     except Exception as error:  # the hub's client raises whatever its transport raises
         raise ModelError(
-            f"hub:{name} could not be fetched; check the name and the network, or give the path of a .gguf file."
+            f"hub:{name} could not be fetched; check the name and the network, or give the path of a GGUF."
         ) from error
     return LlamaModel(llama, f"{owner}/{repository}")
 
@@ -156,8 +156,8 @@ def load_from_hub(name: str) -> LlamaModel:
 def _safe_on_this_processor() -> Iterator[None]:
     """Loads without llama.cpp's AMX code where the processor claims AMX.
 
-    Virtual machines announce AMX and then fault on its first instruction (`ldtilecfg`), which ends the process;
-    llama.cpp picks the code at build time and `Llama` has no switch for it, only its defaults have one.
+    Some virtual machines announce AMX and fault on its first instruction (`ldtilecfg`), which ends the
+    process; llama.cpp picks the code when it is built, and only the defaults of `Llama` have a switch.
     """
     original = defaults.llama_model_default_params
     if not _claims_amx():

@@ -1,6 +1,7 @@
 """The plan that certain readings make, without any language model."""
 
 import re
+from typing import Any
 
 from assistant.merging import described, joined, replaced, without_thing
 from assistant.plan import Intent, Plan, PlanFilters
@@ -90,7 +91,7 @@ def _visual(readings: Readings, running: Plan) -> str:
 
 
 def _filters(readings: Readings, situation: Situation, running: PlanFilters) -> PlanFilters:
-    changes: dict[str, object] = dict(readings.limits) | _contradicted(readings.limits, running)
+    changes: dict[str, Any] = dict(readings.limits) | _contradicted(readings.limits, running)
     if readings.video.lifted:
         changes["video"] = None
     elif readings.video.name:

@@ -7,19 +7,21 @@ from assistant.wording import Wording, either, fold, layout, regex, smooth, word
 _COLOURS = either(
     """
     red, blue, green, yellow, white, black, orange, purple, violet, pink, brown, grey, gray, beige,
-    golden, silver, turquoise, cream, navy, maroon, crimson, scarlet, teal, roj[oa]s?, azul(?:es)?,
+    golden, silver, turquoise, cream, navy, maroon, crimson, scarlet, teal, roj[oa]s?, azul(es)?,
     verdes?, amarill[oa]s?, blanc[oa]s?, negr[oa]s?, naranjas?, morad[oa]s?, violetas?, rosas?,
-    marron(?:es)?, gris(?:es)?, dorad[oa]s?, platead[oa]s?, granates?, celestes?
+    marron(es)?, gris(es)?, dorad[oa]s?, platead[oa]s?, granates?, celestes?
     """
 )
 _CLASSES = [
     regex(rf"(?<![\w-])(?:{pattern})(?![\w-])")
     for pattern in (
         layout(r"""
-            ((shot |filmed )?in )?(black and white|black & white|b&w|b/w|monochrome|sepia|full colou?r|colou?r)
+            ((shot |filmed )?in )?(black and white|black & white|b&w|b/w|monochrome|sepia|full colou?r
+            |colou?r)
             |(en )?(blanco y negro|color|sepia)"""),
         layout(r"""
-            ((at|by|during|in|on) )?(the )?(night(time)?|day(time|light)?|dusk|dawn|sunset|sunrise|noon|midday
+            ((at|by|during|in|on) )?(the )?(night(time)?|day(time|light)?|dusk|dawn|sunset|sunrise|noon
+            |midday
             |midnight|twilight|golden hour|(early |late )?(morning|afternoon|evening))|(de|por|al|a|en
             |durante)( la| el)? (noche|dia|amanecer|atardecer|anochecer|mediodia|medianoche|manana|tarde
             |madrugada|alba|ocaso|plena luz del dia)"""),

@@ -141,8 +141,8 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
 
 
 _NOTHING_SEEN = regex(r"""
-    ^(someone|somebody|anyone|anybody|something|anything|people|he|she|they|it|i|what|who|(it |that )?is( fine| ok)?
-    |there|here|please|(the )?video|long|longs|duration
+    ^(someone|somebody|anyone|anybody|something|anything|people|he|she|they|it|i|what|who
+    |(it |that )?is( fine| ok)?|there|here|please|(the )?video|long|longs|duration
     |alguien|algo|alguno|ellos|ellas|que|quien|vale|ahi|aqui)$""")
 _LOOSE_END = regex(r"""
     (^| )(and|but|or|of|with|in|on|at|for|from|the|a|an|only|just|that|which|where

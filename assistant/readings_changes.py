@@ -15,15 +15,19 @@ _REPLACING = [
     regex(rf"^(?:{pattern})(?: |$)")
     for pattern in (
         layout(r"""
-            (no|nope|nah|wait|sorry|oops|hmm+|well|perdon|perdona|espera|que no)[,.;!]+( (no|sorry|wait|perdon
-            |mejor|rather|but|sino|pero|i|actually)[,.;]*)*( (that's|it's|that is|it is) (not (it|what i (want
-            |meant|mean|asked)( for)?|right)|wrong)[,.;]*)?( i (meant?|want(ed)?|said|need)| me refer(ia|o) a
+            (no|nope|nah|wait|sorry|oops|hmm+|well|perdon|perdona|espera|que no)[,.;!]+( (no|sorry|wait
+            |perdon
+            |mejor|rather|but|sino|pero|i|actually)[,.;]*)*( (that's|it's|that is|it is) (not (it
+            |what i (want
+            |meant|mean|asked)( for)?|right)|wrong)[,.;]*)?( i (meant?|want(ed)?|said|need)| me refer(ia
+            |o) a
             | queria( decir)?| quiero( decir)?| digo)?"""),
         layout(r"""
             (i|we) (meant|mean|said|actually (want|meant|need)(ed)?)( to say)?|i was thinking (more )?of
             |i'd rather( have| see)?|(i|we) would rather( have| see)?"""),
         layout(r"""
-            (rather|actually|better|better yet|or rather|make that|correction|on second thoughts?|change of plan
+            (rather|actually|better|better yet|or rather|make that|correction|on second thoughts?
+            |change of plan
             |scratch that|strike that)[,:.]?"""),
         layout(r"""
             (change|swap|switch|turn|replace|modify)( (it|that|this|them|those))? (to|for|into|with|by)"""),
@@ -70,21 +74,21 @@ _GOING_ON = regex(
         |estas)|limita(lo|los)? a|filtra(lo|los)?( por)?|(similar|parecid[oa]s?|igual)(?= but| pero|,)
         |like (that|this|it|those|these)|asi|como (eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"""
 )
+_MUCH = r"(?:much |even |a bit |a little |slightly |mucho |un poco )"
 _ADDING = regex(
-    r"""
+    rf"""
         ^((with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside|behind
         |beside|next to|in front of|over|above|below|against|around|through|across|towards?|before|after|as
-        |like|using|\w{2,}ing(?= (on|in|at|with|by|near|to|from|through|over|under|an?|the|their|his|her|its
+        |like|using|\w{{2,}}ing(?= (on|in|at|with|by|near|to|from|through|over|under|an?|the|their|his|her|its
         |each|into|onto|towards?|across|around|along|down|up|out|off|alone|together|slowly|fast|away|past
-        |behind|inside|outside|while|side)\b)|\w{3,}(ando|iendo|yendo)|dressed|having|being|seen|shot|filmed
+        |behind|inside|outside|while|side)\b)|\w{{3,}}(ando|iendo|yendo)|dressed|having|being|seen|shot|filmed
         |taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly|much|a (bit|little|lot)|slightly
         |even|closer|further|farther|not so|too|con|sin|en|de|desde|por|durante|mientras|donde|cuando|al
         |a (la|las|los|el)|bajo|junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia|vestid[oa]s?
         |llevando|sujetando|que (sean?|esten?|lleven?|tengan?|salgan?|haya|se vea)|mas|menos|un poco|algo
         |muy|bastante|visto desde|vist[oa]s?|rodad[oa]s?|grabad[oa]s?|filmad[oa]s?)\b
-        |(an? |one |something |algo |un |una |uno )?(much |even |a bit |a little |slightly |mucho |un poco )?(\w{2,}(?<!aft)(?<!wat)(?<!flow)(?<!riv)(?<!moth)(?<!fath)(?<!broth)(?<!sist)(?<!wint)(?<!summ)(?<!lett)(?<!pap)(?<!tow)(?<!pow)(?<!corn)(?<!bord)(?<!butt)(?<!dinn)(?<!comput)(?<!danc)(?<!sing)(?<!work)(?<!play)(?<!driv)ier
-        |closer|wider|tighter|darker|brighter|lighter|larger|bigger|smaller|older|younger|newer|longer
-        |shorter|taller|higher|lower|nearer|further|farther|slower|faster|quicker|warmer|cooler|colder
+        |(an? |one |something |algo |un |una |uno )?{_MUCH}?(\w{{3,}}ier|closer|wider|tighter|darker|brighter
+        |lighter|larger|bigger|smaller|older|younger|newer|longer|shorter|taller|higher|lower|nearer|further|farther|slower|faster|quicker|warmer|cooler|colder
         |hotter|softer|sharper|calmer|louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer
         |better|simpler|closer-up|mayor(es)?|menor(es)?|mejor(es)?|peor(es)?|mas \w+|menos \w+)\b)"""
 )
@@ -101,7 +105,7 @@ class Change:
     replaces: bool = False
     """It puts something in place of the running query or of a thing in it ("no, a dog")."""
     corrects: bool = False
-    """It mends a misunderstanding ("no, …", "I meant …") rather than being a change of mind ("rather …")."""
+    """It mends a misunderstanding ("no, …", "I meant …"), no change of mind ("rather …")."""
     amends: bool = False
     """It sets a property of what is looked for ("make it …", "it should be …")."""
     goes_on: bool = False

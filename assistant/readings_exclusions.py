@@ -22,24 +22,29 @@ _PLEASE = layout(r"""
 
 _NEGATIONS = either(
     """
-    without, w/o, excluding, exclude, except(?: for)?, minus, avoid(?:ing)?, other than, apart from,
-    leave out, leaving out, filter out, filtering out, omit(?:ting)?, skip, hide, drop, remove,
+    without, w/o, excluding, exclude, except( for)?, minus, avoid(ing)?, other than, apart from,
+    leave out, leaving out, filter out, filtering out, omit(ting)?, skip, hide, drop, remove,
     get rid of, take out, lose, rule out, cut out, free of, devoid of, nothing with, nothing but no,
     anything but, everything but, all but, lacking,
-    (?:i |we )?(?:do not|don't|dont|did not|didn't|would not|wouldn't) (?:want|need|like|wish|care for)(?: to see| to have)?,
-    (?:do not|don't|dont) (?:show|include|give|bring)(?: me| us)?, (?:i|we) (?:hate|dislike),
-    (?:there )?(?:should|must|can|may) (?:not|never) (?:be|have|contain|show|include|appear)(?: any)?,
-    (?:there )?(?:shouldn't|mustn't|can't) (?:be|have|contain|show|include),
-    (?:that |which )?(?:do not|don't|does not|doesn't|aren't|are not|isn't|is not) (?:have|show|contain|include|feature)?,
-    (?:where )?there (?:is|are|isn't|aren't) (?:no|not|any)(?: any)?,
-    (?:where )?there (?:isn't|aren't)(?: any)?, with no, with not, having no, with none of, not, no,
-    none of, neither, nor, less, fewer, never, sin(?: que (?:haya|salgan?|aparezcan?|se vean?))?,
-    excepto, salvo, menos, excluye(?:ndo)?, excluir, excluyeme, exceptuando, quita(?:r|me|ndo)?,
-    elimina(?:r|me|ndo)?, descarta(?:r|ndo)?, evita(?:r|ndo)?, omite, oculta(?:r)?, fuera, nada de,
+    (i |we )?(do not|don't|dont|did not|didn't|would not|wouldn't) (want|need|like|wish
+    |care for)( to see| to have)?,
+    (do not|don't|dont) (show|include|give|bring)( me| us)?, (i|we) (hate|dislike),
+    (there )?(should|must|can|may) (not|never) (be|have|contain|show|include|appear)( any)?,
+    (there )?(shouldn't|mustn't|can't) (be|have|contain|show|include),
+    (that |which )?(do not|don't|does not|doesn't|aren't|are not|isn't|is not) (have|show|contain
+    |include|feature)?,
+    (where )?there (is|are|isn't|aren't) (no|not|any)( any)?,
+    (where )?there (isn't|aren't)( any)?, with no, with not, having no, with none of, not, no,
+    none of, neither, nor, less, fewer, never, sin( que (haya|salgan?|aparezcan?|se vean?))?,
+    excepto, salvo, menos, excluye(ndo)?, excluir, excluyeme, exceptuando, quita(r|me|ndo)?,
+    elimina(r|me|ndo)?, descarta(r|ndo)?, evita(r|ndo)?, omite, oculta(r)?, fuera, nada de,
     nada con, ningun[oa]?, tampoco, ni,
-    (?:que |donde |en (?:los|las|el|la) que )?no (?:se )?(?:salgan?|salen|sale|aparezcan?|aparece|aparecen|hay|haya|tengan?|tiene|tienen|vean?|ve|ven|esten?|sean?|lleven?|muestren?|incluyan?|incluyas|contengan?|contenga)(?: con)?,
-    (?:ya )?no (?:quiero|queremos|quisiera|necesito|me gustan?|me interesan?)(?: ver| que (?:salgan?|haya|aparezcan?))?,
-    no (?:me )?(?:ensenes|muestres|pongas|saques|des|incluyas), que no, no con, no de, pero no
+    (que |donde |en (los|las|el|la) que )?no (se )?(salgan?|salen|sale|aparezcan?|aparece|aparecen|hay
+    |haya|tengan?|tiene|tienen|vean?|ve|ven|esten?|sean?|lleven?|muestren?|incluyan?|incluyas|contengan?
+    |contenga)( con)?,
+    (ya )?no (quiero|queremos|quisiera|necesito|me gustan?|me interesan?)( ver| que (salgan?|haya
+    |aparezcan?))?,
+    no (me )?(ensenes|muestres|pongas|saques|des|incluyas), que no, no con, no de, pero no
     """
 )
 _NEGATION = regex(rf"""

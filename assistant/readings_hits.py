@@ -66,7 +66,8 @@ _VIDEO_BEFORE = regex(
         |of|than|that|where|que|del?|donde|from|with|has|holds|contains|is|is in|esta)( (is|in|the|shot|hit
         |esta|sale|el|la))*|\b((only|just|but|solo|pero|from|in|within|of|en|de|del) )+(the )?(video|film
         |file|tape|reel|recording|programme|archivo|pelicula|cinta|grabacion|programa|fichero) (of|from
-        |where|that has|with|del?|donde (esta|sale)|que tiene|que contiene)) ?(the |el |la |shot |plano )*$"""
+        |where|that has|with|del?|donde (esta|sale)|que tiene
+        |que contiene)) ?(the |el |la |shot |plano )*$"""
 )
 _WHERE_FROM = regex(r"""
     ^(\W*(only|just|more|and|but|solo|pero|y|mas) )*\W*(from|in the video of|del? (video|mismo) )""")
@@ -190,7 +191,7 @@ def _similar(reference: Reference, folded: str, last_intent: Intent | None) -> b
 
 
 def _rest_after(wording: Wording, references: tuple[Reference, ...]) -> Wording:
-    """What the turn adds beyond the hits: "… but at night"; remarks about them ("it is not relevant") go."""
+    """What the turn adds beyond the hits ("… but at night"); remarks about them are dropped."""
     after = wording.folded[references[-1].end :]
     found = _BUT.search(after)
     if not found:

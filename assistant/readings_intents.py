@@ -7,16 +7,16 @@ from assistant.wording import Wording, either, layout, regex
 
 _CHAT_WORDS = either(
     """
-    hello, hi, hey, hiya, howdy, yo, good (?:morning|afternoon|evening|day|night), greetings, welcome,
-    bye, goodbye, bye bye, see you(?: later| soon| tomorrow)?, farewell, cheers, ciao, thanks?,
-    thank you, thx, ty, much appreciated, appreciated?, many thanks, thanks a (?:lot|million|bunch),
-    grateful, perfect(?:ly)?, great, excellent, awesome, amazing, brilliant, wonderful, fantastic,
+    hello, hi, hey, hiya, howdy, yo, good (morning|afternoon|evening|day|night), greetings, welcome,
+    bye, goodbye, bye bye, see you( later| soon| tomorrow)?, farewell, cheers, ciao, thanks?,
+    thank you, thx, ty, much appreciated, appreciated?, many thanks, thanks a (lot|million|bunch),
+    grateful, perfect(ly)?, great, excellent, awesome, amazing, brilliant, wonderful, fantastic,
     superb, lovely, nice, cool, good, fine, super, neat, beautiful, ideal, spot on, fabulous,
-    magnificent, terrific, impressive, wow, bravo, well done, good (?:job|work|one),
-    nice (?:job|work|one), great (?:job|work|stuff|find), no problem, never ?mind, nevermind, sure,
-    ok(?:ay)?, alright, all right, right, yes, yeah, yep, no, nope, got it, understood, i see, cool,
-    haha+, lol, sorry, oops, whatever, hm+, oh, ah, hola, buenas(?: tardes| noches)?, buenos dias,
-    buen dia, saludos, adios, hasta (?:luego|manana|pronto|otra|la vista), chao, chau, nos vemos,
+    magnificent, terrific, impressive, wow, bravo, well done, good (job|work|one),
+    nice (job|work|one), great (job|work|stuff|find), no problem, never ?mind, nevermind, sure,
+    ok(ay)?, alright, all right, right, yes, yeah, yep, no, nope, got it, understood, i see, cool,
+    haha+, lol, sorry, oops, whatever, hm+, oh, ah, hola, buenas( tardes| noches)?, buenos dias,
+    buen dia, saludos, adios, hasta (luego|manana|pronto|otra|la vista), chao, chau, nos vemos,
     gracias, mil gracias, muchas gracias, muchisimas gracias, te lo agradezco, agradecid[oa], perfecto,
     perfecta, genial, estupendo, excelente, fenomenal, magnifico, maravilloso, fantastico, increible,
     guay, bien, muy bien, bueno, vale, de acuerdo, entendido, claro, si, de nada, no pasa nada,
@@ -28,9 +28,9 @@ _CHAT_FILL = either(
     """
     i, you, me, us, we, it, it's, that, that's, this, these, those, they, they're, there, is, are, was,
     were, be, so, very, really, just, exactly, precisely, much, what, i'm, you're, you've, been, the, a,
-    an, all, for, to, and, of, with, your, my, our, help(?:ed|ful|ing)?, need(?:ed)?, want(?:ed)?,
+    an, all, for, to, and, of, with, your, my, our, help(ed|ful|ing)?, need(ed)?, want(ed)?,
     looking, wanted, now, today, then, everyone, everybody, team, again, love, like, liked, loved, do,
-    did, have, has, had, a lot, lot, too, most, work(?:s|ed)?, job, found, will, i'll, can, use, enough,
+    did, have, has, had, a lot, lot, too, most, work(s|ed)?, job, found, will, i'll, can, use, enough,
     that'll, assistant, friend, mate, man, buddy, filmoteca, indeed, already, done, more than, one,
     one's, ones, by, far, best, happy, glad, pleased, stuff, everything, kind, es, esta, estan, son,
     eso, esto, ese, esos, justo, exactamente, lo, que, muy, mucho, todo, todos, por, ayuda, tu, te, me,
@@ -81,28 +81,30 @@ _SHOW = layout(r"""
 _MORE_THINGS = either(
     r"""
     more,
-    more (?:results|shots|clips|hits|ones|of (?:these|those|them|that|the same|this)|options|matches|footage|images|videos|examples),
-    (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|a dozen|a couple) more,
+    more (results|shots|clips|hits|ones|of (these|those|them|that|the same|this)|options|matches|footage
+    |images|videos|examples),
+    (\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|a dozen|a couple) more,
     a few more, few more, some more, many more, lots more, any more,
-    other (?:results|ones|shots|options|clips), others, another (?:page|batch|few|lot|set|bunch|round),
-    (?:another|next) \d+, next(?: page| ones?| results?| batch| set| lot| few| please| shots?| hits?)?,
-    the rest, remaining ones, the (?:following|remaining) (?:ones|results|page|shots), following page,
-    page (?:two|three|four|five|\d+), second page, third page, more pages?,
-    rest of (?:them|the (?:results|shots|list)), additional (?:results|shots|ones),
-    (?:keep|carry on|go on)(?: going| looking| searching| on| showing)?,
-    keep (?:going|them coming|looking|scrolling|searching)(?: please)?, continue(?: please)?, go on,
-    go ahead, carry on, what else(?: (?:is there|do you have|have you got|have we got|is in there))?,
+    other (results|ones|shots|options|clips), others, another (page|batch|few|lot|set|bunch|round),
+    (another|next) \d+, next( page| ones?| results?| batch| set| lot| few| please| shots?| hits?)?,
+    the rest, remaining ones, the (following|remaining) (ones|results|page|shots), following page,
+    page (two|three|four|five|\d+), second page, third page, more pages?,
+    rest of (them|the (results|shots|list)), additional (results|shots|ones),
+    (keep|carry on|go on)( going| looking| searching| on| showing)?,
+    keep (going|them coming|looking|scrolling|searching)( please)?, continue( please)?, go on,
+    go ahead, carry on, what else( (is there|do you have|have you got|have we got|is in there))?,
     anything else, something else,
-    what other (?:ones|results|shots) (?:are there|do you have|have you got), scroll(?: down)?,
-    further(?: results)?, again more, and more, even more, more more, mas,
-    mas (?:resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (?:esos|esas|estos|estas|lo mismo|eso)|cosas|asi),
-    (?:\d+|dos|tres|cuatro|cinco|seis|ocho|diez|doce|veinte) mas, algun[oa]s? mas,
-    unos (?:cuantos|pocos) mas, otros?, otras?, otros? (?:resultados?|planos?|\d+),
-    otras? (?:imagenes|tomas|\d+), (?:la |otra )?siguientes?(?: pagina| resultados| planos)?,
-    (?:la )?pagina siguiente, (?:la )?proxima pagina, otra pagina,
-    los siguientes(?: resultados| planos)?, sigue(?: buscando| asi| mostrando)?, siga, seguir,
-    continua(?:r)?, adelante, que mas(?: hay| tienes| tenemos)?, algo mas, el resto, los demas,
-    mas paginas, pagina (?:dos|tres|\d+), ver mas, todavia mas, aun mas
+    what other (ones|results|shots) (are there|do you have|have you got), scroll( down)?,
+    further( results)?, again more, and more, even more, more more, mas,
+    mas (resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (esos|esas|estos|estas|lo mismo
+    |eso)|cosas|asi),
+    (\d+|dos|tres|cuatro|cinco|seis|ocho|diez|doce|veinte) mas, algun[oa]s? mas,
+    unos (cuantos|pocos) mas, otros?, otras?, otros? (resultados?|planos?|\d+),
+    otras? (imagenes|tomas|\d+), (la |otra )?siguientes?( pagina| resultados| planos)?,
+    (la )?pagina siguiente, (la )?proxima pagina, otra pagina,
+    los siguientes( resultados| planos)?, sigue( buscando| asi| mostrando)?, siga, seguir,
+    continua(r)?, adelante, que mas( hay| tienes| tenemos)?, algo mas, el resto, los demas,
+    mas paginas, pagina (dos|tres|\d+), ver mas, todavia mas, aun mas
     """
 )
 _MORE = regex(rf"^[¿¡ ]*{_LEAD}{_SHOW}{_MORE_THINGS}{_TAIL}")
@@ -153,6 +155,7 @@ _IN_STORE = layout(rf"""
     |loaded|so far|include|in there|exactly|know|about|can|see|search|hay|tienes|tenemos|tiene|teneis|en
     |el|la|tu|este|esta|nuestro|mi|total|ahora|aqui|disponibles?|indexad[oa]s|guardad[oa]s|cargad[oa]s
     |contiene|de|del|conoces|existen|son|{_STORE}))*""")
+_KINDS = r"(?:are |is |the |los |las |son |other |all |kinds? of |sorts? of |tipos? de )"
 _INFO = regex(
     rf"""
         ^[¿¡ ]*((and|so|ok|hi|hello|hey|hola|y|oye|please|tell me|can you (tell|show) me|could you tell me
@@ -161,7 +164,7 @@ _INFO = regex(
         |ensename)[ ,.!:]*)*((how (many|much)( different| hours of| minutes of| total)?|the (total )?(number
         |amount) of|total|cuant[oa]s?|cuanto( tiempo de)?|el numero de|numero total de) ((hours?|minutes?
         |horas?|minutos?|seconds?) (of|de) )?{_COUNTED}{_IN_STORE}|(which|what|que
-        |cuales( son)?) (are |is |the |los |las |son |other |all |kinds? of |sorts? of |tipos? de )*{_COUNTED}{_IN_STORE}
+        |cuales( son)?) {_KINDS}*{_COUNTED}{_IN_STORE}
         |(list|name|show|see|enumerate|lista(r|me)?|enumera|nombra|muestra(me)?|ensena(me)?|dame|give me
         |display|ver)( me| us)? ((a |una |the )?(list|lista) (of
         |de) )?(the |all |all the |your |every |available |los |las |todos los |todas las |tus )*(videos

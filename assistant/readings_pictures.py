@@ -7,9 +7,9 @@ from assistant.wording import NOTHING, Wording, either, layout, regex
 _PICTURE = either(
     """
     pictures?, photos?, photographs?, images?, pics?, screenshots?, stills?, frames?, snapshots?,
-    reference(?: image| picture| photo)?, attachment, attached (?:image|picture|photo),
-    example(?: image| picture)?, upload, uploaded (?:image|picture|photo), sketch, painting, poster,
-    drawing, fotos?, fotografias?, imagen(?:es)?, captura(?: de pantalla)?, referencia, adjunt[oa],
+    reference( image| picture| photo)?, attachment, attached (image|picture|photo),
+    example( image| picture)?, upload, uploaded (image|picture|photo), sketch, painting, poster,
+    drawing, fotos?, fotografias?, imagen(es)?, captura( de pantalla)?, referencia, adjunt[oa],
     imagen adjunta, foto adjunta, fotograma, dibujo, ejemplo
     """
 )
@@ -18,9 +18,9 @@ _GENERIC = either(
     places?, things?, scenes?, shots?, locations?, spots?, settings?, looks?, styles?, moods?, views?,
     atmospheres?, vibes?, lighting, framings?, compositions?, feel, feeling, subject, stuff, one, sort,
     kind, landscapes?, backgrounds?, sites?, light, colou?rs?, images?, pictures?, photos?, footage,
-    clips?, angle, type, sitios?, lugar(?:es)?, cosas?, escenas?, planos?, estilos?, ambientes?,
-    localizacion(?:es)?, encuadres?, composicion, luz, tipo, aspecto, atmosfera, escenarios?, paisajes?,
-    fondos?, imagen(?:es)?, fotos?, tono, colores
+    clips?, angle, type, sitios?, lugar(es)?, cosas?, escenas?, planos?, estilos?, ambientes?,
+    localizacion(es)?, encuadres?, composicion, luz, tipo, aspecto, atmosfera, escenarios?, paisajes?,
+    fondos?, imagen(es)?, fotos?, tono, colores
     """
 )
 _THIS = r"(?:(?:the|this|that|my|these|those|an?|el|la|los|las|est[aeo]s?|es[aeo]s?|mi|un|una) )"
@@ -36,36 +36,45 @@ _GIVEN = [
     for pattern in (
         layout(rf"""
             \b((more|other|anything|something|some|find|shots|similar|places|things|a|the|las?|el|los|mas
-            |otr[oa]s?|algo|planos|imagenes|busca|muy|really|exactly|look(s|ing)?|looks?|the same|lo mismo|same
+            |otr[oa]s?|algo|planos|imagenes|busca|muy|really|exactly|look(s|ing)?|looks?|the same
+            |lo mismo|same
             |igual|parecid[oa]s?|similares?) )*{_OF_PICTURE}(?=$|[\s,.;:!?])"""),
         layout(rf"""
-            \b((find|search|show me|show|more|other|anything|something|with|of|in|a|the|que|algo|mas|otr[oa]s?
-            |busca(me)?|encuentra(me)?|ensename|muestrame) )*(this|that|the same|same|est[aeo]|es[ae]|el mismo
-            |la misma|mismo|misma)( (exact|same|mism[oa]))?( (kind|type|sort|style|class|tipo|clase|estilo)( (of
-            |de))?)?( {_GENERIC})?( of {_GENERIC}| de {_GENERIC})?(?=$|[,.;:!?]| but\b| pero\b| with\b| con\b
+            \b((find|search|show me|show|more|other|anything|something|with|of|in|a|the|que|algo|mas
+            |otr[oa]s?
+            |busca(me)?|encuentra(me)?|ensename|muestrame) )*(this|that|the same|same|est[aeo]|es[ae]
+            |el mismo
+            |la misma|mismo|misma)( (exact|same|mism[oa]))?( (kind|type|sort|style|class|tipo|clase
+            |estilo)( (of
+            |de))?)?( {_GENERIC})?( of {_GENERIC}| de {_GENERIC})?(?=$|[,.;:!?]| but\b| pero\b| with\b
+            | con\b
             | at\b| in\b| en\b| de noche\b| only\b| and\b| y\b| without\b| sin\b| more\b| on\b| by\b)"""),
         layout(r"""
-            \b((find|search|show me|show|more|others?|anything|something|similar|ones?|shots?|places?|things?
+            \b((find|search|show me|show|more|others?|anything|something|similar|ones?|shots?|places?
+            |things?
             |scenes?|clips?|mas|otr[oa]s?|algo|planos?|imagenes|sitios|lugares|busca(me)?|encuentra(me)?
             |ensename|muestrame|parecid[oa]s?|similares?|look(s|ing)?|that|which|que|do we have|have we got
             |is there|tenemos|hay|tienes) )*(like|similar to|resembling|as|como|parecid[oa]s? a|similares? a
-            |igual(es)? (que|a)|del estilo de) (this|that|these|those|it|here|est[aeo]s?|es[aeo]s?)( one| ones
+            |igual(es)? (que|a)|del estilo de) (this|that|these|those|it|here|est[aeo]s?|es[aeo]s?)( one
+            | ones
             | place| thing| scene| here| sitio| lugar)?(?=$|[\s,.;:!?])"""),
         layout(r"""
             ^((find|search|show me|show|more|get me|do we have|have we got|is there|any|mas|busca(me)?
-            |encuentra(me)?|ensename|muestrame|hay|tenemos) )*(similar( (shots?|ones?|places?|scenes?|things?
-            |images?|pictures?))?|parecid[oa]s?|similares?|(algo|cosas|planos|imagenes|sitios) (parecid[oa]s?
-            |similar(es)?)|something similar|anything similar|matches|matching shots?|where is this|what is this
+            |encuentra(me)?|ensename|muestrame|hay|tenemos) )*(similar( (shots?|ones?|places?|scenes?
+            |things?
+            |images?|pictures?))?|parecid[oa]s?|similares?|(algo|cosas|planos|imagenes
+            |sitios) (parecid[oa]s?
+            |similar(es)?)|something similar|anything similar|matches|matching shots?|where is this
+            |what is this
             |que es esto|donde es esto)(?=$|[,.;:!?]| but\b| pero\b)"""),
     )
 ]
 _DROP = regex(
-    r"""
+    rf"""
         \b((forget|ignore|drop|remove|without|discard|no|not|leave out|never mind|lose|disregard|delete
         |clear|don't use|do not use|stop using|olvida(te de)?|ignora|quita|sin|descarta|elimina|borra
-        |no uses
-        |deja de usar)( about)?) (the |that |this |my |la |el |esa |esta |mi )?(reference |example |attached |uploaded )?(picture
-        |photo|photograph|image|screenshot|reference|attachment|foto|fotografia|imagen|captura
+        |no uses|deja de usar)( about)?) {_THIS}?(reference |example |attached |uploaded )?(picture|photo
+        |photograph|image|screenshot|reference|attachment|foto|fotografia|imagen|captura
         |referencia)( (now|de referencia|anymore|any more|ya|i (sent|gave|uploaded)))?\b(?! of\b| de\b)"""
 )
 _USE = regex(

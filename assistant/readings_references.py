@@ -12,8 +12,8 @@ from assistant.wording import Wording, either, layout, regex
 _NOUN = either(
     """
     ones?, shots?, hits?, results?, clips?, takes?, scenes?, images?, pictures?, photos?, thumbnails?,
-    frames?, videos?, options?, items?, planos?, resultados?, imagen(?:es)?, tomas?, escenas?, fotos?,
-    fotogramas?, miniaturas?, secuencias?, opcion(?:es)?
+    frames?, videos?, options?, items?, planos?, resultados?, imagen(es)?, tomas?, escenas?, fotos?,
+    fotogramas?, miniaturas?, secuencias?, opcion(es)?
     """
 )
 _SIGN = rf"(?:(?:{_NOUN} )?(?:number|numbers|numero|numeros|num\.?|no\.|nº|n°|nr\.?|#) ?|{_NOUN} )"
@@ -55,7 +55,8 @@ _UNITS = regex(
 _NONE_OF = regex(
     r"""
         \b(none of (these|those|them)|not (any of )?(these|those)|ningun[oa] de (estos|estas|esos|esas|ellos
-        |ellas)|(remove|drop|hide) (them all|all of (them|these|those)|these|those)|quita(los|las) todos)\b"""
+        |ellas)|(remove|drop|hide) (them all|all of (them|these|those)|these|those)|quita(los
+        |las) todos)\b"""
 )
 
 
@@ -104,7 +105,8 @@ def _certain(found: "re.Match[str]", folded: str) -> bool:
 def _numbers(folded: str, hits: int) -> tuple[int, ...]:
     if many := re.match(
         layout(rf"""
-            ({_THE}|top )(?P<side>first|top|last|primer|ultim)?\w* ?(?P<n>{NUMBER}) ?(?P<late>primer|ultim)?"""),
+            ({_THE}|top )(?P<side>first|top|last|primer|ultim)?\w* ?(?P<n>{NUMBER}) ?(?P<late>primer
+            |ultim)?"""),
         folded,
     ):
         side = many["side"] or many["late"]

@@ -13,8 +13,8 @@ _MEDIA = either(
     shots?, clips?, footage, videos?, video clips?, scenes?, images?, pictures?, photos?, takes?,
     sequences?, moments?, material, b-?roll, stuff, examples?, frames?, bits?, pieces of film, film,
     recordings?, archive footage, stock footage, views? of the archive, ones?, something, anything,
-    things?, results?, some, any, everything, parts?, all, instances?, cases?, planos?, imagen(?:es)?,
-    tomas?, secuencias?, escenas?, material, fragmentos?, momentos?, trozos?, grabacion(?:es)?, cosas,
+    things?, results?, some, any, everything, parts?, all, instances?, cases?, planos?, imagen(es)?,
+    tomas?, secuencias?, escenas?, material, fragmentos?, momentos?, trozos?, grabacion(es)?, cosas,
     algo, fotogramas?, fotos?, ejemplos?, partes?, todo
     """
 )
@@ -31,12 +31,12 @@ _QUALITY = either(
 _LINK = either(
     """
     of, with, showing, that show, that shows, which show, which shows, that have, which have, that has,
-    featuring, containing, that contain, where, in which, that feature, where there(?: is| are|'s),
-    in which there(?: is| are), where (?:you|we) (?:can )?see, in which (?:you|we) (?:can )?see,
-    that (?:include|depict)s?, depicting, about, on, related to, like, for, from, de, con, donde, del,
-    en (?:los|las|el|la) que, en que, sobre, que muestren?, que muestran, que tengan?, que contengan?,
-    donde (?:se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
-    en (?:los|las|el|la) que (?:se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
+    featuring, containing, that contain, where, in which, that feature, where there( is| are|'s),
+    in which there( is| are), where (you|we) (can )?see, in which (you|we) (can )?see,
+    that (include|depict)s?, depicting, about, on, related to, like, for, from, de, con, donde, del,
+    en (los|las|el|la) que, en que, sobre, que muestren?, que muestran, que tengan?, que contengan?,
+    donde (se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
+    en (los|las|el|la) que (se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
     que salgan?, mostrando
     """
 )
@@ -44,13 +44,13 @@ _LOOSE_LINKS = {"on", "from", "in", "like", "for"}
 _ME = r"(?: me| us|me| for me| for us| nos)?"
 _FIND = either(
     """
-    find, show, get, give, search(?: for| the archive for| in the archive for| around for)?,
-    look(?: up| for| around for)?, looking for, pull(?: up| out)?, bring(?: up)?, dig(?: up| out),
-    fetch, locate, hunt(?: down| for)?, display, list, see, have(?: a look at| a look for)?, grab,
-    pick(?: out)?, retrieve, spot,
-    check(?: for| if there is| if there are| whether there is| whether there are)?,
-    help(?: me| us)? (?:to )?find, try(?: to find| with)?, go for, go with, use, watch,
-    point(?: me)? to, suggest, recommend
+    find, show, get, give, search( for| the archive for| in the archive for| around for)?,
+    look( up| for| around for)?, looking for, pull( up| out)?, bring( up)?, dig( up| out),
+    fetch, locate, hunt( down| for)?, display, list, see, have( a look at| a look for)?, grab,
+    pick( out)?, retrieve, spot,
+    check( for| if there is| if there are| whether there is| whether there are)?,
+    help( me| us)? (to )?find, try( to find| with)?, go for, go with, use, watch,
+    point( me)? to, suggest, recommend
     """
 )
 _PRE = layout(r"""
@@ -86,7 +86,8 @@ _ENGLISH = [
         |would prefer|would rather have|am after|was after|could use|could do with|have to find|must find
         |should find|meant|mean|fancy)"""),
     layout(rf"""
-        {_PRE}(i|we)('d)( also| really| rather)? (like|love|prefer|need|want|have)( to (see|find|have|get))?"""),
+        {_PRE}(i|we)('d)( also| really| rather)? (like|love|prefer|need|want|have)( to (see|find|have
+        |get))?"""),
     layout(rf"""
         {_PRE}(let's|let us|let me|lets) (see|find|try|have|look (for|at)|search( for)?|get|go (for|with|to)
         |move on to|switch to|do)"""),
@@ -108,15 +109,15 @@ _PRE_ES = layout(r"""
     |bien|mejor|solo|a ver si|perdona|disculpa|que),? )*""")
 _VERB_ES = either(
     """
-    busca(?:r|me|rme|nos|ndo|s)?, busco, buscamos, encuentra(?:me|s|nos)?, encontrar(?:me|nos)?,
-    ensena(?:r|me|rme|nos|s)?, ensename, muestra(?:me|nos|s)?, mostrar(?:me|nos)?,
-    pon(?:me|nos|er|erme|es)?, dame, danos, dar(?:me|nos)?, saca(?:r|me|rme|nos|s)?, trae(?:r|me|rme)?,
-    localiza(?:r|me)?, sugiere(?:me)?, recomienda(?:me)?, ver, veamos,
-    quiero(?: ver| encontrar| buscar| que busques| que me ensenes| que me muestres)?, queremos(?: ver)?,
-    quisiera(?: ver| encontrar)?, querria(?: ver)?, necesito(?: ver| encontrar)?, necesitamos(?: ver)?,
-    necesitaria, me gustaria(?: ver| encontrar| tener)?, nos gustaria(?: ver)?, me hacen? falta,
-    nos hacen? falta, me interesan?, prefiero(?: ver)?, preferiria(?: ver)?, me vendria bien,
-    me vendrian bien, pasa(?:me)?, selecciona(?:me)?, rescata(?:me)?, prueba(?: con)?, probemos con,
+    busca(r|me|rme|nos|ndo|s)?, busco, buscamos, encuentra(me|s|nos)?, encontrar(me|nos)?,
+    ensena(r|me|rme|nos|s)?, ensename, muestra(me|nos|s)?, mostrar(me|nos)?,
+    pon(me|nos|er|erme|es)?, dame, danos, dar(me|nos)?, saca(r|me|rme|nos|s)?, trae(r|me|rme)?,
+    localiza(r|me)?, sugiere(me)?, recomienda(me)?, ver, veamos,
+    quiero( ver| encontrar| buscar| que busques| que me ensenes| que me muestres)?, queremos( ver)?,
+    quisiera( ver| encontrar)?, querria( ver)?, necesito( ver| encontrar)?, necesitamos( ver)?,
+    necesitaria, me gustaria( ver| encontrar| tener)?, nos gustaria( ver)?, me hacen? falta,
+    nos hacen? falta, me interesan?, prefiero( ver)?, preferiria( ver)?, me vendria bien,
+    me vendrian bien, pasa(me)?, selecciona(me)?, rescata(me)?, prueba( con)?, probemos con,
     vamos con, pasemos a, estoy buscando, estamos buscando, ando buscando, ando detras de, voy buscando
     """
 )

@@ -31,37 +31,37 @@ _AUX = layout(r"""
     |heard|clearly|actually|ever|also|briefly|les|le|lo|la|oye) )*""")
 _ABOUT = either(
     r"""
-    talk(?:s|ed|ing)?(?: to (?:him|her|them|us|each other))? (?:about|of), speak(?:s|ing)? (?:about|of),
-    spoke (?:about|of), spoken about, talk of, mention(?:s|ed|ing)?(?: of)?, discuss(?:es|ed|ing)?,
-    refer(?:s|red|ring)? to, references? to, complain(?:s|ed|ing)? about,
-    argu(?:e|es|ed|ing) (?:about|over), debat(?:e|es|ed|ing)(?: about)?, joke(?:s|d)? about,
-    ask(?:s|ed|ing)? about, tell(?:s|ing)?(?: \w+)? about, told(?: \w+)? about, comment(?:s|ed|ing)? on,
-    hear(?:s|d)? about, bring(?:s|ing)? up, nam(?:e|es|ed|ing)(?= the word), address(?:es|ed)? the,
-    (?:say|says|saying|said)(?: anything| something| a word)? (?:about|on),
-    (?:conversation|talk|speech|dialogue|discussion|debate|chat)s? about, explain(?:s|ed|ing)?,
-    describ(?:es|ed|ing) how, announc(?:e|es|ed|ing),
-    habl(?:a|an|e|en|ando|aba|aban|o|aron|amos|emos|ar)(?: algo| mucho)? (?:de|del|sobre|acerca del?),
-    mencion(?:a|an|e|en|ando|aba|aban|o|aron|ar|es),
-    coment(?:a|an|e|en|ando|aba|aban|ar)(?: algo)?(?: de| del| sobre)?,
-    discut(?:e|en|an|iendo|ia|ian|ir)(?: de| del| sobre)?,
-    debat(?:e|en|iendo|an|ir)(?: de| del| sobre)?, se (?:refiere|refieren|refiera|refieran) al?,
-    referencias? al?, menciones? (?:a|al|de|del), mencion (?:a|al|de|del), explic(?:a|an|ando|aba|aban),
-    expliqu(?:e|en), cuent(?:a|an|e|en)(?: algo)?(?: de| sobre)?, anunci(?:a|an|e|en|ando),
-    nombr(?:a|an|e|en|ando), pregunt(?:a|an|e|en|ando) (?:por|sobre), dig(?:a|an) algo (?:de|del|sobre),
-    dic(?:e|en) algo (?:de|del|sobre), se quej(?:a|an|e|en|ando) del?, bromean? (?:con|sobre),
-    conversacion(?:es)? sobre, charlas? sobre, discurso sobre
+    talk(s|ed|ing)?( to (him|her|them|us|each other))? (about|of), speak(s|ing)? (about|of),
+    spoke (about|of), spoken about, talk of, mention(s|ed|ing)?( of)?, discuss(es|ed|ing)?,
+    refer(s|red|ring)? to, references? to, complain(s|ed|ing)? about,
+    argu(e|es|ed|ing) (about|over), debat(e|es|ed|ing)( about)?, joke(s|d)? about,
+    ask(s|ed|ing)? about, tell(s|ing)?( \w+)? about, told( \w+)? about, comment(s|ed|ing)? on,
+    hear(s|d)? about, bring(s|ing)? up, nam(e|es|ed|ing)(?= the word), address(es|ed)? the,
+    (say|says|saying|said)( anything| something| a word)? (about|on),
+    (conversation|talk|speech|dialogue|discussion|debate|chat)s? about, explain(s|ed|ing)?,
+    describ(es|ed|ing) how, announc(e|es|ed|ing),
+    habl(a|an|e|en|ando|aba|aban|o|aron|amos|emos|ar)( algo| mucho)? (de|del|sobre|acerca del?),
+    mencion(a|an|e|en|ando|aba|aban|o|aron|ar|es),
+    coment(a|an|e|en|ando|aba|aban|ar)( algo)?( de| del| sobre)?,
+    discut(e|en|an|iendo|ia|ian|ir)( de| del| sobre)?,
+    debat(e|en|iendo|an|ir)( de| del| sobre)?, se (refiere|refieren|refiera|refieran) al?,
+    referencias? al?, menciones? (a|al|de|del), mencion (a|al|de|del), explic(a|an|ando|aba|aban),
+    expliqu(e|en), cuent(a|an|e|en)( algo)?( de| sobre)?, anunci(a|an|e|en|ando),
+    nombr(a|an|e|en|ando), pregunt(a|an|e|en|ando) (por|sobre), dig(a|an) algo (de|del|sobre),
+    dic(e|en) algo (de|del|sobre), se quej(a|an|e|en|ando) del?, bromean? (con|sobre),
+    conversacion(es)? sobre, charlas? sobre, discurso sobre
     """
 )
 _SAID = either(
     """
-    say(?:s|ing)?, said, shout(?:s|ed|ing)?, yell(?:s|ed|ing)?, whisper(?:s|ed|ing)?,
-    scream(?:s|ed|ing)?, utter(?:s|ed|ing)?, sing(?:s|ing)?(?= ["'«]),
-    (?:you |we |i |one )?(?:can )?hears?(?: him| her| them| someone| somebody)?(?: say(?:ing)?)?,
-    heard(?: saying)?, ask(?:s|ed|ing)?(?= ["'«]), answer(?:s|ed|ing)?(?= ["'«]), call(?:s|ed|ing)? out,
-    dic(?:e|en|es), diciendo, dij(?:o|eron), dig(?:a|an), decir, decia, grit(?:a|an|e|en|ando),
-    susurr(?:a|an|ando), se (?:oye|oyen|oiga|escucha|escuchan|escuche)(?: decir)?,
-    (?:oye|oyen|escucha|escuchan)(?: decir)?, pronunci(?:a|an|e|en), exclam(?:a|an),
-    respond(?:e|en)(?= ["'«]), contest(?:a|an)(?= ["'«])
+    say(s|ing)?, said, shout(s|ed|ing)?, yell(s|ed|ing)?, whisper(s|ed|ing)?,
+    scream(s|ed|ing)?, utter(s|ed|ing)?, sing(s|ing)?(?= ["'«]),
+    (you |we |i |one )?(can )?hears?( him| her| them| someone| somebody)?( say(ing)?)?,
+    heard( saying)?, ask(s|ed|ing)?(?= ["'«]), answer(s|ed|ing)?(?= ["'«]), call(s|ed|ing)? out,
+    dic(e|en|es), diciendo, dij(o|eron), dig(a|an), decir, decia, grit(a|an|e|en|ando),
+    susurr(a|an|ando), se (oye|oyen|oiga|escucha|escuchan|escuche)( decir)?,
+    (oye|oyen|escucha|escuchan)( decir)?, pronunci(a|an|e|en), exclam(a|an),
+    respond(e|en)(?= ["'«]), contest(a|an)(?= ["'«])
     """
 )
 _THE_WORD = layout(r"""
@@ -71,7 +71,8 @@ _TOPIC = regex(rf"\b{_WHERE}{_WHO}?{_AUX}(?P<verb>{_ABOUT})\b (?P<topic>.+)")
 _SAYING = regex(
     rf"""
         \b{_WHERE}{_WHO}{_AUX}{_SAID}\b (that |que )?{_THE_WORD}(?P<topic>.+)|\b(where|when|donde
-        |cuando) (?P<who>((the|a|an|el|la|un|una|los|las) )?\w+) {_AUX}{_SAID}\b (that |que )?(?P<topic2>.+)"""
+        |cuando) (?P<who>((the|a|an|el|la|un|una|los
+        |las) )?\w+) {_AUX}{_SAID}\b (that |que )?(?P<topic2>.+)"""
 )
 _WORD_OF = regex(
     r"""

@@ -48,16 +48,16 @@ _MOST = either(
     """
     under, below, less than, fewer than, shorter than, no longer than, not longer than, no more than,
     not more than, at most, up to, max, maximum, maximum of, a maximum of, max of, no greater than,
-    within, not exceeding, menos de, inferior(?:es)? a, por debajo de, mas cort[oa]s? (?:de|que),
+    within, not exceeding, menos de, inferior(es)? a, por debajo de, mas cort[oa]s? (de|que),
     como mucho, como maximo, maximo, maximo de, un maximo de, no mas de, hasta, a lo sumo,
-    que no (?:dure|duren|pase|pasen|supere|superen)(?: mas)?(?: de)?
+    que no (dure|duren|pase|pasen|supere|superen)( mas)?( de)?
     """
 )
 _LEAST = either(
     """
     over, above, more than, longer than, at least, min, minimum, minimum of, a minimum of, min of,
     no less than, not less than, no shorter than, not shorter than, exceeding, upwards of, mas de,
-    superior(?:es)? a, por encima de, mas larg[oa]s? (?:de|que), al menos, por lo menos, como minimo,
+    superior(es)? a, por encima de, mas larg[oa]s? (de|que), al menos, por lo menos, como minimo,
     minimo, minimo de, un minimo de, no menos de
     """
 )
@@ -97,13 +97,13 @@ _AFTER = either(
     """
     after, past, from, since, starting at, starting from, beginning at, beyond, later than, not before,
     more than, over, despues del?, a partir del?, desde, pasad[oa]s?, tras, mas alla del?,
-    posterior(?:es)? al?, empezando en
+    posterior(es)? al?, empezando en
     """
 )
 _BEFORE = either(
     """
     before, until, till, up to, up until, earlier than, prior to, not after, no later than, less than,
-    under, antes del?, hasta, anterior(?:es)? al?, no mas tarde del?
+    under, antes del?, hasta, anterior(es)? al?, no mas tarde del?
     """
 )
 _FIRST = layout(rf"""
@@ -121,13 +121,15 @@ _POSITIONS = [
     (
         "between",
         layout(rf"""
-            {_LEAD}(between|from|entre|desde|del?) {_THE}(?P<a>{_CLOCK}|{_NAMED}|{_AMOUNT}) (and|to|until|till|y
+            {_LEAD}(between|from|entre|desde|del?) {_THE}(?P<a>{_CLOCK}|{_NAMED}|{_AMOUNT}) (and|to
+            |until|till|y
             |al?|hasta) {_THE}(?P<b>{_CLOCK}|{_NAMED}|{_AMOUNT})"""),
     ),
     (
         "between",
         layout(rf"""
-            {_LEAD}(between|from|entre|desde|del?) {_THE}(?P<u>{_LONG_UNIT})s? (?P<a>{NUMBER}) (and|to|until|y
+            {_LEAD}(between|from|entre|desde|del?) {_THE}(?P<u>{_LONG_UNIT})s? (?P<a>{NUMBER}) (and|to
+            |until|y
             |al?|hasta) (el )?(?P<b>{NUMBER})"""),
     ),
     (

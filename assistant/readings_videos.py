@@ -15,7 +15,7 @@ _FILE = regex(rf"[\w()\[\]-]+(?:[.][\w()\[\]-]+)*{_EXTENSION}\b")
 _TAPE = either(
     """
     videos?, files?, films?, tapes?, reels?, clips?, recordings?, programmes?, programs?, movies?,
-    archivos?, ficheros?, peliculas?, cintas?, bobinas?, grabacion(?:es)?, programas?, rollos?
+    archivos?, ficheros?, peliculas?, cintas?, bobinas?, grabacion(es)?, programas?, rollos?
     """
 )
 _LEAD = regex(

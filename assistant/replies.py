@@ -89,12 +89,12 @@ def small_talk(text: str, language: Language) -> str:
         )
     if language == "es":
         return (
-            "Busco planos en tus vídeos. Describe lo que se ve o lo que se dice, o dame una imagen; "
-            "luego afina: «de noche», «sin gente», «más como el segundo», «solo en» un vídeo, «menos de 5 segundos»."
+            "Busco planos en tus vídeos. Describe lo que se ve o lo que se dice, o dame una imagen; luego "
+            "afina: «de noche», «sin gente», «más como el segundo», «solo en» un vídeo, «menos de 5 s»."
         )
     return (
         "I find shots in your videos. Describe what is seen or said, or give me a picture; then narrow it "
-        'down: "at night", "without people", "more like the second one", "only in" a video, "under 5 seconds".'
+        'down: "at night", "without people", "more like the second", "only in" a video, "under 5 seconds".'
     )
 
 
@@ -105,8 +105,9 @@ def about_archive(archive: Archive, language: Language) -> str:
     listed = ", ".join(names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
     if language == "es":
         head = (
-            f"El archivo tiene {totals.videos} vídeo{_s(totals.videos)}, {totals.shots} plano{_s(totals.shots)} "
-            f"y {timecode(totals.seconds)} de material; lo busca el codificador {archive.encoder}."
+            f"El archivo tiene {totals.videos} vídeo{_s(totals.videos)}, "
+            f"{totals.shots} plano{_s(totals.shots)} y {timecode(totals.seconds)} "
+            f"de material; lo busca el codificador {archive.encoder}."
         )
         return f"{head} Vídeos: {listed}." if names else f"{head} Añade vídeos para empezar."
     head = (

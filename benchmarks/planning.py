@@ -39,8 +39,9 @@ def main() -> None:
             share, missed = share_met(path, plan_dialogues(path, functools.partial(timed)))
             label = "rules alone" if model is None else model.name
             print(
-                f"{label}, {path.name}: {len(seconds) - len(missed)}/{len(seconds)} turns planned as expected, "
-                f"{share:.3f}; {statistics.median(seconds):.4f} s a plan (median), {max(seconds):.3f} s at most"
+                f"{label}, {path.name}: {len(seconds) - len(missed)}/{len(seconds)} turns planned "
+                f"as expected, {share:.3f}; {statistics.median(seconds):.4f} s a plan (median), "
+                f"{max(seconds):.3f} s at most"
             )
 
 

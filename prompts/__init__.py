@@ -8,7 +8,7 @@ _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 
 
 def load(name: str, **variables: str) -> str:
-    """The prompt of that name with every `{{variable}}` filled in; KeyError where one is missing or unknown."""
+    """The prompt of that name with every `{{variable}}` filled in; KeyError where one is missing or extra."""
     text = _read(name)
     wanted = set(_VARIABLE.findall(text))
     if wanted != set(variables):

@@ -18,9 +18,8 @@ def unmet(plan: dict[str, Any], expect: dict[str, Any]) -> list[str]:
             wrong.append(field)
         if any(word in text for word in expect.get(f"{field}_none", [])):
             wrong.append(f"{field}_none")
-    for field in ("shots", "exclude_shots"):
-        if field in expect and sorted(plan[field]) != sorted(expect[field]):
-            wrong.append(field)
+    lists = ("shots", "exclude_shots")
+    wrong += [field for field in lists if field in expect and sorted(plan[field]) != sorted(expect[field])]
     if "image" in expect and plan["use_image"] != expect["image"]:
         wrong.append("image")
     wrong += [field for field, value in plan["filters"].items() if field in expect and value != expect[field]]

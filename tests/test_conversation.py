@@ -26,7 +26,14 @@ class ShotsInOrder:
         self.match: Match = match
 
     def __call__(
-        self, archive: Archive, encoder: Encoder, query: Query, *, limit: int, offset: int, per_video: int | None
+        self,
+        archive: Archive,
+        encoder: Encoder,
+        query: Query,
+        *,
+        limit: int,
+        offset: int,
+        per_video: int | None,
     ) -> Results:
         self.queries.append(query)
         if query.filters.video:
@@ -60,7 +67,9 @@ def assistant(archive: Archive, searching: ShotsInOrder) -> Assistant:
     return Assistant(archive, encoder, settings=SearchSettings(limit=4), searching=searching)
 
 
-def talk(assistant: Assistant, *texts: str, conversation: Conversation | None = None) -> tuple[Conversation, str]:
+def talk(
+    assistant: Assistant, *texts: str, conversation: Conversation | None = None
+) -> tuple[Conversation, str]:
     conversation = conversation or Conversation()
     reply = ""
     for text in texts:
@@ -212,7 +221,9 @@ def test_a_conversation_survives_being_saved(assistant: Assistant, tmp_path: Pat
     assert load_session(tmp_path / "new.json").turns == ()
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"shown": ["x"]}', '{"pictures": ["bm8="]}', '{"language": "fr"}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"shown": ["x"]}', '{"pictures": ["bm8="]}', '{"language": "fr"}']
+)
 def test_a_file_that_is_no_session_is_named(text: str) -> None:
     with pytest.raises(FormatError, match=r"talk\.json"):
         from_json(text, "talk.json")

@@ -138,7 +138,7 @@ def test_a_capable_model_writes_the_plan_and_the_certain_readings_stand() -> Non
 
 
 @pytest.mark.parametrize(
-    "answer", [ModelError("gone"), "", "I would rather chat.", '{"intent": "search"', Plan().model_dump_json()]
+    "answer", [ModelError("gone"), "", "Let us chat.", '{"intent": "search"', Plan().model_dump_json()]
 )
 def test_a_model_that_fails_never_costs_the_search(answer: str | Exception) -> None:
     made = plan("a heron without people", model=ScriptedModel(answer))
