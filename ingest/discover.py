@@ -54,4 +54,6 @@ def content_id(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError as error:
-        raise MediaError(f"{path}: cannot be read ({error.strerror}); check the disk and permissions.") from error
+        raise MediaError(
+            f"{path}: cannot be read ({error.strerror}); check the disk and permissions."
+        ) from error

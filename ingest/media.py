@@ -22,8 +22,9 @@ from retrieval.types import Picture
 logger = logging.getLogger(__name__)
 
 VIDEO_SUFFIXES = frozenset(
-    ".3gp .asf .avi .dv .f4v .flv .m2t .m2ts .m2v .m4v .mkv .mov .mp4 .mpe .mpeg .mpg .mts .mxf .ogg .ogm .ogv "
-    ".qt .rm .rmvb .ts .vob .webm .wmv .y4m".split()
+    {".3gp", ".asf", ".avi", ".dv", ".f4v", ".flv", ".m2t", ".m2ts", ".m2v", ".m4v", ".mkv", ".mov", ".mp4"}
+    | {".mpe", ".mpeg", ".mpg", ".mts", ".mxf", ".ogg", ".ogm", ".ogv", ".qt", ".rm", ".rmvb", ".ts", ".vob"}
+    | {".webm", ".wmv", ".y4m"}
 )
 
 PICTURE_SIDE = 768
@@ -106,7 +107,9 @@ class OpenVideo:
         if not pictures:
             self._container.close()
             raise MediaError(f"{path}: holds no moving pictures (sound or a still cover only); leave it out.")
-        self._stream = max(pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
+        self._stream = max(
+            pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0)
+        )
         self._stream.thread_type = "AUTO"
 
     def __enter__(self) -> "OpenVideo":
@@ -161,7 +164,7 @@ class OpenVideo:
 
     @property
     def _origin(self) -> float:
-        return (self._container.start_time or 0) / av.time_base
+        return float((self._container.start_time or 0) / av.time_base)
 
     def frames(self, start: float = 0.0) -> Iterator[DecodedFrame]:
         """Every frame that decodes, times rising, from the last key frame before `start`.
@@ -183,7 +186,9 @@ class OpenVideo:
         """The first frame at or after a time; MediaError behind the end."""
         frame = next((frame for frame in self.frames(time) if frame.time >= time - 1e-6), None)
         if frame is None:
-            raise MediaError(f"{self.path}: has no picture at {time:.2f} s; it was cut short since it was read.")
+            raise MediaError(
+                f"{self.path}: has no picture at {time:.2f} s; it was cut short since it was read."
+            )
         return frame
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
@@ -243,4 +248,4 @@ def is_cover(stream: av.VideoStream) -> bool:
 
 def quarter_turns(frame: av.VideoFrame) -> int:
     """Counter-clockwise quarter turns that bring the frame upright."""
-    return round(frame.rotation / 90) % 4
+    return int(round(frame.rotation / 90) % 4)

@@ -213,7 +213,7 @@ class _Run:
             job.error = error
         except OSError as error:
             job.error = disk_error(error, job.path)
-        except Exception as error:  # noqa: BLE001: a file that upsets a decoder must not end the run
+        except Exception as error:
             logger.exception("%s", job.path)
             job.error = MediaError(f"{job.path}: could not be read ({error}); convert it with ffmpeg first.")
         self._put((job, None))
@@ -229,7 +229,9 @@ class _Run:
         if known is None or known.path == job.path or known.path.exists():
             self._report.skipped.append(job.path)
         else:
-            self._report.moved.append(self._archive.move_video(job.id, job.path, modified=job.path.stat().st_mtime_ns))
+            self._report.moved.append(
+                self._archive.move_video(job.id, job.path, modified=job.path.stat().st_mtime_ns)
+            )
         return False
 
     def _read(self, job: _Job) -> None:

@@ -173,8 +173,8 @@ def _frames_within(video: OpenVideo, start: float, end: float) -> Iterator[Decod
             yield before
             before = None
         yield frame
-    if before is not None:
-        yield before
+    if before is not None and start - before.time < 1.5 / (video.fps or DEFAULT_FPS):
+        yield before  # the file's last frame, and `start` lies within it
 
 
 def _sound_within(path: Path, start: float, end: float) -> NDArray[np.float32] | None:

@@ -6,6 +6,7 @@ frame is small: its time, which embedding it uses, and the place of its thumbnai
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
 import numpy as np
 from numpy.typing import NDArray
 

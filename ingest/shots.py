@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,6 @@ class Evidence:
     end: float
     scale: Scale
 
-
     def witnesses(self) -> dict[str, NDArray[np.generic]]:
         """All but times and vectors as arrays, for storing; `from_stored` is the inverse."""
         claims = self.transitions
@@ -66,7 +66,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CutShots:
-    """Shots in time order, a mean vector for each, (shots, d) float32 unit length, and the frame of the thumbnail."""
+    """Shots in time order, a mean vector for each ((shots, d) float32, unit length), and their thumbnails' frames."""
 
     shots: list[Shot]
     vectors: Vectors
@@ -93,7 +93,9 @@ def cut(video: str, evidence: Evidence, settings: CutSettings | None = None) -> 
     shot_classes = [int(np.bincount(classes[frames]).argmax()) for frames in members]
     shot_scenes = _scene_numbers(shot_classes, classes, vectors, scale)
     means = np.stack([unit_mean(vectors[frames]) for frames in members])
-    nearest = [int(frames[(vectors[frames] @ mean).argmax()]) for frames, mean in zip(members, means, strict=True)]
+    nearest = [
+        int(frames[(vectors[frames] @ mean).argmax()]) for frames, mean in zip(members, means, strict=True)
+    ]
     edges = [0.0, *(boundary.at for boundary in boundaries), evidence.end]
     counts = np.diff(np.searchsorted(times, edges[:-1]), append=len(times))
     shots = [
@@ -115,7 +117,7 @@ def _spans(boundaries: list[Boundary], end: float) -> list[tuple[Boundary, Bound
     """The two boundaries of each shot."""
     first, last = Boundary(0.0, 0.0, 0.0), Boundary(end, end, end)
     edges = [first, *boundaries, last]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def _clear_frames(times: NDArray[np.float64], span: tuple[Boundary, Boundary]) -> NDArray[np.int64]:
@@ -128,11 +130,13 @@ def _clear_frames(times: NDArray[np.float64], span: tuple[Boundary, Boundary]) -
     return np.flatnonzero((times >= left.at) & (times < right.at))
 
 
-def _scene_numbers(shot_classes: list[int], classes: NDArray[np.int64], vectors: FrameVectors, scale: Scale) -> list[int]:
+def _scene_numbers(
+    shot_classes: list[int], classes: NDArray[np.int64], vectors: FrameVectors, scale: Scale
+) -> list[int]:
     """The scene of each shot, from 1: shots of the same or near classes that follow each other."""
     means = class_means(classes, vectors)
     scenes = [1]
-    for before, label in zip(shot_classes[:-1], shot_classes[1:], strict=True):
+    for before, label in pairwise(shot_classes):
         near = 1 - float(means[before] @ means[label]) < NEAR_CLASSES * scale.far
         scenes.append(scenes[-1] + (not near))
     return scenes

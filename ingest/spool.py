@@ -5,6 +5,7 @@ The files have no name where the system allows it, so that a killed process leav
 
 import tempfile
 from pathlib import Path
+from typing import IO
 
 import cv2
 import numpy as np
@@ -25,7 +26,7 @@ class EmbeddingSpool:
 
     def __init__(self, dimensions: int, folder: Path | None = None) -> None:
         self._folder, self._dimensions = folder, dimensions
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115: closed by `close`
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
         self._expanded = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         self.count = 0
 
@@ -43,7 +44,7 @@ class EmbeddingSpool:
         self._expanded.flush()
         return self._map(self._expanded, len(slots))
 
-    def _map(self, file: "tempfile._TemporaryFileWrapper[bytes]", rows: int) -> Halves:
+    def _map(self, file: IO[bytes], rows: int) -> Halves:
         if not rows:
             return np.empty((0, self._dimensions), np.float16)
         return np.memmap(file, np.float16, "r", shape=(rows, self._dimensions))
@@ -57,7 +58,7 @@ class Thumbnails:
     """JPEGs of the encoded frames of one video, in order of their slots."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115: closed by `close`
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
         self._places: list[tuple[int, int]] = []
 
     def add(self, picture: Picture) -> None:

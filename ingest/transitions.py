@@ -95,7 +95,7 @@ def cells(tiny: NDArray[np.uint8]) -> Floats:
     """Tiny pictures (n, 27, 48, 3) uint8 → block means (n, 9, 16, 3) float32, 0 to 255."""
     n, height, width, channels = tiny.shape
     shape = (n, height // BLOCK, BLOCK, width // BLOCK, BLOCK, channels)
-    return tiny.reshape(shape).mean(axis=(2, 4), dtype=np.float32)
+    return np.asarray(tiny.reshape(shape).mean(axis=(2, 4), dtype=np.float32))
 
 
 def transitions(times: NDArray[np.float64], grids: Floats) -> Iterator[Transition]:
@@ -120,7 +120,7 @@ def transitions(times: NDArray[np.float64], grids: Floats) -> Iterator[Transitio
 
 def distance(a: Floats, b: Floats) -> Floats:
     """Mean absolute difference of grids, 0 to 255, over all but the first axis."""
-    return np.abs(a - b).mean(axis=(1, 2, 3))
+    return np.asarray(np.abs(a - b).mean(axis=(1, 2, 3)))
 
 
 def rearrangement(a: Floats, b: Floats) -> Floats:
@@ -155,7 +155,7 @@ class RunningMeans:
         first = np.clip(first, 0, self._n - 1)
         last = np.clip(last, first + 1, self._n)
         total = self._sums[last] - self._sums[first]
-        return (total / (last - first)[:, None, None, None]).astype(np.float32)
+        return np.asarray(total / (last - first)[:, None, None, None], np.float32)
 
 
 def cut_strengths(grids: Floats) -> Floats:
@@ -176,7 +176,7 @@ def cut_strengths(grids: Floats) -> Floats:
     strength *= np.clip(rearrangement(before, after) / REARRANGED, 0, 1)
     strength[(distance(before, after) < 0.4 * step) | (step < 3.0)] = 0
     strength[0] = 0
-    return strength
+    return np.asarray(strength, np.float32)
 
 
 def dissolve_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64]]:

@@ -253,7 +253,9 @@ class Archive:
         """
         self._check_writing()
         _check_shots(video, shots, vectors, thumbnails, self.dimensions)
-        frames = FrameEmbeddings(frame_times.astype(np.float64), frame_vectors.astype(np.float16, copy=False), witnesses)
+        frames = FrameEmbeddings(
+            frame_times.astype(np.float64), frame_vectors.astype(np.float16, copy=False), witnesses
+        )
         if frames.vectors.shape != (len(frames.times), self.dimensions):
             raise ValueError(f"{frames.vectors.shape} frame vectors for {len(frames.times)} frames")
         known = self.video_by_id(video.id)

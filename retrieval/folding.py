@@ -65,18 +65,21 @@ def _follow(a: Shot, b: Shot) -> bool:
     return abs(a.start - b.end) <= ADJACENT_SECONDS or abs(b.start - a.end) <= ADJACENT_SECONDS
 
 
-def share_pages(videos: Sequence[str], matches: Sequence[bool], page: int, per_video: int | None) -> list[int]:
+def share_pages(
+    videos: Sequence[str], matches: Sequence[bool], page: int, per_video: int | None
+) -> list[int]:
     """The order of ranked hits in which, on each page, no video has more than `per_video` hits.
 
-    `videos` names each hit's video, `matches` says whether it matches at all. A video's further hits wait for the next page
-    unless the page would hold hits that do not match, or stay empty, without them.
+    `videos` names each hit's video, `matches` says whether it matches at all. A video's further hits wait for
+    the next page unless the page would hold hits that do not match, or stay empty, without them.
     """
     if per_video is None:
         return list(range(len(videos)))
     order: list[int] = []
     left = list(range(len(videos)))
     while left:
-        taken, counts = [], Counter[str]()
+        taken: list[int] = []
+        counts = Counter[str]()
         for place in left:
             if len(taken) < page and matches[place] and counts[videos[place]] < per_video:
                 counts[videos[place]] += 1

@@ -65,7 +65,9 @@ def _check_size(path: Path, megapixels: float) -> None:
 
 def _too_large(path: Path, megapixels: str) -> PictureError:
     return PictureError(
-        f"{path} has {megapixels} megapixels; give one of at most {MOST_MEGAPIXELS}.", "large picture", megapixels
+        f"{path} has {megapixels} megapixels; give one of at most {MOST_MEGAPIXELS}.",
+        "large picture",
+        megapixels,
     )
 
 

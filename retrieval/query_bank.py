@@ -27,7 +27,9 @@ def everyday_questions() -> list[str]:
 def query_bank(encoder: Encoder) -> Vectors:
     """The everyday questions' vectors, (250, d); encoded once for each encoder and kept in the cache."""
     questions = everyday_questions()
-    digest = hashlib.sha256("\n".join([encoder.name, str(encoder.dimensions), *questions]).encode()).hexdigest()
+    digest = hashlib.sha256(
+        "\n".join([encoder.name, str(encoder.dimensions), *questions]).encode()
+    ).hexdigest()
 
     def make() -> bytes:
         file = io.BytesIO()

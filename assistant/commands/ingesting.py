@@ -15,7 +15,9 @@ if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` shou
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Videos, and folders that hold some.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Videos, and folders that hold some.")
+    ],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     encoder: Annotated[
         str | None,
@@ -28,7 +30,8 @@ def ingest(
     fps: Annotated[float, typer.Option(metavar="N", help="Frames a second that are looked at.")] = 2.0,
     no_speech: Annotated[bool, typer.Option("--no-speech", help="Leave the sound alone.")] = False,
     workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores.")
+        int | None,
+        typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores."),
     ] = None,
     json: JsonOption = False,
 ) -> None:

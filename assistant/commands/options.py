@@ -8,7 +8,11 @@ import typer
 ArchiveOption = Annotated[
     Path,
     typer.Option(
-        "--archive", envvar="FILMOTECA_ARCHIVE", metavar="DIR", help="The archive's folder.", show_default=True
+        "--archive",
+        envvar="FILMOTECA_ARCHIVE",
+        metavar="DIR",
+        help="The archive's folder.",
+        show_default=True,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value a line on stdout.")]

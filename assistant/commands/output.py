@@ -9,7 +9,7 @@ from retrieval.types import Hit
 
 def emit(value: dict[str, Any]) -> None:
     """One JSON value a line."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201: results go to stdout
+    print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201 - results go to stdout
 
 
 def say(line: str) -> None:
@@ -43,9 +43,8 @@ def hit_value(hit: Hit) -> dict[str, Any]:
 
 def hit_line(hit: Hit) -> str:
     """A hit for people."""
-    return (
-        f"{hit.rank:3d}  {clock(hit.start)} – {clock(hit.end)}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}"
-    )
+    span = f"{clock(hit.start)} – {clock(hit.end)}"
+    return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}"
 
 
 def clock(seconds: float) -> str:

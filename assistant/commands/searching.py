@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.commands.output import amount, clock, emit, hit_line, hit_value, lasting, say, tell
@@ -25,10 +25,10 @@ EVALUATED_HITS = 50
 class SearchRequest(BaseModel):
     """One search: the options of the command line by name; a line of `--from` holds one, with an `id`."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     id: str | int | None = None
-    text: str = Field("", alias="query")
+    text: str = Field("", validation_alias=AliasChoices("text", "query"))
     image: Path | None = None
     speech: str = ""
     exclude: str = ""
@@ -203,9 +203,7 @@ def evaluate(
     judged = evaluation.read_queries(queries)
     with open_to_search(archive) as (opened, encoder):
         names = {video.id: video.name for video in opened.videos()}
-        everything = [
-            evaluation.Span(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()
-        ]
+        everything = [evaluation.Span(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()]
         hits = {
             query.id: [
                 evaluation.Span(hit.video.name, hit.start, hit.end)

@@ -32,7 +32,8 @@ def serve(
 
 def demo(
     archive: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to build the archive; by default in the cache folder.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to build the archive; by default in the cache folder."),
     ] = None,
     host: HostOption = "127.0.0.1",
     port: PortOption = 7860,
@@ -95,5 +96,7 @@ def _open_browser(address: str) -> None:
         browser = webbrowser.get()
     except webbrowser.Error:
         return
-    if not isinstance(browser, webbrowser.GenericBrowser) or isinstance(browser, webbrowser.BackgroundBrowser):
+    if not isinstance(browser, webbrowser.GenericBrowser) or isinstance(
+        browser, webbrowser.BackgroundBrowser
+    ):
         browser.open(address)
