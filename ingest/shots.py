@@ -66,7 +66,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CutShots:
-    """Shots in time order, a mean vector for each ((shots, d) float32, unit length), and their thumbnails' frames."""
+    """Shots in time order, a mean vector for each ((shots, d) float32, unit length), and thumbnails."""
 
     shots: list[Shot]
     vectors: Vectors
