@@ -124,8 +124,8 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         fresh=fresh,
         replaces=correction.replaces or late.replaces,
         corrects=correction.corrects or late.corrects,
-        amends=change.amends,
-        goes_on=change.goes_on or hits.goes_on or request.narrows,
+        amends=correction.amends or change.amends,
+        goes_on=correction.goes_on or change.goes_on or hits.goes_on or request.narrows,
         old=correction.old or late.old,
         visual=_seen(rest),
         visual_wording=rest,
@@ -142,7 +142,8 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
 
 _NOTHING_SEEN = regex(r"""
     ^(someone|somebody|anyone|anybody|something|anything|people|he|she|they|it|i|what|who
-    |(it |that )?is( fine| ok)?|there|here|please|(the )?video|long|longs|duration
+    |(it |that )?is( fine| ok)?|(make|keep|limit|restrict|show)( it| that| them)?|ya|any more|anymore
+    |there|here|please|(the )?video|long|longs|duration
     |alguien|algo|alguno|ellos|ellas|que|quien|vale|ahi|aqui)$""")
 _LOOSE_END = regex(r"""
     (^| )(and|but|or|of|with|in|on|at|for|from|the|a|an|only|just|that|which|where

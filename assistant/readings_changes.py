@@ -55,6 +55,9 @@ _NOT_BUT = regex(r"""
     ^(not|no) (?P<old>(an? |un |una |the )?[^,]+?)(, (but |sino |rather )?|( but| sino) )(?P<new>(?!with
     |without|in\b|at\b|only|no\b|not\b|con|sin|en\b|solo).+)$""")
 _OLD_LAST = regex(r"^(?P<new>[^,]+), (?:and )?(?:not|no) (?P<old>(?:an? |un |una |the |el |la )?[^,]+)$")
+_SHOULD = regex(r"""
+    ^(the|(?P<spanish>el|la|los|las)) (?P<noun>[\w-]+) (should|must|has to|have to|needs? to|could
+    |debe|deben|tiene que|tienen que|deberian?) (be|ser|estar) (?P<how>[\w -]+)$""")
 _AMENDING = regex(
     r"""
         ^((can|could) (it|they|you) (be|make (it|them|that))|(make|turn|have) (it|that|them|this|those
@@ -81,14 +84,16 @@ _ADDING = regex(
         |beside|next to|in front of|over|above|below|against|around|through|across|towards?|before|after|as
         |like|using|\w{{2,}}ing(?= (on|in|at|with|by|near|to|from|through|over|under|an?|the|their|his|her|its
         |each|into|onto|towards?|across|around|along|down|up|out|off|alone|together|slowly|fast|away|past
-        |behind|inside|outside|while|side)\b)|\w{{3,}}(ando|iendo|yendo)|dressed|having|being|seen|shot|filmed
+        |behind|inside|outside|while|side)\b)|\w{{3,}}(ando|iendo|yendo)|[a-z]{{3,}}[^e]ed(?= (by|in|on|at
+        |with|near|up|down|from|to|behind|under|over)\b|$)|dressed|having|being|seen|shot|filmed
         |taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly|much|a (bit|little|lot)|slightly
         |even|closer|further|farther|not so|too|con|sin|en|de|desde|por|durante|mientras|donde|cuando|al
         |a (la|las|los|el)|bajo|junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia|vestid[oa]s?
         |llevando|sujetando|que (sean?|esten?|lleven?|tengan?|salgan?|haya|se vea)|mas|menos|un poco|algo
         |muy|bastante|visto desde|vist[oa]s?|rodad[oa]s?|grabad[oa]s?|filmad[oa]s?)\b
         |(an? |one |something |algo |un |una |uno )?{_MUCH}?(\w{{3,}}ier|closer|wider|tighter|darker|brighter
-        |lighter|larger|bigger|smaller|older|younger|newer|longer|shorter|taller|higher|lower|nearer|further|farther|slower|faster|quicker|warmer|cooler|colder
+        |lighter|larger|bigger|smaller|older|younger|newer|longer|shorter|taller|higher|lower|nearer
+        |further|farther|slower|faster|quicker|warmer|cooler|colder
         |hotter|softer|sharper|calmer|louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer
         |better|simpler|closer-up|mayor(es)?|menor(es)?|mejor(es)?|peor(es)?|mas \w+|menos \w+)\b)"""
 )
@@ -135,6 +140,12 @@ def read_correction(wording: Wording, running: str) -> Change:
                 old=old if named else "",
                 rest=Wording.of(wording.part(*found.span(name))),
             )
+    if (found := wording.find(_SHOULD)) and names(running, found["noun"]):
+        noun, how = wording.part(*found.span("noun")), wording.part(*found.span("how"))
+        if is_property(how):
+            return Change(amends=True, goes_on=True, rest=Wording.of(how))
+        described = f"{noun} {how}" if found["spanish"] else f"{how} {noun}"
+        return Change(replaces=True, corrects=True, old=noun, rest=Wording.of(described))
     replaces = corrects = False
     for _ in range(3):
         for pattern in _REPLACING:

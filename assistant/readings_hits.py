@@ -69,8 +69,8 @@ _VIDEO_BEFORE = regex(
         |where|that has|with|del?|donde (esta|sale)|que tiene
         |que contiene)) ?(the |el |la |shot |plano )*$"""
 )
-_WHERE_FROM = regex(r"""
-    ^(\W*(only|just|more|and|but|solo|pero|y|mas) )*\W*(from|in the video of|del? (video|mismo) )""")
+_VIDEO_AFTER = regex(r"^'s? (video|film|file|tape|reel|clip|recording|programme|source)s?\b")
+_LEAD_IN = regex(r"\b((only|just|but|and|now|from|in|within|of|to|stick|keep|stay|search) )*$")
 _BUT = regex(
     r"""
         (^|[ ,.;]+)(but|except|only|just|and (?=(show|find|with|only|give|look|at|in)\b)|pero|aunque
@@ -87,6 +87,10 @@ _DEICTIC = regex(
         |es[eoa]s?|est[eoa]s?)( ones?| shots?| clips?| planos?)?(?= but| pero|,|$| with| at| in| con| de
         | en)"""
 )
+_LIKED = regex(r"""
+    ^\W*(i (really )?(like|love|prefer) (that|this|it)( one)?|(that|this)( one)? is (good|great|perfect|nice|it)
+    |me (gusta|encanta) (ese|esa|este|esta|eso)?|(ese|esa|este|esta) (es|esta) (bien|perfect[oa]|genial)
+    |(exactly|just) (that|this) one)(?=$|[ ,.!])""")
 _BARE_AGAIN = regex(r"""
     ^\W*((and|or|what about|how about|and what about|y|e|o|que hay|now|then|ahora|also|tambien
     |ok)[ ,]+)*((in|of|about|for|en|de|del|con|with|to|a|al) )?(the |el |la |los |las )?$""")
@@ -116,8 +120,11 @@ def read_hits(
         return _deictic(wording, hits, mentioned)
     folded = wording.folded
     for reference in references:
-        if found := _VIDEO_BEFORE.search(folded[: reference.start]):
-            rest = wording.without((found.start(), reference.end))
+        found = _VIDEO_BEFORE.search(folded[: reference.start])
+        owned = _VIDEO_AFTER.match(folded[reference.end :])
+        if found or owned:
+            start = found.start() if found else len(_LEAD_IN.sub("", folded[: reference.start]))
+            rest = wording.without((start, reference.end + (owned.end() if owned else 0)))
             number = reference.numbers[0]
             known = 1 <= number <= hits
             return HitsReading(
@@ -142,10 +149,12 @@ def read_hits(
 
 def _deictic(wording: Wording, hits: int, mentioned: tuple[int, ...]) -> HitsReading:
     """ "More like that": the hits spoken of before; nothing certain where there were none."""
-    found = wording.find(_DEICTIC)
-    if not found or not mentioned:
-        return HitsReading(rest=wording)
     shots = tuple(number for number in mentioned if 1 <= number <= hits)
+    if shots and wording.find(_LIKED):
+        return HitsReading("similar", shots, goes_on=True, rest=_rest_after_text(wording, 0))
+    found = wording.find(_DEICTIC)
+    if not found or not shots:
+        return HitsReading(rest=wording)
     return HitsReading("similar" if shots else None, shots, goes_on=True, rest=wording.without(found.span()))
 
 
@@ -192,11 +201,14 @@ def _similar(reference: Reference, folded: str, last_intent: Intent | None) -> b
 
 def _rest_after(wording: Wording, references: tuple[Reference, ...]) -> Wording:
     """What the turn adds beyond the hits ("… but at night"); remarks about them are dropped."""
-    after = wording.folded[references[-1].end :]
-    found = _BUT.search(after)
+    return _rest_after_text(wording, references[-1].end)
+
+
+def _rest_after_text(wording: Wording, end: int) -> Wording:
+    found = _BUT.search(wording.folded[end:])
     if not found:
         return NOTHING
-    start = references[-1].end + found.start("rest")
+    start = end + found.start("rest")
     rest = Wording.of(wording.part(start, len(wording.text)))
     if re.match(r"(?:it|they|that|this|he|she|not|no|i|es|son|no)\b", rest.folded) and not re.match(
         r"(?:not|no) (?:so|at|in|with|too|tan|de|con|en)\b", rest.folded

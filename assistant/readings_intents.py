@@ -7,7 +7,8 @@ from assistant.wording import Wording, either, layout, regex
 
 _CHAT_WORDS = either(
     """
-    hello, hi, hey, hiya, howdy, yo, good (morning|afternoon|evening|day|night), greetings, welcome,
+    hello, hi, hey, hiya, howdy, yo, que tal(?: estas)?, how are you(?: doing)?,
+    good (morning|afternoon|evening|day|night), greetings, welcome,
     bye, goodbye, bye bye, see you( later| soon| tomorrow)?, farewell, cheers, ciao, thanks?,
     thank you, thx, ty, much appreciated, appreciated?, many thanks, thanks a (lot|million|bunch),
     grateful, perfect(ly)?, great, excellent, awesome, amazing, brilliant, wonderful, fantastic,
@@ -39,7 +40,8 @@ _CHAT_FILL = either(
     quedado, amigo, asistente, tan, amable, eres, listo, mejor, momento, ok
     """
 )
-_CHAT = regex(rf"^(?:(?:{_CHAT_WORDS}|{_CHAT_FILL})(?=$|[\s,.!?;:])[\s,.!?;:¡¿-]*)+$")
+# atomic: "a lot" is read in one way only, or a long text of such words would be tried in every way
+_CHAT = regex(rf"^[¿¡ ]*(?>(?:{_CHAT_WORDS}|{_CHAT_FILL})(?=$|[\s,.!?;:])[\s,.!?;:¡¿-]*)++$")
 _CHAT_STRONG = regex(rf"(?<!\w){_CHAT_WORDS}(?!\w)")
 _CHAT_QUESTION = regex(
     r"""

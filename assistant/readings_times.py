@@ -46,7 +46,9 @@ _LEAD = r"(?:\b(?:only|just|but|solo|solamente|pero|shots|clips|and|y|maybe) )*"
 
 _MOST = either(
     """
-    under, below, less than, fewer than, shorter than, no longer than, not longer than, no more than,
+    under, below, less than, fewer than, shorter than, (nothing|none|not|no shots?) (over|above|beyond),
+    (nothing|none|no shots?|nada|ninguno) (de )?(longer than|more than|mas largo (de|que)|mas de),
+    no longer than, not longer than, no more than,
     not more than, at most, up to, max, maximum, maximum of, a maximum of, max of, no greater than,
     within, not exceeding, menos de, inferior(es)? a, por debajo de, mas cort[oa]s? (de|que),
     como mucho, como maximo, maximo, maximo de, un maximo de, no mas de, hasta, a lo sumo,
@@ -55,7 +57,9 @@ _MOST = either(
 )
 _LEAST = either(
     """
-    over, above, more than, longer than, at least, min, minimum, minimum of, a minimum of, min of,
+    over, above, more than, longer than, (nothing|none|not|no shots?) (under|below), at least,
+    (nothing|none|no shots?|nada|ninguno) (de )?(shorter than|less than|mas corto (de|que)|menos de),
+    min, minimum, minimum of, a minimum of, min of,
     no less than, not less than, no shorter than, not shorter than, exceeding, upwards of, mas de,
     superior(es)? a, por encima de, mas larg[oa]s? (de|que), al menos, por lo menos, como minimo,
     minimo, minimo de, un minimo de, no menos de
