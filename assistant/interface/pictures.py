@@ -16,7 +16,7 @@ PREVIEW_QUALITY = 80
 
 
 def given_picture(path: Path, texts: Texts) -> Picture:
-    """(height, width, 3) uint8 RGB, upright. MediaError, in the visitor's language, for what is no picture."""
+    """(height, width, 3) uint8 RGB, upright. MediaError, in the visitor's language, for no picture."""
     try:
         return read_picture(path)
     except PictureError as error:
