@@ -5,6 +5,7 @@ sampling, no embedding and no archive.
 """
 
 import logging
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ PICTURE_SIDE = 768
 
 DEFAULT_FPS = 25.0
 """Where a container gives no frame rate, for the length of its last frame."""
+
+SEEK_LEADS = (0.0, 10.0, math.inf)
+"""Seconds before a wanted time to seek to, in turn: MPEG streams have no index, and a seek may land late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +105,17 @@ class OpenVideo:
         self.damaged = 0
         """Packets that could not be decoded so far."""
         check_file(path)
-        with translated(path):
-            self._container = av.open(str(path), metadata_errors="replace")
+        self._open()
+
+    def _open(self) -> None:
+        with translated(self.path):
+            self._container = av.open(str(self.path), metadata_errors="replace")
         pictures = [s for s in self._container.streams.video if not is_cover(s)]
         if not pictures:
             self._container.close()
-            raise MediaError(f"{path}: holds no moving pictures (sound or a still cover only); leave it out.")
+            raise MediaError(
+                f"{self.path}: holds no moving pictures (sound or a still cover only); leave it out."
+            )
         self._stream = max(
             pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0)
         )
@@ -130,7 +139,7 @@ class OpenVideo:
             first = next(iter(self._container.decode(self._stream)), None)
             if first is not None and quarter_turns(first) % 2:
                 width, height = height, width
-        self.rewind()
+        self._seek(0.0)
         duration = self._container.duration
         return MediaInfo(
             path=self.path,
@@ -148,13 +157,14 @@ class OpenVideo:
         """Average frames a second, 0.0 where the container does not say."""
         return float(self._stream.average_rate or self._stream.guessed_rate or 0)
 
-    def rewind(self) -> None:
-        """Back to the first frame. Some formats cannot seek: those are opened anew."""
+    def _seek(self, time: float) -> None:
+        """Near a time, or to the first frame: at time 0, and in a format that cannot seek."""
+        at = time + self._origin if time > 0 else min(0.0, self._origin)
         try:
-            self._container.seek(0, backward=True, any_frame=False)
+            self._container.seek(int(at * av.time_base), backward=True)
         except av.error.FFmpegError:
             self._container.close()
-            self.__init__(self.path)  # type: ignore[misc]
+            self._open()
 
     @property
     def _aspect(self) -> float:
@@ -167,20 +177,21 @@ class OpenVideo:
         return float((self._container.start_time or 0) / av.time_base)
 
     def frames(self, start: float = 0.0) -> Iterator[DecodedFrame]:
-        """Every frame that decodes, times rising, from the last key frame before `start`.
+        """Every frame that decodes, times rising, from `start` or somewhat earlier: a key frame.
 
         Damaged packets are skipped and counted; a file that breaks off ends where it breaks off.
         """
+        frames = self._timed()
         if start > 0:
-            self._container.seek(int((start + self._origin) * av.time_base), backward=True)
-        step = 1 / float(self._stream.average_rate or self._stream.guessed_rate or DEFAULT_FPS)
-        last, scalers = None, Scalers()
-        for frame in self._decoded():
-            time = frame.time - self._origin if frame.time is not None else (last or -step) + step
-            if time < -step / 2 or (last is not None and time <= last):
-                continue
-            last = max(0.0, time)
-            yield DecodedFrame(last, frame, self._aspect, scalers)
+            for lead in SEEK_LEADS:
+                self._seek(start - lead)
+                frames = self._timed()
+                first = next(frames, None)
+                if first is not None and first.time <= start:
+                    break
+            if first is not None:
+                yield first
+        yield from frames
 
     def frame_at(self, time: float) -> DecodedFrame:
         """The first frame at or after a time; MediaError behind the end."""
@@ -190,6 +201,16 @@ class OpenVideo:
                 f"{self.path}: has no picture at {time:.2f} s; it was cut short since it was read."
             )
         return frame
+
+    def _timed(self) -> Iterator[DecodedFrame]:
+        step = 1 / (self.fps or DEFAULT_FPS)
+        last, scalers = -step, Scalers()
+        for frame in self._decoded():
+            time = last + step if frame.time is None else frame.time - self._origin
+            if time < -step / 2 or time <= last:
+                continue
+            last = max(0.0, time)
+            yield DecodedFrame(last, frame, self._aspect, scalers)
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
         packets = self._container.demux(self._stream)
