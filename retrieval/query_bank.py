@@ -9,7 +9,6 @@ import hashlib
 import io
 
 import numpy as np
-from open_clip import IMAGENET_CLASSNAMES
 
 from retrieval.encoders import Encoder
 from retrieval.encoders.cache import cached
@@ -17,24 +16,27 @@ from retrieval.types import Vectors
 
 EVERY = 4
 """Of the 1,000 ImageNet names every fourth is asked; all of them find no more, and take four times as long."""
-PROMPT = "{}"
+VERSION = 1
+"""Rises when the questions change."""
+PROBE = "a photograph"
+"""Its vector tells an encoder from another of the same name, such as a checkpoint file that was replaced."""
 
 
 def everyday_questions() -> list[str]:
-    return [PROMPT.format(name) for name in IMAGENET_CLASSNAMES[::EVERY]]
+    from open_clip import IMAGENET_CLASSNAMES  # takes seconds to import, which a kept bank does not wait for
+
+    return list(IMAGENET_CLASSNAMES[::EVERY])
 
 
 def query_bank(encoder: Encoder) -> Vectors:
     """The everyday questions' vectors, (250, d); encoded once for each encoder and kept in the cache."""
-    questions = everyday_questions()
-    digest = hashlib.sha256(
-        "\n".join([encoder.name, str(encoder.dimensions), *questions]).encode()
-    ).hexdigest()
+    probe = encoder.encode_texts([PROBE])[0].astype(np.float16)
+    digest = hashlib.sha256(encoder.name.encode() + probe.tobytes()).hexdigest()[:16]
 
     def make() -> bytes:
         file = io.BytesIO()
-        np.save(file, encoder.encode_texts(questions))
+        np.save(file, encoder.encode_texts(everyday_questions()))
         return file.getvalue()
 
-    bank: Vectors = np.load(io.BytesIO(cached(f"query-bank-{digest[:16]}.npy", make)))
+    bank: Vectors = np.load(io.BytesIO(cached(f"query-bank-{VERSION}-{digest}.npy", make)))
     return bank

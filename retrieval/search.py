@@ -70,7 +70,7 @@ def search(
     folds = fold(shots, vectors, usual_distance(background.sample))
     matches = [match(float(evidence[f.place])) != "none" for f in folds]
     cap = None if query.filters.video else per_video
-    places = share_pages([shots[f.place].id.video for f in folds], matches, HITS_A_PAGE, cap)
+    places = share_pages([shots[f.place].id.video for f in folds], matches, min(limit, HITS_A_PAGE), cap)
     videos: dict[str, Video] = {video.id: video for video in archive.videos()}
     hits = [
         _hit(rank, folds[place], shots, videos, evidence, why)

@@ -1,0 +1,218 @@
+"""Queries against an archive: real Chroma, an encoder whose meaning is a handful of axes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.archive import Archive
+from retrieval.encoders.encoder import encode_in_batches
+from retrieval.errors import NotFound, UsageError
+from retrieval.search import search
+from retrieval.types import Filters, Picture, Query, ShotId, Vectors
+from tests.factories import add_video, unit
+
+THINGS = ("dog", "beach", "car", "snow", "crowd", "night")
+DIMENSIONS = 48
+NOISE = 0.25
+
+
+class ThingEncoder:
+    """Each thing is an axis; a text lies on the axes it names, a picture on those its pixels are set for."""
+
+    name = "fake:things"
+    dimensions = DIMENSIONS
+    batch_size = 4
+
+    def prepare(self, picture: Picture) -> np.ndarray:
+        return picture[0, : len(THINGS), 0]
+
+    def encode_prepared(self, prepared: np.ndarray) -> Vectors:
+        return np.concatenate([shown(*np.flatnonzero(row).tolist(), seed=7) for row in prepared])
+
+    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        return encode_in_batches(self, pictures)
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        rows = []
+        for text in texts:
+            noise = np.random.default_rng(sum(text.encode())).standard_normal(DIMENSIONS) * NOISE
+            for place, thing in enumerate(THINGS):
+                noise[place] += 2.0 * (thing in text)
+            rows.append(noise)
+        return unit(rows)
+
+
+def shown(*things: int, seed: int) -> Vectors:
+    """(1, d): a shot that shows these things."""
+    vector = np.random.default_rng(seed).standard_normal(DIMENSIONS) * NOISE
+    vector[list(things)] += 2.0
+    return unit([vector])
+
+
+def picture(*things: str) -> Picture:
+    pixels = np.zeros((4, 8, 3), np.uint8)
+    for thing in things:
+        pixels[0, THINGS.index(thing)] = 255
+    return pixels
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """Six videos: dogs on beaches, dogs in snow, cars, cars at night, a crowd, and forty shots of nothing much."""
+    made = Archive.create_or_open(tmp_path / "things", encoder="fake:things", dimensions=DIMENSIONS)
+    with made.writing():
+        reels = {
+            "beach": [(0, 1)] * 5,
+            "snow": [(0, 3)] * 3,
+            "cars": [(2,)] * 4,
+            "night": [(2, 5)] * 2,
+            "crowd": [(4,)] * 2,
+        }
+        for number, (name, shots) in enumerate(reels.items()):
+            rows = [shown(*things, seed=100 * number + place) for place, things in enumerate(shots)]
+            add_video(made, name, path=f"reels/{name}.mp4", vectors=np.concatenate(rows))
+        rest = [
+            unit(np.random.default_rng(900 + place).standard_normal((1, DIMENSIONS))) for place in range(40)
+        ]
+        add_video(made, "rest", path="reels/rest.mp4", vectors=np.concatenate(rest))
+    return made
+
+
+@pytest.fixture
+def encoder() -> ThingEncoder:
+    return ThingEncoder()
+
+
+def names(archive: Archive, encoder: ThingEncoder, query: Query, **options: int | None) -> list[str]:
+    return [hit.video.name for hit in search(archive, encoder, query, **options).hits]  # type: ignore[arg-type]
+
+
+def test_a_text_finds_the_shots_that_show_it(archive: Archive, encoder: ThingEncoder) -> None:
+    results = search(archive, encoder, Query(text="a car at night"), limit=2)
+    assert [hit.video.name for hit in results.hits] == ["night.mp4", "night.mp4"]
+    assert results.match == "strong"
+    assert results.hits[0].why == ("text",)
+    assert results.searched == 56
+
+
+def test_ranks_count_from_one_over_all_pages_and_scores_fall(archive: Archive, encoder: ThingEncoder) -> None:
+    pages = [search(archive, encoder, Query(text="dog"), limit=6, offset=offset) for offset in (0, 6, 12)]
+    hits = [hit for page in pages for hit in page.hits]
+    assert [hit.rank for hit in hits] == list(range(1, 19))
+    assert len({hit.shot.id for hit in hits}) == 18
+    assert all(0 <= hit.score <= 1 for hit in hits)
+    first = [hit.score for hit in pages[0].hits[:3]]
+    assert first == sorted(first, reverse=True)
+
+
+def test_a_picture_finds_what_it_shows(archive: Archive, encoder: ThingEncoder) -> None:
+    hit = search(archive, encoder, Query(pictures=(picture("crowd"),)), limit=1).hits[0]
+    assert (hit.video.name, hit.why) == ("crowd.mp4", ("picture",))
+
+
+def test_a_text_and_a_picture_together_find_what_has_both(archive: Archive, encoder: ThingEncoder) -> None:
+    both = Query(text="snow", pictures=(picture("dog"),))
+    assert names(archive, encoder, both, limit=3) == ["snow.mp4"] * 3
+
+
+def test_the_pictures_weight_moves_the_hits(archive: Archive, encoder: ThingEncoder) -> None:
+    text_alone = Query(text="car", pictures=(picture("crowd"),), picture_weight=0.0)
+    picture_alone = Query(text="car", pictures=(picture("crowd"),), picture_weight=1.0)
+    assert names(archive, encoder, text_alone, limit=1)[0] in ("cars.mp4", "night.mp4")
+    assert names(archive, encoder, picture_alone, limit=1) == ["crowd.mp4"]
+
+
+def test_several_pictures_are_asked_as_one(archive: Archive, encoder: ThingEncoder) -> None:
+    query = Query(pictures=(picture("car"), picture("night")))
+    assert names(archive, encoder, query, limit=2) == ["night.mp4", "night.mp4"]
+
+
+def test_what_must_not_be_seen_is_pushed_away(archive: Archive, encoder: ThingEncoder) -> None:
+    found = names(archive, encoder, Query(text="dog", exclude="beach"), limit=3)
+    assert found == ["snow.mp4"] * 3
+
+
+def test_examples_bring_their_like_but_not_themselves(archive: Archive, encoder: ThingEncoder) -> None:
+    example = ShotId("cars", 1)
+    results = search(archive, encoder, Query(like=(example,)), limit=3)
+    assert all(hit.shot.id != example for hit in results.hits)
+    assert results.hits[0].video.name in ("cars.mp4", "night.mp4")
+    assert results.hits[0].why == ("example",)
+
+
+def test_shots_marked_as_wrong_go_and_take_their_like_along(archive: Archive, encoder: ThingEncoder) -> None:
+    wrong = ShotId("beach", 1)
+    results = search(archive, encoder, Query(text="dog", unlike=(wrong,)), limit=3)
+    assert [hit.video.name for hit in results.hits] == ["snow.mp4"] * 3
+
+
+def test_hidden_shots_do_not_come_up(archive: Archive, encoder: ThingEncoder) -> None:
+    hidden = (ShotId("crowd", 1), ShotId("crowd", 2))
+    assert "crowd.mp4" not in names(archive, encoder, Query(text="crowd", hide=hidden), limit=5)
+
+
+def test_filters_by_video_and_by_time_hold(archive: Archive, encoder: ThingEncoder) -> None:
+    only = Query(text="dog", filters=Filters(video="beach.mp4", after=4.0))
+    results = search(archive, encoder, only, limit=10)
+    assert {hit.video.name for hit in results.hits} == {"beach.mp4"}
+    assert all(hit.start >= 4.0 for hit in results.hits)
+    assert results.searched == 3
+
+
+def test_a_video_that_is_not_there_is_named(archive: Archive, encoder: ThingEncoder) -> None:
+    with pytest.raises(NotFound, match=r"beech\.mp4.*Did you mean beach\.mp4"):
+        search(archive, encoder, Query(text="dog", filters=Filters(video="beech.mp4")))
+
+
+def test_no_video_takes_more_than_its_share_of_a_page(archive: Archive, encoder: ThingEncoder) -> None:
+    found = names(archive, encoder, Query(text="dog"), limit=4, per_video=2)
+    assert found.count("beach.mp4") <= 2
+    assert found.count("snow.mp4") <= 2
+
+
+def test_one_video_may_fill_the_page_when_it_is_asked_for(archive: Archive, encoder: ThingEncoder) -> None:
+    query = Query(text="dog", filters=Filters(video="rest.mp4"))
+    assert len(names(archive, encoder, query, limit=5, per_video=1)) == 5
+
+
+def test_near_identical_shots_are_one_hit(archive: Archive, encoder: ThingEncoder) -> None:
+    with archive.writing():
+        add_video(archive, "copy", path="reels/copy.mp4", vectors=archive.vectors([ShotId("crowd", 1)]))
+    hits = search(archive, encoder, Query(text="crowd"), limit=5).hits
+    copies = [hit for hit in hits if {hit.shot.id, *hit.folded} & {ShotId("crowd", 1), ShotId("copy", 1)}]
+    assert len(copies) == 1
+    assert {copies[0].shot.id, *copies[0].folded} >= {ShotId("crowd", 1), ShotId("copy", 1)}
+
+
+def test_what_is_not_there_does_not_match(archive: Archive, encoder: ThingEncoder) -> None:
+    assert search(archive, encoder, Query(text="xylophone")).match == "none"
+
+
+def test_an_empty_archive_answers_nothing(tmp_path: Path, encoder: ThingEncoder) -> None:
+    with Archive.create_or_open(tmp_path / "new", encoder=encoder.name, dimensions=DIMENSIONS) as empty:
+        results = search(empty, encoder, Query(text="dog"))
+    assert (results.hits, results.total, results.match) == ((), 0, "none")
+
+
+@pytest.mark.parametrize("query", [Query(), Query(text="  \n"), Query(exclude="dog")])
+def test_a_query_that_asks_for_nothing_is_refused(
+    archive: Archive, encoder: ThingEncoder, query: Query
+) -> None:
+    with pytest.raises(UsageError, match="question is empty"):
+        search(archive, encoder, query)
+
+
+def test_a_new_video_is_found_by_an_archive_that_was_open_before(
+    archive: Archive, encoder: ThingEncoder
+) -> None:
+    search(archive, encoder, Query(text="crowd snow"))
+    with archive.writing():
+        add_video(archive, "new", path="reels/new.mp4", vectors=shown(3, 4, seed=5))
+    assert names(archive, encoder, Query(text="crowd snow"), limit=1) == ["new.mp4"]
