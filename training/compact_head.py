@@ -8,6 +8,7 @@ train split is learned from; dev is for choosing settings, test for the figures 
 """
 
 import argparse
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ WEIGHT_DECAY = 0.2
 MOVING_AVERAGE = 0.98
 START_TEMPERATURE = 0.07
 HIDDEN = {"image": 1024, "text": 512}
-DROPOUT = {"image": 0.5, "text": 0.2}
+DROPOUT_BEFORE, DROPOUT_INSIDE = 0.5, 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +74,9 @@ def read_pairs(file: Path, vectors_file: Path | None) -> dict[str, Pairs]:
         pictures = np.flatnonzero(stored["split"] == split)
         captions = np.flatnonzero(np.isin(stored["caption_image"], pictures))
         splits[split] = Pairs(
-            *(stored[name][pictures].astype(np.float32) for name in ("pooled", "pre_head", "logits")),
+            pooled=stored["pooled"][pictures].astype(np.float32),
+            pre_head=stored["pre_head"][pictures].astype(np.float32),
+            logits=stored["logits"][pictures].astype(np.float32),
             captions=vectors[captions],
             picture_of=np.searchsorted(pictures, stored["caption_image"][captions]),
         )
@@ -90,28 +93,31 @@ def embed(texts: list[str], at_once: int = 256) -> Floats:
 class Tower(nn.Module):
     """A linear map and what a small network adds to it, as `Head` computes them."""
 
-    def __init__(self, start: torch.Tensor, hidden: int, dropout: float) -> None:
+    def __init__(self, start: torch.Tensor, hidden: int) -> None:
         super().__init__()
         dimensions, features = start.shape
         self.lin = nn.Linear(features, dimensions)
         self.mlp = nn.Sequential(
-            nn.Dropout(dropout),
+            nn.Dropout(DROPOUT_BEFORE),
             nn.Linear(features, hidden),
             nn.GELU(),
-            nn.Dropout(dropout),
+            nn.Dropout(DROPOUT_INSIDE),
             nn.Linear(hidden, dimensions),
         )
         with torch.no_grad():
             self.lin.weight.copy_(start)
             self.lin.bias.zero_()
-            self.mlp[4].weight.mul_(0.1)  # begin close to the linear map
 
     def forward(self, z: torch.Tensor) -> torch.Tensor:
         return nn.functional.normalize(self.lin(z) + self.mlp(z), dim=-1)
 
 
 def canonical_correlation(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Linear maps of standardised x and y, (d, features) each, to where they correlate most (ridge CCA)."""
+    """Linear maps of standardised x and y, (d, features) each, to where they correlate most.
+
+    Ridge CCA, each direction weighted by its correlation: without the weight, those that hardly correlate
+    count as much as the others, and dev loses a point of R@1.
+    """
 
     def whitening(z: torch.Tensor) -> torch.Tensor:
         values, vectors = torch.linalg.eigh(z.T @ z / len(z) + CCA_RIDGE * torch.eye(z.shape[1]))
@@ -119,8 +125,8 @@ def canonical_correlation(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tenso
 
     white_x, white_y = whitening(x), whitening(y)
     left, strength, right = torch.linalg.svd(white_x @ (x.T @ y / len(x)) @ white_y, full_matrices=False)
-    scale = strength[:DIMENSIONS].sqrt()
-    return (white_x @ left[:, :DIMENSIONS] * scale).T, (white_y @ right.T[:, :DIMENSIONS] * scale).T
+    strength = strength[:DIMENSIONS]
+    return (white_x @ left[:, :DIMENSIONS] * strength).T, (white_y @ right.T[:, :DIMENSIONS] * strength).T
 
 
 def learn_towers(image: torch.Tensor, captions: torch.Tensor, seed: int) -> nn.ModuleDict:
@@ -128,10 +134,7 @@ def learn_towers(image: torch.Tensor, captions: torch.Tensor, seed: int) -> nn.M
     torch.manual_seed(seed)
     starts = canonical_correlation(image, captions.mean(1))
     towers = nn.ModuleDict(
-        {
-            side: Tower(start, HIDDEN[side], DROPOUT[side])
-            for side, start in zip(("image", "text"), starts, strict=True)
-        }
+        {side: Tower(start, HIDDEN[side]) for side, start in zip(("image", "text"), starts, strict=True)}
     )
     averaged = torch.optim.swa_utils.AveragedModel(
         towers, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(MOVING_AVERAGE)
@@ -142,7 +145,7 @@ def learn_towers(image: torch.Tensor, captions: torch.Tensor, seed: int) -> nn.M
         lr=LEARNING_RATE,
         weight_decay=WEIGHT_DECAY,
     )
-    steps = EPOCHS * (len(image) // BATCH)
+    steps = EPOCHS * math.ceil(len(image) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps)
     for _ in range(EPOCHS):
         for rows in batches(len(image)):
@@ -159,10 +162,8 @@ def learn_towers(image: torch.Tensor, captions: torch.Tensor, seed: int) -> nn.M
 
 
 def batches(count: int) -> Iterator[torch.Tensor]:
-    """Shuffled rows in whole batches."""
-    order = torch.randperm(count)
-    for start in range(0, count - BATCH + 1, BATCH):
-        yield order[start : start + BATCH]
+    """All rows, shuffled."""
+    yield from torch.randperm(count).split(BATCH)
 
 
 def some_captions(captions: torch.Tensor) -> torch.Tensor:
