@@ -28,6 +28,8 @@ CUT_NEIGHBOURS = 4
 """Frames on either side that tell how much the picture moves anyway."""
 LASTING = 6
 """Frames on either side that must differ as well, or the change was a flash."""
+CONTEXT = 2 * LASTING
+"""Frames beyond a chunk's edges that are looked at as well, where `MARGIN` holds fewer."""
 MIN_STRENGTH = 0.3
 """Weaker claims are not kept."""
 DISSOLVE_SECONDS = (0.2, 0.4, 0.6)
@@ -73,9 +75,9 @@ class TransitionFinder:
         """Take one frame, (27, 48, 3) uint8; mostly nothing comes back, once in a while a batch."""
         self._times.append(time)
         self._grids.append(tiny)
-        if time - self._times[0] < CHUNK + 2 * MARGIN:
+        if time - self._times[0] < CHUNK + 2 * MARGIN or len(self._times) <= 2 * CONTEXT:
             return []
-        return self._settle(time - MARGIN)
+        return self._settle(min(time - MARGIN, self._times[-CONTEXT]))
 
     def finish(self) -> list[Transition]:
         """The transitions near the end of the video."""
@@ -85,8 +87,8 @@ class TransitionFinder:
         times = np.array(self._times)
         found = list(transitions(times, cells(np.stack(self._grids))))
         given = [t for t in found if self._settled <= t.at < until]
-        keep = int(np.searchsorted(times, until - MARGIN)) if np.isfinite(until) else len(times)
-        del self._times[:keep], self._grids[:keep]
+        gone = min(np.searchsorted(times, until - MARGIN), np.searchsorted(times, until) - CONTEXT)
+        del self._times[: max(0, gone)], self._grids[: max(0, gone)]
         self._settled = until
         return given
 
