@@ -22,20 +22,28 @@ COLOURS = {
     "cyan": (30, 210, 220),
     "white": (245, 245, 245),
     "black": (10, 10, 10),
+    "orange": (240, 130, 20),
+    "pink": (245, 160, 190),
+    "brown": (110, 60, 20),
+    "grey": (128, 128, 128),
+    "purple": (100, 20, 140),
+    "olive": (120, 130, 20),
+    "navy": (10, 15, 100),
+    "teal": (10, 110, 110),
 }
 FPS = 25
 SHOT_SECONDS = 2.0
 WIDTH, HEIGHT = 160, 90
-NEAR = 90.0
+NEAR = 70.0
 """Of 255: colours this far apart are half alike."""
 
 HOSTILE_NAME = """<img src=x onerror="document.title='hacked'">&'.mp4"""
 REELS = {
     "first.mp4": ("red", "green", "blue"),
-    "second.mp4": ("yellow", "magenta", "black", "red"),
+    "second.mp4": ("yellow", "magenta", "black", "brown"),
     HOSTILE_NAME: ("cyan", "white"),
-    "old.mkv": ("black", "red", "green", "yellow"),
-    "third.mp4": ("blue", "cyan", "magenta", "white", "green", "blue", "red"),
+    "old.mkv": ("olive", "orange", "purple", "navy"),
+    "third.mp4": ("pink", "grey", "teal"),
 }
 
 

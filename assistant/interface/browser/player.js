@@ -3,7 +3,7 @@
 
 const DEFAULT_FRAME = 1 / 25;
 const FRAME_SHARE = 0.25; // of a frame past a cut, so that a seek lands on this side of it
-const EARLY = 0.025; // seconds: over one repaint at 60 Hz, so that no frame after the shot is ever seen
+const EARLY = 0.05; // seconds before the end at which it pauses, to show the last frame: three repaints
 
 const videos = new Map(); // id → what the server says of it
 
@@ -92,6 +92,7 @@ const last = () => (beyond ? about?.duration ?? Infinity : shown.end);
 
 // Plays from a time on the video's own clock, loading what holds it.
 function start(time) {
+  if (!about) return; // not known yet, or not there
   const nudged = time + frame() * FRAME_SHARE;
   if (about.plays) {
     const address = `media/video/${encodeURIComponent(shown.id)}`;
@@ -134,7 +135,7 @@ function check() {
 
 function stop() {
   video.pause();
-  video.currentTime = last() - Math.min(EARLY, frame() * FRAME_SHARE) - (piece ? piece.start : 0);
+  video.currentTime = last() - frame() * FRAME_SHARE - (piece ? piece.start : 0);
 }
 
 // While the page is in view this looks before each repaint; `timeupdate` covers a page that is not.
@@ -150,6 +151,7 @@ function ended() {
 }
 
 function toggle() {
+  if (!about) return;
   if (!video.paused) video.pause();
   else if (now() >= last() - EARLY - frame() * FRAME_SHARE) start(shown.start);
   else play();
@@ -335,7 +337,7 @@ function pressed(event) {
   const moves = key.startsWith("Arrow") && event.target === parts.position;
   if (!(key in KEYS) || moves) return;
   event.preventDefault(); // also keeps Space from pressing a button: Enter does that
-  if (about) KEYS[key]();
+  KEYS[key]();
 }
 
 function closed() {

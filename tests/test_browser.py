@@ -1,0 +1,335 @@
+"""The chat page in a real browser, over real files and real search."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import uvicorn
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+
+from assistant.conversation import Assistant, SearchSettings
+from assistant.interface.serving import build_app
+from ingest.playback import Clips, browser_plays
+from tests.colour_reels import FPS, HOSTILE_NAME, ColourEncoder, make_reels
+
+pytestmark = [
+    # how Gradio's queue uses pandas for its own figures
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
+]
+
+CHROMIUM = next(
+    (path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"))
+     if path.exists()),
+    None,
+)  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PATIENCE = 30_000
+"""Milliseconds; on a busy machine with two cores."""
+SETTLED = 1_000
+"""Milliseconds in which Gradio puts the values into a fold that has just opened; earlier changes it undoes."""
+FRAME = 1 / FPS
+EXAMPLES = {"en": ("something red", "something blue"), "es": ("algo red",)}
+STARTED = (
+    """() => { const v = document.querySelector("#player video"); return v.currentTime > 0 && !v.seeking; }"""
+)
+STOPPED = """() => { const v = document.querySelector("#player video");
+    return v.paused && v.currentTime > 0 && !v.seeking && !document.querySelector("#player.loading"); }"""
+RECORD = """() => { window.seen = [];
+    const watch = () => { const v = document.querySelector("#player video");
+        if (!v) return requestAnimationFrame(watch);
+        const look = (_, frame) => { window.seen.push(frame.mediaTime); v.requestVideoFrameCallback(look); };
+        v.requestVideoFrameCallback(look); };
+    watch(); }"""
+"""Notes the time of each frame that the player shows."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    encoder, clips = ColourEncoder(), Clips()
+    with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
+        assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
+
+        server: uvicorn.Server | None = None
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+
+        async def serving() -> None:  # outside of a running loop Gradio makes loops that it never closes
+            nonlocal server
+            app = build_app(assistant, examples=EXAMPLES, browser_plays=browser_plays, make_clip=clips)
+            config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
+            server = uvicorn.Server(config)
+            await server.serve()
+
+        thread = threading.Thread(target=asyncio.run, args=[serving()])
+        thread.start()
+        while server is None or not server.started:
+            assert thread.is_alive()
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}/"
+        server.should_exit = True
+        thread.join()
+    clips.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine; install the package chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        except Error as error:
+            pytest.skip(f"Chromium does not start here: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
+    """The page, and what goes wrong on it: errors of the console, requests that leave this machine."""
+    page, wrong = context.new_page(), []
+    page.set_default_timeout(PATIENCE)
+    page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "request",
+        lambda request: request.url.startswith((address, "data:", "blob:")) or wrong.append(request.url),
+    )
+    page.goto(address)
+    page.wait_for_selector(".welcome")
+    return page, wrong
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page, wrong = opened(context, address)
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def ask(page: Page, text: str, turn: int = 1) -> None:
+    page.fill("#composer textarea", text)
+    page.press("#composer textarea", "Enter")
+    answered(page, turn)
+
+
+def answered(page: Page, turn: int) -> None:
+    page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
+    page.eval_on_selector_all(f"#turn-{turn} details", "all => all.forEach((one) => { one.open = true; })")
+
+
+def shots_of(page: Page, turn: int) -> list[str]:
+    return page.eval_on_selector_all(
+        f"#turn-{turn} .card", "cards => cards.map((card) => `${card.dataset.video}/${card.dataset.shot}`)"
+    )
+
+
+def playing_time(page: Page) -> float:
+    return float(page.evaluate("document.querySelector('#player video').currentTime"))
+
+
+def test_a_question_brings_a_sentence_and_the_shots_best_first(page):
+    ask(page, "something yellow")
+    assert "shot" in page.inner_text("#turn-1 .reply")
+    assert shots_of(page, 1)[0] == "reel1/1"
+    card = page.locator("#turn-1 .card").first
+    expect(card.locator(".number")).to_have_text("1")
+    expect(card.locator(".span")).to_contain_text("–")
+    expect(card.locator(".seconds")).to_have_text("2.0 s")
+    page.wait_for_function("document.querySelector('#turn-1 .card img').naturalWidth > 0")
+    assert page.input_value("#composer textarea") == ""
+
+
+def test_the_archive_and_the_models_are_always_in_view(page):
+    ask(page, "something red")
+    bar = page.locator("#top")
+    expect(bar).to_be_in_viewport()
+    for fact in ("colours", "5 videos", "16 shots", "32 s", "fake:colours", "rules only", "none"):
+        expect(bar).to_contain_text(fact)
+
+
+def test_an_example_is_asked_with_one_click(page):
+    page.click(".example >> nth=0")
+    answered(page, 1)
+    assert page.inner_text("#turn-1 .asked") == "something red"
+
+
+@pytest.mark.parametrize(("colour", "shot"), [("yellow", "reel1/1"), ("magenta", "reel1/2")])
+def test_a_shot_plays_from_its_first_frame_and_stops_at_its_last(page, colour, shot):
+    ask(page, f"something {colour}")
+    card = page.locator("#turn-1 .card").nth(shots_of(page, 1).index(shot))
+    start, end = (float(card.get_attribute(name) or "") for name in ("data-start", "data-end"))
+    page.evaluate(RECORD)
+    card.locator(".play").click()
+    page.wait_for_function(STARTED)
+    page.wait_for_function(STOPPED)
+    seen = page.evaluate("window.seen")
+    assert end - FRAME < playing_time(page) < end
+    assert min(seen) == pytest.approx(start, abs=0.1)
+    assert min(seen) > start - FRAME / 2
+    assert max(seen) < end + 0.1  # on a machine too busy to repaint; the picture that stays is the last
+
+
+def test_a_shot_of_a_video_that_browsers_do_not_play_is_played_as_a_clip(page, address):
+    ask(page, "something navy")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url.removeprefix(address)))
+    page.locator("#turn-1 .card").nth(shots_of(page, 1).index("reel3/4")).locator(".play").click()
+    page.wait_for_function(STARTED)
+    assert "media/clip/reel3/4.mp4?piece=0" in requests
+    assert page.inner_text("#player .clock").startswith("0:06.")
+    page.wait_for_function(STOPPED)
+    assert playing_time(page) == pytest.approx(2.0, abs=0.1)
+
+
+def test_the_player_goes_on_to_neighbours_and_beyond_and_closes_with_escape(page):
+    ask(page, "something magenta")
+    page.locator("#turn-1 .card").nth(shots_of(page, 1).index("reel1/2")).locator(".play").click()
+    page.wait_for_function(STARTED)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#player .place")).to_contain_text("Shot 3 of 4")
+    page.wait_for_function("document.querySelector('#player video').currentTime > 4")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#player .place")).to_contain_text("Shot 2 of 4")
+    page.click("#player .beyond")
+    page.wait_for_function("document.querySelector('#player video').currentTime > 4.2")
+    assert not page.evaluate("document.querySelector('#player video').paused")
+    page.keyboard.press(" ")
+    page.wait_for_function("document.querySelector('#player video').paused")
+    page.keyboard.press("r")
+    page.wait_for_function("document.querySelector('#player video').currentTime < 4")
+    page.keyboard.press("Escape")
+    expect(page.locator("#player")).to_be_hidden()
+    page.wait_for_function("document.activeElement.className === 'play'")
+
+
+def test_more_like_this_brings_shots_like_it(page):
+    ask(page, "something yellow")
+    page.locator("#turn-1 .card").first.get_by_role("button", name="More like this").click()
+    answered(page, 2)
+    assert "More like 1" in page.inner_text("#turn-2 .asked")
+    assert {"reel3/1", "reel3/2"} & set(shots_of(page, 2)[:3])  # olive and orange
+
+
+def test_not_this_takes_it_away(page):
+    ask(page, "something yellow")
+    first = shots_of(page, 1)[0]
+    page.locator("#turn-1 .card").first.get_by_role("button", name="Not this").click()
+    answered(page, 2)
+    assert first not in shots_of(page, 2)
+
+
+def test_more_results_are_others(page):
+    ask(page, "something red")
+    page.click("#turn-1 .more")
+    answered(page, 2)
+    assert shots_of(page, 2)
+    assert not set(shots_of(page, 1)) & set(shots_of(page, 2))
+
+
+def test_a_picture_is_asked_with(page, tmp_path):
+    path = tmp_path / "sea.png"
+    Image.fromarray(np.full((60, 80, 3), (30, 210, 220), np.uint8)).save(path)
+    page.set_input_files("#composer input[type=file]", str(path))
+    page.wait_for_selector("#composer img")
+    page.press("#composer textarea", "Enter")
+    answered(page, 1)
+    expect(page.locator("#turn-1 .asked img")).to_be_visible()
+    assert shots_of(page, 1)[0] == "reel2/1"
+
+
+def test_a_file_that_is_no_picture_is_one_sentence_on_the_page(page, tmp_path):
+    path = tmp_path / "holiday.png"
+    path.write_text("not a picture")
+    page.set_input_files("#composer input[type=file]", str(path))
+    page.wait_for_selector("#composer img")
+    page.press("#composer textarea", "Enter")
+    answered(page, 1)
+    expect(page.get_by_role("alert")).to_contain_text("“holiday.png” is not a picture")
+
+
+def test_a_new_conversation_forgets_the_old_one(page):
+    ask(page, "something red")
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".welcome")
+    assert page.locator(".turn").count() == 0
+    ask(page, "something cyan")
+    assert shots_of(page, 1)[0] == "reel2/1"
+
+
+def test_a_hostile_file_name_is_only_text(page):
+    ask(page, "something cyan <b>bold</b>")
+    names = page.locator("#turn-1 .card .video").all_inner_texts()
+    assert HOSTILE_NAME in names
+    page.locator("#turn-1 .card").nth(names.index(HOSTILE_NAME)).locator(".play").click()
+    expect(page.locator("#player .name")).to_have_text(HOSTILE_NAME)
+    page.wait_for_function(STARTED)
+    assert page.title() == "Filmoteca"
+    assert page.locator("#turn-1 .asked b").count() == 0
+
+
+def test_everything_can_be_done_with_the_keyboard(page):
+    page.click("#top h1")
+    page.keyboard.press("/")
+    page.keyboard.type("something red")
+    page.keyboard.press("Enter")
+    answered(page, 1)
+    page.locator("#turn-1 .play").first.focus()
+    page.keyboard.press("ArrowRight")
+    focused = "document.activeElement.closest('.card')?.dataset.number"
+    assert page.evaluate(focused) == "2"
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(focused) == "1"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator("#player")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator("#player .place")).to_contain_text("Result 2 of 4")
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"{focused} === '2'")
+    page.keyboard.press("x")
+    answered(page, 2)
+    assert "Not 2" in page.inner_text("#turn-2 .asked")
+
+
+def test_the_settings_change_the_next_page(page):
+    page.click("#settings > button")
+    page.wait_for_timeout(SETTLED)
+    page.locator("#settings input[type=range]").first.fill("8")
+    expect(page.locator("#settings input[type=number]").first).to_have_value("8")
+    ask(page, "something red")
+    assert len(shots_of(page, 1)) == 8
+
+
+def test_a_spanish_browser_gets_a_spanish_page_that_fits_a_phone(browser, address):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="es-ES", is_mobile=True, has_touch=True
+    )
+    page, wrong = opened(context, address)
+    expect(page.locator(".welcome")).to_contain_text("¿Qué buscas?")
+    expect(page.locator("#composer textarea")).to_have_attribute("placeholder", "Describe un plano…")
+    page.click(".example >> nth=0")
+    answered(page, 1)
+    expect(page.locator("#turn-1")).to_contain_text("Más como este")
+    assert page.evaluate("document.documentElement.lang") == "es"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    context.close()
+    assert wrong == []
