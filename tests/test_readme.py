@@ -1,0 +1,62 @@
+"""The README tells the truth about the command line."""
+
+import re
+from pathlib import Path
+
+import typer
+from typer.core import TyperArgument
+from typer.main import get_command
+
+from assistant.commands.main import app
+from assistant.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def headings() -> dict[str, str]:
+    """The heading of each command, by its name."""
+    return {
+        match[1]: match[0] for match in re.finditer(r"^### `filmoteca (\w+)[^`]*`$", README, re.MULTILINE)
+    }
+
+
+def commands() -> dict[str, "typer.core.TyperCommand"]:
+    group = get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    return dict(group.commands)  # type: ignore[arg-type]
+
+
+def test_every_command_has_its_heading_and_no_heading_is_left_over() -> None:
+    assert set(headings()) == set(commands())
+
+
+def test_every_flag_stands_in_its_commands_heading() -> None:
+    for name, command in commands().items():
+        flags = {
+            max(parameter.opts, key=len)
+            for parameter in command.params
+            if not isinstance(parameter, TyperArgument) and "--help" not in parameter.opts
+        }
+        written = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", headings()[name].partition(" ")[2]))
+        assert written == flags, name
+
+
+def test_every_setting_stands_in_the_table() -> None:
+    for field in Settings.model_fields:
+        assert f"`FILMOTECA_{field.upper()}`" in README
+
+
+def test_pictures_and_documents_that_it_names_are_there() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_a_space_can_read_the_front_matter() -> None:
+    front = README.split("---")[1]
+    fields = dict(line.split(": ", 1) for line in front.strip().splitlines())
+    assert fields["sdk"] == "gradio"
+    assert (ROOT / fields["app_file"]).exists()
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert f"gradio=={fields['sdk_version']}" in pins
+    assert len(fields["short_description"]) <= 60
