@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,12 +117,19 @@ class _Job:
     damaged: int = 0
     position: float = 0.0
     """Seconds read so far."""
+    done: bool = False
     error: ArchiveError | None = None
+
+    @property
+    def progress(self) -> float:
+        """Seconds of the claimed ones that are behind us."""
+        return self.claimed if self.done else min(self.position, self.claimed)
 
     def close(self) -> None:
         for file in (self.spool, self.thumbnails):
             if file is not None:
-                file.close()
+                with suppress(OSError):  # a full disk, which has been told of
+                    file.close()
 
 
 _Picture = tuple[_Job, Prepared]
@@ -159,9 +167,10 @@ class _Run:
         self._queue: queue.Queue[_Picture | _Ended] = queue.Queue(BATCHES_AHEAD * encoder.batch_size)
         self._stop = threading.Event()
         self._ids: set[str] = set()
+        """Contents met in this run."""
         self._ids_lock = threading.Lock()
         self._jobs: list[_Job] = []
-        self._done_seconds, self._done_videos = 0.0, 0
+        self._progress_lock = threading.Lock()
         self._began = time.monotonic()
 
     def over(self, paths: Iterable[Path]) -> Report:
@@ -198,6 +207,8 @@ class _Run:
             stored = self._encode(finisher)
             for future in stored:
                 future.result()
+        except OSError as error:
+            raise disk_error(error, self._archive.folder) from error
         finally:
             self._stop.set()
             decoders.shutdown(wait=True, cancel_futures=True)
@@ -214,25 +225,16 @@ class _Run:
         except OSError as error:
             job.error = disk_error(error, job.path)
         except Exception as error:
-            logger.exception("%s", job.path)
+            logger.debug("%s", job.path, exc_info=True)
             job.error = MediaError(f"{job.path}: could not be read ({error}); convert it with ffmpeg first.")
         self._put((job, None))
 
     def _is_new(self, job: _Job) -> bool:
-        """Whether the contents must be taken in; known contents are only noted under their new path."""
+        """Whether the contents must be read: they are neither in the archive nor met before in this run."""
         job.id = content_id(job.path)
         with self._ids_lock:
             twin, self._ids = job.id in self._ids, self._ids | {job.id}
-        known = self._archive.video_by_id(job.id)
-        if known is None and not twin:
-            return True
-        if known is None or known.path == job.path or known.path.exists():
-            self._report.skipped.append(job.path)
-        else:
-            self._report.moved.append(
-                self._archive.move_video(job.id, job.path, modified=job.path.stat().st_mtime_ns)
-            )
-        return False
+        return not twin and self._archive.video_by_id(job.id) is None
 
     def _read(self, job: _Job) -> None:
         job.spool = EmbeddingSpool(self._encoder.dimensions, self._archive.folder)
@@ -307,18 +309,43 @@ class _Run:
 
     def _finish(self, job: _Job) -> None:
         try:
-            if job.error is not None:
-                raise job.error
-            if job.spool is not None and job.thumbnails is not None:
-                self._store(job, job.spool, job.thumbnails)
+            self._take_in(job)
         except MediaError as error:
             self._report.failed.append(str(error))
         finally:
             job.close()
-            self._done_seconds += job.claimed
-            self._done_videos += 1
-            job.position = 0.0
+            job.done = True
             self._tell(job)
+
+    def _take_in(self, job: _Job) -> None:
+        if job.error is not None:
+            raise job.error
+        self._forget_old_contents(job)
+        try:
+            if job.spool is not None and job.thumbnails is not None:
+                self._store(job, job.spool, job.thumbnails)
+            else:
+                self._recognise(job)
+        except OSError as error:
+            raise disk_error(error, job.path) from error
+
+    def _recognise(self, job: _Job) -> None:
+        """Known contents: another copy, or the video's new place where its old one holds it no longer."""
+        known = self._archive.video_by_id(job.id)
+        if known is not None and (known.path == job.path or not unchanged(known)):
+            name = known.name if known.path == job.path else None
+            moved = self._archive.move_video(job.id, job.path, name, modified=job.path.stat().st_mtime_ns)
+            if known.path != job.path:
+                self._report.moved.append(moved)
+                return
+        self._report.skipped.append(job.path)
+
+    def _forget_old_contents(self, job: _Job) -> None:
+        """What the file held before it was changed, unless this run has met that elsewhere."""
+        with self._ids_lock:
+            for video in self._archive.videos():
+                if video.path == job.path and video.id not in self._ids:
+                    self._archive.remove_video(video.id)
 
     def _store(self, job: _Job, spool: EmbeddingSpool, thumbnails: Thumbnails) -> None:
         assert self._scale is not None
@@ -356,9 +383,6 @@ class _Run:
             evidence.vectors,
             evidence.witnesses(),
         )
-        for other in self._archive.videos():
-            if other.path == video.path and other.id != video.id:
-                self._archive.remove_video(other.id)  # the file was changed: its old contents are gone
         self._note(job, stored, len(done.shots))
 
     def _note(self, job: _Job, video: Video, shots: int) -> None:
@@ -377,16 +401,17 @@ class _Run:
             report.warnings.append(f"{job.path}: {job.damaged} damaged packets were left out.")
 
     def _tell(self, job: _Job) -> None:
-        self._on_progress(
-            Progress(
-                seconds_done=self._done_seconds + sum(job.position for job in self._jobs),
-                seconds_in_all=sum(job.claimed for job in self._jobs),
-                videos_done=self._done_videos,
-                videos_in_all=len(self._jobs),
-                video=job.path.name,
-                elapsed=time.monotonic() - self._began,
+        with self._progress_lock:
+            self._on_progress(
+                Progress(
+                    seconds_done=sum(job.progress for job in self._jobs),
+                    seconds_in_all=sum(job.claimed for job in self._jobs),
+                    videos_done=sum(job.done for job in self._jobs),
+                    videos_in_all=len(self._jobs),
+                    video=job.path.name,
+                    elapsed=time.monotonic() - self._began,
+                )
             )
-        )
 
 
 def unchanged(video: Video) -> bool:

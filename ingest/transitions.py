@@ -87,8 +87,9 @@ class TransitionFinder:
         times = np.array(self._times)
         found = list(transitions(times, cells(np.stack(self._grids))))
         given = [t for t in found if self._settled <= t.at < until]
-        gone = min(np.searchsorted(times, until - MARGIN), np.searchsorted(times, until) - CONTEXT)
-        del self._times[: max(0, gone)], self._grids[: max(0, gone)]
+        settled, context = np.searchsorted(times, [until, until - MARGIN]).tolist()
+        gone = max(0, min(context, settled - CONTEXT))
+        del self._times[:gone], self._grids[:gone]
         self._settled = until
         return given
 
