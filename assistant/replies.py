@@ -31,43 +31,69 @@ def found(results: Results, plan: Plan, language: Language, offset: int = 0) -> 
                 else "No shot in the archive meets those limits; take one of them back."
             )
         return "No he encontrado nada." if spanish else "I found nothing."
-    count, videos = len(results.hits), len({hit.video.id for hit in results.hits})
-    sizes = f"{_shots(count, language)} {_videos(videos, language)}"
-    if offset:
-        first, last = offset + 1, offset + count
-        sizes = (
-            f"Planos {first} a {last} de {results.total}, {_videos(videos, language)}"
-            if spanish
-            else f"Shots {first} to {last} of {results.total}, {_videos(videos, language)}"
-        )
-    elif results.total > count:
-        sizes = (
-            f"{sizes}, los mejores de {results.total}" if spanish else f"{sizes}, the best of {results.total}"
-        )
     if results.match == "none":
-        if plan.speech and not plan.visual and not plan.use_image:
-            return (
-                "No he encontrado nadie que diga eso; abajo, lo más cercano."
-                if spanish
-                else "I found nobody saying that; the nearest are below."
-            )
+        return _nothing_alike(plan, spanish=spanish)
+    page = _page(results, offset, spanish=spanish) if offset else ""
+    return page + (_matches_spanish(results) if spanish else _matches_english(results))
+
+
+def _nothing_alike(plan: Plan, *, spanish: bool) -> str:
+    if plan.speech and not plan.visual and not plan.use_image:
         return (
-            "No he encontrado nada que se parezca a eso; abajo, lo más cercano."
+            "No he encontrado nadie que diga eso; abajo, lo más cercano."
             if spanish
-            else "I found nothing that looks like that; the nearest are below."
+            else "I found nobody saying that; the nearest are below."
         )
-    if results.match == "weak":
-        return (
-            f"{sizes}; no es seguro que alguno sea lo que buscas."
-            if spanish
-            else f"{sizes}; I am not sure that any of them is what you want."
-        )
+    return (
+        "No he encontrado nada que se parezca a eso; abajo, lo más cercano."
+        if spanish
+        else "I found nothing that looks like that; the nearest are below."
+    )
+
+
+def _page(results: Results, offset: int, *, spanish: bool) -> str:
+    first, last = offset + 1, offset + len(results.hits)
+    return f"Planos {first} a {last}. " if spanish else f"Shots {first} to {last}. "
+
+
+def _matches_english(results: Results) -> str:
+    strong, weak, videos, unlikely = _sure(results)
+    source = _videos(videos, "en")
+    rest = "; the others below are unlikely" if unlikely else ""
+    if strong and weak:
+        return f"{_shots(strong, 'en')} {_match(strong)} well and {weak} more may, {source}{rest}."
+    if strong:
+        return f"{_shots(strong, 'en')} {source} {_match(strong)} well{rest}."
+    if weak:
+        return f"{_shots(weak, 'en')} {source} may be what you want; I am not sure{rest}."
+    return "These are unlikely to be what you want."
+
+
+def _matches_spanish(results: Results) -> str:
+    strong, weak, videos, unlikely = _sure(results)
+    source = _videos(videos, "es")
+    rest = "; los demás son poco probables" if unlikely else ""
+    fits = "encaja" if strong == 1 else "encajan"
+    if strong and weak:
+        return f"{_shots(strong, 'es')} {fits} bien y {weak} más quizá, {source}{rest}."
+    if strong:
+        return f"{_shots(strong, 'es')} {source} {fits} bien{rest}."
+    if weak:
+        can = "puede" if weak == 1 else "pueden"
+        return f"{_shots(weak, 'es')} {source} {can} ser lo que buscas; no es seguro{rest}."
+    return "Es poco probable que estos sean lo que buscas."
+
+
+def _sure(results: Results) -> tuple[int, int, int, int]:
+    """Of a page: strong hits, weak ones, the videos that those come from, and unlikely hits."""
     strong = sum(hit.match == "strong" for hit in results.hits)
-    if offset or strong == count:
-        return f"{sizes}."
-    if spanish:
-        return f"{sizes}; {strong} {'encaja' if strong == 1 else 'encajan'} bien."
-    return f"{sizes}; {strong} {'matches' if strong == 1 else 'match'} well."
+    weak = sum(hit.match == "weak" for hit in results.hits)
+    videos = len({hit.video.id for hit in results.hits if hit.match != "none"})
+    return strong, weak, videos, len(results.hits) - strong - weak
+
+
+def _match(count: int) -> str:
+    return "matches" if count == 1 else "match"
 
 
 def forgotten(language: Language) -> str:

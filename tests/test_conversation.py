@@ -82,7 +82,7 @@ def test_a_search_shows_a_page_and_says_how_much_there_is(assistant: Assistant) 
     conversation, answer = assistant.answer(Conversation(), "find me a boat")
     assert [hit.rank for hit in answer.hits] == [1, 2, 3, 4]
     assert conversation.shown == tuple(hit.shot.id for hit in answer.hits)
-    assert answer.reply == "4 shots from 1 video, the best of 10."
+    assert answer.reply == "4 shots from 1 video match well."
 
 
 def test_more_goes_on_where_the_page_ended(assistant: Assistant) -> None:
@@ -194,7 +194,7 @@ def test_the_archive_is_described_in_numbers(assistant: Assistant) -> None:
 
 def test_replies_follow_the_language_of_the_turn(assistant: Assistant) -> None:
     conversation, reply = talk(assistant, "busco un barco")
-    assert reply == "4 planos de 1 vídeo, los mejores de 10."
+    assert reply == "4 planos de 1 vídeo encajan bien."
     _, reply = talk(assistant, "flamenco", conversation=conversation)
     assert reply.startswith("4 planos")
     _, reply = talk(assistant, "without the people", conversation=conversation)
