@@ -20,6 +20,11 @@ from retrieval.types import Picture, Vectors
 
 TEXTS_AT_ONCE = 64
 
+PROCESSOR_BATCH = 32
+"""1.2 to 2 times as fast as 8, and no slower than 64 (ViT-B-32, benchmarks/encoder_speed.py)."""
+GPU_BATCH = 128
+"""Not measured yet; halved where it does not fit the memory."""
+
 
 class OpenClipEncoder:
     """One loaded model on one device."""
@@ -32,7 +37,7 @@ class OpenClipEncoder:
         self._device = _device(device)
         loaded = load_model(architecture, weights)
         self.dimensions = loaded.dimensions
-        self.batch_size = 128 if self._device.type == "cuda" else 8
+        self.batch_size = GPU_BATCH if self._device.type == "cuda" else PROCESSOR_BATCH
         self._preprocessing = loaded.preprocessing
         self._precision = getattr(torch, precision) if precision else _fastest_precision(self._device)
         self._model = loaded.model.to(self._device)
@@ -113,7 +118,10 @@ def _device(asked: str | None) -> Any:
 
 
 def _fastest_precision(device: Any) -> Any:
-    """Half precision on a GPU; on a processor bfloat16 only where it has matrix units for it (AMX)."""
+    """Half precision on a GPU; on a processor bfloat16 only where it has matrix units for it (AMX).
+
+    There ViT-B-32 is 3.6 times as fast as in float32 (benchmarks/encoder_speed.py).
+    """
     if device.type == "cpu":
         return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32
     return torch.float16
