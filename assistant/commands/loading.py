@@ -1,14 +1,14 @@
 """Archives, encoders and language models by name, with one line on stderr where there was a choice."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from assistant.commands.output import tell
 from assistant.language_models import LanguageModel, load_language_model
 from retrieval.archive import Archive
+from retrieval.catalogue import Catalogue
 from retrieval.encoders import Encoder, canonical_name, choose_encoder, load_encoder
-from retrieval.errors import NotFound
 
 
 @contextmanager
@@ -38,12 +38,12 @@ def open_to_ingest(folder: Path, encoder: str | None) -> Iterator[tuple[Archive,
 
 
 def recorded_encoder(folder: Path) -> str | None:
-    """The encoder of an archive; None where there is no archive yet."""
-    try:
-        with Archive.open(folder) as archive:
-            return archive.encoder
-    except NotFound:
+    """The encoder of an archive; None where there is no archive yet, or only the beginning of one."""
+    path = folder / "catalogue.sqlite3"
+    if not path.is_file():
         return None
+    with closing(Catalogue.open(path)) as catalogue:
+        return None if catalogue.empty else catalogue.encoder[0]
 
 
 def language_model(name: str) -> LanguageModel | None:

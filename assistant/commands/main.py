@@ -1,5 +1,6 @@
 """The console script: the commands together, and what happens when one fails."""
 
+import io
 import logging
 import sys
 
@@ -9,10 +10,12 @@ from assistant.commands import ingesting, searching, serving, talking
 from assistant.commands.output import tell
 from retrieval.errors import ArchiveError, UsageError
 
+STOPPED = 130
+"""What typer makes of Ctrl+C, and shells of any program that it ends."""
+
 app = typer.Typer(
     name="filmoteca",
     help="Ask your video archive: shots from plain words or a picture.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -33,21 +36,32 @@ for command in (
 
 
 def main() -> None:
-    """Exit status 0: done, 1: something failed, 2: wrong usage."""
+    """Runs the command line of this process and ends it with the exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     for noisy in ("httpx", "chromadb", "open_clip", "root"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # a path may hold bytes that are no text
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit status: 0 done, 1 something failed, 2 wrong usage, 130 stopped by the user."""
     try:
-        app()
+        status: int | None = app(arguments or ["--help"], prog_name="filmoteca", standalone_mode=False)
+    except typer.TyperException as error:
+        tell(f"{error.format_message()} See filmoteca --help.")
+        return error.exit_code
     except UsageError as error:
         tell(str(error))
-        sys.exit(2)
+        return 2
     except ArchiveError as error:
         tell(str(error))
-        sys.exit(1)
-    except KeyboardInterrupt:
+        return 1
+    if status == STOPPED:
         tell("Stopped; what is done is kept, run it again to go on.")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read the results has seen enough
-        sys.exit(0)
+    return status or 0
+
+
+if __name__ == "__main__":
+    main()

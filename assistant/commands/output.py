@@ -23,8 +23,8 @@ def tell(message: str) -> None:
 
 
 def printable(text: str) -> str:
-    """Without control characters, which a hostile file name could use to rewrite the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    """On one line and without control characters: a hostile file name could rewrite the terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def hit_value(hit: Hit) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json as json_format
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 EVALUATED_HITS = 50
 """Hits a question: what recall at 50 needs."""
+
+
+Request = TypeVar("Request", bound=BaseModel)
 
 
 class SearchRequest(BaseModel):
@@ -71,9 +74,8 @@ def search(
     if source is not None:
         search_many(source, archive)
         return
-    request = SearchRequest(
-        text=text, image=image, speech=speech, exclude=exclude, then=then, video=video, n=n
-    )
+    options = {"speech": speech, "exclude": exclude, "then": then, "video": video, "n": n}
+    request = parsed(SearchRequest, {"text": text, "image": image, **options}, "The question")
     with open_to_search(archive) as (opened, encoder):
         results = run(request, opened, encoder)
     for hit in results.hits:
@@ -110,24 +112,37 @@ def run(request: SearchRequest, archive: "Archive", encoder: "Encoder") -> "Resu
 def read_requests(source: Path) -> Iterator[SearchRequest]:
     """The queries of a file, one JSON object a line; pictures are looked up beside the file."""
     for number, value in read_lines(source):
-        try:
-            request = SearchRequest.model_validate(value)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(map(str, first["loc"])) or "the line"
-            raise UsageError(f"{source}, line {number}: {field}: {first['msg']}.") from error
-        if request.image is not None and not request.image.is_absolute() and not request.image.exists():
-            request.image = source.parent / request.image
+        request = parsed(SearchRequest, value, f"{source}, line {number}")
+        request.image = beside(source, request.image)
         yield request
+
+
+def parsed(model: type[Request], value: object, place: str) -> Request:
+    """What was asked for; UsageError names the place and the first thing that is wrong there."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "the line"
+        raise UsageError(f"{place}: {field}: {first['msg']}.") from error
+
+
+def beside(source: Path, image: Path | None) -> Path | None:
+    """A picture that a file names: from here, else from the file's own folder."""
+    return image if image is None or image.exists() else source.parent / image
 
 
 def read_lines(source: Path) -> Iterator[tuple[int, object]]:
     """The JSON values of a file with their line numbers; empty lines are passed over."""
     try:
-        lines = source.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise MediaError(f"{source}: cannot be read ({error}); give a file of JSON lines.") from error
-    for number, line in enumerate(lines, 1):
+        text = source.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise MediaError(
+            f"{source}: cannot be read ({error.strerror}); give a file of JSON lines."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise MediaError(f"{source}: is no text; give a file of JSON lines.") from error
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 yield number, json_format.loads(line)

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, LanguageModelOption
 from assistant.commands.output import emit, hit_line, hit_value, say, tell
-from assistant.commands.searching import read_lines
-from retrieval.errors import ArchiveError, UsageError
+from assistant.commands.searching import beside, parsed, read_lines
+from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
     from assistant.conversation import Answer, Assistant, Conversation
@@ -49,16 +49,18 @@ def ask(
     if source is not None:
         ask_many(source, archive, language_model)
         return
+    request = parsed(AskRequest, {"id": "", "text": text, "image": image}, "The question")
     conversation = load_session(session) if session is not None and session.exists() else Conversation()
     with open_to_search(archive) as (opened, encoder):
         assistant = Assistant(opened, encoder, load(language_model))
-        conversation, answer = turn(assistant, conversation, text, image)
+        conversation, answer = turn(assistant, conversation, request.text, request.image)
     if session is not None:
         save_session(session, conversation)
     if json:
         emit(answer_value(answer))
         return
-    say(answer.reply)
+    for line in answer.reply.splitlines():
+        say(line)
     for hit in answer.hits:
         say(hit_line(hit))
 
@@ -69,13 +71,13 @@ def ask_many(source: Path, archive: Path, language_model: str) -> None:
     from assistant.commands.loading import open_to_search
     from assistant.conversation import Assistant, Conversation
 
-    requests = [read_request(source, number, value) for number, value in read_lines(source)]
+    requests = [parsed(AskRequest, value, f"{source}, line {number}") for number, value in read_lines(source)]
     failed = 0
     with open_to_search(archive) as (opened, encoder):
         assistant = Assistant(opened, encoder, load(language_model))
         for request in requests:
             try:
-                _, answer = turn(assistant, Conversation(), request.text, request.image)
+                _, answer = turn(assistant, Conversation(), request.text, beside(source, request.image))
             except ArchiveError as error:
                 failed += 1
                 tell(f"{request.id}: {error}")
@@ -84,19 +86,6 @@ def ask_many(source: Path, archive: Path, language_model: str) -> None:
             emit({"id": request.id, **answer_value(answer)})
     if failed:
         raise typer.Exit(1)
-
-
-def read_request(source: Path, number: int, value: object) -> AskRequest:
-    """One line of the file; a picture is looked up beside it."""
-    try:
-        request = AskRequest.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "the line"
-        raise UsageError(f"{source}, line {number}: {field}: {first['msg']}.") from error
-    if request.image is not None and not request.image.is_absolute() and not request.image.exists():
-        request.image = source.parent / request.image
-    return request
 
 
 def turn(
