@@ -231,6 +231,7 @@ def fade_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64]
     n = len(grids)
     reach = max(2, round(FADE_SECONDS * fps))
     luma = (grids @ np.array([0.299, 0.587, 0.114], np.float32)).mean(axis=(1, 2))
+    blank = grids.std(axis=(1, 2, 3)) < 2 * BLANK
     i = np.arange(n)
     best, lefts, rights = np.zeros(n, np.float32), i.copy(), i.copy()
     for light in (luma, 255 - luma):
@@ -238,7 +239,7 @@ def fade_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64]
         left, right = sides[:, : reach + 1], sides[:, reach:]
         lower = np.minimum(left.max(axis=1), right.max(axis=1))
         strength = np.clip((1 - light / (lower + 1e-6) - 0.5) / 0.4, 0, 1)
-        strength[(lower < FADE_LIGHT) | (light > sides.min(axis=1) + 1e-3)] = 0
+        strength[(lower < FADE_LIGHT) | (light > sides.min(axis=1) + 1e-3) | ~blank] = 0
         better = strength > best
         best[better] = strength[better]
         lefts[better] = np.maximum(0, i - reach + left.argmax(axis=1))[better]

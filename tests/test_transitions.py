@@ -97,6 +97,12 @@ def test_a_fade_through_white_is_one_too() -> None:
     assert (fade.kind, fade.at) == ("fade", pytest.approx(3.6, abs=0.04))
 
 
+def test_a_short_dark_shot_is_no_fade() -> None:
+    night = (RED * 0.15).astype(np.uint8)
+    claims = found(still(GREEN, 50) + still(night, 40) + still(VIEWS[2], 50))
+    assert [(claim.kind, claim.at) for claim in claims] == [("cut", 2.0), ("cut", 3.6)]
+
+
 def test_a_hand_held_camera_cuts_nothing() -> None:
     wide = np.tile(LARGE[0], (2, 2, 1))
     walk = np.random.default_rng(1).integers(-3, 4, (150, 2)).cumsum(axis=0).clip(-20, 20) + 30
