@@ -81,6 +81,13 @@ def search(
     return Results(tuple(hits), len(folds), best, _searched(archive, query.filters))
 
 
+def warm_up(archive: Archive, encoder: Encoder) -> None:
+    """Loads what the first search would otherwise wait for: the background, the encoder's text side, the index."""
+    _background(archive, encoder)
+    if archive.totals().shots:
+        archive.nearest(encoder.encode_texts(["warm"])[0], 1)
+
+
 def check(query: Query, limit: int, offset: int) -> None:
     """UsageError when the query asks for nothing or for an impossible page."""
     if not (query.text.strip() or query.pictures or query.like or query.speech.strip()):

@@ -1,5 +1,6 @@
 """`filmoteca serve` and `filmoteca demo`: the chat in the browser."""
 
+import socket
 import threading
 import webbrowser
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ import typer
 
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, LanguageModelOption
 from assistant.commands.output import tell
+from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -73,9 +75,12 @@ def chat(
     from ingest.playback import Clips, browser_plays
     from retrieval.archive import Archive
     from retrieval.encoders import load_encoder
+    from retrieval.search import warm_up
 
     archive = Archive.open(folder)
-    assistant = Assistant(archive, load_encoder(archive.encoder), load(language_model))
+    encoder = load_encoder(archive.encoder)
+    warm_up(archive, encoder)
+    assistant = Assistant(archive, encoder, load(language_model))
     return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())
 
 
@@ -83,11 +88,25 @@ def run(app: "FastAPI", host: str, port: int, *, open_browser: bool = True, root
     """Serves until it is stopped; says where, and opens a browser where there is one."""
     from assistant.interface.serving import serve as serve_app
 
+    check_free(host, port)
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
     tell(f"Filmoteca is at {address}  (Ctrl+C stops it)")
     if open_browser:
         threading.Timer(1.5, _open_browser, [address]).start()
     serve_app(app, host=host, port=port, root_path=root_path)
+
+
+def check_free(host: str, port: int) -> None:
+    """UsageError where the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise UsageError(
+                f"{host}:{port} cannot be listened on ({error}); name another with --host and --port."
+            ) from error
 
 
 def _open_browser(address: str) -> None:
