@@ -27,6 +27,12 @@ _LEAD = regex(
         |que|sean?|son|esten?|video|archivo|fichero|cinta|pelicula|bobina|grabacion|llamad[oa]|busca|buscalo
         |mira|dame|quedate|con)\b[ ,:]*)*$"""
 )
+_AS_VIDEO = regex(
+    rf"""
+        \b({_TAPE}|(only|just) (from|in|within)|(solo|solamente|unicamente) (en|de|del)|named|called|titled
+        |llamad[oa]|titulad[oa])[ ,:"'«“]*$"""
+)
+_AS_VIDEO_AFTER = regex(rf"""["'»”]? (?:{_TAPE})\b""")
 _TRAIL = regex(rf"(?: {_TAPE})?(?: (?:only|alone|please|solamente|unicamente|por favor))?(?!\w)")
 _SAME = regex(
     rf"""
@@ -88,7 +94,8 @@ def _named(wording: Wording, names: Sequence[str]) -> list[tuple[int, int, str]]
     folded = wording.folded
     for name in sorted(names, key=len, reverse=True):
         for spelling in _spellings(name):
-            if found := re.search(rf"(?<![\w.]){re.escape(spelling)}(?!\w)", folded):
+            found = re.search(rf"(?<![\w.]){re.escape(spelling)}(?!\w)", folded)
+            if found and (not _plain_words(spelling) or _spoken_of_as_video(folded, *found.span())):
                 return [(*found.span(), name)]
     words = list(_FILE.finditer(folded)) or list(
         re.finditer(r"(?<!\w)[\w-]*[\d_][\w-]*(?:\.\w+)?(?!\w)", folded)
@@ -105,6 +112,15 @@ def _named(wording: Wording, names: Sequence[str]) -> list[tuple[int, int, str]]
     return [(*found.span(), wording.text[found.start() : found.end()]) for found in _FILE.finditer(folded)][
         :1
     ]
+
+
+def _plain_words(spelling: str) -> bool:
+    """Whether a name spoken with spaces could as well be what is to be seen: "a black swan"."""
+    return " " in spelling and not re.search(r"\d", spelling)
+
+
+def _spoken_of_as_video(folded: str, start: int, end: int) -> bool:
+    return bool(_AS_VIDEO.search(folded[:start]) or _AS_VIDEO_AFTER.match(folded[end:]))
 
 
 def _spellings(name: str) -> list[str]:

@@ -33,7 +33,7 @@ def found(results: Results, plan: Plan, language: Language, offset: int = 0) -> 
         return "No he encontrado nada." if spanish else "I found nothing."
     if results.match == "none":
         return _nothing_alike(plan, spanish=spanish)
-    page = _page(results, offset, spanish=spanish) if offset else ""
+    page = ("Página siguiente: " if spanish else "Next page: ") if offset else ""
     return page + (_matches_spanish(results) if spanish else _matches_english(results))
 
 
@@ -51,11 +51,6 @@ def _nothing_alike(plan: Plan, *, spanish: bool) -> str:
     )
 
 
-def _page(results: Results, offset: int, *, spanish: bool) -> str:
-    first, last = offset + 1, offset + len(results.hits)
-    return f"Planos {first} a {last}. " if spanish else f"Shots {first} to {last}. "
-
-
 def _matches_english(results: Results) -> str:
     strong, weak, videos, unlikely = _sure(results)
     source = _videos(videos, "en")
@@ -66,7 +61,7 @@ def _matches_english(results: Results) -> str:
         return f"{_shots(strong, 'en')} {source} {_match(strong)} well{rest}."
     if weak:
         return f"{_shots(weak, 'en')} {source} may be what you want; I am not sure{rest}."
-    return "These are unlikely to be what you want."
+    return "nothing more that is likely to be what you want."
 
 
 def _matches_spanish(results: Results) -> str:
@@ -81,7 +76,7 @@ def _matches_spanish(results: Results) -> str:
     if weak:
         can = "puede" if weak == 1 else "pueden"
         return f"{_shots(weak, 'es')} {source} {can} ser lo que buscas; no es seguro{rest}."
-    return "Es poco probable que estos sean lo que buscas."
+    return "nada más que se parezca a lo que buscas."
 
 
 def _sure(results: Results) -> tuple[int, int, int, int]:

@@ -148,3 +148,12 @@ def test_the_language_is_carried_on_where_a_turn_has_none() -> None:
     assert language_of("fotos de gente bailando") == "es"
     assert language_of("flamenco", "es") == "es"
     assert language_of("without people", "es") == "en"
+
+
+def test_a_thing_is_not_taken_for_the_video_that_is_named_after_it() -> None:
+    names = ("black_swan.mp4", "black_horse_beach.mp4")
+    assert not read_video(Wording.of("a black swan"), names)
+    assert not read_video(Wording.of("show me a black horse beach scene"), names)
+    assert read_video(Wording.of("only from black swan"), names).name == "black_swan.mp4"
+    assert read_video(Wording.of("ducks in the black swan video"), names).name == "black_swan.mp4"
+    assert read_video(Wording.of("ducks in black_swan"), names).name == "black_swan.mp4"

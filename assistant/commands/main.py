@@ -50,7 +50,7 @@ def run(arguments: list[str]) -> int:
     try:
         status: int | None = app(arguments or ["--help"], prog_name="filmoteca", standalone_mode=False)
     except typer.TyperException as error:
-        tell(f"{error.format_message()} See filmoteca --help.")
+        tell(f"{error.format_message().rstrip('.')}; see filmoteca --help.")
         return error.exit_code
     except UsageError as error:
         tell(str(error))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.commands.output import amount, clock, emit, hit_line, hit_value, lasting, say, tell
@@ -22,6 +22,12 @@ EVALUATED_HITS = 50
 """Hits a question: what recall at 50 needs."""
 
 
+def whole_characters(text: str) -> str:
+    """Without the lone surrogates that bytes and JSON escapes which are no text leave behind."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+Words = Annotated[str, AfterValidator(whole_characters)]
 Request = TypeVar("Request", bound=BaseModel)
 
 
@@ -31,11 +37,11 @@ class SearchRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: str | int | None = None
-    text: str = Field("", validation_alias=AliasChoices("text", "query"))
+    text: Words = Field("", validation_alias=AliasChoices("text", "query"))
     image: Path | None = None
-    speech: str = ""
-    exclude: str = ""
-    then: str = ""
+    speech: Words = ""
+    exclude: Words = ""
+    then: Words = ""
     video: str | None = None
     n: int = Field(12, ge=1, le=1000)
 

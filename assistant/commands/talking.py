@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, LanguageModelOption
 from assistant.commands.output import emit, hit_line, hit_value, say, tell
-from assistant.commands.searching import beside, parsed, read_lines
+from assistant.commands.searching import Words, beside, parsed, read_lines
 from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class AskRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: str | int
-    text: str = ""
+    text: Words = ""
     image: Path | None = None
 
 
