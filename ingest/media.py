@@ -135,10 +135,9 @@ class OpenVideo:
         """What the container says; the first frame is decoded for the rotation, then it is rewound."""
         context = self._stream.codec_context
         width, height = round((context.width or 0) * self._aspect), context.height or 0
-        with translated(self.path):
-            first = next(iter(self._container.decode(self._stream)), None)
-            if first is not None and quarter_turns(first) % 2:
-                width, height = height, width
+        first = next(self._decoded(), None)
+        if first is not None and quarter_turns(first) % 2:
+            width, height = height, width
         self._seek(0.0)
         duration = self._container.duration
         return MediaInfo(

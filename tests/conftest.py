@@ -1,5 +1,6 @@
 """The command line as tests call it: the real one, with an encoder that knows colours in the model's place."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import NamedTuple
 import pytest
 
 from assistant.commands import loading, main
-from retrieval.encoders import Choice
+from ingest.pipeline import ingest
+from retrieval.archive import Archive
+from retrieval.encoders import Choice, canonical_name, choose_encoder
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 
@@ -28,9 +31,12 @@ Filmoteca = Callable[..., Outcome]
 def filmoteca(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Filmoteca:
     """Runs the console script with these arguments."""
     encoder = ColourEncoder()
+    usual, canonical, choose = Choice(encoder.name, "The colours answer."), canonical_name, choose_encoder
     monkeypatch.setattr(loading, "load_encoder", lambda name: encoder)
-    monkeypatch.setattr(loading, "choose_encoder", lambda name: Choice(encoder.name, "The colours answer."))
-    monkeypatch.setattr(loading, "canonical_name", lambda name: name)
+    monkeypatch.setattr(loading, "choose_encoder", lambda name: usual if name == "auto" else choose(name))
+    monkeypatch.setattr(
+        loading, "canonical_name", lambda name: name if name == usual.name else canonical(name)
+    )
 
     def run(*arguments: object) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["filmoteca", *map(str, arguments)])
@@ -52,9 +58,15 @@ def colour_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clips
 
 
-@pytest.fixture
-def colour_archive(filmoteca: Filmoteca, colour_clips: Path, tmp_path: Path) -> Path:
-    """An archive of these clips."""
-    folder = tmp_path / "archive"
-    assert filmoteca("ingest", colour_clips, "--archive", folder).status == 0
+@pytest.fixture(scope="session")
+def made_archive(colour_clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, encoder = tmp_path_factory.mktemp("made") / "archive", ColourEncoder()
+    with Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions) as archive:
+        assert len(ingest([colour_clips], archive, encoder).added) == 2
     return folder
+
+
+@pytest.fixture
+def colour_archive(made_archive: Path, tmp_path: Path) -> Path:
+    """An archive of these clips."""
+    return Path(shutil.copytree(made_archive, tmp_path / "archive"))
