@@ -1,0 +1,77 @@
+"""Pictures that users give: any format, any size, upright and without transparency."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from retrieval.pictures import LONGEST_SIDE, PictureError, read_picture
+from tests.colour_reels import picture_of
+
+
+def colour(picture: np.ndarray) -> list[int]:
+    return [round(float(value)) for value in picture.reshape(-1, 3).mean(axis=0)]
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "jpeg", "png", "webp", "avif"])
+def test_every_common_format_is_read(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"red.{suffix}"
+    Image.fromarray(picture_of("red")).save(path)
+    picture = read_picture(path)
+    assert (picture.shape, picture.dtype) == ((90, 160, 3), np.uint8)
+    assert colour(picture) == pytest.approx([220, 20, 20], abs=6)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA", "CMYK", "I;16"])
+def test_every_colour_mode_becomes_rgb(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / ("picture.tiff" if mode == "CMYK" else "picture.png")
+    Image.new(mode, (30, 20)).save(path)
+    assert read_picture(path).shape == (20, 30, 3)
+
+
+def test_what_shines_through_is_white(tmp_path: Path) -> None:
+    Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(tmp_path / "clear.png")
+    assert colour(read_picture(tmp_path / "clear.png")) == [255, 255, 255]
+
+
+def test_a_picture_taken_sideways_is_turned_upright(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held on its side
+    Image.fromarray(picture_of("blue")).save(tmp_path / "phone.jpg", exif=exif)
+    assert read_picture(tmp_path / "phone.jpg").shape == (160, 90, 3)
+
+
+@pytest.mark.parametrize("size", [(4000, 3000), (5000, 2)])
+def test_a_large_picture_is_made_small(tmp_path: Path, size: tuple[int, int]) -> None:
+    Image.new("RGB", size).save(tmp_path / "large.jpg")
+    assert max(read_picture(tmp_path / "large.jpg").shape) == LONGEST_SIDE
+
+
+@pytest.mark.parametrize(
+    ("name", "contents", "reason"),
+    [
+        ("missing.jpg", None, "missing"),
+        ("empty.jpg", b"", "no picture"),
+        ("text.png", b"no picture", "no picture"),
+        ("huge.png", bytes(41_000_000), "large file"),
+    ],
+)
+def test_what_cannot_be_used_says_why(tmp_path: Path, name: str, contents: bytes | None, reason: str) -> None:
+    if contents is not None:
+        (tmp_path / name).write_bytes(contents)
+    with pytest.raises(PictureError, match=name) as caught:
+        read_picture(tmp_path / name)
+    assert caught.value.reason == reason
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    Image.new("1", (13_000, 10_000)).save(tmp_path / "vast.png")
+    with pytest.raises(PictureError, match="has 130 megapixels; give one of at most 120") as caught:
+        read_picture(tmp_path / "vast.png")
+    assert (caught.value.reason, caught.value.size) == ("large picture", "130")
+
+
+def test_a_folder_is_no_picture(tmp_path: Path) -> None:
+    with pytest.raises(PictureError):
+        read_picture(tmp_path)
