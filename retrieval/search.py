@@ -1,7 +1,7 @@
 """Queries against an archive: every part of a query measured alike, fused, judged, folded into pages of hits."""
 
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,11 @@ EXCLUSION = 1.0
 """What a standard deviation of likeness to what must not be seen takes off."""
 UNLIKE = 0.6
 """The same for shots marked as wrong."""
+FIRST_SHOTS = 200
+"""Of "A, then B": shots of A after which B is looked for."""
+THEN_SECONDS = 60.0
+"""How soon B must begin after A ends."""
+TOUCHING = 0.05
 EXAMPLE_SHARE = 0.6
 """Weight of liked shots beside a text or picture; Rocchio's classic 1 : 0.75, normalised."""
 
@@ -38,6 +43,30 @@ class _Part:
     name: str
     vector: Vector
     weight: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranked:
+    """Shots that a query brings up, best first, and what is known of each."""
+
+    shots: list[Shot]
+    vectors: Vectors
+    ranks: Floats
+    """What they are ordered by."""
+    evidence: Floats
+    why: list[tuple[str, ...]]
+    untils: list[float | None]
+    """Where the span that begins with the shot ends, for "A, then B"."""
+
+    def chosen(self, places: list[int]) -> "_Ranked":
+        return _Ranked(
+            [self.shots[place] for place in places],
+            self.vectors[places],
+            self.ranks[places],
+            self.evidence[places],
+            [self.why[place] for place in places],
+            [self.untils[place] for place in places],
+        )
 
 
 def search(
@@ -54,30 +83,23 @@ def search(
     UsageError when the query asks for nothing; NotFound for a video that the archive does not hold.
     """
     check(query, limit, offset)
-    wanted = _wanted(archive, encoder, query)
-    unwanted = _unwanted(archive, encoder, query)
-    background = _background(archive, encoder)
-    many = max(CANDIDATES, 4 * (offset + limit))
-    ids = _candidates(archive, query, wanted, many)
-    shots, ids = _shots(archive, ids)
-    if not shots:
+    found = _ranked(archive, encoder, query, max(CANDIDATES, 4 * (offset + limit)))
+    if query.then.strip():
+        found = _followed(archive, encoder, query, found)
+    if not found.shots:
         return Results((), 0, "none", _searched(archive, query.filters))
-    vectors = archive.vectors(ids)
-    ranks, evidence, why = _measure(wanted, unwanted, vectors, background)
-    order = np.argsort(-ranks, kind="stable")
-    shots, vectors = [shots[place] for place in order], vectors[order]
-    ranks, evidence, why = ranks[order], evidence[order], [why[place] for place in order]
-    folds = fold(shots, vectors, usual_distance(background.sample))
-    matches = [match(float(evidence[f.place])) != "none" for f in folds]
+    folds = fold(found.shots, found.vectors, usual_distance(_background(archive, encoder).sample))
+    matches = [match(float(found.evidence[f.place])) != "none" for f in folds]
+    owners = [found.shots[f.place].id.video for f in folds]
     cap = None if query.filters.video else per_video
-    places = share_pages([shots[f.place].id.video for f in folds], matches, min(limit, HITS_A_PAGE), cap)
+    places = share_pages(owners, matches, min(limit, HITS_A_PAGE), cap)
     videos: dict[str, Video] = {video.id: video for video in archive.videos()}
     hits = [
-        _hit(rank, folds[place], shots, videos, evidence, why)
+        _hit(rank, folds[place], found, videos)
         for rank, place in enumerate(places[offset : offset + limit], offset + 1)
-        if shots[folds[place].place].id.video in videos
+        if owners[place] in videos
     ]
-    best = match(float(evidence.max()))
+    best = match(float(found.evidence.max()))
     return Results(tuple(hits), len(folds), best, _searched(archive, query.filters))
 
 
@@ -96,6 +118,56 @@ def check(query: Query, limit: int, offset: int) -> None:
         raise UsageError(f"{limit} hits from number {offset + 1} cannot be shown; ask for 1 or more.")
     if not 0 <= query.picture_weight <= 1:
         raise UsageError(f"The picture's weight {query.picture_weight:g} is not between 0 and 1.")
+
+
+def _ranked(archive: Archive, encoder: Encoder, query: Query, many: int) -> _Ranked:
+    """The shots nearest to any part of the query, at least so many where there are, best first."""
+    wanted = _wanted(archive, encoder, query)
+    shots, ids = _shots(archive, _candidates(archive, query, wanted, many))
+    vectors = archive.vectors(ids)
+    if not shots:
+        nothing = np.empty(0, np.float32)
+        return _Ranked([], vectors, nothing, nothing, [], [])
+    unwanted = _unwanted(archive, encoder, query)
+    ranks, evidence, why = _measure(wanted, unwanted, vectors, _background(archive, encoder))
+    found = _Ranked(shots, vectors, ranks, evidence, why, [None] * len(shots))
+    return found.chosen(np.argsort(-ranks, kind="stable").tolist())
+
+
+def _followed(archive: Archive, encoder: Encoder, query: Query, found: _Ranked) -> _Ranked:
+    """Of the best shots those that are followed by what is asked for next, each with the end of the span.
+
+    A span is as good as the worse of its two shots.
+    """
+    question = _Part("text", encoder.encode_texts([query.then.strip()])[0], 1.0)
+    background = _background(archive, encoder)
+    timelines: dict[str, tuple[list[Shot], Floats, Floats]] = {}
+    kept: list[tuple[float, float, int, float]] = []
+    for place, shot in enumerate(found.shots[:FIRST_SHOTS]):
+        if shot.id.video not in timelines:
+            line = archive.shots(shot.id.video)
+            vectors = archive.vectors([other.id for other in line])
+            ranks, evidence, _ = _measure([question], [], vectors, background)
+            timelines[shot.id.video] = line, ranks, evidence
+        line, ranks, evidence = timelines[shot.id.video]
+        after = [
+            n
+            for n, other in enumerate(line)
+            if other.start >= shot.end - TOUCHING and other.start <= shot.end + THEN_SECONDS
+        ]
+        if after:
+            best = max(after, key=lambda n: float(ranks[n]))
+            rank = min(float(found.ranks[place]), float(ranks[best]))
+            sure = min(float(found.evidence[place]), float(evidence[best]))
+            kept.append((rank, sure, place, line[best].end))
+    kept.sort(key=lambda span: -span[0])
+    chosen = found.chosen([place for _, _, place, _ in kept])
+    return replace(
+        chosen,
+        ranks=np.array([rank for rank, _, _, _ in kept], np.float32),
+        evidence=np.array([sure for _, sure, _, _ in kept], np.float32),
+        untils=[end for _, _, _, end in kept],
+    )
 
 
 def _wanted(archive: Archive, encoder: Encoder, query: Query) -> list[_Part]:
@@ -167,23 +239,17 @@ def _measure(
     return np.sum(ranks, axis=0) - penalty, np.asarray(sure, np.float32), why
 
 
-def _hit(
-    rank: int,
-    folded: Fold,
-    shots: list[Shot],
-    videos: dict[str, Video],
-    evidence: Floats,
-    why: list[tuple[str, ...]],
-) -> Hit:
-    shot, sure = shots[folded.place], float(evidence[folded.place])
+def _hit(rank: int, folded: Fold, found: _Ranked, videos: dict[str, Video]) -> Hit:
+    shot, sure = found.shots[folded.place], float(found.evidence[folded.place])
     return Hit(
         rank=rank,
         video=videos[shot.id.video],
         shot=shot,
         score=score(sure),
         match=match(sure),
-        why=why[folded.place],
+        why=found.why[folded.place],
         folded=tuple(folded.others),
+        until=found.untils[folded.place],
     )
 
 

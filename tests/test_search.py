@@ -221,3 +221,15 @@ def test_a_new_video_is_found_by_an_archive_that_was_open_before(
     with archive.writing():
         add_video(archive, "new", path="reels/new.mp4", vectors=shown(3, 4, seed=5))
     assert names(archive, encoder, Query(text="crowd snow"), limit=1) == ["new.mp4"]
+
+
+def test_a_then_b_is_a_span_from_the_one_to_the_other(archive: Archive, encoder: ThingEncoder) -> None:
+    with archive.writing():
+        story = [shown(0, 1, seed=1), shown(3, seed=2), shown(2, seed=3), shown(4, seed=4)]
+        add_video(archive, "story", path="reels/story.mp4", vectors=np.concatenate(story))
+    results = search(archive, encoder, Query(text="dog on a beach", then="car"), limit=3)
+    first = results.hits[0]
+    assert (first.video.name, first.start, first.end) == ("story.mp4", 0.0, 6.0)
+    assert first.until == 6.0
+    assert results.match != "none"
+    assert search(archive, encoder, Query(text="car", then="dog on a beach")).match == "none"
