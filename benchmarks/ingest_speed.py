@@ -74,7 +74,9 @@ def main() -> None:
     if report.failed:
         print("\n".join(report.failed))
     encoded, decoded = report.encoded / report.elapsed, report.decoded / report.elapsed
-    print(f"encoder {encoder.name}, batches of {encoder.batch_size}, {args.workers} workers, {args.fps:g} frames/s")
+    print(
+        f"encoder {encoder.name}, batches of {encoder.batch_size}, {args.workers} workers, {args.fps:g} frames/s"
+    )
     print(f"bare encoder   {encoder_limit:8.1f} pictures/s")
     print(f"bare decoder   {decoder_limit:8.1f} frames/s")
     print(

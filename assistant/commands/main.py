@@ -38,7 +38,7 @@ for command in (
 def main() -> None:
     """Runs the command line of this process and ends it with the exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    for noisy in ("httpx", "chromadb", "open_clip", "root"):
+    for noisy in ("httpx", "chromadb", "open_clip"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # a path may hold bytes that are no text
