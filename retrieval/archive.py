@@ -29,7 +29,7 @@ from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFoun
 from retrieval.names import folded, free_name, near_names
 from retrieval.revision_files import FrameEmbeddings, RevisionFiles
 from retrieval.shot_index import NO_FILTERS, Neighbour, ShotIndex
-from retrieval.types import Filters, Shot, ShotId, Vector, Vectors, Video
+from retrieval.types import Filters, Shot, ShotId, Speech, Vector, Vectors, Video
 from retrieval.write_lock import write_lock
 
 log = logging.getLogger(__name__)
@@ -182,6 +182,10 @@ class Archive:
         except KeyError as error:
             raise _no_shot(error.args[0]) from error
 
+    def speech(self, video_id: str) -> Speech | None:
+        """The video's subtitles and where they come from; None where nobody has looked for speech yet."""
+        return self._catalogue.subtitles.of(video_id)
+
     # nearest
 
     def nearest(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[Neighbour]:
@@ -244,12 +248,13 @@ class Archive:
         frame_times: NDArray[np.floating],
         frame_vectors: NDArray[np.floating],
         witnesses: Mapping[str, NDArray[np.generic]] = MappingProxyType({}),
+        speech: Speech | None = None,
     ) -> Video:
         """Adds a video, or a new cut of one that is there; all of it is visible at once.
 
         Takes a vector (unit length) and a thumbnail (JPEG) for each shot, and by name what else the shots were
-        cut from. Gives the video back as
-        stored: with a name of its own where another video has that name.
+        cut from. Without `speech` the video keeps the subtitles that it has. Gives the video back as stored: with
+        a name of its own where another video has that name.
         """
         self._check_writing()
         _check_shots(video, shots, vectors, thumbnails, self.dimensions)
@@ -265,7 +270,7 @@ class Archive:
         revision = self._catalogue.state().revision + 1
         try:
             self._files.write(revision, thumbnails, frames)
-            self._catalogue.publish(video, shots, vectors, revision)
+            self._catalogue.publish(video, shots, vectors, revision, speech)
         except OSError as error:
             self._files.remove(revision)
             raise ArchiveError(
@@ -278,6 +283,12 @@ class Archive:
         if replaced is not None:
             self._files.remove(replaced)
         return video
+
+    def set_speech(self, video_id: str, speech: Speech) -> None:
+        """Puts these subtitles in place of those that a video has; all of them are visible at once."""
+        self._check_writing()
+        self._revision(video_id)
+        self._catalogue.hear(video_id, speech)
 
     def move_video(
         self, video_id: str, path: Path, name: str | None = None, *, modified: int | None = None

@@ -14,56 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.database import Database, Row
-from retrieval.types import Filters, Shot, ShotId, Vectors, Video
+from retrieval.schema import MIGRATIONS
+from retrieval.subtitle_tables import SubtitleTables
+from retrieval.types import Filters, Shot, ShotId, Speech, Vectors, Video
 
 IDS_A_STATEMENT = 400
 """Two variables an id; SQLite before 3.32 allows 999 in a statement."""
-
-MIGRATIONS = (
-    """
-    CREATE TABLE archive (
-        only INTEGER PRIMARY KEY CHECK (only = 1),
-        encoder TEXT NOT NULL,
-        dimensions INTEGER NOT NULL,
-        created TEXT NOT NULL,
-        program TEXT NOT NULL,
-        stamp INTEGER NOT NULL DEFAULT 0,
-        revision INTEGER NOT NULL DEFAULT 0,
-        index_number INTEGER NOT NULL DEFAULT 0,
-        indexed_revision INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    CREATE TABLE videos (
-        id TEXT PRIMARY KEY,
-        revision INTEGER NOT NULL UNIQUE,
-        name TEXT NOT NULL UNIQUE,
-        path BLOB NOT NULL,
-        duration REAL NOT NULL,
-        width INTEGER NOT NULL,
-        height INTEGER NOT NULL,
-        fps REAL NOT NULL,
-        size INTEGER NOT NULL,
-        frames INTEGER NOT NULL,
-        modified INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE shots (
-        row INTEGER PRIMARY KEY,
-        video TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
-        number INTEGER NOT NULL,
-        scene INTEGER NOT NULL,
-        class INTEGER NOT NULL,
-        start_time REAL NOT NULL,
-        end_time REAL NOT NULL,
-        thumbnail REAL NOT NULL,
-        frames INTEGER NOT NULL,
-        UNIQUE (video, number)
-    ) STRICT;
-    CREATE TABLE vectors (
-        shot INTEGER PRIMARY KEY REFERENCES shots (row) ON DELETE CASCADE,
-        vector BLOB NOT NULL
-    ) STRICT;
-    """,
-)
-"""Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
 
 _VIDEO = "id, name, path, duration, width, height, fps, size, frames, modified"
 _SHOT = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
@@ -105,6 +61,7 @@ class Catalogue:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.subtitles = SubtitleTables(database)
 
     @classmethod
     def open(cls, path: Path) -> "Catalogue":
@@ -236,8 +193,18 @@ class Catalogue:
 
     # changes; the caller holds the archive's write lock
 
-    def publish(self, video: Video, shots: Sequence[Shot], vectors: Vectors, revision: int) -> None:
-        """Makes a video with all of its shots visible at once, in place of an earlier revision."""
+    def publish(
+        self,
+        video: Video,
+        shots: Sequence[Shot],
+        vectors: Vectors,
+        revision: int,
+        speech: Speech | None = None,
+    ) -> None:
+        """Makes a video with all of its shots visible at once, in place of an earlier revision.
+
+        Its subtitles too where `speech` is given; else those that it has stay.
+        """
         with self._change():
             self._db.execute("UPDATE archive SET revision = max(revision, ?)", (revision,))
             self._db.execute(
@@ -262,6 +229,13 @@ class Catalogue:
             )
             self._db.execute("DELETE FROM shots WHERE video = ?", (video.id,))
             self._insert_shots(shots, vectors)
+            if speech is not None:
+                self.subtitles.replace(video.id, speech)
+
+    def hear(self, video_id: str, speech: Speech) -> None:
+        """Puts these subtitles in place of those that a video has."""
+        with self._change():
+            self.subtitles.replace(video_id, speech)
 
     def move(self, video: Video) -> None:
         """Records the name, path and time of change of a video that is there."""
@@ -273,6 +247,7 @@ class Catalogue:
 
     def remove(self, video_id: str) -> None:
         with self._change():
+            self.subtitles.clear(video_id)
             self._db.execute("DELETE FROM videos WHERE id = ?", (video_id,))
 
     def use_index(self, number: int, indexed_revision: int) -> None:

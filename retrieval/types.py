@@ -79,6 +79,45 @@ class Shot:
         return self.end - self.start
 
 
+SubtitleSource = Literal["recognised", "sidecar", "embedded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subtitle:
+    """A timed line of speech."""
+
+    start: float
+    end: float
+    text: str
+    """Plain text of one row or two, divided by a line feed; never markup."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubtitleTrack:
+    """A video's subtitles in one language, from one source, in order of time."""
+
+    language: str
+    """ISO 639 code in small letters, such as "es"; empty where it is not known."""
+    source: SubtitleSource
+    origin: str
+    """Where they come from: the speech model's name, the sidecar file's name, or the number of the text track."""
+    subtitles: tuple[Subtitle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What is known of a video's speech once it has been looked for."""
+
+    tracks: tuple[SubtitleTrack, ...] = ()
+    """The first is the one shown where no language is asked for."""
+    recogniser: str = ""
+    """The speech model that listened; empty where none had to."""
+    sidecars: str = ""
+    """Names and times of change of the sidecar files that were there: other ones call for another look."""
+    note: str = ""
+    """Why there is no more, in a sentence; empty where all is well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a hit must meet. None means: no limit. Times are seconds."""

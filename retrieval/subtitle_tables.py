@@ -1,0 +1,80 @@
+"""The subtitles in the catalogue: tracks, lines and their words for the full-text search.
+
+What changes them runs inside the caller's transaction. It knows no vectors and no ranking.
+"""
+
+from retrieval.database import Database
+from retrieval.types import Speech, Subtitle, SubtitleTrack
+
+ONE_BREATH = 2.0
+"""Seconds between two lines that may still belong to one sentence."""
+
+
+class SubtitleTables:
+    """The subtitle tables of an open catalogue."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def of(self, video_id: str) -> Speech | None:
+        """What is known of a video's speech; None where nobody has looked for any."""
+        rows = self._db.all("SELECT recogniser, sidecars, note FROM speech WHERE video = ?", (video_id,))
+        if not rows:
+            return None
+        tracks = self._db.all(
+            "SELECT row, language, source, origin FROM subtitle_tracks WHERE video = ? ORDER BY row",
+            (video_id,),
+        )
+        return Speech(
+            tuple(
+                SubtitleTrack(language, source, origin, self._lines(row))
+                for row, language, source, origin in tracks
+            ),
+            *rows[0],
+        )
+
+    def replace(self, video_id: str, speech: Speech) -> None:
+        """Puts a video's subtitles in place of those that it has."""
+        self.clear(video_id)
+        self._db.execute(
+            "INSERT INTO speech VALUES (?, ?, ?, ?)",
+            (video_id, speech.recogniser, speech.sidecars, speech.note),
+        )
+        for track in speech.tracks:
+            number = self._db.execute(
+                "INSERT INTO subtitle_tracks (video, language, source, origin) VALUES (?, ?, ?, ?)",
+                (video_id, track.language, track.source, track.origin),
+            )
+            for line, passage in zip(track.subtitles, passages(track.subtitles), strict=True):
+                row = self._db.execute(
+                    "INSERT INTO subtitles (track, start_time, end_time, text) VALUES (?, ?, ?, ?)",
+                    (number, line.start, line.end, line.text),
+                )
+                self._db.execute("INSERT INTO subtitle_words (rowid, passage) VALUES (?, ?)", (row, passage))
+
+    def clear(self, video_id: str) -> None:
+        """Takes a video's subtitles out."""
+        self._db.execute(
+            "DELETE FROM subtitle_words WHERE rowid IN (SELECT s.row FROM subtitles s "
+            "JOIN subtitle_tracks t ON t.row = s.track WHERE t.video = ?)",
+            (video_id,),
+        )
+        self._db.execute("DELETE FROM subtitle_tracks WHERE video = ?", (video_id,))
+        self._db.execute("DELETE FROM speech WHERE video = ?", (video_id,))
+
+    def _lines(self, track: int) -> tuple[Subtitle, ...]:
+        rows = self._db.all(
+            "SELECT start_time, end_time, text FROM subtitles WHERE track = ? ORDER BY start_time, row",
+            (track,),
+        )
+        return tuple(Subtitle(*row) for row in rows)
+
+
+def passages(lines: tuple[Subtitle, ...]) -> list[str]:
+    """Each line with the one that follows in the same breath: a phrase may run over a line's end."""
+    return [
+        f"{line.text} {after.text}"
+        if after is not None and after.start - line.end <= ONE_BREATH
+        else line.text
+        for line, after in zip(lines, (*lines[1:], None), strict=True)
+    ]
