@@ -153,6 +153,15 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """A line of speech in a hit, with the parts of its text that were asked for."""
+
+    subtitle: Subtitle
+    marked: tuple[tuple[int, int], ...] = ()
+    """[start, end) places in the text, in order and apart; empty where it was found by its meaning alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A shot found: where, how near, and why."""
 
@@ -167,18 +176,25 @@ class Hit:
     """The parts of the query that speak for it: "text", "picture", "example", "speech"."""
     folded: tuple[ShotId, ...] = ()
     """Near-identical or adjacent shots that this hit stands for."""
-    speech: str = ""
-    """The words spoken in it, where they were searched for."""
+    lines: tuple[SpokenLine, ...] = ()
+    """What is spoken in it, in order of time; the hit begins where the line starts that was searched for."""
+    begin: float | None = None
+    """Where that line starts; None where no speech was searched for, or found."""
     until: float | None = None
     """The end of the span, for "A, then B"; None for a plain shot."""
 
     @property
     def start(self) -> float:
-        return self.shot.start
+        return self.shot.start if self.begin is None else self.begin
 
     @property
     def end(self) -> float:
         return self.shot.end if self.until is None else self.until
+
+    @property
+    def speech(self) -> str:
+        """The words spoken in it, on one line."""
+        return " ".join(" ".join(line.subtitle.text.split()) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
