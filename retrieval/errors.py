@@ -6,6 +6,7 @@
     ├── EncoderMismatch     the archive was made with another encoder
     ├── FormatError         the archive folder is damaged, or newer than this program
     ├── ArchiveBusy         another process is writing to the archive
+    ├── Outdated            a bin that somebody else has changed since it was read
     ├── NotFound            a name that is not in the archive (video, shot, bin)
     └── UsageError          a request that makes no sense (empty question, bad number)
 
@@ -36,6 +37,10 @@ class FormatError(ArchiveError):
 
 class ArchiveBusy(ArchiveError):
     """Another process holds the archive's write lock."""
+
+
+class Outdated(ArchiveError):
+    """An edit of a bin as it was, not as it is now; nothing was changed."""
 
 
 class NotFound(ArchiveError):
