@@ -24,11 +24,13 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.bin_tables import BinTables
 from retrieval.catalogue import Catalogue, Totals
 from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
 from retrieval.names import folded, free_name, near_names
 from retrieval.revision_files import FrameEmbeddings, RevisionFiles
 from retrieval.shot_index import NO_FILTERS, Neighbour, ShotIndex
+from retrieval.subtitle_tables import SpeechTotals
 from retrieval.types import Filters, Shot, ShotId, Speech, Vector, Vectors, Video
 from retrieval.write_lock import write_lock
 
@@ -185,6 +187,15 @@ class Archive:
     def speech(self, video_id: str) -> Speech | None:
         """The video's subtitles and where they come from; None where nobody has looked for speech yet."""
         return self._catalogue.subtitles.of(video_id)
+
+    @property
+    def bins(self) -> BinTables:
+        """What was set aside; bins may be changed without the write lock, during an ingest too."""
+        return self._catalogue.bins
+
+    def speech_totals(self) -> SpeechTotals:
+        """How many videos have subtitles, how many lines, in which languages, by which speech models."""
+        return self._catalogue.subtitles.totals()
 
     # nearest
 

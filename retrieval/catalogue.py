@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.bin_tables import BinTables
 from retrieval.database import Database, Row
 from retrieval.schema import MIGRATIONS
 from retrieval.subtitle_tables import SubtitleTables
@@ -62,6 +63,7 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.subtitles = SubtitleTables(database)
+        self.bins = BinTables(database)
 
     @classmethod
     def open(cls, path: Path) -> "Catalogue":

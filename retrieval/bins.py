@@ -1,0 +1,128 @@
+"""Bins: spans of videos set aside under a name, in an order, with why. Values and rules; it knows no SQL.
+
+A clip of a bin is a span and not a shot, so cutting a video's shots anew changes no bin. It keeps its video's
+name and path, so that it outlives the video's stay in the archive.
+"""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.errors import UsageError
+from retrieval.names import clean_name
+from retrieval.types import Video
+
+LONGEST_NAME = 200
+"""Characters of a bin's name."""
+LONGEST_TEXT = 4000
+"""Characters of a comment or a query."""
+MOSTLY = 0.5
+"""Of the shorter of two spans: sharing more than this they show mostly the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewClip:
+    """A span of a video on its way into a bin."""
+
+    video: Video
+    start: float
+    end: float
+    query: str = ""
+    """The question that found it."""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BinClip:
+    """A span of a video in a bin."""
+
+    id: int
+    """Never given twice."""
+    video: str
+    """The video's id; the clip stays when the video leaves the archive."""
+    name: str
+    """The video's name: its present one, or the last one known."""
+    path: Path
+    start: float
+    end: float
+    query: str
+    comment: str
+    added: str
+    """ISO 8601, UTC."""
+    missing: bool = False
+    """The video is no longer in the archive."""
+
+    @property
+    def seconds(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A bin as it was read; `version` rises with every change of it."""
+
+    name: str
+    version: int
+    created: str
+    """ISO 8601, UTC."""
+    clips: tuple[BinClip, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        return sum(clip.seconds for clip in self.clips)
+
+    def clip(self, clip_id: int) -> BinClip | None:
+        return next((clip for clip in self.clips if clip.id == clip_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BinSummary:
+    """A bin without its clips."""
+
+    name: str
+    version: int
+    created: str
+    clips: int
+    seconds: float
+
+
+def near_duplicates(clips: Sequence[BinClip], video: str, start: float, end: float) -> list[BinClip]:
+    """The clips that show the same span of that video, or mostly the same."""
+    return [
+        clip
+        for clip in clips
+        if clip.video == video
+        and min(clip.end, end) - max(clip.start, start) > MOSTLY * min(clip.seconds, end - start)
+    ]
+
+
+def checked_name(name: str) -> str:
+    """A bin's name on one line; UsageError where nothing is left of it, or too much."""
+    name = " ".join(clean_name(name).split())
+    if not name or not any(c.isprintable() and not c.isspace() for c in name):
+        raise UsageError("A bin needs a name.")
+    if len(name) > LONGEST_NAME:
+        raise UsageError(f"A bin's name has at most {LONGEST_NAME} characters; {name[:20]}… has {len(name)}.")
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" else c for c in name)
+
+
+def checked_text(text: str) -> str:
+    """A comment or a query; UsageError where it is too long."""
+    if len(text) > LONGEST_TEXT:
+        raise UsageError(f"A comment has at most {LONGEST_TEXT} characters; this one has {len(text)}.")
+    return clean_name(text).strip()
+
+
+def checked_span(start: float, end: float, name: str, duration: float | None) -> tuple[float, float]:
+    """A span within a video of that duration (None: not known); UsageError where there is none."""
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise UsageError(f"{start} to {end} is no span of {name}; give two times in seconds.")
+    start, end = max(0.0, start), end if duration is None else min(end, duration)
+    if not start < end:
+        length = "" if duration is None else f", which lasts {duration:.3f} s"
+        raise UsageError(
+            f"{start:.3f} to {end:.3f} s is no span of {name}{length}; it must end after it starts."
+        )
+    return start, end
