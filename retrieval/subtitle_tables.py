@@ -3,11 +3,26 @@
 What changes them runs inside the caller's transaction. It knows no vectors and no ranking.
 """
 
+from itertools import zip_longest
+from typing import NamedTuple
+
 from retrieval.database import Database
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 
 ONE_BREATH = 2.0
 """Seconds between two lines that may still belong to one sentence."""
+
+
+class SpeechTotals(NamedTuple):
+    """How much speech the archive knows of."""
+
+    videos: int
+    """Videos with a line or more."""
+    lines: int
+    languages: tuple[tuple[str, int], ...]
+    """Each language's code and its videos, the most first."""
+    recognisers: tuple[str, ...]
+    """The speech models that listened, those of the most videos first."""
 
 
 class SubtitleTables:
@@ -31,6 +46,25 @@ class SubtitleTables:
                 for row, language, source, origin in tracks
             ),
             *rows[0],
+        )
+
+    def totals(self) -> SpeechTotals:
+        """Of all videos."""
+        videos, lines = self._db.one(
+            "SELECT count(DISTINCT t.video), count(*) FROM subtitles s JOIN subtitle_tracks t ON t.row = s.track"
+        )
+        languages = self._db.all(
+            "SELECT language, count(DISTINCT video) FROM subtitle_tracks "
+            "WHERE row IN (SELECT track FROM subtitles) GROUP BY language ORDER BY 2 DESC, 1"
+        )
+        recognisers = self._db.all(
+            "SELECT recogniser FROM speech WHERE recogniser != '' GROUP BY recogniser ORDER BY count(*) DESC, 1"
+        )
+        return SpeechTotals(
+            videos,
+            lines,
+            tuple((language, count) for language, count in languages),
+            tuple(name for (name,) in recognisers),
         )
 
     def replace(self, video_id: str, speech: Speech) -> None:
@@ -76,5 +110,5 @@ def passages(lines: tuple[Subtitle, ...]) -> list[str]:
         f"{line.text} {after.text}"
         if after is not None and after.start - line.end <= ONE_BREATH
         else line.text
-        for line, after in zip(lines, (*lines[1:], None), strict=True)
+        for line, after in zip_longest(lines, lines[1:])
     ]

@@ -52,3 +52,18 @@ def test_subtitles_go_with_their_video(tmp_path: Path) -> None:
 def test_a_passage_runs_on_into_the_next_line_of_the_same_breath() -> None:
     lines = (Subtitle(0, 1, "one"), Subtitle(1.5, 2, "two"), Subtitle(9, 10, "three"))
     assert passages(lines) == ["one two", "two", "three"]
+
+
+def test_the_archive_counts_its_subtitles(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive", "a1", "b2", "c3") as archive:
+        assert archive.speech_totals() == (0, 0, (), ())
+        with archive.writing():
+            archive.set_speech("a1", SPEECH)
+            archive.set_speech("b2", Speech((ENGLISH,), recogniser="tiny.en"))
+            archive.set_speech("c3", Speech((SubtitleTrack("fr", "recognised", "tiny.en", ()),)))
+        totals = archive.speech_totals()
+    lines = sum(len(track.subtitles) for track in SPEECH.tracks) + len(ENGLISH.subtitles)
+    assert (totals.videos, totals.lines) == (2, lines)
+    assert dict(totals.languages)[ENGLISH.language] == 2
+    assert "fr" not in dict(totals.languages)
+    assert set(totals.recognisers) == {"tiny.en", SPEECH.recogniser} - {""}

@@ -192,14 +192,24 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
     from retrieval.archive import Archive
 
     with Archive.open(archive) as opened:
-        totals, (created, version) = opened.totals(), opened.made()
+        totals, speech, (created, version) = opened.totals(), opened.speech_totals(), opened.made()
+        recognisers = ", ".join(speech.recognisers)
         value = {
             "archive": str(archive),
             "videos": totals.videos,
             "shots": totals.shots,
             "hours": round(totals.seconds / 3600, 4),
             "frames": totals.frames,
-            "models": {"encoder": opened.encoder, "dimensions": opened.dimensions, "speech": None},
+            "models": {
+                "encoder": opened.encoder,
+                "dimensions": opened.dimensions,
+                "speech": recognisers or None,
+            },
+            "subtitles": {
+                "videos": speech.videos,
+                "lines": speech.lines,
+                "languages": dict(speech.languages),
+            },
             "created": created,
             "versions": {"archive": version, "filmoteca": metadata.version("filmoteca")},
         }
@@ -208,7 +218,8 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
         return
     say(
         f"{archive}: {amount(totals.videos, 'video')}, {amount(totals.shots, 'shot')}, {lasting(totals.seconds)}; "
-        f"encoder {opened.encoder}; made {created} with filmoteca {version}."
+        f"encoder {opened.encoder}; {amount(speech.lines, 'subtitle')} in {amount(speech.videos, 'video')}"
+        f"{f', speech by {recognisers}' if recognisers else ''}; made {created} with filmoteca {version}."
     )
 
 
