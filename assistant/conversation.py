@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant import replies
-from assistant.language_models import LanguageModel
+from assistant.language_models import LanguageModel, Stop, never
 from assistant.languages import Language, language_of
+from assistant.notes import sentence
 from assistant.plan import Intent, Plan
-from assistant.planner import Planned, plan_turn
+from assistant.planner import PLAN_SECONDS, Planned, plan_turn
 from assistant.queries import is_empty, query_of
 from assistant.readings import Situation
 from retrieval.archive import Archive
@@ -63,6 +64,8 @@ class Answer:
     plan: Plan
     hits: tuple[Hit, ...] = ()
     results: Results | None = None
+    notes: tuple[str, ...] = ()
+    """Sentences on how the plan came about; the reply ends with them."""
 
 
 class Searching(Protocol):
@@ -100,12 +103,14 @@ class Assistant:
         *,
         settings: SearchSettings | None = None,
         searching: Searching = search,
+        plan_seconds: float = PLAN_SECONDS,
     ) -> None:
         self.archive = archive
         self.encoder = encoder
         self.language_model = language_model
         self.settings = settings or SearchSettings()
         self._search = searching
+        self._plan_seconds = plan_seconds
 
     def answer(
         self,
@@ -114,16 +119,26 @@ class Assistant:
         picture: Picture | None = None,
         *,
         settings: SearchSettings | None = None,
+        stop: Stop = never,
     ) -> tuple[Conversation, Answer]:
-        """One turn. UsageError where there is neither a text nor a picture."""
+        """One turn; `stop` ends what a language model is writing, not the search.
+
+        Raises UsageError where there is neither a text nor a picture.
+        """
         if not text.strip() and picture is None:
             raise UsageError("The question is empty; write what should be seen or heard, or give a picture.")
         language = language_of(text, conversation.language)
         planned = plan_turn(
-            text, self._situation(conversation), has_image=picture is not None, model=self.language_model
+            text,
+            self._situation(conversation),
+            has_image=picture is not None,
+            model=self.language_model,
+            seconds=self._plan_seconds,
+            stop=stop,
         )
         begun = replace(conversation, language=language, last_intent=planned.plan.intent)
         done, answer = self._carried_out(begun, planned, text, picture, settings or self.settings)
+        answer = _noted(answer, tuple(sentence(note, language) for note in planned.notes))
         return _remembered(done, text, answer.reply), answer
 
     def similar(
@@ -280,6 +295,10 @@ class Assistant:
             mentioned=conversation.mentioned,
             last_intent=conversation.last_intent,
         )
+
+
+def _noted(answer: Answer, notes: tuple[str, ...]) -> Answer:
+    return replace(answer, reply="\n".join((answer.reply, *notes)), notes=notes) if notes else answer
 
 
 def _remembered(conversation: Conversation, text: str, reply: str) -> Conversation:

@@ -1,13 +1,15 @@
-"""Language models through one Protocol, and their names; the library that runs them is `llama_models`'.
+"""Language models through one Protocol, and their names; the libraries that run them are behind
+`llama_models` and `server_models`.
 
 bundled, smollm2     SmolLM2-135M-Instruct, from an installed package
 PATH.gguf            any GGUF file
 hub:OWNER/REPO/FILE  a GGUF of the hub; FILE may be a pattern such as *q4_k_m.gguf
+server:URL           any OpenAI-compatible server
 none                 no model: the plans come from the readings alone
 auto                 the bundled one
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -16,6 +18,14 @@ from retrieval.errors import ModelError
 
 BUNDLED_NAMES = ("auto", "bundled", "smollm2")
 
+Stop = Callable[[], bool]
+"""Asked while a model writes; True ends the answer where it is. `threading.Event().is_set` is one."""
+
+
+def never() -> bool:
+    """The `Stop` of a caller that waits to the end."""
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -23,6 +33,17 @@ class Message:
 
     role: Literal["system", "user", "assistant"]
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """What a model's name leaves open."""
+
+    server_model: str = ""
+    """The model that a server is asked for; empty: the first that it lists."""
+    server_key: str = ""
+    capable: bool | None = None
+    """Whether it writes whole plans; None: GGUF files by their size, servers always."""
 
 
 class LanguageModel(Protocol):
@@ -42,35 +63,51 @@ class LanguageModel(Protocol):
         *,
         schema: Mapping[str, Any] | None = None,
         max_tokens: int = 256,
-        stop: Sequence[str] = (),
         seconds: float = 10.0,
+        stop: Stop = never,
     ) -> str:
-        """The model's answer, JSON of the schema where one is given; cut off after that many seconds.
+        """The model's answer, JSON of the schema where one is given; cut off when stopped or out of time.
 
         Raises ModelError where the model fails.
         """
         ...
 
     def stream(
-        self, messages: Sequence[Message], *, max_tokens: int = 256, seconds: float = 30.0
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 256,
+        seconds: float = 30.0,
+        stop: Stop = never,
     ) -> Iterator[str]:
-        """The answer in pieces as they come."""
+        """The answer in pieces as they come, ended and failing as `complete` does."""
         ...
 
 
-def load_language_model(name: str) -> LanguageModel | None:
+def load_language_model(name: str, options: ModelOptions | None = None) -> LanguageModel | None:
     """The model of that name; None for `none`. Raises ModelError where it cannot be had."""
+    options = options or ModelOptions()
     if name in ("none", ""):
         return None
+    if name.startswith("server:"):
+        from assistant.server_models import ServerModel
+
+        return ServerModel(
+            name.removeprefix("server:"),
+            model=options.server_model,
+            key=options.server_key,
+            capable=options.capable is not False,
+        )
     # llama.cpp loads its libraries when imported
     from assistant.llama_models import load_bundled, load_file, load_from_hub
 
     if name in BUNDLED_NAMES:
-        return load_bundled()
+        return load_bundled(options.capable)
     if name.startswith("hub:"):
-        return load_from_hub(name.removeprefix("hub:"))
+        return load_from_hub(name.removeprefix("hub:"), options.capable)
     if name.lower().endswith(".gguf"):
-        return load_file(Path(name).expanduser())
+        return load_file(Path(name).expanduser(), capable=options.capable)
     raise ModelError(
-        f"{name!r} is no language model; give bundled, none, the path of a .gguf file or hub:OWNER/REPO/FILE."
+        f"{name!r} is no language model; give bundled, none, the path of a .gguf file, hub:OWNER/REPO/FILE "
+        "or server:URL."
     )

@@ -4,9 +4,9 @@ A plan holds the whole running query, not only this turn's change. It knows noth
 videos there are and how many hits were shown is told to `clamped`.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 Intent = Literal["search", "refine", "similar", "more", "describe", "info", "chat", "reset"]
 
@@ -20,6 +20,22 @@ LONGEST_VIDEO = 36_000.0 * 10
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_said(cls, value: Any) -> Any:
+        """A model's null is a field left out."""
+        if not isinstance(value, dict):
+            return value
+        return {field: said for field, said in value.items() if said is not None}
+
+
+def _listed(value: Any) -> Any:
+    """A model's list of things, as one text."""
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else value
+
+
+_Text = Annotated[str, BeforeValidator(_listed)]
 
 
 class PlanFilters(_Part):
@@ -40,10 +56,10 @@ class Plan(_Part):
     """One turn, understood. Numbers in `shots` count the hits last shown, from 1."""
 
     intent: Intent = "search"
-    visual: str = ""
-    speech: str = ""
-    exclude: str = ""
-    then: str = ""
+    visual: _Text = ""
+    speech: _Text = ""
+    exclude: _Text = ""
+    then: _Text = ""
     use_image: bool = False
     shots: tuple[int, ...] = ()
     exclude_shots: tuple[int, ...] = ()

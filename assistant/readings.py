@@ -7,6 +7,7 @@ archive. What it cannot tell is left to the planner.
 import re
 from dataclasses import dataclass, field, replace
 
+from assistant.notes import Note
 from assistant.plan import Intent, Plan
 from assistant.readings_changes import read_change, read_correction
 from assistant.readings_exclusions import read_exclusions
@@ -78,6 +79,7 @@ class Readings:
     limits: dict[str, float | None] = field(default_factory=dict)
     video: VideoReading = field(default_factory=VideoReading)
     hits: HitsReading = field(default_factory=HitsReading)
+    notes: tuple[Note, ...] = ()
 
 
 def read(text: str, situation: Situation, *, has_image: bool = False) -> Readings:

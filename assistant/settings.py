@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from retrieval.errors import UsageError
 
 
 class Settings(BaseSettings):
@@ -15,7 +18,27 @@ class Settings(BaseSettings):
     encoder: str = "auto"
     """For new archives; an archive keeps the encoder that it was made with."""
     language_model: str = "auto"
+    language_model_capable: bool | None = None
+    """Whether it writes whole plans; None: GGUF files by their size, servers always."""
+    server_model: str = ""
+    """The model that a server is asked for; empty: the first that it lists."""
+    server_key: SecretStr = SecretStr("")
+    """The key for a server; empty: OPENAI_API_KEY, where that is set."""
+    plan_seconds: float = Field(default=8.0, gt=0, le=600)
+    """Time that a language model has for a plan; then the words alone are read."""
     host: str = "127.0.0.1"
     port: int = 7860
     root_path: str = ""
     """The part of the address that a proxy takes off, where the chat is served behind one."""
+
+
+def read_settings() -> Settings:
+    """The settings; UsageError, naming the variable, where one makes no sense."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"FILMOTECA_{str(first['loc'][0]).upper()}" if first["loc"] else "A setting"
+        raise UsageError(
+            f"{name} is set to {first['input']!r}: {first['msg'].lower()}; set it anew."
+        ) from error

@@ -1,11 +1,13 @@
 """Archives, encoders and language models by name, with one line on stderr where there was a choice."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from assistant.commands.output import tell
-from assistant.language_models import LanguageModel, load_language_model
+from assistant.language_models import LanguageModel, ModelOptions, load_language_model
+from assistant.settings import read_settings
 from retrieval.archive import Archive
 from retrieval.catalogue import Catalogue
 from retrieval.encoders import Encoder, canonical_name, choose_encoder, load_encoder
@@ -47,4 +49,8 @@ def recorded_encoder(folder: Path) -> str | None:
 
 
 def language_model(name: str) -> LanguageModel | None:
-    return load_language_model(name)
+    """The model of that name, with what the settings say of it."""
+    settings = read_settings()
+    key = settings.server_key.get_secret_value() or os.environ.get("OPENAI_API_KEY", "")
+    options = ModelOptions(settings.server_model, key, settings.language_model_capable)
+    return load_language_model(name, options)

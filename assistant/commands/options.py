@@ -22,7 +22,7 @@ LanguageModelOption = Annotated[
         "--language-model",
         envvar="FILMOTECA_LANGUAGE_MODEL",
         metavar="MODEL",
-        help="auto, bundled, none, a .gguf file or hub:OWNER/REPO/FILE.",
+        help="auto, bundled, none, a .gguf file, hub:OWNER/REPO/FILE or server:URL.",
     ),
 ]
 

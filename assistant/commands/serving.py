@@ -72,6 +72,7 @@ def chat(
     from assistant.commands.loading import language_model as load
     from assistant.conversation import Assistant
     from assistant.interface.serving import build_app
+    from assistant.settings import read_settings
     from ingest.playback import Clips, browser_plays
     from retrieval.archive import Archive
     from retrieval.encoders import load_encoder
@@ -80,7 +81,7 @@ def chat(
     archive = Archive.open(folder)
     encoder = load_encoder(archive.encoder)
     warm_up(archive, encoder)
-    assistant = Assistant(archive, encoder, load(language_model))
+    assistant = Assistant(archive, encoder, load(language_model), plan_seconds=read_settings().plan_seconds)
     return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())
 
 

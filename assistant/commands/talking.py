@@ -45,6 +45,7 @@ def ask(
     from assistant.commands.loading import open_to_search
     from assistant.conversation import Assistant, Conversation
     from assistant.sessions import load_session, save_session
+    from assistant.settings import read_settings
 
     if source is not None:
         ask_many(source, archive, language_model)
@@ -52,7 +53,9 @@ def ask(
     request = parsed(AskRequest, {"id": "", "text": text, "image": image}, "The question")
     conversation = load_session(session) if session is not None and session.exists() else Conversation()
     with open_to_search(archive) as (opened, encoder):
-        assistant = Assistant(opened, encoder, load(language_model))
+        assistant = Assistant(
+            opened, encoder, load(language_model), plan_seconds=read_settings().plan_seconds
+        )
         conversation, answer = turn(assistant, conversation, request.text, request.image)
     if session is not None:
         save_session(session, conversation)
@@ -70,11 +73,14 @@ def ask_many(source: Path, archive: Path, language_model: str) -> None:
     from assistant.commands.loading import language_model as load
     from assistant.commands.loading import open_to_search
     from assistant.conversation import Assistant, Conversation
+    from assistant.settings import read_settings
 
     requests = [parsed(AskRequest, value, f"{source}, line {number}") for number, value in read_lines(source)]
     failed = 0
     with open_to_search(archive) as (opened, encoder):
-        assistant = Assistant(opened, encoder, load(language_model))
+        assistant = Assistant(
+            opened, encoder, load(language_model), plan_seconds=read_settings().plan_seconds
+        )
         for request in requests:
             try:
                 _, answer = turn(assistant, Conversation(), request.text, beside(source, request.image))
@@ -117,6 +123,8 @@ def plan(
     from assistant.commands.loading import language_model as load
     from assistant.dialogues import plan_dialogues
     from assistant.planner import plan_turn
+    from assistant.settings import read_settings
 
-    for planned in plan_dialogues(dialogues, partial(plan_turn, model=load(language_model))):
+    planner = partial(plan_turn, model=load(language_model), seconds=read_settings().plan_seconds)
+    for planned in plan_dialogues(dialogues, planner):
         emit(planned)

@@ -1,0 +1,40 @@
+"""Remarks on how a plan came about, which an answer passes on: what was not read, not done, or went wrong."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.languages import Language
+
+Kind = Literal["long", "model", "other videos", "last part", "length"]
+
+_ENGLISH: dict[Kind, str] = {
+    "long": "That was a long message; only its first {detail} characters were read.",
+    "model": "{detail} I went by your words alone.",
+    "other videos": "I cannot leave a whole video out ({detail}); name the one to search, or drop its hits.",
+    "last part": "The end of a video is not at the same time in each; name one video for «{detail}».",
+    "length": "I took {detail} as the limit, from what was shown; say another in seconds.",
+}
+_SPANISH: dict[Kind, str] = {
+    "long": "El mensaje es largo; solo he leído sus primeros {detail} caracteres.",
+    "model": "El modelo de lenguaje no ha servido ({detail}); he seguido solo tus palabras.",
+    "other videos": (
+        "No puedo dejar fuera un vídeo entero ({detail}); di en cuál buscar, o quita sus resultados."
+    ),
+    "last part": "El final no está en el mismo momento en cada vídeo; di en cuál para «{detail}».",
+    "length": "He tomado {detail} como límite, por lo mostrado; di otro en segundos.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark; `detail` is the value that it speaks of, or what failed."""
+
+    kind: Kind
+    detail: str = ""
+
+
+def sentence(note: Note, language: Language) -> str:
+    """The remark for people."""
+    texts = _SPANISH if language == "es" else _ENGLISH
+    detail = note.detail.rstrip(".") if language == "es" else note.detail
+    return texts[note.kind].format(detail=detail)

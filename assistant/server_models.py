@@ -1,0 +1,231 @@
+"""Language models behind an OpenAI-compatible server. The only module that sees openai.
+
+Servers differ in what they take: the plan's schema, JSON at most, or neither; and some answer in one piece
+though pieces were asked for. What a server refuses once it is not asked for again.
+"""
+
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import openai
+
+from assistant.language_models import Message, Stop, never
+from assistant.server_answers import FIRST_WITHOUT_SCHEMA, FORMS, LONGEST_ANSWER, json_in, streamed, whole
+from retrieval.errors import ModelError
+
+CONNECT_SECONDS = 3.0
+"""A server that is there takes a connection in well under a second."""
+POLL_SECONDS = 0.05
+"""How often a waiting caller looks whether it was stopped."""
+REFUSED = (400, 404, 415, 422, 501)
+"""Statuses with which servers refuse an option that they do not know."""
+
+
+class ServerModel:
+    """A model of a server; nothing is sent before the first question."""
+
+    def __init__(self, url: str, *, model: str = "", key: str = "", capable: bool = True) -> None:
+        self._url = _checked(url)
+        self._address = _without_password(self._url)
+        self._model = model
+        self.capable = capable
+        self._client = openai.OpenAI(base_url=self._url, api_key=key or "none", max_retries=0)
+        self._form = {True: 0, False: FIRST_WITHOUT_SCHEMA}
+        """The first form not refused yet, with and without a schema."""
+
+    @property
+    def name(self) -> str:
+        return f"{self._model or 'the first model'} at {urlsplit(self._address).netloc}"
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int = 256,
+        seconds: float = 10.0,
+        stop: Stop = never,
+    ) -> str:
+        answer = "".join(self._pieces(messages, schema, max_tokens, seconds, stop))
+        return answer if schema is None else json_in(answer)
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 256,
+        seconds: float = 30.0,
+        stop: Stop = never,
+    ) -> Iterator[str]:
+        yield from self._pieces(messages, None, max_tokens, seconds, stop)
+
+    def _pieces(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any] | None,
+        max_tokens: int,
+        seconds: float,
+        stop: Stop,
+    ) -> Iterator[str]:
+        """Pieces of the answer. The server is heard in a thread, so that no silence of its holds the caller."""
+        exchange = _Exchange(time.monotonic() + seconds)
+        work = lambda: self._answer(messages, schema, max_tokens, exchange)  # noqa: E731
+        threading.Thread(target=exchange.fill, args=(work,), daemon=True).start()
+        length = 0
+        try:
+            while not stop() and not exchange.late:
+                try:
+                    piece = exchange.pieces.get(timeout=POLL_SECONDS)
+                except queue.Empty:
+                    continue
+                if piece is None:
+                    return
+                if isinstance(piece, Exception):
+                    raise self._explained(piece) from piece
+                yield piece
+                length += len(piece)
+                if length > LONGEST_ANSWER:
+                    return
+            if exchange.late and not stop() and not length:
+                raise ModelError(f"The language model {self.name} did not answer within {seconds:.0f} s.")
+        finally:
+            exchange.close()
+
+    def _answer(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any] | None,
+        max_tokens: int,
+        exchange: "_Exchange",
+    ) -> Iterator[str]:
+        """One answer, in the first form that the server takes."""
+        self._model = self._model or self._first_model(exchange)
+        constrained = schema is not None
+        written: Any = [{"role": message.role, "content": message.content} for message in messages]
+        while True:
+            form = self._form[constrained]
+            try:
+                response = self._client.chat.completions.with_raw_response.create(
+                    model=self._model,
+                    messages=written,
+                    stream=True,
+                    timeout=exchange.timeout(),
+                    extra_body=FORMS[form](schema, max_tokens),
+                )
+            except openai.APIStatusError as error:
+                unknown_model = error.status_code == 404 and not self._is_known()
+                if error.status_code not in REFUSED or unknown_model or form + 1 == len(FORMS):
+                    raise
+                self._form[constrained] = form + 1
+                continue
+            exchange.response = response.http_response
+            if "event-stream" in response.headers.get("content-type", ""):
+                yield from streamed(response.parse())
+            else:
+                yield whole(response.http_response)
+            return
+
+    def _first_model(self, exchange: "_Exchange") -> str:
+        models = self._listed(exchange.timeout())
+        if not models:
+            raise ModelError(
+                f"The server {self._address} lists no model; name one with FILMOTECA_SERVER_MODEL."
+            )
+        return models[0]
+
+    def _listed(self, timeout: openai.Timeout) -> list[str]:
+        page = self._client.models.list(timeout=timeout)
+        return [model.id for model in page.data or [] if isinstance(model.id, str)]
+
+    def _is_known(self) -> bool:
+        try:
+            return self._model in self._listed(openai.Timeout(CONNECT_SECONDS))
+        except (openai.OpenAIError, AttributeError, TypeError):
+            return False
+
+    def _explained(self, error: Exception) -> ModelError:
+        """What a person can do about it; the key is never part of it."""
+        if isinstance(error, ModelError):
+            return error
+        if isinstance(error, openai.APITimeoutError):
+            return ModelError(f"The language model {self.name} did not answer in time.")
+        if isinstance(error, openai.APIConnectionError):
+            return ModelError(
+                f"The language model's server {self._address} cannot be reached; check that it runs."
+            )
+        if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
+            return ModelError(f"The server {self._address} refuses the key; set FILMOTECA_SERVER_KEY.")
+        if isinstance(error, openai.NotFoundError):
+            return ModelError(
+                f"The server {self._address} has no model {self._model!r}; set FILMOTECA_SERVER_MODEL."
+            )
+        if isinstance(error, openai.APIStatusError):
+            return ModelError(f"The server {self._address} failed (status {error.status_code}).")
+        return ModelError(f"The server {self._address} answered with something that is no completion.")
+
+
+class _Exchange:
+    """One question to a server, heard by a thread: its pieces, then None or what went wrong."""
+
+    def __init__(self, ends: float) -> None:
+        self.pieces: queue.Queue[str | Exception | None] = queue.Queue()
+        self.response: Any = None
+        self._ends = ends
+        self._closed = False
+
+    @property
+    def late(self) -> bool:
+        return time.monotonic() > self._ends
+
+    def timeout(self) -> openai.Timeout:
+        left = max(0.1, self._ends - time.monotonic())
+        return openai.Timeout(left, connect=min(left, CONNECT_SECONDS))
+
+    def fill(self, work: Callable[[], Iterator[str]]) -> None:
+        """Hears the server out, or until the caller closes."""
+        try:
+            for piece in work():
+                if self._closed:
+                    return
+                self.pieces.put(piece)
+            self.pieces.put(None)
+        except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which explains it
+            self.pieces.put(error)
+        finally:
+            if self.response is not None:
+                with suppress(Exception):
+                    self.response.close()
+
+    def close(self) -> None:
+        """The caller wants no more; the server is hung up on, so that it stops writing."""
+        self._closed = True
+        if self.response is None:
+            return
+        with suppress(Exception):  # it may be gone already
+            stream = self.response.extensions["network_stream"]
+            stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+
+def _checked(url: str) -> str:
+    """The base address of the API; `/v1` is added where there is no path. ModelError where it is no URL."""
+    try:
+        parts = urlsplit(url.strip())
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ModelError(
+            f"server:{url} names no server; give server:http://HOST:PORT or server:https://HOST/v1."
+        )
+    return url.strip().rstrip("/") + ("" if parts.path.strip("/") else "/v1")
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
