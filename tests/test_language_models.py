@@ -1,13 +1,14 @@
 """Language models by name, and what a real one does under a grammar and a time limit."""
 
 import json
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 import prompts
-from assistant.language_models import LanguageModel, Message, load_language_model
+from assistant.language_models import LanguageModel, Message, ModelOptions, load_language_model
 from assistant.plan import parse_plan, plan_schema
 from retrieval.errors import ModelError
 
@@ -70,3 +71,38 @@ def test_a_completion_ends_when_its_time_is_up(bundled: LanguageModel) -> None:
     started = time.monotonic()
     bundled.complete([Message("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=0.5)
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.slow
+def test_a_stopped_answer_ends_before_its_time(bundled: LanguageModel) -> None:
+    stop = threading.Event()
+    started = time.monotonic()
+    threading.Timer(0.5, stop.set).start()
+    bundled.complete(
+        [Message("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=60, stop=stop.is_set
+    )
+    assert time.monotonic() - started < 5
+    assert bundled.complete([Message("user", "Say hello.")], max_tokens=4, seconds=60)
+    pieces = bundled.stream([Message("user", "Count to ten.")], seconds=60, stop=stop.is_set)
+    assert list(pieces) == []
+
+
+@pytest.mark.slow
+def test_a_prompt_longer_than_the_context_is_named(bundled: LanguageModel) -> None:
+    with pytest.raises(ModelError, match="SmolLM2"):
+        bundled.complete([Message("user", "word " * 6_000)], seconds=60)
+
+
+def test_a_setting_decides_whether_a_model_writes_plans() -> None:
+    assert load_language_model("server:http://127.0.0.1:9").capable  # type: ignore[union-attr]
+    weak = load_language_model("server:http://127.0.0.1:9", ModelOptions(capable=False))
+    assert weak is not None
+    assert not weak.capable
+
+
+@pytest.mark.slow
+def test_the_bundled_model_writes_no_plans_unless_told_to(bundled: LanguageModel) -> None:
+    assert not bundled.capable
+    told = load_language_model("bundled", ModelOptions(capable=True))
+    assert told is not None
+    assert told.capable

@@ -2,52 +2,21 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.dialogues import plan_dialogues
-from assistant.language_models import Message
 from assistant.plan import Plan, PlanFilters, clamped, parse_plan, plan_schema
 from assistant.planner import plan_turn
 from assistant.readings import Situation
 from retrieval.errors import MediaError, ModelError, UsageError
 from tests.plan_scoring import OURS, SHARED, share_met
+from tests.scripted_models import ScriptedModel
 
 VIDEOS = ("reel_12.mp4", "harbour.mov")
 HITS = tuple(VIDEOS[n % 2] for n in range(8))
-
-
-class ScriptedModel:
-    """A capable model that answers with the same text, or fails the same way, each time."""
-
-    name = "scripted"
-    capable = True
-
-    def __init__(self, answer: str | Exception) -> None:
-        self.answer = answer
-        self.asked: list[Sequence[Message]] = []
-
-    def complete(
-        self,
-        messages: Sequence[Message],
-        *,
-        schema: Mapping[str, Any] | None = None,
-        max_tokens: int = 256,
-        stop: Sequence[str] = (),
-        seconds: float = 10.0,
-    ) -> str:
-        self.asked.append(messages)
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-    def stream(
-        self, messages: Sequence[Message], *, max_tokens: int = 256, seconds: float = 30.0
-    ) -> Iterator[str]:
-        yield self.complete(messages)
 
 
 def plan(text: str, running: Plan | None = None, **more: Any) -> Plan:
