@@ -25,7 +25,7 @@ HOMES = {
     "torch": {"retrieval/encoders"},
     "open_clip": {"retrieval/encoders", "retrieval/query_bank.py"},
     "onnxruntime": {"retrieval/encoders"},
-    "av": {"ingest/media.py", "ingest/playback.py"},
+    "av": {"ingest/clocks.py", "ingest/cutting.py", "ingest/media.py", "ingest/playback.py"},
     "hdbscan": {"ingest/semantics.py"},
     "llama_cpp": {"assistant/llama_models.py"},
     "sqlite3": {"retrieval/database.py", "retrieval/vectors.py"},

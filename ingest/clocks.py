@@ -1,0 +1,62 @@
+"""How a video file counts its frames: true rate, first frame and start timecode, from the headers alone.
+
+It is read when something is exported, not kept in the archive: the file decides what an editor will see in it,
+and archives made before are served as well.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from ingest.media import check_file, is_cover, translated
+from retrieval.errors import MediaError, UsageError
+from retrieval.timecodes import SourceClock, frame_of, true_rate
+
+log = logging.getLogger(__name__)
+
+NEARLY = 0.01
+"""Share by which the average rate of a short or breaking-off file may miss the rate of its frames."""
+
+
+def read_clock(path: Path) -> SourceClock:
+    """The clock of a video's pictures; MediaError where the file is gone or is no video."""
+    check_file(path)
+    with translated(path), av.open(str(path), metadata_errors="replace") as container:
+        pictures = [stream for stream in container.streams.video if not is_cover(stream)]
+        if not pictures:
+            raise MediaError(f"{path}: holds no moving pictures; leave it out.")
+        shown = max(pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
+        rate = _rate(shown)
+        origin = float((container.start_time or 0) / av.time_base)
+        begins = float(shown.start_time * shown.time_base) if shown.start_time is not None else origin
+        notes = [shown.metadata, container.metadata, *(stream.metadata for stream in container.streams)]
+        start, drop, stamped = _start(_timecodes(notes), rate, path)
+    return SourceClock(rate, start, drop, max(0.0, begins - origin), stamped)
+
+
+def _rate(stream: av.VideoStream) -> Fraction:
+    """The average rate, but the nominal one where that is a standard rate that the average nearly is."""
+    average = Fraction(stream.average_rate or 0)
+    nominal = Fraction(stream.base_rate or 0)
+    if nominal and abs(average - nominal) <= NEARLY * nominal:
+        return true_rate(nominal)
+    return true_rate(average or Fraction(stream.guessed_rate or 0))
+
+
+def _timecodes(notes: list[Mapping[str, str]]) -> Iterator[str]:
+    """Matroska writes its tags in capitals."""
+    for metadata in notes:
+        yield from (text for key, text in metadata.items() if key.casefold() == "timecode")
+
+
+def _start(timecodes: Iterator[str], rate: Fraction, path: Path) -> tuple[int, bool, bool]:
+    """First frame, drop-frame, and whether there was a timecode: the first one that can be read counts."""
+    for text in timecodes:
+        try:
+            return *frame_of(text, rate), True
+        except UsageError as error:
+            log.info("%s: %s", path, error)
+    return 0, False, False
