@@ -34,7 +34,8 @@ def read_clock(path: Path) -> SourceClock:
         begins = float(shown.start_time * shown.time_base) if shown.start_time is not None else origin
         notes = [shown.metadata, container.metadata, *(stream.metadata for stream in container.streams)]
         start, drop, stamped = _start(_timecodes(notes), rate, path)
-    return SourceClock(rate, start, drop, max(0.0, begins - origin), stamped)
+        sound = bool(container.streams.audio)
+    return SourceClock(rate, start, drop, max(0.0, begins - origin), stamped, sound)
 
 
 def _rate(stream: av.VideoStream) -> Fraction:

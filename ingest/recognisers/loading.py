@@ -1,0 +1,85 @@
+"""From a speech model's name to the loaded model; each kind's libraries are imported when it is asked for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.recognisers.recogniser import Recogniser
+from retrieval.encoders import hub
+from retrieval.errors import ModelError
+
+AUTO, BUNDLED, NONE = "auto", "bundled", "none"
+FASTER, OPENAI = "faster-whisper:", "openai-whisper:"
+ON_A_GPU = ("large-v3-turbo", "mobiuslabsgmbh/faster-whisper-large-v3-turbo")
+"""What `auto` takes on a GPU, and its repository. On a processor larger models than the bundled base hold up the
+pictures: `small` takes three times as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechModel:
+    """Which speech model was taken."""
+
+    name: str
+    """Never `auto` or `bundled`; `none` where speech is left alone."""
+    line: str
+    """Which and why, for the user to read."""
+
+
+def choose_recogniser(name: str) -> SpeechModel:
+    """Resolves a user's name: auto, bundled, none, faster-whisper:NAME or FOLDER, openai-whisper:NAME or FILE."""
+    name = name.strip()
+    if name == NONE or name.startswith((FASTER, OPENAI)) or name in _bundled():
+        return SpeechModel(name, f"Speech model {name}, as asked for.")
+    if name == BUNDLED:
+        return SpeechModel(_best_bundled(), f"Speech model {_best_bundled()}, as asked for.")
+    if name != AUTO:
+        raise ModelError(
+            f"There is no speech model {name!r}. Name auto, bundled, none, {FASTER}NAME or {FASTER}FOLDER, "
+            f"{OPENAI}NAME or {OPENAI}FILE.pt."
+        )
+    if _has_gpu():
+        model, repository = ON_A_GPU
+        if hub.here(repository, "model.bin") or hub.answers_for(repository, "config.json"):
+            return SpeechModel(FASTER + model, f"Speech model {FASTER}{model}: there is a GPU for it.")
+    bundled = _best_bundled()
+    return SpeechModel(
+        bundled, f"Speech model {bundled}, the bundled one: the best that a processor keeps up with."
+    )
+
+
+def load_recogniser(name: str) -> Recogniser | None:
+    """The speech model of that name, ready to listen; None for `none`. ModelError where it cannot be had."""
+    chosen = choose_recogniser(name).name
+    if chosen == NONE:
+        return None
+    if chosen.startswith(OPENAI):
+        from ingest.recognisers.openai import OpenAIWhisper
+
+        return OpenAIWhisper(_path(chosen.removeprefix(OPENAI)), chosen)
+    if chosen.startswith(FASTER):
+        from ingest.recognisers.faster import FasterWhisper
+
+        return FasterWhisper(_path(chosen.removeprefix(FASTER)), chosen)
+    from ingest.recognisers.bundled import load_bundled
+
+    return load_bundled(chosen)
+
+
+def _path(model: str) -> str | Path:
+    path = Path(model).expanduser()
+    return path if path.exists() else model
+
+
+def _bundled() -> tuple[str, ...]:
+    return ("bundled:base", "bundled:tiny.en")
+
+
+def _best_bundled() -> str:
+    from ingest.recognisers.bundled import BASE, TINY, installed
+
+    return BASE if installed(BASE) else TINY
+
+
+def _has_gpu() -> bool:
+    import ctranslate2
+
+    return int(ctranslate2.get_cuda_device_count()) > 0

@@ -1,0 +1,145 @@
+"""What is said in a video: the subtitles that it brings along, else what a speech model hears.
+
+A sidecar file or an embedded text track wins over recognition: people wrote it. It knows no archive.
+"""
+
+import logging
+import math
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.recognisers import Recogniser, Utterance, Word
+from ingest.sound import SoundTrack, listen, sound_tracks
+from ingest.subtitle_files import fingerprint, read_sidecar, sidecars
+from ingest.subtitle_lines import lines
+from ingest.subtitle_text import language_code
+from ingest.text_tracks import text_tracks
+from ingest.voice import Window, windows
+from retrieval.errors import MediaError
+from retrieval.types import Speech, SubtitleTrack
+
+logger = logging.getLogger(__name__)
+
+LEAST_LIKELIHOOD = -1.0
+"""Mean log-probability below which an utterance is dropped; Whisper's own bound for another try."""
+SILENCE, UNSURE = 0.6, -0.7
+"""What is likely silence must be surer than this to be kept."""
+MOST_REPETITION = 2.4
+"""Whisper's own bound for text that goes round in circles."""
+WHOLE_SAY = 10.0
+"""Seconds of speech at which a window's own language counts in full against the video's."""
+STRANGER = 0.05
+"""Share that a language not yet heard in the video starts with."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """How speech is looked for."""
+
+    language: str | None = None
+    """ISO 639 code that everything is spoken in; None to find out."""
+
+
+def find_speech(
+    path: Path,
+    duration: float | None,
+    recogniser: Recogniser | None,
+    settings: SpeechSettings | None = None,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> Speech:
+    """Everything known of what is said in a video that lasts so many seconds (None: not known).
+
+    Never fails for what is wrong with the sound or a subtitle file: `Speech.note` says it in a sentence.
+    `on_progress` gets the seconds listened to.
+    """
+    settings = settings or SpeechSettings()
+    found = sidecars(path)
+    tracks: list[SubtitleTrack] = []
+    notes: list[str] = []
+    for sidecar in found:
+        try:
+            tracks.append(read_sidecar(sidecar, duration))
+        except MediaError as error:
+            notes.append(str(error))
+    forced = {sidecar.path.name for sidecar in found if sidecar.forced}
+    try:
+        tracks += text_tracks(path, duration)
+    except MediaError as error:
+        notes.append(str(error))
+    tracks.sort(key=lambda track: track.origin in forced)
+    name = ""
+    if recogniser is not None and all(track.origin in forced for track in tracks):
+        heard, note = _recognised(path, duration, recogniser, settings, on_progress)
+        tracks = [*heard, *tracks]
+        notes += [note] if note else []
+        name = recogniser.name
+    return Speech(tuple(tracks), name, fingerprint(found), " ".join(notes))
+
+
+def _recognised(
+    path: Path,
+    duration: float | None,
+    recogniser: Recogniser,
+    settings: SpeechSettings,
+    on_progress: Callable[[float], None],
+) -> tuple[list[SubtitleTrack], str]:
+    """The spoken words of the first sound track in which anybody speaks, and a sentence where that went wrong."""
+    try:
+        sound = sound_tracks(path)
+        for track in sound:
+            language, words = _heard(path, track, recogniser, settings, on_progress)
+            if said := tuple(lines(words, end=duration)):
+                return [SubtitleTrack(language, "recognised", recogniser.name, said)], ""
+    except MediaError as error:
+        return [], f"{error}"
+    return [], "" if sound else "It has no sound."
+
+
+def _heard(
+    path: Path,
+    track: SoundTrack,
+    recogniser: Recogniser,
+    settings: SpeechSettings,
+    on_progress: Callable[[float], None],
+) -> tuple[str, list[Word]]:
+    """(the language most is said in, the words on the video's clock)."""
+    given = language_code(settings.language) if settings.language else ""
+    spoken: defaultdict[str, float] = defaultdict(float)
+    words: list[Word] = []
+    for window in windows(listen(path, track, on_progress)):
+        language = given or _language(recogniser, window, spoken)
+        spoken[language] += window.speech
+        for utterance in recogniser.hear(window.samples, language):
+            if plausible(utterance):
+                words += _placed(utterance, window)
+    most = max(spoken, key=lambda language: spoken[language], default=given)
+    return most, sorted(words, key=lambda word: word.start)
+
+
+def _language(recogniser: Recogniser, window: Window, spoken: dict[str, float]) -> str:
+    """The window's language: what it sounds like, and the less there is of it, what was spoken before."""
+    heard = recogniser.languages(window.samples)
+    total = sum(spoken.values())
+    trust = min(1.0, window.speech / WHOLE_SAY)
+
+    def standing(language: str) -> float:
+        share = (spoken.get(language, 0.0) / total if total else 0.0) + STRANGER
+        return trust * math.log(heard[language] + 1e-9) + math.log(share)
+
+    return max(heard, key=standing)
+
+
+def plausible(utterance: Utterance) -> bool:
+    """Whether words were said, rather than imagined into noise, music or silence."""
+    if utterance.repetition > MOST_REPETITION or utterance.likelihood < LEAST_LIKELIHOOD:
+        return False
+    return utterance.silence < SILENCE or utterance.likelihood > UNSURE
+
+
+def _placed(utterance: Utterance, window: Window) -> list[Word]:
+    return [
+        Word(word.text, window.time(word.start), window.time(word.end), last=word is utterance.words[-1])
+        for word in utterance.words
+    ]

@@ -1,0 +1,134 @@
+"""Where somebody speaks, and that speech packed into windows that a speech model listens to.
+
+Whisper spends the same time on a window of one second as on one of thirty, and writes words into silence and
+music. So silence is left out, and what is spoken is packed into full windows; each remembers when its parts
+were said. Voice is told from other sounds by Silero VAD, which comes with faster-whisper.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+from ingest.sound import RATE, Piece, Samples
+
+WINDOW = 28.0
+"""Seconds of sound in a window at most: Whisper's are 30."""
+STRETCH = 60.0
+"""Seconds that are looked at together for voice; memory does not grow with the length of the sound."""
+PAUSE = 0.5
+"""Seconds of silence that divide two stretches of speech."""
+PAD = 0.25
+"""Seconds kept before and after speech: consonants are quiet."""
+KEPT_PAUSE = 0.6
+"""Seconds that a longer pause takes in a window: still heard as one."""
+FAR = 6.0
+"""Seconds of silence after which a new window begins: another scene, often another language."""
+VOICE = 0.5
+SHORTEST = 0.2
+"""Seconds of voice below which there is no word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of speech inside a window."""
+
+    offset: float
+    """Where it begins in the window, seconds."""
+    start: float
+    """Where it begins in the video, seconds."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """Speech to be recognised in one go."""
+
+    samples: Samples
+    parts: tuple[Part, ...]
+
+    def time(self, offset: float) -> float:
+        """When in the video it was said, for an offset into the window."""
+        part = next((p for p in reversed(self.parts) if p.offset <= offset + 1e-6), self.parts[0])
+        return part.start + min(max(0.0, offset - part.offset), part.seconds)
+
+    @property
+    def speech(self) -> float:
+        """Seconds of speech."""
+        return sum(part.seconds for part in self.parts)
+
+
+def windows(pieces: Iterable[Piece]) -> Iterator[Window]:
+    """Everything that is spoken, in order of time; nothing where nobody speaks."""
+    waiting: list[Piece] = []
+    for spoken in _spoken(pieces):
+        if waiting and not _fits(waiting, spoken):
+            yield _packed(waiting)
+            waiting = []
+        waiting.append(spoken)
+    if waiting:
+        yield _packed(waiting)
+
+
+def _spoken(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Stretches of speech of at most `WINDOW` seconds."""
+    start, held, count = 0.0, [], 0  # type: float, list[Samples], int
+    for piece in pieces:
+        if not held:
+            start = piece.start
+        held.append(piece.samples)
+        count += len(piece.samples)
+        if count >= STRETCH * RATE:
+            sound = np.concatenate(held)
+            regions = _voiced(sound)
+            # what may go on in the next stretch is looked at again with it
+            keep = len(sound) - round(2 * PAUSE * RATE)
+            if regions and regions[-1][1] > keep:
+                keep = min(keep, regions.pop()[0])
+            if keep < len(sound) - round(WINDOW * RATE):
+                keep = len(sound)  # one breath as long as a window: cut it
+                regions = _voiced(sound)
+            yield from (Piece(start + a / RATE, sound[a:b]) for a, b in regions if a < keep)
+            start, held, count = start + keep / RATE, [sound[keep:]], len(sound) - keep
+    if count:
+        sound = np.concatenate(held)
+        yield from (Piece(start + a / RATE, sound[a:b]) for a, b in _voiced(sound))
+
+
+def _voiced(sound: Samples) -> list[tuple[int, int]]:
+    """[first, last) samples of each stretch of speech."""
+    if not len(sound):
+        return []
+    options = VadOptions(
+        threshold=VOICE,
+        min_speech_duration_ms=round(1000 * SHORTEST),
+        max_speech_duration_s=WINDOW,
+        min_silence_duration_ms=round(1000 * PAUSE),
+        speech_pad_ms=round(1000 * PAD),
+    )
+    return [(int(span["start"]), int(span["end"])) for span in get_speech_timestamps(sound, options)]
+
+
+def _fits(waiting: list[Piece], spoken: Piece) -> bool:
+    last = waiting[-1]
+    if spoken.start - (last.start + len(last.samples) / RATE) > FAR:
+        return False
+    filled = sum(len(piece.samples) for piece in waiting) / RATE + KEPT_PAUSE * len(waiting)
+    return filled + len(spoken.samples) / RATE <= WINDOW
+
+
+def _packed(spoken: list[Piece]) -> Window:
+    sounds: list[Samples] = []
+    parts: list[Part] = []
+    count = 0
+    for piece in spoken:
+        if parts:
+            pause = piece.start - (parts[-1].start + parts[-1].seconds)
+            silence = np.zeros(round(max(0.0, min(pause, KEPT_PAUSE)) * RATE), np.float32)
+            sounds.append(silence)
+            count += len(silence)
+        parts.append(Part(count / RATE, piece.start, len(piece.samples) / RATE))
+        sounds.append(piece.samples)
+        count += len(piece.samples)
+    return Window(np.concatenate(sounds), tuple(parts))
