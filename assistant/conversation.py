@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant import replies
+from assistant.describing import describe_shot, describe_video
 from assistant.language_models import LanguageModel, Stop, never
 from assistant.languages import Language, language_of
 from assistant.notes import sentence
@@ -16,11 +17,13 @@ from assistant.plan import Intent, Plan
 from assistant.planner import PLAN_SECONDS, Planned, plan_turn
 from assistant.queries import is_empty, query_of
 from assistant.readings import Situation
+from assistant.readings_questions import is_about_whole_video, read_question
+from assistant.statements import Statement, plain
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.errors import NotFound, UsageError
 from retrieval.search import HITS_A_PAGE, HITS_A_VIDEO, search
-from retrieval.types import Hit, Picture, Query, Results, ShotId
+from retrieval.types import Hit, Picture, Query, Results, ShotId, Video
 
 LONGEST_CONVERSATION = 200
 """Turns kept; older ones are forgotten, the running query is not."""
@@ -66,6 +69,8 @@ class Answer:
     results: Results | None = None
     notes: tuple[str, ...] = ()
     """Sentences on how the plan came about; the reply ends with them."""
+    statements: tuple[Statement, ...] = ()
+    """The reply's own sentences in parts, where it speaks of moments that can be played; else empty."""
 
 
 class Searching(Protocol):
@@ -204,7 +209,7 @@ class Assistant:
         if planned.unknown_hits and not plan.shots and not plan.exclude_shots:
             return begun, Answer(replies.no_such_hit(planned.unknown_hits, len(begun.shown), language), plan)
         if plan.intent == "describe":
-            return self._described(begun, plan)
+            return self._described(begun, plan, text)
         if plan.intent == "more":
             return self._next_page(begun, plan, settings)
         return self._asked(begun, plan, picture, settings)
@@ -268,22 +273,35 @@ class Assistant:
             return begun, Answer(replies.nothing_running(begun.language), plan)
         return self._searched(begun, plan, settings, begun.offset + len(begun.shown))
 
-    def _described(self, begun: Conversation, plan: Plan) -> tuple[Conversation, Answer]:
-        language = begun.language
-        if plan.filters.video:
-            try:
-                video = self.archive.video(plan.filters.video)
-            except NotFound as error:
-                return begun, Answer(str(error), plan)
-            return begun, Answer(replies.about_video(self.archive, video, language), plan)
-        shots = _shots(begun, plan.shots)
-        if not shots:
+    def _described(self, begun: Conversation, plan: Plan, text: str) -> tuple[Conversation, Answer]:
+        """Answers about footage from what the archive knows of it."""
+        earlier = begun.turns[-1].text if begun.turns else ""
+        language, question = begun.language, read_question(text, earlier)
+        try:
+            if (video := self._video_asked_about(begun, plan, text)) is not None:
+                told = describe_video(self.archive, video, question, language)
+                return begun, Answer(plain(told), plan, statements=told)
+            numbers = plan.shots or ((1,) if len(begun.shown) == 1 else ())
+            told = tuple(
+                statement
+                for number, shot in zip(numbers, _shots(begun, numbers), strict=False)
+                for statement in describe_shot(self.archive, shot, number, question, language)
+            )
+        except NotFound as error:
+            return begun, Answer(str(error), plan)
+        if not told:
             return begun, Answer(replies.which_one(len(begun.shown), language), plan)
-        sentences = [
-            replies.about_shot(self.archive, shot, number, language)
-            for number, shot in zip(plan.shots, shots, strict=False)
-        ]
-        return replace(begun, mentioned=plan.shots), Answer("\n".join(sentences), plan)
+        return replace(begun, mentioned=numbers), Answer(plain(told), plan, statements=told)
+
+    def _video_asked_about(self, begun: Conversation, plan: Plan, text: str) -> Video | None:
+        """The video that is named, or that the hits asked about come from; None where a shot is asked about."""
+        if plan.filters.video:
+            return self.archive.video(plan.filters.video)
+        if not is_about_whole_video(text):
+            return None
+        shots = _shots(begun, plan.shots) or begun.shown
+        videos = {shot.video for shot in shots} or {video.id for video in self.archive.videos()}
+        return self.archive.video_by_id(videos.pop()) if len(videos) == 1 else None
 
     def _situation(self, conversation: Conversation) -> Situation:
         videos = self.archive.videos()

@@ -14,6 +14,7 @@ from assistant.readings_exclusions import read_exclusions
 from assistant.readings_hits import HitsReading, read_hits
 from assistant.readings_intents import is_chat, is_info, is_more, is_question_about_hits, read_reset
 from assistant.readings_pictures import read_picture
+from assistant.readings_questions import asks_about_named_video
 from assistant.readings_requests import read_request, without_courtesies
 from assistant.readings_sequences import read_sequence
 from assistant.readings_speech import Speech, read_speech
@@ -99,8 +100,11 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     times = read_times(wording)
     video = read_video(times.rest, situation.videos)
     hits = read_hits(video.rest, len(situation.hits), situation.mentioned, situation.last_intent)
-    if hits.intent == "describe" or (not hits.intent and not has_image and is_question_about_hits(wording)):
-        named = hits.shots or situation.mentioned
+    is_describing = hits.intent == "describe" or (
+        not hits.intent and not has_image and (is_question_about_hits(wording) or _asks_about_video(video))
+    )
+    if is_describing:
+        named = hits.shots or (() if video.name else situation.mentioned)
         return Readings(
             intent="describe", hits=HitsReading("describe", named, unknown=hits.unknown), video=video
         )
@@ -157,6 +161,10 @@ def _seen(wording: Wording) -> str:
     while (found := wording.find(_LOOSE_END)) and wording:
         wording = wording.without(found.span())
     return "" if wording.find(_NOTHING_SEEN) else wording.text
+
+
+def _asks_about_video(video: VideoReading) -> bool:
+    return bool(video.name or video.same) and asks_about_named_video(video.rest)
 
 
 def _whole_turn(wording: Wording) -> Intent | None:

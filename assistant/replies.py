@@ -6,13 +6,14 @@ is spoken of is one that the archive holds.
 
 from collections.abc import Sequence
 
+from assistant.language_names import language_name
 from assistant.languages import Language
 from assistant.plan import Plan
 from assistant.readings_intents import is_thanks
 from assistant.timecodes import timecode
 from assistant.wording import Wording
 from retrieval.archive import Archive
-from retrieval.types import Results, Shot, ShotId, Video
+from retrieval.types import Results
 
 MOST_NAMES = 12
 """Video names that one sentence lists."""
@@ -54,7 +55,7 @@ def _nothing_alike(plan: Plan, *, spanish: bool) -> str:
 def _matches_english(results: Results) -> str:
     strong, weak, videos, unlikely = _sure(results)
     source = _videos(videos, "en")
-    rest = "; the others below are unlikely" if unlikely else ""
+    rest = "; the others, folded below, are unlikely" if unlikely else ""
     if strong and weak:
         return f"{_shots(strong, 'en')} {_match(strong)} well and {weak} more may, {source}{rest}."
     if strong:
@@ -67,7 +68,7 @@ def _matches_english(results: Results) -> str:
 def _matches_spanish(results: Results) -> str:
     strong, weak, videos, unlikely = _sure(results)
     source = _videos(videos, "es")
-    rest = "; los demás son poco probables" if unlikely else ""
+    rest = "; los demás, plegados abajo, son poco probables" if unlikely else ""
     fits = "encaja" if strong == 1 else "encajan"
     if strong and weak:
         return f"{_shots(strong, 'es')} {fits} bien y {weak} más quizá, {source}{rest}."
@@ -120,8 +121,9 @@ def small_talk(text: str, language: Language) -> str:
 
 
 def about_archive(archive: Archive, language: Language) -> str:
-    """What the archive holds: videos, shots, hours, encoder."""
+    """What the archive holds: videos, shots, hours, encoder, subtitles."""
     totals = archive.totals()
+    spoken = _subtitles(archive, language)
     names = [video.name for video in archive.videos()]
     listed = ", ".join(names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
     if language == "es":
@@ -130,51 +132,28 @@ def about_archive(archive: Archive, language: Language) -> str:
             f"{totals.shots} plano{_s(totals.shots)} y {timecode(totals.seconds)} "
             f"de material; lo busca el codificador {archive.encoder}."
         )
-        return f"{head} Vídeos: {listed}." if names else f"{head} Añade vídeos para empezar."
+        return f"{head} {spoken} Vídeos: {listed}." if names else f"{head} Añade vídeos para empezar."
     head = (
         f"The archive holds {totals.videos} video{_s(totals.videos)}, {totals.shots} shot{_s(totals.shots)} "
         f"and {timecode(totals.seconds)} of footage, searched with the encoder {archive.encoder}."
     )
-    return f"{head} Videos: {listed}." if names else f"{head} Add videos to begin."
+    return f"{head} {spoken} Videos: {listed}." if names else f"{head} Add videos to begin."
 
 
-def about_shot(archive: Archive, shot_id: ShotId, number: int, language: Language) -> str:
-    """Where a hit is, and what stands around it in its video. It makes no claim about the picture."""
-    shot = archive.shot(shot_id)
-    video = archive.video_by_id(shot_id.video)
-    name = video.name if video else shot_id.video
-    shots = archive.shots(shot_id.video)
-    akin = [other for other in shots if other.semantic_class == shot.semantic_class and other.id != shot.id]
-    in_scene = sum(other.scene == shot.scene for other in shots)
-    span = f"{timecode(shot.start)}–{timecode(shot.end)}"
+def _subtitles(archive: Archive, language: Language) -> str:
+    """How many videos have subtitles, in which languages, and which models listened."""
+    speech = archive.speech_totals()
+    if not speech.lines:
+        return "Ninguno tiene subtítulos." if language == "es" else "None has subtitles."
+    languages = ", ".join(f"{language_name(code, language)} ({count})" for code, count in speech.languages)
+    models = ", ".join(speech.recognisers)
     if language == "es":
-        text = (
-            f"{number}: {name}, {span} ({shot.seconds:.1f} s), plano {shot_id.number} de {len(shots)}, "
-            f"en la escena {shot.scene} ({in_scene} plano{_s(in_scene)})"
-        )
-        text += f"; imágenes parecidas en el mismo vídeo en {_times(akin)}" if akin else ""
-        return f"{text}. Lo que se ve no lo puedo describir con palabras; su miniatura lo muestra."
-    text = (
-        f"{number}: {name}, {span} ({shot.seconds:.1f} s), shot {shot_id.number} of {len(shots)}, "
-        f"in scene {shot.scene} ({in_scene} shot{_s(in_scene)})"
-    )
-    text += f"; similar pictures in the same video at {_times(akin)}" if akin else ""
-    return f"{text}. What is seen I cannot put in words; its thumbnail shows it."
-
-
-def about_video(archive: Archive, video: Video, language: Language) -> str:
-    """A video's length, shots and scenes."""
-    shots = archive.shots(video.id)
-    scenes = len({shot.scene for shot in shots})
-    if language == "es":
-        return (
-            f"{video.name}: {timecode(video.duration)}, {len(shots)} plano{_s(len(shots))} en {scenes} "
-            f"escena{_s(scenes)}, {video.width}×{video.height}."
-        )
-    return (
-        f"{video.name}: {timecode(video.duration)}, {len(shots)} shot{_s(len(shots))} in {scenes} "
-        f"scene{_s(scenes)}, {video.width}×{video.height}."
-    )
+        have = "tiene" if speech.videos == 1 else "tienen"
+        by = f"; escuchó {models}" if models else ""
+        return f"{speech.videos} {have} subtítulos: {languages}{by}."
+    have = "has" if speech.videos == 1 else "have"
+    by = f"; {models} listened" if models else ""
+    return f"{speech.videos} {have} subtitles: {languages}{by}."
 
 
 def what_to_look_for(plan: Plan, language: Language) -> str:
@@ -229,7 +208,3 @@ def _videos(count: int, language: Language) -> str:
 
 def _s(count: int) -> str:
     return "" if count == 1 else "s"
-
-
-def _times(shots: Sequence[Shot]) -> str:
-    return ", ".join(timecode(shot.start) for shot in shots[:3])

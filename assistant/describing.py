@@ -1,0 +1,221 @@
+"""What the archive knows of shots and videos, as statements with moments that a click plays.
+
+Every statement is a fact of the catalogue or a subtitle quoted word for word; no language model writes here.
+It makes no claim about the picture, nor about who speaks.
+"""
+
+from collections.abc import Sequence
+
+from assistant import describing_texts as texts
+from assistant.describing_texts import Sentence, counted
+from assistant.language_names import language_name
+from assistant.languages import Language
+from assistant.readings_questions import Question
+from assistant.spoken import spoken_in, tracks_by_language
+from assistant.statements import Moment, Statement, listed, quoted, statement, visible
+from assistant.summary import Embed, telling
+from assistant.timecodes import timecode
+from retrieval.archive import Archive
+from retrieval.types import Shot, ShotId, Subtitle, SubtitleTrack, Video
+
+MOST_LINES = 12
+"""Lines of a shot or a video that are quoted; the player shows them all."""
+MOST_MOMENTS = 8
+"""Scenes or similar shots that are pointed at."""
+FEWEST_TOLD, MOST_TOLD, MINUTES_TOLD = 3, 8, 2.0
+"""A summary quotes a passage for so many minutes, within these bounds."""
+
+
+def describe_shot(
+    archive: Archive, shot_id: ShotId, number: int, question: Question, language: Language
+) -> tuple[Statement, ...]:
+    """Answers a question about one shot; `number` is what people call it by. NotFound where it is not there."""
+    shot = archive.shot(shot_id)
+    shown = _Footage(archive, shot_id.video, language)
+    around = [other for other in shown.shots if other.scene == shot.scene]
+    facts = {
+        "number": number,
+        "name": visible(shown.name),
+        "moment": shown.moment(shot.start, shot.end, whole=True),
+    }
+    if question == "before":
+        return (shown.say(texts.PLACE, **facts), *shown.neighbour(shot, -1))
+    if question == "after":
+        return (shown.say(texts.PLACE, **facts), *shown.neighbour(shot, 1))
+    if question == "language":
+        return (shown.say(texts.PLACE, **facts), *shown.languages())
+    if question == "speaker":
+        return (shown.say(texts.PLACE, **facts), shown.say(texts.SPEAKER), *shown.said(shot))
+    if question == "said":
+        return (shown.say(texts.PLACE, **facts), *shown.said(shot))
+    head = shown.say(
+        texts.SHOT,
+        **facts,
+        seconds=f"{shot.seconds:.1f}",
+        shot=shot_id.number,
+        shots=len(shown.shots),
+        scene=shot.scene,
+        in_scene=counted("shot", len(around), language),
+    )
+    neighbours = (*shown.neighbour(shot, -1), *shown.neighbour(shot, 1))
+    return (head, *shown.said(shot), *neighbours, *shown.alike(shot), shown.say(texts.BLIND))
+
+
+def describe_video(
+    archive: Archive, video: Video, question: Question, language: Language, embed: Embed | None = None
+) -> tuple[Statement, ...]:
+    """Answers a question about a whole video; `embed` tells which of its lines are near in meaning."""
+    shown = _Footage(archive, video.id, language)
+    name = shown.say(texts.NAMED_VIDEO, name=visible(shown.name))
+    if question == "language":
+        return (name, *shown.languages())
+    if question == "speaker":
+        return (name, shown.say(texts.SPEAKER), *shown.languages())
+    if question == "said":
+        return (name, *shown.said())
+    head = shown.say(
+        texts.VIDEO,
+        name=visible(video.name),
+        length=timecode(video.duration),
+        shots=counted("shot", len(shown.shots), language),
+        scenes=counted("scene", len({shot.scene for shot in shown.shots}), language),
+        width=video.width,
+        height=video.height,
+    )
+    return (head, *shown.scenes(), *shown.told(embed), shown.say(texts.BLIND_VIDEO))
+
+
+class _Footage:
+    """One video of the archive, and the language that it is spoken of in."""
+
+    def __init__(self, archive: Archive, video_id: str, language: Language) -> None:
+        self.language = language
+        video = archive.video_by_id(video_id)
+        self.id, self.name = video_id, video.name if video else video_id
+        self.duration = video.duration if video else 0.0
+        self.shots = archive.shots(video_id)
+        self.speech = archive.speech(video_id)
+        self.tracks = tracks_by_language(self.speech, language) if self.speech else []
+
+    def say(self, sentence: Sentence, **facts: object) -> Statement:
+        return statement(sentence.in_(self.language), **facts)
+
+    def moment(self, start: float, end: float, *, whole: bool = False) -> Moment:
+        at = next((shot.id.number for shot in self.shots if start < shot.end), len(self.shots))
+        return Moment(self.id, self.name, at, start, end, whole)
+
+    def line(self, line: Subtitle, sentence: Sentence = texts.LINE) -> Statement:
+        return self.say(sentence, moment=self.moment(line.start, line.end), quotation=quoted(line.text))
+
+    def lines(self, lines: Sequence[Subtitle]) -> tuple[Statement, ...]:
+        told = tuple(self.line(line) for line in lines[:MOST_LINES])
+        if len(lines) <= MOST_LINES:
+            return told
+        last = self.moment(lines[-1].start, lines[-1].end)
+        return (*told, self.say(texts.MORE_LINES, n=len(lines) - MOST_LINES, moment=last))
+
+    def unheard(self) -> tuple[Statement, ...]:
+        """Why there are no subtitles."""
+        if self.speech is None:
+            return (self.say(texts.NOT_HEARD),)
+        note = visible(self.speech.note).strip()
+        return (self.say(texts.NO_SPEECH), *([self.say(texts.NOTE, note=note)] if note else []))
+
+    def said(self, shot: Shot | None = None) -> tuple[Statement, ...]:
+        """The words of a shot, or of the whole video."""
+        if not self.tracks:
+            return self.unheard()
+        track = self.tracks[0]
+        if shot is None:
+            return (self._introduced(track), *self.lines(track.subtitles))
+        for other in self.tracks:
+            if lines := spoken_in(other.subtitles, shot.start, shot.end).lines:
+                return (self._introduced(other), *self.lines(lines))
+        spoken = spoken_in(track.subtitles, shot.start, shot.end)
+        near = [self.say(texts.SILENT)]
+        if spoken.before:
+            near.append(self.line(spoken.before, texts.NEAREST_BEFORE))
+        if spoken.after:
+            near.append(self.line(spoken.after, texts.NEAREST_AFTER))
+        return tuple(near)
+
+    def _introduced(self, track: SubtitleTrack) -> Statement:
+        return self.say(texts.SAID, language=self.named(track), source=self.source(track))
+
+    def named(self, track: SubtitleTrack) -> str:
+        return visible(language_name(track.language, self.language))
+
+    def source(self, track: SubtitleTrack) -> str:
+        sentences = {"recognised": texts.RECOGNISED, "sidecar": texts.SIDECAR, "embedded": texts.EMBEDDED}
+        return sentences[track.source].in_(self.language).format(origin=visible(track.origin))
+
+    def languages(self) -> tuple[Statement, ...]:
+        if not self.tracks:
+            return self.unheard()
+        shown = self._original()
+        first = self.say(texts.LANGUAGE, language=self.named(shown), source=self.source(shown))
+        return (first, *self._others(shown))
+
+    def _original(self) -> SubtitleTrack:
+        """What was recognised is in the language that is spoken; a file may be a translation."""
+        return next((track for track in self.tracks if track.source == "recognised"), self.tracks[0])
+
+    def _others(self, shown: SubtitleTrack) -> tuple[Statement, ...]:
+        others = [self.named(track) for track in self.tracks if track is not shown]
+        return (self.say(texts.OTHERS, languages=", ".join(others)),) if others else ()
+
+    def neighbour(self, shot: Shot, step: int) -> tuple[Statement, ...]:
+        """The shot before or after, with the words spoken nearest to this one."""
+        place = shot.id.number - 1 + step
+        if not 0 <= place < len(self.shots):
+            return (self.say(texts.LAST if step > 0 else texts.FIRST),)
+        other = self.shots[place]
+        spoken = spoken_in(self.tracks[0].subtitles, other.start, other.end).lines if self.tracks else ()
+        words: Statement = ()
+        if spoken:
+            words = self.say(texts.WITH_WORDS, quotation=quoted(spoken[0 if step > 0 else -1].text))
+        return (
+            self.say(
+                texts.AFTER if step > 0 else texts.BEFORE,
+                shot=other.id.number,
+                moment=self.moment(other.start, other.end, whole=True),
+                words=words,
+            ),
+        )
+
+    def alike(self, shot: Shot) -> tuple[Statement, ...]:
+        akin = [s for s in self.shots if s.semantic_class == shot.semantic_class and s.id != shot.id]
+        return (self._moments(texts.ALIKE, akin),) if akin else ()
+
+    def scenes(self) -> tuple[Statement, ...]:
+        first = {shot.scene: shot for shot in reversed(self.shots)}
+        if len(first) < 2:
+            return ()
+        return (self._moments(texts.SCENES, [first[scene] for scene in sorted(first)]),)
+
+    def _moments(self, sentence: Sentence, shots: Sequence[Shot]) -> Statement:
+        left = len(shots) - MOST_MOMENTS
+        moments = listed(self.moment(shot.start, shot.end) for shot in shots[:MOST_MOMENTS])
+        more = texts.MORE_SCENES.in_(self.language).format(n=left) if left > 0 else ""
+        return self.say(sentence, moments=moments, more=more)
+
+    def told(self, embed: Embed | None) -> tuple[Statement, ...]:
+        """The passages of the video that tell most."""
+        if not self.tracks:
+            return self.unheard()
+        track = self.tracks[0]
+        first, last = track.subtitles[0], track.subtitles[-1]
+        head = self.say(
+            texts.SPOKEN,
+            language=self.named(track),
+            source=self.source(track),
+            lines=counted("line", len(track.subtitles), self.language),
+            first=self.moment(first.start, first.end),
+            last=self.moment(last.start, last.end),
+        )
+        count = min(MOST_TOLD, max(FEWEST_TOLD, round(self.duration / 60 / MINUTES_TOLD)))
+        passages = [
+            self.line(Subtitle(passage.start, passage.end, passage.text))
+            for passage in telling(track.subtitles, count, embed)
+        ]
+        return (head, *self._others(track), self.say(texts.TELLING), *passages)

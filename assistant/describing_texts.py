@@ -1,0 +1,96 @@
+"""The sentences that footage is described with, in English and Spanish; `{places}` are filled with facts."""
+
+from typing import NamedTuple
+
+from assistant.languages import Language
+
+
+class Sentence(NamedTuple):
+    """One sentence in both languages."""
+
+    en: str
+    es: str
+
+    def in_(self, language: Language) -> str:
+        return self.es if language == "es" else self.en
+
+
+SHOT = Sentence(
+    "{number}: {name}, {moment} ({seconds} s), shot {shot} of {shots}, in scene {scene} ({in_scene}).",
+    "{number}: {name}, {moment} ({seconds} s), plano {shot} de {shots}, en la escena {scene} ({in_scene}).",
+)
+PLACE = Sentence("{number}: {name}, {moment}.", "{number}: {name}, {moment}.")
+VIDEO = Sentence(
+    "{name}: {length}, {shots} in {scenes}, {width}×{height}.",
+    "{name}: {length}, {shots} en {scenes}, {width}×{height}.",
+)
+SCENES = Sentence("Scenes begin at {moments}{more}.", "Las escenas empiezan en {moments}{more}.")
+MORE_SCENES = Sentence(" and {n} more times", " y {n} veces más")
+NAMED_VIDEO = Sentence("{name}.", "{name}.")
+
+SAID = Sentence("Said there, in {language} ({source}):", "Se dice, en {language} ({source}):")
+LINE = Sentence("{moment} {quotation}", "{moment} {quotation}")
+MORE_LINES = Sentence("… and {n} more, the last at {moment}.", "… y {n} más, la última en {moment}.")
+SILENT = Sentence("No words are known to be said in it.", "No consta que se diga nada en él.")
+NEAREST_BEFORE = Sentence(
+    "The last words before it: {moment} {quotation}", "Lo último antes: {moment} {quotation}"
+)
+NEAREST_AFTER = Sentence(
+    "The first words after it: {moment} {quotation}", "Lo primero después: {moment} {quotation}"
+)
+NOT_HEARD = Sentence(
+    "Nobody has listened to this video yet; “filmoteca ingest --subtitles-only” does.",
+    "Nadie ha escuchado aún este vídeo; lo hace «filmoteca ingest --subtitles-only».",
+)
+NO_SPEECH = Sentence("No speech is known in this video.", "No se conoce habla en este vídeo.")
+NOTE = Sentence("Noted when it was listened to: {note}", "Anotado al escucharlo: {note}")
+SPEAKER = Sentence(
+    "Who speaks I do not know: the words are known, not the voices.",
+    "Quién habla no lo sé: se conocen las palabras, no las voces.",
+)
+LANGUAGE = Sentence("It is in {language} ({source}).", "Está en {language} ({source}).")
+OTHERS = Sentence("There are subtitles in {languages} too.", "También hay subtítulos en {languages}.")
+
+BEFORE = Sentence(
+    "Before it comes shot {shot}, {moment}{words}.", "Antes va el plano {shot}, {moment}{words}."
+)
+AFTER = Sentence(
+    "After it comes shot {shot}, {moment}{words}.", "Después va el plano {shot}, {moment}{words}."
+)
+FIRST = Sentence("It is the first shot of the video.", "Es el primer plano del vídeo.")
+LAST = Sentence("It is the last shot of the video.", "Es el último plano del vídeo.")
+WITH_WORDS = Sentence(", with the words {quotation}", ", con las palabras {quotation}")
+ALIKE = Sentence(
+    "Similar pictures in the same video at {moments}{more}.",
+    "Imágenes parecidas en el mismo vídeo en {moments}{more}.",
+)
+BLIND = Sentence(
+    "What is seen I cannot put in words without a vision model; its thumbnail shows it.",
+    "Lo que se ve no lo puedo describir sin un modelo de visión; su miniatura lo muestra.",
+)
+BLIND_VIDEO = Sentence(
+    "What is seen I cannot put in words without a vision model.",
+    "Lo que se ve no lo puedo describir sin un modelo de visión.",
+)
+
+SPOKEN = Sentence(
+    "Spoken in {language} ({source}): {lines} between {first} and {last}.",
+    "Se habla en {language} ({source}): {lines} entre {first} y {last}.",
+)
+TELLING = Sentence("What tells most of it, in its own words:", "Lo que más cuenta, con sus propias palabras:")
+
+RECOGNISED = Sentence("recognised by {origin}", "reconocido por {origin}")
+SIDECAR = Sentence("from the file {origin}", "del archivo {origin}")
+EMBEDDED = Sentence("from the video's own text track {origin}", "de la pista de texto {origin} del vídeo")
+
+COUNTED = {
+    "shot": (Sentence("{n} shot", "{n} plano"), Sentence("{n} shots", "{n} planos")),
+    "scene": (Sentence("{n} scene", "{n} escena"), Sentence("{n} scenes", "{n} escenas")),
+    "line": (Sentence("{n} line", "{n} línea"), Sentence("{n} lines", "{n} líneas")),
+}
+
+
+def counted(thing: str, number: int, language: Language) -> str:
+    """ "1 shot", "5 shots"."""
+    one, many = COUNTED[thing]
+    return (one if number == 1 else many).in_(language).format(n=f"{number:,}")

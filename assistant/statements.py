@@ -1,0 +1,97 @@
+"""What a reply says, in parts: words, quotations, and moments of a video that a click plays.
+
+A moment and a quotation are values, made from what the archive holds; no text is ever searched for them, so
+that a subtitle cannot pass for a timecode or for a sentence of the assistant's own.
+"""
+
+import re
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.timecodes import timecode
+
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ufff9-\ufffb]")
+"""Control characters, and what turns the direction of the text that follows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stretch of a video, and where a click on it begins to play."""
+
+    video: str
+    """The video's id."""
+    name: str
+    shot: int
+    """The shot that the stretch begins in."""
+    start: float
+    end: float
+    whole: bool = False
+    """Whether it is written with its end: "0:04–0:06"."""
+
+    def __str__(self) -> str:
+        return f"{timecode(self.start)}–{timecode(self.end)}" if self.whole else timecode(self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of a subtitle."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"“{self.text}”"
+
+
+Part = str | Moment | Quotation
+Statement = tuple[Part, ...]
+"""A sentence or a few, on a line of its own."""
+
+
+def statement(template: str, **values: object) -> Statement:
+    """A template with its `{places}` filled in; moments, quotations and tuples of parts stay parts.
+
+    Raises KeyError for a value that is missing. Values are never read as templates.
+    """
+    parts: list[Part] = []
+    for text, field, _, _ in string.Formatter().parse(template):
+        parts.append(text)
+        if field is not None:
+            value = values[field]
+            parts += value if isinstance(value, tuple) else (value,)
+    return joined(parts)
+
+
+def joined(parts: Iterable[object]) -> Statement:
+    """The parts, words beside each other made one."""
+    made: list[Part] = []
+    for part in parts:
+        given: Part = part if isinstance(part, Moment | Quotation) else str(part)
+        if isinstance(given, str) and made and isinstance(made[-1], str):
+            made[-1] += given
+        elif given:
+            made.append(given)
+    return tuple(made)
+
+
+def listed(parts: Iterable[Part], between: str = ", ") -> Statement:
+    """The parts with something between them."""
+    with_gaps: list[Part] = []
+    for part in parts:
+        with_gaps += [between, part] if with_gaps else [part]
+    return joined(with_gaps)
+
+
+def plain(statements: Iterable[Statement]) -> str:
+    """The reply as text, a line for each statement."""
+    return "\n".join("".join(map(str, parts)) for parts in statements)
+
+
+def visible(text: str) -> str:
+    """Text from outside without hidden characters: on one line, and unable to turn the text around it."""
+    return re.sub(r"\s+", " ", _HIDDEN.sub(" ", text))
+
+
+def quoted(text: str) -> Quotation:
+    """A subtitle's words, all of them, on one line."""
+    return Quotation(visible(text).strip())

@@ -1,0 +1,156 @@
+"""The passages of a transcript that tell most: chosen from what was said, word for word, never written.
+
+Lines are joined to sentences; sentences that many others are like are central (TextRank, Mihalcea and Tarau
+2004); of those, ones that repeat a chosen one are passed over (maximal marginal relevance, Carbonell and
+Goldstein 1998). Likeness is that of sentence vectors where an encoder is given, else of words.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.wording import fold
+from retrieval.types import Subtitle, Vectors
+
+Embed = Callable[[Sequence[str]], Vectors]
+"""Texts → (n, d) vectors of their meaning, unit length."""
+
+MOST_COMPARED = 160
+"""Passages that are given to the encoder: some 30 ms each on two cores. Of more, those with the rarer words."""
+LONGEST = 180
+"""Characters of a passage that is grown line by line; a line is never cut."""
+ONE_BREATH = 2.0
+"""Seconds between lines that may still be one sentence."""
+FEWEST_WORDS = 4
+"""Shorter passages tell little: "Yes." """
+DAMPING = 0.85
+"""As in PageRank and TextRank."""
+REPETITION = 0.4
+"""Weight of likeness to what is chosen already, against centrality."""
+FAR_APART = 0.5
+"""How much sentence vectors' likeness must stand above their mean, in standard deviations, to be a link."""
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”»)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence or so: whole lines, one after another."""
+
+    start: float
+    end: float
+    text: str
+
+
+def telling(subtitles: Sequence[Subtitle], count: int, embed: Embed | None = None) -> list[Passage]:
+    """At most `count` passages that tell most of what is said, in order of time."""
+    passages = passages_of(subtitles)
+    once = {fold(passage.text): passage for passage in reversed(passages)}.values()  # the first of equals
+    passages = sorted(once, key=lambda passage: passage.start)
+    candidates = [passage for passage in passages if len(_words(passage.text)) >= FEWEST_WORDS] or passages
+    if len(candidates) <= count:
+        return candidates
+    bags = _word_vectors([passage.text for passage in candidates])
+    if len(candidates) > MOST_COMPARED:
+        kept = sorted(np.argsort(-bags.weight, kind="stable")[:MOST_COMPARED].tolist())
+        candidates, bags = [candidates[place] for place in kept], bags.only(kept)
+    likeness = bags.rows @ bags.rows.T
+    if embed is not None:
+        vectors = embed([passage.text for passage in candidates])
+        likeness = _linked((vectors @ vectors.T).astype(np.float64))
+    chosen = _marginal(_centrality(likeness) * bags.weight, likeness, count)
+    return [candidates[place] for place in sorted(chosen)]
+
+
+def passages_of(subtitles: Sequence[Subtitle]) -> list[Passage]:
+    """The lines joined to sentences: up to a full stop, a pause, or a length that can still be quoted."""
+    passages: list[Passage] = []
+    is_open = False
+    for line in subtitles:
+        text = " ".join(line.text.split())
+        if not text:
+            continue
+        last = passages[-1] if passages else None
+        if (
+            last is not None
+            and is_open
+            and line.start - last.end <= ONE_BREATH
+            and len(last.text) + len(text) < LONGEST
+        ):
+            passages[-1] = Passage(last.start, max(last.end, line.end), f"{last.text} {text}")
+        else:
+            passages.append(Passage(line.start, line.end, text))
+        is_open = not _SENTENCE_END.search(text)
+    return passages
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bags:
+    """(n, words) float64, unit length; and the summed rarity of each passage's words, tempered by length."""
+
+    rows: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    def only(self, places: Sequence[int]) -> "_Bags":
+        return _Bags(self.rows[list(places)], self.weight[list(places)])
+
+
+def _word_vectors(texts: Sequence[str]) -> _Bags:
+    """TF-IDF."""
+    bags = [Counter(_words(text)) for text in texts]
+    spread = Counter(word for bag in bags for word in bag)
+    rarity = {word: math.log(1 + len(bags) / count) for word, count in spread.items()}
+    places = {word: place for place, word in enumerate(rarity)}
+    rows = np.zeros((len(bags), max(1, len(places))))
+    for row, bag in zip(rows, bags, strict=True):
+        for word, count in bag.items():
+            row[places[word]] = (1 + math.log(count)) * rarity[word]
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return _Bags(rows / np.maximum(lengths, 1e-9), np.sqrt(np.maximum(lengths[:, 0], 1e-9)))
+
+
+def _linked(likeness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sentence vectors all lie near each other: only what stands out among them links two passages."""
+    others = likeness[~np.eye(len(likeness), dtype=bool)]
+    linked: NDArray[np.float64] = np.maximum(0.0, likeness - others.mean() - FAR_APART * others.std())
+    return linked / max(float(linked[~np.eye(len(linked), dtype=bool)].max(initial=0.0)), 1e-9)
+
+
+def _centrality(likeness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,) PageRank over the likeness of passages, by power iteration; sums to 1."""
+    links = np.array(likeness)
+    np.fill_diagonal(links, 0.0)
+    totals = links.sum(axis=1, keepdims=True)
+    size = len(links)
+    steps = np.where(totals > 0, links / np.maximum(totals, 1e-12), 1 / size)
+    rank = np.full(size, 1 / size)
+    for _ in range(50):
+        rank = (1 - DAMPING) / size + DAMPING * (rank @ steps)
+    return rank
+
+
+def _marginal(value: NDArray[np.float64], likeness: NDArray[np.float64], count: int) -> list[int]:
+    """Places chosen one by one: of great value, and unlike those chosen before."""
+    value = value / max(float(value.max()), 1e-12)
+    chosen: list[int] = []
+    nearest = np.zeros(len(value))
+    while len(chosen) < count:
+        scores = (1 - REPETITION) * value - REPETITION * nearest
+        scores[chosen] = -np.inf
+        best = int(scores.argmax())
+        chosen.append(best)
+        nearest = np.maximum(nearest, np.minimum(likeness[best], 1.0))
+    return chosen
+
+
+def _words(text: str) -> list[str]:
+    """Words of three letters and more, folded; in scripts without spaces, pairs of characters."""
+    words = re.findall(r"[^\W\d_]{3,}", fold(text))
+    if words and max(map(len, words)) > 20:
+        return [word[place : place + 2] for word in words for place in range(len(word) - 1)]
+    return words
