@@ -3,6 +3,7 @@
 from html import escape
 from urllib.parse import quote
 
+from assistant.interface.spoken_words import spoken_html
 from assistant.interface.texts import Texts
 from assistant.interface.times import precise
 from retrieval.types import Hit, Shot, ShotId, Video
@@ -26,20 +27,17 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int) -> str:
     spoken = texts("match.label", match=match, n=percent)
     extras = ""
     if hit.folded:
-        title = escape(texts("card.alike.title", n=len(hit.folded)))
-        extras = (
-            f'<span class="alike" title="{title}">{escape(texts("card.alike", n=len(hit.folded)))}</span>'
-        )
-    quoted = f'<p class="speech">“{escape(hit.speech)}”</p>' if hit.speech else ""
+        title, alike = (texts.count(key, len(hit.folded)) for key in ("card.alike.title", "card.alike"))
+        extras = f'<span class="alike" title="{escape(title)}">{escape(alike)}</span>'
     shot, name = escape(str(hit.shot.id)), escape(hit.video.name)
     return (
-        f"{_opening(hit.shot, hit.video, hit.end, number)}"
-        f"{_screen(hit.shot, hit.video, hit.end, texts, stamp, number=number, spoken=spoken)}"
+        f"{_opening(hit.shot, hit.video, hit.start, hit.end, number)}"
+        f"{_screen(hit.shot, hit.video, hit.start, hit.end, texts, stamp, number=number, spoken=spoken)}"
         f'<div class="about"><span class="video" title="{name}">{name}</span>{extras}</div>'
         f'<div class="match {hit.match}" role="img" aria-label="{escape(spoken)}" title="{escape(spoken)}">'
         f'<span class="bar"><span style="width:{percent}%"></span></span>'
         f"<span>{escape(match)}</span></div>"
-        f"{quoted}"
+        f"{spoken_html(hit, texts)}"
         f'<div class="actions">'
         f"{_action('similar', shot, texts('card.similar'), SIMILAR_ICON)}"
         f"{_action('unlike', shot, texts('card.unlike'), UNLIKE_ICON)}"
@@ -51,36 +49,45 @@ def shot_card(shot: Shot, video: Video, texts: Texts, stamp: int) -> str:
     """A shot that was not searched for: it plays, nothing else."""
     name = escape(video.name)
     return (
-        f"{_opening(shot, video, shot.end, 0)}{_screen(shot, video, shot.end, texts, stamp)}"
+        f"{_opening(shot, video, shot.start, shot.end, 0)}"
+        f"{_screen(shot, video, shot.start, shot.end, texts, stamp)}"
         f'<div class="about"><span class="video" title="{name}">{name}</span></div></li>'
     )
 
 
-def _opening(shot: Shot, video: Video, end: float, number: int) -> str:
+def _opening(shot: Shot, video: Video, start: float, end: float, number: int) -> str:
     return (
         f'<li class="card" data-video="{escape(shot.id.video)}" data-shot="{shot.id.number}" '
-        f'data-start="{shot.start:.6f}" data-end="{end:.6f}" data-number="{number}" '
+        f'data-start="{start:.6f}" data-end="{end:.6f}" data-number="{number}" '
         f'data-name="{escape(video.name)}">'
     )
 
 
 def _screen(
-    shot: Shot, video: Video, end: float, texts: Texts, stamp: int, *, number: int = 0, spoken: str = ""
+    shot: Shot,
+    video: Video,
+    start: float,
+    end: float,
+    texts: Texts,
+    stamp: int,
+    *,
+    number: int = 0,
+    spoken: str = "",
 ) -> str:
     """The thumbnail as a button that plays, in a box whose size is known before it loads."""
-    start, stop = precise(shot.start), precise(end)
+    begins, stop = precise(start), precise(end)
     label = texts(
-        "card.play", n=number or shot.id.number, video=video.name, start=start, end=stop, match=spoken
+        "card.play", n=number or shot.id.number, video=video.name, start=begins, end=stop, match=spoken
     )
     alt = texts("card.frame", video=video.name, time=precise(shot.thumbnail))
     badge = f'<span class="number">{number}</span>' if number else ""
-    seconds = texts("card.seconds", n=f"{end - shot.start:.1f}")
+    seconds = texts("card.seconds", n=f"{end - start:.1f}")
     return (
         f'<button type="button" class="play" aria-label="{escape(label.rstrip(", "))}">'
         f'<img src="{escape(thumbnail_url(shot.id, stamp))}" alt="{escape(alt)}" '
         f'loading="lazy" decoding="async" width="320" height="180">{badge}'
         f'<span class="glyph">{PLAY_ICON}</span>'
-        f'<span class="span">{start} – {stop}</span><span class="seconds">{escape(seconds)}</span></button>'
+        f'<span class="span">{begins} – {stop}</span><span class="seconds">{escape(seconds)}</span></button>'
     )
 
 

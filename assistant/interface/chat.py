@@ -3,7 +3,7 @@
 A message to the page is a dict that the browser's modules understand; each holds all of its turn, so that one
 that is overtaken by the next is not missed:
 
-    {"kind": "open", "header": HTML, "welcome": HTML, "texts": {...}}
+    {"kind": "open", "header": HTML, "welcome": HTML, "texts": {...}, "speech": true}
     {"kind": "turn", "number": 3, "html": HTML, "done": true}
 """
 
@@ -60,6 +60,7 @@ class Chat:
             "header": header_html(self._title, archive, self._models, texts),
             "welcome": welcome_html(archive, self._examples.get(language, ()), texts),
             "texts": texts.starting("player") | {"error": texts("error.unknown")},
+            "speech": archive.speech_totals().lines > 0,
         }
 
     def asked(
@@ -134,7 +135,9 @@ class Chat:
             yield visit, self._drawn(failed, texts, done=True)
             return
         visit = replace(visit, conversation=conversation)
-        turn = replace(turn, reply=answer.reply)
+        notes = tuple((note,) for note in answer.notes)
+        statements = (*answer.statements, *notes) if answer.statements else ()
+        turn = replace(turn, reply=answer.reply, statements=statements)
         if answer.hits:
             yield visit, self._drawn(turn, texts, done=False)
         numbers = tuple(

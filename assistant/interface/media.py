@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse
 
+from assistant.interface.subtitles import speech_value
 from assistant.interface.texts import Texts, preferred_language, texts_in
 from retrieval.archive import Archive
 from retrieval.errors import ArchiveError, NotFound
@@ -63,6 +64,7 @@ def media_routes(
                 "plays": browser_plays(video.path),
                 "piece": PIECE_SECONDS,
                 "shots": [[shot.start, shot.end] for shot in archive.shots(video_id)],
+                "speech": speech_value(archive, video_id, texts),
             },
             headers=REVALIDATE,
         )

@@ -36,7 +36,7 @@ def header_html(title: str, archive: Archive, models: Models, texts: Texts) -> s
     named = (
         ("encoder", models.encoder),
         ("language", models.language or texts("model.rules")),
-        ("speech", models.speech or texts("model.none")),
+        ("speech", models.speech or ", ".join(archive.speech_totals().recognisers) or texts("model.none")),
     )
     terms = "".join(
         f"<div><dt>{escape(texts(f'model.{role}'))}</dt><dd title='{escape(name)}'>{escape(name)}</dd></div>"

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from html import escape
 
 from assistant.interface.cards import hit_card, thumbnail_url
+from assistant.interface.moments import statement_html
 from assistant.interface.texts import Texts
+from assistant.statements import Statement
 from retrieval.types import Hit, Results, ShotId
 
 LONGEST_SHOWN = 1200
@@ -29,6 +31,8 @@ class TurnView:
     asked: Asked
     reply: str = ""
     """Empty while the assistant works."""
+    statements: tuple[Statement, ...] = ()
+    """The reply in parts, where it has any that can be clicked."""
     note: str = ""
     """A second sentence, about the question rather than the answer."""
     failed: bool = False
@@ -60,24 +64,34 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
         return f'<div class="answered"><p class="working" role="status">{working}</p></div>'
     if turn.failed:
         return f'<div class="answered"><p class="failed" role="alert">{escape(turn.reply)}</p></div>'
-    reply = "".join(f"<p>{escape(line)}</p>" for line in turn.reply.splitlines() if line.strip())
+    statements = turn.statements or tuple((line,) for line in turn.reply.splitlines() if line.strip())
+    reply = "".join(statement_html(statement, texts) for statement in statements)
     note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
     return f'<div class="answered"><div class="reply">{reply}</div>{note}{_found(turn, texts, stamp)}</div>'
 
 
 def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
+    """The hits; those that hardly match are folded away, whatever page they are on."""
     if not turn.hits:
         return ""
-    grid = hits_grid(turn.hits, turn.numbers, texts, stamp)
-    if turn.results is not None and turn.results.match == "none":
-        misses = escape(texts("turn.misses", n=len(turn.hits)))
-        return f'<details class="misses"><summary>{misses}</summary>{grid}</details>'
-    return grid + _more(turn, texts)
+    numbered = list(zip(turn.hits, turn.numbers, strict=True))
+    likely = [(hit, n) for hit, n in numbered if hit.match != "none"]
+    unlikely = [(hit, n) for hit, n in numbered if hit.match == "none"]
+    grid = hits_grid(likely, texts, stamp) if likely else ""
+    if unlikely:
+        nothing = turn.results is not None and turn.results.match == "none"
+        words = texts("turn.misses", n=len(unlikely)) if nothing else texts.count("unlikely", len(unlikely))
+        grid += (
+            f'<details class="misses"><summary>{escape(words)}</summary>'
+            f"{hits_grid(unlikely, texts, stamp)}</details>"
+        )
+    nothing_alike = not likely and turn.results is not None and turn.results.match == "none"
+    return grid if nothing_alike else grid + _more(turn, texts)
 
 
-def hits_grid(hits: Sequence[Hit], numbers: Sequence[int], texts: Texts, stamp: int) -> str:
-    """The cards of these hits."""
-    cards = "".join(hit_card(hit, n, texts, stamp) for hit, n in zip(hits, numbers, strict=True))
+def hits_grid(hits: Sequence[tuple[Hit, int]], texts: Texts, stamp: int) -> str:
+    """The cards of these hits, each with the number that it is called by."""
+    cards = "".join(hit_card(hit, number, texts, stamp) for hit, number in hits)
     return f'<ol class="hits" aria-label="{escape(texts("turn.hits"))}">{cards}</ol>'
 
 
