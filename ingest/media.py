@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
@@ -45,6 +46,8 @@ class MediaInfo:
     path: Path
     duration: float | None
     """Seconds, as the container claims; None where it does not say."""
+    pictures: float | None
+    """Seconds that the pictures last, as their stream claims; its sound may last longer."""
     width: int
     height: int
     """As displayed: after rotation, with square pixels."""
@@ -73,6 +76,11 @@ class DecodedFrame:
         self._frame = frame
         self._aspect = aspect
         self._scalers = scalers
+
+    @property
+    def decoded(self) -> av.VideoFrame:
+        """The frame as the file has it, unrotated and with its own pixels: for encoding it again."""
+        return self._frame
 
     def tiny(self, width: int, height: int) -> Picture:
         """The frame squashed to (height, width, 3), unrotated: for telling frames apart, not for looking at."""
@@ -143,6 +151,7 @@ class OpenVideo:
         return MediaInfo(
             path=self.path,
             duration=duration / av.time_base if duration and duration > 0 else None,
+            pictures=self._claimed_pictures(),
             width=width,
             height=height,
             fps=self.fps,
@@ -150,6 +159,13 @@ class OpenVideo:
             container=self._container.format.name,
             has_sound=bool(self._container.streams.audio),
         )
+
+    def _claimed_pictures(self) -> float | None:
+        length, base = self._stream.duration, self._stream.time_base
+        if not length or length <= 0 or base is None:
+            return None
+        begins = float((self._stream.start_time or 0) * base) - self._origin
+        return max(0.0, begins) + float(length * base)
 
     @property
     def fps(self) -> float:
@@ -166,10 +182,14 @@ class OpenVideo:
             self._open()
 
     @property
-    def _aspect(self) -> float:
-        """Width of a pixel over its height."""
+    def pixel_aspect(self) -> Fraction | None:
+        """Width of a pixel over its height; None where the container does not say."""
         ratio = self._stream.sample_aspect_ratio
-        return float(ratio) if ratio and 0.1 < ratio < 10 else 1.0
+        return Fraction(ratio) if ratio and 0.1 < ratio < 10 else None
+
+    @property
+    def _aspect(self) -> float:
+        return float(self.pixel_aspect or 1)
 
     @property
     def _origin(self) -> float:

@@ -50,6 +50,8 @@ class SourceClock:
     """The first frame's time in seconds on the video's clock: sound may begin before it."""
     stamped: bool = False
     """Whether the file has a timecode, or one was given."""
+    sound: bool = False
+    """Whether the file has sound, to be cut along."""
 
     def frame(self, seconds: float) -> int:
         """The number of the first frame at or after a time."""

@@ -1,0 +1,13 @@
+"""What was found, as files that other programs open. Each module writes one format from a cut list.
+
+cuts            spans of videos in order, as frames: the values that all formats are written from
+gathering       cut lists of a search, a bin or a video
+timelines       OTIO (the only opentimelineio)
+edl             CMX 3600
+fcpxml          FCPXML
+tables          CSV
+subtitle_files  SRT and WebVTT (with pysubs2)
+contact_sheets  PDF
+zips            the clips themselves
+whole_files     a file is written whole or not at all
+"""
