@@ -17,6 +17,10 @@ class Settings(BaseSettings):
     """The archive's folder."""
     encoder: str = "auto"
     """For new archives; an archive keeps the encoder that it was made with."""
+    speech_model: str = "auto"
+    """What listens to videos that bring no subtitles along."""
+    sentences: str = "auto"
+    """What finds subtitles by their meaning."""
     language_model: str = "auto"
     language_model_capable: bool | None = None
     """Whether it writes whole plans; None: GGUF files by their size, servers always."""

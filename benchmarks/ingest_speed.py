@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from ingest.media import OpenVideo
-from ingest.pipeline import IngestSettings, Report, ingest
+from ingest.pipeline import IngestSettings, ingest
+from ingest.report import Report
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, load_encoder
 

@@ -1,18 +1,16 @@
-"""Videos into an archive: decoding beside encoding, one encoder for all videos, each stored when complete.
+"""Videos into an archive: decoding beside encoding and listening, each video stored when it is complete.
 
 Decoding threads read, watch for changes of picture and prepare what is to be encoded; the calling thread
-feeds the encoder full batches, whichever videos the pictures come from; a third kind of thread cuts and
-stores. Queues between them are short, so memory does not grow with a video's length.
+feeds the encoder full batches, whichever videos the pictures come from; another thread listens to the sound,
+and a last one cuts and stores. Queues between them are short, so memory does not grow with a video's length.
 """
 
-import errno
 import logging
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,14 +18,20 @@ import numpy as np
 
 from ingest.boundaries import CutSettings
 from ingest.discover import content_id, find_videos
+from ingest.job import Job, disk_error, unchanged
+from ingest.listening import Listener
 from ingest.media import OpenVideo
-from ingest.sampling import DEFAULT_SAMPLES, MAX_SAMPLES, MIN_SAMPLES, Sampled, sample
+from ingest.recognisers import Recogniser
+from ingest.report import Progress, Report
+from ingest.sampling import DEFAULT_SAMPLES, MAX_SAMPLES, MIN_SAMPLES, sample
 from ingest.scale import measure
-from ingest.semantics import Scale
-from ingest.shots import Evidence, cut
+from ingest.speech import SpeechSettings
 from ingest.spool import EmbeddingSpool, Thumbnails
+from ingest.storing import Contents, Storing
+from ingest.subtitle_files import fingerprint, sidecars
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, Prepared
+from retrieval.encoders.sentence_encoder import SentenceEncoder
 from retrieval.errors import ArchiveError, MediaError, UsageError
 from retrieval.types import Video
 
@@ -37,6 +41,8 @@ BATCHES_AHEAD = 3
 """Prepared batches that wait for the encoder: enough that it never does, few enough for memory."""
 PATIENCE = 0.2
 """Seconds the encoder waits for a batch to fill before it takes a smaller one."""
+VIDEOS_AHEAD = 16
+"""Videos whose pictures may be done while they are still listened to: each holds open files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class IngestSettings:
     workers: int = 1
     """Videos that are decoded at the same time."""
     cut: CutSettings = field(default_factory=CutSettings)
+    speech: SpeechSettings | None = None
+    """How speech is looked for; None leaves the sound alone."""
 
     def __post_init__(self) -> None:
         if not MIN_SAMPLES <= self.fps <= MAX_SAMPLES:
@@ -57,83 +65,8 @@ class IngestSettings:
             raise UsageError(f"{self.workers} workers cannot work; name 1 or more.")
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the run has come. Seconds are of video, but for `elapsed`."""
-
-    seconds_done: float
-    seconds_in_all: float
-    videos_done: int
-    videos_in_all: int
-    video: str
-    """Name of the video that was last heard of."""
-    elapsed: float
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Of waiting, at the speed so far; None while there is nothing to judge by."""
-        if self.seconds_done < 1 or self.elapsed < 1:
-            return None
-        return self.elapsed * max(0.0, self.seconds_in_all - self.seconds_done) / self.seconds_done
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run did."""
-
-    added: list[Video] = field(default_factory=list)
-    moved: list[Video] = field(default_factory=list)
-    """Known contents found under another path."""
-    skipped: list[Path] = field(default_factory=list)
-    """Already in the archive, unchanged."""
-    failed: list[str] = field(default_factory=list)
-    """One sentence each, naming the file."""
-    warnings: list[str] = field(default_factory=list)
-    """Taken in, but not whole."""
-    shots: int = 0
-    seconds: float = 0.0
-    """Of video taken in."""
-    elapsed: float = 0.0
-    encoder_seconds: float = 0.0
-    """Time spent inside the encoder."""
-    decoded: int = 0
-    sampled: int = 0
-    encoded: int = 0
-    """Sampled frames that were not near-identical to the one before."""
-
-
-@dataclass(slots=True)
-class _Job:
-    """One video on its way."""
-
-    path: Path
-    claimed: float
-    """Seconds, as its container claims."""
-    id: str = ""
-    sampled: Sampled = field(default_factory=Sampled)
-    spool: EmbeddingSpool | None = None
-    thumbnails: Thumbnails | None = None
-    fps: float = 0.0
-    damaged: int = 0
-    position: float = 0.0
-    """Seconds read so far."""
-    done: bool = False
-    error: ArchiveError | None = None
-
-    @property
-    def progress(self) -> float:
-        """Seconds of the claimed ones that are behind us."""
-        return self.claimed if self.done else min(self.position, self.claimed)
-
-    def close(self) -> None:
-        for file in (self.spool, self.thumbnails):
-            if file is not None:
-                with suppress(OSError):  # a full disk, which has been told of
-                    file.close()
-
-
-_Picture = tuple[_Job, Prepared]
-_Ended = tuple[_Job, None]
+_Picture = tuple[Job, Prepared]
+_Ended = tuple[Job, None]
 
 
 def ingest(
@@ -142,14 +75,21 @@ def ingest(
     encoder: Encoder,
     settings: IngestSettings | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
+    *,
+    recogniser: Recogniser | None = None,
+    sentences: SentenceEncoder | None = None,
 ) -> Report:
     """Takes in videos and folders of them: skips what is there, resumes what was cut off.
 
+    With `settings.speech` subtitles are looked for too, and where a video brings none along, the recogniser
+    listens; videos that are there without them get theirs. `sentences` makes them searchable by meaning.
     A video that fails is reported and the run goes on. ArchiveBusy when another process writes to the archive;
     ArchiveError when the disk is full.
     """
     with archive.writing():
-        return _Run(archive, encoder, settings or IngestSettings(), on_progress).over(paths)
+        return _Run(archive, encoder, settings or IngestSettings(), on_progress, recogniser, sentences).over(
+            paths
+        )
 
 
 class _Run:
@@ -159,29 +99,29 @@ class _Run:
         encoder: Encoder,
         settings: IngestSettings,
         on_progress: Callable[[Progress], None],
+        recogniser: Recogniser | None,
+        sentences: SentenceEncoder | None,
     ) -> None:
         self._archive, self._encoder, self._settings = archive, encoder, settings
         self._on_progress = on_progress
+        self._recogniser, self._sentences = recogniser, sentences
         self._report = Report()
-        self._scale: Scale | None = None
+        self._contents = Contents()
         self._queue: queue.Queue[_Picture | _Ended] = queue.Queue(BATCHES_AHEAD * encoder.batch_size)
         self._stop = threading.Event()
-        self._ids: set[str] = set()
-        """Contents met in this run."""
-        self._ids_lock = threading.Lock()
-        self._jobs: list[_Job] = []
+        self._unfinished = threading.BoundedSemaphore(VIDEOS_AHEAD + settings.workers)
+        self._jobs: list[Job] = []
         self._progress_lock = threading.Lock()
         self._began = time.monotonic()
 
     def over(self, paths: Iterable[Path]) -> Report:
         self._jobs = list(self._new_jobs(paths))
         if self._jobs:
-            self._scale = measure(self._encoder)
             self._work()
         self._report.elapsed = time.monotonic() - self._began
         return self._report
 
-    def _new_jobs(self, paths: Iterable[Path]) -> Iterator[_Job]:
+    def _new_jobs(self, paths: Iterable[Path]) -> Iterator[Job]:
         """The videos that are not in the archive as they are; the others are reported."""
         known = {video.path: video for video in self._archive.videos()}
         for found in find_videos(paths):
@@ -189,22 +129,46 @@ class _Run:
                 if isinstance(found, MediaError):
                     raise found
                 if (video := known.get(found)) is not None and unchanged(video):
-                    self._report.skipped.append(found)
+                    if self._lacks_speech(video):
+                        yield Job(found, claimed=video.duration, video=video)
+                    else:
+                        self._report.skipped.append(found)
                     continue
                 with OpenVideo(found) as opened:
-                    yield _Job(found, claimed=opened.info.duration or 0.0)
+                    claimed = opened.info.duration or 0.0
+                    yield Job(found, claimed=claimed, pictures=opened.info.pictures or claimed)
             except MediaError as error:
                 self._report.failed.append(str(error))
+
+    def _lacks_speech(self, video: Video) -> bool:
+        """Whether nobody has looked for a video's speech, or other subtitle files lie beside it since."""
+        if self._settings.speech is None:
+            return False
+        speech = self._archive.speech(video.id)
+        return speech is None or speech.sidecars != fingerprint(sidecars(video.path))
 
     # decoding threads
 
     def _work(self) -> None:
+        shown = [job for job in self._jobs if job.video is None]
+        scale = measure(self._encoder) if shown else None
+        self._storing = Storing(
+            self._archive, self._report, self._contents, self._settings.cut, scale, self._sentences
+        )
+        speech = self._settings.speech
+        self._listener = (
+            None if speech is None else Listener(self._recogniser, speech, self._stop, self._tell)
+        )
         finisher = ThreadPoolExecutor(1, thread_name_prefix="store")
         decoders = ThreadPoolExecutor(self._settings.workers, thread_name_prefix="decode")
         try:
-            for job in self._jobs:
+            for job in shown:
                 decoders.submit(self._decode, job)
-            stored = self._encode(finisher)
+            stored = self._encode(len(shown), finisher)
+            for job in self._jobs:
+                if job.video is not None and self._listener is not None:
+                    self._listener.begin(job)
+                    stored.append(finisher.submit(self._finish, job))
             for future in stored:
                 future.result()
         except OSError as error:
@@ -212,13 +176,20 @@ class _Run:
         finally:
             self._stop.set()
             decoders.shutdown(wait=True, cancel_futures=True)
+            if self._listener is not None:
+                self._listener.close()
             finisher.shutdown(wait=True)
             for job in self._jobs:
                 job.close()
 
-    def _decode(self, job: _Job) -> None:
+    def _decode(self, job: Job) -> None:
+        while not self._unfinished.acquire(timeout=PATIENCE):
+            if self._stop.is_set():
+                return
         try:
             if self._is_new(job):
+                if self._listener is not None:
+                    self._listener.begin(job)
                 self._read(job)
         except ArchiveError as error:
             job.error = error
@@ -229,14 +200,12 @@ class _Run:
             job.error = MediaError(f"{job.path}: could not be read ({error}); convert it with ffmpeg first.")
         self._put((job, None))
 
-    def _is_new(self, job: _Job) -> bool:
+    def _is_new(self, job: Job) -> bool:
         """Whether the contents must be read: they are neither in the archive nor met before in this run."""
         job.id = content_id(job.path)
-        with self._ids_lock:
-            twin, self._ids = job.id in self._ids, self._ids | {job.id}
-        return not twin and self._archive.video_by_id(job.id) is None
+        return self._contents.meet(job.id) and self._archive.video_by_id(job.id) is None
 
-    def _read(self, job: _Job) -> None:
+    def _read(self, job: Job) -> None:
         job.spool = EmbeddingSpool(self._encoder.dimensions, self._archive.folder)
         job.thumbnails = Thumbnails(self._archive.folder)
         with OpenVideo(job.path) as video:
@@ -260,12 +229,11 @@ class _Run:
 
     # the encoding thread
 
-    def _encode(self, finisher: ThreadPoolExecutor) -> list[Future[None]]:
+    def _encode(self, open_jobs: int, finisher: ThreadPoolExecutor) -> list[Future[None]]:
         """Runs the encoder until every video has ended; each is then cut and stored by the finisher."""
         stored: list[Future[None]] = []
         waiting: list[_Picture] = []
-        ended: list[_Job] = []
-        open_jobs = len(self._jobs)
+        ended: list[Job] = []
         while open_jobs:
             try:
                 job, prepared = self._queue.get(timeout=PATIENCE if waiting else 1.0)
@@ -307,124 +275,15 @@ class _Run:
 
     # the storing thread
 
-    def _finish(self, job: _Job) -> None:
+    def _finish(self, job: Job) -> None:
         try:
-            self._take_in(job)
-        except MediaError as error:
-            self._report.failed.append(str(error))
+            self._storing.finish(job)
         finally:
-            job.close()
-            job.done = True
+            if job.video is None:
+                self._unfinished.release()
             self._tell(job)
 
-    def _take_in(self, job: _Job) -> None:
-        if job.error is not None:
-            raise job.error
-        self._forget_old_contents(job)
-        try:
-            if job.spool is not None and job.thumbnails is not None:
-                self._store(job, job.spool, job.thumbnails)
-            else:
-                self._recognise(job)
-        except OSError as error:
-            raise disk_error(error, job.path) from error
-
-    def _recognise(self, job: _Job) -> None:
-        """Known contents: another copy, or the video's new place where its old one holds it no longer."""
-        known = self._archive.video_by_id(job.id)
-        if known is not None and (known.path == job.path or not unchanged(known)):
-            name = known.name if known.path == job.path else None
-            moved = self._archive.move_video(job.id, job.path, name, modified=job.path.stat().st_mtime_ns)
-            if known.path != job.path:
-                self._report.moved.append(moved)
-                return
-        self._report.skipped.append(job.path)
-
-    def _forget_old_contents(self, job: _Job) -> None:
-        """What the file held before it was changed, unless this run has met that elsewhere."""
-        with self._ids_lock:
-            for video in self._archive.videos():
-                if video.path == job.path and video.id not in self._ids:
-                    self._archive.remove_video(video.id)
-
-    def _store(self, job: _Job, spool: EmbeddingSpool, thumbnails: Thumbnails) -> None:
-        assert self._scale is not None
-        sampled = job.sampled
-        slots = np.array(sampled.slots)
-        evidence = Evidence(
-            times=np.array(sampled.times),
-            vectors=spool.of_frames(slots),
-            steepest=np.array(sampled.steepest),
-            transitions=sampled.transitions,
-            end=sampled.end,
-            scale=self._scale,
-        )
-        done = cut(job.id, evidence, self._settings.cut)
-        stat = job.path.stat()
-        video = Video(
-            id=job.id,
-            name=job.path.name,
-            path=job.path,
-            duration=sampled.end,
-            width=sampled.width,
-            height=sampled.height,
-            fps=job.fps,
-            size=stat.st_size,
-            modified=stat.st_mtime_ns,
-            frames=len(slots),
-        )
-        jpegs = [thumbnails.get(int(slots[frame])) for frame in done.thumbnails]
-        stored = self._archive.add_video(
-            video,
-            done.shots,
-            done.vectors,
-            jpegs,
-            evidence.times,
-            evidence.vectors,
-            evidence.witnesses(),
-        )
-        self._note(job, stored, len(done.shots))
-
-    def _note(self, job: _Job, video: Video, shots: int) -> None:
-        report = self._report
-        report.added.append(video)
-        report.shots += shots
-        report.seconds += video.duration
-        report.decoded += job.sampled.decoded
-        report.sampled += len(job.sampled.times)
-        if job.claimed - video.duration > max(2.0, 0.1 * job.claimed):
-            report.warnings.append(
-                f"{job.path}: only {video.duration:.0f} of {job.claimed:.0f} seconds of pictures could be read; "
-                "those are searchable, the file may be truncated."
-            )
-        elif job.damaged:
-            report.warnings.append(f"{job.path}: {job.damaged} damaged packets were left out.")
-
-    def _tell(self, job: _Job) -> None:
+    def _tell(self, job: Job) -> None:
         with self._progress_lock:
-            self._on_progress(
-                Progress(
-                    seconds_done=sum(job.progress for job in self._jobs),
-                    seconds_in_all=sum(job.claimed for job in self._jobs),
-                    videos_done=sum(job.done for job in self._jobs),
-                    videos_in_all=len(self._jobs),
-                    video=job.path.name,
-                    elapsed=time.monotonic() - self._began,
-                )
-            )
-
-
-def unchanged(video: Video) -> bool:
-    """Whether a known video's file is as it was, judged by size and time of change."""
-    try:
-        stat = video.path.stat()
-    except OSError:
-        return False
-    return stat.st_size == video.size and stat.st_mtime_ns == video.modified
-
-
-def disk_error(error: OSError, path: Path) -> ArchiveError:
-    """The sentence for an error of the operating system while a video is read."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return ArchiveError("The disk is full; free some space and run it again. What is stored is safe.")
-    return MediaError(f"{path}: cannot be read ({error.strerror}); check the disk and permissions.")
+            elapsed = time.monotonic() - self._began
+            self._on_progress(Progress.over(self._jobs, job, elapsed))

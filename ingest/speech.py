@@ -17,11 +17,12 @@ from ingest.subtitle_lines import lines
 from ingest.subtitle_text import language_code
 from ingest.text_tracks import text_tracks
 from ingest.voice import Window, windows
-from retrieval.errors import MediaError
+from retrieval.errors import MediaError, UsageError
 from retrieval.types import Speech, SubtitleTrack
 
 logger = logging.getLogger(__name__)
 
+NO_SOUND = "It has no sound."
 LEAST_LIKELIHOOD = -1.0
 """Mean log-probability below which an utterance is dropped; Whisper's own bound for another try."""
 SILENCE, UNSURE = 0.6, -0.7
@@ -40,6 +41,10 @@ class SpeechSettings:
 
     language: str | None = None
     """ISO 639 code that everything is spoken in; None to find out."""
+
+    def __post_init__(self) -> None:
+        if self.language is not None and not language_code(self.language):
+            raise UsageError(f"{self.language!r} is no code of a language; name one such as es, en or de.")
 
 
 def find_speech(
@@ -94,7 +99,7 @@ def _recognised(
                 return [SubtitleTrack(language, "recognised", recogniser.name, said)], ""
     except MediaError as error:
         return [], f"{error}"
-    return [], "" if sound else "It has no sound."
+    return [], "" if sound else NO_SOUND
 
 
 def _heard(

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest import pipeline
-from ingest.pipeline import IngestSettings, Progress, Report, ingest
+from ingest import pipeline, storing
+from ingest.pipeline import IngestSettings, ingest
+from ingest.report import Progress, Report
 from retrieval.archive import Archive
 from retrieval.errors import ArchiveBusy, UsageError
 from retrieval.types import Picture, Vectors
@@ -333,13 +334,13 @@ def test_a_truncated_file_keeps_what_can_be_read_and_warns(
 def test_a_file_that_vanishes_on_the_way_is_named(
     media: Path, archive: Archive, encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = pipeline.cut
+    original = storing.cut
 
     def vanish(*values):  # type: ignore[no-untyped-def]
         (media / "one.mp4").unlink(missing_ok=True)
         return original(*values)
 
-    monkeypatch.setattr(pipeline, "cut", vanish)
+    monkeypatch.setattr(storing, "cut", vanish)
     report = ingest([media / "one.mp4", media / "two.avi"], archive, encoder)
     assert [video.name for video in report.added] == ["two.avi"]
     assert "one.mp4: cannot be read" in report.failed[0]

@@ -9,9 +9,10 @@ from tqdm import tqdm
 
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.commands.output import amount, emit, lasting, say, tell
+from retrieval.errors import UsageError
 
 if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` should not
-    from ingest.pipeline import Progress, Report
+    from ingest.report import Progress, Report
 
 
 def ingest(
@@ -29,6 +30,24 @@ def ingest(
     ] = None,
     fps: Annotated[float, typer.Option(metavar="N", help="Frames a second that are looked at.")] = 2.0,
     no_speech: Annotated[bool, typer.Option("--no-speech", help="Leave the sound alone.")] = False,
+    subtitles_only: Annotated[
+        bool,
+        typer.Option(
+            "--subtitles-only", help="Look for speech again in videos that are there, and only that."
+        ),
+    ] = False,
+    speech_model: Annotated[
+        str,
+        typer.Option(
+            envvar="FILMOTECA_SPEECH_MODEL",
+            metavar="MODEL",
+            help="auto, bundled, none, faster-whisper:NAME or FOLDER, openai-whisper:NAME or FILE.",
+        ),
+    ] = "auto",
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="What is spoken, such as es; by default found out for each video."),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores."),
@@ -36,14 +55,30 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
-    from assistant.commands.loading import open_to_ingest
+    from assistant.commands.loading import open_to_ingest, sentence_encoder, speech_model_named
+    from ingest.hearing import hear
     from ingest.pipeline import IngestSettings
     from ingest.pipeline import ingest as take_in
+    from ingest.speech import SpeechSettings
+    from retrieval.archive import Archive
 
-    del no_speech  # until speech is recognised there is none to leave out
-    settings = IngestSettings(fps=fps, workers=usual_workers() if workers is None else workers)
-    with open_to_ingest(archive, encoder) as (opened, loaded), ProgressBar() as bar:
-        report = take_in(paths, opened, loaded, settings, bar.show)
+    if no_speech and subtitles_only:
+        raise UsageError("--no-speech and --subtitles-only leave nothing to do; name one of them.")
+    speech = SpeechSettings(language)
+    if subtitles_only:
+        model = speech_model_named(speech_model)
+        with Archive.open(archive) as opened, ProgressBar() as bar:
+            report = hear(paths, opened, model, speech, bar.show, sentences=sentence_encoder())
+    else:
+        settings = IngestSettings(
+            fps=fps,
+            workers=usual_workers() if workers is None else workers,
+            speech=None if no_speech else speech,
+        )
+        model = None if no_speech else speech_model_named(speech_model)
+        with open_to_ingest(archive, encoder) as (opened, loaded), ProgressBar() as bar:
+            meaning = None if no_speech else sentence_encoder()
+            report = take_in(paths, opened, loaded, settings, bar.show, recogniser=model, sentences=meaning)
     for line in (*report.warnings, *report.failed):
         tell(line)
     if json:
@@ -134,6 +169,8 @@ def summary_value(report: "Report") -> dict[str, object]:
         "failed": report.failed,
         "warnings": report.warnings,
         "shots": report.shots,
+        "heard": [video.name for video in report.heard],
+        "subtitles": report.subtitles,
         "seconds": round(report.seconds, 2),
         "elapsed": round(report.elapsed, 2),
         "encoder_seconds": round(report.encoder_seconds, 2),
@@ -150,6 +187,12 @@ def summary_line(report: "Report") -> str:
             f": {amount(report.shots, 'shot')} from {lasting(report.seconds)}"
             f" in {lasting(report.elapsed)}, {speed:.0f} times real time"
         )
+    if report.subtitles:
+        parts[0] += f", {amount(report.subtitles, 'subtitle')}" if report.added else ""
+    if report.heard:
+        parts.append(f"speech looked for in {amount(len(report.heard), 'video')} that were there")
+        if not report.added:
+            parts[-1] += f": {amount(report.subtitles, 'subtitle')}"
     if report.moved:
         parts.append(f"{len(report.moved)} moved")
     if report.skipped:

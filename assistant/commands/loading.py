@@ -4,13 +4,24 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.commands.output import tell
 from assistant.language_models import LanguageModel, ModelOptions, load_language_model
 from assistant.settings import read_settings
 from retrieval.archive import Archive
 from retrieval.catalogue import Catalogue
-from retrieval.encoders import Encoder, canonical_name, choose_encoder, load_encoder
+from retrieval.encoders import (
+    Encoder,
+    SentenceEncoder,
+    canonical_name,
+    choose_encoder,
+    load_encoder,
+    load_sentences,
+)
+
+if TYPE_CHECKING:
+    from ingest.recognisers import Recogniser
 
 
 @contextmanager
@@ -54,3 +65,18 @@ def language_model(name: str) -> LanguageModel | None:
     key = settings.server_key.get_secret_value() or os.environ.get("OPENAI_API_KEY", "")
     options = ModelOptions(settings.server_model, key, settings.language_model_capable)
     return load_language_model(name, options)
+
+
+def sentence_encoder() -> SentenceEncoder:
+    """What finds subtitles by their meaning, as the settings name it."""
+    return load_sentences(read_settings().sentences)
+
+
+def speech_model_named(name: str) -> "Recogniser | None":
+    """The speech model of that name, said in a line where it was chosen; None for `none`."""
+    from ingest.recognisers import choose_recogniser, load_recogniser
+
+    choice = choose_recogniser(name)
+    if name == "auto":
+        tell(choice.line)
+    return load_recogniser(choice.name)

@@ -1,0 +1,77 @@
+"""Subtitles for videos whose pictures are in the archive: added, or looked for again."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from ingest.boundaries import CutSettings
+from ingest.discover import content_id, find_videos
+from ingest.job import Job, unchanged
+from ingest.listening import Listener
+from ingest.recognisers import Recogniser
+from ingest.report import Progress, Report
+from ingest.speech import SpeechSettings
+from ingest.storing import Contents, Storing
+from retrieval.archive import Archive
+from retrieval.encoders.sentence_encoder import SentenceEncoder
+from retrieval.errors import MediaError
+from retrieval.types import Video
+
+
+def hear(
+    paths: Iterable[Path],
+    archive: Archive,
+    recogniser: Recogniser | None,
+    settings: SpeechSettings | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    *,
+    sentences: SentenceEncoder | None = None,
+) -> Report:
+    """Looks for the speech of these videos, whether or not that was done before; their shots stay as they are.
+
+    Each video's subtitles change all at once, and stay where the run is ended before. A video that is not in the
+    archive is reported. ArchiveBusy when another process writes to the archive.
+    """
+    began = time.monotonic()
+    report, stop, lock = Report(), threading.Event(), threading.Lock()
+    with archive.writing():
+        jobs = list(_jobs(paths, archive, report))
+
+        def tell(job: Job) -> None:
+            with lock:
+                on_progress(Progress.over(jobs, job, time.monotonic() - began))
+
+        storing = Storing(archive, report, Contents(), CutSettings(), sentences=sentences)
+        listener = Listener(recogniser, settings or SpeechSettings(), stop, tell)
+        try:
+            for job in jobs:
+                listener.begin(job)
+            for job in jobs:
+                storing.finish(job)
+                tell(job)
+        finally:
+            stop.set()
+            listener.close()
+    report.elapsed = time.monotonic() - began
+    return report
+
+
+def _jobs(paths: Iterable[Path], archive: Archive, report: Report) -> Iterator[Job]:
+    known = {video.path: video for video in archive.videos()}
+    for found in find_videos(paths):
+        try:
+            if isinstance(found, MediaError):
+                raise found
+            yield Job(found, claimed=(video := _known(found, known, archive)).duration, video=video)
+        except MediaError as error:
+            report.failed.append(str(error))
+
+
+def _known(path: Path, known: dict[Path, Video], archive: Archive) -> Video:
+    """The archive's video that this file holds, wherever it was when it was taken in."""
+    if (video := known.get(path)) is not None and unchanged(video):
+        return video
+    if (video := archive.video_by_id(content_id(path))) is not None:
+        return video
+    raise MediaError(f"{path}: its pictures are not in the archive; ingest it without --subtitles-only.")

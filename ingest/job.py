@@ -1,0 +1,82 @@
+"""One video on its way into the archive, from its file to its shots and subtitles."""
+
+import errno
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.sampling import Sampled
+from ingest.spool import EmbeddingSpool, Thumbnails
+from retrieval.errors import ArchiveError, MediaError
+from retrieval.types import Speech, Video
+
+
+@dataclass(slots=True)
+class Job:
+    """One video on its way."""
+
+    path: Path
+    claimed: float
+    """Seconds, as its container claims."""
+    pictures: float = 0.0
+    """Seconds of pictures, as it claims: the sound may be longer."""
+    video: Video | None = None
+    """A video of the archive of which only the speech is wanted."""
+    id: str = ""
+    sampled: Sampled = field(default_factory=Sampled)
+    spool: EmbeddingSpool | None = None
+    thumbnails: Thumbnails | None = None
+    fps: float = 0.0
+    damaged: int = 0
+    listening: "Future[Speech | None] | None" = None
+    """What is said; None where nobody listens."""
+    position: float = 0.0
+    """Seconds of pictures read so far."""
+    heard: float = 0.0
+    """Seconds of sound listened to so far."""
+    trouble: str = ""
+    """A sentence on why nobody could listen."""
+    done: bool = False
+    error: ArchiveError | None = None
+
+    @property
+    def progress(self) -> float:
+        """Seconds of the claimed ones that are behind us: pictures and sound count for half each."""
+        if self.done:
+            return self.claimed
+        parts = [] if self.video is not None else [self.position]
+        parts += [] if self.listening is None else [self.claimed if self.listening.done() else self.heard]
+        return sum(min(part, self.claimed) for part in parts) / max(1, len(parts))
+
+    @property
+    def speech(self) -> "Speech | None":
+        """What is said, waited for; None where nobody listened to the end."""
+        if self.listening is None:
+            return None
+        try:
+            return self.listening.result()
+        except CancelledError:
+            return None
+
+    def close(self) -> None:
+        for file in (self.spool, self.thumbnails):
+            if file is not None:
+                with suppress(OSError):  # a full disk, which has been told of
+                    file.close()
+
+
+def unchanged(video: Video) -> bool:
+    """Whether a known video's file is as it was, judged by size and time of change."""
+    try:
+        stat = video.path.stat()
+    except OSError:
+        return False
+    return stat.st_size == video.size and stat.st_mtime_ns == video.modified
+
+
+def disk_error(error: OSError, path: Path) -> ArchiveError:
+    """The sentence for an error of the operating system while a video is read."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ArchiveError("The disk is full; free some space and run it again. What is stored is safe.")
+    return MediaError(f"{path}: cannot be read ({error.strerror}); check the disk and permissions.")

@@ -1,0 +1,69 @@
+"""How far an ingest has come, and what it did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.job import Job
+from retrieval.types import Video
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the run has come. Seconds are of video, but for `elapsed`."""
+
+    seconds_done: float
+    seconds_in_all: float
+    videos_done: int
+    videos_in_all: int
+    video: str
+    """Name of the video that was last heard of."""
+    elapsed: float
+
+    @classmethod
+    def over(cls, jobs: Sequence[Job], last: Job, elapsed: float) -> "Progress":
+        """How far these jobs are; `last` is the one that was last heard of."""
+        return cls(
+            seconds_done=sum(job.progress for job in jobs),
+            seconds_in_all=sum(job.claimed for job in jobs),
+            videos_done=sum(job.done for job in jobs),
+            videos_in_all=len(jobs),
+            video=last.path.name,
+            elapsed=elapsed,
+        )
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Of waiting, at the speed so far; None while there is nothing to judge by."""
+        if self.seconds_done < 1 or self.elapsed < 1:
+            return None
+        return self.elapsed * max(0.0, self.seconds_in_all - self.seconds_done) / self.seconds_done
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did."""
+
+    added: list[Video] = field(default_factory=list)
+    moved: list[Video] = field(default_factory=list)
+    """Known contents found under another path."""
+    skipped: list[Path] = field(default_factory=list)
+    """Already in the archive, unchanged."""
+    heard: list[Video] = field(default_factory=list)
+    """In the archive already; their speech was looked for, their pictures left alone."""
+    failed: list[str] = field(default_factory=list)
+    """One sentence each, naming the file."""
+    warnings: list[str] = field(default_factory=list)
+    """Taken in, but not whole."""
+    shots: int = 0
+    seconds: float = 0.0
+    """Of video taken in."""
+    subtitles: int = 0
+    """Lines taken in."""
+    elapsed: float = 0.0
+    encoder_seconds: float = 0.0
+    """Time spent inside the encoder."""
+    decoded: int = 0
+    sampled: int = 0
+    encoded: int = 0
+    """Sampled frames that were not near-identical to the one before."""
