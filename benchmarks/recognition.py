@@ -103,8 +103,7 @@ def main() -> None:
     arguments = parser.parse_args()
     known = references(arguments.transcripts)
     for name in arguments.models:
-        if (model := load_recogniser(name)) is not None:
-            measure(model, known)
+        measure(load_recogniser(name), known)
 
 
 if __name__ == "__main__":

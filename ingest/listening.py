@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ingest.job import Job
 from ingest.recognisers import Recogniser
 from ingest.speech import SpeechSettings, find_speech
+from retrieval.errors import ModelError
 from retrieval.types import Speech
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ class Listener:
             return find_speech(job.path, job.claimed or None, self._recogniser, self._settings, tell)
         except _Stopped:
             return None
+        except ModelError:
+            raise  # the same for every video: the run says so and ends
         except Exception as error:  # a model's own; one video without subtitles must not end the run
             logger.debug("%s", job.path, exc_info=True)
             job.trouble = f"{job.path}: its speech could not be recognised ({error}); run it again."

@@ -68,7 +68,7 @@ def ingest(
     if subtitles_only:
         model = speech_model_named(speech_model)
         with Archive.open(archive) as opened, ProgressBar() as bar:
-            report = hear(paths, opened, model, speech, bar.show, sentences=sentence_encoder())
+            report = hear(paths, opened, model, speech, bar.show, sentences=sentence_encoder(opened))
     else:
         settings = IngestSettings(
             fps=fps,
@@ -77,7 +77,7 @@ def ingest(
         )
         model = None if no_speech else speech_model_named(speech_model)
         with open_to_ingest(archive, encoder) as (opened, loaded), ProgressBar() as bar:
-            meaning = None if no_speech else sentence_encoder()
+            meaning = None if no_speech else sentence_encoder(opened)
             report = take_in(paths, opened, loaded, settings, bar.show, recogniser=model, sentences=meaning)
     for line in (*report.warnings, *report.failed):
         tell(line)

@@ -16,9 +16,12 @@ from retrieval.encoders import (
     SentenceEncoder,
     canonical_name,
     choose_encoder,
+    choose_sentences,
     load_encoder,
     load_sentences,
 )
+from retrieval.encoders.names import AUTO
+from retrieval.encoders.sentences_on_demand import SentencesOnDemand
 
 if TYPE_CHECKING:
     from ingest.recognisers import Recogniser
@@ -67,16 +70,22 @@ def language_model(name: str) -> LanguageModel | None:
     return load_language_model(name, options)
 
 
-def sentence_encoder() -> SentenceEncoder:
-    """What finds subtitles by their meaning, as the settings name it."""
-    return load_sentences(read_settings().sentences)
+def sentence_encoder(archive: Archive) -> SentenceEncoder:
+    """What finds subtitles by their meaning, loaded when it is first needed.
+
+    As the settings name it; `auto` keeps to the model that the archive's subtitles were embedded with.
+    """
+    asked = read_settings().sentences
+    recorded = archive.spoken.model() if asked == AUTO else None
+    name = recorded or choose_sentences(asked).name
+    return SentencesOnDemand(name, lambda: load_sentences(name))
 
 
 def speech_model_named(name: str) -> "Recogniser | None":
-    """The speech model of that name, said in a line where it was chosen; None for `none`."""
-    from ingest.recognisers import choose_recogniser, load_recogniser
+    """The speech model of that name, loaded when it first listens; None for `none`."""
+    from ingest.recognisers import choose_recogniser, recogniser_named
 
     choice = choose_recogniser(name)
     if name == "auto":
         tell(choice.line)
-    return load_recogniser(choice.name)
+    return recogniser_named(choice.name)

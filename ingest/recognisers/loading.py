@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.recognisers.on_demand import RecogniserOnDemand
 from ingest.recognisers.recogniser import Recogniser
 from retrieval.encoders import hub
 from retrieval.errors import ModelError
@@ -46,11 +47,17 @@ def choose_recogniser(name: str) -> SpeechModel:
     )
 
 
-def load_recogniser(name: str) -> Recogniser | None:
-    """The speech model of that name, ready to listen; None for `none`. ModelError where it cannot be had."""
+def recogniser_named(name: str) -> Recogniser | None:
+    """The speech model of that name, loaded when it first listens; None for `none`."""
+    chosen = choose_recogniser(name).name
+    return None if chosen == NONE else RecogniserOnDemand(chosen, lambda: load_recogniser(chosen))
+
+
+def load_recogniser(name: str) -> Recogniser:
+    """The speech model of that name, ready to listen. ModelError where it cannot be had, or is `none`."""
     chosen = choose_recogniser(name).name
     if chosen == NONE:
-        return None
+        raise ModelError("There is no speech model to load: none is named. Name bundled, or another.")
     if chosen.startswith(OPENAI):
         from ingest.recognisers.openai import OpenAIWhisper
 
