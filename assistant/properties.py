@@ -32,7 +32,7 @@ _CLASSES = [
             (in |on |under )?(the |a )?(sun(ny|shine)|rain(y)?|snow(y)?|fog(gy)?|cloudy|stormy|windy
             |overcast)( (weather|day|sky))?|(con|bajo|en) (el |la |un dia )?(sol|lluvia|nieve|niebla|viento
             |nublado|soleado|lluvioso|nevado)"""),
-        _COLOURS,
+        rf"(?:in (?:a )?|en |de color )?(?:{_COLOURS})(?: colou?r)?",
         r"big|large|huge|small|little|tiny|grandes?|pequen[oa]s?|enormes?|diminut[oa]s?",
         layout(r"""
             old|young|elderly|new|modern|ancient|viej[oa]s?|joven(es)?|nuev[oa]s?|modern[oa]s?|antigu[oa]s?
@@ -99,4 +99,6 @@ def _with_preposition(new: str, old: str) -> str:
     preposition = re.match(r"(?:in|at|by|on|during|en|de|por|al) (?:the |la |el )?", fold(old))
     if preposition and not re.match(r"(?:in|at|by|on|during|en|de|por|al|a) ", fold(new)):
         return f"{preposition[0]}{new}"
+    if not preposition and re.fullmatch(rf"(?:in (?:a )?|en |de color )(?:{_COLOURS})", fold(new)):
+        return re.sub(r"^(?:in (?:a )?|en |de color )", "", new, flags=re.IGNORECASE)
     return new

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from assistant.notes import Note
 from assistant.plan import Intent, Plan
 from assistant.readings_changes import read_change, read_correction
+from assistant.readings_chat import is_chat
 from assistant.readings_exclusions import read_exclusions
 from assistant.readings_hits import HitsReading, read_hits
-from assistant.readings_intents import is_chat, is_info, is_more, is_question_about_hits, read_reset
+from assistant.readings_intents import is_info, is_more, is_question_about_hits
 from assistant.readings_pictures import read_picture
 from assistant.readings_questions import asks_about_named_video
 from assistant.readings_requests import read_request, without_courtesies
+from assistant.readings_resets import read_reset
 from assistant.readings_sequences import read_sequence
 from assistant.readings_speech import Speech, read_speech
 from assistant.readings_times import read_times
@@ -149,7 +151,10 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
 _NOTHING_SEEN = regex(r"""
     ^(someone|somebody|anyone|anybody|something|anything|people|he|she|they|it|i|what|who
     |(it |that )?is( fine| ok)?|(make|keep|limit|restrict|show)( it| that| them)?|ya|any more|anymore
-    |there|here|please|(the )?video|long|longs|duration
+    |there|here|please|(can|could|would|will|may) (you|we|i)|nothing|nada|somewhere|dej[ae](lo)?|leave
+    |puedes|podrias|mejor
+    |(what|que) (do|does|hay|tiene)( (have|de eso|of that|of it))*|more|mas|those|ahi|(the )?video|long
+    |longs|duration
     |alguien|algo|alguno|ellos|ellas|que|quien|vale|ahi|aqui)$""")
 _LOOSE_END = regex(r"""
     (^| )(and|but|or|of|with|in|on|at|for|from|the|a|an|only|just|that|which|where

@@ -8,27 +8,24 @@ from assistant.properties import is_property
 from assistant.wording import NOTHING, Wording, fold, layout, regex
 
 _THOSE = layout(r"""
-    ((the |those |these |only the |los |las |el |la |l[oa]s? de |aquell[oa]s |es[oa]s )?(same( (thing
-    |one|ones|shots?|search|kind|query))?|ones?|those|these|mism[oa]s?( (planos?|cosa|busqueda))?|igual
-    |es[oa]s?|est[oa]s?|lo mismo|they|them|it))""")
+    ((the |those |these |only the |los |las |el |la |l[oa]s? de |aquell[oa]s |es[oa]s )?(same( again
+    | (thing|one|ones|shots?|search|kind|query))?|ones?|those|these|mism[oa]s?( (planos?|cosa
+    |busqueda))?|igual|es[oa]s?|est[oa]s?|lo mismo( otra vez)?|they|them|it))""")
 _REPLACING = [
     regex(rf"^(?:{pattern})(?: |$)")
     for pattern in (
         layout(r"""
             (no|nope|nah|wait|sorry|oops|hmm+|well|perdon|perdona|espera|que no)[,.;!]+( (no|sorry|wait
-            |perdon
-            |mejor|rather|but|sino|pero|i|actually)[,.;]*)*( (that's|it's|that is|it is) (not (it
-            |what i (want
-            |meant|mean|asked)( for)?|right)|wrong)[,.;]*)?( i (meant?|want(ed)?|said|need)| me refer(ia
-            |o) a
-            | queria( decir)?| quiero( decir)?| digo)?"""),
+            |perdon|mejor|rather|but|sino|pero|actually)[,.;]*)*( (that's|it's|that is|it is) (not (it
+            |what i (want|meant|mean|asked)( for)?|right)|wrong)[,.;]*)?( i (meant?|want(ed)?|said|need)
+            | me refer(ia|o) a| queria( decir)?| quiero( decir)?| digo)?"""),
         layout(r"""
             (i|we) (meant|mean|said|actually (want|meant|need)(ed)?)( to say)?|i was thinking (more )?of
             |i'd rather( have| see)?|(i|we) would rather( have| see)?"""),
         layout(r"""
             (rather|actually|better|better yet|or rather|make that|correction|on second thoughts?
-            |change of plan
-            |scratch that|strike that)[,:.]?"""),
+            |change of plan|scratch that|strike that)[,:.]?|((i|we)('d| would) )?prefer( it| them)?( to be)?
+            |(not|no) (that|this|those|it)( one| ones)?,|(eso|esto|ese|esos|esas) no,"""),
         layout(r"""
             (change|swap|switch|turn|replace|modify)( (it|that|this|them|those))? (to|for|into|with|by)"""),
         layout(r"""
@@ -56,46 +53,55 @@ _NOT_BUT = regex(r"""
     |without|in\b|at\b|only|no\b|not\b|con|sin|en\b|solo).+)$""")
 _OLD_LAST = regex(r"^(?P<new>[^,]+), (?:and )?(?:not|no) (?P<old>(?:an? |un |una |the |el |la )?[^,]+)$")
 _SHOULD = regex(r"""
-    ^(the|(?P<spanish>el|la|los|las)) (?P<noun>[\w-]+) (should|must|has to|have to|needs? to|could
-    |debe|deben|tiene que|tienen que|deberian?) (be|ser|estar) (?P<how>[\w -]+)$""")
+    ^(the|(?P<spanish>el|la|los|las)) (?P<noun>[\w-]+) (should|must|has to|have to|needs? to|could|debe
+    |deben|tiene que|tienen que|deberian?) (be|ser|estar) (?P<how>[\w -]+)$""")
 _AMENDING = regex(
     r"""
-        ^((can|could) (it|they|you) (be|make (it|them|that))|(make|turn|have) (it|that|them|this|those
-        |the \w+)|(it|they|that|this|these|those|he|she)('s| should| must| has to| have to| needs? to| could
-        | is| are|'re)( be| all be| to be)?|(should|must) be|que (sean?|esten?)|(haz|pon|ponlo|hazlo|hazla
-        |hacerlo)(lo|la|los|las)?( que sean?)?|deben? ser|tienen? que ser|with it being|but make it
-        |and make it) """
+        ^((can|could|may|might|would) (it|they|that|this|these|those|you)( all| please)? (be|make (it
+        |them|that))|(can|could|may) (we|i|you) (have|get|see) (it|them|that)|(i|we)('d| would)? (like
+        |want|need|prefer) (it|them|that|those)( to be| all)?|(pueden?|podri?an?|podrian?
+        |podria)( \w+)? (ser|estar|salir)|(lo|la|los|las) (quiero|queremos|prefiero|preferiria
+        |preferimos|necesito|busco|querria|quisiera)( ver)?|(make|turn|have) (it|that|them|this|those
+        |the \w+)|(it|they|that|this|these|those|he|she)('s| should| must| has to| have to| needs? to
+        | could| is| are|'re)( be| all be| to be)?|(should|must) be|que (sean?|esten?)|(haz|pon|ponlo
+        |hazlo|hazla|hacerlo)(lo|la|los|las)?( que sean?)?|deben? ser|tienen? que ser|with it being
+        |but make it|and make it) """
 )
 _GOING_ON = regex(
     rf"""
-        ^((but|and|also|plus|now|only|just|even|still|preferably|ideally|maybe|perhaps|then|ok|okay|so|or
-        |too|as well|add|adding|include|including|keep|limit( it| them)? to|restrict( it| them)? to
+        ^((but|and|also|plus|now|only|just|even|still|preferably|ideally|maybe|perhaps|then|ok|okay|so
+        |or|too|as well|add|adding|include|including|keep|limit( it| them)? to|restrict( it| them)? to
         |narrow( it| them| that)?( down)?( to)?|filter( for| by| to)?|within (those|these)|among (those
-        |these|them)|of (those|these|them)|from (those|these|them)|pero|y|e|tambien|ademas|solo|solamente
-        |unicamente|ahora|incluso|preferiblemente|preferentemente|a ser posible|si puede ser|quiza|quizas|o
-        |anade|anadele|agrega|incluye|incluyendo|suma|que|de (esos|esas|estos|estas)|entre (esos|esas|estos
-        |estas)|limita(lo|los)? a|filtra(lo|los)?( por)?|(similar|parecid[oa]s?|igual)(?= but| pero|,)
-        |like (that|this|it|those|these)|asi|como (eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"""
+        |these|them)|of (those|these|them)|from (those|these|them)|pero|y|e|tambien|ademas|solo
+        |solamente|unicamente|ahora|incluso|preferiblemente|preferentemente|a ser posible|si puede ser
+        |quiza|quizas|o|anade|anadele|agrega|incluye|incluyendo|suma|que|de (esos|esas|estos|estas)
+        |entre (esos|esas|estos|estas)|limita(lo|los)? a|filtra(lo|los)?( por)?|(similar|parecid[oa]s?
+        |igual)(?= but| pero|,)|like (that|this|it|those|these)|(this|that|these|esto|eso)(?=,? (but
+        |only|just|pero|solo|aunque)\b)|asi|como (eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"""
 )
 _MUCH = r"(?:much |even |a bit |a little |slightly |mucho |un poco )"
 _ADDING = regex(
     rf"""
-        ^((with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside|behind
-        |beside|next to|in front of|over|above|below|against|around|through|across|towards?|before|after|as
-        |like|using|\w{{2,}}ing(?= (on|in|at|with|by|near|to|from|through|over|under|an?|the|their|his|her|its
-        |each|into|onto|towards?|across|around|along|down|up|out|off|alone|together|slowly|fast|away|past
-        |behind|inside|outside|while|side)\b)|\w{{3,}}(ando|iendo|yendo)|[a-z]{{3,}}[^e]ed(?= (by|in|on|at
-        |with|near|up|down|from|to|behind|under|over)\b|$)|dressed|having|being|seen|shot|filmed
-        |taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly|much|a (bit|little|lot)|slightly
-        |even|closer|further|farther|not so|too|con|sin|en|de|desde|por|durante|mientras|donde|cuando|al
-        |a (la|las|los|el)|bajo|junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia|vestid[oa]s?
-        |llevando|sujetando|que (sean?|esten?|lleven?|tengan?|salgan?|haya|se vea)|mas|menos|un poco|algo
-        |muy|bastante|visto desde|vist[oa]s?|rodad[oa]s?|grabad[oa]s?|filmad[oa]s?)\b
-        |(an? |one |something |algo |un |una |uno )?{_MUCH}?(\w{{3,}}ier|closer|wider|tighter|darker|brighter
-        |lighter|larger|bigger|smaller|older|younger|newer|longer|shorter|taller|higher|lower|nearer
-        |further|farther|slower|faster|quicker|warmer|cooler|colder
-        |hotter|softer|sharper|calmer|louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer
-        |better|simpler|closer-up|mayor(es)?|menor(es)?|mejor(es)?|peor(es)?|mas \w+|menos \w+)\b)"""
+        ^((with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside
+        |behind|beside|next to|in front of|over|above|below|against|around|through|across|towards?
+        |before|after|as|like|using|\w{{2,}}ing(?= (on|in|at|with|by|near|to|from|through|over|under|an?
+        |the|their|his|her|its|each|into|onto|towards?|across|around|along|down|up|out|off|alone
+        |together|slowly|fast|away|past|behind|inside|outside|while|side)\b)|\w{{3,}}(ando|iendo|yendo)
+        |[a-z]{{3,}}[^e]ed(?= (by|in|on|at|with|near|up|down|from|to|behind|under|over)\b|$)|dressed
+        |having|being|seen|shot|filmed|taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly
+        |much|a (bit|little|lot)|slightly|even|closer|further|farther|not so|too|con|sin|en|de|desde|por
+        |durante|mientras|donde|cuando|al|a (la|las|los|el|camara|contraluz|vista|ras|plena|oscuras
+        |media|toda|lo lejos)|bajo|junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia
+        |vestid[oa]s?|(cubiert|rodead|llen|sentad|tumbad|apoyad|iluminad|colgad|cargad|decorad|adornad
+        |mojad|nevad|aparcad|envuelt|abiert|cerrad|pintad|alinead|acompanad|tomad|hech)[oa]s?(?= (de|con
+        |en|por|desde|a|al|entre|junto|bajo|sobre)\b)|llevando|sujetando|que (sean?|esten?|lleven?
+        |tengan?|salgan?|haya|se vea)|mas|menos|un poco|algo|muy|bastante|visto desde|vist[oa]s?
+        |rodad[oa]s?|grabad[oa]s?|filmad[oa]s?)\b
+        |(an? |one |something |algo |un |una |uno )?{_MUCH}?(\w{{3,}}ier|closer|wider|tighter|darker
+        |brighter|lighter|larger|bigger|smaller|older|younger|newer|longer|shorter|taller|higher|lower
+        |nearer|further|farther|slower|faster|quicker|warmer|cooler|colder|hotter|softer|sharper|calmer
+        |louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer|better|simpler|closer-up
+        |mayor(es)?|menor(es)?|mejor(es)?|peor(es)?|mas \w+|menos \w+)\b)"""
 )
 _ONES = regex(r"""
     \b((?P<lead>an?|the|some|un|una|uno|unas|unos|los|las|el

@@ -21,7 +21,10 @@ _PLEASE = layout(r"""
     |shots|planos) )*""")
 
 _NEGATIONS = either(
-    """
+    r"""
+    (there (is|are) |i see |i get )?(too many|too much|way too many|so many)(?=( \w+){1,3} (in (these|them|it
+    |those|here)|here|for my)), (hay |veo
+    |salen )?(demasiad[oa]s?|tant[oa]s?)(?=( \w+){1,3} (en (estos|estas|esos|ellos|ellas)|aqui)),
     without, w/o, excluding, exclude, except( for)?, minus, avoid(ing)?, other than, apart from,
     leave out, leaving out, filter out, filtering out, omit(ting)?, skip, hide, drop, remove,
     get rid of, take out, lose, rule out, cut out, free of, devoid of, nothing with, nothing but no,
@@ -53,21 +56,30 @@ _NOBODY = regex(
     r"""
         (?<!\w)((with|where there is|where there's|and|but|con|y|pero|donde no hay|que no (haya|salga
         |aparezca)|sin) )*(no one|no-one|nobody|no body|nobody else|not a soul|no human beings|nadie
-        |ni un alma)\b( in (it|them|sight|the (shot|frame|picture))| around| en (el plano|la imagen|ellos
-        |ellas))?|(?<!\w)(empty of people|unpeopled|sin gente a la vista|vaci[oa]s? de gente)\b"""
+        |ni un alma)\b( in (it|them|sight|the (shot|frame|picture))| around| en (el plano|la imagen
+        |ellos|ellas))?|(?<!\w)(empty of people|unpeopled|sin gente a la vista|vaci[oa]s? de gente)\b"""
 )
 _OUT = regex(
     r"""
         \b(take|leave|cut|filter|edit|keep|leaving
         |taking) (out )?(the |any |all |those )?(?P<what>[\w' -]{2,40}?) out( of (it|them|there))?$"""
 )
+_UNWANTED = regex(
+    r"""
+        ^(the |all |any |those |los |las |el |la )?(?P<what>[\w -]{2,40}?) ((are|is) (not |un)(wanted
+        |needed|welcome|necessary|required|allowed)|(are|is) (to be )?(out|excluded|left out|avoided)
+        |(have|has|need|needs) to go|(should|must|can) (go|be (left out|avoided|excluded))|(must
+        |should) not (be|appear|show)( there| up| in it)?|spoil(it|them|the (shot|shots|picture))
+        |sobran?|estorban?|molestan?|estropean? .*|no (pintan? nada|hacen? falta|deben? (salir|aparecer
+        |verse)|pueden? (salir|aparecer|verse)|me sirven?|interesan?))$"""
+)
 _END = regex(
     r"""
         [,.;!?]| (but|pero|sino|though|aunque|please|por favor|if possible|si puede ser|instead|either
-        |tampoco|anywhere|at all|this time|esta vez|en ellos|en ellas|in (it|them|the (shot|shots|picture
-        |frame|image|scene|background))|en (el plano|la imagen|el fondo|pantalla)|on screen|around|visible
-        |de por medio)\b| (and|y|e) (?=(with|in|on|at|only|just|show|from|make|longer|shorter|con|en|de|solo
-        |que|muestra|ensena|desde|it|they)\b)"""
+        |tampoco|anywhere|at all|this time|esta vez|en ellos|en ellas|in (it|them|these|those|here
+        |the (shot|shots|picture|frame|image|scene|background))|en (estos|estas|esos|esas|el plano
+        |la imagen|el fondo|pantalla)|on screen|around|visible|de por medio)\b| (and|y|e) (?=(with|in|on
+        |at|only|just|show|from|make|longer|shorter|con|en|de|solo|que|muestra|ensena|desde|it|they)\b)"""
 )
 _SETTING = regex(
     r"""
@@ -76,9 +88,9 @@ _SETTING = regex(
 )
 _NOT_A_THING = regex(
     r"""
-        ^(idea|problem|worries|problema|way|entiendo|understand|se|lo|me|thanks|gracias|that|this|it|what
-        |eso|esto|asi|one|good|bien|only|just|solo|sure|really|know|relevant|what i)\b(?! (with|con|dark
-        |bright))"""
+        ^(idea|problem|worries|problema|way|entiendo|understand|se|lo|me|thanks|gracias|that|this|it
+        |what|eso|esto|asi|one|good|bien|only|just|solo|sure|really|know|relevant|what i|tendr\w+|habra
+        |habria|hay (?:manera|forma)|importa\w*)\b(?! (with|con|dark|bright))"""
 )
 _JOINERS = regex(r"""
     (^| )(or|nor|and no|and without|o|ni|y sin|(?<!black )and(?! white)|(?<!blanco )y(?! negro))(?= )""")
@@ -102,6 +114,9 @@ def read_exclusions(wording: Wording) -> Exclusion:
     if out := wording.find(_OUT):
         excluded.append(wording.part(*out.span("what")))
         wording = wording.without(out.span())
+    if (unwanted := wording.find(_UNWANTED)) and not _NOT_A_THING.match(unwanted["what"]):
+        excluded.append(wording.part(*unwanted.span("what")))
+        wording = wording.without(unwanted.span())
     for _ in range(6):
         found = wording.find(_NEGATION)
         if not found or _NOT_A_THING.match(found["what"]):
@@ -127,6 +142,7 @@ def read_exclusions(wording: Wording) -> Exclusion:
 _END_WORDS = regex(
     r"""
         [ ](please|por favor|if possible|si puede ser|instead|either|tampoco|anywhere|at all|this time
-        |esta vez|en ellos|en ellas|in (it|them|the (shot|shots|picture|frame|image|scene|background))
-        |en (el plano|la imagen|el fondo|pantalla)|on screen|around|visible|de por medio)\b"""
+        |esta vez|en ellos|en ellas|in (it|them|these|those|here|the (shot|shots|picture|frame|image
+        |scene|background))|en (estos|estas|esos|esas|el plano|la imagen|el fondo|pantalla)|on screen
+        |around|visible|de por medio)\b"""
 )

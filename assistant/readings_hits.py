@@ -10,87 +10,97 @@ from assistant.wording import NOTHING, Wording, regex
 
 _SIMILAR_BEFORE = regex(
     r"""
-        \b(like|similar to|resembl\w+|close to|same as|same kind as|akin to|along the lines of|in the (style
-        |vein|spirit) of|more of|more from|as|similars? to|based on|matching|match|related to|comparable to
-        |near|como|parecid\w+ al?|similar\w* al?|semejantes? al?|igual\w* (que|al?)|del? (estilo|tipo) (de
-        |del)|al estilo de|mas del?|mas como|se parezcan? al?|parezcan? al?|se parecen? al?
-        |relacionad\w+ con|basad\w+ en|por el estilo del?|en la linea del?)( (the|what|we|is|in|on|shown|you
-        |showed|me|el|la|los|las|lo|de|del|que|hay|en|both|either|shots?|hits?|numbers?|planos?|those
-        |these))* ?$"""
+        \b(like|similar to|resembl\w+|close to|same as|same kind as|akin to|along the lines of
+        |in the (style|vein|spirit) of|more of|more from|as|similars? to|based on|matching|match
+        |related to|comparable to|near|como|parecid\w+ al?|similar\w* al?|semejantes? al?|igual\w* (que
+        |al?)|del? (estilo|tipo) (de|del)|al estilo del?|mas del?|mas como|se parezcan? al?
+        |parezcan? al?|se parecen? al?|relacionad\w+ con|basad\w+ en|por el estilo del?
+        |en la linea del?)( (the|what|we|is|in|on|shown|you|showed|me|el|la|los|las|lo|de|del|que|hay|en
+        |both|either|shots?|hits?|numbers?|planos?|those|these))* ?$"""
 )
 _SIMILAR_ANYWHERE = regex(
     r"""
-        \b((others?|more|similar|something|anything|ones|stuff|shots|find|things?|some) like|similar (ones?
-        |shots?|to)|(like|as) (that|those|these|them|it|this)|more of (those|these|them|that|this|the same)
-        |resembl\w+|lookalikes?|look-alikes?|same (kind|style|sort|vibe|feel|look)|parecid\w+|similares?
-        |semejantes?|por el estilo|del (mismo )?estilo|otr[oa]s? (como|asi|igual)|mas (como|asi|de es[oe]s
-        |de est[oe]s|de es[ao])|como (es[oae]s?|est[oae]s?)|del mismo tipo)\b"""
+        \b((others?|more|similar|something|anything|ones|stuff|shots|find|things?|some) like
+        |similar (ones?|shots?|to)|(like|as) (that|those|these|them|it|this)|more of (those|these|them
+        |that|this|the same)|resembl\w+|lookalikes?|look-alikes?|same (kind|style|sort|vibe|feel|look)
+        |parecid\w+|similares?|semejantes?|por el estilo|del (mismo )?estilo|otr[oa]s? (como|asi|igual)
+        |mas (como|asi|de es[oe]s|de est[oe]s|de es[ao])|como (es[oae]s?|est[oae]s?)|del mismo tipo)\b"""
 )
 _PRAISE = regex(
     r"""
         \b(good|great|perfect|nice|best|ideal|lovely|beautiful|right|fine|excellent|brilliant|closest
-        |spot on|exactly|better|(i|we) (really |quite |do )?(like|love|prefer|want more)|love|works? (well
-        |best|for me)|is it|that's it|bingo|yes|more of that|buen[oa]s?|bien|perfect[oa]s?|genial(es)?
-        |ideal(es)?|bonit[oa]s?|mejor(es)?|me (gustan?|encantan?|sirven?|valen?)|vale|valen|mol(a|an)|justo
-        |eso es|estupend[oa]s?|acertad[oa]s?)\b"""
+        |spot on|exactly|better|(i|we) (really |quite |do )?(like|love|prefer|want more)|love
+        |works? (well|best|for me)|is it|that's it|bingo|yes|more of that|buen[oa]s?|bien|perfect[oa]s?
+        |genial(es)?|ideal(es)?|bonit[oa]s?|mejor(es)?|me (gustan?|encantan?|sirven?|valen?)|vale|valen
+        |mol(a|an)|justo|eso es|estupend[oa]s?|acertad[oa]s?)\b"""
 )
 _DENIAL = regex(
     r"""
         \b(not|isn't|aren't|wasn't|doesn't|don't|didn't|never|no|wrong|irrelevant|unrelated|bad|useless
         |off(-| )topic|hate|dislike|worse|worst|awful|terrible|incorrect|out|tampoco|mal|malos?|malas?
-        |sobran?|fuera|irrelevantes?|equivocad[oa]s?|horribles?|feos?|feas?|inutil(es)?)\b"""
+        |sobran?|fuera|irrelevantes?|equivocad[oa]s?|horribles?|feos?|feas?|inutil(es)?|nothing to do
+        |nada que ver|not what|no es lo que|unwanted|useless|mistakes?|error(es)?)\b"""
 )
 _REMOVE_BEFORE = regex(
     r"""
         \b(remove|drop|hide|delete|discard|exclude|excluding|get rid of|throw (out|away)|lose|skip
-        |except( for)?|without|not|don't (want|like|need|show)( me)?|do not (want|like|need|show)|no|unlike
-        |nothing like|minus|ignore|leave out|take (out|away|off)|take|dislike|hate|forget|reject|bin|cut
-        |ditch|scrap|dismiss|filter out|rid of|never show|eliminate|erase|kick out|thumbs down (for|on|to)
-        |nor|neither|quita(r|me|mos)?|elimina(r|me)?|borra(r|me)?|descarta(r|me)?|saca(r|me)?|esconde(r)?
-        |oculta(r)?|excepto|menos|salvo|sin|fuera|ignora(r)?|suprime|retira(r)?|no (quiero|me (gusta|gustan
-        |sirve|sirven|vale|valen|interesa|interesan|ensenes|muestres)|nos (gusta|sirve|vale|interesa))
-        |olvida(te)?|rechaza|excluye|excluir|tira|ni)( (from (the|this) (list|results)|that|the|ones?|shots?
-        |hits?|number|numbers|plano|planos|el|la|los|las|al?|del?|like|como|se parezcan? al?|of|me|please
-        |both|results?|resultados?|clips?))* ?$"""
+        |except( for)?|without|not|don't (want|like|need|show)( me)?|do not (want|like|need|show)|no
+        |unlike|nothing like|minus|ignore|leave out|take (out|away|off)|take|dislike|hate|forget|reject
+        |bin|cut|ditch|scrap|dismiss|filter out|rid of|never show|eliminate|erase|kick out
+        |thumbs down (for|on|to)|nor|neither|quita(r|me|mos)?|elimina(r|me)?|borra(r|me)?|descarta(r
+        |me)?|saca(r|me)?|esconde(r)?|oculta(r)?|excepto|menos|salvo|sin|fuera|ignora(r)?|suprime
+        |retira(r)?|no (quiero|me (gusta|gustan|sirve|sirven|vale|valen|interesa|interesan|ensenes
+        |muestres)|nos (gusta|sirve|vale|interesa))|olvida(te)?|rechaza|excluye|excluir|tira|deshazte
+        |librate|olvidate|aparta|ni)( (from (the|this) (list|results)|that|the|ones?|shots?|hits?|number
+        |numbers|plano|planos|el|la|los|las|al?|del?|like|como|se parezcan? al?|of|me|please|both
+        |results?|resultados?|clips?))* ?$"""
 )
 _REMOVE_AFTER = regex(
     r"""
         ^[ ,:]*((and|y|which|that|que) )?(out|away|from the (list|results)|de la lista|go(es)? away
-        |should go|has to go|have to go|can go|fuera|sobran?|is out|are out|off\b)"""
+        |can leave|must go|needs? to go|need not be|should go|has to go|have to go|can go|fuera|sobran?
+        |is out|are out|off\b)"""
 )
 _VIDEO_BEFORE = regex(
     r"""
-        (\b((only|just|but|solo|pero|shots|anything|more|mas|from|in|within|of|en|de|del|search|look|stay
-        |keep|busca) )*(the )?(same|very same|that|el mismo|la misma|mismo|misma|l mismo) (video|film|file
-        |tape|reel|clip|recording|programme|source|archivo|pelicula|cinta|grabacion|programa|fichero)s? (as
-        |of|than|that|where|que|del?|donde|from|with|has|holds|contains|is|is in|esta)( (is|in|the|shot|hit
-        |esta|sale|el|la))*|\b((only|just|but|solo|pero|from|in|within|of|en|de|del) )+(the )?(video|film
-        |file|tape|reel|recording|programme|archivo|pelicula|cinta|grabacion|programa|fichero) (of|from
-        |where|that has|with|del?|donde (esta|sale)|que tiene
+        (\b((only|just|but|solo|pero|shots|anything|more|mas|from|in|within|of|en|de|del|search|look
+        |stay|keep|busca) )*(the )?(same|very same|that|el mismo|la misma|mismo|misma|l mismo) (video
+        |film|file|tape|reel|clip|recording|programme|source|archivo|pelicula|cinta|grabacion|programa
+        |fichero)s? (as|of|than|that|where|que|del?|donde|from|with|has|holds|contains|is|is in
+        |esta)( (is|in|the|shot|hit|esta|sale|el|la))*|\b((only|just|but|solo|pero|from|in|within|of|en
+        |de|del) )+(the )?(video|film|file|tape|reel|recording|programme|archivo|pelicula|cinta
+        |grabacion|programa|fichero) (of|from|where|that has|with|del?|donde (esta|sale)|que tiene
         |que contiene)) ?(the |el |la |shot |plano )*$"""
 )
-_VIDEO_AFTER = regex(r"^'s? (video|film|file|tape|reel|clip|recording|programme|source)s?\b")
+_VIDEO_AFTER = regex(r"^('s? (video|film|file|tape|reel|clip|recording|programme|source)s?\b)")
+_HELD_BEFORE = regex(
+    r"""
+        ((only|just|but|and|shots|anything|more|from|in|within|of) )*(the )?(same )?(video|film|file
+        |tape|reel|recording|programme|source)( (that|which|where))? $"""
+)
+_HELD_AFTER = regex(r"^ (is|are|comes?|was|belongs?)( (in|from|to))?(?=$|[ ,.!?])")
 _LEAD_IN = regex(r"\b((only|just|but|and|now|from|in|within|of|to|stick|keep|stay|search) )*$")
 _BUT = regex(
     r"""
-        (^|[ ,.;]+)(but|except|only|just|and (?=(show|find|with|only|give|look|at|in)\b)|pero|aunque
-        |y (?=(con|solo|busca|ensena|muestra|sin|en|de)\b)|(?=(with|without|at|in (?!the (list|results))|on
-        |during|wearing|con|sin|en|de noche|de dia|al|longer|shorter|under|over)\b)) ?(?P<rest>\S.*)$"""
+        (?<!spot)(^|[ ,.;]+)(but|except|only|just|and (?=(show|find|with|only|give|look|at|in)\b)|pero
+        |aunque|y (?=(con|solo|busca|ensena|muestra|sin|en|de)\b)|(?=(with|without|at|in (?!the (list
+        |results))|on|during|wearing|con|sin|en|de noche|de dia|al|longer|shorter|under
+        |over)\b)) ?(?P<rest>\S.*)$"""
 )
 _DEICTIC = regex(
     r"""
         ^(\W*((find|show|give|get|see|search|look|me|us|for|some|any|i|want|need|busca|dame|ensename
-        |muestrame|ponme|quiero|ver|hay|and|y|please|por favor|can|could|you|puedes|now|ahora|ok) ))*(more
-        |others?|something|anything|similar|ones|shots|mas|otr[oa]s?|algo|planos|parecid[oa]s?
-        |similares?)( (shots?|ones?|clips?|planos?|stuff|things?|imagenes))?( (like|similar to|as|of|como
-        |parecid[oa]s? al?|similares? al?|del estilo de|igual que))? (that|this|those|these|it|them
-        |es[eoa]s?|est[eoa]s?)( ones?| shots?| clips?| planos?)?(?= but| pero|,|$| with| at| in| con| de
-        | en)"""
+        |muestrame|ponme|quiero|ver|hay|and|y|please|por favor|can|could|you|puedes|now|ahora
+        |ok) ))*(more|others?|something|anything|similar|ones|shots|mas|otr[oa]s?|algo|planos
+        |parecid[oa]s?|similares?)( (shots?|ones?|clips?|planos?|stuff|things?|imagenes))?( (like
+        |similar to|as|of|como|parecid[oa]s? al?|similares? al?|del estilo de|igual que))? (that|this
+        |those|these|it|them|es[eoa]s?|est[eoa]s?)( ones?| shots?| clips?| planos?)?(?= but| pero|,|$
+        | with| at| in| con| de| en)"""
 )
 _LIKED = regex(r"""
-    ^\W*(i (really )?(like|love|prefer) (that|this|it)( one)?|(that|this)( one)? is (good|great|perfect|nice|it)
-    |me (gusta|encanta) (ese|esa|este|esta|eso)?|(ese|esa|este|esta) (es|esta) (bien|perfect[oa]|genial)
-    |(exactly|just) (that|this) one)(?=$|[ ,.!])""")
+    ^\W*(i (really )?(like|love|prefer) (that|this|it)( one)?|(that|this)( one)? is (good|great|perfect
+    |nice|it)|me (gusta|encanta) (ese|esa|este|esta|eso)?|(ese|esa|este|esta) (es|esta) (bien
+    |perfect[oa]|genial)|(exactly|just) (that|this) one)(?=$|[ ,.!])""")
 _BARE_AGAIN = regex(r"""
     ^\W*((and|or|what about|how about|and what about|y|e|o|que hay|now|then|ahora|also|tambien
     |ok)[ ,]+)*((in|of|about|for|en|de|del|con|with|to|a|al) )?(the |el |la |los |las )?$""")
@@ -120,8 +130,15 @@ def read_hits(
         return _deictic(wording, hits, mentioned)
     folded = wording.folded
     for reference in references:
-        found = _VIDEO_BEFORE.search(folded[: reference.start])
+        found = _VIDEO_BEFORE.search(_before(reference, folded))
         owned = _VIDEO_AFTER.match(folded[reference.end :])
+        held = (
+            _HELD_BEFORE.search(folded[: reference.start])
+            if _HELD_AFTER.match(folded[reference.end :])
+            else None
+        )
+        found = found or held
+        owned = owned or (held and _HELD_AFTER.match(folded[reference.end :]))
         if found or owned:
             start = found.start() if found else len(_LEAD_IN.sub("", folded[: reference.start]))
             rest = wording.without((start, reference.end + (owned.end() if owned else 0)))
@@ -158,13 +175,19 @@ def _deictic(wording: Wording, hits: int, mentioned: tuple[int, ...]) -> HitsRea
     return HitsReading("similar" if shots else None, shots, goes_on=True, rest=wording.without(found.span()))
 
 
+def _before(reference: Reference, folded: str) -> str:
+    """The words before a reference, with the preposition that is one word with its article: "al", "del"."""
+    article = re.match(r"(?:del|al) ", folded[reference.start :])
+    return folded[: reference.start] + (article[0] if article else "")
+
+
 def _known(references: list[Reference], hits: int) -> tuple[int, ...]:
     return tuple(n for reference in references for n in reference.numbers if 1 <= n <= hits)
 
 
 def _clause(reference: Reference, folded: str) -> tuple[str, str]:
     """The words before and after a reference in its clause."""
-    before = re.split(r"[.;!?]|,(?! ?\d)|\bbut\b|\bpero\b", folded[: reference.start])[-1]
+    before = re.split(r"[.;!?]|,(?! ?\d)|\bbut\b|\bpero\b", _before(reference, folded))[-1]
     after = re.split(r"[.;!?]|,(?! ?\d)|\bbut\b|\bpero\b", folded[reference.end :])[0]
     return before, after
 
@@ -188,7 +211,7 @@ def asks_like(before: str) -> bool:
 
 
 def _similar(reference: Reference, folded: str, last_intent: Intent | None) -> bool:
-    before, after = folded[: reference.start], folded[reference.end :]
+    before, after = _before(reference, folded), folded[reference.end :]
     around = f"{before} {after}"
     if _SIMILAR_BEFORE.search(before) or _SIMILAR_ANYWHERE.search(around):
         return not re.match(r"\W*(?:what|who|why|que|quien|por que)\b(?!.*\blike\b)", before)

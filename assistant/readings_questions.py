@@ -10,7 +10,8 @@ _LANGUAGE = regex(r"\b((which|what) languages?|(que|cual) idiomas?|en que (idiom
 _SPEAKER = regex(
     r"""
     \b(who('s| is| are| was)? (\w+ )?(speak|talk|say|narrat|present)\w*|whose voices?|who (is|are) (the )?
-    (speaker|narrator|presenter)s?|quien(es)? (\w+ )?(habla|dice|narra|presenta|cuenta)\w*|de quien es la voz)"""
+    (speaker|narrator|presenter)s?|quien(es)? (\w+ )?(habla|dice|narra|presenta|cuenta)\w*
+    |de quien es la voz)"""
 )
 _SUMMARY = regex(
     r"""
@@ -19,7 +20,8 @@ _SUMMARY = regex(
 )
 _SAID = regex(
     r"""
-    \b(say(s|ing)?|said|speak(s|ing)?|spoken|speech|talk(s|ing)?|words|transcri\w+|quotes?|mention\w*|dic(e|en|ho)|
+    \b(say(s|ing)?|said|speak(s|ing)?|spoken|speech|talk(s|ing)?|words|transcri\w+|quotes?|mention\w*|dic(e
+    |en|ho)|
     diciendo|habla(n|do)?|palabras|cita(s|me)?|oye|heard?)\b"""
 )
 _AFTER = regex(
@@ -41,10 +43,13 @@ _ABOUT_NAMED = regex(
     ^[¿¡ ]*((and|so|but|ok|y|pero|entonces|oye|please|can you|could you|por favor|puedes)[ ,]+)*
     (summar(y|ise|ize)( of)?|((give|write|make|show)( me)? )?(a |the )?summary( of)?
     |describe|explain|transcribe|tell me (more )?about
-    |what('s| is| are)( being)? (said|spoken|going on|happening|shown)( in| on)?|what('s| is)( in| it about| about)?
+    |what('s| is| are)( being)? (said|spoken|going on|happening|shown)( in| on)?|what('s| is)( in| it about
+    | about)?
     |what (do|does|did|are|is) (they|people|he|she|it) (say|saying|talk about|talking about)( in)?
-    |(in )?(what|which) languages?{_SPEAKS}( in)?|who (speaks|talks|is (speaking|talking|heard))( in)?
-    |((dame|haz|hazme|escribe) )?(un |el )?resumen( de(l)?)?|resum(e|eme|ir)|describe(me)?|explica(me)?|transcribe
+    |what about|hablame( de)?|cuentame( de)?|tell me about|(in )?(what|which) languages?{_SPEAKS}( in)?
+    |who (speaks|talks|is (speaking|talking|heard))( in)?
+    |((dame|haz|hazme|escribe) )?(un |el )?resumen( de(l)?)?|resum(e|eme|ir)|describe(me)?|explica(me)?
+    |transcribe
     |cuentame (mas )?(de(l)?|sobre)|que (se )?(dice|dicen|oye|pasa|hay|ocurre)( en)?
     |de que (va|trata|hablan)( en)?|quien(es)? (habla|hablan)( en)?|(en )?que (idioma|lengua){_SPEAKS}( en)?)
     ( (el|la|the|this|that|este|ese))?

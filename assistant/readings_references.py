@@ -33,19 +33,19 @@ _SEPARATOR = r"(?:,? ?(?:and|y|e|&|or|o|plus) |, ?| ?- ?| to | through | al? |/)
 _LIST = regex(rf"(?<![\w.:])(?:{_MANY}|{_ITEM}(?:{_SEPARATOR}{_ITEM})*)(?!\w)")
 _STANDS_ALONE = regex(
     r"""
-        [ ]*($|[,.;:?!)]|(and|or|but|is|isn't|are|aren't|was|were|looks?|seems?|please|again|only|does
-        |doesn't|do|don't|has|have|too|for|from|instead|because|since|as|then|works?|fits?|in the list|that
-        |which|with|without|at night|y|e|o|pero|es|son|esta|estan|no|me|se|parecen?|tampoco|tambien
-        |por favor|porque|sobran?|sirven?|va|van|vale|valen|si|que|encajan?|ni|con|sin|de la lista|por|dura
-        |habla|tiene)\b)"""
+        [ ]*($|[,.;:?!)]|(and|or|but|is|isn't|are|aren't|was|were|should|must|can|could|goes?|leaves?
+        |will|would|looks?|seems?|please|again|only|does|doesn't|do|don't|has|have|too|for|from|instead
+        |because|since|as|then|works?|fits?|in the list|that|which|with|without|at night|y|e|o|pero|es
+        |son|esta|estan|no|me|se|parecen?|tampoco|tambien|por favor|porque|sobran?|sirven?|va|van|vale
+        |valen|si|que|encajan?|ni|con|sin|de la lista|por|dura|habla|tiene)\b)"""
 )
 _CUE = regex(
     r"""
-        (\b(like|as|to|than|of|about|in|remove|drop|hide|delete|discard|exclude|lose|skip|except|not|is|on
-        |describe|explain|play|open|see|show|show me|resembling|resembles|prefer|want|keep|from|with|without
-        |and|or|que|como|a|al|de|del|en|quita|quitar|elimina|borra|descarta|saca|esconde|oculta|excepto
-        |menos|salvo|sin|el|la|los|las|the|describe|explica|abre|pon|reproduce|prefiero|quiero|sobre|fuera
-        |ni|no) |^)$"""
+        (\b(like|as|to|than|of|about|in|remove|drop|hide|delete|discard|exclude|lose|skip|except|not|is
+        |on|describe|explain|play|open|see|show|show me|resembling|resembles|prefer|want|keep|from|with
+        |without|and|or|que|como|a|al|de|del|en|quita|quitar|elimina|borra|descarta|saca|esconde|oculta
+        |excepto|menos|salvo|sin|el|la|los|las|the|describe|explica|abre|pon|reproduce|prefiero|quiero
+        |sobre|fuera|ni|no|that|where|donde esta|file|video) |^)$"""
 )
 _UNITS = regex(
     r"""
@@ -54,8 +54,8 @@ _UNITS = regex(
 )
 _NONE_OF = regex(
     r"""
-        \b(none of (these|those|them)|not (any of )?(these|those)|ningun[oa] de (estos|estas|esos|esas|ellos
-        |ellas)|(remove|drop|hide) (them all|all of (them|these|those)|these|those)|quita(los
+        \b(none of (these|those|them)|not (any of )?(these|those)|ningun[oa] de (estos|estas|esos|esas
+        |ellos|ellas)|(remove|drop|hide) (them all|all of (them|these|those)|these|those)|quita(los
         |las) todos)\b"""
 )
 

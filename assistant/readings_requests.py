@@ -6,6 +6,8 @@ Peeling it leaves the words that describe the picture. It removes only what stan
 import re
 from dataclasses import dataclass
 
+from assistant.readings_preambles import PREAMBLE, PREAMBLE_AND, PREAMBLE_FOR
+from assistant.readings_wrappers import unwrapped, without_closing
 from assistant.wording import NOTHING, Wording, either, layout, regex, smooth
 
 _MEDIA = either(
@@ -58,8 +60,8 @@ _PRE = layout(r"""
     |still|actually|alright|oh|um|uh|hmm|let's try|let me try),? )*""")
 _ENGLISH = [
     layout(rf"""
-        {_PRE}(can|could|would|will|might|may) (you|we|i)( please| maybe| possibly| perhaps| kindly| also
-        | now| just)*( (be able to|try to|help me|help us|go and|quickly))*( to)? {_FIND}{_ME}"""),
+        {_PRE}(can|could|would|will|might|may) (you|we|i)( please| maybe| possibly| perhaps| kindly
+        | also| now| just)*( (be able to|try to|help me|help us|go and|quickly))*( to)? {_FIND}{_ME}"""),
     rf"{_PRE}(?:please |kindly )?{_FIND}{_ME}(?=$| )(?! (?:like|as|at|of|in|over|through)\b)",
     layout(rf"""
         {_PRE}(do|did|would) (we|you|they
@@ -70,39 +72,38 @@ _ENGLISH = [
         {_PRE}(i was wondering|i wonder|do you know|not sure|just wondering|wondering) (if
         |whether)( there( is|'s| are| was| were)( also)?|( you| we)( (have|had|could|can|might
         |also))*( {_FIND})?{_ME})?"""),
-    rf"{_PRE}(?:are|is|were|was) there(?: also| perhaps| maybe| possibly)?",
+    rf"{_PRE}(?:are|is|were|was) there(?: also| by any chance| perhaps| maybe| possibly)?",
     layout(rf"""
-        {_PRE}(there( is|'s| are| must be| should be| might be| could be| may be)|you must have|we must have
-        |we should have|you should have|we might have)"""),
+        {_PRE}(there( is|'s| are| must be| should be| might be| could be| may be)|you must have
+        |we must have|we should have|you should have|we might have)"""),
     layout(rf"""
         {_PRE}(what|which) ({_MEDIA} )?(else )?(have|do|did|would|can|could|is|are) (you|we|they|there
         |i)( all)?( got| have| find| hold| see| show)*( {_ME})?"""),
     layout(rf"""
         {_PRE}(i|we)('m| am|'re| are|'ve been| have been|'d been| was| were)?( also| just| still| really
-        | actually| currently| now| only| kind of| mostly| basically| probably)* (looking for|searching for
-        |after|hunting for|trying to find|in need of|interested in|hoping (for|to find)|thinking of
-        |going for|need( to find| to see| to get)?|want(ed)?( to find| to see| to get| to have)?|require
-        |wish for|would like( to see| to find| to have| to get)?|would love( to see| to find| to have)?
-        |would prefer|would rather have|am after|was after|could use|could do with|have to find|must find
-        |should find|meant|mean|fancy)"""),
+        | actually| currently| now| only| kind of| mostly| basically| probably)* (looking for
+        |searching for|after|hunting for|trying to find|in need of|interested in|hoping (for|to find)
+        |thinking of|going for|need( to find| to see| to get)?|want(ed)?( to find| to see| to get
+        | to have)?|require|wish for|would like( to see| to find| to have| to get)?|would love( to see
+        | to find| to have)?|would prefer|would rather have|am after|was after|could use|could do with
+        |have to find|must find|should find|meant|mean|fancy)"""),
     layout(rf"""
         {_PRE}(i|we)('d)( also| really| rather)? (like|love|prefer|need|want|have)( to (see|find|have
         |get))?"""),
     layout(rf"""
-        {_PRE}(let's|let us|let me|lets) (see|find|try|have|look (for|at)|search( for)?|get|go (for|with|to)
-        |move on to|switch to|do)"""),
+        {_PRE}(let's|let us|let me|lets) (have a (look|peek) at|take a look at|see|find|try|have
+        |look (for|at)|search( for)?|get|go (for|with|to)|move on to|switch to|do)"""),
     layout(rf"""
-        {_PRE}(how|what) about|{_PRE}any chance of( seeing| finding)?|{_PRE}any luck with|{_PRE}(would it be
-        |is it) possible to ({_FIND}){_ME}"""),
+        {_PRE}(how|what) about|{_PRE}any chance of( seeing| finding)?|{_PRE}any luck with
+        |{_PRE}(would it be|is it) possible to ({_FIND}){_ME}"""),
     rf"{_PRE}(?:anything|something) (?:with|of|like|about|on|showing|where|in which|for)",
     layout(rf"""
         {_PRE}(got|need|want|wanted|needed|required|requesting|request|seeking|looking for|search|query
-        |in search of|i'm after|my query is|searching for|ideally|preferably|basically|specifically)(?=:
-        | ):?"""),
+        |in search of|i'm after|my query is|searching for|basically|specifically)(?=:| ):?"""),
     r"(?:you can|we can|i can|you could) (?:see|find)",
     layout(r"""
-        (it|they|that|which|these|those) (should|must|has to|have to|needs? to) (show|have|contain|include
-        |feature)"""),
+        (it|they|that|which|these|those) (should|must|has to|have to|needs? to) (show|have|contain
+        |include|feature)"""),
 ]
 _PRE_ES = layout(r"""
     ((ahora|vale|bueno|pues|y|tambien|entonces|a ver|oye|mira|por favor|venga|luego|ademas|primero|ok
@@ -127,13 +128,14 @@ _SPANISH = [
         |serias capaz de)( por favor)?( ayudarme a| ayudarnos a)? (me )?{_VERB_ES}"""),
     rf"{_PRE_ES}{_VERB_ES}(?= |$)",
     layout(rf"""
-        {_PRE_ES}(¿ ?)?(hay|tenemos|tienes|teneis|tendriamos|tendras|tendrias|tendreis|habra|habria|existen?
-        |salen?|aparecen?|guardamos|conservamos|se ven?)( por ahi| por casualidad| en el archivo)?"""),
+        {_PRE_ES}(¿ ?)?(hay|tenemos|tienes|teneis|tendriamos|tendras|tendrias|tendreis|habra|habria
+        |existen?|salen?|aparecen?|guardamos|conservamos|se ven?)( por ahi| por casualidad
+        | en el archivo)?"""),
     layout(rf"""
         {_PRE_ES}(¿ ?)?(que|cuales|que otr[oa]s) ({_MEDIA} )?(tienes|tenemos|teneis|hay|encuentras
         |tendriamos)( por ahi)?"""),
     layout(rf"""
-        {_PRE_ES}(¿ ?)?(que tal|que hay|que me dices|y si (buscas|vemos|probamos)) (de|con|sobre)?"""),
+        {_PRE_ES}(¿ ?)?(que tal|que hay|que me dices|y si (buscas|vemos|probamos))( (de|con|sobre))?"""),
 ]
 _LEADING = [regex(rf"^(?:{pattern})(?=$|[\s,:.;!?]),?:? ?") for pattern in [*_ENGLISH, *_SPANISH]]
 _MEDIA_LINK = regex(
@@ -148,53 +150,31 @@ _LOOSE_START = regex(r"""
 _POLITE = regex(
     r"""
         ^((hello|hi|hey|hiya|howdy|good (morning|afternoon|evening|day)|greetings|hola|buenas( tardes
-        | noches)?|buenos dias|buen dia|saludos|ok|okay|thanks( a lot)?|thank you( very much| so much)?|yes
-        |yeah|yep|please|hmm+|um+|uh+|oh|ah|vale|muchas gracias|gracias|pues|oye|por favor|a ver|excuse me
-        |perdon|perdona|disculpa)( (there|again|everyone|all|team|todos|otra vez|de nuevo|assistant
-        |filmoteca))*([,.!;:-]+ ?| )|(alright|right|great|perfect|nice|cool|cheers|lovely|awesome|excellent
-        |brilliant|super|sure|fine|so|well|now|very good|good|perfecto|genial|estupendo|bien|muy bien|si
-        |claro|bueno|mira|venga|sorry|lo siento|next|fenomenal|entendido|got it|i see|that's (great|nice
-        |good|fine|perfect))( (there|again|everyone|all|team|todos|thanks|gracias|assistant|filmoteca
-        |then))*[,.!;:-]+ )+"""
+        | noches)?|buenos dias|buen dia|saludos|ok|okay|thanks( a lot)?|thank you( very much| so much)?
+        |yes|yeah|yep|please|hmm+|um+|uh+|oh|ah|vale|muchas gracias|gracias|pues|oye|por favor|a ver
+        |excuse me|perdon|perdona|disculpa)( (there|again|everyone|all|team|todos|otra vez|de nuevo
+        |assistant|filmoteca))*([,.!;:-]+ ?| )|(alright|right|great|perfect|nice|cool|cheers|lovely
+        |awesome|excellent|brilliant|super|sure|fine|so|well|now|very good|good|perfecto|genial
+        |estupendo|bien|muy bien|si|claro|bueno|mira|venga|sorry|lo siento|next|fenomenal|entendido
+        |got it|i see|that's (great|nice|good|fine|perfect))( (there|again|everyone|all|team|todos
+        |thanks|gracias|assistant|filmoteca|then))*[,.!;:-]+ )+"""
 )
 _TRAILING = regex(
     r"""
-        [ ,.;]+(please|pls|plz|thanks( a lot)?|thank you( very much)?|cheers|if (you|we) have (any|some|it
-        |them|that|one)|if (there (is|are) any|possible|any|you can|you don't mind)|for me|for us|do (we
-        |you) have (that|any(thing)?( like that)?|it|some|those|one)|got any(thing)?|in (the|our|your|this
-        |my) (archive|collection|library|footage|videos|catalogue|database)|(anywhere|somewhere)
-        |or something( like that| similar)?|or (so|similar)|and so on|etc|you know|i think|i guess|instead
-        |this time|can you|could you|would you|is that possible|that would be great|ok|right
-        |somewhere in the archive|to start with|to begin with|for (a|my|our|the) (piece|film|documentary
-        |report|story|project|programme|program|video|segment|edit|montage|trailer|promo|intro
-        |news item)( (about|on) [\w ]+)?|por favor|porfa|gracias|muchas gracias|si (hay|tienes|tenemos
-        |teneis|puede ser|es posible|puedes|existe|existen)( algun[oa]?s?)?|en (el|nuestro|tu|este) (archivo
-        |fondo|catalogo)|o algo (asi|parecido|similar)|para (mi|un|una|el|la|nuestro|nuestra) (reportaje
-        |documental|pieza|video|proyecto|programa|informativo|noticia|montaje|trailer|pelicula)( (sobre
-        |de) [\w ]+)?|no|eh|vale|sabes|mejor|en su lugar|para empezar|esta vez|puede ser|tienes|hay
-        |tenemos)[ .!?]*$"""
-)
-_PREAMBLE = regex(
-    r"""
-        ^(?P<preamble>(i|we|i'm|we're|i've|we've|my|our|this is|it's|it is|the (piece|story|report|film
-        |programme|director|editor|producer)|for (a|an|my|our|the|this|tomorrow|tonight|next)|as part of
-        |working on|tengo|tenemos|estoy|estamos|mi|nuestro|nuestra|es para|para (un|una|mi|el|la|nuestro
-        |nuestra|este|esta|manana|hoy)|trabajo|hago|hacemos|preparo|preparamos|voy a|vamos a|me han|nos han
-        |soy|necesito ilustrar)\b[^?]*?[,.;:!-]+ (and |so |y |asi que )?)(?P<request>\S.*)$"""
-)
-_PREAMBLE_AND = regex(
-    r"""
-        ^((i|we)('m|'re| am| are) (making|editing|preparing|working on|writing|doing|cutting
-        |putting together|producing|researching)|(estoy|estamos) (haciendo|montando|preparando|editando
-        |escribiendo|trabajando en))\b[^?]*?( and| so| y| asi que) (?=(i|we|need|want|looking|what|can|could
-        |do|is|are|show|find|necesit|busc|quier|quisiera|me|nos|hay|tien|ten|que|puedes|podrias)\b|necesit
-        |busc|quier|tien)"""
-)
-_PREAMBLE_FOR = regex(
-    r"""
-        ^(for|para) (a|an|my|our|the|this|un|una|mi|el|la|nuestro|este|esta)\b[\w' ]*? (?=(i|we) (need|want
-        |'d|would|am|are)|i'm|we're|can you|could you|necesito|necesitamos|busco|buscamos|quiero|queremos
-        |me hace)"""
+        [ ,.;]+(please|pls|plz|thanks( a lot)?|thank you( very much)?|cheers|if (you|we) have (any|some
+        |it|them|that|one)|if (there (is|are) any|(at all )?possible|any|you can|you don't mind)|for me
+        |for us|do (we|you) have (that|any(thing)?( like that)?|it|some|those|one)|got any(thing)?
+        |in (the|our|your|this|my) (archive|collection|library|footage|videos|catalogue|database)
+        |(anywhere|somewhere)|or something( like that| similar)?|or (so|similar)|and so on|etc|you know
+        |i think|i guess|instead|this time|can you|could you|would you|is that possible
+        |that would be great|ok|right|somewhere in the archive|to start with|to begin with|for (a|my|our
+        |the) (piece|film|documentary|report|story|project|programme|program|video|segment|edit|montage
+        |trailer|promo|intro|news item)( (about|on) [\w ]+)?|por favor|porfa|gracias|muchas gracias
+        |si (hay|tienes|tenemos|teneis|puede ser|es posible|puedes|existe|existen)( algun[oa]?s?)?
+        |en (el|nuestro|tu|este) (archivo|fondo|catalogo)|o algo (asi|parecido|similar)|para (mi|un|una
+        |el|la|nuestro|nuestra) (reportaje|documental|pieza|video|proyecto|programa|informativo|noticia
+        |montaje|trailer|pelicula)( (sobre|de) [\w ]+)?|no|eh|vale|sabes|mejor|en su lugar|para empezar
+        |esta vez|puede ser|tienes|hay|tenemos)[ .!?]*$"""
 )
 
 
@@ -212,11 +192,15 @@ def read_request(wording: Wording) -> Request:
     """The words without greeting, preamble, request and courtesies."""
     asked = narrows = False
     wording = _cut(wording, _POLITE)
-    for pattern in (_PREAMBLE_AND, _PREAMBLE_FOR):
+    wording = without_closing(wording)
+    for pattern in (PREAMBLE_AND, PREAMBLE_FOR):
         wording = _cut(wording, pattern)
-    if (found := wording.find(_PREAMBLE)) and _is_request(found["request"]):
+    if (found := wording.find(PREAMBLE)) and _is_request(found["request"]):
         asked = True
         wording = Wording.of(wording.text[found.start("request") :])
+    if unfamiliar := unwrapped(wording):
+        around = wording.folded.partition(unfamiliar.folded)[0]
+        asked, narrows, wording = True, bool(_ONLY.search(around)), unfamiliar
     for _ in range(8):
         before = wording
         wording = _cut(_cut(wording, _POLITE), _TRAILING)
@@ -231,7 +215,7 @@ def read_request(wording: Wording) -> Request:
         wording = _without_media(wording, asked)
         if wording == before:
             break
-    return Request(asked, Wording.of(smooth(wording.text)), narrows)
+    return Request(asked, without_closing(Wording.of(smooth(wording.text))), narrows)
 
 
 _ONLY = regex(r"\b(?:only|solo|solamente|unicamente)\b")

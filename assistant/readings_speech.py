@@ -11,9 +11,9 @@ from assistant.wording import NOTHING, Wording, either, layout, regex
 _QUOTE = regex(r"(?<!\w)(?P<q>[\"'])(?P<words>[^\"]*?\S)(?P=q)(?!\w)|«(?P<angle>[^»]+)»")
 _WRITTEN = regex(
     r"""
-        \b(sign|signs|text|caption|captions|subtitle|title|titled|banner|poster|logo|label|written|reads?
-        |reading|letters|word on|t-shirt|letrero|cartel|rotulo|pancarta|texto|titulo|escrit[oa]|pone|leyenda
-        |etiqueta)\b[^,.;]{0,20}$"""
+        \b(sign|signs|text|caption|captions|subtitle|title|titled|banner|poster|logo|label|written
+        |reads?|reading|letters|word on|t-shirt|letrero|cartel|rotulo|pancarta|texto|titulo|escrit[oa]
+        |pone|leyenda|etiqueta)\b[^,.;]{0,20}$"""
 )
 _WHO = layout(r"""
     ((he|she|they|it|you|we|i|one|someone|somebody|anyone|anybody|people|everyone|nobody|who|alguien|se
@@ -74,10 +74,21 @@ _SAYING = regex(
         |cuando) (?P<who>((the|a|an|el|la|un|una|los
         |las) )?\w+) {_AUX}{_SAID}\b (that |que )?(?P<topic2>.+)"""
 )
+_RAISED = regex(
+    r"""
+        (\b(interviews?|conversations?|scenes?|shots|parts?|bits?|moments?|entrevistas?|conversaciones
+        |escenas?|partes?|planos|momentos?) )?\b(is|are|was|were|does|do|did|where|when|in which|that
+        |which|donde|cuando|en que|(en )?(la|el|las|los) que) ((the|el|la) (topic|subject|question|issue
+        |matter|tema|asunto|cuestion) of )?(?P<topic>(?!(there|it|that|this|he|she|they|people
+        |some)\b)[\w' -]{3,40}?) (ever |also |actually )?((comes?|came) up|(gets? |be |is |are )?((talked
+        |spoken) (about|of)|mentioned|discussed|brought up|debated|referred to|raised))\b|\b(donde
+        |cuando|en que|(en )?(la|el|las|los) que) (sale|salga|surge|surja|se toca|se trata|aparece
+        |se plantea|se aborda)n? ((el|la) )?(tema|asunto|cuestion) (del?|sobre) (?P<topic2>[^,.;?]+)"""
+)
 _WORD_OF = regex(
     r"""
-        \b(with |containing |con |contiene |that contain |where )?(the |la |las )?(words?|phrase|palabras?
-        |frase) (?P<topic>.+)"""
+        \b(with |containing |con |contiene |that contain |where )?(the |la |las )?(words?|phrase
+        |palabras?|frase) (?P<topic>.+)"""
 )
 _LEAD_TO_QUOTE = regex(
     rf"""
@@ -86,8 +97,9 @@ _LEAD_TO_QUOTE = regex(
 )
 _CLAUSE_END = regex(
     r"""
-        [.;?!]|, (?=(but|and|only|just|not|no|with|without|in|on|at|pero|y|solo|sin|con|en)\b)| (but|pero)\b
-        |,(?= (please|por favor))| (please|por favor)$"""
+        [.;?!]|, (?=(but|and|only|just|not|no|with|without|in|on|at|pero|y|solo|sin|con|en)\b)| (but
+        |pero)\b|,(?= (please|por favor))| (please|por favor)$|,? (anywhere|somewhere|at all
+        |at any point|en (algun|ningun) (sitio|lugar|momento|punto|lado)|por algun (lado|sitio))$"""
 )
 _SEEN_SUBJECT = regex(r"\b(?P<who>[\w' -]+?) (?:who |that |which |que )?$")
 
@@ -112,7 +124,7 @@ def read_speech(wording: Wording) -> Speech:
         lead = _LEAD_TO_QUOTE.search(before)
         start = lead.start() if lead else quote.start()
         return Speech(words, True, wording.without((start, quote.end())))
-    for pattern in (_TOPIC, _SAYING, _WORD_OF):
+    for pattern in (_RAISED, _TOPIC, _SAYING, _WORD_OF):
         if not (found := wording.find(pattern)):
             continue
         groups = found.groupdict()

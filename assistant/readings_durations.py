@@ -1,0 +1,100 @@
+"""How long a shot lasts, read for certain: "under five seconds", "al menos 8 s", "nothing shorter than 3 s".
+
+It sets limits only where a number and a unit stand in the words.
+"""
+
+import re
+
+from assistant.readings_numbers import NUMBER, number
+from assistant.readings_units import AMOUNT, LEAD, SECOND, TAIL, UNIT, seconds, unit_seconds
+from assistant.wording import Wording, either, layout, regex
+
+_BELOW = either(
+    """
+    under, below, less than, fewer than, shorter than, inferior(es)? a, por debajo de, menos de,
+    mas cort[oa]s? (de|que), baj(e|en|an|ar) de, no (lleguen?|llegan?|llegar) a
+    """
+)
+_ABOVE = either(
+    """
+    over, above, beyond, more than, longer than, exceeding, exceeds?, (go(es)? )?past, superior(es)? a,
+    por encima de, mas de, mas larg[oa]s? (de|que), (pas|super|exced|sobrepas)(e|en|a|an|ar|er)( de)?( los)?
+    """
+)
+_NOT = layout(r"""
+    ((nothing|none|no|not|no shots?|never|nada|ningun[oa]?|(they|it|shots)?( ?(must|should|may|can|do
+    |does|shall|need)[ ]?(not|n't)|cannot)|que no|no (deben?|pueden?|tienen que|han de))( (that
+    |which)( is| are)?)?( que)?( (last(s|ing)?|be|run(s|ning)?|take|get|duren?|durar|sean?|ser
+    |de))?( any)? )""")
+_MOST = either(
+    f"""
+    {_BELOW}, {_NOT}{_ABOVE}, at most, up to, max, maximum, maximum of, a maximum of, max of, no greater than,
+    within, not exceeding, como mucho, como maximo, maximo, maximo de, un maximo de, hasta, a lo sumo,
+    no longer than, no more than, que no (dure|duren|pase|pasen|supere|superen)( mas)?( de)?
+    """
+)
+_LEAST = either(
+    f"""
+    {_ABOVE}, {_NOT}{_BELOW}, at least, min, minimum, minimum of, a minimum of, min of, no less than,
+    no shorter than, upwards of, al menos, por lo menos, como minimo, minimo, minimo de, un minimo de,
+    no menos de
+    """
+)
+_LASTING = layout(r"""
+    ((and |y |but |pero )?((they|it|each|shots) (should|must|have to|need to|may|can) (last|be|run)
+    |(keep|make) (it|them)    |lasting|that lasts?|which lasts?|which are|that are|that is|running
+    |que duren?|duren|dure|que sean?|de duracion|with a (length|duration) of|con una duracion de
+    |de una duracion|de|que) )?""")
+_LONG = layout(r"""
+    ( long(er)?\b| in length| in duration| of duration| of length| de duracion| de largo| each
+    | cada un[oa])?""")
+_OR_LESS = layout(r"""
+    ( or (less|shorter|under|fewer)| max(imum|imo)?\b| at most| tops| o menos| como (mucho|maximo))""")
+_OR_MORE = layout(r"""
+    ( or (more|longer|over)| and (up|over|more)| min(imum|imo)?\b| at least| o mas| como minimo|\+
+    | plus)""")
+_NOT_IN = r"(?! in(?:to)?\b(?! length| duration))(?! mark)"
+
+_DURATIONS = [
+    (
+        "span",
+        layout(rf"""
+            {LEAD}{_LASTING}(between|from|entre|de) (?P<a>{NUMBER})( ?{UNIT})? (and|to|y
+            |a) (?P<b>{NUMBER}[ -]?({SECOND})\b){_LONG}"""),
+    ),
+    (
+        "span",
+        layout(rf"""
+            {LEAD}{_LASTING}((between|from|entre|de) )?(?P<a>{NUMBER})( ?{UNIT})? ?(and|to|y|a
+            |-) ?(?P<b>{NUMBER}[ -]?{UNIT})( long\b| in length| in duration| de duracion| de largo)"""),
+    ),
+    ("most", rf"{LEAD}{_NOT}{_ABOVE} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
+    ("least", rf"{LEAD}{_NOT}{_BELOW} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
+    ("most", rf"{LEAD}{_LASTING}{_MOST} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
+    ("least", rf"{LEAD}{_LASTING}{_LEAST} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}(?! en adelante)"),
+    ("most", rf"{LEAD}{_LASTING}(?:of )?(?P<a>{AMOUNT}){_LONG},?{_OR_LESS}{_LONG}"),
+    ("least", rf"{LEAD}{_LASTING}(?:of )?(?P<a>{AMOUNT}){_LONG},?{_OR_MORE}{_LONG}"),
+]
+_SHORT = regex(r"\b(?:short|brief|quick|long|cort[oa]s?|breves?|larg[oa]s?)\b(?=,|$)")
+
+_PATTERNS = [(kind, regex(r"(?<!\w)" + pattern + TAIL)) for kind, pattern in _DURATIONS]
+
+
+def read_durations(wording: Wording) -> tuple[dict[str, float], Wording]:
+    """The limits by the plan's field names, and the wording without them."""
+    limits: dict[str, float] = {}
+    for kind, pattern in _PATTERNS:
+        if found := wording.find(pattern):
+            limits |= _duration(kind, found)
+            wording = wording.without(found.span())
+            if short := wording.find(_SHORT):
+                wording = wording.without(short.span())
+    return limits, wording
+
+
+def _duration(kind: str, found: "re.Match[str]") -> dict[str, float]:
+    if kind == "span":
+        unit = re.search(rf"{UNIT}$", found["b"])
+        scale = unit_seconds(unit[0]) if unit else 1.0
+        return {"min_seconds": number(found["a"]) * scale, "max_seconds": seconds(found["b"])}
+    return {"max_seconds" if kind == "most" else "min_seconds": seconds(found["a"])}

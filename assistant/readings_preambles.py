@@ -1,0 +1,26 @@
+"""What a person is working on, said before what they ask for: "I am making a piece about wine, and …"."""
+
+from assistant.wording import regex
+
+PREAMBLE = regex(
+    r"""
+        ^(?P<preamble>(i|we|i'm|we're|i've|we've|my|our|this is|it's|it is|the (piece|story|report|film
+        |programme|director|editor|producer)|for (a|an|my|our|the|this|tomorrow|tonight|next)|as part of
+        |working on|tengo|tenemos|estoy|estamos|mi|nuestro|nuestra|es para|para (un|una|mi|el|la|nuestro
+        |nuestra|este|esta|manana|hoy)|trabajo|hago|hacemos|preparo|preparamos|voy a|vamos a|me han
+        |nos han|soy|necesito ilustrar)\b[^?]*?[,.;:!-]+ (and |so |y |asi que )?)(?P<request>\S.*)$"""
+)
+PREAMBLE_AND = regex(
+    r"""
+        ^((i|we)('m|'re| am| are) (making|editing|preparing|working on|writing|doing|cutting
+        |putting together|producing|researching)|(estoy|estamos) (haciendo|montando|preparando|editando
+        |escribiendo|trabajando en))\b[^?]*?( and| so| y| asi que) (?=(i|we|need|want|looking|what|can
+        |could|do|is|are|show|find|necesit|busc|quier|quisiera|me|nos|hay|tien|ten|que|puedes|podrias)\b
+        |necesit|busc|quier|tien)"""
+)
+PREAMBLE_FOR = regex(
+    r"""
+        ^(for|para) (a|an|my|our|the|this|un|una|mi|el|la|nuestro|este|esta)\b[\w' ]*? (?=(i|we) (need
+        |want|'d|would|am|are)|i'm|we're|can you|could you|necesito|necesitamos|busco|buscamos|quiero
+        |queremos|me hace)"""
+)

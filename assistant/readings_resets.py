@@ -1,0 +1,72 @@
+"""Turns that forget the running query: "start over", "forget that, I need …", "new topic: …"."""
+
+from assistant.wording import NOTHING, Wording, regex
+
+_RESET = regex(
+    r"""
+        ^[¿¡ ]*((ok|okay|right|well|so|please|let's|let us|can we|can you|could we|could you|i want to
+        |i'd like to|we should|i need to|no|now|and|vale|bueno|por favor|vamos a|podemos|quiero|ahora
+        |venga|pues|mejor|y|thanks|gracias|alright|actually|hm+|show me|find me|give me|i want|i need
+        |i would like|ensename|muestrame|quiero|dame)[ ,.!]*)*(?P<reset>(start|begin|starting
+        |beginning)( (it|this|everything|things))? (over|again|afresh|anew|fresh|from (scratch|zero
+        |the (beginning|start|top)))( again)?|reset( (everything|all|it|the (search|chat|conversation
+        |session|query|filters?)|this|please))*|re-?start( (the )?(search|chat|conversation|session
+        |everything))?|(a )?(new|fresh|brand new|clean) (search|query|conversation|start|session|topic
+        |chat|slate)|(do|try|make) a (new|fresh) (search|start)|clear (everything|all|it all|it
+        |the (search|chat|conversation|history|query|slate|filters|board|screen)|all (the )?filters|this
+        |that|my search)|(forget|scrap|drop|discard|delete|erase|cancel|ditch|wipe|bin|dump) (everything
+        |all( of)?( that| this| it)?|it all|(about )?(that|this|it|all that|the (whole )?(thing|search
+        |lot|previous (search|query|one)|last (search|one))|what i (said|asked|was looking for))
+        |my (last|previous) (search|request|query))( (so far|before|i said))?|never ?mind( (that
+        |all that|this|about that))?|wipe (it|everything|the slate)( clean| all)?|back to (the start
+        |square one|the beginning|zero)|from scratch|from the top|clean slate|(something
+        |let's do something|let's try something) (completely |totally |entirely )?(new|different
+        |else entirely)|(change of|different|another|new|switch) (topic|subject)s?|moving on|((on|over
+        |moving|move|switching|turning)( on| over)? to )?(something|anything|another (thing|matter
+        |subject|topic))( (else|different|new|quite different))*(?= ?[:;,.-])|(leave|park|set|put
+        |drop) (that|this|it|those|them|all that)( (for now|aside|alone|for later|there
+        |on hold))*(?=[ ,;.]+(and|now|let|show|i|we|find)\b)|(a |one |just a )?(different|another|new
+        |other|separate) (question|thing|request|search|matter|idea|story|piece)( (now|altogether
+        |entirely))?(?= ?[:;,.-])|(empeza(r|mos)|empieza|empezamos|empecemos|empiezo|comenza(r|mos)
+        |comienza|comencemos|vuelve a empezar|volver a empezar|volvamos a empezar|volvemos a empezar
+        |arranca(mos|r)?)( (de (nuevo|cero)|otra vez|desde (cero|el principio)|por el principio
+        |una (nueva )?busqueda( nueva)?|todo))*|desde cero|de cero|reinicia(r|lo|mos|te)?( (todo
+        |la (busqueda|conversacion)|el chat))?|resetea(r|lo)?( todo)?|(una )?nueva (busqueda
+        |conversacion|consulta)|(una )?(busqueda|conversacion|consulta) nueva|otra busqueda|borra(r
+        |lo)? (todo|la (busqueda|conversacion)|el chat|eso|lo anterior|los filtros|todos los filtros)
+        |borralo( todo)?|borron y cuenta nueva|limpia(r|lo)?( (todo|la busqueda|el chat|los filtros))?
+        |(olvida(te|lo|r)?|olvidemos|olvidate|descarta|deja|dejalo|dejemos|cancela)( (de )?(todo( eso
+        | esto| lo anterior)?|eso|esto|lo anterior|lo de antes|la busqueda( anterior)?|esta busqueda))
+        |olvidalo( todo)?|dejalo|cambi(o|emos|ando|a) de tema|otra cosa( distinta| diferente)?|otro tema
+        |tema nuevo|(una )?(otra|nueva) (pregunta|peticion|consulta|idea|historia|cuestion)( (distinta
+        |diferente|nueva|aparte))?(?= ?[:;,.-])|(dejando|deja|dejemos|aparca|aparquemos) (eso|esto
+        |todo eso)( (de lado|aparte|a un lado|para luego|por ahora|ahi))?(?=[ ,;.]+))(?=$
+        |[ ,.!?:;-])(?P<rest>.*)$"""
+)
+_NO_REST = regex(r"""
+    ^[ ,.!?:;-]*((all|of|that|this|it|those|them|please|now|then|thanks|completely|eso|esto|todo|ya
+    |por favor|gracias|ahora|de una vez|entonces)[ ,.!?]*)*$""")
+_FORGET_TOPIC = regex(
+    r"""
+        ^((ok|okay|now|vale|bueno|ahora)[ ,]+)*(forget|never ?mind|drop|enough (of|about|with)|leave
+        |scrap|no more|olvida(te)?( de)?|olvidemos|deja|dejemos|basta de|ya no)( about)? (?!.*\b(\d
+        |number|picture|photo|image|foto|imagen|first|second|third|last|primer|segund|tercer
+        |ultim))(the |that |those |los |las |el |la )?[\w' -]{2,40}[,.;:]+( (and|now|y
+        |ahora))?(?P<rest> (let's|let me|i|we|show|find|give|look|search|what|how|now|instead|busc|quier
+        |necesit|vamos|ensen|muestr|dame|pon|ahora|mejor).*)$"""
+)
+
+
+def read_reset(wording: Wording) -> Wording | None:
+    """None where the turn forgets nothing; else what it asks for instead, empty for a mere reset."""
+    found = _RESET.match(wording.folded) or _FORGET_TOPIC.match(wording.folded)
+    if not found:
+        return None
+    rest = wording.part(*found.span("rest"))
+    if _NO_REST.match(found["rest"]):
+        return NOTHING
+    if found["rest"].lstrip().startswith(("of ", "in ", "on ", "de ", "en ")):
+        return None
+    instead = Wording.of(rest)
+    again = read_reset(instead)
+    return instead if again is None else again
