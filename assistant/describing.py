@@ -57,7 +57,7 @@ def describe_shot(
         scene=shot.scene,
         in_scene=counted("shot", len(around), language),
     )
-    neighbours = (*shown.neighbour(shot, -1), *shown.neighbour(shot, 1))
+    neighbours = dict.fromkeys((*shown.neighbour(shot, -1), *shown.neighbour(shot, 1)))  # "only" once
     return (head, *shown.said(shot), *neighbours, *shown.alike(shot), shown.say(texts.BLIND))
 
 
@@ -167,6 +167,8 @@ class _Footage:
     def neighbour(self, shot: Shot, step: int) -> tuple[Statement, ...]:
         """The shot before or after, with the words spoken nearest to this one."""
         place = shot.id.number - 1 + step
+        if len(self.shots) == 1:
+            return (self.say(texts.ONLY),)
         if not 0 <= place < len(self.shots):
             return (self.say(texts.LAST if step > 0 else texts.FIRST),)
         other = self.shots[place]

@@ -57,6 +57,7 @@ BEFORE = Sentence(
 AFTER = Sentence(
     "After it comes shot {shot}, {moment}{words}.", "Después va el plano {shot}, {moment}{words}."
 )
+ONLY = Sentence("It is the video's only shot.", "Es el único plano del vídeo.")
 FIRST = Sentence("It is the first shot of the video.", "Es el primer plano del vídeo.")
 LAST = Sentence("It is the last shot of the video.", "Es el último plano del vídeo.")
 WITH_WORDS = Sentence(", with the words {quotation}", ", con las palabras {quotation}")

@@ -13,6 +13,7 @@ from assistant.timecodes import timecode
 
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ufff9-\ufffb]")
 """Control characters, and what turns the direction of the text that follows it."""
+_OPENING, _CLOSING = tuple('“"«„'), tuple('”"»“')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,13 @@ class Quotation:
 
     text: str
 
+    @property
+    def marks(self) -> tuple[str, str]:
+        """The quotation marks that go around it; none around words that bring their own."""
+        return ("", "") if self.text[:1] in _OPENING and self.text[-1:] in _CLOSING else ("“", "”")
+
     def __str__(self) -> str:
-        return f"“{self.text}”"
+        return self.text.join(self.marks)
 
 
 Part = str | Moment | Quotation

@@ -43,4 +43,5 @@ def _part(part: str | Moment | Quotation, texts: Texts) -> str:
 
 
 def _quotation(quotation: Quotation) -> str:
-    return f'<q>“<bdi dir="auto">{escape(quotation.text)}</bdi>”</q>'
+    opening, closing = quotation.marks
+    return f'<q>{opening}<bdi dir="auto">{escape(quotation.text)}</bdi>{closing}</q>'

@@ -25,7 +25,10 @@ def spoken_html(hit: Hit, texts: Texts) -> str:
     unfold = ""
     if len(shown) < len(hit.lines) or any(len(hit.lines[place].subtitle.text) > LONG for place in shown):
         words = escape(texts.count("card.lines", len(hit.lines)))
-        unfold = f'<button type="button" class="unfold" aria-expanded="false">{words}</button>'
+        unfold = (
+            f'<button type="button" class="unfold" aria-expanded="false"><span class="all-lines">{words}</span>'
+            f'<span class="fewer">{escape(texts("card.fewer"))}</span></button>'
+        )
     label = escape(texts("card.spoken"))
     return f'<div class="spoken"><ul class="lines" aria-label="{label}">{lines}</ul>{unfold}</div>'
 

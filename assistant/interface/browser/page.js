@@ -26,11 +26,11 @@ function place(message) {
   if (message?.kind === "turn") placeTurn(message);
 }
 
-function open({ header, welcome, texts, language }) {
+function open({ header, welcome, texts, language, speech }) {
   document.documentElement.lang = language;
   document.getElementById("top").innerHTML = header;
   log().innerHTML = welcome;
-  speakPlayer(texts);
+  speakPlayer(texts, speech);
   busy(false);
   window.scrollTo(0, 0);
 }
@@ -55,7 +55,11 @@ function placeTurn({ number, html, done }) {
 function clicked(event) {
   const act = event.target.closest("button.act");
   const play = event.target.closest(".card .play");
+  const moment = event.target.closest("#turns .moment");
+  const unfold = event.target.closest(".spoken .unfold");
   if (play) openPlayer(play.closest(".card"));
+  if (moment) openPlayer(moment);
+  if (unfold) unfold.setAttribute("aria-expanded", String(unfold.closest(".spoken").classList.toggle("all")));
   if (act) ask(act.dataset.action, act.dataset.target);
 }
 

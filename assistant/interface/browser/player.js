@@ -1,44 +1,61 @@
 // The player: one dialog that plays a shot from its first frame and stops at its last.
 // Where the browser cannot play the video, it plays clips of it, piece after piece; times stay the video's own.
 
+import { choose, chooseNext, readTrack, shownTrack, showTrack } from "./subtitles.js";
+import { buildTranscript, clearTranscript, fillTranscript, markShot, markTime } from "./transcript.js";
+
 const DEFAULT_FRAME = 1 / 25;
 const FRAME_SHARE = 0.25; // of a frame past a cut, so that a seek lands on this side of it
 const EARLY = 0.05; // seconds before the end at which it pauses, to show the last frame: three repaints
 
+const WIDE = "(min-width: 901px)"; // where the transcript has room beside the picture
+const KEPT = "filmoteca.transcript"; // in the browser: whether it is open where there is room
+
 const videos = new Map(); // id → what the server says of it
 
 let texts = {};
+let hasSpeech = false; // of the archive: without it nothing speaks of subtitles
 let dialog, video, parts;
-let cards = [], place = 0;
+let cards = [], place = 0; // what can be gone through: the cards of a page, or the moments of a reply
+let opener = null;
 let shown = null; // {id, number, start, end, name}
 let about = null; // of its video
 let piece = null; // {number, index, start, end} of the clip that is loaded, or null for the whole video
 let beyond = false;
 let opening = 0;
 
-export function speakPlayer(words) {
+export function speakPlayer(words, speech) {
   texts = words;
+  hasSpeech = speech;
   if (dialog) {
     dialog.remove();
     dialog = null;
   }
 }
 
-export function openPlayer(card) {
+// `from` is a card, or a moment: one on a card plays the card from there, others play with their neighbours.
+export function openPlayer(from) {
   if (!dialog) build();
-  cards = [...card.closest(".hits").querySelectorAll(".card")];
+  const card = from.closest(".card");
+  const chosen = card ?? from;
+  cards = [...chosen.closest(".hits, .reply").querySelectorAll(card ? ".card" : ".moment")];
+  opener = from;
   if (!dialog.open) dialog.showModal();
   parts.stage.focus();
-  showHit(cards.indexOf(card));
+  showHit(cards.indexOf(chosen), card && from !== card ? Number(from.dataset.start) : undefined);
 }
 
 // what is shown
 
-function showHit(at) {
+function showHit(at, time) {
   if (at < 0 || at >= cards.length) return;
+  if (at !== place || !dialog.open) opener = null;
   place = at;
   const { video: id, shot, start, end, name } = cards[at].dataset;
-  show({ id, number: Number(shot), start: Number(start), end: Number(end), name }, cards[at].querySelector("img"));
+  const begins = Math.min(Number(start), time ?? Infinity);
+  show(
+    { id, number: Number(shot), start: begins, end: Number(end), name }, cards[at].querySelector("img"), time,
+  );
 }
 
 function showNeighbour(step) {
@@ -48,7 +65,7 @@ function showNeighbour(step) {
   show({ ...shown, number: at + 1, start, end });
 }
 
-async function show(next, thumbnail) {
+async function show(next, thumbnail, time = next.start) {
   const mine = ++opening;
   const sameVideo = shown?.id === next.id && about;
   shown = next;
@@ -69,9 +86,98 @@ async function show(next, thumbnail) {
       return;
     }
     if (mine !== opening) return;
+    placeSpeech();
   }
   drawPlace();
-  start(next.start);
+  markShot(shown.start, shown.end);
+  start(time);
+}
+
+// What is said: the lines beside the picture; the text tracks come with what is loaded.
+
+const tracks = () => about?.speech.tracks ?? [];
+
+async function placeSpeech() {
+  drawSubtitles();
+  const track = readTrack(tracks());
+  parts.source.textContent = track?.source ?? "";
+  if (!track) return clearTranscript(about.speech.note);
+  try {
+    await fillTranscript(shown.id, track.number);
+  } catch (error) {
+    clearTranscript(error.message);
+  }
+  if (shown) markShot(shown.start, shown.end);
+}
+
+function chooseLanguage(language) {
+  const other = language !== readTrack(tracks())?.language;
+  choose({ language });
+  drawSubtitles();
+  if (other) placeSpeech();
+}
+
+function nextSubtitles() {
+  if (!tracks().length) return;
+  const before = readTrack(tracks());
+  chooseNext(tracks());
+  drawSubtitles();
+  if (readTrack(tracks()) !== before) placeSpeech();
+}
+
+function drawSubtitles() {
+  const chosen = shownTrack(tracks());
+  const label = tracks().length
+    ? fill(texts[chosen ? ".subtitles_on" : ".subtitles_off"], { language: chosen?.name })
+    : texts[".subtitles_none"];
+  parts.subtitles.disabled = !tracks().length;
+  parts.subtitles.setAttribute("aria-pressed", String(Boolean(chosen)));
+  parts.subtitles.setAttribute("aria-label", label);
+  parts.subtitles.title = label;
+  parts.subtitles.querySelector("i").textContent = chosen && tracks().length > 1 ? chosen.language : "";
+  parts.language.hidden = tracks().length < 2;
+  parts.language.replaceChildren(...tracks().map(({ language, name }) => new Option(name, language)));
+  parts.language.value = readTrack(tracks())?.language ?? "";
+  if (about.plays || piece) showTrack(video, shown.id, tracks(), piece);
+}
+
+// Beside the picture it stays as it was left; where there is no room it is folded until it is asked for.
+function setTranscript(open, keep = false) {
+  dialog.classList.toggle("reading", open);
+  parts.transcript.setAttribute("aria-expanded", String(open));
+  if (!keep || !matchMedia(WIDE).matches) return;
+  try {
+    localStorage.setItem(KEPT, String(open));
+  } catch {
+    // kept for this page only
+  }
+}
+
+function wantsTranscript() {
+  try {
+    return hasSpeech && matchMedia(WIDE).matches && localStorage.getItem(KEPT) !== "false";
+  } catch {
+    return hasSpeech && matchMedia(WIDE).matches;
+  }
+}
+
+function toggleTranscript() {
+  if (!hasSpeech) return;
+  setTranscript(!dialog.classList.contains("reading"), true);
+  if (about) markShot(shown.start, shown.end);
+}
+
+// Plays from a line on: in the shot that is shown, or in the one that the line is in.
+function jump(time) {
+  if (!about) return;
+  if (time < shown.start - frame() || time >= last() - EARLY) {
+    const at = about.shots.findIndex(([, to]) => time < to);
+    const [from, to] = about.shots[at < 0 ? about.shots.length - 1 : at];
+    shown = { ...shown, number: (at < 0 ? about.shots.length - 1 : at) + 1, start: from, end: to };
+    setBeyond(false);
+    drawPlace();
+  }
+  start(time);
 }
 
 async function aboutVideo(id) {
@@ -103,6 +209,7 @@ function start(time) {
     const wanted = pieceAt(time);
     if (!piece || wanted.number !== piece.number || wanted.index !== piece.index) {
       piece = wanted;
+      showTrack(video, shown.id, tracks(), piece);
       load(`media/clip/${encodeURIComponent(shown.id)}/${wanted.number}.mp4?piece=${wanted.index}`);
     }
   }
@@ -192,7 +299,8 @@ async function mediaFailed() {
 // drawing
 
 function drawPlace() {
-  const hits = fill(texts[".hit"], { n: place + 1, total: cards.length });
+  const kind = cards[place].matches(".moment") ? ".moment" : ".hit";
+  const hits = fill(texts[kind], { n: place + 1, total: cards.length });
   parts.place.textContent = about
     ? `${hits} · ${fill(texts[".shot"], { n: shown.number, total: about.shots.length })}`
     : hits;
@@ -205,6 +313,7 @@ function drawPlace() {
 
 function drawTime() {
   if (!shown) return;
+  if (about && !video.seeking && video.readyState) markTime(now());
   const time = video.getAttribute("src") ? Math.max(shown.start, now()) : shown.start;
   const end = beyond ? about?.duration ?? shown.end : shown.end;
   parts.clock.textContent = `${timecode(time)} / ${timecode(end)}`;
@@ -246,6 +355,7 @@ const ICONS = {
   nextShot: "M6 6l8 6-8 6zM17 6v12",
   replay: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
   close: "M6 6l12 12M18 6L6 18",
+  transcript: "M4 6h16M4 11h16M4 16h10",
 };
 
 function build() {
@@ -254,19 +364,27 @@ function build() {
   dialog.setAttribute("aria-label", texts[""]);
   dialog.innerHTML = `
     <div class="head"><b class="name"></b><span class="place"></span></div>
-    <div class="stage" tabindex="-1"><video playsinline preload="auto"></video>
-      <p class="preparing" role="status"></p><p class="failed" role="alert" hidden></p></div>
-    <input class="position" type="range" step="0.01">
-    <div class="controls"><span class="clock"></span><span class="middle"></span><span class="end"></span></div>
-    <p class="keys"></p>`;
+    <div class="body"><div class="main">
+      <div class="stage" tabindex="-1"><video playsinline preload="auto"></video>
+        <p class="preparing" role="status"></p><p class="failed" role="alert" hidden></p></div>
+      <input class="position" type="range" step="0.01">
+      <div class="controls"><span class="clock"></span><span class="middle"></span><span class="end"></span></div>
+      <p class="keys"></p></div>
+      <aside class="said"><div class="top"><b></b><select class="language"></select><small class="source"></small></div>
+        <p class="note"></p><ol></ol></aside></div>`;
   const find = (selector) => dialog.querySelector(selector);
   video = find("video");
   parts = {
     name: find(".name"), place: find(".place"), stage: find(".stage"), failed: find(".failed"),
-    clock: find(".clock"), position: find(".position"),
+    clock: find(".clock"), position: find(".position"), language: find(".language"), source: find(".source"),
   };
+  find(".said").setAttribute("aria-label", texts[".transcript"]);
+  find(".said b").textContent = texts[".transcript"];
+  parts.language.setAttribute("aria-label", texts[".language"]);
+  parts.language.addEventListener("change", () => chooseLanguage(parts.language.value));
+  buildTranscript(find(".said"), jump);
   find(".preparing").textContent = texts[".preparing"];
-  find(".keys").textContent = texts[".keys"];
+  find(".keys").textContent = [texts[".keys"], hasSpeech ? texts[".keys_speech"] : ""].filter(Boolean).join(" · ");
   parts.position.setAttribute("aria-label", texts[".position"]);
 
   const button = (key, action, where, words = "") => {
@@ -295,6 +413,10 @@ function build() {
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="go" d="M8 5v14l11-7z"/><path class="hold" d="M7 5h4v14H7zM14 5h4v14h-4z"/></svg>';
   button("nextShot", () => showNeighbour(1), find(".middle"));
   button("replay", () => start(shown.start), find(".middle"));
+  button("subtitles", nextSubtitles, find(".end"));
+  parts.subtitles.innerHTML = "<span>CC</span><i></i>";
+  button("transcript", toggleTranscript, find(".end"));
+  parts.subtitles.hidden = parts.transcript.hidden = !hasSpeech;
   button("beyond", playOn, find(".end"), texts[".beyond"]);
   button("close", () => dialog.close(), find(".head"));
 
@@ -311,6 +433,7 @@ function build() {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", closed);
   document.body.append(dialog);
+  setTranscript(wantsTranscript());
   drawState();
 }
 
@@ -329,13 +452,16 @@ const KEYS = {
   p: () => showHit(place - 1),
   ArrowLeft: () => showNeighbour(-1),
   ArrowRight: () => showNeighbour(1),
+  c: nextSubtitles,
+  t: toggleTranscript,
 };
 
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const moves = key.startsWith("Arrow") && event.target === parts.position;
-  if (!(key in KEYS) || moves) return;
+  const chooses = event.target === parts.language;
+  if (!(key in KEYS) || moves || chooses) return;
   event.preventDefault(); // also keeps Space from pressing a button: Enter does that
   KEYS[key]();
 }
@@ -346,5 +472,7 @@ function closed() {
   video.removeAttribute("src");
   video.load();
   shown = about = piece = null;
-  cards[place]?.querySelector(".play").focus();
+  video.querySelectorAll("track").forEach((track) => track.remove());
+  const left = opener ?? cards[place];
+  (left?.querySelector(".play") ?? left)?.focus();
 }
