@@ -30,6 +30,7 @@ from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFoun
 from retrieval.names import folded, free_name, near_names
 from retrieval.revision_files import FrameEmbeddings, RevisionFiles
 from retrieval.shot_index import NO_FILTERS, Neighbour, ShotIndex
+from retrieval.spoken_tables import SpokenTables
 from retrieval.subtitle_tables import SpeechTotals
 from retrieval.types import Filters, Shot, ShotId, Speech, Vector, Vectors, Video
 from retrieval.write_lock import write_lock
@@ -197,6 +198,11 @@ class Archive:
         """How many videos have subtitles, how many lines, in which languages, by which speech models."""
         return self._catalogue.subtitles.totals()
 
+    @property
+    def spoken(self) -> SpokenTables:
+        """All spoken lines together; to be read only, changes go through the archive."""
+        return self._catalogue.spoken
+
     # nearest
 
     def nearest(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[Neighbour]:
@@ -300,6 +306,16 @@ class Archive:
         self._check_writing()
         self._revision(video_id)
         self._catalogue.hear(video_id, speech)
+
+    def use_sentences(self, name: str, dimensions: int) -> None:
+        """Lines are embedded by this sentence model from now on; vectors of another one go."""
+        self._check_writing()
+        self._catalogue.use_sentences(name, dimensions)
+
+    def add_line_vectors(self, rows: Sequence[int], vectors: Vectors) -> None:
+        """Keeps what these lines mean; `spoken` knows their rows."""
+        self._check_writing()
+        self._catalogue.add_line_vectors(rows, vectors)
 
     def move_video(
         self, video_id: str, path: Path, name: str | None = None, *, modified: int | None = None

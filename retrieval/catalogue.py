@@ -16,6 +16,7 @@ import numpy as np
 from retrieval.bin_tables import BinTables
 from retrieval.database import Database, Row
 from retrieval.schema import MIGRATIONS
+from retrieval.spoken_tables import SpokenTables
 from retrieval.subtitle_tables import SubtitleTables
 from retrieval.types import Filters, Shot, ShotId, Speech, Vectors, Video
 
@@ -63,6 +64,7 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.subtitles = SubtitleTables(database)
+        self.spoken = SpokenTables(database)
         self.bins = BinTables(database)
 
     @classmethod
@@ -238,6 +240,16 @@ class Catalogue:
         """Puts these subtitles in place of those that a video has."""
         with self._change():
             self.subtitles.replace(video_id, speech)
+
+    def use_sentences(self, name: str, dimensions: int) -> None:
+        """Lines are embedded by this model from now on; vectors of another one go."""
+        with self._change():
+            self.spoken.use_model(name, dimensions)
+
+    def add_line_vectors(self, rows: Sequence[int], vectors: Vectors) -> None:
+        """Keeps what lines mean; all of it is visible at once."""
+        with self._change():
+            self.spoken.add_vectors(rows, vectors)
 
     def move(self, video: Video) -> None:
         """Records the name, path and time of change of a video that is there."""

@@ -91,5 +91,16 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX clips_of_bin ON bin_clips (bin, place);
     """,
+    """
+    CREATE TABLE sentence_model (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        name TEXT NOT NULL,
+        dimensions INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE line_vectors (
+        line INTEGER PRIMARY KEY REFERENCES subtitles (row) ON DELETE CASCADE,
+        vector BLOB NOT NULL
+    ) STRICT;
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""

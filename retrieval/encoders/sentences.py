@@ -22,6 +22,9 @@ DIMENSIONS = 384
 class Sentences:
     """The loaded model. Questions and passages are embedded differently, as e5 was trained."""
 
+    name = "bundled"
+    dimensions = DIMENSIONS
+
     def __init__(self) -> None:
         with _threads_that_sleep():
             self._model = E5()
