@@ -1,0 +1,141 @@
+"""All spoken lines of an archive in memory: when, in which shot, and how near each is to a question's meaning.
+
+Lines are compared one and all, without an index. It knows no words and no ranking.
+"""
+
+import weakref
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.archive import Archive
+from retrieval.spoken_tables import HalfVectors, LinePlace
+from retrieval.types import Filters, Shot, ShotId, Vector
+
+KEPT_BYTES = 1 << 30
+"""Of vectors in memory: 1.4 million lines of 384 dimensions. Beyond it they are read block by block each time."""
+
+Block = tuple[NDArray[np.int64], HalfVectors]
+"""Places of the lines, and their vectors."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpokenLines:
+    """The lines, track by track in order of time; arrays of one length."""
+
+    rows: NDArray[np.int64]
+    """Their rows in the catalogue."""
+    by_row: NDArray[np.int64]
+    """Places in the order of the rows."""
+    tracks: NDArray[np.int64]
+    starts: NDArray[np.float64]
+    ends: NDArray[np.float64]
+    shots: list[Shot | None]
+    """The shot that holds most of each line; None where the video has none."""
+    shot_starts: NDArray[np.float64]
+    """NaN where there is no shot."""
+    shot_seconds: NDArray[np.float64]
+    blocks: list[Block] | None
+    """The lines' vectors; None where they are too many to keep."""
+
+    def places_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where lines stand here, by their rows in the catalogue; those not here are left out."""
+        if not len(self.rows):
+            return np.empty(0, np.int64)
+        at = np.searchsorted(self.rows, rows, sorter=self.by_row)
+        found = self.by_row[np.minimum(at, len(self.rows) - 1)]
+        return np.asarray(found[self.rows[found] == rows])
+
+    def allowed(
+        self, filters: Filters, tracks: Collection[int] | None, hidden: Collection[ShotId], *, by_line: bool
+    ) -> NDArray[np.bool_]:
+        """(n,) whether a line may be found; `tracks` stands for `filters.video`.
+
+        `by_line` measures after and before at the line, not at the beginning of its shot.
+        """
+        allowed = np.isfinite(self.shot_starts)
+        if tracks is not None:
+            allowed &= np.isin(self.tracks, list(tracks))
+        begins = self.starts if by_line else self.shot_starts
+        if filters.after is not None:
+            allowed &= begins >= filters.after
+        if filters.before is not None:
+            allowed &= begins < filters.before
+        if filters.min_seconds is not None:
+            allowed &= self.shot_seconds >= filters.min_seconds
+        if filters.max_seconds is not None:
+            allowed &= self.shot_seconds <= filters.max_seconds
+        if hidden:
+            allowed &= np.array([shot is not None and shot.id not in hidden for shot in self.shots], np.bool_)
+        return allowed
+
+    def nearness(self, archive: Archive, question: Vector) -> NDArray[np.float32]:
+        """(n,) each line's cosine to the question; NaN where a line has no vector yet."""
+        scores = np.full(len(self.rows), np.nan, np.float32)
+        blocks: Iterable[Block] = self.blocks if self.blocks is not None else self.stored(archive)
+        for places, vectors in blocks:
+            scores[places] = vectors.astype(np.float32) @ question
+        return scores
+
+    def stored(self, archive: Archive) -> Iterator[Block]:
+        """The lines' vectors as they are read from the catalogue."""
+        for rows, vectors in archive.spoken.vectors():
+            known = np.isin(rows, self.rows)
+            yield self.places_of(rows[known]), vectors[known]
+
+
+_lines: "weakref.WeakKeyDictionary[Archive, tuple[int, SpokenLines]]" = weakref.WeakKeyDictionary()
+
+
+def spoken_lines(archive: Archive) -> SpokenLines:
+    """The archive's lines, read again when it has changed."""
+    stamp = archive.stamp
+    known = _lines.get(archive)
+    if known is None or known[0] != stamp:
+        known = _lines[archive] = (stamp, _read(archive))
+    return known[1]
+
+
+def _read(archive: Archive) -> SpokenLines:
+    places = archive.spoken.places()
+    shots = _shots(archive, places)
+    rows = np.array([place.row for place in places], np.int64)
+    lines = SpokenLines(
+        rows=rows,
+        by_row=np.argsort(rows),
+        tracks=np.array([place.track for place in places], np.int64),
+        starts=np.array([place.start for place in places], np.float64),
+        ends=np.array([place.end for place in places], np.float64),
+        shots=shots,
+        shot_starts=np.array([shot.start if shot else np.nan for shot in shots], np.float64),
+        shot_seconds=np.array([shot.seconds if shot else np.nan for shot in shots], np.float64),
+        blocks=None,
+    )
+    kept: list[Block] = []
+    size = 0
+    for block in lines.stored(archive):
+        size += block[1].nbytes
+        if size > KEPT_BYTES:
+            return lines
+        kept.append(block)
+    return replace(lines, blocks=kept)
+
+
+def _shots(archive: Archive, places: list[LinePlace]) -> list[Shot | None]:
+    """The shot that holds most of each line; of a line beyond the pictures the last one."""
+    timelines: dict[str, list[Shot]] = {}
+    for shot in archive.shots() if places else []:
+        timelines.setdefault(shot.id.video, []).append(shot)
+    starts = {video: np.array([shot.start for shot in line]) for video, line in timelines.items()}
+    found: list[Shot | None] = []
+    for place in places:
+        if (line := timelines.get(place.video)) is None:
+            found.append(None)
+            continue
+        first, last = np.searchsorted(starts[place.video], (place.start, place.end), "right") - 1
+        some = line[max(0, first) : max(0, last) + 1]
+        held = [min(shot.end, place.end) - max(shot.start, place.start) for shot in some]
+        found.append(some[int(np.argmax(held))])
+    return found
