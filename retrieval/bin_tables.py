@@ -201,10 +201,15 @@ class BinTables:
             "FROM bin_clips c LEFT JOIN videos v ON v.id = c.video WHERE c.bin = ? ORDER BY c.place, c.row",
             (row,),
         )
-        return tuple(
-            BinClip(clip, video, name, Path(os.fsdecode(path)), *rest, bool(missing))
-            for clip, video, name, path, *rest, missing in rows
-        )
+        return tuple(_clip(row) for row in rows)
+
+
+def _clip(row: Row) -> BinClip:
+    clip, video, name, path, start, end, query, comment, added, missing = row
+    span = float(start), float(end)
+    return BinClip(
+        clip, video, name, Path(os.fsdecode(path)), *span, query, comment, added, missing=bool(missing)
+    )
 
 
 def _now() -> str:

@@ -6,6 +6,8 @@ output      results on stdout, as JSON lines or for people; messages and progres
 ingesting   ingest, recut
 searching   search, shots, info, evaluate
 talking     ask, plan
+exporting   export
+binning     bin list, show, add, remove, rename, delete
 serving     serve, demo
 loading     archives, encoders and language models by name
 """

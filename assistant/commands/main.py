@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from assistant.commands import ingesting, searching, serving, talking
+from assistant.commands import binning, exporting, ingesting, searching, serving, talking
 from assistant.commands.output import tell
 from retrieval.errors import ArchiveError, UsageError
 
@@ -31,8 +31,10 @@ for command in (
     searching.evaluate,
     talking.plan,
     ingesting.recut,
+    exporting.export,
 ):
     app.command()(command)
+app.add_typer(binning.app, name="bin")
 
 
 def main() -> None:

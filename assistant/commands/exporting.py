@@ -1,0 +1,169 @@
+"""`filmoteca export`: a search, a bin or a video as a file that other programs open."""
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption
+from assistant.commands.output import amount, tell
+from assistant.commands.searching import SearchRequest, parsed, run
+from retrieval.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from retrieval.archive import Archive
+    from retrieval.exporting.cuts import CutList
+
+
+class Format(StrEnum):
+    """What is written."""
+
+    OTIO = "otio"
+    EDL = "edl"
+    FCPXML = "fcpxml"
+    CSV = "csv"
+    SRT = "srt"
+    VTT = "vtt"
+    ZIP = "zip"
+    PDF = "pdf"
+
+
+BINARY = frozenset({Format.ZIP, Format.PDF})
+
+
+def export(
+    kind: Annotated[Format, typer.Option("--format", help="What to write.", show_default=False)],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    query: Annotated[str | None, typer.Option(metavar="TEXT", help="The hits of this search.")] = None,
+    bin_name: Annotated[
+        str | None, typer.Option("--bin", metavar="NAME", help="The clips of this bin.")
+    ] = None,
+    video: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The shots of this video, or its subtitles.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write; stdout without it.")
+    ] = None,
+    n: Annotated[int, typer.Option("-n", metavar="N", help="Hits of a search.", min=1, max=1000)] = 12,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Of the subtitles, where there are several.")
+    ] = None,
+    start_timecode: Annotated[
+        str | None,
+        typer.Option(metavar="TIMECODE", help="Of each file's first frame, in place of the file's own."),
+    ] = None,
+) -> None:
+    """Write a search, a bin or a video as a cut list, subtitles, clips or a contact sheet."""
+    from assistant.commands.loading import open_to_search
+    from ingest.clocks import read_clock
+    from retrieval.archive import Archive
+    from retrieval.exporting.gathering import Sources, cuts_of_bin, cuts_of_hits, cuts_of_video, spoken
+    from retrieval.exporting.subtitle_files import subtitle_file
+
+    if sum(choice is not None for choice in (query, bin_name, video)) != 1:
+        raise UsageError("Name what to export: one of --query, --bin and --video.")
+    if output is None and kind in BINARY and sys.stdout.isatty():
+        raise UsageError(f"A {kind} is no text for a terminal; name a file with --output.")
+    sources = Sources(read_clock, start_timecode)
+    if query is not None:
+        request = parsed(SearchRequest, {"text": query, "n": n}, "The question")
+        with open_to_search(archive) as (opened, encoder):
+            cuts = cuts_of_hits(opened, run(request, opened, encoder).hits, query, sources)
+            problems = write(opened, cuts, kind, output, language)
+    else:
+        with Archive.open(archive) as opened:
+            if bin_name is not None:
+                cuts = cuts_of_bin(opened, opened.bins.get(bin_name), sources)
+                problems = write(opened, cuts, kind, output, language)
+            elif kind in (Format.SRT, Format.VTT):
+                lines = spoken(opened, opened.video(video or ""), language)
+                problems = put(subtitle_file(lines, "srt" if kind is Format.SRT else "vtt").encode(), output)
+            else:
+                cuts = cuts_of_video(opened, opened.video(video or ""), sources)
+                problems = write(opened, cuts, kind, output, language)
+    for problem in (*sources.problems, *problems):
+        tell(problem)
+    if sources.problems or problems:
+        raise typer.Exit(1)
+
+
+def write(
+    archive: "Archive", cuts: "CutList", kind: Format, output: Path | None, language: str | None
+) -> list[str]:
+    """Writes a cut list in that format; a sentence for each clip that could not be made."""
+    from retrieval.exporting.gathering import spoken_in_cuts
+    from retrieval.exporting.subtitle_files import subtitle_file
+
+    if not cuts.cuts:
+        raise NotFound(f"There is nothing to export: {cuts.title!r} has no shots.")
+    tell_what_changes(cuts, kind)
+    if kind in (Format.SRT, Format.VTT):
+        lines = spoken_in_cuts(archive, cuts, language)
+        return put(subtitle_file(lines, "srt" if kind is Format.SRT else "vtt").encode(), output)
+    if kind is Format.OTIO:
+        from retrieval.exporting.timelines import otio_json
+
+        return put(otio_json(cuts).encode(), output)
+    if kind is Format.EDL:
+        from retrieval.exporting.edl import edl
+
+        return put(edl(cuts).encode(), output)
+    if kind is Format.FCPXML:
+        from retrieval.exporting.fcpxml import fcpxml
+
+        return put(fcpxml(cuts).encode(), output)
+    if kind is Format.CSV:
+        from retrieval.exporting.tables import csv_table
+
+        return put(csv_table(cuts), output)
+    if kind is Format.ZIP:
+        from ingest.cutting import cut_out
+        from retrieval.exporting.zips import write_zip
+
+        return put(lambda file, beside: write_zip(cuts, file, beside, cut_out), output)
+    from retrieval.exporting.contact_sheets import write_contact_sheet
+
+    return put(lambda file, beside: write_contact_sheet(cuts, file, beside), output)
+
+
+def tell_what_changes(cuts: "CutList", kind: Format) -> None:
+    """What a format cannot hold as it is, before it is written."""
+    from retrieval.exporting.edl import limits
+
+    if kind is Format.EDL:
+        for limit in limits(cuts):
+            tell(limit)
+    if cuts.converted and kind is not Format.ZIP:
+        names = sorted({cut.name for cut in cuts.converted})
+        others = f" and {amount(len(names) - 1, 'other')}" if len(names) > 1 else ""
+        tell(
+            f"The time line has {float(cuts.rate):.6g} frames a second; what is cut from {names[0]}{others} has "
+            "another rate and is placed to the nearest frame of the time line."
+        )
+
+
+def put(
+    content: bytes | Callable[[BinaryIO, Path | None], list[str] | None], output: Path | None
+) -> list[str]:
+    """Writes to a file, whole or not at all, or to stdout; what the writer had to say."""
+    from retrieval.exporting.whole_files import said_of, whole_file
+
+    if output is not None:
+        with whole_file(output) as file:
+            return _fill(file, content, output.parent if output.is_file() or not output.exists() else None)
+    with said_of(Path("stdout")):
+        said = _fill(sys.stdout.buffer, content, None)
+        sys.stdout.buffer.flush()
+        return said
+
+
+def _fill(
+    file: BinaryIO, content: bytes | Callable[[BinaryIO, Path | None], list[str] | None], beside: Path | None
+) -> list[str]:
+    if isinstance(content, bytes):
+        file.write(content)
+        return []
+    return content(file, beside) or []
