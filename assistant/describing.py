@@ -45,7 +45,7 @@ def describe_shot(
     if question == "language":
         return (shown.say(texts.PLACE, **facts), *shown.languages())
     if question == "speaker":
-        return (shown.say(texts.PLACE, **facts), shown.say(texts.SPEAKER), *shown.said(shot))
+        return (shown.say(texts.PLACE, **facts), *shown.speaker(), *shown.said(shot))
     if question == "said":
         return (shown.say(texts.PLACE, **facts), *shown.said(shot))
     head = shown.say(
@@ -70,7 +70,7 @@ def describe_video(
     if question == "language":
         return (name, *shown.languages())
     if question == "speaker":
-        return (name, shown.say(texts.SPEAKER), *shown.languages())
+        return (name, *shown.speaker(), *shown.languages())
     if question == "said":
         return (name, *shown.said())
     head = shown.say(
@@ -138,6 +138,10 @@ class _Footage:
         if spoken.after:
             near.append(self.line(spoken.after, texts.NEAREST_AFTER))
         return tuple(near)
+
+    def speaker(self) -> tuple[Statement, ...]:
+        """That the voices are not known, where words are."""
+        return (self.say(texts.SPEAKER),) if self.tracks else ()
 
     def _introduced(self, track: SubtitleTrack) -> Statement:
         return self.say(texts.SAID, language=self.named(track), source=self.source(track))

@@ -38,7 +38,8 @@ export function openPlayer(from) {
   if (!dialog) build();
   const card = from.closest(".card");
   const chosen = card ?? from;
-  cards = [...chosen.closest(".hits, .reply").querySelectorAll(card ? ".card" : ".moment")];
+  const among = chosen.closest(card ? ".answered, .welcome" : ".reply");
+  cards = [...among.querySelectorAll(card ? ".card" : ".moment")].filter((one) => one.offsetParent); // none folded
   opener = from;
   if (!dialog.open) dialog.showModal();
   parts.stage.focus();

@@ -1,0 +1,118 @@
+"""The page in a real browser: serving it, opening it, asking it. What the browser tests have in common."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from assistant.conversation import Assistant
+from assistant.interface.serving import build_app
+from ingest.playback import Clips, browser_plays
+
+WARNINGS = [
+    # how Gradio's queue uses pandas for its own figures
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
+]
+
+CHROMIUM = next(
+    (path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"))
+     if path.exists()),
+    None,
+)  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PATIENCE = 30_000
+"""Milliseconds; on a busy machine with two cores."""
+STARTED = (
+    """() => { const v = document.querySelector("#player video"); return v.currentTime > 0 && !v.seeking; }"""
+)
+STOPPED = """() => { const v = document.querySelector("#player video");
+    return v.paused && v.currentTime > 0 && !v.seeking && !document.querySelector("#player.loading"); }"""
+
+
+@contextmanager
+def served(assistant: Assistant, **values: Any) -> Iterator[str]:
+    """The address of the page over this assistant."""
+    clips, server = Clips(), None
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    async def serving() -> None:  # outside of a running loop Gradio makes loops that it never closes
+        nonlocal server
+        app = build_app(assistant, browser_plays=browser_plays, make_clip=clips, **values)
+        config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        await server.serve()
+
+    thread = threading.Thread(target=asyncio.run, args=[serving()])
+    thread.start()
+    while server is None or not server.started:
+        assert thread.is_alive()
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    thread.join()
+    clips.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine; install the package chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        except Error as error:
+            pytest.skip(f"Chromium does not start here: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
+    """The page, and what goes wrong on it: errors of the console, requests that leave this machine."""
+    page, wrong = context.new_page(), []
+    page.set_default_timeout(PATIENCE)
+    page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "request",
+        lambda request: request.url.startswith((address, "data:", "blob:")) or wrong.append(request.url),
+    )
+    page.goto(address)
+    page.wait_for_selector(".welcome")
+    return page, wrong
+
+
+def ask(page: Page, text: str, turn: int = 1) -> None:
+    page.fill("#composer textarea", text)
+    page.press("#composer textarea", "Enter")
+    answered(page, turn)
+
+
+def answered(page: Page, turn: int) -> None:
+    page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
+    page.eval_on_selector_all(f"#turn-{turn} details", "all => all.forEach((one) => { one.open = true; })")
+
+
+def shots_of(page: Page, turn: int) -> list[str]:
+    return page.eval_on_selector_all(
+        f"#turn-{turn} .card", "cards => cards.map((card) => `${card.dataset.video}/${card.dataset.shot}`)"
+    )
