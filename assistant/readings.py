@@ -14,6 +14,7 @@ from assistant.readings_chat import is_chat
 from assistant.readings_exclusions import read_exclusions
 from assistant.readings_hits import HitsReading, read_hits
 from assistant.readings_intents import is_info, is_more, is_question_about_hits
+from assistant.readings_leftovers import seen
 from assistant.readings_pictures import read_picture
 from assistant.readings_questions import asks_about_named_video
 from assistant.readings_requests import read_request, without_courtesies
@@ -22,7 +23,7 @@ from assistant.readings_sequences import read_sequence
 from assistant.readings_speech import Speech, read_speech
 from assistant.readings_times import read_times
 from assistant.readings_videos import VideoReading, read_video
-from assistant.wording import NOTHING, Wording, regex
+from assistant.wording import NOTHING, Wording
 
 LONGEST_TURN = 1_000
 """Characters of a turn that are read; longer ones are searched for by their beginning."""
@@ -116,16 +117,17 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     if not speech.quoted:
         speech = read_speech(wording)
         wording = speech.rest
-    seen = situation.running.visual if situation.running and not fresh else ""
-    correction = read_correction(wording, seen)
+    running = situation.running.visual if situation.running and not fresh else ""
+    correction = read_correction(wording, running)
     picture = read_picture(correction.rest, has_image=has_image)
     exclusion = read_exclusions(picture.rest)
     request = read_request(exclusion.rest)
-    late = read_correction(request.rest, seen)
+    late = read_correction(request.rest, running)
     change = read_change(late.rest)
     rest = change.rest
     if request.rest != rest or change.goes_on:
         rest = read_request(rest).rest
+    besides = bool(times.said() or video or hits.intent or hits.video_of or speech.words or exclusion.what)
     return Readings(
         intent=hits.intent,
         asked=request.asked,
@@ -135,7 +137,7 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         amends=correction.amends or change.amends,
         goes_on=correction.goes_on or change.goes_on or hits.goes_on or request.narrows,
         old=correction.old or late.old,
-        visual=_seen(rest),
+        visual=seen(rest, besides=besides),
         visual_wording=rest,
         speech=speech.words,
         quoted=speech.quoted,
@@ -146,26 +148,6 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         video=video,
         hits=hits,
     )
-
-
-_NOTHING_SEEN = regex(r"""
-    ^(someone|somebody|anyone|anybody|something|anything|people|he|she|they|it|i|what|who
-    |(it |that )?is( fine| ok)?|(make|keep|limit|restrict|show)( it| that| them)?|ya|any more|anymore
-    |there|here|please|(can|could|would|will|may) (you|we|i)|nothing|nada|somewhere|dej[ae](lo)?|leave
-    |puedes|podrias|mejor
-    |(what|que) (do|does|hay|tiene)( (have|de eso|of that|of it))*|more|mas|those|ahi|(the )?video|long
-    |longs|duration
-    |alguien|algo|alguno|ellos|ellas|que|quien|vale|ahi|aqui)$""")
-_LOOSE_END = regex(r"""
-    (^| )(and|but|or|of|with|in|on|at|for|from|the|a|an|only|just|that|which|where
-    |y|pero|o|con|de|del|el|la|los|las|un|una|en|solo|que|donde)$""")
-
-
-def _seen(wording: Wording) -> str:
-    """The visual wording, empty where only stray function words are left."""
-    while (found := wording.find(_LOOSE_END)) and wording:
-        wording = wording.without(found.span())
-    return "" if wording.find(_NOTHING_SEEN) else wording.text
 
 
 def _asks_about_video(video: VideoReading) -> bool:

@@ -17,39 +17,42 @@ _BELOW = either(
 )
 _ABOVE = either(
     """
-    over, above, beyond, more than, longer than, exceeding, exceeds?, (go(es)? )?past, superior(es)? a,
+    over, above, beyond, more than, longer than, exceed(s|ing)?, (go(es)? )?past, superior(es)? a,
     por encima de, mas de, mas larg[oa]s? (de|que), (pas|super|exced|sobrepas)(e|en|a|an|ar|er)( de)?( los)?
     """
 )
 _NOT = layout(r"""
     ((nothing|none|no|not|no shots?|never|nada|ningun[oa]?|(they|it|shots)?( ?(must|should|may|can|do
-    |does|shall|need)[ ]?(not|n't)|cannot)|que no|no (deben?|pueden?|tienen que|han de))( (that
+    |does|shall|need)[ ]?(not|n't)|cannot|can't)|que no|no (deben?|pueden?|tienen que|han de))( (that
     |which)( is| are)?)?( que)?( (last(s|ing)?|be|run(s|ning)?|take|get|duren?|durar|sean?|ser
     |de))?( any)? )""")
 _MOST = either(
     f"""
-    {_BELOW}, {_NOT}{_ABOVE}, at most, up to, max, maximum, maximum of, a maximum of, max of, no greater than,
-    within, not exceeding, como mucho, como maximo, maximo, maximo de, un maximo de, hasta, a lo sumo,
-    no longer than, no more than, que no (dure|duren|pase|pasen|supere|superen)( mas)?( de)?
+    {_BELOW}, {_NOT}{_ABOVE}, at most, up to, max, maximum, maximum of, a maximum of, max of,
+    no greater than, within, not exceeding, (a |the )?(maximum|longest) (length|duration)( of)?,
+    (una |la )?duracion maxima( de)?, como mucho, como maximo, maximo, maximo de, un maximo de, hasta,
+    a lo sumo, no longer than, no more than, que no (dure|duren|pase|pasen|supere|superen)( mas)?( de)?
     """
 )
 _LEAST = either(
     f"""
     {_ABOVE}, {_NOT}{_BELOW}, at least, min, minimum, minimum of, a minimum of, min of, no less than,
-    no shorter than, upwards of, al menos, por lo menos, como minimo, minimo, minimo de, un minimo de,
+    no shorter than, upwards of, (a |the )?(minimum|shortest) (length|duration)( of)?,
+    (una |la )?duracion minima( de)?, al menos, por lo menos, como minimo, minimo, minimo de, un minimo de,
     no menos de
     """
 )
 _LASTING = layout(r"""
-    ((and |y |but |pero )?((they|it|each|shots) (should|must|have to|need to|may|can) (last|be|run)
-    |(keep|make) (it|them)    |lasting|that lasts?|which lasts?|which are|that are|that is|running
-    |que duren?|duren|dure|que sean?|de duracion|with a (length|duration) of|con una duracion de
+    ((and |y |but |pero )?((they|it|each|shots) (should|must|have to|need to|may|can) (last|be|run
+    |hold)( for)?    |(keep|make) (it|them)|lasting|that lasts?|which lasts?|which are|that are|that is
+    |running|que duren?|duren|dure|que sean?|de duracion|with a (length|duration) of|con una duracion de
     |de una duracion|de|que) )?""")
 _LONG = layout(r"""
     ( long(er)?\b| in length| in duration| of duration| of length| de duracion| de largo| each
     | cada un[oa])?""")
 _OR_LESS = layout(r"""
-    ( or (less|shorter|under|fewer)| max(imum|imo)?\b| at most| tops| o menos| como (mucho|maximo))""")
+    ( or (less|shorter|under|fewer)| max(imum|imo)?\b| at most| tops| o menos| a lo sumo| como (mucho
+    |maximo))""")
 _OR_MORE = layout(r"""
     ( or (more|longer|over)| and (up|over|more)| min(imum|imo)?\b| at least| o mas| como minimo|\+
     | plus)""")

@@ -30,16 +30,17 @@ _MARK = rf"{THE}(?:{CLOCK}|{NAMED}|{NTH}|{AMOUNT} mark)(?: mark)?"
 _NOT = r"(?:(?:nothing|none|no shots?|nada|ninguno|not|no|never) )"
 _AFTER = either(
     """
-    after, past, from, since, starting at,
-    starting from, beginning at, beyond, later than, not before,
+    following, posterior al?, (que )?(venga|viene|haya) despues del?, (what )?(comes|is) after, after,
+    past, from, since, starting at, starting from, beginning at, beyond, later than, not before,
     more than, over, despues del?, a partir del?, desde, pasad[oa]s?, tras, mas alla del?,
     posterior(es)? al?, empezando en
     """
 )
 _BEFORE = either(
     """
-    before, until, till, up to, up until, earlier than, prior to, not after, no later than, less than,
-    under, antes del?, hasta, anterior(es)? al?, no mas tarde del?
+    stop (at|before), (para|parar|termina|acaba) en, sin pasar del?, (not|nothing) beyond, before,
+    until, till, up to, up until, earlier than, prior to, not after, no later than, less than, under,
+    antes del?, hasta, anterior(es)? al?, no mas tarde del?
     """
 )
 _FIRST = layout(rf"""
@@ -51,22 +52,21 @@ _POSITIONS = [
     (
         "after first",
         layout(rf"""
-            {LEAD}(after|past|beyond|following|despues de(l| la| los)?|tras|pasad[oa]s?) ({_FIRST})"""),
+            {LEAD}(after|past|beyond|following|skip(ping)?|without|leave out|saltate|saltando|sin|quita
+            |despues de(l| la| los)?|tras|pasad[oa]s?) ({_FIRST})"""),
     ),
     ("first", rf"{LEAD}(?:(?:in|within|during|from|on|en|durante|dentro de|de) )?(?:{_FIRST})"),
     (
         "between",
         layout(rf"""
-            {LEAD}(between|from|entre|desde|del?) {THE}(?P<a>{CLOCK}|{NAMED}|{AMOUNT}) (and|to
-            |until|till|y
-            |al?|hasta) {THE}(?P<b>{CLOCK}|{NAMED}|{AMOUNT})"""),
+            {LEAD}(between|from|entre|desde|del?) {THE}(?P<a>{CLOCK}|{NAMED}|{AMOUNT}) (and|to|until
+            |till|y|al?|hasta) {THE}(?P<b>{CLOCK}|{NAMED}|{AMOUNT})"""),
     ),
     (
         "between",
         layout(rf"""
             {LEAD}(between|from|entre|desde|del?) {THE}(?P<u>{LONG_UNIT})s? (?P<a>{NUMBER}) (and|to
-            |until|y
-            |al?|hasta) (el )?(?P<b>{NUMBER})"""),
+            |until|y|al?|hasta) (el )?(?P<b>{NUMBER})"""),
     ),
     (
         "between",
@@ -99,15 +99,15 @@ _POSITIONS = [
 ]
 _LIFTED_LENGTH = regex(
     r"""
-        \b(of |with |de |con )?(any (length|duration)|whatever (the )?(length|duration)|cualquier duracion
-        |(the )?(length|duration) (does not|doesn't) matter|no (length|duration) limit
-        |sin limite de duracion|la duracion (da igual|no importa))\b"""
+        \b(of |with |de |con )?(any (length|duration)|whatever (the )?(length|duration)
+        |cualquier duracion|(the )?(length|duration) (does not|doesn't) matter|no (length
+        |duration) limit|sin limite de duracion|la duracion (da igual|no importa))\b"""
 )
 _LIFTED_TIME = regex(
     r"""
-        \b(at |in |from )?(any time|anywhere in the (video|film|tape)|any (part|point) of the (video|film)
-        |the (whole|entire) (video|film|tape)|(en )?cualquier (momento|parte) del video|todo el video
-        |en cualquier momento)\b"""
+        \b(at |in |from )?(any time|anywhere in the (video|film|tape)|any (part|point) of the (video
+        |film)|the (whole|entire) (video|film|tape)|(en )?cualquier (momento|parte) del video
+        |todo el video|en cualquier momento)\b"""
 )
 _PATTERNS = [(kind, regex(r"(?<!\w)" + pattern + r"\b" + TAIL)) for kind, pattern in _POSITIONS]
 

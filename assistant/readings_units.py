@@ -34,10 +34,10 @@ _FILM_ES = (
 TAIL = layout(rf"""
     (,? (of|in|into|from) (the|each|every|that|this|any) {_FILM}|,? (del?
     |en) (el |la |cada |ese |este )?{_FILM_ES}| onwards?| on\b(?= *$|,)| in\b(?= *$|,)| en adelante)*""")
-LEAD = (
-    r"(?:\b(?:only|just|but|somewhere|anywhere|sometime|solo|solamente|pero"
-    r"|en algun (?:momento|punto|sitio)|shots|clips|and|y|maybe) )*"
-)
+LEAD = layout(r"""
+    (\b(only|just|but|somewhere|anywhere|sometime|everything|anything|the part|in the part|in the stretch|solo
+    |solamente|pero|todo|la parte|en la parte|en el tramo|en algun (momento|punto|sitio)|shots|clips|and|y
+    |maybe) )*""")
 
 
 def seconds(folded: str) -> float:
