@@ -8,6 +8,7 @@ tenth.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -125,8 +126,8 @@ def line_rate(rates: Iterable[Fraction]) -> Fraction:
 
     A rate that editing systems do not count in gives its place to a standard one: a multiple, else the nearest.
     """
-    listed = list(rates)
-    rate = max(listed, key=listed.count) if listed else Fraction(25)
+    most = Counter(rates).most_common(1)
+    rate = most[0][0] if most else Fraction(25)
     if rate in STANDARD_RATES:
         return rate
     multiples = [standard for standard in STANDARD_RATES if (standard / rate).denominator == 1]

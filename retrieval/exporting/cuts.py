@@ -4,16 +4,18 @@ In is the first frame at or after the span's start, out the first one that is no
 format and reads no file.
 """
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 from retrieval.timecodes import (
     SourceClock,
     can_drop,
     counted,
-    frame_from,
     frame_of,
     line_rate,
     timecode,
@@ -85,19 +87,19 @@ class Laid:
     frames: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CutList:
-    """Cuts one after the other, on a time line of one rate."""
+    """Cuts one after the other, on a time line of one rate; without slots, so that the rate is found once."""
 
     title: str
     cuts: tuple[Cut, ...]
 
-    @property
+    @cached_property
     def rate(self) -> Fraction:
         """That of most cuts, as editing systems count."""
         return line_rate(cut.clock.rate for cut in self.cuts)
 
-    @property
+    @cached_property
     def drop(self) -> bool:
         """Whether the time line's timecode is drop-frame: where a source's is."""
         return can_drop(self.rate) and any(cut.clock.drop for cut in self.cuts)
@@ -113,7 +115,7 @@ class CutList:
         return tuple(cut for cut in self.cuts if cut.clock.rate != self.rate)
 
     def laid(self) -> list[Laid]:
-        """The cuts in place; lengths at another rate are rounded at both ends to the time line's frames."""
+        """The cuts in place; at another rate both ends are at the time line's nearest frames."""
         rate, laid, record = self.rate, [], 0
         for cut in self.cuts:
             first = at_rate(cut.frame_in, cut.clock.rate, rate)
@@ -124,8 +126,8 @@ class CutList:
 
 
 def at_rate(frame: int, rate: Fraction, other: Fraction) -> int:
-    """The frame of another rate that is shown at the time when a frame begins, or the next after it."""
-    return frame if rate == other else frame_from(float(frame / rate), other)
+    """The frame of another rate that begins nearest to where a frame begins."""
+    return math.floor(frame / rate * other + Fraction(1, 2))
 
 
 def drops(clock: SourceClock, rate: Fraction) -> bool:
@@ -146,14 +148,16 @@ def reel_names(cuts: Sequence[Cut]) -> dict[Path, str]:
     """A name for each file as CMX 3600 has it: up to 8 capital letters and digits, no two the same."""
     reels: dict[Path, str] = {}
     taken = set(RESERVED_REELS)
+    numbers: Counter[str] = Counter()
     for cut in cuts:
         if cut.path in reels:
             continue
         letters = "".join(c for c in Path(cut.name).stem.upper() if c.isascii() and c.isalnum()) or "REEL"
-        reel, number = letters[:8], 1
+        reel = letters[:8]
         while reel in taken:
-            number += 1
-            reel = f"{letters[: 8 - len(str(number))]}{number}"
+            numbers[letters[:8]] += 1
+            number = str(numbers[letters[:8]] + 1)
+            reel = letters[: 8 - len(number)] + number
         taken.add(reel)
         reels[cut.path] = reel
     return reels
@@ -167,6 +171,12 @@ def one_line(text: str) -> str:
     """A text on one line and without control characters."""
     words = " ".join(text.split())
     return "".join("\N{REPLACEMENT CHARACTER}" if is_control(c) else c for c in words)
+
+
+def lines(text: str) -> str:
+    """A text whose line ends are line feeds, without other control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join("\N{REPLACEMENT CHARACTER}" if is_control(c) and c not in "\n\t" else c for c in text)
 
 
 def is_control(character: str) -> bool:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
-from retrieval.exporting.cuts import Cut, CutList, Laid, is_control
+from retrieval.exporting.cuts import Cut, CutList, Laid, lines
 from retrieval.timecodes import NTSC
 
 VERSION = "1.8"
@@ -41,7 +41,7 @@ def fcpxml(cuts: CutList) -> str:
     for cut in cuts.cuts:
         if cut.path not in assets:
             assets[cut.path] = _asset(resources, cut, f"a{len(assets) + 1}", formats)
-    project = ElementTree.SubElement(root, "project", name=_text(cuts.title))
+    project = ElementTree.SubElement(root, "project", name=lines(cuts.title))
     laid = cuts.laid()
     sequence = ElementTree.SubElement(
         project,
@@ -88,7 +88,7 @@ def _asset(resources: ElementTree.Element, cut: Cut, asset_id: str, formats: _Fo
         "asset",
         {
             "id": asset_id,
-            "name": _text(cut.name),
+            "name": lines(cut.name),
             "src": cut.path.absolute().as_uri(),
             "start": _seconds(cut.clock.start, cut.clock.rate),
             "duration": _seconds(cut.media_frames, cut.clock.rate),
@@ -108,7 +108,7 @@ def _clip(spine: ElementTree.Element, laid: Laid, asset_id: str, rate: Fraction)
         "asset-clip",
         {
             "ref": asset_id,
-            "name": _text(cut.name),
+            "name": lines(cut.name),
             "offset": _seconds(laid.record, rate),
             "start": start,
             "duration": _seconds(laid.frames, rate),
@@ -116,7 +116,7 @@ def _clip(spine: ElementTree.Element, laid: Laid, asset_id: str, rate: Fraction)
         },
     )
     if cut.comment:
-        ElementTree.SubElement(element, "note").text = _text(cut.comment)
+        ElementTree.SubElement(element, "note").text = lines(cut.comment)
     if clock.rate != rate and clock.rate in CONFORM_RATES:
         ElementTree.SubElement(
             element, "conform-rate", scaleEnabled="0", srcFrameRate=CONFORM_RATES[clock.rate]
@@ -131,7 +131,7 @@ def _clip(spine: ElementTree.Element, laid: Laid, asset_id: str, rate: Fraction)
 
 def _marks(cut: Cut) -> Iterator[tuple[str, dict[str, str]]]:
     if cut.query or cut.comment:
-        yield _text(cut.query or cut.comment), {"note": _text(cut.comment)} if cut.comment else {}
+        yield lines(cut.query or cut.comment), {"note": lines(cut.comment)} if cut.comment else {}
 
 
 def _size(cuts: CutList) -> tuple[int, int]:
@@ -154,8 +154,3 @@ def _seconds(frames: int, rate: Fraction) -> str:
     """So many frames as "7/25s", "1001/30000s", "3600s"."""
     time = frames / rate
     return f"{time.numerator}s" if time.denominator == 1 else f"{time.numerator}/{time.denominator}s"
-
-
-def _text(text: str) -> str:
-    """What XML can hold."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if is_control(c) and c not in "\n\t" else c for c in text)

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from retrieval.exporting.cuts import CutList, is_control
+from retrieval.exporting.cuts import CutList, lines
 from retrieval.timecodes import timecode
 
 COLUMNS = (
@@ -55,5 +55,5 @@ def csv_table(cuts: CutList) -> bytes:
 
 def cell(text: str) -> str:
     """A text that a spreadsheet shows and does not run: an apostrophe stands before what looks like a formula."""
-    clean = "".join("\N{REPLACEMENT CHARACTER}" if is_control(c) and c not in "\n\t" else c for c in text)
+    clean = lines(text)
     return f"'{clean}" if clean.startswith(FORMULA_STARTS) else clean

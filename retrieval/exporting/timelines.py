@@ -3,7 +3,7 @@
 import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
 
-from retrieval.exporting.cuts import Cut, CutList, is_control, reel_names
+from retrieval.exporting.cuts import Cut, CutList, lines, reel_names
 
 
 def otio_json(cuts: CutList) -> str:
@@ -12,7 +12,7 @@ def otio_json(cuts: CutList) -> str:
 
 
 def _timeline(cuts: CutList) -> otio.schema.Timeline:
-    timeline = otio.schema.Timeline(_text(cuts.title))
+    timeline = otio.schema.Timeline(lines(cuts.title))
     timeline.global_start_time = RationalTime(cuts.start, float(cuts.rate))
     timeline.metadata["filmoteca"] = {"rate": str(cuts.rate), "drop_frame": cuts.drop}
     reels = reel_names(cuts.cuts)
@@ -33,23 +33,23 @@ def _clip(cut: Cut, reel: str, *, marked: bool = False) -> otio.schema.Clip:
         target_url=cut.path.absolute().as_uri(),
         available_range=TimeRange(RationalTime(clock.start, rate), RationalTime(cut.media_frames, rate)),
     )
-    media.name = _text(cut.name)
+    media.name = lines(cut.name)
     shown = TimeRange(
         RationalTime(clock.start + cut.frame_in, rate), RationalTime(cut.frame_out - cut.frame_in, rate)
     )
     first, last = cut.timecodes
-    facts = {"start": cut.start, "end": cut.end, "query": _text(cut.query), "comment": _text(cut.comment)}
-    clip = otio.schema.Clip(_text(cut.name), media, shown)
+    facts = {"start": cut.start, "end": cut.end, "query": lines(cut.query), "comment": lines(cut.comment)}
+    clip = otio.schema.Clip(lines(cut.name), media, shown)
     clip.metadata["filmoteca"] = {**facts, "source_in": first, "source_out": last}
     clip.metadata["cmx_3600"] = {"reel": reel}
     if marked and (cut.query or cut.comment):
         marker = otio.schema.Marker(
-            name=_text(cut.query or cut.comment),
+            name=lines(cut.query or cut.comment),
             marked_range=TimeRange(shown.start_time, RationalTime(0, rate)),
             color=otio.schema.MarkerColor.GREEN,
-            metadata={"filmoteca": {"query": _text(cut.query), "comment": _text(cut.comment)}},
+            metadata={"filmoteca": {"query": lines(cut.query), "comment": lines(cut.comment)}},
         )
-        marker.comment = _text(cut.comment)
+        marker.comment = lines(cut.comment)
         clip.markers.append(marker)
     return clip
 
@@ -59,8 +59,3 @@ def _gap(cut: Cut) -> otio.schema.Gap:
     return otio.schema.Gap(
         source_range=TimeRange(RationalTime(0, rate), RationalTime(cut.frame_out - cut.frame_in, rate))
     )
-
-
-def _text(text: str) -> str:
-    """Without what JSON readers stumble over; line ends stay."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if is_control(c) and c not in "\n\t" else c for c in text)
