@@ -6,6 +6,8 @@ It makes no claim about the picture, nor about who speaks.
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from assistant import describing_texts as texts
 from assistant.describing_texts import Sentence, counted
 from assistant.language_names import language_name
@@ -13,10 +15,10 @@ from assistant.languages import Language
 from assistant.readings_questions import Question
 from assistant.spoken import spoken_in, tracks_by_language
 from assistant.statements import Moment, Statement, listed, quoted, statement, visible
-from assistant.summary import Embed, telling
+from assistant.summary import telling
 from assistant.timecodes import timecode
 from retrieval.archive import Archive
-from retrieval.types import Shot, ShotId, Subtitle, SubtitleTrack, Video
+from retrieval.types import Shot, ShotId, Subtitle, SubtitleTrack, Vectors, Video
 
 MOST_LINES = 12
 """Lines of a shot or a video that are quoted; the player shows them all."""
@@ -62,9 +64,9 @@ def describe_shot(
 
 
 def describe_video(
-    archive: Archive, video: Video, question: Question, language: Language, embed: Embed | None = None
+    archive: Archive, video: Video, question: Question, language: Language
 ) -> tuple[Statement, ...]:
-    """Answers a question about a whole video; `embed` tells which of its lines are near in meaning."""
+    """Answers a question about a whole video."""
     shown = _Footage(archive, video.id, language)
     name = shown.say(texts.NAMED_VIDEO, name=visible(shown.name))
     if question == "language":
@@ -82,14 +84,14 @@ def describe_video(
         width=video.width,
         height=video.height,
     )
-    return (head, *shown.scenes(), *shown.told(embed), shown.say(texts.BLIND_VIDEO))
+    return (head, *shown.scenes(), *shown.told(), shown.say(texts.BLIND_VIDEO))
 
 
 class _Footage:
     """One video of the archive, and the language that it is spoken of in."""
 
     def __init__(self, archive: Archive, video_id: str, language: Language) -> None:
-        self.language = language
+        self.archive, self.language = archive, language
         video = archive.video_by_id(video_id)
         self.id, self.name = video_id, video.name if video else video_id
         self.duration = video.duration if video else 0.0
@@ -156,13 +158,11 @@ class _Footage:
     def languages(self) -> tuple[Statement, ...]:
         if not self.tracks:
             return self.unheard()
-        shown = self._original()
-        first = self.say(texts.LANGUAGE, language=self.named(shown), source=self.source(shown))
+        heard = next((track for track in self.tracks if track.source == "recognised"), None)
+        shown = heard or self.tracks[0]
+        sentence = texts.LANGUAGE if heard else texts.WRITTEN  # a file may be a translation
+        first = self.say(sentence, language=self.named(shown), source=self.source(shown))
         return (first, *self._others(shown))
-
-    def _original(self) -> SubtitleTrack:
-        """What was recognised is in the language that is spoken; a file may be a translation."""
-        return next((track for track in self.tracks if track.source == "recognised"), self.tracks[0])
 
     def _others(self, shown: SubtitleTrack) -> tuple[Statement, ...]:
         others = [self.named(track) for track in self.tracks if track is not shown]
@@ -199,17 +199,26 @@ class _Footage:
             return ()
         return (self._moments(texts.SCENES, [first[scene] for scene in sorted(first)]),)
 
+    def meanings(self, track: SubtitleTrack) -> Vectors | None:
+        """(n, d) what each line of the track means; None where they are not all known."""
+        known = self.archive.spoken.meanings_of(self.id)
+        if any(line not in known for line in track.subtitles):
+            return None
+        return np.stack([known[line] for line in track.subtitles]).astype(np.float32)
+
     def _moments(self, sentence: Sentence, shots: Sequence[Shot]) -> Statement:
         left = len(shots) - MOST_MOMENTS
         moments = listed(self.moment(shot.start, shot.end) for shot in shots[:MOST_MOMENTS])
         more = texts.MORE_SCENES.in_(self.language).format(n=left) if left > 0 else ""
         return self.say(sentence, moments=moments, more=more)
 
-    def told(self, embed: Embed | None) -> tuple[Statement, ...]:
+    def told(self) -> tuple[Statement, ...]:
         """The passages of the video that tell most."""
         if not self.tracks:
             return self.unheard()
-        track = self.tracks[0]
+        track, fullest = self.tracks[0], max(self.tracks, key=lambda track: len(track.subtitles))
+        if 2 * len(track.subtitles) < len(fullest.subtitles):
+            track = fullest
         first, last = track.subtitles[0], track.subtitles[-1]
         head = self.say(
             texts.SPOKEN,
@@ -222,6 +231,6 @@ class _Footage:
         count = min(MOST_TOLD, max(FEWEST_TOLD, round(self.duration / 60 / MINUTES_TOLD)))
         passages = [
             self.line(Subtitle(passage.start, passage.end, passage.text))
-            for passage in telling(track.subtitles, count, embed)
+            for passage in telling(track.subtitles, count, self.meanings(track))
         ]
         return (head, *self._others(track), self.say(texts.TELLING), *passages)

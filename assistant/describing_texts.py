@@ -28,7 +28,9 @@ SCENES = Sentence("Scenes begin at {moments}{more}.", "Las escenas empiezan en {
 MORE_SCENES = Sentence(" and {n} more times", " y {n} veces más")
 NAMED_VIDEO = Sentence("{name}.", "{name}.")
 
-SAID = Sentence("Said there, in {language} ({source}):", "Se dice, en {language} ({source}):")
+SAID = Sentence(
+    "Said there ({language} subtitles, {source}):", "Se dice (subtítulos en {language}, {source}):"
+)
 LINE = Sentence("{moment} {quotation}", "{moment} {quotation}")
 MORE_LINES = Sentence("… and {n} more, the last at {moment}.", "… y {n} más, la última en {moment}.")
 SILENT = Sentence("No words are known to be said in it.", "No consta que se diga nada en él.")
@@ -49,6 +51,10 @@ SPEAKER = Sentence(
     "Quién habla no lo sé: se conocen las palabras, no las voces.",
 )
 LANGUAGE = Sentence("It is in {language} ({source}).", "Está en {language} ({source}).")
+WRITTEN = Sentence(
+    "Its subtitles are in {language} ({source}); which language is spoken nobody has listened for.",
+    "Sus subtítulos están en {language} ({source}); nadie ha escuchado en qué idioma se habla.",
+)
 OTHERS = Sentence("There are subtitles in {languages} too.", "También hay subtítulos en {languages}.")
 
 BEFORE = Sentence(
@@ -75,8 +81,8 @@ BLIND_VIDEO = Sentence(
 )
 
 SPOKEN = Sentence(
-    "Spoken in {language} ({source}): {lines} between {first} and {last}.",
-    "Se habla en {language} ({source}): {lines} entre {first} y {last}.",
+    "{language} subtitles, {source}: {lines} between {first} and {last}.",
+    "Subtítulos en {language}, {source}: {lines} entre {first} y {last}.",
 )
 TELLING = Sentence("What tells most of it, in its own words:", "Lo que más cuenta, con sus propias palabras:")
 

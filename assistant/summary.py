@@ -2,13 +2,13 @@
 
 Lines are joined to sentences; sentences that many others are like are central (TextRank, Mihalcea and Tarau
 2004); of those, ones that repeat a chosen one are passed over (maximal marginal relevance, Carbonell and
-Goldstein 1998). Likeness is that of sentence vectors where an encoder is given, else of words.
+Goldstein 1998). Likeness is that of the lines' vectors where they are given, else of words.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +17,8 @@ from numpy.typing import NDArray
 from assistant.wording import fold
 from retrieval.types import Subtitle, Vectors
 
-Embed = Callable[[Sequence[str]], Vectors]
-"""Texts → (n, d) vectors of their meaning, unit length."""
-
-MOST_COMPARED = 160
-"""Passages that are given to the encoder: some 30 ms each on two cores. Of more, those with the rarer words."""
+MOST_COMPARED = 1000
+"""Passages that are compared with each other, an hour or two of talk. Of more, those with the rarer words."""
 LONGEST = 180
 """Characters of a passage that is grown line by line; a line is never cut."""
 ONE_BREATH = 2.0
@@ -30,7 +27,7 @@ FEWEST_WORDS = 4
 """Shorter passages tell little: "Yes." """
 DAMPING = 0.85
 """As in PageRank and TextRank."""
-REPETITION = 0.4
+REPETITION = 0.3
 """Weight of likeness to what is chosen already, against centrality."""
 FAR_APART = 0.5
 """How much sentence vectors' likeness must stand above their mean, in standard deviations, to be a link."""
@@ -45,10 +42,15 @@ class Passage:
     start: float
     end: float
     text: str
+    lines: tuple[int, ...]
+    """Their places in the transcript."""
 
 
-def telling(subtitles: Sequence[Subtitle], count: int, embed: Embed | None = None) -> list[Passage]:
-    """At most `count` passages that tell most of what is said, in order of time."""
+def telling(subtitles: Sequence[Subtitle], count: int, vectors: Vectors | None = None) -> list[Passage]:
+    """At most `count` passages that tell most of what is said, in order of time.
+
+    `vectors` is (n, d), what each line means, unit length.
+    """
     passages = passages_of(subtitles)
     once = {fold(passage.text): passage for passage in reversed(passages)}.values()  # the first of equals
     passages = sorted(once, key=lambda passage: passage.start)
@@ -60,9 +62,10 @@ def telling(subtitles: Sequence[Subtitle], count: int, embed: Embed | None = Non
         kept = sorted(np.argsort(-bags.weight, kind="stable")[:MOST_COMPARED].tolist())
         candidates, bags = [candidates[place] for place in kept], bags.only(kept)
     likeness = bags.rows @ bags.rows.T
-    if embed is not None:
-        vectors = embed([passage.text for passage in candidates])
-        likeness = _linked((vectors @ vectors.T).astype(np.float64))
+    if vectors is not None:
+        means = np.stack([vectors[list(passage.lines)].mean(axis=0) for passage in candidates])
+        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+        likeness = _linked((means @ means.T).astype(np.float64))
     chosen = _marginal(_centrality(likeness) * bags.weight, likeness, count)
     return [candidates[place] for place in sorted(chosen)]
 
@@ -71,7 +74,7 @@ def passages_of(subtitles: Sequence[Subtitle]) -> list[Passage]:
     """The lines joined to sentences: up to a full stop, a pause, or a length that can still be quoted."""
     passages: list[Passage] = []
     is_open = False
-    for line in subtitles:
+    for place, line in enumerate(subtitles):
         text = " ".join(line.text.split())
         if not text:
             continue
@@ -82,9 +85,11 @@ def passages_of(subtitles: Sequence[Subtitle]) -> list[Passage]:
             and line.start - last.end <= ONE_BREATH
             and len(last.text) + len(text) < LONGEST
         ):
-            passages[-1] = Passage(last.start, max(last.end, line.end), f"{last.text} {text}")
+            passages[-1] = Passage(
+                last.start, max(last.end, line.end), f"{last.text} {text}", (*last.lines, place)
+            )
         else:
-            passages.append(Passage(line.start, line.end, text))
+            passages.append(Passage(line.start, line.end, text, (place,)))
         is_open = not _SENTENCE_END.search(text)
     return passages
 

@@ -129,6 +129,15 @@ class SpokenTables:
                 (vector.astype("<f2").tobytes(), row),
             )
 
+    def meanings_of(self, video_id: str) -> dict[Subtitle, NDArray[np.float16]]:
+        """The vectors of a video's lines, as far as they have been made; equal lines have equal ones."""
+        rows = self._db.all(
+            "SELECT s.start_time, s.end_time, s.text, v.vector FROM subtitle_tracks t "
+            "JOIN subtitles s ON s.track = t.row JOIN line_vectors v ON v.line = s.row WHERE t.video = ?",
+            (video_id,),
+        )
+        return {Subtitle(start, end, text): np.frombuffer(vector, "<f2") for start, end, text, vector in rows}
+
     def vectors(self) -> Iterator[tuple[NDArray[np.int64], HalfVectors]]:
         """All vectors in blocks: the lines' rows, rising, and (n, d) float16."""
         last = -1

@@ -190,7 +190,7 @@ def test_a_timecode_in_an_answer_plays_that_moment(page):
     number = page.locator('#turn-1 .card[data-video="reel1"][data-shot="2"]').get_attribute("data-number")
     ask(page, f"what do they say in {number}?", 2)
     reply = page.locator("#turn-2 .reply")
-    expect(reply).to_contain_text("in English (recognised by base)")
+    expect(reply).to_contain_text("(English subtitles, recognised by base)")
     line = reply.locator(".line")
     expect(line.locator("q")).to_have_text("“Then magenta & <b>black</b>.”")
     line.locator(".moment").click()
