@@ -15,25 +15,31 @@ _REPLACING = [
     regex(rf"^(?:{pattern})(?: |$)")
     for pattern in (
         layout(r"""
-            (no|nope|nah|wait|sorry|oops|hmm+|well|perdon|perdona|espera|que no)[,.;!]+( (no|sorry|wait
-            |perdon|mejor|rather|but|sino|pero|actually)[,.;]*)*( (that's|it's|that is|it is) (not (it
-            |what i (want|meant|mean|asked)( for)?|right)|wrong)[,.;]*)?( i (meant?|want(ed)?|said|need)
-            | me refer(ia|o) a| queria( decir)?| quiero( decir)?| digo)?"""),
+            (no|nope|nah|wait|hang on|hold on|sorry|oops|whoops|wrong|not quite|hmm+|well|perdon|perdona
+            |espera|que no|mal|uy|huy|ups|ay)[,.;!]+( (no|sorry|wait|perdon|mejor|rather|but|sino|pero
+            |actually)[,.;]*)*( (that's|it's|that is|it is) (not (it|what i (want|meant|mean
+            |asked)( for)?|right)|wrong)[,.;]*)?( (i|i'm|we) (meant?|want(ed)?|said|need|after)( to (say
+            |see|write))?| me refer(ia|o) a| queria( decir)?| quise decir| quiero( decir)?| busco
+            | digo)?"""),
         layout(r"""
-            (i|we) (meant|mean|said|actually (want|meant|need)(ed)?)( to say)?|i was thinking (more )?of
-            |i'd rather( have| see)?|(i|we) would rather( have| see)?"""),
+            (i|we) (meant|mean|said|actually (want|meant|need)(ed)?)( to say)?|what (i
+            |we) (really |actually )?(meant|wanted|want|mean)( to say)? (is|was)|lo que (queria
+            |queriamos|buscaba|pedia|quiero)( en realidad| de verdad)?( decir)? (era|es|son)|he dicho
+            |i was thinking (more )?of|i'd rather( have| see)?|(i|we) would rather( have| see)?"""),
         layout(r"""
             (rather|actually|better|better yet|or rather|make that|correction|on second thoughts?
-            |change of plan|scratch that|strike that)[,:.]?|((i|we)('d| would) )?prefer( it| them)?( to be)?
-            |(not|no) (that|this|those|it)( one| ones)?,|(eso|esto|ese|esos|esas) no,"""),
+            |change of plan|scratch that|strike that)[,:.]?|((i|we)('d| would) )?prefer( it
+            | them)?( to be)?|(not|no) (that|this|those|it)( one| ones)?,|(eso|esto|ese|esos|esas) no,"""),
         layout(r"""
-            (change|swap|switch|turn|replace|modify)( (it|that|this|them|those))? (to|for|into|with|by)"""),
+            (change|swap|switch|turn|replace|modify)( (it|that|this|them|those|the colou?r))? (to|for
+            |into|with|by)"""),
         layout(r"""
-            (mejor( dicho| aun| que sea| con)?|mas bien|perdon|en realidad|quiero decir|queria decir
-            |me referia a|me refiero a|digo|prefiero|preferiria|sino)[,:.]?"""),
+            (mejor( dicho| aun| que sea| con)?|mas bien|perdon|en realidad|pensandolo (bien|mejor)
+            |quiero decir|quise decir|queria decir|me referia a|me refiero a|digo|prefiero|preferiria
+            |sino)[,:.]?"""),
         layout(r"""
             (cambia(lo|la|los|las|melo)?|sustituye(lo|la|los|las)?|reemplaza(lo|la|los|las)?)( es[oa]
-            | est[oa])?( por| a| con)"""),
+            | est[oa]| el color)?( por| a| con)"""),
     )
 ]
 _INSTEAD = regex(r",? (?:instead|en su lugar|en vez de eso|en lugar de eso|mejor|rather)$")
@@ -60,12 +66,14 @@ _AMENDING = regex(
         ^((can|could|may|might|would) (it|they|that|this|these|those|you)( all| please)? (be|make (it
         |them|that))|(can|could|may) (we|i|you) (have|get|see) (it|them|that)|(i|we)('d| would)? (like
         |want|need|prefer) (it|them|that|those)( to be| all)?|(pueden?|podri?an?|podrian?
-        |podria)( \w+)? (ser|estar|salir)|(lo|la|los|las) (quiero|queremos|prefiero|preferiria
-        |preferimos|necesito|busco|querria|quisiera)( ver)?|(make|turn|have) (it|that|them|this|those
-        |the \w+)|(it|they|that|this|these|those|he|she)('s| should| must| has to| have to| needs? to
-        | could| is| are|'re)( be| all be| to be)?|(should|must) be|que (sean?|esten?)|(haz|pon|ponlo
-        |hazlo|hazla|hacerlo)(lo|la|los|las)?( que sean?)?|deben? ser|tienen? que ser|with it being
-        |but make it|and make it) """
+        |podria)( \w+)? (ser|estar|salir)|(it|they|that|this)?( |)?(works?|looks?|would be|is|are
+        |fits?) (much |even )?better|(queda|quedan|quedaria|quedarian|estaria|estarian|funciona
+        |funcionan) mejor|deberian? (ser|estar|salir|aparecer)|limitate a (los|las) que (salgan|esten
+        |sean|aparezcan)|(lo|la|los|las) (quiero|queremos|prefiero|preferiria|preferimos|necesito|busco
+        |querria|quisiera)( ver)?|(make|turn|have) (it|that|them|this|those|the \w+)|(it|they|that|this
+        |these|those|he|she)('s| should| must| has to| have to| needs? to| could| is| are|'re)( be
+        | all be| to be)?|(should|must) be|que (sean?|esten?)|(haz|pon|ponlo|hazlo|hazla|hacerlo)(lo|la
+        |los|las)?( que sean?)?|deben? ser|tienen? que ser|with it being|but make it|and make it) """
 )
 _GOING_ON = regex(
     rf"""
@@ -76,8 +84,9 @@ _GOING_ON = regex(
         |solamente|unicamente|ahora|incluso|preferiblemente|preferentemente|a ser posible|si puede ser
         |quiza|quizas|o|anade|anadele|agrega|incluye|incluyendo|suma|que|de (esos|esas|estos|estas)
         |entre (esos|esas|estos|estas)|limita(lo|los)? a|filtra(lo|los)?( por)?|(similar|parecid[oa]s?
-        |igual)(?= but| pero|,)|like (that|this|it|those|these)|(this|that|these|esto|eso)(?=,? (but
-        |only|just|pero|solo|aunque)\b)|asi|como (eso|ese|esos|esa|esas|antes)|{_THOSE})(?=[ ,]|$),? ?)+"""
+        |igual|como est[aeo]s?)(?= but| pero|,)|like (that|this|it|those|these)|(this|that|these|esto
+        |eso)(?=,? (but|only|just|pero|solo|aunque)\b)|asi|como (eso|ese|esos|esa|esas|antes)
+        |{_THOSE})(?=[ ,]|$),? ?)+"""
 )
 _MUCH = r"(?:much |even |a bit |a little |slightly |mucho |un poco )"
 _ADDING = regex(

@@ -5,21 +5,22 @@ from assistant.wording import Wording, either, regex
 _CHAT_WORDS = either(
     """
     hello, hi, hey, hiya, howdy, yo, que tal(?: estas)?, how are you(?: doing)?,
-    good (morning|afternoon|evening|day|night), greetings, welcome,
-    bye, goodbye, bye bye, see you( later| soon| tomorrow)?, farewell, cheers, ciao, thanks?,
-    thank you, thx, ty, much appreciated, appreciated?, many thanks, thanks a (lot|million|bunch),
-    grateful, perfect(ly)?, great, excellent, awesome, amazing, brilliant, wonderful, fantastic,
-    superb, lovely, nice, cool, good, fine, super, neat, beautiful, ideal, spot on, fabulous,
-    magnificent, terrific, impressive, wow, bravo, well done, good (job|work|one),
-    nice (job|work|one), great (job|work|stuff|find), no problem, never ?mind, nevermind, sure,
-    ok(ay)?, alright, all right, right, yes, yeah, yep, no, nope, got it, understood, i see, cool,
-    haha+, lol, sorry, oops, whatever, hm+, oh, ah, hola, buenas( tardes| noches)?, buenos dias,
-    buen dia, saludos, adios, hasta (luego|manana|pronto|otra|la vista), chao, chau, nos vemos,
-    gracias, mil gracias, muchas gracias, muchisimas gracias, te lo agradezco, agradecid[oa], perfecto,
-    perfecta, genial, estupendo, excelente, fenomenal, magnifico, maravilloso, fantastico, increible,
-    guay, bien, muy bien, bueno, vale, de acuerdo, entendido, claro, si, de nada, no pasa nada,
-    olvidalo entonces, bravo, enhorabuena, buen trabajo, ideal, chevere, que bien, jaja+, lo siento,
-    perdon, de lujo, ya esta, listo
+    good (morning|afternoon|evening|day|night), greetings, welcome, bye, goodbye, bye bye,
+    see you( later| soon| tomorrow)?, farewell, cheers, ciao, thanks?, thank you, thx, ty,
+    much appreciated, appreciated?, many thanks, thanks a (lot|million|bunch), ta, mate, evening,
+    morning, you rock, majo, maja, anda, bonito, que bonito, eres la (leche|caña|bomba), mil, grateful,
+    perfect(ly)?, great, excellent, awesome, amazing, brilliant, wonderful, fantastic, superb, lovely,
+    nice, cool, good, fine, super, neat, beautiful, ideal, spot on, fabulous, magnificent, terrific,
+    impressive, wow, bravo, well done, good (job|work|one), nice (job|work|one),
+    great (job|work|stuff|find), no problem, never ?mind, nevermind, sure, ok(ay)?, alright, all right,
+    right, yes, yeah, yep, no, nope, got it, understood, i see, cool, haha+, lol, sorry, oops, whatever,
+    hm+, oh, ah, hola, buenas( tardes| noches)?, buenos dias, buen dia, saludos, adios,
+    hasta (luego|manana|pronto|otra|la vista), chao, chau, nos vemos, gracias, mil gracias,
+    muchas gracias, muchisimas gracias, te lo agradezco, agradecid[oa], perfecto, perfecta, genial,
+    estupendo, excelente, fenomenal, magnifico, maravilloso, fantastico, increible, guay, bien,
+    muy bien, bueno, vale, de acuerdo, entendido, claro, si, de nada, no pasa nada, olvidalo entonces,
+    bravo, enhorabuena, buen trabajo, ideal, chevere, que bien, jaja+, lo siento, perdon, de lujo,
+    ya esta, listo
     """
 )
 _CHAT_FILL = either(

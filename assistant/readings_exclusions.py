@@ -22,31 +22,44 @@ _PLEASE = layout(r"""
 
 _NEGATIONS = either(
     r"""
-    (there (is|are) |i see |i get )?(too many|too much|way too many|so many)(?=( \w+){1,3} (in (these|them|it
-    |those|here)|here|for my)), (hay |veo
-    |salen )?(demasiad[oa]s?|tant[oa]s?)(?=( \w+){1,3} (en (estos|estas|esos|ellos|ellas)|aqui)),
-    without, w/o, excluding, exclude, except( for)?, minus, avoid(ing)?, other than, apart from,
-    leave out, leaving out, filter out, filtering out, omit(ting)?, skip, hide, drop, remove,
-    get rid of, take out, lose, rule out, cut out, free of, devoid of, nothing with, nothing but no,
-    anything but, everything but, all but, lacking,
-    (i |we )?(do not|don't|dont|did not|didn't|would not|wouldn't) (want|need|like|wish
+    (there (is|are) |i see |i get )?(too many|too much|way too many|so many)(?=( \w+){1,3} (in (these
+    |them|it|those|here)|here|for my)),
+    (hay |veo|salen )?(demasiad[oa]s?|tant[oa]s?)(?=( \w+){1,3} (en (estos|estas|esos|ellos|ellas)|aqui)),
+    (i|we) (can't|cannot|couldn't|mustn't|won't|can not) (use|show|have|include|air|take|accept|see)( a
+    nything| any)?, (i|we) (can't|cannot|couldn't|mustn't|won't|can not) (use|show|have|include|air|take
+    |accept|see)( anything| any)?,
+    no (puedo|podemos|debo|debemos) (usar|ensenar|mostrar|poner|incluir|ver)( nada| ningun[oa]?)?,
+    libres? de, salta(te|rse)?,
+    (take|get|leave|throw|clear) (away|out)( everything| anything| all| whatever)?( that (shows?|has|ha
+    ve|contains?))?, (take|get|leave|throw|clear) (away|out)( everything| anything| all
+    | whatever)?( that (shows?|has|have|contains?))?,
+    as long as there (is|are) (no|not any), siempre que no (haya|salgan?), without, w/o, excluding,
+    exclude, except( for)?, minus, avoid(ing)?, other than, apart from, leave out, leaving out,
+    filter out, filtering out, omit(ting)?, skip, hide, drop, remove, get rid of, take out, lose,
+    rule out, cut out, free of, devoid of, nothing with, nothing but no, anything but, everything but,
+    all but, lacking,
+    (i |we )?(do not|don't|dont|did not|didn't|would not|wouldn't) (want|need|like|wish|care for)( to s
+    ee| to have)?, (i |we )?(do not|don't|dont|did not|didn't|would not|wouldn't) (want|need|like|wish
     |care for)( to see| to have)?,
     (do not|don't|dont) (show|include|give|bring)( me| us)?, (i|we) (hate|dislike),
     (there )?(should|must|can|may) (not|never) (be|have|contain|show|include|appear)( any)?,
     (there )?(shouldn't|mustn't|can't) (be|have|contain|show|include),
-    (that |which )?(do not|don't|does not|doesn't|aren't|are not|isn't|is not) (have|show|contain
-    |include|feature)?,
-    (where )?there (is|are|isn't|aren't) (no|not|any)( any)?,
-    (where )?there (isn't|aren't)( any)?, with no, with not, having no, with none of, not, no,
-    none of, neither, nor, less, fewer, never, sin( que (haya|salgan?|aparezcan?|se vean?))?,
-    excepto, salvo, menos, excluye(ndo)?, excluir, excluyeme, exceptuando, quita(r|me|ndo)?,
-    elimina(r|me|ndo)?, descarta(r|ndo)?, evita(r|ndo)?, omite, oculta(r)?, fuera, nada de,
-    nada con, ningun[oa]?, tampoco, ni,
-    (que |donde |en (los|las|el|la) que )?no (se )?(salgan?|salen|sale|aparezcan?|aparece|aparecen|hay
-    |haya|tengan?|tiene|tienen|vean?|ve|ven|esten?|sean?|lleven?|muestren?|incluyan?|incluyas|contengan?
-    |contenga)( con)?,
-    (ya )?no (quiero|queremos|quisiera|necesito|me gustan?|me interesan?)( ver| que (salgan?|haya
-    |aparezcan?))?,
+    (that |which )?(do not|don't|does not|doesn't|aren't|are not|isn't|is not) (have|show|contain|inclu
+    de|feature)?, (that |which )?(do not|don't|does not|doesn't|aren't|are not|isn't|is not) (have|show
+    |contain|include|feature)?,
+    (where )?there (is|are|isn't|aren't) (no|not|any)( any)?, (where )?there (isn't|aren't)( any)?,
+    with no, with not, having no, with none of, not, no, none of, neither, nor, less, fewer, never,
+    sin( que (haya|salgan?|aparezcan?|se vean?))?, excepto, salvo, menos, excluye(ndo)?, excluir,
+    excluyeme, exceptuando, quita(r|me|ndo)?, elimina(r|me|ndo)?, descarta(r|ndo)?, evita(r|ndo)?,
+    omite, oculta(r)?, fuera, nada de, nada con, ningun[oa]?, tampoco, ni,
+    (que |donde |en (los|las|el|la) que )?no (se )?(salgan?|salen|sale|aparezcan?|aparece|aparecen|hay|
+    haya|tengan?|tiene|tienen|vean?|ve|ven|esten?|sean?|lleven?|muestren?|incluyan?|incluyas|contengan?
+    |contenga)( con)?, (que |donde |en (los|las|el|la) que )?no (se )?(salgan?|salen|sale|aparezcan?
+    |aparece|aparecen|hay|haya|tengan?|tiene|tienen|vean?|ve|ven|esten?|sean?|lleven?|muestren?|incluyan?
+    |incluyas|contengan?|contenga)( con)?,
+    (ya )?no (quiero|queremos|quisiera|necesito|me gustan?|me interesan?)( ver| que (salgan?|haya|apare
+    zcan?))?, (ya )?no (quiero|queremos|quisiera|necesito|me gustan?|me interesan?)( ver| que (salgan?
+    |haya|aparezcan?))?,
     no (me )?(ensenes|muestres|pongas|saques|des|incluyas), que no, no con, no de, pero no
     """
 )
@@ -69,9 +82,10 @@ _UNWANTED = regex(
         ^(the |all |any |those |los |las |el |la )?(?P<what>[\w -]{2,40}?) ((are|is) (not |un)(wanted
         |needed|welcome|necessary|required|allowed)|(are|is) (to be )?(out|excluded|left out|avoided)
         |(have|has|need|needs) to go|(should|must|can) (go|be (left out|avoided|excluded))|(must
-        |should) not (be|appear|show)( there| up| in it)?|spoil(it|them|the (shot|shots|picture))
-        |sobran?|estorban?|molestan?|estropean? .*|no (pintan? nada|hacen? falta|deben? (salir|aparecer
-        |verse)|pueden? (salir|aparecer|verse)|me sirven?|interesan?))$"""
+        |should) not (be|appear|show)( there| up| in it)?|spoil(it|them|the (shot|shots|picture))|(ruin
+        |spoil|kill|bother|distract)s? .*|sobran?|estorban?|molestan?|estropean? .*|no (pintan? nada
+        |hacen? falta|deben? (salir|aparecer|verse)|pueden? (salir|aparecer|verse)|me sirven?
+        |interesan?))$"""
 )
 _END = regex(
     r"""

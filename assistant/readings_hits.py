@@ -14,46 +14,51 @@ _SIMILAR_BEFORE = regex(
         |in the (style|vein|spirit) of|more of|more from|as|similars? to|based on|matching|match
         |related to|comparable to|near|como|parecid\w+ al?|similar\w* al?|semejantes? al?|igual\w* (que
         |al?)|del? (estilo|tipo) (de|del)|al estilo del?|mas del?|mas como|se parezcan? al?
-        |parezcan? al?|se parecen? al?|relacionad\w+ con|basad\w+ en|por el estilo del?
-        |en la linea del?)( (the|what|we|is|in|on|shown|you|showed|me|el|la|los|las|lo|de|del|que|hay|en
-        |both|either|shots?|hits?|numbers?|planos?|those|these))* ?$"""
+        |parezcan? al?|se parecen? al?|relacionad\w+ con|basad\w+ en|por el estilo del?|en la linea del?
+        |follow|sigue (por )?(la linea del?)?|combine|mix|blend|between|combina|mezcla|entre|yes to
+        |(?<!\w)si al?|mismo rollo que|mismo estilo que)( (the|what|we|is|in|on|shown|you|showed|me|el
+        |la|los|las|lo|de|del|que|hay|en|both|either|shots?|hits?|numbers?|planos?|those|these))* ?$"""
 )
 _SIMILAR_ANYWHERE = regex(
     r"""
         \b((others?|more|similar|something|anything|ones|stuff|shots|find|things?|some) like
         |similar (ones?|shots?|to)|(like|as) (that|those|these|them|it|this)|more of (those|these|them
-        |that|this|the same)|resembl\w+|lookalikes?|look-alikes?|same (kind|style|sort|vibe|feel|look)
-        |parecid\w+|similares?|semejantes?|por el estilo|del (mismo )?estilo|otr[oa]s? (como|asi|igual)
-        |mas (como|asi|de es[oe]s|de est[oe]s|de es[ao])|como (es[oae]s?|est[oae]s?)|del mismo tipo)\b"""
+        |that|this|the same)|resembl\w+|lookalikes?|look-alikes?|siblings|(its|their) like
+        |(the )?same (kind|style|sort|vibe|feel|look|mood)|hermanos|mismo (rollo|estilo|ambiente|aire
+        |tono)|(se )?le parece|(in )?that vein|parecid\w+|similares?|semejantes?|por el estilo
+        |del (mismo )?estilo|otr[oa]s? (como|asi|igual)|mas (como|asi|de es[oe]s|de est[oe]s|de es[ao])
+        |como (es[oae]s?|est[oae]s?)|del mismo tipo)\b"""
 )
 _PRAISE = regex(
     r"""
         \b(good|great|perfect|nice|best|ideal|lovely|beautiful|right|fine|excellent|brilliant|closest
         |spot on|exactly|better|(i|we) (really |quite |do )?(like|love|prefer|want more)|love
-        |works? (well|best|for me)|is it|that's it|bingo|yes|more of that|buen[oa]s?|bien|perfect[oa]s?
-        |genial(es)?|ideal(es)?|bonit[oa]s?|mejor(es)?|me (gustan?|encantan?|sirven?|valen?)|vale|valen
-        |mol(a|an)|justo|eso es|estupend[oa]s?|acertad[oa]s?)\b"""
+        |works? (well|best|for me)|is it|that's it|bingo|yes|nearly|almost|casi|clava|mood|more of that
+        |buen[oa]s?|bien|perfect[oa]s?|genial(es)?|ideal(es)?|bonit[oa]s?|mejor(es)?|me (gustan?
+        |encantan?|sirven?|valen?)|vale|valen|mol(a|an)|justo|eso es|estupend[oa]s?|acertad[oa]s?)\b"""
 )
 _DENIAL = regex(
     r"""
         \b(not|isn't|aren't|wasn't|doesn't|don't|didn't|never|no|wrong|irrelevant|unrelated|bad|useless
         |off(-| )topic|hate|dislike|worse|worst|awful|terrible|incorrect|out|tampoco|mal|malos?|malas?
         |sobran?|fuera|irrelevantes?|equivocad[oa]s?|horribles?|feos?|feas?|inutil(es)?|nothing to do
-        |nada que ver|not what|no es lo que|unwanted|useless|mistakes?|error(es)?)\b"""
+        |nada que ver|rubbish|garbage|trash|crap|malisim\w+|pesim\w+|no (me )?(pega|pegan|vale|valen
+        |cuela|encaja|encajan|sirve|sirven)|basura|off(?=,|$)|not what|no es lo que|unwanted|useless
+        |mistakes?|error(es)?)\b"""
 )
 _REMOVE_BEFORE = regex(
     r"""
         \b(remove|drop|hide|delete|discard|exclude|excluding|get rid of|throw (out|away)|lose|skip
         |except( for)?|without|not|don't (want|like|need|show)( me)?|do not (want|like|need|show)|no
         |unlike|nothing like|minus|ignore|leave out|take (out|away|off)|take|dislike|hate|forget|reject
-        |bin|cut|ditch|scrap|dismiss|filter out|rid of|never show|eliminate|erase|kick out
-        |thumbs down (for|on|to)|nor|neither|quita(r|me|mos)?|elimina(r|me)?|borra(r|me)?|descarta(r
-        |me)?|saca(r|me)?|esconde(r)?|oculta(r)?|excepto|menos|salvo|sin|fuera|ignora(r)?|suprime
-        |retira(r)?|no (quiero|me (gusta|gustan|sirve|sirven|vale|valen|interesa|interesan|ensenes
-        |muestres)|nos (gusta|sirve|vale|interesa))|olvida(te)?|rechaza|excluye|excluir|tira|deshazte
-        |librate|olvidate|aparta|ni)( (from (the|this) (list|results)|that|the|ones?|shots?|hits?|number
-        |numbers|plano|planos|el|la|los|las|al?|del?|like|como|se parezcan? al?|of|me|please|both
-        |results?|resultados?|clips?))* ?$"""
+        |bin|cut|ditch|scrap|dismiss|filter out|rid of|never show|eliminate|erase|kick out|kill
+        |no use for|thumbs down (for|on|to)|nor|neither|quita(r|me|mos)?|elimina(r|me)?|borra(r|me)?
+        |descarta(r|me)?|saca(r|me)?|esconde(r)?|oculta(r)?|excepto|menos|salvo|sin|fuera|ignora(r)?
+        |suprime|retira(r)?|no (quiero|me (gusta|gustan|sirve|sirven|vale|valen|interesa|interesan
+        |ensenes|muestres)|nos (gusta|sirve|vale|interesa))|olvida(te)?|rechaza|excluye|excluir|tira
+        |deshazte|cargate|librate|olvidate|aparta|ni)( (from (the|this) (list|results)|that|the|ones?|shots?
+        |hits?|number|numbers|plano|planos|el|la|los|las|al?|del?|like|como|se parezcan? al?|of|me
+        |please|both|results?|resultados?|clips?))* ?$"""
 )
 _REMOVE_AFTER = regex(
     r"""
@@ -68,9 +73,9 @@ _VIDEO_BEFORE = regex(
         |film|file|tape|reel|clip|recording|programme|source|archivo|pelicula|cinta|grabacion|programa
         |fichero)s? (as|of|than|that|where|que|del?|donde|from|with|has|holds|contains|is|is in
         |esta)( (is|in|the|shot|hit|esta|sale|el|la))*|\b((only|just|but|solo|pero|from|in|within|of|en
-        |de|del) )+(the )?(video|film|file|tape|reel|recording|programme|archivo|pelicula|cinta
-        |grabacion|programa|fichero) (of|from|where|that has|with|del?|donde (esta|sale)|que tiene
-        |que contiene)) ?(the |el |la |shot |plano )*$"""
+        |de|del) )+(the |el |la |los |las )?(video|film|file|tape|reel|recording|programme|archivo
+        |pelicula|cinta|grabacion|programa|fichero) (of|from|where|that has|with|del?|donde (esta|sale)
+        |de (la|el) que (sale|viene|es)|que tiene|que contiene)) ?(the |el |la |shot |plano )*$"""
 )
 _VIDEO_AFTER = regex(r"^('s? (video|film|file|tape|reel|clip|recording|programme|source)s?\b)")
 _HELD_BEFORE = regex(

@@ -22,31 +22,33 @@ _SHOW = layout(r"""
 _MORE_THINGS = either(
     r"""
     more,
-    more (results|shots|clips|hits|ones|of (these|those|them|that|the same|this)|options|matches|footage
-    |images|videos|examples),
-    (\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|a dozen|a couple) more,
-    a few more, few more, some more, many more, lots more, any more,
-    other (results|ones|shots|options|clips), others, another (page|batch|few|lot|set|bunch|round),
-    (another|next) \d+, next( page| ones?| results?| batch| set| lot| few| please| shots?| hits?)?,
-    the rest, remaining ones, (la |otra )?(siguiente |proxima )?(tanda|remesa|hornada
-    |ronda)( siguiente)?, the (following|remaining) (ones|results|page|shots), following page,
-    page (two|three|four|five|\d+), second page, third page, more pages?,
-    rest of (them|the (results|shots|list)), additional (results|shots|ones),
-    (keep|carry on|go on)( going| looking| searching| on| showing)?,
-    keep (going|them coming|looking|scrolling|searching)( please)?, continue( please)?, go on,
-    go ahead, carry on, what else( (is there|do you have|have you got|have we got|is in there))?,
-    anything else, something else,
-    what other (ones|results|shots) (are there|do you have|have you got), scroll( down)?,
-    further( results)?, again more, and more, even more, more more, mas,
-    mas (resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (esos|esas|estos|estas|lo mismo
-    |eso)|cosas|asi),
+    more (results|shots|clips|hits|ones|of (these|those|them|that|the same|this)|options|matches|footag
+    e|images|videos|examples), more (results|shots|clips|hits|ones|of (these|those|them|that|the same
+    |this)|options|matches|footage|images|videos|examples),
+    (\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|a dozen|a couple) more, a few more,
+    few more, some more, many more, lots more, any more, other (results|ones|shots|options|clips),
+    others, another (page|batch|few|lot|set|bunch|round), (another|next) \d+,
+    next( page| ones?| results?| batch| set| lot| few| please| shots?| hits?)?, the rest,
+    remaining ones, (la |otra )?(siguiente |proxima )?(tanda|remesa|hornada|ronda)( siguiente)?,
+    the (following|remaining) (ones|results|page|shots), following page, page (two|three|four|five|\d+),
+    second page, third page, more pages?, rest of (them|the (results|shots|list)),
+    additional (results|shots|ones), (keep|carry on|go on)( going| looking| searching| on| showing)?,
+    keep (going|them coming|looking|scrolling|searching)( please)?, continue( please)?, go on, go ahead,
+    carry on, what else( (is there|do you have|have you got|have we got|is in there))?, anything else,
+    something else, what other (ones|results|shots) (are there|do you have|have you got),
+    scroll( down| on)?, is that (all|everything|it)(?=\?), (eso )?es todo(?=\?), sigue bajando,
+    (dejame ver |veamos )?(otros|otras|mas|los demas), y el resto, and the rest, further( results)?,
+    again more, and more, even more, more more, mas,
+    mas (resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (esos|esas|estos|estas|lo mismo|es
+    o)|cosas|asi), mas (resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (esos|esas|estos
+    |estas|lo mismo|eso)|cosas|asi),
     (\d+|dos|tres|cuatro|cinco|seis|ocho|diez|doce|veinte) mas, algun[oa]s? mas,
     unos (cuantos|pocos) mas, otros?, otras?, otros? (resultados?|planos?|\d+),
     otras? (imagenes|tomas|\d+), (la |otra )?siguientes?( pagina| resultados| planos)?,
-    (la )?pagina siguiente, (la )?proxima pagina, otra pagina,
-    los siguientes( resultados| planos)?, sigue( buscando| asi| mostrando)?, siga, seguir,
-    continua(r)?, adelante, que mas( hay| tienes| tenemos)?, algo mas, el resto, los demas,
-    mas paginas, pagina (dos|tres|\d+), ver mas, todavia mas, aun mas
+    (la )?pagina siguiente, (la )?proxima pagina, otra pagina, los siguientes( resultados| planos)?,
+    sigue( buscando| asi| mostrando)?, siga, seguir, continua(r)?, adelante,
+    que mas( hay| tienes| tenemos)?, algo mas, el resto, los demas, mas paginas, pagina (dos|tres|\d+),
+    ver mas, todavia mas, aun mas
     """
 )
 _MORE = regex(rf"^[¿¡ ]*{_LEAD}{_SHOW}{_MORE_THINGS}{_TAIL}")
@@ -62,8 +64,9 @@ _IN_STORE = layout(rf"""
     (,? ?(in|on|inside|within|of|does|do|are|is|there|have|you|we|i|got|has|contain|hold|the|your|this
     |our|my|all|total|in total|altogether|overall|now|right now|currently|indexed|available|stored|here
     |loaded|so far|include|in there|exactly|know|about|can|see|search|hay|tienes|tenemos|tiene|teneis
-    |guardas?|guardais|guardamos|conservas?|estan|esta|en|el|la|tu|este|esta|nuestro|mi|total|ahora|aqui
-    |disponibles?|indexad[oa]s|guardad[oa]s|cargad[oa]s|contiene|de|del|conoces|existen|son|{_STORE}))*""")
+    |been|se|han|ha|there|in store|in total|indexad[oa]|guardas?|guardais|guardamos|conservas?|estan
+    |esta|en|el|la|tu|este|esta|nuestro|mi|total|ahora|aqui|disponibles?|indexad[oa]s|guardad[oa]s
+    |cargad[oa]s|contiene|de|del|conoces|existen|son|{_STORE}))*""")
 _KINDS = r"(?:are |is |the |los |las |son |other |all |kinds? of |sorts? of |tipos? de )"
 _INFO = regex(
     rf"""
@@ -77,25 +80,28 @@ _INFO = regex(
         |lista(r|me)?|enumera|nombra|muestra(me)?|ensena(me)?|dame|give me|display|ver)( me
         | us)? ((a |una |the )?(list|lista) (of
         |de) )?(the |all |all the |your |every |available |los |las |todos los |todas las |tus )*(videos
-        |files|films|tapes|reels|archivos|peliculas|cintas|ficheros|programas){_IN_STORE}
-        |(a |the |una |la )?(list|lista) (of|de) (the |all |all the |los |todos los )*(videos|files
-        |films|archivos|peliculas){_IN_STORE}|what('s| is|'re| are| do(es)?)?( you
-        | we)? ?(there |have |hold |contain )?(in|inside|on) (the|your|this|our|my) {_STORE}|what (does
-        |do|kind of \w+ does) (the|your|this|our) {_STORE} (contain|hold|have|cover|include)|what('s
-        | is) (there|available|in (here|there)|indexed|stored)|what do (you|we) have( here| in total
-        | in there)?|what have (you|we) got( here)?|what footage (do|have|is) (you|we|there)( have
-        | got)?|(how (big|large|long|old|full|much)|what('s| is) the (size|length|total (length
-        |duration)|duration)) (is |of )?(the|your|this|our|my) (whole |entire )?{_STORE}( is)?
-        |how much (footage|material|video|film|stuff){_IN_STORE}|(tell me|info(rmation)?|details
-        |something)( more)? about (the|your|this|our) {_STORE}|(describe|summari[sz]e) (the|your|this
-        |our) {_STORE}|({_STORE} )?(info|stats|statistics|status|estadisticas|estado)( (of|about
-        |del?) (the |el |la )?{_STORE})?|(what|which) (encoder|models?|version|ai|embedding
-        |language model|llm|engine|software)( \w+){{0,5}}|que (modelos?|codificador|version
-        |motor)( \w+){{0,5}}|what are you (running|based) on|que (hay|tienes|tenemos|contiene|guarda
-        |guardas)( guardado)? ?(en )?(el|tu|este|nuestro|la|tus|aqui)? ?({_STORE})?( aqui)?
-        |(como de grande|que tamano tiene|cuanto (dura|ocupa|material hay en)|como es) (es )?(el|tu|este
-        |la) {_STORE}|(hablame|cuentame|informacion|info|datos|resumen|resume(me)?
-        |describe(me)?)( algo)?( de| del| sobre)? ?(el |tu |la |este )?{_STORE})[ ?.!]*$"""
+        |files|films|tapes|reels|archivos|peliculas|cintas|ficheros|programas){_IN_STORE}|((give|dame
+        |show) (me |us )?)?(an |the |a |una |la )?(overview|summary|inventory|vision general|resumen
+        |inventario) (of|del?) (the |el |la |this |este )?{_STORE}|(the )?(number|numero) (of
+        |de) {_COUNTED}|(a |the |una |la )?(list|lista) (of
+        |de) (the |all |all the |los |todos los )*(videos|files|films|archivos|peliculas){_IN_STORE}
+        |what('s| is|'re| are| do(es)?)?( you| we)? ?(there |have |hold |contain )?(in|inside|on) (the
+        |your|this|our|my) {_STORE}|what (does|do|kind of \w+ does) (the|your|this
+        |our) {_STORE} (contain|hold|have|cover|include)|what('s| is) (there|available|in (here|there)
+        |indexed|stored)|what do (you|we) have( here| in total| in there)?|what have (you
+        |we) got( here)?|what footage (do|have|is) (you|we|there)( have| got)?|(how (big|large|long|old
+        |full|much)|what('s| is) the (size|length|total (length|duration)|duration)) (is |of )?(the|your
+        |this|our|my) (whole |entire )?{_STORE}( is)?|how much (footage|material|video|film
+        |stuff){_IN_STORE}|(tell me|info(rmation)?|details|something)( more)? about (the|your|this
+        |our) {_STORE}|(describe|summari[sz]e) (the|your|this|our) {_STORE}|({_STORE} )?(info|stats
+        |statistics|status|estadisticas|estado)( (of|about|del?) (the |el |la )?{_STORE})?|(what
+        |which) (encoder|models?|version|ai|embedding|language model|llm|engine|software)( \w+){{0,5}}
+        |que (modelos?|codificador|version|motor)( \w+){{0,5}}|what are you (running|based) on|que (hay
+        |tienes|tenemos|contiene|guarda|guardas)( guardado)? ?(en )?(el|tu|este|nuestro|la|tus
+        |aqui)? ?({_STORE})?( aqui)?|(como de grande|que tamano tiene|cuanto (dura|ocupa
+        |material hay en)|como es) (es )?(el|tu|este|la) {_STORE}|(hablame|cuentame|informacion|info
+        |datos|resumen|resume(me)?|describe(me)?)( algo)?( de| del
+        | sobre)? ?(el |tu |la |este )?{_STORE})[ ?.!]*$"""
 )
 _ASKING = regex(
     r"""

@@ -52,7 +52,8 @@ _EMPTY = frozenset(
     """)
 )
 _NOTHING = regex(r"""
-    ^((it |that )?is( fine| ok)?|(make|keep|limit|restrict|show)( it| that| them)?|any ?more|please|there|here|ahi
+    ^((it |that )?is( fine| ok)?|(make|keep|limit|restrict|show)( it| that| them)?|any ?more|please|there
+    |here|ahi
     |aqui|ya|vale|que|what|who|quien|i|it|he|she|they|ellos|ellas|(can|could|would|will|may) (you|we|i)|puedes
     |podrias)$""")
 _LOOSE_END = regex(r"""

@@ -41,7 +41,7 @@ _SPEAKS = (
 _ABOUT_NAMED = regex(
     rf"""
     ^[¿¡ ]*((and|so|but|ok|y|pero|entonces|oye|please|can you|could you|por favor|puedes)[ ,]+)*
-    (summar(y|ise|ize)( of)?|((give|write|make|show)( me)? )?(a |the )?summary( of)?
+    (summar(y|ise|ize)( of)?|sum up|what happens( in)?|((give|write|make|show)( me)? )?(a |the )?summary( of)?
     |describe|explain|transcribe|tell me (more )?about
     |what('s| is| are)( being)? (said|spoken|going on|happening|shown)( in| on)?|what('s| is)( in| it about
     | about)?

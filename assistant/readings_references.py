@@ -37,7 +37,8 @@ _STANDS_ALONE = regex(
         |will|would|looks?|seems?|please|again|only|does|doesn't|do|don't|has|have|too|for|from|instead
         |because|since|as|then|works?|fits?|in the list|that|which|with|without|at night|y|e|o|pero|es
         |son|esta|estan|no|me|se|parecen?|tampoco|tambien|por favor|porque|sobran?|sirven?|va|van|vale
-        |valen|si|que|encajan?|ni|con|sin|de la lista|por|dura|habla|tiene)\b)"""
+        |valen|si|que|encajan?|ni|con|sin|de la lista|por|dura|habla|tiene|fuera|out|off|casi|lo|la|le
+        |find|comes|sale)\b)"""
 )
 _CUE = regex(
     r"""
@@ -45,7 +46,8 @@ _CUE = regex(
         |on|describe|explain|play|open|see|show|show me|resembling|resembles|prefer|want|keep|from|with
         |without|and|or|que|como|a|al|de|del|en|quita|quitar|elimina|borra|descarta|saca|esconde|oculta
         |excepto|menos|salvo|sin|el|la|los|las|the|describe|explica|abre|pon|reproduce|prefiero|quiero
-        |sobre|fuera|ni|no|that|where|donde esta|file|video) |^)$"""
+        |sobre|fuera|ni|no|neither|nor|combine|between|combina|entre|si|yes|casi|kill|follow|que sale
+        |that|where|donde esta|file|video) |^)$"""
 )
 _UNITS = regex(
     r"""

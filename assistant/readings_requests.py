@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.readings_preambles import PREAMBLE, PREAMBLE_AND, PREAMBLE_FOR
+from assistant.readings_speakers import without_speaker
 from assistant.readings_wrappers import unwrapped, without_closing
 from assistant.wording import NOTHING, Wording, either, layout, regex, smooth
 
@@ -215,6 +216,8 @@ def read_request(wording: Wording) -> Request:
         wording = _without_media(wording, asked)
         if wording == before:
             break
+    if spoken := without_speaker(wording):
+        asked, wording = True, _without_media(spoken, True)
     return Request(asked, without_closing(Wording.of(smooth(wording.text))), narrows)
 
 

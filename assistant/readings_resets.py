@@ -21,27 +21,33 @@ _RESET = regex(
         |all that|this|about that))?|wipe (it|everything|the slate)( clean| all)?|back to (the start
         |square one|the beginning|zero)|from scratch|from the top|clean slate|(something
         |let's do something|let's try something) (completely |totally |entirely )?(new|different
-        |else entirely)|(change of|different|another|new|switch) (topic|subject)s?|moving on|((on|over
-        |moving|move|switching|turning)( on| over)? to )?(something|anything|another (thing|matter
-        |subject|topic))( (else|different|new|quite different))*(?= ?[:;,.-])|(leave|park|set|put
-        |drop) (that|this|it|those|them|all that)( (for now|aside|alone|for later|there
-        |on hold))*(?=[ ,;.]+(and|now|let|show|i|we|find)\b)|(a |one |just a )?(different|another|new
-        |other|separate) (question|thing|request|search|matter|idea|story|piece)( (now|altogether
-        |entirely))?(?= ?[:;,.-])|(empeza(r|mos)|empieza|empezamos|empecemos|empiezo|comenza(r|mos)
-        |comienza|comencemos|vuelve a empezar|volver a empezar|volvamos a empezar|volvemos a empezar
-        |arranca(mos|r)?)( (de (nuevo|cero)|otra vez|desde (cero|el principio)|por el principio
-        |una (nueva )?busqueda( nueva)?|todo))*|desde cero|de cero|reinicia(r|lo|mos|te)?( (todo
-        |la (busqueda|conversacion)|el chat))?|resetea(r|lo)?( todo)?|(una )?nueva (busqueda
-        |conversacion|consulta)|(una )?(busqueda|conversacion|consulta) nueva|otra busqueda|borra(r
-        |lo)? (todo|la (busqueda|conversacion)|el chat|eso|lo anterior|los filtros|todos los filtros)
-        |borralo( todo)?|borron y cuenta nueva|limpia(r|lo)?( (todo|la busqueda|el chat|los filtros))?
-        |(olvida(te|lo|r)?|olvidemos|olvidate|descarta|deja|dejalo|dejemos|cancela)( (de )?(todo( eso
-        | esto| lo anterior)?|eso|esto|lo anterior|lo de antes|la busqueda( anterior)?|esta busqueda))
-        |olvidalo( todo)?|dejalo|cambi(o|emos|ando|a) de tema|otra cosa( distinta| diferente)?|otro tema
-        |tema nuevo|(una )?(otra|nueva) (pregunta|peticion|consulta|idea|historia|cuestion)( (distinta
-        |diferente|nueva|aparte))?(?= ?[:;,.-])|(dejando|deja|dejemos|aparca|aparquemos) (eso|esto
-        |todo eso)( (de lado|aparte|a un lado|para luego|por ahora|ahi))?(?=[ ,;.]+))(?=$
-        |[ ,.!?:;-])(?P<rest>.*)$"""
+        |else entirely)|(change of|different|another|new|switch) (topic|subject)s?|moving on|(switching
+        |changing|cambiando|cambiamos|cambio) (de )?(the )?(subject|topic|asunto|tema|tercio)|(that's
+        |that is) (it|done|all)( then| for now)?[.;,!]+ next|eso ya esta[.;,]+ (y )?(ahora|siguiente)
+        |(da igual|basta de|ya basta de) (todo )?(eso|esto)
+        |(let's )?try something (completely |totally |quite )?(different|new)|(probemos|busquemos
+        |vamos a probar) (con )?(algo|otra cosa) (completamente |totalmente )?(distint[oa]|diferente
+        |nuev[oa])|volvamos al principio|reiniciemos|haz borron y cuenta nueva|(olvida|ignora
+        |borra) lo que (he dicho|dije|te he dicho)|((on|over|moving|move|switching|turning)( on
+        | over)? to )?(something|anything|another (thing|matter|subject|topic))( (else|different|new
+        |quite different))*(?= ?[:;,.-])|(leave|park|set|put|drop) (that|this|it|those|them
+        |all that)( (for now|aside|alone|for later|there|on hold))*(?=[ ,;.]+(and|now|let|show|i|we
+        |find)\b)|(a |one |just a )?(different|another|new|other|separate) (question|thing|request
+        |search|matter|idea|story|piece)( (now|altogether|entirely))?(?= ?[:;,.-])|(empeza(r|mos)
+        |empieza|empezamos|empecemos|empiezo|comenza(r|mos)|comienza|comencemos|vuelve a empezar
+        |volver a empezar|volvamos a empezar|volvemos a empezar|arranca(mos|r)?)( (de (nuevo|cero)
+        |otra vez|desde (cero|el principio)|por el principio|una (nueva )?busqueda( nueva)?|todo))*
+        |desde cero|de cero|reinicia(r|lo|mos|te)?( (todo|la (busqueda|conversacion)|el chat))?
+        |resetea(r|lo)?( todo)?|(una )?nueva (busqueda|conversacion|consulta)|(una )?(busqueda
+        |conversacion|consulta) nueva|otra busqueda|borra(r|lo)? (todo|la (busqueda|conversacion)
+        |el chat|eso|lo anterior|los filtros|todos los filtros)|borralo( todo)?|borron y cuenta nueva
+        |limpia(r|lo)?( (todo|la busqueda|el chat|los filtros))?|(olvida(te|lo|r)?|olvidemos|olvidate
+        |descarta|deja|dejalo|dejemos|cancela)( (de )?(todo( eso| esto| lo anterior)?|eso|esto
+        |lo anterior|lo de antes|la busqueda( anterior)?|esta busqueda))|olvidalo( todo)?|dejalo|cambi(o
+        |emos|ando|a) de tema|otra cosa( distinta| diferente)?|otro tema|tema nuevo|(una )?(otra
+        |nueva) (pregunta|peticion|consulta|idea|historia|cuestion)( (distinta|diferente|nueva
+        |aparte))?(?= ?[:;,.-])|(dejando|deja|dejemos|aparca|aparquemos) (eso|esto|todo eso)( (de lado
+        |aparte|a un lado|para luego|por ahora|ahi))?(?=[ ,;.]+))(?=$|[ ,.!?:;-])(?P<rest>.*)$"""
 )
 _NO_REST = regex(r"""
     ^[ ,.!?:;-]*((all|of|that|this|it|those|them|please|now|then|thanks|completely|eso|esto|todo|ya

@@ -33,9 +33,10 @@ _ABOUT = either(
     r"""
     talk(s|ed|ing)?( to (him|her|them|us|each other))? (about|of), speak(s|ing)? (about|of),
     spoke (about|of), spoken about, talk of, mention(s|ed|ing)?( of)?, discuss(es|ed|ing)?,
-    refer(s|red|ring)? to, references? to, complain(s|ed|ing)? about,
-    argu(e|es|ed|ing) (about|over), debat(e|es|ed|ing)( about)?, joke(s|d)? about,
-    ask(s|ed|ing)? about, tell(s|ing)?( \w+)? about, told( \w+)? about, comment(s|ed|ing)? on,
+    refer(s|red|ring)? to, references? to, complain(s|ed|ing)? about, argu(e|es|ed|ing) (about|over),
+    debat(e|es|ed|ing)( about)?, joke(s|d)? about, ask(s|ed|ing)? about, tell(s|ing)?( \w+)? about,
+    told( \w+)? about, comment(s|ed|ing)? on, (go|goes|going|went) on about, rant(s|ing|ed)? about,
+    sac(a|an|ando|aron) a relucir, d(a|an|ando) la (lata|murga) con, (?<!lo que )dic(e|en) sobre,
     hear(s|d)? about, bring(s|ing)? up, nam(e|es|ed|ing)(?= the word), address(es|ed)? the,
     (say|says|saying|said)( anything| something| a word)? (about|on),
     (conversation|talk|speech|dialogue|discussion|debate|chat)s? about, explain(s|ed|ing)?,
@@ -43,13 +44,13 @@ _ABOUT = either(
     habl(a|an|e|en|ando|aba|aban|o|aron|amos|emos|ar)( algo| mucho)? (de|del|sobre|acerca del?),
     mencion(a|an|e|en|ando|aba|aban|o|aron|ar|es),
     coment(a|an|e|en|ando|aba|aban|ar)( algo)?( de| del| sobre)?,
-    discut(e|en|an|iendo|ia|ian|ir)( de| del| sobre)?,
-    debat(e|en|iendo|an|ir)( de| del| sobre)?, se (refiere|refieren|refiera|refieran) al?,
-    referencias? al?, menciones? (a|al|de|del), mencion (a|al|de|del), explic(a|an|ando|aba|aban),
-    expliqu(e|en), cuent(a|an|e|en)( algo)?( de| sobre)?, anunci(a|an|e|en|ando),
-    nombr(a|an|e|en|ando), pregunt(a|an|e|en|ando) (por|sobre), dig(a|an) algo (de|del|sobre),
-    dic(e|en) algo (de|del|sobre), se quej(a|an|e|en|ando) del?, bromean? (con|sobre),
-    conversacion(es)? sobre, charlas? sobre, discurso sobre
+    discut(e|en|an|iendo|ia|ian|ir)( de| del| sobre)?, debat(e|en|iendo|an|ir)( de| del| sobre)?,
+    se (refiere|refieren|refiera|refieran) al?, referencias? al?, menciones? (a|al|de|del),
+    mencion (a|al|de|del), explic(a|an|ando|aba|aban), expliqu(e|en),
+    cuent(a|an|e|en)( algo)?( de| sobre)?, anunci(a|an|e|en|ando), nombr(a|an|e|en|ando),
+    pregunt(a|an|e|en|ando) (por|sobre), dig(a|an) algo (de|del|sobre), dic(e|en) algo (de|del|sobre),
+    se quej(a|an|e|en|ando) del?, bromean? (con|sobre), conversacion(es)? sobre, charlas? sobre,
+    discurso sobre
     """
 )
 _SAID = either(
@@ -80,10 +81,11 @@ _RAISED = regex(
         |escenas?|partes?|planos|momentos?) )?\b(is|are|was|were|does|do|did|where|when|in which|that
         |which|donde|cuando|en que|(en )?(la|el|las|los) que) ((the|el|la) (topic|subject|question|issue
         |matter|tema|asunto|cuestion) of )?(?P<topic>(?!(there|it|that|this|he|she|they|people
-        |some)\b)[\w' -]{3,40}?) (ever |also |actually )?((comes?|came) up|(gets? |be |is |are )?((talked
-        |spoken) (about|of)|mentioned|discussed|brought up|debated|referred to|raised))\b|\b(donde
-        |cuando|en que|(en )?(la|el|las|los) que) (sale|salga|surge|surja|se toca|se trata|aparece
-        |se plantea|se aborda)n? ((el|la) )?(tema|asunto|cuestion) (del?|sobre) (?P<topic2>[^,.;?]+)"""
+        |some)\b)[\w' -]{3,40}?) (ever |also |actually )?((comes?|came) up
+        |(gets? |be |is |are )?((talked|spoken) (about|of)|mentioned|discussed|brought up|debated
+        |referred to|raised))\b|\b(donde|cuando|en que|(en )?(la|el|las|los) que) (sale|salga|surge
+        |surja|se toca|se trata|aparece|se plantea|se aborda)n? ((el|la) )?(tema|asunto|cuestion) (del?
+        |sobre) (?P<topic2>[^,.;?]+)"""
 )
 _WORD_OF = regex(
     r"""

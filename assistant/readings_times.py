@@ -46,7 +46,8 @@ _BEFORE = either(
 _FIRST = layout(rf"""
     (the )?(very )?(first|opening|initial) ((?P<a>{NUMBER}|couple of|few) )?(?P<u>{UNIT})|(the )?(first
     |opening) (?P<h>half an hour|half hour|half minute|quarter of an hour)
-    |(el |la |los |las )?primer[oa]?s? ((?P<b>{NUMBER}) )?(?P<v>{UNIT})
+    |(el |la |los |las )?primer[oa]?s? ((?P<b>{NUMBER}) )?(?P<v>{UNIT})(?! del? (la )?(manana|tarde|noche
+    |dia|madrugada))
     |(los |las )(?P<c>{NUMBER}) primer[oa]s (?P<w>{UNIT})|(la )?primera (?P<i>media hora)""")
 _POSITIONS = [
     (

@@ -47,9 +47,9 @@ _ENGLISH_LINK = layout(r"""
     |find))?|needed|insists?( on)?( (having|seeing|using))?|insisted on|(ask|asks|asked|asking|looking
     |look|searching|search|hunting|hunt|begging|hoping|waiting|calling|call|longing|craving|pushing
     |praying|going) for|(come|comes|came|get|getting) (across|hold of)|(?<!look )after|find(ing)?|seeing
-    |see|watch(ing)?|get(ting)?|having|have|has|had|got|use|using|imagine|imagined|imagining|picture
-    |picturing|envision(ed)?|fancy|prefer|suggest(s|ed)?|propose[sd]?|requires?|required|requests?
-    |requested|demands?|demanded|orders?|ordered|mentions?|dig(ging)?( (up|out|into))?|(dream(ing|s|t)?
+    |see|get(ting)?|having|have|has|had|got|use|using|imagine|imagined|imagining|picture|picturing
+    |envision(ed)?|fancy|prefer|suggest(s|ed)?|propose[sd]?|requires?|required|requests?|requested
+    |demands?|demanded|orders?|ordered|mentions?|dig(ging)?( (up|out|into))?|(dream(ing|s|t)?
     |think(ing)?|thought|short|out|full|fond|aware|hear[dt]?|know|kind|sort|example|shot|shots
     |footage) of|love|like|enjoy|keep|hold|store|own|locate|spot|show(ing)?( (me|us))?|offer|give( me
     | us)?|bring( me| us)?|track(ing)? down|(pull|turn)(ing)? (up|out)|rustle up|scrape together|lay (my
@@ -102,10 +102,13 @@ _AFTER = regex(r"""
     |by (noon|today|tonight|tomorrow|monday|friday|next week|the end of the day)|for (today|tonight
     |tomorrow|next week)|asap|as soon as (possible|you can)|if (at all )?(possible|that exists|you (can
     |could|have it|would))|(hidden |lying |buried )?(somewhere|anywhere)( (here|in there|around))?
-    |in (here|there)|urgently|today|tonight|for (me|us)|at all|or not|para (hoy|manana|esta (tarde
-    |noche)|el lunes|ayer)|cuanto antes|con urgencia|urgentemente|por (algun|cualquier) (lado|sitio
-    |lugar|parte)|en (algun|alguna) (sitio|lado|lugar|parte)|por ahi|si (se puede|pudiera ser|es posible
-    |puede ser|no es molestia))[ ?!.]*$""")
+    |in (here|there)|in (one of )?(these|those|the|our|my|your) (tapes|reels|films|videos|archives
+    |files)|(for|in) (the|my|our|a) (trailer|opening|titles|promo|intro)|(en|de) (alguna?
+    |una?) de (estas|esas|las|estos|esos|los) (cintas|bobinas|peliculas|videos|archivos)|ahi dentro
+    |aqui dentro|para (el|la) (trailer|cabecera|promo|entradilla)|urgently|today|tonight|for (me|us)
+    |at all|or not|para (hoy|manana|esta (tarde|noche)|el lunes|ayer)|cuanto antes|con urgencia
+    |urgentemente|por (algun|cualquier) (lado|sitio|lugar|parte)|en (algun|alguna) (sitio|lado|lugar
+    |parte)|por ahi|si (se puede|pudiera ser|es posible|puede ser|no es molestia))[ ?!.]*$""")
 
 
 def unwrapped(wording: Wording) -> Wording | None:
