@@ -62,7 +62,7 @@ def _in_order(words: Sequence[Word], end: float | None) -> list[Word]:
         if not word.text.strip() or (end is not None and word.start >= end):
             continue
         start = max(word.start, placed[-1].end if placed else 0.0)
-        stop = min(max(start, word.end), start + LONGEST)
+        stop = min(max(start, word.end), start + LONGEST, float("inf") if end is None else end)
         placed.append(replace(word, start=start, end=stop))
     return placed
 

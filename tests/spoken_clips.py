@@ -1,0 +1,98 @@
+"""Clips with real speech, made from the recordings that gradio ships, and a recogniser that needs no model."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from importlib import resources
+from pathlib import Path
+
+import av
+import numpy as np
+
+from ingest.recognisers import Utterance, Word
+from ingest.sound import RATE, Samples, listen, sound_tracks
+from tests.clips import shown, view
+
+RECORDINGS = Path(str(resources.files("gradio") / "media_assets" / "audio"))
+FREE = RECORDINGS / "heath_ledger.mp3"
+"""«If you're good at something, never do it for free.»"""
+MUSIC = (RECORDINGS / "cantina.wav", RECORDINGS / "sax.wav")
+
+
+def recorded(path: Path) -> Samples:
+    """(n,) float32: the recording at `RATE`."""
+    return np.concatenate([piece.samples for piece in listen(path, sound_tracks(path)[0])])
+
+
+def silence(seconds: float) -> Samples:
+    return np.zeros(round(seconds * RATE), np.float32)
+
+
+def write_spoken(
+    path: Path,
+    *sounds: Samples,
+    seconds: float = 4.0,
+    starts: float = 0.0,
+    rate: int = 48_000,
+    layout: str = "stereo",
+    languages: Sequence[str] = (),
+    colour: str = "red",
+) -> Path:
+    """A video of so many seconds with a sound track for each of `sounds`, which begin at `starts`."""
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=10)
+        pictures = list(shown(seconds, view(colour), fps=10))
+        stream.width, stream.height, stream.pix_fmt = pictures[0].shape[1], pictures[0].shape[0], "yuv420p"
+        tracks = [out.add_stream("aac", rate=rate, layout=layout) for _ in sounds]
+        for track, language in zip(tracks, languages, strict=False):
+            track.metadata["language"] = language
+        for number, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 10)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+        for track, sound in zip(tracks, sounds, strict=True):
+            resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[None]), "flt", "mono")
+            frame.sample_rate, frame.pts, frame.time_base = RATE, 0, Fraction(1, RATE)
+            place = round(starts * rate)
+            for resampled in [*resampler.resample(frame), *resampler.resample(None)]:
+                for block in _blocks(resampled, rate, layout):
+                    block.pts, block.time_base = place, Fraction(1, rate)
+                    place += block.samples
+                    out.mux(track.encode(block))
+            out.mux(track.encode(None))
+    return path
+
+
+def _blocks(frame: av.AudioFrame, rate: int, layout: str) -> list[av.AudioFrame]:
+    samples = frame.to_ndarray()
+    blocks = []
+    for place in range(0, samples.shape[1], 1024):
+        part = np.ascontiguousarray(samples[:, place : place + 1024])
+        blocks.append(av.AudioFrame.from_ndarray(part, "fltp", layout))
+        blocks[-1].sample_rate = rate
+    return blocks
+
+
+class Parrot:
+    """A recogniser that hears the same two sentences in any voice, and remembers what it was given."""
+
+    name = "fake:parrot"
+
+    def __init__(
+        self, *, language: str = "en", likelihood: float = -0.2, text: str = "Good evening. Polly speaks."
+    ) -> None:
+        self.language, self.likelihood, self.text = language, likelihood, text
+        self.asked: list[str] = []
+        self.given: list[Samples] = []
+
+    def languages(self, sound: Samples) -> dict[str, float]:
+        return {self.language: 0.9, "la": 0.1}
+
+    def hear(self, sound: Samples, language: str) -> list[Utterance]:
+        self.asked.append(language)
+        self.given.append(sound)
+        words = self.text.split()
+        step = len(sound) / RATE / len(words)
+        said = tuple(Word(f" {word}", place * step, (place + 1) * step) for place, word in enumerate(words))
+        return [Utterance(said, likelihood=self.likelihood, silence=0.1, repetition=1.0)]

@@ -1,0 +1,133 @@
+"""Speech models: the bundled ones hear what is said, OpenAI's are loaded from a checkpoint, names are checked."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from whisper.model import ModelDimensions, Whisper
+
+from ingest.recognisers import choose_recogniser, load_recogniser, recogniser_named
+from ingest.recognisers.recogniser import Recogniser
+from ingest.sound import RATE
+from retrieval.errors import ModelError
+from tests.spoken_clips import FREE, recorded, silence
+
+
+def said(model: Recogniser, language: str = "en") -> str:
+    utterances = model.hear(recorded(FREE), language)
+    return "".join(word.text for utterance in utterances for word in utterance.words).strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bundled:base", "bundled:tiny.en"])
+def test_a_bundled_model_hears_what_is_said(name: str) -> None:
+    model = load_recogniser(name)
+    assert model.name == name
+    heard = said(model).lower().replace("'", "")
+    assert "good at something" in heard
+    assert "never do it for free" in heard
+    words = [word for utterance in model.hear(recorded(FREE), "en") for word in utterance.words]
+    assert [word.start for word in words] == sorted(word.start for word in words)
+    assert words[-1].end <= len(recorded(FREE)) / RATE + 0.5
+    languages = model.languages(recorded(FREE))
+    assert max(languages, key=lambda language: languages[language]) == "en"
+
+
+@pytest.mark.slow
+def test_the_joined_weights_are_made_anew_where_they_are_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path))
+    load_recogniser("bundled:base")
+    [weights] = tmp_path.glob("*/model.bin")
+    whole = weights.stat().st_size
+    with weights.open("r+b") as file:
+        file.truncate(whole // 2)
+    load_recogniser("bundled:base")
+    assert weights.stat().st_size == whole
+    with weights.open("r+b") as file:
+        file.write(b"\xff" * 4096)
+    load_recogniser("bundled:base")
+    assert weights.read_bytes()[:4] != b"\xff" * 4
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["whisper-base"]
+
+
+def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path / "file"))
+    with pytest.raises(ModelError, match="FILMOTECA_CACHE"):
+        load_recogniser("bundled:base")
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Whisper of two tiny layers with random weights, saved as OpenAI saves theirs."""
+    torch.manual_seed(0)
+    dimensions = ModelDimensions(
+        n_mels=80,
+        n_audio_ctx=1500,
+        n_audio_state=32,
+        n_audio_head=2,
+        n_audio_layer=2,
+        n_vocab=51865,
+        n_text_ctx=448,
+        n_text_state=32,
+        n_text_head=2,
+        n_text_layer=2,
+    )
+    path = tmp_path_factory.mktemp("whisper") / "small.pt"
+    model = Whisper(dimensions)
+    torch.nn.init.normal_(model.decoder.positional_embedding, std=0.01)  # left uninitialised otherwise
+    torch.save({"dims": vars(dimensions), "model_state_dict": model.state_dict()}, path)
+    return path
+
+
+def test_a_checkpoint_of_openais_is_run_by_openais_code(checkpoint: Path) -> None:
+    model = load_recogniser(f"openai-whisper:{checkpoint}")
+    languages = model.languages(silence(2))
+    assert len(languages) > 90
+    assert sum(languages.values()) == pytest.approx(1, abs=0.01)
+    sound = (0.1 * np.random.default_rng(0).standard_normal(2 * RATE)).astype(np.float32)
+    for utterance in model.hear(sound, "en"):  # random weights: any text at all, but in the right shape
+        assert utterance.likelihood <= 0
+        assert 0 <= utterance.silence <= 1
+        assert all(word.start <= word.end <= 31 for word in utterance.words)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("whispr", "There is no speech model 'whispr'"),
+        ("openai-whisper:/no/such.pt", "cannot be loaded"),
+        ("none", "Name bundled"),
+    ],
+)
+def test_a_model_that_cannot_be_had_is_a_sentence(name: str, reason: str) -> None:
+    with pytest.raises(ModelError, match=reason):
+        load_recogniser(name)
+
+
+def test_a_file_that_is_no_model_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "model.pt").write_bytes(b"not a model")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "model.bin").write_bytes(b"not a model")
+    for name in (f"openai-whisper:{tmp_path / 'model.pt'}", f"faster-whisper:{tmp_path / 'folder'}"):
+        with pytest.raises(ModelError, match="cannot be loaded"):
+            load_recogniser(name)
+
+
+def test_auto_takes_the_bundled_model_on_a_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.recognisers.loading._has_gpu", lambda: False)
+    assert choose_recogniser("auto").name == "bundled:base"
+    monkeypatch.setattr("ingest.recognisers.bundled.installed", lambda name: name == "bundled:tiny.en")
+    assert choose_recogniser("auto").name == choose_recogniser("bundled").name == "bundled:tiny.en"
+
+
+def test_a_model_on_demand_is_loaded_when_it_listens() -> None:
+    model = recogniser_named("openai-whisper:/no/such.pt")
+    assert model is not None
+    assert model.name == "openai-whisper:/no/such.pt"
+    with pytest.raises(ModelError):
+        model.hear(silence(1), "en")
+    assert recogniser_named("none") is None

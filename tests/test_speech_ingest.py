@@ -1,0 +1,169 @@
+"""Speech beside the pictures: stored with its video, added later, redone, and never in the way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.boundaries import CutSettings
+from ingest.hearing import hear
+from ingest.pipeline import IngestSettings, ingest
+from ingest.recut import recut
+from ingest.report import Progress
+from ingest.speech import SpeechSettings
+from retrieval.archive import Archive
+from retrieval.errors import ModelError
+from tests.colour_reels import ColourEncoder
+from tests.conftest import Filmoteca
+from tests.spoken_clips import FREE, Parrot, recorded, write_spoken
+from tests.test_subtitle_files import SRT
+
+SPEECH = IngestSettings(speech=SpeechSettings())
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> Path:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    write_spoken(folder / "one.mp4", recorded(FREE))
+    write_spoken(folder / "two.mkv", recorded(FREE), colour="blue")
+    write_spoken(folder / "mute.mp4", colour="green")
+    return folder
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    encoder = ColourEncoder()
+    folder = tmp_path / "archive"
+    with Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions) as opened:
+        yield opened
+
+
+def lines_of(archive: Archive) -> dict[str, int]:
+    """Subtitles of each video; -1 where nobody has looked for any."""
+    counts = {}
+    for video in archive.videos():
+        speech = archive.speech(video.id)
+        counts[video.name] = -1 if speech is None else sum(len(track.subtitles) for track in speech.tracks)
+    return counts
+
+
+def test_videos_come_with_their_subtitles(media: Path, archive: Archive) -> None:
+    heard: list[Progress] = []
+    report = ingest([media], archive, ColourEncoder(), SPEECH, heard.append, recogniser=Parrot())
+    assert (report.failed, report.warnings) == ([], [])
+    assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
+    assert report.subtitles == 4
+    assert heard[-1].seconds_done == heard[-1].seconds_in_all
+    again = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    assert (again.added, again.heard, len(again.skipped)) == ([], [], 3)
+
+
+def test_videos_taken_in_without_speech_get_it_later(media: Path, archive: Archive) -> None:
+    ingest([media], archive, ColourEncoder())
+    assert set(lines_of(archive).values()) == {-1}
+    encoder = ColourEncoder()
+    report = ingest([media], archive, encoder, SPEECH, recogniser=Parrot())
+    assert (len(report.heard), report.encoded) == (3, 0)
+    assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
+
+
+def test_a_subtitle_file_that_is_added_later_is_taken_in(media: Path, archive: Archive) -> None:
+    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    (media / "one.es.srt").write_text(SRT)
+    parrot = Parrot()
+    report = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=parrot)
+    assert [video.name for video in report.heard] == ["one.mp4"]
+    assert parrot.given == []
+    speech = archive.speech(archive.video("one.mp4").id)
+    assert speech is not None
+    assert [track.source for track in speech.tracks] == ["sidecar"]
+
+
+def test_subtitles_are_redone_without_touching_the_pictures(
+    media: Path, archive: Archive, tmp_path: Path
+) -> None:
+    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    shots, revision = archive.shots(), archive.stamp
+    (media / "two.mkv").rename(media / "moved.mkv")
+    stranger = write_spoken(tmp_path / "stranger.mp4", colour="yellow")
+    report = hear([media, stranger], archive, Parrot(text="Nobody expects the parrot."))
+    assert archive.shots() == shots
+    assert archive.stamp > revision
+    speech = archive.speech(archive.video("one.mp4").id)
+    assert speech is not None
+    assert speech.tracks[0].subtitles[0].text == "Nobody expects the parrot."
+    assert len(report.heard) == 3
+    assert "stranger.mp4: its pictures are not in the archive" in report.failed[0]
+
+
+def test_another_cut_keeps_the_subtitles(media: Path, archive: Archive) -> None:
+    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    recut(archive, CutSettings())
+    assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
+
+
+class Deaf(Parrot):
+    def hear(self, sound, language):  # type: ignore[no-untyped-def]
+        raise RuntimeError("out of memory")
+
+
+def test_a_model_that_fails_costs_the_subtitles_and_not_the_pictures(media: Path, archive: Archive) -> None:
+    report = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Deaf())
+    assert len(report.added) == 3
+    assert [
+        warning for warning in report.warnings if "one.mp4: its speech could not be recognised" in warning
+    ]
+    assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": -1, "two.mkv": -1}
+    assert len(ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot()).heard) == 2
+
+
+class Absent(Parrot):
+    def languages(self, sound):  # type: ignore[no-untyped-def]
+        raise ModelError("The speech model is not there.")
+
+
+def test_a_model_that_cannot_be_loaded_ends_the_run_with_its_sentence(media: Path, archive: Archive) -> None:
+    with pytest.raises(ModelError, match="not there"):
+        ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Absent())
+    report = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    assert len(report.added) + len(report.heard) + len(report.skipped) == 3
+    assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
+
+
+def test_many_videos_wait_for_the_listener_without_holding_files_open(
+    tmp_path: Path, archive: Archive
+) -> None:
+    media = tmp_path / "many"
+    media.mkdir()
+    first = write_spoken(media / "0.mp4", recorded(FREE), seconds=1)
+    contents = first.read_bytes()
+    for number in range(1, 40):
+        (media / f"{number}.mp4").write_bytes(contents + bytes([number]))
+    report = ingest(
+        [media],
+        archive,
+        ColourEncoder(),
+        IngestSettings(workers=3, speech=SpeechSettings()),
+        recogniser=Parrot(),
+    )
+    assert (len(report.added), report.subtitles) == (40, 80)
+
+
+def test_the_command_line_adds_redoes_and_leaves_speech(
+    filmoteca: Filmoteca, media: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "made"
+    assert filmoteca("ingest", media, "--archive", folder, "--no-speech").status == 0
+    assert filmoteca("ingest", media, "--archive", folder, "--speech-model", "none", "--json").status == 0
+    both = filmoteca("ingest", media, "--archive", folder, "--no-speech", "--subtitles-only")
+    assert (both.status, len(both.err)) == (2, 1)
+    wrong = filmoteca("ingest", media, "--archive", folder, "--subtitles-only", "--language", "klingonish")
+    assert (wrong.status, "klingonish" in wrong.err[-1]) == (2, True)
+    (media / "one.srt").write_text(SRT)
+    outcome = filmoteca(
+        "ingest", media, "--archive", folder, "--subtitles-only", "--speech-model", "none", "--json"
+    )
+    assert '"subtitles": 2' in outcome.out[0]
+    with Archive.open(folder) as archive:
+        assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 0}
