@@ -33,13 +33,22 @@ def usual_distance(sample: Vectors) -> float:
     return max(1e-3, 1 - (total - n) / (n * (n - 1)))
 
 
-def fold(shots: Sequence[Shot], vectors: Vectors, usual: float) -> list[Fold]:
-    """The ranked shots, best first, each look-alike folded into the best one that it looks like."""
+def fold(
+    shots: Sequence[Shot],
+    vectors: Vectors,
+    usual: float,
+    said: Sequence[tuple[str, ...] | None] | None = None,
+) -> list[Fold]:
+    """The ranked shots, best first, each look-alike folded into the best one that it looks like.
+
+    `said` holds the words for which a shot was found, or None. Such a shot is folded only where another video shows
+    and says the same, as a repeat does: two things said before one camera stay two hits.
+    """
     folds: list[Fold] = []
     kept = np.empty((len(shots), vectors.shape[1]), np.float32)
     for place, shot in enumerate(shots):
         distances = 1 - kept[: len(folds)] @ vectors[place]
-        into = _alike(shot, folds, shots, distances, usual)
+        into = _alike(place, folds, shots, distances, usual, said)
         if into is None:
             kept[len(folds)] = vectors[place]
             folds.append(Fold(place))
@@ -49,11 +58,21 @@ def fold(shots: Sequence[Shot], vectors: Vectors, usual: float) -> list[Fold]:
 
 
 def _alike(
-    shot: Shot, folds: list[Fold], shots: Sequence[Shot], distances: NDArray[np.float32], usual: float
+    place: int,
+    folds: list[Fold],
+    shots: Sequence[Shot],
+    distances: NDArray[np.float32],
+    usual: float,
+    said: Sequence[tuple[str, ...] | None] | None,
 ) -> int | None:
     """The first fold that the shot belongs to."""
+    shot, words = shots[place], None if said is None else said[place]
     for into in np.flatnonzero(distances < ADJACENT * usual).tolist():
-        if distances[into] < NEAR_IDENTICAL * usual or _follow(shot, shots[folds[into].place]):
+        other, looks_same = folds[into].place, distances[into] < NEAR_IDENTICAL * usual
+        if said is None or words is None:
+            if looks_same or _follow(shot, shots[other]):
+                return int(into)
+        elif looks_same and words == said[other] and shot.id.video != shots[other].id.video:
             return int(into)
     return None
 

@@ -1,0 +1,52 @@
+"""'A, then B': spans of one video that begin with a shot of A and end with one of B soon after."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from retrieval.archive import Archive
+from retrieval.encoders import Encoder
+from retrieval.ranking import Floats, Part, Ranked, background, measure
+from retrieval.types import Shot
+
+FIRST_SHOTS = 200
+"""Shots of A after which B is looked for."""
+THEN_SECONDS = 60.0
+"""How soon B must begin after A ends."""
+TOUCHING = 0.05
+
+
+def followed(archive: Archive, encoder: Encoder, then: str, found: Ranked) -> Ranked:
+    """Of the best shots those that are followed by what is asked for next, each with the end of the span.
+
+    A span is as good as the worse of its two shots.
+    """
+    question = Part("text", encoder.encode_texts([then.strip()])[0], 1.0)
+    usual = background(archive, encoder)
+    timelines: dict[str, tuple[list[Shot], Floats, Floats]] = {}
+    kept: list[tuple[float, float, int, float]] = []
+    for place, shot in enumerate(found.shots[:FIRST_SHOTS]):
+        if shot.id.video not in timelines:
+            line = archive.shots(shot.id.video)
+            vectors = archive.vectors([other.id for other in line])
+            ranks, evidence, _ = measure([question], vectors, usual)
+            timelines[shot.id.video] = line, ranks, evidence
+        line, ranks, evidence = timelines[shot.id.video]
+        after = [
+            n
+            for n, other in enumerate(line)
+            if other.start >= shot.end - TOUCHING and other.start <= shot.end + THEN_SECONDS
+        ]
+        if after:
+            best = max(after, key=lambda n: float(ranks[n]))
+            rank = min(float(found.ranks[place]), float(ranks[best]))
+            sure = min(float(found.evidence[place]), float(evidence[best]))
+            kept.append((rank, sure, place, line[best].end))
+    kept.sort(key=lambda span: -span[0])
+    chosen = found.chosen([place for _, _, place, _ in kept])
+    return replace(
+        chosen,
+        ranks=np.array([rank for rank, _, _, _ in kept], np.float32),
+        evidence=np.array([sure for _, sure, _, _ in kept], np.float32),
+        untils=[end for _, _, _, end in kept],
+    )
