@@ -111,9 +111,11 @@ def test_subtitles_come_out_in_the_language_asked_for(filmoteca: Filmoteca, arch
     french = filmoteca(*what, "srt", "--language", "fr")
     assert (french.status, french.out) == (1, [])
     assert "en, es" in french.err[0]
-    silent = filmoteca("export", "--archive", archive, "--video", "fast.mp4", "--format", "srt")
-    assert silent.status == 1
-    assert "no subtitles" in silent.err[0]
+    filmoteca("bin", "add", "silent", "fast.mp4", 0, 1, "--archive", archive)
+    for what in (("--video", "fast.mp4"), ("--bin", "silent")):
+        silent = filmoteca("export", "--archive", archive, *what, "--format", "srt")
+        assert (silent.status, silent.out) == (1, [])
+        assert "fast.mp4 has no subtitles" in silent.err[0]
 
 
 def test_the_subtitles_of_a_bin_follow_its_clips(filmoteca: Filmoteca, archive: Path) -> None:

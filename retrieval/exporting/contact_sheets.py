@@ -22,12 +22,12 @@ DOTS = 150
 PAGE = (round(210 / 25.4 * DOTS), round(297 / 25.4 * DOTS))
 """A4."""
 COLUMNS, ROWS = 3, 5
-MARGIN, GAP, HEAD = 70, 24, 70
+MARGIN, GAP, HEAD = 60, 24, 60
 CELL = ((PAGE[0] - 2 * MARGIN - (COLUMNS - 1) * GAP) // COLUMNS, (PAGE[1] - 2 * MARGIN - HEAD) // ROWS)
 SHOWN = (CELL[0], CELL[0] * 9 // 16)
-TITLE, SMALL = 30, 17
+TITLE, SMALL = 30, 16
 """Sizes of letters in dots."""
-LEADING = 22
+LEADING = 20
 INK, FAINT, PAPER, NO_PICTURE = (20, 20, 20), (110, 110, 110), (255, 255, 255), (225, 225, 225)
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "arial.ttf", "Arial.ttf")
 COMMENT_ROWS = 2

@@ -94,22 +94,29 @@ def spoken(archive: Archive, video: Video, language: str | None = None) -> tuple
 
 
 def spoken_in_cuts(archive: Archive, cuts: CutList, language: str | None = None) -> tuple[Subtitle, ...]:
-    """The lines spoken in the cuts, on the clock of the cuts played one after the other; silence is no error."""
+    """The lines spoken in the cuts, on the clock of the cuts played one after the other.
+
+    Cuts in which nobody speaks are no error; NotFound where not one of the videos has such subtitles.
+    """
     lines = []
     known: dict[str, tuple[Subtitle, ...]] = {}
+    missing: list[NotFound] = []
     for laid in cuts.laid():
         cut, begins = laid.cut, float(laid.record / cuts.rate)
         if cut.video not in known:
             video = archive.video_by_id(cut.video)
             try:
                 known[cut.video] = () if video is None else spoken(archive, video, language)
-            except NotFound:
+            except NotFound as error:
                 known[cut.video] = ()
+                missing.append(error)
         lasts, shift = float(laid.frames / cuts.rate), begins - cut.first_shown
         for line in known[cut.video]:
             start, end = max(line.start + shift, begins), min(line.end + shift, begins + lasts)
             if start < end:
                 lines.append(replace(line, start=start, end=end))
+    if missing and len(missing) == len(known):
+        raise missing[0]
     return tuple(lines)
 
 

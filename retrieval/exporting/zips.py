@@ -43,7 +43,8 @@ def write_zip(cuts: CutList, file: BinaryIO, beside: Path | None, make_clip: Mak
         zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as whole,
     ):
         for made in _clips(cuts, Path(scratch), make_clip, problems):
-            with made.open("rb") as clip, whole.open(made.name, "w", force_zip64=True) as place:
+            entry = zipfile.ZipInfo.from_file(made, made.name)
+            with made.open("rb") as clip, whole.open(entry, "w", force_zip64=True) as place:
                 shutil.copyfileobj(clip, place, 1 << 20)
             made.unlink()
         if len(problems) == len(cuts.cuts):
