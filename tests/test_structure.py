@@ -28,6 +28,7 @@ HOMES = {
     "av": {"ingest/clocks.py", "ingest/cutting.py", "ingest/media.py", "ingest/playback.py"},
     "hdbscan": {"ingest/semantics.py"},
     "llama_cpp": {"assistant/llama_models.py"},
+    "opentimelineio": {"retrieval/exporting/timelines.py"},
     "sqlite3": {"retrieval/database.py", "retrieval/vectors.py"},
 }
 
