@@ -6,6 +6,7 @@ The state is a value: a turn gives a new one, so undo and branches are old ones 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from assistant import replies
@@ -20,7 +21,7 @@ from assistant.readings import Situation
 from assistant.readings_questions import is_about_whole_video, read_question
 from assistant.statements import Statement, plain
 from retrieval.archive import Archive
-from retrieval.encoders import Encoder
+from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import NotFound, UsageError
 from retrieval.search import HITS_A_PAGE, HITS_A_VIDEO, search
 from retrieval.types import Hit, Picture, Query, Results, ShotId, Video
@@ -107,14 +108,15 @@ class Assistant:
         language_model: LanguageModel | None = None,
         *,
         settings: SearchSettings | None = None,
-        searching: Searching = search,
+        sentences: SentenceEncoder | None = None,
+        searching: Searching | None = None,
         plan_seconds: float = PLAN_SECONDS,
     ) -> None:
         self.archive = archive
         self.encoder = encoder
         self.language_model = language_model
         self.settings = settings or SearchSettings()
-        self._search = searching
+        self._search: Searching = searching or partial(search, sentences=sentences)
         self._plan_seconds = plan_seconds
 
     def answer(

@@ -21,6 +21,7 @@ from retrieval.encoders import (
     load_sentences,
 )
 from retrieval.encoders.names import AUTO
+from retrieval.encoders.sentence_models import BUNDLED
 from retrieval.encoders.sentences_on_demand import SentencesOnDemand
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ def sentence_encoder(archive: Archive) -> SentenceEncoder:
     asked = read_settings().sentences
     recorded = archive.spoken.model() if asked == AUTO else None
     name = recorded or choose_sentences(asked).name
+    return SentencesOnDemand(name, lambda: load_sentences(name))
+
+
+def sentences_to_search(archive: Archive) -> SentenceEncoder:
+    """The model that the archive's subtitles were embedded with, loaded when speech is first asked for."""
+    name = archive.spoken.model() or BUNDLED
     return SentencesOnDemand(name, lambda: load_sentences(name))
 
 

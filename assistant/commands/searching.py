@@ -15,9 +15,12 @@ from retrieval.types import Filters, Query
 
 if TYPE_CHECKING:
     from retrieval.archive import Archive
-    from retrieval.encoders import Encoder
+    from retrieval.encoders import Encoder, SentenceEncoder
+    from retrieval.evaluation import JudgedQuery
     from retrieval.types import Results
 
+SPEECH = "speech"
+"""The kind of judged questions that ask for what is said."""
 EVALUATED_HITS = 50
 """Hits a question: what recall at 50 needs."""
 
@@ -74,8 +77,8 @@ def search(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Find shots by words, by a picture, or both."""
-    from assistant.commands.loading import open_to_search
+    """Find shots by what is seen, in words or a picture, by what is said, or by all of it together."""
+    from assistant.commands.loading import open_to_search, sentences_to_search
 
     if source is not None:
         search_many(source, archive)
@@ -83,23 +86,25 @@ def search(
     options = {"speech": speech, "exclude": exclude, "then": then, "video": video, "n": n}
     request = parsed(SearchRequest, {"text": text, "image": image, **options}, "The question")
     with open_to_search(archive) as (opened, encoder):
-        results = run(request, opened, encoder)
+        results = run(request, opened, encoder, sentences_to_search(opened))
     for hit in results.hits:
         emit(hit_value(hit)) if json else say(hit_line(hit))
     if not json and results.match == "none":
-        tell("Nothing here looks like that; these are the nearest." if results.hits else "Nothing found.")
+        missing = "Nothing here looks like that" if text.strip() or image else "Nobody here says that"
+        tell(f"{missing}; these are the nearest." if results.hits else "Nothing found.")
 
 
 def search_many(source: Path, archive: Path) -> None:
     """Every query of a file, models loaded once; a query that fails is named and the others go on."""
-    from assistant.commands.loading import open_to_search
+    from assistant.commands.loading import open_to_search, sentences_to_search
 
     requests = list(read_requests(source))
     failed = 0
     with open_to_search(archive) as (opened, encoder):
+        sentences = sentences_to_search(opened)
         for request in requests:
             try:
-                hits = [hit_value(hit) for hit in run(request, opened, encoder).hits]
+                hits = [hit_value(hit) for hit in run(request, opened, encoder, sentences).hits]
             except ArchiveError as error:
                 failed += 1
                 tell(f"{request.id}: {error}")
@@ -109,10 +114,15 @@ def search_many(source: Path, archive: Path) -> None:
         raise typer.Exit(1)
 
 
-def run(request: SearchRequest, archive: "Archive", encoder: "Encoder") -> "Results":
+def run(
+    request: SearchRequest,
+    archive: "Archive",
+    encoder: "Encoder",
+    sentences: "SentenceEncoder | None" = None,
+) -> "Results":
     from retrieval.search import search as find
 
-    return find(archive, encoder, request.query(), limit=request.n)
+    return find(archive, encoder, request.query(), sentences=sentences, limit=request.n)
 
 
 def read_requests(source: Path) -> Iterator[SearchRequest]:
@@ -223,23 +233,31 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
     )
 
 
+def asked(query: "JudgedQuery") -> SearchRequest:
+    """The search for a judged question: of kind "speech" for what is said, of any other for what is seen."""
+    if query.kind == SPEECH:
+        return SearchRequest(text="", speech=query.query, n=EVALUATED_HITS)
+    return SearchRequest(text=query.query, n=EVALUATED_HITS)
+
+
 def evaluate(
     queries: Annotated[Path, typer.Argument(metavar="QUERIES", help="A JSON file of judged questions.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
 ) -> None:
     """Recall at k and mean reciprocal rank over judged questions, beside what chance would reach."""
-    from assistant.commands.loading import open_to_search
+    from assistant.commands.loading import open_to_search, sentences_to_search
     from retrieval import evaluation
 
     judged = evaluation.read_queries(queries)
     with open_to_search(archive) as (opened, encoder):
+        sentences = sentences_to_search(opened)
         names = {video.id: video.name for video in opened.videos()}
         everything = [evaluation.Span(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()]
         hits = {
             query.id: [
                 evaluation.Span(hit.video.name, hit.start, hit.end)
-                for hit in run(SearchRequest(text=query.query, n=EVALUATED_HITS), opened, encoder).hits
+                for hit in run(asked(query), opened, encoder, sentences).hits
             ]
             for query in judged
         }

@@ -70,6 +70,7 @@ def chat(
 ) -> "FastAPI":
     """The chat as a web application; the archive stays open as long as it runs."""
     from assistant.commands.loading import language_model as load
+    from assistant.commands.loading import sentences_to_search
     from assistant.conversation import Assistant
     from assistant.interface.serving import build_app
     from assistant.settings import read_settings
@@ -80,8 +81,15 @@ def chat(
 
     archive = Archive.open(folder)
     encoder = load_encoder(archive.encoder)
-    warm_up(archive, encoder)
-    assistant = Assistant(archive, encoder, load(language_model), plan_seconds=read_settings().plan_seconds)
+    sentences = sentences_to_search(archive)
+    warm_up(archive, encoder, sentences)
+    assistant = Assistant(
+        archive,
+        encoder,
+        load(language_model),
+        sentences=sentences,
+        plan_seconds=read_settings().plan_seconds,
+    )
     return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())
 
 

@@ -42,7 +42,7 @@ def ask(
 ) -> None:
     """One turn of conversation: a reply, the plan behind it, and the hits."""
     from assistant.commands.loading import language_model as load
-    from assistant.commands.loading import open_to_search
+    from assistant.commands.loading import open_to_search, sentences_to_search
     from assistant.conversation import Assistant, Conversation
     from assistant.sessions import load_session, save_session
     from assistant.settings import read_settings
@@ -54,7 +54,11 @@ def ask(
     conversation = load_session(session) if session is not None and session.exists() else Conversation()
     with open_to_search(archive) as (opened, encoder):
         assistant = Assistant(
-            opened, encoder, load(language_model), plan_seconds=read_settings().plan_seconds
+            opened,
+            encoder,
+            load(language_model),
+            sentences=sentences_to_search(opened),
+            plan_seconds=read_settings().plan_seconds,
         )
         conversation, answer = turn(assistant, conversation, request.text, request.image)
     if session is not None:
@@ -71,7 +75,7 @@ def ask(
 def ask_many(source: Path, archive: Path, language_model: str) -> None:
     """Every question of a file, models loaded once; one that fails is named and the others go on."""
     from assistant.commands.loading import language_model as load
-    from assistant.commands.loading import open_to_search
+    from assistant.commands.loading import open_to_search, sentences_to_search
     from assistant.conversation import Assistant, Conversation
     from assistant.settings import read_settings
 
@@ -79,7 +83,11 @@ def ask_many(source: Path, archive: Path, language_model: str) -> None:
     failed = 0
     with open_to_search(archive) as (opened, encoder):
         assistant = Assistant(
-            opened, encoder, load(language_model), plan_seconds=read_settings().plan_seconds
+            opened,
+            encoder,
+            load(language_model),
+            sentences=sentences_to_search(opened),
+            plan_seconds=read_settings().plan_seconds,
         )
         for request in requests:
             try:
