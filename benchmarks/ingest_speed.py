@@ -1,10 +1,12 @@
 """How near the whole ingest comes to its limits: the bare encoder and the bare decoder, all in one run.
 
     python benchmarks/ingest_speed.py VIDEO... [--encoder compact] [--fps 2] [--workers 1] [--batches 20]
+        [--speech bundled]
 
 The encoder's limit is its forward passes alone, on prepared pictures of these videos, in batches of its own size;
 the decoder's is reading every frame and doing nothing with it. Figures are ratios within the run; the seconds
-behind them depend on the machine. Nothing is kept.
+behind them depend on the machine. With --speech the same videos are then taken in with that speech model too.
+Nothing is kept.
 """
 
 import argparse
@@ -19,9 +21,11 @@ import numpy as np
 
 from ingest.media import OpenVideo
 from ingest.pipeline import IngestSettings, ingest
+from ingest.recognisers import Recogniser, load_recogniser
 from ingest.report import Report
+from ingest.speech import SpeechSettings
 from retrieval.archive import Archive
-from retrieval.encoders import Encoder, load_encoder
+from retrieval.encoders import Encoder, SentenceEncoder, load_encoder, load_sentences
 
 
 def bare_encoder(encoder: Encoder, videos: list[Path], batches: int) -> float:
@@ -50,14 +54,31 @@ def bare_decoder(videos: list[Path], workers: int) -> float:
     return frames / (time.perf_counter() - began)
 
 
-def whole(encoder: Encoder, videos: list[Path], settings: IngestSettings) -> Report:
+def whole(
+    encoder: Encoder,
+    videos: list[Path],
+    settings: IngestSettings,
+    recogniser: Recogniser | None = None,
+    sentences: SentenceEncoder | None = None,
+) -> Report:
     with (
         tempfile.TemporaryDirectory() as folder,
         Archive.create_or_open(
             Path(folder, "archive"), encoder=encoder.name, dimensions=encoder.dimensions
         ) as archive,
     ):
-        return ingest(videos, archive, encoder, settings)
+        return ingest(videos, archive, encoder, settings, recogniser=recogniser, sentences=sentences)
+
+
+def with_speech(encoder: Encoder, args: argparse.Namespace, silent: Report) -> None:
+    recogniser, sentences = load_recogniser(args.speech), load_sentences("bundled")
+    settings = IngestSettings(fps=args.fps, workers=args.workers, speech=SpeechSettings())
+    report = whole(encoder, args.videos, settings, recogniser, sentences)
+    print(
+        f"with speech by {recogniser.name}: {report.subtitles} subtitles, "
+        f"{report.seconds / report.elapsed:.1f} times real time; "
+        f"time with speech / without  {report.elapsed / silent.elapsed:.2f}"
+    )
 
 
 def main() -> None:
@@ -67,6 +88,7 @@ def main() -> None:
     parser.add_argument("--fps", type=float, default=2.0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--batches", type=int, default=20)
+    parser.add_argument("--speech", metavar="MODEL", help="measure again with this speech model")
     args = parser.parse_args()
     encoder = load_encoder(args.encoder)
     encoder_limit = bare_encoder(encoder, args.videos, args.batches)
@@ -87,6 +109,8 @@ def main() -> None:
     print(f"whole ingest / bare encoder  {encoded / encoder_limit:.3f}")
     print(f"whole ingest / bare decoder  {decoded / decoder_limit:.3f}")
     print(f"time inside the encoder      {report.encoder_seconds / report.elapsed:.3f}")
+    if args.speech:
+        with_speech(encoder, args, report)
     print(f"peak memory    {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
