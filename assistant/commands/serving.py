@@ -52,14 +52,25 @@ def demo(
 
 
 def build_demo(folder: Path) -> None:
-    """The demo's archive with the bundled encoder; what is there already is kept."""
+    """The demo's archive with the bundled models; what is there already is kept."""
     from assistant.commands.ingesting import ProgressBar, summary_line, usual_workers
-    from assistant.commands.loading import open_to_ingest
+    from assistant.commands.loading import open_to_ingest, sentence_encoder
     from assistant.demo import demo_clips
     from ingest.pipeline import IngestSettings, ingest
+    from ingest.recognisers import recogniser_named
+    from ingest.speech import SpeechSettings
 
+    settings = IngestSettings(workers=usual_workers(), speech=SpeechSettings())
     with open_to_ingest(folder, "compact") as (opened, encoder), ProgressBar() as bar:
-        report = ingest(demo_clips(), opened, encoder, IngestSettings(workers=usual_workers()), bar.show)
+        report = ingest(
+            demo_clips(),
+            opened,
+            encoder,
+            settings,
+            bar.show,
+            recogniser=recogniser_named("bundled"),
+            sentences=sentence_encoder(opened),
+        )
     tell(f"Demo archive {folder}: {summary_line(report)}")
 
 
