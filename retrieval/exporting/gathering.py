@@ -65,12 +65,14 @@ def cuts_of_video(archive: Archive, video: Video, sources: Sources) -> CutList:
 def cuts_of_bin(archive: Archive, chosen: Bin, sources: Sources) -> CutList:
     """A bin's clips in order; those of a video that left the archive too, from where its file was."""
     cuts = []
+    shots: dict[str, list[Shot]] = {}
     for clip in chosen.clips:
         video = archive.video_by_id(clip.video) or Video(
             clip.video, clip.name, clip.path, duration=clip.end, width=0, height=0, fps=0.0, size=0
         )
-        shots = [] if clip.missing else archive.shots(clip.video)
-        thumbnail = _shown_in(archive, shots, (clip.start + clip.end) / 2)
+        if clip.video not in shots:
+            shots[clip.video] = archive.shots(clip.video)
+        thumbnail = _shown_in(archive, shots[clip.video], (clip.start + clip.end) / 2)
         cut = _cut(video, clip.start, clip.end, sources, query=clip.query, thumbnail=thumbnail)
         cuts.append(replace(cut, comment=clip.comment))
     return CutList(chosen.name, tuple(cuts))
