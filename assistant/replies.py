@@ -55,7 +55,8 @@ def _nothing_alike(plan: Plan, *, spanish: bool) -> str:
 def _matches_english(results: Results) -> str:
     strong, weak, videos, unlikely = _sure(results)
     source = _videos(videos, "en")
-    rest = "; the others, folded below, are unlikely" if unlikely else ""
+    folded = "the other, folded below, is" if unlikely == 1 else "the others, folded below, are"
+    rest = f"; {folded} unlikely" if unlikely else ""
     if strong and weak:
         return f"{_shots(strong, 'en')} {_match(strong)} well and {weak} more may, {source}{rest}."
     if strong:
@@ -68,7 +69,8 @@ def _matches_english(results: Results) -> str:
 def _matches_spanish(results: Results) -> str:
     strong, weak, videos, unlikely = _sure(results)
     source = _videos(videos, "es")
-    rest = "; los demás, plegados abajo, son poco probables" if unlikely else ""
+    folded = "el otro, plegado abajo, es" if unlikely == 1 else "los demás, plegados abajo, son"
+    rest = f"; {folded} poco probable{_s(unlikely)}" if unlikely else ""
     fits = "encaja" if strong == 1 else "encajan"
     if strong and weak:
         return f"{_shots(strong, 'es')} {fits} bien y {weak} más quizá, {source}{rest}."
