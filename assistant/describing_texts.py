@@ -86,7 +86,7 @@ SPOKEN = Sentence(
 )
 TELLING = Sentence("What tells most of it, in its own words:", "Lo que más cuenta, con sus propias palabras:")
 
-RECOGNISED = Sentence("recognised by {origin}", "reconocido por {origin}")
+RECOGNISED = Sentence("recognised by {origin}", "según {origin}")
 SIDECAR = Sentence("from the file {origin}", "del archivo {origin}")
 EMBEDDED = Sentence("from the video's own text track {origin}", "de la pista de texto {origin} del vídeo")
 

@@ -82,7 +82,7 @@ def test_the_subtitles_in_the_askers_language_come_first(assistant: Assistant) -
     assert "“Good evening.”" in asked(assistant, "what is said in shot 1").reply
     spanish = asked(assistant, "¿qué se dice en el 1?").reply
     assert "“Buenas noches.”" in spanish
-    assert "(subtítulos en español, reconocido por base)" in spanish
+    assert "(subtítulos en español, según base)" in spanish
 
 
 def test_no_speaker_is_invented(assistant: Assistant) -> None:
