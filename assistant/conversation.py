@@ -20,6 +20,7 @@ from assistant.queries import is_empty, query_of
 from assistant.readings import Situation
 from assistant.readings_questions import is_about_whole_video, read_question
 from assistant.statements import Statement, plain
+from assistant.turn_kinds import TurnKinds
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import NotFound, UsageError
@@ -110,6 +111,7 @@ class Assistant:
         settings: SearchSettings | None = None,
         sentences: SentenceEncoder | None = None,
         searching: Searching | None = None,
+        kinds: TurnKinds | None = None,
         plan_seconds: float = PLAN_SECONDS,
     ) -> None:
         self.archive = archive
@@ -117,6 +119,7 @@ class Assistant:
         self.language_model = language_model
         self.settings = settings or SearchSettings()
         self._search: Searching = searching or partial(search, sentences=sentences)
+        self._kinds = kinds
         self._plan_seconds = plan_seconds
 
     def answer(
@@ -140,6 +143,7 @@ class Assistant:
             self._situation(conversation),
             has_image=picture is not None,
             model=self.language_model,
+            kinds=self._kinds,
             seconds=self._plan_seconds,
             stop=stop,
         )
@@ -314,7 +318,16 @@ class Assistant:
             videos=tuple(video.name for video in videos),
             mentioned=conversation.mentioned,
             last_intent=conversation.last_intent,
+            lengths=tuple(video.duration for video in videos),
+            hit_lengths=self._lengths(conversation.shown),
         )
+
+    def _lengths(self, shots: Sequence[ShotId]) -> tuple[float, ...]:
+        """Seconds of each shot; empty where one of them is gone from the archive."""
+        try:
+            return tuple(self.archive.shot(shot).seconds for shot in shots)
+        except NotFound:
+            return ()
 
 
 def _noted(answer: Answer, notes: tuple[str, ...]) -> Answer:

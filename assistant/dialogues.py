@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def plan_dialogues(path: Path, planner: Planner = plan_turn) -> Iterator[dict[st
             turns, identity = dialogue["turns"], dialogue["id"]
             videos = tuple(dialogue.get("videos", ()))
             hits = tuple(hit["video"] for hit in dialogue.get("hits", ()))
+            lengths = tuple(hit.get("end", 0) - hit.get("start", 0) for hit in dialogue.get("hits", ()))
             texts = [(turn["user"], bool(turn.get("image"))) for turn in turns]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
@@ -40,3 +42,4 @@ def plan_dialogues(path: Path, planner: Planner = plan_turn) -> Iterator[dict[st
             plan = planner(text, situation, has_image=has_image).plan
             yield {"id": identity, "turn": turn, "plan": plan.model_dump()}
             situation = situation.after(plan, hits if plan.intent in SEARCHING else situation.hits)
+            situation = replace(situation, hit_lengths=lengths if situation.hits else ())

@@ -72,10 +72,9 @@ def _filters(
     for field in _LIMITS:
         own = getattr(written.filters, field) or None  # "after 0" limits nothing
         forgotten = own is None and continued
-        values[field] = getattr(
-            by_words.filters if field in readings.limits or forgotten else written.filters, field
-        )
-        values[field] = values[field] or None
+        said = field in readings.limits or (field == "after" and readings.last is not None)
+        source = by_words if said or forgotten else written
+        values[field] = getattr(source.filters, field) or None
     video = _known(written.filters.video, situation.videos)
     if readings.video or readings.hits.video_of or (video is None and continued):
         video = by_words.filters.video

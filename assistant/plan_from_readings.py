@@ -8,6 +8,7 @@ from assistant.plan import Intent, Plan, PlanFilters
 from assistant.properties import is_property
 from assistant.readings import Readings, Situation
 from assistant.readings_changes import attribute_of_ones
+from assistant.readings_relative import last_part
 
 
 def plan_from_readings(readings: Readings, situation: Situation, *, has_image: bool = False) -> Plan:
@@ -101,7 +102,9 @@ def _filters(readings: Readings, situation: Situation, running: PlanFilters) -> 
     elif readings.video.same:
         named = [situation.hits[n - 1] for n in situation.mentioned if 1 <= n <= len(situation.hits)]
         changes["video"] = running.video or next(iter([*named, *situation.hits]), None)
-    return running.changed(**changes)
+    name = changes.get("video", running.video)
+    ends, _ = last_part(readings.last, name, situation.videos, situation.lengths)
+    return running.changed(**(changes | ends))
 
 
 def _contradicted(limits: dict[str, float | None], running: PlanFilters) -> dict[str, float | None]:

@@ -7,6 +7,7 @@ on two busy cores (`benchmarks/small_model.py`).
 Whatever a model does, a plan comes back: the readings alone are the fallback.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.language_models import LanguageModel, Stop, never
@@ -15,7 +16,11 @@ from assistant.plan import Plan, clamped
 from assistant.plan_by_model import written_plan
 from assistant.plan_checks import checked
 from assistant.plan_from_readings import plan_from_readings
+from assistant.plan_kinds import with_kind
 from assistant.readings import LONGEST_TURN, Readings, Situation, read
+from assistant.readings_relative import last_part
+from assistant.turn_kinds import TurnKinds
+from retrieval.errors import ModelError
 
 PLAN_SECONDS = 8.0
 """Time that a model has for a plan, a second attempt included; the readings need about a millisecond."""
@@ -37,13 +42,22 @@ def plan_turn(
     *,
     has_image: bool = False,
     model: LanguageModel | None = None,
+    kinds: TurnKinds | None = None,
     seconds: float = PLAN_SECONDS,
     stop: Stop = never,
 ) -> Planned:
     """The plan for a turn; it always comes, whatever the words and the model are."""
     readings = read(text, situation, has_image=has_image)
+    if kinds is not None and not has_image and not (model is not None and model.capable):
+        with suppress(ModelError):  # no guess is no harm
+            readings = with_kind(readings, text, situation, kinds)
     plan = plan_from_readings(readings, situation, has_image=has_image)
-    notes = [*readings.notes, *([Note("long", f"{LONGEST_TURN:,}")] if len(text) > LONGEST_TURN else [])]
+    _, unsure = last_part(readings.last, plan.filters.video, situation.videos, situation.lengths)
+    notes = [
+        *readings.notes,
+        *unsure,
+        *([Note("long", f"{LONGEST_TURN:,}")] if len(text) > LONGEST_TURN else []),
+    ]
     if model is not None and model.capable and not _is_settled(readings):
         written, failure = written_plan(
             model, text, situation, has_image=has_image, seconds=seconds, stop=stop

@@ -17,6 +17,7 @@ from assistant.readings_intents import is_info, is_more, is_question_about_hits
 from assistant.readings_leftovers import seen
 from assistant.readings_pictures import read_picture
 from assistant.readings_questions import asks_about_named_video
+from assistant.readings_relative import read_than_shown
 from assistant.readings_requests import read_request, without_courtesies
 from assistant.readings_resets import read_reset
 from assistant.readings_sequences import read_sequence
@@ -42,6 +43,10 @@ class Situation:
     mentioned: tuple[int, ...] = ()
     """Hits that an earlier turn spoke of, since they were shown."""
     last_intent: Intent | None = None
+    lengths: tuple[float, ...] = ()
+    """Seconds of each video of `videos`; empty where they are not known."""
+    hit_lengths: tuple[float, ...] = ()
+    """Seconds of each hit of `hits`; empty where they are not known."""
 
     def after(self, plan: Plan, hits: tuple[str, ...]) -> "Situation":
         """The situation once a plan was carried out and these hits are shown."""
@@ -81,6 +86,8 @@ class Readings:
     use_image: bool | None = None
     """None: nothing said of a picture."""
     limits: dict[str, float | None] = field(default_factory=dict)
+    last: float | None = None
+    """Seconds at the end of a video ("in the last minute")."""
     video: VideoReading = field(default_factory=VideoReading)
     hits: HitsReading = field(default_factory=HitsReading)
     notes: tuple[Note, ...] = ()
@@ -101,16 +108,16 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     if speech.quoted:
         wording = speech.rest
     times = read_times(wording)
-    video = read_video(times.rest, situation.videos)
+    relative = read_than_shown(times.rest, situation.hit_lengths)
+    video = read_video(relative.rest, situation.videos)
     hits = read_hits(video.rest, len(situation.hits), situation.mentioned, situation.last_intent)
     is_describing = hits.intent == "describe" or (
         not hits.intent and not has_image and (is_question_about_hits(wording) or _asks_about_video(video))
     )
     if is_describing:
         named = hits.shots or (() if video.name else situation.mentioned)
-        return Readings(
-            intent="describe", hits=HitsReading("describe", named, unknown=hits.unknown), video=video
-        )
+        named_hits = HitsReading("describe", named, unknown=hits.unknown, guessed=hits.guessed)
+        return Readings(intent="describe", hits=named_hits, video=video)
     wording = hits.rest
     sequence = read_sequence(wording)
     wording = sequence.rest
@@ -127,7 +134,10 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     rest = change.rest
     if request.rest != rest or change.goes_on:
         rest = read_request(rest).rest
-    besides = bool(times.said() or video or hits.intent or hits.video_of or speech.words or exclusion.what)
+    limits: dict[str, float | None] = {**times.said(), **relative.limits}
+    besides = bool(
+        limits or times.last or video or hits.intent or hits.video_of or speech.words or exclusion.what
+    )
     return Readings(
         intent=hits.intent,
         asked=request.asked,
@@ -144,10 +154,25 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         exclude=exclusion.what,
         then=read_request(Wording.of(sequence.then)).rest.text,
         use_image=picture.use_image,
-        limits=times.said(),
-        video=video,
+        limits=limits,
+        video=_allowed(video, situation.videos),
         hits=hits,
+        last=times.last,
+        notes=(*relative.notes, *_refused(video, situation)),
     )
+
+
+def _allowed(video: VideoReading, names: tuple[str, ...]) -> VideoReading:
+    """Of two videos, not the one is the other."""
+    if video.refused and len(names) == 2 and video.refused in names:
+        return VideoReading(name=names[1 - names.index(video.refused)])
+    return video
+
+
+def _refused(video: VideoReading, situation: Situation) -> tuple[Note, ...]:
+    refused = _allowed(video, situation.videos).refused
+    spoken_of = [situation.hits[n - 1] for n in situation.mentioned if n <= len(situation.hits)]
+    return () if refused is None else (Note("other videos", refused or next(iter(spoken_of), "?")),)
 
 
 def _asks_about_video(video: VideoReading) -> bool:

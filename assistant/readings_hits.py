@@ -123,6 +123,8 @@ class HitsReading:
     unknown: tuple[int, ...] = ()
     """Numbers beyond the hits that were shown."""
     goes_on: bool = False
+    guessed: bool = False
+    """Nothing known is said of the hits: "describe" is only the least harm."""
     rest: Wording = NOTHING
 
 
@@ -130,7 +132,7 @@ def read_hits(
     wording: Wording, hits: int, mentioned: tuple[int, ...] = (), last_intent: Intent | None = None
 ) -> HitsReading:
     """What a turn wants of the hits last shown, by number, by place, or "like that"."""
-    references = read_references(wording, hits)
+    references = read_references(wording, hits, mentioned)
     if not references:
         return _deictic(wording, hits, mentioned)
     folded = wording.folded
@@ -163,10 +165,11 @@ def read_hits(
     shots = _known(wanted, hits)
     rest = _rest_after(wording, references)
     if wanted and _similar(wanted[0], folded, last_intent):
-        return HitsReading("similar", shots, exclude_shots, None, unknown, bool(rest), rest)
+        return HitsReading("similar", shots, exclude_shots, None, unknown, bool(rest), rest=rest)
     if excluded:
-        return HitsReading("refine", (), exclude_shots, None, unknown, True, rest)
-    return HitsReading("describe", shots, (), None, unknown, False, rest)
+        return HitsReading("refine", (), exclude_shots, None, unknown, True, rest=rest)
+    asked = asks(wording) or wording.folded.rstrip().endswith("?")
+    return HitsReading("describe", shots, (), None, unknown, guessed=not asked, rest=rest)
 
 
 def _deictic(wording: Wording, hits: int, mentioned: tuple[int, ...]) -> HitsReading:

@@ -54,6 +54,13 @@ _UNITS = regex(
         [ ]?-?(seconds?|secs?|s|minutes?|mins?|m|hours?|h|segundos?|minutos?|horas?|years?|anos?|people
         |personas|am|pm|km|%)\b"""
 )
+_NEIGHBOUR = regex(
+    r"""
+        \b((?P<before>(the )?(one|shot|hit|clip) (right |just )?before( that| it| this)?( one)?
+        |the (previous|preceding) (one|shot|hit|clip)|(el|la) (anterior|previ[oa]|de antes))|(the )?(one
+        |shot|hit|clip) (right )?after( that| it| this)?( one)?|the following (one|shot|hit|clip)|(el
+        |la) (posterior|de despues|que (le )?sigue))(?=$|[ ]*[,.?!])"""
+)
 _NONE_OF = regex(
     r"""
         \b(none of (these|those|them)|not (any of )?(these|those)|ningun[oa] de (estos|estas|esos|esas
@@ -71,10 +78,12 @@ class Reference:
     numbers: tuple[int, ...]
 
 
-def read_references(wording: Wording, hits: int) -> tuple[Reference, ...]:
+def read_references(wording: Wording, hits: int, mentioned: tuple[int, ...] = ()) -> tuple[Reference, ...]:
     """Every mention of hits by number or place; nothing where no hits were shown."""
     if not hits:
         return ()
+    if mentioned and (found := wording.find(_NEIGHBOUR)):
+        return (Reference(*found.span(), (mentioned[0] - 1 if found["before"] else mentioned[-1] + 1,)),)
     if found := wording.find(_NONE_OF):
         return (Reference(*found.span(), tuple(range(1, hits + 1))),)
     return tuple(

@@ -34,7 +34,7 @@ _SPEAKERS = _MARKERS | frozenset(
         great, nice, good, wonderful, ideal, perfect, brilliant, amazing, handy, useful, happy, glad,
         delighted, grateful, thrilled, dying, keen, asking, asks, asked, ask, says, said, say, swears,
         swore, thinks, think, thought, believes, told, tells, insists, phoned, called, rang, wrote,
-        mailed, emailed, mentioned, wants, needs, likes, loves, like, love, require, required, imagine,
+        mailed, emailed, keep, keeps, kept, bangs, raves, mentioned, wants, needs, likes, loves, like, love, require, required, imagine,
         imagining, picturing, picture, dream, dreaming, mind, idea, head, chance, luck, hard, easy, way,
         what, where, who, how, when, she, she's, he, he's, they, they're, someone, somebody, anyone,
         colleague, editor, director, producer, boss, client, friend, team, customer, presenter,

@@ -46,9 +46,9 @@ _BEFORE = either(
 _FIRST = layout(rf"""
     (the )?(very )?(first|opening|initial) ((?P<a>{NUMBER}|couple of|few) )?(?P<u>{UNIT})|(the )?(first
     |opening) (?P<h>half an hour|half hour|half minute|quarter of an hour)
-    |(el |la |los |las )?primer[oa]?s? ((?P<b>{NUMBER}) )?(?P<v>{UNIT})(?! del? (la )?(manana|tarde|noche
-    |dia|madrugada))
-    |(los |las )(?P<c>{NUMBER}) primer[oa]s (?P<w>{UNIT})|(la )?primera (?P<i>media hora)""")
+    |(el |la |los |las )?primer[oa]?s? ((?P<b>{NUMBER}) )?(?P<v>{UNIT})(?! del? (la )?(manana|tarde
+    |noche|dia|madrugada))|(los |las )(?P<c>{NUMBER}) primer[oa]s (?P<w>{UNIT})
+    |(la )?primera (?P<i>media hora)""")
 _POSITIONS = [
     (
         "after first",
@@ -98,6 +98,12 @@ _POSITIONS = [
             {LEAD}(in|during|within|en|durante) (the |el )?(?P<a>{ORDINAL}) (minute|minuto)\b"""),
     ),
 ]
+_LAST = regex(
+    rf"""
+        (?<!\w){LEAD}((in|within|during|from|on|of|en|durante|de) )?((the|el|la|los
+        |las) )?((very )?(last|final|closing|ultim[oa]s?) ((?P<a>{NUMBER}) )?(?P<u>{UNIT})
+        |(?P<b>{NUMBER}) ultim[oa]s (?P<v>{UNIT})){TAIL}"""
+)
 _LIFTED_LENGTH = regex(
     r"""
         \b(of |with |de |con )?(any (length|duration)|whatever (the )?(length|duration)
@@ -122,6 +128,8 @@ class Times:
     min_seconds: float | None = None
     max_seconds: float | None = None
     lifted: tuple[str, ...] = ()
+    last: float | None = None
+    """Seconds at a video's end ("in the last minute"); where that is depends on the video."""
     rest: Wording = NOTHING
 
     def said(self) -> dict[str, float | None]:
@@ -143,11 +151,16 @@ def read_times(wording: Wording) -> Times:
             wording = wording.without(found.span())
     lengths, wording = read_durations(wording)
     limits |= lengths
+    last = None
+    if found := wording.find(_LAST):
+        amount = found["a"] or found["b"]
+        last = (number(amount) if amount else 1.0) * unit_seconds(found["u"] or found["v"])
+        wording = wording.without(found.span())
     for kind, pattern in _PATTERNS:
         if found := wording.find(pattern):
             limits |= _position(kind, found)
             wording = wording.without(found.span())
-    return Times(**limits, lifted=tuple(lifted), rest=wording)
+    return Times(**limits, lifted=tuple(lifted), last=last, rest=wording)
 
 
 def _position(kind: str, found: "re.Match[str]") -> dict[str, float]:

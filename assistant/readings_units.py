@@ -37,7 +37,7 @@ TAIL = layout(rf"""
 LEAD = layout(r"""
     (\b(only|just|but|somewhere|anywhere|sometime|everything|anything|the part|in the part|in the stretch|solo
     |solamente|pero|todo|la parte|en la parte|en el tramo|en algun (momento|punto|sitio)|shots|clips|and|y
-    |maybe) )*""")
+    |maybe) ){0,4}""")
 
 
 def seconds(folded: str) -> float:

@@ -54,7 +54,8 @@ _ANY = regex(
         |quita el filtro de {_TAPE})\b( too| again| as well)?"""
 )
 _NOT = regex(r"""
-    \b(not|except|excluding|without|other than|but not|no|excepto|salvo|menos|sin)\b[^,.;]{0,12}$""")
+    \b(((but|and|just|pero|y) )?(not|nothing|none|except|excluding|without|other than|avoid|leave out|drop|no|nada
+    |ningun[oa]?|excepto|salvo|menos|sin|evita|quita))\b[^,.;]{0,20}$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,12 @@ class VideoReading:
     name: str | None = None
     same: bool = False
     lifted: bool = False
+    refused: str | None = None
+    """A video that nothing may come from; empty for "not that video". A plan has no place for it."""
     rest: Wording = NOTHING
 
     def __bool__(self) -> bool:
-        return bool(self.name) or self.same or self.lifted
+        return bool(self.name) or self.same or self.lifted or self.refused is not None
 
 
 def read_video(wording: Wording, names: Sequence[str]) -> VideoReading:
@@ -79,12 +82,14 @@ def read_video(wording: Wording, names: Sequence[str]) -> VideoReading:
         if trail := _TRAIL.match(wording.folded[end:]):
             end += trail.end()
         rest = wording.without((start, end))
-        if _NOT.search(before):
-            return VideoReading(rest=rest)
+        if denied := _NOT.search(before):
+            return VideoReading(refused=name, rest=wording.without((denied.start(), end)))
         return VideoReading(name=name, rest=rest)
     if found := wording.find(_ANY):
         return VideoReading(lifted=True, rest=wording.without(found.span()))
     if found := wording.find(_SAME):
+        if denied := _NOT.search(wording.folded[: found.start()]):
+            return VideoReading(refused="", rest=wording.without((denied.start(), found.end())))
         return VideoReading(same=True, rest=wording.without(found.span()))
     return VideoReading(rest=wording)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.commands.output import tell
 from assistant.language_models import LanguageModel, ModelOptions, load_language_model
 from assistant.settings import read_settings
+from assistant.turn_kinds import TurnKinds
 from retrieval.archive import Archive
 from retrieval.catalogue import Catalogue
 from retrieval.encoders import (
@@ -86,6 +87,13 @@ def sentences_to_search(archive: Archive) -> SentenceEncoder:
     """The model that the archive's subtitles were embedded with, loaded when speech is first asked for."""
     name = archive.spoken.model() or BUNDLED
     return SentencesOnDemand(name, lambda: load_sentences(name))
+
+
+def turn_kinds(sentences: SentenceEncoder | None = None) -> TurnKinds:
+    """What guesses a turn's kind; it shares the bundled sentence model where subtitles are found by it."""
+    if sentences is None or sentences.name != BUNDLED:
+        sentences = SentencesOnDemand(BUNDLED, lambda: load_sentences(BUNDLED))
+    return TurnKinds(sentences)
 
 
 def speech_model_named(name: str) -> "Recogniser | None":

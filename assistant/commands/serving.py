@@ -81,7 +81,7 @@ def chat(
 ) -> "FastAPI":
     """The chat as a web application; the archive stays open as long as it runs."""
     from assistant.commands.loading import language_model as load
-    from assistant.commands.loading import sentences_to_search
+    from assistant.commands.loading import sentences_to_search, turn_kinds
     from assistant.conversation import Assistant
     from assistant.interface.serving import build_app
     from assistant.settings import read_settings
@@ -99,6 +99,7 @@ def chat(
         encoder,
         load(language_model),
         sentences=sentences,
+        kinds=turn_kinds(sentences),
         plan_seconds=read_settings().plan_seconds,
     )
     return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())

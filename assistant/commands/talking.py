@@ -42,7 +42,7 @@ def ask(
 ) -> None:
     """One turn of conversation: a reply, the plan behind it, and the hits."""
     from assistant.commands.loading import language_model as load
-    from assistant.commands.loading import open_to_search, sentences_to_search
+    from assistant.commands.loading import open_to_search, sentences_to_search, turn_kinds
     from assistant.conversation import Assistant, Conversation
     from assistant.sessions import load_session, save_session
     from assistant.settings import read_settings
@@ -53,11 +53,13 @@ def ask(
     request = parsed(AskRequest, {"id": "", "text": text, "image": image}, "The question")
     conversation = load_session(session) if session is not None and session.exists() else Conversation()
     with open_to_search(archive) as (opened, encoder):
+        sentences = sentences_to_search(opened)
         assistant = Assistant(
             opened,
             encoder,
             load(language_model),
-            sentences=sentences_to_search(opened),
+            sentences=sentences,
+            kinds=turn_kinds(sentences),
             plan_seconds=read_settings().plan_seconds,
         )
         conversation, answer = turn(assistant, conversation, request.text, request.image)
@@ -75,18 +77,20 @@ def ask(
 def ask_many(source: Path, archive: Path, language_model: str) -> None:
     """Every question of a file, models loaded once; one that fails is named and the others go on."""
     from assistant.commands.loading import language_model as load
-    from assistant.commands.loading import open_to_search, sentences_to_search
+    from assistant.commands.loading import open_to_search, sentences_to_search, turn_kinds
     from assistant.conversation import Assistant, Conversation
     from assistant.settings import read_settings
 
     requests = [parsed(AskRequest, value, f"{source}, line {number}") for number, value in read_lines(source)]
     failed = 0
     with open_to_search(archive) as (opened, encoder):
+        sentences = sentences_to_search(opened)
         assistant = Assistant(
             opened,
             encoder,
             load(language_model),
-            sentences=sentences_to_search(opened),
+            sentences=sentences,
+            kinds=turn_kinds(sentences),
             plan_seconds=read_settings().plan_seconds,
         )
         for request in requests:
@@ -129,10 +133,13 @@ def plan(
     from functools import partial
 
     from assistant.commands.loading import language_model as load
+    from assistant.commands.loading import turn_kinds
     from assistant.dialogues import plan_dialogues
     from assistant.planner import plan_turn
     from assistant.settings import read_settings
 
-    planner = partial(plan_turn, model=load(language_model), seconds=read_settings().plan_seconds)
+    planner = partial(
+        plan_turn, model=load(language_model), kinds=turn_kinds(), seconds=read_settings().plan_seconds
+    )
     for planned in plan_dialogues(dialogues, planner):
         emit(planned)

@@ -1,0 +1,56 @@
+"""What kind of turn a text is, by its meaning: a sentence embedding and a small learned table.
+
+For turns whose words no reading knows. It is learned by training/turn_kinds.py; it never makes a plan, it only
+tells how a turn stands to what came before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+import numpy as np
+
+from retrieval.types import Vectors
+
+Kind = Literal["search", "refine", "similar", "remove", "describe", "more", "chat", "info", "reset"]
+
+WEIGHTS = Path(__file__).with_name("turn_kinds.npz")
+LONGEST = 200
+"""Characters that are looked at; what a turn wants stands at its edges, and long ones are searches."""
+
+
+class Embedding(Protocol):
+    """What embeds questions: `retrieval.encoders`' sentence encoders do."""
+
+    def questions(self, texts: Sequence[str]) -> Vectors: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A kind and how likely it is, 0 to 1."""
+
+    kind: Kind
+    probability: float
+
+
+class TurnKinds:
+    """The learned table over a sentence encoder, which must be the bundled one that it was learned with."""
+
+    def __init__(self, sentences: Embedding) -> None:
+        self._sentences = sentences
+
+    @cached_property
+    def _table(self) -> tuple[tuple[Kind, ...], Vectors, Vectors]:
+        with np.load(WEIGHTS) as table:
+            kinds = cast("tuple[Kind, ...]", tuple(str(kind) for kind in table["kinds"]))
+            return kinds, table["weights"].astype(np.float32), table["bias"].astype(np.float32)
+
+    def guess(self, text: str) -> Guess:
+        """The likeliest kind of a turn."""
+        kinds, weights, bias = self._table
+        scores = weights @ self._sentences.questions([text[:LONGEST]])[0] + bias
+        likely = np.exp(scores - scores.max())
+        best = int(likely.argmax())
+        return Guess(kinds[best], float(likely[best] / likely.sum()))

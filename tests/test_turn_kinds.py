@@ -1,0 +1,82 @@
+"""The kind of a turn by its meaning, where no reading knows its words."""
+
+import pytest
+
+from assistant.plan import Plan
+from assistant.planner import plan_turn
+from assistant.readings import Situation
+from assistant.turn_kinds import Guess, TurnKinds
+from retrieval.encoders.sentences import Sentences
+from retrieval.errors import ModelError
+
+SITUATION = Situation(running=Plan(visual="a baker"), hits=("a.mp4",) * 6, videos=("a.mp4",))
+
+
+class Fixed(TurnKinds):
+    """Guesses the same each time and counts how often it is asked."""
+
+    def __init__(self, guess: Guess | Exception) -> None:
+        self.fixed = guess
+        self.asked: list[str] = []
+
+    def guess(self, text: str) -> Guess:
+        self.asked.append(text)
+        if isinstance(self.fixed, Exception):
+            raise self.fixed
+        return self.fixed
+
+
+@pytest.fixture(scope="module")
+def kinds() -> TurnKinds:
+    return TurnKinds(Sentences())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("the fourth is dreadful, bin it", "remove"),
+        ("¿cuántas películas guarda esta colección?", "info"),
+        ("find things in the manner of the second", "similar"),
+    ],
+)
+def test_kinds_are_told_by_meaning(kinds: TurnKinds, text: str, kind: str) -> None:
+    guess = kinds.guess(text)
+    assert guess.kind == kind
+    assert 0 < guess.probability <= 1
+
+
+def test_a_guess_decides_what_is_wanted_of_a_hit_that_nothing_known_is_said_of() -> None:
+    removing, alike = Fixed(Guess("remove", 0.9)), Fixed(Guess("similar", 0.9))
+    assert plan_turn("zap the third", SITUATION, kinds=removing).plan.exclude_shots == (3,)
+    assert plan_turn("zap the third", SITUATION, kinds=alike).plan.shots == (3,)
+    assert plan_turn("zap the third", SITUATION, kinds=Fixed(Guess("remove", 0.3))).plan.intent == "describe"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "show me a heron",
+        "without people",
+        "more like the second",
+        "what is happening in 3?",
+        "after 2:00",
+        '"hello"',
+    ],
+)
+def test_certain_words_are_never_guessed_at(text: str) -> None:
+    guesses = Fixed(Guess("reset", 1.0))
+    assert plan_turn(text, SITUATION, kinds=guesses) == plan_turn(text, SITUATION)
+    assert guesses.asked == []
+
+
+def test_a_guess_that_fails_costs_nothing() -> None:
+    failing = Fixed(ModelError("gone"))
+    assert plan_turn("herons", SITUATION, kinds=failing) == plan_turn("herons", SITUATION)
+    assert failing.asked == ["herons"]
+
+
+def test_only_a_few_words_can_be_no_search() -> None:
+    sure = Fixed(Guess("chat", 0.99))
+    assert plan_turn("herons", SITUATION, kinds=sure).plan.intent == "chat"
+    text = "herons wading slowly past tall reeds beside low wooden huts"
+    assert plan_turn(text, SITUATION, kinds=sure).plan.intent == "search"
