@@ -2,9 +2,13 @@
 
 import json
 import sys
+from textwrap import shorten
 from typing import Any
 
 from retrieval.types import Hit
+
+MOST_SPOKEN = 100
+"""Characters of what is said that a line for people shows."""
 
 
 def emit(value: dict[str, Any]) -> None:
@@ -44,7 +48,8 @@ def hit_value(hit: Hit) -> dict[str, Any]:
 def hit_line(hit: Hit) -> str:
     """A hit for people."""
     span = f"{clock(hit.start)} – {clock(hit.end)}"
-    return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}"
+    spoken = f"  “{shorten(hit.speech, MOST_SPOKEN, placeholder=' …')}”" if hit.speech else ""
+    return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{spoken}"
 
 
 def clock(seconds: float) -> str:
