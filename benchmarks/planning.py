@@ -2,7 +2,8 @@
 
     python benchmarks/planning.py [DIALOGUES.jsonl ...] [--model NAME]
 
-Without files: our dialogues in tests/data. The rules alone come first, then the model named.
+Without files: our dialogues in tests/data. The rules alone come first, then the rules with the guess at a turn's
+kind, then the model named with both.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from assistant.dialogues import plan_dialogues
 from assistant.language_models import load_language_model
 from assistant.planner import Planned, plan_turn
 from assistant.readings import Situation
+from assistant.turn_kinds import TurnKinds
+from retrieval.encoders.sentences import Sentences
 from tests.plan_scoring import OURS, share_met
 
 
@@ -23,7 +26,8 @@ def main() -> None:
     parser.add_argument("dialogues", nargs="*", type=Path, default=[OURS])
     parser.add_argument("--model", default="bundled")
     arguments = parser.parse_args()
-    for name in dict.fromkeys(("none", arguments.model)):
+    guessing = TurnKinds(Sentences())
+    for name, kinds in dict.fromkeys((("none", None), ("none", guessing), (arguments.model, guessing))):
         model = load_language_model(name)
         for path in arguments.dialogues:
             seconds: list[float] = []
@@ -32,12 +36,13 @@ def main() -> None:
                 text: str, situation: Situation, *, has_image: bool, seconds: list[float] = seconds
             ) -> Planned:
                 started = time.perf_counter()
-                planned = plan_turn(text, situation, has_image=has_image, model=model)  # noqa: B023
+                planned = plan_turn(text, situation, has_image=has_image, model=model, kinds=kinds)  # noqa: B023
                 seconds.append(time.perf_counter() - started)
                 return planned
 
             share, missed = share_met(path, plan_dialogues(path, functools.partial(timed)))
-            label = "rules alone" if model is None else model.name
+            rules = "rules alone" if kinds is None else "rules and guesses"
+            label = rules if model is None else f"{rules}, {model.name}"
             print(
                 f"{label}, {path.name}: {len(seconds) - len(missed)}/{len(seconds)} turns planned "
                 f"as expected, {share:.3f}; {statistics.median(seconds):.4f} s a plan (median), "
