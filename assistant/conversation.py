@@ -150,7 +150,7 @@ class Assistant:
         begun = replace(conversation, language=language, last_intent=planned.plan.intent)
         done, answer = self._carried_out(begun, planned, text, picture, settings or self.settings)
         answer = _noted(answer, tuple(sentence(note, language) for note in planned.notes))
-        return _remembered(done, text, answer.reply), answer
+        return remembered(done, text, answer.reply), answer
 
     def similar(
         self, conversation: Conversation, shots: Sequence[ShotId], *, settings: SearchSettings | None = None
@@ -183,6 +183,20 @@ class Assistant:
         """The next page."""
         plan = (conversation.plan or Plan()).changed(intent="more")
         return self._next_page(replace(conversation, last_intent="more"), plan, settings or self.settings)
+
+    def searched_again(
+        self, conversation: Conversation, *, settings: SearchSettings | None = None
+    ) -> tuple[Conversation, Answer]:
+        """The page of the running query that the conversation stands on, anew; for one that was changed by
+        hand or brought back. Where nothing is left to look for, it says what it waits for."""
+        language = conversation.language
+        plan = (conversation.plan or Plan()).changed(shots=(), exclude_shots=())
+        if is_empty(query_of(plan, pictures=conversation.pictures, liked=conversation.liked)):
+            nothing = plan == Plan(intent=plan.intent) and not conversation.disliked
+            reply = replies.nothing_running(language) if nothing else replies.what_to_look_for(plan, language)
+            kept = replace(conversation, plan=None if nothing else plan, shown=(), offset=0)
+            return kept, Answer(reply, plan)
+        return self._searched(conversation, plan, settings or self.settings, conversation.offset)
 
     def forget(self, conversation: Conversation) -> Conversation:
         """A new conversation in the same language."""
@@ -223,6 +237,7 @@ class Assistant:
     def _asked(
         self, begun: Conversation, plan: Plan, picture: Picture | None, settings: SearchSettings
     ) -> tuple[Conversation, Answer]:
+        before = begun
         if plan.intent == "search":
             begun = replace(begun, pictures=(), liked=(), disliked=())
         if plan.intent == "similar":
@@ -236,7 +251,8 @@ class Assistant:
         if is_empty(query_of(plan, pictures=begun.pictures, liked=begun.liked)):
             kept = replace(begun, plan=plan.changed(shots=(), exclude_shots=()), shown=(), offset=0)
             return kept, Answer(replies.what_to_look_for(plan, begun.language), plan)
-        return self._searched(begun, plan, settings)
+        done, answer = self._searched(begun, plan, settings)
+        return (before if answer.results is None else done), answer
 
     def _searched(
         self, begun: Conversation, plan: Plan, settings: SearchSettings, offset: int = 0
@@ -334,7 +350,8 @@ def _noted(answer: Answer, notes: tuple[str, ...]) -> Answer:
     return replace(answer, reply="\n".join((answer.reply, *notes)), notes=notes) if notes else answer
 
 
-def _remembered(conversation: Conversation, text: str, reply: str) -> Conversation:
+def remembered(conversation: Conversation, text: str, reply: str) -> Conversation:
+    """The conversation with one more turn told; the oldest is forgotten where there are too many."""
     turns = (*conversation.turns, Turn(text, reply))[-LONGEST_CONVERSATION:]
     return replace(conversation, turns=turns)
 

@@ -1,0 +1,164 @@
+"""The running query as parts: they are what is searched for, whatever was said, clicked, edited or undone."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from assistant.conversation import Assistant, Conversation, SearchSettings
+from assistant.history import LONGEST_HISTORY, History
+from assistant.plan import LONGEST_TEXT, Plan, PlanFilters
+from assistant.query_parts import Part, edited, part_named, parts, parts_of, without
+from retrieval.archive import Archive
+from retrieval.search import search
+from retrieval.types import Query, Results, ShotId
+from tests.colour_reels import ColourEncoder, make_reels, picture_of
+
+SAID = (
+    "something red",
+    "something yellow, then something brown",
+    "without blue",
+    "only in second.mp4",
+    "only in nowhere.mp4",
+    "something blue, only in nowhere.mp4",
+    "after 2 seconds",
+    "under 5 seconds",
+    "more like the second one",
+    "not the first one",
+    "where they say hello",
+    "no, green",
+    "more",
+    "thanks",
+    "how many videos are there?",
+    "start over",
+    "in any video",
+    "sin azul",
+    "más como el primero",
+)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with make_reels(tmp_path_factory.mktemp("parts"), ColourEncoder()) as archive:
+        yield archive
+
+
+def full() -> Conversation:
+    return Conversation(
+        plan=Plan(
+            visual="red",
+            speech="hello",
+            exclude="blue",
+            then="green",
+            use_image=True,
+            filters=PlanFilters(video="first.mp4", after=1.0, before=9.0, min_seconds=1.0, max_seconds=8.0),
+        ),
+        pictures=(picture_of("red"), picture_of("pink")),
+        liked=(ShotId("reel0", 1),),
+        disliked=(ShotId("reel1", 1), ShotId("reel1", 2)),
+    )
+
+
+def test_a_conversation_without_a_search_has_no_parts():
+    assert parts(Conversation()) == ()
+
+
+def test_every_part_is_shown_and_can_be_taken_away_alone():
+    whole = parts(full())
+    assert [part.kind for part in whole] == [
+        "picture", "picture", "text", "speech", "then", "exclude",
+        "video", "after", "before", "min_seconds", "max_seconds", "liked", "disliked", "disliked",
+    ]  # fmt: skip
+    assert len({part.key for part in whole}) == len(whole)
+    for part in whole:
+        left = parts(without(full(), part))
+        assert len(left) == len(whole) - 1
+        if part.kind != "picture":
+            assert part not in left
+
+
+def test_words_are_edited_in_place_and_bounded():
+    changed = edited(full(), Part("then", "green"), "  a   boat ")
+    assert part_named(changed, "then:0") == Part("then", "a boat")
+    long = parts(edited(full(), Part("text", "red"), "word " * 10_000))[2].text
+    assert len(long) <= LONGEST_TEXT
+    assert part_named(edited(full(), Part("text", "red"), " "), "text:0") is None
+    assert parts(edited(full(), Part("after", seconds=1.0), "9")) == parts(full())
+
+
+def test_a_changed_query_is_searched_again(archive):
+    assistant = Assistant(archive, ColourEncoder(), settings=SearchSettings(limit=4, per_video=None))
+    conversation, _ = assistant.answer(Conversation(), "something red only in second.mp4")
+    assert {shot.video for shot in conversation.shown} == {"reel1"}
+    part = next(part for part in parts(conversation) if part.kind == "video")
+    conversation, answer = assistant.searched_again(without(conversation, part))
+    assert str(answer.hits[0].shot.id) == "reel0/1"
+    (left,) = parts(conversation)
+    conversation, answer = assistant.searched_again(without(conversation, left))
+    assert conversation.plan is None
+    assert "no search to go on with" in answer.reply
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_parts_are_those_of_the_query_whose_hits_are_shown(archive, seed):
+    """A random walk: said, clicked, taken away, edited, undone."""
+    asked: list[Query] = []
+
+    def recording(*args: Any, **values: Any) -> Results:
+        asked.append(args[2])
+        return search(*args, **values)
+
+    assistant = Assistant(
+        archive, ColourEncoder(), settings=SearchSettings(limit=3, per_video=None), searching=recording
+    )
+    chance = random.Random(seed)
+    history: History[tuple[Conversation, Query | None]] = History((Conversation(), None))
+    for _ in range(60):
+        now, shown_for = history.now
+        step = chance.choice(
+            ["say", "say", "say", "picture", "like", "unlike", "more", "drop", "edit", "back"]
+        )
+        asked.clear()
+        there = parts(now)
+        if step == "say":
+            after, _answer = assistant.answer(now, chance.choice(SAID))
+        elif step == "picture":
+            after, _answer = assistant.answer(now, "like this", picture_of("pink"))
+        elif step in ("like", "unlike") and now.shown:
+            click = assistant.similar if step == "like" else assistant.unlike
+            after, _answer = click(now, [chance.choice(now.shown)])
+        elif step == "more":
+            after, _answer = assistant.more(now)
+        elif step == "drop" and there:
+            after, _answer = assistant.searched_again(without(now, chance.choice(there)))
+        elif step == "edit" and there:
+            after, _answer = assistant.searched_again(edited(now, chance.choice(there), "a teal wall"))
+        else:
+            history = history.redone() if chance.random() < 0.4 else history.undone()
+            after = history.now[0]
+        if step != "back" and after is not now:
+            changed = after.shown is not now.shown
+            history = history.stepped((after, asked[-1] if asked and changed else shown_for))
+        now, shown_for = history.now
+        if now.shown and shown_for is not None:
+            assert parts(now) == parts_of(shown_for), step
+
+
+def test_undo_and_redo_go_through_the_steps_and_no_further():
+    history = History(0)
+    for value in (1, 2, 3):
+        history = history.stepped(value)
+    assert history.undone().undone().now == 1
+    assert history.undone().undone().redone().now == 2
+    assert history.undone().redone().redone().now == 3
+    assert History(0).undone().now == 0
+    branch = history.undone().undone().stepped(9)
+    assert (branch.now, branch.redone().now, branch.undone().now) == (9, 9, 1)
+
+
+def test_a_history_is_bounded():
+    history = History(0)
+    for value in range(1, 3 * LONGEST_HISTORY):
+        history = history.stepped(value)
+    assert len(history.before) == LONGEST_HISTORY
