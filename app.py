@@ -9,7 +9,7 @@ import os
 import sys
 
 from assistant.commands.serving import build_demo, chat, run
-from assistant.settings import Settings
+from assistant.settings import read_settings
 from retrieval.errors import ArchiveError
 
 EVERYWHERE = "0.0.0.0"
@@ -18,10 +18,10 @@ EVERYWHERE = "0.0.0.0"
 def main() -> None:
     """Serves until it is stopped. Exit status 1, with a sentence, where that cannot be."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    settings = Settings()
-    hosted = "SPACE_ID" in os.environ
-    host = EVERYWHERE if hosted and "host" not in settings.model_fields_set else settings.host
     try:
+        settings = read_settings()
+        hosted = "SPACE_ID" in os.environ
+        host = EVERYWHERE if hosted and "host" not in settings.model_fields_set else settings.host
         folder, examples = settings.archive, None
         if "archive" not in settings.model_fields_set and not folder.is_dir():
             from assistant.demo import EXAMPLES, demo_folder
