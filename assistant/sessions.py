@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,11 @@ from retrieval.types import Picture, ShotId
 
 PICTURE_SIDE = 512
 """Pixels of a kept picture's longer side; encoders look at 224 to 384."""
+
+LARGEST_PICTURE = 4_000_000
+"""Pixels; a kept picture has far fewer, so a larger one was not kept here."""
+LAST_TURNS = 10
+"""Turns that a conversation too long to keep whole is kept with."""
 
 _Shot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
 
@@ -59,12 +65,22 @@ def to_json(conversation: Conversation) -> str:
     return session.model_dump_json()
 
 
+def bounded_json(conversation: Conversation, most: int) -> str:
+    """`to_json` of at most so many characters: without the pictures, then without the older turns, where it
+    would be longer; empty where that does not do."""
+    shorter = replace(conversation, pictures=())
+    for kept in (conversation, shorter, replace(shorter, turns=shorter.turns[-LAST_TURNS:])):
+        if len(text := to_json(kept)) <= most:
+            return text
+    return ""
+
+
 def from_json(text: str, source: str = "The session") -> Conversation:
     """The inverse of `to_json`. FormatError, naming the source, where the text is no session."""
     try:
         session = _Session.model_validate_json(text)
         pictures = tuple(_decoded(picture) for picture in session.pictures)
-    except (ValidationError, ValueError, OSError, binascii.Error) as error:
+    except (ValidationError, ValueError, OSError, binascii.Error, Image.DecompressionBombError) as error:
         raise FormatError(f"{source} holds no conversation; delete it, or give another file.") from error
     return Conversation(
         plan=session.plan,
@@ -110,4 +126,6 @@ def _encoded(picture: Picture) -> str:
 
 def _decoded(text: str) -> Picture:
     with Image.open(io.BytesIO(base64.b64decode(text, validate=True))) as image:
+        if image.width * image.height > LARGEST_PICTURE:
+            raise ValueError("the picture is too large to have been kept")
         return np.asarray(image.convert("RGB"), dtype=np.uint8)

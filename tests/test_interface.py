@@ -12,11 +12,12 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from assistant.conversation import Assistant, SearchSettings
-from assistant.interface.chat import Chat, Visit
+from assistant.interface.chat import Chat
 from assistant.interface.overview import Models
 from assistant.interface.serving import build_app
 from assistant.interface.texts import LANGUAGES, preferred_language, texts_in
 from assistant.interface.times import precise, running_time
+from assistant.interface.visits import Visit
 from ingest.playback import Clips, browser_plays
 from retrieval.archive import Archive
 from retrieval.types import ShotId

@@ -15,6 +15,11 @@ SHOTS_SHOWN = 8
 SHORTEST_SHOWN = 1.0
 """Seconds; shorter shots say little as pictures of an archive."""
 
+SAVE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v11M7 11l5 5 5-5M5 20h14"/></svg>'
+OPEN_ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 18V6h6l2 3h9v9zM3 18l3-6h17l-3 6z"/></svg>'
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
@@ -46,10 +51,17 @@ def header_html(title: str, archive: Archive, models: Models, texts: Texts) -> s
         f'<h1>{escape(title)}</h1><p class="archive" title="{escape(texts("archive"))}">'
         f"<b>{escape(archive.folder.resolve().name)}</b><span>{escape(' · '.join(facts))}</span></p>"
         f'<dl class="models" aria-label="{escape(texts("models"))}">{terms}</dl>'
+        f'<div class="kept">{_button("save", SAVE_ICON, texts("session.save"))}'
+        f"{_button('open', OPEN_ICON, texts('session.open'))}</div>"
         f'<button type="button" class="act restart" data-action="restart">'
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg>'
         f"<span>{escape(texts('new'))}</span></button>"
     )
+
+
+def _button(name: str, icon: str, label: str) -> str:
+    label = escape(label)
+    return f'<button type="button" class="{name}" title="{label}" aria-label="{label}">{icon}</button>'
 
 
 def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.conversation import SearchSettings
-from assistant.interface.chat import Chat, Message, Visit
+from assistant.interface.chat import Chat, Message
 from assistant.interface.texts import Texts, preferred_language, texts_in
+from assistant.interface.visits import Visit
 from assistant.languages import Language
 from retrieval.pictures import SUFFIXES
 
@@ -43,6 +44,11 @@ def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks
         )
         wire = gr.HTML(html_template="", js_on_load=CONNECT, elem_id="wire", visible="hidden")
         with gr.Column(elem_id="dock"):
+            gr.HTML(
+                html_template='<div id="status" role="status"></div><div id="query"></div>',
+                js_on_load=None,
+                apply_default_css=False,
+            )
             box = gr.MultimodalTextbox(
                 elem_id="composer",
                 show_label=False,
@@ -87,11 +93,11 @@ def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks
         ) -> Iterator[tuple[Visit, Message]]:
             now = now or chat.opened(_language(request))[0]
             sent = event._data if isinstance(event._data, dict) else {}
-            action, target = str(sent.get("action", "")), str(sent.get("target", ""))
+            action, target, text = (str(sent.get(key, "")) for key in ("action", "target", "text"))
             if action == "restart":
                 yield chat.opened(now.language)
             else:
-                yield from chat.clicked(now, action, target, _settings(limit, weight, per_video))
+                yield from chat.clicked(now, action, target, _settings(limit, weight, per_video), text)
 
         page.load(open_page, None, [visit, wire, *labelled], api_visibility="private", show_progress="hidden")
         shared = {

@@ -23,10 +23,10 @@ def given_picture(path: Path, texts: Texts) -> Picture:
         raise MediaError(_sentence(error, path.name, texts)) from error
 
 
-def preview_url(picture: Picture) -> str:
+def preview_url(picture: Picture, side: int = PREVIEW_SIDE) -> str:
     """The picture, small, as a data URL."""
     image = Image.fromarray(picture)
-    image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    image.thumbnail((side, side))
     jpeg = io.BytesIO()
     image.save(jpeg, "JPEG", quality=PREVIEW_QUALITY)
     return "data:image/jpeg;base64," + base64.b64encode(jpeg.getvalue()).decode()

@@ -16,6 +16,7 @@ from assistant.interface.chat import Chat
 from assistant.interface.media import BrowserPlays, MakeClip, media_routes
 from assistant.interface.overview import Models
 from assistant.interface.page import build_page, theme
+from assistant.interface.stopping import stop_routes
 from assistant.interface.subtitles import subtitle_routes
 from assistant.languages import Language
 from retrieval.pictures import MOST_MEGABYTES
@@ -63,6 +64,7 @@ def build_app(
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
+    app.include_router(stop_routes(chat.answering))
     app.mount("/page", PageFiles(directory=browser))
     page = build_page(chat, title=title, settings=assistant.settings)
     mounted: FastAPI = gr.mount_gradio_app(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from assistant.conversation import Conversation
 from assistant.interface.cards import hit_card, thumbnail_url
 from assistant.interface.moments import statement_html
 from assistant.interface.texts import Texts
@@ -12,6 +13,11 @@ from retrieval.types import Hit, Results, ShotId
 
 LONGEST_SHOWN = 1200
 """Characters of a question that are shown; the assistant reads all of it."""
+
+BRANCH_ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 4v9a4 4 0 0 0 4 4h9M15 13l4 4-4 4"/></svg>'
+)
+STOP_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="7" y="7" width="10" height="10"/></svg>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,29 @@ class TurnView:
     numbers: tuple[int, ...] = field(default=())
     """What each hit is called by."""
     results: Results | None = None
+    leads: bool = True
+    """Whether the conversation can go on from here; not from turns brought back as text."""
+    work: str = ""
+    """What stops the answer while it is made."""
+
+
+def number_of(conversation: Conversation, shot: ShotId) -> int:
+    """What people call a hit that is shown by: its place, from 1; 0 where it is not shown."""
+    return conversation.shown.index(shot) + 1 if shot in conversation.shown else 0
+
+
+def hit_numbers(conversation: Conversation, hits: Sequence[Hit]) -> tuple[int, ...]:
+    """What each of these hits is called by; where the conversation does not show it, its place here."""
+    return tuple(number_of(conversation, hit.shot.id) or at for at, hit in enumerate(hits, start=1))
 
 
 def turn_html(turn: TurnView, texts: Texts, *, stamp: int, shots: int) -> str:
     """The inside of a turn. `shots` is the archive's size, for the sentence shown while it works."""
-    return _asked(turn.asked, texts, stamp) + _answered(turn, texts, stamp, shots)
+    return _asked(turn, texts, stamp) + _answered(turn, texts, stamp, shots)
 
 
-def _asked(asked: Asked, texts: Texts, stamp: int) -> str:
+def _asked(turn: TurnView, texts: Texts, stamp: int) -> str:
+    asked = turn.asked
     text = asked.text if len(asked.text) <= LONGEST_SHOWN else asked.text[: LONGEST_SHOWN - 1] + "…"
     pictures = [(asked.picture, texts("turn.picture"))] if asked.picture else []
     pictures += [(thumbnail_url(shot, stamp), "") for shot in asked.shots]
@@ -55,13 +76,28 @@ def _asked(asked: Asked, texts: Texts, stamp: int) -> str:
     words = f"<p>{escape(text)}</p>" if text else ""
     if not images and not words:
         return ""
-    return f'<div class="asked" aria-label="{escape(texts("turn.you"))}">{images}{words}</div>'
+    bubble = f'<div class="asked" aria-label="{escape(texts("turn.you"))}">{images}{words}</div>'
+    if not turn.reply or turn.failed or not turn.leads:
+        return f'<div class="said">{bubble}</div>'
+    label = escape(texts("branch"))
+    return (
+        f'<div class="said"><button type="button" class="act branch" data-action="branch" '
+        f'data-target="{turn.number}" title="{label}" aria-label="{label}">{BRANCH_ICON}'
+        f"<span>{label}</span></button>{bubble}</div>"
+    )
 
 
 def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
     if not turn.reply:
         working = escape(texts("turn.working", shots=texts.count("shots", shots)))
-        return f'<div class="answered"><p class="working" role="status">{working}</p></div>'
+        stop = (
+            f'<button type="button" class="stop" data-work="{escape(turn.work)}">{STOP_ICON}'
+            f"<span>{escape(texts('turn.stop'))}</span></button>"
+        )
+        return (
+            f'<div class="answered"><div class="under-way"><p class="working" role="status">{working}</p>'
+            f"{stop}</div></div>"
+        )
     if turn.failed:
         return f'<div class="answered"><p class="failed" role="alert">{escape(turn.reply)}</p></div>'
     statements = turn.statements or tuple((line,) for line in turn.reply.splitlines() if line.strip())

@@ -3,11 +3,14 @@
 
 import { openPlayer, speakPlayer } from "./player.js";
 import { watchKeys } from "./keyboard.js";
+import { placeQuery, say, speakQuery, watchQuery } from "./query.js";
+import { chooseSession, keepSession, keptSession, saveSession, speakSessions } from "./sessions.js";
 
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
 
 let send = () => {};
 let busySince = 0;
+let welcomed = "";
 
 const log = () => document.getElementById("turns");
 
@@ -16,7 +19,11 @@ export function connect(wire) {
   wire.watch("value", () => place(wire.props.value));
   document.addEventListener("click", clicked);
   document.addEventListener("error", pictureFailed, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) stop();
+  });
   watchKeys();
+  watchQuery(ask);
   watchDock();
   if (wire.props.value) place(wire.props.value);
 }
@@ -24,32 +31,78 @@ export function connect(wire) {
 function place(message) {
   if (message?.kind === "open") open(message);
   if (message?.kind === "turn") placeTurn(message);
+  if (message?.kind === "view") view(message);
 }
 
-function open({ header, welcome, texts, language, speech }) {
+// A conversation that the browser has kept takes the welcome's place, without showing it first.
+function open({ header, welcome, texts, page, language, speech }) {
   document.documentElement.lang = language;
   document.getElementById("top").innerHTML = header;
-  log().innerHTML = welcome;
+  welcomed = welcome;
   speakPlayer(texts, speech);
+  speakQuery(page);
+  speakSessions(page);
+  const kept = keptSession();
+  log().innerHTML = kept ? "" : welcome;
+  placeQuery("");
+  say("");
   busy(false);
   window.scrollTo(0, 0);
+  if (kept) ask("resume", kept);
 }
 
-function placeTurn({ number, html, done }) {
+function placeTurn({ number, html, done, path, standing }) {
   let turn = document.getElementById(`turn-${number}`);
   const isNew = !turn;
-  if (isNew) {
-    log().querySelector(".welcome")?.remove();
-    log().querySelectorAll(".latest").forEach((other) => other.classList.remove("latest"));
-    turn = document.createElement("section");
-    turn.id = `turn-${number}`;
-    turn.className = "turn latest";
-    log().append(turn);
-  }
+  if (isNew) turn = newTurn(number);
   turn.innerHTML = html;
   turn.setAttribute("aria-busy", String(!done));
+  show([...path, number]);
+  if (done) stand(standing);
+  else if (isNew) say("");
   busy(!done);
-  if (isNew) turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  if (isNew) toTurn(turn);
+}
+
+// Undo, redo, another turn to go on from, a conversation opened.
+function view({ turns, status, standing }) {
+  for (const { number, html } of turns) newTurn(number).innerHTML = html;
+  stand(standing);
+  say(status);
+  busy(false);
+  const last = standing.path.length && document.getElementById(`turn-${standing.path.at(-1)}`);
+  if (last) toTurn(last);
+  else window.scrollTo(0, 0);
+}
+
+function newTurn(number) {
+  const turn = document.createElement("section");
+  turn.id = `turn-${number}`;
+  turn.className = "turn";
+  log().append(turn);
+  return turn;
+}
+
+function stand({ path, query, session }) {
+  show(path);
+  placeQuery(query);
+  keepSession(session);
+}
+
+// These turns and no others; the last of them is the latest.
+function show(path) {
+  const shown = new Set(path.map((number) => `turn-${number}`));
+  const latest = `turn-${Math.max(0, ...path)}`;
+  for (const turn of log().querySelectorAll(".turn")) {
+    turn.hidden = !shown.has(turn.id);
+    turn.classList.toggle("latest", turn.id === latest);
+  }
+  if (path.length) log().querySelector(".welcome")?.remove();
+  else if (!log().querySelector(".welcome")) log().insertAdjacentHTML("afterbegin", welcomed);
+}
+
+function toTurn(turn) {
+  turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
 }
 
 function clicked(event) {
@@ -61,12 +114,24 @@ function clicked(event) {
   if (moment) openPlayer(moment);
   if (unfold) unfold.setAttribute("aria-expanded", String(unfold.closest(".spoken").classList.toggle("all")));
   if (act) ask(act.dataset.action, act.dataset.target);
+  if (event.target.closest("#turns .stop")) stop();
+  if (event.target.closest("#top .save")) saveSession(say);
+  if (event.target.closest("#top .open")) chooseSession((text) => ask("open", text), say);
 }
 
-function ask(action, target = "") {
+function ask(action, target = "", text = "") {
   if (Date.now() - busySince < BUSY_LIMIT) return;
   busy(true);
-  send({ action, target });
+  if (action === "restart") keepSession("");
+  send({ action, target, text });
+}
+
+// The answer that is being made ends; its turn says so as soon as it has.
+function stop() {
+  const button = log().querySelector(".stop:not(:disabled)");
+  if (!button) return;
+  button.disabled = true;
+  fetch(`stop/${button.dataset.work}`, { method: "POST" }).catch(() => (button.disabled = false));
 }
 
 function busy(is) {

@@ -1,0 +1,79 @@
+"""The running query above the message box: a chip for each part, undo and redo."""
+
+from html import escape
+
+from assistant.conversation import Conversation
+from assistant.interface.cards import thumbnail_url
+from assistant.interface.pictures import preview_url
+from assistant.interface.texts import Texts
+from assistant.interface.visits import Visit
+from assistant.query_parts import Part, parts
+from assistant.timecodes import timecode
+
+CHIP_PICTURE = 64
+"""Pixels of a picture's longer side on its chip, twice what is shown."""
+DROP_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17"/></svg>'
+UNDO_ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6"/></svg>'
+)
+REDO_ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 7l5 5-5 5M20 12H10a6 6 0 0 0-6 6"/></svg>'
+)
+
+
+def query_html(visit: Visit, texts: Texts, stamp: int) -> str:
+    """The bar; empty where there is neither a query nor a step to undo or redo."""
+    history = visit.history
+    shown = parts(visit.conversation)
+    if not shown and not history.before and not history.after:
+        return ""
+    chips = "".join(_chip(part, visit.conversation, texts, stamp) for part in shown)
+    listed = f'<ul class="parts" aria-label="{escape(texts("parts"))}">{chips}</ul>'
+    undo = _step("undo", UNDO_ICON, history.now.did if history.before else None, texts)
+    redo = _step("redo", REDO_ICON, history.after[0].did if history.after else None, texts)
+    return f'{listed}<div class="steps">{undo}{redo}</div>'
+
+
+def part_words(part: Part, texts: Texts) -> str:
+    """The part as a person would say it."""
+    if part.seconds is not None:
+        seconds = timecode(part.seconds) if part.kind in ("after", "before") else f"{part.seconds:g}"
+        return texts(f"part.{part.kind}", n=seconds)
+    label = texts(f"part.{part.kind}")
+    return f"{label} {part.text}" if part.text and part.kind != "text" else part.text or label
+
+
+def _chip(part: Part, conversation: Conversation, texts: Texts, stamp: int) -> str:
+    words = part_words(part, texts)
+    url = ""
+    if part.kind == "picture":
+        url = preview_url(conversation.pictures[part.place], CHIP_PICTURE)
+    elif part.shot is not None:
+        url = thumbnail_url(part.shot, stamp)
+    image = f'<img src="{escape(url)}" alt="" width="32" height="24">' if url else ""
+    label = "" if part.seconds is not None or part.kind == "text" else texts(f"part.{part.kind}")
+    small = f"<small>{escape(label)}</small>" if label else ""
+    text = part.text or ("" if label else words)
+    shown = f'{image}{small}<span class="words" dir="auto">{escape(text)}</span>'
+    inside = f'<span class="what" title="{escape(words)}">{shown}</span>'
+    if part.is_text:
+        edit = escape(texts("parts.edit", part=words))
+        inside = (
+            f'<button type="button" class="what edit" title="{edit}" aria-label="{edit}" '
+            f'data-text="{escape(part.text)}">{shown}</button>'
+        )
+    drop = escape(texts("parts.drop", part=words))
+    return (
+        f'<li class="part {part.kind}" data-key="{escape(part.key)}">{inside}'
+        f'<button type="button" class="act drop" data-action="drop" data-target="{escape(part.key)}" '
+        f'title="{drop}" aria-label="{drop}">{DROP_ICON}</button></li>'
+    )
+
+
+def _step(name: str, icon: str, did: str | None, texts: Texts) -> str:
+    label = escape(texts(name) if not did else texts(f"{name}.what", did=did))
+    disabled = " disabled" if did is None else ""
+    return (
+        f'<button type="button" class="act {name}" data-action="{name}" title="{label}" '
+        f'aria-label="{label}"{disabled}>{icon}</button>'
+    )

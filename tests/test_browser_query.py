@@ -1,0 +1,221 @@
+"""The running query in a real browser: chips, undo and redo, branches, stopping, and what outlives the page."""
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from assistant.conversation import Assistant, SearchSettings
+from retrieval.search import search
+from retrieval.types import Results
+from tests.browsing import WARNINGS, answered, ask, chromium, opened, served, shots_of
+from tests.colour_reels import ColourEncoder, make_reels
+
+pytestmark = WARNINGS
+
+SLOW = threading.Event()
+"""Searches wait for it where a test clears it."""
+
+
+def waiting(*args: Any, **values: Any) -> Results:
+    SLOW.wait(20)
+    return search(*args, **values)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    SLOW.set()
+    encoder = ColourEncoder()
+    with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
+        assistant = Assistant(
+            archive, encoder, settings=SearchSettings(limit=4, per_video=None), searching=waiting
+        )
+        with served(assistant) as address:
+            yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    page, wrong = opened(context, address)
+    yield page
+    assert wrong == []
+
+
+def chips(page: Page) -> list[str]:
+    return page.eval_on_selector_all("#query .part .what", "all => all.map((one) => one.innerText.trim())")
+
+
+def turns_shown(page: Page) -> list[str]:
+    return page.eval_on_selector_all(
+        "#turns .turn", "all => all.filter((one) => !one.hidden).map((one) => one.id)"
+    )
+
+
+def test_a_chip_taken_away_changes_the_hits_and_an_edited_one_too(page):
+    ask(page, "something red only in second.mp4")
+    assert {shot.split("/")[0] for shot in shots_of(page, 1)} == {"reel1"}
+    page.locator("#query .part.video .drop").click()
+    answered(page, 2)
+    assert "Take out “In second.mp4”" in page.inner_text("#turn-2 .asked")
+    assert shots_of(page, 2)[0] == "reel0/1"
+    page.locator("#query .part.text .edit").click()
+    page.keyboard.type("something cyan")
+    page.keyboard.press("Escape")
+    assert "red" in chips(page)[0]
+    page.locator("#query .part.text .edit").press("Enter")
+    page.keyboard.type("something cyan")
+    page.keyboard.press("Enter")
+    answered(page, 3)
+    assert chips(page) == ["something cyan"]
+    assert shots_of(page, 3)[0] == "reel2/1"
+    page.locator("#query .part.text .edit").press("Delete")
+    answered(page, 4)
+    assert chips(page) == []
+
+
+def test_pictures_and_liked_shots_are_chips(page, tmp_path):
+    path = tmp_path / "sea.png"
+    Image.fromarray(np.full((60, 80, 3), (30, 210, 220), np.uint8)).save(path)
+    page.set_input_files("#composer input[type=file]", str(path))
+    page.wait_for_selector("#composer img")
+    page.press("#composer textarea", "Enter")
+    answered(page, 1)
+    expect(page.locator("#query .part.picture img")).to_be_visible()
+    page.locator("#turn-1 .card").nth(1).get_by_role("button", name="Not this").click()
+    answered(page, 2)
+    expect(page.locator("#query .part.disliked img")).to_be_visible()
+    page.locator("#query .part.disliked .drop").click()
+    answered(page, 3)
+    assert page.locator("#query .part").count() == 1
+
+
+def test_undo_and_redo_by_keys_and_a_branch_that_undo_takes_back(page):
+    ask(page, "something red")
+    ask(page, "without blue", 2)
+    both = chips(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#turn-2")).to_be_hidden()
+    assert len(chips(page)) == len(both) - 1
+    page.keyboard.press("Control+Shift+z")
+    expect(page.locator("#turn-2")).to_be_visible()
+    assert chips(page) == both
+    page.fill("#composer textarea", "half a que")
+    page.press("#composer textarea", "Control+z")
+    page.wait_for_timeout(500)
+    assert turns_shown(page) == ["turn-1", "turn-2"]
+    page.fill("#composer textarea", "")
+    page.locator("#turn-1 .branch").click()
+    expect(page.locator("#turn-2")).to_be_hidden()
+    ask(page, "without green", 3)
+    assert turns_shown(page) == ["turn-1", "turn-3"]
+    assert "blue" not in " ".join(chips(page))
+    page.click("#query .undo")
+    expect(page.locator("#turn-3")).to_be_hidden()
+    page.click("#query .undo")
+    expect(page.locator("#turn-2")).to_be_visible()
+    assert chips(page) == both
+    page.click("#query .undo")
+    expect(page.locator("#turn-2")).to_be_hidden()
+    page.click("#query .undo")
+    expect(page.locator(".welcome")).to_be_visible()
+
+
+def test_a_reload_keeps_the_conversation_and_a_new_one_forgets_it(page):
+    ask(page, "something red")
+    ask(page, "without blue", 2)
+    found, said = shots_of(page, 2), chips(page)
+    page.reload()
+    page.wait_for_selector("#turn-2 .card")
+    assert (shots_of(page, 2), chips(page)) == (found, said)
+    assert page.inner_text("#turn-1 .asked") == "something red"
+    ask(page, "no, cyan", 3)
+    assert shots_of(page, 3)[0] == "reel2/1"
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".welcome")
+    page.reload()
+    page.wait_for_selector(".welcome")
+    assert page.locator(".turn").count() == 0
+
+
+def test_a_conversation_is_saved_as_a_file_and_opened_again(page, tmp_path):
+    ask(page, "something yellow")
+    found = shots_of(page, 1)
+    with page.expect_download() as download:
+        page.click("#top .save")
+    path = tmp_path / "kept.json"
+    download.value.save_as(path)
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".welcome")
+    ask(page, "something blue")
+    open_file(page, path)
+    page.wait_for_selector("#turn-2 .card")
+    assert shots_of(page, 2) == found
+    assert turns_shown(page) == ["turn-2"]
+    page.click("#query .undo")
+    expect(page.locator("#turn-1")).to_be_visible()
+
+
+def test_a_file_that_is_no_conversation_or_another_archives_is_one_sentence(page, tmp_path):
+    ask(page, "something red")
+    path = tmp_path / "wrong.json"
+    path.write_text("[not json")
+    open_file(page, path)
+    expect(page.locator("#status")).to_contain_text("holds no conversation")
+    path.write_text(json.dumps({"plan": {"visual": "sea"}, "shown": ["elsewhere/3"]}))
+    open_file(page, path)
+    expect(page.locator("#status")).to_contain_text("another archive")
+    assert turns_shown(page) == ["turn-1"]
+
+
+def test_an_answer_is_stopped_and_the_page_goes_on(page):
+    ask(page, "something red")
+    before = chips(page)
+    SLOW.clear()
+    try:
+        page.fill("#composer textarea", "something blue")
+        page.press("#composer textarea", "Enter")
+        page.click("#turn-2 .stop")
+        answered(page, 2)
+        expect(page.locator("#turn-2")).to_contain_text("Stopped.")
+    finally:
+        SLOW.set()
+    assert chips(page) == before
+    ask(page, "something cyan", 3)
+    assert shots_of(page, 3)[0] == "reel2/1"
+
+
+def test_the_chips_speak_spanish_and_fit_a_phone(browser, address):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="es-ES", is_mobile=True, has_touch=True
+    )
+    page, wrong = opened(context, address)
+    ask(page, "algo red sin azul")
+    assert "Sin azul" in " ".join(" ".join(chips(page)).split())
+    assert page.locator("#query .undo").get_attribute("aria-label") == "Deshacer: algo red sin azul"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    context.close()
+    assert wrong == []
+
+
+def open_file(page: Page, path: Any) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.click("#top .open")
+    chooser.value.set_files(str(path))
