@@ -145,6 +145,6 @@ def plausible(utterance: Utterance) -> bool:
 
 def _placed(utterance: Utterance, window: Window) -> list[Word]:
     return [
-        Word(word.text, window.time(word.start), window.time(word.end), last=word is utterance.words[-1])
+        Word(word.text, *window.span(word.start, word.end), last=word is utterance.words[-1])
         for word in utterance.words
     ]

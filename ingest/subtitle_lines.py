@@ -25,6 +25,8 @@ BEAT = 0.35
 GAP = 0.04
 """Seconds between two lines: one frame, so that the eye notices the change."""
 
+OPENING = ("¿", "¡")
+"""What a sentence may begin with: the one before it is over, with or without a full stop."""
 SENTENCE = re.compile(r"[.!?…。！？]['\"»”)\]]*$")
 CLAUSE = re.compile(r"[,;:—–、，；：]['\"»”)\]]*$")
 JOINING = frozenset(
@@ -80,12 +82,13 @@ def _broken(words: list[Word]) -> list[list[Word]]:
     """The cheapest way to cut a stretch into lines that fit (a shortest path over the places between words)."""
     best: list[tuple[float, int]] = [(0.0, 0)]
     for last in range(1, len(words) + 1):
+        after = words[last] if last < len(words) else None
         options: list[tuple[float, int]] = []
         for first in range(last - 1, -1, -1):
             line = words[first:last]
             if first < last - 1 and not _fits(line):
                 break
-            options.append((best[first][0] + _cost(line, final=last == len(words)), first))
+            options.append((best[first][0] + _cost(line, after), first))
         best.append(min(options))
     cuts, place = [], len(words)
     while place:
@@ -104,21 +107,27 @@ def _fits(line: list[Word]) -> bool:
     )
 
 
-def _cost(line: list[Word], *, final: bool) -> float:
+def _cost(line: list[Word], after: Word | None) -> float:
+    """What a line costs that is followed by this word, or by a pause."""
     inside = sum(
-        INSIDE_COST if SENTENCE.search(word.text.strip()) else INSIDE_COST / 2 if word.last else 0.0
-        for word in line[:-1]
+        INSIDE_COST if _ends_sentence(word, following) else INSIDE_COST / 2 if word.last else 0.0
+        for word, following in pairwise(line)
     )
     beats = sum(0.5 for a, b in pairwise(line) if b.start - a.end >= BEAT)
-    short = 0.8 if line[-1].end - line[0].start < SHORTEST else 0.0
-    return LINE_COST + inside + beats + short + (0.0 if final else _end_cost(line[-1]))
+    room = float("inf") if after is None else after.start - line[0].start
+    short = 0.8 if room < SHORTEST else 0.0
+    return LINE_COST + inside + beats + short + (0.0 if after is None else _end_cost(line[-1], after))
 
 
-def _end_cost(word: Word) -> float:
+def _ends_sentence(word: Word, after: Word) -> bool:
+    return bool(SENTENCE.search(word.text.strip())) or after.text.strip().startswith(OPENING)
+
+
+def _end_cost(word: Word, after: Word) -> float:
     """How bad it is to end a line with this word."""
-    text = word.text.strip()
-    if SENTENCE.search(text):
+    if _ends_sentence(word, after):
         return 0.0
+    text = word.text.strip()
     if word.last or CLAUSE.search(text):
         return 0.7
     return 4.0 if text.casefold() in LEANING else 2.0

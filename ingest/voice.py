@@ -48,10 +48,19 @@ class Window:
     samples: Samples
     parts: tuple[Part, ...]
 
-    def time(self, offset: float) -> float:
-        """When in the video it was said, for an offset into the window."""
-        part = next((p for p in reversed(self.parts) if p.offset <= offset + 1e-6), self.parts[0])
-        return part.start + min(max(0.0, offset - part.offset), part.seconds)
+    def span(self, start: float, end: float) -> tuple[float, float]:
+        """When in the video something was said, for its offsets into the window.
+
+        What reaches over a pause was said in the part that holds most of it: a model often begins a word where
+        the pause before it begins.
+        """
+
+        def shared(part: Part) -> float:
+            return min(end, part.offset + part.seconds) - max(start, part.offset)
+
+        part = max(self.parts, key=shared)
+        first, last = (min(max(0.0, offset - part.offset), part.seconds) for offset in (start, end))
+        return part.start + first, part.start + last
 
     @property
     def speech(self) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ingest.sound import RATE, listen, sound_tracks
-from ingest.voice import windows
+from ingest.voice import Part, Window, windows
 from retrieval.errors import MediaError
 from tests.clips import shown, view, write_clip
 from tests.spoken_clips import FREE, MUSIC, recorded, silence, write_spoken
@@ -92,8 +92,15 @@ def test_voice_is_found_where_it_is_and_packed_without_the_silence(tmp_path: Pat
     for begin in begins:
         assert any(begin - 0.5 < part.start < begin + 1 for window in packed for part in window.parts)
     end = len(packed[0].samples) / RATE
-    assert packed[0].time(end) == pytest.approx(begins[1] + long, abs=0.6)
-    assert packed[0].time(0) == pytest.approx(20, abs=0.6)
+    assert packed[0].span(end - 0.1, end)[1] == pytest.approx(begins[1] + long, abs=0.6)
+    assert packed[0].span(0, 0.1)[0] == pytest.approx(20, abs=0.6)
+
+
+def test_a_word_that_reaches_over_a_pause_was_said_where_most_of_it_is() -> None:
+    window = Window(silence(4), (Part(0.0, 10.0, 2.0), Part(2.6, 20.0, 1.4)))
+    assert window.span(1.9, 3.2) == pytest.approx((20.0, 20.6))
+    assert window.span(1.2, 2.5) == pytest.approx((11.2, 12.0))
+    assert window.span(2.7, 3.0) == pytest.approx((20.1, 20.4))
 
 
 @pytest.mark.parametrize("music", MUSIC, ids=lambda path: path.stem)

@@ -44,6 +44,11 @@ def test_a_sentence_ends_its_line_and_articles_do_not() -> None:
     assert not {"the", "of", "at", "who"} & set(last_words)
 
 
+def test_a_question_that_opens_begins_a_line_whatever_stands_before_it() -> None:
+    cut = lines(spoken("Muy bien, muy bien ¿Qué tal el viaje a la costa? ¡Estupendo, muchas gracias por todo!"))
+    assert [line.text.split()[0] for line in cut] == ["Muy", "¿Qué", "¡Estupendo,"]
+
+
 def test_a_pause_ends_a_line() -> None:
     cut = lines([*spoken("one two"), *spoken("three four", start=5)])
     assert [line.text for line in cut] == ["one two", "three four"]
