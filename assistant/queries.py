@@ -13,6 +13,7 @@ def query_of(
     picture_weight: float = 0.5,
     liked: Sequence[ShotId] = (),
     disliked: Sequence[ShotId] = (),
+    then_seconds: float = 60.0,
 ) -> Query:
     """The query that carries a plan out. Shots are given by identity: a plan's numbers age with each page."""
     filters = plan.filters
@@ -23,6 +24,7 @@ def query_of(
         speech=plan.speech,
         exclude=plan.exclude,
         then=plan.then,
+        then_seconds=then_seconds,
         like=tuple(liked),
         unlike=tuple(disliked),
         filters=Filters(

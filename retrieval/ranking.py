@@ -5,7 +5,7 @@ Every part is measured in standard deviations (`retrieval.judging`), so that the
 
 import weakref
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,8 @@ class Ranked:
     """Where in the shot, or about its edge, is said what was asked for."""
     untils: list[float | None]
     """Where the hit ends, if not with its shot."""
+    thens: list[Shot] = field(default_factory=list)
+    """The shots that end them, for "A, then B"; else empty."""
 
     def chosen(self, places: list[int]) -> "Ranked":
         return Ranked(
@@ -65,6 +67,7 @@ class Ranked:
             [self.why[place] for place in places],
             [self.places[place] for place in places],
             [self.untils[place] for place in places],
+            [self.thens[place] for place in places] if self.thens else [],
         )
 
 

@@ -37,7 +37,7 @@ def search(
     check(query, limit, offset)
     found = rank(archive, encoder, sentences, query, max(CANDIDATES, 4 * (offset + limit)))
     if query.then.strip():
-        found = followed(archive, encoder, query.then, found)
+        found = followed(archive, encoder, query.then, query.then_seconds, found)
     if not found.shots:
         return Results((), 0, "none", _searched(archive, query.filters))
     said = [None if place is None else place.words for place in found.places]
@@ -96,6 +96,7 @@ def _hit(
         lines=lines_in(archive, shot, place, question),
         begin=None if place is None else place.start,
         until=found.untils[folded.place],
+        then_shot=found.thens[folded.place] if found.thens else None,
     )
 
 

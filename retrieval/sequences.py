@@ -11,20 +11,19 @@ from retrieval.types import Shot
 
 FIRST_SHOTS = 200
 """Shots of A after which B is looked for."""
-THEN_SECONDS = 60.0
-"""How soon B must begin after A ends."""
 TOUCHING = 0.05
 
 
-def followed(archive: Archive, encoder: Encoder, then: str, found: Ranked) -> Ranked:
+def followed(archive: Archive, encoder: Encoder, then: str, seconds: float, found: Ranked) -> Ranked:
     """Of the best shots those that are followed by what is asked for next, each with the end of the span.
 
-    A span is as good as the worse of its two shots.
+    What comes next begins at most so many seconds after the first shot's end. A span is as good as the worse of
+    its two shots.
     """
     question = Part("text", encoder.encode_texts([then.strip()])[0], 1.0)
     usual = background(archive, encoder)
     timelines: dict[str, tuple[list[Shot], Floats, Floats]] = {}
-    kept: list[tuple[float, float, int, float]] = []
+    kept: list[tuple[float, float, int, Shot]] = []
     for place, shot in enumerate(found.shots[:FIRST_SHOTS]):
         if shot.id.video not in timelines:
             line = archive.shots(shot.id.video)
@@ -35,18 +34,19 @@ def followed(archive: Archive, encoder: Encoder, then: str, found: Ranked) -> Ra
         after = [
             n
             for n, other in enumerate(line)
-            if other.start >= shot.end - TOUCHING and other.start <= shot.end + THEN_SECONDS
+            if other.start >= shot.end - TOUCHING and other.start <= shot.end + seconds
         ]
         if after:
             best = max(after, key=lambda n: float(ranks[n]))
             rank = min(float(found.ranks[place]), float(ranks[best]))
             sure = min(float(found.evidence[place]), float(evidence[best]))
-            kept.append((rank, sure, place, line[best].end))
+            kept.append((rank, sure, place, line[best]))
     kept.sort(key=lambda span: -span[0])
     chosen = found.chosen([place for _, _, place, _ in kept])
     return replace(
         chosen,
         ranks=np.array([rank for rank, _, _, _ in kept], np.float32),
         evidence=np.array([sure for _, sure, _, _ in kept], np.float32),
-        untils=[end for _, _, _, end in kept],
+        untils=[second.end for _, _, _, second in kept],
+        thens=[second for _, _, _, second in kept],
     )

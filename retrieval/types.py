@@ -143,6 +143,8 @@ class Query:
     speech: str = ""
     exclude: str = ""
     then: str = ""
+    then_seconds: float = 60.0
+    """How soon what is asked for with `then` must begin after the shot before it ends."""
     like: tuple[ShotId, ...] = ()
     """Shots as examples: liked, or asked for with «more like this»."""
     unlike: tuple[ShotId, ...] = ()
@@ -182,6 +184,8 @@ class Hit:
     """Where that line starts; None where no speech was searched for, or found."""
     until: float | None = None
     """The end of the span, for "A, then B"; None for a plain shot."""
+    then_shot: Shot | None = None
+    """The shot of B that the span ends with, for "A, then B"."""
 
     @property
     def start(self) -> float:

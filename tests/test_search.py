@@ -233,3 +233,17 @@ def test_a_then_b_is_a_span_from_the_one_to_the_other(archive: Archive, encoder:
     assert first.until == 6.0
     assert results.match != "none"
     assert search(archive, encoder, Query(text="car", then="dog on a beach")).match == "none"
+
+
+def test_the_second_shot_of_a_span_is_known_and_begins_within_the_window(
+    archive: Archive, encoder: ThingEncoder
+) -> None:
+    with archive.writing():
+        story = [shown(0, 1, seed=1), shown(3, seed=2), shown(3, seed=6), shown(2, seed=3)]
+        add_video(archive, "story", path="reels/story.mp4", vectors=np.concatenate(story))
+    wide = search(archive, encoder, Query(text="dog on a beach", then="car"), limit=1).hits[0]
+    assert wide.then_shot is not None
+    assert (wide.then_shot.id, wide.end) == (ShotId("story", 4), wide.then_shot.end)
+    narrow = search(archive, encoder, Query(text="dog on a beach", then="car", then_seconds=3.0), limit=50)
+    assert all(hit.then_shot and hit.then_shot.start <= hit.shot.end + 3.0 for hit in narrow.hits)
+    assert not any(hit.video.name == "story.mp4" and hit.match != "none" for hit in narrow.hits)

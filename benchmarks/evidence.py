@@ -1,0 +1,57 @@
+"""How sure the search is of everyday names and of questions of one's own, as two distributions.
+
+    python benchmarks/evidence.py ARCHIVE [QUESTIONS.txt ...]
+
+The names are the 750 of ImageNet that are not in the question bank: hardly any of them is in a given archive.
+A file holds one question a line, such as questions whose answer is there, or is not. Each line of the output
+gives a set's share of none, weak and strong, and quantiles of the best shot's evidence.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from open_clip import IMAGENET_CLASSNAMES
+
+from retrieval.archive import Archive
+from retrieval.encoders import Encoder, load_encoder
+from retrieval.judging import Judge, match
+from retrieval.query_bank import EVERY
+from retrieval.ranking import SAMPLE, background
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def best_evidence(archive: Archive, encoder: Encoder, questions: list[str]) -> np.ndarray:
+    """(n,) the evidence of the shot that comes first for each question."""
+    usual, shots = background(archive, encoder), archive.sample(SAMPLE).vectors
+    return np.array(
+        [
+            Judge(vector, usual, is_text=True).evidence(shots).max()
+            for vector in encoder.encode_texts(questions)
+        ]
+    )
+
+
+def told(name: str, evidence: np.ndarray) -> None:
+    called = [match(float(one)) for one in evidence]
+    shares = ", ".join(
+        f"{kind} {called.count(kind) / len(called):.2f}" for kind in ("none", "weak", "strong")
+    )
+    at = " ".join(f"{value:.2f}" for value in np.quantile(evidence, QUANTILES))
+    print(f"{name} ({len(called)}): {shares}; quantiles {QUANTILES} {at}")
+
+
+def main() -> None:
+    folder, *files = map(Path, sys.argv[1:])
+    names = [name for place, name in enumerate(IMAGENET_CLASSNAMES) if place % EVERY]
+    with Archive.open(folder) as archive:
+        encoder = load_encoder(archive.encoder)
+        told("everyday names", best_evidence(archive, encoder, names))
+        for file in files:
+            questions = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+            told(file.name, best_evidence(archive, encoder, questions))
+
+
+if __name__ == "__main__":
+    main()
