@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.archive import Archive
+
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 DIALOGUES = CORPUS.parent / "dialogues"
 
@@ -40,9 +42,7 @@ def figures(script: Path, *arguments: str | Path) -> dict[str, float]:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus") / "archive"
     paths = (CORPUS / "clips", CORPUS / "programmes")
-    report = json.loads(
-        filmoteca("ingest", *paths, "--archive", folder, "--encoder", "compact", "--no-speech", "--json")
-    )
+    report = json.loads(filmoteca("ingest", *paths, "--archive", folder, "--encoder", "compact", "--json"))
     assert report["failed"] == []
     assert len(report["added"]) == 91
     return folder
@@ -78,6 +78,33 @@ def test_fewer_vectors_find_as_much_as_the_true_cuts_do(archive: Path, tmp_path:
     assert found["R@5"] >= 0.66
     assert found["R@10"] >= 0.74
     assert json.loads(filmoteca("info", "--archive", archive, "--json"))["shots"] < 350
+
+
+def test_what_is_said_is_heard_and_found(archive: Path, tmp_path: Path) -> None:
+    """With true transcripts the same search finds 0.80 first and 0.87 among five."""
+    queries = json.loads((CORPUS / "queries.json").read_text(encoding="utf-8"))["queries"]
+    source = tmp_path / "speech.jsonl"
+    said = [query for query in queries if query["kind"] == "speech"]
+    lines = [json.dumps({"id": query["id"], "speech": query["query"], "n": 50}) for query in said]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    hits = tmp_path / "hits.jsonl"
+    hits.write_text(filmoteca("search", "--archive", archive, "--from", source, "--json"), encoding="utf-8")
+    found = figures(CORPUS / "check_search.py", CORPUS / "queries.json", hits, "--kinds", "speech")
+    assert found["R@1"] >= 0.66
+    assert found["R@5"] >= 0.73
+
+
+def test_silent_clips_stay_without_subtitles(archive: Path) -> None:
+    """Clips with sound in which, to the corpus' knowledge, nobody speaks; one of them has voices after all."""
+    listed = json.loads((CORPUS / "ground_truth.json").read_text(encoding="utf-8"))["clips"]
+    unspoken = {
+        Path(clip["file"]).name for clip in listed if clip["has_audio"] and not clip.get("transcript")
+    }
+    with Archive.open(archive) as opened:
+        videos = [video for video in opened.videos() if video.name in unspoken]
+        heard = [video.name for video in videos if (s := opened.speech(video.id)) is None or s.tracks]
+    assert len(videos) == len(unspoken) > 20
+    assert len(heard) <= 1
 
 
 def test_the_dialogues_are_planned_as_expected(tmp_path: Path) -> None:
