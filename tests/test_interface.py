@@ -148,7 +148,9 @@ def test_whatever_goes_wrong_is_a_sentence_and_the_conversation_goes_on(archive,
     assert visit.turns == 1
 
 
-@pytest.mark.parametrize("target", ["", "nonsense", "reel0/x", "reel0/99", "../../etc/passwd/1", "reel9/1"])
+@pytest.mark.parametrize(
+    "target", ["", "nonsense", "reel0/x", "reel0/99", "../../etc/passwd/1", "reel9/1", f"reel0/{10**30}"]
+)
 def test_a_shot_that_the_archive_does_not_hold_gets_a_sentence(chat, target):
     visit, _ = chat.opened("en")
     _, html = last(chat.clicked(visit, "similar", target, PAGE))

@@ -114,7 +114,7 @@ class Chat:
         try:
             shot = ShotId.parse(target)
             assistant.archive.shot(shot)
-        except (ValueError, NotFound):
+        except (ValueError, OverflowError, NotFound):
             yield self._failed(visit, Asked(), texts("error.shot"))
             return
         number = number_of(visit.conversation, shot)
@@ -226,7 +226,7 @@ class Chat:
             conversation = remembered(conversation, asked.text, answer.reply)
         notes = tuple((note,) for note in answer.notes)
         statements = (*answer.statements, *notes) if answer.statements else ()
-        turn = replace(turn, reply=answer.reply, statements=statements)
+        turn = replace(turn, reply=answer.reply, statements=statements, choice=answer.choice)
         if answer.hits:
             yield visit, self._drawn(turn, texts, visit.path)
         turn = replace(

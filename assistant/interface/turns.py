@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from html import escape
 
 from assistant.conversation import Conversation
+from assistant.choices import Choice
 from assistant.interface.cards import hit_card, thumbnail_url
+from assistant.interface.choosing import choice_html
 from assistant.interface.moments import statement_html
 from assistant.interface.texts import Texts
 from assistant.statements import Statement
@@ -46,6 +48,8 @@ class TurnView:
     numbers: tuple[int, ...] = field(default=())
     """What each hit is called by."""
     results: Results | None = None
+    choice: Choice | None = None
+    """The two kinds of hits that the reply asks to choose between."""
     leads: bool = True
     """Whether the conversation can go on from here; not from turns brought back as text."""
     work: str = ""
@@ -103,7 +107,9 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
     statements = turn.statements or tuple((line,) for line in turn.reply.splitlines() if line.strip())
     reply = "".join(statement_html(statement, texts) for statement in statements)
     note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
-    return f'<div class="answered"><div class="reply">{reply}</div>{note}{_found(turn, texts, stamp)}</div>'
+    choice = choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
+    found = _found(turn, texts, stamp)
+    return f'<div class="answered"><div class="reply">{reply}</div>{note}{choice}{found}</div>'
 
 
 def _found(turn: TurnView, texts: Texts, stamp: int) -> str:

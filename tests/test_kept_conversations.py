@@ -1,0 +1,154 @@
+"""Conversations kept and brought back: nothing in a session file can do more than search this archive."""
+
+import base64
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+
+from assistant.conversation import LONGEST_CONVERSATION, Assistant, Conversation, SearchSettings, Turn
+from assistant.interface.chat import LONGEST_SESSION_FILE, Chat
+from assistant.interface.overview import Models
+from assistant.interface.stopping import Answering, Stopped
+from assistant.interface.visits import Visit
+from assistant.plan import LONGEST_TEXT, Plan
+from assistant.query_parts import parts
+from assistant.reopening import ForeignSession, reopened
+from assistant.sessions import bounded_json, from_json, to_json
+from retrieval.archive import Archive
+from retrieval.errors import FormatError
+from retrieval.types import ShotId
+from tests.colour_reels import ColourEncoder, make_reels, picture_of
+
+PAGE = SearchSettings(limit=4, per_video=None)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with make_reels(tmp_path_factory.mktemp("kept"), ColourEncoder()) as archive:
+        yield archive
+
+
+@pytest.fixture
+def chat(archive: Archive) -> Chat:
+    assistant = Assistant(archive, ColourEncoder(), settings=PAGE)
+    return Chat(assistant, title="Filmoteca", models=Models("fake:colours"), examples={})
+
+
+def last(steps) -> tuple[Visit, dict]:
+    *_, (visit, message) = steps
+    return visit, message
+
+
+def test_shots_that_are_gone_are_dropped_and_another_archives_conversation_is_refused(archive):
+    here, gone = ShotId("reel0", 1), ShotId("reel0", 99)
+    kept = reopened(
+        to_json(Conversation(plan=Plan(visual="red"), shown=(here, gone), liked=(gone,))), archive
+    )
+    assert (kept.shown, kept.liked) == ((here,), ())
+    with pytest.raises(ForeignSession, match="another archive"):
+        reopened(to_json(Conversation(plan=Plan(visual="red"), shown=(gone,))), archive)
+
+
+def png(width: int, height: int) -> str:
+    file = io.BytesIO()
+    Image.new("1", (width, height)).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        "", "[]", "{", '{"turns": [{"text": 3}]}', '{"shown": ["x"]}', '{"language": "xx"}',
+        json.dumps({"pictures": ["bm8="]}),
+        json.dumps({"pictures": [png(5000, 5000)]}),
+        json.dumps({"pictures": [png(20_000, 20_000)]}),
+    ],
+)  # fmt: skip
+def test_what_is_no_conversation_is_refused(archive, session):
+    with pytest.raises(FormatError):
+        reopened(session, archive)
+
+
+def test_nonsense_in_a_conversation_is_bounded(archive):
+    wild = {
+        "plan": {"visual": "word " * 5000, "filters": {"after": -3}},
+        "offset": 10**30,
+        "shown": ["reel0/1", f"reel0/{10**30}", "reel0/-1"],
+        "turns": [{"text": "a", "reply": "b"}] * 1000,
+    }
+    kept = reopened(json.dumps(wild), archive)
+    assert kept.plan is not None
+    assert len(kept.plan.visual) <= LONGEST_TEXT
+    assert kept.plan.filters.after is None
+    assert (kept.offset, kept.shown, len(kept.turns)) == (0, (ShotId("reel0", 1),), LONGEST_CONVERSATION)
+
+
+def test_a_long_conversation_is_kept_without_its_pictures_then_without_older_turns():
+    turns = tuple(Turn(f"turn {number}", "x" * 1000) for number in range(50))
+    whole = Conversation(plan=Plan(visual="red"), pictures=(picture_of("red"),), turns=turns)
+    size = len(to_json(whole))
+    assert bounded_json(whole, size) == to_json(whole)
+    shorter = from_json(bounded_json(whole, size - 1))
+    assert (shorter.pictures, len(shorter.turns)) == ((), 50)
+    assert from_json(bounded_json(whole, 20_000)).turns == turns[-10:]
+    assert bounded_json(whole, 100) == ""
+
+
+def test_a_conversation_is_rebuilt_with_its_turns_clicks_included(chat):
+    visit, _ = chat.opened("en")
+    visit, _ = last(chat.asked(visit, "something red", (), PAGE))
+    visit, before = last(chat.clicked(visit, "similar", str(visit.conversation.shown[1]), PAGE))
+    again, _ = chat.opened("en")
+    again, view = last(chat.clicked(again, "resume", before["standing"]["session"], PAGE))
+    assert [turn["number"] for turn in view["turns"]] == [1, 2]
+    assert "something red" in view["turns"][0]["html"]
+    assert "More like 2" in view["turns"][1]["html"]
+    assert view["turns"][1]["html"].count('class="card"') == 4
+    assert view["standing"]["path"] == [1, 2]
+    assert again.conversation.shown == visit.conversation.shown
+    assert again.conversation.turns == visit.conversation.turns
+    assert parts(again.conversation) == parts(visit.conversation)
+
+
+def test_a_file_that_is_too_large_or_from_elsewhere_is_a_sentence_and_changes_nothing(chat):
+    visit, _ = chat.opened("es")
+    visit, before = last(chat.asked(visit, "algo red", (), PAGE))
+    for wrong in ("x" * (LONGEST_SESSION_FILE + 1), "nonsense", '{"shown": ["elsewhere/1"]}'):
+        visit, view = last(chat.clicked(visit, "open", wrong, PAGE))
+        assert view["status"]
+        assert view["standing"] == before["standing"]
+
+
+@pytest.mark.parametrize(
+    ("action", "target"), [("branch", "99"), ("branch", "x"), ("branch", "0"), ("undo", ""), ("redo", "")]
+)
+def test_a_step_that_cannot_be_taken_is_a_sentence(chat, action, target):
+    visit, _ = chat.opened("en")
+    visit, view = last(chat.clicked(visit, action, target, PAGE))
+    assert view["status"]
+    assert view["standing"]["path"] == []
+
+
+def test_a_part_that_is_gone_is_a_sentence_and_words_are_only_text(chat):
+    visit, _ = chat.opened("en")
+    visit, message = last(chat.asked(visit, "red <b>bold</b>", (), PAGE))
+    assert "<b>" not in message["standing"]["query"]
+    visit, message = last(chat.clicked(visit, "drop", "video:0", PAGE))
+    assert "no longer part" in message["html"]
+    visit, message = last(chat.clicked(visit, "branch", "1", PAGE))
+    assert message["standing"]["path"] == [1]  # what failed after it is put away
+
+
+def test_only_who_knows_its_name_stops_an_answer():
+    answering = Answering()
+    work = answering.begin()
+    answering.stop("guess")
+    assert work.done(lambda stop: stop()) is False
+    answering.stop(work.name)
+    with pytest.raises(Stopped):
+        work.done(lambda stop: "never")
+    answering.end(work)
+    answering.stop(work.name)
