@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from assistant import replies
+from assistant import remarks, replies
+from assistant.agency import TURN_SECONDS, Outcome, looked_for
+from assistant.choices import Choice, choice_between
 from assistant.describing import describe_shot, describe_video
 from assistant.language_models import LanguageModel, Stop, never
 from assistant.languages import Language, language_of
@@ -24,6 +26,8 @@ from assistant.turn_kinds import TurnKinds
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import NotFound, UsageError
+from retrieval.folding import usual_distance
+from retrieval.ranking import SAMPLE
 from retrieval.search import HITS_A_PAGE, HITS_A_VIDEO, search
 from retrieval.types import Hit, Picture, Query, Results, ShotId, Video
 
@@ -31,6 +35,8 @@ LONGEST_CONVERSATION = 200
 """Turns kept; older ones are forgotten, the running query is not."""
 MOST_FEEDBACK = 50
 """Liked and disliked shots kept, the newest."""
+THEN_SECONDS = 60.0
+"""How soon B begins after A, in "A, then B"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Conversation:
     disliked: tuple[ShotId, ...] = ()
     mentioned: tuple[int, ...] = ()
     """Hits that were spoken of since they were shown."""
+    chose_between: str = ""
+    """The words for which it was last asked which of two kinds is meant; it is asked once."""
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[Turn, ...] = ()
@@ -73,6 +81,15 @@ class Answer:
     """Sentences on how the plan came about; the reply ends with them."""
     statements: tuple[Statement, ...] = ()
     """The reply's own sentences in parts, where it speaks of moments that can be played; else empty."""
+    kept: int | None = None
+    """Hits that were on the page before already, where the running query was changed; else None."""
+    choice: Choice | None = None
+    """The two kinds of hits that the reply asks to choose between; None where it does not."""
+
+    @property
+    def new(self) -> int | None:
+        """Hits that were not on the page before, where the running query was changed; else None."""
+        return None if self.kept is None else len(self.hits) - self.kept
 
 
 class Searching(Protocol):
@@ -113,6 +130,8 @@ class Assistant:
         searching: Searching | None = None,
         kinds: TurnKinds | None = None,
         plan_seconds: float = PLAN_SECONDS,
+        turn_seconds: float = TURN_SECONDS,
+        then_seconds: float = THEN_SECONDS,
     ) -> None:
         self.archive = archive
         self.encoder = encoder
@@ -121,6 +140,8 @@ class Assistant:
         self._search: Searching = searching or partial(search, sentences=sentences)
         self._kinds = kinds
         self._plan_seconds = plan_seconds
+        self._turn_seconds = turn_seconds
+        self._then_seconds = then_seconds
 
     def answer(
         self,
@@ -156,8 +177,8 @@ class Assistant:
         self, conversation: Conversation, shots: Sequence[ShotId], *, settings: SearchSettings | None = None
     ) -> tuple[Conversation, Answer]:
         """A click on «more like this»: shots like these, and like the running query where there is one."""
-        liked = tuple(dict.fromkeys(shots))[-MOST_FEEDBACK:]
-        numbers = _numbers(conversation, liked)
+        liked = tuple(dict.fromkeys((*conversation.liked, *shots)))[-MOST_FEEDBACK:]
+        numbers = _numbers(conversation, shots)
         plan = (conversation.plan or Plan()).changed(intent="similar", shots=numbers)
         begun = replace(
             conversation, liked=liked, disliked=_less(conversation.disliked, liked), last_intent="similar"
@@ -241,7 +262,8 @@ class Assistant:
         if plan.intent == "search":
             begun = replace(begun, pictures=(), liked=(), disliked=())
         if plan.intent == "similar":
-            begun = replace(begun, liked=_shots(begun, plan.shots))
+            liked = tuple(dict.fromkeys((*begun.liked, *_shots(begun, plan.shots))))[-MOST_FEEDBACK:]
+            begun = replace(begun, liked=liked, disliked=_less(begun.disliked, liked))
         if plan.exclude_shots:
             dropped = _shots(begun, plan.exclude_shots)
             begun = replace(begun, disliked=(*begun.disliked, *dropped)[-MOST_FEEDBACK:])
@@ -251,42 +273,91 @@ class Assistant:
         if is_empty(query_of(plan, pictures=begun.pictures, liked=begun.liked)):
             kept = replace(begun, plan=plan.changed(shots=(), exclude_shots=()), shown=(), offset=0)
             return kept, Answer(replies.what_to_look_for(plan, begun.language), plan)
-        done, answer = self._searched(begun, plan, settings)
+        done, answer = self._searched(begun, plan, settings, looking=True)
         return (before if answer.results is None else done), answer
 
     def _searched(
-        self, begun: Conversation, plan: Plan, settings: SearchSettings, offset: int = 0
+        self,
+        begun: Conversation,
+        plan: Plan,
+        settings: SearchSettings,
+        offset: int = 0,
+        *,
+        looking: bool = False,
     ) -> tuple[Conversation, Answer]:
-        """Searches and shows. A video that is not there costs the turn, not the running query."""
-        query = query_of(
-            plan,
-            pictures=begun.pictures,
-            picture_weight=settings.picture_weight,
-            liked=begun.liked,
-            disliked=begun.disliked,
-        )
+        """Searches and shows; `looking` tries other ways where nothing comes of it, and asks where two kinds do.
+
+        A video that is not there costs the turn, not the running query.
+        """
+        asked = plan
         try:
-            results = self._search(
-                self.archive,
-                self.encoder,
-                query,
-                limit=settings.limit,
-                offset=offset,
-                per_video=settings.per_video,
+            found = partial(self._results, begun, settings, offset)
+            outcome = (
+                looked_for(plan, found, seconds=self._turn_seconds) if looking else Outcome(plan, found(plan))
             )
         except NotFound as error:
             return begun, Answer(str(error), plan)
+        plan, results = outcome.plan, outcome.results
         answer = Answer(replies.found(results, plan, begun.language, offset), plan, results.hits, results)
         if offset and not results.hits:
             return begun, answer
+        choice = self._choice(begun, plan, results) if looking and outcome.way is None else None
+        answer = self._remarked(begun, asked, outcome, replace(answer, choice=choice), offset)
         done = replace(
             begun,
             plan=plan.changed(exclude_shots=()) if plan.intent != "more" else begun.plan,
             shown=tuple(hit.shot.id for hit in results.hits),
             offset=offset,
             mentioned=plan.shots if plan.intent == "similar" else (),
+            chose_between=plan.visual if choice else begun.chose_between,
         )
         return done, answer
+
+    def _results(self, begun: Conversation, settings: SearchSettings, offset: int, plan: Plan) -> Results:
+        query = query_of(
+            plan,
+            pictures=begun.pictures,
+            picture_weight=settings.picture_weight,
+            liked=begun.liked,
+            disliked=begun.disliked,
+            then_seconds=self._then_seconds,
+        )
+        return self._search(
+            self.archive,
+            self.encoder,
+            query,
+            limit=settings.limit,
+            offset=offset,
+            per_video=settings.per_video,
+        )
+
+    def _choice(self, begun: Conversation, plan: Plan, results: Results) -> Choice | None:
+        """The two kinds that the hits are of, for words alone, and once for the same words."""
+        mixed = plan.speech or plan.then or plan.use_image or begun.liked or plan.filters.video
+        if not plan.visual or mixed or plan.visual == begun.chose_between:
+            return None
+        likely = [hit for hit in results.hits if hit.match != "none"]
+        try:
+            vectors = self.archive.vectors([hit.shot.id for hit in likely])
+        except NotFound:  # taken out of the archive a moment ago
+            return None
+        return choice_between(likely, vectors, usual_distance(self.archive.sample(SAMPLE).vectors))
+
+    def _remarked(
+        self, begun: Conversation, asked: Plan, outcome: Outcome, answer: Answer, offset: int
+    ) -> Answer:
+        """The answer with what was tried, what changed on the page, and what strikes about its hits."""
+        language, kept = begun.language, None
+        if begun.shown and not offset and asked.intent in ("refine", "similar"):
+            kept = sum(hit.shot.id in begun.shown for hit in answer.hits)
+        said = [remarks.tried(asked, outcome, language), answer.reply]
+        if kept is not None and answer.hits:
+            said.append(remarks.changed(len(answer.hits) - kept, kept, language))
+        if answer.choice:
+            said.append(remarks.which_kind(answer.choice, language))
+        elif asked.filters.video is None:
+            said.append(remarks.mostly_from(answer.hits, language))
+        return replace(answer, reply=" ".join(filter(None, said)), kept=kept)
 
     def _next_page(
         self, begun: Conversation, plan: Plan, settings: SearchSettings

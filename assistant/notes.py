@@ -5,7 +5,7 @@ from typing import Literal
 
 from assistant.languages import Language
 
-Kind = Literal["long", "model", "other videos", "last part", "length"]
+Kind = Literal["long", "model", "other videos", "last part", "length", "limits"]
 
 _ENGLISH: dict[Kind, str] = {
     "long": "That was a long message; only its first {detail} characters were read.",
@@ -13,6 +13,7 @@ _ENGLISH: dict[Kind, str] = {
     "other videos": "I cannot leave a whole video out ({detail}); name the one to search, or drop its hits.",
     "last part": "The end of a video is not at the same time in each; name one video for «{detail}».",
     "length": "I took {detail} as the limit, from what was shown; say another in seconds.",
+    "limits": "Those limits contradict each other ({detail}); I took them the other way round.",
 }
 _SPANISH: dict[Kind, str] = {
     "long": "El mensaje es largo; solo he leído sus primeros {detail} caracteres.",
@@ -22,6 +23,7 @@ _SPANISH: dict[Kind, str] = {
     ),
     "last part": "El final no está en el mismo momento en cada vídeo; di en cuál para «{detail}».",
     "length": "He tomado {detail} como límite, por lo mostrado; di otro en segundos.",
+    "limits": "Esos límites se contradicen ({detail}); los he tomado al revés.",
 }
 
 

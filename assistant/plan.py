@@ -95,6 +95,15 @@ def clamped(plan: Plan, *, hits: int) -> Plan:
     )
 
 
+def contradictory(filters: PlanFilters) -> tuple[float, float] | None:
+    """Two limits that nothing can meet, the lower one's value first; `clamped` takes them the other way round."""
+    limits = ((filters.after, filters.before), (filters.min_seconds, filters.max_seconds))
+    for least, most in limits:
+        if least is not None and most is not None and _time(least) and most < least:
+            return least, most
+    return None
+
+
 def parse_plan(text: str) -> Plan | None:
     """A plan written by a language model; None where it is none. What it holds is untrusted still."""
     try:

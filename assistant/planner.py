@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.language_models import LanguageModel, Stop, never
 from assistant.notes import Note
-from assistant.plan import Plan, clamped
+from assistant.plan import Plan, clamped, contradictory
 from assistant.plan_by_model import written_plan
 from assistant.plan_checks import checked
 from assistant.plan_from_readings import plan_from_readings
@@ -64,6 +64,8 @@ def plan_turn(
         )
         plan = checked(written, plan, readings, situation) if written else plan
         notes += [failure] if failure else []
+    if (both := contradictory(plan.filters)) is not None:
+        notes.append(Note("limits", f"{both[0]:g} s > {both[1]:g} s"))
     return Planned(clamped(plan, hits=len(situation.hits)), readings.hits.unknown, tuple(notes))
 
 

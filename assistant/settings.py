@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     """The key for a server; empty: OPENAI_API_KEY, where that is set."""
     plan_seconds: float = Field(default=8.0, gt=0, le=600)
     """Time that a language model has for a plan; then the words alone are read."""
+    turn_seconds: float = Field(default=10.0, gt=0, le=600)
+    """Time that a turn's searches may take, where the assistant tries other ways by itself."""
+    then_seconds: float = Field(default=60.0, gt=0, le=36_000)
+    """How soon B begins after A, in "A, then B"."""
     host: str = "127.0.0.1"
     port: int = 7860
     root_path: str = ""

@@ -101,6 +101,8 @@ def chat(
         sentences=sentences,
         kinds=turn_kinds(sentences),
         plan_seconds=read_settings().plan_seconds,
+        turn_seconds=read_settings().turn_seconds,
+        then_seconds=read_settings().then_seconds,
     )
     return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())
 

@@ -61,6 +61,8 @@ def ask(
             sentences=sentences,
             kinds=turn_kinds(sentences),
             plan_seconds=read_settings().plan_seconds,
+            turn_seconds=read_settings().turn_seconds,
+            then_seconds=read_settings().then_seconds,
         )
         conversation, answer = turn(assistant, conversation, request.text, request.image)
     if session is not None:
@@ -92,6 +94,8 @@ def ask_many(source: Path, archive: Path, language_model: str) -> None:
             sentences=sentences,
             kinds=turn_kinds(sentences),
             plan_seconds=read_settings().plan_seconds,
+            turn_seconds=read_settings().turn_seconds,
+            then_seconds=read_settings().then_seconds,
         )
         for request in requests:
             try:

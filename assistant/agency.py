@@ -1,0 +1,103 @@
+"""What the assistant tries by itself where a search brings nothing: wider limits, fewer words, the other sense.
+
+Another search is shown only where it matches better, and always said. It searches through a function that is
+passed in, and knows no archive.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.plan import Plan, PlanFilters
+from assistant.rewording import main_words
+from retrieval.types import Results
+
+MOST_SEARCHES = 3
+"""A turn's own search included."""
+TURN_SECONDS = 10.0
+"""Time for all of a turn's searches."""
+LONGER = 2.0
+"""What a limit on a shot's length is first widened by."""
+
+Way = Literal["limits", "video", "words", "heard", "seen"]
+_SURE = {"none": 0, "weak": 1, "strong": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Another way to ask the same."""
+
+    way: Way
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What is shown in the end. `way` is None where the plan was searched for as it stands."""
+
+    plan: Plan
+    results: Results
+    way: Way | None = None
+
+
+def looked_for(
+    plan: Plan,
+    search: Callable[[Plan], Results],
+    *,
+    seconds: float = TURN_SECONDS,
+    clock: Callable[[], float] = time.monotonic,
+) -> Outcome:
+    """The plan's results or, where they hold no match, the first better ones of another attempt.
+
+    At most `MOST_SEARCHES` are made; none is begun that would end after so many seconds if it took as long as the
+    longest so far. What the first search raises is passed on.
+    """
+    begun = clock()
+    first = search(plan)
+    longest = clock() - begun
+    if first.match != "none":
+        return Outcome(plan, first)
+    for attempt, _ in zip(attempts(plan), range(MOST_SEARCHES - 1), strict=False):
+        started = clock()
+        if started - begun + longest > seconds:
+            break
+        results = search(attempt.plan)
+        longest = max(longest, clock() - started)
+        if _is_better(attempt, results):
+            return Outcome(attempt.plan, results, attempt.way)
+    return Outcome(plan, first)
+
+
+def attempts(plan: Plan) -> Iterator[Attempt]:
+    """Other ways to ask, the nearest to what was asked first."""
+    filters = plan.filters
+    limits = (filters.after, filters.before, filters.min_seconds, filters.max_seconds)
+    if any(limit is not None for limit in limits):
+        yield Attempt("limits", plan.changed(filters=_wider(filters)))
+    if filters.video is not None:
+        yield Attempt("video", plan.changed(filters=_wider(filters).changed(video=None)))
+    if words := main_words(plan.visual):
+        yield Attempt("words", plan.changed(visual=words))
+    if plan.visual and not (plan.speech or plan.use_image or plan.then):
+        yield Attempt("heard", plan.changed(visual="", speech=plan.visual))
+    if plan.speech and not (plan.visual or plan.use_image or plan.then):
+        yield Attempt("seen", plan.changed(visual=plan.speech, speech=""))
+
+
+def _wider(filters: PlanFilters) -> PlanFilters:
+    """Lengths up to twice and down to half of what was asked; any time."""
+    shortest, longest = filters.min_seconds, filters.max_seconds
+    return filters.changed(
+        after=None,
+        before=None,
+        min_seconds=None if shortest is None else shortest / LONGER,
+        max_seconds=None if longest is None else math.ceil(longest * LONGER),
+    )
+
+
+def _is_better(attempt: Attempt, results: Results) -> bool:
+    """The other sense must match strongly: what was asked for is not what is found there."""
+    least = 2 if attempt.way in ("heard", "seen") else 1
+    return bool(results.hits) and _SURE[results.match] >= least

@@ -1,0 +1,313 @@
+"""What the assistant does by itself after a search: it tries other ways, asks, and says what strikes it."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+
+from assistant.agency import MOST_SEARCHES, Attempt, attempts, looked_for
+from assistant.choices import choice_between
+from assistant.conversation import Answer, Assistant, Conversation, SearchSettings
+from assistant.plan import Plan, PlanFilters
+from assistant.rewording import main_words
+from retrieval.archive import Archive
+from retrieval.encoders import Encoder
+from retrieval.folding import usual_distance
+from retrieval.types import Hit, Match, Query, Results, ShotId
+from tests.factories import DIMENSIONS, ENCODER, add_video, unit
+
+THREE = np.eye(DIMENSIONS, dtype=np.float32)[:3]
+
+
+class Finding:
+    """Finds the shots that meet the limits, matched as `sure` says of the query; may take its time."""
+
+    def __init__(self, sure: Callable[[Query], Match], seconds: float = 0.0) -> None:
+        self.sure, self.seconds = sure, seconds
+        self.queries: list[Query] = []
+
+    def __call__(
+        self,
+        archive: Archive,
+        encoder: Encoder,
+        query: Query,
+        *,
+        limit: int,
+        offset: int,
+        per_video: int | None,
+    ) -> Results:
+        self.queries.append(query)
+        time.sleep(self.seconds)
+        names, match = {video.id: video for video in archive.videos()}, self.sure(query)
+        wanted, hidden = query.filters, {*query.like, *query.unlike}
+        shots = [
+            shot
+            for shot in archive.shots()
+            if (wanted.video or names[shot.id.video].name) == names[shot.id.video].name
+            and (wanted.max_seconds is None or shot.seconds <= wanted.max_seconds)
+            and (wanted.after is None or shot.start >= wanted.after)
+            and shot.id not in hidden
+        ]
+        hits = tuple(
+            Hit(rank, names[shot.id.video], shot, 0.9, match, ("text",))
+            for rank, shot in enumerate(shots[offset : offset + limit], start=offset + 1)
+        )
+        return Results(hits, len(shots), match if hits else "none", len(shots))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.create_or_open(tmp_path / "archive", encoder=ENCODER, dimensions=DIMENSIONS) as archive:
+        with archive.writing():
+            add_video(archive, "a1", path="reel_1.mp4", lengths=[6, 7, 8, 9, 6, 7])
+            add_video(archive, "b2", path="reel_2.mp4", lengths=[6, 7])
+        yield archive
+
+
+def talker(archive: Archive, finding: Finding, **options: float) -> Assistant:
+    settings = SearchSettings(limit=8)
+    return Assistant(archive, cast(Encoder, None), settings=settings, searching=finding, **options)  # type: ignore[arg-type]
+
+
+def ask(assistant: Assistant, *texts: str) -> tuple[Conversation, Answer]:
+    conversation = Conversation()
+    for text in texts:
+        conversation, answer = assistant.answer(conversation, text)
+    return conversation, answer
+
+
+def always(match: Match) -> Callable[[Query], Match]:
+    return lambda query: match
+
+
+def test_a_limit_on_length_that_nothing_meets_is_widened_and_said(archive: Archive) -> None:
+    finding = Finding(always("strong"))
+    conversation, answer = ask(talker(archive, finding), "a boat under 5 seconds")
+    assert answer.reply.startswith("I found nothing under 5 s; these are up to 9.0 s. 8 shots")
+    assert len(finding.queries) == 2
+    assert conversation.plan is not None
+    assert conversation.plan.filters.max_seconds == 10
+    assert answer.plan.filters == conversation.plan.filters
+
+
+def test_a_time_then_a_video_without_a_match_are_left_and_said(archive: Archive) -> None:
+    finding = Finding(lambda query: "none" if query.filters.video else "weak")
+    _, answer = ask(talker(archive, finding), "a boat only in reel_2.mp4 after minute 3")
+    assert answer.reply.startswith("I found nothing in reel_2.mp4; these are from the whole archive.")
+    assert [query.filters.after for query in finding.queries] == [180, None, None]
+
+
+def test_a_question_that_nothing_matches_is_asked_by_its_main_words(archive: Archive) -> None:
+    finding = Finding(lambda query: "strong" if query.text == "sailing boat" else "none")
+    _, answer = ask(talker(archive, finding), "an old red sailing boat in the harbour")
+    assert "I looked for “sailing boat” alone." in answer.reply
+    _, answer = ask(talker(archive, Finding(finding.sure)), "busco un sailing boat rojo en el puerto")
+    assert "he buscado solo «sailing boat»" in answer.reply
+
+
+def test_what_is_not_seen_is_looked_for_in_what_is_said_and_the_reverse(archive: Archive) -> None:
+    heard = Finding(lambda query: "strong" if query.speech else "none")
+    conversation, answer = ask(talker(archive, heard), "unemployment")
+    assert answer.reply.startswith("I saw nothing that looks like that; here it is said.")
+    assert (conversation.plan or Plan()).speech == "unemployment"
+    seen = Finding(lambda query: "none" if query.speech else "strong")
+    _, answer = ask(talker(archive, seen), "where they talk about boats")
+    assert answer.reply.startswith("I found nobody saying that; here it is seen.")
+
+
+def test_the_other_sense_must_match_strongly(archive: Archive) -> None:
+    finding = Finding(lambda query: "weak" if query.speech else "none")
+    conversation, answer = ask(talker(archive, finding), "unemployment")
+    assert answer.reply == "I found nothing that looks like that; the nearest are below."
+    assert (conversation.plan or Plan()).visual == "unemployment"
+
+
+def test_where_nothing_helps_the_plan_stands_and_the_reply_owns_up(archive: Archive) -> None:
+    finding = Finding(always("none"))
+    conversation, answer = ask(talker(archive, finding), "a small red boat in the rain under 20 seconds")
+    assert answer.reply == "I found nothing that looks like that; the nearest are below."
+    assert (conversation.plan or Plan()).filters.max_seconds == 20
+    assert len(finding.queries) == MOST_SEARCHES
+
+
+def test_no_search_is_begun_that_would_pass_the_time_limit(archive: Archive) -> None:
+    slow = Finding(always("none"), seconds=0.2)
+    begun = time.monotonic()
+    outcome = looked_for(
+        Plan(visual="a red boat in the rain", filters=PlanFilters(video="reel_1.mp4", after=1.0)),
+        lambda plan: slow(
+            archive, cast(Encoder, None), Query(plan.visual), limit=8, offset=0, per_video=None
+        ),
+        seconds=0.3,
+    )
+    assert len(slow.queries) == 1
+    assert time.monotonic() - begun < 0.35
+    assert outcome.way is None
+    ask(talker(archive, slow, turn_seconds=0.3), "a red boat in the rain, under 5 seconds")
+    assert len(slow.queries) == 2
+
+
+def test_a_match_is_left_as_it_is(archive: Archive) -> None:
+    finding = Finding(always("weak"))
+    ask(talker(archive, finding), "a red boat in the rain under 20 seconds")
+    assert len(finding.queries) == 1
+
+
+def test_attempts_go_from_the_nearest_to_the_farthest() -> None:
+    plan = Plan(visual="a red boat in the rain", filters=PlanFilters(video="reel_1.mp4", min_seconds=8.0))
+    tried: list[Attempt] = list(attempts(plan))
+    assert [attempt.way for attempt in tried] == ["limits", "video", "words", "heard"]
+    assert tried[0].plan.filters == PlanFilters(video="reel_1.mp4", min_seconds=4.0)
+    assert tried[1].plan.filters.video is None
+    assert tried[2].plan.filters == plan.filters
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("an old red car in the rain", "car"),
+        ("un coche rojo en la lluvia", "coche"),
+        ("a man playing the guitar on a stage", "man playing guitar"),
+        ("people in a submarine", ""),
+        ("a boat", ""),
+        ("in the rain", ""),
+        ("", ""),
+    ],
+)
+def test_the_main_words_are_those_before_what_qualifies_them(text: str, words: str) -> None:
+    assert main_words(text) == words
+
+
+def test_most_hits_from_one_video_are_said(archive: Archive) -> None:
+    _, answer = ask(talker(archive, Finding(always("strong"))), "a boat")
+    assert answer.reply.endswith("Most come from reel_1.mp4; say “only in reel_1.mp4” for the rest of it.")
+    _, answer = ask(talker(archive, Finding(always("strong"))), "a boat", "only in reel_1.mp4")
+    assert "Most come" not in answer.reply
+
+
+def test_feedback_says_what_changed_on_the_page(archive: Archive) -> None:
+    assistant = talker(archive, Finding(always("strong")))
+    conversation, answer = ask(assistant, "a boat")
+    assert (answer.kept, answer.new) == (None, None)
+    conversation, answer = assistant.unlike(conversation, [ShotId("a1", 1)])
+    assert (answer.kept, answer.new) == (7, 0)
+    assert "0 new, 7 kept." in answer.reply
+    _, answer = assistant.answer(conversation, "quita el segundo, por favor")
+    assert "0 nuevos, 6 de antes." in answer.reply
+
+
+def test_likes_add_up_over_turns_and_take_back_a_dislike(archive: Archive) -> None:
+    finding = Finding(always("strong"))
+    assistant = talker(archive, finding)
+    conversation, _ = ask(assistant, "a boat")
+    conversation, _ = assistant.unlike(conversation, [ShotId("b2", 1)])
+    conversation, _ = assistant.similar(conversation, [ShotId("a1", 2)])
+    conversation, _ = assistant.similar(conversation, [ShotId("b2", 1)])
+    assert finding.queries[-1].like == (ShotId("a1", 2), ShotId("b2", 1))
+    assert finding.queries[-1].unlike == ()
+    conversation, _ = assistant.answer(conversation, "more like the first one")
+    assert finding.queries[-1].like == (ShotId("a1", 2), ShotId("b2", 1), ShotId("a1", 1))
+
+
+def kinds_archive(archive: Archive, names: tuple[str, str] = ("desk.mp4", "sea.mp4")) -> None:
+    """Two videos of four shots, each its own kind, and others that are nothing like them."""
+    noise = np.random.default_rng(3).standard_normal((8, DIMENSIONS)) * 0.05
+    with archive.writing():
+        for video in archive.videos():
+            archive.remove_video(video.id)
+        add_video(archive, "d1", path=names[0], vectors=unit(THREE[0] + noise[:4]))
+        add_video(archive, "s1", path=names[1], vectors=unit(THREE[1] + noise[4:]))
+        add_video(archive, "zz", path="other.mp4", shots=20)
+
+
+class Interleaved(Finding):
+    """The two kinds in turn."""
+
+    def __call__(self, archive: Archive, *args: object, **options: object) -> Results:
+        self.queries.append(cast(Query, args[1]))
+        names = {video.id: video for video in archive.videos()}
+        shots = [archive.shot(ShotId(video, n)) for n in (1, 2, 3, 4) for video in ("d1", "s1")]
+        hits = tuple(
+            Hit(rank, names[shot.id.video], shot, 0.9, "strong", ("text",))
+            for rank, shot in enumerate(shots, 1)
+        )
+        return Results(hits, len(hits), "strong", len(hits))
+
+
+def test_hits_of_two_kinds_are_asked_about_once_and_a_click_keeps_the_words(archive: Archive) -> None:
+    kinds_archive(archive)
+    finding = Interleaved(always("strong"))
+    assistant = talker(archive, finding)
+    conversation, answer = ask(assistant, "a screen")
+    assert answer.choice is not None
+    assert (answer.choice.first.shot, answer.choice.second.shot) == (ShotId("d1", 1), ShotId("s1", 1))
+    assert "as in desk.mp4 or as in sea.mp4: which do you mean?" in answer.reply
+    chosen, answer = assistant.similar(conversation, [answer.choice.second.shot])
+    assert (finding.queries[-1].text, finding.queries[-1].like) == ("a screen", (ShotId("s1", 1),))
+    assert answer.choice is None
+    _, answer = assistant.answer(conversation, "under 20 seconds")
+    assert answer.choice is None
+    assert chosen.plan is not None
+
+
+def test_hits_of_one_kind_or_of_unequal_strength_are_not_asked_about(archive: Archive) -> None:
+    kinds_archive(archive)
+    usual = usual_distance(archive.sample(100).vectors)
+    names = {video.id: video for video in archive.videos()}
+    mixed = [archive.shot(ShotId(video, n)) for n in (1, 2, 3, 4) for video in ("d1", "s1")]
+
+    def choice(shots: list, scores: list[float]) -> object:
+        hits = [
+            Hit(rank, names[s.id.video], s, score, "strong", ())
+            for rank, (s, score) in enumerate(zip(shots, scores, strict=True), 1)
+        ]
+        return choice_between(hits, archive.vectors([s.id for s in shots]), usual)
+
+    assert choice(mixed, [0.9] * 8) is not None
+    assert choice(mixed, [0.95, 0.6] * 4) is None
+    assert choice(mixed[:4], [0.9] * 4) is None
+    assert choice([s for s in mixed if s.id.video == "d1"] * 2, [0.9] * 8) is None
+    assert choice(archive.shots("zz")[:12], [0.9] * 12) is None
+
+
+def test_two_hundred_turns_stay_fast_and_small(archive: Archive) -> None:
+    assistant = talker(archive, Finding(always("strong")))
+    conversation, _ = ask(assistant, "a boat")
+    begun = time.monotonic()
+    for turn in range(200):
+        conversation, _ = assistant.answer(
+            conversation, ("at night", "more like 2", "a boat", "remove 3")[turn % 4]
+        )
+    assert len(conversation.turns) == 200
+    assert len(conversation.liked) <= 50
+    assert len(conversation.disliked) <= 50
+    assert time.monotonic() - begun < 60
+
+
+def test_a_message_of_ten_thousand_words_is_read_in_part_and_that_is_said(archive: Archive) -> None:
+    finding = Finding(always("strong"))
+    _, answer = ask(talker(archive, finding), "boat " * 10_000)
+    assert "only its first 1,000 characters were read" in answer.reply
+    assert len(finding.queries[-1].text) <= 300
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("a boat after minute 5 and before minute 2", "contradict each other (300 s > 120 s)"),
+        ("a boat longer than 9 seconds and under 4 seconds", "contradict each other (9 s > 4 s)"),
+        ("un barco después del minuto 5 y antes del minuto 2", "se contradicen (300 s > 120 s)"),
+    ],
+)
+def test_contradictory_limits_are_named(archive: Archive, text: str, note: str) -> None:
+    _, answer = ask(talker(archive, Finding(always("strong"))), text)
+    assert note in answer.reply
+
+
+def test_the_window_of_a_then_b_is_the_settings(archive: Archive) -> None:
+    finding = Finding(always("strong"))
+    ask(talker(archive, finding, then_seconds=12.0), "a boat, then a train")
+    assert (finding.queries[-1].then, finding.queries[-1].then_seconds) == ("a train", 12.0)
