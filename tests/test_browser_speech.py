@@ -134,6 +134,8 @@ def test_the_player_shows_subtitles_and_c_goes_through_the_languages(page, addre
     page.wait_for_function("!document.querySelector('#player video track')")
     expect(page.locator("#player .subtitles")).to_have_attribute("aria-pressed", "false")
     page.goto(address)
+    page.wait_for_selector("#turn-1 .card")  # kept over the reload
+    page.get_by_role("button", name="New conversation").click()
     page.wait_for_selector(".welcome")
     play(page, "yellow", "reel1", 1)
     expect(page.locator("#player .subtitles")).to_have_attribute("aria-label", "Subtitles: off")
