@@ -24,14 +24,15 @@ STRONG, WEAK = 3.6, 2.5
 ARCHIVE_SHARE = 0.25
 """How much a text's standing in the archive counts against its fit, in a large archive. The fit tells right first
 hits from the best hits of everyday names better (area under the curve 0.87) than the standing does (0.72)."""
-EVERYDAY_BEST = 0.7
-"""Taken off a text's evidence, so that the best shot for an everyday name is seldom called a match. Of the 750
-ImageNet names outside the bank 0.76 are then answered with none in an archive of 244 shots (0.44 before) and 0.04
-with strong; of right first hits of the compact encoder 0.79 stay strong or weak (0.93 before), of wrong ones 0.60,
-of 50 sentences about other things 0.48. No bound does better by much: the encoder ranks a right hit above such a
-sentence's best in 0.8 of the pairs (`benchmarks/evidence.py`)."""
 SMALL_ARCHIVE = 20
 """Shots at which that share is halved: among few shots even the right one cannot stand out."""
+EVERYDAY_BEST, EVERYDAY_SHOTS = 0.7, 250
+"""Taken off a text's evidence in an archive of so many shots and more, in proportion in smaller ones, as the best
+of many shots looks more like any question. Of the 750 ImageNet names outside the bank 0.76 are then answered with
+none in an archive of 244 shots (0.44 before) and 0.04 with strong; of right first hits of the compact encoder 0.79
+stay strong or weak (0.93 before), of wrong first hits 0.63, of 50 sentences about other things 0.48. No bound does
+much better: the encoder puts a right hit above the best hit of such a sentence in 0.8 of the pairs
+(`benchmarks/evidence.py`)."""
 CLOSE_PICTURE = 8.0
 """Standard deviations that stand for a picture's being found again exactly, whatever the archive's size."""
 LEAST_STANDING = 0.5
@@ -66,6 +67,7 @@ class Judge:
         self._likeness = float((background.sample @ question).mean()) if len(usual) else 0.0
         self._bank_likeness = background.bank_likeness
         self._share = ARCHIVE_SHARE * len(usual) / (len(usual) + SMALL_ARCHIVE)
+        self._everyday_best = EVERYDAY_BEST * min(1.0, len(usual) / EVERYDAY_SHOTS)
 
     def ranks(self, shots: Vectors) -> Floats:
         """(n,) what the shots are ordered by: standard deviations over the archive."""
@@ -74,10 +76,10 @@ class Judge:
     def evidence(self, shots: Vectors) -> Floats:
         """(n,) how surely the question fits.
 
-        For a text its standing, scaled so that the best shot has the mean of its standing in the archive and of how
-        it fits the question: in an archive full of dogs no dog stands out, but "a dog" fits better than everyday
-        questions do. For a picture its standing, or how far the
-        shot is on the way from what is usual to the picture itself.
+        For a text its standing, scaled so that the best shot has a mean of its standing in the archive and of how
+        it fits the question, less what everyday questions reach: in an archive full of dogs no dog stands out, but
+        "a dog" fits better than everyday questions do. For a picture its standing, or how far the shot is on the
+        way from what is usual to the picture itself.
         """
         standing = self.ranks(shots)
         if not self._is_text:
@@ -85,7 +87,7 @@ class Judge:
             return np.asarray(np.maximum(standing, CLOSE_PICTURE * way))
         best = int(standing.argmax())
         sure = self._share * standing[best] + (1 - self._share) * self._fit(shots[best])
-        factor = (sure - EVERYDAY_BEST) / max(LEAST_STANDING, float(standing[best]))
+        factor = (sure - self._everyday_best) / max(LEAST_STANDING, float(standing[best]))
         return np.asarray(standing * np.clip(factor, *FACTORS))
 
     def _fit(self, shot: Vector) -> float:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from assistant.conversation import Conversation
 from assistant.choices import Choice
+from assistant.conversation import Conversation
 from assistant.interface.cards import hit_card, thumbnail_url
 from assistant.interface.choosing import choice_html
 from assistant.interface.moments import statement_html
