@@ -45,7 +45,9 @@ def test_a_sentence_ends_its_line_and_articles_do_not() -> None:
 
 
 def test_a_question_that_opens_begins_a_line_whatever_stands_before_it() -> None:
-    cut = lines(spoken("Muy bien, muy bien ¿Qué tal el viaje a la costa? ¡Estupendo, muchas gracias por todo!"))
+    cut = lines(
+        spoken("Muy bien, muy bien ¿Qué tal el viaje a la costa? ¡Estupendo, muchas gracias por todo!")
+    )
     assert [line.text.split()[0] for line in cut] == ["Muy", "¿Qué", "¡Estupendo,"]
 
 
