@@ -26,9 +26,9 @@ EXAMPLES: dict[Language, tuple[str, ...]] = {
     ),
     "es": (
         "edificios altos de noche",
-        "un hombre con pajarita",
+        "un hombre con traje y pajarita",
         "ciclistas entre el tráfico",
-        "un conejo en un prado",
+        "animación de un conejo en el campo",
         "un taxi",
     ),
 }
