@@ -98,9 +98,6 @@ def turn_kinds(sentences: SentenceEncoder | None = None) -> TurnKinds:
 
 def speech_model_named(name: str) -> "Recogniser | None":
     """The speech model of that name, loaded when it first listens; None for `none`."""
-    from ingest.recognisers import choose_recogniser, recogniser_named
+    from ingest.recognisers import recogniser_named
 
-    choice = choose_recogniser(name)
-    if name == "auto":
-        tell(choice.line)
-    return recogniser_named(choice.name)
+    return recogniser_named(name, tell)

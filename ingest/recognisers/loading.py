@@ -1,5 +1,6 @@
 """From a speech model's name to the loaded model; each kind's libraries are imported when it is asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,10 +48,19 @@ def choose_recogniser(name: str) -> SpeechModel:
     )
 
 
-def recogniser_named(name: str) -> Recogniser | None:
-    """The speech model of that name, loaded when it first listens; None for `none`."""
-    chosen = choose_recogniser(name).name
-    return None if chosen == NONE else RecogniserOnDemand(chosen, lambda: load_recogniser(chosen))
+def recogniser_named(name: str, say: Callable[[str], None] = lambda _: None) -> Recogniser | None:
+    """The speech model of that name, loaded when it first listens; None for `none`.
+
+    Where `auto` had to choose, `say` gets the line that says which and why, when it is loaded.
+    """
+    choice = choose_recogniser(name)
+
+    def load() -> Recogniser:
+        if name == AUTO:
+            say(choice.line)
+        return load_recogniser(choice.name)
+
+    return None if choice.name == NONE else RecogniserOnDemand(choice.name, load)
 
 
 def load_recogniser(name: str) -> Recogniser:
