@@ -26,6 +26,7 @@ from retrieval.encoders.sentence_models import BUNDLED
 from retrieval.encoders.sentences_on_demand import SentencesOnDemand
 
 if TYPE_CHECKING:
+    from assistant.conversation import Assistant
     from ingest.recognisers import Recogniser
 
 
@@ -101,3 +102,25 @@ def speech_model_named(name: str) -> "Recogniser | None":
     from ingest.recognisers import recogniser_named
 
     return recogniser_named(name, tell)
+
+
+def assistant_over(
+    archive: Archive, encoder: Encoder, model: str, sentences: SentenceEncoder | None = None
+) -> "Assistant":
+    """The assistant for an archive, with the language model of that name and what the settings say.
+
+    `sentences` is what `sentences_to_search` gave, where it has been asked for already.
+    """
+    from assistant.conversation import Assistant
+
+    settings, sentences = read_settings(), sentences or sentences_to_search(archive)
+    return Assistant(
+        archive,
+        encoder,
+        language_model(model),
+        sentences=sentences,
+        kinds=turn_kinds(sentences),
+        plan_seconds=settings.plan_seconds,
+        turn_seconds=settings.turn_seconds,
+        then_seconds=settings.then_seconds,
+    )

@@ -80,11 +80,8 @@ def chat(
     examples: "Mapping[Language, Sequence[str]] | None" = None,
 ) -> "FastAPI":
     """The chat as a web application; the archive stays open as long as it runs."""
-    from assistant.commands.loading import language_model as load
-    from assistant.commands.loading import sentences_to_search, turn_kinds
-    from assistant.conversation import Assistant
+    from assistant.commands.loading import assistant_over, sentences_to_search
     from assistant.interface.serving import build_app
-    from assistant.settings import read_settings
     from ingest.playback import Clips, browser_plays
     from retrieval.archive import Archive
     from retrieval.encoders import load_encoder
@@ -94,16 +91,7 @@ def chat(
     encoder = load_encoder(archive.encoder)
     sentences = sentences_to_search(archive)
     warm_up(archive, encoder, sentences)
-    assistant = Assistant(
-        archive,
-        encoder,
-        load(language_model),
-        sentences=sentences,
-        kinds=turn_kinds(sentences),
-        plan_seconds=read_settings().plan_seconds,
-        turn_seconds=read_settings().turn_seconds,
-        then_seconds=read_settings().then_seconds,
-    )
+    assistant = assistant_over(archive, encoder, language_model, sentences)
     return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())
 
 

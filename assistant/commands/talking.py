@@ -41,11 +41,9 @@ def ask(
     json: JsonOption = False,
 ) -> None:
     """One turn of conversation: a reply, the plan behind it, and the hits."""
-    from assistant.commands.loading import language_model as load
-    from assistant.commands.loading import open_to_search, sentences_to_search, turn_kinds
-    from assistant.conversation import Assistant, Conversation
+    from assistant.commands.loading import assistant_over, open_to_search
+    from assistant.conversation import Conversation
     from assistant.sessions import load_session, save_session
-    from assistant.settings import read_settings
 
     if source is not None:
         ask_many(source, archive, language_model)
@@ -53,17 +51,7 @@ def ask(
     request = parsed(AskRequest, {"id": "", "text": text, "image": image}, "The question")
     conversation = load_session(session) if session is not None and session.exists() else Conversation()
     with open_to_search(archive) as (opened, encoder):
-        sentences = sentences_to_search(opened)
-        assistant = Assistant(
-            opened,
-            encoder,
-            load(language_model),
-            sentences=sentences,
-            kinds=turn_kinds(sentences),
-            plan_seconds=read_settings().plan_seconds,
-            turn_seconds=read_settings().turn_seconds,
-            then_seconds=read_settings().then_seconds,
-        )
+        assistant = assistant_over(opened, encoder, language_model)
         conversation, answer = turn(assistant, conversation, request.text, request.image)
     if session is not None:
         save_session(session, conversation)
@@ -78,25 +66,13 @@ def ask(
 
 def ask_many(source: Path, archive: Path, language_model: str) -> None:
     """Every question of a file, models loaded once; one that fails is named and the others go on."""
-    from assistant.commands.loading import language_model as load
-    from assistant.commands.loading import open_to_search, sentences_to_search, turn_kinds
-    from assistant.conversation import Assistant, Conversation
-    from assistant.settings import read_settings
+    from assistant.commands.loading import assistant_over, open_to_search
+    from assistant.conversation import Conversation
 
     requests = [parsed(AskRequest, value, f"{source}, line {number}") for number, value in read_lines(source)]
     failed = 0
     with open_to_search(archive) as (opened, encoder):
-        sentences = sentences_to_search(opened)
-        assistant = Assistant(
-            opened,
-            encoder,
-            load(language_model),
-            sentences=sentences,
-            kinds=turn_kinds(sentences),
-            plan_seconds=read_settings().plan_seconds,
-            turn_seconds=read_settings().turn_seconds,
-            then_seconds=read_settings().then_seconds,
-        )
+        assistant = assistant_over(opened, encoder, language_model)
         for request in requests:
             try:
                 _, answer = turn(assistant, Conversation(), request.text, beside(source, request.image))
