@@ -70,8 +70,26 @@ def test_the_archive_and_the_models_are_always_in_view(page):
     ask(page, "something red")
     bar = page.locator("#top")
     expect(bar).to_be_in_viewport()
-    for fact in ("colours", "5 videos", "16 shots", "32 s", "fake:colours", "rules only", "none"):
+    for fact in ("colours", "5 videos", "16 shots", "32 s"):
         expect(bar).to_contain_text(fact)
+    models = page.locator("#models")
+    expect(models).to_be_in_viewport()
+    for name in ("fake:colours", "rules only", "none"):
+        expect(models).to_contain_text(name)
+
+
+def test_the_other_language_is_one_click_away(page):
+    page.click("#top .language")
+    expect(page.locator(".welcome h2")).to_have_text("¿Qué buscas?")
+    assert page.get_attribute("html", "lang") == "es"
+    page.click("#top .language")
+    expect(page.locator(".welcome h2")).to_have_text("What are you looking for?")
+
+
+def test_a_link_to_a_shot_plays_it(page):
+    page.evaluate("location.hash = '#/shot/reel1:2'")
+    page.wait_for_selector("#player video")
+    page.wait_for_function(STARTED)
 
 
 def test_an_example_is_asked_with_one_click(page):

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from assistant.conversation import Assistant
 from assistant.interface.cards import hit_card
 from assistant.interface.moments import marked_words, statement_html
-from assistant.interface.overview import Models, header_html
+from assistant.interface.overview import Models, models_html
 from assistant.interface.serving import build_app
 from assistant.interface.texts import texts_in
 from assistant.interface.turns import Asked, TurnView, turn_html
@@ -184,4 +184,4 @@ def test_no_other_subtitles_are_handed_out(client, address):
 
 
 def test_the_speech_model_in_use_is_named_at_the_top(archive):
-    assert "<dd title='base'>base</dd>" in header_html("Filmoteca", archive, Models("fake:colours"), EN)
+    assert "<dd title='base'>base</dd>" in models_html(archive, Models("fake:colours"), EN)

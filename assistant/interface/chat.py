@@ -3,7 +3,7 @@
 A message to the page is a dict that the browser's modules understand; each holds all of its turn, so that one
 that is overtaken by the next is not missed:
 
-    {"kind": "open", "header": HTML, "welcome": HTML, "texts": {...}, "speech": true}
+    {"kind": "open", "header": HTML, "models": HTML, "welcome": HTML, "texts": {...}, "speech": true}
     {"kind": "turn", "number": 3, "html": HTML, "done": true, "standing": {...}}
     {"kind": "view", "turns": [{"number": 1, "html": HTML}], "status": "Back at turn 1", "standing": {...}}
 
@@ -19,13 +19,14 @@ from typing import Any
 from assistant.conversation import Answer, Assistant, Conversation, SearchSettings, remembered
 from assistant.history import History
 from assistant.interface.chips import part_words
-from assistant.interface.overview import Models, header_html, welcome_html
+from assistant.interface.overview import Models, header_html, models_html, welcome_html
 from assistant.interface.pictures import given_picture, preview_url
 from assistant.interface.reopening import turns_of
 from assistant.interface.standing import standing
 from assistant.interface.stopping import Answering, Stopped
 from assistant.interface.texts import Texts, texts_in
 from assistant.interface.turns import Asked, TurnView, hit_numbers, number_of, turn_html
+from assistant.interface.views import views_texts
 from assistant.interface.visits import Point, Visit
 from assistant.language_models import Stop
 from assistant.languages import Language
@@ -63,10 +64,12 @@ class Chat:
         return visit, {
             "kind": "open",
             "language": language,
-            "header": header_html(self._title, archive, self._models, texts),
+            "header": header_html(self._title, archive, texts),
+            "models": models_html(archive, self._models, texts),
             "welcome": welcome_html(archive, self._examples.get(language, ()), texts),
             "texts": texts.starting("player") | {"error": texts("error.unknown")},
             "page": texts.starting("page."),
+            "views": views_texts(texts),
             "speech": archive.speech_totals().lines > 0,
         }
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse
 
 from assistant.interface.subtitles import speech_value
-from assistant.interface.texts import Texts, preferred_language, texts_in
+from assistant.interface.texts import Texts, texts_in, visitor_language
 from retrieval.archive import Archive
 from retrieval.errors import ArchiveError, NotFound
 from retrieval.types import Shot, ShotId, Video
@@ -98,7 +98,7 @@ def media_routes(
 
 
 def _texts(request: Request) -> Texts:
-    return texts_in(preferred_language(request.headers.get("accept-language", "")))
+    return texts_in(visitor_language(request.headers, request.cookies))
 
 
 def _video(archive: Archive, video_id: str, texts: Texts) -> Video:

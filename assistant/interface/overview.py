@@ -7,6 +7,7 @@ from html import escape
 from assistant.interface.cards import shot_card
 from assistant.interface.texts import Texts
 from assistant.interface.times import running_time
+from assistant.interface.views import language_html, views_html
 from retrieval.archive import Archive
 from retrieval.types import Shot, Video
 
@@ -30,14 +31,8 @@ class Models:
     speech: str = ""
 
 
-def header_html(title: str, archive: Archive, models: Models, texts: Texts) -> str:
-    """The bar at the top."""
-    totals = archive.totals()
-    facts = (
-        texts.count("videos", totals.videos),
-        texts.count("shots", totals.shots),
-        running_time(totals.seconds),
-    )
+def models_html(archive: Archive, models: Models, texts: Texts) -> str:
+    """Which models answer: under the message box."""
     named = (
         ("encoder", models.encoder),
         ("language", models.language or texts("model.rules")),
@@ -47,12 +42,23 @@ def header_html(title: str, archive: Archive, models: Models, texts: Texts) -> s
         f"<div><dt>{escape(texts(f'model.{role}'))}</dt><dd title='{escape(name)}'>{escape(name)}</dd></div>"
         for role, name in named
     )
+    return f'<dl class="models" aria-label="{escape(texts("models"))}">{terms}</dl>'
+
+
+def header_html(title: str, archive: Archive, texts: Texts) -> str:
+    """The bar at the top."""
+    totals = archive.totals()
+    facts = (
+        texts.count("videos", totals.videos),
+        texts.count("shots", totals.shots),
+        running_time(totals.seconds),
+    )
     return (
-        f'<h1>{escape(title)}</h1><p class="archive" title="{escape(texts("archive"))}">'
+        f"<h1>{escape(title)}</h1>{views_html(texts)}"
+        f'<p class="archive" title="{escape(texts("archive"))}">'
         f"<b>{escape(archive.folder.resolve().name)}</b><span>{escape(' · '.join(facts))}</span></p>"
-        f'<dl class="models" aria-label="{escape(texts("models"))}">{terms}</dl>'
         f'<div class="kept">{_button("save", SAVE_ICON, texts("session.save"))}'
-        f"{_button('open', OPEN_ICON, texts('session.open'))}</div>"
+        f"{_button('open', OPEN_ICON, texts('session.open'))}{language_html(texts)}</div>"
         f'<button type="button" class="act restart" data-action="restart">'
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg>'
         f"<span>{escape(texts('new'))}</span></button>"

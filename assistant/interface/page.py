@@ -12,7 +12,7 @@ import gradio as gr
 
 from assistant.conversation import SearchSettings
 from assistant.interface.chat import Chat, Message
-from assistant.interface.texts import Texts, preferred_language, texts_in
+from assistant.interface.texts import Texts, texts_in, visitor_language
 from assistant.interface.visits import Visit
 from assistant.languages import Language
 from retrieval.pictures import SUFFIXES
@@ -37,6 +37,7 @@ def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=UPLOADS_KEPT) as page:
         visit = gr.State(None)
         gr.HTML(html_template='<div id="top" role="banner"></div>', js_on_load=None, apply_default_css=False)
+        gr.HTML(html_template='<main id="view" hidden></main>', js_on_load=None, apply_default_css=False)
         gr.HTML(
             html_template='<div id="turns" role="log" aria-live="polite" tabindex="-1"></div>',
             js_on_load=None,
@@ -61,11 +62,17 @@ def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks
                 autofocus=True,
                 container=False,
             )
-            with gr.Accordion(english("settings"), open=False, elem_id="settings") as fold, gr.Row():
-                low, high = HITS_CHOICES
-                limit = gr.Slider(low, high, settings.limit, step=4, label=english("settings.limit"))
-                weight = gr.Slider(0, 1, settings.picture_weight, step=0.05, label=english("settings.weight"))
-                per_video = gr.Slider(0, 12, settings.per_video or 0, step=1, label=english("settings.video"))
+            with gr.Row(elem_id="foot"):
+                with gr.Accordion(english("settings"), open=False, elem_id="settings") as fold, gr.Row():
+                    low, high = HITS_CHOICES
+                    limit = gr.Slider(low, high, settings.limit, step=4, label=english("settings.limit"))
+                    weight = gr.Slider(
+                        0, 1, settings.picture_weight, step=0.05, label=english("settings.weight")
+                    )
+                    per_video = gr.Slider(
+                        0, 12, settings.per_video or 0, step=1, label=english("settings.video")
+                    )
+                gr.HTML(html_template='<div id="models"></div>', js_on_load=None, apply_default_css=False)
 
         labelled = [box, fold, limit, weight, per_video]
         chosen = [limit, weight, per_video]
@@ -131,7 +138,7 @@ def theme() -> gr.themes.Base:
 
 
 def _language(request: gr.Request) -> Language:
-    return preferred_language(request.headers.get("accept-language", ""))
+    return visitor_language(request.headers, request.cookies)
 
 
 def _labels(texts: Texts) -> list[Any]:

@@ -26,7 +26,7 @@ UPLOAD_LIMIT = MOST_MEGABYTES + 10
 
 GRACE_SECONDS = 3
 """What open answers are given when the server stops."""
-STYLES = '<link rel="stylesheet" href="page/styles.css">'
+STYLES = '<link rel="stylesheet" href="page/styles.css"><link rel="stylesheet" href="page/views.css">'
 """Linked, since Gradio rewrites the styles that it is given and breaks those for narrow pages."""
 
 

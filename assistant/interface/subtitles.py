@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from assistant.interface.texts import Texts, preferred_language, texts_in
+from assistant.interface.texts import Texts, texts_in, visitor_language
 from assistant.interface.webvtt import webvtt
 from assistant.language_names import language_name
 from assistant.spoken import tracks_by_language
@@ -62,6 +62,6 @@ def speech_value(archive: Archive, video_id: str, texts: Texts) -> dict[str, Any
 def _track(archive: Archive, video_id: str, number: int, request: Request) -> SubtitleTrack:
     speech = archive.speech(video_id)
     if speech is None or not 0 <= number < len(speech.tracks):
-        language = preferred_language(request.headers.get("accept-language", ""))
+        language = visitor_language(request.headers, request.cookies)
         raise HTTPException(404, texts_in(language)("media.no_subtitles"))
     return speech.tracks[number]

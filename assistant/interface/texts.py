@@ -1,6 +1,7 @@
-"""What the page says, in the visitor's language; the texts stand in `texts/LANGUAGE.toml`."""
+"""What the page says, in the visitor's language; the texts stand in `texts/LANGUAGE/PART.toml`."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import get_args
@@ -8,6 +9,8 @@ from typing import get_args
 from assistant.languages import Language
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+COOKIE = "filmoteca_language"
+"""Set by the page's language switch; the browser's own language counts where it is absent."""
 
 
 class Texts:
@@ -32,9 +35,24 @@ class Texts:
 
 @cache
 def texts_in(language: Language) -> Texts:
-    """The texts of that language."""
-    file = resources.files("assistant.interface") / "texts" / f"{language}.toml"
-    return Texts(language, tomllib.loads(file.read_text(encoding="utf-8"))["texts"])
+    """The texts of that language, of all parts of the page; ValueError where two parts share a key."""
+    entries: dict[str, str] = {}
+    folder = resources.files("assistant.interface") / "texts" / language
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        part = tomllib.loads(file.read_text(encoding="utf-8"))["texts"]
+        if twice := entries.keys() & part.keys():
+            raise ValueError(f"{file.name} gives texts that another file has: {', '.join(sorted(twice))}")
+        entries |= part
+    return Texts(language, entries)
+
+
+def visitor_language(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Language:
+    """The language that the visitor chose in the page, else the browser's."""
+    chosen = cookies.get(COOKIE)
+    for language in LANGUAGES:
+        if chosen == language:
+            return language
+    return preferred_language(headers.get("accept-language", ""))
 
 
 def preferred_language(accept_language: str) -> Language:

@@ -4,6 +4,7 @@
 import { openPlayer, speakPlayer } from "./player.js";
 import { watchKeys } from "./keyboard.js";
 import { placeQuery, say, speakQuery, watchQuery } from "./query.js";
+import { chooseLanguage, speakViews, watchViews } from "./views.js";
 import { chooseSession, keepSession, keptSession, saveSession, speakSessions } from "./sessions.js";
 
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
@@ -24,6 +25,7 @@ export function connect(wire) {
   });
   watchKeys();
   watchQuery(ask);
+  watchViews(ask);
   watchDock();
   if (wire.props.value) place(wire.props.value);
 }
@@ -35,9 +37,10 @@ function place(message) {
 }
 
 // A conversation that the browser has kept takes the welcome's place, without showing it first.
-function open({ header, welcome, texts, page, language, speech }) {
+function open({ header, models, welcome, texts, page, views, language, speech }) {
   document.documentElement.lang = language;
   document.getElementById("top").innerHTML = header;
+  document.getElementById("models").innerHTML = models;
   welcomed = welcome;
   speakPlayer(texts, speech);
   speakQuery(page);
@@ -48,6 +51,7 @@ function open({ header, welcome, texts, page, language, speech }) {
   say("");
   busy(false);
   window.scrollTo(0, 0);
+  speakViews(views, language);
   if (kept) ask("resume", kept);
 }
 
@@ -115,6 +119,8 @@ function clicked(event) {
   if (unfold) unfold.setAttribute("aria-expanded", String(unfold.closest(".spoken").classList.toggle("all")));
   if (act) ask(act.dataset.action, act.dataset.target);
   if (event.target.closest("#turns .stop")) stop();
+  const other = event.target.closest("#top .language");
+  if (other) chooseLanguage(other.dataset.language);
   if (event.target.closest("#top .save")) saveSession(say);
   if (event.target.closest("#top .open")) chooseSession((text) => ask("open", text), say);
 }

@@ -40,6 +40,22 @@ export function openPlayer(from) {
   showHit(cards.indexOf(chosen), card && from !== card ? Number(from.dataset.start) : undefined);
 }
 
+// Spans that stand nowhere on the page: [{video, shot, start, end, name, poster}], gone through like hits.
+export function playSpans(spans, at = 0) {
+  if (!dialog) build();
+  cards = spans.map(({ poster, ...span }) => {
+    const stand = document.createElement("span");
+    Object.assign(stand.dataset, span);
+    if (poster) stand.append(Object.assign(new Image(), { src: poster }));
+    return stand;
+  });
+  const from = document.activeElement;
+  if (!dialog.open) dialog.showModal();
+  parts.stage.focus();
+  showHit(at);
+  opener = from;
+}
+
 // what is shown
 
 export function showHit(at, time) {
