@@ -27,11 +27,13 @@ from numpy.typing import NDArray
 from retrieval.bin_tables import BinTables
 from retrieval.catalogue import Catalogue, Totals
 from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
+from retrieval.map_tables import MapTables
 from retrieval.names import folded, free_name, near_names
 from retrieval.revision_files import FrameEmbeddings, RevisionFiles
 from retrieval.shot_index import NO_FILTERS, Neighbour, ShotIndex
 from retrieval.spoken_tables import SpokenTables
 from retrieval.subtitle_tables import SpeechTotals
+from retrieval.summary_tables import VideoSummary, summaries
 from retrieval.types import Filters, Shot, ShotId, Speech, Vector, Vectors, Video
 from retrieval.write_lock import write_lock
 
@@ -193,6 +195,16 @@ class Archive:
     def bins(self) -> BinTables:
         """What was set aside; bins may be changed without the write lock, during an ingest too."""
         return self._catalogue.bins
+
+    @property
+    def map(self) -> MapTables:
+        """Where each shot stands on the map; kept without the write lock, since it can be made again."""
+        return self._catalogue.map
+
+    def summaries(self) -> list[VideoSummary]:
+        """All videos by name, each with what a list of videos shows of it."""
+        with self._catalogue.reading():
+            return summaries(self._catalogue.videos(), self._catalogue.summaries)
 
     def speech_totals(self) -> SpeechTotals:
         """How many videos have subtitles, how many lines, in which languages, by which speech models."""

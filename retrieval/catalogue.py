@@ -8,6 +8,7 @@ does not know Chroma, thumbnails or frame embeddings, nor who may write when.
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +16,11 @@ import numpy as np
 
 from retrieval.bin_tables import BinTables
 from retrieval.database import Database, Row
+from retrieval.map_tables import MapTables
 from retrieval.schema import MIGRATIONS
 from retrieval.spoken_tables import SpokenTables
 from retrieval.subtitle_tables import SubtitleTables
+from retrieval.summary_tables import SummaryTables
 from retrieval.types import Filters, Shot, ShotId, Speech, Vectors, Video
 
 IDS_A_STATEMENT = 400
@@ -66,6 +69,8 @@ class Catalogue:
         self.subtitles = SubtitleTables(database)
         self.spoken = SpokenTables(database)
         self.bins = BinTables(database)
+        self.map = MapTables(database)
+        self.summaries = SummaryTables(database)
 
     @classmethod
     def open(cls, path: Path) -> "Catalogue":
@@ -212,13 +217,15 @@ class Catalogue:
         with self._change():
             self._db.execute("UPDATE archive SET revision = max(revision, ?)", (revision,))
             self._db.execute(
-                f"INSERT INTO videos (revision, {_VIDEO}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                f"INSERT INTO videos (revision, added, {_VIDEO}) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, name = excluded.name, "
                 "path = excluded.path, duration = excluded.duration, width = excluded.width, "
                 "height = excluded.height, fps = excluded.fps, size = excluded.size, "
                 "frames = excluded.frames, modified = excluded.modified",
                 (
                     revision,
+                    datetime.now(UTC).isoformat(timespec="seconds"),
                     video.id,
                     video.name,
                     os.fsencode(video.path),

@@ -102,5 +102,19 @@ MIGRATIONS: tuple[str, ...] = (
         vector BLOB NOT NULL
     ) STRICT;
     """,
+    """
+    ALTER TABLE videos ADD COLUMN added TEXT NOT NULL DEFAULT '';
+    CREATE TABLE map (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        version INTEGER NOT NULL,
+        laid_out INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE map_places (
+        shot INTEGER PRIMARY KEY REFERENCES shots (row) ON DELETE CASCADE,
+        x REAL NOT NULL,
+        y REAL NOT NULL,
+        kind INTEGER NOT NULL
+    ) STRICT;
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""

@@ -1,0 +1,157 @@
+"""Facets: what videos can be told apart by, how many are left of each kind, and in which order they stand.
+
+Values of one facet widen the choice, facets together narrow it. A value's count is what choosing it would
+leave, given what is chosen of the other facets. It knows no archive and no texts for people.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from retrieval.names import folded
+from retrieval.summary_tables import VideoSummary
+
+Facet = Literal["length", "speech", "language", "rate", "size"]
+Order = Literal["name", "length", "added"]
+FACETS: tuple[Facet, ...] = get_args(Facet)
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+LENGTHS: tuple[tuple[str, float], ...] = (
+    ("0-1", 60.0),
+    ("1-5", 300.0),
+    ("5-20", 1200.0),
+    ("20-60", 3600.0),
+    ("60-", float("inf")),
+)
+"""Ranges by their minutes, and the seconds that they stay under."""
+SIZES: tuple[tuple[str, int], ...] = (("sd", 720), ("hd", 1080), ("fullhd", 1440), ("uhd", 10**9))
+"""By the shorter side in pixels, which each stays under; a phone's upright picture counts as its lying one."""
+RATES = (23.976, 24.0, 25.0, 29.97, 30.0, 47.952, 48.0, 50.0, 59.94, 60.0, 100.0, 119.88, 120.0)
+NEAR_RATE = 0.012
+"""Frames a second; an average over a file strays from its nominal rate by less."""
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is chosen: words in the name, and values of facets. Empty is everything."""
+
+    words: str = ""
+    values: frozenset[tuple[Facet, str]] = field(default_factory=frozenset)
+
+    def of(self, facet: Facet) -> frozenset[str]:
+        """The values chosen of that facet; none means any."""
+        return frozenset(value for name, value in self.values if name == facet)
+
+    def __bool__(self) -> bool:
+        return bool(self.words.strip() or self.values)
+
+
+def values_of(summary: VideoSummary, facet: Facet) -> tuple[str, ...]:
+    """What the video counts as; a video in two languages counts as both."""
+    return _READ[facet](summary)
+
+
+def meets(summary: VideoSummary, choice: Choice, *, but: Facet | None = None) -> bool:
+    """Whether the video is among the chosen; `but` leaves a facet out of account."""
+    name = folded(summary.video.name)
+    if not all(word in name for word in folded(choice.words).split()):
+        return False
+    for facet in FACETS:
+        wanted = choice.of(facet)
+        if facet != but and wanted and wanted.isdisjoint(values_of(summary, facet)):
+            return False
+    return True
+
+
+def chosen(summaries: Iterable[VideoSummary], choice: Choice) -> list[VideoSummary]:
+    """The videos that are chosen, in their order."""
+    return [summary for summary in summaries if meets(summary, choice)]
+
+
+def counts(summaries: Sequence[VideoSummary], choice: Choice) -> dict[Facet, list[tuple[str, int]]]:
+    """Each facet's values with the videos that choosing them would leave.
+
+    Values that no video has are left out, those that are chosen stay. Ranges come in their order, languages
+    with the most videos first.
+    """
+    counted: dict[Facet, list[tuple[str, int]]] = {}
+    for facet in FACETS:
+        all_of_them = Counter(value for summary in summaries for value in values_of(summary, facet))
+        left = Counter(
+            value
+            for summary in summaries
+            if meets(summary, choice, but=facet)
+            for value in values_of(summary, facet)
+        )
+        known = set(all_of_them) | choice.of(facet)
+        counted[facet] = [
+            (value, left[value])
+            for value in sorted(known, key=lambda value: _place(facet, value, all_of_them))
+        ]
+    return counted
+
+
+def ordered(summaries: Iterable[VideoSummary], by: Order, *, backwards: bool = False) -> list[VideoSummary]:
+    """The videos by name (2 before 10), length, or when they were added; the shortest and earliest first."""
+    keys: dict[Order, Callable[[VideoSummary], tuple[object, ...]]] = {
+        "name": lambda one: (),
+        "length": lambda one: (one.video.duration,),
+        "added": lambda one: (one.added, one.revision),
+    }
+    by_name = sorted(summaries, key=lambda one: _natural(one.video.name), reverse=backwards and by == "name")
+    return by_name if by == "name" else sorted(by_name, key=keys[by], reverse=backwards)
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    parts = re.split(r"(\d+)", folded(name))
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
+
+
+def _place(facet: Facet, value: str, all_of_them: Counter[str]) -> tuple[float, str]:
+    if facet == "language":
+        return (-all_of_them[value], value)
+    order = _ORDERS.get(facet)
+    if order is not None:
+        return (order.index(value) if value in order else len(order), value)
+    return (float(value) if value != UNKNOWN else float("inf"), value)
+
+
+def _length(summary: VideoSummary) -> tuple[str, ...]:
+    return (next(name for name, under in LENGTHS if summary.video.duration < under),)
+
+
+def _speech(summary: VideoSummary) -> tuple[str, ...]:
+    if summary.languages:
+        return ("yes",)
+    return ("no",) if summary.heard else (UNKNOWN,)
+
+
+def _rate(summary: VideoSummary) -> tuple[str, ...]:
+    """The nominal rate that the file's average is near, else the average to a whole frame."""
+    fps = summary.video.fps
+    if not fps > 0:
+        return (UNKNOWN,)
+    nearest = min(RATES, key=lambda rate: abs(rate - fps))
+    return (f"{nearest if abs(nearest - fps) <= NEAR_RATE else round(fps):g}",)
+
+
+def _size(summary: VideoSummary) -> tuple[str, ...]:
+    side = min(summary.video.width, summary.video.height)
+    return (next(name for name, under in SIZES if side < under),) if side > 0 else (UNKNOWN,)
+
+
+_READ: dict[Facet, Callable[[VideoSummary], tuple[str, ...]]] = {
+    "length": _length,
+    "speech": _speech,
+    "language": lambda summary: tuple(code or UNKNOWN for code in summary.languages),
+    "rate": _rate,
+    "size": _size,
+}
+_ORDERS: dict[Facet, tuple[str, ...]] = {
+    "length": tuple(name for name, _ in LENGTHS),
+    "speech": ("yes", "no", UNKNOWN),
+    "size": (*(name for name, _ in SIZES), UNKNOWN),
+}
