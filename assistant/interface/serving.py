@@ -47,11 +47,13 @@ def build_app(
     make_clip: MakeClip | None = None,
     speech_model: str = "",
     title: str = "Filmoteca",
+    read_only: bool = False,
 ) -> FastAPI:
     """The chat over this assistant's archive.
 
     `examples` are questions offered in each language; `browser_plays` tells which videos browsers play as
-    they are, and `make_clip` makes MP4s of spans of the others.
+    they are, and `make_clip` makes MP4s of spans of the others. With `read_only` visitors change nothing in the
+    archive: what they keep, they keep in their browser.
     """
     browser = Path(str(resources.files("assistant.interface") / "browser"))
     language_model = assistant.language_model
@@ -65,6 +67,7 @@ def build_app(
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
     app.include_router(stop_routes(chat.answering))
+    app.state.read_only = read_only
     app.mount("/page", PageFiles(directory=browser))
     page = build_page(chat, title=title, settings=assistant.settings)
     mounted: FastAPI = gr.mount_gradio_app(
