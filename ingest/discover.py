@@ -9,6 +9,10 @@ from ingest.media import VIDEO_SUFFIXES, check_file
 from retrieval.errors import MediaError
 
 
+class NoVideos(MediaError):
+    """A folder that holds none."""
+
+
 def find_videos(paths: Iterable[Path]) -> Iterator[Path | MediaError]:
     """The video files named or lying anywhere below a folder named, each once, in a stable order.
 
@@ -45,7 +49,7 @@ def _below(folder: Path) -> Iterator[Path | MediaError]:
     for error in errors:
         yield MediaError(f"{error.filename}: cannot be read ({error.strerror}); check its permissions.")
     if not found and not errors:
-        yield MediaError(f"{folder}: holds no videos ({', '.join(sorted(VIDEO_SUFFIXES)[:6])}, …).")
+        yield NoVideos(f"{folder}: holds no videos ({', '.join(sorted(VIDEO_SUFFIXES)[:6])}, …).")
 
 
 def content_id(path: Path) -> str:

@@ -46,6 +46,7 @@ def hear(
         listener = Listener(recogniser, settings or SpeechSettings(), stop, tell)
         try:
             for job in jobs:
+                job.begun = True
                 listener.begin(job)
             for job in jobs:
                 storing.finish(job)

@@ -5,11 +5,15 @@ from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from ingest.sampling import Sampled
 from ingest.spool import EmbeddingSpool, Thumbnails
 from retrieval.errors import ArchiveError, MediaError
 from retrieval.types import Speech, Video
+
+Stage = Literal["waiting", "checking", "looking", "listening", "storing", "done"]
+"""Where a video is: its contents are checked against the archive's before its pictures are looked at."""
 
 
 @dataclass(slots=True)
@@ -37,6 +41,9 @@ class Job:
     """Seconds of sound listened to so far."""
     trouble: str = ""
     """A sentence on why nobody could listen."""
+    begun: bool = False
+    read: bool = False
+    """All of its pictures are."""
     done: bool = False
     error: ArchiveError | None = None
 
@@ -48,6 +55,15 @@ class Job:
         parts = [] if self.video is not None else [self.position]
         parts += [] if self.listening is None else [self.claimed if self.listening.done() else self.heard]
         return sum(min(part, self.claimed) for part in parts) / max(1, len(parts))
+
+    @property
+    def stage(self) -> Stage:
+        """What is being done with it; speech that is looked for beside the pictures shows once they are read."""
+        if self.done or not self.begun:
+            return "done" if self.done else "waiting"
+        if self.video is None and not self.read:
+            return "checking" if self.spool is None else "looking"
+        return "listening" if self.listening is not None and not self.listening.done() else "storing"
 
     @property
     def speech(self) -> "Speech | None":

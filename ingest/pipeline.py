@@ -78,18 +78,19 @@ def ingest(
     *,
     recogniser: Recogniser | None = None,
     sentences: SentenceEncoder | None = None,
+    report: Report | None = None,
 ) -> Report:
     """Takes in videos and folders of them: skips what is there, resumes what was cut off.
 
     With `settings.speech` subtitles are looked for too, and where a video brings none along, the recogniser
     listens; videos that are there without them get theirs. `sentences` makes them searchable by meaning.
-    A video that fails is reported and the run goes on. ArchiveBusy when another process writes to the archive;
-    ArchiveError when the disk is full.
+    A video that fails is reported and the run goes on; `report` is filled as it goes, so that one knows what a run
+    did that was stopped. ArchiveBusy when another process writes to the archive; ArchiveError when the disk is
+    full.
     """
     with archive.writing():
-        return _Run(archive, encoder, settings or IngestSettings(), on_progress, recogniser, sentences).over(
-            paths
-        )
+        run = _Run(archive, encoder, settings or IngestSettings(), on_progress, recogniser, sentences, report)
+        return run.over(paths)
 
 
 class _Run:
@@ -101,11 +102,12 @@ class _Run:
         on_progress: Callable[[Progress], None],
         recogniser: Recogniser | None,
         sentences: SentenceEncoder | None,
+        report: Report | None,
     ) -> None:
         self._archive, self._encoder, self._settings = archive, encoder, settings
         self._on_progress = on_progress
         self._recogniser, self._sentences = recogniser, sentences
-        self._report = Report()
+        self._report = Report() if report is None else report
         self._contents = Contents()
         self._queue: queue.Queue[_Picture | _Ended] = queue.Queue(BATCHES_AHEAD * encoder.batch_size)
         self._stop = threading.Event()
@@ -167,6 +169,7 @@ class _Run:
             stored = self._encode(len(shown), finisher)
             for job in self._jobs:
                 if job.video is not None and self._listener is not None:
+                    job.begun = True
                     self._listener.begin(job)
                     stored.append(finisher.submit(self._finish, job))
             for future in stored:
@@ -186,6 +189,7 @@ class _Run:
         while not self._unfinished.acquire(timeout=PATIENCE):
             if self._stop.is_set():
                 return
+        job.begun = True
         try:
             if self._is_new(job):
                 if self._listener is not None:
@@ -198,6 +202,7 @@ class _Run:
         except Exception as error:
             logger.debug("%s", job.path, exc_info=True)
             job.error = MediaError(f"{job.path}: could not be read ({error}); convert it with ffmpeg first.")
+        job.read = True
         self._put((job, None))
 
     def _is_new(self, job: Job) -> bool:

@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.job import Job
+from ingest.job import Job, Stage
 from retrieval.types import Video
+
+
+@dataclass(frozen=True, slots=True)
+class VideoProgress:
+    """How far one video has come, in seconds of its own."""
+
+    path: Path
+    stage: Stage
+    seconds_done: float
+    seconds_in_all: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,10 @@ class Progress:
     video: str
     """Name of the video that was last heard of."""
     elapsed: float
+    frames: int = 0
+    """Pictures looked at so far."""
+    under_way: tuple[VideoProgress, ...] = ()
+    """The videos that were begun and are not done: a few at a time."""
 
     @classmethod
     def over(cls, jobs: Sequence[Job], last: Job, elapsed: float) -> "Progress":
@@ -30,6 +44,12 @@ class Progress:
             videos_in_all=len(jobs),
             video=last.path.name,
             elapsed=elapsed,
+            frames=sum(len(job.sampled.times) for job in jobs),
+            under_way=tuple(
+                VideoProgress(job.path, job.stage, job.progress, job.claimed)
+                for job in jobs
+                if job.begun and not job.done
+            ),
         )
 
     @property

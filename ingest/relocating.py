@@ -1,0 +1,115 @@
+"""Videos whose files were moved away: found again by their contents, wherever they lie now.
+
+Only files as long as a video that is looked for are read. A file of the same name with other contents is never
+taken for it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.discover import NoVideos, content_id, find_videos
+from retrieval.archive import Archive
+from retrieval.errors import MediaError, NotFound
+from retrieval.names import folded
+from retrieval.types import Video
+
+
+@dataclass(slots=True)
+class Relocation:
+    """What became of the videos whose files were not where they should be."""
+
+    found: list[Video] = field(default_factory=list)
+    """As they stand in the archive now."""
+    missing: list[Video] = field(default_factory=list)
+    """Not found anywhere."""
+    refused: list[str] = field(default_factory=list)
+    """A sentence on each file that has a missing video's name and other contents."""
+    failed: list[str] = field(default_factory=list)
+    """A sentence on each folder or file that could not be read."""
+
+
+def is_away(video: Video) -> bool:
+    """Whether a video's file is gone, or another one lies in its place. Judged without reading it."""
+    try:
+        stat = video.path.stat()
+    except OSError:
+        return True
+    return stat.st_size != video.size or not video.path.is_file()
+
+
+def usual_folders(archive: Archive) -> list[Path]:
+    """Where the archive's videos lie or lay, as far as that is still there."""
+    return sorted({video.path.parent for video in archive.videos() if video.path.parent.is_dir()})
+
+
+def relocate(
+    archive: Archive,
+    folders: Iterable[Path] = (),
+    on_progress: Callable[[Path], None] = lambda _: None,
+    *,
+    only: str | None = None,
+) -> Relocation:
+    """Looks for the videos that are away in these folders (else the usual ones) and records where they are.
+
+    `only` is the id of the one video that is wanted. `on_progress` gets each file that is read. ArchiveBusy
+    when another process writes to the archive; NotFound for an id that the archive does not hold.
+    """
+    if only is not None and archive.video_by_id(only) is None:
+        raise NotFound(f"There is no video with the id {only} in {archive.folder}.")
+    away = [video for video in archive.videos() if only in (None, video.id) and is_away(video)]
+    done = Relocation()
+    if not away:
+        return done
+    with archive.writing():
+        places = _places(away, folders or usual_folders(archive), done, on_progress)
+        for video in away:
+            if (path := places.get(video.id)) is None:
+                done.missing.append(video)
+            else:
+                modified = path.stat().st_mtime_ns
+                done.found.append(archive.move_video(video.id, path, modified=modified))
+    return done
+
+
+def _places(
+    away: list[Video], folders: Iterable[Path], done: Relocation, on_progress: Callable[[Path], None]
+) -> dict[str, Path]:
+    """Where each video is, by its id; ends as soon as all of them are known."""
+    sizes: dict[int, set[str]] = defaultdict(set)
+    namesakes: dict[str, list[Path]] = {folded(video.path.name): [] for video in away}
+    for video in away:
+        sizes[video.size].add(video.id)
+    places: dict[str, Path] = {}
+    for path in _files(folders, done):
+        try:
+            wanted = sizes.get(path.stat().st_size, set()) - places.keys()
+            if wanted:
+                on_progress(path)
+            if wanted and (found := content_id(path)) in wanted:
+                places[found] = path
+                if len(places) == len(away):
+                    break
+            elif (name := folded(path.name)) in namesakes:
+                namesakes[name].append(path)
+        except OSError as error:
+            done.failed.append(f"{path}: cannot be read ({error.strerror}); check the disk and permissions.")
+        except MediaError as error:
+            done.failed.append(str(error))
+    done.refused += [
+        f"{path} has the name of {video.name} but other contents; it is not taken for it. "
+        "Ingest it to add it as a video of its own."
+        for video in away
+        if video.id not in places
+        for path in namesakes[folded(video.path.name)]
+    ]
+    return places
+
+
+def _files(folders: Iterable[Path], done: Relocation) -> Iterator[Path]:
+    for found in find_videos(folders):
+        if not isinstance(found, MediaError):
+            yield found
+        elif not isinstance(found, NoVideos):
+            done.failed.append(str(found))
