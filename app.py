@@ -28,7 +28,7 @@ def main() -> None:
 
             folder, examples = demo_folder(), EXAMPLES
             build_demo(folder)
-        app = chat(folder, settings.language_model, examples)
+        app = chat(folder, settings.language_model, examples, vision_model=settings.vision_model)
         run(app, host, settings.port, open_browser=False, root_path=settings.root_path)
     except ArchiveError as error:
         sys.exit(str(error))

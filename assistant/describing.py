@@ -1,7 +1,8 @@
 """What the archive knows of shots and videos, as statements with moments that a click plays.
 
 Every statement is a fact of the catalogue or a subtitle quoted word for word; no language model writes here.
-It makes no claim about the picture, nor about who speaks.
+It makes no claim about who speaks, nor about the picture: what a vision model says of it is handed in, and stands
+last, under a heading of its own.
 """
 
 from collections.abc import Sequence
@@ -29,9 +30,17 @@ FEWEST_TOLD, MOST_TOLD, MINUTES_TOLD = 3, 8, 2.0
 
 
 def describe_shot(
-    archive: Archive, shot_id: ShotId, number: int, question: Question, language: Language
+    archive: Archive,
+    shot_id: ShotId,
+    number: int,
+    question: Question,
+    language: Language,
+    seen: Sequence[Statement] | None = None,
 ) -> tuple[Statement, ...]:
-    """Answers a question about one shot; `number` is what people call it by. NotFound where it is not there."""
+    """Answers a question about one shot; `number` is what people call it by. NotFound where it is not there.
+
+    `seen` is what a vision model says of it, None where there is no such model.
+    """
     shot = archive.shot(shot_id)
     shown = _Footage(archive, shot_id.video, language)
     around = [other for other in shown.shots if other.scene == shot.scene]
@@ -60,13 +69,18 @@ def describe_shot(
         in_scene=counted("shot", len(around), language),
     )
     neighbours = dict.fromkeys((*shown.neighbour(shot, -1), *shown.neighbour(shot, 1)))  # "only" once
-    return (head, *shown.said(shot), *neighbours, *shown.alike(shot), shown.say(texts.BLIND))
+    facts_known = (head, *shown.said(shot), *neighbours, *shown.alike(shot))
+    return (*facts_known, *((shown.say(texts.BLIND),) if seen is None else seen))
 
 
 def describe_video(
-    archive: Archive, video: Video, question: Question, language: Language
+    archive: Archive,
+    video: Video,
+    question: Question,
+    language: Language,
+    seen: Sequence[Statement] | None = None,
 ) -> tuple[Statement, ...]:
-    """Answers a question about a whole video."""
+    """Answers a question about a whole video; `seen` as for a shot."""
     shown = _Footage(archive, video.id, language)
     name = shown.say(texts.NAMED_VIDEO, name=visible(shown.name))
     if question == "language":
@@ -84,7 +98,8 @@ def describe_video(
         width=video.width,
         height=video.height,
     )
-    return (head, *shown.scenes(), *shown.told(), shown.say(texts.BLIND_VIDEO))
+    blind = (shown.say(texts.BLIND_VIDEO),)
+    return (head, *shown.scenes(), *shown.told(), *(blind if seen is None else seen))
 
 
 class _Footage:

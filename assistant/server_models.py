@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import openai
 
 from assistant.language_models import Message, Stop, never
+from assistant.message_parts import as_dict
 from assistant.server_answers import FIRST_WITHOUT_SCHEMA, FORMS, LONGEST_ANSWER, json_in, streamed, whole
 from retrieval.errors import ModelError
 
@@ -75,6 +76,7 @@ class ServerModel:
     ) -> Iterator[str]:
         """Pieces of the answer. The server is heard in a thread, so that no silence of its holds the caller."""
         exchange = _Exchange(time.monotonic() + seconds)
+        seeing = any(message.pictures for message in messages)
         work = lambda: self._answer(messages, schema, max_tokens, exchange)  # noqa: E731
         threading.Thread(target=exchange.fill, args=(work,), daemon=True).start()
         length = 0
@@ -87,7 +89,7 @@ class ServerModel:
                 if piece is None:
                     return
                 if isinstance(piece, Exception):
-                    raise self._explained(piece) from piece
+                    raise self._explained(piece, seeing=seeing) from piece
                 yield piece
                 length += len(piece)
                 if length > LONGEST_ANSWER:
@@ -107,7 +109,7 @@ class ServerModel:
         """One answer, in the first form that the server takes."""
         self._model = self._model or self._first_model(exchange)
         constrained = schema is not None
-        written: Any = [{"role": message.role, "content": message.content} for message in messages]
+        written: Any = [as_dict(message) for message in messages]
         while True:
             form = self._form[constrained]
             try:
@@ -149,7 +151,7 @@ class ServerModel:
         except (openai.OpenAIError, AttributeError, TypeError):
             return False
 
-    def _explained(self, error: Exception) -> ModelError:
+    def _explained(self, error: Exception, *, seeing: bool) -> ModelError:
         """What a person can do about it; the key is never part of it."""
         if isinstance(error, ModelError):
             return error
@@ -164,6 +166,10 @@ class ServerModel:
         if isinstance(error, openai.NotFoundError):
             return ModelError(
                 f"The server {self._address} has no model {self._model!r}; set FILMOTECA_SERVER_MODEL."
+            )
+        if isinstance(error, openai.APIStatusError) and seeing:
+            return ModelError(
+                f"{self.name} took no picture (status {error.status_code}); name a model that sees."
             )
         if isinstance(error, openai.APIStatusError):
             return ModelError(f"The server {self._address} failed (status {error.status_code}).")

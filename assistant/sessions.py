@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
-from assistant.conversation import Conversation, Turn
 from assistant.languages import Language
 from assistant.plan import Intent, Plan
+from assistant.turns import Conversation, Turn
 from retrieval.errors import FormatError
 from retrieval.types import Picture, ShotId
 
@@ -43,6 +43,7 @@ class _Session(BaseModel):
     liked: tuple[_Shot, ...] = ()
     disliked: tuple[_Shot, ...] = ()
     mentioned: tuple[int, ...] = ()
+    chose_between: str = ""
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[_Turn, ...] = ()
@@ -58,6 +59,7 @@ def to_json(conversation: Conversation) -> str:
         liked=tuple(str(shot) for shot in conversation.liked),  # type: ignore[misc]
         disliked=tuple(str(shot) for shot in conversation.disliked),  # type: ignore[misc]
         mentioned=conversation.mentioned,
+        chose_between=conversation.chose_between,
         last_intent=conversation.last_intent,
         language=conversation.language,
         turns=tuple(_Turn(text=turn.text, reply=turn.reply) for turn in conversation.turns),
@@ -90,6 +92,7 @@ def from_json(text: str, source: str = "The session") -> Conversation:
         liked=session.liked,
         disliked=session.disliked,
         mentioned=session.mentioned,
+        chose_between=session.chose_between,
         last_intent=session.last_intent,
         language=session.language,
         turns=tuple(Turn(turn.text, turn.reply) for turn in session.turns),

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     """The model that a server is asked for; empty: the first that it lists."""
     server_key: SecretStr = SecretStr("")
     """The key for a server; empty: OPENAI_API_KEY, where that is set."""
+    vision_model: str = "none"
+    """What puts pictures in words."""
+    vision_seconds: float = Field(default=60.0, gt=0, le=3_600)
+    """Time that it has for the pictures of one answer."""
     plan_seconds: float = Field(default=8.0, gt=0, le=600)
     """Time that a language model has for a plan; then the words alone are read."""
     turn_seconds: float = Field(default=10.0, gt=0, le=600)

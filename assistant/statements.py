@@ -1,4 +1,4 @@
-"""What a reply says, in parts: words, quotations, and moments of a video that a click plays.
+"""What a reply says, in parts: words, quotations, a vision model's words, and moments that a click plays.
 
 A moment and a quotation are values, made from what the archive holds; no text is ever searched for them, so
 that a subtitle cannot pass for a timecode or for a sentence of the assistant's own.
@@ -49,7 +49,17 @@ class Quotation:
         return self.text.join(self.marks)
 
 
-Part = str | Moment | Quotation
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Words of a vision model about one picture: its claim, not a fact of the archive."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Part = str | Moment | Quotation | Sighting
 Statement = tuple[Part, ...]
 """A sentence or a few, on a line of its own."""
 
@@ -72,7 +82,7 @@ def joined(parts: Iterable[object]) -> Statement:
     """The parts, words beside each other made one."""
     made: list[Part] = []
     for part in parts:
-        given: Part = part if isinstance(part, Moment | Quotation) else str(part)
+        given: Part = part if isinstance(part, Moment | Quotation | Sighting) else str(part)
         if isinstance(given, str) and made and isinstance(made[-1], str):
             made[-1] += given
         elif given:

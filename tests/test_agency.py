@@ -10,9 +10,11 @@ import pytest
 
 from assistant.agency import MOST_SEARCHES, Attempt, attempts, looked_for
 from assistant.choices import choice_between
-from assistant.conversation import Answer, Assistant, Conversation, SearchSettings
+from assistant.conversation import Assistant
 from assistant.plan import Plan, PlanFilters
 from assistant.rewording import main_words
+from assistant.searching import SearchSettings
+from assistant.turns import Answer, Conversation
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.folding import usual_distance

@@ -7,8 +7,10 @@ from typing import cast
 import numpy as np
 import pytest
 
-from assistant.conversation import LONGEST_CONVERSATION, Assistant, Conversation, SearchSettings
+from assistant.conversation import Assistant
+from assistant.searching import SearchSettings
 from assistant.sessions import from_json, load_session, save_session, to_json
+from assistant.turns import LONGEST_CONVERSATION, Conversation
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.errors import FormatError, UsageError

@@ -6,10 +6,12 @@ from typing import cast
 
 import pytest
 
-from assistant.conversation import Answer, Assistant, Conversation, SearchSettings
+from assistant.conversation import Assistant
 from assistant.readings_questions import is_about_whole_video, read_question
+from assistant.searching import SearchSettings
 from assistant.statements import Moment, Quotation, plain, quoted, statement, visible
 from assistant.summary import passages_of, telling
+from assistant.turns import Answer, Conversation
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.types import Hit, Query, Results, Speech, Subtitle, SubtitleTrack

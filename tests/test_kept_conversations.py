@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from assistant.conversation import LONGEST_CONVERSATION, Assistant, Conversation, SearchSettings, Turn
+from assistant.conversation import Assistant
 from assistant.interface.chat import LONGEST_SESSION_FILE, Chat
 from assistant.interface.overview import Models
 from assistant.interface.stopping import Answering, Stopped
@@ -16,7 +16,9 @@ from assistant.interface.visits import Visit
 from assistant.plan import LONGEST_TEXT, Plan
 from assistant.query_parts import parts
 from assistant.reopening import ForeignSession, reopened
+from assistant.searching import SearchSettings
 from assistant.sessions import bounded_json, from_json, to_json
+from assistant.turns import LONGEST_CONVERSATION, Conversation, Turn
 from retrieval.archive import Archive
 from retrieval.errors import FormatError
 from retrieval.types import ShotId

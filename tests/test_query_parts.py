@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation import Assistant, Conversation, SearchSettings
+from assistant.conversation import Assistant
 from assistant.history import LONGEST_HISTORY, History
 from assistant.plan import LONGEST_TEXT, Plan, PlanFilters
 from assistant.query_parts import Part, edited, part_named, parts, parts_of, without
+from assistant.searching import SearchSettings
+from assistant.turns import Conversation
 from retrieval.archive import Archive
 from retrieval.search import search
 from retrieval.types import Query, Results, ShotId

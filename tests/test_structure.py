@@ -38,7 +38,7 @@ HOMES = {
     "pysubs2": {"ingest/subtitle_files.py", "retrieval/exporting"},
     "sentence_transformers": {"retrieval/encoders"},
     "hdbscan": {"ingest/semantics.py"},
-    "llama_cpp": {"assistant/llama_models.py"},
+    "llama_cpp": {"assistant/llama_files.py", "assistant/llama_models.py"},
     "opentimelineio": {"retrieval/exporting/timelines.py"},
     "sqlite3": {"retrieval/database.py", "retrieval/vectors.py"},
 }

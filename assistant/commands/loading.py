@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.commands.output import tell
-from assistant.language_models import LanguageModel, ModelOptions, load_language_model
-from assistant.settings import read_settings
+from assistant.language_models import LanguageModel, ModelOptions, load_language_model, load_vision_model
+from assistant.settings import Settings, read_settings
 from assistant.turn_kinds import TurnKinds
 from retrieval.archive import Archive
 from retrieval.catalogue import Catalogue
@@ -27,6 +27,7 @@ from retrieval.encoders.sentences_on_demand import SentencesOnDemand
 
 if TYPE_CHECKING:
     from assistant.conversation import Assistant
+    from assistant.seeing import Eyes
     from ingest.recognisers import Recogniser
 
 
@@ -67,10 +68,22 @@ def recorded_encoder(folder: Path) -> str | None:
 
 def language_model(name: str) -> LanguageModel | None:
     """The model of that name, with what the settings say of it."""
+    return load_language_model(name, _model_options(read_settings()))
+
+
+def eyes(vision_model: str) -> "Eyes | None":
+    """The vision model of that name, with the frames of the archive's files; None for `none`."""
+    from assistant.seeing import Eyes
+    from ingest.stills import stills
+
     settings = read_settings()
+    model = load_vision_model(vision_model, _model_options(settings))
+    return None if model is None else Eyes(model, stills, settings.vision_seconds)
+
+
+def _model_options(settings: Settings) -> ModelOptions:
     key = settings.server_key.get_secret_value() or os.environ.get("OPENAI_API_KEY", "")
-    options = ModelOptions(settings.server_model, key, settings.language_model_capable)
-    return load_language_model(name, options)
+    return ModelOptions(settings.server_model, key, settings.language_model_capable)
 
 
 def sentence_encoder(archive: Archive) -> SentenceEncoder:
@@ -105,9 +118,14 @@ def speech_model_named(name: str) -> "Recogniser | None":
 
 
 def assistant_over(
-    archive: Archive, encoder: Encoder, model: str, sentences: SentenceEncoder | None = None
+    archive: Archive,
+    encoder: Encoder,
+    model: str,
+    sentences: SentenceEncoder | None = None,
+    *,
+    vision_model: str = "none",
 ) -> "Assistant":
-    """The assistant for an archive, with the language model of that name and what the settings say.
+    """The assistant for an archive, with the models of these names and what the settings say.
 
     `sentences` is what `sentences_to_search` gave, where it has been asked for already.
     """
@@ -120,6 +138,7 @@ def assistant_over(
         language_model(model),
         sentences=sentences,
         kinds=turn_kinds(sentences),
+        eyes=eyes(vision_model),
         plan_seconds=settings.plan_seconds,
         turn_seconds=settings.turn_seconds,
         then_seconds=settings.then_seconds,

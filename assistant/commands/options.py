@@ -25,5 +25,14 @@ LanguageModelOption = Annotated[
         help="auto, bundled, none, a .gguf file, hub:OWNER/REPO/FILE or server:URL.",
     ),
 ]
+VisionModelOption = Annotated[
+    str,
+    typer.Option(
+        "--vision-model",
+        envvar="FILMOTECA_VISION_MODEL",
+        metavar="MODEL",
+        help="none, MODEL.gguf+PROJECTOR.gguf, hub:OWNER/REPO/MODEL.gguf+PROJECTOR.gguf or server:URL#MODEL.",
+    ),
+]
 
 DEFAULT_ARCHIVE = Path("archive")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, LanguageModelOption
+from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, LanguageModelOption, VisionModelOption
 from assistant.commands.output import tell
 from retrieval.errors import UsageError
 
@@ -27,9 +27,10 @@ def serve(
     host: HostOption = "127.0.0.1",
     port: PortOption = 7860,
     language_model: LanguageModelOption = "auto",
+    vision_model: VisionModelOption = "none",
 ) -> None:
     """Open the chat over an archive."""
-    run(chat(archive, language_model), host, port)
+    run(chat(archive, language_model, vision_model=vision_model), host, port)
 
 
 def demo(
@@ -40,6 +41,7 @@ def demo(
     host: HostOption = "127.0.0.1",
     port: PortOption = 7860,
     language_model: LanguageModelOption = "auto",
+    vision_model: VisionModelOption = "none",
     build_only: Annotated[bool, typer.Option("--build-only", help="Build the archive and stop.")] = False,
 ) -> None:
     """Build a small archive of real clips that the dependencies ship, and open the chat."""
@@ -48,7 +50,7 @@ def demo(
     folder = demo_folder() if archive is None else archive
     build_demo(folder)
     if not build_only:
-        run(chat(folder, language_model, EXAMPLES), host, port)
+        run(chat(folder, language_model, EXAMPLES, vision_model=vision_model), host, port)
 
 
 def build_demo(folder: Path) -> None:
@@ -78,6 +80,8 @@ def chat(
     folder: Path,
     language_model: str,
     examples: "Mapping[Language, Sequence[str]] | None" = None,
+    *,
+    vision_model: str = "none",
 ) -> "FastAPI":
     """The chat as a web application; the archive stays open as long as it runs."""
     from assistant.commands.loading import assistant_over, sentences_to_search
@@ -91,7 +95,7 @@ def chat(
     encoder = load_encoder(archive.encoder)
     sentences = sentences_to_search(archive)
     warm_up(archive, encoder, sentences)
-    assistant = assistant_over(archive, encoder, language_model, sentences)
+    assistant = assistant_over(archive, encoder, language_model, sentences, vision_model=vision_model)
     return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())
 
 

@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import BaseModel, ConfigDict
 
-from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, LanguageModelOption
+from assistant.commands.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    JsonOption,
+    LanguageModelOption,
+    VisionModelOption,
+)
 from assistant.commands.output import emit, hit_line, hit_value, say, tell
 from assistant.commands.searching import Words, beside, parsed, read_lines
 from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from assistant.conversation import Answer, Assistant, Conversation
+    from assistant.conversation import Assistant
+    from assistant.turns import Answer, Conversation
 
 
 class AskRequest(BaseModel):
@@ -38,20 +45,21 @@ def ask(
         typer.Option("--from", metavar="FILE", help="One JSON question a line: id, text, image."),
     ] = None,
     language_model: LanguageModelOption = "auto",
+    vision_model: VisionModelOption = "none",
     json: JsonOption = False,
 ) -> None:
     """One turn of conversation: a reply, the plan behind it, and the hits."""
     from assistant.commands.loading import assistant_over, open_to_search
-    from assistant.conversation import Conversation
     from assistant.sessions import load_session, save_session
+    from assistant.turns import Conversation
 
     if source is not None:
-        ask_many(source, archive, language_model)
+        ask_many(source, archive, language_model, vision_model)
         return
     request = parsed(AskRequest, {"id": "", "text": text, "image": image}, "The question")
     conversation = load_session(session) if session is not None and session.exists() else Conversation()
     with open_to_search(archive) as (opened, encoder):
-        assistant = assistant_over(opened, encoder, language_model)
+        assistant = assistant_over(opened, encoder, language_model, vision_model=vision_model)
         conversation, answer = turn(assistant, conversation, request.text, request.image)
     if session is not None:
         save_session(session, conversation)
@@ -64,15 +72,15 @@ def ask(
         say(hit_line(hit))
 
 
-def ask_many(source: Path, archive: Path, language_model: str) -> None:
+def ask_many(source: Path, archive: Path, language_model: str, vision_model: str = "none") -> None:
     """Every question of a file, models loaded once; one that fails is named and the others go on."""
     from assistant.commands.loading import assistant_over, open_to_search
-    from assistant.conversation import Conversation
+    from assistant.turns import Conversation
 
     requests = [parsed(AskRequest, value, f"{source}, line {number}") for number, value in read_lines(source)]
     failed = 0
     with open_to_search(archive) as (opened, encoder):
-        assistant = assistant_over(opened, encoder, language_model)
+        assistant = assistant_over(opened, encoder, language_model, vision_model=vision_model)
         for request in requests:
             try:
                 _, answer = turn(assistant, Conversation(), request.text, beside(source, request.image))

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.conversation import Answer, Assistant, Conversation, SearchSettings, remembered
+from assistant.conversation import Assistant
 from assistant.history import History
 from assistant.interface.chips import part_words
 from assistant.interface.overview import Models, header_html, models_html, welcome_html
@@ -32,6 +32,8 @@ from assistant.language_models import Stop
 from assistant.languages import Language
 from assistant.query_parts import edited, part_named, without
 from assistant.reopening import ForeignSession, reopened
+from assistant.searching import SearchSettings
+from assistant.turns import Answer, Conversation
 from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
 from retrieval.types import Picture, ShotId
 
@@ -152,9 +154,7 @@ class Chat:
         else:
             changed = without(now, part)
             asked = Asked(texts("turn.drop", part=words), shots=(part.shot,) if part.shot else ())
-        yield from self._turn(
-            visit, asked, lambda _, __: self._assistant.searched_again(changed, settings=settings)
-        )
+        yield from self._turn(visit, asked, lambda _, __: self._assistant.changed(changed, settings=settings))
 
     def _gone(self, visit: Visit, action: str, target: str) -> tuple[Visit, Message]:
         """Undo, redo, and going on from an earlier turn."""
@@ -226,7 +226,7 @@ class Chat:
             yield self._ended(visit.failed(), replace(turn, reply=failure, failed=True))
             return
         if len(conversation.turns) == len(visit.conversation.turns):  # clicks are told too
-            conversation = remembered(conversation, asked.text, answer.reply)
+            conversation = conversation.told(asked.text, answer.reply)
         notes = tuple((note,) for note in answer.notes)
         statements = (*answer.statements, *notes) if answer.statements else ()
         turn = replace(turn, reply=answer.reply, statements=statements, choice=answer.choice)

@@ -2,13 +2,13 @@
 
 from html import escape
 
-from assistant.conversation import Conversation
 from assistant.interface.cards import thumbnail_url
 from assistant.interface.pictures import preview_url
 from assistant.interface.texts import Texts
 from assistant.interface.visits import Visit
 from assistant.query_parts import Part, parts
 from assistant.timecodes import timecode
+from assistant.turns import Conversation
 
 CHIP_PICTURE = 64
 """Pixels of a picture's longer side on its chip, twice what is shown."""

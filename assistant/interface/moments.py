@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.interface.texts import Texts
-from assistant.statements import Moment, Quotation, Statement, visible
+from assistant.statements import Moment, Part, Quotation, Sighting, Statement, visible
 
 
 def moment_button(moment: Moment, texts: Texts) -> str:
@@ -22,6 +22,8 @@ def statement_html(statement: Statement, texts: Texts) -> str:
     parts = [part for part in statement if not (isinstance(part, str) and part.isspace())]
     if len(parts) == 2 and isinstance(parts[0], Moment) and isinstance(parts[1], Quotation):
         return f'<p class="line">{moment_button(parts[0], texts)}<span>{_quotation(parts[1])}</span></p>'
+    if len(parts) == 2 and isinstance(parts[0], Moment) and isinstance(parts[1], Sighting):
+        return f'<p class="line seen">{moment_button(parts[0], texts)}<span>{_sighting(parts[1])}</span></p>'
     return f"<p>{''.join(_part(part, texts) for part in statement)}</p>"
 
 
@@ -34,14 +36,18 @@ def marked_words(text: str, marked: Sequence[tuple[int, int]] = ()) -> str:
     return html + escape(visible(text[at:]))
 
 
-def _part(part: str | Moment | Quotation, texts: Texts) -> str:
+def _part(part: Part, texts: Texts) -> str:
     if isinstance(part, Moment):
         return moment_button(part, texts)
     if isinstance(part, Quotation):
         return _quotation(part)
-    return escape(part)
+    return _sighting(part) if isinstance(part, Sighting) else escape(part)
 
 
 def _quotation(quotation: Quotation) -> str:
     opening, closing = quotation.marks
     return f'<q>{opening}<bdi dir="auto">{escape(quotation.text)}</bdi>{closing}</q>'
+
+
+def _sighting(sighting: Sighting) -> str:
+    return f'<bdi dir="auto">{escape(sighting.text)}</bdi>'

@@ -10,11 +10,11 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.conversation import SearchSettings
 from assistant.interface.chat import Chat, Message
 from assistant.interface.texts import Texts, texts_in, visitor_language
 from assistant.interface.visits import Visit
 from assistant.languages import Language
+from assistant.searching import SearchSettings
 from retrieval.pictures import SUFFIXES
 
 ANSWERS_AT_ONCE = 2

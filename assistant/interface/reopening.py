@@ -1,8 +1,10 @@
 """The turns of a conversation that is brought back: the earlier ones as text, the last with its hits anew."""
 
-from assistant.conversation import Assistant, Conversation, SearchSettings
+from assistant.conversation import Assistant
 from assistant.interface.turns import Asked, TurnView, hit_numbers
 from assistant.query_parts import parts
+from assistant.searching import SearchSettings
+from assistant.turns import Conversation
 
 
 def turns_of(

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from html import escape
 
 from assistant.choices import Choice
-from assistant.conversation import Conversation
 from assistant.interface.cards import hit_card, thumbnail_url
 from assistant.interface.choosing import choice_html
 from assistant.interface.moments import statement_html
 from assistant.interface.texts import Texts
 from assistant.statements import Statement
+from assistant.turns import Conversation
 from retrieval.types import Hit, Results, ShotId
 
 LONGEST_SHOWN = 1200

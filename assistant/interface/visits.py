@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from assistant.conversation import Conversation
 from assistant.history import History
 from assistant.languages import Language
+from assistant.turns import Conversation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
