@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ingest.media import DEFAULT_FPS, DecodedFrame, OpenVideo
 from ingest.spool import Thumbnails
 from ingest.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionFinder
+from retrieval.bars import without_bars
 from retrieval.types import Picture
 
 DEFAULT_SAMPLES = 2.0
@@ -28,7 +29,7 @@ one's embedding; on compact, cosine 0.99 and above between the two."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewPicture:
-    """A sampled frame that must be encoded; it becomes embedding number `slot` of its video."""
+    """A sampled frame that must be encoded, without black bars; it becomes embedding number `slot` of its video."""
 
     slot: int
     time: float
@@ -90,7 +91,7 @@ def _new_picture(frame: DecodedFrame, sampled: Sampled, thumbnails: Thumbnails) 
     if not sampled.height:
         sampled.height, sampled.width = picture.shape[:2]
     thumbnails.add(picture)
-    return NewPicture(sampled.slots[-1], frame.time, picture)
+    return NewPicture(sampled.slots[-1], frame.time, without_bars(picture))
 
 
 def near_identical(a: Picture, b: Picture) -> bool:

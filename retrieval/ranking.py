@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive import Archive
+from retrieval.bars import without_bars
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import NotFound
 from retrieval.judging import Background, Judge, match
@@ -137,7 +138,13 @@ def wanted_parts(archive: Archive, encoder: Encoder, query: Query) -> list[Part]
         parts.append(Part("text", encoder.encode_texts([text])[0], share))
     if query.pictures:
         share = query.picture_weight if text else 1.0
-        parts.append(Part("picture", _mean(encoder.encode_pictures(query.pictures)), share))
+        parts.append(
+            Part(
+                "picture",
+                _mean(encoder.encode_pictures([without_bars(picture) for picture in query.pictures])),
+                share,
+            )
+        )
     if query.like:
         share = EXAMPLE_SHARE / (1 - EXAMPLE_SHARE) if parts else 1.0
         parts.append(Part("example", _mean(archive.vectors(query.like)), share))
