@@ -10,10 +10,24 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from retrieval.bins import Bin, BinClip, BinSummary, NewClip, checked_name, checked_span, checked_text
+from retrieval.bins import (
+    Bin,
+    BinClip,
+    BinError,
+    BinSummary,
+    NewClip,
+    checked_name,
+    checked_span,
+    checked_text,
+)
 from retrieval.database import Database, Row
-from retrieval.errors import NotFound, Outdated, UsageError
+from retrieval.errors import NotFound, Outdated
 from retrieval.names import folded, near_names
+
+_INSERT = (
+    "INSERT INTO bin_clips (row, bin, place, video, name, path, start_time, end_time, query, comment, added)"
+)
+_PLACES = ", ".join("?" * 11)
 
 
 class BinTables:
@@ -40,7 +54,7 @@ class BinTables:
     # changes; `version` is the one that was seen, None takes the bin as it is
 
     def create(self, name: str) -> Bin:
-        """UsageError where there is a bin of that name."""
+        """BinError where there is a bin of that name."""
         name = checked_name(name)
         with self._db.transaction():
             self._check_free(name)
@@ -59,20 +73,8 @@ class BinTables:
             place = self._db.one("SELECT coalesce(max(place), 0) FROM bin_clips WHERE bin = ?", (row,))[0]
             for number, (clip, span, text) in enumerate(zip(clips, spans, texts, strict=True), 1):
                 video = clip.video
-                self._db.execute(
-                    "INSERT INTO bin_clips (bin, place, video, name, path, start_time, end_time, query, "
-                    "comment, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        row,
-                        place + number,
-                        video.id,
-                        video.name,
-                        os.fsencode(video.path),
-                        *span,
-                        *text,
-                        _now(),
-                    ),
-                )
+                values = (video.id, video.name, os.fsencode(video.path), *span, *text, _now())
+                self._db.execute(f"{_INSERT} VALUES ({_PLACES})", (None, row, place + number, *values))
             self._changed(row)
         return self.get(name)
 
@@ -84,14 +86,35 @@ class BinTables:
                 self._db.execute("DELETE FROM bin_clips WHERE row = ?", (clip_id,))
         return self.get(name)
 
+    def restore(self, name: str, clips: Sequence[tuple[int, BinClip]]) -> Bin:
+        """Puts clips that were removed back at their places (from 1), as they were; those that are there stay.
+
+        The bin is made anew where it was deleted.
+        """
+        name = checked_name(name)
+        with self._db.transaction():
+            if not self._db.all("SELECT row FROM bins WHERE folded = ?", (folded(name),)):
+                self._insert(name)
+            row = self._row(name)[0]
+            order = [clip.id for clip in self._clips(row)]
+            for place, clip in sorted(clips, key=lambda placed: placed[0]):
+                if self._db.all("SELECT row FROM bin_clips WHERE row = ?", (clip.id,)):
+                    continue
+                texts = (clip.query, clip.comment, clip.added)
+                values = (clip.video, clip.name, os.fsencode(clip.path), clip.start, clip.end, *texts)
+                self._db.execute(f"{_INSERT} VALUES ({_PLACES})", (clip.id, row, 0, *values))
+                order.insert(max(0, place - 1), clip.id)
+            self._order(order)
+            self._changed(row)
+        return self.get(name)
+
     def move(self, name: str, clip_id: int, place: int, *, version: int | None = None) -> Bin:
         """Moves a clip to a place counted from 1; behind the end is the end."""
         with self._editing(name, version) as row:
             self._clip(row, clip_id)
             order = [clip.id for clip in self._clips(row) if clip.id != clip_id]
             order.insert(max(0, place - 1), clip_id)
-            for number, moved in enumerate(order, 1):
-                self._db.execute("UPDATE bin_clips SET place = ? WHERE row = ?", (number, moved))
+            self._order(order)
         return self.get(name)
 
     def trim(self, name: str, clip_id: int, start: float, end: float, *, version: int | None = None) -> Bin:
@@ -114,7 +137,7 @@ class BinTables:
         return self.get(name)
 
     def rename(self, name: str, new_name: str, *, version: int | None = None) -> Bin:
-        """UsageError where there is another bin of that name."""
+        """BinError where there is another bin of that name."""
         new_name = checked_name(new_name)
         with self._editing(name, version) as row:
             self._check_free(new_name, but=row)
@@ -181,9 +204,13 @@ class BinTables:
             (name, folded(name), _now()),
         )
 
+    def _order(self, clip_ids: Sequence[int]) -> None:
+        for number, clip_id in enumerate(clip_ids, 1):
+            self._db.execute("UPDATE bin_clips SET place = ? WHERE row = ?", (number, clip_id))
+
     def _check_free(self, name: str, but: int = 0) -> None:
         if self._db.all("SELECT row FROM bins WHERE folded = ? AND row <> ?", (folded(name), but)):
-            raise UsageError(f"There is a bin {name!r} already; name another.")
+            raise BinError("taken", f"There is a bin {name!r} already; name another.")
 
     def _changed(self, row: int) -> None:
         self._db.execute("UPDATE bins SET version = version + 1 WHERE row = ?", (row,))

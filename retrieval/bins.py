@@ -9,10 +9,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from retrieval.errors import UsageError
 from retrieval.names import clean_name
+from retrieval.timecodes import SAME_INSTANT
 from retrieval.types import Video
+
+BinFault = Literal["no name", "long name", "taken", "long text", "no span", "full"]
 
 LONGEST_NAME = 200
 """Characters of a bin's name."""
@@ -20,6 +24,14 @@ LONGEST_TEXT = 4000
 """Characters of a comment or a query."""
 MOSTLY = 0.5
 """Of the shorter of two spans: sharing more than this they show mostly the same."""
+
+
+class BinError(UsageError):
+    """A change of a bin that cannot be; `fault` tells what is wrong to those who say it in other words."""
+
+    def __init__(self, fault: BinFault, sentence: str) -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +110,45 @@ def near_duplicates(clips: Sequence[BinClip], video: str, start: float, end: flo
     ]
 
 
+def same_spans(clips: Sequence[BinClip], video: str, start: float, end: float) -> list[BinClip]:
+    """The clips that are that very span."""
+    return [
+        clip
+        for clip in clips
+        if clip.video == video
+        and abs(clip.start - start) < SAME_INSTANT
+        and abs(clip.end - end) < SAME_INSTANT
+    ]
+
+
 def checked_name(name: str) -> str:
-    """A bin's name on one line; UsageError where nothing is left of it, or too much."""
+    """A bin's name on one line; BinError where nothing is left of it, or too much."""
     name = " ".join(clean_name(name).split())
     if not name or not any(c.isprintable() and not c.isspace() for c in name):
-        raise UsageError("A bin needs a name.")
+        raise BinError("no name", "A bin needs a name.")
     if len(name) > LONGEST_NAME:
-        raise UsageError(f"A bin's name has at most {LONGEST_NAME} characters; {name[:20]}… has {len(name)}.")
+        sentence = f"A bin's name has at most {LONGEST_NAME} characters; {name[:20]}… has {len(name)}."
+        raise BinError("long name", sentence)
     return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" else c for c in name)
 
 
 def checked_text(text: str) -> str:
-    """A comment or a query; UsageError where it is too long."""
+    """A comment or a query; BinError where it is too long."""
     if len(text) > LONGEST_TEXT:
-        raise UsageError(f"A comment has at most {LONGEST_TEXT} characters; this one has {len(text)}.")
+        sentence = f"A comment has at most {LONGEST_TEXT} characters; this one has {len(text)}."
+        raise BinError("long text", sentence)
     return clean_name(text).strip()
 
 
 def checked_span(start: float, end: float, name: str, duration: float | None) -> tuple[float, float]:
-    """A span within a video of that duration (None: not known); UsageError where there is none."""
+    """A span within a video of that duration (None: not known); BinError where there is none."""
     if not (math.isfinite(start) and math.isfinite(end)):
-        raise UsageError(f"{start} to {end} is no span of {name}; give two times in seconds.")
+        raise BinError("no span", f"{start} to {end} is no span of {name}; give two times in seconds.")
     start, end = max(0.0, start), end if duration is None else min(end, duration)
     if not start < end:
         length = "" if duration is None else f", which lasts {duration:.3f} s"
-        raise UsageError(
-            f"{start:.3f} to {end:.3f} s is no span of {name}{length}; it must end after it starts."
+        raise BinError(
+            "no span",
+            f"{start:.3f} to {end:.3f} s is no span of {name}{length}; it must end after it starts.",
         )
     return start, end

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.bins import NewClip, near_duplicates
-from retrieval.errors import NotFound, Outdated, UsageError
+from retrieval.bins import BinError, NewClip, near_duplicates
+from retrieval.errors import ArchiveError, NotFound, Outdated, UsageError
+from retrieval.visitor_bins import MOST_CLIPS, VisitorBins
 from tests.factories import add_video, make_archive
 
 
@@ -213,3 +214,54 @@ def test_a_comment_is_kept_as_it_is_but_not_without_end(archive: Archive) -> Non
     assert archive.bins.add("b", [new(archive, "a1", 0, 1, comment=text)]).clips[0].comment == text
     with pytest.raises(UsageError, match="at most"):
         archive.bins.add("b", [new(archive, "a1", 0, 1, comment="x" * 4001)])
+
+
+def test_what_was_removed_comes_back_as_it_was_and_where_it_was(archive: Archive) -> None:
+    made = archive.bins.add("b", [new(archive, "a1", n, n + 1, comment=f"clip {n}") for n in range(4)])
+    gone = [(place, clip) for place, clip in enumerate(made.clips, 1) if place in (1, 3)]
+    archive.bins.remove("b", [clip.id for _, clip in gone])
+    assert archive.bins.restore("b", gone).clips == made.clips
+    assert archive.bins.restore("b", gone).clips == made.clips  # twice does no harm
+    archive.bins.delete("b")
+    assert archive.bins.restore("b", list(enumerate(made.clips, 1))).clips == made.clips
+
+
+def test_what_is_wrong_with_a_bin_is_told_apart(archive: Archive) -> None:
+    archive.bins.create("Feria")
+    for fault, name in (("no name", " "), ("long name", "x" * 201), ("taken", "FERIA")):
+        with pytest.raises(BinError) as raised:
+            archive.bins.create(name)
+        assert raised.value.fault == fault
+    with pytest.raises(BinError) as raised:
+        archive.bins.add("b", [new(archive, "a1", 2.0, 1.0)])
+    assert raised.value.fault == "no span"
+
+
+def test_visitors_have_bins_of_their_own_which_the_archive_knows_nothing_of(archive: Archive) -> None:
+    visitors = VisitorBins()
+    (ann, of_ann), (bob, of_bob) = visitors.of(""), visitors.of("guessed")
+    assert ann != bob != "guessed"
+    made = of_ann.add("Feria", [new(archive, "a1", 0, 2, comment="mine")])
+    assert [clip.missing for clip in made.clips] == [False]
+    assert of_ann.trim("Feria", made.clips[0].id, 0.5, 99).clips[0].end == 6.0  # the video's end
+    assert visitors.of(ann) == (ann, of_ann)
+    assert of_bob.all() == archive.bins.all() == []
+
+
+def test_visitors_and_what_they_keep_are_bounded_in_number_and_age(archive: Archive) -> None:
+    now = [0.0]
+    visitors = VisitorBins(most=2, longest=60, clock=lambda: now[0])
+    first, _ = visitors.of("")
+    second, tables = visitors.of("")
+    visitors.of(first)
+    visitors.of("")  # the second is the one that was away longest
+    assert visitors.of(first)[0] == first
+    assert visitors.of(second)[0] != second
+    now[0] = 61.0
+    assert visitors.of(first)[0] != first
+    with pytest.raises(BinError, match="room"):
+        tables.add("b", [new(archive, "a1", 0, 1)] * (MOST_CLIPS + 1))
+    tables.add("b", [new(archive, "a1", 0, 1)])
+    with pytest.raises(ArchiveError):
+        tables.add("b", [new(archive, "a1", 0, 1, comment="é" * 4000)] * 400)
+    assert len(tables.get("b").clips) == 1

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -12,26 +11,11 @@ from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption
 from assistant.commands.output import amount, tell
 from assistant.commands.searching import SearchRequest, parsed, run
 from retrieval.errors import NotFound, UsageError
+from retrieval.exporting.formats import BINARY, Format
 
 if TYPE_CHECKING:
     from retrieval.archive import Archive
     from retrieval.exporting.cuts import CutList
-
-
-class Format(StrEnum):
-    """What is written."""
-
-    OTIO = "otio"
-    EDL = "edl"
-    FCPXML = "fcpxml"
-    CSV = "csv"
-    SRT = "srt"
-    VTT = "vtt"
-    ZIP = "zip"
-    PDF = "pdf"
-
-
-BINARY = frozenset({Format.ZIP, Format.PDF})
 
 
 def export(
@@ -55,12 +39,22 @@ def export(
         str | None,
         typer.Option(metavar="TIMECODE", help="Of each file's first frame, in place of the file's own."),
     ] = None,
+    handles: Annotated[
+        float, typer.Option(metavar="SECONDS", help="So much more before and after each clip.", min=0)
+    ] = 0.0,
 ) -> None:
     """Write a search, a bin or a video as a cut list, subtitles, clips or a contact sheet."""
     from assistant.commands.loading import open_to_search
     from ingest.clocks import read_clock
     from retrieval.archive import Archive
-    from retrieval.exporting.gathering import Sources, cuts_of_bin, cuts_of_hits, cuts_of_video, spoken
+    from retrieval.exporting.gathering import (
+        Sources,
+        cuts_of_bin,
+        cuts_of_hits,
+        cuts_of_video,
+        spoken,
+        with_handles,
+    )
     from retrieval.exporting.subtitle_files import subtitle_file
 
     if sum(choice is not None for choice in (query, bin_name, video)) != 1:
@@ -72,18 +66,18 @@ def export(
         request = parsed(SearchRequest, {"text": query, "n": n}, "The question")
         with open_to_search(archive) as (opened, encoder):
             cuts = cuts_of_hits(opened, run(request, opened, encoder).hits, query, sources)
-            problems = write(opened, cuts, kind, output, language)
+            problems = write(opened, with_handles(cuts, handles), kind, output, language)
     else:
         with Archive.open(archive) as opened:
             if bin_name is not None:
                 cuts = cuts_of_bin(opened, opened.bins.get(bin_name), sources)
-                problems = write(opened, cuts, kind, output, language)
+                problems = write(opened, with_handles(cuts, handles), kind, output, language)
             elif kind in (Format.SRT, Format.VTT):
                 lines = spoken(opened, opened.video(video or ""), language)
                 problems = put(subtitle_file(lines, "srt" if kind is Format.SRT else "vtt").encode(), output)
             else:
                 cuts = cuts_of_video(opened, opened.video(video or ""), sources)
-                problems = write(opened, cuts, kind, output, language)
+                problems = write(opened, with_handles(cuts, handles), kind, output, language)
     for problem in (*sources.problems, *problems):
         tell(problem)
     if sources.problems or problems:
@@ -94,39 +88,17 @@ def write(
     archive: "Archive", cuts: "CutList", kind: Format, output: Path | None, language: str | None
 ) -> list[str]:
     """Writes a cut list in that format; a sentence for each clip that could not be made."""
-    from retrieval.exporting.gathering import spoken_in_cuts
-    from retrieval.exporting.subtitle_files import subtitle_file
+    from ingest.cutting import cut_out
+    from retrieval.exporting.formats import write_cuts
 
     if not cuts.cuts:
         raise NotFound(f"There is nothing to export: {cuts.title!r} has no shots.")
     tell_what_changes(cuts, kind)
-    if kind in (Format.SRT, Format.VTT):
-        lines = spoken_in_cuts(archive, cuts, language)
-        return put(subtitle_file(lines, "srt" if kind is Format.SRT else "vtt").encode(), output)
-    if kind is Format.OTIO:
-        from retrieval.exporting.timelines import otio_json
 
-        return put(otio_json(cuts).encode(), output)
-    if kind is Format.EDL:
-        from retrieval.exporting.edl import edl
+    def fill(file: BinaryIO, beside: Path | None) -> list[str]:
+        return write_cuts(archive, cuts, kind, file, beside=beside, make_clip=cut_out, language=language)
 
-        return put(edl(cuts).encode(), output)
-    if kind is Format.FCPXML:
-        from retrieval.exporting.fcpxml import fcpxml
-
-        return put(fcpxml(cuts).encode(), output)
-    if kind is Format.CSV:
-        from retrieval.exporting.tables import csv_table
-
-        return put(csv_table(cuts), output)
-    if kind is Format.ZIP:
-        from ingest.cutting import cut_out
-        from retrieval.exporting.zips import write_zip
-
-        return put(lambda file, beside: write_zip(cuts, file, beside, cut_out), output)
-    from retrieval.exporting.contact_sheets import write_contact_sheet
-
-    return put(lambda file, beside: write_contact_sheet(cuts, file, beside), output)
+    return put(fill, output)
 
 
 def tell_what_changes(cuts: "CutList", kind: Format) -> None:

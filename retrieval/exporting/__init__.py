@@ -9,5 +9,7 @@ tables          CSV
 subtitle_files  SRT and WebVTT (with pysubs2)
 contact_sheets  PDF
 zips            the clips themselves
+formats         all of them by name
+file_names      names of files from names that people give
 whole_files     a file is written whole or not at all
 """

@@ -78,6 +78,15 @@ def cuts_of_bin(archive: Archive, chosen: Bin, sources: Sources) -> CutList:
     return CutList(chosen.name, tuple(cuts))
 
 
+def with_handles(cuts: CutList, seconds: float) -> CutList:
+    """The cuts with so much more before and after each, as far as their videos go."""
+    longer = [
+        replace(cut, start=max(0.0, cut.start - seconds), end=min(cut.end + seconds, cut.duration))
+        for cut in cuts.cuts
+    ]
+    return CutList(cuts.title, tuple(longer))
+
+
 def spoken(archive: Archive, video: Video, language: str | None = None) -> tuple[Subtitle, ...]:
     """A video's subtitles in that language, or in the one that is shown first.
 

@@ -50,6 +50,12 @@ def said_of(path: Path) -> Iterator[None]:
         raise could_not_write(path, error) from error
 
 
+def disk_is_full(error: BaseException) -> bool:
+    """Whether that is why something was not written: this error's own reason, or that of what caused it."""
+    cause = error.__cause__ or error
+    return isinstance(cause, OSError) and cause.errno in FULL
+
+
 def could_not_write(path: Path, error: OSError) -> ArchiveError:
     if error.errno in FULL:
         return ArchiveError(

@@ -5,7 +5,6 @@ memory. It does not know how a clip is made.
 """
 
 import shutil
-import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +13,8 @@ from typing import BinaryIO, Protocol
 
 from retrieval.errors import MediaError
 from retrieval.exporting.cuts import Cut, CutList
+from retrieval.exporting.file_names import safe_stem
 from retrieval.exporting.tables import csv_table
-
-LONGEST_STEM = 60
-"""Characters of a video's name in a clip's: with number and timecode no file system finds it too long."""
-FORBIDDEN = '<>:"/\\|?*'
-"""What some file system does not allow in a name."""
 
 
 class MakeClip(Protocol):
@@ -68,10 +63,6 @@ def _clips(cuts: CutList, folder: Path, make_clip: MakeClip, problems: list[str]
 
 def clip_stem(number: int, cut: Cut) -> str:
     """ "001 feria 01.00.00.00": a name that every file system takes."""
-    name = unicodedata.normalize("NFC", cut.name).replace("/", "_")
-    stem = "".join(
-        "_" if c in FORBIDDEN or unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") else c
-        for c in Path(name).stem
-    )
+    stem = safe_stem(Path(cut.name.replace("/", "_")).stem, "clip")
     stamp = cut.timecodes[0].replace(":", ".").replace(";", ".")
-    return f"{number:03d} {stem[:LONGEST_STEM].strip(' .') or 'clip'} {stamp}"
+    return f"{number:03d} {stem} {stamp}"
