@@ -69,11 +69,17 @@ def json_in(answer: str) -> str:
 
 
 def streamed(events: Any) -> Iterator[str]:
+    """The pieces of an answer. ValueError where the stream ends before it begins, as it does where a server fails
+    behind its first word of success."""
+    begun = False
     for event in events:
+        begun = True
         for choice in event.choices or []:
             if choice.delta and isinstance(choice.delta.content, str):
                 yield choice.delta.content
             break
+    if not begun:
+        raise ValueError("a stream without an event")
 
 
 def whole(response: Any) -> str:

@@ -24,8 +24,8 @@ CONNECT_SECONDS = 3.0
 """A server that is there takes a connection in well under a second."""
 POLL_SECONDS = 0.05
 """How often a waiting caller looks whether it was stopped."""
-REFUSED = (400, 404, 415, 422, 501)
-"""Statuses with which servers refuse an option that they do not know."""
+REFUSED = (400, 404, 415, 422, 500, 501)
+"""Statuses with which servers refuse an option that they do not know; llama-cpp-python's own has 500 for it."""
 
 
 class ServerModel:
@@ -110,8 +110,8 @@ class ServerModel:
         self._model = self._model or self._first_model(exchange)
         constrained = schema is not None
         written: Any = [as_dict(message) for message in messages]
+        form = self._form[constrained]
         while True:
-            form = self._form[constrained]
             try:
                 response = self._client.chat.completions.with_raw_response.create(
                     model=self._model,
@@ -124,8 +124,9 @@ class ServerModel:
                 unknown_model = error.status_code == 404 and not self._is_known()
                 if error.status_code not in REFUSED or unknown_model or form + 1 == len(FORMS):
                     raise
-                self._form[constrained] = form + 1
+                form += 1
                 continue
+            self._form[constrained] = form
             exchange.response = response.http_response
             if "event-stream" in response.headers.get("content-type", ""):
                 yield from streamed(response.parse())
@@ -173,6 +174,8 @@ class ServerModel:
             )
         if isinstance(error, openai.APIStatusError):
             return ModelError(f"The server {self._address} failed (status {error.status_code}).")
+        if seeing:
+            return ModelError(f"{self.name} gave no answer to a picture; name a model that sees.")
         return ModelError(f"The server {self._address} answered with something that is no completion.")
 
 

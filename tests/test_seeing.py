@@ -151,7 +151,11 @@ def test_pictures_that_look_the_same_to_the_model_are_told_once(
 
 @pytest.mark.parametrize(
     ("behaviour", "says"),
-    [("error", "took no picture (status 500)"), ("close", "cannot be reached"), ("broken", "no completion")],
+    [
+        ("error", "took no picture (status 500)"),
+        ("close", "cannot be reached"),
+        ("broken", "gave no answer to a picture"),
+    ],
 )
 def test_a_model_that_fails_costs_one_sentence_and_not_the_facts(
     archive: Archive, server: ModelServer, behaviour: str, says: str
@@ -170,7 +174,7 @@ def test_a_model_that_takes_too_long_leaves_the_rest_untold(archive: Archive, se
     started = time.monotonic()
     answer = asked(assistant_over(archive, server, seconds=0.5), "describe 1")
     assert time.monotonic() - started < 5
-    assert "did not answer within" in answer.reply or "not looked at" in answer.reply
+    assert "did not answer" in answer.reply or "not looked at" in answer.reply
 
 
 def test_a_stop_ends_the_looking_and_keeps_the_facts(archive: Archive, server: ModelServer) -> None:
