@@ -117,10 +117,12 @@ class _Run:
         self._began = time.monotonic()
 
     def over(self, paths: Iterable[Path]) -> Report:
-        self._jobs = list(self._new_jobs(paths))
-        if self._jobs:
-            self._work()
-        self._report.elapsed = time.monotonic() - self._began
+        try:
+            self._jobs = list(self._new_jobs(paths))
+            if self._jobs:
+                self._work()
+        finally:
+            self._report.elapsed = time.monotonic() - self._began
         return self._report
 
     def _new_jobs(self, paths: Iterable[Path]) -> Iterator[Job]:

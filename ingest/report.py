@@ -1,7 +1,7 @@
 """How far an ingest has come, and what it did."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ingest.job import Job, Stage
@@ -87,3 +87,8 @@ class Report:
     sampled: int = 0
     encoded: int = 0
     """Sampled frames that were not near-identical to the one before."""
+
+    def add(self, other: "Report") -> None:
+        """Takes another run's doings in; a file that both name is told twice."""
+        for field_ in fields(self):
+            setattr(self, field_.name, getattr(self, field_.name) + getattr(other, field_.name))

@@ -1,5 +1,6 @@
 """`filmoteca ingest` and `filmoteca recut`: videos become shots."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,18 +53,30 @@ def ingest(
         int | None,
         typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores."),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and take in what is added or changed, until Ctrl+C.")
+    ] = False,
+    polling: Annotated[
+        bool, typer.Option("--polling", help="With --watch: look for changes, as network drives do not tell.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
     from assistant.commands.loading import open_to_ingest, sentence_encoder, speech_model_named
+    from assistant.commands.watching import stay
     from ingest.hearing import hear
     from ingest.pipeline import IngestSettings
     from ingest.pipeline import ingest as take_in
+    from ingest.report import Report
     from ingest.speech import SpeechSettings
     from retrieval.archive import Archive
 
     if no_speech and subtitles_only:
         raise UsageError("--no-speech and --subtitles-only leave nothing to do; name one of them.")
+    if watch and subtitles_only:
+        raise UsageError("--watch takes in whole videos; leave --subtitles-only out.")
+    if polling and not watch:
+        raise UsageError("--polling says how folders are watched; add --watch.")
     speech = SpeechSettings(language)
     if subtitles_only:
         model = speech_model_named(speech_model)
@@ -76,17 +89,41 @@ def ingest(
             speech=None if no_speech else speech,
         )
         model = None if no_speech else speech_model_named(speech_model)
-        with open_to_ingest(archive, encoder) as (opened, loaded), ProgressBar() as bar:
+        with open_to_ingest(archive, encoder) as (opened, loaded):
             meaning = None if no_speech else sentence_encoder(opened)
-            report = take_in(paths, opened, loaded, settings, bar.show, recogniser=model, sentences=meaning)
-    for line in (*report.warnings, *report.failed):
-        tell(line)
-    if json:
-        emit(summary_value(report))
-    else:
-        say(summary_line(report))
+
+            def run(some: Sequence[Path], done: Report) -> None:
+                with ProgressBar() as bar:
+                    take_in(
+                        some, opened, loaded, settings, bar.show,
+                        recogniser=model, sentences=meaning, report=done,
+                    )  # fmt: skip
+
+            report = Report()
+            if watch:
+                stay(paths, run, report, show_summary(json), polling=polling)
+            else:
+                run(paths, report)
+    if not watch:
+        show_summary(json)(report)
+    elif not json:
+        say(f"In all: {summary_line(report)}")
     if report.failed:
         raise typer.Exit(1)
+
+
+def show_summary(json: bool) -> "Callable[[Report], None]":
+    """What a run did, on stdout; what went wrong, on stderr."""
+
+    def show(report: "Report") -> None:
+        for line in (*report.warnings, *report.failed):
+            tell(line)
+        if json:
+            emit(summary_value(report))
+        else:
+            say(summary_line(report))
+
+    return show
 
 
 def recut(

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from assistant.commands import binning, exporting, ingesting, searching, serving, talking
+from assistant.commands import binning, exporting, ingesting, relocating, searching, serving, talking
 from assistant.commands.output import tell
 from retrieval.errors import ArchiveError, UsageError
 
@@ -31,6 +31,7 @@ for command in (
     searching.evaluate,
     talking.plan,
     ingesting.recut,
+    relocating.relocate,
     exporting.export,
 ):
     app.command()(command)
