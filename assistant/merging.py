@@ -2,11 +2,12 @@
 
 import re
 
-from assistant.properties import is_property, with_property
+from assistant.properties import is_people, is_property, with_property
 from assistant.wording import fold, layout, regex, smooth
 
 _DETERMINER = regex(r"""
-    ^((an?|the|some|two|three|several|un|una|unos|unas|el|la|los|las|dos|tres|varios|varias) )""")
+    ^((an?|the|those|these|that|this|any|es[aeo]s?|est[aeo]s?|some|two|three|several|un|una|unos|unas|el|la|los
+    |las|dos|tres|varios|varias) )""")
 _LINKED = regex(
     r"""
         ^(with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|behind|beside
@@ -15,6 +16,23 @@ _LINKED = regex(
         |a(?= (la|los|las|el|lo|un|una)\b)|bajo|junto|cerca|dentro|detras|delante|sobre|entre|hacia
         |vestid[oa]s?|llevando|llen[oa]s?|que|y)\b"""
 )
+_BETWEEN_THINGS = re.compile(
+    layout(r"""
+        [ ]*,[ ]*|(?:^|(?<=[ ]))(with|without|in|on|at|by|from|under|near|next to|of|and|while|over|above|below
+        |behind
+        |beside|through|across|along|into|onto|around|for|who|that|to|a(?= (la|los|las|el|un|una)\b)|al|con|sin
+        |en|de|del
+        |por|para|mientras|bajo|junto|junto a|cerca de|sobre|entre|hacia|que|y|desde)[ ]|(?<=ing)[ ]
+        |(?<=[aei]ndo)[ ]
+        |[ ](?=\w{2,}(?:ing|ando|iendo|yendo)\b)"""),
+    re.IGNORECASE,
+)
+_PLACES = (
+    "in|at|on|by|near|inside|outside|under|behind|next to|beside|en|junto a|cerca de|dentro de|bajo|ante"
+)
+_PLACE = re.compile(rf"(?:(?P<place>{_PLACES})|(?P<other>with|con|from|desde)) ")
+_LATER = rf" (?:{_PLACES}|with|con|from|desde|while|mientras|\\w{{3,}}(?:ing|ando|iendo)) "
+_SPANISH_GERUND = regex(r"^\w{3,}(?:ando|iendo|yendo)\b")
 _TAIL_OF_PHRASE = regex(
     r"""
         [ ](with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|behind|beside
@@ -24,13 +42,16 @@ _TAIL_OF_PHRASE = regex(
 )
 
 
-def joined(running: str, addition: str) -> str:
-    """The running wording with something added to it, or with its property changed: at night, not by day."""
+def joined(running: str, addition: str, *, adds: bool = False) -> str:
+    """The running wording with something added to it, or with its property changed: at night, not by day.
+
+    `adds`: one more thing is named ("and women"), which leaves the people that are there.
+    """
     if not running or not addition:
         return running or addition
     if fold(addition) in fold(running):
         return running
-    if changed := with_property(running, addition):
+    if not (adds and is_people(addition)) and (changed := with_property(running, addition)):
         return changed
     if _LINKED.match(fold(addition)):
         return f"{running} {addition}"
@@ -45,7 +66,7 @@ def described(running: str, adjective: str) -> str:
         return changed + running[len(_first_phrase(running)) :]
     if changed := with_property(running, adjective):
         return changed
-    if _LINKED.match(fold(adjective)):
+    if _LINKED.match(fold(adjective)) or _SPANISH_GERUND.match(fold(adjective)):
         return joined(running, adjective)
     determiner = _DETERMINER.match(fold(running))
     if determiner and re.match(r"(?:un|una|unos|unas|el|la|los|las|dos|tres|vari)", determiner[0]):
@@ -60,17 +81,19 @@ def replaced(running: str, new: str, old: str = "", *, whole: bool = False) -> s
     if not running:
         return new
     if old:
-        bare = _DETERMINER.sub("", fold(old))
         place = re.search(
             layout(rf"""
-                (?<!\w)((an?|the|un|una|el|la|los|las) )?{re.escape(bare)}(?!\w)"""),
+                (?<!\w)((an?|the|un|una|el|la|los|las) )?{_thing(old)}(?!\w)"""),
             fold(running),
         )
         if place:
+            article = re.match(r"(?:an?|the) ", fold(place[0]))
+            if article and not _DETERMINER.match(fold(new)) and not re.search(r"(?<!s)s$", fold(new)):
+                new = f"{running[place.start() : place.start() + article.end()]}{new}"
             return smooth(f"{running[: place.start()]} {new} {running[place.end() :]}")
         return new
     if _LINKED.match(fold(new)) or is_property(new):
-        return joined(running, new)
+        return _in_place(running, new) or joined(running, new)
     if changed := with_property(running, new):
         return changed
     if whole:
@@ -82,6 +105,16 @@ def replaced(running: str, new: str, old: str = "", *, whole: bool = False) -> s
     return new
 
 
+def _in_place(running: str, new: str) -> str:
+    """The running wording with the new place or company for the old one: "at a station", not "at an airport"."""
+    link = _PLACE.match(fold(new))
+    if not link or with_property(running, new):
+        return ""
+    links = _PLACES if link["place"] else link["other"]
+    old = re.search(rf" (?:{links}) (?:(?!{_LATER})[^,])+$", fold(running))
+    return f"{running[: old.start()]} {new}" if old else ""
+
+
 def without_thing(excluded: str, wanted: str) -> str:
     """The exclusions less those that the words now ask for ("with people after all")."""
     kept = [thing for thing in excluded.split(", ") if thing and not names(wanted, thing)]
@@ -90,8 +123,46 @@ def without_thing(excluded: str, wanted: str) -> str:
 
 def names(wanted: str, thing: str) -> bool:
     """Whether a thing stands in a wording, its article aside."""
-    thing = _DETERMINER.sub("", fold(thing))
-    return re.search(rf"(?<!\w){re.escape(fold(thing))}(?!\w)", fold(wanted)) is not None
+    return re.search(rf"(?<!\w){_thing(thing)}(?!\w)", fold(wanted)) is not None
+
+
+def things_of(running: str) -> tuple[str, ...]:
+    """The things and doings that a wording names, one by one: "a man", "riding", "a horse"."""
+    pieces = re.split(_BETWEEN_THINGS, running)
+    return tuple(piece for piece in (smooth(piece) for piece in pieces if piece) if piece)
+
+
+def is_doing(thing: str) -> bool:
+    """Whether one of `things_of` is something done rather than a thing."""
+    return re.fullmatch(r"\w{2,}(?:ing|ando|iendo|yendo)", fold(thing)) is not None
+
+
+def without_detail(running: str, detail: str) -> str:
+    """The running wording without the phrase that names a detail; unchanged where that is its main thing."""
+    folded = fold(running)
+    starts = [0, *(found.start() for found in _TAIL_OF_PHRASE.finditer(folded))]
+    starts = sorted({*starts, *(found.start() for found in re.finditer(",", running))})
+    phrases = [running[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    kept = [phrase for place, phrase in enumerate(phrases) if place == 0 or not names(phrase, detail)]
+    if len(kept) < len(phrases):
+        return smooth("".join(kept))
+    bare = re.sub(rf"(?<!\w){_thing(detail)} (?=\w)", "", fold(phrases[0]))
+    same = len(bare) == len(fold(phrases[0]))
+    return running if same else smooth(bare + "".join(phrases[1:]))
+
+
+def without_linked(running: str, thing: str) -> str:
+    """The running wording without a thing that only stands beside its main one: "a beach with people"."""
+    linked = rf"(?:,(?: with| and| con| y)?| with| and| con| y) (?:\w+ ){{0,2}}{_thing(thing)}(?!\w)"
+    found = re.search(linked, fold(running))
+    return smooth(running[: found.start()] + running[found.end() :]) if found else running
+
+
+def _thing(thing: str) -> str:
+    """A pattern for a thing without its article, in the singular or the plural."""
+    bare = _DETERMINER.sub("", fold(thing))
+    stem = re.sub(r"(?<=\w{3})(?:(?<=[xsznlrdj])es|s)$", "", bare)
+    return f"{re.escape(stem)}(?:e?s)?" if bare else r"(?!)"
 
 
 def _first_phrase(running: str) -> str:

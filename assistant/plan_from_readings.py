@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from assistant.merging import described, joined, replaced, without_thing
+from assistant.merging import described, joined, replaced, without_linked, without_thing
 from assistant.plan import Intent, Plan, PlanFilters
 from assistant.properties import is_property
 from assistant.readings import Readings, Situation
@@ -14,6 +14,8 @@ from assistant.readings_relative import last_part
 def plan_from_readings(readings: Readings, situation: Situation, *, has_image: bool = False) -> Plan:
     """The plan that the readings alone make, merged with the running query where the turn goes on with it."""
     running = None if readings.fresh else situation.running
+    if running and readings.taken_back:
+        running = running.changed(**readings.taken_back)
     if readings.intent in ("chat", "info", "more", "reset"):
         return _standing(readings.intent, running)
     if readings.intent == "describe":
@@ -77,18 +79,20 @@ def _changed(
 
 def _visual(readings: Readings, running: Plan) -> str:
     change = readings.visual
+    for thing in readings.exclude.split(", "):
+        running = running.changed(visual=without_linked(running.visual, thing))
     if not running.visual or not change:
         return change or running.visual
     if readings.replaces or readings.old:
         adjective = attribute_of_ones(readings.visual_wording)
-        if adjective and not readings.old:
+        if adjective:
             return described(running.visual, adjective)
         return replaced(running.visual, change, readings.old, whole=not readings.corrects)
     if adjective := attribute_of_ones(readings.visual_wording):
         return described(running.visual, adjective)
     if readings.amends:
         return described(running.visual, change)
-    return joined(running.visual, change)
+    return joined(running.visual, change, adds=readings.adds)
 
 
 def _filters(readings: Readings, situation: Situation, running: PlanFilters) -> PlanFilters:

@@ -16,7 +16,7 @@ from assistant.plan import Plan, clamped, contradictory
 from assistant.plan_by_model import written_plan
 from assistant.plan_checks import checked
 from assistant.plan_from_readings import plan_from_readings
-from assistant.plan_kinds import with_kind
+from assistant.plan_kinds import with_kind, with_old
 from assistant.readings import LONGEST_TURN, Readings, Situation, read
 from assistant.readings_relative import last_part
 from assistant.turn_kinds import TurnKinds
@@ -50,7 +50,7 @@ def plan_turn(
     readings = read(text, situation, has_image=has_image)
     if kinds is not None and not has_image and not (model is not None and model.capable):
         with suppress(ModelError):  # no guess is no harm
-            readings = with_kind(readings, text, situation, kinds)
+            readings = with_old(with_kind(readings, text, situation, kinds), situation, kinds)
     plan = plan_from_readings(readings, situation, has_image=has_image)
     _, unsure = last_part(readings.last, plan.filters.video, situation.videos, situation.lengths)
     notes = [

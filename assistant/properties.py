@@ -61,6 +61,9 @@ _THINGS_TOO = frozenset(
     """)
 )
 """Properties by the side of a thing, things to look for when they stand alone."""
+_ADJECTIVE = regex(r"""
+    (sunny|rainy|snowy|foggy|cloudy|stormy|windy|overcast|nublado|soleado|lluvioso|nevado|wet|dry
+    )""")
 _FILLER = regex(r"""
     ^(an? |the |some |un |una |uno |el |la |los |las )|( )?\b(ones?|shots?|clips?|videos?|footage
     |planos?|imagenes|tomas|please|por favor)\b""")
@@ -90,13 +93,20 @@ def is_property(change: str) -> bool:
     return any(kind.fullmatch(bare) for kind in _PROPERTIES)
 
 
+def is_people(change: str) -> bool:
+    """Whether the wording is nothing but people, or how many: "women", "two"."""
+    return any(_CLASSES[place].fullmatch(_bare(change)) for place in _PEOPLE)
+
+
 def _bare(text: str) -> str:
     return smooth(_FILLER.sub("", Wording.of(text).folded))
 
 
 def _with_preposition(new: str, old: str) -> str:
     """The property with the preposition that the old one had, where it brings none of its own."""
-    preposition = re.match(r"(?:in|at|by|on|during|en|de|por|al) (?:the |la |el )?", fold(old))
+    preposition = re.match(r"de color |(?:in|at|by|on|during|en|de|por|al) (?:the |la |el )?", fold(old))
+    if preposition and _ADJECTIVE.fullmatch(fold(new)):
+        return new
     if preposition and not re.match(r"(?:in|at|by|on|during|en|de|por|al|a) ", fold(new)):
         return f"{preposition[0]}{new}"
     if not preposition and re.fullmatch(rf"(?:in (?:a )?|en |de color )(?:{_COLOURS})", fold(new)):

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from assistant.notes import Note
 from assistant.plan import Intent, Plan
-from assistant.readings_changes import read_change, read_correction
+from assistant.readings_changes import read_change
 from assistant.readings_chat import is_chat
+from assistant.readings_corrections import read_correction
 from assistant.readings_exclusions import read_exclusions
 from assistant.readings_hits import HitsReading, read_hits
 from assistant.readings_intents import is_info, is_more, is_question_about_hits
@@ -18,14 +19,18 @@ from assistant.readings_leftovers import seen
 from assistant.readings_pictures import read_picture
 from assistant.readings_questions import asks_about_named_video
 from assistant.readings_relative import read_than_shown
+from assistant.readings_removals import read_removal
 from assistant.readings_requests import read_request, without_courtesies
 from assistant.readings_resets import read_reset
 from assistant.readings_sequences import read_sequence
 from assistant.readings_speech import Speech, read_speech
 from assistant.readings_times import read_times
 from assistant.readings_videos import VideoReading, read_video
-from assistant.wording import NOTHING, Wording
+from assistant.wording import NOTHING, Wording, regex
 
+_APOLOGY = regex(
+    r"^(?:(?:oh|ah|ay|uy|no|ups)[ ,]+)*(?:sorry|oops|whoops|perdon|perdona|disculpa|lo siento)\b[,.:;!]* "
+)
 LONGEST_TURN = 1_000
 """Characters of a turn that are read; longer ones are searched for by their beginning."""
 
@@ -75,7 +80,10 @@ class Readings:
     corrects: bool = False
     amends: bool = False
     goes_on: bool = False
+    adds: bool = False
     old: str = ""
+    taken_back: dict[str, str] = field(default_factory=dict)
+    """Text fields of the running plan, without what the turn takes back of them."""
     visual: str = ""
     visual_wording: Wording = NOTHING
     speech: str = ""
@@ -98,12 +106,15 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     wording = Wording.of(text[:LONGEST_TURN])
     if not has_image and (intent := _whole_turn(wording)):
         return Readings(intent=intent)
+    apologises = bool(wording.find(_APOLOGY))
     wording = without_courtesies(wording)
     fresh = False
     if (instead := read_reset(wording)) is not None:
         if not instead and not has_image:
             return Readings(intent="reset")
         fresh, wording = True, instead
+    if not fresh and (removal := read_removal(wording, situation.running)):
+        return Readings(goes_on=True, taken_back=removal.fields, limits=removal.limits)
     speech = read_speech(wording) if re.search(r"[\"'«]", wording.text) else Speech(rest=wording)
     if speech.quoted:
         wording = speech.rest
@@ -126,7 +137,8 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         wording = speech.rest
     running = situation.running.visual if situation.running and not fresh else ""
     correction = read_correction(wording, running)
-    picture = read_picture(correction.rest, has_image=has_image)
+    had_image = bool(situation.running and situation.running.use_image)
+    picture = read_picture(correction.rest, has_image=has_image, had_image=had_image and not fresh)
     exclusion = read_exclusions(picture.rest)
     request = read_request(exclusion.rest)
     late = read_correction(request.rest, running)
@@ -142,10 +154,11 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         intent=hits.intent,
         asked=request.asked,
         fresh=fresh,
-        replaces=correction.replaces or late.replaces,
-        corrects=correction.corrects or late.corrects,
+        replaces=correction.replaces or late.replaces or (apologises and not request.asked),
+        corrects=correction.corrects or late.corrects or (apologises and not request.asked),
         amends=correction.amends or change.amends,
         goes_on=correction.goes_on or change.goes_on or hits.goes_on or request.narrows,
+        adds=change.adds,
         old=correction.old or late.old,
         visual=seen(rest, besides=besides),
         visual_wording=rest,

@@ -19,7 +19,8 @@ _CHAT_WORDS = either(
     muchas gracias, muchisimas gracias, te lo agradezco, agradecid[oa], perfecto, perfecta, genial,
     estupendo, excelente, fenomenal, magnifico, maravilloso, fantastico, increible, guay, bien,
     muy bien, bueno, vale, de acuerdo, entendido, claro, si, de nada, no pasa nada, olvidalo entonces,
-    bravo, enhorabuena, buen trabajo, ideal, chevere, que bien, jaja+, lo siento, perdon, de lujo,
+    bravo, enhorabuena, buen trabajo, ideal, chevere, que bien, (ja|je|ha|he){2,}, que (bueno|guay|chulo
+    |pasada), i don't (understand|get it), no (lo )?entiendo, lo siento, perdon, de lujo,
     ya esta, listo
     """
 )
@@ -30,8 +31,10 @@ _CHAT_FILL = either(
     an, all, for, to, and, of, with, your, my, our, help(ed|ful|ing)?, need(ed)?, want(ed)?,
     looking, wanted, now, today, then, everyone, everybody, team, again, love, like, liked, loved, do,
     did, have, has, had, a lot, lot, too, most, work(s|ed)?, job, found, will, i'll, can, use, enough,
-    that'll, assistant, friend, mate, man, buddy, filmoteca, indeed, already, done, more than, one,
-    one's, ones, by, far, best, happy, glad, pleased, stuff, everything, kind, es, esta, estan, son,
+    that'll, that will, nicely, is all, will do, suits?, does it, crack, maquina, que guay, no entiendo,
+    no entendi, i don't understand, don't get it, assistant, friend, mate, man, buddy, filmoteca, indeed,
+    already, done, more than, one, one's, ones, by, far, best, happy, glad, pleased, stuff, everything,
+    kind, es, esta, estan, son,
     eso, esto, ese, esos, justo, exactamente, lo, que, muy, mucho, todo, todos, por, ayuda, tu, te, me,
     nos, necesitaba, queria, buscaba, buscabamos, ha, has, sido, servido, sirve, sirven, vale, encanta,
     encantan, gusta, gustan, ahora, hoy, de, el, la, los, las, un, una, y, para, a, asi, ya, con, quedo,

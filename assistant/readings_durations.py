@@ -63,13 +63,24 @@ _DURATIONS = [
         "span",
         layout(rf"""
             {LEAD}{_LASTING}(between|from|entre|de) (?P<a>{NUMBER})( ?{UNIT})? (and|to|y
-            |a) (?P<b>{NUMBER}[ -]?({SECOND})\b){_LONG}"""),
+            |a) (?P<b>{NUMBER}[ -]?({SECOND})\b){_NOT_IN}(?! into?\b(?! length| duration)){_LONG}"""),
     ),
     (
         "span",
         layout(rf"""
             {LEAD}{_LASTING}((between|from|entre|de) )?(?P<a>{NUMBER})( ?{UNIT})? ?(and|to|y|a
             |-) ?(?P<b>{NUMBER}[ -]?{UNIT})( long\b| in length| in duration| de duracion| de largo)"""),
+    ),
+    (
+        "span",
+        layout(rf"""
+            {LEAD}({_NOT}{_BELOW}|at least|al menos|minimum|minimo|min) (?P<a>{NUMBER})( ?{UNIT})?
+            ,? ((and|but|y|pero) )?({_NOT}{_ABOVE}|at most|como mucho|maximum|maximo|max|up to
+            |hasta) (?P<b>{NUMBER}([ -]?{UNIT})?){_LONG}"""),
+    ),
+    (
+        "span",
+        rf"^{LEAD}(?:of |de |lasting |que duren )?(?P<a>{NUMBER}) ?- ?(?P<b>{NUMBER}[ -]?{SECOND}\b){_LONG}$",
     ),
     ("most", rf"{LEAD}{_NOT}{_ABOVE} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
     ("least", rf"{LEAD}{_NOT}{_BELOW} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
@@ -97,7 +108,11 @@ def read_durations(wording: Wording) -> tuple[dict[str, float], Wording]:
 
 def _duration(kind: str, found: "re.Match[str]") -> dict[str, float]:
     if kind == "span":
-        unit = re.search(rf"{UNIT}$", found["b"])
+        unit = re.search(rf"{UNIT}$", found["b"]) or re.search(UNIT, found[0])
         scale = unit_seconds(unit[0]) if unit else 1.0
-        return {"min_seconds": number(found["a"]) * scale, "max_seconds": seconds(found["b"])}
+        most = re.match(NUMBER, found["b"])
+        return {
+            "min_seconds": number(found["a"]) * scale,
+            "max_seconds": number(most[0] if most else "0") * scale,
+        }
     return {"max_seconds" if kind == "most" else "min_seconds": seconds(found["a"])}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from assistant.wording import NOTHING, Wording, either, layout, regex
 
 _ONES = layout(r"""
-    ((the |any |those |these |los |las |el |la |ningun[oa]? |aquell[oa]s )?(ones?|shots?|clips?|scenes?
-    |videos?|planos?|escenas?|imagenes|tomas?|that|those|which|que|de los|de las) ?)*""")
+    ((the |any |those |these |los |las |el |la |ningun[oa]? |aquell[oa]s |todos? |all |all the )?(ones?|shots?
+    |clips?|scenes?|videos?|planos?|escenas?|imagenes|tomas?|that|those|which|que|de los|de las|anything
+    |everything|whatever|todo lo|cualquier (plano|cosa|toma)) ?)*""")
 _WITH = layout(r"""
     ((with|showing|that (show|have|contain|include)|which (show|have)|of|where (there (is|are)
     |you (can )?see|we see)|containing|featuring|having|there being|con|(que )?(tengan?|tienen|salgan?
@@ -36,7 +37,9 @@ _NEGATIONS = either(
     as long as there (is|are) (no|not any), siempre que no (haya|salgan?), without, w/o, excluding,
     exclude, except( for)?, minus, avoid(ing)?, other than, apart from, leave out, leaving out,
     filter out, filtering out, omit(ting)?, skip, hide, drop, remove, get rid of, take out, lose,
-    rule out, cut out, free of, devoid of, nothing with, nothing but no, anything but, everything but,
+    rule out, cut out, cut(?= (the|any|those|all) ), none(?! of), ditch, steer clear of, do away with, spare me,
+    nothing(?! (but|like|else|before|after|beyond|more
+    |less)\b), free of, devoid of, nothing but no, anything but, everything but,
     all but, lacking,
     (i |we )?(do not|don't|dont|did not|didn't|would not|wouldn't) (want|need|like|wish|care for)( to s
     ee| to have)?, (i |we )?(do not|don't|dont|did not|didn't|would not|wouldn't) (want|need|like|wish
@@ -49,6 +52,7 @@ _NEGATIONS = either(
     |contain|include|feature)?,
     (where )?there (is|are|isn't|aren't) (no|not|any)( any)?, (where )?there (isn't|aren't)( any)?,
     with no, with not, having no, with none of, not, no, none of, neither, nor, less, fewer, never,
+    prescind(e|ir|iendo) de, dej(a|ar|ando) fuera, ahorra(te|me), huye de, witout, withot, wihtout, whithout,
     sin( que (haya|salgan?|aparezcan?|se vean?))?, excepto, salvo, menos, excluye(ndo)?, excluir,
     excluyeme, exceptuando, quita(r|me|ndo)?, elimina(r|me|ndo)?, descarta(r|ndo)?, evita(r|ndo)?,
     omite, oculta(r)?, fuera, nada de, nada con, ningun[oa]?, tampoco, ni,
@@ -87,6 +91,12 @@ _UNWANTED = regex(
         |hacen? falta|deben? (salir|aparecer|verse)|pueden? (salir|aparecer|verse)|me sirven?
         |interesan?))$"""
 )
+_SPANISH_NO = regex(
+    r"""
+        (^|[,.;] ?)(y |pero |con |los |las |el |la |de |en )*(?!(no|y|por|que|eso|es[oae]s?|est[eoa]s?|yo|ya
+        |como|asi
+        |claro|mejor|bueno|pues|ni|ahora|todavia|aun|creo|tu)\b)(?P<what>[\w-]{3,}( [\w-]+)?) no(?=$|[,.;!])"""
+)
 _END = regex(
     r"""
         [,.;!?]| (but|pero|sino|though|aunque|please|por favor|if possible|si puede ser|instead|either
@@ -102,7 +112,8 @@ _SETTING = regex(
 )
 _NOT_A_THING = regex(
     r"""
-        ^(idea|problem|worries|problema|way|entiendo|understand|se|lo|me|thanks|gracias|that|this|it
+        ^(no|nope|from (that|this|these|those)\b.*|idea|problem|worries|problema|way|entiendo|understand|se|lo
+        |me|thanks|gracias|that|this|it
         |what|eso|esto|asi|one|good|bien|only|just|solo|sure|really|know|relevant|what i|tendr\w+|habra
         |habria|hay (?:manera|forma)|importa\w*)\b(?! (with|con|dark|bright))"""
 )
@@ -125,6 +136,9 @@ def read_exclusions(wording: Wording) -> Exclusion:
         spanish = bool(re.search(r"nadie|alma|gente", nobody[0]))
         excluded.append("gente" if spanish else "people")
         wording = wording.without(nobody.span())
+    if refused := wording.find(_SPANISH_NO):
+        excluded.append(wording.part(*refused.span("what")))
+        wording = wording.without(refused.span())
     if out := wording.find(_OUT):
         excluded.append(wording.part(*out.span("what")))
         wording = wording.without(out.span())
@@ -150,7 +164,7 @@ def read_exclusions(wording: Wording) -> Exclusion:
             break
         excluded.append(_JOINERS.sub(",", what).replace(" ,", ","))
         wording = wording.without((found.start(), closed))
-    return Exclusion(", ".join(excluded), wording)
+    return Exclusion(", ".join(dict.fromkeys(excluded)), wording)
 
 
 _END_WORDS = regex(

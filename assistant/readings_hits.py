@@ -27,13 +27,18 @@ _SIMILAR_ANYWHERE = regex(
         |(the )?same (kind|style|sort|vibe|feel|look|mood)|hermanos|mismo (rollo|estilo|ambiente|aire
         |tono)|(se )?le parece|(in )?that vein|parecid\w+|similares?|semejantes?|por el estilo
         |del (mismo )?estilo|otr[oa]s? (como|asi|igual)|mas (como|asi|de es[oe]s|de est[oe]s|de es[ao])
-        |como (es[oae]s?|est[oae]s?)|del mismo tipo)\b"""
+        |como (es[oae]s?|est[oae]s?)|del mismo tipo|along (the same|those|these|similar) lines|(any|some|get
+        |find|show me
+        |have|see|want|more) (more|others)|hay mas|(dame|quiero|ensename|muestrame|tienes|busca|saca
+        |ponme) (mas|otr[oa]s))\b"""
 )
 _PRAISE = regex(
     r"""
         \b(good|great|perfect|nice|best|ideal|lovely|beautiful|right|fine|excellent|brilliant|closest
         |spot on|exactly|better|(i|we) (really |quite |do )?(like|love|prefer|want more)|love
-        |works? (well|best|for me)|is it|that's it|bingo|yes|nearly|almost|casi|clava|mood|more of that
+        |works?|work nicely|gorgeous|stunning|wonderful|amazing|awesome|superb|fantastic|keepers?|favou?rites?
+        |is it|that's it|bingo|yes|nearly|almost|casi|clava|mood|more of that|me quedo con|preciosos?
+        |preciosas?|estupendos?|fantastic[oa]s?|increibles?|maravillos[oa]s?
         |buen[oa]s?|bien|perfect[oa]s?|genial(es)?|ideal(es)?|bonit[oa]s?|mejor(es)?|me (gustan?
         |encantan?|sirven?|valen?)|vale|valen|mol(a|an)|justo|eso es|estupend[oa]s?|acertad[oa]s?)\b"""
 )
@@ -88,8 +93,8 @@ _LEAD_IN = regex(r"\b((only|just|but|and|now|from|in|within|of|to|stick|keep|sta
 _BUT = regex(
     r"""
         (?<!spot)(^|[ ,.;]+)(but|except|only|just|and (?=(show|find|with|only|give|look|at|in)\b)|pero
-        |aunque|y (?=(con|solo|busca|ensena|muestra|sin|en|de)\b)|(?=(with|without|at|in (?!the (list
-        |results))|on|during|wearing|con|sin|en|de noche|de dia|al|longer|shorter|under
+        |aunque|y (?=(con|solo|busca|ensena|muestra|sin|en|de)\b)|(?=(with|without|at|in (?!mind|the (list
+        |results|mind))|on|during|wearing|con|sin|en|de noche|de dia|al|longer|shorter|under
         |over)\b)) ?(?P<rest>\S.*)$"""
 )
 _DEICTIC = regex(
@@ -206,7 +211,10 @@ def _removed(reference: Reference, folded: str) -> bool:
         return False
     if _REMOVE_BEFORE.search(before) or _REMOVE_AFTER.match(after):
         return True
-    if re.search(r"\b(?:none|ningun[oa]|remove|drop|hide|quita)\b", folded[reference.start : reference.end]):
+    if re.search(
+        r"\b(?:none|ningun[oa]|remove|drop|hide|quita|don't|do not|didn't|doesn't)\b",
+        folded[reference.start : reference.end],
+    ):
         return True
     if _DENIAL.search(before) and not asks(Wording(before, before)):
         return True

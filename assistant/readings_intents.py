@@ -16,7 +16,7 @@ _TAIL = layout(r"""
     |ellos)|there|for me|if (there are|you have) any|si (hay|tienes)|que tengas|que haya|you have
     |from (the|that) search|in the list))*[ .?!]*$""")
 _SHOW = layout(r"""
-    ((to )?(show|give|see|load|get|find|bring|list|display|fetch|have|send|muestra|ensena|da|trae|pon
+    ((to )?(show|give|see|load|get|find|bring|list|display|fetch|have|send|muestra|ensena|da|trae|pon|pasa|echa
     |saca|carga|ver|ensenar|mostrar|busca|buscar|dar)(me|nos|rme| me
     | us)? ?)?(the |some |a few |even |los |las |unos |algunos |algunas )?""")
 _MORE_THINGS = either(
@@ -36,7 +36,8 @@ _MORE_THINGS = either(
     keep (going|them coming|looking|scrolling|searching)( please)?, continue( please)?, go on, go ahead,
     carry on, what else( (is there|do you have|have you got|have we got|is in there))?, anything else,
     something else, what other (ones|results|shots) (are there|do you have|have you got),
-    scroll( down| on)?, is that (all|everything|it)(?=\?), (eso )?es todo(?=\?), sigue bajando,
+    (es[oa]s?|est[oa]s?) no[,;.]? (otr[oa]s|mas), not (these|those)[,;.]? (others|more), scroll( down
+    | on)?, is that (all|everything|it)(?=\?), (eso )?es todo(?=\?), sigue bajando,
     (dejame ver |veamos )?(otros|otras|mas|los demas), y el resto, and the rest, further( results)?,
     again more, and more, even more, more more, mas,
     mas (resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (esos|esas|estos|estas|lo mismo|es
@@ -89,7 +90,12 @@ _INFO = regex(
         |your|this|our|my) {_STORE}|what (does|do|kind of \w+ does) (the|your|this
         |our) {_STORE} (contain|hold|have|cover|include)|what('s| is) (there|available|in (here|there)
         |indexed|stored)|what do (you|we) have( here| in total| in there)?|what have (you
-        |we) got( here)?|what footage (do|have|is) (you|we|there)( have| got)?|(how (big|large|long|old
+        |we) got( here)?|what('s| is) the (total )?(length|duration|running time|runtime|amount|number|size
+        |count|total) of (all )?(the |your
+        |our )*({_COUNTED}|{_STORE}){_IN_STORE}|(cual es )?la (duracion|cantidad) total( (de
+        |del) (los |el |la |todo el |todos los )?
+        ({_COUNTED}|{_STORE}))?{_IN_STORE}|what footage (do|have|is) (you|we|there)( have| got)?|(how (big
+        |large|long|old
         |full|much)|what('s| is) the (size|length|total (length|duration)|duration)) (is |of )?(the|your
         |this|our|my) (whole |entire )?{_STORE}( is)?|how much (footage|material|video|film
         |stuff){_IN_STORE}|(tell me|info(rmation)?|details|something)( more)? about (the|your|this
@@ -131,13 +137,36 @@ _ABOUT_IT = regex(
         |result|footage))( one| shot| clip| scene| video| to me| for me| please)*|(summari[sz]e
         |give me a summary of) (the|this|that) (video|film|tape|programme|reel|recording)
         |what happens( (next|then|after|after that|before|before that|there|here|in it|in (this
-        |that)( video| shot| clip)?))*|what (comes|is) (next|after that|before that)|que (pasa|ocurre
-        |sucede|se ve|se oye|hacen?|dicen?|es eso|es esto|sale|hay)( (ahi|aqui|alli|en (ese|este|el|la
+        |that)( video| shot| clip)?))*|what (comes|is) (next|after that|before that)|who else( is| are
+        | was)?( there| in (it|there|that))?|summar(y|ise|ize)|sum (it|this|that) up|((a|the
+        |quick|short|brief) )*(summary|description|transcript)( of (it|this|that|the (video|film|shot|clip)))?
+        |((un|el|la|una) )?(resumen|descripcion|transcripcion)( del? (video|plano|pelicula|cinta|eso|esto
+        |est[ea]
+        |es[ea]))?|(haz|dame|hazme|quiero|necesito|give me|write|make|i want|i need|can i have|puedes hacer
+        |me haces)
+        [ ](me )?((un|una|el|la|a|an|the|short|quick|brief) )*(resumen|summary|descripcion|description
+        |transcripcion
+        |transcript)( (del?|of|de la|de este|de ese|for|the|this|that|it|video|film|plano|shot|clip|pelicula
+        |cinta))*|(do|does|did) (he|she|it|they|anyone|anybody|someone) (say|says|speak|talk)( anything
+        | something
+        | much| at all)*|what (does|do|did|is|are) (he|she|it|they|the \w+|people|being) (say|saying|said|doing
+        |do
+        |talking about|talk about)( (at|in|near|towards) the (end|beginning|start|middle))?( exactly| there
+        | then
+        | here)?|(de cuando|de que ano|de donde|de quien|a que hora|en que ano|que ano|que fecha|de que fecha
+        |cuando)
+        [ ](es|son|era|esta (grabado|rodado|filmado)|fue|se (grabo|rodo|filmo))( (eso|esto|ese|este|esa|esta|ahi
+        |el plano|el video|grabad[oa]|rodad[oa]|filmad[oa]))*|(what|which) (year|date|place|city|town|country
+        |decade) (is|was) (it|this|that|he|she)( from| filmed| shot| in| taken)*|(dice|dicen|habla
+        |hablan) (algo|alguien)|que (pasa|ocurre
+        |sucede|se ve|se oye|hacen?|dicen?|dijo|cuentan?|esta(n)? (diciendo|haciendo|pasando)|se dice|es eso
+        |es esto|sale|hay)( (ahi|exactamente|al final
+        |al principio|al empezar|en realidad|aqui|alli|en (ese|este|el|la
         |esa|esta)( mismo)?( plano| video| escena| clip| toma)?|despues|luego|antes|el|ella|ellos))*
         |quien(es)? (es|son|habla|hablan|sale|salen|aparece)( (ahi|aqui|en (el|ese|este)( plano)?|el
         |ella|ese|esa))*|de que (hablan?|video es|va|trata)( (ahi|ese|este|el video|eso|esto))*
         |donde (es|esta|fue)( (eso|esto|grabado|rodado|ahi))*|cuando (es|fue)( (eso|esto|grabado))*
-        |cuanto dura( (ese|este|eso|el plano|el video))*|(describe|describelo|describemelo|resume
+        |cuanto (dura|duran)( (ese|este|eso|el plano|el video))*|(describe|describelo|describemelo|resume
         |resumelo|explica|explicame|explicamelo|cuentame mas|transcribe)( (eso|esto|ese|este|el|la|lo
         |ese plano|este plano|este video|ese video|el video|mas))*)[ ?.!]*$"""
 )

@@ -48,7 +48,7 @@ _EMPTY = frozenset(
         resultado, resultados, clip, clips, imagenes, toma, tomas, escena, escenas, material, favor,
         gracias, posible, adelante, atras, todavia, siempre, nunca, dice, dicen, decir, diciendo,
         suelta, sueltan, frase, palabra, palabras, recuerdo, remember, oye, oyen, oir, habla, hablan,
-        hablar
+        hablar, again, works, vez, nuevo, sirve, cualquiera, whichever, limits, restriction
     """)
 )
 _NOTHING = regex(r"""

@@ -83,6 +83,12 @@ _USE = regex(
         |esa) (reference )?(picture|photo|image|foto|imagen) (again|as well|too|from before|otra vez
         |de antes|tambien)\b"""
 )
+_WHERE_SEEN = regex(
+    r"""
+        ^[¿¡ ]*(where|when|in which (videos?|films?|shots?)|donde|cuando|en que (videos?|planos?
+        |peliculas?)) (else )?
+        (is|are|does|do|did|can (i|we) (see|find)|sale|salen|aparece|aparecen|esta|estan|hay|se ven?)\b """
+)
 _HEAD = regex(r"""
     ^(the same|same|el mismo|la misma|los mismos|las mismas|mismo|misma|this|that|est[ae]|es[ae]|it|its
     |esto|eso)\b ?""")
@@ -96,14 +102,22 @@ class PictureReading:
     rest: Wording = NOTHING
 
 
-def read_picture(wording: Wording, *, has_image: bool) -> PictureReading:
-    """Whether a picture takes part; the words that only point at it are cut ("like in the photo")."""
+def read_picture(wording: Wording, *, has_image: bool, had_image: bool = False) -> PictureReading:
+    """Whether a picture takes part; the words that only point at it are cut ("like in the photo").
+
+    `had_image`: the running query has a picture.
+    """
     if not has_image:
         if found := wording.find(_DROP):
             return PictureReading(False, wording.without(found.span()))
         if found := wording.find(_USE):
             return PictureReading(True, wording.without(found.span()))
+        if had_image and (found := wording.find(_GIVEN[0])):
+            rest = wording.without(found.span())
+            return PictureReading(True, rest)
         return PictureReading(None, wording)
+    if found := wording.find(_WHERE_SEEN):
+        wording = wording.without(found.span())
     for pattern in _GIVEN:
         if found := wording.find(pattern):
             wording = wording.without(found.span())

@@ -63,8 +63,12 @@ _NEIGHBOUR = regex(
 )
 _NONE_OF = regex(
     r"""
-        \b(none of (these|those|them)|not (any of )?(these|those)|ningun[oa] de (estos|estas|esos|esas
-        |ellos|ellas)|(remove|drop|hide) (them all|all of (them|these|those)|these|those)|quita(los
+        \b(none of (these|those|them)|not (any of )?(these|those)(?= ?$|[,.;!])|ningun[oa] de (estos|estas|esos
+        |esas
+        |ellos|ellas)|(don't|do not|didn't|doesn't) (like|want|need|fit|work)( any of| for)? (these|those
+        |them)( at all)?
+        (?= ?$|[,.;!])|no me (gusta|sirve|vale|convence|gustan|sirven|valen) ningun[oa]|(remove|drop
+        |hide) (them all|all of (them|these|those)|these|those)|quita(los
         |las) todos)\b"""
 )
 

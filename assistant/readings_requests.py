@@ -61,7 +61,7 @@ _PRE = layout(r"""
     |still|actually|alright|oh|um|uh|hmm|let's try|let me try),? )*""")
 _ENGLISH = [
     layout(rf"""
-        {_PRE}(can|could|would|will|might|may) (you|we|i)( please| maybe| possibly| perhaps| kindly
+        {_PRE}(can|could|would|will|might|may) (you|we|i|u)( please| maybe| possibly| perhaps| kindly
         | also| now| just)*( (be able to|try to|help me|help us|go and|quickly))*( to)? {_FIND}{_ME}"""),
     rf"{_PRE}(?:please |kindly )?{_FIND}{_ME}(?=$| )(?! (?:like|as|at|of|in|over|through)\b)",
     layout(rf"""
@@ -116,6 +116,8 @@ _VERB_ES = either(
     pon(me|nos|er|erme|es)?, dame, danos, dar(me|nos)?, saca(r|me|rme|nos|s)?, trae(r|me|rme)?,
     localiza(r|me)?, sugiere(me)?, recomienda(me)?, ver, veamos,
     quiero( ver| encontrar| buscar| que busques| que me ensenes| que me muestres)?, queremos( ver)?,
+    queria( ver| encontrar| unos?| unas?)?, queriamos( ver| encontrar)?, querriamos( ver)?, deseo( ver)?,
+    deseamos( ver)?, deseaba( ver)?, buscaba, buscabamos, necesitaba( ver)?, necesitabamos,
     quisiera( ver| encontrar)?, querria( ver)?, necesito( ver| encontrar)?, necesitamos( ver)?,
     necesitaria, me gustaria( ver| encontrar| tener)?, nos gustaria( ver)?, me hacen? falta,
     nos hacen? falta, me interesan?, prefiero( ver)?, preferiria( ver)?, me vendria bien,
@@ -213,6 +215,7 @@ def read_request(wording: Wording) -> Request:
                     narrows = narrows or bool(_ONLY.search(found[0]))
                     wording = rest
                     break
+        asked = asked or bool((found := wording.find(_MEDIA_LINK)) and found["link"] in ("of", "de", "del"))
         wording = _without_media(wording, asked)
         if wording == before:
             break

@@ -25,7 +25,7 @@ _RESET = regex(
         |changing|cambiando|cambiamos|cambio) (de )?(the )?(subject|topic|asunto|tema|tercio)|(that's
         |that is) (it|done|all)( then| for now)?[.;,!]+ next|eso ya esta[.;,]+ (y )?(ahora|siguiente)
         |(da igual|basta de|ya basta de) (todo )?(eso|esto)
-        |(let's )?try something (completely |totally |quite )?(different|new)|(probemos|busquemos
+        |(let's )?try something (completely |totally |quite )?(different|new|else)|(probemos|busquemos
         |vamos a probar) (con )?(algo|otra cosa) (completamente |totalmente )?(distint[oa]|diferente
         |nuev[oa])|volvamos al principio|reiniciemos|haz borron y cuenta nueva|(olvida|ignora
         |borra) lo que (he dicho|dije|te he dicho)|((on|over|moving|move|switching|turning)( on
@@ -43,7 +43,8 @@ _RESET = regex(
         |el chat|eso|lo anterior|los filtros|todos los filtros)|borralo( todo)?|borron y cuenta nueva
         |limpia(r|lo)?( (todo|la busqueda|el chat|los filtros))?|(olvida(te|lo|r)?|olvidemos|olvidate
         |descarta|deja|dejalo|dejemos|cancela)( (de )?(todo( eso| esto| lo anterior)?|eso|esto
-        |lo anterior|lo de antes|la busqueda( anterior)?|esta busqueda))|olvidalo( todo)?|dejalo|cambi(o
+        |lo anterior|lo de antes|la busqueda( anterior)?|esta busqueda))|olvidalo( todo)?
+        |(pues )?(nada,? )?dejalo( estar)?|cambi(o
         |emos|ando|a) de tema|otra cosa( distinta| diferente)?|otro tema|tema nuevo|(una )?(otra
         |nueva) (pregunta|peticion|consulta|idea|historia|cuestion)( (distinta|diferente|nueva
         |aparte))?(?= ?[:;,.-])|(dejando|deja|dejemos|aparca|aparquemos) (eso|esto|todo eso)( (de lado
@@ -54,7 +55,8 @@ _NO_REST = regex(r"""
     |por favor|gracias|ahora|de una vez|entonces)[ ,.!?]*)*$""")
 _FORGET_TOPIC = regex(
     r"""
-        ^((ok|okay|now|vale|bueno|ahora)[ ,]+)*(forget|never ?mind|drop|enough (of|about|with)|leave
+        ^((ok|okay|now|vale|bueno|ahora|actually|no|and|y|pues|well|so|mejor|oh)[ ,]+)*(forget|never ?mind|drop
+        |enough (of|about|with)|leave
         |scrap|no more|olvida(te)?( de)?|olvidemos|deja|dejemos|basta de|ya no)( about)? (?!.*\b(\d
         |number|picture|photo|image|foto|imagen|first|second|third|last|primer|segund|tercer
         |ultim))(the |that |those |los |las |el |la )?[\w' -]{2,40}[,.;:]+( (and|now|y

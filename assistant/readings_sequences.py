@@ -16,7 +16,10 @@ _NEXT = regex(
         |cutting|changes|changing|switch(es|ing)) to |(luego|despues|a continuacion|seguidamente
         |acto seguido|mas tarde|posteriormente
         |entonces)\b(?! del? ),? (se ve |se ven |sale |salen |aparece |aparecen |hay |viene |vienen |de eso )?
-        |(inmediatamente )?seguid[oa]s? (de|del|por) )(?P<next>\S.*)$"""
+        |(inmediatamente )?seguid[oa]s? (de|del|por) |(that |which |it |and )*(end(s|ing)?|finish(es|ing)?
+        |clos(es|ing)) (with|on|in)
+        |(y |que )*(termin(a|an|e|en|ando)|acab(a|an|e|en|ando)|finaliza(n|ndo)?|concluy(e|a|endo)) (con
+        |en) )(?P<next>\S.*)$"""
 )
 _FIRST = regex(
     r"""

@@ -6,6 +6,7 @@ something seen, and stays.
 
 from dataclasses import dataclass
 
+from assistant.readings_corrections import MISNAMED
 from assistant.wording import NOTHING, Wording, either, layout, regex
 
 _QUOTE = regex(r"(?<!\w)(?P<q>[\"'])(?P<words>[^\"]*?\S)(?P=q)(?!\w)|«(?P<angle>[^»]+)»")
@@ -101,7 +102,7 @@ _CLAUSE_END = regex(
     r"""
         [.;?!]|, (?=(but|and|only|just|not|no|with|without|in|on|at|pero|y|solo|sin|con|en)\b)| (but
         |pero)\b|,(?= (please|por favor))| (please|por favor)$|,? (anywhere|somewhere|at all
-        |at any point|en (algun|ningun) (sitio|lugar|momento|punto|lado)|por algun (lado|sitio))$"""
+        |at any point|en (algun|ningun) (sitio|lugar|momento|punto|lado)|por algun (lado|sitio))[?!. ]*$"""
 )
 _SEEN_SUBJECT = regex(r"\b(?P<who>[\w' -]+?) (?:who |that |which |que )?$")
 
@@ -117,6 +118,8 @@ class Speech:
 
 def read_speech(wording: Wording) -> Speech:
     """What must be said in the shots; `rest` is the wording without it."""
+    if wording.find(MISNAMED):
+        return Speech(rest=wording)
     for quote in _QUOTE.finditer(wording.folded):
         before = wording.folded[: quote.start()]
         if _WRITTEN.search(before):

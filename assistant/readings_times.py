@@ -48,7 +48,7 @@ _FIRST = layout(rf"""
     |opening) (?P<h>half an hour|half hour|half minute|quarter of an hour)
     |(el |la |los |las )?primer[oa]?s? ((?P<b>{NUMBER}) )?(?P<v>{UNIT})(?! del? (la )?(manana|tarde
     |noche|dia|madrugada))|(los |las )(?P<c>{NUMBER}) primer[oa]s (?P<w>{UNIT})
-    |(la )?primera (?P<i>media hora)""")
+    |(el |la )?primer[oa]? (?P<i>media hora|cuarto de hora|medio minuto)""")
 _POSITIONS = [
     (
         "after first",
@@ -74,6 +74,13 @@ _POSITIONS = [
         layout(rf"""
             {LEAD}(between|from|entre|desde|de) (the )?(?P<a>{NUMBER}) (and|to|y
             |a) (the )?(?P<b>{NUMBER}) (?P<u>{UNIT})( marks?)?"""),
+    ),
+    (
+        "between",
+        layout(rf"""
+            {LEAD}(between|from|entre) (?P<a>{NUMBER}) (and|to|y|a) (?P<b>{NUMBER}) (?P<u>{UNIT}) (in|into
+            |del? (video
+            |comienzo|inicio|principio))"""),
     ),
     ("between", rf"{LEAD}(?:in |en |at )?(?P<a>{CLOCK}) ?(?:-|to|a|until) ?(?P<b>{CLOCK})"),
     ("before", rf"{LEAD}{_NOT}{_AFTER}(?:l)? (?P<a>{_POINT})"),
@@ -172,7 +179,7 @@ def _position(kind: str, found: "re.Match[str]") -> dict[str, float]:
     if kind in ("first", "after first"):
         halves = groups.get("h") or groups.get("i")
         if halves:
-            span = 900.0 if "quarter" in halves else 30.0 if "minute" in halves else 1800.0
+            span = 900.0 if re.search("quarter|cuarto", halves) else 30.0 if "minut" in halves else 1800.0
         else:
             amount = groups.get("a") or groups.get("b") or groups.get("c")
             unit = groups.get("u") or groups.get("v") or groups.get("w") or "s"

@@ -32,6 +32,14 @@ _AS_VIDEO = regex(
         \b({_TAPE}|(only|just) (from|in|within)|(solo|solamente|unicamente) (en|de|del)|named|called|titled
         |llamad[oa]|titulad[oa])[ ,:"'«“]*$"""
 )
+_AS_THE_ONE = regex(
+    rf"""
+        \b((only|just|but) (in|from|within) (the )?|(solo|solamente|unicamente) (en|de|del) ?((el|la|los
+        |las) )?((de
+        |del) )?((el|la) )?|({_TAPE}) ((called|named|of|from|about|de|del|sobre|llamad[oa]) )?((the|el
+        |la) )?)$"""
+)
+_AS_ONE_AFTER = regex(rf"""['"»”]? (?:{_TAPE})\b|^ one(?= only| alone| please|$)""")
 _AS_VIDEO_AFTER = regex(rf"""["'»”]? (?:{_TAPE})\b""")
 _TRAIL = regex(rf"(?: {_TAPE})?(?: (?:only|alone|please|solamente|unicamente|por favor))?(?!\w)")
 _SAME = regex(
@@ -45,7 +53,8 @@ _SAME = regex(
 _ANY = regex(
     rf"""
         \b((and|but|now|in|from|search|look|across|through|within|over|include|show|them|me|pero|y|ahora|en
-        |de|por|busca|mira|incluye) )*((any|all|every|all (of )?the|all (of )?my|all (of )?our|each|other
+        |de|por|busca|mira|incluye) )*((any|all|every|all (of )?the|all (of )?my|all (of )?our|any of (the|my
+        |our|your|those|these)|each|other
         |the other|whichever|whatever) {_TAPE}|(the )?(whole|entire|full) (archive|collection|library
         |catalogue)|everywhere|all over the archive|not (just|only) (in |from )?(that|this|the) {_TAPE}
         |(todos|todas) (los|las) {_TAPE}|cualquier {_TAPE}|(los|las) demas {_TAPE}|los otros {_TAPE}
@@ -54,7 +63,8 @@ _ANY = regex(
         |quita el filtro de {_TAPE})\b( too| again| as well)?"""
 )
 _NOT = regex(r"""
-    \b(((but|and|just|pero|y) )?(not|nothing|none|except|excluding|without|other than|avoid|leave out|drop|no|nada
+    \b(((but|and|just|pero|y) )?(not|nothing|none|except|excluding|without|other than|avoid|leave out|drop|no
+    |nada
     |ningun[oa]?|excepto|salvo|menos|sin|evita|quita))\b[^,.;]{0,20}$""")
 
 
@@ -102,6 +112,8 @@ def _named(wording: Wording, names: Sequence[str]) -> list[tuple[int, int, str]]
             found = re.search(rf"(?<![\w.]){re.escape(spelling)}(?!\w)", folded)
             if found and (not _plain_words(spelling) or _spoken_of_as_video(folded, *found.span())):
                 return [(*found.span(), name)]
+    if distinct := _distinct(folded, names):
+        return [distinct]
     words = list(_FILE.finditer(folded)) or list(
         re.finditer(r"(?<!\w)[\w-]*[\d_][\w-]*(?:\.\w+)?(?!\w)", folded)
     )
@@ -117,6 +129,18 @@ def _named(wording: Wording, names: Sequence[str]) -> list[tuple[int, int, str]]
     return [(*found.span(), wording.text[found.start() : found.end()]) for found in _FILE.finditer(folded)][
         :1
     ]
+
+
+def _distinct(folded: str, names: Sequence[str]) -> tuple[int, int, str] | None:
+    """A word that one name alone holds, spoken of as a video: "only in the 1984 one", "solo en el de Giro"."""
+    words = [set(re.findall(r"[a-z]{4,}|\d{2,}", fold(name))) for name in names]
+    for place, name in enumerate(names):
+        for word in words[place].difference(*(words[:place] + words[place + 1 :])):
+            if (found := re.search(rf"(?<![\w.]){word}(?![\w.])", folded)) and (
+                _AS_THE_ONE.search(folded[: found.start()]) or _AS_ONE_AFTER.match(folded[found.end() :])
+            ):
+                return (*found.span(), name)
+    return None
 
 
 def _plain_words(spelling: str) -> bool:

@@ -4,6 +4,7 @@ For turns whose words no reading knows. It is learned by training/turn_kinds.py;
 tells how a turn stands to what came before.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,14 @@ class Guess:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A phrase and how near its meaning is to the one asked about, as a cosine."""
+
+    phrase: str
+    likeness: float
+
+
 class TurnKinds:
     """The learned table over a sentence encoder, which must be the bundled one that it was learned with."""
 
@@ -54,3 +63,14 @@ class TurnKinds:
         likely = np.exp(scores - scores.max())
         best = int(likely.argmax())
         return Guess(kinds[best], float(likely[best] / likely.sum()))
+
+    def nearest(self, phrase: str, others: Sequence[str]) -> tuple[Alike, ...]:
+        """The others, the nearest in meaning first."""
+        vectors = self._sentences.questions([_bare(text[:LONGEST]) for text in (phrase, *others)])
+        likeness = vectors[1:] @ vectors[0]
+        return tuple(Alike(others[n], float(likeness[n])) for n in np.argsort(-likeness))
+
+
+def _bare(phrase: str) -> str:
+    """A phrase without its Spanish article, whose gender would count more than its meaning."""
+    return re.sub(r"^(?:un|una|unos|unas|el|la|los|las) ", "", phrase, flags=re.IGNORECASE)

@@ -1,0 +1,138 @@
+"""Corrections: "no, a dog", "I meant …", "I said long but meant wide", "swap the cat for a dog"."""
+
+from dataclasses import dataclass
+
+from assistant.merging import names
+from assistant.properties import is_property
+from assistant.wording import NOTHING, Wording, layout, regex
+
+_REPLACING = [
+    regex(rf"^(?:{pattern})(?: |$)")
+    for pattern in (
+        layout(r"""
+            (no( no)*|nope|nah|wait|hang on|hold on|sorry|oops|whoops|wrong|not quite|hmm+|well|perdon|perdona
+            |espera|que no|mal|uy|huy|ups|ay|neither|ningun[oa]|al reves|the other way (a)?round|vice versa
+            |my mistake|my bad|fallo mio|error mio)[,.;:!]+( (no|sorry|wait|perdon|mejor|rather|but|sino|pero
+            |actually|bueno|digo)[,.;]*)*( (that's|it's|that is|it is) (not (it|what i (want|meant|mean
+            |asked)( for)?|right)|wrong)[,.;]*)?( (i|i'm|we) (meant?|want(ed)?|said|need|after)( to (say
+            |see|write))?| me refer(ia|o) a| queria( decir)?| quise decir| quiero( decir)?| busco
+            | digo)?"""),
+        layout(r"""
+            (i|we) (meant|mean|said|actually (want|meant|need)(ed)?)( to say)?|what (i
+            |we) (really |actually )?(meant|wanted|want|mean)( to say)? (is|was)|lo que (queria
+            |queriamos|buscaba|pedia|quiero)( en realidad| de verdad)?( decir)? (era|es|son)|he dicho
+            |i was thinking (more )?of|i'd rather( have| see)?|(i|we) would rather( have| see)?"""),
+        layout(r"""
+            (rather|actually|better|better yet|or rather|make that|correction|on second thoughts?
+            |change of plan|scratch that|strike that|instead|en su lugar|en lugar de eso|en vez de eso)[,:.]?
+            |((i|we)('d| would) )?prefer( it
+            | them)?( to be)?|(not|no) (that|this|those|it)( one| ones)?,|(eso|esto|ese|esos|esas) no,"""),
+        layout(r"""
+            (change|swap|switch|turn|replace|modify)( (it|that|this|them|those|the colou?r))? (to|for
+            |into|with|by)"""),
+        layout(r"""
+            (mejor( dicho| aun| que sea| con)?|mas bien|perdon|en realidad|pensandolo (bien|mejor)
+            |quiero decir|quise decir|queria decir|me referia a|me refiero a|digo|prefiero|preferiria
+            |sino)[,:.]?"""),
+        layout(r"""
+            (cambia(lo|la|los|las|melo)?|sustituye(lo|la|los|las)?|reemplaza(lo|la|los|las)?)( es[oa]
+            | est[oa]| el color)?( por| a| con)"""),
+    )
+]
+_INSTEAD = regex(r"""
+    ,? (instead|en su lugar|en vez de eso|en lugar de eso|mejor|rather|i mean|i meant|mejor dicho|quiero decir
+    |quise decir|queria decir|es decir|digo)$""")
+MISNAMED = regex(r"""
+    ^(?:sorry |perdon,? )?(i|we|he|hemos|te)?[ ]?(said|wrote|typed|put|asked for|dicho|dije|puse|escribi|pedi
+    |pedido|decia) (?P<old>.+?),? (but|and|pero|y) (i |we |lo que )?(really |actually )?(meant|mean|wanted|want
+    |need
+    |was after|queria decir|queria|quise decir|quiero decir|quiero|busco|es|era)( to say| was| era| es)?
+    (?P<new>.+)$""")
+_SWAP = regex(
+    r"""
+        ^(swap|replace|change|switch|exchange|substitute|cambia|cambiar|sustituye
+        |reemplaza) (the |el |la |los |las |al? )?(?P<old>[\w' -]+?) (for|with|by|to|into|por|con
+        |a) (?P<new>.+)$"""
+)
+_INSTEAD_OF = regex(
+    r"""
+        ^((?P<new>.+?),? )?(instead of|rather than|and not|en vez de|en lugar de
+        |y no) (?P<old>[^,]+)(, ?(?P<new2>.+))?$"""
+)
+_NOT_BUT = regex(r"""
+    ^(not|no|nada de|no quiero|ya no quiero|i don't want
+    |we don't want) (?P<old>(an? |any |un |una |the |those |these |that |this |es[oae]s? |est[oae]s? |el |la |los
+    |las )?[^,]+?)(,( but| sino| rather)?|( but| sino| pero)) (only |just |solo |rather |mejor )?(?P<new>(?!with
+    |without|in\b|at\b|only|no\b|not\b|con|sin|en\b|solo).+)$""")
+_OLD_LAST = regex(r"""
+    ^(?P<new>[^,]+?)(,( and| y)?| and| y)? (not|no) (?P<old>(an? |un |una |the |el |la )?[^,]+)$""")
+_SHOULD = regex(r"""
+    ^(the|(?P<spanish>el|la|los|las)) (?P<noun>[\w-]+) (should|must|has to|have to|needs? to|could|debe
+    |deben|tiene que|tienen que|deberian?) (be|ser|estar) (?P<how>[\w -]+)$""")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the turn does to the running query, and the words that say it."""
+
+    replaces: bool = False
+    """It puts something in place of the running query or of a thing in it ("no, a dog")."""
+    corrects: bool = False
+    """It mends a misunderstanding ("no, …", "I meant …"), no change of mind ("rather …")."""
+    amends: bool = False
+    """It sets a property of what is looked for ("make it …", "it should be …")."""
+    goes_on: bool = False
+    """It only makes sense on top of the running query ("but at night", "with skiers", "closer")."""
+    adds: bool = False
+    """It names one more thing ("and women", "sheep too") rather than another one."""
+    old: str = ""
+    """What is to be replaced, where the turn names it."""
+    rest: Wording = NOTHING
+
+
+def read_correction(wording: Wording, running: str) -> Change:
+    """Corrections at the head of a turn: "no, a dog", "I meant …", "swap the cat for a dog".
+
+    "Not a cat, a dog" corrects only where a cat is in the running wording; else it excludes.
+    """
+    for pattern in (_SWAP, MISNAMED, _NOT_BUT, _INSTEAD_OF, _OLD_LAST):
+        found = wording.find(pattern)
+        if not found:
+            continue
+        groups = found.groupdict()
+        name = "new2" if groups.get("new2") else "new"
+        old = wording.part(*found.span("old")) if groups.get("old") else ""
+        named = names(running, old) if old else False
+        if groups.get(name) and (
+            named or pattern is _INSTEAD_OF or (running and pattern in (_SWAP, MISNAMED))
+        ):
+            return Change(
+                replaces=True,
+                corrects=True,
+                old=old if named else "",
+                rest=_without_opening(Wording.of(wording.part(*found.span(name))))[0],
+            )
+    if (found := wording.find(_SHOULD)) and names(running, found["noun"]):
+        noun, how = wording.part(*found.span("noun")), wording.part(*found.span("how"))
+        if is_property(how):
+            return Change(amends=True, goes_on=True, rest=Wording.of(how))
+        described = f"{noun} {how}" if found["spanish"] else f"{how} {noun}"
+        return Change(replaces=True, corrects=True, old=noun, rest=Wording.of(described))
+    wording, replaces, corrects = _without_opening(wording)
+    if found := wording.find(_INSTEAD):
+        wording, replaces = wording.without(found.span()), True
+    return Change(replaces=replaces, corrects=corrects, rest=wording)
+
+
+def _without_opening(wording: Wording) -> tuple[Wording, bool, bool]:
+    """The wording without "no, …", "I meant …"; whether there was any, and whether it mends a misunderstanding."""
+    replaces = corrects = False
+    for _ in range(3):
+        for pattern in _REPLACING:
+            if (found := wording.find(pattern)) and (rest := wording.without(found.span())):
+                wording, replaces = rest, True
+                corrects = corrects or pattern in _REPLACING[:2]
+                break
+        else:
+            break
+    return wording, replaces, corrects
