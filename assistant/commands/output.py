@@ -31,20 +31,6 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def hit_value(hit: Hit) -> dict[str, Any]:
-    """A hit as the scripts' contract has it; times in seconds."""
-    return {
-        "rank": hit.rank,
-        "video": hit.video.name,
-        "shot": hit.shot.id.number,
-        "start": round(hit.start, 3),
-        "end": round(hit.end, 3),
-        "score": round(hit.score, 4),
-        "match": hit.match,
-        "speech": hit.speech,
-    }
-
-
 def hit_line(hit: Hit) -> str:
     """A hit for people."""
     span = f"{clock(hit.start)} – {clock(hit.end)}"

@@ -9,7 +9,8 @@ import typer
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.commands.output import amount, clock, emit, hit_line, hit_value, lasting, say, tell
+from assistant.commands.output import amount, clock, emit, hit_line, lasting, say, tell
+from assistant.json_values import archive_value, hit_value, shot_value
 from retrieval.errors import ArchiveError, MediaError, UsageError
 from retrieval.types import Filters, Query
 
@@ -178,14 +179,7 @@ def shots(
         names = {v.id: v.name for v in opened.videos()}
         only = opened.video(video).id if video is not None else None
         for shot in opened.shots(only):
-            value = {
-                "video": names[shot.id.video],
-                "shot": shot.id.number,
-                "scene": shot.scene,
-                "class": shot.semantic_class,
-                "start": round(shot.start, 3),
-                "end": round(shot.end, 3),
-            }
+            value = shot_value(shot, names[shot.id.video])
             if json:
                 emit(value)
             else:
@@ -197,32 +191,12 @@ def shots(
 
 def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:
     """What an archive holds: videos, shots, hours, models, versions."""
-    from importlib import metadata
-
     from retrieval.archive import Archive
 
     with Archive.open(archive) as opened:
         totals, speech, (created, version) = opened.totals(), opened.speech_totals(), opened.made()
         recognisers = ", ".join(speech.recognisers)
-        value = {
-            "archive": str(archive),
-            "videos": totals.videos,
-            "shots": totals.shots,
-            "hours": round(totals.seconds / 3600, 4),
-            "frames": totals.frames,
-            "models": {
-                "encoder": opened.encoder,
-                "dimensions": opened.dimensions,
-                "speech": recognisers or None,
-            },
-            "subtitles": {
-                "videos": speech.videos,
-                "lines": speech.lines,
-                "languages": dict(speech.languages),
-            },
-            "created": created,
-            "versions": {"archive": version, "filmoteca": metadata.version("filmoteca")},
-        }
+        value = archive_value(opened, str(archive))
     if json:
         emit(value)
         return

@@ -13,8 +13,9 @@ from assistant.commands.options import (
     LanguageModelOption,
     VisionModelOption,
 )
-from assistant.commands.output import emit, hit_line, hit_value, say, tell
+from assistant.commands.output import emit, hit_line, say, tell
 from assistant.commands.searching import Words, beside, parsed, read_lines
+from assistant.json_values import hit_value
 from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.actions import Actions
+from assistant.interface.api import add_api
 from assistant.interface.chat import Chat, Message
 from assistant.interface.texts import Texts, texts_in, visitor_language
 from assistant.interface.visits import Visit
@@ -31,7 +33,7 @@ import(new URL("page/page.js", document.baseURI))
 """
 
 
-def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks:
+def build_page(chat: Chat, actions: Actions, *, title: str, settings: SearchSettings) -> gr.Blocks:
     """The page; it does not listen on any port yet."""
     english = texts_in("en")
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=UPLOADS_KEPT) as page:
@@ -106,15 +108,23 @@ def build_page(chat: Chat, *, title: str, settings: SearchSettings) -> gr.Blocks
             else:
                 yield from chat.clicked(now, action, target, _settings(limit, weight, per_video), text)
 
-        page.load(open_page, None, [visit, wire, *labelled], api_visibility="private", show_progress="hidden")
+        page.load(
+            open_page,
+            None,
+            [visit, wire, *labelled],
+            api_name="page_open",
+            api_visibility="private",
+            show_progress="hidden",
+        )
         shared = {
             "concurrency_limit": ANSWERS_AT_ONCE,
             "concurrency_id": "answers",
             "api_visibility": "private",
             "show_progress": "hidden",
         }
-        box.submit(ask, [visit, box, *chosen], [visit, wire, box], **shared)
-        wire.act(act, [visit, *chosen], [visit, wire], **shared)
+        box.submit(ask, [visit, box, *chosen], [visit, wire, box], api_name="page_ask", **shared)
+        wire.act(act, [visit, *chosen], [visit, wire], api_name="page_act", **shared)
+        add_api(actions)
     return page
 
 

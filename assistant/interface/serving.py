@@ -11,18 +11,20 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
+from assistant.actions import Actions
 from assistant.conversation import Assistant
+from assistant.interface.bins import add_bins
 from assistant.interface.chat import Chat
+from assistant.interface.guard import UPLOAD_LIMIT, Guard
+from assistant.interface.mcp_tools import add_mcp
 from assistant.interface.media import BrowserPlays, MakeClip, media_routes
 from assistant.interface.overview import Models
 from assistant.interface.page import build_page, theme
 from assistant.interface.stopping import stop_routes
 from assistant.interface.subtitles import subtitle_routes
 from assistant.languages import Language
-from retrieval.pictures import MOST_MEGABYTES
-
-UPLOAD_LIMIT = MOST_MEGABYTES + 10
-"""Megabytes: a little over what is used, so that a picture that is too large gets our sentence."""
+from retrieval.exporting.gathering import ReadClock
+from retrieval.exporting.zips import MakeClip as CutOut
 
 GRACE_SECONDS = 3
 """What open answers are given when the server stops."""
@@ -45,6 +47,8 @@ def build_app(
     examples: Mapping[Language, Sequence[str]] | None = None,
     browser_plays: BrowserPlays,
     make_clip: MakeClip | None = None,
+    read_clock: ReadClock | None = None,
+    cut_out: CutOut | None = None,
     speech_model: str = "",
     title: str = "Filmoteca",
     read_only: bool = False,
@@ -52,7 +56,8 @@ def build_app(
     """The chat over this assistant's archive.
 
     `examples` are questions offered in each language; `browser_plays` tells which videos browsers play as
-    they are, and `make_clip` makes MP4s of spans of the others. With `read_only` visitors change nothing in the
+    they are, and `make_clip` makes MP4s of spans of the others. `read_clock` and `cut_out` are what
+    exports need: how a file counts its frames, and clips of it as files. With `read_only` visitors change nothing in the
     archive: what they keep, they keep in their browser.
     """
     browser = Path(str(resources.files("assistant.interface") / "browser"))
@@ -67,9 +72,12 @@ def build_app(
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
     app.include_router(stop_routes(chat.answering))
+    add_bins(app, assistant.archive, read_clock=read_clock, cut_out=cut_out, read_only=read_only)
     app.state.read_only = read_only
     app.mount("/page", PageFiles(directory=browser))
-    page = build_page(chat, title=title, settings=assistant.settings)
+    actions = Actions(assistant)
+    add_mcp(app, actions, title=title)
+    page = build_page(chat, actions, title=title, settings=assistant.settings)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
@@ -85,6 +93,7 @@ def build_app(
         enable_monitoring=False,
         mcp_server=False,
     )
+    mounted.add_middleware(Guard)
     return mounted
 
 
