@@ -86,6 +86,8 @@ def chat(
     """The chat as a web application; the archive stays open as long as it runs."""
     from assistant.commands.loading import assistant_over, sentences_to_search
     from assistant.interface.serving import build_app
+    from ingest.clocks import read_clock
+    from ingest.cutting import cut_out
     from ingest.playback import Clips, browser_plays
     from retrieval.archive import Archive
     from retrieval.encoders import load_encoder
@@ -96,7 +98,9 @@ def chat(
     sentences = sentences_to_search(archive)
     warm_up(archive, encoder, sentences)
     assistant = assistant_over(archive, encoder, language_model, sentences, vision_model=vision_model)
-    return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips())
+    return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips(),
+        read_clock=read_clock,
+        cut_out=cut_out)
 
 
 def run(app: "FastAPI", host: str, port: int, *, open_browser: bool = True, root_path: str = "") -> None:

@@ -1,0 +1,92 @@
+"""Routes that answer whatever goes wrong as `{"error": sentence}` in the visitor's language.
+
+What changes something must come as JSON: a page of another site can send forms and plain text here, but JSON
+only with leave, which nobody is given.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+
+from assistant.interface.texts import Texts, texts_in, visitor_language
+from retrieval.bins import LONGEST_NAME, LONGEST_TEXT, BinError
+from retrieval.errors import ArchiveError, NotFound, Outdated
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 1_000_000
+"""Bytes; a thousand clips take a tenth."""
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Refused(Exception):
+    """A request that cannot be carried out: the sentence that says so, and what else the page is told."""
+
+    def __init__(self, status: int, sentence: str, **more: object) -> None:
+        super().__init__(sentence)
+        self.status, self.more = status, more
+
+
+class SentenceRoute(APIRoute):
+    """For `APIRouter(route_class=SentenceRoute)`."""
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            texts = texts_of(request)
+            try:
+                _check_body(request, texts)
+                return await handler(request)
+            except Refused as error:
+                return JSONResponse({"error": str(error), **error.more}, error.status)
+            except RequestValidationError:
+                return JSONResponse({"error": texts("bins.error.request")}, 400)
+            except ArchiveError as error:
+                return JSONResponse({"error": in_words(error, texts)}, status_of(error))
+            except HTTPException:
+                raise
+            except Exception:  # the page must get an answer, whatever went wrong
+                log.exception("%s failed", request.url.path)
+                return JSONResponse({"error": texts("error.unknown")}, 500)
+
+        return handle
+
+
+def texts_of(request: Request) -> Texts:
+    """What is said to whoever asks."""
+    return texts_in(visitor_language(request.headers, request.cookies))
+
+
+def status_of(error: ArchiveError) -> int:
+    """The HTTP status that an error of the archive comes with."""
+    if isinstance(error, NotFound):
+        return 404
+    return 409 if isinstance(error, Outdated) else 422
+
+
+def in_words(error: ArchiveError, texts: Texts) -> str:
+    """The error in the visitor's language where it is one that the page knows; else as it is."""
+    if isinstance(error, Outdated):
+        return texts("bins.error.outdated")
+    if isinstance(error, BinError):
+        most = LONGEST_NAME if error.fault == "long name" else LONGEST_TEXT
+        return texts(f"bins.error.{error.fault.replace(' ', '_')}", most=most)
+    return str(error)
+
+
+def _check_body(request: Request, texts: Texts) -> None:
+    if request.method in ("GET", "HEAD"):
+        return
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    length = request.headers.get("content-length", "0")
+    if kind != "application/json":
+        raise Refused(415, texts("bins.error.request"))
+    if not length.isdigit() or int(length) > LARGEST_BODY:
+        raise Refused(413, texts("bins.error.large"))
