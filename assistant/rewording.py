@@ -19,6 +19,8 @@ _QUALIFYING = _words(
     "en con sin bajo sobre junto cerca detrás durante mientras desde entre contra dentro fuera que y"
 )
 """Words that begin what only qualifies. English "of" and Spanish "de" are not among them: they name things."""
+_JOINING = _words("and y e")
+"""Left without anything before them where adjectives were dropped: "black and white footage"."""
 _ADJECTIVES = _words(
     "red green blue yellow black white grey gray brown orange pink purple dark bright big small large little tall "
     "old young new empty wet dirty beautiful "
@@ -27,8 +29,9 @@ _ADJECTIVES = _words(
 )
 _GENERIC = _words(
     "people person persons someone somebody man men woman women child children thing things something place "
-    "scene shot shots video picture day night gente persona personas alguien hombre hombres mujer mujeres "
-    "niño niños cosa cosas algo lugar sitio escena plano planos vídeo imagen día noche"
+    "scene shot shots video picture footage film clip view look day night "
+    "gente persona personas alguien hombre hombres mujer mujeres "
+    "niño niños cosa cosas algo lugar sitio escena plano planos vídeo película vista imagen día noche"
 )
 
 
@@ -39,7 +42,7 @@ def main_words(text: str) -> str:
     for word in words:
         if head and word in _QUALIFYING:
             break
-        if word not in _ARTICLES and word not in _ADJECTIVES:
+        if word not in _ARTICLES and word not in _ADJECTIVES and (head or word not in _JOINING):
             head.append(word)
     bare = [word for word in words if word not in _ARTICLES]
     if head == bare or all(word in _GENERIC or word in _QUALIFYING for word in head):

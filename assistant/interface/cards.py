@@ -12,6 +12,7 @@ PLAY_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M8 5.5v13l11-6
 SIMILAR_ICON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 4h10v10H4zM17 8h3v12H8v-3"/></svg>'  # two frames
 )
+THEN_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6l6 6-6 6"/></svg>'
 UNLIKE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>'
 
 
@@ -32,7 +33,7 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int) -> str:
     shot, name = escape(str(hit.shot.id)), escape(hit.video.name)
     return (
         f"{_opening(hit.shot, hit.video, hit.start, hit.end, number)}"
-        f"{_screen(hit.shot, hit.video, hit.start, hit.end, texts, stamp, number=number, spoken=spoken)}"
+        f"{_screen(hit.shot, hit.video, hit.start, hit.end, texts, stamp, number, spoken, hit.then_shot)}"
         f'<div class="about"><span class="video" title="{name}">{name}</span>{extras}</div>'
         f'<div class="match {hit.match}" role="img" aria-label="{escape(spoken)}" title="{escape(spoken)}">'
         f'<span class="bar"><span style="width:{percent}%"></span></span>'
@@ -70,24 +71,36 @@ def _screen(
     end: float,
     texts: Texts,
     stamp: int,
-    *,
     number: int = 0,
     spoken: str = "",
+    then: Shot | None = None,
 ) -> str:
-    """The thumbnail as a button that plays, in a box whose size is known before it loads."""
+    """The thumbnail as a button that plays, in a box whose size is known before it loads.
+
+    Of "A, then B" it shows both shots' thumbnails, and plays from the one to the other.
+    """
     begins, stop = precise(start), precise(end)
     label = texts(
         "card.play", n=number or shot.id.number, video=video.name, start=begins, end=stop, match=spoken
     )
-    alt = texts("card.frame", video=video.name, time=precise(shot.thumbnail))
+    pictures = _picture(shot, texts("card.frame", video=video.name, time=precise(shot.thumbnail)), stamp)
+    if then is not None:
+        alt = texts("card.then", time=precise(then.thumbnail))
+        pictures += f'<span class="then">{THEN_ICON}</span>{_picture(then, alt, stamp)}'
     badge = f'<span class="number">{number}</span>' if number else ""
     seconds = texts("card.seconds", n=f"{end - start:.1f}")
     return (
-        f'<button type="button" class="play" aria-label="{escape(label.rstrip(", "))}">'
-        f'<img src="{escape(thumbnail_url(shot.id, stamp))}" alt="{escape(alt)}" '
-        f'loading="lazy" decoding="async" width="320" height="180">{badge}'
+        f'<button type="button" class="play{" pair" if then else ""}" aria-label="{escape(label.rstrip(", "))}">'
+        f"{pictures}{badge}"
         f'<span class="glyph">{PLAY_ICON}</span>'
         f'<span class="span">{begins} – {stop}</span><span class="seconds">{escape(seconds)}</span></button>'
+    )
+
+
+def _picture(shot: Shot, alt: str, stamp: int) -> str:
+    return (
+        f'<img src="{escape(thumbnail_url(shot.id, stamp))}" alt="{escape(alt)}" '
+        f'loading="lazy" decoding="async" width="320" height="180">'
     )
 
 
