@@ -4,13 +4,14 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from assistant.conversation import Assistant
@@ -50,14 +51,28 @@ STOPPED = """() => { const v = document.querySelector("#player video");
 @contextmanager
 def served(assistant: Assistant, **values: Any) -> Iterator[str]:
     """The address of the page over this assistant."""
-    clips, server = Clips(), None
+    clips = Clips()
+
+    async def built() -> FastAPI:
+        return build_app(assistant, browser_plays=browser_plays, make_clip=clips, **values)
+
+    with running(built) as address:
+        yield address
+    clips.close()
+
+
+@contextmanager
+def running(build: Callable[[], Awaitable[FastAPI]]) -> Iterator[str]:
+    """The address of the app, which is built inside of a loop: outside of one Gradio makes loops that it never
+    closes."""
+    server = None
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
 
-    async def serving() -> None:  # outside of a running loop Gradio makes loops that it never closes
+    async def serving() -> None:
         nonlocal server
-        app = build_app(assistant, browser_plays=browser_plays, make_clip=clips, **values)
+        app = await build()
         config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         await server.serve()
@@ -70,7 +85,6 @@ def served(assistant: Assistant, **values: Any) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}/"
     server.should_exit = True
     thread.join()
-    clips.close()
 
 
 @contextmanager

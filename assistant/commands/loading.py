@@ -26,7 +26,6 @@ from retrieval.encoders.sentence_models import BUNDLED
 from retrieval.encoders.sentences_on_demand import SentencesOnDemand
 
 if TYPE_CHECKING:
-    from assistant.conversation import Assistant
     from assistant.seeing import Eyes
     from ingest.recognisers import Recogniser
 
@@ -115,31 +114,3 @@ def speech_model_named(name: str) -> "Recogniser | None":
     from ingest.recognisers import recogniser_named
 
     return recogniser_named(name, tell)
-
-
-def assistant_over(
-    archive: Archive,
-    encoder: Encoder,
-    model: str,
-    sentences: SentenceEncoder | None = None,
-    *,
-    vision_model: str = "none",
-) -> "Assistant":
-    """The assistant for an archive, with the models of these names and what the settings say.
-
-    `sentences` is what `sentences_to_search` gave, where it has been asked for already.
-    """
-    from assistant.conversation import Assistant
-
-    settings, sentences = read_settings(), sentences or sentences_to_search(archive)
-    return Assistant(
-        archive,
-        encoder,
-        language_model(model),
-        sentences=sentences,
-        kinds=turn_kinds(sentences),
-        eyes=eyes(vision_model),
-        plan_seconds=settings.plan_seconds,
-        turn_seconds=settings.turn_seconds,
-        then_seconds=settings.then_seconds,
-    )

@@ -15,6 +15,16 @@ ArchiveOption = Annotated[
         show_default=True,
     ),
 ]
+ArchivesOption = Annotated[
+    list[Path],
+    typer.Option(
+        "--archive",
+        envvar="FILMOTECA_ARCHIVE",
+        metavar="DIR",
+        help="The archive's folder, or a folder of archives; may be given several times.",
+        show_default=True,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value a line on stdout.")]
 LanguageModelOption = Annotated[
     str,

@@ -3,19 +3,23 @@
 import socket
 import threading
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption, LanguageModelOption, VisionModelOption
+from assistant.commands.archive_folders import archive_folders, archive_names
+from assistant.commands.options import DEFAULT_ARCHIVE, ArchivesOption, LanguageModelOption, VisionModelOption
 from assistant.commands.output import tell
-from retrieval.errors import UsageError
+from retrieval.errors import ArchiveError, NotFound, UsageError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.conversation import Assistant
     from assistant.languages import Language
 
 HostOption = Annotated[str, typer.Option(envvar="FILMOTECA_HOST", metavar="H", help="Address to listen on.")]
@@ -23,13 +27,13 @@ PortOption = Annotated[int, typer.Option(envvar="FILMOTECA_PORT", metavar="N", h
 
 
 def serve(
-    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    archive: ArchivesOption = (DEFAULT_ARCHIVE,),
     host: HostOption = "127.0.0.1",
     port: PortOption = 7860,
     language_model: LanguageModelOption = "auto",
     vision_model: VisionModelOption = "none",
 ) -> None:
-    """Open the chat over an archive."""
+    """Open the chat over an archive, or over several."""
     run(chat(archive, language_model, vision_model=vision_model), host, port)
 
 
@@ -50,7 +54,7 @@ def demo(
     folder = demo_folder() if archive is None else archive
     build_demo(folder)
     if not build_only:
-        run(chat(folder, language_model, EXAMPLES, vision_model=vision_model), host, port)
+        run(chat([folder], language_model, EXAMPLES, vision_model=vision_model), host, port)
 
 
 def build_demo(folder: Path) -> None:
@@ -77,30 +81,68 @@ def build_demo(folder: Path) -> None:
 
 
 def chat(
-    folder: Path,
+    folders: Sequence[Path],
     language_model: str,
     examples: "Mapping[Language, Sequence[str]] | None" = None,
     *,
     vision_model: str = "none",
+    read_only: bool = False,
 ) -> "FastAPI":
-    """The chat as a web application; the archive stays open as long as it runs."""
-    from assistant.commands.loading import assistant_over, sentences_to_search
+    """The chat as a web application, over one archive or over several; they stay open as long as it runs.
+
+    Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
+    questions about the first.
+    """
+    from assistant.commands.loaded_models import LoadedModels
+    from assistant.interface.archives import LIST_ADDRESS, Offered, build_site
+
+    archives, models = archive_folders(folders), LoadedModels(language_model, vision_model)
+    if len(archives) == 1:
+        return page_over(models.open(archives[0]), examples, read_only=read_only)
+
+    def offered(folder: Path, name: str) -> Offered:
+        def opened() -> "Callable[[], FastAPI]":
+            assistant = models.open(folder)
+            return partial(page_over, assistant, read_only=read_only, archives=LIST_ADDRESS)
+
+        return Offered(name, opened)
+
+    all_offered = [offered(*one) for one in zip(archives, archive_names(archives), strict=True)]
+    for place, one in enumerate(all_offered):
+        try:
+            build = one.open()
+        except ArchiveError as error:
+            tell(str(error))
+            all_offered[place] = replace(one, error=str(error))
+            continue
+        ready = replace(one, open=lambda: partial(build, examples=None if place else examples))  # noqa: B023 - returned
+        return build_site([ready, *all_offered[:place], *all_offered[place + 1 :]])
+    raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
+
+
+def page_over(
+    assistant: "Assistant",
+    examples: "Mapping[Language, Sequence[str]] | None" = None,
+    *,
+    read_only: bool = False,
+    archives: str = "",
+) -> "FastAPI":
+    """The page over one archive; `archives` is the address of the list of them, where there are several."""
     from assistant.interface.serving import build_app
     from ingest.clocks import read_clock
     from ingest.cutting import cut_out
     from ingest.playback import Clips, browser_plays
-    from retrieval.archive import Archive
-    from retrieval.encoders import load_encoder
-    from retrieval.search import warm_up
 
-    archive = Archive.open(folder)
-    encoder = load_encoder(archive.encoder)
-    sentences = sentences_to_search(archive)
-    warm_up(archive, encoder, sentences)
-    assistant = assistant_over(archive, encoder, language_model, sentences, vision_model=vision_model)
-    return build_app(assistant, examples=examples, browser_plays=browser_plays, make_clip=Clips(),
+    return build_app(
+        assistant,
+        examples=examples,
+        browser_plays=browser_plays,
+        make_clip=Clips(),
         read_clock=read_clock,
-        cut_out=cut_out)
+        cut_out=cut_out,
+        read_only=read_only,
+        archives=archives,
+    )
 
 
 def run(app: "FastAPI", host: str, port: int, *, open_browser: bool = True, root_path: str = "") -> None:

@@ -50,7 +50,8 @@ def ask(
     json: JsonOption = False,
 ) -> None:
     """One turn of conversation: a reply, the plan behind it, and the hits."""
-    from assistant.commands.loading import assistant_over, open_to_search
+    from assistant.commands.loaded_models import LoadedModels
+    from assistant.commands.loading import open_to_search
     from assistant.sessions import load_session, save_session
     from assistant.turns import Conversation
 
@@ -60,7 +61,7 @@ def ask(
     request = parsed(AskRequest, {"id": "", "text": text, "image": image}, "The question")
     conversation = load_session(session) if session is not None and session.exists() else Conversation()
     with open_to_search(archive) as (opened, encoder):
-        assistant = assistant_over(opened, encoder, language_model, vision_model=vision_model)
+        assistant = LoadedModels(language_model, vision_model).over(opened, encoder)
         conversation, answer = turn(assistant, conversation, request.text, request.image)
     if session is not None:
         save_session(session, conversation)
@@ -75,13 +76,14 @@ def ask(
 
 def ask_many(source: Path, archive: Path, language_model: str, vision_model: str = "none") -> None:
     """Every question of a file, models loaded once; one that fails is named and the others go on."""
-    from assistant.commands.loading import assistant_over, open_to_search
+    from assistant.commands.loaded_models import LoadedModels
+    from assistant.commands.loading import open_to_search
     from assistant.turns import Conversation
 
     requests = [parsed(AskRequest, value, f"{source}, line {number}") for number, value in read_lines(source)]
     failed = 0
     with open_to_search(archive) as (opened, encoder):
-        assistant = assistant_over(opened, encoder, language_model, vision_model=vision_model)
+        assistant = LoadedModels(language_model, vision_model).over(opened, encoder)
         for request in requests:
             try:
                 _, answer = turn(assistant, Conversation(), request.text, beside(source, request.image))

@@ -72,6 +72,7 @@ class Chat:
             "texts": texts.starting("player") | {"error": texts("error.unknown")},
             "page": texts.starting("page."),
             "views": views_texts(texts),
+            "archives": texts.starting("archives"),
             "speech": archive.speech_totals().lines > 0,
         }
 

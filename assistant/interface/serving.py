@@ -22,13 +22,14 @@ from assistant.interface.overview import Models
 from assistant.interface.page import build_page, theme
 from assistant.interface.stopping import stop_routes
 from assistant.interface.subtitles import subtitle_routes
+from assistant.interface.videos_routes import videos_routes
 from assistant.languages import Language
 from retrieval.exporting.gathering import ReadClock
 from retrieval.exporting.zips import MakeClip as CutOut
 
 GRACE_SECONDS = 3
 """What open answers are given when the server stops."""
-STYLES = '<link rel="stylesheet" href="page/styles.css"><link rel="stylesheet" href="page/views.css">'
+STYLES = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in ("styles", "views", "menus"))
 """Linked, since Gradio rewrites the styles that it is given and breaks those for narrow pages."""
 
 
@@ -51,6 +52,7 @@ def build_app(
     cut_out: CutOut | None = None,
     speech_model: str = "",
     title: str = "Filmoteca",
+    archives: str = "",
     read_only: bool = False,
 ) -> FastAPI:
     """The chat over this assistant's archive.
@@ -71,6 +73,7 @@ def build_app(
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
+    app.include_router(videos_routes(assistant.archive))
     app.include_router(stop_routes(chat.answering))
     add_bins(app, assistant.archive, read_clock=read_clock, cut_out=cut_out, read_only=read_only)
     app.state.read_only = read_only
@@ -83,7 +86,7 @@ def build_app(
         page,
         path="/",
         theme=theme(),
-        head=STYLES,
+        head=STYLES + (f'<meta name="archives" content="{archives}">' if archives else ""),
         favicon_path=str(browser / "favicon.svg"),
         footer_links=[],
         show_error=False,
@@ -93,6 +96,7 @@ def build_app(
         enable_monitoring=False,
         mcp_server=False,
     )
+    page.has_launched = True  # else Gradio, mounted, takes any path of this machine for an upload
     mounted.add_middleware(Guard)
     return mounted
 

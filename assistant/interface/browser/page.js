@@ -1,6 +1,8 @@
 // Places what the wire brings (see assistant/interface/chat.py) and sends clicks back through it.
 // HTML that comes over the wire was escaped where it was written; no other text is ever put in as HTML.
 
+import { speakArchives } from "./archives.js";
+import { speakAside, watchAside } from "./aside.js";
 import { openPlayer, speakPlayer } from "./player.js";
 import { watchKeys } from "./keyboard.js";
 import { placeQuery, say, speakQuery, watchQuery } from "./query.js";
@@ -26,6 +28,7 @@ export function connect(wire) {
   watchKeys();
   watchQuery(ask);
   watchViews(ask);
+  watchAside();
   watchDock();
   if (wire.props.value) place(wire.props.value);
 }
@@ -37,7 +40,7 @@ function place(message) {
 }
 
 // A conversation that the browser has kept takes the welcome's place, without showing it first.
-function open({ header, models, welcome, texts, page, views, language, speech }) {
+function open({ header, models, welcome, texts, page, views, archives, language, speech }) {
   document.documentElement.lang = language;
   document.getElementById("top").innerHTML = header;
   document.getElementById("models").innerHTML = models;
@@ -45,12 +48,14 @@ function open({ header, models, welcome, texts, page, views, language, speech })
   speakPlayer(texts, speech);
   speakQuery(page);
   speakSessions(page);
+  speakArchives(archives);
   const kept = keptSession();
   log().innerHTML = kept ? "" : welcome;
   placeQuery("");
   say("");
   busy(false);
   window.scrollTo(0, 0);
+  speakAside(views, language);
   speakViews(views, language);
   if (kept) ask("resume", kept);
 }
@@ -62,6 +67,7 @@ function placeTurn({ number, html, done, path, standing }) {
   turn.innerHTML = html;
   turn.setAttribute("aria-busy", String(!done));
   show([...path, number]);
+  if (done) turn.dataset.query = standing.found_by;
   if (done) stand(standing);
   else if (isNew) say("");
   busy(!done);
@@ -75,6 +81,7 @@ function view({ turns, status, standing }) {
   say(status);
   busy(false);
   const last = standing.path.length && document.getElementById(`turn-${standing.path.at(-1)}`);
+  if (last && turns.length) last.dataset.query = standing.found_by;
   if (last) toTurn(last);
   else window.scrollTo(0, 0);
 }

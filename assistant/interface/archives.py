@@ -1,0 +1,195 @@
+"""Several archives behind one address: each has its page at `a/NAME/`, opened when it is first chosen.
+
+A page is an app of its own, with its conversations, bins and media; here it is only started, and stopped with the
+rest. One that cannot be opened says why, and is tried again when it is chosen again.
+"""
+
+import asyncio
+import logging
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from html import escape
+
+import anyio.to_thread
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from assistant.interface.guard import Guard
+from assistant.interface.texts import Texts, texts_in, visitor_language
+from retrieval.errors import ArchiveError
+
+log = logging.getLogger(__name__)
+
+LIST_ADDRESS = "../../archives"
+"""Of the list of archives, seen from an archive's page."""
+LONGEST_NAME = 60
+"""Characters of an archive's part of an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An archive that can be chosen."""
+
+    name: str
+    open: Callable[[], Callable[[], FastAPI]]
+    """Opens the archive and loads its models, in a thread of its own; raises ArchiveError. What it gives makes
+    the page, inside of the running loop: outside of one Gradio makes loops that it never closes."""
+    error: str = ""
+    """Why it could not be opened, where that has been tried already."""
+
+
+class Door:
+    """An archive's page: closed, open, or known not to open."""
+
+    def __init__(self, name: str, address: str, offered: Offered) -> None:
+        self.name = name
+        self.address = address
+        self.error = offered.error
+        """Why it could not be opened the last time; empty where that is not known to fail."""
+        self._offered = offered
+        self._app: FastAPI | None = None
+        self._lock = asyncio.Lock()
+        self._closing = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._app is not None
+
+    async def opened(self) -> FastAPI:
+        """The page, running. Raises ArchiveError where its archive cannot be opened."""
+        async with self._lock:
+            if self._app is None:
+                try:
+                    build = await anyio.to_thread.run_sync(self._offered.open)
+                except ArchiveError as error:
+                    self.error = str(error)
+                    raise
+                app = build()
+                await self._start(app)
+                self._app, self.error = app, ""
+            return self._app
+
+    async def close(self) -> None:
+        self._closing.set()
+        if self._running is not None:
+            await self._running
+
+    async def _start(self, app: FastAPI) -> None:
+        """Its lifespan begins and ends in one task, whoever chose it."""
+        begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def live() -> None:
+            async with app.router.lifespan_context(app):
+                begun.set_result(None)
+                await self._closing.wait()
+
+        self._running = asyncio.create_task(live())
+        await asyncio.wait({begun, self._running}, return_when=asyncio.FIRST_COMPLETED)
+        if not begun.done():
+            await self._running  # it ended before it began: what it raised is raised here
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            app = await self.opened()
+        except ArchiveError as error:
+            if scope["type"] == "http":
+                await _closed_door(Request(scope), self.name, str(error))(scope, receive, send)
+            return
+        await app(scope, receive, send)
+
+
+def build_site(archives: Sequence[Offered], *, title: str = "Filmoteca") -> FastAPI:
+    """The archives' pages and the list of them; the first one is opened when the site starts."""
+    addresses = addresses_of([offered.name for offered in archives])
+    doors: dict[str, Door] = {}
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            await next(iter(doors.values())).opened()
+        except ArchiveError as error:
+            log.warning("%s", error)
+        try:
+            yield
+        finally:
+            for door in doors.values():
+                await door.close()
+
+    site = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    site.add_middleware(Guard)
+    for address, offered in zip(addresses, archives, strict=True):
+        doors[address] = Door(offered.name, address, offered)
+
+    @site.get("/")
+    def first(request: Request) -> Response:
+        """The page of the first; what follows the `#` stays, browsers see to that."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"a/{addresses[0]}/{query}", 307)
+
+    @site.get("/archives")
+    def listed() -> JSONResponse:
+        values = [
+            {"name": door.name, "address": f"../{door.address}/", "open": door.is_open, "error": door.error}
+            for door in doors.values()
+        ]
+        return JSONResponse({"archives": values}, headers={"Cache-Control": "no-store"})
+
+    @site.post("/archives/{address}/open")
+    async def chosen(request: Request, address: str) -> JSONResponse:
+        """Opens an archive, which may take a while; takes JSON alone, so that other sites cannot ask for it."""
+        texts = _texts(request)
+        if not request.headers.get("content-type", "").startswith("application/json"):
+            return JSONResponse({"error": texts("archives.json")}, 415)
+        if (door := doors.get(address)) is None:
+            return JSONResponse({"error": texts("archives.unknown")}, 404)
+        try:
+            await door.opened()
+        except ArchiveError as error:
+            return JSONResponse({"error": str(error)}, 422)
+        except Exception:
+            log.exception("%s could not be opened", door.name)
+            return JSONResponse({"error": texts("error.unknown")}, 500)
+        return JSONResponse({"address": f"../{door.address}/"})
+
+    for door in doors.values():
+        site.mount(f"/a/{door.address}", door)
+    return site
+
+
+def addresses_of(names: Sequence[str]) -> list[str]:
+    """A part of an address for each name, in letters that need no quoting, all of them different."""
+    given: list[str] = []
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^\w.-]+", "-", plain).strip("-.")[:LONGEST_NAME] or "archive"
+        address, number = base, 2
+        while address.casefold() in {other.casefold() for other in given}:
+            address, number = f"{base}-{number}", number + 1
+        given.append(address)
+    return given
+
+
+def _closed_door(request: Request, name: str, sentence: str) -> Response:
+    """What an address of an archive answers that cannot be opened."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"error": sentence, "detail": sentence}, 503)
+    texts = _texts(request)
+    return HTMLResponse(
+        f'<!doctype html><html lang="{texts.language}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f"<title>{escape(name)}</title><style>body{{font:17px/1.5 system-ui,sans-serif;margin:12vh auto;"
+        f"max-width:60ch;padding:0 20px;overflow-wrap:anywhere}}</style>"
+        f"<h1>{escape(texts('archives.closed', name=name))}</h1><p>{escape(sentence)}</p>"
+        f'<p><a href="../../">{escape(texts("archives.others"))}</a></p></html>',
+        503,
+    )
+
+
+def _texts(request: Request) -> Texts:
+    return texts_in(visitor_language(request.headers, request.cookies))
