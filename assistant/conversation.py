@@ -137,7 +137,9 @@ class Assistant:
         language = conversation.language
         plan = (conversation.plan or Plan()).changed(shots=(), exclude_shots=())
         if is_empty(query_of(plan, pictures=conversation.pictures, liked=conversation.liked)):
-            nothing = plan == Plan(intent=plan.intent) and not conversation.disliked
+            nothing = (
+                plan == Plan(intent=plan.intent) and not conversation.disliked and not conversation.within
+            )
             reply = replies.nothing_running(language) if nothing else replies.what_to_look_for(plan, language)
             kept = replace(conversation, plan=None if nothing else plan, shown=(), offset=0)
             return kept, Answer(reply, plan)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from assistant.plan import Plan
-from retrieval.types import Filters, Picture, Query, ShotId
+from retrieval.types import Filters, Picture, Query, ShotId, VideoChoice
+
+EVERYWHERE = VideoChoice()
 
 
 def query_of(
@@ -13,6 +15,7 @@ def query_of(
     picture_weight: float = 0.5,
     liked: Sequence[ShotId] = (),
     disliked: Sequence[ShotId] = (),
+    within: VideoChoice = EVERYWHERE,
     then_seconds: float = 60.0,
 ) -> Query:
     """The query that carries a plan out. Shots are given by identity: a plan's numbers age with each page."""
@@ -33,6 +36,7 @@ def query_of(
             before=filters.before,
             min_seconds=filters.min_seconds,
             max_seconds=filters.max_seconds,
+            among=within,
         ),
     )
 

@@ -11,11 +11,11 @@ from typing import Literal, get_args
 from assistant.plan import Plan, clamped
 from assistant.queries import query_of
 from assistant.turns import Conversation
-from retrieval.types import Picture, Query, ShotId
+from retrieval.types import Picture, Query, ShotId, VideoChoice
 
 TextKind = Literal["text", "speech", "exclude", "then"]
 LimitKind = Literal["video", "after", "before", "min_seconds", "max_seconds"]
-PartKind = Literal[TextKind, LimitKind, "picture", "liked", "disliked"]
+PartKind = Literal[TextKind, LimitKind, "among", "picture", "liked", "disliked"]
 
 _FIELDS: dict[TextKind, str] = {"text": "visual", "speech": "speech", "exclude": "exclude", "then": "then"}
 """Of the plan."""
@@ -35,6 +35,8 @@ class Part:
     """Of a liked or disliked one."""
     place: int = 0
     """Of a picture, among the conversation's."""
+    videos: VideoChoice | None = None
+    """Those that are searched."""
 
     @property
     def key(self) -> str:
@@ -55,6 +57,7 @@ def parts(conversation: Conversation) -> tuple[Part, ...]:
             pictures=conversation.pictures,
             liked=conversation.liked,
             disliked=conversation.disliked,
+            within=conversation.within,
         )
     )
 
@@ -71,6 +74,8 @@ def parts_of(query: Query) -> tuple[Part, ...]:
     found += [Part(kind, text) for kind, text in wanted if text]  # type: ignore[arg-type]
     if query.filters.video is not None:
         found.append(Part("video", query.filters.video))
+    if query.filters.among:
+        found.append(Part("among", videos=query.filters.among))
     limits = [(kind, getattr(query.filters, kind)) for kind in _LIMITS if kind != "video"]
     found += [Part(kind, seconds=seconds) for kind, seconds in limits if seconds is not None]
     found += [Part("liked", shot=shot) for shot in query.like]
@@ -90,6 +95,8 @@ def without(conversation: Conversation, part: Part) -> Conversation:
         return _with_plan(conversation, plan.changed(**{_FIELDS[part.kind]: ""}))
     if part.kind in _LIMITS:
         return _with_plan(conversation, plan.changed(filters=plan.filters.changed(**{part.kind: None})))
+    if part.kind == "among":
+        return replace(_with_plan(conversation, plan), within=VideoChoice())
     if part.kind == "picture":
         kept = _without_place(conversation.pictures, part.place)
         return replace(

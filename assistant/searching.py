@@ -100,6 +100,7 @@ class Searcher:
             picture_weight=settings.picture_weight,
             liked=begun.liked,
             disliked=begun.disliked,
+            within=begun.within,
             then_seconds=self.then_seconds,
         )
         return self.searching(

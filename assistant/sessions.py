@@ -15,7 +15,7 @@ from assistant.languages import Language
 from assistant.plan import Intent, Plan
 from assistant.turns import Conversation, Turn
 from retrieval.errors import FormatError
-from retrieval.types import Picture, ShotId
+from retrieval.types import Facet, Picture, ShotId, VideoChoice
 
 PICTURE_SIDE = 512
 """Pixels of a kept picture's longer side; encoders look at 224 to 384."""
@@ -33,6 +33,11 @@ class _Turn(BaseModel):
     reply: str
 
 
+class _Within(BaseModel):
+    words: str = ""
+    values: tuple[tuple[Facet, str], ...] = ()
+
+
 class _Session(BaseModel):
     model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 
@@ -42,6 +47,7 @@ class _Session(BaseModel):
     offset: int = 0
     liked: tuple[_Shot, ...] = ()
     disliked: tuple[_Shot, ...] = ()
+    within: _Within = _Within()
     mentioned: tuple[int, ...] = ()
     chose_between: str = ""
     last_intent: Intent | None = None
@@ -58,6 +64,7 @@ def to_json(conversation: Conversation) -> str:
         offset=conversation.offset,
         liked=tuple(str(shot) for shot in conversation.liked),  # type: ignore[misc]
         disliked=tuple(str(shot) for shot in conversation.disliked),  # type: ignore[misc]
+        within=_Within(words=conversation.within.words, values=tuple(sorted(conversation.within.values))),
         mentioned=conversation.mentioned,
         chose_between=conversation.chose_between,
         last_intent=conversation.last_intent,
@@ -91,6 +98,7 @@ def from_json(text: str, source: str = "The session") -> Conversation:
         offset=session.offset,
         liked=session.liked,
         disliked=session.disliked,
+        within=VideoChoice(session.within.words, frozenset(session.within.values)),
         mentioned=session.mentioned,
         chose_between=session.chose_between,
         last_intent=session.last_intent,

@@ -5,13 +5,13 @@ Values only. A turn gives a new conversation, so undo and branches are old ones 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.choices import Choice
 from assistant.languages import Language
 from assistant.plan import Intent, Plan
 from assistant.statements import Statement
-from retrieval.types import Hit, Picture, Results, ShotId
+from retrieval.types import Hit, Picture, Results, ShotId, VideoChoice
 
 LONGEST_CONVERSATION = 200
 """Turns kept; older ones are forgotten, the running query is not."""
@@ -40,6 +40,8 @@ class Conversation:
     """Where the page last shown begins in the whole list."""
     liked: tuple[ShotId, ...] = ()
     disliked: tuple[ShotId, ...] = ()
+    within: VideoChoice = field(default_factory=VideoChoice)
+    """The videos that are searched, as chosen by hand; it stays until it is taken away."""
     mentioned: tuple[int, ...] = ()
     """Hits that were spoken of since they were shown."""
     chose_between: str = ""

@@ -27,9 +27,11 @@ from numpy.typing import NDArray
 from retrieval.bin_tables import BinTables
 from retrieval.catalogue import Catalogue, Totals
 from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
+from retrieval.facets import chosen
 from retrieval.map_tables import MapTables
 from retrieval.names import folded, free_name, near_names
 from retrieval.revision_files import FrameEmbeddings, RevisionFiles
+from retrieval.saved_tables import SavedTables
 from retrieval.shot_index import NO_FILTERS, Neighbour, ShotIndex
 from retrieval.spoken_tables import SpokenTables
 from retrieval.subtitle_tables import SpeechTotals
@@ -66,6 +68,8 @@ class Archive:
         self._index = ShotIndex(folder / "index", catalogue)
         self._samples: dict[tuple[int, Filters], Sample] = {}
         self._samples_stamp = -1
+        self._summaries: tuple[VideoSummary, ...] = ()
+        self._summaries_stamp = -1
         self._writing = False
 
     @classmethod
@@ -201,10 +205,28 @@ class Archive:
         """Where each shot stands on the map; kept without the write lock, since it can be made again."""
         return self._catalogue.map
 
-    def summaries(self) -> list[VideoSummary]:
+    def summaries(self) -> Sequence[VideoSummary]:
         """All videos by name, each with what a list of videos shows of it."""
-        with self._catalogue.reading():
-            return summaries(self._catalogue.videos(), self._catalogue.summaries)
+        with self._lock, self._catalogue.reading():
+            if (stamp := self.stamp) != self._summaries_stamp:
+                self._summaries = tuple(summaries(self._catalogue.videos(), self._catalogue.summaries))
+                self._summaries_stamp = stamp
+            return self._summaries
+
+    def filtered_videos(self, filters: Filters) -> frozenset[str] | None:
+        """The ids of the videos that the filters leave; None for all. NotFound for a name that is not here."""
+        if filters.video is None and not filters.among:
+            return None
+        one = None if filters.video is None else {self.video(filters.video).id}
+        if not filters.among:
+            return frozenset(one or ())
+        left = frozenset(summary.video.id for summary in chosen(self.summaries(), filters.among))
+        return left if one is None else left & one
+
+    @property
+    def saved(self) -> SavedTables:
+        """Saved searches; they may be changed without the write lock too."""
+        return self._catalogue.saved
 
     def speech_totals(self) -> SpeechTotals:
         """How many videos have subtitles, how many lines, in which languages, by which speech models."""
@@ -223,21 +245,20 @@ class Archive:
             raise ValueError(
                 f"a vector of shape {np.shape(vector)} in an archive of {self.dimensions} dimensions"
             )
-        video_id = self._filtered_video(filters)
-        return self._index.nearest(vector, n, filters, video_id)
+        return self._index.nearest(vector, n, filters, self.filtered_videos(filters))
 
     def sample(self, n: int, filters: Filters = NO_FILTERS) -> Sample:
         """At most n random shots that meet the filters: the same ones until the archive changes.
 
         The similarities of a query to them tell what is usual for it.
         """
-        video_id = self._filtered_video(filters)
+        videos = self.filtered_videos(filters)
         with self._lock, self._catalogue.reading():
             if (stamp := self.stamp) != self._samples_stamp:
                 self._samples.clear()
                 self._samples_stamp = stamp
             if (n, filters) not in self._samples:
-                rows = self._catalogue.matching(filters, video_id)
+                rows = self._catalogue.matching(filters, videos)
                 if len(rows) > n:
                     chosen = np.random.default_rng(SAMPLE_SEED).choice(len(rows), n, replace=False)
                     rows = [rows[place] for place in sorted(chosen)]
@@ -249,7 +270,7 @@ class Archive:
 
     def count(self, filters: Filters = NO_FILTERS) -> int:
         """How many shots meet the filters."""
-        return len(self._catalogue.matching(filters, self._filtered_video(filters)))
+        return len(self._catalogue.matching(filters, self.filtered_videos(filters)))
 
     # changes
 
@@ -359,9 +380,6 @@ class Archive:
         if (revision := self._catalogue.revision(video_id)) is None:
             raise NotFound(f"There is no video with the id {video_id} in {self.folder}.")
         return revision
-
-    def _filtered_video(self, filters: Filters) -> str | None:
-        return None if filters.video is None else self.video(filters.video).id
 
     def _free_name(self, video: Video) -> str:
         taken = {folded(other.name) for other in self.videos() if other.id != video.id}

@@ -5,6 +5,7 @@ leftovers. It keeps the shots' vectors too, so that the index can always be made
 does not know Chroma, thumbnails or frame embeddings, nor who may write when.
 """
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -17,6 +18,7 @@ import numpy as np
 from retrieval.bin_tables import BinTables
 from retrieval.database import Database, Row
 from retrieval.map_tables import MapTables
+from retrieval.saved_tables import SavedTables
 from retrieval.schema import MIGRATIONS
 from retrieval.spoken_tables import SpokenTables
 from retrieval.subtitle_tables import SubtitleTables
@@ -69,6 +71,7 @@ class Catalogue:
         self.subtitles = SubtitleTables(database)
         self.spoken = SpokenTables(database)
         self.bins = BinTables(database)
+        self.saved = SavedTables(database)
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
 
@@ -165,12 +168,17 @@ class Catalogue:
         rows = self._db.all(f"SELECT {_SHOT} FROM shots s WHERE s.video = ? AND s.number = ?", shot_id)
         return _shot(rows[0]) if rows else None
 
-    def matching(self, filters: Filters, video_id: str | None, *, after_revision: int = 0) -> list[ShotRow]:
-        """The shots that meet the filters, in a stable order; `video_id` stands for `filters.video`."""
+    def matching(
+        self, filters: Filters, videos: frozenset[str] | None, *, after_revision: int = 0
+    ) -> list[ShotRow]:
+        """The shots that meet the filters, in a stable order; `videos` are the ids that the filters leave."""
         terms = ["v.revision > ?"]
         values: list[object] = [after_revision]
         for term, value in (
-            ("s.video = ?", video_id),
+            (
+                "s.video IN (SELECT value FROM json_each(?))",
+                None if videos is None else json.dumps([*videos]),
+            ),
             ("s.start_time >= ?", filters.after),
             ("s.start_time < ?", filters.before),
             ("s.end_time - s.start_time >= ?", filters.min_seconds),

@@ -7,13 +7,12 @@ leave, given what is chosen of the other facets. It knows no archive and no text
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from retrieval.names import folded
 from retrieval.summary_tables import VideoSummary
+from retrieval.types import Facet, VideoChoice
 
-Facet = Literal["length", "speech", "language", "rate", "size"]
 Order = Literal["name", "length", "added"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -32,21 +31,8 @@ RATES = (23.976, 24.0, 25.0, 29.97, 30.0, 47.952, 48.0, 50.0, 59.94, 60.0, 100.0
 NEAR_RATE = 0.012
 """Frames a second; an average over a file strays from its nominal rate by less."""
 UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What is chosen: words in the name, and values of facets. Empty is everything."""
-
-    words: str = ""
-    values: frozenset[tuple[Facet, str]] = field(default_factory=frozenset)
-
-    def of(self, facet: Facet) -> frozenset[str]:
-        """The values chosen of that facet; none means any."""
-        return frozenset(value for name, value in self.values if name == facet)
-
-    def __bool__(self) -> bool:
-        return bool(self.words.strip() or self.values)
+OTHER = "other"
+"""A rate that no standard names, as webcams and phones write them."""
 
 
 def values_of(summary: VideoSummary, facet: Facet) -> tuple[str, ...]:
@@ -54,7 +40,7 @@ def values_of(summary: VideoSummary, facet: Facet) -> tuple[str, ...]:
     return _READ[facet](summary)
 
 
-def meets(summary: VideoSummary, choice: Choice, *, but: Facet | None = None) -> bool:
+def meets(summary: VideoSummary, choice: VideoChoice, *, but: Facet | None = None) -> bool:
     """Whether the video is among the chosen; `but` leaves a facet out of account."""
     name = folded(summary.video.name)
     if not all(word in name for word in folded(choice.words).split()):
@@ -66,12 +52,12 @@ def meets(summary: VideoSummary, choice: Choice, *, but: Facet | None = None) ->
     return True
 
 
-def chosen(summaries: Iterable[VideoSummary], choice: Choice) -> list[VideoSummary]:
+def chosen(summaries: Iterable[VideoSummary], choice: VideoChoice) -> list[VideoSummary]:
     """The videos that are chosen, in their order."""
     return [summary for summary in summaries if meets(summary, choice)]
 
 
-def counts(summaries: Sequence[VideoSummary], choice: Choice) -> dict[Facet, list[tuple[str, int]]]:
+def counts(summaries: Sequence[VideoSummary], choice: VideoChoice) -> dict[Facet, list[tuple[str, int]]]:
     """Each facet's values with the videos that choosing them would leave.
 
     Values that no video has are left out, those that are chosen stay. Ranges come in their order, languages
@@ -116,7 +102,7 @@ def _place(facet: Facet, value: str, all_of_them: Counter[str]) -> tuple[float, 
     order = _ORDERS.get(facet)
     if order is not None:
         return (order.index(value) if value in order else len(order), value)
-    return (float(value) if value != UNKNOWN else float("inf"), value)
+    return (float("inf") if value in (OTHER, UNKNOWN) else float(value), value)
 
 
 def _length(summary: VideoSummary) -> tuple[str, ...]:
@@ -130,12 +116,12 @@ def _speech(summary: VideoSummary) -> tuple[str, ...]:
 
 
 def _rate(summary: VideoSummary) -> tuple[str, ...]:
-    """The nominal rate that the file's average is near, else the average to a whole frame."""
+    """The nominal rate that the file's average is near."""
     fps = summary.video.fps
     if not fps > 0:
         return (UNKNOWN,)
     nearest = min(RATES, key=lambda rate: abs(rate - fps))
-    return (f"{nearest if abs(nearest - fps) <= NEAR_RATE else round(fps):g}",)
+    return (f"{nearest:g}",) if abs(nearest - fps) <= NEAR_RATE else (OTHER,)
 
 
 def _size(summary: VideoSummary) -> tuple[str, ...]:

@@ -67,16 +67,18 @@ class ShotIndex:
         with self._lock:
             self._forget_snapshot()
 
-    def nearest(self, vector: Vector, n: int, filters: Filters, video_id: str | None) -> list[Neighbour]:
-        """The n shots nearest to the vector, best first; `video_id` stands for `filters.video`."""
+    def nearest(
+        self, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
+    ) -> list[Neighbour]:
+        """The n shots nearest to the vector, best first; `videos` are the ids that the filters leave."""
         with self._lock:
             now = self._current()
             try:
-                found = _nearest_indexed(now, vector, n, filters, video_id)
+                found = _nearest_indexed(now, vector, n, filters, videos)
             except UnusableIndexError as error:
                 self._distrust_index(now.state.index_number, error)
                 now, found = self._current(), []
-            found += _nearest_pending(now, vector, n, filters, video_id)
+            found += _nearest_pending(now, vector, n, filters, videos)
         return sorted(found, key=lambda neighbour: -neighbour.similarity)[:n]
 
     def update(self) -> None:
@@ -187,13 +189,13 @@ class ShotIndex:
 
 
 def _nearest_indexed(
-    now: _Snapshot, vector: Vector, n: int, filters: Filters, video_id: str | None
+    now: _Snapshot, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
 ) -> list[Neighbour]:
     """The n nearest visible shots of the index; asks for more where replaced ones took their places."""
     if now.index is None:
         return []
     for asked in (n, n + now.stale):
-        hits = now.index.nearest(vector, asked, filters, video_id)
+        hits = now.index.nearest(vector, asked, filters, videos)
         found = [
             Neighbour(ShotId(now.visible[hit.revision], hit.number), hit.similarity)
             for hit in hits
@@ -205,7 +207,7 @@ def _nearest_indexed(
 
 
 def _nearest_pending(
-    now: _Snapshot, vector: Vector, n: int, filters: Filters, video_id: str | None
+    now: _Snapshot, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
 ) -> list[Neighbour]:
     """The n nearest of the shots that the index does not hold yet."""
     similarities = now.pending_vectors @ np.asarray(vector, dtype=np.float32)
@@ -213,14 +215,14 @@ def _nearest_pending(
     for place in np.argsort(-similarities):
         if len(found) == n:
             break
-        if _meets(now.pending[place], filters, video_id):
+        if _meets(now.pending[place], filters, videos):
             found.append(Neighbour(now.pending[place].id, float(similarities[place])))
     return found
 
 
-def _meets(row: ShotRow, filters: Filters, video_id: str | None) -> bool:
+def _meets(row: ShotRow, filters: Filters, videos: frozenset[str] | None) -> bool:
     return (
-        (video_id is None or row.id.video == video_id)
+        (videos is None or row.id.video in videos)
         and (filters.after is None or row.start >= filters.after)
         and (filters.before is None or row.start < filters.before)
         and (filters.min_seconds is None or row.seconds >= filters.min_seconds)

@@ -56,7 +56,7 @@ class SpokenLines:
     def allowed(
         self, filters: Filters, tracks: Collection[int] | None, hidden: Collection[ShotId], *, by_line: bool
     ) -> NDArray[np.bool_]:
-        """(n,) whether a line may be found; `tracks` stands for `filters.video`.
+        """(n,) whether a line may be found; `tracks` are of the videos that the filters leave.
 
         `by_line` measures after and before at the line, not at the beginning of its shot.
         """

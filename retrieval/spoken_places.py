@@ -81,7 +81,8 @@ def spoken_places(
     question = read_question(text)
     if not len(lines.rows):
         return []
-    tracks = None if filters.video is None else archive.spoken.tracks(archive.video(filters.video).id)
+    videos = archive.filtered_videos(filters)
+    tracks = None if videos is None else archive.spoken.tracks_of(videos)
     allowed = lines.allowed(filters, tracks, hidden, by_line=by_line)
     passages = passages_with_words(archive, lines, question, allowed) if by_word else []
     fits: dict[int, float] = {}

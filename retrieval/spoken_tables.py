@@ -4,7 +4,8 @@ It reads what `SubtitleTables` wrote, and keeps the vectors of the lines' meanin
 the caller's transaction. It knows no ranking and no model.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -83,6 +84,14 @@ class SpokenTables:
     def tracks(self, video_id: str) -> list[int]:
         """The rows of a video's tracks; the first is the one shown where no language is asked for."""
         rows = self._db.all("SELECT row FROM subtitle_tracks WHERE video = ? ORDER BY row", (video_id,))
+        return [int(row[0]) for row in rows]
+
+    def tracks_of(self, videos: Collection[str]) -> list[int]:
+        """The rows of the tracks of these videos."""
+        rows = self._db.all(
+            "SELECT row FROM subtitle_tracks WHERE video IN (SELECT value FROM json_each(?)) ORDER BY row",
+            (json.dumps([*videos]),),
+        )
         return [int(row[0]) for row in rows]
 
     def between(self, track: int, start: float, end: float) -> list[Subtitle]:

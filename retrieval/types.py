@@ -118,6 +118,24 @@ class Speech:
     """Why there is no more, in a sentence; empty where all is well."""
 
 
+Facet = Literal["length", "speech", "language", "rate", "size"]
+
+
+@dataclass(frozen=True, slots=True)
+class VideoChoice:
+    """Videos by what they are: words in the name, and values of facets (see `retrieval.facets`). Empty is all."""
+
+    words: str = ""
+    values: frozenset[tuple[Facet, str]] = frozenset()
+
+    def of(self, facet: Facet) -> frozenset[str]:
+        """The values chosen of that facet; none means any."""
+        return frozenset(value for name, value in self.values if name == facet)
+
+    def __bool__(self) -> bool:
+        return bool(self.words.strip() or self.values)
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a hit must meet. None means: no limit. Times are seconds."""
@@ -130,6 +148,8 @@ class Filters:
     """The shot begins before this time."""
     min_seconds: float | None = None
     max_seconds: float | None = None
+    among: VideoChoice = field(default_factory=VideoChoice)
+    """The shot's video is one of these."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -97,15 +97,17 @@ class VectorIndex:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def nearest(self, vector: Vector, n: int, filters: Filters, video_id: str | None) -> list[IndexHit]:
-        """The n shots nearest to the vector, best first; `video_id` stands for `filters.video`."""
-        if not (n := min(n, self.count)):
+    def nearest(
+        self, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
+    ) -> list[IndexHit]:
+        """The n shots nearest to the vector, best first; `videos` are the ids that the filters leave."""
+        if not (n := min(n, self.count)) or videos == frozenset():
             return []
         with _translated():
             found = self._collection.query(
                 query_embeddings=[np.asarray(vector, dtype=np.float32)],
                 n_results=n,
-                where=_where(filters, video_id),
+                where=_where(filters, videos),
                 include=["distances"],
             )
         hits = []
@@ -154,11 +156,11 @@ def _graph(folder: Path) -> dict[str, int]:
     return {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
 
 
-def _where(filters: Filters, video_id: str | None) -> dict[str, Any] | None:
+def _where(filters: Filters, videos: frozenset[str] | None) -> dict[str, Any] | None:
     terms: list[dict[str, Any]] = [
         {key: {operator: value}}
         for key, operator, value in (
-            ("video", "$eq", video_id),
+            ("video", "$in", None if videos is None else sorted(videos)),
             ("start", "$gte", filters.after),
             ("start", "$lt", filters.before),
             ("seconds", "$gte", filters.min_seconds),

@@ -7,10 +7,10 @@ import pytest
 
 from retrieval.archive import Archive
 from retrieval.database import Database
-from retrieval.facets import Choice, chosen, counts, ordered, values_of
+from retrieval.facets import chosen, counts, ordered, values_of
 from retrieval.schema import MIGRATIONS
 from retrieval.summary_tables import VideoSummary
-from retrieval.types import Speech, Subtitle, SubtitleTrack
+from retrieval.types import Speech, Subtitle, SubtitleTrack, VideoChoice
 from tests.factories import add_video, make_archive, make_video
 
 
@@ -30,8 +30,8 @@ VIDEOS = [
 ]
 
 
-def choice(words: str = "", **values: str) -> Choice:
-    return Choice(
+def choice(words: str = "", **values: str) -> VideoChoice:
+    return VideoChoice(
         words, frozenset((facet, value) for facet, text in values.items() for value in text.split())
     )
 
@@ -47,11 +47,11 @@ def test_values_of_one_facet_widen_and_facets_together_narrow():
     assert chosen(VIDEOS, choice(language="fr")) == []
     assert names(chosen(VIDEOS, choice("10 REEL"))) == ["reel 10.mp4"]
     assert names(chosen(VIDEOS, choice("ÁVILA"))) == ["Ávila.mov"]
-    assert chosen(VIDEOS, Choice()) == VIDEOS
+    assert chosen(VIDEOS, VideoChoice()) == VIDEOS
 
 
 def test_a_count_is_what_choosing_the_value_would_leave():
-    every = counts(VIDEOS, Choice())
+    every = counts(VIDEOS, VideoChoice())
     assert every["length"] == [("0-1", 1), ("1-5", 1), ("5-20", 1), ("60-", 1)]
     assert every["speech"] == [("yes", 2), ("no", 1), ("unknown", 1)]
     assert every["language"] == [("es", 2), ("en", 1)]
@@ -68,7 +68,7 @@ def test_a_counted_value_leaves_as_many_videos_as_it_says():
     for facet, values in counts(VIDEOS, now).items():
         for value, count in values:
             others = frozenset(pair for pair in now.values if pair[0] != facet)
-            assert len(chosen(VIDEOS, Choice("", others | {(facet, value)}))) == count
+            assert len(chosen(VIDEOS, VideoChoice("", others | {(facet, value)}))) == count
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_counted_value_leaves_as_many_videos_as_it_says():
         (24.0, "24"),
         (29.97003, "29.97"),
         (30.0, "30"),
-        (12.5, "12"),
+        (12.5, "other"),
         (0.0, "unknown"),
     ],
 )

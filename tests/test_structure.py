@@ -40,6 +40,7 @@ HOMES = {
     "hdbscan": {"ingest/semantics.py"},
     "llama_cpp": {"assistant/llama_files.py", "assistant/llama_models.py"},
     "opentimelineio": {"retrieval/exporting/timelines.py"},
+    "umap": {"retrieval/projection.py"},
     "sqlite3": {"retrieval/database.py", "retrieval/vectors.py"},
 }
 

@@ -48,7 +48,7 @@ def test_a_copy_holds_more_and_leaves_its_original_alone(tmp_path: Path) -> None
             assert copy.count == 25
             assert copy.nearest(second[3], 1, ANY, None)[0][:2] == (2, 4)
             assert copy.nearest(first[7], 1, ANY, None)[0][:2] == (1, 8)
-            assert {hit.revision for hit in copy.nearest(first[0], 25, ANY, "video 2")} == {2}
+            assert {hit.revision for hit in copy.nearest(first[0], 25, ANY, frozenset({"video 2"}))} == {2}
         assert original.count == 20
         assert len(original.nearest(second[3], 100, ANY, None)) == 20
 

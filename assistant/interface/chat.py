@@ -19,6 +19,7 @@ from typing import Any
 from assistant.conversation import Assistant
 from assistant.history import History
 from assistant.interface.chips import part_words
+from assistant.interface.narrowing import chosen_shots, narrowed, narrowed_words
 from assistant.interface.overview import Models, header_html, models_html, welcome_html
 from assistant.interface.pictures import given_picture, preview_url
 from assistant.interface.reopening import turns_of
@@ -117,6 +118,12 @@ class Chat:
         if action in ("open", "resume"):
             yield self._reopened(visit, target, settings, asked_for=action == "open")
             return
+        if action == "within":
+            yield from self._narrowed(visit, target, settings)
+            return
+        if action == "similar" and " " in target:
+            yield from self._like_several(visit, target, settings)
+            return
         try:
             shot = ShotId.parse(target)
             assistant.archive.shot(shot)
@@ -156,6 +163,28 @@ class Chat:
             changed = without(now, part)
             asked = Asked(texts("turn.drop", part=words), shots=(part.shot,) if part.shot else ())
         yield from self._turn(visit, asked, lambda _, __: self._assistant.changed(changed, settings=settings))
+
+    def _narrowed(
+        self, visit: Visit, target: str, settings: SearchSettings
+    ) -> Iterator[tuple[Visit, Message]]:
+        """The running query in other videos than before, chosen among all of them."""
+        texts, now = texts_in(visit.language), visit.conversation
+        if (changed := narrowed(now, target, self._assistant.archive)) is None:
+            yield self._failed(visit, Asked(), texts("error.part"))
+            return
+        asked = Asked(narrowed_words(changed, texts))
+        yield from self._turn(visit, asked, lambda _, __: self._assistant.changed(changed, settings=settings))
+
+    def _like_several(
+        self, visit: Visit, target: str, settings: SearchSettings
+    ) -> Iterator[tuple[Visit, Message]]:
+        """Shots like these, chosen on the map."""
+        texts, assistant = texts_in(visit.language), self._assistant
+        if not (shots := chosen_shots(target, assistant.archive)):
+            yield self._failed(visit, Asked(), texts("error.shot"))
+            return
+        asked = Asked(texts("turn.similar.several", n=len(shots)), shots=shots)
+        yield from self._turn(visit, asked, lambda now, _: assistant.similar(now, shots, settings=settings))
 
     def _gone(self, visit: Visit, action: str, target: str) -> tuple[Visit, Message]:
         """Undo, redo, and going on from an earlier turn."""

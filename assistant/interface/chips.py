@@ -3,6 +3,7 @@
 from html import escape
 
 from assistant.interface.cards import thumbnail_url
+from assistant.interface.narrowing import choice_words
 from assistant.interface.pictures import preview_url
 from assistant.interface.texts import Texts
 from assistant.interface.visits import Visit
@@ -36,6 +37,8 @@ def query_html(visit: Visit, texts: Texts, stamp: int) -> str:
 
 def part_words(part: Part, texts: Texts) -> str:
     """The part as a person would say it."""
+    if part.videos is not None:
+        return texts("part.among", videos=choice_words(part.videos, texts))
     if part.seconds is not None:
         seconds = timecode(part.seconds) if part.kind in ("after", "before") else f"{part.seconds:g}"
         return texts(f"part.{part.kind}", n=seconds)
@@ -51,7 +54,8 @@ def _chip(part: Part, conversation: Conversation, texts: Texts, stamp: int) -> s
     elif part.shot is not None:
         url = thumbnail_url(part.shot, stamp)
     image = f'<img src="{escape(url)}" alt="" width="32" height="24">' if url else ""
-    label = "" if part.seconds is not None or part.kind == "text" else texts(f"part.{part.kind}")
+    whole = part.seconds is not None or part.videos is not None or part.kind == "text"
+    label = "" if whole else texts(f"part.{part.kind}")
     small = f"<small>{escape(label)}</small>" if label else ""
     text = part.text or ("" if label else words)
     shown = f'{image}{small}<span class="words" dir="auto">{escape(text)}</span>'

@@ -23,6 +23,7 @@ from assistant.interface.page import build_page, theme
 from assistant.interface.stopping import stop_routes
 from assistant.interface.subtitles import subtitle_routes
 from assistant.interface.videos_routes import videos_routes
+from assistant.interface.videos_routes import videos_routes
 from assistant.languages import Language
 from retrieval.exporting.gathering import ReadClock
 from retrieval.exporting.zips import MakeClip as CutOut
@@ -73,6 +74,7 @@ def build_app(
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
+    app.include_router(videos_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
     app.include_router(stop_routes(chat.answering))
     add_bins(app, assistant.archive, read_clock=read_clock, cut_out=cut_out, read_only=read_only)

@@ -48,7 +48,8 @@ export function go(hash) {
 }
 
 async function showAddress() {
-  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decoded);
+  const [where] = location.hash.replace(/^#\/?/, "").split("?"); // what follows is the view's own
+  const [name, ...rest] = where.split("/").map(decoded);
   if (name === "shot") return showShot(rest.join("/"));
   const view = offered.has(name) ? name : "chat";
   const mine = ++opening;

@@ -1,0 +1,97 @@
+"""What is chosen in other parts of the page and searched in the chat: one video, videos by their facets, shots.
+
+What the browser sends is read here, strictly; words for people are made of what was read.
+"""
+
+from dataclasses import replace
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.interface.texts import Texts
+from assistant.language_names import language_name
+from assistant.plan import Plan
+from assistant.statements import visible
+from assistant.turns import Conversation
+from retrieval.archive import Archive
+from retrieval.errors import NotFound
+from retrieval.facets import FACETS, OTHER, UNKNOWN
+from retrieval.types import Facet, ShotId, VideoChoice
+
+MOST_SHOTS = 12
+"""Examples of one search; more would be a choice of none of them."""
+_Values = list[str]
+
+
+class _Within(BaseModel):
+    """`{"video": ID}`, or `{"words": "...", "length": ["0-1"], "language": ["es"]}`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    video: str = ""
+    words: str = Field("", max_length=200)
+    length: _Values = Field([], max_length=50)
+    speech: _Values = Field([], max_length=50)
+    language: _Values = Field([], max_length=50)
+    rate: _Values = Field([], max_length=50)
+    size: _Values = Field([], max_length=50)
+
+    def choice(self) -> VideoChoice:
+        values = {facet: getattr(self, facet) for facet in FACETS}
+        return VideoChoice(
+            self.words, frozenset((facet, value) for facet in FACETS for value in values[facet])
+        )
+
+
+def narrowed(conversation: Conversation, target: str, archive: Archive) -> Conversation | None:
+    """The conversation with its running query in the videos that `target` (JSON) names; None where it is none."""
+    try:
+        within = _Within.model_validate_json(target)
+    except ValidationError:
+        return None
+    video = archive.video_by_id(within.video) if within.video else None
+    choice = within.choice()
+    if (video is None) == (not choice):
+        return None
+    plan = conversation.plan or Plan()
+    filters = plan.filters.changed(video=None if video is None else video.name)
+    plan = plan.changed(intent="refine", shots=(), exclude_shots=(), filters=filters)
+    return replace(conversation, plan=plan, within=choice, last_intent="refine", offset=0)
+
+
+def narrowed_words(conversation: Conversation, texts: Texts) -> str:
+    """What the click asked for, as a turn says it."""
+    video = conversation.plan.filters.video if conversation.plan else None
+    if video is not None:
+        return texts("turn.within.video", name=visible(video))
+    return texts("turn.within", videos=choice_words(conversation.within, texts))
+
+
+def choice_words(choice: VideoChoice, texts: Texts) -> str:
+    """ "«reel» · Spanish or English · 1 to 5 min": the videos, as a person would say which."""
+    said = [texts("videos.words", words=visible(choice.words.strip()))] if choice.words.strip() else []
+    said += [
+        texts("or").join(facet_words(facet, value, texts) for value in sorted(choice.of(facet)))
+        for facet in FACETS
+        if choice.of(facet)
+    ]
+    return " · ".join(said)
+
+
+def facet_words(facet: Facet, value: str, texts: Texts) -> str:
+    """A facet's value in the visitor's words; one that makes no sense stands for itself."""
+    if facet == "language":
+        return visible(language_name("" if value == UNKNOWN else value, texts.language))
+    if facet == "rate" and value not in (OTHER, UNKNOWN):
+        return texts("videos.rate", rate=visible(value))
+    return texts.entries.get(f"videos.{facet}.{value}", visible(value))
+
+
+def chosen_shots(target: str, archive: Archive) -> tuple[ShotId, ...]:
+    """The shots that `target` lists with spaces between; () where one is none, or none of this archive."""
+    try:
+        shots = tuple(dict.fromkeys(ShotId.parse(part) for part in target.split()[:MOST_SHOTS]))
+        for shot in shots:
+            archive.shot(shot)
+    except (ValueError, OverflowError, NotFound):
+        return ()
+    return shots
