@@ -14,12 +14,15 @@ from assistant.describing_texts import Sentence, counted
 from assistant.language_names import language_name
 from assistant.languages import Language
 from assistant.readings_questions import Question
+from assistant.speech_notes import told_note
 from assistant.spoken import spoken_in, tracks_by_language
 from assistant.statements import Moment, Statement, listed, quoted, statement, visible
 from assistant.summary import telling
 from assistant.timecodes import timecode
 from retrieval.archive import Archive
 from retrieval.types import Shot, ShotId, Subtitle, SubtitleTrack, Vectors, Video
+
+Statements = Sequence[Statement]
 
 MOST_LINES = 12
 """Lines of a shot or a video that are quoted; the player shows them all."""
@@ -35,7 +38,7 @@ def describe_shot(
     number: int,
     question: Question,
     language: Language,
-    seen: Sequence[Statement] | None = None,
+    seen: Statements | None = None,
 ) -> tuple[Statement, ...]:
     """Answers a question about one shot; `number` is what people call it by. NotFound where it is not there.
 
@@ -49,16 +52,15 @@ def describe_shot(
         "name": visible(shown.name),
         "moment": shown.moment(shot.start, shot.end, whole=True),
     }
-    if question == "before":
-        return (shown.say(texts.PLACE, **facts), *shown.neighbour(shot, -1))
-    if question == "after":
-        return (shown.say(texts.PLACE, **facts), *shown.neighbour(shot, 1))
+    place = shown.say(texts.PLACE, **facts)
+    if question in ("before", "after"):
+        return (place, *shown.neighbour(shot, 1 if question == "after" else -1))
     if question == "language":
-        return (shown.say(texts.PLACE, **facts), *shown.languages())
+        return (place, *shown.languages())
     if question == "speaker":
-        return (shown.say(texts.PLACE, **facts), *shown.speaker(), *shown.said(shot))
+        return (place, *shown.speaker(), *shown.said(shot))
     if question == "said":
-        return (shown.say(texts.PLACE, **facts), *shown.said(shot))
+        return (place, *shown.said(shot))
     head = shown.say(
         texts.SHOT,
         **facts,
@@ -69,16 +71,12 @@ def describe_shot(
         in_scene=counted("shot", len(around), language),
     )
     neighbours = dict.fromkeys((*shown.neighbour(shot, -1), *shown.neighbour(shot, 1)))  # "only" once
-    facts_known = (head, *shown.said(shot), *neighbours, *shown.alike(shot))
-    return (*facts_known, *((shown.say(texts.BLIND),) if seen is None else seen))
+    last = (shown.say(texts.BLIND),) if seen is None else seen
+    return (head, *shown.said(shot), *neighbours, *shown.alike(shot), *last)
 
 
 def describe_video(
-    archive: Archive,
-    video: Video,
-    question: Question,
-    language: Language,
-    seen: Sequence[Statement] | None = None,
+    archive: Archive, video: Video, question: Question, language: Language, seen: Statements | None = None
 ) -> tuple[Statement, ...]:
     """Answers a question about a whole video; `seen` as for a shot."""
     shown = _Footage(archive, video.id, language)
@@ -98,8 +96,8 @@ def describe_video(
         width=video.width,
         height=video.height,
     )
-    blind = (shown.say(texts.BLIND_VIDEO),)
-    return (head, *shown.scenes(), *shown.told(), *(blind if seen is None else seen))
+    last = (shown.say(texts.BLIND_VIDEO),) if seen is None else seen
+    return (head, *shown.scenes(), *shown.told(), *last)
 
 
 class _Footage:
@@ -135,7 +133,7 @@ class _Footage:
         """Why there are no subtitles."""
         if self.speech is None:
             return (self.say(texts.NOT_HEARD),)
-        note = visible(self.speech.note).strip()
+        note = told_note(self.speech.note, self.language)
         return (self.say(texts.NO_SPEECH), *([self.say(texts.NOTE, note=note)] if note else []))
 
     def said(self, shot: Shot | None = None) -> tuple[Statement, ...]:

@@ -19,8 +19,11 @@ MOST_FROM_ONE = 0.6
 
 
 def tried(asked: Plan, outcome: Outcome, language: Language) -> str:
-    """That nothing was found as it was asked, and what is shown instead; empty where that was not so."""
+    """That nothing was found as it was asked, or nothing sure, and what is shown instead; else empty."""
     spanish = language == "es"
+    nothing = "nada" if spanish else "nothing"
+    if outcome.doubtful:
+        nothing = "nada seguro" if spanish else "nothing sure"
     if outcome.way == "limits":
         shots = [hit.shot.seconds for hit in outcome.results.hits if hit.match != "none"]
         bounds = _limits(asked.filters, language)
@@ -31,18 +34,18 @@ def tried(asked: Plan, outcome: Outcome, language: Language) -> str:
         else:
             now = "de cualquier momento" if spanish else "from any time"
         if spanish:
-            return f"No he encontrado nada {bounds}; estos son {now}."
-        return f"I found nothing {bounds}; these are {now}."
+            return f"No he encontrado {nothing} {bounds}; estos son {now}."
+        return f"I found {nothing} {bounds}; these are {now}."
     if outcome.way == "video":
         name = visible(asked.filters.video or "")
         if spanish:
-            return f"No he encontrado nada en {name}; estos son de todo el archivo."
-        return f"I found nothing in {name}; these are from the whole archive."
+            return f"No he encontrado {nothing} en {name}; estos son de todo el archivo."
+        return f"I found {nothing} in {name}; these are from the whole archive."
     if outcome.way == "words":
         what, now = visible(asked.visual), visible(outcome.plan.visual)
         if spanish:
-            return f"No he encontrado nada como «{what}»; he buscado solo «{now}»."
-        return f"I found nothing like “{what}”; I looked for “{now}” alone."
+            return f"No he encontrado {nothing} como «{what}»; he buscado solo «{now}»."
+        return f"I found {nothing} like “{what}”; I looked for “{now}” alone."
     if outcome.way == "heard":
         if spanish:
             return "No he visto nada que se parezca a eso; aquí se dice."

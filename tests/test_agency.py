@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +13,7 @@ from assistant.agency import MOST_SEARCHES, Attempt, attempts, looked_for
 from assistant.choices import choice_between
 from assistant.conversation import Assistant
 from assistant.plan import Plan, PlanFilters
+from assistant.query_parts import edited, parts
 from assistant.rewording import main_words
 from assistant.searching import SearchSettings
 from assistant.turns import Answer, Conversation
@@ -152,10 +154,49 @@ def test_no_search_is_begun_that_would_pass_the_time_limit(archive: Archive) -> 
     assert len(slow.queries) == 2
 
 
-def test_a_match_is_left_as_it_is(archive: Archive) -> None:
-    finding = Finding(always("weak"))
+def test_a_strong_match_is_left_as_it_is(archive: Archive) -> None:
+    finding = Finding(always("strong"))
     ask(talker(archive, finding), "a red boat in the rain under 20 seconds")
     assert len(finding.queries) == 1
+
+
+def test_doubtful_hits_give_way_only_to_sure_ones_and_that_is_said(archive: Archive) -> None:
+    for_sure = Finding(lambda query: "weak" if query.filters.video else "strong")
+    _, answer = ask(talker(archive, for_sure), "a boat only in reel_2.mp4")
+    assert answer.reply.startswith("I found nothing sure in reel_2.mp4; these are from the whole archive.")
+    doubtful = Finding(always("weak"))
+    conversation, answer = ask(talker(archive, doubtful), "a red boat in the rain under 20 seconds")
+    assert len(doubtful.queries) == MOST_SEARCHES
+    assert "nothing" not in answer.reply
+    assert (conversation.plan or Plan()).visual == "a red boat in the rain"
+    heard = Finding(lambda query: "strong" if query.speech else "weak")
+    _, answer = ask(talker(archive, heard), "unemployment")
+    assert not any(query.speech for query in heard.queries)
+
+
+def test_a_query_changed_by_hand_is_helped_like_one_that_is_said(archive: Archive) -> None:
+    finding = Finding(lambda query: "strong" if query.text in ("dog", "sailing boat") else "none")
+    assistant = talker(archive, finding)
+    conversation, _ = ask(assistant, "dog")
+    (part,) = parts(conversation)
+    changed = edited(conversation, part, "an old red sailing boat in the harbour")
+    conversation, answer = assistant.changed(changed)
+    assert "I looked for “sailing boat” alone." in answer.reply
+    assert [part.text for part in parts(conversation)] == ["sailing boat"]
+    kept, answer = assistant.searched_again(changed)
+    assert answer.results is not None
+    assert answer.results.match == "none"
+    assert kept.plan == changed.plan
+
+
+def test_a_click_on_a_hit_is_helped_too(archive: Archive) -> None:
+    finding = Finding(lambda query: "none" if query.filters.video else "strong")
+    assistant = talker(archive, finding)
+    conversation, _ = ask(assistant, "a boat")
+    (first, *_), plan = conversation.shown, conversation.plan or Plan()
+    narrowed = replace(conversation, plan=plan.changed(filters=PlanFilters(video="reel_2.mp4")))
+    _, answer = assistant.unlike(narrowed, [first])
+    assert "these are from the whole archive" in answer.reply
 
 
 def test_attempts_go_from_the_nearest_to_the_farthest() -> None:

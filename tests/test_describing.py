@@ -9,11 +9,14 @@ import pytest
 from assistant.conversation import Assistant
 from assistant.readings_questions import is_about_whole_video, read_question
 from assistant.searching import SearchSettings
+from assistant.speech_notes import told_note
 from assistant.statements import Moment, Quotation, plain, quoted, statement, visible
 from assistant.summary import passages_of, telling
 from assistant.turns import Answer, Conversation
+from ingest.subtitle_files import read_sidecar, sidecars
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder
+from retrieval.errors import MediaError
 from retrieval.types import Hit, Query, Results, Speech, Subtitle, SubtitleTrack
 from tests.factories import add_video, make_archive, random_vectors, unit
 
@@ -104,6 +107,38 @@ def test_a_video_that_nobody_listened_to_and_one_without_speech_are_told_apart(a
     assert "No speech is known" in asked(assistant, "what is said in shot 6?").reply
     assert "It has no sound." in asked(assistant, "what is said in shot 6?").reply
     assert "Nobody has listened" in asked(assistant, "what is said in shot 8?").reply
+
+
+def test_what_was_noted_of_the_sound_is_told_in_the_askers_language(assistant: Assistant) -> None:
+    reply = asked(assistant, "¿qué dicen en el 6?").reply
+    assert "No tiene sonido." in reply
+    assert "It has" not in reply
+
+
+@pytest.mark.parametrize(
+    ("contents", "spanish"),
+    [("", "film.srt está vacío."), ("\x00\x01 no subtitles", "film.srt no")],
+)
+def test_notes_on_subtitle_files_name_the_file_and_no_folder(
+    tmp_path: Path, contents: str, spanish: str
+) -> None:
+    (tmp_path / "film.mp4").touch()
+    (tmp_path / "film.srt").write_text(contents)
+    (sidecar,) = sidecars(tmp_path / "film.mp4")
+    with pytest.raises(MediaError) as raised:
+        read_sidecar(sidecar, 10.0)
+    note = f"{raised.value} It has no sound."
+    for language in ("en", "es"):
+        assert str(tmp_path) not in told_note(note, language)
+    assert told_note(note, "es").startswith(spanish)
+    assert told_note(note, "es").endswith("No tiene sonido.")
+    assert "inglés" not in told_note(note, "es")
+
+
+def test_a_note_that_is_not_known_is_passed_on_as_english() -> None:
+    assert told_note("The tape hisses.", "es") == "The tape hisses. (en inglés)"
+    assert told_note("The tape hisses.", "en") == "The tape hisses."
+    assert told_note("", "es") == ""
 
 
 def test_a_shot_is_described_by_its_place_words_neighbours_and_likes(assistant: Assistant) -> None:

@@ -124,6 +124,13 @@ def test_a_file_that_is_too_large_or_from_elsewhere_is_a_sentence_and_changes_no
         assert view["standing"] == before["standing"]
 
 
+def test_a_question_between_two_kinds_is_not_asked_again_after_a_reload(archive) -> None:
+    asked = Conversation(plan=Plan(visual="a screen"), chose_between="a screen")
+    assert reopened(to_json(asked), archive).chose_between == "a screen"
+    long = Conversation(plan=Plan(visual="a screen"), chose_between="x" * 5_000)
+    assert len(reopened(to_json(long), archive).chose_between) <= LONGEST_TEXT
+
+
 @pytest.mark.parametrize(
     ("action", "target"), [("branch", "99"), ("branch", "x"), ("branch", "0"), ("undo", ""), ("redo", "")]
 )

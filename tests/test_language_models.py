@@ -10,6 +10,8 @@ import pytest
 import prompts
 from assistant.language_models import LanguageModel, Message, ModelOptions, load_language_model
 from assistant.plan import parse_plan, plan_schema
+from assistant.planner import Planned, plan_turn
+from assistant.readings import Situation
 from retrieval.errors import ModelError
 
 
@@ -106,3 +108,24 @@ def test_the_bundled_model_writes_no_plans_unless_told_to(bundled: LanguageModel
     told = load_language_model("bundled", ModelOptions(capable=True))
     assert told is not None
     assert told.capable
+
+
+@pytest.mark.slow
+def test_a_stop_while_it_writes_a_plan_leaves_the_words_plan_and_the_model_usable() -> None:
+    writer = load_language_model("bundled", ModelOptions(capable=True))
+    assert writer is not None
+    stop, said = threading.Event(), "a heron seen from above"
+    planned: list[Planned] = []
+    work = threading.Thread(
+        target=lambda: planned.append(
+            plan_turn(said, Situation(), model=writer, seconds=300, stop=stop.is_set)
+        )
+    )
+    work.start()
+    work.join(1.0)
+    assert work.is_alive()  # it writes, or reads the prompt still
+    stop.set()
+    work.join(10)
+    assert not work.is_alive()
+    assert planned == [plan_turn(said, Situation())]
+    assert writer.complete([Message("user", "Say hello.")], max_tokens=4, seconds=60)
