@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     """How soon B begins after A, in "A, then B"."""
     host: str = "127.0.0.1"
     port: int = 7860
+    footage: str = ""
+    """Folders that footage may be taken from in the page, separated as in PATH; `none`: nothing may be added."""
+    upload_gigabytes: float = Field(default=20.0, gt=0)
+    """The largest file that may be uploaded."""
     root_path: str = ""
     """The part of the address that a proxy takes off, where the chat is served behind one."""
 

@@ -52,6 +52,11 @@ def _below(folder: Path) -> Iterator[Path | MediaError]:
         yield NoVideos(f"{folder}: holds no videos ({', '.join(sorted(VIDEO_SUFFIXES)[:6])}, …).")
 
 
+def is_without_videos(path: Path) -> bool:
+    """Whether it is a folder that holds none."""
+    return path.is_dir() and all(isinstance(found, NoVideos) for found in _below(path))
+
+
 def content_id(path: Path) -> str:
     """The identity of a video: a hash over all its bytes, 32 hexadecimal digits."""
     try:

@@ -120,6 +120,7 @@ class _Run:
         try:
             self._jobs = list(self._new_jobs(paths))
             if self._jobs:
+                self._tell(self._jobs[0])
                 self._work()
         finally:
             self._report.elapsed = time.monotonic() - self._began

@@ -34,7 +34,11 @@ def serve(
     vision_model: VisionModelOption = "none",
 ) -> None:
     """Open the chat over an archive, or over several."""
-    run(chat(archive, language_model, vision_model=vision_model), host, port)
+    from assistant.commands.footage import make_where_missing
+
+    if len(archive) == 1:
+        make_where_missing(archive[0], host)
+    run(chat(archive, language_model, vision_model=vision_model, host=host), host, port)
 
 
 def demo(
@@ -54,7 +58,7 @@ def demo(
     folder = demo_folder() if archive is None else archive
     build_demo(folder)
     if not build_only:
-        run(chat([folder], language_model, EXAMPLES, vision_model=vision_model), host, port)
+        run(chat([folder], language_model, EXAMPLES, vision_model=vision_model, host=host), host, port)
 
 
 def build_demo(folder: Path) -> None:
@@ -87,23 +91,24 @@ def chat(
     *,
     vision_model: str = "none",
     read_only: bool = False,
+    host: str = "",
 ) -> "FastAPI":
     """The chat as a web application, over one archive or over several; they stay open as long as it runs.
 
     Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
-    questions about the first.
+    questions about the first, `host` is where it will listen: that decides who may add footage.
     """
     from assistant.commands.loaded_models import LoadedModels
     from assistant.interface.archives import LIST_ADDRESS, Offered, build_site
 
     archives, models = archive_folders(folders), LoadedModels(language_model, vision_model)
     if len(archives) == 1:
-        return page_over(models.open(archives[0]), examples, read_only=read_only)
+        return page_over(models.open(archives[0]), examples, read_only=read_only, host=host)
 
     def offered(folder: Path, name: str) -> Offered:
         def opened() -> "Callable[[], FastAPI]":
             assistant = models.open(folder)
-            return partial(page_over, assistant, read_only=read_only, archives=LIST_ADDRESS)
+            return partial(page_over, assistant, read_only=read_only, archives=LIST_ADDRESS, host=host)
 
         return Offered(name, opened)
 
@@ -126,8 +131,10 @@ def page_over(
     *,
     read_only: bool = False,
     archives: str = "",
+    host: str = "",
 ) -> "FastAPI":
     """The page over one archive; `archives` is the address of the list of them, where there are several."""
+    from assistant.commands.footage import footage_desk
     from assistant.interface.serving import build_app
     from ingest.clocks import read_clock
     from ingest.cutting import cut_out
@@ -142,6 +149,7 @@ def page_over(
         cut_out=cut_out,
         read_only=read_only,
         archives=archives,
+        footage=None if read_only or not host else footage_desk(assistant.archive.folder, host),
     )
 
 

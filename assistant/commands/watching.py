@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from assistant.commands.output import tell
-from ingest.discover import NoVideos, find_videos
+from ingest.discover import is_without_videos
 from ingest.report import Report
 from ingest.watching import changes
 from retrieval.errors import ArchiveBusy, ArchiveError
@@ -47,7 +47,7 @@ def _until_done(
     batch: Sequence[Path], take_in: TakeIn, total: Report, show: Callable[[Report], None], again: float
 ) -> None:
     told = ""
-    while paths := [path for path in batch if path.exists() and not _is_without_videos(path)]:
+    while paths := [path for path in batch if path.exists() and not is_without_videos(path)]:
         report = Report()
         try:
             take_in(paths, report)
@@ -66,10 +66,6 @@ def _until_done(
         if report.added or report.moved or report.heard or report.failed:
             show(report)
         return
-
-
-def _is_without_videos(path: Path) -> bool:
-    return path.is_dir() and all(isinstance(found, NoVideos) for found in find_videos([path]))
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from assistant.interface.standing import standing
 from assistant.interface.stopping import Answering, Stopped
 from assistant.interface.texts import Texts, texts_in
 from assistant.interface.turns import Asked, TurnView, hit_numbers, number_of, turn_html
-from assistant.interface.views import views_texts
+from assistant.interface.views import VIEWS, views_texts
 from assistant.interface.visits import Point, Visit
 from assistant.language_models import Stop
 from assistant.languages import Language
@@ -59,6 +59,8 @@ class Chat:
         self._models = models
         self._examples = examples
         self.answering = Answering()
+        self.views = VIEWS
+        """The parts of the page that are offered."""
 
     def opened(self, language: Language) -> tuple[Visit, Message]:
         """A new conversation: at the first visit, and when the old one is put away."""
@@ -67,12 +69,17 @@ class Chat:
         return visit, {
             "kind": "open",
             "language": language,
-            "header": header_html(self._title, archive, texts),
+            "header": header_html(self._title, archive, texts, self.views),
             "models": models_html(archive, self._models, texts),
-            "welcome": welcome_html(archive, self._examples.get(language, ()), texts),
+            "welcome": welcome_html(
+                archive,
+                self._examples.get(language, ()),
+                texts,
+                can_add="footage" in self.views,
+            ),
             "texts": texts.starting("player") | {"error": texts("error.unknown")},
             "page": texts.starting("page."),
-            "views": views_texts(texts),
+            "views": views_texts(texts, self.views),
             "archives": texts.starting("archives"),
             "speech": archive.speech_totals().lines > 0,
         }

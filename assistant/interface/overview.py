@@ -7,7 +7,7 @@ from html import escape
 from assistant.interface.cards import shot_card
 from assistant.interface.texts import Texts
 from assistant.interface.times import running_time
-from assistant.interface.views import language_html, views_html
+from assistant.interface.views import VIEWS, language_html, views_html
 from retrieval.archive import Archive
 from retrieval.types import Shot, Video
 
@@ -45,7 +45,7 @@ def models_html(archive: Archive, models: Models, texts: Texts) -> str:
     return f'<dl class="models" aria-label="{escape(texts("models"))}">{terms}</dl>'
 
 
-def header_html(title: str, archive: Archive, texts: Texts) -> str:
+def header_html(title: str, archive: Archive, texts: Texts, views: tuple[str, ...] = VIEWS) -> str:
     """The bar at the top."""
     totals = archive.totals()
     facts = (
@@ -54,7 +54,7 @@ def header_html(title: str, archive: Archive, texts: Texts) -> str:
         running_time(totals.seconds),
     )
     return (
-        f"<h1>{escape(title)}</h1>{views_html(texts)}"
+        f"<h1>{escape(title)}</h1>{views_html(texts, views)}"
         f'<p class="archive" title="{escape(texts("archive"))}">'
         f"<b>{escape(archive.folder.resolve().name)}</b><span>{escape(' · '.join(facts))}</span></p>"
         f'<div class="kept">{_button("save", SAVE_ICON, texts("session.save"))}'
@@ -70,12 +70,16 @@ def _button(name: str, icon: str, label: str) -> str:
     return f'<button type="button" class="{name}" title="{label}" aria-label="{label}">{icon}</button>'
 
 
-def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts) -> str:
-    """An empty conversation: what can be asked, and some shots of the archive."""
+def welcome_html(
+    archive: Archive, examples: Sequence[str], texts: Texts, *, can_add: bool = False
+) -> str:
+    """An empty conversation: what can be asked, and some shots of the archive; how to fill one that is empty."""
     shown = _some_shots(archive)
     heading = f"<h2>{escape(texts('welcome'))}</h2>"
     if not shown:
-        return f'<div class="welcome">{heading}<p>{escape(texts("welcome.empty"))}</p></div>'
+        empty = escape(texts("footage.empty" if can_add else "welcome.empty"))
+        go = f'<ul class="examples"><li><a class="example" href="#/footage">{escape(texts("views.footage"))}</a></li></ul>'
+        return f'<div class="welcome">{heading}<p>{empty}</p>{go if can_add else ""}</div>'
     offered = "".join(
         f'<li><button type="button" class="act example" data-action="ask" data-target="{escape(example)}">'
         f"{escape(example)}</button></li>"

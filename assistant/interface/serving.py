@@ -13,8 +13,10 @@ from starlette.responses import Response
 
 from assistant.actions import Actions
 from assistant.conversation import Assistant
+from assistant.footage.desk import FootageDesk
 from assistant.interface.bins import add_bins
 from assistant.interface.chat import Chat
+from assistant.interface.footage_routes import footage_routes
 from assistant.interface.guard import UPLOAD_LIMIT, Guard
 from assistant.interface.mcp_tools import add_mcp
 from assistant.interface.media import BrowserPlays, MakeClip, media_routes
@@ -23,6 +25,7 @@ from assistant.interface.page import build_page, theme
 from assistant.interface.stopping import stop_routes
 from assistant.interface.subtitles import subtitle_routes
 from assistant.interface.videos_routes import videos_routes
+from assistant.interface.views import offered_views
 from assistant.interface.videos_routes import videos_routes
 from assistant.languages import Language
 from retrieval.exporting.gathering import ReadClock
@@ -55,6 +58,7 @@ def build_app(
     title: str = "Filmoteca",
     archives: str = "",
     read_only: bool = False,
+    footage: FootageDesk | None = None,
 ) -> FastAPI:
     """The chat over this assistant's archive.
 
@@ -78,6 +82,9 @@ def build_app(
     app.include_router(videos_routes(assistant.archive))
     app.include_router(stop_routes(chat.answering))
     add_bins(app, assistant.archive, read_clock=read_clock, cut_out=cut_out, read_only=read_only)
+    footage = None if read_only else footage
+    app.include_router(footage_routes(assistant.archive, footage))
+    chat.views = offered_views(footage=footage is not None)
     app.state.read_only = read_only
     app.mount("/page", PageFiles(directory=browser))
     actions = Actions(assistant)

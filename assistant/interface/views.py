@@ -9,7 +9,7 @@ from html import escape
 
 from assistant.interface.texts import Texts
 
-VIEWS: tuple[str, ...] = ("chat", "videos")
+VIEWS: tuple[str, ...] = ("chat", "videos", "footage")
 """In the order in which they are offered; the chat is always there."""
 
 ICONS = {
@@ -19,6 +19,11 @@ ICONS = {
     "map": "M5 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0M8 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M15 14a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
     "footage": "M12 4v11M7 9l5-5 5 5M5 20h14",
 }
+
+
+def offered_views(*, footage: bool) -> tuple[str, ...]:
+    """Those that a visitor is offered; `footage` where something may be added."""
+    return tuple(name for name in VIEWS if footage or name != "footage")
 
 
 def views_html(texts: Texts, views: tuple[str, ...] = VIEWS) -> str:

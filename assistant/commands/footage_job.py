@@ -1,0 +1,203 @@
+"""A job of the page as a process of its own: `python -m assistant.commands.footage_job`.
+
+It takes a request from stdin and sends events to stdout (`assistant.footage.messages`); it ends, with all that is
+complete kept, when stdin is closed. What runs is the same as on the command line.
+"""
+
+import _thread
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from io import FileIO
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from assistant.commands.ingesting import usual_workers
+from assistant.commands.loading import open_to_ingest, sentence_encoder, speech_model_named
+from assistant.footage.messages import Event, ProgressValue, Request, VideoValue
+from assistant.footage.paths import read, shown
+from assistant.settings import read_settings
+from ingest.discover import is_without_videos
+from ingest.pipeline import IngestSettings, ingest
+from ingest.relocating import relocate
+from ingest.report import Progress, Report
+from ingest.speech import SpeechSettings
+from retrieval.archive import Archive
+from retrieval.errors import ArchiveError
+from retrieval.names import clean_name
+
+BETWEEN = 0.3
+"""Seconds between two events: as often as the page looks, and no more."""
+NICENESS = 10
+"""Searching goes first."""
+
+Thing = TypeVar("Thing")
+
+
+class Events:
+    """What is sent to the page."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def send(self, event: Event) -> None:
+        with suppress(BrokenPipeError):  # the page is gone; the closed stdin ends this process
+            self._out.write(event.model_dump_json(exclude_defaults=True).encode() + b"\n")
+            self._out.flush()
+
+
+class Sending:
+    """Sends how far an ingest is, and what its report has gained since."""
+
+    def __init__(self, events: Events, report: Report) -> None:
+        self._events, self._report = events, report
+        self._sent: dict[str, int] = {}
+        self._shots, self._seconds = 0, 0.0
+        self._last = 0.0
+
+    def progress(self, now: Progress) -> None:
+        if time.monotonic() - self._last >= BETWEEN or now.videos_done == now.videos_in_all:
+            self._last = time.monotonic()
+            self.news(_progress_value(now))
+
+    def news(self, progress: ProgressValue | None = None) -> None:
+        """What was not sent yet."""
+        shots, seconds = self._report.shots, self._report.seconds
+        event = Event(
+            stage="working" if progress else None,
+            progress=progress,
+            added=tuple(video.name for video in self._new("added", self._report.added)),
+            skipped=len(self._new("skipped", self._report.skipped)),
+            moved=len(self._new("moved", self._report.moved)),
+            heard=len(self._new("heard", self._report.heard)),
+            shots=shots - self._shots,
+            seconds=seconds - self._seconds,
+            failed=tuple(map(clean_name, self._new("failed", self._report.failed))),
+            warnings=tuple(map(clean_name, self._new("warnings", self._report.warnings))),
+        )
+        self._shots, self._seconds = shots, seconds
+        self._events.send(event)
+
+    def _new(self, name: str, things: list[Thing]) -> list[Thing]:
+        sent = self._sent.get(name, 0)
+        self._sent[name] = len(things)
+        return things[sent : self._sent[name]]
+
+
+def main() -> int:
+    """Runs one job. Exit status 0 when it ended as it should, 1 with an event that says why it did not."""
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the server's parent ignores it
+    told = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - unbuffered: a thread stays in its read
+    events = Events(os.fdopen(os.dup(1), "wb"))
+    os.dup2(2, 1)  # what libraries print goes with the messages
+    with suppress(OSError, AttributeError):
+        os.nice(NICENESS)
+    request = Request.model_validate_json(told.readline())
+    threading.Thread(target=_end_with, args=[told], daemon=True).start()
+    try:
+        run(request, Path(sys.argv[1]), events)
+    except KeyboardInterrupt:
+        events.send(Event(stage="stopped"))
+    except ArchiveError as error:
+        events.send(Event(stage="failed", error=str(error)))
+        return 1
+    return 0
+
+
+def run(request: Request, folder: Path, events: Events) -> None:
+    """Does what is asked for in the archive of that folder.
+
+    ArchiveError where it cannot be done; KeyboardInterrupt where it is ended.
+    """
+    if request.kind == "relocate":
+        _relocate(request, folder, events)
+    else:
+        _ingest(request, folder, events)
+    events.send(Event(stage="done"))
+
+
+def _ingest(request: Request, folder: Path, events: Events) -> None:
+    settings = read_settings()
+    paths = [read(path) for path in request.paths]
+    if request.watched:
+        paths = [path for path in paths if path.exists() and not is_without_videos(path)]
+    how = IngestSettings(
+        workers=usual_workers(),
+        speech=SpeechSettings(request.language or None) if request.speech else None,
+    )
+    model = speech_model_named(settings.speech_model) if request.speech else None
+    with open_to_ingest(folder, None) as (archive, encoder):
+        events.send(Event(stage="looking"))
+        meaning = sentence_encoder(archive) if request.speech else None
+        report = Report()
+        sending = Sending(events, report)
+        try:
+            ingest(
+                paths, archive, encoder, how, sending.progress,
+                recogniser=model, sentences=meaning, report=report,
+            )  # fmt: skip
+        finally:
+            sending.news()
+
+
+def _relocate(request: Request, folder: Path, events: Events) -> None:
+    with Archive.open(folder) as archive:
+        events.send(Event(stage="looking"))
+        done = relocate(
+            archive,
+            [read(path) for path in request.paths],
+            lambda path: events.send(Event(stage="working", progress=_reading(shown(path)))),
+            only=request.video or None,
+        )
+    events.send(
+        Event(
+            added=tuple(video.name for video in done.found),
+            moved=len(done.found),
+            missing=len(done.missing),
+            failed=tuple(map(clean_name, (*done.refused, *done.failed))),
+        )
+    )
+
+
+def _reading(name: str) -> ProgressValue:
+    return ProgressValue(under_way=(VideoValue(name=name, stage="checking", share=0.0),))
+
+
+def _progress_value(now: Progress) -> ProgressValue:
+    return ProgressValue(
+        seconds_done=now.seconds_done,
+        seconds_in_all=now.seconds_in_all,
+        videos_done=now.videos_done,
+        videos_in_all=now.videos_in_all,
+        frames_a_second=now.frames / now.elapsed if now.elapsed > 0 else 0.0,
+        left=now.seconds_left,
+        under_way=tuple(
+            VideoValue(
+                name=clean_name(video.path.name),
+                stage=video.stage,
+                share=video.seconds_done / video.seconds_in_all if video.seconds_in_all else 0.0,
+            )
+            for video in now.under_way
+        ),
+    )
+
+
+def _end_with(told: FileIO) -> None:
+    """Ends this process when the page's end of the line is closed."""
+    while told.read(1):
+        pass
+    if hasattr(signal, "pthread_kill"):  # it wakes the main thread, whatever it waits for
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

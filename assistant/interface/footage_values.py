@@ -1,0 +1,101 @@
+"""What the page is told of jobs, folders, uploads and videos that are away, as JSON."""
+
+from typing import Any
+
+from assistant.footage.folders import Listing
+from assistant.footage.job import Job
+from assistant.footage.memory import WatchedFolder
+from assistant.footage.paths import read, shown, written
+from assistant.footage.uploads import Upload
+from assistant.interface.texts import Texts
+from assistant.interface.times import running_time
+from retrieval.names import clean_name
+from retrieval.types import Video
+
+MOST_PATHS = 3
+"""Named of what a job takes in; the others are counted."""
+
+
+def job_value(job: Job, texts: Texts) -> dict[str, Any]:
+    """A job: its stage, how far it is, what failed, and once it is over what came of it in a sentence."""
+    progress = job.progress
+    return {
+        "id": job.id,
+        "kind": job.request.kind,
+        "watched": job.request.watched,
+        "what": [shown(read(path)) for path in job.request.paths[:MOST_PATHS]],
+        "more": max(0, len(job.request.paths) - MOST_PATHS),
+        "stage": job.stage,
+        "over": job.is_over,
+        "videos_done": progress.videos_done,
+        "videos_in_all": progress.videos_in_all,
+        "share": progress.seconds_done / progress.seconds_in_all if progress.seconds_in_all else 0.0,
+        "left": progress.left,
+        "frames_a_second": progress.frames_a_second,
+        "under_way": [] if job.is_over else [video.model_dump() for video in progress.under_way],
+        "added": list(job.added),
+        "failed": list(job.failed),
+        "failed_in_all": job.failed_in_all,
+        "warnings": list(job.warnings),
+        "summary": summary(job, texts) if job.is_over else "",
+        "error": job.error,
+    }
+
+
+def summary(job: Job, texts: Texts) -> str:
+    """What a job did: "3 videos added: 41 shots from 12 min. 2 were there already."""
+    if job.request.kind == "relocate":
+        parts = [("found", job.moved), ("missing", job.missing)]
+        sentences = [texts.count(f"footage.sum.{key}", number) for key, number in parts if number]
+        return " ".join(sentences) or texts("footage.sum.all_there") if job.stage == "done" else ""
+    sentences = []
+    if job.added_in_all:
+        sentences.append(
+            texts(
+                "footage.sum.added",
+                videos=texts.count("videos", job.added_in_all),
+                shots=texts.count("shots", job.shots),
+                time=running_time(job.seconds),
+            )
+        )
+    counted = (
+        ("heard", job.heard),
+        ("moved", job.moved),
+        ("skipped", job.skipped),
+        ("failed", job.failed_in_all),
+    )
+    sentences += [texts.count(f"footage.sum.{key}", number) for key, number in counted if number]
+    return " ".join(sentences) or texts("footage.sum.nothing")
+
+
+def folder_value(listing: Listing, most: int) -> dict[str, Any]:
+    """A folder, what lies in it, and the way up; `path` is None in the list of roots."""
+    folder = listing.folder
+    return {
+        "path": None if folder is None else written(folder),
+        "shown": "" if folder is None else shown(folder),
+        "above": None if listing.above is None else written(listing.above),
+        "folders": [
+            {"path": written(path), "name": shown(path) if folder is None else clean_name(path.name)}
+            for path in listing.folders
+        ],
+        "videos": [clean_name(path.name) for path in listing.videos[:most]],
+        "videos_in_all": len(listing.videos),
+    }
+
+
+def watched_value(folder: WatchedFolder, trouble: str) -> dict[str, Any]:
+    return {"path": folder.path, "shown": shown(read(folder.path)), "trouble": trouble}
+
+
+def upload_value(upload: Upload) -> dict[str, Any]:
+    return {
+        "id": upload.id,
+        "received": upload.received,
+        "size": upload.size,
+        "name": "" if upload.place is None else upload.place.name,
+    }
+
+
+def video_value(video: Video) -> dict[str, Any]:
+    return {"id": video.id, "name": video.name, "was": shown(video.path)}

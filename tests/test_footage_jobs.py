@@ -1,0 +1,169 @@
+"""The page's jobs: the real ingest in a process of its own, stopped, killed, taken up again."""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.footage.desk import FootageDesk
+from assistant.footage.memory import WatchedFolder
+from assistant.footage.messages import Request
+from assistant.footage.paths import written
+from retrieval.archive import Archive
+from tests.clips import write_reel
+from tests.colour_reels import ColourEncoder
+from tests.footage_desks import PATIENCE, brake_of, desk_over, waited_for
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """An empty archive, open as the page has it open while jobs write."""
+    encoder = ColourEncoder()
+    with Archive.create_or_open(
+        tmp_path / "archive", encoder=encoder.name, dimensions=encoder.dimensions
+    ) as archive:
+        yield archive
+
+
+@pytest.fixture
+def footage(colour_clips: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(colour_clips, tmp_path / "footage"))
+
+
+@pytest.fixture
+def desk(archive: Archive, tmp_path: Path) -> Iterator[FootageDesk]:
+    with desk_over(archive.folder, tmp_path) as desk:
+        yield desk
+
+
+def request(*paths: Path, **values: object) -> Request:
+    return Request(paths=tuple(map(written, paths)), speech=False, **values)  # type: ignore[arg-type]
+
+
+def names(archive: Archive) -> list[str]:
+    return [video.name for video in archive.videos()]
+
+
+def test_a_job_takes_a_folder_in_and_readers_see_it_at_once(
+    desk: FootageDesk, archive: Archive, footage: Path
+) -> None:
+    (footage / "broken.mp4").write_text("no video")
+    stamp = archive.stamp
+    assert not names(archive)
+    job = waited_for(desk, desk.jobs.add(request(footage)).id)
+    assert (job.stage, job.error) == ("done", "")
+    assert sorted(job.added) == names(archive) == ["flags.mp4", "sea.mkv"]
+    assert (job.shots, job.progress.videos_done, job.progress.videos_in_all) == (5, 2, 2)
+    assert job.progress.frames_a_second > 0
+    assert len(job.failed) == 1
+    assert "broken.mp4: is no video" in job.failed[0]
+    assert archive.stamp > stamp
+    first = archive.shots(archive.video("flags.mp4").id)[0]
+    assert archive.nearest(archive.vectors([first.id])[0], 1)[0].id == first.id
+    again = waited_for(desk, desk.jobs.again(job.id).id)
+    assert (again.skipped, again.added_in_all, again.failed_in_all) == (2, 0, 1)
+
+
+def test_a_stopped_job_leaves_nothing_half_there_and_goes_on_later(
+    desk: FootageDesk, archive: Archive, footage: Path
+) -> None:
+    brake_of(archive.folder).touch()
+    first = desk.jobs.add(request(footage))
+    second = desk.jobs.add(request(footage / "sea.mkv"))
+    working = waited_for(desk, first.id, lambda job: job.stage == "working")
+    assert (working.progress.videos_done, working.progress.videos_in_all) == (0, 2)
+    assert waited_for(desk, second.id, lambda job: True).stage == "waiting"
+    desk.jobs.stop(second.id)
+    desk.jobs.stop(first.id)
+    brake_of(archive.folder).unlink()
+    assert waited_for(desk, first.id).stage == waited_for(desk, second.id).stage == "stopped"
+    with archive.writing():  # the process is gone, and its lock with it
+        pass
+    assert all(archive.shots(video.id) for video in archive.videos())
+    assert waited_for(desk, desk.jobs.again(first.id).id).stage == "done"
+    assert names(archive) == ["flags.mp4", "sea.mkv"]
+
+
+def test_a_killed_process_is_told_of_and_its_job_goes_on_in_the_next_run_of_the_server(
+    archive: Archive, footage: Path, tmp_path: Path
+) -> None:
+    brake_of(archive.folder).touch()
+    with desk_over(archive.folder, tmp_path) as desk:
+        job = desk.jobs.add(request(footage))
+        waited_for(desk, job.id, lambda job: job.stage == "working")
+        os.kill(desk.jobs._process.pid, signal.SIGKILL)  # type: ignore[union-attr]
+        assert waited_for(desk, job.id).stage == "cut off"
+    with desk_over(archive.folder, tmp_path) as desk:
+        (known,) = desk.jobs.now()
+        assert (known.stage, known.request) == ("cut off", job.request)
+        assert waited_for(desk, desk.jobs.again(known.id).id).stage == "done"
+        assert len(names(archive)) == 2
+        assert not (archive.folder / "footage.json").exists()
+    with desk_over(archive.folder, tmp_path) as desk:
+        assert desk.jobs.now() == []
+
+
+def test_a_server_that_ends_takes_its_job_along_and_remembers_it(
+    archive: Archive, footage: Path, tmp_path: Path
+) -> None:
+    brake_of(archive.folder).touch()
+    with desk_over(archive.folder, tmp_path) as desk:
+        job = desk.jobs.add(request(footage))
+        waited_for(desk, job.id, lambda job: job.stage == "working")
+    with archive.writing():
+        pass
+    with desk_over(archive.folder, tmp_path) as desk:
+        assert [job.stage for job in desk.jobs.now()] == ["cut off"]
+        desk.jobs.dismiss(desk.jobs.now()[0].id)
+        assert desk.jobs.now() == []
+
+
+def test_an_archive_that_another_process_writes_to_is_named(
+    desk: FootageDesk, archive: Archive, footage: Path
+) -> None:
+    with archive.writing():
+        job = waited_for(desk, desk.jobs.add(request(footage)).id)
+    assert job.stage == "failed"
+    assert f"is being written to by process {os.getpid()} on " in job.error
+    assert waited_for(desk, desk.jobs.again(job.id).id).stage == "done"
+
+
+def test_moved_videos_are_located_by_a_job(
+    desk: FootageDesk, archive: Archive, footage: Path, tmp_path: Path
+) -> None:
+    waited_for(desk, desk.jobs.add(request(footage)).id)
+    attic = footage.rename(tmp_path / "attic")
+    write_reel(attic / "sea.mkv", "pink")
+    job = waited_for(desk, desk.jobs.add(request(attic, kind="relocate")).id)
+    assert (job.stage, job.moved, job.missing, job.added) == ("done", 1, 1, ("flags.mp4",))
+    assert "has the name of sea.mkv but other contents" in job.failed[0]
+    assert archive.video("flags.mp4").path == attic / "flags.mp4"
+
+
+def test_a_watched_folder_becomes_jobs_as_it_fills_and_is_watched_again_by_the_next_server(
+    archive: Archive, colour_clips: Path, tmp_path: Path
+) -> None:
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+
+    def wait_for(*wanted: str) -> None:
+        ends = time.monotonic() + PATIENCE
+        while tuple(names(archive)) != wanted and time.monotonic() < ends:
+            time.sleep(0.1)
+        assert tuple(names(archive)) == wanted
+
+    with desk_over(archive.folder, tmp_path) as desk:
+        desk.watched.watch(WatchedFolder(path=written(incoming), speech=False))
+        shutil.copy(colour_clips / "flags.mp4", incoming)
+        wait_for("flags.mp4")
+    shutil.copy(colour_clips / "sea.mkv", incoming)
+    with desk_over(archive.folder, tmp_path) as desk:
+        assert [folder.path for folder, _ in desk.watched.now()] == [written(incoming)]
+        wait_for("flags.mp4", "sea.mkv")
+        desk.watched.forget(written(incoming))
+    with desk_over(archive.folder, tmp_path) as desk:
+        assert desk.watched.now() == []

@@ -1,0 +1,355 @@
+"""The routes of footage: what the owner may choose and send, and what everybody else is told."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from assistant.conversation import Assistant
+from assistant.footage.desk import FootageDesk
+from assistant.footage.names import own_name
+from assistant.footage.paths import read, written
+from assistant.footage.uploads import Uploads
+from assistant.interface.footage_guard import is_this_machine
+from assistant.interface.footage_routes import footage_routes
+from assistant.interface.serving import build_app
+from ingest.playback import browser_plays
+from retrieval.archive import Archive
+from retrieval.errors import MediaError
+from tests.colour_reels import ColourEncoder
+from tests.footage_desks import brake_of, desk_over, waited_for
+
+UPLOAD = {"X-Filmoteca-Upload": "1", "Content-Type": "application/octet-stream"}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    encoder = ColourEncoder()
+    folder = tmp_path / "archive"
+    with Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions) as archive:
+        yield archive
+
+
+@pytest.fixture
+def root(colour_clips: Path, tmp_path: Path) -> Path:
+    """What the owner allows: a folder with two videos and some folders."""
+    root = Path(shutil.copytree(colour_clips, tmp_path / "footage"))
+    for name in ("Año 1960", "b", ".hidden"):
+        (root / name).mkdir()
+    (root / "notes.txt").write_text("no video")
+    (tmp_path / "secret").mkdir()
+    (root / "way out").symlink_to(tmp_path / "secret")
+    return root
+
+
+@pytest.fixture
+def desk(archive: Archive, root: Path) -> Iterator[FootageDesk]:
+    with desk_over(archive.folder, root, largest=1_000_000) as desk:
+        yield desk
+
+
+@pytest.fixture
+def client(archive: Archive, desk: FootageDesk) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.include_router(footage_routes(archive, desk))
+    with TestClient(app, base_url="http://127.0.0.1:7860") as client:
+        yield client
+
+
+def sentence(response: Response, status: int) -> str:
+    assert response.status_code == status, response.text
+    return str(response.json()["error"])
+
+
+def begin(client: TestClient, name: str, contents: bytes, modified: int = 1) -> Response:
+    return client.post("/footage/uploads", json={"name": name, "size": len(contents), "modified": modified})
+
+
+def send(client: TestClient, upload: str, contents: bytes, at: int = 0) -> Response:
+    return client.put(f"/footage/uploads/{upload}?at={at}", content=contents, headers=UPLOAD)
+
+
+def sent(client: TestClient, name: str, contents: bytes, modified: int = 1) -> str:
+    """Sends a whole file; the name that it got."""
+    answer = send(client, begin(client, name, contents, modified).json()["id"], contents)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["name"])
+
+
+# who may
+
+
+def test_on_an_archive_that_is_to_be_read_only_every_route_is_refused_in_a_sentence(archive: Archive) -> None:
+    assistant = Assistant(archive, ColourEncoder())
+
+    async def built(
+        **values: Any,
+    ) -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
+        return build_app(assistant, browser_plays=browser_plays, **values)
+
+    with desk_over(archive.folder) as desk:
+        for values in ({"read_only": True, "footage": desk}, {}):
+            client = TestClient(asyncio.run(built(**values)), base_url="http://127.0.0.1")
+            for method, path in (
+                ("GET", "/footage"), ("GET", "/footage/folders"), ("POST", "/footage/jobs"),
+                ("PUT", "/footage/uploads/a?at=0"), ("POST", "/footage/locate"), ("GET", "/footage/away"),
+            ):  # fmt: skip
+                assert "read only" in sentence(client.request(method, path), 403)
+            spanish = client.get("/footage", headers={"Accept-Language": "es"})
+            assert "solo de lectura" in sentence(spanish, 403)
+
+
+def test_other_sites_and_other_names_of_this_machine_are_refused(client: TestClient, root: Path) -> None:
+    wanted = {"folders": [written(root)]}
+    foreign = client.post("/footage/jobs", json=wanted, headers={"Sec-Fetch-Site": "cross-site"})
+    assert "Only the page itself" in sentence(foreign, 403)
+    rebound = client.get("/footage/folders", headers={"Host": "evil.example:7860"})
+    assert "own address" in sentence(rebound, 403)
+    form = client.post("/footage/jobs", data={"folders": str(root)})
+    assert "makes no sense" in sentence(form, 415)
+    plain = client.post("/footage/jobs", content="{}", headers={"Content-Type": "text/plain"})
+    assert plain.status_code == 415
+    bare = client.put("/footage/uploads/0a?at=0", content=b"x", headers={"Content-Type": "text/plain"})
+    assert bare.status_code == 415
+    assert client.get("/footage").json()["jobs"] == []
+
+
+def test_only_addresses_that_no_other_site_can_take_are_this_machines() -> None:
+    own = ("localhost", "localhost:7860", "127.0.0.1:7860", "127.1.2.3", "[::1]:7860", "page.localhost:1")
+    assert all(map(is_this_machine, own))
+    others = ("evil.example", "localhost.evil.example:7860", "192.168.1.5:7860", "127.0.0.1.nip.io", "")
+    assert not any(map(is_this_machine, others))
+
+
+# folders
+
+
+def test_folders_are_listed_within_the_roots_and_nothing_outside(
+    client: TestClient, root: Path, tmp_path: Path
+) -> None:
+    top = client.get("/footage/folders").json()
+    assert [folder["name"] for folder in top["folders"]] == ["Año 1960", "b"]
+    assert (top["videos"], top["above"]) == (["flags.mp4", "sea.mkv"], None)
+    below = client.get("/footage/folders", params={"path": top["folders"][0]["path"]}).json()
+    assert (below["folders"], below["videos"], read(below["above"])) == ([], [], root)
+    for outside in (
+        "/", str(tmp_path), str(root / ".."), str(root / "b/../.."), str(root / "way out"), "..", "relative",
+        f"{root}/nowhere", "/proc/self/environ", "%00", f"{root}%00", str(tmp_path / "archive"), "~root",
+    ):  # fmt: skip
+        refused = client.get("/footage/folders", params={"path": outside})
+        assert "no such folder" in sentence(refused, 404), outside
+        refused = client.post("/footage/jobs", json={"folders": [outside]})
+        assert refused.status_code == 404, outside
+    file = client.get("/footage/folders", params={"path": written(root / "sea.mkv")})
+    assert "is no folder" in sentence(file, 400)
+
+
+def test_a_name_that_is_no_text_comes_back_as_it_was(client: TestClient, root: Path) -> None:
+    strange = root / os.fsdecode(b"b\xff\xe9 100%")
+    strange.mkdir()
+    listed = client.get("/footage/folders").json()["folders"][-1]
+    assert listed["name"].endswith("\ufffd 100%")
+    assert client.get("/footage/folders", params={"path": listed["path"]}).status_code == 200
+    assert read(listed["path"]) == strange
+
+
+# jobs
+
+
+def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
+    client: TestClient, desk: FootageDesk, root: Path
+) -> None:
+    (root / "broken.mp4").write_text("no video")
+    job = client.post("/footage/jobs", json={"folders": [written(root)], "speech": False}).json()
+    again = client.post("/footage/jobs", json={"folders": [written(root)], "speech": False}).json()
+    assert again["id"] == job["id"]  # asked for in two tabs
+    waited_for(desk, job["id"])
+    now = client.get("/footage", headers={"Accept-Language": "es"}).json()
+    (told,) = now["jobs"]
+    assert (told["stage"], told["share"], told["failed_in_all"]) == ("done", 1.0, 1)
+    assert told["summary"] == "2 vídeos más: 5 planos de 10 s. 1 ha fallado."
+    assert "broken.mp4: is no video" in told["failed"][0]
+    assert now["facts"] == ["2 vídeos", "5 planos", "10 s"]
+    assert client.post(f"/footage/jobs/{job['id']}/dismiss", json={}).status_code == 200
+    assert client.get("/footage").json()["jobs"] == []
+    assert sentence(client.post(f"/footage/jobs/{job['id']}/stop", json={}), 404)
+
+
+def test_a_job_is_stopped_from_the_page(client: TestClient, desk: FootageDesk, root: Path) -> None:
+    brake_of(root.parent / "archive").touch()
+    job = client.post("/footage/jobs", json={"folders": [written(root)], "speech": False}).json()
+    waited_for(desk, job["id"], lambda job: job.stage == "working")
+    assert client.post(f"/footage/jobs/{job['id']}/stop", json={}).status_code == 200
+    assert client.get("/footage").json()["jobs"][0]["stage"] in ("stopping", "stopped")
+    brake_of(root.parent / "archive").unlink()
+    assert waited_for(desk, job["id"]).stage == "stopped"
+
+
+# videos that are away
+
+
+def test_videos_that_were_moved_are_named_and_located(
+    client: TestClient, desk: FootageDesk, archive: Archive, root: Path
+) -> None:
+    job = client.post("/footage/jobs", json={"folders": [written(root)], "speech": False}).json()
+    waited_for(desk, job["id"])
+    assert client.get("/footage/away").json() == {"videos": []}
+    (root / "sea.mkv").rename(root / "b" / "ocean.mkv")
+    (away,) = client.get("/footage/away").json()["videos"]
+    assert (away["name"], away["id"]) == ("sea.mkv", archive.video("sea.mkv").id)
+    body = {"folder": written(root / "b"), "video": away["id"]}
+    told = waited_for(desk, client.post("/footage/locate", json=body).json()["id"])
+    assert (told.moved, told.missing) == (1, 0)
+    assert archive.video("ocean.mkv").path == root / "b" / "ocean.mkv"
+    assert client.get("/footage/away").json() == {"videos": []}
+    assert sentence(client.post("/footage/locate", json={"video": "nobody"}), 404)
+
+
+# uploads
+
+
+def test_an_upload_comes_in_pieces_goes_on_where_it_broke_off_and_lies_in_the_archives_folder(
+    client: TestClient, archive: Archive, root: Path
+) -> None:
+    contents = (root / "flags.mp4").read_bytes()
+    begun = begin(client, "my flags.mp4", contents).json()
+    half = len(contents) // 2
+    assert send(client, begun["id"], contents[:half]).json()["received"] == half
+    gap = send(client, begun["id"], contents[half + 5 :], at=half + 5)
+    assert (gap.status_code, gap.json()["received"]) == (409, str(half))
+    taken_up = begin(client, "my flags.mp4", contents).json()
+    assert (taken_up["id"], taken_up["received"]) == (begun["id"], half)
+    other = begin(client, "my flags.mp4", contents, modified=2).json()
+    assert (other["id"] != begun["id"], other["received"]) == (True, 0)
+    done = send(client, begun["id"], contents[half:], at=half).json()
+    assert done["name"] == "my flags.mp4"
+    assert (archive.folder / "footage" / "my flags.mp4").read_bytes() == contents
+    assert client.post(f"/footage/uploads/{other['id']}/cancel", json={}).status_code == 200
+    assert list((archive.folder / "footage" / ".uploads").iterdir()) == []
+
+
+def test_what_is_no_video_too_large_or_empty_is_refused_and_nothing_of_it_kept(
+    client: TestClient, archive: Archive
+) -> None:
+    assert "page.html is no video" in sentence(begin(client, "page.html", b"<html>"), 415)
+    assert "none is no video" in sentence(begin(client, "none", b"x"), 415)
+    assert "is empty" in sentence(begin(client, "a.mp4", b""), 400)
+    large = client.post("/footage/uploads", json={"name": "a.mp4", "size": 1_000_001})
+    assert "a.mp4 has 1 MB; up to 1 MB a file" in sentence(large, 413)
+    begun = begin(client, "text.mp4", b"no video at all").json()
+    assert "cannot be read as a video" in sentence(send(client, begun["id"], b"no video at all"), 415)
+    begun = begin(client, "long.mp4", b"12345").json()
+    assert "More came of long.mp4" in sentence(send(client, begun["id"], b"123456789"), 400)
+    assert "no longer known" in sentence(send(client, "../../etc", b"x"), 404)
+    assert "no longer known" in sentence(send(client, "0123abcd", b"x"), 404)
+    assert [path.name for path in (archive.folder / "footage").iterdir()] == [".uploads"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd.mp4", "etc/passwd.mp4"),
+        ("..\\..\\Windows\\win.mp4", "Windows/win.mp4"),
+        ("/abs/olute.mp4", "abs/olute.mp4"),
+        ("C:\\film.mp4", "C_/film.mp4"),
+        ('say "cheese" <b>.mp4', "say _cheese_ _b_.mp4"),
+        ("it's a 🎬👩‍🚀 film.mp4", "it's a 🎬👩‍🚀 film.mp4"),
+        ("\u202egnp.4pm.mp4", "gnp.4pm.mp4"),
+        ("a\x00b\nc.mp4", "abc.mp4"),
+        ("CON.mp4", "_CON.mp4"),
+        ("lpt1", "_lpt1"),
+        ("...hidden.mp4", "hidden.mp4"),
+        (".mp4", "mp4"),
+        ("..", "video"),
+        ("", "video"),
+        ("Trip/day 1/a.mov", "Trip/day 1/a.mov"),
+        ("cafe\u0301.mp4", "café.mp4"),
+        ("trailing. .mp4 ", "trailing. .mp4"),
+        ("\ud800.mp4", "?.mp4".replace("?", "_")),
+    ],
+)
+def test_hostile_names_become_harmless(name: str, kept: str) -> None:
+    assert str(own_name(name)) == kept
+
+
+def test_very_long_names_are_cut_and_keep_their_suffix() -> None:
+    name = str(own_name("日本" * 200 + ".mp4"))
+    assert name.endswith(".mp4")
+    assert len(name.encode()) <= 184
+    assert len(own_name("/".join("abcdefghijklm") + ".mp4").parts) == 9
+
+
+def test_uploads_of_one_name_get_a_name_each_and_the_same_file_is_kept_once(
+    client: TestClient, archive: Archive, root: Path
+) -> None:
+    flags, sea = (root / "flags.mp4").read_bytes(), (root / "sea.mkv").read_bytes()
+    assert sent(client, "Trip/film.mp4", flags) == "film.mp4"
+    assert sent(client, "Trip/film.mp4", sea, modified=2) == "film (2).mp4"
+    assert sent(client, "Trip/film.mp4", flags, modified=3) == "film.mp4"
+    assert sent(client, "Trip/film.es.srt", b"1\n00:00:00,000 --> 00:00:01,000\nHola\n") == "film.es.srt"
+    kept = sorted(path.name for path in (archive.folder / "footage" / "Trip").iterdir())
+    assert kept == ["film (2).mp4", "film.es.srt", "film.mp4"]
+
+
+def test_what_was_uploaded_is_taken_in(
+    client: TestClient, desk: FootageDesk, archive: Archive, root: Path
+) -> None:
+    sent(client, "flags.mp4", (root / "flags.mp4").read_bytes())
+    job = client.post("/footage/jobs", json={"uploads": True, "speech": False}).json()
+    assert waited_for(desk, job["id"]).added == ("flags.mp4",)
+    assert archive.video("flags.mp4").path == archive.folder.resolve() / "footage" / "flags.mp4"
+
+
+def test_a_full_disk_is_told_before_and_while_an_upload_comes(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full:
+        def __init__(self, file: Any) -> None:
+            self._file = file
+
+        def __enter__(self) -> "Full":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self._file.close()
+
+        def write(self, _: bytes) -> int:
+            raise OSError(28, "No space left on device")
+
+    def no_video(path: Path) -> None:
+        raise MediaError("never asked")
+
+    with desk_over(archive.folder, largest=10**9) as desk:
+        app = FastAPI()
+        app.include_router(footage_routes(archive, desk))
+        client = TestClient(app, base_url="http://localhost")
+        begun = begin(client, "a.mp4", b"12345").json()
+        opened = Path.open
+        monkeypatch.setattr(
+            Path, "open",
+            lambda path, mode="r", *rest, **how: (
+                Full(opened(path, mode, *rest, **how)) if mode == "ab" else opened(path, mode, *rest, **how)
+            ),
+        )  # fmt: skip
+        assert "too little room for a.mp4" in sentence(send(client, begun["id"], b"12345"), 507)
+        monkeypatch.undo()
+        usage = shutil.disk_usage(tmp_path)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10**6))
+        assert "too little room for b.mp4" in sentence(begin(client, "b.mp4", b"12345"), 507)
+
+
+def test_uploads_that_nobody_went_on_with_are_cleared_away(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, videos={".mp4"}, subtitles=(), largest=10**6, check=lambda path: None)
+    old = uploads.begin("old.mp4", 10, 1)
+    part = tmp_path / ".uploads" / f"{old.id}.part"
+    os.utime(part, (1, 1))
+    uploads.begin("new.mp4", 10, 1)
+    assert not part.exists()
+    assert len(list((tmp_path / ".uploads").glob("*.part"))) == 1
