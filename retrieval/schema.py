@@ -116,5 +116,16 @@ MIGRATIONS: tuple[str, ...] = (
         kind INTEGER NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE saved_searches (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        folded TEXT NOT NULL UNIQUE,
+        query TEXT NOT NULL,
+        created TEXT NOT NULL,
+        run TEXT NOT NULL,
+        revision INTEGER NOT NULL
+    ) STRICT;
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""

@@ -21,15 +21,15 @@ def thumbnail_url(shot: ShotId, stamp: int) -> str:
     return f"media/thumbnail/{quote(shot.video, safe='')}/{shot.number}.jpg?v={stamp}"
 
 
-def hit_card(hit: Hit, number: int, texts: Texts, stamp: int) -> str:
-    """The card of a hit; `number` is what people call it by."""
+def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = False) -> str:
+    """The card of a hit; `number` is what people call it by, `new` marks it."""
     percent = round(100 * min(1.0, max(0.0, hit.score)))
     match = texts(f"match.{hit.match}")
     spoken = texts("match.label", match=match, n=percent)
-    extras = ""
+    extras = f'<span class="new">{escape(texts("card.new"))}</span>' if new else ""
     if hit.folded:
         title, alike = (texts.count(key, len(hit.folded)) for key in ("card.alike.title", "card.alike"))
-        extras = f'<span class="alike" title="{escape(title)}">{escape(alike)}</span>'
+        extras += f'<span class="alike" title="{escape(title)}">{escape(alike)}</span>'
     shot, name = escape(str(hit.shot.id)), escape(hit.video.name)
     return (
         f"{_opening(hit.shot, hit.video, hit.start, hit.end, number)}"

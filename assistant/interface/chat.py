@@ -23,6 +23,7 @@ from assistant.interface.narrowing import chosen_shots, narrowed, narrowed_words
 from assistant.interface.overview import Models, header_html, models_html, welcome_html
 from assistant.interface.pictures import given_picture, preview_url
 from assistant.interface.reopening import turns_of
+from assistant.interface.saved_turns import saved_turn
 from assistant.interface.standing import standing
 from assistant.interface.stopping import Answering, Stopped
 from assistant.interface.texts import Texts, texts_in
@@ -52,12 +53,19 @@ class Chat:
     """The handlers of the page's events, over one assistant; what differs between visitors is passed in."""
 
     def __init__(
-        self, assistant: Assistant, *, title: str, models: Models, examples: dict[Language, Sequence[str]]
+        self,
+        assistant: Assistant,
+        *,
+        title: str,
+        models: Models,
+        examples: dict[Language, Sequence[str]],
+        read_only: bool = False,
     ) -> None:
         self._assistant = assistant
         self._title = title
         self._models = models
         self._examples = examples
+        self._read_only = read_only
         self.answering = Answering()
         self.views = VIEWS
         """The parts of the page that are offered."""
@@ -81,6 +89,7 @@ class Chat:
             "page": texts.starting("page."),
             "views": views_texts(texts, self.views),
             "archives": texts.starting("archives"),
+            "saved": texts.starting("saved.") | texts.starting("link.") | {"title": texts("saved")},
             "speech": archive.speech_totals().lines > 0,
         }
 
@@ -124,6 +133,12 @@ class Chat:
             return
         if action in ("open", "resume"):
             yield self._reopened(visit, target, settings, asked_for=action == "open")
+            return
+        if action == "link":
+            yield from self._turn(visit, Asked(target.strip()), self._linked(target, settings))
+            return
+        if action == "saved":
+            yield from self._saved(visit, target, text, settings)
             return
         if action == "within":
             yield from self._narrowed(visit, target, settings)
@@ -192,6 +207,27 @@ class Chat:
             return
         asked = Asked(texts("turn.similar.several", n=len(shots)), shots=shots)
         yield from self._turn(visit, asked, lambda now, _: assistant.similar(now, shots, settings=settings))
+
+    def _linked(self, text: str, settings: SearchSettings) -> Step:
+        """A question that a link brings: about nothing that was said before."""
+
+        def step(now: Conversation, stop: Stop) -> tuple[Conversation, Answer]:
+            afresh = Conversation(language=now.language, turns=now.turns)
+            return self._assistant.answer(afresh, text, settings=settings, stop=stop)
+
+        return step
+
+    def _saved(
+        self, visit: Visit, name: str, kept: str, settings: SearchSettings
+    ) -> Iterator[tuple[Visit, Message]]:
+        """A saved search, run again."""
+        texts = texts_in(visit.language)
+        try:
+            turn = saved_turn(self._assistant, name, kept, texts, settings, read_only=self._read_only)
+        except ArchiveError as error:
+            yield self._failed(visit, Asked(), str(error))
+            return
+        yield from self._turn(visit, turn.asked, lambda now, _: turn.step(now))
 
     def _gone(self, visit: Visit, action: str, target: str) -> tuple[Visit, Message]:
         """Undo, redo, and going on from an earlier turn."""

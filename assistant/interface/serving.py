@@ -22,6 +22,7 @@ from assistant.interface.mcp_tools import add_mcp
 from assistant.interface.media import BrowserPlays, MakeClip, media_routes
 from assistant.interface.overview import Models
 from assistant.interface.page import build_page, theme
+from assistant.interface.saved_routes import saved_routes
 from assistant.interface.stopping import stop_routes
 from assistant.interface.subtitles import subtitle_routes
 from assistant.interface.videos_routes import videos_routes
@@ -64,8 +65,9 @@ def build_app(
 
     `examples` are questions offered in each language; `browser_plays` tells which videos browsers play as
     they are, and `make_clip` makes MP4s of spans of the others. `read_clock` and `cut_out` are what
-    exports need: how a file counts its frames, and clips of it as files. With `read_only` visitors change nothing in the
-    archive: what they keep, they keep in their browser.
+    exports need: how a file counts its frames, and clips of it as files. With `read_only` visitors change nothing
+    in the archive: what they keep, they keep in their browser. `footage` is what may be added from the page,
+    `archives` the address of the list of archives, where there are several to choose from.
     """
     browser = Path(str(resources.files("assistant.interface") / "browser"))
     language_model = assistant.language_model
@@ -74,13 +76,14 @@ def build_app(
         language=language_model.name if language_model else "",
         speech=speech_model,
     )
-    chat = Chat(assistant, title=title, models=models, examples=dict(examples or {}))
+    chat = Chat(assistant, title=title, models=models, examples=dict(examples or {}), read_only=read_only)
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
     app.include_router(stop_routes(chat.answering))
+    app.include_router(saved_routes(assistant, read_only=read_only))
     add_bins(app, assistant.archive, read_clock=read_clock, cut_out=cut_out, read_only=read_only)
     footage = None if read_only else footage
     app.include_router(footage_routes(assistant.archive, footage))

@@ -1,6 +1,6 @@
 """A turn as HTML: what was asked, what is answered, and the hits; drawn anew at each step of the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -29,6 +29,8 @@ class Asked:
     text: str = ""
     picture: str = ""
     shots: tuple[ShotId, ...] = ()
+    new: frozenset[str] = frozenset()
+    """Ids of the videos whose hits are marked as new."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +121,7 @@ def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
     numbered = list(zip(turn.hits, turn.numbers, strict=True))
     likely = [(hit, n) for hit, n in numbered if hit.match != "none"]
     unlikely = [(hit, n) for hit, n in numbered if hit.match == "none"]
-    grid = hits_grid(likely, texts, stamp) if likely else ""
+    grid = hits_grid(likely, texts, stamp, turn.asked.new) if likely else ""
     if unlikely:
         nothing = turn.results is not None and turn.results.match == "none"
         words = texts("turn.misses", n=len(unlikely)) if nothing else texts.count("unlikely", len(unlikely))
@@ -131,9 +133,9 @@ def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
     return grid if nothing_alike else grid + _more(turn, texts)
 
 
-def hits_grid(hits: Sequence[tuple[Hit, int]], texts: Texts, stamp: int) -> str:
+def hits_grid(hits: Sequence[tuple[Hit, int]], texts: Texts, stamp: int, new: Collection[str] = ()) -> str:
     """The cards of these hits, each with the number that it is called by."""
-    cards = "".join(hit_card(hit, number, texts, stamp) for hit, number in hits)
+    cards = "".join(hit_card(hit, number, texts, stamp, new=hit.shot.id.video in new) for hit, number in hits)
     return f'<ol class="hits" aria-label="{escape(texts("turn.hits"))}">{cards}</ol>'
 
 

@@ -3,10 +3,12 @@
 
 import { speakArchives } from "./archives.js";
 import { speakAside, watchAside } from "./aside.js";
+import { followLink, speakLinks, watchLinks } from "./links.js";
 import { openPlayer, speakPlayer } from "./player.js";
 import { watchKeys } from "./keyboard.js";
 import { placeQuery, say, speakQuery, watchQuery } from "./query.js";
 import { chooseLanguage, speakViews, watchViews } from "./views.js";
+import { placeStar, speakSaved } from "./saved.js";
 import { chooseSession, keepSession, keptSession, saveSession, speakSessions } from "./sessions.js";
 
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
@@ -28,6 +30,7 @@ export function connect(wire) {
   watchKeys();
   watchQuery(ask);
   watchViews(ask);
+  watchLinks(ask);
   watchAside();
   watchDock();
   if (wire.props.value) place(wire.props.value);
@@ -40,7 +43,7 @@ function place(message) {
 }
 
 // A conversation that the browser has kept takes the welcome's place, without showing it first.
-function open({ header, models, welcome, texts, page, views, archives, language, speech }) {
+function open({ header, models, welcome, texts, page, views, archives, saved, language, speech }) {
   document.documentElement.lang = language;
   document.getElementById("top").innerHTML = header;
   document.getElementById("models").innerHTML = models;
@@ -49,6 +52,8 @@ function open({ header, models, welcome, texts, page, views, archives, language,
   speakQuery(page);
   speakSessions(page);
   speakArchives(archives);
+  speakSaved(saved, ask);
+  speakLinks(saved);
   const kept = keptSession();
   log().innerHTML = kept ? "" : welcome;
   placeQuery("");
@@ -58,6 +63,7 @@ function open({ header, models, welcome, texts, page, views, archives, language,
   speakAside(views, language);
   speakViews(views, language);
   if (kept) ask("resume", kept);
+  else followLink();
 }
 
 function placeTurn({ number, html, done, path, standing }) {
@@ -72,6 +78,7 @@ function placeTurn({ number, html, done, path, standing }) {
   else if (isNew) say("");
   busy(!done);
   if (isNew) toTurn(turn);
+  if (done) followLink();
 }
 
 // Undo, redo, another turn to go on from, a conversation opened.
@@ -84,6 +91,7 @@ function view({ turns, status, standing }) {
   if (last && turns.length) last.dataset.query = standing.found_by;
   if (last) toTurn(last);
   else window.scrollTo(0, 0);
+  followLink();
 }
 
 function newTurn(number) {
@@ -97,6 +105,7 @@ function newTurn(number) {
 function stand({ path, query, session }) {
   show(path);
   placeQuery(query);
+  placeStar();
   keepSession(session);
 }
 

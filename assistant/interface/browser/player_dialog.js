@@ -1,6 +1,8 @@
 // The player's dialog as it is built: its parts, its buttons, and what each of them does.
 
 import { hasSpeech, jump, place, pressed, closed, showHit, showNeighbour, shown, texts } from "./player.js";
+import { copyLink } from "./links.js";
+import { shotAddress } from "./views.js";
 import { check, ended, mediaFailed, playOn, seek, start, toggle, watch } from "./playback.js";
 import { drawState, drawTime } from "./player_drawing.js";
 import { chooseLanguage, nextSubtitles, toggleTranscript } from "./player_speech.js";
@@ -12,6 +14,7 @@ const ICONS = {
   previousShot: "M18 6l-8 6 8 6zM7 6v12",
   nextShot: "M6 6l8 6-8 6zM17 6v12",
   replay: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
+  link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   close: "M6 6l12 12M18 6L6 18",
   transcript: "M4 6h16M4 11h16M4 16h10",
 };
@@ -22,7 +25,7 @@ export function buildDialog() {
   dialog.id = "player";
   dialog.setAttribute("aria-label", texts[""]);
   dialog.innerHTML = `
-    <div class="head"><b class="name"></b><span class="place"></span></div>
+    <div class="head"><b class="name"></b><span class="place"></span><span class="told" role="status"></span></div>
     <div class="body"><div class="main">
       <div class="stage" tabindex="-1"><video playsinline preload="auto"></video>
         <p class="preparing" role="status"></p><p class="failed" role="alert" hidden></p></div>
@@ -77,6 +80,7 @@ export function buildDialog() {
   button("transcript", toggleTranscript, find(".end"));
   parts.subtitles.hidden = parts.transcript.hidden = !hasSpeech;
   button("beyond", playOn, find(".end"), texts[".beyond"]);
+  button("link", () => copyLink(shotAddress(shown.id, shown.number), (told) => (find(".head .told").textContent = told)), find(".head"));
   button("close", () => dialog.close(), find(".head"));
 
   video.addEventListener("click", toggle);

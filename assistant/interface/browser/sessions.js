@@ -31,6 +31,11 @@ export function keptSession() {
   return "";
 }
 
+// The conversation as it stands, as JSON; empty before the first turn.
+export function currentSession() {
+  return session;
+}
+
 // Saves the conversation through a download; says how it went.
 export function saveSession(say) {
   if (!session) return say(texts.empty);

@@ -1,0 +1,187 @@
+"""The saved searches of an archive for the page: `GET saved`, and JSON changes to it.
+
+In an archive that is only read nothing is kept here: `POST saved` gives back what the browser is to keep.
+"""
+
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.conversation import Assistant
+from assistant.interface.saved_turns import KeptSearch, day_said
+from assistant.interface.texts import Texts, texts_in, visitor_language
+from assistant.saved_runs import count_new, kept_query
+from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
+from retrieval.saved_searches import LONGEST_NAME, SavedSearch, checked_name, checked_query
+
+LARGEST_BODY = 25_000_000
+"""Bytes."""
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Save(_Input):
+    name: str
+    session: str
+
+
+class _Rename(_Input):
+    name: str
+    to: str
+
+
+class _Named(_Input):
+    name: str
+
+
+class _News(_Input):
+    name: str = ""
+    kept: KeptSearch | None = Field(default=None)
+
+
+Body = TypeVar("Body", bound=_Input)
+
+
+class Refused(Exception):
+    """A request that is answered with a sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.answer = JSONResponse({"error": sentence}, status)
+
+
+def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
+    """The routes over one archive."""
+    routes, saved = APIRouter(prefix="/saved"), assistant.archive.saved
+
+    @routes.get("")
+    def listed(request: Request) -> JSONResponse:
+        texts = _texts(request)
+        searches = [] if read_only else [_value(search, texts) for search in saved.all()]
+        return JSONResponse(
+            {"saved": searches, "keeps": not read_only}, headers={"Cache-Control": "no-store"}
+        )
+
+    @routes.post("")
+    async def save(request: Request) -> JSONResponse:
+        texts = _texts(request)
+        try:
+            body = await _body(request, _Save, texts)
+            name, query = _name(body.name, texts), _query(body.session, assistant, texts)
+            if read_only:
+                now = SavedSearch(name, query, *_now(), saved.revision())
+                return JSONResponse(_value(now, texts) | {"query": query, "revision": now.revision}, 201)
+            _check_free(saved.has(name), name, texts)
+            return JSONResponse(_value(saved.save(name, query), texts), 201)
+        except Refused as refused:
+            return refused.answer
+
+    @routes.patch("")
+    async def rename(request: Request) -> JSONResponse:
+        texts = _texts(request)
+        try:
+            _check_keeps(read_only, texts)
+            body = await _body(request, _Rename, texts)
+            name, old = _name(body.to, texts), _found(body.name, texts)
+            _check_free(name.casefold() != old.name.casefold() and saved.has(name), name, texts)
+            return JSONResponse(_value(saved.rename(old.name, name), texts))
+        except Refused as refused:
+            return refused.answer
+
+    @routes.delete("")
+    async def delete(request: Request) -> JSONResponse:
+        texts = _texts(request)
+        try:
+            _check_keeps(read_only, texts)
+            body = await _body(request, _Named, texts)
+            saved.delete(_found(body.name, texts).name)
+            return JSONResponse({})
+        except Refused as refused:
+            return refused.answer
+
+    @routes.post("/new")
+    async def new(request: Request) -> JSONResponse:
+        """How many hits are new since it was last run; the run is not noted."""
+        from starlette.concurrency import run_in_threadpool
+
+        texts = _texts(request)
+        try:
+            body = await _body(request, _News, texts)
+            search = body.kept or _found(body.name, texts)
+            videos = saved.new_videos(search.revision, search.run)
+            count = await run_in_threadpool(count_new, assistant, search.query, videos)
+        except Refused as refused:
+            return refused.answer
+        except FormatError:
+            return JSONResponse({"error": texts("saved.damaged", name=search.name)}, 422)
+        return JSONResponse({"new": count, "words": texts.count("saved.new", count) if count else ""})
+
+    def _found(name: str, texts: Texts) -> SavedSearch:
+        try:
+            return saved.get(name)
+        except (NotFound, UsageError) as error:
+            raise Refused(404, texts("saved.unknown", name=name[:LONGEST_NAME])) from error
+
+    return routes
+
+
+def _value(search: SavedSearch, texts: Texts) -> dict[str, Any]:
+    return {"name": search.name, "run": search.run, "said": day_said(search.run, texts)}
+
+
+def _now() -> tuple[str, str]:
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return now, now
+
+
+def _name(name: str, texts: Texts) -> str:
+    if len(name) > LONGEST_NAME:
+        raise Refused(422, texts("saved.long_name", most=LONGEST_NAME))
+    try:
+        return checked_name(name)
+    except UsageError as error:
+        raise Refused(422, texts("saved.needs_name")) from error
+
+
+def _query(session: str, assistant: Assistant, texts: Texts) -> str:
+    try:
+        return checked_query(kept_query(session, assistant.archive))
+    except UsageError as error:
+        raise Refused(422, texts("saved.nothing")) from error
+    except ArchiveError as error:
+        raise Refused(422, texts("session.damaged")) from error
+
+
+def _check_free(taken: bool, name: str, texts: Texts) -> None:
+    if taken:
+        raise Refused(409, texts("saved.taken", name=name))
+
+
+def _check_keeps(read_only: bool, texts: Texts) -> None:
+    if read_only:
+        raise Refused(403, texts("saved.read_only"))
+
+
+async def _body(request: Request, model: type[Body], texts: Texts) -> Body:
+    """The JSON of a request; other sites cannot send it, for browsers ask first."""
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise Refused(415, texts("archives.json"))
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise Refused(413, texts("page.large"))
+    try:
+        return model.model_validate_json(bytes(body))
+    except ValidationError as error:
+        raise Refused(422, texts("saved.unreadable")) from error
+
+
+def _texts(request: Request) -> Texts:
+    return texts_in(visitor_language(request.headers, request.cookies))

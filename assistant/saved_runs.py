@@ -1,0 +1,65 @@
+"""Saved searches as conversations: what is kept of one, how it is run again, and what is new since.
+
+New are hits in videos that were added since; a video that was only cut again brings nothing new. Where it is kept,
+in the archive or in a visitor's browser, is not known here.
+"""
+
+from dataclasses import replace
+
+from assistant.conversation import Assistant
+from assistant.query_parts import parts
+from assistant.reopening import reopened
+from assistant.searching import SearchSettings
+from assistant.sessions import to_json
+from assistant.turns import Answer, Conversation
+from retrieval.archive import Archive
+from retrieval.errors import UsageError
+
+MOST_COUNTED = 200
+"""Hits looked through for new ones; one that stands behind so many others is hardly news."""
+
+
+def kept_query(session: str, archive: Archive) -> str:
+    """The running query of a conversation as it is kept: its words, pictures, limits and examples alone.
+
+    Takes and gives what `assistant.sessions` writes. Raises FormatError where it is no conversation or about
+    another archive, UsageError where it looks for nothing.
+    """
+    conversation = reopened(session, archive)
+    query = Conversation(
+        plan=conversation.plan,
+        pictures=conversation.pictures,
+        liked=conversation.liked,
+        disliked=conversation.disliked,
+        language=conversation.language,
+    )
+    if not parts(query):
+        raise UsageError("There is no search to save yet; search for something first.")
+    return to_json(query)
+
+
+def run_again(
+    assistant: Assistant,
+    query: str,
+    new_videos: frozenset[str],
+    before: Conversation,
+    settings: SearchSettings | None = None,
+) -> tuple[Conversation, Answer, int]:
+    """Runs a kept query after that conversation: its page of hits, and how many hits are new in all.
+
+    FormatError where the query is damaged.
+    """
+    running = replace(
+        reopened(query, assistant.archive, "The saved search"), turns=before.turns, language=before.language
+    )
+    done, answer = assistant.searched_again(running, settings=settings)
+    return done, answer, count_new(assistant, query, new_videos)
+
+
+def count_new(assistant: Assistant, query: str, new_videos: frozenset[str]) -> int:
+    """Likely hits of a kept query in these videos, among the first `MOST_COUNTED`."""
+    if not new_videos:
+        return 0
+    running = reopened(query, assistant.archive, "The saved search")
+    _, answer = assistant.searched_again(running, settings=SearchSettings(limit=MOST_COUNTED, per_video=None))
+    return sum(hit.match != "none" and hit.shot.id.video in new_videos for hit in answer.hits)

@@ -1,0 +1,93 @@
+"""The saved searches in the catalogue. Each change is a transaction of its own and needs no write lock."""
+
+from datetime import UTC, datetime
+
+from retrieval.database import Database
+from retrieval.errors import NotFound, UsageError
+from retrieval.names import folded, near_names
+from retrieval.saved_searches import SavedSearch, checked_name, checked_query
+
+
+class SavedTables:
+    """The saved searches of an open catalogue. Names are found in capitals or not."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def all(self) -> list[SavedSearch]:
+        """All of them by name."""
+        rows = self._db.all("SELECT name, query, created, run, revision FROM saved_searches ORDER BY folded")
+        return [SavedSearch(*row) for row in rows]
+
+    def get(self, name: str) -> SavedSearch:
+        """NotFound suggests names that are near."""
+        rows = self._db.all(
+            "SELECT name, query, created, run, revision FROM saved_searches WHERE folded = ?",
+            (folded(checked_name(name)),),
+        )
+        if not rows:
+            near = near_names(name, [saved.name for saved in self.all()])
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise NotFound(f"There is no saved search {name!r}.{hint}")
+        return SavedSearch(*rows[0])
+
+    def has(self, name: str) -> bool:
+        """Whether there is one of that name."""
+        rows = self._db.all("SELECT row FROM saved_searches WHERE folded = ?", (folded(checked_name(name)),))
+        return bool(rows)
+
+    def save(self, name: str, query: str) -> SavedSearch:
+        """Keeps a question that was just run. UsageError where there is one of that name."""
+        name, query, now = checked_name(name), checked_query(query), _now()
+        with self._db.transaction():
+            self._check_free(name)
+            self._db.execute(
+                "INSERT INTO saved_searches (name, folded, query, created, run, revision) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (name, folded(name), query, now, now, self.revision()),
+            )
+        return self.get(name)
+
+    def ran(self, name: str) -> SavedSearch:
+        """Notes that it was run now; what is there now is no longer new."""
+        saved = self.get(name)
+        with self._db.transaction():
+            self._db.execute(
+                "UPDATE saved_searches SET run = ?, revision = ? WHERE folded = ?",
+                (_now(), self.revision(), folded(saved.name)),
+            )
+        return self.get(name)
+
+    def rename(self, name: str, new_name: str) -> SavedSearch:
+        """UsageError where another one has that name."""
+        saved, new_name = self.get(name), checked_name(new_name)
+        with self._db.transaction():
+            if folded(new_name) != folded(saved.name):
+                self._check_free(new_name)
+            self._db.execute(
+                "UPDATE saved_searches SET name = ?, folded = ? WHERE folded = ?",
+                (new_name, folded(new_name), folded(saved.name)),
+            )
+        return self.get(new_name)
+
+    def delete(self, name: str) -> None:
+        """NotFound where there is none of that name."""
+        saved = self.get(name)
+        self._db.execute("DELETE FROM saved_searches WHERE folded = ?", (folded(saved.name),))
+
+    def revision(self) -> int:
+        """The archive's last revision."""
+        return int(self._db.one("SELECT revision FROM archive")[0])
+
+    def new_videos(self, revision: int, run: str) -> frozenset[str]:
+        """Ids of the videos that were added after that time; one that was only cut again is not among them."""
+        rows = self._db.all("SELECT id FROM videos WHERE revision > ? AND added >= ?", (revision, run))
+        return frozenset(row[0] for row in rows)
+
+    def _check_free(self, name: str) -> None:
+        if self._db.all("SELECT row FROM saved_searches WHERE folded = ?", (folded(name),)):
+            raise UsageError(f"There is a saved search {name!r} already; choose another name.")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
