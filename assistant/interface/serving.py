@@ -27,7 +27,6 @@ from assistant.interface.stopping import stop_routes
 from assistant.interface.subtitles import subtitle_routes
 from assistant.interface.videos_routes import videos_routes
 from assistant.interface.views import offered_views
-from assistant.interface.videos_routes import videos_routes
 from assistant.languages import Language
 from retrieval.exporting.gathering import ReadClock
 from retrieval.exporting.zips import MakeClip as CutOut
@@ -80,7 +79,6 @@ def build_app(
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
-    app.include_router(videos_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
     app.include_router(stop_routes(chat.answering))
     app.include_router(saved_routes(assistant, read_only=read_only))
