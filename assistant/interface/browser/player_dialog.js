@@ -2,6 +2,7 @@
 
 import { hasSpeech, jump, place, pressed, closed, showHit, showNeighbour, shown, texts } from "./player.js";
 import { copyLink } from "./links.js";
+import { shotAddress } from "./views.js";
 import { check, ended, mediaFailed, playOn, seek, start, toggle, watch } from "./playback.js";
 import { drawState, drawTime } from "./player_drawing.js";
 import { chooseLanguage, nextSubtitles, toggleTranscript } from "./player_speech.js";
