@@ -4,6 +4,7 @@
 import { speakArchives } from "./archives.js";
 import { speakAside, watchAside } from "./aside.js";
 import { followLink, speakLinks, watchLinks } from "./links.js";
+import { speakLocating } from "./locating.js";
 import { openPlayer, speakPlayer } from "./player.js";
 import { watchKeys } from "./keyboard.js";
 import { placeQuery, say, speakQuery, watchQuery } from "./query.js";
@@ -62,6 +63,7 @@ function open({ header, models, welcome, texts, page, views, archives, saved, la
   window.scrollTo(0, 0);
   speakAside(views, language);
   speakViews(views, language);
+  speakLocating(views);
   if (kept) ask("resume", kept);
   else followLink();
 }

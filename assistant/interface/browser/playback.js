@@ -1,5 +1,6 @@
 // Playing: a span of the video, from its first frame to its last, whole or in clips, piece after piece.
 
+import { offerToLocate } from "./locating.js";
 import { about, dialog, parts, shown, texts, video } from "./player.js";
 import { drawTime } from "./player_drawing.js";
 import { tracks } from "./player_speech.js";
@@ -102,6 +103,7 @@ export function fail(sentence) {
   dialog.classList.remove("loading");
   parts.failed.textContent = sentence || texts[".failed"];
   parts.failed.hidden = false;
+  offerToLocate(parts.failed, shown?.id);
 }
 
 // Nothing is loaded any more.

@@ -38,6 +38,8 @@ const context = {
   },
   say,
   go,
+  // The archive has changed: a conversation that is empty is drawn anew.
+  renew: () => document.querySelector("#turns .welcome") && ask("restart"),
   // Spans to play one after the other: [{video, shot, start, end, name, poster}], from the one at `at` on.
   play: (spans, at = 0) => playSpans(spans, at),
 };
