@@ -171,8 +171,8 @@ class Uploads:
 
 
 def gigabytes(size: int) -> str:
-    """A size for people: 12.5 GB, 340 MB."""
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(1, round(size / 1e6))} MB"
+    """A size for people: 12.5 GB, 20 GB, 340 MB."""
+    return f"{round(size / 1e9, 1):g} GB" if size >= 1e9 else f"{max(1, round(size / 1e6))} MB"
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 // The server knows the jobs; this page asks it again and again, so every tab shows the same, also after a reload.
 
 import { element, icon } from "./elements.js";
-import { chooseFolder } from "./footage_folders.js";
+import { chooseFolder, folderIcon } from "./footage_folders.js";
 import { placeJobs } from "./footage_jobs.js";
 import { addFiles, filesOf, placeUploads, setUploading, uploadsRun } from "./footage_uploads.js";
 
@@ -93,7 +93,7 @@ function build(root) {
     note: element("p", { className: "soft note" }),
     folder: element("div", { className: "place" },
       element("p", { className: "soft", textContent: texts("footage.or_folder") }),
-      element("button", { type: "button", className: "button", onclick: takeFolder }, icon("bin"), texts("footage.choose_folder"))),
+      element("button", { type: "button", className: "button", onclick: takeFolder }, folderIcon(), texts("footage.choose_folder"))),
     uploads: element("section", { className: "uploads", hidden: true, "aria-label": texts("footage.uploads") }),
     jobs: element("section", { className: "jobs", "aria-label": texts("footage.jobs") }),
     watched: element("section", { className: "watched", hidden: true, "aria-label": texts("footage.watched") }),

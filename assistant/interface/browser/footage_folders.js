@@ -2,7 +2,14 @@
 
 import { element, icon } from "./elements.js";
 
+const FOLDER = "M3 19V5h6l2 3h10v11z";
 const LAST = "filmoteca-folder"; // where it was last looked, in this browser
+
+export function folderIcon() {
+  const drawn = icon("bin");
+  drawn.firstChild.setAttribute("d", FOLDER);
+  return drawn;
+}
 
 // The chosen folder as the server writes it, or null. `why` is "take" or "look".
 export function chooseFolder(root, context, why) {
@@ -51,7 +58,7 @@ export function chooseFolder(root, context, why) {
     parts.take.disabled = path === null;
     parts.list.scrollTop = 0;
     parts.list.replaceChildren(...folders.map((folder) => element("li", {},
-      element("button", { type: "button", onclick: () => open(folder.path) }, icon("bin"),
+      element("button", { type: "button", onclick: () => open(folder.path) }, folderIcon(),
         element("span", { textContent: folder.name })))));
     if (!folders.length) parts.list.append(element("li", { className: "soft none", textContent: texts("footage.folders.empty") }));
     const few = videos.slice(0, 4).join(", ") + (n > 4 ? ", …" : "");
