@@ -107,6 +107,54 @@ def test_pictures_and_liked_shots_are_chips(page, tmp_path):
     assert page.locator("#query .part").count() == 1
 
 
+def test_five_turns_with_a_picture_chips_thumbs_and_undo(page, tmp_path):
+    ask(page, "something yellow")
+    first = (chips(page), shots_of(page, 1))
+    path = tmp_path / "sea.png"
+    Image.fromarray(np.full((60, 80, 3), (30, 210, 220), np.uint8)).save(path)
+    page.set_input_files("#composer input[type=file]", str(path))
+    page.wait_for_selector("#composer img")
+    page.press("#composer textarea", "Enter")
+    answered(page, 2)
+    expect(page.locator("#query .part.picture img")).to_be_visible()
+    by_picture = shots_of(page, 2)
+    assert by_picture[0] == "reel2/1"
+    page.locator("#turn-2 .card").nth(1).get_by_role("button", name="Not this").click()
+    answered(page, 3)
+    assert by_picture[1] not in shots_of(page, 3)
+    expect(page.locator("#query .part.disliked img")).to_be_visible()
+    page.locator("#turn-3 .card").nth(0).get_by_role("button", name="More like this").click()
+    answered(page, 4)
+    expect(page.locator("#query .part.liked img")).to_be_visible()
+    expect(page.locator("#turn-4 .reply")).to_contain_text("kept")
+    fourth = (chips(page), shots_of(page, 4), page.locator("#query .part").count())
+    page.locator("#query .part.liked .drop").click()
+    answered(page, 5)
+    expect(page.locator("#query .part.liked")).to_have_count(0)
+    page.click("#query .undo")
+    expect(page.locator("#turn-5")).to_be_hidden()
+    assert (chips(page), shots_of(page, 4), page.locator("#query .part").count()) == fourth
+    for turn in (4, 3, 2):
+        page.click("#query .undo")
+        expect(page.locator(f"#turn-{turn}")).to_be_hidden()
+    assert (chips(page), shots_of(page, 1)) == first
+    page.keyboard.press("Control+Shift+z")
+    expect(page.locator("#turn-2")).to_be_visible()
+    expect(page.locator("#query .part.picture img")).to_be_visible()
+    ask(page, "something red", 6)
+    assert turns_shown(page)[-1] == "turn-6"
+
+
+def test_a_span_of_two_shots_shows_both_and_plays_as_one(page):
+    ask(page, "something red, then something blue")
+    card = page.locator("#turn-1 .card").first
+    expect(card.locator(".play.pair img")).to_have_count(2)
+    start, end = (float(card.get_attribute(f"data-{edge}")) for edge in ("start", "end"))
+    card.locator(".play").click()
+    page.wait_for_selector("#player[open]")
+    assert end - start > 2
+
+
 def test_undo_and_redo_by_keys_and_a_branch_that_undo_takes_back(page):
     ask(page, "something red")
     ask(page, "without blue", 2)
