@@ -71,6 +71,8 @@ def footage_routes(archive: Archive, desk: FootageDesk | None) -> APIRouter:
     if desk is None:
         return _closed_routes()
 
+    uploads = desk.uploads.folder.resolve()
+
     def check_host(request: Request) -> None:
         if not desk.any_host and not is_this_machine(request.headers.get("host", "")):
             raise Refused("host", HTTPStatus.FORBIDDEN)
@@ -82,7 +84,7 @@ def footage_routes(archive: Archive, desk: FootageDesk | None) -> APIRouter:
         """All that the page shows of it."""
         texts, totals = _texts(request), archive.totals()
         return {
-            "jobs": [job_value(job, texts) for job in desk.jobs.now()],
+            "jobs": [job_value(job, texts, uploads) for job in desk.jobs.now()],
             "watched": [watched_value(folder, trouble) for folder, trouble in desk.watched.now()],
             "folders": bool(desk.folders.roots),
             "largest": desk.uploads.largest,
@@ -115,11 +117,11 @@ def footage_routes(archive: Archive, desk: FootageDesk | None) -> APIRouter:
                 )
             return {"watched": len(paths)}
         if wanted.uploads:
-            paths.append(written(desk.uploads.folder.resolve()))
+            paths.append(written(uploads))
         if not paths:
             raise Refused("request")
         job = desk.jobs.add(JobRequest(paths=tuple(paths), speech=wanted.speech, language=wanted.language))
-        return job_value(job, _texts(request))
+        return job_value(job, _texts(request), uploads)
 
     @routes.post("/jobs/{job}/stop")
     def stop(job: str, _: Nothing) -> dict[str, Any]:
@@ -129,7 +131,7 @@ def footage_routes(archive: Archive, desk: FootageDesk | None) -> APIRouter:
     @routes.post("/jobs/{job}/again")
     def again(job: str, _: Nothing, request: Request) -> dict[str, Any]:
         """What is done is skipped, what failed or was not reached is done."""
-        return job_value(desk.jobs.again(job), _texts(request))
+        return job_value(desk.jobs.again(job), _texts(request), uploads)
 
     @routes.post("/jobs/{job}/dismiss")
     def dismiss(job: str, _: Nothing) -> dict[str, Any]:
@@ -169,7 +171,7 @@ def footage_routes(archive: Archive, desk: FootageDesk | None) -> APIRouter:
             raise Refused("no_video_here", HTTPStatus.NOT_FOUND)
         paths = (written(desk.folders.allowed(where.folder)),) if where.folder else ()
         job = desk.jobs.add(JobRequest(kind="relocate", paths=paths, video=where.video))
-        return job_value(job, _texts(request))
+        return job_value(job, _texts(request), uploads)
 
     return routes
 

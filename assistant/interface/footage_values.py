@@ -1,5 +1,6 @@
 """What the page is told of jobs, folders, uploads and videos that are away, as JSON."""
 
+from pathlib import Path
 from typing import Any
 
 from assistant.footage.folders import Listing
@@ -16,14 +17,20 @@ MOST_PATHS = 3
 """Named of what a job takes in; the others are counted."""
 
 
-def job_value(job: Job, texts: Texts) -> dict[str, Any]:
-    """A job: its stage, how far it is, what failed, and once it is over what came of it in a sentence."""
+def job_value(job: Job, texts: Texts, uploads: Path) -> dict[str, Any]:
+    """A job: its stage, how far it is, what failed, and once it is over what came of it in a sentence.
+
+    `uploads` is the folder of what was uploaded, which has a name of its own.
+    """
     progress = job.progress
     return {
         "id": job.id,
         "kind": job.request.kind,
         "watched": job.request.watched,
-        "what": [shown(read(path)) for path in job.request.paths[:MOST_PATHS]],
+        "what": [
+            texts("footage.job.uploads") if path == written(uploads) else shown(read(path))
+            for path in job.request.paths[:MOST_PATHS]
+        ],
         "more": max(0, len(job.request.paths) - MOST_PATHS),
         "stage": job.stage,
         "over": job.is_over,
