@@ -1,14 +1,16 @@
 """The chat as a hosted Space, or as `python app.py`: settings from the environment, else the demo.
 
 With FILMOTECA_ARCHIVE it serves that archive. Without it, and without an archive in the folder `archive`,
-it builds the demo's archive at its first start.
+it builds the demo's archive at its first start. On a Space visitors change nothing: what they keep stays in their
+browser.
 """
 
 import logging
-import os
 import sys
 
+from assistant.commands.archive_folders import folders_in
 from assistant.commands.serving import build_demo, chat, run
+from assistant.commands.zero_gpu import prepare_gpu
 from assistant.settings import read_settings
 from retrieval.errors import ArchiveError
 
@@ -20,15 +22,22 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = read_settings()
-        hosted = "SPACE_ID" in os.environ
-        host = EVERYWHERE if hosted and "host" not in settings.model_fields_set else settings.host
-        folder, examples = settings.archive, None
-        if "archive" not in settings.model_fields_set and not folder.is_dir():
+        prepare_gpu()
+        host = EVERYWHERE if settings.hosted and "host" not in settings.model_fields_set else settings.host
+        folders, examples = folders_in(settings.archive), None
+        if "archive" not in settings.model_fields_set and not settings.archive.is_dir():
             from assistant.demo import EXAMPLES, demo_folder
 
-            folder, examples = demo_folder(), EXAMPLES
-            build_demo(folder)
-        app = chat(folder, settings.language_model, examples, vision_model=settings.vision_model)
+            folders, examples = [demo_folder()], EXAMPLES
+            build_demo(folders[0])
+        app = chat(
+            folders,
+            settings.language_model,
+            examples,
+            vision_model=settings.vision_model,
+            read_only=settings.only_read,
+            host=host,
+        )
         run(app, host, settings.port, open_browser=False, root_path=settings.root_path)
     except ArchiveError as error:
         sys.exit(str(error))

@@ -1,5 +1,6 @@
 """Settings from the environment and from a `.env` file; flags of the command line win over them."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
@@ -44,8 +45,20 @@ class Settings(BaseSettings):
     """Folders that footage may be taken from in the page, separated as in PATH; `none`: nothing may be added."""
     upload_gigabytes: float = Field(default=20.0, gt=0)
     """The largest file that may be uploaded."""
+    read_only: bool | None = None
+    """Whether visitors of the page can change nothing; None: on a Space they cannot."""
     root_path: str = ""
     """The part of the address that a proxy takes off, where the chat is served behind one."""
+
+    @property
+    def hosted(self) -> bool:
+        """Whether this runs as a Space."""
+        return "SPACE_ID" in os.environ
+
+    @property
+    def only_read(self) -> bool:
+        """Whether visitors of the page can change nothing."""
+        return self.hosted if self.read_only is None else self.read_only
 
 
 def read_settings() -> Settings:

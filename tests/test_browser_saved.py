@@ -97,7 +97,8 @@ def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archiv
 
 def test_links_ask_run_and_say_what_is_wrong_with_them(browser, archive):
     with served(Assistant(archive, ColourEncoder())) as address:
-        page = page_of(browser, f"{address}#/search/{quote('something blue')}")
+        page = browser.new_context(locale="en", viewport={"width": 1400, "height": 900}).new_page()
+        page.goto(f"{address}#/search/{quote('something blue')}")
         answered(page, 1)
         expect(page.locator("#turn-1 .asked")).to_have_text("something blue")
         assert page.url.endswith("#/")

@@ -1,5 +1,6 @@
 """Which archives are meant where folders are named, and what people call them."""
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,13 @@ def archive_folders(named: Sequence[Path]) -> list[Path]:
     if not found:
         raise NotFound("No archive is named; name one with --archive.")
     return list(found.values())
+
+
+def folders_in(setting: Path) -> list[Path]:
+    """The folders that a setting names, several parted as in PATH; a folder whose name holds that sign is one."""
+    if setting.exists() or os.pathsep not in str(setting):
+        return [setting]
+    return [Path(part) for part in str(setting).split(os.pathsep) if part]
 
 
 def archive_names(folders: Sequence[Path]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.commands import loading
+from assistant.commands.zero_gpu import on_lent_gpu
 from assistant.settings import read_settings
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
@@ -58,7 +59,7 @@ class LoadedModels:
         )
 
     def encoder(self, name: str) -> Encoder:
-        return self._once("encoder", name, lambda name: loading.load_encoder(name))
+        return self._once("encoder", name, lambda name: on_lent_gpu(loading.load_encoder(name)))
 
     def sentences(self, archive: Archive) -> SentenceEncoder:
         """The model that the archive's subtitles were embedded with."""

@@ -14,6 +14,7 @@ import typer
 from assistant.commands.archive_folders import archive_folders, archive_names
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchivesOption, LanguageModelOption, VisionModelOption
 from assistant.commands.output import tell
+from assistant.settings import read_settings
 from retrieval.errors import ArchiveError, NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def serve(
 
     if len(archive) == 1:
         make_where_missing(archive[0], host)
-    run(chat(archive, language_model, vision_model=vision_model, host=host), host, port)
+    only_read = read_settings().only_read
+    run(chat(archive, language_model, vision_model=vision_model, read_only=only_read, host=host), host, port)
 
 
 def demo(
@@ -58,7 +60,15 @@ def demo(
     folder = demo_folder() if archive is None else archive
     build_demo(folder)
     if not build_only:
-        run(chat([folder], language_model, EXAMPLES, vision_model=vision_model, host=host), host, port)
+        app = chat(
+            [folder],
+            language_model,
+            EXAMPLES,
+            vision_model=vision_model,
+            read_only=read_settings().only_read,
+            host=host,
+        )
+        run(app, host, port)
 
 
 def build_demo(folder: Path) -> None:
