@@ -16,22 +16,27 @@ _LINKED = regex(
         |a(?= (la|los|las|el|lo|un|una)\b)|bajo|junto|cerca|dentro|detras|delante|sobre|entre|hacia
         |vestid[oa]s?|llevando|llen[oa]s?|que|y)\b"""
 )
+_NOUNS_IN_ING = (
+    "wedding|building|painting|drawing|morning|evening|king|ring|spring|string|wing|ceiling|clothing|meeting|landing"
+    "|railing|swing|thing|pudding|earring|duckling|crossing|dwelling|meringue|sibling|starling|herring|lightning"
+)
 _BETWEEN_THINGS = re.compile(
-    layout(r"""
+    layout(rf"""
         [ ]*,[ ]*|(?:^|(?<=[ ]))(with|without|in|on|at|by|from|under|near|next to|of|and|while|over|above|below
         |behind
         |beside|through|across|along|into|onto|around|for|who|that|to|a(?= (la|los|las|el|un|una)\b)|al|con|sin
-        |en|de|del
-        |por|para|mientras|bajo|junto|junto a|cerca de|sobre|entre|hacia|que|y|desde)[ ]|(?<=ing)[ ]
-        |(?<=[aei]ndo)[ ]
-        |[ ](?=\w{2,}(?:ing|ando|iendo|yendo)\b)"""),
+        |en|de
+        |del|por|para|mientras|bajo|junto|junto a|cerca de|sobre|entre|hacia|que|y|desde)[ ]
+        |(?<=ing){"".join(f"(?<!{noun})" for noun in _NOUNS_IN_ING.split("|"))}[ ]|(?<=[aei]ndo)[ ]
+        |[ ](?=(?!(?:{_NOUNS_IN_ING})\b)\w{{2,}}(?:ing|ando|iendo|yendo)\b)"""),
     re.IGNORECASE,
 )
 _PLACES = (
     "in|at|on|by|near|inside|outside|under|behind|next to|beside|en|junto a|cerca de|dentro de|bajo|ante"
 )
 _PLACE = re.compile(rf"(?:(?P<place>{_PLACES})|(?P<other>with|con|from|desde)) ")
-_LATER = rf" (?:{_PLACES}|with|con|from|desde|while|mientras|\\w{{3,}}(?:ing|ando|iendo)) "
+_LATER = rf" (?:{_PLACES}|with|con|from|desde|while|mientras|\w{{3,}}(?:ing|ando|iendo)) "
+_ADJECTIVE_BEFORE = re.compile(r"(?:^| )(?:an?|the|some|two|three) (?:\w+ )?(?!\w{2,}(?:ing|ed) )\w+ $")
 _SPANISH_GERUND = regex(r"^\w{3,}(?:ando|iendo|yendo)\b")
 _TAIL_OF_PHRASE = regex(
     r"""
@@ -51,11 +56,22 @@ def joined(running: str, addition: str, *, adds: bool = False) -> str:
         return running or addition
     if fold(addition) in fold(running):
         return running
+    if same := _of_same_head(running, addition):
+        return same
     if not (adds and is_people(addition)) and (changed := with_property(running, addition)):
         return changed
     if _LINKED.match(fold(addition)):
         return f"{running} {addition}"
     return f"{running}, {addition}"
+
+
+def _of_same_head(running: str, addition: str) -> str:
+    """The running wording with its main thing said anew ("an older man"); empty where the addition is not that."""
+    first = _first_phrase(running)
+    is_longer = 1 < len(addition.split()) <= 4 and not _TAIL_OF_PHRASE.search(fold(addition))
+    if not is_longer or fold(addition.split()[-1]) != fold(first.split()[-1]):
+        return f"{addition}{running[len(first) :]}" if fold(addition).startswith(f"{fold(first)} ") else ""
+    return f"{addition}{running[len(first) :]}"
 
 
 def described(running: str, adjective: str) -> str:
@@ -66,7 +82,8 @@ def described(running: str, adjective: str) -> str:
         return changed + running[len(_first_phrase(running)) :]
     if changed := with_property(running, adjective):
         return changed
-    if _LINKED.match(fold(adjective)) or _SPANISH_GERUND.match(fold(adjective)):
+    is_phrase = " " in adjective and _TAIL_OF_PHRASE.search(f" {fold(adjective)}")
+    if is_phrase or _LINKED.match(fold(adjective)) or _SPANISH_GERUND.match(fold(adjective)):
         return joined(running, adjective)
     determiner = _DETERMINER.match(fold(running))
     if determiner and re.match(r"(?:un|una|unos|unas|el|la|los|las|dos|tres|vari)", determiner[0]):
@@ -87,6 +104,8 @@ def replaced(running: str, new: str, old: str = "", *, whole: bool = False) -> s
             fold(running),
         )
         if place:
+            if _ADJECTIVE_BEFORE.search(fold(running[: place.start()])):
+                new = re.sub(r"^(?:an?|the|some) ", "", new)
             article = re.match(r"(?:an?|the) ", fold(place[0]))
             if article and not _DETERMINER.match(fold(new)) and not re.search(r"(?<!s)s$", fold(new)):
                 new = f"{running[place.start() : place.start() + article.end()]}{new}"
@@ -130,6 +149,14 @@ def things_of(running: str) -> tuple[str, ...]:
     """The things and doings that a wording names, one by one: "a man", "riding", "a horse"."""
     pieces = re.split(_BETWEEN_THINGS, running)
     return tuple(piece for piece in (smooth(piece) for piece in pieces if piece) if piece)
+
+
+def noun(thing: str) -> str:
+    """One of `things_of` without adjectives: "a red ship" is "a ship", "una barca vieja" is "barca"."""
+    article, *words = thing.split() or [""]
+    if re.fullmatch(r"(?:un|una|unos|unas|el|la|los|las)", fold(article)) and words:
+        return words[0]
+    return f"{article} {words[-1]}" if words and re.fullmatch(r"(?:an?|the)", fold(article)) else thing
 
 
 def is_doing(thing: str) -> bool:

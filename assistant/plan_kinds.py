@@ -6,7 +6,7 @@ reading takes anything from. Limits, quotations, names and requests are certain,
 
 from dataclasses import replace
 
-from assistant.merging import is_doing, things_of
+from assistant.merging import is_doing, noun, things_of
 from assistant.properties import is_property
 from assistant.readings import Readings, Situation
 from assistant.readings_hits import HitsReading
@@ -22,6 +22,8 @@ FEW_WORDS = 8
 ALIKE, MARGIN = 0.86, 0.012
 """Cosine, and lead over the next, from which a thing stands for another: multilingual-e5-small gives a donkey and
 a horse 0.867 (a man 0.851), a station and an airport 0.866, tulip fields and a crane 0.785."""
+RELATED = 0.83
+"""Cosine below which a thing takes the place of all that was looked for."""
 SHORT_CORRECTION = 4
 """Words of a correction that may be for one thing of the running query; longer ones are for all of it."""
 
@@ -63,13 +65,17 @@ def with_old(readings: Readings, situation: Situation, kinds: TurnKinds) -> Read
     if not (running and change and readings.corrects) or readings.old or is_property(change):
         return readings
     things = things_of(running)
-    if len(change.split()) > SHORT_CORRECTION or len(things) < 2 or len(things_of(change)) != 1:
+    if len(change.split()) > SHORT_CORRECTION or len(things) < 2 or things_of(change) != (change,):
         return readings
     things = tuple(thing for thing in things if is_doing(thing) == is_doing(change))
     same_noun = [thing for thing in things if thing.split()[-1].lower() == change.split()[-1].lower()]
     if same_noun or len(things) < 2:
         return replace(readings, old=(same_noun or things)[0]) if things and readings.corrects else readings
-    first, second = kinds.nearest(change, things)[:2]
+    nouns = {noun(thing): thing for thing in reversed(things)}
+    if len(nouns) < 2:
+        return readings
+    first, second = kinds.nearest(noun(change), tuple(nouns))[:2]
     if first.likeness >= ALIKE and first.likeness - second.likeness >= MARGIN:
-        return replace(readings, old=first.phrase)
-    return readings if first.phrase == things[0] else replace(readings, corrects=False)
+        return replace(readings, old=nouns[first.phrase])
+    is_main = nouns[first.phrase] == things[0] and first.likeness >= RELATED
+    return readings if is_main else replace(readings, corrects=False)

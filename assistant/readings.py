@@ -109,7 +109,8 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     apologises = bool(wording.find(_APOLOGY))
     wording = without_courtesies(wording)
     fresh = False
-    if (instead := read_reset(wording)) is not None:
+    before = situation.running.visual if situation.running else ""
+    if (instead := read_reset(wording, before)) is not None:
         if not instead and not has_image:
             return Readings(intent="reset")
         fresh, wording = True, instead
@@ -154,8 +155,14 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         intent=hits.intent,
         asked=request.asked,
         fresh=fresh,
-        replaces=correction.replaces or late.replaces or (apologises and not request.asked),
-        corrects=correction.corrects or late.corrects or (apologises and not request.asked),
+        replaces=correction.replaces
+        or late.replaces
+        or change.replaces
+        or (apologises and not request.asked),
+        corrects=correction.corrects
+        or late.corrects
+        or change.corrects
+        or (apologises and not request.asked),
         amends=correction.amends or change.amends,
         goes_on=correction.goes_on or change.goes_on or hits.goes_on or request.narrows,
         adds=change.adds,

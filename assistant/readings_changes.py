@@ -9,8 +9,9 @@ from assistant.wording import Wording, fold, layout, regex
 _THOSE = layout(r"""
     ((they|it|he|she|these|those)( are|'re| is|'s)(?! not\b)
     |(the |those |these |only the |los |las |el |la |l[oa]s? de |aquell[oa]s |es[oa]s )?(same( again
-    | (thing|one|ones|shots?|search|kind|query))?|ones?|those|these|mism[oa]s?( (planos?|cosa
-    |busqueda))?|igual|es[oa]s?|est[oa]s?|lo mismo( otra vez)?|they|them|it))""")
+    | (thing|one|ones|shots?|search|kind|query|scene|idea|setting|framing))?|ones?|those|these
+    |mism[oa]s?( (planos?|cosa|busqueda|escena|idea|encuadre))?|igual|es[oa]s?|est[oa]s?|lo mismo( otra vez)?
+    |they|them|it))""")
 _AMENDING = regex(
     r"""
         ^((can|could|may|might|would) (it|they|that|this|these|those|you)( all| please)? (be|make (it
@@ -22,13 +23,15 @@ _AMENDING = regex(
         |sean|aparezcan)|(lo|la|los|las) (quiero|queremos|prefiero|preferiria|preferimos|necesito|busco
         |querria|quisiera)( ver)?|(make|turn|have) (it|that|them|this|those|the \w+)|(it|they|that|this
         |these|those|he|she)('s| should| must| has to| have to| needs? to| could| is| are|'re)( be
-        | all be| to be)?|(should|must) be|que (sean?|esten?)|(haz|pon|ponlo|hazlo|hazla|hacerlo)(lo|la
+        | all be| to be)?|(should|must) be|que (sean?|esten?|parezcan?)|(haz|pon|ponlo|hazlo|hazla|hacerlo)(lo
+        |la
         |los|las)?( que sean?)?|deben? ser|tienen? que ser|with it being|but make it|and make it) """
 )
 _GOING_ON = regex(
     rf"""
         ^((but|and|also|plus|only|just|even|still|preferably|ideally|maybe|perhaps|then|ok|okay|so
-        |or|too|as well|add|adding|include|including|keep|limit( it| them)? to|restrict( it| them)? to
+        |or|too|as well|add|adding|include|including|keep|limit( it| them| that| this| those)? to|restrict( it
+        | them)? to
         |narrow( it| them| that)?( down)?( to)?|filter( for| by| to)?|within (those|these)|among (those
         |these|them)|of (those|these|them)|from (those|these|them)|pero|y|e|tambien|ademas|solo
         |solamente|unicamente|incluso|preferiblemente|preferentemente|a ser posible|si puede ser
@@ -40,12 +43,29 @@ _GOING_ON = regex(
         |unas)(?= (in
         |at|on|with|from|by|en|con|de|al|por|desde|where|while|during)\b)|limita(lo|los)? a|filtra(lo
         |los)?( por)?|(similar|parecid[oa]s?
-        |igual|como est[aeo]s?)(?= but| pero|,)|like (that|this|it|those|these)|(this|that|these|esto
-        |eso)(?=,? (but|only|just|pero|solo|aunque)\b)|asi|como (eso|ese|esos|esa|esas|antes)
+        |igual|como est[aeo]s?)(?= but| pero|,)|(similar|close) to (that|this|it|those|these|them)|like (that
+        |this|it|those|these)|(this|that|these|esto
+        |eso)(?=,? (but|only|just|pero|solo|aunque)\b)|(the )?same \w+( \w+)?(?=,? but )|(el|la|los
+        |las) mism[oa]s? \w+( \w+)?(?= pero )|repite(lo)?( la busqueda)?|repeat( that| it)?|again
+        |otra vez|de nuevo|asi|como (eso|ese|esos|esa|esas|antes)
         |{_THOSE})(?=[ ,]|$),? ?)+"""
 )
+_SAME_BUT = regex(r"""
+    ^(the )?same( thing| one| search| shot| scene)?,? but (an?|the)[ ]|^(lo mismo|igual)( pero|,) (un|una|el
+    |la)[ ]""")
+_ANAPHOR = regex(r"""
+    \b(him|them|it)$|\b(with|at|on|to|near|behind|beside|around|for|of) her$|\b(ella|ellos|ellas)$
+    |\ba su lado$""")
+_ADJECTIVE_ALONE = regex(r"""
+    ^(very |muy |more |mas |quite |bastante )?(\w{3,}(ful|ous|less|ish)|(?!(soldad|mercad|ganad|vestid|helad
+    |abogad
+    |emplead|tejad|cunad|partid|bandid|marid|ruid|candidat|diputad|jurad|pescad|tratad|estad|sonid|vecin|sentid
+    |apellid
+    |dorad|latid|aullid|grad)[oa]s?$)\w{3,}(ad|id|os)[oa]s?)$""")
 _NOW = regex(r"^(?:now|ahora|y ahora|and now|ok now),? ")
 _TOO = regex(r",? (?:too|as well|also|tambien|ademas|igualmente)$")
+_ONLY_LAST = regex(r",? (?:only|solo|solamente|unicamente|nada mas|and nothing else)$")
+_NOW_LAST = regex(r",? (?:now|ahora|this time|esta vez)$")
 _THAN_THAT = regex(
     r",? than (?:that|this|those|these|it|them|before)$|,? que (?:es[oea]s?|est[oea]s?|antes)$"
 )
@@ -63,13 +83,17 @@ _ADDING = regex(
         |[a-z]{{3,}}[^e]ed(?= (by|in|on|at|with|near|up|down|from|to|behind|under|over)\b|$)|dressed
         |having|being|seen|shot|filmed|taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly
         |much|a (bit|little|lot)|slightly|even|closer|further|farther|not so|too|con|sin|en|de|desde|por
-        |durante|mientras|donde|cuando|al|a (la|las|los|el|camara|contraluz|vista|ras|plena|oscuras
+        |durante|mientras|donde|cuando|al|a (la|las|los|el|primera|ultima|camara|contraluz|vista|ras|plena
+        |oscuras
         |media|toda|lo lejos)|bajo|junto|cerca|dentro|fuera|detras|delante|sobre|entre|hacia
         |(both|two|three|four|five|six|several|lots|plenty|many|most|a few|a couple|dozens|hundreds|dos|tres
         |cuatro
         |cinco|varios|varias|muchos|muchas|algunos|algunas|pocos|un par) (of|de) (them|those|these|ellos|ellas
         |es[oa]s)
-        |(many|a lot|lots|mucha|muchas|muchos|bastante) (more|fewer|less|mas|menos)|zoom(ed)? (in|out)
+        |(many|a lot|lots|mucha|muchas|muchos|bastante) (more|fewer|less|mas|menos)|both(?= \w+ and )
+        |(extreme )?(close[- ]?ups?|wide shots?|details?|tight shots?|primer(os)? planos?|planos? (detalle
+        |general|medio|corto)s?|detalles?) (of|on|de|del)(?= (the|his|her|their|its|la|las|los|el|su|sus)\b)
+        |(him|her|them|he|she|they)(?= \w+ing\b)|zoom(ed)? (in|out)
         |pull(ed)? back
         |acerca\w*|aleja\w*|vestid[oa]s?|(cubiert|rodead|llen|sentad|tumbad|apoyad|iluminad|colgad|cargad
         |decorad|adornad
@@ -92,25 +116,33 @@ _ONES = regex(r"""
 def read_change(wording: Wording) -> Change:
     """How the words left after every other reading go on with the running query."""
     goes_on = amends = adds = False
+    is_same = bool(wording.find(_SAME_BUT))
     if (found := wording.find(_NOW)) and (rest := wording.without(found.span())):
         wording = rest
     if (found := wording.find(_TOO)) and (rest := wording.without(found.span())):
         wording, goes_on, adds = rest, True, True
-    if found := wording.find(_THAN_THAT):
-        wording, goes_on = wording.without(found.span()), True
+    if found := wording.find(_NOW_LAST):
+        wording = wording.without(found.span())
+    for pattern in (_THAN_THAT, _ONLY_LAST):
+        if (found := wording.find(pattern)) and (rest := wording.without(found.span())):
+            wording, goes_on = rest, True
     for _ in range(3):
         if (found := wording.find(_AMENDING)) and (rest := wording.without(found.span())):
             wording, goes_on, amends = rest, True, True
         if (found := wording.find(_GOING_ON)) and found.end():
             wording, goes_on, adds = wording.without(found.span()), True, adds or bool(_ALSO.search(found[0]))
+    replaces = is_same and not wording.find(_ADDING) and not is_property(wording.text)
+    goes_on = goes_on or bool(wording.find(_ANAPHOR)) or bool(wording.find(_ADJECTIVE_ALONE))
     goes_on = goes_on or bool(wording.find(_ADDING)) or bool(re.search(r"\bones?\b", wording.folded))
-    return Change(amends=amends, goes_on=goes_on, adds=adds, rest=wording)
+    return Change(
+        replaces=replaces, corrects=replaces, amends=amends, goes_on=goes_on, adds=adds, rest=wording
+    )
 
 
 def attribute_of_ones(wording: Wording) -> str:
     """The property in "a blue one", "the bigger ones", "una azul"; empty where there is no such pronoun."""
     found = _ONES.search(wording.folded)
-    if not found:
+    if not found or found.start():
         return ""
     if found["spanish"]:
         rest = wording.part(*found.span("spanish"))

@@ -46,13 +46,18 @@ _CHAT = regex(rf"^[¿¡ ]*(?>(?:{_CHAT_WORDS}|{_CHAT_FILL})(?=$|[\s,.!?;:])[\s,.
 _CHAT_STRONG = regex(rf"(?<!\w){_CHAT_WORDS}(?!\w)")
 _CHAT_QUESTION = regex(
     r"""
-        ^[¿¡ ]*((and|so|but|hey|hi|hello|hola|ok|y|oye|pero)[ ,¿]+)*(what can (you|i|we|this)( \w+)*( do
-        | ask)?( (here|for me|with (this|it)))?|what (do|are) you( do(ing)?| capable of| for| good (at
+        ^[¿¡ ]*((and|so|but|hey|hi|hello|hola|ok|y|oye|pero)[ ,¿]+)*(what (all |else )?can (you|i|we|this
+        |it)( (please|really|actually|all|also|possibly))*( (do|ask|offer|help)( \w+){0,2})?( (here|for me
+        |with (this|it)))?|what (do|are) you( do(ing)?| capable of| for| good (at
         |for))?|what (is|'s) this( thing| app| tool| program)?|who (are|made|built|created) (you|this)
         |what are you|what'?s your name|what is your name|are you (a |an )?(bot|robot|human|ai|real
         |machine|person|there|ok|okay|chatgpt|alive)[\w ]*|how (are|do) you( doing| do| today| work
         | feel)*|how('s| is) it going|what'?s up|how (does|do|can|should) (this|it|i|we
-        |you) (\w+ ?){0,3}(work|use|works|search|ask|you|this|it|start|begin)|help( me)?( please)?
+        |you) (\w+ ?){0,3}(work|use|works|search|ask|you|this|it|start|begin)|what are you able to do
+        |how can you (help|be of help)( me| us)?|(i'm|i am|we're) (done|finished)( here)?( for (now|today))?
+        |(that's|that is) (all|it|everything)( for (now|today))?|nada mas|eso es todo|ya (he|hemos) (terminado
+        |acabado)
+        |help( me)?( please)?
         |can you help( me)?|i need (some )?help|instructions|commands|tell me a joke|do you speak [\w ]+
         |can you speak [\w ]+|what languages? do you (speak|understand)|which languages? do you (speak
         |understand)|do you (understand|know) (spanish|english|me)|do you like [\w ]+|nice to meet you

@@ -28,6 +28,13 @@ _REPLACING = [
             |((i|we)('d| would) )?prefer( it
             | them)?( to be)?|(not|no) (that|this|those|it)( one| ones)?,|(eso|esto|ese|esos|esas) no,"""),
         layout(r"""
+            ((that|this|it|these|those|they)('s|'re| is| are| was| were)? ?(not|isn't|aren't|wasn't|n't)|((eso
+            |esto|es[ea]s?
+            |est[ea]s?|as[ií]) )?no (es|son|era|eran|me (sirven?|gustan?|valen?|convencen?
+            |va))) ?[^,.;:!]{0,40}[,.;:!]
+            ( busca(me)?| mejor| quiero| ponme| dame| prefiero| show me| find( me)?| i (want|need)| try
+            | give me)?"""),
+        layout(r"""
             (change|swap|switch|turn|replace|modify)( (it|that|this|them|those|the colou?r))? (to|for
             |into|with|by)"""),
         layout(r"""
@@ -67,8 +74,12 @@ _NOT_BUT = regex(r"""
 _OLD_LAST = regex(r"""
     ^(?P<new>[^,]+?)(,( and| y)?| and| y)? (not|no) (?P<old>(an? |un |una |the |el |la )?[^,]+)$""")
 _SHOULD = regex(r"""
-    ^(the|(?P<spanish>el|la|los|las)) (?P<noun>[\w-]+) (should|must|has to|have to|needs? to|could|debe
-    |deben|tiene que|tienen que|deberian?) (be|ser|estar) (?P<how>[\w -]+)$""")
+    ^((make|turn|have|(i|we)('d like| want| need| would like)) )?(que )?(the|(?P<spanish>el|la|los
+    |las)) (?P<noun>[\w-]+)
+    (?:(?<=\w) )?((should|must|has to|have to|needs? to|could|debe|deben|tiene que|tienen que|deberian?) (be
+    |ser|estar)
+    |to be|sean?|esten?|be|in|en) (?P<how>[\w -]+)$""")
+_MAKE = regex(r"^(?:make|turn|paint|have|want) the (?P<noun>[\w-]+) (?P<how>[\w -]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +123,12 @@ def read_correction(wording: Wording, running: str) -> Change:
                 old=old if named else "",
                 rest=_without_opening(Wording.of(wording.part(*found.span(name))))[0],
             )
-    if (found := wording.find(_SHOULD)) and names(running, found["noun"]):
+    found = wording.find(_SHOULD) or wording.find(_MAKE)
+    if found and names(running, found["noun"]):
         noun, how = wording.part(*found.span("noun")), wording.part(*found.span("how"))
         if is_property(how):
             return Change(amends=True, goes_on=True, rest=Wording.of(how))
-        described = f"{noun} {how}" if found["spanish"] else f"{how} {noun}"
+        described = f"{noun} {how}" if found.groupdict().get("spanish") else f"{how} {noun}"
         return Change(replaces=True, corrects=True, old=noun, rest=Wording.of(described))
     wording, replaces, corrects = _without_opening(wording)
     if found := wording.find(_INSTEAD):

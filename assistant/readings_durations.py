@@ -42,6 +42,23 @@ _LEAST = either(
     no menos de
     """
 )
+_REFUSED = layout(r"""
+    ((please |can you |could you |i |we |por favor |puedes |no )?(drop|remove|discard|get rid of|cut|skip
+    |leave out
+    |leaving out|exclude|excluding|without|delete|lose|ignore|reject|filter out|throw (out|away)|ditch|(can't
+    |cannot
+    |don't|do not|won't|couldn't) (use|want|need|like|show|include)( me)?|no use for|quita(r|me)?|descarta(r)?
+    |elimina(r)?|borra(r)?|evita(r)?|excluye|excluir|fuera|sin|quiero|no me sirven?|no me valen?|saca|olvida
+    |ignora
+    |prescinde de)( (anything|everything|all|any|the|those|these|ones?|shots?|clips?|that|which|are|is|last
+    |lasting
+    |with|of|los|las|l[oa]s de|todo|lo|que|sean?|duren?|dure|planos?|tomas?|de|cualquier))* )""")
+_IS_OUT = layout(r"""
+    ( (seconds? )?(is|are|es|son|sobran?|no)( (too (long|short)|no (use|good)|out|useless|not (ok|good|useful
+    |wanted)
+    |demasiado (largos?|cortos?|largas?|cortas?)|me (sirven?|valen?)|sirven?|valen?|fuera))|(is
+    |are)n't (any )?(use
+    |good|useful|ok)| sobran?| fuera)""")
 _LASTING = layout(r"""
     ((and |y |but |pero )?((they|it|each|shots) (should|must|have to|need to|may|can) (last|be|run
     |hold)( for)?    |(keep|make) (it|them)|lasting|that lasts?|which lasts?|which are|that are|that is
@@ -51,18 +68,24 @@ _LONG = layout(r"""
     ( long(er)?\b| in length| in duration| of duration| of length| de duracion| de largo| each
     | cada un[oa])?""")
 _OR_LESS = layout(r"""
-    ( or (less|shorter|under|fewer)| max(imum|imo)?\b| at most| tops| o menos| a lo sumo| como (mucho
+    ( or (less|shorter|under|fewer)| max(imum|imo)?\b| at most| tops| o menos| para abajo| a lo sumo
+    | como (mucho
     |maximo))""")
 _OR_MORE = layout(r"""
-    ( or (more|longer|over)| and (up|over|more)| min(imum|imo)?\b| at least| o mas| como minimo|\+
+    ( or (more|longer|over)| and (up|over|more)| min(imum|imo)?\b| at least| o mas| como minimo| por lo menos
+    | al menos| para arriba| en adelante| y mas|\+
     | plus)""")
 _NOT_IN = r"(?! in(?:to)?\b(?! length| duration))(?! mark)"
 
 _DURATIONS = [
+    ("most", rf"{LEAD}{_REFUSED}{_ABOVE}(?: los| las)? (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
+    ("least", rf"{LEAD}{_REFUSED}{_BELOW}(?: los| las)? (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
+    ("most", rf"{LEAD}(?:lo |los |las |que |de )*{_ABOVE} (?P<a>{AMOUNT}){_LONG}{_IS_OUT}"),
+    ("least", rf"{LEAD}(?:lo |los |las |que |de )*{_BELOW} (?P<a>{AMOUNT}){_LONG}{_IS_OUT}"),
     (
         "span",
         layout(rf"""
-            {LEAD}{_LASTING}(between|from|entre|de) (?P<a>{NUMBER})( ?{UNIT})? (and|to|y
+            {LEAD}{_LASTING}(between|from|of|entre|de) (?P<a>{NUMBER})( ?{UNIT})? (and|to|y
             |a) (?P<b>{NUMBER}[ -]?({SECOND})\b){_NOT_IN}(?! into?\b(?! length| duration)){_LONG}"""),
     ),
     (
@@ -74,8 +97,9 @@ _DURATIONS = [
     (
         "span",
         layout(rf"""
-            {LEAD}({_NOT}{_BELOW}|at least|al menos|minimum|minimo|min) (?P<a>{NUMBER})( ?{UNIT})?
-            ,? ((and|but|y|pero) )?({_NOT}{_ABOVE}|at most|como mucho|maximum|maximo|max|up to
+            {LEAD}{_LASTING}({_NOT}{_BELOW}|{_ABOVE}|at least|al menos|minimum|minimo
+            |min) (?P<a>{NUMBER})( ?{UNIT})?
+            ,? ((and|but|y|pero) )?({_NOT}{_ABOVE}|{_BELOW}|at most|como mucho|maximum|maximo|max|up to
             |hasta) (?P<b>{NUMBER}([ -]?{UNIT})?){_LONG}"""),
     ),
     (
@@ -84,12 +108,16 @@ _DURATIONS = [
     ),
     ("most", rf"{LEAD}{_NOT}{_ABOVE} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
     ("least", rf"{LEAD}{_NOT}{_BELOW} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
-    ("most", rf"{LEAD}{_LASTING}{_MOST} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
-    ("least", rf"{LEAD}{_LASTING}{_LEAST} (?P<a>{AMOUNT}){_NOT_IN}{_LONG}(?! en adelante)"),
+    ("most", rf"{LEAD}{_LASTING}{_MOST}(?: los| las)? (?P<a>{AMOUNT}){_NOT_IN}{_LONG}"),
+    ("least", rf"{LEAD}{_LASTING}{_LEAST}(?: los| las)? (?P<a>{AMOUNT}){_NOT_IN}{_LONG}(?! en adelante)"),
     ("most", rf"{LEAD}{_LASTING}(?:of )?(?P<a>{AMOUNT}){_LONG},?{_OR_LESS}{_LONG}"),
     ("least", rf"{LEAD}{_LASTING}(?:of )?(?P<a>{AMOUNT}){_LONG},?{_OR_MORE}{_LONG}"),
+    ("least", rf"{LEAD}{_LASTING}(?P<a>{NUMBER})\+ ?(?P<unit>{UNIT}){_LONG}"),
 ]
-_SHORT = regex(r"\b(?:short|brief|quick|long|cort[oa]s?|breves?|larg[oa]s?)\b(?=,|$)")
+_SHORT = regex(r"""
+    \b((a bit |a little |much |un poco |keep (it|them) )?(short|brief|quick|long)(er)?|(mas )?(cort|larg)[oa]s?
+    |breves?)
+    ( (ones?|takes?|shots?|clips?|snippets?|bits?|planos|tomas|fragmentos|clips))?(?=,|$)(, say)?""")
 
 _PATTERNS = [(kind, regex(r"(?<!\w)" + pattern + TAIL)) for kind, pattern in _DURATIONS]
 
@@ -115,4 +143,6 @@ def _duration(kind: str, found: "re.Match[str]") -> dict[str, float]:
             "min_seconds": number(found["a"]) * scale,
             "max_seconds": number(most[0] if most else "0") * scale,
         }
+    if unit := found.groupdict().get("unit"):
+        return {"min_seconds": number(found["a"]) * unit_seconds(unit)}
     return {"max_seconds" if kind == "most" else "min_seconds": seconds(found["a"])}

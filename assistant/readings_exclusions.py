@@ -3,19 +3,21 @@
 import re
 from dataclasses import dataclass
 
+from assistant.properties import is_property
 from assistant.wording import NOTHING, Wording, either, layout, regex
 
 _ONES = layout(r"""
     ((the |any |those |these |los |las |el |la |ningun[oa]? |aquell[oa]s |todos? |all |all the )?(ones?|shots?
     |clips?|scenes?|videos?|planos?|escenas?|imagenes|tomas?|that|those|which|que|de los|de las|anything
-    |everything|whatever|todo lo|cualquier (plano|cosa|toma)) ?)*""")
+    |everything|whatever|todo lo|cualquier (plano|cosa|toma))\b ?)*""")
 _WITH = layout(r"""
     ((with|showing|that (show|have|contain|include)|which (show|have)|of|where (there (is|are)
     |you (can )?see|we see)|containing|featuring|having|there being|con|(que )?(tengan?|tienen|salgan?
     |salen|muestran?|lleven)|donde (hay|haya|salen?|aparecen?)|en (los|las) que (hay|haya|salen?|salgan?
     |aparecen?)|de) )?""")
 _ANY = layout(r"""
-    ((any|the|a|an|so many|so much|so|too many|too much|too|very|that|quite|more|all|all the|ningun[oa]?
+    ((any|a single|the|a|an|so many|so much|so|too many|too much|too|very|that|quite|more|all|all the
+    |ningun[oa]?
     |tant[oa]s?|tan|muy|demasiad[oa]s?|mas|los|las|el|la|un|una) )*""")
 _PLEASE = layout(r"""
     ((but|and|or|just|only|also|please|preferably|ideally|pero|y|o|solo|tambien|mejor|preferiblemente
@@ -51,10 +53,13 @@ _NEGATIONS = either(
     de|feature)?, (that |which )?(do not|don't|does not|doesn't|aren't|are not|isn't|is not) (have|show
     |contain|include|feature)?,
     (where )?there (is|are|isn't|aren't) (no|not|any)( any)?, (where )?there (isn't|aren't)( any)?,
-    with no, with not, having no, with none of, not, no, none of, neither, nor, less, fewer, never,
+    with no, with not, having no, hold the, with the exception of, (i'm |we're )?not interested in,
+    nothing to do with,
+    no hace falta que (haya|salgan?|aparezcan?), que no (pinte
+    |pinten) nada, me sobran?, with none of, not, no, none of, neither, nor, less, fewer, never,
     prescind(e|ir|iendo) de, dej(a|ar|ando) fuera, ahorra(te|me), huye de, witout, withot, wihtout, whithout,
     sin( que (haya|salgan?|aparezcan?|se vean?))?, excepto, salvo, menos, excluye(ndo)?, excluir,
-    excluyeme, exceptuando, quita(r|me|ndo)?, elimina(r|me|ndo)?, descarta(r|ndo)?, evita(r|ndo)?,
+    excluyeme, exceptuando, quita(r|me)?, elimina(r|me)?, descarta(r|ndo)?, evita(r|ndo)?,
     omite, oculta(r)?, fuera, nada de, nada con, ningun[oa]?, tampoco, ni,
     (que |donde |en (los|las|el|la) que )?no (se )?(salgan?|salen|sale|aparezcan?|aparece|aparecen|hay|
     haya|tengan?|tiene|tienen|vean?|ve|ven|esten?|sean?|lleven?|muestren?|incluyan?|incluyas|contengan?
@@ -74,7 +79,8 @@ _NOBODY = regex(
         (?<!\w)((with|where there is|where there's|and|but|con|y|pero|donde no hay|que no (haya|salga
         |aparezca)|sin) )*(no one|no-one|nobody|no body|nobody else|not a soul|no human beings|nadie
         |ni un alma)\b( in (it|them|sight|the (shot|frame|picture))| around| en (el plano|la imagen
-        |ellos|ellas))?|(?<!\w)(empty of people|unpeopled|sin gente a la vista|vaci[oa]s? de gente)\b"""
+        |ellos|ellas))?|(?<!\w)((completely|totally|totalmente|completamente) )?(empty of people|unpeopled
+        |sin gente a la vista|vaci[oa]s? de gente)\b"""
 )
 _OUT = regex(
     r"""
@@ -95,11 +101,13 @@ _SPANISH_NO = regex(
     r"""
         (^|[,.;] ?)(y |pero |con |los |las |el |la |de |en )*(?!(no|y|por|que|eso|es[oae]s?|est[eoa]s?|yo|ya
         |como|asi
-        |claro|mejor|bueno|pues|ni|ahora|todavia|aun|creo|tu)\b)(?P<what>[\w-]{3,}( [\w-]+)?) no(?=$|[,.;!])"""
+        |claro|mejor|bueno|pues|ni|ahora|todavia|aun|creo|tu|demas|otr[oa]s
+        |resto)\b)(?P<what>[\w-]{3,}( [\w-]+)?) no(?=$|[,.;!])"""
 )
 _END = regex(
     r"""
-        [,.;!?]| (but|pero|sino|though|aunque|please|por favor|if possible|si puede ser|instead|either
+        [,.;!?]| (but|pero|sino|though|aunque|please|por favor|if (possible|you can)|si puedes|si puede ser
+        |instead|either
         |tampoco|anywhere|at all|this time|esta vez|en ellos|en ellas|in (it|them|these|those|here
         |the (shot|shots|picture|frame|image|scene|background))|en (estos|estas|esos|esas|el plano
         |la imagen|el fondo|pantalla)|on screen|around|visible|de por medio)\b| (and|y|e) (?=(with|in|on
@@ -121,6 +129,20 @@ _JOINERS = regex(r"""
     (^| )(or|nor|and no|and without|o|ni|y sin|(?<!black )and(?! white)|(?<!blanco )y(?! negro))(?= )""")
 
 
+_VERB = regex(r"""
+    ^(drop|skip|hide|remove|lose|cut|take|leave|filter|rule|omit|avoid|exclude|get rid|ditch|hold|quita|elimina
+    |borra
+    |descarta|omite|oculta|evita|excluye|salta|fuera)""")
+_CLAUSE_START = regex(r"""
+    (^|[,.;:!?]|\b(and|but|or|also|please|to|then|now|just|you|we|i|not|y|pero|puedes|podrias|favor|tambien
+    |ahora|mejor
+    |ok|vale|now|solo|only)) *$""")
+_ARTICLE_BEFORE = regex(r"\b(?:an?|the|un|una|el|la) $")
+_IDIOM = regex(r"""
+    ^(no (smoking|entry|parking|stopping|through road|man's land|signal|vacanc)|not guilty|without (end|a trace)
+    |sin (salida|techo|hogar|papeles|rumbo|mangas|fin|palabras)|drop of|less than)""")
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """`what` must not be seen, several things comma-separated."""
@@ -132,12 +154,13 @@ class Exclusion:
 def read_exclusions(wording: Wording) -> Exclusion:
     """Everything the words rule out; `rest` is the wording without it."""
     excluded: list[str] = []
-    if nobody := wording.find(_NOBODY):
+    if (nobody := wording.find(_NOBODY)) and not _ARTICLE_BEFORE.search(wording.folded[: nobody.start()]):
         spanish = bool(re.search(r"nadie|alma|gente", nobody[0]))
         excluded.append("gente" if spanish else "people")
         wording = wording.without(nobody.span())
     if refused := wording.find(_SPANISH_NO):
-        excluded.append(wording.part(*refused.span("what")))
+        if not is_property(refused["what"]):
+            excluded.append(wording.part(*refused.span("what")))
         wording = wording.without(refused.span())
     if out := wording.find(_OUT):
         excluded.append(wording.part(*out.span("what")))
@@ -147,7 +170,7 @@ def read_exclusions(wording: Wording) -> Exclusion:
         wording = wording.without(unwanted.span())
     for _ in range(6):
         found = wording.find(_NEGATION)
-        if not found or _NOT_A_THING.match(found["what"]):
+        if not found or _NOT_A_THING.match(found["what"]) or _is_content(found, wording.folded):
             break
         start, end = found.span("what")
         leading = found.start() == 0
@@ -159,7 +182,7 @@ def read_exclusions(wording: Wording) -> Exclusion:
             closed = end
         if not leading and (setting := _SETTING.search(wording.folded[start:end])):
             end = closed = start + setting.start()
-        what = wording.part(start, end)
+        what = _without_ones(wording.part(start, end))
         if not what:
             break
         excluded.append(_JOINERS.sub(",", what).replace(" ,", ","))
@@ -169,8 +192,24 @@ def read_exclusions(wording: Wording) -> Exclusion:
 
 _END_WORDS = regex(
     r"""
-        [ ](please|por favor|if possible|si puede ser|instead|either|tampoco|anywhere|at all|this time
+        [ ](please|por favor|if (possible|you can)|si puedes|si puede ser|instead|either|tampoco|anywhere
+        |at all|this time
         |esta vez|en ellos|en ellas|in (it|them|these|those|here|the (shot|shots|picture|frame|image
-        |scene|background))|en (estos|estas|esos|esas|el plano|la imagen|el fondo|pantalla)|on screen
+        |scene|background))|in (frame|shot|view|sight)|en (estos|estas|esos|esas|el plano|la imagen|el fondo
+        |pantalla|cuadro|plano)
+        |on screen
         |around|visible|de por medio)\b"""
 )
+
+
+def _without_ones(what: str) -> str:
+    """The property of "blurry ones"; the words themselves where there is no such pronoun."""
+    return re.sub(r"(?<=\w) ones?$", "", what)
+
+
+def _is_content(found: "re.Match[str]", folded: str) -> bool:
+    """Whether the negation is part of what is seen: "kids drop a ball", "a no smoking sign"."""
+    before = folded[: found.start()]
+    if _IDIOM.match(found[0]) or _ARTICLE_BEFORE.search(before):
+        return True
+    return bool(_VERB.match(found[0])) and not _CLAUSE_START.search(before)

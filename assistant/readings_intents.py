@@ -39,7 +39,9 @@ _MORE_THINGS = either(
     (es[oa]s?|est[oa]s?) no[,;.]? (otr[oa]s|mas), not (these|those)[,;.]? (others|more), scroll( down
     | on)?, is that (all|everything|it)(?=\?), (eso )?es todo(?=\?), sigue bajando,
     (dejame ver |veamos )?(otros|otras|mas|los demas), y el resto, and the rest, further( results)?,
-    again more, and more, even more, more more, mas,
+    again more, more than (that|this|these|those), any more like (this|that|these|those)(?=\?
+    |$), (no )?hay mas(?=\?), pasa(r)? (de )?pagina,
+    and more, even more, more more, mas,
     mas (resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (esos|esas|estos|estas|lo mismo|es
     o)|cosas|asi), mas (resultados|planos|imagenes|tomas|opciones|ejemplos|clips|de (esos|esas|estos
     |estas|lo mismo|eso)|cosas|asi),
@@ -54,7 +56,7 @@ _MORE_THINGS = either(
 )
 _MORE = regex(rf"^[¿¡ ]*{_LEAD}{_SHOW}{_MORE_THINGS}{_TAIL}")
 _COUNTED = layout(r"""
-    (videos?|films?|files?|clips?|tapes?|reels?|recordings?|programmes?|movies?|shots?|scenes?|hours?
+    (videos?|films?|files?|clips?|tapes?|reels?|recordings?|programmes?|movies?|metraje|shots?|scenes?|hours?
     |minutes?|footage|material|frames?|subtitles?|classes|languages?|archivos?|peliculas?|cintas?
     |planos?|escenas?|horas?|minutos?|fotogramas?|subtitulos?|material|grabaciones|clases|ficheros?
     |programas?)""")
@@ -90,11 +92,20 @@ _INFO = regex(
         |your|this|our|my) {_STORE}|what (does|do|kind of \w+ does) (the|your|this
         |our) {_STORE} (contain|hold|have|cover|include)|what('s| is) (there|available|in (here|there)
         |indexed|stored)|what do (you|we) have( here| in total| in there)?|what have (you
-        |we) got( here)?|what('s| is) the (total )?(length|duration|running time|runtime|amount|number|size
+        |we) got( here)?|how many (of (these|those|them|that)|(shots|clips|scenes|videos|results) like (this
+        |that|these|those))( do (you|we) have| are
+        there| have (you|we) got)?|cuant[oa]s (de (est[oa]s|es[oa]s)|(planos|videos) (asi|como (este|ese|estos
+        |esos))) (hay|tienes
+        |tenemos)|what('s| is) the (total )?(length|duration|running time|runtime|amount|number|size
         |count|total) of (all )?(the |your
         |our )*({_COUNTED}|{_STORE}){_IN_STORE}|(cual es )?la (duracion|cantidad) total( (de
         |del) (los |el |la |todo el |todos los )?
-        ({_COUNTED}|{_STORE}))?{_IN_STORE}|what footage (do|have|is) (you|we|there)( have| got)?|(how (big
+        ({_COUNTED}|{_STORE}))?{_IN_STORE}|(list|show( me)?) everything( (you|we) have)?|(what('s| is)
+        |which( one)? is|cual es) (the|el|la) ((oldest|newest|longest
+        |shortest|latest|biggest) ({_COUNTED})|({_COUNTED}) mas (antigu[oa]|nuev[oa]|larg[oa]|cort[oa]
+        |reciente)){_IN_STORE}
+        |de que (es|va|trata) (el|este|tu) (archivo|fondo|catalogo)|what footage (do|have|is) (you|we
+        |there)( have| got)?|(how (big
         |large|long|old
         |full|much)|what('s| is) the (size|length|total (length|duration)|duration)) (is |of )?(the|your
         |this|our|my) (whole |entire )?{_STORE}( is)?|how much (footage|material|video|film

@@ -25,30 +25,31 @@ _EMPTY = frozenset(
         avoid, check, play, pick, last, lasting, run, running, long, longs, longer, short, shorter,
         length, duration, time, times, part, parts, bit, bits, piece, stretch, section, room, space,
         point, mark, onwards, onward, exactly, around, roughly, about, video, videos, file, film, tape,
-        reel, clip, clips, shot, shots, hit, hits, result, results, footage, scene, scenes, material,
-        possible, fine, good, great, nice, much, many, long, each, says, said, say, saying, talk, talks,
-        talking, speak, speaks, hear, word, words, line, lines, voice, sentence, phrase, goes, el, la,
-        los, las, lo, un, una, unos, unas, y, e, o, u, pero, sino, que, de, del, al, en, con, sin, por,
-        para, a, desde, hasta, entre, sobre, dentro, fuera, solo, solamente, unicamente, nada, nadie,
-        algo, alguien, algun, alguno, alguna, algunos, algunas, todo, toda, todos, todas, otro, otra,
-        otros, otras, mas, menos, muy, mucho, tan, ya, ahora, luego, tambien, ademas, entonces, bien,
-        bueno, vale, mejor, igual, mismo, misma, quiza, ahi, aqui, alli, donde, cuando, como, quien,
-        cual, si, no, se, me, te, nos, le, les, su, mi, tu, ese, esa, eso, esos, esas, este, esta, esto,
-        estos, estas, aquel, ellos, ellas, yo, el, ella, es, son, ser, sea, sean, era, esta, estan,
-        este, esten, hay, haya, ha, han, he, hemos, tiene, tienen, tenga, tengan, tener, puede, pueden,
-        puedes, podria, podrias, podemos, debe, deben, deberia, deberian, quiero, queremos, quisiera,
-        necesito, necesitamos, prefiero, importa, interesa, interesan, gusta, gustan, busca, buscar,
-        busco, buscamos, mira, mirar, dame, ponme, pon, poner, deja, dejalo, dejar, quedate, queda,
-        quedan, limita, limitate, limitalo, saltate, salta, evita, quita, saca, usa, usar, muestra,
-        muestre, muestren, ensena, ensename, ver, vea, vean, sale, salen, salga, salgan, aparece,
-        aparezca, venga, viene, vengan, caben, cabe, dura, duran, dure, duren, durar, aguantar,
-        aguanten, pasar, pase, pasen, llegar, exceder, superar, minimo, minima, maximo, maxima,
-        duracion, largo, largos, larga, largas, corto, cortos, corta, cortas, parte, partes, trozo,
-        trozos, tramo, rato, momento, sitio, video, videos, archivo, cinta, pelicula, plano, planos,
-        resultado, resultados, clip, clips, imagenes, toma, tomas, escena, escenas, material, favor,
-        gracias, posible, adelante, atras, todavia, siempre, nunca, dice, dicen, decir, diciendo,
-        suelta, sueltan, frase, palabra, palabras, recuerdo, remember, oye, oyen, oir, habla, hablan,
-        hablar, again, works, vez, nuevo, sirve, cualquiera, whichever, limits, restriction
+        reel, clip, clips, snippet, snippets, takes, fragmentos, shot, shots, hit, hits, result,
+        results, footage, scene, scenes, material, possible, fine, good, great, nice, much, many, long,
+        each, says, said, say, saying, talk, talks, talking, speak, speaks, hear, word, words, line,
+        lines, voice, sentence, phrase, goes, el, la, los, las, lo, un, una, unos, unas, y, e, o, u,
+        pero, sino, que, de, del, al, en, con, sin, por, para, a, desde, hasta, entre, sobre, dentro,
+        fuera, solo, solamente, unicamente, nada, nadie, algo, alguien, algun, alguno, alguna, algunos,
+        algunas, todo, toda, todos, todas, otro, otra, otros, otras, mas, menos, muy, mucho, tan, ya,
+        ahora, luego, tambien, ademas, entonces, bien, bueno, vale, mejor, igual, mismo, misma, quiza,
+        ahi, aqui, alli, donde, cuando, como, quien, cual, si, no, se, me, te, nos, le, les, su, mi, tu,
+        ese, esa, eso, esos, esas, este, esta, esto, estos, estas, aquel, ellos, ellas, yo, el, ella,
+        es, son, ser, sea, sean, era, esta, estan, este, esten, hay, haya, ha, han, he, hemos, tiene,
+        tienen, tenga, tengan, tener, puede, pueden, puedes, podria, podrias, podemos, debe, deben,
+        deberia, deberian, quiero, queremos, quisiera, necesito, necesitamos, prefiero, importa,
+        interesa, interesan, gusta, gustan, busca, buscar, busco, buscamos, mira, mirar, dame, ponme,
+        pon, poner, deja, dejalo, dejar, quedate, queda, quedan, limita, limitate, limitalo, saltate,
+        salta, evita, quita, saca, usa, usar, muestra, muestre, muestren, ensena, ensename, ver, vea,
+        vean, sale, salen, salga, salgan, aparece, aparezca, venga, viene, vengan, caben, cabe, dura,
+        duran, dure, duren, durar, aguantar, aguanten, pasar, pase, pasen, llegar, exceder, superar,
+        minimo, minima, maximo, maxima, duracion, largo, largos, larga, largas, corto, cortos, corta,
+        cortas, parte, partes, trozo, trozos, tramo, rato, momento, sitio, video, videos, archivo,
+        cinta, pelicula, plano, planos, resultado, resultados, clip, clips, imagenes, toma, tomas,
+        escena, escenas, material, favor, gracias, posible, adelante, atras, todavia, siempre, nunca,
+        dice, dicen, decir, diciendo, suelta, sueltan, frase, palabra, palabras, recuerdo, remember,
+        oye, oyen, oir, habla, hablan, hablar, again, works, vez, nuevo, sirve, cualquiera, whichever,
+        limits, restriction, principio, comienzo, inicio, final, beginning, start, end, very, opening
     """)
 )
 _NOTHING = regex(r"""
@@ -63,7 +64,7 @@ _LOOSE_END = regex(r"""
 
 def seen(wording: Wording, *, besides: bool) -> str:
     """The picture's words; empty where there are none. `besides`: the turn said something else as well."""
-    while (found := wording.find(_LOOSE_END)) and wording:
+    while besides and (found := wording.find(_LOOSE_END)) and wording:
         wording = wording.without(found.span())
     if wording.find(_NOTHING) or (besides and _is_empty(wording.folded)):
         return ""

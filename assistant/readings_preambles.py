@@ -24,3 +24,16 @@ PREAMBLE_FOR = regex(
         |want|'d|would|am|are)|i'm|we're|can you|could you|necesito|necesitamos|busco|buscamos|quiero
         |queremos|me hace)"""
 )
+NEWS = regex(
+    r"""
+        ^(?=[^,.;:!?]*(\b(i|we|he|she|they|you|it|is|are|was|has|have|just|phoned|called|rang|asked|wrote
+        |emailed|said|told
+        |ha|han|esta|estan|acaba|acaban|llamado|llama|escribe|dice|es|son)\b|'s\b
+        |'re\b))[^,.;:!?]{12,80}[,.;:!]+
+        [ ](and |so |y |asi que |que )?(?P<request>(i|we|he|she|they|can|could|would|do|have|is|are|what|show
+        |find|give|get
+        |look|let's|busc\w*|ensen\w*|necesit\w*|quier\w*|tien\w*|ten\w*|hay|puedes|podrias|me|nos|dame
+        |muestra\w*|pon\w*
+        |pid\w*|ped\w*)\b.*)$"""
+)
+"""Something told before the request: "a producer just phoned, she's asking for …"."""

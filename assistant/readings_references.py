@@ -35,10 +35,12 @@ _STANDS_ALONE = regex(
     r"""
         [ ]*($|[,.;:?!)]|(and|or|but|is|isn't|are|aren't|was|were|should|must|can|could|goes?|leaves?
         |will|would|looks?|seems?|please|again|only|does|doesn't|do|don't|has|have|too|for|from|instead
-        |because|since|as|then|works?|fits?|in the list|that|which|with|without|at night|y|e|o|pero|es
+        |because|since|as( (a|an|the|my))?|como|then|works?|fits?|in the list|that|which|with|without|at night
+        |nor|start|starts|begin
+        |begins|end|ends|happen|take place|empieza|termina|acaba|ocurre|y|e|o|pero|es
         |son|esta|estan|no|me|se|parecen?|tampoco|tambien|por favor|porque|sobran?|sirven?|va|van|vale
         |valen|si|que|encajan?|ni|con|sin|de la lista|por|dura|habla|tiene|fuera|out|off|casi|lo|la|le
-        |find|comes|sale)\b)"""
+        |find|comes?|sale)\b)"""
 )
 _CUE = regex(
     r"""
@@ -46,7 +48,15 @@ _CUE = regex(
         |on|describe|explain|play|open|see|show|show me|resembling|resembles|prefer|want|keep|from|with
         |without|and|or|que|como|a|al|de|del|en|quita|quitar|elimina|borra|descarta|saca|esconde|oculta
         |excepto|menos|salvo|sin|el|la|los|las|the|describe|explica|abre|pon|reproduce|prefiero|quiero
-        |sobre|fuera|ni|no|neither|nor|combine|between|combina|entre|si|yes|casi|kill|follow|que sale
+        |sobre|fuera|ni|no|neither|nor|combine|between|combina|entre|does|did|do|was|dura|empieza|termina|acaba
+        |si|yes|casi|kill|follow|ditch|dump|scrap
+        |bin|dismiss|reject
+        |ignore|forget|cut|erase|eliminate|compare|check|give me|get me|find|love|like[ds]?|use|take|choose
+        |pick|suprime
+        |retira|aparta|tira|ponme|dame|muestra(me)?|ensename|mira|compara|me (gusta|gustan|encanta)|usa|but
+        |pero|like this:|elige
+        |escoge
+        |que sale
         |that|where|donde esta|file|video) |^)$"""
 )
 _UNITS = regex(
@@ -107,6 +117,8 @@ def _certain(found: "re.Match[str]", folded: str) -> bool:
         return alone or bool(re.search(rf"{_NOUN}$", found[0]))
     if re.search(rf"(?:{_SIGN})(?:{_DIGITS}|{_SMALL})", found[0]):
         return True
+    if re.search(r"\bfinal$", found[0]) or re.match(r"primer(?:os)? planos?$", found[0]):
+        return False
     if re.search(rf"(?:{ORDINAL}|\d) {_NOUN}", found[0]):
         return True
     if re.search(ORDINAL, found[0]):
@@ -114,7 +126,8 @@ def _certain(found: "re.Match[str]", folded: str) -> bool:
         return alone and (article or not before.strip() or bool(_CUE.search(before)))
     if re.search(r"\d+ ?- ?\d+", found[0]) and not before.strip():
         return alone
-    return alone and (bool(_CUE.search(before)) or re.match(_THE, found[0]) is not None)
+    several = re.search(r"\d\D+\d", found[0]) is not None
+    return alone and (several or bool(_CUE.search(before)) or re.match(_THE, found[0]) is not None)
 
 
 def _numbers(folded: str, hits: int) -> tuple[int, ...]:

@@ -12,7 +12,8 @@ from assistant.wording import NOTHING, Wording, regex
 
 _PART = regex(
     r"""
-        ^((ok|okay|no|now|please|and|but|actually|just|then|can you|could you|let's|vale|y|pero|ahora|mejor
+        ^((ok|okay|no|now|please|and|but|actually|just|then|the same( again)?|same|good|great|nice|now the same
+        |lo mismo|igual|bien|can you|could you|let's|vale|y|pero|ahora|mejor
         |por favor|puedes|bueno|venga)[ ,]+)*(drop|remove|forget|lose|delete|skip|scrap|lift|clear|ignore|undo
         |take (out|off|away)|get rid of|without|no more|leave out|quita(r|le|me)?|elimina(r)?|borra(r)?
         |olvida(te)?( de)?|ignora|sin|deja(r)? fuera|suprime|levanta) (about )?((the|that|my|this|el|la|los|las
@@ -44,7 +45,10 @@ _LIMITS = (
         ("after", "before", "min_seconds", "max_seconds"),
     ),
     (regex(r"^(position|start|posicion)$"), ("after", "before")),
-    (regex(r"^(length|duration|seconds|longitud|duracion|segundos)$"), ("min_seconds", "max_seconds")),
+    (
+        regex(r"^(length|duration|([\w-]+ )?seconds|longitud|duracion|(los )?(\w+ )?segundos)$"),
+        ("min_seconds", "max_seconds"),
+    ),
 )
 _THEN = regex(r"^(second|other|last|later|next|then|segunda|segundo|otra|ultima)$")
 _SPEECH = regex(r"^(speech|spoken|words?|quotes?|audio|dialogue|said|talking|dialogo|palabras?|frase|voz)$")

@@ -6,44 +6,13 @@ Peeling it leaves the words that describe the picture. It removes only what stan
 import re
 from dataclasses import dataclass
 
-from assistant.readings_preambles import PREAMBLE, PREAMBLE_AND, PREAMBLE_FOR
-from assistant.readings_speakers import without_speaker
+from assistant.properties import is_property
+from assistant.readings_media import MEDIA, names_footage, without_media
+from assistant.readings_preambles import NEWS, PREAMBLE, PREAMBLE_AND, PREAMBLE_FOR
+from assistant.readings_speakers import after_colon, without_speaker
 from assistant.readings_wrappers import unwrapped, without_closing
-from assistant.wording import NOTHING, Wording, either, layout, regex, smooth
+from assistant.wording import Wording, either, layout, regex, smooth
 
-_MEDIA = either(
-    """
-    shots?, clips?, footage, videos?, video clips?, scenes?, images?, pictures?, photos?, takes?,
-    sequences?, moments?, material, b-?roll, stuff, examples?, frames?, bits?, pieces of film, film,
-    recordings?, archive footage, stock footage, views? of the archive, ones?, something, anything,
-    things?, results?, some, any, everything, parts?, all, instances?, cases?, planos?, imagen(es)?,
-    tomas?, secuencias?, escenas?, material, fragmentos?, momentos?, trozos?, grabacion(es)?, cosas,
-    algo, fotogramas?, fotos?, ejemplos?, partes?, todo
-    """
-)
-_QUALITY = either(
-    """
-    nice, good, great, some, any, a, an, the, a few, few, more, other, all, all the, every, several,
-    lots of, a lot of, different, best, really, couple of, a couple of, interesting, suitable, usable,
-    relevant, beautiful, pretty, short, archive, old archive, stock, raw, and, of those, of the, our,
-    your, that, those, these, unos, unas, algun, algunos, algunas, alguna, un, una, el, la, los, las,
-    todos, todas, todos los, todas las, varios, varias, buen, buenos, buenas, bonitos, bonitas, mas,
-    otros, otras, otro, otra, cualquier, unos cuantos, de archivo, tipo de
-    """
-)
-_LINK = either(
-    """
-    of, with, showing, that show, that shows, which show, which shows, that have, which have, that has,
-    featuring, containing, that contain, where, in which, that feature, where there( is| are|'s),
-    in which there( is| are), where (you|we) (can )?see, in which (you|we) (can )?see,
-    that (include|depict)s?, depicting, about, on, related to, like, for, from, de, con, donde, del,
-    en (los|las|el|la) que, en que, sobre, que muestren?, que muestran, que tengan?, que contengan?,
-    donde (se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
-    en (los|las|el|la) que (se vean?|se ven?|salgan?|salen?|haya|hay|aparezcan?|aparecen?),
-    que salgan?, mostrando
-    """
-)
-_LOOSE_LINKS = {"on", "from", "in", "like", "for"}
 _ME = r"(?: me| us|me| for me| for us| nos)?"
 _FIND = either(
     """
@@ -78,8 +47,8 @@ _ENGLISH = [
         {_PRE}(there( is|'s| are| must be| should be| might be| could be| may be)|you must have
         |we must have|we should have|you should have|we might have)"""),
     layout(rf"""
-        {_PRE}(what|which) ({_MEDIA} )?(else )?(have|do|did|would|can|could|is|are) (you|we|they|there
-        |i)( all)?( got| have| find| hold| see| show)*( {_ME})?"""),
+        {_PRE}(what|which) ({MEDIA} )?(else )?(have|do|did|would|can|could|is|are) (you|we|they|there
+        |i)( all)?( got| have| find| hold| see| show)*( {_ME})?( (on|about|of|with)(?= ))?"""),
     layout(rf"""
         {_PRE}(i|we)('m| am|'re| are|'ve been| have been|'d been| was| were)?( also| just| still| really
         | actually| currently| now| only| kind of| mostly| basically| probably)* (looking for
@@ -97,6 +66,14 @@ _ENGLISH = [
     layout(rf"""
         {_PRE}(how|what) about|{_PRE}any chance of( seeing| finding)?|{_PRE}any luck with
         |{_PRE}(would it be|is it) possible to ({_FIND}){_ME}"""),
+    layout(rf"""
+        {_PRE}(he|she|they|somebody|someone)('s|'re|'ve|'d| is| are| has| have)?( just| really| now| also
+        | been)*
+        [ ](asking for|asks for|asked for|looking for|after|wants?( to see)?|wanted( to see)?|needs?|needed
+        |insists? on|insisting on|requests?|requested|would like( to see)?)"""),
+    layout(rf"""
+        {_PRE}(it would be|it'd be|that'd be|it might be)( \w+){{1,2}} (if (there (was|were)|we had|you had
+        |we could (see|have|find))|to (have|see|find|get|use|include))"""),
     rf"{_PRE}(?:anything|something) (?:with|of|like|about|on|showing|where|in which|for)",
     layout(rf"""
         {_PRE}(got|need|want|wanted|needed|required|requesting|request|seeking|looking for|search|query
@@ -135,21 +112,35 @@ _SPANISH = [
         |existen?|salen?|aparecen?|guardamos|conservamos|se ven?)( por ahi| por casualidad
         | en el archivo)?"""),
     layout(rf"""
-        {_PRE_ES}(¿ ?)?(que|cuales|que otr[oa]s) ({_MEDIA} )?(tienes|tenemos|teneis|hay|encuentras
+        {_PRE_ES}(¿ ?)?(que|cuales|que otr[oa]s) ({MEDIA} )?(tienes|tenemos|teneis|hay|encuentras
         |tendriamos)( por ahi)?"""),
     layout(rf"""
         {_PRE_ES}(¿ ?)?(que tal|que hay|que me dices|y si (buscas|vemos|probamos))( (de|con|sobre))?"""),
 ]
+_ENGLISH += [
+    layout(rf"""
+        {_PRE}(where|when|in which (videos?|shots?|clips?)) (can|do|could) (i|we|you) (see|find|spot)
+        |{_PRE}where (is|are) there"""),
+]
+_SPANISH += [
+    layout(rf"""
+        {_PRE_ES}(¿ ?)?(donde|cuando|en que (videos?|planos?|momentos?)) (se ven?|salen?|aparecen?|hay
+        |podemos ver|puedo ver
+        |estan?)"""),
+    layout(rf"""
+        {_PRE_ES}((me|nos|se) )?(lo )?(ha |han )?(pide|piden|pedido|quiere|quieren|necesita|necesitan|exige
+        |encargado
+        |encarga|busca|buscan|esta buscando|estan buscando|esta pidiendo)( ver)?(?= (un|una|unos|unas|el|la|los
+        |las
+        |algo|planos|imagenes|tomas)\b)"""),
+    layout(rf"""
+        {_PRE_ES}(seria|estaria|quedaria|vendria|iria)( muy)? \w+ (que (saliera|salieran|salga|salgan|hubiera
+        |haya
+        |apareciera|aparecieran|tuvieras|tuvieramos)|tener|ver|encontrar|si (hubiera|tuvieras|saliera
+        |salieran))"""),
+]
 _LEADING = [regex(rf"^(?:{pattern})(?=$|[\s,:.;!?]),?:? ?") for pattern in [*_ENGLISH, *_SPANISH]]
-_MEDIA_LINK = regex(
-    rf"""
-        ^(({_QUALITY}) )*(?P<media>{_MEDIA})(,? (in the archive|in our archive|there|available|please
-        |preferably|perhaps|maybe|en el archivo|por favor|for me),?)*,? (?P<link>{_LINK}) """
-)
-_MEDIA_ALONE = regex(rf"^(?:(?:{_QUALITY}) )*(?:{_MEDIA})$")
-_LOOSE_START = regex(r"""
-    ^(any|some|a few|several|more|other|lots of|a lot of|plenty of|algun|alguna|algunos|algunas|unos
-    |unas|of|de|del|para|for|that|there( is| are)|me|us|con|with)\b """)
+_PLEASE = regex(r",? (?:please|por favor)(?=,)")
 _POLITE = regex(
     r"""
         ^((hello|hi|hey|hiya|howdy|good (morning|afternoon|evening|day)|greetings|hola|buenas( tardes
@@ -166,7 +157,8 @@ _TRAILING = regex(
     r"""
         [ ,.;]+(please|pls|plz|thanks( a lot)?|thank you( very much)?|cheers|if (you|we) have (any|some
         |it|them|that|one)|if (there (is|are) any|(at all )?possible|any|you can|you don't mind)|for me
-        |for us|do (we|you) have (that|any(thing)?( like that)?|it|some|those|one)|got any(thing)?
+        |for us|lol|haha|jaja+|do (we|you) have (that|any(thing)?( like that)?|it|some|those|one)
+        |got any(thing)?
         |in (the|our|your|this|my) (archive|collection|library|footage|videos|catalogue|database)
         |(anywhere|somewhere)|or something( like that| similar)?|or (so|similar)|and so on|etc|you know
         |i think|i guess|instead|this time|can you|could you|would you|is that possible
@@ -194,13 +186,17 @@ class Request:
 def read_request(wording: Wording) -> Request:
     """The words without greeting, preamble, request and courtesies."""
     asked = narrows = False
-    wording = _cut(wording, _POLITE)
+    wording = _cut(_cut(wording, _POLITE), _PLEASE)
     wording = without_closing(wording)
     for pattern in (PREAMBLE_AND, PREAMBLE_FOR):
         wording = _cut(wording, pattern)
-    if (found := wording.find(PREAMBLE)) and _is_request(found["request"]):
-        asked = True
-        wording = Wording.of(wording.text[found.start("request") :])
+    for pattern in (PREAMBLE, NEWS):
+        if (found := wording.find(pattern)) and _is_request(found["request"]):
+            asked = True
+            wording = Wording.of(wording.text[found.start("request") :])
+            break
+    if announced := after_colon(wording):
+        asked, wording = True, announced
     if unfamiliar := unwrapped(wording):
         around = wording.folded.partition(unfamiliar.folded)[0]
         asked, narrows, wording = True, bool(_ONLY.search(around)), unfamiliar
@@ -213,17 +209,23 @@ def read_request(wording: Wording) -> Request:
                 if rest or not before:
                     asked = True
                     narrows = narrows or bool(_ONLY.search(found[0]))
+                    narrows = narrows or (found[0].rstrip().endswith(" about") and is_property(rest.text))
                     wording = rest
                     break
-        asked = asked or bool((found := wording.find(_MEDIA_LINK)) and found["link"] in ("of", "de", "del"))
-        wording = _without_media(wording, asked)
+        asked = asked or names_footage(wording)
+        narrows = narrows or bool(wording.find(_ANY_WITH))
+        wording = without_media(wording, asked)
         if wording == before:
             break
     if spoken := without_speaker(wording):
-        asked, wording = True, _without_media(spoken, True)
+        asked, wording = True, without_media(spoken, True)
     return Request(asked, without_closing(Wording.of(smooth(wording.text))), narrows)
 
 
+_ANY_WITH = regex(r"""
+    ^(any|some|ones|the ones|those|algun[oa]s?|unos|unas) (with|where|showing|that (show|have)|which (show
+    |have)|in which|con
+    |donde|en (los|las) que|que (tengan?|muestren?|salgan?))\b""")
 _ONLY = regex(r"\b(?:only|solo|solamente|unicamente)\b")
 
 
@@ -242,16 +244,3 @@ def _cut(wording: Wording, pattern: "re.Pattern[str]") -> Wording:
         return wording
     rest = wording.without(found.span())
     return rest or wording
-
-
-def _without_media(wording: Wording, asked: bool) -> Wording:
-    """Without "shots of", "planos de"; a lone "something" after a request is no wording either."""
-    if found := wording.find(_MEDIA_LINK):
-        loose = found["link"] in _LOOSE_LINKS
-        end = found.start("link") if loose else found.end()
-        return wording.without((0, end))
-    if asked and wording.find(_MEDIA_ALONE):
-        return NOTHING
-    if asked and (found := wording.find(_LOOSE_START)):
-        return wording.without(found.span())
-    return wording

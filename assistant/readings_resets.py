@@ -1,12 +1,13 @@
 """Turns that forget the running query: "start over", "forget that, I need …", "new topic: …"."""
 
+from assistant.merging import names
 from assistant.wording import NOTHING, Wording, regex
 
 _RESET = regex(
     r"""
         ^[¿¡ ]*((ok|okay|right|well|so|please|let's|let us|can we|can you|could we|could you|i want to
-        |i'd like to|we should|i need to|no|now|and|vale|bueno|por favor|vamos a|podemos|quiero|ahora
-        |venga|pues|mejor|y|thanks|gracias|alright|actually|hm+|show me|find me|give me|i want|i need
+        |i'd like to|we should|i need to|no|now|and|vale|bueno|por favor|vamos a|podemos|quiero|ahora|venga
+        |pues|mejor|da igual|y|thanks|gracias|alright|actually|hm+|show me|find me|give me|i want|i need
         |i would like|ensename|muestrame|quiero|dame)[ ,.!]*)*(?P<reset>(start|begin|starting
         |beginning)( (it|this|everything|things))? (over|again|afresh|anew|fresh|from (scratch|zero
         |the (beginning|start|top)))( again)?|reset( (everything|all|it|the (search|chat|conversation
@@ -17,8 +18,9 @@ _RESET = regex(
         |that|my search)|(forget|scrap|drop|discard|delete|erase|cancel|ditch|wipe|bin|dump) (everything
         |all( of)?( that| this| it)?|it all|(about )?(that|this|it|all that|the (whole )?(thing|search
         |lot|previous (search|query|one)|last (search|one))|what i (said|asked|was looking for))
-        |my (last|previous) (search|request|query))( (so far|before|i said))?|never ?mind( (that
-        |all that|this|about that))?|wipe (it|everything|the slate)( clean| all)?|back to (the start
+        |my (last|previous) (search|request|query))( (so far|before|i said))?
+        |never ?mind( (about )?(all (of )?)?(that|this|it|those|these|them|the above|the rest))?|wipe (it
+        |everything|the slate)( clean| all)?|clear( it| this| please)*$|back to (the start
         |square one|the beginning|zero)|from scratch|from the top|clean slate|(something
         |let's do something|let's try something) (completely |totally |entirely )?(new|different
         |else entirely)|(change of|different|another|new|switch) (topic|subject)s?|moving on|(switching
@@ -53,6 +55,19 @@ _RESET = regex(
 _NO_REST = regex(r"""
     ^[ ,.!?:;-]*((all|of|that|this|it|those|them|please|now|then|thanks|completely|eso|esto|todo|ya
     |por favor|gracias|ahora|de una vez|entonces)[ ,.!?]*)*$""")
+_WHICH = regex(r"""
+    ^[ ](of|in|on|under|over|below|above|shorter|longer|less|more|that|which|with|without|where|but|except
+    |before|after
+    |between|from(?! (scratch|zero|the (beginning|start|top)))|filmed|shot|containing|showing|featuring
+    |de(?! (cero|nuevo))|en|con|sin|que|donde|menos|mas|salvo|excepto
+    |antes|despues
+    |entre|por|lo) """)
+"""What makes "drop everything" a wish about the hits."""
+_FORGET_NAMED = regex(r"""
+    ^((ok|okay|now|vale|bueno|ahora|actually|no|and|y|pues|well|so|mejor|oh)[ ,]+)*(forget|never ?mind|enough
+    |scrap|no more
+    |olvida(te)?|olvidemos|deja|dejemos|basta)( about| of| with| de)? (the |that |those |los |las |el |la |l )?
+    (?P<topic>[\w' -]{2,40}?)[,.;:]+( and| now| y| ahora)? (?P<rest>(?!(but|only|just|keep|pero|solo)\b).+)$""")
 _FORGET_TOPIC = regex(
     r"""
         ^((ok|okay|now|vale|bueno|ahora|actually|no|and|y|pues|well|so|mejor|oh)[ ,]+)*(forget|never ?mind|drop
@@ -65,15 +80,20 @@ _FORGET_TOPIC = regex(
 )
 
 
-def read_reset(wording: Wording) -> Wording | None:
-    """None where the turn forgets nothing; else what it asks for instead, empty for a mere reset."""
+def read_reset(wording: Wording, running: str = "") -> Wording | None:
+    """None where the turn forgets nothing; else what it asks for instead, empty for a mere reset.
+
+    "Forget the bus stop, an airport" forgets a `running` query about a bus stop.
+    """
+    if (topic := wording.find(_FORGET_NAMED)) and names(running, topic["topic"]):
+        return Wording.of(wording.part(*topic.span("rest")))
     found = _RESET.match(wording.folded) or _FORGET_TOPIC.match(wording.folded)
     if not found:
         return None
     rest = wording.part(*found.span("rest"))
     if _NO_REST.match(found["rest"]):
         return NOTHING
-    if found["rest"].lstrip().startswith(("of ", "in ", "on ", "de ", "en ")):
+    if _WHICH.match(found["rest"]):
         return None
     instead = Wording.of(rest)
     again = read_reset(instead)

@@ -17,16 +17,21 @@ _NEXT = regex(
         |acto seguido|mas tarde|posteriormente
         |entonces)\b(?! del? ),? (se ve |se ven |sale |salen |aparece |aparecen |hay |viene |vienen |de eso )?
         |(inmediatamente )?seguid[oa]s? (de|del|por) |(that |which |it |and )*(end(s|ing)?|finish(es|ing)?
-        |clos(es|ing)) (with|on|in)
-        |(y |que )*(termin(a|an|e|en|ando)|acab(a|an|e|en|ando)|finaliza(n|ndo)?|concluy(e|a|endo)) (con
+        |clos(es|ing)) (with|on|in) |(y |que )*(termin(a|an|e|en|ando)|acab(a|an|e|en|ando)|finaliza(n|ndo)?
+        |concluy(e|a|endo)) (con
         |en) )(?P<next>\S.*)$"""
 )
 _FIRST = regex(
     r"""
-        ^((first|firstly|to begin with|primero|primeramente|en primer lugar|al principio)\b(?! (aid|time
+        ^((that |which |que )?(start(s|ing)?|begin(s|ning)?|open(s|ing)?) (with|on) |(que )?(empie(za|zan|ce
+        |cen)|comien(za|zan|ce|cen)|abre|empezando|comenzando) con |(first|firstly|to begin with|primero
+        |primeramente|en primer lugar|al principio)\b(?! (aid|time
         |class|floor|snow|day|dia|piso|plano de))( of all)?,? (there('s| is
         | are) |we see |se ve |sale |hay )?)"""
 )
+
+
+_NO_SEQUENCE = regex(r"\b(?:then and now|(?:a|the|an) then )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Sequence:
 def read_sequence(wording: Wording) -> Sequence:
     """The two halves of an "A, then B"."""
     found = wording.find(_NEXT)
-    if not found or len(found["next"].split()) > 40:
+    if not found or len(found["next"].split()) > 40 or _NO_SEQUENCE.search(wording.folded):
         return Sequence(rest=wording)
     then = wording.part(*found.span("next"))
     before = Wording.of(trimmed(wording.text[: found.start()]))

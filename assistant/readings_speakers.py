@@ -66,6 +66,17 @@ _WANTS_IT = regex(
     r"^(lo|la|los|las) (?!que\b)|^(i|we)('d| would)? (want|need|like|prefer) (it|them|those|that)\b"
 )
 """Wishes about what was found; they go on with the running query."""
+_ANNOUNCING = frozenset(
+    words_of("""
+        next, new, another, last, final, first, second, topic, question, request, query, task, job, shot,
+        shots, scene, clip, footage, go, ideally, namely, subject, needed, order, list, shopping, siguiente,
+        nueva, nuevo, otra, otro, ultima, ultimo, primera, primero, tema, pregunta, peticion, consulta,
+        encargo, tarea, plano, planos, escena, buscando, busqueda, concretamente, ejemplo, venga, vamos,
+        alla, intentalo, toma, mira, ahi, va, esto, lo
+    """)
+)
+_LONGEST_HEAD = 8
+"""Words before a colon that announce something; more of them tell something themselves."""
 _FEWEST = 2
 """Words of a beginning; fewer tell nothing."""
 
@@ -83,6 +94,17 @@ def without_speaker(wording: Wording) -> Wording | None:
     if len(tail) >= _FEWEST and all(word in _SPEAKERS for word in tail):
         rest = Wording.of(rest.part(0, comma))
     return rest if rest and rest != wording else None
+
+
+def after_colon(wording: Wording) -> Wording | None:
+    """What follows "one more thing to find: …", "lo siguiente: …"; None where the words before are no mere talk."""
+    head, colon, rest = wording.folded.partition(": ")
+    words = re.findall(r"[^\s,.;!?¡¿]+", head)
+    if not colon or not rest.strip() or not 0 < len(words) <= _LONGEST_HEAD:
+        return None
+    if not all(word in _SPEAKERS or word in _ANNOUNCING for word in words):
+        return None
+    return Wording.of(wording.part(len(head) + 2, len(wording.text)))
 
 
 def _beginning(words: "list[re.Match[str]]") -> int:

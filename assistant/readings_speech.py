@@ -12,9 +12,10 @@ from assistant.wording import NOTHING, Wording, either, layout, regex
 _QUOTE = regex(r"(?<!\w)(?P<q>[\"'])(?P<words>[^\"]*?\S)(?P=q)(?!\w)|«(?P<angle>[^»]+)»")
 _WRITTEN = regex(
     r"""
-        \b(sign|signs|text|caption|captions|subtitle|title|titled|banner|poster|logo|label|written
-        |reads?|reading|letters|word on|t-shirt|letrero|cartel|rotulo|pancarta|texto|titulo|escrit[oa]
-        |pone|leyenda|etiqueta)\b[^,.;]{0,20}$"""
+        \b(signs?|text|captions?|subtitles?|titles?|titled|banners?|posters?|placards?|logos?|labels?|written
+        |headlines?|reads?|reading|letters|word on|t-shirts?|letreros?|carteles|cartel|rotulos?|pancartas?
+        |textos?
+        |titulos?|titulares?|escrit[oa]s?|pone|leyendas?|etiquetas?|camisetas?)\b[^,.;]{0,20}$"""
 )
 _WHO = layout(r"""
     ((he|she|they|it|you|we|i|one|someone|somebody|anyone|anybody|people|everyone|nobody|who|alguien|se
@@ -48,7 +49,8 @@ _ABOUT = either(
     discut(e|en|an|iendo|ia|ian|ir)( de| del| sobre)?, debat(e|en|iendo|an|ir)( de| del| sobre)?,
     se (refiere|refieren|refiera|refieran) al?, referencias? al?, menciones? (a|al|de|del),
     mencion (a|al|de|del), explic(a|an|ando|aba|aban), expliqu(e|en),
-    cuent(a|an|e|en)( algo)?( de| sobre)?, anunci(a|an|e|en|ando), nombr(a|an|e|en|ando),
+    cuent(a|an|e|en)( algo)?( de| sobre)?, cont(ando|aba|aron|o)(?= (su|sus|como|que)\b), anunci(a|an|e|en
+    |ando), nombr(a|an|e|en|ando),
     pregunt(a|an|e|en|ando) (por|sobre), dig(a|an) algo (de|del|sobre), dic(e|en) algo (de|del|sobre),
     se quej(a|an|e|en|ando) del?, bromean? (con|sobre), conversacion(es)? sobre, charlas? sobre,
     discurso sobre
@@ -104,6 +106,9 @@ _CLAUSE_END = regex(
         |pero)\b|,(?= (please|por favor))| (please|por favor)$|,? (anywhere|somewhere|at all
         |at any point|en (algun|ningun) (sitio|lugar|momento|punto|lado)|por algun (lado|sitio))[?!. ]*$"""
 )
+_I_SAID = regex(
+    r"^((but|no|sorry|pero|perdon)[ ,]+)*((i|we) said|he dicho|dije|hemos dicho|dijimos)(?! [\"'«])\b"
+)
 _SEEN_SUBJECT = regex(r"\b(?P<who>[\w' -]+?) (?:who |that |which |que )?$")
 
 
@@ -118,7 +123,7 @@ class Speech:
 
 def read_speech(wording: Wording) -> Speech:
     """What must be said in the shots; `rest` is the wording without it."""
-    if wording.find(MISNAMED):
+    if wording.find(MISNAMED) or wording.find(_I_SAID):
         return Speech(rest=wording)
     for quote in _QUOTE.finditer(wording.folded):
         before = wording.folded[: quote.start()]
@@ -140,5 +145,6 @@ def read_speech(wording: Wording) -> Speech:
         words = wording.part(start, end)
         if not words:
             continue
-        return Speech(words, False, wording.without((found.start(), end)))
+        closed = found.end() if pattern is _RAISED else end
+        return Speech(words, False, wording.without((found.start(), closed)))
     return Speech(rest=wording)

@@ -31,7 +31,8 @@ _NOT = r"(?:(?:nothing|none|no shots?|nada|ninguno|not|no|never) )"
 _AFTER = either(
     """
     following, posterior al?, (que )?(venga|viene|haya) despues del?, (what )?(comes|is) after, after,
-    past, from, since, starting at, starting from, beginning at, beyond, later than, not before,
+    past, from, since, (cuando )?(hayan?
+    |han?) pasado, starting at, starting from, beginning at, beyond, later than, not before,
     more than, over, despues del?, a partir del?, desde, pasad[oa]s?, tras, mas alla del?,
     posterior(es)? al?, empezando en
     """
@@ -53,7 +54,9 @@ _POSITIONS = [
     (
         "after first",
         layout(rf"""
-            {LEAD}(after|past|beyond|following|skip(ping)?|without|leave out|saltate|saltando|sin|quita
+            {LEAD}(after|past|beyond|following|skip(ping)?|ignor(e|ing)|forget|drop|exclude|cut|not( in)?|no
+            |without|ignora|descarta|olvida|excepto|salvo|except(?: for)?|menos|leave out|saltate|saltando|sin
+            |quita
             |despues de(l| la| los)?|tras|pasad[oa]s?) ({_FIRST})"""),
     ),
     ("first", rf"{LEAD}(?:(?:in|within|during|from|on|en|durante|dentro de|de) )?(?:{_FIRST})"),
@@ -68,6 +71,26 @@ _POSITIONS = [
         layout(rf"""
             {LEAD}(between|from|entre|desde|del?) {THE}(?P<u>{LONG_UNIT})s? (?P<a>{NUMBER}) (and|to
             |until|y|al?|hasta) (el )?(?P<b>{NUMBER})"""),
+    ),
+    (
+        "nth span",
+        layout(rf"""
+            {LEAD}(between|from|entre|desde|del?) {THE}(?P<a>{ORDINAL})( {LONG_UNIT})? (and|to|until|y|al?
+            |hasta) {THE}
+            (?P<b>{ORDINAL}) (?P<u>{LONG_UNIT})s?"""),
+    ),
+    (
+        "between",
+        layout(rf"""
+            {LEAD}(in |en |los |las )?(?P<u>{LONG_UNIT})s? (?P<a>{NUMBER}) ?(-|to|through|al?|and
+            |y) ?(?P<b>{NUMBER})(?![:\d])"""),
+    ),
+    (
+        "between",
+        layout(rf"""
+            {LEAD}(after|past|from|despues del?|desde|pasado) {THE}(?P<u>{LONG_UNIT})s? (?P<a>{NUMBER}),? (and
+            |but|y
+            |pero)?[ ]?(before|until|up to|antes del?|hasta)( el)? (?P<b>{NUMBER})(?! ?[:\d])"""),
     ),
     (
         "between",
@@ -87,7 +110,13 @@ _POSITIONS = [
     ("after", rf"{LEAD}{_NOT}{_BEFORE}(?:l)? (?P<a>{_POINT})"),
     ("after", rf"{LEAD}{_AFTER}(?:l)? (?P<a>{_POINT})"),
     ("before", rf"{LEAD}{_BEFORE}(?:l)? (?P<a>{_POINT})"),
-    ("after", rf"{LEAD}(?P<a>{_POINT}) (?:onwards?|or later|and later|en adelante|o mas tarde)"),
+    ("after", rf"{LEAD}at least (?P<a>{AMOUNT}) in(?:to)?"),
+    (
+        "after",
+        layout(rf"""
+            {LEAD}(?P<a>{_POINT}) (in or (later|more|after)|onwards?|or later|and later|en adelante
+            |o mas tarde)"""),
+    ),
     (
         "around",
         layout(rf"""
@@ -185,6 +214,9 @@ def _position(kind: str, found: "re.Match[str]") -> dict[str, float]:
             unit = groups.get("u") or groups.get("v") or groups.get("w") or "s"
             span = (3.0 if amount == "few" else number(amount) if amount else 1.0) * unit_seconds(unit)
         return {"before" if kind == "first" else "after": span}
+    if kind == "nth span":
+        scale = unit_seconds(found["u"])
+        return {"after": ordinal(found["a"]) * scale, "before": ordinal(found["b"]) * scale}
     if kind == "minute":
         minute = number(found["a"]) * 60
         return {"after": minute, "before": minute + 60}

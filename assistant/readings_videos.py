@@ -56,7 +56,8 @@ _ANY = regex(
         |de|por|busca|mira|incluye) )*((any|all|every|all (of )?the|all (of )?my|all (of )?our|any of (the|my
         |our|your|those|these)|each|other
         |the other|whichever|whatever) {_TAPE}|(the )?(whole|entire|full) (archive|collection|library
-        |catalogue)|everywhere|all over the archive|not (just|only) (in |from )?(that|this|the) {_TAPE}
+        |catalogue)|everywhere|anywhere in the (archive|collection)|all over the archive|not (just
+        |only) (in |from )?(that|this|the) {_TAPE}
         |(todos|todas) (los|las) {_TAPE}|cualquier {_TAPE}|(los|las) demas {_TAPE}|los otros {_TAPE}
         |todo el archivo|toda la coleccion|todo el catalogo|no solo (en|de) (ese|este|esa|esta) video
         |cualquiera de (los|las) {_TAPE}|(remove|drop|lift|clear) the {_TAPE} (filter|limit|restriction)

@@ -4,7 +4,6 @@ For turns whose words no reading knows. It is learned by training/turn_kinds.py;
 tells how a turn stands to what came before.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,11 +65,6 @@ class TurnKinds:
 
     def nearest(self, phrase: str, others: Sequence[str]) -> tuple[Alike, ...]:
         """The others, the nearest in meaning first."""
-        vectors = self._sentences.questions([_bare(text[:LONGEST]) for text in (phrase, *others)])
+        vectors = self._sentences.questions([text[:LONGEST] for text in (phrase, *others)])
         likeness = vectors[1:] @ vectors[0]
         return tuple(Alike(others[n], float(likeness[n])) for n in np.argsort(-likeness))
-
-
-def _bare(phrase: str) -> str:
-    """A phrase without its Spanish article, whose gender would count more than its meaning."""
-    return re.sub(r"^(?:un|una|unos|unas|el|la|los|las) ", "", phrase, flags=re.IGNORECASE)

@@ -150,3 +150,84 @@ def test_limits_in_other_words(turn: str, limits: dict[str, Any]) -> None:
 )
 def test_exclusions_in_other_words(turn: str, exclude: str) -> None:
     assert after("a street", turn).exclude == exclude
+
+
+@pytest.mark.parametrize(
+    ("turn", "limits"),
+    [
+        ("I can't use anything shorter than 9 seconds", {"min_seconds": 9}),
+        ("anything over 5 seconds is too long", {"max_seconds": 5}),
+        ("drop everything under 9 seconds", {"min_seconds": 9}),
+        ("quita los de más de 5 segundos", {"max_seconds": 5}),
+        ("de 8 segundos para arriba", {"min_seconds": 8}),
+        ("long takes, over 20 seconds", {"min_seconds": 20}),
+        ("8+ seconds", {"min_seconds": 8}),
+        ("ignore the first five minutes", {"after": 300}),
+        ("at least 5 minutes in", {"after": 300}),
+        ("minutes 5 to 7", {"after": 300, "before": 420}),
+        ("del quinto al séptimo minuto", {"after": 300, "before": 420}),
+        ("después del minuto 5 y antes del 7", {"after": 300, "before": 420}),
+        ("por debajo de los 5 segundos", {"max_seconds": 5}),
+    ],
+)
+def test_refused_lengths_are_the_other_limit(turn: str, limits: dict[str, Any]) -> None:
+    assert said(after("a boat", turn)) == {"visual": "a boat"} | limits
+
+
+@pytest.mark.parametrize(
+    ("turn", "visual"),
+    [
+        ("one more thing to find: three nuns on bicycles", "three nuns on bicycles"),
+        ("una cosa más que buscar: cerezos", "cerezos"),
+        ("a producer just phoned, she's asking for cherry trees", "cherry trees"),
+        ("hello, could u find a snowplough", "a snowplough"),
+        ("buenas tardes, quería imágenes de una boda", "una boda"),
+        ("show me everything you have of the regatta", "the regatta"),
+        ("Imágenes de archivo de una matanza", "una matanza"),
+    ],
+)
+def test_what_is_said_around_a_request_is_not_searched_for(turn: str, visual: str) -> None:
+    assert said(after(turn)) == {"visual": visual}
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        "a fashion show", "the last supper", "two women in a café", "before sunset", "kids drop a ball",
+        "a drop of water falling", "a no smoking sign", "una calle sin salida", "people queuing to get in",
+        "a man asking for directions", "a then unknown singer", "el primer hombre en la luna",
+        "quitando la nieve con palas", "a reset button", "the number 7 bus",
+        "Star Wars: the empire strikes back", "un partido de la final",
+    ],
+)  # fmt: skip
+def test_words_of_the_thing_itself_stay(thing: str) -> None:
+    assert said(after(thing)) == {"visual": thing}
+
+
+@pytest.mark.parametrize(
+    ("turn", "intent"),
+    [
+        ("any more like these?", "more"), ("¿no hay más?", "more"), ("esos no, otros", "more"),
+        ("pásame más de esos", "more"), ("what's the oldest video?", "info"),
+        ("¿cuántas horas de metraje?", "info"),
+        ("what's the total length of the footage you hold?", "info"), ("cheers, that'll do nicely", "chat"),
+        ("what are you able to do?", "chat"), ("jajaja qué bueno", "chat"), ("pues nada, déjalo", "reset"),
+        ("clear", "reset"), ("da igual, empieza otra vez", "reset"),
+        ("What can you tell me about the last one?", "describe"), ("when does 2 start?", "describe"),
+    ],
+)  # fmt: skip
+def test_turns_that_are_no_search(turn: str, intent: str) -> None:
+    assert after("a boat", turn).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("turn", "refused"),
+    [
+        ("neither 4 nor 7", (4, 7)),
+        ("ditch 4, 6 and 7", (4, 6, 7)),
+        ("anything but 4", (4,)),
+        ("el 5 sobra", (5,)),
+    ],
+)
+def test_hits_are_refused_in_other_words(turn: str, refused: tuple[int, ...]) -> None:
+    assert after("a boat", turn).exclude_shots == refused

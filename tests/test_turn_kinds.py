@@ -80,3 +80,22 @@ def test_only_a_few_words_can_be_no_search() -> None:
     assert plan_turn("herons", SITUATION, kinds=sure).plan.intent == "chat"
     text = "herons wading slowly past tall reeds beside low wooden huts"
     assert plan_turn(text, SITUATION, kinds=sure).plan.intent == "search"
+
+
+@pytest.mark.parametrize(
+    ("first", "turn", "visual"),
+    [
+        ("a man riding a horse on the beach", "no, I meant a donkey", "a man riding a donkey on the beach"),
+        ("a couple kissing at a station", "no, an airport", "a couple kissing at an airport"),
+        ("steam trains arriving at dusk", "no, I meant departing", "steam trains departing at dusk"),
+        ("a wedding cake being cut", "sorry, I meant a birthday cake", "a birthday cake being cut"),
+        ("a red ship in a harbour", "no, a submarine", "a submarine in a harbour"),
+        ("sacks of grain on a quay", "no, tulip fields", "tulip fields"),
+        ("coches en una carretera", "no, motos", "motos en una carretera"),
+    ],
+)
+def test_a_correction_takes_the_place_of_what_is_nearest_in_meaning(
+    kinds: TurnKinds, first: str, turn: str, visual: str
+) -> None:
+    situation = Situation(running=Plan(visual=first), hits=("a.mp4",) * 6)
+    assert plan_turn(turn, situation, kinds=kinds).plan.visual == visual
