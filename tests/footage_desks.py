@@ -30,6 +30,7 @@ class Encoder(ColourEncoder):
         return super().encode_prepared(prepared)
 
 encoder = Encoder()
+footage_job.NICENESS = 0
 loading.load_encoder = lambda name: encoder
 loading.canonical_name = lambda name: name
 sys.exit(footage_job.main())

@@ -22,7 +22,6 @@ from assistant.footage.messages import Event, ProgressValue, Request, VideoValue
 from assistant.footage.paths import read, shown
 from assistant.settings import read_settings
 from ingest.discover import is_without_videos
-from ingest.pipeline import IngestSettings, ingest
 from ingest.relocating import relocate
 from ingest.report import Progress, Report
 from ingest.speech import SpeechSettings
@@ -124,6 +123,9 @@ def run(request: Request, folder: Path, events: Events) -> None:
 
 
 def _ingest(request: Request, folder: Path, events: Events) -> None:
+    # takes seconds to import, which locating need not wait for
+    from ingest.pipeline import IngestSettings, ingest
+
     settings = read_settings()
     paths = [read(path) for path in request.paths]
     if request.watched:

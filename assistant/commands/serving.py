@@ -37,8 +37,8 @@ def serve(
     """Open the chat over an archive, or over several."""
     from assistant.commands.footage import make_where_missing
 
-    if len(archive) == 1:
-        make_where_missing(archive[0], host)
+    if len(folders := archive_folders(archive)) == 1:
+        make_where_missing(folders[0], host)
     only_read = read_settings().only_read
     run(chat(archive, language_model, vision_model=vision_model, read_only=only_read, host=host), host, port)
 
