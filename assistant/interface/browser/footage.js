@@ -15,7 +15,7 @@ let context = null;
 let parts = null; // of the view while it is shown
 let state = null; // what the server said last
 let timer = 0;
-let over = new Set(); // jobs that are known to be over
+let over = null; // jobs that are known to be over; null before the first answer
 let located = ""; // the address that has opened the folders last
 
 export async function show(root, path, now) {
@@ -177,7 +177,7 @@ function drawHeader() {
   document.querySelector('#top .views a[data-view="footage"]')?.classList.toggle("busy", busy);
   const before = over;
   over = new Set(state.jobs.filter((job) => job.over).map((job) => job.id));
-  const ended = state.jobs.filter((job) => job.over && !before.has(job.id));
+  const ended = state.jobs.filter((job) => before && job.over && !before.has(job.id));
   if (ended.length && parts) findAway();
   if (ended.some((job) => job.added.length)) context.renew?.(); // an empty conversation shows the archive
 }
