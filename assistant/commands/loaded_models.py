@@ -59,7 +59,7 @@ class LoadedModels:
         )
 
     def encoder(self, name: str) -> Encoder:
-        return self._once("encoder", name, lambda name: on_lent_gpu(loading.load_encoder(name)))
+        return self._once("encoder", name, lambda name: on_lent_gpu(loading.encoder_named(name)))
 
     def sentences(self, archive: Archive) -> SentenceEncoder:
         """The model that the archive's subtitles were embedded with."""

@@ -56,6 +56,11 @@ def open_to_ingest(folder: Path, encoder: str | None) -> Iterator[tuple[Archive,
         yield archive, loaded
 
 
+def encoder_named(name: str) -> Encoder:
+    """The encoder of that name, loaded."""
+    return load_encoder(name)
+
+
 def recorded_encoder(folder: Path) -> str | None:
     """The encoder of an archive; None where there is no archive yet, or only the beginning of one."""
     path = folder / "catalogue.sqlite3"

@@ -3,7 +3,7 @@
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ PortOption = Annotated[int, typer.Option(envvar="FILMOTECA_PORT", metavar="N", h
 
 
 def serve(
-    archive: ArchivesOption = (DEFAULT_ARCHIVE,),
+    archive: ArchivesOption = [DEFAULT_ARCHIVE],  # noqa: B006 - typer copies it
     host: HostOption = "127.0.0.1",
     port: PortOption = 7860,
     language_model: LanguageModelOption = "auto",
@@ -109,29 +109,29 @@ def chat(
     questions about the first, `host` is where it will listen: that decides who may add footage.
     """
     from assistant.commands.loaded_models import LoadedModels
-    from assistant.interface.archives import LIST_ADDRESS, Offered, build_site
+    from assistant.interface.archives import LIST_ADDRESS, Build, Offered, build_site
 
     archives, models = archive_folders(folders), LoadedModels(language_model, vision_model)
     if len(archives) == 1:
         return page_over(models.open(archives[0]), examples, read_only=read_only, host=host)
 
-    def offered(folder: Path, name: str) -> Offered:
-        def opened() -> "Callable[[], FastAPI]":
-            assistant = models.open(folder)
-            return partial(page_over, assistant, read_only=read_only, archives=LIST_ADDRESS, host=host)
+    def page(assistant: "Assistant", examples: "Mapping[Language, Sequence[str]] | None" = None) -> Build:
+        return partial(page_over, assistant, examples, read_only=read_only, archives=LIST_ADDRESS, host=host)
 
-        return Offered(name, opened)
+    def opened(folder: Path) -> Build:
+        return page(models.open(folder))
 
-    all_offered = [offered(*one) for one in zip(archives, archive_names(archives), strict=True)]
-    for place, one in enumerate(all_offered):
+    names = archive_names(archives)
+    offered = [Offered(name, partial(opened, folder)) for name, folder in zip(names, archives, strict=True)]
+    for place, folder in enumerate(archives):
         try:
-            build = one.open()
+            assistant = models.open(folder)
         except ArchiveError as error:
             tell(str(error))
-            all_offered[place] = replace(one, error=str(error))
+            offered[place] = replace(offered[place], error=str(error))
             continue
-        ready = replace(one, open=lambda: partial(build, examples=None if place else examples))  # noqa: B023 - returned
-        return build_site([ready, *all_offered[:place], *all_offered[place + 1 :]])
+        first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
+        return build_site([first, *offered])
     raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
 
 

@@ -5,6 +5,7 @@ The package is there on such Spaces alone; everywhere else encoders stay as they
 
 import os
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
 from retrieval.encoders import Encoder, Prepared
@@ -61,7 +62,7 @@ def _lender() -> Callable[..., Any] | None:
     if os.environ.get("SPACES_ZERO_GPU", "").lower() not in ("1", "true", "t"):
         return None
     try:
-        import spaces
+        spaces = import_module("spaces")
     except ImportError:
         return None
     lend: Callable[..., Any] = spaces.GPU

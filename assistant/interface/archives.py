@@ -31,12 +31,16 @@ LONGEST_NAME = 60
 """Characters of an archive's part of an address."""
 
 
+Build = Callable[[], FastAPI]
+"""Makes an archive's page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offered:
     """An archive that can be chosen."""
 
     name: str
-    open: Callable[[], Callable[[], FastAPI]]
+    open: Callable[[], Build]
     """Opens the archive and loads its models, in a thread of its own; raises ArchiveError. What it gives makes
     the page, inside of the running loop: outside of one Gradio makes loops that it never closes."""
     error: str = ""
