@@ -107,6 +107,8 @@ def main() -> int:
     except ArchiveError as error:
         events.send(Event(stage="failed", error=str(error)))
         return 1
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page closes its end of the line when all is said
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import { element } from "./elements.js";
 
-const KEPT = 15_000; // ms for which the server's word on what is away counts
+const KEPT = 5_000; // ms for which the server's word on what is away counts
 const SETTLE = 400; // ms after a change of the page before its cards are looked at
 
 let texts = null; // the views' texts; null where nothing may be located
@@ -38,6 +38,11 @@ async function idsAway(fresh = false) {
 async function markCards() {
   const cards = [...document.querySelectorAll("#turns .card[data-video]")];
   if (!texts || !cards.length) return;
+  const old = KEPT - (Date.now() - away.asked);
+  if (old > 0) {
+    clearTimeout(waiting);
+    waiting = setTimeout(markCards, old); // these cards came since it was asked
+  }
   const ids = await idsAway();
   for (const card of cards) {
     const marked = card.querySelector(".away-note");
