@@ -109,7 +109,8 @@ _ADDING = regex(
 )
 _ONES = regex(r"""
     \b((?P<lead>an?|the|some|un|una|uno|unas|unos|los|las|el
-    |la) )?(?P<adjective>([\w-]+ ){0,3}?)(?P<one>ones?)\b|^(uno|una|unos|unas|otro|otra|otros|otras|el
+    |la) )?(?P<adjective>([\w-]+ ){0,3}?)(?P<one>ones|one(?! (?!(?:with|in|on|at|by|from|that|who|where|of
+    |without|please)\b)\w))\b|^(uno|una|unos|unas|otro|otra|otros|otras|el
     |la|los|las|l[oa]s? de) (?P<spanish>.+)$""")
 
 

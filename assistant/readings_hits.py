@@ -46,6 +46,7 @@ _NOT_THAT = regex(r"""
     |es[eao]s? no|est[eao]s? no|(quita|elimina|borra|descarta)(lo|la|los|las| es[eao]s?| est[eao]s?)|(ese|esa
     |este|esta) no
     (me )?(gusta|vale|sirve))( please| por favor)?[ .!]*$""")
+_LIKE_THAT_ONE = regex(r"^\W*(?:like|como) (?:that|this|es[ea]|est[ea]) (?:one|shot|clip|plano|toma)\b")
 _LIKED = regex(r"""
     ^\W*(i (really )?(like|love|prefer) (that|this|it)( one)?|(that|this)( one)? is (good|great|perfect
     |nice|it)|me (gusta|encanta) (ese|esa|este|esta|eso)?|(ese|esa|este|esta) (es|esta) (bien
@@ -120,7 +121,7 @@ def _deictic(wording: Wording, hits: int, mentioned: tuple[int, ...]) -> HitsRea
         return HitsReading("similar", shots, goes_on=True, rest=_rest_after_text(wording, 0))
     if shots and wording.find(_NOT_THAT):
         return HitsReading("refine", exclude_shots=shots, goes_on=True)
-    found = wording.find(_DEICTIC)
+    found = wording.find(_DEICTIC) or wording.find(_LIKE_THAT_ONE)
     if not found or not shots:
         return HitsReading(rest=wording)
     return HitsReading("similar" if shots else None, shots, goes_on=True, rest=wording.without(found.span()))

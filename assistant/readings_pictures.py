@@ -62,9 +62,8 @@ _GIVEN = [
             ^((find|search|show me|show|more|get me|do we have|have we got|is there|any|mas|busca(me)?
             |encuentra(me)?|ensename|muestrame|hay|tenemos) )*(similar( (shots?|ones?|places?|scenes?
             |things?
-            |images?|pictures?))?|parecid[oa]s?|similares?|(algo|cosas|planos|imagenes
-            |sitios) (parecid[oa]s?
-            |similar(es)?)|something similar|anything similar|matches|matching shots?|where is this
+            |images?|pictures?))?|parecid[oa]s?|similares?|(algo|cosas|planos|imagenes|sitios) (parecid[oa]s?
+            |similar(es)?|asi)|something similar|anything similar|matches|matching shots?|where is this
             |what is this
             |que es esto|donde es esto)(?=$|[,.;:!?]| but\b| pero\b)"""),
     )

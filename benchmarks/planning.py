@@ -1,6 +1,6 @@
 """Plans the annotated dialogues: the share planned as expected, and seconds a plan.
 
-    python benchmarks/planning.py [DIALOGUES.jsonl ...] [--model NAME]
+    python -m benchmarks.planning [DIALOGUES.jsonl ...] [--model NAME]
 
 Without files: our dialogues in tests/data. The rules alone come first, then the rules with the guess at a turn's
 kind, then the model named with both.

@@ -231,3 +231,9 @@ def test_turns_that_are_no_search(turn: str, intent: str) -> None:
 )
 def test_hits_are_refused_in_other_words(turn: str, refused: tuple[int, ...]) -> None:
     assert after("a boat", turn).exclude_shots == refused
+
+
+def test_that_one_is_the_hit_that_was_spoken_of() -> None:
+    alike = after("a boat", "what's the third one from?", "like that one but at sunset")
+    assert (alike.intent, alike.shots, alike.visual) == ("similar", (3,), "a boat at sunset")
+    assert after("a boat", "describe the third", "not that one").exclude_shots == (3,)
