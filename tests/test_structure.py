@@ -42,6 +42,7 @@ HOMES = {
     "opentimelineio": {"retrieval/exporting/timelines.py"},
     "umap": {"retrieval/projection.py"},
     "sqlite3": {"retrieval/database.py", "retrieval/vectors.py"},
+    "watchfiles": {"ingest/watching.py"},
 }
 
 
