@@ -40,21 +40,15 @@ def values_of(summary: VideoSummary, facet: Facet) -> tuple[str, ...]:
     return _READ[facet](summary)
 
 
-def meets(summary: VideoSummary, choice: VideoChoice, *, but: Facet | None = None) -> bool:
-    """Whether the video is among the chosen; `but` leaves a facet out of account."""
-    name = folded(summary.video.name)
-    if not all(word in name for word in folded(choice.words).split()):
-        return False
-    for facet in FACETS:
-        wanted = choice.of(facet)
-        if facet != but and wanted and wanted.isdisjoint(values_of(summary, facet)):
-            return False
-    return True
-
-
 def chosen(summaries: Iterable[VideoSummary], choice: VideoChoice) -> list[VideoSummary]:
     """The videos that are chosen, in their order."""
-    return [summary for summary in summaries if meets(summary, choice)]
+    named = _named(choice)
+    return [
+        summary
+        for summary in summaries
+        if named(summary)
+        and all(not wanted.isdisjoint(values_of(summary, facet)) for facet, wanted in _wanted(choice))
+    ]
 
 
 def counts(summaries: Sequence[VideoSummary], choice: VideoChoice) -> dict[Facet, list[tuple[str, int]]]:
@@ -63,21 +57,44 @@ def counts(summaries: Sequence[VideoSummary], choice: VideoChoice) -> dict[Facet
     Values that no video has are left out, those that are chosen stay. Ranges come in their order, languages
     with the most videos first.
     """
-    counted: dict[Facet, list[tuple[str, int]]] = {}
-    for facet in FACETS:
-        all_of_them = Counter(value for summary in summaries for value in values_of(summary, facet))
-        left = Counter(
-            value
-            for summary in summaries
-            if meets(summary, choice, but=facet)
-            for value in values_of(summary, facet)
-        )
-        known = set(all_of_them) | choice.of(facet)
-        counted[facet] = [
-            (value, left[value])
-            for value in sorted(known, key=lambda value: _place(facet, value, all_of_them))
+    named, wanted = _named(choice), _wanted(choice)
+    every: dict[Facet, Counter[str]] = {facet: Counter() for facet in FACETS}
+    left: dict[Facet, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for summary in summaries:
+        values = {facet: values_of(summary, facet) for facet in FACETS}
+        misses = [facet for facet, some in wanted if some.isdisjoint(values[facet])]
+        among = len(misses) < 2 and named(summary)
+        for facet in FACETS:
+            every[facet].update(values[facet])
+            if among and misses in ([], [facet]):  # a facet's own choice does not narrow it
+                left[facet].update(values[facet])
+    return {
+        facet: [
+            (value, left[facet][value])
+            for value in sorted(
+                set(every[facet]) | choice.of(facet),
+                key=lambda value, facet=facet: _place(facet, value, every[facet]),  # type: ignore[misc]
+            )
         ]
-    return counted
+        for facet in FACETS
+    }
+
+
+def _named(choice: VideoChoice) -> Callable[[VideoSummary], bool]:
+    words = folded(choice.words).split()
+    if not words:
+        return lambda summary: True
+
+    def has_them(summary: VideoSummary) -> bool:
+        name = folded(summary.video.name)
+        return all(word in name for word in words)
+
+    return has_them
+
+
+def _wanted(choice: VideoChoice) -> list[tuple[Facet, frozenset[str]]]:
+    """The facets of which something is chosen, and what."""
+    return [(facet, values) for facet in FACETS if (values := choice.of(facet))]
 
 
 def ordered(summaries: Iterable[VideoSummary], by: Order, *, backwards: bool = False) -> list[VideoSummary]:

@@ -25,7 +25,10 @@ let frame = 0, settling = 0, opening = 0;
 export async function showLine(root, id, given) {
   context = given;
   const asked = Number(new URLSearchParams(location.hash.split("?")[1] ?? "").get("t"));
-  if (video?.id === id && parts && root.contains(parts.canvas)) return;
+  if (video?.id === id && parts && root.contains(parts.canvas)) {
+    if (asked && video.shots.length) goTo(placeAt(video.shots, asked));
+    return;
+  }
   const mine = ++opening;
   const answer = await fetch(`archive/videos/${encodeURIComponent(id)}`).catch(() => null);
   const about = await answer?.json().catch(() => null);
@@ -81,6 +84,7 @@ function watch() {
   stage.addEventListener("click", (event) => (event.target.closest(".scroller") ? play(stand(shotUnder(event))) : 0));
   stage.addEventListener("touchmove", pinched, { passive: false });
   stage.addEventListener("touchend", () => (pinch = 0));
+  watching?.disconnect();
   watching = new ResizeObserver(() => (resize(Math.max(scale, whole())), draw()));
   watching.observe(scroller);
 }

@@ -1,0 +1,135 @@
+"""The videos of an archive in a real browser: narrowed by facets, shown along time, played, searched in."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assistant.conversation import Assistant, SearchSettings
+from retrieval.types import Speech, Subtitle, SubtitleTrack
+from tests.browsing import WARNINGS, answered, ask, chromium, opened, served, shots_of
+from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
+
+pytestmark = WARNINGS
+
+PATIENCE = 60_000
+"""Milliseconds."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    encoder = ColourEncoder()
+    with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
+        with archive.writing():
+            line = (Subtitle(2.2, 3.5, "buenas tardes"),)
+            archive.set_speech("reel1", Speech((SubtitleTrack("es", "sidecar", "second.srt", line),)))
+        assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
+        with served(assistant) as address:
+            yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page, wrong = opened(context, address)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    yield page
+    assert wrong == []
+    context.close()
+
+
+def names(page: Page) -> list[str]:
+    return page.eval_on_selector_all(".video .name", "all => all.map((one) => one.textContent)")
+
+
+def test_the_list_is_narrowed_in_place_and_the_address_keeps_how(page):
+    page.locator('#top .views a[data-view="videos"]').click()
+    expect(page.locator(".video")).to_have_count(5)
+    assert HOSTILE_NAME in names(page)
+    page.get_by_label("has speech").check()
+    expect(page.locator(".video")).to_have_count(1)
+    assert names(page) == ["second.mp4"]
+    expect(page.get_by_label("has speech")).to_be_focused()
+    assert "speech=yes" in page.url
+    page.go_back()
+    expect(page.locator(".video")).to_have_count(5)
+    page.get_by_placeholder("Find by name").press_sequentially("mp4")
+    expect(page.locator(".video")).to_have_count(4)
+    page.get_by_label("Sort by").select_option("length")
+    page.wait_for_function("location.hash.includes('sort=length')")
+    expect(page.locator(".video .name").last).to_have_text("second.mp4")
+    page.reload()
+    expect(page.locator(".video")).to_have_count(4)
+    assert page.get_by_placeholder("Find by name").input_value() == "mp4"
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.locator(".video")).to_have_count(5)
+
+
+def test_a_video_is_walked_along_time_by_keys_and_played(page):
+    page.locator('#top .views a[data-view="videos"]').click()
+    page.locator(".video .open", has_text="second.mp4").click()
+    stage = page.get_by_role("slider", name="Time line of second.mp4")
+    stage.press("ArrowRight")
+    expect(stage).to_have_attribute("aria-valuenow", "2")
+    assert "buenas tardes" in stage.get_attribute("aria-valuetext")
+    expect(page.locator(".shot-tip")).to_contain_text("0:02.0 – 0:04.0")
+    assert "t=2.00" in page.url
+    stage.press("+")
+    stage.press("+")
+    expect(page.locator(".scroller")).to_have_js_property("scrollTop", 0)
+    page.wait_for_function(
+        "() => { const s = document.querySelector('.scroller'); return s.scrollWidth > s.clientWidth * 2; }"
+    )
+    stage.press("0")
+    page.wait_for_function(
+        "() => { const s = document.querySelector('.scroller'); return s.scrollWidth <= s.clientWidth + 1; }"
+    )
+    stage.press("Enter")
+    expect(page.locator("#player")).to_be_visible()
+    expect(page.locator("#player .name")).to_have_text("second.mp4")
+    page.keyboard.press("Escape")
+    expect(page.locator("#player")).to_be_hidden()
+    page.get_by_role("button", name="Play shot 4").click()
+    expect(page.locator("#player")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_the_bars_are_drawn_and_a_click_on_one_plays_it(page):
+    page.evaluate("location.hash = '#/videos/reel1'")
+    canvas = page.locator(".scroller canvas")
+    canvas.wait_for()
+    colours = """() => { const c = document.querySelector(".scroller canvas");
+        const y = 60 * c.height / c.clientHeight;
+        const at = (x) => [...c.getContext("2d").getImageData(x * c.width, y, 1, 1).data];
+        return [at(0.12), at(0.37), at(0.62), at(0.87)].map(String); }"""
+    page.wait_for_function(f"new Set(({colours})()).size === 4")  # four shots of four classes
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 0.62 * box["width"], box["y"] + 100)
+    expect(page.locator(".shot-tip")).to_contain_text("Shot 3")
+    page.mouse.click(box["x"] + 0.62 * box["width"], box["y"] + 100)
+    expect(page.locator("#player")).to_be_visible()
+
+
+def test_search_in_this_video_sets_a_chip_and_keeps_to_it(page):
+    page.evaluate("location.hash = '#/videos/reel1'")
+    page.get_by_role("button", name="Search in this video").click()
+    answered(page, 1)
+    expect(page.locator("#query .part.video")).to_contain_text("second.mp4")
+    ask(page, "something cyan", turn=2)
+    assert {shot.split("/")[0] for shot in shots_of(page, 2)} == {"reel1"}
+
+
+def test_what_facets_left_can_be_searched(page):
+    page.evaluate("location.hash = '#/videos?language=es'")
+    page.get_by_role("button", name="Search in these videos").click()
+    answered(page, 1)
+    expect(page.locator("#query .part.among")).to_contain_text("Spanish")
+    ask(page, "something cyan", turn=2)
+    assert {shot.split("/")[0] for shot in shots_of(page, 2)} == {"reel1"}

@@ -1,0 +1,84 @@
+"""The route of the map: it makes what is missing in the background, and sends points once."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.interface.map_routes import map_routes
+from retrieval.archive import Archive
+from tests.factories import add_video, make_archive
+
+PATIENCE = 120.0
+"""Seconds; a process of its own starts on a busy machine."""
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with make_archive(tmp_path / "archive", "a1", "b2", shots=4) as archive:
+        yield archive
+
+
+@pytest.fixture
+def client(archive: Archive) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.include_router(map_routes(archive))
+    with TestClient(app) as client:
+        yield client
+
+
+def made(client: TestClient, have: str = "") -> dict:
+    """The map once nothing is being done for it."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        value = client.get("archive/map", params={"have": have}).json()
+        if value["work"]["doing"] == "none" or value["work"]["error"]:
+            return value
+        time.sleep(0.05)
+    raise AssertionError("the map was not made")
+
+
+def test_the_first_look_begins_the_map_and_the_page_is_answered_meanwhile(client):
+    value = client.get("archive/map").json()
+    assert value["work"]["doing"] == "layout"
+    assert (value["shots"], value["placed"], value["number"]) == (8, 0, [])
+    value = made(client)
+    assert value["placed"] == 8
+    assert [name for _, name in value["videos"]] == ["a1.mp4", "b2.mp4"]
+    assert value["of"] == [0] * 4 + [1] * 4
+    assert value["number"] == [1, 2, 3, 4] * 2
+    assert all(-1 <= place <= 1 for place in value["x"] + value["y"])
+
+
+def test_points_that_the_visitor_has_are_not_sent_again(client, archive):
+    version = made(client)["version"]
+    assert "x" not in client.get("archive/map", params={"have": version}).json()
+    with archive.writing():
+        add_video(archive, "c3")
+    value = made(client, version)
+    assert value["version"] != version
+    assert len(value["x"]) == 11
+
+
+def test_an_empty_archive_has_an_empty_map(tmp_path):
+    with make_archive(tmp_path / "archive") as archive:
+        app = FastAPI()
+        app.include_router(map_routes(archive))
+        with TestClient(app) as client:
+            value = client.get("archive/map").json()
+    assert (value["work"]["doing"], value["shots"], value["x"]) == ("none", 0, [])
+
+
+def test_a_map_that_cannot_be_made_is_a_sentence_and_is_not_tried_again_at_once(client, archive, monkeypatch):
+    monkeypatch.setattr("assistant.interface.mapping.sys.executable", "/nowhere/python")
+    value = made(client)
+    assert "could not be made" in value["work"]["error"]
+    assert client.get("archive/map", headers={"accept-language": "es"}).json()["work"]["error"]
+    monkeypatch.undo()
+    assert made(client)["placed"] == 0
+    with archive.writing():
+        add_video(archive, "c3")
+    assert made(client)["placed"] == 11
