@@ -27,7 +27,7 @@ def shot_kinds(shots: Sequence[Shot], vectors: Vectors) -> NDArray[np.int64]:
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
     count = min(MOST_KINDS, max(1, round(float(np.sqrt(len(means))))), len(np.unique(means, axis=0)))
     kinds = _grouped(means, sizes, count)[classes]
-    first = [int((kinds == kind).argmax()) for kind in range(count)]
+    first = np.array([(kinds == kind).argmax() for kind in range(count)])
     by_size = np.lexsort((first, -np.bincount(kinds, minlength=count)))
     place = np.empty(count, np.int64)
     place[by_size] = np.arange(count)

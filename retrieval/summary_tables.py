@@ -37,7 +37,7 @@ class SummaryTables:
 
     def shots(self) -> dict[str, tuple[int, int]]:
         """How many shots each video has, and the number of the longest, by id."""
-        counts = dict(self._db.all("SELECT video, count(*) FROM shots GROUP BY video"))
+        counts: dict[str, int] = dict(self._db.all("SELECT video, count(*) FROM shots GROUP BY video"))
         longest = self._db.all("SELECT video, number, max(end_time - start_time) FROM shots GROUP BY video")
         return {video: (counts[video], number) for video, number, _ in longest}
 

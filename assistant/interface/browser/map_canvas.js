@@ -31,14 +31,17 @@ export class MapCanvas {
     const seen = plane.inView();
     const radius = this.radius(plane);
     this.points(pen, plane, seen, colour, dim, radius, ratio);
-    if (this.pictured(plane, seen)) this.images(pen, plane, seen, { colour, dim, selected, now, moving, stamp });
-    this.rings(pen, plane, seen, selected, radius, style.getPropertyValue("--ink"));
-    if (now >= 0) this.ring(pen, plane, now, radius + 4, style.getPropertyValue("--accent"), 3);
-    if (line?.length > 1) this.lasso(pen, line, style.getPropertyValue("--accent"));
+    const ink = style.getPropertyValue("--ink"), accent = style.getPropertyValue("--accent");
+    const shown = this.pictured(plane, seen)
+      ? this.images(pen, plane, seen, { colour, dim, selected, now, moving, stamp, ink, accent }) : new Set();
+    this.rings(pen, plane, seen.filter((at) => selected[at] && !shown.has(at)), radius, ink);
+    if (now >= 0 && !shown.has(now)) this.ring(pen, plane, now, radius + 4, accent, 3);
+    if (line?.length > 1) this.lasso(pen, line, accent);
   }
 
-  radius({ points, closeness }) {
-    const alone = Math.min(7, Math.max(1.6, 150 / Math.sqrt(points.x.length + 1)));
+  radius({ points, closeness, width, height }) {
+    const room = Math.sqrt(Math.min(width, height)) * 6;
+    const alone = Math.min(7, Math.max(1.6, room / Math.sqrt(points.x.length + 1)), room / 22);
     return Math.min(9, alone * Math.sqrt(closeness));
   }
 
@@ -80,12 +83,12 @@ export class MapCanvas {
     return this.sprites.get(key);
   }
 
-  // Those chosen first, then as many of the others as do not lie over them.
-  images(pen, plane, seen, { colour, dim, selected, now, moving, stamp }) {
+  // Those chosen first, then as many of the others as do not lie over them; gives the places of those shown.
+  images(pen, plane, seen, { colour, dim, selected, now, moving, stamp, ink, accent }) {
     const { x, y, of, number, videos } = plane.points;
     const size = Math.min(LARGEST, Math.max(1, Math.sqrt(plane.closeness / 6)));
     const [wide, high] = PICTURE.map((side) => side * size);
-    const taken = [];
+    const taken = [], shown = new Set();
     const order = [...seen].sort((one, other) => rank(other) - rank(one));
     function rank(at) {
       return (at === now ? 4 : 0) + (selected[at] ? 2 : 0) + (dim(at) ? 0 : 1);
@@ -97,6 +100,7 @@ export class MapCanvas {
       const picture = moving && !this.pictures.known.has(address) ? null : this.pictures.get(address);
       if (!picture) continue;
       taken.push([left, top]);
+      shown.add(at);
       pen.globalAlpha = dim(at) ? 0.3 : 1;
       pen.fillStyle = PALETTE[colour[at]] ?? OTHERS;
       pen.fillRect(left - 2, top - 2, wide + 4, high + 4);
@@ -104,20 +108,20 @@ export class MapCanvas {
       const [w, h] = [wide / scale, high / scale];
       pen.drawImage(picture, (picture.naturalWidth - w) / 2, (picture.naturalHeight - h) / 2, w, h, left, top, wide, high);
       if (selected[at] || at === now) {
-        pen.strokeStyle = getComputedStyle(this.canvas).getPropertyValue(at === now ? "--accent" : "--ink");
+        pen.strokeStyle = at === now ? accent : ink;
         pen.lineWidth = 3;
         pen.strokeRect(left - 2.5, top - 2.5, wide + 5, high + 5);
       }
     }
     pen.globalAlpha = 1;
+    return shown;
   }
 
-  rings(pen, plane, seen, selected, radius, ink) {
+  rings(pen, plane, places, radius, ink) {
     pen.strokeStyle = ink;
     pen.lineWidth = 1.4;
     pen.beginPath();
-    for (const at of seen) {
-      if (!selected[at]) continue;
+    for (const at of places) {
       const left = plane.toX(plane.points.x[at]), top = plane.toY(plane.points.y[at]);
       pen.moveTo(left + radius + 1, top);
       pen.arc(left, top, radius + 1, 0, 7);
