@@ -143,6 +143,6 @@ def _duration(kind: str, found: "re.Match[str]") -> dict[str, float]:
             "min_seconds": number(found["a"]) * scale,
             "max_seconds": number(most[0] if most else "0") * scale,
         }
-    if unit := found.groupdict().get("unit"):
-        return {"min_seconds": number(found["a"]) * unit_seconds(unit)}
+    if plus := found.groupdict().get("unit"):
+        return {"min_seconds": number(found["a"]) * unit_seconds(plus)}
     return {"max_seconds" if kind == "most" else "min_seconds": seconds(found["a"])}
