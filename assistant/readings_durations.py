@@ -139,8 +139,9 @@ def _duration(kind: str, found: "re.Match[str]") -> dict[str, float]:
         unit = re.search(rf"{UNIT}$", found["b"]) or re.search(UNIT, found[0])
         scale = unit_seconds(unit[0]) if unit else 1.0
         most = re.match(NUMBER, found["b"])
+        own = re.match(rf"[ -]?{UNIT}", found[0][found.end("a") - found.start() :])
         return {
-            "min_seconds": number(found["a"]) * scale,
+            "min_seconds": number(found["a"]) * (unit_seconds(own[0].strip(" -")) if own else scale),
             "max_seconds": number(most[0] if most else "0") * scale,
         }
     if plus := found.groupdict().get("unit"):

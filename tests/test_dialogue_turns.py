@@ -126,6 +126,7 @@ def test_hits_are_praised_and_refused(turn: str, shots: tuple[int, ...], refused
     [
         ("between 20 and 90 seconds in", {"after": 20, "before": 90}),
         ("no shorter than five seconds and no longer than fifteen", {"min_seconds": 5, "max_seconds": 15}),
+        ("at least 30 seconds and at most 2 minutes", {"min_seconds": 30, "max_seconds": 120}),
         ("5-10 seconds", {"min_seconds": 5, "max_seconds": 10}),
         ("el primer cuarto de hora", {"before": 900}),
         ("only in the 1971 one", {"video": "harbour_1971.mp4"}),
