@@ -36,6 +36,7 @@ class _Turn(BaseModel):
 class _Within(BaseModel):
     words: str = ""
     values: tuple[tuple[Facet, str], ...] = ()
+    name: str = ""
 
 
 class _Session(BaseModel):
@@ -64,7 +65,11 @@ def to_json(conversation: Conversation) -> str:
         offset=conversation.offset,
         liked=tuple(str(shot) for shot in conversation.liked),  # type: ignore[misc]
         disliked=tuple(str(shot) for shot in conversation.disliked),  # type: ignore[misc]
-        within=_Within(words=conversation.within.words, values=tuple(sorted(conversation.within.values))),
+        within=_Within(
+            words=conversation.within.words,
+            values=tuple(sorted(conversation.within.values)),
+            name=conversation.within.name,
+        ),
         mentioned=conversation.mentioned,
         chose_between=conversation.chose_between,
         last_intent=conversation.last_intent,
@@ -98,7 +103,7 @@ def from_json(text: str, source: str = "The session") -> Conversation:
         offset=session.offset,
         liked=session.liked,
         disliked=session.disliked,
-        within=VideoChoice(session.within.words, frozenset(session.within.values)),
+        within=VideoChoice(session.within.words, frozenset(session.within.values), session.within.name),
         mentioned=session.mentioned,
         chose_between=session.chose_between,
         last_intent=session.last_intent,

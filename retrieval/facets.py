@@ -82,6 +82,8 @@ def counts(summaries: Sequence[VideoSummary], choice: VideoChoice) -> dict[Facet
 
 def _named(choice: VideoChoice) -> Callable[[VideoSummary], bool]:
     words = folded(choice.words).split()
+    if choice.name:
+        return lambda summary: summary.video.name == choice.name
     if not words:
         return lambda summary: True
 

@@ -44,7 +44,7 @@ def search(
     folds = fold(found.shots, found.vectors, usual_distance(archive.sample(SAMPLE).vectors), said)
     matches = [match(float(found.evidence[f.place])) != "none" for f in folds]
     owners = [found.shots[f.place].id.video for f in folds]
-    cap = None if query.filters.video else per_video
+    cap = None if query.filters.video or query.filters.among.name else per_video
     places = share_pages(owners, matches, min(limit, HITS_A_PAGE), cap)
     videos: dict[str, Video] = {video.id: video for video in archive.videos()}
     question = read_question(query.speech) if query.speech.strip() else None

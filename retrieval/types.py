@@ -127,13 +127,15 @@ class VideoChoice:
 
     words: str = ""
     values: frozenset[tuple[Facet, str]] = frozenset()
+    name: str = ""
+    """The one video of this name; empty for any."""
 
     def of(self, facet: Facet) -> frozenset[str]:
         """The values chosen of that facet; none means any."""
         return frozenset(value for name, value in self.values if name == facet)
 
     def __bool__(self) -> bool:
-        return bool(self.words.strip() or self.values)
+        return bool(self.words.strip() or self.values or self.name)
 
 
 @dataclass(frozen=True, slots=True)

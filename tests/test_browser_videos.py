@@ -46,35 +46,35 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def names(page: Page) -> list[str]:
-    return page.eval_on_selector_all(".video .name", "all => all.map((one) => one.textContent)")
+    return page.eval_on_selector_all("#view .video .name", "all => all.map((one) => one.textContent)")
 
 
 def test_the_list_is_narrowed_in_place_and_the_address_keeps_how(page):
     page.locator('#top .views a[data-view="videos"]').click()
-    expect(page.locator(".video")).to_have_count(5)
+    expect(page.locator("#view .video")).to_have_count(5)
     assert HOSTILE_NAME in names(page)
     page.get_by_label("has speech").check()
-    expect(page.locator(".video")).to_have_count(1)
+    expect(page.locator("#view .video")).to_have_count(1)
     assert names(page) == ["second.mp4"]
     expect(page.get_by_label("has speech")).to_be_focused()
     assert "speech=yes" in page.url
     page.go_back()
-    expect(page.locator(".video")).to_have_count(5)
+    expect(page.locator("#view .video")).to_have_count(5)
     page.get_by_placeholder("Find by name").press_sequentially("mp4")
-    expect(page.locator(".video")).to_have_count(4)
+    expect(page.locator("#view .video")).to_have_count(4)
     page.get_by_label("Sort by").select_option("length")
     page.wait_for_function("location.hash.includes('sort=length')")
-    expect(page.locator(".video .name").last).to_have_text("second.mp4")
+    expect(page.locator("#view .video .name").last).to_have_text("second.mp4")
     page.reload()
-    expect(page.locator(".video")).to_have_count(4)
+    expect(page.locator("#view .video")).to_have_count(4)
     assert page.get_by_placeholder("Find by name").input_value() == "mp4"
     page.get_by_role("button", name="Clear filters").click()
-    expect(page.locator(".video")).to_have_count(5)
+    expect(page.locator("#view .video")).to_have_count(5)
 
 
 def test_a_video_is_walked_along_time_by_keys_and_played(page):
     page.locator('#top .views a[data-view="videos"]').click()
-    page.locator(".video .open", has_text="second.mp4").click()
+    page.locator("#view .video .open", has_text="second.mp4").click()
     stage = page.get_by_role("slider", name="Time line of second.mp4")
     stage.press("ArrowRight")
     expect(stage).to_have_attribute("aria-valuenow", "2")
@@ -121,7 +121,7 @@ def test_search_in_this_video_sets_a_chip_and_keeps_to_it(page):
     page.evaluate("location.hash = '#/videos/reel1'")
     page.get_by_role("button", name="Search in this video").click()
     answered(page, 1)
-    expect(page.locator("#query .part.video")).to_contain_text("second.mp4")
+    expect(page.locator("#query .part.among")).to_contain_text("second.mp4")
     ask(page, "something cyan", turn=2)
     assert {shot.split("/")[0] for shot in shots_of(page, 2)} == {"reel1"}
 

@@ -150,10 +150,11 @@ def test_a_search_among_videos_finds_nothing_else(archive):
 def test_search_in_this_video_waits_for_words_and_keeps_to_it(chat):
     visit, html = clicked(chat, chat.opened("en")[0], "within", '{"video": "reel1"}')
     assert "Search in second.mp4" in html
-    assert [part.kind for part in parts(visit.conversation)] == ["video"]
-    *_, (visit, message) = chat.asked(visit, "something yellow", [], SETTINGS)
-    assert 'data-video="reel1"' in message["html"]
-    assert 'data-video="reel0"' not in message["html"]
+    assert [part.kind for part in parts(visit.conversation)] == ["among"]
+    for text in ("something cyan", "only the red ones"):
+        *_, (visit, message) = chat.asked(visit, text, [], SETTINGS)
+        assert 'data-video="reel1"' in message["html"]
+        assert not any(f'data-video="reel{other}"' in message["html"] for other in (0, 2, 3, 4))
 
 
 def test_a_choice_by_facets_is_a_chip_and_outlives_new_questions(chat):
@@ -170,7 +171,7 @@ def test_a_choice_by_facets_is_a_chip_and_outlives_new_questions(chat):
 
 def test_a_hostile_name_can_be_searched_in(chat, archive):
     visit, html = clicked(chat, chat.opened("en")[0], "within", '{"video": "reel2"}')
-    assert visit.conversation.plan.filters.video == HOSTILE_NAME
+    assert visit.conversation.within.name == HOSTILE_NAME
     assert "<img src=x" not in html
 
 
@@ -193,7 +194,7 @@ def test_several_shots_are_examples_together(chat):
 
 
 def test_a_conversation_is_kept_with_the_videos_that_it_searches():
-    within = VideoChoice("reel", frozenset({("length", "0-1"), ("speech", "yes")}))
+    within = VideoChoice("reel", frozenset({("length", "0-1"), ("speech", "yes")}), "one.mp4")
     again = from_json(to_json(Conversation(within=within)))
     assert again.within == within
     assert json.loads(to_json(again))["within"]["words"] == "reel"

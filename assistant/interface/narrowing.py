@@ -52,22 +52,23 @@ def narrowed(conversation: Conversation, target: str, archive: Archive) -> Conve
     choice = within.choice()
     if (video is None) == (not choice):
         return None
+    choice = choice if video is None else VideoChoice(name=video.name)
     plan = conversation.plan or Plan()
-    filters = plan.filters.changed(video=None if video is None else video.name)
-    plan = plan.changed(intent="refine", shots=(), exclude_shots=(), filters=filters)
+    plan = plan.changed(intent="refine", shots=(), exclude_shots=(), filters=plan.filters.changed(video=None))
     return replace(conversation, plan=plan, within=choice, last_intent="refine", offset=0)
 
 
 def narrowed_words(conversation: Conversation, texts: Texts) -> str:
     """What the click asked for, as a turn says it."""
-    video = conversation.plan.filters.video if conversation.plan else None
-    if video is not None:
-        return texts("turn.within.video", name=visible(video))
+    if conversation.within.name:
+        return texts("turn.within.video", name=visible(conversation.within.name))
     return texts("turn.within", videos=choice_words(conversation.within, texts))
 
 
 def choice_words(choice: VideoChoice, texts: Texts) -> str:
-    """ "«reel» · Spanish or English · 1 to 5 min": the videos, as a person would say which."""
+    """ "«reel» in the name · Spanish or English": the videos, as a person would say which."""
+    if choice.name:
+        return visible(choice.name)
     said = [texts("videos.words", words=visible(choice.words.strip()))] if choice.words.strip() else []
     said += [
         texts("or").join(facet_words(facet, value, texts) for value in sorted(choice.of(facet)))

@@ -8,7 +8,8 @@ import { moveTip, placeTip, shotWords } from "./videos_tip.js";
 import { element } from "./elements.js";
 import { thumbnail } from "./thumbnails.js";
 
-const CLOSEST = 160; // px a second at most
+const CLOSEST = 160; // px a second at most, in short videos as many times the whole as
+const DEEPEST = 8;
 const STEP = 1.6; // of a press of + or −
 const WHEEL = 0.0018; // of the scale, for a px of wheel
 const SETTLED = 140; // ms after a change until pictures are fetched: none for what is only scrolled past
@@ -98,7 +99,7 @@ function fit() {
 }
 
 function resize(to) {
-  scale = Math.min(Math.max(CLOSEST, whole()), Math.max(whole(), to));
+  scale = Math.min(Math.max(CLOSEST, whole() * DEEPEST), Math.max(whole(), to));
   parts.spacer.style.width = `${Math.max(width(), Math.floor(video.duration * scale))}px`;
   parts.canvas.style.width = `${width()}px`;
 }
