@@ -1,0 +1,226 @@
+"""How long the page takes from Enter to the first thumbnails, in a real browser, and what it weighs.
+
+    python benchmarks/page_speed.py                  the demo's archive (built where it is not there yet)
+    python benchmarks/page_speed.py --shots 20000    an archive of so many synthetic shots in a temporary folder
+
+Questions are asked one after the other in one conversation, with the archive's own encoder and bundled language
+model. The time ends when a picture of the answer is decoded and painted. Weight is what a first visit fetches,
+as it goes over the wire, and what a reload fetches.
+"""
+
+import argparse
+import asyncio
+import io
+import socket
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import uvicorn
+from fastapi import FastAPI
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from assistant.commands.loaded_models import LoadedModels
+from assistant.commands.serving import build_demo, page_over
+from assistant.demo import EXAMPLES, demo_folder
+from retrieval.archive import Archive
+from retrieval.encoders import load_encoder
+from retrieval.types import Shot, ShotId, Video
+
+CHROMIUM = "/usr/bin/chromium"
+SHOTS_A_VIDEO = 100
+SHOT_SECONDS = 4.0
+KINDS = 400
+"""Kinds of pictures that the synthetic shots are drawn around."""
+SUBJECTS = (
+    "a dog", "a red car", "people dancing", "a street at night", "the sea", "a man in a suit", "mountains",
+    "a kitchen", "a crowd", "a horse", "snow", "a church", "an airplane", "a child", "a bridge", "a bicycle",
+    "a football match",
+    "a train", "a market", "fireworks",
+)  # fmt: skip
+NOTE_ENTER = """() => document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") window.pressed = performance.now();
+}, { once: true, capture: true })"""
+FIRST_PICTURE = """(turn) => new Promise((done) => {
+    const look = () => {
+        for (const misses of document.querySelectorAll(`#turn-${turn} details`)) misses.open = true;
+        const images = [...document.querySelectorAll(`#turn-${turn} .card img`)];
+        const shown = images.find((image) => image.complete && image.naturalWidth > 0);
+        if (shown) shown.decode().then(() => requestAnimationFrame(() => done(performance.now())));
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
+def synthetic_archive(folder: Path, shots: int) -> None:
+    """Vectors around random kinds at unit length, thumbnails of noise of a usual size."""
+    random = np.random.default_rng(7)
+    encoder = load_encoder("compact")
+    kinds = random.standard_normal((KINDS, encoder.dimensions))
+    kinds[: len(SUBJECTS)] = encoder.encode_texts(SUBJECTS) * np.linalg.norm(kinds[0])
+    thumbnails = [thumbnail(random) for _ in range(50)]
+    opened = Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions)
+    with opened as archive, archive.writing():
+        for number in range(-(-shots // SHOTS_A_VIDEO)):
+            count = min(SHOTS_A_VIDEO, shots - number * SHOTS_A_VIDEO)
+            add_video(archive, f"synthetic{number:04d}", count, kinds, thumbnails, random)
+
+
+def thumbnail(random: np.random.Generator) -> bytes:
+    small = random.integers(0, 255, (12, 20, 3), dtype=np.uint8)
+    jpeg = io.BytesIO()
+    Image.fromarray(small).resize((320, 180), Image.Resampling.BICUBIC).save(jpeg, "JPEG", quality=85)
+    return jpeg.getvalue()
+
+
+def add_video(
+    archive: Archive,
+    name: str,
+    count: int,
+    kinds: np.ndarray,
+    thumbnails: list[bytes],
+    random: np.random.Generator,
+) -> None:
+    chosen = kinds[random.integers(0, KINDS, count)]
+    vectors = chosen + 0.7 * random.standard_normal(chosen.shape)
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    video = Video(
+        name,
+        f"{name}.mp4",
+        Path("nowhere") / f"{name}.mp4",
+        count * SHOT_SECONDS,
+        1280,
+        720,
+        25.0,
+        1000,
+        count,
+        1,
+    )
+    shots = [
+        Shot(
+            ShotId(name, n + 1),
+            n // 4 + 1,
+            n % 9 + 1,
+            n * SHOT_SECONDS,
+            (n + 1) * SHOT_SECONDS,
+            n * SHOT_SECONDS + 2,
+            1,
+        )
+        for n in range(count)
+    ]
+    pictures = [thumbnails[place] for place in random.integers(0, len(thumbnails), count)]
+    archive.add_video(video, shots, vectors, pictures, np.arange(count) * SHOT_SECONDS, vectors)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The page's address, over the archive with its real models."""
+    assistant = LoadedModels("bundled").open(folder)
+    server: uvicorn.Server | None = None
+    port = free_port()
+
+    async def serving() -> None:
+        nonlocal server
+        app: FastAPI = page_over(assistant, EXAMPLES)
+        server = uvicorn.Server(
+            uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
+        )
+        await server.serve()
+
+    thread = threading.Thread(target=asyncio.run, args=[serving()])
+    thread.start()
+    while server is None or not server.started:
+        time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    thread.join()
+    assistant.archive.close()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def weight(browser: Browser, address: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(bytes, requests) over the wire of a first visit and of a reload, until nothing more comes."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    came = [0, 0]
+    session.on(
+        "Network.loadingFinished",
+        lambda event: came.__setitem__(0, came[0] + int(event["encodedDataLength"])),
+    )
+    session.on(
+        "Network.requestWillBeSent",
+        lambda event: came.__setitem__(1, came[1] + (not event["request"]["url"].startswith("data:"))),
+    )
+    visits = []
+    for visit in (lambda: page.goto(address), page.reload):
+        came[:] = [0, 0]
+        visit()
+        page.wait_for_selector(".welcome .card img")
+        page.wait_for_timeout(3000)
+        visits.append((came[0], came[1]))
+    context.close()
+    return visits[0], visits[1]
+
+
+def answer_seconds(page: Page, question: str, turn: int) -> float:
+    page.fill("#composer textarea", question)
+    page.evaluate(NOTE_ENTER)
+    page.press("#composer textarea", "Enter")
+    shown = page.evaluate(FIRST_PICTURE, turn)
+    return float(shown - page.evaluate("window.pressed")) / 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shots", type=int, default=0, help="synthetic shots; 0 takes the demo")
+    parser.add_argument("--archive", type=Path, help="an archive of your own instead")
+    parser.add_argument("--repeat", type=int, default=2, help="times that each question is asked")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        if arguments.archive:
+            folder = arguments.archive
+        elif arguments.shots:
+            folder = Path(temporary) / "archive"
+            synthetic_archive(folder, arguments.shots)
+        else:
+            folder = demo_folder()
+            build_demo(folder)
+        questions = [*SUBJECTS, *EXAMPLES["en"], *EXAMPLES["es"]]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        with served(folder) as address:
+            first, again = weight(browser, address)
+            page = browser.new_page(viewport={"width": 1400, "height": 900})
+            page.set_default_timeout(120_000)
+            page.goto(address)
+            page.wait_for_selector(".welcome")
+            seconds = []
+            for turn, question in enumerate(questions * arguments.repeat, start=1):
+                seconds.append(answer_seconds(page, question, turn))
+                page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
+            browser.close()
+    ordered = sorted(seconds[1:])
+    print(f"first visit: {first[0] / 1e6:.2f} MB in {first[1]} requests")
+    print(f"reload: {again[0] / 1e6:.2f} MB in {again[1]} requests")
+    print(f"Enter to first thumbnail, {len(ordered)} questions after one to warm up ({seconds[0]:.2f} s):")
+    percentile = ordered[int(0.95 * (len(ordered) - 1))]
+    print(f"median {statistics.median(ordered):.2f} s, 95th percentile {percentile:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
