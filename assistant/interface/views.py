@@ -9,7 +9,7 @@ from html import escape
 
 from assistant.interface.texts import Texts
 
-VIEWS: tuple[str, ...] = ("chat", "videos", "map", "footage")
+VIEWS: tuple[str, ...] = ("chat", "bins", "videos", "map", "footage")
 """In the order in which they are offered; the chat is always there."""
 
 ICONS = {

@@ -1,7 +1,7 @@
 // Playing: a span of the video, from its first frame to its last, whole or in clips, piece after piece.
 
 import { offerToLocate } from "./locating.js";
-import { about, dialog, parts, shown, texts, video } from "./player.js";
+import { about, cards, dialog, mode, parts, place, showHit, shown, texts, video } from "./player.js";
 import { drawTime } from "./player_drawing.js";
 import { tracks } from "./player_speech.js";
 import { showTrack } from "./subtitles.js";
@@ -19,7 +19,17 @@ export const last = () => (beyond ? about?.duration ?? Infinity : shown.end);
 
 // Plays from a time on the video's own clock, loading what holds it.
 export function start(time) {
-  if (!about) return; // not known yet, or not there
+  if (bring(time)) play();
+}
+
+// Shows the frame at a time, wherever it lies in the video, and stays on it.
+export function scrub(time) {
+  video.pause();
+  bring(time);
+}
+
+function bring(time) {
+  if (!about) return false; // not known yet, or not there
   const nudged = time + frame() * FRAME_SHARE;
   if (about.plays) {
     const address = `media/video/${encodeURIComponent(shown.id)}`;
@@ -35,7 +45,7 @@ export function start(time) {
     }
   }
   video.currentTime = Math.max(0, nudged - (piece ? piece.start : 0));
-  play();
+  return true;
 }
 
 function load(address) {
@@ -58,8 +68,14 @@ function pieceAt(time) {
 
 // Pauses just before the shot's end and puts its last frame on screen.
 export function check() {
-  if (shown && !video.paused && !video.seeking && now() >= last() - EARLY) stop();
+  const goesOn = followed();
+  if (!shown || video.paused || video.seeking || now() < last() - (goesOn ? frame() / 2 : EARLY)) return;
+  if (goesOn) showHit(place + 1);
+  else stop();
 }
+
+// Whether the next span follows by itself.
+const followed = () => mode.reel && !beyond && place < cards.length - 1;
 
 function stop() {
   video.pause();
@@ -74,7 +90,9 @@ export function watch() {
 }
 
 export function ended() {
-  if (!piece || piece.end >= last() - frame() / 2 || piece.end >= about.duration - frame()) return;
+  const over = !piece || piece.end >= last() - frame() / 2 || piece.end >= about.duration - frame();
+  if (over && followed()) showHit(place + 1);
+  if (over) return;
   start(piece.end + 1e-4); // the next piece, or beyond the shot the next shot
 }
 

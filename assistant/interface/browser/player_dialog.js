@@ -1,5 +1,6 @@
 // The player's dialog as it is built: its parts, its buttons, and what each of them does.
 
+import { asideShown } from "./player_aside.js";
 import { hasSpeech, jump, place, pressed, closed, showHit, showNeighbour, shown, texts } from "./player.js";
 import { copyLink } from "./links.js";
 import { shotAddress } from "./views.js";
@@ -7,6 +8,7 @@ import { check, ended, mediaFailed, playOn, seek, start, toggle, watch } from ".
 import { drawState, drawTime } from "./player_drawing.js";
 import { chooseLanguage, nextSubtitles, toggleTranscript } from "./player_speech.js";
 import { buildTranscript } from "./transcript.js";
+import { toggleTrim } from "./trimming.js";
 
 const ICONS = {
   previousHit: "M15 5l-7 7 7 7",
@@ -17,6 +19,8 @@ const ICONS = {
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   close: "M6 6l12 12M18 6L6 18",
   transcript: "M4 6h16M4 11h16M4 16h10",
+  aside: "M4 8h16v12H4zM7 8V5h10v3M12 11v6M9 14h6",
+  trim: "M8 4H5v16h3M16 4h3v16h-3M9 12h6",
 };
 
 // The <dialog>, its <video>, and the parts that change, by name.
@@ -46,7 +50,7 @@ export function buildDialog() {
   parts.language.addEventListener("change", () => chooseLanguage(parts.language.value));
   buildTranscript(find(".said"), jump);
   find(".preparing").textContent = texts[".preparing"];
-  find(".keys").textContent = [texts[".keys"], hasSpeech ? texts[".keys_speech"] : ""].filter(Boolean).join(" · ");
+  find(".keys").textContent = [texts[".keys"], texts[".keys_bins"], hasSpeech ? texts[".keys_speech"] : ""].filter(Boolean).join(" · ");
   parts.position.setAttribute("aria-label", texts[".position"]);
 
   const button = (key, action, where, words = "") => {
@@ -79,6 +83,8 @@ export function buildDialog() {
   parts.subtitles.innerHTML = "<span>CC</span><i></i>";
   button("transcript", toggleTranscript, find(".end"));
   parts.subtitles.hidden = parts.transcript.hidden = !hasSpeech;
+  button("aside", (event) => asideShown(event.shiftKey), find(".end"));
+  button("trim", toggleTrim, find(".end"));
   button("beyond", playOn, find(".end"), texts[".beyond"]);
   button("link", () => copyLink(shotAddress(shown.id, shown.number), (told) => (find(".head .told").textContent = told)), find(".head"));
   button("close", () => dialog.close(), find(".head"));

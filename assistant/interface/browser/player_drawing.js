@@ -1,12 +1,12 @@
 // What the player says of where it is: the place among the hits, the time, playing or paused.
 
-import { about, cards, dialog, parts, place, shown, texts, video } from "./player.js";
+import { about, cards, dialog, mode, parts, place, shown, texts, video } from "./player.js";
 import { beyond, now } from "./playback.js";
 import { timecode } from "./timecodes.js";
 import { markTime } from "./transcript.js";
 
 export function drawPlace() {
-  const kind = cards[place].matches(".moment") ? ".moment" : ".hit";
+  const kind = mode.reel || mode.trimmed ? ".clip" : cards[place].matches(".moment") ? ".moment" : ".hit";
   const hits = fill(texts[kind], { n: place + 1, total: cards.length });
   parts.place.textContent = about
     ? `${hits} · ${fill(texts[".shot"], { n: shown.number, total: about.shots.length })}`

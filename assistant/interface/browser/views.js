@@ -41,7 +41,7 @@ const context = {
   // The archive has changed: a conversation that is empty is drawn anew.
   renew: () => document.querySelector("#turns .welcome") && ask("restart"),
   // Spans to play one after the other: [{video, shot, start, end, name, poster}], from the one at `at` on.
-  play: (spans, at = 0) => playSpans(spans, at),
+  play: (spans, at = 0, options = {}) => playSpans(spans, at, options),
 };
 
 export function go(hash) {

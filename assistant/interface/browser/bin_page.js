@@ -1,0 +1,172 @@
+// One bin: its clips as a storyboard, and what can be done with all of it.
+
+import { count, recount, useBin } from "./aside.js";
+import { Refusal, addressOf, told } from "./bin_calls.js";
+import { clipCard, editing, focusClip } from "./bin_clip.js";
+import { openExport } from "./bin_export.js";
+import { drawn } from "./bin_icons.js";
+import { bin, closeBin, edit, openBin, refresh, watchBin } from "./bin_state.js";
+import { confirmDelete, renameForm } from "./bin_naming.js";
+import { counted, running, text } from "./bin_texts.js";
+import { element } from "./elements.js";
+import { watchStoryboard } from "./storyboard.js";
+import { toast } from "./toasts.js";
+
+let root, context, list, notice, live;
+
+export async function showBin(where, name, given) {
+  leaveBin();
+  [root, context] = [where, given];
+  try {
+    await openBin(name);
+  } catch (error) {
+    const back = element("a", { className: "button", href: "#/bins" }, drawn("back"), text("back"));
+    root.replaceChildren(element("p", { className: "failed", role: "alert" }, error.message), element("p", {}, back));
+    return;
+  }
+  list = element("ol", { className: "storyboard", ariaLabel: text("storyboard") });
+  notice = element("div", { className: "bin-notice", role: "alert" });
+  live = element("p", { className: "unseen", role: "status" });
+  watchStoryboard(list, { moved, removed: takeOut, played: play, trimmed: trim });
+  root.replaceChildren(element("div", { className: "bin-top" }), notice, list, element("p", { className: "soft keys" }, text("storyboard.keys")), live);
+  watchBin(({ outdated, elsewhere }) => {
+    if (outdated) say(`${text("error.outdated")} ${text("unsaved")}`);
+    if (elsewhere) say(text("changed"));
+    draw();
+  });
+  draw();
+  window.addEventListener("focus", refresh);
+  document.addEventListener("visibilitychange", refresh);
+}
+
+export function leaveBin() {
+  window.removeEventListener("focus", refresh);
+  document.removeEventListener("visibilitychange", refresh);
+  closeBin();
+}
+
+function draw() {
+  document.title = `${bin.name} – Filmoteca`;
+  root.querySelector(".bin-top").replaceChildren(...top());
+  const at = document.activeElement?.closest?.(".storyboard .clip")?.dataset.clip;
+  const inside = document.activeElement?.dataset?.do;
+  const kept = editing(list); // a comment that is being written stays as it is
+  list.replaceChildren(
+    ...bin.clips.map((clip, place) => (kept && Number(kept.dataset.clip) === clip.id ? kept : clipCard(clip, place, bin.clips.length))),
+  );
+  if (!bin.clips.length) list.replaceChildren(element("li", { className: "blank soft" }, text("bin.empty")));
+  if (at && !kept) focusClip(list, Number(at), inside);
+}
+
+function top() {
+  const button = (name, label, act, main = false) =>
+    element("button", { type: "button", className: `button${main ? " main" : ""}`, "data-do": name, onclick: act }, ...label);
+  const heading = element("h2", { dir: "auto" }, bin.name);
+  const facts = element("p", { className: "soft" }, `${counted("clips", bin.clips.length)} · ${running(bin.seconds)}`);
+  const none = !bin.clips.length;
+  const all = button("play", [drawn("play"), text("play")], () => play(null), true);
+  const out = button("export", [drawn("share"), text("export")], () => openExport(bin.name));
+  all.disabled = out.disabled = none;
+  return [
+    element("a", { className: "back", href: "#/bins" }, drawn("back"), text("back")),
+    element("div", { className: "titled" }, heading, facts),
+    element(
+      "div",
+      { className: "doing" },
+      all,
+      out,
+      button("rename", [drawn("pencil"), text("rename")], () => renameForm(heading, rename)),
+      button("delete", [drawn("remove"), text("delete")], () => confirmDelete(bin, remove)),
+    ),
+  ];
+}
+
+function say(sentence) {
+  notice.replaceChildren(element("p", {}, sentence));
+}
+
+// Whether an edit was made; what was wrong is said.
+export async function tried(what, values) {
+  notice.replaceChildren();
+  try {
+    return await edit(what, values);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status !== 409) say(error.message);
+    if (error.status === 404) refresh();
+    return null;
+  }
+}
+
+async function moved(id, place) {
+  const name = bin.clips.find((clip) => clip.id === id)?.name;
+  if (!(await tried("move", { clips: [id], place }))) return;
+  focusClip(list, id);
+  const now = bin.clips.findIndex((clip) => clip.id === id) + 1;
+  live.textContent = text("clip.moved_to", { name, n: now, total: bin.clips.length });
+}
+
+async function takeOut(id) {
+  const place = bin.clips.findIndex((clip) => clip.id === id);
+  const done = await tried("remove", { clips: [id] });
+  if (!done) return;
+  const next = bin.clips[Math.min(place, bin.clips.length - 1)];
+  if (next) focusClip(list, next.id);
+  const back = async () => {
+    if (!(await tried("restore", { removal: done.removal, name: bin?.name ?? "" }))) return;
+    focusClip(list, id);
+    toast(text("clip.restored"));
+  };
+  toast(counted("clip.removed", 1, { name: bin.name }), [[text("undo"), back]]);
+}
+
+const spanOf = ({ id, video, shot, start, end, name, thumbnail, query }) => ({
+  clip: id, video, shot, start, end, name, query, poster: thumbnail,
+});
+
+// A clip, or all of them one after the other; those whose video is not there are left out.
+function play(id) {
+  const there = bin.clips.filter(({ state }) => !state);
+  const left = bin.clips.length - there.length;
+  if (!there.length) return toast(text("play.none"), [], { wrong: true });
+  if (id === null && left) toast(counted("play.left_out", left));
+  const at = Math.max(0, there.findIndex((clip) => clip.id === id));
+  context.play(there.map(spanOf), at, { reel: id === null, trimmed: saver(there) });
+}
+
+function trim(id) {
+  const there = bin.clips.filter(({ state }) => !state);
+  const at = there.findIndex((clip) => clip.id === id);
+  if (at >= 0) context.play(there.map(spanOf), at, { trimming: true, trimmed: saver(there) });
+}
+
+// Saves the span of the clip at a place of those that are played; throws what the server refuses.
+const saver = (there) => (at, start, end) => edit("trim", { clips: [there[at].id], start, end });
+
+async function rename(new_name) {
+  const before = bin.name;
+  const done = await edit("rename", { new_name });
+  useBin(done.bin.name);
+  await recount();
+  if (done.bin.name !== before) history.replaceState(null, "", addressOf(done.bin.name));
+}
+
+async function remove() {
+  const name = bin.name;
+  const done = await tried("delete");
+  if (!done) return;
+  count(done.total);
+  await recount();
+  closeBin();
+  context.go("#/bins");
+  const back = async () => {
+    try {
+      await told("bins/restore", { name, removal: done.removal });
+      await recount();
+      context.go(addressOf(name));
+    } catch (error) {
+      toast(error.message, [], { wrong: true });
+    }
+  };
+  toast(text("deleted", { name }), [[text("undo"), back]]);
+}

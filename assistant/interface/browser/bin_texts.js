@@ -1,0 +1,34 @@
+// What is said about bins, in the visitor's language; known before the view of the bins is first opened.
+
+let words = {};
+let language = "en";
+
+export function speakBins(texts, spoken) {
+  words = texts;
+  language = spoken;
+}
+
+// The text `bins.KEY` with its {places} filled in.
+export function text(key, values = {}) {
+  return (words[`bins.${key}`] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+// "1 clip", "12 clips": the text `KEY.one` or `KEY.many`.
+export function counted(key, n, values = {}) {
+  return text(`${key}.${n === 1 ? "one" : "many"}`, { n: n.toLocaleString(language), ...values });
+}
+
+// "3.5", "3,5": seconds as they are read.
+export function seconds(value, digits = 1) {
+  return value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+// "45 s", "12:03": how long a bin is.
+export function running(value) {
+  if (value < 60) return text("clip.seconds", { n: seconds(value) });
+  const whole = Math.round(value);
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}

@@ -1,0 +1,89 @@
+// All bins: their first pictures, how many clips, how long; and a new one.
+
+import { count, useBin } from "./aside.js";
+import { addressOf, asked, told } from "./bin_calls.js";
+import { drawn } from "./bin_icons.js";
+import { counted, running, text } from "./bin_texts.js";
+import { element } from "./elements.js";
+
+export async function showList(root, context) {
+  document.title = `${text("title")} – Filmoteca`;
+  let all;
+  try {
+    all = await asked("bins/all");
+  } catch (error) {
+    root.replaceChildren(element("p", { className: "failed", role: "alert" }, error.message));
+    return;
+  }
+  count(all.total);
+  const list = element("ul", { className: "bin-list" }, ...all.bins.map(cardOf));
+  const head = element(
+    "div",
+    { className: "bins-head" },
+    element("div", {}, element("h2", {}, text("title")), element("p", { className: "soft" }, text("about"))),
+    newBin(context),
+  );
+  const own = all.own ? element("p", { className: "notice" }, text("own")) : null;
+  const none = element(
+    "div",
+    { className: "bins-empty" },
+    drawn("aside"),
+    element("p", {}, text("empty")),
+    element("p", { className: "soft" }, text("empty.how")),
+  );
+  root.replaceChildren(...[head, own, all.bins.length ? list : none].filter(Boolean));
+}
+
+function cardOf({ name, clips, seconds, thumbnails }) {
+  const pictures = thumbnails.map((src) =>
+    src ? element("img", { src, alt: "", loading: "lazy", width: 160, height: 90 }) : element("span", {}, drawn("missing")),
+  );
+  while (pictures.length < 4) pictures.push(element("span", {}));
+  return element(
+    "li",
+    {},
+    element(
+      "a",
+      { href: addressOf(name) },
+      element("span", { className: "pictures" }, ...pictures),
+      element("b", { dir: "auto" }, name),
+      element("span", { className: "soft" }, `${counted("clips", clips)} · ${running(seconds)}`),
+    ),
+  );
+}
+
+// A button that becomes a field; Enter makes the bin and opens it.
+function newBin(context) {
+  const field = element("input", { type: "text", maxLength: 200, placeholder: text("new.name") });
+  field.setAttribute("aria-label", text("new.name"));
+  const wrong = element("p", { className: "wrong", role: "alert" });
+  const form = element(
+    "form",
+    { className: "new-bin" },
+    field,
+    element("button", { className: "button main" }, text("make")),
+    wrong,
+  );
+  const button = element("button", { type: "button", className: "button" }, drawn("plus"), text("new"));
+  button.addEventListener("click", () => {
+    button.replaceWith(form);
+    field.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    form.replaceWith(button);
+    button.focus();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const { bin } = await told("bins/create", { name: field.value });
+      useBin(bin.name);
+      context.go(addressOf(bin.name));
+    } catch (error) {
+      wrong.textContent = error.message;
+      field.focus();
+    }
+  });
+  return button;
+}

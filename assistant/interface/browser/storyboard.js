@@ -1,0 +1,83 @@
+// What the storyboard does on keys, clicks and drags; who carries it out is passed in.
+
+const ACROSS = { ArrowLeft: -1, ArrowRight: 1 };
+const DOWN = { ArrowUp: -1, ArrowDown: 1 };
+
+// `acts` are {moved(id, place from 1), removed(id), played(id), trimmed(id)}.
+export function watchStoryboard(list, acts) {
+  const cards = () => [...list.querySelectorAll(".clip")];
+  const idOf = (card) => Number(card.dataset.clip);
+  const placeOf = (card) => cards().indexOf(card) + 1;
+  const move = (card, by) => {
+    const place = placeOf(card) + by;
+    if (place >= 1 && place <= cards().length) acts.moved(idOf(card), place);
+  };
+
+  list.addEventListener("click", (event) => {
+    const card = event.target.closest(".clip");
+    const what = event.target.closest("[data-do]")?.dataset.do;
+    if (!card) return;
+    if (what === "play") acts.played(idOf(card));
+    if (what === "trim") acts.trimmed(idOf(card));
+    if (what === "earlier") move(card, -1);
+    if (what === "later") move(card, 1);
+    if (what === "remove") acts.removed(idOf(card));
+  });
+
+  list.addEventListener("keydown", (event) => {
+    const card = event.target.closest(".clip");
+    if (!card || event.target.matches("textarea, input") || event.ctrlKey || event.metaKey) return;
+    const onCard = event.target === card;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const step = ACROSS[key] ?? (DOWN[key] && DOWN[key] * perRow(cards()));
+    if (step && event.altKey) move(card, clamped(step, placeOf(card), cards().length));
+    else if (step) cards()[placeOf(card) - 1 + step]?.focus();
+    else if (event.altKey) return;
+    else if (key === "Delete") acts.removed(idOf(card));
+    else if (key === "t") acts.trimmed(idOf(card));
+    else if (key === "c") card.querySelector('[data-do="comment"]')?.click();
+    else if (onCard && (key === "Enter" || key === " ")) acts.played(idOf(card));
+    else return;
+    event.preventDefault();
+  });
+
+  watchDrag(list, cards, (card, place) => acts.moved(idOf(card), place));
+}
+
+const clamped = (step, place, total) => Math.min(total, Math.max(1, place + step)) - place;
+
+const perRow = (cards) => cards.filter((card) => card.offsetTop === cards[0].offsetTop).length;
+
+// A clip is dropped before the card that the pointer is on the left of, else after it.
+function watchDrag(list, cards, dropped) {
+  let dragged = null;
+  const clear = () => cards().forEach((card) => card.classList.remove("before", "after", "dragged"));
+  const target = (event) => {
+    const card = event.target.closest?.(".clip");
+    if (!card || card === dragged) return null;
+    const box = card.getBoundingClientRect();
+    return { card, after: event.clientX > box.left + box.width / 2 };
+  };
+  list.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.(".clip");
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.getAttribute("aria-label"));
+    setTimeout(() => dragged?.classList.add("dragged"));
+  });
+  list.addEventListener("dragover", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    const over = target(event);
+    cards().forEach((card) => card.classList.remove("before", "after"));
+    over?.card.classList.add(over.after ? "after" : "before");
+  });
+  list.addEventListener("drop", (event) => {
+    const over = dragged && target(event);
+    if (!over) return;
+    event.preventDefault();
+    const others = cards().filter((card) => card !== dragged);
+    dropped(dragged, others.indexOf(over.card) + (over.after ? 2 : 1));
+  });
+  list.addEventListener("dragend", () => (clear(), (dragged = null)));
+}

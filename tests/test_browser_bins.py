@@ -1,0 +1,218 @@
+"""Bins in a real browser: put aside, trim, reorder, play as a reel, export, and two windows on one bin."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import opentimelineio as otio
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assistant.conversation import Assistant, SearchSettings
+from ingest.clocks import read_clock
+from ingest.cutting import cut_out
+from retrieval.archive import Archive
+from retrieval.bins import NewClip
+from tests.browsing import WARNINGS, ask, chromium, opened, served
+from tests.colour_reels import ColourEncoder, make_reels
+
+pytestmark = WARNINGS
+
+LONG = 60_000
+"""Milliseconds; on a busy machine."""
+PAUSED = "document.querySelector('#player video').paused"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with make_reels(tmp_path_factory.mktemp("reels"), ColourEncoder()) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def address(archive: Archive) -> Iterator[str]:
+    assistant = Assistant(archive, ColourEncoder(), settings=SearchSettings(limit=4, per_video=None))
+    with served(assistant, read_clock=read_clock, cut_out=cut_out) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, archive: Archive) -> Iterator[Page]:
+    for summary in archive.bins.all():
+        archive.bins.delete(summary.name)
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="en-GB")
+    page, wrong = opened(context, address)
+    page.set_default_timeout(LONG)
+    expect.set_options(timeout=LONG)
+    yield page
+    context.close()
+    assert [one for one in wrong if "409" not in one] == []
+
+
+def fill(archive: Archive, name: str, *spans: tuple[str, float, float]) -> None:
+    clips = []
+    for video_id, start, end in spans:
+        video = archive.video_by_id(video_id)
+        assert video is not None
+        clips.append(NewClip(video, start, end, query="a colour"))
+    archive.bins.add(name, clips)
+
+
+def open_bin(page: Page, name: str, clips: int) -> None:
+    page.evaluate("name => { location.hash = `#/bins/${encodeURIComponent(name)}`; }", name)
+    expect(page.locator(".storyboard .clip")).to_have_count(clips)
+
+
+def spans(archive: Archive, name: str) -> list[tuple[str, float, float]]:
+    return [(clip.video, round(clip.start, 3), round(clip.end, 3)) for clip in archive.bins.get(name).clips]
+
+
+def until(page: Page, fact: Any) -> None:
+    """Waits until what the archive holds is so; the page goes on meanwhile."""
+    for _ in range(LONG // 100):
+        if fact():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come to that")
+
+
+def test_hits_are_put_aside_by_click_and_key_and_it_is_said_undone_and_counted(page, archive):
+    ask(page, "something red")
+    cards = page.locator("#turn-1 .card")
+    cards.nth(0).hover()
+    cards.nth(0).locator(".aside").click()
+    expect(page.locator(".toast")).to_contain_text("Put aside in the new bin “Selects”.")
+    cards.nth(1).locator(".play").focus()
+    page.keyboard.press("b")
+    expect(page.locator(".toast")).to_contain_text("Put aside in “Selects”.")
+    expect(page.locator("#top .views .count")).to_have_text("2")
+    assert {clip.query for clip in archive.bins.get("Selects").clips} == {"something red"}
+    page.keyboard.press("b")
+    expect(page.locator(".toast")).to_contain_text("“Selects” holds this span already.")
+    assert len(archive.bins.get("selects").clips) == 2
+    cards.nth(2).locator(".play").focus()
+    page.keyboard.press("Shift+B")
+    page.locator(".bin-chooser input").fill("Feria/ñ 🎬")
+    page.keyboard.press("Enter")
+    expect(page.locator("#top .views .count")).to_have_text("3")
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(page.locator("#top .views .count")).to_have_text("2")
+    assert [one.name for one in archive.bins.all()] == ["Selects"]
+
+
+def test_what_the_player_shows_is_put_aside_as_it_was_trimmed_there(page, archive):
+    ask(page, "something magenta")
+    card = page.locator('#turn-1 .card[data-video="reel1"][data-shot="2"]')
+    card.locator(".play").click()
+    page.wait_for_function(f"{PAUSED} && document.querySelector('#player video').currentTime > 3.9")
+    page.keyboard.press(",")
+    page.keyboard.press(",")
+    page.keyboard.press("o")
+    expect(page.locator("#player .trim-panel .point.out output")).to_have_text("00:00:03:23")
+    page.keyboard.press("b")
+    expect(page.locator("#player .toast")).to_contain_text("Selects")
+    assert spans(archive, "Selects") == [("reel1", 2.0, 3.92)]
+
+
+def test_a_bin_is_ordered_and_trimmed_by_keys_and_exported_as_it_stands(page, archive, tmp_path):
+    fill(archive, "Feria", ("reel0", 0.0, 2.0), ("reel1", 2.0, 4.0))
+    open_bin(page, "Feria", 2)
+    page.locator(".storyboard .clip").first.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    until(page, lambda: spans(archive, "Feria")[1][0] == "reel0")
+    expect(page.locator(".storyboard .clip").nth(1)).to_be_focused()
+    page.keyboard.press("t")
+    page.wait_for_selector("#player.trimming")
+    page.wait_for_function(f"{PAUSED} && document.querySelector('#player video').currentTime > 1.9")
+    page.locator("#player .grip.in").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#player .point.in output")).to_have_text("00:00:00:05")
+    page.locator("#player .stage").focus()
+    for _ in range(20):
+        page.keyboard.press(".")
+    page.keyboard.press("o")
+    expect(page.locator("#player .point.out output")).to_have_text("00:00:01:01")
+    until(page, lambda: spans(archive, "Feria")[1] == ("reel0", 0.2, 1.04))
+    expect(page.locator("#player .say")).to_have_text("Saved")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Export").click()
+    page.locator(".export input[value=otio]").check()
+    with page.expect_download() as download:
+        page.locator(".export button.main").click()
+    assert download.value.suggested_filename == "Feria.otio"
+    target = tmp_path / "Feria.otio"
+    download.value.save_as(target)
+    shown = [clip.source_range for clip in otio.adapters.read_from_file(str(target)).video_tracks()[0]]
+    assert [(span.start_time.value, span.duration.value) for span in shown] == [(50, 50), (5, 21)]
+
+
+def test_clips_are_commented_taken_out_and_brought_back(page, archive):
+    fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
+    open_bin(page, "b", 2)
+    first = page.locator(".storyboard .clip").first
+    first.locator(".comment").click()
+    page.keyboard.type("the wide one")
+    page.keyboard.press("Control+Enter")
+    until(page, lambda: archive.bins.get("b").clips[0].comment == "the wide one")
+    first.focus()
+    page.keyboard.press("Delete")
+    expect(page.locator(".storyboard .clip")).to_have_count(1)
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(page.locator(".storyboard .comment").first).to_have_text("the wide one")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete the bin").click()
+    expect(page.locator(".bins-empty")).to_be_visible()
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(page.locator(".storyboard .clip")).to_have_count(2)
+
+
+def test_a_bin_plays_as_one_reel(page, archive):
+    fill(archive, "b", ("reel0", 0.0, 0.6), ("reel1", 2.0, 2.6), ("reel1", 4.0, 4.6))
+    open_bin(page, "b", 3)
+    page.get_by_role("button", name="Play all").click()
+    expect(page.locator("#player .place")).to_contain_text("Clip 3 of 3")
+    page.wait_for_function(f"{PAUSED} && document.querySelector('#player video').currentTime > 4.4")
+    assert page.evaluate("document.querySelector('#player video').currentTime") == pytest.approx(
+        4.59, abs=0.06
+    )
+
+
+def test_two_windows_on_one_bin_lose_nothing(page, archive, address):
+    fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
+    open_bin(page, "b", 2)
+    clip = archive.bins.get("b").clips[0]
+    archive.bins.annotate("b", clip.id, "from the other window")
+    page.locator(".storyboard .clip").first.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator(".bin-notice")).to_contain_text("changed in another window")
+    expect(page.locator(".storyboard .comment").first).to_have_text("from the other window")
+    assert archive.bins.get("b").clips[0].id == clip.id
+    page.keyboard.press("Alt+ArrowRight")
+    until(page, lambda: archive.bins.get("b").clips[1].id == clip.id)
+
+
+def test_a_bin_is_all_within_reach_of_a_thumb(browser: Browser, address: str, archive: Archive):
+    for summary in archive.bins.all():
+        archive.bins.delete(summary.name)
+    fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="es-ES", is_mobile=True, has_touch=True
+    )
+    page, wrong = opened(context, address)
+    page.set_default_timeout(LONG)
+    open_bin(page, "b", 2)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    second = archive.bins.get("b").clips[1].id
+    page.locator(".storyboard .clip").nth(1).get_by_role("button", name="Mover antes").tap()
+    until(page, lambda: archive.bins.get("b").clips[0].id == second)
+    page.locator(".storyboard .clip").first.get_by_role("button", name="Ajustar").tap()
+    page.locator("#player").get_by_role("button", name="Entrada un fotograma después").tap()
+    until(page, lambda: spans(archive, "b")[0][1] == pytest.approx(2.04))
+    context.close()
+    assert wrong == []
