@@ -70,9 +70,9 @@ def test_a_picture_is_uploaded_and_searched_with(client, cyan):
 
 def test_a_conversation_goes_on_with_its_session(client):
     first = client.predict(text="something red", api_name="/ask")
-    again = client.predict(text="more like the first one", session=first["session"], api_name="/ask")
-    assert again["plan"]["intent"] != "search"
-    assert again["plan"]["shots"] == [1]
+    again = client.predict(text="more like 2", session=first["session"], api_name="/ask")
+    assert again["plan"]["intent"] == "similar"
+    assert again["plan"]["shots"] == [2]
     assert len(json.loads(again["session"])["turns"]) == 2
     assert client.predict(text="something blue", api_name="/ask")["plan"]["visual"] == "something blue"
 
