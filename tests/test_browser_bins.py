@@ -148,7 +148,8 @@ def test_a_bin_is_ordered_and_trimmed_by_keys_and_exported_as_it_stands(page, ar
     assert download.value.suggested_filename == "Feria.otio"
     target = tmp_path / "Feria.otio"
     download.value.save_as(target)
-    shown = [clip.source_range for clip in otio.adapters.read_from_file(str(target)).video_tracks()[0]]
+    read = otio.adapters.read_from_file(str(target))
+    shown = [clip.source_range for clip in read.video_tracks()[0]]
     assert [(span.start_time.value, span.duration.value) for span in shown] == [(50, 50), (5, 21)]
 
 
