@@ -70,15 +70,14 @@ def _button(name: str, icon: str, label: str) -> str:
     return f'<button type="button" class="{name}" title="{label}" aria-label="{label}">{icon}</button>'
 
 
-def welcome_html(
-    archive: Archive, examples: Sequence[str], texts: Texts, *, can_add: bool = False
-) -> str:
+def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts, *, can_add: bool = False) -> str:
     """An empty conversation: what can be asked, and some shots of the archive; how to fill one that is empty."""
     shown = _some_shots(archive)
     heading = f"<h2>{escape(texts('welcome'))}</h2>"
     if not shown:
         empty = escape(texts("footage.empty" if can_add else "welcome.empty"))
-        go = f'<ul class="examples"><li><a class="example" href="#/footage">{escape(texts("views.footage"))}</a></li></ul>'
+        link = f'<a class="example" href="#/footage">{escape(texts("views.footage"))}</a>'
+        go = f'<ul class="examples"><li>{link}</li></ul>'
         return f'<div class="welcome">{heading}<p>{empty}</p>{go if can_add else ""}</div>'
     offered = "".join(
         f'<li><button type="button" class="act example" data-action="ask" data-target="{escape(example)}">'

@@ -18,8 +18,8 @@ from assistant.interface.bins import add_bins
 from assistant.interface.chat import Chat
 from assistant.interface.footage_routes import footage_routes
 from assistant.interface.guard import UPLOAD_LIMIT, Guard
-from assistant.interface.mcp_tools import add_mcp
 from assistant.interface.map_routes import map_routes
+from assistant.interface.mcp_tools import add_mcp
 from assistant.interface.media import BrowserPlays, MakeClip, media_routes
 from assistant.interface.overview import Models
 from assistant.interface.page import build_page, theme
