@@ -24,6 +24,7 @@ from assistant.readings_requests import read_request, without_courtesies
 from assistant.readings_resets import read_reset
 from assistant.readings_sequences import read_sequence
 from assistant.readings_speech import Speech, read_speech
+from assistant.readings_spellings import spelled_out
 from assistant.readings_times import read_times
 from assistant.readings_videos import VideoReading, read_video
 from assistant.wording import NOTHING, Wording, regex
@@ -103,7 +104,7 @@ class Readings:
 
 def read(text: str, situation: Situation, *, has_image: bool = False) -> Readings:
     """Everything certain in a turn's words."""
-    wording = Wording.of(text[:LONGEST_TURN])
+    wording = Wording.of(spelled_out(text[:LONGEST_TURN]))
     if not has_image and (intent := _whole_turn(wording)):
         return Readings(intent=intent)
     apologises = bool(wording.find(_APOLOGY))

@@ -9,7 +9,8 @@ from assistant.wording import Wording, fold, layout, regex
 _THOSE = layout(r"""
     ((they|it|he|she|these|those)( are|'re| is|'s)(?! not\b)
     |(the |those |these |only the |los |las |el |la |l[oa]s? de |aquell[oa]s |es[oa]s )?(same( again
-    | (thing|one|ones|shots?|search|kind|query|scene|idea|setting|framing))?|ones?|those|these
+    | (thing|one|ones|shots?|search|kind|query|scene|idea|setting|framing))?|ones|one(?! (?!(with|in|on|at|by
+    |from|that|who|where|of|without|please|but|only)\b)\w)|those|these
     |mism[oa]s?( (planos?|cosa|busqueda|escena|idea|encuadre))?|igual|es[oa]s?|est[oa]s?|lo mismo( otra vez)?
     |they|them|it))""")
 _AMENDING = regex(
@@ -29,7 +30,8 @@ _AMENDING = regex(
 )
 _GOING_ON = regex(
     rf"""
-        ^((but|and|also|plus|only|just|even|still|preferably|ideally|maybe|perhaps|then|ok|okay|so
+        ^(?!(then (and|&) now|now and then)\b)((but|and|also|plus|only|just|even|still|preferably|ideally|maybe
+        |perhaps|then|ok|okay|so
         |or|too|as well|add|adding|include|including|keep|limit( it| them| that| this| those)? to|restrict( it
         | them)? to
         |narrow( it| them| that)?( down)?( to)?|filter( for| by| to)?|within (those|these)|among (those
@@ -62,10 +64,13 @@ _ADJECTIVE_ALONE = regex(r"""
     |emplead|tejad|cunad|partid|bandid|marid|ruid|candidat|diputad|jurad|pescad|tratad|estad|sonid|vecin|sentid
     |apellid
     |dorad|latid|aullid|grad)[oa]s?$)\w{3,}(ad|id|os)[oa]s?)$""")
-_NOW = regex(r"^(?:now|ahora|y ahora|and now|ok now),? ")
+_NOW = regex(r"^(?:now(?! and then)|ahora|y ahora|and now|ok now),? ")
 _TOO = regex(r",? (?:too|as well|also|tambien|ademas|igualmente)$")
 _ONLY_LAST = regex(r",? (?:only|solo|solamente|unicamente|nada mas|and nothing else)$")
-_NOW_LAST = regex(r",? (?:now|ahora|this time|esta vez)$")
+_NOW_LAST = regex(r"(?<!then and)(?<!antes y),? (?:now|ahora|this time|esta vez)$")
+_IN_PARTICULAR = regex(r"""
+    (?<=\w) (specifically|in particular|to be precise|en concreto|en particular|concretamente
+    |especificamente)(?=,|$)""")
 _THAN_THAT = regex(
     r",? than (?:that|this|those|these|it|them|before)$|,? que (?:es[oea]s?|est[oea]s?|antes)$"
 )
@@ -81,6 +86,8 @@ _ADDING = regex(
         |the|their|his|her|its|each|into|onto|towards?|across|around|along|down|up|out|off|alone
         |together|slowly|fast|away|past|behind|inside|outside|while|side)\b)|\w{{3,}}(ando|iendo|yendo)
         |[a-z]{{3,}}[^e]ed(?= (by|in|on|at|with|near|up|down|from|to|behind|under|over)\b|$)|dressed
+        |empty of|full of|free of|devoid of|crowded with|packed with|surrounded by|vaci[oa]s? de|llen[oa]s? de
+        |libres? de
         |having|being|seen|shot|filmed|taken|set|to the|who|whose|that|which|more|less|fewer|most|mostly
         |much|a (bit|little|lot)|slightly|even|closer|further|farther|not so|too|con|sin|en|de|desde|por
         |durante|mientras|donde|cuando|al|a (la|las|los|el|primera|ultima|camara|contraluz|vista|ras|plena
@@ -124,7 +131,7 @@ def read_change(wording: Wording) -> Change:
         wording, goes_on, adds = rest, True, True
     if found := wording.find(_NOW_LAST):
         wording = wording.without(found.span())
-    for pattern in (_THAN_THAT, _ONLY_LAST):
+    for pattern in (_THAN_THAT, _ONLY_LAST, _IN_PARTICULAR):
         if (found := wording.find(pattern)) and (rest := wording.without(found.span())):
             wording, goes_on = rest, True
     for _ in range(3):

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from assistant.merging import names
-from assistant.properties import is_property
+from assistant.merging import names, things_of
+from assistant.properties import is_people, is_property
 from assistant.wording import NOTHING, Wording, layout, regex
 
 _REPLACING = [
@@ -114,6 +114,13 @@ def read_correction(wording: Wording, running: str) -> Change:
         name = "new2" if groups.get("new2") else "new"
         old = wording.part(*found.span("old")) if groups.get("old") else ""
         named = names(running, old) if old else False
+        if pattern is _OLD_LAST and running and is_people(old) and is_people(groups["new"]):
+            return Change(
+                replaces=True,
+                corrects=True,
+                old=things_of(running)[0],
+                rest=Wording.of(wording.part(*found.span("new"))),
+            )
         if groups.get(name) and (
             named or pattern is _INSTEAD_OF or (running and pattern in (_SWAP, MISNAMED))
         ):

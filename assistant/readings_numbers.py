@@ -37,6 +37,16 @@ CARDINALS = {
     "couple of": 2,
     "couple": 2,
     "par de": 2,
+    "dozen": 12,
+    "docena de": 12,
+    "half a dozen": 6,
+    "half dozen": 6,
+    "media docena de": 6,
+    "score of": 20,
+    "decena de": 10,
+    "quincena de": 15,
+    "veintena de": 20,
+    "treintena de": 30,
 }
 
 ORDINALS = {

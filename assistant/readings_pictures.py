@@ -60,7 +60,8 @@ _GIVEN = [
             | place| thing| scene| here| sitio| lugar)?(?=$|[\s,.;:!?])"""),
         layout(r"""
             ^((find|search|show me|show|more|get me|do we have|have we got|is there|any|mas|busca(me)?
-            |encuentra(me)?|ensename|muestrame|hay|tenemos) )*(similar( (shots?|ones?|places?|scenes?
+            |encuentra(me)?|ensename|muestrame|hay|tenemos|quiero|queremos|necesito|busco|dame|i want|i need
+            |i.m after|looking for) )*(similar( (shots?|ones?|places?|scenes?
             |things?
             |images?|pictures?))?|parecid[oa]s?|similares?|(algo|cosas|planos|imagenes|sitios) (parecid[oa]s?
             |similar(es)?|asi)|something similar|anything similar|matches|matching shots?|where is this

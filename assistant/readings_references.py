@@ -31,6 +31,7 @@ _ITEM = layout(rf"""
     |top {_DIGITS})""")
 _SEPARATOR = r"(?:,? ?(?:and|y|e|&|or|o|plus) |, ?| ?- ?| to | through | al? |/)"
 _LIST = regex(rf"(?<![\w.:])(?:{_MANY}|{_ITEM}(?:{_SEPARATOR}{_ITEM})*)(?!\w)")
+_ANYWHERE = regex(rf"(?<![\w.:])(?:{_ITEM}|{_SMALL})(?!\w)")
 _STANDS_ALONE = regex(
     r"""
         [ ]*($|[,.;:?!)]|(and|or|but|is|isn't|are|aren't|was|were|should|must|can|could|goes?|leaves?
@@ -105,6 +106,17 @@ def read_references(wording: Wording, hits: int, mentioned: tuple[int, ...] = ()
         for found in _LIST.finditer(wording.folded)
         if _certain(found, wording.folded)
     )
+
+
+def named_anywhere(wording: Wording, hits: int) -> tuple[int, ...]:
+    """The hits that a turn known to be about hits may name, wherever the number stands; only those shown."""
+    found = (
+        found
+        for found in _ANYWHERE.finditer(wording.folded)
+        if not _UNITS.match(wording.folded[found.end() :])
+    )
+    numbers = [number for piece in found for number in _numbers(piece[0], hits)]
+    return tuple(number for number in dict.fromkeys(numbers) if 1 <= number <= hits)
 
 
 def _certain(found: "re.Match[str]", folded: str) -> bool:

@@ -143,7 +143,9 @@ _LEADING = [regex(rf"^(?:{pattern})(?=$|[\s,:.;!?]),?:? ?") for pattern in [*_EN
 _PLEASE = regex(r",? (?:please|por favor)(?=,)")
 _POLITE = regex(
     r"""
-        ^((hello|hi|hey|hiya|howdy|good (morning|afternoon|evening|day)|greetings|hola|buenas( tardes
+        ^(?!(hello|thank you|good (morning|night)|welcome|goodbye) (cards?|notes?|letters?|speech|signs?|messages?
+        |kiss(es)?|kitty|songs?|part(y|ies)|banners?|written|painted|spelt|spelled)\b|hola (escrit
+        |pintad)[oa])((hello|hi|hey|hiya|howdy|good (morning|afternoon|evening|day)|greetings|hola|buenas( tardes
         | noches)?|buenos dias|buen dia|saludos|ok|okay|thanks( a lot)?|thank you( very much| so much)?
         |yes|yeah|yep|please|hmm+|um+|uh+|oh|ah|vale|muchas gracias|gracias|pues|oye|por favor|a ver
         |excuse me|perdon|perdona|disculpa)( (there|again|everyone|all|team|todos|otra vez|de nuevo

@@ -13,7 +13,7 @@ _RESET = regex(
         |the (beginning|start|top)))( again)?|reset( (everything|all|it|the (search|chat|conversation
         |session|query|filters?)|this|please))*|re-?start( (the )?(search|chat|conversation|session
         |everything))?|(a )?(new|fresh|brand new|clean) (search|query|conversation|start|session|topic
-        |chat|slate)|(do|try|make) a (new|fresh) (search|start)|clear (everything|all|it all|it
+        |chat|slate(?! \w))|(do|try|make) a (new|fresh) (search|start)|clear (everything|all|it all|it
         |the (search|chat|conversation|history|query|slate|filters|board|screen)|all (the )?filters|this
         |that|my search)|(forget|scrap|drop|discard|delete|erase|cancel|ditch|wipe|bin|dump) (everything
         |all( of)?( that| this| it)?|it all|(about )?(that|this|it|all that|the (whole )?(thing|search
@@ -21,7 +21,7 @@ _RESET = regex(
         |my (last|previous) (search|request|query))( (so far|before|i said))?
         |never ?mind( (about )?(all (of )?)?(that|this|it|those|these|them|the above|the rest))?|wipe (it
         |everything|the slate)( clean| all)?|clear( it| this| please)*$|back to (the start
-        |square one|the beginning|zero)|from scratch|from the top|clean slate|(something
+        |square one|the beginning|zero)|from scratch|from the top|clean slate(?! \w)|(something
         |let's do something|let's try something) (completely |totally |entirely )?(new|different
         |else entirely)|(change of|different|another|new|switch) (topic|subject)s?|moving on|(switching
         |changing|cambiando|cambiamos|cambio) (de )?(the )?(subject|topic|asunto|tema|tercio)|(that's

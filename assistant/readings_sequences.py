@@ -31,7 +31,9 @@ _FIRST = regex(
 )
 
 
-_NO_SEQUENCE = regex(r"\b(?:then and now|(?:a|the|an) then )")
+_NO_SEQUENCE = regex(r"""
+    \b(then (and|&|versus|vs) now|now and then|antes y (despues|ahora)|(a|the|an) then |(the|a) next(?= \w)
+    (?! (thing|moment|we|i|you)\b))""")
 
 
 @dataclass(frozen=True, slots=True)

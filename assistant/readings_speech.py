@@ -22,14 +22,15 @@ _WHO = layout(r"""
     |nos|ellos|ellas|el|ella|la gente|uno|una persona|a person|a voice|una voz|the (speaker|presenter
     |narrator|voice|host)|el (presentador|narrador|locutor)|la (presentadora|locutora|voz)) )""")
 _WHERE = layout(r"""
-    ((and|but|or|y|pero|o|now|ahora|also|tambien|only|solo|the (part|bit|moment|scene|place|point|one
+    ((and|but|or|y|pero|o|just|right|exactly|justo|exactamente|precisamente|now|ahora|also|tambien|only|solo
+    |the (part|bit|moment|scene|place|point|one
     |ones)|(la|el|los|las) (parte|momento|trozo|escena|sitio)s?|when|where|donde|cuando|in which
     |at which|that|which|en (el|la|los|las) (que|cual|cuales)|en que|que|how|is there|does|do|did
     |can you hear|have|has|hay|algun momento|algo|anything|something|any|moments?|shots?|places?|parts?
     |bits?|clips?|scenes?|planos?|momentos?|partes?|escenas?|find|show me|de|del|of|with|con
     |all the times|every time|times) )*""")
 _AUX = layout(r"""
-    ((is|are|was|were|has|have|been|gets?|being|can|could|be|esta|estan|estaba|ha|han|hay|puede|pueden
+    ((is|are|was|were|has|have|been|gets?|being|can|could|be|just|right|exactly|justo|exactamente|esta|estan|estaba|ha|han|hay|puede|pueden
     |heard|clearly|actually|ever|also|briefly|les|le|lo|la|oye) )*""")
 _ABOUT = either(
     r"""
@@ -41,7 +42,8 @@ _ABOUT = either(
     sac(a|an|ando|aron) a relucir, d(a|an|ando) la (lata|murga) con, (?<!lo que )dic(e|en) sobre,
     hear(s|d)? about, bring(s|ing)? up, nam(e|es|ed|ing)(?= the word), address(es|ed)? the,
     (say|says|saying|said)( anything| something| a word)? (about|on),
-    (conversation|talk|speech|dialogue|discussion|debate|chat)s? about, explain(s|ed|ing)?,
+    (conversation|talk|speech|dialogue|discussion|debate|chat)s? about, explain(s|ed|ing)?(?! (on|in|at|with
+    |from|by)\b),
     describ(es|ed|ing) how, announc(e|es|ed|ing),
     habl(a|an|e|en|ando|aba|aban|o|aron|amos|emos|ar)( algo| mucho)? (de|del|sobre|acerca del?),
     mencion(a|an|e|en|ando|aba|aban|o|aron|ar|es),
@@ -49,7 +51,8 @@ _ABOUT = either(
     discut(e|en|an|iendo|ia|ian|ir)( de| del| sobre)?, debat(e|en|iendo|an|ir)( de| del| sobre)?,
     se (refiere|refieren|refiera|refieran) al?, referencias? al?, menciones? (a|al|de|del),
     mencion (a|al|de|del), explic(a|an|ando|aba|aban), expliqu(e|en),
-    cuent(a|an|e|en)( algo)?( de| sobre)?, cont(ando|aba|aron|o)(?= (su|sus|como|que)\b), anunci(a|an|e|en
+    cuent(a|an|e|en)(?! (atras|bancaria|corriente|gotas?|kilometros))( algo)?( de| sobre)?, cont(ando|aba|aron
+    |o)(?= (su|sus|como|que)\b), anunci(a|an|e|en
     |ando), nombr(a|an|e|en|ando),
     pregunt(a|an|e|en|ando) (por|sobre), dig(a|an) algo (de|del|sobre), dic(e|en) algo (de|del|sobre),
     se quej(a|an|e|en|ando) del?, bromean? (con|sobre), conversacion(es)? sobre, charlas? sobre,

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.readings_numbers import NUMBER, ORDINAL, number, ordinal
+from assistant.readings_numbers import CARDINALS, NUMBER, ORDINAL, number, ordinal
 from assistant.wording import either, layout
 
 _HOUR, _MINUTE, SECOND = (
@@ -14,8 +14,10 @@ UNIT = rf"(?:{_HOUR}|{_MINUTE}|{SECOND})\b"
 LONG_UNIT = r"(?:hour|hora|minute|minuto|min|second|segundo|sec|seg)"
 CLOCK = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:\.\d+)?(?! ?[ap]\.?m\b)"
 HALF = r"(?:half an?|medi[oa]|(?:a )?quarter of an?)"
-_COUNT = rf"(?:(?:about |unos |unas )?{NUMBER}|an?|una?|{HALF})"
-AMOUNT = rf"{_COUNT}[ -]?{UNIT}(?: and a half| y medi[oa])?(?:,? (?:and |y )?{NUMBER}[ -]?{UNIT})?"
+_COUNT = rf"(?:(?:about |around |roughly |some |unos |unas |una? |an? |the )?{NUMBER}|an?|una?|{HALF})"
+_ONE_AND_HALF = r"(?:hora|minuto|segundo|hour|minute|second) (?:y medi[oa]|and a half)"
+_EXTRA = rf"(?:,? (?:and |y )?{NUMBER}[ -]?{UNIT})?"
+AMOUNT = rf"(?:{_ONE_AND_HALF}|{_COUNT}[ -]?{UNIT}(?: and a half| y medi[oa])?{_EXTRA})"
 NAMED = rf"{LONG_UNIT}s? {NUMBER}(?: y medio| and a half)?(?: (?:and |y |con )?{NUMBER}(?: {UNIT})?)?"
 NTH = rf"{ORDINAL} {LONG_UNIT}"
 THE = r"(?:the |el |la |los |las )?"
@@ -47,6 +49,8 @@ def seconds(folded: str) -> float:
         for part in clock[0].split(":"):
             value = value * 60 + float(part)
         return value
+    if longer := re.match(_ONE_AND_HALF, folded):
+        return 1.5 * unit_seconds(longer[0])
     if nth := re.search(rf"(?P<n>{ORDINAL}) (?P<u>{LONG_UNIT})", folded):
         return ordinal(nth["n"]) * unit_seconds(nth["u"])
     if named := re.search(
@@ -66,6 +70,8 @@ def seconds(folded: str) -> float:
 
 
 def _count(folded: str) -> float:
+    if folded in CARDINALS:
+        return CARDINALS[folded]
     if folded.startswith(("half", "medi")):
         return 0.5
     if "quarter" in folded:

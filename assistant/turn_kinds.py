@@ -16,6 +16,7 @@ from retrieval.types import Vectors
 
 Kind = Literal["search", "refine", "similar", "remove", "describe", "more", "chat", "info", "reset"]
 
+SEARCHING: tuple[Kind, ...] = ("search", "refine")
 WEIGHTS = Path(__file__).with_name("turn_kinds.npz")
 LONGEST = 200
 """Characters that are looked at; what a turn wants stands at its edges, and long ones are searches."""
@@ -33,6 +34,8 @@ class Guess:
 
     kind: Kind
     probability: float
+    searching: float = 0.0
+    """How likely it is that something is looked for, anew or in the running query, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,10 @@ class TurnKinds:
         kinds, weights, bias = self._table
         scores = weights @ self._sentences.questions([text[:LONGEST]])[0] + bias
         likely = np.exp(scores - scores.max())
+        likely = likely / likely.sum()
         best = int(likely.argmax())
-        return Guess(kinds[best], float(likely[best] / likely.sum()))
+        searching = float(sum(likely[kinds.index(kind)] for kind in SEARCHING if kind in kinds))
+        return Guess(kinds[best], float(likely[best]), searching)
 
     def nearest(self, phrase: str, others: Sequence[str]) -> tuple[Alike, ...]:
         """The others, the nearest in meaning first."""

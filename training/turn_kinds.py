@@ -1,4 +1,4 @@
-"""Learns what kind of turn a text is, from the wordings that benchmarks/dialogues.py writes dialogues with.
+"""Learns what kind of turn a text is, from training/turns and the wordings that dialogues are written with.
 
     python training/turn_kinds.py [--wordings FOLDER ...] [--output FILE] [--test FOLDER]
 
@@ -8,6 +8,7 @@ input of a multinomial logistic regression. With --test the share of right kinds
 
 import argparse
 import random
+import re
 import tomllib
 from pathlib import Path
 
@@ -18,6 +19,17 @@ from assistant.turn_kinds import WEIGHTS
 from retrieval.encoders.sentences import Sentences
 
 ROOT = Path(__file__).parents[1] / "benchmarks"
+TURNS = Path(__file__).with_name("turns")
+HITS = {
+    "en": (
+        "the second one", "number 4", "the last one", "the third", "#3", "two", "the first", "shot 5", "7",
+        "the one at the end", "number six", "the fourth shot", "hit 2",
+    ),
+    "es": (
+        "el segundo", "el número 4", "el último", "el tercero", "el dos", "#3", "el primero", "el plano 5",
+        "el siete", "la tercera", "la 4", "el último de todos", "el seis",
+    ),
+}  # fmt: skip
 KIND_OF = {
     "search": ("ask", "fresh", "quote", "topic", "then"),
     "refine": (
@@ -33,7 +45,9 @@ KIND_OF = {
 }  # fmt: skip
 FILLS = 4
 """Fillings of a wording; more of them teach the things, not the wordings."""
-STRENGTH = 30.0
+HITS_TOLD = 2
+"""Hits that a turn about one is filled with."""
+STRENGTH = 50.0
 """C of the regression: chosen on wordings left out, 10 and 100 are within a point of it."""
 ORDINALS = {
     "en": ("first", "second", "third", "fourth", "fifth", "sixth", "last"),
@@ -50,10 +64,12 @@ def main() -> None:
     parser.add_argument("--test", type=Path)
     arguments = parser.parse_args()
     texts, kinds = zip(
-        *(pair for folder in arguments.wordings for pair in examples(folder, FILLS)), strict=True
+        *turns(TURNS),
+        *(pair for folder in arguments.wordings for pair in examples(folder, FILLS)),
+        strict=True,
     )
     sentences = Sentences()
-    model = LogisticRegression(C=STRENGTH, max_iter=3_000).fit(sentences.questions(texts), kinds)
+    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3).fit(sentences.questions(texts), kinds)
     np.savez_compressed(
         arguments.output,
         kinds=np.asarray(model.classes_, dtype=str),
@@ -65,6 +81,24 @@ def main() -> None:
         texts, kinds = zip(*examples(arguments.test, 2), strict=True)
         share = np.mean(model.predict(sentences.questions(texts)) == np.asarray(kinds))
         print(f"{share:.3f} of {len(texts)} texts of {arguments.test.name}")
+
+
+def turns(folder: Path) -> list[tuple[str, str]]:
+    """(text, kind) for every turn of the folder, those about a hit with some hits each."""
+    chance = random.Random(0)
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        for kind, lines in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            for line in lines.strip().splitlines():
+                hits = chance.sample(HITS[path.stem], HITS_TOLD) if "{ref}" in line else [""]
+                texts = (line.replace("{ref}", hit) for hit in hits)
+                found += [(contracted(text) if path.stem == "es" else text, kind) for text in texts]
+    return found
+
+
+def contracted(text: str) -> str:
+    """Spanish "a el" and "de el" as they are written."""
+    return re.sub(r"\b(a|de) el\b", lambda found: "al" if found[1] == "a" else "del", text)
 
 
 def examples(folder: Path, fills: int) -> list[tuple[str, str]]:
