@@ -34,11 +34,18 @@ def test_the_setting_opens_folders_to_whoever_reaches_the_page_or_closes_them_al
         footage_roots("127.0.0.1")
 
 
+class Terminal(io.StringIO):
+    """Somebody who types these lines."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def test_an_archive_is_made_where_there_is_none_and_the_page_can_fill_it(
     filmoteca: Filmoteca, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`filmoteca` puts an encoder that knows colours in the model's place."""
-    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setattr("sys.stdin", Terminal("y\n" * 3))
     make_where_missing(tmp_path / "new", "0.0.0.0")
     assert not (tmp_path / "new").exists()
     make_where_missing(tmp_path / "new", "127.0.0.1")
@@ -46,7 +53,7 @@ def test_an_archive_is_made_where_there_is_none_and_the_page_can_fill_it(
         "is a new archive with the encoder fake:colours; add footage in the page." in capsys.readouterr().err
     )
     make_where_missing(tmp_path / "new", "127.0.0.1")
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == ""  # it is there: nothing is asked
     with Archive.open(tmp_path / "new") as archive:
         assert archive.totals().videos == 0
     (tmp_path / "other").mkdir()
@@ -58,10 +65,9 @@ def test_an_archive_is_made_where_there_is_none_and_the_page_can_fill_it(
 def test_whoever_sits_at_a_terminal_is_asked_before_an_archive_is_made(
     filmoteca: Filmoteca, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
+    monkeypatch.setattr("sys.stdin", io.StringIO())  # a script: a mistyped folder stays missing
+    make_where_missing(tmp_path / "typo", "127.0.0.1")
+    assert not (tmp_path / "typo").exists()
     monkeypatch.setattr("sys.stdin", Terminal("n\n"))
     with pytest.raises(UsageError, match="Name an archive's folder with --archive"):
         make_where_missing(tmp_path / "typo", "127.0.0.1")

@@ -85,15 +85,17 @@ def is_local(host: str) -> bool:
 def make_where_missing(folder: Path, host: str) -> None:
     """An empty archive with the encoder of the settings, where there is none and the page may fill it.
 
-    Asks, where there is somebody. UsageError where the folder holds other things, or the answer was no.
+    Only where somebody at a terminal says so: to a script, a mistyped folder must stay an error, which comes
+    when the archive is opened. UsageError where the folder holds other things, or the answer was no.
     """
     from assistant.commands.loading import open_to_ingest, recorded_encoder
 
     if footage_roots(host) is None or recorded_encoder(folder) is not None:
         return
-    if sys.stdin is not None and sys.stdin.isatty():
-        question = f"There is no archive at {folder}. Make a new one, to be filled from the page?"
-        if not typer.confirm(question, default=True, err=True):
-            raise UsageError("Name an archive's folder with --archive, or make one with filmoteca ingest.")
+    if sys.stdin is None or not sys.stdin.isatty():
+        return
+    question = f"There is no archive at {folder}. Make a new one, to be filled from the page?"
+    if not typer.confirm(question, default=True, err=True):
+        raise UsageError("Name an archive's folder with --archive, or make one with filmoteca ingest.")
     with open_to_ingest(folder, read_settings().encoder) as (archive, _):
         tell(f"{folder} is a new archive with the encoder {archive.encoder}; add footage in the page.")
