@@ -114,7 +114,13 @@ def read_correction(wording: Wording, running: str) -> Change:
         name = "new2" if groups.get("new2") else "new"
         old = wording.part(*found.span("old")) if groups.get("old") else ""
         named = names(running, old) if old else False
-        if pattern is _OLD_LAST and running and is_people(old) and is_people(groups["new"]):
+        if (
+            pattern is _OLD_LAST
+            and running
+            and not names(running, old)
+            and is_people(old)
+            and is_people(groups["new"])
+        ):
             return Change(
                 replaces=True,
                 corrects=True,

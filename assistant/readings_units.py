@@ -13,7 +13,7 @@ _HOUR, _MINUTE, SECOND = (
 UNIT = rf"(?:{_HOUR}|{_MINUTE}|{SECOND})\b"
 LONG_UNIT = r"(?:hour|hora|minute|minuto|min|second|segundo|sec|seg)"
 CLOCK = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:\.\d+)?(?! ?[ap]\.?m\b)"
-HALF = r"(?:half an?|medi[oa]|(?:a )?quarter of an?)"
+HALF = r"(?:half an?|medi[oa]|(?:a )?quarter of an?|(?:un )?cuarto de)"
 _COUNT = rf"(?:(?:about |around |roughly |some |unos |unas |una? |an? |the )?{NUMBER}|an?|una?|{HALF})"
 _ONE_AND_HALF = r"(?:hora|minuto|segundo|hour|minute|second) (?:y medi[oa]|and a half)"
 _EXTRA = rf"(?:,? (?:and |y )?{NUMBER}[ -]?{UNIT})?"
@@ -74,7 +74,7 @@ def _count(folded: str) -> float:
         return CARDINALS[folded]
     if folded.startswith(("half", "medi")):
         return 0.5
-    if "quarter" in folded:
+    if "quarter" in folded or "cuarto" in folded:
         return 0.25
     return 1.0 if folded in ("a", "an", "un", "una") else number(folded)
 

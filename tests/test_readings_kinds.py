@@ -78,6 +78,7 @@ def test_a_guessed_turn_about_hits_names_them(
         ("at least a dozen seconds each", "min_seconds", 12),
         ("at least half a dozen seconds", "min_seconds", 6),
         ("mínimo media docena de segundos", "min_seconds", 6),
+        ("que no dure más de un cuarto de minuto", "max_seconds", 15),
         ("half a minute at most", "max_seconds", 30),
         ("minuto y medio como mucho", "max_seconds", 90),
         ("a couple of seconds at least", "min_seconds", 2),
@@ -92,6 +93,7 @@ def test_amounts_in_words_are_limits(text: str, field: str, value: float) -> Non
     ("first", "turn", "visual"),
     [
         ("pescadores remendando redes", "mujeres, no hombres", "mujeres remendando redes"),
+        ("a choir of boys", "girls, not boys", "a choir of girls"),
         ("men playing cards", "women, not men", "women playing cards"),
         ("hi, looking 4 a tailor", "with a mirror pls", "a tailor with a mirror"),
         ("busco un caballo q salte xfa", "en la playa tb", "un caballo que salte en la playa"),
