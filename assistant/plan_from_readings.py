@@ -10,6 +10,10 @@ from assistant.readings import Readings, Situation
 from assistant.readings_changes import attribute_of_ones
 from assistant.readings_relative import last_part
 
+_INDEFINITE = re.compile(r"(?:an?|un|una|unos|unas)\b")
+BARE = 2
+"""Words of a bare thing: "dogs", "red cars"."""
+
 
 def plan_from_readings(readings: Readings, situation: Situation, *, has_image: bool = False) -> Plan:
     """The plan that the readings alone make, merged with the running query where the turn goes on with it."""
@@ -56,7 +60,22 @@ def _continues(readings: Readings, running: Plan, has_image: bool) -> bool:
         return bool(running.visual or running.use_image or running.speech)
     if readings.then and not readings.visual:
         return True
-    return not readings.asked and bool(running.visual) and is_property(readings.visual)
+    return not (readings.asked or readings.fresh or _stands_alone(readings.visual_wording.folded, running))
+
+
+def _stands_alone(change: str, running: Plan) -> bool:
+    """Whether words without any sign of going on, or of beginning anew, are a search of their own.
+
+    People say so when they begin anew ("forget that", "new topic", "show me …"), and name details without a
+    word more ("skyline in back", "family getting in"). What is left are a whole description that begins like
+    one, and one bare thing after another.
+    """
+    if is_property(change):
+        return not running.visual
+    words = change.split()
+    if _INDEFINITE.match(change):
+        return True
+    return len(words) <= BARE and len(running.visual.split()) <= BARE and not running.speech
 
 
 def _changed(

@@ -28,9 +28,11 @@ _MANY = layout(rf"""
     |ultim[oa]s))( {_NOUN})?""")
 _ITEM = layout(rf"""
     ({_THE}?{_SIGN}({_DIGITS}|{_SMALL}\b)|{_THE}?({ORDINAL})( {_NOUN}\b)?|{_THE}?{_DIGITS}( {_NOUN}\b)?
-    |top {_DIGITS})""")
+    |(el |la )({_SMALL})(?=$|[,.;:!?]|[ ](no|si|me|es|esta|tampoco|sobra)\b)|top {_DIGITS})""")
 _SEPARATOR = r"(?:,? ?(?:and|y|e|&|or|o|plus) |, ?| ?- ?| to | through | al? |/)"
-_LIST = regex(rf"(?<![\w.:])(?:{_MANY}|{_ITEM}(?:{_SEPARATOR}{_ITEM})*)(?!\w)")
+_LISTED = layout(rf"({_THE}?({_SMALL})(?=$|[ ]*[,.;:!?]|[ ](and|y|e|are|is|son|estan|no|look)\b))")
+"""A number in words is one of a list only where nothing that it counts follows."""
+_LIST = regex(rf"(?<![\w.:])(?:{_MANY}|{_ITEM}(?:{_SEPARATOR}(?:{_ITEM}|{_LISTED}))*)(?!\w)")
 _ANYWHERE = regex(rf"(?<![\w.:])(?:{_ITEM}|{_SMALL})(?!\w)")
 _STANDS_ALONE = regex(
     r"""

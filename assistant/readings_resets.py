@@ -55,6 +55,11 @@ _RESET = regex(
 _NO_REST = regex(r"""
     ^[ ,.!?:;-]*((all|of|that|this|it|those|them|please|now|then|thanks|completely|eso|esto|todo|ya
     |por favor|gracias|ahora|de una vez|entonces)[ ,.!?]*)*$""")
+_AFRESH_WITH = regex(r"""
+    ^((ok|okay|now|vale|bueno|ahora|so|let's|please|y|and)[ ,]+)*((start|begin|starting) (over|again|afresh
+    |anew|fresh)
+    |empecemos (de nuevo|de cero|otra vez)|empieza (de nuevo|de cero|otra vez)) (with|con) (?P<rest>.+)$
+    |^((vale|bueno|ahora|y|ok)[ ,]+)*(cosa|asunto|tema) (distint[oa]|diferente|aparte)[:;,.]* (?P<rest_es>.+)$""")
 _WHICH = regex(r"""
     ^[ ](of|in|on|under|over|below|above|shorter|longer|less|more|that|which|with|without|where|but|except
     |before|after
@@ -87,6 +92,8 @@ def read_reset(wording: Wording, running: str = "") -> Wording | None:
     """
     if (topic := wording.find(_FORGET_NAMED)) and names(running, topic["topic"]):
         return Wording.of(wording.part(*topic.span("rest")))
+    if afresh := wording.find(_AFRESH_WITH):
+        return Wording.of(wording.part(*afresh.span("rest" if afresh["rest"] else "rest_es")))
     found = _RESET.match(wording.folded) or _FORGET_TOPIC.match(wording.folded)
     if not found:
         return None

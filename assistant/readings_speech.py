@@ -48,7 +48,7 @@ _ABOUT = either(
     habl(a|an|e|en|ando|aba|aban|o|aron|amos|emos|ar)( algo| mucho)? (de|del|sobre|acerca del?),
     mencion(a|an|e|en|ando|aba|aban|o|aron|ar|es),
     coment(a|an|e|en|ando|aba|aban|ar)( algo)?( de| del| sobre)?,
-    discut(e|en|an|iendo|ia|ian|ir)( de| del| sobre)?, debat(e|en|iendo|an|ir)( de| del| sobre)?,
+    discut(e|en|an|iendo|ia|ian|ir)(?! con\b)( de| del| sobre)?, debat(e|en|iendo|an|ir)( de| del| sobre)?,
     se (refiere|refieren|refiera|refieran) al?, referencias? al?, menciones? (a|al|de|del),
     mencion (a|al|de|del), explic(a|an|ando|aba|aban), expliqu(e|en),
     cuent(a|an|e|en)(?! (atras|bancaria|corriente|gotas?|kilometros))( algo)?( de| sobre)?, cont(ando|aba|aron

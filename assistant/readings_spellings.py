@@ -2,6 +2,8 @@
 
 import re
 
+from assistant.readings_colloquial import put_plainly
+
 _PLAIN = {
     "u": "you", "r": "are", "ur": "your", "pls": "please", "plz": "please", "plss": "please", "thx": "thanks",
     "thnx": "thanks", "tnx": "thanks", "gimme": "give me", "lemme": "let me", "wanna": "want to",
@@ -39,4 +41,4 @@ def spelled_out(text: str) -> str:
     if re.search(r"[\"«]", text):
         return text
     text = _FOR.sub(lambda found: f"{found['verb']} for ", text)
-    return _SPELLINGS.sub(lambda found: _PLAIN[found[0].lower()], text)
+    return put_plainly(_SPELLINGS.sub(lambda found: _PLAIN[found[0].lower()], text))

@@ -73,6 +73,13 @@ _REMOVE_AFTER = regex(
         |can leave|must go|needs? to go|need not be|should go|has to go|have to go|can go|fuera|sobran?
         |is out|are out|off\b)"""
 )
+_REMOVE_THEM = regex(
+    r"""
+        \b(remove|drop|ditch|delete|hide|lose|skip|cut|bin|scrap|kill|discard) (them|it|that|those|both)\b
+        |\btake (them|it|that|those|both) (out|off|away)\b|\b(borra|quita|elimina|descarta|saca|tira|suprime
+        |esconde|oculta)l[oa]s?\b"""
+)
+"""Said of hits that were named before: "6 and 7 are too blurry, drop them"."""
 BUT = regex(
     r"""
         (?<!spot)(^|[ ,.;]+)(but|except|only|just|and (?=(show|find|with|only|give|look|at|in)\b)|pero
@@ -102,6 +109,8 @@ def _clause(reference: Reference, folded: str) -> tuple[str, str]:
 def is_refused(reference: Reference, folded: str) -> bool:
     """Whether the hits named are not wanted."""
     if re.search(r"\b(?:anything|everything|all) but $", folded[: reference.start]):
+        return True
+    if _REMOVE_THEM.search(folded[reference.end :]):
         return True
     before, after = _clause(reference, folded)
     if asks_like(before) and not re.search(r"\b(?:not|nothing|no|don't|unlike)\b", before):

@@ -11,7 +11,7 @@ from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
 
-PATIENCE = 120_000
+PATIENCE = 300_000
 """Milliseconds: the map is made by a process of its own, which starts slowly on a busy machine."""
 
 

@@ -1,0 +1,56 @@
+"""Turns of phrase of the street and of Latin America, put into the words that the readings know."""
+
+import re
+
+_LEAD = r"^(?:(?:y|ahora|bueno|ok|órale|oye),? )*"
+_ADD_TO_IT = r"(?:ponle|métele|échale|agrégale|agregale|añádele|añadele|súmale)"
+_SHORT_TIME = r"(?=[\wáéíóú]+ (?:segundos?|minutos?|seg|min)\b)"
+_SAYINGS: tuple[tuple[str, str], ...] = (
+    # English
+    (r"(?:gotta|got to|hafta|have to|has to|needs? to) be (?=(?:at |no |under|over|less|more|\d))", ""),
+    (r"(?<!\w)'?em\b", "them"),
+    (r"\bat the very (most|least)\b", r"at \1"),
+    (
+        r"\b(?:ditch|nix|axe|toss|trash|chuck|knock out|kill off|throw out|get rid of|lose) "
+        r"(?=(?:them|that|those|it|the \d|\d|numbers?|hits?|shots?|#)\b)",
+        "remove ",
+    ),
+    (
+        r"^(?:(?:and|ok|okay|now|also|but|please),? )*(?:throw in|toss in|work in|slip in|include) "
+        r"(?=(?:a|an|some|the)\b)",
+        "add ",
+    ),
+    (r"^(?:please )?keep (?:them|it|those) coming\b", "more"),
+    (r"^any (?:further|additional) ones\b", "any more"),
+    (r"\blook-?alikes\b", "similar ones"),
+    (r",? ?\b(?:while you(?:'re| are) at it|if (?:at all )?possible|if you (?:can|could)),?(?=$|[ .?!])", ""),
+    (r"\bany (?:statements?|remarks?|comments?|quotes?) (?:on|about) ", "someone talking about "),
+    # Spanish
+    (r",? ?\b(?:si puede ser|si es posible|a ser posible|si se puede|de paso|ya que estás),?(?=$|[ .?!])", ""),
+    (r"\b(?:algun[ao]s? |una? )?(?:declaraci[oó]n|declaraciones|comentarios?) sobre ", "alguien hablando sobre "),
+    (r"^[¿ ]*qu[ée] (?:dicen?|opinan?|cuentan?) ((?:el|la|los|las) \w+) (de|del|sobre) ", r"\1 hablando \2 "),
+    (
+        r"\b(?:saca(?:me)? |busca(?:me)? |pon(?:me)? )?lo que (?:dicen?|cuentan?) (de|del|sobre) (?=\w)",
+        r"donde hablan \1 ",
+    ),
+    (r"\b(?:a lo mucho|a lo más|cuando mucho|a todo dar)\b", "como máximo"),
+    (r"\b(?:cuando menos|por lo bajo|a lo menos)\b", "como mínimo"),
+    (rf"\barriba de (?:los |las )?{_SHORT_TIME}", "más de "),
+    (rf"\b(?:abajo|debajo) de (?:los |las )?{_SHORT_TIME}", "menos de "),
+    (r"\bno más allá del? (?:minuto )?(?=\d)", "antes de "),
+    (r"\b(?:nom[áa]s|nam[áa]s)\b", "solo"),
+    (r"\bplatic(a|an|ando|aba|aban|ar) (?=(?:de|del|sobre)\b)", r"habl\1 "),
+    (rf"{_LEAD}{_ADD_TO_IT} que ", "que "),
+    (rf"{_LEAD}{_ADD_TO_IT} ", "añade "),
+    (r"^[¿¡]?(?:qué|que) onda[?!.]*$", "hola"),
+    (r"^[¿¡]?(?:qui[úu]bole?|qu[ée] hubo|qu[ée] tal)[?!.]*$", "hola"),
+    (r"\bafines\b", "parecidos"),
+)  # fmt: skip
+_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in _SAYINGS)
+
+
+def put_plainly(text: str) -> str:
+    """The text with such turns of phrase replaced; anything else stays to the letter."""
+    for pattern, plain in _PATTERNS:
+        text = pattern.sub(plain, text)
+    return text
