@@ -36,7 +36,7 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
     (r"\b(?:a lo mucho|a lo más|cuando mucho|a todo dar)\b", "como máximo"),
     (r"\b(?:cuando menos|por lo bajo|a lo menos)\b", "como mínimo"),
     (rf"\barriba de (?:los |las )?{_SHORT_TIME}", "más de "),
-    (rf"\b(?:abajo|debajo) de (?:los |las )?{_SHORT_TIME}", "menos de "),
+    (rf"(?<!por )\b(?:abajo|debajo) de (?:los |las )?{_SHORT_TIME}", "menos de "),
     (r"\bno más allá del? (?:minuto )?(?=\d)", "antes de "),
     (r"\b(?:nom[áa]s|nam[áa]s)\b", "solo"),
     (r"\bplatic(a|an|ando|aba|aban|ar) (?=(?:de|del|sobre)\b)", r"habl\1 "),
