@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.discover import content_id, find_videos
+from ingest.discover import NoVideos, content_id, find_videos
 from retrieval.errors import MediaError
 
 
@@ -43,7 +43,7 @@ def test_what_cannot_be_taken_comes_as_an_error_in_its_place(tmp_path: Path) -> 
     make(tmp_path / "good.mp4", tmp_path / "papers" / "notes.txt")
     (tmp_path / "broken.mp4").symlink_to(tmp_path / "nowhere")
     found = list(find_videos([tmp_path / "none.mp4", tmp_path, tmp_path / "papers"]))
-    assert [type(item) for item in found] == [MediaError, MediaError, type(tmp_path), MediaError]
+    assert [type(item) for item in found] == [MediaError, MediaError, type(tmp_path), NoVideos]
     assert [str(item).split(": ")[1][:11] for item in found if isinstance(item, MediaError)] == [
         "there is no",
         "there is no",
