@@ -70,3 +70,13 @@ def test_neither_names_a_registry() -> None:
     for name in ("pyproject.toml", "requirements.txt"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert not re.search(r"index-url|find-links|https?://", text)
+
+
+def test_every_package_is_named_for_the_wheel() -> None:
+    named = set(project()["tool"]["setuptools"]["packages"])  # type: ignore[index]
+    folders = {
+        ".".join(file.parent.relative_to(ROOT).parts)
+        for top in ("assistant", "retrieval", "ingest", "prompts")
+        for file in (ROOT / top).rglob("*.py")
+    }
+    assert named == folders
