@@ -4,8 +4,9 @@ The files have no name where the system allows it, so that a killed process leav
 """
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, overload
 
 import cv2
 import numpy as np
@@ -72,8 +73,31 @@ class Thumbnails:
         self._file.seek(start)
         return self._file.read(length)
 
+    def chosen(self, slots: Sequence[int]) -> "ChosenThumbnails":
+        """Those of these slots, read one by one: a long video's shots have a hundred megabytes of them."""
+        return ChosenThumbnails(self, slots)
+
     def close(self) -> None:
         self._file.close()
+
+
+class ChosenThumbnails(Sequence[bytes]):
+    """Thumbnails that stay on disk until they are asked for."""
+
+    def __init__(self, thumbnails: Thumbnails, slots: Sequence[int]) -> None:
+        self._thumbnails, self._slots = thumbnails, slots
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> "ChosenThumbnails": ...
+    def __getitem__(self, place: int | slice) -> "bytes | ChosenThumbnails":
+        if isinstance(place, slice):
+            return ChosenThumbnails(self._thumbnails, self._slots[place])
+        return self._thumbnails.get(self._slots[place])
 
 
 def jpeg(picture: Picture) -> bytes:

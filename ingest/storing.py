@@ -112,12 +112,11 @@ class Storing:
             frames=len(slots),
         )
         speech = job.speech
-        jpegs = [thumbnails.get(int(slots[frame])) for frame in done.thumbnails]
         stored = self._archive.add_video(
             video,
             done.shots,
             done.vectors,
-            jpegs,
+            thumbnails.chosen(slots[done.thumbnails].tolist()),
             evidence.times,
             evidence.vectors,
             evidence.witnesses(),
