@@ -6,14 +6,16 @@ what may be played is decided by who calls.
 
 import hashlib
 import logging
+import shutil
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import av
 import av.error
@@ -110,7 +112,8 @@ class Clips:
     """Makes clips and keeps the last of them, in a folder that goes when the program ends."""
 
     def __init__(self, most_bytes: int = MOST_CACHED) -> None:
-        self._folder = TemporaryDirectory(prefix="filmoteca-clips-", ignore_cleanup_errors=True)
+        self._folder = Path(mkdtemp(prefix="filmoteca-clips-"))
+        self._delete_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._most = most_bytes
         self._kept: OrderedDict[str, int] = OrderedDict()  # name → bytes, the one used last at the end
         self._lock = threading.Lock()
@@ -119,7 +122,7 @@ class Clips:
     def __call__(self, path: Path, start: float, end: float) -> Path:
         """The clip's file, made now where it is not there yet; one is made at a time. Raises MediaError."""
         name = _clip_name(path, start, end)
-        target = Path(self._folder.name) / name
+        target = self._folder / name
         with self._making:
             if not self._used(name):
                 unfinished = target.with_suffix(".part")
@@ -133,7 +136,7 @@ class Clips:
 
     def close(self) -> None:
         """Deletes the clips."""
-        self._folder.cleanup()
+        self._delete_folder()
 
     def _used(self, name: str) -> bool:
         with self._lock:
@@ -147,7 +150,7 @@ class Clips:
             self._kept[name] = size
             while len(self._kept) > 1 and sum(self._kept.values()) > self._most:
                 oldest, _ = self._kept.popitem(last=False)
-                (Path(self._folder.name) / oldest).unlink(missing_ok=True)
+                (self._folder / oldest).unlink(missing_ok=True)
 
 
 def _clip_name(path: Path, start: float, end: float) -> str:

@@ -1,10 +1,10 @@
-"""The command line as tests call it: the real one, with an encoder that knows colours in the model's place."""
+"""The command line as tests call it, with an encoder that knows colours in the model's place; the browser."""
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -14,6 +14,9 @@ from retrieval.archive import Archive
 from retrieval.encoders import Choice, canonical_name, choose_encoder
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 class Outcome(NamedTuple):
@@ -25,6 +28,14 @@ class Outcome(NamedTuple):
 
 
 Filmoteca = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    from tests.browsing import chromium  # loads the whole page, which most tests do without
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

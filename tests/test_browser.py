@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
-from tests.browsing import STARTED, STOPPED, WARNINGS, answered, ask, chromium, opened, served, shots_of
+from tests.browsing import STARTED, STOPPED, WARNINGS, answered, ask, opened, served, shots_of
 from tests.colour_reels import FPS, HOSTILE_NAME, ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -33,12 +33,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
         with served(assistant, examples=EXAMPLES) as address:
             yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

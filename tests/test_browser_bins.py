@@ -12,7 +12,7 @@ from ingest.clocks import read_clock
 from ingest.cutting import cut_out
 from retrieval.archive import Archive
 from retrieval.bins import NewClip
-from tests.browsing import WARNINGS, ask, chromium, opened, served
+from tests.browsing import WARNINGS, ask, opened, served
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -33,12 +33,6 @@ def address(archive: Archive) -> Iterator[str]:
     assistant = Assistant(archive, ColourEncoder(), settings=SearchSettings(limit=4, per_video=None))
     with served(assistant, read_clock=read_clock, cut_out=cut_out) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
 from retrieval.archive import Archive
-from tests.browsing import WARNINGS, answered, ask, chromium, opened, served
+from tests.browsing import WARNINGS, answered, ask, opened, served
 from tests.colour_reels import ColourEncoder
 from tests.footage_desks import brake_of, desk_over
 
@@ -17,12 +17,6 @@ pytestmark = WARNINGS
 
 PATIENCE = 120_000
 """Milliseconds: a job's process imports the libraries first."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
-from tests.browsing import WARNINGS, answered, chromium, opened, served, shots_of
+from tests.browsing import WARNINGS, answered, opened, served, shots_of
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -22,12 +22,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
         with served(assistant) as address:
             yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from assistant.conversation import Assistant, SearchSettings
 from retrieval.search import search
 from retrieval.types import Results
-from tests.browsing import WARNINGS, answered, ask, chromium, opened, served, shots_of
+from tests.browsing import WARNINGS, answered, ask, opened, served, shots_of
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -37,12 +37,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
         with served(assistant) as address:
             yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

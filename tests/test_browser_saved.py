@@ -14,18 +14,12 @@ from assistant.commands import loading
 from assistant.commands.serving import chat
 from assistant.conversation import Assistant
 from retrieval.archive import Archive
-from tests.browsing import WARNINGS, answered, ask, chromium, opened, running, served, shots_of
+from tests.browsing import WARNINGS, answered, ask, opened, running, served, shots_of
 from tests.colour_reels import COLOURS, ColourEncoder, make_reels
 from tests.factories import add_video
 
 pytestmark = WARNINGS
 expect.set_options(timeout=60_000)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

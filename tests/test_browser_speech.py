@@ -13,7 +13,7 @@ from retrieval.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.search import search
 from retrieval.types import Query, Results, Speech, SpokenLine, Subtitle, SubtitleTrack
-from tests.browsing import STARTED, STOPPED, WARNINGS, answered, ask, chromium, opened, served
+from tests.browsing import STARTED, STOPPED, WARNINGS, answered, ask, opened, served
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -73,12 +73,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
         with served(assistant) as address:
             yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
 from retrieval.types import Speech, Subtitle, SubtitleTrack
-from tests.browsing import WARNINGS, answered, ask, chromium, opened, served, shots_of
+from tests.browsing import WARNINGS, answered, ask, opened, served, shots_of
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -26,12 +26,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
         with served(assistant) as address:
             yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

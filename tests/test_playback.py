@@ -1,5 +1,6 @@
 """Which videos a browser plays, and clips of those that it does not."""
 
+import gc
 from pathlib import Path
 
 import av
@@ -98,6 +99,14 @@ def test_clips_are_made_once_and_the_oldest_go_first(folder):
     assert not first.exists()
     assert second.exists()
     small.close()
+
+
+def test_clips_that_nobody_closed_go_with_what_made_them(folder):
+    clips = Clips()
+    made = clips(folder / "old.mkv", 0.0, 1.0)
+    del clips
+    gc.collect()
+    assert not made.parent.exists()
 
 
 def test_a_failed_clip_leaves_nothing(folder):
