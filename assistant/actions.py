@@ -17,7 +17,7 @@ from assistant.json_values import (
 )
 from assistant.languages import language_of
 from assistant.plan import LONGEST_TEXT, Plan, PlanFilters, clamped
-from assistant.readings_questions import read_question
+from assistant.readings.questions import read_question
 from assistant.reopening import reopened
 from assistant.searching import SearchSettings
 from assistant.sessions import to_json

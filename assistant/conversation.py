@@ -11,16 +11,16 @@ from functools import partial
 from assistant import replies
 from assistant.agency import TURN_SECONDS
 from assistant.footage_questions import described
-from assistant.language_models import LanguageModel, Stop, never
 from assistant.languages import language_of
+from assistant.models.language_models import LanguageModel, Stop, never
 from assistant.notes import sentence
 from assistant.plan import Plan
-from assistant.planner import PLAN_SECONDS, Planned, plan_turn
+from assistant.planning.planner import PLAN_SECONDS, Planned, plan_turn
+from assistant.planning.turn_kinds import TurnKinds
 from assistant.queries import is_empty, query_of
-from assistant.readings import Situation
+from assistant.readings.turn import Situation
 from assistant.searching import THEN_SECONDS, Searcher, Searching, SearchSettings
 from assistant.seeing import Eyes
-from assistant.turn_kinds import TurnKinds
 from assistant.turns import Answer, Conversation
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder

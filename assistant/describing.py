@@ -13,7 +13,7 @@ from assistant import describing_texts as texts
 from assistant.describing_texts import Sentence, counted
 from assistant.language_names import language_name
 from assistant.languages import Language
-from assistant.readings_questions import Question
+from assistant.readings.questions import Question
 from assistant.speech_notes import told_note
 from assistant.spoken import spoken_in, tracks_by_language
 from assistant.statements import Moment, Statement, listed, quoted, statement, visible

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.planner import Planned, plan_turn
-from assistant.readings import Situation
+from assistant.planning.planner import Planned, plan_turn
+from assistant.readings.turn import Situation
 from retrieval.errors import MediaError, UsageError
 
 Planner = Callable[..., Planned]

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from assistant import replies
 from assistant.describing import describe_shot, describe_video
-from assistant.language_models import Stop, never
+from assistant.models.language_models import Stop, never
 from assistant.notes import Note, sentence
 from assistant.plan import Plan
-from assistant.readings_questions import Question, is_about_whole_video, read_question
+from assistant.readings.questions import Question, is_about_whole_video, read_question
 from assistant.seeing import Eyes, Seen
 from assistant.statements import Statement, plain
 from assistant.turns import Answer, Conversation

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from assistant.language_models import Message
+from assistant.models.language_models import Message
 
 
 def as_dict(message: Message) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from assistant.language_names import language_name
 from assistant.languages import Language
 from assistant.plan import Plan
-from assistant.readings_chat import is_thanks
+from assistant.readings.chat import is_thanks
 from assistant.timecodes import timecode
 from assistant.wording import Wording
 from retrieval.archive import Archive

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import prompts
 from assistant import describing_texts as texts
-from assistant.language_models import LanguageModel, Message, Stop, never
 from assistant.languages import Language
+from assistant.models.language_models import LanguageModel, Message, Stop, never
 from assistant.notes import Note
 from assistant.statements import Moment, Sighting, Statement, statement, visible
 from retrieval.archive import Archive

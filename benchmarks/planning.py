@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 
 from assistant.dialogues import plan_dialogues
-from assistant.language_models import load_language_model
-from assistant.planner import Planned, plan_turn
-from assistant.readings import Situation
-from assistant.turn_kinds import TurnKinds
+from assistant.models.language_models import load_language_model
+from assistant.planning.planner import Planned, plan_turn
+from assistant.planning.turn_kinds import TurnKinds
+from assistant.readings.turn import Situation
 from retrieval.encoders.sentences import Sentences
 from tests.plan_scoring import OURS, share_met
 

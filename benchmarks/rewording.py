@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.language_models import LanguageModel, Message, load_language_model
+from assistant.models.language_models import LanguageModel, Message, load_language_model
 from assistant.rewording import main_words
 from retrieval.archive import Archive
 from retrieval.encoders import load_encoder

@@ -11,9 +11,9 @@ import json
 import time
 
 from assistant.dialogues import SEARCHING
-from assistant.language_models import LanguageModel, Message, load_language_model
-from assistant.planner import plan_turn
-from assistant.readings import Situation, read
+from assistant.models.language_models import LanguageModel, Message, load_language_model
+from assistant.planning.planner import plan_turn
+from assistant.readings.turn import Situation, read
 from tests.plan_scoring import OURS
 
 TURNS = 40

@@ -87,7 +87,7 @@ def _without_request_names() -> None:
 
 
 def main() -> None:
-    from assistant.llama_files import _safe_on_this_processor
+    from assistant.models.llama_files import _safe_on_this_processor
 
     if importlib.util.find_spec("starlette_context") is None:
         _without_request_names()

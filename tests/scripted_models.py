@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.language_models import Message, Stop, never
+from assistant.models.language_models import Message, Stop, never
 
 
 class ScriptedModel:

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from assistant.conversation import Assistant
-from assistant.readings_questions import is_about_whole_video, read_question
+from assistant.readings.questions import is_about_whole_video, read_question
 from assistant.searching import SearchSettings
 from assistant.speech_notes import told_note
 from assistant.statements import Moment, Quotation, plain, quoted, statement, visible

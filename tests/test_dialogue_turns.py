@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from assistant.plan import Plan
-from assistant.planner import plan_turn
-from assistant.readings import Situation
+from assistant.planning.planner import plan_turn
+from assistant.readings.turn import Situation
 
 VIDEOS = ("harbour_1971.mp4", "reel_12.mov", "quay.mkv")
 HITS = tuple(VIDEOS[number % 3] for number in range(8))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import prompts
-from assistant.language_models import LanguageModel, Message, ModelOptions, load_language_model
+from assistant.models.language_models import LanguageModel, Message, ModelOptions, load_language_model
 from assistant.plan import parse_plan, plan_schema
-from assistant.planner import Planned, plan_turn
-from assistant.readings import Situation
+from assistant.planning.planner import Planned, plan_turn
+from assistant.readings.turn import Situation
 from retrieval.errors import ModelError
 
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from assistant.language_models import LanguageModel, Message, load_language_model, load_vision_model
-from assistant.planner import plan_turn
-from assistant.readings import Situation
+from assistant.models.language_models import LanguageModel, Message, load_language_model, load_vision_model
+from assistant.planning.planner import plan_turn
+from assistant.readings.turn import Situation
 from retrieval.errors import ModelError
 from tests.llama_server import llama_server
 from tests.tiny_vision import write_projector

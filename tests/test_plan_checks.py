@@ -6,9 +6,9 @@ import pytest
 
 from assistant.notes import sentence
 from assistant.plan import Plan, PlanFilters
-from assistant.plan_by_model import turn_prompt
-from assistant.planner import plan_turn
-from assistant.readings import Situation
+from assistant.planning.by_model import turn_prompt
+from assistant.planning.planner import plan_turn
+from assistant.readings.turn import Situation
 from tests.scripted_models import ScriptedModel
 
 VIDEOS = ("reel_12.mp4", "harbour.mov")

@@ -9,8 +9,8 @@ import pytest
 
 from assistant.dialogues import plan_dialogues
 from assistant.plan import Plan, PlanFilters, clamped, parse_plan, plan_schema
-from assistant.planner import plan_turn
-from assistant.readings import Situation
+from assistant.planning.planner import plan_turn
+from assistant.readings.turn import Situation
 from retrieval.errors import MediaError, ModelError, UsageError
 from tests.plan_scoring import OURS, SHARED, share_met
 from tests.scripted_models import ScriptedModel

@@ -3,13 +3,13 @@
 import pytest
 
 from assistant.languages import language_of
-from assistant.readings_exclusions import read_exclusions
-from assistant.readings_references import read_references
-from assistant.readings_requests import read_request
-from assistant.readings_sequences import read_sequence
-from assistant.readings_speech import read_speech
-from assistant.readings_times import read_times
-from assistant.readings_videos import read_video
+from assistant.readings.exclusions import read_exclusions
+from assistant.readings.references import read_references
+from assistant.readings.requests import read_request
+from assistant.readings.sequences import read_sequence
+from assistant.readings.speech import read_speech
+from assistant.readings.times import read_times
+from assistant.readings.videos import read_video
 from assistant.wording import Wording
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from assistant.plan import Plan
-from assistant.planner import plan_turn
-from assistant.readings import Situation
-from assistant.readings_colloquial import put_plainly
+from assistant.planning.planner import plan_turn
+from assistant.readings.colloquial import put_plainly
+from assistant.readings.turn import Situation
 
 DANCERS = Situation(running=Plan(intent="search", visual="dancers on a stage"), hits=("a.mp4",) * 12)
 

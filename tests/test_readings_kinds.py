@@ -3,9 +3,9 @@
 import pytest
 
 from assistant.plan import Plan
-from assistant.planner import plan_turn
-from assistant.readings import Situation
-from assistant.turn_kinds import TurnKinds
+from assistant.planning.planner import plan_turn
+from assistant.planning.turn_kinds import TurnKinds
+from assistant.readings.turn import Situation
 from retrieval.encoders.sentences import Sentences
 
 STANDING = Situation(running=Plan(visual="a bridge"), hits=("a.mp4", "b.mp4") * 4, videos=("a.mp4", "b.mp4"))

@@ -5,8 +5,8 @@ import pytest
 from assistant.languages import language_of
 from assistant.notes import sentence
 from assistant.plan import Plan, PlanFilters
-from assistant.planner import Planned, plan_turn
-from assistant.readings import Situation
+from assistant.planning.planner import Planned, plan_turn
+from assistant.readings.turn import Situation
 
 VIDEOS = ("market_1.mp4", "parade_2.mov", "quay_3.mkv")
 SITUATION = Situation(

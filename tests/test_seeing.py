@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from assistant.conversation import Assistant, SearchSettings
-from assistant.language_models import LanguageModel, Message, ModelOptions, load_vision_model
+from assistant.models.language_models import LanguageModel, Message, ModelOptions, load_vision_model
 from assistant.seeing import LONGEST_SIGHTING, MOST_LOOKS, Eyes, sighted
 from assistant.statements import Moment, Sighting
 from assistant.turns import Answer, Conversation

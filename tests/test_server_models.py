@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from assistant.language_models import LanguageModel, Message, ModelOptions, load_language_model
+from assistant.models.language_models import LanguageModel, Message, ModelOptions, load_language_model
+from assistant.models.server_answers import json_in
 from assistant.notes import sentence
 from assistant.plan import Plan, plan_schema
-from assistant.planner import Planned, plan_turn
-from assistant.readings import Situation
-from assistant.server_answers import json_in
+from assistant.planning.planner import Planned, plan_turn
+from assistant.readings.turn import Situation
 from retrieval.errors import ModelError
 from tests.model_server import ModelServer, running
 

@@ -38,7 +38,7 @@ HOMES = {
     "pysubs2": {"ingest/subtitle_files.py", "retrieval/exporting"},
     "sentence_transformers": {"retrieval/encoders"},
     "hdbscan": {"ingest/semantics.py"},
-    "llama_cpp": {"assistant/llama_files.py", "assistant/llama_models.py"},
+    "llama_cpp": {"assistant/models/llama_files.py", "assistant/models/llama_models.py"},
     "opentimelineio": {"retrieval/exporting/timelines.py"},
     "umap": {"retrieval/projection.py"},
     "sqlite3": {"retrieval/database.py", "retrieval/vectors.py"},

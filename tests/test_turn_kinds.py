@@ -3,9 +3,9 @@
 import pytest
 
 from assistant.plan import Plan
-from assistant.planner import plan_turn
-from assistant.readings import Situation
-from assistant.turn_kinds import Guess, TurnKinds
+from assistant.planning.planner import plan_turn
+from assistant.planning.turn_kinds import Guess, TurnKinds
+from assistant.readings.turn import Situation
 from retrieval.encoders.sentences import Sentences
 from retrieval.errors import ModelError
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.turn_kinds import WEIGHTS
+from assistant.planning.turn_kinds import WEIGHTS
 from retrieval.encoders.sentences import Sentences
 
 ROOT = Path(__file__).parents[1] / "benchmarks"

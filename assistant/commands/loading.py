@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.commands.output import tell
-from assistant.language_models import LanguageModel, ModelOptions, load_language_model, load_vision_model
+from assistant.models.language_models import (
+    LanguageModel,
+    ModelOptions,
+    load_language_model,
+    load_vision_model,
+)
+from assistant.planning.turn_kinds import TurnKinds
 from assistant.settings import Settings, read_settings
-from assistant.turn_kinds import TurnKinds
 from retrieval.archive import Archive
 from retrieval.catalogue import Catalogue
 from retrieval.encoders import (

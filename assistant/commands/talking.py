@@ -126,7 +126,7 @@ def plan(
     from assistant.commands.loading import language_model as load
     from assistant.commands.loading import turn_kinds
     from assistant.dialogues import plan_dialogues
-    from assistant.planner import plan_turn
+    from assistant.planning.planner import plan_turn
     from assistant.settings import read_settings
 
     planner = partial(

@@ -30,8 +30,8 @@ from assistant.interface.texts import Texts, texts_in
 from assistant.interface.turns import Asked, TurnView, hit_numbers, number_of, turn_html
 from assistant.interface.views import VIEWS, views_texts
 from assistant.interface.visits import Point, Visit
-from assistant.language_models import Stop
 from assistant.languages import Language
+from assistant.models.language_models import Stop
 from assistant.query_parts import edited, part_named, without
 from assistant.reopening import ForeignSession, reopened
 from assistant.searching import SearchSettings

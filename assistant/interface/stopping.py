@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from fastapi import APIRouter, Response
 
-from assistant.language_models import Stop
+from assistant.models.language_models import Stop
 
 Result = TypeVar("Result")
 

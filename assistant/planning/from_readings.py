@@ -6,9 +6,9 @@ from typing import Any
 from assistant.merging import described, joined, replaced, without_linked, without_thing
 from assistant.plan import Intent, Plan, PlanFilters
 from assistant.properties import is_property
-from assistant.readings import Readings, Situation
-from assistant.readings_changes import attribute_of_ones
-from assistant.readings_relative import last_part
+from assistant.readings.changes import attribute_of_ones
+from assistant.readings.relative import last_part
+from assistant.readings.turn import Readings, Situation
 
 _INDEFINITE = re.compile(r"(?:an?|un|una|unos|unas)\b")
 BARE = 2

@@ -9,24 +9,24 @@ from dataclasses import dataclass, field, replace
 
 from assistant.notes import Note
 from assistant.plan import Intent, Plan
-from assistant.readings_changes import read_change
-from assistant.readings_chat import is_chat
-from assistant.readings_corrections import read_correction
-from assistant.readings_exclusions import read_exclusions
-from assistant.readings_hits import HitsReading, read_hits
-from assistant.readings_intents import is_info, is_more, is_question_about_hits
-from assistant.readings_leftovers import seen
-from assistant.readings_pictures import read_picture
-from assistant.readings_questions import asks_about_named_video
-from assistant.readings_relative import read_than_shown
-from assistant.readings_removals import read_removal
-from assistant.readings_requests import read_request, without_courtesies
-from assistant.readings_resets import read_reset
-from assistant.readings_sequences import read_sequence
-from assistant.readings_speech import Speech, read_speech
-from assistant.readings_spellings import spelled_out
-from assistant.readings_times import read_times
-from assistant.readings_videos import VideoReading, read_video
+from assistant.readings.changes import read_change
+from assistant.readings.chat import is_chat
+from assistant.readings.corrections import read_correction
+from assistant.readings.exclusions import read_exclusions
+from assistant.readings.hits import HitsReading, read_hits
+from assistant.readings.intents import is_info, is_more, is_question_about_hits
+from assistant.readings.leftovers import seen
+from assistant.readings.pictures import read_picture
+from assistant.readings.questions import asks_about_named_video
+from assistant.readings.relative import read_than_shown
+from assistant.readings.removals import read_removal
+from assistant.readings.requests import read_request, without_courtesies
+from assistant.readings.resets import read_reset
+from assistant.readings.sequences import read_sequence
+from assistant.readings.speech import Speech, read_speech
+from assistant.readings.spellings import spelled_out
+from assistant.readings.times import read_times
+from assistant.readings.videos import VideoReading, read_video
 from assistant.wording import NOTHING, Wording, regex
 
 _APOLOGY = regex(

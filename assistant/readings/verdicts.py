@@ -3,8 +3,8 @@
 import re
 
 from assistant.plan import Intent
-from assistant.readings_intents import asks
-from assistant.readings_references import Reference
+from assistant.readings.intents import asks
+from assistant.readings.references import Reference
 from assistant.wording import Wording, regex
 
 _SIMILAR_BEFORE = regex(

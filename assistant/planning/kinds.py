@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from assistant.merging import is_doing, noun, things_of
 from assistant.plan import Intent
+from assistant.planning.turn_kinds import SEARCHING, Kind, TurnKinds
 from assistant.properties import is_property
-from assistant.readings import Readings, Situation
-from assistant.readings_hits import HitsReading
-from assistant.readings_references import named_anywhere
-from assistant.readings_spellings import spelled_out
-from assistant.turn_kinds import SEARCHING, Kind, TurnKinds
+from assistant.readings.hits import HitsReading
+from assistant.readings.references import named_anywhere
+from assistant.readings.spellings import spelled_out
+from assistant.readings.turn import Readings, Situation
 from assistant.wording import Wording
 
 LIKELY = 0.6

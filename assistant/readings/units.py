@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.readings_numbers import CARDINALS, NUMBER, ORDINAL, number, ordinal
+from assistant.readings.numbers import CARDINALS, NUMBER, ORDINAL, number, ordinal
 from assistant.wording import either, layout
 
 _HOUR, _MINUTE, SECOND = (

@@ -6,7 +6,7 @@ It finds the numbers and where they stand; what is wanted of those hits is read 
 import re
 from dataclasses import dataclass
 
-from assistant.readings_numbers import NUMBER, ORDINAL, ORDINALS, number, ordinal
+from assistant.readings.numbers import NUMBER, ORDINAL, ORDINALS, number, ordinal
 from assistant.wording import Wording, either, layout, regex
 
 _NOUN = either(

@@ -15,9 +15,16 @@ from urllib.parse import urlsplit
 
 import openai
 
-from assistant.language_models import Message, Stop, never
 from assistant.message_parts import as_dict
-from assistant.server_answers import FIRST_WITHOUT_SCHEMA, FORMS, LONGEST_ANSWER, json_in, streamed, whole
+from assistant.models.language_models import Message, Stop, never
+from assistant.models.server_answers import (
+    FIRST_WITHOUT_SCHEMA,
+    FORMS,
+    LONGEST_ANSWER,
+    json_in,
+    streamed,
+    whole,
+)
 from retrieval.errors import ModelError
 
 CONNECT_SECONDS = 3.0

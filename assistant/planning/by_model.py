@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterable
 
 import prompts
-from assistant.language_models import LanguageModel, Message, Stop, never
+from assistant.models.language_models import LanguageModel, Message, Stop, never
 from assistant.notes import Note
 from assistant.plan import Plan, clamped, parse_plan, plan_schema
-from assistant.readings import LONGEST_TURN, Situation
+from assistant.readings.turn import LONGEST_TURN, Situation
 from retrieval.errors import ModelError
 
 log = logging.getLogger(__name__)

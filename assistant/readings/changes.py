@@ -3,7 +3,7 @@
 import re
 
 from assistant.properties import is_property
-from assistant.readings_corrections import Change
+from assistant.readings.corrections import Change
 from assistant.wording import Wording, fold, layout, regex
 
 _THOSE = layout(r"""

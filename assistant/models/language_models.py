@@ -99,7 +99,7 @@ def load_language_model(name: str, options: ModelOptions | None = None) -> Langu
     if name in ("none", ""):
         return None
     if name.startswith("server:"):
-        from assistant.server_models import ServerModel
+        from assistant.models.server_models import ServerModel
 
         return ServerModel(
             name.removeprefix("server:"),
@@ -108,7 +108,7 @@ def load_language_model(name: str, options: ModelOptions | None = None) -> Langu
             capable=options.capable is not False,
         )
     # llama.cpp loads its libraries when imported
-    from assistant.llama_files import load_bundled, load_file, load_from_hub
+    from assistant.models.llama_files import load_bundled, load_file, load_from_hub
 
     if name in BUNDLED_NAMES:
         return load_bundled(options.capable)
@@ -130,7 +130,7 @@ def load_vision_model(name: str, options: ModelOptions | None = None) -> Languag
     if name.startswith("server:"):
         address, _, model = name.partition("#")
         return load_language_model(address, replace(options, server_model=model or options.server_model))
-    from assistant.llama_files import load_seeing_file, load_seeing_from_hub
+    from assistant.models.llama_files import load_seeing_file, load_seeing_from_hub
 
     model, plus, projector = name.rpartition("+")
     if not plus or not model.lower().endswith(".gguf") or not projector.lower().endswith(".gguf"):

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 from assistant.properties import is_property
-from assistant.readings_media import MEDIA, names_footage, without_media
-from assistant.readings_preambles import NEWS, PREAMBLE, PREAMBLE_AND, PREAMBLE_FOR
-from assistant.readings_speakers import after_colon, without_speaker
-from assistant.readings_wrappers import unwrapped, without_closing
+from assistant.readings.media import MEDIA, names_footage, without_media
+from assistant.readings.preambles import NEWS, PREAMBLE, PREAMBLE_AND, PREAMBLE_FOR
+from assistant.readings.speakers import after_colon, without_speaker
+from assistant.readings.wrappers import unwrapped, without_closing
 from assistant.wording import Wording, either, layout, regex, smooth
 
 _ME = r"(?: me| us|me| for me| for us| nos)?"

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.readings_colloquial import put_plainly
+from assistant.readings.colloquial import put_plainly
 
 _PLAIN = {
     "u": "you", "r": "are", "ur": "your", "pls": "please", "plz": "please", "plss": "please", "thx": "thanks",

@@ -10,16 +10,16 @@ Whatever a model does, a plan comes back: the readings alone are the fallback.
 from contextlib import suppress
 from dataclasses import dataclass
 
-from assistant.language_models import LanguageModel, Stop, never
+from assistant.models.language_models import LanguageModel, Stop, never
 from assistant.notes import Note
 from assistant.plan import Plan, clamped, contradictory
-from assistant.plan_by_model import written_plan
-from assistant.plan_checks import checked
-from assistant.plan_from_readings import plan_from_readings
-from assistant.plan_kinds import with_kind, with_old
-from assistant.readings import LONGEST_TURN, Readings, Situation, read
-from assistant.readings_relative import last_part
-from assistant.turn_kinds import TurnKinds
+from assistant.planning.by_model import written_plan
+from assistant.planning.checks import checked
+from assistant.planning.from_readings import plan_from_readings
+from assistant.planning.kinds import with_kind, with_old
+from assistant.planning.turn_kinds import TurnKinds
+from assistant.readings.relative import last_part
+from assistant.readings.turn import LONGEST_TURN, Readings, Situation, read
 from retrieval.errors import ModelError
 
 PLAN_SECONDS = 8.0

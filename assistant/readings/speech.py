@@ -6,7 +6,7 @@ something seen, and stays.
 
 from dataclasses import dataclass
 
-from assistant.readings_corrections import MISNAMED
+from assistant.readings.corrections import MISNAMED
 from assistant.wording import NOTHING, Wording, either, layout, regex
 
 _QUOTE = regex(r"(?<!\w)(?P<q>[\"'])(?P<words>[^\"]*?\S)(?P=q)(?!\w)|«(?P<angle>[^»]+)»")

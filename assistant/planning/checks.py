@@ -6,7 +6,7 @@ running query comes back, as taking back a limit is read from the words.
 """
 
 from assistant.plan import Intent, Plan, PlanFilters
-from assistant.readings import Readings, Situation
+from assistant.readings.turn import Readings, Situation
 
 _LIMITS = ("after", "before", "min_seconds", "max_seconds")
 _SEARCHING: tuple[Intent, ...] = ("search", "refine", "similar")

@@ -1,13 +1,13 @@
 """Times, read for certain: where in a video ("after 10:00", "in the first minute") and, with
-`readings_durations`, how long a shot. It sets limits only where a number and a unit stand in the words.
+`durations`, how long a shot. It sets limits only where a number and a unit stand in the words.
 """
 
 import re
 from dataclasses import dataclass
 
-from assistant.readings_durations import read_durations
-from assistant.readings_numbers import NUMBER, ORDINAL, number, ordinal
-from assistant.readings_units import (
+from assistant.readings.durations import read_durations
+from assistant.readings.numbers import NUMBER, ORDINAL, number, ordinal
+from assistant.readings.units import (
     AMOUNT,
     CLOCK,
     LEAD,

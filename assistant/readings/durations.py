@@ -5,8 +5,8 @@ It sets limits only where a number and a unit stand in the words.
 
 import re
 
-from assistant.readings_numbers import NUMBER, number
-from assistant.readings_units import AMOUNT, LEAD, SECOND, TAIL, UNIT, seconds, unit_seconds
+from assistant.readings.numbers import NUMBER, number
+from assistant.readings.units import AMOUNT, LEAD, SECOND, TAIL, UNIT, seconds, unit_seconds
 from assistant.wording import Wording, either, layout, regex
 
 _BELOW = either(

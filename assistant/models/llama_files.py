@@ -14,7 +14,7 @@ import llama_cpp.llama_cpp as defaults
 import llama_cpp.mtmd_cpp as mtmd_cpp
 from llama_cpp.llama_chat_format import MTMDChatHandler
 
-from assistant.llama_models import LlamaModel
+from assistant.models.llama_models import LlamaModel
 from retrieval.errors import ModelError
 
 CONTEXT = 4_096

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from assistant.plan import Intent
-from assistant.readings_intents import asks
-from assistant.readings_references import Reference, read_references
-from assistant.readings_verdicts import BUT, is_pattern, is_refused, words_before
+from assistant.readings.intents import asks
+from assistant.readings.references import Reference, read_references
+from assistant.readings.verdicts import BUT, is_pattern, is_refused, words_before
 from assistant.wording import NOTHING, Wording, regex
 
 _VIDEO_BEFORE = regex(
