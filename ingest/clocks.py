@@ -27,7 +27,7 @@ def read_clock(path: Path) -> SourceClock:
     with translated(path), av.open(str(path), metadata_errors="replace") as container:
         pictures = [stream for stream in container.streams.video if not is_cover(stream)]
         if not pictures:
-            raise MediaError(f"{path}: holds no moving pictures; leave it out.")
+            raise MediaError("{path}: holds no moving pictures; leave it out.", path=path)
         shown = max(pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
         rate = _rate(shown)
         origin = float((container.start_time or 0) / av.time_base)

@@ -85,7 +85,9 @@ def _written(path: Path, target: Path, timecode: str) -> Iterator[av.container.O
             raise could_not_write(target, error) from error
         if isinstance(error, (av.error.FFmpegError, ValueError)):
             raise MediaError(
-                f"{path}: could not be cut ({error}); play it elsewhere, or copy it again."
+                "{path}: could not be cut ({reason}); play it elsewhere, or copy it again.",
+                path=path,
+                reason=error,
             ) from error
         raise
 
@@ -180,7 +182,7 @@ def _copy(path: Path, span: _Span, end: float, out: av.container.OutputContainer
             packet.stream = targets[packet.stream.index]
             out.mux(packet)
         if left:
-            raise MediaError(f"{path}: breaks off before {end:.3f} s.")
+            raise MediaError("{path}: breaks off before {end:.3f} s.", path=path, end=end)
 
 
 # encoding
@@ -191,7 +193,12 @@ def _encode(path: Path, start: float, end: float, out: av.container.OutputContai
         frames = _frames(video, start, end)
         first = next(frames, None)
         if first is None:
-            raise MediaError(f"{path}: has no pictures from {start:.3f} s to {end:.3f} s; check the file.")
+            raise MediaError(
+                "{path}: has no pictures from {start:.3f} s to {end:.3f} s; check the file.",
+                path=path,
+                start=start,
+                end=end,
+            )
         picture = first.decoded
         width, height = picture.width - picture.width % 2 or 2, picture.height - picture.height % 2 or 2
         rate = Fraction(video.fps or DEFAULT_FPS).limit_denominator(1001)

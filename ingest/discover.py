@@ -47,9 +47,17 @@ def _below(folder: Path) -> Iterator[Path | MediaError]:
                 found = True
                 yield Path(root, name)
     for error in errors:
-        yield MediaError(f"{error.filename}: cannot be read ({error.strerror}); check its permissions.")
+        yield MediaError(
+            "{path}: cannot be read ({reason}); check its permissions.",
+            path=error.filename,
+            reason=error.strerror,
+        )
     if not found and not errors:
-        yield NoVideos(f"{folder}: holds no videos ({', '.join(sorted(VIDEO_SUFFIXES)[:6])}, …).")
+        yield NoVideos(
+            "{folder}: holds no videos ({names}, …).",
+            folder=folder,
+            names=", ".join(sorted(VIDEO_SUFFIXES)[:6]),
+        )
 
 
 def is_without_videos(path: Path) -> bool:
@@ -64,5 +72,7 @@ def content_id(path: Path) -> str:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError as error:
         raise MediaError(
-            f"{path}: cannot be read ({error.strerror}); check the disk and permissions."
+            "{path}: cannot be read ({reason}); check the disk and permissions.",
+            path=path,
+            reason=error.strerror,
         ) from error

@@ -66,7 +66,7 @@ def _jobs(paths: Iterable[Path], archive: Archive, report: Report) -> Iterator[J
                 raise found
             yield Job(found, claimed=(video := _known(found, known, archive)).duration, video=video)
         except MediaError as error:
-            report.failed.append(str(error))
+            report.failed.append(error.said)
 
 
 def _known(path: Path, known: dict[Path, Video], archive: Archive) -> Video:
@@ -75,4 +75,6 @@ def _known(path: Path, known: dict[Path, Video], archive: Archive) -> Video:
         return video
     if (video := archive.video_by_id(content_id(path))) is not None:
         return video
-    raise MediaError(f"{path}: its pictures are not in the archive; ingest it without --subtitles-only.")
+    raise MediaError(
+        "{path}: its pictures are not in the archive; ingest it without --subtitles-only.", path=path
+    )

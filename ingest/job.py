@@ -10,6 +10,7 @@ from typing import Literal
 from ingest.sampling import Sampled
 from ingest.spool import EmbeddingSpool, Thumbnails
 from retrieval.errors import ArchiveError, MediaError
+from retrieval.said import Said
 from retrieval.types import Speech, Video
 
 Stage = Literal["waiting", "checking", "looking", "listening", "storing", "done"]
@@ -39,7 +40,7 @@ class Job:
     """Seconds of pictures read so far."""
     heard: float = 0.0
     """Seconds of sound listened to so far."""
-    trouble: str = ""
+    trouble: Said | None = None
     """A sentence on why nobody could listen."""
     begun: bool = False
     read: bool = False
@@ -95,4 +96,6 @@ def disk_error(error: OSError, path: Path) -> ArchiveError:
     """The sentence for an error of the operating system while a video is read."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return ArchiveError("The disk is full; free some space and run it again. What is stored is safe.")
-    return MediaError(f"{path}: cannot be read ({error.strerror}); check the disk and permissions.")
+    return MediaError(
+        "{path}: cannot be read ({reason}); check the disk and permissions.", path=path, reason=error.strerror
+    )

@@ -9,6 +9,7 @@ from ingest.job import Job
 from ingest.recognisers import Recogniser
 from ingest.speech import SpeechSettings, find_speech
 from retrieval.errors import ModelError
+from retrieval.said import Said
 from retrieval.types import Speech
 
 logger = logging.getLogger(__name__)
@@ -60,5 +61,9 @@ class Listener:
             raise  # the same for every video: the run says so and ends
         except Exception as error:  # a model's own; one video without subtitles must not end the run
             logger.debug("%s", job.path, exc_info=True)
-            job.trouble = f"{job.path}: its speech could not be recognised ({error}); run it again."
+            job.trouble = Said(
+                "{path}: its speech could not be recognised ({reason}); run it again.",
+                path=job.path,
+                reason=error,
+            )
             return None

@@ -122,7 +122,8 @@ class OpenVideo:
         if not pictures:
             self._container.close()
             raise MediaError(
-                f"{self.path}: holds no moving pictures (sound or a still cover only); leave it out."
+                "{path}: holds no moving pictures (sound or a still cover only); leave it out.",
+                path=self.path,
             )
         self._stream = max(
             pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0)
@@ -217,7 +218,9 @@ class OpenVideo:
         frame = next((frame for frame in self.frames(time) if frame.time >= time - 1e-6), None)
         if frame is None:
             raise MediaError(
-                f"{self.path}: has no picture at {time:.2f} s; it was cut short since it was read."
+                "{path}: has no picture at {time:.2f} s; it was cut short since it was read.",
+                path=self.path,
+                time=time,
             )
         return frame
 
@@ -257,13 +260,15 @@ def check_file(path: Path) -> None:
     try:
         size = path.stat().st_size
     except FileNotFoundError as error:
-        raise MediaError(f"{path}: there is no such file; check the path.") from error
+        raise MediaError("{path}: there is no such file; check the path.", path=path) from error
     except OSError as error:
-        raise MediaError(f"{path}: cannot be read ({error.strerror}); check its permissions.") from error
+        raise MediaError(
+            "{path}: cannot be read ({reason}); check its permissions.", path=path, reason=error.strerror
+        ) from error
     if path.is_dir():
-        raise MediaError(f"{path}: is a folder, not a video.")
+        raise MediaError("{path}: is a folder, not a video.", path=path)
     if size == 0:
-        raise MediaError(f"{path}: is empty; copy it again from its source.")
+        raise MediaError("{path}: is empty; copy it again from its source.", path=path)
 
 
 @contextmanager
@@ -272,12 +277,17 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise MediaError(f"{path}: cannot be read (permission denied); check its permissions.") from error
+        raise MediaError(
+            "{path}: cannot be read (permission denied); check its permissions.", path=path
+        ) from error
     except av.error.DecoderNotFoundError as error:
-        raise MediaError(f"{path}: its codec is not supported; convert it with ffmpeg first.") from error
+        raise MediaError(
+            "{path}: its codec is not supported; convert it with ffmpeg first.", path=path
+        ) from error
     except (av.error.FFmpegError, ValueError) as error:
         raise MediaError(
-            f"{path}: is no video or is damaged beyond reading; play it elsewhere, or copy it again."
+            "{path}: is no video or is damaged beyond reading; play it elsewhere, or copy it again.",
+            path=path,
         ) from error
 
 

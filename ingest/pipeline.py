@@ -59,10 +59,13 @@ class IngestSettings:
     def __post_init__(self) -> None:
         if not MIN_SAMPLES <= self.fps <= MAX_SAMPLES:
             raise UsageError(
-                f"{self.fps:g} frames a second cannot be sampled; name {MIN_SAMPLES:g} to {MAX_SAMPLES:g}."
+                "{fps:g} frames a second cannot be sampled; name {least:g} to {most:g}.",
+                fps=self.fps,
+                least=MIN_SAMPLES,
+                most=MAX_SAMPLES,
             )
         if self.workers < 1:
-            raise UsageError(f"{self.workers} workers cannot work; name 1 or more.")
+            raise UsageError("{workers} workers cannot work; name 1 or more.", workers=self.workers)
 
 
 _Picture = tuple[Job, Prepared]
@@ -143,7 +146,7 @@ class _Run:
                     claimed = opened.info.duration or 0.0
                     yield Job(found, claimed=claimed, pictures=opened.info.pictures or claimed)
             except MediaError as error:
-                self._report.failed.append(str(error))
+                self._report.failed.append(error.said)
 
     def _lacks_speech(self, video: Video) -> bool:
         """Whether nobody has looked for a video's speech, or other subtitle files lie beside it since."""
@@ -204,7 +207,11 @@ class _Run:
             job.error = disk_error(error, job.path)
         except Exception as error:
             logger.debug("%s", job.path, exc_info=True)
-            job.error = MediaError(f"{job.path}: could not be read ({error}); convert it with ffmpeg first.")
+            job.error = MediaError(
+                "{path}: could not be read ({reason}); convert it with ffmpeg first.",
+                path=job.path,
+                reason=error,
+            )
         job.read = True
         self._put((job, None))
 
@@ -225,7 +232,9 @@ class _Run:
                 self._put((job, self._encoder.prepare(new.picture)))
             job.damaged = video.damaged
         if not job.sampled.times:
-            raise MediaError(f"{job.path}: not one picture could be decoded; convert it with ffmpeg first.")
+            raise MediaError(
+                "{path}: not one picture could be decoded; convert it with ffmpeg first.", path=job.path
+            )
 
     def _put(self, item: _Picture | _Ended) -> None:
         while not self._stop.is_set():

@@ -86,7 +86,12 @@ def clip(path: Path, start: float, end: float, target: Path) -> None:
         frames = _frames_within(video, start, end)
         first = next(frames, None)
         if first is None:
-            raise MediaError(f"{path}: has no pictures from {start:.1f} s to {end:.1f} s; check the file.")
+            raise MediaError(
+                "{path}: has no pictures from {start:.1f} s to {end:.1f} s; check the file.",
+                path=path,
+                start=start,
+                end=end,
+            )
         height, width = (side - side % 2 for side in first.picture(CLIP_SIDE).shape[:2])
         sound = _sound_within(path, start, end)
         with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
@@ -158,7 +163,9 @@ def _clip_name(path: Path, start: float, end: float) -> str:
     try:
         stat = path.stat()
     except OSError as error:
-        raise MediaError(f"{path}: cannot be read ({error.strerror}); check the path.") from error
+        raise MediaError(
+            "{path}: cannot be read ({reason}); check the path.", path=path, reason=error.strerror
+        ) from error
     facts = f"{path.resolve()}|{stat.st_size}|{stat.st_mtime_ns}|{start:.6f}|{end:.6f}"
     return hashlib.sha256(facts.encode()).hexdigest()[:32] + ".mp4"
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.discover import NoVideos, content_id, find_videos
+from ingest.job import disk_error
 from retrieval.archive import Archive
 from retrieval.errors import MediaError, NotFound
 from retrieval.names import folded
+from retrieval.said import Said
 from retrieval.types import Video
 
 
@@ -24,9 +26,9 @@ class Relocation:
     """As they stand in the archive now."""
     missing: list[Video] = field(default_factory=list)
     """Not found anywhere."""
-    refused: list[str] = field(default_factory=list)
+    refused: list[Said] = field(default_factory=list)
     """A sentence on each file that has a missing video's name and other contents."""
-    failed: list[str] = field(default_factory=list)
+    failed: list[Said] = field(default_factory=list)
     """A sentence on each folder or file that could not be read."""
 
 
@@ -57,7 +59,7 @@ def relocate(
     when another process writes to the archive; NotFound for an id that the archive does not hold.
     """
     if only is not None and archive.video_by_id(only) is None:
-        raise NotFound(f"There is no video with the id {only} in {archive.folder}.")
+        raise NotFound("There is no video with the id {id} in {folder}.", id=only, folder=archive.folder)
     away = [video for video in archive.videos() if only in (None, video.id) and is_away(video)]
     done = Relocation()
     if not away:
@@ -94,12 +96,16 @@ def _places(
             elif (name := folded(path.name)) in namesakes:
                 namesakes[name].append(path)
         except OSError as error:
-            done.failed.append(f"{path}: cannot be read ({error.strerror}); check the disk and permissions.")
+            done.failed.append(disk_error(error, path).said)
         except MediaError as error:
-            done.failed.append(str(error))
+            done.failed.append(error.said)
     done.refused += [
-        f"{path} has the name of {video.name} but other contents; it is not taken for it. "
-        "Ingest it to add it as a video of its own."
+        Said(
+            "{path} has the name of {name} but other contents; it is not taken for it. "
+            "Ingest it to add it as a video of its own.",
+            path=path,
+            name=video.name,
+        )
         for video in away
         if video.id not in places
         for path in namesakes[folded(video.path.name)]
@@ -112,4 +118,4 @@ def _files(folders: Iterable[Path], done: Relocation) -> Iterator[Path]:
         if not isinstance(found, MediaError):
             yield found
         elif not isinstance(found, NoVideos):
-            done.failed.append(str(found))
+            done.failed.append(found.said)

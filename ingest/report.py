@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ingest.job import Job, Stage
+from retrieval.said import Said
 from retrieval.types import Video
 
 
@@ -71,9 +72,9 @@ class Report:
     """Already in the archive, unchanged."""
     heard: list[Video] = field(default_factory=list)
     """In the archive already; their speech was looked for, their pictures left alone."""
-    failed: list[str] = field(default_factory=list)
+    failed: list[Said] = field(default_factory=list)
     """One sentence each, naming the file."""
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Said] = field(default_factory=list)
     """Taken in, but not whole."""
     shots: int = 0
     seconds: float = 0.0

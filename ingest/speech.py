@@ -18,11 +18,12 @@ from ingest.subtitle_text import language_code
 from ingest.text_tracks import text_tracks
 from ingest.voice import Window, windows
 from retrieval.errors import MediaError, UsageError
+from retrieval.said import Said, joined
 from retrieval.types import Speech, SubtitleTrack
 
 logger = logging.getLogger(__name__)
 
-NO_SOUND = "It has no sound."
+NO_SOUND = Said("It has no sound.")
 LEAST_LIKELIHOOD = -1.0
 """Mean log-probability below which an utterance is dropped; Whisper's own bound for another try."""
 SILENCE, UNSURE = 0.6, -0.7
@@ -44,7 +45,10 @@ class SpeechSettings:
 
     def __post_init__(self) -> None:
         if self.language is not None and not language_code(self.language):
-            raise UsageError(f"{self.language!r} is no code of a language; name one such as es, en or de.")
+            raise UsageError(
+                "{language!r} is no code of a language; name one such as es, en or de.",
+                language=self.language,
+            )
 
 
 def find_speech(
@@ -62,17 +66,17 @@ def find_speech(
     settings = settings or SpeechSettings()
     found = sidecars(path)
     tracks: list[SubtitleTrack] = []
-    notes: list[str] = []
+    notes: list[Said] = []
     for sidecar in found:
         try:
             tracks.append(read_sidecar(sidecar, duration))
         except MediaError as error:
-            notes.append(str(error))
+            notes.append(error.said)
     forced = {sidecar.path.name for sidecar in found if sidecar.forced}
     try:
         tracks += text_tracks(path, duration)
     except MediaError as error:
-        notes.append(str(error))
+        notes.append(error.said)
     tracks.sort(key=lambda track: track.origin in forced)
     name = ""
     if recogniser is not None and all(track.origin in forced for track in tracks):
@@ -80,7 +84,7 @@ def find_speech(
         tracks = [*heard, *tracks]
         notes += [note] if note else []
         name = recogniser.name
-    return Speech(tuple(tracks), name, fingerprint(found), " ".join(notes))
+    return Speech(tuple(tracks), name, fingerprint(found), joined(notes))
 
 
 def _recognised(
@@ -89,17 +93,17 @@ def _recognised(
     recogniser: Recogniser,
     settings: SpeechSettings,
     on_progress: Callable[[float], None],
-) -> tuple[list[SubtitleTrack], str]:
+) -> tuple[list[SubtitleTrack], Said | None]:
     """The spoken words of the first sound track in which anybody speaks, and a sentence where that went wrong."""
     try:
         sound = sound_tracks(path)
         for track in sound:
             language, words = _heard(path, track, recogniser, settings, on_progress)
             if said := tuple(lines(words, end=duration)):
-                return [SubtitleTrack(language, "recognised", recogniser.name, said)], ""
+                return [SubtitleTrack(language, "recognised", recogniser.name, said)], None
     except MediaError as error:
-        return [], f"{error}"
-    return [], "" if sound else NO_SOUND
+        return [], error.said
+    return [], None if sound else NO_SOUND
 
 
 def _heard(

@@ -15,6 +15,7 @@ from retrieval.archive import Archive
 from retrieval.embedding_lines import embed_missing
 from retrieval.encoders.sentence_encoder import SentenceEncoder
 from retrieval.errors import MediaError
+from retrieval.said import Said
 from retrieval.types import Speech, Video
 
 
@@ -38,7 +39,7 @@ class Storing:
         try:
             self._take_in(job)
         except MediaError as error:
-            self._report.failed.append(str(error))
+            self._report.failed.append(error.said)
         finally:
             if job.trouble:
                 self._report.warnings.append(job.trouble)
@@ -135,16 +136,23 @@ class Storing:
         report.sampled += len(job.sampled.times)
         if job.pictures - video.duration > max(2.0, 0.1 * job.pictures):
             report.warnings.append(
-                f"{job.path}: only {video.duration:.0f} of {job.pictures:.0f} seconds of pictures could be read; "
-                "those are searchable, the file may be truncated."
+                Said(
+                    "{path}: only {read:.0f} of {claimed:.0f} seconds of pictures could be read; "
+                    "those are searchable, the file may be truncated.",
+                    path=job.path,
+                    read=video.duration,
+                    claimed=job.pictures,
+                )
             )
         elif job.damaged:
-            report.warnings.append(f"{job.path}: {job.damaged} damaged packets were left out.")
+            report.warnings.append(
+                Said("{path}: {count} damaged packets were left out.", path=job.path, count=job.damaged)
+            )
 
     def _note_speech(self, speech: Speech) -> None:
         self._report.subtitles += sum(len(track.subtitles) for track in speech.tracks)
         if speech.note and speech.note != NO_SOUND:
-            self._report.warnings.append(speech.note)
+            self._report.warnings.append(speech.note if isinstance(speech.note, Said) else Said(speech.note))
         if self._sentences is not None and speech.tracks:
             embed_missing(self._archive, self._sentences)
 

@@ -71,7 +71,9 @@ def read_sidecar(sidecar: Sidecar, duration: float | None) -> SubtitleTrack:
         parsed = pysubs2.SSAFile.from_string(text, format_=kind, **_options(kind))
     except (pysubs2.Pysubs2Error, ValueError, IndexError, KeyError) as error:
         raise MediaError(
-            f"{path}: is no subtitle file that can be read ({error}); save it as SRT."
+            "{path}: is no subtitle file that can be read ({reason}); save it as SRT.",
+            path=path,
+            reason=error,
         ) from error
     lines = tidy(
         (
@@ -82,7 +84,9 @@ def read_sidecar(sidecar: Sidecar, duration: float | None) -> SubtitleTrack:
         duration,
     )
     if not lines:
-        raise MediaError(f"{path}: holds no subtitle that falls inside the video; check it or take it away.")
+        raise MediaError(
+            "{path}: holds no subtitle that falls inside the video; check it or take it away.", path=path
+        )
     return SubtitleTrack(sidecar.language or guessed_language(lines), "sidecar", path.name, lines)
 
 
@@ -94,12 +98,16 @@ def _text(path: Path) -> str:
     """The file's text: Unicode where it says so or reads as such, else the encoding that fits best."""
     try:
         if path.stat().st_size > LARGEST:
-            raise MediaError(f"{path}: is larger than any subtitle file; take it away or cut it down.")
+            raise MediaError(
+                "{path}: is larger than any subtitle file; take it away or cut it down.", path=path
+            )
         contents = path.read_bytes()
     except OSError as error:
-        raise MediaError(f"{path}: cannot be read ({error.strerror}); check its permissions.") from error
+        raise MediaError(
+            "{path}: cannot be read ({reason}); check its permissions.", path=path, reason=error.strerror
+        ) from error
     if not contents.strip():
-        raise MediaError(f"{path}: is empty; write it again or take it away.")
+        raise MediaError("{path}: is empty; write it again or take it away.", path=path)
     for encoding in ("utf-8-sig", "utf-16") if contents[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
         try:
             return contents.decode(encoding)

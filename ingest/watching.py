@@ -43,7 +43,9 @@ def changes(
     folders = [folder.resolve() for folder in folders]
     for folder in folders:
         if not folder.is_dir():
-            raise NotFound(f"{folder} is no folder that could be watched; name one that is there.")
+            raise NotFound(
+                "{folder} is no folder that could be watched; name one that is there.", folder=folder
+            )
     while not stop.is_set():
         yield from _while_there(folders, stop, polling, settled)
         if stop.is_set():
@@ -90,7 +92,9 @@ def _while_there(
         return  # vanished between two looks
     except OSError as error:
         raise ArchiveError(
-            f"{', '.join(map(str, folders))} cannot be watched ({error}); use --polling, or name fewer folders."
+            "{names} cannot be watched ({reason}); use --polling, or name fewer folders.",
+            names=", ".join(map(str, folders)),
+            reason=error,
         ) from error
 
 

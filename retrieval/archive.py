@@ -29,7 +29,7 @@ from retrieval.catalogue import Catalogue, Totals
 from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
 from retrieval.facets import chosen
 from retrieval.map_tables import MapTables
-from retrieval.names import folded, free_name, near_names
+from retrieval.names import did_you_mean, folded, free_name
 from retrieval.revision_files import FrameEmbeddings, RevisionFiles
 from retrieval.saved_tables import SavedTables
 from retrieval.shot_index import NO_FILTERS, Neighbour, ShotIndex
@@ -80,11 +80,14 @@ class Archive:
             folder.mkdir(parents=True, exist_ok=True)
             strangers = [] if path.exists() else [f for f in folder.iterdir() if not f.name.startswith(".")]
         except OSError as error:
-            raise ArchiveError(f"No archive can be made at {folder}: {error.strerror}.") from error
+            raise ArchiveError(
+                "No archive can be made at {folder}: {reason}.", folder=folder, reason=error.strerror
+            ) from error
         if strangers:
             raise UsageError(
-                f"{folder} is no archive and holds other files ({strangers[0].name}); "
-                "name a new or an empty folder."
+                "{folder} is no archive and holds other files ({file}); name a new or an empty folder.",
+                folder=folder,
+                file=strangers[0].name,
             )
         catalogue = Catalogue.open(path)
         try:
@@ -106,14 +109,20 @@ class Archive:
         """Opens an archive to read. NotFound, or FormatError where it is no archive, newer or damaged."""
         path = folder / "catalogue.sqlite3"
         if not folder.is_dir():
-            raise NotFound(f"There is no archive at {folder}; make one with filmoteca ingest.")
+            raise NotFound("There is no archive at {folder}; make one with filmoteca ingest.", folder=folder)
         if not path.is_file():
-            raise FormatError(f"{folder} is no archive: it holds no {path.name}. Name an archive's folder.")
+            raise FormatError(
+                "{folder} is no archive: it holds no {file}. Name an archive's folder.",
+                folder=folder,
+                file=path.name,
+            )
         catalogue = Catalogue.open(path)
         try:
             _migrate_older(catalogue, folder)
             if catalogue.empty:
-                raise FormatError(f"{folder} is an unfinished archive; run filmoteca ingest on it again.")
+                raise FormatError(
+                    "{folder} is an unfinished archive; run filmoteca ingest on it again.", folder=folder
+                )
             return cls(folder, catalogue)
         except BaseException:
             catalogue.close()
@@ -153,9 +162,10 @@ class Archive:
         videos = {folded(video.name): video for video in self.videos()}
         if folded(name) in videos:
             return videos[folded(name)]
-        near = near_names(name, [video.name for video in videos.values()])
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise NotFound(f"There is no video {name!r} in {self.folder}.{hint}")
+        hint = did_you_mean(name, [video.name for video in videos.values()])
+        raise NotFound(
+            "There is no video {name!r} in {folder}.{hint}", name=name, folder=self.folder, hint=hint
+        )
 
     def video_by_id(self, video_id: str) -> Video | None:
         return self._catalogue.video(video_id)
@@ -181,7 +191,9 @@ class Archive:
             return self._files.frames(revision)
         except (OSError, ValueError, EOFError) as error:
             raise FormatError(
-                f"The stored frames of {video_id} in {self.folder} are missing or damaged; ingest it again."
+                "The stored frames of {id} in {folder} are missing or damaged; ingest it again.",
+                id=video_id,
+                folder=self.folder,
             ) from error
 
     def vectors(self, ids: Sequence[ShotId]) -> Vectors:
@@ -324,8 +336,11 @@ class Archive:
         except OSError as error:
             self._files.remove(revision)
             raise ArchiveError(
-                f"{video.name} could not be stored in {self.folder}: {error.strerror}. "
-                "What was stored before is safe; mend that and run it again."
+                "{name} could not be stored in {folder}: {reason}. What was stored before is safe; "
+                "mend that and run it again.",
+                name=video.name,
+                folder=self.folder,
+                reason=error.strerror,
             ) from error
         except ArchiveError:
             self._files.remove(revision)
@@ -356,7 +371,7 @@ class Archive:
         """Records that a video's file was moved or renamed, and its new `Video.modified`; its shots stay."""
         self._check_writing()
         if (video := self.video_by_id(video_id)) is None:
-            raise NotFound(f"There is no video with the id {video_id} in {self.folder}.")
+            raise NotFound("There is no video with the id {id} in {folder}.", id=video_id, folder=self.folder)
         video = replace(video, path=path, name=path.name if name is None else name)
         video = replace(video, modified=video.modified if modified is None else modified)
         video = replace(video, name=self._free_name(video))
@@ -378,7 +393,7 @@ class Archive:
 
     def _revision(self, video_id: str) -> int:
         if (revision := self._catalogue.revision(video_id)) is None:
-            raise NotFound(f"There is no video with the id {video_id} in {self.folder}.")
+            raise NotFound("There is no video with the id {id} in {folder}.", id=video_id, folder=self.folder)
         return revision
 
     def _free_name(self, video: Video) -> str:
@@ -395,13 +410,18 @@ def _check_encoder(catalogue: Catalogue, folder: Path, encoder: str, dimensions:
     name, size = catalogue.encoder
     if (name, size) != (encoder, dimensions):
         raise EncoderMismatch(
-            f"{folder} was made with the encoder {name} ({size} dimensions), not with {encoder} "
-            f"({dimensions}). Use --encoder {name}, or name a new folder for {encoder}."
+            "{folder} was made with the encoder {name} ({size} dimensions), not with {encoder} "
+            "({dimensions}). Use --encoder {name}, or name a new folder for {encoder}.",
+            folder=folder,
+            name=name,
+            size=size,
+            encoder=encoder,
+            dimensions=dimensions,
         )
 
 
 def _no_shot(shot_id: ShotId) -> NotFound:
-    return NotFound(f"There is no shot {shot_id} in the archive; it may have been cut again since.")
+    return NotFound("There is no shot {id} in the archive; it may have been cut again since.", id=shot_id)
 
 
 def _version() -> str:

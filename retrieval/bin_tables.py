@@ -22,7 +22,7 @@ from retrieval.bins import (
 )
 from retrieval.database import Database, Row
 from retrieval.errors import NotFound, Outdated
-from retrieval.names import folded, near_names
+from retrieval.names import did_you_mean, folded
 
 _INSERT = (
     "INSERT INTO bin_clips (row, bin, place, video, name, path, start_time, end_time, query, comment, added)"
@@ -158,7 +158,7 @@ class BinTables:
         with self._db.transaction():
             rows = self._db.all("SELECT name, path, duration FROM videos WHERE id = ?", (video,))
             if not rows:
-                raise NotFound(f"There is no video with the id {video}; ingest it first.")
+                raise NotFound("There is no video with the id {id}; ingest it first.", id=video)
             name, path, duration = rows[0]
             clips = self._db.all(
                 "SELECT row, bin, start_time, end_time FROM bin_clips WHERE video = ?", (missing,)
@@ -183,8 +183,9 @@ class BinTables:
             row, bin_name, current, _ = self._row(name)
             if version is not None and version != current:
                 raise Outdated(
-                    f"The bin {bin_name!r} was changed elsewhere since it was opened here; nothing was lost. "
-                    "Look at it as it is now, and do it again."
+                    "The bin {name!r} was changed elsewhere since it was opened here; nothing was lost. "
+                    "Look at it as it is now, and do it again.",
+                    name=bin_name,
                 )
             yield row
             self._changed(row)
@@ -193,9 +194,13 @@ class BinTables:
         columns = "row, name, version, created"
         rows = self._db.all(f"SELECT {columns} FROM bins WHERE folded = ?", (folded(checked_name(name)),))
         if not rows:
-            near = near_names(name, [row[0] for row in self._db.all("SELECT name FROM bins")])
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise NotFound(f"There is no bin {name!r} in {self._db.path.parent}.{hint}")
+            hint = did_you_mean(name, [row[0] for row in self._db.all("SELECT name FROM bins")])
+            raise NotFound(
+                "There is no bin {name!r} in {folder}.{hint}",
+                name=name,
+                folder=self._db.path.parent,
+                hint=hint,
+            )
         return rows[0]
 
     def _insert(self, name: str) -> None:
@@ -218,7 +223,7 @@ class BinTables:
     def _clip(self, row: int, clip_id: int) -> BinClip:
         found = next((clip for clip in self._clips(row) if clip.id == clip_id), None)
         if found is None:
-            raise NotFound(f"The bin holds no clip {clip_id} any more; look at it as it is now.")
+            raise NotFound("The bin holds no clip {clip} any more; look at it as it is now.", clip=clip_id)
         return found
 
     def _clips(self, row: int) -> tuple[BinClip, ...]:

@@ -37,8 +37,11 @@ class Database:
             self.execute("PRAGMA foreign_keys = ON")
             if self.version > len(migrations):
                 raise FormatError(
-                    f"{path.parent} was made by a newer version of filmoteca (format {self.version}, "
-                    f"this one reads up to {len(migrations)}); update filmoteca."
+                    "{folder} was made by a newer version of filmoteca (format {version}, this one reads "
+                    "up to {known}); update filmoteca.",
+                    folder=path.parent,
+                    version=self.version,
+                    known=len(migrations),
                 )
         except BaseException:
             self.close()
@@ -77,7 +80,7 @@ class Database:
     def one(self, statement: str, values: Sequence[object] = ()) -> Row:
         """The one row that there must be."""
         if not (rows := self.all(statement, values)):
-            raise FormatError(f"{self.path} is damaged: it does not say what it holds.")
+            raise FormatError("{path} is damaged: it does not say what it holds.", path=self.path)
         return rows[0]
 
     @contextmanager
@@ -114,12 +117,14 @@ class Database:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             return FormatError(
-                f"{self.path} is damaged ({error}). Restore it from a copy, or ingest into a new folder."
+                "{path} is damaged ({reason}). Restore it from a copy, or ingest into a new folder.",
+                path=self.path,
+                reason=error,
             )
         if code == sqlite3.SQLITE_FULL:
             return ArchiveError(
-                f"The disk that holds {self.path.parent} is full; free some space, run again."
+                "The disk that holds {folder} is full; free some space, run again.", folder=self.path.parent
             )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return ArchiveBusy(f"{self.path} is in use by another process; try again in a moment.")
-        return ArchiveError(f"{self.path} cannot be used: {error}.")
+            return ArchiveBusy("{path} is in use by another process; try again in a moment.", path=self.path)
+        return ArchiveError("{path} cannot be used: {reason}.", path=self.path, reason=error)

@@ -10,13 +10,22 @@
     ├── NotFound            a name that is not in the archive (video, shot, bin)
     └── UsageError          a request that makes no sense (empty question, bad number)
 
-Every message names the file or value, says what happened and what to do next. Entry points print it;
-nothing else about these exceptions is meant to be shown.
+Every message names the file or value, says what happened and what to do next. Entry points print it, and the page
+says it in its visitor's language; nothing else about these exceptions is meant to be shown.
 """
+
+from retrieval.said import Said
 
 
 class ArchiveError(Exception):
-    """Something a user can cause and mend; its text is one sentence or two for that user."""
+    """Something a user can cause and mend; its text is one sentence or two for that user.
+
+    `MediaError("{path}: is empty.", path=path)` keeps pattern and values apart, for whoever says it otherwise.
+    """
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        self.said = sentence if isinstance(sentence, Said) else Said(sentence, **values)
+        super().__init__(self.said)
 
 
 class MediaError(ArchiveError):

@@ -3,8 +3,12 @@
 import difflib
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import reduce
 from pathlib import Path
 
+from retrieval.said import Said
+
+OR = "{one} or {other}"
 NEAR_NAME = 0.5
 """How alike (difflib's ratio) a name must be to be suggested: flamnco.mp4 is at 0.87 from flamenco.mov."""
 
@@ -31,6 +35,16 @@ def free_name(name: str, path: Path, taken: Collection[str]) -> str:
     while folded(f"{name} ({number})") in taken:
         number += 1
     return f"{name} ({number})"
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> Said:
+    """ " Did you mean A or B?", with the space before it; empty where nothing is near."""
+    near: list[str] = near_names(name, names)
+    if not near:
+        return Said("")
+    return Said(
+        " Did you mean {names}?", names=reduce(lambda one, other: Said(OR, one=one, other=other), near)
+    )
 
 
 def near_names(name: str, names: Iterable[str]) -> list[str]:

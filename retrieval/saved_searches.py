@@ -36,7 +36,9 @@ def checked_name(name: str) -> str:
         raise UsageError("A saved search needs a name.")
     if len(name) > LONGEST_NAME:
         raise UsageError(
-            f"A saved search's name has at most {LONGEST_NAME} characters; this has {len(name)}."
+            "A saved search's name has at most {most} characters; this has {count}.",
+            most=LONGEST_NAME,
+            count=len(name),
         )
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from retrieval.database import Database
 from retrieval.errors import NotFound, UsageError
-from retrieval.names import folded, near_names
+from retrieval.names import did_you_mean, folded
 from retrieval.saved_searches import SavedSearch, checked_name, checked_query
 
 
@@ -26,9 +26,8 @@ class SavedTables:
             (folded(checked_name(name)),),
         )
         if not rows:
-            near = near_names(name, [saved.name for saved in self.all()])
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise NotFound(f"There is no saved search {name!r}.{hint}")
+            hint = did_you_mean(name, [saved.name for saved in self.all()])
+            raise NotFound("There is no saved search {name!r}.{hint}", name=name, hint=hint)
         return SavedSearch(*rows[0])
 
     def has(self, name: str) -> bool:
@@ -86,7 +85,7 @@ class SavedTables:
 
     def _check_free(self, name: str) -> None:
         if self._db.all("SELECT row FROM saved_searches WHERE folded = ?", (folded(name),)):
-            raise UsageError(f"There is a saved search {name!r} already; choose another name.")
+            raise UsageError("There is a saved search {name!r} already; choose another name.", name=name)
 
 
 def _now() -> str:

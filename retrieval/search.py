@@ -70,9 +70,15 @@ def check(query: Query, limit: int, offset: int) -> None:
     if not (query.text.strip() or query.pictures or query.like or query.speech.strip()):
         raise UsageError("The question is empty; say or show what to look for.")
     if limit < 1 or offset < 0:
-        raise UsageError(f"{limit} hits from number {offset + 1} cannot be shown; ask for 1 or more.")
+        raise UsageError(
+            "{limit} hits from number {first} cannot be shown; ask for 1 or more.",
+            limit=limit,
+            first=offset + 1,
+        )
     if not 0 <= query.picture_weight <= 1:
-        raise UsageError(f"The picture's weight {query.picture_weight:g} is not between 0 and 1.")
+        raise UsageError(
+            "The picture's weight {weight:g} is not between 0 and 1.", weight=query.picture_weight
+        )
 
 
 def _hit(

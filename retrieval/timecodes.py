@@ -104,19 +104,23 @@ def frame_of(text: str, rate: Fraction) -> tuple[int, bool]:
     count = counted(rate)
     match = _TIMECODE.fullmatch(text.strip())
     if match is None:
-        raise UsageError(f"{text!r} is no timecode; write it as 01:00:00:00, or 01:00:00;00 for drop-frame.")
+        raise UsageError(
+            "{text!r} is no timecode; write it as 01:00:00:00, or 01:00:00;00 for drop-frame.", text=text
+        )
     hours, minutes, seconds, frames = (int(match[group]) for group in (1, 2, 3, 5))
     drop = match[4] in ";,"
     if hours > 23 or minutes > 59 or seconds > 59 or frames >= count:
-        raise UsageError(f"{text} is no timecode at {float(rate):.6g} frames a second.")
+        raise UsageError("{text} is no timecode at {rate:.6g} frames a second.", text=text, rate=float(rate))
     number = ((hours * 60 + minutes) * 60 + seconds) * count + frames
     if not drop:
         return number, False
     if not can_drop(rate):
-        raise UsageError(f"{text} is drop-frame, which there is at 29.97 and 59.94 frames a second alone.")
+        raise UsageError(
+            "{text} is drop-frame, which there is at 29.97 and 59.94 frames a second alone.", text=text
+        )
     left_out = count // 15
     if seconds == 0 and frames < left_out and minutes % 10:
-        raise UsageError(f"{text} is a number that drop-frame timecode leaves out.")
+        raise UsageError("{text} is a number that drop-frame timecode leaves out.", text=text)
     whole = hours * 60 + minutes
     return number - left_out * (whole - whole // 10), True
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from retrieval.errors import ArchiveBusy, ArchiveError
+from retrieval.said import Said
 
 
 @contextmanager
@@ -24,10 +25,14 @@ def write_lock(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise ArchiveBusy(
-            f"{folder} is being written to by {_holder(note)}; try again when that has finished."
+            "{folder} is being written to by {holder}; try again when that has finished.",
+            folder=folder,
+            holder=_holder(note),
         ) from error
     except OSError as error:
-        raise ArchiveError(f"{folder} cannot be written to: {error.strerror}.") from error
+        raise ArchiveError(
+            "{folder} cannot be written to: {reason}.", folder=folder, reason=error.strerror
+        ) from error
     try:
         with suppress(OSError):  # a full disk: whatever is written next says so
             note.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), encoding="utf-8")
@@ -37,9 +42,9 @@ def write_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _holder(note: Path) -> str:
+def _holder(note: Path) -> Said:
     try:
         holder = json.loads(note.read_text(encoding="utf-8"))
-        return f"process {int(holder['pid'])} on {holder['host']}"
+        return Said("process {number} on {host}", number=int(holder["pid"]), host=holder["host"])
     except (OSError, ValueError, KeyError, TypeError):
-        return "another process"  # it has just taken the lock, or is just giving it back
+        return Said("another process")  # it has just taken the lock, or is just giving it back

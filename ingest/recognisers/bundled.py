@@ -40,7 +40,9 @@ def load_bundled(name: str) -> FasterWhisper:
         folder, expected = cache_folder() / "whisper-base", sum(_size(part) for part in _parts())
     except ModuleNotFoundError as error:
         raise ModelError(
-            f"The speech model {name} is not installed: the package {error.name} is missing."
+            "The speech model {name} is not installed: the package {package} is missing.",
+            name=name,
+            package=error.name,
         ) from error
     try:
         return FasterWhisper(_joined(folder, expected), BASE)
@@ -76,8 +78,10 @@ def _joined(folder: Path, expected: int) -> Path:
             return folder
     except OSError as error:
         raise ModelError(
-            f"The bundled speech model cannot be put together in {folder.parent} ({error.strerror}); free some "
-            "space there, or name another folder with FILMOTECA_CACHE."
+            "The bundled speech model cannot be put together in {folder} ({reason}); free some "
+            "space there, or name another folder with FILMOTECA_CACHE.",
+            folder=folder.parent,
+            reason=error.strerror,
         ) from error
 
 

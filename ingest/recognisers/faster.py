@@ -34,8 +34,10 @@ class FasterWhisper:
             )
         except (RuntimeError, OSError, ValueError) as error:  # the hub's errors are OSErrors and ValueErrors
             raise ModelError(
-                f"The speech model {model} cannot be loaded ({_first_line(error)}). "
-                "Name a folder with a CTranslate2 Whisper, a model that can be fetched, or bundled."
+                "The speech model {model} cannot be loaded ({reason}). Name a folder with a "
+                "CTranslate2 Whisper, a model that can be fetched, or bundled.",
+                model=model,
+                reason=_first_line(error),
             ) from error
 
     def languages(self, sound: Samples) -> dict[str, float]:

@@ -35,8 +35,11 @@ def choose_recogniser(name: str) -> SpeechModel:
         return SpeechModel(_best_bundled(), f"Speech model {_best_bundled()}, as asked for.")
     if name != AUTO:
         raise ModelError(
-            f"There is no speech model {name!r}. Name auto, bundled, none, {FASTER}NAME or {FASTER}FOLDER, "
-            f"{OPENAI}NAME or {OPENAI}FILE.pt."
+            "There is no speech model {name!r}. Name auto, bundled, none, {faster}NAME or "
+            "{faster}FOLDER, {openai}NAME or {openai}FILE.pt.",
+            name=name,
+            faster=FASTER,
+            openai=OPENAI,
         )
     if _has_gpu():
         model, repository = ON_A_GPU

@@ -22,8 +22,11 @@ class OpenAIWhisper:
         except Exception as error:  # torch, pickle and urllib each raise their own
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ModelError(
-                f"The speech model {model} cannot be loaded ({reason}). "
-                f"Name a .pt file of Whisper's, or one of {', '.join(whisper.available_models()[:6])}, …"
+                "The speech model {model} cannot be loaded ({reason}). Name a .pt file of Whisper's, "
+                "or one of {names}, …",
+                model=model,
+                reason=reason,
+                names=", ".join(whisper.available_models()[:6]),
             ) from error
         self._half = gpu
 

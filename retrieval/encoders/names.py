@@ -34,8 +34,13 @@ def canonical_name(name: str) -> str:
             weights = str(Path(weights).expanduser().absolute())
         return f"{OPENCLIP}{architecture}/{weights}"
     raise ModelError(
-        f"There is no encoder {name!r}{did_you_mean(name, [COMPACT, AUTO, *ALIASES])}. "
-        f"Name {COMPACT}, {AUTO}, {', '.join(ALIASES)} or {OPENCLIP}ARCH/WEIGHTS."
+        "There is no encoder {name!r}{hint}. Name {compact}, {auto}, {names} or {openclip}ARCH/WEIGHTS.",
+        name=name,
+        hint=did_you_mean(name, [COMPACT, AUTO, *ALIASES]),
+        compact=COMPACT,
+        auto=AUTO,
+        names=", ".join(ALIASES),
+        openclip=OPENCLIP,
     )
 
 
@@ -44,8 +49,11 @@ def split_openclip(name: str) -> tuple[str, str]:
     architecture, _, weights = name.removeprefix(OPENCLIP).partition("/")
     if not architecture.strip() or not weights.strip():
         raise ModelError(
-            f"{name!r} does not say both architecture and weights; "
-            f"write {OPENCLIP}ARCH/WEIGHTS, such as {ALIASES['clip']}."
+            "{name!r} does not say both architecture and weights; write {openclip}ARCH/WEIGHTS, "
+            "such as {example}.",
+            name=name,
+            openclip=OPENCLIP,
+            example=ALIASES["clip"],
         )
     return architecture.strip(), weights.strip()
 

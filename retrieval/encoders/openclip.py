@@ -64,8 +64,10 @@ class OpenClipEncoder:
             except torch.OutOfMemoryError as error:
                 if self.batch_size == 1:
                     raise ModelError(
-                        f"{self.name} does not fit the memory of {self._device}; "
-                        "close what else uses it, or name the device cpu."
+                        "{name} does not fit the memory of {device}; close what else uses it, or name the "
+                        "device cpu.",
+                        name=self.name,
+                        device=self._device,
                     ) from error
                 self.batch_size //= 2  # from now on: this device is smaller than the one measured
             else:
@@ -112,7 +114,7 @@ def _device(asked: str | None) -> Any:
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise ModelError(
-            f"The device {asked!r} cannot be used on this machine; leave it out, or name cpu."
+            "The device {asked!r} cannot be used on this machine; leave it out, or name cpu.", asked=asked
         ) from error
     return device
 

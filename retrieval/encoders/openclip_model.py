@@ -74,8 +74,11 @@ def load_model(architecture: str, weights: str) -> LoadedModel:
             )
         except LOADING_FAILS as error:
             raise ModelError(
-                f"{checkpoint or architecture} could not be loaded as a checkpoint of {architecture} "
-                f"({_first_line(error)}); check that it is whole and of that architecture."
+                "{name} could not be loaded as a checkpoint of {architecture} ({reason}); check that "
+                "it is whole and of that architecture.",
+                name=checkpoint or architecture,
+                architecture=architecture,
+                reason=_first_line(error),
             ) from error
     return LoadedModel(
         model.eval(), Preprocessing.parse(open_clip.get_model_preprocess_cfg(model)), int(config["embed_dim"])
@@ -94,16 +97,23 @@ def load_tokenizer(architecture: str, weights: str) -> Any:
         settings["local_files_only"] = True
     elif repository and not hub.answers_for(repository, TOKENIZER_FILE):
         raise ModelError(
-            f"The tokenizer of {architecture} ({repository}) is not on this machine and the model hub "
-            f"cannot be reached; connect once, or put its files and {hub.PROBE} beside the checkpoint."
+            "The tokenizer of {architecture} ({repository}) is not on this machine and the model "
+            "hub cannot be reached; connect once, or put its files and {probe} beside the "
+            "checkpoint.",
+            architecture=architecture,
+            repository=repository,
+            probe=hub.PROBE,
         )
     with _root_logger_untouched():
         try:
             return open_clip.get_tokenizer(source, **settings)
         except LOADING_FAILS as error:
             raise ModelError(
-                f"The tokenizer of {architecture} ({repository}) could not be loaded "
-                f"({_first_line(error)}); check its files, or connect and try again."
+                "The tokenizer of {architecture} ({repository}) could not be loaded ({reason}); "
+                "check its files, or connect and try again.",
+                architecture=architecture,
+                repository=repository,
+                reason=_first_line(error),
             ) from error
 
 
@@ -114,8 +124,11 @@ def _architecture(architecture: str) -> dict[str, Any]:
         config = open_clip.get_model_config(architecture)
     if config is None:
         raise ModelError(
-            f"open_clip has no architecture {architecture!r}{did_you_mean(architecture, known)}; "
-            f"{OPENCLIP}ARCH/WEIGHTS takes one of open_clip.list_models()."
+            "open_clip has no architecture {architecture!r}{hint}; {openclip}ARCH/WEIGHTS takes "
+            "one of open_clip.list_models().",
+            architecture=architecture,
+            hint=did_you_mean(architecture, known),
+            openclip=OPENCLIP,
         )
     return config
 
@@ -127,8 +140,10 @@ def _check_text_model(architecture: str, config: Mapping[str, Any]) -> None:
         return
     if not hub.here(repository, "config.json") and not hub.answers_for(repository, "config.json"):
         raise ModelError(
-            f"{architecture} needs {repository}, which is not on this machine, and the model hub "
-            f"cannot be reached; connect once, or take another architecture."
+            "{architecture} needs {repository}, which is not on this machine, and the model hub "
+            "cannot be reached; connect once, or take another architecture.",
+            architecture=architecture,
+            repository=repository,
         )
 
 
@@ -141,14 +156,19 @@ def _fetch(architecture: str, tag_name: str, tag: Mapping[str, Any]) -> Path:
     name = f"{OPENCLIP}{architecture}/{tag_name}"
     if not hub.answers_for(repository, file or hub.PROBE):
         raise ModelError(
-            f"The weights of {name} are not on this machine and the model hub cannot be reached; "
-            f"connect once, {OTHERWISE}."
+            "The weights of {name} are not on this machine and the model hub cannot be reached; "
+            "connect once, {otherwise}.",
+            name=name,
+            otherwise=OTHERWISE,
         )
     try:
         return Path(open_clip.download_pretrained(tag))
     except (OSError, RuntimeError, ValueError) as error:
         raise ModelError(
-            f"The weights of {name} could not be fetched ({_first_line(error)}); try again, {OTHERWISE}."
+            "The weights of {name} could not be fetched ({reason}); try again, {otherwise}.",
+            name=name,
+            reason=_first_line(error),
+            otherwise=OTHERWISE,
         ) from error
 
 
@@ -158,8 +178,10 @@ def _checkpoint_file(architecture: str, weights: str) -> Path:
         return path
     tags = open_clip.list_pretrained_tags_by_model(architecture)
     raise ModelError(
-        f"{weights!r} is neither a checkpoint file nor a pretrained tag of {architecture}"
-        f"{did_you_mean(weights, tags) or ', whose tags are: ' + (', '.join(tags) or 'none')}."
+        "{weights!r} is neither a checkpoint file nor a pretrained tag of {architecture}{hint}.",
+        weights=weights,
+        architecture=architecture,
+        hint=did_you_mean(weights, tags) or ", whose tags are: " + (", ".join(tags) or "none"),
     )
 
 
@@ -172,8 +194,9 @@ def _settings_beside(checkpoint: Path) -> Mapping[str, Any] | None:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"{checkpoint.parent / hub.PROBE} cannot be read ({_first_line(error)}); "
-            "mend it, or move it away from the checkpoint."
+            "{path} cannot be read ({reason}); mend it, or move it away from the checkpoint.",
+            path=checkpoint.parent / hub.PROBE,
+            reason=_first_line(error),
         ) from error
     return settings
 

@@ -75,6 +75,8 @@ def _loaded(name: str, device: str | None) -> Any:
         return SentenceTransformer(name, device=device)
     except Exception as error:
         raise ModelError(
-            f"The sentence model {name} cannot be loaded ({type(error).__name__}). Name a model of the hub, "
-            "a folder of sentence-transformers, or bundled."
+            "The sentence model {name} cannot be loaded ({reason}). Name a model of the hub, a "
+            "folder of sentence-transformers, or bundled.",
+            name=name,
+            reason=type(error).__name__,
         ) from error

@@ -59,7 +59,9 @@ def disk_is_full(error: BaseException) -> bool:
 def could_not_write(path: Path, error: OSError) -> ArchiveError:
     if error.errno in FULL:
         return ArchiveError(
-            f"{path} could not be written: the disk is full. Free some space, or name another."
+            "{path} could not be written: the disk is full. Free some space, or name another.", path=path
         )
     reason = error.strerror or str(error)
-    return ArchiveError(f"{path} could not be written: {reason}. Name another file with --output.")
+    return ArchiveError(
+        "{path} could not be written: {reason}. Name another file with --output.", path=path, reason=reason
+    )
