@@ -10,6 +10,7 @@ from assistant.plan import Plan
 from assistant.readings.questions import Question, is_about_whole_video, read_question
 from assistant.seeing import Eyes, Seen
 from assistant.statements import Statement, plain
+from assistant.translating import translated
 from assistant.turns import Answer, Conversation
 from retrieval.archive import Archive
 from retrieval.errors import NotFound
@@ -47,7 +48,7 @@ def described(
             )
         )
     except NotFound as error:
-        return begun, Answer(str(error), plan)
+        return begun, Answer(translated(error, language), plan)
     if not told:
         return begun, Answer(replies.which_one(len(begun.shown), language), plan)
     answer = _answer(told, plan, begun, [of_it for of_it in seen_of if of_it])

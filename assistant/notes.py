@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.languages import Language
+from assistant.translating import translated
 
 Kind = Literal["long", "model", "other videos", "last part", "length", "limits", "vision", "unseen"]
 
@@ -42,5 +43,6 @@ class Note:
 def sentence(note: Note, language: Language) -> str:
     """The remark for people."""
     texts = _SPANISH if language == "es" else _ENGLISH
-    detail = note.detail.rstrip(".") if language == "es" else note.detail
+    detail = translated(note.detail, language)
+    detail = detail.rstrip(".") if language == "es" else detail
     return texts[note.kind].format(detail=detail)

@@ -9,6 +9,7 @@ from assistant.agency import TURN_SECONDS, Outcome, looked_for
 from assistant.choices import Choice, choice_between
 from assistant.plan import Plan
 from assistant.queries import query_of
+from assistant.translating import translated
 from assistant.turns import Answer, Conversation
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder
@@ -76,7 +77,7 @@ class Searcher:
                 looked_for(plan, found, seconds=self.turn_seconds) if looking else Outcome(plan, found(plan))
             )
         except NotFound as error:
-            return begun, Answer(str(error), plan)
+            return begun, Answer(translated(error, begun.language), plan)
         plan, results = outcome.plan, outcome.results
         answer = Answer(replies.found(results, plan, begun.language, offset), plan, results.hits, results)
         if offset and not results.hits:

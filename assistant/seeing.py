@@ -123,7 +123,7 @@ class Eyes:
                 continue
             except ModelError as error:
                 log.warning("%s", error)
-                note = Note("vision", str(error))
+                note = Note("vision", error.said)
                 break
             if (said := sighted(answer)) and said != last:
                 told.append(statement("{moment} {sighting}", moment=moment, sighting=Sighting(said)))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from functools import reduce
 from pathlib import Path
 
-from retrieval.said import Said
+from retrieval.said import NOTHING, Said
 
 OR = "{one} or {other}"
 NEAR_NAME = 0.5
@@ -41,7 +41,7 @@ def did_you_mean(name: str, names: Iterable[str]) -> Said:
     """ " Did you mean A or B?", with the space before it; empty where nothing is near."""
     near: list[str] = near_names(name, names)
     if not near:
-        return Said("")
+        return NOTHING
     return Said(
         " Did you mean {names}?", names=reduce(lambda one, other: Said(OR, one=one, other=other), near)
     )

@@ -35,6 +35,9 @@ class Said(str):
         return pattern.format(**values) if values else pattern
 
 
+NOTHING = Said("")
+
+
 def joined(sentences: Iterable[str]) -> Said:
     """One after the other."""
     parts = {f"part{number}": sentence for number, sentence in enumerate(sentences)}

@@ -175,7 +175,7 @@ def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
     (told,) = now["jobs"]
     assert (told["stage"], told["share"], told["failed_in_all"]) == ("done", 1.0, 1)
     assert told["summary"] == "2 vídeos más: 5 planos de 10 s. 1 ha fallado."
-    assert "broken.mp4: is no video" in told["failed"][0]
+    assert "broken.mp4: no es un vídeo" in told["failed"][0]
     assert now["facts"] == ["2 vídeos", "5 planos", "10 s"]
     assert client.post(f"/footage/jobs/{job['id']}/dismiss", json={}).status_code == 200
     assert client.get("/footage").json()["jobs"] == []

@@ -75,8 +75,8 @@ class Sending:
             heard=len(self._new("heard", self._report.heard)),
             shots=shots - self._shots,
             seconds=seconds - self._seconds,
-            failed=tuple(map(clean_name, self._new("failed", self._report.failed))),
-            warnings=tuple(map(clean_name, self._new("warnings", self._report.warnings))),
+            failed=tuple(self._new("failed", self._report.failed)),
+            warnings=tuple(self._new("warnings", self._report.warnings)),
         )
         self._shots, self._seconds = shots, seconds
         self._events.send(event)
@@ -105,7 +105,7 @@ def main() -> int:
     except KeyboardInterrupt:
         events.send(Event(stage="stopped"))
     except ArchiveError as error:
-        events.send(Event(stage="failed", error=str(error)))
+        events.send(Event(stage="failed", error=error.said))
         return 1
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page closes its end of the line when all is said
@@ -165,7 +165,7 @@ def _relocate(request: Request, folder: Path, events: Events) -> None:
             added=tuple(video.name for video in done.found),
             moved=len(done.found),
             missing=len(done.missing),
-            failed=tuple(map(clean_name, (*done.refused, *done.failed))),
+            failed=(*done.refused, *done.failed),
         )
     )
 

@@ -128,7 +128,7 @@ def chat(
             assistant = models.open(folder)
         except ArchiveError as error:
             tell(str(error))
-            offered[place] = replace(offered[place], error=str(error))
+            offered[place] = replace(offered[place], error=error)
             continue
         first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
         return build_site([first, *offered])

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from assistant.footage.messages import ENDED, Event, ProgressValue, Request, Stage
+from retrieval.said import NOTHING, Said
 
 MOST_SENTENCES = 200
 """Kept of what failed, and of warnings; beyond that only their number grows."""
@@ -30,10 +31,10 @@ class Job:
     shots: int = 0
     seconds: float = 0.0
     missing: int = 0
-    failed: tuple[str, ...] = ()
+    failed: tuple[Said, ...] = ()
     failed_in_all: int = 0
-    warnings: tuple[str, ...] = ()
-    error: str = ""
+    warnings: tuple[Said, ...] = ()
+    error: Said = NOTHING
 
     @property
     def is_over(self) -> bool:

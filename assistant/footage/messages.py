@@ -4,9 +4,12 @@ The page sends a request, the process sends events. When the page's end of the l
 because the page's process was killed, the job's process ends.
 """
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+
+from retrieval.names import clean_name
+from retrieval.said import NOTHING, Said
 
 Kind = Literal["ingest", "relocate"]
 Stage = Literal[
@@ -14,6 +17,35 @@ Stage = Literal[
 ]
 """A job waits for those before it, loads models, looks for videos, works, and ends in one of four ways."""
 ENDED: frozenset[Stage] = frozenset({"done", "stopped", "failed", "cut off"})
+
+
+def _read(value: Any) -> Said:
+    """A sentence from what `_written` made of it, or as it is."""
+    if isinstance(value, Said):
+        return value
+    if isinstance(value, str):
+        return Said(value)
+    values = {name: _read(part) if isinstance(part, dict) else part for name, part in value["values"].items()}
+    return Said(value["pattern"], **values)
+
+
+def _written(said: Said) -> dict[str, Any]:
+    """Names of files in it are text that can be sent, whatever their bytes."""
+    return {
+        "pattern": clean_name(said.pattern),
+        "values": {
+            name: _written(value)
+            if isinstance(value, Said)
+            else clean_name(value)
+            if isinstance(value, str)
+            else value
+            for name, value in said.values.items()
+        },
+    }
+
+
+Sentence = Annotated[Said, PlainValidator(_read), PlainSerializer(_written)]
+"""A sentence with its values, so that the page can say it in any language."""
 
 
 class Request(BaseModel):
@@ -67,8 +99,8 @@ class Event(BaseModel):
     """Of video, taken in."""
     missing: int = 0
     """Videos that were looked for and not found."""
-    failed: tuple[str, ...] = ()
-    """A sentence on each video that could not be taken in."""
-    warnings: tuple[str, ...] = ()
-    error: str = ""
+    failed: tuple[Sentence, ...] = ()
+    """On each video that could not be taken in."""
+    warnings: tuple[Sentence, ...] = ()
+    error: Sentence = NOTHING
     """Why the job ended before it was done."""

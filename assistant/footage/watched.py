@@ -13,6 +13,7 @@ from assistant.footage.messages import Request
 from assistant.footage.paths import read, written
 from assistant.footage.refusals import Refused
 from retrieval.errors import ArchiveError
+from retrieval.said import Said
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ AGAIN = 15.0
 class _Watch:
     folder: WatchedFolder
     stop: threading.Event = field(default_factory=threading.Event)
-    trouble: str = ""
+    trouble: str | Said = ""
 
 
 class Watched:
@@ -84,7 +85,7 @@ class Watched:
                     watch.trouble = ""
                     self._add(folder, batch, watch.stop)
             except ArchiveError as error:
-                watch.trouble = str(error)
+                watch.trouble = error.said
             except Exception as error:  # whatever the system's watching comes to, the next try may do
                 log.exception("watching failed")
                 watch.trouble = str(error)

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.interface.guard import Guard
 from assistant.interface.texts import Texts, texts_in, visitor_language
+from assistant.translating import translated
 from retrieval.errors import ArchiveError
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Offered:
     open: Callable[[], Build]
     """Opens the archive and loads its models, in a thread of its own; raises ArchiveError. What it gives makes
     the page, inside of the running loop: outside of one Gradio makes loops that it never closes."""
-    error: str = ""
+    error: ArchiveError | None = None
     """Why it could not be opened, where that has been tried already."""
 
 
@@ -53,8 +54,8 @@ class Door:
     def __init__(self, name: str, address: str, offered: Offered) -> None:
         self.name = name
         self.address = address
-        self.error = offered.error
-        """Why it could not be opened the last time; empty where that is not known to fail."""
+        self.error: ArchiveError | None = offered.error
+        """Why it could not be opened the last time; None where that is not known to fail."""
         self._offered = offered
         self._app: FastAPI | None = None
         self._lock = asyncio.Lock()
@@ -72,11 +73,11 @@ class Door:
                 try:
                     build = await anyio.to_thread.run_sync(self._offered.open)
                 except ArchiveError as error:
-                    self.error = str(error)
+                    self.error = error
                     raise
                 app = build()
                 await self._start(app)
-                self._app, self.error = app, ""
+                self._app, self.error = app, None
             return self._app
 
     async def close(self) -> None:
@@ -103,7 +104,7 @@ class Door:
             app = await self.opened()
         except ArchiveError as error:
             if scope["type"] == "http":
-                await _closed_door(Request(scope), self.name, str(error))(scope, receive, send)
+                await _closed_door(Request(scope), self.name, error)(scope, receive, send)
             return
         await app(scope, receive, send)
 
@@ -142,9 +143,15 @@ def build_site(archives: Sequence[Offered], *, title: str = "Filmoteca") -> Fast
         return RedirectResponse(f"a/{addresses[0]}/manifest.json", 307)
 
     @site.get("/archives")
-    def listed() -> JSONResponse:
+    def listed(request: Request) -> JSONResponse:
+        language = _texts(request).language
         values = [
-            {"name": door.name, "address": f"../{door.address}/", "open": door.is_open, "error": door.error}
+            {
+                "name": door.name,
+                "address": f"../{door.address}/",
+                "open": door.is_open,
+                "error": translated(door.error, language) if door.error else "",
+            }
             for door in doors.values()
         ]
         return JSONResponse({"archives": values}, headers={"Cache-Control": "no-store"})
@@ -160,7 +167,7 @@ def build_site(archives: Sequence[Offered], *, title: str = "Filmoteca") -> Fast
         try:
             await door.opened()
         except ArchiveError as error:
-            return JSONResponse({"error": str(error)}, 422)
+            return JSONResponse({"error": translated(error, texts.language)}, 422)
         except Exception:
             log.exception("%s could not be opened", door.name)
             return JSONResponse({"error": texts("error.unknown")}, 500)
@@ -184,11 +191,12 @@ def addresses_of(names: Sequence[str]) -> list[str]:
     return given
 
 
-def _closed_door(request: Request, name: str, sentence: str) -> Response:
+def _closed_door(request: Request, name: str, error: ArchiveError) -> Response:
     """What an address of an archive answers that cannot be opened."""
+    texts = _texts(request)
+    sentence = translated(error, texts.language)
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse({"error": sentence, "detail": sentence}, 503)
-    texts = _texts(request)
     return HTMLResponse(
         f'<!doctype html><html lang="{texts.language}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'

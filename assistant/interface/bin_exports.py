@@ -18,6 +18,7 @@ from typing import Literal
 from assistant.interface.export_notes import listed, notes_of
 from assistant.interface.sentence_routes import in_words
 from assistant.interface.texts import Texts
+from assistant.translating import translated
 from retrieval.archive import Archive
 from retrieval.bins import Bin
 from retrieval.errors import ArchiveError, MediaError, NotFound, UsageError
@@ -193,5 +194,5 @@ def _sentence(error: ArchiveError, kind: Format, texts: Texts) -> str:
     if isinstance(error, UsageError):
         return in_words(error, texts)
     cause = error.__cause__
-    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(error)
-    return texts("bins.export.failed", reason=reason)
+    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else error.said
+    return texts("bins.export.failed", reason=translated(reason, texts.language))

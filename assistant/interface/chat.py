@@ -35,6 +35,7 @@ from assistant.models.language_models import Stop
 from assistant.query_parts import edited, part_named, without
 from assistant.reopening import ForeignSession, reopened
 from assistant.searching import SearchSettings
+from assistant.translating import translated
 from assistant.turns import Answer, Conversation
 from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
 from retrieval.types import Picture, ShotId
@@ -108,7 +109,7 @@ class Chat:
                 note = texts("error.several", name=Path(files[0]).name)
         except ArchiveError as error:
             asked = replace(asked, text=asked.text or Path(files[0]).name)
-            yield self._failed(visit, asked, str(error))
+            yield self._failed(visit, asked, translated(error, visit.language))
             return
         asked = replace(asked, picture=preview)
         yield from self._turn(visit, asked, self._question(text, picture, settings), note)
@@ -225,7 +226,7 @@ class Chat:
         try:
             turn = saved_turn(self._assistant, name, kept, texts, settings, read_only=self._read_only)
         except ArchiveError as error:
-            yield self._failed(visit, Asked(), str(error))
+            yield self._failed(visit, Asked(), translated(error, visit.language))
             return
         yield from self._turn(visit, turn.asked, lambda now, _: turn.step(now))
 
@@ -289,7 +290,7 @@ class Chat:
             failure = texts("turn.stopped")
         except ArchiveError as error:
             empty = isinstance(error, UsageError) and not asked.text
-            failure = texts("error.empty") if empty else str(error)
+            failure = texts("error.empty") if empty else translated(error, visit.language)
         except Exception:  # the page must answer, whatever went wrong
             log.exception("a turn failed")
             failure = texts("error.unknown")

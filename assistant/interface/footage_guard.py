@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from assistant.footage.refusals import Refused
 from assistant.interface.texts import texts_in, visitor_language
+from assistant.translating import translated
 from retrieval.errors import ArchiveError
 
 log = logging.getLogger(__name__)
@@ -41,13 +42,14 @@ class FootageRoute(APIRoute):
                 check_sender(request)
                 return await handler(request)
             except Refused as error:
-                sentence = texts(f"footage.refused.{error.key}", **error.values)
+                values = {name: translated(value, texts.language) for name, value in error.values.items()}
+                sentence = texts(f"footage.refused.{error.key}", **values)
                 body = {"error": sentence, "key": error.key, **error.values}
                 return JSONResponse(body, error.status)
             except RequestValidationError:
                 return JSONResponse({"error": texts("footage.refused.request"), "key": "request"}, 422)
             except ArchiveError as error:
-                return JSONResponse({"error": str(error), "key": "archive"}, 422)
+                return JSONResponse({"error": translated(error, texts.language), "key": "archive"}, 422)
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
             except Exception:  # the page must get an answer

@@ -85,7 +85,7 @@ def footage_routes(archive: Archive, desk: FootageDesk | None) -> APIRouter:
         texts, totals = _texts(request), archive.totals()
         return {
             "jobs": [job_value(job, texts, uploads) for job in desk.jobs.now()],
-            "watched": [watched_value(folder, trouble) for folder, trouble in desk.watched.now()],
+            "watched": [watched_value(folder, trouble, texts) for folder, trouble in desk.watched.now()],
             "folders": bool(desk.folders.roots),
             "largest": desk.uploads.largest,
             "largest_shown": gigabytes(desk.uploads.largest),

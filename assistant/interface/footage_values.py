@@ -10,6 +10,7 @@ from assistant.footage.paths import read, shown, written
 from assistant.footage.uploads import Upload
 from assistant.interface.texts import Texts
 from assistant.interface.times import running_time
+from assistant.translating import translated
 from retrieval.names import clean_name
 from retrieval.types import Video
 
@@ -41,11 +42,11 @@ def job_value(job: Job, texts: Texts, uploads: Path) -> dict[str, Any]:
         "frames_a_second": progress.frames_a_second,
         "under_way": [] if job.is_over else [video.model_dump() for video in progress.under_way],
         "added": list(job.added),
-        "failed": list(job.failed),
+        "failed": [translated(sentence, texts.language) for sentence in job.failed],
         "failed_in_all": job.failed_in_all,
-        "warnings": list(job.warnings),
+        "warnings": [translated(sentence, texts.language) for sentence in job.warnings],
         "summary": summary(job, texts) if job.is_over else "",
-        "error": job.error,
+        "error": translated(job.error, texts.language),
     }
 
 
@@ -91,8 +92,12 @@ def folder_value(listing: Listing, most: int) -> dict[str, Any]:
     }
 
 
-def watched_value(folder: WatchedFolder, trouble: str) -> dict[str, Any]:
-    return {"path": folder.path, "shown": shown(read(folder.path)), "trouble": trouble}
+def watched_value(folder: WatchedFolder, trouble: str, texts: Texts) -> dict[str, Any]:
+    return {
+        "path": folder.path,
+        "shown": shown(read(folder.path)),
+        "trouble": translated(trouble, texts.language),
+    }
 
 
 def upload_value(upload: Upload) -> dict[str, Any]:

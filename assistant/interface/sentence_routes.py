@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from assistant.interface.texts import Texts, texts_in, visitor_language
+from assistant.translating import translated
 from retrieval.bins import LONGEST_NAME, LONGEST_TEXT, BinError
 from retrieval.errors import ArchiveError, NotFound, Outdated
 
@@ -72,13 +73,13 @@ def status_of(error: ArchiveError) -> int:
 
 
 def in_words(error: ArchiveError, texts: Texts) -> str:
-    """The error in the visitor's language where it is one that the page knows; else as it is."""
+    """The error in the visitor's language."""
     if isinstance(error, Outdated):
         return texts("bins.error.outdated")
     if isinstance(error, BinError):
         most = LONGEST_NAME if error.fault == "long name" else LONGEST_TEXT
         return texts(f"bins.error.{error.fault.replace(' ', '_')}", most=most)
-    return str(error)
+    return translated(error, texts.language)
 
 
 def _check_body(request: Request, texts: Texts) -> None:

@@ -117,8 +117,9 @@ def load_language_model(name: str, options: ModelOptions | None = None) -> Langu
     if name.lower().endswith(".gguf"):
         return load_file(Path(name).expanduser(), capable=options.capable)
     raise ModelError(
-        f"{name!r} is no language model; give bundled, none, the path of a .gguf file, hub:OWNER/REPO/FILE "
-        "or server:URL."
+        "{name!r} is no language model; give bundled, none, the path of a .gguf file, "
+        "hub:OWNER/REPO/FILE or server:URL.",
+        name=name,
     )
 
 
@@ -135,8 +136,9 @@ def load_vision_model(name: str, options: ModelOptions | None = None) -> Languag
     model, plus, projector = name.rpartition("+")
     if not plus or not model.lower().endswith(".gguf") or not projector.lower().endswith(".gguf"):
         raise ModelError(
-            f"{name!r} is no vision model; give none, MODEL.gguf+PROJECTOR.gguf, "
-            "hub:OWNER/REPO/MODEL.gguf+PROJECTOR.gguf or server:URL."
+            "{name!r} is no vision model; give none, MODEL.gguf+PROJECTOR.gguf, "
+            "hub:OWNER/REPO/MODEL.gguf+PROJECTOR.gguf or server:URL.",
+            name=name,
         )
     if name.startswith("hub:"):
         return load_seeing_from_hub(model.removeprefix("hub:"), projector)

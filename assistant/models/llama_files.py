@@ -28,13 +28,15 @@ def load_file(path: Path, name: str | None = None, *, capable: bool | None = Non
     Raises ModelError where the file is missing or no GGUF.
     """
     if not path.is_file():
-        raise ModelError(f"There is no language model at {path}; check the path, or use bundled.")
+        raise ModelError("There is no language model at {path}; check the path, or use bundled.", path=path)
     _silence()
     try:
         with _safe_on_this_processor():
             llama = llama_cpp.Llama(str(path), **_options())
     except (ValueError, RuntimeError, OSError, AssertionError) as error:
-        raise ModelError(f"{path} is no GGUF model that llama.cpp can read; try another file.") from error
+        raise ModelError(
+            "{path} is no GGUF model that llama.cpp can read; try another file.", path=path
+        ) from error
     return LlamaModel(llama, name or path.name, capable)
 
 
@@ -45,7 +47,9 @@ def load_seeing_file(path: Path, projector: Path) -> LlamaModel:
     """
     if not projector.is_file():
         raise ModelError(
-            f"There is no projector at {projector}; give the mmproj file that comes with {path.name}."
+            "There is no projector at {projector}; give the mmproj file that comes with {file}.",
+            projector=projector,
+            file=path.name,
         )
     model = load_file(path, path.stem, capable=True)
     model.see_through(MTMDChatHandler(str(projector), verbose=False), projector.name)
@@ -61,7 +65,9 @@ def load_seeing_from_hub(name: str, projector: str) -> LlamaModel:
         )
     except Exception as error:  # the hub's client raises whatever its transport raises
         raise ModelError(
-            f"hub:{name}+{projector} could not be fetched; check the name and the network, or give paths."
+            "hub:{name}+{projector} could not be fetched; check the name and the network, or give paths.",
+            name=name,
+            projector=projector,
         ) from error
     model.see_through(handler, projector)
     return model
@@ -73,12 +79,14 @@ def load_bundled(capable: bool | None = None) -> LlamaModel:
         files = importlib.metadata.files(BUNDLED_PACKAGE) or []
     except importlib.metadata.PackageNotFoundError as error:
         raise ModelError(
-            f"The package {BUNDLED_PACKAGE} is not installed; install it, or use none."
+            "The package {package} is not installed; install it, or use none.", package=BUNDLED_PACKAGE
         ) from error
     for file in files:
         if file.suffix == ".gguf":
             return load_file(Path(str(file.locate())), "SmolLM2-135M-Instruct", capable=capable)
-    raise ModelError(f"The package {BUNDLED_PACKAGE} holds no model file; reinstall it, or use none.")
+    raise ModelError(
+        "The package {package} holds no model file; reinstall it, or use none.", package=BUNDLED_PACKAGE
+    )
 
 
 def load_from_hub(name: str, capable: bool | None = None) -> LlamaModel:
@@ -87,7 +95,8 @@ def load_from_hub(name: str, capable: bool | None = None) -> LlamaModel:
     repository, _, file = rest.partition("/")
     if not (owner and repository and file):
         raise ModelError(
-            f"hub:{name} names no file; give hub:OWNER/REPO/FILE, such as hub:owner/repo/*q4_k_m.gguf."
+            "hub:{name} names no file; give hub:OWNER/REPO/FILE, such as hub:owner/repo/*q4_k_m.gguf.",
+            name=name,
         )
     _silence()
     try:
@@ -99,7 +108,8 @@ def load_from_hub(name: str, capable: bool | None = None) -> LlamaModel:
             )
     except Exception as error:  # the hub's client raises whatever its transport raises
         raise ModelError(
-            f"hub:{name} could not be fetched; check the name and the network, or give the path of a GGUF."
+            "hub:{name} could not be fetched; check the name and the network, or give the path of a GGUF.",
+            name=name,
         ) from error
     return LlamaModel(llama, f"{owner}/{repository}", capable)
 

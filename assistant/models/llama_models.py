@@ -54,7 +54,9 @@ class LlamaModel:
             handler._init_mtmd_context(self._llama)  # else it would fail at the first question
         except ValueError as error:
             raise ModelError(
-                f"{name} is no projector for {self.name}; give the mmproj file that comes with the model."
+                "{projector} is no projector for {name}; give the mmproj file that comes with the model.",
+                projector=name,
+                name=self.name,
             ) from error
         template = self._llama.metadata.get("tokenizer.chat_template", "")
         if not _PARTS.search(template):
@@ -116,7 +118,9 @@ class LlamaModel:
                 self._llama.reset()
                 return
             raise ModelError(
-                f"The language model {self.name} failed ({error}); go on with --language-model none."
+                "The language model {name} failed ({reason}); go on with --language-model none.",
+                name=self.name,
+                reason=error,
             ) from error
         finally:
             self._stop = never

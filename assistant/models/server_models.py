@@ -102,7 +102,11 @@ class ServerModel:
                 if length > LONGEST_ANSWER:
                     return
             if exchange.late and not stop() and not length:
-                raise ModelError(f"The language model {self.name} did not answer within {seconds:.0f} s.")
+                raise ModelError(
+                    "The language model {name} did not answer within {seconds:.0f} s.",
+                    name=self.name,
+                    seconds=seconds,
+                )
         finally:
             exchange.close()
 
@@ -145,7 +149,8 @@ class ServerModel:
         models = self._listed(exchange.timeout())
         if not models:
             raise ModelError(
-                f"The server {self._address} lists no model; name one with FILMOTECA_SERVER_MODEL."
+                "The server {server} lists no model; name one with FILMOTECA_SERVER_MODEL.",
+                server=self._address,
             )
         return models[0]
 
@@ -164,26 +169,39 @@ class ServerModel:
         if isinstance(error, ModelError):
             return error
         if isinstance(error, openai.APITimeoutError):
-            return ModelError(f"The language model {self.name} did not answer in time.")
+            return ModelError("The language model {name} did not answer in time.", name=self.name)
         if isinstance(error, openai.APIConnectionError):
             return ModelError(
-                f"The language model's server {self._address} cannot be reached; check that it runs."
+                "The language model's server {server} cannot be reached; check that it runs.",
+                server=self._address,
             )
         if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
-            return ModelError(f"The server {self._address} refuses the key; set FILMOTECA_SERVER_KEY.")
+            return ModelError(
+                "The server {server} refuses the key; set FILMOTECA_SERVER_KEY.", server=self._address
+            )
         if isinstance(error, openai.NotFoundError):
             return ModelError(
-                f"The server {self._address} has no model {self._model!r}; set FILMOTECA_SERVER_MODEL."
+                "The server {server} has no model {model!r}; set FILMOTECA_SERVER_MODEL.",
+                server=self._address,
+                model=self._model,
             )
         if isinstance(error, openai.APIStatusError) and seeing:
             return ModelError(
-                f"{self.name} took no picture (status {error.status_code}); name a model that sees."
+                "{name} took no picture (status {status}); name a model that sees.",
+                name=self.name,
+                status=error.status_code,
             )
         if isinstance(error, openai.APIStatusError):
-            return ModelError(f"The server {self._address} failed (status {error.status_code}).")
+            return ModelError(
+                "The server {server} failed (status {status}).",
+                server=self._address,
+                status=error.status_code,
+            )
         if seeing:
-            return ModelError(f"{self.name} gave no answer to a picture; name a model that sees.")
-        return ModelError(f"The server {self._address} answered with something that is no completion.")
+            return ModelError("{name} gave no answer to a picture; name a model that sees.", name=self.name)
+        return ModelError(
+            "The server {server} answered with something that is no completion.", server=self._address
+        )
 
 
 class _Exchange:
@@ -237,7 +255,7 @@ def _checked(url: str) -> str:
         sound = False
     if not sound:
         raise ModelError(
-            f"server:{url} names no server; give server:http://HOST:PORT or server:https://HOST/v1."
+            "server:{url} names no server; give server:http://HOST:PORT or server:https://HOST/v1.", url=url
         )
     return url.strip().rstrip("/") + ("" if parts.path.strip("/") else "/v1")
 

@@ -15,6 +15,7 @@ from assistant.notes import Note
 from assistant.plan import Plan, clamped, parse_plan, plan_schema
 from assistant.readings.turn import LONGEST_TURN, Situation
 from retrieval.errors import ModelError
+from retrieval.said import Said
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def written_plan(
         Message("user", turn_prompt(text, situation, has_image=has_image)),
     ]
     ends = time.monotonic() + seconds
-    failure = f"The language model {model.name} wrote no plan."
+    failure = Said("The language model {name} wrote no plan.", name=model.name)
     for _ in range(2):
         left = ends - time.monotonic()
         if left < LEAST_SECONDS or stop():
@@ -52,7 +53,7 @@ def written_plan(
                 messages, schema=plan_schema(), max_tokens=PLAN_TOKENS, seconds=left, stop=stop
             )
         except ModelError as error:
-            failure = str(error)
+            failure = error.said
             continue
         if (plan := parse_plan(answer)) is not None:
             return plan, None
@@ -65,7 +66,9 @@ def written_plan(
     if stop():
         return None, None
     if time.monotonic() >= ends:
-        failure = f"The language model {model.name} wrote no plan within {seconds:g} s."
+        failure = Said(
+            "The language model {name} wrote no plan within {seconds:g} s.", name=model.name, seconds=seconds
+        )
     log.warning("%s", failure)
     return None, Note("model", failure)
 

@@ -96,12 +96,19 @@ def spoken(archive: Archive, video: Video, language: str | None = None) -> tuple
     tracks = speech.tracks if speech is not None else ()
     if not tracks:
         why = f" ({speech.note.rstrip('.')})" if speech is not None and speech.note else ""
-        raise NotFound(f"{video.name} has no subtitles{why}; filmoteca ingest looks for speech.")
+        raise NotFound(
+            "{name} has no subtitles{why}; filmoteca ingest looks for speech.", name=video.name, why=why
+        )
     for track in tracks:
         if language is None or language.casefold() in (track.language, track.language.partition("-")[0]):
             return track.subtitles
     known = ", ".join(sorted({track.language or "an unknown language" for track in tracks}))
-    raise NotFound(f"{video.name} has no subtitles in {language!r}; there are {known}.")
+    raise NotFound(
+        "{name} has no subtitles in {language!r}; there are {known}.",
+        name=video.name,
+        language=language,
+        known=known,
+    )
 
 
 def spoken_in_cuts(archive: Archive, cuts: CutList, language: str | None = None) -> tuple[Subtitle, ...]:
