@@ -17,7 +17,6 @@ from xml.etree import ElementTree
 import opentimelineio as otio
 import pysubs2
 import pytest
-from PIL import Image
 
 from ingest.cutting import cut_out
 from retrieval.errors import ArchiveError, MediaError
@@ -469,16 +468,3 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
         pass
     with pytest.raises(ArchiveError, match="directory"), whole_file(tmp_path):
         pass
-
-
-def test_a_contact_sheet_has_a_page_for_every_fifteen_cuts(tmp_path: Path) -> None:
-    Image.new("RGB", (320, 180), (200, 30, 30)).save(tmp_path / "t.jpg")
-    (tmp_path / "broken.jpg").write_bytes(b"no picture")
-    pictures = [tmp_path / "t.jpg", tmp_path / "broken.jpg", tmp_path / "gone.jpg", None]
-    cuts = [
-        make_cut(Fraction(25), n, n + 1, thumbnail=pictures[n % 4], comment="a long comment " * 20)
-        for n in range(31)
-    ]
-    write_contact_sheet(CutList("Sheet", tuple(cuts)), sheet := io.BytesIO(), tmp_path)
-    assert re.findall(rb"/Count (\d+)", sheet.getvalue())[-1] == b"3"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.jpg", "t.jpg"]

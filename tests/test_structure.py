@@ -37,6 +37,7 @@ HOMES = {
     "whisper": {"ingest/recognisers/openai.py"},
     "pysubs2": {"ingest/subtitle_files.py", "retrieval/exporting"},
     "sentence_transformers": {"retrieval/encoders"},
+    "fpdf": {"retrieval/exporting"},
     "hdbscan": {"ingest/semantics.py"},
     "llama_cpp": {"assistant/models/llama_files.py", "assistant/models/llama_models.py"},
     "opentimelineio": {"retrieval/exporting/timelines.py"},

@@ -7,7 +7,7 @@ edl             CMX 3600
 fcpxml          FCPXML
 tables          CSV
 subtitle_files  SRT and WebVTT (with pysubs2)
-contact_sheets  PDF
+contact_sheets  PDF; sheet_letters, sheet_fonts, sheet_pictures: the lines on it
 zips            the clips themselves
 formats         all of them by name
 file_names      names of files from names that people give

@@ -1,0 +1,94 @@
+"""The contact sheet: every line of it can be selected and searched, whatever alphabet it is in."""
+
+import io
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from retrieval.exporting import sheet_fonts
+from retrieval.exporting.contact_sheets import write_contact_sheet
+from retrieval.exporting.cuts import CutList
+from tests.pdf_texts import texts_of
+from tests.test_exporting import make_cut
+
+
+def sheet(*cuts: object, title: str = "Sheet", beside: Path | None = None) -> bytes:
+    write_contact_sheet(CutList(title, cuts), file := io.BytesIO(), beside)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def test_a_contact_sheet_has_a_page_for_every_fifteen_cuts(tmp_path: Path) -> None:
+    Image.new("RGB", (320, 180), (200, 30, 30)).save(tmp_path / "t.jpg")
+    (tmp_path / "broken.jpg").write_bytes(b"no picture")
+    pictures = [tmp_path / "t.jpg", tmp_path / "broken.jpg", tmp_path / "gone.jpg", None]
+    cuts = [
+        make_cut(Fraction(25), n, n + 1, thumbnail=pictures[n % 4], comment="a long comment " * 20)
+        for n in range(31)
+    ]
+    pages = texts_of(sheet(*cuts, beside=tmp_path))
+    assert [page[1] for page in pages] == ["1 / 3", "2 / 3", "3 / 3"]
+    assert [page.count("reel.mov") for page in pages] == [15, 15, 1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.jpg", "t.jpg"]
+
+
+def test_what_stands_on_a_contact_sheet_is_text(tmp_path: Path) -> None:
+    cut = make_cut(
+        Fraction(25), 1, 2, name="Feria de abril, ñandú.mov", comment="the wide one", query="dancing"
+    )
+    [page] = texts_of(sheet(cut, title="Selects: “Sevilla”"))
+    assert page == [
+        "Selects: “Sevilla”",
+        "1 / 1",
+        "1",
+        "01:00:00:00",
+        "10:00:01:00 – 10:00:02:00",
+        "Feria de abril, ñandú.mov",
+        "the wide one",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("сказка, Ελλάδα, Việt Nam.mkv", "сказка, Ελλάδα, Việt Nam.mkv"),
+        ("cafe\u0301 Espan\u0303a.mov", "café España.mov"),
+        ("日本語 🎬.mov", "日本語 🎬.mov"),
+        ("हिन्दी.mp4", "हिन्दी.mp4"),
+        ("\u202egnp.mkv", "gnp.mkv"),
+        ("a שלום b.mp4", "a םולש b.mp4"),  # in the order that it is seen, which readers turn round
+    ],
+)
+def test_names_in_any_alphabet_can_be_searched(name: str, read: str) -> None:
+    [page] = texts_of(sheet(make_cut(Fraction(25), 1, 2, name=name)))
+    assert read in page
+
+
+def test_a_line_with_letters_of_no_font_is_a_picture_and_the_others_are_not() -> None:
+    plain = sheet(make_cut(Fraction(25), 1, 2, name="plain.mov"))
+    drawn = sheet(make_cut(Fraction(25), 1, 2, name="\U0001f3ac plain.mov"))
+    assert plain.count(b"/Subtype /Image") == 0
+    assert drawn.count(b"/SMask") == 1
+
+
+def test_a_sheet_is_text_where_neither_gradio_nor_the_machine_has_a_font(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheet_fonts, "BUNDLED", "nowhere/{}.woff2")
+    monkeypatch.setattr(sheet_fonts, "MACHINE", ())
+    for known in (sheet_fonts.text_fonts, sheet_fonts.machine_font):
+        known.cache_clear()
+    try:
+        [page] = texts_of(sheet(make_cut(Fraction(25), 1, 2, name="reel one.mov")))
+    finally:
+        for known in (sheet_fonts.text_fonts, sheet_fonts.machine_font):
+            known.cache_clear()
+    assert "reel one.mov" in page
+
+
+def test_gradio_brings_the_font_that_contact_sheets_are_set_in() -> None:
+    for bold in (False, True):
+        path = sheet_fonts.text_fonts(bold)[0]
+        assert "SourceSans" in path.name
+        assert set("AZaz09–“”…áñüЖяΩω") <= sheet_fonts.letters_of(path)
