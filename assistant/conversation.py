@@ -87,7 +87,7 @@ class Assistant:
         begun = replace(conversation, language=language, last_intent=planned.plan.intent)
         done, answer = self._carried_out(begun, planned, text, picture, settings or self.settings, stop)
         answer = answer.noted([sentence(note, language) for note in planned.notes])
-        return done.told(text, answer.reply), answer
+        return done.following(conversation).told(text, answer.reply), answer
 
     def similar(
         self, conversation: Conversation, shots: Sequence[ShotId], *, settings: SearchSettings | None = None
@@ -96,7 +96,7 @@ class Assistant:
         numbers = conversation.numbers(shots)
         plan = (conversation.plan or Plan()).changed(intent="similar", shots=numbers)
         begun = replace(conversation.liking(shots), last_intent="similar")
-        return self._clicked(begun, plan, settings)
+        return _following(conversation, self._clicked(begun, plan, settings))
 
     def unlike(
         self, conversation: Conversation, shots: Sequence[ShotId], *, settings: SearchSettings | None = None
@@ -105,7 +105,7 @@ class Assistant:
         numbers = conversation.numbers(shots)
         plan = (conversation.plan or Plan()).changed(intent="refine", exclude_shots=numbers)
         begun = replace(conversation.disliking(shots), last_intent="refine")
-        return self._clicked(begun, plan, settings)
+        return _following(conversation, self._clicked(begun, plan, settings))
 
     def more(
         self, conversation: Conversation, *, settings: SearchSettings | None = None
@@ -115,10 +115,10 @@ class Assistant:
         return self._next_page(replace(conversation, last_intent="more"), plan, settings or self.settings)
 
     def changed(
-        self, conversation: Conversation, *, settings: SearchSettings | None = None
+        self, before: Conversation, changed: Conversation, *, settings: SearchSettings | None = None
     ) -> tuple[Conversation, Answer]:
         """The page of a running query that was changed by hand, as after a turn that says the same."""
-        return self._running(conversation, settings, looking=True)
+        return _following(before, self._running(changed, settings, looking=True))
 
     def searched_again(
         self, conversation: Conversation, *, settings: SearchSettings | None = None
@@ -164,6 +164,9 @@ class Assistant:
         stop: Stop,
     ) -> tuple[Conversation, Answer]:
         plan, language = planned.plan, begun.language
+        if planned.undoes and begun.earlier:
+            done, answer = self._running(begun.undone(), settings, looking=False)
+            return done, replace(answer, plan=plan)
         if plan.intent == "reset":
             return Conversation(language=language, last_intent="reset", turns=begun.turns), Answer(
                 replies.forgotten(language), plan
@@ -217,6 +220,7 @@ class Assistant:
             last_intent=conversation.last_intent,
             lengths=tuple(video.duration for video in videos),
             hit_lengths=self._lengths(conversation.shown),
+            earlier=tuple(standing.plan or Plan() for standing in conversation.earlier),
         )
 
     def _lengths(self, shots: Sequence[ShotId]) -> tuple[float, ...]:
@@ -225,3 +229,9 @@ class Assistant:
             return tuple(self.archive.shot(shot).seconds for shot in shots)
         except NotFound:
             return ()
+
+
+def _following(before: Conversation, step: tuple[Conversation, Answer]) -> tuple[Conversation, Answer]:
+    """The step, with what was looked for before it."""
+    done, answer = step
+    return done.following(before), answer

@@ -45,6 +45,16 @@ def reopened(text: str, archive: Archive, source: str = "The session") -> Conver
         mentioned=(),
         chose_between=conversation.chose_between[:LONGEST_TEXT],
         turns=conversation.turns[-LONGEST_CONVERSATION:],
+        earlier=tuple(
+            replace(
+                standing,
+                plan=None if standing.plan is None else clamped(standing.plan, hits=LONGEST_LIST),
+                pictures=standing.pictures[:MOST_PICTURES],
+                liked=kept(standing.liked),
+                disliked=kept(standing.disliked),
+            )
+            for standing in conversation.earlier
+        ),
     )
 
 

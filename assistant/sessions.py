@@ -4,6 +4,7 @@ import base64
 import binascii
 import io
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Va
 
 from assistant.languages import Language
 from assistant.plan import Intent, Plan
-from assistant.turns import Conversation, Turn
+from assistant.turns import MOST_EARLIER, Conversation, Standing, Turn
 from retrieval.errors import FormatError
 from retrieval.types import Facet, Picture, ShotId, VideoChoice
 
@@ -39,6 +40,13 @@ class _Within(BaseModel):
     name: str = ""
 
 
+class _Earlier(BaseModel):
+    plan: Plan | None = None
+    liked: tuple[_Shot, ...] = ()
+    disliked: tuple[_Shot, ...] = ()
+    within: _Within = _Within()
+
+
 class _Session(BaseModel):
     model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 
@@ -54,6 +62,8 @@ class _Session(BaseModel):
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[_Turn, ...] = ()
+    earlier: tuple[_Earlier, ...] = ()
+    """Those with the pictures of now, which alone are kept."""
 
 
 def to_json(conversation: Conversation) -> str:
@@ -65,16 +75,13 @@ def to_json(conversation: Conversation) -> str:
         offset=conversation.offset,
         liked=tuple(str(shot) for shot in conversation.liked),  # type: ignore[misc]
         disliked=tuple(str(shot) for shot in conversation.disliked),  # type: ignore[misc]
-        within=_Within(
-            words=conversation.within.words,
-            values=tuple(sorted(conversation.within.values)),
-            name=conversation.within.name,
-        ),
+        within=_within(conversation.within),
         mentioned=conversation.mentioned,
         chose_between=conversation.chose_between,
         last_intent=conversation.last_intent,
         language=conversation.language,
         turns=tuple(_Turn(text=turn.text, reply=turn.reply) for turn in conversation.turns),
+        earlier=tuple(_earlier(standing) for standing in _with_same_pictures(conversation)),
     )
     return session.model_dump_json()
 
@@ -103,12 +110,16 @@ def from_json(text: str, source: str = "The session") -> Conversation:
         offset=session.offset,
         liked=session.liked,
         disliked=session.disliked,
-        within=VideoChoice(session.within.words, frozenset(session.within.values), session.within.name),
+        within=_choice(session.within),
         mentioned=session.mentioned,
         chose_between=session.chose_between,
         last_intent=session.last_intent,
         language=session.language,
         turns=tuple(Turn(turn.text, turn.reply) for turn in session.turns),
+        earlier=tuple(
+            Standing(earlier.plan, pictures, earlier.liked, earlier.disliked, _choice(earlier.within))
+            for earlier in session.earlier[-MOST_EARLIER:]
+        ),
     )
 
 
@@ -145,3 +156,29 @@ def _decoded(text: str) -> Picture:
         if image.width * image.height > LARGEST_PICTURE:
             raise ValueError("the picture is too large to have been kept")
         return np.asarray(image.convert("RGB"), dtype=np.uint8)
+
+
+def _with_same_pictures(conversation: Conversation) -> list[Standing]:
+    """The latest of what was looked for before, as far back as the pictures are those of now."""
+    now = [id(picture) for picture in conversation.pictures]
+    last_first = takewhile(
+        lambda standing: [id(picture) for picture in standing.pictures] == now, reversed(conversation.earlier)
+    )
+    return list(last_first)[::-1]
+
+
+def _earlier(standing: Standing) -> _Earlier:
+    return _Earlier(
+        plan=standing.plan,
+        liked=tuple(str(shot) for shot in standing.liked),  # type: ignore[misc]
+        disliked=tuple(str(shot) for shot in standing.disliked),  # type: ignore[misc]
+        within=_within(standing.within),
+    )
+
+
+def _within(choice: VideoChoice) -> _Within:
+    return _Within(words=choice.words, values=tuple(sorted(choice.values)), name=choice.name)
+
+
+def _choice(within: _Within) -> VideoChoice:
+    return VideoChoice(within.words, frozenset(within.values), within.name)

@@ -17,6 +17,8 @@ LONGEST_CONVERSATION = 200
 """Turns kept; older ones are forgotten, the running query is not."""
 MOST_FEEDBACK = 50
 """Liked and disliked shots kept, the newest."""
+MOST_EARLIER = 20
+"""Steps that the words "undo that" can take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,28 @@ class Turn:
 
     text: str
     reply: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """What is looked for: the running query and all that was given for it by hand."""
+
+    plan: Plan | None = None
+    pictures: tuple[Picture, ...] = ()
+    liked: tuple[ShotId, ...] = ()
+    disliked: tuple[ShotId, ...] = ()
+    within: VideoChoice = field(default_factory=VideoChoice)
+
+    def same(self, other: "Standing") -> bool:
+        """Whether both look for the same; pictures are the same where they are one object."""
+        return (
+            self._words() == other._words()
+            and (self.liked, self.disliked, self.within) == (other.liked, other.disliked, other.within)
+            and [id(picture) for picture in self.pictures] == [id(picture) for picture in other.pictures]
+        )
+
+    def _words(self) -> Plan | None:
+        return self.plan and self.plan.changed(intent="search", shots=(), exclude_shots=())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +73,37 @@ class Conversation:
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[Turn, ...] = ()
+    earlier: tuple[Standing, ...] = ()
+    """What was looked for before, the last at the end."""
+
+    @property
+    def standing(self) -> Standing:
+        """What is looked for."""
+        return Standing(self.plan, self.pictures, self.liked, self.disliked, self.within)
+
+    def following(self, before: "Conversation") -> "Conversation":
+        """With what the conversation before this step looked for among the earlier, if that is another thing."""
+        now, earlier = self.standing, before.earlier
+        if earlier and now.same(earlier[-1]):
+            earlier = earlier[:-1]
+        elif before.plan is not None and not now.same(before.standing):
+            earlier = (*earlier, before.standing)[-MOST_EARLIER:]
+        return replace(self, earlier=earlier)
+
+    def undone(self) -> "Conversation":
+        """Looking for what was looked for before; the same where there was nothing."""
+        if not self.earlier:
+            return self
+        last = self.earlier[-1]
+        return replace(
+            self,
+            plan=last.plan,
+            pictures=last.pictures,
+            liked=last.liked,
+            disliked=last.disliked,
+            within=last.within,
+            offset=0,
+        )
 
     def shots(self, numbers: Sequence[int]) -> tuple[ShotId, ...]:
         """The hits last shown that these numbers name, from 1; those beyond them name none."""

@@ -180,7 +180,7 @@ def test_a_query_changed_by_hand_is_helped_like_one_that_is_said(archive: Archiv
     conversation, _ = ask(assistant, "dog")
     (part,) = parts(conversation)
     changed = edited(conversation, part, "an old red sailing boat in the harbour")
-    conversation, answer = assistant.changed(changed)
+    conversation, answer = assistant.changed(conversation, changed)
     assert "I looked for “sailing boat” alone." in answer.reply
     assert [part.text for part in parts(conversation)] == ["sailing boat"]
     kept, answer = assistant.searched_again(changed)

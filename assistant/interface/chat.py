@@ -185,7 +185,9 @@ class Chat:
         else:
             changed = without(now, part)
             asked = Asked(texts("turn.drop", part=words), shots=(part.shot,) if part.shot else ())
-        yield from self._turn(visit, asked, lambda _, __: self._assistant.changed(changed, settings=settings))
+        yield from self._turn(
+            visit, asked, lambda now, _: self._assistant.changed(now, changed, settings=settings)
+        )
 
     def _narrowed(
         self, visit: Visit, target: str, settings: SearchSettings
@@ -196,7 +198,9 @@ class Chat:
             yield self._failed(visit, Asked(), texts("error.part"))
             return
         asked = Asked(narrowed_words(changed, texts))
-        yield from self._turn(visit, asked, lambda _, __: self._assistant.changed(changed, settings=settings))
+        yield from self._turn(
+            visit, asked, lambda now, _: self._assistant.changed(now, changed, settings=settings)
+        )
 
     def _like_several(
         self, visit: Visit, target: str, settings: SearchSettings

@@ -17,6 +17,8 @@ BARE = 2
 
 def plan_from_readings(readings: Readings, situation: Situation, *, has_image: bool = False) -> Plan:
     """The plan that the readings alone make, merged with the running query where the turn goes on with it."""
+    if readings.undoes:
+        return _undone(situation)
     running = None if readings.fresh else situation.running
     if running and readings.taken_back:
         running = running.changed(**readings.taken_back)
@@ -32,6 +34,13 @@ def plan_from_readings(readings: Readings, situation: Situation, *, has_image: b
     if running and _continues(readings, running, has_image):
         return _changed(readings, situation, running, "refine", has_image)
     return _changed(readings, situation, Plan(), "search", has_image)
+
+
+def _undone(situation: Situation) -> Plan:
+    """The running query as it was before the last change; a reset where the search was the first."""
+    if not situation.earlier:
+        return Plan(intent="chat" if situation.running is None else "reset")
+    return situation.earlier[-1].changed(intent="refine", shots=(), exclude_shots=())
 
 
 def _standing(intent: Intent, running: Plan | None) -> Plan:

@@ -34,6 +34,8 @@ class Planned:
     unknown_hits: tuple[int, ...] = ()
     """Numbers that the turn names beyond the hits last shown."""
     notes: tuple[Note, ...] = ()
+    undoes: bool = False
+    """The turn takes back what the one before it did to the running query."""
 
 
 def plan_turn(
@@ -66,9 +68,11 @@ def plan_turn(
         notes += [failure] if failure else []
     if (both := contradictory(plan.filters)) is not None:
         notes.append(Note("limits", f"{both[0]:g} s > {both[1]:g} s"))
-    return Planned(clamped(plan, hits=len(situation.hits)), readings.hits.unknown, tuple(notes))
+    return Planned(
+        clamped(plan, hits=len(situation.hits)), readings.hits.unknown, tuple(notes), readings.undoes
+    )
 
 
 def _is_settled(readings: Readings) -> bool:
-    """Whether the words leave nothing to a model: "more", "hello", "start over"."""
-    return readings.intent in ("more", "chat", "info", "reset", "describe")
+    """Whether the words leave nothing to a model: "more", "hello", "start over", "undo"."""
+    return readings.undoes or readings.intent in ("more", "chat", "info", "reset", "describe")

@@ -26,6 +26,7 @@ from assistant.readings.sequences import read_sequence
 from assistant.readings.speech import Speech, read_speech
 from assistant.readings.spellings import spelled_out
 from assistant.readings.times import read_times
+from assistant.readings.undoing import is_undo
 from assistant.readings.videos import VideoReading, read_video
 from assistant.wording import NOTHING, Wording, regex
 
@@ -53,18 +54,28 @@ class Situation:
     """Seconds of each video of `videos`; empty where they are not known."""
     hit_lengths: tuple[float, ...] = ()
     """Seconds of each hit of `hits`; empty where they are not known."""
+    earlier: tuple[Plan, ...] = ()
+    """The running queries before this one, the last at the end."""
 
     def after(self, plan: Plan, hits: tuple[str, ...]) -> "Situation":
         """The situation once a plan was carried out and these hits are shown."""
         if plan.intent == "reset":
-            return Situation(videos=self.videos, last_intent="reset")
+            earlier = self.earlier if self.running is None else (*self.earlier, self.running)
+            return Situation(videos=self.videos, last_intent="reset", earlier=earlier)
         if plan.intent in ("chat", "info"):
             return replace(self, last_intent=plan.intent)
         if plan.intent == "describe":
             return replace(self, mentioned=plan.shots or self.mentioned, last_intent="describe")
         running = self.running if plan.intent == "more" else plan.changed(exclude_shots=())
         mentioned = plan.shots if plan.intent == "similar" else ()
-        return replace(self, running=running, hits=hits, mentioned=mentioned, last_intent=plan.intent)
+        earlier = self.earlier
+        if self.earlier and running == self.earlier[-1].changed(intent=plan.intent):
+            earlier = self.earlier[:-1]
+        elif self.running is not None and running != self.running:
+            earlier = (*self.earlier, self.running)
+        return replace(
+            self, running=running, hits=hits, mentioned=mentioned, last_intent=plan.intent, earlier=earlier
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,8 @@ class Readings:
 
     intent: Intent | None = None
     """Set where the words leave no doubt."""
+    undoes: bool = False
+    """The turn only takes back what the one before it did."""
     asked: bool = False
     """A request stood around the words ("show me …")."""
     fresh: bool = False
@@ -105,6 +118,8 @@ class Readings:
 def read(text: str, situation: Situation, *, has_image: bool = False) -> Readings:
     """Everything certain in a turn's words."""
     wording = Wording.of(spelled_out(text[:LONGEST_TURN]))
+    if not has_image and is_undo(wording):
+        return Readings(undoes=True)
     if not has_image and (intent := _whole_turn(wording)):
         return Readings(intent=intent)
     apologises = bool(wording.find(_APOLOGY))
