@@ -11,46 +11,32 @@ how videos are decoded, cut or encoded.
 """
 
 import logging
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.bin_tables import BinTables
 from retrieval.catalogue import Catalogue, Totals
-from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
+from retrieval.errors import FormatError, NotFound
 from retrieval.facets import chosen
-from retrieval.map_tables import MapTables
 from retrieval.names import did_you_mean, folded, free_name
+from retrieval.opening import create_or_open_catalogue, open_catalogue
+from retrieval.publishing import Cut, publish
 from retrieval.revision_files import FrameEmbeddings, RevisionFiles
-from retrieval.saved_tables import SavedTables
+from retrieval.samples import Sample, Samples
 from retrieval.shot_index import NO_FILTERS, Neighbour, ShotIndex
-from retrieval.spoken_tables import SpokenTables
 from retrieval.subtitle_tables import SpeechTotals
-from retrieval.summary_tables import VideoSummary, summaries
+from retrieval.summaries import Summaries
+from retrieval.summary_tables import VideoSummary
 from retrieval.types import Filters, Shot, ShotId, Speech, Vector, Vectors, Video
 from retrieval.write_lock import write_lock
 
 log = logging.getLogger(__name__)
-
-UNIT_TOLERANCE = 1e-3
-"""What a vector's length may differ from 1; float32 sums of 1,000 dimensions stay under 1e-5."""
-SAMPLE_SEED = 20_260
-SAMPLES_KEPT = 16
-"""Samples kept in memory: one for each size and set of filters that a conversation uses."""
-
-
-class Sample(NamedTuple):
-    ids: list[ShotId]
-    vectors: Vectors
 
 
 class Archive:
@@ -64,69 +50,29 @@ class Archive:
         self.encoder, self.dimensions = catalogue.encoder
         self._catalogue = catalogue
         self._files = RevisionFiles(folder / "videos")
-        self._lock = threading.RLock()
         self._index = ShotIndex(folder / "index", catalogue)
-        self._samples: dict[tuple[int, Filters], Sample] = {}
-        self._samples_stamp = -1
-        self._summaries: tuple[VideoSummary, ...] = ()
-        self._summaries_stamp = -1
+        self._samples = Samples(catalogue)
+        self._summaries = Summaries(catalogue)
         self._writing = False
+        self.spoken = catalogue.spoken
+        """All spoken lines together; to be read only, changes go through the archive."""
+        self.bins = catalogue.bins
+        """What was set aside; bins may be changed without the write lock, during an ingest too."""
+        self.saved = catalogue.saved
+        """Saved searches; they may be changed without the write lock too."""
+        self.map = catalogue.map
+        """Where each shot stands on the map; kept without the write lock, since it can be made again."""
 
     @classmethod
     def create_or_open(cls, folder: Path, *, encoder: str, dimensions: int) -> "Archive":
-        """Opens an archive to write to, or makes one. EncoderMismatch where it holds another encoder."""
-        path = folder / "catalogue.sqlite3"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            strangers = [] if path.exists() else [f for f in folder.iterdir() if not f.name.startswith(".")]
-        except OSError as error:
-            raise ArchiveError(
-                "No archive can be made at {folder}: {reason}.", folder=folder, reason=error.strerror
-            ) from error
-        if strangers:
-            raise UsageError(
-                "{folder} is no archive and holds other files ({file}); name a new or an empty folder.",
-                folder=folder,
-                file=strangers[0].name,
-            )
-        catalogue = Catalogue.open(path)
-        try:
-            _migrate_older(catalogue, folder)
-            catalogue.create(
-                encoder,
-                dimensions,
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
-                program=_version(),
-            )
-            _check_encoder(catalogue, folder, encoder, dimensions)
-            return cls(folder, catalogue)
-        except BaseException:
-            catalogue.close()
-            raise
+        """Opens an archive to write to, or makes one. EncoderMismatch where it holds another encoder, UsageError
+        where the folder holds other files, ArchiveError where it cannot be made."""
+        return cls(folder, create_or_open_catalogue(folder, encoder=encoder, dimensions=dimensions))
 
     @classmethod
     def open(cls, folder: Path) -> "Archive":
         """Opens an archive to read. NotFound, or FormatError where it is no archive, newer or damaged."""
-        path = folder / "catalogue.sqlite3"
-        if not folder.is_dir():
-            raise NotFound("There is no archive at {folder}; make one with filmoteca ingest.", folder=folder)
-        if not path.is_file():
-            raise FormatError(
-                "{folder} is no archive: it holds no {file}. Name an archive's folder.",
-                folder=folder,
-                file=path.name,
-            )
-        catalogue = Catalogue.open(path)
-        try:
-            _migrate_older(catalogue, folder)
-            if catalogue.empty:
-                raise FormatError(
-                    "{folder} is an unfinished archive; run filmoteca ingest on it again.", folder=folder
-                )
-            return cls(folder, catalogue)
-        except BaseException:
-            catalogue.close()
-            raise
+        return cls(folder, open_catalogue(folder))
 
     def close(self) -> None:
         self._index.close()
@@ -155,7 +101,7 @@ class Archive:
 
     def videos(self) -> list[Video]:
         """All videos by name."""
-        return self._catalogue.videos()
+        return self._catalogue.videos.all()
 
     def video(self, name: str) -> Video:
         """The video of that name, in capitals or not; NotFound suggests names that are near."""
@@ -168,14 +114,14 @@ class Archive:
         )
 
     def video_by_id(self, video_id: str) -> Video | None:
-        return self._catalogue.video(video_id)
+        return self._catalogue.videos.get(video_id)
 
     def shots(self, video_id: str | None = None) -> list[Shot]:
         """The shots of one video, or of all videos by name, in time order."""
-        return self._catalogue.shots(video_id)
+        return self._catalogue.shots.of(video_id)
 
     def shot(self, shot_id: ShotId) -> Shot:
-        if (shot := self._catalogue.shot(shot_id)) is None:
+        if (shot := self._catalogue.shots.get(shot_id)) is None:
             raise _no_shot(shot_id)
         return shot
 
@@ -197,9 +143,9 @@ class Archive:
             ) from error
 
     def vectors(self, ids: Sequence[ShotId]) -> Vectors:
-        """(n, d) the shots' vectors, in the order of the ids."""
+        """(n, d) float32, unit length: the shots' vectors, in the order of the ids."""
         try:
-            return self._catalogue.vectors(ids)
+            return self._catalogue.shots.vectors(ids)
         except KeyError as error:
             raise _no_shot(error.args[0]) from error
 
@@ -207,23 +153,9 @@ class Archive:
         """The video's subtitles and where they come from; None where nobody has looked for speech yet."""
         return self._catalogue.subtitles.of(video_id)
 
-    @property
-    def bins(self) -> BinTables:
-        """What was set aside; bins may be changed without the write lock, during an ingest too."""
-        return self._catalogue.bins
-
-    @property
-    def map(self) -> MapTables:
-        """Where each shot stands on the map; kept without the write lock, since it can be made again."""
-        return self._catalogue.map
-
     def summaries(self) -> Sequence[VideoSummary]:
         """All videos by name, each with what a list of videos shows of it."""
-        with self._lock, self._catalogue.reading():
-            if (stamp := self.stamp) != self._summaries_stamp:
-                self._summaries = tuple(summaries(self._catalogue.videos(), self._catalogue.summaries))
-                self._summaries_stamp = stamp
-            return self._summaries
+        return self._summaries.current()
 
     def filtered_videos(self, filters: Filters) -> frozenset[str] | None:
         """The ids of the videos that the filters leave; None for all. NotFound for a name that is not here."""
@@ -235,19 +167,9 @@ class Archive:
         left = frozenset(summary.video.id for summary in chosen(self.summaries(), filters.among))
         return left if one is None else left & one
 
-    @property
-    def saved(self) -> SavedTables:
-        """Saved searches; they may be changed without the write lock too."""
-        return self._catalogue.saved
-
     def speech_totals(self) -> SpeechTotals:
         """How many videos have subtitles, how many lines, in which languages, by which speech models."""
         return self._catalogue.subtitles.totals()
-
-    @property
-    def spoken(self) -> SpokenTables:
-        """All spoken lines together; to be read only, changes go through the archive."""
-        return self._catalogue.spoken
 
     # nearest
 
@@ -264,25 +186,11 @@ class Archive:
 
         The similarities of a query to them tell what is usual for it.
         """
-        videos = self.filtered_videos(filters)
-        with self._lock, self._catalogue.reading():
-            if (stamp := self.stamp) != self._samples_stamp:
-                self._samples.clear()
-                self._samples_stamp = stamp
-            if (n, filters) not in self._samples:
-                rows = self._catalogue.matching(filters, videos)
-                if len(rows) > n:
-                    chosen = np.random.default_rng(SAMPLE_SEED).choice(len(rows), n, replace=False)
-                    rows = [rows[place] for place in sorted(chosen)]
-                ids = [row.id for row in rows]
-                while len(self._samples) >= SAMPLES_KEPT:
-                    del self._samples[next(iter(self._samples))]
-                self._samples[n, filters] = Sample(ids, self._catalogue.vectors(ids))
-            return self._samples[n, filters]
+        return self._samples.take(n, filters, self.filtered_videos(filters))
 
     def count(self, filters: Filters = NO_FILTERS) -> int:
         """How many shots meet the filters."""
-        return len(self._catalogue.matching(filters, self.filtered_videos(filters)))
+        return len(self._catalogue.shots.matching(filters, self.filtered_videos(filters)))
 
     # changes
 
@@ -319,34 +227,15 @@ class Archive:
         a name of its own where another video has that name.
         """
         self._check_writing()
-        _check_shots(video, shots, vectors, thumbnails, self.dimensions)
         frames = FrameEmbeddings(
             frame_times.astype(np.float64), frame_vectors.astype(np.float16, copy=False), witnesses
         )
-        if frames.vectors.shape != (len(frames.times), self.dimensions):
-            raise ValueError(f"{frames.vectors.shape} frame vectors for {len(frames.times)} frames")
         known = self.video_by_id(video.id)
         same_file = known is not None and known.path == video.path
         video = replace(video, name=known.name if known and same_file else self._free_name(video))
-        replaced = self._catalogue.revision(video.id)
-        revision = self._catalogue.state().revision + 1
-        try:
-            self._files.write(revision, thumbnails, frames)
-            self._catalogue.publish(video, shots, vectors, revision, speech)
-        except OSError as error:
-            self._files.remove(revision)
-            raise ArchiveError(
-                "{name} could not be stored in {folder}: {reason}. What was stored before is safe; "
-                "mend that and run it again.",
-                name=video.name,
-                folder=self.folder,
-                reason=error.strerror,
-            ) from error
-        except ArchiveError:
-            self._files.remove(revision)
-            raise
-        if replaced is not None:
-            self._files.remove(replaced)
+        cut = Cut(video, shots, vectors, thumbnails, frames, speech)
+        cut.check(self.dimensions)
+        publish(cut, self._catalogue, self._files, self.folder)
         return video
 
     def set_speech(self, video_id: str, speech: Speech) -> None:
@@ -392,7 +281,7 @@ class Archive:
             raise RuntimeError("changes are made inside `with archive.writing():`")
 
     def _revision(self, video_id: str) -> int:
-        if (revision := self._catalogue.revision(video_id)) is None:
+        if (revision := self._catalogue.videos.revision(video_id)) is None:
             raise NotFound("There is no video with the id {id} in {folder}.", id=video_id, folder=self.folder)
         return revision
 
@@ -401,51 +290,10 @@ class Archive:
         return free_name(video.name, video.path, taken)
 
     def _clear_leftovers(self) -> None:
-        if cleared := self._files.remove_all_but(self._catalogue.revisions()):
+        if cleared := self._files.remove_all_but(self._catalogue.videos.revisions()):
             log.info("cleared what %d killed runs left in %s", cleared, self.folder)
         self._index.clear_leftovers()
 
 
-def _check_encoder(catalogue: Catalogue, folder: Path, encoder: str, dimensions: int) -> None:
-    name, size = catalogue.encoder
-    if (name, size) != (encoder, dimensions):
-        raise EncoderMismatch(
-            "{folder} was made with the encoder {name} ({size} dimensions), not with {encoder} "
-            "({dimensions}). Use --encoder {name}, or name a new folder for {encoder}.",
-            folder=folder,
-            name=name,
-            size=size,
-            encoder=encoder,
-            dimensions=dimensions,
-        )
-
-
 def _no_shot(shot_id: ShotId) -> NotFound:
     return NotFound("There is no shot {id} in the archive; it may have been cut again since.", id=shot_id)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("filmoteca")
-    except metadata.PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"
-
-
-def _migrate_older(catalogue: Catalogue, folder: Path) -> None:
-    if catalogue.older:
-        with write_lock(folder):
-            catalogue.migrate()
-
-
-def _check_shots(
-    video: Video, shots: Sequence[Shot], vectors: Vectors, thumbnails: Sequence[bytes], dimensions: int
-) -> None:
-    if not len(shots) == len(vectors) == len(thumbnails):
-        raise ValueError(f"{len(shots)} shots, {len(vectors)} vectors, {len(thumbnails)} thumbnails")
-    if [shot.id for shot in shots] != [ShotId(video.id, number + 1) for number in range(len(shots))]:
-        raise ValueError(f"the shots of {video.id} are not numbered from 1")
-    if np.shape(vectors) != (len(shots), dimensions):
-        raise ValueError(f"{np.shape(vectors)} vectors where {(len(shots), dimensions)} were expected")
-    lengths = np.linalg.norm(vectors, axis=1)
-    if not np.all(np.abs(lengths - 1.0) < UNIT_TOLERANCE):  # holds for no NaN either
-        raise ValueError("vectors must be unit length")

@@ -1,35 +1,27 @@
 """The catalogue of an archive: one SQLite file that says what the archive holds. It is the truth.
 
 A video is in the archive when its rows are here; files and index entries that no row points to are
-leftovers. It keeps the shots' vectors too, so that the index can always be made again from it. It
-does not know Chroma, thumbnails or frame embeddings, nor who may write when.
+leftovers. It keeps the shots' vectors too, so that the index can always be made again from it. Each
+kind of thing has tables of its own; what must become visible together changes here. It does not know
+Chroma, thumbnails or frame embeddings, nor who may write when.
 """
 
-import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from retrieval.bin_tables import BinTables
-from retrieval.database import Database, Row
+from retrieval.database import Database
 from retrieval.map_tables import MapTables
 from retrieval.saved_tables import SavedTables
 from retrieval.schema import MIGRATIONS
+from retrieval.shot_tables import ShotTables
 from retrieval.spoken_tables import SpokenTables
 from retrieval.subtitle_tables import SubtitleTables
 from retrieval.summary_tables import SummaryTables
-from retrieval.types import Filters, Shot, ShotId, Speech, Vectors, Video
-
-IDS_A_STATEMENT = 400
-"""Two variables an id; SQLite before 3.32 allows 999 in a statement."""
-
-_VIDEO = "id, name, path, duration, width, height, fps, size, frames, modified"
-_SHOT = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
+from retrieval.types import Shot, Speech, Vectors, Video
+from retrieval.video_tables import VideoTables
 
 
 class State(NamedTuple):
@@ -43,15 +35,6 @@ class State(NamedTuple):
     """The index that readers use; 0 where none was built."""
     indexed_revision: int
     """Videos up to this revision are in that index."""
-
-
-class ShotRow(NamedTuple):
-    """A shot's place in the index, with what filters ask of it."""
-
-    id: ShotId
-    revision: int
-    start: float
-    seconds: float
 
 
 class Totals(NamedTuple):
@@ -68,6 +51,8 @@ class Catalogue:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.videos = VideoTables(database)
+        self.shots = ShotTables(database)
         self.subtitles = SubtitleTables(database)
         self.spoken = SpokenTables(database)
         self.bins = BinTables(database)
@@ -120,8 +105,6 @@ class Catalogue:
         """What is read inside belongs together, whatever another process publishes meanwhile."""
         return self._db.reading()
 
-    # what is there
-
     def state(self) -> State:
         return State(*self._db.one("SELECT stamp, revision, index_number, indexed_revision FROM archive"))
 
@@ -134,79 +117,9 @@ class Catalogue:
         )
 
     def made(self) -> tuple[str, str]:
-        """When the archive was made and by which version of the program."""
+        """When the archive was made (ISO 8601, UTC) and by which version of the program."""
         created, program = self._db.one("SELECT created, program FROM archive")
         return str(created), str(program)
-
-    def videos(self) -> list[Video]:
-        """All videos by name."""
-        return [_video(row) for row in self._db.all(f"SELECT {_VIDEO} FROM videos ORDER BY name")]
-
-    def video(self, video_id: str) -> Video | None:
-        rows = self._db.all(f"SELECT {_VIDEO} FROM videos WHERE id = ?", (video_id,))
-        return _video(rows[0]) if rows else None
-
-    def revisions(self) -> dict[int, str]:
-        """The visible revisions and the videos that they are of."""
-        return dict(self._db.all("SELECT revision, id FROM videos"))
-
-    def revision(self, video_id: str) -> int | None:
-        rows = self._db.all("SELECT revision FROM videos WHERE id = ?", (video_id,))
-        return int(rows[0][0]) if rows else None
-
-    def shots(self, video_id: str | None = None) -> list[Shot]:
-        """The shots of one video, or of all videos by name, in time order."""
-        only = "" if video_id is None else "WHERE s.video = ?"
-        rows = self._db.all(
-            f"SELECT {_SHOT} FROM shots s JOIN videos v ON v.id = s.video {only} "
-            "ORDER BY v.name, s.start_time",
-            () if video_id is None else (video_id,),
-        )
-        return [_shot(row) for row in rows]
-
-    def shot(self, shot_id: ShotId) -> Shot | None:
-        rows = self._db.all(f"SELECT {_SHOT} FROM shots s WHERE s.video = ? AND s.number = ?", shot_id)
-        return _shot(rows[0]) if rows else None
-
-    def matching(
-        self, filters: Filters, videos: frozenset[str] | None, *, after_revision: int = 0
-    ) -> list[ShotRow]:
-        """The shots that meet the filters, in a stable order; `videos` are the ids that the filters leave."""
-        terms = ["v.revision > ?"]
-        values: list[object] = [after_revision]
-        for term, value in (
-            (
-                "s.video IN (SELECT value FROM json_each(?))",
-                None if videos is None else json.dumps([*videos]),
-            ),
-            ("s.start_time >= ?", filters.after),
-            ("s.start_time < ?", filters.before),
-            ("s.end_time - s.start_time >= ?", filters.min_seconds),
-            ("s.end_time - s.start_time <= ?", filters.max_seconds),
-        ):
-            if value is not None:
-                terms.append(term)
-                values.append(value)
-        rows = self._db.all(
-            "SELECT s.video, s.number, v.revision, s.start_time, s.end_time - s.start_time "
-            f"FROM shots s JOIN videos v ON v.id = s.video WHERE {' AND '.join(terms)} ORDER BY s.row",
-            values,
-        )
-        return [ShotRow(ShotId(row[0], row[1]), *row[2:]) for row in rows]
-
-    def vectors(self, ids: Sequence[ShotId]) -> Vectors:
-        """The vectors of these shots in their order; KeyError names one that is not there."""
-        found: dict[tuple[str, int], bytes] = {}
-        for first in range(0, len(ids), IDS_A_STATEMENT):
-            some = ids[first : first + IDS_A_STATEMENT]
-            rows = self._db.all(
-                "SELECT s.video, s.number, x.vector FROM shots s JOIN vectors x ON x.shot = s.row "
-                f"WHERE (s.video, s.number) IN (VALUES {', '.join(['(?, ?)'] * len(some))})",
-                [value for shot_id in some for value in shot_id],
-            )
-            found.update({(video, number): vector for video, number, vector in rows})
-        joined = b"".join(found[shot_id] for shot_id in ids)
-        return np.frombuffer(joined, dtype="<f4").reshape(len(ids), self.encoder[1]).astype(np.float32)
 
     # changes; the caller holds the archive's write lock
 
@@ -224,30 +137,8 @@ class Catalogue:
         """
         with self._change():
             self._db.execute("UPDATE archive SET revision = max(revision, ?)", (revision,))
-            self._db.execute(
-                f"INSERT INTO videos (revision, added, {_VIDEO}) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, name = excluded.name, "
-                "path = excluded.path, duration = excluded.duration, width = excluded.width, "
-                "height = excluded.height, fps = excluded.fps, size = excluded.size, "
-                "frames = excluded.frames, modified = excluded.modified",
-                (
-                    revision,
-                    datetime.now(UTC).isoformat(timespec="seconds"),
-                    video.id,
-                    video.name,
-                    os.fsencode(video.path),
-                    video.duration,
-                    video.width,
-                    video.height,
-                    video.fps,
-                    video.size,
-                    video.frames,
-                    video.modified,
-                ),
-            )
-            self._db.execute("DELETE FROM shots WHERE video = ?", (video.id,))
-            self._insert_shots(shots, vectors)
+            self.videos.put(video, revision)
+            self.shots.replace(video.id, shots, vectors)
             if speech is not None:
                 self.subtitles.replace(video.id, speech)
 
@@ -269,15 +160,13 @@ class Catalogue:
     def move(self, video: Video) -> None:
         """Records the name, path and time of change of a video that is there."""
         with self._change():
-            self._db.execute(
-                "UPDATE videos SET name = ?, path = ?, modified = ? WHERE id = ?",
-                (video.name, os.fsencode(video.path), video.modified, video.id),
-            )
+            self.videos.move(video)
 
     def remove(self, video_id: str) -> None:
+        """Takes a video out, with all that is known of it."""
         with self._change():
             self.subtitles.clear(video_id)
-            self._db.execute("DELETE FROM videos WHERE id = ?", (video_id,))
+            self.videos.remove(video_id)
 
     def use_index(self, number: int, indexed_revision: int) -> None:
         """Readers take this index from now on; it holds the videos up to that revision."""
@@ -286,36 +175,8 @@ class Catalogue:
                 "UPDATE archive SET index_number = ?, indexed_revision = ?", (number, indexed_revision)
             )
 
-    def _insert_shots(self, shots: Sequence[Shot], vectors: Vectors) -> None:
-        for shot, vector in zip(shots, vectors, strict=True):
-            row = self._db.execute(
-                "INSERT INTO shots "
-                "(video, number, scene, class, start_time, end_time, thumbnail, frames) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *shot.id,
-                    shot.scene,
-                    shot.semantic_class,
-                    shot.start,
-                    shot.end,
-                    shot.thumbnail,
-                    shot.frames,
-                ),
-            )
-            self._db.execute("INSERT INTO vectors VALUES (?, ?)", (row, vector.astype("<f4").tobytes()))
-
     @contextmanager
     def _change(self) -> Iterator[None]:
         with self._db.transaction():
             yield
             self._db.execute("UPDATE archive SET stamp = stamp + 1")
-
-
-def _video(row: Row) -> Video:
-    video_id, name, path, *rest = row
-    return Video(video_id, name, Path(os.fsdecode(path)), *rest)
-
-
-def _shot(row: Row) -> Shot:
-    video, number, *rest = row
-    return Shot(ShotId(video, number), *rest)

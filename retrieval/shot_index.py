@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.catalogue import Catalogue, ShotRow, State
+from retrieval.catalogue import Catalogue, State
 from retrieval.revision_files import numbered
+from retrieval.shot_tables import ShotRow
 from retrieval.types import Filters, ShotId, Vector, Vectors
 from retrieval.vectors import IndexEntry, UnusableIndexError, VectorIndex, build_index
 
@@ -110,7 +111,7 @@ class ShotIndex:
     def _build_index(self, number: int, copied: int | None, state: State) -> None:
         """Makes an index of all visible shots, from a copy of another where one is named."""
         folder = self._index_folder(number)
-        rows = self._catalogue.matching(
+        rows = self._catalogue.shots.matching(
             NO_FILTERS, None, after_revision=0 if copied is None else state.indexed_revision
         )
         try:
@@ -129,7 +130,7 @@ class ShotIndex:
                     IndexEntry(row.revision, row.id.number, row.id.video, row.start, row.seconds)
                     for row in some
                 ],
-                self._catalogue.vectors([row.id for row in some]),
+                self._catalogue.shots.vectors([row.id for row in some]),
             )
 
     def clear_leftovers(self) -> None:
@@ -151,8 +152,8 @@ class ShotIndex:
                 self._forget_snapshot()
                 index = self._open_index(state.index_number)
             indexed = state.indexed_revision if index else 0
-            visible = self._catalogue.revisions()
-            pending = self._catalogue.matching(NO_FILTERS, None, after_revision=indexed)
+            visible = self._catalogue.videos.revisions()
+            pending = self._catalogue.shots.matching(NO_FILTERS, None, after_revision=indexed)
             in_index = self._catalogue.totals().shots - len(pending)
             self._snapshot = _Snapshot(
                 state=state,
@@ -160,7 +161,7 @@ class ShotIndex:
                 visible=visible,
                 stale=index.count - in_index if index else 0,
                 pending=pending,
-                pending_vectors=self._catalogue.vectors([row.id for row in pending]),
+                pending_vectors=self._catalogue.shots.vectors([row.id for row in pending]),
             )
             return self._snapshot
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 KILLED = """
 import os, sys
 from pathlib import Path
-from retrieval import catalogue, revision_files, vectors
+from retrieval import catalogue, revision_files, shot_tables, vectors
 from retrieval.archive import Archive
 from tests.factories import FRAMES_A_SHOT, add_video, random_vectors
 
@@ -82,8 +82,8 @@ def tell(child: "subprocess.Popen[str]", line: str) -> None:
         pytest.param("new", "revision_files.RevisionFiles.write", "before", False, id="before the files"),
         pytest.param("new", "Path.write_bytes", "after", False, id="between two files"),
         pytest.param("a1", "catalogue.Catalogue.publish", "before", False, id="after the files of a new cut"),
-        pytest.param("new", "catalogue.Catalogue._insert_shots", "after", False, id="in the transaction"),
-        pytest.param("a1", "catalogue.Catalogue._insert_shots", "after", False, id="in a cut's transaction"),
+        pytest.param("new", "shot_tables.ShotTables.replace", "after", False, id="in the transaction"),
+        pytest.param("a1", "shot_tables.ShotTables.replace", "after", False, id="in a cut's transaction"),
         pytest.param("a1", "catalogue.Catalogue.publish", "after", True, id="before the old files go"),
         pytest.param("new", "vectors._add", "after", True, id="while indexing"),
         pytest.param("a1", "catalogue.Catalogue.use_index", "before", True, id="before the index is used"),
