@@ -5,14 +5,14 @@ import socket
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from assistant.conversation import Assistant
 from assistant.interface.serving import build_app
@@ -39,8 +39,15 @@ FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
-PATIENCE = 30_000
-"""Milliseconds; on a busy machine with two cores."""
+PATIENCE = 60_000
+"""Milliseconds that the page may take for a step; on a busy machine with two cores."""
+DESK = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "locale": "es-ES",
+    "is_mobile": True,
+    "has_touch": True,
+}
 STARTED = (
     """() => { const v = document.querySelector("#player video"); return v.currentTime > 0 && !v.seeking; }"""
 )
@@ -56,9 +63,8 @@ def served(assistant: Assistant, **values: Any) -> Iterator[str]:
     async def built() -> FastAPI:
         return build_app(assistant, browser_plays=browser_plays, make_clip=clips, **values)
 
-    with running(built) as address:
+    with closing(clips), running(built) as address:
         yield address
-    clips.close()
 
 
 @contextmanager
@@ -82,9 +88,11 @@ def running(build: Callable[[], Awaitable[FastAPI]]) -> Iterator[str]:
     while server is None or not server.started:
         assert thread.is_alive()
         time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @contextmanager
@@ -98,6 +106,46 @@ def chromium() -> Iterator[Browser]:
             pytest.skip(f"Chromium does not start here: {error.message.splitlines()[0]}")
         yield browser
         browser.close()
+
+
+@contextmanager
+def visited(
+    browser: Browser,
+    address: str,
+    *,
+    visitor: dict[str, Any] = DESK,
+    expected: str | None = None,
+    patience: float = PATIENCE,
+) -> Iterator[Page]:
+    """The page as it greets somebody who comes for the first time, with a browser's storage of their own.
+
+    Nothing may go wrong in any of their tabs: neither errors of the console, but for those with the words
+    `expected`, nor requests that leave this machine. `patience` is in milliseconds."""
+    wrong: list[str] = []
+    with browser.new_context(**visitor) as context:
+        context.set_default_timeout(patience)
+        expect.set_options(timeout=patience)
+        context.on(
+            "console",
+            lambda message: (
+                message.type == "error" and wrong.append(f"{message.text} {message.location['url']}")
+            ),
+        )
+        context.on("weberror", lambda raised: wrong.append(str(raised.error)))
+        context.on(
+            "request",
+            lambda request: request.url.startswith((address, "data:", "blob:")) or wrong.append(request.url),
+        )
+        yield tab(context, address)
+    unexpected = [line for line in wrong if expected is None or expected not in line]
+    assert not unexpected, unexpected
+
+
+def tab(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".welcome")
+    return page
 
 
 def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:

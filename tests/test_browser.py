@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
-from tests.browsing import STARTED, STOPPED, WARNINGS, answered, ask, opened, served, shots_of
+from tests.browsing import PHONE, STARTED, STOPPED, WARNINGS, answered, ask, served, shots_of, visited
 from tests.colour_reels import FPS, HOSTILE_NAME, ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -37,11 +37,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page, wrong = opened(context, address)
-    yield page
-    context.close()
-    assert wrong == []
+    with visited(browser, address) as page:
+        yield page
 
 
 def playing_time(page: Page) -> float:
@@ -239,16 +236,11 @@ def test_the_settings_change_the_next_page(page):
 
 
 def test_a_spanish_browser_gets_a_spanish_page_that_fits_a_phone(browser, address):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="es-ES", is_mobile=True, has_touch=True
-    )
-    page, wrong = opened(context, address)
-    expect(page.locator(".welcome")).to_contain_text("¿Qué buscas?")
-    expect(page.locator("#composer textarea")).to_have_attribute("placeholder", "Describe un plano…")
-    page.click(".example >> nth=0")
-    answered(page, 1)
-    expect(page.locator("#turn-1")).to_contain_text("Más como este")
-    assert page.evaluate("document.documentElement.lang") == "es"
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    context.close()
-    assert wrong == []
+    with visited(browser, address, visitor=PHONE) as page:
+        expect(page.locator(".welcome")).to_contain_text("¿Qué buscas?")
+        expect(page.locator("#composer textarea")).to_have_attribute("placeholder", "Describe un plano…")
+        page.click(".example >> nth=0")
+        answered(page, 1)
+        expect(page.locator("#turn-1")).to_contain_text("Más como este")
+        assert page.evaluate("document.documentElement.lang") == "es"
+        assert page.evaluate("document.documentElement.scrollWidth") == 390

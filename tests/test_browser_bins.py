@@ -12,13 +12,11 @@ from ingest.clocks import read_clock
 from ingest.cutting import cut_out
 from retrieval.archive import Archive
 from retrieval.bins import NewClip
-from tests.browsing import WARNINGS, ask, opened, served
+from tests.browsing import PATIENCE, PHONE, WARNINGS, ask, served, visited
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
 
-LONG = 60_000
-"""Milliseconds; on a busy machine."""
 PAUSED = "document.querySelector('#player video').paused"
 
 
@@ -39,13 +37,8 @@ def address(archive: Archive) -> Iterator[str]:
 def page(browser: Browser, address: str, archive: Archive) -> Iterator[Page]:
     for summary in archive.bins.all():
         archive.bins.delete(summary.name)
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="en-GB")
-    page, wrong = opened(context, address)
-    page.set_default_timeout(LONG)
-    expect.set_options(timeout=LONG)
-    yield page
-    context.close()
-    assert [one for one in wrong if "409" not in one] == []
+    with visited(browser, address, expected="409") as page:
+        yield page
 
 
 def fill(archive: Archive, name: str, *spans: tuple[str, float, float]) -> None:
@@ -68,7 +61,7 @@ def spans(archive: Archive, name: str) -> list[tuple[str, float, float]]:
 
 def until(page: Page, fact: Any) -> None:
     """Waits until what the archive holds is so; the page goes on meanwhile."""
-    for _ in range(LONG // 100):
+    for _ in range(PATIENCE // 100):
         if fact():
             return
         page.wait_for_timeout(100)
@@ -196,18 +189,12 @@ def test_a_bin_is_all_within_reach_of_a_thumb(browser: Browser, address: str, ar
     for summary in archive.bins.all():
         archive.bins.delete(summary.name)
     fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="es-ES", is_mobile=True, has_touch=True
-    )
-    page, wrong = opened(context, address)
-    page.set_default_timeout(LONG)
-    open_bin(page, "b", 2)
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    second = archive.bins.get("b").clips[1].id
-    page.locator(".storyboard .clip").nth(1).get_by_role("button", name="Mover antes").tap()
-    until(page, lambda: archive.bins.get("b").clips[0].id == second)
-    page.locator(".storyboard .clip").first.get_by_role("button", name="Ajustar").tap()
-    page.locator("#player").get_by_role("button", name="Entrada un fotograma después").tap()
-    until(page, lambda: spans(archive, "b")[0][1] == pytest.approx(2.04))
-    context.close()
-    assert wrong == []
+    with visited(browser, address, visitor=PHONE) as page:
+        open_bin(page, "b", 2)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        second = archive.bins.get("b").clips[1].id
+        page.locator(".storyboard .clip").nth(1).get_by_role("button", name="Mover antes").tap()
+        until(page, lambda: archive.bins.get("b").clips[0].id == second)
+        page.locator(".storyboard .clip").first.get_by_role("button", name="Ajustar").tap()
+        page.locator("#player").get_by_role("button", name="Entrada un fotograma después").tap()
+        until(page, lambda: spans(archive, "b")[0][1] == pytest.approx(2.04))

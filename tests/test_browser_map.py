@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
-from tests.browsing import WARNINGS, answered, opened, served, shots_of
+from tests.browsing import WARNINGS, answered, served, shots_of, visited
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -26,16 +26,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page, wrong = opened(context, address)
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    page.locator('#top .views a[data-view="map"]').click()
-    expect(page.locator(".map-head .count")).to_have_text("16 shots")
-    expect(page.locator(".map-frame .progress")).to_be_hidden()
-    yield page
-    assert wrong == []
-    context.close()
+    with visited(browser, address, patience=PATIENCE) as page:
+        page.locator('#top .views a[data-view="map"]').click()
+        expect(page.locator(".map-head .count")).to_have_text("16 shots")
+        expect(page.locator(".map-frame .progress")).to_be_hidden()
+        yield page
 
 
 def test_the_map_is_walked_by_keys_selected_from_and_searched(page):

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
 from retrieval.search import search
 from retrieval.types import Results
-from tests.browsing import WARNINGS, answered, ask, opened, served, shots_of
+from tests.browsing import PHONE, WARNINGS, answered, ask, served, shots_of, visited
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -40,17 +40,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    page, wrong = opened(context, address)
-    yield page
-    assert wrong == []
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with visited(browser, address) as page:
+        yield page
 
 
 def chips(page: Page) -> list[str]:
@@ -245,16 +237,11 @@ def test_an_answer_is_stopped_and_the_page_goes_on(page):
 
 
 def test_the_chips_speak_spanish_and_fit_a_phone(browser, address):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="es-ES", is_mobile=True, has_touch=True
-    )
-    page, wrong = opened(context, address)
-    ask(page, "algo red sin azul")
-    assert "Sin azul" in " ".join(" ".join(chips(page)).split())
-    assert page.locator("#query .undo").get_attribute("aria-label") == "Deshacer: algo red sin azul"
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    context.close()
-    assert wrong == []
+    with visited(browser, address, visitor=PHONE) as page:
+        ask(page, "algo red sin azul")
+        assert "Sin azul" in " ".join(" ".join(chips(page)).split())
+        assert page.locator("#query .undo").get_attribute("aria-label") == "Deshacer: algo red sin azul"
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def open_file(page: Page, path: Any) -> None:

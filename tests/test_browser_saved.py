@@ -8,29 +8,23 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from assistant.commands import loading
 from assistant.commands.serving import chat
 from assistant.conversation import Assistant
 from retrieval.archive import Archive
-from tests.browsing import WARNINGS, answered, ask, opened, running, served, shots_of
+from tests.browsing import WARNINGS, answered, ask, running, served, shots_of, visited
 from tests.colour_reels import COLOURS, ColourEncoder, make_reels
 from tests.factories import add_video
 
 pytestmark = WARNINGS
-expect.set_options(timeout=60_000)
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with make_reels(tmp_path, ColourEncoder()) as archive:
         yield archive
-
-
-def page_of(browser: Browser, address: str) -> Page:
-    page, _ = opened(browser.new_context(locale="en", viewport={"width": 1400, "height": 900}), address)
-    return page
 
 
 def save_as(page: Page, name: str) -> None:
@@ -41,8 +35,7 @@ def save_as(page: Page, name: str) -> None:
 
 
 def test_a_search_is_saved_run_again_with_what_is_new_renamed_and_deleted(browser, archive):
-    with served(Assistant(archive, ColourEncoder())) as address:
-        page = page_of(browser, address)
+    with served(Assistant(archive, ColourEncoder())) as address, visited(browser, address) as page:
         ask(page, "something red")
         save_as(page, "Red things")
         red = np.eye(len(COLOURS), dtype=np.float32)[[list(COLOURS).index("red")]]
@@ -66,12 +59,13 @@ def test_a_search_is_saved_run_again_with_what_is_new_renamed_and_deleted(browse
         page.keyboard.press("Escape")
         expect(page.locator(".menu")).to_have_count(0)
         assert archive.saved.all() == []
-        page.context.close()
 
 
 def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archive):
-    with served(Assistant(archive, ColourEncoder()), read_only=True) as address:
-        page = page_of(browser, address)
+    with (
+        served(Assistant(archive, ColourEncoder()), read_only=True) as address,
+        visited(browser, address) as page,
+    ):
         ask(page, "something red")
         save_as(page, "Mine")
         assert archive.saved.all() == []
@@ -82,16 +76,14 @@ def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archiv
         page.locator('.menu .row[data-name="Mine"] .entry').click()
         answered(page, 2)
         expect(page.locator("#turn-2 .asked")).to_contain_text("Saved search “Mine”")
-        other = page_of(browser, address)
-        other.click("#top .saved")
-        expect(other.locator(".menu.saved-list")).to_contain_text("No search is saved yet")
-        page.context.close()
-        other.context.close()
+        with visited(browser, address) as other:
+            other.click("#top .saved")
+            expect(other.locator(".menu.saved-list")).to_contain_text("No search is saved yet")
 
 
 def test_links_ask_run_and_say_what_is_wrong_with_them(browser, archive):
-    with served(Assistant(archive, ColourEncoder())) as address:
-        page = browser.new_context(locale="en", viewport={"width": 1400, "height": 900}).new_page()
+    with served(Assistant(archive, ColourEncoder())) as address, visited(browser, address) as first:
+        page = first.context.new_page()
         page.goto(f"{address}#/search/{quote('something blue')}")
         answered(page, 1)
         expect(page.locator("#turn-1 .asked")).to_have_text("something blue")
@@ -109,21 +101,16 @@ def test_links_ask_run_and_say_what_is_wrong_with_them(browser, archive):
         page.reload()
         page.wait_for_selector("#turn-1 .asked")
         expect(page.locator("#turns .turn:not([hidden])")).to_have_count(2)
-        page.context.close()
 
 
 def test_the_link_to_a_shot_is_copied(browser, archive):
-    with served(Assistant(archive, ColourEncoder())) as address:
-        context = browser.new_context(locale="en", viewport={"width": 1400, "height": 900})
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page, wrong = opened(context, address)
+    with served(Assistant(archive, ColourEncoder())) as address, visited(browser, address) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         ask(page, "something red")
         page.click("#turn-1 .card >> nth=0 >> .play")
         page.get_by_role("button", name="Copy the link to this shot").click()
         expect(page.locator("#player .told")).to_have_text("Link copied.")
         assert page.evaluate("navigator.clipboard.readText()") == f"{address}#/shot/reel0:1"
-        assert not wrong
-        context.close()
 
 
 def test_archives_are_chosen_in_the_page(browser, made_archive, tmp_path, monkeypatch):
@@ -135,8 +122,7 @@ def test_archives_are_chosen_in_the_page(browser, made_archive, tmp_path, monkey
     async def built() -> FastAPI:
         return chat([*folders, tmp_path / "third"], "none")
 
-    with running(built) as address:
-        page = page_of(browser, address)
+    with running(built) as address, visited(browser, address, expected="status of 4") as page:
         assert page.url == f"{address}a/first/"
         ask(page, "something red")
         page.get_by_role("button", name="Choose an archive: first").click()
@@ -151,4 +137,3 @@ def test_archives_are_chosen_in_the_page(browser, made_archive, tmp_path, monkey
         page.go_back()
         page.wait_for_selector("#turn-1 .card")
         expect(page.locator("#turn-1 .asked")).to_have_text("something red")
-        page.context.close()

@@ -13,7 +13,7 @@ from retrieval.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.search import search
 from retrieval.types import Query, Results, Speech, SpokenLine, Subtitle, SubtitleTrack
-from tests.browsing import STARTED, STOPPED, WARNINGS, answered, ask, opened, served
+from tests.browsing import PHONE, STARTED, STOPPED, WARNINGS, answered, ask, served, visited
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = WARNINGS
@@ -77,12 +77,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page, wrong = opened(context, address)
-    yield page
-    assert page.title() == "Filmoteca"
-    context.close()
-    assert wrong == []
+    with visited(browser, address) as page:
+        yield page
+        assert page.title() == "Filmoteca"
 
 
 def play(page: Page, colour: str, video: str, shot: int) -> None:
@@ -206,21 +203,16 @@ def test_a_video_without_words_says_why(page):
 
 
 def test_on_a_phone_the_transcript_is_folded_and_the_pages_language_comes_first(browser, address):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="es-ES", is_mobile=True, has_touch=True
-    )
-    page, wrong = opened(context, address)
-    ask(page, "algo yellow")
-    answered(page, 1)
-    page.locator('#turn-1 .card[data-video="reel1"][data-shot="1"] .play').click()
-    page.wait_for_function(STARTED)
-    expect(page.locator("#player .said")).to_be_hidden()
-    page.click("#player .transcript")
-    expect(page.locator("#player .said li .words")).to_have_text(["Una mañana amarilla."])
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    box = page.locator("#player").bounding_box()
-    assert box is not None
-    assert box["y"] >= 0
-    assert box["y"] + box["height"] <= 844
-    context.close()
-    assert wrong == []
+    with visited(browser, address, visitor=PHONE) as page:
+        ask(page, "algo yellow")
+        answered(page, 1)
+        page.locator('#turn-1 .card[data-video="reel1"][data-shot="1"] .play').click()
+        page.wait_for_function(STARTED)
+        expect(page.locator("#player .said")).to_be_hidden()
+        page.click("#player .transcript")
+        expect(page.locator("#player .said li .words")).to_have_text(["Una mañana amarilla."])
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        box = page.locator("#player").bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 844

@@ -7,13 +7,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
 from retrieval.types import Speech, Subtitle, SubtitleTrack
-from tests.browsing import WARNINGS, answered, ask, opened, served, shots_of
+from tests.browsing import WARNINGS, answered, ask, served, shots_of, visited
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
 
 pytestmark = WARNINGS
-
-PATIENCE = 60_000
-"""Milliseconds."""
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +27,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page, wrong = opened(context, address)
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    yield page
-    assert wrong == []
-    context.close()
+    with visited(browser, address) as page:
+        yield page
 
 
 def names(page: Page) -> list[str]:
