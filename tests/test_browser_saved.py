@@ -122,7 +122,7 @@ def test_archives_are_chosen_in_the_page(browser, made_archive, tmp_path, monkey
     async def built() -> FastAPI:
         return chat([*folders, tmp_path / "third"], "none")
 
-    with running(built) as address, visited(browser, address, expected="status of 4") as page:
+    with running(built) as address, visited(browser, address, expected="archives/third/open") as page:
         assert page.url == f"{address}a/first/"
         ask(page, "something red")
         page.get_by_role("button", name="Choose an archive: first").click()

@@ -137,10 +137,11 @@ def build_site(archives: Sequence[Offered], *, title: str = "Filmoteca") -> Fast
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"a/{addresses[0]}/{query}", 307)
 
+    @site.get("/favicon.ico")
     @site.get("/manifest.json")
-    def manifest() -> Response:
-        """Gradio's pages ask for it at the root, wherever they are mounted."""
-        return RedirectResponse(f"a/{addresses[0]}/manifest.json", 307)
+    def of_gradio(request: Request) -> Response:
+        """What Gradio's pages ask for at the root, wherever they are mounted."""
+        return RedirectResponse(f"a/{addresses[0]}{request.url.path}", 307)
 
     @site.get("/archives")
     def listed(request: Request) -> JSONResponse:
