@@ -12,7 +12,8 @@ import gradio as gr
 
 from assistant.actions import Actions
 from assistant.interface.api import add_api
-from assistant.interface.chat import Chat, Message
+from assistant.interface.chat import Chat
+from assistant.interface.running_turns import Message
 from assistant.interface.texts import Texts, texts_in, visitor_language
 from assistant.interface.visits import Visit
 from assistant.languages import Language

@@ -4,15 +4,15 @@ One in the archive goes by its name. A visitor's own, of an archive that is only
 {"name", "query", "run", "revision"}; it is checked like any other input.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.conversation import Assistant
+from assistant.interface.running_turns import NewTurn
 from assistant.interface.texts import Texts
 from assistant.interface.turns import Asked
+from assistant.models.language_models import Stop
 from assistant.saved_runs import run_again
 from assistant.searching import SearchSettings
 from assistant.turns import Answer, Conversation
@@ -31,22 +31,14 @@ class KeptSearch(BaseModel):
     revision: int = Field(ge=0, lt=2**63)
 
 
-@dataclass(frozen=True, slots=True)
-class SavedTurn:
-    """What is asked, and the step that answers it."""
-
-    asked: Asked
-    step: Callable[[Conversation], tuple[Conversation, Answer]]
-
-
 def saved_turn(
     assistant: Assistant, name: str, kept: str, texts: Texts, settings: SearchSettings, *, read_only: bool
-) -> SavedTurn:
+) -> NewTurn:
     """Raises ArchiveError, in the visitor's language, where there is no such saved search."""
     search = _kept(kept, texts) if kept else _stored(assistant, name, texts)
     new_videos = assistant.archive.saved.new_videos(search.revision, search.run)
 
-    def step(before: Conversation) -> tuple[Conversation, Answer]:
+    def step(before: Conversation, _: Stop) -> tuple[Conversation, Answer]:
         try:
             done, answer, new = run_again(assistant, search.query, new_videos, before, settings)
         except FormatError as error:
@@ -55,7 +47,7 @@ def saved_turn(
             assistant.archive.saved.ran(search.name)
         return done, answer.noted([news(new, search.run, texts)])
 
-    return SavedTurn(Asked(texts("turn.saved", name=search.name), new=new_videos), step)
+    return NewTurn(Asked(texts("turn.saved", name=search.name), new=new_videos), step)
 
 
 def news(new: int, run: str, texts: Texts) -> str:
