@@ -2,10 +2,10 @@
 
 import { Refusal, addressOf, asked, told } from "./bin_calls.js";
 import { chooseBin } from "./bin_chooser.js";
-import { drawn } from "./bin_icons.js";
 import { counted, speakBins, text } from "./bin_texts.js";
 import { watchDrags } from "./bin_tray.js";
 import { element } from "./elements.js";
+import { icon } from "./icons.js";
 import { isTyping } from "./keyboard.js";
 import { toast } from "./toasts.js";
 
@@ -64,7 +64,7 @@ export function count(total) {
 function mark() {
   if (!text("aside") || text("aside") === "aside") return; // not spoken yet
   for (const card of document.querySelectorAll("#turns .card:not(:has(.aside))")) {
-    const button = element("button", { type: "button", className: "aside", title: text("aside") }, drawn("aside"));
+    const button = element("button", { type: "button", className: "aside", title: text("aside") }, icon("aside"));
     button.setAttribute("aria-label", text("aside.shot", { n: card.dataset.number || card.dataset.shot }));
     card.append(button);
     card.draggable = true;
@@ -74,7 +74,7 @@ function mark() {
     const cards = answered.querySelectorAll(":scope > .hits > .card").length;
     if (cards < 2) continue;
     const label = text("aside.all");
-    const button = element("button", { type: "button", className: "all-aside" }, drawn("aside"), label);
+    const button = element("button", { type: "button", className: "all-aside" }, icon("aside"), label);
     answered.querySelector(":scope > .hits").after(button);
   }
 }

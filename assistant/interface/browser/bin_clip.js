@@ -1,9 +1,9 @@
 // A clip of a bin as a card: its picture, its source timecode and seconds, what found it, and the comment on it.
 
-import { drawn } from "./bin_icons.js";
 import { edit } from "./bin_state.js";
 import { seconds, text } from "./bin_texts.js";
 import { element } from "./elements.js";
+import { icon } from "./icons.js";
 import { timecode } from "./timecodes.js";
 
 export function clipCard(clip, place, total) {
@@ -12,7 +12,7 @@ export function clipCard(clip, place, total) {
   card.setAttribute("aria-label", label);
   const picture = clip.thumbnail
     ? element("img", { src: clip.thumbnail, alt: "", loading: "lazy", draggable: false, width: 320, height: 180 })
-    : element("span", { className: "no-picture" }, drawn("missing"));
+    : element("span", { className: "no-picture" }, icon("missing"));
   const screen = element(
     "button",
     { type: "button", className: "screen", "data-do": "play", disabled: Boolean(clip.state), ariaLabel: text("clip.play", { n: place + 1 }) },
@@ -20,8 +20,8 @@ export function clipCard(clip, place, total) {
     element("span", { className: "number" }, String(place + 1)),
     element("span", { className: "long" }, text("clip.seconds", { n: seconds(clip.end - clip.start, 2) })),
   );
-  const action = (name, icon, words, off = false) => {
-    const made = element("button", { type: "button", "data-do": name, disabled: off, title: words, ariaLabel: words }, drawn(icon));
+  const action = (name, picture, words, off = false) => {
+    const made = element("button", { type: "button", "data-do": name, disabled: off, title: words, ariaLabel: words }, icon(picture));
     return made;
   };
   card.append(

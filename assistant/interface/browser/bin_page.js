@@ -4,11 +4,11 @@ import { count, recount, useBin } from "./aside.js";
 import { Refusal, addressOf, told } from "./bin_calls.js";
 import { clipCard, editing, focusClip } from "./bin_clip.js";
 import { openExport } from "./bin_export.js";
-import { drawn } from "./bin_icons.js";
 import { bin, closeBin, edit, openBin, refresh, watchBin } from "./bin_state.js";
 import { confirmDelete, renameForm } from "./bin_naming.js";
 import { counted, running, text } from "./bin_texts.js";
 import { element } from "./elements.js";
+import { icon } from "./icons.js";
 import { watchStoryboard } from "./storyboard.js";
 import { toast } from "./toasts.js";
 
@@ -20,7 +20,7 @@ export async function showBin(where, name, given) {
   try {
     await openBin(name);
   } catch (error) {
-    const back = element("a", { className: "button", href: "#/bins" }, drawn("back"), text("back"));
+    const back = element("a", { className: "button", href: "#/bins" }, icon("back"), text("back"));
     root.replaceChildren(element("p", { className: "failed", role: "alert" }, error.message), element("p", {}, back));
     return;
   }
@@ -64,19 +64,19 @@ function top() {
   const heading = element("h2", { dir: "auto" }, bin.name);
   const facts = element("p", { className: "soft" }, `${counted("clips", bin.clips.length)} · ${running(bin.seconds)}`);
   const none = !bin.clips.length;
-  const all = button("play", [drawn("play"), text("play")], () => play(null), true);
-  const out = button("export", [drawn("share"), text("export")], () => openExport(bin.name));
+  const all = button("play", [icon("play"), text("play")], () => play(null), true);
+  const out = button("export", [icon("share"), text("export")], () => openExport(bin.name));
   all.disabled = out.disabled = none;
   return [
-    element("a", { className: "back", href: "#/bins" }, drawn("back"), text("back")),
+    element("a", { className: "back", href: "#/bins" }, icon("back"), text("back")),
     element("div", { className: "titled" }, heading, facts),
     element(
       "div",
       { className: "doing" },
       all,
       out,
-      button("rename", [drawn("pencil"), text("rename")], () => renameForm(heading, rename)),
-      button("delete", [drawn("remove"), text("delete")], () => confirmDelete(bin, remove)),
+      button("rename", [icon("pencil"), text("rename")], () => renameForm(heading, rename)),
+      button("delete", [icon("remove"), text("delete")], () => confirmDelete(bin, remove)),
     ),
   ];
 }

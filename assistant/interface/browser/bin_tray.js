@@ -2,9 +2,9 @@
 
 import { bins, lastBin, putAside, queryOf, spanOf } from "./aside.js";
 import { chooseBin } from "./bin_chooser.js";
-import { drawn } from "./bin_icons.js";
 import { text } from "./bin_texts.js";
 import { element } from "./elements.js";
+import { icon } from "./icons.js";
 
 const MOST_SHOWN = 7; // bins; the others are a click away in the chooser
 
@@ -48,7 +48,7 @@ function show() {
   if (!dragged || tray) return;
   const last = lastBin();
   const names = [last, ...bins.map(({ name }) => name).filter((name) => name !== last)].slice(0, MOST_SHOWN);
-  const place = (name, label) => element("li", { "data-bin": name }, drawn(name ? "aside" : "plus"), element("span", {}, label));
+  const place = (name, label) => element("li", { "data-bin": name }, icon(name ? "aside" : "plus"), element("span", {}, label));
   tray = element(
     "aside",
     { id: "bin-tray", ariaHidden: "true" },

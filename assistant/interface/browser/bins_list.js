@@ -2,9 +2,9 @@
 
 import { count, useBin } from "./aside.js";
 import { addressOf, asked, told } from "./bin_calls.js";
-import { drawn } from "./bin_icons.js";
 import { counted, running, text } from "./bin_texts.js";
 import { element } from "./elements.js";
+import { icon } from "./icons.js";
 
 export async function showList(root, context) {
   document.title = `${text("title")} – Filmoteca`;
@@ -27,7 +27,7 @@ export async function showList(root, context) {
   const none = element(
     "div",
     { className: "bins-empty" },
-    drawn("aside"),
+    icon("aside"),
     element("p", {}, text("empty")),
     element("p", { className: "soft" }, text("empty.how")),
   );
@@ -36,7 +36,7 @@ export async function showList(root, context) {
 
 function cardOf({ name, clips, seconds, thumbnails }) {
   const pictures = thumbnails.map((src) =>
-    src ? element("img", { src, alt: "", loading: "lazy", width: 160, height: 90 }) : element("span", {}, drawn("missing")),
+    src ? element("img", { src, alt: "", loading: "lazy", width: 160, height: 90 }) : element("span", {}, icon("missing")),
   );
   while (pictures.length < 4) pictures.push(element("span", {}));
   return element(
@@ -64,7 +64,7 @@ function newBin(context) {
     element("button", { className: "button main" }, text("make")),
     wrong,
   );
-  const button = element("button", { type: "button", className: "button" }, drawn("plus"), text("new"));
+  const button = element("button", { type: "button", className: "button" }, icon("plus"), text("new"));
   button.addEventListener("click", () => {
     button.replaceWith(form);
     field.focus();

@@ -1,10 +1,11 @@
 // Footage: what is added to the archive from the page, what is under way, which videos were moved away.
 // The server knows the jobs; this page asks it again and again, so every tab shows the same, also after a reload.
 
-import { element, icon } from "./elements.js";
+import { element } from "./elements.js";
 import { chooseFolder, folderIcon } from "./footage_folders.js";
 import { placeJobs } from "./footage_jobs.js";
 import { addFiles, filesOf, placeUploads, setUploading, uploadsRun } from "./footage_uploads.js";
+import { icon } from "./icons.js";
 
 const OFTEN = 700; // ms between two questions while something is under way and in view
 const SELDOM = 4000;

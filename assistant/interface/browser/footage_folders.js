@@ -1,6 +1,7 @@
 // The folders of the server's machine, as far as the owner lets the page look: a dialog that gives one of them.
 
-import { element, icon } from "./elements.js";
+import { element } from "./elements.js";
+import { icon } from "./icons.js";
 
 const FOLDER = "M3 19V5h6l2 3h10v11z";
 const LAST = "filmoteca-folder"; // where it was last looked, in this browser

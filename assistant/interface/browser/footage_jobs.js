@@ -1,6 +1,7 @@
 // The cards of jobs: each is made once and then kept up to date, so that nothing jumps or loses its focus.
 
-import { element, icon } from "./elements.js";
+import { element } from "./elements.js";
+import { icon } from "./icons.js";
 
 const cards = new Map(); // id → the parts of its card
 let context, actions;

@@ -1,7 +1,8 @@
 // Uploads: one file after another, in pieces; what breaks off goes on where it was, also after a reload of the page
 // when the same files are chosen again. They go on while other parts of the page are shown.
 
-import { element, icon } from "./elements.js";
+import { element } from "./elements.js";
+import { icon } from "./icons.js";
 
 const SMALLEST = 256 * 1024; // bytes of a piece; pieces grow until one takes about a second
 const LARGEST = 32 * 1024 * 1024;

@@ -1,6 +1,7 @@
 // What the map's view is made of, and what it says: how far it is, which shot is meant.
 
-import { counted, element, icon } from "./elements.js";
+import { counted, element } from "./elements.js";
+import { icon } from "./icons.js";
 import { thumbnail } from "./thumbnails.js";
 import { timecode } from "./timecodes.js";
 

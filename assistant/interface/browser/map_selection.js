@@ -1,6 +1,7 @@
 // What is selected on the map, and what can be done with it: play, search alike, put into a bin.
 
-import { counted, element, icon } from "./elements.js";
+import { counted, element } from "./elements.js";
+import { icon } from "./icons.js";
 import { spread } from "./map_plane.js";
 import { thumbnail } from "./thumbnails.js";
 

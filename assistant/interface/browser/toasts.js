@@ -1,8 +1,8 @@
 // One message at a time at the lower edge, with what can be done about it. It stays while it is looked at.
 
 import { text } from "./bin_texts.js";
-import { drawn } from "./bin_icons.js";
 import { element } from "./elements.js";
+import { icon } from "./icons.js";
 
 const STAYS = 9_000; // ms; long enough to read two sentences and reach a button
 
@@ -15,7 +15,7 @@ export function toast(sentence, actions = [], { wrong = false } = {}) {
   const buttons = actions.map(([label, act]) =>
     element("button", { type: "button", className: "do", onclick: () => (dismiss(), act()) }, label),
   );
-  const close = element("button", { type: "button", className: "close", onclick: dismiss }, drawn("close"));
+  const close = element("button", { type: "button", className: "close", onclick: dismiss }, icon("close"));
   close.setAttribute("aria-label", text("dismiss"));
   shown = element("div", { className: `toast${wrong ? " wrong" : ""}` }, element("p", {}), ...buttons, close);
   shown.setAttribute("role", wrong ? "alert" : "status");

@@ -1,6 +1,7 @@
 // What the view of one video is made of: its head, the picture with its labels, the legend, the list.
 
-import { clock, counted, element, icon } from "./elements.js";
+import { clock, counted, element } from "./elements.js";
+import { icon } from "./icons.js";
 
 export function backLink(context) {
   return element("a", { className: "button back", href: "#/videos" }, icon("back"), context.texts("videos.back"));

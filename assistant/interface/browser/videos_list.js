@@ -1,6 +1,7 @@
 // All videos, narrowed by facets and words. What is chosen stands in the address; the server filters and counts.
 
-import { clock, counted, element, icon } from "./elements.js";
+import { clock, counted, element } from "./elements.js";
+import { icon } from "./icons.js";
 import { placeFacets } from "./videos_facets.js";
 import { thumbnail } from "./thumbnails.js";
 
