@@ -17,7 +17,8 @@ class MapState(NamedTuple):
     version: int
     """Rises with each change of places; 0 before the first."""
     laid_out: int
-    """Shots that the last whole layout was made of; those that came later were placed beside them."""
+    """Shots that the last whole layout was made of; those that came later were placed beside them. 0 where there
+    is none yet, or only a sketch."""
     placed: int
     shots: int
     """Of the archive, those without a place too."""

@@ -13,6 +13,8 @@ from retrieval.types import Shot, Vectors
 
 MOST_KINDS = 12
 """As many as eyes tell apart by colour."""
+TRIES, ROUNDS = 4, 60
+"""Beginnings, of which the best end counts, and steps of each at most; ten or twenty settle it."""
 SEED = 20_260
 
 
@@ -36,10 +38,47 @@ def shot_kinds(shots: Sequence[Shot], vectors: Vectors) -> NDArray[np.int64]:
 
 
 def _grouped(means: Vectors, sizes: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    if count == 1:
-        return np.zeros(len(means), np.int64)
-    from sklearn.cluster import KMeans  # takes a second, which a map that is there need not wait for
+    """(n,) the group of each by k-means, none of them empty; the best of several tries.
 
-    groups = KMeans(count, n_init=4, random_state=SEED).fit(means, sample_weight=sizes)
-    found: NDArray[np.int64] = groups.labels_.astype(np.int64)
+    Written out: importing scikit-learn takes longer than all of it, and the first look at a map waits for this.
+    """
+    generator = np.random.default_rng(SEED)
+    best, least = np.zeros(len(means), np.int64), np.inf
+    for _ in range(TRIES if count > 1 else 0):
+        groups, centres = np.zeros(len(means), np.int64), _seeds(means, sizes, count, generator)
+        for _ in range(ROUNDS):
+            far = _squares(means, centres)
+            settled = groups
+            groups = far.argmin(axis=1)
+            for empty in np.setdiff1d(np.arange(count), groups):
+                alone = (far.min(axis=1) * (np.bincount(groups, minlength=count)[groups] > 1)).argmax()
+                groups[alone], far[alone] = empty, 0.0
+            if (groups == settled).all():
+                break
+            weights = np.equal.outer(np.arange(count), groups) * sizes
+            centres = (weights @ means) / weights.sum(axis=1, keepdims=True)
+        spread = float((_squares(means, centres)[np.arange(len(means)), groups] * sizes).sum())
+        if spread < least:
+            best, least = groups, spread
+    return best
+
+
+def _seeds(
+    means: Vectors, sizes: NDArray[np.float32], count: int, generator: np.random.Generator
+) -> NDArray[np.float32]:
+    """Where groups begin, far from each other: k-means++ (Arthur and Vassilvitskii, 2007)."""
+    chosen = [int(generator.choice(len(means), p=sizes / sizes.sum()))]
+    far = _squares(means, means[chosen])[:, 0]
+    while len(chosen) < count:
+        share = far * sizes
+        share = share / share.sum() if share.sum() > 0 else sizes / sizes.sum()
+        chosen.append(int(generator.choice(len(means), p=share)))
+        far = np.minimum(far, _squares(means, means[chosen[-1:]])[:, 0])
+    return means[chosen]
+
+
+def _squares(points: Vectors, centres: Vectors) -> NDArray[np.float32]:
+    """(n, count) squared distances; rounding may not make them negative."""
+    lengths = (points**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)[None]
+    found: NDArray[np.float32] = np.maximum(lengths - 2 * points @ centres.T, 0.0)
     return found

@@ -1,8 +1,8 @@
 """The map of an archive, kept up to date: which shots get a place, how, and when all are laid out anew.
 
-A shot that is new stands beside the shots that it resembles most. Once the archive has grown by a third since
-the last whole layout, everything is laid out again, from where it stood. It does not know how vectors become
-places, nor who draws them.
+The first look gets a sketch at once, and the layout when it is made. A shot that is new stands beside the shots
+that it resembles most. Once the archive has grown by a third since the last whole layout, everything is laid out
+again, from where it stood. It does not know how vectors become places, nor who draws them.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from retrieval.archive import Archive
 from retrieval.errors import NotFound
 from retrieval.map_tables import MapShot, MapState
-from retrieval.projection import FEWEST, SEED, Plane, project
+from retrieval.projection import FEWEST, SEED, Plane, project, sketch
 from retrieval.shot_kinds import shot_kinds
 from retrieval.types import Vectors
 
@@ -30,6 +30,8 @@ STEEP = 0.02
 """A neighbour whose similarity is this much less counts e times less: it stands beside one, not between two."""
 BESIDE = 0.006
 """Of the plane: how far a new shot stands from where its neighbours put it, so that none is hidden."""
+MOST_AT_ONCE = 4000
+"""Shots that are sketched while somebody waits: a third of a second on a busy machine."""
 BLOCK = 2000
 """New shots compared at once; with 20,000 placed ones that is 160 MB."""
 READ_SHARE = 0.05
@@ -37,7 +39,7 @@ READ_SHARE = 0.05
 
 def work_left(state: MapState) -> Work:
     """What `update_map` would do now."""
-    if state.placed == state.shots:
+    if not state.shots or (state.placed == state.shots and state.laid_out):
         return "none"
     grown = state.shots > (1 + GROWTH) * state.laid_out
     return "layout" if grown or state.shots < FEWEST or not state.placed else "place"
@@ -59,11 +61,32 @@ def update_map(archive: Archive, tell: Tell = lambda work, share: None) -> Work:
         return work
     tell(work, READ_SHARE)
     if work == "layout":
+        if all(one.place is None for one in shots):
+            _sketch(archive, shots, vectors)
         _lay_out(archive, shots, vectors, tell)
     else:
         _place(archive, shots, vectors)
     tell(work, 1.0)
     return work
+
+
+def begin_map(archive: Archive) -> None:
+    """Sketches the map of an archive that has none, which takes a moment; of a large one `update_map` does it."""
+    state = archive.map.state()
+    if state.placed or not 0 < state.shots <= MOST_AT_ONCE:
+        return
+    shots = archive.map.shots()
+    try:
+        vectors = archive.vectors([one.shot.id for one in shots])
+    except NotFound:  # a video was cut again since
+        return
+    _sketch(archive, shots, vectors)
+
+
+def _sketch(archive: Archive, shots: Sequence[MapShot], vectors: Vectors) -> None:
+    """Places until the layout is made; those of a handful of shots are the layout."""
+    kinds = shot_kinds([one.shot for one in shots], vectors)
+    archive.map.place(shots, _rows(sketch(vectors), kinds), laid_out=len(shots) if len(shots) < FEWEST else 0)
 
 
 def _lay_out(archive: Archive, shots: Sequence[MapShot], vectors: Vectors, tell: Tell) -> None:

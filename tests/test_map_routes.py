@@ -18,7 +18,7 @@ PATIENCE = 120.0
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with make_archive(tmp_path / "archive", "a1", "b2", shots=4) as archive:
+    with make_archive(tmp_path / "archive", "a1", "b2", shots=10) as archive:
         yield archive
 
 
@@ -41,16 +41,26 @@ def made(client: TestClient, have: str = "") -> dict:
     raise AssertionError("the map was not made")
 
 
-def test_the_first_look_begins_the_map_and_the_page_is_answered_meanwhile(client):
-    value = client.get("archive/map").json()
-    assert value["work"]["doing"] == "layout"
-    assert (value["shots"], value["placed"], value["number"]) == (8, 0, [])
+def test_the_first_look_shows_a_sketch_at_once_and_the_layout_when_it_is_made(client):
+    sketched = client.get("archive/map").json()
+    assert sketched["work"]["doing"] == "layout"
+    assert (sketched["shots"], sketched["placed"], len(sketched["x"])) == (20, 20, 20)
     value = made(client)
-    assert value["placed"] == 8
+    assert value["version"] != sketched["version"]
+    assert (value["x"], value["y"]) != (sketched["x"], sketched["y"])
     assert [name for _, name in value["videos"]] == ["a1.mp4", "b2.mp4"]
-    assert value["of"] == [0] * 4 + [1] * 4
-    assert value["number"] == [1, 2, 3, 4] * 2
+    assert value["of"] == [0] * 10 + [1] * 10
+    assert value["number"] == [*range(1, 11)] * 2
     assert all(-1 <= place <= 1 for place in value["x"] + value["y"])
+
+
+def test_a_handful_of_shots_has_its_map_at_the_first_look(tmp_path):
+    with make_archive(tmp_path / "small", "a1", shots=4) as archive:
+        app = FastAPI()
+        app.include_router(map_routes(archive))
+        with TestClient(app) as client:
+            value = client.get("archive/map").json()
+    assert (value["work"]["doing"], value["placed"], len(value["x"])) == ("none", 4, 4)
 
 
 def test_points_that_the_visitor_has_are_not_sent_again(client, archive):
@@ -60,7 +70,7 @@ def test_points_that_the_visitor_has_are_not_sent_again(client, archive):
         add_video(archive, "c3")
     value = made(client, version)
     assert value["version"] != version
-    assert len(value["x"]) == 11
+    assert len(value["x"]) == 23
 
 
 def test_an_empty_archive_has_an_empty_map(tmp_path):
@@ -78,7 +88,7 @@ def test_a_map_that_cannot_be_made_is_a_sentence_and_is_not_tried_again_at_once(
     assert "could not be made" in value["work"]["error"]
     assert client.get("archive/map", headers={"accept-language": "es"}).json()["work"]["error"]
     monkeypatch.undo()
-    assert made(client)["placed"] == 0
+    assert len(made(client)["x"]) == 20  # what was sketched stays
     with archive.writing():
         add_video(archive, "c3")
-    assert made(client)["placed"] == 11
+    assert made(client)["placed"] == 23

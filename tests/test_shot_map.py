@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.projection import FEWEST, project
+from retrieval.projection import FEWEST, project, sketch
 from retrieval.shot_kinds import MOST_KINDS, shot_kinds
-from retrieval.shot_map import beside, update_map, work_left
+from retrieval.shot_map import begin_map, beside, update_map, work_left
 from tests.factories import add_video, make_archive, make_shots, random_vectors, unit
 
 
@@ -100,6 +100,29 @@ def test_an_archives_map_is_made_once_and_grows(tmp_path: Path):
         after = {point.id: (point.x, point.y) for point in archive.map.points()}
         assert len(after) == 72
         assert {shot: after[shot] for shot in before} == before
+
+
+def test_a_map_begins_with_a_sketch_that_a_layout_replaces(tmp_path: Path):
+    with make_archive(tmp_path / "archive") as archive:
+        begin_map(archive)
+        assert archive.map.state().version == 0  # nothing to sketch
+        with archive.writing():
+            add_video(archive, "a1", vectors=clusters(3, each=10))
+        begin_map(archive)
+        sketched = archive.map.points()
+        assert archive.map.state()[1:] == (0, 30, 30)
+        begin_map(archive)
+        assert archive.map.points() == sketched  # once
+        assert update_map(archive) == "layout"
+        assert archive.map.points() != sketched
+        assert [point.kind for point in archive.map.points()] == [point.kind for point in sketched]
+
+
+def test_a_sketch_keeps_what_is_alike_together_however_many_dimensions():
+    groups = np.repeat(np.arange(3), 60)
+    for dimensions in (16, 150, 700):
+        assert apart(sketch(clusters(3, each=60, dimensions=dimensions)), groups) > 0.9
+    assert sketch(np.zeros((0, 16), np.float32)).shape == (0, 2)
 
 
 def test_an_archive_that_grew_by_a_third_is_laid_out_anew(tmp_path: Path):

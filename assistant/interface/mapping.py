@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.archive import Archive
-from retrieval.shot_map import Work, work_left
+from retrieval.shot_map import Work, begin_map, work_left
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +44,11 @@ class Mapping:
     def looked_at(self) -> Progress:
         """Somebody looks at the map: what is missing of it is begun, and how far it is."""
         with self._lock:
-            work = work_left(self._archive.map.state())
-            stamp = self._archive.stamp
             if self._progress.runs:
                 return self._progress
+            begin_map(self._archive)
+            work = work_left(self._archive.map.state())
+            stamp = self._archive.stamp
             if work == "none":
                 self._progress = Progress()
             elif stamp != self._failed_stamp:

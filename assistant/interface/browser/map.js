@@ -3,6 +3,7 @@
 import { MapCanvas } from "./map_canvas.js";
 import { watchMap } from "./map_gestures.js";
 import { colours, placeLegend } from "./map_legend.js";
+import { glide } from "./map_moving.js";
 import { buildMap, tellProgress, tellShot } from "./map_parts.js";
 import { Plane, spread } from "./map_plane.js";
 import { placeSelection } from "./map_selection.js";
@@ -23,6 +24,7 @@ let now = -1, pointed = -1; // the point that the keys stand on, the one under t
 let selected = new Uint8Array(0);
 let drawing = false; // whether a drag draws a line
 let frame = 0, polling = 0, opening = 0;
+let settle = () => {}; // puts points that are on their way where they go
 
 const asked = () => new URLSearchParams(location.hash.split("?")[1] ?? "");
 
@@ -55,6 +57,7 @@ export function leave() {
   clearTimeout(polling);
   cancelAnimationFrame(frame);
   frame = 0;
+  settle();
   resized?.disconnect();
   parts = null;
 }
@@ -80,19 +83,25 @@ async function look(mine) {
   if (value.work.doing !== "none" && !value.work.error) polling = setTimeout(look, POLL, mine);
 }
 
-// Points come: what was chosen stays chosen, by name.
+// Points come: what was chosen stays chosen, by name, and what was there moves to its new place.
 function take(points) {
-  const name = (at) => `${plane.points.videos[plane.points.of[at]][0]}/${plane.points.number[at]}`;
-  const kept = new Set(plane ? chosen().map(name) : []);
-  const first = !plane?.points.x.length;
-  const before = plane;
+  settle();
+  const name = ({ videos, of, number }, at) => `${videos[of[at]][0]}/${number[at]}`;
+  const before = plane?.points.x.length ? plane : null;
+  const kept = new Set(before ? chosen().map((at) => name(before.points, at)) : []);
   plane = new Plane(points);
   plane.resize(parts.stage.clientWidth, parts.stage.clientHeight);
-  if (!first) Object.assign(plane, { left: before.left, top: before.top, scale: Math.max(plane.least, before.scale) });
-  else plane.fit();
+  if (before && before.closeness > 1.01) {
+    Object.assign(plane, { left: before.left, top: before.top, scale: Math.max(plane.least, before.scale) });
+  } else plane.fit();
+  if (before) {
+    const { x, y } = before.points;
+    const stood = new Map(Array.from(x, (_, at) => [name(before.points, at), [x[at], y[at]]]));
+    settle = glide(points, (at) => stood.get(name(points, at)), draw);
+  }
   selected = new Uint8Array(points.x.length);
   [now, pointed] = [-1, -1];
-  if (kept.size) for (let at = 0; at < selected.length; at++) selected[at] = kept.has(name(at)) ? 1 : 0;
+  if (kept.size) for (let at = 0; at < selected.length; at++) selected[at] = kept.has(name(points, at)) ? 1 : 0;
   recolour();
   choose();
 }

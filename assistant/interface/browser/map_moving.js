@@ -1,0 +1,28 @@
+// The map's points on their way: from where they stood to where a new layout puts them.
+
+const TAKES = 900; // ms
+
+// `from` gives a point's earlier place [x, y], or nothing; `draw` is called as they move (true) and once they stand (false).
+// Gives what ends it at once.
+export function glide(points, from, draw) {
+  const ends = { x: points.x, y: points.y };
+  const begins = Array.from(points.x, (_, at) => from(at) ?? [points.x[at], points.y[at]]);
+  const still = () => Object.assign(points, ends);
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return still;
+  let frame = 0;
+  const began = performance.now();
+  const step = (time) => {
+    const share = Math.min(1, Math.max(0, (time - began) / TAKES));
+    const eased = share * share * (3 - 2 * share);
+    points.x = begins.map(([x], at) => x + (ends.x[at] - x) * eased);
+    points.y = begins.map(([, y], at) => y + (ends.y[at] - y) * eased);
+    if (share === 1) still();
+    else frame = requestAnimationFrame(step);
+    draw(share < 1);
+  };
+  step(began);
+  return () => {
+    cancelAnimationFrame(frame);
+    still();
+  };
+}
