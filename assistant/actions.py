@@ -1,10 +1,13 @@
 """What other programs may ask of an archive: search, ask, describe, list. It changes nothing, and knows no wire.
 
 Values are JSON in the shape of the command line's. Whatever is wrong with a request is an ArchiveError with a
-sentence for whoever reads it.
+sentence for whoever reads it. The actions' docstrings, as far as "Raises", and the descriptions of their parameters
+are what callers are shown, by whichever way they call.
 """
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from assistant.conversation import Assistant
 from assistant.describing import describe_shot, describe_video
@@ -33,6 +36,22 @@ LONGEST_QUESTION = 100_000
 LONGEST_SESSION = 20_000_000
 """Characters; as of a file that the page opens."""
 
+Seen = Annotated[str, Field(description="What is seen, in English or Spanish.")]
+Spoken = Annotated[str, Field(description="What is said; in double quotes, word for word.")]
+Exclude = Annotated[str, Field(description="What must not be seen.")]
+Then = Annotated[
+    str, Field(description="What is seen next, within a minute; a hit is then the span of both shots.")
+]
+Within = Annotated[str, Field(description="The name of a video to stay in.")]
+HitCount = Annotated[int, Field(description=f"How many hits, 1 to {MOST_HITS}.", ge=1, le=MOST_HITS)]
+Said = Annotated[str, Field(description="What you would say.")]
+Session = Annotated[str, Field(description="What the turn before gave as its session; empty to begin anew.")]
+VideoName = Annotated[str, Field(description="The video's name.")]
+ShotNumber = Annotated[
+    int, Field(description="The shot's number in it, from 1; 0 for the whole video.", ge=0)
+]
+Question = Annotated[str, Field(description="What you would like to know, in English or Spanish.")]
+
 
 class Actions:
     """The actions over one assistant's archive; they hold no conversation."""
@@ -43,16 +62,21 @@ class Actions:
 
     def search(
         self,
-        text: str = "",
+        text: Seen = "",
         *,
         picture: Picture | None = None,
-        speech: str = "",
-        exclude: str = "",
-        then: str = "",
-        video: str = "",
-        n: int = 12,
+        speech: Spoken = "",
+        exclude: Exclude = "",
+        then: Then = "",
+        video: Within = "",
+        n: HitCount = 12,
     ) -> list[dict[str, Any]]:
-        """Hits, best first. UsageError where nothing is asked for; NotFound for a video that is not there."""
+        """Find shots by what is seen, in words or a picture, by what is said, or by all of it together.
+
+        Gives hits, best first: rank, video, shot, start, end, score, match (strong, weak, none), speech.
+
+        Raises UsageError where nothing is asked for, NotFound for a video that is not there.
+        """
         if not 1 <= n <= MOST_HITS:
             raise UsageError(f"{n} hits cannot be given; ask for 1 to {MOST_HITS}.")
         for name, words in (("text", text), ("speech", speech), ("exclude", exclude), ("then", then)):
@@ -76,10 +100,14 @@ class Actions:
         _, answer = self._assistant.searched_again(running, settings=SearchSettings(limit=n))
         return [hit_value(hit) for hit in answer.hits]
 
-    def ask(self, text: str = "", *, session: str = "", picture: Picture | None = None) -> dict[str, Any]:
-        """One turn: `reply`, `plan`, `hits`, and the `session` to give with the next turn.
+    def ask(
+        self, text: Said = "", *, session: Session = "", picture: Picture | None = None
+    ) -> dict[str, Any]:
+        """One turn of a conversation: narrow down, point at hits, ask about them, in English or Spanish.
 
-        FormatError for a session that is none, or about another archive.
+        Gives reply, plan, hits, and the session to give with the next turn.
+
+        Raises FormatError for a session that is none, or about another archive.
         """
         if len(text) > LONGEST_QUESTION or len(session) > LONGEST_SESSION:
             raise UsageError("The question or its session is too long; ask anew.")
@@ -92,9 +120,13 @@ class Actions:
             "session": to_json(done),
         }
 
-    def describe(self, video: str, shot: int = 0, question: str = "") -> dict[str, Any]:
-        """What is known of a shot, or of the whole video where `shot` is 0: `video`, `shot`, `text`, and its
-        `statements` with the moments that they speak of. NotFound for what is not there."""
+    def describe(self, video: VideoName, shot: ShotNumber = 0, question: Question = "") -> dict[str, Any]:
+        """What is known of a shot or of a whole video: what is said, by whom, what is around it.
+
+        Gives video, shot, text, and statements with the moments that they speak of.
+
+        Raises NotFound for what is not there.
+        """
         named = self._archive.video(video)
         language, read = language_of(question), read_question(question[:LONGEST_QUESTION])
         if shot:
@@ -111,17 +143,21 @@ class Actions:
         }
 
     def list_videos(self) -> list[dict[str, Any]]:
-        """All videos by name, each with the number of its shots."""
+        """The videos of the archive by name: video, seconds, width, height, fps, shots of each."""
         counts: dict[str, int] = {}
         for shot in self._archive.shots():
             counts[shot.id.video] = counts.get(shot.id.video, 0) + 1
         return [{**video_value(v), "shots": counts.get(v.id, 0)} for v in self._archive.videos()]
 
-    def shots(self, video: str) -> list[dict[str, Any]]:
-        """A video's shots in order of time. NotFound where there is no such video."""
+    def shots(self, video: VideoName) -> list[dict[str, Any]]:
+        """A video's shots in order of time: video, shot, scene, class, start, end of each.
+
+        Raises NotFound where there is no such video.
+        """
         named = self._archive.video(video)
         return [shot_value(shot, named.name) for shot in self._archive.shots(named.id)]
 
     def info(self) -> dict[str, Any]:
-        """What the archive holds; of its folder no more than the name."""
+        """What the archive holds: videos, shots, hours, subtitles, models, versions."""
+        # of its folder no more than the name
         return archive_value(self._archive, self._archive.folder.resolve().name)

@@ -204,6 +204,9 @@ def test_three_tools_are_offered_and_none_of_them_changes_anything(address):
         tools = asyncio.run(offered(path)).tools
         assert {tool.name for tool in tools} == {"search", "describe", "list_videos"}
         assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
+        parameters = [one for tool in tools for one in tool.input_schema["properties"].values()]
+        assert all(one["description"] for one in parameters)
+        assert not any("Raises" in tool.description for tool in tools)
 
 
 def test_a_tool_searches_with_words_and_with_a_picture(address, cyan):
