@@ -26,6 +26,9 @@ HOMES = {
     "open_clip": {"retrieval/encoders", "retrieval/query_bank.py"},
     "onnxruntime": {"retrieval/encoders"},
     "av": {
+        "ingest/clip_copies.py",
+        "ingest/clip_encoding.py",
+        "ingest/clip_sound.py",
         "ingest/clocks.py",
         "ingest/cutting.py",
         "ingest/media.py",
