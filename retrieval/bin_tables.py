@@ -1,248 +1,205 @@
 """The bins in the catalogue. Each change is a transaction of its own and needs no write lock.
 
 Whoever edits names the version that they saw: an edit of a bin that has changed since is refused, so that two
-pages open on one bin never undo each other's work. Adding needs no version, for it takes nothing away.
+pages open on one bin never undo each other's work. Adding needs no version, for it takes nothing away. Each change
+is noted as a step, so that it can be taken back later, by whoever has the bin open then.
 """
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
-from retrieval.bins import (
-    Bin,
-    BinClip,
-    BinError,
-    BinSummary,
-    NewClip,
-    checked_name,
-    checked_span,
-    checked_text,
-)
-from retrieval.database import Database, Row
-from retrieval.errors import NotFound, Outdated
-from retrieval.names import did_you_mean, folded
-
-_INSERT = (
-    "INSERT INTO bin_clips (row, bin, place, video, name, path, start_time, end_time, query, comment, added)"
-)
-_PLACES = ", ".join("?" * 11)
+from retrieval.bin_changes import BinChanges, clip_in
+from retrieval.bin_rows import BinRows, new_clip
+from retrieval.bins import Bin, BinSummary, DeletedBin, NewClip, checked_name, checked_span, checked_text
+from retrieval.database import Database
+from retrieval.errors import NotFound
 
 
 class BinTables:
     """The bin tables of an open catalogue. Names are found in capitals or not."""
 
+    most_steps = 100
+    """Of a bin, that can be taken back."""
+    most_deleted = 20
+    """Bins that were deleted and can come back."""
+
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._rows = BinRows(database)
+        self._changes = BinChanges(database, self._rows, self.most_steps)
 
     def all(self) -> list[BinSummary]:
         """All bins by name."""
         rows = self._db.all(
             "SELECT b.name, b.version, b.created, count(c.row), "
-            "coalesce(sum(c.end_time - c.start_time), 0.0) "
-            "FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row GROUP BY b.row ORDER BY b.folded"
+            "coalesce(sum(c.end_time - c.start_time), 0.0) FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row "
+            "WHERE b.deleted = '' GROUP BY b.row ORDER BY b.folded"
         )
         return [BinSummary(*row) for row in rows]
+
+    def deleted(self) -> list[DeletedBin]:
+        """The bins that were deleted and can come back, the last one first."""
+        rows = self._db.all(
+            "SELECT b.row, b.name, b.deleted, count(c.row), "
+            "coalesce(sum(c.end_time - c.start_time), 0.0) FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row "
+            "WHERE b.deleted <> '' GROUP BY b.row ORDER BY b.deleted DESC, b.row DESC"
+        )
+        return [DeletedBin(*row) for row in rows]
 
     def get(self, name: str) -> Bin:
         """The bin with its clips in order; NotFound suggests names that are near."""
         with self._db.reading():
-            row, bin_name, version, created = self._row(name)
-            return Bin(bin_name, version, created, self._clips(row))
+            return self._rows.read(self._rows.found(name))
 
     # changes; `version` is the one that was seen, None takes the bin as it is
 
     def create(self, name: str) -> Bin:
         """BinError where there is a bin of that name."""
         name = checked_name(name)
-        with self._db.transaction():
-            self._check_free(name)
-            self._insert(name)
+        with self._changes.begun():
+            self._changes.check_free(name)
+            self._rows.insert(name)
         return self.get(name)
 
     def add(self, name: str, clips: Sequence[NewClip]) -> Bin:
         """Puts clips at the end of a bin, which is made where there is none of that name."""
         name = checked_name(name)
-        spans = [checked_span(clip.start, clip.end, clip.video.name, clip.video.duration) for clip in clips]
-        texts = [(checked_text(clip.query), checked_text(clip.comment)) for clip in clips]
-        with self._db.transaction():
-            if not self._db.all("SELECT row FROM bins WHERE folded = ?", (folded(name),)):
-                self._insert(name)
-            row = self._row(name)[0]
-            place = self._db.one("SELECT coalesce(max(place), 0) FROM bin_clips WHERE bin = ?", (row,))[0]
-            for number, (clip, span, text) in enumerate(zip(clips, spans, texts, strict=True), 1):
-                video = clip.video
-                values = (video.id, video.name, os.fsencode(video.path), *span, *text, _now())
-                self._db.execute(f"{_INSERT} VALUES ({_PLACES})", (None, row, place + number, *values))
-            self._changed(row)
+        made = []
+        for clip in clips:
+            video = clip.video
+            span = checked_span(clip.start, clip.end, video.name, video.duration)
+            texts = checked_text(clip.query), checked_text(clip.comment)
+            made.append(new_clip(video.id, video.name, video.path, span, texts))
+        with self._changes.begun():
+            if self._rows.named(name) is None:
+                self._rows.insert(name)
+            with self._changes.step(self._rows.found(name), "add") as (row, before):
+                self._rows.order([clip_of_it.id for clip_of_it in before.clips])
+                for place, clip_of_it in enumerate(made, len(before.clips) + 1):
+                    self._rows.put(row, clip_of_it, place)
         return self.get(name)
 
     def remove(self, name: str, clip_ids: Sequence[int], *, version: int | None = None) -> Bin:
-        """Takes clips out."""
-        with self._editing(name, version) as row:
-            for clip_id in clip_ids:
-                self._clip(row, clip_id)
-                self._db.execute("DELETE FROM bin_clips WHERE row = ?", (clip_id,))
+        """Takes clips out; the bin's `step` is then the number to `restore` them by."""
+        with self._changes.of(name, version, "remove") as (_, before):
+            for clip_id in dict.fromkeys(clip_ids):
+                self._rows.take_out(clip_in(before, clip_id).id)
+            self._rows.order([clip.id for clip in before.clips if clip.id not in clip_ids])
         return self.get(name)
 
-    def restore(self, name: str, clips: Sequence[tuple[int, BinClip]]) -> Bin:
-        """Puts clips that were removed back at their places (from 1), as they were; those that are there stay.
+    def restore(self, step: int) -> Bin:
+        """Puts the clips that a step took out back at their places, as they were; those that are there stay.
 
-        The bin is made anew where it was deleted.
+        NotFound where that step is no longer kept.
         """
-        name = checked_name(name)
-        with self._db.transaction():
-            if not self._db.all("SELECT row FROM bins WHERE folded = ?", (folded(name),)):
-                self._insert(name)
-            row = self._row(name)[0]
-            order = [clip.id for clip in self._clips(row)]
-            for place, clip in sorted(clips, key=lambda placed: placed[0]):
-                if self._db.all("SELECT row FROM bin_clips WHERE row = ?", (clip.id,)):
-                    continue
-                texts = (clip.query, clip.comment, clip.added)
-                values = (clip.video, clip.name, os.fsencode(clip.path), clip.start, clip.end, *texts)
-                self._db.execute(f"{_INSERT} VALUES ({_PLACES})", (clip.id, row, 0, *values))
-                order.insert(max(0, place - 1), clip.id)
-            self._order(order)
-            self._changed(row)
-        return self.get(name)
+        with self._changes.begun():
+            found = self._rows.step(step)
+            if found is None or not found[1].gone:
+                raise NotFound("What was removed is no longer kept; put it aside again.")
+            row, made, undone = found
+            if self._rows.last_step(row)[0] == step:
+                self._changes.carry_out(row, made.backwards, step, undone=True)
+            elif not undone:
+                with self._changes.step(row, "restore") as (_, before):
+                    order = [clip.id for clip in before.clips]
+                    for place, clip in made.gone:
+                        if clip.id not in order:
+                            self._rows.put(row, clip)
+                            order.insert(max(0, place - 1), clip.id)
+                    self._rows.order(order)
+            return self._rows.read(row)
 
     def move(self, name: str, clip_id: int, place: int, *, version: int | None = None) -> Bin:
         """Moves a clip to a place counted from 1; behind the end is the end."""
-        with self._editing(name, version) as row:
-            self._clip(row, clip_id)
-            order = [clip.id for clip in self._clips(row) if clip.id != clip_id]
-            order.insert(max(0, place - 1), clip_id)
-            self._order(order)
+        with self._changes.of(name, version, "move") as (_, before):
+            moved = clip_in(before, clip_id)
+            order = [clip.id for clip in before.clips if clip.id != moved.id]
+            order.insert(max(0, place - 1), moved.id)
+            self._rows.order(order)
         return self.get(name)
 
     def trim(self, name: str, clip_id: int, start: float, end: float, *, version: int | None = None) -> Bin:
         """Gives a clip other in and out points, in seconds on its video's clock."""
-        with self._editing(name, version) as row:
-            clip = self._clip(row, clip_id)
+        with self._changes.of(name, version, "trim") as (row, before):
+            clip = clip_in(before, clip_id)
             known = self._db.all("SELECT duration FROM videos WHERE id = ?", (clip.video,))
-            span = checked_span(start, end, clip.name, known[0][0] if known else None)
-            self._db.execute(
-                "UPDATE bin_clips SET start_time = ?, end_time = ? WHERE row = ?", (*span, clip_id)
-            )
+            start, end = checked_span(start, end, clip.name, known[0][0] if known else None)
+            self._rows.put(row, replace(clip, start=start, end=end))
         return self.get(name)
 
     def annotate(self, name: str, clip_id: int, comment: str, *, version: int | None = None) -> Bin:
         """Gives a clip another comment."""
         comment = checked_text(comment)
-        with self._editing(name, version) as row:
-            self._clip(row, clip_id)
-            self._db.execute("UPDATE bin_clips SET comment = ? WHERE row = ?", (comment, clip_id))
+        with self._changes.of(name, version, "comment") as (row, before):
+            clip = clip_in(before, clip_id)
+            self._rows.put(row, replace(clip, comment=comment))
         return self.get(name)
 
     def rename(self, name: str, new_name: str, *, version: int | None = None) -> Bin:
         """BinError where there is another bin of that name."""
         new_name = checked_name(new_name)
-        with self._editing(name, version) as row:
-            self._check_free(new_name, but=row)
-            self._db.execute(
-                "UPDATE bins SET name = ?, folded = ? WHERE row = ?", (new_name, folded(new_name), row)
-            )
+        with self._changes.of(name, version, "rename") as (row, _):
+            self._changes.check_free(new_name, but=row)
+            self._rows.rename(row, new_name)
         return self.get(new_name)
 
-    def delete(self, name: str, *, version: int | None = None) -> None:
-        with self._editing(name, version) as row:
-            self._db.execute("DELETE FROM bins WHERE row = ?", (row,))
+    def undo(self, name: str, *, version: int | None = None) -> Bin:
+        """Takes the last change back; NotFound where none is kept. A name that is taken by now is a BinError."""
+        with self._changes.begun():
+            row = self._changes.seen(name, version)
+            number, _ = self._rows.last_step(row)
+            return self._changes.carry_out(row, self._changes.noted(number).backwards, number, undone=True)
+
+    def redo(self, name: str, *, version: int | None = None) -> Bin:
+        """Makes the change that was taken back last again; NotFound where there is none."""
+        with self._changes.begun():
+            row = self._changes.seen(name, version)
+            number, _ = self._rows.undone_step(row)
+            return self._changes.carry_out(row, self._changes.noted(number), number, undone=False)
+
+    def delete(self, name: str, *, version: int | None = None, forget: bool = False) -> int:
+        """Deletes a bin; its number, to bring it back by. With `forget` it cannot come back."""
+        with self._changes.begun():
+            row = self._changes.seen(name, version)
+            if forget:
+                self._rows.drop(row)
+            else:
+                self._rows.put_away(row, self.most_deleted)
+            return row
+
+    def bring_back(self, number: int) -> Bin:
+        """A deleted bin as it was; under another name where its own is taken. NotFound where it is not kept."""
+        with self._changes.begun():
+            kept = next((kept for kept in self.deleted() if kept.id == number), None)
+            if kept is None:
+                raise NotFound("That bin is no longer kept.")
+            name, count = kept.name, 1
+            while self._rows.named(name) is not None:
+                count += 1
+                name = f"{kept.name} {count}"
+            self._rows.bring_back(number, name)
+            self._rows.changed(number)
+            return self._rows.read(number)
 
     def relocate(self, missing: str, video: str) -> int:
         """Gives the clips of a video that left the archive to one that is in it; how many there were.
 
         NotFound where the new video (an id) is not in the archive.
         """
-        with self._db.transaction():
+        with self._changes.begun():
             rows = self._db.all("SELECT name, path, duration FROM videos WHERE id = ?", (video,))
             if not rows:
                 raise NotFound("There is no video with the id {id}; ingest it first.", id=video)
             name, path, duration = rows[0]
-            clips = self._db.all(
-                "SELECT row, bin, start_time, end_time FROM bin_clips WHERE video = ?", (missing,)
-            )
-            for row, _, start, end in clips:
-                checked_span(start, end, name, duration)
-                self._db.execute(
-                    "UPDATE bin_clips SET video = ?, name = ?, path = ?, end_time = min(end_time, ?) "
-                    "WHERE row = ?",
-                    (video, name, path, duration, row),
-                )
-            for changed in {clip[1] for clip in clips}:
-                self._changed(changed)
-            return len(clips)
-
-    # inside
-
-    @contextmanager
-    def _editing(self, name: str, version: int | None) -> Iterator[int]:
-        """A transaction on a bin's row; Outdated where the bin has another version."""
-        with self._db.transaction():
-            row, bin_name, current, _ = self._row(name)
-            if version is not None and version != current:
-                raise Outdated(
-                    "The bin {name!r} was changed elsewhere since it was opened here; nothing was lost. "
-                    "Look at it as it is now, and do it again.",
-                    name=bin_name,
-                )
-            yield row
-            self._changed(row)
-
-    def _row(self, name: str) -> Row:
-        columns = "row, name, version, created"
-        rows = self._db.all(f"SELECT {columns} FROM bins WHERE folded = ?", (folded(checked_name(name)),))
-        if not rows:
-            hint = did_you_mean(name, [row[0] for row in self._db.all("SELECT name FROM bins")])
-            raise NotFound(
-                "There is no bin {name!r} in {folder}.{hint}",
-                name=name,
-                folder=self._db.path.parent,
-                hint=hint,
-            )
-        return rows[0]
-
-    def _insert(self, name: str) -> None:
-        self._db.execute(
-            "INSERT INTO bins (name, folded, version, created) VALUES (?, ?, 1, ?)",
-            (name, folded(name), _now()),
-        )
-
-    def _order(self, clip_ids: Sequence[int]) -> None:
-        for number, clip_id in enumerate(clip_ids, 1):
-            self._db.execute("UPDATE bin_clips SET place = ? WHERE row = ?", (number, clip_id))
-
-    def _check_free(self, name: str, but: int = 0) -> None:
-        if self._db.all("SELECT row FROM bins WHERE folded = ? AND row <> ?", (folded(name), but)):
-            raise BinError("taken", f"There is a bin {name!r} already; name another.")
-
-    def _changed(self, row: int) -> None:
-        self._db.execute("UPDATE bins SET version = version + 1 WHERE row = ?", (row,))
-
-    def _clip(self, row: int, clip_id: int) -> BinClip:
-        found = next((clip for clip in self._clips(row) if clip.id == clip_id), None)
-        if found is None:
-            raise NotFound("The bin holds no clip {clip} any more; look at it as it is now.", clip=clip_id)
-        return found
-
-    def _clips(self, row: int) -> tuple[BinClip, ...]:
-        rows = self._db.all(
-            "SELECT c.row, c.video, coalesce(v.name, c.name), coalesce(v.path, c.path), c.start_time, "
-            "c.end_time, c.query, c.comment, c.added, v.id IS NULL "
-            "FROM bin_clips c LEFT JOIN videos v ON v.id = c.video WHERE c.bin = ? ORDER BY c.place, c.row",
-            (row,),
-        )
-        return tuple(_clip(row) for row in rows)
-
-
-def _clip(row: Row) -> BinClip:
-    clip, video, name, path, start, end, query, comment, added, missing = row
-    span = float(start), float(end)
-    return BinClip(
-        clip, video, name, Path(os.fsdecode(path)), *span, query, comment, added, missing=bool(missing)
-    )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+            count = 0
+            for (bin_row,) in self._db.all("SELECT DISTINCT bin FROM bin_clips WHERE video = ?", (missing,)):
+                with self._changes.step(bin_row, "relocate") as (row, before):
+                    for clip in (clip for clip in before.clips if clip.video == missing):
+                        checked_span(clip.start, clip.end, name, duration)
+                        self._db.execute(
+                            "UPDATE bin_clips SET video = ?, name = ?, path = ?, end_time = min(end_time, ?) "
+                            "WHERE row = ? AND bin = ?",
+                            (video, name, path, duration, clip.id, row),
+                        )
+                        count += 1
+            return count

@@ -80,6 +80,12 @@ class Bin:
     created: str
     """ISO 8601, UTC."""
     clips: tuple[BinClip, ...] = ()
+    step: int = 0
+    """The number of the change that was made last and not taken back; 0 where none is kept."""
+    undo: str = ""
+    """The kind of that change; empty where nothing can be taken back."""
+    redo: str = ""
+    """The kind of the change that was taken back last; empty where nothing can be made again."""
 
     @property
     def seconds(self) -> float:
@@ -96,6 +102,19 @@ class BinSummary:
     name: str
     version: int
     created: str
+    clips: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedBin:
+    """A bin that was deleted lately and can come back."""
+
+    id: int
+    name: str
+    """What it was called; by now another one may be."""
+    deleted: str
+    """ISO 8601, UTC."""
     clips: int
     seconds: float
 

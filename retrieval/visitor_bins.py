@@ -10,10 +10,12 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.bin_changes import BinChanges
 from retrieval.bin_tables import BinTables
 from retrieval.bins import Bin, BinError, NewClip
 from retrieval.database import Database
@@ -28,15 +30,21 @@ MOST_CLIPS = 500
 MOST_BINS = 50
 MOST_PAGES = 256
 """Of SQLite, 4 KB each: what a visitor can fill with long comments."""
+ROOMY = 0.7
+"""Of these pages; where more are filled, deleted bins and the steps that led to the others are forgotten."""
 
 _VIDEOS = """CREATE TABLE videos (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, path BLOB NOT NULL, duration REAL NOT NULL
 ) STRICT"""
-_TABLES = (next(step for step in MIGRATIONS if "CREATE TABLE bins" in step) + _VIDEOS,)
+_OF_BINS = ("CREATE TABLE bins", "CREATE TABLE bin_steps")
+_TABLES = (*(step for step in MIGRATIONS if any(table in step for table in _OF_BINS)), _VIDEOS)
 
 
 class VisitorTables(BinTables):
     """One visitor's bins; videos are noted as their spans come in, for the archive does not lose any."""
+
+    most_steps = 30
+    most_deleted = 5
 
     def __init__(self) -> None:
         database = Database(Path(":memory:"), _TABLES)
@@ -45,6 +53,7 @@ class VisitorTables(BinTables):
         database.execute(f"PRAGMA max_page_count = {MOST_PAGES}")
         weakref.finalize(self, database.close)  # an answer may still read the bins of one who is forgotten
         super().__init__(database)
+        self._changes = _RoomyChanges(database, self._rows, self.most_steps)
 
     def create(self, name: str) -> Bin:
         if len(self.all()) >= MOST_BINS:
@@ -65,6 +74,19 @@ class VisitorTables(BinTables):
                     (video.id, video.name, os.fsencode(video.path), video.duration),
                 )
         return super().add(name, clips)
+
+
+class _RoomyChanges(BinChanges):
+    """Changes that find room: what could be taken back gives way."""
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        with super().begun():
+            pages, free = (self._db.one(f"PRAGMA {count}")[0] for count in ("page_count", "freelist_count"))
+            if pages - free > ROOMY * MOST_PAGES:
+                self._db.execute("DELETE FROM bin_steps")
+                self._db.execute("DELETE FROM bins WHERE deleted <> ''")
+            yield
 
 
 @dataclass(slots=True)

@@ -216,16 +216,6 @@ def test_a_comment_is_kept_as_it_is_but_not_without_end(archive: Archive) -> Non
         archive.bins.add("b", [new(archive, "a1", 0, 1, comment="x" * 4001)])
 
 
-def test_what_was_removed_comes_back_as_it_was_and_where_it_was(archive: Archive) -> None:
-    made = archive.bins.add("b", [new(archive, "a1", n, n + 1, comment=f"clip {n}") for n in range(4)])
-    gone = [(place, clip) for place, clip in enumerate(made.clips, 1) if place in (1, 3)]
-    archive.bins.remove("b", [clip.id for _, clip in gone])
-    assert archive.bins.restore("b", gone).clips == made.clips
-    assert archive.bins.restore("b", gone).clips == made.clips  # twice does no harm
-    archive.bins.delete("b")
-    assert archive.bins.restore("b", list(enumerate(made.clips, 1))).clips == made.clips
-
-
 def test_what_is_wrong_with_a_bin_is_told_apart(archive: Archive) -> None:
     archive.bins.create("Feria")
     for fault, name in (("no name", " "), ("long name", "x" * 201), ("taken", "FERIA")):

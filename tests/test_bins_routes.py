@@ -133,8 +133,37 @@ def test_clips_are_moved_trimmed_commented_taken_out_and_put_back(client: TestCl
     assert back["clips"] == made["clips"]
     named = change(client, "rename", name="b", new_name="Feria", version=back["version"]).json()["bin"]
     deleted = change(client, "delete", name="Feria", version=named["version"]).json()
-    assert client.get("/bins/all").json()["bins"] == []
-    assert len(change(client, "restore", removal=deleted["removal"], name="").json()["bin"]["clips"]) == 3
+    everything = client.get("/bins/all").json()
+    assert everything["bins"] == []
+    assert everything["deleted"] == [
+        {"removal": deleted["removal"], "name": "Feria", "clips": 3, "seconds": pytest.approx(4.8)}
+    ]
+    assert len(change(client, "bring_back", removal=deleted["removal"]).json()["bin"]["clips"]) == 3
+    assert client.get("/bins/all").json()["deleted"] == []
+    assert change(client, "bring_back", removal=deleted["removal"]).status_code == 404
+    assert change(client, "restore", removal=10**6).json()["error"].startswith("What was taken out")
+    assert change(client, "restore", removal=2**70).status_code == 400
+
+
+def test_changes_are_undone_and_redone_by_another_server_as_by_the_one_that_made_them(
+    archive: Archive,
+) -> None:
+    with TestClient(app_of(archive)) as client:
+        put(client, "b", (REEL, 0, 2), (REEL, 2, 4))
+        made = opened(client, "b")
+        clip = made["clips"][0]["id"]
+        change(client, "comment", name="b", version=made["version"], clips=[clip], comment="best")
+    with Archive.open(archive.folder) as again, TestClient(app_of(again)) as client:
+        seen = opened(client, "b")
+        assert (seen["undo"], seen["redo"]) == ("comment", "")
+        back = change(client, "undo", name="b", version=seen["version"]).json()["bin"]
+        assert (back["clips"], back["undo"], back["redo"]) == (made["clips"], "add", "comment")
+        stale = change(client, "undo", name="b", version=seen["version"])
+        assert (stale.status_code, stale.json()["bin"]) == (409, back)
+        done = change(client, "redo", name="b", version=back["version"]).json()["bin"]
+        assert done["clips"] == seen["clips"]
+        nothing = change(client, "redo", name="b")
+        assert (nothing.status_code, nothing.json()["error"][:24]) == (404, "There is no change of th")
 
 
 def test_an_edit_of_a_bin_that_was_changed_elsewhere_is_refused_with_its_fresh_state(
@@ -144,7 +173,7 @@ def test_an_edit_of_a_bin_that_was_changed_elsewhere_is_refused_with_its_fresh_s
     seen = opened(client, "b")
     clip = seen["clips"][0]["id"]
     change(client, "comment", name="b", version=seen["version"], clips=[clip], comment="mine")
-    for what in ("comment", "trim", "move", "remove", "rename", "delete"):
+    for what in ("comment", "trim", "move", "remove", "rename", "undo", "redo", "delete"):
         answer = change(
             client,
             what,
@@ -211,7 +240,7 @@ def test_a_readers_bins_are_their_own_and_stay_out_of_the_archive(archive: Archi
         bob = TestClient(app)
         put(ann, "mine", (REEL, 0, 2))
         assert [one["name"] for one in ann.get("/bins/all").json()["bins"]] == ["mine"]
-        assert bob.get("/bins/all").json() == {"bins": [], "total": 0, "own": True}
+        assert bob.get("/bins/all").json() == {"bins": [], "total": 0, "own": True, "deleted": []}
         assert archive.bins.all() == []
         answer = TestClient(app).get("/bins/all", headers={"X-Forwarded-Proto": "https"})
         assert "SameSite=None; Secure; Partitioned" in answer.headers["set-cookie"]

@@ -36,7 +36,7 @@ def address(archive: Archive) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser, address: str, archive: Archive) -> Iterator[Page]:
     for summary in archive.bins.all():
-        archive.bins.delete(summary.name)
+        archive.bins.delete(summary.name, forget=True)
     with visited(browser, address, expected="409") as page:
         yield page
 
@@ -160,6 +160,29 @@ def test_clips_are_commented_taken_out_and_brought_back(page, archive):
     expect(page.locator(".storyboard .clip")).to_have_count(2)
 
 
+def test_changes_are_undone_and_redone_by_key_and_button_whoever_made_them(page, archive):
+    fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
+    clip = archive.bins.get("b").clips[0].id
+    archive.bins.annotate("b", clip, "from another day")
+    archive.bins.rename("b", "c")
+    open_bin(page, "c", 2)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".bin-top h2")).to_have_text("b")
+    assert page.evaluate("location.hash") == "#/bins/b"
+    page.get_by_role("button", name="Undo: comment").click()
+    expect(page.locator(".toast")).to_contain_text("Undone: comment.")
+    expect(page.locator(".storyboard .comment").first).to_have_text("Add a comment")
+    page.keyboard.press("Control+Shift+z")
+    expect(page.locator(".storyboard .comment").first).to_have_text("from another day")
+    page.get_by_role("button", name="Redo: rename").click()
+    expect(page.locator(".bin-top h2")).to_have_text("c")
+    archive.bins.delete("c")
+    page.evaluate("location.hash = '#/bins'")
+    page.get_by_text("Deleted lately").click()
+    page.get_by_role("button", name="Bring “c” back").click()
+    expect(page.locator(".storyboard .comment").first).to_have_text("from another day")
+
+
 def test_a_bin_plays_as_one_reel(page, archive):
     fill(archive, "b", ("reel0", 0.0, 0.6), ("reel1", 2.0, 2.6), ("reel1", 4.0, 4.6))
     open_bin(page, "b", 3)
@@ -187,7 +210,7 @@ def test_two_windows_on_one_bin_lose_nothing(page, archive, address):
 
 def test_a_bin_is_all_within_reach_of_a_thumb(browser: Browser, address: str, archive: Archive):
     for summary in archive.bins.all():
-        archive.bins.delete(summary.name)
+        archive.bins.delete(summary.name, forget=True)
     fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
     with visited(browser, address, visitor=PHONE) as page:
         open_bin(page, "b", 2)

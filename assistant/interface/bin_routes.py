@@ -2,12 +2,12 @@
 no name, whatever is in it, becomes a part of an address's path.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
-from assistant.interface.bin_undo import Removals
 from assistant.interface.bin_values import BinValues
 from assistant.interface.sentence_routes import Refused, SentenceRoute, in_words, texts_of
 from assistant.interface.visitors import BinsOf
@@ -20,6 +20,8 @@ from retrieval.timecodes import SourceClock
 
 MOST_AT_ONCE = 500
 """Clips put aside in one step."""
+LARGEST_NUMBER = 2**63 - 1
+"""Of what SQLite counts."""
 
 
 class Span(BaseModel):
@@ -51,9 +53,9 @@ class Change(BaseModel):
     end: float = 0.0
     comment: str = ""
     new_name: str = ""
-    removal: str = ""
     video: str = ""
     missing: str = ""
+    forget: bool = False
 
     @property
     def clip(self) -> int:
@@ -61,36 +63,40 @@ class Change(BaseModel):
         return self.clips[0] if self.clips else 0
 
 
+class Removal(BaseModel):
+    """What was taken out or deleted, by the number that the answer to that told."""
+
+    removal: int = Field(ge=0, le=LARGEST_NUMBER)
+
+
 def bin_routes(archive: Archive, values: BinValues, bins_of: BinsOf, read_clock: ReadClock) -> APIRouter:
     """`GET bins/all`, `bins/one?name=`, `bins/clock?video=`; each change is a `POST` of JSON."""
     router = APIRouter(prefix="/bins", route_class=SentenceRoute)
-    removals = Removals()
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
     def changed(request: Request, bins: BinTables, made: Bin, **more: object) -> dict[str, Any]:
         return {"bin": values.whole(made, texts_of(request)), "total": _total(bins), **more}
 
-    def outdated(request: Request, bins: BinTables, change: Change, error: Outdated) -> Refused:
-        """The fresh state comes with the refusal, so that the page can show what it is now."""
+    def edited(request: Request, bins: BinTables, change: Change, make: Callable[[], Bin]) -> dict[str, Any]:
+        """Where somebody else changed the bin, its fresh state comes with the refusal, so that it can be shown."""
         texts = texts_of(request)
         try:
-            fresh = values.whole(bins.get(change.name), texts)
-        except NotFound:
-            return Refused(404, texts("bins.error.gone", name=change.name))
-        return Refused(409, in_words(error, texts), bin=fresh)
-
-    def edited(request: Request, bins: BinTables, change: Change, made: Any) -> dict[str, Any]:
-        try:
-            return changed(request, bins, made())
+            return changed(request, bins, make())
         except Outdated as error:
-            raise outdated(request, bins, change, error) from error
+            fresh = values.whole(bins.get(change.name), texts)
+            raise Refused(409, in_words(error, texts), bin=fresh) from error
         except NotFound as error:
             raise Refused(404, _missing(request, bins, change.name)) from error
 
     @router.get("/all")
     def everything(bins: bins_here) -> dict[str, Any]:
         shown = [values.summary(summary, bins.get(summary.name).clips) for summary in bins.all()]
-        return {"bins": shown, "total": _total(bins), "own": bins is not archive.bins}
+        deleted = [
+            {"removal": gone.id, "name": gone.name, "clips": gone.clips, "seconds": gone.seconds}
+            for gone in bins.deleted()
+        ]
+        own = bins is not archive.bins
+        return {"bins": shown, "total": _total(bins), "own": own, "deleted": deleted}
 
     @router.get("/one")
     def one(request: Request, bins: bins_here, name: str) -> dict[str, Any]:
@@ -144,65 +150,72 @@ def bin_routes(archive: Archive, values: BinValues, bins_of: BinsOf, read_clock:
 
     @router.post("/remove")
     def remove(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
-        removal = ""
+        removal = 0
 
         def made() -> Bin:
             nonlocal removal
-            left, removal = removals.remove(bins, change.name, change.clips, change.version)
+            left = bins.remove(change.name, change.clips, version=change.version)
+            removal = left.step
             return left
 
         return {**edited(request, bins, change, made), "removal": removal}
 
     @router.post("/restore")
-    def restore(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
+    def restore(request: Request, bins: bins_here, change: Removal) -> dict[str, Any]:
         try:
-            return changed(request, bins, removals.restore(bins, change.removal, change.name))
+            return changed(request, bins, bins.restore(change.removal))
         except NotFound as error:
             raise Refused(404, texts_of(request)("bins.error.removal")) from error
 
+    @router.post("/undo")
+    def undo(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
+        return edited(request, bins, change, lambda: bins.undo(change.name, version=change.version))
+
+    @router.post("/redo")
+    def redo(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
+        return edited(request, bins, change, lambda: bins.redo(change.name, version=change.version))
+
     @router.post("/move")
     def move(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
-        return edited(
-            request,
-            bins,
-            change,
-            lambda: bins.move(change.name, change.clip, change.place, version=change.version),
-        )
+        place = change.clip, change.place
+        return edited(request, bins, change, lambda: bins.move(change.name, *place, version=change.version))
 
     @router.post("/trim")
     def trim(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
-        span = change.start, change.end
-        return edited(
-            request,
-            bins,
-            change,
-            lambda: bins.trim(change.name, change.clip, *span, version=change.version),
-        )
+        span = change.clip, change.start, change.end
+        return edited(request, bins, change, lambda: bins.trim(change.name, *span, version=change.version))
 
     @router.post("/comment")
     def comment(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
+        said = change.clip, change.comment
         return edited(
-            request,
-            bins,
-            change,
-            lambda: bins.annotate(change.name, change.clip, change.comment, version=change.version),
+            request, bins, change, lambda: bins.annotate(change.name, *said, version=change.version)
         )
 
     @router.post("/rename")
     def rename(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
-        return edited(
-            request, bins, change, lambda: bins.rename(change.name, change.new_name, version=change.version)
-        )
+        names = change.name, change.new_name
+        return edited(request, bins, change, lambda: bins.rename(*names, version=change.version))
 
     @router.post("/delete")
     def delete(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
-        try:
-            removal = removals.delete(bins, change.name, change.version)
-        except Outdated as error:
-            raise outdated(request, bins, change, error) from error
-        except NotFound as error:
-            raise Refused(404, _missing(request, bins, change.name)) from error
+        removal = 0
+
+        def made() -> Bin:
+            nonlocal removal
+            before = bins.get(change.name)
+            removal = bins.delete(change.name, version=change.version, forget=change.forget)
+            return before
+
+        edited(request, bins, change, made)
         return {"removal": removal, "total": _total(bins)}
+
+    @router.post("/bring_back")
+    def bring_back(request: Request, bins: bins_here, change: Removal) -> dict[str, Any]:
+        try:
+            return changed(request, bins, bins.bring_back(change.removal))
+        except NotFound as error:
+            raise Refused(404, texts_of(request)("bins.error.deleted")) from error
 
     @router.post("/relocate")
     def relocate(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
@@ -218,13 +231,13 @@ def _total(bins: BinTables) -> int:
 
 
 def _missing(request: Request, bins: BinTables, name: str) -> str:
-    """Whether it is the bin that is not there any more, or a clip of it."""
+    """Whether it is the bin that is not there any more, or what was to be changed in it."""
     texts = texts_of(request)
     try:
         bins.get(name)
     except NotFound:
         return texts("bins.error.gone", name=name)
-    return texts("bins.error.clip")
+    return texts("bins.error.nothing" if request.url.path.endswith(("/undo", "/redo")) else "bins.error.clip")
 
 
 def _clock_value(clock: SourceClock) -> dict[str, Any]:

@@ -67,6 +67,8 @@ class BinValues:
             "name": chosen.name,
             "version": chosen.version,
             "seconds": chosen.seconds,
+            "undo": chosen.undo,
+            "redo": chosen.redo,
             "clips": [self._clip(clip, cut, texts) for clip, cut in pairs],
         }
 

@@ -142,7 +142,7 @@ function sentenceOf({ name, added, same, near, created }) {
 
 async function takeBack({ name, version, added, created }, { quiet = false } = {}) {
   try {
-    if (created) await told("bins/delete", { name, version });
+    if (created) await told("bins/delete", { name, version, forget: true });
     else await told("bins/remove", { name, clips: added });
     if (!quiet) toast(text("undone"));
   } catch (error) {

@@ -9,6 +9,7 @@ import { confirmDelete, renameForm } from "./bin_naming.js";
 import { counted, running, text } from "./bin_texts.js";
 import { element } from "./elements.js";
 import { icon } from "./icons.js";
+import { isTyping } from "./keyboard.js";
 import { watchStoryboard } from "./storyboard.js";
 import { toast } from "./toasts.js";
 
@@ -20,16 +21,16 @@ export async function showBin(where, name, given) {
   try {
     await openBin(name);
   } catch (error) {
-    const back = element("a", { className: "button", href: "#/bins" }, icon("back"), text("back"));
-    root.replaceChildren(element("p", { className: "failed", role: "alert" }, error.message), element("p", {}, back));
-    return;
+    return sayGone(error.message);
   }
   list = element("ol", { className: "storyboard", ariaLabel: text("storyboard") });
   notice = element("div", { className: "bin-notice", role: "alert" });
   live = element("p", { className: "unseen", role: "status" });
   watchStoryboard(list, { moved, removed: takeOut, played: play, trimmed: trim });
   root.replaceChildren(element("div", { className: "bin-top" }), notice, list, element("p", { className: "soft keys" }, text("storyboard.keys")), live);
-  watchBin(({ outdated, elsewhere }) => {
+  watchBin(({ outdated, elsewhere, gone }) => {
+    if (gone) return leaveBin(), sayGone(gone);
+    if (location.hash !== addressOf(bin.name)) history.replaceState(null, "", addressOf(bin.name)); // it was renamed
     if (outdated) say(`${text("error.outdated")} ${text("unsaved")}`);
     if (elsewhere) say(text("changed"));
     draw();
@@ -37,9 +38,16 @@ export async function showBin(where, name, given) {
   draw();
   window.addEventListener("focus", refresh);
   document.addEventListener("visibilitychange", refresh);
+  document.addEventListener("keydown", pressed);
+}
+
+function sayGone(sentence) {
+  const back = element("a", { className: "button", href: "#/bins" }, icon("back"), text("back"));
+  root.replaceChildren(element("p", { className: "failed", role: "alert" }, sentence), element("p", {}, back));
 }
 
 export function leaveBin() {
+  document.removeEventListener("keydown", pressed);
   window.removeEventListener("focus", refresh);
   document.removeEventListener("visibilitychange", refresh);
   closeBin();
@@ -47,7 +55,9 @@ export function leaveBin() {
 
 function draw() {
   document.title = `${bin.name} – Filmoteca`;
+  const pushed = document.activeElement?.closest?.(".bin-top [data-do]")?.dataset.do;
   root.querySelector(".bin-top").replaceChildren(...top());
+  if (pushed) root.querySelector(`.bin-top [data-do="${pushed}"]:not(:disabled), .bin-top [data-do]:not(:disabled)`)?.focus();
   const at = document.activeElement?.closest?.(".storyboard .clip")?.dataset.clip;
   const inside = document.activeElement?.dataset?.do;
   const kept = editing(list); // a comment that is being written stays as it is
@@ -75,10 +85,36 @@ function top() {
       { className: "doing" },
       all,
       out,
+      stepButton("undo", bin.undo),
+      stepButton("redo", bin.redo),
       button("rename", [icon("pencil"), text("rename")], () => renameForm(heading, rename)),
       button("delete", [icon("remove"), text("delete")], () => confirmDelete(bin, remove)),
     ),
   ];
+}
+
+// A change that can be taken back or made again, whoever made it and whenever.
+function stepButton(which, kind) {
+  const words = kind ? text(`${which}.step`, { what: text(`what.${kind}`) }) : text(which);
+  const made = element("button", { type: "button", className: "button square", "data-do": which, disabled: !kind, title: words, ariaLabel: words }, icon(which));
+  made.addEventListener("click", () => goBack(which));
+  return made;
+}
+
+async function goBack(which) {
+  const kind = bin?.[which];
+  if (!kind || !(await tried(which))) return;
+  const other = which === "undo" ? "redo" : "undo";
+  toast(text(`${which}.done`, { what: text(`what.${kind}`) }), [[text(other), () => goBack(other)]]);
+}
+
+// Ctrl+Z and Ctrl+Shift+Z, or Ctrl+Y; in a field they are the field's own.
+function pressed(event) {
+  const key = event.key.toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || !"zy".includes(key) || isTyping(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  goBack(key === "y" || event.shiftKey ? "redo" : "undo");
 }
 
 function say(sentence) {
@@ -113,7 +149,7 @@ async function takeOut(id) {
   const next = bin.clips[Math.min(place, bin.clips.length - 1)];
   if (next) focusClip(list, next.id);
   const back = async () => {
-    if (!(await tried("restore", { removal: done.removal, name: bin?.name ?? "" }))) return;
+    if (!(await tried("restore", { removal: done.removal }))) return;
     focusClip(list, id);
     toast(text("clip.restored"));
   };
@@ -144,11 +180,9 @@ function trim(id) {
 const saver = (there) => (at, start, end) => edit("trim", { clips: [there[at].id], start, end });
 
 async function rename(new_name) {
-  const before = bin.name;
   const done = await edit("rename", { new_name });
   useBin(done.bin.name);
   await recount();
-  if (done.bin.name !== before) history.replaceState(null, "", addressOf(done.bin.name));
 }
 
 async function remove() {
@@ -161,9 +195,9 @@ async function remove() {
   context.go("#/bins");
   const back = async () => {
     try {
-      await told("bins/restore", { name, removal: done.removal });
+      const { bin: back } = await told("bins/bring_back", { removal: done.removal });
       await recount();
-      context.go(addressOf(name));
+      context.go(addressOf(back.name));
     } catch (error) {
       toast(error.message, [], { wrong: true });
     }

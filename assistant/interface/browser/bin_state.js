@@ -9,6 +9,10 @@ export let bin = null;
 let queue = Promise.resolve();
 let changed = () => {};
 
+const others = new BroadcastChannel("filmoteca.bins"); // this browser's other windows
+
+others.addEventListener("message", () => refresh());
+
 // `draw` is called with the bin as it is now, and with what became of the last edit.
 export function watchBin(draw) {
   changed = draw;
@@ -37,6 +41,7 @@ export function edit(what, values = {}) {
         bin = answer.bin;
         changed({});
       }
+      others.postMessage("changed");
       recount();
       return answer;
     } catch (error) {
@@ -51,7 +56,7 @@ export function edit(what, values = {}) {
   return done;
 }
 
-// What others did meanwhile: looked at when this window is looked at again.
+// What others did meanwhile: looked at when this window is looked at again, or another one says that it made a change.
 export async function refresh() {
   if (!bin) return;
   try {
@@ -60,6 +65,7 @@ export async function refresh() {
     bin = now.bin;
     changed({ elsewhere: true });
   } catch (error) {
-    console.warn(error);
+    if (error.status === 404 && bin) changed({ gone: error.message });
+    else console.warn(error);
   }
 }

@@ -1,10 +1,11 @@
 // All bins: their first pictures, how many clips, how long; and a new one.
 
-import { count, useBin } from "./aside.js";
+import { count, recount, useBin } from "./aside.js";
 import { addressOf, asked, told } from "./bin_calls.js";
 import { counted, running, text } from "./bin_texts.js";
 import { element } from "./elements.js";
 import { icon } from "./icons.js";
+import { toast } from "./toasts.js";
 
 export async function showList(root, context) {
   document.title = `${text("title")} – Filmoteca`;
@@ -31,7 +32,27 @@ export async function showList(root, context) {
     element("p", {}, text("empty")),
     element("p", { className: "soft" }, text("empty.how")),
   );
-  root.replaceChildren(...[head, own, all.bins.length ? list : none].filter(Boolean));
+  const gone = all.deleted.length ? deletedOnes(all.deleted, context) : null;
+  root.replaceChildren(...[head, own, all.bins.length ? list : none, gone].filter(Boolean));
+}
+
+// The bins that were deleted lately, each with the way back.
+function deletedOnes(deleted, context) {
+  const rows = deleted.map(({ removal, name, clips, seconds }) => {
+    const back = element("button", { type: "button", className: "button", ariaLabel: text("deleted.back.name", { name }) }, text("deleted.back"));
+    back.addEventListener("click", async () => {
+      try {
+        const { bin } = await told("bins/bring_back", { removal });
+        await recount();
+        context.go(addressOf(bin.name));
+      } catch (error) {
+        toast(error.message, [], { wrong: true });
+      }
+    });
+    const facts = element("span", { className: "soft" }, `${counted("clips", clips)} · ${running(seconds)}`);
+    return element("li", {}, element("b", { dir: "auto", title: name }, name), facts, back);
+  });
+  return element("details", { className: "deleted" }, element("summary", {}, text("deleted.lately")), element("ul", {}, ...rows));
 }
 
 function cardOf({ name, clips, seconds, thumbnails }) {

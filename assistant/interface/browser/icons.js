@@ -15,10 +15,12 @@ const PATHS = {
   pencil: "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3",
   play: "M8 5.500v13l11-6.500z",
   plus: "M12 5v14M5 12h14",
+  redo: "M15 7l4.500 4.500L15 16M19 11.500h-9a5 5 0 0 0 0 10h2",
   remove: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5L20 20",
   share: "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
   trim: "M8 4H5v16h3M16 4h3v16h-3M9 12h6",
+  undo: "M9 7L4.500 11.500 9 16M5 11.500h9a5 5 0 0 1 0 10h-2",
   up: "M12 19V5M6 11l6-6 6 6",
   view: "M4 5h16v14H4zM8 9h8v6H8z",
 };

@@ -17,7 +17,8 @@ export function toast(sentence, actions = [], { wrong = false } = {}) {
   );
   const close = element("button", { type: "button", className: "close", onclick: dismiss }, icon("close"));
   close.setAttribute("aria-label", text("dismiss"));
-  shown = element("div", { className: `toast${wrong ? " wrong" : ""}` }, element("p", {}), ...buttons, close);
+  const doing = element("span", { className: "doing" }, ...buttons, close);
+  shown = element("div", { className: `toast${wrong ? " wrong" : ""}` }, element("p", {}), doing);
   shown.setAttribute("role", wrong ? "alert" : "status");
   (document.querySelector("dialog[open]") ?? document.body).append(shown);
   shown.firstChild.textContent = sentence; // put in once it is there, so that it is read out
