@@ -116,5 +116,10 @@ def build_app(
 def serve(app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path: str = "") -> None:
     """Runs the app until it is stopped. `root_path` is the part of the address that a proxy takes off."""
     uvicorn.run(
-        app, host=host, port=port, root_path=root_path, log_level="warning", timeout_graceful_shutdown=3
+        app,
+        host=host,
+        port=port,
+        root_path=root_path,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
