@@ -140,7 +140,7 @@ class Assistant:
             nothing = (
                 plan == Plan(intent=plan.intent) and not conversation.disliked and not conversation.within
             )
-            reply = replies.nothing_running(language) if nothing else replies.what_to_look_for(plan, language)
+            reply = replies.nothing_running(language) if nothing else replies.what_to_look_for(language)
             kept = replace(conversation, plan=None if nothing else plan, shown=(), offset=0)
             return kept, Answer(reply, plan)
         return self._searcher.page(
@@ -198,7 +198,7 @@ class Assistant:
         plan = plan.changed(use_image=plan.use_image and bool(begun.pictures))
         if is_empty(query_of(plan, pictures=begun.pictures, liked=begun.liked)):
             kept = replace(begun, plan=plan.changed(shots=(), exclude_shots=()), shown=(), offset=0)
-            return kept, Answer(replies.what_to_look_for(plan, begun.language), plan)
+            return kept, Answer(replies.what_to_look_for(begun.language), plan)
         done, answer = self._searcher.page(begun, plan, settings, looking=True)
         return (before if answer.results is None else done), answer
 

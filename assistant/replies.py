@@ -158,9 +158,8 @@ def _subtitles(archive: Archive, language: Language) -> str:
     return f"{speech.videos} {have} subtitles: {languages}{by}."
 
 
-def what_to_look_for(plan: Plan, language: Language) -> str:
+def what_to_look_for(language: Language) -> str:
     """When a turn only limits or excludes, and nothing is being looked for yet."""
-    del plan
     return (
         "Lo tendré en cuenta. ¿Qué se tiene que ver o decir?"
         if language == "es"
