@@ -14,6 +14,7 @@ from retrieval.archive import Archive
 from retrieval.bins import NewClip
 from tests.browsing import PATIENCE, PHONE, WARNINGS, ask, served, visited
 from tests.colour_reels import ColourEncoder, make_reels
+from tests.footage_desks import desk_over
 
 pytestmark = WARNINGS
 
@@ -27,9 +28,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 
 @pytest.fixture(scope="module")
-def address(archive: Archive) -> Iterator[str]:
+def address(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assistant = Assistant(archive, ColourEncoder(), settings=SearchSettings(limit=4, per_video=None))
-    with served(assistant, read_clock=read_clock, cut_out=cut_out) as address:
+    allowed = tmp_path_factory.mktemp("allowed")
+    with (
+        desk_over(archive.folder, allowed) as desk,
+        served(assistant, read_clock=read_clock, cut_out=cut_out, footage=desk) as address,
+    ):
         yield address
 
 
@@ -206,6 +211,48 @@ def test_two_windows_on_one_bin_lose_nothing(page, archive, address):
     assert archive.bins.get("b").clips[0].id == clip.id
     page.keyboard.press("Alt+ArrowRight")
     until(page, lambda: archive.bins.get("b").clips[1].id == clip.id)
+
+
+def test_dialogs_are_left_with_the_view_that_they_were_opened_in(page, archive):
+    fill(archive, "b", ("reel0", 0.0, 2.0))
+    ask(page, "something red")
+    page.locator("#turn-1 .card .play").first.focus()
+    page.keyboard.press("Shift+B")
+    expect(page.locator(".bin-chooser")).to_be_visible()
+    open_bin(page, "b", 1)
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.get_by_role("button", name="Export").click()
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    page.evaluate("location.hash = '#/bins'")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    open_bin(page, "b", 1)
+    page.locator(".storyboard .clip").first.focus()
+    page.keyboard.press("t")
+    page.wait_for_function(f"{PAUSED} && document.querySelector('#player video').currentTime > 1.9")
+    page.locator("#player .grip.in").focus()
+    page.keyboard.press("ArrowRight")
+    page.evaluate("location.hash = '#/'")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    until(page, lambda: spans(archive, "b") == [("reel0", 0.04, 2.0)])
+
+
+def test_a_clip_whose_video_was_moved_leads_to_where_it_is_found_again(page, archive):
+    video = archive.video_by_id("reel2")
+    assert video is not None
+    fill(archive, "b", ("reel2", 0.0, 2.0))
+    with archive.writing():
+        archive.move_video("reel2", video.path.parent / "nowhere" / video.name)
+    try:
+        open_bin(page, "b", 1)
+        expect(page.locator(".clip .lost")).to_contain_text(f"{video.name} is not where it was")
+        page.locator(".clip .lost").get_by_role("link", name="Locate").click()
+        expect(page.get_by_role("dialog")).to_contain_text("Where are the videos now?")
+        page.go_back()
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        expect(page.locator(".storyboard .clip")).to_have_count(1)
+    finally:
+        with archive.writing():
+            archive.move_video("reel2", video.path)
 
 
 def test_a_bin_is_all_within_reach_of_a_thumb(browser: Browser, address: str, archive: Archive):

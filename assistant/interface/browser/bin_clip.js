@@ -33,7 +33,7 @@ export function clipCard(clip, place, total) {
       element("span", { className: "code" }, `${clip.in} – ${clip.out}`),
       element("span", { className: "soft" }, `${timecode(clip.start)} – ${timecode(clip.end)}`),
     ),
-    ...(clip.sentence ? [element("p", { className: "lost" }, clip.sentence)] : []),
+    ...(clip.sentence ? [lost(clip)] : []),
     ...(clip.instead ? [insteadButton(clip)] : []),
     ...(clip.query ? [element("span", { className: "query soft", dir: "auto", title: clip.query }, `${text("clip.query")}: ${clip.query}`)] : []),
     commentOf(clip),
@@ -47,6 +47,14 @@ export function clipCard(clip, place, total) {
     ),
   );
   return card;
+}
+
+// What is wrong with the clip's file; whoever may add footage is led to where a file that was moved is found again.
+function lost({ sentence, state, video }) {
+  const said = element("p", { className: "lost" }, sentence);
+  const mayLocate = state === "moved" && document.querySelector('#top .views a[data-view="footage"]');
+  if (mayLocate) said.append(" ", element("a", { href: `#/footage/locate/${encodeURIComponent(video)}` }, text("clip.locate")));
+  return said;
 }
 
 function insteadButton({ name, video, instead }) {

@@ -47,6 +47,7 @@ function sayGone(sentence) {
 }
 
 export function leaveBin() {
+  if (list?.contains(document.activeElement)) document.activeElement.blur(); // a comment is saved when it is left
   document.removeEventListener("keydown", pressed);
   window.removeEventListener("focus", refresh);
   document.removeEventListener("visibilitychange", refresh);
@@ -177,7 +178,11 @@ function trim(id) {
 }
 
 // Saves the span of the clip at a place of those that are played; throws what the server refuses.
-const saver = (there) => (at, start, end) => edit("trim", { clips: [there[at].id], start, end });
+// The bin may have been left by then.
+function saver(there) {
+  const opened = bin.name;
+  return (at, start, end) => edit("trim", { ...(bin ? {} : { name: opened }), clips: [there[at].id], start, end });
+}
 
 async function rename(new_name) {
   const done = await edit("rename", { new_name });

@@ -1,6 +1,7 @@
 // The parts of the page beside the chat, shown by the address: #/bins, #/videos/ID, #/shot/VIDEO:NUMBER.
 // A view is a module with `show(root, path, context)`, and `leave(root)` where it has something to put away.
 
+import { closeDialogs } from "./leaving.js";
 import { playSpans } from "./player.js";
 import { say } from "./query.js";
 
@@ -14,7 +15,10 @@ const root = () => document.getElementById("view");
 
 export function watchViews(send) {
   ask = send;
-  window.addEventListener("hashchange", showAddress);
+  window.addEventListener("hashchange", ({ oldURL, newURL }) => {
+    if (oldURL !== newURL) closeDialogs(); // else a view is only asked to draw itself anew
+    showAddress();
+  });
 }
 
 // Called with each new conversation: the header has been drawn anew.
