@@ -200,5 +200,9 @@ def _first_phrase(running: str) -> str:
 
 
 def _alike(first: str, new: str) -> bool:
-    """Whether both are single things ("a cat", "a dog") or both bare plurals."""
-    return bool(_DETERMINER.match(fold(first))) == bool(_DETERMINER.match(fold(new)))
+    """Whether both are single things ("a cat", "a dog", "cat") or both bare plurals."""
+    return _is_single(first) == _is_single(new)
+
+
+def _is_single(thing: str) -> bool:
+    return bool(_DETERMINER.match(fold(thing))) or not fold(thing).endswith("s")

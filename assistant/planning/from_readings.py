@@ -22,6 +22,11 @@ def plan_from_readings(readings: Readings, situation: Situation, *, has_image: b
     running = None if readings.fresh else situation.running
     if running and readings.taken_back:
         running = running.changed(**readings.taken_back)
+    if readings.half == "then" and running:
+        second = _changed(
+            readings, situation, running.changed(visual=running.then, then=""), "refine", has_image
+        )
+        return second.changed(visual=running.visual, then=second.visual)
     if readings.intent in ("chat", "info", "more", "reset"):
         return _standing(readings.intent, running)
     if readings.intent == "describe":
@@ -53,6 +58,8 @@ def _standing(intent: Intent, running: Plan | None) -> Plan:
 def _continues(readings: Readings, running: Plan, has_image: bool) -> bool:
     """Whether the turn goes on with the running query rather than asking for something new."""
     if readings.intent == "refine":
+        return True
+    if has_image and readings.joins:
         return True
     if has_image:
         return readings.goes_on and bool(
@@ -95,7 +102,7 @@ def _changed(
     return running.changed(
         intent=intent,
         visual=_visual(readings, running),
-        speech=readings.speech or running.speech,
+        speech=readings.speech or _said(readings, running),
         exclude=", ".join(dict.fromkeys(part for part in (exclude, readings.exclude) if part)),
         then=readings.then or running.then,
         use_image=has_image or image,
@@ -105,8 +112,21 @@ def _changed(
     )
 
 
+def _is_heard(running: Plan) -> bool:
+    """Whether words spoken are all that is looked for."""
+    return bool(running.speech) and not (running.visual or running.use_image or running.then)
+
+
+def _said(readings: Readings, running: Plan) -> str:
+    """The words spoken, where a correction is for them: "no, the fire" after "where they talk about the flood"."""
+    corrected = readings.replaces and readings.visual and _is_heard(running)
+    return readings.visual if corrected and not is_property(readings.visual) else running.speech
+
+
 def _visual(readings: Readings, running: Plan) -> str:
     change = readings.visual
+    if readings.replaces and _is_heard(running) and not readings.speech:
+        return ""
     for thing in readings.exclude.split(", "):
         running = running.changed(visual=without_linked(running.visual, thing))
     if not running.visual or not change:

@@ -4,6 +4,7 @@ They are where a hit is named and nothing known is said of it, and where a searc
 that no reading took. Limits, quotations, names of videos and pictures are certain, and no guess touches them.
 """
 
+import re
 from dataclasses import replace
 
 from assistant.merging import is_doing, noun, things_of
@@ -14,8 +15,17 @@ from assistant.readings.hits import HitsReading
 from assistant.readings.references import named_anywhere
 from assistant.readings.spellings import spelled_out
 from assistant.readings.turn import Readings, Situation
-from assistant.wording import Wording
+from assistant.wording import Wording, regex
 
+_SCENE = regex(
+    r"""
+        ^(?!(what|whats|what's|who|how|which|when|where|is|are|do|does|que|quien|como|with|without|in|on|at|by
+        |from|under|near|while|con|sin|en|de|desde|por|mientras)\b)(\w+ ){1,3}
+        (?!(morning|evening|wedding|building|painting|during)\b)(\w{2,}ing|\w{2,}(ando|iendo|yendo))
+        [ ]((a|an|the|some|their|his|her|un|una|unos|unas|el|la|los|las|su|sus) )?
+        (?!(in|out|on|off|up|down|away|by|back|at|with|to|en|con|de|por)\b)\w{3,}"""
+)
+"""Somebody doing something to something: "pandas eating bamboo"."""
 LIKELY = 0.6
 """From here on a guess decides what is wanted of a hit."""
 GOING_ON = 0.8
@@ -31,6 +41,9 @@ ALIKE, MARGIN = 0.86, 0.012
 a horse 0.867 (a man 0.851), a station and an airport 0.866, tulip fields and a crane 0.785."""
 RELATED = 0.83
 """Cosine below which a thing takes the place of all that was looked for."""
+ANOTHER_SCENE = 0.8
+"""Cosine to the running query below which somebody doing something to something is another scene: pandas eating
+bamboo after a microscope have 0.777; a family getting in, after a car, 0.804."""
 SHORT_CORRECTION = 4
 """Words of a correction that may be for one thing of the running query; longer ones are for all of it."""
 
@@ -50,6 +63,8 @@ def with_kind(readings: Readings, text: str, situation: Situation, kinds: TurnKi
         return readings
     if is_property(readings.visual):
         return readings
+    if _is_another_scene(readings, situation, kinds):
+        return replace(readings, fresh=True)
     guess = kinds.guess(spelled_out(text))
     asked = readings.asked or readings.goes_on
     if guess.kind not in SEARCHING and guess.searching <= (HARDLY if asked else SELDOM):
@@ -57,6 +72,14 @@ def with_kind(readings: Readings, text: str, situation: Situation, kinds: TurnKi
     if guess.kind == "refine" and situation.running and not asked and guess.probability >= GOING_ON:
         return replace(readings, goes_on=True)
     return readings
+
+
+def _is_another_scene(readings: Readings, situation: Situation, kinds: TurnKinds) -> bool:
+    """Whether words without any sign of going on are a whole scene that has nothing to do with the running one."""
+    running = situation.running.visual if situation.running else ""
+    if not running or readings.goes_on or not _SCENE.match(readings.visual_wording.folded):
+        return False
+    return kinds.nearest(readings.visual, (running,))[0].likeness < ANOTHER_SCENE
 
 
 def _rests_on_words(readings: Readings) -> bool:
@@ -97,7 +120,8 @@ def with_old(readings: Readings, situation: Situation, kinds: TurnKinds) -> Read
     same_noun = [thing for thing in things if thing.split()[-1].lower() == change.split()[-1].lower()]
     if same_noun or len(things) < 2:
         return replace(readings, old=(same_noun or things)[0]) if things and readings.corrects else readings
-    nouns = {noun(thing): thing for thing in reversed(things)}
+    article = re.match(r"an? ", noun(change))
+    nouns = {_with_article(noun(thing)) if article else noun(thing): thing for thing in reversed(things)}
     if len(nouns) < 2:
         return readings
     first, second = kinds.nearest(noun(change), tuple(nouns))[:2]
@@ -105,3 +129,8 @@ def with_old(readings: Readings, situation: Situation, kinds: TurnKinds) -> Read
         return replace(readings, old=nouns[first.phrase])
     is_main = nouns[first.phrase] == things[0] and first.likeness >= RELATED
     return readings if is_main else replace(readings, corrects=False)
+
+
+def _with_article(bare: str) -> str:
+    """A bare noun with an article where it is in the singular: two things with one are more alike than they are."""
+    return bare if re.match(r"(?:an?|the|un|una) ", bare) or bare.endswith("s") else f"a {bare}"

@@ -21,7 +21,10 @@ _CHAT_WORDS = either(
     muy bien, bueno, vale, de acuerdo, entendido, claro, si, de nada, no pasa nada, olvidalo entonces,
     bravo, enhorabuena, buen trabajo, ideal, chevere, que bien, (ja|je|ha|he){2,}, que (bueno|guay|chulo
     |pasada), i don't (understand|get it), no (lo )?entiendo, lo siento, perdon, de lujo,
-    ya esta, listo
+    ya esta, listo, sweet, sick, dope, legend, (that )?(nails|nailed|does|did|will do) (it|the trick),
+    (you )?nailed it, on point, chef's kiss, that'll do( nicely| fine| the trick)?, works for me, bang on, top,
+    (me )?lo (clavaste|has clavado), (la )?clavaste, orale, padrisimo, chido, brutal, joya, de diez,
+    me (sirve|vale|quedo con (eso|esto|ese|este)), justo (eso|lo que buscaba|lo que queria)
     """
 )
 _CHAT_FILL = either(

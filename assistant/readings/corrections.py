@@ -10,7 +10,9 @@ _REPLACING = [
     regex(rf"^(?:{pattern})(?: |$)")
     for pattern in (
         layout(r"""
-            (no( no)*|nope|nah|wait|hang on|hold on|sorry|oops|whoops|wrong|not quite|hmm+|well|perdon|perdona
+            (nah|nope|wait|no|hmm+|actually)(?= (make (it|that|them|this)|i (meant?|said)|we meant?|an?(?! \w+ bit)
+            |(cambia|haz|pon)(lo|la|los|las)) )
+            |(no( no)*|nope|nah|wait|hang on|hold on|sorry|oops|whoops|wrong|not quite|hmm+|well|perdon|perdona
             |espera|que no|mal|uy|huy|ups|ay|neither|ningun[oa]|al reves|the other way (a)?round|vice versa
             |my mistake|my bad|fallo mio|error mio)[,.;:!]+( (no|sorry|wait|perdon|mejor|rather|but|sino|pero
             |actually|bueno|digo)[,.;]*)*( (that's|it's|that is|it is) (not (it|what i (want|meant|mean
@@ -38,7 +40,7 @@ _REPLACING = [
             (change|swap|switch|turn|replace|modify)( (it|that|this|them|those|the colou?r))? (to|for
             |into|with|by)"""),
         layout(r"""
-            (mejor( dicho| aun| que sea| con)?|mas bien|perdon|en realidad|pensandolo (bien|mejor)
+            (mejor( dicho| aun| que sea)?|mas bien|perdon|en realidad|pensandolo (bien|mejor)
             |quiero decir|quise decir|queria decir|me referia a|me refiero a|digo|prefiero|preferiria
             |sino)[,:.]?"""),
         layout(r"""
@@ -57,13 +59,14 @@ MISNAMED = regex(r"""
     (?P<new>.+)$""")
 _SWAP = regex(
     r"""
-        ^(swap|replace|change|switch|exchange|substitute|cambia|cambiar|sustituye
+        ^((ok|okay|but|and|now|then|also|please|actually|no|so|can you|could you|let's|y|pero|ahora|mejor|vale
+        |puedes)[ ,]+)*(swap|replace|change|switch|exchange|substitute|cambia|cambiar|sustituye
         |reemplaza) (the |el |la |los |las |al? )?(?P<old>[\w' -]+?) (for|with|by|to|into|por|con
         |a) (?P<new>.+)$"""
 )
 _INSTEAD_OF = regex(
     r"""
-        ^((?P<new>.+?),? )?(instead of|rather than|and not|en vez de|en lugar de
+        ^((?P<new>.+?),? )?(instead of|rather than|and not|en vez del?|en lugar del?
         |y no) (?P<old>[^,]+)(, ?(?P<new2>.+))?$"""
 )
 _NOT_BUT = regex(r"""
@@ -72,7 +75,9 @@ _NOT_BUT = regex(r"""
     |las )?[^,]+?)(,( but| sino| rather)?|( but| sino| pero)) (only |just |solo |rather |mejor )?(?P<new>(?!with
     |without|in\b|at\b|only|no\b|not\b|con|sin|en\b|solo).+)$""")
 _OLD_LAST = regex(r"""
-    ^(?P<new>[^,]+?)(,( and| y)?| and| y)? (not|no) (?P<old>(an? |un |una |the |el |la )?[^,]+)$""")
+    ^(?P<new>[^,]+?)(,( and| y)?| and| y)? (not|no) (?P<old>(an? |un |una |the |el |la )?[^,]+)(, (my (bad
+    |mistake)|sorry|oops|whoops
+    |perdon|fallo mio|error mio))?$""")
 _SHOULD = regex(r"""
     ^((make|turn|have|(i|we)('d like| want| need| would like)) )?(que )?(the|(?P<spanish>el|la|los
     |las)) (?P<noun>[\w-]+)
@@ -99,6 +104,22 @@ class Change:
     old: str = ""
     """What is to be replaced, where the turn names it."""
     rest: Wording = NOTHING
+
+
+def changed_thing(wording: Wording) -> str:
+    """The thing that a correction is about, as the turn names it; empty where it names none."""
+    for pattern, group in (
+        (_SWAP, "old"),
+        (MISNAMED, "old"),
+        (_NOT_BUT, "old"),
+        (_INSTEAD_OF, "old"),
+        (_OLD_LAST, "old"),
+        (_SHOULD, "noun"),
+        (_MAKE, "noun"),
+    ):
+        if (found := wording.find(pattern)) and found[group]:
+            return wording.part(*found.span(group))
+    return ""
 
 
 def read_correction(wording: Wording, running: str) -> Change:

@@ -82,6 +82,14 @@ _NOBODY = regex(
         |ellos|ellas))?|(?<!\w)((completely|totally|totalmente|completamente) )?(empty of people|unpeopled
         |sin gente a la vista|vaci[oa]s? de gente)\b"""
 )
+_NOBODY_WITH = regex(
+    r"""
+        (?<!\w)((with|but|and|con|y|pero) )*(no one|no-one|nobody|not anyone|nadie)( who is| who's| that is
+        | que este)?
+        [ ](with|wearing|holding|carrying|using|dressed in|con|que lleven?|llevando|vestid[oa] de)
+        [ ](?P<what>[^,.;:!?]+)$"""
+)
+"""Of people, only those with something are unwanted: "nobody with masks"."""
 _OUT = regex(
     r"""
         \b(take|leave|cut|filter|edit|keep|leaving
@@ -154,6 +162,9 @@ class Exclusion:
 def read_exclusions(wording: Wording) -> Exclusion:
     """Everything the words rule out; `rest` is the wording without it."""
     excluded: list[str] = []
+    if found := wording.find(_NOBODY_WITH):
+        excluded.append(wording.part(*found.span("what")))
+        wording = wording.without(found.span())
     if (nobody := wording.find(_NOBODY)) and not _ARTICLE_BEFORE.search(wording.folded[: nobody.start()]):
         spanish = bool(re.search(r"nadie|alma|gente", nobody[0]))
         excluded.append("gente" if spanish else "people")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.plan import Intent
 from assistant.readings.intents import asks
 from assistant.readings.references import Reference, read_references
-from assistant.readings.verdicts import BUT, is_pattern, is_refused, words_before
+from assistant.readings.verdicts import BUT, is_bare_again, is_pattern, is_refused, words_before
 from assistant.wording import NOTHING, Wording, regex
 
 _VIDEO_BEFORE = regex(
@@ -24,9 +24,11 @@ _VIDEO_AFTER = regex(r"^('s? (video|film|file|tape|reel|clip|recording|programme
 _HELD_BEFORE = regex(
     r"""
         ((only|just|but|and|shots|anything|more|from|in|within|of) )*(the )?(same )?(video|film|file
-        |tape|reel|recording|programme|source)( (that|which|where))? $"""
+        |tape|reel|clip|recording|programme|source)( (that|which|where))?( (the|shot|hit|number|#))* $"""
 )
-_HELD_AFTER = regex(r"^ (is|are|comes?|was|belongs?)( (in|from|to))?(?=$|[ ,.!?])")
+_HELD_AFTER = regex(
+    r"^ (is|are|comes?|came|was|were|is taken|was taken|belongs?)( (in|from|to|out of))?(?=$|[ ,.!?])"
+)
 _LEAD_IN = regex(r"\b((only|just|but|and|now|from|in|within|of|to|stick|keep|stay|search) )*$")
 _DEICTIC = regex(
     r"""
@@ -45,7 +47,7 @@ _NOT_THAT = regex(r"""
     |work)|no)
     |es[eao]s? no|est[eao]s? no|(quita|elimina|borra|descarta)(lo|la|los|las| es[eao]s?| est[eao]s?)|(ese|esa
     |este|esta) no
-    (me )?(gusta|vale|sirve))( please| por favor)?[ .!]*$""")
+    [ ](me )?(gusta|vale|sirve))( please| por favor)?[ .!]*$""")
 _LIKE_THAT_ONE = regex(r"^\W*(?:like|como) (?:that|this|es[ea]|est[ea]) (?:one|shot|clip|plano|toma)\b")
 _LIKED = regex(r"""
     ^\W*(i (really )?(like|love|prefer) (that|this|it)( one)?|(that|this)( one)? is (good|great|perfect
@@ -111,6 +113,7 @@ def read_hits(
     if excluded:
         return HitsReading("refine", (), exclude_shots, None, unknown, True, rest=rest)
     asked = asks(wording) or wording.folded.rstrip().endswith("?")
+    asked = asked or (last_intent == "describe" and is_bare_again(wanted[0], folded))
     return HitsReading("describe", shots, (), None, unknown, guessed=not asked, rest=rest)
 
 

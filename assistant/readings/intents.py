@@ -94,7 +94,7 @@ _INFO = regex(
         |indexed|stored)|what do (you|we) have( here| in total| in there)?|what have (you
         |we) got( here)?|how many (of (these|those|them|that)|(shots|clips|scenes|videos|results) like (this
         |that|these|those))( do (you|we) have| are
-        there| have (you|we) got)?|cuant[oa]s (de (est[oa]s|es[oa]s)|(planos|videos) (asi|como (este|ese|estos
+        [ ]there| have (you|we) got)?|cuant[oa]s (de (est[oa]s|es[oa]s)|(planos|videos) (asi|como (este|ese|estos
         |esos))) (hay|tienes
         |tenemos)|what('s| is) the (total )?(length|duration|running time|runtime|amount|number|size
         |count|total) of (all )?(the |your
@@ -119,6 +119,53 @@ _INFO = regex(
         |material hay en)|como es) (es )?(el|tu|este|la) {_STORE}|(hablame|cuentame|informacion|info
         |datos|resumen|resume(me)?|describe(me)?)( algo)?( de| del
         | sobre)? ?(el |tu |la |este )?{_STORE})[ ?.!]*$"""
+)
+_FOOTAGE = layout(r"""
+    ((the|this|that|your|our|my|these|all|all the|all of the|el|la|los|las|est[eao]s?|tu|tus|nuestr[oa]s?|todo
+    [ ]el) )*(footage|material|videos?|clips?|files?|films?|recordings?|stuff|content|archivos?|fondo|grabaciones
+    |metraje|imagenes|archive|collection|library|shots|planos)""")
+_THERE = layout(r"""
+    (( in| on| within)? (here|there|it|total|general)| in (the|this|your|our) (archive|collection|library|footage)
+    | (en|de|del) (el|este|tu|nuestro|la|tu)? ?(archivo|fondo|coleccion|material)| aqui| available| disponible)*""")
+_TECHNICAL = layout(r"""
+    (4k|8k|uhd|full hd|hd|hdr|sd|high (definition|resolution)|1080p?|720p?|prores|h\.?26[45]|log|raw|subtitled
+    |transcribed|licen[sc]ed|copyrighted|royalty[- ]free|free to use|in the public domain|cleared|with (sound|audio)
+    |silent|mute|vertical|portrait|widescreen|16:9|25 ?fps|\d+ ?fps|alta (definicion|resolucion)|subtitulad[oa]s?
+    |transcrit[oa]s?|con (sonido|audio)|libres? de derechos|derechos|verticales?)""")
+_PROPERTY = layout(r"""
+    (resolution|format|frame ?rate|codec|quality|aspect ratio|file (type|format)|bit ?rate|resolucion|formato
+    |calidad|codec|relacion de aspecto|fotogramas por segundo)""")
+_OF_FOOTAGE = regex(
+    rf"""
+        ^[¿¡ ]*((and|so|ok|y|oye|hey|by the way|por cierto|just curious|tell me|dime|do you know|sabes)[ ,.:]+)*(
+        (is|are|was|were|do|does|have|has) (any|some|all|most|much|none|how much
+        |part)? ?(of )?{_FOOTAGE}( (been|have|has|come
+        |comes|got|available|shot|filmed|recorded))*( in)? {_TECHNICAL}
+        |(esta|estan|hay|tiene|tienen|es|son) (algo|parte|algun[oa]s?|todo|el|los|las)?( de)? ?{_FOOTAGE}( (en
+        |grabad[oa]s?
+        |rodad[oa]s?))* {_TECHNICAL}
+        |(in )?(what|which) {_PROPERTY}s? (is|are|was|were|do|does|has|have) {_FOOTAGE}( (in|shot|filmed
+        |recorded|have
+        |come|use))*
+        |(what's|what is|what are|what about) (the )?{_PROPERTY}s? (of|for) {_FOOTAGE}
+        |(en )?(que|cual es la|cual es el) {_PROPERTY} (esta|estan|tiene|tienen|del?|de la
+        |de los)( grabad[oa]s?)? ?{_FOOTAGE}
+        |(what|which) (subjects?|topics?|themes?|things?|people|persons?|places?|cities|countries|locations?
+        |events?|kinds?
+        [ ]of \w+|sorts? of \w+|types? of \w+)( (are|is|do|does|can))?( (come|comes|show|shows|appear|appears
+        |turn|turns
+        |crop|crops|get|gets|feature|features|dominate|occur|we have|you have|there|covered|included|represented|in
+        |found|i search for|i find|i look for|mentioned|seen))+( up)?( (the )?(most|most often|often|a lot
+        |mainly|mostly
+        |in general))?{_THERE}
+        |(que|cuales|cuales son los|cuales son las) (temas?|asuntos?|lugares|sitios|personas|gente|ciudades|paises
+        |tipos? de \w+|clases? de \w+|cosas)( (salen|sale|aparecen|aparece|hay|se repiten?|se tratan?
+        |predominan?|abundan?
+        |cubre|cubres|cubren|tienes|tenemos|puedo buscar))+( (mas|mucho|sobre todo|principalmente
+        |a menudo))?{_THERE}
+        |how (old|recent|new) (is|are) {_FOOTAGE}|(when|where) (was|were|is|are|does|do) {_FOOTAGE} (shot|filmed
+        |recorded|taken|from|made|come from)|who (owns|made|shot|filmed|recorded|produced) {_FOOTAGE}
+        |(de )?(cuando|donde|quien|que (anos?|epoca|fecha)) (es|son|sale|viene) {_FOOTAGE})[ ?.!]*$"""
 )
 _ASKING = regex(
     r"""
@@ -190,7 +237,7 @@ def is_more(wording: Wording) -> bool:
 
 def is_info(wording: Wording) -> bool:
     """A question about the archive as a whole."""
-    return bool(_INFO.match(wording.folded))
+    return bool(_INFO.match(wording.folded)) or bool(_OF_FOOTAGE.match(wording.folded))
 
 
 def is_question_about_hits(wording: Wording) -> bool:

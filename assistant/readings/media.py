@@ -5,8 +5,9 @@ from assistant.wording import NOTHING, Wording, either, regex
 MEDIA = either(
     """
     shots?, clips?, footage, videos?, video clips?, scenes?, images?, pictures?, photos?, takes?,
-    sequences?, moments?, material, b-?roll, stuff, examples?, frames?, bits?, pieces of film, film,
-    recordings?, archive footage, stock footage, views? of the archive, ones?, something, anything,
+    sequences?, moments?, material, b[ -]?roll, stuff, examples?, frames?, bits?, pieces of film, film,
+    recordings?, archive footage, stock footage, views? of the archive, ones?, something( (quick|short|nice
+    |simple|good))?, anything,
     things?, results?, some, any, everything, parts?, all, instances?, cases?, planos?( de (archivo|recurso))?,
     imagen(es)?( de (archivo|recurso))?, material( de archivo)?, metraje,
     tomas?, secuencias?, escenas?, material, fragmentos?, momentos?, trozos?, grabacion(es)?, cosas,

@@ -71,11 +71,19 @@ _GIVEN = [
 ]
 _DROP = regex(
     rf"""
-        \b((forget|ignore|drop|remove|without|discard|no|not|leave out|never mind|lose|disregard|delete
+        \b((forget|ignore|drop|bin|ditch|scrap|dump|remove|without|discard|no|not|leave out|never mind|lose
+        |disregard|delete
         |clear|don't use|do not use|stop using|olvida(te de)?|ignora|quita|sin|descarta|elimina|borra
         |no uses|deja de usar)( about)?) {_THIS}?(reference |example |attached |uploaded )?(picture|photo
-        |photograph|image|screenshot|reference|attachment|foto|fotografia|imagen|captura
-        |referencia)( (now|de referencia|anymore|any more|ya|i (sent|gave|uploaded)))?\b(?! of\b| de\b)"""
+        |pic|snap|still|sketch|drawing|photograph|image|screenshot|reference|attachment|foto|fotografia|imagen|captura
+        |boceto|dibujo|referencia)( (now|de referencia|anymore|any more|ya|i (sent|gave|uploaded)))?\b(?! of\b
+        | de\b)"""
+)
+_ANOTHER = regex(
+    r"""
+        ^([ ]*[.;:!]+[ ]*(?=\w)|[ ]*,?[ ]*((and|y) )?(now|ahora|instead|i (want|need)|we (want|need)|show me
+        |find( me)?|give
+        [ ]me|let's see|busca(me)?|quiero|ensename|muestrame|ponme|dame|necesito)\b(?!$))"""
 )
 _USE = regex(
     r"""
@@ -89,6 +97,29 @@ _WHERE_SEEN = regex(
         |peliculas?)) (else )?
         (is|are|does|do|did|can (i|we) (see|find)|sale|salen|aparece|aparecen|esta|estan|hay|se ven?)\b """
 )
+_ASPECT = either(
+    """
+    light, lighting, looks?, moods?, style, colou?rs?, colou?r (scheme|palette
+    |grading?), grading?, palette, framing,
+    angle, atmosphere, vibe, feel, feeling, tone, composition, setting, weather, luz, iluminacion, aspecto, estilo,
+    colores, color, paleta, encuadre, angulo, atmosfera, ambiente, tono, composicion, etalonaje, escenario
+    """
+)
+_FOR_LOOK = regex(
+    rf"""
+        ^((and|but|ok|okay|now|also|then|please|but now|y|pero|ahora|vale|mejor|tambien)[ ,]+)*
+        ((use|take|using|usa|usar|toma|utiliza)( {_THIS}?({_PICTURE}|one)|( this| that| it| these| esto| eso| esta
+        | este)( one)?)( (as|for|como|para|de))?( (a|an|the|my|your|el|la|los|las|mi|una?) )?[ ]?(style |colou?r
+        )?({_PICTURE}|guide|model|inspiration|guia|modelo)?( ?(for|on|of|para|de|del?) (the |el |la |los[ ]
+        |las )?{_ASPECT})?
+        |(here('s| is)|aqui (va|esta|tienes)) (the|a|an|una?|la|el) {_PICTURE}( (for|of|para|de) (the |el |la[ ]
+        |los |las
+        )?{_ASPECT})
+        |((with|in|having|con|en) )((this|that|the same|est[ea]|es[ea]|el mismo|la misma|mismo|misma)( (same
+        |exact|kind
+        [ ]of|sort of|type of|tipo de|mism[oa]))? )(the )?{_ASPECT}
+        |(match(ing)?|to match|that match(es)?) (this|the|its)( {_PICTURE}('s)?)?( {_ASPECT})?)(?=$|[ ]*[,.;:!])"""
+)
 _HEAD = regex(r"""
     ^(the same|same|el mismo|la misma|los mismos|las mismas|mismo|misma|this|that|est[ae]|es[ae]|it|its
     |esto|eso)\b ?""")
@@ -99,6 +130,10 @@ class PictureReading:
     """`use_image` is None where the words say nothing of a picture."""
 
     use_image: bool | None = None
+    afresh: bool = False
+    """The picture goes, and something else is asked for: "drop the photo. Kids on a swing"."""
+    joins: bool = False
+    """The picture is for the look of what is looked for already: "use this for the colours"."""
     rest: Wording = NOTHING
 
 
@@ -109,19 +144,22 @@ def read_picture(wording: Wording, *, has_image: bool, had_image: bool = False) 
     """
     if not has_image:
         if found := wording.find(_DROP):
-            return PictureReading(False, wording.without(found.span()))
+            afresh = not found.start() and bool(_ANOTHER.match(wording.folded[found.end() :]))
+            return PictureReading(False, afresh, rest=wording.without(found.span()))
         if found := wording.find(_USE):
-            return PictureReading(True, wording.without(found.span()))
+            return PictureReading(True, rest=wording.without(found.span()))
         if had_image and (found := wording.find(_GIVEN[0])):
             rest = wording.without(found.span())
-            return PictureReading(True, rest)
-        return PictureReading(None, wording)
+            return PictureReading(True, rest=rest)
+        return PictureReading(rest=wording)
     if found := wording.find(_WHERE_SEEN):
         wording = wording.without(found.span())
+    if (joined := wording.find(_FOR_LOOK)) and joined.end():
+        return PictureReading(True, joins=True, rest=wording.without(joined.span()))
     for pattern in _GIVEN:
         if found := wording.find(pattern):
             wording = wording.without(found.span())
     for _ in range(2):
         if found := wording.find(_HEAD):
             wording = wording.without(found.span())
-    return PictureReading(True, wording)
+    return PictureReading(True, rest=wording)

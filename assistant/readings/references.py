@@ -23,17 +23,19 @@ _SMALL = either("""
     one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, uno, dos, tres, cuatro,
     cinco, seis, siete, ocho, nueve, diez, doce
 """)  # fmt: skip
+_AFTER_ARTICLE = rf"(?:{_SMALL}|once|trece|catorce|quince)"
+"""`once` is an English word too, so it is a number only after an article."""
 _MANY = layout(rf"""
     ({_THE}|top )((first|top|last|primer[oa]s|ultim[oa]s) ({NUMBER})|({NUMBER}) (primer[oa]s
     |ultim[oa]s))( {_NOUN})?""")
 _ITEM = layout(rf"""
     ({_THE}?{_SIGN}({_DIGITS}|{_SMALL}\b)|{_THE}?({ORDINAL})( {_NOUN}\b)?|{_THE}?{_DIGITS}( {_NOUN}\b)?
-    |(el |la )({_SMALL})(?=$|[,.;:!?]|[ ](no|si|me|es|esta|tampoco|sobra)\b)|top {_DIGITS})""")
+    |(el |la )({_AFTER_ARTICLE})(?=$|[,.;:!?]|[ ](no|si|me|es|esta|tampoco|sobra|fuera|y|e|o)\b)|top {_DIGITS})""")
 _SEPARATOR = r"(?:,? ?(?:and|y|e|&|or|o|plus) |, ?| ?- ?| to | through | al? |/)"
 _LISTED = layout(rf"({_THE}?({_SMALL})(?=$|[ ]*[,.;:!?]|[ ](and|y|e|are|is|son|estan|no|look)\b))")
 """A number in words is one of a list only where nothing that it counts follows."""
 _LIST = regex(rf"(?<![\w.:])(?:{_MANY}|{_ITEM}(?:{_SEPARATOR}(?:{_ITEM}|{_LISTED}))*)(?!\w)")
-_ANYWHERE = regex(rf"(?<![\w.:])(?:{_ITEM}|{_SMALL})(?!\w)")
+_ANYWHERE = regex(rf"(?<![\w.:])(?:{_ITEM}|(?!one\b){_SMALL})(?!\w)")
 _STANDS_ALONE = regex(
     r"""
         [ ]*($|[,.;:?!)]|(and|or|but|is|isn't|are|aren't|was|were|should|must|can|could|goes?|leaves?
@@ -165,7 +167,7 @@ def _numbers(folded: str, hits: int) -> tuple[int, ...]:
     for piece in re.finditer(
         layout(rf"""
             (?P<range>(?<=[\dº]) ?- ?(?=\d)| to | through | al? (?=\d))|(?P<o>\b{ORDINAL})|(?P<n>\d+
-            |\b{_SMALL}\b)"""),
+            |\b{_SMALL}\b|(?<=[el][la] )(once|trece|catorce|quince)\b)"""),
         folded,
     ):
         if piece["range"]:

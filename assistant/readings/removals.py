@@ -20,7 +20,7 @@ _PART = regex(
         |es[ea]|lo) )?((?P<what>[\w' -]+?)[ -](bits?|parts?|things?|requirements?|conditions?|details?|filters?
         |stuff|restrictions?|constraints?|limits?|limitations?)|(bit|part|thing|requirement|condition|detail
         |filter|restriction|limit|limite|filtro|parte|detalle|condicion|requisito|restriccion)s?
-        (about|with|where|on|for|of|of the|del?|de la|de los|de las|con|sobre)
+        [ ](about|with|where|on|for|of|of the|del?|de la|de los|de las|con|sobre)
         (the |a |an |el |la |los |las )?(?P<what2>[\w' -]+?)|lo (del|de|de la|de los
         |de las) (?P<what3>[\w' -]+?)
         |(parte|condicion) (?P<what4>[\w' -]+?))( please| again| now| por favor| then| altogether)?$"""
@@ -36,7 +36,7 @@ _BACK = regex(
         |recupera
         |que vuelvan) (a )?(el |la |los |las )?(?P<what5>[\w' -]+)|con (?P<what6>[\w' -]+?) (otra vez|de nuevo
         |despues de todo|tambien)|(no excluyas|deja de (quitar|excluir)|puede haber|pueden salir|no importa que
-        (haya|salgan?)|ya no (quites|excluyas)) (el |la |los |las )?(?P<what7>[\w' -]+)|(with|allow)
+        [ ](haya|salgan?)|ya no (quites|excluyas)) (el |la |los |las )?(?P<what7>[\w' -]+)|(with|allow)
         (?P<what8>[\w' -]+?) (after all|again|is fine|are fine))$"""
 )
 _LIMITS = (

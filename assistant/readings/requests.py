@@ -152,7 +152,8 @@ _POLITE = regex(
         |assistant|filmoteca))*([,.!;:-]+ ?| )|(alright|right|great|perfect|nice|cool|cheers|lovely
         |awesome|excellent|brilliant|super|sure|fine|so|well|now|very good|good|perfecto|genial
         |estupendo|bien|muy bien|si|claro|bueno|mira|venga|sorry|lo siento|next|fenomenal|entendido
-        |got it|i see|that's (great|nice|good|fine|perfect))( (there|again|everyone|all|team|todos
+        |got it|i see|(i )?(really )?(love|like) (it|that|this)|sweet|yay|woo|ooh+|aah+|wow|me (gusta|encanta)
+        |that's (great|nice|good|fine|perfect))( (there|again|everyone|all|team|todos
         |thanks|gracias|assistant|filmoteca|then))*[,.!;:-]+ )+"""
 )
 _TRAILING = regex(

@@ -10,7 +10,8 @@ _RESET = regex(
         |pues|mejor|da igual|y|thanks|gracias|alright|actually|hm+|show me|find me|give me|i want|i need
         |i would like|ensename|muestrame|quiero|dame)[ ,.!]*)*(?P<reset>(start|begin|starting
         |beginning)( (it|this|everything|things))? (over|again|afresh|anew|fresh|from (scratch|zero
-        |the (beginning|start|top)))( again)?|reset( (everything|all|it|the (search|chat|conversation
+        |the (beginning|start|top)))( again| from (scratch|zero|the (beginning|start|top)))?|reset( (everything
+        |all|it|the (search|chat|conversation
         |session|query|filters?)|this|please))*|re-?start( (the )?(search|chat|conversation|session
         |everything))?|(a )?(new|fresh|brand new|clean) (search|query|conversation|start|session|topic
         |chat|slate(?! \w))|(do|try|make) a (new|fresh) (search|start)|clear (everything|all|it all|it
@@ -85,6 +86,26 @@ _FORGET_TOPIC = regex(
 )
 
 
+_NEXT_UP = regex(
+    r"""
+        ^((ok|okay|right|great|cool|good|nice|perfect|thanks|and|so|now|alright|vale|bueno|bien|perfecto|genial
+        |gracias|pues|y|ahora|venga)[ ,.!]+)*(next up|next (one|item|thing|ask|request|shot|up is)(?= (is|i|we|:)\b)
+        |(a )?new (one|ask|request|item|brief)|on to the next( one| thing)?|next on (the|my) list( is)?
+        |(a )?(completely |totally |very )?(different|diff|separate|other) (one|thing|ask|request|brief)( now)?
+        |(let's |i'm |we're )?(switch|switching|changing|shifting) (gears|tack|over)|(now )?for something
+        [ ](else|different|new|completely different)( now)?|moving (on|along)( to)?|lo siguiente
+        |la siguiente( cosa)?
+        |siguiente( cosa| tema)?|(pasamos|pasemos|paso|pasando|vamos|voy|cambiamos|cambio) (a|con) (otra cosa
+        |otro tema
+        |lo siguiente|el siguiente( tema)?|la siguiente( cosa)?)|ahora (toca|va)|ahora (otra cosa|algo distinto)
+        |a otra cosa|vamos con otra( cosa)?)
+        (?! (with|of the|in the|that|where|who|page|results?|please|batch|from|con|que|pagina|resultados?)\b)
+        ([ ]*[:;,.-]+[ ]*|[ ]+(?=(an?|the|some|need|want|i|we|i'm|we're|show|find|give|get|looking|cu|ws|mcu|shots?
+        |clips?|footage|gvs?|un|una|unos|unas|el|los|las|algo|planos?|imagenes|quiero|busco|busca|necesito|me|nos)\b)
+        |[ ](?<=up |to )|[ ](?<=toca )|[ ](?<=otra ))(?P<rest>\S.*)$"""
+)
+
+
 def read_reset(wording: Wording, running: str = "") -> Wording | None:
     """None where the turn forgets nothing; else what it asks for instead, empty for a mere reset.
 
@@ -94,6 +115,8 @@ def read_reset(wording: Wording, running: str = "") -> Wording | None:
         return Wording.of(wording.part(*topic.span("rest")))
     if afresh := wording.find(_AFRESH_WITH):
         return Wording.of(wording.part(*afresh.span("rest" if afresh["rest"] else "rest_es")))
+    if next_up := wording.find(_NEXT_UP):
+        return Wording.of(wording.part(*next_up.span("rest")))
     found = _RESET.match(wording.folded) or _FORGET_TOPIC.match(wording.folded)
     if not found:
         return None

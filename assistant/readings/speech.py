@@ -79,7 +79,9 @@ _SAYING = regex(
     rf"""
         \b{_WHERE}{_WHO}{_AUX}{_SAID}\b (that |que )?{_THE_WORD}(?P<topic>.+)|\b(where|when|donde
         |cuando) (?P<who>((the|a|an|el|la|un|una|los
-        |las) )?\w+) {_AUX}{_SAID}\b (that |que )?(?P<topic2>.+)"""
+        |las) )?\w+) {_AUX}{_SAID}\b (that |que )?(?P<topic2>.+)
+        |\b(donde|cuando|(en )?(la|el|las|los) que) {_AUX}(dic(e|en)|dij(o|eron)|digan?|grit(a|an|e|en)
+        |pronunci(a|an)) (que )?{_THE_WORD}(?P<topic3>.+)"""
 )
 _RAISED = regex(
     r"""
@@ -141,7 +143,7 @@ def read_speech(wording: Wording) -> Speech:
         if not (found := wording.find(pattern)):
             continue
         groups = found.groupdict()
-        name = "topic2" if groups.get("topic2") else "topic"
+        name = next(name for name in ("topic3", "topic2", "topic") if groups.get(name))
         start, end = found.span(name)
         if cut := _CLAUSE_END.search(wording.folded[start:end]):
             end = start + cut.start()

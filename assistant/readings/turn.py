@@ -16,6 +16,7 @@ from assistant.readings.exclusions import read_exclusions
 from assistant.readings.hits import HitsReading, read_hits
 from assistant.readings.intents import is_info, is_more, is_question_about_hits
 from assistant.readings.leftovers import seen
+from assistant.readings.parts import Half, read_half
 from assistant.readings.pictures import read_picture
 from assistant.readings.questions import asks_about_named_video
 from assistant.readings.relative import read_than_shown
@@ -31,7 +32,14 @@ from assistant.readings.videos import VideoReading, read_video
 from assistant.wording import NOTHING, Wording, regex
 
 _APOLOGY = regex(
-    r"^(?:(?:oh|ah|ay|uy|no|ups)[ ,]+)*(?:sorry|oops|whoops|perdon|perdona|disculpa|lo siento)\b[,.:;!]* "
+    r"""
+        ^((oh|ah|ay|uy|no|ups|sorry|oops|perdon)[ ,]+)*(sorry|oops|whoops|perdon|perdona|disculpa|lo siento|my (bad
+        |mistake)|i (misspoke|mistyped)|wrong (word|term|name)|(that was )?a typo|i got (that|it) wrong
+        |i made a mistake
+        |me (he )?(confundi|equivoque|confundido|equivocado|explique mal|he explicado mal)|(fallo|error) mio
+        |queria decir otra cosa)\b[,.:;!]* (((it's|it is|it should be|es|era|son|eran) )(?=(an?|the|un|una|el
+        |la|unos
+        |unas|los|las) ))?"""
 )
 LONGEST_TURN = 1_000
 """Characters of a turn that are read; longer ones are searched for by their beginning."""
@@ -95,6 +103,8 @@ class Readings:
     amends: bool = False
     goes_on: bool = False
     adds: bool = False
+    half: Half = "visual"
+    """Which half of "A, then B" the words change."""
     old: str = ""
     taken_back: dict[str, str] = field(default_factory=dict)
     """Text fields of the running plan, without what the turn takes back of them."""
@@ -107,6 +117,8 @@ class Readings:
     then: str = ""
     use_image: bool | None = None
     """None: nothing said of a picture."""
+    joins: bool = False
+    """The picture given is for the look of what is looked for already."""
     limits: dict[str, float | None] = field(default_factory=dict)
     last: float | None = None
     """Seconds at the end of a video ("in the last minute")."""
@@ -122,7 +134,10 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         return Readings(undoes=True)
     if not has_image and (intent := _whole_turn(wording)):
         return Readings(intent=intent)
-    apologises = bool(wording.find(_APOLOGY))
+    apology = wording.find(_APOLOGY)
+    apologises = apology is not None
+    if apology and (rest := wording.without(apology.span())):
+        wording = rest
     wording = without_courtesies(wording)
     fresh = False
     before = situation.running.visual if situation.running else ""
@@ -132,6 +147,12 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         fresh, wording = True, instead
     if not fresh and (removal := read_removal(wording, situation.running)):
         return Readings(goes_on=True, taken_back=removal.fields, limits=removal.limits)
+    pointer = read_half(wording, None if fresh else situation.running)
+    if pointer.half == "then" and situation.running is not None:
+        second = situation.running.changed(visual=situation.running.then, then="")
+        of_second = read(pointer.rest.text, replace(situation, running=second), has_image=has_image)
+        return replace(of_second, half="then", replaces=of_second.replaces or pointer.sets, goes_on=True)
+    wording = pointer.rest
     speech = read_speech(wording) if re.search(r"[\"'«]", wording.text) else Speech(rest=wording)
     if speech.quoted:
         wording = speech.rest
@@ -170,17 +191,22 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     return Readings(
         intent=hits.intent,
         asked=request.asked,
-        fresh=fresh,
+        fresh=fresh or picture.afresh,
         replaces=correction.replaces
         or late.replaces
         or change.replaces
+        or pointer.sets
         or (apologises and not request.asked),
         corrects=correction.corrects
         or late.corrects
         or change.corrects
         or (apologises and not request.asked),
         amends=correction.amends or change.amends,
-        goes_on=correction.goes_on or change.goes_on or hits.goes_on or request.narrows,
+        goes_on=pointer.half is not None
+        or correction.goes_on
+        or change.goes_on
+        or hits.goes_on
+        or request.narrows,
         adds=change.adds,
         old=correction.old or late.old,
         visual=seen(rest, besides=besides),
@@ -190,6 +216,7 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         exclude=exclusion.what,
         then=read_request(Wording.of(sequence.then)).rest.text,
         use_image=picture.use_image,
+        joins=picture.joins,
         limits=limits,
         video=_allowed(video, situation.videos),
         hits=hits,

@@ -12,13 +12,13 @@ _UNDO = regex(
         (undo( (it|that|this|the last (one|step|change|bit|thing|filter|edit)|my last (change|step|message)
         |what (i|you) just did|that last (one|step|change|bit)))?
         |(take|roll) (that|it|the last (one|step|change|bit|thing)) back( again)?|(take|roll) back (that|the last
-        (one|step|change|bit|thing))|revert( (it|that|this|the last (one|step|change)|to (the|what)[\w ]*))?
+        [ ](one|step|change|bit|thing))|revert( (it|that|this|the last (one|step|change)|to (the|what)[\w ]*))?
         |((let's )?go|take me|step|switch|return|get|jump|put it|bring it|revert)( us| me)? back( (a|one) step
         |( to)? (how|the way|what|where) (it|we|they|that|things) (was|were|had|looked)( (before|earlier))?
         |( to)? (the )?(previous|last|earlier|prior) (search|query|results?|list|one|ones|step|version|set)
         |( to)? the (search|query|results|list|one|ones|version) (before|from before)( (that|this|it))?)
         |(one|a) step back|back (a|one) step|back to (how|the way|what|where) (it|i|we|they|that|things)
-        (was|were|had|looked|saw)( (before|earlier))?|back to (the )?(previous|last|earlier|prior) (search|query
+        [ ](was|were|had|looked|saw)( (before|earlier))?|back to (the )?(previous|last|earlier|prior) (search|query
         |results?|list|ones?|step|version|set)|(the )?previous (search|query|results)( again)?
         |(show me |give me )?what (we|you|i) had before|(the )?results (from )?before( that| this)?
         |(deshaz|deshacer|deshazlo|deshace|deshacelo|revierte|revertir|reviertelo|anula|anulalo)

@@ -93,6 +93,12 @@ _BARE_AGAIN = regex(r"""
     |ok)[ ,]+)*((in|of|about|for|en|de|del|con|with|to|a|al) )?(the |el |la |los |las )?$""")
 
 
+def is_bare_again(reference: Reference, folded: str) -> bool:
+    """Whether a turn only names other hits, to the same end as the turn before: "and in #2?"."""
+    after = re.sub(r"\W|please|por favor|too|also|tambien", "", folded[reference.end :])
+    return bool(_BARE_AGAIN.match(words_before(reference, folded))) and not after
+
+
 def words_before(reference: Reference, folded: str) -> str:
     """The words before a reference, with the preposition that is one word with its article: "al", "del"."""
     article = re.match(r"(?:del|al) ", folded[reference.start :])
@@ -132,16 +138,27 @@ def asks_like(before: str) -> bool:
     return bool(_SIMILAR_BEFORE.search(before))
 
 
+_QUESTION_AFTER = regex(
+    r"""
+        ^[^?]*?\b((what|who|where|when|why|how|which)('s| (is|are|was|were|do|does|did|exactly))\b(?! better| nice)
+        |(que|quien|quienes|donde|cuando|por que|como|cual) (es|son|esta|estan|hay|hace|hacen|pasa|dice
+        |dicen|sale|salen|se ve)\b)"""
+)
+"""A question that follows the naming of a hit: "number 10. What is that exactly?"."""
+
+
 def is_pattern(reference: Reference, folded: str, last_intent: Intent | None) -> bool:
     """Whether others like the hits named are wanted."""
     before, after = words_before(reference, folded), folded[reference.end :]
     around = f"{before} {after}"
+    if _QUESTION_AFTER.match(after):
+        return False
     if _SIMILAR_BEFORE.search(before) or _SIMILAR_ANYWHERE.search(around):
         return not re.match(
             r"\W*(?:what|who|why|que(?! se| sea| sean| est)|quien|por que)\b(?!.*\blike\b)", before
         )
     if asks(Wording(before, before)):
         return False
-    if _BARE_AGAIN.match(before) and not re.sub(r"\W|please|por favor|too|also|tambien", "", after):
+    if is_bare_again(reference, folded):
         return last_intent == "similar"
     return bool(_PRAISE.search(around)) or bool(BUT.match(after))
