@@ -34,7 +34,8 @@ from retrieval.exporting.zips import MakeClip as CutOut
 
 GRACE_SECONDS = 3
 """What open answers are given when the server stops."""
-STYLES = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in ("styles", "views", "menus"))
+SHEETS = ("styles", "turns", "cards", "answers", "dock", "player", "views", "menus")
+STYLES = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in SHEETS)
 """Linked, since Gradio rewrites the styles that it is given and breaks those for narrow pages."""
 
 
