@@ -31,6 +31,7 @@ def kept_query(session: str, archive: Archive) -> str:
         pictures=conversation.pictures,
         liked=conversation.liked,
         disliked=conversation.disliked,
+        within=conversation.within,
         language=conversation.language,
     )
     if not parts(query):

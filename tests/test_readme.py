@@ -18,7 +18,7 @@ def headings() -> dict[str, str]:
     """The heading of each command, by its name."""
     return {
         match[1]: match[0]
-        for match in re.finditer(r"^### `filmoteca ((?:bin )?\w+)[^`]*`$", README, re.MULTILINE)
+        for match in re.finditer(r"^### `filmoteca ((?:(?:bin|saved) )?\w+)[^`]*`$", README, re.MULTILINE)
     }
 
 

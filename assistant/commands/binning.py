@@ -97,11 +97,51 @@ def rename(
 
 @app.command()
 def delete(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
-    """Delete a bin; the videos are not touched."""
+    """Delete a bin; the videos are not touched, and the bin can be restored for a while."""
     from retrieval.archive import Archive
 
     with Archive.open(archive) as opened:
         opened.bins.delete(name)
+
+
+@app.command()
+def deleted(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """The bins that were deleted lately: one {"id", "name", "deleted", "clips", "seconds"} a line."""
+    from retrieval.archive import Archive
+
+    with Archive.open(archive) as opened:
+        for gone in opened.bins.deleted():
+            emit(asdict(gone))
+
+
+@app.command()
+def restore(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The deleted bin's id.", min=0)],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Bring a deleted bin back."""
+    from retrieval.archive import Archive
+
+    with Archive.open(archive) as opened:
+        emit(bin_value(opened.bins.bring_back(number)))
+
+
+@app.command()
+def undo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Take the last change of a bin back, whoever made it."""
+    from retrieval.archive import Archive
+
+    with Archive.open(archive) as opened:
+        emit(bin_value(opened.bins.undo(name)))
+
+
+@app.command()
+def redo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Make the change of a bin again that was taken back last."""
+    from retrieval.archive import Archive
+
+    with Archive.open(archive) as opened:
+        emit(bin_value(opened.bins.redo(name)))
 
 
 def put(opened: Any, name: str, new: "list[NewClip]") -> None:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from assistant.commands import binning, exporting, ingesting, relocating, searching, serving, talking
+from assistant.commands import binning, exporting, ingesting, relocating, saved, searching, serving, talking
 from assistant.commands.output import tell
 from retrieval.errors import ArchiveError, UsageError
 
@@ -36,6 +36,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(binning.app, name="bin")
+app.add_typer(saved.app, name="saved")
 
 
 def main() -> None:
