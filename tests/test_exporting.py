@@ -1,12 +1,9 @@
 """Cut lists as other programs read them: every format read back and compared span by span, at every rate."""
 
 import csv
-import errno
-import html
 import io
 import random
 import re
-import zipfile
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -15,55 +12,24 @@ from urllib.parse import unquote, urlparse
 from xml.etree import ElementTree
 
 import opentimelineio as otio
-import pysubs2
 import pytest
 
-from ingest.cutting import cut_out
-from retrieval.errors import ArchiveError, MediaError
 from retrieval.exporting.contact_sheets import write_contact_sheet
-from retrieval.exporting.cuts import Cut, CutList, reel_names
+from retrieval.exporting.cuts import CutList, reel_names
 from retrieval.exporting.edl import edl, limits
 from retrieval.exporting.fcpxml import fcpxml
-from retrieval.exporting.subtitle_files import JOINER, subtitle_file
 from retrieval.exporting.tables import csv_table
 from retrieval.exporting.timelines import otio_json
-from retrieval.exporting.whole_files import whole_file
-from retrieval.exporting.zips import write_zip
 from retrieval.timecodes import (
     NTSC,
     STANDARD_RATES,
-    SourceClock,
     can_drop,
     counted,
     frame_of,
 )
-from retrieval.types import Subtitle
-from tests.numbered_clips import loudness, numbers_in, write_numbered
+from tests.cut_lists import HOSTILE, make_cut, readable
 
 KINDS = [(rate, drop) for rate in STANDARD_RATES for drop in (False, True) if can_drop(rate) or not drop]
-HOSTILE = [
-    "quotes \"double\" & 'single'.mov",
-    "emoji 🎞️👩‍👩‍👧.mp4",
-    "two\nlines\r\nand\u2028more.mp4",
-    "\u202egnp.\u200fשלום.mkv",
-    "<clip name='x'/>]]>&amp;.mov",
-    "=HYPERLINK(1).avi",
-    "bell\x07 \x1b[2J.mp4",
-    "../../etc/passwd",
-    "film.[1-20].mp4",
-    "-->",
-    "." * 5,
-    "a" * 300,
-]
-
-
-def make_cut(rate: Fraction, start: float, end: float, **facts: object) -> Cut:
-    drop = bool(facts.pop("drop", False))
-    stamp = frame_of("10:00:00;00" if drop else "10:00:00:00", rate)[0] if "start" not in facts else 0
-    clock = SourceClock(rate, stamp, drop, stamped=True, sound=bool(facts.pop("sound", False)))
-    facts.pop("start", None)
-    usual: dict[str, object] = {"name": "reel.mov", "path": Path("/media/reel.mov"), "duration": 600.0}
-    return Cut("id", start=start, end=end, clock=clock, **{**usual, **facts})  # type: ignore[arg-type]
 
 
 def random_spans(rate: Fraction, drop: bool, seed: int = 0) -> CutList:
@@ -288,12 +254,6 @@ def test_any_name_and_comment_comes_through_as_text(name: str) -> None:
     assert sheet.getvalue().startswith(b"%PDF")
 
 
-def readable(text: str) -> str:
-    """On one line, control characters replaced."""
-    text = "".join("\N{REPLACEMENT CHARACTER}" if ord(c) < 32 and not c.isspace() else c for c in text)
-    return " ".join(text.split())
-
-
 def test_reel_names_are_legal_and_no_two_files_share_one() -> None:
     names = [
         "feria de abril 1964.mov",
@@ -329,142 +289,3 @@ def test_sound_goes_along_where_the_file_has_some() -> None:
     assert [line.split()[2] for line in edl(cuts).splitlines() if line[:3].isdecimal()] == ["AA/V", "V"]
     assets = ElementTree.fromstring(fcpxml(cuts)).iter("asset")
     assert [asset.get("hasAudio") for asset in assets] == ["1", None]
-
-
-# subtitles
-
-LINES = [
-    "plain",
-    "two\nrows",
-    "<b>bold</b> <script>alert(1)</script>",
-    "{\\an8}{\\b1}above{\\b0} {sic}",
-    "a --> b",
-    "00:00:01,000 --> 00:00:02,000",
-    "00:00:01.000 --> 00:00:02.000",
-    "1984",
-    "in\n1984",
-    "C:\\new\\home\\Name",
-    "bell\x07 and\x1b[2J escape",
-    "\n\nblank\n\n\nrows\n",
-    "WEBVTT",
-    "&lt;already&amp;escaped",
-    "¿Qué? ñandú 日本語 שלום 🎞️",
-    "1",
-    "last\n7",
-]
-
-
-@pytest.mark.parametrize("kind", ["srt", "vtt"])
-def test_subtitles_are_read_back_as_the_text_that_they_are(kind: str) -> None:
-    lines = [Subtitle(n * 2.0 + 0.001, n * 2.0 + 1.5, text) for n, text in enumerate(LINES)]
-    text = subtitle_file(lines[::-1], kind)  # type: ignore[arg-type]
-    read = pysubs2.SSAFile.from_string(text, format_=kind)
-    assert pysubs2.SSAFile.from_string(text).format == kind
-    assert [(event.start, event.end) for event in read] == [
-        (n * 2000 + 1, n * 2000 + 1500) for n in range(len(LINES))
-    ]
-    for event, line in zip(read, LINES, strict=True):
-        assert plain(event.plaintext, kind) == "\n".join(
-            row for row in map(readable, line.split("\n")) if row
-        )
-
-
-def plain(text: str, kind: str) -> str:
-    """As a viewer sees it: word joiners are invisible, wide braces are braces."""
-    text = text.replace(JOINER, "").replace("\uff5b", "{").replace("\uff5d", "}")
-    return html.unescape(text) if kind == "vtt" else text
-
-
-def test_no_player_finds_markup_in_exported_subtitles() -> None:
-    lines = [Subtitle(float(n), n + 0.5, text) for n, text in enumerate(LINES)]
-    for kind in ("srt", "vtt"):
-        text = subtitle_file(lines, kind)  # type: ignore[arg-type]
-        assert not re.search(r"<\s*/?\s*[a-zA-Z]", text)
-        assert not re.search(r"\{\s*\\", text)
-        assert text.count("-->") == len(LINES)
-
-
-def test_odd_times_are_put_right() -> None:
-    text = subtitle_file(
-        [Subtitle(5.0, 4.0, "b"), Subtitle(-1.0, 0.5, "a"), Subtitle(1.0, 1.0, " \n ")], "srt"
-    )
-    read = pysubs2.SSAFile.from_string(text, format_="srt")
-    assert [(e.start, e.end, e.plaintext) for e in read] == [(0, 500, "a"), (5000, 5001, "b")]
-
-
-# files
-
-
-def test_clips_in_a_zip_hold_exactly_their_frames(tmp_path: Path) -> None:
-    source = write_numbered(tmp_path / "src.mp4", 60, options={"bf": "0"})
-    spans = [(0, 12), (12, 36), (7, 8), (30, 60)]
-    base = make_cut(Fraction(25), 0, 1, path=source, duration=2.4, name='a/b: "x"\n.mp4', comment="c")
-    cuts = CutList("Zip", tuple(replace(base, start=first / 25, end=last / 25) for first, last in spans))
-    with whole_file(tmp_path / "clips.zip") as file:
-        assert write_zip(cuts, file, tmp_path, cut_out) == []
-    with zipfile.ZipFile(tmp_path / "clips.zip") as made:
-        assert made.testzip() is None
-        names = made.namelist()
-        made.extractall(tmp_path / "out")
-        assert made.read("cuts.csv") == csv_table(cuts)
-    assert names[1] == "002 a_b_ _x__ 10.00.00.12.mp4"
-    assert names[4:] == ["cuts.csv"]
-    for name, (first, last) in zip(names, spans, strict=False):
-        assert numbers_in(tmp_path / "out" / name)[0] == list(range(first, last))
-        assert loudness(tmp_path / "out" / name)[1] == pytest.approx((last - first) / 25, abs=0.06)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["clips.zip", "out", "src.mp4"]
-
-
-def test_a_clip_that_cannot_be_made_is_named_and_the_others_go_on(tmp_path: Path) -> None:
-    source = write_numbered(tmp_path / "src.mp4", 30)
-    good = make_cut(Fraction(25), 0, 1, path=source, duration=1.2)
-    gone = replace(good, path=tmp_path / "moved away.mp4")
-    [problem] = write_zip(CutList("z", (good, gone, good)), file := io.BytesIO(), None, cut_out)
-    assert "moved away.mp4" in problem
-    with zipfile.ZipFile(file) as made:
-        assert [name[:3] for name in made.namelist()] == ["001", "003", "cut", "not"]
-        assert "moved away.mp4" in made.read("not included.txt").decode()
-    with pytest.raises(MediaError, match="moved away"):
-        write_zip(CutList("z", (gone,)), io.BytesIO(), None, cut_out)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_no_name_of_a_clip_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
-    def make_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
-        made = stem.with_name(f"{stem.name}.mp4")
-        made.write_bytes(b"clip")
-        assert len(made.parts) == len(tmp_path.parts) + 2
-        return made
-
-    cuts = CutList(name, (make_cut(Fraction(25), 0, 1, name=name),))
-    write_zip(cuts, file := io.BytesIO(), tmp_path, make_clip)
-    with zipfile.ZipFile(file) as made:
-        [clip, _] = made.namelist()
-    assert clip.endswith(".mp4")
-    assert not set(clip) & set('/\\:*?"<>|\n\r\x07\x1b\u202e')
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    def write_half(target: Path, error: Exception) -> None:
-        with whole_file(target) as file:
-            file.write(b"half")
-            raise error
-
-    target = tmp_path / "cut.edl"
-    with pytest.raises(RuntimeError):
-        write_half(target, RuntimeError())
-    assert not list(tmp_path.iterdir())
-    target.write_bytes(b"old")
-    with pytest.raises(ArchiveError, match=r"cut\.edl could not be written: the disk is full"):
-        write_half(target, OSError(errno.ENOSPC, "No space left on device"))
-    assert target.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [target]
-
-
-def test_a_full_disk_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="disk is full"), whole_file(Path("/dev/full")) as file:
-        file.write(b"x" * 100_000)
-    with pytest.raises(ArchiveError, match="No such file"), whole_file(tmp_path / "nowhere" / "cut.edl"):
-        pass
-    with pytest.raises(ArchiveError, match="directory"), whole_file(tmp_path):
-        pass

@@ -1,0 +1,187 @@
+"""The shots of an archive that are near a vector, indexed or not, and samples of all."""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.archive import Archive
+from retrieval.errors import (
+    NotFound,
+)
+from retrieval.types import Filters, ShotId
+from tests.factories import (
+    DIMENSIONS,
+    add_video,
+    make_archive,
+    random_vectors,
+    unit,
+)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with make_archive(tmp_path / "archive", "a1", "b2") as archive:
+        yield archive
+
+
+def test_the_nearest_shots_come_best_first(archive: Archive) -> None:
+    ids = [shot.id for shot in archive.shots()]
+    vectors, asked = archive.vectors(ids), random_vectors(1, seed=9)[0]
+    similarities = dict(zip(ids, (vectors @ asked).tolist(), strict=True))
+    found = archive.nearest(asked, 4)
+    assert [hit.id for hit in found] == sorted(ids, key=lambda shot: -similarities[shot])[:4]
+    assert [hit.similarity for hit in found] == pytest.approx(
+        [similarities[hit.id] for hit in found], abs=1e-5
+    )
+    assert len(archive.nearest(asked, 100)) == 6
+
+
+def test_a_video_is_found_before_it_is_indexed_and_after(archive: Archive) -> None:
+    vectors = random_vectors(3, seed=5)
+    with archive.writing():
+        add_video(archive, "c3", vectors=vectors)
+        inside = archive.nearest(vectors[1], 9)
+    assert inside[0].id == ShotId("c3", 2)
+    after = archive.nearest(vectors[1], 9)
+    assert [hit.id for hit in after] == [hit.id for hit in inside]
+    assert [hit.similarity for hit in after] == pytest.approx([hit.similarity for hit in inside], abs=1e-5)
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(video="v2.mp4"),
+        Filters(after=40.0),
+        Filters(before=40.0),
+        Filters(min_seconds=3.0),
+        Filters(max_seconds=2.0),
+        Filters(video="v1.mp4", after=10.0, before=50.0, min_seconds=2.0, max_seconds=3.0),
+        Filters(after=1e6),
+    ],
+)
+def test_a_filter_gives_all_shots_that_meet_it(tmp_path: Path, indexed: bool, filters: Filters) -> None:
+    lengths = [1.0, 2.0, 3.0, 4.0] * 10
+    with make_archive(tmp_path / "archive") as archive:
+        writing = archive.writing()
+        writing.__enter__()
+        for video in ("v1", "v2", "v3"):
+            add_video(archive, video, vectors=random_vectors(40, seed=int(video[1])), lengths=lengths)
+        if indexed:
+            writing.__exit__(None, None, None)
+        asked = random_vectors(1, seed=0)[0]
+        expected = {
+            shot.id
+            for shot in archive.shots()
+            if filters.video in (None, archive.video_by_id(shot.id.video).name)  # type: ignore[union-attr]
+            and (filters.after is None or shot.start >= filters.after)
+            and (filters.before is None or shot.start < filters.before)
+            and (filters.min_seconds is None or shot.seconds >= filters.min_seconds)
+            and (filters.max_seconds is None or shot.seconds <= filters.max_seconds)
+        }
+        assert {hit.id for hit in archive.nearest(asked, 1000, filters)} == expected
+        assert set(archive.sample(1000, filters).ids) == expected
+        assert len(archive.nearest(asked, 5, filters)) == min(5, len(expected))
+        if not indexed:
+            writing.__exit__(None, None, None)
+
+
+def test_a_filter_for_an_unknown_video_is_an_error(archive: Archive) -> None:
+    with pytest.raises(NotFound, match="nowhere"):
+        archive.nearest(random_vectors(1)[0], 3, Filters(video="nowhere.mp4"))
+
+
+def test_a_vector_of_another_size_is_refused_and_the_index_still_trusted(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ValueError, match="16 dimensions"):
+        archive.nearest(random_vectors(1, dimensions=5)[0], 3)
+    assert len(archive.nearest(random_vectors(1)[0], 3)) == 3
+    assert not caplog.text
+
+
+def test_an_empty_archive_answers_with_nothing(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive") as archive:
+        assert archive.nearest(random_vectors(1)[0], 5) == []
+        assert archive.sample(5).vectors.shape == (0, DIMENSIONS)
+        assert archive.videos() == []
+        assert archive.shots() == []
+        assert archive.totals().seconds == 0.0
+
+
+def test_shots_of_removed_and_replaced_videos_are_never_found(tmp_path: Path) -> None:
+    asked = unit([1.0] + [0.0] * (DIMENSIONS - 1))
+    with make_archive(tmp_path / "archive") as archive:
+        with archive.writing():
+            add_video(archive, "near", vectors=np.repeat(asked, 10, axis=0))
+            add_video(archive, "recut", vectors=np.repeat(asked, 10, axis=0))
+            add_video(archive, "other", vectors=random_vectors(100))
+        writing = archive.writing()
+        writing.__enter__()
+        archive.remove_video("near")
+        add_video(archive, "recut", vectors=-asked)
+        before = archive.nearest(asked[0], 15)
+        writing.__exit__(None, None, None)
+        for found in (before, archive.nearest(asked[0], 15)):
+            assert len(found) == 15
+            assert {hit.id.video for hit in found} == {"other"}
+        assert len(archive.nearest(asked[0], 500)) == 101
+        assert archive.video_by_id("near") is None
+
+
+def test_a_worn_index_is_made_anew_and_still_complete(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive", "a", "b", "c") as archive:
+        for _ in range(3):
+            with archive.writing():
+                add_video(archive, "a")
+                add_video(archive, "b")
+        asked = archive.vectors([ShotId("b", 2)])[0]
+        assert archive.nearest(asked, 1)[0].id == ShotId("b", 2)
+        assert len(archive.nearest(asked, 100)) == 9
+
+
+@pytest.mark.parametrize("files", ["data_level0.bin", "*.bin", "chroma.sqlite3"])
+def test_a_damaged_index_is_done_without_and_then_made_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, files: str
+) -> None:
+    folder = tmp_path / "archive"
+    with make_archive(folder, "a1", "b2") as archive:
+        asked = random_vectors(1)[0]
+        expected = [hit.id for hit in archive.nearest(asked, 6)]
+    for file in (folder / "index").rglob(files):
+        file.write_bytes(b"damage")
+    with caplog.at_level(logging.WARNING), Archive.open(folder) as archive:
+        assert [hit.id for hit in archive.nearest(asked, 6)] == expected
+        assert "searching without it" in caplog.text
+        caplog.clear()
+        with archive.writing():
+            pass
+        assert [hit.id for hit in archive.nearest(asked, 6)] == expected
+        assert not caplog.text
+
+
+def test_an_index_that_is_gone_is_done_without(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive", "a1") as archive:
+        pass
+    shutil.rmtree(archive.folder / "index")
+    with Archive.open(archive.folder) as archive:
+        assert len(archive.nearest(random_vectors(1)[0], 5)) == 3
+        assert not (archive.folder / "index").exists()
+
+
+def test_a_sample_stays_the_same_until_the_archive_changes(archive: Archive) -> None:
+    with archive.writing():
+        add_video(archive, "c3", shots=50)
+    first = archive.sample(10)
+    assert len(set(first.ids)) == 10
+    np.testing.assert_array_equal(first.vectors, archive.vectors(first.ids))
+    assert archive.sample(10) is first
+    with Archive.open(archive.folder) as again:
+        assert again.sample(10).ids == first.ids
+    with archive.writing():
+        archive.remove_video("c3")
+    assert len(archive.sample(10).ids) == 6
