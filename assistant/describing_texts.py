@@ -12,6 +12,7 @@ class Sentence(NamedTuple):
     es: str
 
     def in_(self, language: Language) -> str:
+        """The sentence in that language, its places not filled yet."""
         return self.es if language == "es" else self.en
 
 

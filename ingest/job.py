@@ -77,6 +77,7 @@ class Job:
             return None
 
     def close(self) -> None:
+        """Deletes what was kept of it on the disk."""
         for file in (self.spool, self.thumbnails):
             if file is not None:
                 with suppress(OSError):  # a full disk, which has been told of

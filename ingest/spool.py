@@ -69,6 +69,7 @@ class Thumbnails:
         self._file.write(thumbnail)
 
     def get(self, slot: int) -> bytes:
+        """The JPEG of that slot; IndexError where it has none yet."""
         start, length = self._places[slot]
         self._file.seek(start)
         return self._file.read(length)

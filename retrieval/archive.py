@@ -114,6 +114,7 @@ class Archive:
         )
 
     def video_by_id(self, video_id: str) -> Video | None:
+        """The video of that id; None where there is none."""
         return self._catalogue.videos.get(video_id)
 
     def shots(self, video_id: str | None = None) -> list[Shot]:
@@ -121,6 +122,7 @@ class Archive:
         return self._catalogue.shots.of(video_id)
 
     def shot(self, shot_id: ShotId) -> Shot:
+        """The shot of that id; NotFound where there is none."""
         if (shot := self._catalogue.shots.get(shot_id)) is None:
             raise _no_shot(shot_id)
         return shot

@@ -106,9 +106,11 @@ class Catalogue:
         return self._db.reading()
 
     def state(self) -> State:
+        """What it is now; changes by other processes show."""
         return State(*self._db.one("SELECT stamp, revision, index_number, indexed_revision FROM archive"))
 
     def totals(self) -> Totals:
+        """How much it holds."""
         return Totals(
             *self._db.one(
                 "SELECT count(*), (SELECT count(*) FROM shots), coalesce(sum(frames), 0), "

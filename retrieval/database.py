@@ -74,6 +74,7 @@ class Database:
             return self._connection.execute(statement, values).lastrowid or 0
 
     def all(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """The rows that a statement gives; ArchiveError where the file cannot be read."""
         with self._lock, self._translated():
             return self._connection.execute(statement, values).fetchall()
 

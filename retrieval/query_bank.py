@@ -23,6 +23,7 @@ PROBE = "a photograph"
 
 
 def everyday_questions() -> list[str]:
+    """Names of everyday things, such as people may ask for."""
     from open_clip import IMAGENET_CLASSNAMES  # takes seconds to import, which a kept bank does not wait for
 
     return list(IMAGENET_CLASSNAMES[::EVERY])

@@ -60,6 +60,7 @@ class Ranked:
     """The shots that end them, for "A, then B"; else empty."""
 
     def chosen(self, places: list[int]) -> "Ranked":
+        """Those at these places, in this order."""
         return Ranked(
             [self.shots[place] for place in places],
             self.vectors[places],

@@ -53,6 +53,7 @@ class RevisionFiles:
             )
 
     def thumbnail(self, revision: int, number: int) -> Path:
+        """The JPEG file of that shot; whether it is there is not looked at."""
         return self._revision(revision) / f"{number:05d}.jpg"
 
     def remove(self, revision: int) -> None:

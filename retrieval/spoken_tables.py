@@ -125,11 +125,6 @@ class SpokenTables:
         )
         return [LineText(*row) for row in rows]
 
-    def count_without_vectors(self) -> int:
-        return int(
-            self._db.one("SELECT (SELECT count(*) FROM subtitles) - (SELECT count(*) FROM line_vectors)")[0]
-        )
-
     def add_vectors(self, rows: Sequence[int], vectors: Vectors) -> None:
         """Keeps the lines' vectors; a line that has gone meanwhile is passed over."""
         for row, vector in zip(rows, vectors, strict=True):

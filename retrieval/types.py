@@ -211,10 +211,12 @@ class Hit:
 
     @property
     def start(self) -> float:
+        """Where playing begins: at the line that was searched for, else with the shot."""
         return self.shot.start if self.begin is None else self.begin
 
     @property
     def end(self) -> float:
+        """Where playing ends: with the span, else with the shot."""
         return self.shot.end if self.until is None else self.until
 
     @property

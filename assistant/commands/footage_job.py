@@ -44,6 +44,7 @@ class Events:
         self._out = out
 
     def send(self, event: Event) -> None:
+        """One line of JSON; what is as by default is left out."""
         with suppress(BrokenPipeError):  # the page is gone; the closed stdin ends this process
             self._out.write(event.model_dump_json(exclude_defaults=True).encode() + b"\n")
             self._out.flush()
@@ -59,6 +60,7 @@ class Sending:
         self._last = 0.0
 
     def progress(self, now: Progress) -> None:
+        """How far the ingest is, not more often than every `BETWEEN` seconds."""
         if time.monotonic() - self._last >= BETWEEN or now.videos_done == now.videos_in_all:
             self._last = time.monotonic()
             self.news(_progress_value(now))

@@ -179,6 +179,7 @@ class ProgressBar:
             self._bar.close()
 
     def show(self, progress: "Progress") -> None:
+        """Draws how far an ingest is."""
         if self._bar is None:
             self._bar = tqdm(
                 total=round(progress.seconds_in_all),

@@ -121,6 +121,7 @@ def run(
     encoder: "Encoder",
     sentences: "SentenceEncoder | None" = None,
 ) -> "Results":
+    """What a request finds. ArchiveError, such as NotFound for a video that is not there."""
     from retrieval.search import search as find
 
     return find(archive, encoder, request.query(), sentences=sentences, limit=request.n)

@@ -100,6 +100,7 @@ def ask_many(source: Path, archive: Path, language_model: str, vision_model: str
 def turn(
     assistant: "Assistant", conversation: "Conversation", text: str, image: Path | None
 ) -> "tuple[Conversation, Answer]":
+    """One turn, with a picture where `image` names its file. ArchiveError where it cannot be answered."""
     from retrieval.pictures import read_picture
 
     return assistant.answer(conversation, text, read_picture(image) if image is not None else None)

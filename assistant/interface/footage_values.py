@@ -93,6 +93,7 @@ def folder_value(listing: Listing, most: int) -> dict[str, Any]:
 
 
 def watched_value(folder: WatchedFolder, trouble: str, texts: Texts) -> dict[str, Any]:
+    """A folder that is watched, and what is wrong with it, if anything."""
     return {
         "path": folder.path,
         "shown": shown(read(folder.path)),
@@ -101,6 +102,7 @@ def watched_value(folder: WatchedFolder, trouble: str, texts: Texts) -> dict[str
 
 
 def upload_value(upload: Upload) -> dict[str, Any]:
+    """A file on its way here; `name` is what it is called in the archive's folder, once it has a place there."""
     return {
         "id": upload.id,
         "received": upload.received,
@@ -110,4 +112,5 @@ def upload_value(upload: Upload) -> dict[str, Any]:
 
 
 def video_value(video: Video) -> dict[str, Any]:
+    """A video that is not where it was taken in."""
     return {"id": video.id, "name": video.name, "was": shown(video.path)}

@@ -57,6 +57,7 @@ def disk_is_full(error: BaseException) -> bool:
 
 
 def could_not_write(path: Path, error: OSError) -> ArchiveError:
+    """What is said where a file could not be written."""
     if error.errno in FULL:
         return ArchiveError(
             "{path} could not be written: the disk is full. Free some space, or name another.", path=path
