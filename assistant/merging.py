@@ -16,7 +16,7 @@ _LINKED = regex(
         |a(?= (la|los|las|el|lo|un|una)\b)|bajo|junto|cerca|dentro|detras|delante|sobre|entre|hacia
         |vestid[oa]s?|llevando|llen[oa]s?|que|y)\b"""
 )
-_NOUNS_IN_ING = (
+NOUNS_IN_ING = (
     "wedding|building|painting|drawing|morning|evening|king|ring|spring|string|wing|ceiling|clothing|meeting|landing"
     "|railing|swing|thing|pudding|earring|duckling|crossing|dwelling|meringue|sibling|starling|herring|lightning"
 )
@@ -27,10 +27,11 @@ _BETWEEN_THINGS = re.compile(
         |beside|through|across|along|into|onto|around|for|who|that|to|a(?= (la|los|las|el|un|una)\b)|al|con|sin
         |en|de
         |del|por|para|mientras|bajo|junto|junto a|cerca de|sobre|entre|hacia|que|y|desde)[ ]
-        |(?<=ing){"".join(f"(?<!{noun})" for noun in _NOUNS_IN_ING.split("|"))}[ ]|(?<=[aei]ndo)[ ]
-        |[ ](?=(?!(?:{_NOUNS_IN_ING})\b)\w{{2,}}(?:ing|ando|iendo|yendo)\b)"""),
+        |(?<=ing){"".join(f"(?<!{noun})" for noun in NOUNS_IN_ING.split("|"))}[ ]|(?<=[aei]ndo)[ ]
+        |[ ](?=(?!(?:{NOUNS_IN_ING})\b)\w{{2,}}(?:ing|ando|iendo|yendo)\b)"""),
     re.IGNORECASE,
 )
+_PARTICLES = frozenset(["up", "down", "off", "out", "away", "over", "around", "back", "together", "along"])
 _PLACES = (
     "in|at|on|by|near|inside|outside|under|behind|next to|beside|en|junto a|cerca de|dentro de|bajo|ante"
 )
@@ -148,7 +149,11 @@ def names(wanted: str, thing: str) -> bool:
 def things_of(running: str) -> tuple[str, ...]:
     """The things and doings that a wording names, one by one: "a man", "riding", "a horse"."""
     pieces = re.split(_BETWEEN_THINGS, running)
-    return tuple(piece for piece in (smooth(piece) for piece in pieces if piece) if piece)
+    return tuple(piece for piece in (smooth(piece) for piece in pieces if piece) if _names_something(piece))
+
+
+def _names_something(piece: str) -> bool:
+    return bool(piece) and fold(piece) not in _PARTICLES
 
 
 def noun(thing: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from assistant.merging import NOUNS_IN_ING
 from assistant.properties import is_property
 from assistant.readings.corrections import Change
 from assistant.wording import Wording, fold, layout, regex
@@ -37,7 +38,8 @@ _GOING_ON = regex(
         |narrow( it| them| that)?( down)?( to)?|filter( for| by| to)?|within (those|these)|among (those
         |these|them)|of (those|these|them)|from (those|these|them)|pero|y|e|tambien|ademas|solo
         |solamente|unicamente|incluso|preferiblemente|preferentemente|a ser posible|si puede ser
-        |quiza|quizas|o|anade|anadele|agrega|incluye|incluyendo|suma|que(?! (haya|salgan?|aparezcan?|se vean?
+        |quiza|quizas|o|anade|anadele|agrega|incluye|incluyendo|suma|(en )?donde (haya|hubiera|salga|salgan
+        |se vean?|aparezcan?)|que(?! (haya|salgan?|aparezcan?|se vean?
         |tengan?|incluyan?|sean?|esten?) )|de (esos|esas|estos|estas)
         |entre (esos|esas|estos|estas)|(los|las|aquell[oa]s|es[oa]s|l[oa]s?) que (son|esten|estan|sean|salgan?
         |salen|tengan|tienen)|(the |those |only the )?ones (that|which|who) (are|have|show)|que (haya|salgan?
@@ -82,7 +84,8 @@ _ADDING = regex(
     rf"""
         ^((with|without|in|on|at|by|from|under|near|during|while|where|when|wearing|inside|outside
         |behind|beside|next to|in front of|over|above|below|against|around|through|across|towards?
-        |before|after|as|like|using|\w{{2,}}ing(?= (on|in|at|with|by|near|to|from|through|over|under|an?
+        |before|after|as|like|using|(?!({NOUNS_IN_ING})\b)\w{{2,}}ing(?= (on|in|at|with|by|near|to|from|through
+        |over|under|an?
         |the|their|his|her|its|each|into|onto|towards?|across|around|along|down|up|out|off|alone
         |together|slowly|fast|away|past|behind|inside|outside|while|side)\b)|\w{{3,}}(ando|iendo|yendo)
         |[a-z]{{3,}}[^e]ed(?= (by|in|on|at|with|near|up|down|from|to|behind|under|over)\b|$)|dressed

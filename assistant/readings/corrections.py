@@ -23,7 +23,7 @@ _REPLACING = [
             (i|we) (meant|mean|said|actually (want|meant|need)(ed)?)( to say)?|what (i
             |we) (really |actually )?(meant|wanted|want|mean)( to say)? (is|was)|lo que (queria
             |queriamos|buscaba|pedia|quiero)( en realidad| de verdad)?( decir)? (era|es|son)|he dicho
-            |i was thinking (more )?of|i'd rather( have| see)?|(i|we) would rather( have| see)?"""),
+            |i was thinking (more )?of|(i|we)('d| would) rather(?! not)( have| see)?"""),
         layout(r"""
             (rather|actually|better|better yet|or rather|make that|correction|on second thoughts?
             |change of plan|scratch that|strike that|instead|en su lugar|en lugar de eso|en vez de eso)[,:.]?
@@ -160,7 +160,7 @@ def read_correction(wording: Wording, running: str) -> Change:
     found = wording.find(_SHOULD) or wording.find(_MAKE)
     if found and names(running, found["noun"]):
         noun, how = wording.part(*found.span("noun")), wording.part(*found.span("how"))
-        if is_property(how):
+        if is_property(how) and names(things_of(running)[0], found["noun"]):
             return Change(amends=True, goes_on=True, rest=Wording.of(how))
         described = f"{noun} {how}" if found.groupdict().get("spanish") else f"{how} {noun}"
         return Change(replaces=True, corrects=True, old=noun, rest=Wording.of(described))

@@ -46,6 +46,8 @@ _NEGATIONS = either(
     (i |we )?(do not|don't|dont|did not|didn't|would not|wouldn't) (want|need|like|wish|care for)( to s
     ee| to have)?, (i |we )?(do not|don't|dont|did not|didn't|would not|wouldn't) (want|need|like|wish
     |care for)( to see| to have)?,
+    (i |we )?('d |would )?(rather|prefer|like)( to)? not( to)? (have|see|get|include|show|use)( any)?,
+    (preferiria|prefeririamos|prefiero|preferimos|mejor) (que )?no (tener|ver|haya|salgan?|aparezcan?|se vean?),
     (do not|don't|dont) (show|include|give|bring)( me| us)?, (i|we) (hate|dislike),
     (there )?(should|must|can|may) (not|never) (be|have|contain|show|include|appear)( any)?,
     (there )?(shouldn't|mustn't|can't) (be|have|contain|show|include),

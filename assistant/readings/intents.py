@@ -16,8 +16,10 @@ _TAIL = layout(r"""
     |ellos)|there|for me|if (there are|you have) any|si (hay|tienes)|que tengas|que haya|you have
     |from (the|that) search|in the list))*[ .?!]*$""")
 _SHOW = layout(r"""
-    ((to )?(show|give|see|load|get|find|bring|list|display|fetch|have|send|muestra|ensena|da|trae|pon|pasa|echa
-    |saca|carga|ver|ensenar|mostrar|busca|buscar|dar)(me|nos|rme| me
+    ((to )?(me |nos )?(show|give|see|load|get|find|bring|list|display|fetch|have|send|muestra|ensena|da|trae
+    |pon|pasa|echa
+    |saca|carga|ver|ensenar|mostrar|busca|buscar|dar|das|pones|ensenas|muestras|sacas|traes|buscas|ensene
+    |muestre)(me|nos|rme| me
     | us)? ?)?(the |some |a few |even |los |las |unos |algunos |algunas )?""")
 _MORE_THINGS = either(
     r"""

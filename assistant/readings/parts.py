@@ -19,7 +19,7 @@ _POINTER = regex(
         |last|other|opening|closing|former|latter|primer[oa]?|segund[oa]|otr[oa]|ultim[oa]|siguiente)
         [ ](part|half|bit|shot|scene|one|image|clip|piece|parte|mitad|plano|escena|toma|imagen)
         (,|:| (should|must|has to|needs to|could|can) (be|have|show)| (is|are|becomes?|be|to|into|con|sea|que sea
-        |debe ser|deberia ser|tiene que ser|es|a|por)\b)? (?P<rest>\S.*)$"""
+        |debe ser|deberia ser|tiene que ser|es)\b)? (?P<rest>\S.*)$"""
 )
 _SECOND = re.compile(r"second|next|last|closing|latter|segund|ultim|siguiente")
 _FIRST = re.compile(r"first|opening|former|primer")

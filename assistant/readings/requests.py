@@ -189,13 +189,17 @@ class Request:
 def read_request(wording: Wording) -> Request:
     """The words without greeting, preamble, request and courtesies."""
     asked = narrows = False
+    spoken_of = ""
     wording = _cut(_cut(wording, _POLITE), _PLEASE)
+    if (found := wording.find(_SUCH_AS)) and (rest := wording.without(found.span())):
+        return Request(asked=False, rest=rest, narrows=True)
     wording = without_closing(wording)
     for pattern in (PREAMBLE_AND, PREAMBLE_FOR):
         wording = _cut(wording, pattern)
     for pattern in (PREAMBLE, NEWS):
         if (found := wording.find(pattern)) and _is_request(found["request"]):
             asked = True
+            spoken_of = wording.part(0, found.start("request"))
             wording = Wording.of(wording.text[found.start("request") :])
             break
     if announced := after_colon(wording):
@@ -222,6 +226,7 @@ def read_request(wording: Wording) -> Request:
             break
     if spoken := without_speaker(wording):
         asked, wording = True, without_media(spoken, True)
+    wording = _named(wording, spoken_of)
     return Request(asked, without_closing(Wording.of(smooth(wording.text))), narrows)
 
 
@@ -229,7 +234,33 @@ _ANY_WITH = regex(r"""
     ^(any|some|ones|the ones|those|algun[oa]s?|unos|unas) (with|where|showing|that (show|have)|which (show
     |have)|in which|con
     |donde|en (los|las) que|que (tengan?|muestren?|salgan?))\b""")
-_ONLY = regex(r"\b(?:only|solo|solamente|unicamente)\b")
+_ONLY = regex(r"\b(?:only|solo|solamente|unicamente|even|nicer|better|cooler|mejor|aun|todavia)\b")
+_SUCH_AS = regex(
+    r"""
+        ^((y|e|pero|mejor|a ser posible|si puede ser|si es posible|preferiblemente)[ ,]+)*(en )?
+        (donde|que|en (el|la|los|las) que) (haya|hubiera|salgan?|se vean?|aparezcan?|tengan?|incluyan?|muestren?)
+        [ ](?=\S)"""
+)
+"""Of what is looked for, such as have something: "donde haya niebla"."""
+_UNNAMED = regex(r"^(?:one|ones|some|them|those|any|it|algun[oa]?s?|un[oa]s?|l[oa]s)\b ?")
+_WITHOUT_NAME = regex(
+    r"""
+        ^(seen|shot|filmed|taken|landing|flying|\w{3,}ing (?=on|in|at|from|over|by|near|a|the)|vist[oa]s?)\b"""
+)
+
+
+def _named(wording: Wording, spoken_of: str) -> Wording:
+    """With the thing that was spoken of before the request, where the request does not name it.
+
+    "My daughter loves butterflies, could you show us one landing on a finger?"
+    """
+    if not spoken_of or not (wording.find(_UNNAMED) or wording.find(_WITHOUT_NAME)):
+        return wording
+    found = wording.find(_UNNAMED)
+    rest = wording.without(found.span()) if found else wording
+    return (
+        Wording.of(f"{re.sub(r' (?:and|so|y)$', '', spoken_of).split()[-1]} {rest.text}") if rest else wording
+    )
 
 
 def without_courtesies(wording: Wording) -> Wording:

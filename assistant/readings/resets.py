@@ -25,7 +25,7 @@ _RESET = regex(
         |square one|the beginning|zero)|from scratch|from the top|clean slate(?! \w)|(something
         |let's do something|let's try something) (completely |totally |entirely )?(new|different
         |else entirely)|(change of|different|another|new|switch) (topic|subject)s?|moving on|(switching
-        |changing|cambiando|cambiamos|cambio) (de )?(the )?(subject|topic|asunto|tema|tercio)|(that's
+        |changing|cambiando|cambiamos|cambio) (de )?(the )?(subject|topic|asunto|tema|tercio)s?|(that's
         |that is) (it|done|all)( then| for now)?[.;,!]+ next|eso ya esta[.;,]+ (y )?(ahora|siguiente)
         |(da igual|basta de|ya basta de) (todo )?(eso|esto)
         |(let's )?try something (completely |totally |quite )?(different|new|else)|(probemos|busquemos
@@ -106,6 +106,14 @@ _NEXT_UP = regex(
 )
 
 
+_ANEW_INSIDE = regex(
+    r"""
+        [ ,]*\b(as|in|for|como|en|para) (a|an|una|otra) ((completely |totally |brand )?(new|separate|different|fresh
+        |other|nueva|distinta|aparte|diferente) (search|query|request|busqueda|consulta|peticion)
+        |(search|query|request|busqueda|consulta|peticion) (nueva|aparte|distinta|diferente))\b[ ,]*"""
+)
+
+
 def read_reset(wording: Wording, running: str = "") -> Wording | None:
     """None where the turn forgets nothing; else what it asks for instead, empty for a mere reset.
 
@@ -115,6 +123,8 @@ def read_reset(wording: Wording, running: str = "") -> Wording | None:
         return Wording.of(wording.part(*topic.span("rest")))
     if afresh := wording.find(_AFRESH_WITH):
         return Wording.of(wording.part(*afresh.span("rest" if afresh["rest"] else "rest_es")))
+    if (anew := wording.find(_ANEW_INSIDE)) and (rest := wording.without(anew.span())):
+        return rest
     if next_up := wording.find(_NEXT_UP):
         return Wording.of(wording.part(*next_up.span("rest")))
     found = _RESET.match(wording.folded) or _FORGET_TOPIC.match(wording.folded)

@@ -9,8 +9,10 @@ _NEXT = regex(
         (^|[ ,;.]+)(and |but |y |pero )?(((right |immediately |shortly |straight |soon )?(then
         |afterwards|straight after(wards)?|right after(wards)?|after that|after this|before (we|you
         |one) (see|get|hear)|antes de que (se )?(vea|vean|salga|salgan|aparezca|aparezcan|haya)
-        |inmediatamente despues|thereafter|subsequently)|next)\b(?! (to|i|we|you|show|find|can|could
-        |please|let|page|one|ones|batch|time|door|week|up)\b),? (by |there (is|are
+        |inmediatamente despues|thereafter|subsequently)|(?<!my )(?<!our )(?<!the )(?<!your )next)\b(?! (to|i
+        |we|you|show
+        |find|can|could|please|let|page|one|ones|batch|time|door|week|up|request|question|search|task|item|topic
+        |thing|is|on)\b),? (by |there (is|are
         |comes?) |we see |cut to |cutting to |it cuts to |comes? )?
         |(immediately |directly |right |then )?followed (immediately |directly )?by |(that |which )?(cuts?
         |cutting|changes|changing|switch(es|ing)) to |(luego|despues|a continuacion|seguidamente

@@ -17,7 +17,7 @@ _MARKERS = frozenset(
         intento, intentamos, intentando, esperaba, esperamos, espero, ojala, puedes, podrias, podeis,
         tienes, teneis, tenemos, tendras, tendriais, haber, habra, habria, hay, pido, pedimos, imagino,
         ayudame, ayudanos, sacame, consigueme, encuentrame, preguntaba, pregunto, pedido, pidiendo,
-        piden, pide, quieren, quiere
+        piden, pide, quieren, quiere, haria, harian, vendria, vendrian, gustaria, encantaria
     """)
 )
 _SPEAKERS = _MARKERS | frozenset(
@@ -52,7 +52,11 @@ _SPEAKERS = _MARKERS | frozenset(
         colega, amigo, amiga, jefe, jefa, productor, productora, director, directora, cliente, clienta,
         editor, editora, realizador, realizadora, equipo, redaccion, asi, aqui, ahi, dentro, sitio,
         lado, ando, estoy, estamos, voy, vamos, loco, loca, detras, urgentemente, desesperada,
-        desesperadamente, cuando, donde, como, cual, quien, podria, podriais, puede, pueden, habia
+        desesperadamente, another, next, last, lastly, final, finally, also, too, new, sequence,
+        sequences, question, topic, task, item, additionally, meanwhile, before, go, ultimo, ultima, finalmente,
+        siguiente, proxima, proximo, peticion, busqueda, consulta, ademas, tambien, nueva, nuevo, haria, harian,
+        vendrian, serviria, interesaria, interesan, interesa, cuando, donde, como, cual, quien,
+        podria, podriais, puede, pueden, habia
     """)
 )
 _BELONGS_TO_THE_THING = frozenset(
