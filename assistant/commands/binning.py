@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.commands.json_lines import parsed
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption
 from assistant.commands.output import emit, tell
-from assistant.commands.searching import SearchRequest, parsed, run
+from assistant.commands.searching import SearchRequest, run
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:

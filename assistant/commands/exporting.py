@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from assistant.commands.json_lines import parsed
 from assistant.commands.options import DEFAULT_ARCHIVE, ArchiveOption
 from assistant.commands.output import amount, tell
-from assistant.commands.searching import SearchRequest, parsed, run
+from assistant.commands.searching import SearchRequest, run
 from retrieval.errors import NotFound, UsageError
 from retrieval.exporting.formats import BINARY, Format
 

@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from assistant.commands import binning, exporting, ingesting, relocating, saved, searching, serving, talking
+from assistant.commands import (
+    binning,
+    evaluating,
+    exporting,
+    ingesting,
+    listing,
+    relocating,
+    saved,
+    searching,
+    serving,
+    talking,
+)
 from assistant.commands.output import tell
 from retrieval.errors import ArchiveError, UsageError
 
@@ -26,9 +37,9 @@ for command in (
     searching.search,
     talking.ask,
     serving.serve,
-    searching.shots,
-    searching.info,
-    searching.evaluate,
+    listing.shots,
+    listing.info,
+    evaluating.evaluate,
     talking.plan,
     ingesting.recut,
     relocating.relocate,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import BaseModel, ConfigDict
 
+from assistant.commands.json_lines import Words, beside, parsed, read_lines
 from assistant.commands.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
@@ -14,7 +15,6 @@ from assistant.commands.options import (
     VisionModelOption,
 )
 from assistant.commands.output import emit, hit_line, say, tell
-from assistant.commands.searching import Words, beside, parsed, read_lines
 from assistant.json_values import hit_value
 from retrieval.errors import ArchiveError
 
