@@ -1,15 +1,19 @@
 """Hits of two clearly different kinds, so that a person can be asked which one is meant.
 
 Kinds are told by the shots' vectors alone: the hits are parted in two by the pair that lies farthest apart. A
-kind has a name only where all its hits come from one video and the other's do not.
+kind has a video's name only where all its hits come from one and the other's do not; others say what it shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.seen_words import Names
 from retrieval.types import Hit, ShotId, Vectors
+
+Seen = Callable[[Sequence[Vectors]], Sequence[Names]]
+"""What each group of shots shows; nothing for those that no words fit."""
 
 FEWEST = 3
 """Hits of each kind."""
@@ -33,6 +37,8 @@ class Kind:
     count: int
     name: str = ""
     """Of their video, where that sets them apart; else empty."""
+    shows: Names = ()
+    """What they show, where that sets them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,13 @@ class Choice:
     second: Kind
 
 
-def choice_between(hits: Sequence[Hit], vectors: Vectors, usual: float) -> Choice | None:
+def choice_between(
+    hits: Sequence[Hit], vectors: Vectors, usual: float, seen: Seen = lambda groups: [() for _ in groups]
+) -> Choice | None:
     """The two kinds that the hits fall into; None where they don't, clearly.
 
-    `vectors` (n, d) are the hits' own, `usual` the mean cosine distance between shots of the archive.
+    `vectors` (n, d) are the hits' own, `usual` the mean cosine distance between shots of the archive;
+    `seen` says what groups of shots show.
     """
     if len(hits) < 2 * FEWEST:
         return None
@@ -67,7 +76,13 @@ def choice_between(hits: Sequence[Hit], vectors: Vectors, usual: float) -> Choic
     names = [next(iter(names)) if apart and len(names) == 1 else "" for names in videos]
     if not all(names):
         names = ["", ""]
-    first, other = (Kind(part[0].shot.id, len(part), name) for part, name in zip(parts, names, strict=True))
+    shown = seen([vectors[places] for places in groups])
+    if not all(shown) or shown[0] == shown[1]:
+        shown = [(), ()]
+    first, other = (
+        Kind(part[0].shot.id, len(part), name, shows)
+        for part, name, shows in zip(parts, names, shown, strict=True)
+    )
     return Choice(first, other)
 
 

@@ -21,6 +21,7 @@ from assistant.queries import is_empty, query_of
 from assistant.readings.turn import Situation
 from assistant.searching import THEN_SECONDS, Searcher, Searching, SearchSettings
 from assistant.seeing import Eyes
+from assistant.seen_words import SeenWords
 from assistant.turns import Answer, Conversation
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
@@ -54,8 +55,9 @@ class Assistant:
         self.language_model = language_model
         self.eyes = eyes
         self.settings = settings or SearchSettings()
+        self.words = SeenWords(archive, encoder)
         found_by: Searching = searching or partial(search, sentences=sentences)
-        self._searcher = Searcher(archive, encoder, found_by, turn_seconds, then_seconds)
+        self._searcher = Searcher(archive, encoder, found_by, self.words, turn_seconds, then_seconds)
         self._kinds = kinds
         self._plan_seconds = plan_seconds
 

@@ -10,6 +10,7 @@ from assistant.agency import Outcome
 from assistant.choices import Choice
 from assistant.languages import Language
 from assistant.plan import Plan, PlanFilters
+from assistant.seen_words import in_words
 from assistant.statements import visible
 from retrieval.types import Hit
 
@@ -93,6 +94,11 @@ def mostly_from(hits: Sequence[Hit], language: Language) -> str:
 
 def which_kind(choice: Choice, language: Language) -> str:
     """The question which of two kinds is meant."""
+    if choice.first.shows:
+        one, other = (in_words(kind.shows, language) for kind in (choice.first, choice.second))
+        if language == "es":
+            return f"Son de dos clases: ¿{one} o {other}?"
+        return f"These are of two kinds: {one}, or {other}?"
     first, second = visible(choice.first.name), visible(choice.second.name)
     if language == "es":
         named = f", como en {first} o como en {second}" if first else ""

@@ -9,6 +9,7 @@ from assistant.agency import TURN_SECONDS, Outcome, looked_for
 from assistant.choices import Choice, choice_between
 from assistant.plan import Plan
 from assistant.queries import query_of
+from assistant.seen_words import SeenWords
 from assistant.translating import translated
 from assistant.turns import Answer, Conversation
 from retrieval.archive import Archive
@@ -54,6 +55,7 @@ class Searcher:
     archive: Archive
     encoder: Encoder
     searching: Searching
+    words: SeenWords
     turn_seconds: float = TURN_SECONDS
     then_seconds: float = THEN_SECONDS
 
@@ -123,7 +125,9 @@ class Searcher:
             vectors = self.archive.vectors([hit.shot.id for hit in likely])
         except NotFound:  # taken out of the archive a moment ago
             return None
-        return choice_between(likely, vectors, usual_distance(self.archive.sample(SAMPLE).vectors))
+        return choice_between(
+            likely, vectors, usual_distance(self.archive.sample(SAMPLE).vectors), self.words.at_once
+        )
 
 
 def _remarked(begun: Conversation, asked: Plan, outcome: Outcome, answer: Answer, offset: int) -> Answer:

@@ -4,7 +4,7 @@ Places are made from the shots' vectors and can be made again, so each change is
 needs no write lock. A shot that goes takes its place with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.database import Database
@@ -101,6 +101,7 @@ class MapTables:
         with self._db.transaction():
             if laid_out is not None:
                 self._db.execute("DELETE FROM map_places")
+                self._db.execute("DELETE FROM map_kinds")
             for one, place in zip(shots, places, strict=True):
                 self._db.execute(
                     "INSERT OR REPLACE INTO map_places SELECT s.row, ?, ?, ? FROM shots s "
@@ -112,3 +113,17 @@ class MapTables:
                 "version = version + 1, laid_out = coalesce(?, laid_out)",
                 (laid_out or 0, laid_out),
             )
+
+    def kind_names(self) -> dict[int, tuple[str, ...]] | None:
+        """The phrases that name each kind; None where nobody has looked for them since the last whole layout."""
+        rows = self._db.all("SELECT kind, phrases FROM map_kinds ORDER BY kind")
+        return {row[0]: tuple(row[1].splitlines()) for row in rows} or None
+
+    def name_kinds(self, names: Mapping[int, Sequence[str]], version: int) -> None:
+        """Keeps the phrases of the kinds of that version of the map; nothing where it has changed since."""
+        with self._db.transaction():
+            if self.state().version != version:
+                return
+            self._db.execute("DELETE FROM map_kinds")
+            for kind, phrases in names.items():
+                self._db.execute("INSERT INTO map_kinds VALUES (?, ?)", (kind, "\n".join(phrases)))

@@ -138,5 +138,8 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX steps_of_bin ON bin_steps (bin, row);
     """,
+    """
+    CREATE TABLE map_kinds (kind INTEGER PRIMARY KEY, phrases TEXT NOT NULL) STRICT;
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""

@@ -5,6 +5,7 @@ from html import escape
 from assistant.choices import Choice, Kind
 from assistant.interface.cards import thumbnail_url
 from assistant.interface.texts import Texts
+from assistant.seen_words import in_words
 
 
 def choice_html(choice: Choice, texts: Texts, stamp: int) -> str:
@@ -17,7 +18,10 @@ def choice_html(choice: Choice, texts: Texts, stamp: int) -> str:
 
 def _kind(kind: Kind, place: int, texts: Texts, stamp: int) -> str:
     label = escape(texts("choice.kind", n=place, hits=kind.count))
-    name = f" <small>{escape(kind.name)}</small>" if kind.name else ""
+    shows = in_words(kind.shows, texts.language)
+    name = (
+        f" <small>{escape(shows[:1].upper() + shows[1:] or kind.name)}</small>" if shows or kind.name else ""
+    )
     return (
         f'<button type="button" class="act" data-action="similar" data-target="{escape(str(kind.shot))}">'
         f'<img src="{escape(thumbnail_url(kind.shot, stamp))}" alt="" width="128" height="72">'

@@ -21,6 +21,7 @@ from assistant.interface.guard import UPLOAD_LIMIT, Guard
 from assistant.interface.map_routes import map_routes
 from assistant.interface.mcp_tools import add_mcp
 from assistant.interface.media import BrowserPlays, MakeClip, media_routes
+from assistant.interface.name_routes import name_routes
 from assistant.interface.overview import Models
 from assistant.interface.page import build_page, theme
 from assistant.interface.saved_routes import saved_routes
@@ -83,6 +84,7 @@ def build_app(
     app.include_router(subtitle_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
     app.include_router(map_routes(assistant.archive))
+    app.include_router(name_routes(assistant.archive, assistant.words))
     app.include_router(stop_routes(chat.answering))
     app.include_router(saved_routes(assistant, read_only=read_only))
     add_bins(app, assistant.archive, read_clock=read_clock, cut_out=cut_out, read_only=read_only)

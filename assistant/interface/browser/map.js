@@ -2,11 +2,12 @@
 
 import { MapCanvas } from "./map_canvas.js";
 import { watchMap } from "./map_gestures.js";
-import { colours, placeLegend } from "./map_legend.js";
+import { colours, nameLegend, placeLegend } from "./map_legend.js";
 import { glide } from "./map_moving.js";
 import { buildMap, tellProgress, tellShot } from "./map_parts.js";
 import { Plane, spread } from "./map_plane.js";
 import { placeSelection } from "./map_selection.js";
+import { seenNames } from "./seen_names.js";
 import { moveTip } from "./videos_tip.js";
 import { thumbnail } from "./thumbnails.js";
 
@@ -18,6 +19,7 @@ const EXAMPLES = 8; // shots of a selection that «shots like these» sends: as 
 let context, parts, plane, canvas, hands, resized;
 let version = "", stamp = 0;
 let by = "kind"; // what the colours mean
+let names = {}; // of kinds, by their numbers, as far as they are known
 let colour = null; // {of: each point's place in the palette, groups}
 let lit = null; // the colour's group that is shown alone
 let now = -1, pointed = -1; // the point that the keys stand on, the one under the pointer
@@ -78,7 +80,10 @@ async function look(mine) {
     return;
   }
   ({ version, stamp } = value);
-  if (value.x) take(value);
+  if (value.x) {
+    take(value);
+    seenNames("archive/map/kinds").then((found) => mine === opening && parts && ((names = found), nameLegend(parts, colour)));
+  }
   tellProgress(parts, value, context);
   if (value.work.doing !== "none" && !value.work.error) polling = setTimeout(look, POLL, mine);
 }
@@ -107,7 +112,7 @@ function take(points) {
 }
 
 function recolour() {
-  colour = colours(plane.points, by, context);
+  colour = colours(plane.points, by, context, () => names);
   lit = null;
   placeLegend(parts, colour, by, plane.points, stamp, context, (group) => {
     lit = lit === group ? null : group;

@@ -5,7 +5,8 @@ import { spread } from "./map_plane.js";
 import { OTHERS, PALETTE, thumbnail } from "./thumbnails.js";
 
 // Each point's place in the palette (-1: others), and the groups: [{group, name, shots, example}].
-export function colours(points, by, context) {
+// `names` are the kinds' words, by their numbers, as far as there are any.
+export function colours(points, by, context, names) {
   const { texts } = context;
   const count = points.x.length;
   const counts = new Map();
@@ -15,10 +16,10 @@ export function colours(points, by, context) {
   const own = new Map(order.slice(0, PALETTE.length).map((value, place) => [value, place]));
   const of = new Int8Array(count);
   for (let at = 0; at < count; at++) of[at] = own.get(key[at]) ?? -1;
-  const named = (value) => (by === "kind" ? texts("map.kind", { n: value + 1 }) : points.videos[value][1]);
-  const groups = [...own].map(([value, group]) => ({ group, name: named(value), shots: counts.get(value) }));
+  const named = (value) => (by === "kind" ? names()[value] ?? texts("map.kind", { n: value + 1 }) : points.videos[value][1]);
+  const groups = [...own].map(([value, group]) => ({ group, name: () => named(value), shots: counts.get(value) }));
   const others = order.slice(PALETTE.length).reduce((sum, value) => sum + counts.get(value), 0);
-  if (others) groups.push({ group: -1, name: texts("map.others"), shots: others });
+  if (others) groups.push({ group: -1, name: () => texts("map.others"), shots: others });
   return { of, groups, name: (at) => named(key[at]) };
 }
 
@@ -37,10 +38,15 @@ export function placeLegend(parts, { of, groups }, by, points, stamp, context, a
       },
     },
       element("img", { loading: "lazy", alt: "", src: address }),
-      element("span", {}, element("b", { textContent: name, title: name }),
+      element("span", {}, element("b", { textContent: name(), title: name() }),
         element("small", { className: "soft", textContent: shots.toLocaleString(context.language) })));
     button.style.setProperty("--class", PALETTE[group] ?? OTHERS);
     return element("li", {}, button);
   };
   parts.legend.replaceChildren(...groups.map(entry));
+}
+
+// Names have come: those that stand there are told.
+export function nameLegend(parts, { groups }) {
+  [...parts.legend.querySelectorAll("b")].forEach((shown, place) => (shown.textContent = shown.title = groups[place].name()));
 }

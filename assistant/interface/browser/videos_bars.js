@@ -79,14 +79,15 @@ export class Bars {
     this.ruler(view, ink("--line"), ink("--soft"), height);
     this.bars(view, places.scenes, this.scenes, (run) => (run.of % 2 ? ink("--none") : ink("--soft")), () => 0.75);
     const alpha = (of) => (lit && of !== lit ? DIM : 1);
-    this.bars(view, places.classes, this.classes, (run) => hue(run.of - 1), (run) => alpha(run.of));
+    this.bars(view, places.classes, this.classes, (run) => hue(run.of - 1), (run) => alpha(run.of), (run) => video.names?.[run.of]);
     const shots = video.shots.map ? video.shots : [];
     this.shots(view, places.shots, shots, alpha, calm);
     if (places.speech) this.speech(view, places.speech, ink("--soft"));
     if (video.shots[now]) this.mark(view, video.shots[now], ink("--accent"), height);
   }
 
-  bars(view, [top, height], spans, colour, alpha) {
+  // `name` may give words for a run, shown where there is room.
+  bars(view, [top, height], spans, colour, alpha, name = () => "") {
     const { pen } = view;
     let drawn = -1;
     for (let at = placeAt(spans, view.from, (run) => run.start); at < spans.length; at++) {
@@ -99,7 +100,7 @@ export class Bars {
       pen.globalAlpha = alpha(run);
       pen.fillStyle = colour(run);
       pen.fillRect(left, top, Math.max(1, right - left - gap), height);
-      if (right - left >= NUMBER) this.number(pen, run.of, left + 6, top + height / 2, right - left - 8);
+      if (right - left >= NUMBER) this.label(pen, run.of, name(run), left + 6, top + height / 2, right - left - 8);
     }
     pen.globalAlpha = 1;
   }
@@ -158,6 +159,12 @@ export class Bars {
         pen.restore();
       }
     }
+  }
+
+  // The number with the name, the number alone, or nothing, as there is room.
+  label(pen, number, name, x, y, wide) {
+    const whole = name ? `${number} · ${name}` : String(number);
+    this.number(pen, pen.measureText(whole).width > wide ? number : whole, x, y, wide);
   }
 
   number(pen, number, x, y, wide) {

@@ -19,6 +19,19 @@ export function classes(shots) {
   return [...found.values()].sort((one, other) => other.seconds - one.seconds);
 }
 
+// What a class is called: what it shows, where that is known, with the number that its bars have.
+export function className(video, of, context) {
+  const name = video.names?.[of];
+  return name ? `${of} · ${name}` : context.texts("videos.class", { n: of });
+}
+
+// Names have come: those that stand there are told.
+export function nameLegend(root, video, context) {
+  for (const name of root.querySelectorAll("[data-class]")) {
+    name.textContent = name.title = className(video, name.dataset.class, context);
+  }
+}
+
 export function placeLegend(root, video, context, { point, keep }) {
   const all = classes(video.shots);
   const total = video.shots.reduce((sum, [start, end]) => sum + end - start, 0) || 1;
@@ -34,7 +47,7 @@ export function placeLegend(root, video, context, { point, keep }) {
       },
     },
       element("img", { loading: "lazy", alt: "", src: thumbnail(video.id, longest + 1, video.stamp) }),
-      element("span", {}, element("b", { textContent: context.texts("videos.class", { n: of }) }),
+      element("span", {}, element("b", { "data-class": of, textContent: className(video, of, context) }),
         element("small", { className: "soft", textContent: counted(context, "videos.class.shots", shots, { share }) })));
     button.style.setProperty("--class", hue(of - 1));
     return element("li", {}, button);

@@ -1,11 +1,12 @@
 // One video along time: the picture of its bars, the shot under the pointer or the keys, and the way into it.
 
 import { Bars, placeAt } from "./videos_bars.js";
-import { placeLegend } from "./videos_legend.js";
+import { nameLegend, placeLegend } from "./videos_legend.js";
 import { placeShots } from "./videos_shots.js";
 import { backLink, buildLine } from "./videos_line_parts.js";
 import { moveTip, placeTip, shotWords } from "./videos_tip.js";
 import { element } from "./elements.js";
+import { seenNames } from "./seen_names.js";
 import { thumbnail } from "./thumbnails.js";
 
 const CLOSEST = 160; // px a second at most, in short videos as many times the whole as
@@ -44,8 +45,17 @@ export async function showLine(root, id, given) {
   [now, stood, lit, kept] = [asked ? placeAt(video.shots, asked) : 0, asked > 0, 0, 0];
   build(root);
   if (!video.shots.length) return;
+  findNames(mine);
   if (asked) goTo(now, Math.min(CLOSEST, width() / AROUND));
   else fit();
+}
+
+async function findNames(mine) {
+  const names = await seenNames(`archive/videos/${encodeURIComponent(video.id)}/classes`);
+  if (mine !== opening || !parts) return;
+  video.names = names;
+  nameLegend(parts.legend, video, context);
+  draw();
 }
 
 export function leaveLine() {

@@ -9,10 +9,12 @@ const BAR = 64; // px of the bar at the top, which the tip does not cover
 
 export function shotWords(video, place, context) {
   const [start, end, scene, of] = video.shots[place];
+  const name = video.names?.[of];
+  const shows = name ? `${of} (${name.toLocaleLowerCase(context.language)})` : of;
   const said = (video.speech[0]?.lines ?? []).filter((line) => line[0] < end && line[1] > start);
   return {
-    here: context.texts("videos.here", { n: place + 1, start: timecode(start), end: timecode(end), scene, class: of }),
-    brief: context.texts("videos.brief", { n: place + 1, scene, class: of }),
+    here: context.texts("videos.here", { n: place + 1, start: timecode(start), end: timecode(end), scene, class: shows }),
+    brief: context.texts("videos.brief", { n: place + 1, scene, class: shows }),
     said: said.map((line) => line[2]).join(" "),
   };
 }

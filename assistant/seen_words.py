@@ -1,0 +1,95 @@
+"""What kinds and classes of an archive's shots show, in words; the phrases are made ready when first asked for.
+
+What is found for the map's kinds is kept in the archive until they change. It knows no page.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.languages import Language
+from retrieval.archive import Archive
+from retrieval.encoders import Encoder
+from retrieval.errors import NotFound
+from retrieval.ranking import SAMPLE
+from retrieval.seen_words import Names, PhraseBank, phrase_bank, seen_in, spanish
+from retrieval.types import Vectors
+
+log = logging.getLogger(__name__)
+
+
+class SeenWords:
+    """Names for groups of one archive's shots. Threads may share it."""
+
+    def __init__(self, archive: Archive, encoder: Encoder) -> None:
+        self._archive, self._encoder = archive, encoder
+        self._lock = threading.Lock()
+        self._bank: PhraseBank | None = None
+        self._begun = False
+
+    def kinds(self) -> dict[int, Names]:
+        """The names of the map's kinds; those without one are left out. The first time it takes seconds."""
+        kept = self._archive.map.kind_names()
+        if kept is None:
+            state, points = self._archive.map.state(), self._archive.map.points()
+            try:
+                vectors = self._archive.vectors([point.id for point in points])
+            except NotFound:  # a video was cut again since
+                return {}
+            kept = self._named(np.array([point.kind for point in points], np.int64), vectors)
+            self._archive.map.name_kinds(kept, state.version)
+        return {kind: names for kind, names in kept.items() if names}
+
+    def classes(self, video_id: str) -> dict[int, Names]:
+        """The names of a video's classes, where they have one. NotFound where it has just been cut again."""
+        shots = self._archive.shots(video_id)
+        vectors = self._archive.vectors([shot.id for shot in shots])
+        named = self._named(np.array([shot.semantic_class for shot in shots], np.int64), vectors)
+        return {of: names for of, names in named.items() if names}
+
+    def at_once(self, groups: Sequence[Vectors]) -> list[Names]:
+        """What groups of shots show; nothing as long as the phrases are not ready, which they soon are."""
+        if self._bank is None:
+            with self._lock:
+                begin, self._begun = not self._begun, True
+            if begin:
+                threading.Thread(target=self._prepare, name="seen-words", daemon=True).start()
+            return [() for _ in groups]
+        return seen_in(groups, self._archive.sample(SAMPLE).vectors, self._bank)
+
+    def _named(self, of: np.ndarray, vectors: Vectors) -> dict[int, Names]:
+        values = np.unique(of).tolist()
+        groups = [vectors[of == value] for value in values]
+        names = seen_in(groups, self._archive.sample(SAMPLE).vectors, self._ready()) if groups else []
+        return dict(zip(values, names, strict=True))
+
+    def _prepare(self) -> None:
+        try:
+            self._ready()
+        except Exception:  # names are a comfort; what is asked for meanwhile is not held up
+            log.exception("the phrases for what is seen could not be made ready")
+
+    def _ready(self) -> PhraseBank:
+        with self._lock:
+            if self._bank is None:
+                self._bank = phrase_bank(self._encoder)
+            return self._bank
+
+
+def in_words(names: Names, language: Language) -> str:
+    """ "city traffic, people in the street"; empty where there is no name."""
+    return ", ".join(spanish().get(name, name) if language == "es" else name for name in names)
+
+
+def titles(named: dict[int, Names], language: Language) -> dict[int, str]:
+    """Each as a title; those of the same name are told apart by a number."""
+    found: dict[int, str] = {}
+    met: dict[str, int] = {}
+    for group, names in named.items():
+        words = in_words(names, language)
+        met[words] = met.get(words, 0) + 1
+        number = f" {met[words]}" if met[words] > 1 else ""
+        found[group] = words[:1].upper() + words[1:] + number
+    return found

@@ -1,0 +1,151 @@
+"""What kinds and classes of shots show, in words: chosen by the shots' votes, kept, told in both languages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.choices import choice_between
+from assistant.interface.name_routes import name_routes
+from assistant.remarks import which_kind
+from assistant.seen_words import SeenWords, in_words, titles
+from retrieval.archive import Archive
+from retrieval.seen_words import PhraseBank, phrase_bank, seen_in, spanish
+from retrieval.shot_map import update_map
+from retrieval.types import Hit
+from tests.colour_reels import ColourEncoder
+from tests.factories import add_video, make_archive, unit
+
+PHRASES = ("sea", "football match", "kitchen", "old town", "harbour")
+
+
+def bank_of(dimensions: int = 16) -> PhraseBank:
+    """Phrases of nothing in common; the last means nearly the first."""
+    vectors = np.eye(len(PHRASES), dimensions, dtype=np.float32)
+    vectors[-1] = unit(vectors[-1] + 3 * vectors[0])
+    return PhraseBank(PHRASES, vectors)
+
+
+def shots_of(*places: int, each: int = 20, seed: int = 0) -> np.ndarray:
+    """Shots near to the phrases at these places, one group after the other."""
+    noise = np.random.default_rng(seed).standard_normal((len(places) * each, 16))
+    return unit(np.repeat(np.eye(16)[list(places)], each, axis=0) + 0.1 * noise)
+
+
+def test_a_group_is_named_by_what_most_of_its_shots_show():
+    sea, match = shots_of(0), shots_of(1, seed=1)
+    assert seen_in([sea, match], np.concatenate([sea, match]), bank_of()) == [("sea",), ("football match",)]
+
+
+def test_a_group_of_two_things_is_named_by_both():
+    both, other = shots_of(2, 3), shots_of(1, seed=1)
+    (names, _) = seen_in([both, other], np.concatenate([both, other]), bank_of())
+    assert set(names) == {"kitchen", "old town"}
+
+
+def test_what_no_phrase_fits_has_no_name():
+    generator = np.random.default_rng(3)
+    bank = PhraseBank(tuple(map(str, range(200))), unit(generator.standard_normal((200, 16))))
+    nothing = unit(generator.standard_normal((30, 16)))
+    assert seen_in([nothing], nothing, bank) == [()]
+    assert seen_in([], nothing, bank) == []
+
+
+def test_every_phrase_has_a_spanish_of_its_own():
+    assert len(set(spanish().values())) == len(spanish()) > 300
+
+
+def test_titles_are_told_apart_and_in_the_readers_language():
+    named = {0: ("sea",), 2: ("sea",), 3: ("old town", "kitchen")}
+    assert titles(named, "en") == {0: "Sea", 2: "Sea 2", 3: "Old town, kitchen"}
+    assert titles(named, "es") == {0: "Mar", 2: "Mar 2", 3: "Casco antiguo, cocina"}
+    assert in_words((), "en") == ""
+
+
+def test_phrases_are_encoded_once_for_an_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path))
+    asked: list[int] = []
+
+    class Counting(ColourEncoder):
+        def encode_texts(self, texts):
+            asked.append(len(texts))
+            return super().encode_texts(texts)
+
+    bank = phrase_bank(Counting())
+    assert bank.phrases == tuple(spanish())
+    assert bank.vectors.shape == (len(spanish()), ColourEncoder.dimensions)
+    assert np.array_equal(phrase_bank(Counting()).vectors, bank.vectors)
+    assert sorted(asked) == [1, 1, len(spanish())]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with make_archive(tmp_path / "archive") as archive:
+        with archive.writing():
+            add_video(archive, "a1", vectors=shots_of(0, 1, 2, each=10))
+        update_map(archive)
+        yield archive
+
+
+@pytest.fixture
+def words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> SeenWords:
+    monkeypatch.setattr("assistant.seen_words.phrase_bank", lambda encoder: bank_of())
+    return SeenWords(archive, None)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def client(archive: Archive, words: SeenWords) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.include_router(name_routes(archive, words))
+    with TestClient(app) as client:
+        yield client
+
+
+def test_names_of_kinds_are_kept_until_the_map_is_laid_out_anew(archive, words):
+    found = words.kinds()
+    assert archive.map.kind_names() is not None
+    version = archive.map.state().version
+    archive.map.name_kinds({0: ("kitchen",)}, version)
+    assert words.kinds() == {0: ("kitchen",)}
+    archive.map.name_kinds({0: ("sea",)}, version - 1)  # of a map that is no more
+    assert words.kinds() == {0: ("kitchen",)}
+    shots = archive.map.shots()
+    archive.map.place(shots, [(0.0, 0.0, 0)] * len(shots), laid_out=len(shots))
+    assert archive.map.kind_names() is None
+    assert found
+
+
+def test_the_page_is_told_the_names_in_its_visitors_language(client):
+    english = client.get("archive/map/kinds").json()["names"]
+    told = client.get("archive/map/kinds", headers={"accept-language": "es"}).json()["names"]
+    assert english.keys() == told.keys()
+    assert all(name[0].isupper() for name in english.values())
+    assert set(client.get("archive/videos/a1/classes").json()) == {"names"}
+    missing = client.get("archive/videos/nowhere/classes", headers={"accept-language": "es"})
+    assert missing.status_code == 404
+    assert "vídeo" in missing.json()["error"]
+
+
+def test_an_archive_without_shots_has_no_names(tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.seen_words.phrase_bank", lambda encoder: bank_of())
+    with make_archive(tmp_path / "empty") as empty:
+        assert SeenWords(empty, None).kinds() == {}  # type: ignore[arg-type]
+
+
+def test_two_kinds_of_hits_are_asked_about_by_what_they_show(archive):
+    vectors = shots_of(1, 2, each=4)
+    shots = archive.shots("a1")[:8]
+    (video,) = archive.videos()
+    hits = [
+        Hit(rank=number, video=video, shot=shot, score=0.9, match="strong", why=("text",))
+        for number, shot in enumerate(shots, 1)
+    ]
+    named = [("football match",), ("kitchen",)]
+    choice = choice_between(hits, vectors, 0.5, lambda groups: named)
+    assert which_kind(choice, "en") == "These are of two kinds: football match, or kitchen?"
+    assert which_kind(choice, "es") == "Son de dos clases: ¿partido de fútbol o cocina?"
+    assert choice_between(hits, vectors, 0.5, lambda groups: [("sea",), ("sea",)]).first.shows == ()
+    assert choice_between(hits, vectors, 0.5).first.shows == ()
