@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from ingest.transition_strengths import (
+    CUT_NEIGHBOURS,
+    DISSOLVE_SECONDS,
+    FADE_SECONDS,
+    LASTING,
+    Floats,
+    cut_strengths,
+    dissolve_strengths,
+    fade_strengths,
+)
 from retrieval.types import Picture
 
 TINY_WIDTH, TINY_HEIGHT = 48, 27
@@ -24,30 +33,14 @@ CHUNK = 8.0
 MARGIN = 2.5
 """Seconds looked at together, and how many of them at either end only serve as context."""
 
-CUT_NEIGHBOURS = 4
-"""Frames on either side that tell how much the picture moves anyway."""
-LASTING = 6
-"""Frames on either side that must differ as well, or the change was a flash."""
 CONTEXT = 2 * LASTING
 """Frames beyond a chunk's edges that are looked at as well, where `MARGIN` holds fewer."""
 MIN_STRENGTH = 0.3
 """Weaker claims are not kept."""
-DISSOLVE_SECONDS = (0.2, 0.4, 0.6)
-"""Half lengths of a dissolve that are tried; editors' defaults lie between half a second and one second."""
-FADE_SECONDS = 1.2
-"""Longest half of a fade through black or white."""
-FADE_LIGHT = 10.0
-"""Mean luma (of 255) that both sides of a fade must reach beyond its blank middle."""
 MIN_FPS_GRADUAL = 8.0
 """Below this rate a gradual change has too few frames to be told from movement."""
 
-REARRANGED = 0.12
-"""The `rearrangement` across a cut that leaves no doubt; compression and exposure stay below a third of it."""
-BLANK = 4.0
-"""Standard deviation (of 255) of a picture with nothing in it."""
-
 Kind = Literal["cut", "dissolve", "fade"]
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,134 +114,8 @@ def transitions(times: NDArray[np.float64], grids: Floats) -> Iterator[Transitio
         yield Transition("fade", times[lefts[i]], times[i], times[rights[i]], float(fades[i]))
 
 
-def distance(a: Floats, b: Floats) -> Floats:
-    """Mean absolute difference of grids, 0 to 255, over all but the first axis."""
-    return np.asarray(np.abs(a - b).mean(axis=(1, 2, 3)))
-
-
-def rearrangement(a: Floats, b: Floats) -> Floats:
-    """How differently light and colour are laid out in two grids: 1 less their correlation, 0 to 2.
-
-    A flash, a fade or a codec's refresh changes the level or the grain but leaves the layout as it is. A blank
-    picture has no layout: between it and anything else there is nothing to tell, which counts as 0.
-    """
-    a = a - a.mean(axis=(1, 2, 3), keepdims=True)
-    b = b - b.mean(axis=(1, 2, 3), keepdims=True)
-    norms = np.sqrt((a**2).mean(axis=(1, 2, 3)) * (b**2).mean(axis=(1, 2, 3)))
-    alike = (a * b).mean(axis=(1, 2, 3)) / np.maximum(norms, 1e-6)
-    blank = np.minimum(a.std(axis=(1, 2, 3)), b.std(axis=(1, 2, 3))) < BLANK
-    return np.where(blank, 0.0, 1 - alike)
-
-
-def steps(grids: Floats) -> Floats:
-    """How much each frame differs from the one before it; 0 for the first."""
-    return np.concatenate([np.zeros(1, np.float32), distance(grids[1:], grids[:-1])])
-
-
-class RunningMeans:
-    """Means over any runs of frames, each in constant time."""
-
-    def __init__(self, grids: Floats) -> None:
-        self._n = len(grids)
-        sums = np.cumsum(grids, axis=0, dtype=np.float64)
-        self._sums = np.concatenate([np.zeros_like(sums[:1]), sums])
-
-    def over(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
-        """Means of the frames first ≤ i < last, both cut to the frames there are, never empty."""
-        first = np.clip(first, 0, self._n - 1)
-        last = np.clip(last, first + 1, self._n)
-        total = self._sums[last] - self._sums[first]
-        return np.asarray(total / (last - first)[:, None, None, None], np.float32)
-
-
-def cut_strengths(grids: Floats) -> Floats:
-    """For each frame how surely a hard cut lies before it, 0 to 1.
-
-    A cut is a step far above the steps around it (one of those may be a second cut) that lasts: the means of
-    a few frames before and after differ as well, which they don't around a flash.
-    """
-    step = steps(grids)
-    padded = np.pad(step, CUT_NEIGHBOURS)
-    around = sliding_window_view(padded, 2 * CUT_NEIGHBOURS + 1).copy()
-    around[:, CUT_NEIGHBOURS] = 0
-    usual = np.partition(around, -2, axis=1)[:, -2]
-    ratio = step / (usual + 1.0)
-    means, i = RunningMeans(grids), np.arange(len(grids))
-    before, after = means.over(i - LASTING, i), means.over(i, i + LASTING)
-    strength = np.clip(np.log2(np.maximum(ratio, 1e-6) / 1.5) / np.log2(8 / 1.5), 0, 1)
-    strength *= np.clip(rearrangement(before, after) / REARRANGED, 0, 1)
-    strength[(distance(before, after) < 0.4 * step) | (step < 3.0)] = 0
-    strength[0] = 0
-    return np.asarray(strength, np.float32)
-
-
-def dissolve_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64]]:
-    """For each frame how surely it is the middle of a dissolve, 0 to 1, and the dissolve's half length.
-
-    Inside a dissolve every frame is a blend of the two pictures on either side of it, with a weight that only
-    rises, and those two pictures differ far more from each other than each from its own neighbours.
-    """
-    n, i = len(grids), np.arange(len(grids))
-    means, step = RunningMeans(grids), steps(grids)
-    best, best_half = np.zeros(n, np.float32), np.ones(n, np.int64)
-    for seconds in DISSOLVE_SECONDS:
-        half = max(2, round(seconds * fps))
-        rest = max(2, round(0.4 * fps))
-        before, after = means.over(i - half - 3, i - half), means.over(i + half, i + half + 3)
-        across = distance(before, after)
-        change = after - before
-        power = (change**2).sum(axis=(1, 2, 3)) + 1e-6
-        weights, misfit = [], np.zeros(n, np.float32)
-        for place in (-half // 2, 0, half // 2):
-            frame = grids[np.clip(i + place, 0, n - 1)]
-            weight = ((frame - before) * change).sum(axis=(1, 2, 3)) / power
-            weights.append(weight)
-            misfit = np.maximum(misfit, distance(frame, before + weight[:, None, None, None] * change))
-        misfit /= across + 2.0
-        rising = (weights[0] < weights[1] + 0.02) & (weights[1] < weights[2] + 0.02)
-        window = sliding_window_view(np.pad(step, half), 2 * half + 1)
-        sudden = window.max(axis=1) > 0.5 * (across + 1.0)
-        drift = np.maximum(
-            distance(before, means.over(i - half - rest - 3, i - half - rest)),
-            distance(after, means.over(i + half + rest, i + half + rest + 3)),
-        )
-        contrast = across * np.clip(1 - 2 * misfit, 0, 1) / (drift + 2.0)
-        strength = np.log2(np.maximum(contrast, 1e-6) / 1.5) / np.log2(8 / 1.5)
-        inside = (i >= half) & (i < n - half)
-        strength *= np.clip(rearrangement(before, after) / REARRANGED, 0, 1)
-        strength[~(rising & inside) | sudden | (across < 6.0)] = 0
-        better = strength > best
-        best[better], best_half[better] = strength[better], half
-    return np.clip(best, 0, 1), best_half
-
-
-def fade_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
-    """For each frame how surely it is the blank middle of a fade, and where the fade begins and ends.
-
-    The picture sinks to black (or rises to white) and comes back: the frame is the extreme, far beyond what
-    the picture is within `FADE_SECONDS` on both sides. A fade from or to an end of the video has one side only.
-    """
-    n = len(grids)
-    reach = max(2, round(FADE_SECONDS * fps))
-    luma = (grids @ np.array([0.299, 0.587, 0.114], np.float32)).mean(axis=(1, 2))
-    blank = grids.std(axis=(1, 2, 3)) < 2 * BLANK
-    i = np.arange(n)
-    best, lefts, rights = np.zeros(n, np.float32), i.copy(), i.copy()
-    for light in (luma, 255 - luma):
-        sides = sliding_window_view(np.pad(light, reach, mode="edge"), 2 * reach + 1)
-        left, right = sides[:, : reach + 1], sides[:, reach:]
-        lower = np.minimum(left.max(axis=1), right.max(axis=1))
-        strength = np.clip((1 - light / (lower + 1e-6) - 0.5) / 0.4, 0, 1)
-        strength[(lower < FADE_LIGHT) | (light > sides.min(axis=1) + 1e-3) | ~blank] = 0
-        better = strength > best
-        best[better] = strength[better]
-        lefts[better] = np.maximum(0, i - reach + left.argmax(axis=1))[better]
-        rights[better] = np.minimum(n - 1, i + right.argmax(axis=1))[better]
-    return best, lefts, rights
-
-
 def peaks(strengths: Floats, apart: int) -> list[int]:
-    """Places of local maxima of at least `MIN_STRENGTH`, strongest first, none within `apart` of another.
+    """Places of local maxima of at least `MIN_STRENGTH`, rising, none within `apart` of a stronger one.
 
     Where several neighbours are equally strong the middle one is taken.
     """
