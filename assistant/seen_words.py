@@ -5,6 +5,7 @@ What is found for the map's kinds is kept in the archive until they change. It k
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -84,12 +85,16 @@ def in_words(names: Names, language: Language) -> str:
 
 
 def titles(named: dict[int, Names], language: Language) -> dict[int, str]:
-    """Each as a title; those of the same name are told apart by a number."""
+    """Each as a title."""
+    words = {group: in_words(names, language) for group, names in named.items()}
+    return {group: text[:1].upper() + text[1:] for group, text in words.items()}
+
+
+def told_apart(titles: dict[int, str]) -> dict[int, str]:
+    """Those of the same title are numbered."""
+    met: Counter[str] = Counter()
     found: dict[int, str] = {}
-    met: dict[str, int] = {}
-    for group, names in named.items():
-        words = in_words(names, language)
-        met[words] = met.get(words, 0) + 1
-        number = f" {met[words]}" if met[words] > 1 else ""
-        found[group] = words[:1].upper() + words[1:] + number
+    for group, title in titles.items():
+        met[title] += 1
+        found[group] = f"{title} {met[title]}" if met[title] > 1 else title
     return found

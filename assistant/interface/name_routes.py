@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from assistant.interface.texts import texts_in, visitor_language
-from assistant.seen_words import SeenWords, titles
+from assistant.seen_words import SeenWords, titles, told_apart
 from retrieval.archive import Archive
 from retrieval.errors import NotFound
 
@@ -19,7 +19,7 @@ def name_routes(archive: Archive, words: SeenWords) -> APIRouter:
     def kinds(request: Request) -> JSONResponse:
         """Names of the map's kinds, counted from 0."""
         language = visitor_language(request.headers, request.cookies)
-        return JSONResponse({"names": titles(words.kinds(), language)}, headers=REVALIDATE)
+        return JSONResponse({"names": told_apart(titles(words.kinds(), language))}, headers=REVALIDATE)
 
     @router.get("/videos/{video_id}/classes")
     def classes(request: Request, video_id: str) -> JSONResponse:

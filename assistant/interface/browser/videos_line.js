@@ -54,7 +54,7 @@ async function findNames(mine) {
   const names = await seenNames(`archive/videos/${encodeURIComponent(video.id)}/classes`);
   if (mine !== opening || !parts) return;
   video.names = names;
-  nameLegend(parts.legend, video, context);
+  for (const list of [parts.legend, parts.shots]) nameLegend(list, video, context);
   draw();
 }
 

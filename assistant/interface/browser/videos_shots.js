@@ -3,6 +3,7 @@
 import { element } from "./elements.js";
 import { hue, thumbnail } from "./thumbnails.js";
 import { timecode } from "./timecodes.js";
+import { className } from "./videos_legend.js";
 
 const AT_ONCE = 120; // rows made before the browser may draw again
 
@@ -21,7 +22,7 @@ export function placeShots(root, video, context, play) {
       element("img", { loading: "lazy", decoding: "async", alt: "", src: thumbnail(video.id, place + 1, video.stamp) }),
       element("b", { textContent: place + 1 }),
       element("span", { className: "times", textContent: `${values.start} – ${values.end}` }),
-      element("span", { className: "of", textContent: context.texts("videos.class", { n: of }) }),
+      element("span", { className: "of", "data-class": of, textContent: className(video, of, context) }),
       element("span", { className: "soft", textContent: context.texts("videos.list.scene", { n: scene }) }),
       element("span", { className: "words soft", textContent: said.join(" ") }));
     button.style.setProperty("--class", hue(of - 1));
