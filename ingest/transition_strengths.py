@@ -56,7 +56,7 @@ def steps(grids: Floats) -> Floats:
     return np.concatenate([np.zeros(1, np.float32), distance(grids[1:], grids[:-1])])
 
 
-def certainty(times_usual: Floats) -> Floats:
+def certainty(times_usual: NDArray[np.floating]) -> NDArray[np.floating]:
     """0 where a change is `USUAL` times what is usual, 1 where it is `SURE` times; beyond on the same line,
     in octaves."""
     return np.asarray(np.log2(np.maximum(times_usual, 1e-6) / USUAL) / np.log2(SURE / USUAL))

@@ -43,9 +43,13 @@ HOMES = {
     "fpdf": {"retrieval/exporting"},
     "hdbscan": {"ingest/semantics.py"},
     "llama_cpp": {"assistant/models/llama_files.py", "assistant/models/llama_models.py"},
+    "huggingface_hub": {"retrieval/encoders/hub.py"},
+    "mcp": {"assistant/interface/mcp_tools.py"},
+    "openai": {"assistant/models/server_models.py"},
     "opentimelineio": {"retrieval/exporting/timelines.py"},
     "umap": {"retrieval/projection.py"},
     "sqlite3": {"retrieval/database.py", "retrieval/vectors.py"},
+    "typer": {"assistant/commands"},
     "watchfiles": {"ingest/watching.py"},
 }
 

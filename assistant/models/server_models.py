@@ -5,11 +5,8 @@ though pieces were asked for. What a server refuses once it is not asked for aga
 """
 
 import queue
-import socket
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +22,7 @@ from assistant.models.server_answers import (
     streamed,
     whole,
 )
+from assistant.models.server_exchange import Exchange
 from retrieval.errors import ModelError
 
 CONNECT_SECONDS = 3.0
@@ -82,7 +80,7 @@ class ServerModel:
         stop: Stop,
     ) -> Iterator[str]:
         """Pieces of the answer. The server is heard in a thread, so that no silence of its holds the caller."""
-        exchange = _Exchange(time.monotonic() + seconds)
+        exchange = Exchange(seconds)
         seeing = any(message.pictures for message in messages)
         work = lambda: self._answer(messages, schema, max_tokens, exchange)  # noqa: E731
         threading.Thread(target=exchange.fill, args=(work,), daemon=True).start()
@@ -115,7 +113,7 @@ class ServerModel:
         messages: Sequence[Message],
         schema: Mapping[str, Any] | None,
         max_tokens: int,
-        exchange: "_Exchange",
+        exchange: Exchange,
     ) -> Iterator[str]:
         """One answer, in the first form that the server takes."""
         self._model = self._model or self._first_model(exchange)
@@ -128,7 +126,7 @@ class ServerModel:
                     model=self._model,
                     messages=written,
                     stream=True,
-                    timeout=exchange.timeout(),
+                    timeout=_timeout(exchange.seconds_left),
                     extra_body=FORMS[form](schema, max_tokens),
                 )
             except openai.APIStatusError as error:
@@ -145,8 +143,8 @@ class ServerModel:
                 yield whole(response.http_response)
             return
 
-    def _first_model(self, exchange: "_Exchange") -> str:
-        models = self._listed(exchange.timeout())
+    def _first_model(self, exchange: Exchange) -> str:
+        models = self._listed(_timeout(exchange.seconds_left))
         if not models:
             raise ModelError(
                 "The server {server} lists no model; name one with FILMOTECA_SERVER_MODEL.",
@@ -204,46 +202,8 @@ class ServerModel:
         )
 
 
-class _Exchange:
-    """One question to a server, heard by a thread: its pieces, then None or what went wrong."""
-
-    def __init__(self, ends: float) -> None:
-        self.pieces: queue.Queue[str | Exception | None] = queue.Queue()
-        self.response: Any = None
-        self._ends = ends
-        self._closed = False
-
-    @property
-    def late(self) -> bool:
-        return time.monotonic() > self._ends
-
-    def timeout(self) -> openai.Timeout:
-        left = max(0.1, self._ends - time.monotonic())
-        return openai.Timeout(left, connect=min(left, CONNECT_SECONDS))
-
-    def fill(self, work: Callable[[], Iterator[str]]) -> None:
-        """Hears the server out, or until the caller closes."""
-        try:
-            for piece in work():
-                if self._closed:
-                    return
-                self.pieces.put(piece)
-            self.pieces.put(None)
-        except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which explains it
-            self.pieces.put(error)
-        finally:
-            if self.response is not None:
-                with suppress(Exception):
-                    self.response.close()
-
-    def close(self) -> None:
-        """The caller wants no more; the server is hung up on, so that it stops writing."""
-        self._closed = True
-        if self.response is None:
-            return
-        with suppress(Exception):  # it may be gone already
-            stream = self.response.extensions["network_stream"]
-            stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+def _timeout(seconds: float) -> openai.Timeout:
+    return openai.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
 
 
 def _checked(url: str) -> str:
