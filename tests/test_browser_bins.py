@@ -188,6 +188,25 @@ def test_changes_are_undone_and_redone_by_key_and_button_whoever_made_them(page,
     expect(page.locator(".storyboard .comment").first).to_have_text("from another day")
 
 
+def test_what_is_done_quickly_shows_at_once_and_is_all_done(page, archive):
+    fill(archive, "b", *[("reel1", n / 2, n / 2 + 1.0) for n in range(6)])
+    ids = [clip.id for clip in archive.bins.get("b").clips]
+    open_bin(page, "b", 6)
+    page.locator(".storyboard .clip").first.focus()
+    for _ in range(4):
+        page.keyboard.press("Alt+ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Delete")
+    until(page, lambda: [clip.id for clip in archive.bins.get("b").clips] == [*ids[1:4], ids[5]])
+    shown = "all => all.map((clip) => Number(clip.dataset.clip))"
+    assert page.eval_on_selector_all(".storyboard .clip", shown) == [*ids[1:4], ids[5]]
+    expect(page.locator(".toast")).to_contain_text("taken out")
+    page.evaluate("location.hash = '#/bins'")
+    expect(page.locator(".bin-list")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
+
+
 def test_a_bin_plays_as_one_reel(page, archive):
     fill(archive, "b", ("reel0", 0.0, 0.6), ("reel1", 2.0, 2.6), ("reel1", 4.0, 4.6))
     open_bin(page, "b", 3)

@@ -8,7 +8,7 @@ from retrieval.exporting.cuts import CutList
 from retrieval.exporting.edl import FASTEST, MOST_EVENTS
 from retrieval.exporting.formats import Format
 
-WITHOUT_TIME_LINE = (Format.ZIP, Format.PDF)
+WITHOUT_TIME_LINE = (Format.ZIP, Format.PDF, Format.SRT, Format.VTT)
 MOST_NAMED = 5
 
 

@@ -66,9 +66,15 @@ function insteadButton({ name, video, instead }) {
 // The comment as a button; a click makes it a field. Leaving the field saves, Esc leaves it as it was.
 function commentOf(clip) {
   const shown = element("button", { type: "button", className: `comment${clip.comment ? "" : " none"}`, "data-do": "comment", dir: "auto" });
-  shown.textContent = clip.comment || text("clip.comment.add");
+  const words = element("span", {});
+  const draw = () => {
+    words.textContent = clip.comment || text("clip.comment.add");
+    shown.title = clip.comment;
+  };
+  shown.append(words);
+  draw();
   shown.addEventListener("click", () => {
-    const field = element("textarea", { rows: 2, maxLength: 4000, value: clip.comment, dir: "auto", title: text("clip.comment.keys") });
+    const field = element("textarea", { rows: Math.min(8, 2 + Math.floor(clip.comment.length / 60)), maxLength: 4000, value: clip.comment, dir: "auto", title: text("clip.comment.keys") });
     field.setAttribute("aria-label", text("clip.comment"));
     const state = element("span", { className: "wrong", role: "alert" });
     const box = element("span", { className: "commenting" }, field, state);
@@ -76,7 +82,7 @@ function commentOf(clip) {
     const close = () => {
       over = true;
       const inside = box.contains(document.activeElement);
-      shown.textContent = clip.comment || text("clip.comment.add");
+      draw();
       box.replaceWith(shown);
       if (inside) shown.focus();
     };

@@ -61,6 +61,7 @@ export function openExport(name) {
     event.preventDefault();
     running(true);
     state.replaceChildren(element("p", {}, text("export.working")));
+    state.scrollIntoView({ block: "nearest" });
     try {
       const values = { name, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value };
       let now = await told("export", values);
@@ -72,6 +73,7 @@ export function openExport(name) {
         now = await asked(`export/${job}`);
       }
       drawEnd(state, now);
+      state.scrollIntoView({ block: "nearest" });
     } catch (error) {
       state.replaceChildren(element("p", { className: "wrong", role: "alert" }, error.message));
     }

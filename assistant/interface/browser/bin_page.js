@@ -4,19 +4,19 @@ import { count, recount, useBin } from "./aside.js";
 import { Refusal, addressOf, told } from "./bin_calls.js";
 import { clipCard, editing, focusClip } from "./bin_clip.js";
 import { openExport } from "./bin_export.js";
-import { bin, closeBin, edit, openBin, refresh, watchBin } from "./bin_state.js";
+import { bin, clipOf, closeBin, edit, foresee, openBin, refresh, reload, watchBin } from "./bin_state.js";
 import { confirmDelete, renameForm } from "./bin_naming.js";
-import { counted, running, text } from "./bin_texts.js";
+import { counted, holding, text } from "./bin_texts.js";
 import { element } from "./elements.js";
 import { icon } from "./icons.js";
 import { isTyping } from "./keyboard.js";
 import { watchStoryboard } from "./storyboard.js";
-import { toast } from "./toasts.js";
+import { dismiss, toast } from "./toasts.js";
 
 let root, context, list, notice, live;
 
 export async function showBin(where, name, given) {
-  leaveBin();
+  leaveBin(name);
   [root, context] = [where, given];
   try {
     await openBin(name);
@@ -46,9 +46,10 @@ function sayGone(sentence) {
   root.replaceChildren(element("p", { className: "failed", role: "alert" }, sentence), element("p", {}, back));
 }
 
-export function leaveBin() {
+export function leaveBin(next = "") {
   if (list?.contains(document.activeElement)) document.activeElement.blur(); // a comment is saved when it is left
   document.removeEventListener("keydown", pressed);
+  if (bin && bin.name !== next) dismiss(); // what the message offers was about this bin
   window.removeEventListener("focus", refresh);
   document.removeEventListener("visibilitychange", refresh);
   closeBin();
@@ -65,15 +66,21 @@ function draw() {
   list.replaceChildren(
     ...bin.clips.map((clip, place) => (kept && Number(kept.dataset.clip) === clip.id ? kept : clipCard(clip, place, bin.clips.length))),
   );
-  if (!bin.clips.length) list.replaceChildren(element("li", { className: "blank soft" }, text("bin.empty")));
+  if (!bin.clips.length) list.replaceChildren(blank());
+  root.querySelector(".keys").hidden = !bin.clips.length;
   if (at && !kept) focusClip(list, Number(at), inside);
+}
+
+function blank() {
+  const chat = element("a", { className: "button", href: "#/" }, text("bin.empty.chat"));
+  return element("li", { className: "blank soft" }, icon("aside"), element("p", {}, text("bin.empty")), chat);
 }
 
 function top() {
   const button = (name, label, act, main = false) =>
     element("button", { type: "button", className: `button${main ? " main" : ""}`, "data-do": name, onclick: act }, ...label);
-  const heading = element("h2", { dir: "auto" }, bin.name);
-  const facts = element("p", { className: "soft" }, `${counted("clips", bin.clips.length)} · ${running(bin.seconds)}`);
+  const heading = element("h2", { dir: "auto", title: bin.name }, bin.name);
+  const facts = element("p", { className: "soft" }, holding(bin.clips.length, bin.seconds));
   const none = !bin.clips.length;
   const all = button("play", [icon("play"), text("play")], () => play(null), true);
   const out = button("export", [icon("share"), text("export")], () => openExport(bin.name));
@@ -86,8 +93,7 @@ function top() {
       { className: "doing" },
       all,
       out,
-      stepButton("undo", bin.undo),
-      stepButton("redo", bin.redo),
+      element("span", { className: "steps" }, stepButton("undo", bin.undo), stepButton("redo", bin.redo)),
       button("rename", [icon("pencil"), text("rename")], () => renameForm(heading, rename)),
       button("delete", [icon("remove"), text("delete")], () => confirmDelete(bin, remove)),
     ),
@@ -129,26 +135,30 @@ export async function tried(what, values) {
     return await edit(what, values);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.status !== 409) say(error.message);
-    if (error.status === 404) refresh();
+    if (error.status === 409) return null; // said already
+    say(error.message);
+    reload();
     return null;
   }
 }
 
 async function moved(id, place) {
-  const name = bin.clips.find((clip) => clip.id === id)?.name;
-  if (!(await tried("move", { clips: [id], place }))) return;
+  const clip = clipOf(id);
+  const others = bin.clips.filter((other) => other !== clip);
+  foresee([...others.slice(0, place - 1), clip, ...others.slice(place - 1)]);
   focusClip(list, id);
+  if (!(await tried("move", { clips: [id], place })) || !bin) return;
   const now = bin.clips.findIndex((clip) => clip.id === id) + 1;
-  live.textContent = text("clip.moved_to", { name, n: now, total: bin.clips.length });
+  live.textContent = text("clip.moved_to", { name: clip.name, n: now, total: bin.clips.length });
 }
 
 async function takeOut(id) {
   const place = bin.clips.findIndex((clip) => clip.id === id);
-  const done = await tried("remove", { clips: [id] });
-  if (!done) return;
+  foresee(bin.clips.filter((clip) => clip.id !== id));
   const next = bin.clips[Math.min(place, bin.clips.length - 1)];
   if (next) focusClip(list, next.id);
+  const done = await tried("remove", { clips: [id] });
+  if (!done || !bin) return;
   const back = async () => {
     if (!(await tried("restore", { removal: done.removal }))) return;
     focusClip(list, id);

@@ -32,3 +32,6 @@ export function running(value) {
   const minutes = Math.floor(whole / 60) % 60;
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
+
+// "12 clips · 3:08", or that it is empty.
+export const holding = (clips, long) => (clips ? `${counted("clips", clips)} · ${running(long)}` : text("clips.none"));

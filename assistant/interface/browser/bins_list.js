@@ -2,7 +2,7 @@
 
 import { count, recount, useBin } from "./aside.js";
 import { addressOf, asked, told } from "./bin_calls.js";
-import { counted, running, text } from "./bin_texts.js";
+import { holding, text } from "./bin_texts.js";
 import { element } from "./elements.js";
 import { icon } from "./icons.js";
 import { toast } from "./toasts.js";
@@ -49,7 +49,7 @@ function deletedOnes(deleted, context) {
         toast(error.message, [], { wrong: true });
       }
     });
-    const facts = element("span", { className: "soft" }, `${counted("clips", clips)} · ${running(seconds)}`);
+    const facts = element("span", { className: "soft" }, holding(clips, seconds));
     return element("li", {}, element("b", { dir: "auto", title: name }, name), facts, back);
   });
   return element("details", { className: "deleted" }, element("summary", {}, text("deleted.lately")), element("ul", {}, ...rows));
@@ -59,16 +59,16 @@ function cardOf({ name, clips, seconds, thumbnails }) {
   const pictures = thumbnails.map((src) =>
     src ? element("img", { src, alt: "", loading: "lazy", width: 160, height: 90 }) : element("span", {}, icon("missing")),
   );
-  while (pictures.length < 4) pictures.push(element("span", {}));
+  while (clips && pictures.length < 4) pictures.push(element("span", {}));
   return element(
     "li",
     {},
     element(
       "a",
       { href: addressOf(name) },
-      element("span", { className: "pictures" }, ...pictures),
-      element("b", { dir: "auto" }, name),
-      element("span", { className: "soft" }, `${counted("clips", clips)} · ${running(seconds)}`),
+      element("span", { className: `pictures${clips ? "" : " none"}` }, ...pictures, clips ? null : icon("aside")),
+      element("b", { dir: "auto", title: name }, name),
+      element("span", { className: "soft" }, holding(clips, seconds)),
     ),
   );
 }

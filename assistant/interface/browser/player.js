@@ -6,6 +6,7 @@ import { EARLY, fail, frame, last, setBeyond, start, toggle, unload } from "./pl
 import { buildDialog } from "./player_dialog.js";
 import { drawPlace, drawState } from "./player_drawing.js";
 import { nextSubtitles, placeSpeech, setTranscript, toggleTranscript, wantsTranscript } from "./player_speech.js";
+import { takeSubtitlesOff } from "./subtitles.js";
 import { markShot } from "./transcript.js";
 import { buildTrim, trimKey, trimShown } from "./trimming.js";
 
@@ -180,7 +181,7 @@ export function closed() {
   video.pause();
   unload();
   shown = about = null;
-  video.querySelectorAll("track").forEach((track) => track.remove());
+  takeSubtitlesOff(video);
   const left = opener ?? cards[place];
   (left?.querySelector(".play") ?? left)?.focus();
 }

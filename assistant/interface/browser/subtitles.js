@@ -35,10 +35,18 @@ export function chooseNext(tracks) {
   choose(next ? { on: true, language: next.language } : { on: false, language: tracks[0].language });
 }
 
+// A track that is only removed leaves the lines that it showed over the picture.
+export function takeSubtitlesOff(video) {
+  for (const element of video.querySelectorAll("track")) {
+    element.track.mode = "disabled";
+    element.remove();
+  }
+}
+
 // Puts the chosen track over the picture, and no other: browsers would show some of those on their own account.
 // `piece` is the clip that is loaded, or null for the whole video.
 export function showTrack(video, id, tracks, piece) {
-  video.querySelectorAll("track").forEach((element) => element.remove());
+  takeSubtitlesOff(video);
   const track = shownTrack(tracks);
   if (!track) return;
   const element = document.createElement("track");
