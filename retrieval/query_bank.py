@@ -18,8 +18,9 @@ EVERY = 4
 """Of the 1,000 ImageNet names every fourth is asked; all of them find no more, and take four times as long."""
 VERSION = 1
 """Rises when the questions change."""
-PROBE = "a photograph"
-"""Its vector tells an encoder from another of the same name, such as a checkpoint file that was replaced."""
+PROBES = ("a photograph", "una fotografía")
+"""Their vectors tell an encoder from another of the same name, such as a checkpoint file that was replaced or a head
+that learned another language."""
 
 
 def everyday_questions() -> list[str]:
@@ -31,7 +32,7 @@ def everyday_questions() -> list[str]:
 
 def query_bank(encoder: Encoder) -> Vectors:
     """The everyday questions' vectors, (250, d); encoded once for each encoder and kept in the cache."""
-    probe = encoder.encode_texts([PROBE])[0].astype(np.float16)
+    probe = encoder.encode_texts(PROBES).astype(np.float16)
     digest = hashlib.sha256(encoder.name.encode() + probe.tobytes()).hexdigest()[:16]
 
     def make() -> bytes:

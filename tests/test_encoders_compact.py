@@ -3,8 +3,10 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -15,6 +17,8 @@ from retrieval.encoders.cache import cached
 from retrieval.encoders.compact import CompactEncoder
 from retrieval.encoders.head import Head
 from retrieval.types import Picture
+
+GIVEN = Path(__file__).parents[2] / "shared" / "compact"
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +126,82 @@ def test_one_meaning_in_two_languages_is_nearer_than_another_meaning(encoder, en
     first, second, third = encoder.encode_texts([english, spanish, other])
     assert first @ second > first @ third
     assert first @ second > second @ third
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("a dog", "un perro"),
+        ("a horse", "un caballo"),
+        ("a cat", "un gato"),
+        ("the beach", "la playa"),
+        ("a mountain", "una montaña"),
+        ("a kitchen", "una cocina"),
+        ("a boat", "un barco"),
+        ("a boy", "un niño"),
+        ("a football player", "un futbolista"),
+        ("snow", "nieve"),
+    ],
+)
+def test_a_spanish_noun_is_nearest_to_its_own_english(encoder, english, spanish):
+    nouns = ["a dog", "a horse", "a cat", "the beach", "a mountain", "a kitchen", "a boat", "a boy"]
+    nouns += ["a football player", "snow"]
+    likeness = encoder.encode_texts(nouns) @ encoder.encode_texts([spanish])[0]
+    assert nouns[int(likeness.argmax())] == english
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish", "picture"),
+    [
+        ("a wild animal", "un animal salvaje", "lion"),
+        ("animals in the grass", "animales en la hierba", "lion"),
+        ("a flower", "una flor", "flower"),
+    ],
+)
+def test_a_spanish_question_finds_the_picture_that_its_english_finds(
+    encoder, photographs, english, spanish, picture
+):
+    folder = Path(find_spec("gradio").origin).parent / "media_assets" / "images"
+    shipped = {
+        file.stem: np.ascontiguousarray(cv2.imread(str(file))[..., ::-1])
+        for file in (folder / name for name in ("lion.jpg", "cheetah.jpg", "bus.png", "tower.jpg"))
+    }
+    names = [*shipped, *photographs]
+    vectors = encoder.encode_pictures([*shipped.values(), *photographs.values()])
+    for ranked in encoder.encode_texts([english, spanish]) @ vectors.T:
+        assert names[int(ranked.argmax())] == picture
+
+
+@pytest.mark.skipif(not GIVEN.is_dir(), reason="the head's pairs are not beside this checkout")
+def test_the_picture_side_is_the_one_that_archives_were_made_with():
+    given, bundled = dict(np.load(GIVEN / "head.npz")), Head.bundled()
+    for name, array in given.items():
+        if name.startswith(("image.", "class.")):
+            np.testing.assert_array_equal(bundled._arrays[name], array.astype(np.float32))
+
+
+@pytest.mark.skipif(not GIVEN.is_dir(), reason="the head's pairs are not beside this checkout")
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("un perro", "dog"),
+        ("a dog", "dog"),
+        ("una playa", "beach"),
+        ("un hombre escalando una roca", "climb"),
+        ("un niño en una piscina", "pool"),
+    ],
+)
+def test_a_spanish_question_finds_photographs_that_people_captioned_so(encoder, question, word):
+    pairs = np.load(GIVEN / "pairs.npz")
+    rows = np.flatnonzero(pairs["split"] == "test")
+    features = (pairs[name][rows].astype(np.float32) for name in ("pooled", "pre_head", "logits"))
+    nearest = np.argsort(-Head.bundled().join_pictures(*features) @ encoder.encode_texts([question])[0])[:10]
+    captions = pairs["caption"]
+    right = [
+        any(word in text.lower() for text in captions[pairs["caption_image"] == rows[n]]) for n in nearest
+    ]
+    assert right[0]
+    assert sum(right) >= 8
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf, softmax
+from scipy.special import erf, expit, softmax
 
 from retrieval.types import Vectors
 
@@ -42,10 +42,18 @@ class Head:
         return self._join(self._tower("text", sentences), unit(sentences - self._arrays["text.mean"]))
 
     def _tower(self, side: str, features: Floats) -> Floats:
-        """unit(linear(z) + MLP(z)) on standardised features."""
+        """unit(linear(z) + MLP(z)) on standardised features, and of texts what their being Spanish adds."""
         z = (features - self._arrays[f"{side}.mean"]) / self._arrays[f"{side}.scale"]
         hidden = gelu(self._linear(f"{side}.mlp.1", z))
-        return unit(self._linear(f"{side}.lin", z) + self._linear(f"{side}.mlp.4", hidden))
+        out = self._linear(f"{side}.lin", z) + self._linear(f"{side}.mlp.4", hidden)
+        if side == "text" and "spanish.gate.weight" in self._arrays:
+            out += self._spanish(z)
+        return unit(out)
+
+    def _spanish(self, z: Floats) -> Floats:
+        """(n, 384): units that bring a Spanish text to where its English is, weighed by how Spanish it is."""
+        hidden = gelu(self._linear("spanish.first", z))
+        return expit(self._linear("spanish.gate", z)) * (hidden @ self._arrays["spanish.last.weight"].T)
 
     def _linear(self, layer: str, x: Floats) -> Floats:
         return np.asarray(x @ self._arrays[f"{layer}.weight"].T + self._arrays[f"{layer}.bias"], np.float32)

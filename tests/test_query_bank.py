@@ -1,0 +1,43 @@
+"""The everyday questions' vectors: kept for each encoder, and not mixed with another's of the same name."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.query_bank import everyday_questions, query_bank
+from retrieval.types import Vectors
+
+
+class Head:
+    """An encoder whose Spanish can be learned anew while its English stays."""
+
+    name = "head"
+    dimensions = 2
+
+    def __init__(self, spanish: float) -> None:
+        self._spanish = spanish
+        self.asked = 0
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        self.asked += len(texts)
+        return np.array([[1, self._spanish if "ñ" in t or "í" in t else 0] for t in texts], np.float32)
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path))
+
+
+def test_the_bank_is_encoded_once_for_an_encoder():
+    first, again = Head(0.5), Head(0.5)
+    np.testing.assert_array_equal(query_bank(first), query_bank(again))
+    assert again.asked < len(everyday_questions()) < first.asked
+
+
+def test_an_encoder_that_learned_another_spanish_has_a_bank_of_its_own():
+    before, after = Head(0.5), Head(0.7)
+    query_bank(before)
+    query_bank(after)
+    assert after.asked > len(everyday_questions())
