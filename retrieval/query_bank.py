@@ -19,8 +19,8 @@ EVERY = 4
 VERSION = 1
 """Rises when the questions change."""
 PROBES = ("a photograph", "una fotografía")
-"""Their vectors tell an encoder from another of the same name, such as a checkpoint file that was replaced or a head
-that learned another language."""
+"""Their vectors tell an encoder from another of the same name, such as a checkpoint file that was replaced or a
+head that learned another language."""
 
 
 def everyday_questions() -> list[str]:
