@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant import replies
-from assistant.agency import TURN_SECONDS
+from assistant.attempts import TURN_SECONDS
 from assistant.footage_questions import described
 from assistant.languages import language_of
 from assistant.models.language_models import LanguageModel, Stop, never

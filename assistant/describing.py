@@ -18,7 +18,7 @@ from assistant.speech_notes import told_note
 from assistant.spoken import spoken_in, tracks_by_language
 from assistant.statements import Moment, Statement, listed, quoted, statement, visible
 from assistant.summary import telling
-from assistant.timecodes import timecode
+from assistant.times import clock
 from retrieval.archive import Archive
 from retrieval.types import Shot, ShotId, Subtitle, SubtitleTrack, Vectors, Video
 
@@ -90,7 +90,7 @@ def describe_video(
     head = shown.say(
         texts.VIDEO,
         name=visible(video.name),
-        length=timecode(video.duration),
+        length=clock(video.duration),
         shots=counted("shot", len(shown.shots), language),
         scenes=counted("scene", len({shot.scene for shot in shown.shots}), language),
         width=video.width,

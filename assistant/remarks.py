@@ -6,7 +6,7 @@ Every figure comes from the hits; no language model writes here.
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.agency import Outcome
+from assistant.attempts import Outcome
 from assistant.choices import Choice
 from assistant.languages import Language
 from assistant.plan import Plan, PlanFilters

@@ -10,7 +10,7 @@ from assistant.language_names import language_name
 from assistant.languages import Language
 from assistant.plan import Plan
 from assistant.readings.chat import is_thanks
-from assistant.timecodes import timecode
+from assistant.times import clock
 from assistant.wording import Wording
 from retrieval.archive import Archive
 from retrieval.types import Results
@@ -131,13 +131,13 @@ def about_archive(archive: Archive, language: Language) -> str:
     if language == "es":
         head = (
             f"El archivo tiene {totals.videos} vídeo{_s(totals.videos)}, "
-            f"{totals.shots} plano{_s(totals.shots)} y {timecode(totals.seconds)} "
+            f"{totals.shots} plano{_s(totals.shots)} y {clock(totals.seconds)} "
             f"de material; lo busca el codificador {archive.encoder}."
         )
         return f"{head} {spoken} Vídeos: {listed}." if names else f"{head} Añade vídeos para empezar."
     head = (
         f"The archive holds {totals.videos} video{_s(totals.videos)}, {totals.shots} shot{_s(totals.shots)} "
-        f"and {timecode(totals.seconds)} of footage, searched with the encoder {archive.encoder}."
+        f"and {clock(totals.seconds)} of footage, searched with the encoder {archive.encoder}."
     )
     return f"{head} {spoken} Videos: {listed}." if names else f"{head} Add videos to begin."
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Protocol
 
 from assistant import remarks, replies
-from assistant.agency import TURN_SECONDS, Outcome, looked_for
+from assistant.attempts import TURN_SECONDS, Outcome, looked_for
 from assistant.choices import Choice, choice_between
 from assistant.plan import Plan
 from assistant.queries import query_of

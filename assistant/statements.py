@@ -9,7 +9,7 @@ import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.timecodes import timecode
+from assistant.times import clock
 
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ufff9-\ufffb]")
 """Control characters, and what turns the direction of the text that follows it."""
@@ -31,7 +31,7 @@ class Moment:
     """Whether it is written with its end: "0:04–0:06"."""
 
     def __str__(self) -> str:
-        return f"{timecode(self.start)}–{timecode(self.end)}" if self.whole else timecode(self.start)
+        return f"{clock(self.start)}–{clock(self.end)}" if self.whole else clock(self.start)
 
 
 @dataclass(frozen=True, slots=True)

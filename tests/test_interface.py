@@ -16,8 +16,8 @@ from assistant.interface.chat import Chat
 from assistant.interface.overview import Models
 from assistant.interface.serving import build_app
 from assistant.interface.texts import LANGUAGES, preferred_language, texts_in
-from assistant.interface.times import precise, running_time
 from assistant.interface.visits import Visit
+from assistant.times import precise, running_time
 from ingest.playback import Clips, browser_plays
 from retrieval.archive import Archive
 from retrieval.types import ShotId

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from assistant.interface.spoken_words import spoken_html
 from assistant.interface.texts import Texts
-from assistant.interface.times import precise
+from assistant.times import precise
 from retrieval.types import Hit, Shot, ShotId, Video
 
 PLAY_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>'

@@ -8,7 +8,7 @@ from assistant.interface.pictures import preview_url
 from assistant.interface.texts import Texts
 from assistant.interface.visits import Visit
 from assistant.query_parts import Part, parts
-from assistant.timecodes import timecode
+from assistant.times import clock
 from assistant.turns import Conversation
 
 CHIP_PICTURE = 64
@@ -40,7 +40,7 @@ def part_words(part: Part, texts: Texts) -> str:
     if part.videos is not None:
         return texts("part.among", videos=choice_words(part.videos, texts))
     if part.seconds is not None:
-        seconds = timecode(part.seconds) if part.kind in ("after", "before") else f"{part.seconds:g}"
+        seconds = clock(part.seconds) if part.kind in ("after", "before") else f"{part.seconds:g}"
         return texts(f"part.{part.kind}", n=seconds)
     label = texts(f"part.{part.kind}")
     return f"{label} {part.text}" if part.text and part.kind != "text" else part.text or label

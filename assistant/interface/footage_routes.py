@@ -22,7 +22,7 @@ from assistant.interface.footage_values import (
     watched_value,
 )
 from assistant.interface.texts import Texts, texts_in, visitor_language
-from assistant.interface.times import running_time
+from assistant.times import running_time
 from retrieval.archive import Archive
 
 MOST_FILES_SHOWN = 200

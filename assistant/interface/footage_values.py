@@ -9,7 +9,7 @@ from assistant.footage.memory import WatchedFolder
 from assistant.footage.paths import read, shown, written
 from assistant.footage.uploads import Upload
 from assistant.interface.texts import Texts
-from assistant.interface.times import running_time
+from assistant.times import running_time
 from assistant.translating import translated
 from retrieval.names import clean_name
 from retrieval.types import Video

@@ -6,8 +6,8 @@ from html import escape
 
 from assistant.interface.cards import shot_card
 from assistant.interface.texts import Texts
-from assistant.interface.times import running_time
 from assistant.interface.views import VIEWS, language_html, views_html
+from assistant.times import running_time
 from retrieval.archive import Archive
 from retrieval.types import Shot, Video
 

@@ -15,8 +15,8 @@ import llama_cpp
 from jinja2 import TemplateError
 from llama_cpp.llama_chat_format import MTMDChatHandler
 
-from assistant.message_parts import as_dict
 from assistant.models.language_models import Message, Stop, never
+from assistant.models.message_parts import as_dict
 from retrieval.errors import ModelError
 
 CAPABLE_PARAMETERS = 3_000_000_000

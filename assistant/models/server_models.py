@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import openai
 
-from assistant.message_parts import as_dict
 from assistant.models.language_models import Message, Stop, never
+from assistant.models.message_parts import as_dict
 from assistant.models.server_answers import (
     FIRST_WITHOUT_SCHEMA,
     FORMS,

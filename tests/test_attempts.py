@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from assistant.agency import MOST_SEARCHES, Attempt, attempts, looked_for
+from assistant.attempts import MOST_SEARCHES, Attempt, attempts, looked_for
 from assistant.choices import choice_between
 from assistant.conversation import Assistant
 from assistant.plan import Plan, PlanFilters
