@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.encoders import Encoder
 from retrieval.encoders.cache import cached
-from retrieval.query_bank import PROBE
+from retrieval.query_bank import PROBES
 from retrieval.types import Vectors
 
 VERSION = 1
@@ -63,7 +63,7 @@ def spanish() -> dict[str, str]:
 def phrase_bank(encoder: Encoder) -> PhraseBank:
     """The phrases' vectors; encoded once for each encoder, which takes seconds, and kept in the cache."""
     phrases = tuple(spanish())
-    probe = encoder.encode_texts([PROBE])[0].astype(np.float16)
+    probe = encoder.encode_texts(PROBES).astype(np.float16)
     digest = hashlib.sha256(encoder.name.encode() + probe.tobytes()).hexdigest()[:16]
 
     def make() -> bytes:

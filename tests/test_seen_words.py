@@ -78,7 +78,7 @@ def test_phrases_are_encoded_once_for_an_encoder(tmp_path: Path, monkeypatch: py
     assert bank.phrases == tuple(spanish())
     assert bank.vectors.shape == (len(spanish()), ColourEncoder.dimensions)
     assert np.array_equal(phrase_bank(Counting()).vectors, bank.vectors)
-    assert sorted(asked) == [1, 1, len(spanish())]
+    assert sorted(asked) == [2, 2, len(spanish())]
 
 
 @pytest.fixture
