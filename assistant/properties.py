@@ -6,7 +6,7 @@ from assistant.wording import Wording, either, fold, layout, regex, smooth, word
 
 _COLOURS = either(
     """
-    red, blue, green, yellow, white, black, orange, purple, violet, pink, brown, grey, gray, beige,
+    red, blue, green, yellow, white, black, orange, purple, violet, pink, brown, grey, gray, beige, gold,
     golden, silver, turquoise, cream, navy, maroon, crimson, scarlet, teal, roj[oa]s?, azul(es)?,
     verdes?, amarill[oa]s?, blanc[oa]s?, negr[oa]s?, naranjas?, morad[oa]s?, violetas?, rosas?,
     marron(es)?, gris(es)?, dorad[oa]s?, platead[oa]s?, granates?, celestes?

@@ -23,7 +23,7 @@ _AMENDING = regex(
         |fits?) (much |even )?better|(queda|quedan|quedaria|quedarian|estaria|estarian|funciona
         |funcionan) mejor|deberian? (ser|estar|salir|aparecer)|limitate a (los|las) que (salgan|esten
         |sean|aparezcan)|(lo|la|los|las) (quiero|queremos|prefiero|preferiria|preferimos|necesito|busco
-        |querria|quisiera)( ver)?|(make|turn|have) (it|that|them|this|those|the \w+)|(it|they|that|this
+        |querria|quisiera)( ver)?|(make|turn|have) (it|that|them|this|those|her|him|the \w+)|(it|they|that|this
         |these|those|he|she)('s| should| must| has to| have to| needs? to| could| is| are|'re)( be
         | all be| to be)?|(should|must) be|que (sean?|esten?|parezcan?)|(haz|pon|ponlo|hazlo|hazla|hacerlo)(lo
         |la

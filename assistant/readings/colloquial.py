@@ -25,7 +25,23 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
     (r"\blook-?alikes\b", "similar ones"),
     (r",? ?\b(?:while you(?:'re| are) at it|if (?:at all )?possible|if you (?:can|could)),?(?=$|[ .?!])", ""),
     (r"\bany (?:statements?|remarks?|comments?|quotes?) (?:on|about) ", "someone talking about "),
+    (
+        r",? ?\b(?:if (?:it|that)(?:'s| is| isn't| is not| wouldn't be| would not be) (?:not )?"
+        r"(?:too much|any|a|no) (?:trouble|bother|problem|to ask)|if (?:you|i)(?:'d| would| do)?(?: not| don't)? "
+        r"(?:mind|may|be so kind|please)|if (?:it|that) (?:pleases|suits) you|by any chance"
+        r"|if i may (?:ask|say)),?(?=$|[ .?!,])",
+        "",
+    ),
+    (r"^(?:you know what|tell you what|do you know what|come to think of it|on reflection),? ", ""),
     # Spanish
+    (
+        r",? ?\bsi (?:no es (?:mucha )?molestia|no es (?:mucho pedir|demasiado)|fuera posible|pudiera ser"
+        r"|fuese posible|me (?:hace|haces) el favor|eres tan amable|es tan amable|me permites?|no te importa"
+        r"|no le importa|se pudiera|no hay (?:inconveniente|problema)),?(?=$|[ .?!,])",
+        "",
+    ),
+    (r"^(?:¿?sabes qu[ée]\??|oiga|perdone|disculpe(?: la molestia)?|fíjate|verá|verás),? (?=\S)", ""),
+    (r",? ?\b(?:por casualidad|de casualidad),?(?=$|[ .?!,])", ""),
     (r",? ?\b(?:si puede ser|si es posible|a ser posible|si se puede|de paso|ya que estás),?(?=$|[ .?!])", ""),
     (r"\b(?:algun[ao]s? |una? )?(?:declaraci[oó]n|declaraciones|comentarios?) sobre ", "alguien hablando sobre "),
     (r"^[¿ ]*qu[ée] (?:dicen?|opinan?|cuentan?) ((?:el|la|los|las) \w+) (de|del|sobre) ", r"\1 hablando \2 "),

@@ -1,10 +1,11 @@
 """Corrections: "no, a dog", "I meant …", "I said long but meant wide", "swap the cat for a dog"."""
 
+import re
 from dataclasses import dataclass
 
 from assistant.merging import names, things_of
-from assistant.properties import is_people, is_property
-from assistant.wording import NOTHING, Wording, layout, regex
+from assistant.properties import is_people, is_property, with_property
+from assistant.wording import NOTHING, Wording, fold, layout, regex
 
 _REPLACING = [
     regex(rf"^(?:{pattern})(?: |$)")
@@ -148,6 +149,9 @@ def read_correction(wording: Wording, running: str) -> Change:
                 old=things_of(running)[0],
                 rest=Wording.of(wording.part(*found.span("new"))),
             )
+        new = wording.part(*found.span(name)) if groups.get(name) else ""
+        if pattern is _SWAP and named and is_property(new) and not is_property(old):
+            return _recoloured(running, old, new)
         if groups.get(name) and (
             named or pattern is _INSTEAD_OF or (running and pattern in (_SWAP, MISNAMED))
         ):
@@ -162,12 +166,22 @@ def read_correction(wording: Wording, running: str) -> Change:
         noun, how = wording.part(*found.span("noun")), wording.part(*found.span("how"))
         if is_property(how) and names(things_of(running)[0], found["noun"]):
             return Change(amends=True, goes_on=True, rest=Wording.of(how))
+        if re.match(r"(?:an?|un|una|unos|unas) ", fold(how)):
+            return Change(replaces=True, corrects=True, old=noun, rest=Wording.of(how))
         described = f"{noun} {how}" if found.groupdict().get("spanish") else f"{how} {noun}"
         return Change(replaces=True, corrects=True, old=noun, rest=Wording.of(described))
     wording, replaces, corrects = _without_opening(wording)
     if found := wording.find(_INSTEAD):
         wording, replaces = wording.without(found.span()), True
     return Change(replaces=replaces, corrects=corrects, rest=wording)
+
+
+def _recoloured(running: str, thing: str, how: str) -> Change:
+    """A thing of the running wording with another property: "change the jersey to green"."""
+    if with_property(running, how):
+        return Change(amends=True, goes_on=True, rest=Wording.of(how))
+    noun = re.sub(r"^(?:the|el|la|los|las) ", "", thing)
+    return Change(replaces=True, corrects=True, old=thing, rest=Wording.of(f"{how} {noun}"))
 
 
 def _without_opening(wording: Wording) -> tuple[Wording, bool, bool]:

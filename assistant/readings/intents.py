@@ -3,11 +3,14 @@
 Each reading looks at the whole turn, so that "more people" or "the help desk of a shop" stay searches.
 """
 
+import re
+
 from assistant.wording import Wording, either, layout, regex
 
 _LEAD = layout(r"""
     ((ok|okay|and|so|please|now|yes|yeah|great|nice|good|right|thanks|thank you|cool|perfect|hmm+|well
-    |can (you|i|we)|could (you|i|we)|i want|i'd like|i would like|let's|let me|vale|y|bueno|por favor
+    |(can|could|may|might) (you|i|we)( please)?( (see|have|get))?|i want|i'd like|i would like|let's|let me
+    |vale|y|bueno|por favor
     |ahora|si|genial|gracias|bien|perfecto|puedes|podrias|me puedes|quiero|oye|venga|a ver|hay|are there
     |is there|do you have|got|any|have you got|do we have|tienes|tenemos)[ ,.!]*)*""")
 _TAIL = layout(r"""
@@ -34,7 +37,8 @@ _MORE_THINGS = either(
     remaining ones, (la |otra )?(siguiente |proxima )?(tanda|remesa|hornada|ronda)( siguiente)?,
     the (following|remaining) (ones|results|page|shots), following page, page (two|three|four|five|\d+),
     second page, third page, more pages?, rest of (them|the (results|shots|list)),
-    additional (results|shots|ones), (keep|carry on|go on)( going| looking| searching| on| showing)?,
+    (additional|further|other) (results|shots|ones|examples|clips|hits|options), (keep|carry on|go on)( going
+    | looking| searching| on| showing)?,
     keep (going|them coming|looking|scrolling|searching)( please)?, continue( please)?, go on, go ahead,
     carry on, what else( (is there|do you have|have you got|have we got|is in there))?, anything else,
     something else, what other (ones|results|shots) (are there|do you have|have you got),
@@ -57,6 +61,8 @@ _MORE_THINGS = either(
     """
 )
 _MORE = regex(rf"^[¿¡ ]*{_LEAD}{_SHOW}{_MORE_THINGS}{_TAIL}")
+MOST_PARTS = 4
+"""Times that a wish for more is said in a turn that says nothing else."""
 _COUNTED = layout(r"""
     (videos?|films?|files?|clips?|tapes?|reels?|recordings?|programmes?|movies?|metraje|shots?|scenes?|hours?
     |minutes?|footage|material|frames?|subtitles?|classes|languages?|archivos?|peliculas?|cintas?
@@ -69,7 +75,8 @@ _IN_STORE = layout(rf"""
     (,? ?(in|on|inside|within|of|does|do|are|is|there|have|you|we|i|got|has|contain|hold|the|your|this
     |our|my|all|total|in total|altogether|overall|now|right now|currently|indexed|available|stored|here
     |loaded|so far|include|in there|exactly|know|about|can|see|search|hay|tienes|tenemos|tiene|teneis
-    |been|se|han|ha|there|in store|in total|indexad[oa]|guardas?|guardais|guardamos|conservas?|estan
+    |been|se|han|ha|sitting|sat|holding|looking at|dealing with|talking about|there|in store|in total
+    |indexad[oa]|guardas?|guardais|guardamos|conservas?|estan
     |esta|en|el|la|tu|este|esta|nuestro|mi|total|ahora|aqui|disponibles?|indexad[oa]s|guardad[oa]s
     |cargad[oa]s|contiene|de|del|conoces|existen|son|{_STORE}))*""")
 _KINDS = r"(?:are |is |the |los |las |son |other |all |kinds? of |sorts? of |tipos? de )"
@@ -233,8 +240,11 @@ _ABOUT_IT = regex(
 
 
 def is_more(wording: Wording) -> bool:
-    """A wish for the next page, nothing else."""
-    return bool(_MORE.match(wording.folded))
+    """A wish for the next page, nothing else; it may be said twice: "keep going, what else is there?"."""
+    if _MORE.match(wording.folded):
+        return True
+    parts = [part.strip() for part in re.split(r"[,.;!]", wording.folded) if part.strip()]
+    return 1 < len(parts) < MOST_PARTS and all(_MORE.match(part) for part in parts)
 
 
 def is_info(wording: Wording) -> bool:

@@ -49,7 +49,8 @@ _EMPTY = frozenset(
         escena, escenas, material, favor, gracias, posible, adelante, atras, todavia, siempre, nunca,
         dice, dicen, decir, diciendo, suelta, sueltan, frase, palabra, palabras, recuerdo, remember,
         oye, oyen, oir, habla, hablan, hablar, again, works, vez, nuevo, sirve, cualquiera, whichever,
-        limits, restriction, principio, comienzo, inicio, final, beginning, start, end, very, opening
+        limits, restriction, surely, definitely, certainly, obviously, seguro, cada, kindly, principio,
+        comienzo, inicio, final, beginning, start, end, very, opening
     """)
 )
 _NOTHING = regex(r"""

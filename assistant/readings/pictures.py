@@ -97,6 +97,26 @@ _WHERE_SEEN = regex(
         |peliculas?)) (else )?
         (is|are|does|do|did|can (i|we) (see|find)|sale|salen|aparece|aparecen|esta|estan|hay|se ven?)\b """
 )
+_SENT = regex(
+    rf"""
+        ^((ok|okay|hi|hello|so|well|hola|bueno|oye|mira)[ ,.!]+)*(i|we|my|our|a|the|mi|un|una|el|la
+        |nuestr[oa])( \w+)?
+        [ ](have |has |just |ha |me )*(took|taken|found|made|sent|gave|given|showed|handed|saw|snapped|mandado
+        |mando|envio|enviado
+        |hice|saque|encontre|hizo|saco|paso|pasado)( (me|us))? {_THIS}({_PICTURE})[^,.;:?!]{{0,40}}[,.;:?!]+[ ]+"""
+)
+"""How one came by the picture: "my boss sent me this frame, …"."""
+_MORE_OF_IT = regex(
+    r"""
+        (^|[.;:?!,][ ]*)((can|could) you )?(find|show|get|give)( me| us)? (some )?(more|other|others|anything
+        |something)
+        [ ]?(shots|clips|footage|views|pictures|ones)? ?(of|like) (it|this|that|them)[ .?!]*$|,? ?(anything
+        |something|shots
+        |ones|algo|planos) (similar|alike|close|parecid[oa]s?|similares?)( in (mood|style|look|feel|tone|spirit
+        |colou?rs?
+        |light|de (aspecto|estilo|tono)))?[ .?!]*$|^(where|donde) (have|did|he) (i|we)? ?(seen|see|visto) (this|that
+        |est[ea]|es[ea]) """
+)
 _ASPECT = either(
     """
     light, lighting, looks?, moods?, style, colou?rs?, colou?r (scheme|palette
@@ -156,7 +176,9 @@ def read_picture(wording: Wording, *, has_image: bool, had_image: bool = False) 
         wording = wording.without(found.span())
     if (joined := wording.find(_FOR_LOOK)) and joined.end():
         return PictureReading(True, joins=True, rest=wording.without(joined.span()))
-    for pattern in _GIVEN:
+    if (sent := wording.find(_SENT)) and (rest := wording.without(sent.span())):
+        wording = rest
+    for pattern in (*_GIVEN, _MORE_OF_IT):
         if found := wording.find(pattern):
             wording = wording.without(found.span())
     for _ in range(2):

@@ -10,6 +10,29 @@ PREAMBLE = regex(
         |nuestra|este|esta|manana|hoy)|trabajo|hago|hacemos|preparo|preparamos|voy a|vamos a|me han
         |nos han|soy|necesito ilustrar)\b[^?]*?[,.;:!-]+ (and |so |y |asi que )?)(?P<request>\S.*)$"""
 )
+_WORK = (
+    "piece|segment|story|report|film|programme|program|documentary|sequence|trailer|promo|montage|reel|episode|series"
+    "|item|feature|essay|homework|lesson|class|project|presentation|talk|exhibition|tribute|obituary|article|thesis"
+    "|video|clip|edit|titles?|opening|intro|campaign|advert|ad|commercial|music video|installation|book|blog"
+    "|podcast"
+    "|reportaje|documental|pieza|noticia|programa|secuencia|trabajo|tarea|clase|proyecto|presentacion|charla"
+    "|exposicion|homenaje|articulo|tesis|vi[d]eo|montaje|cabecera|campana|anuncio|libro|redaccion|deberes|cortometraje"
+)
+_MAKING = (
+    r"making|editing|preparing|working|writing|doing|cutting|putting|producing|researching|planning|illustrat\w+|building"
+    "|assembling|teaching|studying|finishing|haciendo|montando|preparando|editando|escribiendo|trabajando|armando"
+    "|produciendo|investigando|ilustrar|terminando"
+)
+WORK = regex(
+    rf"""
+        ^((ok|okay|hi|hello|so|well|hola|bueno|pues|oye|mira)[ ,.!]+)*((i|we)('m|'re|'ve| am| are| have| will
+        |'ll| need to
+        | have to)?|my|our|this is|it's|it is|for|this one is|ando|estoy|estamos|andamos|es|es para|para
+        |tengo que|tenemos que
+        |vamos a|voy a) [^.;:?!¿]*?\b({_WORK}|{_MAKING})\b[^.;:?!¿]{{0,60}}
+        ([.;:?!]+[ ]+|, (?=¿))(?P<request>\S.*)$"""
+)
+"""What somebody works on, told in a sentence of its own; no request need follow: "For a title sequence: dawn"."""
 PREAMBLE_AND = regex(
     r"""
         ^((i|we)('m|'re| am| are) (making|editing|preparing|working on|writing|doing|cutting

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.properties import is_property
 from assistant.readings.media import MEDIA, names_footage, without_media
-from assistant.readings.preambles import NEWS, PREAMBLE, PREAMBLE_AND, PREAMBLE_FOR
+from assistant.readings.preambles import NEWS, PREAMBLE, PREAMBLE_AND, PREAMBLE_FOR, WORK
 from assistant.readings.speakers import after_colon, without_speaker
 from assistant.readings.wrappers import unwrapped, without_closing
 from assistant.wording import Wording, either, layout, regex, smooth
@@ -43,6 +43,7 @@ _ENGLISH = [
         |whether)( there( is|'s| are| was| were)( also)?|( you| we)( (have|had|could|can|might
         |also))*( {_FIND})?{_ME})?"""),
     rf"{_PRE}(?:are|is|were|was) there(?: also| by any chance| perhaps| maybe| possibly)?",
+    rf"{_PRE}(?:would|might|could) there be(?: also| perhaps| maybe| possibly)?",
     layout(rf"""
         {_PRE}(there( is|'s| are| must be| should be| might be| could be| may be)|you must have
         |we must have|we should have|you should have|we might have)"""),
@@ -73,7 +74,7 @@ _ENGLISH = [
         |insists? on|insisting on|requests?|requested|would like( to see)?)"""),
     layout(rf"""
         {_PRE}(it would be|it'd be|that'd be|it might be)( \w+){{1,2}} (if (there (was|were)|we had|you had
-        |we could (see|have|find))|to (have|see|find|get|use|include))"""),
+        |we could (see|have|find))|to (have|see|find|get|use|include|watch|look at|enjoy|admire|view))"""),
     rf"{_PRE}(?:anything|something) (?:with|of|like|about|on|showing|where|in which|for)",
     layout(rf"""
         {_PRE}(got|need|want|wanted|needed|required|requesting|request|seeking|looking for|search|query
@@ -152,7 +153,10 @@ _POLITE = regex(
         |assistant|filmoteca))*([,.!;:-]+ ?| )|(alright|right|great|perfect|nice|cool|cheers|lovely
         |awesome|excellent|brilliant|super|sure|fine|so|well|now|very good|good|perfecto|genial
         |estupendo|bien|muy bien|si|claro|bueno|mira|venga|sorry|lo siento|next|fenomenal|entendido
-        |got it|i see|(i )?(really )?(love|like) (it|that|this)|sweet|yay|woo|ooh+|aah+|wow|me (gusta|encanta)
+        |got it|i see|(that'll|that will|those will|they'll) do( nicely| fine)?|that's (all|enough
+        |plenty)( of (that|those
+        |them))?( for (now|that))?|enough of (that|those)|done with (that|those)|(i )?(really )?(love|like) (it
+        |that|this)|sweet|yay|woo|ooh+|aah+|wow|me (gusta|encanta)
         |that's (great|nice|good|fine|perfect))( (there|again|everyone|all|team|todos
         |thanks|gracias|assistant|filmoteca|then))*[,.!;:-]+ )+"""
 )
@@ -162,7 +166,7 @@ _TRAILING = regex(
         |it|them|that|one)|if (there (is|are) any|(at all )?possible|any|you can|you don't mind)|for me
         |for us|lol|haha|jaja+|do (we|you) have (that|any(thing)?( like that)?|it|some|those|one)
         |got any(thing)?
-        |in (the|our|your|this|my) (archive|collection|library|footage|videos|catalogue|database)
+        |in (the|our|your|this|my|these) (archive|collection|library|footage|videos|films|tapes|catalogue|database)
         |(anywhere|somewhere)|or something( like that| similar)?|or (so|similar)|and so on|etc|you know
         |i think|i guess|instead|this time|can you|could you|would you|is that possible
         |that would be great|ok|right|somewhere in the archive|to start with|to begin with|for (a|my|our
@@ -196,6 +200,9 @@ def read_request(wording: Wording) -> Request:
     wording = without_closing(wording)
     for pattern in (PREAMBLE_AND, PREAMBLE_FOR):
         wording = _cut(wording, pattern)
+    if found := wording.find(WORK):
+        asked, spoken_of = True, wording.part(0, found.start("request"))
+        wording = Wording.of(wording.text[found.start("request") :])
     for pattern in (PREAMBLE, NEWS):
         if (found := wording.find(pattern)) and _is_request(found["request"]):
             asked = True
@@ -210,6 +217,8 @@ def read_request(wording: Wording) -> Request:
     for _ in range(8):
         before = wording
         wording = _cut(_cut(wording, _POLITE), _TRAILING)
+        if (wish := wording.find(_WISHED)) and (rest := wording.without(wish.span())):
+            asked, wording = True, rest
         for pattern in _LEADING:
             if (found := wording.find(pattern)) and found.end():
                 rest = wording.without(found.span())
@@ -235,6 +244,15 @@ _ANY_WITH = regex(r"""
     |have)|in which|con
     |donde|en (los|las) que|que (tengan?|muestren?|salgan?))\b""")
 _ONLY = regex(r"\b(?:only|solo|solamente|unicamente|even|nicer|better|cooler|mejor|aun|todavia)\b")
+_WISHED = regex(
+    r"""
+        ,? (would|'d|might|could|will|should) (be|work|do|fit|suit|help|come in)( (really|very|so|just|absolutely
+        |us|me|quite|also|even))*( (great|lovely|ideal|perfect|nice|good|handy|useful|brilliant|fine|wonderful|well
+        |nicely|fun|amazing|helpful|the thing|appreciated|welcome|best))?( (too|as well|for (me|us)|to (have|see)))?
+        [ .!]*$|,? (me |nos )?(vendrian?|irian?|estarian?|serian?|quedarian?) (muy |de )?(bien|genial|ideal
+        |perfect[oa]s?|lujo|perlas|estupend[oa]s?|maravilla|fenomenal)[ .!]*$"""
+)
+"""A wish put after what is wished for: "anything underground would be great"."""
 _SUCH_AS = regex(
     r"""
         ^((y|e|pero|mejor|a ser posible|si puede ser|si es posible|preferiblemente)[ ,]+)*(en )?
@@ -242,7 +260,9 @@ _SUCH_AS = regex(
         [ ](?=\S)"""
 )
 """Of what is looked for, such as have something: "donde haya niebla"."""
-_UNNAMED = regex(r"^(?:one|ones|some|them|those|any|it|algun[oa]?s?|un[oa]s?|l[oa]s)\b ?")
+_UNNAMED = regex(
+    r"^(?:(?:like )?(?:that|this|it)$|one|ones|some|them|those|any|it|algun[oa]?s?|un[oa]s?|l[oa]s)\b ?"
+)
 _WITHOUT_NAME = regex(
     r"""
         ^(seen|shot|filmed|taken|landing|flying|\w{3,}ing (?=on|in|at|from|over|by|near|a|the)|vist[oa]s?)\b"""
@@ -254,13 +274,14 @@ def _named(wording: Wording, spoken_of: str) -> Wording:
 
     "My daughter loves butterflies, could you show us one landing on a finger?"
     """
-    if not spoken_of or not (wording.find(_UNNAMED) or wording.find(_WITHOUT_NAME)):
+    if not spoken_of or (wording and not (wording.find(_UNNAMED) or wording.find(_WITHOUT_NAME))):
         return wording
     found = wording.find(_UNNAMED)
     rest = wording.without(found.span()) if found else wording
-    return (
-        Wording.of(f"{re.sub(r' (?:and|so|y)$', '', spoken_of).split()[-1]} {rest.text}") if rest else wording
-    )
+    told = re.sub(r" (?:and|so|y)$", "", spoken_of)
+    noun = re.search(r"\b(?:an?|the|some|un|una|el|la) ((?:[\w'-]+ )?[\w'-]+)$", told, re.IGNORECASE)
+    thing = noun[1] if noun else told.split()[-1]
+    return Wording.of(f"{thing} {rest.text}")
 
 
 def without_courtesies(wording: Wording) -> Wording:

@@ -24,7 +24,8 @@ _RESET = regex(
         |everything|the slate)( clean| all)?|clear( it| this| please)*$|back to (the start
         |square one|the beginning|zero)|from scratch|from the top|clean slate(?! \w)|(something
         |let's do something|let's try something) (completely |totally |entirely )?(new|different
-        |else entirely)|(change of|different|another|new|switch) (topic|subject)s?|moving on|(switching
+        |else entirely)|(change of|different|another|new|switch) (topic|subject)s?
+        |change of plans?(?=[ ]*[:;,.-])|moving on|(switching
         |changing|cambiando|cambiamos|cambio) (de )?(the )?(subject|topic|asunto|tema|tercio)s?|(that's
         |that is) (it|done|all)( then| for now)?[.;,!]+ next|eso ya esta[.;,]+ (y )?(ahora|siguiente)
         |(da igual|basta de|ya basta de) (todo )?(eso|esto)
@@ -89,7 +90,8 @@ _FORGET_TOPIC = regex(
 _NEXT_UP = regex(
     r"""
         ^((ok|okay|right|great|cool|good|nice|perfect|thanks|and|so|now|alright|vale|bueno|bien|perfecto|genial
-        |gracias|pues|y|ahora|venga)[ ,.!]+)*(next up|next (one|item|thing|ask|request|shot|up is)(?= (is|i|we|:)\b)
+        |gracias|pues|y|ahora|venga)[ ,.!]+)*(next up|next (one|item|scene|shot|clip|sequence)(?=[,:;.-])
+        |next (one|item|thing|ask|request|shot|up is)(?= (is|i|we|:)\b)
         |(a )?new (one|ask|request|item|brief)|on to the next( one| thing)?|next on (the|my) list( is)?
         |(a )?(completely |totally |very )?(different|diff|separate|other) (one|thing|ask|request|brief)( now)?
         |(let's |i'm |we're )?(switch|switching|changing|shifting) (gears|tack|over)|(now )?for something
@@ -123,8 +125,8 @@ def read_reset(wording: Wording, running: str = "") -> Wording | None:
         return Wording.of(wording.part(*topic.span("rest")))
     if afresh := wording.find(_AFRESH_WITH):
         return Wording.of(wording.part(*afresh.span("rest" if afresh["rest"] else "rest_es")))
-    if (anew := wording.find(_ANEW_INSIDE)) and (rest := wording.without(anew.span())):
-        return rest
+    if (anew := wording.find(_ANEW_INSIDE)) and (asked := wording.without(anew.span())):
+        return asked
     if next_up := wording.find(_NEXT_UP):
         return Wording.of(wording.part(*next_up.span("rest")))
     found = _RESET.match(wording.folded) or _FORGET_TOPIC.match(wording.folded)

@@ -12,7 +12,8 @@ _NEXT = regex(
         |inmediatamente despues|thereafter|subsequently)|(?<!my )(?<!our )(?<!the )(?<!your )next)\b(?! (to|i
         |we|you|show
         |find|can|could|please|let|page|one|ones|batch|time|door|week|up|request|question|search|task|item|topic
-        |thing|is|on)\b),? (by |there (is|are
+        |subject|theme|thing|is|on)\b)(?! (scene|shot|clip|sequence)[,:])(?!, (i|we|you|show|find|can|could|please
+        |let|give|get|need)\b),? (by |there (is|are
         |comes?) |we see |cut to |cutting to |it cuts to |comes? )?
         |(immediately |directly |right |then )?followed (immediately |directly )?by |(that |which )?(cuts?
         |cutting|changes|changing|switch(es|ing)) to |(luego|despues|a continuacion|seguidamente

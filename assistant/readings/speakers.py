@@ -55,7 +55,8 @@ _SPEAKERS = _MARKERS | frozenset(
         desesperadamente, another, next, last, lastly, final, finally, also, too, new, sequence,
         sequences, question, topic, task, item, additionally, meanwhile, before, go, ultimo, ultima, finalmente,
         siguiente, proxima, proximo, peticion, busqueda, consulta, ademas, tambien, nueva, nuevo, haria, harian,
-        vendrian, serviria, interesaria, interesan, interesa, cuando, donde, como, cual, quien,
+        vendrian, watch, watching, enjoy, enjoying, view, let, unrelated, entirely, completely, serviria,
+        interesaria, interesan, interesa, cuando, donde, como, cual, quien,
         podria, podriais, puede, pueden, habia
     """)
 )
@@ -72,7 +73,8 @@ _WANTS_IT = regex(
 """Wishes about what was found; they go on with the running query."""
 _ANNOUNCING = frozenset(
     words_of("""
-        next, new, another, last, final, first, second, topic, question, request, query, task, job, shot,
+        essay, homework, lesson, piece, film, story, theme, unrelated, next, new, another, last, final, first,
+        second, topic, question, request, query, task, job, shot,
         shots, scene, clip, footage, go, ideally, namely, subject, needed, order, list, shopping, siguiente,
         nueva, nuevo, otra, otro, ultima, ultimo, primera, primero, tema, pregunta, peticion, consulta,
         encargo, tarea, plano, planos, escena, buscando, busqueda, concretamente, ejemplo, venga, vamos,

@@ -49,6 +49,7 @@ _FIRST = layout(rf"""
     |opening) (?P<h>half an hour|half hour|half minute|quarter of an hour)
     |(el |la |los |las )?primer[oa]?s? ((?P<b>{NUMBER}) )?(?P<v>{UNIT})(?! del? (la )?(manana|tarde
     |noche|dia|madrugada))|(los |las )(?P<c>{NUMBER}) primer[oa]s (?P<w>{UNIT})
+    |(los |las )?(?P<d>{NUMBER}) (?P<x>{UNIT}) (iniciales|del (principio|comienzo|inicio))
     |(el |la )?primer[oa]? (?P<i>media hora|cuarto de hora|medio minuto)""")
 _POSITIONS = [
     (
@@ -210,8 +211,8 @@ def _position(kind: str, found: "re.Match[str]") -> dict[str, float]:
         if halves:
             span = 900.0 if re.search("quarter|cuarto", halves) else 30.0 if "minut" in halves else 1800.0
         else:
-            amount = groups.get("a") or groups.get("b") or groups.get("c")
-            unit = groups.get("u") or groups.get("v") or groups.get("w") or "s"
+            amount = groups.get("a") or groups.get("b") or groups.get("c") or groups.get("d")
+            unit = groups.get("u") or groups.get("v") or groups.get("w") or groups.get("x") or "s"
             span = (3.0 if amount == "few" else number(amount) if amount else 1.0) * unit_seconds(unit)
         return {"before" if kind == "first" else "after": span}
     if kind == "nth span":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.notes import Note
 from assistant.plan import Intent, Plan
+from assistant.properties import is_property
 from assistant.readings.changes import read_change
 from assistant.readings.chat import is_chat
 from assistant.readings.corrections import read_correction
@@ -185,6 +186,8 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
     if request.rest != rest or change.goes_on:
         rest = read_request(rest).rest
     limits: dict[str, float | None] = {**times.said(), **relative.limits}
+    is_thing = bool(re.match(r"(?:an?|un|una|unos|unas) ", rest.folded)) and not is_property(rest.text)
+    puts_in = (correction.amends or change.amends) and is_thing and bool(running)
     besides = bool(
         limits or times.last or video or hits.intent or hits.video_of or speech.words or exclusion.what
     )
@@ -196,12 +199,14 @@ def read(text: str, situation: Situation, *, has_image: bool = False) -> Reading
         or late.replaces
         or change.replaces
         or pointer.sets
+        or puts_in
         or (apologises and not request.asked),
         corrects=correction.corrects
         or late.corrects
         or change.corrects
+        or puts_in
         or (apologises and not request.asked),
-        amends=correction.amends or change.amends,
+        amends=(correction.amends or change.amends) and not puts_in,
         goes_on=pointer.half is not None
         or correction.goes_on
         or change.goes_on

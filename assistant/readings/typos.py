@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 SHORTEST = 5
 """Letters; shorter words have too many neighbours."""
 _STEERING = (
-    "after", "another", "anything", "archive", "before", "between", "describe", "different", "except", "exclude",
+    "after", "another", "anything", "before", "between", "describe", "different", "except", "exclude",
     "instead", "longer", "minutes", "picture", "please", "remove", "results", "seconds", "shorter", "similar",
     "something", "where", "without",
     "después", "diferente", "minutos", "parecidos", "segundos", "similares",
@@ -19,7 +19,8 @@ _STEERING = (
 _OTHER_WORDS = frozenset(
     {
         "alter", "aster", "anthers", "longed", "linger", "lounger", "minuets", "remote", "result", "segundas",
-        "seconde", "shorten", "snorter", "diferentes", "despues", "minutas", "similar", "wheres", "pleased",
+        "seconde", "shorten", "snorter", "diferentes", "despues", "excluye", "parecida", "parecidas", "parecido",
+        "minutas", "wheres", "pleased",
     }
 )  # fmt: skip
 """Words of their own that are one letter away from a steering one."""

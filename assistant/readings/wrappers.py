@@ -10,6 +10,10 @@ from assistant.wording import Wording, either, layout, regex
 _ROLE = either(
     """
     editor, director, boss, producer, client, customer, colleague, teacher, team, presenter, writer,
+    husband, wife, daughter, son, granddaughter, grandson, grandchildren, mother, father, mum, mom, dad,
+    sister, brother, friends?, kids, children, students?, pupils?, class, neighbou?r, uncle, aunt, cousin,
+    girlfriend, boyfriend, partner, marido, mujer, hij[oa]s?, niet[oa]s?, madre, padre, abuel[oa]s?,
+    herman[oa]s?, amig[oa]s?, alumn[oa]s, estudiantes?, clase, vecin[oa]s?, novi[oa], prim[oa], ti[oa],
     script, screenplay, story, piece, brief, storyboard, curator, journalist, reporter, narrator,
     jef[ea], director(a)?, editor(a)?, productor(a)?, cliente, compañer[oa], companer[oa], profesor(a)?,
     equipo, guion, redaccion, realizador(a)?, montador(a)?, guionista, periodista, comisari[oa],
