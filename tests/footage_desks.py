@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.footage.desk import FootageDesk, Tools
 from assistant.footage.job import Job
+from assistant.footage.workers import Workers
 from ingest.media import VIDEO_SUFFIXES, OpenVideo
 from ingest.relocating import is_away
 from ingest.subtitle_files import FORMATS
@@ -31,7 +32,14 @@ class Encoder(ColourEncoder):
 
 encoder = Encoder()
 footage_job.NICENESS = 0
-loading.load_encoder = lambda name: encoder
+
+
+def load(name):
+    with Path({loads!r}).open("a") as told:
+        told.write(name + "\\n")
+    return encoder
+
+loading.load_encoder = load
 loading.canonical_name = lambda name: name
 sys.exit(footage_job.main())
 """
@@ -44,9 +52,14 @@ def brake_of(archive: Path) -> Path:
     return archive.parent / "brake"
 
 
+def loads_of(archive: Path) -> Path:
+    """Jobs write a line here whenever they load their encoder."""
+    return archive.parent / "loads"
+
+
 def tools_of(archive: Path) -> Tools:
     root = str(Path(__file__).parents[1])
-    script = JOB.format(root=root, brake=str(brake_of(archive)))
+    script = JOB.format(root=root, brake=str(brake_of(archive)), loads=str(loads_of(archive)))
 
     def check_video(path: Path) -> None:
         with OpenVideo(path) as video:
@@ -56,7 +69,7 @@ def tools_of(archive: Path) -> Tools:
         return changes(folders, stop, polling=polling, settled=0.6)
 
     return Tools(
-        command=(sys.executable, "-c", script, str(archive)),
+        workers=Workers((sys.executable, "-c", script)),
         changes=watching,  # type: ignore[arg-type]
         check_video=check_video,
         is_away=is_away,

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,11 @@ from assistant.footage.desk import FootageDesk
 from assistant.footage.memory import WatchedFolder
 from assistant.footage.messages import Request
 from assistant.footage.paths import written
+from assistant.footage.workers import Workers
 from retrieval.archive import Archive
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
-from tests.footage_desks import PATIENCE, brake_of, desk_over, waited_for
+from tests.footage_desks import PATIENCE, brake_of, desk_over, loads_of, waited_for
 
 
 @pytest.fixture
@@ -167,3 +169,36 @@ def test_a_watched_folder_becomes_jobs_as_it_fills_and_is_watched_again_by_the_n
         desk.watched.forget(written(incoming))
     with desk_over(archive.folder, tmp_path) as desk:
         assert desk.watched.now() == []
+
+
+def test_jobs_share_their_models_and_a_stopped_one_takes_them_along(
+    desk: FootageDesk, archive: Archive, footage: Path
+) -> None:
+    (sea, flags) = sorted(footage.iterdir(), reverse=True)
+    for clip in (sea, flags):
+        assert waited_for(desk, desk.jobs.add(request(clip)).id).stage == "done"
+    assert len(names(archive)) == 2
+    assert loads_of(archive.folder).read_text().splitlines() == [ColourEncoder.name]
+    brake_of(archive.folder).touch()
+    other = write_reel(footage / "other.mp4", "red", "blue")
+    job = desk.jobs.add(request(other))
+    waited_for(desk, job.id, lambda job: job.stage == "working")
+    desk.jobs.stop(job.id)
+    brake_of(archive.folder).unlink()
+    assert waited_for(desk, job.id).stage in ("stopped", "done")
+    assert waited_for(desk, desk.jobs.add(request(footage)).id).stage == "done"
+    assert len(loads_of(archive.folder).read_text().splitlines()) == 2
+
+
+def test_a_process_without_a_job_is_ended_and_another_is_started(tmp_path: Path) -> None:
+    workers = Workers((sys.executable, "-c", "import sys; sys.stdin.read()"), idle=0.2)
+    first = workers.take()
+    workers.give_back(first)
+    assert workers.take() is first
+    workers.give_back(first)
+    assert first.wait(PATIENCE) == 0
+    second = workers.take()
+    assert second is not first
+    workers.give_back(second)
+    workers.close()
+    assert second.returncode == 0

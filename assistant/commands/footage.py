@@ -14,13 +14,16 @@ from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.footage.desk import FootageDesk
+    from assistant.footage.workers import Workers
 
 NONE = "none"
 """FILMOTECA_FOOTAGE where nothing may be added."""
 
 
-def footage_desk(folder: Path, host: str) -> "FootageDesk | None":
+def footage_desk(folder: Path, host: str, workers: "Workers | None" = None) -> "FootageDesk | None":
     """What the page may do with footage for the archive of this folder; None where it may do nothing.
+
+    `workers` are shared with other archives of the server.
 
     It need not be closed: its job ends with this process, and is remembered.
     """
@@ -38,7 +41,7 @@ def footage_desk(folder: Path, host: str) -> "FootageDesk | None":
 
     settings = read_settings()
     tools = Tools(
-        command=(sys.executable, "-m", "assistant.commands.footage_job", str(folder.resolve())),
+        workers=workers or footage_workers(),
         changes=lambda folders, stop, polling: changes(folders, stop, polling=polling),
         check_video=check_video,
         is_away=is_away,
@@ -52,6 +55,13 @@ def footage_desk(folder: Path, host: str) -> "FootageDesk | None":
         largest_upload=round(settings.upload_gigabytes * 1e9),
         any_host=bool(settings.footage),
     )
+
+
+def footage_workers() -> "Workers":
+    """The processes that do jobs; none is started before there is one."""
+    from assistant.footage.workers import Workers
+
+    return Workers((sys.executable, "-m", "assistant.commands.footage_job"))
 
 
 def footage_roots(host: str) -> list[Path] | None:

@@ -1,24 +1,27 @@
-"""A job of the page as a process of its own: `python -m assistant.commands.footage_job`.
+"""The page's jobs in a process of their own: `python -m assistant.commands.footage_job`.
 
-It takes a request from stdin and sends events to stdout (`assistant.footage.messages`); it ends, with all that is
-complete kept, when stdin is closed. What runs is the same as on the command line.
+It takes tasks from stdin, one after the other, and sends events to stdout (`assistant.footage.messages`); models
+stay loaded from one to the next. It ends, with all that is complete kept, when stdin is closed. What runs is the
+same as on the command line.
 """
 
 import _thread
 import logging
 import os
+import queue
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
+from assistant.commands import loading
 from assistant.commands.ingesting import usual_workers
-from assistant.commands.loading import open_to_ingest, sentence_encoder, speech_model_named
-from assistant.footage.messages import Event, ProgressValue, Request, VideoValue
+from assistant.footage.messages import Event, ProgressValue, Request, Task, VideoValue
 from assistant.footage.paths import read, shown
 from assistant.settings import read_settings
 from ingest.discover import is_without_videos
@@ -26,8 +29,12 @@ from ingest.relocating import relocate
 from ingest.report import Progress, Report
 from ingest.speech import SpeechSettings
 from retrieval.archive import Archive
+from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError
 from retrieval.names import clean_name
+
+if TYPE_CHECKING:
+    from ingest.recognisers import Recogniser
 
 BETWEEN = 0.3
 """Seconds between two events: as often as the page looks, and no more."""
@@ -89,32 +96,60 @@ class Sending:
         return things[sent : self._sent[name]]
 
 
+class Models:
+    """What jobs share, by name."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[tuple[str, str], Any] = {}
+
+    def encoder(self, name: str) -> Encoder:
+        return self._once("encoder", name, loading.encoder_named)
+
+    def sentences(self, archive: Archive) -> SentenceEncoder:
+        named = loading.sentence_encoder(archive)
+        return self._once("sentences", named.name, lambda _: named)
+
+    def speech(self, name: str) -> "Recogniser | None":
+        return self._once("speech", name, loading.speech_model_named)
+
+    def _once(self, kind: str, name: str, load: Callable[[str], Thing]) -> Thing:
+        if (kind, name) not in self._loaded:
+            self._loaded[kind, name] = load(name)
+        found: Thing = self._loaded[kind, name]
+        return found
+
+
 def main() -> int:
-    """Runs one job. Exit status 0 when it ended as it should, 1 with an event that says why it did not."""
+    """Runs jobs until nobody asks for more; why one cannot be done is an event. The exit status is 0."""
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the server's parent ignores it
-    told = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - unbuffered: a thread stays in its read
+    asked = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - unbuffered: a thread stays in its read
     events = Events(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # what libraries print goes with the messages
     with suppress(OSError, AttributeError):
         os.nice(NICENESS)
-    request = Request.model_validate_json(told.readline())
-    threading.Thread(target=_end_with, args=[told], daemon=True).start()
+    tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=[asked, tasks], daemon=True).start()
+    models, busy = Models(), False
     try:
-        run(request, Path(sys.argv[1]), events)
+        while True:
+            task, busy = tasks.get(), True
+            try:
+                run(task.request, read(task.archive), events, models)
+            except ArchiveError as error:
+                events.send(Event(stage="failed", error=error.said))
+            busy = False
     except KeyboardInterrupt:
-        events.send(Event(stage="stopped"))
-    except ArchiveError as error:
-        events.send(Event(stage="failed", error=error.said))
-        return 1
+        if busy:
+            events.send(Event(stage="stopped"))
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page closes its end of the line when all is said
     return 0
 
 
-def run(request: Request, folder: Path, events: Events) -> None:
+def run(request: Request, folder: Path, events: Events, models: Models) -> None:
     """Does what is asked for in the archive of that folder.
 
     ArchiveError where it cannot be done; KeyboardInterrupt where it is ended.
@@ -122,11 +157,11 @@ def run(request: Request, folder: Path, events: Events) -> None:
     if request.kind == "relocate":
         _relocate(request, folder, events)
     else:
-        _ingest(request, folder, events)
+        _ingest(request, folder, events, models)
     events.send(Event(stage="done"))
 
 
-def _ingest(request: Request, folder: Path, events: Events) -> None:
+def _ingest(request: Request, folder: Path, events: Events, models: Models) -> None:
     # takes seconds to import, which locating need not wait for
     from ingest.pipeline import IngestSettings, ingest
 
@@ -138,10 +173,10 @@ def _ingest(request: Request, folder: Path, events: Events) -> None:
         workers=usual_workers(),
         speech=SpeechSettings(request.language or None) if request.speech else None,
     )
-    model = speech_model_named(settings.speech_model) if request.speech else None
-    with open_to_ingest(folder, None) as (archive, encoder):
+    model = models.speech(settings.speech_model) if request.speech else None
+    with loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
         events.send(Event(stage="looking"))
-        meaning = sentence_encoder(archive) if request.speech else None
+        meaning = models.sentences(archive) if request.speech else None
         report = Report()
         sending = Sending(events, report)
         try:
@@ -195,10 +230,13 @@ def _progress_value(now: Progress) -> ProgressValue:
     )
 
 
-def _end_with(told: FileIO) -> None:
-    """Ends this process when the page's end of the line is closed."""
-    while told.read(1):
-        pass
+def _listen(asked: FileIO, tasks: "queue.SimpleQueue[Task]") -> None:
+    """Passes tasks on, and ends this process when the page's end of the line is closed."""
+    begun = b""
+    while some := asked.read(1 << 16):
+        *lines, begun = (begun + some).split(b"\n")
+        for line in lines:
+            tasks.put(Task.model_validate_json(line))
     if hasattr(signal, "pthread_kill"):  # it wakes the main thread, whatever it waits for
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     else:

@@ -1,7 +1,7 @@
 """Archives, encoders and language models by name, with one line on stderr where there was a choice."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +43,13 @@ def open_to_search(folder: Path) -> Iterator[tuple[Archive, Encoder]]:
 
 
 @contextmanager
-def open_to_ingest(folder: Path, encoder: str | None) -> Iterator[tuple[Archive, Encoder]]:
-    """An archive to write to, new or old; without an encoder's name an old one keeps its own."""
+def open_to_ingest(
+    folder: Path, encoder: str | None, load: Callable[[str], Encoder] | None = None
+) -> Iterator[tuple[Archive, Encoder]]:
+    """An archive to write to, new or old; without an encoder's name an old one keeps its own.
+
+    `load` loads encoders otherwise, such as once for several archives.
+    """
     known = recorded_encoder(folder)
     if encoder is None and known is not None:
         name = known
@@ -56,7 +61,7 @@ def open_to_ingest(folder: Path, encoder: str | None) -> Iterator[tuple[Archive,
     if known is not None and known != canonical_name(name):
         with Archive.create_or_open(folder, encoder=canonical_name(name), dimensions=0):
             pass  # raises: the archive holds another encoder, which is said before any weights are loaded
-    loaded = load_encoder(name)
+    loaded = (load or load_encoder)(name)
     with Archive.create_or_open(folder, encoder=loaded.name, dimensions=loaded.dimensions) as archive:
         yield archive, loaded
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.conversation import Assistant
+    from assistant.footage.workers import Workers
     from assistant.languages import Language
 
 HostOption = Annotated[str, typer.Option(envvar="FILMOTECA_HOST", metavar="H", help="Address to listen on.")]
@@ -108,15 +109,28 @@ def chat(
     Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
     questions about the first, `host` is where it will listen: that decides who may add footage.
     """
+    from assistant.commands.footage import footage_workers
     from assistant.commands.loaded_models import LoadedModels
     from assistant.interface.archives import LIST_ADDRESS, Build, Offered, build_site
 
-    archives, models = archive_folders(folders), LoadedModels(language_model, vision_model)
+    archives, models, workers = (
+        archive_folders(folders),
+        LoadedModels(language_model, vision_model),
+        footage_workers(),
+    )
     if len(archives) == 1:
         return page_over(models.open(archives[0]), examples, read_only=read_only, host=host)
 
     def page(assistant: "Assistant", examples: "Mapping[Language, Sequence[str]] | None" = None) -> Build:
-        return partial(page_over, assistant, examples, read_only=read_only, archives=LIST_ADDRESS, host=host)
+        return partial(
+            page_over,
+            assistant,
+            examples,
+            read_only=read_only,
+            archives=LIST_ADDRESS,
+            host=host,
+            workers=workers,
+        )
 
     def opened(folder: Path) -> Build:
         return page(models.open(folder))
@@ -142,8 +156,12 @@ def page_over(
     read_only: bool = False,
     archives: str = "",
     host: str = "",
+    workers: "Workers | None" = None,
 ) -> "FastAPI":
-    """The page over one archive; `archives` is the address of the list of them, where there are several."""
+    """The page over one archive.
+
+    `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all.
+    """
     from assistant.commands.footage import footage_desk
     from assistant.interface.serving import build_app
     from ingest.clocks import read_clock
@@ -159,7 +177,7 @@ def page_over(
         cut_out=cut_out,
         read_only=read_only,
         archives=archives,
-        footage=None if read_only or not host else footage_desk(assistant.archive.folder, host),
+        footage=None if read_only or not host else footage_desk(assistant.archive.folder, host, workers),
     )
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.footage.folders import Folders
-from assistant.footage.jobs import Command, Jobs
+from assistant.footage.jobs import Jobs
 from assistant.footage.memory import Memory
 from assistant.footage.uploads import CheckVideo, Uploads
 from assistant.footage.watched import Changes, Watched
+from assistant.footage.workers import Workers
 from retrieval.types import Video
 
 
@@ -16,8 +17,8 @@ from retrieval.types import Video
 class Tools:
     """What the page cannot do itself, and an entry point gives it."""
 
-    command: Command
-    """Starts a job's process; see `assistant.footage.messages`."""
+    workers: Workers
+    """The processes that do jobs."""
     changes: Changes
     check_video: CheckVideo
     is_away: Callable[[Video], bool]
@@ -55,9 +56,10 @@ class FootageDesk:
             largest=largest_upload,
             check=tools.check_video,
         )
-        self.jobs = Jobs(tools.command, memory)
+        self.jobs = Jobs(archive, tools.workers, memory)
         self.watched = Watched(tools.changes, self.jobs, memory)
 
     def close(self) -> None:
         self.watched.close()
         self.jobs.close()
+        self.tools.workers.close()

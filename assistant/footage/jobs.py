@@ -1,15 +1,13 @@
-"""The page's jobs: one runs at a time, in a process of its own, and the others wait.
+"""The page's jobs: one runs at a time, in a process beside the page's, and the others wait.
 
-The process takes a request and sends events (`assistant.footage.messages`). It may be killed at any moment:
+The process takes a task and sends events (`assistant.footage.messages`). It may be killed at any moment:
 the archive stays whole, and the job can go on.
 """
 
 import logging
-import os
 import secrets
-import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -17,11 +15,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-import assistant
 from assistant.footage.job import Job
 from assistant.footage.memory import Memory
-from assistant.footage.messages import Event, Request
+from assistant.footage.messages import ENDED, Event, Request, Task
+from assistant.footage.paths import written
 from assistant.footage.refusals import Refused
+from assistant.footage.workers import Process, Workers, let_go
 
 log = logging.getLogger(__name__)
 
@@ -31,23 +30,22 @@ MOST_ENDED = 8
 GRACE = 30.0
 """Seconds that a process has to end by itself once it was asked to; then it is killed, which harms nothing."""
 
-Command = Sequence[str]
-"""What starts a job's process."""
-
 
 class Jobs:
     """The jobs of one archive. Threads may share it; close it."""
 
-    def __init__(self, command: Command, memory: Memory, on_end: Callable[[], None] = lambda: None) -> None:
-        """`on_end` is called after each job."""
-        self._command, self._memory, self._on_end = command, memory, on_end
+    def __init__(
+        self, archive: Path, workers: Workers, memory: Memory, on_end: Callable[[], None] = lambda: None
+    ) -> None:
+        """`archive` is its folder; `on_end` is called after each job."""
+        self._archive, self._workers, self._memory, self._on_end = archive, workers, memory, on_end
         self._changed = threading.Condition()
         self._jobs: list[Job] = [
             replace(_new(request), stage="cut off")
             for request in memory.now.unfinished
             if not request.watched
         ]
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Process | None = None
         self._closed = False
         self._runner = threading.Thread(target=self._run, name="footage-jobs", daemon=True)
         self._runner.start()
@@ -158,26 +156,23 @@ class Jobs:
             self._on_end()
 
     def _work(self, job: Job) -> None:
+        status: int | None = -1
         try:
-            with subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-                env=_environment(), start_new_session=True,
-            ) as process:  # fmt: skip
-                assert process.stdin is not None
-                assert process.stdout is not None
-                with self._changed:
-                    self._process = process
-                    stopped = self._closed or self._named(job.id).stage == "stopping"
-                    process.stdin.write(job.request.model_dump_json() + "\n")
-                    process.stdin.flush()
-                    if stopped:
-                        self._end_process()
-                for line in process.stdout:
-                    self._tell(job.id, line)
-            status = process.returncode
+            process = self._workers.take()
+            with self._changed:
+                self._process = process
+                self._send(process, job)
+            over = any(self._tell(job.id, line) for line in process.stdout or ())
+            with self._changed:
+                self._process = None
+                stays = over and process.stdin is not None and not process.stdin.closed
+            if stays:
+                self._workers.give_back(process)
+            else:
+                let_go(process)
+                status = process.returncode
         except OSError as error:
             log.warning("a job's process could not be run: %s", error)
-            status = -1
         finally:
             with self._changed:
                 self._process = None
@@ -187,15 +182,26 @@ class Jobs:
                     log.warning("a job's process ended with status %s", status)
                 self._put(last.told(Event(stage="stopped" if last.stage == "stopping" else "cut off")))
 
-    def _tell(self, job_id: str, line: str) -> None:
+    def _send(self, process: Process, job: Job) -> None:
+        task = Task(archive=written(self._archive), request=job.request)
+        if process.stdin is not None:
+            with suppress(BrokenPipeError):  # it has just ended, which its silence tells
+                process.stdin.write(task.model_dump_json() + "\n")
+                process.stdin.flush()
+        if self._closed or self._named(job.id).stage == "stopping":
+            self._end_process()
+
+    def _tell(self, job_id: str, line: str) -> bool:
+        """Passes an event on; whether it was the job's last."""
         try:
             event = Event.model_validate_json(line)
         except ValidationError:
             log.warning("a job's process wrote what is no event: %s", line[:200])
-            return
+            return False
         with self._changed:
             for job in (other for other in self._jobs if other.id == job_id and not other.is_over):
                 self._put(job.told(event))
+        return event.stage in ENDED
 
 
 def _new(request: Request) -> Job:
@@ -207,10 +213,3 @@ def _joined(waiting: Request, new: Request) -> Request:
     if waiting.model_copy(update={"paths": ()}) != new.model_copy(update={"paths": ()}):
         return waiting
     return waiting.model_copy(update={"paths": tuple(dict.fromkeys((*waiting.paths, *new.paths)))})
-
-
-def _environment() -> dict[str, str]:
-    """This process's, with the program's own modules to be found, wherever it was started."""
-    root = str(Path(assistant.__file__).parents[1])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

@@ -1,7 +1,8 @@
 """What the page and a job's process tell each other, one JSON value a line.
 
-The page sends a request, the process sends events. When the page's end of the line is closed, to stop the job or
-because the page's process was killed, the job's process ends.
+The page sends a task, the process sends events until one with a stage in `ENDED`, and then waits for another task.
+When the page's end of the line is closed, to stop the job or because the page's process was killed, the job's
+process ends.
 """
 
 from typing import Annotated, Any, Literal
@@ -62,6 +63,15 @@ class Request(BaseModel):
     """The id of the one video that is looked for; empty: all that are away."""
     watched: bool = False
     """Whether a watched folder asked for it: where nothing new is found, there is nothing to tell."""
+
+
+class Task(BaseModel):
+    """A request for the archive in a folder, `written` as paths are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    archive: str
+    request: Request
 
 
 class VideoValue(BaseModel):
