@@ -1,13 +1,17 @@
 """The kind of a turn by its meaning, where no reading knows its words."""
 
+import functools
+
 import pytest
 
+from assistant.dialogues import plan_dialogues
 from assistant.plan import Plan
 from assistant.planning.planner import plan_turn
 from assistant.planning.turn_kinds import Guess, TurnKinds
 from assistant.readings.turn import Situation
 from retrieval.encoders.sentences import Sentences
 from retrieval.errors import ModelError
+from tests.plan_scoring import BLIND, share_met
 
 SITUATION = Situation(running=Plan(visual="a baker"), hits=("a.mp4",) * 6, videos=("a.mp4",))
 
@@ -98,3 +102,8 @@ def test_a_correction_takes_the_place_of_what_is_nearest_in_meaning(
 ) -> None:
     situation = Situation(running=Plan(visual=first), hits=("a.mp4",) * 6)
     assert plan_turn(turn, situation, kinds=kinds).plan.visual == visual
+
+
+def test_dialogues_by_people_who_knew_nothing_of_the_readings_are_planned(kinds: TurnKinds) -> None:
+    share, missed = share_met(BLIND, plan_dialogues(BLIND, functools.partial(plan_turn, kinds=kinds)))
+    assert share >= 0.99, "\n".join(missed)

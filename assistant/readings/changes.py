@@ -44,7 +44,7 @@ _GOING_ON = regex(
         |entre (esos|esas|estos|estas)|(los|las|aquell[oa]s|es[oa]s|l[oa]s?) que (son|esten|estan|sean|salgan?
         |salen|tengan|tienen)|(the |those |only the )?ones (that|which|who) (are|have|show)|que (haya|salgan?
         |aparezcan?|se vean?|se vea a|tengan?|incluyan?)|(any|some|anything|something|algun[oa]s?|algo|unos
-        |unas)(?= (in
+        |unas)(?= ((more|less|mas|menos) \w+|(?!(under|over|water|after|paper)\b)\w{{3,}}er|in
         |at|on|with|from|by|en|con|de|al|por|desde|where|while|during)\b)|limita(lo|los)? a|filtra(lo
         |los)?( por)?|(similar|parecid[oa]s?
         |igual|como est[aeo]s?)(?= but| pero|,)|(similar|close) to (that|this|it|those|these|them)|like (that
