@@ -3,15 +3,18 @@
 In an archive that is only read nothing is kept here: `POST saved` gives back what the browser is to keep.
 """
 
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Assistant
 from assistant.interface.saved_turns import KeptSearch, day_said
-from assistant.interface.texts import Texts, texts_in, visitor_language
+from assistant.interface.sentence_routes import Refused, SentenceRoute, texts_of
+from assistant.interface.texts import Texts
 from assistant.saved_runs import count_new, kept_query
 from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
 from retrieval.saved_searches import LONGEST_NAME, SavedSearch, checked_name, checked_query
@@ -46,21 +49,19 @@ class _News(_Input):
 Body = TypeVar("Body", bound=_Input)
 
 
-class Refused(Exception):
-    """A request that is answered with a sentence."""
+class SavedRoute(SentenceRoute):
+    """Takes whole conversations, with their pictures."""
 
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.answer = JSONResponse({"error": sentence}, status)
+    largest = LARGEST_BODY
 
 
 def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
     """The routes over one archive."""
-    routes, saved = APIRouter(prefix="/saved"), assistant.archive.saved
+    routes, saved = APIRouter(prefix="/saved", route_class=SavedRoute), assistant.archive.saved
 
     @routes.get("")
     def listed(request: Request) -> JSONResponse:
-        texts = _texts(request)
+        texts = texts_of(request)
         searches = [] if read_only else [_value(search, texts) for search in saved.all()]
         return JSONResponse(
             {"saved": searches, "keeps": not read_only}, headers={"Cache-Control": "no-store"}
@@ -68,57 +69,45 @@ def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
 
     @routes.post("")
     async def save(request: Request) -> JSONResponse:
-        texts = _texts(request)
-        try:
-            body = await _body(request, _Save, texts)
-            name, query = _name(body.name, texts), _query(body.session, assistant, texts)
-            if read_only:
-                now = SavedSearch(name, query, *_now(), saved.revision())
-                return JSONResponse(_value(now, texts) | {"query": query, "revision": now.revision}, 201)
-            _check_free(saved.has(name), name, texts)
-            return JSONResponse(_value(saved.save(name, query), texts), 201)
-        except Refused as refused:
-            return refused.answer
+        texts = texts_of(request)
+        body = await _body(request, _Save, texts)
+        name, query = _name(body.name, texts), _query(body.session, assistant, texts)
+        if read_only:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            search = SavedSearch(name, query, now, now, saved.revision())
+            return JSONResponse(_value(search, texts) | {"query": query, "revision": search.revision}, 201)
+        _check_free(saved.has(name), name, texts)
+        return JSONResponse(_value(saved.save(name, query), texts), 201)
 
     @routes.patch("")
-    async def rename(request: Request) -> JSONResponse:
-        texts = _texts(request)
-        try:
-            _check_keeps(read_only, texts)
-            body = await _body(request, _Rename, texts)
-            name, old = _name(body.to, texts), _found(body.name, texts)
-            _check_free(name.casefold() != old.name.casefold() and saved.has(name), name, texts)
-            return JSONResponse(_value(saved.rename(old.name, name), texts))
-        except Refused as refused:
-            return refused.answer
+    async def rename(request: Request) -> dict[str, Any]:
+        texts = texts_of(request)
+        _check_keeps(read_only, texts)
+        body = await _body(request, _Rename, texts)
+        name, old = _name(body.to, texts), _found(body.name, texts)
+        _check_free(name.casefold() != old.name.casefold() and saved.has(name), name, texts)
+        return _value(saved.rename(old.name, name), texts)
 
     @routes.delete("")
-    async def delete(request: Request) -> JSONResponse:
-        texts = _texts(request)
-        try:
-            _check_keeps(read_only, texts)
-            body = await _body(request, _Named, texts)
-            saved.delete(_found(body.name, texts).name)
-            return JSONResponse({})
-        except Refused as refused:
-            return refused.answer
+    async def delete(request: Request) -> dict[str, Any]:
+        texts = texts_of(request)
+        _check_keeps(read_only, texts)
+        body = await _body(request, _Named, texts)
+        saved.delete(_found(body.name, texts).name)
+        return {}
 
     @routes.post("/new")
-    async def new(request: Request) -> JSONResponse:
+    async def new(request: Request) -> dict[str, Any]:
         """How many hits are new since it was last run; the run is not noted."""
-        from starlette.concurrency import run_in_threadpool
-
-        texts = _texts(request)
+        texts = texts_of(request)
+        body = await _body(request, _News, texts)
+        search = body.kept or _found(body.name, texts)
+        videos = saved.new_videos(search.revision, search.run)
         try:
-            body = await _body(request, _News, texts)
-            search = body.kept or _found(body.name, texts)
-            videos = saved.new_videos(search.revision, search.run)
             count = await run_in_threadpool(count_new, assistant, search.query, videos)
-        except Refused as refused:
-            return refused.answer
-        except FormatError:
-            return JSONResponse({"error": texts("saved.damaged", name=search.name)}, 422)
-        return JSONResponse({"new": count, "words": texts.count("saved.new", count) if count else ""})
+        except FormatError as error:
+            raise Refused(422, texts("saved.damaged", name=search.name)) from error
+        return {"new": count, "words": texts.count("saved.new", count) if count else ""}
 
     def _found(name: str, texts: Texts) -> SavedSearch:
         try:
@@ -131,13 +120,6 @@ def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
 
 def _value(search: SavedSearch, texts: Texts) -> dict[str, Any]:
     return {"name": search.name, "run": search.run, "said": day_said(search.run, texts)}
-
-
-def _now() -> tuple[str, str]:
-    from datetime import UTC, datetime
-
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return now, now
 
 
 def _name(name: str, texts: Texts) -> str:
@@ -169,9 +151,7 @@ def _check_keeps(read_only: bool, texts: Texts) -> None:
 
 
 async def _body(request: Request, model: type[Body], texts: Texts) -> Body:
-    """The JSON of a request; other sites cannot send it, for browsers ask first."""
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        raise Refused(415, texts("archives.json"))
+    """The JSON of a request, of which no more is read than may be sent, whatever its headers say."""
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -181,7 +161,3 @@ async def _body(request: Request, model: type[Body], texts: Texts) -> Body:
         return model.model_validate_json(bytes(body))
     except ValidationError as error:
         raise Refused(422, texts("saved.unreadable")) from error
-
-
-def _texts(request: Request) -> Texts:
-    return texts_in(visitor_language(request.headers, request.cookies))

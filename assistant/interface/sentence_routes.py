@@ -37,13 +37,16 @@ class Refused(Exception):
 class SentenceRoute(APIRoute):
     """For `APIRouter(route_class=SentenceRoute)`."""
 
+    largest = LARGEST_BODY
+    """Bytes of a request that are taken."""
+
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
             texts = texts_of(request)
             try:
-                _check_body(request, texts)
+                _check_body(request, texts, self.largest)
                 return await handler(request)
             except Refused as error:
                 return JSONResponse({"error": str(error), **error.more}, error.status)
@@ -82,12 +85,12 @@ def in_words(error: ArchiveError, texts: Texts) -> str:
     return translated(error, texts.language)
 
 
-def _check_body(request: Request, texts: Texts) -> None:
+def _check_body(request: Request, texts: Texts, largest: int) -> None:
     if request.method in ("GET", "HEAD"):
         return
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     length = request.headers.get("content-length", "0")
     if kind != "application/json":
         raise Refused(415, texts("bins.error.request"))
-    if not length.isdigit() or int(length) > LARGEST_BODY:
+    if not length.isdigit() or int(length) > largest:
         raise Refused(413, texts("bins.error.large"))
