@@ -1,4 +1,4 @@
-"""Translate the captions of pairs.npz into Spanish, one a line, for training/compact_head.py to learn from.
+"""Translate the captions of pairs.npz into Spanish, one a line, for training/compact_spanish.py to learn from.
 
     apt-get install apertium apertium-eng-spa
     python training/spanish_captions.py pairs.npz captions.es

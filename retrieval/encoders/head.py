@@ -53,7 +53,8 @@ class Head:
     def _spanish(self, z: Floats) -> Floats:
         """(n, 384): units that bring a Spanish text to where its English is, weighed by how Spanish it is."""
         hidden = gelu(self._linear("spanish.first", z))
-        return expit(self._linear("spanish.gate", z)) * (hidden @ self._arrays["spanish.last.weight"].T)
+        added = hidden @ self._arrays["spanish.last.weight"].T
+        return np.asarray(expit(self._linear("spanish.gate", z)) * added, np.float32)
 
     def _linear(self, layer: str, x: Floats) -> Floats:
         return np.asarray(x @ self._arrays[f"{layer}.weight"].T + self._arrays[f"{layer}.bias"], np.float32)
