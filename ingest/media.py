@@ -6,6 +6,7 @@ sampling, no embedding and no archive.
 
 import logging
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,7 +64,8 @@ class Scalers:
 
     def __init__(self) -> None:
         self.tiny = VideoReformatter()
-        self.picture = VideoReformatter()
+        self.picture: defaultdict[int, VideoReformatter] = defaultdict(VideoReformatter)
+        """By the longest side."""
 
 
 class DecodedFrame:
@@ -93,7 +95,7 @@ class DecodedFrame:
         """The frame as it is displayed, scaled down so that no side exceeds `side`."""
         width, height = max(1, round(self._frame.width * self._aspect)), self._frame.height
         scale = min(1.0, side / max(width, height))
-        small = self._scalers.picture.reformat(
+        small = self._scalers.picture[side].reformat(
             self._frame,
             width=max(1, round(width * scale)),
             height=max(1, round(height * scale)),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ingest.boundaries import CutSettings
 from ingest.media import OpenVideo
 from ingest.shots import Evidence, cut
-from ingest.spool import jpeg
+from ingest.spool import THUMBNAIL_SIDE, jpeg
 from retrieval.archive import Archive
 from retrieval.errors import FormatError, MediaError
 from retrieval.types import Shot, Video
@@ -46,7 +46,7 @@ def _thumbnails(archive: Archive, video: Video, shots: list[Shot]) -> list[bytes
     if missing:
         try:
             with OpenVideo(video.path) as opened:
-                new = {time: jpeg(opened.frame_at(time).picture()) for time in missing}
+                new = {time: jpeg(opened.frame_at(time).picture(THUMBNAIL_SIDE)) for time in missing}
         except MediaError:
             new = {}  # the video is away: its shots get the thumbnails that are nearest in time
     return [

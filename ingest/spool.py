@@ -63,7 +63,7 @@ class Thumbnails:
         self._places: list[tuple[int, int]] = []
 
     def add(self, picture: Picture) -> None:
-        """The thumbnail of the next slot."""
+        """The thumbnail of the next slot, `THUMBNAIL_SIDE` at most on its longest side."""
         thumbnail = jpeg(picture)
         self._places.append((self._file.seek(0, 2), len(thumbnail)))
         self._file.write(thumbnail)
@@ -102,10 +102,6 @@ class ChosenThumbnails(Sequence[bytes]):
 
 
 def jpeg(picture: Picture) -> bytes:
-    """A picture as a thumbnail."""
-    height, width = picture.shape[:2]
-    scale = min(1.0, THUMBNAIL_SIDE / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    """A picture as it is kept."""
     quality = [cv2.IMWRITE_JPEG_QUALITY, THUMBNAIL_QUALITY]
-    return bytes(cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), quality)[1].tobytes())
+    return bytes(cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), quality)[1].tobytes())
