@@ -8,6 +8,7 @@ from typing import Any
 from assistant.interface.cards import thumbnail_url
 from assistant.interface.texts import Texts
 from retrieval.archive import Archive
+from retrieval.bin_tables import BinTables
 from retrieval.bins import Bin, BinClip, BinSummary
 from retrieval.errors import MediaError
 from retrieval.exporting.cuts import Cut
@@ -116,6 +117,11 @@ class BinValues:
 
     def _thumbnail(self, shot: Shot | None) -> str:
         return "" if shot is None else thumbnail_url(shot.id, self._archive.stamp)
+
+
+def total(bins: BinTables) -> int:
+    """How many clips there are in all bins."""
+    return sum(summary.clips for summary in bins.all())
 
 
 def _file_state(video: Video) -> str:

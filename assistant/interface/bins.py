@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from assistant.interface.bin_change_routes import bin_change_routes
 from assistant.interface.bin_exports import Exports
 from assistant.interface.bin_routes import bin_routes
 from assistant.interface.bin_values import BinValues, remembered_clock
@@ -27,6 +28,7 @@ def add_bins(
     bins_of = bins_of_requests(archive, read_only=read_only)
     values = BinValues(archive, clock, tells_paths=not read_only)
     app.include_router(bin_routes(archive, values, bins_of, clock))
+    app.include_router(bin_change_routes(values, bins_of))
     exports = Exports(archive, clock, cut_out or _no_clip)
     app.include_router(export_routes(archive, exports, bins_of, read_only=read_only))
 
