@@ -232,6 +232,21 @@ def test_two_windows_on_one_bin_lose_nothing(page, archive, address):
     until(page, lambda: archive.bins.get("b").clips[1].id == clip.id)
 
 
+def test_two_tabs_show_the_same_at_once(page, archive, address):
+    fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
+    second = archive.bins.get("b").clips[1].id
+    open_bin(page, "b", 2)
+    other = page.context.new_page()
+    other.goto(f"{address}#/bins/b")
+    expect(other.locator(".storyboard .clip")).to_have_count(2)
+    other.locator(".storyboard .clip").first.focus()
+    other.keyboard.press("Alt+ArrowRight")
+    expect(page.locator(".storyboard .clip").first).to_have_attribute("data-clip", str(second))
+    page.get_by_role("button", name="Undo: move").click()
+    expect(other.locator(".storyboard .clip").nth(1)).to_have_attribute("data-clip", str(second))
+    expect(other.get_by_role("button", name="Redo: move")).to_be_enabled()
+
+
 def test_dialogs_are_left_with_the_view_that_they_were_opened_in(page, archive):
     fill(archive, "b", ("reel0", 0.0, 2.0))
     ask(page, "something red")
@@ -244,6 +259,7 @@ def test_dialogs_are_left_with_the_view_that_they_were_opened_in(page, archive):
     expect(page.locator("dialog[open]")).to_have_count(1)
     page.evaluate("location.hash = '#/bins'")
     expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator(".bin-list")).to_be_visible()
     open_bin(page, "b", 1)
     page.locator(".storyboard .clip").first.focus()
     page.keyboard.press("t")

@@ -1,6 +1,6 @@
 // Putting shots aside from wherever they are shown: by a button, by the key B, by dragging, all of a turn at once.
 
-import { Refusal, addressOf, asked, told } from "./bin_calls.js";
+import { Refusal, addressOf, asked, heedOthers, told } from "./bin_calls.js";
 import { chooseBin } from "./bin_chooser.js";
 import { counted, speakBins, text } from "./bin_texts.js";
 import { watchDrags } from "./bin_tray.js";
@@ -32,6 +32,7 @@ export function watchAside() {
     putAside([spanOf(card)], { query: queryOf(card), choose: event.shiftKey });
   });
   watchDrags();
+  heedOthers(recount);
 }
 
 // Called with each new conversation: the bar at the top has been drawn anew.

@@ -12,12 +12,20 @@ export class Refusal extends Error {
 
 export const asked = (address, values = {}) => answered(`${address}?${new URLSearchParams(values)}`);
 
-export const told = (address, values = {}) =>
-  answered(address, {
+export async function told(address, values = {}) {
+  const answer = await answered(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(values),
   });
+  if (address.startsWith("bins/")) others.postMessage(address);
+  return answer;
+}
+
+// This browser's other windows on the same archive: each hears of the changes that another one makes.
+const others = new BroadcastChannel(`filmoteca.bins:${location.pathname}`);
+
+export const heedOthers = (listener) => others.addEventListener("message", listener);
 
 async function answered(address, request = {}) {
   let answer, body;

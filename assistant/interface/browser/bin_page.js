@@ -14,23 +14,27 @@ import { watchStoryboard } from "./storyboard.js";
 import { dismiss, toast } from "./toasts.js";
 
 let root, context, list, notice, live;
+let named = ""; // as the address has it
 
-export async function showBin(where, name, given) {
+export async function showBin(where, name, given, wanted) {
   leaveBin(name);
   [root, context] = [where, given];
   try {
-    await openBin(name);
+    if (!(await openBin(name, wanted))) return;
   } catch (error) {
-    return sayGone(error.message);
+    return wanted() && sayGone(error.message);
   }
+  named = bin.name;
   list = element("ol", { className: "storyboard", ariaLabel: text("storyboard") });
   notice = element("div", { className: "bin-notice", role: "alert" });
   live = element("p", { className: "unseen", role: "status" });
-  watchStoryboard(list, { moved, removed: takeOut, played: play, trimmed: trim });
+  const open = (act) => (...values) => bin && act(...values); // clips of a bin that is being left do nothing
+  watchStoryboard(list, { moved: open(moved), removed: open(takeOut), played: open(play), trimmed: open(trim) });
   root.replaceChildren(element("div", { className: "bin-top" }), notice, list, element("p", { className: "soft keys" }, text("storyboard.keys")), live);
   watchBin(({ outdated, elsewhere, gone }) => {
     if (gone) return leaveBin(), sayGone(gone);
-    if (location.hash !== addressOf(bin.name)) history.replaceState(null, "", addressOf(bin.name)); // it was renamed
+    if (bin.name !== named) history.replaceState(null, "", addressOf(bin.name));
+    named = bin.name;
     if (outdated) say(`${text("error.outdated")} ${text("unsaved")}`);
     if (elsewhere) say(text("changed"));
     draw();
@@ -62,14 +66,19 @@ function draw() {
   if (pushed) root.querySelector(`.bin-top [data-do="${pushed}"]:not(:disabled), .bin-top [data-do]:not(:disabled)`)?.focus();
   const at = document.activeElement?.closest?.(".storyboard .clip")?.dataset.clip;
   const inside = document.activeElement?.dataset?.do;
+  const pictures = new Map([...list.querySelectorAll(".clip img")].map((picture) => [keyOf(picture), picture]));
   const kept = editing(list); // a comment that is being written stays as it is
   list.replaceChildren(
     ...bin.clips.map((clip, place) => (kept && Number(kept.dataset.clip) === clip.id ? kept : clipCard(clip, place, bin.clips.length))),
   );
+  for (const picture of list.querySelectorAll(".clip img")) picture.replaceWith(pictures.get(keyOf(picture)) ?? picture);
   if (!bin.clips.length) list.replaceChildren(blank());
   root.querySelector(".keys").hidden = !bin.clips.length;
   if (at && !kept) focusClip(list, Number(at), inside);
 }
+
+// Pictures that are there stay, so that none flickers.
+const keyOf = (picture) => `${picture.closest(".clip").dataset.clip} ${picture.src}`;
 
 function blank() {
   const chat = element("a", { className: "button", href: "#/" }, text("bin.empty.chat"));

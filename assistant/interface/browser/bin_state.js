@@ -2,7 +2,7 @@
 // that was seen; one that is refused because somebody else changed the bin brings its fresh state along.
 
 import { count, recount } from "./aside.js";
-import { Refusal, asked, told } from "./bin_calls.js";
+import { Refusal, asked, heedOthers, told } from "./bin_calls.js";
 import { text } from "./bin_texts.js";
 
 export let bin = null;
@@ -12,17 +12,18 @@ let changed = () => {};
 let waiting = 0; // edits that have no answer yet
 let era = 0; // one ends where the bin turns out to have been changed elsewhere
 
-const others = new BroadcastChannel("filmoteca.bins"); // this browser's other windows
-
-others.addEventListener("message", () => refresh());
+heedOthers(() => refresh());
 
 // `draw` is called with the bin as it is now, and with what became of the last edit.
 export function watchBin(draw) {
   changed = draw;
 }
 
-export async function openBin(name) {
-  ({ bin } = await asked("bins/one", { name }));
+// Whether the bin was still wanted when it came.
+export async function openBin(name, wanted) {
+  const answer = await asked("bins/one", { name });
+  if (wanted()) ({ bin } = answer);
+  return wanted();
 }
 
 export function closeBin() {
@@ -54,7 +55,6 @@ export function edit(what, values = {}) {
         bin = waiting ? { ...answer.bin, clips: bin.clips, seconds: bin.seconds } : answer.bin;
         changed({});
       }
-      others.postMessage("changed");
       if (!waiting) recount();
       return answer;
     } catch (error) {

@@ -7,15 +7,16 @@ import { element } from "./elements.js";
 import { icon } from "./icons.js";
 import { toast } from "./toasts.js";
 
-export async function showList(root, context) {
+export async function showList(root, context, wanted) {
   document.title = `${text("title")} – Filmoteca`;
   let all;
   try {
     all = await asked("bins/all");
   } catch (error) {
-    root.replaceChildren(element("p", { className: "failed", role: "alert" }, error.message));
+    if (wanted()) root.replaceChildren(element("p", { className: "failed", role: "alert" }, error.message));
     return;
   }
+  if (!wanted()) return;
   count(all.total);
   const list = element("ul", { className: "bin-list" }, ...all.bins.map(cardOf));
   const head = element(
