@@ -169,6 +169,14 @@ def ask(page: Page, text: str, turn: int = 1) -> None:
     answered(page, turn)
 
 
+def ask_with_file(page: Page, path: Path, turn: int = 1) -> None:
+    """Asks with a file alone, as if it were dropped in."""
+    page.set_input_files("#composer input[type=file]", str(path))
+    page.wait_for_selector("#composer img")
+    page.press("#composer textarea", "Enter")
+    answered(page, turn)
+
+
 def answered(page: Page, turn: int) -> None:
     page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
     page.eval_on_selector_all(f"#turn-{turn} details", "all => all.forEach((one) => { one.open = true; })")

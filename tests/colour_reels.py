@@ -79,6 +79,12 @@ def picture_of(colour: str) -> Picture:
     return np.full((HEIGHT, WIDTH, 3), COLOURS[colour], np.uint8)
 
 
+def save_picture(path: Path, colour: str = "cyan") -> Path:
+    """A picture file, in the format of its suffix."""
+    Image.fromarray(picture_of(colour)).save(path)
+    return path
+
+
 def write_reel(
     path: Path, colours: Sequence[str], *, seconds: float = SHOT_SECONDS, sound: bool = False
 ) -> None:

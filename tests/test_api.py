@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import numpy as np
 import pytest
 from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
@@ -22,7 +21,7 @@ from PIL import Image
 from assistant.conversation import Assistant
 from retrieval.archive import Archive
 from tests.browsing import WARNINGS, served
-from tests.colour_reels import ColourEncoder, make_reels
+from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
 pytestmark = WARNINGS
 
@@ -48,9 +47,7 @@ def client(address: str) -> Iterator[Client]:
 
 @pytest.fixture
 def cyan(tmp_path: Path) -> Path:
-    path = tmp_path / "cyan.png"
-    Image.fromarray(np.full((60, 80, 3), (30, 210, 220), np.uint8)).save(path)
-    return path
+    return save_picture(tmp_path / "cyan.png")
 
 
 # HTTP

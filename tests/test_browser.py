@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
-from tests.browsing import PHONE, STARTED, STOPPED, WARNINGS, answered, ask, served, shots_of, visited
-from tests.colour_reels import FPS, HOSTILE_NAME, ColourEncoder, make_reels
+from tests.browsing import (
+    PHONE,
+    STARTED,
+    STOPPED,
+    WARNINGS,
+    answered,
+    ask,
+    ask_with_file,
+    served,
+    shots_of,
+    visited,
+)
+from tests.colour_reels import FPS, HOSTILE_NAME, ColourEncoder, make_reels, save_picture
 
 pytestmark = WARNINGS
 
@@ -162,12 +171,7 @@ def test_more_results_are_others(page):
 
 
 def test_a_picture_is_asked_with(page, tmp_path):
-    path = tmp_path / "sea.png"
-    Image.fromarray(np.full((60, 80, 3), (30, 210, 220), np.uint8)).save(path)
-    page.set_input_files("#composer input[type=file]", str(path))
-    page.wait_for_selector("#composer img")
-    page.press("#composer textarea", "Enter")
-    answered(page, 1)
+    ask_with_file(page, save_picture(tmp_path / "sea.png"))
     expect(page.locator("#turn-1 .asked img")).to_be_visible()
     assert shots_of(page, 1)[0] == "reel2/1"
 
@@ -175,10 +179,7 @@ def test_a_picture_is_asked_with(page, tmp_path):
 def test_a_file_that_is_no_picture_is_one_sentence_on_the_page(page, tmp_path):
     path = tmp_path / "holiday.png"
     path.write_text("not a picture")
-    page.set_input_files("#composer input[type=file]", str(path))
-    page.wait_for_selector("#composer img")
-    page.press("#composer textarea", "Enter")
-    answered(page, 1)
+    ask_with_file(page, path)
     expect(page.get_by_role("alert")).to_contain_text("“holiday.png” is not a picture")
 
 

@@ -5,16 +5,14 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
 from retrieval.search import search
 from retrieval.types import Results
-from tests.browsing import PHONE, WARNINGS, answered, ask, served, shots_of, visited
-from tests.colour_reels import ColourEncoder, make_reels
+from tests.browsing import PHONE, WARNINGS, answered, ask, ask_with_file, served, shots_of, visited
+from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
 pytestmark = WARNINGS
 
@@ -78,12 +76,7 @@ def test_a_chip_taken_away_changes_the_hits_and_an_edited_one_too(page):
 
 
 def test_pictures_and_liked_shots_are_chips(page, tmp_path):
-    path = tmp_path / "sea.png"
-    Image.fromarray(np.full((60, 80, 3), (30, 210, 220), np.uint8)).save(path)
-    page.set_input_files("#composer input[type=file]", str(path))
-    page.wait_for_selector("#composer img")
-    page.press("#composer textarea", "Enter")
-    answered(page, 1)
+    ask_with_file(page, save_picture(tmp_path / "sea.png"))
     expect(page.locator("#query .part.picture img")).to_be_visible()
     page.locator("#turn-1 .card").nth(1).get_by_role("button", name="Not this").click()
     answered(page, 2)
@@ -96,12 +89,7 @@ def test_pictures_and_liked_shots_are_chips(page, tmp_path):
 def test_five_turns_with_a_picture_chips_thumbs_and_undo(page, tmp_path):
     ask(page, "something yellow")
     first = (chips(page), shots_of(page, 1))
-    path = tmp_path / "sea.png"
-    Image.fromarray(np.full((60, 80, 3), (30, 210, 220), np.uint8)).save(path)
-    page.set_input_files("#composer input[type=file]", str(path))
-    page.wait_for_selector("#composer img")
-    page.press("#composer textarea", "Enter")
-    answered(page, 2)
+    ask_with_file(page, save_picture(tmp_path / "sea.png"), 2)
     expect(page.locator("#query .part.picture img")).to_be_visible()
     by_picture = shots_of(page, 2)
     assert by_picture[0] == "reel2/1"

@@ -5,19 +5,17 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from gradio.utils import get_upload_folder
-from PIL import Image
 
 from assistant.conversation import Assistant
 from assistant.interface.guard import UPLOAD_LIMIT, is_upload
 from assistant.interface.serving import build_app
 from ingest.playback import Clips, browser_plays
 from retrieval.archive import Archive
-from tests.colour_reels import ColourEncoder, make_reels
+from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +39,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "cyan.png"
-    Image.fromarray(np.full((6, 8, 3), (30, 210, 220), np.uint8)).save(path)
-    return path
+    return save_picture(tmp_path / "cyan.png")
 
 
 def uploaded(client: TestClient, path: Path) -> str:

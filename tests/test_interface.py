@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -21,7 +20,7 @@ from assistant.times import precise, running_time
 from ingest.playback import Clips, browser_plays
 from retrieval.archive import Archive
 from retrieval.types import ShotId
-from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
+from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels, save_picture
 
 PAGE = SearchSettings(limit=4, per_video=None)
 
@@ -171,8 +170,7 @@ def test_two_visitors_have_two_conversations(chat):
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif"])
 def test_a_picture_finds_shots_that_look_like_it(chat, tmp_path, suffix):
-    path = tmp_path / f"picture.{suffix}"
-    Image.fromarray(np.full((60, 80, 3), (30, 210, 220), np.uint8)).save(path)
+    path = save_picture(tmp_path / f"picture.{suffix}")
     visit, _ = chat.opened("en")
     visit, html = last(chat.asked(visit, "", [str(path)], PAGE))
     assert "data:image/jpeg;base64," in html
