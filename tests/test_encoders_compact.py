@@ -13,6 +13,7 @@ import torch
 from sklearn.datasets import load_sample_images
 
 from retrieval.encoders import backbone, load_encoder
+from retrieval.encoders.backbone_int8 import multiplies_bytes, rounded_weight
 from retrieval.encoders.cache import cached
 from retrieval.encoders.compact import CompactEncoder
 from retrieval.encoders.head import Head
@@ -36,8 +37,13 @@ def noise(height: int, width: int) -> Picture:
     return np.random.default_rng(height * width).integers(0, 256, (height, width, 3), np.uint8)
 
 
-def test_the_graph_gives_what_the_packaged_network_gives(encoder, photographs):
-    network = backbone._load_network()
+@pytest.fixture(scope="module")
+def exact() -> CompactEncoder:
+    return CompactEncoder(precision="float32")
+
+
+def test_the_graph_gives_what_the_packaged_network_gives(exact, photographs):
+    encoder, network = exact, backbone._load_network()
     prepared = np.stack([encoder.prepare(picture) for picture in [*photographs.values(), noise(300, 200)]])
     with torch.no_grad():
         x = (torch.from_numpy(prepared).permute(0, 3, 1, 2).float() - 127) / 128
@@ -49,6 +55,22 @@ def test_the_graph_gives_what_the_packaged_network_gives(encoder, photographs):
         features = [tensor.numpy() for tensor in (pooled, pre_head, network._fc(pooled))]
     expected = Head.bundled().join_pictures(*features)
     np.testing.assert_allclose(encoder.encode_prepared(prepared), expected, atol=1e-4)
+
+
+@pytest.mark.skipif(not multiplies_bytes(), reason="the sums of bytes overflow on this processor")
+def test_in_bytes_pictures_keep_nearly_their_vectors(exact, photographs):
+    pictures = [*photographs.values(), *(picture[:, ::-1] for picture in photographs.values())]
+    in_bytes = CompactEncoder(precision="int8").encode_pictures(pictures)
+    cosines = (in_bytes * exact.encode_pictures(pictures)).sum(axis=1)
+    assert cosines.min() > 0.99
+
+
+def test_weights_are_rounded_so_that_their_sums_keep():
+    weight = np.random.default_rng(0).normal(size=(32, 1, 3, 3)).astype(np.float32)
+    steps, rounded = rounded_weight(weight)
+    errors = rounded - weight / steps[:, None, None, None]
+    assert np.abs(errors).max() <= 1
+    assert np.abs(errors.sum(axis=(1, 2, 3))).max() < 1
 
 
 def test_vectors_have_768_dimensions_and_unit_length(encoder, photographs):

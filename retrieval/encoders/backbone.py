@@ -26,23 +26,24 @@ IR_VERSION = 8  # what goes with opset 17; a newer one would shut out older ONNX
 
 def build_graph() -> bytes:
     """The serialised graph: (n, 260, 260, 3) uint8 RGB → `OUTPUTS`, each (n, width) float32."""
-    network = _load_network()
-    graph = _Graph()
-    x = graph.add("Cast", "pictures", to=TensorProto.FLOAT)
-    x = graph.add("Transpose", x, perm=[0, 3, 1, 2])
-    x = graph.add("Mul", graph.add("Sub", x, graph.constant(127.0)), graph.constant(1 / 128))
+    return written(Graph())
 
-    x = graph.relu6(graph.convolution(x, network._conv_stem, network._bn0))
+
+def written(graph: "Graph") -> bytes:
+    """The network in the way that `graph` writes its parts, serialised."""
+    network = _load_network()
+    x = graph.picture()
+    x = graph.convolution(x, network._conv_stem, network._bn0, relu6=True)
     for block in network._blocks:
         entry = x
         if block._block_args.expand_ratio != 1:
-            x = graph.relu6(graph.convolution(x, block._expand_conv, block._bn0))
-        x = graph.relu6(graph.convolution(x, block._depthwise_conv, block._bn1))
+            x = graph.convolution(x, block._expand_conv, block._bn0, relu6=True)
+        x = graph.convolution(x, block._depthwise_conv, block._bn1, relu6=True)
         x = graph.convolution(x, block._project_conv, block._bn2)
         if _keeps_shape(block):
-            x = graph.add("Add", x, entry)
+            x = graph.sum(x, entry)
     graph.mean_over_picture(x, "pre_head")
-    x = graph.relu6(graph.convolution(x, network._conv_head, network._bn1))
+    x = graph.convolution(x, network._conv_head, network._bn1, relu6=True)
     pooled = graph.mean_over_picture(x, "pooled")
     graph.add(
         "Gemm",
@@ -74,16 +75,36 @@ def _keeps_shape(block: Any) -> bool:
     return bool(args.id_skip and stride == 1 and args.input_filters == args.output_filters)
 
 
+def folded(convolution: Any, norm: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weight and bias of a convolution with the batch normalisation after it."""
+    scale = _array(norm.weight) / np.sqrt(_array(norm.running_var) + norm.eps)
+    bias = _array(norm.bias) - _array(norm.running_mean) * scale
+    return _array(convolution.weight) * scale[:, None, None, None], bias
+
+
+def reach(convolution: Any) -> dict[str, Any]:
+    """A convolution's attributes as ONNX names them."""
+    left, right, top, bottom = getattr(convolution.static_padding, "padding", (0, 0, 0, 0))
+    return {
+        "kernel_shape": list(convolution.kernel_size),
+        "strides": list(convolution.stride),
+        "pads": [top, left, bottom, right],
+        "group": convolution.groups,
+    }
+
+
 def _array(tensor: Any) -> NDArray[np.float32]:
     return np.asarray(tensor.detach().numpy(), np.float32)
 
 
-class _Graph:
+class Graph:
     """Nodes and weights as they are written, in order."""
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.weights: list[Any] = []
+        self.outputs: dict[str, int | None] = dict(OUTPUTS)
+        """What the graph returns for each picture, and how wide; None for one number."""
 
     def add(self, operator: str, *inputs: str, output: str = "", **attributes: Any) -> str:
         """One node; returns the name of its output."""
@@ -91,30 +112,28 @@ class _Graph:
         self.nodes.append(helper.make_node(operator, list(inputs), [output], **attributes))
         return output
 
-    def constant(self, value: float | NDArray[np.float32]) -> str:
+    def constant(self, value: Any, kind: type[np.generic] = np.float32) -> str:
         name = f"weight_{len(self.weights)}"
-        self.weights.append(numpy_helper.from_array(np.asarray(value, np.float32), name))
+        self.weights.append(numpy_helper.from_array(np.asarray(value, kind), name))
         return name
 
-    def convolution(self, x: str, convolution: Any, norm: Any) -> str:
+    def picture(self) -> str:
+        """What the network sees of `pictures`, channels first."""
+        x = self.add("Cast", "pictures", to=TensorProto.FLOAT)
+        x = self.add("Transpose", x, perm=[0, 3, 1, 2])
+        return self.add("Mul", self.add("Sub", x, self.constant(127.0)), self.constant(1 / 128))
+
+    def convolution(self, x: str, convolution: Any, norm: Any, relu6: bool = False) -> str:
         """A convolution with the batch normalisation after it folded into weight and bias."""
-        scale = _array(norm.weight) / np.sqrt(_array(norm.running_var) + norm.eps)
-        weight = _array(convolution.weight) * scale[:, None, None, None]
-        bias = _array(norm.bias) - _array(norm.running_mean) * scale
-        left, right, top, bottom = getattr(convolution.static_padding, "padding", (0, 0, 0, 0))
-        return self.add(
-            "Conv",
-            x,
-            self.constant(weight),
-            self.constant(bias),
-            kernel_shape=list(convolution.kernel_size),
-            strides=list(convolution.stride),
-            pads=[top, left, bottom, right],
-            group=convolution.groups,
-        )
+        weight, bias = folded(convolution, norm)
+        x = self.add("Conv", x, self.constant(weight), self.constant(bias), **reach(convolution))
+        return self.relu6(x) if relu6 else x
 
     def relu6(self, x: str) -> str:
         return self.add("Clip", x, self.constant(0.0), self.constant(6.0))
+
+    def sum(self, x: str, y: str) -> str:
+        return self.add("Add", x, y)
 
     def mean_over_picture(self, x: str, output: str) -> str:
         return self.add("ReduceMean", x, output=output, axes=[2, 3], keepdims=0)
@@ -122,8 +141,8 @@ class _Graph:
     def serialise(self) -> bytes:
         pictures = helper.make_tensor_value_info("pictures", TensorProto.UINT8, ["n", SIDE, SIDE, 3])
         outputs = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width])
-            for name, width in OUTPUTS.items()
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n"] if width is None else ["n", width])
+            for name, width in self.outputs.items()
         ]
         graph = helper.make_graph(self.nodes, "efficientnet-lite2", [pictures], outputs, self.weights)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])

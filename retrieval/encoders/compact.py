@@ -6,17 +6,21 @@ head joins them. docs/compact-encoder.md says what it is good at.
 
 import os
 from collections.abc import Sequence
+from typing import Literal
 
 import cv2
 import numpy as np
 import onnxruntime
 
 from retrieval.encoders.backbone import GRAPH_NAME, OUTPUTS, SIDE, build_graph
+from retrieval.encoders.backbone_int8 import INT8_GRAPH_NAME, build_int8_graph, multiplies_bytes
 from retrieval.encoders.cache import cached
 from retrieval.encoders.encoder import Prepared, encode_in_batches
 from retrieval.encoders.head import Head
 from retrieval.encoders.sentences import Sentences
 from retrieval.types import Picture, Vectors
+
+Precision = Literal["float32", "int8"]
 
 
 class CompactEncoder:
@@ -25,14 +29,18 @@ class CompactEncoder:
     name = "compact"
     batch_size: int = 16  # on two busy cores 1.5 times as fast as 4 (benchmarks/encoder_speed.py)
 
-    def __init__(self, threads: int | None = None) -> None:
-        """`threads` of ONNX Runtime; None takes every core this process may use."""
+    def __init__(self, threads: int | None = None, precision: Precision | None = None) -> None:
+        """`threads` of ONNX Runtime; None takes every core this process may use.
+
+        `precision` of the picture side; None takes int8 where the processor is faster in it. The two give nearly
+        the same vectors (docs/compact-encoder.md), so an archive may hold both.
+        """
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or usable_cores()
         # threads that spin while they wait cost half the speed where the cores have other work
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
-            cached(GRAPH_NAME, build_graph), options, providers=["CPUExecutionProvider"]
+            _graph(precision), options, providers=["CPUExecutionProvider"]
         )
         self._sentences = Sentences()
         self._head = Head.bundled()
@@ -57,6 +65,12 @@ class CompactEncoder:
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         return self._head.join_texts(self._sentences.questions(texts))
+
+
+def _graph(precision: Precision | None) -> bytes:
+    if precision == "int8" or (precision is None and multiplies_bytes()):
+        return cached(INT8_GRAPH_NAME, build_int8_graph)
+    return cached(GRAPH_NAME, build_graph)
 
 
 def usable_cores() -> int:
