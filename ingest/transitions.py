@@ -93,7 +93,7 @@ def cells(tiny: NDArray[np.uint8]) -> Floats:
     lines = tiny.reshape(n, height // BLOCK, BLOCK, width, channels).sum(axis=2, dtype=np.uint16)
     blocks = lines.reshape(n, height // BLOCK, width // BLOCK, BLOCK, channels)
     sums = blocks[:, :, :, 0] + blocks[:, :, :, 1] + blocks[:, :, :, 2]  # six times as fast as `mean`
-    return np.asarray(sums, np.float32) / BLOCK**2
+    return np.asarray(sums / np.float32(BLOCK**2), np.float32)
 
 
 def transitions(times: NDArray[np.float64], grids: Floats) -> Iterator[Transition]:
