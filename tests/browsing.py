@@ -148,21 +148,6 @@ def tab(context: BrowserContext, address: str) -> Page:
     return page
 
 
-def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
-    """The page, and what goes wrong on it: errors of the console, requests that leave this machine."""
-    page, wrong = context.new_page(), []
-    page.set_default_timeout(PATIENCE)
-    page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "request",
-        lambda request: request.url.startswith((address, "data:", "blob:")) or wrong.append(request.url),
-    )
-    page.goto(address)
-    page.wait_for_selector(".welcome")
-    return page, wrong
-
-
 def ask(page: Page, text: str, turn: int = 1) -> None:
     page.fill("#composer textarea", text)
     page.press("#composer textarea", "Enter")
