@@ -110,7 +110,9 @@ def replaced(running: str, new: str, old: str = "", *, whole: bool = False) -> s
             article = re.match(r"(?:an?|the) ", fold(place[0]))
             if article and not _DETERMINER.match(fold(new)) and not re.search(r"(?<!s)s$", fold(new)):
                 new = f"{running[place.start() : place.start() + article.end()]}{new}"
-            return smooth(f"{running[: place.start()]} {new} {running[place.end() :]}")
+            return _with_right_article(
+                smooth(f"{running[: place.start()]} {new} {running[place.end() :]}"), new
+            )
         return new
     if _LINKED.match(fold(new)) or is_property(new):
         return _in_place(running, new) or joined(running, new)
@@ -123,6 +125,13 @@ def replaced(running: str, new: str, old: str = "", *, whole: bool = False) -> s
     if simple and len(first) < len(running) and _alike(first, new):
         return smooth(new + running[len(first) :])
     return new
+
+
+def _with_right_article(text: str, thing: str) -> str:
+    """ "An orange coat", where a green one was."""
+    bare = re.sub(r"^an? ", "", thing)
+    article = "an" if re.match(r"[aeio]", fold(bare)) else "a"
+    return re.sub(rf"\ban? (?={re.escape(bare)})", f"{article} ", text)
 
 
 def _in_place(running: str, new: str) -> str:

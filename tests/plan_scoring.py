@@ -7,7 +7,7 @@ from typing import Any
 
 OURS = Path(__file__).parent / "data" / "dialogues.jsonl"
 BLIND = OURS.with_name("dialogues_written_blind.jsonl")
-"""Nine sets by people who had not seen how words are read; what they found missing was mended afterwards."""
+"""Eleven sets by people who had not seen how words are read; what they found missing was mended afterwards."""
 SHARED = Path(__file__).parents[2] / "shared" / "dialogues" / "dialogues.jsonl"
 
 

@@ -181,3 +181,32 @@ def test_wishes_on_top_of_what_there_is_go_on_with_it(text):
 def test_what_one_would_rather_not_have_is_excluded():
     plan = planned("I would rather not have any divers in it, if possible.", Plan(visual="whales"))
     assert (plan.intent, plan.visual, plan.exclude) == ("refine", "whales", "divers")
+
+
+@pytest.mark.parametrize(
+    ("text", "visual"),
+    [
+        ("a ladder, no wait, I mean a scaffold with painters on it", "a scaffold with painters on it"),
+        ("un gato, no, perdón, un perro en la playa", "un perro en la playa"),
+        ("For a title sequence: dawn breaking over a skyline", "dawn breaking over a skyline"),
+        (
+            "I'm putting together a tribute to miners; anything underground would be great",
+            "anything underground",
+        ),
+        ("quisiera, si no es molestia, ver unas lavanderas en el río", "lavanderas en el río"),
+        ("Now my husband would like to see a game of dominoes", "a game of dominoes"),
+    ],
+)
+def test_what_is_told_and_what_is_corrected_on_the_way_is_not_searched_for(text, visual):
+    plan = planned(text)
+    assert (plan.intent, plan.visual, plan.exclude) == ("search", visual, "")
+
+
+def test_a_thing_gets_another_colour_in_the_place_of_its_old_one():
+    coat = Plan(visual="a woman in a green coat at an airport")
+    assert planned("actually, make the coat orange", coat).visual == "a woman in an orange coat at an airport"
+    assert planned("change the coat to red", coat).visual == "a woman in a red coat at an airport"
+
+
+def test_a_picture_that_somebody_sent_is_no_part_of_what_is_seen():
+    assert planned("my boss sent me this frame, anything similar in mood", has_image=True).visual == ""

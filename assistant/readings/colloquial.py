@@ -32,6 +32,18 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
         r"|if i may (?:ask|say)),?(?=$|[ .?!,])",
         "",
     ),
+    (
+        r"^(?:(?:i'm )?(?:very |so )?sorry|apologies|pardon me|forgive me|excuse me) (?:to|for) (?:bother|trouble"
+        r"|interrupt|disturb|bothering|troubling|interrupting|the \w+|another question)"
+        r"(?: you)?(?: again)?[,.]? (?=\S)",
+        "",
+    ),
+    (
+        r"^(?!(?:no|wait|oh|ok|sorry|hang)\b)[^,.;:?!…]{2,60}[,.…]+ "
+        r"(?:(?:or|oh) )?(?:no|wait|hang on|hold on)(?: wait| no)?, (?=\S)",
+        "",
+    ),
+    (r"^(?:i mean|i meant|make that|rather) (?=(?:an?|the|some)\b[^.?!]+$)", ""),
     (r"^(?:you know what|tell you what|do you know what|come to think of it|on reflection),? ", ""),
     # Spanish
     (
@@ -41,6 +53,12 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
         "",
     ),
     (r"^(?:¿?sabes qu[ée]\??|oiga|perdone|disculpe(?: la molestia)?|fíjate|verá|verás),? (?=\S)", ""),
+    (r"^(?:perd[oó]n|disculp[ae]|perdone) (?:por|que) [\wéáíó ]{3,30}, (?=\S)", ""),
+    (
+        r"^(?!(?:no|ay|uy|espera)\b)[^,.;:?!…]{2,60}[,.…]+ "
+        r"(?:o |ay |uy )?(?:no|espera|bueno no|mejor dicho|perd[oó]n|digo)(?: espera)?, (?=\S)",
+        "",
+    ),
     (r",? ?\b(?:por casualidad|de casualidad),?(?=$|[ .?!,])", ""),
     (r",? ?\b(?:si puede ser|si es posible|a ser posible|si se puede|de paso|ya que estás),?(?=$|[ .?!])", ""),
     (r"\b(?:algun[ao]s? |una? )?(?:declaraci[oó]n|declaraciones|comentarios?) sobre ", "alguien hablando sobre "),

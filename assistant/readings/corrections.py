@@ -85,7 +85,11 @@ _SHOULD = regex(r"""
     (?:(?<=\w) )?((should|must|has to|have to|needs? to|could|debe|deben|tiene que|tienen que|deberian?) (be
     |ser|estar)
     |to be|sean?|esten?|be|in|en) (?P<how>[\w -]+)$""")
-_MAKE = regex(r"^(?:make|turn|paint|have|want) the (?P<noun>[\w-]+) (?P<how>[\w -]+)$")
+_MAKE = regex(
+    r"""
+        ^((ok|okay|actually|and|but|now|no|please|also)[ ,]+)*(make|turn|paint|have|want) the (?P<noun>[\w-]+)
+        [ ](?P<how>[\w -]+)$"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,9 @@ def read_correction(wording: Wording, running: str) -> Change:
     found = wording.find(_SHOULD) or wording.find(_MAKE)
     if found and names(running, found["noun"]):
         noun, how = wording.part(*found.span("noun")), wording.part(*found.span("how"))
+        before = re.search(rf"([\w-]+) {re.escape(found['noun'])}\b", fold(running))
+        if before and is_property(before[1]) and (is_property(how) or with_property(before[1], how)):
+            return Change(replaces=True, corrects=True, old=before[0], rest=Wording.of(f"{how} {noun}"))
         if is_property(how) and names(things_of(running)[0], found["noun"]):
             return Change(amends=True, goes_on=True, rest=Wording.of(how))
         if re.match(r"(?:an?|un|una|unos|unas) ", fold(how)):
