@@ -7,7 +7,7 @@ import { watchDrags } from "./bin_tray.js";
 import { element } from "./elements.js";
 import { icon } from "./icons.js";
 import { isTyping } from "./keyboard.js";
-import { toast } from "./toasts.js";
+import { dismiss, toast } from "./toasts.js";
 
 const LAST = `filmoteca.bin:${location.pathname}`; // in the browser: the bin used last
 
@@ -108,6 +108,7 @@ export function useBin(name) {
 
 // Spans into a bin: the one named, or chosen, or used last; says what was done and lets it be undone.
 export async function putAside(spans, { query = "", name = "", choose = false, anyway = false } = {}) {
+  if (choose) dismiss();
   const into = name || (choose ? await chooseBin(bins, lastBin()) : lastBin());
   if (!into || !spans.length) return;
   try {

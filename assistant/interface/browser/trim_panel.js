@@ -1,6 +1,6 @@
 // The panel under the picture while trimming: the span between its handles, the points as timecodes, steps by frames.
 
-import { seconds, text } from "./bin_texts.js";
+import { counted, seconds, text } from "./bin_texts.js";
 import { element } from "./elements.js";
 import { rateOf, smpte } from "./frames.js";
 import { dialog, shown } from "./player.js";
@@ -99,7 +99,7 @@ export function drawPanel() {
   parts.out.textContent = last;
   parts.here.textContent = smpte(head, clock);
   const count = points.out - points.in;
-  parts.length.textContent = text("trim.length", { seconds: seconds(count / rateOf(clock), 2), frames: count });
+  parts.length.textContent = counted("trim.length", count, { seconds: seconds(count / rateOf(clock), 2) });
   for (const [grip, at, label] of [[parts.gripIn, points.in, parts.in], [parts.gripOut, points.out, parts.out]]) {
     grip.setAttribute("aria-valuenow", at);
     grip.setAttribute("aria-valuemin", range.low);
