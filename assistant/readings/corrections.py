@@ -168,9 +168,9 @@ def read_correction(wording: Wording, running: str) -> Change:
     found = wording.find(_SHOULD) or wording.find(_MAKE)
     if found and names(running, found["noun"]):
         noun, how = wording.part(*found.span("noun")), wording.part(*found.span("how"))
-        before = re.search(rf"([\w-]+) {re.escape(found['noun'])}\b", fold(running))
-        if before and is_property(before[1]) and (is_property(how) or with_property(before[1], how)):
-            return Change(replaces=True, corrects=True, old=before[0], rest=Wording.of(f"{how} {noun}"))
+        if before := _property_before(running, noun, how):
+            old, new = f"{before} {noun}", f"{how} {noun}"
+            return Change(replaces=True, corrects=True, old=old, rest=Wording.of(new))
         if is_property(how) and names(things_of(running)[0], found["noun"]):
             return Change(amends=True, goes_on=True, rest=Wording.of(how))
         if re.match(r"(?:an?|un|una|unos|unas) ", fold(how)):
@@ -185,10 +185,20 @@ def read_correction(wording: Wording, running: str) -> Change:
 
 def _recoloured(running: str, thing: str, how: str) -> Change:
     """A thing of the running wording with another property: "change the jersey to green"."""
+    noun = re.sub(r"^(?:the|el|la|los|las) ", "", thing)
+    if before := _property_before(running, noun, how):
+        return Change(replaces=True, corrects=True, old=f"{before} {noun}", rest=Wording.of(f"{how} {noun}"))
     if with_property(running, how):
         return Change(amends=True, goes_on=True, rest=Wording.of(how))
-    noun = re.sub(r"^(?:the|el|la|los|las) ", "", thing)
     return Change(replaces=True, corrects=True, old=thing, rest=Wording.of(f"{how} {noun}"))
+
+
+def _property_before(running: str, noun: str, how: str) -> str:
+    """The word that says of a thing what is to be changed ("green" of a coat); empty where there is none."""
+    found = re.search(rf"([\w-]+) {re.escape(fold(noun))}\b", fold(running))
+    if not found or not is_property(found[1]):
+        return ""
+    return found[1] if is_property(how) or with_property(found[1], how) else ""
 
 
 def _without_opening(wording: Wording) -> tuple[Wording, bool, bool]:
