@@ -138,7 +138,7 @@ function say(sentence) {
 }
 
 // Whether an edit was made; what was wrong is said.
-export async function tried(what, values) {
+async function tried(what, values) {
   notice.replaceChildren();
   try {
     return await edit(what, values);

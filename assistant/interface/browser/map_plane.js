@@ -123,7 +123,7 @@ export class Plane {
 }
 
 // Even-odd rule.
-export function encloses(ring, x, y) {
+function encloses(ring, x, y) {
   let is = false;
   for (let at = 0, before = ring.length - 1; at < ring.length; before = at++) {
     const [ax, ay] = ring[at], [bx, by] = ring[before];

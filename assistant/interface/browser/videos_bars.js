@@ -12,7 +12,7 @@ const STEP_PIXELS = 84; // between two marks of the ruler, at least
 const PICTURES_KEPT = 300;
 const DIM = 0.22;
 
-export const ROWS = { scenes: 22, classes: 30, shots: 56, speech: 20 };
+const ROWS = { scenes: 22, classes: 30, shots: 56, speech: 20 };
 
 // The rows one below the other: name → [top, height]; the whole height.
 export function layout(hasSpeech) {
