@@ -14,8 +14,9 @@ from assistant.languages import Language
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.errors import NotFound
+from retrieval.map_tables import KindName
 from retrieval.ranking import SAMPLE
-from retrieval.seen_words import Names, PhraseBank, phrase_bank, seen_in, spanish
+from retrieval.seen_words import Names, PhraseBank, best_example, phrase_bank, seen_in, spanish
 from retrieval.types import Vectors
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,8 @@ class SeenWords:
         self._bank: PhraseBank | None = None
         self._begun = False
 
-    def kinds(self) -> dict[int, Names]:
-        """The names of the map's kinds; those without one are left out. The first time it takes seconds."""
+    def kinds(self) -> dict[int, KindName]:
+        """The names of the map's kinds, each with an example. The first time it takes seconds."""
         kept = self._archive.map.kind_names()
         if kept is None:
             state, points = self._archive.map.state(), self._archive.map.points()
@@ -39,16 +40,21 @@ class SeenWords:
                 vectors = self._archive.vectors([point.id for point in points])
             except NotFound:  # a video was cut again since
                 return {}
-            kept = self._named(np.array([point.kind for point in points], np.int64), vectors)
+            of = np.array([point.kind for point in points], np.int64)
+            names, bank = self._named(of, vectors), self._ready()
+            examples = {
+                kind: np.flatnonzero(of == kind)[best_example(vectors[of == kind], phrases, bank)]
+                for kind, phrases in names.items()
+            }
+            kept = {kind: KindName(names[kind], points[examples[kind]].id) for kind in names}
             self._archive.map.name_kinds(kept, state.version)
-        return {kind: names for kind, names in kept.items() if names}
+        return kept
 
     def classes(self, video_id: str) -> dict[int, Names]:
-        """The names of a video's classes, where they have one. NotFound where it has just been cut again."""
+        """The names of a video's classes. NotFound where it has just been cut again."""
         shots = self._archive.shots(video_id)
         vectors = self._archive.vectors([shot.id for shot in shots])
-        named = self._named(np.array([shot.semantic_class for shot in shots], np.int64), vectors)
-        return {of: names for of, names in named.items() if names}
+        return self._named(np.array([shot.semantic_class for shot in shots], np.int64), vectors)
 
     def at_once(self, groups: Sequence[Vectors]) -> list[Names]:
         """What groups of shots show; nothing as long as the phrases are not ready, which they soon are."""
@@ -85,8 +91,8 @@ def in_words(names: Names, language: Language) -> str:
 
 
 def titles(named: dict[int, Names], language: Language) -> dict[int, str]:
-    """Each as a title."""
-    words = {group: in_words(names, language) for group, names in named.items()}
+    """Each as a title; those without a name are left out."""
+    words = {group: in_words(names, language) for group, names in named.items() if names}
     return {group: text[:1].upper() + text[1:] for group, text in words.items()}
 
 

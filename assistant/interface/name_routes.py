@@ -12,14 +12,17 @@ REVALIDATE = {"Cache-Control": "private, no-cache"}
 
 
 def name_routes(archive: Archive, words: SeenWords) -> APIRouter:
-    """`GET archive/map/kinds` and `GET archive/videos/ID/classes`: `{"names": {number: words}}`."""
+    """`GET archive/map/kinds` and `GET archive/videos/ID/classes`: `{"names": {number: words}, …}`."""
     router = APIRouter(prefix="/archive")
 
     @router.get("/map/kinds")
     def kinds(request: Request) -> JSONResponse:
-        """Names of the map's kinds, counted from 0."""
+        """Names of the map's kinds, counted from 0, and a shot as an example of each."""
         language = visitor_language(request.headers, request.cookies)
-        return JSONResponse({"names": told_apart(titles(words.kinds(), language))}, headers=REVALIDATE)
+        kinds = words.kinds()
+        names = titles({kind: name.phrases for kind, name in kinds.items()}, language)
+        examples = {kind: [name.example.video, name.example.number] for kind, name in kinds.items()}
+        return JSONResponse({"names": told_apart(names), "examples": examples}, headers=REVALIDATE)
 
     @router.get("/videos/{video_id}/classes")
     def classes(request: Request, video_id: str) -> JSONResponse:

@@ -17,10 +17,13 @@ _POINTER = regex(
         |haz que|pon|cambia|que) )?((in|for|on|with|during|en|para|de) )?(the |la |el |lo )(?P<which>first
         |second|next
         |last|other|opening|closing|former|latter|primer[oa]?|segund[oa]|otr[oa]|ultim[oa]|siguiente)
-        [ ](part|half|bit|shot|scene|one|image|clip|piece|parte|mitad|plano|escena|toma|imagen)
+        [ ](part|half(?! (an? )?(hour|minute|second))|bit|parte|mitad|(?P<hit>shot|scene|one|image|clip|piece|plano
+        |escena|toma|imagen))
         (,|:| (should|must|has to|needs to|could|can) (be|have|show)| (is|are|becomes?|be|to|into|con|sea|que sea
         |debe ser|deberia ser|tiene que ser|es)\b)? (?P<rest>\S.*)$"""
 )
+_SHOULD = regex(r"\b(should|must|has to|needs to|could|can|debe|deberia|tiene que)\b")
+"""With it "the last shot" is the last of the sequence that is looked for; without it a hit may be meant."""
 _SECOND = re.compile(r"second|next|last|closing|latter|segund|ultim|siguiente")
 _FIRST = re.compile(r"first|opening|former|primer")
 _WHOLE = regex(
@@ -41,7 +44,8 @@ def read_half(wording: Wording, running: Plan | None) -> Pointer:
     """The half that is meant, and the words without what points at it; only where the running query has two."""
     if running is None or not running.then:
         return Pointer(rest=wording)
-    if found := wording.find(_POINTER):
+    found = wording.find(_POINTER)
+    if found and (not found["hit"] or found["sets"] or _SHOULD.search(found[0])):
         half: Half | None = "then" if _SECOND.match(found["which"]) else None
         half = "visual" if _FIRST.match(found["which"]) else half or "then"
         rest = Wording.of(wording.part(*found.span("rest")))

@@ -158,7 +158,7 @@ function buildOptions() {
 function draw() {
   if (state) drawHeader();
   if (!parts) return;
-  parts.note.textContent = context.texts("footage.drop.note", { most: state.largest_shown });
+  parts.note.textContent = context.texts("footage.drop.note", { most: state.largest_shown.replace(" ", "\u00a0") });
   parts.files.accept = state.suffixes.join(",");
   parts.folder.hidden = parts.options.watching.hidden = !state.folders;
   placeJobs(parts.jobs, state.jobs, context, {
@@ -166,6 +166,7 @@ function draw() {
     again: (job) => act(`/jobs/${job.id}/again`),
     dismiss: (job) => act(`/jobs/${job.id}/dismiss`),
     search: () => search(),
+    look: () => context.go("#/videos?sort=added&down=1"),
   });
   drawWatched();
 }

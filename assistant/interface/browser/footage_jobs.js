@@ -41,15 +41,16 @@ function build(job) {
     failed: element("details", { className: "sentences wrong", hidden: true, open: true }, element("summary"), element("ul")),
     warnings: element("details", { className: "sentences", hidden: true }, element("summary"), element("ul")),
     stop: button("stop", actions.stop, "close"),
-    again: button("again", actions.again, "up"),
-    goOn: button("go_on", actions.again, "up"),
+    again: button("again", actions.again, "redo"),
+    goOn: button("go_on", actions.again, "play"),
+    look: button("look", actions.look, "view"),
     search: button("search", actions.search, "search"),
     dismiss: button("dismiss", actions.dismiss),
     job,
   };
   card.root = element("article", { className: "job" }, card.name, card.stage, card.bar, card.videos, card.error,
     card.summary, card.failed, card.warnings,
-    element("div", { className: "answers" }, card.stop, card.search, card.again, card.goOn, card.dismiss));
+    element("div", { className: "answers" }, card.stop, card.search, card.look, card.again, card.goOn, card.dismiss));
   return card;
 }
 
@@ -61,7 +62,7 @@ function draw(card, job) {
   card.root.dataset.running = Number(running);
   let what = job.what.join(", ") || texts("footage.job.usual");
   if (job.more) what = texts("footage.job.more", { what, n: job.more });
-  put(card.name, texts(`footage.job.${job.kind}`, { what }));
+  put(card.name, job.over && job.kind === "ingest" ? what[0].toLocaleUpperCase() + what.slice(1) : texts(`footage.job.${job.kind}`, { what }));
   card.name.title = what;
   put(card.stage, stageOf(job));
   const share = job.stage === "done" ? 1 : job.share;
@@ -81,6 +82,7 @@ function draw(card, job) {
   card.stop.hidden = job.over;
   card.stop.disabled = job.stage === "stopping";
   card.search.hidden = !whole || job.kind !== "ingest" || !job.added.length;
+  card.look.hidden = !job.over || job.kind !== "ingest" || !job.added.length;
   card.search.classList.toggle("main", true);
   card.again.hidden = !(job.stage === "failed" || (whole && job.kind === "ingest" && job.failed_in_all));
   card.goOn.hidden = !["stopped", "cut off"].includes(job.stage);

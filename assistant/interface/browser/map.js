@@ -19,7 +19,7 @@ const EXAMPLES = 8; // shots of a selection that «shots like these» sends: as 
 let context, parts, plane, canvas, hands, resized;
 let version = "", stamp = 0;
 let by = "kind"; // what the colours mean
-let names = {}; // of kinds, by their numbers, as far as they are known
+let seen = { names: {} }; // what the kinds show, as far as it is known
 let colour = null; // {of: each point's place in the palette, groups}
 let lit = null; // the colour's group that is shown alone
 let now = -1, pointed = -1; // the point that the keys stand on, the one under the pointer
@@ -82,7 +82,7 @@ async function look(mine) {
   ({ version, stamp } = value);
   if (value.x) {
     take(value);
-    seenNames("archive/map/kinds").then((found) => mine === opening && parts && ((names = found), nameLegend(parts, colour)));
+    seenNames("archive/map/kinds").then((found) => mine === opening && parts && ((seen = found), nameLegend(parts, colour, by, stamp, seen)));
   }
   tellProgress(parts, value, context);
   if (value.work.doing !== "none" && !value.work.error) polling = setTimeout(look, POLL, mine);
@@ -112,9 +112,9 @@ function take(points) {
 }
 
 function recolour() {
-  colour = colours(plane.points, by, context, () => names);
+  colour = colours(plane.points, by, context, () => seen.names);
   lit = null;
-  placeLegend(parts, colour, by, plane.points, stamp, context, (group) => {
+  placeLegend(parts, colour, by, plane.points, stamp, context, seen, (group) => {
     lit = lit === group ? null : group;
     draw(false);
     return lit;

@@ -24,7 +24,7 @@ export function colours(points, by, context, names) {
 }
 
 // `alone` shows one group alone and says which is shown alone then.
-export function placeLegend(parts, { of, groups }, by, points, stamp, context, alone) {
+export function placeLegend(parts, { of, groups }, by, points, stamp, context, seen, alone) {
   for (const button of parts.colour.children) button.setAttribute("aria-pressed", String(button.dataset.by === by));
   const entry = ({ group, name, shots }) => {
     const [example] = spread(points, [...of.keys()].filter((at) => of[at] === group), 1);
@@ -44,9 +44,15 @@ export function placeLegend(parts, { of, groups }, by, points, stamp, context, a
     return element("li", {}, button);
   };
   parts.legend.replaceChildren(...groups.map(entry));
+  nameLegend(parts, { groups }, by, stamp, seen);
 }
 
-// Names have come: those that stand there are told.
-export function nameLegend(parts, { groups }) {
-  [...parts.legend.querySelectorAll("b")].forEach((shown, place) => (shown.textContent = shown.title = groups[place].name()));
+// Names have come: those that stand there are told, each with the shot that shows it best.
+export function nameLegend(parts, { groups }, by, stamp, { examples }) {
+  parts.legend.querySelectorAll("button").forEach((button, place) => {
+    const [picture, name] = [button.querySelector("img"), button.querySelector("b")];
+    name.textContent = name.title = groups[place].name();
+    const example = by === "kind" && examples?.[groups[place].group];
+    if (example) picture.src = thumbnail(...example, stamp);
+  });
 }

@@ -51,7 +51,7 @@ export async function showLine(root, id, given) {
 }
 
 async function findNames(mine) {
-  const names = await seenNames(`archive/videos/${encodeURIComponent(video.id)}/classes`);
+  const { names } = await seenNames(`archive/videos/${encodeURIComponent(video.id)}/classes`);
   if (mine !== opening || !parts) return;
   video.names = names;
   for (const list of [parts.legend, parts.shots]) nameLegend(list, video, context);

@@ -44,7 +44,7 @@ export function buildLine(root, video, bars, context, acts) {
       element("button", {
         type: "button", className: "button main", onclick: acts.search,
       }, icon("search"), texts("videos.search"))),
-    video.missing ? element("p", { className: "failed", role: "alert", textContent: video.missing }) : "",
+    video.missing ? element("p", { className: "failed", role: "alert" }, video.missing, " ", ...locating(video, texts)) : "",
     ...(video.shots.length ? [
       element("div", { className: "line" },
         element("div", { className: "labels", "aria-hidden": "true" }, ...rows), parts.stage),
@@ -58,4 +58,10 @@ export function buildLine(root, video, bars, context, acts) {
     parts.tip,
   );
   return parts;
+}
+
+// Where the owner may add footage, a video that was moved can be located.
+function locating(video, texts) {
+  if (!document.querySelector('#top .views a[data-view="footage"]')) return [];
+  return [element("a", { href: `#/footage/locate/${encodeURIComponent(video.id)}`, textContent: texts("footage.away.locate") })];
 }

@@ -180,7 +180,7 @@ function card(video, stamp) {
           : null,
         element("span", { className: "length", textContent: clock(video.duration) })),
       element("b", { className: "name", textContent: video.name, title: video.name }),
-      element("span", { className: "facts soft", textContent: facts.map((fact) => fact.replaceAll(" ", "\u00a0")).join(" · ") })),
+      element("span", { className: "facts soft", textContent: facts.map((fact) => fact.replaceAll(" ", "\u00a0")).join("\u00a0· ") })),
     element("button", {
       type: "button", className: "button square search", title: texts("videos.search"),
       "aria-label": `${texts("videos.search")}: ${video.name}`,

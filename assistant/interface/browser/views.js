@@ -4,6 +4,7 @@
 import { closeDialogs } from "./leaving.js";
 import { playSpans } from "./player.js";
 import { say } from "./query.js";
+import { toast } from "./toasts.js";
 
 let texts = {};
 let ask = () => {};
@@ -40,7 +41,8 @@ const context = {
     go("#/");
     ask(action, target, text);
   },
-  say,
+  // Above the message box in the chat; in the other views, which have none, as a message at the lower edge.
+  say: (sentence) => (now.name === "chat" ? say(sentence) : toast(sentence)),
   go,
   // The archive has changed: a conversation that is empty is drawn anew.
   renew: () => document.querySelector("#turns .welcome") && ask("restart"),
@@ -92,14 +94,14 @@ async function showShot(target) {
   document.body.dataset.view ||= "chat";
   const [video, number] = target.split(":");
   try {
-    const answer = await fetch(`media/shots/${encodeURIComponent(video)}`);
+    const answer = await fetch(`archive/videos/${encodeURIComponent(video)}`); // also of one whose file is away: the player says so
     const about = await answer.json();
-    if (!answer.ok) throw new Error(about.detail);
+    if (!answer.ok) throw new Error(about.error);
     const span = about.shots[Number(number) - 1];
     if (!span) throw new Error(texts["views.no_shot"]);
     playSpans([{ video, shot: Number(number), start: span[0], end: span[1], name: about.name }]);
   } catch (error) {
-    say(error.message);
+    context.say(error.message);
   }
 }
 
