@@ -36,6 +36,15 @@ class MapPoint(NamedTuple):
     """Counted from 0; shots of near classes are of one kind, whichever videos they are in."""
 
 
+class KindName(NamedTuple):
+    """What a kind shows."""
+
+    phrases: tuple[str, ...]
+    """None where nothing fits."""
+    example: ShotId
+    """The shot that shows it most."""
+
+
 class MapShot(NamedTuple):
     """A shot as the map is made of it."""
 
@@ -114,16 +123,19 @@ class MapTables:
                 (laid_out or 0, laid_out),
             )
 
-    def kind_names(self) -> dict[int, tuple[str, ...]] | None:
-        """The phrases that name each kind; None where nobody has looked for them since the last whole layout."""
-        rows = self._db.all("SELECT kind, phrases FROM map_kinds ORDER BY kind")
-        return {row[0]: tuple(row[1].splitlines()) for row in rows} or None
+    def kind_names(self) -> dict[int, KindName] | None:
+        """The name of each kind; None where nobody has looked for them since the last whole layout."""
+        rows = self._db.all("SELECT kind, phrases, example FROM map_kinds ORDER BY kind")
+        return {row[0]: KindName(tuple(row[1].splitlines()), ShotId.parse(row[2])) for row in rows} or None
 
-    def name_kinds(self, names: Mapping[int, Sequence[str]], version: int) -> None:
-        """Keeps the phrases of the kinds of that version of the map; nothing where it has changed since."""
+    def name_kinds(self, names: Mapping[int, KindName], version: int) -> None:
+        """Keeps the names of the kinds of that version of the map; nothing where it has changed since."""
         with self._db.transaction():
             if self.state().version != version:
                 return
             self._db.execute("DELETE FROM map_kinds")
-            for kind, phrases in names.items():
-                self._db.execute("INSERT INTO map_kinds VALUES (?, ?)", (kind, "\n".join(phrases)))
+            for kind, name in names.items():
+                self._db.execute(
+                    "INSERT INTO map_kinds VALUES (?, ?, ?)",
+                    (kind, "\n".join(name.phrases), str(name.example)),
+                )

@@ -141,5 +141,9 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE map_kinds (kind INTEGER PRIMARY KEY, phrases TEXT NOT NULL) STRICT;
     """,
+    """
+    DELETE FROM map_kinds;
+    ALTER TABLE map_kinds ADD COLUMN example TEXT NOT NULL DEFAULT '';
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""

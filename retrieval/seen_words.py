@@ -91,6 +91,12 @@ def seen_in(groups: Sequence[Vectors], archive: Vectors, bank: PhraseBank) -> li
     ]
 
 
+def best_example(group: Vectors, names: Names, bank: PhraseBank) -> int:
+    """The place of the shot that shows most of what the group is named by; of one without a name the usual one."""
+    wanted = group.mean(axis=0) if not names else bank.vectors[bank.phrases.index(names[0])]
+    return int((group @ wanted).argmax())
+
+
 def _picked(group: Vectors) -> Vectors:
     step = max(1, -(-len(group) // MOST_SHOTS))
     return group[::step]

@@ -13,9 +13,10 @@ from assistant.interface.name_routes import name_routes
 from assistant.remarks import which_kind
 from assistant.seen_words import SeenWords, in_words, titles, told_apart
 from retrieval.archive import Archive
-from retrieval.seen_words import PhraseBank, phrase_bank, seen_in, spanish
+from retrieval.map_tables import KindName
+from retrieval.seen_words import PhraseBank, best_example, phrase_bank, seen_in, spanish
 from retrieval.shot_map import update_map
-from retrieval.types import Hit
+from retrieval.types import Hit, ShotId
 from tests.colour_reels import ColourEncoder
 from tests.factories import add_video, make_archive, unit
 
@@ -44,6 +45,13 @@ def test_a_group_of_two_things_is_named_by_both():
     both, other = shots_of(2, 3), shots_of(1, seed=1)
     (names, _) = seen_in([both, other], np.concatenate([both, other]), bank_of())
     assert set(names) == {"kitchen", "old town"}
+
+
+def test_the_best_example_of_a_group_shows_what_it_is_named_by():
+    shots = shots_of(1, 0, each=3)
+    assert best_example(shots, ("sea",), bank_of()) >= 3
+    assert best_example(shots, ("football match", "sea"), bank_of()) < 3
+    assert best_example(shots[:1], (), bank_of()) == 0
 
 
 def test_what_no_phrase_fits_has_no_name():
@@ -108,10 +116,11 @@ def test_names_of_kinds_are_kept_until_the_map_is_laid_out_anew(archive, words):
     found = words.kinds()
     assert archive.map.kind_names() is not None
     version = archive.map.state().version
-    archive.map.name_kinds({0: ("kitchen",)}, version)
-    assert words.kinds() == {0: ("kitchen",)}
-    archive.map.name_kinds({0: ("sea",)}, version - 1)  # of a map that is no more
-    assert words.kinds() == {0: ("kitchen",)}
+    kitchen = {0: KindName(("kitchen",), ShotId("a1", 3))}
+    archive.map.name_kinds(kitchen, version)
+    assert words.kinds() == kitchen
+    archive.map.name_kinds({0: KindName(("sea",), ShotId("a1", 1))}, version - 1)  # of a map that is no more
+    assert words.kinds() == kitchen
     shots = archive.map.shots()
     archive.map.place(shots, [(0.0, 0.0, 0)] * len(shots), laid_out=len(shots))
     assert archive.map.kind_names() is None
@@ -119,7 +128,9 @@ def test_names_of_kinds_are_kept_until_the_map_is_laid_out_anew(archive, words):
 
 
 def test_the_page_is_told_the_names_in_its_visitors_language(client):
-    english = client.get("archive/map/kinds").json()["names"]
+    kinds = client.get("archive/map/kinds").json()
+    english = kinds["names"]
+    assert all(video == "a1" and number <= 30 for video, number in kinds["examples"].values())
     told = client.get("archive/map/kinds", headers={"accept-language": "es"}).json()["names"]
     assert english.keys() == told.keys()
     assert all(name[0].isupper() for name in english.values())
