@@ -10,7 +10,8 @@ import av
 from av.video.frame import PictureType
 
 from ingest.clip_sound import ClipSound, track_count
-from ingest.media import DEFAULT_FPS, DecodedFrame, OpenVideo
+from ingest.frames import DecodedFrame
+from ingest.media import DEFAULT_FPS, OpenVideo
 from retrieval.errors import MediaError
 from retrieval.timecodes import SAME_INSTANT
 

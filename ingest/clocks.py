@@ -11,7 +11,8 @@ from pathlib import Path
 
 import av
 
-from ingest.media import check_file, is_cover, translated
+from ingest.media import is_cover
+from ingest.media_errors import check_file, translated
 from retrieval.errors import MediaError, UsageError
 from retrieval.timecodes import SourceClock, frame_of, true_rate
 

@@ -14,7 +14,7 @@ import av.error
 
 from ingest.clip_copies import copied_into, copy, whole_pictures
 from ingest.clip_encoding import encode
-from ingest.media import check_file
+from ingest.media_errors import check_file
 from retrieval.errors import MediaError
 from retrieval.exporting.whole_files import FULL, could_not_write
 

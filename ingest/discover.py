@@ -5,7 +5,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ingest.media import VIDEO_SUFFIXES, check_file
+from ingest.media import VIDEO_SUFFIXES
+from ingest.media_errors import check_file
 from retrieval.errors import MediaError
 
 

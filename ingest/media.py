@@ -6,9 +6,7 @@ sampling, no embedding and no archive.
 
 import logging
 import math
-from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,11 +14,10 @@ from pathlib import Path
 
 import av
 import av.error
-import numpy as np
-from av.video.reformatter import VideoReformatter
 
+from ingest.frames import DecodedFrame, Scalers, quarter_turns
+from ingest.media_errors import check_file, translated
 from retrieval.errors import MediaError
-from retrieval.types import Picture
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +26,6 @@ VIDEO_SUFFIXES = frozenset(
     | {".mpe", ".mpeg", ".mpg", ".mts", ".mxf", ".ogg", ".ogm", ".ogv", ".qt", ".rm", ".rmvb", ".ts", ".vob"}
     | {".webm", ".wmv", ".y4m"}
 )
-
-PICTURE_SIDE = 768
-"""Longest side of a picture handed on: twice what common encoders take, far below 8K."""
 
 DEFAULT_FPS = 25.0
 """Where a container gives no frame rate, for the length of its last frame."""
@@ -57,53 +51,6 @@ class MediaInfo:
     codec: str
     container: str
     has_sound: bool
-
-
-class Scalers:
-    """FFmpeg's scalers of one video. Each keeps its tables as long as sizes stay the same: six times faster."""
-
-    def __init__(self) -> None:
-        self.tiny = VideoReformatter()
-        self.picture: defaultdict[int, VideoReformatter] = defaultdict(VideoReformatter)
-        """By the longest side."""
-
-
-class DecodedFrame:
-    """One frame of a video and its time; pixels are converted only when asked for."""
-
-    __slots__ = ("_aspect", "_frame", "_scalers", "time")
-
-    def __init__(self, time: float, frame: av.VideoFrame, aspect: float, scalers: "Scalers") -> None:
-        self.time = time
-        self._frame = frame
-        self._aspect = aspect
-        self._scalers = scalers
-
-    @property
-    def decoded(self) -> av.VideoFrame:
-        """The frame as the file has it, unrotated and with its own pixels: for encoding it again."""
-        return self._frame
-
-    def tiny(self, width: int, height: int) -> Picture:
-        """The frame squashed to (height, width, 3), unrotated: for telling frames apart, not for looking at."""
-        small = self._scalers.tiny.reformat(
-            self._frame, width=width, height=height, format="rgb24", interpolation="AREA", threads=1
-        )
-        return np.asarray(small.to_ndarray())
-
-    def picture(self, side: int = PICTURE_SIDE) -> Picture:
-        """The frame as it is displayed, scaled down so that no side exceeds `side`."""
-        width, height = max(1, round(self._frame.width * self._aspect)), self._frame.height
-        scale = min(1.0, side / max(width, height))
-        small = self._scalers.picture[side].reformat(
-            self._frame,
-            width=max(1, round(width * scale)),
-            height=max(1, round(height * scale)),
-            format="rgb24",
-            interpolation="AREA" if scale < 1 else "BICUBIC",
-        )
-        turned = np.rot90(small.to_ndarray(), quarter_turns(self._frame))
-        return np.ascontiguousarray(turned)
 
 
 class OpenVideo:
@@ -257,47 +204,6 @@ class OpenVideo:
                     yield frame
 
 
-def check_file(path: Path) -> None:
-    """MediaError when the path is no readable, non-empty file."""
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError as error:
-        raise MediaError("{path}: there is no such file; check the path.", path=path) from error
-    except OSError as error:
-        raise MediaError(
-            "{path}: cannot be read ({reason}); check its permissions.", path=path, reason=error.strerror
-        ) from error
-    if path.is_dir():
-        raise MediaError("{path}: is a folder, not a video.", path=path)
-    if size == 0:
-        raise MediaError("{path}: is empty; copy it again from its source.", path=path)
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """FFmpeg's errors as MediaError."""
-    try:
-        yield
-    except PermissionError as error:
-        raise MediaError(
-            "{path}: cannot be read (permission denied); check its permissions.", path=path
-        ) from error
-    except av.error.DecoderNotFoundError as error:
-        raise MediaError(
-            "{path}: its codec is not supported; convert it with ffmpeg first.", path=path
-        ) from error
-    except (av.error.FFmpegError, ValueError) as error:
-        raise MediaError(
-            "{path}: is no video or is damaged beyond reading; play it elsewhere, or copy it again.",
-            path=path,
-        ) from error
-
-
 def is_cover(stream: av.VideoStream) -> bool:
     """True for a still picture attached to a sound file."""
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
-
-
-def quarter_turns(frame: av.VideoFrame) -> int:
-    """Counter-clockwise quarter turns that bring the frame upright."""
-    return int(round(frame.rotation / 90) % 4)

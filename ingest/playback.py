@@ -22,7 +22,9 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.media import DEFAULT_FPS, DecodedFrame, OpenVideo, is_cover, translated
+from ingest.frames import DecodedFrame
+from ingest.media import DEFAULT_FPS, OpenVideo, is_cover
+from ingest.media_errors import translated
 from retrieval.errors import MediaError
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.media import DEFAULT_FPS, DecodedFrame, OpenVideo
+from ingest.frames import DecodedFrame
+from ingest.media import DEFAULT_FPS, OpenVideo
 from ingest.spool import THUMBNAIL_SIDE, Thumbnails
 from ingest.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionFinder
 from retrieval.bars import without_bars

@@ -14,7 +14,7 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-from ingest.media import check_file, translated
+from ingest.media_errors import check_file, translated
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Any
 import av
 import av.error
 
-from ingest.media import translated
+from ingest.media_errors import translated
 from ingest.subtitle_text import Timed, guessed_language, language_code, tidy
 from retrieval.types import SubtitleTrack
 
