@@ -1,10 +1,11 @@
 """How a bin is changed: in a transaction, from the version that was seen, and noted as a step."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from retrieval.bin_rows import BinRows
-from retrieval.bin_steps import Step, StepKind, step_between
+from retrieval.bin_steps import Step, StepKind, step_between, together
 from retrieval.bins import Bin, BinClip, BinError
 from retrieval.database import Database
 from retrieval.errors import NotFound, Outdated
@@ -34,7 +35,11 @@ class BinChanges:
         before = self._rows.read(row)
         yield row, before
         self._rows.changed(row)
-        if (step := step_between(kind, before, self._rows.read(row))) is not None:
+        if (step := step_between(kind, before, self._rows.read(row), time.time())) is None:
+            return
+        if (last := self._rows.step(before.step)) and (both := together(last[1], step)):
+            self._rows.note_anew(row, before.step, both)
+        else:
             self._rows.note(row, step, self._most_steps)
 
     def carry_out(self, row: int, step: Step, number: int, *, undone: bool) -> Bin:

@@ -108,6 +108,11 @@ class BinRows:
 
     # steps; those that were taken back stand behind the others until a new one takes their place
 
+    def note_anew(self, row: int, number: int, step: Step) -> None:
+        """Another step in place of the one of that number, the last one that was made."""
+        self._db.execute("DELETE FROM bin_steps WHERE bin = ? AND undone = 1", (row,))
+        self._db.execute("UPDATE bin_steps SET change = ? WHERE row = ?", (to_json(step), number))
+
     def note(self, row: int, step: Step, most: int) -> None:
         """A new step; of all that led to the bin only so many are kept."""
         self._db.execute("DELETE FROM bin_steps WHERE bin = ? AND undone = 1", (row,))

@@ -5,12 +5,15 @@ A step holds what was different before and after it, not the whole bin: many are
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from retrieval.bins import Bin, BinClip
 from retrieval.errors import FormatError
+
+TOGETHER = 10.0
+"""Seconds within which a clip's points are moved on in one step: they are set frame by frame."""
 
 StepKind = Literal["add", "remove", "restore", "move", "trim", "comment", "rename", "relocate"]
 
@@ -25,13 +28,15 @@ class Step:
     """Ids of all its clips."""
     clips: tuple[tuple[BinClip | None, BinClip | None], ...]
     """The clips that were different; None where there was none yet, or none any more."""
+    made: float = 0.0
+    """When, in seconds since 1970."""
 
     @property
     def backwards(self) -> "Step":
         """The step that takes this one back."""
         (name, new_name), (order, new_order) = self.names, self.orders
         clips = tuple((after, before) for before, after in self.clips)
-        return Step(self.kind, (new_name, name), (new_order, order), clips)
+        return replace(self, names=(new_name, name), orders=(new_order, order), clips=clips)
 
     @property
     def gone(self) -> tuple[tuple[int, BinClip], ...]:
@@ -40,18 +45,26 @@ class Step:
         return tuple((places[before.id], before) for before, after in self.clips if before and not after)
 
 
-def step_between(kind: StepKind, before: Bin, after: Bin) -> Step | None:
+def step_between(kind: StepKind, before: Bin, after: Bin, made: float) -> Step | None:
     """What became different; None where nothing did."""
     old, new = ({clip.id: clip for clip in state.clips} for state in (before, after))
     clips = tuple((old.get(clip), new.get(clip)) for clip in old | new if old.get(clip) != new.get(clip))
-    step = Step(kind, (before.name, after.name), (tuple(old), tuple(new)), clips)
+    step = Step(kind, (before.name, after.name), (tuple(old), tuple(new)), clips, made)
     return None if step == step.backwards else step
+
+
+def together(first: Step, then: Step) -> Step | None:
+    """Both as one step, where they are one clip's points being moved; else None."""
+    ids = {clip.id for step in (first, then) for pair in step.clips for clip in pair if clip}
+    if {first.kind, then.kind} != {"trim"} or len(ids) != 1 or then.made - first.made > TOGETHER:
+        return None
+    return replace(then, clips=((first.clips[0][0], then.clips[0][1]),))
 
 
 def to_json(step: Step) -> str:
     """The step without its kind."""
     pairs = [[_value(before), _value(after)] for before, after in step.clips]
-    return json.dumps({"names": step.names, "orders": step.orders, "clips": pairs})
+    return json.dumps({"names": step.names, "orders": step.orders, "clips": pairs, "made": step.made})
 
 
 def from_json(kind: StepKind, text: str) -> Step:
@@ -60,7 +73,8 @@ def from_json(kind: StepKind, text: str) -> Step:
         value = json.loads(text)
         (name, new_name), (order, new_order) = value["names"], value["orders"]
         clips = tuple(_pair(pair) for pair in value["clips"])
-        return Step(kind, (name, new_name), (tuple(order), tuple(new_order)), clips)
+        orders = tuple(order), tuple(new_order)
+        return Step(kind, (name, new_name), orders, clips, float(value.get("made", 0)))
     except (ValueError, KeyError, TypeError) as error:
         raise FormatError("The steps of a bin are damaged, so none can be taken back.") from error
 

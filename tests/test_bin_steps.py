@@ -83,6 +83,19 @@ def test_a_change_that_changes_nothing_is_no_step(archive: Archive) -> None:
     assert archive.bins.get("b").undo == "add"
 
 
+def test_points_that_are_moved_on_frame_by_frame_are_one_step(archive: Archive) -> None:
+    made = filled(archive)
+    for shift in (0.04, 0.08, 0.12):
+        archive.bins.trim("b", made.clips[0].id, shift, 1.0)
+    archive.bins.trim("b", made.clips[1].id, 1.5, 2.0)
+    one = archive.bins.undo("b")
+    assert (one.clips[0].start, one.clips[1]) == (0.12, made.clips[1])
+    assert archive.bins.undo("b").clips == made.clips
+    archive.bins.redo("b")
+    assert archive.bins.trim("b", made.clips[0].id, 0.2, 1.0).redo == ""
+    assert content(archive.bins.undo("b")) == content(made)
+
+
 def test_taking_back_what_was_not_seen_is_refused(archive: Archive) -> None:
     seen = filled(archive)
     archive.bins.annotate("b", seen.clips[0].id, "from the other window")
