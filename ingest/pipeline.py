@@ -9,7 +9,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 
 from ingest.boundaries import CutSettings
-from ingest.discover import content_id, find_videos
-from ingest.job import Job, disk_error, unchanged
+from ingest.discover import content_id
+from ingest.job import Job, disk_error
 from ingest.listening import Listener
 from ingest.media import OpenVideo
+from ingest.new_jobs import new_jobs
 from ingest.recognisers import Recogniser
 from ingest.report import Progress, Report
 from ingest.sampling import DEFAULT_SAMPLES, MAX_SAMPLES, MIN_SAMPLES, sample
@@ -28,12 +29,10 @@ from ingest.scale import measure
 from ingest.speech import SpeechSettings
 from ingest.spool import EmbeddingSpool, Thumbnails
 from ingest.storing import Contents, Storing
-from ingest.subtitle_files import fingerprint, sidecars
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, Prepared
 from retrieval.encoders.sentence_encoder import SentenceEncoder
 from retrieval.errors import ArchiveError, MediaError, UsageError
-from retrieval.types import Video
 
 logger = logging.getLogger(__name__)
 
@@ -121,39 +120,14 @@ class _Run:
 
     def over(self, paths: Iterable[Path]) -> Report:
         try:
-            self._jobs = list(self._new_jobs(paths))
+            speech = self._settings.speech is not None
+            self._jobs = list(new_jobs(paths, self._archive, self._report, speech=speech))
             if self._jobs:
                 self._tell(self._jobs[0])
                 self._work()
         finally:
             self._report.elapsed = time.monotonic() - self._began
         return self._report
-
-    def _new_jobs(self, paths: Iterable[Path]) -> Iterator[Job]:
-        """The videos that are not in the archive as they are; the others are reported."""
-        known = {video.path: video for video in self._archive.videos()}
-        for found in find_videos(paths):
-            try:
-                if isinstance(found, MediaError):
-                    raise found
-                if (video := known.get(found)) is not None and unchanged(video):
-                    if self._lacks_speech(video):
-                        yield Job(found, claimed=video.duration, video=video)
-                    else:
-                        self._report.skipped.append(found)
-                    continue
-                with OpenVideo(found) as opened:
-                    claimed = opened.info.duration or 0.0
-                    yield Job(found, claimed=claimed, pictures=opened.info.pictures or claimed)
-            except MediaError as error:
-                self._report.failed.append(error.said)
-
-    def _lacks_speech(self, video: Video) -> bool:
-        """Whether nobody has looked for a video's speech, or other subtitle files lie beside it since."""
-        if self._settings.speech is None:
-            return False
-        speech = self._archive.speech(video.id)
-        return speech is None or speech.sidecars != fingerprint(sidecars(video.path))
 
     # decoding threads
 
