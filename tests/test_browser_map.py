@@ -1,5 +1,6 @@
 """The map of an archive in a real browser: made while it is looked at, walked, drawn round, searched from."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -86,4 +87,6 @@ def test_colours_mean_kinds_or_videos_and_one_can_be_shown_alone(page):
     page.get_by_role("button", name="Select what is in view").click()
     expect(page.locator(".selection .count")).to_have_text("4 shots selected")
     page.get_by_role("button", name="by kind").click()
-    expect(page.locator(".map-legend button", has_text="Kind 1")).to_be_visible()
+    expect(page.locator(".map-legend b").first).to_have_text(
+        re.compile(r"^[A-Z]\D+$")
+    )  # what it shows, in words

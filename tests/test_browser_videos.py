@@ -6,17 +6,21 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation import Assistant, SearchSettings
+from retrieval.archive import Archive
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.browsing import WARNINGS, answered, ask, served, shots_of, visited
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
 
 pytestmark = WARNINGS
+OPEN: list[Archive] = []
+"""The archive that the page shows."""
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     encoder = ColourEncoder()
     with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
+        OPEN[:] = [archive]
         with archive.writing():
             line = (Subtitle(2.2, 3.5, "buenas tardes"),)
             archive.set_speech("reel1", Speech((SubtitleTrack("es", "sidecar", "second.srt", line),)))
@@ -119,3 +123,18 @@ def test_what_facets_left_can_be_searched(page):
     expect(page.locator("#query .part.among")).to_contain_text("Spanish")
     ask(page, "something cyan", turn=2)
     assert {shot.split("/")[0] for shot in shots_of(page, 2)} == {"reel1"}
+
+
+def test_a_link_to_a_shot_of_a_video_that_was_moved_opens_the_player_which_says_so(browser, address):
+    with visited(browser, address, expected="status of 404") as page:
+        (path,) = {video.path for video in OPEN[0].videos() if video.id == "reel2"}
+        away = path.rename(path.with_name("elsewhere.mp4"))
+        try:
+            page.locator('#top .views a[data-view="videos"]').click()
+            page.evaluate("location.hash = '#/shot/reel2:1'")
+            expect(page.locator("#player .failed")).to_contain_text("no longer where it was indexed")
+            page.keyboard.press("Escape")
+            page.evaluate("location.hash = '#/shot/nowhere:1'")
+            expect(page.locator(".toast")).to_contain_text("no such video")
+        finally:
+            away.rename(path)
