@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive import Archive
+from retrieval.background import Background
 from retrieval.bars import without_bars
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import NotFound
-from retrieval.judging import Background, Judge, match
+from retrieval.judging import Judge, match
 from retrieval.query_bank import query_bank
 from retrieval.spoken_places import SpokenPlace, spoken_places
 from retrieval.types import Query, Shot, ShotId, Vector, Vectors
@@ -225,6 +226,6 @@ def background(archive: Archive, encoder: Encoder) -> Background:
     if known is not None and known[:2] == (stamp, encoder.name):
         return known[2]
     bank = known[2].bank if known is not None and known[1] == encoder.name else query_bank(encoder)
-    background = Background(archive.sample(SAMPLE).vectors, bank)
+    background = Background(archive.sample(SAMPLE).vectors, bank, archive.totals().shots)
     _backgrounds[archive] = (stamp, encoder.name, background)
     return background
