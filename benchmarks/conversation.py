@@ -15,7 +15,7 @@ ends in B's.
 
 Honesty: how often the best shot of a question is called none, weak and strong, for questions whose first hit is
 right, whose first hit is wrong, that nothing answers (kind `negative`), and for the everyday names that are not in
-the question bank; with the distribution of each.
+the question bank, in English and in Spanish; with the distribution of each.
 """
 
 import argparse
@@ -23,8 +23,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from evidence import best_evidence
-from open_clip import IMAGENET_CLASSNAMES
+from evidence import best_evidence, everyday_names, shares
 
 from assistant.conversation import Assistant
 from assistant.searching import SearchSettings
@@ -32,8 +31,7 @@ from assistant.turns import Conversation
 from retrieval.archive import Archive
 from retrieval.encoders import Encoder, load_encoder
 from retrieval.evaluation import NEGATIVE, JudgedQuery, Segment, Span, read_queries
-from retrieval.judging import STRONG, WEAK, match
-from retrieval.query_bank import EVERY
+from retrieval.judging import STRONG, WEAK
 from retrieval.search import HITS_A_PAGE, search
 from retrieval.types import Hit, Query, Shot, ShotId
 
@@ -168,23 +166,24 @@ def _lies(hit: Hit, shot: Shot, segment: Segment) -> bool:
 def honesty(
     archive: Archive, encoder: Encoder, judged: Sequence[JudgedQuery], negative: Sequence[JudgedQuery]
 ) -> None:
-    first = [_rank(query, _hits(archive, encoder, Query(query.query))) for query in judged]
-    names = [name for place, name in enumerate(IMAGENET_CLASSNAMES) if place % EVERY]
+    ranks = [_rank(query, _hits(archive, encoder, Query(query.query))) for query in judged]
     sets = {
-        "first hit right": [query.query for query, rank in zip(judged, first, strict=True) if rank == 1],
-        "first hit wrong": [query.query for query, rank in zip(judged, first, strict=True) if rank != 1],
-        "answered by nothing": [query.query for query in negative],
-        "everyday names": names,
+        "first hit right": [query for query, rank in zip(judged, ranks, strict=True) if rank == 1],
+        "first hit wrong": [query for query, rank in zip(judged, ranks, strict=True) if rank != 1],
+        "answered by nothing": negative,
     }
-    for name, questions in sets.items():
-        if not questions:
+    for name, queries in sets.items():
+        if not queries:
             continue
+        evidence = best_evidence(archive, encoder, [query.query for query in queries])
+        print(f"\n{name} ({len(queries)}): {shares(evidence)}")
+        for language in sorted({query.lang for query in queries}):
+            own = np.array([query.lang == language for query in queries])
+            print(f"  {language} ({own.sum()}): {shares(evidence[own])}")
+        draw(evidence)
+    for name, questions in everyday_names().items():
         evidence = best_evidence(archive, encoder, questions)
-        called = [match(float(one)) for one in evidence]
-        shares = ", ".join(
-            f"{kind} {called.count(kind) / len(called):.2f}" for kind in ("none", "weak", "strong")
-        )
-        print(f"\n{name} ({len(questions)}): {shares}")
+        print(f"\n{name} ({len(questions)}): {shares(evidence)}")
         draw(evidence)
 
 

@@ -2,7 +2,8 @@
 
     python benchmarks/evidence.py ARCHIVE [QUESTIONS.txt ...]
 
-The names are the 750 of ImageNet that are not in the question bank: hardly any of them is in a given archive.
+The names are the 750 of ImageNet that are not in the question bank, and 265 of these in Spanish, translated by hand
+(everyday_names/es.tsv): hardly any of them is in a given archive.
 A file holds one question a line, such as questions whose answer is there, or is not. Each line of the output
 gives a set's share of none, weak and strong, and quantiles of the best shot's evidence.
 """
@@ -19,6 +20,7 @@ from retrieval.judging import Judge, match
 from retrieval.query_bank import EVERY
 from retrieval.ranking import SAMPLE, background
 
+SPANISH_NAMES = Path(__file__).with_name("everyday_names") / "es.tsv"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -33,21 +35,31 @@ def best_evidence(archive: Archive, encoder: Encoder, questions: list[str]) -> n
     )
 
 
+def everyday_names() -> dict[str, list[str]]:
+    """ImageNet's names that the question bank does not hold, and some of them in Spanish."""
+    lines = SPANISH_NAMES.read_text(encoding="utf-8").splitlines()
+    return {
+        "everyday names": [name for place, name in enumerate(IMAGENET_CLASSNAMES) if place % EVERY],
+        "everyday names in Spanish": [line.split("\t")[1] for line in lines],
+    }
+
+
 def told(name: str, evidence: np.ndarray) -> None:
-    called = [match(float(one)) for one in evidence]
-    shares = ", ".join(
-        f"{kind} {called.count(kind) / len(called):.2f}" for kind in ("none", "weak", "strong")
-    )
     at = " ".join(f"{value:.2f}" for value in np.quantile(evidence, QUANTILES))
-    print(f"{name} ({len(called)}): {shares}; quantiles {QUANTILES} {at}")
+    print(f"{name} ({len(evidence)}): {shares(evidence)}; quantiles {QUANTILES} {at}")
+
+
+def shares(evidence: np.ndarray) -> str:
+    called = [match(float(one)) for one in evidence]
+    return ", ".join(f"{kind} {called.count(kind) / len(called):.2f}" for kind in ("none", "weak", "strong"))
 
 
 def main() -> None:
     folder, *files = map(Path, sys.argv[1:])
-    names = [name for place, name in enumerate(IMAGENET_CLASSNAMES) if place % EVERY]
     with Archive.open(folder) as archive:
         encoder = load_encoder(archive.encoder)
-        told("everyday names", best_evidence(archive, encoder, names))
+        for name, names in everyday_names().items():
+            told(name, best_evidence(archive, encoder, names))
         for file in files:
             questions = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
             told(file.name, best_evidence(archive, encoder, questions))

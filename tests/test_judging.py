@@ -18,7 +18,7 @@ def things(count: int, seed: int) -> Vectors:
 
 
 def told(things: Vectors, seed: int, *, gap: float = 0.0) -> Vectors:
-    """Shots or questions of these things. With a gap they lie on one side, as a CLIP model's pictures or texts do."""
+    """Shots or questions of these things. With a gap they lie on one side, as a CLIP model's do."""
     noise = np.random.default_rng(seed).standard_normal(things.shape) * NOISE
     side = np.zeros(DIMENSIONS)
     side[0] = gap
