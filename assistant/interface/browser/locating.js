@@ -23,7 +23,7 @@ function soon() {
 }
 
 async function idsAway(fresh = false) {
-  if (fresh || Date.now() - away.asked > KEPT) {
+  if (fresh || Date.now() - away.asked >= KEPT) {
     away.asked = Date.now();
     try {
       const answer = await fetch("footage/away");
