@@ -4,17 +4,21 @@ No language model writes here, so that every claim can be checked in the hits: a
 is spoken of is one that the archive holds.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.language_names import language_name
 from assistant.languages import Language
 from assistant.plan import Plan
 from assistant.readings.chat import is_thanks
+from assistant.seen_words import in_words
 from assistant.times import clock
 from assistant.wording import Wording
 from retrieval.archive import Archive
 from retrieval.types import Results
 
+MOST_KINDS = 6
+"""Kinds of shots that are named of what an archive holds."""
 MOST_NAMES = 12
 """Video names that one sentence lists."""
 
@@ -123,23 +127,38 @@ def small_talk(text: str, language: Language) -> str:
 
 
 def about_archive(archive: Archive, language: Language) -> str:
-    """What the archive holds: videos, shots, hours, encoder, subtitles."""
+    """What the archive holds: videos, shots, hours, encoder, subtitles, and what is seen most."""
     totals = archive.totals()
-    spoken = _subtitles(archive, language)
+    spoken = " ".join(part for part in (_subtitles(archive, language), _seen_most(archive, language)) if part)
     names = [video.name for video in archive.videos()]
-    listed = ", ".join(names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
+    listed = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else ".")
     if language == "es":
         head = (
             f"El archivo tiene {totals.videos} vídeo{_s(totals.videos)}, "
             f"{totals.shots} plano{_s(totals.shots)} y {clock(totals.seconds)} "
             f"de material; lo busca el codificador {archive.encoder}."
         )
-        return f"{head} {spoken} Vídeos: {listed}." if names else f"{head} Añade vídeos para empezar."
+        return f"{head} {spoken} Vídeos: {listed}" if names else f"{head} Añade vídeos para empezar."
     head = (
         f"The archive holds {totals.videos} video{_s(totals.videos)}, {totals.shots} shot{_s(totals.shots)} "
         f"and {clock(totals.seconds)} of footage, searched with the encoder {archive.encoder}."
     )
-    return f"{head} {spoken} Videos: {listed}." if names else f"{head} Add videos to begin."
+    return f"{head} {spoken} Videos: {listed}" if names else f"{head} Add videos to begin."
+
+
+def _seen_most(archive: Archive, language: Language) -> str:
+    """The largest kinds of shots on the archive's map that have a name; empty where it has not been drawn yet."""
+    kinds = archive.map.kind_names()
+    if not kinds:
+        return ""
+    counts = Counter(point.kind for point in archive.map.points())
+    named = (
+        (in_words(kinds[kind].phrases, language), n) for kind, n in counts.most_common() if kind in kinds
+    )
+    seen = [f"{words} ({n})" for words, n in named if words][:MOST_KINDS]
+    if not seen:
+        return ""
+    return f"{'Lo que más se ve' if language == 'es' else 'Seen most'}: {'; '.join(seen)}."
 
 
 def _subtitles(archive: Archive, language: Language) -> str:

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from assistant.choices import choice_between
 from assistant.interface.name_routes import name_routes
 from assistant.remarks import which_kind
+from assistant.replies import about_archive
 from assistant.seen_words import SeenWords, in_words, titles, told_apart
 from retrieval.archive import Archive
 from retrieval.map_tables import KindName
@@ -160,3 +161,12 @@ def test_two_kinds_of_hits_are_asked_about_by_what_they_show(archive):
     assert which_kind(choice, "es") == "Son de dos clases: ¿partido de fútbol o cocina?"
     assert choice_between(hits, vectors, 0.5, lambda groups: [("sea",), ("sea",)]).first.shows == ()
     assert choice_between(hits, vectors, 0.5).first.shows == ()
+
+
+def test_the_largest_kinds_are_told_of_when_asked_what_there_is(archive, words):
+    assert "Seen most" not in about_archive(archive, "en")
+    words.kinds()
+    said = about_archive(archive, "en")
+    assert "Seen most: " in said
+    assert "kitchen, football match (30)." in said
+    assert "Lo que más se ve: " in about_archive(archive, "es")
