@@ -117,6 +117,10 @@ _ADDING = regex(
         |louder|quieter|wetter|drier|fuller|emptier|clearer|cleaner|fewer|better|simpler|closer-up
         |mayor(es)?|menor(es)?|mejor(es)?|peor(es)?|mas \w+|menos \w+)\b)"""
 )
+_LOOK = regex(
+    r"^[\w' -]{3,30} (feel|look|vibe|mood|style|aesthetic|lighting|tones?|framing|angle|pov)[?.! ]*$"
+)
+"""How it is to look: "handheld feel", "a vintage look"."""
 _ONES = regex(r"""
     \b((?P<lead>an?|the|some|un|una|uno|unas|unos|los|las|el
     |la) )?(?P<adjective>([\w-]+ ){0,3}?)(?P<one>ones|one(?! (?!(?:with|in|on|at|by|from|that|who|where|of
@@ -144,7 +148,12 @@ def read_change(wording: Wording) -> Change:
             wording, goes_on, adds = wording.without(found.span()), True, adds or bool(_ALSO.search(found[0]))
     replaces = is_same and not wording.find(_ADDING) and not is_property(wording.text)
     goes_on = goes_on or bool(wording.find(_ANAPHOR)) or bool(wording.find(_ADJECTIVE_ALONE))
-    goes_on = goes_on or bool(wording.find(_ADDING)) or bool(re.search(r"\bones?\b", wording.folded))
+    goes_on = (
+        goes_on
+        or bool(wording.find(_LOOK))
+        or bool(wording.find(_ADDING))
+        or bool(re.search(r"\bones?\b", wording.folded))
+    )
     return Change(
         replaces=replaces, corrects=replaces, amends=amends, goes_on=goes_on, adds=adds, rest=wording
     )

@@ -11,7 +11,7 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
     (r"(?<!\w)'?em\b", "them"),
     (r"\bat the very (most|least)\b", r"at \1"),
     (
-        r"\b(?:ditch|nix|axe|toss|trash|chuck|knock out|kill off|throw out|get rid of|lose) "
+        r"\b(?:nix|axe|toss|trash|chuck|knock out|kill off) "
         r"(?=(?:them|that|those|it|the \d|\d|numbers?|hits?|shots?|#)\b)",
         "remove ",
     ),

@@ -114,7 +114,6 @@ _CLAUSE_END = regex(
 _I_SAID = regex(
     r"^((but|no|sorry|pero|perdon)[ ,]+)*((i|we) said|he dicho|dije|hemos dicho|dijimos)(?! [\"'«])\b"
 )
-_SEEN_SUBJECT = regex(r"\b(?P<who>[\w' -]+?) (?:who |that |which |que )?$")
 
 
 @dataclass(frozen=True, slots=True)
