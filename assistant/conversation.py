@@ -89,7 +89,9 @@ class Assistant:
         begun = replace(conversation, language=language, last_intent=planned.plan.intent)
         done, answer = self._carried_out(begun, planned, text, picture, settings or self.settings, stop)
         answer = answer.noted([sentence(note, language) for note in planned.notes])
-        return done.following(conversation).told(text, answer.reply), answer
+        went_back = planned.undoes and bool(conversation.earlier)
+        followed = done if went_back else done.following(conversation)
+        return followed.told(text, answer.reply), answer
 
     def similar(
         self, conversation: Conversation, shots: Sequence[ShotId], *, settings: SearchSettings | None = None

@@ -39,7 +39,9 @@ def plan_dialogues(path: Path, planner: Planner = plan_turn) -> Iterator[dict[st
             ) from error
         situation = Situation(videos=videos)
         for turn, (text, has_image) in enumerate(texts):
-            plan = planner(text, situation, has_image=has_image).plan
+            planned = planner(text, situation, has_image=has_image)
+            plan = planned.plan
             yield {"id": identity, "turn": turn, "plan": plan.model_dump()}
-            situation = situation.after(plan, hits if plan.intent in SEARCHING else situation.hits)
+            shown = hits if plan.intent in SEARCHING else situation.hits
+            situation = situation.after(plan, shown, undone=planned.undoes)
             situation = replace(situation, hit_lengths=lengths if situation.hits else ())

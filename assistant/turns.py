@@ -83,17 +83,12 @@ class Conversation:
 
     def following(self, before: "Conversation") -> "Conversation":
         """With what the conversation before this step looked for among the earlier, if that is another thing."""
-        now, earlier = self.standing, before.earlier
-        if earlier and now.same(earlier[-1]):
-            earlier = earlier[:-1]
-        elif before.plan is not None and not now.same(before.standing):
-            earlier = (*earlier, before.standing)[-MOST_EARLIER:]
-        return replace(self, earlier=earlier)
+        if before.plan is None or self.standing.same(before.standing):
+            return replace(self, earlier=before.earlier)
+        return replace(self, earlier=(*before.earlier, before.standing)[-MOST_EARLIER:])
 
     def undone(self) -> "Conversation":
-        """Looking for what was looked for before; the same where there was nothing."""
-        if not self.earlier:
-            return self
+        """Looking for the last of the earlier, which there must be, and no longer able to go back to it."""
         last = self.earlier[-1]
         return replace(
             self,
@@ -103,6 +98,7 @@ class Conversation:
             disliked=last.disliked,
             within=last.within,
             offset=0,
+            earlier=self.earlier[:-1],
         )
 
     def shots(self, numbers: Sequence[int]) -> tuple[ShotId, ...]:

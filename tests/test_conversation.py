@@ -268,3 +268,10 @@ def test_what_was_before_is_kept_in_a_session_with_the_pictures_of_now(assistant
     assert conversation.plan.visual == "a red boat"
     conversation, _ = assistant.answer(conversation, "like this", PICTURE)
     assert not from_json(to_json(conversation)).earlier
+
+
+def test_a_query_that_is_said_again_is_a_step_of_its_own(assistant: Assistant) -> None:
+    conversation = Conversation()
+    for text in ("a red boat", "show me a lighthouse", "show me a red boat", "undo that"):
+        conversation, answer = assistant.answer(conversation, text)
+    assert answer.plan.visual == "a lighthouse"

@@ -66,8 +66,8 @@ class Situation:
     earlier: tuple[Plan, ...] = ()
     """The running queries before this one, the last at the end."""
 
-    def after(self, plan: Plan, hits: tuple[str, ...]) -> "Situation":
-        """The situation once a plan was carried out and these hits are shown."""
+    def after(self, plan: Plan, hits: tuple[str, ...], *, undone: bool = False) -> "Situation":
+        """The situation once a plan was carried out and these hits are shown; `undone`: it took a step back."""
         if plan.intent == "reset":
             earlier = self.earlier if self.running is None else (*self.earlier, self.running)
             return Situation(videos=self.videos, last_intent="reset", earlier=earlier)
@@ -77,10 +77,8 @@ class Situation:
             return replace(self, mentioned=plan.shots or self.mentioned, last_intent="describe")
         running = self.running if plan.intent == "more" else plan.changed(exclude_shots=())
         mentioned = plan.shots if plan.intent == "similar" else ()
-        earlier = self.earlier
-        if self.earlier and running == self.earlier[-1].changed(intent=plan.intent):
-            earlier = self.earlier[:-1]
-        elif self.running is not None and running != self.running:
+        earlier = self.earlier[:-1] if undone else self.earlier
+        if not undone and self.running is not None and running != self.running:
             earlier = (*self.earlier, self.running)
         return replace(
             self, running=running, hits=hits, mentioned=mentioned, last_intent=plan.intent, earlier=earlier
