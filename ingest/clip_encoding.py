@@ -37,10 +37,7 @@ def encode(path: Path, start: float, end: float, out: av.container.OutputContain
             )
         picture = first.decoded
         width, height = picture.width - picture.width % 2 or 2, picture.height - picture.height % 2 or 2
-        rate = Fraction(video.fps or DEFAULT_FPS).limit_denominator(1001)
-        shown: Any = out.add_stream("libx264", rate=rate, options=QUALITY)
-        shown.width, shown.height, shown.pix_fmt = width, height, "yuv420p"
-        shown.codec_context.time_base = TIME_BASE
+        shown = h264_stream(out, video, (width, height), QUALITY)
         if picture.rotation:
             shown.set_display_rotation(picture.rotation)
         if aspect := video.pixel_aspect:
@@ -54,6 +51,17 @@ def encode(path: Path, start: float, end: float, out: av.container.OutputContain
         out.mux(shown.encode(None))
     for track in heard:
         track.write(out)
+
+
+def h264_stream(
+    out: av.container.OutputContainer, video: OpenVideo, size: tuple[int, int], quality: dict[str, str]
+) -> Any:
+    """A stream of `out` for pictures of this width and height, at the video's rate; `quality` is x264's options."""
+    rate = Fraction(video.fps or DEFAULT_FPS).limit_denominator(1001)
+    stream: Any = out.add_stream("libx264", rate=rate, options=quality)
+    (stream.width, stream.height), stream.pix_fmt = size, "yuv420p"
+    stream.codec_context.time_base = TIME_BASE
+    return stream
 
 
 def _frames(video: OpenVideo, start: float, end: float) -> Iterator[DecodedFrame]:

@@ -22,6 +22,7 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.clip_encoding import TIME_BASE, h264_stream
 from ingest.frames import DecodedFrame
 from ingest.media import DEFAULT_FPS, OpenVideo, is_cover
 from ingest.media_errors import translated
@@ -43,7 +44,6 @@ CLIP_QUALITY = {"preset": "veryfast", "crf": "21"}
 SOUND_RATE = 48_000
 SOUND_BLOCK = 1024
 """Samples; what AAC encodes at a time."""
-CLIP_TIME_BASE = Fraction(1, 90_000)
 SAME_INSTANT = 1e-4
 """Seconds; times closer than this are one: containers round to milliseconds, cuts are given exactly."""
 MOST_CACHED = 1_000_000_000
@@ -97,16 +97,13 @@ def clip(path: Path, start: float, end: float, target: Path) -> None:
         height, width = (side - side % 2 for side in first.picture(CLIP_SIDE).shape[:2])
         sound = _sound_within(path, start, end)
         with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
-            rate = Fraction(video.fps or DEFAULT_FPS).limit_denominator(1001)
-            shown = out.add_stream("libx264", rate=rate, options=CLIP_QUALITY)
-            shown.width, shown.height, shown.pix_fmt = width, height, "yuv420p"
-            shown.codec_context.time_base = CLIP_TIME_BASE
+            shown = h264_stream(out, video, (width, height), CLIP_QUALITY)
             heard = out.add_stream("aac", rate=SOUND_RATE, layout="stereo") if sound is not None else None
             for frame in chain([first], frames):
                 picture = np.ascontiguousarray(frame.picture(CLIP_SIDE)[:height, :width])
                 encoded = av.VideoFrame.from_ndarray(picture, format="rgb24")
-                encoded.pts = round(max(0.0, frame.time - start) / CLIP_TIME_BASE)
-                encoded.time_base = CLIP_TIME_BASE
+                encoded.pts = round(max(0.0, frame.time - start) / TIME_BASE)
+                encoded.time_base = TIME_BASE
                 out.mux(shown.encode(encoded))
             out.mux(shown.encode(None))
             if heard is not None and sound is not None:

@@ -81,6 +81,13 @@ def bin_change_routes(values: BinValues, bins_of: BinsOf) -> APIRouter:
         except NotFound as error:
             raise Refused(404, _missing(request, bins, change.name)) from error
 
+    @contextmanager
+    def or_refused(request: Request, sentence: str) -> Iterator[None]:
+        try:
+            yield
+        except NotFound as error:
+            raise Refused(404, texts_of(request)(sentence)) from error
+
     def edit_route(edit: Edit) -> Callable[..., dict[str, Any]]:
         def route(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
             with as_seen(request, bins, change):
@@ -103,10 +110,8 @@ def bin_change_routes(values: BinValues, bins_of: BinsOf) -> APIRouter:
 
     @router.post("/restore")
     def restore(request: Request, bins: bins_here, change: Removal) -> dict[str, Any]:
-        try:
+        with or_refused(request, "bins.error.removal"):
             return changed(request, bins, bins.restore(change.removal))
-        except NotFound as error:
-            raise Refused(404, texts_of(request)("bins.error.removal")) from error
 
     @router.post("/delete")
     def delete(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
@@ -116,10 +121,8 @@ def bin_change_routes(values: BinValues, bins_of: BinsOf) -> APIRouter:
 
     @router.post("/bring_back")
     def bring_back(request: Request, bins: bins_here, change: Removal) -> dict[str, Any]:
-        try:
+        with or_refused(request, "bins.error.deleted"):
             return changed(request, bins, bins.bring_back(change.removal))
-        except NotFound as error:
-            raise Refused(404, texts_of(request)("bins.error.deleted")) from error
 
     @router.post("/relocate")
     def relocate(request: Request, bins: bins_here, change: Change) -> dict[str, Any]:
