@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.archive import Archive
+from retrieval.bins import NewClip
 from retrieval.types import Shot, ShotId, Vectors, Video
 
 ENCODER = "fake:colours"
@@ -102,3 +103,10 @@ def make_archive(folder: Path, *video_ids: str, dimensions: int = DIMENSIONS, sh
             for video_id in video_ids:
                 add_video(archive, video_id, shots=shots)
     return archive
+
+
+def clip_of(archive: Archive, video: str, start: float, end: float, **texts: str) -> NewClip:
+    """A clip of the archive's video with that id, to put into a bin."""
+    found = archive.video_by_id(video)
+    assert found is not None
+    return NewClip(found, start, end, **texts)

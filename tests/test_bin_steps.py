@@ -7,10 +7,10 @@ import pytest
 
 from retrieval.archive import Archive
 from retrieval.bin_tables import BinTables
-from retrieval.bins import Bin, BinClip, BinError, NewClip
+from retrieval.bins import Bin, BinClip, BinError
 from retrieval.errors import NotFound, Outdated
 from retrieval.visitor_bins import VisitorBins, VisitorTables
-from tests.factories import add_video, make_archive
+from tests.factories import add_video, clip_of, make_archive
 
 
 @pytest.fixture
@@ -19,18 +19,14 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield archive
 
 
-def new(archive: Archive, video: str, start: float, end: float, **texts: str) -> NewClip:
-    found = archive.video_by_id(video)
-    assert found is not None
-    return NewClip(found, start, end, **texts)
-
-
 def content(chosen: Bin) -> tuple[str, tuple[BinClip, ...]]:
     return chosen.name, chosen.clips
 
 
 def filled(archive: Archive, clips: int = 4) -> Bin:
-    return archive.bins.add("b", [new(archive, "a1", n, n + 1, comment=f"clip {n}") for n in range(clips)])
+    return archive.bins.add(
+        "b", [clip_of(archive, "a1", n, n + 1, comment=f"clip {n}") for n in range(clips)]
+    )
 
 
 def test_every_change_is_taken_back_and_made_again_after_the_archive_was_closed(archive: Archive) -> None:
@@ -41,7 +37,7 @@ def test_every_change_is_taken_back_and_made_again_after_the_archive_was_closed(
         lambda bins: bins.trim("b", second, 1.25, 1.75),
         lambda bins: bins.annotate("b", first, 'the "best"\n🎬'),
         lambda bins: bins.remove("b", [first, third]),
-        lambda bins: bins.add("b", [new(archive, "b2", 0, 1, query="q")]),
+        lambda bins: bins.add("b", [clip_of(archive, "b2", 0, 1, query="q")]),
         lambda bins: bins.rename("b", "Feria"),
     )
     states = [content(made), *(content(change(archive.bins)) for change in changes)]
@@ -187,14 +183,14 @@ def test_a_bin_of_an_older_archive_is_changed_as_ever(archive: Archive) -> None:
     archive.bins._db.execute("UPDATE bin_clips SET place = place * 3 + 4")
     archive.bins._db.execute("DELETE FROM bin_steps")
     archive.bins.trim("b", made.clips[2].id, 2.5, 3)
-    added = archive.bins.add("b", [new(archive, "b2", 0, 1)])
+    added = archive.bins.add("b", [clip_of(archive, "b2", 0, 1)])
     assert [clip.video for clip in added.clips] == ["a1"] * 4 + ["b2"]
     assert [clip.id for clip in archive.bins.undo("b").clips] == [clip.id for clip in made.clips]
 
 
 def test_a_visitors_steps_give_way_where_there_is_no_more_room(archive: Archive) -> None:
     _, bins = VisitorBins().of("")
-    made = bins.add("b", [new(archive, "a1", 0, 1, comment="x" * 4000)] * 60)
+    made = bins.add("b", [clip_of(archive, "a1", 0, 1, comment="x" * 4000)] * 60)
     for number in range(200):
         bins.annotate("b", made.clips[number % 60].id, f"{number % 10}" * 4000)
     assert bins.get("b").undo == "comment"
