@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CHECKED = ["app.py", "assistant", "retrieval", "ingest", "prompts", "tests", "benchmarks", "training"]
+CHECKED = [
+    "app.py",
+    "assistant",
+    "retrieval",
+    "ingest",
+    "prompts",
+    "tests",
+    "benchmarks",
+    "training",
+    "scripts/pin",
+]
 
 
 def run(*command: str) -> None:
