@@ -8,9 +8,9 @@ browser.
 import logging
 import sys
 
-from assistant.commands.archive_folders import folders_in
-from assistant.commands.serving import build_demo, chat, run
-from assistant.commands.zero_gpu import prepare_gpu
+from assistant.cli.commands.serve import build_demo, chat_app, run_server
+from assistant.cli.setup.archive_folders import folders_in
+from assistant.cli.setup.zero_gpu import prepare_gpu
 from assistant.settings import read_settings
 from retrieval.errors import ArchiveError
 
@@ -30,7 +30,7 @@ def main() -> None:
 
             folders, examples = [demo_folder()], EXAMPLES
             build_demo(folders[0])
-        app = chat(
+        app = chat_app(
             folders,
             settings.language_model,
             examples,
@@ -38,7 +38,7 @@ def main() -> None:
             read_only=settings.only_read,
             host=host,
         )
-        run(app, host, settings.port, open_browser=False, root_path=settings.root_path)
+        run_server(app, host, settings.port, open_browser=False, root_path=settings.root_path)
     except ArchiveError as error:
         sys.exit(str(error))
 

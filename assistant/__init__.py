@@ -1,1 +1,3 @@
-"""The conversation over an archive: language models, planning, answers, the page, the command line."""
+"""The conversation over an archive; the packages below, and the settings and the demo on top of them.
+No search (retrieval) and no ingest lives here; only the command line meets ingest.
+"""

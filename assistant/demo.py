@@ -3,9 +3,9 @@
 from importlib import metadata
 from pathlib import Path
 
-from assistant.languages import Language
-from retrieval.encoders.cache import cache_folder
+from assistant.i18n.languages import Language
 from retrieval.errors import MediaError
+from retrieval.storage.file_cache import cache_folder
 
 CLIPS = (
     ("gradio", "gradio/media_assets/videos/world.mp4"),

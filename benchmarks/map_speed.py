@@ -20,23 +20,23 @@ import numpy as np
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.interface.map_routes import map_routes
-from assistant.interface.videos_routes import videos_routes
-from retrieval.archive import Archive
-from retrieval.catalogue import Catalogue
-from retrieval.shot_map import update_map
+from assistant.web.routes.shot_map import map_routes
+from assistant.web.routes.videos import videos_routes
+from retrieval.archive.archive import Archive
+from retrieval.archive.catalogue import Catalogue
+from retrieval.map.layout import update_map
 from retrieval.types import Shot, ShotId, Vectors, Video
 
 SHOTS_A_VIDEO = 100
 CENTRES = 150
 NOISE = 0.5
-BROWSER = Path(__file__).parents[1] / "assistant" / "interface" / "browser"
+BROWSER = Path(__file__).parents[1] / "assistant" / "web" / "static"
 CHROMIUM = "/usr/bin/chromium"
 
 DRAWING = """async ([count, shots]) => {
-    const { Plane } = await import("/map_plane.js");
-    const { MapCanvas } = await import("/map_canvas.js");
-    const { Bars } = await import("/videos_bars.js");
+    const { Plane } = await import("/map/viewport.js");
+    const { MapCanvas } = await import("/map/canvas.js");
+    const { Bars } = await import("/videos/timeline_canvas.js");
     const canvas = document.body.appendChild(document.createElement("canvas"));
     const random = () => Math.random() * 2 - 1;
     const all = (make) => Array.from({ length: count }, (_, at) => make(at));

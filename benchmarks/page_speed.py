@@ -26,10 +26,10 @@ from fastapi import FastAPI
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from assistant.commands.loaded_models import LoadedModels
-from assistant.commands.serving import build_demo, page_over
+from assistant.cli.commands.serve import archive_app, build_demo
+from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.demo import EXAMPLES, demo_folder
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.types import Shot, ShotId, Video
 
@@ -128,7 +128,7 @@ def served(folder: Path) -> Iterator[str]:
 
     async def serving() -> None:
         nonlocal server
-        app: FastAPI = page_over(assistant, EXAMPLES)
+        app: FastAPI = archive_app(assistant, EXAMPLES)
         server = uvicorn.Server(
             uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
         )

@@ -14,7 +14,7 @@ Every message names the file or value, says what happened and what to do next. E
 says it in its visitor's language; nothing else about these exceptions is meant to be shown.
 """
 
-from retrieval.said import Said
+from retrieval.messages import LocalizableMessage
 
 
 class ArchiveError(Exception):
@@ -24,7 +24,9 @@ class ArchiveError(Exception):
     """
 
     def __init__(self, sentence: str, /, **values: object) -> None:
-        self.said = sentence if isinstance(sentence, Said) else Said(sentence, **values)
+        self.said = (
+            sentence if isinstance(sentence, LocalizableMessage) else LocalizableMessage(sentence, **values)
+        )
         super().__init__(self.said)
 
 
@@ -48,7 +50,7 @@ class ArchiveBusy(ArchiveError):
     """Another process holds the archive's write lock."""
 
 
-class Outdated(ArchiveError):
+class EditConflict(ArchiveError):
     """An edit of a bin as it was, not as it is now; nothing was changed."""
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable
 from functools import reduce
 from pathlib import Path
 
-from retrieval.said import NOTHING, Said
+from retrieval.messages import EMPTY_MESSAGE, LocalizableMessage
 
-OR = "{one} or {other}"
-NEAR_NAME = 0.5
+OR_PATTERN = "{one} or {other}"
+MIN_NAME_SIMILARITY = 0.5
 """How alike (difflib's ratio) a name must be to be suggested: flamnco.mp4 is at 0.87 from flamenco.mov."""
 
 
@@ -18,37 +18,38 @@ def clean_name(name: str) -> str:
     return name.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def folded(name: str) -> str:
+def normalized_name(name: str) -> str:
     """What two names must differ in: not in capitals, nor in how a file system writes accents."""
     return unicodedata.normalize("NFC", clean_name(name)).casefold()
 
 
-def free_name(name: str, path: Path, taken: Collection[str]) -> str:
+def unique_name(name: str, path: Path, taken: Collection[str]) -> str:
     """The name, with as many of the path's folders before it as no taken (folded) name has."""
     name = clean_name(name)
     for parent in (None, *path.parents):
         if parent is not None and parent.name:
             name = f"{clean_name(parent.name)}/{name}"
-        if folded(name) not in taken:
+        if normalized_name(name) not in taken:
             return name
     number = 2
-    while folded(f"{name} ({number})") in taken:
+    while normalized_name(f"{name} ({number})") in taken:
         number += 1
     return f"{name} ({number})"
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> Said:
+def did_you_mean(name: str, names: Iterable[str]) -> LocalizableMessage:
     """ " Did you mean A or B?", with the space before it; empty where nothing is near."""
-    near: list[str] = near_names(name, names)
+    near: list[str] = similar_names(name, names)
     if not near:
-        return NOTHING
-    return Said(
-        " Did you mean {names}?", names=reduce(lambda one, other: Said(OR, one=one, other=other), near)
+        return EMPTY_MESSAGE
+    return LocalizableMessage(
+        " Did you mean {names}?",
+        names=reduce(lambda one, other: LocalizableMessage(OR_PATTERN, one=one, other=other), near),
     )
 
 
-def near_names(name: str, names: Iterable[str]) -> list[str]:
+def similar_names(name: str, names: Iterable[str]) -> list[str]:
     """The names, at most three, that could have been meant."""
-    by_folded = {folded(other): other for other in names}
-    near = difflib.get_close_matches(folded(name), by_folded, cutoff=NEAR_NAME)
+    by_folded = {normalized_name(other): other for other in names}
+    near = difflib.get_close_matches(normalized_name(name), by_folded, cutoff=MIN_NAME_SIMILARITY)
     return [by_folded[other] for other in near]

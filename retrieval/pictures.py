@@ -10,20 +10,20 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from retrieval.errors import MediaError
 from retrieval.types import Picture
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 MOST_MEGABYTES = 40
 MOST_MEGAPIXELS = 120
 """A 100-megapixel camera's picture passes; decoding takes 3 bytes a pixel, 360 MB at most."""
 LONGEST_SIDE = 768
 """Of the picture kept: over twice what the encoders look at."""
 
-Reason = Literal["missing", "no picture", "large file", "large picture"]
+PictureErrorReason = Literal["missing", "no picture", "large file", "large picture"]
 
 
 class PictureError(MediaError):
     """A picture that cannot be used; `reason` and `size` let an interface say it in another language."""
 
-    def __init__(self, message: str, reason: Reason, size: str = "") -> None:
+    def __init__(self, message: str, reason: PictureErrorReason, size: str = "") -> None:
         super().__init__(message)
         self.reason = reason
         self.size = size

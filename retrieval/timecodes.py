@@ -31,7 +31,7 @@ STANDARD_RATES = (
 """What editing systems count timecode in."""
 NEAR_RATE = Fraction(4, 10_000)
 """Containers round a rate; 24 and 23.976 differ by 10 in 10,000."""
-SAME_INSTANT = 0.000_6
+TIMESTAMP_TOLERANCE = 0.000_6
 """Seconds: Matroska and this program's own JSON round times to milliseconds."""
 
 _TIMECODE = re.compile(r"(\d{1,2})[:.](\d{2})[:.](\d{2})([:.;,])(\d{2,3})")
@@ -56,10 +56,10 @@ class SourceClock:
 
     def frame(self, seconds: float) -> int:
         """The number of the first frame at or after a time."""
-        return frame_from(seconds - self.first, self.rate)
+        return first_frame_at(seconds - self.first, self.rate)
 
 
-def true_rate(fps: float | Fraction) -> Fraction:
+def exact_frame_rate(fps: float | Fraction) -> Fraction:
     """The standard rate that a container rounded, or the rate as it is; 25 where it is not known (0)."""
     if not 0 < fps < math.inf:
         return Fraction(25)
@@ -68,24 +68,24 @@ def true_rate(fps: float | Fraction) -> Fraction:
     return nearest if abs(nearest - exact) <= NEAR_RATE * nearest else exact.limit_denominator(1001)
 
 
-def frame_from(seconds: float, rate: Fraction) -> int:
+def first_frame_at(seconds: float, rate: Fraction) -> int:
     """The number of the first frame at or after a time, counted from 0 at 0 s."""
-    return max(0, math.ceil((seconds - SAME_INSTANT) * rate))
+    return max(0, math.ceil((seconds - TIMESTAMP_TOLERANCE) * rate))
 
 
-def counted(rate: Fraction) -> int:
+def timecode_base(rate: Fraction) -> int:
     """Frames that a timecode second has: 30 at 29.97."""
     return max(1, round(rate))
 
 
-def can_drop(rate: Fraction) -> bool:
+def supports_drop_frame(rate: Fraction) -> bool:
     """Whether there is drop-frame timecode at this rate."""
     return rate in (30 * NTSC, 60 * NTSC)
 
 
-def timecode(frame: int, rate: Fraction, drop: bool = False) -> str:
+def format_timecode(frame: int, rate: Fraction, drop: bool = False) -> str:
     """ "01:00:00:00", with a semicolon before the frames in drop-frame; 24 hours are 0 again."""
-    count = counted(rate)
+    count = timecode_base(rate)
     if drop:
         left_out = count // 15
         tens, rest = divmod(frame, count * 600 - 9 * left_out)
@@ -99,9 +99,9 @@ def timecode(frame: int, rate: Fraction, drop: bool = False) -> str:
     )
 
 
-def frame_of(text: str, rate: Fraction) -> tuple[int, bool]:
+def parse_timecode(text: str, rate: Fraction) -> tuple[int, bool]:
     """The frame number that a timecode names, and whether it is drop-frame; UsageError where it names none."""
-    count = counted(rate)
+    count = timecode_base(rate)
     match = _TIMECODE.fullmatch(text.strip())
     if match is None:
         raise UsageError(
@@ -114,7 +114,7 @@ def frame_of(text: str, rate: Fraction) -> tuple[int, bool]:
     number = ((hours * 60 + minutes) * 60 + seconds) * count + frames
     if not drop:
         return number, False
-    if not can_drop(rate):
+    if not supports_drop_frame(rate):
         raise UsageError(
             "{text} is drop-frame, which there is at 29.97 and 59.94 frames a second alone.", text=text
         )
@@ -125,7 +125,7 @@ def frame_of(text: str, rate: Fraction) -> tuple[int, bool]:
     return number - left_out * (whole - whole // 10), True
 
 
-def line_rate(rates: Iterable[Fraction]) -> Fraction:
+def timeline_rate(rates: Iterable[Fraction]) -> Fraction:
     """The one rate of a time line: that of most clips, the first one's among equals.
 
     A rate that editing systems do not count in gives its place to a standard one: a multiple, else the nearest.

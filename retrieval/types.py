@@ -17,7 +17,7 @@ Vector = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 """(height, width, 3) uint8, RGB."""
 
-Match = Literal["strong", "weak", "none"]
+MatchStrength = Literal["strong", "weak", "none"]
 
 
 class ShotId(NamedTuple):
@@ -122,8 +122,9 @@ Facet = Literal["length", "speech", "language", "rate", "size"]
 
 
 @dataclass(frozen=True, slots=True)
-class VideoChoice:
-    """Videos by what they are: words in the name, and values of facets (see `retrieval.facets`). Empty is all."""
+class VideoFilter:
+    """Videos by what they are: words in the name, and values of facets (see `retrieval.archive.facets`). Empty is
+    all."""
 
     words: str = ""
     values: frozenset[tuple[Facet, str]] = frozenset()
@@ -150,7 +151,7 @@ class Filters:
     """The shot begins before this time."""
     min_seconds: float | None = None
     max_seconds: float | None = None
-    among: VideoChoice = field(default_factory=VideoChoice)
+    among: VideoFilter = field(default_factory=VideoFilter)
     """The shot's video is one of these."""
 
 
@@ -177,7 +178,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenLine:
+class HighlightedSubtitle:
     """A line of speech in a hit, with the parts of its text that were asked for."""
 
     subtitle: Subtitle
@@ -195,12 +196,12 @@ class Hit:
     shot: Shot
     score: float
     """0 to 1, how far the shot stands out among the archive's shots for this query."""
-    match: Match
+    match: MatchStrength
     why: tuple[str, ...]
     """The parts of the query that speak for it: "text", "picture", "example", "speech"."""
     folded: tuple[ShotId, ...] = ()
     """Near-identical or adjacent shots that this hit stands for."""
-    lines: tuple[SpokenLine, ...] = ()
+    lines: tuple[HighlightedSubtitle, ...] = ()
     """What is spoken in it, in order of time; the hit begins where the line starts that was searched for."""
     begin: float | None = None
     """Where that line starts; None where no speech was searched for, or found."""
@@ -226,13 +227,13 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class ResultPage:
     """One page of hits and what is known of the whole list."""
 
     hits: tuple[Hit, ...]
     total: int
     """Hits that can be paged to, this page included."""
-    match: Match
+    match: MatchStrength
     """How well the best hit of the whole list matches."""
     searched: int
     """Shots that met the filters and were compared."""

@@ -15,14 +15,14 @@ CLOCK = 90_000
 BLOCKS = (6, 8)
 
 
-def view(colour: str, layout: int = 0) -> Picture:
+def textured_picture(colour: str, layout: int = 0) -> Picture:
     """A picture around a colour; each layout arranges its light in another way."""
     light = np.random.default_rng(layout).uniform(-60, 60, BLOCKS)
     spread = np.kron(light, np.ones((HEIGHT // BLOCKS[0], WIDTH // BLOCKS[1])))
     return np.clip(picture_of(colour) + spread[..., None], 0, 255).astype(np.uint8)
 
 
-def shown(seconds: float, *views: Picture, fps: float = FPS) -> Iterator[Picture]:
+def reel_frames(seconds: float, *views: Picture, fps: float = FPS) -> Iterator[Picture]:
     """The frames of a reel that shows each view for so long; a dot moves, so that no two are the same."""
     count = round(seconds * fps)
     for picture in views:
@@ -90,5 +90,5 @@ class _Pipe:
 
 def write_reel(path: Path, *colours: str, seconds: float = 2.0, **how: object) -> Path:
     """A clip with a hard cut between views of these colours, each laid out differently."""
-    views = [view(colour, number) for number, colour in enumerate(colours)]
-    return write_clip(path, shown(seconds, *views), **how)  # type: ignore[arg-type]
+    views = [textured_picture(colour, number) for number, colour in enumerate(colours)]
+    return write_clip(path, reel_frames(seconds, *views), **how)  # type: ignore[arg-type]

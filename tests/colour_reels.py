@@ -9,7 +9,7 @@ import av
 import numpy as np
 from PIL import Image
 
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import encode_in_batches
 from retrieval.types import Picture, Shot, ShotId, Vectors, Video
 
@@ -85,7 +85,7 @@ def save_picture(path: Path, colour: str = "cyan") -> Path:
     return path
 
 
-def write_reel(
+def write_colour_reel(
     path: Path, colours: Sequence[str], *, seconds: float = SHOT_SECONDS, sound: bool = False
 ) -> None:
     """A video with so many seconds of each colour; in each, a bar grows from left to right."""
@@ -122,7 +122,7 @@ def make_reels(folder: Path, encoder: ColourEncoder) -> Archive:
     with archive.writing():
         for number, (name, colours) in enumerate(REELS.items()):
             path = media / name
-            write_reel(path, colours, sound=name == "old.mkv")
+            write_colour_reel(path, colours, sound=name == "old.mkv")
             _add(archive, encoder, f"reel{number}", path, colours)
     return archive
 

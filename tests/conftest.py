@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from assistant.commands import loading, main
-from ingest.pipeline import ingest
-from retrieval.archive import Archive
-from retrieval.encoders import Choice, canonical_name, choose_encoder
+from assistant.cli import main
+from assistant.cli.setup import loading
+from ingest.pipeline.run import ingest
+from retrieval.archive.archive import Archive
+from retrieval.encoders import ModelChoice, canonical_name, choose_encoder
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 
@@ -32,9 +33,9 @@ Filmoteca = Callable[..., Outcome]
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    from tests.browsing import chromium  # loads the whole page, which most tests do without
+    from tests.browser_page import launch_chromium  # loads the whole page, which most tests do without
 
-    with chromium() as browser:
+    with launch_chromium() as browser:
         yield browser
 
 
@@ -42,7 +43,11 @@ def browser() -> "Iterator[Browser]":
 def filmoteca(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Filmoteca:
     """Runs the console script with these arguments."""
     encoder = ColourEncoder()
-    usual, canonical, choose = Choice(encoder.name, "The colours answer."), canonical_name, choose_encoder
+    usual, canonical, choose = (
+        ModelChoice(encoder.name, "The colours answer."),
+        canonical_name,
+        choose_encoder,
+    )
     monkeypatch.setattr(loading, "load_encoder", lambda name: encoder)
     monkeypatch.setattr(loading, "choose_encoder", lambda name: usual if name == "auto" else choose(name))
     monkeypatch.setattr(

@@ -3,10 +3,10 @@
 from fractions import Fraction
 from pathlib import Path
 
-from retrieval.exporting.cuts import Cut
-from retrieval.timecodes import SourceClock, frame_of
+from retrieval.export.cuts import Cut
+from retrieval.timecodes import SourceClock, parse_timecode
 
-HOSTILE = [
+HOSTILE_NAMES = [
     "quotes \"double\" & 'single'.mov",
     "emoji 🎞️👩‍👩‍👧.mp4",
     "two\nlines\r\nand\u2028more.mp4",
@@ -25,7 +25,7 @@ HOSTILE = [
 def make_cut(rate: Fraction, start: float, end: float, **facts: object) -> Cut:
     """A span of seconds on a source at that rate; `facts` are the other fields, and `drop` and `sound`."""
     drop = bool(facts.pop("drop", False))
-    stamp = frame_of("10:00:00;00" if drop else "10:00:00:00", rate)[0]
+    stamp = parse_timecode("10:00:00;00" if drop else "10:00:00:00", rate)[0]
     clock = SourceClock(rate, stamp, drop, stamped=True, sound=bool(facts.pop("sound", False)))
     usual: dict[str, object] = {"name": "reel.mov", "path": Path("/media/reel.mov"), "duration": 600.0}
     return Cut("id", start=start, end=end, clock=clock, **{**usual, **facts})  # type: ignore[arg-type]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.archive import Archive
-from retrieval.bins import NewClip
+from retrieval.archive.archive import Archive
+from retrieval.bins.bins import NewClip
 from retrieval.types import Shot, ShotId, Vectors, Video
 
 ENCODER = "fake:colours"

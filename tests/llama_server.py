@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds for the server to load its model, on a busy machine."""
 
 
@@ -55,7 +55,7 @@ def llama_server(*options: str) -> Iterator[str]:
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + TIMEOUT
     while time.monotonic() < ends:
         assert process.poll() is None, f"the server ended with status {process.returncode}"
         try:
@@ -63,7 +63,7 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise TimeoutError(f"no server at {url} within {PATIENCE:g} s")
+    raise TimeoutError(f"no server at {url} within {TIMEOUT:g} s")
 
 
 def _without_request_names() -> None:
@@ -87,7 +87,7 @@ def _without_request_names() -> None:
 
 
 def main() -> None:
-    from assistant.models.llama_files import _safe_on_this_processor
+    from assistant.llm.gguf_loading import _safe_on_this_processor
 
     if importlib.util.find_spec("starlette_context") is None:
         _without_request_names()

@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from ingest.media import OpenVideo
+from ingest.media.video import OpenVideo
 from retrieval.types import Picture
 
 BARS = 10
@@ -16,7 +16,7 @@ TONE = 440.0
 SOUND_RATE = 48_000
 
 
-def numbered(number: int) -> Picture:
+def numbered_picture(number: int) -> Picture:
     """Bar by bar the number's bits, the lowest on the left."""
     picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     for bar in range(BARS):
@@ -30,7 +30,7 @@ def number_of(picture: Picture) -> int:
     return sum(1 << bar for bar, light in enumerate(middles) if light > 127)
 
 
-def numbers_in(path: Path) -> tuple[list[int], list[float]]:
+def shown_numbers(path: Path) -> tuple[list[int], list[float]]:
     """The numbers that a clip shows, and when."""
     with OpenVideo(path) as video:
         frames = [(number_of(frame.picture()), frame.time) for frame in video.frames()]
@@ -69,7 +69,7 @@ def write_numbered(
             stream.set_display_rotation(turned)
         tracks = [out.add_stream("aac", rate=SOUND_RATE, layout="stereo") for _ in range(sound)]
         for number in range(frames):
-            frame = av.VideoFrame.from_ndarray(numbered(number), format="rgb24")
+            frame = av.VideoFrame.from_ndarray(numbered_picture(number), format="rgb24")
             frame.pts, frame.time_base = number, 1 / rate
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.models.language_models import Message, Stop, never
+from assistant.llm.protocol import ChatMessage, StopCheck, never_stop
 
 
 class ScriptedModel:
@@ -14,16 +14,16 @@ class ScriptedModel:
 
     def __init__(self, answer: str | Exception) -> None:
         self.answer = answer
-        self.asked: list[Sequence[Message]] = []
+        self.asked: list[Sequence[ChatMessage]] = []
 
     def complete(
         self,
-        messages: Sequence[Message],
+        messages: Sequence[ChatMessage],
         *,
         schema: Mapping[str, Any] | None = None,
         max_tokens: int = 256,
         seconds: float = 10.0,
-        stop: Stop = never,
+        stop: StopCheck = never_stop,
     ) -> str:
         self.asked.append(messages)
         if isinstance(self.answer, Exception):
@@ -32,10 +32,10 @@ class ScriptedModel:
 
     def stream(
         self,
-        messages: Sequence[Message],
+        messages: Sequence[ChatMessage],
         *,
         max_tokens: int = 256,
         seconds: float = 30.0,
-        stop: Stop = never,
+        stop: StopCheck = never_stop,
     ) -> Iterator[str]:
         yield self.complete(messages)

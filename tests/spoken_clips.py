@@ -8,26 +8,26 @@ from pathlib import Path
 import av
 import numpy as np
 
-from ingest.recognisers import Utterance, Word
-from ingest.sound import RATE, Samples, listen, sound_tracks
-from tests.clips import shown, view
+from ingest.media.audio import SAMPLE_RATE, Samples, audio_tracks, decode_audio
+from ingest.speech.asr import Utterance, Word
+from tests.clips import reel_frames, textured_picture
 
 RECORDINGS = Path(str(resources.files("gradio") / "media_assets" / "audio"))
-FREE = RECORDINGS / "heath_ledger.mp3"
+SPEECH_RECORDING = RECORDINGS / "heath_ledger.mp3"
 """«If you're good at something, never do it for free.»"""
-MUSIC = (RECORDINGS / "cantina.wav", RECORDINGS / "sax.wav")
+MUSIC_RECORDINGS = (RECORDINGS / "cantina.wav", RECORDINGS / "sax.wav")
 
 
-def recorded(path: Path) -> Samples:
-    """(n,) float32: the recording at `RATE`."""
-    return np.concatenate([piece.samples for piece in listen(path, sound_tracks(path)[0])])
+def read_recording(path: Path) -> Samples:
+    """(n,) float32: the recording at `SAMPLE_RATE`."""
+    return np.concatenate([piece.samples for piece in decode_audio(path, audio_tracks(path)[0])])
 
 
 def silence(seconds: float) -> Samples:
-    return np.zeros(round(seconds * RATE), np.float32)
+    return np.zeros(round(seconds * SAMPLE_RATE), np.float32)
 
 
-def write_spoken(
+def write_speech_clip(
     path: Path,
     *sounds: Samples,
     seconds: float = 4.0,
@@ -40,7 +40,7 @@ def write_spoken(
     """A video of so many seconds with a sound track for each of `sounds`, which begin at `starts`."""
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=10)
-        pictures = list(shown(seconds, view(colour), fps=10))
+        pictures = list(reel_frames(seconds, textured_picture(colour), fps=10))
         stream.width, stream.height, stream.pix_fmt = pictures[0].shape[1], pictures[0].shape[0], "yuv420p"
         tracks = [out.add_stream("aac", rate=rate, layout=layout) for _ in sounds]
         for track, language in zip(tracks, languages, strict=False):
@@ -53,7 +53,7 @@ def write_spoken(
         for track, sound in zip(tracks, sounds, strict=True):
             resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[None]), "flt", "mono")
-            frame.sample_rate, frame.pts, frame.time_base = RATE, 0, Fraction(1, RATE)
+            frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, 0, Fraction(1, SAMPLE_RATE)
             place = round(starts * rate)
             for resampled in [*resampler.resample(frame), *resampler.resample(None)]:
                 for block in _blocks(resampled, rate, layout):
@@ -74,15 +74,15 @@ def _blocks(frame: av.AudioFrame, rate: int, layout: str) -> list[av.AudioFrame]
     return blocks
 
 
-class Parrot:
+class FakeAsrModel:
     """A recogniser that hears the same two sentences in any voice, and remembers what it was given."""
 
     name = "fake:parrot"
 
     def __init__(
-        self, *, language: str = "en", likelihood: float = -0.2, text: str = "Good evening. Polly speaks."
+        self, *, language: str = "en", avg_logprob: float = -0.2, text: str = "Good evening. Polly speaks."
     ) -> None:
-        self.language, self.likelihood, self.text = language, likelihood, text
+        self.language, self.avg_logprob, self.text = language, avg_logprob, text
         self.asked: list[str] = []
         self.given: list[Samples] = []
 
@@ -93,6 +93,6 @@ class Parrot:
         self.asked.append(language)
         self.given.append(sound)
         words = self.text.split()
-        step = len(sound) / RATE / len(words)
+        step = len(sound) / SAMPLE_RATE / len(words)
         said = tuple(Word(f" {word}", place * step, (place + 1) * step) for place, word in enumerate(words))
-        return [Utterance(said, likelihood=self.likelihood, silence=0.1, repetition=1.0)]
+        return [Utterance(said, avg_logprob=self.avg_logprob, silence=0.1, compression_ratio=1.0)]

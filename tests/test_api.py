@@ -18,12 +18,12 @@ from gradio_client.exceptions import AppError
 from mcp import Client as McpClient
 from PIL import Image
 
-from assistant.conversation import Assistant
-from retrieval.archive import Archive
-from tests.browsing import WARNINGS, served
+from assistant.agent.assistant import Assistant
+from retrieval.archive.archive import Archive
+from tests.browser_page import IGNORED_WARNINGS, serve_page
 from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def address(archive: Archive) -> Iterator[str]:
-    with served(Assistant(archive, ColourEncoder())) as address:
+    with serve_page(Assistant(archive, ColourEncoder())) as address:
         yield address
 
 

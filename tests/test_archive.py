@@ -10,14 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.errors import (
-    ArchiveBusy,
-    ArchiveError,
-    FormatError,
-    NotFound,
-)
-from retrieval.revision_files import RevisionFiles
+from retrieval.archive.archive import Archive
+from retrieval.archive.revisions import RevisionFiles
+from retrieval.errors import ArchiveBusy, ArchiveError, FormatError, NotFound
 from retrieval.types import ShotId
 from tests.factories import (
     DIMENSIONS,
@@ -51,8 +46,8 @@ def test_a_video_comes_back_as_it_was_stored(archive: Archive) -> None:
     assert archive.shot(ShotId("c3", 2)) == make_shots("c3", [1.5, 4.0])[1]
     assert archive.thumbnail(ShotId("c3", 2)).read_bytes() == JPEG
     np.testing.assert_array_equal(archive.vectors([ShotId("c3", 2), ShotId("c3", 1)]), vectors[::-1])
-    times, frames, witnesses = archive.frame_embeddings("c3")
-    assert witnesses == {}
+    times, frames, boundary_signals = archive.frame_embeddings("c3")
+    assert boundary_signals == {}
     assert times.tolist() == [0.5 * n for n in range(8)]
     assert frames.dtype == np.float16
     np.testing.assert_allclose(frames, np.repeat(vectors, FRAMES_A_SHOT, axis=0), atol=1e-3)

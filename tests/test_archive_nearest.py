@@ -8,18 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.errors import (
-    NotFound,
-)
+from retrieval.archive.archive import Archive
+from retrieval.errors import NotFound
 from retrieval.types import Filters, ShotId
-from tests.factories import (
-    DIMENSIONS,
-    add_video,
-    make_archive,
-    random_vectors,
-    unit,
-)
+from tests.factories import DIMENSIONS, add_video, make_archive, random_vectors, unit
 
 
 @pytest.fixture

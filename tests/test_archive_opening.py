@@ -6,19 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.errors import (
-    ArchiveError,
-    EncoderMismatch,
-    FormatError,
-    NotFound,
-    UsageError,
-)
-from tests.factories import (
-    DIMENSIONS,
-    ENCODER,
-    make_archive,
-)
+from retrieval.archive.archive import Archive
+from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
+from tests.factories import DIMENSIONS, ENCODER, make_archive
 
 
 @pytest.fixture

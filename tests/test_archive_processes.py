@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveBusy
 from retrieval.types import ShotId
 from tests.factories import FRAMES_A_SHOT, add_video, make_archive, random_vectors
@@ -19,7 +19,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from retrieval import catalogue, revision_files, shot_tables, vectors
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 from tests.factories import FRAMES_A_SHOT, add_video, random_vectors
 
 folder, video, stage, when = sys.argv[1:]
@@ -40,7 +40,7 @@ with Archive.open(Path(folder)) as archive, archive.writing():
 WRITER = """
 import sys
 from pathlib import Path
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 from tests.factories import FRAMES_A_SHOT, add_video, random_vectors
 with Archive.open(Path(sys.argv[1])) as archive, archive.writing():
     print("writing", flush=True)

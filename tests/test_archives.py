@@ -13,16 +13,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from gradio_client import Client
 
-from assistant.commands import loading
-from assistant.commands.archive_folders import archive_folders, archive_names
-from assistant.commands.loaded_models import LoadedModels
-from assistant.commands.serving import chat
-from assistant.interface.archives import Offered, addresses_of, build_site
+from assistant.cli.commands.serve import chat_app
+from assistant.cli.setup import loading
+from assistant.cli.setup.archive_folders import archive_folders, archive_names
+from assistant.cli.setup.loaded_models import LoadedModels
+from assistant.web.multi_archive import OfferedArchive, build_site, url_slugs
 from retrieval.errors import FormatError, NotFound
-from tests.browsing import WARNINGS, running
+from tests.browser_page import IGNORED_WARNINGS, run_app
 from tests.colour_reels import ColourEncoder
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_archives_of_one_name_are_told_apart_by_the_folder_above(tmp_path):
 
 def test_addresses_are_plain_and_different():
     names = ["reels", "Reels", "año 1992", "../etc", "日本", "a/b", "", "x" * 200]
-    given = addresses_of(names)
+    given = url_slugs(names)
     assert given[:6] == ["reels", "Reels-2", "ano-1992", "etc", "archive", "a-b"]
     assert len(set(given)) == len(names)
     assert all(len(address) <= 63 for address in given)
@@ -81,7 +81,7 @@ def small_site(*names: str) -> tuple[FastAPI, dict[str, int], list[str]]:
     opened: dict[str, int] = dict.fromkeys(names, 0)
     lived: list[str] = []
 
-    def offered(name: str) -> Offered:
+    def offered(name: str) -> OfferedArchive:
         def build() -> FastAPI:
             @asynccontextmanager
             async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -99,7 +99,7 @@ def small_site(*names: str) -> tuple[FastAPI, dict[str, int], list[str]]:
                 raise FormatError(f"{name} is damaged; restore it.")
             return build
 
-        return Offered(name, open_archive)
+        return OfferedArchive(name, open_archive)
 
     return build_site([offered(name) for name in names]), opened, lived
 
@@ -167,9 +167,9 @@ def test_many_who_choose_at_once_open_it_once():
 @pytest.fixture
 def address(archives: list[Path], colours: list[str]) -> Iterator[str]:
     async def built() -> FastAPI:
-        return chat(archives, "none")
+        return chat_app(archives, "none")
 
-    with running(built) as address:
+    with run_app(built) as address:
         yield address
 
 
@@ -194,9 +194,9 @@ def test_each_archive_has_its_own_page_media_and_api(address, archives, colours)
 
 def test_a_first_archive_that_does_not_open_gives_its_place_to_the_next(archives, colours, capsys):
     async def built() -> FastAPI:
-        return chat([archives[2], archives[0]], "none")
+        return chat_app([archives[2], archives[0]], "none")
 
-    with running(built) as address:
+    with run_app(built) as address:
         assert httpx.get(address, follow_redirects=True).url.path == "/a/first/"
         listed = httpx.get(f"{address}archives").json()["archives"]
     assert [archive["name"] for archive in listed] == ["first", "broken"]
@@ -206,7 +206,7 @@ def test_a_first_archive_that_does_not_open_gives_its_place_to_the_next(archives
 
 def test_where_none_opens_it_is_said(archives, tmp_path, colours):
     with pytest.raises(NotFound, match="None of the archives"):
-        asyncio.run(asyncio.to_thread(chat, [archives[2], tmp_path / "nowhere"], "none"))
+        asyncio.run(asyncio.to_thread(chat_app, [archives[2], tmp_path / "nowhere"], "none"))
 
 
 def test_models_of_one_name_are_loaded_once(archives, colours):

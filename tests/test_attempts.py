@@ -9,18 +9,18 @@ from typing import cast
 import numpy as np
 import pytest
 
-from assistant.attempts import MOST_SEARCHES, Attempt, attempts, looked_for
-from assistant.choices import choice_between
-from assistant.conversation import Assistant
-from assistant.plan import Plan, PlanFilters
-from assistant.query_parts import edited, parts
-from assistant.rewording import main_words
-from assistant.searching import SearchSettings
-from assistant.turns import Answer, Conversation
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.head_phrase import head_words
+from assistant.agent.search.query_relaxation import MOST_SEARCHES, Relaxation, relaxations, search_relaxed
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.plan import Plan, PlanFilters
+from assistant.dialogue.result_clusters import cluster_choice
+from assistant.dialogue.slots import filled_slots, with_slot_text
+from assistant.dialogue.state import Answer, DialogueState
+from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
-from retrieval.folding import usual_distance
-from retrieval.types import Hit, Match, Query, Results, ShotId
+from retrieval.search.near_duplicates import mean_pairwise_distance
+from retrieval.types import Hit, MatchStrength, Query, ResultPage, ShotId
 from tests.factories import DIMENSIONS, ENCODER, add_video, unit
 
 THREE = np.eye(DIMENSIONS, dtype=np.float32)[:3]
@@ -29,7 +29,7 @@ THREE = np.eye(DIMENSIONS, dtype=np.float32)[:3]
 class Finding:
     """Finds the shots that meet the limits, matched as `sure` says of the query; may take its time."""
 
-    def __init__(self, sure: Callable[[Query], Match], seconds: float = 0.0) -> None:
+    def __init__(self, sure: Callable[[Query], MatchStrength], seconds: float = 0.0) -> None:
         self.sure, self.seconds = sure, seconds
         self.queries: list[Query] = []
 
@@ -42,7 +42,7 @@ class Finding:
         limit: int,
         offset: int,
         per_video: int | None,
-    ) -> Results:
+    ) -> ResultPage:
         self.queries.append(query)
         time.sleep(self.seconds)
         names, match = {video.id: video for video in archive.videos()}, self.sure(query)
@@ -59,7 +59,7 @@ class Finding:
             Hit(rank, names[shot.id.video], shot, 0.9, match, ("text",))
             for rank, shot in enumerate(shots[offset : offset + limit], start=offset + 1)
         )
-        return Results(hits, len(shots), match if hits else "none", len(shots))
+        return ResultPage(hits, len(shots), match if hits else "none", len(shots))
 
 
 @pytest.fixture
@@ -76,14 +76,14 @@ def talker(archive: Archive, finding: Finding, **options: float) -> Assistant:
     return Assistant(archive, cast(Encoder, None), settings=settings, searching=finding, **options)  # type: ignore[arg-type]
 
 
-def ask(assistant: Assistant, *texts: str) -> tuple[Conversation, Answer]:
-    conversation = Conversation()
+def ask(assistant: Assistant, *texts: str) -> tuple[DialogueState, Answer]:
+    conversation = DialogueState()
     for text in texts:
         conversation, answer = assistant.answer(conversation, text)
     return conversation, answer
 
 
-def always(match: Match) -> Callable[[Query], Match]:
+def always(match: MatchStrength) -> Callable[[Query], MatchStrength]:
     return lambda query: match
 
 
@@ -140,7 +140,7 @@ def test_where_nothing_helps_the_plan_stands_and_the_reply_owns_up(archive: Arch
 def test_no_search_is_begun_that_would_pass_the_time_limit(archive: Archive) -> None:
     slow = Finding(always("none"), seconds=0.2)
     begun = time.monotonic()
-    outcome = looked_for(
+    outcome = search_relaxed(
         Plan(visual="a red boat in the rain", filters=PlanFilters(video="reel_1.mp4", after=1.0)),
         lambda plan: slow(
             archive, cast(Encoder, None), Query(plan.visual), limit=8, offset=0, per_video=None
@@ -178,12 +178,12 @@ def test_a_query_changed_by_hand_is_helped_like_one_that_is_said(archive: Archiv
     finding = Finding(lambda query: "strong" if query.text in ("dog", "sailing boat") else "none")
     assistant = talker(archive, finding)
     conversation, _ = ask(assistant, "dog")
-    (part,) = parts(conversation)
-    changed = edited(conversation, part, "an old red sailing boat in the harbour")
+    (part,) = filled_slots(conversation)
+    changed = with_slot_text(conversation, part, "an old red sailing boat in the harbour")
     conversation, answer = assistant.changed(conversation, changed)
     assert "I looked for “sailing boat” alone." in answer.reply
-    assert [part.text for part in parts(conversation)] == ["sailing boat"]
-    kept, answer = assistant.searched_again(changed)
+    assert [part.text for part in filled_slots(conversation)] == ["sailing boat"]
+    kept, answer = assistant.search_again(changed)
     assert answer.results is not None
     assert answer.results.match == "none"
     assert kept.plan == changed.plan
@@ -201,7 +201,7 @@ def test_a_click_on_a_hit_is_helped_too(archive: Archive) -> None:
 
 def test_attempts_go_from_the_nearest_to_the_farthest() -> None:
     plan = Plan(visual="a red boat in the rain", filters=PlanFilters(video="reel_1.mp4", min_seconds=8.0))
-    tried: list[Attempt] = list(attempts(plan))
+    tried: list[Relaxation] = list(relaxations(plan))
     assert [attempt.way for attempt in tried] == ["limits", "video", "words", "heard"]
     assert tried[0].plan.filters == PlanFilters(video="reel_1.mp4", min_seconds=4.0)
     assert tried[1].plan.filters.video is None
@@ -221,7 +221,7 @@ def test_attempts_go_from_the_nearest_to_the_farthest() -> None:
     ],
 )
 def test_the_main_words_are_those_before_what_qualifies_them(text: str, words: str) -> None:
-    assert main_words(text) == words
+    assert head_words(text) == words
 
 
 def test_most_hits_from_one_video_are_said(archive: Archive) -> None:
@@ -269,7 +269,7 @@ def kinds_archive(archive: Archive, names: tuple[str, str] = ("desk.mp4", "sea.m
 class Interleaved(Finding):
     """The two kinds in turn."""
 
-    def __call__(self, archive: Archive, *args: object, **options: object) -> Results:
+    def __call__(self, archive: Archive, *args: object, **options: object) -> ResultPage:
         self.queries.append(cast(Query, args[1]))
         names = {video.id: video for video in archive.videos()}
         shots = [archive.shot(ShotId(video, n)) for n in (1, 2, 3, 4) for video in ("d1", "s1")]
@@ -277,7 +277,7 @@ class Interleaved(Finding):
             Hit(rank, names[shot.id.video], shot, 0.9, "strong", ("text",))
             for rank, shot in enumerate(shots, 1)
         )
-        return Results(hits, len(hits), "strong", len(hits))
+        return ResultPage(hits, len(hits), "strong", len(hits))
 
 
 def test_hits_of_two_kinds_are_asked_about_once_and_a_click_keeps_the_words(archive: Archive) -> None:
@@ -298,7 +298,7 @@ def test_hits_of_two_kinds_are_asked_about_once_and_a_click_keeps_the_words(arch
 
 def test_hits_of_one_kind_or_of_unequal_strength_are_not_asked_about(archive: Archive) -> None:
     kinds_archive(archive)
-    usual = usual_distance(archive.sample(100).vectors)
+    usual = mean_pairwise_distance(archive.sample(100).vectors)
     names = {video.id: video for video in archive.videos()}
     mixed = [archive.shot(ShotId(video, n)) for n in (1, 2, 3, 4) for video in ("d1", "s1")]
 
@@ -307,7 +307,7 @@ def test_hits_of_one_kind_or_of_unequal_strength_are_not_asked_about(archive: Ar
             Hit(rank, names[s.id.video], s, score, "strong", ())
             for rank, (s, score) in enumerate(zip(shots, scores, strict=True), 1)
         ]
-        return choice_between(hits, archive.vectors([s.id for s in shots]), usual)
+        return cluster_choice(hits, archive.vectors([s.id for s in shots]), usual)
 
     assert choice(mixed, [0.9] * 8) is not None
     assert choice(mixed, [0.95, 0.6] * 4) is None

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ingest import spool
-from retrieval import revision_files
-from retrieval.archive import Archive
-from tests.clips import shown, view, write_clip, write_reel
+from ingest.shots import spool
+from retrieval.archive import revisions
+from retrieval.archive.archive import Archive
+from tests.clips import reel_frames, textured_picture, write_clip, write_reel
 from tests.conftest import Filmoteca, Outcome
 
 
@@ -56,7 +56,7 @@ def broken(folder: Path) -> dict[str, Path]:
     data = files["torn.mp4"].read_bytes()
     files["torn.mp4"].write_bytes(data[: data.index(b"moov") - 4])
     write_clip(files["sound.mp4"], [], sound=(0, 1))
-    files["blank.mp4"] = write_clip(folder / "blank.mp4", shown(1, view("red")))
+    files["blank.mp4"] = write_clip(folder / "blank.mp4", reel_frames(1, textured_picture("red")))
     data = files["blank.mp4"].read_bytes()
     start = data.index(b"mdat") + 4
     size = int.from_bytes(data[start - 8 : start - 4], "big") - 8
@@ -281,8 +281,8 @@ def full(*_: object, **__: object) -> None:
     [
         (spool.EmbeddingSpool, "append"),
         (spool.EmbeddingSpool, "of_frames"),
-        (spool.Thumbnails, "add"),
-        (revision_files.RevisionFiles, "write"),
+        (spool.ThumbnailSpool, "add"),
+        (revisions.RevisionFiles, "write"),
     ],
 )
 def test_a_full_disk_is_said_once_and_what_was_stored_stays(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retrieval.bars import without_bars
+from retrieval.letterbox import crop_letterbox
 
 LIGHT = np.random.default_rng(0)
 
@@ -31,13 +31,13 @@ def barred(inside: np.ndarray, height: int, width: int) -> np.ndarray:
     ids=["pillarbox", "letterbox", "both", "large"],
 )
 def test_bars_are_cropped_to_within_a_few_pixels(inside, outside):
-    cropped = without_bars(barred(picture(*inside), *outside))
+    cropped = crop_letterbox(barred(picture(*inside), *outside))
     assert np.abs(np.subtract(cropped.shape[:2], inside)).max() <= 8
 
 
 def test_a_picture_without_bars_stays_whole():
     whole = picture(360, 640)
-    assert without_bars(whole) is whole or without_bars(whole).shape == whole.shape
+    assert crop_letterbox(whole) is whole or crop_letterbox(whole).shape == whole.shape
 
 
 @pytest.mark.parametrize("dark", ["left", "top", "all", "nearly all"])
@@ -51,8 +51,8 @@ def test_a_dark_scene_is_no_bar(dark):
         scene[:] = 5
     else:
         scene = barred(picture(60, 80), 360, 640)
-    assert without_bars(scene).shape == scene.shape
+    assert crop_letterbox(scene).shape == scene.shape
 
 
 def test_a_tiny_picture_stays_whole():
-    assert without_bars(picture(1, 1)).shape == (1, 1, 3)
+    assert crop_letterbox(picture(1, 1)).shape == (1, 1, 3)

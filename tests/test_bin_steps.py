@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.bin_tables import BinTables
-from retrieval.bins import Bin, BinClip, BinError
-from retrieval.errors import NotFound, Outdated
-from retrieval.visitor_bins import VisitorBins, VisitorTables
+from retrieval.archive.archive import Archive
+from retrieval.bins.bins import Bin, BinClip, BinError
+from retrieval.bins.tables import BinTables
+from retrieval.bins.visitor_bins import VisitorBins, VisitorBinTables
+from retrieval.errors import EditConflict, NotFound
 from tests.factories import add_video, clip_of, make_archive
 
 
@@ -96,7 +96,7 @@ def test_taking_back_what_was_not_seen_is_refused(archive: Archive) -> None:
     seen = filled(archive)
     archive.bins.annotate("b", seen.clips[0].id, "from the other window")
     for change in (archive.bins.undo, archive.bins.redo):
-        with pytest.raises(Outdated):
+        with pytest.raises(EditConflict):
             change("b", version=seen.version)
     now = archive.bins.get("b")
     assert content(archive.bins.undo("b", version=now.version)) == content(seen)
@@ -196,4 +196,4 @@ def test_a_visitors_steps_give_way_where_there_is_no_more_room(archive: Archive)
     assert bins.get("b").undo == "comment"
     bins.delete("b")
     assert [kept.clips for kept in bins.deleted()] == [60]
-    assert VisitorTables.most_steps < BinTables.most_steps
+    assert VisitorBinTables.most_steps < BinTables.most_steps

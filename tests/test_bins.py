@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.bins import BinError, near_duplicates
-from retrieval.errors import ArchiveError, NotFound, Outdated, UsageError
-from retrieval.visitor_bins import MOST_CLIPS, VisitorBins
+from retrieval.archive.archive import Archive
+from retrieval.bins.bins import BinError, overlapping_clips
+from retrieval.bins.visitor_bins import MOST_CLIPS, VisitorBins
+from retrieval.errors import ArchiveError, EditConflict, NotFound, UsageError
 from tests.factories import add_video, clip_of, make_archive
 
 
@@ -73,7 +73,7 @@ def test_a_stale_edit_is_refused_and_nothing_is_lost(archive: Archive) -> None:
         lambda: archive.bins.rename("b", "c", version=seen.version),
         lambda: archive.bins.delete("b", version=seen.version),
     ):
-        with pytest.raises(Outdated, match="changed elsewhere"):
+        with pytest.raises(EditConflict, match="changed elsewhere"):
             edit()
     assert spans(archive, "b") == [("a1", 2, 3)]
     now = archive.bins.get("b")
@@ -139,7 +139,7 @@ def test_the_clips_of_a_lost_video_are_given_to_another_copy_of_it(archive: Arch
     clip, other = archive.bins.get("b").clips
     assert (clip.video, clip.name, clip.missing, clip.start, clip.end) == ("a9", "restored.mp4", False, 0, 1)
     assert other == seen.clips[1]
-    with pytest.raises(Outdated):
+    with pytest.raises(EditConflict):
         archive.bins.delete("b", version=seen.version)
 
 
@@ -152,11 +152,11 @@ def test_cutting_a_video_anew_leaves_its_spans_in_bins(archive: Archive) -> None
 
 def test_duplicates_are_noticed(archive: Archive) -> None:
     clips = archive.bins.add("b", [clip_of(archive, "a1", 0, 2), clip_of(archive, "b2", 0, 2)]).clips
-    assert near_duplicates(clips, "a1", 0, 2) == [clips[0]]
-    assert near_duplicates(clips, "a1", 0.5, 2.5) == [clips[0]]
-    assert near_duplicates(clips, "a1", 0.5, 0.6) == [clips[0]]
-    assert near_duplicates(clips, "a1", 1.9, 5) == []
-    assert near_duplicates(clips, "a1", 2, 4) == []
+    assert overlapping_clips(clips, "a1", 0, 2) == [clips[0]]
+    assert overlapping_clips(clips, "a1", 0.5, 2.5) == [clips[0]]
+    assert overlapping_clips(clips, "a1", 0.5, 0.6) == [clips[0]]
+    assert overlapping_clips(clips, "a1", 1.9, 5) == []
+    assert overlapping_clips(clips, "a1", 2, 4) == []
 
 
 def test_bins_are_renamed_and_deleted(archive: Archive) -> None:

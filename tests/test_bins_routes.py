@@ -15,13 +15,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.conversation import Assistant
-from assistant.interface.serving import build_app
-from ingest.clocks import read_clock
-from ingest.cutting import cut_out
-from ingest.playback import browser_plays
-from retrieval.archive import Archive
-from retrieval.exporting.whole_files import could_not_write
+from assistant.agent.assistant import Assistant
+from assistant.web.app import build_app
+from ingest.media.clip_extraction import extract_clip
+from ingest.media.clocks import read_clock
+from ingest.media.playback import browser_plays
+from retrieval.archive.archive import Archive
+from retrieval.storage.atomic_files import write_error
 from tests.colour_reels import ColourEncoder, make_reels
 
 REEL, OTHER = "reel0", "reel1"
@@ -45,7 +45,7 @@ def archive(made: Path, tmp_path: Path) -> Iterator[Archive]:
 def app_of(archive: Archive, **values: Any) -> FastAPI:
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         assistant = Assistant(archive, ColourEncoder())
-        tools = {"browser_plays": browser_plays, "read_clock": read_clock, "cut_out": cut_out, **values}
+        tools = {"browser_plays": browser_plays, "read_clock": read_clock, "cut_out": extract_clip, **values}
         return build_app(assistant, **tools)
 
     return asyncio.run(built())
@@ -280,9 +280,9 @@ def test_the_clips_leave_as_files_and_what_was_not_there_is_told(
 def test_what_goes_wrong_in_an_export_is_one_sentence(archive: Archive) -> None:
     def full(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
         error = OSError(errno.ENOSPC, "No space left on device")
-        raise could_not_write(stem, error) from error
+        raise write_error(stem, error) from error
 
-    with TestClient(app_of(archive, cut_out=full)) as client:
+    with TestClient(app_of(archive, extract_clip=full)) as client:
         put(client, "b", (REEL, 0, 1))
         job = exported(client, "b", "zip")
         assert (job["state"], job["error"][:16]) == ("failed", "The disk is full")
@@ -308,9 +308,9 @@ def test_an_export_is_stopped_at_its_next_clip(archive: Archive) -> None:
     def slow(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
         made.append(stem)
         time.sleep(0.3)
-        return cut_out(path, start, end, stem, timecode=timecode)
+        return extract_clip(path, start, end, stem, timecode=timecode)
 
-    with TestClient(app_of(archive, cut_out=slow)) as client:
+    with TestClient(app_of(archive, extract_clip=slow)) as client:
         put(client, "b", *[(REEL, n / 10, n / 10 + 1) for n in range(30)])
         job = client.post("/export", json={"name": "b", "kind": "zip"}).json()
         assert client.post(f"/export/{job['job']}/stop", json={}).status_code == 200

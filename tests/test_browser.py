@@ -5,22 +5,22 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.conversation import Assistant, SearchSettings
-from tests.browsing import (
+from assistant.agent.assistant import Assistant, SearchSettings
+from tests.browser_page import (
+    IGNORED_WARNINGS,
+    IS_PAUSED_JS,
+    IS_PLAYING_JS,
     PHONE,
-    STARTED,
-    STOPPED,
-    WARNINGS,
-    answered,
     ask,
     ask_with_file,
-    served,
-    shots_of,
-    visited,
+    card_shots,
+    open_page,
+    serve_page,
+    wait_for_answer,
 )
 from tests.colour_reels import FPS, HOSTILE_NAME, ColourEncoder, make_reels, save_picture
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 SETTLED = 1_000
 """Milliseconds in which Gradio puts the values into a fold that has just opened; earlier changes it undoes."""
@@ -40,13 +40,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     encoder = ColourEncoder()
     with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
         assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
-        with served(assistant, examples=EXAMPLES) as address:
+        with serve_page(assistant, examples=EXAMPLES) as address:
             yield address
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address) as page:
+    with open_page(browser, address) as page:
         yield page
 
 
@@ -57,7 +57,7 @@ def playing_time(page: Page) -> float:
 def test_a_question_brings_a_sentence_and_the_shots_best_first(page):
     ask(page, "something yellow")
     assert "shot" in page.inner_text("#turn-1 .reply")
-    assert shots_of(page, 1)[0] == "reel1/1"
+    assert card_shots(page, 1)[0] == "reel1/1"
     card = page.locator("#turn-1 .card").first
     expect(card.locator(".number")).to_have_text("1")
     expect(card.locator(".span")).to_contain_text("–")
@@ -89,24 +89,24 @@ def test_the_other_language_is_one_click_away(page):
 def test_a_link_to_a_shot_plays_it(page):
     page.evaluate("location.hash = '#/shot/reel1:2'")
     page.wait_for_selector("#player video")
-    page.wait_for_function(STARTED)
+    page.wait_for_function(IS_PLAYING_JS)
 
 
 def test_an_example_is_asked_with_one_click(page):
     page.click(".example >> nth=0")
-    answered(page, 1)
+    wait_for_answer(page, 1)
     assert page.inner_text("#turn-1 .asked") == "something red"
 
 
 @pytest.mark.parametrize(("colour", "shot"), [("yellow", "reel1/1"), ("magenta", "reel1/2")])
 def test_a_shot_plays_from_its_first_frame_and_stops_at_its_last(page, colour, shot):
     ask(page, f"something {colour}")
-    card = page.locator("#turn-1 .card").nth(shots_of(page, 1).index(shot))
+    card = page.locator("#turn-1 .card").nth(card_shots(page, 1).index(shot))
     start, end = (float(card.get_attribute(name) or "") for name in ("data-start", "data-end"))
     page.evaluate(RECORD)
     card.locator(".play").click()
-    page.wait_for_function(STARTED)
-    page.wait_for_function(STOPPED)
+    page.wait_for_function(IS_PLAYING_JS)
+    page.wait_for_function(IS_PAUSED_JS)
     seen = page.evaluate("window.seen")
     assert end - FRAME < playing_time(page) < end
     assert start - FRAME / 2 < min(seen) < start + 0.5  # the first repaints are late on a busy machine
@@ -117,18 +117,18 @@ def test_a_shot_of_a_video_that_browsers_do_not_play_is_played_as_a_clip(page, a
     ask(page, "something navy")
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url.removeprefix(address)))
-    page.locator("#turn-1 .card").nth(shots_of(page, 1).index("reel3/4")).locator(".play").click()
-    page.wait_for_function(STARTED)
+    page.locator("#turn-1 .card").nth(card_shots(page, 1).index("reel3/4")).locator(".play").click()
+    page.wait_for_function(IS_PLAYING_JS)
     assert "media/clip/reel3/4.mp4?piece=0" in requests
     assert page.inner_text("#player .clock").startswith("0:06.")
-    page.wait_for_function(STOPPED)
+    page.wait_for_function(IS_PAUSED_JS)
     assert playing_time(page) == pytest.approx(2.0, abs=0.1)
 
 
 def test_the_player_goes_on_to_neighbours_and_beyond_and_closes_with_escape(page):
     ask(page, "something magenta")
-    page.locator("#turn-1 .card").nth(shots_of(page, 1).index("reel1/2")).locator(".play").click()
-    page.wait_for_function(STARTED)
+    page.locator("#turn-1 .card").nth(card_shots(page, 1).index("reel1/2")).locator(".play").click()
+    page.wait_for_function(IS_PLAYING_JS)
     page.keyboard.press("ArrowRight")
     expect(page.locator("#player .place")).to_contain_text("Shot 3 of 4")
     page.wait_for_function("document.querySelector('#player video').currentTime > 4")
@@ -149,31 +149,31 @@ def test_the_player_goes_on_to_neighbours_and_beyond_and_closes_with_escape(page
 def test_more_like_this_brings_shots_like_it(page):
     ask(page, "something yellow")
     page.locator("#turn-1 .card").first.get_by_role("button", name="More like this").click()
-    answered(page, 2)
+    wait_for_answer(page, 2)
     assert "More like 1" in page.inner_text("#turn-2 .asked")
-    assert {"reel3/1", "reel3/2"} & set(shots_of(page, 2)[:3])  # olive and orange
+    assert {"reel3/1", "reel3/2"} & set(card_shots(page, 2)[:3])  # olive and orange
 
 
 def test_not_this_takes_it_away(page):
     ask(page, "something yellow")
-    first = shots_of(page, 1)[0]
+    first = card_shots(page, 1)[0]
     page.locator("#turn-1 .card").first.get_by_role("button", name="Not this").click()
-    answered(page, 2)
-    assert first not in shots_of(page, 2)
+    wait_for_answer(page, 2)
+    assert first not in card_shots(page, 2)
 
 
 def test_more_results_are_others(page):
     ask(page, "something red")
     page.click("#turn-1 .more")
-    answered(page, 2)
-    assert shots_of(page, 2)
-    assert not set(shots_of(page, 1)) & set(shots_of(page, 2))
+    wait_for_answer(page, 2)
+    assert card_shots(page, 2)
+    assert not set(card_shots(page, 1)) & set(card_shots(page, 2))
 
 
 def test_a_picture_is_asked_with(page, tmp_path):
     ask_with_file(page, save_picture(tmp_path / "sea.png"))
     expect(page.locator("#turn-1 .asked img")).to_be_visible()
-    assert shots_of(page, 1)[0] == "reel2/1"
+    assert card_shots(page, 1)[0] == "reel2/1"
 
 
 def test_a_file_that_is_no_picture_is_one_sentence_on_the_page(page, tmp_path):
@@ -189,7 +189,7 @@ def test_a_new_conversation_forgets_the_old_one(page):
     page.wait_for_selector(".welcome")
     assert page.locator(".turn").count() == 0
     ask(page, "something cyan")
-    assert shots_of(page, 1)[0] == "reel2/1"
+    assert card_shots(page, 1)[0] == "reel2/1"
 
 
 def test_a_hostile_file_name_is_only_text(page):
@@ -198,7 +198,7 @@ def test_a_hostile_file_name_is_only_text(page):
     assert HOSTILE_NAME in names
     page.locator("#turn-1 .card").nth(names.index(HOSTILE_NAME)).locator(".play").click()
     expect(page.locator("#player .name")).to_have_text(HOSTILE_NAME)
-    page.wait_for_function(STARTED)
+    page.wait_for_function(IS_PLAYING_JS)
     assert page.title() == "Filmoteca"
     assert page.locator("#turn-1 .asked b").count() == 0
 
@@ -208,7 +208,7 @@ def test_everything_can_be_done_with_the_keyboard(page):
     page.keyboard.press("/")
     page.keyboard.type("something red")
     page.keyboard.press("Enter")
-    answered(page, 1)
+    wait_for_answer(page, 1)
     page.locator("#turn-1 .play").first.focus()
     page.keyboard.press("ArrowRight")
     focused = "document.activeElement.closest('.card')?.dataset.number"
@@ -223,7 +223,7 @@ def test_everything_can_be_done_with_the_keyboard(page):
     page.keyboard.press("Escape")
     page.wait_for_function(f"{focused} === '2'")
     page.keyboard.press("x")
-    answered(page, 2)
+    wait_for_answer(page, 2)
     assert "Not 2" in page.inner_text("#turn-2 .asked")
 
 
@@ -233,15 +233,15 @@ def test_the_settings_change_the_next_page(page):
     page.locator("#settings input[type=range]").first.fill("8")
     expect(page.locator("#settings input[type=number]").first).to_have_value("8")
     ask(page, "something red")
-    assert len(shots_of(page, 1)) == 8
+    assert len(card_shots(page, 1)) == 8
 
 
 def test_a_spanish_browser_gets_a_spanish_page_that_fits_a_phone(browser, address):
-    with visited(browser, address, visitor=PHONE) as page:
+    with open_page(browser, address, visitor=PHONE) as page:
         expect(page.locator(".welcome")).to_contain_text("¿Qué buscas?")
         expect(page.locator("#composer textarea")).to_have_attribute("placeholder", "Describe un plano…")
         page.click(".example >> nth=0")
-        answered(page, 1)
+        wait_for_answer(page, 1)
         expect(page.locator("#turn-1")).to_contain_text("Más como este")
         assert page.evaluate("document.documentElement.lang") == "es"
         assert page.evaluate("document.documentElement.scrollWidth") == 390

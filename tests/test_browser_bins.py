@@ -7,16 +7,16 @@ import opentimelineio as otio
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.conversation import Assistant, SearchSettings
-from ingest.clocks import read_clock
-from ingest.cutting import cut_out
-from retrieval.archive import Archive
-from retrieval.bins import NewClip
-from tests.browsing import PATIENCE, PHONE, WARNINGS, ask, served, visited
+from assistant.agent.assistant import Assistant, SearchSettings
+from ingest.media.clip_extraction import extract_clip
+from ingest.media.clocks import read_clock
+from retrieval.archive.archive import Archive
+from retrieval.bins.bins import NewClip
+from tests.browser_page import IGNORED_WARNINGS, PHONE, TIMEOUT_MS, ask, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
-from tests.footage_desks import desk_over
+from tests.ingest_workers import open_ingest_jobs
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 PAUSED = "document.querySelector('#player video').paused"
 
@@ -32,8 +32,8 @@ def address(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Itera
     assistant = Assistant(archive, ColourEncoder(), settings=SearchSettings(limit=4, per_video=None))
     allowed = tmp_path_factory.mktemp("allowed")
     with (
-        desk_over(archive.folder, allowed) as desk,
-        served(assistant, read_clock=read_clock, cut_out=cut_out, footage=desk) as address,
+        open_ingest_jobs(archive.folder, allowed) as desk,
+        serve_page(assistant, read_clock=read_clock, extract_clip=extract_clip, footage=desk) as address,
     ):
         yield address
 
@@ -42,7 +42,7 @@ def address(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def page(browser: Browser, address: str, archive: Archive) -> Iterator[Page]:
     for summary in archive.bins.all():
         archive.bins.delete(summary.name, forget=True)
-    with visited(browser, address, expected="409") as page:
+    with open_page(browser, address, expected="409") as page:
         yield page
 
 
@@ -66,7 +66,7 @@ def spans(archive: Archive, name: str) -> list[tuple[str, float, float]]:
 
 def until(page: Page, fact: Any) -> None:
     """Waits until what the archive holds is so; the page goes on meanwhile."""
-    for _ in range(PATIENCE // 100):
+    for _ in range(TIMEOUT_MS // 100):
         if fact():
             return
         page.wait_for_timeout(100)
@@ -294,7 +294,7 @@ def test_a_bin_is_all_within_reach_of_a_thumb(browser: Browser, address: str, ar
     for summary in archive.bins.all():
         archive.bins.delete(summary.name, forget=True)
     fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
-    with visited(browser, address, visitor=PHONE) as page:
+    with open_page(browser, address, visitor=PHONE) as page:
         open_bin(page, "b", 2)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         second = archive.bins.get("b").clips[1].id

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.conversation import Assistant, SearchSettings
-from retrieval.archive import Archive
-from tests.browsing import WARNINGS, answered, ask, served, tab, visited
+from assistant.agent.assistant import Assistant, SearchSettings
+from retrieval.archive.archive import Archive
+from tests.browser_page import IGNORED_WARNINGS, ask, open_page, open_tab, serve_page, wait_for_answer
 from tests.colour_reels import ColourEncoder
-from tests.footage_desks import brake_of, desk_over
+from tests.ingest_workers import open_ingest_jobs, pause_file
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 PATIENCE = 120_000
 """Milliseconds: a job's process imports the libraries first."""
@@ -30,15 +30,15 @@ def address(footage: Path, tmp_path: Path) -> Iterator[str]:
     encoder, folder = ColourEncoder(), tmp_path / "archive"
     with (
         Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions) as archive,
-        desk_over(folder, tmp_path) as desk,
-        served(Assistant(archive, encoder, settings=SearchSettings(limit=4)), footage=desk) as address,
+        open_ingest_jobs(folder, tmp_path) as desk,
+        serve_page(Assistant(archive, encoder, settings=SearchSettings(limit=4)), footage=desk) as address,
     ):
         yield address
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address, patience=PATIENCE) as page:
+    with open_page(browser, address, patience=PATIENCE) as page:
         yield page
 
 
@@ -49,7 +49,7 @@ def job(page: Page, stage: str) -> None:
 def test_files_dropped_on_an_empty_archive_are_taken_in_and_found_and_moved_ones_are_located(
     browser: Browser, address: str, footage: Path, tmp_path: Path
 ) -> None:
-    with visited(browser, address, expected="status of 4", patience=PATIENCE) as page:  # refusals
+    with open_page(browser, address, expected="status of 4", patience=PATIENCE) as page:  # refusals
         page.locator(".welcome a", has_text="Footage").click()
         expect(page.locator(".footage .drop")).to_be_visible()
         expect(page.locator(".footage .note")).to_contain_text("50 MB a file")
@@ -92,7 +92,7 @@ def test_a_folder_is_chosen_watched_in_two_tabs_cancelled_and_gone_on_with(
     page: Page, address: str, footage: Path, tmp_path: Path
 ) -> None:
     (footage / "broken.mp4").write_text("no video")
-    brake_of(tmp_path / "archive").touch()
+    pause_file(tmp_path / "archive").touch()
     page.goto(f"{address}#/footage")
     page.locator(".footage .options summary").click()
     page.get_by_label("Turn speech into subtitles").uncheck()
@@ -107,12 +107,12 @@ def test_a_folder_is_chosen_watched_in_two_tabs_cancelled_and_gone_on_with(
     expect(page.locator(".footage .stage")).to_contain_text("0 of 2 videos")
     assert page.locator('#top a[data-view="footage"]').get_attribute("class") == "busy"
 
-    other = tab(page.context, address)
+    other = open_tab(page.context, address)
     other.goto(f"{address}#/footage")
     job(other, "working")
     expect(other.locator(".footage .job")).to_have_count(1)
     other.get_by_role("button", name="Cancel").click()
-    brake_of(tmp_path / "archive").unlink()
+    pause_file(tmp_path / "archive").unlink()
     job(other, "stopped")
     job(page, "stopped")
     page.reload()
@@ -131,5 +131,5 @@ def test_a_folder_is_chosen_watched_in_two_tabs_cancelled_and_gone_on_with(
     expect(other.locator(".footage .job")).to_have_count(0)
     page.goto(f"{address}#/")
     ask(page, "something cyan")
-    answered(page, 1)
+    wait_for_answer(page, 1)
     assert page.locator("#turn-1 .card").first.get_attribute("data-name") == "sea.mkv"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.conversation import Assistant, SearchSettings
-from tests.browsing import WARNINGS, answered, served, shots_of, visited
+from assistant.agent.assistant import Assistant, SearchSettings
+from tests.browser_page import IGNORED_WARNINGS, card_shots, open_page, serve_page, wait_for_answer
 from tests.colour_reels import ColourEncoder, make_reels
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 PATIENCE = 300_000
 """Milliseconds: the map is made by a process of its own, which starts slowly on a busy machine."""
@@ -21,13 +21,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     encoder = ColourEncoder()
     with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
         assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
-        with served(assistant) as address:
+        with serve_page(assistant) as address:
             yield address
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address, patience=PATIENCE) as page:
+    with open_page(browser, address, patience=PATIENCE) as page:
         page.locator('#top .views a[data-view="map"]').click()
         expect(page.locator(".map-head .count")).to_have_text("16 shots")
         expect(page.locator(".map-frame .progress")).to_be_hidden()
@@ -51,9 +51,9 @@ def test_the_map_is_walked_by_keys_selected_from_and_searched(page):
     expect(page.locator("#player")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Shots like these").click()
-    answered(page, 1)
+    wait_for_answer(page, 1)
     expect(page.locator("#query .part.liked")).to_have_count(2)
-    assert shots_of(page, 1)
+    assert card_shots(page, 1)
 
 
 def test_a_line_drawn_round_and_the_view_select(page):

@@ -8,19 +8,28 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.conversation import Assistant, SearchSettings
-from retrieval.search import search
-from retrieval.types import Results
-from tests.browsing import PHONE, WARNINGS, answered, ask, ask_with_file, served, shots_of, visited
+from assistant.agent.assistant import Assistant, SearchSettings
+from retrieval.search.search import search
+from retrieval.types import ResultPage
+from tests.browser_page import (
+    IGNORED_WARNINGS,
+    PHONE,
+    ask,
+    ask_with_file,
+    card_shots,
+    open_page,
+    serve_page,
+    wait_for_answer,
+)
 from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 SLOW = threading.Event()
 """Searches wait for it where a test clears it."""
 
 
-def waiting(*args: Any, **values: Any) -> Results:
+def waiting(*args: Any, **values: Any) -> ResultPage:
     SLOW.wait(20)
     return search(*args, **values)
 
@@ -33,13 +42,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assistant = Assistant(
             archive, encoder, settings=SearchSettings(limit=4, per_video=None), searching=waiting
         )
-        with served(assistant) as address:
+        with serve_page(assistant) as address:
             yield address
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address) as page:
+    with open_page(browser, address) as page:
         yield page
 
 
@@ -55,11 +64,11 @@ def turns_shown(page: Page) -> list[str]:
 
 def test_a_chip_taken_away_changes_the_hits_and_an_edited_one_too(page):
     ask(page, "something yellow only in second.mp4")
-    assert {shot.split("/")[0] for shot in shots_of(page, 1)} == {"reel1"}
+    assert {shot.split("/")[0] for shot in card_shots(page, 1)} == {"reel1"}
     page.locator("#query .part.video .drop").click()
-    answered(page, 2)
+    wait_for_answer(page, 2)
     assert "Take out “In second.mp4”" in page.inner_text("#turn-2 .asked")
-    assert {shot.split("/")[0] for shot in shots_of(page, 2)} != {"reel1"}
+    assert {shot.split("/")[0] for shot in card_shots(page, 2)} != {"reel1"}
     page.locator("#query .part.text .edit").click()
     page.keyboard.type("something cyan")
     page.keyboard.press("Escape")
@@ -67,11 +76,11 @@ def test_a_chip_taken_away_changes_the_hits_and_an_edited_one_too(page):
     page.locator("#query .part.text .edit").press("Enter")
     page.keyboard.type("something cyan")
     page.keyboard.press("Enter")
-    answered(page, 3)
+    wait_for_answer(page, 3)
     assert chips(page) == ["something cyan"]
-    assert shots_of(page, 3)[0] == "reel2/1"
+    assert card_shots(page, 3)[0] == "reel2/1"
     page.locator("#query .part.text .edit").press("Delete")
-    answered(page, 4)
+    wait_for_answer(page, 4)
     assert chips(page) == []
 
 
@@ -79,39 +88,39 @@ def test_pictures_and_liked_shots_are_chips(page, tmp_path):
     ask_with_file(page, save_picture(tmp_path / "sea.png"))
     expect(page.locator("#query .part.picture img")).to_be_visible()
     page.locator("#turn-1 .card").nth(1).get_by_role("button", name="Not this").click()
-    answered(page, 2)
+    wait_for_answer(page, 2)
     expect(page.locator("#query .part.disliked img")).to_be_visible()
     page.locator("#query .part.disliked .drop").click()
-    answered(page, 3)
+    wait_for_answer(page, 3)
     assert page.locator("#query .part").count() == 1
 
 
 def test_five_turns_with_a_picture_chips_thumbs_and_undo(page, tmp_path):
     ask(page, "something yellow")
-    first = (chips(page), shots_of(page, 1))
+    first = (chips(page), card_shots(page, 1))
     ask_with_file(page, save_picture(tmp_path / "sea.png"), 2)
     expect(page.locator("#query .part.picture img")).to_be_visible()
-    by_picture = shots_of(page, 2)
+    by_picture = card_shots(page, 2)
     assert by_picture[0] == "reel2/1"
     page.locator("#turn-2 .card").nth(1).get_by_role("button", name="Not this").click()
-    answered(page, 3)
-    assert by_picture[1] not in shots_of(page, 3)
+    wait_for_answer(page, 3)
+    assert by_picture[1] not in card_shots(page, 3)
     expect(page.locator("#query .part.disliked img")).to_be_visible()
     page.locator("#turn-3 .card").nth(0).get_by_role("button", name="More like this").click()
-    answered(page, 4)
+    wait_for_answer(page, 4)
     expect(page.locator("#query .part.liked img")).to_be_visible()
     expect(page.locator("#turn-4 .reply")).to_contain_text("kept")
-    fourth = (chips(page), shots_of(page, 4), page.locator("#query .part").count())
+    fourth = (chips(page), card_shots(page, 4), page.locator("#query .part").count())
     page.locator("#query .part.liked .drop").click()
-    answered(page, 5)
+    wait_for_answer(page, 5)
     expect(page.locator("#query .part.liked")).to_have_count(0)
     page.click("#query .undo")
     expect(page.locator("#turn-5")).to_be_hidden()
-    assert (chips(page), shots_of(page, 4), page.locator("#query .part").count()) == fourth
+    assert (chips(page), card_shots(page, 4), page.locator("#query .part").count()) == fourth
     for turn in (4, 3, 2):
         page.click("#query .undo")
         expect(page.locator(f"#turn-{turn}")).to_be_hidden()
-    assert (chips(page), shots_of(page, 1)) == first
+    assert (chips(page), card_shots(page, 1)) == first
     page.keyboard.press("Control+Shift+z")
     expect(page.locator("#turn-2")).to_be_visible()
     expect(page.locator("#query .part.picture img")).to_be_visible()
@@ -163,13 +172,13 @@ def test_undo_and_redo_by_keys_and_a_branch_that_undo_takes_back(page):
 def test_a_reload_keeps_the_conversation_and_a_new_one_forgets_it(page):
     ask(page, "something red")
     ask(page, "without blue", 2)
-    found, said = shots_of(page, 2), chips(page)
+    found, said = card_shots(page, 2), chips(page)
     page.reload()
     page.wait_for_selector("#turn-2 .card")
-    assert (shots_of(page, 2), chips(page)) == (found, said)
+    assert (card_shots(page, 2), chips(page)) == (found, said)
     assert page.inner_text("#turn-1 .asked") == "something red"
     ask(page, "no, cyan", 3)
-    assert shots_of(page, 3)[0] == "reel2/1"
+    assert card_shots(page, 3)[0] == "reel2/1"
     page.get_by_role("button", name="New conversation").click()
     page.wait_for_selector(".welcome")
     page.reload()
@@ -179,7 +188,7 @@ def test_a_reload_keeps_the_conversation_and_a_new_one_forgets_it(page):
 
 def test_a_conversation_is_saved_as_a_file_and_opened_again(page, tmp_path):
     ask(page, "something yellow")
-    found = shots_of(page, 1)
+    found = card_shots(page, 1)
     with page.expect_download() as download:
         page.click("#top .save")
     path = tmp_path / "kept.json"
@@ -189,7 +198,7 @@ def test_a_conversation_is_saved_as_a_file_and_opened_again(page, tmp_path):
     ask(page, "something blue")
     open_file(page, path)
     page.wait_for_selector("#turn-2 .card")
-    assert shots_of(page, 2) == found
+    assert card_shots(page, 2) == found
     assert turns_shown(page) == ["turn-2"]
     page.click("#query .undo")
     expect(page.locator("#turn-1")).to_be_visible()
@@ -215,17 +224,17 @@ def test_an_answer_is_stopped_and_the_page_goes_on(page):
         page.fill("#composer textarea", "something blue")
         page.press("#composer textarea", "Enter")
         page.click("#turn-2 .stop")
-        answered(page, 2)
+        wait_for_answer(page, 2)
         expect(page.locator("#turn-2")).to_contain_text("Stopped.")
     finally:
         SLOW.set()
     assert chips(page) == before
     ask(page, "something cyan", 3)
-    assert shots_of(page, 3)[0] == "reel2/1"
+    assert card_shots(page, 3)[0] == "reel2/1"
 
 
 def test_the_chips_speak_spanish_and_fit_a_phone(browser, address):
-    with visited(browser, address, visitor=PHONE) as page:
+    with open_page(browser, address, visitor=PHONE) as page:
         ask(page, "algo red sin azul")
         assert "Sin azul" in " ".join(" ".join(chips(page)).split())
         assert page.locator("#query .undo").get_attribute("aria-label") == "Deshacer: algo red sin azul"

@@ -10,15 +10,23 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
-from assistant.commands import loading
-from assistant.commands.serving import chat
-from assistant.conversation import Assistant
-from retrieval.archive import Archive
-from tests.browsing import WARNINGS, answered, ask, running, served, shots_of, visited
+from assistant.agent.assistant import Assistant
+from assistant.cli.commands.serve import chat_app
+from assistant.cli.setup import loading
+from retrieval.archive.archive import Archive
+from tests.browser_page import (
+    IGNORED_WARNINGS,
+    ask,
+    card_shots,
+    open_page,
+    run_app,
+    serve_page,
+    wait_for_answer,
+)
 from tests.colour_reels import COLOURS, ColourEncoder, make_reels
 from tests.factories import add_video
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 
 @pytest.fixture
@@ -35,7 +43,7 @@ def save_as(page: Page, name: str) -> None:
 
 
 def test_a_search_is_saved_run_again_with_what_is_new_renamed_and_deleted(browser, archive):
-    with served(Assistant(archive, ColourEncoder())) as address, visited(browser, address) as page:
+    with serve_page(Assistant(archive, ColourEncoder())) as address, open_page(browser, address) as page:
         ask(page, "something red")
         save_as(page, "Red things")
         red = np.eye(len(COLOURS), dtype=np.float32)[[list(COLOURS).index("red")]]
@@ -45,10 +53,10 @@ def test_a_search_is_saved_run_again_with_what_is_new_renamed_and_deleted(browse
         row = page.locator('.menu .row[data-name="Red things"]')
         expect(row.locator(".new")).to_have_text("1 new")
         row.locator(".entry").click()
-        answered(page, 2)
+        wait_for_answer(page, 2)
         expect(page.locator("#turn-2 .reply")).to_contain_text("1 new shot since today")
         expect(page.locator("#turn-2 .card .new")).to_have_count(1)
-        assert "late/1" in shots_of(page, 2)
+        assert "late/1" in card_shots(page, 2)
         page.click("#top .saved")
         expect(row.locator(".new")).to_be_hidden()
         row.get_by_role("button", name="Rename").click()
@@ -63,8 +71,8 @@ def test_a_search_is_saved_run_again_with_what_is_new_renamed_and_deleted(browse
 
 def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archive):
     with (
-        served(Assistant(archive, ColourEncoder()), read_only=True) as address,
-        visited(browser, address) as page,
+        serve_page(Assistant(archive, ColourEncoder()), read_only=True) as address,
+        open_page(browser, address) as page,
     ):
         ask(page, "something red")
         save_as(page, "Mine")
@@ -74,23 +82,23 @@ def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archiv
         page.click("#top .saved")
         expect(page.locator(".menu.saved-list")).to_contain_text("Kept in this browser")
         page.locator('.menu .row[data-name="Mine"] .entry').click()
-        answered(page, 2)
+        wait_for_answer(page, 2)
         expect(page.locator("#turn-2 .asked")).to_contain_text("Saved search “Mine”")
-        with visited(browser, address) as other:
+        with open_page(browser, address) as other:
             other.click("#top .saved")
             expect(other.locator(".menu.saved-list")).to_contain_text("No search is saved yet")
 
 
 def test_links_ask_run_and_say_what_is_wrong_with_them(browser, archive):
-    with served(Assistant(archive, ColourEncoder())) as address, visited(browser, address) as first:
+    with serve_page(Assistant(archive, ColourEncoder())) as address, open_page(browser, address) as first:
         page = first.context.new_page()
         page.goto(f"{address}#/search/{quote('something blue')}")
-        answered(page, 1)
+        wait_for_answer(page, 1)
         expect(page.locator("#turn-1 .asked")).to_have_text("something blue")
         assert page.url.endswith("#/")
         save_as(page, "Blau & mehr")
         page.evaluate("location.hash = '#/saved/' + encodeURIComponent('blau & MEHR')")
-        answered(page, 2)
+        wait_for_answer(page, 2)
         expect(page.locator("#turn-2 .asked")).to_contain_text("Blau & mehr")
         page.evaluate("location.hash = '#/saved/nobody'")
         expect(page.locator("#turn-3 .failed")).to_contain_text("no saved search “nobody”")
@@ -104,7 +112,7 @@ def test_links_ask_run_and_say_what_is_wrong_with_them(browser, archive):
 
 
 def test_the_link_to_a_shot_is_copied(browser, archive):
-    with served(Assistant(archive, ColourEncoder())) as address, visited(browser, address) as page:
+    with serve_page(Assistant(archive, ColourEncoder())) as address, open_page(browser, address) as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         ask(page, "something red")
         page.click("#turn-1 .card >> nth=0 >> .play")
@@ -120,9 +128,9 @@ def test_archives_are_chosen_in_the_page(browser, made_archive, tmp_path, monkey
     (tmp_path / "third" / "catalogue.sqlite3").write_text("no database" * 200)
 
     async def built() -> FastAPI:
-        return chat([*folders, tmp_path / "third"], "none")
+        return chat_app([*folders, tmp_path / "third"], "none")
 
-    with running(built) as address, visited(browser, address, expected="archives/third/open") as page:
+    with run_app(built) as address, open_page(browser, address, expected="archives/third/open") as page:
         assert page.url == f"{address}a/first/"
         ask(page, "something red")
         page.get_by_role("button", name="Choose an archive: first").click()
@@ -133,7 +141,7 @@ def test_archives_are_chosen_in_the_page(browser, made_archive, tmp_path, monkey
         page.wait_for_url(f"{address}a/second/")
         page.wait_for_selector(".welcome")
         ask(page, "something blue")
-        assert len(shots_of(page, 1)) == 5
+        assert len(card_shots(page, 1)) == 5
         page.go_back()
         page.wait_for_selector("#turn-1 .card")
         expect(page.locator("#turn-1 .asked")).to_have_text("something red")

@@ -8,15 +8,24 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.conversation import Assistant, SearchSettings
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant, SearchSettings
+from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
-from retrieval.search import search
-from retrieval.types import Query, Results, Speech, SpokenLine, Subtitle, SubtitleTrack
-from tests.browsing import PHONE, STARTED, STOPPED, WARNINGS, answered, ask, served, visited
+from retrieval.search.search import search
+from retrieval.types import HighlightedSubtitle, Query, ResultPage, Speech, Subtitle, SubtitleTrack
+from tests.browser_page import (
+    IGNORED_WARNINGS,
+    IS_PAUSED_JS,
+    IS_PLAYING_JS,
+    PHONE,
+    ask,
+    open_page,
+    serve_page,
+    wait_for_answer,
+)
 from tests.colour_reels import ColourEncoder, make_reels
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 
 SHOWN = "<script>document.title='hacked'</script><img src=x onerror=\"document.title='hacked'\"> derorrim"
 HOSTILE = SHOWN.replace("derorrim", "\u202ederorrim\x1b")
@@ -41,14 +50,16 @@ CUE = """() => { const track = document.querySelector("#player video track")?.tr
 """The words over the picture."""
 
 
-def with_spoken_lines(archive: Archive, encoder: Encoder, query: Query, *args: Any, **values: Any) -> Results:
+def with_spoken_lines(
+    archive: Archive, encoder: Encoder, query: Query, *args: Any, **values: Any
+) -> ResultPage:
     """Search as it is, and the lines of each shot, with the question's words marked."""
     found = search(archive, encoder, query, *args, **values)
     hits = []
     for hit in found.hits:
         speech = archive.speech(hit.video.id)
         lines = [
-            SpokenLine(line, tuple(m.span() for m in re.finditer(query.text.split()[-1], line.text)))
+            HighlightedSubtitle(line, tuple(m.span() for m in re.finditer(query.text.split()[-1], line.text)))
             for line in (speech.tracks[0].subtitles if speech and speech.tracks else ())
             if line.start < hit.shot.end and line.end > hit.shot.start
         ]
@@ -71,13 +82,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             settings=SearchSettings(limit=4, per_video=None),
             searching=with_spoken_lines,
         )
-        with served(assistant) as address:
+        with serve_page(assistant) as address:
             yield address
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address) as page:
+    with open_page(browser, address) as page:
         yield page
         assert page.title() == "Filmoteca"
 
@@ -85,7 +96,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def play(page: Page, colour: str, video: str, shot: int) -> None:
     ask(page, f"something {colour}")
     page.locator(f'#turn-1 .card[data-video="{video}"][data-shot="{shot}"] .play').click()
-    page.wait_for_function(STARTED)
+    page.wait_for_function(IS_PLAYING_JS)
 
 
 def playing_time(page: Page) -> float:
@@ -100,14 +111,14 @@ def test_a_card_shows_the_words_spoken_with_those_asked_for_marked(page):
     expect(card.locator(".line .moment")).to_have_text("0:00")
     expect(card.locator(".span")).to_contain_text("0:00.3")
     card.locator(".play").click()
-    page.wait_for_function(STARTED)
+    page.wait_for_function(IS_PLAYING_JS)
     assert playing_time(page) >= 0.3
 
 
 def test_a_line_on_a_card_plays_from_its_own_time(page):
     ask(page, "something magenta")
     page.locator('#turn-1 .card[data-video="reel1"][data-shot="2"] .line .moment').first.click()
-    page.wait_for_function(STARTED)
+    page.wait_for_function(IS_PLAYING_JS)
     assert 2.4 <= playing_time(page) < 4
     page.keyboard.press("Escape")
     page.wait_for_function("document.activeElement.className === 'moment'")
@@ -154,7 +165,7 @@ def test_a_click_in_the_transcript_goes_to_the_line_even_in_another_shot(page):
     page.wait_for_function("document.querySelector('#player video').currentTime > 6.1")
     expect(page.locator("#player .place")).to_contain_text("Shot 4 of 4")
     expect(lines.nth(3)).to_have_attribute("aria-current", "true")
-    page.wait_for_function(STOPPED)
+    page.wait_for_function(IS_PAUSED_JS)
     lines.nth(3).press("ArrowUp")
     expect(lines.nth(2)).to_be_focused()
     page.keyboard.press("t")
@@ -166,7 +177,7 @@ def test_a_hostile_subtitle_is_only_text_everywhere(page):
     card = page.locator('#turn-1 .card[data-video="reel1"][data-shot="3"]')
     expect(card.locator(".words")).to_have_text(SHOWN)
     card.locator(".play").click()
-    page.wait_for_function(STARTED)
+    page.wait_for_function(IS_PLAYING_JS)
     page.wait_for_function(f"({CUE})().startsWith('<script>document')")
     assert "\u202e" not in page.evaluate(CUE)
     expect(page.locator("#player .said li .words").nth(1)).to_have_text("Then magenta & <b>black</b>.")
@@ -187,10 +198,10 @@ def test_a_timecode_in_an_answer_plays_that_moment(page):
     line = reply.locator(".line")
     expect(line.locator("q")).to_have_text("“Then magenta & <b>black</b>.”")
     line.locator(".moment").click()
-    page.wait_for_function(STARTED)
+    page.wait_for_function(IS_PLAYING_JS)
     assert 2.4 <= playing_time(page) < 3.8
     expect(page.locator("#player .place")).to_contain_text("Moment 2 of 2")
-    page.wait_for_function(STOPPED)
+    page.wait_for_function(IS_PAUSED_JS)
     assert playing_time(page) == pytest.approx(3.7, abs=0.1)
     page.keyboard.press("Escape")
     page.wait_for_function("document.activeElement.className === 'moment'")
@@ -203,11 +214,11 @@ def test_a_video_without_words_says_why(page):
 
 
 def test_on_a_phone_the_transcript_is_folded_and_the_pages_language_comes_first(browser, address):
-    with visited(browser, address, visitor=PHONE) as page:
+    with open_page(browser, address, visitor=PHONE) as page:
         ask(page, "algo yellow")
-        answered(page, 1)
+        wait_for_answer(page, 1)
         page.locator('#turn-1 .card[data-video="reel1"][data-shot="1"] .play').click()
-        page.wait_for_function(STARTED)
+        page.wait_for_function(IS_PLAYING_JS)
         expect(page.locator("#player .said")).to_be_hidden()
         page.click("#player .transcript")
         expect(page.locator("#player .said li .words")).to_have_text(["Una mañana amarilla."])

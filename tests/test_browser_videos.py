@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.conversation import Assistant, SearchSettings
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant, SearchSettings
+from retrieval.archive.archive import Archive
 from retrieval.types import Speech, Subtitle, SubtitleTrack
-from tests.browsing import WARNINGS, answered, ask, served, shots_of, visited
+from tests.browser_page import IGNORED_WARNINGS, ask, card_shots, open_page, serve_page, wait_for_answer
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
 
-pytestmark = WARNINGS
+pytestmark = IGNORED_WARNINGS
 OPEN: list[Archive] = []
 """The archive that the page shows."""
 
@@ -25,13 +25,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             line = (Subtitle(2.2, 3.5, "buenas tardes"),)
             archive.set_speech("reel1", Speech((SubtitleTrack("es", "sidecar", "second.srt", line),)))
         assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
-        with served(assistant) as address:
+        with serve_page(assistant) as address:
             yield address
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with visited(browser, address) as page:
+    with open_page(browser, address) as page:
         yield page
 
 
@@ -110,23 +110,23 @@ def test_the_bars_are_drawn_and_a_click_on_one_plays_it(page):
 def test_search_in_this_video_sets_a_chip_and_keeps_to_it(page):
     page.evaluate("location.hash = '#/videos/reel1'")
     page.get_by_role("button", name="Search in this video").click()
-    answered(page, 1)
+    wait_for_answer(page, 1)
     expect(page.locator("#query .part.among")).to_contain_text("second.mp4")
     ask(page, "something cyan", turn=2)
-    assert {shot.split("/")[0] for shot in shots_of(page, 2)} == {"reel1"}
+    assert {shot.split("/")[0] for shot in card_shots(page, 2)} == {"reel1"}
 
 
 def test_what_facets_left_can_be_searched(page):
     page.evaluate("location.hash = '#/videos?language=es'")
     page.get_by_role("button", name="Search in these videos").click()
-    answered(page, 1)
+    wait_for_answer(page, 1)
     expect(page.locator("#query .part.among")).to_contain_text("Spanish")
     ask(page, "something cyan", turn=2)
-    assert {shot.split("/")[0] for shot in shots_of(page, 2)} == {"reel1"}
+    assert {shot.split("/")[0] for shot in card_shots(page, 2)} == {"reel1"}
 
 
 def test_a_link_to_a_shot_of_a_video_that_was_moved_opens_the_player_which_says_so(browser, address):
-    with visited(browser, address, expected="status of 404") as page:
+    with open_page(browser, address, expected="status of 404") as page:
         (path,) = {video.path for video in OPEN[0].videos() if video.id == "reel2"}
         away = path.rename(path.with_name("elsewhere.mp4"))
         try:

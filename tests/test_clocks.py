@@ -7,10 +7,10 @@ import av
 import numpy as np
 import pytest
 
-from ingest.clocks import read_clock
-from ingest.media import OpenVideo
+from ingest.media.clocks import read_clock
+from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
-from retrieval.timecodes import NTSC, timecode
+from retrieval.timecodes import NTSC, format_timecode
 from tests.clips import write_reel
 
 
@@ -48,7 +48,7 @@ def test_the_start_timecode_and_the_true_rate_are_read(
 ) -> None:
     clock = read_clock(write_stamped(tmp_path / f"clip.{suffix}", rate, stamp))
     assert clock.rate == rate
-    assert timecode(clock.start, clock.rate, clock.drop) == stamp
+    assert format_timecode(clock.start, clock.rate, clock.drop) == stamp
     assert clock.stamped
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from assistant.commands.main import app
+from assistant.cli.main import app
 from tests.colour_reels import picture_of
 from tests.conftest import Filmoteca, Outcome
 
@@ -221,7 +221,7 @@ def test_without_arguments_the_commands_are_listed(filmoteca: Filmoteca) -> None
 def test_help_loads_no_heavy_library() -> None:
     program = (
         "import sys; sys.argv = ['filmoteca', '--help']\n"
-        "from assistant.commands.main import main\n"
+        "from assistant.cli.main import main\n"
         "try: main()\n"
         "except SystemExit: print(*(name for name in sys.modules if '.' not in name), file=sys.stderr)"
     )
@@ -236,7 +236,7 @@ def test_a_closed_pipe_is_no_traceback(colour_archive: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "assistant.commands.main",
+        "assistant.cli.main",
         "shots",
         "--json",
         "--archive",

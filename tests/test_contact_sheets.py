@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from retrieval.exporting import sheet_fonts
-from retrieval.exporting.contact_sheets import write_contact_sheet
-from retrieval.exporting.cuts import CutList
+from retrieval.export import contact_sheet_fonts
+from retrieval.export.contact_sheets import write_contact_sheet
+from retrieval.export.cuts import CutList
 from tests.pdf_texts import texts_of
 from tests.test_exporting import make_cut
 
@@ -75,20 +75,20 @@ def test_a_line_with_letters_of_no_font_is_a_picture_and_the_others_are_not() ->
 def test_a_sheet_is_text_where_neither_gradio_nor_the_machine_has_a_font(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sheet_fonts, "BUNDLED", "nowhere/{}.woff2")
-    monkeypatch.setattr(sheet_fonts, "MACHINE", ())
-    for known in (sheet_fonts.text_fonts, sheet_fonts.machine_font):
+    monkeypatch.setattr(contact_sheet_fonts, "BUNDLED_FONT", "nowhere/{}.woff2")
+    monkeypatch.setattr(contact_sheet_fonts, "SYSTEM_FONTS", ())
+    for known in (contact_sheet_fonts.text_fonts, contact_sheet_fonts.system_font):
         known.cache_clear()
     try:
         [page] = texts_of(sheet(make_cut(Fraction(25), 1, 2, name="reel one.mov")))
     finally:
-        for known in (sheet_fonts.text_fonts, sheet_fonts.machine_font):
+        for known in (contact_sheet_fonts.text_fonts, contact_sheet_fonts.system_font):
             known.cache_clear()
     assert "reel one.mov" in page
 
 
 def test_gradio_brings_the_font_that_contact_sheets_are_set_in() -> None:
     for bold in (False, True):
-        path = sheet_fonts.text_fonts(bold)[0]
+        path = contact_sheet_fonts.text_fonts(bold)[0]
         assert "SourceSans" in path.name
-        assert set("AZaz09–“”…áñüЖяΩω") <= sheet_fonts.letters_of(path)
+        assert set("AZaz09–“”…áñüЖяΩω") <= contact_sheet_fonts.font_coverage(path)

@@ -7,14 +7,14 @@ from typing import cast
 import numpy as np
 import pytest
 
-from assistant.conversation import Assistant
-from assistant.searching import SearchSettings
-from assistant.sessions import from_json, load_session, save_session, to_json
-from assistant.turns import LONGEST_CONVERSATION, Conversation
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.sessions import load_session, save_session, session_from_json, session_to_json
+from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState
+from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.errors import FormatError, UsageError
-from retrieval.types import Hit, Match, Picture, Query, Results, ShotId
+from retrieval.types import Hit, MatchStrength, Picture, Query, ResultPage, ShotId
 from tests.factories import DIMENSIONS, ENCODER, add_video
 
 PICTURE: Picture = np.full((40, 60, 3), 128, dtype=np.uint8)
@@ -23,9 +23,9 @@ PICTURE: Picture = np.full((40, 60, 3), 128, dtype=np.uint8)
 class ShotsInOrder:
     """Finds every shot of the archive in its own order, less what is disliked, and remembers the queries."""
 
-    def __init__(self, match: Match = "strong") -> None:
+    def __init__(self, match: MatchStrength = "strong") -> None:
         self.queries: list[Query] = []
-        self.match: Match = match
+        self.match: MatchStrength = match
 
     def __call__(
         self,
@@ -36,7 +36,7 @@ class ShotsInOrder:
         limit: int,
         offset: int,
         per_video: int | None,
-    ) -> Results:
+    ) -> ResultPage:
         self.queries.append(query)
         if query.filters.video:
             archive.video(query.filters.video)
@@ -46,7 +46,7 @@ class ShotsInOrder:
             Hit(rank, videos[shot.id.video], shot, 0.9, self.match, ("text",))
             for rank, shot in enumerate(shots[offset : offset + limit], start=offset + 1)
         )
-        return Results(hits, len(shots), self.match, len(shots))
+        return ResultPage(hits, len(shots), self.match, len(shots))
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ def assistant(archive: Archive, searching: ShotsInOrder) -> Assistant:
 
 
 def talk(
-    assistant: Assistant, *texts: str, conversation: Conversation | None = None
-) -> tuple[Conversation, str]:
-    conversation = conversation or Conversation()
+    assistant: Assistant, *texts: str, conversation: DialogueState | None = None
+) -> tuple[DialogueState, str]:
+    conversation = conversation or DialogueState()
     reply = ""
     for text in texts:
         conversation, answer = assistant.answer(conversation, text)
@@ -81,7 +81,7 @@ def talk(
 
 
 def test_a_search_shows_a_page_and_says_how_much_there_is(assistant: Assistant) -> None:
-    conversation, answer = assistant.answer(Conversation(), "find me a boat")
+    conversation, answer = assistant.answer(DialogueState(), "find me a boat")
     assert [hit.rank for hit in answer.hits] == [1, 2, 3, 4]
     assert conversation.shown == tuple(hit.shot.id for hit in answer.hits)
     assert answer.reply == "4 shots from 1 video match well."
@@ -137,7 +137,7 @@ def test_clicks_do_what_words_do(assistant: Assistant, searching: ShotsInOrder) 
 
 
 def test_a_picture_takes_part_until_a_new_search(assistant: Assistant, searching: ShotsInOrder) -> None:
-    conversation, _ = assistant.answer(Conversation(), "this kind of place", PICTURE)
+    conversation, _ = assistant.answer(DialogueState(), "this kind of place", PICTURE)
     conversation, _ = talk(assistant, "but at night", conversation=conversation)
     assert (searching.queries[-1].text, len(searching.queries[-1].pictures)) == ("at night", 1)
     talk(assistant, "a train", conversation=conversation)
@@ -145,13 +145,13 @@ def test_a_picture_takes_part_until_a_new_search(assistant: Assistant, searching
 
 
 def test_a_picture_alone_is_a_question(assistant: Assistant, searching: ShotsInOrder) -> None:
-    assistant.answer(Conversation(), "", PICTURE)
+    assistant.answer(DialogueState(), "", PICTURE)
     assert len(searching.queries[-1].pictures) == 1
 
 
 def test_an_empty_question_is_refused(assistant: Assistant) -> None:
     with pytest.raises(UsageError, match="empty"):
-        assistant.answer(Conversation(), "  \n")
+        assistant.answer(DialogueState(), "  \n")
 
 
 def test_an_unknown_video_costs_the_turn_not_the_conversation(assistant: Assistant) -> None:
@@ -206,18 +206,18 @@ def test_replies_follow_the_language_of_the_turn(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("match", "words"), [("none", "I found nothing that looks like that"), ("weak", "I am not sure")]
 )
-def test_a_poor_match_is_owned_up_to(archive: Archive, match: Match, words: str) -> None:
+def test_a_poor_match_is_owned_up_to(archive: Archive, match: MatchStrength, words: str) -> None:
     assistant = Assistant(archive, cast(Encoder, None), searching=ShotsInOrder(match))
     assert words in talk(assistant, "a boat")[1]
 
 
 def test_a_conversation_survives_being_saved(assistant: Assistant, tmp_path: Path) -> None:
-    conversation, _ = assistant.answer(Conversation(), "this place at night", PICTURE)
+    conversation, _ = assistant.answer(DialogueState(), "this place at night", PICTURE)
     conversation, _ = talk(assistant, "more like 2", "remove 3", conversation=conversation)
     file = tmp_path / "session.json"
     save_session(file, conversation)
     again = load_session(file)
-    assert to_json(again) == to_json(conversation)
+    assert session_to_json(again) == session_to_json(conversation)
     assert again.liked == conversation.liked
     assert np.array_equal(again.pictures[0], PICTURE)
     assert load_session(tmp_path / "new.json").turns == ()
@@ -228,7 +228,7 @@ def test_a_conversation_survives_being_saved(assistant: Assistant, tmp_path: Pat
 )
 def test_a_file_that_is_no_session_is_named(text: str) -> None:
     with pytest.raises(FormatError, match=r"talk\.json"):
-        from_json(text, "talk.json")
+        session_from_json(text, "talk.json")
 
 
 def test_a_conversation_stays_bounded(assistant: Assistant) -> None:
@@ -243,7 +243,7 @@ def test_hostile_words_only_search(assistant: Assistant, searching: ShotsInOrder
 
 
 def test_words_take_back_the_last_step_and_what_was_disliked_with_it(assistant: Assistant) -> None:
-    conversation, _ = assistant.answer(Conversation(), "a red boat")
+    conversation, _ = assistant.answer(DialogueState(), "a red boat")
     first = conversation.plan
     conversation, _ = assistant.answer(conversation, "at night")
     conversation, _ = assistant.answer(conversation, "not the second one")
@@ -261,17 +261,17 @@ def test_words_take_back_the_last_step_and_what_was_disliked_with_it(assistant: 
 
 
 def test_what_was_before_is_kept_in_a_session_with_the_pictures_of_now(assistant: Assistant) -> None:
-    conversation, _ = assistant.answer(Conversation(), "a red boat")
+    conversation, _ = assistant.answer(DialogueState(), "a red boat")
     conversation, _ = assistant.answer(conversation, "at night")
-    conversation, _ = assistant.answer(from_json(to_json(conversation)), "undo")
+    conversation, _ = assistant.answer(session_from_json(session_to_json(conversation)), "undo")
     assert conversation.plan is not None
     assert conversation.plan.visual == "a red boat"
     conversation, _ = assistant.answer(conversation, "like this", PICTURE)
-    assert not from_json(to_json(conversation)).earlier
+    assert not session_from_json(session_to_json(conversation)).earlier
 
 
 def test_a_query_that_is_said_again_is_a_step_of_its_own(assistant: Assistant) -> None:
-    conversation = Conversation()
+    conversation = DialogueState()
     for text in ("a red boat", "show me a lighthouse", "show me a red boat", "undo that"):
         conversation, answer = assistant.answer(conversation, text)
     assert answer.plan.visual == "a lighthouse"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 DIALOGUES = CORPUS.parent / "dialogues"
@@ -23,7 +23,7 @@ pytestmark = [
 
 
 def filmoteca(*arguments: str | Path) -> str:
-    command = [sys.executable, "-m", "assistant.commands.main", *map(str, arguments)]
+    command = [sys.executable, "-m", "assistant.cli.main", *map(str, arguments)]
     done = subprocess.run(
         command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False, timeout=1800
     )

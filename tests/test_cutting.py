@@ -9,12 +9,12 @@ from pathlib import Path
 import av
 import pytest
 
-from ingest.clocks import read_clock
-from ingest.cutting import cut_out
-from ingest.media import OpenVideo
+from ingest.media.clip_extraction import extract_clip
+from ingest.media.clocks import read_clock
+from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
-from retrieval.timecodes import NTSC, timecode
-from tests.numbered_clips import loudness, numbers_in, write_numbered
+from retrieval.timecodes import NTSC, format_timecode
+from tests.numbered_clips import loudness, shown_numbers, write_numbered
 
 FRAMES = 60
 NO_REORDERING = {"bf": "0"}
@@ -46,8 +46,8 @@ def copied(source: Path, made: Path) -> bool:
 
 def cut(source: Path, first: int, last: int, target: Path) -> Path:
     """The frames [first, last) of a source, cut by their times on its clock."""
-    _, times = numbers_in(source)
-    return cut_out(source, times[first], times[last] if last < len(times) else times[-1] + 0.04, target)
+    _, times = shown_numbers(source)
+    return extract_clip(source, times[first], times[last] if last < len(times) else times[-1] + 0.04, target)
 
 
 @pytest.mark.parametrize("name", ["plain.mp4", "plain.mkv", "camera.mov"])
@@ -55,7 +55,7 @@ def test_a_span_between_key_frames_is_copied_with_its_sound(folder: Path, tmp_pa
     made = cut(folder / name, 12, 36, tmp_path / "clip")
     assert made.suffix == Path(name).suffix
     assert copied(folder / name, made)
-    numbers, times = numbers_in(made)
+    numbers, times = shown_numbers(made)
     assert numbers == list(range(12, 36))
     rate = read_clock(folder / name).rate
     assert [time - times[0] for time in times] == pytest.approx([n / rate for n in range(24)], abs=0.001)
@@ -75,7 +75,7 @@ def test_every_span_holds_exactly_its_frames(
     folder: Path, tmp_path: Path, name: str, first: int, last: int
 ) -> None:
     made = cut(folder / name, first, last, tmp_path / "clip")
-    assert numbers_in(made)[0] == list(range(first, last))
+    assert shown_numbers(made)[0] == list(range(first, last))
 
 
 def test_a_span_that_begins_off_a_key_frame_is_encoded_again_with_its_sound(
@@ -119,11 +119,11 @@ def test_a_picture_that_lies_on_its_side_stays_turned(folder: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("first", [0, 5])
 def test_a_clip_carries_its_timecode_on(folder: Path, tmp_path: Path, first: int) -> None:
-    stamp = timecode(107_892 + first, 30 * NTSC, drop=True)
+    stamp = format_timecode(107_892 + first, 30 * NTSC, drop=True)
     source = folder / "camera.mov"
-    made = cut_out(source, first * 1001 / 30_000, 1.5, tmp_path / "clip", timecode=stamp)
+    made = extract_clip(source, first * 1001 / 30_000, 1.5, tmp_path / "clip", timecode=stamp)
     clock = read_clock(made)
-    assert timecode(clock.start, clock.rate, clock.drop) == stamp
+    assert format_timecode(clock.start, clock.rate, clock.drop) == stamp
 
 
 def test_what_cannot_be_cut_is_named_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_what_cannot_be_cut_is_named_and_leaves_nothing(folder: Path, tmp_path: 
         (tmp_path / "gone.mp4", 0.0),
     ):
         with pytest.raises(MediaError, match=path.name):
-            cut_out(path, start, start + 1, tmp_path / "clip")
+            extract_clip(path, start, start + 1, tmp_path / "clip")
     assert [path.name for path in tmp_path.iterdir()] == ["text.mp4"]
 
 
@@ -142,7 +142,7 @@ def test_what_cannot_be_cut_is_named_and_leaves_nothing(folder: Path, tmp_path: 
 def test_a_full_disk_is_said_and_leaves_no_half_clip(folder: Path, tmp_path: Path, first: int) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from ingest.cutting import cut_out\n"
+        "from ingest.media.clip_extraction import cut_out\n"
         "from retrieval.errors import ArchiveError\n"
         "try: cut_out(Path(sys.argv[1]), float(sys.argv[2]), 2.4, Path(sys.argv[3]))\n"
         "except ArchiveError as error: print(type(error).__name__, error)"

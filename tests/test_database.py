@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.database import Database
 from retrieval.errors import ArchiveBusy, ArchiveError, FormatError
+from retrieval.storage.database import Database
 
 FIRST = "CREATE TABLE reels (name TEXT); CREATE INDEX by_name ON reels (name);"
 SECOND = "ALTER TABLE reels ADD COLUMN year INTEGER; UPDATE reels SET year = 1960;"
@@ -71,7 +71,7 @@ def test_a_transaction_is_all_or_nothing_and_other_threads_wait_for_it(tmp_path:
 def test_another_connections_transaction_is_waited_for_only_so_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("retrieval.storage.database.BUSY_SECONDS", 0.05)
     one, other = made(tmp_path / "db", FIRST), Database(tmp_path / "db", [FIRST])
     with one.transaction(), pytest.raises(ArchiveBusy, match="db is in use"):
         other.execute("INSERT INTO reels VALUES ('a')")

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from assistant.plan import Plan
-from assistant.planning.planner import plan_turn
-from assistant.readings.turn import Situation
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.plan import Plan
 
 VIDEOS = ("harbour_1971.mp4", "reel_12.mov", "quay.mkv")
 HITS = tuple(VIDEOS[number % 3] for number in range(8))
@@ -14,7 +14,7 @@ HITS = tuple(VIDEOS[number % 3] for number in range(8))
 
 def after(*turns: str) -> Plan:
     """The plan of the last turn."""
-    situation, plan = Situation(videos=VIDEOS), Plan()
+    situation, plan = TurnContext(videos=VIDEOS), Plan()
     for turn in turns:
         plan = plan_turn(turn, situation).plan
         situation = situation.after(plan, HITS if plan.asks else situation.hits)

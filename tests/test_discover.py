@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.discover import NoVideos, content_id, find_videos
+from ingest.pipeline.discovery import NoVideos, content_id, find_videos
 from retrieval.errors import MediaError
 
 

@@ -13,10 +13,10 @@ import torch
 from sklearn.datasets import load_sample_images
 
 from retrieval.encoders import backbone, load_encoder
-from retrieval.encoders.backbone_int8 import multiplies_bytes, rounded_weight
-from retrieval.encoders.cache import cached
+from retrieval.encoders.backbone_int8 import quantize_weight, supports_vnni
 from retrieval.encoders.compact import CompactEncoder
 from retrieval.encoders.head import Head
+from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture
 
 GIVEN = Path(__file__).parents[2] / "shared" / "compact"
@@ -57,7 +57,7 @@ def test_the_graph_gives_what_the_packaged_network_gives(exact, photographs):
     np.testing.assert_allclose(encoder.encode_prepared(prepared), expected, atol=1e-4)
 
 
-@pytest.mark.skipif(not multiplies_bytes(), reason="the sums of bytes overflow on this processor")
+@pytest.mark.skipif(not supports_vnni(), reason="the sums of bytes overflow on this processor")
 def test_in_bytes_pictures_keep_nearly_their_vectors(exact, photographs):
     pictures = [*photographs.values(), *(picture[:, ::-1] for picture in photographs.values())]
     in_bytes = CompactEncoder(precision="int8").encode_pictures(pictures)
@@ -67,7 +67,7 @@ def test_in_bytes_pictures_keep_nearly_their_vectors(exact, photographs):
 
 def test_weights_are_rounded_so_that_their_sums_keep():
     weight = np.random.default_rng(0).normal(size=(32, 1, 3, 3)).astype(np.float32)
-    steps, rounded = rounded_weight(weight)
+    steps, rounded = quantize_weight(weight)
     errors = rounded - weight / steps[:, None, None, None]
     assert np.abs(errors).max() <= 1
     assert np.abs(errors.sum(axis=(1, 2, 3))).max() < 1
@@ -285,18 +285,18 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_cached_file_is_made_once(cache):
     made = []
     for _ in range(3):
-        assert cached("thing", lambda: made.append(1) or b"contents") == b"contents"
+        assert cached_bytes("thing", lambda: made.append(1) or b"contents") == b"contents"
     assert len(made) == 1
     assert sorted(path.name for path in cache.iterdir() if path.suffix != ".lock") == ["thing"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"torn", None])
 def test_a_damaged_cached_file_is_made_anew(cache, damage):
-    cached("thing", lambda: b"contents")
+    cached_bytes("thing", lambda: b"contents")
     stored = (cache / "thing").read_bytes()
     (cache / "thing").write_bytes(stored[:-1] + b"!" if damage is None else damage)
-    assert cached("thing", lambda: b"new contents") == b"new contents"
-    assert cached("thing", lambda: b"never made") == b"new contents"
+    assert cached_bytes("thing", lambda: b"new contents") == b"new contents"
+    assert cached_bytes("thing", lambda: b"never made") == b"new contents"
 
 
 def test_two_who_want_a_cached_file_at_once_make_it_once(cache):
@@ -307,12 +307,12 @@ def test_two_who_want_a_cached_file_at_once_make_it_once(cache):
         return b"contents"
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(lambda _: cached("thing", make), range(8))) == {b"contents"}
+        assert set(pool.map(lambda _: cached_bytes("thing", make), range(8))) == {b"contents"}
     assert len(made) == 1
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, monkeypatch, caplog):
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path / "file"))
-    assert cached("thing", lambda: b"contents") == b"contents"
+    assert cached_bytes("thing", lambda: b"contents") == b"contents"
     assert "cannot be kept" in caplog.text

@@ -6,7 +6,7 @@ from pathlib import Path
 import open_clip
 import pytest
 
-from retrieval.encoders import automatic, canonical_name, choose_encoder, hub, load_encoder
+from retrieval.encoders import canonical_name, choose_encoder, hub, load_encoder, selection
 from retrieval.encoders.names import ALIASES, split_openclip
 from retrieval.errors import ModelError
 
@@ -62,7 +62,7 @@ def test_an_architecture_or_weights_that_do_not_exist_are_named(name, told):
 
 
 def test_the_hub_repositories_of_auto_are_those_of_open_clip():
-    for alias, repository in automatic.PREFERRED.items():
+    for alias, repository in selection.PREFERRED.items():
         tag = open_clip.pretrained.get_pretrained_cfg(*split_openclip(ALIASES[alias]))
         assert tag["hf_hub"] == f"{repository}/"
 
@@ -72,7 +72,7 @@ def no_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine with nothing downloaded and a hub that never answers."""
     monkeypatch.setattr(hub.huggingface_hub, "try_to_load_from_cache", lambda *_: None)
     monkeypatch.setattr(hub.huggingface_hub, "get_hf_file_metadata", lambda *_, **__: time.sleep(60))
-    monkeypatch.setattr(hub, "PATIENCE", 0.2)
+    monkeypatch.setattr(hub, "HUB_TIMEOUT", 0.2)
 
 
 @pytest.mark.usefixtures("no_hub")
@@ -94,7 +94,7 @@ def test_weights_that_cannot_be_had_are_a_model_error_soon():
 @pytest.mark.usefixtures("no_hub")
 def test_auto_takes_the_best_whose_weights_are_on_the_machine(monkeypatch):
     monkeypatch.setattr(
-        hub, "weights_here", lambda repository: Path("x") if "clip_224" in repository else None
+        hub, "cached_weights", lambda repository: Path("x") if "clip_224" in repository else None
     )
     choice = choose_encoder("auto")
     assert choice.name == ALIASES["clip"]

@@ -183,8 +183,8 @@ def test_random_weights_are_always_the_same(tiny, pictures):
 
 
 def test_a_tokenizer_that_cannot_be_fetched_is_named(monkeypatch):
-    monkeypatch.setattr("retrieval.encoders.hub.here", lambda *_: None)
-    monkeypatch.setattr("retrieval.encoders.hub.answers_for", lambda *_: False)
+    monkeypatch.setattr("retrieval.encoders.hub.cached_file", lambda *_: None)
+    monkeypatch.setattr("retrieval.encoders.hub.hub_has_file", lambda *_: False)
     with pytest.raises(ModelError, match="tokenizer of ViT-B-32-SigLIP2-256"):
         load_tokenizer("ViT-B-32-SigLIP2-256", "webli")
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import UsageError
-from retrieval.evaluation import (
+from retrieval.evaluation.metrics import (
+    EvaluatedSpan,
     JudgedQuery,
-    Segment,
-    Span,
+    RelevantSegment,
     chance_recall,
     chance_reciprocal_rank,
     evaluate,
-    first_right,
+    first_relevant_rank,
     read_queries,
 )
 
@@ -23,31 +23,31 @@ DOG = JudgedQuery(
     kind="visual",
     query="a dog",
     relevant_clips=["clips/dog.mp4"],
-    relevant_segments=[Segment(programme="programmes/news.mp4", start=10, end=20)],
+    relevant_segments=[RelevantSegment(programme="programmes/news.mp4", start=10, end=20)],
 )
 RED = JudgedQuery(id="red", kind="attribute", query="red", relevant_clips=["red.mp4"])
 NOTHING = JudgedQuery(id="none", kind="negative", query="a spaceship")
 
-RIGHT_CLIP = Span("folder/dog.mp4", 0, 1)
-RIGHT_SEGMENT = Span("news.mp4", 5, 16)
-WRONG_SEGMENT = Span("news.mp4", 5, 14)
-WRONG = Span("cat.mp4", 10, 20)
+RIGHT_CLIP = EvaluatedSpan("folder/dog.mp4", 0, 1)
+RIGHT_SEGMENT = EvaluatedSpan("news.mp4", 5, 16)
+WRONG_SEGMENT = EvaluatedSpan("news.mp4", 5, 14)
+WRONG = EvaluatedSpan("cat.mp4", 10, 20)
 
 
 def test_a_hit_in_a_relevant_clip_or_with_its_midpoint_in_a_segment_is_right() -> None:
-    assert first_right(DOG, [WRONG, RIGHT_CLIP]) == 2
-    assert first_right(DOG, [WRONG_SEGMENT, WRONG, RIGHT_SEGMENT]) == 3
-    assert first_right(DOG, [WRONG_SEGMENT]) is None
+    assert first_relevant_rank(DOG, [WRONG, RIGHT_CLIP]) == 2
+    assert first_relevant_rank(DOG, [WRONG_SEGMENT, WRONG, RIGHT_SEGMENT]) == 3
+    assert first_relevant_rank(DOG, [WRONG_SEGMENT]) is None
 
 
 def test_a_midpoint_on_a_segments_end_is_right() -> None:
-    assert first_right(DOG, [Span("news.mp4", 19, 21)]) == 1
-    assert first_right(DOG, [Span("news.mp4", 9, 11)]) == 1
+    assert first_relevant_rank(DOG, [EvaluatedSpan("news.mp4", 19, 21)]) == 1
+    assert first_relevant_rank(DOG, [EvaluatedSpan("news.mp4", 9, 11)]) == 1
 
 
 def test_relevant_clips_count_for_nothing_in_an_archive_of_programmes() -> None:
     hits = [RIGHT_CLIP, RIGHT_SEGMENT]
-    assert first_right(DOG, hits, segments_only=True) == 2
+    assert first_relevant_rank(DOG, hits, segments_only=True) == 2
     report = evaluate([DOG, RED], {"dog": hits}, hits, segments_only=True)
     assert report.all.queries == 1
     assert report.all.reciprocal_rank == 0.5

@@ -12,12 +12,12 @@ import opentimelineio as otio
 import pysubs2
 import pytest
 
-from ingest.media import OpenVideo
-from retrieval.archive import Archive
+from ingest.media.video import OpenVideo
+from retrieval.archive.archive import Archive
 from retrieval.types import Shot, ShotId, Speech, Subtitle, SubtitleTrack, Video
 from tests.conftest import Filmoteca, Outcome
 from tests.factories import JPEG, make_archive, random_vectors
-from tests.numbered_clips import numbers_in, write_numbered
+from tests.numbered_clips import shown_numbers, write_numbered
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_the_clips_of_a_bin_come_as_a_zip_and_a_lost_file_is_named(
     with zipfile.ZipFile(target) as whole:
         clips = [name for name in whole.namelist() if name.endswith(".mp4")]
         whole.extractall(tmp_path / "out")
-    assert [numbers_in(tmp_path / "out" / clip)[0] for clip in clips] == [
+    assert [shown_numbers(tmp_path / "out" / clip)[0] for clip in clips] == [
         list(range(25, 75)),
         list(range(5, 10)),
     ]
@@ -170,7 +170,7 @@ def test_the_clips_of_a_bin_come_as_a_zip_and_a_lost_file_is_named(
 
 
 def test_binary_formats_may_go_to_stdout(archive: Path) -> None:
-    command = [sys.executable, "-m", "assistant.commands.main", "export", "--archive", str(archive)]
+    command = [sys.executable, "-m", "assistant.cli.main", "export", "--archive", str(archive)]
     for kind, start in (("zip", b"PK\x03\x04"), ("pdf", b"%PDF-")):
         ended = subprocess.run(
             [*command, "--video", "fast.mp4", "--format", kind],

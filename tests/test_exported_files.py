@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.cutting import cut_out
+from ingest.media.clip_extraction import extract_clip
 from retrieval.errors import ArchiveError, MediaError
-from retrieval.exporting.cuts import CutList
-from retrieval.exporting.tables import csv_table
-from retrieval.exporting.whole_files import whole_file
-from retrieval.exporting.zips import write_zip
-from tests.cut_lists import HOSTILE, make_cut
-from tests.numbered_clips import loudness, numbers_in, write_numbered
+from retrieval.export.clip_zips import write_zip
+from retrieval.export.csv_files import csv_table
+from retrieval.export.cuts import CutList
+from retrieval.storage.atomic_files import atomic_file
+from tests.cut_lists import HOSTILE_NAMES, make_cut
+from tests.numbered_clips import loudness, shown_numbers, write_numbered
 
 
 def test_clips_in_a_zip_hold_exactly_their_frames(tmp_path: Path) -> None:
@@ -24,8 +24,8 @@ def test_clips_in_a_zip_hold_exactly_their_frames(tmp_path: Path) -> None:
     spans = [(0, 12), (12, 36), (7, 8), (30, 60)]
     base = make_cut(Fraction(25), 0, 1, path=source, duration=2.4, name='a/b: "x"\n.mp4', comment="c")
     cuts = CutList("Zip", tuple(replace(base, start=first / 25, end=last / 25) for first, last in spans))
-    with whole_file(tmp_path / "clips.zip") as file:
-        assert write_zip(cuts, file, tmp_path, cut_out) == []
+    with atomic_file(tmp_path / "clips.zip") as file:
+        assert write_zip(cuts, file, tmp_path, extract_clip) == []
     with zipfile.ZipFile(tmp_path / "clips.zip") as made:
         assert made.testzip() is None
         names = made.namelist()
@@ -34,7 +34,7 @@ def test_clips_in_a_zip_hold_exactly_their_frames(tmp_path: Path) -> None:
     assert names[1] == "002 a_b_ _x__ 10.00.00.12.mp4"
     assert names[4:] == ["cuts.csv"]
     for name, (first, last) in zip(names, spans, strict=False):
-        assert numbers_in(tmp_path / "out" / name)[0] == list(range(first, last))
+        assert shown_numbers(tmp_path / "out" / name)[0] == list(range(first, last))
         assert loudness(tmp_path / "out" / name)[1] == pytest.approx((last - first) / 25, abs=0.06)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clips.zip", "out", "src.mp4"]
 
@@ -43,16 +43,16 @@ def test_a_clip_that_cannot_be_made_is_named_and_the_others_go_on(tmp_path: Path
     source = write_numbered(tmp_path / "src.mp4", 30)
     good = make_cut(Fraction(25), 0, 1, path=source, duration=1.2)
     gone = replace(good, path=tmp_path / "moved away.mp4")
-    [problem] = write_zip(CutList("z", (good, gone, good)), file := io.BytesIO(), None, cut_out)
+    [problem] = write_zip(CutList("z", (good, gone, good)), file := io.BytesIO(), None, extract_clip)
     assert "moved away.mp4" in problem
     with zipfile.ZipFile(file) as made:
         assert [name[:3] for name in made.namelist()] == ["001", "003", "cut", "not"]
         assert "moved away.mp4" in made.read("not included.txt").decode()
     with pytest.raises(MediaError, match="moved away"):
-        write_zip(CutList("z", (gone,)), io.BytesIO(), None, cut_out)
+        write_zip(CutList("z", (gone,)), io.BytesIO(), None, extract_clip)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_no_name_of_a_clip_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     def make_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
         made = stem.with_name(f"{stem.name}.mp4")
@@ -70,7 +70,7 @@ def test_no_name_of_a_clip_leads_out_of_the_folder(tmp_path: Path, name: str) ->
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     def write_half(target: Path, error: Exception) -> None:
-        with whole_file(target) as file:
+        with atomic_file(target) as file:
             file.write(b"half")
             raise error
 
@@ -86,9 +86,9 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="disk is full"), whole_file(Path("/dev/full")) as file:
+    with pytest.raises(ArchiveError, match="disk is full"), atomic_file(Path("/dev/full")) as file:
         file.write(b"x" * 100_000)
-    with pytest.raises(ArchiveError, match="No such file"), whole_file(tmp_path / "nowhere" / "cut.edl"):
+    with pytest.raises(ArchiveError, match="No such file"), atomic_file(tmp_path / "nowhere" / "cut.edl"):
         pass
-    with pytest.raises(ArchiveError, match="directory"), whole_file(tmp_path):
+    with pytest.raises(ArchiveError, match="directory"), atomic_file(tmp_path):
         pass

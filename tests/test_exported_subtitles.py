@@ -6,7 +6,7 @@ import re
 import pysubs2
 import pytest
 
-from retrieval.exporting.subtitle_files import JOINER, subtitle_file
+from retrieval.export.subtitle_writer import JOINER, subtitle_file
 from retrieval.types import Subtitle
 from tests.cut_lists import readable
 

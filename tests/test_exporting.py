@@ -14,22 +14,18 @@ from xml.etree import ElementTree
 import opentimelineio as otio
 import pytest
 
-from retrieval.exporting.contact_sheets import write_contact_sheet
-from retrieval.exporting.cuts import CutList, reel_names
-from retrieval.exporting.edl import edl, limits
-from retrieval.exporting.fcpxml import fcpxml
-from retrieval.exporting.tables import csv_table
-from retrieval.exporting.timelines import otio_json
-from retrieval.timecodes import (
-    NTSC,
-    STANDARD_RATES,
-    can_drop,
-    counted,
-    frame_of,
-)
-from tests.cut_lists import HOSTILE, make_cut, readable
+from retrieval.export.contact_sheets import write_contact_sheet
+from retrieval.export.csv_files import csv_table
+from retrieval.export.cuts import CutList, reel_names
+from retrieval.export.edl import edl, edl_limitations
+from retrieval.export.fcpxml import fcpxml
+from retrieval.export.otio import otio_json
+from retrieval.timecodes import NTSC, STANDARD_RATES, parse_timecode, supports_drop_frame, timecode_base
+from tests.cut_lists import HOSTILE_NAMES, make_cut, readable
 
-KINDS = [(rate, drop) for rate in STANDARD_RATES for drop in (False, True) if can_drop(rate) or not drop]
+KINDS = [
+    (rate, drop) for rate in STANDARD_RATES for drop in (False, True) if supports_drop_frame(rate) or not drop
+]
 
 
 def random_spans(rate: Fraction, drop: bool, seed: int = 0) -> CutList:
@@ -77,7 +73,9 @@ def test_otio_holds_every_span_to_the_frame(rate: Fraction, drop: bool) -> None:
     clips = clips_of(timeline)
     assert [frames_of(clip) for clip in clips] == expected(cuts)
     assert {clip.source_range.duration.rate for clip in clips} == {float(rate)}
-    assert timeline.global_start_time.value == frame_of("01:00:00;00" if drop else "01:00:00:00", rate)[0]
+    assert (
+        timeline.global_start_time.value == parse_timecode("01:00:00;00" if drop else "01:00:00:00", rate)[0]
+    )
     for clip, cut in zip(clips, cuts.cuts, strict=True):
         media = clip.media_reference
         assert clip.name == cut.name
@@ -99,10 +97,10 @@ def test_an_edl_is_read_back_to_the_frame(rate: Fraction, drop: bool) -> None:
     record = [line.split()[6:8] for line in text.splitlines() if re.match(r"\d{3} ", line)]
     place = cuts.start
     for (first, last), (begins, ends) in zip(expected(cuts), record, strict=True):
-        assert frame_of(begins, rate) == (place, drop)
+        assert parse_timecode(begins, rate) == (place, drop)
         place += last - first
-        assert frame_of(ends, rate) == (place, drop)
-    assert bool(limits(cuts)) == (rate > 30)
+        assert parse_timecode(ends, rate) == (place, drop)
+    assert bool(edl_limitations(cuts)) == (rate > 30)
 
 
 @pytest.mark.parametrize(("rate", "drop"), KINDS)
@@ -156,7 +154,7 @@ def test_opentimelineio_reads_fcpxml_back(rate: Fraction) -> None:
 def test_a_table_holds_timecodes_and_frames(rate: Fraction, drop: bool) -> None:
     cuts = random_spans(rate, drop)
     rows = read_table(cuts)
-    spans = [tuple(frame_of(row[key], rate)[0] for key in ("source_in", "source_out")) for row in rows]
+    spans = [tuple(parse_timecode(row[key], rate)[0] for key in ("source_in", "source_out")) for row in rows]
     assert spans == expected(cuts)
     assert [int(row["number"]) for row in rows] == list(range(1, 41))
     assert rows[0]["record_in"] == ("01:00:00;00" if drop else "01:00:00:00")
@@ -207,7 +205,7 @@ def test_rates_that_no_editing_system_counts_are_placed_on_one_that_it_does(rate
     clips = clips_of(otio.adapters.read_from_string(edl(cuts), "cmx_3600", rate=float(cuts.rate)))
     assert len(clips) == 40
     for clip, cut in zip(clips, cuts.cuts, strict=True):
-        begins = clip.source_range.start_time.value / counted(cuts.rate) - 36_000
+        begins = clip.source_range.start_time.value / timecode_base(cuts.rate) - 36_000
         assert begins == pytest.approx(cut.first_shown, rel=2e-3, abs=0.1)
     read = otio.adapters.read_from_string(otio_json(cuts), "otio_json")
     assert [frames_of(clip) for clip in clips_of(read)] == expected(cuts)
@@ -225,7 +223,7 @@ def test_pictures_that_begin_later_than_the_clock_are_counted_from_their_first()
     assert (cut.frame_in, cut.frame_out, cut.first_shown) == (25, 50, 1.5)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_any_name_and_comment_comes_through_as_text(name: str) -> None:
     path = Path("/media") / f"{name.replace('/', '_')[:80]}"
     cuts = CutList(name, (make_cut(Fraction(25), 1, 2, name=name, path=path, query=name, comment=name),) * 2)
@@ -275,7 +273,7 @@ def test_reel_names_are_legal_and_no_two_files_share_one() -> None:
     assert reels[Path("/m/feria de abril 1964.mov")] == "FERIADEA"
     events = [line for line in edl(CutList("x", tuple(cuts))).splitlines() if line[:3].isdecimal()]
     assert len({line.split()[1] for line in events}) == len(reels)
-    assert any("999 events" in limit for limit in limits(CutList("x", tuple(cuts))))
+    assert any("999 events" in limit for limit in edl_limitations(CutList("x", tuple(cuts))))
 
 
 def test_sound_goes_along_where_the_file_has_some() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.database import Database
-from retrieval.facets import chosen, counts, ordered, values_of
-from retrieval.schema import MIGRATIONS
-from retrieval.summary_tables import VideoSummary
-from retrieval.types import Speech, Subtitle, SubtitleTrack, VideoChoice
+from retrieval.archive.archive import Archive
+from retrieval.archive.facets import facet_counts, facet_values, filter_videos, sort_videos
+from retrieval.archive.tables.video_summaries import VideoSummary
+from retrieval.storage.database import Database
+from retrieval.storage.schema import MIGRATIONS
+from retrieval.types import Speech, Subtitle, SubtitleTrack, VideoFilter
 from tests.factories import add_video, make_archive, make_video
 
 
@@ -30,8 +30,8 @@ VIDEOS = [
 ]
 
 
-def choice(words: str = "", **values: str) -> VideoChoice:
-    return VideoChoice(
+def choice(words: str = "", **values: str) -> VideoFilter:
+    return VideoFilter(
         words, frozenset((facet, value) for facet, text in values.items() for value in text.split())
     )
 
@@ -41,34 +41,34 @@ def names(summaries) -> list[str]:
 
 
 def test_values_of_one_facet_widen_and_facets_together_narrow():
-    assert names(chosen(VIDEOS, choice(language="es"))) == ["reel 2.mp4", "reel 10.mp4"]
-    assert names(chosen(VIDEOS, choice(length="0-1 60-"))) == ["reel 2.mp4", "Ávila.mov"]
-    assert names(chosen(VIDEOS, choice(language="es", length="1-5"))) == ["reel 10.mp4"]
-    assert chosen(VIDEOS, choice(language="fr")) == []
-    assert names(chosen(VIDEOS, choice("10 REEL"))) == ["reel 10.mp4"]
-    assert names(chosen(VIDEOS, choice("ÁVILA"))) == ["Ávila.mov"]
-    assert chosen(VIDEOS, VideoChoice()) == VIDEOS
+    assert names(filter_videos(VIDEOS, choice(language="es"))) == ["reel 2.mp4", "reel 10.mp4"]
+    assert names(filter_videos(VIDEOS, choice(length="0-1 60-"))) == ["reel 2.mp4", "Ávila.mov"]
+    assert names(filter_videos(VIDEOS, choice(language="es", length="1-5"))) == ["reel 10.mp4"]
+    assert filter_videos(VIDEOS, choice(language="fr")) == []
+    assert names(filter_videos(VIDEOS, choice("10 REEL"))) == ["reel 10.mp4"]
+    assert names(filter_videos(VIDEOS, choice("ÁVILA"))) == ["Ávila.mov"]
+    assert filter_videos(VIDEOS, VideoFilter()) == VIDEOS
 
 
 def test_a_count_is_what_choosing_the_value_would_leave():
-    every = counts(VIDEOS, VideoChoice())
+    every = facet_counts(VIDEOS, VideoFilter())
     assert every["length"] == [("0-1", 1), ("1-5", 1), ("5-20", 1), ("60-", 1)]
     assert every["speech"] == [("yes", 2), ("no", 1), ("unknown", 1)]
     assert every["language"] == [("es", 2), ("en", 1)]
     assert every["rate"] == [("25", 2), ("29.97", 1), ("unknown", 1)]
     assert every["size"] == [("sd", 1), ("fullhd", 3)]
-    left = counts(VIDEOS, choice(language="en"))
+    left = facet_counts(VIDEOS, choice(language="en"))
     assert left["length"] == [("0-1", 0), ("1-5", 1), ("5-20", 0), ("60-", 0)]
     assert left["language"] == [("es", 2), ("en", 1)]  # its own choice does not narrow it
-    assert ("fr", 0) in counts(VIDEOS, choice(language="fr"))["language"]
+    assert ("fr", 0) in facet_counts(VIDEOS, choice(language="fr"))["language"]
 
 
 def test_a_counted_value_leaves_as_many_videos_as_it_says():
     now = choice(speech="yes no")
-    for facet, values in counts(VIDEOS, now).items():
+    for facet, values in facet_counts(VIDEOS, now).items():
         for value, count in values:
             others = frozenset(pair for pair in now.values if pair[0] != facet)
-            assert len(chosen(VIDEOS, VideoChoice("", others | {(facet, value)}))) == count
+            assert len(filter_videos(VIDEOS, VideoFilter("", others | {(facet, value)}))) == count
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_a_counted_value_leaves_as_many_videos_as_it_says():
     ],
 )
 def test_a_rate_is_the_nominal_one_that_the_average_is_near(fps, rate):
-    assert values_of(summary("one", fps=fps), "rate") == (rate,)
+    assert facet_values(summary("one", fps=fps), "rate") == (rate,)
 
 
 def test_lists_stand_by_name_length_or_when_added():
-    assert names(ordered(VIDEOS, "name")) == ["phone.mp4", "reel 2.mp4", "reel 10.mp4", "Ávila.mov"]
-    assert names(ordered(VIDEOS, "length", backwards=True))[0] == "Ávila.mov"
-    assert names(ordered(VIDEOS, "added")) == ["Ávila.mov", "phone.mp4", "reel 10.mp4", "reel 2.mp4"]
+    assert names(sort_videos(VIDEOS, "name")) == ["phone.mp4", "reel 2.mp4", "reel 10.mp4", "Ávila.mov"]
+    assert names(sort_videos(VIDEOS, "length", backwards=True))[0] == "Ávila.mov"
+    assert names(sort_videos(VIDEOS, "added")) == ["Ávila.mov", "phone.mp4", "reel 10.mp4", "reel 2.mp4"]
 
 
 def test_an_archive_tells_of_all_its_videos_at_once(tmp_path: Path):

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.footage.desk import FootageDesk
-from assistant.footage.memory import WatchedFolder
-from assistant.footage.messages import Request
-from assistant.footage.paths import written
-from assistant.footage.workers import Workers
-from retrieval.archive import Archive
+from assistant.jobs.encoded_paths import encode_path
+from assistant.jobs.footage_intake import FootageIntake
+from assistant.jobs.job_store import WatchedFolder
+from assistant.jobs.worker_messages import JobRequest
+from assistant.jobs.worker_pool import WorkerPool
+from retrieval.archive.archive import Archive
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
-from tests.footage_desks import PATIENCE, brake_of, desk_over, loads_of, waited_for
+from tests.ingest_workers import TIMEOUT, model_load_log, open_ingest_jobs, pause_file, wait_for_job
 
 
 @pytest.fixture
@@ -37,13 +37,13 @@ def footage(colour_clips: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(archive: Archive, tmp_path: Path) -> Iterator[FootageDesk]:
-    with desk_over(archive.folder, tmp_path) as desk:
+def desk(archive: Archive, tmp_path: Path) -> Iterator[FootageIntake]:
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
         yield desk
 
 
-def request(*paths: Path, **values: object) -> Request:
-    return Request(paths=tuple(map(written, paths)), speech=False, **values)  # type: ignore[arg-type]
+def request(*paths: Path, **values: object) -> JobRequest:
+    return JobRequest(paths=tuple(map(encode_path, paths)), speech=False, **values)  # type: ignore[arg-type]
 
 
 def names(archive: Archive) -> list[str]:
@@ -51,12 +51,12 @@ def names(archive: Archive) -> list[str]:
 
 
 def test_a_job_takes_a_folder_in_and_readers_see_it_at_once(
-    desk: FootageDesk, archive: Archive, footage: Path
+    desk: FootageIntake, archive: Archive, footage: Path
 ) -> None:
     (footage / "broken.mp4").write_text("no video")
     stamp = archive.stamp
     assert not names(archive)
-    job = waited_for(desk, desk.jobs.add(request(footage)).id)
+    job = wait_for_job(desk, desk.jobs.add(request(footage)).id)
     assert (job.stage, job.error) == ("done", "")
     assert sorted(job.added) == names(archive) == ["flags.mp4", "sea.mkv"]
     assert (job.shots, job.progress.videos_done, job.progress.videos_in_all) == (5, 2, 2)
@@ -66,81 +66,81 @@ def test_a_job_takes_a_folder_in_and_readers_see_it_at_once(
     assert archive.stamp > stamp
     first = archive.shots(archive.video("flags.mp4").id)[0]
     assert archive.nearest(archive.vectors([first.id])[0], 1)[0].id == first.id
-    again = waited_for(desk, desk.jobs.again(job.id).id)
+    again = wait_for_job(desk, desk.jobs.again(job.id).id)
     assert (again.skipped, again.added_in_all, again.failed_in_all) == (2, 0, 1)
 
 
 def test_a_stopped_job_leaves_nothing_half_there_and_goes_on_later(
-    desk: FootageDesk, archive: Archive, footage: Path
+    desk: FootageIntake, archive: Archive, footage: Path
 ) -> None:
-    brake_of(archive.folder).touch()
+    pause_file(archive.folder).touch()
     first = desk.jobs.add(request(footage))
     second = desk.jobs.add(request(footage / "sea.mkv"))
-    working = waited_for(desk, first.id, lambda job: job.stage == "working")
+    working = wait_for_job(desk, first.id, lambda job: job.stage == "working")
     assert (working.progress.videos_done, working.progress.videos_in_all) == (0, 2)
-    assert waited_for(desk, second.id, lambda job: True).stage == "waiting"
+    assert wait_for_job(desk, second.id, lambda job: True).stage == "waiting"
     desk.jobs.stop(second.id)
     desk.jobs.stop(first.id)
-    brake_of(archive.folder).unlink()
-    assert waited_for(desk, first.id).stage == waited_for(desk, second.id).stage == "stopped"
+    pause_file(archive.folder).unlink()
+    assert wait_for_job(desk, first.id).stage == wait_for_job(desk, second.id).stage == "stopped"
     with archive.writing():  # the process is gone, and its lock with it
         pass
     assert all(archive.shots(video.id) for video in archive.videos())
-    assert waited_for(desk, desk.jobs.again(first.id).id).stage == "done"
+    assert wait_for_job(desk, desk.jobs.again(first.id).id).stage == "done"
     assert names(archive) == ["flags.mp4", "sea.mkv"]
 
 
 def test_a_killed_process_is_told_of_and_its_job_goes_on_in_the_next_run_of_the_server(
     archive: Archive, footage: Path, tmp_path: Path
 ) -> None:
-    brake_of(archive.folder).touch()
-    with desk_over(archive.folder, tmp_path) as desk:
+    pause_file(archive.folder).touch()
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
         job = desk.jobs.add(request(footage))
-        waited_for(desk, job.id, lambda job: job.stage == "working")
+        wait_for_job(desk, job.id, lambda job: job.stage == "working")
         os.kill(desk.jobs._process.pid, signal.SIGKILL)  # type: ignore[union-attr]
-        assert waited_for(desk, job.id).stage == "cut off"
-    with desk_over(archive.folder, tmp_path) as desk:
+        assert wait_for_job(desk, job.id).stage == "cut off"
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
         (known,) = desk.jobs.now()
         assert (known.stage, known.request) == ("cut off", job.request)
-        assert waited_for(desk, desk.jobs.again(known.id).id).stage == "done"
+        assert wait_for_job(desk, desk.jobs.again(known.id).id).stage == "done"
         assert len(names(archive)) == 2
         assert not (archive.folder / "footage.json").exists()
-    with desk_over(archive.folder, tmp_path) as desk:
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
         assert desk.jobs.now() == []
 
 
 def test_a_server_that_ends_takes_its_job_along_and_remembers_it(
     archive: Archive, footage: Path, tmp_path: Path
 ) -> None:
-    brake_of(archive.folder).touch()
-    with desk_over(archive.folder, tmp_path) as desk:
+    pause_file(archive.folder).touch()
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
         job = desk.jobs.add(request(footage))
-        waited_for(desk, job.id, lambda job: job.stage == "working")
+        wait_for_job(desk, job.id, lambda job: job.stage == "working")
     with archive.writing():
         pass
-    with desk_over(archive.folder, tmp_path) as desk:
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
         assert [job.stage for job in desk.jobs.now()] == ["cut off"]
         desk.jobs.dismiss(desk.jobs.now()[0].id)
         assert desk.jobs.now() == []
 
 
 def test_an_archive_that_another_process_writes_to_is_named(
-    desk: FootageDesk, archive: Archive, footage: Path
+    desk: FootageIntake, archive: Archive, footage: Path
 ) -> None:
     with archive.writing():
-        job = waited_for(desk, desk.jobs.add(request(footage)).id)
+        job = wait_for_job(desk, desk.jobs.add(request(footage)).id)
     assert job.stage == "failed"
     assert f"is being written to by process {os.getpid()} on " in job.error
-    assert waited_for(desk, desk.jobs.again(job.id).id).stage == "done"
+    assert wait_for_job(desk, desk.jobs.again(job.id).id).stage == "done"
 
 
 def test_moved_videos_are_located_by_a_job(
-    desk: FootageDesk, archive: Archive, footage: Path, tmp_path: Path
+    desk: FootageIntake, archive: Archive, footage: Path, tmp_path: Path
 ) -> None:
-    waited_for(desk, desk.jobs.add(request(footage)).id)
+    wait_for_job(desk, desk.jobs.add(request(footage)).id)
     attic = footage.rename(tmp_path / "attic")
     write_reel(attic / "sea.mkv", "pink")
-    job = waited_for(desk, desk.jobs.add(request(attic, kind="relocate")).id)
+    job = wait_for_job(desk, desk.jobs.add(request(attic, kind="relocate")).id)
     assert (job.stage, job.moved, job.missing, job.added) == ("done", 1, 1, ("flags.mp4",))
     assert "has the name of sea.mkv but other contents" in job.failed[0]
     assert archive.video("flags.mp4").path == attic / "flags.mp4"
@@ -153,50 +153,50 @@ def test_a_watched_folder_becomes_jobs_as_it_fills_and_is_watched_again_by_the_n
     incoming.mkdir()
 
     def wait_for(*wanted: str) -> None:
-        ends = time.monotonic() + PATIENCE
+        ends = time.monotonic() + TIMEOUT
         while tuple(names(archive)) != wanted and time.monotonic() < ends:
             time.sleep(0.1)
         assert tuple(names(archive)) == wanted
 
-    with desk_over(archive.folder, tmp_path) as desk:
-        desk.watched.watch(WatchedFolder(path=written(incoming), speech=False))
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
+        desk.watched.watch(WatchedFolder(path=encode_path(incoming), speech=False))
         shutil.copy(colour_clips / "flags.mp4", incoming)
         wait_for("flags.mp4")
     shutil.copy(colour_clips / "sea.mkv", incoming)
-    with desk_over(archive.folder, tmp_path) as desk:
-        assert [folder.path for folder, _ in desk.watched.now()] == [written(incoming)]
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
+        assert [folder.path for folder, _ in desk.watched.now()] == [encode_path(incoming)]
         wait_for("flags.mp4", "sea.mkv")
-        desk.watched.forget(written(incoming))
-    with desk_over(archive.folder, tmp_path) as desk:
+        desk.watched.forget(encode_path(incoming))
+    with open_ingest_jobs(archive.folder, tmp_path) as desk:
         assert desk.watched.now() == []
 
 
 def test_jobs_share_their_models_and_a_stopped_one_takes_them_along(
-    desk: FootageDesk, archive: Archive, footage: Path
+    desk: FootageIntake, archive: Archive, footage: Path
 ) -> None:
     (sea, flags) = sorted(footage.iterdir(), reverse=True)
     for clip in (sea, flags):
-        assert waited_for(desk, desk.jobs.add(request(clip)).id).stage == "done"
+        assert wait_for_job(desk, desk.jobs.add(request(clip)).id).stage == "done"
     assert len(names(archive)) == 2
-    assert loads_of(archive.folder).read_text().splitlines() == [ColourEncoder.name]
-    brake_of(archive.folder).touch()
+    assert model_load_log(archive.folder).read_text().splitlines() == [ColourEncoder.name]
+    pause_file(archive.folder).touch()
     other = write_reel(footage / "other.mp4", "red", "blue")
     job = desk.jobs.add(request(other))
-    waited_for(desk, job.id, lambda job: job.stage == "working")
+    wait_for_job(desk, job.id, lambda job: job.stage == "working")
     desk.jobs.stop(job.id)
-    brake_of(archive.folder).unlink()
-    assert waited_for(desk, job.id).stage in ("stopped", "done")
-    assert waited_for(desk, desk.jobs.add(request(footage)).id).stage == "done"
-    assert len(loads_of(archive.folder).read_text().splitlines()) == 2
+    pause_file(archive.folder).unlink()
+    assert wait_for_job(desk, job.id).stage in ("stopped", "done")
+    assert wait_for_job(desk, desk.jobs.add(request(footage)).id).stage == "done"
+    assert len(model_load_log(archive.folder).read_text().splitlines()) == 2
 
 
 def test_a_process_without_a_job_is_ended_and_another_is_started(tmp_path: Path) -> None:
-    workers = Workers((sys.executable, "-c", "import sys; sys.stdin.read()"), idle=0.2)
+    workers = WorkerPool((sys.executable, "-c", "import sys; sys.stdin.read()"), idle=0.2)
     first = workers.take()
     workers.give_back(first)
     assert workers.take() is first
     workers.give_back(first)
-    assert first.wait(PATIENCE) == 0
+    assert first.wait(TIMEOUT) == 0
     second = workers.take()
     assert second is not first
     workers.give_back(second)

@@ -12,19 +12,19 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from assistant.conversation import Assistant
-from assistant.footage.desk import FootageDesk
-from assistant.footage.names import own_name
-from assistant.footage.paths import read, written
-from assistant.footage.uploads import Uploads
-from assistant.interface.footage_guard import is_this_machine
-from assistant.interface.footage_routes import footage_routes
-from assistant.interface.serving import build_app
-from ingest.playback import browser_plays
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant
+from assistant.jobs.encoded_paths import decode_path, encode_path
+from assistant.jobs.file_names import sanitized_upload_path
+from assistant.jobs.footage_intake import FootageIntake
+from assistant.jobs.uploads import Uploads
+from assistant.web.app import build_app
+from assistant.web.routes.footage import footage_routes
+from assistant.web.security.owner_access import is_loopback_host
+from ingest.media.playback import browser_plays
+from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
 from tests.colour_reels import ColourEncoder
-from tests.footage_desks import brake_of, desk_over, waited_for
+from tests.ingest_workers import open_ingest_jobs, pause_file, wait_for_job
 
 UPLOAD = {"X-Filmoteca-Upload": "1", "Content-Type": "application/octet-stream"}
 
@@ -50,13 +50,13 @@ def root(colour_clips: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(archive: Archive, root: Path) -> Iterator[FootageDesk]:
-    with desk_over(archive.folder, root, largest=1_000_000) as desk:
+def desk(archive: Archive, root: Path) -> Iterator[FootageIntake]:
+    with open_ingest_jobs(archive.folder, root, largest=1_000_000) as desk:
         yield desk
 
 
 @pytest.fixture
-def client(archive: Archive, desk: FootageDesk) -> Iterator[TestClient]:
+def client(archive: Archive, desk: FootageIntake) -> Iterator[TestClient]:
     app = FastAPI()
     app.include_router(footage_routes(archive, desk))
     with TestClient(app, base_url="http://127.0.0.1:7860") as client:
@@ -94,7 +94,7 @@ def test_on_an_archive_that_is_to_be_read_only_every_route_is_refused_in_a_sente
     ) -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         return build_app(assistant, browser_plays=browser_plays, **values)
 
-    with desk_over(archive.folder) as desk:
+    with open_ingest_jobs(archive.folder) as desk:
         for values in ({"read_only": True, "footage": desk}, {}):
             client = TestClient(asyncio.run(built(**values)), base_url="http://127.0.0.1")
             for method, path in (
@@ -107,7 +107,7 @@ def test_on_an_archive_that_is_to_be_read_only_every_route_is_refused_in_a_sente
 
 
 def test_other_sites_and_other_names_of_this_machine_are_refused(client: TestClient, root: Path) -> None:
-    wanted = {"folders": [written(root)]}
+    wanted = {"folders": [encode_path(root)]}
     foreign = client.post("/footage/jobs", json=wanted, headers={"Sec-Fetch-Site": "cross-site"})
     assert "Only the page itself" in sentence(foreign, 403)
     rebound = client.get("/footage/folders", headers={"Host": "evil.example:7860"})
@@ -123,9 +123,9 @@ def test_other_sites_and_other_names_of_this_machine_are_refused(client: TestCli
 
 def test_only_addresses_that_no_other_site_can_take_are_this_machines() -> None:
     own = ("localhost", "localhost:7860", "127.0.0.1:7860", "127.1.2.3", "[::1]:7860", "page.localhost:1")
-    assert all(map(is_this_machine, own))
+    assert all(map(is_loopback_host, own))
     others = ("evil.example", "localhost.evil.example:7860", "192.168.1.5:7860", "127.0.0.1.nip.io", "")
-    assert not any(map(is_this_machine, others))
+    assert not any(map(is_loopback_host, others))
 
 
 # folders
@@ -138,7 +138,7 @@ def test_folders_are_listed_within_the_roots_and_nothing_outside(
     assert [folder["name"] for folder in top["folders"]] == ["Año 1960", "b"]
     assert (top["videos"], top["above"]) == (["flags.mp4", "sea.mkv"], None)
     below = client.get("/footage/folders", params={"path": top["folders"][0]["path"]}).json()
-    assert (below["folders"], below["videos"], read(below["above"])) == ([], [], root)
+    assert (below["folders"], below["videos"], decode_path(below["above"])) == ([], [], root)
     for outside in (
         "/", str(tmp_path), str(root / ".."), str(root / "b/../.."), str(root / "way out"), "..", "relative",
         f"{root}/nowhere", "/proc/self/environ", "%00", f"{root}%00", str(tmp_path / "archive"), "~root",
@@ -147,7 +147,7 @@ def test_folders_are_listed_within_the_roots_and_nothing_outside(
         assert "no such folder" in sentence(refused, 404), outside
         refused = client.post("/footage/jobs", json={"folders": [outside]})
         assert refused.status_code == 404, outside
-    file = client.get("/footage/folders", params={"path": written(root / "sea.mkv")})
+    file = client.get("/footage/folders", params={"path": encode_path(root / "sea.mkv")})
     assert "is no folder" in sentence(file, 400)
 
 
@@ -157,20 +157,20 @@ def test_a_name_that_is_no_text_comes_back_as_it_was(client: TestClient, root: P
     listed = client.get("/footage/folders").json()["folders"][-1]
     assert listed["name"].endswith("\ufffd 100%")
     assert client.get("/footage/folders", params={"path": listed["path"]}).status_code == 200
-    assert read(listed["path"]) == strange
+    assert decode_path(listed["path"]) == strange
 
 
 # jobs
 
 
 def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
-    client: TestClient, desk: FootageDesk, root: Path
+    client: TestClient, desk: FootageIntake, root: Path
 ) -> None:
     (root / "broken.mp4").write_text("no video")
-    job = client.post("/footage/jobs", json={"folders": [written(root)], "speech": False}).json()
-    again = client.post("/footage/jobs", json={"folders": [written(root)], "speech": False}).json()
+    job = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
+    again = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
     assert again["id"] == job["id"]  # asked for in two tabs
-    waited_for(desk, job["id"])
+    wait_for_job(desk, job["id"])
     now = client.get("/footage", headers={"Accept-Language": "es"}).json()
     (told,) = now["jobs"]
     assert (told["stage"], told["share"], told["failed_in_all"]) == ("done", 1.0, 1)
@@ -182,30 +182,30 @@ def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
     assert sentence(client.post(f"/footage/jobs/{job['id']}/stop", json={}), 404)
 
 
-def test_a_job_is_stopped_from_the_page(client: TestClient, desk: FootageDesk, root: Path) -> None:
-    brake_of(root.parent / "archive").touch()
-    job = client.post("/footage/jobs", json={"folders": [written(root)], "speech": False}).json()
-    waited_for(desk, job["id"], lambda job: job.stage == "working")
+def test_a_job_is_stopped_from_the_page(client: TestClient, desk: FootageIntake, root: Path) -> None:
+    pause_file(root.parent / "archive").touch()
+    job = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
+    wait_for_job(desk, job["id"], lambda job: job.stage == "working")
     assert client.post(f"/footage/jobs/{job['id']}/stop", json={}).status_code == 200
     assert client.get("/footage").json()["jobs"][0]["stage"] in ("stopping", "stopped")
-    brake_of(root.parent / "archive").unlink()
-    assert waited_for(desk, job["id"]).stage == "stopped"
+    pause_file(root.parent / "archive").unlink()
+    assert wait_for_job(desk, job["id"]).stage == "stopped"
 
 
 # videos that are away
 
 
 def test_videos_that_were_moved_are_named_and_located(
-    client: TestClient, desk: FootageDesk, archive: Archive, root: Path
+    client: TestClient, desk: FootageIntake, archive: Archive, root: Path
 ) -> None:
-    job = client.post("/footage/jobs", json={"folders": [written(root)], "speech": False}).json()
-    waited_for(desk, job["id"])
+    job = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
+    wait_for_job(desk, job["id"])
     assert client.get("/footage/away").json() == {"videos": []}
     (root / "sea.mkv").rename(root / "b" / "ocean.mkv")
     (away,) = client.get("/footage/away").json()["videos"]
     assert (away["name"], away["id"]) == ("sea.mkv", archive.video("sea.mkv").id)
-    body = {"folder": written(root / "b"), "video": away["id"]}
-    told = waited_for(desk, client.post("/footage/locate", json=body).json()["id"])
+    body = {"folder": encode_path(root / "b"), "video": away["id"]}
+    told = wait_for_job(desk, client.post("/footage/locate", json=body).json()["id"])
     assert (told.moved, told.missing) == (1, 0)
     assert archive.video("ocean.mkv").path == root / "b" / "ocean.mkv"
     assert client.get("/footage/away").json() == {"videos": []}
@@ -276,14 +276,14 @@ def test_what_is_no_video_too_large_or_empty_is_refused_and_nothing_of_it_kept(
     ],
 )
 def test_hostile_names_become_harmless(name: str, kept: str) -> None:
-    assert str(own_name(name)) == kept
+    assert str(sanitized_upload_path(name)) == kept
 
 
 def test_very_long_names_are_cut_and_keep_their_suffix() -> None:
-    name = str(own_name("日本" * 200 + ".mp4"))
+    name = str(sanitized_upload_path("日本" * 200 + ".mp4"))
     assert name.endswith(".mp4")
     assert len(name.encode()) <= 184
-    assert len(own_name("/".join("abcdefghijklm") + ".mp4").parts) == 9
+    assert len(sanitized_upload_path("/".join("abcdefghijklm") + ".mp4").parts) == 9
 
 
 def test_uploads_of_one_name_get_a_name_each_and_the_same_file_is_kept_once(
@@ -299,11 +299,11 @@ def test_uploads_of_one_name_get_a_name_each_and_the_same_file_is_kept_once(
 
 
 def test_what_was_uploaded_is_taken_in(
-    client: TestClient, desk: FootageDesk, archive: Archive, root: Path
+    client: TestClient, desk: FootageIntake, archive: Archive, root: Path
 ) -> None:
     sent(client, "flags.mp4", (root / "flags.mp4").read_bytes())
     job = client.post("/footage/jobs", json={"uploads": True, "speech": False}).json()
-    assert waited_for(desk, job["id"]).added == ("flags.mp4",)
+    assert wait_for_job(desk, job["id"]).added == ("flags.mp4",)
     assert archive.video("flags.mp4").path == archive.folder.resolve() / "footage" / "flags.mp4"
 
 
@@ -326,7 +326,7 @@ def test_a_full_disk_is_told_before_and_while_an_upload_comes(
     def no_video(path: Path) -> None:
         raise MediaError("never asked")
 
-    with desk_over(archive.folder, largest=10**9) as desk:
+    with open_ingest_jobs(archive.folder, largest=10**9) as desk:
         app = FastAPI()
         app.include_router(footage_routes(archive, desk))
         client = TestClient(app, base_url="http://localhost")

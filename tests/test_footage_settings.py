@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.commands.footage import footage_desk, footage_roots, is_local, make_where_missing
-from retrieval.archive import Archive
+from assistant.cli.setup.footage_access import footage_intake, footage_roots, is_local, offer_new_archive
+from retrieval.archive.archive import Archive
 from retrieval.errors import UsageError
 from tests.conftest import Filmoteca
 
@@ -28,7 +28,7 @@ def test_the_setting_opens_folders_to_whoever_reaches_the_page_or_closes_them_al
     assert footage_roots("0.0.0.0") == [tmp_path / "a", tmp_path]
     monkeypatch.setenv("FILMOTECA_FOOTAGE", "none")
     assert footage_roots("127.0.0.1") is None
-    assert footage_desk(tmp_path, "127.0.0.1") is None
+    assert footage_intake(tmp_path, "127.0.0.1") is None
     monkeypatch.setenv("FILMOTECA_FOOTAGE", str(tmp_path / "nowhere"))
     with pytest.raises(UsageError, match="which is no folder; set it anew"):
         footage_roots("127.0.0.1")
@@ -46,29 +46,29 @@ def test_an_archive_is_made_where_there_is_none_and_the_page_can_fill_it(
 ) -> None:
     """`filmoteca` puts an encoder that knows colours in the model's place."""
     monkeypatch.setattr("sys.stdin", Terminal("y\n" * 3))
-    make_where_missing(tmp_path / "new", "0.0.0.0")
+    offer_new_archive(tmp_path / "new", "0.0.0.0")
     assert not (tmp_path / "new").exists()
-    make_where_missing(tmp_path / "new", "127.0.0.1")
+    offer_new_archive(tmp_path / "new", "127.0.0.1")
     assert (
         "is a new archive with the encoder fake:colours; add footage in the page." in capsys.readouterr().err
     )
-    make_where_missing(tmp_path / "new", "127.0.0.1")
+    offer_new_archive(tmp_path / "new", "127.0.0.1")
     assert capsys.readouterr().err == ""  # it is there: nothing is asked
     with Archive.open(tmp_path / "new") as archive:
         assert archive.totals().videos == 0
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "letter.txt").write_text("…")
     with pytest.raises(UsageError, match="is no archive and holds other files"):
-        make_where_missing(tmp_path / "other", "127.0.0.1")
+        offer_new_archive(tmp_path / "other", "127.0.0.1")
 
 
 def test_whoever_sits_at_a_terminal_is_asked_before_an_archive_is_made(
     filmoteca: Filmoteca, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())  # a script: a mistyped folder stays missing
-    make_where_missing(tmp_path / "typo", "127.0.0.1")
+    offer_new_archive(tmp_path / "typo", "127.0.0.1")
     assert not (tmp_path / "typo").exists()
     monkeypatch.setattr("sys.stdin", Terminal("n\n"))
     with pytest.raises(UsageError, match="Name an archive's folder with --archive"):
-        make_where_missing(tmp_path / "typo", "127.0.0.1")
+        offer_new_archive(tmp_path / "typo", "127.0.0.1")
     assert not (tmp_path / "typo").exists()

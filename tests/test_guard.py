@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from gradio.utils import get_upload_folder
 
-from assistant.conversation import Assistant
-from assistant.interface.guard import UPLOAD_LIMIT, is_upload
-from assistant.interface.serving import build_app
-from ingest.playback import Clips, browser_plays
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant
+from assistant.web.app import build_app
+from assistant.web.security.middleware import UPLOAD_LIMIT_MEGABYTES, is_upload
+from ingest.media.playback import ClipCache, browser_plays
+from retrieval.archive.archive import Archive
 from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
 
@@ -26,7 +26,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> Iterator[TestClient]:
-    clips = Clips()
+    clips = ClipCache()
 
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         assistant = Assistant(archive, ColourEncoder())
@@ -70,7 +70,7 @@ def test_nothing_but_pictures_is_uploaded(client, tmp_path, name):
 def test_an_upload_beyond_the_limit_is_refused(client, tmp_path):
     path = tmp_path / "wall.png"
     with path.open("wb") as file:
-        file.truncate((UPLOAD_LIMIT + 1) * 1_000_000)
+        file.truncate((UPLOAD_LIMIT_MEGABYTES + 1) * 1_000_000)
     with path.open("rb") as file:
         answer = client.post(
             "/gradio_api/upload", files={"files": ("wall.png", file)}, headers={"Accept-Language": "es"}
@@ -157,7 +157,12 @@ def test_a_call_that_is_no_json_is_a_sentence(client):
 
 def test_browsers_are_told_what_to_heed_and_a_space_may_show_the_page(client, archive):
     shot = archive.shots()[0].id
-    for address in ("/", f"/media/thumbnail/{shot.video}/{shot.number}.jpg", "/page/page.js", "/nowhere"):
+    for address in (
+        "/",
+        f"/media/thumbnail/{shot.video}/{shot.number}.jpg",
+        "/page/shell/main.js",
+        "/nowhere",
+    ):
         headers = client.get(address).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"

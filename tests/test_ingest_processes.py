@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest
-from retrieval.archive import Archive
+from ingest.pipeline.run import ingest
+from retrieval.archive.archive import Archive
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 SLOWLY = """
 import sys, time
 from pathlib import Path
-from assistant.commands import loading, main
+from assistant.cli import loading, main
 from tests.colour_reels import ColourEncoder
 
 class SlowEncoder(ColourEncoder):

@@ -10,15 +10,15 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from assistant.conversation import Assistant, SearchSettings
-from assistant.interface.chat import Chat
-from assistant.interface.overview import Models
-from assistant.interface.serving import build_app
-from assistant.interface.texts import LANGUAGES, preferred_language, texts_in
-from assistant.interface.visits import Visit
-from assistant.times import precise, running_time
-from ingest.playback import Clips, browser_plays
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant, SearchSettings
+from assistant.i18n.page_texts import LANGUAGES, preferred_language, texts_in
+from assistant.i18n.time_format import clock_with_tenths, running_time
+from assistant.web.app import build_app
+from assistant.web.chat.chat import Chat
+from assistant.web.chat.visitor_state import VisitorState
+from assistant.web.views.overview import ModelNames
+from ingest.media.playback import ClipCache, browser_plays
+from retrieval.archive.archive import Archive
 from retrieval.types import ShotId
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels, save_picture
 
@@ -39,12 +39,12 @@ def assistant(archive: Archive) -> Assistant:
 @pytest.fixture
 def chat(assistant: Assistant) -> Chat:
     examples = {"en": ["something red"], "es": ["algo rojo"]}
-    return Chat(assistant, title="Filmoteca", models=Models("fake:colours"), examples=examples)
+    return Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples=examples)
 
 
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> Iterator[TestClient]:
-    clips = Clips()
+    clips = ClipCache()
     assistant = Assistant(archive, ColourEncoder(), settings=PAGE)
 
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
@@ -55,7 +55,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
     clips.close()
 
 
-def last(steps) -> tuple[Visit, str]:
+def last(steps) -> tuple[VisitorState, str]:
     *_, (visit, message) = steps
     assert message["done"]
     return visit, message["html"]
@@ -80,7 +80,12 @@ def test_the_page_speaks_the_first_of_the_browsers_languages_that_it_knows():
 
 
 def test_times_are_cut_to_tenths():
-    assert [precise(time) for time in (0, 7.58, 723, 3723.4)] == ["0:00.0", "0:07.5", "12:03.0", "1:02:03.4"]
+    assert [clock_with_tenths(time) for time in (0, 7.58, 723, 3723.4)] == [
+        "0:00.0",
+        "0:07.5",
+        "12:03.0",
+        "1:02:03.4",
+    ]
     assert [running_time(time) for time in (44, 720, 11_100)] == ["44 s", "12 min", "3 h 05 min"]
 
 
@@ -138,7 +143,7 @@ def test_whatever_goes_wrong_is_a_sentence_and_the_conversation_goes_on(archive,
         raise ZeroDivisionError("a secret of the inside")
 
     assistant = Assistant(archive, ColourEncoder(), searching=broken)
-    chat = Chat(assistant, title="Filmoteca", models=Models("fake:colours"), examples={})
+    chat = Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
     visit, _ = chat.opened("en")
     visit, html = last(chat.asked(visit, "something red", (), PAGE))
     assert "Something went wrong inside" in html
@@ -240,8 +245,8 @@ def test_a_clip_is_made_of_a_shot_that_the_browser_does_not_play(client, archive
         "/media/clip/reel3/1.mp4?piece=-1",
         "/media/clip/reel3/1.mp4?piece=9",
         "/media/shots/nobody",
-        "/page/../serving.py",
-        "/page/%2e%2e/serving.py",
+        "/page/../app.py",
+        "/page/%2e%2e/app.py",
     ],
 )
 def test_nothing_else_is_handed_out(client, address):

@@ -9,18 +9,18 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.conversation import Assistant
-from assistant.interface.cards import hit_card
-from assistant.interface.moments import marked_words, statement_html
-from assistant.interface.overview import Models, models_html
-from assistant.interface.serving import build_app
-from assistant.interface.texts import texts_in
-from assistant.interface.turns import Asked, TurnView, turn_html
-from assistant.interface.webvtt import webvtt
-from assistant.statements import Moment, quoted, statement
-from ingest.playback import browser_plays
-from retrieval.archive import Archive
-from retrieval.types import Hit, Results, ShotId, Speech, SpokenLine, Subtitle, SubtitleTrack
+from assistant.agent.assistant import Assistant
+from assistant.dialogue.reply_parts import TimecodeLink, fill_template, quote_subtitle
+from assistant.i18n.page_texts import texts_in
+from assistant.web.app import build_app
+from assistant.web.media.webvtt import webvtt
+from assistant.web.views.hit_cards import hit_card
+from assistant.web.views.overview import ModelNames, models_html
+from assistant.web.views.statements import highlighted_text, statement_html
+from assistant.web.views.turns import TurnView, UserMessage, turn_html
+from ingest.media.playback import browser_plays
+from retrieval.archive.archive import Archive
+from retrieval.types import HighlightedSubtitle, Hit, ResultPage, ShotId, Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.factories import make_shots, make_video
 
@@ -49,13 +49,15 @@ def client(archive: Archive) -> Iterator[TestClient]:
         yield client
 
 
-def hit(*lines: SpokenLine, begin: float | None = None, match: str = "strong", shot: int = 1) -> Hit:
+def hit(*lines: HighlightedSubtitle, begin: float | None = None, match: str = "strong", shot: int = 1) -> Hit:
     shots = make_shots("a1", [10.0, 2.0])
     return Hit(shot, make_video(), shots[shot - 1], 0.9, match, ("speech",), lines=lines, begin=begin)
 
 
-def lines(count: int) -> list[SpokenLine]:
-    return [SpokenLine(Subtitle(float(place), place + 0.9, f"line {place}")) for place in range(count)]
+def lines(count: int) -> list[HighlightedSubtitle]:
+    return [
+        HighlightedSubtitle(Subtitle(float(place), place + 0.9, f"line {place}")) for place in range(count)
+    ]
 
 
 # cards
@@ -63,12 +65,12 @@ def lines(count: int) -> list[SpokenLine]:
 
 def test_the_words_asked_for_are_marked_and_everything_is_text():
     text = "<i>the tide</i> & more"
-    assert marked_words(text, ((7, 11),)) == "&lt;i&gt;the <mark>tide</mark>&lt;/i&gt; &amp; more"
-    assert marked_words("a\u202eb\nc") == "a b c"
+    assert highlighted_text(text, ((7, 11),)) == "&lt;i&gt;the <mark>tide</mark>&lt;/i&gt; &amp; more"
+    assert highlighted_text("a\u202eb\nc") == "a b c"
 
 
 def test_a_card_begins_where_the_line_starts():
-    html = hit_card(hit(SpokenLine(Subtitle(4.2, 5.0, "here"), ((0, 4),)), begin=4.2), 1, EN, 1)
+    html = hit_card(hit(HighlightedSubtitle(Subtitle(4.2, 5.0, "here"), ((0, 4),)), begin=4.2), 1, EN, 1)
     assert 'data-start="4.200000" data-end="10.000000"' in html
     assert "0:04.2 – 0:10.0" in html
     assert "5.8 s" in html
@@ -101,9 +103,9 @@ def test_one_and_several_alike_are_told_apart():
 
 def turn(*matches: str, best: str) -> str:
     hits = tuple(hit(match=match, shot=1) for match in matches)
-    results = Results(hits, len(hits) + 4, best, 9)
+    results = ResultPage(hits, len(hits) + 4, best, 9)
     view = TurnView(
-        1, Asked("x"), "reply", hits=hits, numbers=tuple(range(1, len(hits) + 1)), results=results
+        1, UserMessage("x"), "reply", hits=hits, numbers=tuple(range(1, len(hits) + 1)), results=results
     )
     return turn_html(view, EN, stamp=1, shots=9)
 
@@ -120,8 +122,10 @@ def test_unlikely_hits_are_folded_away_on_every_page():
 
 
 def test_a_moment_in_a_reply_is_a_button_and_a_subtitle_never_is():
-    moment = Moment("a1", '<a"b>.mp4', 2, 7.25, 9.0)
-    html = statement_html(statement("{m} {q}", m=moment, q=quoted('0:07 <button class="moment">')), EN)
+    moment = TimecodeLink("a1", '<a"b>.mp4', 2, 7.25, 9.0)
+    html = statement_html(
+        fill_template("{m} {q}", m=moment, q=quote_subtitle('0:07 <button class="moment">')), EN
+    )
     assert html.startswith('<p class="line"><button')
     assert 'data-video="a1" data-shot="2" data-start="7.250000" data-end="9.000000"' in html
     assert html.count("<button") == 1
@@ -184,4 +188,4 @@ def test_no_other_subtitles_are_handed_out(client, address):
 
 
 def test_the_speech_model_in_use_is_named_at_the_top(archive):
-    assert "<dd title='base'>base</dd>" in models_html(archive, Models("fake:colours"), EN)
+    assert "<dd title='base'>base</dd>" in models_html(archive, ModelNames("fake:colours"), EN)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from retrieval.background import Background
-from retrieval.judging import Judge, match
+from retrieval.search.background_statistics import BackgroundStatistics
+from retrieval.search.calibration import ScoreCalibrator, match_strength
 from retrieval.types import Vectors
 from tests.factories import unit
 
@@ -25,9 +25,9 @@ def told(things: Vectors, seed: int, *, gap: float = 0.0) -> Vectors:
     return unit(things + noise + side)
 
 
-def called(questions: Vectors, shots: Vectors, background: Background) -> list[str]:
-    judges = [Judge(question, background, is_text=True) for question in questions]
-    return [match(float(judge.evidence(shots).max())) for judge in judges]
+def called(questions: Vectors, shots: Vectors, background: BackgroundStatistics) -> list[str]:
+    judges = [ScoreCalibrator(question, background, is_text=True) for question in questions]
+    return [match_strength(float(judge.evidence(shots).max())) for judge in judges]
 
 
 @pytest.mark.parametrize("shots", [12, 120, 1200])
@@ -35,7 +35,7 @@ def called(questions: Vectors, shots: Vectors, background: Background) -> list[s
 def test_what_is_there_is_told_from_what_is_not_by_any_encoder(shots: int, gap: float) -> None:
     seen, absent = things(shots, 1), things(200, 2)
     archive = told(seen, 3, gap=gap)
-    background = Background(archive, told(things(250, 4), 5, gap=-gap), shots)
+    background = BackgroundStatistics(archive, told(things(250, 4), 5, gap=-gap), shots)
     there = called(told(seen[:100], 6, gap=-gap), archive, background)
     not_there = called(told(absent, 7, gap=-gap), archive, background)
     assert there.count("none") <= 0.2 * len(there)
@@ -48,7 +48,7 @@ def test_a_shot_that_is_near_to_everything_is_no_evidence() -> None:
     anything = np.zeros((1, DIMENSIONS))
     anything[0, 0] = 1
     archive = np.concatenate([told(things(60, 1), 3), unit(anything)])
-    background = Background(archive, bank, len(archive))
+    background = BackgroundStatistics(archive, bank, len(archive))
     nearest = (absent @ archive.T).argmax(axis=1)
     assert (nearest == len(archive) - 1).all()
     assert called(absent, archive, background).count("none") >= 75
@@ -57,26 +57,26 @@ def test_a_shot_that_is_near_to_everything_is_no_evidence() -> None:
 def test_an_archive_of_everyday_things_does_not_deny_them() -> None:
     everyday = things(250, 4)
     archive = told(np.concatenate([everyday] * 4), 3)
-    background = Background(archive, told(everyday, 5), len(archive))
+    background = BackgroundStatistics(archive, told(everyday, 5), len(archive))
     assert called(told(everyday, 6), archive, background).count("none") <= 25
 
 
 def test_a_sample_asks_as_much_as_the_archive_that_it_is_taken_from() -> None:
     archive, bank = told(things(1500, 1), 3), told(things(250, 4), 5)
-    whole = Background(archive, bank, 1500)
-    sample = Background(archive[:150], bank, 1500)
-    small = Background(archive[:150], bank, 150)
+    whole = BackgroundStatistics(archive, bank, 1500)
+    sample = BackgroundStatistics(archive[:150], bank, 1500)
+    small = BackgroundStatistics(archive[:150], bank, 150)
     assert abs(sample.bound - whole.bound) < 0.5 * abs(small.bound - whole.bound)
 
 
 def test_evidence_falls_in_the_order_of_the_hits() -> None:
     archive, bank = told(things(80, 1), 3), told(things(250, 4), 5)
-    judge = Judge(told(things(1, 2), 6)[0], Background(archive, bank, 80), is_text=True)
+    judge = ScoreCalibrator(told(things(1, 2), 6)[0], BackgroundStatistics(archive, bank, 80), is_text=True)
     order = np.argsort(-judge.ranks(archive))
     assert (np.diff(judge.evidence(archive)[order]) <= 1e-5).all()
 
 
 def test_no_shots_give_no_evidence() -> None:
     nothing = np.empty((0, DIMENSIONS), np.float32)
-    judge = Judge(things(1, 2)[0], Background(nothing, things(250, 4), 0), is_text=True)
+    judge = ScoreCalibrator(things(1, 2)[0], BackgroundStatistics(nothing, things(250, 4), 0), is_text=True)
     assert judge.evidence(nothing).shape == judge.ranks(nothing).shape == (0,)

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from assistant.conversation import Assistant
-from assistant.interface.chat import LONGEST_SESSION_FILE, Chat
-from assistant.interface.overview import Models
-from assistant.interface.stopping import Answering, Stopped
-from assistant.interface.visits import Visit
-from assistant.plan import LONGEST_TEXT, Plan
-from assistant.query_parts import parts
-from assistant.reopening import ForeignSession, reopened
-from assistant.searching import SearchSettings
-from assistant.sessions import bounded_json, from_json, to_json
-from assistant.turns import LONGEST_CONVERSATION, Conversation, Turn
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.plan import LONGEST_TEXT, Plan
+from assistant.dialogue.session_restore import ForeignSession, restore_session
+from assistant.dialogue.sessions import session_from_json, session_to_bounded_json, session_to_json
+from assistant.dialogue.slots import filled_slots
+from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState, Turn
+from assistant.web.chat.chat import LONGEST_SESSION_FILE, Chat
+from assistant.web.chat.visitor_state import VisitorState
+from assistant.web.jobs.turn_jobs import TurnCancelled, TurnJobs
+from assistant.web.views.overview import ModelNames
+from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError
 from retrieval.types import ShotId
 from tests.colour_reels import ColourEncoder, make_reels, picture_of
@@ -36,22 +36,22 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 @pytest.fixture
 def chat(archive: Archive) -> Chat:
     assistant = Assistant(archive, ColourEncoder(), settings=PAGE)
-    return Chat(assistant, title="Filmoteca", models=Models("fake:colours"), examples={})
+    return Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
 
 
-def last(steps) -> tuple[Visit, dict]:
+def last(steps) -> tuple[VisitorState, dict]:
     *_, (visit, message) = steps
     return visit, message
 
 
 def test_shots_that_are_gone_are_dropped_and_another_archives_conversation_is_refused(archive):
     here, gone = ShotId("reel0", 1), ShotId("reel0", 99)
-    kept = reopened(
-        to_json(Conversation(plan=Plan(visual="red"), shown=(here, gone), liked=(gone,))), archive
+    kept = restore_session(
+        session_to_json(DialogueState(plan=Plan(visual="red"), shown=(here, gone), liked=(gone,))), archive
     )
     assert (kept.shown, kept.liked) == ((here,), ())
     with pytest.raises(ForeignSession, match="another archive"):
-        reopened(to_json(Conversation(plan=Plan(visual="red"), shown=(gone,))), archive)
+        restore_session(session_to_json(DialogueState(plan=Plan(visual="red"), shown=(gone,))), archive)
 
 
 def png(width: int, height: int) -> str:
@@ -71,7 +71,7 @@ def png(width: int, height: int) -> str:
 )  # fmt: skip
 def test_what_is_no_conversation_is_refused(archive, session):
     with pytest.raises(FormatError):
-        reopened(session, archive)
+        restore_session(session, archive)
 
 
 def test_nonsense_in_a_conversation_is_bounded(archive):
@@ -81,7 +81,7 @@ def test_nonsense_in_a_conversation_is_bounded(archive):
         "shown": ["reel0/1", f"reel0/{10**30}", "reel0/-1"],
         "turns": [{"text": "a", "reply": "b"}] * 1000,
     }
-    kept = reopened(json.dumps(wild), archive)
+    kept = restore_session(json.dumps(wild), archive)
     assert kept.plan is not None
     assert len(kept.plan.visual) <= LONGEST_TEXT
     assert kept.plan.filters.after is None
@@ -90,13 +90,13 @@ def test_nonsense_in_a_conversation_is_bounded(archive):
 
 def test_a_long_conversation_is_kept_without_its_pictures_then_without_older_turns():
     turns = tuple(Turn(f"turn {number}", "x" * 1000) for number in range(50))
-    whole = Conversation(plan=Plan(visual="red"), pictures=(picture_of("red"),), turns=turns)
-    size = len(to_json(whole))
-    assert bounded_json(whole, size) == to_json(whole)
-    shorter = from_json(bounded_json(whole, size - 1))
+    whole = DialogueState(plan=Plan(visual="red"), pictures=(picture_of("red"),), turns=turns)
+    size = len(session_to_json(whole))
+    assert session_to_bounded_json(whole, size) == session_to_json(whole)
+    shorter = session_from_json(session_to_bounded_json(whole, size - 1))
     assert (shorter.pictures, len(shorter.turns)) == ((), 50)
-    assert from_json(bounded_json(whole, 20_000)).turns == turns[-10:]
-    assert bounded_json(whole, 100) == ""
+    assert session_from_json(session_to_bounded_json(whole, 20_000)).turns == turns[-10:]
+    assert session_to_bounded_json(whole, 100) == ""
 
 
 def test_a_conversation_is_rebuilt_with_its_turns_clicks_included(chat):
@@ -112,7 +112,7 @@ def test_a_conversation_is_rebuilt_with_its_turns_clicks_included(chat):
     assert view["standing"]["path"] == [1, 2]
     assert again.conversation.shown == visit.conversation.shown
     assert again.conversation.turns == visit.conversation.turns
-    assert parts(again.conversation) == parts(visit.conversation)
+    assert filled_slots(again.conversation) == filled_slots(visit.conversation)
 
 
 def test_a_file_that_is_too_large_or_from_elsewhere_is_a_sentence_and_changes_nothing(chat):
@@ -125,10 +125,10 @@ def test_a_file_that_is_too_large_or_from_elsewhere_is_a_sentence_and_changes_no
 
 
 def test_a_question_between_two_kinds_is_not_asked_again_after_a_reload(archive) -> None:
-    asked = Conversation(plan=Plan(visual="a screen"), chose_between="a screen")
-    assert reopened(to_json(asked), archive).chose_between == "a screen"
-    long = Conversation(plan=Plan(visual="a screen"), chose_between="x" * 5_000)
-    assert len(reopened(to_json(long), archive).chose_between) <= LONGEST_TEXT
+    asked = DialogueState(plan=Plan(visual="a screen"), chose_between="a screen")
+    assert restore_session(session_to_json(asked), archive).chose_between == "a screen"
+    long = DialogueState(plan=Plan(visual="a screen"), chose_between="x" * 5_000)
+    assert len(restore_session(session_to_json(long), archive).chose_between) <= LONGEST_TEXT
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,12 @@ def test_a_part_that_is_gone_is_a_sentence_and_words_are_only_text(chat):
 
 
 def test_only_who_knows_its_name_stops_an_answer():
-    answering = Answering()
+    answering = TurnJobs()
     work = answering.begin()
     answering.stop("guess")
     assert work.done(lambda stop: stop()) is False
     answering.stop(work.name)
-    with pytest.raises(Stopped):
+    with pytest.raises(TurnCancelled):
         work.done(lambda stop: "never")
     answering.end(work)
     answering.stop(work.name)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 import prompts
-from assistant.models.language_models import LanguageModel, Message, ModelOptions, load_language_model
-from assistant.plan import parse_plan, plan_schema
-from assistant.planning.planner import Planned, plan_turn
-from assistant.readings.turn import Situation
+from assistant.agent.planning.planner import PlannedTurn, plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.plan import parse_plan, plan_schema
+from assistant.llm.language_models import ModelOptions, load_language_model
+from assistant.llm.protocol import ChatMessage, LanguageModel
 from retrieval.errors import ModelError
 
 
@@ -50,15 +51,15 @@ def test_a_prompt_with_a_variable_missing_is_an_error() -> None:
 def test_the_bundled_model_answers_and_writes_nothing_to_the_terminal(
     bundled: LanguageModel, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert bundled.complete([Message("user", "Say hello.")], max_tokens=4, seconds=60)
-    assert "".join(bundled.stream([Message("user", "Say hello.")], max_tokens=4, seconds=60))
+    assert bundled.complete([ChatMessage("user", "Say hello.")], max_tokens=4, seconds=60)
+    assert "".join(bundled.stream([ChatMessage("user", "Say hello.")], max_tokens=4, seconds=60))
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.slow
 def test_a_grammar_holds_the_model_to_the_schema(bundled: LanguageModel) -> None:
     answer = bundled.complete(
-        [Message("user", "hello")],
+        [ChatMessage("user", "hello")],
         schema={"type": "string", "enum": ["refine", "search"]},
         max_tokens=8,
         seconds=60,
@@ -71,7 +72,7 @@ def test_a_grammar_holds_the_model_to_the_schema(bundled: LanguageModel) -> None
 @pytest.mark.slow
 def test_a_completion_ends_when_its_time_is_up(bundled: LanguageModel) -> None:
     started = time.monotonic()
-    bundled.complete([Message("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=0.5)
+    bundled.complete([ChatMessage("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=0.5)
     assert time.monotonic() - started < 5
 
 
@@ -81,18 +82,18 @@ def test_a_stopped_answer_ends_before_its_time(bundled: LanguageModel) -> None:
     started = time.monotonic()
     threading.Timer(0.5, stop.set).start()
     bundled.complete(
-        [Message("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=60, stop=stop.is_set
+        [ChatMessage("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=60, stop=stop.is_set
     )
     assert time.monotonic() - started < 5
-    assert bundled.complete([Message("user", "Say hello.")], max_tokens=4, seconds=60)
-    pieces = bundled.stream([Message("user", "Count to ten.")], seconds=60, stop=stop.is_set)
+    assert bundled.complete([ChatMessage("user", "Say hello.")], max_tokens=4, seconds=60)
+    pieces = bundled.stream([ChatMessage("user", "Count to ten.")], seconds=60, stop=stop.is_set)
     assert list(pieces) == []
 
 
 @pytest.mark.slow
 def test_a_prompt_longer_than_the_context_is_named(bundled: LanguageModel) -> None:
     with pytest.raises(ModelError, match="SmolLM2"):
-        bundled.complete([Message("user", "word " * 6_000)], seconds=60)
+        bundled.complete([ChatMessage("user", "word " * 6_000)], seconds=60)
 
 
 def test_a_setting_decides_whether_a_model_writes_plans() -> None:
@@ -115,10 +116,10 @@ def test_a_stop_while_it_writes_a_plan_leaves_the_words_plan_and_the_model_usabl
     writer = load_language_model("bundled", ModelOptions(capable=True))
     assert writer is not None
     stop, said = threading.Event(), "a heron seen from above"
-    planned: list[Planned] = []
+    planned: list[PlannedTurn] = []
     work = threading.Thread(
         target=lambda: planned.append(
-            plan_turn(said, Situation(), model=writer, seconds=300, stop=stop.is_set)
+            plan_turn(said, TurnContext(), model=writer, seconds=300, stop=stop.is_set)
         )
     )
     work.start()
@@ -127,5 +128,5 @@ def test_a_stop_while_it_writes_a_plan_leaves_the_words_plan_and_the_model_usabl
     stop.set()
     work.join(10)
     assert not work.is_alive()
-    assert planned == [plan_turn(said, Situation())]
-    assert writer.complete([Message("user", "Say hello.")], max_tokens=4, seconds=60)
+    assert planned == [plan_turn(said, TurnContext())]
+    assert writer.complete([ChatMessage("user", "Say hello.")], max_tokens=4, seconds=60)

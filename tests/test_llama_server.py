@@ -11,16 +11,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from assistant.models.language_models import LanguageModel, Message, load_language_model, load_vision_model
-from assistant.planning.planner import plan_turn
-from assistant.readings.turn import Situation
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.llm.language_models import load_language_model, load_vision_model
+from assistant.llm.protocol import ChatMessage, LanguageModel
 from retrieval.errors import ModelError
 from tests.llama_server import llama_server
 from tests.tiny_vision import write_projector
 
 pytestmark = pytest.mark.slow
 
-HELLO = [Message("user", "Say hello.")]
+HELLO = [ChatMessage("user", "Say hello.")]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_it_is_held_to_a_schema_though_it_refuses_the_usual_form(model: Language
 
 
 def test_it_writes_a_plan_of_its_own(model: LanguageModel) -> None:
-    made = plan_turn("a heron seen from above", Situation(), model=model, seconds=100)
+    made = plan_turn("a heron seen from above", TurnContext(), model=model, seconds=100)
     assert made.notes == ()  # a failure, or words that are no plan, would be told
 
 
@@ -60,14 +61,16 @@ def test_it_is_stopped_and_answers_the_next_question(model: LanguageModel) -> No
     stop = threading.Event()
     threading.Timer(1.0, stop.set).start()
     started = time.monotonic()
-    model.complete([Message("user", "Tell a long story.")], max_tokens=1_000, seconds=60, stop=stop.is_set)
+    model.complete(
+        [ChatMessage("user", "Tell a long story.")], max_tokens=1_000, seconds=60, stop=stop.is_set
+    )
     assert time.monotonic() - started < 3
     assert model.complete(HELLO, max_tokens=4, seconds=60)
 
 
 def test_a_prompt_beyond_its_context_is_a_sentence(model: LanguageModel) -> None:
     with pytest.raises(ModelError, match="no completion"):
-        model.complete([Message("user", "word " * 6_000)], seconds=60)
+        model.complete([ChatMessage("user", "word " * 6_000)], seconds=60)
     assert model.complete(HELLO, max_tokens=4, seconds=60)
 
 
@@ -75,7 +78,7 @@ def test_a_model_that_cannot_see_says_so(address: str) -> None:
     blind = load_vision_model(f"server:{address}")
     assert blind is not None
     with pytest.raises(ModelError, match="name a model that sees"):
-        blind.complete([Message("user", "What is it?", (picture(),))], seconds=60)
+        blind.complete([ChatMessage("user", "What is it?", (picture(),))], seconds=60)
 
 
 def test_a_server_with_a_projector_takes_pictures(tmp_path: Path) -> None:
@@ -83,7 +86,7 @@ def test_a_server_with_a_projector_takes_pictures(tmp_path: Path) -> None:
     with llama_server("--clip_model_path", str(projector), "--chat_format", "llava-1-5") as address:
         seeing = load_vision_model(f"server:{address}")
         assert seeing is not None
-        assert seeing.complete([Message("user", "What is it?", (picture(),))], max_tokens=6, seconds=60)
+        assert seeing.complete([ChatMessage("user", "What is it?", (picture(),))], max_tokens=6, seconds=60)
 
 
 def picture() -> bytes:

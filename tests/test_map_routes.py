@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.interface.map_routes import map_routes
-from retrieval.archive import Archive
+from assistant.web.routes.shot_map import map_routes
+from retrieval.archive.archive import Archive
 from tests.factories import add_video, make_archive
 
 PATIENCE = 120.0
@@ -83,7 +83,7 @@ def test_an_empty_archive_has_an_empty_map(tmp_path):
 
 
 def test_a_map_that_cannot_be_made_is_a_sentence_and_is_not_tried_again_at_once(client, archive, monkeypatch):
-    monkeypatch.setattr("assistant.interface.mapping.sys.executable", "/nowhere/python")
+    monkeypatch.setattr("assistant.web.jobs.map_job.sys.executable", "/nowhere/python")
     value = made(client)
     assert "could not be made" in value["work"]["error"]
     assert client.get("archive/map", headers={"accept-language": "es"}).json()["work"]["error"]

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.media import OpenVideo
+from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
-from tests.clips import shown, view, write_clip, write_reel
+from tests.clips import reel_frames, textured_picture, write_clip, write_reel
 from tests.colour_reels import COLOURS, HEIGHT, WIDTH
 
 
@@ -68,14 +68,16 @@ def test_a_file_that_was_streamed_claims_no_duration_and_is_read_to_its_end(tmp_
 @pytest.mark.parametrize("name", ["uneven.mp4", "uneven.mkv"])
 def test_frames_at_a_variable_rate_keep_their_own_times(tmp_path: Path, name: str) -> None:
     times = [0.0, 0.04, 0.5, 0.52, 0.6, 1.7, 1.71, 3.0]
-    path = write_clip(tmp_path / name, list(shown(1, view("red")))[: len(times)], times=times)
+    path = write_clip(
+        tmp_path / name, list(reel_frames(1, textured_picture("red")))[: len(times)], times=times
+    )
     assert times_of(path) == pytest.approx(times, abs=2e-3)
 
 
 @pytest.mark.parametrize("name", ["late.mp4", "late.mkv"])
 def test_pictures_that_begin_after_the_sound_keep_their_distance_from_it(tmp_path: Path, name: str) -> None:
     times = [0.5 + number / 25 for number in range(25)]
-    path = write_clip(tmp_path / name, shown(1, view("red")), times=times, sound=(0, 1.5))
+    path = write_clip(tmp_path / name, reel_frames(1, textured_picture("red")), times=times, sound=(0, 1.5))
     assert times_of(path) == pytest.approx(times, abs=2e-3)
     with OpenVideo(path) as video:
         assert video.info.has_sound
@@ -84,7 +86,9 @@ def test_pictures_that_begin_after_the_sound_keep_their_distance_from_it(tmp_pat
 
 def test_a_clock_that_begins_anywhere_is_counted_from_its_start(tmp_path: Path) -> None:
     times = [3600 + number / 25 for number in range(25)]
-    path = write_clip(tmp_path / "tape.ts", shown(1, view("red")), times=times, container="mpegts")
+    path = write_clip(
+        tmp_path / "tape.ts", reel_frames(1, textured_picture("red")), times=times, container="mpegts"
+    )
     assert times_of(path) == pytest.approx([number / 25 for number in range(25)], abs=2e-3)
 
 

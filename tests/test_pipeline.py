@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest import pipeline, storing
-from ingest.pipeline import IngestSettings, ingest
-from ingest.report import Progress, Report
-from retrieval.archive import Archive
+from ingest.pipeline import archive_writer, run
+from ingest.pipeline.report import IngestProgress, IngestReport
+from ingest.pipeline.run import IngestSettings, ingest
+from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveBusy, UsageError
 from retrieval.types import Picture, Vectors
 from tests.clips import write_reel
@@ -191,7 +191,7 @@ def test_progress_rises_and_ends_at_the_total(
     media: Path, archive: Archive, encoder: CountingEncoder
 ) -> None:
     write_reel(media / "live.mkv", "black", "white", streamed=True, container="matroska")
-    told: list[Progress] = []
+    told: list[IngestProgress] = []
     ingest([media], archive, encoder, IngestSettings(workers=2), told.append)
     done = [progress.seconds_done for progress in told]
     assert done == sorted(done)
@@ -202,9 +202,9 @@ def test_progress_rises_and_ends_at_the_total(
 
 
 def test_the_time_left_follows_from_the_speed_so_far() -> None:
-    assert Progress(30, 120, 1, 4, "a", elapsed=10).seconds_left == 30
-    assert Progress(120, 120, 4, 4, "a", elapsed=10).seconds_left == 0
-    assert Progress(0, 120, 0, 4, "a", elapsed=10).seconds_left is None
+    assert IngestProgress(30, 120, 1, 4, "a", elapsed=10).seconds_left == 30
+    assert IngestProgress(120, 120, 4, 4, "a", elapsed=10).seconds_left == 0
+    assert IngestProgress(0, 120, 0, 4, "a", elapsed=10).seconds_left is None
 
 
 def test_batches_are_filled_across_videos(tmp_path: Path, archive: Archive, encoder: CountingEncoder) -> None:
@@ -247,7 +247,7 @@ def test_what_waits_for_a_slow_encoder_is_bounded(
     write_reel(tmp_path / "long.mp4", *colours, seconds=1)
     report = ingest([tmp_path / "long.mp4"], archive, encoder, IngestSettings(fps=30))
     assert report.encoded == report.sampled == 450
-    held = (pipeline.BATCHES_AHEAD + 1) * encoder.batch_size + 1
+    held = (run.MAX_QUEUED_BATCHES + 1) * encoder.batch_size + 1
     assert encoder.batch_size < encoder.most <= held + 2  # and two photographs, for the scale
 
 
@@ -290,14 +290,14 @@ def test_a_run_that_is_interrupted_keeps_what_is_finished(media: Path, archive: 
 def test_a_video_that_upsets_the_decoder_is_reported_and_the_others_go_on(
     media: Path, archive: Archive, encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = pipeline.sample
+    original = run.sample_frames
 
     def upset(video, *rest):  # type: ignore[no-untyped-def]
         if video.path.name == "one.mp4":
             raise ZeroDivisionError("an unknown profile")
         return original(video, *rest)
 
-    monkeypatch.setattr(pipeline, "sample", upset)
+    monkeypatch.setattr(run, "sample_frames", upset)
     report = ingest([media], archive, encoder)
     assert names(archive) == ["three.mkv", "two.avi"]
     assert report.failed == [
@@ -334,13 +334,13 @@ def test_a_truncated_file_keeps_what_can_be_read_and_warns(
 def test_a_file_that_vanishes_on_the_way_is_named(
     media: Path, archive: Archive, encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = storing.cut
+    original = archive_writer.segment_shots
 
     def vanish(*values):  # type: ignore[no-untyped-def]
         (media / "one.mp4").unlink(missing_ok=True)
         return original(*values)
 
-    monkeypatch.setattr(storing, "cut", vanish)
+    monkeypatch.setattr(archive_writer, "segment_shots", vanish)
     report = ingest([media / "one.mp4", media / "two.avi"], archive, encoder)
     assert [video.name for video in report.added] == ["two.avi"]
     assert "one.mp4: cannot be read" in report.failed[0]
@@ -366,6 +366,6 @@ def test_impossible_settings_are_refused(wrong: dict[str, float]) -> None:
 
 
 def test_a_report_counts_the_encoders_time(media: Path, archive: Archive, encoder: CountingEncoder) -> None:
-    report: Report = ingest([media], archive, encoder)
+    report: IngestReport = ingest([media], archive, encoder)
     assert 0 < report.encoder_seconds < report.elapsed
     assert report.encoded == encoder.encoded - 2

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from assistant.dialogues import plan_dialogues
-from assistant.plan import Plan, PlanFilters, clamped, parse_plan, plan_schema
-from assistant.planning.planner import plan_turn
-from assistant.readings.turn import Situation
+from assistant.agent.planning.annotated_dialogues import plan_dialogues
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.plan import Plan, PlanFilters, clamped, parse_plan, plan_schema
+from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES, SHARED_DIALOGUES, plan_accuracy
 from retrieval.errors import MediaError, ModelError, UsageError
-from tests.plan_scoring import OURS, SHARED, share_met
 from tests.scripted_models import ScriptedModel
 
 VIDEOS = ("reel_12.mp4", "harbour.mov")
@@ -20,16 +20,18 @@ HITS = tuple(VIDEOS[n % 2] for n in range(8))
 
 
 def plan(text: str, running: Plan | None = None, **more: Any) -> Plan:
-    return plan_turn(text, Situation(running=running, hits=HITS, videos=VIDEOS), **more).plan
+    return plan_turn(text, TurnContext(running=running, hits=HITS, videos=VIDEOS), **more).plan
 
 
 @pytest.mark.parametrize(
-    ("dialogues", "least"), [(OURS, 0.97), (SHARED, 0.97)], ids=["our dialogues", "the shared dialogues"]
+    ("dialogues", "least"),
+    [(OWN_DIALOGUES, 0.97), (SHARED_DIALOGUES, 0.97)],
+    ids=["our dialogues", "the shared dialogues"],
 )
 def test_words_alone_plan_nearly_every_annotated_turn(dialogues: Path, least: float) -> None:
     if not dialogues.exists():
         pytest.skip("the shared dialogues are not beside this checkout")
-    share, missed = share_met(dialogues, plan_dialogues(dialogues))
+    share, missed = plan_accuracy(dialogues, plan_dialogues(dialogues))
     assert share >= least, "\n".join(missed)
 
 
@@ -125,7 +127,7 @@ def test_a_small_model_is_not_asked() -> None:
 
 
 def test_hits_beyond_those_shown_are_named_not_guessed() -> None:
-    planned = plan_turn("more like number 40", Situation(running=Plan(visual="x"), hits=HITS))
+    planned = plan_turn("more like number 40", TurnContext(running=Plan(visual="x"), hits=HITS))
     assert planned.unknown_hits == (40,)
     assert planned.plan.shots == ()
 

@@ -7,18 +7,18 @@ import av
 import numpy as np
 import pytest
 
-from ingest.media import OpenVideo
-from ingest.playback import Clips, browser_plays, clip
+from ingest.media.playback import ClipCache, browser_plays, transcode_clip
+from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
-from tests.colour_reels import COLOURS, FPS, write_reel
+from tests.colour_reels import COLOURS, FPS, write_colour_reel
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reels")
-    write_reel(folder / "plays.mp4", ("red", "green"))
-    write_reel(folder / "old.mkv", ("red", "green", "blue"), sound=True)
-    write_reel(folder / "other.avi", ("red", "green"))
+    write_colour_reel(folder / "plays.mp4", ("red", "green"))
+    write_colour_reel(folder / "old.mkv", ("red", "green", "blue"), sound=True)
+    write_colour_reel(folder / "other.avi", ("red", "green"))
     (folder / "text.mp4").write_text("no video")
     return folder
 
@@ -54,7 +54,7 @@ def test_a_file_that_was_replaced_is_looked_at_again(folder, tmp_path):
 
 
 def test_a_clip_holds_exactly_the_frames_of_its_span(folder, tmp_path):
-    clip(folder / "old.mkv", 2.0, 4.0, tmp_path / "clip.mp4")
+    transcode_clip(folder / "old.mkv", 2.0, 4.0, tmp_path / "clip.mp4")
     times, pictures = frames_of(tmp_path / "clip.mp4")
     assert len(times) == 2 * FPS
     assert times[0] == 0.0
@@ -63,7 +63,7 @@ def test_a_clip_holds_exactly_the_frames_of_its_span(folder, tmp_path):
 
 
 def test_a_clip_plays_in_a_browser_with_its_sound(folder, tmp_path):
-    clip(folder / "old.mkv", 2.5, 4.5, tmp_path / "clip.mp4")
+    transcode_clip(folder / "old.mkv", 2.5, 4.5, tmp_path / "clip.mp4")
     assert browser_plays(tmp_path / "clip.mp4")
     with av.open(str(tmp_path / "clip.mp4")) as made:
         assert made.streams.audio[0].codec_context.name == "aac"
@@ -72,20 +72,20 @@ def test_a_clip_plays_in_a_browser_with_its_sound(folder, tmp_path):
 
 
 def test_a_clip_of_a_silent_video_has_no_sound(folder, tmp_path):
-    clip(folder / "other.avi", 0.0, 1.0, tmp_path / "clip.mp4")
+    transcode_clip(folder / "other.avi", 0.0, 1.0, tmp_path / "clip.mp4")
     with av.open(str(tmp_path / "clip.mp4")) as made:
         assert not made.streams.audio
 
 
 def test_a_span_without_pictures_is_a_media_error(folder, tmp_path):
     with pytest.raises(MediaError, match=r"old\.mkv"):
-        clip(folder / "old.mkv", 100.0, 101.0, tmp_path / "clip.mp4")
+        transcode_clip(folder / "old.mkv", 100.0, 101.0, tmp_path / "clip.mp4")
     with pytest.raises(MediaError, match=r"text\.mp4"):
-        clip(folder / "text.mp4", 0.0, 1.0, tmp_path / "clip.mp4")
+        transcode_clip(folder / "text.mp4", 0.0, 1.0, tmp_path / "clip.mp4")
 
 
 def test_clips_are_made_once_and_the_oldest_go_first(folder):
-    clips = Clips()
+    clips = ClipCache()
     first = clips(folder / "old.mkv", 0.0, 1.0)
     made = first.stat().st_mtime_ns
     assert clips(folder / "old.mkv", 0.0, 1.0) == first
@@ -93,7 +93,7 @@ def test_clips_are_made_once_and_the_oldest_go_first(folder):
     clips.close()
     assert not first.exists()
 
-    small = Clips(most_bytes=1)
+    small = ClipCache(most_bytes=1)
     first = small(folder / "old.mkv", 0.0, 1.0)
     second = small(folder / "old.mkv", 1.0, 2.0)
     assert not first.exists()
@@ -102,7 +102,7 @@ def test_clips_are_made_once_and_the_oldest_go_first(folder):
 
 
 def test_clips_that_nobody_closed_go_with_what_made_them(folder):
-    clips = Clips()
+    clips = ClipCache()
     made = clips(folder / "old.mkv", 0.0, 1.0)
     del clips
     gc.collect()
@@ -110,7 +110,7 @@ def test_clips_that_nobody_closed_go_with_what_made_them(folder):
 
 
 def test_a_failed_clip_leaves_nothing(folder):
-    clips = Clips()
+    clips = ClipCache()
     with pytest.raises(MediaError):
         clips(folder / "text.mp4", 0.0, 1.0)
     with pytest.raises(MediaError, match="missing"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.query_bank import everyday_questions, query_bank
+from retrieval.search.querybank import load_querybank, querybank_questions
 from retrieval.types import Vectors
 
 
@@ -32,12 +32,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_bank_is_encoded_once_for_an_encoder():
     first, again = Head(0.5), Head(0.5)
-    np.testing.assert_array_equal(query_bank(first), query_bank(again))
-    assert again.asked < len(everyday_questions()) < first.asked
+    np.testing.assert_array_equal(load_querybank(first), load_querybank(again))
+    assert again.asked < len(querybank_questions()) < first.asked
 
 
 def test_an_encoder_that_learned_another_spanish_has_a_bank_of_its_own():
     before, after = Head(0.5), Head(0.7)
-    query_bank(before)
-    query_bank(after)
-    assert after.asked > len(everyday_questions())
+    load_querybank(before)
+    load_querybank(after)
+    assert after.asked > len(querybank_questions())

@@ -6,15 +6,22 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation import Assistant
-from assistant.history import LONGEST_HISTORY, History
-from assistant.plan import LONGEST_TEXT, Plan, PlanFilters
-from assistant.query_parts import Part, edited, part_named, parts, parts_of, without
-from assistant.searching import SearchSettings
-from assistant.turns import Conversation
-from retrieval.archive import Archive
-from retrieval.search import search
-from retrieval.types import Query, Results, ShotId
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.plan import LONGEST_TEXT, Plan, PlanFilters
+from assistant.dialogue.slots import (
+    Slot,
+    filled_slots,
+    slot_by_key,
+    slots_of_query,
+    with_slot_text,
+    without_slot,
+)
+from assistant.dialogue.state import DialogueState
+from assistant.dialogue.undo_history import LONGEST_HISTORY, UndoHistory
+from retrieval.archive.archive import Archive
+from retrieval.search.search import search
+from retrieval.types import Query, ResultPage, ShotId
 from tests.colour_reels import ColourEncoder, make_reels, picture_of
 
 SAID = (
@@ -46,8 +53,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield archive
 
 
-def full() -> Conversation:
-    return Conversation(
+def full() -> DialogueState:
+    return DialogueState(
         plan=Plan(
             visual="red",
             speech="hello",
@@ -63,41 +70,41 @@ def full() -> Conversation:
 
 
 def test_a_conversation_without_a_search_has_no_parts():
-    assert parts(Conversation()) == ()
+    assert filled_slots(DialogueState()) == ()
 
 
 def test_every_part_is_shown_and_can_be_taken_away_alone():
-    whole = parts(full())
+    whole = filled_slots(full())
     assert [part.kind for part in whole] == [
         "picture", "picture", "text", "speech", "then", "exclude",
         "video", "after", "before", "min_seconds", "max_seconds", "liked", "disliked", "disliked",
     ]  # fmt: skip
     assert len({part.key for part in whole}) == len(whole)
     for part in whole:
-        left = parts(without(full(), part))
+        left = filled_slots(without_slot(full(), part))
         assert len(left) == len(whole) - 1
         if part.kind != "picture":
             assert part not in left
 
 
 def test_words_are_edited_in_place_and_bounded():
-    changed = edited(full(), Part("then", "green"), "  a   boat ")
-    assert part_named(changed, "then:0") == Part("then", "a boat")
-    long = parts(edited(full(), Part("text", "red"), "word " * 10_000))[2].text
+    changed = with_slot_text(full(), Slot("then", "green"), "  a   boat ")
+    assert slot_by_key(changed, "then:0") == Slot("then", "a boat")
+    long = filled_slots(with_slot_text(full(), Slot("text", "red"), "word " * 10_000))[2].text
     assert len(long) <= LONGEST_TEXT
-    assert part_named(edited(full(), Part("text", "red"), " "), "text:0") is None
-    assert parts(edited(full(), Part("after", seconds=1.0), "9")) == parts(full())
+    assert slot_by_key(with_slot_text(full(), Slot("text", "red"), " "), "text:0") is None
+    assert filled_slots(with_slot_text(full(), Slot("after", seconds=1.0), "9")) == filled_slots(full())
 
 
 def test_a_changed_query_is_searched_again(archive):
     assistant = Assistant(archive, ColourEncoder(), settings=SearchSettings(limit=4, per_video=None))
-    conversation, _ = assistant.answer(Conversation(), "something yellow only in second.mp4")
+    conversation, _ = assistant.answer(DialogueState(), "something yellow only in second.mp4")
     assert {shot.video for shot in conversation.shown} == {"reel1"}
-    part = next(part for part in parts(conversation) if part.kind == "video")
-    conversation, answer = assistant.searched_again(without(conversation, part))
+    part = next(part for part in filled_slots(conversation) if part.kind == "video")
+    conversation, answer = assistant.search_again(without_slot(conversation, part))
     assert {hit.video.id for hit in answer.hits} != {"reel1"}
-    (left,) = parts(conversation)
-    conversation, answer = assistant.searched_again(without(conversation, left))
+    (left,) = filled_slots(conversation)
+    conversation, answer = assistant.search_again(without_slot(conversation, left))
     assert conversation.plan is None
     assert "no search to go on with" in answer.reply
 
@@ -105,9 +112,9 @@ def test_a_changed_query_is_searched_again(archive):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_parts_are_those_of_the_query_whose_hits_are_shown(archive, seed):
     """A random walk: said, clicked, taken away, edited, undone."""
-    asked: list[tuple[Query, Results]] = []
+    asked: list[tuple[Query, ResultPage]] = []
 
-    def recording(*args: Any, **values: Any) -> Results:
+    def recording(*args: Any, **values: Any) -> ResultPage:
         results = search(*args, **values)
         asked.append((args[2], results))
         return results
@@ -116,14 +123,14 @@ def test_the_parts_are_those_of_the_query_whose_hits_are_shown(archive, seed):
         archive, ColourEncoder(), settings=SearchSettings(limit=3, per_video=None), searching=recording
     )
     chance = random.Random(seed)
-    history: History[tuple[Conversation, Query | None]] = History((Conversation(), None))
+    history: UndoHistory[tuple[DialogueState, Query | None]] = UndoHistory((DialogueState(), None))
     for _ in range(60):
         now, shown_for = history.now
         step = chance.choice(
             ["say", "say", "say", "picture", "like", "unlike", "more", "drop", "edit", "back"]
         )
         asked.clear()
-        there = parts(now)
+        there = filled_slots(now)
         if step == "say":
             after, _answer = assistant.answer(now, chance.choice(SAID))
         elif step == "picture":
@@ -134,9 +141,9 @@ def test_the_parts_are_those_of_the_query_whose_hits_are_shown(archive, seed):
         elif step == "more":
             after, _answer = assistant.more(now)
         elif step == "drop" and there:
-            after, _answer = assistant.searched_again(without(now, chance.choice(there)))
+            after, _answer = assistant.search_again(without_slot(now, chance.choice(there)))
         elif step == "edit" and there:
-            after, _answer = assistant.searched_again(edited(now, chance.choice(there), "a teal wall"))
+            after, _answer = assistant.search_again(with_slot_text(now, chance.choice(there), "a teal wall"))
         else:
             history = history.redone() if chance.random() < 0.4 else history.undone()
             after = history.now[0]
@@ -144,27 +151,27 @@ def test_the_parts_are_those_of_the_query_whose_hits_are_shown(archive, seed):
             changed = after.shown is not now.shown
             # of several ways that were tried, the one whose hits are shown
             tried = [q for q, r in asked if tuple(h.shot.id for h in r.hits) == after.shown]
-            same = [q for q in tried if parts_of(q) == parts(after)] or tried
+            same = [q for q in tried if slots_of_query(q) == filled_slots(after)] or tried
             history = history.stepped((after, same[-1] if same and changed else shown_for))
         now, shown_for = history.now
         if now.shown and shown_for is not None:
-            assert parts(now) == parts_of(shown_for), step
+            assert filled_slots(now) == slots_of_query(shown_for), step
 
 
 def test_undo_and_redo_go_through_the_steps_and_no_further():
-    history = History(0)
+    history = UndoHistory(0)
     for value in (1, 2, 3):
         history = history.stepped(value)
     assert history.undone().undone().now == 1
     assert history.undone().undone().redone().now == 2
     assert history.undone().redone().redone().now == 3
-    assert History(0).undone().now == 0
+    assert UndoHistory(0).undone().now == 0
     branch = history.undone().undone().stepped(9)
     assert (branch.now, branch.redone().now, branch.undone().now) == (9, 9, 1)
 
 
 def test_a_history_is_bounded():
-    history = History(0)
+    history = UndoHistory(0)
     for value in range(1, 3 * LONGEST_HISTORY):
         history = history.stepped(value)
     assert len(history.before) == LONGEST_HISTORY

@@ -2,15 +2,15 @@
 
 import pytest
 
-from assistant.languages import language_of
-from assistant.readings.exclusions import read_exclusions
-from assistant.readings.references import read_references
-from assistant.readings.requests import read_request
-from assistant.readings.sequences import read_sequence
-from assistant.readings.speech import read_speech
-from assistant.readings.times import read_times
-from assistant.readings.videos import read_video
-from assistant.wording import Wording
+from assistant.agent.rules.exclusions import read_exclusions
+from assistant.agent.rules.references import read_references
+from assistant.agent.rules.requests import read_request
+from assistant.agent.rules.sequences import read_sequence
+from assistant.agent.rules.speech import read_speech
+from assistant.agent.rules.times import read_times
+from assistant.agent.rules.videos import read_video
+from assistant.i18n.languages import detect_language
+from assistant.i18n.normalized_text import NormalizedText
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,14 @@ from assistant.wording import Wording
     ],
 )
 def test_times_and_durations_are_read(text: str, limits: dict[str, float | None]) -> None:
-    assert read_times(Wording.of(text)).said() == limits
+    assert read_times(NormalizedText.of(text)).said() == limits
 
 
 @pytest.mark.parametrize(
     "text", ["the first snow", "after the war in 1945", "a minute of silence", "la segunda", "two people"]
 )
 def test_numbers_without_a_time_set_no_limit(text: str) -> None:
-    times = read_times(Wording.of(text))
+    times = read_times(NormalizedText.of(text))
     assert (times.said(), times.rest.text) == ({}, text)
 
 
@@ -60,12 +60,12 @@ def test_numbers_without_a_time_set_no_limit(text: str) -> None:
     ],
 )
 def test_hits_are_found_where_hits_are_meant(text: str, numbers: list[int]) -> None:
-    found = read_references(Wording.of(text), 8)
+    found = read_references(NormalizedText.of(text), 8)
     assert [number for reference in found for number in reference.numbers] == numbers
 
 
 def test_nothing_is_referred_to_before_anything_is_shown() -> None:
-    assert read_references(Wording.of("the second one"), 0) == ()
+    assert read_references(NormalizedText.of("the second one"), 0) == ()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_nothing_is_referred_to_before_anything_is_shown() -> None:
     ],
 )
 def test_videos_are_known_by_name_or_nearly(text: str, name: str | None, rest: str) -> None:
-    reading = read_video(Wording.of(text), ["KX_0231.mov", "fiestas_1968.mp4"])
+    reading = read_video(NormalizedText.of(text), ["KX_0231.mov", "fiestas_1968.mp4"])
     assert (reading.name, reading.rest.text) == (name, rest)
 
 
@@ -96,7 +96,7 @@ def test_videos_are_known_by_name_or_nearly(text: str, name: str | None, rest: s
     ],
 )
 def test_speech_is_told_from_what_is_seen(text: str, words: str, rest: str) -> None:
-    speech = read_speech(Wording.of(text))
+    speech = read_speech(NormalizedText.of(text))
     assert (speech.words, speech.rest.text) == (words, rest)
 
 
@@ -112,7 +112,7 @@ def test_speech_is_told_from_what_is_seen(text: str, words: str, rest: str) -> N
     ],
 )
 def test_exclusions_leave_the_picture_whole(text: str, what: str, rest: str) -> None:
-    exclusion = read_exclusions(Wording.of(text))
+    exclusion = read_exclusions(NormalizedText.of(text))
     assert (exclusion.what, exclusion.rest.text) == (what, rest)
 
 
@@ -126,7 +126,7 @@ def test_exclusions_leave_the_picture_whole(text: str, what: str, rest: str) -> 
     ],
 )
 def test_sequences_have_two_halves(text: str, first: str, then: str) -> None:
-    sequence = read_sequence(Wording.of(text))
+    sequence = read_sequence(NormalizedText.of(text))
     assert (sequence.rest.text, sequence.then) == (first, then)
 
 
@@ -141,19 +141,19 @@ def test_sequences_have_two_halves(text: str, first: str, then: str) -> None:
     ],
 )
 def test_requests_are_peeled_off(text: str, rest: str) -> None:
-    assert read_request(Wording.of(text)).rest.text == rest
+    assert read_request(NormalizedText.of(text)).rest.text == rest
 
 
 def test_the_language_is_carried_on_where_a_turn_has_none() -> None:
-    assert language_of("fotos de gente bailando") == "es"
-    assert language_of("flamenco", "es") == "es"
-    assert language_of("without people", "es") == "en"
+    assert detect_language("fotos de gente bailando") == "es"
+    assert detect_language("flamenco", "es") == "es"
+    assert detect_language("without people", "es") == "en"
 
 
 def test_a_thing_is_not_taken_for_the_video_that_is_named_after_it() -> None:
     names = ("black_swan.mp4", "black_horse_beach.mp4")
-    assert not read_video(Wording.of("a black swan"), names)
-    assert not read_video(Wording.of("show me a black horse beach scene"), names)
-    assert read_video(Wording.of("only from black swan"), names).name == "black_swan.mp4"
-    assert read_video(Wording.of("ducks in the black swan video"), names).name == "black_swan.mp4"
-    assert read_video(Wording.of("ducks in black_swan"), names).name == "black_swan.mp4"
+    assert not read_video(NormalizedText.of("a black swan"), names)
+    assert not read_video(NormalizedText.of("show me a black horse beach scene"), names)
+    assert read_video(NormalizedText.of("only from black swan"), names).name == "black_swan.mp4"
+    assert read_video(NormalizedText.of("ducks in the black swan video"), names).name == "black_swan.mp4"
+    assert read_video(NormalizedText.of("ducks in black_swan"), names).name == "black_swan.mp4"

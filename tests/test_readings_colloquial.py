@@ -2,12 +2,12 @@
 
 import pytest
 
-from assistant.plan import Plan
-from assistant.planning.planner import plan_turn
-from assistant.readings.colloquial import put_plainly
-from assistant.readings.turn import Situation
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.colloquial import put_plainly
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.plan import Plan
 
-DANCERS = Situation(running=Plan(intent="search", visual="dancers on a stage"), hits=("a.mp4",) * 12)
+DANCERS = TurnContext(running=Plan(intent="search", visual="dancers on a stage"), hits=("a.mp4",) * 12)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_description_of_its_own_and_what_begins_anew_leave_the_old_query(text,
 
 
 def test_one_bare_thing_after_another_is_a_new_search():
-    dogs = Situation(running=Plan(intent="search", visual="dogs"), hits=("a.mp4",) * 8)
+    dogs = TurnContext(running=Plan(intent="search", visual="dogs"), hits=("a.mp4",) * 8)
     assert plan_turn("red cars", dogs).plan.visual == "red cars"
 
 
@@ -81,7 +81,7 @@ def test_one_bare_thing_after_another_is_a_new_search():
                                               ("qué dicen los comerciantes de las extorsiones?", "las extorsiones"),
                                               ("any remarks on the budget", "the budget")])  # fmt: skip
 def test_what_is_said_is_told_from_what_is_seen(text, speech):
-    assert speech in plan_turn(text, Situation()).plan.speech
+    assert speech in plan_turn(text, TurnContext()).plan.speech
 
 
 @pytest.mark.parametrize("text", ["keep em coming", "any further ones?"])
@@ -96,4 +96,4 @@ def test_more_is_more(text):
 )  # fmt: skip
 def test_descriptions_stay_to_the_letter(text):
     assert put_plainly(text) == text
-    assert plan_turn(text, Situation()).plan.visual == text
+    assert plan_turn(text, TurnContext()).plan.visual == text

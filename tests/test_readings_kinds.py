@@ -2,13 +2,15 @@
 
 import pytest
 
-from assistant.plan import Plan
-from assistant.planning.planner import plan_turn
-from assistant.planning.turn_kinds import TurnKinds
-from assistant.readings.turn import Situation
-from retrieval.encoders.sentences import Sentences
+from assistant.agent.planning.intent_classifier import IntentClassifier
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.plan import Plan
+from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
 
-STANDING = Situation(running=Plan(visual="a bridge"), hits=("a.mp4", "b.mp4") * 4, videos=("a.mp4", "b.mp4"))
+STANDING = TurnContext(
+    running=Plan(visual="a bridge"), hits=("a.mp4", "b.mp4") * 4, videos=("a.mp4", "b.mp4")
+)
 
 WHOLE = """
 two more horses joining a herd|the other side of the river|a summary on a blackboard
@@ -31,13 +33,13 @@ otros bailando detrás|el resto de la orquesta|un gran tiburón blanco|una calle
 
 
 @pytest.fixture(scope="module")
-def kinds() -> TurnKinds:
-    return TurnKinds(Sentences())
+def kinds() -> IntentClassifier:
+    return IntentClassifier(BundledSentenceEncoder())
 
 
-def test_plain_descriptions_stay_whole(kinds: TurnKinds) -> None:
+def test_plain_descriptions_stay_whole(kinds: IntentClassifier) -> None:
     texts = WHOLE.strip().replace("\n", "|").split("|")
-    plans = [(text, plan_turn(text, Situation(videos=("a.mp4",)), kinds=kinds).plan) for text in texts]
+    plans = [(text, plan_turn(text, TurnContext(videos=("a.mp4",)), kinds=kinds).plan) for text in texts]
     broken = [(text, plan.intent, plan.visual) for text, plan in plans if plan != Plan(visual=text)]
     assert not broken
     assert len(texts) > 60
@@ -54,7 +56,7 @@ def test_plain_descriptions_stay_whole(kinds: TurnKinds) -> None:
         ("what years do these holdings span?", "info"),
     ],
 )
-def test_what_looks_for_nothing_is_no_search(kinds: TurnKinds, text: str, intent: str) -> None:
+def test_what_looks_for_nothing_is_no_search(kinds: IntentClassifier, text: str, intent: str) -> None:
     assert plan_turn(text, STANDING, kinds=kinds).plan.intent == intent
 
 
@@ -66,7 +68,7 @@ def test_what_looks_for_nothing_is_no_search(kinds: TurnKinds, text: str, intent
     ],
 )
 def test_a_guessed_turn_about_hits_names_them(
-    kinds: TurnKinds, text: str, intent: str, shots: tuple[int, ...]
+    kinds: IntentClassifier, text: str, intent: str, shots: tuple[int, ...]
 ) -> None:
     plan = plan_turn(text, STANDING, kinds=kinds).plan
     assert (plan.intent, plan.shots) == (intent, shots)
@@ -102,8 +104,8 @@ def test_amounts_in_words_are_limits(text: str, field: str, value: float) -> Non
 def test_people_take_the_place_of_people_and_chat_spellings_are_read(
     first: str, turn: str, visual: str
 ) -> None:
-    plan = plan_turn(first, Situation()).plan
-    assert plan_turn(turn, Situation().after(plan, ("a.mp4",) * 4)).plan.visual == visual
+    plan = plan_turn(first, TurnContext()).plan
+    assert plan_turn(turn, TurnContext().after(plan, ("a.mp4",) * 4)).plan.visual == visual
 
 
 def test_what_is_said_in_quotation_marks_goes_on_with_the_query() -> None:
@@ -112,6 +114,6 @@ def test_what_is_said_in_quotation_marks_goes_on_with_the_query() -> None:
 
 
 def test_what_follows_a_countdown_is_the_second_part() -> None:
-    plan = plan_turn("cuenta atrás de un cohete", Situation()).plan
-    plan = plan_turn("seguido de gente celebrándolo", Situation().after(plan, ("a.mp4",))).plan
+    plan = plan_turn("cuenta atrás de un cohete", TurnContext()).plan
+    plan = plan_turn("seguido de gente celebrándolo", TurnContext().after(plan, ("a.mp4",))).plan
     assert (plan.visual, plan.then) == ("cuenta atrás de un cohete", "gente celebrándolo")

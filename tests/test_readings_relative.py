@@ -2,14 +2,14 @@
 
 import pytest
 
-from assistant.languages import language_of
-from assistant.notes import sentence
-from assistant.plan import Plan, PlanFilters
-from assistant.planning.planner import Planned, plan_turn
-from assistant.readings.turn import Situation
+from assistant.agent.planning.planner import PlannedTurn, plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.answer_notes import note_text
+from assistant.dialogue.plan import Plan, PlanFilters
+from assistant.i18n.languages import detect_language
 
 VIDEOS = ("market_1.mp4", "parade_2.mov", "quay_3.mkv")
-SITUATION = Situation(
+SITUATION = TurnContext(
     running=Plan(visual="a baker"),
     hits=VIDEOS * 3,
     videos=VIDEOS,
@@ -20,12 +20,12 @@ SITUATION = Situation(
 )
 
 
-def planned(text: str, situation: Situation = SITUATION) -> Planned:
+def planned(text: str, situation: TurnContext = SITUATION) -> PlannedTurn:
     return plan_turn(text, situation)
 
 
-def said(made: Planned, text: str) -> str:
-    return " ".join(sentence(note, language_of(text)) for note in made.notes)
+def said(made: PlannedTurn, text: str) -> str:
+    return " ".join(note_text(note, detect_language(text)) for note in made.notes)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_shorter_things_are_things() -> None:
 def test_the_end_of_a_video_is_found_where_the_video_is_certain() -> None:
     assert planned("in the last 20 seconds of parade_2.mov").plan.filters.after == 180
     within = planned(
-        "el último minuto", Situation(running=Plan(visual="x"), videos=("a.mp4",), lengths=(90.0,))
+        "el último minuto", TurnContext(running=Plan(visual="x"), videos=("a.mp4",), lengths=(90.0,))
     )
     assert within.plan.filters.after == 30
     unsure = planned("in the last minute")
@@ -73,7 +73,7 @@ def test_leaving_a_video_out_is_not_pretended(text: str, name: str) -> None:
 
 
 def test_of_two_videos_not_the_one_is_the_other() -> None:
-    made = planned("not from b_2.mov", Situation(running=Plan(visual="x"), videos=("a_1.mp4", "b_2.mov")))
+    made = planned("not from b_2.mov", TurnContext(running=Plan(visual="x"), videos=("a_1.mp4", "b_2.mov")))
     assert (made.plan.filters.video, made.notes) == ("a_1.mp4", ())
 
 
@@ -101,7 +101,7 @@ def test_neighbours_of_the_hit_spoken_of_are_hits(text: str, shots: tuple[int, .
     ],
 )
 def test_a_request_is_told_from_the_thing_by_its_build(text: str, seen: str) -> None:
-    assert plan_turn(text, Situation()).plan.visual == seen
+    assert plan_turn(text, TurnContext()).plan.visual == seen
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 import pytest
 
-from assistant.plan import Plan
-from assistant.planning.planner import plan_turn
-from assistant.readings.turn import Situation
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.plan import Plan
 
 HITS = ("a.mp4", "b.mp4", "c.mp4") * 4
 
 
 def planned(text: str, running: Plan | None = None, *, has_image: bool = False, **more: object) -> Plan:
-    return plan_turn(text, Situation(running=running, hits=HITS, **more), has_image=has_image).plan  # type: ignore[arg-type]
+    return plan_turn(text, TurnContext(running=running, hits=HITS, **more), has_image=has_image).plan  # type: ignore[arg-type]
 
 
 DOUGH = Plan(visual="hands kneading dough")

@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperArgument
 from typer.main import get_command
 
-from assistant.commands.main import app
+from assistant.cli.main import app
 from assistant.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -7,30 +7,32 @@ import torch
 from whisper.model import ModelDimensions, Whisper
 from whisper.tokenizer import get_tokenizer
 
-from ingest.recognisers import choose_recogniser, load_recogniser, recogniser_named
-from ingest.recognisers.recogniser import Recogniser
-from ingest.sound import RATE
+from ingest.media.audio import SAMPLE_RATE
+from ingest.speech.asr import choose_asr_model, lazy_asr_model, load_asr_model
+from ingest.speech.asr.asr_model import AsrModel
 from retrieval.errors import ModelError
-from tests.spoken_clips import FREE, recorded, silence
+from tests.spoken_clips import SPEECH_RECORDING, read_recording, silence
 
 
-def said(model: Recogniser, language: str = "en") -> str:
-    utterances = model.hear(recorded(FREE), language)
+def said(model: AsrModel, language: str = "en") -> str:
+    utterances = model.hear(read_recording(SPEECH_RECORDING), language)
     return "".join(word.text for utterance in utterances for word in utterance.words).strip()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["bundled:base", "bundled:tiny.en"])
 def test_a_bundled_model_hears_what_is_said(name: str) -> None:
-    model = load_recogniser(name)
+    model = load_asr_model(name)
     assert model.name == name
     heard = said(model).lower().replace("'", "")
     assert "good at something" in heard
     assert "never do it for free" in heard
-    words = [word for utterance in model.hear(recorded(FREE), "en") for word in utterance.words]
+    words = [
+        word for utterance in model.hear(read_recording(SPEECH_RECORDING), "en") for word in utterance.words
+    ]
     assert [word.start for word in words] == sorted(word.start for word in words)
-    assert words[-1].end <= len(recorded(FREE)) / RATE + 0.5
-    languages = model.languages(recorded(FREE))
+    assert words[-1].end <= len(read_recording(SPEECH_RECORDING)) / SAMPLE_RATE + 0.5
+    languages = model.languages(read_recording(SPEECH_RECORDING))
     assert max(languages, key=lambda language: languages[language]) == "en"
 
 
@@ -39,16 +41,16 @@ def test_the_joined_weights_are_made_anew_where_they_are_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path))
-    load_recogniser("bundled:base")
+    load_asr_model("bundled:base")
     [weights] = tmp_path.glob("*/model.bin")
     whole = weights.stat().st_size
     with weights.open("r+b") as file:
         file.truncate(whole // 2)
-    load_recogniser("bundled:base")
+    load_asr_model("bundled:base")
     assert weights.stat().st_size == whole
     with weights.open("r+b") as file:
         file.write(b"\xff" * 4096)
-    load_recogniser("bundled:base")
+    load_asr_model("bundled:base")
     assert weights.read_bytes()[:4] != b"\xff" * 4
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["whisper-base"]
 
@@ -57,7 +59,7 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: py
     (tmp_path / "file").touch()
     monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path / "file"))
     with pytest.raises(ModelError, match="FILMOTECA_CACHE"):
-        load_recogniser("bundled:base")
+        load_asr_model("bundled:base")
 
 
 SAYS = ["<|es|>", "<|transcribe|>", "<|0.00|>", " Hello", " there", ".", "<|1.00|>", "<|endoftext|>"]
@@ -103,14 +105,14 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_checkpoint_of_openais_is_run_by_openais_code(checkpoint: Path) -> None:
-    model = load_recogniser(f"openai-whisper:{checkpoint}")
+    model = load_asr_model(f"openai-whisper:{checkpoint}")
     languages = model.languages(silence(2))
     assert len(languages) > 90
     assert languages["es"] == pytest.approx(1, abs=0.01)
     [utterance] = model.hear(silence(1), "es")
     assert [word.text for word in utterance.words] == [" Hello", " there."]
     assert all(0 <= word.start <= word.end <= 1.1 for word in utterance.words)
-    assert utterance.likelihood == pytest.approx(0, abs=0.05)
+    assert utterance.avg_logprob == pytest.approx(0, abs=0.05)
     assert utterance.silence < 0.1
 
 
@@ -124,7 +126,7 @@ def test_a_checkpoint_of_openais_is_run_by_openais_code(checkpoint: Path) -> Non
 )
 def test_a_model_that_cannot_be_had_is_a_sentence(name: str, reason: str) -> None:
     with pytest.raises(ModelError, match=reason):
-        load_recogniser(name)
+        load_asr_model(name)
 
 
 def test_a_file_that_is_no_model_is_a_sentence(tmp_path: Path) -> None:
@@ -133,20 +135,20 @@ def test_a_file_that_is_no_model_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "folder" / "model.bin").write_bytes(b"not a model")
     for name in (f"openai-whisper:{tmp_path / 'model.pt'}", f"faster-whisper:{tmp_path / 'folder'}"):
         with pytest.raises(ModelError, match="cannot be loaded"):
-            load_recogniser(name)
+            load_asr_model(name)
 
 
 def test_auto_takes_the_bundled_model_on_a_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.recognisers.loading._has_gpu", lambda: False)
-    assert choose_recogniser("auto").name == "bundled:base"
-    monkeypatch.setattr("ingest.recognisers.bundled.installed", lambda name: name == "bundled:tiny.en")
-    assert choose_recogniser("auto").name == choose_recogniser("bundled").name == "bundled:tiny.en"
+    monkeypatch.setattr("ingest.speech.asr.loading._has_gpu", lambda: False)
+    assert choose_asr_model("auto").name == "bundled:base"
+    monkeypatch.setattr("ingest.speech.asr.bundled.is_installed", lambda name: name == "bundled:tiny.en")
+    assert choose_asr_model("auto").name == choose_asr_model("bundled").name == "bundled:tiny.en"
 
 
 def test_a_model_on_demand_is_loaded_when_it_listens() -> None:
-    model = recogniser_named("openai-whisper:/no/such.pt")
+    model = lazy_asr_model("openai-whisper:/no/such.pt")
     assert model is not None
     assert model.name == "openai-whisper:/no/such.pt"
     with pytest.raises(ModelError):
         model.hear(silence(1), "en")
-    assert recogniser_named("none") is None
+    assert lazy_asr_model("none") is None

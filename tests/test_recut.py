@@ -5,19 +5,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.boundaries import CutSettings
-from ingest.pipeline import IngestSettings, ingest
-from ingest.recut import recut
-from retrieval.archive import Archive
+from ingest.pipeline.recut import recut
+from ingest.pipeline.run import IngestSettings, ingest
+from ingest.shots.boundaries import SegmentationSettings
+from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 from tests.factories import make_archive
 
-FEW, MANY = CutSettings(min_shot=3), CutSettings()
+FEW, MANY = SegmentationSettings(min_shot=3), SegmentationSettings()
 
 
-def make(folder: Path, media: Path, settings: CutSettings) -> Archive:
+def make(folder: Path, media: Path, settings: SegmentationSettings) -> Archive:
     encoder = ColourEncoder()
     archive = Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions)
     assert ingest([media], archive, encoder, IngestSettings(cut=settings)).failed == []
@@ -34,7 +34,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("before", "after"), [(FEW, MANY), (MANY, FEW)])
 def test_cutting_again_equals_cutting_afresh(
-    media: Path, tmp_path: Path, before: CutSettings, after: CutSettings
+    media: Path, tmp_path: Path, before: SegmentationSettings, after: SegmentationSettings
 ) -> None:
     heard = []
     with make(tmp_path / "a", media, before) as archive, make(tmp_path / "b", media, after) as afresh:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest
-from ingest.relocating import is_away, relocate
-from retrieval.archive import Archive
+from ingest.pipeline.relocation import is_missing, relocate
+from ingest.pipeline.run import ingest
+from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
@@ -34,12 +34,12 @@ def test_a_moved_and_renamed_file_is_found_by_its_contents_and_keeps_its_shots(
     before = archive.video("flags.mp4")
     (tmp_path / "attic" / "deep").mkdir(parents=True)
     place = (footage / "flags.mp4").rename(tmp_path / "attic" / "deep" / "Flags of 1960.mp4")
-    assert is_away(before)
+    assert is_missing(before)
     done = relocate(archive, [tmp_path / "attic"])
     assert [(video.path, video.name) for video in done.found] == [(place, "Flags of 1960.mp4")]
     assert (done.missing, done.refused, done.failed) == ([], [], [])
     after = archive.video("Flags of 1960.mp4")
-    assert (after.id, after.path, is_away(after)) == (before.id, place, False)
+    assert (after.id, after.path, is_missing(after)) == (before.id, place, False)
     assert len(archive.shots(after.id)) == 3
 
 
@@ -79,7 +79,7 @@ def test_only_the_video_that_is_wanted_is_looked_for(archive: Archive, footage: 
     done = relocate(archive, [tmp_path / "gone"], read.append, only=sea.id)
     assert [video.id for video in done.found] == [sea.id]
     assert read == [tmp_path / "gone" / "sea.mkv"]  # nothing else was read
-    assert is_away(archive.video("flags.mp4"))
+    assert is_missing(archive.video("flags.mp4"))
     with pytest.raises(NotFound):
         relocate(archive, only="nothing")
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.conversation import Assistant
-from assistant.saved_runs import kept_query
-from assistant.sessions import from_json, to_json
-from assistant.turns import Conversation
-from retrieval.archive import Archive
-from retrieval.bins import NewClip
-from retrieval.types import VideoChoice
+from assistant.agent.assistant import Assistant
+from assistant.agent.saved_searches import query_to_save
+from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.state import DialogueState
+from retrieval.archive.archive import Archive
+from retrieval.bins.bins import NewClip
+from retrieval.types import VideoFilter
 from tests.colour_reels import COLOURS, ColourEncoder, make_reels
 from tests.conftest import Filmoteca, Outcome
 from tests.factories import add_video
@@ -28,8 +28,8 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     with make_reels(tmp_path, ColourEncoder()) as archive:
         assistant = Assistant(archive, ColourEncoder())
         for name, asked in (("Red things", "something red"), ("Blue", "something blue, no green")):
-            conversation, _ = assistant.answer(Conversation(), asked)
-            archive.saved.save(name, kept_query(to_json(conversation), archive))
+            conversation, _ = assistant.answer(DialogueState(), asked)
+            archive.saved.save(name, query_to_save(session_to_json(conversation), archive))
         yield archive
 
 
@@ -89,10 +89,10 @@ def test_a_damaged_saved_search_is_named_and_the_others_go_on(filmoteca: Filmote
 
 
 def test_a_saved_search_stays_in_the_videos_that_were_chosen(filmoteca: Filmoteca, archive: Archive) -> None:
-    conversation, _ = Assistant(archive, ColourEncoder()).answer(Conversation(), "something red")
-    conversation = replace(conversation, within=VideoChoice("old"))
-    kept = kept_query(to_json(conversation), archive)
-    assert from_json(kept, "test").within == conversation.within
+    conversation, _ = Assistant(archive, ColourEncoder()).answer(DialogueState(), "something red")
+    conversation = replace(conversation, within=VideoFilter("old"))
+    kept = query_to_save(session_to_json(conversation), archive)
+    assert session_from_json(kept, "test").within == conversation.within
     archive.saved.save("Old reds", kept)
     at = ("--archive", archive.folder, "--json")
     assert values(filmoteca("saved", "list", *at))[1]["query"]["among"] == "old"

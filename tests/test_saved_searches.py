@@ -12,14 +12,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.conversation import Assistant
-from assistant.interface.saved_turns import day_said
-from assistant.interface.serving import build_app
-from assistant.interface.texts import texts_in
-from assistant.sessions import from_json, to_json
-from assistant.turns import Conversation
-from ingest.playback import browser_plays
-from retrieval.archive import Archive
+from assistant.agent.assistant import Assistant
+from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.state import DialogueState
+from assistant.i18n.page_texts import texts_in
+from assistant.web.app import build_app
+from assistant.web.chat.saved_search_turn import day_label
+from ingest.media.playback import browser_plays
+from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound, UsageError
 from tests.colour_reels import COLOURS, ColourEncoder, make_reels, picture_of
 from tests.factories import add_video, make_archive
@@ -50,11 +50,11 @@ def client(assistant: Assistant) -> Iterator[TestClient]:
 
 
 def session(assistant: Assistant, *texts: str, picture: str = "") -> str:
-    conversation = Conversation()
+    conversation = DialogueState()
     for text in texts:
         given = picture_of(picture) if picture and text == texts[0] else None
         conversation, _ = assistant.answer(conversation, text, given)
-    return to_json(conversation)
+    return session_to_json(conversation)
 
 
 def add_red(archive: Archive, video_id: str = "late") -> None:
@@ -121,7 +121,7 @@ def test_the_running_query_is_saved_with_its_picture_and_without_its_turns(clien
     text = session(assistant, "something like this", picture="cyan")
     made = client.post("/saved", json={"name": "Cyan", "session": text})
     assert made.status_code == 201
-    kept = from_json(archive.saved.get("cyan").query)
+    kept = session_from_json(archive.saved.get("cyan").query)
     assert len(kept.pictures) == 1
     assert kept.turns == ()
     assert kept.shown == ()
@@ -196,6 +196,6 @@ def test_days_are_said_as_people_say_them():
         (now - timedelta(days=30), "21 October 2026"),
     ]
     for then, words in said:
-        assert day_said(then.isoformat(), english, now) == words
-    assert day_said((now - timedelta(days=3)).isoformat(), spanish, now) == "el martes"
-    assert day_said("nonsense", english, now) == "nonsense"
+        assert day_label(then.isoformat(), english, now) == words
+    assert day_label((now - timedelta(days=3)).isoformat(), spanish, now) == "el martes"
+    assert day_label("nonsense", english, now) == "nonsense"

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import encode_in_batches
 from retrieval.errors import NotFound, UsageError
-from retrieval.folding import share_pages
-from retrieval.search import search
+from retrieval.search.near_duplicates import diversify_pages
+from retrieval.search.search import search
 from retrieval.types import Filters, Picture, Query, ShotId, Vectors
 from tests.factories import add_video, unit
 
@@ -174,12 +174,12 @@ def test_a_video_that_is_not_there_is_named(archive: Archive, encoder: ThingEnco
 
 def test_no_video_takes_more_than_its_share_of_a_page() -> None:
     videos = ["a", "a", "a", "a", "b", "c"]
-    assert share_pages(videos, [True] * 6, 4, 2) == [0, 1, 4, 5, 2, 3]
+    assert diversify_pages(videos, [True] * 6, 4, 2) == [0, 1, 4, 5, 2, 3]
 
 
 def test_a_page_is_filled_with_matches_of_one_video_before_it_holds_what_does_not_match() -> None:
     videos = ["a", "a", "a", "b"]
-    assert share_pages(videos, [True, True, True, False], 3, 1) == [0, 1, 2, 3]
+    assert diversify_pages(videos, [True, True, True, False], 3, 1) == [0, 1, 2, 3]
 
 
 def test_one_video_may_fill_the_page_when_it_is_asked_for(archive: Archive, encoder: ThingEncoder) -> None:

@@ -8,15 +8,21 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.choices import choice_between
-from assistant.interface.name_routes import name_routes
-from assistant.remarks import which_kind
-from assistant.replies import about_archive
-from assistant.seen_words import SeenWords, in_words, titles, told_apart
-from retrieval.archive import Archive
-from retrieval.map_tables import KindName
-from retrieval.seen_words import PhraseBank, best_example, phrase_bank, seen_in, spanish
-from retrieval.shot_map import update_map
+from assistant.agent.search.result_remarks import cluster_question
+from assistant.dialogue.cluster_labels import ClusterLabeler, label_text, label_titles, numbered_titles
+from assistant.dialogue.replies import archive_reply
+from assistant.dialogue.result_clusters import cluster_choice
+from assistant.web.routes.class_names import class_name_routes
+from retrieval.archive.archive import Archive
+from retrieval.archive.tables.shot_map import ClusterLabel
+from retrieval.map.cluster_labels import (
+    LabelVocabulary,
+    label_clusters,
+    load_label_vocabulary,
+    representative_shot,
+    spanish_phrases,
+)
+from retrieval.map.layout import update_map
 from retrieval.types import Hit, ShotId
 from tests.colour_reels import ColourEncoder
 from tests.factories import add_video, make_archive, unit
@@ -24,11 +30,11 @@ from tests.factories import add_video, make_archive, unit
 PHRASES = ("sea", "football match", "kitchen", "old town", "harbour")
 
 
-def bank_of(dimensions: int = 16) -> PhraseBank:
+def bank_of(dimensions: int = 16) -> LabelVocabulary:
     """Phrases of nothing in common; the last means nearly the first."""
     vectors = np.eye(len(PHRASES), dimensions, dtype=np.float32)
     vectors[-1] = unit(vectors[-1] + 3 * vectors[0])
-    return PhraseBank(PHRASES, vectors)
+    return LabelVocabulary(PHRASES, vectors)
 
 
 def shots_of(*places: int, each: int = 20, seed: int = 0) -> np.ndarray:
@@ -39,39 +45,42 @@ def shots_of(*places: int, each: int = 20, seed: int = 0) -> np.ndarray:
 
 def test_a_group_is_named_by_what_most_of_its_shots_show():
     sea, match = shots_of(0), shots_of(1, seed=1)
-    assert seen_in([sea, match], np.concatenate([sea, match]), bank_of()) == [("sea",), ("football match",)]
+    assert label_clusters([sea, match], np.concatenate([sea, match]), bank_of()) == [
+        ("sea",),
+        ("football match",),
+    ]
 
 
 def test_a_group_of_two_things_is_named_by_both():
     both, other = shots_of(2, 3), shots_of(1, seed=1)
-    (names, _) = seen_in([both, other], np.concatenate([both, other]), bank_of())
+    (names, _) = label_clusters([both, other], np.concatenate([both, other]), bank_of())
     assert set(names) == {"kitchen", "old town"}
 
 
 def test_the_best_example_of_a_group_shows_what_it_is_named_by():
     shots = shots_of(1, 0, each=3)
-    assert best_example(shots, ("sea",), bank_of()) >= 3
-    assert best_example(shots, ("football match", "sea"), bank_of()) < 3
-    assert best_example(shots[:1], (), bank_of()) == 0
+    assert representative_shot(shots, ("sea",), bank_of()) >= 3
+    assert representative_shot(shots, ("football match", "sea"), bank_of()) < 3
+    assert representative_shot(shots[:1], (), bank_of()) == 0
 
 
 def test_what_no_phrase_fits_has_no_name():
     generator = np.random.default_rng(3)
-    bank = PhraseBank(tuple(map(str, range(200))), unit(generator.standard_normal((200, 16))))
+    bank = LabelVocabulary(tuple(map(str, range(200))), unit(generator.standard_normal((200, 16))))
     nothing = unit(generator.standard_normal((30, 16)))
-    assert seen_in([nothing], nothing, bank) == [()]
-    assert seen_in([], nothing, bank) == []
+    assert label_clusters([nothing], nothing, bank) == [()]
+    assert label_clusters([], nothing, bank) == []
 
 
 def test_every_phrase_has_a_spanish_of_its_own():
-    assert len(set(spanish().values())) == len(spanish()) > 300
+    assert len(set(spanish_phrases().values())) == len(spanish_phrases()) > 300
 
 
 def test_titles_are_told_apart_and_in_the_readers_language():
     named = {0: ("sea",), 2: ("sea",), 3: ("old town", "kitchen")}
-    assert titles(named, "en") == {0: "Sea", 2: "Sea", 3: "Old town, kitchen"}
-    assert told_apart(titles(named, "es")) == {0: "Mar", 2: "Mar 2", 3: "Casco antiguo, cocina"}
-    assert in_words((), "en") == ""
+    assert label_titles(named, "en") == {0: "Sea", 2: "Sea", 3: "Old town, kitchen"}
+    assert numbered_titles(label_titles(named, "es")) == {0: "Mar", 2: "Mar 2", 3: "Casco antiguo, cocina"}
+    assert label_text((), "en") == ""
 
 
 def test_phrases_are_encoded_once_for_an_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -83,11 +92,11 @@ def test_phrases_are_encoded_once_for_an_encoder(tmp_path: Path, monkeypatch: py
             asked.append(len(texts))
             return super().encode_texts(texts)
 
-    bank = phrase_bank(Counting())
-    assert bank.phrases == tuple(spanish())
-    assert bank.vectors.shape == (len(spanish()), ColourEncoder.dimensions)
-    assert np.array_equal(phrase_bank(Counting()).vectors, bank.vectors)
-    assert sorted(asked) == [2, 2, len(spanish())]
+    bank = load_label_vocabulary(Counting())
+    assert bank.phrases == tuple(spanish_phrases())
+    assert bank.vectors.shape == (len(spanish_phrases()), ColourEncoder.dimensions)
+    assert np.array_equal(load_label_vocabulary(Counting()).vectors, bank.vectors)
+    assert sorted(asked) == [2, 2, len(spanish_phrases())]
 
 
 @pytest.fixture
@@ -100,31 +109,33 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> SeenWords:
-    monkeypatch.setattr("assistant.seen_words.phrase_bank", lambda encoder: bank_of())
-    return SeenWords(archive, None)  # type: ignore[arg-type]
+def words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> ClusterLabeler:
+    monkeypatch.setattr("assistant.dialogue.cluster_labels.load_label_vocabulary", lambda encoder: bank_of())
+    return ClusterLabeler(archive, None)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def client(archive: Archive, words: SeenWords) -> Iterator[TestClient]:
+def client(archive: Archive, words: ClusterLabeler) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(name_routes(archive, words))
+    app.include_router(class_name_routes(archive, words))
     with TestClient(app) as client:
         yield client
 
 
 def test_names_of_kinds_are_kept_until_the_map_is_laid_out_anew(archive, words):
     found = words.kinds()
-    assert archive.map.kind_names() is not None
+    assert archive.map.cluster_labels() is not None
     version = archive.map.state().version
-    kitchen = {0: KindName(("kitchen",), ShotId("a1", 3))}
-    archive.map.name_kinds(kitchen, version)
+    kitchen = {0: ClusterLabel(("kitchen",), ShotId("a1", 3))}
+    archive.map.set_cluster_labels(kitchen, version)
     assert words.kinds() == kitchen
-    archive.map.name_kinds({0: KindName(("sea",), ShotId("a1", 1))}, version - 1)  # of a map that is no more
+    archive.map.set_cluster_labels(
+        {0: ClusterLabel(("sea",), ShotId("a1", 1))}, version - 1
+    )  # of a map that is no more
     assert words.kinds() == kitchen
     shots = archive.map.shots()
     archive.map.place(shots, [(0.0, 0.0, 0)] * len(shots), laid_out=len(shots))
-    assert archive.map.kind_names() is None
+    assert archive.map.cluster_labels() is None
     assert found
 
 
@@ -142,9 +153,9 @@ def test_the_page_is_told_the_names_in_its_visitors_language(client):
 
 
 def test_an_archive_without_shots_has_no_names(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.seen_words.phrase_bank", lambda encoder: bank_of())
+    monkeypatch.setattr("assistant.dialogue.cluster_labels.load_label_vocabulary", lambda encoder: bank_of())
     with make_archive(tmp_path / "empty") as empty:
-        assert SeenWords(empty, None).kinds() == {}  # type: ignore[arg-type]
+        assert ClusterLabeler(empty, None).kinds() == {}  # type: ignore[arg-type]
 
 
 def test_two_kinds_of_hits_are_asked_about_by_what_they_show(archive):
@@ -156,17 +167,17 @@ def test_two_kinds_of_hits_are_asked_about_by_what_they_show(archive):
         for number, shot in enumerate(shots, 1)
     ]
     named = [("football match",), ("kitchen",)]
-    choice = choice_between(hits, vectors, 0.5, lambda groups: named)
-    assert which_kind(choice, "en") == "These are of two kinds: football match, or kitchen?"
-    assert which_kind(choice, "es") == "Son de dos clases: ¿partido de fútbol o cocina?"
-    assert choice_between(hits, vectors, 0.5, lambda groups: [("sea",), ("sea",)]).first.shows == ()
-    assert choice_between(hits, vectors, 0.5).first.shows == ()
+    choice = cluster_choice(hits, vectors, 0.5, lambda groups: named)
+    assert cluster_question(choice, "en") == "These are of two kinds: football match, or kitchen?"
+    assert cluster_question(choice, "es") == "Son de dos clases: ¿partido de fútbol o cocina?"
+    assert cluster_choice(hits, vectors, 0.5, lambda groups: [("sea",), ("sea",)]).first.shows == ()
+    assert cluster_choice(hits, vectors, 0.5).first.shows == ()
 
 
 def test_the_largest_kinds_are_told_of_when_asked_what_there_is(archive, words):
-    assert "Seen most" not in about_archive(archive, "en")
+    assert "Seen most" not in archive_reply(archive, "en")
     words.kinds()
-    said = about_archive(archive, "en")
+    said = archive_reply(archive, "en")
     assert "Seen most: " in said
     assert "kitchen, football match (30)." in said
-    assert "Lo que más se ve: " in about_archive(archive, "es")
+    assert "Lo que más se ve: " in archive_reply(archive, "es")

@@ -11,12 +11,12 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from retrieval.archive import Archive
-from retrieval.embedding_lines import LINES_A_BATCH, embed_missing
-from retrieval.encoders import choose_sentences, hub, load_sentences, sentence_models
+from retrieval.archive.archive import Archive
+from retrieval.archive.tables.subtitle_search import SubtitleRow
+from retrieval.encoders import choose_sentence_encoder, hub, load_sentence_encoder, sentence_models
 from retrieval.encoders.sentence_transformer import is_e5
 from retrieval.errors import ModelError
-from retrieval.spoken_tables import LineText
+from retrieval.speech.subtitle_embedding import SUBTITLES_PER_BATCH, embed_missing_subtitles
 from retrieval.types import Speech, Subtitle, SubtitleTrack, Vectors
 from tests.factories import make_archive, unit
 
@@ -57,12 +57,12 @@ def speech(*texts: str) -> Speech:
     return Speech((SubtitleTrack("en", "sidecar", "a.srt", lines),))
 
 
-def unembedded(archive: Archive) -> list[LineText]:
+def unembedded(archive: Archive) -> list[SubtitleRow]:
     return archive.spoken.without_vectors(-1, 10_000)
 
 
 def test_the_bundled_model_brings_two_languages_together() -> None:
-    sentences = load_sentences("bundled")
+    sentences = load_sentence_encoder("bundled")
     question = sentences.questions(["¿va a llover?"])
     said = sentences.passages(["It will rain tonight.", "He scores a goal."])
     assert said.shape == (2, sentences.dimensions)
@@ -70,8 +70,8 @@ def test_the_bundled_model_brings_two_languages_together() -> None:
 
 
 def test_a_folder_of_sentence_transformers_is_loaded_with_the_prompts_that_it_records(tmp_path: Path) -> None:
-    plain = load_sentences(str(save_model(tmp_path / "plain")))
-    prompted = load_sentences(
+    plain = load_sentence_encoder(str(save_model(tmp_path / "plain")))
+    prompted = load_sentence_encoder(
         str(save_model(tmp_path / "prompted", {"query": "query: ", "passage": "passage: "}))
     )
     assert (prompted.name, prompted.dimensions) == (str(tmp_path / "prompted"), 8)
@@ -87,7 +87,7 @@ def test_a_folder_of_sentence_transformers_is_loaded_with_the_prompts_that_it_re
 
 
 def test_e5_models_take_their_prefixes_by_name_where_they_record_none(tmp_path: Path) -> None:
-    e5 = load_sentences(str(save_model(tmp_path / "tiny-e5-model")))
+    e5 = load_sentence_encoder(str(save_model(tmp_path / "tiny-e5-model")))
     assert e5.questions(["rain"])[0, WORDS.index("query")] > 0.5
     assert e5.passages(["rain"])[0, WORDS.index("passage")] > 0.5
     assert not is_e5("intfloat/multilingual-e5-large-instruct")
@@ -96,60 +96,60 @@ def test_e5_models_take_their_prefixes_by_name_where_they_record_none(tmp_path: 
 def test_what_is_no_model_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelError, match="empty cannot be loaded"):
-        load_sentences(str(tmp_path / "empty"))
+        load_sentence_encoder(str(tmp_path / "empty"))
     with pytest.raises(ModelError, match="no name"):
-        choose_sentences(" ")
+        choose_sentence_encoder(" ")
 
 
 def test_auto_takes_the_bundled_model_where_the_hub_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "here", lambda *_: None)
-    monkeypatch.setattr(hub, "answers_for", lambda *_: False)
-    choice = choose_sentences("auto")
+    monkeypatch.setattr(hub, "cached_file", lambda *_: None)
+    monkeypatch.setattr(hub, "hub_has_file", lambda *_: False)
+    choice = choose_sentence_encoder("auto")
     assert choice.name == "bundled"
     assert "cannot be reached" in choice.line
-    monkeypatch.setattr(hub, "answers_for", lambda *_: True)
-    assert choose_sentences("auto").name == sentence_models.PREFERRED
+    monkeypatch.setattr(hub, "hub_has_file", lambda *_: True)
+    assert choose_sentence_encoder("auto").name == sentence_models.PREFERRED_SENTENCES
 
 
 def test_lines_are_embedded_once_and_again_by_another_model(tmp_path: Path) -> None:
     with make_archive(tmp_path / "archive", "a1", "b2") as archive, archive.writing():
         archive.set_speech("a1", speech("rain", "sun\nagain"))
         first = Counting()
-        assert embed_missing(archive, first) == 2
+        assert embed_missing_subtitles(archive, first) == 2
         archive.set_speech("b2", speech("goal"))
-        assert embed_missing(archive, first) == 1
+        assert embed_missing_subtitles(archive, first) == 1
         assert first.embedded == ["rain", "sun again", "goal"]
         other = Counting("other")
-        assert embed_missing(archive, other) == 3
+        assert embed_missing_subtitles(archive, other) == 3
         assert archive.spoken.model() == "other"
     with Archive.open(tmp_path / "archive") as again:
         assert not unembedded(again)
 
 
 def test_what_is_embedded_stays_when_a_run_ends_early(tmp_path: Path) -> None:
-    texts = [f"line {n}" for n in range(3 * LINES_A_BATCH)]
+    texts = [f"line {n}" for n in range(3 * SUBTITLES_PER_BATCH)]
 
     def stop(done: int) -> None:
-        if done >= 2 * LINES_A_BATCH:
+        if done >= 2 * SUBTITLES_PER_BATCH:
             raise KeyboardInterrupt
 
     with make_archive(tmp_path / "archive", "a1") as archive:
         with archive.writing():
             archive.set_speech("a1", speech(*texts))
         with pytest.raises(KeyboardInterrupt), archive.writing():
-            embed_missing(archive, Counting(), stop)
-        assert len(unembedded(archive)) == LINES_A_BATCH
+            embed_missing_subtitles(archive, Counting(), stop)
+        assert len(unembedded(archive)) == SUBTITLES_PER_BATCH
         with archive.writing():
-            assert embed_missing(archive, Counting()) == LINES_A_BATCH
+            assert embed_missing_subtitles(archive, Counting()) == SUBTITLES_PER_BATCH
 
 
 def test_vectors_go_with_their_lines_and_only_writers_add_any(tmp_path: Path) -> None:
     with make_archive(tmp_path / "archive", "a1") as archive:
         with pytest.raises(RuntimeError):
-            embed_missing(archive, Counting())
+            embed_missing_subtitles(archive, Counting())
         with archive.writing():
             archive.set_speech("a1", speech("rain", "sun"))
-            embed_missing(archive, Counting())
+            embed_missing_subtitles(archive, Counting())
             archive.set_speech("a1", speech("goal"))
             assert len(unembedded(archive)) == 1
             archive.remove_video("a1")

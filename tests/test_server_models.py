@@ -8,39 +8,40 @@ from typing import Any
 
 import pytest
 
-from assistant.models.language_models import LanguageModel, Message, ModelOptions, load_language_model
-from assistant.models.server_answers import json_in
-from assistant.notes import sentence
-from assistant.plan import Plan, plan_schema
-from assistant.planning.planner import Planned, plan_turn
-from assistant.readings.turn import Situation
+from assistant.agent.planning.planner import PlannedTurn, plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.answer_notes import note_text
+from assistant.dialogue.plan import Plan, plan_schema
+from assistant.llm.language_models import ModelOptions, load_language_model
+from assistant.llm.protocol import ChatMessage, LanguageModel
+from assistant.llm.server_responses import extract_json
 from retrieval.errors import ModelError
-from tests.model_server import ModelServer, running
+from tests.fake_openai_server import FakeOpenAIServer, run_fake_server
 
-HELLO = [Message("user", "hello")]
+HELLO = [ChatMessage("user", "hello")]
 VIDEOS = ("reel_12.mp4", "harbour.mov")
 WRITTEN = Plan(visual="a heron from above").model_dump_json()
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with running() as server:
+def server() -> Iterator[FakeOpenAIServer]:
+    with run_fake_server() as server:
         yield server
 
 
-def model(server: ModelServer, **options: Any) -> LanguageModel:
+def model(server: FakeOpenAIServer, **options: Any) -> LanguageModel:
     loaded = load_language_model(f"server:{server.url}", ModelOptions(**options))
     assert loaded is not None
     return loaded
 
 
-def planned(server: ModelServer, text: str = "a bird seen by a plane", **more: Any) -> Planned:
-    return plan_turn(text, Situation(videos=VIDEOS, hits=VIDEOS * 3), model=model(server), **more)
+def planned(server: FakeOpenAIServer, text: str = "a bird seen by a plane", **more: Any) -> PlannedTurn:
+    return plan_turn(text, TurnContext(videos=VIDEOS, hits=VIDEOS * 3), model=model(server), **more)
 
 
-def test_a_model_is_asked_with_the_schema_and_writes_the_plan(server: ModelServer) -> None:
+def test_a_model_is_asked_with_the_schema_and_writes_the_plan(server: FakeOpenAIServer) -> None:
     server.answer = WRITTEN
-    assert planned(server) == Planned(Plan(visual="a heron from above"))
+    assert planned(server) == PlannedTurn(Plan(visual="a heron from above"))
     asked = server.asked[0]
     assert asked["model"] == "tiny"
     assert asked["response_format"]["json_schema"]["schema"]["required"] == plan_schema()["required"]
@@ -48,13 +49,13 @@ def test_a_model_is_asked_with_the_schema_and_writes_the_plan(server: ModelServe
 
 
 @pytest.mark.parametrize("behaviour", ["stream", "whole"])
-def test_answers_come_in_pieces_or_at_once(server: ModelServer, behaviour: str) -> None:
+def test_answers_come_in_pieces_or_at_once(server: FakeOpenAIServer, behaviour: str) -> None:
     server.answer, server.behaviour = "three words only", behaviour
     assert "".join(model(server).stream(HELLO)) == "three words only"
     assert model(server).complete(HELLO) == "three words only"
 
 
-def test_a_server_that_refuses_an_option_is_asked_without_it_and_not_again(server: ModelServer) -> None:
+def test_a_server_that_refuses_an_option_is_asked_without_it_and_not_again(server: FakeOpenAIServer) -> None:
     server.answer, server.refuses = WRITTEN, {"json_schema"}
     loaded = model(server)
     for _ in range(2):
@@ -74,15 +75,15 @@ def test_a_server_that_refuses_an_option_is_asked_without_it_and_not_again(serve
         WRITTEN.replace('"speech":""', '"speech":null').replace('"exclude":""', '"exclude":[]'),
     ],
 )
-def test_a_plan_is_found_in_talk(server: ModelServer, talk: str) -> None:
+def test_a_plan_is_found_in_talk(server: FakeOpenAIServer, talk: str) -> None:
     server.answer, server.refuses = talk, {"json_schema", "json_object"}
-    assert planned(server) == Planned(Plan(visual="a heron from above"))
+    assert planned(server) == PlannedTurn(Plan(visual="a heron from above"))
 
 
 def test_text_that_is_no_json_ends_quickly() -> None:
     started = time.monotonic()
     for text in ("[" * 40_000, '{"a":' * 8_000, '"' * 40_000, "no json"):
-        json_in(text)
+        extract_json(text)
     assert time.monotonic() - started < 2
 
 
@@ -99,7 +100,7 @@ def test_text_that_is_no_json_ends_quickly() -> None:
     ],
 )
 def test_a_server_that_misbehaves_costs_a_sentence_and_not_the_search(
-    server: ModelServer, behaviour: str, says: str
+    server: FakeOpenAIServer, behaviour: str, says: str
 ) -> None:
     server.behaviour, server.answer = behaviour, "no plan at all "
     started = time.monotonic()
@@ -107,11 +108,11 @@ def test_a_server_that_misbehaves_costs_a_sentence_and_not_the_search(
     assert time.monotonic() - started < 2
     assert (made.plan.visual, made.plan.exclude) == ("a heron", "people")
     assert [note.kind for note in made.notes] == ["model"]
-    assert says in sentence(made.notes[0], "en")
-    assert "\n" not in sentence(made.notes[0], "es")
+    assert says in note_text(made.notes[0], "en")
+    assert "\n" not in note_text(made.notes[0], "es")
 
 
-def test_nonsense_is_asked_again_once(server: ModelServer) -> None:
+def test_nonsense_is_asked_again_once(server: FakeOpenAIServer) -> None:
     server.answers, server.answer = ["I would rather talk."], WRITTEN
     assert planned(server).plan.visual == "a heron from above"
     server.answer = "Never."
@@ -119,18 +120,18 @@ def test_nonsense_is_asked_again_once(server: ModelServer) -> None:
     assert len(server.asked) == 4
 
 
-def test_a_server_that_is_down_is_named(server: ModelServer) -> None:
+def test_a_server_that_is_down_is_named(server: FakeOpenAIServer) -> None:
     address = server.url
     server.shutdown()
     server.server_close()
     loaded = load_language_model(f"server:{address}", ModelOptions("tiny", "secret-key"))
-    made = plan_turn("a heron", Situation(), model=loaded)
+    made = plan_turn("a heron", TurnContext(), model=loaded)
     assert made.plan == Plan(visual="a heron")
     assert address in made.notes[0].detail
     assert "secret-key" not in made.notes[0].detail
 
 
-def test_a_wrong_model_and_a_wrong_key_are_told_apart(server: ModelServer) -> None:
+def test_a_wrong_model_and_a_wrong_key_are_told_apart(server: FakeOpenAIServer) -> None:
     with pytest.raises(ModelError, match=r"no model 'huge'.*FILMOTECA_SERVER_MODEL"):
         model(server, server_model="huge").complete(HELLO, schema=plan_schema())
     assert len(server.asked) == 1
@@ -145,7 +146,7 @@ def test_a_wrong_model_and_a_wrong_key_are_told_apart(server: ModelServer) -> No
         model(server, server_key="right").complete(HELLO)
 
 
-def test_a_stopped_answer_ends_and_the_server_is_hung_up_on(server: ModelServer) -> None:
+def test_a_stopped_answer_ends_and_the_server_is_hung_up_on(server: FakeOpenAIServer) -> None:
     server.behaviour, server.answer = "drip", "words and words "
     stop = threading.Event()
     pieces = []
@@ -159,14 +160,14 @@ def test_a_stopped_answer_ends_and_the_server_is_hung_up_on(server: ModelServer)
     assert server.sent < 100
 
 
-def test_a_stop_while_nothing_comes_ends_the_wait_and_keeps_the_plan(server: ModelServer) -> None:
+def test_a_stop_while_nothing_comes_ends_the_wait_and_keeps_the_plan(server: FakeOpenAIServer) -> None:
     server.behaviour = "hang"
     stop = threading.Event()
     threading.Timer(0.3, stop.set).start()
     started = time.monotonic()
     made = planned(server, "a heron", seconds=20.0, stop=stop.is_set)
     assert time.monotonic() - started < 1.5
-    assert made == Planned(Plan(visual="a heron"))
+    assert made == PlannedTurn(Plan(visual="a heron"))
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_an_address_that_is_none_is_named(url: str) -> None:
         load_language_model(f"server:{url}")
 
 
-def test_a_password_in_the_address_is_not_repeated(server: ModelServer) -> None:
+def test_a_password_in_the_address_is_not_repeated(server: FakeOpenAIServer) -> None:
     loaded = load_language_model(f"server:{server.url.replace('//', '//me:hidden@')}")
     assert loaded is not None
     assert "hidden" not in loaded.name
@@ -187,7 +188,7 @@ def test_a_password_in_the_address_is_not_repeated(server: ModelServer) -> None:
     assert "hidden" not in str(raised.value)
 
 
-def test_a_setting_says_that_a_server_holds_a_small_model(server: ModelServer) -> None:
-    made = plan_turn("a heron", Situation(), model=model(server, capable=False))
-    assert made == Planned(Plan(visual="a heron"))
+def test_a_setting_says_that_a_server_holds_a_small_model(server: FakeOpenAIServer) -> None:
+    made = plan_turn("a heron", TurnContext(), model=model(server, capable=False))
+    assert made == PlannedTurn(Plan(visual="a heron"))
     assert server.asked == []

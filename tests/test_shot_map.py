@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.projection import FEWEST, project, sketch
-from retrieval.shot_kinds import MOST_KINDS, shot_kinds
-from retrieval.shot_map import begin_map, beside, update_map, work_left
+from retrieval.archive.archive import Archive
+from retrieval.map.clustering import MAX_CLUSTERS, cluster_shots
+from retrieval.map.layout import pending_layout_work, place_by_neighbours, sketch_map, update_map
+from retrieval.map.projection import MIN_UMAP_VECTORS, project, project_pca
 from tests.factories import add_video, make_archive, make_shots, random_vectors, unit
 
 
@@ -31,7 +31,7 @@ def apart(plane: np.ndarray, groups: np.ndarray) -> float:
     return float((groups[far.argmin(axis=1)] == groups).mean())
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 3, FEWEST - 1])
+@pytest.mark.parametrize("count", [0, 1, 2, 3, MIN_UMAP_VECTORS - 1])
 def test_a_handful_of_vectors_has_places_in_the_plane(count):
     plane = project(random_vectors(count) if count else np.zeros((0, 16), np.float32))
     assert plane.shape == (count, 2)
@@ -67,7 +67,7 @@ def test_a_new_shot_stands_beside_the_one_it_resembles():
     placed = clusters(2, each=20)
     plane = np.repeat(np.array([[-0.8, 0], [0.8, 0]], np.float32), 20, axis=0)
     kinds = np.repeat([0, 1], 20)
-    found, of_kind = beside(placed[[3, 25]], placed, plane, kinds)
+    found, of_kind = place_by_neighbours(placed[[3, 25]], placed, plane, kinds)
     assert np.abs(found - [[-0.8, 0], [0.8, 0]]).max() < 0.05
     assert of_kind.tolist() == [0, 1]
 
@@ -75,11 +75,11 @@ def test_a_new_shot_stands_beside_the_one_it_resembles():
 def test_kinds_are_the_same_over_videos_and_the_largest_comes_first():
     shots = make_shots("a1", [1.0] * 6) + make_shots("b2", [1.0] * 4)  # two classes by turns
     sea, studio = random_vectors(2)
-    kinds = shot_kinds(shots, np.array([sea, studio] * 5))
+    kinds = cluster_shots(shots, np.array([sea, studio] * 5))
     assert kinds.tolist() == [0, 1] * 5
-    assert shot_kinds([], np.zeros((0, 16), np.float32)).tolist() == []
+    assert cluster_shots([], np.zeros((0, 16), np.float32)).tolist() == []
     many = make_shots("c3", [1.0] * 400)
-    assert shot_kinds(many, random_vectors(400)).max() < MOST_KINDS
+    assert cluster_shots(many, random_vectors(400)).max() < MAX_CLUSTERS
 
 
 def test_an_archives_map_is_made_once_and_grows(tmp_path: Path):
@@ -93,7 +93,7 @@ def test_an_archives_map_is_made_once_and_grows(tmp_path: Path):
         assert len(before) == 60
         with archive.writing():
             add_video(archive, "b2", vectors=clusters(3, each=4))
-        assert work_left(archive.map.state()) == "place"
+        assert pending_layout_work(archive.map.state()) == "place"
         version = archive.map.state().version
         assert update_map(archive) == "place"
         assert archive.map.state().version == version + 1
@@ -104,14 +104,14 @@ def test_an_archives_map_is_made_once_and_grows(tmp_path: Path):
 
 def test_a_map_begins_with_a_sketch_that_a_layout_replaces(tmp_path: Path):
     with make_archive(tmp_path / "archive") as archive:
-        begin_map(archive)
+        sketch_map(archive)
         assert archive.map.state().version == 0  # nothing to sketch
         with archive.writing():
             add_video(archive, "a1", vectors=clusters(3, each=10))
-        begin_map(archive)
+        sketch_map(archive)
         sketched = archive.map.points()
         assert archive.map.state()[1:] == (0, 30, 30)
-        begin_map(archive)
+        sketch_map(archive)
         assert archive.map.points() == sketched  # once
         assert update_map(archive) == "layout"
         assert archive.map.points() != sketched
@@ -121,8 +121,8 @@ def test_a_map_begins_with_a_sketch_that_a_layout_replaces(tmp_path: Path):
 def test_a_sketch_keeps_what_is_alike_together_however_many_dimensions():
     groups = np.repeat(np.arange(3), 60)
     for dimensions in (16, 150, 700):
-        assert apart(sketch(clusters(3, each=60, dimensions=dimensions)), groups) > 0.9
-    assert sketch(np.zeros((0, 16), np.float32)).shape == (0, 2)
+        assert apart(project_pca(clusters(3, each=60, dimensions=dimensions)), groups) > 0.9
+    assert project_pca(np.zeros((0, 16), np.float32)).shape == (0, 2)
 
 
 def test_an_archive_that_grew_by_a_third_is_laid_out_anew(tmp_path: Path):
@@ -170,7 +170,7 @@ def test_a_shot_replaced_while_the_map_was_made_gets_no_place_of_another(tmp_pat
 def test_a_process_of_its_own_makes_the_map_and_tells_how_far_it_is(tmp_path: Path):
     make_archive(tmp_path / "archive", "a1").close()
     ended = subprocess.run(
-        [sys.executable, "-m", "retrieval.map_process", str(tmp_path / "archive")],
+        [sys.executable, "-m", "retrieval.map.layout_process", str(tmp_path / "archive")],
         capture_output=True,
         text=True,
     )
@@ -182,7 +182,7 @@ def test_a_process_of_its_own_makes_the_map_and_tells_how_far_it_is(tmp_path: Pa
 
 def test_the_process_says_what_is_wrong_in_a_sentence(tmp_path: Path):
     ended = subprocess.run(
-        [sys.executable, "-m", "retrieval.map_process", str(tmp_path)], capture_output=True, text=True
+        [sys.executable, "-m", "retrieval.map.layout_process", str(tmp_path)], capture_output=True, text=True
     )
     assert (ended.returncode, ended.stderr) == (1, "")
     assert "is no archive" in json.loads(ended.stdout)["error"]

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ingest.boundaries import CutSettings
-from ingest.semantics import Scale, diarize, semantic_classes
-from ingest.shots import CutShots, Evidence, cut
-from ingest.transitions import Transition
+from ingest.shots.boundaries import SegmentationSettings
+from ingest.shots.scenes import DistanceScale, segment_scenes, semantic_classes
+from ingest.shots.segmentation import SegmentationInput, SegmentedShots, segment_shots
+from ingest.shots.transitions import Transition
 from retrieval.types import Vectors
 from tests.factories import random_vectors, unit
 
@@ -23,10 +23,17 @@ def scenes_of(labels: str, seconds: float = 6.0, seed: int = 0) -> Vectors:
     return unit([meanings[letter] + rng.normal(0, 0.02, 16) for letter in labels for _ in range(count)])
 
 
-def evidence(vectors: Vectors, transitions: Sequence[Transition] = (), end: float | None = None) -> Evidence:
+def evidence(
+    vectors: Vectors, transitions: Sequence[Transition] = (), end: float | None = None
+) -> SegmentationInput:
     times = np.arange(len(vectors)) / FPS
-    return Evidence(
-        times, vectors, times.copy(), transitions, len(vectors) / FPS if end is None else end, Scale(1.0)
+    return SegmentationInput(
+        times,
+        vectors,
+        times.copy(),
+        transitions,
+        len(vectors) / FPS if end is None else end,
+        DistanceScale(1.0),
     )
 
 
@@ -34,11 +41,11 @@ def claim(at: float, strength: float = 1.0) -> Transition:
     return Transition("cut", at, at, at, strength)
 
 
-def starts(done: CutShots) -> list[float]:
+def starts(done: SegmentedShots) -> list[float]:
     return [shot.start for shot in done.shots]
 
 
-def check(done: CutShots, given: Evidence) -> None:
+def check(done: SegmentedShots, given: SegmentationInput) -> None:
     """What holds for the shots of any video."""
     shots = done.shots
     assert [shot.id.number for shot in shots] == list(range(1, len(shots) + 1))
@@ -73,17 +80,17 @@ def test_shots_tile_any_video_and_hold_each_frame_once(seed: int) -> None:
         kind = rng.choice(["cut", "dissolve", "fade"])
         half = 0.0 if kind == "cut" else half
         transitions.append(Transition(str(kind), at - half, at, at + half, float(rng.uniform(0.3, 1))))  # type: ignore[arg-type]
-    settings = CutSettings(
+    settings = SegmentationSettings(
         min_shot=float(rng.choice([0.0, 0.25, 3.0])), evidence=float(rng.uniform(0.1, 1.5))
     )
-    given = Evidence(
-        times, vectors.astype(np.float16), times - rng.uniform(0, 0.01), transitions, end, Scale(1.0)
+    given = SegmentationInput(
+        times, vectors.astype(np.float16), times - rng.uniform(0, 0.01), transitions, end, DistanceScale(1.0)
     )
-    check(cut("v", given, settings), given)
+    check(segment_shots("v", given, settings), given)
 
 
 def test_a_class_that_comes_back_keeps_its_number() -> None:
-    done = cut("v", evidence(scenes_of("ABA"), [claim(6), claim(12)]))
+    done = segment_shots("v", evidence(scenes_of("ABA"), [claim(6), claim(12)]))
     assert starts(done) == [0, 6, 12]
     assert [shot.semantic_class for shot in done.shots] == [1, 2, 1]
     assert [shot.scene for shot in done.shots] == [1, 2, 3]
@@ -91,54 +98,56 @@ def test_a_class_that_comes_back_keeps_its_number() -> None:
 
 def test_shots_of_one_meaning_make_one_scene() -> None:
     near = unit(scenes_of("AAAA") + np.repeat(0.06 * np.eye(16)[:4], 12, axis=0))
-    done = cut(
-        "v", evidence(near, [claim(6), claim(12), claim(18)]), CutSettings(least_meaning=0, evidence=1)
+    done = segment_shots(
+        "v",
+        evidence(near, [claim(6), claim(12), claim(18)]),
+        SegmentationSettings(min_embedding_change=0, evidence=1),
     )
     assert len(done.shots) == 4
     assert {shot.scene for shot in done.shots} == {1}
 
 
 def test_a_pixel_claim_without_a_change_of_meaning_is_dropped() -> None:
-    assert starts(cut("v", evidence(scenes_of("AA"), [claim(6), claim(3)]))) == [0]
+    assert starts(segment_shots("v", evidence(scenes_of("AA"), [claim(6), claim(3)]))) == [0]
 
 
 def test_a_great_and_lasting_change_of_meaning_cuts_alone() -> None:
-    assert starts(cut("v", evidence(scenes_of("AB")))) == [0, 6]
+    assert starts(segment_shots("v", evidence(scenes_of("AB")))) == [0, 6]
 
 
 def test_a_short_change_of_meaning_alone_does_not_cut() -> None:
-    assert starts(cut("v", evidence(scenes_of("ABA", seconds=1.5)))) == [0]
+    assert starts(segment_shots("v", evidence(scenes_of("ABA", seconds=1.5)))) == [0]
 
 
 def test_a_cut_by_meaning_falls_where_the_picture_changed_most() -> None:
     given = evidence(scenes_of("AB"))
     given.steepest[12] = 5.72
-    assert starts(cut("v", given)) == [0, 5.72]
+    assert starts(segment_shots("v", given)) == [0, 5.72]
 
 
 def test_frames_inside_a_dissolve_do_not_blur_the_shots_vectors() -> None:
     vectors = scenes_of("AB")
     vectors[11:13] = unit(vectors[0] + vectors[-1])
-    done = cut("v", evidence(vectors, [Transition("dissolve", 5.2, 6.0, 6.8, 1.0)]))
+    done = segment_shots("v", evidence(vectors, [Transition("dissolve", 5.2, 6.0, 6.8, 1.0)]))
     assert starts(done) == [0, 6]
     assert (done.vectors * [vectors[0], vectors[-1]]).sum(axis=1) == pytest.approx(1, abs=0.01)
 
 
 def test_a_dissolve_and_the_fade_that_holds_it_cut_once() -> None:
     claims = [Transition("dissolve", 5.4, 5.7, 6.0, 0.9), Transition("fade", 5.2, 6.0, 6.8, 1.0)]
-    assert starts(cut("v", evidence(scenes_of("AB"), claims))) == [0, 6]
+    assert starts(segment_shots("v", evidence(scenes_of("AB"), claims))) == [0, 6]
 
 
 def test_a_shot_shorter_than_asked_for_joins_its_neighbour() -> None:
     given = evidence(scenes_of("ABC", seconds=2), [claim(2), claim(4)])
-    assert len(cut("v", given).shots) == 3
-    assert len(cut("v", given, CutSettings(min_shot=3)).shots) < 3
+    assert len(segment_shots("v", given).shots) == 3
+    assert len(segment_shots("v", given, SegmentationSettings(min_shot=3)).shots) < 3
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 40])
 def test_a_still_is_one_shot(count: int) -> None:
     given = evidence(np.repeat(random_vectors(1), count, axis=0))
-    done = cut("v", given)
+    done = segment_shots("v", given)
     check(done, given)
     assert len(done.shots) == 1
     assert done.shots[0].frames == count
@@ -146,35 +155,38 @@ def test_a_still_is_one_shot(count: int) -> None:
 
 def test_a_video_of_two_frames_can_be_two_shots() -> None:
     given = evidence(random_vectors(2), [claim(0.5)])
-    check(cut("v", given), given)
-    assert starts(cut("v", given)) == [0, 0.5]
+    check(segment_shots("v", given), given)
+    assert starts(segment_shots("v", given)) == [0, 0.5]
 
 
 def test_what_shots_are_cut_from_survives_storing() -> None:
     given = evidence(scenes_of("ABA"), [claim(6), Transition("fade", 11, 12, 13, 0.9)])
-    again = Evidence.from_stored(given.times, given.vectors, given.witnesses())
-    assert cut("v", again).shots == cut("v", given).shots
-    assert np.array_equal(cut("v", again).vectors, cut("v", given).vectors)
+    again = SegmentationInput.from_stored(given.times, given.vectors, given.boundary_signals())
+    assert segment_shots("v", again).shots == segment_shots("v", given).shots
+    assert np.array_equal(segment_shots("v", again).vectors, segment_shots("v", given).vectors)
     assert again.transitions == given.transitions
     nothing = evidence(scenes_of("A"))
-    assert Evidence.from_stored(nothing.times, nothing.vectors, nothing.witnesses()).transitions == []
+    assert (
+        SegmentationInput.from_stored(nothing.times, nothing.vectors, nothing.boundary_signals()).transitions
+        == []
+    )
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_every_frame_has_a_class_and_scenes_tile_the_frames(seed: int) -> None:
     vectors = np.concatenate([scenes_of("ABCAB", seed=seed), random_vectors(9, seed=seed)])
     times = np.arange(len(vectors)) / FPS
-    classes = semantic_classes(times, vectors, Scale(1.0))
+    classes = semantic_classes(times, vectors, DistanceScale(1.0))
     assert classes.shape == (len(vectors),)
     assert set(classes) == set(range(classes.max() + 1))
     first = [int(np.flatnonzero(classes == label)[0]) for label in range(classes.max() + 1)]
     assert first == sorted(first)
-    scenes = diarize(classes, vectors, Scale(1.0))
+    scenes = segment_scenes(classes, vectors, DistanceScale(1.0))
     assert [0, *(last for _, last in scenes)] == [*(begin for begin, _ in scenes), len(vectors)]
 
 
 def test_of_a_long_video_a_sample_is_clustered_and_the_rest_joins() -> None:
     vectors = scenes_of("ABAB", seconds=500)
-    classes = semantic_classes(np.arange(len(vectors)) / FPS, vectors, Scale(1.0))
+    classes = semantic_classes(np.arange(len(vectors)) / FPS, vectors, DistanceScale(1.0))
     assert classes[::1000].tolist() == [0, 1, 0, 1]
     assert set(classes) == {0, 1}

@@ -14,8 +14,8 @@ import httpx
 import numpy as np
 import pytest
 
-from assistant.commands.archive_folders import folders_in
-from assistant.commands.zero_gpu import on_lent_gpu
+from assistant.cli.setup.archive_folders import folders_in
+from assistant.cli.setup.zero_gpu import on_zero_gpu
 from assistant.settings import read_settings
 from retrieval.errors import UsageError
 from tests.colour_reels import ColourEncoder, picture_of
@@ -47,10 +47,10 @@ def test_a_setting_may_name_several_archives(tmp_path):
 def test_without_a_space_that_lends_gpus_encoders_stay_as_they_are(monkeypatch):
     encoder = ColourEncoder()
     monkeypatch.delenv("SPACES_ZERO_GPU", raising=False)
-    assert on_lent_gpu(encoder) is encoder
+    assert on_zero_gpu(encoder) is encoder
     monkeypatch.setenv("SPACES_ZERO_GPU", "true")
     monkeypatch.setitem(sys.modules, "spaces", None)
-    assert on_lent_gpu(encoder) is encoder
+    assert on_zero_gpu(encoder) is encoder
 
 
 def test_where_gpus_are_lent_each_computation_borrows_one(monkeypatch):
@@ -68,7 +68,7 @@ def test_where_gpus_are_lent_each_computation_borrows_one(monkeypatch):
     spaces.GPU = lend  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "spaces", spaces)
     monkeypatch.setenv("SPACES_ZERO_GPU", "true")
-    plain, encoder = ColourEncoder(), on_lent_gpu(ColourEncoder())
+    plain, encoder = ColourEncoder(), on_zero_gpu(ColourEncoder())
     assert (encoder.name, encoder.dimensions, encoder.batch_size) == (plain.name, plain.dimensions, 8)
     assert np.array_equal(encoder.encode_texts(["red"]), plain.encode_texts(["red"]))
     pictures = [picture_of("red")]

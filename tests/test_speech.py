@@ -5,44 +5,51 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.recognisers import Utterance, load_recogniser
-from ingest.speech import NO_SOUND, SpeechSettings, find_speech, plausible
+from ingest.speech.asr import Utterance, load_asr_model
+from ingest.speech.subtitles import NO_AUDIO, SpeechSettings, find_subtitles, plausible
 from retrieval.errors import UsageError
-from tests.clips import shown, view, write_clip
-from tests.spoken_clips import FREE, MUSIC, Parrot, recorded, silence, write_spoken
+from tests.clips import reel_frames, textured_picture, write_clip
+from tests.spoken_clips import (
+    MUSIC_RECORDINGS,
+    SPEECH_RECORDING,
+    FakeAsrModel,
+    read_recording,
+    silence,
+    write_speech_clip,
+)
 from tests.test_subtitle_files import LINES, SRT, write_with_track
 
 
 @pytest.fixture(scope="module")
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    sound = np.concatenate([silence(1), recorded(FREE), silence(2)])
-    return write_spoken(tmp_path_factory.mktemp("spoken") / "film.mp4", sound, seconds=6)
+    sound = np.concatenate([silence(1), read_recording(SPEECH_RECORDING), silence(2)])
+    return write_speech_clip(tmp_path_factory.mktemp("spoken") / "film.mp4", sound, seconds=6)
 
 
 @pytest.mark.slow
 def test_the_bundled_model_writes_the_subtitles_of_a_real_voice(spoken: Path) -> None:
-    speech = find_speech(spoken, 6.0, load_recogniser("bundled"))
+    speech = find_subtitles(spoken, 6.0, load_asr_model("bundled"))
     [track] = speech.tracks
     assert (track.language, track.source, track.origin) == ("en", "recognised", "bundled:base")
     text = " ".join(" ".join(line.text.split()) for line in track.subtitles)
     assert text == "If you're good at something, never do it for free."
     assert 0.7 < track.subtitles[0].start < 1.8
-    assert speech == find_speech(spoken, 6.0, load_recogniser("bundled"))
+    assert speech == find_subtitles(spoken, 6.0, load_asr_model("bundled"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["bundled:base", "bundled:tiny.en"])
 def test_no_words_are_invented_into_music_noise_and_silence(tmp_path: Path, name: str) -> None:
-    model = load_recogniser(name)
+    model = load_asr_model(name)
     noise = 0.1 * np.random.default_rng(1).standard_normal(160_000).astype(np.float32)
-    for number, sound in enumerate([silence(10), noise, *map(recorded, MUSIC)]):
-        path = write_spoken(tmp_path / f"{number}.mp4", sound, seconds=2)
-        assert find_speech(path, None, model).tracks == ()
+    for number, sound in enumerate([silence(10), noise, *map(read_recording, MUSIC_RECORDINGS)]):
+        path = write_speech_clip(tmp_path / f"{number}.mp4", sound, seconds=2)
+        assert find_subtitles(path, None, model).tracks == ()
 
 
 def test_a_voice_is_listened_to_on_the_videos_clock(spoken: Path) -> None:
-    parrot = Parrot()
-    speech = find_speech(spoken, 6.0, parrot)
+    parrot = FakeAsrModel()
+    speech = find_subtitles(spoken, 6.0, parrot)
     [line, *_] = speech.tracks[0].subtitles
     assert line.text == "Good evening."
     assert 0.5 < line.start < 1.5
@@ -55,8 +62,8 @@ def test_a_file_beside_the_video_wins_and_nobody_listens(spoken: Path, tmp_path:
     film.write_bytes(spoken.read_bytes())
     (tmp_path / "film.es.srt").write_text(SRT)
     (tmp_path / "film.en.srt").write_text(SRT.replace("¡Mañana lloverá en León!", "Rain tomorrow."))
-    parrot = Parrot()
-    speech = find_speech(film, 6.0, parrot)
+    parrot = FakeAsrModel()
+    speech = find_subtitles(film, 6.0, parrot)
     assert [(track.language, track.source, track.origin) for track in speech.tracks] == [
         ("en", "sidecar", "film.en.srt"),
         ("es", "sidecar", "film.es.srt"),
@@ -70,7 +77,7 @@ def test_forced_subtitles_do_not_replace_listening(spoken: Path, tmp_path: Path)
     film = tmp_path / "film.mp4"
     film.write_bytes(spoken.read_bytes())
     (tmp_path / "film.es.forced.srt").write_text(SRT)
-    speech = find_speech(film, 6.0, Parrot())
+    speech = find_subtitles(film, 6.0, FakeAsrModel())
     assert [track.source for track in speech.tracks] == ["recognised", "sidecar"]
 
 
@@ -80,48 +87,50 @@ def test_a_broken_file_beside_the_video_is_named_and_the_voice_listened_to(
     film = tmp_path / "film.mp4"
     film.write_bytes(spoken.read_bytes())
     (tmp_path / "film.srt").touch()
-    speech = find_speech(film, 6.0, Parrot())
+    speech = find_subtitles(film, 6.0, FakeAsrModel())
     assert [track.source for track in speech.tracks] == ["recognised"]
     assert "film.srt: is empty" in speech.note
 
 
 def test_a_text_track_inside_the_video_wins_too(tmp_path: Path) -> None:
     path = write_with_track(tmp_path / "film.mkv", SRT, "spa")
-    speech = find_speech(path, 6.0, Parrot())
+    speech = find_subtitles(path, 6.0, FakeAsrModel())
     assert speech.tracks[0].source == "embedded"
     assert speech.tracks[0].subtitles == LINES
 
 
 def test_a_video_without_sound_says_so(tmp_path: Path) -> None:
-    path = write_clip(tmp_path / "mute.mp4", shown(1.0, view("red")))
-    assert find_speech(path, 1.0, Parrot()).note == NO_SOUND
-    assert find_speech(path, 1.0, None).note == ""
+    path = write_clip(tmp_path / "mute.mp4", reel_frames(1.0, textured_picture("red")))
+    assert find_subtitles(path, 1.0, FakeAsrModel()).note == NO_AUDIO
+    assert find_subtitles(path, 1.0, None).note == ""
 
 
 def test_of_several_tracks_the_first_with_a_voice_is_heard(tmp_path: Path) -> None:
-    path = write_spoken(tmp_path / "film.mkv", silence(4), recorded(FREE))
-    parrot = Parrot()
-    assert find_speech(path, 6.0, parrot).tracks[0].subtitles
+    path = write_speech_clip(tmp_path / "film.mkv", silence(4), read_recording(SPEECH_RECORDING))
+    parrot = FakeAsrModel()
+    assert find_subtitles(path, 6.0, parrot).tracks[0].subtitles
     assert len(parrot.given) == 1
 
 
 def test_sound_longer_than_the_pictures_is_heard_to_the_videos_end(tmp_path: Path) -> None:
-    path = write_spoken(tmp_path / "film.mp4", np.concatenate([silence(4), recorded(FREE)]), seconds=2)
-    assert find_speech(path, None, Parrot()).tracks[0].subtitles[-1].end > 6
-    assert find_speech(path, 4.5, Parrot()).tracks[0].subtitles[-1].end <= 4.5
+    path = write_speech_clip(
+        tmp_path / "film.mp4", np.concatenate([silence(4), read_recording(SPEECH_RECORDING)]), seconds=2
+    )
+    assert find_subtitles(path, None, FakeAsrModel()).tracks[0].subtitles[-1].end > 6
+    assert find_subtitles(path, 4.5, FakeAsrModel()).tracks[0].subtitles[-1].end <= 4.5
 
 
 def test_the_language_is_given_or_found_out(spoken: Path) -> None:
-    parrot = Parrot(language="es")
-    assert find_speech(spoken, 6.0, parrot).tracks[0].language == "es"
-    assert find_speech(spoken, 6.0, parrot, SpeechSettings("deu")).tracks[0].language == "de"
+    parrot = FakeAsrModel(language="es")
+    assert find_subtitles(spoken, 6.0, parrot).tracks[0].language == "es"
+    assert find_subtitles(spoken, 6.0, parrot, SpeechSettings("deu")).tracks[0].language == "de"
     assert parrot.asked == ["es", "de"]
     with pytest.raises(UsageError, match="'klingonish'"):
         SpeechSettings("klingonish")
 
 
 def test_what_the_model_does_not_believe_itself_is_left_out(spoken: Path) -> None:
-    assert find_speech(spoken, 6.0, Parrot(likelihood=-1.5)).tracks == ()
-    assert plausible(Utterance((), likelihood=-0.5, silence=0.9, repetition=1.2))
-    assert not plausible(Utterance((), likelihood=-0.9, silence=0.9, repetition=1.2))
-    assert not plausible(Utterance((), likelihood=-0.2, silence=0.1, repetition=4.0))
+    assert find_subtitles(spoken, 6.0, FakeAsrModel(avg_logprob=-1.5)).tracks == ()
+    assert plausible(Utterance((), avg_logprob=-0.5, silence=0.9, compression_ratio=1.2))
+    assert not plausible(Utterance((), avg_logprob=-0.9, silence=0.9, compression_ratio=1.2))
+    assert not plausible(Utterance((), avg_logprob=-0.2, silence=0.1, compression_ratio=4.0))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.conftest import Filmoteca
 

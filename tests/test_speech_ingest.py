@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from ingest.boundaries import CutSettings
-from ingest.hearing import hear
-from ingest.pipeline import IngestSettings, ingest
-from ingest.recut import recut
-from ingest.report import Progress
-from ingest.speech import SpeechSettings
-from retrieval.archive import Archive
+from ingest.pipeline.recut import recut
+from ingest.pipeline.report import IngestProgress
+from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.subtitles_only import ingest_subtitles
+from ingest.shots.boundaries import SegmentationSettings
+from ingest.speech.subtitles import SpeechSettings
+from retrieval.archive.archive import Archive
 from retrieval.errors import ModelError
 from tests.colour_reels import ColourEncoder
 from tests.conftest import Filmoteca
-from tests.spoken_clips import FREE, Parrot, recorded, write_spoken
+from tests.spoken_clips import SPEECH_RECORDING, FakeAsrModel, read_recording, write_speech_clip
 from tests.test_subtitle_files import SRT
 
 SPEECH = IngestSettings(speech=SpeechSettings())
@@ -25,9 +25,9 @@ SPEECH = IngestSettings(speech=SpeechSettings())
 def media(tmp_path: Path) -> Path:
     folder = tmp_path / "media"
     folder.mkdir()
-    write_spoken(folder / "one.mp4", recorded(FREE))
-    write_spoken(folder / "two.mkv", recorded(FREE), colour="blue")
-    write_spoken(folder / "mute.mp4", colour="green")
+    write_speech_clip(folder / "one.mp4", read_recording(SPEECH_RECORDING))
+    write_speech_clip(folder / "two.mkv", read_recording(SPEECH_RECORDING), colour="blue")
+    write_speech_clip(folder / "mute.mp4", colour="green")
     return folder
 
 
@@ -49,13 +49,13 @@ def lines_of(archive: Archive) -> dict[str, int]:
 
 
 def test_videos_come_with_their_subtitles(media: Path, archive: Archive) -> None:
-    heard: list[Progress] = []
-    report = ingest([media], archive, ColourEncoder(), SPEECH, heard.append, recogniser=Parrot())
+    heard: list[IngestProgress] = []
+    report = ingest([media], archive, ColourEncoder(), SPEECH, heard.append, recogniser=FakeAsrModel())
     assert (report.failed, report.warnings) == ([], [])
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
     assert report.subtitles == 4
     assert heard[-1].seconds_done == heard[-1].seconds_in_all
-    again = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    again = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel())
     assert (again.added, again.heard, len(again.skipped)) == ([], [], 3)
 
 
@@ -63,15 +63,15 @@ def test_videos_taken_in_without_speech_get_it_later(media: Path, archive: Archi
     ingest([media], archive, ColourEncoder())
     assert set(lines_of(archive).values()) == {-1}
     encoder = ColourEncoder()
-    report = ingest([media], archive, encoder, SPEECH, recogniser=Parrot())
+    report = ingest([media], archive, encoder, SPEECH, recogniser=FakeAsrModel())
     assert (len(report.heard), report.encoded) == (3, 0)
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
 
 
 def test_a_subtitle_file_that_is_added_later_is_taken_in(media: Path, archive: Archive) -> None:
-    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel())
     (media / "one.es.srt").write_text(SRT)
-    parrot = Parrot()
+    parrot = FakeAsrModel()
     report = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=parrot)
     assert [video.name for video in report.heard] == ["one.mp4"]
     assert parrot.given == []
@@ -83,11 +83,11 @@ def test_a_subtitle_file_that_is_added_later_is_taken_in(media: Path, archive: A
 def test_subtitles_are_redone_without_touching_the_pictures(
     media: Path, archive: Archive, tmp_path: Path
 ) -> None:
-    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel())
     shots, revision = archive.shots(), archive.stamp
     (media / "two.mkv").rename(media / "moved.mkv")
-    stranger = write_spoken(tmp_path / "stranger.mp4", colour="yellow")
-    report = hear([media, stranger], archive, Parrot(text="Nobody expects the parrot."))
+    stranger = write_speech_clip(tmp_path / "stranger.mp4", colour="yellow")
+    report = ingest_subtitles([media, stranger], archive, FakeAsrModel(text="Nobody expects the parrot."))
     assert archive.shots() == shots
     assert archive.stamp > revision
     speech = archive.speech(archive.video("one.mp4").id)
@@ -98,12 +98,12 @@ def test_subtitles_are_redone_without_touching_the_pictures(
 
 
 def test_another_cut_keeps_the_subtitles(media: Path, archive: Archive) -> None:
-    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
-    recut(archive, CutSettings())
+    ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel())
+    recut(archive, SegmentationSettings())
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
 
 
-class Deaf(Parrot):
+class Deaf(FakeAsrModel):
     def hear(self, sound, language):  # type: ignore[no-untyped-def]
         raise RuntimeError("out of memory")
 
@@ -115,10 +115,10 @@ def test_a_model_that_fails_costs_the_subtitles_and_not_the_pictures(media: Path
         warning for warning in report.warnings if "one.mp4: its speech could not be recognised" in warning
     ]
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": -1, "two.mkv": -1}
-    assert len(ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot()).heard) == 2
+    assert len(ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel()).heard) == 2
 
 
-class Absent(Parrot):
+class Absent(FakeAsrModel):
     def languages(self, sound):  # type: ignore[no-untyped-def]
         raise ModelError("The speech model is not there.")
 
@@ -126,7 +126,7 @@ class Absent(Parrot):
 def test_a_model_that_cannot_be_loaded_ends_the_run_with_its_sentence(media: Path, archive: Archive) -> None:
     with pytest.raises(ModelError, match="not there"):
         ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Absent())
-    report = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Parrot())
+    report = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel())
     assert len(report.added) + len(report.heard) + len(report.skipped) == 3
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
 
@@ -136,7 +136,7 @@ def test_many_videos_wait_for_the_listener_without_holding_files_open(
 ) -> None:
     media = tmp_path / "many"
     media.mkdir()
-    first = write_spoken(media / "0.mp4", recorded(FREE), seconds=1)
+    first = write_speech_clip(media / "0.mp4", read_recording(SPEECH_RECORDING), seconds=1)
     contents = first.read_bytes()
     for number in range(1, 40):
         (media / f"{number}.mp4").write_bytes(contents + bytes([number]))
@@ -145,7 +145,7 @@ def test_many_videos_wait_for_the_listener_without_holding_files_open(
         archive,
         ColourEncoder(),
         IngestSettings(workers=3, speech=SpeechSettings()),
-        recogniser=Parrot(),
+        recogniser=FakeAsrModel(),
     )
     assert (len(report.added), report.subtitles) == (40, 80)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.archive import Archive
-from retrieval.embedding_lines import embed_missing
-from retrieval.encoders import load_sentences
-from retrieval.search import search
+from retrieval.archive.archive import Archive
+from retrieval.encoders import load_sentence_encoder
+from retrieval.search.search import search
+from retrieval.speech.subtitle_embedding import embed_missing_subtitles
 from retrieval.types import Filters, Hit, Query, ShotId, Speech, Subtitle, SubtitleTrack, Vectors
 from tests.factories import add_video, random_vectors, unit
 from tests.test_search import DIMENSIONS, ThingEncoder, own_cache, shown
@@ -89,7 +89,7 @@ def archive(tmp_path: Path) -> Archive:
         add_video(made, "rest", lengths=[2.0] * 30, vectors=rest)
         lines = [(2.0 * n, 2.0 * n + 1, f"{FILLER[n % 12]} again {n}") for n in range(30)]
         made.set_speech("rest", Speech((track("en", *lines),)))
-        embed_missing(made, TopicSentences())
+        embed_missing_subtitles(made, TopicSentences())
     return made
 
 
@@ -257,7 +257,7 @@ def test_an_archive_without_speech_has_no_hits_for_it(tmp_path: Path) -> None:
 
 
 def test_the_bundled_model_finds_across_languages_and_says_what_is_not_there(tmp_path: Path) -> None:
-    sentences = load_sentences("bundled")
+    sentences = load_sentence_encoder("bundled")
     said = (
         "A band of heavy rain is moving in from the west tonight.",
         "The goalkeeper has been outstanding this afternoon.",
@@ -273,7 +273,7 @@ def test_the_bundled_model_finds_across_languages_and_says_what_is_not_there(tmp
             add_video(real, "a1", lengths=[8.0] * 8, vectors=random_vectors(8, dimensions=DIMENSIONS))
             lines = [(8.0 * n + 1, 8.0 * n + 4, text) for n, text in enumerate(said)]
             real.set_speech("a1", Speech((track("en", *lines),)))
-            embed_missing(real, sentences)
+            embed_missing_subtitles(real, sentences)
         for question, place in (
             ("pelar patatas", 2),
             ("los lobos por la noche", 7),

@@ -5,11 +5,11 @@ from pathlib import Path
 import av
 import pytest
 
-from ingest.subtitle_files import fingerprint, read_sidecar, sidecars
-from ingest.text_tracks import text_tracks
+from ingest.speech.embedded_subtitles import read_embedded_subtitles
+from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
 from retrieval.errors import MediaError
 from retrieval.types import Subtitle, SubtitleTrack
-from tests.clips import shown, view, write_clip
+from tests.clips import reel_frames, textured_picture, write_clip
 
 SRT = """1
 00:00:00,500 --> 00:00:01,500
@@ -31,7 +31,7 @@ def read(
 ) -> SubtitleTrack:
     data = contents.encode() if isinstance(contents, str) else contents
     (folder / name).write_bytes(data)
-    [sidecar] = sidecars(folder / "film.mp4")
+    [sidecar] = find_sidecars(folder / "film.mp4")
     return read_sidecar(sidecar, duration)
 
 
@@ -59,7 +59,8 @@ def test_a_file_of_the_videos_name_belongs_to_it_and_names_its_language(tmp_path
     ):
         (tmp_path / stranger).touch()
     found = {
-        sidecar.path.name: (sidecar.language, sidecar.forced) for sidecar in sidecars(tmp_path / "film.mp4")
+        sidecar.path.name: (sidecar.language, sidecar.forced)
+        for sidecar in find_sidecars(tmp_path / "film.mp4")
     }
     assert found == {
         "film.srt": ("", False),
@@ -72,11 +73,11 @@ def test_a_file_of_the_videos_name_belongs_to_it_and_names_its_language(tmp_path
 
 
 def test_a_file_that_is_edited_changes_the_fingerprint(tmp_path: Path) -> None:
-    assert fingerprint(sidecars(tmp_path / "film.mp4")) == ""
+    assert sidecar_fingerprint(find_sidecars(tmp_path / "film.mp4")) == ""
     (tmp_path / "film.srt").write_text("a")
-    first = fingerprint(sidecars(tmp_path / "film.mp4"))
+    first = sidecar_fingerprint(find_sidecars(tmp_path / "film.mp4"))
     (tmp_path / "film.srt").write_text("ab")
-    assert "" != first != fingerprint(sidecars(tmp_path / "film.mp4"))
+    assert "" != first != sidecar_fingerprint(find_sidecars(tmp_path / "film.mp4"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-15"])
@@ -135,7 +136,9 @@ def test_a_file_that_holds_nothing_is_named(tmp_path: Path, contents: bytes, rea
 
 def write_with_track(path: Path, subtitles: str, language: str) -> Path:
     """A video with these subtitles in a text track."""
-    bare = write_clip(path.with_name(f"bare{path.suffix}"), shown(4.0, view("red")), options={"bf": "0"})
+    bare = write_clip(
+        path.with_name(f"bare{path.suffix}"), reel_frames(4.0, textured_picture("red")), options={"bf": "0"}
+    )
     file = path.with_name("track.srt")
     file.write_text(subtitles, encoding="utf-8")
     with av.open(str(bare)) as video, av.open(str(file)) as texts, av.open(str(path), "w") as out:
@@ -156,8 +159,13 @@ def write_with_track(path: Path, subtitles: str, language: str) -> Path:
 
 def test_a_text_track_inside_the_video_is_read(tmp_path: Path) -> None:
     path = write_with_track(tmp_path / "film.mkv", SRT, "spa")
-    assert text_tracks(path, 60) == [SubtitleTrack("es", "embedded", "track 1", LINES)]
+    assert read_embedded_subtitles(path, 60) == [SubtitleTrack("es", "embedded", "track 1", LINES)]
 
 
 def test_a_video_without_text_tracks_has_none(tmp_path: Path) -> None:
-    assert text_tracks(write_clip(tmp_path / "bare.mp4", shown(1.0, view("red"))), None) == []
+    assert (
+        read_embedded_subtitles(
+            write_clip(tmp_path / "bare.mp4", reel_frames(1.0, textured_picture("red"))), None
+        )
+        == []
+    )

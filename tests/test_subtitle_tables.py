@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from retrieval.archive import Archive
-from retrieval.subtitle_tables import passages
+from retrieval.archive.archive import Archive
+from retrieval.archive.tables.subtitles import passage_texts
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.factories import add_video, make_archive
 
@@ -51,7 +51,7 @@ def test_subtitles_go_with_their_video(tmp_path: Path) -> None:
 
 def test_a_passage_runs_on_into_the_next_line_of_the_same_breath() -> None:
     lines = (Subtitle(0, 1, "one"), Subtitle(1.5, 2, "two"), Subtitle(9, 10, "three"))
-    assert passages(lines) == ["one two", "two", "three"]
+    assert passage_texts(lines) == ["one two", "two", "three"]
 
 
 def test_the_archive_counts_its_subtitles(tmp_path: Path) -> None:

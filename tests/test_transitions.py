@@ -8,24 +8,27 @@ import cv2
 import numpy as np
 import pytest
 
-from ingest.media import OpenVideo
-from ingest.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionFinder
+from ingest.media.video import OpenVideo
+from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
 from retrieval.types import Picture
-from tests.clips import shown, view, write_clip, write_reel
+from tests.clips import reel_frames, textured_picture, write_clip, write_reel
 
 
 def tiny(picture: Picture) -> Picture:
     return np.asarray(cv2.resize(picture, (TINY_WIDTH, TINY_HEIGHT), interpolation=cv2.INTER_AREA))
 
 
-LARGE = [view(colour, number) for number, colour in enumerate(("red", "green", "blue", "yellow", "cyan"))]
+LARGE = [
+    textured_picture(colour, number)
+    for number, colour in enumerate(("red", "green", "blue", "yellow", "cyan"))
+]
 VIEWS = [tiny(picture) for picture in LARGE]
 RED, GREEN = VIEWS[:2]
 
 
 def found(pictures: Sequence[Picture], fps: float = 25) -> list[Transition]:
     """What the finder says of tiny pictures at a constant rate."""
-    finder = TransitionFinder()
+    finder = TransitionDetector()
     claims = [claim for n, picture in enumerate(pictures) for claim in finder.feed(n / fps, picture)]
     return [*claims, *finder.finish()]
 
@@ -50,8 +53,8 @@ def test_a_hard_cut_is_found_at_its_very_frame(fps: float) -> None:
 
 @pytest.mark.parametrize("fps", [25, 12])
 def test_a_hard_cut_in_a_compressed_file_is_found_at_its_very_frame(tmp_path: Path, fps: int) -> None:
-    path = write_clip(tmp_path / "reel.mp4", shown(2, *LARGE[:3], fps=fps), fps=fps)
-    finder = TransitionFinder()
+    path = write_clip(tmp_path / "reel.mp4", reel_frames(2, *LARGE[:3], fps=fps), fps=fps)
+    finder = TransitionDetector()
     with OpenVideo(path) as video:
         for frame in video.frames():
             assert not finder.feed(frame.time, frame.tiny(TINY_WIDTH, TINY_HEIGHT))
@@ -160,7 +163,7 @@ def test_dissolves_anywhere_in_a_long_run_are_each_found_once(offset: int) -> No
 
 
 def test_an_hour_of_frames_is_never_held_at_once() -> None:
-    finder, most = TransitionFinder(), 0
+    finder, most = TransitionDetector(), 0
     for number in range(700):
         finder.feed(number / 25, VIEWS[number // 60 % 5])
         most = max(most, len(finder._grids))
@@ -169,8 +172,8 @@ def test_an_hour_of_frames_is_never_held_at_once() -> None:
 
 def test_a_gap_in_the_timestamps_is_endured(tmp_path: Path) -> None:
     times = [n / 25 for n in range(50)] + [60 + n / 25 for n in range(50)]
-    path = write_clip(tmp_path / "gap.mkv", shown(2, *LARGE[:2]), times=times)
-    finder, claims = TransitionFinder(), []
+    path = write_clip(tmp_path / "gap.mkv", reel_frames(2, *LARGE[:2]), times=times)
+    finder, claims = TransitionDetector(), []
     with OpenVideo(path) as video:
         for frame in video.frames():
             claims += finder.feed(frame.time, frame.tiny(TINY_WIDTH, TINY_HEIGHT))
@@ -180,7 +183,7 @@ def test_a_gap_in_the_timestamps_is_endured(tmp_path: Path) -> None:
 
 def test_a_reel_of_one_view_has_no_transition(tmp_path: Path) -> None:
     path = write_reel(tmp_path / "one.mp4", "red", seconds=4)
-    finder = TransitionFinder()
+    finder = TransitionDetector()
     with OpenVideo(path) as video:
         claims = [c for f in video.frames() for c in finder.feed(f.time, f.tiny(TINY_WIDTH, TINY_HEIGHT))]
     assert [*claims, *finder.finish()] == []

@@ -10,28 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from assistant.footage.messages import Event
-from assistant.notes import Note, sentence
-from assistant.translating import translated
+from assistant.dialogue.answer_notes import AnswerNote, note_text
+from assistant.i18n.translation import translate
+from assistant.jobs.worker_messages import JobEvent
 from retrieval.errors import ArchiveBusy, MediaError
+from retrieval.messages import LocalizableMessage, join_messages
 from retrieval.names import clean_name, did_you_mean
-from retrieval.said import Said, joined
 
 ROOT = Path(__file__).parents[1]
-CATALOGUE = ROOT / "assistant" / "in_spanish.toml"
-TOLD_IN_THE_TERMINAL = {"retrieval/evaluation.py", "ingest/recut.py"}
+CATALOGUE = ROOT / "assistant" / "i18n" / "messages_es.toml"
+TOLD_IN_THE_TERMINAL = {"retrieval/evaluation/metrics.py", "ingest/pipeline/recut.py"}
 """Only commands come there."""
-SAID_ELSEWHERE = {"retrieval/errors.py", "retrieval/said.py", "retrieval/exporting/zips.py"}
+SAID_ELSEWHERE = {"retrieval/errors.py", "retrieval/messages.py", "retrieval/export/clip_zips.py"}
 """What they say was said by others, or is the page's own text."""
 CLASSES = {
-    "ArchiveError", "MediaError", "ModelError", "EncoderMismatch", "FormatError", "ArchiveBusy", "Outdated",
-    "NotFound", "NoVideos", "UsageError", "Said",
+    "ArchiveError", "MediaError", "ModelError", "EncoderMismatch", "FormatError", "ArchiveBusy", "EditConflict",
+    "NotFound", "NoVideos", "UsageError", "LocalizableMessage",
 }  # fmt: skip
 
 
 def sources() -> list[Path]:
-    files = [ROOT / "assistant" / "conversation.py", ROOT / "assistant" / "saved_runs.py"]
-    for folder in ("ingest", "retrieval", "assistant/models", "assistant/planning"):
+    files = [
+        ROOT / "assistant" / "agent" / "assistant.py",
+        ROOT / "assistant" / "agent" / "saved_searches.py",
+    ]
+    for folder in ("ingest", "retrieval", "assistant/llm", "assistant/agent/planning"):
         files += sorted((ROOT / folder).rglob("*.py"))
     left_out = TOLD_IN_THE_TERMINAL | SAID_ELSEWHERE
     return [file for file in files if file.relative_to(ROOT).as_posix() not in left_out]
@@ -79,8 +82,8 @@ def test_the_spanish_has_the_same_places(spanish: dict[str, str]) -> None:
 
 def test_an_error_is_said_in_english_as_it_stands_and_in_spanish_by_the_catalogue() -> None:
     error = MediaError("{path}: is empty; copy it again from its source.", path=Path("/a/{x}.mp4"))
-    assert str(error) == translated(error, "en") == "/a/{x}.mp4: is empty; copy it again from its source."
-    assert translated(error, "es") == "/a/{x}.mp4: está vacío; cópialo de nuevo desde el original."
+    assert str(error) == translate(error, "en") == "/a/{x}.mp4: is empty; copy it again from its source."
+    assert translate(error, "es") == "/a/{x}.mp4: está vacío; cópialo de nuevo desde el original."
 
 
 def test_what_stands_in_a_sentence_is_said_in_spanish_too() -> None:
@@ -88,44 +91,48 @@ def test_what_stands_in_a_sentence_is_said_in_spanish_too() -> None:
     error = MediaError(
         "{path}: cannot be read ({reason}); check its permissions.", path="a.mp4", reason=reason
     )
-    assert translated(error, "es") == "a.mp4: no se puede leer (permiso denegado); revisa sus permisos."
+    assert translate(error, "es") == "a.mp4: no se puede leer (permiso denegado); revisa sus permisos."
     busy = ArchiveBusy(
         "{folder} is being written to by {holder}; try again when that has finished.",
         folder="reels",
-        holder=Said("process {number} on {host}", number=7, host="here"),
+        holder=LocalizableMessage("process {number} on {host}", number=7, host="here"),
     )
-    assert translated(busy, "es").startswith("El proceso 7 de here está escribiendo en reels;")
-    assert translated(did_you_mean("sea.mp4", ["seat.mp4", "seal.mp4"]), "es").endswith(
-        "seat.mp4 o seal.mp4?"
-    )
+    assert translate(busy, "es").startswith("El proceso 7 de here está escribiendo en reels;")
+    assert translate(did_you_mean("sea.mp4", ["seat.mp4", "seal.mp4"]), "es").endswith("seat.mp4 o seal.mp4?")
 
 
 def test_sentences_in_a_row_are_said_one_by_one() -> None:
-    both = joined([Said("It has no sound."), Said("{path}: is a folder, not a video.", path="a")])
+    both = join_messages(
+        [
+            LocalizableMessage("It has no sound."),
+            LocalizableMessage("{path}: is a folder, not a video.", path="a"),
+        ]
+    )
     assert both == "It has no sound. a: is a folder, not a video."
-    assert translated(both, "es") == "No tiene sonido. a: es una carpeta, no un vídeo."
+    assert translate(both, "es") == "No tiene sonido. a: es una carpeta, no un vídeo."
 
 
 def test_what_nobody_knows_in_spanish_is_said_as_it_is() -> None:
-    assert translated("{odd} words", "es") == "{odd} words"
-    assert translated(Said("{odd} words", odd=3), "es") == "3 words"
+    assert translate("{odd} words", "es") == "{odd} words"
+    assert translate(LocalizableMessage("{odd} words", odd=3), "es") == "3 words"
 
 
 def test_a_jobs_process_sends_sentences_with_their_values() -> None:
-    inner = Said("process {number} on {host}", number=7, host="h")
-    event = Event(
-        failed=(Said("{path}: {holder}", path="a\udcff.mp4", holder=inner),), error=Said("plain {x}")
+    inner = LocalizableMessage("process {number} on {host}", number=7, host="h")
+    event = JobEvent(
+        failed=(LocalizableMessage("{path}: {holder}", path="a\udcff.mp4", holder=inner),),
+        error=LocalizableMessage("plain {x}"),
     )
-    read = Event.model_validate_json(event.model_dump_json(exclude_defaults=True))
+    read = JobEvent.model_validate_json(event.model_dump_json(exclude_defaults=True))
     name = clean_name("a\udcff.mp4")
     assert read.failed == (f"{name}: process 7 on h",)
-    assert translated(read.failed[0], "es") == f"{name}: El proceso 7 de h"
+    assert translate(read.failed[0], "es") == f"{name}: El proceso 7 de h"
     assert read.error == "plain {x}"
 
 
 def test_a_note_says_why_a_model_failed_in_the_language_of_the_answer() -> None:
-    failure = Said("The language model {name} did not answer in time.", name="m")
-    assert sentence(Note("model", failure), "es") == (
+    failure = LocalizableMessage("The language model {name} did not answer in time.", name="m")
+    assert note_text(AnswerNote("model", failure), "es") == (
         "El modelo de lenguaje no ha servido (El modelo de lenguaje m no ha contestado a tiempo);"
         " he seguido solo tus palabras."
     )

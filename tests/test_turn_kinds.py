@@ -4,26 +4,26 @@ import functools
 
 import pytest
 
-from assistant.dialogues import plan_dialogues
-from assistant.plan import Plan
-from assistant.planning.planner import plan_turn
-from assistant.planning.turn_kinds import Guess, TurnKinds
-from assistant.readings.turn import Situation
-from retrieval.encoders.sentences import Sentences
+from assistant.agent.planning.annotated_dialogues import plan_dialogues
+from assistant.agent.planning.intent_classifier import IntentClassifier, IntentPrediction
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.dialogue.plan import Plan
+from benchmarks.dialogue.plan_scoring import BLIND_DIALOGUES, plan_accuracy
+from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
 from retrieval.errors import ModelError
-from tests.plan_scoring import BLIND, share_met
 
-SITUATION = Situation(running=Plan(visual="a baker"), hits=("a.mp4",) * 6, videos=("a.mp4",))
+SITUATION = TurnContext(running=Plan(visual="a baker"), hits=("a.mp4",) * 6, videos=("a.mp4",))
 
 
-class Fixed(TurnKinds):
+class Fixed(IntentClassifier):
     """Guesses the same each time and counts how often it is asked."""
 
-    def __init__(self, guess: Guess | Exception) -> None:
+    def __init__(self, guess: IntentPrediction | Exception) -> None:
         self.fixed = guess
         self.asked: list[str] = []
 
-    def guess(self, text: str) -> Guess:
+    def guess(self, text: str) -> IntentPrediction:
         self.asked.append(text)
         if isinstance(self.fixed, Exception):
             raise self.fixed
@@ -31,8 +31,8 @@ class Fixed(TurnKinds):
 
 
 @pytest.fixture(scope="module")
-def kinds() -> TurnKinds:
-    return TurnKinds(Sentences())
+def kinds() -> IntentClassifier:
+    return IntentClassifier(BundledSentenceEncoder())
 
 
 @pytest.mark.parametrize(
@@ -43,17 +43,20 @@ def kinds() -> TurnKinds:
         ("find things in the manner of the second", "similar"),
     ],
 )
-def test_kinds_are_told_by_meaning(kinds: TurnKinds, text: str, kind: str) -> None:
+def test_kinds_are_told_by_meaning(kinds: IntentClassifier, text: str, kind: str) -> None:
     guess = kinds.guess(text)
     assert guess.kind == kind
     assert 0 < guess.probability <= 1
 
 
 def test_a_guess_decides_what_is_wanted_of_a_hit_that_nothing_known_is_said_of() -> None:
-    removing, alike = Fixed(Guess("remove", 0.9)), Fixed(Guess("similar", 0.9))
+    removing, alike = Fixed(IntentPrediction("remove", 0.9)), Fixed(IntentPrediction("similar", 0.9))
     assert plan_turn("zap the third", SITUATION, kinds=removing).plan.exclude_shots == (3,)
     assert plan_turn("zap the third", SITUATION, kinds=alike).plan.shots == (3,)
-    assert plan_turn("zap the third", SITUATION, kinds=Fixed(Guess("remove", 0.3))).plan.intent == "describe"
+    assert (
+        plan_turn("zap the third", SITUATION, kinds=Fixed(IntentPrediction("remove", 0.3))).plan.intent
+        == "describe"
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_a_guess_decides_what_is_wanted_of_a_hit_that_nothing_known_is_said_of()
     ],
 )
 def test_certain_words_are_never_guessed_at(text: str) -> None:
-    guesses = Fixed(Guess("reset", 1.0))
+    guesses = Fixed(IntentPrediction("reset", 1.0))
     assert plan_turn(text, SITUATION, kinds=guesses) == plan_turn(text, SITUATION)
     assert guesses.asked == []
 
@@ -79,7 +82,7 @@ def test_a_guess_that_fails_costs_nothing() -> None:
 
 
 def test_only_a_few_words_can_be_no_search() -> None:
-    sure = Fixed(Guess("chat", 0.99))
+    sure = Fixed(IntentPrediction("chat", 0.99))
     assert plan_turn("herons", SITUATION, kinds=sure).plan.intent == "chat"
     text = "herons wading slowly past tall reeds beside low wooden huts on stilts in the bay"
     assert plan_turn(text, SITUATION, kinds=sure).plan.intent != "chat"
@@ -98,12 +101,14 @@ def test_only_a_few_words_can_be_no_search() -> None:
     ],
 )
 def test_a_correction_takes_the_place_of_what_is_nearest_in_meaning(
-    kinds: TurnKinds, first: str, turn: str, visual: str
+    kinds: IntentClassifier, first: str, turn: str, visual: str
 ) -> None:
-    situation = Situation(running=Plan(visual=first), hits=("a.mp4",) * 6)
+    situation = TurnContext(running=Plan(visual=first), hits=("a.mp4",) * 6)
     assert plan_turn(turn, situation, kinds=kinds).plan.visual == visual
 
 
-def test_dialogues_by_people_who_knew_nothing_of_the_readings_are_planned(kinds: TurnKinds) -> None:
-    share, missed = share_met(BLIND, plan_dialogues(BLIND, functools.partial(plan_turn, kinds=kinds)))
+def test_dialogues_by_people_who_knew_nothing_of_the_readings_are_planned(kinds: IntentClassifier) -> None:
+    share, missed = plan_accuracy(
+        BLIND_DIALOGUES, plan_dialogues(BLIND_DIALOGUES, functools.partial(plan_turn, kinds=kinds))
+    )
     assert share >= 0.99, "\n".join(missed)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from assistant.plan import Plan
-from assistant.planning.planner import plan_turn
-from assistant.readings.turn import Situation
-from assistant.readings.typos import mended
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.agent.rules.typos import mended
+from assistant.dialogue.plan import Plan
 
-ROWERS = Situation(running=Plan(intent="search", visual="rowers on misty water"), hits=("a.mp4",) * 6)
+ROWERS = TurnContext(running=Plan(intent="search", visual="rowers on misty water"), hits=("a.mp4",) * 6)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval.archive.vector_index import IndexEntry, UnusableIndexError, VectorIndex, build_index
 from retrieval.types import Filters, Vectors
-from retrieval.vectors import IndexEntry, UnusableIndexError, VectorIndex, build_index
 from tests.factories import random_vectors, unit
 
 ANY = Filters()

@@ -8,18 +8,18 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.conversation import Assistant, Conversation, SearchSettings
-from assistant.history import History
-from assistant.interface.chat import Chat
-from assistant.interface.overview import Models
-from assistant.interface.serving import build_app
-from assistant.interface.visits import Point, Visit
-from assistant.query_parts import part_named, parts, without
-from assistant.sessions import from_json, to_json
-from ingest.playback import browser_plays
-from retrieval.archive import Archive
-from retrieval.search import search
-from retrieval.types import Filters, Query, ShotId, Speech, Subtitle, SubtitleTrack, VideoChoice
+from assistant.agent.assistant import Assistant, DialogueState, SearchSettings
+from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.slots import filled_slots, slot_by_key, without_slot
+from assistant.dialogue.undo_history import UndoHistory
+from assistant.web.app import build_app
+from assistant.web.chat.chat import Chat
+from assistant.web.chat.visitor_state import HistoryEntry, VisitorState
+from assistant.web.views.overview import ModelNames
+from ingest.media.playback import browser_plays
+from retrieval.archive.archive import Archive
+from retrieval.search.search import search
+from retrieval.types import Filters, Query, ShotId, Speech, Subtitle, SubtitleTrack, VideoFilter
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
 
 SETTINGS = SearchSettings(limit=12, per_video=None)
@@ -48,7 +48,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
 
 @pytest.fixture
 def chat(archive: Archive) -> Chat:
-    return Chat(Assistant(archive, ColourEncoder()), title="", models=Models(""), examples={})
+    return Chat(Assistant(archive, ColourEncoder()), title="", models=ModelNames(""), examples={})
 
 
 def listed(client: TestClient, **query: object) -> dict:
@@ -57,7 +57,7 @@ def listed(client: TestClient, **query: object) -> dict:
     return answer.json()
 
 
-def clicked(chat: Chat, visit: Visit, action: str, target: str) -> tuple[Visit, str]:
+def clicked(chat: Chat, visit: VisitorState, action: str, target: str) -> tuple[VisitorState, str]:
     *_, (visit, message) = chat.clicked(visit, action, target, SETTINGS)
     return visit, message["html"]
 
@@ -134,23 +134,23 @@ def test_a_video_whose_file_moved_is_told_all_the_same(client, archive):
 
 
 def test_a_search_among_videos_finds_nothing_else(archive):
-    def found(choice: VideoChoice, video: str | None = None, **query: str) -> set[str]:
+    def found(choice: VideoFilter, video: str | None = None, **query: str) -> set[str]:
         asked = Query(filters=Filters(video, among=choice), **query)
         return {hit.shot.id.video for hit in search(archive, ColourEncoder(), asked, per_video=None).hits}
 
-    spanish = VideoChoice(values=frozenset({("language", "es")}))
+    spanish = VideoFilter(values=frozenset({("language", "es")}))
     assert found(spanish, text="red") == {"reel1"}
-    assert found(VideoChoice("mp4"), text="something") == {"reel0", "reel1", "reel2", "reel4"}
+    assert found(VideoFilter("mp4"), text="something") == {"reel0", "reel1", "reel2", "reel4"}
     assert found(spanish, speech="tardes") == {"reel1"}
-    assert found(VideoChoice("first"), speech="tardes") == set()
-    assert found(VideoChoice("first"), "second.mp4", text="red") == set()
+    assert found(VideoFilter("first"), speech="tardes") == set()
+    assert found(VideoFilter("first"), "second.mp4", text="red") == set()
     assert archive.count(Filters(among=spanish)) == 4
 
 
 def test_search_in_this_video_waits_for_words_and_keeps_to_it(chat):
     visit, html = clicked(chat, chat.opened("en")[0], "within", '{"video": "reel1"}')
     assert "Search in second.mp4" in html
-    assert [part.kind for part in parts(visit.conversation)] == ["among"]
+    assert [part.kind for part in filled_slots(visit.conversation)] == ["among"]
     for text in ("something cyan", "only the red ones"):
         *_, (visit, message) = chat.asked(visit, text, [], SETTINGS)
         assert 'data-video="reel1"' in message["html"]
@@ -194,13 +194,13 @@ def test_several_shots_are_examples_together(chat):
 
 
 def test_a_conversation_is_kept_with_the_videos_that_it_searches():
-    within = VideoChoice("reel", frozenset({("length", "0-1"), ("speech", "yes")}), "one.mp4")
-    again = from_json(to_json(Conversation(within=within)))
+    within = VideoFilter("reel", frozenset({("length", "0-1"), ("speech", "yes")}), "one.mp4")
+    again = session_from_json(session_to_json(DialogueState(within=within)))
     assert again.within == within
-    assert json.loads(to_json(again))["within"]["words"] == "reel"
-    chip = part_named(again, "among:0")
-    assert not without(again, chip).within
+    assert json.loads(session_to_json(again))["within"]["words"] == "reel"
+    chip = slot_by_key(again, "among:0")
+    assert not without_slot(again, chip).within
 
 
 def test_a_visit_begins_everywhere():
-    assert not Visit(History(Point())).conversation.within
+    assert not VisitorState(UndoHistory(HistoryEntry())).conversation.within

@@ -12,13 +12,13 @@ from typing import IO
 
 import pytest
 
-from retrieval.archive import Archive
+from retrieval.archive.archive import Archive
 from tests.clips import write_reel
 from tests.conftest import Filmoteca
 
 ROOT = Path(__file__).parents[1]
 WITH_COLOURS = """
-from assistant.commands import loading, main
+from assistant.cli import loading, main
 from retrieval.encoders import Choice
 from tests.colour_reels import ColourEncoder
 

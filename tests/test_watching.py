@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.watching import changes
+from ingest.pipeline.folder_watcher import watch_folders
 from retrieval.errors import NotFound
 
 SETTLED = 0.6
@@ -28,7 +28,7 @@ def stop() -> Iterator[threading.Event]:
 def test_a_watched_folder_comes_out_whole_and_then_what_is_added_to_it(
     tmp_path: Path, stop: threading.Event, polling: bool
 ) -> None:
-    batches = changes([tmp_path], stop, polling=polling, settled=SETTLED)
+    batches = watch_folders([tmp_path], stop, polling=polling, settled=SETTLED)
     assert next(batches) == [tmp_path]
     (tmp_path / "notes.txt").write_text("no video")
     (tmp_path / ".half.mp4").write_bytes(b"hidden")
@@ -37,7 +37,7 @@ def test_a_watched_folder_comes_out_whole_and_then_what_is_added_to_it(
 
 
 def test_a_file_that_grows_comes_out_once_when_it_has_stopped(tmp_path: Path, stop: threading.Event) -> None:
-    batches = changes([tmp_path], stop, settled=2.0)
+    batches = watch_folders([tmp_path], stop, settled=2.0)
     assert next(batches) == [tmp_path]
     growing, sizes = tmp_path / "long.mov", []
 
@@ -65,7 +65,7 @@ def test_a_subtitle_file_stands_for_its_video_and_a_folder_moved_in_for_its_vide
     (elsewhere / "day" / "two.mkv").write_bytes(b"2")
     (watched / "film.mp4").write_bytes(b"1")
     (watched / "other.mp4").write_bytes(b"1")
-    batches = changes([watched], stop, settled=SETTLED)
+    batches = watch_folders([watched], stop, settled=SETTLED)
     assert next(batches) == [watched]
     (watched / "film.es.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nHola\n")
     assert next(batches) == [watched / "film.mp4"]
@@ -75,4 +75,4 @@ def test_a_subtitle_file_stands_for_its_video_and_a_folder_moved_in_for_its_vide
 
 def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path, stop: threading.Event) -> None:
     with pytest.raises(NotFound, match="is no folder that could be watched"):
-        next(changes([tmp_path / "nowhere"], stop))
+        next(watch_folders([tmp_path / "nowhere"], stop))

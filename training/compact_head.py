@@ -19,8 +19,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from retrieval.encoders.head import Head, unit
-from retrieval.encoders.sentences import Sentences
+from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
+from retrieval.encoders.head import Head, unit_rows
 
 Floats = NDArray[np.float32]
 
@@ -84,7 +84,7 @@ def read_pairs(file: Path, vectors_file: Path | None) -> dict[str, Pairs]:
 
 
 def embed(texts: list[str], at_once: int = 256) -> Floats:
-    sentences = Sentences()
+    sentences = BundledSentenceEncoder()
     return np.concatenate(
         [sentences.questions(texts[start : start + at_once]) for start in range(0, len(texts), at_once)]
     )
@@ -196,7 +196,7 @@ def learn_head(train: Pairs, seed: int) -> dict[str, NDArray[np.generic]]:
         head[f"{side}.mean"] = mean[side]
         head[f"{side}.scale"] = scale[side]
     head["class.names"] = names.astype(np.float16)
-    head["class.mean"] = unit(classes @ names).mean(0)
+    head["class.mean"] = unit_rows(classes @ names).mean(0)
     head["class.temperature"] = np.array(CLASS_TEMPERATURE, np.float32)
     head["class.weight"] = np.array(CLASS_WEIGHT, np.float32)
     return head

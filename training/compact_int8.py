@@ -19,9 +19,9 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from ingest.media import VIDEO_SUFFIXES, OpenVideo
-from retrieval.encoders.backbone import Graph, written
-from retrieval.encoders.backbone_int8 import ByteGraph, Measured
+from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
+from retrieval.encoders.backbone import OnnxGraphBuilder, serialise_network
+from retrieval.encoders.backbone_int8 import Int8GraphBuilder, QuantizationStatistics
 from retrieval.encoders.compact import CompactEncoder
 from retrieval.errors import MediaError
 from retrieval.types import Picture
@@ -38,7 +38,7 @@ SPANNED = 0.95
 """Share of the pictures whose every value is held; clipping the others' outliers makes the steps finer."""
 
 
-class _Watched(Graph):
+class _Watched(OnnxGraphBuilder):
     """The exact network, which also gives what is to be measured."""
 
     def __init__(self) -> None:
@@ -62,10 +62,10 @@ class _Watched(Graph):
         return x
 
 
-class _Rounded(ByteGraph):
+class _Rounded(Int8GraphBuilder):
     """The network in bytes, which also gives the mean of each linear convolution's channels."""
 
-    def __init__(self, measured: Measured) -> None:
+    def __init__(self, measured: QuantizationStatistics) -> None:
         super().__init__(measured)
         self.linear: list[tuple[str, str, str]] = []
         """Its mean's name, and those of its bias and of the bias' steps."""
@@ -80,7 +80,7 @@ class _Rounded(ByteGraph):
         return y
 
 
-def _given(graph: Graph, operator: str, x: str, axes: list[int], width: int | None = None) -> str:
+def _given(graph: OnnxGraphBuilder, operator: str, x: str, axes: list[int], width: int | None = None) -> str:
     """Has the graph give a reduction of a tensor of its own; its name."""
     name = graph.add(operator, x, axes=axes, keepdims=0)
     graph.outputs[name] = width
@@ -101,10 +101,10 @@ def pictures(folders: list[Path]) -> Iterator[Picture]:
                 print(error)
 
 
-def measure(prepared: NDArray[np.uint8]) -> Measured:
+def measure(prepared: NDArray[np.uint8]) -> QuantizationStatistics:
     """From (n, 260, 260, 3) pictures."""
     exact = _Watched()
-    graph = written(exact)
+    graph = serialise_network(exact)
     names = [name for pair in exact.spans for name in pair]
     found = _outputs(graph, [*names, *exact.means], prepared)
     spans = [
@@ -112,15 +112,15 @@ def measure(prepared: NDArray[np.uint8]) -> Measured:
         for low, high in exact.spans
     ]
     wanted = [found[name].mean(axis=0) for name in exact.means]
-    return Measured(spans, _shifts(spans, wanted, prepared))
+    return QuantizationStatistics(spans, _shifts(spans, wanted, prepared))
 
 
 def _shifts(
     spans: list[tuple[float, float]], wanted: list[Floats], prepared: NDArray[np.uint8]
 ) -> list[Floats]:
     """What brings each linear convolution's means back; one after the other, as each is moved by those before."""
-    rounded = _Rounded(Measured(spans, [np.zeros_like(mean) for mean in wanted]))
-    model = onnx.load_from_string(written(rounded))
+    rounded = _Rounded(QuantizationStatistics(spans, [np.zeros_like(mean) for mean in wanted]))
+    model = onnx.load_from_string(serialise_network(rounded))
     weights = {weight.name: weight for weight in model.graph.initializer}
     shifts = []
     for (mean, bias, step), exact in zip(rounded.linear, wanted, strict=True):

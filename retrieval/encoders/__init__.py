@@ -1,24 +1,24 @@
 """Encoders: pictures and texts in one space. This package is the only one that sees torch and ONNX Runtime.
 
 `load_encoder` gives any of them by name; what they have in common stands in `Encoder`.
-`load_sentences` and `SentenceEncoder` are the same for what is said.
+`load_sentence_encoder` and `SentenceEncoder` are the same for what is said.
 """
 
-from retrieval.encoders.automatic import Choice, choose_encoder
 from retrieval.encoders.encoder import Encoder, Prepared
 from retrieval.encoders.loading import load_encoder
 from retrieval.encoders.names import canonical_name
+from retrieval.encoders.selection import ModelChoice, choose_encoder
 from retrieval.encoders.sentence_encoder import SentenceEncoder
-from retrieval.encoders.sentence_models import choose_sentences, load_sentences
+from retrieval.encoders.sentence_models import choose_sentence_encoder, load_sentence_encoder
 
 __all__ = [
-    "Choice",
     "Encoder",
+    "ModelChoice",
     "Prepared",
     "SentenceEncoder",
     "canonical_name",
     "choose_encoder",
-    "choose_sentences",
+    "choose_sentence_encoder",
     "load_encoder",
-    "load_sentences",
+    "load_sentence_encoder",
 ]

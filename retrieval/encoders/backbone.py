@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-SIDE = 260
+INPUT_SIZE = 260
 """Pixels a side, the resolution that EfficientNet-Lite2 was trained at."""
 
 GRAPH_NAME = "efficientnet-lite2-1.onnx"
@@ -26,10 +26,10 @@ IR_VERSION = 8  # what goes with opset 17; a newer one would shut out older ONNX
 
 def build_graph() -> bytes:
     """The serialised graph: (n, 260, 260, 3) uint8 RGB → `OUTPUTS`, each (n, width) float32."""
-    return written(Graph())
+    return serialise_network(OnnxGraphBuilder())
 
 
-def written(graph: "Graph") -> bytes:
+def serialise_network(graph: "OnnxGraphBuilder") -> bytes:
     """The network in the way that `graph` writes its parts, serialised."""
     network = _load_network()
     x = graph.picture()
@@ -75,14 +75,14 @@ def _keeps_shape(block: Any) -> bool:
     return bool(args.id_skip and stride == 1 and args.input_filters == args.output_filters)
 
 
-def folded(convolution: Any, norm: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def fold_batch_norm(convolution: Any, norm: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weight and bias of a convolution with the batch normalisation after it."""
     scale = _array(norm.weight) / np.sqrt(_array(norm.running_var) + norm.eps)
     bias = _array(norm.bias) - _array(norm.running_mean) * scale
     return _array(convolution.weight) * scale[:, None, None, None], bias
 
 
-def reach(convolution: Any) -> dict[str, Any]:
+def convolution_attributes(convolution: Any) -> dict[str, Any]:
     """A convolution's attributes as ONNX names them."""
     left, right, top, bottom = getattr(convolution.static_padding, "padding", (0, 0, 0, 0))
     return {
@@ -97,7 +97,7 @@ def _array(tensor: Any) -> NDArray[np.float32]:
     return np.asarray(tensor.detach().numpy(), np.float32)
 
 
-class Graph:
+class OnnxGraphBuilder:
     """Nodes and weights as they are written, in order."""
 
     def __init__(self) -> None:
@@ -125,8 +125,10 @@ class Graph:
 
     def convolution(self, x: str, convolution: Any, norm: Any, relu6: bool = False) -> str:
         """A convolution with the batch normalisation after it folded into weight and bias."""
-        weight, bias = folded(convolution, norm)
-        x = self.add("Conv", x, self.constant(weight), self.constant(bias), **reach(convolution))
+        weight, bias = fold_batch_norm(convolution, norm)
+        x = self.add(
+            "Conv", x, self.constant(weight), self.constant(bias), **convolution_attributes(convolution)
+        )
         return self.relu6(x) if relu6 else x
 
     def relu6(self, x: str) -> str:
@@ -139,7 +141,9 @@ class Graph:
         return self.add("ReduceMean", x, output=output, axes=[2, 3], keepdims=0)
 
     def serialise(self) -> bytes:
-        pictures = helper.make_tensor_value_info("pictures", TensorProto.UINT8, ["n", SIDE, SIDE, 3])
+        pictures = helper.make_tensor_value_info(
+            "pictures", TensorProto.UINT8, ["n", INPUT_SIZE, INPUT_SIZE, 3]
+        )
         outputs = [
             helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n"] if width is None else ["n", width])
             for name, width in self.outputs.items()

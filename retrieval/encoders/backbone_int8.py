@@ -14,7 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.encoders.backbone import Graph, folded, reach, written
+from retrieval.encoders.backbone import (
+    OnnxGraphBuilder,
+    convolution_attributes,
+    fold_batch_norm,
+    serialise_network,
+)
 
 INT8_GRAPH_NAME = "efficientnet-lite2-int8-1.onnx"
 """Of the cached file; the number rises whenever this module or what was measured changes."""
@@ -24,7 +29,7 @@ Floats = NDArray[np.float32]
 PICTURE_STEP, PICTURE_ZERO = 1 / 128, 127
 """The network's input is (byte - 127) / 128, so that a picture's own bytes lose nothing."""
 RELU6_STEP = 6 / 255
-MOST = 127
+MAX_INT8_STEP = 127
 """Steps of the largest weight; one side of zero."""
 PIXELS_ALIKE, CHANNELS_ALIKE = 1.0, 0.3
 """What the square of the sum of a channel's rounding errors counts for beside the sum of their squares: where the
@@ -32,7 +37,7 @@ inputs are neighbouring pixels of a plane, and where they are many channels that
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class QuantizationStatistics:
     """What was measured of the tensors that ReLU6 does not bound, in the order in which they are written."""
 
     spans: list[tuple[float, float]]
@@ -41,7 +46,7 @@ class Measured:
     """(channels,) what is added to the bias of each linear convolution: rounding has taken it from the mean."""
 
     @classmethod
-    def bundled(cls) -> "Measured":
+    def bundled(cls) -> "QuantizationStatistics":
         """What comes with this package."""
         with resources.files("retrieval.encoders").joinpath("backbone_int8.npz").open("rb") as file:
             arrays = dict(np.load(file))
@@ -49,7 +54,7 @@ class Measured:
         return cls([(low, high) for low, high in arrays["spans"].tolist()], shifts)
 
 
-def multiplies_bytes() -> bool:
+def supports_vnni() -> bool:
     """Whether this processor sums products of bytes in one instruction (VNNI).
 
     Without it bytes gain little, and on older x86 ONNX Runtime's sums of them overflow 16 bits.
@@ -64,13 +69,13 @@ def multiplies_bytes() -> bool:
 
 def build_int8_graph() -> bytes:
     """The serialised graph, with the inputs and outputs of `backbone.build_graph`."""
-    return written(ByteGraph(Measured.bundled()))
+    return serialise_network(Int8GraphBuilder(QuantizationStatistics.bundled()))
 
 
-class ByteGraph(Graph):
+class Int8GraphBuilder(OnnxGraphBuilder):
     """Writes the network in bytes: each part rounds what it gives and restores it, which a runtime fuses."""
 
-    def __init__(self, measured: Measured) -> None:
+    def __init__(self, measured: QuantizationStatistics) -> None:
         super().__init__()
         self._spans, self._shifts = iter(measured.spans), iter(measured.shifts)
         self._steps: dict[str, float] = {}
@@ -81,10 +86,10 @@ class ByteGraph(Graph):
         return self._restored(upright, PICTURE_STEP, PICTURE_ZERO)
 
     def convolution(self, x: str, convolution: Any, norm: Any, relu6: bool = False) -> str:
-        weight, bias = folded(convolution, norm)
+        weight, bias = fold_batch_norm(convolution, norm)
         if not relu6:
             bias = bias + next(self._shifts)
-        steps, rounded = rounded_weight(weight)
+        steps, rounded = quantize_weight(weight)
         products = steps * np.float32(self._steps[x])
         whole = np.round(bias.astype(np.float64) / products)
         y = self.add(
@@ -92,7 +97,7 @@ class ByteGraph(Graph):
             x,
             self._per_channel(rounded, steps, np.int8),
             self._per_channel(np.clip(whole, -(2**31), 2**31 - 1), products, np.int32),
-            **reach(convolution),
+            **convolution_attributes(convolution),
         )
         return self._rounded(self.relu6(y), RELU6_STEP, 0) if relu6 else self._linear(y)
 
@@ -118,14 +123,14 @@ class ByteGraph(Graph):
         return self.add("DequantizeLinear", self.constant(whole, kind), self.constant(steps), zeros, axis=0)
 
 
-def rounded_weight(weight: Floats) -> tuple[Floats, NDArray[np.int8]]:
+def quantize_weight(weight: Floats) -> tuple[Floats, NDArray[np.int8]]:
     """Each output channel's step, (n,), and its weights in steps, (n, ...).
 
     Neighbouring pixels are alike and what ReLU6 gives is positive, so rounding errors of one sign add up: a
     channel's weights are rounded so that their sum keeps too.
     """
     flat = weight.reshape(len(weight), -1).astype(np.float64)
-    steps = np.maximum(np.abs(flat).max(axis=1) / MOST, 1e-9)
+    steps = np.maximum(np.abs(flat).max(axis=1) / MAX_INT8_STEP, 1e-9)
     inputs = weight.shape[1]
     sums_count = PIXELS_ALIKE if inputs <= 3 else CHANNELS_ALIKE if inputs > len(weight) else 0.0
     rounded = _with_sums(flat / steps[:, None], sums_count)
@@ -134,14 +139,14 @@ def rounded_weight(weight: Floats) -> tuple[Floats, NDArray[np.int8]]:
 
 def _with_sums(exact: NDArray[np.float64], sums_count: float) -> NDArray[np.float64]:
     """Whole numbers near `exact` (n, m), those moved to the other neighbour that bring a row's sum nearer."""
-    whole = np.clip(np.round(exact), -MOST, MOST)
+    whole = np.clip(np.round(exact), -MAX_INT8_STEP, MAX_INT8_STEP)
     rows = np.arange(len(exact))
     while sums_count:
         errors = whole - exact
         total = errors.sum(axis=1)
         move = -np.sign(total)
         moved = whole + move[:, None]
-        own = np.where(np.abs(moved) > MOST, np.inf, (moved - exact) ** 2 - errors**2)
+        own = np.where(np.abs(moved) > MAX_INT8_STEP, np.inf, (moved - exact) ** 2 - errors**2)
         place = own.argmin(axis=1)
         gain = own[rows, place] + sums_count * ((total + move) ** 2 - total**2)
         gains = np.flatnonzero((gain < -1e-9) & (move != 0))

@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 import onnxruntime
 
-from retrieval.encoders.backbone import GRAPH_NAME, OUTPUTS, SIDE, build_graph
-from retrieval.encoders.backbone_int8 import INT8_GRAPH_NAME, build_int8_graph, multiplies_bytes
-from retrieval.encoders.cache import cached
+from retrieval.encoders.backbone import GRAPH_NAME, INPUT_SIZE, OUTPUTS, build_graph
+from retrieval.encoders.backbone_int8 import INT8_GRAPH_NAME, build_int8_graph, supports_vnni
+from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
 from retrieval.encoders.encoder import Prepared, encode_in_batches
 from retrieval.encoders.head import Head
-from retrieval.encoders.sentences import Sentences
+from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture, Vectors
 
 Precision = Literal["float32", "int8"]
@@ -27,7 +27,7 @@ class CompactEncoder:
     """768 dimensions, English and Spanish alike."""
 
     name = "compact"
-    batch_size: int = 16  # on two busy cores 1.5 times as fast as 4 (benchmarks/encoder_speed.py)
+    batch_size: int = 16  # on two busy cores 1.5 times as fast as 4 (benchmarks/ingestion/encoder_speed.py)
 
     def __init__(self, threads: int | None = None, precision: Precision | None = None) -> None:
         """`threads` of ONNX Runtime; None takes every core this process may use.
@@ -42,16 +42,16 @@ class CompactEncoder:
         self._session = onnxruntime.InferenceSession(
             _graph(precision), options, providers=["CPUExecutionProvider"]
         )
-        self._sentences = Sentences()
+        self._sentences = BundledSentenceEncoder()
         self._head = Head.bundled()
         self.dimensions = self._head.dimensions
 
     def prepare(self, picture: Picture) -> Prepared:
         """Squashed to (260, 260, 3) uint8, nothing cropped."""
         height, width = picture.shape[:2]
-        shrinks = height >= SIDE and width >= SIDE
+        shrinks = height >= INPUT_SIZE and width >= INPUT_SIZE
         method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-        return np.asarray(cv2.resize(picture, (SIDE, SIDE), interpolation=method))
+        return np.asarray(cv2.resize(picture, (INPUT_SIZE, INPUT_SIZE), interpolation=method))
 
     def encode_prepared(self, prepared: Prepared) -> Vectors:
         vectors = [np.empty((0, self.dimensions), np.float32)]
@@ -68,9 +68,9 @@ class CompactEncoder:
 
 
 def _graph(precision: Precision | None) -> bytes:
-    if precision == "int8" or (precision is None and multiplies_bytes()):
-        return cached(INT8_GRAPH_NAME, build_int8_graph)
-    return cached(GRAPH_NAME, build_graph)
+    if precision == "int8" or (precision is None and supports_vnni()):
+        return cached_bytes(INT8_GRAPH_NAME, build_int8_graph)
+    return cached_bytes(GRAPH_NAME, build_graph)
 
 
 def usable_cores() -> int:

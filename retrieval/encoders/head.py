@@ -34,12 +34,12 @@ class Head:
         """The backbone's outputs, (n, 1280), (n, 352) and (n, 1000) → (n, d) float32, unit length."""
         features = np.concatenate([np.sqrt(np.maximum(pooled, 0)), pre_head], axis=1)
         classes = softmax(logits / self._arrays["class.temperature"], axis=1)
-        named = unit(classes @ self._arrays["class.names"])
-        return self._join(self._tower("image", features), unit(named - self._arrays["class.mean"]))
+        named = unit_rows(classes @ self._arrays["class.names"])
+        return self._join(self._tower("image", features), unit_rows(named - self._arrays["class.mean"]))
 
     def join_texts(self, sentences: Vectors) -> Vectors:
         """Sentence vectors of questions (n, 384) → (n, d) float32, unit length."""
-        return self._join(self._tower("text", sentences), unit(sentences - self._arrays["text.mean"]))
+        return self._join(self._tower("text", sentences), unit_rows(sentences - self._arrays["text.mean"]))
 
     def _tower(self, side: str, features: Floats) -> Floats:
         """unit(linear(z) + MLP(z)) on standardised features, and of texts what their being Spanish adds."""
@@ -48,7 +48,7 @@ class Head:
         out = self._linear(f"{side}.lin", z) + self._linear(f"{side}.mlp.4", hidden)
         if side == "text" and "spanish.gate.weight" in self._arrays:
             out += self._spanish(z)
-        return unit(out)
+        return unit_rows(out)
 
     def _spanish(self, z: Floats) -> Floats:
         """(n, 384): units that bring a Spanish text to where its English is, weighed by how Spanish it is."""
@@ -61,10 +61,10 @@ class Head:
 
     def _join(self, tower: Floats, classes: Floats) -> Vectors:
         weight = self._class_weight
-        return unit(np.concatenate([np.sqrt(1 - weight) * tower, np.sqrt(weight) * classes], axis=1))
+        return unit_rows(np.concatenate([np.sqrt(1 - weight) * tower, np.sqrt(weight) * classes], axis=1))
 
 
-def unit(vectors: Floats) -> Vectors:
+def unit_rows(vectors: Floats) -> Vectors:
     """Each row at unit length; a row of zeros, which has no direction, stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import huggingface_hub
 
-PATIENCE = 3.0
+HUB_TIMEOUT = 3.0
 """Seconds for the hub to answer; name resolution, which knows no time limit of its own, included."""
 
-WEIGHTS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+OPENCLIP_WEIGHT_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
 """What open_clip's repositories call their weights, the first preferred."""
 
-PROBE = "open_clip_config.json"
+CONFIG_FILE = "open_clip_config.json"
 """A small file that each of open_clip's repositories has."""
 
 
-def here(repository: str, *files: str) -> Path | None:
+def cached_file(repository: str, *files: str) -> Path | None:
     """The first of these files that a former download left on this machine."""
     for file in files:
         found = huggingface_hub.try_to_load_from_cache(repository, file)
@@ -29,24 +29,24 @@ def here(repository: str, *files: str) -> Path | None:
     return None
 
 
-def weights_here(repository: str) -> Path | None:
+def cached_weights(repository: str) -> Path | None:
     """The weights of one of open_clip's repositories, where they are on this machine."""
-    return here(repository, *WEIGHTS)
+    return cached_file(repository, *OPENCLIP_WEIGHT_FILES)
 
 
-def answers_for(repository: str, file: str = PROBE) -> bool:
-    """Whether the hub says, within `PATIENCE`, that it has this file."""
+def hub_has_file(repository: str, file: str = CONFIG_FILE) -> bool:
+    """Whether the hub says, within `HUB_TIMEOUT`, that it has this file."""
     answered = threading.Event()
 
     def ask() -> None:
         # Whatever goes wrong means no; the exceptions are those of an HTTP library that changes by version.
         with suppress(Exception):
             huggingface_hub.get_hf_file_metadata(
-                huggingface_hub.hf_hub_url(repository, file), timeout=PATIENCE
+                huggingface_hub.hf_hub_url(repository, file), timeout=HUB_TIMEOUT
             )
             answered.set()
 
     asking = threading.Thread(target=ask, daemon=True)  # a daemon: nobody waits for it at exit either
     asking.start()
-    asking.join(PATIENCE)
+    asking.join(HUB_TIMEOUT)
     return answered.is_set()

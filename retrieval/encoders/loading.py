@@ -1,8 +1,8 @@
 """From an encoder's name to the loaded encoder; each kind's libraries are imported when it is asked for."""
 
-from retrieval.encoders.automatic import choose_encoder
 from retrieval.encoders.encoder import Encoder
 from retrieval.encoders.names import COMPACT, split_openclip
+from retrieval.encoders.selection import choose_encoder
 
 
 def load_encoder(name: str, *, device: str | None = None) -> Encoder:

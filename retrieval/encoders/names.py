@@ -36,7 +36,7 @@ def canonical_name(name: str) -> str:
     raise ModelError(
         "There is no encoder {name!r}{hint}. Name {compact}, {auto}, {names} or {openclip}ARCH/WEIGHTS.",
         name=name,
-        hint=did_you_mean(name, [COMPACT, AUTO, *ALIASES]),
+        hint=suggestion_suffix(name, [COMPACT, AUTO, *ALIASES]),
         compact=COMPACT,
         auto=AUTO,
         names=", ".join(ALIASES),
@@ -58,7 +58,7 @@ def split_openclip(name: str) -> tuple[str, str]:
     return architecture.strip(), weights.strip()
 
 
-def did_you_mean(wrong: str, known: list[str]) -> str:
+def suggestion_suffix(wrong: str, known: list[str]) -> str:
     """`; did you mean A or B?` without the question mark, empty where nothing is near."""
     near = get_close_matches(wrong, known, n=3, cutoff=0.5)
     return f" (did you mean {' or '.join(near)}?)" if near else ""

@@ -14,14 +14,14 @@ import torch
 from retrieval.encoders.encoder import Prepared, encode_in_batches
 from retrieval.encoders.names import OPENCLIP
 from retrieval.encoders.openclip_model import load_model, load_tokenizer
-from retrieval.encoders.texts import encodable
+from retrieval.encoders.texts import encodable_text
 from retrieval.errors import ModelError
 from retrieval.types import Picture, Vectors
 
 TEXTS_AT_ONCE = 64
 
 PROCESSOR_BATCH = 32
-"""1.2 to 2 times as fast as 8, and no slower than 64 (ViT-B-32, benchmarks/encoder_speed.py)."""
+"""1.2 to 2 times as fast as 8, and no slower than 64 (ViT-B-32, benchmarks/ingestion/encoder_speed.py)."""
 GPU_BATCH = 128
 """Not measured yet; halved where it does not fit the memory."""
 
@@ -93,7 +93,7 @@ class OpenClipEncoder:
             if self._tokenizer is None:
                 self._tokenizer = load_tokenizer(self._architecture, self._weights)
             for start in range(0, len(texts), TEXTS_AT_ONCE):
-                batch = [encodable(text) for text in texts[start : start + TEXTS_AT_ONCE]]
+                batch = [encodable_text(text) for text in texts[start : start + TEXTS_AT_ONCE]]
                 tokens = self._tokenizer(batch).to(self._device)
                 vectors.append(_vectors(self._model.encode_text(tokens)))
         return np.concatenate(vectors)
@@ -122,7 +122,7 @@ def _device(asked: str | None) -> Any:
 def _fastest_precision(device: Any) -> Any:
     """Half precision on a GPU; on a processor bfloat16 only where it has matrix units for it (AMX).
 
-    There ViT-B-32 is 3.6 times as fast as in float32 (benchmarks/encoder_speed.py).
+    There ViT-B-32 is 3.6 times as fast as in float32 (benchmarks/ingestion/encoder_speed.py).
     """
     if device.type == "cpu":
         return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32

@@ -18,7 +18,7 @@ import torch
 from safetensors import SafetensorError
 
 from retrieval.encoders import hub
-from retrieval.encoders.names import OPENCLIP, did_you_mean
+from retrieval.encoders.names import OPENCLIP, suggestion_suffix
 from retrieval.encoders.preprocessing import Preprocessing
 from retrieval.errors import ModelError
 
@@ -35,7 +35,7 @@ LOADING_FAILS = (
 
 TOKENIZER_FILE = "tokenizer_config.json"
 
-OTHERWISE = f"or give a checkpoint's path as {OPENCLIP}ARCH/FILE, or take the encoder compact"
+OTHER_WAYS = f"or give a checkpoint's path as {OPENCLIP}ARCH/FILE, or take the encoder compact"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,18 +91,18 @@ def load_tokenizer(architecture: str, weights: str) -> Any:
     settings: dict[str, Any] = {}
     source = architecture
     repository = _architecture(architecture)["text_cfg"].get("hf_tokenizer_name")
-    if repository and (folder / hub.PROBE).is_file() and (folder / TOKENIZER_FILE).is_file():
+    if repository and (folder / hub.CONFIG_FILE).is_file() and (folder / TOKENIZER_FILE).is_file():
         source = f"local-dir:{folder}"
-    elif repository and hub.here(repository, TOKENIZER_FILE):
+    elif repository and hub.cached_file(repository, TOKENIZER_FILE):
         settings["local_files_only"] = True
-    elif repository and not hub.answers_for(repository, TOKENIZER_FILE):
+    elif repository and not hub.hub_has_file(repository, TOKENIZER_FILE):
         raise ModelError(
             "The tokenizer of {architecture} ({repository}) is not on this machine and the model "
             "hub cannot be reached; connect once, or put its files and {probe} beside the "
             "checkpoint.",
             architecture=architecture,
             repository=repository,
-            probe=hub.PROBE,
+            probe=hub.CONFIG_FILE,
         )
     with _root_logger_untouched():
         try:
@@ -127,7 +127,7 @@ def _architecture(architecture: str) -> dict[str, Any]:
             "open_clip has no architecture {architecture!r}{hint}; {openclip}ARCH/WEIGHTS takes "
             "one of open_clip.list_models().",
             architecture=architecture,
-            hint=did_you_mean(architecture, known),
+            hint=suggestion_suffix(architecture, known),
             openclip=OPENCLIP,
         )
     return config
@@ -138,7 +138,7 @@ def _check_text_model(architecture: str, config: Mapping[str, Any]) -> None:
     repository = config["text_cfg"].get("hf_model_name")
     if not repository:
         return
-    if not hub.here(repository, "config.json") and not hub.answers_for(repository, "config.json"):
+    if not hub.cached_file(repository, "config.json") and not hub.hub_has_file(repository, "config.json"):
         raise ModelError(
             "{architecture} needs {repository}, which is not on this machine, and the model hub "
             "cannot be reached; connect once, or take another architecture.",
@@ -150,16 +150,16 @@ def _check_text_model(architecture: str, config: Mapping[str, Any]) -> None:
 def _fetch(architecture: str, tag_name: str, tag: Mapping[str, Any]) -> Path:
     """The tag's weights, from this machine or else from the hub."""
     repository, _, file = str(tag["hf_hub"]).rpartition("/")
-    found = hub.here(repository, file) if file else hub.weights_here(repository)
+    found = hub.cached_file(repository, file) if file else hub.cached_weights(repository)
     if found:
         return found
     name = f"{OPENCLIP}{architecture}/{tag_name}"
-    if not hub.answers_for(repository, file or hub.PROBE):
+    if not hub.hub_has_file(repository, file or hub.CONFIG_FILE):
         raise ModelError(
             "The weights of {name} are not on this machine and the model hub cannot be reached; "
             "connect once, {otherwise}.",
             name=name,
-            otherwise=OTHERWISE,
+            otherwise=OTHER_WAYS,
         )
     try:
         return Path(open_clip.download_pretrained(tag))
@@ -168,7 +168,7 @@ def _fetch(architecture: str, tag_name: str, tag: Mapping[str, Any]) -> Path:
             "The weights of {name} could not be fetched ({reason}); try again, {otherwise}.",
             name=name,
             reason=_first_line(error),
-            otherwise=OTHERWISE,
+            otherwise=OTHER_WAYS,
         ) from error
 
 
@@ -181,21 +181,21 @@ def _checkpoint_file(architecture: str, weights: str) -> Path:
         "{weights!r} is neither a checkpoint file nor a pretrained tag of {architecture}{hint}.",
         weights=weights,
         architecture=architecture,
-        hint=did_you_mean(weights, tags) or ", whose tags are: " + (", ".join(tags) or "none"),
+        hint=suggestion_suffix(weights, tags) or ", whose tags are: " + (", ".join(tags) or "none"),
     )
 
 
 def _settings_beside(checkpoint: Path) -> Mapping[str, Any] | None:
     """The preprocessing that the hub's layout keeps beside a checkpoint."""
     try:
-        config = json.loads((checkpoint.parent / hub.PROBE).read_text(encoding="utf-8"))
+        config = json.loads((checkpoint.parent / hub.CONFIG_FILE).read_text(encoding="utf-8"))
         settings: Mapping[str, Any] = config["preprocess_cfg"]
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             "{path} cannot be read ({reason}); mend it, or move it away from the checkpoint.",
-            path=checkpoint.parent / hub.PROBE,
+            path=checkpoint.parent / hub.CONFIG_FILE,
             reason=_first_line(error),
         ) from error
     return settings

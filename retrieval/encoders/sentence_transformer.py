@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.encoders.texts import encodable
+from retrieval.encoders.texts import encodable_text
 from retrieval.errors import ModelError
 from retrieval.types import Vectors
 
 QUESTION_PROMPTS = ("query", "question")
 PASSAGE_PROMPTS = ("passage", "document", "corpus")
 """Names under which models record them. Every loaded model has an empty "document", which must not win."""
-E5 = ("query: ", "passage: ")
+E5_PROMPTS = ("query: ", "passage: ")
 BATCH = 32
 
 
@@ -29,7 +29,7 @@ class SentenceTransformerEncoder:
         self.name = name
         self._model: Any = _loaded(name, device)
         prompts: dict[str, str] = self._model.prompts
-        usual = E5 if is_e5(name) else ("", "")
+        usual = E5_PROMPTS if is_e5(name) else ("", "")
         self._question = _first(prompts, QUESTION_PROMPTS) or usual[0]
         self._passage = _first(prompts, PASSAGE_PROMPTS) or usual[1]
         self.dimensions = int(self._model.encode(["a"], show_progress_bar=False).shape[1])
@@ -46,7 +46,7 @@ class SentenceTransformerEncoder:
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
         embedded = self._model.encode(
-            [encodable(text) for text in texts],
+            [encodable_text(text) for text in texts],
             prompt=prompt,
             batch_size=BATCH,
             convert_to_numpy=True,
@@ -68,8 +68,8 @@ def _first(prompts: dict[str, str], names: tuple[str, ...]) -> str:
 
 def _loaded(name: str, device: str | None) -> Any:
     from sentence_transformers import (
-        SentenceTransformer,
-    )  # takes seconds, which the bundled model need not wait for
+        SentenceTransformer,  # takes seconds, which the bundled model need not wait for
+    )
 
     try:
         return SentenceTransformer(name, device=device)

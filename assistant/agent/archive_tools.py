@@ -1,0 +1,159 @@
+"""What other programs may ask of an archive: search, ask, describe, list. It changes nothing, and knows no wire.
+
+Values are JSON in the shape of the command line's. Whatever is wrong with a request is an ArchiveError with a
+sentence for whoever reads it. The actions' docstrings, as far as "Raises", and the descriptions of their parameters
+are what callers are shown, by whichever way they call.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from assistant.agent.assistant import Assistant
+from assistant.agent.questions.descriptions import describe_shot, describe_video
+from assistant.agent.rules.questions import read_question
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.json_output import archive_value, hit_value, shot_value, statement_value, video_value
+from assistant.dialogue.plan import LONGEST_TEXT, Plan, PlanFilters, clamped
+from assistant.dialogue.reply_parts import plain_text
+from assistant.dialogue.session_restore import restore_session
+from assistant.dialogue.sessions import session_to_json
+from assistant.dialogue.state import DialogueState
+from assistant.i18n.languages import detect_language
+from retrieval.errors import NotFound, UsageError
+from retrieval.types import Picture, ShotId
+
+MOST_HITS = 1000
+"""As on the command line."""
+LONGEST_QUESTION = 100_000
+"""Characters; as in the page."""
+LONGEST_SESSION = 20_000_000
+"""Characters; as of a file that the page opens."""
+
+SeenText = Annotated[str, Field(description="What is seen, in English or Spanish.")]
+SpokenText = Annotated[str, Field(description="What is said; in double quotes, word for word.")]
+ExcludedText = Annotated[str, Field(description="What must not be seen.")]
+NextText = Annotated[
+    str, Field(description="What is seen next, within a minute; a hit is then the span of both shots.")
+]
+VideoScope = Annotated[str, Field(description="The name of a video to stay in.")]
+HitCount = Annotated[int, Field(description=f"How many hits, 1 to {MOST_HITS}.", ge=1, le=MOST_HITS)]
+TurnText = Annotated[str, Field(description="What you would say.")]
+SessionText = Annotated[
+    str, Field(description="What the turn before gave as its session; empty to begin anew.")
+]
+VideoName = Annotated[str, Field(description="The video's name.")]
+ShotNumber = Annotated[
+    int, Field(description="The shot's number in it, from 1; 0 for the whole video.", ge=0)
+]
+QuestionText = Annotated[str, Field(description="What you would like to know, in English or Spanish.")]
+
+
+class ArchiveTools:
+    """The actions over one assistant's archive; they hold no conversation."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._archive = assistant.archive
+
+    def search(
+        self,
+        text: SeenText = "",
+        *,
+        picture: Picture | None = None,
+        speech: SpokenText = "",
+        exclude: ExcludedText = "",
+        then: NextText = "",
+        video: VideoScope = "",
+        n: HitCount = 12,
+    ) -> list[dict[str, Any]]:
+        """Find shots by what is seen, in words or a picture, by what is said, or by all of it together.
+
+        Gives hits, best first: rank, video, shot, start, end, score, match (strong, weak, none), speech.
+
+        Raises UsageError where nothing is asked for, NotFound for a video that is not there.
+        """
+        if not 1 <= n <= MOST_HITS:
+            raise UsageError(f"{n} hits cannot be given; ask for 1 to {MOST_HITS}.")
+        for name, words in (("text", text), ("speech", speech), ("exclude", exclude), ("then", then)):
+            if len(words) > LONGEST_TEXT:
+                raise UsageError(f"{name} has {len(words):,} characters; give at most {LONGEST_TEXT}.")
+        if not (text.strip() or speech.strip() or picture is not None):
+            raise UsageError("The question is empty; give text, speech or a picture.")
+        if video:
+            self._archive.video(video)
+        asked = Plan(
+            visual=text,
+            speech=speech,
+            exclude=exclude,
+            then=then,
+            use_image=picture is not None,
+            filters=PlanFilters(video=video or None),
+        )
+        running = DialogueState(
+            plan=clamped(asked, hits=0), pictures=(picture,) if picture is not None else ()
+        )
+        _, answer = self._assistant.search_again(running, settings=SearchSettings(limit=n))
+        return [hit_value(hit) for hit in answer.hits]
+
+    def ask(
+        self, text: TurnText = "", *, session: SessionText = "", picture: Picture | None = None
+    ) -> dict[str, Any]:
+        """One turn of a conversation: narrow down, point at hits, ask about them, in English or Spanish.
+
+        Gives reply, plan, hits, and the session to give with the next turn.
+
+        Raises FormatError for a session that is none, or about another archive.
+        """
+        if len(text) > LONGEST_QUESTION or len(session) > LONGEST_SESSION:
+            raise UsageError("The question or its session is too long; ask anew.")
+        running = restore_session(session, self._archive) if session else DialogueState()
+        done, answer = self._assistant.answer(running, text, picture)
+        return {
+            "reply": answer.reply,
+            "plan": answer.plan.model_dump(),
+            "hits": [hit_value(hit) for hit in answer.hits],
+            "session": session_to_json(done),
+        }
+
+    def describe(self, video: VideoName, shot: ShotNumber = 0, question: QuestionText = "") -> dict[str, Any]:
+        """What is known of a shot or of a whole video: what is said, by whom, what is around it.
+
+        Gives video, shot, text, and statements with the moments that they speak of.
+
+        Raises NotFound for what is not there.
+        """
+        named = self._archive.video(video)
+        language, read = detect_language(question), read_question(question[:LONGEST_QUESTION])
+        if shot:
+            if not 0 < shot < 2**31:
+                raise NotFound(f"{named.name} has no shot {shot}; its shots count from 1.")
+            told = describe_shot(self._archive, ShotId(named.id, shot), shot, read, language)
+        else:
+            told = describe_video(self._archive, named, read, language)
+        return {
+            "video": named.name,
+            "shot": shot or None,
+            "text": plain_text(told),
+            "statements": [statement_value(statement) for statement in told],
+        }
+
+    def list_videos(self) -> list[dict[str, Any]]:
+        """The videos of the archive by name: video, seconds, width, height, fps, shots of each."""
+        counts: dict[str, int] = {}
+        for shot in self._archive.shots():
+            counts[shot.id.video] = counts.get(shot.id.video, 0) + 1
+        return [{**video_value(v), "shots": counts.get(v.id, 0)} for v in self._archive.videos()]
+
+    def shots(self, video: VideoName) -> list[dict[str, Any]]:
+        """A video's shots in order of time: video, shot, scene, class, start, end of each.
+
+        Raises NotFound where there is no such video.
+        """
+        named = self._archive.video(video)
+        return [shot_value(shot, named.name) for shot in self._archive.shots(named.id)]
+
+    def info(self) -> dict[str, Any]:
+        """What the archive holds: videos, shots, hours, subtitles, models, versions."""
+        # of its folder no more than the name
+        return archive_value(self._archive, self._archive.folder.resolve().name)

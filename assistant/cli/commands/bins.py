@@ -1,0 +1,192 @@
+"""`filmoteca bin`: what was set aside, without the page."""
+
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli.commands.search import SearchRequest, run_search
+from assistant.cli.terminal.json_lines import parse_request
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption
+from assistant.cli.terminal.output import emit, tell
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from retrieval.bins.bins import Bin, BinClip, NewClip
+
+app = typer.Typer(help="Set spans aside in named bins; JSON on stdout.", rich_markup_mode=None)
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The bin's name.")]
+_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d+)?)")
+
+
+@app.command("list")
+def list_bins(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """All bins: one {"name", "clips", "seconds", "version", "created"} a line."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        for summary in opened.bins.all():
+            emit(asdict(summary))
+
+
+@app.command()
+def show(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """A bin's clips in order: one {"clip", "video", "start", "end", "query", "comment", …} a line."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        for clip in opened.bins.get(name).clips:
+            emit(clip_value(clip))
+
+
+@app.command()
+def add(
+    name: NameArgument,
+    video: Annotated[str, typer.Argument(metavar="VIDEO", help="A video's name.", show_default=False)] = "",
+    start: Annotated[str, typer.Argument(metavar="START", help="Seconds, or 1:02:03.5.")] = "",
+    end: Annotated[str, typer.Argument(metavar="END", help="Seconds, or 1:02:03.5.")] = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    query: Annotated[str | None, typer.Option(metavar="TEXT", help="Add the hits of this search.")] = None,
+    n: Annotated[int, typer.Option("-n", metavar="N", help="Hits of the search.", min=1, max=1000)] = 12,
+    comment: Annotated[str, typer.Option(metavar="TEXT", help="A comment on what is added.")] = "",
+) -> None:
+    """Put a span of a video, or a search's hits, into a bin; it is made where there is none."""
+    from assistant.cli.setup.loading import open_to_search
+    from retrieval.archive.archive import Archive
+    from retrieval.bins.bins import NewClip
+
+    if (query is None) == (not video) or (video and not (start and end)) or (query is not None and start):
+        raise UsageError("Name a span as VIDEO START END, or a search with --query.")
+    if query is not None:
+        request = parse_request(SearchRequest, {"text": query, "n": n}, "The question")
+        with open_to_search(archive) as (opened, encoder):
+            hits = run_search(request, opened, encoder).hits
+            add_clips(opened, name, [NewClip(hit.video, hit.start, hit.end, query, comment) for hit in hits])
+        return
+    span = parse_clock(start), parse_clock(end)
+    with Archive.open(archive) as opened:
+        add_clips(opened, name, [NewClip(opened.video(video), *span, comment=comment)])
+
+
+@app.command()
+def remove(
+    name: NameArgument,
+    clips: Annotated[list[int], typer.Argument(metavar="CLIP...", help="The clips' numbers, as shown.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Take clips out of a bin."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        emit(bin_value(opened.bins.remove(name, clips)))
+
+
+@app.command()
+def rename(
+    name: NameArgument,
+    new_name: Annotated[str, typer.Argument(metavar="NEW", help="The bin's new name.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Give a bin another name."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        emit(bin_value(opened.bins.rename(name, new_name)))
+
+
+@app.command()
+def delete(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Delete a bin; the videos are not touched, and the bin can be restored for a while."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        opened.bins.delete(name)
+
+
+@app.command()
+def deleted(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """The bins that were deleted lately: one {"id", "name", "deleted", "clips", "seconds"} a line."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        for gone in opened.bins.deleted():
+            emit(asdict(gone))
+
+
+@app.command()
+def restore(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The deleted bin's id.", min=0)],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Bring a deleted bin back."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        emit(bin_value(opened.bins.bring_back(number)))
+
+
+@app.command()
+def undo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Take the last change of a bin back, whoever made it."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        emit(bin_value(opened.bins.undo(name)))
+
+
+@app.command()
+def redo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Make the change of a bin again that was taken back last."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        emit(bin_value(opened.bins.redo(name)))
+
+
+def add_clips(opened: Any, name: str, new: "list[NewClip]") -> None:
+    """Adds the clips and says which of them the bin held already, or mostly."""
+    from retrieval.bins.bins import overlapping_clips
+    from retrieval.errors import NotFound
+
+    try:
+        before = opened.bins.get(name).clips
+    except NotFound:
+        before = ()
+    made = opened.bins.add(name, new)
+    for clip in made.clips[-len(new) :] if new else ():
+        for twin in overlapping_clips(before, clip.video, clip.start, clip.end):
+            tell(f"Clip {clip.id} shows mostly what clip {twin.id} shows; remove one if that is not meant.")
+    emit(bin_value(made))
+
+
+def bin_value(made: "Bin") -> dict[str, Any]:
+    return {
+        "name": made.name,
+        "clips": len(made.clips),
+        "seconds": round(made.seconds, 3),
+        "version": made.version,
+    }
+
+
+def clip_value(clip: "BinClip") -> dict[str, Any]:
+    """A clip as the scripts' contract has it; times in seconds."""
+    return {
+        "clip": clip.id,
+        "video": clip.name,
+        "start": round(clip.start, 3),
+        "end": round(clip.end, 3),
+        "query": clip.query,
+        "comment": clip.comment,
+        "added": clip.added,
+        "missing": clip.missing,
+    }
+
+
+def parse_clock(text: str) -> float:
+    """Seconds, "2:03.5" or "1:02:03"; UsageError for anything else."""
+    if (match := _CLOCK.fullmatch(text.strip())) is None:
+        raise UsageError(f"{text!r} is no time; write seconds, or 1:02:03.5.")
+    hours, minutes, rest = match.groups()
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(rest)

@@ -1,0 +1,65 @@
+"""`filmoteca evaluate`: how well judged questions are answered."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.commands.search import SearchRequest, run_search
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from assistant.cli.terminal.output import emit, say
+
+if TYPE_CHECKING:
+    from retrieval.evaluation.metrics import JudgedQuery
+
+SPEECH = "speech"
+"""The kind of judged questions that ask for what is said."""
+EVALUATED_HITS = 50
+"""Hits a question: what recall at 50 needs."""
+
+
+def search_request(query: "JudgedQuery") -> SearchRequest:
+    """The search for a judged question: of kind "speech" for what is said, of any other for what is seen."""
+    if query.kind == SPEECH:
+        return SearchRequest(text="", speech=query.query, n=EVALUATED_HITS)
+    return SearchRequest(text=query.query, n=EVALUATED_HITS)
+
+
+def evaluate(
+    queries: Annotated[Path, typer.Argument(metavar="QUERIES", help="A JSON file of judged questions.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Recall at k and mean reciprocal rank over judged questions, beside what chance would reach."""
+    from assistant.cli.setup.loading import open_to_search, sentences_to_search
+    from retrieval.evaluation import metrics
+
+    judged = metrics.read_queries(queries)
+    with open_to_search(archive) as (opened, encoder):
+        sentences = sentences_to_search(opened)
+        names = {video.id: video.name for video in opened.videos()}
+        everything = [
+            metrics.EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()
+        ]
+        hits = {
+            query.id: [
+                metrics.EvaluatedSpan(hit.video.name, hit.start, hit.end)
+                for hit in run_search(search_request(query), opened, encoder, sentences).hits
+            ]
+            for query in judged
+        }
+    report = metrics.evaluate(judged, hits, everything)
+    rows = {"all": report.all, **report.kinds, "chance": report.chance}
+    for name, figures in rows.items():
+        if json:
+            emit(
+                {
+                    "kind": name,
+                    "queries": figures.queries,
+                    "recall": {str(k): round(value, 4) for k, value in figures.recall.items()},
+                    "mrr": round(figures.reciprocal_rank, 4),
+                }
+            )
+        else:
+            recalls = "  ".join(f"R@{k} {value:.3f}" for k, value in figures.recall.items())
+            say(f"{name:16s} {figures.queries:4d} queries  {recalls}  MRR {figures.reciprocal_rank:.3f}")

@@ -1,0 +1,242 @@
+"""`filmoteca ingest` and `filmoteca recut`: videos become shots."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from tqdm import tqdm
+
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from assistant.cli.terminal.output import amount, duration_text, emit, say, tell
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` should not
+    from ingest.pipeline.report import IngestProgress, IngestReport
+
+
+def ingest(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Videos, and folders that hold some.")
+    ],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            envvar="FILMOTECA_ENCODER",
+            metavar="E",
+            help="auto, compact, clip, multilingual or openclip:ARCH/WEIGHTS; an archive keeps its own.",
+        ),
+    ] = None,
+    fps: Annotated[float, typer.Option(metavar="N", help="Frames a second that are looked at.")] = 2.0,
+    no_speech: Annotated[bool, typer.Option("--no-speech", help="Leave the sound alone.")] = False,
+    subtitles_only: Annotated[
+        bool,
+        typer.Option(
+            "--subtitles-only", help="Look for speech again in videos that are there, and only that."
+        ),
+    ] = False,
+    speech_model: Annotated[
+        str,
+        typer.Option(
+            envvar="FILMOTECA_SPEECH_MODEL",
+            metavar="MODEL",
+            help="auto, bundled, none, faster-whisper:NAME or FOLDER, openai-whisper:NAME or FILE.",
+        ),
+    ] = "auto",
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="What is spoken, such as es; by default found out for each video."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores."),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and take in what is added or changed, until Ctrl+C.")
+    ] = False,
+    polling: Annotated[
+        bool, typer.Option("--polling", help="With --watch: look for changes, as network drives do not tell.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
+    from assistant.cli.commands.watch import watch_until_stopped
+    from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
+    from ingest.pipeline.report import IngestReport
+    from ingest.pipeline.run import IngestSettings
+    from ingest.pipeline.run import ingest as take_in
+    from ingest.pipeline.subtitles_only import ingest_subtitles
+    from ingest.speech.subtitles import SpeechSettings
+    from retrieval.archive.archive import Archive
+
+    if no_speech and subtitles_only:
+        raise UsageError("--no-speech and --subtitles-only leave nothing to do; name one of them.")
+    if watch and subtitles_only:
+        raise UsageError("--watch takes in whole videos; leave --subtitles-only out.")
+    if polling and not watch:
+        raise UsageError("--polling says how folders are watched; add --watch.")
+    speech = SpeechSettings(language)
+    if subtitles_only:
+        model = speech_model_named(speech_model)
+        with Archive.open(archive) as opened, ProgressBar() as bar:
+            report = ingest_subtitles(
+                paths, opened, model, speech, bar.show, sentences=sentence_encoder(opened)
+            )
+    else:
+        settings = IngestSettings(
+            fps=fps,
+            workers=default_workers() if workers is None else workers,
+            speech=None if no_speech else speech,
+        )
+        model = None if no_speech else speech_model_named(speech_model)
+        with open_to_ingest(archive, encoder) as (opened, loaded):
+            meaning = None if no_speech else sentence_encoder(opened)
+
+            def run(some: Sequence[Path], done: IngestReport) -> None:
+                with ProgressBar() as bar:
+                    take_in(
+                        some, opened, loaded, settings, bar.show,
+                        recogniser=model, sentences=meaning, report=done,
+                    )  # fmt: skip
+
+            report = IngestReport()
+            if watch:
+                watch_until_stopped(paths, run, report, show_summary(json), polling=polling)
+            else:
+                run(paths, report)
+    if not watch:
+        show_summary(json)(report)
+    elif not json:
+        say(f"In all: {summary_line(report)}")
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def show_summary(json: bool) -> "Callable[[IngestReport], None]":
+    """What a run did, on stdout; what went wrong, on stderr."""
+
+    def show(report: "IngestReport") -> None:
+        for line in (*report.warnings, *report.failed):
+            tell(line)
+        if json:
+            emit(summary_value(report))
+        else:
+            say(summary_line(report))
+
+    return show
+
+
+def recut(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    sensitivity: Annotated[
+        float, typer.Option(metavar="X", help="0.5 cuts half as readily as usual, 2 twice.", min=0.1, max=10)
+    ] = 1.0,
+    min_shot: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Shorter shots join their neighbour.", min=0.0)
+    ] = 0.25,
+    json: JsonOption = False,
+) -> None:
+    """Cut an archive's shots anew with other settings, from the stored frames, without encoding again."""
+    from ingest.pipeline.recut import recut as cut_anew
+    from ingest.shots.boundaries import SegmentationSettings
+    from retrieval.archive.archive import Archive
+
+    usual = SegmentationSettings()
+    settings = replace(
+        usual,
+        evidence=usual.evidence / sensitivity,
+        min_embedding_change=usual.min_embedding_change / sensitivity,
+        alone=usual.alone / sensitivity,
+        min_shot=min_shot,
+    )
+    with Archive.open(archive) as opened:
+        before = opened.totals().shots
+        after = cut_anew(opened, settings)
+    if json:
+        emit({"shots_before": before, "shots": after})
+    else:
+        say(f"{amount(after, 'shot')} instead of {before:,}.")
+
+
+def default_workers() -> int:
+    """Decoding takes about half of what encoding on the CPU takes."""
+    from retrieval.encoders.compact import usable_cores
+
+    return max(1, min(8, usable_cores() // 2))
+
+
+class ProgressBar:
+    """Progress with the time left, on stderr."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+
+    def __enter__(self) -> "ProgressBar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, progress: "IngestProgress") -> None:
+        """Draws how far an ingest is."""
+        if self._bar is None:
+            self._bar = tqdm(
+                total=round(progress.seconds_in_all),
+                unit="s of video",
+                bar_format="{percentage:3.0f}% {bar:30} {desc}",
+                dynamic_ncols=True,
+                mininterval=0.5,
+            )
+        left = progress.seconds_left
+        self._bar.set_description_str(
+            f"{progress.videos_done} of {progress.videos_in_all} videos"
+            f", {duration_text(progress.seconds_done)} of {duration_text(progress.seconds_in_all)}"
+            f"{'' if left is None else f', {duration_text(left)} left'}",
+            refresh=False,
+        )
+        self._bar.update(max(0, round(progress.seconds_done) - self._bar.n))
+
+
+def summary_value(report: "IngestReport") -> dict[str, object]:
+    """A run's report for scripts."""
+    return {
+        "added": [video.name for video in report.added],
+        "moved": [video.name for video in report.moved],
+        "skipped": len(report.skipped),
+        "failed": report.failed,
+        "warnings": report.warnings,
+        "shots": report.shots,
+        "heard": [video.name for video in report.heard],
+        "subtitles": report.subtitles,
+        "seconds": round(report.seconds, 2),
+        "elapsed": round(report.elapsed, 2),
+        "encoder_seconds": round(report.encoder_seconds, 2),
+        "frames": {"decoded": report.decoded, "sampled": report.sampled, "encoded": report.encoded},
+    }
+
+
+def summary_line(report: "IngestReport") -> str:
+    """The same for people."""
+    parts = [f"{amount(len(report.added), 'video')} added"]
+    if report.added:
+        speed = report.seconds / max(report.elapsed, 1e-6)
+        parts[0] += (
+            f": {amount(report.shots, 'shot')} from {duration_text(report.seconds)}"
+            f" in {duration_text(report.elapsed)}, {speed:.0f} times real time"
+        )
+    if report.subtitles:
+        parts[0] += f", {amount(report.subtitles, 'subtitle')}" if report.added else ""
+    if report.heard:
+        parts.append(f"speech looked for in {amount(len(report.heard), 'video')} that were there")
+        if not report.added:
+            parts[-1] += f": {amount(report.subtitles, 'subtitle')}"
+    if report.moved:
+        parts.append(f"{len(report.moved)} moved")
+    if report.skipped:
+        parts.append(f"{len(report.skipped)} already there")
+    if report.failed:
+        parts.append(f"{len(report.failed)} failed")
+    return "; ".join(parts) + "."

@@ -1,0 +1,50 @@
+"""`filmoteca shots` and `info`: what an archive holds."""
+
+from typing import Annotated
+
+import typer
+
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from assistant.cli.terminal.output import amount, clock_tenths, duration_text, emit, say
+from assistant.dialogue.json_output import archive_value, shot_value
+
+
+def shots(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    video: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this video.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """List the shots of an archive, or of one video, in order of time."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        names = {v.id: v.name for v in opened.videos()}
+        only = opened.video(video).id if video is not None else None
+        for shot in opened.shots(only):
+            value = shot_value(shot, names[shot.id.video])
+            if json:
+                emit(value)
+            else:
+                say(
+                    f"{value['video']}  shot {shot.id.number}  {clock_tenths(shot.start)} – "
+                    f"{clock_tenths(shot.end)}  scene {shot.scene}  class {shot.semantic_class}"
+                )
+
+
+def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:
+    """What an archive holds: videos, shots, hours, models, versions."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        totals, speech, (created, version) = opened.totals(), opened.speech_totals(), opened.made()
+        recognisers = ", ".join(speech.recognisers)
+        value = archive_value(opened, str(archive))
+    if json:
+        emit(value)
+        return
+    say(
+        f"{archive}: {amount(totals.videos, 'video')}, {amount(totals.shots, 'shot')}, "
+        f"{duration_text(totals.seconds)}; encoder {opened.encoder}; {amount(speech.lines, 'subtitle')} "
+        f"in {amount(speech.videos, 'video')}"
+        f"{f', speech by {recognisers}' if recognisers else ''}; made {created} with filmoteca {version}."
+    )

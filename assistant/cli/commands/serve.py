@@ -1,0 +1,233 @@
+"""`filmoteca serve` and `filmoteca demo`: the chat in the browser."""
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.setup.archive_folders import archive_folders, archive_names
+from assistant.cli.terminal.options import (
+    DEFAULT_ARCHIVE,
+    ArchivesOption,
+    LanguageModelOption,
+    VisionModelOption,
+)
+from assistant.cli.terminal.output import tell
+from assistant.settings import read_settings
+from retrieval.errors import ArchiveError, NotFound, UsageError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from assistant.agent.assistant import Assistant
+    from assistant.i18n.languages import Language
+    from assistant.jobs.worker_pool import WorkerPool
+
+HostOption = Annotated[str, typer.Option(envvar="FILMOTECA_HOST", metavar="H", help="Address to listen on.")]
+PortOption = Annotated[int, typer.Option(envvar="FILMOTECA_PORT", metavar="N", help="Port to listen on.")]
+
+
+def serve(
+    archive: ArchivesOption = [DEFAULT_ARCHIVE],  # noqa: B006 - typer copies it
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 7860,
+    language_model: LanguageModelOption = "auto",
+    vision_model: VisionModelOption = "none",
+) -> None:
+    """Open the chat over an archive, or over several."""
+    from assistant.cli.setup.footage_access import offer_new_archive
+
+    if len(folders := archive_folders(archive)) == 1:
+        offer_new_archive(folders[0], host)
+    only_read = read_settings().only_read
+    run_server(
+        chat_app(archive, language_model, vision_model=vision_model, read_only=only_read, host=host),
+        host,
+        port,
+    )
+
+
+def demo(
+    archive: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to build the archive; by default in the cache folder."),
+    ] = None,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 7860,
+    language_model: LanguageModelOption = "auto",
+    vision_model: VisionModelOption = "none",
+    build_only: Annotated[bool, typer.Option("--build-only", help="Build the archive and stop.")] = False,
+) -> None:
+    """Build a small archive of real clips that the dependencies ship, and open the chat."""
+    from assistant.demo import EXAMPLES, demo_folder
+
+    folder = demo_folder() if archive is None else archive
+    build_demo(folder)
+    if not build_only:
+        app = chat_app(
+            [folder],
+            language_model,
+            EXAMPLES,
+            vision_model=vision_model,
+            read_only=read_settings().only_read,
+            host=host,
+        )
+        run_server(app, host, port)
+
+
+def build_demo(folder: Path) -> None:
+    """The demo's archive with the bundled models; what is there already is kept."""
+    from assistant.cli.commands.ingest import ProgressBar, default_workers, summary_line
+    from assistant.cli.setup.loading import open_to_ingest, sentence_encoder
+    from assistant.demo import demo_clips
+    from ingest.pipeline.run import IngestSettings, ingest
+    from ingest.speech.asr import lazy_asr_model
+    from ingest.speech.subtitles import SpeechSettings
+
+    settings = IngestSettings(workers=default_workers(), speech=SpeechSettings())
+    with open_to_ingest(folder, "compact") as (opened, encoder), ProgressBar() as bar:
+        report = ingest(
+            demo_clips(),
+            opened,
+            encoder,
+            settings,
+            bar.show,
+            recogniser=lazy_asr_model("bundled"),
+            sentences=sentence_encoder(opened),
+        )
+    tell(f"Demo archive {folder}: {summary_line(report)}")
+
+
+def chat_app(
+    folders: Sequence[Path],
+    language_model: str,
+    examples: "Mapping[Language, Sequence[str]] | None" = None,
+    *,
+    vision_model: str = "none",
+    read_only: bool = False,
+    host: str = "",
+) -> "FastAPI":
+    """The chat as a web application, over one archive or over several; they stay open as long as it runs.
+
+    Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
+    questions about the first, `host` is where it will listen: that decides who may add footage.
+    """
+    from assistant.cli.setup.footage_access import worker_pool
+    from assistant.cli.setup.loaded_models import LoadedModels
+    from assistant.web.multi_archive import ARCHIVES_URL, AppFactory, OfferedArchive, build_site
+
+    archives, models, workers = (
+        archive_folders(folders),
+        LoadedModels(language_model, vision_model),
+        worker_pool(),
+    )
+    if len(archives) == 1:
+        return archive_app(models.open(archives[0]), examples, read_only=read_only, host=host)
+
+    def page(
+        assistant: "Assistant", examples: "Mapping[Language, Sequence[str]] | None" = None
+    ) -> AppFactory:
+        return partial(
+            archive_app,
+            assistant,
+            examples,
+            read_only=read_only,
+            archives=ARCHIVES_URL,
+            host=host,
+            workers=workers,
+        )
+
+    def opened(folder: Path) -> AppFactory:
+        return page(models.open(folder))
+
+    names = archive_names(archives)
+    offered = [
+        OfferedArchive(name, partial(opened, folder)) for name, folder in zip(names, archives, strict=True)
+    ]
+    for place, folder in enumerate(archives):
+        try:
+            assistant = models.open(folder)
+        except ArchiveError as error:
+            tell(str(error))
+            offered[place] = replace(offered[place], error=error)
+            continue
+        first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
+        return build_site([first, *offered])
+    raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
+
+
+def archive_app(
+    assistant: "Assistant",
+    examples: "Mapping[Language, Sequence[str]] | None" = None,
+    *,
+    read_only: bool = False,
+    archives: str = "",
+    host: str = "",
+    workers: "WorkerPool | None" = None,
+) -> "FastAPI":
+    """The page over one archive.
+
+    `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all.
+    """
+    from assistant.cli.setup.footage_access import footage_intake
+    from assistant.web.app import build_app
+    from ingest.media.clip_extraction import extract_clip
+    from ingest.media.clocks import read_clock
+    from ingest.media.playback import ClipCache, browser_plays
+
+    return build_app(
+        assistant,
+        examples=examples,
+        browser_plays=browser_plays,
+        make_clip=ClipCache(),
+        read_clock=read_clock,
+        extract_clip=extract_clip,
+        read_only=read_only,
+        archives=archives,
+        footage=None if read_only or not host else footage_intake(assistant.archive.folder, host, workers),
+    )
+
+
+def run_server(
+    app: "FastAPI", host: str, port: int, *, open_browser: bool = True, root_path: str = ""
+) -> None:
+    """Serves until it is stopped; says where, and opens a browser where there is one."""
+    from assistant.web.app import serve as serve_app
+
+    check_port_free(host, port)
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
+    tell(f"Filmoteca is at {address}  (Ctrl+C stops it)")
+    if open_browser:
+        threading.Timer(1.5, _open_browser, [address]).start()
+    serve_app(app, host=host, port=port, root_path=root_path)
+
+
+def check_port_free(host: str, port: int) -> None:
+    """UsageError where the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise UsageError(
+                f"{host}:{port} cannot be listened on ({error}); name another with --host and --port."
+            ) from error
+
+
+def _open_browser(address: str) -> None:
+    """Nothing where there is no graphical browser."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if not isinstance(browser, webbrowser.GenericBrowser) or isinstance(
+        browser, webbrowser.BackgroundBrowser
+    ):
+        browser.open(address)

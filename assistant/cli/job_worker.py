@@ -1,0 +1,247 @@
+"""The page's jobs in a process of their own: `python -m assistant.cli.job_worker`.
+
+It takes tasks from stdin, one after the other, and sends events to stdout (`assistant.jobs.worker_messages`);
+models stay loaded from one to the next. It ends, with all that is complete kept, when stdin is closed. What runs
+is the same as on the command line.
+"""
+
+import _thread
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from io import FileIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from assistant.cli.commands.ingest import default_workers
+from assistant.cli.setup import loading
+from assistant.jobs.encoded_paths import decode_path, display_path
+from assistant.jobs.worker_messages import JobEvent, JobProgress, JobRequest, VideoProgress, WorkerTask
+from assistant.settings import read_settings
+from ingest.pipeline.discovery import has_no_videos
+from ingest.pipeline.relocation import relocate
+from ingest.pipeline.report import IngestProgress, IngestReport
+from ingest.speech.subtitles import SpeechSettings
+from retrieval.archive.archive import Archive
+from retrieval.encoders import Encoder, SentenceEncoder
+from retrieval.errors import ArchiveError
+from retrieval.names import clean_name
+
+if TYPE_CHECKING:
+    from ingest.speech.asr import AsrModel
+
+EVENT_INTERVAL = 0.3
+"""Seconds between two events: as often as the page looks, and no more."""
+NICENESS = 10
+"""Searching goes first."""
+
+Thing = TypeVar("Thing")
+
+
+class EventWriter:
+    """What is sent to the page."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def send(self, event: JobEvent) -> None:
+        """One line of JSON; what is as by default is left out."""
+        with suppress(BrokenPipeError):  # the page is gone; the closed stdin ends this process
+            self._out.write(event.model_dump_json(exclude_defaults=True).encode() + b"\n")
+            self._out.flush()
+
+
+class ProgressReporter:
+    """Sends how far an ingest is, and what its report has gained since."""
+
+    def __init__(self, events: EventWriter, report: IngestReport) -> None:
+        self._events, self._report = events, report
+        self._sent: dict[str, int] = {}
+        self._shots, self._seconds = 0, 0.0
+        self._last = 0.0
+
+    def progress(self, now: IngestProgress) -> None:
+        """How far the ingest is, not more often than every `EVENT_INTERVAL` seconds."""
+        if time.monotonic() - self._last >= EVENT_INTERVAL or now.videos_done == now.videos_in_all:
+            self._last = time.monotonic()
+            self.news(_progress_value(now))
+
+    def news(self, progress: JobProgress | None = None) -> None:
+        """What was not sent yet."""
+        shots, seconds = self._report.shots, self._report.seconds
+        event = JobEvent(
+            stage="working" if progress else None,
+            progress=progress,
+            added=tuple(video.name for video in self._new("added", self._report.added)),
+            skipped=len(self._new("skipped", self._report.skipped)),
+            moved=len(self._new("moved", self._report.moved)),
+            heard=len(self._new("heard", self._report.heard)),
+            shots=shots - self._shots,
+            seconds=seconds - self._seconds,
+            failed=tuple(self._new("failed", self._report.failed)),
+            warnings=tuple(self._new("warnings", self._report.warnings)),
+        )
+        self._shots, self._seconds = shots, seconds
+        self._events.send(event)
+
+    def _new(self, name: str, things: list[Thing]) -> list[Thing]:
+        sent = self._sent.get(name, 0)
+        self._sent[name] = len(things)
+        return things[sent : self._sent[name]]
+
+
+class WorkerModels:
+    """What jobs share, by name."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[tuple[str, str], Any] = {}
+
+    def encoder(self, name: str) -> Encoder:
+        return self._once("encoder", name, loading.encoder_named)
+
+    def sentences(self, archive: Archive) -> SentenceEncoder:
+        named = loading.sentence_encoder(archive)
+        return self._once("sentences", named.name, lambda _: named)
+
+    def speech(self, name: str) -> "AsrModel | None":
+        return self._once("speech", name, loading.speech_model_named)
+
+    def _once(self, kind: str, name: str, load: Callable[[str], Thing]) -> Thing:
+        if (kind, name) not in self._loaded:
+            self._loaded[kind, name] = load(name)
+        found: Thing = self._loaded[kind, name]
+        return found
+
+
+def main() -> int:
+    """Runs jobs until nobody asks for more; why one cannot be done is an event. The exit status is 0."""
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the server's parent ignores it
+    asked = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - unbuffered: a thread stays in its read
+    events = EventWriter(os.fdopen(os.dup(1), "wb"))
+    os.dup2(2, 1)  # what libraries print goes with the messages
+    with suppress(OSError, AttributeError):
+        os.nice(NICENESS)
+    tasks: queue.SimpleQueue[WorkerTask] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=[asked, tasks], daemon=True).start()
+    models, busy = WorkerModels(), False
+    try:
+        while True:
+            task, busy = tasks.get(), True
+            try:
+                run(task.request, decode_path(task.archive), events, models)
+            except ArchiveError as error:
+                events.send(JobEvent(stage="failed", error=error.said))
+            busy = False
+    except KeyboardInterrupt:
+        if busy:
+            events.send(JobEvent(stage="stopped"))
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page closes its end of the line when all is said
+    return 0
+
+
+def run(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
+    """Does what is asked for in the archive of that folder.
+
+    ArchiveError where it cannot be done; KeyboardInterrupt where it is ended.
+    """
+    if request.kind == "relocate":
+        _relocate(request, folder, events)
+    else:
+        _ingest(request, folder, events, models)
+    events.send(JobEvent(stage="done"))
+
+
+def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
+    # takes seconds to import, which locating need not wait for
+    from ingest.pipeline.run import IngestSettings, ingest
+
+    settings = read_settings()
+    paths = [decode_path(path) for path in request.paths]
+    if request.watched:
+        paths = [path for path in paths if path.exists() and not has_no_videos(path)]
+    how = IngestSettings(
+        workers=default_workers(),
+        speech=SpeechSettings(request.language or None) if request.speech else None,
+    )
+    model = models.speech(settings.speech_model) if request.speech else None
+    with loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
+        events.send(JobEvent(stage="looking"))
+        meaning = models.sentences(archive) if request.speech else None
+        report = IngestReport()
+        sending = ProgressReporter(events, report)
+        try:
+            ingest(
+                paths, archive, encoder, how, sending.progress,
+                recogniser=model, sentences=meaning, report=report,
+            )  # fmt: skip
+        finally:
+            sending.news()
+
+
+def _relocate(request: JobRequest, folder: Path, events: EventWriter) -> None:
+    with Archive.open(folder) as archive:
+        events.send(JobEvent(stage="looking"))
+        done = relocate(
+            archive,
+            [decode_path(path) for path in request.paths],
+            lambda path: events.send(JobEvent(stage="working", progress=_reading(display_path(path)))),
+            only=request.video or None,
+        )
+    events.send(
+        JobEvent(
+            added=tuple(video.name for video in done.found),
+            moved=len(done.found),
+            missing=len(done.missing),
+            failed=(*done.refused, *done.failed),
+        )
+    )
+
+
+def _reading(name: str) -> JobProgress:
+    return JobProgress(under_way=(VideoProgress(name=name, stage="checking", share=0.0),))
+
+
+def _progress_value(now: IngestProgress) -> JobProgress:
+    return JobProgress(
+        seconds_done=now.seconds_done,
+        seconds_in_all=now.seconds_in_all,
+        videos_done=now.videos_done,
+        videos_in_all=now.videos_in_all,
+        frames_a_second=now.frames / now.elapsed if now.elapsed > 0 else 0.0,
+        left=now.seconds_left,
+        under_way=tuple(
+            VideoProgress(
+                name=clean_name(video.path.name),
+                stage=video.stage,
+                share=video.seconds_done / video.seconds_in_all if video.seconds_in_all else 0.0,
+            )
+            for video in now.under_way
+        ),
+    )
+
+
+def _listen(asked: FileIO, tasks: "queue.SimpleQueue[WorkerTask]") -> None:
+    """Passes tasks on, and ends this process when the page's end of the line is closed."""
+    begun = b""
+    while some := asked.read(1 << 16):
+        *lines, begun = (begun + some).split(b"\n")
+        for line in lines:
+            tasks.put(WorkerTask.model_validate_json(line))
+    if hasattr(signal, "pthread_kill"):  # it wakes the main thread, whatever it waits for
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

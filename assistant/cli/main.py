@@ -1,0 +1,78 @@
+"""The console script: the commands together, and what happens when one fails."""
+
+import io
+import logging
+import sys
+
+import typer
+
+from assistant.cli.commands import ask as talking
+from assistant.cli.commands import bins, listing, saved
+from assistant.cli.commands import evaluate as evaluating
+from assistant.cli.commands import export as exporting
+from assistant.cli.commands import ingest as ingesting
+from assistant.cli.commands import relocate as relocating
+from assistant.cli.commands import search as searching
+from assistant.cli.commands import serve as serving
+from assistant.cli.terminal.output import tell
+from retrieval.errors import ArchiveError, UsageError
+
+STOPPED = 130
+"""What typer makes of Ctrl+C, and shells of any program that it ends."""
+
+app = typer.Typer(
+    name="filmoteca",
+    help="Ask your video archive: shots from plain words or a picture.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (
+    serving.demo,
+    ingesting.ingest,
+    searching.search,
+    talking.ask,
+    serving.serve,
+    listing.shots,
+    listing.info,
+    evaluating.evaluate,
+    talking.plan,
+    ingesting.recut,
+    relocating.relocate,
+    exporting.export,
+):
+    app.command()(command)
+app.add_typer(bins.app, name="bin")
+app.add_typer(saved.app, name="saved")
+
+
+def main() -> None:
+    """Runs the command line of this process and ends it with the exit status."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    for noisy in ("httpx", "chromadb", "open_clip"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # a path may hold bytes that are no text
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit status: 0 done, 1 something failed, 2 wrong usage, 130 stopped by the user."""
+    try:
+        status: int | None = app(arguments or ["--help"], prog_name="filmoteca", standalone_mode=False)
+    except typer.TyperException as error:
+        tell(f"{error.format_message().rstrip('.')}; see filmoteca --help.")
+        return error.exit_code
+    except UsageError as error:
+        tell(str(error))
+        return 2
+    except ArchiveError as error:
+        tell(str(error))
+        return 1
+    if status == STOPPED:
+        tell("Stopped; what is done is kept, run it again to go on.")
+    return status or 0
+
+
+if __name__ == "__main__":
+    main()

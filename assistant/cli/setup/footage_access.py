@@ -1,0 +1,111 @@
+"""What the page's footage view needs of this machine: which folders are open to it, and who does the work."""
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from assistant.cli.terminal.output import tell
+from assistant.settings import read_settings
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.jobs.footage_intake import FootageIntake
+    from assistant.jobs.worker_pool import WorkerPool
+
+NONE = "none"
+"""FILMOTECA_FOOTAGE where nothing may be added."""
+
+
+def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None) -> "FootageIntake | None":
+    """What the page may do with footage for the archive of this folder; None where it may do nothing.
+
+    `workers` are shared with other archives of the server.
+
+    It need not be closed: its job ends with this process, and is remembered.
+    """
+    if (roots := footage_roots(host)) is None:
+        return None
+    from assistant.jobs.footage_intake import FootageIntake, IntakeDependencies
+    from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
+    from ingest.pipeline.folder_watcher import watch_folders
+    from ingest.pipeline.relocation import is_missing
+    from ingest.speech.subtitle_files import SUBTITLE_FORMATS
+
+    def check_video(path: Path) -> None:
+        with OpenVideo(path) as video:
+            _ = video.info
+
+    settings = read_settings()
+    tools = IntakeDependencies(
+        workers=workers or worker_pool(),
+        changes=lambda folders, stop, polling: watch_folders(folders, stop, polling=polling),
+        check_video=check_video,
+        is_missing=is_missing,
+        videos=VIDEO_SUFFIXES,
+        subtitles=SUBTITLE_FORMATS.keys(),
+    )
+    return FootageIntake(
+        folder.resolve(),
+        roots,
+        tools,
+        largest_upload=round(settings.upload_gigabytes * 1e9),
+        allow_any_host=bool(settings.footage),
+    )
+
+
+def worker_pool() -> "WorkerPool":
+    """The processes that do jobs; none is started before there is one."""
+    from assistant.jobs.worker_pool import WorkerPool
+
+    return WorkerPool((sys.executable, "-m", "assistant.cli.job_worker"))
+
+
+def footage_roots(host: str) -> list[Path] | None:
+    """The folders that the page may take footage from; None where it may add nothing.
+
+    As FILMOTECA_FOOTAGE says, else the home folder where only this machine can reach the page. UsageError for a
+    folder that is not there.
+    """
+    asked = read_settings().footage.strip()
+    if asked.lower() == NONE or (not asked and not is_local(host)):
+        return None
+    if not asked:
+        return [Path.home()]
+    roots = [Path(part).expanduser() for part in asked.split(os.pathsep) if part.strip()]
+    for root in roots:
+        if not root.is_dir():
+            raise UsageError(f"FILMOTECA_FOOTAGE names {root}, which is no folder; set it anew.")
+    return roots
+
+
+def is_local(host: str) -> bool:
+    """Whether nobody but this machine can reach a server that listens there."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def offer_new_archive(folder: Path, host: str) -> None:
+    """An empty archive with the encoder of the settings, where there is none and the page may fill it.
+
+    Only where somebody at a terminal says so: to a script, a mistyped folder must stay an error, which comes
+    when the archive is opened. UsageError where the folder holds other things, or the answer was no.
+    """
+    from assistant.cli.setup.loading import open_to_ingest, recorded_encoder
+
+    if footage_roots(host) is None or recorded_encoder(folder) is not None:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        return
+    question = f"There is no archive at {folder}. Make a new one, to be filled from the page?"
+    if not typer.confirm(question, default=True, err=True):
+        raise UsageError("Name an archive's folder with --archive, or make one with filmoteca ingest.")
+    with open_to_ingest(folder, read_settings().encoder) as (archive, _):
+        tell(f"{folder} is a new archive with the encoder {archive.encoder}; add footage in the page.")

@@ -1,0 +1,90 @@
+"""Hits, shots, videos and answers as JSON: the contract with scripts and with other programs.
+
+Times are seconds with three decimals, videos go by their names. The command line, the HTTP API and the MCP tools
+say the same things in these words.
+"""
+
+from importlib import metadata
+from typing import Any
+
+from assistant.dialogue.reply_parts import Statement, TimecodeLink
+from retrieval.archive.archive import Archive
+from retrieval.types import Hit, Shot, Video
+
+
+def hit_value(hit: Hit) -> dict[str, Any]:
+    """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `speech`."""
+    return {
+        "rank": hit.rank,
+        "video": hit.video.name,
+        "shot": hit.shot.id.number,
+        "start": round(hit.start, 3),
+        "end": round(hit.end, 3),
+        "score": round(hit.score, 4),
+        "match": hit.match,
+        "speech": hit.speech,
+    }
+
+
+def shot_value(shot: Shot, video: str) -> dict[str, Any]:
+    """A shot of the video of that name: `video`, `shot`, `scene`, `class`, `start`, `end`."""
+    return {
+        "video": video,
+        "shot": shot.id.number,
+        "scene": shot.scene,
+        "class": shot.semantic_class,
+        "start": round(shot.start, 3),
+        "end": round(shot.end, 3),
+    }
+
+
+def video_value(video: Video) -> dict[str, Any]:
+    """A video: `video`, `seconds`, `width`, `height`, `fps`."""
+    return {
+        "video": video.name,
+        "seconds": round(video.duration, 3),
+        "width": video.width,
+        "height": video.height,
+        "fps": round(video.fps, 3),
+    }
+
+
+def statement_value(statement: Statement) -> dict[str, Any]:
+    """A sentence and the moments that it speaks of: `text`, `moments` of `video`, `shot`, `start`, `end`."""
+    return {
+        "text": "".join(str(part) for part in statement),
+        "moments": [
+            {
+                "video": part.name,
+                "shot": part.shot,
+                "start": round(part.start, 3),
+                "end": round(part.end, 3),
+            }
+            for part in statement
+            if isinstance(part, TimecodeLink)
+        ],
+    }
+
+
+def archive_value(archive: Archive, name: str) -> dict[str, Any]:
+    """What an archive holds, under that name: `archive`, `videos`, `shots`, `hours`, `models`, …"""
+    totals, speech, (created, version) = archive.totals(), archive.speech_totals(), archive.made()
+    return {
+        "archive": name,
+        "videos": totals.videos,
+        "shots": totals.shots,
+        "hours": round(totals.seconds / 3600, 4),
+        "frames": totals.frames,
+        "models": {
+            "encoder": archive.encoder,
+            "dimensions": archive.dimensions,
+            "speech": ", ".join(speech.recognisers) or None,
+        },
+        "subtitles": {
+            "videos": speech.videos,
+            "lines": speech.lines,
+            "languages": dict(speech.languages),
+        },
+        "created": created,
+        "versions": {"archive": version, "filmoteca": metadata.version("filmoteca")},
+    }

@@ -1,0 +1,65 @@
+"""All that the page does with footage, for one archive: folders to choose, uploads, jobs, watched folders."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.jobs.allowed_folders import AllowedFolders
+from assistant.jobs.job_queue import JobQueue
+from assistant.jobs.job_store import JobStore
+from assistant.jobs.uploads import CheckVideo, Uploads
+from assistant.jobs.watch_folders import WatchChanges, WatchFolders
+from assistant.jobs.worker_pool import WorkerPool
+from retrieval.types import Video
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeDependencies:
+    """What the page cannot do itself, and an entry point gives it."""
+
+    workers: WorkerPool
+    """The processes that do jobs."""
+    changes: WatchChanges
+    check_video: CheckVideo
+    is_missing: Callable[[Video], bool]
+    """Whether a video's file is not where it was."""
+    videos: Collection[str]
+    """Suffixes of videos' files."""
+    subtitles: Collection[str]
+    """Suffixes of subtitle files, which may come along."""
+
+
+class FootageIntake:
+    """Close it: jobs that run are ended, and remembered."""
+
+    def __init__(
+        self,
+        archive: Path,
+        roots: Sequence[Path],
+        tools: IntakeDependencies,
+        *,
+        largest_upload: int,
+        allow_any_host: bool = False,
+    ) -> None:
+        """`archive` is its folder, `roots` the folders to choose from, `largest_upload` in bytes.
+
+        `allow_any_host` where the owner has said that others than this machine's own browser may use it.
+        """
+        memory = JobStore(archive / "footage.json")
+        self.tools = tools
+        self.allow_any_host = allow_any_host
+        self.folders = AllowedFolders(roots, lambda path: path.suffix.lower() in tools.videos)
+        self.uploads = Uploads(
+            archive / "footage",
+            videos=tools.videos,
+            subtitles=tools.subtitles,
+            largest=largest_upload,
+            check=tools.check_video,
+        )
+        self.jobs = JobQueue(archive, tools.workers, memory)
+        self.watched = WatchFolders(tools.changes, self.jobs, memory)
+
+    def close(self) -> None:
+        self.watched.close()
+        self.jobs.close()
+        self.tools.workers.close()

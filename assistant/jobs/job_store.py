@@ -1,0 +1,69 @@
+"""What must outlive the server: jobs that are not done, and the folders that are watched."""
+
+import logging
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from assistant.jobs.worker_messages import JobRequest
+
+log = logging.getLogger(__name__)
+
+
+class WatchedFolder(BaseModel):
+    """A folder that is watched; `polling` where its drive does not tell of changes."""
+
+    path: str
+    speech: bool = True
+    language: str = ""
+    polling: bool = False
+
+
+class StoredJobs(BaseModel):
+    """All that is kept."""
+
+    unfinished: tuple[JobRequest, ...] = ()
+    watched: tuple[WatchedFolder, ...] = ()
+
+
+class JobStore:
+    """A JSON file in the archive's folder. What cannot be read or written is told in the log, no more."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.now = self._read()
+
+    def keep(
+        self,
+        *,
+        unfinished: tuple[JobRequest, ...] | None = None,
+        watched: tuple[WatchedFolder, ...] | None = None,
+    ) -> None:
+        """Puts these in place of what was kept; the rest stays. The caller lets one thread at a time do so."""
+        new = StoredJobs(
+            unfinished=self.now.unfinished if unfinished is None else unfinished,
+            watched=self.now.watched if watched is None else watched,
+        )
+        if new == self.now:
+            return
+        self.now = new
+        fresh = self._file.with_suffix(".new")
+        try:
+            if new == StoredJobs():
+                self._file.unlink(missing_ok=True)
+                return
+            fresh.write_text(new.model_dump_json(), encoding="utf-8")
+            fresh.replace(self._file)
+        except OSError as error:
+            log.warning(
+                "%s could not be written (%s); jobs are forgotten with the server.", self._file, error
+            )
+
+    def _read(self) -> StoredJobs:
+        try:
+            return StoredJobs.model_validate_json(self._file.read_bytes())
+        except FileNotFoundError:
+            return StoredJobs()
+        except (OSError, ValidationError) as error:
+            log.warning("%s cannot be read (%s); unfinished jobs are forgotten.", self._file, error)
+            return StoredJobs()

@@ -1,0 +1,158 @@
+"""Language models run by llama.cpp, those that see among them; `llama_files` loads them from GGUF files."""
+
+import atexit
+import ctypes
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import llama_cpp
+from jinja2 import TemplateError
+from llama_cpp.llama_chat_format import MTMDChatHandler
+
+from assistant.llm.openai_messages import openai_message
+from assistant.llm.protocol import ChatMessage, StopCheck, never_stop
+from retrieval.errors import ModelError
+
+CAPABLE_PARAMETERS = 3_000_000_000
+"""From this size on a model writes whole plans; 135M reaches 0.03 of the annotated turns that way."""
+MESSAGE_PARTS_AS_TEXT = (
+    "{% set flat = namespace(messages=[]) %}{% for message in messages %}"
+    "{% set text = message.content if message.content is string "
+    "else message.content | map(attribute='text') | join('\n') %}"
+    "{% set flat.messages = flat.messages + [{'role': message.role, 'content': text}] %}"
+    "{% endfor %}{% set messages = flat.messages %}"
+)
+"""Put before a chat template that knows messages of one text only, as those of models that were not made to see."""
+_PARTS = re.compile(r"""['".]type\b|is (string|iterable|sequence)""")
+
+
+class LlamaCppModel:
+    """A loaded GGUF model. One completion runs at a time, other threads wait."""
+
+    def __init__(self, llama: llama_cpp.Llama, name: str, capable: bool | None = None) -> None:
+        self._llama = llama
+        self._lock = threading.Lock()
+        self.name = name
+        self.parameters = int(llama_cpp.llama_model_n_params(llama.model))
+        self._capable = capable
+        self._ends = 0.0
+        self._stop: StopCheck = never_stop
+        # llama.cpp asks this inside the evaluation of a long prompt, where there is no token to stop at.
+        # It lives as long as the context that holds its address.
+        self._abort = llama_cpp.ggml_abort_callback(lambda _: self._over())
+        llama_cpp.llama_set_abort_callback(llama.ctx, self._abort, ctypes.c_void_p(0))
+
+    def attach_projector(self, handler: MTMDChatHandler, name: str) -> None:
+        """Takes pictures from now on. ModelError where the projector of that name is another model's, or none."""
+        try:
+            handler._init_mtmd_context(self._llama)  # else it would fail at the first question
+        except ValueError as error:
+            raise ModelError(
+                "{projector} is no projector for {name}; give the mmproj file that comes with the model.",
+                projector=name,
+                name=self.name,
+            ) from error
+        template = self._llama.metadata.get("tokenizer.chat_template", "")
+        if not _PARTS.search(template):
+            self._llama.metadata["tokenizer.chat_template"] = MESSAGE_PARTS_AS_TEXT + template
+        self._llama.chat_handler = handler
+        atexit.register(self._llama.close)  # later, its end would want a stdout that is closed by then
+
+    @property
+    def capable(self) -> bool:
+        return self.parameters >= CAPABLE_PARAMETERS if self._capable is None else self._capable
+
+    def complete(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int = 256,
+        seconds: float = 10.0,
+        stop: StopCheck = never_stop,
+    ) -> str:
+        grammar = _grammar(json.dumps(schema)) if schema is not None else None
+        return "".join(self._pieces(messages, grammar, max_tokens, seconds, stop))
+
+    def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 256,
+        seconds: float = 30.0,
+        stop: StopCheck = never_stop,
+    ) -> Iterator[str]:
+        yield from self._pieces(messages, None, max_tokens, seconds, stop)
+
+    def _over(self) -> bool:
+        return time.monotonic() > self._ends or self._stop()
+
+    def _pieces(
+        self,
+        messages: Sequence[ChatMessage],
+        grammar: llama_cpp.LlamaGrammar | None,
+        max_tokens: int,
+        seconds: float,
+        stop: StopCheck,
+    ) -> Iterator[str]:
+        """Pieces of the answer until it ends, is stopped, or time is up, the wait for another thread included."""
+        ends = time.monotonic() + seconds
+        while not self._lock.acquire(timeout=0.05):
+            if stop() or time.monotonic() > ends:
+                return
+        try:
+            self._ends, self._stop = ends, stop
+            for chunk in self._chunks(messages, grammar, max_tokens):
+                if piece := chunk["choices"][0]["delta"].get("content"):
+                    yield piece
+                if self._over():
+                    return
+        except (RuntimeError, ValueError, TemplateError) as error:
+            if self._over():  # the abort of a long prompt is an error to llama.cpp
+                self._llama.reset()
+                return
+            raise ModelError(
+                "The language model {name} failed ({reason}); go on with --language-model none.",
+                name=self.name,
+                reason=error,
+            ) from error
+        finally:
+            self._stop = never_stop
+            self._lock.release()
+
+    def _chunks(
+        self, messages: Sequence[ChatMessage], grammar: llama_cpp.LlamaGrammar | None, max_tokens: int
+    ) -> Iterator[Any]:
+        """The answer as llama.cpp gives it, in the chat template that the file brings."""
+        options: dict[str, Any] = {"temperature": 0.0, "max_tokens": max_tokens, "grammar": grammar}
+        try:
+            return self._llama.create_chat_completion(_as_dicts(messages), stream=True, **options)  # type: ignore[no-any-return]
+        except (ValueError, TemplateError):
+            if not any(message.role == "system" for message in messages):
+                raise
+        # some templates know no system message (Gemma's, early Mistral's)
+        return self._llama.create_chat_completion(  # type: ignore[no-any-return]
+            _as_dicts(_without_system(messages)), stream=True, **options
+        )
+
+
+def _as_dicts(messages: Sequence[ChatMessage]) -> list[dict[str, Any]]:
+    return [openai_message(message) for message in messages]
+
+
+def _without_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """The system's words at the head of the first message of the user's."""
+    system = "\n\n".join(message.content for message in messages if message.role == "system")
+    others = [message for message in messages if message.role != "system"]
+    return [replace(others[0], content=f"{system}\n\n{others[0].content}"), *others[1:]] if others else []
+
+
+@cache
+def _grammar(schema: str) -> llama_cpp.LlamaGrammar:
+    return llama_cpp.LlamaGrammar.from_json_schema(schema, verbose=False)

@@ -1,0 +1,78 @@
+"""The archive's actions as tools of the Model Context Protocol, for other programs' language models.
+
+Gradio's own MCP server needs a version 1 of the package `mcp`; this one speaks to version 2, and offers these
+tools alone. It is the only module that sees the package.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Annotated, Any
+
+from fastapi import FastAPI
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp_types import ToolAnnotations
+from pydantic import Field
+from starlette.routing import Route
+
+from assistant.agent.archive_tools import ArchiveTools
+from assistant.web.api.action_adapter import adapt_action, call_parameter
+from assistant.web.api.picture_inputs import base64_picture
+from retrieval.errors import ArchiveError
+
+MCP_PATHS = ("/mcp", "/mcp/", "/gradio_api/mcp", "/gradio_api/mcp/")
+"""The last two are where clients of Gradio's look for it."""
+LARGEST_REQUEST = 60_000_000
+"""Bytes: the largest picture as base64, and some."""
+INSTRUCTIONS = (
+    "A video archive that is searched by what is seen and said. Times are seconds from the start of a video. "
+    "A hit's match is strong, weak or none; none means that nothing in the archive looks like that."
+)
+PICTURE_TEXT = Annotated[
+    str, Field(description="A picture of it: a JPG, PNG, WEBP or AVIF as base64 or data: URL.")
+]
+HIT_COUNT = Annotated[int, Field(description="How many hits.", ge=1, le=100)]
+"""A language model reads them all."""
+
+
+def add_mcp(app: FastAPI, actions: ArchiveTools, *, title: str) -> None:
+    """Serves the tools at `MCP_PATHS` for as long as the app runs."""
+    server: MCPServer[Any] = MCPServer(title, instructions=INSTRUCTIONS, log_level="WARNING")
+    for tool in _tools(actions):
+        annotations = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+        server.add_tool(tool, annotations=annotations)
+    served = server.streamable_http_app(
+        streamable_http_path=MCP_PATHS[0],
+        json_response=True,
+        stateless_http=True,
+        max_request_body_size=LARGEST_REQUEST,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    handler = next(route.endpoint for route in served.routes if isinstance(route, Route))
+    app.router.routes.extend(Route(address, endpoint=handler) for address in MCP_PATHS)
+    before = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
+        async with before(running) as state, server.session_manager.run():
+            yield state
+
+    app.router.lifespan_context = lifespan
+
+
+def _tools(actions: ArchiveTools) -> list[Callable[..., Any]]:
+    instead = {"picture": call_parameter("image", PICTURE_TEXT, ""), "n": call_parameter("n", HIT_COUNT, 12)}
+    return [
+        adapt_action(action, read_picture=base64_picture, instead=instead, guarded=_in_words)
+        for action in (actions.search, actions.describe, actions.list_videos)
+    ]
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """An ArchiveError's sentence is told; of anything else only that it failed, the log has the rest."""
+    try:
+        yield
+    except ArchiveError as error:
+        raise ToolError(str(error)) from error

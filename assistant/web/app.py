@@ -1,0 +1,139 @@
+"""The chat as a web application: the page, its files, the archive's media; and the server that runs it."""
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+
+from assistant.agent.archive_tools import ArchiveTools
+from assistant.agent.assistant import Assistant
+from assistant.i18n.languages import Language
+from assistant.jobs.footage_intake import FootageIntake
+from assistant.web.api.mcp_tools import add_mcp
+from assistant.web.chat.chat import Chat
+from assistant.web.gradio_app.page import build_page, theme
+from assistant.web.jobs.turn_jobs import stop_routes
+from assistant.web.media.files import BrowserPlays, MakePlayableClip, media_routes
+from assistant.web.media.subtitles import subtitle_routes
+from assistant.web.routes.bin_setup import add_bin_routes
+from assistant.web.routes.class_names import class_name_routes
+from assistant.web.routes.footage import footage_routes
+from assistant.web.routes.saved_searches import saved_routes
+from assistant.web.routes.shot_map import map_routes
+from assistant.web.routes.videos import videos_routes
+from assistant.web.security.middleware import UPLOAD_LIMIT_MEGABYTES, SecurityMiddleware
+from assistant.web.views.navigation import offered_views
+from assistant.web.views.overview import ModelNames
+from retrieval.export.clip_zips import MakeClip as CutOut
+from retrieval.export.cut_lists import ReadClock
+
+GRACE_SECONDS = 3
+"""What open answers are given when the server stops."""
+STYLESHEETS = (
+    "ui/theme",
+    "chat/turns",
+    "chat/hit_cards",
+    "chat/answers",
+    "chat/composer",
+    "player/player",
+    "shell/navigation",
+    "ui/menus",
+)
+STYLESHEET_LINKS = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in STYLESHEETS)
+"""Linked, since Gradio rewrites the styles that it is given and breaks those for narrow pages."""
+
+
+class NoCacheStaticFiles(StaticFiles):
+    """The page's own files, asked for anew at each visit, so that an update is never half in a cache."""
+
+    def file_response(self, *args: Any, **values: Any) -> Response:
+        response = super().file_response(*args, **values)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def build_app(
+    assistant: Assistant,
+    *,
+    examples: Mapping[Language, Sequence[str]] | None = None,
+    browser_plays: BrowserPlays,
+    make_clip: MakePlayableClip | None = None,
+    read_clock: ReadClock | None = None,
+    extract_clip: CutOut | None = None,
+    speech_model: str = "",
+    title: str = "Filmoteca",
+    archives: str = "",
+    read_only: bool = False,
+    footage: FootageIntake | None = None,
+) -> FastAPI:
+    """The chat over this assistant's archive.
+
+    `examples` are questions offered in each language; `browser_plays` tells which videos browsers play as
+    they are, and `make_clip` makes MP4s of spans of the others. `read_clock` and `extract_clip` are what
+    exports need: how a file counts its frames, and clips of it as files. With `read_only` visitors change nothing
+    in the archive: what they keep, they keep in their browser. `footage` is what may be added from the page,
+    `archives` the address of the list of archives, where there are several to choose from.
+    """
+    browser = Path(str(resources.files("assistant.web") / "static"))
+    language_model = assistant.language_model
+    models = ModelNames(
+        encoder=assistant.encoder.name,
+        language=language_model.name if language_model else "",
+        speech=speech_model,
+    )
+    chat = Chat(assistant, title=title, models=models, examples=dict(examples or {}), read_only=read_only)
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
+    app.include_router(subtitle_routes(assistant.archive))
+    app.include_router(videos_routes(assistant.archive))
+    app.include_router(map_routes(assistant.archive))
+    app.include_router(class_name_routes(assistant.archive, assistant.words))
+    app.include_router(stop_routes(chat.answering))
+    app.include_router(saved_routes(assistant, read_only=read_only))
+    add_bin_routes(
+        app, assistant.archive, read_clock=read_clock, extract_clip=extract_clip, read_only=read_only
+    )
+    footage = None if read_only else footage
+    app.include_router(footage_routes(assistant.archive, footage))
+    chat.views = offered_views(footage=footage is not None)
+    app.state.read_only = read_only
+    app.mount("/page", NoCacheStaticFiles(directory=browser))
+    actions = ArchiveTools(assistant)
+    add_mcp(app, actions, title=title)
+    page = build_page(chat, actions, title=title, settings=assistant.settings)
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        theme=theme(),
+        head=STYLESHEET_LINKS + (f'<meta name="archives" content="{archives}">' if archives else ""),
+        favicon_path=str(browser / "favicon.svg"),
+        footer_links=[],
+        show_error=False,
+        max_file_size=f"{UPLOAD_LIMIT_MEGABYTES}mb",
+        ssr_mode=False,
+        run_history=False,
+        enable_monitoring=False,
+        mcp_server=False,
+    )
+    page.has_launched = True  # else Gradio, mounted, takes any path of this machine for an upload
+    mounted.add_middleware(SecurityMiddleware)
+    return mounted
+
+
+def serve(app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path: str = "") -> None:
+    """Runs the app until it is stopped. `root_path` is the part of the address that a proxy takes off."""
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        root_path=root_path,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )

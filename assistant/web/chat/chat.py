@@ -1,0 +1,174 @@
+"""One visitor's conversation: events of the page in, turns for the page out.
+
+A message to the page is a dict that the browser's modules understand; each holds all of its turn, so that one
+that is overtaken by the next is not missed:
+
+    {"kind": "open", "header": HTML, "models": HTML, "welcome": HTML, "texts": {...}, "speech": true}
+    {"kind": "turn", "number": 3, "html": HTML, "done": true, "standing": {...}}
+    {"kind": "view", "turns": [{"number": 1, "html": HTML}], "status": "Back at turn 1", "standing": {...}}
+
+What stands is `assistant.web.chat.page_state`'s.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.session_restore import ForeignSession, restore_session
+from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.undo_history import UndoHistory
+from assistant.i18n.languages import Language
+from assistant.i18n.page_texts import texts_in
+from assistant.i18n.translation import translate
+from assistant.llm.protocol import StopCheck
+from assistant.web.chat.clicks import Click, ClickHandler, ClickRejected
+from assistant.web.chat.page_state import page_state
+from assistant.web.chat.restored_turns import restored_turns
+from assistant.web.chat.turn_runner import PageMessage, PendingTurn, TurnRunner
+from assistant.web.chat.visitor_state import HistoryEntry, VisitorState
+from assistant.web.jobs.turn_jobs import TurnJobs
+from assistant.web.media.query_pictures import preview_url, read_query_picture
+from assistant.web.views.navigation import VIEWS, views_texts
+from assistant.web.views.overview import ModelNames, header_html, models_html, welcome_html
+from assistant.web.views.turns import UserMessage
+from retrieval.errors import ArchiveError, FormatError
+
+LONGEST_SESSION_FILE = 20_000_000
+"""Characters of a file that is opened; what `ask --session` writes may be longer than what the page keeps."""
+
+
+class Chat:
+    """The handlers of the page's events, over one assistant; what differs between visitors is passed in."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        *,
+        title: str,
+        models: ModelNames,
+        examples: dict[Language, Sequence[str]],
+        read_only: bool = False,
+    ) -> None:
+        self._assistant = assistant
+        self._title = title
+        self._models = models
+        self._examples = examples
+        self.answering = TurnJobs()
+        self._turns = TurnRunner(assistant.archive, self.answering)
+        self._clicks = ClickHandler(assistant, read_only=read_only)
+        self.views = VIEWS
+        """The parts of the page that are offered."""
+
+    def opened(self, language: Language) -> tuple[VisitorState, PageMessage]:
+        """A new conversation: at the first visit, and when the old one is put away."""
+        texts, archive = texts_in(language), self._assistant.archive
+        visit = VisitorState(UndoHistory(HistoryEntry(DialogueState(language=language))), language)
+        return visit, {
+            "kind": "open",
+            "language": language,
+            "header": header_html(self._title, archive, texts, self.views),
+            "models": models_html(archive, self._models, texts),
+            "welcome": welcome_html(
+                archive,
+                self._examples.get(language, ()),
+                texts,
+                can_add="footage" in self.views,
+            ),
+            "texts": texts.starting("player") | {"error": texts("error.unknown")},
+            "page": texts.starting("page."),
+            "views": views_texts(texts, self.views),
+            "archives": texts.starting("archives"),
+            "saved": texts.starting("saved.") | texts.starting("link.") | {"title": texts("saved")},
+            "speech": archive.speech_totals().lines > 0,
+        }
+
+    def asked(
+        self, visit: VisitorState, text: str, files: Sequence[str], settings: SearchSettings
+    ) -> Iterator[tuple[VisitorState, PageMessage]]:
+        """A message: words, a picture, or both."""
+        texts = texts_in(visit.language)
+        note, picture, preview = "", None, ""
+        asked = UserMessage(text.strip())
+        try:
+            if files:
+                picture = read_query_picture(Path(files[0]), texts)
+                preview = preview_url(picture)
+            if len(files) > 1:
+                note = texts("error.several", name=Path(files[0]).name)
+        except ArchiveError as error:
+            asked = replace(asked, text=asked.text or Path(files[0]).name)
+            yield self._turns.failed(visit, asked, translate(error, visit.language))
+            return
+
+        def step(now: DialogueState, stop: StopCheck) -> tuple[DialogueState, Answer]:
+            return self._assistant.answer(now, text, picture, settings=settings, stop=stop)
+
+        yield from self._turns.run(visit, PendingTurn(replace(asked, picture=preview), step, note))
+
+    def clicked(
+        self, visit: VisitorState, action: str, target: str, settings: SearchSettings, text: str = ""
+    ) -> Iterator[tuple[VisitorState, PageMessage]]:
+        """A button of the page: a question, a way back, or a turn of its own."""
+        if action == "ask":
+            yield from self.asked(visit, target, (), settings)
+        elif action in ("undo", "redo", "branch"):
+            yield self._moved_in_history(visit, action, target)
+        elif action in ("open", "resume"):
+            yield self._reopened(visit, target, settings, asked_for=action == "open")
+        else:
+            try:
+                turn = self._clicks.turn(Click(action, target, text), visit, settings)
+            except ClickRejected as refused:
+                yield self._turns.failed(visit, UserMessage(), str(refused))
+                return
+            if turn is not None:
+                yield from self._turns.run(visit, turn)
+
+    def _moved_in_history(
+        self, visit: VisitorState, action: str, target: str
+    ) -> tuple[VisitorState, PageMessage]:
+        """Undo, redo, and going on from an earlier turn."""
+        texts, history = texts_in(visit.language), visit.history
+        if action == "undo":
+            status = texts("undo.done", did=history.now.did) if history.before else texts("undo.none")
+            visit = replace(visit, history=history.undone())
+        elif action == "redo":
+            status = texts("redo.done", did=history.after[0].did) if history.after else texts("redo.none")
+            visit = replace(visit, history=history.redone())
+        else:
+            number = int(target) if target.isascii() and target.isdigit() and len(target) < 10 else 0
+            back = visit.branched_at(number, texts("branch"))
+            status = texts("error.turn") if back is None else texts("branch.done")
+            visit = back or visit
+        return visit, self._view(visit, status)
+
+    def _reopened(
+        self, visit: VisitorState, text: str, settings: SearchSettings, *, asked_for: bool
+    ) -> tuple[VisitorState, PageMessage]:
+        """A kept conversation, opened by the visitor or brought back by a reload of the page."""
+        texts, archive = texts_in(visit.language), self._assistant.archive
+        try:
+            if len(text) > LONGEST_SESSION_FILE:
+                return visit, self._view(visit, texts("page.large"))
+            kept = restore_session(text, archive)
+            kept, views = restored_turns(kept, self._assistant, settings, first=visit.turns + 1)
+        except ForeignSession:
+            return visit, self._view(visit, texts("session.foreign"))
+        except FormatError:
+            return visit, self._view(visit, texts("session.damaged"))
+        path = tuple(view.number for view in views)
+        point = HistoryEntry(kept, path, path[-1] if path else 0, texts("session.open"))
+        history = visit.history.stepped(point) if asked_for else UndoHistory(point)
+        visit = replace(visit, history=history, turns=visit.turns + len(views))
+        drawn = [self._turns.drawn(view, texts) for view in views]
+        return visit, self._view(visit, texts("session.opened") if asked_for else "", drawn)
+
+    def _view(self, visit: VisitorState, status: str = "", turns: Sequence[PageMessage] = ()) -> PageMessage:
+        return {
+            "kind": "view",
+            "turns": list(turns),
+            "status": status,
+            "standing": page_state(visit, self._assistant.archive.stamp),
+        }

@@ -1,0 +1,129 @@
+"""What a click of the page asks for: the turn that it begins. What the browser sends is checked like any input."""
+
+from dataclasses import dataclass
+
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
+from assistant.dialogue.state import Answer, DialogueState
+from assistant.i18n.page_texts import texts_in
+from assistant.i18n.translation import translate
+from assistant.llm.protocol import StopCheck
+from assistant.web.chat.query_chips import part_label
+from assistant.web.chat.saved_search_turn import saved_search_turn
+from assistant.web.chat.turn_runner import PendingTurn
+from assistant.web.chat.video_scope import parse_shot_ids, scope_change_label, with_video_scope
+from assistant.web.chat.visitor_state import VisitorState
+from assistant.web.views.turns import UserMessage, hit_number
+from retrieval.errors import ArchiveError, NotFound
+from retrieval.types import ShotId
+
+
+class ClickRejected(Exception):
+    """A click on what is not there; its text says so in the visitor's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """As the browser sends it: the action's name, what it is about, and words that go with it."""
+
+    action: str
+    target: str
+    text: str = ""
+
+
+class ClickHandler:
+    """The clicks over one assistant's archive. With `read_only` they change nothing in it."""
+
+    def __init__(self, assistant: Assistant, *, read_only: bool) -> None:
+        self._assistant = assistant
+        self._read_only = read_only
+
+    def turn(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn | None:
+        """The turn that the click begins; None where it is none that begins one. Raises Refused."""
+        match click.action:
+            case "more":
+                return self._more(visit, settings)
+            case "drop" | "edit":
+                return self._changed(click, visit, settings)
+            case "link":
+                return self._linked(click.target, settings)
+            case "saved":
+                return self._saved(click, visit, settings)
+            case "within":
+                return self._narrowed(click.target, visit, settings)
+            case "similar" if " " in click.target:
+                return self._similar_to_several(click.target, visit, settings)
+            case "similar" | "unlike":
+                return self._about_a_shot(click, visit, settings)
+        return None
+
+    def _more(self, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        asked = UserMessage(texts_in(visit.language)("turn.more"))
+        return PendingTurn(asked, lambda now, _: self._assistant.more(now, settings=settings))
+
+    def _changed(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """A part of the running query taken away, or edited, and the search anew: a turn like any other."""
+        texts, now = texts_in(visit.language), visit.conversation
+        if (part := slot_by_key(now, click.target)) is None:
+            raise ClickRejected(texts("error.part"))
+        words = part_label(part, texts)
+        if click.action == "edit" and part.is_text and click.text.strip():
+            changed = with_slot_text(now, part, click.text)
+            new = slot_by_key(changed, click.target)
+            asked = UserMessage(
+                texts("turn.edit", old=words, new=part_label(new, texts) if new else click.text)
+            )
+        else:
+            changed = without_slot(now, part)
+            asked = UserMessage(texts("turn.drop", part=words), shots=(part.shot,) if part.shot else ())
+        return PendingTurn(asked, lambda now, _: self._assistant.changed(now, changed, settings=settings))
+
+    def _narrowed(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """The running query in other videos than before, chosen among all of them."""
+        texts = texts_in(visit.language)
+        if (changed := with_video_scope(visit.conversation, target, self._assistant.archive)) is None:
+            raise ClickRejected(texts("error.part"))
+        asked = UserMessage(scope_change_label(changed, texts))
+        return PendingTurn(asked, lambda now, _: self._assistant.changed(now, changed, settings=settings))
+
+    def _similar_to_several(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """Shots like these, chosen on the map."""
+        texts, assistant = texts_in(visit.language), self._assistant
+        if not (shots := parse_shot_ids(target, assistant.archive)):
+            raise ClickRejected(texts("error.shot"))
+        asked = UserMessage(texts("turn.similar.several", n=len(shots)), shots=shots)
+        return PendingTurn(asked, lambda now, _: assistant.similar(now, shots, settings=settings))
+
+    def _linked(self, text: str, settings: SearchSettings) -> PendingTurn:
+        """A question that a link brings: about nothing that was said before."""
+
+        def step(now: DialogueState, stop: StopCheck) -> tuple[DialogueState, Answer]:
+            afresh = DialogueState(language=now.language, turns=now.turns)
+            return self._assistant.answer(afresh, text, settings=settings, stop=stop)
+
+        return PendingTurn(UserMessage(text.strip()), step)
+
+    def _saved(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """A saved search, run again."""
+        texts, read_only = texts_in(visit.language), self._read_only
+        try:
+            return saved_search_turn(
+                self._assistant, click.target, click.text, texts, settings, read_only=read_only
+            )
+        except ArchiveError as error:
+            raise ClickRejected(translate(error, visit.language)) from error
+
+    def _about_a_shot(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """Shots like this one, or no more of its like."""
+        texts, assistant = texts_in(visit.language), self._assistant
+        try:
+            shot = ShotId.parse(click.target)
+            assistant.archive.shot(shot)
+        except (ValueError, OverflowError, NotFound) as error:
+            raise ClickRejected(texts("error.shot")) from error
+        number = hit_number(visit.conversation, shot)
+        asked = UserMessage(texts(f"turn.{click.action}", n=number or "").strip(), shots=(shot,))
+        if click.action == "similar":
+            return PendingTurn(asked, lambda now, _: assistant.similar(now, [shot], settings=settings))
+        return PendingTurn(asked, lambda now, _: assistant.unlike(now, [shot], settings=settings))

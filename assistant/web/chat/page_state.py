@@ -1,0 +1,32 @@
+"""What stands after a turn, told anew each time, so that the page cannot drift away from the conversation:
+
+{"path": [1, 3], "query": HTML, "found_by": "a boat, no people", "session": JSON}
+"""
+
+from typing import Any
+
+from assistant.dialogue.sessions import session_to_bounded_json
+from assistant.dialogue.slots import filled_slots
+from assistant.i18n.page_texts import texts_in
+from assistant.web.chat.query_chips import part_label, query_chips_html
+from assistant.web.chat.visitor_state import VisitorState
+
+LONGEST_SESSION = 2_000_000
+"""Characters that a conversation is kept with; browsers keep five million for an address."""
+
+
+LONGEST_QUERY = 300
+"""Characters of the running query as it is noted with what is put aside."""
+
+
+def page_state(visit: VisitorState, stamp: int) -> dict[str, Any]:
+    """The turns to show, the running query, and the conversation for the browser to keep (empty: too long)."""
+    kept = visit.conversation if visit.conversation.turns or visit.conversation.plan else None
+    texts = texts_in(visit.language)
+    asked = ", ".join(part_label(part, texts) for part in filled_slots(visit.conversation))
+    return {
+        "path": list(visit.path),
+        "query": query_chips_html(visit, texts, stamp),
+        "found_by": asked[:LONGEST_QUERY],
+        "session": session_to_bounded_json(kept, LONGEST_SESSION) if kept else "",
+    }

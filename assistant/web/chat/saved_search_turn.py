@@ -1,0 +1,92 @@
+"""A saved search run again as a turn of the chat, with what is new said and marked.
+
+One in the archive goes by its name. A visitor's own, of an archive that is only read, comes along with the click:
+{"name", "query", "run", "revision"}; it is checked like any other input.
+"""
+
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.agent.assistant import Assistant
+from assistant.agent.saved_searches import run_saved_search
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.state import Answer, DialogueState
+from assistant.i18n.page_texts import Texts
+from assistant.llm.protocol import StopCheck
+from assistant.web.chat.turn_runner import PendingTurn
+from assistant.web.views.turns import UserMessage
+from retrieval.archive.tables.saved_search_values import MAX_SAVED_QUERY_LENGTH, MAX_SEARCH_NAME_LENGTH
+from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
+
+
+class BrowserSavedSearch(BaseModel):
+    """A saved search that a visitor's browser keeps."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str = Field(max_length=MAX_SEARCH_NAME_LENGTH)
+    query: str = Field(max_length=MAX_SAVED_QUERY_LENGTH)
+    run: str = Field(max_length=40)
+    revision: int = Field(ge=0, lt=2**63)
+
+
+def saved_search_turn(
+    assistant: Assistant, name: str, kept: str, texts: Texts, settings: SearchSettings, *, read_only: bool
+) -> PendingTurn:
+    """Raises ArchiveError, in the visitor's language, where there is no such saved search."""
+    search = _kept(kept, texts) if kept else _stored(assistant, name, texts)
+    new_videos = assistant.archive.saved.new_videos(search.revision, search.run)
+
+    def step(before: DialogueState, _: StopCheck) -> tuple[DialogueState, Answer]:
+        try:
+            done, answer, new = run_saved_search(assistant, search.query, new_videos, before, settings)
+        except FormatError as error:
+            raise FormatError(texts("saved.damaged", name=search.name)) from error
+        if not kept and not read_only:
+            assistant.archive.saved.ran(search.name)
+        return done, answer.noted([new_hits_sentence(new, search.run, texts)])
+
+    return PendingTurn(UserMessage(texts("turn.saved", name=search.name), new=new_videos), step)
+
+
+def new_hits_sentence(new: int, run: str, texts: Texts) -> str:
+    """ "3 new shots since Tuesday." """
+    since = day_label(run, texts)
+    return (
+        texts.count("saved.news", new).format(since=since) if new else texts("saved.nothing_new", since=since)
+    )
+
+
+def day_label(run: str, texts: Texts, now: datetime | None = None) -> str:
+    """The day of a time (ISO 8601) as a person would say it: today with its hour, yesterday, Tuesday, a date."""
+    try:
+        then = datetime.fromisoformat(run)
+    except ValueError:
+        return run
+    then = (then if then.tzinfo else then.replace(tzinfo=UTC)).astimezone()
+    days = ((now or datetime.now(UTC)).astimezone().date() - then.date()).days
+    if days <= 0:
+        return texts("saved.today", time=f"{then:%H:%M}")
+    if days == 1:
+        return texts("saved.yesterday")
+    if days < 7:
+        return texts("saved.weekdays").split(", ")[then.weekday()]
+    return texts(
+        "saved.date", day=then.day, month=texts("saved.months").split(", ")[then.month - 1], year=then.year
+    )
+
+
+def _stored(assistant: Assistant, name: str, texts: Texts) -> BrowserSavedSearch:
+    try:
+        saved = assistant.archive.saved.get(name)
+    except (NotFound, UsageError) as error:
+        raise NotFound(texts("saved.unknown", name=name[:MAX_SEARCH_NAME_LENGTH])) from error
+    return BrowserSavedSearch(name=saved.name, query=saved.query, run=saved.run, revision=saved.revision)
+
+
+def _kept(kept: str, texts: Texts) -> BrowserSavedSearch:
+    try:
+        return BrowserSavedSearch.model_validate_json(kept)
+    except ValidationError as error:
+        raise ArchiveError(texts("saved.unreadable")) from error

@@ -1,0 +1,95 @@
+"""A turn of the chat as it runs: what the page is sent of it, from the question to the hits.
+
+It does not know what was clicked or written, only what is shown of that and the step that answers it.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.dialogue.state import Answer, DialogueState
+from assistant.i18n.page_texts import Texts, texts_in
+from assistant.i18n.translation import translate
+from assistant.llm.protocol import StopCheck
+from assistant.web.chat.page_state import page_state
+from assistant.web.chat.visitor_state import VisitorState
+from assistant.web.jobs.turn_jobs import TurnCancelled, TurnJobs
+from assistant.web.views.turns import TurnView, UserMessage, hit_numbers, turn_html
+from retrieval.archive.archive import Archive
+from retrieval.errors import ArchiveError, UsageError
+
+log = logging.getLogger(__name__)
+
+PageMessage = dict[str, Any]
+"""To the page; see `assistant.web.chat.chat`."""
+TurnStep = Callable[[DialogueState, StopCheck], tuple[DialogueState, Answer]]
+"""What a turn does with the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingTurn:
+    """What is asked, and the step that answers it."""
+
+    asked: UserMessage
+    step: TurnStep
+    note: str = ""
+    """A second sentence, about the question rather than the answer."""
+
+
+class TurnRunner:
+    """The turns over one archive; what differs between visitors is passed in."""
+
+    def __init__(self, archive: Archive, answering: TurnJobs) -> None:
+        self._archive = archive
+        self._answering = answering
+
+    def run(self, visit: VisitorState, turn: PendingTurn) -> Iterator[tuple[VisitorState, PageMessage]]:
+        """The question at once, then the sentence, then the hits."""
+        texts, asked = texts_in(visit.language), turn.asked
+        visit, work = visit.begun(), self._answering.begin()
+        view = TurnView(visit.turns, asked, note=turn.note, work=work.name)
+        failure = ""
+        try:
+            yield visit, self.drawn(view, texts, visit.path)
+            conversation, answer = work.done(lambda stop: turn.step(visit.conversation, stop))
+        except TurnCancelled:
+            failure = texts("turn.stopped")
+        except ArchiveError as error:
+            empty = isinstance(error, UsageError) and not asked.text
+            failure = texts("error.empty") if empty else translate(error, visit.language)
+        except Exception:  # the page must answer, whatever went wrong
+            log.exception("a turn failed")
+            failure = texts("error.unknown")
+        finally:
+            self._answering.end(work)
+        if failure:
+            yield self._ended(visit.failed(), replace(view, reply=failure, failed=True))
+            return
+        if len(conversation.turns) == len(visit.conversation.turns):  # clicks are told too
+            conversation = conversation.told(asked.text, answer.reply)
+        notes = tuple((note,) for note in answer.notes)
+        statements = (*answer.statements, *notes) if answer.statements else ()
+        view = replace(view, reply=answer.reply, statements=statements, choice=answer.choice)
+        if answer.hits:
+            yield visit, self.drawn(view, texts, visit.path)
+        view = replace(
+            view, hits=answer.hits, numbers=hit_numbers(conversation, answer.hits), results=answer.results
+        )
+        yield self._ended(visit.answered(conversation, asked.text or texts("turn.picture")), view)
+
+    def failed(
+        self, visit: VisitorState, asked: UserMessage, sentence: str
+    ) -> tuple[VisitorState, PageMessage]:
+        """A turn that nothing can be done about; the sentence says why, in the visitor's language."""
+        visit = visit.begun()
+        return self._ended(visit.failed(), TurnView(visit.turns, asked, reply=sentence, failed=True))
+
+    def drawn(self, view: TurnView, texts: Texts, path: Sequence[int] = ()) -> PageMessage:
+        """A turn as far as it has come; `path` are the numbers of the turns that lead to it."""
+        html = turn_html(view, texts, stamp=self._archive.stamp, shots=self._archive.totals().shots)
+        return {"kind": "turn", "number": view.number, "html": html, "done": False, "path": list(path)}
+
+    def _ended(self, visit: VisitorState, view: TurnView) -> tuple[VisitorState, PageMessage]:
+        drawn = self.drawn(view, texts_in(visit.language))
+        return visit, {**drawn, "done": True, "standing": page_state(visit, self._archive.stamp)}

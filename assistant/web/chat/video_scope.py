@@ -1,0 +1,102 @@
+"""What is chosen in other parts of the page and searched in the chat: one video, videos by their facets, shots.
+
+What the browser sends is read here, strictly; words for people are made of what was read.
+"""
+
+from dataclasses import replace
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.dialogue.plan import Plan
+from assistant.dialogue.reply_parts import without_hidden_characters
+from assistant.dialogue.state import DialogueState
+from assistant.i18n.language_names import language_name
+from assistant.i18n.page_texts import Texts
+from retrieval.archive.archive import Archive
+from retrieval.archive.facets import FACETS, OTHER_RATE, UNKNOWN
+from retrieval.errors import NotFound
+from retrieval.types import Facet, ShotId, VideoFilter
+
+MOST_EXAMPLE_SHOTS = 12
+"""Examples of one search; more would be a choice of none of them."""
+_Values = list[str]
+
+
+class _ScopeTarget(BaseModel):
+    """`{"video": ID}`, or `{"words": "...", "length": ["0-1"], "language": ["es"]}`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    video: str = ""
+    words: str = Field("", max_length=200)
+    length: _Values = Field([], max_length=50)
+    speech: _Values = Field([], max_length=50)
+    language: _Values = Field([], max_length=50)
+    rate: _Values = Field([], max_length=50)
+    size: _Values = Field([], max_length=50)
+
+    def choice(self) -> VideoFilter:
+        values = {facet: getattr(self, facet) for facet in FACETS}
+        return VideoFilter(
+            self.words, frozenset((facet, value) for facet in FACETS for value in values[facet])
+        )
+
+
+def with_video_scope(conversation: DialogueState, target: str, archive: Archive) -> DialogueState | None:
+    """The conversation with its running query in the videos that `target` (JSON) names; None where it is none."""
+    try:
+        within = _ScopeTarget.model_validate_json(target)
+    except ValidationError:
+        return None
+    video = archive.video_by_id(within.video) if within.video else None
+    choice = within.choice()
+    if (video is None) == (not choice):
+        return None
+    choice = choice if video is None else VideoFilter(name=video.name)
+    plan = conversation.plan or Plan()
+    plan = plan.changed(intent="refine", shots=(), exclude_shots=(), filters=plan.filters.changed(video=None))
+    return replace(conversation, plan=plan, within=choice, last_intent="refine", offset=0)
+
+
+def scope_change_label(conversation: DialogueState, texts: Texts) -> str:
+    """What the click asked for, as a turn says it."""
+    if conversation.within.name:
+        return texts("turn.within.video", name=without_hidden_characters(conversation.within.name))
+    return texts("turn.within", videos=video_choice_label(conversation.within, texts))
+
+
+def video_choice_label(choice: VideoFilter, texts: Texts) -> str:
+    """ "«reel» in the name · Spanish or English": the videos, as a person would say which."""
+    if choice.name:
+        return without_hidden_characters(choice.name)
+    said = (
+        [texts("videos.words", words=without_hidden_characters(choice.words.strip()))]
+        if choice.words.strip()
+        else []
+    )
+    said += [
+        texts("or").join(facet_label(facet, value, texts) for value in sorted(choice.of(facet)))
+        for facet in FACETS
+        if choice.of(facet)
+    ]
+    return " · ".join(said)
+
+
+def facet_label(facet: Facet, value: str, texts: Texts) -> str:
+    """A facet's value in the visitor's words; one that makes no sense stands for itself."""
+    if facet == "language":
+        return without_hidden_characters(language_name("" if value == UNKNOWN else value, texts.language))
+    if facet == "rate" and value not in (OTHER_RATE, UNKNOWN):
+        return texts("videos.rate", rate=without_hidden_characters(value))
+    return texts.entries.get(f"videos.{facet}.{value}", without_hidden_characters(value))
+
+
+def parse_shot_ids(target: str, archive: Archive) -> tuple[ShotId, ...]:
+    """The shots that `target` lists with spaces between; () where one is none, or none of this archive."""
+    try:
+        shots = tuple(dict.fromkeys(ShotId.parse(part) for part in target.split()[:MOST_EXAMPLE_SHOTS]))
+        for shot in shots:
+            archive.shot(shot)
+    except (ValueError, OverflowError, NotFound):
+        return ()
+    return shots

@@ -1,0 +1,51 @@
+"""The archive's actions as Gradio's HTTP API: a named endpoint for each, and nothing of the page.
+
+Whatever goes wrong comes as one sentence.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gradio as gr
+
+from assistant.agent.archive_tools import ArchiveTools
+from assistant.web.api.action_adapter import adapt_action, call_parameter
+from assistant.web.api.picture_inputs import uploaded_picture
+from retrieval.errors import ArchiveError
+
+log = logging.getLogger(__name__)
+
+UNKNOWN = "Something went wrong inside Filmoteca. The log has the details; please try again."
+CALLS_AT_ONCE = 4
+"""Calls that are worked on side by side, beside the page's own; the others wait."""
+
+
+def add_api(actions: ArchiveTools) -> None:
+    """Adds the endpoints to the page that is being built."""
+    turns = threading.BoundedSemaphore(CALLS_AT_ONCE)
+
+    @contextmanager
+    def in_words() -> Iterator[None]:
+        """Waits for a turn; errors become what Gradio tells its clients."""
+        with turns:
+            try:
+                yield
+            except ArchiveError as error:
+                raise gr.Error(str(error), print_exception=False) from error
+            except Exception as error:
+                log.exception("a call of the API failed")
+                raise gr.Error(UNKNOWN, print_exception=False) from error
+
+    instead = {"picture": call_parameter("image", gr.FileData | None, None)}
+    for action in (
+        actions.search,
+        actions.ask,
+        actions.describe,
+        actions.list_videos,
+        actions.shots,
+        actions.info,
+    ):
+        endpoint = adapt_action(action, read_picture=uploaded_picture, instead=instead, guarded=in_words)
+        gr.api(endpoint, api_name=endpoint.__name__, queue=False)

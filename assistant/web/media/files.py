@@ -1,0 +1,124 @@
+"""The routes that hand out the archive's own media, and nothing else.
+
+An address names a video and a shot by their ids; both are looked up in the catalogue, and what the catalogue
+says lies on disk is what is sent. No part of an address ever becomes a path.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse, JSONResponse
+
+from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.web.media.subtitles import speech_json
+from retrieval.archive.archive import Archive
+from retrieval.errors import ArchiveError, NotFound
+from retrieval.types import Shot, ShotId, Video
+
+log = logging.getLogger(__name__)
+
+BrowserPlays = Callable[[Path], bool]
+"""Whether browsers play the file as it is."""
+MakePlayableClip = Callable[[Path, float, float], Path]
+"""(video, start, end) → an MP4 of that span; raises ArchiveError."""
+
+PIECE_SECONDS = 20.0
+"""Longest clip made in one go, so that a shot of any length begins soon."""
+IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
+"""For thumbnails, whose address changes with the archive."""
+REVALIDATE = {"Cache-Control": "private, no-cache"}
+VIDEO_MEDIA_TYPES = {".webm": "video/webm", ".mov": "video/mp4"}
+"""By suffix; all others are video/mp4. QuickTime is called MP4: browsers refuse it by its own name."""
+
+
+def media_routes(
+    archive: Archive, *, browser_plays: BrowserPlays, make_clip: MakePlayableClip | None = None
+) -> APIRouter:
+    """Thumbnails, a video's shots, whole videos (with ranges), clips of what browsers do not play."""
+    router = APIRouter(prefix="/media")
+
+    @router.get("/thumbnail/{video_id}/{number}.jpg")
+    def thumbnail(request: Request, video_id: str, number: int) -> FileResponse:
+        texts = _texts(request)
+        try:
+            path = archive.thumbnail(ShotId(video_id, number))
+        except NotFound as error:
+            raise HTTPException(404, texts("media.no_shot")) from error
+        if not path.is_file():
+            raise HTTPException(404, texts("media.no_shot"))
+        return FileResponse(path, media_type="image/jpeg", headers=IMMUTABLE)
+
+    @router.get("/shots/{video_id}")
+    def shots(request: Request, video_id: str) -> JSONResponse:
+        """What a player needs to know of a video."""
+        texts = _texts(request)
+        video = _video(archive, video_id, texts)
+        _check_file(video, texts)
+        return JSONResponse(
+            {
+                "name": video.name,
+                "fps": video.fps,
+                "duration": video.duration,
+                "plays": browser_plays(video.path),
+                "piece": PIECE_SECONDS,
+                "shots": [[shot.start, shot.end] for shot in archive.shots(video_id)],
+                "speech": speech_json(archive, video_id, texts),
+            },
+            headers=REVALIDATE,
+        )
+
+    @router.get("/video/{video_id}")
+    def whole(request: Request, video_id: str) -> FileResponse:
+        texts = _texts(request)
+        video = _video(archive, video_id, texts)
+        _check_file(video, texts)
+        media_type = VIDEO_MEDIA_TYPES.get(video.path.suffix.lower(), "video/mp4")
+        return FileResponse(video.path, media_type=media_type, headers=REVALIDATE)
+
+    @router.get("/clip/{video_id}/{number}.mp4")
+    def clip(request: Request, video_id: str, number: int, piece: int = 0) -> FileResponse:
+        """The shot, or where it is longer than a piece, that piece of it."""
+        texts = _texts(request)
+        video = _video(archive, video_id, texts)
+        shot = _shot(archive, ShotId(video_id, number), texts)
+        _check_file(video, texts)
+        start = shot.start + piece * PIECE_SECONDS
+        if make_clip is None or piece < 0 or start >= shot.end:
+            raise HTTPException(404, texts("media.no_shot"))
+        try:
+            path = make_clip(video.path, start, min(shot.end, start + PIECE_SECONDS))
+        except ArchiveError as error:
+            log.warning("no clip of %s: %s", video.name, error)
+            raise HTTPException(422, texts("media.no_clip", name=video.name)) from error
+        return FileResponse(path, media_type="video/mp4", headers=REVALIDATE)
+
+    return router
+
+
+def _texts(request: Request) -> Texts:
+    return texts_in(visitor_language(request.headers, request.cookies))
+
+
+def _video(archive: Archive, video_id: str, texts: Texts) -> Video:
+    if (video := archive.video_by_id(video_id)) is None:
+        raise HTTPException(404, texts("media.no_video"))
+    return video
+
+
+def _shot(archive: Archive, shot_id: ShotId, texts: Texts) -> Shot:
+    try:
+        return archive.shot(shot_id)
+    except NotFound as error:
+        raise HTTPException(404, texts("media.no_shot")) from error
+
+
+def _check_file(video: Video, texts: Texts) -> None:
+    """Another file in the video's place, be it a link to anything, is not handed out."""
+    try:
+        size = video.path.stat().st_size
+    except OSError as error:
+        raise HTTPException(404, texts("media.moved", name=video.name)) from error
+    if not video.path.is_file() or size != video.size:
+        raise HTTPException(409, texts("media.changed", name=video.name))

@@ -1,0 +1,69 @@
+"""The routes that hand out a video's subtitles: as text tracks for the player, and as lines for its transcript."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from assistant.agent.questions.subtitle_window import tracks_by_language
+from assistant.dialogue.reply_parts import without_hidden_characters
+from assistant.i18n.language_names import language_name
+from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.web.media.webvtt import webvtt
+from retrieval.archive.archive import Archive
+from retrieval.types import SubtitleTrack
+
+REVALIDATE = {"Cache-Control": "private, no-cache"}
+LATEST_TIME = 1e7
+"""Seconds."""
+TimeQuery = Annotated[float, Query(ge=0, le=LATEST_TIME)]
+
+
+def subtitle_routes(archive: Archive) -> APIRouter:
+    """Tracks are counted from 0, in the order in which the catalogue holds them."""
+    router = APIRouter(prefix="/media")
+
+    @router.get("/subtitles/{video_id}/{number}.vtt")
+    def subtitles(
+        request: Request, video_id: str, number: int, start: TimeQuery = 0.0, end: TimeQuery = LATEST_TIME
+    ) -> Response:
+        """A track, or what of it falls into a clip of the video, whose times begin at 0."""
+        track = _track(archive, video_id, number, request)
+        return Response(webvtt(track.subtitles, start, end), media_type="text/vtt", headers=REVALIDATE)
+
+    @router.get("/lines/{video_id}/{number}")
+    def lines(request: Request, video_id: str, number: int) -> JSONResponse:
+        track = _track(archive, video_id, number, request)
+        lines = [
+            [line.start, line.end, without_hidden_characters(line.text).strip()] for line in track.subtitles
+        ]
+        return JSONResponse({"lines": lines}, headers=REVALIDATE)
+
+    return router
+
+
+def speech_json(archive: Archive, video_id: str, texts: Texts) -> dict[str, Any]:
+    """What a player needs to know of a video's speech: a track for each language, the page's first."""
+    speech = archive.speech(video_id)
+    if speech is None:
+        return {"tracks": [], "note": texts("speech.unheard")}
+    return {
+        "tracks": [
+            {
+                "number": speech.tracks.index(track),
+                "language": track.language,
+                "name": without_hidden_characters(language_name(track.language, texts.language)),
+                "source": texts(f"speech.{track.source}", origin=without_hidden_characters(track.origin)),
+            }
+            for track in tracks_by_language(speech, texts.language)
+        ],
+        "note": texts("speech.none"),
+    }
+
+
+def _track(archive: Archive, video_id: str, number: int, request: Request) -> SubtitleTrack:
+    speech = archive.speech(video_id)
+    if speech is None or not 0 <= number < len(speech.tracks):
+        language = visitor_language(request.headers, request.cookies)
+        raise HTTPException(404, texts_in(language)("media.no_subtitles"))
+    return speech.tracks[number]

@@ -1,0 +1,213 @@
+"""Several archives behind one address: each has its page at `a/NAME/`, opened when it is first chosen.
+
+A page is an app of its own, with its conversations, bins and media; here it is only started, and stopped with the
+rest. One that cannot be opened says why, and is tried again when it is chosen again.
+"""
+
+import asyncio
+import logging
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from html import escape
+
+import anyio.to_thread
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.translation import translate
+from assistant.web.security.middleware import SecurityMiddleware
+from retrieval.errors import ArchiveError
+
+log = logging.getLogger(__name__)
+
+ARCHIVES_URL = "../../archives"
+"""Of the list of archives, seen from an archive's page."""
+LONGEST_SLUG = 60
+"""Characters of an archive's part of an address."""
+
+
+AppFactory = Callable[[], FastAPI]
+"""Makes an archive's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedArchive:
+    """An archive that can be chosen."""
+
+    name: str
+    open: Callable[[], AppFactory]
+    """Opens the archive and loads its models, in a thread of its own; raises ArchiveError. What it gives makes
+    the page, inside of the running loop: outside of one Gradio makes loops that it never closes."""
+    error: ArchiveError | None = None
+    """Why it could not be opened, where that has been tried already."""
+
+
+class ArchiveApp:
+    """An archive's page: closed, open, or known not to open."""
+
+    def __init__(self, name: str, address: str, offered: OfferedArchive) -> None:
+        self.name = name
+        self.address = address
+        self.error: ArchiveError | None = offered.error
+        """Why it could not be opened the last time; None where that is not known to fail."""
+        self._offered = offered
+        self._app: FastAPI | None = None
+        self._lock = asyncio.Lock()
+        self._closing = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._app is not None
+
+    async def opened(self) -> FastAPI:
+        """The page, running. Raises ArchiveError where its archive cannot be opened."""
+        async with self._lock:
+            if self._app is None:
+                try:
+                    build = await anyio.to_thread.run_sync(self._offered.open)
+                except ArchiveError as error:
+                    self.error = error
+                    raise
+                app = build()
+                await self._start(app)
+                self._app, self.error = app, None
+            return self._app
+
+    async def close(self) -> None:
+        self._closing.set()
+        if self._running is not None:
+            await self._running
+
+    async def _start(self, app: FastAPI) -> None:
+        """Its lifespan begins and ends in one task, whoever chose it."""
+        begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def live() -> None:
+            async with app.router.lifespan_context(app):
+                begun.set_result(None)
+                await self._closing.wait()
+
+        self._running = asyncio.create_task(live())
+        await asyncio.wait({begun, self._running}, return_when=asyncio.FIRST_COMPLETED)
+        if not begun.done():
+            await self._running  # it ended before it began: what it raised is raised here
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            app = await self.opened()
+        except ArchiveError as error:
+            if scope["type"] == "http":
+                await _unavailable(Request(scope), self.name, error)(scope, receive, send)
+            return
+        await app(scope, receive, send)
+
+
+def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") -> FastAPI:
+    """The archives' pages and the list of them; the first one is opened when the site starts."""
+    addresses = url_slugs([offered.name for offered in archives])
+    doors: dict[str, ArchiveApp] = {}
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            await next(iter(doors.values())).opened()
+        except ArchiveError as error:
+            log.warning("%s", error)
+        try:
+            yield
+        finally:
+            for door in doors.values():
+                await door.close()
+
+    site = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    site.add_middleware(SecurityMiddleware)
+    for address, offered in zip(addresses, archives, strict=True):
+        doors[address] = ArchiveApp(offered.name, address, offered)
+
+    @site.get("/")
+    def first(request: Request) -> Response:
+        """The page of the first; what follows the `#` stays, browsers see to that."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"a/{addresses[0]}/{query}", 307)
+
+    @site.get("/favicon.ico")
+    @site.get("/manifest.json")
+    def of_gradio(request: Request) -> Response:
+        """What Gradio's pages ask for at the root, wherever they are mounted."""
+        return RedirectResponse(f"a/{addresses[0]}{request.url.path}", 307)
+
+    @site.get("/archives")
+    def listed(request: Request) -> JSONResponse:
+        language = _texts(request).language
+        values = [
+            {
+                "name": door.name,
+                "address": f"../{door.address}/",
+                "open": door.is_open,
+                "error": translate(door.error, language) if door.error else "",
+            }
+            for door in doors.values()
+        ]
+        return JSONResponse({"archives": values}, headers={"Cache-Control": "no-store"})
+
+    @site.post("/archives/{address}/open")
+    async def chosen(request: Request, address: str) -> JSONResponse:
+        """Opens an archive, which may take a while; takes JSON alone, so that other sites cannot ask for it."""
+        texts = _texts(request)
+        if not request.headers.get("content-type", "").startswith("application/json"):
+            return JSONResponse({"error": texts("archives.json")}, 415)
+        if (door := doors.get(address)) is None:
+            return JSONResponse({"error": texts("archives.unknown")}, 404)
+        try:
+            await door.opened()
+        except ArchiveError as error:
+            return JSONResponse({"error": translate(error, texts.language)}, 422)
+        except Exception:
+            log.exception("%s could not be opened", door.name)
+            return JSONResponse({"error": texts("error.unknown")}, 500)
+        return JSONResponse({"address": f"../{door.address}/"})
+
+    for door in doors.values():
+        site.mount(f"/a/{door.address}", door)
+    return site
+
+
+def url_slugs(names: Sequence[str]) -> list[str]:
+    """A part of an address for each name, in letters that need no quoting, all of them different."""
+    given: list[str] = []
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^\w.-]+", "-", plain).strip("-.")[:LONGEST_SLUG] or "archive"
+        address, number = base, 2
+        while address.casefold() in {other.casefold() for other in given}:
+            address, number = f"{base}-{number}", number + 1
+        given.append(address)
+    return given
+
+
+def _unavailable(request: Request, name: str, error: ArchiveError) -> Response:
+    """What an address of an archive answers that cannot be opened."""
+    texts = _texts(request)
+    sentence = translate(error, texts.language)
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"error": sentence, "detail": sentence}, 503)
+    return HTMLResponse(
+        f'<!doctype html><html lang="{texts.language}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f"<title>{escape(name)}</title><style>body{{font:17px/1.5 system-ui,sans-serif;margin:12vh auto;"
+        f"max-width:60ch;padding:0 20px;overflow-wrap:anywhere}}</style>"
+        f"<h1>{escape(texts('archives.closed', name=name))}</h1><p>{escape(sentence)}</p>"
+        f'<p><a href="../../">{escape(texts("archives.others"))}</a></p></html>',
+        503,
+    )
+
+
+def _texts(request: Request) -> Texts:
+    return texts_in(visitor_language(request.headers, request.cookies))

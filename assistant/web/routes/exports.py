@@ -1,0 +1,116 @@
+"""The routes of exports: begin one, ask how far it is, fetch its file, stop it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+
+from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions
+from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.security.visitors import BinsDependency
+from retrieval.archive.archive import Archive
+from retrieval.bins.tables import BinTables
+from retrieval.errors import NotFound, UsageError
+from retrieval.export.formats import ExportFormat
+
+MEDIA_TYPES = {
+    ExportFormat.OTIO: "application/json",
+    ExportFormat.EDL: "text/plain; charset=utf-8",
+    ExportFormat.FCPXML: "application/xml",
+    ExportFormat.CSV: "text/csv; charset=utf-8",
+    ExportFormat.SRT: "application/x-subrip",
+    ExportFormat.VTT: "text/vtt; charset=utf-8",
+    ExportFormat.ZIP: "application/zip",
+    ExportFormat.PDF: "application/pdf",
+}
+LONGEST_HANDLES = 60.0
+"""Seconds; more than a minute before a clip is another clip."""
+MOST_ZIP_SECONDS = 600.0
+"""Of clips that visitors of a read-only archive take with them in one go: others wait for the same machine."""
+
+
+class ExportRequest(BaseModel):
+    """An export of a bin."""
+
+    name: str
+    kind: ExportFormat
+    start_timecode: str = ""
+    handles: float = Field(default=0.0, ge=0.0, le=LONGEST_HANDLES, allow_inf_nan=False)
+    language: str = ""
+
+
+def export_routes(
+    archive: Archive, exports: ExportJobs, bins_of: BinsDependency, *, read_only: bool
+) -> APIRouter:
+    """`POST export`, `GET export/JOB`, `GET export/JOB/file`, `POST export/JOB/stop`, `GET export/languages`."""
+    router = APIRouter(prefix="/export", route_class=ProblemRoute)
+    bins_here = Annotated[BinTables, Depends(bins_of)]
+
+    @router.post("")
+    def begin(request: Request, bins: bins_here, asked: ExportRequest) -> dict[str, Any]:
+        texts = request_texts(request)
+        try:
+            chosen = bins.get(asked.name)
+        except NotFound as error:
+            raise RequestProblem(404, texts("bins.error.gone", name=asked.name)) from error
+        if not chosen.clips:
+            raise RequestProblem(422, texts("bins.export.empty"))
+        if read_only and asked.kind is ExportFormat.ZIP and chosen.seconds > MOST_ZIP_SECONDS:
+            raise RequestProblem(422, texts("bins.export.long", n=round(MOST_ZIP_SECONDS / 60)))
+        options = ExportOptions(asked.kind, asked.start_timecode.strip(), asked.handles, asked.language)
+        try:
+            return _job_json(exports.begin(chosen, options, texts))
+        except UsageError as error:
+            raise RequestProblem(422, texts("bins.export.timecode", given=asked.start_timecode)) from error
+
+    @router.get("/languages")
+    def languages(request: Request, bins: bins_here, name: str) -> dict[str, Any]:
+        """The languages that the bin's videos have subtitles in."""
+        try:
+            videos = {clip.video for clip in bins.get(name).clips if not clip.missing}
+        except NotFound as error:
+            raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
+        heard = [archive.speech(video) for video in videos]
+        return {"languages": sorted({track.language for one in heard if one for track in one.tracks} - {""})}
+
+    @router.get("/{job}")
+    def state(request: Request, job: str) -> dict[str, Any]:
+        return _job_json(_known(request, job))
+
+    @router.get("/{job}/file")
+    def file(request: Request, job: str) -> FileResponse:
+        found = _known(request, job)
+        if found.path is None or not found.path.is_file():
+            raise RequestProblem(404, request_texts(request)("bins.export.gone"))
+        kind = ExportFormat(found.path.suffix.removeprefix("."))
+        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(
+            found.path, media_type=MEDIA_TYPES[kind], filename=found.file_name, headers=headers
+        )
+
+    @router.post("/{job}/stop")
+    def stop(request: Request, job: str) -> dict[str, Any]:
+        exports.stop(_known(request, job).id)
+        return {}
+
+    def _known(request: Request, name: str) -> ExportJob:
+        if (found := exports.job(name)) is None:
+            raise RequestProblem(404, request_texts(request)("bins.export.gone"))
+        return found
+
+    return router
+
+
+def _job_json(job: ExportJob) -> dict[str, Any]:
+    size = job.path.stat().st_size if job.path is not None and job.path.is_file() else 0
+    return {
+        "job": job.id,
+        "state": job.state,
+        "done": job.done,
+        "of": job.of,
+        "file": job.file_name,
+        "bytes": size,
+        "notes": job.notes,
+        "error": job.error,
+    }

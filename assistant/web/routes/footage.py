@@ -1,0 +1,199 @@
+"""The routes of footage: folders to choose from, uploads, jobs, watched folders, videos that are away."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.time_format import running_time
+from assistant.jobs.encoded_paths import encode_path
+from assistant.jobs.errors import IntakeRefused
+from assistant.jobs.footage_intake import FootageIntake
+from assistant.jobs.job_store import WatchedFolder
+from assistant.jobs.uploads import Upload, gigabytes
+from assistant.jobs.worker_messages import JobRequest as JobRequest
+from assistant.web.routes.footage_json import (
+    folder_json,
+    job_json,
+    missing_video_json,
+    upload_json,
+    watched_folder_json,
+)
+from assistant.web.security.owner_access import OwnerRoute, is_loopback_host
+from retrieval.archive.archive import Archive
+
+MOST_FILES_SHOWN = 200
+
+
+class IngestRequest(BaseModel):
+    """A job: what to take in. `uploads` stands for all that was uploaded; `folders` are `encode_path` paths."""
+
+    folders: list[str] = Field(default=[], max_length=1_000)
+    uploads: bool = False
+    speech: bool = True
+    language: str = Field(default="", max_length=20, pattern=r"^[A-Za-z-]*$")
+    watch: bool = False
+    polling: bool = False
+
+
+class LocateRequest(BaseModel):
+    """Where to look for videos that are away; one of them, or all."""
+
+    folder: str = ""
+    video: str = ""
+
+
+class UploadRequest(BaseModel):
+    """A file that a browser is about to send."""
+
+    name: str = Field(max_length=4_000)
+    size: int
+    modified: int = 0
+
+
+class UnwatchRequest(BaseModel):
+    path: str
+
+
+class EmptyRequest(BaseModel):
+    """No more than that it is JSON."""
+
+
+def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
+    """`footage/…`; without a desk all of them answer 403.
+
+    Unless the desk is open to any host they answer only where the browser was told this machine's own address.
+    """
+
+    if desk is None:
+        return _closed_routes()
+
+    uploads = desk.uploads.folder.resolve()
+
+    def check_host(request: Request) -> None:
+        if not desk.allow_any_host and not is_loopback_host(request.headers.get("host", "")):
+            raise IntakeRefused("host", HTTPStatus.FORBIDDEN)
+
+    routes = APIRouter(prefix="/footage", route_class=OwnerRoute, dependencies=[Depends(check_host)])
+
+    @routes.get("")
+    def now(request: Request) -> dict[str, Any]:
+        """All that the page shows of it."""
+        texts, totals = _texts(request), archive.totals()
+        return {
+            "jobs": [job_json(job, texts, uploads) for job in desk.jobs.now()],
+            "watched": [
+                watched_folder_json(folder, trouble, texts) for folder, trouble in desk.watched.now()
+            ],
+            "folders": bool(desk.folders.roots),
+            "largest": desk.uploads.largest,
+            "largest_shown": gigabytes(desk.uploads.largest),
+            "suffixes": list(desk.uploads.suffixes),
+            "videos": totals.videos,
+            "stamp": archive.stamp,
+            "facts": [
+                texts.count("videos", totals.videos),
+                texts.count("shots", totals.shots),
+                running_time(totals.seconds),
+            ],
+        }
+
+    @routes.get("/folders")
+    def folders(path: str = "") -> dict[str, Any]:
+        """What lies in a folder; without a path where to begin."""
+        return folder_json(desk.folders.listing(path), MOST_FILES_SHOWN)
+
+    @routes.post("/jobs")
+    def begin(wanted: IngestRequest, request: Request) -> dict[str, Any]:
+        """Takes folders or uploads in; with `watch` now and whenever they change."""
+        paths = [encode_path(desk.folders.allowed(folder)) for folder in wanted.folders]
+        if wanted.watch and not wanted.uploads:
+            for path in paths:
+                desk.watched.watch(
+                    WatchedFolder(
+                        path=path, speech=wanted.speech, language=wanted.language, polling=wanted.polling
+                    )
+                )
+            return {"watched": len(paths)}
+        if wanted.uploads:
+            paths.append(encode_path(uploads))
+        if not paths:
+            raise IntakeRefused("request")
+        job = desk.jobs.add(JobRequest(paths=tuple(paths), speech=wanted.speech, language=wanted.language))
+        return job_json(job, _texts(request), uploads)
+
+    @routes.post("/jobs/{job}/stop")
+    def stop(job: str, _: EmptyRequest) -> dict[str, Any]:
+        desk.jobs.stop(job)
+        return {}
+
+    @routes.post("/jobs/{job}/again")
+    def again(job: str, _: EmptyRequest, request: Request) -> dict[str, Any]:
+        """What is done is skipped, what failed or was not reached is done."""
+        return job_json(desk.jobs.again(job), _texts(request), uploads)
+
+    @routes.post("/jobs/{job}/dismiss")
+    def dismiss(job: str, _: EmptyRequest) -> dict[str, Any]:
+        desk.jobs.dismiss(job)
+        return {}
+
+    @routes.post("/watched/forget")
+    def forget(folder: UnwatchRequest) -> dict[str, Any]:
+        desk.watched.forget(folder.path)
+        return {}
+
+    @routes.post("/uploads")
+    def offer(file: UploadRequest) -> dict[str, Any]:
+        """Begins an upload, or finds the one that was begun before: `received` says where to go on."""
+        return upload_json(desk.uploads.begin(file.name, file.size, file.modified))
+
+    @routes.put("/uploads/{upload}")
+    async def receive(upload: str, at: int, request: Request) -> dict[str, Any]:
+        """A piece of a file, as it is, from byte `at` on; needs the header X-Filmoteca-Upload."""
+        done: Upload = await desk.uploads.receive(upload, at, request.stream())
+        return upload_json(done)
+
+    @routes.post("/uploads/{upload}/cancel")
+    def cancel(upload: str, _: EmptyRequest) -> dict[str, Any]:
+        desk.uploads.cancel(upload)
+        return {}
+
+    @routes.get("/away")
+    def away() -> dict[str, Any]:
+        """The videos whose files are not where they were."""
+        return {
+            "videos": [
+                missing_video_json(video) for video in archive.videos() if desk.tools.is_missing(video)
+            ]
+        }
+
+    @routes.post("/locate")
+    def locate(where: LocateRequest, request: Request) -> dict[str, Any]:
+        """Looks for videos that are away: in a folder, or where the archive's videos lie or lay."""
+        if where.video and archive.video_by_id(where.video) is None:
+            raise IntakeRefused("no_video_here", HTTPStatus.NOT_FOUND)
+        paths = (encode_path(desk.folders.allowed(where.folder)),) if where.folder else ()
+        job = desk.jobs.add(JobRequest(kind="relocate", paths=paths, video=where.video))
+        return job_json(job, _texts(request), uploads)
+
+    return routes
+
+
+def _closed_routes() -> APIRouter:
+    """Where visitors may add nothing."""
+    routes = APIRouter(prefix="/footage")
+
+    def refuse(request: Request) -> JSONResponse:
+        sentence = _texts(request)("footage.refused.read_only")
+        return JSONResponse({"error": sentence, "key": "read_only"}, HTTPStatus.FORBIDDEN)
+
+    for path in ("", "/{rest:path}"):
+        routes.add_api_route(path, refuse, methods=["GET", "POST", "PUT", "DELETE"])
+    return routes
+
+
+def _texts(request: Request) -> Texts:
+    return texts_in(visitor_language(request.headers, request.cookies))

@@ -1,0 +1,168 @@
+"""The saved searches of an archive for the page: `GET saved`, and JSON changes to it.
+
+In an archive that is only read nothing is kept here: `POST saved` gives back what the browser is to keep.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from assistant.agent.assistant import Assistant
+from assistant.agent.saved_searches import count_new_hits, query_to_save
+from assistant.i18n.page_texts import Texts
+from assistant.web.chat.saved_search_turn import BrowserSavedSearch, day_label
+from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from retrieval.archive.tables.saved_search_values import (
+    MAX_SEARCH_NAME_LENGTH,
+    SavedSearch,
+    validate_saved_query,
+    validate_search_name,
+)
+from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
+
+LARGEST_BODY = 25_000_000
+"""Bytes."""
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Save(_Input):
+    name: str
+    session: str
+
+
+class _Rename(_Input):
+    name: str
+    to: str
+
+
+class _Named(_Input):
+    name: str
+
+
+class _NewHitsRequest(_Input):
+    name: str = ""
+    kept: BrowserSavedSearch | None = Field(default=None)
+
+
+Body = TypeVar("Body", bound=_Input)
+
+
+class SavedRoute(ProblemRoute):
+    """Takes whole conversations, with their pictures."""
+
+    largest = LARGEST_BODY
+
+
+def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
+    """The routes over one archive."""
+    routes, saved = APIRouter(prefix="/saved", route_class=SavedRoute), assistant.archive.saved
+
+    @routes.get("")
+    def listed(request: Request) -> JSONResponse:
+        texts = request_texts(request)
+        searches = [] if read_only else [_value(search, texts) for search in saved.all()]
+        return JSONResponse(
+            {"saved": searches, "keeps": not read_only}, headers={"Cache-Control": "no-store"}
+        )
+
+    @routes.post("")
+    async def save(request: Request) -> JSONResponse:
+        texts = request_texts(request)
+        body = await _body(request, _Save, texts)
+        name, query = _name(body.name, texts), _query(body.session, assistant, texts)
+        if read_only:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            search = SavedSearch(name, query, now, now, saved.revision())
+            return JSONResponse(_value(search, texts) | {"query": query, "revision": search.revision}, 201)
+        _check_free(saved.has(name), name, texts)
+        return JSONResponse(_value(saved.save(name, query), texts), 201)
+
+    @routes.patch("")
+    async def rename(request: Request) -> dict[str, Any]:
+        texts = request_texts(request)
+        _check_keeps(read_only, texts)
+        body = await _body(request, _Rename, texts)
+        name, old = _name(body.to, texts), _found(body.name, texts)
+        _check_free(name.casefold() != old.name.casefold() and saved.has(name), name, texts)
+        return _value(saved.rename(old.name, name), texts)
+
+    @routes.delete("")
+    async def delete(request: Request) -> dict[str, Any]:
+        texts = request_texts(request)
+        _check_keeps(read_only, texts)
+        body = await _body(request, _Named, texts)
+        saved.delete(_found(body.name, texts).name)
+        return {}
+
+    @routes.post("/new")
+    async def new(request: Request) -> dict[str, Any]:
+        """How many hits are new since it was last run; the run is not noted."""
+        texts = request_texts(request)
+        body = await _body(request, _NewHitsRequest, texts)
+        search = body.kept or _found(body.name, texts)
+        videos = saved.new_videos(search.revision, search.run)
+        try:
+            count = await run_in_threadpool(count_new_hits, assistant, search.query, videos)
+        except FormatError as error:
+            raise RequestProblem(422, texts("saved.damaged", name=search.name)) from error
+        return {"new": count, "words": texts.count("saved.new", count) if count else ""}
+
+    def _found(name: str, texts: Texts) -> SavedSearch:
+        try:
+            return saved.get(name)
+        except (NotFound, UsageError) as error:
+            raise RequestProblem(404, texts("saved.unknown", name=name[:MAX_SEARCH_NAME_LENGTH])) from error
+
+    return routes
+
+
+def _value(search: SavedSearch, texts: Texts) -> dict[str, Any]:
+    return {"name": search.name, "run": search.run, "said": day_label(search.run, texts)}
+
+
+def _name(name: str, texts: Texts) -> str:
+    if len(name) > MAX_SEARCH_NAME_LENGTH:
+        raise RequestProblem(422, texts("saved.long_name", most=MAX_SEARCH_NAME_LENGTH))
+    try:
+        return validate_search_name(name)
+    except UsageError as error:
+        raise RequestProblem(422, texts("saved.needs_name")) from error
+
+
+def _query(session: str, assistant: Assistant, texts: Texts) -> str:
+    try:
+        return validate_saved_query(query_to_save(session, assistant.archive))
+    except UsageError as error:
+        raise RequestProblem(422, texts("saved.nothing")) from error
+    except ArchiveError as error:
+        raise RequestProblem(422, texts("session.damaged")) from error
+
+
+def _check_free(taken: bool, name: str, texts: Texts) -> None:
+    if taken:
+        raise RequestProblem(409, texts("saved.taken", name=name))
+
+
+def _check_keeps(read_only: bool, texts: Texts) -> None:
+    if read_only:
+        raise RequestProblem(403, texts("saved.read_only"))
+
+
+async def _body(request: Request, model: type[Body], texts: Texts) -> Body:
+    """The JSON of a request, of which no more is read than may be sent, whatever its headers say."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise RequestProblem(413, texts("page.large"))
+    try:
+        return model.model_validate_json(bytes(body))
+    except ValidationError as error:
+        raise RequestProblem(422, texts("saved.unreadable")) from error

@@ -1,0 +1,209 @@
+"""What stands before the page: of Gradio's many routes those that it needs, and uploads that are pictures.
+
+Gradio mounted in another app takes paths of this machine, and addresses to fetch, where it expects an upload; it
+also brings routes that fetch addresses for whoever asks. Here none of it comes through: a file that a request
+names must lie among the uploads, links resolved. It also writes the headers that a browser is to heed.
+"""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from gradio.utils import get_upload_folder
+from starlette._utils import get_route_path
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from retrieval.pictures import MOST_MEGABYTES, PICTURE_SUFFIXES
+
+UPLOAD_LIMIT_MEGABYTES = MOST_MEGABYTES + 10
+"""Megabytes: a little over what is used, so that a picture that is too large gets our sentence."""
+LARGEST_CALL_BODY = 50_000_000
+"""Bytes of a call: a session of the largest kind, every character of it two bytes, and some."""
+
+_GRADIO = re.compile(r"/(gradio_api|login|logout|monitoring|svelte|pwa_icon|vibe)\b")
+_NEEDED = re.compile(
+    r"/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|theme\.css|heartbeat/[\w-]+|queue/(?:join|data)/?"
+    r"|(?:call|run|api)/[\w/-]+|cancel|reset/?|upload|upload_progress|mcp/?|file=.*)"
+)
+_CALL = re.compile(r"/gradio_api/(?:queue/join|(?:call|run|api)/)")
+_FILE = "/gradio_api/file="
+_UPLOAD = "/gradio_api/upload"
+FRAME_ANCESTORS = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
+"""Who may show the page inside a frame: a Space's page does."""
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": f"frame-ancestors {FRAME_ANCESTORS}; object-src 'none'; base-uri 'self'",
+}
+
+
+class BodyTooLarge(Exception):
+    """The body is larger than it may be."""
+
+
+class SecurityMiddleware:
+    """ASGI middleware around an archive's app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        send = _with_headers(send)
+        path, headers = get_route_path(scope), Headers(scope=scope)
+        texts = texts_in(visitor_language(headers, _cookies(headers)))
+        if _GRADIO.match(path) and not _NEEDED.fullmatch(path):
+            await _refused(404, texts("guard.route"), scope, receive, send)
+        elif path.startswith(_FILE) and not is_upload(unquote(path.removeprefix(_FILE))):
+            await _refused(403, texts("guard.file"), scope, receive, send)
+        elif path.rstrip("/") == _UPLOAD:
+            await self._upload(texts, scope, receive, send)
+        elif scope["method"] == "POST" and _CALL.match(path):
+            await self._call(texts, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _call(self, texts: Texts, scope: Scope, receive: Receive, send: Send) -> None:
+        """A call with the files that it names looked at first."""
+        try:
+            body = await _body(receive)
+        except BodyTooLarge:
+            await _refused(413, texts("guard.large"), scope, receive, send)
+            return
+        try:
+            named = _files(json.loads(body))
+        except (ValueError, RecursionError):
+            await _refused(400, texts("guard.call"), scope, receive, send)
+            return
+        if not all(is_upload(file) for file in named):
+            await _refused(400, texts("guard.file"), scope, receive, send)
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+    async def _upload(self, texts: Texts, scope: Scope, receive: Receive, send: Send) -> None:
+        """An upload that stays under the limit and holds pictures by their names; others are deleted again."""
+        came = 0
+        begun: Message | None = None
+        answer = b""
+
+        async def bounded() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            if came > UPLOAD_LIMIT_MEGABYTES * 1_000_000:
+                raise BodyTooLarge
+            return message
+
+        async def held(message: Message) -> None:
+            nonlocal begun, answer
+            if message["type"] == "http.response.start":
+                begun = message
+            else:
+                answer += message.get("body", b"")
+
+        try:
+            await self._app(scope, bounded, held)
+        except BodyTooLarge:
+            await _refused(413, texts("guard.upload_large", most=MOST_MEGABYTES), scope, receive, send)
+            return
+        if begun is None:
+            return
+        kept = _uploaded(answer) if begun["status"] == 200 else []
+        if any(file.suffix.lower() not in PICTURE_SUFFIXES for file in kept):
+            for file in kept:
+                if is_upload(str(file)):
+                    file.unlink(missing_ok=True)
+            await _refused(415, texts("guard.upload_kind"), scope, receive, send)
+            return
+        await send(begun)
+        await send({"type": "http.response.body", "body": answer})
+
+
+def is_upload(path: object) -> bool:
+    """Whether that is a file among the uploads, with links resolved."""
+    if not isinstance(path, str):
+        return False
+    try:
+        given = Path(path)
+        file = given.resolve(strict=True)
+        return (
+            given.is_absolute()
+            and file.is_file()
+            and file.is_relative_to(Path(get_upload_folder()).resolve())
+        )
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _files(value: object) -> list[object]:
+    """The paths of everything in a call that Gradio could take for a file."""
+    if isinstance(value, dict):
+        own = [value["path"]] if "path" in value and ("meta" in value or "url" in value) else []
+        return [*own, *(path for part in value.values() for path in _files(part))]
+    if isinstance(value, list):
+        return [path for part in value for path in _files(part)]
+    return []
+
+
+def _uploaded(answer: bytes) -> list[Path]:
+    try:
+        files = json.loads(answer)
+    except ValueError:
+        return []
+    return [Path(file) for file in files if isinstance(file, str)] if isinstance(files, list) else []
+
+
+async def _body(receive: Receive) -> bytes:
+    more = True
+    parts: list[bytes] = []
+    size = 0
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST_CALL_BODY:
+            raise BodyTooLarge
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """The body that was read, once more, and then what comes after it."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _with_headers(send: Send) -> Send:
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return headed
+
+
+async def _refused(status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:
+    await JSONResponse({"error": sentence, "detail": sentence}, status)(scope, receive, send)
+
+
+def _cookies(headers: Headers) -> dict[str, str]:
+    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+    return {name: value for name, _, value in pairs}

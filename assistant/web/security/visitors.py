@@ -1,0 +1,46 @@
+"""Whose bins a request is about: the archive's, or a visitor's own where the archive is to be read only.
+
+A visitor is recognised by a cookie that says nothing but a random name. Within another site's frame, as on a
+hosted Space, browsers keep it only apart from other sites' (partitioned), and over HTTPS.
+"""
+
+from collections.abc import Callable
+
+from fastapi import Request, Response
+
+from retrieval.archive.archive import Archive
+from retrieval.bins.tables import BinTables
+from retrieval.bins.visitor_bins import MAX_IDLE_SECONDS, VisitorBins
+
+VISITOR_COOKIE = "filmoteca_visitor"
+
+BinsDependency = Callable[[Request, Response], BinTables]
+"""A dependency of routes: the bins that a request is about; it may set a cookie on the answer."""
+
+
+def bins_dependency(archive: Archive, *, read_only: bool) -> BinsDependency:
+    """The archive's bins for everybody; with `read_only` each visitor's own."""
+    visitors = VisitorBins()
+
+    def shared(request: Request, response: Response) -> BinTables:
+        return archive.bins
+
+    def own(request: Request, response: Response) -> BinTables:
+        known = request.cookies.get(VISITOR_COOKIE, "")
+        name, tables = visitors.of(known)
+        if name != known:
+            response.headers.append("Set-Cookie", _cookie(name, secure=_is_secure(request)))
+        return tables
+
+    return own if read_only else shared
+
+
+def _is_secure(request: Request) -> bool:
+    """Whether the browser speaks HTTPS, with us or with a proxy before us."""
+    spoken = request.headers.get("x-forwarded-proto", request.url.scheme)
+    return spoken.partition(",")[0].strip() == "https"
+
+
+def _cookie(name: str, *, secure: bool) -> str:
+    where = "SameSite=None; Secure; Partitioned" if secure else "SameSite=Lax"
+    return f"{VISITOR_COOKIE}={name}; Path=/; Max-Age={round(MAX_IDLE_SECONDS)}; HttpOnly; {where}"

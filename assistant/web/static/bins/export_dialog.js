@@ -1,0 +1,124 @@
+// The dialog that exports a bin: format, options, how far it is, what is to know of it, and the file.
+
+import { asked, told } from "./client.js";
+import { seconds, text } from "./texts.js";
+import { element } from "../ui/elements.js";
+
+const FORMATS = ["edl", "otio", "fcpxml", "csv", "zip", "pdf", "srt", "vtt"];
+const SUBTITLES = ["srt", "vtt"];
+const ASKS_EVERY = 400; // ms
+
+export function openExport(name) {
+  let job = null;
+  const dialog = element("dialog", { className: "bin-dialog export" });
+  const formats = FORMATS.map((kind, at) => {
+    const choice = element("input", { type: "radio", name: "kind", value: kind, checked: at === 0 });
+    const said = element("span", {}, element("b", {}, text(`export.${kind}`)), element("small", {}, text(`export.${kind}.about`)));
+    return element("label", { className: "format" }, choice, said);
+  });
+  const timecode = element("input", { type: "text", name: "start", placeholder: "01:00:00:00", maxLength: 16 });
+  const handles = element("input", { type: "number", name: "handles", min: 0, max: 60, step: 0.5, value: 0 });
+  const language = element("select", { name: "language" }, new Option(text("export.language.first"), ""));
+  const option = (words, field, about) =>
+    element("label", { className: "option" }, element("span", {}, words), field, element("small", {}, about ?? ""));
+  const spoken = option(text("export.language"), language);
+  spoken.hidden = true;
+  const options = element(
+    "div",
+    { className: "options" },
+    option(text("export.start"), timecode, text("export.start.about")),
+    option(text("export.handles"), handles, text("export.handles.about")),
+    spoken,
+  );
+  const state = element("div", { className: "state", role: "status" });
+  const begin = element("button", { className: "button main" }, text("export.begin"));
+  const stop = element("button", { type: "button", className: "button", hidden: true }, text("export.stop"));
+  const close = element("button", { type: "button", className: "button", onclick: () => dialog.close() }, text("close"));
+  const form = element(
+    "form",
+    {},
+    element("h3", {}, text("export.title", { name })),
+    element("fieldset", {}, element("legend", {}, text("export.format")), ...formats),
+    options,
+    state,
+    element("div", { className: "doing" }, begin, stop, close),
+  );
+  const kindNow = () => form.elements.kind.value;
+  const running = (is) => {
+    begin.disabled = is;
+    stop.hidden = !is;
+  };
+  form.addEventListener("change", async () => {
+    const wanted = SUBTITLES.includes(kindNow());
+    if (wanted && language.length === 1) {
+      const { languages } = await asked("export/languages", { name }).catch(() => ({ languages: [] }));
+      language.append(...languages.map((code) => new Option(languageName(code), code)));
+    }
+    spoken.hidden = !wanted;
+  });
+  stop.addEventListener("click", () => job && told(`export/${job}/stop`).catch(() => {}));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    running(true);
+    state.replaceChildren(element("p", {}, text("export.working")));
+    state.scrollIntoView({ block: "nearest" });
+    try {
+      const values = { name, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value };
+      let now = await told("export", values);
+      job = now.job;
+      while (["waiting", "working"].includes(now.state)) {
+        drawProgress(state, now);
+        await new Promise((go) => setTimeout(go, ASKS_EVERY));
+        if (!dialog.isConnected) return void told(`export/${job}/stop`).catch(() => {});
+        now = await asked(`export/${job}`);
+      }
+      drawEnd(state, now);
+      state.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      state.replaceChildren(element("p", { className: "wrong", role: "alert" }, error.message));
+    }
+    running(false);
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.append(form);
+  document.getElementById("view").append(dialog);
+  dialog.showModal();
+  form.querySelector("input:checked").focus();
+}
+
+function drawProgress(state, { state: now, done, of, file }) {
+  const clips = file.endsWith(".zip");
+  const words = now === "waiting" ? text("export.waiting") : clips ? text("export.making", { n: Math.min(done + 1, of), total: of }) : text("export.working");
+  const bar = element("progress", clips && now === "working" ? { max: of, value: done } : {});
+  bar.setAttribute("aria-label", words);
+  state.replaceChildren(element("p", {}, words), bar);
+}
+
+// The file is saved at once; the link stays for browsers that want a click.
+function drawEnd(state, { state: now, job, file, bytes, notes, error }) {
+  if (now !== "done") {
+    state.replaceChildren(element("p", { className: "wrong", role: "alert" }, now === "stopped" ? text("export.stopped") : error));
+    return;
+  }
+  const link = element("a", { className: "button", href: `export/${job}/file`, download: file }, text("export.save"));
+  state.replaceChildren(
+    element("p", { className: "ready" }, text("export.done", { file, size: sized(bytes) })),
+    ...notes.map((note) => element("p", { className: "note" }, note)),
+    link,
+  );
+  link.click();
+}
+
+function sized(bytes) {
+  if (bytes < 1e6) return `${seconds(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${seconds(bytes / 1e6)} MB` : `${seconds(bytes / 1e9, 2)} GB`;
+}
+
+function languageName(code) {
+  try {
+    return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(code);
+  } catch {
+    return code;
+  }
+}

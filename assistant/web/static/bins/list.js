@@ -1,0 +1,111 @@
+// All bins: their first pictures, how many clips, how long; and a new one.
+
+import { count, recount, useBin } from "./add_to_bin.js";
+import { addressOf, asked, told } from "./client.js";
+import { holding, text } from "./texts.js";
+import { element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+import { toast } from "../ui/toasts.js";
+
+export async function showList(root, context, wanted) {
+  document.title = `${text("title")} – Filmoteca`;
+  let all;
+  try {
+    all = await asked("bins/all");
+  } catch (error) {
+    if (wanted()) root.replaceChildren(element("p", { className: "failed", role: "alert" }, error.message));
+    return;
+  }
+  if (!wanted()) return;
+  count(all.total);
+  const list = element("ul", { className: "bin-list" }, ...all.bins.map(cardOf));
+  const head = element(
+    "div",
+    { className: "bins-head" },
+    element("div", {}, element("h2", {}, text("title")), element("p", { className: "soft" }, text("about"))),
+    newBin(context),
+  );
+  const own = all.own ? element("p", { className: "notice" }, text("own")) : null;
+  const none = element(
+    "div",
+    { className: "bins-empty" },
+    icon("aside"),
+    element("p", {}, text("empty")),
+    element("p", { className: "soft" }, text("empty.how")),
+  );
+  const gone = all.deleted.length ? deletedOnes(all.deleted, context) : null;
+  root.replaceChildren(...[head, own, all.bins.length ? list : none, gone].filter(Boolean));
+}
+
+// The bins that were deleted lately, each with the way back.
+function deletedOnes(deleted, context) {
+  const rows = deleted.map(({ removal, name, clips, seconds }) => {
+    const back = element("button", { type: "button", className: "button", ariaLabel: text("deleted.back.name", { name }) }, text("deleted.back"));
+    back.addEventListener("click", async () => {
+      try {
+        const { bin } = await told("bins/bring_back", { removal });
+        await recount();
+        context.go(addressOf(bin.name));
+      } catch (error) {
+        toast(error.message, [], { wrong: true });
+      }
+    });
+    const facts = element("span", { className: "soft" }, holding(clips, seconds));
+    return element("li", {}, element("b", { dir: "auto", title: name }, name), facts, back);
+  });
+  return element("details", { className: "deleted" }, element("summary", {}, text("deleted.lately")), element("ul", {}, ...rows));
+}
+
+function cardOf({ name, clips, seconds, thumbnails }) {
+  const pictures = thumbnails.map((src) =>
+    src ? element("img", { src, alt: "", loading: "lazy", width: 160, height: 90 }) : element("span", {}, icon("missing")),
+  );
+  while (clips && pictures.length < 4) pictures.push(element("span", {}));
+  return element(
+    "li",
+    {},
+    element(
+      "a",
+      { href: addressOf(name) },
+      element("span", { className: `pictures${clips ? "" : " none"}` }, ...pictures, clips ? null : icon("aside")),
+      element("b", { dir: "auto", title: name }, name),
+      element("span", { className: "soft" }, holding(clips, seconds)),
+    ),
+  );
+}
+
+// A button that becomes a field; Enter makes the bin and opens it.
+function newBin(context) {
+  const field = element("input", { type: "text", maxLength: 200, placeholder: text("new.name") });
+  field.setAttribute("aria-label", text("new.name"));
+  const wrong = element("p", { className: "wrong", role: "alert" });
+  const form = element(
+    "form",
+    { className: "new-bin" },
+    field,
+    element("button", { className: "button main" }, text("make")),
+    wrong,
+  );
+  const button = element("button", { type: "button", className: "button" }, icon("plus"), text("new"));
+  button.addEventListener("click", () => {
+    button.replaceWith(form);
+    field.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    form.replaceWith(button);
+    button.focus();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const { bin } = await told("bins/create", { name: field.value });
+      useBin(bin.name);
+      context.go(addressOf(bin.name));
+    } catch (error) {
+      wrong.textContent = error.message;
+      field.focus();
+    }
+  });
+  return button;
+}

@@ -1,0 +1,246 @@
+// Saved searches: a star beside the chips keeps the running query under a name, a menu runs it again, renames it,
+// deletes it, copies its link, and tells what is new. In an archive that is only read the browser keeps them.
+
+import { closeMenus, menuUnder } from "../ui/menus.js";
+import { copyLink, searchAddress } from "./deep_links.js";
+import { currentSession } from "./sessions.js";
+import { say } from "./query_chips.js";
+
+const KEY = `filmoteca.saved:${location.pathname}`;
+const ICONS = {
+  star: "M12 4l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.7-5 2.7 1.1-5.5L4 9.7 9.6 9z",
+  list: "M6 4h12v16l-6-4-6 4z",
+  rename: "M5 19h3L18 9l-3-3L5 16zM13 8l3 3",
+  delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+  link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+};
+
+let texts = {};
+let ask = () => {};
+let keeps = true; // whether the archive keeps them; else this browser does
+
+const filled = (key, values) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+// Called with each new conversation: the bar at the top has been drawn anew.
+export function speakSaved(words, send) {
+  texts = words;
+  ask = send;
+  const group = document.querySelector("#top .kept");
+  if (group && !group.querySelector(".saved")) {
+    const button = icon("list", texts.title);
+    button.classList.add("saved");
+    button.addEventListener("click", () => openList(button));
+    group.prepend(button);
+  }
+}
+
+// The star, beside undo and redo, while there is something to keep.
+export function placeStar() {
+  const steps = document.querySelector("#query .steps");
+  if (!steps || !document.querySelector("#query .part")) return;
+  const button = icon("star", texts.save);
+  button.classList.add("star");
+  button.addEventListener("click", () => openNaming(button));
+  steps.prepend(button);
+}
+
+// Runs the saved search of that name; the browser's own goes along.
+export function runSaved(name) {
+  const own = kept().find((search) => same(search.name, name));
+  ask("saved", name, own ? JSON.stringify(own) : "");
+  if (own) keep(kept().map((search) => (search === own || same(search.name, name) ? { ...search, run: now() } : search)));
+}
+
+function openNaming(button) {
+  const menu = menuUnder(button, texts.save, "naming");
+  if (!menu) return;
+  const words = [...document.querySelectorAll("#query .part .words")].map((part) => part.textContent).filter(Boolean);
+  const form = nameForm(words.join(", ").slice(0, 200), texts.keep, async (name) => {
+    const made = await call("POST", { name, session: currentSession() });
+    if (!keeps || made.query) keepOwn(made);
+    closeMenus(true);
+    say(filled("done", { name: made.name }));
+  });
+  menu.append(form);
+  form.querySelector("input").select();
+}
+
+async function openList(button) {
+  const menu = menuUnder(button, texts.title, "saved-list");
+  if (!menu) return;
+  try {
+    const { saved, keeps: does } = await (await fetch("saved")).json();
+    keeps = does;
+    const searches = keeps ? saved : kept();
+    draw(menu, searches);
+    menu.querySelector("button")?.focus();
+    for (const search of searches) await tellNews(menu, search);
+  } catch {
+    menu.append(sentence(texts.failed, "failed"));
+  }
+}
+
+function draw(menu, searches) {
+  menu.replaceChildren();
+  if (!searches.length) menu.append(sentence(texts.empty));
+  for (const search of searches) menu.append(row(menu, search));
+  if (!keeps) menu.append(sentence(texts.own));
+}
+
+function row(menu, search) {
+  const made = document.createElement("div");
+  made.className = "row";
+  made.dataset.name = search.name;
+  const entry = document.createElement("button");
+  entry.type = "button";
+  entry.className = "entry";
+  entry.innerHTML = '<span class="line"><b dir="auto"></b><span class="new" hidden></span></span><small></small>';
+  entry.querySelector("b").textContent = search.name;
+  entry.querySelector("small").textContent = search.said ? filled("ran", { when: search.said }) : "";
+  entry.addEventListener("click", () => {
+    closeMenus();
+    runSaved(search.name);
+  });
+  made.append(
+    entry,
+    small("link", search, () => copyLink(searchAddress("saved", search.name), say, texts)),
+    small("rename", search, () => rename(menu, made, search)),
+    small("delete", search, () => remove(menu, search)),
+  );
+  return made;
+}
+
+async function tellNews(menu, search) {
+  const asked = keeps ? { name: search.name } : { kept: plain(search) };
+  const answer = await fetch("saved/new", json("POST", asked));
+  if (!answer.ok || !menu.isConnected) return;
+  const { words } = await answer.json();
+  const shown = [...menu.querySelectorAll(".row")].find((made) => made.dataset.name === search.name);
+  const badge = shown?.querySelector(".new");
+  if (badge && words) Object.assign(badge, { textContent: words, hidden: false });
+}
+
+function rename(menu, made, search) {
+  const form = nameForm(search.name, texts.keep, async (to) => {
+    if (keeps) await call("PATCH", { name: search.name, to });
+    else {
+      if (!same(to, search.name) && kept().some((other) => same(other.name, to))) throw new Error(filled("taken", { name: to }));
+      keep(kept().map((other) => (same(other.name, search.name) ? { ...other, name: to } : other)));
+    }
+    made.replaceWith(row(menu, { ...search, name: to }));
+    say(filled("renamed", { name: to }));
+    menu.querySelector(`.row button`)?.focus();
+  });
+  made.replaceChildren(form);
+  form.querySelector("input").select();
+}
+
+async function remove(menu, search) {
+  try {
+    if (keeps) await call("DELETE", { name: search.name });
+    else keep(kept().filter((other) => !same(other.name, search.name)));
+    menu.querySelectorAll(".row").forEach((made) => made.dataset.name === search.name && made.remove());
+    if (!menu.querySelector(".row")) draw(menu, []);
+    menu.querySelector("button")?.focus();
+    say(filled("deleted", { name: search.name }));
+  } catch (error) {
+    say(error.message);
+  }
+}
+
+function nameForm(name, label, done) {
+  const form = document.createElement("form");
+  form.className = "name-form";
+  form.innerHTML = '<input type="text" maxlength="200" autocomplete="off" required><button type="submit"></button>';
+  const [field, button] = form.children;
+  field.value = name;
+  field.setAttribute("aria-label", texts.name);
+  field.placeholder = texts.name;
+  button.textContent = label;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    form.querySelector(".failed")?.remove();
+    button.disabled = true;
+    try {
+      await done(field.value.trim());
+    } catch (error) {
+      form.append(sentence(error.message, "failed"));
+      field.focus();
+    }
+    button.disabled = false;
+  });
+  queueMicrotask(() => field.focus());
+  return form;
+}
+
+async function call(method, body) {
+  let answer;
+  try {
+    answer = await fetch("saved", json(method, body));
+  } catch {
+    throw new Error(texts.failed);
+  }
+  const about = await answer.json().catch(() => ({ error: texts.failed }));
+  if (!answer.ok) throw new Error(about.error);
+  return about;
+}
+
+const json = (method, body) => ({
+  method,
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+// what this browser keeps
+
+const plain = ({ name, query, run, revision }) => ({ name, query, run, revision });
+const same = (one, other) => one.toLowerCase() === other.toLowerCase();
+const now = () => new Date().toISOString();
+
+function kept() {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return [];
+  }
+}
+
+function keepOwn(search) {
+  if (kept().some((other) => same(other.name, search.name))) throw new Error(filled("taken", { name: search.name }));
+  keep([...kept(), search].sort((one, other) => one.name.localeCompare(other.name)));
+}
+
+function keep(searches) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(searches));
+  } catch {
+    throw new Error(texts.full);
+  }
+}
+
+// small parts
+
+function icon(name, label) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.title = label;
+  button.setAttribute("aria-label", label);
+  button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+  return button;
+}
+
+function small(name, search, action) {
+  const button = icon(name, filled(name, { name: search.name }));
+  button.classList.add("small");
+  button.addEventListener("click", action);
+  return button;
+}
+
+function sentence(text, kind = "soft") {
+  const made = document.createElement("p");
+  made.className = kind;
+  made.textContent = text;
+  if (kind === "failed") made.setAttribute("role", "alert");
+  return made;
+}

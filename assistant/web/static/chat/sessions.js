@@ -1,0 +1,73 @@
+// The conversation outlives a reload of the page, and can be saved as a file and opened again.
+// Each window keeps its own; a new window takes up the one that was kept last.
+
+const LARGEST = 20_000_000; // characters of a file; see assistant/web/chat/chat.py
+const KEY = `filmoteca.session:${location.pathname}`;
+
+let session = "";
+let texts = {};
+
+export function speakSessions(words) {
+  texts = words;
+}
+
+export function keepSession(json) {
+  session = json;
+  for (const store of stores()) {
+    try {
+      if (json) store.setItem(KEY, json);
+      else store.removeItem(KEY);
+    } catch {
+      store.removeItem(KEY); // no room: rather nothing than an older one
+    }
+  }
+}
+
+export function keptSession() {
+  for (const store of stores()) {
+    const kept = store.getItem(KEY);
+    if (kept) return kept;
+  }
+  return "";
+}
+
+// The conversation as it stands, as JSON; empty before the first turn.
+export function currentSession() {
+  return session;
+}
+
+// Saves the conversation through a download; says how it went.
+export function saveSession(say) {
+  if (!session) return say(texts.empty);
+  const link = document.createElement("a");
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  link.download = `filmoteca-${day}-${two(now.getHours())}${two(now.getMinutes())}.json`;
+  link.href = URL.createObjectURL(new Blob([session], { type: "application/json" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  say(texts.saved.replace("{name}", link.download));
+}
+
+// Lets the visitor choose a file; `open` gets its text.
+export function chooseSession(open, say) {
+  const field = document.createElement("input");
+  field.type = "file";
+  field.accept = ".json,application/json";
+  field.addEventListener("change", async () => {
+    const file = field.files[0];
+    if (!file) return;
+    if (file.size > LARGEST) say(texts.large);
+    else open(await file.text());
+  });
+  field.click();
+}
+
+function stores() {
+  try {
+    return [sessionStorage, localStorage];
+  } catch {
+    return []; // the browser keeps nothing for this page
+  }
+}

@@ -1,0 +1,95 @@
+// The folders of the server's machine, as far as the owner lets the page look: a dialog that gives one of them.
+
+import { element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+
+const FOLDER = "M3 19V5h6l2 3h10v11z";
+const LAST = "filmoteca-folder"; // where it was last looked, in this browser
+
+export function folderIcon() {
+  const drawn = icon("bin");
+  drawn.firstChild.setAttribute("d", FOLDER);
+  return drawn;
+}
+
+// The chosen folder as the server writes it, or null. `why` is "take" or "look".
+export function chooseFolder(root, context, why) {
+  const { texts } = context;
+  const title = texts(why === "take" ? "footage.folders" : "footage.folders.locate");
+  const parts = {
+    path: element("p", { className: "path" }),
+    failed: element("p", { className: "failed", role: "alert", hidden: true }),
+    list: element("ul", { className: "folders" }),
+    videos: element("p", { className: "soft videos" }),
+    up: element("button", { type: "button", className: "button square" }, icon("up")),
+    take: element("button", { type: "button", className: "button main" }, texts(why === "take" ? "footage.folders.take" : "footage.folders.look")),
+  };
+  const cancel = element("button", { type: "button", className: "button", textContent: texts("footage.cancel") });
+  const dialog = element("dialog", { className: "choose", "aria-label": title },
+    element("h3", { textContent: title }),
+    element("div", { className: "where" }, parts.up, parts.path),
+    parts.failed, parts.list, parts.videos,
+    element("div", { className: "answers" }, cancel, parts.take));
+  let shown = null;
+
+  async function open(path, focus = true) {
+    let listing;
+    try {
+      const answer = await fetch(`footage/folders?path=${encodeURIComponent(path)}`);
+      listing = await answer.json();
+      if (!answer.ok) throw new Error(listing.error);
+    } catch (error) {
+      if (!shown && path) return open("", focus); // the last one is gone
+      parts.failed.textContent = error instanceof TypeError ? texts("footage.offline") : error.message;
+      parts.failed.hidden = false;
+      return;
+    }
+    shown = listing;
+    parts.failed.hidden = true;
+    draw(listing);
+    if (focus) (parts.list.querySelector("button") ?? parts.take).focus();
+  }
+
+  function draw({ path, shown: name, above, folders, videos, videos_in_all: n }) {
+    parts.path.textContent = path === null ? texts("footage.folders.roots") : name;
+    parts.path.title = parts.path.textContent;
+    parts.up.disabled = above === null;
+    parts.up.title = texts("footage.folders.up", { name: "" }).trim();
+    parts.up.setAttribute("aria-label", parts.up.title);
+    parts.take.disabled = path === null;
+    parts.list.scrollTop = 0;
+    parts.list.replaceChildren(...folders.map((folder) => element("li", {},
+      element("button", { type: "button", onclick: () => open(folder.path) }, folderIcon(),
+        element("span", { textContent: folder.name })))));
+    if (!folders.length) parts.list.append(element("li", { className: "soft none", textContent: texts("footage.folders.empty") }));
+    const few = videos.slice(0, 4).join(", ") + (n > 4 ? ", …" : "");
+    const sentence = n === 1 ? texts("footage.folders.videos.one") : texts("footage.folders.videos", { n: n.toLocaleString(context.language) });
+    parts.videos.textContent = path === null ? "" : n ? `${sentence}: ${few}` : texts("footage.folders.no_videos");
+  }
+
+  return new Promise((done) => {
+    const end = (folder) => {
+      if (folder !== null) localStorage.setItem(LAST, folder);
+      dialog.close();
+      dialog.remove();
+      done(folder);
+    };
+    parts.up.addEventListener("click", () => open(shown.above));
+    parts.take.addEventListener("click", () => end(shown.path));
+    cancel.addEventListener("click", () => end(null));
+    dialog.addEventListener("cancel", (event) => (event.preventDefault(), end(null)));
+    dialog.addEventListener("click", (event) => event.target === dialog && end(null));
+    dialog.addEventListener("keydown", (event) => {
+      const buttons = [...parts.list.querySelectorAll("button")];
+      const at = buttons.indexOf(document.activeElement);
+      if (event.key === "Backspace" && shown?.above) open(shown.above);
+      else if (event.key === "ArrowDown") buttons[Math.min(at + 1, buttons.length - 1)]?.focus();
+      else if (event.key === "ArrowUp") buttons[Math.max(at - 1, 0)]?.focus();
+      else return;
+      event.preventDefault();
+    });
+    root.append(dialog);
+    dialog.showModal();
+    open(localStorage.getItem(LAST) ?? "");
+  });
+}

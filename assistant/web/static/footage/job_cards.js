@@ -1,0 +1,150 @@
+// The cards of jobs: each is made once and then kept up to date, so that nothing jumps or loses its focus.
+
+import { element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+
+const cards = new Map(); // id → the parts of its card
+let context, actions;
+
+export function placeJobs(root, jobs, now, given) {
+  context = now;
+  actions = given;
+  const ids = new Set(jobs.map((job) => job.id));
+  for (const [id, card] of cards) {
+    if (ids.has(id) && root.contains(card.root)) continue;
+    card.root.remove();
+    cards.delete(id);
+  }
+  for (const job of [...jobs].reverse()) {
+    if (!cards.has(job.id)) cards.set(job.id, build(job));
+    const card = cards.get(job.id);
+    if (!root.contains(card.root)) root.append(card.root);
+    draw(card, job);
+  }
+  const order = [...jobs].reverse().map((job) => cards.get(job.id).root); // the newest first, the running one before all
+  order.sort((a, b) => Number(b.dataset.running) - Number(a.dataset.running));
+  order.forEach((card, place) => root.children[place] !== card && root.insertBefore(card, root.children[place]));
+}
+
+function build(job) {
+  const { texts } = context;
+  const button = (name, action, picture) =>
+    element("button", { type: "button", className: `button ${name}`, onclick: () => action(cards.get(job.id).job) },
+      picture ? icon(picture) : null, texts(`footage.${name}`));
+  const card = {
+    name: element("h3"),
+    stage: element("p", { className: "stage" }),
+    bar: element("div", { className: "bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, element("i")),
+    videos: element("ul", { className: "under-way" }),
+    error: element("p", { className: "failed", role: "alert", hidden: true }),
+    summary: element("p", { className: "summary", role: "status", hidden: true }),
+    failed: element("details", { className: "sentences wrong", hidden: true, open: true }, element("summary"), element("ul")),
+    warnings: element("details", { className: "sentences", hidden: true }, element("summary"), element("ul")),
+    stop: button("stop", actions.stop, "close"),
+    again: button("again", actions.again, "redo"),
+    goOn: button("go_on", actions.again, "play"),
+    look: button("look", actions.look, "view"),
+    search: button("search", actions.search, "search"),
+    dismiss: button("dismiss", actions.dismiss),
+    job,
+  };
+  card.root = element("article", { className: "job" }, card.name, card.stage, card.bar, card.videos, card.error,
+    card.summary, card.failed, card.warnings,
+    element("div", { className: "answers" }, card.stop, card.search, card.look, card.again, card.goOn, card.dismiss));
+  return card;
+}
+
+function draw(card, job) {
+  const { texts } = context;
+  card.job = job;
+  const running = !job.over && job.stage !== "waiting";
+  card.root.dataset.stage = job.stage;
+  card.root.dataset.running = Number(running);
+  let what = job.what.join(", ") || texts("footage.job.usual");
+  if (job.more) what = texts("footage.job.more", { what, n: job.more });
+  put(card.name, job.over && job.kind === "ingest" ? what[0].toLocaleUpperCase() + what.slice(1) : texts(`footage.job.${job.kind}`, { what }));
+  card.name.title = what;
+  put(card.stage, stageOf(job));
+  const share = job.stage === "done" ? 1 : job.share;
+  card.bar.hidden = job.over || job.kind !== "ingest";
+  card.bar.classList.toggle("unknown", running && !job.videos_in_all);
+  card.bar.firstChild.style.width = `${100 * share}%`;
+  card.bar.setAttribute("aria-valuenow", Math.round(100 * share));
+  card.bar.setAttribute("aria-label", texts("footage.percent", { n: Math.round(100 * share) }));
+  drawVideos(card.videos, job);
+  put(card.error, job.error);
+  card.error.hidden = !job.error;
+  put(card.summary, job.summary);
+  card.summary.hidden = !job.summary;
+  drawSentences(card.failed, job.failed, job.failed_in_all, job.kind === "ingest" ? "footage.failed" : "footage.unfound");
+  drawSentences(card.warnings, job.warnings, job.warnings.length, "footage.warnings");
+  const whole = job.stage === "done";
+  card.stop.hidden = job.over;
+  card.stop.disabled = job.stage === "stopping";
+  card.search.hidden = !whole || job.kind !== "ingest" || !job.added.length;
+  card.look.hidden = !job.over || job.kind !== "ingest" || !job.added.length;
+  card.search.classList.toggle("main", true);
+  card.again.hidden = !(job.stage === "failed" || (whole && job.kind === "ingest" && job.failed_in_all));
+  card.goOn.hidden = !["stopped", "cut off"].includes(job.stage);
+  card.dismiss.hidden = !job.over;
+}
+
+function stageOf(job) {
+  const { texts } = context;
+  const number = (n) => n.toLocaleString(context.language);
+  const words = [texts(`footage.stage.${job.stage}`, { done: number(job.videos_done), all: number(job.videos_in_all) })];
+  if (job.stage === "working" && job.kind === "relocate") words[0] = texts("footage.video.checking");
+  if (job.stage === "working" && job.kind === "ingest") {
+    words.push(texts("footage.percent", { n: Math.floor(100 * job.share) }));
+    if (job.left !== null) words.push(texts("footage.left", { time: lasting(job.left) }));
+    if (job.frames_a_second >= 0.1) {
+      const rate = job.frames_a_second < 10 ? Math.round(job.frames_a_second * 10) / 10 : Math.round(job.frames_a_second);
+      words.push(texts("footage.rate", { n: number(rate) }));
+    }
+  }
+  return words.join(" · ");
+}
+
+function drawVideos(list, job) {
+  const { texts } = context;
+  const waiting = job.over ? 0 : job.videos_in_all - job.videos_done - job.under_way.length;
+  list.hidden = !job.under_way.length;
+  list.querySelector(".rest")?.remove();
+  while (list.children.length > job.under_way.length) list.lastChild.remove();
+  job.under_way.forEach((video, place) => {
+    const row = list.children[place] ?? list.appendChild(element("li", {}, element("span", { className: "name" }),
+      element("small", { className: "soft" }), element("div", { className: "bar small", "aria-hidden": "true" }, element("i"))));
+    put(row.children[0], video.name);
+    row.children[0].title = video.name;
+    put(row.children[1], texts(`footage.video.${video.stage}`));
+    row.children[2].firstChild.style.width = `${100 * Math.min(1, video.share)}%`;
+  });
+  if (waiting > 0 && job.under_way.length) {
+    const key = waiting === 1 ? "footage.video.waiting.one" : "footage.video.waiting.many";
+    list.append(element("li", { className: "soft rest", textContent: texts(key, { n: waiting.toLocaleString(context.language) }) }));
+  }
+}
+
+function drawSentences(details, sentences, inAll, key) {
+  const { texts } = context;
+  details.hidden = !inAll;
+  if (details.dataset.n === String(inAll)) return;
+  details.dataset.n = inAll;
+  const n = inAll.toLocaleString(context.language);
+  put(details.firstChild, texts(inAll === 1 ? `${key}.one` : key, { n }));
+  const rest = inAll - sentences.length;
+  details.lastChild.replaceChildren(
+    ...sentences.map((sentence) => element("li", { textContent: sentence })),
+    ...(rest > 0 ? [element("li", { className: "soft", textContent: texts("footage.failed.rest", { n: rest }) })] : []));
+}
+
+function put(part, text) {
+  if (part.textContent !== text) part.textContent = text;
+}
+
+// "40 s", "12 min", "1 h 05 min": rounded up, since it is a guess.
+export function lasting(seconds) {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds / 5) * 5)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}

@@ -1,0 +1,75 @@
+// What the map's view is made of, and what it says: how far it is, which shot is meant.
+
+import { counted, element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+import { thumbnail } from "../ui/thumbnails.js";
+import { timecode } from "../ui/timecodes.js";
+
+// Puts the view together; `acts` are what its buttons do. Gives its parts by name.
+export function buildMap(root, context, acts) {
+  const { texts } = context;
+  const button = (name, key, act, more = {}) => element("button", {
+    type: "button", className: "button square", title: texts(key), "aria-label": texts(key), onclick: act, ...more,
+  }, icon(name));
+  const parts = {
+    count: element("p", { className: "soft count", role: "status" }),
+    progress: element("p", { className: "progress", role: "status", hidden: true }),
+    colour: element("div", { className: "switch", role: "group", "aria-label": texts("map.colour") },
+      ...["kind", "video"].map((by) => element("button", {
+        type: "button", "data-by": by, textContent: texts(`map.colour.${by}`), onclick: () => acts.colour(by),
+      }))),
+    legend: element("ol", { className: "map-legend", "aria-label": texts("map.legend") }),
+    canvas: element("canvas"),
+    tip: element("div", { className: "shot-tip", hidden: true }),
+    place: element("p", { className: "soft place", role: "status" }),
+    selection: element("section", { className: "selection", hidden: true }),
+    lasso: button("lasso", "map.lasso", acts.lasso, { "aria-pressed": "false" }),
+  };
+  parts.stage = element("div", {
+    className: "map-stage", tabIndex: 0, role: "application", "aria-label": texts("map.canvas"),
+  }, parts.canvas);
+  parts.tools = element("div", { className: "tools" }, parts.lasso, button("view", "map.view", acts.view),
+    element("span", { className: "gap" }), button("plus", "map.zoom.in", acts.closer),
+    button("minus", "map.zoom.out", acts.further), button("fit", "map.zoom.fit", acts.fit));
+  root.replaceChildren(
+    element("header", { className: "map-head" }, element("h2", { textContent: texts("map.title") }), parts.count,
+      element("p", { className: "soft about", textContent: texts("map.about") }), parts.colour),
+    element("div", { className: "map-body" },
+      element("div", { className: "map-frame" }, parts.stage, parts.tools, parts.progress, parts.selection),
+      parts.legend),
+    element("div", { className: "map-foot" }, parts.place,
+      element("span", { className: "soft keys", textContent: texts("map.keys") })),
+    parts.tip,
+  );
+  return parts;
+}
+
+// How far the map is: what is there is shown meanwhile.
+export function tellProgress(parts, { shots, placed, work }, context) {
+  const { texts, language } = context;
+  const number = (n) => n.toLocaleString(language);
+  parts.count.textContent = placed < shots && placed
+    ? texts("map.of", { placed: number(placed), n: number(shots) })
+    : counted(context, "map.shots", shots);
+  const doing = work.doing !== "none";
+  parts.progress.hidden = !doing && shots > 0;
+  parts.progress.classList.toggle("wrong", Boolean(work.error));
+  parts.progress.style.setProperty("--done", doing && !work.error ? work.done : 0);
+  if (work.error) parts.progress.textContent = work.error;
+  else if (doing) parts.progress.textContent = texts(`map.${work.doing}`, { n: number(shots), done: Math.round(100 * work.done) });
+  else if (!shots) parts.progress.textContent = texts("map.empty");
+}
+
+// Fills the tip; gives what a screen reader says of the shot.
+export function tellShot(parts, { videos, of, number, start, end }, at, colour, stamp, context) {
+  const [video, name] = videos[of[at]];
+  const kind = colour.name(at);
+  const [from, to] = [timecode(start[at]), timecode(end[at])];
+  parts.tip.replaceChildren(
+    element("img", { alt: "", src: thumbnail(video, number[at], stamp) }),
+    element("b", { textContent: name }),
+    element("span", { className: "soft", textContent: `${from} – ${to}` }),
+    element("span", { className: "soft", textContent: kind === name ? "" : kind }));
+  parts.tip.hidden = false;
+  return context.texts("map.here", { n: number[at], video: name, start: from, end: to, kind });
+}

@@ -1,0 +1,42 @@
+// What is selected on the map, and what can be done with it: play, search alike, put into a bin.
+
+import { counted, element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+import { spread } from "./viewport.js";
+import { thumbnail } from "../ui/thumbnails.js";
+
+const SHOWN = 12;
+const MOST_INTO_BIN = 500; // at once, as the server takes them
+
+export function placeSelection(root, places, points, stamp, context, acts) {
+  const { texts } = context;
+  root.hidden = !places.length;
+  if (root.hidden) return root.replaceChildren();
+  const button = (name, key, act, main = false) =>
+    element("button", { type: "button", className: main ? "button main" : "button", onclick: act }, icon(name), texts(key));
+  const hasBins = document.querySelector('#top .views a[data-view="bins"]');
+  const intoBinButton = button("bin", "map.bin", () => intoBin(acts.spans(), context));
+  intoBinButton.disabled = places.length > MOST_INTO_BIN;
+  if (intoBinButton.disabled) intoBinButton.title = texts("map.bin.most", { n: MOST_INTO_BIN });
+  const shown = spread(points, places, SHOWN);
+  const left = places.length - shown.length;
+  const pictures = shown.map((at) => {
+    const [video, name] = points.videos[points.of[at]];
+    const label = texts("map.here", { n: points.number[at], video: name, start: "", end: "", kind: "" }).split(",")[0];
+    return element("li", {}, element("button", {
+      type: "button", "aria-label": label, title: label, onclick: () => acts.play(places.indexOf(at)),
+    }, element("img", { alt: "", src: thumbnail(video, points.number[at], stamp) })));
+  });
+  root.replaceChildren(
+    element("p", { className: "count", role: "status", textContent: counted(context, "map.selected", places.length) }),
+    element("ol", {}, ...pictures, ...(left ? [element("li", { className: "soft", textContent: texts("map.more", { n: left }) })] : [])),
+    element("div", { className: "acts" },
+      button("search", "map.similar", acts.similar, true), button("play", "map.play", () => acts.play(0)),
+      ...(hasBins ? [intoBinButton] : []),
+      button("close", "map.clear", acts.clear)));
+}
+
+async function intoBin(spans, context) {
+  const { putAside } = await import("../bins/add_to_bin.js");
+  await putAside(spans.map(({ video, start, end }) => ({ video, start, end })), { query: context.texts("map.title"), choose: true });
+}

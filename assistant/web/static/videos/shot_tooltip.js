@@ -1,0 +1,42 @@
+// What is said of the shot under the pointer or the keys: its picture, its times, what is spoken in it.
+
+import { element } from "../ui/elements.js";
+import { thumbnail } from "../ui/thumbnails.js";
+import { timecode } from "../ui/timecodes.js";
+
+const EDGE = 8; // px kept from the window's edge
+const BAR = 64; // px of the bar at the top, which the tip does not cover
+
+export function shotWords(video, place, context) {
+  const [start, end, scene, of] = video.shots[place];
+  const name = video.names?.[of];
+  const shows = name ? `${of} (${name.toLocaleLowerCase(context.language)})` : of;
+  const said = (video.speech[0]?.lines ?? []).filter((line) => line[0] < end && line[1] > start);
+  return {
+    here: context.texts("videos.here", { n: place + 1, start: timecode(start), end: timecode(end), scene, class: shows }),
+    brief: context.texts("videos.brief", { n: place + 1, scene, class: shows }),
+    said: said.map((line) => line[2]).join(" "),
+  };
+}
+
+export function placeTip(tip, video, place, context) {
+  if (tip.dataset.shot === String(place)) return;
+  tip.dataset.shot = place;
+  const [start, end] = video.shots[place];
+  const { brief, said } = shotWords(video, place, context);
+  tip.replaceChildren(
+    element("img", { alt: "", src: thumbnail(video.id, place + 1, video.stamp) }),
+    element("b", { textContent: `${timecode(start)} – ${timecode(end)}` }),
+    element("span", { className: "soft", textContent: brief }),
+    ...(said ? [element("q", { textContent: said })] : []),
+  );
+}
+
+// Over `above` where there is room, else under `below`; all in px of the window.
+export function moveTip(tip, x, above, below) {
+  tip.hidden = false;
+  const half = tip.offsetWidth / 2;
+  tip.style.left = `${Math.min(innerWidth - half - EDGE, Math.max(half + EDGE, x))}px`;
+  const top = above - tip.offsetHeight - EDGE;
+  tip.style.top = `${top > BAR ? top : below}px`;
+}

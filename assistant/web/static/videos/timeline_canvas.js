@@ -1,0 +1,211 @@
+// The bars of a time line on a canvas: scenes, classes, shots and speech over the part that is in view.
+// What falls on a column of pixels that is drawn already is passed over, so that three hours cost what one does.
+
+import { Pictures, hue, thumbnail } from "../ui/thumbnails.js";
+
+const GAP = 6;
+const RULER = 22;
+const PICTURE = 62; // px of a bar from which on its picture is drawn
+const NUMBER = 20; // px of a bar from which on its number is drawn
+const STEPS = [0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400];
+const STEP_PIXELS = 84; // between two marks of the ruler, at least
+const PICTURES_KEPT = 300;
+const DIM = 0.22;
+
+const ROWS = { scenes: 22, classes: 30, shots: 56, speech: 20 };
+
+// The rows one below the other: name → [top, height]; the whole height.
+export function layout(hasSpeech) {
+  const places = {};
+  let top = RULER;
+  for (const [name, height] of Object.entries(ROWS)) {
+    if (name === "speech" && !hasSpeech) continue;
+    places[name] = [top, height];
+    top += height + GAP;
+  }
+  return { places, height: top };
+}
+
+// Neighbours that agree, as one: [{start, end, of, first}], `first` the place of the first shot.
+export function runs(shots, of) {
+  const found = [];
+  shots.forEach((shot, place) => {
+    const last = found.at(-1);
+    if (last && last.of === shot[of]) last.end = shot[1];
+    else found.push({ start: shot[0], end: shot[1], of: shot[of], first: place });
+  });
+  return found;
+}
+
+// The place of the last span that begins at or before the time; spans in order of time, starts told by `begin`.
+export function placeAt(spans, time, begin = (span) => span[0]) {
+  let low = 0, high = spans.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (begin(spans[middle]) <= time) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(0, low);
+}
+
+export class Bars {
+  constructor(canvas, video) {
+    this.canvas = canvas;
+    this.video = video;
+    this.scenes = runs(video.shots, 2);
+    this.classes = runs(video.shots, 3);
+    this.lines = video.speech[0]?.lines ?? [];
+    this.rows = layout(this.lines.length > 0);
+    this.pictures = new Pictures(PICTURES_KEPT, () => this.redraw?.());
+  }
+
+  // `from` seconds are at the left edge, `scale` is px a second; `now` a shot's place; `lit` a class or 0.
+  draw({ from, scale, width, now, lit, calm }) {
+    const { canvas, video } = this;
+    const ratio = devicePixelRatio || 1;
+    const { places, height } = this.rows;
+    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    const pen = canvas.getContext("2d");
+    const style = getComputedStyle(canvas);
+    const ink = (name) => style.getPropertyValue(name);
+    const view = { pen, from, scale, width, to: from + width / scale, x: (time) => (time - from) * scale };
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    pen.font = "12px ui-sans-serif, system-ui, sans-serif";
+    pen.textBaseline = "middle";
+    this.ruler(view, ink("--line"), ink("--soft"), height);
+    this.bars(view, places.scenes, this.scenes, (run) => (run.of % 2 ? ink("--none") : ink("--soft")), () => 0.75);
+    const alpha = (of) => (lit && of !== lit ? DIM : 1);
+    this.bars(view, places.classes, this.classes, (run) => hue(run.of - 1), (run) => alpha(run.of), (run) => video.names?.[run.of]);
+    const shots = video.shots.map ? video.shots : [];
+    this.shots(view, places.shots, shots, alpha, calm);
+    if (places.speech) this.speech(view, places.speech, ink("--soft"));
+    if (video.shots[now]) this.mark(view, video.shots[now], ink("--accent"), height);
+  }
+
+  // `name` may give words for a run, shown where there is room.
+  bars(view, [top, height], spans, colour, alpha, name = () => "") {
+    const { pen } = view;
+    let drawn = -1;
+    for (let at = placeAt(spans, view.from, (run) => run.start); at < spans.length; at++) {
+      const run = spans[at];
+      if (run.start > view.to) break;
+      const left = Math.max(view.x(run.start), -2), right = Math.min(view.x(run.end), view.width + 2);
+      if (right <= drawn) continue;
+      const gap = right - left > 4 ? 1 : 0;
+      drawn = Math.max(right, left + 1);
+      pen.globalAlpha = alpha(run);
+      pen.fillStyle = colour(run);
+      pen.fillRect(left, top, Math.max(1, right - left - gap), height);
+      if (right - left >= NUMBER) this.label(pen, run.of, name(run), left + 6, top + height / 2, right - left - 8);
+    }
+    pen.globalAlpha = 1;
+  }
+
+  shots(view, [top, height], shots, alpha, calm) {
+    const { pen } = view;
+    let drawn = -1;
+    for (let at = placeAt(shots, view.from); at < shots.length; at++) {
+      const [start, end, , of] = shots[at];
+      if (start > view.to) break;
+      const left = view.x(start), right = view.x(end);
+      if (right <= drawn) continue;
+      drawn = Math.max(right, left + 1);
+      const wide = Math.max(1, right - left - (right - left > 3 ? 1 : 0));
+      pen.globalAlpha = alpha(of) * (at % 2 ? 0.82 : 1);
+      pen.fillStyle = hue(of - 1);
+      pen.fillRect(left, top, wide, height);
+      const picture = wide >= PICTURE && !calm && this.pictures.get(thumbnail(this.video.id, at + 1, this.video.stamp));
+      if (picture) {
+        pen.globalAlpha = Math.max(alpha(of), 0.45);
+        this.cover(pen, picture, left, top + 4, wide, height - 4);
+      } else if (wide >= NUMBER) {
+        this.number(pen, at + 1, left + 6, top + height / 2, wide - 8);
+      }
+    }
+    pen.globalAlpha = 1;
+  }
+
+  // The picture at the left of its bar, whole in height, cut where the bar ends.
+  cover(pen, picture, left, top, wide, high) {
+    const width = Math.min(wide, (picture.naturalWidth / picture.naturalHeight) * high);
+    const part = (width / high) * picture.naturalHeight;
+    pen.drawImage(picture, (picture.naturalWidth - part) / 2, 0, part, picture.naturalHeight, left, top, width, high);
+  }
+
+  speech(view, [top, height], colour) {
+    const { pen } = view;
+    pen.fillStyle = colour;
+    let drawn = -1;
+    for (let at = placeAt(this.lines, view.from); at < this.lines.length; at++) {
+      const [start, end, words] = this.lines[at];
+      if (start > view.to) break;
+      const left = view.x(start), right = view.x(end);
+      if (right <= drawn) continue;
+      drawn = Math.max(right, left + 1);
+      const readable = right - left > 60;
+      pen.globalAlpha = readable ? 0.22 : 0.7;
+      pen.fillRect(left, top, Math.max(1, right - left - 1), height);
+      pen.globalAlpha = 1;
+      if (readable) {
+        pen.save();
+        pen.beginPath();
+        pen.rect(left, top, right - left - 4, height);
+        pen.clip();
+        pen.fillText(words, Math.max(left, 0) + 5, top + height / 2);
+        pen.restore();
+      }
+    }
+  }
+
+  // The number with the name, the number alone, or nothing, as there is room.
+  label(pen, number, name, x, y, wide) {
+    const whole = name ? `${number} · ${name}` : String(number);
+    this.number(pen, pen.measureText(whole).width > wide ? number : whole, x, y, wide);
+  }
+
+  number(pen, number, x, y, wide) {
+    const text = String(number);
+    if (pen.measureText(text).width > wide) return;
+    pen.fillStyle = "rgb(255 255 255 / 96%)";
+    pen.strokeStyle = "rgb(0 0 0 / 55%)";
+    pen.lineWidth = 2.5;
+    pen.lineJoin = "round";
+    const inside = Math.max(x, 6);
+    pen.strokeText(text, inside, y);
+    pen.fillText(text, inside, y);
+  }
+
+  ruler(view, line, ink, height) {
+    const { pen } = view;
+    const step = STEPS.find((seconds) => seconds * view.scale >= STEP_PIXELS) ?? STEPS.at(-1);
+    pen.textBaseline = "alphabetic";
+    for (let mark = Math.floor(view.from / step); mark * step <= view.to; mark++) {
+      const x = view.x(mark * step);
+      pen.fillStyle = line;
+      pen.fillRect(Math.round(x), 4, 1, height - 4);
+      pen.fillStyle = ink;
+      pen.fillText(rulerTime(mark * step, step), x + 4, 14);
+    }
+    pen.textBaseline = "middle";
+  }
+
+  mark(view, [start, end], colour, height) {
+    const { pen } = view;
+    const left = view.x(start), right = Math.max(view.x(end), left + 3);
+    pen.strokeStyle = colour;
+    pen.lineWidth = 2.5;
+    pen.strokeRect(left - 1, RULER - 4, right - left + 1, height - RULER + 1);
+  }
+}
+
+function rulerTime(seconds, step) {
+  const two = (number) => String(number).padStart(2, "0");
+  const whole = Math.floor(seconds + 1e-6);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const clock = hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+  return step < 1 ? `${clock}.${Math.round((seconds - whole) * 10)}` : clock;
+}

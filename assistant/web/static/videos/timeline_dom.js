@@ -1,0 +1,67 @@
+// What the view of one video is made of: its head, the picture with its labels, the legend, the list.
+
+import { clock, counted, element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+
+export function backLink(context) {
+  return element("a", { className: "button back", href: "#/videos" }, icon("back"), context.texts("videos.back"));
+}
+
+// Puts the view of a video together; `acts` are what its buttons do. Gives its parts by name.
+export function buildLine(root, video, bars, context, acts) {
+  const { texts } = context;
+  const button = (name, key, act) =>
+    element("button", { type: "button", className: "button square", title: texts(key), "aria-label": texts(key), onclick: act }, icon(name));
+  const { canvas } = bars;
+  const parts = {
+    canvas,
+    spacer: element("div", { className: "spacer" }, canvas),
+    tip: element("div", { className: "shot-tip", hidden: true }),
+    place: element("p", { className: "soft place" }),
+    legend: element("ol", { className: "legend", "aria-label": texts("videos.legend") }),
+    shots: element("ol", { className: "shot-list", "aria-label": texts("videos.list") }),
+  };
+  parts.scroller = element("div", { className: "scroller" }, parts.spacer);
+  parts.stage = element("div", {
+    className: "stage", tabIndex: 0, role: "slider", "aria-label": texts("videos.line", { name: video.name }),
+    "aria-valuemin": "1", "aria-valuemax": String(Math.max(1, video.shots.length)), "aria-keyshortcuts": "Enter + - 0",
+  }, parts.scroller);
+  const { places, height } = bars.rows;
+  canvas.style.height = `${height}px`;
+  const labels = { scenes: "videos.scenes", classes: "videos.classes", shots: "videos.shot", speech: "videos.speech" };
+  const rows = Object.entries(places).map(([name, [top, high]]) => {
+    const label = element("span", { textContent: texts(labels[name]) });
+    label.style.cssText = `top:${top}px;height:${high}px;line-height:${high}px`;
+    return label;
+  });
+  const facts = [clock(video.duration), counted(context, "videos.shots", video.shots.length),
+    video.size[1] ? `${video.size[0]}×${video.size[1]}` : "", ...video.speech.map((track) => track.name)].filter(Boolean);
+  root.replaceChildren(
+    backLink(context),
+    element("header", { className: "line-head" },
+      element("div", {}, element("h2", { textContent: video.name }),
+        element("p", { className: "soft", textContent: facts.join(" · ") })),
+      element("button", {
+        type: "button", className: "button main", onclick: acts.search,
+      }, icon("search"), texts("videos.search"))),
+    video.missing ? element("p", { className: "failed", role: "alert" }, video.missing, " ", ...locating(video, texts)) : "",
+    ...(video.shots.length ? [
+      element("div", { className: "line" },
+        element("div", { className: "labels", "aria-hidden": "true" }, ...rows), parts.stage),
+      element("div", { className: "line-foot" }, parts.place,
+        element("span", { className: "soft keys", textContent: texts("videos.keys") }),
+        element("span", { className: "zooms" }, button("minus", "videos.zoom.out", acts.further),
+          button("plus", "videos.zoom.in", acts.closer), button("fit", "videos.zoom.fit", acts.fit))),
+      element("h3", { textContent: texts("videos.legend") }), parts.legend,
+      element("h3", { textContent: texts("videos.list") }), parts.shots,
+    ] : [element("p", { className: "soft", textContent: texts("videos.no_shots") })]),
+    parts.tip,
+  );
+  return parts;
+}
+
+// Where the owner may add footage, a video that was moved can be located.
+function locating(video, texts) {
+  if (!document.querySelector('#top .views a[data-view="footage"]')) return [];
+  return [element("a", { href: `#/footage/locate/${encodeURIComponent(video.id)}`, textContent: texts("footage.away.locate") })];
+}

@@ -1,0 +1,24 @@
+// The archive's videos: `#/videos` lists them, `#/videos/ID` shows one along time.
+
+import { leaveLine, showLine } from "./timeline.js";
+import { leaveList, showList } from "./list.js";
+
+let shown = null;
+
+export async function show(root, [id], context) {
+  const next = id ? "line" : "list";
+  if (shown !== next) {
+    await leave();
+    root.replaceChildren();
+    window.scrollTo(0, 0);
+  }
+  shown = next;
+  if (id) await showLine(root, id, context);
+  else await showList(root, context);
+}
+
+export function leave() {
+  if (shown === "line") leaveLine();
+  if (shown === "list") leaveList();
+  shown = null;
+}

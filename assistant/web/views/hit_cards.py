@@ -1,0 +1,113 @@
+"""A hit as a card: its thumbnail, where it is, how well it matches, and what can be done with it."""
+
+from html import escape
+from urllib.parse import quote
+
+from assistant.i18n.page_texts import Texts
+from assistant.i18n.time_format import clock_with_tenths
+from assistant.web.views.transcript import transcript_html
+from retrieval.types import Hit, Shot, ShotId, Video
+
+PLAY_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>'
+SIMILAR_ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 4h10v10H4zM17 8h3v12H8v-3"/></svg>'  # two frames
+)
+THEN_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6l6 6-6 6"/></svg>'
+UNLIKE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>'
+
+
+def thumbnail_url(shot: ShotId, stamp: int) -> str:
+    """Relative to the page, so that it holds behind any proxy; the archive's stamp lets it be cached."""
+    return f"media/thumbnail/{quote(shot.video, safe='')}/{shot.number}.jpg?v={stamp}"
+
+
+def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = False) -> str:
+    """The card of a hit; `number` is what people call it by, `new` marks it."""
+    percent = round(100 * min(1.0, max(0.0, hit.score)))
+    match = texts(f"match.{hit.match}")
+    spoken = texts("match.label", match=match, n=percent)
+    extras = f'<span class="new">{escape(texts("card.new"))}</span>' if new else ""
+    if hit.folded:
+        title, alike = (texts.count(key, len(hit.folded)) for key in ("card.alike.title", "card.alike"))
+        extras += f'<span class="alike" title="{escape(title)}">{escape(alike)}</span>'
+    shot, name = escape(str(hit.shot.id)), escape(hit.video.name)
+    return (
+        f"{_opening(hit.shot, hit.video, hit.start, hit.end, number)}"
+        f"{_screen(hit.shot, hit.video, hit.start, hit.end, texts, stamp, number, spoken, hit.then_shot)}"
+        f'<div class="about"><span class="video" title="{name}">{name}</span>{extras}</div>'
+        f'<div class="match {hit.match}" role="img" aria-label="{escape(spoken)}" title="{escape(spoken)}">'
+        f'<span class="bar"><span style="width:{percent}%"></span></span>'
+        f"<span>{escape(match)}</span></div>"
+        f"{transcript_html(hit, texts)}"
+        f'<div class="actions">'
+        f"{_action('similar', shot, texts('card.similar'), SIMILAR_ICON)}"
+        f"{_action('unlike', shot, texts('card.unlike'), UNLIKE_ICON)}"
+        f"</div></li>"
+    )
+
+
+def shot_card(shot: Shot, video: Video, texts: Texts, stamp: int) -> str:
+    """A shot that was not searched for: it plays, nothing else."""
+    name = escape(video.name)
+    return (
+        f"{_opening(shot, video, shot.start, shot.end, 0)}"
+        f"{_screen(shot, video, shot.start, shot.end, texts, stamp)}"
+        f'<div class="about"><span class="video" title="{name}">{name}</span></div></li>'
+    )
+
+
+def _opening(shot: Shot, video: Video, start: float, end: float, number: int) -> str:
+    return (
+        f'<li class="card" data-video="{escape(shot.id.video)}" data-shot="{shot.id.number}" '
+        f'data-start="{start:.6f}" data-end="{end:.6f}" data-number="{number}" '
+        f'data-name="{escape(video.name)}">'
+    )
+
+
+def _screen(
+    shot: Shot,
+    video: Video,
+    start: float,
+    end: float,
+    texts: Texts,
+    stamp: int,
+    number: int = 0,
+    spoken: str = "",
+    then: Shot | None = None,
+) -> str:
+    """The thumbnail as a button that plays, in a box whose size is known before it loads.
+
+    Of "A, then B" it shows both shots' thumbnails, and plays from the one to the other.
+    """
+    begins, stop = clock_with_tenths(start), clock_with_tenths(end)
+    label = texts(
+        "card.play", n=number or shot.id.number, video=video.name, start=begins, end=stop, match=spoken
+    )
+    pictures = _picture(
+        shot, texts("card.frame", video=video.name, time=clock_with_tenths(shot.thumbnail)), stamp
+    )
+    if then is not None:
+        alt = texts("card.then", time=clock_with_tenths(then.thumbnail))
+        pictures += f'<span class="then">{THEN_ICON}</span>{_picture(then, alt, stamp)}'
+    badge = f'<span class="number">{number}</span>' if number else ""
+    seconds = texts("card.seconds", n=f"{end - start:.1f}")
+    return (
+        f'<button type="button" class="play{" pair" if then else ""}" aria-label="{escape(label.rstrip(", "))}">'
+        f"{pictures}{badge}"
+        f'<span class="glyph">{PLAY_ICON}</span>'
+        f'<span class="span">{begins} – {stop}</span><span class="seconds">{escape(seconds)}</span></button>'
+    )
+
+
+def _picture(shot: Shot, alt: str, stamp: int) -> str:
+    return (
+        f'<img src="{escape(thumbnail_url(shot.id, stamp))}" alt="{escape(alt)}" '
+        f'loading="lazy" decoding="async" width="320" height="180">'
+    )
+
+
+def _action(name: str, shot: str, label: str, icon: str) -> str:
+    return (
+        f'<button type="button" class="act" data-action="{name}" data-target="{shot}">'
+        f"{icon}<span>{escape(label)}</span></button>"
+    )

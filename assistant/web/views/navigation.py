@@ -1,0 +1,55 @@
+"""The parts of the page beside the chat, and the bar that leads to them.
+
+A view is a module of the browser's, `static/NAME/view.js`, shown by the address `#/NAME`; `static/shell/router.js`
+loads it when it is first asked for. Its texts stand in `texts/LANGUAGE/NAME.toml` and go to the browser with the
+page, so that no view waits for them.
+"""
+
+from html import escape
+
+from assistant.i18n.page_texts import Texts
+
+VIEWS: tuple[str, ...] = ("chat", "bins", "videos", "map", "footage")
+"""In the order in which they are offered; the chat is always there."""
+
+ICONS = {
+    "chat": "M4 5h16v11H9l-5 4z",
+    "bins": "M4 8h16v12H4zM7 8V5h10v3M9 13h6",
+    "videos": "M4 6h16v12H4zM8 6v12M16 6v12M4 12h4M16 12h4",
+    "map": "M5 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0M8 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M15 14a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
+    "footage": "M12 4v11M7 9l5-5 5 5M5 20h14",
+}
+
+
+def offered_views(*, footage: bool) -> tuple[str, ...]:
+    """Those that a visitor is offered; `footage` where something may be added."""
+    return tuple(name for name in VIEWS if footage or name != "footage")
+
+
+def navigation_html(texts: Texts, views: tuple[str, ...] = VIEWS) -> str:
+    """The bar; empty where there is the chat alone."""
+    if len(views) < 2:
+        return ""
+    links = "".join(
+        f'<a href="#/{"" if name == "chat" else name}" data-view="{name}">'
+        f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{ICONS[name]}"/></svg>'
+        f"<span>{escape(texts(f'views.{name}'))}</span></a>"
+        for name in views
+    )
+    return f'<nav class="views" aria-label="{escape(texts("views"))}">{links}</nav>'
+
+
+def language_switch_html(texts: Texts) -> str:
+    """The switch to the other language, named in that language."""
+    label = escape(texts("language.switch"))
+    other = "es" if texts.language == "en" else "en"
+    return (
+        f'<button type="button" class="language" data-language="{other}" lang="{other}" title="{label}" '
+        f'aria-label="{label}">{other.upper()}</button>'
+    )
+
+
+def views_texts(texts: Texts, views: tuple[str, ...] = VIEWS) -> dict[str, str]:
+    """What the views say, by whole key: `views.failed`, `bins.empty`, …"""
+    beginnings = ("views.", *(f"{name}." for name in views))
+    return {key: text for key, text in texts.entries.items() if key.startswith(beginnings)}

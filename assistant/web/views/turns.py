@@ -1,0 +1,149 @@
+"""A turn as HTML: what was asked, what is answered, and the hits; drawn anew at each step of the answer."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from assistant.dialogue.reply_parts import Statement
+from assistant.dialogue.result_clusters import ClusterChoice
+from assistant.dialogue.state import DialogueState
+from assistant.i18n.page_texts import Texts
+from assistant.web.views.choice import choice_html
+from assistant.web.views.hit_cards import hit_card, thumbnail_url
+from assistant.web.views.statements import statement_html
+from retrieval.types import Hit, ResultPage, ShotId
+
+LONGEST_SHOWN = 1200
+"""Characters of a question that are shown; the assistant reads all of it."""
+
+BRANCH_ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 4v9a4 4 0 0 0 4 4h9M15 13l4 4-4 4"/></svg>'
+)
+STOP_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="7" y="7" width="10" height="10"/></svg>'
+
+
+@dataclass(frozen=True, slots=True)
+class UserMessage:
+    """What the visitor said or clicked. `picture` is a data URL."""
+
+    text: str = ""
+    picture: str = ""
+    shots: tuple[ShotId, ...] = ()
+    new: frozenset[str] = frozenset()
+    """Ids of the videos whose hits are marked as new."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TurnView:
+    """A turn as far as it has come."""
+
+    number: int
+    asked: UserMessage
+    reply: str = ""
+    """Empty while the assistant works."""
+    statements: tuple[Statement, ...] = ()
+    """The reply in parts, where it has any that can be clicked."""
+    note: str = ""
+    """A second sentence, about the question rather than the answer."""
+    failed: bool = False
+    hits: tuple[Hit, ...] = ()
+    numbers: tuple[int, ...] = field(default=())
+    """What each hit is called by."""
+    results: ResultPage | None = None
+    choice: ClusterChoice | None = None
+    """The two kinds of hits that the reply asks to choose between."""
+    leads: bool = True
+    """Whether the conversation can go on from here; not from turns brought back as text."""
+    work: str = ""
+    """What stops the answer while it is made."""
+
+
+def hit_number(conversation: DialogueState, shot: ShotId) -> int:
+    """What people call a hit that is shown by: its place, from 1; 0 where it is not shown."""
+    return conversation.shown.index(shot) + 1 if shot in conversation.shown else 0
+
+
+def hit_numbers(conversation: DialogueState, hits: Sequence[Hit]) -> tuple[int, ...]:
+    """What each of these hits is called by; where the conversation does not show it, its place here."""
+    return tuple(hit_number(conversation, hit.shot.id) or at for at, hit in enumerate(hits, start=1))
+
+
+def turn_html(turn: TurnView, texts: Texts, *, stamp: int, shots: int) -> str:
+    """The inside of a turn. `shots` is the archive's size, for the sentence shown while it works."""
+    return _asked(turn, texts, stamp) + _answered(turn, texts, stamp, shots)
+
+
+def _asked(turn: TurnView, texts: Texts, stamp: int) -> str:
+    asked = turn.asked
+    text = asked.text if len(asked.text) <= LONGEST_SHOWN else asked.text[: LONGEST_SHOWN - 1] + "…"
+    pictures = [(asked.picture, texts("turn.picture"))] if asked.picture else []
+    pictures += [(thumbnail_url(shot, stamp), "") for shot in asked.shots]
+    images = "".join(f'<img src="{escape(url)}" alt="{escape(alt)}" height="72">' for url, alt in pictures)
+    words = f"<p>{escape(text)}</p>" if text else ""
+    if not images and not words:
+        return ""
+    bubble = f'<div class="asked" aria-label="{escape(texts("turn.you"))}">{images}{words}</div>'
+    if not turn.reply or turn.failed or not turn.leads:
+        return f'<div class="said">{bubble}</div>'
+    label = escape(texts("branch"))
+    return (
+        f'<div class="said"><button type="button" class="act branch" data-action="branch" '
+        f'data-target="{turn.number}" title="{label}" aria-label="{label}">{BRANCH_ICON}'
+        f"<span>{label}</span></button>{bubble}</div>"
+    )
+
+
+def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
+    if not turn.reply:
+        working = escape(texts("turn.working", shots=texts.count("shots", shots)))
+        stop = (
+            f'<button type="button" class="stop" data-work="{escape(turn.work)}">{STOP_ICON}'
+            f"<span>{escape(texts('turn.stop'))}</span></button>"
+        )
+        return (
+            f'<div class="answered"><div class="under-way"><p class="working" role="status">{working}</p>'
+            f"{stop}</div></div>"
+        )
+    if turn.failed:
+        return f'<div class="answered"><p class="failed" role="alert">{escape(turn.reply)}</p></div>'
+    statements = turn.statements or tuple((line,) for line in turn.reply.splitlines() if line.strip())
+    reply = "".join(statement_html(statement, texts) for statement in statements)
+    note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
+    choice = choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
+    found = _found(turn, texts, stamp)
+    return f'<div class="answered"><div class="reply">{reply}</div>{note}{choice}{found}</div>'
+
+
+def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
+    """The hits; those that hardly match are folded away, whatever page they are on."""
+    if not turn.hits:
+        return ""
+    numbered = list(zip(turn.hits, turn.numbers, strict=True))
+    likely = [(hit, n) for hit, n in numbered if hit.match != "none"]
+    unlikely = [(hit, n) for hit, n in numbered if hit.match == "none"]
+    grid = hits_grid(likely, texts, stamp, turn.asked.new) if likely else ""
+    if unlikely:
+        nothing = turn.results is not None and turn.results.match == "none"
+        words = texts("turn.misses", n=len(unlikely)) if nothing else texts.count("unlikely", len(unlikely))
+        grid += (
+            f'<details class="misses"><summary>{escape(words)}</summary>'
+            f"{hits_grid(unlikely, texts, stamp)}</details>"
+        )
+    nothing_alike = not likely and turn.results is not None and turn.results.match == "none"
+    return grid if nothing_alike else grid + _more(turn, texts)
+
+
+def hits_grid(hits: Sequence[tuple[Hit, int]], texts: Texts, stamp: int, new: Collection[str] = ()) -> str:
+    """The cards of these hits, each with the number that it is called by."""
+    cards = "".join(hit_card(hit, number, texts, stamp, new=hit.shot.id.video in new) for hit, number in hits)
+    return f'<ol class="hits" aria-label="{escape(texts("turn.hits"))}">{cards}</ol>'
+
+
+def _more(turn: TurnView, texts: Texts) -> str:
+    left = 0 if turn.results is None else turn.results.total - turn.hits[-1].rank
+    if left <= 0:
+        return ""
+    return (
+        f'<button type="button" class="act more" data-action="more">{escape(texts("turn.more"))}'
+        f" <small>{escape(texts('turn.left', n=left))}</small></button>"
+    )

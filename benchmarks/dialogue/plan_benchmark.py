@@ -1,0 +1,54 @@
+"""Plans the annotated dialogues: the share planned as expected, and seconds a plan.
+
+    python -m benchmarks.dialogue.plan_benchmark [DIALOGUES.jsonl ...] [--model NAME]
+
+Without files: our dialogues in tests/data. The rules alone come first, then the rules with the guess at a turn's
+kind, then the model named with both.
+"""
+
+import argparse
+import functools
+import statistics
+import time
+from pathlib import Path
+
+from assistant.agent.planning.annotated_dialogues import plan_dialogues
+from assistant.agent.planning.intent_classifier import IntentClassifier
+from assistant.agent.planning.planner import PlannedTurn, plan_turn
+from assistant.agent.rules.turn import TurnContext
+from assistant.llm.language_models import load_language_model
+from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES, plan_accuracy
+from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("dialogues", nargs="*", type=Path, default=[OWN_DIALOGUES])
+    parser.add_argument("--model", default="bundled")
+    arguments = parser.parse_args()
+    guessing = IntentClassifier(BundledSentenceEncoder())
+    for name, kinds in dict.fromkeys((("none", None), ("none", guessing), (arguments.model, guessing))):
+        model = load_language_model(name)
+        for path in arguments.dialogues:
+            seconds: list[float] = []
+
+            def timed(
+                text: str, situation: TurnContext, *, has_image: bool, seconds: list[float] = seconds
+            ) -> PlannedTurn:
+                started = time.perf_counter()
+                planned = plan_turn(text, situation, has_image=has_image, model=model, kinds=kinds)  # noqa: B023
+                seconds.append(time.perf_counter() - started)
+                return planned
+
+            share, missed = plan_accuracy(path, plan_dialogues(path, functools.partial(timed)))
+            rules = "rules alone" if kinds is None else "rules and guesses"
+            label = rules if model is None else f"{rules}, {model.name}"
+            print(
+                f"{label}, {path.name}: {len(seconds) - len(missed)}/{len(seconds)} turns planned "
+                f"as expected, {share:.3f}; {statistics.median(seconds):.4f} s a plan (median), "
+                f"{max(seconds):.3f} s at most"
+            )
+
+
+if __name__ == "__main__":
+    main()

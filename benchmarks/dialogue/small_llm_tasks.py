@@ -1,0 +1,110 @@
+"""What a small model adds to planning: two narrow tasks that the readings leave to chance.
+
+    python benchmarks/dialogue/small_llm_tasks.py [--model NAME]
+
+"refine or search": turns of our dialogues that change or leave the running query, beside the readings' answer.
+"the picture's words": wordings whose request the readings do not peel off; the model picks where they begin.
+"""
+
+import argparse
+import json
+import time
+
+from assistant.agent.planning.annotated_dialogues import INTENTS_WITH_HITS
+from assistant.agent.planning.planner import plan_turn
+from assistant.agent.rules.turn import TurnContext, parse_turn
+from assistant.llm.language_models import load_language_model
+from assistant.llm.protocol import ChatMessage, LanguageModel
+from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES
+
+TURNS = 40
+INTENT = (
+    'The user searches a video archive. Say "refine" if the message changes the last search, "search" if it asks '
+    "for something new."
+)
+INTENT_SHOTS = (
+    ("Last search: a glass of wine\nMessage: on a table", "refine"),
+    ("Last search: a glass of wine\nMessage: a helicopter landing", "search"),
+    ("Last search: runners in a marathon\nMessage: with more spectators", "refine"),
+    ("Last search: runners in a marathon\nMessage: a cathedral at night", "search"),
+)
+WORDS = "Copy from the message only the words that describe what should be seen in the picture."
+WORDS_SHOTS = (
+    ("I was kind of hoping you might turn up a few goats on a hill", "goats on a hill"),
+    ("My boss is asking for a bus stuck in the snow", "a bus stuck in the snow"),
+    ("Ojalá me encuentres un globo rojo en el cielo", "un globo rojo en el cielo"),
+)
+WRAPPED = (
+    ("My editor keeps bugging me about divers exploring a wreck", "divers exploring a wreck"),
+    ("there's this idea of mine to open with a candle being lit", "a candle being lit"),
+    ("we were told you hold cranes at work in the harbour", "cranes at work in the harbour"),
+    ("my grandmother talks all day about tulips in a field", "tulips in a field"),
+    ("el director se ha empeñado en que salga un reloj de arena", "un reloj de arena"),
+    ("a mí me vendría de perlas una carretera vacía en el desierto", "una carretera vacía en el desierto"),
+    ("lo que me piden es una bailarina atándose las zapatillas", "una bailarina atándose las zapatillas"),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--model", default="bundled")
+    model = load_language_model(parser.parse_args().model)
+    assert model is not None, "this benchmark needs a model"
+    started = time.perf_counter()
+    turns = doubtful_turns()[:TURNS]
+    right = sum(
+        _choice(model, INTENT, INTENT_SHOTS, f"Last search: {running}\nMessage: {text}", ["refine", "search"])
+        == is_
+        for running, text, is_, _ in turns
+    )
+    by_readings = sum(is_ == said for _, _, is_, said in turns)
+    print(f"refine or search: {model.name} {right}/{len(turns)}, the readings {by_readings}/{len(turns)}")
+    right = 0
+    for text, words in WRAPPED:
+        places = text.split()
+        suffixes = [" ".join(places[start:]) for start in range(len(places) - 1)]
+        right += _choice(model, WORDS, WORDS_SHOTS, text, suffixes) == words
+    by_readings = sum(plan_turn(text, TurnContext()).plan.visual == words for text, words in WRAPPED)
+    print(
+        f"the picture's words: {model.name} {right}/{len(WRAPPED)}, the readings {by_readings}/{len(WRAPPED)}"
+    )
+    print(f"{(time.perf_counter() - started) / (len(turns) + len(WRAPPED)):.2f} s an answer")
+
+
+def doubtful_turns() -> list[tuple[str, str, str, str]]:
+    """(running wording, turn, expected intent, the readings' intent), where no word settles the intent."""
+    found = []
+    for line in OWN_DIALOGUES.read_text(encoding="utf-8").splitlines():
+        dialogue = json.loads(line)
+        situation = TurnContext(videos=tuple(dialogue["videos"]))
+        hits = tuple(hit["video"] for hit in dialogue["hits"])
+        for turn in dialogue["turns"]:
+            text, image, expected = turn["user"], bool(turn.get("image")), turn["expect"]["intent"]
+            readings = parse_turn(text, situation, has_image=image)
+            plan = plan_turn(text, situation, has_image=image).plan
+            running = situation.running.visual if situation.running else ""
+            if running and readings.visual and not readings.intent and expected in (["search"], ["refine"]):
+                found.append((running, text, expected[0], plan.intent))
+            situation = situation.after(plan, hits if plan.intent in INTENTS_WITH_HITS else situation.hits)
+    return found
+
+
+def _choice(
+    model: LanguageModel, task: str, shots: tuple[tuple[str, str], ...], text: str, choices: list[str]
+) -> str:
+    messages = [ChatMessage("system", task)]
+    for question, answer in shots:
+        messages += [
+            ChatMessage("user", question),
+            ChatMessage("assistant", json.dumps(answer, ensure_ascii=False)),
+        ]
+    schema = {"type": "string", "enum": choices}
+    answer = model.complete([*messages, ChatMessage("user", text)], schema=schema, max_tokens=48, seconds=30)
+    try:
+        return str(json.loads(answer))
+    except ValueError:
+        return answer
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Peak memory of ingesting each of some files, the pictures alone, in a process of its own.
+
+    python benchmarks/ingestion/ingest_memory.py ten_minutes.mp4 three_hours.mp4 ten_hours.mp4
+
+What grows with a video's length is what a frame leaves behind (times, transitions, its embedding as it is cut);
+pictures and thumbnails never lie in memory together.
+"""
+
+import argparse
+import multiprocessing
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+from ingest.pipeline.run import IngestSettings, ingest
+from retrieval.archive.archive import Archive
+from retrieval.encoders import load_encoder
+
+
+def measure(file: Path, encoder_name: str) -> None:
+    """Prints a line; ru_maxrss is in KiB on Linux."""
+    started, encoder = time.monotonic(), load_encoder(encoder_name)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Archive.create_or_open(
+            Path(folder) / "archive", encoder=encoder.name, dimensions=encoder.dimensions
+        ) as archive,
+    ):
+        ingest([file], archive, encoder, IngestSettings())
+        totals = archive.totals()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    took = time.monotonic() - started
+    print(
+        f"{file}: {totals.seconds / 60:.0f} min, {totals.shots} shots, {took:.0f} s, peak {peak:.0f} MiB",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--encoder", default="compact")
+    options = parser.parse_args()
+    for file in options.files:
+        process = multiprocessing.get_context("spawn").Process(target=measure, args=(file, options.encoder))
+        process.start()
+        process.join()
+
+
+if __name__ == "__main__":
+    main()

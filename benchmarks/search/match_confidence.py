@@ -1,0 +1,71 @@
+"""How sure the search is of everyday names and of questions of one's own, as two distributions.
+
+    python benchmarks/search/match_confidence.py ARCHIVE [QUESTIONS.txt ...]
+
+The names are the 750 of ImageNet that are not in the question bank, and 265 of these in Spanish, translated by hand
+(everyday_names/es.tsv): hardly any of them is in a given archive.
+A file holds one question a line, such as questions whose answer is there, or is not. Each line of the output
+gives a set's share of none, weak and strong, and quantiles of the best shot's evidence.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from open_clip import IMAGENET_CLASSNAMES
+
+from retrieval.archive.archive import Archive
+from retrieval.encoders import Encoder, load_encoder
+from retrieval.search.calibration import ScoreCalibrator, match_strength
+from retrieval.search.querybank import CLASS_NAME_STRIDE
+from retrieval.search.ranking import SAMPLE_SIZE, background_statistics
+
+SPANISH_NAMES = Path(__file__).with_name("everyday_names") / "es.tsv"
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def best_evidence(archive: Archive, encoder: Encoder, questions: list[str]) -> np.ndarray:
+    """(n,) the evidence of the shot that comes first for each question."""
+    usual, shots = background_statistics(archive, encoder), archive.sample(SAMPLE_SIZE).vectors
+    return np.array(
+        [
+            ScoreCalibrator(vector, usual, is_text=True).evidence(shots).max()
+            for vector in encoder.encode_texts(questions)
+        ]
+    )
+
+
+def everyday_names() -> dict[str, list[str]]:
+    """ImageNet's names that the question bank does not hold, and some of them in Spanish."""
+    lines = SPANISH_NAMES.read_text(encoding="utf-8").splitlines()
+    return {
+        "everyday names": [
+            name for place, name in enumerate(IMAGENET_CLASSNAMES) if place % CLASS_NAME_STRIDE
+        ],
+        "everyday names in Spanish": [line.split("\t")[1] for line in lines],
+    }
+
+
+def told(name: str, evidence: np.ndarray) -> None:
+    at = " ".join(f"{value:.2f}" for value in np.quantile(evidence, QUANTILES))
+    print(f"{name} ({len(evidence)}): {shares(evidence)}; quantiles {QUANTILES} {at}")
+
+
+def shares(evidence: np.ndarray) -> str:
+    called = [match_strength(float(one)) for one in evidence]
+    return ", ".join(f"{kind} {called.count(kind) / len(called):.2f}" for kind in ("none", "weak", "strong"))
+
+
+def main() -> None:
+    folder, *files = map(Path, sys.argv[1:])
+    with Archive.open(folder) as archive:
+        encoder = load_encoder(archive.encoder)
+        for name, names in everyday_names().items():
+            told(name, best_evidence(archive, encoder, names))
+        for file in files:
+            questions = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+            told(file.name, best_evidence(archive, encoder, questions))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""How well speech is found: by word, by meaning, and by both fused, over judged questions of the kind "speech".
+
+    python benchmarks/search/speech_search.py ARCHIVE QUERIES
+    python benchmarks/search/speech_search.py --lines 100000
+
+The first searches an archive whose videos have subtitles; lines without a vector are not found by meaning.
+Questions of the kind "negative", if the file has any, tell how often something that nobody says is called found.
+The second measures how long the comparison with that many lines takes. Writes nothing.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.archive.archive import Archive
+from retrieval.encoders import SentenceEncoder, load_sentence_encoder
+from retrieval.evaluation.metrics import (
+    NEGATIVE_KIND,
+    EvaluatedSpan,
+    JudgedQuery,
+    first_relevant_rank,
+    read_queries,
+)
+from retrieval.search.calibration import match_strength
+from retrieval.speech.speech_search import SpeechMatch, search_speech
+from retrieval.speech.subtitle_index import FLOAT32_LIMIT_BYTES, SubtitleIndex
+from retrieval.types import Filters
+
+DIMENSIONS = 384
+MODES = ("words", "meaning", "fused")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("archive", type=Path, nargs="?")
+    parser.add_argument("queries", type=Path, nargs="?")
+    parser.add_argument("--lines", type=int, help="time the comparison with so many lines instead")
+    args = parser.parse_args()
+    if args.lines:
+        time_comparison(args.lines)
+    elif args.archive is None or args.queries is None:
+        parser.error("name an archive and a file of questions, or --lines")
+    else:
+        compare(args.archive, read_queries(args.queries))
+
+
+def compare(folder: Path, queries: list[JudgedQuery]) -> None:
+    spoken = [query for query in queries if query.kind == "speech"]
+    unsaid = [query for query in queries if query.kind == NEGATIVE_KIND]
+    with Archive.open(folder) as archive:
+        name = archive.spoken.model()
+        if name is None:
+            print("No line has a vector yet: words only.")
+        sentences = load_sentence_encoder(name) if name else None
+        print(f"{len(spoken)} questions, {len(unsaid)} whose answer nobody says; sentence model {name}")
+        for mode in MODES:
+            if sentences is None and mode != "words":
+                continue
+            found = {query.id: places(archive, sentences, query, mode) for query in spoken + unsaid}
+            report(archive, mode, spoken, unsaid, found)
+
+
+def places(
+    archive: Archive, sentences: SentenceEncoder | None, query: JudgedQuery, mode: str
+) -> list[SpeechMatch]:
+    encoder = None if mode == "words" else sentences
+    return search_speech(archive, encoder, query.query, Filters(), by_word=mode != "meaning")
+
+
+def report(
+    archive: Archive,
+    mode: str,
+    spoken: list[JudgedQuery],
+    unsaid: list[JudgedQuery],
+    found: dict[str, list[SpeechMatch]],
+) -> None:
+    names = {video.id: video.name for video in archive.videos()}
+    spans = {
+        key: [EvaluatedSpan(names[place.shot.id.video], place.start, place.end) for place in some]
+        for key, some in found.items()
+    }
+    ranks = [first_relevant_rank(query, spans[query.id]) for query in spoken]
+    recall = {k: np.mean([rank is not None and rank <= k for rank in ranks]) for k in (1, 5)}
+    best = {
+        key: match_strength(max((place.evidence for place in some), default=0.0))
+        for key, some in found.items()
+    }
+    reciprocal = np.mean([1 / rank if rank else 0 for rank in ranks])
+    line = f"{mode:8s} R@1 {recall[1]:.3f}  R@5 {recall[5]:.3f}  MRR {reciprocal:.3f}"
+    for name, some in (("said", spoken), ("unsaid", unsaid)):
+        line += f"   {name}:"
+        for kind in ("strong", "weak", "none"):
+            line += f" {kind} {np.mean([best[query.id] == kind for query in some] or [0]):.2f}"
+    print(line)
+
+
+def time_comparison(count: int) -> None:
+    """Seconds from a question's vector to every line's cosine, the vectors in memory as search keeps them."""
+    rng = np.random.default_rng(0)
+    vectors = rng.standard_normal((count, DIMENSIONS), np.float32)
+    if vectors.nbytes > FLOAT32_LIMIT_BYTES:
+        vectors = vectors.astype(np.float16)
+    zeros = np.zeros(count)
+    whole = np.arange(count, dtype=np.int64)
+    blocks = [(whole[n : n + 8192], vectors[n : n + 8192]) for n in range(0, count, 8192)]
+    lines = SubtitleIndex(whole, whole, whole, zeros, zeros, [], zeros, zeros, blocks)
+    question = np.asarray(rng.standard_normal(DIMENSIONS), np.float32)
+    taken = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        lines.nearness(None, question)  # type: ignore[arg-type]
+        taken.append(time.perf_counter() - begun)
+    print(f"{count:,} lines: {np.median(taken):.3f} s, {vectors.nbytes / 2**20:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""A video's sound as mono samples on the video's own clock. The sound side of PyAV lives here.
+
+It streams: a piece is a few tenths of a second, whatever the file's length. It knows no speech.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
+
+from ingest.media.errors import check_file, translate_ffmpeg_errors
+
+logger = logging.getLogger(__name__)
+
+SAMPLE_RATE = 16_000
+"""Samples a second: what speech models listen at."""
+MAX_GAP = 3600.0
+"""Seconds. A longer hole in the timestamps is a fault of theirs and not filled."""
+MAX_DRIFT = 0.1
+"""Seconds that timestamps may differ from the samples' own count: they jitter by less, real holes are longer."""
+
+Samples = NDArray[np.float32]
+"""(n,) float32 in -1 … 1, mono, `SAMPLE_RATE` a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioTrack:
+    """A sound track of a file, as its container describes it."""
+
+    index: int
+    """Of the stream in its container."""
+    language: str
+    """As tagged, ISO 639-2 mostly; empty where it is not."""
+    default: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AudioChunk:
+    """Consecutive samples; pieces follow each other without gap or overlap."""
+
+    start: float
+    """Of the first sample, seconds on the video's clock; below 0 where sound begins before the pictures."""
+    samples: Samples
+
+
+def audio_tracks(path: Path) -> list[AudioTrack]:
+    """The sound tracks that can be decoded, the default one first. MediaError for what is no media file."""
+    check_file(path)
+    with translate_ffmpeg_errors(path), av.open(str(path), metadata_errors="replace") as container:
+        tracks = [
+            AudioTrack(
+                index=stream.index,
+                language=_language(stream),
+                default=bool(stream.disposition & av.stream.Disposition.default),
+            )
+            for stream in container.streams.audio
+            if stream.codec_context is not None
+        ]
+    return sorted(tracks, key=lambda track: not track.default)
+
+
+def decode_audio(
+    path: Path, track: AudioTrack, on_progress: Callable[[float], None] = lambda _: None
+) -> Iterator[AudioChunk]:
+    """The track's sound from its beginning to its end, of any rate and layout; `on_progress` gets its time.
+
+    Holes in the timestamps come out as silence, so that a time means the same as in the pictures. Damaged packets
+    are left out, and a file that breaks off ends where it breaks off. MediaError for what cannot be opened.
+    """
+    with translate_ffmpeg_errors(path), av.open(str(path), metadata_errors="replace") as container:
+        origin = (container.start_time or 0) / av.time_base
+        stream = container.streams[track.index]
+        for piece in _aligned_to_timestamps(_resampled(container, stream, path), origin):
+            on_progress(piece.start)
+            yield piece
+
+
+def _resampled(
+    container: "av.container.InputContainer", stream: "av.AudioStream", path: Path
+) -> Iterator[tuple[float | None, Samples]]:
+    """(time of the first sample or None, samples) for each frame that decodes."""
+    resampler = _resampler()
+    for frame in _decoded(container, stream, path):
+        time = frame.time
+        try:
+            pieces = resampler.resample(frame)
+        except (av.error.FFmpegError, ValueError) as error:  # rate or layout changed midway
+            logger.debug("%s: a new resampler at %s: %s", path, time, error)
+            resampler = _resampler()
+            pieces = resampler.resample(frame)
+        for piece in pieces:
+            yield time, np.asarray(piece.to_ndarray(), np.float32).reshape(-1)
+            time = None
+    for piece in resampler.resample(None):
+        yield None, np.asarray(piece.to_ndarray(), np.float32).reshape(-1)
+
+
+def _resampler() -> AudioResampler:
+    return AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+
+
+def _decoded(
+    container: "av.container.InputContainer", stream: "av.AudioStream", path: Path
+) -> Iterator[av.AudioFrame]:
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.error.FFmpegError as error:
+            logger.debug("%s: sound breaks off: %s", path, error)
+            return
+        if packet is None:
+            return
+        try:
+            frames = packet.decode()
+        except (av.error.FFmpegError, ValueError):
+            continue
+        yield from frames
+
+
+def _aligned_to_timestamps(
+    decoded: Iterator[tuple[float | None, Samples]], origin: float
+) -> Iterator[AudioChunk]:
+    """Fills holes with silence and drops what overlaps, so that samples and timestamps agree within `MAX_DRIFT`."""
+    start: float | None = None
+    count = 0
+    for time, samples in decoded:
+        if not np.isfinite(samples).all():
+            samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+        if start is None:
+            start = 0.0 if time is None else time - origin
+        now = start + count / SAMPLE_RATE
+        if time is not None:
+            ahead = time - origin - now
+            if MAX_DRIFT < ahead < MAX_GAP:
+                for silence in _silence(ahead):
+                    yield AudioChunk(start + count / SAMPLE_RATE, silence)
+                    count += len(silence)
+            elif ahead < -MAX_DRIFT:
+                samples = samples[round(-ahead * SAMPLE_RATE) :]
+        if len(samples):
+            yield AudioChunk(start + count / SAMPLE_RATE, samples)
+            count += len(samples)
+
+
+def _silence(seconds: float) -> Iterator[Samples]:
+    """In pieces of ten seconds at most."""
+    left = round(seconds * SAMPLE_RATE)
+    while left > 0:
+        yield np.zeros(min(left, 10 * SAMPLE_RATE), np.float32)
+        left -= min(left, 10 * SAMPLE_RATE)
+
+
+def _language(stream: "av.AudioStream") -> str:
+    language = str(stream.metadata.get("language", "")).lower()
+    return "" if language in ("und", "mis", "zxx") else language

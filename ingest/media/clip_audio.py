@@ -1,0 +1,101 @@
+"""The sound of a span of a video, encoded again as AAC: each track on its own, from the span's start to its end."""
+
+import logging
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import av
+import av.error
+import numpy as np
+from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+
+AAC_LAYOUTS = frozenset({"mono", "stereo", "5.1"})
+AAC_SAMPLE_RATES = frozenset({32_000, 44_100, 48_000})
+BIT_RATE = 128_000
+"""A channel, in bits a second: twice what AAC needs to be taken for the original."""
+AAC_FRAME_SAMPLES = 1024
+"""Samples; what AAC encodes at a time."""
+TIMESTAMP_JITTER = 0.05
+"""Seconds: nearer to each other than this, blocks of sound follow one another; containers round their times."""
+
+
+def audio_track_count(path: Path) -> int:
+    """How many sound tracks a video has."""
+    with av.open(str(path), metadata_errors="replace") as source:
+        return len(source.streams.audio)
+
+
+class ClipAudioTrack:
+    """One of a video's sound tracks on its way into the clip: its stream there is made at once, written last."""
+
+    def __init__(
+        self, path: Path, number: int, start: float, end: float, out: av.container.OutputContainer
+    ) -> None:
+        self._path, self._number, self._start, self._end = path, number, start, end
+        with av.open(str(path), metadata_errors="replace") as source:
+            context = source.streams.audio[number].codec_context
+            self._layout = context.layout.name if context.layout.name in AAC_LAYOUTS else "stereo"
+            self._rate = context.sample_rate if context.sample_rate in AAC_SAMPLE_RATES else 48_000
+        self._stream: Any = out.add_stream("aac", rate=self._rate, layout=self._layout)
+        self._stream.bit_rate = BIT_RATE * self._stream.codec_context.layout.nb_channels
+
+    def write(self, out: av.container.OutputContainer) -> None:
+        """Encodes what is heard of the span, a block at a time; silence where there is none."""
+        waiting = np.zeros((self._stream.codec_context.layout.nb_channels, 0), np.float32)
+        written = 0
+        for piece in chain(self._pieces(), [None]):
+            if piece is not None:
+                waiting = np.concatenate([waiting, piece], axis=1)
+            least = AAC_FRAME_SAMPLES if piece is not None else 1
+            while waiting.shape[1] >= least:
+                block = np.ascontiguousarray(waiting[:, :AAC_FRAME_SAMPLES])
+                waiting = waiting[:, AAC_FRAME_SAMPLES:]
+                frame = av.AudioFrame.from_ndarray(block, format="fltp", layout=self._layout)
+                frame.sample_rate, frame.pts, frame.time_base = self._rate, written, Fraction(1, self._rate)
+                out.mux(self._stream.encode(frame))
+                written += block.shape[1]
+        out.mux(self._stream.encode(None))
+
+    def _pieces(self) -> Iterator[NDArray[np.float32]]:
+        """(channels, n) float32 pieces that follow one another from the span's start to its end."""
+        total, done = round((self._end - self._start) * self._rate), 0
+        channels = self._stream.codec_context.layout.nb_channels
+        for place, piece in self._decoded():
+            if abs(place - done) > TIMESTAMP_JITTER * self._rate or done == 0:
+                if place > done:
+                    gap = min(place, total) - done
+                    yield np.zeros((channels, gap), np.float32)
+                    done += gap
+                piece = piece[:, max(0, done - place) :]
+            piece = piece[:, : total - done]
+            done += piece.shape[1]
+            yield piece
+            if done >= total:
+                return
+        while done < total:
+            yield np.zeros((channels, min(self._rate, total - done)), np.float32)
+            done += min(self._rate, total - done)
+
+    def _decoded(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """Pieces with their place in samples from the span's start; they may begin before it."""
+        resampler = av.AudioResampler(format="fltp", layout=self._layout, rate=self._rate)
+        with av.open(str(self._path), metadata_errors="replace") as source:
+            track = source.streams.audio[self._number]
+            origin = float((source.start_time or 0) / av.time_base)
+            if self._start > 0:
+                source.seek(int((self._start + origin) * av.time_base), backward=True)
+            try:
+                for heard in source.decode(track):
+                    if heard.time is None:
+                        continue
+                    place = round((heard.time - origin - self._start) * self._rate)
+                    for block in resampler.resample(heard):
+                        yield place, block.to_ndarray()
+                        place += block.samples
+            except av.error.FFmpegError as error:  # pictures without the rest of their sound beat none
+                log.info("%s: its sound breaks off (%s)", self._path, error)

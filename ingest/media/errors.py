@@ -1,0 +1,45 @@
+"""What is wrong with a media file, in words for whoever named it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av.error
+
+from retrieval.errors import MediaError
+
+
+def check_file(path: Path) -> None:
+    """MediaError when the path is no readable, non-empty file."""
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise MediaError("{path}: there is no such file; check the path.", path=path) from error
+    except OSError as error:
+        raise MediaError(
+            "{path}: cannot be read ({reason}); check its permissions.", path=path, reason=error.strerror
+        ) from error
+    if path.is_dir():
+        raise MediaError("{path}: is a folder, not a video.", path=path)
+    if size == 0:
+        raise MediaError("{path}: is empty; copy it again from its source.", path=path)
+
+
+@contextmanager
+def translate_ffmpeg_errors(path: Path) -> Iterator[None]:
+    """FFmpeg's errors as MediaError."""
+    try:
+        yield
+    except PermissionError as error:
+        raise MediaError(
+            "{path}: cannot be read (permission denied); check its permissions.", path=path
+        ) from error
+    except av.error.DecoderNotFoundError as error:
+        raise MediaError(
+            "{path}: its codec is not supported; convert it with ffmpeg first.", path=path
+        ) from error
+    except (av.error.FFmpegError, ValueError) as error:
+        raise MediaError(
+            "{path}: is no video or is damaged beyond reading; play it elsewhere, or copy it again.",
+            path=path,
+        ) from error

@@ -1,0 +1,80 @@
+"""Subtitles for videos whose pictures are in the archive: added, or looked for again."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from ingest.pipeline.archive_writer import ArchiveWriter, SeenContents
+from ingest.pipeline.asr_worker import AsrWorker
+from ingest.pipeline.discovery import content_id, find_videos
+from ingest.pipeline.report import IngestProgress, IngestReport
+from ingest.pipeline.video_task import VideoTask, is_unchanged
+from ingest.shots.boundaries import SegmentationSettings
+from ingest.speech.asr import AsrModel
+from ingest.speech.subtitles import SpeechSettings
+from retrieval.archive.archive import Archive
+from retrieval.encoders.sentence_encoder import SentenceEncoder
+from retrieval.errors import MediaError
+from retrieval.types import Video
+
+
+def ingest_subtitles(
+    paths: Iterable[Path],
+    archive: Archive,
+    recogniser: AsrModel | None,
+    settings: SpeechSettings | None = None,
+    on_progress: Callable[[IngestProgress], None] = lambda _: None,
+    *,
+    sentences: SentenceEncoder | None = None,
+) -> IngestReport:
+    """Looks for the speech of these videos, whether or not that was done before; their shots stay as they are.
+
+    Each video's subtitles change all at once, and stay where the run is ended before. A video that is not in the
+    archive is reported. ArchiveBusy when another process writes to the archive.
+    """
+    began = time.monotonic()
+    report, stop, lock = IngestReport(), threading.Event(), threading.Lock()
+    with archive.writing():
+        jobs = list(_jobs(paths, archive, report))
+
+        def tell(job: VideoTask) -> None:
+            with lock:
+                on_progress(IngestProgress.over(jobs, job, time.monotonic() - began))
+
+        storing = ArchiveWriter(archive, report, SeenContents(), SegmentationSettings(), sentences=sentences)
+        listener = AsrWorker(recogniser, settings or SpeechSettings(), stop, tell)
+        try:
+            for job in jobs:
+                job.begun = True
+                listener.begin(job)
+            for job in jobs:
+                storing.finish(job)
+                tell(job)
+        finally:
+            stop.set()
+            listener.close()
+    report.elapsed = time.monotonic() - began
+    return report
+
+
+def _jobs(paths: Iterable[Path], archive: Archive, report: IngestReport) -> Iterator[VideoTask]:
+    known = {video.path: video for video in archive.videos()}
+    for found in find_videos(paths):
+        try:
+            if isinstance(found, MediaError):
+                raise found
+            yield VideoTask(found, claimed=(video := _known(found, known, archive)).duration, video=video)
+        except MediaError as error:
+            report.failed.append(error.said)
+
+
+def _known(path: Path, known: dict[Path, Video], archive: Archive) -> Video:
+    """The archive's video that this file holds, wherever it was when it was taken in."""
+    if (video := known.get(path)) is not None and is_unchanged(video):
+        return video
+    if (video := archive.video_by_id(content_id(path))) is not None:
+        return video
+    raise MediaError(
+        "{path}: its pictures are not in the archive; ingest it without --subtitles-only.", path=path
+    )

@@ -1,0 +1,128 @@
+"""From a video's frames to what is encoded: a few frames a second, by their timestamps, each only once.
+
+While the frames stream by at full rate, the pixel witness looks at all of them. What is kept for each sampled
+frame is small: its time, which embedding it uses, and the place of its thumbnail in a spool file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.media.frames import DecodedFrame
+from ingest.media.video import DEFAULT_FPS, OpenVideo
+from ingest.shots.spool import THUMBNAIL_SIDE, ThumbnailSpool
+from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
+from retrieval.letterbox import crop_letterbox
+from retrieval.types import Picture
+
+DEFAULT_SAMPLING_FPS = 2.0
+"""Frames a second that are encoded."""
+MIN_SAMPLES, MAX_SAMPLES = 0.1, 30.0
+
+NEAR_DUPLICATE_MEAN = 1.0
+NEAR_DUPLICATE_CELL = 6.0
+"""Two frames are near-identical when their tiny pictures differ by less than this (of 255) on average, and in
+no cell of 3 × 3 pixels by more than that: noise and compression, no movement. Such a frame uses the earlier
+one's embedding; on compact, cosine 0.99 and above between the two."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameToEncode:
+    """A sampled frame that must be encoded, without black bars; it becomes embedding number `slot` of its video."""
+
+    slot: int
+    time: float
+    picture: Picture
+
+
+@dataclass(slots=True)
+class SampledFrames:
+    """What is known of a video once all its frames have gone by."""
+
+    times: list[float] = field(default_factory=list)
+    """Of each sampled frame, seconds, rising."""
+    slots: list[int] = field(default_factory=list)
+    """Which embedding each sampled frame uses; near-identical neighbours share one."""
+    steepest: list[float] = field(default_factory=list)
+    """Time of the greatest change of picture since the sampled frame before."""
+    transitions: list[Transition] = field(default_factory=list)
+    end: float = 0.0
+    """Where the last frame ends."""
+    width: int = 0
+    height: int = 0
+    """Of the first frame as displayed."""
+    decoded: int = 0
+    """Frames at full rate."""
+
+
+def sample_frames(
+    video: OpenVideo, sampled: SampledFrames, thumbnails: ThumbnailSpool, fps: float = DEFAULT_SAMPLING_FPS
+) -> Iterator[FrameToEncode]:
+    """The pictures to encode, in order; `sampled` is filled while they are drawn.
+
+    One frame at each 1 / fps seconds of the video's own clock: the first frame at or after that time.
+    """
+    finder, steepest, last_sampled = TransitionDetector(), _LargestChange(), None
+    due, period, last_time = 0.0, 1.0 / fps, 0.0
+    step = 1 / (video.fps or DEFAULT_FPS)
+    for frame in video.frames():
+        tiny = frame.tiny(TINY_WIDTH, TINY_HEIGHT)
+        sampled.transitions += finder.feed(frame.time, tiny)
+        steepest.feed(frame.time, tiny)
+        sampled.decoded += 1
+        step, last_time = frame.time - last_time if sampled.decoded > 1 else step, frame.time
+        if frame.time < due - 1e-6:
+            continue
+        due = period * (np.floor((frame.time + 1e-6) / period) + 1)
+        new = last_sampled is None or not is_near_duplicate(last_sampled, tiny)
+        sampled.times.append(frame.time)
+        sampled.steepest.append(steepest.take())
+        sampled.slots.append(sampled.slots[-1] + new if sampled.slots else 0)
+        if new:
+            last_sampled = tiny
+            yield _frame_to_encode(frame, sampled, thumbnails)
+    sampled.transitions += finder.finish()
+    sampled.end = last_time + min(step, 1.0) if sampled.decoded else 0.0
+
+
+def _frame_to_encode(
+    frame: DecodedFrame, sampled: SampledFrames, thumbnails: ThumbnailSpool
+) -> FrameToEncode:
+    picture = frame.picture()
+    if not sampled.height:
+        sampled.height, sampled.width = picture.shape[:2]
+    thumbnails.add(
+        frame.picture(THUMBNAIL_SIDE)
+    )  # FFmpeg scales from its own pixels in a tenth of OpenCV's time
+    return FrameToEncode(sampled.slots[-1], frame.time, crop_letterbox(picture))
+
+
+def is_near_duplicate(a: Picture, b: Picture) -> bool:
+    """Whether two tiny pictures differ by noise alone."""
+    change = np.abs(a.astype(np.int16) - b)
+    if change.mean() >= NEAR_DUPLICATE_MEAN:
+        return False
+    height, width, _ = change.shape
+    blocks = change.reshape(height // 3, 3, width // 3, 3, 3).mean(axis=(1, 3))
+    return bool(blocks.max() < NEAR_DUPLICATE_CELL)
+
+
+class _LargestChange:
+    """The time of the greatest change between neighbouring frames since it was last asked."""
+
+    def __init__(self) -> None:
+        self._before: NDArray[np.int16] | None = None
+        self._time, self._change = 0.0, -1.0
+
+    def feed(self, time: float, tiny: Picture) -> None:
+        now = tiny.astype(np.int16)
+        change = 0.0 if self._before is None else float(np.abs(now - self._before).mean())
+        if change > self._change:
+            self._time, self._change = time, change
+        self._before = now
+
+    def take(self) -> float:
+        self._change = -1.0
+        return self._time

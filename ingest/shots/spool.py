@@ -1,0 +1,107 @@
+"""What piles up while a video is read, on disk instead of in memory: embeddings and thumbnails.
+
+The files have no name where the system allows it, so that a killed process leaves none behind.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, overload
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.types import Picture, Vectors
+
+THUMBNAIL_SIDE = 400
+THUMBNAIL_QUALITY = 80
+CHUNK = 4096
+"""Embeddings copied at a time: 6 MB of 768 dimensions."""
+
+Float16Vectors = NDArray[np.float16]
+
+
+class EmbeddingSpool:
+    """Embeddings of one video in order of their slots, kept as float16."""
+
+    def __init__(self, dimensions: int, folder: Path | None = None) -> None:
+        self._folder, self._dimensions = folder, dimensions
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
+        self._expanded = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self.count = 0
+
+    def append(self, vectors: Vectors) -> None:
+        """(n, d) float32: the embeddings of the next n slots."""
+        self._file.write(np.ascontiguousarray(vectors, np.float16).tobytes())
+        self.count += len(vectors)
+
+    def of_frames(self, slots: NDArray[np.int64]) -> Float16Vectors:
+        """The embedding of each frame, (n, d) float16, mapped from disk; frames may share slots."""
+        self._file.flush()
+        stored = self._map(self._file, self.count)
+        for start in range(0, len(slots), CHUNK):
+            self._expanded.write(stored[slots[start : start + CHUNK]].tobytes())
+        self._expanded.flush()
+        return self._map(self._expanded, len(slots))
+
+    def _map(self, file: IO[bytes], rows: int) -> Float16Vectors:
+        if not rows:
+            return np.empty((0, self._dimensions), np.float16)
+        return np.memmap(file, np.float16, "r", shape=(rows, self._dimensions))
+
+    def close(self) -> None:
+        self._file.close()
+        self._expanded.close()
+
+
+class ThumbnailSpool:
+    """JPEGs of the encoded frames of one video, in order of their slots."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
+        self._places: list[tuple[int, int]] = []
+
+    def add(self, picture: Picture) -> None:
+        """The thumbnail of the next slot, `THUMBNAIL_SIDE` at most on its longest side."""
+        thumbnail = encode_jpeg(picture)
+        self._places.append((self._file.seek(0, 2), len(thumbnail)))
+        self._file.write(thumbnail)
+
+    def get(self, slot: int) -> bytes:
+        """The JPEG of that slot; IndexError where it has none yet."""
+        start, length = self._places[slot]
+        self._file.seek(start)
+        return self._file.read(length)
+
+    def chosen(self, slots: Sequence[int]) -> "SpooledThumbnails":
+        """Those of these slots, read one by one: a long video's shots have a hundred megabytes of them."""
+        return SpooledThumbnails(self, slots)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class SpooledThumbnails(Sequence[bytes]):
+    """Thumbnails that stay on disk until they are asked for."""
+
+    def __init__(self, thumbnails: ThumbnailSpool, slots: Sequence[int]) -> None:
+        self._thumbnails, self._slots = thumbnails, slots
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> "SpooledThumbnails": ...
+    def __getitem__(self, place: int | slice) -> "bytes | SpooledThumbnails":
+        if isinstance(place, slice):
+            return SpooledThumbnails(self._thumbnails, self._slots[place])
+        return self._thumbnails.get(self._slots[place])
+
+
+def encode_jpeg(picture: Picture) -> bytes:
+    """A picture as it is kept."""
+    quality = [cv2.IMWRITE_JPEG_QUALITY, THUMBNAIL_QUALITY]
+    return bytes(cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), quality)[1].tobytes())

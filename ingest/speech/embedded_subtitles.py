@@ -1,0 +1,70 @@
+"""Subtitles that lie inside a video file, as text. Pictures of text (DVD, Blu-ray) are left out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import av.error
+
+from ingest.media.errors import translate_ffmpeg_errors
+from ingest.speech.subtitle_text import TimedText, clean_lines, identify_language, language_code
+from retrieval.types import SubtitleTrack
+
+BITMAP_SUBTITLE_CODECS = frozenset(
+    {"dvb_subtitle", "dvd_subtitle", "hdmv_pgs_subtitle", "xsub", "dvbsub", "dvdsub", "pgssub"}
+)
+DEFAULT_DURATION = 4.0
+"""How long a line stays whose end the file does not give."""
+
+
+def read_embedded_subtitles(path: Path, duration: float | None) -> list[SubtitleTrack]:
+    """The text tracks that hold lines, in the file's order. MediaError for what is no media file."""
+    with translate_ffmpeg_errors(path), av.open(str(path), metadata_errors="replace") as container:
+        streams = [
+            stream
+            for stream in container.streams.subtitles
+            if stream.codec_context is not None and stream.codec_context.name not in BITMAP_SUBTITLE_CODECS
+        ]
+        if not streams:
+            return []
+        lines: dict[int, list[TimedText]] = {stream.index: [] for stream in streams}
+        for index, line in _lines(container, streams):
+            lines[index].append(line)
+        tracks = []
+        for number, stream in enumerate(streams, 1):
+            if tidied := clean_lines(lines[stream.index], duration):
+                language = language_code(str(stream.metadata.get("language", ""))) or identify_language(
+                    tidied
+                )
+                tracks.append(SubtitleTrack(language, "embedded", f"track {number}", tidied))
+        return tracks
+
+
+def _lines(container: Any, streams: list[Any]) -> Iterator[tuple[int, TimedText]]:
+    """(stream's index, line) for each line of these streams; packets that cannot be read are left out."""
+    origin = (container.start_time or 0) / av.time_base
+    packets = container.demux(streams)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.error.FFmpegError:
+            return
+        if packet is None:
+            return
+        if packet.pts is None or not packet.size:
+            continue
+        try:
+            subtitles = packet.decode()
+        except (av.error.FFmpegError, ValueError):
+            continue
+        start = float(packet.pts * packet.time_base) - origin
+        length = float((packet.duration or 0) * packet.time_base) or DEFAULT_DURATION
+        for subtitle in subtitles:
+            if text := _text(subtitle):
+                yield packet.stream.index, (start, start + length, text)
+
+
+def _text(subtitle: Any) -> str:
+    words = getattr(subtitle, "dialogue", b"") or getattr(subtitle, "text", b"")
+    return bytes(words).decode("utf-8", errors="replace")

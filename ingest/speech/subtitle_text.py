@@ -1,0 +1,76 @@
+"""Subtitle lines from outside made fit for an archive: plain text, in order, inside the video.
+
+Whatever a file holds is text afterwards: formatting is taken off, what merely looks like markup stays and is
+shown as it stands. It knows no file formats.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import langcodes
+import py3langid
+
+from retrieval.types import Subtitle
+
+OVERRIDE_TAG = re.compile(r"\{\\[^{}]*\}")
+"""Formatting as SubStation writes it, which pysubs2 and FFmpeg turn every format's into."""
+LINE_BREAK = re.compile(r"\\N|\\n|\r\n|\r|\n|\u2028|\u2029|\v|\f|\x85")
+HARD_SPACE = "\\h"
+MAX_CHARACTERS = 1000
+"""Characters kept of a line: ten times what fits on a screen."""
+MIN_DURATION = 0.2
+"""Seconds that a line without a length is given."""
+MIN_TEXT_TO_IDENTIFY = 40
+"""Characters below which a text's language is not guessed."""
+
+TimedText = tuple[float, float, str]
+"""(start, end, text) as a file has it."""
+
+
+def clean_lines(lines: Iterable[TimedText], duration: float | None) -> tuple[Subtitle, ...]:
+    """The lines in order of time, those behind the end of the video left out, none that stands twice."""
+    tidied: dict[Subtitle, None] = {}
+    for start, end, text in sorted(lines, key=lambda line: line[:2]):
+        start = max(0.0, start)
+        end = (
+            max(end, start + MIN_DURATION)
+            if duration is None
+            else min(max(end, start + MIN_DURATION), duration)
+        )
+        plain = plain_text(text)
+        if plain and start < end:
+            tidied[Subtitle(start, end, plain)] = None
+    return tuple(tidied)
+
+
+def plain_text(text: str) -> str:
+    """The text without formatting and control characters; rows stay rows."""
+    text = OVERRIDE_TAG.sub("", text).replace(HARD_SPACE, " ")
+    rows = (" ".join(_printable(row).split()) for row in LINE_BREAK.split(text))
+    return "\n".join(row for row in rows if row)[:MAX_CHARACTERS]
+
+
+def _printable(row: str) -> str:
+    """Without control characters, unpaired surrogates and marks that turn the direction of what follows."""
+    return "".join(
+        " " if char == "\t" else char
+        for char in unicodedata.normalize("NFC", row)
+        if char == "\t"
+        or char in "\u200c\u200d"
+        or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+
+
+def language_code(tag: str) -> str:
+    """`spa`, `es-ES` or `ES` → `es`; empty for what names no language."""
+    if not langcodes.tag_is_valid(tag):
+        return ""
+    language = langcodes.Language.get(tag).language or ""
+    return "" if language in ("und", "mis", "mul", "zxx") else language
+
+
+def identify_language(lines: Iterable[Subtitle]) -> str:
+    """The language that the words are most likely in; empty where there are too few of them."""
+    text = " ".join(line.text for line, _ in zip(lines, range(200), strict=False))
+    return str(py3langid.classify(text)[0]) if len(text) >= MIN_TEXT_TO_IDENTIFY else ""

@@ -1,0 +1,154 @@
+"""What is said in a video: the subtitles that it brings along, else what a speech model hears.
+
+A sidecar file or an embedded text track wins over recognition: people wrote it. It knows no archive.
+"""
+
+import logging
+import math
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.media.audio import AudioTrack, audio_tracks, decode_audio
+from ingest.speech.asr import AsrModel, Utterance, Word
+from ingest.speech.embedded_subtitles import read_embedded_subtitles
+from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
+from ingest.speech.subtitle_segmentation import segment_subtitles
+from ingest.speech.subtitle_text import language_code
+from ingest.speech.vad import SpeechWindow, speech_windows
+from retrieval.errors import MediaError, UsageError
+from retrieval.messages import LocalizableMessage, join_messages
+from retrieval.types import Speech, SubtitleTrack
+
+logger = logging.getLogger(__name__)
+
+NO_AUDIO = LocalizableMessage("It has no sound.")
+MIN_AVG_LOGPROB = -1.0
+"""Mean log-probability below which an utterance is dropped; Whisper's own bound for another try."""
+SILENCE, UNSURE = 0.6, -0.7
+"""What is likely silence must be surer than this to be kept."""
+MAX_COMPRESSION_RATIO = 2.4
+"""Whisper's own bound for text that goes round in circles."""
+FULL_WEIGHT_SPEECH = 10.0
+"""Seconds of speech at which a window's own language counts in full against the video's."""
+NEW_LANGUAGE_PRIOR = 0.05
+"""Share that a language not yet heard in the video starts with."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """How speech is looked for."""
+
+    language: str | None = None
+    """ISO 639 code that everything is spoken in; None to find out."""
+
+    def __post_init__(self) -> None:
+        if self.language is not None and not language_code(self.language):
+            raise UsageError(
+                "{language!r} is no code of a language; name one such as es, en or de.",
+                language=self.language,
+            )
+
+
+def find_subtitles(
+    path: Path,
+    duration: float | None,
+    recogniser: AsrModel | None,
+    settings: SpeechSettings | None = None,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> Speech:
+    """Everything known of what is said in a video that lasts so many seconds (None: not known).
+
+    Never fails for what is wrong with the sound or a subtitle file: `Speech.note` says it in a sentence.
+    `on_progress` gets the seconds listened to.
+    """
+    settings = settings or SpeechSettings()
+    found = find_sidecars(path)
+    tracks: list[SubtitleTrack] = []
+    notes: list[LocalizableMessage] = []
+    for sidecar in found:
+        try:
+            tracks.append(read_sidecar(sidecar, duration))
+        except MediaError as error:
+            notes.append(error.said)
+    forced = {sidecar.path.name for sidecar in found if sidecar.forced}
+    try:
+        tracks += read_embedded_subtitles(path, duration)
+    except MediaError as error:
+        notes.append(error.said)
+    tracks.sort(key=lambda track: track.origin in forced)
+    name = ""
+    if recogniser is not None and all(track.origin in forced for track in tracks):
+        heard, note = _asr_tracks(path, duration, recogniser, settings, on_progress)
+        tracks = [*heard, *tracks]
+        notes += [note] if note else []
+        name = recogniser.name
+    return Speech(tuple(tracks), name, sidecar_fingerprint(found), join_messages(notes))
+
+
+def _asr_tracks(
+    path: Path,
+    duration: float | None,
+    recogniser: AsrModel,
+    settings: SpeechSettings,
+    on_progress: Callable[[float], None],
+) -> tuple[list[SubtitleTrack], LocalizableMessage | None]:
+    """The spoken words of the first sound track in which anybody speaks, and a sentence where that went wrong."""
+    try:
+        sound = audio_tracks(path)
+        for track in sound:
+            language, words = _transcribed(path, track, recogniser, settings, on_progress)
+            if said := tuple(segment_subtitles(words, end=duration)):
+                return [SubtitleTrack(language, "recognised", recogniser.name, said)], None
+    except MediaError as error:
+        return [], error.said
+    return [], None if sound else NO_AUDIO
+
+
+def _transcribed(
+    path: Path,
+    track: AudioTrack,
+    recogniser: AsrModel,
+    settings: SpeechSettings,
+    on_progress: Callable[[float], None],
+) -> tuple[str, list[Word]]:
+    """(the language most is said in, the words on the video's clock)."""
+    given = language_code(settings.language) if settings.language else ""
+    spoken: defaultdict[str, float] = defaultdict(float)
+    words: list[Word] = []
+    for window in speech_windows(decode_audio(path, track, on_progress)):
+        language = given or _language(recogniser, window, spoken)
+        spoken[language] += window.speech
+        for utterance in recogniser.hear(window.samples, language):
+            if plausible(utterance):
+                words += _words_on_video_clock(utterance, window)
+    most = max(spoken, key=lambda language: spoken[language], default=given)
+    return most, sorted(words, key=lambda word: word.start)
+
+
+def _language(recogniser: AsrModel, window: SpeechWindow, spoken: dict[str, float]) -> str:
+    """The window's language: what it sounds like, and the less there is of it, what was spoken before."""
+    heard = recogniser.languages(window.samples)
+    total = sum(spoken.values())
+    trust = min(1.0, window.speech / FULL_WEIGHT_SPEECH)
+
+    def standing(language: str) -> float:
+        share = (spoken.get(language, 0.0) / total if total else 0.0) + NEW_LANGUAGE_PRIOR
+        return trust * math.log(heard[language] + 1e-9) + math.log(share)
+
+    return max(heard, key=standing)
+
+
+def plausible(utterance: Utterance) -> bool:
+    """Whether words were said, rather than imagined into noise, music or silence."""
+    if utterance.compression_ratio > MAX_COMPRESSION_RATIO or utterance.avg_logprob < MIN_AVG_LOGPROB:
+        return False
+    return utterance.silence < SILENCE or utterance.avg_logprob > UNSURE
+
+
+def _words_on_video_clock(utterance: Utterance, window: SpeechWindow) -> list[Word]:
+    return [
+        Word(word.text, *window.span(word.start, word.end), last=word is utterance.words[-1])
+        for word in utterance.words
+    ]

@@ -1,0 +1,186 @@
+"""The catalogue of an archive: one SQLite file that says what the archive holds. It is the truth.
+
+A video is in the archive when its rows are here; files and index entries that no row points to are
+leftovers. It keeps the shots' vectors too, so that the index can always be made again from it. Each
+kind of thing has tables of its own; what must become visible together changes here. It does not know
+Chroma, thumbnails or frame embeddings, nor who may write when.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from retrieval.archive.tables.saved_searches import SavedSearchTables
+from retrieval.archive.tables.shot_map import MapTables
+from retrieval.archive.tables.shots import ShotTables
+from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
+from retrieval.archive.tables.subtitles import SubtitleTables
+from retrieval.archive.tables.video_summaries import SummaryTables
+from retrieval.archive.tables.videos import VideoTables
+from retrieval.bins.tables import BinTables
+from retrieval.storage.database import Database
+from retrieval.storage.schema import MIGRATIONS
+from retrieval.types import Shot, Speech, Vectors, Video
+
+
+class CatalogueState(NamedTuple):
+    """What changes about the archive as a whole."""
+
+    stamp: int
+    """Rises with every change of the contents."""
+    revision: int
+    """The last revision given to a video; never given twice."""
+    index_number: int
+    """The index that readers use; 0 where none was built."""
+    indexed_revision: int
+    """Videos up to this revision are in that index."""
+
+
+class ArchiveTotals(NamedTuple):
+    """How much the archive holds."""
+
+    videos: int
+    shots: int
+    frames: int
+    seconds: float
+
+
+class Catalogue:
+    """What an archive holds, in an open database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self.videos = VideoTables(database)
+        self.shots = ShotTables(database)
+        self.subtitles = SubtitleTables(database)
+        self.spoken = SubtitleSearchTables(database)
+        self.bins = BinTables(database)
+        self.saved = SavedSearchTables(database)
+        self.map = MapTables(database)
+        self.summaries = SummaryTables(database)
+
+    @classmethod
+    def open(cls, path: Path) -> "Catalogue":
+        """Opens the file, or makes an empty one. FormatError where it is damaged or newer."""
+        return cls(Database(path, MIGRATIONS))
+
+    def close(self) -> None:
+        self._db.close()
+
+    @property
+    def empty(self) -> bool:
+        """Whether `create` has not been called, or was killed."""
+        return self._db.version == 0
+
+    @property
+    def older(self) -> bool:
+        """Whether `migrate` has something to do."""
+        return self._db.older
+
+    @property
+    def encoder(self) -> tuple[str, int]:
+        """The encoder's name and the dimensions of its vectors."""
+        name, dimensions = self._db.one("SELECT encoder, dimensions FROM archive")
+        return str(name), int(dimensions)
+
+    def create(self, encoder: str, dimensions: int, *, created: str, program: str) -> None:
+        """Makes the tables and records the encoder, unless another process has just done so."""
+        self._db.execute("PRAGMA journal_mode = WAL")  # readers go on reading while one process writes
+        with self._db.transaction():
+            if self.empty:
+                self._db.migrate()
+                self._db.execute(
+                    "INSERT INTO archive (only, encoder, dimensions, created, program) "
+                    "VALUES (1, ?, ?, ?, ?)",
+                    (encoder, dimensions, created, program),
+                )
+
+    def migrate(self) -> None:
+        """Brings an older catalogue up to this program's version."""
+        with self._db.transaction():
+            self._db.migrate()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """What is read inside belongs together, whatever another process publishes meanwhile."""
+        return self._db.reading()
+
+    def state(self) -> CatalogueState:
+        """What it is now; changes by other processes show."""
+        return CatalogueState(
+            *self._db.one("SELECT stamp, revision, index_number, indexed_revision FROM archive")
+        )
+
+    def totals(self) -> ArchiveTotals:
+        """How much it holds."""
+        return ArchiveTotals(
+            *self._db.one(
+                "SELECT count(*), (SELECT count(*) FROM shots), coalesce(sum(frames), 0), "
+                "coalesce(sum(duration), 0.0) FROM videos"
+            )
+        )
+
+    def made(self) -> tuple[str, str]:
+        """When the archive was made (ISO 8601, UTC) and by which version of the program."""
+        created, program = self._db.one("SELECT created, program FROM archive")
+        return str(created), str(program)
+
+    # changes; the caller holds the archive's write lock
+
+    def publish(
+        self,
+        video: Video,
+        shots: Sequence[Shot],
+        vectors: Vectors,
+        revision: int,
+        speech: Speech | None = None,
+    ) -> None:
+        """Makes a video with all of its shots visible at once, in place of an earlier revision.
+
+        Its subtitles too where `speech` is given; else those that it has stay.
+        """
+        with self._change():
+            self._db.execute("UPDATE archive SET revision = max(revision, ?)", (revision,))
+            self.videos.put(video, revision)
+            self.shots.replace(video.id, shots, vectors)
+            if speech is not None:
+                self.subtitles.replace(video.id, speech)
+
+    def hear(self, video_id: str, speech: Speech) -> None:
+        """Puts these subtitles in place of those that a video has."""
+        with self._change():
+            self.subtitles.replace(video_id, speech)
+
+    def set_sentence_model(self, name: str, dimensions: int) -> None:
+        """Lines are embedded by this model from now on; vectors of another one go."""
+        with self._change():
+            self.spoken.use_model(name, dimensions)
+
+    def add_subtitle_vectors(self, rows: Sequence[int], vectors: Vectors) -> None:
+        """Keeps what lines mean; all of it is visible at once."""
+        with self._change():
+            self.spoken.add_vectors(rows, vectors)
+
+    def move(self, video: Video) -> None:
+        """Records the name, path and time of change of a video that is there."""
+        with self._change():
+            self.videos.move(video)
+
+    def remove(self, video_id: str) -> None:
+        """Takes a video out, with all that is known of it."""
+        with self._change():
+            self.subtitles.clear(video_id)
+            self.videos.remove(video_id)
+
+    def use_index(self, number: int, indexed_revision: int) -> None:
+        """Readers take this index from now on; it holds the videos up to that revision."""
+        with self._db.transaction():
+            self._db.execute(
+                "UPDATE archive SET index_number = ?, indexed_revision = ?", (number, indexed_revision)
+            )
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        with self._db.transaction():
+            yield
+            self._db.execute("UPDATE archive SET stamp = stamp + 1")

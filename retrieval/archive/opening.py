@@ -1,0 +1,96 @@
+"""The folder of an archive, opened or made: its catalogue, brought up to this version, or a sentence that says
+why there is none. It does not know what else lies in the folder.
+"""
+
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from retrieval.archive.catalogue import Catalogue
+from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
+from retrieval.storage.write_lock import write_lock
+
+CATALOGUE_FILE = "catalogue.sqlite3"
+
+
+def open_catalogue(folder: Path) -> Catalogue:
+    """Of an archive that is there. NotFound, or FormatError where it is no archive, newer or damaged."""
+    path = folder / CATALOGUE_FILE
+    if not folder.is_dir():
+        raise NotFound("There is no archive at {folder}; make one with filmoteca ingest.", folder=folder)
+    if not path.is_file():
+        raise FormatError(
+            "{folder} is no archive: it holds no {file}. Name an archive's folder.",
+            folder=folder,
+            file=path.name,
+        )
+    catalogue = Catalogue.open(path)
+    try:
+        _migrate_older(catalogue, folder)
+        if catalogue.empty:
+            raise FormatError(
+                "{folder} is an unfinished archive; run filmoteca ingest on it again.", folder=folder
+            )
+    except BaseException:
+        catalogue.close()
+        raise
+    return catalogue
+
+
+def create_or_open_catalogue(folder: Path, *, encoder: str, dimensions: int) -> Catalogue:
+    """Of an archive that is there, or of a new one; see `Archive.create_or_open` for what is raised."""
+    path = folder / CATALOGUE_FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        strangers = [] if path.exists() else [f for f in folder.iterdir() if not f.name.startswith(".")]
+    except OSError as error:
+        raise ArchiveError(
+            "No archive can be made at {folder}: {reason}.", folder=folder, reason=error.strerror
+        ) from error
+    if strangers:
+        raise UsageError(
+            "{folder} is no archive and holds other files ({file}); name a new or an empty folder.",
+            folder=folder,
+            file=strangers[0].name,
+        )
+    catalogue = Catalogue.open(path)
+    try:
+        _migrate_older(catalogue, folder)
+        catalogue.create(
+            encoder,
+            dimensions,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            program=_version(),
+        )
+        _check_encoder(catalogue, folder, encoder, dimensions)
+    except BaseException:
+        catalogue.close()
+        raise
+    return catalogue
+
+
+def _migrate_older(catalogue: Catalogue, folder: Path) -> None:
+    if catalogue.older:
+        with write_lock(folder):
+            catalogue.migrate()
+
+
+def _check_encoder(catalogue: Catalogue, folder: Path, encoder: str, dimensions: int) -> None:
+    name, size = catalogue.encoder
+    if (name, size) != (encoder, dimensions):
+        raise EncoderMismatch(
+            "{folder} was made with the encoder {name} ({size} dimensions), not with {encoder} "
+            "({dimensions}). Use --encoder {name}, or name a new folder for {encoder}.",
+            folder=folder,
+            name=name,
+            size=size,
+            encoder=encoder,
+            dimensions=dimensions,
+        )
+
+
+def _version() -> str:
+    try:
+        return metadata.version("filmoteca")
+    except metadata.PackageNotFoundError:  # run from a checkout that is not installed
+        return "unknown"

@@ -1,0 +1,116 @@
+"""The shots in the catalogue, each with its vector. It does not know which of them are near each other.
+
+Changes are made inside the catalogue's transactions.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from retrieval.storage.database import Database, Row
+from retrieval.types import Filters, Shot, ShotId, Vectors
+
+IDS_A_STATEMENT = 400
+"""Two variables an id; SQLite before 3.32 allows 999 in a statement."""
+
+_COLUMNS = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
+
+
+class ShotRow(NamedTuple):
+    """A shot's place in the index, with what filters ask of it."""
+
+    id: ShotId
+    revision: int
+    start: float
+    seconds: float
+
+
+class ShotTables:
+    """The shots of an open catalogue."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def of(self, video_id: str | None = None) -> list[Shot]:
+        """The shots of one video, or of all videos by name, in time order."""
+        only = "" if video_id is None else "WHERE s.video = ?"
+        rows = self._db.all(
+            f"SELECT {_COLUMNS} FROM shots s JOIN videos v ON v.id = s.video {only} "
+            "ORDER BY v.name, s.start_time",
+            () if video_id is None else (video_id,),
+        )
+        return [_shot(row) for row in rows]
+
+    def get(self, shot_id: ShotId) -> Shot | None:
+        """The shot of that id; None where there is none."""
+        rows = self._db.all(f"SELECT {_COLUMNS} FROM shots s WHERE s.video = ? AND s.number = ?", shot_id)
+        return _shot(rows[0]) if rows else None
+
+    def matching(
+        self, filters: Filters, videos: frozenset[str] | None, *, after_revision: int = 0
+    ) -> list[ShotRow]:
+        """The shots that meet the filters, in a stable order; `videos` are the ids that the filters leave."""
+        terms = ["v.revision > ?"]
+        values: list[object] = [after_revision]
+        for term, value in (
+            (
+                "s.video IN (SELECT value FROM json_each(?))",
+                None if videos is None else json.dumps([*videos]),
+            ),
+            ("s.start_time >= ?", filters.after),
+            ("s.start_time < ?", filters.before),
+            ("s.end_time - s.start_time >= ?", filters.min_seconds),
+            ("s.end_time - s.start_time <= ?", filters.max_seconds),
+        ):
+            if value is not None:
+                terms.append(term)
+                values.append(value)
+        rows = self._db.all(
+            "SELECT s.video, s.number, v.revision, s.start_time, s.end_time - s.start_time "
+            f"FROM shots s JOIN videos v ON v.id = s.video WHERE {' AND '.join(terms)} ORDER BY s.row",
+            values,
+        )
+        return [ShotRow(ShotId(row[0], row[1]), *row[2:]) for row in rows]
+
+    def vectors(self, ids: Sequence[ShotId]) -> Vectors:
+        """(n, d) float32, unit length: the shots' vectors, in the order of the ids. KeyError names one that is
+        not there."""
+        found: dict[tuple[str, int], bytes] = {}
+        for first in range(0, len(ids), IDS_A_STATEMENT):
+            some = ids[first : first + IDS_A_STATEMENT]
+            rows = self._db.all(
+                "SELECT s.video, s.number, x.vector FROM shots s JOIN vectors x ON x.shot = s.row "
+                f"WHERE (s.video, s.number) IN (VALUES {', '.join(['(?, ?)'] * len(some))})",
+                [value for shot_id in some for value in shot_id],
+            )
+            found.update({(video, number): vector for video, number, vector in rows})
+        joined = b"".join(found[shot_id] for shot_id in ids)
+        (dimensions,) = self._db.one("SELECT dimensions FROM archive")
+        return np.frombuffer(joined, dtype="<f4").reshape(len(ids), dimensions).astype(np.float32)
+
+    def replace(self, video_id: str, shots: Sequence[Shot], vectors: Vectors) -> None:
+        """Puts these shots, with a vector each, in place of those that the video has."""
+        self._db.execute("DELETE FROM shots WHERE video = ?", (video_id,))
+        for shot, vector in zip(shots, vectors, strict=True):
+            row = self._db.execute(
+                "INSERT INTO shots "
+                "(video, number, scene, class, start_time, end_time, thumbnail, frames) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *shot.id,
+                    shot.scene,
+                    shot.semantic_class,
+                    shot.start,
+                    shot.end,
+                    shot.thumbnail,
+                    shot.frames,
+                ),
+            )
+            self._db.execute("INSERT INTO vectors VALUES (?, ?)", (row, vector.astype("<f4").tobytes()))
+
+
+def _shot(row: Row) -> Shot:
+    video, number, *rest = row
+    return Shot(ShotId(video, number), *rest)

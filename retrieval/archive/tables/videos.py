@@ -1,0 +1,79 @@
+"""The videos in the catalogue: what is known of each file, and which revision of it counts.
+
+Changes are made inside the catalogue's transactions.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from retrieval.storage.database import Database, Row
+from retrieval.types import Video
+
+_COLUMNS = "id, name, path, duration, width, height, fps, size, frames, modified"
+
+
+class VideoTables:
+    """The videos of an open catalogue."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def all(self) -> list[Video]:
+        """All videos by name."""
+        return [_video(row) for row in self._db.all(f"SELECT {_COLUMNS} FROM videos ORDER BY name")]
+
+    def get(self, video_id: str) -> Video | None:
+        """The video of that id; None where there is none."""
+        rows = self._db.all(f"SELECT {_COLUMNS} FROM videos WHERE id = ?", (video_id,))
+        return _video(rows[0]) if rows else None
+
+    def revisions(self) -> dict[int, str]:
+        """The visible revisions and the ids of the videos that they are of."""
+        return dict(self._db.all("SELECT revision, id FROM videos"))
+
+    def revision(self, video_id: str) -> int | None:
+        """The visible revision of that video; None where there is no such video."""
+        rows = self._db.all("SELECT revision FROM videos WHERE id = ?", (video_id,))
+        return int(rows[0][0]) if rows else None
+
+    def put(self, video: Video, revision: int) -> None:
+        """Records the video at this revision, in place of what was known of it."""
+        self._db.execute(
+            f"INSERT INTO videos (revision, added, {_COLUMNS}) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, name = excluded.name, "
+            "path = excluded.path, duration = excluded.duration, width = excluded.width, "
+            "height = excluded.height, fps = excluded.fps, size = excluded.size, "
+            "frames = excluded.frames, modified = excluded.modified",
+            (
+                revision,
+                datetime.now(UTC).isoformat(timespec="seconds"),
+                video.id,
+                video.name,
+                os.fsencode(video.path),
+                video.duration,
+                video.width,
+                video.height,
+                video.fps,
+                video.size,
+                video.frames,
+                video.modified,
+            ),
+        )
+
+    def move(self, video: Video) -> None:
+        """Records the name, path and time of change of a video that is there."""
+        self._db.execute(
+            "UPDATE videos SET name = ?, path = ?, modified = ? WHERE id = ?",
+            (video.name, os.fsencode(video.path), video.modified, video.id),
+        )
+
+    def remove(self, video_id: str) -> None:
+        """Takes the video out, its shots and their vectors too."""
+        self._db.execute("DELETE FROM videos WHERE id = ?", (video_id,))
+
+
+def _video(row: Row) -> Video:
+    video_id, name, path, *rest = row
+    return Video(video_id, name, Path(os.fsdecode(path)), *rest)

@@ -1,0 +1,198 @@
+"""The index of shot vectors: an embedded Chroma in a folder of its own. The only module that knows chromadb.
+
+An index is built, closed and from then on only read. That is what makes it safe: an embedded Chroma
+serves one process (a reader that was opened first never sees what another process adds, see
+chroma-core/chroma#3792) and rewrites its graph files in place, so that a killed writer leaves them
+torn. A new index is therefore a copy with the new shots added, used once it is complete. What an
+index holds is a copy of the catalogue's vectors; it does not know which of its shots are visible.
+"""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from retrieval.types import Filters, Vector, Vectors
+
+NEIGHBOURS = 16
+"""Links a shot in the graph (HNSW's M)."""
+EF_CONSTRUCTION = 100
+EF_SEARCH = 4000
+"""Candidates that a query keeps. Of the true 50 nearest among 20,000 vectors of 768 dimensions this finds
+0.997 for random directions, the hardest case, and all for clustered ones, in about 20 ms; with 1000 it
+is 0.887 and 0.998, with Chroma's usual 100 less than half. `benchmarks/search/index_recall.py` measures it."""
+SYNC_THRESHOLD = 2
+"""Chroma writes its graph out after a call that added this many, and on opening repeats what came since,
+which takes a millisecond a shot (and a reader would write). 2, its least, leaves next to nothing."""
+
+_COLLECTION = "shots"
+_DATABASE = "chroma.sqlite3"
+_SEAL = "complete.json"
+"""Written last, with the sizes of the graph's files: an index without it, or with others, is no index."""
+_CONFIGURATION = {
+    "hnsw": {
+        "space": "cosine",
+        "max_neighbors": NEIGHBOURS,
+        "ef_construction": EF_CONSTRUCTION,
+        "ef_search": EF_SEARCH,
+        "sync_threshold": SYNC_THRESHOLD,
+        "batch_size": SYNC_THRESHOLD,
+    }
+}
+
+
+class UnusableIndexError(Exception):
+    """The index cannot be read or written. Not the user's concern: the catalogue can stand in for it."""
+
+
+class IndexEntry(NamedTuple):
+    """A shot as the index holds it: known by its video's revision and its number."""
+
+    revision: int
+    number: int
+    video: str
+    start: float
+    seconds: float
+
+
+class IndexHit(NamedTuple):
+    """A shot found and its cosine similarity to what was asked."""
+
+    revision: int
+    number: int
+    similarity: float
+
+
+class VectorIndex:
+    """An open index; close it, or use it as a context."""
+
+    def __init__(self, client: Any, collection: Any, count: int) -> None:
+        self._client, self._collection, self.count = client, collection, count
+
+    @classmethod
+    def open(cls, folder: Path) -> "VectorIndex":
+        """UnusableIndexError where the folder holds no index, or one that is not as it was built."""
+        with _translated(folder):
+            if json.loads((folder / _SEAL).read_text()) != _graph(folder):
+                raise UnusableIndexError(f"the index {folder} is damaged")
+            client = _client(folder)
+            try:
+                collection = client.get_collection(_COLLECTION, embedding_function=None)
+                return cls(client, collection, collection.count())
+            except BaseException:
+                client.close()
+                raise
+
+    def close(self) -> None:
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def nearest(
+        self, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
+    ) -> list[IndexHit]:
+        """The n shots nearest to the vector, best first; `videos` are the ids that the filters leave."""
+        if not (n := min(n, self.count)) or videos == frozenset():
+            return []
+        with _translated():
+            found = self._collection.query(
+                query_embeddings=[np.asarray(vector, dtype=np.float32)],
+                n_results=n,
+                where=_where(filters, videos),
+                include=["distances"],
+            )
+        hits = []
+        for key, distance in zip(found["ids"][0], found["distances"][0], strict=True):
+            revision, _, number = key.partition("/")
+            hits.append(IndexHit(int(revision), int(number), max(-1.0, min(1.0, 1.0 - distance))))
+        return hits
+
+
+def build_index(
+    folder: Path, batches: Iterable[tuple[Sequence[IndexEntry], Vectors]], *, copy_of: Path | None = None
+) -> None:
+    """Makes an index in a new folder: the shots of another index, where one is named, and these."""
+    if copy_of is not None:
+        VectorIndex.open(copy_of).close()  # a damaged one is not worth copying
+    with _translated(folder):
+        if copy_of is not None:
+            _copy(copy_of, folder)
+        client = _client(folder)
+        try:
+            collection = client.get_or_create_collection(
+                _COLLECTION, embedding_function=None, configuration=_CONFIGURATION
+            )
+            most = client.get_max_batch_size()
+            for entries, vectors in batches:
+                for first in range(0, len(entries), most):
+                    _add(collection, entries[first : first + most], vectors[first : first + most])
+        finally:
+            client.close()
+        (folder / _SEAL).write_text(json.dumps(_graph(folder)))
+
+
+def _add(collection: Any, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
+    collection.add(
+        ids=[f"{entry.revision}/{entry.number}" for entry in entries],
+        embeddings=vectors,
+        metadatas=[
+            {"video": entry.video, "start": entry.start, "seconds": entry.seconds} for entry in entries
+        ],
+    )
+
+
+def _graph(folder: Path) -> dict[str, int]:
+    """The files of the graph and their sizes. Chroma trusts them: a cut one ends the whole process."""
+    files = (file for file in sorted(folder.glob("*/*")) if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
+
+
+def _where(filters: Filters, videos: frozenset[str] | None) -> dict[str, Any] | None:
+    terms: list[dict[str, Any]] = [
+        {key: {operator: value}}
+        for key, operator, value in (
+            ("video", "$in", None if videos is None else sorted(videos)),
+            ("start", "$gte", filters.after),
+            ("start", "$lt", filters.before),
+            ("seconds", "$gte", filters.min_seconds),
+            ("seconds", "$lte", filters.max_seconds),
+        )
+        if value is not None
+    ]
+    return {"$and": terms} if len(terms) > 1 else (terms[0] if terms else None)
+
+
+def _client(folder: Path) -> Any:
+    import chromadb  # takes two seconds, which `filmoteca info` need not wait for
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copies an index that readers may have open: they write nothing but their log-in to its database."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_DATABASE}*", _SEAL))
+    with (
+        closing(sqlite3.connect(source / _DATABASE)) as original,
+        closing(sqlite3.connect(target / _DATABASE)) as copy,
+    ):
+        original.backup(copy)
+
+
+@contextmanager
+def _translated(folder: Path | None = None) -> Iterator[None]:
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, OSError, sqlite3.Error, ValueError, RuntimeError) as error:
+        raise UnusableIndexError(f"the index {folder or ''} cannot be used: {error}") from error

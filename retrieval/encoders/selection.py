@@ -1,0 +1,43 @@
+"""What `auto` means on this machine: the best encoder whose weights are here or can be fetched."""
+
+from dataclasses import dataclass
+
+from retrieval.encoders import hub
+from retrieval.encoders.names import ALIASES, AUTO, COMPACT, canonical_name
+
+PREFERRED = {
+    "multilingual": "timm/ViT-L-16-SigLIP2-256",
+    "clip": "timm/vit_large_patch14_clip_224.openai",
+}
+"""Best first, with the hub's repository of each. open_clip knows them too, but takes seconds to import,
+which a machine that ends up with the compact encoder should not wait for; a test holds them equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Which encoder was taken."""
+
+    name: str
+    """Canonical, never `auto`."""
+    line: str
+    """Which and why, for the user to read."""
+
+
+def choose_encoder(name: str) -> ModelChoice:
+    """Resolve a user's name, `auto` included; takes a few seconds at most where the hub does not answer."""
+    name = canonical_name(name)
+    if name != AUTO:
+        return ModelChoice(name, f"Encoder {name}, as asked for.")
+    for alias, repository in PREFERRED.items():
+        if hub.cached_weights(repository):
+            return ModelChoice(ALIASES[alias], f"Encoder {ALIASES[alias]}: its weights are on this machine.")
+    for alias, repository in PREFERRED.items():
+        if hub.hub_has_file(repository):
+            return ModelChoice(
+                ALIASES[alias], f"Encoder {ALIASES[alias]}: its weights are fetched from the hub."
+            )
+    return ModelChoice(
+        COMPACT,
+        f"Encoder {COMPACT}, the bundled one: the weights of {' and '.join(PREFERRED)} "
+        "are not on this machine and the model hub cannot be reached.",
+    )

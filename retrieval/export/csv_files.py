@@ -1,0 +1,59 @@
+"""A cut list as CSV for spreadsheets: UTF-8 with a byte order mark, for without one Excel garbles accents."""
+
+import csv
+import io
+
+from retrieval.export.cuts import CutList, printable_text
+from retrieval.timecodes import format_timecode
+
+COLUMNS = (
+    "number",
+    "video",
+    "source_in",
+    "source_out",
+    "record_in",
+    "record_out",
+    "rate",
+    "frame_in",
+    "frame_out",
+    "start",
+    "end",
+    "query",
+    "comment",
+    "path",
+)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is a formula to a spreadsheet, and a file's name could run one."""
+
+
+def csv_table(cuts: CutList) -> bytes:
+    """A row a cut; source timecodes at the source's rate, record timecodes at the time line's, seconds as found."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for number, laid in enumerate(cuts.laid(), 1):
+        cut, record = laid.cut, cuts.start + laid.record
+        writer.writerow(
+            (
+                number,
+                safe_cell(cut.name),
+                *cut.timecodes,
+                format_timecode(record, cuts.rate, cuts.drop),
+                format_timecode(record + laid.frames, cuts.rate, cuts.drop),
+                f"{float(cut.clock.rate):.6g}",
+                cut.frame_in,
+                cut.frame_out,
+                f"{cut.start:.3f}",
+                f"{cut.end:.3f}",
+                safe_cell(cut.query),
+                safe_cell(cut.comment),
+                safe_cell(str(cut.path)),
+            )
+        )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def safe_cell(text: str) -> str:
+    """A text that a spreadsheet shows and does not run: an apostrophe stands before what looks like a formula."""
+    clean = printable_text(text)
+    return f"'{clean}" if clean.startswith(FORMULA_STARTS) else clean

@@ -1,0 +1,168 @@
+"""Cut lists of what an archive holds: a search's hits, a bin, a video's shots, and the lines spoken in them.
+
+How files count frames is asked of whoever can read them, through `ReadClock`; it opens no video itself.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from retrieval.archive.archive import Archive
+from retrieval.bins.bins import Bin
+from retrieval.errors import MediaError, NotFound
+from retrieval.export.cuts import Cut, CutList
+from retrieval.timecodes import SourceClock, exact_frame_rate, parse_timecode
+from retrieval.types import Hit, Shot, Subtitle, Video
+
+ReadClock = Callable[[Path], SourceClock]
+"""A video file's clock; MediaError where it cannot be read."""
+
+
+class SourceClocks:
+    """The clocks of the files that are exported, each read once."""
+
+    def __init__(self, read_clock: ReadClock, start_timecode: str | None = None) -> None:
+        """With a start timecode every file's first frame has that one, whatever the file says."""
+        self._read = read_clock
+        self._start = start_timecode
+        self._clocks: dict[Path, SourceClock] = {}
+        self.problems: list[str] = []
+        """A sentence for each file that could not be read; its rate is the one that the archive knows."""
+
+    def clock(self, path: Path, fps: float) -> SourceClock:
+        """UsageError where the start timecode is none at the file's rate."""
+        if path not in self._clocks:
+            try:
+                clock = self._read(path)
+            except MediaError as error:
+                self.problems.append(f"{error} Its rate and timecode are guessed until then.")
+                clock = SourceClock(exact_frame_rate(fps))
+            if self._start is not None:
+                start, drop = parse_timecode(self._start, clock.rate)
+                clock = replace(clock, start=start, drop=drop, stamped=True)
+            self._clocks[path] = clock
+        return self._clocks[path]
+
+
+def cuts_of_hits(archive: Archive, hits: Sequence[Hit], query: str, sources: SourceClocks) -> CutList:
+    """The hits in their order; each marker says what was asked."""
+    cuts = [
+        _cut(hit.video, hit.start, hit.end, sources, query=query, thumbnail=archive.thumbnail(hit.shot.id))
+        for hit in hits
+    ]
+    return CutList(query, tuple(cuts))
+
+
+def cuts_of_video(archive: Archive, video: Video, sources: SourceClocks) -> CutList:
+    """A video's shots in order of time."""
+    cuts = [
+        _cut(video, shot.start, shot.end, sources, thumbnail=archive.thumbnail(shot.id))
+        for shot in archive.shots(video.id)
+    ]
+    return CutList(video.name, tuple(cuts))
+
+
+def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList:
+    """A bin's clips in order; those of a video that left the archive too, from where its file was."""
+    cuts = []
+    shots: dict[str, list[Shot]] = {}
+    for clip in chosen.clips:
+        video = archive.video_by_id(clip.video) or Video(
+            clip.video, clip.name, clip.path, duration=clip.end, width=0, height=0, fps=0.0, size=0
+        )
+        if clip.video not in shots:
+            shots[clip.video] = archive.shots(clip.video)
+        thumbnail = _thumbnail_at(archive, shots[clip.video], (clip.start + clip.end) / 2)
+        cut = _cut(video, clip.start, clip.end, sources, query=clip.query, thumbnail=thumbnail)
+        cuts.append(replace(cut, comment=clip.comment))
+    return CutList(chosen.name, tuple(cuts))
+
+
+def with_handles(cuts: CutList, seconds: float) -> CutList:
+    """The cuts with so much more before and after each, as far as their videos go."""
+    longer = [
+        replace(cut, start=max(0.0, cut.start - seconds), end=min(cut.end + seconds, cut.duration))
+        for cut in cuts.cuts
+    ]
+    return CutList(cuts.title, tuple(longer))
+
+
+def video_subtitles(archive: Archive, video: Video, language: str | None = None) -> tuple[Subtitle, ...]:
+    """A video's subtitles in that language, or in the one that is shown first.
+
+    NotFound, with what there is, where there are none.
+    """
+    speech = archive.speech(video.id)
+    tracks = speech.tracks if speech is not None else ()
+    if not tracks:
+        why = f" ({speech.note.rstrip('.')})" if speech is not None and speech.note else ""
+        raise NotFound(
+            "{name} has no subtitles{why}; filmoteca ingest looks for speech.", name=video.name, why=why
+        )
+    for track in tracks:
+        if language is None or language.casefold() in (track.language, track.language.partition("-")[0]):
+            return track.subtitles
+    known = ", ".join(sorted({track.language or "an unknown language" for track in tracks}))
+    raise NotFound(
+        "{name} has no subtitles in {language!r}; there are {known}.",
+        name=video.name,
+        language=language,
+        known=known,
+    )
+
+
+def cut_list_subtitles(archive: Archive, cuts: CutList, language: str | None = None) -> tuple[Subtitle, ...]:
+    """The lines spoken in the cuts, on the clock of the cuts played one after the other.
+
+    Cuts in which nobody speaks are no error; NotFound where not one of the videos has such subtitles.
+    """
+    lines = []
+    known: dict[str, tuple[Subtitle, ...]] = {}
+    missing: list[NotFound] = []
+    for laid in cuts.laid():
+        cut, begins = laid.cut, float(laid.record / cuts.rate)
+        if cut.video not in known:
+            video = archive.video_by_id(cut.video)
+            try:
+                known[cut.video] = () if video is None else video_subtitles(archive, video, language)
+            except NotFound as error:
+                known[cut.video] = ()
+                missing.append(error)
+        lasts, shift = float(laid.frames / cuts.rate), begins - cut.first_shown
+        for line in known[cut.video]:
+            start, end = max(line.start + shift, begins), min(line.end + shift, begins + lasts)
+            if start < end:
+                lines.append(replace(line, start=start, end=end))
+    if missing and len(missing) == len(known):
+        raise missing[0]
+    return tuple(lines)
+
+
+def _cut(
+    video: Video,
+    start: float,
+    end: float,
+    sources: SourceClocks,
+    *,
+    query: str = "",
+    thumbnail: Path | None = None,
+) -> Cut:
+    return Cut(
+        video=video.id,
+        name=video.name,
+        path=video.path,
+        clock=sources.clock(video.path, video.fps),
+        start=start,
+        end=end,
+        duration=video.duration,
+        width=video.width,
+        height=video.height,
+        query=query,
+        thumbnail=thumbnail,
+    )
+
+
+def _thumbnail_at(archive: Archive, shots: Sequence[Shot], time: float) -> Path | None:
+    """The thumbnail of the shot that a time lies in."""
+    shot = next((shot for shot in shots if shot.start <= time < shot.end), None)
+    return archive.thumbnail(shot.id) if shot is not None else None

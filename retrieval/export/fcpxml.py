@@ -1,0 +1,159 @@
+"""A cut list as FCPXML 1.8, which Final Cut Pro, DaVinci Resolve and others read.
+
+Times are exact fractions of a second: positions on the time line are whole frames of its rate, positions in a
+source whole frames of the source's. OpenTimelineIO reads these files but is not used to write them: its FCPXML
+adapter counts 29.97 as 29 frames a second.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from xml.etree import ElementTree
+
+from retrieval.export.cuts import Cut, CutList, PlacedCut, printable_text
+from retrieval.timecodes import NTSC
+
+VERSION = "1.8"
+"""The last version that names an asset's file in `src`, which every reader since understands."""
+USUAL_SIZE = (1920, 1080)
+CONFORM_RATES = {
+    24 * NTSC: "23.98",
+    Fraction(24): "24",
+    Fraction(25): "25",
+    30 * NTSC: "29.97",
+    Fraction(30): "30",
+    48 * NTSC: "47.95",
+    Fraction(48): "48",
+    Fraction(50): "50",
+    60 * NTSC: "59.94",
+    Fraction(60): "60",
+}
+"""How FCPXML names the rates that it can conform."""
+
+
+def fcpxml(cuts: CutList) -> str:
+    """The document, with a resource for each file and a marker for each query and comment."""
+    root = ElementTree.Element("fcpxml", version=VERSION)
+    resources = ElementTree.SubElement(root, "resources")
+    formats = _Formats(resources)
+    line_format = formats.of(cuts.rate, *_size(cuts))
+    assets: dict[Path, str] = {}
+    for cut in cuts.cuts:
+        if cut.path not in assets:
+            assets[cut.path] = _asset(resources, cut, f"a{len(assets) + 1}", formats)
+    project = ElementTree.SubElement(root, "project", name=printable_text(cuts.title))
+    laid = cuts.laid()
+    sequence = ElementTree.SubElement(
+        project,
+        "sequence",
+        format=line_format,
+        duration=_seconds(sum(place.frames for place in laid), cuts.rate),
+        tcStart="0s",
+        tcFormat="DF" if cuts.drop else "NDF",
+    )
+    spine = ElementTree.SubElement(sequence, "spine")
+    for place in laid:
+        _clip(spine, place, assets[place.cut.path], cuts.rate)
+    ElementTree.indent(root)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n'
+        f"{ElementTree.tostring(root, encoding='unicode')}\n"
+    )
+
+
+class _Formats:
+    """The formats of a document: one for each rate and size."""
+
+    def __init__(self, resources: ElementTree.Element) -> None:
+        self._resources = resources
+        self._ids: dict[tuple[Fraction, int, int], str] = {}
+
+    def of(self, rate: Fraction, width: int, height: int) -> str:
+        key = rate, width, height
+        if key not in self._ids:
+            self._ids[key] = f"r{len(self._ids) + 1}"
+            size = {"width": str(width), "height": str(height)} if width and height else {}
+            ElementTree.SubElement(
+                self._resources,
+                "format",
+                {"id": self._ids[key], "frameDuration": frame_duration(rate), **size},
+            )
+        return self._ids[key]
+
+
+def _asset(resources: ElementTree.Element, cut: Cut, asset_id: str, formats: _Formats) -> str:
+    sound = {"hasAudio": "1", "audioSources": "1", "audioChannels": "2"} if cut.clock.sound else {}
+    ElementTree.SubElement(
+        resources,
+        "asset",
+        {
+            "id": asset_id,
+            "name": printable_text(cut.name),
+            "src": cut.path.absolute().as_uri(),
+            "start": _seconds(cut.clock.start, cut.clock.rate),
+            "duration": _seconds(cut.media_frames, cut.clock.rate),
+            "hasVideo": "1",
+            "format": formats.of(cut.clock.rate, cut.width, cut.height),
+            **sound,
+        },
+    )
+    return asset_id
+
+
+def _clip(spine: ElementTree.Element, laid: PlacedCut, asset_id: str, rate: Fraction) -> None:
+    cut, clock = laid.cut, laid.cut.clock
+    start = _seconds(clock.start + cut.frame_in, clock.rate)
+    element = ElementTree.SubElement(
+        spine,
+        "asset-clip",
+        {
+            "ref": asset_id,
+            "name": printable_text(cut.name),
+            "offset": _seconds(laid.record, rate),
+            "start": start,
+            "duration": _seconds(laid.frames, rate),
+            "tcFormat": "DF" if clock.drop else "NDF",
+        },
+    )
+    if cut.comment:
+        ElementTree.SubElement(element, "note").text = printable_text(cut.comment)
+    if clock.rate != rate and clock.rate in CONFORM_RATES:
+        ElementTree.SubElement(
+            element, "conform-rate", scaleEnabled="0", srcFrameRate=CONFORM_RATES[clock.rate]
+        )
+    for value, note in _marks(cut):
+        ElementTree.SubElement(
+            element,
+            "marker",
+            {"start": start, "duration": _seconds(1, clock.rate), "value": value, **note},
+        )
+
+
+def _marks(cut: Cut) -> Iterator[tuple[str, dict[str, str]]]:
+    if cut.query or cut.comment:
+        yield (
+            printable_text(cut.query or cut.comment),
+            {"note": printable_text(cut.comment)} if cut.comment else {},
+        )
+
+
+def _size(cuts: CutList) -> tuple[int, int]:
+    """That of most cuts."""
+    sizes = [(cut.width, cut.height) for cut in cuts.cuts if cut.width and cut.height]
+    return max(sizes, key=sizes.count) if sizes else USUAL_SIZE
+
+
+def frame_duration(rate: Fraction) -> str:
+    """ "100/2500s", "1001/30000s": always a fraction, as readers expect."""
+    length = 1 / rate
+    return (
+        f"{length.numerator * 100}/{length.denominator * 100}s"
+        if length.numerator == 1
+        else f"{length.numerator}/{length.denominator}s"
+    )
+
+
+def _seconds(frames: int, rate: Fraction) -> str:
+    """So many frames as "7/25s", "1001/30000s", "3600s"."""
+    time = frames / rate
+    return f"{time.numerator}s" if time.denominator == 1 else f"{time.numerator}/{time.denominator}s"

@@ -1,0 +1,79 @@
+"""A cut list in the format of that name, into an open file: what the command line and the page share."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from retrieval.archive.archive import Archive
+    from retrieval.export.clip_zips import MakeClip
+    from retrieval.export.cuts import CutList
+
+
+class ExportFormat(StrEnum):
+    """What is written."""
+
+    OTIO = "otio"
+    EDL = "edl"
+    FCPXML = "fcpxml"
+    CSV = "csv"
+    SRT = "srt"
+    VTT = "vtt"
+    ZIP = "zip"
+    PDF = "pdf"
+
+
+BINARY_FORMATS = frozenset({ExportFormat.ZIP, ExportFormat.PDF})
+
+
+def write_cut_list(
+    archive: "Archive",
+    cuts: "CutList",
+    kind: ExportFormat,
+    file: BinaryIO,
+    *,
+    beside: Path | None,
+    make_clip: "MakeClip",
+    language: str | None = None,
+) -> list[str]:
+    """Writes the list; gives a sentence for each clip that could not be made.
+
+    What takes room on the way is made in a folder that is in `beside` (None: with other temporary files).
+    NotFound where subtitles are asked for and there are none; MediaError where not one clip can be made.
+    """
+    if kind is ExportFormat.ZIP:
+        from retrieval.export.clip_zips import write_zip
+
+        return write_zip(cuts, file, beside, make_clip)
+    if kind is ExportFormat.PDF:
+        from retrieval.export.contact_sheets import write_contact_sheet
+
+        write_contact_sheet(cuts, file, beside)
+    else:
+        file.write(_content(archive, cuts, kind, language))
+    return []
+
+
+def _content(archive: "Archive", cuts: "CutList", kind: ExportFormat, language: str | None) -> bytes:
+    """Each format's module is loaded when it is asked for: OpenTimelineIO alone takes half a second."""
+    if kind is ExportFormat.OTIO:
+        from retrieval.export.otio import otio_json
+
+        return otio_json(cuts).encode()
+    if kind is ExportFormat.EDL:
+        from retrieval.export.edl import edl
+
+        return edl(cuts).encode()
+    if kind is ExportFormat.FCPXML:
+        from retrieval.export.fcpxml import fcpxml
+
+        return fcpxml(cuts).encode()
+    if kind is ExportFormat.CSV:
+        from retrieval.export.csv_files import csv_table
+
+        return csv_table(cuts)
+    from retrieval.export.cut_lists import cut_list_subtitles
+    from retrieval.export.subtitle_writer import subtitle_file
+
+    lines = cut_list_subtitles(archive, cuts, language)
+    return subtitle_file(lines, "srt" if kind is ExportFormat.SRT else "vtt").encode()

@@ -1,0 +1,127 @@
+"""What shots show, in one or two phrases: those of a bank that most of the shots vote for.
+
+Each shot's likeness to all phrases becomes a vote, shared with phrases of nearly the same meaning. What many shots
+of the archive are near to anyway counts less, as does what other groups show. It knows no archive and no page.
+"""
+
+import hashlib
+import io
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.encoders import Encoder
+from retrieval.search.querybank import FINGERPRINT_TEXTS
+from retrieval.storage.file_cache import cached_bytes
+from retrieval.types import Vectors
+
+VOCABULARY_VERSION = 1
+"""Rises when phrases change."""
+USUAL = 0.5
+"""Of what the archive's shots are near to on average: so much is taken off."""
+SHARPNESS = 2.6
+"""Of a vote, in standard deviations of a shot's likeness to phrases: 30 a unit of the bundled encoder's cosine."""
+SAME_MEANING = 0.6
+"""Cosine of two phrases from which they share votes, fully at 1."""
+OTHERS = 0.5
+"""Of the mean share of votes in other groups: so much is taken off."""
+LEAST, LEAST_ALONE = 0.07, 0.23
+"""Share of votes that names a group: the one, and the other divided by the root of its size. With the bundled
+encoder this names nine of the twelve kinds of 243 shots from 91 videos, and half of their classes, most of them of
+one shot; below it more than half of the names were wrong."""
+SECOND, LEAST_SECOND = 0.4, 0.05
+"""What a second phrase must add: of the first one's share, and in all."""
+FEWEST_FOR_SECOND = 4
+"""Shots of a group that has a second phrase."""
+OTHER_MEANING = 0.3
+"""Shared votes up to which a second phrase says something else."""
+MOST_SHOTS = 300
+"""Of a group that vote; of more, as many evenly picked."""
+
+ClusterPhrases = tuple[str, ...]
+"""English phrases, the better one first; none where nothing fits."""
+
+
+class LabelVocabulary(NamedTuple):
+    """Phrases, and their vectors (p, d)."""
+
+    phrases: tuple[str, ...]
+    vectors: Vectors
+
+
+@cache
+def spanish_phrases() -> dict[str, str]:
+    """Each English phrase's Spanish."""
+    return tomllib.loads(
+        (resources.files("retrieval.map") / "cluster_labels.toml").read_text(encoding="utf-8")
+    )
+
+
+def load_label_vocabulary(encoder: Encoder) -> LabelVocabulary:
+    """The phrases' vectors; encoded once for each encoder, which takes seconds, and kept in the cache."""
+    phrases = tuple(spanish_phrases())
+    probe = encoder.encode_texts(FINGERPRINT_TEXTS).astype(np.float16)
+    digest = hashlib.sha256(encoder.name.encode() + probe.tobytes()).hexdigest()[:16]
+
+    def make() -> bytes:
+        file = io.BytesIO()
+        np.save(file, encoder.encode_texts(phrases))
+        return file.getvalue()
+
+    return LabelVocabulary(
+        phrases, np.load(io.BytesIO(cached_bytes(f"seen-words-{VOCABULARY_VERSION}-{digest}.npy", make)))
+    )
+
+
+def label_clusters(
+    groups: Sequence[Vectors], archive: Vectors, bank: LabelVocabulary
+) -> list[ClusterPhrases]:
+    """What each group of shots shows; `groups` are (n, d) each, `archive` (m, d) shots that stand for all."""
+    if not groups or not len(archive):
+        return [() for _ in groups]
+    usual = USUAL * (archive.mean(axis=0) @ bank.vectors.T)
+    likeness = [_picked(group) @ bank.vectors.T - usual for group in groups]
+    spread = float(np.concatenate([rows - rows.mean(axis=1, keepdims=True) for rows in likeness]).std())
+    meaning = np.clip((bank.vectors @ bank.vectors.T - SAME_MEANING) / (1 - SAME_MEANING), 0, 1)
+    votes = [_votes(rows / max(spread, 1e-6), meaning) for rows in likeness]
+    shares = np.stack([rows.mean(axis=0) for rows in votes])
+    others = (shares.sum(axis=0) - shares) / max(1, len(shares) - 1)
+    return [
+        tuple(bank.phrases[place] for place in _chosen(rows, share - OTHERS * other, meaning))
+        for rows, share, other in zip(votes, shares, others, strict=True)
+    ]
+
+
+def representative_shot(group: Vectors, names: ClusterPhrases, bank: LabelVocabulary) -> int:
+    """The place of the shot that shows most of what the group is named by; of one without a name the usual one."""
+    wanted = group.mean(axis=0) if not names else bank.vectors[bank.phrases.index(names[0])]
+    return int((group @ wanted).argmax())
+
+
+def _picked(group: Vectors) -> Vectors:
+    step = max(1, -(-len(group) // MOST_SHOTS))
+    return group[::step]
+
+
+def _votes(likeness: NDArray[np.float32], meaning: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n, p) how much of each shot's vote each phrase has, 1 at most."""
+    scores = np.exp(SHARPNESS * (likeness - likeness.max(axis=1, keepdims=True)))
+    found: NDArray[np.float32] = np.minimum(scores / scores.sum(axis=1, keepdims=True) @ meaning, 1.0)
+    return found
+
+
+def _chosen(votes: NDArray[np.float32], own: NDArray[np.float32], meaning: NDArray[np.float32]) -> list[int]:
+    """The places of one or two phrases; the second is for shots that the first says nothing of."""
+    best = int(own.argmax())
+    share = float(votes[:, best].mean())
+    if share < LEAST + LEAST_ALONE / np.sqrt(len(votes)):
+        return []
+    added = np.maximum(votes, votes[:, [best]]).mean(axis=0) - share
+    second = int(np.where(meaning[best] < OTHER_MEANING, added, 0.0).argmax())
+    enough = len(votes) >= FEWEST_FOR_SECOND and added[second] >= max(SECOND * share, LEAST_SECOND)
+    return [best, second] if enough else [best]

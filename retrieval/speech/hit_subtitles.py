@@ -1,0 +1,46 @@
+"""The lines spoken in a hit, with the words marked that were asked for."""
+
+from collections.abc import Sequence
+
+from retrieval.archive.archive import Archive
+from retrieval.speech.speech_query import SpeechQuery, highlight_spans
+from retrieval.speech.speech_search import SpeechMatch
+from retrieval.types import HighlightedSubtitle, Shot, Subtitle
+
+MAX_SUBTITLES = 8
+"""Of a long shot, those about the place that was found."""
+SUBTITLES_BEFORE = 2
+"""Of these, how many stand before it."""
+TOLERANCE = 1e-6
+
+
+def subtitles_in_hit(
+    archive: Archive, shot: Shot, place: SpeechMatch | None, question: SpeechQuery | None
+) -> tuple[HighlightedSubtitle, ...]:
+    """What is spoken in the shot, or in a long one about the place; in the language that the place was found in.
+
+    A line that a cut divides belongs to the shot that holds most of it.
+    """
+    tracks = [place.track] if place else archive.spoken.tracks(shot.id.video)[:1]
+    if not tracks:
+        return ()
+    start = min(shot.start, place.start) if place else shot.start
+    end = max(shot.end, place.end) if place else shot.end
+    around = archive.spoken.between(tracks[0], start, end)
+    lines = [line for line in around if _is_held(line, shot) or _is_found(line, place)]
+    found = [n for n, line in enumerate(lines) if _is_found(line, place)]
+    first = max(0, min(found[0] - SUBTITLES_BEFORE, len(lines) - MAX_SUBTITLES)) if found else 0
+    lines = lines[first : first + MAX_SUBTITLES]
+    marked: Sequence[tuple[tuple[int, int], ...]] = [()] * len(lines)
+    if question is not None:
+        marked = highlight_spans(question, [line.text for line in lines])
+    return tuple(HighlightedSubtitle(line, some) for line, some in zip(lines, marked, strict=True))
+
+
+def _is_held(line: Subtitle, shot: Shot) -> bool:
+    held = min(line.end, shot.end) - max(line.start, shot.start)
+    return held > 0 and held >= min(line.end - line.start, shot.seconds) / 2
+
+
+def _is_found(line: Subtitle, place: SpeechMatch | None) -> bool:
+    return place is not None and line.start >= place.start - TOLERANCE and line.end <= place.end + TOLERANCE

@@ -1,0 +1,209 @@
+"""Places where something is said: found by word and by meaning, fused by rank, and judged.
+
+The two lists are joined by reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a place's score is
+the sum of 1 / (k + rank) over its lists. It knows no pictures.
+"""
+
+import weakref
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.archive.archive import Archive
+from retrieval.encoders import SentenceEncoder
+from retrieval.speech.lexical_search import LexicalPassage, search_by_words
+from retrieval.speech.sentence_querybank import load_sentence_querybank
+from retrieval.speech.speech_query import SpeechQuery, parse_speech_query, tokenize
+from retrieval.speech.subtitle_index import SubtitleIndex, load_subtitle_index
+from retrieval.types import Filters, Shot, ShotId, Vectors
+
+RRF_K = 60
+"""The paper's constant."""
+MAX_SEMANTIC_CANDIDATES = 300
+"""Lines that the search by meaning brings up."""
+MIN_COVERAGE = 0.5
+"""A line that holds less of the question's words has no say beside the meaning."""
+PHRASE_EVIDENCE, FULL_COVERAGE_EVIDENCE = 5.0, 4.2
+"""Standard deviations, as in `retrieval.search.calibration`, that stand for a question found word for word, and
+for all of its telling words found in a passage; a share of the words counts for that share."""
+MEAN_FIT = 1.0
+"""Taken off the fit by meaning, so that `judging`'s bounds hold."""
+LINE_SAMPLE_SIZE, SAMPLE_SEED = 2048, 20_260
+LEAST_SPREAD = 0.005
+"""Cosine."""
+SAME_PASSAGE_OVERLAP = 0.5
+"""Share of the shorter passage that two share when they are one moment, such as in two languages."""
+MIN_MATCH_DISTANCE = 10.0
+"""Seconds between two places of one shot that are worth a hit each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechMatch:
+    """A passage that was found, best lines first in a list of them."""
+
+    shot: Shot
+    """Which holds most of its first line."""
+    track: int
+    start: float
+    end: float
+    evidence: float
+    """How surely it is said there, in standard deviations as `retrieval.search.calibration` counts them."""
+    rank: float
+    """What it is ordered by: the evidence of all places in order, dealt out in the order of the fused ranks."""
+    words: tuple[str, ...]
+    """What is said there, folded: the same words again are a repeat."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    passage: LexicalPassage
+    evidence: float
+    fused: float
+
+
+def search_speech(
+    archive: Archive,
+    sentences: SentenceEncoder | None,
+    text: str,
+    filters: Filters,
+    *,
+    hidden: frozenset[ShotId] = frozenset(),
+    by_line: bool = True,
+    by_word: bool = True,
+) -> list[SpeechMatch]:
+    """The places where this is said, best first; without a sentence encoder those that hold its words.
+
+    An encoder other than the one that the lines were embedded by is not asked. `by_line` measures the filters
+    after and before at the line, not at its shot; `by_word=False` searches by meaning alone.
+    """
+    lines = load_subtitle_index(archive)
+    question = parse_speech_query(text)
+    if not len(lines.rows):
+        return []
+    videos = archive.filtered_videos(filters)
+    tracks = None if videos is None else archive.spoken.tracks_of(videos)
+    allowed = lines.allowed(filters, tracks, hidden, by_line=by_line)
+    passages = search_by_words(archive, lines, question, allowed) if by_word else []
+    fits: dict[int, float] = {}
+    if sentences is not None and sentences.name == archive.spoken.model() and not question.phrases:
+        fits = _semantic_fits(archive, lines, sentences, question, allowed)
+    return _deduplicated(archive, lines, _fuse_ranks(passages, fits))
+
+
+def _semantic_fits(
+    archive: Archive,
+    lines: SubtitleIndex,
+    sentences: SentenceEncoder,
+    question: SpeechQuery,
+    allowed: NDArray[np.bool_],
+) -> dict[int, float]:
+    """The places nearest to the question's meaning, nearest first, each with how much better the question fits it
+    than everyday questions do, in standard deviations. Each question's mean over the archive is taken off first.
+
+    Over 50 questions whose answer is said in 115 lines of invented programmes and 45 whose is not, English and
+    Spanish mixed, this tells the two apart in 0.88 of the pairs, the cosine in 0.85, its standard deviations over
+    the lines in 0.84. Less `MEAN_FIT`, `judging` calls 0.86 of the first strong or weak and 0.78 of the second
+    none (0.02 strong); among 60 and 30 of the lines the fit keeps its scale, which standard deviations do not.
+    """
+    vector = sentences.questions([question.text])[0]
+    nearness = lines.nearness(archive, vector)
+    usual = float(np.nanmean(nearness)) if np.isfinite(nearness).any() else 0.0
+    nearness = np.where(allowed & np.isfinite(nearness), nearness, -np.inf)
+    nearest = np.argsort(-nearness, kind="stable")[:MAX_SEMANTIC_CANDIDATES]
+    nearest = nearest[np.isfinite(nearness[nearest])]
+    known = archive.spoken.vectors_of([int(lines.rows[place]) for place in nearest])
+    nearest = np.array([place for place in nearest if int(lines.rows[place]) in known], np.int64)
+    if not len(nearest):
+        return {}
+    bank, bank_usual = _querybank(archive, lines, sentences)
+    others = bank @ np.stack([known[int(lines.rows[place])] for place in nearest]).T - bank_usual[:, None]
+    fit = (nearness[nearest] - usual - others.mean(axis=0)) / np.maximum(LEAST_SPREAD, others.std(axis=0))
+    return dict(zip(nearest.tolist(), fit.tolist(), strict=True))
+
+
+_banks: "weakref.WeakKeyDictionary[Archive, tuple[int, str, Vectors, Vectors]]" = weakref.WeakKeyDictionary()
+
+
+def _querybank(archive: Archive, lines: SubtitleIndex, sentences: SentenceEncoder) -> tuple[Vectors, Vectors]:
+    """The everyday questions' vectors, and how near each is to the archive's lines on average, (60,)."""
+    stamp, known = archive.stamp, _banks.get(archive)
+    if known is not None and known[:2] == (stamp, sentences.name):
+        return known[2:]
+    bank = (
+        known[2] if known is not None and known[1] == sentences.name else load_sentence_querybank(sentences)
+    )
+    some = lines.rows
+    if len(some) > LINE_SAMPLE_SIZE:
+        some = np.random.default_rng(SAMPLE_SEED).choice(some, LINE_SAMPLE_SIZE, replace=False)
+    vectors = np.stack(list(archive.spoken.vectors_of(some.tolist()).values()))
+    usual = np.asarray(bank @ vectors.mean(axis=0), np.float32)
+    _banks[archive] = (stamp, sentences.name, bank, usual)
+    return bank, usual
+
+
+def _fuse_ranks(passages: list[LexicalPassage], fits: dict[int, float]) -> list[_Found]:
+    """Both lists as one, best first."""
+    rank_by_meaning = {place: rank for rank, place in enumerate(fits, 1)}
+    found: dict[int, _Found] = {}
+    listed = [p for p in passages if not fits or p.is_exact_phrase or p.coverage >= MIN_COVERAGE]
+    for rank, passage in enumerate(listed, 1):
+        own = [place for place in range(passage.first, passage.last + 1) if place in fits]
+        fit = max((fits[place] for place in own), default=-np.inf) - MEAN_FIT
+        evidence = max(
+            PHRASE_EVIDENCE if passage.is_exact_phrase else FULL_COVERAGE_EVIDENCE * passage.coverage,
+            float(fit),
+        )
+        fused = 1 / (RRF_K + rank)
+        if own:
+            fused += 1 / (RRF_K + min(rank_by_meaning[place] for place in own))
+        found[passage.first] = _Found(passage, evidence, fused)
+    for place, fit in fits.items():
+        if place not in found:
+            passage = LexicalPassage(place, place, 0.0, False)
+            found[place] = _Found(passage, fit - MEAN_FIT, 1 / (RRF_K + rank_by_meaning[place]))
+    return sorted(found.values(), key=lambda one: -one.fused)
+
+
+def _deduplicated(archive: Archive, lines: SubtitleIndex, found: list[_Found]) -> list[SpeechMatch]:
+    """Each moment once, whatever the languages in which it is found, and near places of one shot once."""
+    kept: list[_Found] = []
+    by_video: dict[str, list[tuple[float, float, Shot]]] = {}
+    for one in found:
+        first = one.passage.first
+        start, end = float(lines.starts[first]), float(lines.ends[one.passage.last])
+        if (shot := lines.shots[first]) is None:
+            continue
+        others = by_video.setdefault(shot.id.video, [])
+        if any(_is_same_passage(start, end, shot, other) for other in others):
+            continue
+        others.append((start, end, shot))
+        kept.append(one)
+    rows = {one.passage.first: range(one.passage.first, one.passage.last + 1) for one in kept}
+    texts = archive.spoken.texts([int(lines.rows[place]) for some in rows.values() for place in some])
+    ranks = sorted((one.evidence for one in kept), reverse=True)
+    places = []
+    for one, rank in zip(kept, ranks, strict=True):
+        first, shot = one.passage.first, lines.shots[one.passage.first]
+        assert shot is not None
+        said = " ".join(texts.get(int(lines.rows[place]), "") for place in rows[first])
+        places.append(
+            SpeechMatch(
+                shot,
+                int(lines.tracks[first]),
+                float(lines.starts[first]),
+                float(lines.ends[one.passage.last]),
+                one.evidence,
+                rank,
+                tuple(token.word for token in tokenize(said)),
+            )
+        )
+    return places
+
+
+def _is_same_passage(start: float, end: float, shot: Shot, other: tuple[float, float, Shot]) -> bool:
+    other_start, other_end, other_shot = other
+    shared = min(end, other_end) - max(start, other_start)
+    if shared >= SAME_PASSAGE_OVERLAP * max(1e-3, min(end - start, other_end - other_start)):
+        return True
+    return shot.id == other_shot.id and max(start - other_end, other_start - end) < MIN_MATCH_DISTANCE

@@ -1,0 +1,69 @@
+"""A folder for files that are made once from installed packages and can be made anew at any time.
+
+It knows nothing of what is in them. Each file starts with the digest of its contents, so that a torn or
+damaged one is noticed and made again.
+"""
+
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock
+
+log = logging.getLogger(__name__)
+
+DIGEST_BYTES = hashlib.sha256().digest_size
+
+
+def cache_folder() -> Path:
+    """$FILMOTECA_CACHE, else `filmoteca` in the user's cache folder; not created here."""
+    if own := os.environ.get("FILMOTECA_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "filmoteca"
+
+
+def cached_bytes(name: str, make: Callable[[], bytes]) -> bytes:
+    """The bytes that `make` gives, made once for all processes and kept under `name`.
+
+    Where the folder cannot be written, they are made and not kept: slower, never a failure.
+    """
+    path = cache_folder() / name
+    if (kept := _read(path)) is not None:
+        return kept
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{path}.lock"):
+            kept = _read(path)  # another process may have made it while this one waited
+            if kept is None:
+                kept = make()
+                _write(path, kept)
+            return kept
+    except OSError as error:
+        log.warning("%s cannot be kept in %s (%s); it is made anew each time.", name, path.parent, error)
+        return make()
+
+
+def _read(path: Path) -> bytes | None:
+    """The contents, or None where the file is missing or does not match its digest."""
+    try:
+        stored = path.read_bytes()
+    except OSError:
+        return None
+    digest, contents = stored[:DIGEST_BYTES], stored[DIGEST_BYTES:]
+    return contents if hashlib.sha256(contents).digest() == digest else None
+
+
+def _write(path: Path, contents: bytes) -> None:
+    """Atomic: a reader sees the whole file or none."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(contents).digest())
+            file.write(contents)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,101 @@
+"""A page's footage as tests have it: the real job in a process of its own, with the encoder that knows colours."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.jobs.footage_intake import FootageIntake, IntakeDependencies
+from assistant.jobs.job import Job
+from assistant.jobs.worker_pool import WorkerPool
+from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
+from ingest.pipeline.folder_watcher import watch_folders
+from ingest.pipeline.relocation import is_missing
+from ingest.speech.subtitle_files import SUBTITLE_FORMATS
+
+JOB_SCRIPT = """
+import sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from assistant.cli import footage_job, loading
+from tests.colour_reels import ColourEncoder
+
+class Encoder(ColourEncoder):
+    batch_size = 2
+
+    def encode_prepared(self, prepared):
+        while Path({brake!r}).exists():  # whoever tests holds the run here
+            time.sleep(0.05)
+        return super().encode_prepared(prepared)
+
+encoder = Encoder()
+footage_job.NICENESS = 0
+
+
+def load(name):
+    with Path({loads!r}).open("a") as told:
+        told.write(name + "\\n")
+    return encoder
+
+loading.load_encoder = load
+loading.canonical_name = lambda name: name
+sys.exit(footage_job.main())
+"""
+TIMEOUT = 120.0
+"""Seconds: a busy machine imports the libraries for a minute."""
+
+
+def pause_file(archive: Path) -> Path:
+    """While this file is there, jobs stand still when they come to encode."""
+    return archive.parent / "brake"
+
+
+def model_load_log(archive: Path) -> Path:
+    """Jobs write a line here whenever they load their encoder."""
+    return archive.parent / "loads"
+
+
+def ingest_tools(archive: Path) -> IntakeDependencies:
+    root = str(Path(__file__).parents[1])
+    script = JOB_SCRIPT.format(root=root, brake=str(pause_file(archive)), loads=str(model_load_log(archive)))
+
+    def check_video(path: Path) -> None:
+        with OpenVideo(path) as video:
+            _ = video.info
+
+    def watching(folders: list[Path], stop: threading.Event, polling: bool) -> Iterator[list[Path]]:
+        return watch_folders(folders, stop, polling=polling, settled=0.6)
+
+    return IntakeDependencies(
+        workers=WorkerPool((sys.executable, "-c", script)),
+        changes=watching,  # type: ignore[arg-type]
+        check_video=check_video,
+        is_missing=is_missing,
+        videos=VIDEO_SUFFIXES,
+        subtitles=SUBTITLE_FORMATS.keys(),
+    )
+
+
+@contextmanager
+def open_ingest_jobs(archive: Path, *roots: Path, largest: int = 50_000_000) -> Iterator[FootageIntake]:
+    desk = FootageIntake(archive, roots, ingest_tools(archive), largest_upload=largest)
+    try:
+        yield desk
+    finally:
+        pause_file(archive).unlink(missing_ok=True)
+        desk.close()
+
+
+def wait_for_job(
+    desk: FootageIntake, job_id: str, fits: Callable[[Job], bool] = lambda job: job.is_over
+) -> Job:
+    """The job as soon as it is so."""
+    ends = time.monotonic() + TIMEOUT
+    while time.monotonic() < ends:
+        for job in desk.jobs.now():
+            if job.id == job_id and fits(job):
+                return job
+        time.sleep(0.05)
+    raise AssertionError(f"the job did not get there: {desk.jobs.now()}")
