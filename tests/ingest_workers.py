@@ -19,7 +19,8 @@ JOB_SCRIPT = """
 import sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from assistant.cli import footage_job, loading
+from assistant.cli import job_worker
+from assistant.cli.setup import loading
 from tests.colour_reels import ColourEncoder
 
 class Encoder(ColourEncoder):
@@ -31,7 +32,7 @@ class Encoder(ColourEncoder):
         return super().encode_prepared(prepared)
 
 encoder = Encoder()
-footage_job.NICENESS = 0
+job_worker.NICENESS = 0
 
 
 def load(name):
@@ -41,7 +42,7 @@ def load(name):
 
 loading.load_encoder = load
 loading.canonical_name = lambda name: name
-sys.exit(footage_job.main())
+sys.exit(job_worker.main())
 """
 TIMEOUT = 120.0
 """Seconds: a busy machine imports the libraries for a minute."""

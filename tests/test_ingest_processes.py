@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[1]
 SLOWLY = """
 import sys, time
 from pathlib import Path
-from assistant.cli import loading, main
+from assistant.cli import main
+from assistant.cli.setup import loading
 from tests.colour_reels import ColourEncoder
 
 class SlowEncoder(ColourEncoder):
@@ -33,9 +34,9 @@ class SlowEncoder(ColourEncoder):
 encoder = SlowEncoder()
 loading.load_encoder = lambda name: encoder
 loading.canonical_name = lambda name: name
-loading.choose_encoder = lambda name: loading.Choice(encoder.name, "")
+loading.choose_encoder = lambda name: loading.ModelChoice(encoder.name, "")
 main.main()
-""".replace("loading.Choice", "__import__('retrieval.encoders').encoders.Choice")
+""".replace("loading.ModelChoice", "__import__('retrieval.encoders').encoders.ModelChoice")
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from evidence import best_evidence, everyday_names, shares
+from match_confidence import best_evidence, everyday_names, shares
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
