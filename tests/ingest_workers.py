@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.jobs.footage_intake import FootageIntake, IntakeDependencies
-from assistant.jobs.job import Job
+from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
+from assistant.footage.ingest_job import IngestJob
 from assistant.jobs.worker_pool import WorkerPool
 from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
 from ingest.pipeline.folder_watcher import watch_folders
@@ -90,8 +90,8 @@ def open_ingest_jobs(archive: Path, *roots: Path, largest: int = 50_000_000) -> 
 
 
 def wait_for_job(
-    desk: FootageIntake, job_id: str, fits: Callable[[Job], bool] = lambda job: job.is_over
-) -> Job:
+    desk: FootageIntake, job_id: str, fits: Callable[[IngestJob], bool] = lambda job: job.is_over
+) -> IngestJob:
     """The job as soon as it is so."""
     ends = time.monotonic() + TIMEOUT
     while time.monotonic() < ends:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.jobs.encoded_paths import encode_path
-from assistant.jobs.footage_intake import FootageIntake
-from assistant.jobs.job_store import WatchedFolder
-from assistant.jobs.worker_messages import JobRequest
+from assistant.footage.encoded_paths import encode_path
+from assistant.footage.footage_intake import FootageIntake
+from assistant.footage.job_store import WatchedFolder
+from assistant.footage.worker_messages import JobRequest
 from assistant.jobs.worker_pool import WorkerPool
 from retrieval.archive.archive import Archive
 from tests.clips import write_reel

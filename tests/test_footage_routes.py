@@ -13,10 +13,10 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from assistant.agent.assistant import Assistant
-from assistant.jobs.encoded_paths import decode_path, encode_path
+from assistant.footage.encoded_paths import decode_path, encode_path
+from assistant.footage.footage_intake import FootageIntake
+from assistant.footage.uploads import Uploads
 from assistant.jobs.file_names import sanitized_upload_path
-from assistant.jobs.footage_intake import FootageIntake
-from assistant.jobs.uploads import Uploads
 from assistant.web.app import build_app
 from assistant.web.routes.footage import footage_routes
 from assistant.web.security.owner_access import is_loopback_host

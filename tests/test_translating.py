@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.dialogue.answer_notes import AnswerNote, note_text
+from assistant.footage.worker_messages import JobEvent
 from assistant.i18n.translation import translate
-from assistant.jobs.worker_messages import JobEvent
 from retrieval.errors import ArchiveBusy, MediaError
 from retrieval.messages import LocalizableMessage, join_messages
 from retrieval.names import clean_name, did_you_mean

@@ -1,6 +1,6 @@
 """The page's jobs in a process of their own: `python -m assistant.cli.job_worker`.
 
-It takes tasks from stdin, one after the other, and sends events to stdout (`assistant.jobs.worker_messages`);
+It takes tasks from stdin, one after the other, and sends events to stdout (`assistant.footage.worker_messages`);
 models stay loaded from one to the next. It ends, with all that is complete kept, when stdin is closed. What runs
 is the same as on the command line.
 """
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from assistant.cli.commands.ingest import default_workers
 from assistant.cli.setup import loading
-from assistant.jobs.encoded_paths import decode_path, display_path
-from assistant.jobs.worker_messages import JobEvent, JobProgress, JobRequest, VideoProgress, WorkerTask
+from assistant.footage.encoded_paths import decode_path, display_path
+from assistant.footage.worker_messages import JobEvent, JobProgress, JobRequest, VideoProgress, WorkerTask
 from assistant.settings import read_settings
 from ingest.pipeline.discovery import has_no_videos
 from ingest.pipeline.relocation import relocate

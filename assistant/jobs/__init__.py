@@ -1,3 +1,3 @@
-"""Long work asked for from the page: job queue, worker processes, watch folders, uploads, the job store.
-It knows no web server, and nothing of what a job does: that is `cli.job_worker`.
+"""Long work, one kind of job for all of it: state, progress, cancel, result; the queue, and processes that work.
+It knows nothing of what a job does: that is with whoever asks for it.
 """

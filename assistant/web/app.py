@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from assistant.agent.archive_tools import ArchiveTools
 from assistant.agent.assistant import Assistant
+from assistant.footage.footage_intake import FootageIntake
 from assistant.i18n.languages import Language
-from assistant.jobs.footage_intake import FootageIntake
 from assistant.web.api.mcp_tools import add_mcp
 from assistant.web.chat.chat import Chat
 from assistant.web.gradio_app.page import build_page, theme

@@ -13,7 +13,7 @@ from assistant.settings import read_settings
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.jobs.footage_intake import FootageIntake
+    from assistant.footage.footage_intake import FootageIntake
     from assistant.jobs.worker_pool import WorkerPool
 
 NONE = "none"
@@ -29,7 +29,7 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     """
     if (roots := footage_roots(host)) is None:
         return None
-    from assistant.jobs.footage_intake import FootageIntake, IntakeDependencies
+    from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
     from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
     from ingest.pipeline.folder_watcher import watch_folders
     from ingest.pipeline.relocation import is_missing

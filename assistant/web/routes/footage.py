@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from assistant.footage.encoded_paths import encode_path
+from assistant.footage.errors import IntakeRefused
+from assistant.footage.footage_intake import FootageIntake
+from assistant.footage.job_store import WatchedFolder
+from assistant.footage.uploads import Upload, gigabytes
+from assistant.footage.worker_messages import JobRequest as JobRequest
 from assistant.i18n.page_texts import Texts, texts_in, visitor_language
 from assistant.i18n.time_format import running_time
-from assistant.jobs.encoded_paths import encode_path
-from assistant.jobs.errors import IntakeRefused
-from assistant.jobs.footage_intake import FootageIntake
-from assistant.jobs.job_store import WatchedFolder
-from assistant.jobs.uploads import Upload, gigabytes
-from assistant.jobs.worker_messages import JobRequest as JobRequest
 from assistant.web.routes.footage_json import (
     folder_json,
     job_json,

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from assistant.footage.allowed_folders import FolderListing
+from assistant.footage.encoded_paths import decode_path, display_path, encode_path
+from assistant.footage.ingest_job import IngestJob
+from assistant.footage.job_store import WatchedFolder
+from assistant.footage.uploads import Upload
 from assistant.i18n.page_texts import Texts
 from assistant.i18n.time_format import running_time
 from assistant.i18n.translation import translate
-from assistant.jobs.allowed_folders import FolderListing
-from assistant.jobs.encoded_paths import decode_path, display_path, encode_path
-from assistant.jobs.job import Job
-from assistant.jobs.job_store import WatchedFolder
-from assistant.jobs.uploads import Upload
 from retrieval.names import clean_name
 from retrieval.types import Video
 
@@ -18,7 +18,7 @@ MOST_PATHS = 3
 """Named of what a job takes in; the others are counted."""
 
 
-def job_json(job: Job, texts: Texts, uploads: Path) -> dict[str, Any]:
+def job_json(job: IngestJob, texts: Texts, uploads: Path) -> dict[str, Any]:
     """A job: its stage, how far it is, what failed, and once it is over what came of it in a sentence.
 
     `uploads` is the folder of what was uploaded, which has a name of its own.
@@ -50,7 +50,7 @@ def job_json(job: Job, texts: Texts, uploads: Path) -> dict[str, Any]:
     }
 
 
-def job_summary(job: Job, texts: Texts) -> str:
+def job_summary(job: IngestJob, texts: Texts) -> str:
     """What a job did: "3 videos added: 41 shots from 12 min. 2 were there already."""
     if job.request.kind == "relocate":
         parts = [("found", job.moved), ("missing", job.missing)]

@@ -17,9 +17,9 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
+from assistant.footage.errors import IntakeRefused
 from assistant.i18n.page_texts import texts_in, visitor_language
 from assistant.i18n.translation import translate
-from assistant.jobs.errors import IntakeRefused
 from retrieval.errors import ArchiveError
 
 log = logging.getLogger(__name__)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-from assistant.jobs.encoded_paths import decode_path, encode_path
-from assistant.jobs.errors import IntakeRefused
-from assistant.jobs.job_queue import JobQueue
-from assistant.jobs.job_store import JobStore, WatchedFolder
-from assistant.jobs.worker_messages import JobRequest
+from assistant.footage.encoded_paths import decode_path, encode_path
+from assistant.footage.errors import IntakeRefused
+from assistant.footage.ingest_jobs import IngestJobs
+from assistant.footage.job_store import JobStore, WatchedFolder
+from assistant.footage.worker_messages import JobRequest
 from retrieval.errors import ArchiveError
 from retrieval.messages import LocalizableMessage
 
@@ -35,7 +35,7 @@ class _Watch:
 class WatchFolders:
     """The watched folders of one archive; those of earlier runs of the server are taken up again. Close it."""
 
-    def __init__(self, changes: WatchChanges, jobs: JobQueue, memory: JobStore) -> None:
+    def __init__(self, changes: WatchChanges, jobs: IngestJobs, memory: JobStore) -> None:
         self._changes, self._jobs, self._memory = changes, jobs, memory
         self._lock = threading.Lock()
         self._watches: dict[str, _Watch] = {}

@@ -75,8 +75,7 @@ class WorkerTask(BaseModel):
 
 
 class VideoProgress(BaseModel):
-    """A video that is under way: the stage as `ingest.pipeline.video_task` names it, the share of it that is done.
-    A video that is under way: the stage as `ingest.pipeline.video_task` names it, the share of it that is done."""
+    """A video that is under way: its stage as `ingest.pipeline.video_task` names it, and the share that is done."""
 
     name: str
     stage: str

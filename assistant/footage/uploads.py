@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from assistant.jobs.errors import IntakeRefused
+from assistant.footage.errors import IntakeRefused
 from assistant.jobs.file_names import sanitized_upload_path, unused_path
 from retrieval.errors import MediaError
 

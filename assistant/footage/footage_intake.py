@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.jobs.allowed_folders import AllowedFolders
-from assistant.jobs.job_queue import JobQueue
-from assistant.jobs.job_store import JobStore
-from assistant.jobs.uploads import CheckVideo, Uploads
-from assistant.jobs.watch_folders import WatchChanges, WatchFolders
+from assistant.footage.allowed_folders import AllowedFolders
+from assistant.footage.ingest_jobs import IngestJobs
+from assistant.footage.job_store import JobStore
+from assistant.footage.uploads import CheckVideo, Uploads
+from assistant.footage.watch_folders import WatchChanges, WatchFolders
 from assistant.jobs.worker_pool import WorkerPool
 from retrieval.types import Video
 
@@ -56,7 +56,7 @@ class FootageIntake:
             largest=largest_upload,
             check=tools.check_video,
         )
-        self.jobs = JobQueue(archive, tools.workers, memory)
+        self.jobs = IngestJobs(archive, tools.workers, memory)
         self.watched = WatchFolders(tools.changes, self.jobs, memory)
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field, replace
 
-from assistant.jobs.worker_messages import ENDED, JobEvent, JobProgress, JobRequest, JobStage
+from assistant.footage.worker_messages import ENDED, JobEvent, JobProgress, JobRequest, JobStage
 from retrieval.messages import EMPTY_MESSAGE, LocalizableMessage
 
 MOST_SENTENCES = 200
@@ -13,7 +13,7 @@ MOST_NAMES = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class IngestJob:
     """All of it; a value, so that whoever looks sees one moment."""
 
     id: str
@@ -46,7 +46,7 @@ class Job:
         news = self.added_in_all + self.moved + self.heard + self.failed_in_all + len(self.warnings)
         return self.stage == "done" and not news
 
-    def told(self, event: JobEvent) -> "Job":
+    def told(self, event: JobEvent) -> "IngestJob":
         """The job after an event."""
         stage = event.stage or self.stage
         if self.stage == "stopping" and stage not in ENDED:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from assistant.jobs.encoded_paths import decode_path, display_path
-from assistant.jobs.errors import IntakeRefused
+from assistant.footage.encoded_paths import decode_path, display_path
+from assistant.footage.errors import IntakeRefused
 from retrieval.names import normalized_name
 
 IsVideo = Callable[[Path], bool]

@@ -1,6 +1,6 @@
 """The page's jobs: one runs at a time, in a process beside the page's, and the others wait.
 
-The process takes a task and sends events (`assistant.jobs.worker_messages`). It may be killed at any moment:
+The process takes a task and sends events (`assistant.footage.worker_messages`). It may be killed at any moment:
 the archive stays whole, and the job can go on.
 """
 
@@ -15,11 +15,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from assistant.jobs.encoded_paths import encode_path
-from assistant.jobs.errors import IntakeRefused
-from assistant.jobs.job import Job
-from assistant.jobs.job_store import JobStore
-from assistant.jobs.worker_messages import ENDED, JobEvent, JobRequest, WorkerTask
+from assistant.footage.encoded_paths import encode_path
+from assistant.footage.errors import IntakeRefused
+from assistant.footage.ingest_job import IngestJob
+from assistant.footage.job_store import JobStore
+from assistant.footage.worker_messages import ENDED, JobEvent, JobRequest, WorkerTask
 from assistant.jobs.worker_pool import WorkerPool, WorkerProcess, wait_for_exit
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ GRACE = 30.0
 """Seconds that a process has to end by itself once it was asked to; then it is killed, which harms nothing."""
 
 
-class JobQueue:
+class IngestJobs:
     """The jobs of one archive. Threads may share it; close it."""
 
     def __init__(
@@ -40,7 +40,7 @@ class JobQueue:
         """`archive` is its folder; `on_end` is called after each job."""
         self._archive, self._workers, self._memory, self._on_end = archive, workers, memory, on_end
         self._changed = threading.Condition()
-        self._jobs: list[Job] = [
+        self._jobs: list[IngestJob] = [
             replace(_new(request), stage="cut off")
             for request in memory.now.unfinished
             if not request.watched
@@ -50,12 +50,12 @@ class JobQueue:
         self._runner = threading.Thread(target=self._run, name="footage-jobs", daemon=True)
         self._runner.start()
 
-    def now(self) -> list[Job]:
+    def now(self) -> list[IngestJob]:
         """All jobs: those that wait, the one that runs, the last ones that are over; oldest first."""
         with self._changed:
             return list(self._jobs)
 
-    def add(self, request: JobRequest) -> Job:
+    def add(self, request: JobRequest) -> IngestJob:
         """Puts a job at the end of the queue. The same request that waits or runs already is not put in twice."""
         with self._changed:
             for job in self._jobs:
@@ -82,7 +82,7 @@ class JobQueue:
                 self._put(replace(job, stage="stopping"))
                 self._end_process()
 
-    def again(self, job_id: str) -> Job:
+    def again(self, job_id: str) -> IngestJob:
         """The same job anew: what is done is skipped, what failed is tried again."""
         with self._changed:
             job = self._named(job_id)
@@ -109,13 +109,13 @@ class JobQueue:
 
     # inside; the lock is held by those that change jobs
 
-    def _named(self, job_id: str) -> Job:
+    def _named(self, job_id: str) -> IngestJob:
         for job in self._jobs:
             if job.id == job_id:
                 return job
         raise IntakeRefused("no_job", HTTPStatus.NOT_FOUND)
 
-    def _put(self, job: Job) -> None:
+    def _put(self, job: IngestJob) -> None:
         """In the place of the job as it was."""
         self._jobs = [job if other.id == job.id else other for other in self._jobs]
         if job.is_over:
@@ -155,7 +155,7 @@ class JobQueue:
             self._work(job)
             self._on_end()
 
-    def _work(self, job: Job) -> None:
+    def _work(self, job: IngestJob) -> None:
         status: int | None = -1
         try:
             process = self._workers.take()
@@ -182,7 +182,7 @@ class JobQueue:
                     log.warning("a job's process ended with status %s", status)
                 self._put(last.told(JobEvent(stage="stopped" if last.stage == "stopping" else "cut off")))
 
-    def _send(self, process: WorkerProcess, job: Job) -> None:
+    def _send(self, process: WorkerProcess, job: IngestJob) -> None:
         task = WorkerTask(archive=encode_path(self._archive), request=job.request)
         if process.stdin is not None:
             with suppress(BrokenPipeError):  # it has just ended, which its silence tells
@@ -204,8 +204,8 @@ class JobQueue:
         return event.stage in ENDED
 
 
-def _new(request: JobRequest) -> Job:
-    return Job(secrets.token_hex(6), request)
+def _new(request: JobRequest) -> IngestJob:
+    return IngestJob(secrets.token_hex(6), request)
 
 
 def _joined(waiting: JobRequest, new: JobRequest) -> JobRequest:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.jobs.worker_messages import JobRequest
+from assistant.footage.worker_messages import JobRequest
 
 log = logging.getLogger(__name__)
 
