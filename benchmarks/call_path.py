@@ -1,0 +1,309 @@
+"""How many files a question passes on its way through the program, and how often it climbs back up.
+
+    python benchmarks/call_path.py --archive DIR --video FILE [--tree DIR] [--json | --stops]
+
+Four journeys are followed call by call, each the second time, when everything is imported and loaded:
+
+    question   a question typed in the page, until its cards are there
+    click      a hit put into a bin
+    ingest     a video's way into an archive
+    command    `filmoteca search`, until the result is printed
+
+A stop is a call from a function of one file into a function of another; the same two functions count once, so that
+a loop over hits counts as one hit. Between two calls of the program the libraries are passed over. A climb is a
+stop that sets out from a layer above the one where the stop before it had ended: whoever follows the journey has to
+come back up. A file's layer is the length of the longest chain of imports below it. The archive is copied; nothing
+is written to it.
+
+It goes through the entry points alone (`app.main`, the console script, HTTP), so that `--tree` can be any version.
+"""
+
+import argparse
+import ast
+import contextlib
+import importlib
+import io
+import json
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import httpx
+
+PACKAGES = ("app.py", "assistant", "retrieval", "ingest", "prompts")
+QUESTIONS = ("a boat on the sea", "a street at night, no cars")
+"""The first one warms everything up."""
+UNNAMED = ("<module>", "<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>")
+WAIT_SECONDS = 120.0
+
+
+@dataclass
+class Tree:
+    """The program's files, and the layer that each lies on."""
+
+    root: Path
+    layers: dict[str, int] = field(default_factory=dict)
+    """Of each file: the longest way down through what it imports; files in a circle share a layer."""
+
+    def __post_init__(self) -> None:
+        self.layers = _layers(_file_imports(self.root))
+
+    def file(self, code: CodeType) -> str:
+        """The file of the program that holds this code; empty where none does."""
+        name = code.co_filename
+        if not name.startswith(f"{self.root}/"):
+            return ""
+        relative = name[len(str(self.root)) + 1 :]
+        return relative if relative.partition("/")[0] in PACKAGES else ""
+
+
+@dataclass
+class Journey:
+    """The stops of one journey, in the order in which they were first made."""
+
+    tree: Tree
+    stops: dict[tuple[CodeType, CodeType], tuple[str, str]] = field(default_factory=dict)
+
+    def profile(self, frame: FrameType, event: str, _argument: object) -> None:
+        """For `sys.setprofile`."""
+        if (
+            event != "call"
+            or frame.f_code.co_name in UNNAMED
+            or not (entered := self.tree.file(frame.f_code))
+        ):
+            return
+        caller = frame.f_back
+        while caller is not None and not self.tree.file(caller.f_code):
+            caller = caller.f_back
+        if caller is None:
+            self.stops.setdefault((frame.f_code, frame.f_code), ("", entered))
+            return
+        if (left := self.tree.file(caller.f_code)) != entered:
+            self.stops.setdefault((caller.f_code, frame.f_code), (left, entered))
+
+    def figures(self) -> dict[str, Any]:
+        """`stops`, `files`, `climbs`, and the files that are entered most."""
+        climbs, last = 0, ""
+        for left, entered in self.stops.values():
+            if left and last and self.tree.layers[left] > self.tree.layers[last]:
+                climbs += 1
+            last = entered
+        entries = Counter(entered for _, entered in self.stops.values())
+        files = {file for stop in self.stops.values() for file in stop if file}
+        return {
+            "stops": len(self.stops),
+            "files": len(files),
+            "climbs": climbs,
+            "most_entered": dict(entries.most_common(8)),
+        }
+
+
+def main() -> None:
+    options = _options()
+    tree = Tree(options.tree.resolve())
+    sys.path.insert(0, str(tree.root))
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        archive = Path(folder, "copy")
+        shutil.copytree(options.archive, archive, ignore=shutil.ignore_patterns("write.lock"))
+        journeys = dict(_journeys(tree, archive, options.video))
+    if options.json:
+        print(json.dumps({name: journey.figures() for name, journey in journeys.items()}))
+        return
+    for name, journey in journeys.items():
+        figures = journey.figures()
+        print(f"{name:9} {figures['stops']:4} stops {figures['files']:3} files {figures['climbs']:3} climbs")
+        print("          " + ", ".join(f"{file} ×{count}" for file, count in figures["most_entered"].items()))
+        if options.stops:
+            for (caller, called), (left, entered) in journey.stops.items():
+                print(f"    {left}:{caller.co_name} → {entered}:{called.co_name}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--video", type=Path, required=True, help="a short one, for the way into an archive")
+    parser.add_argument("--tree", type=Path, default=Path(__file__).parents[1], help="the version to follow")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--stops", action="store_true", help="every stop, in the order in which they are made"
+    )
+    options = parser.parse_args()
+    options.archive, options.video = options.archive.resolve(), options.video.resolve()
+    return options
+
+
+def _journeys(tree: Tree, archive: Path, video: Path) -> Iterator[tuple[str, Journey]]:
+    command = _console_script(tree.root)
+    page = _Page.served(archive)
+    first, second = QUESTIONS
+    page.ask(first)
+    yield "question", _followed(tree, lambda: page.ask(second))
+    [shot, other] = _command_output(command, "search", "boat", "-n", "2", "--json", "--archive", str(archive))
+    page.put_aside(page.span(shot))
+    span = page.span(other)
+    yield "click", _followed(tree, lambda: page.put_aside(span))
+    ingest = ("ingest", str(video), "--no-speech", "--workers", "1", "--archive")
+    _command_output(command, *ingest, "warm")
+    yield "ingest", _followed(tree, lambda: _command_output(command, *ingest, "followed"))
+    search = ("search", second, "--json", "--archive", str(archive))
+    yield "command", _followed(tree, lambda: _command_output(command, *search))
+
+
+def _followed(tree: Tree, journey: Callable[[], object]) -> Journey:
+    """Threads that are there already are followed as well as those that the journey starts."""
+    followed = Journey(tree)
+    FOLLOWING.append(followed)
+    try:
+        journey()
+        time.sleep(0.3)  # what is sent last is still being put away
+    finally:
+        FOLLOWING.remove(followed)
+    return followed
+
+
+FOLLOWING: list[Journey] = []
+
+
+def _profile(frame: FrameType, event: str, argument: object) -> None:
+    for journey in FOLLOWING:
+        journey.profile(frame, event, argument)
+
+
+def _console_script(root: Path) -> Callable[[], object]:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    module, _, name = project["project"]["scripts"]["filmoteca"].partition(":")
+    script: Callable[[], object] = getattr(importlib.import_module(module), name)
+    return script
+
+
+def _command_output(command: Callable[[], object], *arguments: str) -> list[dict[str, Any]]:
+    """The values that the command prints with `--json`; other lines are left out."""
+    sys.argv = ["filmoteca", *arguments]
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
+        try:
+            command()
+        except SystemExit as ended:
+            if ended.code:
+                raise RuntimeError(f"filmoteca {' '.join(arguments)} gave {ended.code}") from ended
+    return [json.loads(line) for line in out.getvalue().splitlines() if line.startswith("{")]
+
+
+@dataclass
+class _Page:
+    """The page as a browser speaks to it: Gradio's queue for turns, routes for bins."""
+
+    client: httpx.Client
+    functions: Mapping[str, int]
+    session: str
+
+    @classmethod
+    def served(cls, archive: Path) -> "_Page":
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        os.environ |= {
+            "FILMOTECA_ARCHIVE": str(archive),
+            "FILMOTECA_PORT": str(port),
+            "FILMOTECA_HOST": "127.0.0.1",
+            "FILMOTECA_LANGUAGE_MODEL": "none",
+        }
+        threading.setprofile(_profile)
+        sys.setprofile(_profile)
+        app = importlib.import_module("app")
+        threading.Thread(target=app.main, daemon=True).start()
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_SECONDS)
+        for _ in range(int(WAIT_SECONDS * 5)):
+            with contextlib.suppress(httpx.TransportError):
+                config = client.get("/config").json()
+                break
+            time.sleep(0.2)
+        functions = {found["api_name"]: found["id"] for found in config["dependencies"]}
+        page = cls(client, functions, secrets.token_hex(6))
+        page._called("page_open", [])
+        return page
+
+    def ask(self, text: str) -> None:
+        """A question, until its turn is done."""
+        self._called("page_ask", [None, {"text": text, "files": []}, 12, 0.5, 3])
+
+    def span(self, hit: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a hit of the command line, as the page names it."""
+        listed = self.client.get("/archive/videos", params={"q": hit["video"]}).json()
+        video = next(found["id"] for found in listed["videos"] if found["name"] == hit["video"])
+        return {"video": video, "start": hit["start"], "end": hit["end"]}
+
+    def put_aside(self, span: Mapping[str, Any]) -> None:
+        """A span into the bin "kept"."""
+        self.client.post("/bins/add", json={"name": "kept", "spans": [span]}).raise_for_status()
+
+    def _called(self, name: str, data: list[object]) -> None:
+        body = {"data": data, "fn_index": self.functions[name], "session_hash": self.session}
+        self.client.post("/gradio_api/queue/join", json=body).raise_for_status()
+        with self.client.stream("GET", f"/gradio_api/queue/data?session_hash={self.session}") as lines:
+            for line in lines.iter_lines():
+                if line.startswith("data:") and json.loads(line[5:]).get("msg") == "process_completed":
+                    if not json.loads(line[5:]).get("success"):
+                        raise RuntimeError(f"{name}: {line[:500]}")
+                    return
+
+
+def _file_imports(root: Path) -> dict[str, set[str]]:
+    """Of each file of the program, the others that it imports from, inside functions too."""
+    files = [root / "app.py"]
+    for package in PACKAGES[1:]:
+        files += (root / package).rglob("*.py")
+    known = {file.relative_to(root).with_suffix("").as_posix(): str(file.relative_to(root)) for file in files}
+    imports: dict[str, set[str]] = {}
+    for file in files:
+        names: list[str] = []
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        modules = {name.replace(".", "/") for name in names}
+        modules |= {f"{module}/__init__" for module in modules}
+        own = str(file.relative_to(root))
+        imports[own] = {known[module] for module in modules & known.keys()} - {own}
+    return imports
+
+
+def _layers(imports: Mapping[str, set[str]]) -> dict[str, int]:
+    """The longest way down from each file, circles taken as one file."""
+    reach = {file: _reached(file, imports) | {file} for file in imports}
+    circle = {file: {other for other in reach[file] if file in reach[other]} for file in imports}
+    ranks: dict[str, int] = {}
+
+    def rank(file: str) -> int:
+        if file not in ranks:
+            below = {lower for member in circle[file] for lower in imports[member]} - circle[file]
+            ranks[file] = 1 + max((rank(lower) for lower in below), default=-1)
+        return ranks[file]
+
+    return {file: rank(file) for file in imports}
+
+
+def _reached(file: str, imports: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    left = [file]
+    while left:
+        for lower in imports[left.pop()] - found:
+            found.add(lower)
+            left.append(lower)
+    return found
+
+
+if __name__ == "__main__":
+    main()
