@@ -12,7 +12,8 @@ from gradio.utils import get_upload_folder
 
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
-from assistant.web.security.middleware import UPLOAD_LIMIT_MEGABYTES, is_upload
+from assistant.web.security.middleware import UPLOAD_LIMIT_MEGABYTES
+from assistant.web.security.uploads import is_upload
 from ingest.media.playback import ClipCache, browser_plays
 from retrieval.archive.archive import Archive
 from tests.colour_reels import ColourEncoder, make_reels, save_picture
@@ -51,7 +52,7 @@ def uploaded(client: TestClient, path: Path) -> str:
 
 def test_a_picture_is_uploaded_and_handed_back(client, picture):
     place = uploaded(client, picture)
-    assert is_upload(place)
+    assert is_upload(place, Path(get_upload_folder()))
     assert client.get(f"/gradio_api/file={place}").content == picture.read_bytes()
 
 

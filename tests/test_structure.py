@@ -68,7 +68,7 @@ of one part gives its own modules to packages of its family, and all that is in 
 
 HOMES = {
     "chromadb": {"retrieval/archive/vector_index.py"},
-    "gradio": {"assistant/web/gradio_app", "assistant/web/app.py", "assistant/web/security/middleware.py"},
+    "gradio": {"assistant/web/gradio_app"},
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py"},
     "torch": {"retrieval/encoders", "ingest/speech/asr/openai_whisper.py"},
     "open_clip": {"retrieval/encoders", "retrieval/search/querybank.py"},

@@ -5,7 +5,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -15,9 +14,9 @@ from assistant.agent.archive_tools import ArchiveTools
 from assistant.agent.assistant import Assistant
 from assistant.footage.footage_intake import FootageIntake
 from assistant.i18n.languages import Language
-from assistant.web.api.mcp_tools import add_mcp
+from assistant.web.api.mcp_tools import mcp_endpoint
 from assistant.web.chat.chat import Chat
-from assistant.web.gradio_app.page import build_page, theme
+from assistant.web.gradio_app.mount import mount_page
 from assistant.web.jobs.turn_jobs import stop_routes
 from assistant.web.media.files import BrowserPlays, MakePlayableClip, media_routes
 from assistant.web.media.subtitles import subtitle_routes
@@ -27,7 +26,6 @@ from assistant.web.routes.footage import footage_routes
 from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
-from assistant.web.security.middleware import UPLOAD_LIMIT_MEGABYTES, SecurityMiddleware
 from assistant.web.views.navigation import offered_views
 from assistant.web.views.overview import ModelNames
 from retrieval.export.clip_zips import MakeClip as CutOut
@@ -88,7 +86,9 @@ def build_app(
         speech=speech_model,
     )
     chat = Chat(assistant, title=title, models=models, examples=dict(examples or {}), read_only=read_only)
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+    actions = ArchiveTools(assistant)
+    mcp = mcp_endpoint(actions, title=title)
+    app = FastAPI(title=title, lifespan=mcp.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
@@ -104,27 +104,16 @@ def build_app(
     chat.views = offered_views(footage=footage is not None)
     app.state.read_only = read_only
     app.mount("/page", NoCacheStaticFiles(directory=browser))
-    actions = ArchiveTools(assistant)
-    add_mcp(app, actions, title=title)
-    page = build_page(chat, actions, title=title, settings=assistant.settings)
-    mounted: FastAPI = gr.mount_gradio_app(
+    app.router.routes.extend(mcp.routes)
+    return mount_page(
         app,
-        page,
-        path="/",
-        theme=theme(),
+        chat,
+        actions,
+        title=title,
+        settings=assistant.settings,
         head=STYLESHEET_LINKS + (f'<meta name="archives" content="{archives}">' if archives else ""),
-        favicon_path=str(browser / "favicon.svg"),
-        footer_links=[],
-        show_error=False,
-        max_file_size=f"{UPLOAD_LIMIT_MEGABYTES}mb",
-        ssr_mode=False,
-        run_history=False,
-        enable_monitoring=False,
-        mcp_server=False,
+        favicon=browser / "favicon.svg",
     )
-    page.has_launched = True  # else Gradio, mounted, takes any path of this machine for an upload
-    mounted.add_middleware(SecurityMiddleware)
-    return mounted
 
 
 def serve(app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path: str = "") -> None:

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.i18n.page_texts import Texts, texts_in, visitor_language
 from assistant.i18n.translation import translate
+from assistant.web.gradio_app.internals import ROOT_FILES, run_lifespan, upload_folder
 from assistant.web.security.middleware import SecurityMiddleware
 from retrieval.errors import ArchiveError
 
@@ -90,7 +91,7 @@ class ArchiveApp:
         begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         async def live() -> None:
-            async with app.router.lifespan_context(app):
+            async with run_lifespan(app):
                 begun.set_result(None)
                 await self._closing.wait()
 
@@ -127,7 +128,7 @@ def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") 
                 await door.close()
 
     site = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    site.add_middleware(SecurityMiddleware)
+    site.add_middleware(SecurityMiddleware, uploads=upload_folder())
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)
 
@@ -137,11 +138,11 @@ def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") 
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"a/{addresses[0]}/{query}", 307)
 
-    @site.get("/favicon.ico")
-    @site.get("/manifest.json")
-    def of_gradio(request: Request) -> Response:
-        """What Gradio's pages ask for at the root, wherever they are mounted."""
+    def root_file(request: Request) -> Response:
         return RedirectResponse(f"a/{addresses[0]}{request.url.path}", 307)
+
+    for path in ROOT_FILES:
+        site.get(path)(root_file)
 
     @site.get("/archives")
     def listed(request: Request) -> JSONResponse:

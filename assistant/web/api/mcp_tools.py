@@ -4,8 +4,9 @@ Gradio's own MCP server needs a version 1 of the package `mcp`; this one speaks 
 tools alone. It is the only module that sees the package.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import FastAPI
@@ -36,8 +37,18 @@ HIT_COUNT = Annotated[int, Field(description="How many hits.", ge=1, le=100)]
 """A language model reads them all."""
 
 
-def add_mcp(app: FastAPI, actions: ArchiveTools, *, title: str) -> None:
-    """Serves the tools at `MCP_PATHS` for as long as the app runs."""
+@dataclass(frozen=True, slots=True)
+class McpEndpoint:
+    """What an app takes in to serve the tools."""
+
+    routes: Sequence[Route]
+    """At `MCP_PATHS`."""
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+    """Runs the server for as long as the app runs."""
+
+
+def mcp_endpoint(actions: ArchiveTools, *, title: str) -> McpEndpoint:
+    """The tools, for an app to serve."""
     server: MCPServer[Any] = MCPServer(title, instructions=INSTRUCTIONS, log_level="WARNING")
     for tool in _tools(actions):
         annotations = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -50,15 +61,13 @@ def add_mcp(app: FastAPI, actions: ArchiveTools, *, title: str) -> None:
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     handler = next(route.endpoint for route in served.routes if isinstance(route, Route))
-    app.router.routes.extend(Route(address, endpoint=handler) for address in MCP_PATHS)
-    before = app.router.lifespan_context
 
     @asynccontextmanager
-    async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
-        async with before(running) as state, server.session_manager.run():
-            yield state
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with server.session_manager.run():
+            yield
 
-    app.router.lifespan_context = lifespan
+    return McpEndpoint([Route(path, endpoint=handler) for path in MCP_PATHS], lifespan)
 
 
 def _tools(actions: ArchiveTools) -> list[Callable[..., Any]]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from assistant.i18n.page_texts import texts_in
 from assistant.web.media.query_pictures import read_query_picture
-from assistant.web.security.middleware import is_upload
+from assistant.web.security.uploads import is_upload
 from retrieval.errors import MediaError, UsageError
 from retrieval.pictures import MOST_MEGABYTES
 from retrieval.types import Picture
@@ -26,15 +26,16 @@ NOT_BASE64 = (
 )
 
 
-def uploaded_picture(value: object) -> Picture | None:
+def uploaded_picture(value: object, uploads: Path) -> Picture | None:
     """The picture of an upload as Gradio's clients name it, {"path": …}; None where none was given.
 
-    UsageError for anything that was not uploaded here; MediaError for an upload that is no picture.
+    `uploads` is the folder that uploads lie in. UsageError for anything that was not uploaded here; MediaError
+    for an upload that is no picture.
     """
     if value is None or value == "":
         return None
     path = value.get("path") if isinstance(value, dict) else None
-    if not isinstance(path, str) or not is_upload(path):
+    if not isinstance(path, str) or not is_upload(path, uploads):
         raise UsageError(NOT_AN_UPLOAD)
     return read_query_picture(Path(path).resolve(), texts_in("en"))
 

@@ -7,6 +7,8 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 import gradio as gr
 
@@ -22,8 +24,8 @@ CALLS_AT_ONCE = 4
 """Calls that are worked on side by side, beside the page's own; the others wait."""
 
 
-def add_api(actions: ArchiveTools) -> None:
-    """Adds the endpoints to the page that is being built."""
+def add_api(actions: ArchiveTools, uploads: Path) -> None:
+    """Adds the endpoints to the page that is being built; pictures must lie in the folder `uploads`."""
     turns = threading.BoundedSemaphore(CALLS_AT_ONCE)
 
     @contextmanager
@@ -38,6 +40,7 @@ def add_api(actions: ArchiveTools) -> None:
                 log.exception("a call of the API failed")
                 raise gr.Error(UNKNOWN, print_exception=False) from error
 
+    read_picture = partial(uploaded_picture, uploads=uploads)
     instead = {"picture": call_parameter("image", gr.FileData | None, None)}
     for action in (
         actions.search,
@@ -47,5 +50,5 @@ def add_api(actions: ArchiveTools) -> None:
         actions.shots,
         actions.info,
     ):
-        endpoint = adapt_action(action, read_picture=uploaded_picture, instead=instead, guarded=in_words)
+        endpoint = adapt_action(action, read_picture=read_picture, instead=instead, guarded=in_words)
         gr.api(endpoint, api_name=endpoint.__name__, queue=False)

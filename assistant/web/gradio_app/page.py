@@ -6,6 +6,7 @@ clicks back through it: earlier turns are then never drawn again, and nothing ju
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -18,6 +19,7 @@ from assistant.web.chat.chat import Chat
 from assistant.web.chat.turn_runner import PageMessage
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.gradio_app.endpoints import add_api
+from assistant.web.gradio_app.internals import event_payload
 from retrieval.pictures import PICTURE_SUFFIXES
 
 ANSWERS_AT_ONCE = 2
@@ -34,8 +36,10 @@ import(new URL("page/shell/main.js", document.baseURI))
 """
 
 
-def build_page(chat: Chat, actions: ArchiveTools, *, title: str, settings: SearchSettings) -> gr.Blocks:
-    """The page; it does not listen on any port yet."""
+def build_page(
+    chat: Chat, actions: ArchiveTools, *, title: str, settings: SearchSettings, uploads: Path
+) -> gr.Blocks:
+    """The page; it does not listen on any port yet. `uploads` is the folder that uploads lie in."""
     english = texts_in("en")
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=UPLOADS_KEPT) as page:
         visit = gr.State(None)
@@ -102,7 +106,7 @@ def build_page(chat: Chat, actions: ArchiveTools, *, title: str, settings: Searc
             event: gr.EventData,
         ) -> Iterator[tuple[VisitorState, PageMessage]]:
             now = now or chat.opened(_language(request))[0]
-            sent = event._data if isinstance(event._data, dict) else {}
+            sent = event_payload(event)
             action, target, text = (str(sent.get(key, "")) for key in ("action", "target", "text"))
             if action == "restart":
                 yield chat.opened(now.language)
@@ -125,7 +129,7 @@ def build_page(chat: Chat, actions: ArchiveTools, *, title: str, settings: Searc
         }
         box.submit(ask, [visit, box, *chosen], [visit, wire, box], api_name="page_ask", **shared)
         wire.act(act, [visit, *chosen], [visit, wire], api_name="page_act", **shared)
-        add_api(actions)
+        add_api(actions, uploads)
     return page
 
 

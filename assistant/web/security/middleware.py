@@ -6,17 +6,25 @@ names must lie among the uploads, links resolved. It also writes the headers tha
 """
 
 import json
-import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from gradio.utils import get_upload_folder
-from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.web.gradio_app.internals import (
+    FILE_PREFIX,
+    UPLOAD_ROUTE,
+    files_in_call,
+    is_call,
+    is_gradio_route,
+    is_needed_route,
+    route_path,
+    uploaded_files,
+)
+from assistant.web.security.uploads import is_upload
 from retrieval.pictures import MOST_MEGABYTES, PICTURE_SUFFIXES
 
 UPLOAD_LIMIT_MEGABYTES = MOST_MEGABYTES + 10
@@ -24,14 +32,6 @@ UPLOAD_LIMIT_MEGABYTES = MOST_MEGABYTES + 10
 LARGEST_CALL_BODY = 50_000_000
 """Bytes of a call: a session of the largest kind, every character of it two bytes, and some."""
 
-_GRADIO = re.compile(r"/(gradio_api|login|logout|monitoring|svelte|pwa_icon|vibe)\b")
-_NEEDED = re.compile(
-    r"/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|theme\.css|heartbeat/[\w-]+|queue/(?:join|data)/?"
-    r"|(?:call|run|api)/[\w/-]+|cancel|reset/?|upload|upload_progress|mcp/?|file=.*)"
-)
-_CALL = re.compile(r"/gradio_api/(?:queue/join|(?:call|run|api)/)")
-_FILE = "/gradio_api/file="
-_UPLOAD = "/gradio_api/upload"
 FRAME_ANCESTORS = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
 """Who may show the page inside a frame: a Space's page does."""
 SECURITY_HEADERS = {
@@ -46,25 +46,25 @@ class BodyTooLarge(Exception):
 
 
 class SecurityMiddleware:
-    """ASGI middleware around an archive's app."""
+    """ASGI middleware around an archive's app. `uploads` is the folder that uploads lie in."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, uploads: Path) -> None:
+        self._app, self._uploads = app, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         send = _with_headers(send)
-        path, headers = get_route_path(scope), Headers(scope=scope)
+        path, headers = route_path(scope), Headers(scope=scope)
         texts = texts_in(visitor_language(headers, _cookies(headers)))
-        if _GRADIO.match(path) and not _NEEDED.fullmatch(path):
+        if is_gradio_route(path) and not is_needed_route(path):
             await _refused(404, texts("guard.route"), scope, receive, send)
-        elif path.startswith(_FILE) and not is_upload(unquote(path.removeprefix(_FILE))):
+        elif path.startswith(FILE_PREFIX) and not self._is_upload(unquote(path.removeprefix(FILE_PREFIX))):
             await _refused(403, texts("guard.file"), scope, receive, send)
-        elif path.rstrip("/") == _UPLOAD:
+        elif path.rstrip("/") == UPLOAD_ROUTE:
             await self._upload(texts, scope, receive, send)
-        elif scope["method"] == "POST" and _CALL.match(path):
+        elif scope["method"] == "POST" and is_call(path):
             await self._call(texts, scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -77,11 +77,11 @@ class SecurityMiddleware:
             await _refused(413, texts("guard.large"), scope, receive, send)
             return
         try:
-            named = _files(json.loads(body))
+            named = files_in_call(json.loads(body))
         except (ValueError, RecursionError):
             await _refused(400, texts("guard.call"), scope, receive, send)
             return
-        if not all(is_upload(file) for file in named):
+        if not all(self._is_upload(file) for file in named):
             await _refused(400, texts("guard.file"), scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
@@ -114,49 +114,25 @@ class SecurityMiddleware:
             return
         if begun is None:
             return
-        kept = _uploaded(answer) if begun["status"] == 200 else []
+        kept = _files_of(answer) if begun["status"] == 200 else []
         if any(file.suffix.lower() not in PICTURE_SUFFIXES for file in kept):
             for file in kept:
-                if is_upload(str(file)):
+                if self._is_upload(str(file)):
                     file.unlink(missing_ok=True)
             await _refused(415, texts("guard.upload_kind"), scope, receive, send)
             return
         await send(begun)
         await send({"type": "http.response.body", "body": answer})
 
+    def _is_upload(self, path: object) -> bool:
+        return is_upload(path, self._uploads)
 
-def is_upload(path: object) -> bool:
-    """Whether that is a file among the uploads, with links resolved."""
-    if not isinstance(path, str):
-        return False
+
+def _files_of(answer: bytes) -> list[Path]:
     try:
-        given = Path(path)
-        file = given.resolve(strict=True)
-        return (
-            given.is_absolute()
-            and file.is_file()
-            and file.is_relative_to(Path(get_upload_folder()).resolve())
-        )
-    except (OSError, ValueError, RuntimeError):
-        return False
-
-
-def _files(value: object) -> list[object]:
-    """The paths of everything in a call that Gradio could take for a file."""
-    if isinstance(value, dict):
-        own = [value["path"]] if "path" in value and ("meta" in value or "url" in value) else []
-        return [*own, *(path for part in value.values() for path in _files(part))]
-    if isinstance(value, list):
-        return [path for part in value for path in _files(part)]
-    return []
-
-
-def _uploaded(answer: bytes) -> list[Path]:
-    try:
-        files = json.loads(answer)
+        return uploaded_files(json.loads(answer))
     except ValueError:
         return []
-    return [Path(file) for file in files if isinstance(file, str)] if isinstance(files, list) else []
 
 
 async def _body(receive: Receive) -> bytes:

@@ -1,0 +1,102 @@
+"""What is used of Gradio and Starlette beyond what they promise, each thing behind one function or name.
+
+`tests/test_gradio_upgrade.py` holds every entry against the installed versions, and says which one broke:
+
+- `event_payload`: what a page's script sends with an event is read from `EventData._data`.
+- `enforce_upload_folder`: `Blocks.has_launched`, which mounting does not set, decides whether paths are checked.
+- `upload_folder`: `gradio.utils.get_upload_folder`, where uploads lie.
+- `route_path`: `starlette._utils.get_route_path`, the path as routers match it.
+- `run_lifespan`: `Router.lifespan_context`, to start and stop an app that is mounted later.
+- `is_gradio_route`, `is_needed_route`, `is_call`, `UPLOAD_ROUTE`, `FILE_PREFIX`: the names of Gradio's routes.
+- `ROOT_FILES`: what Gradio's pages ask for at the root of the site, wherever they are mounted.
+- `files_in_call`, `uploaded_files`: how a call names files, and what an upload answers.
+- `SCRIPT_NAMES`: what a script given to `gr.HTML(js_on_load=…)` may call; and that a name quoted in it becomes
+  an event (`wire.act` in `page`).
+- `MOUNT_OPTIONS`: what `mount_gradio_app` is told, so that nothing is served that the page does not need.
+"""
+
+import re
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from gradio.utils import get_upload_folder
+from starlette._utils import get_route_path
+from starlette.types import Scope
+
+API_PREFIX = "/gradio_api"
+UPLOAD_ROUTE = f"{API_PREFIX}/upload"
+FILE_PREFIX = f"{API_PREFIX}/file="
+_GRADIO = re.compile(r"/(gradio_api|login|logout|monitoring|svelte|pwa_icon|vibe)\b")
+_NEEDED = re.compile(
+    r"/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|theme\.css|heartbeat/[\w-]+|queue/(?:join|data)/?"
+    r"|(?:call|run|api)/[\w/-]+|cancel|reset/?|upload|upload_progress|mcp/?|file=.*)"
+)
+_CALL = re.compile(r"/gradio_api/(?:queue/join|(?:call|run|api)/)")
+ROOT_FILES = ("/favicon.ico", "/manifest.json")
+SCRIPT_NAMES = ("trigger", "watch", "props")
+MOUNT_OPTIONS: dict[str, Any] = {
+    "footer_links": [],
+    "show_error": False,
+    "ssr_mode": False,
+    "run_history": False,
+    "enable_monitoring": False,
+    "mcp_server": False,
+}
+
+
+def event_payload(event: gr.EventData) -> dict[str, Any]:
+    """What the page's script sent with the event; empty where that is no object."""
+    return event._data if isinstance(event._data, dict) else {}
+
+
+def enforce_upload_folder(page: gr.Blocks) -> None:
+    """A mounted page takes any path of this machine for an upload, unless it believes that it was launched."""
+    page.has_launched = True
+
+
+def upload_folder() -> Path:
+    """Where Gradio keeps uploads."""
+    return Path(get_upload_folder())
+
+
+def route_path(scope: Scope) -> str:
+    """The path as the app's own routes see it; what stands before the routes must not see another one."""
+    return get_route_path(scope)
+
+
+def run_lifespan(app: FastAPI) -> AbstractAsyncContextManager[Any]:
+    """The app's life from start to stop, for one that is mounted after the site has started."""
+    return app.router.lifespan_context(app)
+
+
+def is_gradio_route(path: str) -> bool:
+    """Whether Gradio may answer there with more than the page."""
+    return _GRADIO.match(path) is not None
+
+
+def is_needed_route(path: str) -> bool:
+    """Whether the page or a client of the API asks there."""
+    return _NEEDED.fullmatch(path) is not None
+
+
+def is_call(path: str) -> bool:
+    """Whether a `POST` there runs something."""
+    return _CALL.match(path) is not None
+
+
+def files_in_call(value: object) -> list[object]:
+    """The paths of everything in a call's JSON that Gradio could take for a file."""
+    if isinstance(value, dict):
+        own = [value["path"]] if "path" in value and ("meta" in value or "url" in value) else []
+        return [*own, *(path for part in value.values() for path in files_in_call(part))]
+    if isinstance(value, list):
+        return [path for part in value for path in files_in_call(part)]
+    return []
+
+
+def uploaded_files(answer: object) -> list[Path]:
+    """The files that an upload's answer, read as JSON, names."""
+    return [Path(file) for file in answer if isinstance(file, str)] if isinstance(answer, list) else []

@@ -1,0 +1,220 @@
+"""What an upgrade of Gradio or Starlette would break: `gradio_app.internals`, entry by entry, against the real.
+
+A test that fails here names the function to mend; nothing else of the code knows these things.
+"""
+
+import asyncio
+import inspect
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import gradio as gr
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from gradio.exceptions import InvalidPathError
+from gradio.processing_utils import move_files_to_cache
+from starlette.routing import Mount, Route
+
+from assistant.web.gradio_app import internals
+
+FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
+
+
+@pytest.fixture(scope="module")
+def mounted() -> FastAPI:
+    """A page with one event of its own, mounted as ours is."""
+
+    async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
+        with gr.Blocks(analytics_enabled=False) as page:
+            wire = gr.HTML(html_template="", js_on_load="trigger('act', {})", visible="hidden")
+            wire.act(lambda: "", None, wire, api_name="act")
+        app = FastAPI(openapi_url=None)
+        app.state.page = page
+        return cast(FastAPI, gr.mount_gradio_app(app, page, path="/", **internals.MOUNT_OPTIONS))
+
+    return asyncio.run(built())
+
+
+def routes(app: Any) -> set[str]:
+    """The paths of an app, of those that are mounted in it too."""
+    found: set[str] = set()
+    for route in app.routes:
+        if isinstance(route, Mount):
+            found |= routes(route)
+        elif isinstance(route, Route):
+            found.add(route.path)
+        elif router := getattr(route, "original_router", None):  # FastAPI's own way to include one
+            found |= routes(router)
+    return found
+
+
+def test_event_payload_finds_what_the_script_sent() -> None:
+    sent = {"action": "ask", "target": "a boat"}
+    assert internals.event_payload(gr.EventData(None, sent)) == sent, "event_payload: EventData._data is gone"
+    assert internals.event_payload(gr.EventData(None, None)) == {}
+    assert internals.event_payload(gr.EventData(None, [1])) == {}
+
+
+def test_enforce_upload_folder_makes_gradio_refuse_other_paths(mounted: FastAPI, tmp_path: Path) -> None:
+    page = mounted.state.page
+    file = tmp_path / "secret.png"
+    file.write_bytes(b"secret")
+    call = {"path": str(file), "meta": {"_type": "gradio.FileData"}}
+    token = gr.context.LocalContext.blocks.set(page)
+    said = "enforce_upload_folder: Blocks.has_launched is not what makes Gradio check paths any more"
+    try:
+        assert page.has_launched is False, said
+        internals.enforce_upload_folder(page)
+        with pytest.raises(InvalidPathError):
+            move_files_to_cache(call, next(iter(page.blocks.values())), check_in_upload_folder=True)
+    finally:
+        page.has_launched = False
+        gr.context.LocalContext.blocks.reset(token)
+
+
+def test_upload_folder_is_where_an_upload_lies(mounted: FastAPI) -> None:
+    with TestClient(mounted) as client:
+        answer = client.post(internals.UPLOAD_ROUTE, files={"files": ("x.png", b"x")})
+    assert answer.status_code == 200, f"UPLOAD_ROUTE: {internals.UPLOAD_ROUTE} takes no uploads any more"
+    (file,) = internals.uploaded_files(answer.json())
+    try:
+        assert file.is_relative_to(internals.upload_folder()), "upload_folder: uploads lie elsewhere now"
+    finally:
+        file.unlink()
+
+
+def test_route_path_is_what_a_mounted_app_matches() -> None:
+    seen: list[str] = []
+
+    class Noting:
+        def __init__(self, app: Any) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http":
+                seen.append(internals.route_path(scope))
+            await self.app(scope, receive, send)
+
+    inner, outer = FastAPI(), FastAPI()
+    inner.add_middleware(Noting)
+    inner.get("/file={path:path}")(lambda path: path)
+    outer.mount("/a/one", inner)
+    with TestClient(outer) as client:
+        assert client.get("/a/one/file=/a/one/x").json() == "/a/one/x"
+    with TestClient(inner, root_path="/a/one") as client:
+        assert client.get("/a/one/file=x").json() == "x"
+    assert seen == ["/file=/a/one/x", "/file=x"], "route_path: Starlette's routers see another path"
+
+
+def test_run_lifespan_starts_and_stops_an_app() -> None:
+    lived: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        lived.append("begins")
+        yield
+        lived.append("ends")
+
+    async def live() -> None:
+        async with internals.run_lifespan(FastAPI(lifespan=lifespan)):
+            lived.append("runs")
+
+    asyncio.run(live())
+    assert lived == ["begins", "runs", "ends"], "run_lifespan: Router.lifespan_context has changed"
+
+
+KNOWN_ROUTES = {
+    "/gradio_api/info",
+    "/gradio_api/queue/join",
+    "/gradio_api/queue/data",
+    "/gradio_api/call/{api_name}",
+    "/gradio_api/call/{api_name}/{event_id}",
+    "/gradio_api/call/v2/{api_name}",
+    "/gradio_api/call/v2/{api_name}/{event_id}",
+    "/gradio_api/run/{api_name}",
+    "/gradio_api/api/{api_name}",
+    "/gradio_api/upload",
+    "/gradio_api/upload_progress",
+    "/gradio_api/file={path_or_url:path}",
+    "/gradio_api/heartbeat/{session_hash}",
+    "/gradio_api/cancel",
+    "/gradio_api/reset",
+    "/gradio_api/app_id",
+    "/gradio_api/startup-events",
+    "/gradio_api/theme.css",
+    "/gradio_api/openapi.json",
+}
+OUR_PAGE = {
+    "/",
+    "/{page}",
+    "/config",
+    "/static/{path:path}",
+    "/assets/{path:path}",
+    "/robots.txt",
+    "/theme.css",
+    "/openapi.json",
+    *internals.ROOT_FILES,
+}
+"""Outside of Gradio's own prefix: the page, its configuration, what it is made of, and a list of routes."""
+
+
+@pytest.mark.parametrize("path", sorted(KNOWN_ROUTES))
+def test_what_the_page_needs_is_still_called_so_and_open(mounted: FastAPI, path: str) -> None:
+    assert path in routes(mounted), f"is_needed_route: Gradio has no {path} any more"
+    assert internals.is_needed_route(re.sub(r"\{[^}]*\}", "x", path)), path
+
+
+def test_every_other_route_is_closed_or_known(mounted: FastAPI) -> None:
+    """A route that Gradio adds must be looked at before it is let through."""
+    for path in {path.rstrip("/") or "/" for path in routes(mounted)} - OUR_PAGE - KNOWN_ROUTES:
+        plain = re.sub(r"\{[^}]*\}", "x", path)
+        closed = internals.is_gradio_route(plain) and not internals.is_needed_route(plain)
+        assert closed, f"is_gradio_route: Gradio serves {path} now; close it, or name it here"
+
+
+@pytest.mark.parametrize("path", internals.ROOT_FILES)
+def test_the_files_at_the_root_are_still_called_so(mounted: FastAPI, path: str) -> None:
+    assert path in routes(mounted), f"ROOT_FILES: Gradio has no {path} any more"
+
+
+@pytest.mark.parametrize("path", ["queue/join", "call/act", "run/act", "api/act"])
+def test_a_post_that_runs_something_is_a_call(path: str) -> None:
+    assert internals.is_call(f"{internals.API_PREFIX}/{path}")
+
+
+def test_files_in_a_call_are_told_as_gradio_tells_them() -> None:
+    from gradio_client.utils import is_file_obj_with_meta
+
+    file = {"path": "x.png", "meta": {"_type": "gradio.FileData"}}
+    assert is_file_obj_with_meta(file), "files_in_call: Gradio names files in another way"
+    assert internals.files_in_call({"data": [1, {"files": [file]}]}) == ["x.png"]
+    dumped = gr.FileData(path="x.png").model_dump()
+    assert internals.files_in_call(dumped) == ["x.png"], "files_in_call: gr.FileData has other members"
+
+
+def test_scripts_of_an_html_component_are_given_what_ours_call() -> None:
+    (script,) = (
+        text
+        for file in (FRONTEND / "assets").glob("HTML-*.js")
+        if "js_on_load" in (text := file.read_text(encoding="utf-8"))
+    )
+    for name in internals.SCRIPT_NAMES:
+        assert f"`{name}`" in script or f'"{name}"' in script, f"SCRIPT_NAMES: no {name} for js_on_load"
+
+
+def test_a_quoted_name_in_a_script_becomes_an_event(mounted: FastAPI) -> None:
+    with TestClient(mounted) as client:
+        (event,) = client.get("/config").json()["dependencies"]
+    assert event["targets"][0][1] == "act", "page: gr.HTML makes no events of what its script triggers"
+
+
+@pytest.mark.parametrize(
+    "option", [*internals.MOUNT_OPTIONS, "theme", "head", "favicon_path", "max_file_size"]
+)
+def test_mounting_takes_the_options_that_we_give(option: str) -> None:
+    taken = inspect.signature(gr.mount_gradio_app).parameters
+    assert option in taken, f"MOUNT_OPTIONS: mount_gradio_app does not take {option} any more"
