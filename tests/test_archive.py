@@ -77,6 +77,13 @@ def test_vectors_of_many_shots_come_in_the_order_asked_for(archive: Archive) -> 
     assert archive.vectors([]).shape == (0, DIMENSIONS)
 
 
+def test_of_many_shots_those_that_are_there_come_in_the_order_asked_for(archive: Archive) -> None:
+    first, second = archive.shots("a1")[:2]
+    asked = [second.id, ShotId("zz", 1), ShotId("a1", 99), first.id, second.id]
+    assert archive.present_shots(asked) == [second, first, second]
+    assert archive.present_shots([]) == []
+
+
 def test_what_is_not_there_is_not_found(archive: Archive) -> None:
     assert archive.video_by_id("zz") is None
     assert archive.shots("zz") == []

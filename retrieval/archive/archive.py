@@ -127,6 +127,10 @@ class Archive:
             raise _no_shot(shot_id)
         return shot
 
+    def present_shots(self, ids: Sequence[ShotId]) -> list[Shot]:
+        """Those of these shots that are there, in the order of the ids: one that was cut again since is left out."""
+        return self._catalogue.shots.present(ids)
+
     def thumbnail(self, shot_id: ShotId) -> Path:
         """The JPEG file of the shot's thumbnail."""
         self.shot(shot_id)

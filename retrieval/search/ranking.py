@@ -5,7 +5,6 @@ pages.
 """
 
 import weakref
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
-from retrieval.errors import NotFound
 from retrieval.letterbox import crop_letterbox
 from retrieval.search.background_statistics import BackgroundStatistics
 from retrieval.search.calibration import ScoreCalibrator, match_strength
@@ -97,7 +95,7 @@ def rank_shots(
 
 def _rank_by_speech(archive: Archive, said: list[SpeechMatch]) -> RankedShots:
     """The places where it is said: a hit plays what was asked for, from the line's start to the passage's end."""
-    known = {shot.id for shot in _present(archive, list(dict.fromkeys(p.shot.id for p in said)))}
+    known = {shot.id for shot in archive.present_shots(list(dict.fromkeys(p.shot.id for p in said)))}
     said = [place for place in said if place.shot.id in known]
     vectors = archive.vectors([place.shot.id for place in said])
     return RankedShots(
@@ -124,7 +122,7 @@ def _rank_by_vision(
     for place in said:
         by_shot.setdefault(place.shot.id, place)
     ids = [*_candidates(archive, query, wanted, many), *list(by_shot)[:many]]
-    shots = _present(archive, list(dict.fromkeys(ids)))
+    shots = archive.present_shots(list(dict.fromkeys(ids)))
     vectors = archive.vectors([shot.id for shot in shots])
     if not shots:
         nothing = np.empty(0, np.float32)
@@ -185,15 +183,6 @@ def _candidates(archive: Archive, query: Query, wanted: list[QueryVector], many:
         if neighbour.id not in hidden
     )
     return list(dict.fromkeys(found))
-
-
-def _present(archive: Archive, ids: list[ShotId]) -> list[Shot]:
-    """These shots, without those that were removed a moment ago."""
-    shots = []
-    for shot_id in ids:
-        with suppress(NotFound):
-            shots.append(archive.shot(shot_id))
-    return shots
 
 
 def score_shots(

@@ -12,10 +12,12 @@ import numpy as np
 from retrieval.storage.database import Database, Row
 from retrieval.types import Filters, Shot, ShotId, Vectors
 
-IDS_A_STATEMENT = 400
-"""Two variables an id; SQLite before 3.32 allows 999 in a statement."""
-
 _COLUMNS = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
+_WITH_IDS = (
+    "json_each(?) id CROSS JOIN shots s "
+    "ON s.video = json_extract(id.value, '$[0]') AND s.number = json_extract(id.value, '$[1]')"
+)
+"""The shots of a JSON list of ids, each looked up by its key: one statement for any number of them."""
 
 
 class ShotRow(NamedTuple):
@@ -48,6 +50,11 @@ class ShotTables:
         rows = self._db.all(f"SELECT {_COLUMNS} FROM shots s WHERE s.video = ? AND s.number = ?", shot_id)
         return _shot(rows[0]) if rows else None
 
+    def present(self, ids: Sequence[ShotId]) -> list[Shot]:
+        """Those of these shots that are there, in the order of the ids; an id twice gives a shot twice."""
+        rows = self._db.all(f"SELECT {_COLUMNS} FROM {_WITH_IDS} ORDER BY id.key", [json.dumps(ids)])
+        return [_shot(row) for row in rows]
+
     def matching(
         self, filters: Filters, videos: frozenset[str] | None, *, after_revision: int = 0
     ) -> list[ShotRow]:
@@ -77,15 +84,11 @@ class ShotTables:
     def vectors(self, ids: Sequence[ShotId]) -> Vectors:
         """(n, d) float32, unit length: the shots' vectors, in the order of the ids. KeyError names one that is
         not there."""
-        found: dict[tuple[str, int], bytes] = {}
-        for first in range(0, len(ids), IDS_A_STATEMENT):
-            some = ids[first : first + IDS_A_STATEMENT]
-            rows = self._db.all(
-                "SELECT s.video, s.number, x.vector FROM shots s JOIN vectors x ON x.shot = s.row "
-                f"WHERE (s.video, s.number) IN (VALUES {', '.join(['(?, ?)'] * len(some))})",
-                [value for shot_id in some for value in shot_id],
-            )
-            found.update({(video, number): vector for video, number, vector in rows})
+        rows = self._db.all(
+            f"SELECT s.video, s.number, x.vector FROM {_WITH_IDS} JOIN vectors x ON x.shot = s.row",
+            [json.dumps(ids)],
+        )
+        found: dict[tuple[str, int], bytes] = {(video, number): vector for video, number, vector in rows}
         joined = b"".join(found[shot_id] for shot_id in ids)
         (dimensions,) = self._db.one("SELECT dimensions FROM archive")
         return np.frombuffer(joined, dtype="<f4").reshape(len(ids), dimensions).astype(np.float32)
