@@ -14,6 +14,8 @@ Vectors = NDArray[np.float32]
 """(n, d) float32, each row unit length."""
 Vector = NDArray[np.float32]
 """(d,) float32, unit length."""
+Floats = NDArray[np.float32]
+"""float32 of any shape; whoever takes or gives them says which."""
 Picture = NDArray[np.uint8]
 """(height, width, 3) uint8, RGB."""
 

@@ -20,6 +20,7 @@ from PIL import Image
 
 from assistant.agent.assistant import Assistant
 from retrieval.archive.archive import Archive
+from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, serve_page
 from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
@@ -34,7 +35,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def address(archive: Archive) -> Iterator[str]:
-    with serve_page(Assistant(archive, ColourEncoder())) as address:
+    with serve_page(Assistant(SearchEngine(archive, ColourEncoder()))) as address:
         yield address
 
 

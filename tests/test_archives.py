@@ -213,7 +213,7 @@ def test_models_of_one_name_are_loaded_once(archives, colours):
     models = LoadedModels("none")
     one, two = models.open(archives[0]), models.open(archives[1])
     try:
-        assert one.encoder is two.encoder
+        assert one.engine.encoder is two.engine.encoder
         assert colours == ["fake:colours"]
     finally:
         one.archive.close()

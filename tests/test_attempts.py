@@ -18,10 +18,10 @@ from assistant.dialogue.result_clusters import cluster_choice
 from assistant.dialogue.slots import filled_slots, with_slot_text
 from assistant.dialogue.state import Answer, DialogueState
 from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder
 from retrieval.search.near_duplicates import mean_pairwise_distance
 from retrieval.types import Hit, MatchStrength, Query, ResultPage, ShotId
 from tests.factories import DIMENSIONS, ENCODER, add_video, unit
+from tests.stand_in_engine import StandInEngine
 
 THREE = np.eye(DIMENSIONS, dtype=np.float32)[:3]
 
@@ -36,7 +36,6 @@ class Finding:
     def __call__(
         self,
         archive: Archive,
-        encoder: Encoder,
         query: Query,
         *,
         limit: int,
@@ -73,7 +72,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def talker(archive: Archive, finding: Finding, **options: float) -> Assistant:
     settings = SearchSettings(limit=8)
-    return Assistant(archive, cast(Encoder, None), settings=settings, searching=finding, **options)  # type: ignore[arg-type]
+    return Assistant(StandInEngine(archive, finding), settings=settings, **options)  # type: ignore[arg-type]
 
 
 def ask(assistant: Assistant, *texts: str) -> tuple[DialogueState, Answer]:
@@ -142,9 +141,7 @@ def test_no_search_is_begun_that_would_pass_the_time_limit(archive: Archive) -> 
     begun = time.monotonic()
     outcome = search_relaxed(
         Plan(visual="a red boat in the rain", filters=PlanFilters(video="reel_1.mp4", after=1.0)),
-        lambda plan: slow(
-            archive, cast(Encoder, None), Query(plan.visual), limit=8, offset=0, per_video=None
-        ),
+        lambda plan: slow(archive, Query(plan.visual), limit=8, offset=0, per_video=None),
         seconds=0.3,
     )
     assert len(slow.queries) == 1
@@ -270,7 +267,7 @@ class Interleaved(Finding):
     """The two kinds in turn."""
 
     def __call__(self, archive: Archive, *args: object, **options: object) -> ResultPage:
-        self.queries.append(cast(Query, args[1]))
+        self.queries.append(cast(Query, args[0]))
         names = {video.id: video for video in archive.videos()}
         shots = [archive.shot(ShotId(video, n)) for n in (1, 2, 3, 4) for video in ("d1", "s1")]
         hits = tuple(

@@ -21,6 +21,7 @@ from ingest.media.clip_extraction import extract_clip
 from ingest.media.clocks import read_clock
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
+from retrieval.search.engine import SearchEngine
 from retrieval.storage.atomic_files import write_error
 from tests.colour_reels import ColourEncoder, make_reels
 
@@ -44,7 +45,7 @@ def archive(made: Path, tmp_path: Path) -> Iterator[Archive]:
 
 def app_of(archive: Archive, **values: Any) -> FastAPI:
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
-        assistant = Assistant(archive, ColourEncoder())
+        assistant = Assistant(SearchEngine(archive, ColourEncoder()))
         tools = {"browser_plays": browser_plays, "read_clock": read_clock, "cut_out": extract_clip, **values}
         return build_app(assistant, **tools)
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant, SearchSettings
+from retrieval.search.engine import SearchEngine
 from tests.browser_page import (
     IGNORED_WARNINGS,
     IS_PAUSED_JS,
@@ -39,7 +40,9 @@ RECORD = """() => { window.seen = [];
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     encoder = ColourEncoder()
     with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
-        assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
+        assistant = Assistant(
+            SearchEngine(archive, encoder), settings=SearchSettings(limit=4, per_video=None)
+        )
         with serve_page(assistant, examples=EXAMPLES) as address:
             yield address
 

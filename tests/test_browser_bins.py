@@ -12,6 +12,7 @@ from ingest.media.clip_extraction import extract_clip
 from ingest.media.clocks import read_clock
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
+from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, PHONE, TIMEOUT_MS, ask, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.ingest_workers import open_ingest_jobs
@@ -29,7 +30,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def address(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    assistant = Assistant(archive, ColourEncoder(), settings=SearchSettings(limit=4, per_video=None))
+    assistant = Assistant(
+        SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=4, per_video=None)
+    )
     allowed = tmp_path_factory.mktemp("allowed")
     with (
         open_ingest_jobs(archive.folder, allowed) as desk,

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant, SearchSettings
 from retrieval.archive.archive import Archive
+from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, ask, open_page, open_tab, serve_page, wait_for_answer
 from tests.colour_reels import ColourEncoder
 from tests.ingest_workers import open_ingest_jobs, pause_file
@@ -31,7 +32,9 @@ def address(footage: Path, tmp_path: Path) -> Iterator[str]:
     with (
         Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions) as archive,
         open_ingest_jobs(folder, tmp_path) as desk,
-        serve_page(Assistant(archive, encoder, settings=SearchSettings(limit=4)), footage=desk) as address,
+        serve_page(
+            Assistant(SearchEngine(archive, encoder), settings=SearchSettings(limit=4)), footage=desk
+        ) as address,
     ):
         yield address
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant, SearchSettings
+from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, card_shots, open_page, serve_page, wait_for_answer
 from tests.colour_reels import ColourEncoder, make_reels
 
@@ -20,7 +21,9 @@ PATIENCE = 300_000
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     encoder = ColourEncoder()
     with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
-        assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
+        assistant = Assistant(
+            SearchEngine(archive, encoder), settings=SearchSettings(limit=4, per_video=None)
+        )
         with serve_page(assistant) as address:
             yield address
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant, SearchSettings
-from retrieval.search.search import search
-from retrieval.types import ResultPage
+from retrieval.search.engine import SearchEngine
+from retrieval.types import Query, ResultPage
 from tests.browser_page import (
     IGNORED_WARNINGS,
     PHONE,
@@ -29,9 +29,10 @@ SLOW = threading.Event()
 """Searches wait for it where a test clears it."""
 
 
-def waiting(*args: Any, **values: Any) -> ResultPage:
-    SLOW.wait(20)
-    return search(*args, **values)
+class SlowEngine(SearchEngine):
+    def search(self, query: Query, **page: Any) -> ResultPage:
+        SLOW.wait(20)
+        return super().search(query, **page)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     encoder = ColourEncoder()
     with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
         assistant = Assistant(
-            archive, encoder, settings=SearchSettings(limit=4, per_video=None), searching=waiting
+            SlowEngine(archive, encoder),
+            settings=SearchSettings(limit=4, per_video=None),
         )
         with serve_page(assistant) as address:
             yield address

@@ -14,6 +14,7 @@ from assistant.agent.assistant import Assistant
 from assistant.cli.commands.serve import chat_app
 from assistant.cli.setup import loading
 from retrieval.archive.archive import Archive
+from retrieval.search.engine import SearchEngine
 from tests.browser_page import (
     IGNORED_WARNINGS,
     ask,
@@ -43,7 +44,10 @@ def save_as(page: Page, name: str) -> None:
 
 
 def test_a_search_is_saved_run_again_with_what_is_new_renamed_and_deleted(browser, archive):
-    with serve_page(Assistant(archive, ColourEncoder())) as address, open_page(browser, address) as page:
+    with (
+        serve_page(Assistant(SearchEngine(archive, ColourEncoder()))) as address,
+        open_page(browser, address) as page,
+    ):
         ask(page, "something red")
         save_as(page, "Red things")
         red = np.eye(len(COLOURS), dtype=np.float32)[[list(COLOURS).index("red")]]
@@ -71,7 +75,7 @@ def test_a_search_is_saved_run_again_with_what_is_new_renamed_and_deleted(browse
 
 def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archive):
     with (
-        serve_page(Assistant(archive, ColourEncoder()), read_only=True) as address,
+        serve_page(Assistant(SearchEngine(archive, ColourEncoder())), read_only=True) as address,
         open_page(browser, address) as page,
     ):
         ask(page, "something red")
@@ -90,7 +94,10 @@ def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archiv
 
 
 def test_links_ask_run_and_say_what_is_wrong_with_them(browser, archive):
-    with serve_page(Assistant(archive, ColourEncoder())) as address, open_page(browser, address) as first:
+    with (
+        serve_page(Assistant(SearchEngine(archive, ColourEncoder()))) as address,
+        open_page(browser, address) as first,
+    ):
         page = first.context.new_page()
         page.goto(f"{address}#/search/{quote('something blue')}")
         wait_for_answer(page, 1)
@@ -112,7 +119,10 @@ def test_links_ask_run_and_say_what_is_wrong_with_them(browser, archive):
 
 
 def test_the_link_to_a_shot_is_copied(browser, archive):
-    with serve_page(Assistant(archive, ColourEncoder())) as address, open_page(browser, address) as page:
+    with (
+        serve_page(Assistant(SearchEngine(archive, ColourEncoder()))) as address,
+        open_page(browser, address) as page,
+    ):
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         ask(page, "something red")
         page.click("#turn-1 .card >> nth=0 >> .play")

@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant, SearchSettings
 from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder
-from retrieval.search.search import search
+from retrieval.search.engine import SearchEngine
 from retrieval.types import HighlightedSubtitle, Query, ResultPage, Speech, Subtitle, SubtitleTrack
 from tests.browser_page import (
     IGNORED_WARNINGS,
@@ -24,6 +23,7 @@ from tests.browser_page import (
     wait_for_answer,
 )
 from tests.colour_reels import ColourEncoder, make_reels
+from tests.stand_in_engine import StandInEngine
 
 pytestmark = IGNORED_WARNINGS
 
@@ -50,11 +50,9 @@ CUE = """() => { const track = document.querySelector("#player video track")?.tr
 """The words over the picture."""
 
 
-def with_spoken_lines(
-    archive: Archive, encoder: Encoder, query: Query, *args: Any, **values: Any
-) -> ResultPage:
+def with_spoken_lines(archive: Archive, query: Query, **values: Any) -> ResultPage:
     """Search as it is, and the lines of each shot, with the question's words marked."""
-    found = search(archive, encoder, query, *args, **values)
+    found = SearchEngine(archive, ColourEncoder()).search(query, **values)
     hits = []
     for hit in found.hits:
         speech = archive.speech(hit.video.id)
@@ -77,10 +75,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             archive.set_speech("reel3", Speech((OLD,)))
             archive.set_speech("reel0", Speech(recogniser="base"))
         assistant = Assistant(
-            archive,
-            encoder,
+            StandInEngine(archive, with_spoken_lines, encoder),
             settings=SearchSettings(limit=4, per_video=None),
-            searching=with_spoken_lines,
         )
         with serve_page(assistant) as address:
             yield address

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant, SearchSettings
 from retrieval.archive.archive import Archive
+from retrieval.search.engine import SearchEngine
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.browser_page import IGNORED_WARNINGS, ask, card_shots, open_page, serve_page, wait_for_answer
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
@@ -24,7 +25,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with archive.writing():
             line = (Subtitle(2.2, 3.5, "buenas tardes"),)
             archive.set_speech("reel1", Speech((SubtitleTrack("es", "sidecar", "second.srt", line),)))
-        assistant = Assistant(archive, encoder, settings=SearchSettings(limit=4, per_video=None))
+        assistant = Assistant(
+            SearchEngine(archive, encoder), settings=SearchSettings(limit=4, per_video=None)
+        )
         with serve_page(assistant) as address:
             yield address
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pytest
@@ -12,10 +11,10 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.sessions import load_session, save_session, session_from_json, session_to_json
 from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState
 from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder
 from retrieval.errors import FormatError, UsageError
 from retrieval.types import Hit, MatchStrength, Picture, Query, ResultPage, ShotId
 from tests.factories import DIMENSIONS, ENCODER, add_video
+from tests.stand_in_engine import StandInEngine
 
 PICTURE: Picture = np.full((40, 60, 3), 128, dtype=np.uint8)
 
@@ -30,7 +29,6 @@ class ShotsInOrder:
     def __call__(
         self,
         archive: Archive,
-        encoder: Encoder,
         query: Query,
         *,
         limit: int,
@@ -65,8 +63,7 @@ def searching() -> ShotsInOrder:
 
 @pytest.fixture
 def assistant(archive: Archive, searching: ShotsInOrder) -> Assistant:
-    encoder = cast(Encoder, None)
-    return Assistant(archive, encoder, settings=SearchSettings(limit=4), searching=searching)
+    return Assistant(StandInEngine(archive, searching), settings=SearchSettings(limit=4))
 
 
 def talk(
@@ -207,7 +204,7 @@ def test_replies_follow_the_language_of_the_turn(assistant: Assistant) -> None:
     ("match", "words"), [("none", "I found nothing that looks like that"), ("weak", "I am not sure")]
 )
 def test_a_poor_match_is_owned_up_to(archive: Archive, match: MatchStrength, words: str) -> None:
-    assistant = Assistant(archive, cast(Encoder, None), searching=ShotsInOrder(match))
+    assistant = Assistant(StandInEngine(archive, ShotsInOrder(match)))
     assert words in talk(assistant, "a boat")[1]
 
 

@@ -23,6 +23,7 @@ from assistant.web.security.owner_access import is_loopback_host
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
+from retrieval.search.engine import SearchEngine
 from tests.colour_reels import ColourEncoder
 from tests.ingest_workers import open_ingest_jobs, pause_file, wait_for_job
 
@@ -87,7 +88,7 @@ def sent(client: TestClient, name: str, contents: bytes, modified: int = 1) -> s
 
 
 def test_on_an_archive_that_is_to_be_read_only_every_route_is_refused_in_a_sentence(archive: Archive) -> None:
-    assistant = Assistant(archive, ColourEncoder())
+    assistant = Assistant(SearchEngine(archive, ColourEncoder()))
 
     async def built(
         **values: Any,

@@ -16,6 +16,7 @@ from assistant.web.security.middleware import UPLOAD_LIMIT_MEGABYTES
 from assistant.web.security.uploads import is_upload
 from ingest.media.playback import ClipCache, browser_plays
 from retrieval.archive.archive import Archive
+from retrieval.search.engine import SearchEngine
 from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
 
@@ -30,7 +31,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
     clips = ClipCache()
 
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
-        assistant = Assistant(archive, ColourEncoder())
+        assistant = Assistant(SearchEngine(archive, ColourEncoder()))
         return build_app(assistant, browser_plays=browser_plays, make_clip=clips)
 
     with TestClient(asyncio.run(built())) as client:

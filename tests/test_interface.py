@@ -19,8 +19,10 @@ from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.views.overview import ModelNames
 from ingest.media.playback import ClipCache, browser_plays
 from retrieval.archive.archive import Archive
+from retrieval.search.engine import SearchEngine
 from retrieval.types import ShotId
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels, save_picture
+from tests.stand_in_engine import StandInEngine
 
 PAGE = SearchSettings(limit=4, per_video=None)
 
@@ -33,7 +35,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture
 def assistant(archive: Archive) -> Assistant:
-    return Assistant(archive, ColourEncoder(), settings=PAGE)
+    return Assistant(SearchEngine(archive, ColourEncoder()), settings=PAGE)
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def chat(assistant: Assistant) -> Chat:
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> Iterator[TestClient]:
     clips = ClipCache()
-    assistant = Assistant(archive, ColourEncoder(), settings=PAGE)
+    assistant = Assistant(SearchEngine(archive, ColourEncoder()), settings=PAGE)
 
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         return build_app(assistant, browser_plays=browser_plays, make_clip=clips)
@@ -142,7 +144,7 @@ def test_whatever_goes_wrong_is_a_sentence_and_the_conversation_goes_on(archive,
     def broken(*_: object, **__: object):
         raise ZeroDivisionError("a secret of the inside")
 
-    assistant = Assistant(archive, ColourEncoder(), searching=broken)
+    assistant = Assistant(StandInEngine(archive, broken, ColourEncoder()))
     chat = Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
     visit, _ = chat.opened("en")
     visit, html = last(chat.asked(visit, "something red", (), PAGE))

@@ -20,6 +20,7 @@ from assistant.web.views.statements import highlighted_text, statement_html
 from assistant.web.views.turns import TurnView, UserMessage, turn_html
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
+from retrieval.search.engine import SearchEngine
 from retrieval.types import HighlightedSubtitle, Hit, ResultPage, ShotId, Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.factories import make_shots, make_video
@@ -43,7 +44,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> Iterator[TestClient]:
     async def built() -> FastAPI:
-        return build_app(Assistant(archive, ColourEncoder()), browser_plays=browser_plays)
+        return build_app(Assistant(SearchEngine(archive, ColourEncoder())), browser_plays=browser_plays)
 
     with TestClient(asyncio.run(built())) as client:
         yield client

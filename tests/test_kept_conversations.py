@@ -21,6 +21,7 @@ from assistant.web.jobs.turn_jobs import TurnCancelled, TurnJobs
 from assistant.web.views.overview import ModelNames
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError
+from retrieval.search.engine import SearchEngine
 from retrieval.types import ShotId
 from tests.colour_reels import ColourEncoder, make_reels, picture_of
 
@@ -35,7 +36,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture
 def chat(archive: Archive) -> Chat:
-    assistant = Assistant(archive, ColourEncoder(), settings=PAGE)
+    assistant = Assistant(SearchEngine(archive, ColourEncoder()), settings=PAGE)
     return Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
 
 

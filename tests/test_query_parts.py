@@ -20,7 +20,7 @@ from assistant.dialogue.slots import (
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.undo_history import LONGEST_HISTORY, UndoHistory
 from retrieval.archive.archive import Archive
-from retrieval.search.search import search
+from retrieval.search.engine import SearchEngine
 from retrieval.types import Query, ResultPage, ShotId
 from tests.colour_reels import ColourEncoder, make_reels, picture_of
 
@@ -97,7 +97,9 @@ def test_words_are_edited_in_place_and_bounded():
 
 
 def test_a_changed_query_is_searched_again(archive):
-    assistant = Assistant(archive, ColourEncoder(), settings=SearchSettings(limit=4, per_video=None))
+    assistant = Assistant(
+        SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=4, per_video=None)
+    )
     conversation, _ = assistant.answer(DialogueState(), "something yellow only in second.mp4")
     assert {shot.video for shot in conversation.shown} == {"reel1"}
     part = next(part for part in filled_slots(conversation) if part.kind == "video")
@@ -114,13 +116,15 @@ def test_the_parts_are_those_of_the_query_whose_hits_are_shown(archive, seed):
     """A random walk: said, clicked, taken away, edited, undone."""
     asked: list[tuple[Query, ResultPage]] = []
 
-    def recording(*args: Any, **values: Any) -> ResultPage:
-        results = search(*args, **values)
-        asked.append((args[2], results))
-        return results
+    class RecordingEngine(SearchEngine):
+        def search(self, query: Query, **page: Any) -> ResultPage:
+            results = super().search(query, **page)
+            asked.append((query, results))
+            return results
 
     assistant = Assistant(
-        archive, ColourEncoder(), settings=SearchSettings(limit=3, per_video=None), searching=recording
+        RecordingEngine(archive, ColourEncoder()),
+        settings=SearchSettings(limit=3, per_video=None),
     )
     chance = random.Random(seed)
     history: UndoHistory[tuple[DialogueState, Query | None]] = UndoHistory((DialogueState(), None))

@@ -16,6 +16,7 @@ from assistant.dialogue.sessions import session_from_json, session_to_json
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
+from retrieval.search.engine import SearchEngine
 from retrieval.types import VideoFilter
 from tests.colour_reels import COLOURS, ColourEncoder, make_reels
 from tests.conftest import Filmoteca, Outcome
@@ -26,7 +27,7 @@ from tests.factories import add_video
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """The reels, with two saved searches."""
     with make_reels(tmp_path, ColourEncoder()) as archive:
-        assistant = Assistant(archive, ColourEncoder())
+        assistant = Assistant(SearchEngine(archive, ColourEncoder()))
         for name, asked in (("Red things", "something red"), ("Blue", "something blue, no green")):
             conversation, _ = assistant.answer(DialogueState(), asked)
             archive.saved.save(name, query_to_save(session_to_json(conversation), archive))
@@ -89,7 +90,9 @@ def test_a_damaged_saved_search_is_named_and_the_others_go_on(filmoteca: Filmote
 
 
 def test_a_saved_search_stays_in_the_videos_that_were_chosen(filmoteca: Filmoteca, archive: Archive) -> None:
-    conversation, _ = Assistant(archive, ColourEncoder()).answer(DialogueState(), "something red")
+    conversation, _ = Assistant(SearchEngine(archive, ColourEncoder())).answer(
+        DialogueState(), "something red"
+    )
     conversation = replace(conversation, within=VideoFilter("old"))
     kept = query_to_save(session_to_json(conversation), archive)
     assert session_from_json(kept, "test").within == conversation.within

@@ -21,6 +21,7 @@ from assistant.web.chat.saved_search_turn import day_label
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound, UsageError
+from retrieval.search.engine import SearchEngine
 from tests.colour_reels import COLOURS, ColourEncoder, make_reels, picture_of
 from tests.factories import add_video, make_archive
 
@@ -33,7 +34,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def assistant(archive: Archive) -> Assistant:
-    return Assistant(archive, ColourEncoder())
+    return Assistant(SearchEngine(archive, ColourEncoder()))
 
 
 def app_over(assistant: Assistant, **values: object) -> FastAPI:

@@ -9,8 +9,8 @@ import pytest
 from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import encode_in_batches
 from retrieval.errors import NotFound, UsageError
+from retrieval.search.engine import SearchEngine
 from retrieval.search.near_duplicates import diversify_pages
-from retrieval.search.search import search
 from retrieval.types import Filters, Picture, Query, ShotId, Vectors
 from tests.factories import add_video, unit
 
@@ -92,11 +92,11 @@ def encoder() -> ThingEncoder:
 
 
 def names(archive: Archive, encoder: ThingEncoder, query: Query, **options: int | None) -> list[str]:
-    return [hit.video.name for hit in search(archive, encoder, query, **options).hits]  # type: ignore[arg-type]
+    return [hit.video.name for hit in SearchEngine(archive, encoder).search(query, **options).hits]  # type: ignore[arg-type]
 
 
 def test_a_text_finds_the_shots_that_show_it(archive: Archive, encoder: ThingEncoder) -> None:
-    results = search(archive, encoder, Query(text="a car at night"), limit=2)
+    results = SearchEngine(archive, encoder).search(Query(text="a car at night"), limit=2)
     assert [hit.video.name for hit in results.hits] == ["night.mp4", "night.mp4"]
     assert results.match == "strong"
     assert results.hits[0].why == ("text",)
@@ -104,7 +104,10 @@ def test_a_text_finds_the_shots_that_show_it(archive: Archive, encoder: ThingEnc
 
 
 def test_ranks_count_from_one_over_all_pages_and_scores_fall(archive: Archive, encoder: ThingEncoder) -> None:
-    pages = [search(archive, encoder, Query(text="dog"), limit=6, offset=offset) for offset in (0, 6, 12)]
+    pages = [
+        SearchEngine(archive, encoder).search(Query(text="dog"), limit=6, offset=offset)
+        for offset in (0, 6, 12)
+    ]
     hits = [hit for page in pages for hit in page.hits]
     assert [hit.rank for hit in hits] == list(range(1, 19))
     assert len({hit.shot.id for hit in hits}) == 18
@@ -114,7 +117,7 @@ def test_ranks_count_from_one_over_all_pages_and_scores_fall(archive: Archive, e
 
 
 def test_a_picture_finds_what_it_shows(archive: Archive, encoder: ThingEncoder) -> None:
-    hit = search(archive, encoder, Query(pictures=(picture("crowd"),)), limit=1).hits[0]
+    hit = SearchEngine(archive, encoder).search(Query(pictures=(picture("crowd"),)), limit=1).hits[0]
     assert (hit.video.name, hit.why) == ("crowd.mp4", ("picture",))
 
 
@@ -142,7 +145,7 @@ def test_what_must_not_be_seen_is_pushed_away(archive: Archive, encoder: ThingEn
 
 def test_examples_bring_their_like_but_not_themselves(archive: Archive, encoder: ThingEncoder) -> None:
     example = ShotId("cars", 1)
-    results = search(archive, encoder, Query(like=(example,)), limit=3)
+    results = SearchEngine(archive, encoder).search(Query(like=(example,)), limit=3)
     assert all(hit.shot.id != example for hit in results.hits)
     assert results.hits[0].video.name in ("cars.mp4", "night.mp4")
     assert results.hits[0].why == ("example",)
@@ -150,7 +153,7 @@ def test_examples_bring_their_like_but_not_themselves(archive: Archive, encoder:
 
 def test_shots_marked_as_wrong_go_and_take_their_like_along(archive: Archive, encoder: ThingEncoder) -> None:
     wrong = ShotId("beach", 1)
-    results = search(archive, encoder, Query(text="dog", unlike=(wrong,)), limit=3)
+    results = SearchEngine(archive, encoder).search(Query(text="dog", unlike=(wrong,)), limit=3)
     assert [hit.video.name for hit in results.hits] == ["snow.mp4"] * 3
 
 
@@ -161,7 +164,7 @@ def test_hidden_shots_do_not_come_up(archive: Archive, encoder: ThingEncoder) ->
 
 def test_filters_by_video_and_by_time_hold(archive: Archive, encoder: ThingEncoder) -> None:
     only = Query(text="dog", filters=Filters(video="beach.mp4", after=4.0))
-    results = search(archive, encoder, only, limit=10)
+    results = SearchEngine(archive, encoder).search(only, limit=10)
     assert {hit.video.name for hit in results.hits} == {"beach.mp4"}
     assert all(hit.start >= 4.0 for hit in results.hits)
     assert results.searched == 3
@@ -169,7 +172,7 @@ def test_filters_by_video_and_by_time_hold(archive: Archive, encoder: ThingEncod
 
 def test_a_video_that_is_not_there_is_named(archive: Archive, encoder: ThingEncoder) -> None:
     with pytest.raises(NotFound, match=r"beech\.mp4.*Did you mean beach\.mp4"):
-        search(archive, encoder, Query(text="dog", filters=Filters(video="beech.mp4")))
+        SearchEngine(archive, encoder).search(Query(text="dog", filters=Filters(video="beech.mp4")))
 
 
 def test_no_video_takes_more_than_its_share_of_a_page() -> None:
@@ -190,19 +193,19 @@ def test_one_video_may_fill_the_page_when_it_is_asked_for(archive: Archive, enco
 def test_near_identical_shots_are_one_hit(archive: Archive, encoder: ThingEncoder) -> None:
     with archive.writing():
         add_video(archive, "copy", path="reels/copy.mp4", vectors=archive.vectors([ShotId("crowd", 1)]))
-    hits = search(archive, encoder, Query(text="crowd"), limit=5).hits
+    hits = SearchEngine(archive, encoder).search(Query(text="crowd"), limit=5).hits
     copies = [hit for hit in hits if {hit.shot.id, *hit.folded} & {ShotId("crowd", 1), ShotId("copy", 1)}]
     assert len(copies) == 1
     assert {copies[0].shot.id, *copies[0].folded} >= {ShotId("crowd", 1), ShotId("copy", 1)}
 
 
 def test_what_is_not_there_does_not_match(archive: Archive, encoder: ThingEncoder) -> None:
-    assert search(archive, encoder, Query(text="xylophone")).match == "none"
+    assert SearchEngine(archive, encoder).search(Query(text="xylophone")).match == "none"
 
 
 def test_an_empty_archive_answers_nothing(tmp_path: Path, encoder: ThingEncoder) -> None:
     with Archive.create_or_open(tmp_path / "new", encoder=encoder.name, dimensions=DIMENSIONS) as empty:
-        results = search(empty, encoder, Query(text="dog"))
+        results = SearchEngine(empty, encoder).search(Query(text="dog"))
     assert (results.hits, results.total, results.match) == ((), 0, "none")
 
 
@@ -211,13 +214,13 @@ def test_a_query_that_asks_for_nothing_is_refused(
     archive: Archive, encoder: ThingEncoder, query: Query
 ) -> None:
     with pytest.raises(UsageError, match="question is empty"):
-        search(archive, encoder, query)
+        SearchEngine(archive, encoder).search(query)
 
 
 def test_a_new_video_is_found_by_an_archive_that_was_open_before(
     archive: Archive, encoder: ThingEncoder
 ) -> None:
-    search(archive, encoder, Query(text="crowd snow"))
+    SearchEngine(archive, encoder).search(Query(text="crowd snow"))
     with archive.writing():
         add_video(archive, "new", path="reels/new.mp4", vectors=shown(3, 4, seed=5))
     assert names(archive, encoder, Query(text="crowd snow"), limit=1) == ["new.mp4"]
@@ -227,12 +230,12 @@ def test_a_then_b_is_a_span_from_the_one_to_the_other(archive: Archive, encoder:
     with archive.writing():
         story = [shown(0, 1, seed=1), shown(3, seed=2), shown(2, seed=3), shown(4, seed=4)]
         add_video(archive, "story", path="reels/story.mp4", vectors=np.concatenate(story))
-    results = search(archive, encoder, Query(text="dog on a beach", then="car"), limit=3)
+    results = SearchEngine(archive, encoder).search(Query(text="dog on a beach", then="car"), limit=3)
     first = results.hits[0]
     assert (first.video.name, first.start, first.end) == ("story.mp4", 0.0, 6.0)
     assert first.until == 6.0
     assert results.match != "none"
-    assert search(archive, encoder, Query(text="car", then="dog on a beach")).match == "none"
+    assert SearchEngine(archive, encoder).search(Query(text="car", then="dog on a beach")).match == "none"
 
 
 def test_the_second_shot_of_a_span_is_known_and_begins_within_the_window(
@@ -241,9 +244,11 @@ def test_the_second_shot_of_a_span_is_known_and_begins_within_the_window(
     with archive.writing():
         story = [shown(0, 1, seed=1), shown(3, seed=2), shown(3, seed=6), shown(2, seed=3)]
         add_video(archive, "story", path="reels/story.mp4", vectors=np.concatenate(story))
-    wide = search(archive, encoder, Query(text="dog on a beach", then="car"), limit=1).hits[0]
+    wide = SearchEngine(archive, encoder).search(Query(text="dog on a beach", then="car"), limit=1).hits[0]
     assert wide.then_shot is not None
     assert (wide.then_shot.id, wide.end) == (ShotId("story", 4), wide.then_shot.end)
-    narrow = search(archive, encoder, Query(text="dog on a beach", then="car", then_seconds=3.0), limit=50)
+    narrow = SearchEngine(archive, encoder).search(
+        Query(text="dog on a beach", then="car", then_seconds=3.0), limit=50
+    )
     assert all(hit.then_shot and hit.then_shot.start <= hit.shot.end + 3.0 for hit in narrow.hits)
     assert not any(hit.video.name == "story.mp4" and hit.match != "none" for hit in narrow.hits)

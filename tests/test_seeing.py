@@ -21,11 +21,11 @@ from assistant.llm.language_models import ModelOptions, load_vision_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from ingest.media.frame_grabs import FRAME_JPEG_SIDE, frame_jpegs
 from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder
 from retrieval.errors import MediaError, ModelError
 from tests.clips import write_reel
 from tests.factories import JPEG, add_video, make_archive
 from tests.fake_openai_server import FakeOpenAIServer, run_fake_server
+from tests.stand_in_engine import StandInEngine
 from tests.test_describing import ShotsInOrder
 from tests.tiny_vision import write_projector
 
@@ -55,7 +55,9 @@ def assistant_over(archive: Archive, server: FakeOpenAIServer, **options: object
     assert model is not None
     eyes = VisualQA(model, frames, **options)  # type: ignore[arg-type]
     return Assistant(
-        archive, cast(Encoder, None), settings=SearchSettings(limit=8), searching=ShotsInOrder(), eyes=eyes
+        StandInEngine(archive, ShotsInOrder()),
+        settings=SearchSettings(limit=8),
+        eyes=eyes,
     )
 
 
@@ -325,7 +327,9 @@ def test_a_shot_is_answered_with_what_llama_cpp_says_of_its_pictures(
 ) -> None:
     eyes = VisualQA(seeing, lambda path, times: [red() for _ in times])
     assistant = Assistant(
-        archive, cast(Encoder, None), settings=SearchSettings(limit=8), searching=ShotsInOrder(), eyes=eyes
+        StandInEngine(archive, ShotsInOrder()),
+        settings=SearchSettings(limit=8),
+        eyes=eyes,
     )
     answer = asked(assistant, "describe 2")
     assert len(sightings(answer)) == 1

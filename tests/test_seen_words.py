@@ -23,6 +23,7 @@ from retrieval.map.cluster_labels import (
     spanish_phrases,
 )
 from retrieval.map.layout import update_map
+from retrieval.search.engine import SearchEngine
 from retrieval.types import Hit, ShotId
 from tests.colour_reels import ColourEncoder
 from tests.factories import add_video, make_archive, unit
@@ -111,7 +112,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 @pytest.fixture
 def words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> ClusterLabeler:
     monkeypatch.setattr("assistant.dialogue.cluster_labels.load_label_vocabulary", lambda encoder: bank_of())
-    return ClusterLabeler(archive, None)  # type: ignore[arg-type]
+    return ClusterLabeler(SearchEngine(archive, None))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_the_page_is_told_the_names_in_its_visitors_language(client):
 def test_an_archive_without_shots_has_no_names(tmp_path, monkeypatch):
     monkeypatch.setattr("assistant.dialogue.cluster_labels.load_label_vocabulary", lambda encoder: bank_of())
     with make_archive(tmp_path / "empty") as empty:
-        assert ClusterLabeler(empty, None).kinds() == {}  # type: ignore[arg-type]
+        assert ClusterLabeler(SearchEngine(empty, None)).kinds() == {}  # type: ignore[arg-type]
 
 
 def test_two_kinds_of_hits_are_asked_about_by_what_they_show(archive):

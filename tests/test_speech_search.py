@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_sentence_encoder
-from retrieval.search.search import search
+from retrieval.search.engine import SearchEngine
 from retrieval.speech.subtitle_embedding import embed_missing_subtitles
 from retrieval.types import Filters, Hit, Query, ShotId, Speech, Subtitle, SubtitleTrack, Vectors
 from tests.factories import add_video, random_vectors, unit
@@ -100,13 +100,13 @@ def encoder() -> ThingEncoder:
 
 def heard(archive: Archive, speech: str, **options: object) -> tuple[Hit, ...]:
     """Hits for what is said, by its words alone; the encoder of pictures is not needed."""
-    return search(archive, None, Query(speech=speech, **options)).hits
+    return SearchEngine(archive, None).search(Query(speech=speech, **options)).hits
 
 
 def meant(archive: Archive, speech: str, **options: object) -> tuple[Hit, ...]:
     """The same by meaning too."""
     query = Query(speech=speech, **options)
-    return search(archive, None, query, sentences=TopicSentences()).hits
+    return SearchEngine(archive, None, TopicSentences()).search(query).hits
 
 
 def test_words_are_found_without_regard_to_case_and_accents_and_marked(archive: Archive) -> None:
@@ -178,7 +178,7 @@ def test_the_same_moment_in_two_languages_is_one_hit(archive: Archive) -> None:
 
 def test_what_nobody_says_is_no_match(archive: Archive) -> None:
     assert heard(archive, "xylophone") == ()
-    results = search(archive, None, Query(speech="xylophone"), sentences=TopicSentences())
+    results = SearchEngine(archive, None, TopicSentences()).search(Query(speech="xylophone"))
     assert results.match == "none"
 
 
@@ -200,9 +200,12 @@ def test_filters_hiding_and_pages_hold_for_speech(archive: Archive, encoder: Thi
     assert heard(archive, "money", filters=Filters(video="news.mp4")) == ()
     assert heard(archive, "money", filters=Filters(max_seconds=20.0)) == ()
     assert heard(archive, "money", hide=(ShotId("talk", 1),)) == ()
-    assert search(archive, encoder, Query(speech="money", unlike=(ShotId("talk", 1),))).hits == ()
+    assert (
+        SearchEngine(archive, encoder).search(Query(speech="money", unlike=(ShotId("talk", 1),))).hits == ()
+    )
     pages = [
-        search(archive, encoder, Query(speech="filler"), limit=5, offset=offset).hits for offset in (0, 5, 10)
+        SearchEngine(archive, encoder).search(Query(speech="filler"), limit=5, offset=offset).hits
+        for offset in (0, 5, 10)
     ]
     starts = [(hit.video.name, hit.start) for page in pages for hit in page]
     assert len(set(starts)) == len(starts) == 15
@@ -214,16 +217,16 @@ def test_a_mixed_question_weighs_what_is_seen_and_what_is_said(
     archive: Archive, encoder: ThingEncoder
 ) -> None:
     query = Query(text="dog on a beach", speech="wolf")
-    hits = search(archive, encoder, query, sentences=TopicSentences()).hits
+    hits = SearchEngine(archive, encoder, TopicSentences()).search(query).hits
     assert (hits[0].shot.id, hits[0].why) == (ShotId("dogs", 2), ("text", "speech"))
     assert (hits[0].begin, hits[0].end) == (12, 20)
-    alone = search(archive, encoder, Query(text="dog on a beach")).hits[0]
+    alone = SearchEngine(archive, encoder).search(Query(text="dog on a beach")).hits[0]
     assert alone.begin is None
     assert alone.lines == () or alone.shot.id == ShotId("dogs", 2)
 
 
 def test_a_span_may_begin_with_what_is_said(archive: Archive, encoder: ThingEncoder) -> None:
-    hit = search(archive, encoder, Query(speech="wolf", then="car")).hits[0]
+    hit = SearchEngine(archive, encoder).search(Query(speech="wolf", then="car")).hits[0]
     assert (hit.video.name, hit.start, hit.end) == ("dogs.mp4", 12, 30)
 
 
@@ -245,7 +248,7 @@ def test_a_repeat_is_folded_and_the_same_camera_with_other_words_is_not(archive:
 def test_lines_embedded_by_another_model_are_found_by_their_words_alone(archive: Archive) -> None:
     other = TopicSentences()
     other.name = "fake:other"
-    hits = search(archive, None, Query(speech="lobo"), sentences=other).hits
+    hits = SearchEngine(archive, None, other).search(Query(speech="lobo")).hits
     assert hits == ()
 
 
@@ -253,7 +256,7 @@ def test_an_archive_without_speech_has_no_hits_for_it(tmp_path: Path) -> None:
     with Archive.create_or_open(tmp_path / "mute", encoder="fake:things", dimensions=DIMENSIONS) as mute:
         with mute.writing():
             add_video(mute, "silent")
-        assert search(mute, None, Query(speech="hello"), sentences=TopicSentences()).hits == ()
+        assert SearchEngine(mute, None, TopicSentences()).search(Query(speech="hello")).hits == ()
 
 
 def test_the_bundled_model_finds_across_languages_and_says_what_is_not_there(tmp_path: Path) -> None:
@@ -279,8 +282,8 @@ def test_the_bundled_model_finds_across_languages_and_says_what_is_not_there(tmp
             ("los lobos por la noche", 7),
             ("the price of flats is rising", 5),
         ):
-            hits = search(real, None, Query(speech=question), sentences=sentences).hits
+            hits = SearchEngine(real, None, sentences).search(Query(speech=question)).hits
             assert hits[0].start == 8.0 * place + 1
             assert hits[0].match != "none"
-        results = search(real, None, Query(speech="the wedding of the princess"), sentences=sentences)
+        results = SearchEngine(real, None, sentences).search(Query(speech="the wedding of the princess"))
         assert results.match == "none"

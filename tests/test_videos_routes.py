@@ -18,7 +18,7 @@ from assistant.web.chat.visitor_state import HistoryEntry, VisitorState
 from assistant.web.views.overview import ModelNames
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
-from retrieval.search.search import search
+from retrieval.search.engine import SearchEngine
 from retrieval.types import Filters, Query, ShotId, Speech, Subtitle, SubtitleTrack, VideoFilter
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
 
@@ -37,7 +37,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> Iterator[TestClient]:
-    assistant = Assistant(archive, ColourEncoder())
+    assistant = Assistant(SearchEngine(archive, ColourEncoder()))
 
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         return build_app(assistant, browser_plays=browser_plays)
@@ -48,7 +48,9 @@ def client(archive: Archive) -> Iterator[TestClient]:
 
 @pytest.fixture
 def chat(archive: Archive) -> Chat:
-    return Chat(Assistant(archive, ColourEncoder()), title="", models=ModelNames(""), examples={})
+    return Chat(
+        Assistant(SearchEngine(archive, ColourEncoder())), title="", models=ModelNames(""), examples={}
+    )
 
 
 def listed(client: TestClient, **query: object) -> dict:
@@ -136,7 +138,10 @@ def test_a_video_whose_file_moved_is_told_all_the_same(client, archive):
 def test_a_search_among_videos_finds_nothing_else(archive):
     def found(choice: VideoFilter, video: str | None = None, **query: str) -> set[str]:
         asked = Query(filters=Filters(video, among=choice), **query)
-        return {hit.shot.id.video for hit in search(archive, ColourEncoder(), asked, per_video=None).hits}
+        return {
+            hit.shot.id.video
+            for hit in SearchEngine(archive, ColourEncoder()).search(asked, per_video=None).hits
+        }
 
     spanish = VideoFilter(values=frozenset({("language", "es")}))
     assert found(spanish, text="red") == {"reel1"}

@@ -6,7 +6,6 @@ looks for, and `assistant.agent.questions.footage_questions` answers what it ask
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
@@ -15,7 +14,7 @@ from assistant.agent.questions.visual_qa import VisualQA
 from assistant.agent.rules.chat import is_thanks
 from assistant.agent.rules.turn import TurnContext
 from assistant.agent.search.query_relaxation import TURN_SECONDS
-from assistant.agent.search.turn_search import THEN_SECONDS, SearchFunction, SearchSettings, TurnSearch
+from assistant.agent.search.turn_search import THEN_SECONDS, SearchSettings, TurnSearch
 from assistant.dialogue import replies
 from assistant.dialogue.answer_notes import note_text
 from assistant.dialogue.cluster_labels import ClusterLabeler
@@ -25,13 +24,11 @@ from assistant.dialogue.state import Answer, DialogueState
 from assistant.i18n.languages import detect_language
 from assistant.i18n.normalized_text import NormalizedText
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
-from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import NotFound, UsageError
-from retrieval.search.search import search
+from retrieval.search.engine import SearchEngine
 from retrieval.types import Picture, ShotId
 
-__all__ = ["Answer", "Assistant", "DialogueState", "SearchFunction", "SearchSettings"]
+__all__ = ["Answer", "Assistant", "DialogueState", "SearchSettings"]
 
 
 class Assistant:
@@ -39,27 +36,23 @@ class Assistant:
 
     def __init__(
         self,
-        archive: Archive,
-        encoder: Encoder,
+        engine: SearchEngine,
         language_model: LanguageModel | None = None,
         *,
         settings: SearchSettings | None = None,
-        sentences: SentenceEncoder | None = None,
-        searching: SearchFunction | None = None,
         kinds: IntentClassifier | None = None,
         eyes: VisualQA | None = None,
         plan_seconds: float = PLAN_SECONDS,
         turn_seconds: float = TURN_SECONDS,
         then_seconds: float = THEN_SECONDS,
     ) -> None:
-        self.archive = archive
-        self.encoder = encoder
+        self.engine = engine
+        self.archive = engine.archive
         self.language_model = language_model
         self.eyes = eyes
         self.settings = settings or SearchSettings()
-        self.words = ClusterLabeler(archive, encoder)
-        found_by: SearchFunction = searching or partial(search, sentences=sentences)
-        self._searcher = TurnSearch(archive, encoder, found_by, self.words, turn_seconds, then_seconds)
+        self.words = ClusterLabeler(engine)
+        self._searcher = TurnSearch(engine, self.words, turn_seconds, then_seconds)
         self._kinds = kinds
         self._plan_seconds = plan_seconds
 

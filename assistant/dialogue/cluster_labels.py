@@ -11,9 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.i18n.languages import Language
-from retrieval.archive.archive import Archive
 from retrieval.archive.tables.shot_map import ClusterLabel
-from retrieval.encoders import Encoder
 from retrieval.errors import NotFound
 from retrieval.map.cluster_labels import (
     ClusterPhrases,
@@ -23,7 +21,8 @@ from retrieval.map.cluster_labels import (
     representative_shot,
     spanish_phrases,
 )
-from retrieval.search.ranking import SAMPLE_SIZE
+from retrieval.search.engine import SearchEngine
+from retrieval.search.visual_search import SAMPLE_SIZE
 from retrieval.types import Vectors
 
 log = logging.getLogger(__name__)
@@ -32,8 +31,8 @@ log = logging.getLogger(__name__)
 class ClusterLabeler:
     """Names for groups of one archive's shots. Threads may share it."""
 
-    def __init__(self, archive: Archive, encoder: Encoder) -> None:
-        self._archive, self._encoder = archive, encoder
+    def __init__(self, engine: SearchEngine) -> None:
+        self._archive, self._encoder = engine.archive, engine.encoder
         self._lock = threading.Lock()
         self._bank: LabelVocabulary | None = None
         self._begun = False

@@ -81,7 +81,7 @@ def build_app(
     browser = Path(str(resources.files("assistant.web") / "static"))
     language_model = assistant.language_model
     models = ModelNames(
-        encoder=assistant.encoder.name,
+        encoder=assistant.engine.encoder.name,
         language=language_model.name if language_model else "",
         speech=speech_model,
     )

@@ -29,7 +29,7 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder, load_encoder
+from retrieval.encoders import load_encoder
 from retrieval.evaluation.metrics import (
     NEGATIVE_KIND,
     EvaluatedSpan,
@@ -38,7 +38,7 @@ from retrieval.evaluation.metrics import (
     read_queries,
 )
 from retrieval.search.calibration import STRONG, WEAK
-from retrieval.search.search import HITS_PER_PAGE, search
+from retrieval.search.engine import HITS_PER_PAGE, SearchEngine
 from retrieval.types import Hit, Query, Shot, ShotId
 
 KS = (1, 5, 10)
@@ -61,29 +61,31 @@ def main() -> None:
     queries = [query for query in read_queries(given.queries) if query.kind != "speech"]
     judged = [query for query in queries if query.kind != NEGATIVE_KIND]
     with Archive.open(given.archive) as archive:
-        encoder = load_encoder(archive.encoder)
+        engine = SearchEngine(archive, load_encoder(archive.encoder))
         if given.only in (None, "feedback"):
-            feedback(archive, encoder, judged)
+            feedback(engine, judged)
         if given.only in (None, "sequences"):
-            sequences(archive, encoder, judged)
+            sequences(engine, judged)
         if given.only in (None, "honesty"):
-            honesty(archive, encoder, judged, [query for query in queries if query.kind == NEGATIVE_KIND])
+            honesty(engine, judged, [query for query in queries if query.kind == NEGATIVE_KIND])
 
 
 # feedback
 
 
-def feedback(archive: Archive, encoder: Encoder, judged: Sequence[JudgedQuery]) -> None:
-    names = {video.id: video.name for video in archive.videos()}
-    spans = {shot.id: EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in archive.shots()}
-    one_shot = [_rank(query, _hits(archive, encoder, Query(query.query))) for query in judged]
+def feedback(engine: SearchEngine, judged: Sequence[JudgedQuery]) -> None:
+    names = {video.id: video.name for video in engine.archive.videos()}
+    spans = {
+        shot.id: EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in engine.archive.shots()
+    }
+    one_shot = [_rank(query, _hits(engine, Query(query.query))) for query in judged]
     print(f"at once ({len(judged)} questions): {_recall(one_shot)}")
     marks: dict[str, tuple[list[ShotId], list[ShotId]]] = {query.id: ([], []) for query in judged}
     for number in range(1, ROUNDS + 1):
         alone, helped, left_out = [], [], 0
         for query in judged:
             liked, disliked = marks[query.id]
-            page = _hits(archive, encoder, _with(query, liked, disliked))[:HITS_PER_PAGE]
+            page = _hits(engine, _with(query, liked, disliked))[:HITS_PER_PAGE]
             right = next((hit for hit in page if _is_right(query, hit)), None)
             wrong = next((hit for hit in page if not _is_right(query, hit)), None)
             liked += [right.shot.id] if right else []
@@ -93,8 +95,8 @@ def feedback(archive: Archive, encoder: Encoder, judged: Sequence[JudgedQuery]) 
                 left_out += 1
                 continue
             hidden = Query(query.query, hide=tuple(marked))
-            alone.append(_rank(query, _hits(archive, encoder, hidden)))
-            helped.append(_rank(query, _hits(archive, encoder, _with(query, liked, disliked))))
+            alone.append(_rank(query, _hits(engine, hidden)))
+            helped.append(_rank(query, _hits(engine, _with(query, liked, disliked))))
         print(
             f"after {number} round(s) of thumbs "
             f"({len(helped)} questions with another right shot, {left_out} without):"
@@ -107,8 +109,8 @@ def _with(query: JudgedQuery, liked: Sequence[ShotId], disliked: Sequence[ShotId
     return Query(query.query, like=tuple(liked), unlike=tuple(disliked))
 
 
-def _hits(archive: Archive, encoder: Encoder, query: Query) -> list[Hit]:
-    return list(search(archive, encoder, query, limit=DEEP).hits)
+def _hits(engine: SearchEngine, query: Query) -> list[Hit]:
+    return list(engine.search(query, limit=DEEP).hits)
 
 
 def _is_right(query: JudgedQuery, hit: Hit) -> bool:
@@ -127,9 +129,9 @@ def _recall(ranks: Sequence[int | None]) -> str:
 # "A, then B"
 
 
-def sequences(archive: Archive, encoder: Encoder, judged: Sequence[JudgedQuery]) -> None:
+def sequences(engine: SearchEngine, judged: Sequence[JudgedQuery]) -> None:
     pairs = following(judged)
-    assistant = Assistant(archive, encoder, settings=SearchSettings(limit=max(KS), per_video=None))
+    assistant = Assistant(engine, settings=SearchSettings(limit=max(KS), per_video=None))
     ranks, planned = [], 0
     for (first, _), (second, _) in pairs:
         then = " luego" if first.lang == "es" else " then"
@@ -169,10 +171,8 @@ def _lies(hit: Hit, shot: Shot, segment: RelevantSegment) -> bool:
 # honesty
 
 
-def honesty(
-    archive: Archive, encoder: Encoder, judged: Sequence[JudgedQuery], negative: Sequence[JudgedQuery]
-) -> None:
-    ranks = [_rank(query, _hits(archive, encoder, Query(query.query))) for query in judged]
+def honesty(engine: SearchEngine, judged: Sequence[JudgedQuery], negative: Sequence[JudgedQuery]) -> None:
+    ranks = [_rank(query, _hits(engine, Query(query.query))) for query in judged]
     sets = {
         "first hit right": [query for query, rank in zip(judged, ranks, strict=True) if rank == 1],
         "first hit wrong": [query for query, rank in zip(judged, ranks, strict=True) if rank != 1],
@@ -181,14 +181,14 @@ def honesty(
     for name, queries in sets.items():
         if not queries:
             continue
-        evidence = best_evidence(archive, encoder, [query.query for query in queries])
+        evidence = best_evidence(engine, [query.query for query in queries])
         print(f"\n{name} ({len(queries)}): {shares(evidence)}")
         for language in sorted({query.lang for query in queries}):
             own = np.array([query.lang == language for query in queries])
             print(f"  {language} ({own.sum()}): {shares(evidence[own])}")
         draw(evidence)
     for name, questions in everyday_names().items():
-        evidence = best_evidence(archive, encoder, questions)
+        evidence = best_evidence(engine, questions)
         print(f"\n{name} ({len(questions)}): {shares(evidence)}")
         draw(evidence)
 

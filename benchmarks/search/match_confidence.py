@@ -15,22 +15,23 @@ import numpy as np
 from open_clip import IMAGENET_CLASSNAMES
 
 from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder, load_encoder
+from retrieval.encoders import load_encoder
 from retrieval.search.calibration import ScoreCalibrator, match_strength
+from retrieval.search.engine import SearchEngine
 from retrieval.search.querybank import CLASS_NAME_STRIDE
-from retrieval.search.ranking import SAMPLE_SIZE, background_statistics
+from retrieval.search.visual_search import SAMPLE_SIZE
 
 SPANISH_NAMES = Path(__file__).with_name("everyday_names") / "es.tsv"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def best_evidence(archive: Archive, encoder: Encoder, questions: list[str]) -> np.ndarray:
+def best_evidence(engine: SearchEngine, questions: list[str]) -> np.ndarray:
     """(n,) the evidence of the shot that comes first for each question."""
-    usual, shots = background_statistics(archive, encoder), archive.sample(SAMPLE_SIZE).vectors
+    usual, shots = engine.visual.background(), engine.archive.sample(SAMPLE_SIZE).vectors
     return np.array(
         [
             ScoreCalibrator(vector, usual, is_text=True).evidence(shots).max()
-            for vector in encoder.encode_texts(questions)
+            for vector in engine.encoder.encode_texts(questions)
         ]
     )
 
@@ -59,12 +60,12 @@ def shares(evidence: np.ndarray) -> str:
 def main() -> None:
     folder, *files = map(Path, sys.argv[1:])
     with Archive.open(folder) as archive:
-        encoder = load_encoder(archive.encoder)
+        engine = SearchEngine(archive, load_encoder(archive.encoder))
         for name, names in everyday_names().items():
-            told(name, best_evidence(archive, encoder, names))
+            told(name, best_evidence(engine, names))
         for file in files:
             questions = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-            told(file.name, best_evidence(archive, encoder, questions))
+            told(file.name, best_evidence(engine, questions))
 
 
 if __name__ == "__main__":

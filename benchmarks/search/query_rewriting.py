@@ -21,7 +21,7 @@ from assistant.llm.protocol import ChatMessage, LanguageModel
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.evaluation.metrics import NEGATIVE_KIND, EvaluatedSpan, first_relevant_rank, read_queries
-from retrieval.search.search import search
+from retrieval.search.engine import SearchEngine
 from retrieval.types import Query
 
 PARAPHRASE = "Say the same in other, plainer words, at most six."
@@ -58,8 +58,8 @@ def main() -> None:
     }
     queries = [query for query in read_queries(given.queries) if query.kind != "speech"]
     with Archive.open(given.archive) as archive:
-        encoder = load_encoder(archive.encoder)
-        results = {query.id: search(archive, encoder, Query(query.query)) for query in queries}
+        engine = SearchEngine(archive, load_encoder(archive.encoder))
+        results = {query.id: engine.search(Query(query.query)) for query in queries}
         missed = [query for query in queries if results[query.id].match == "none"]
         print(f"{len(missed)} of {len(queries)} questions are answered with none")
         for name, way in ways.items():
@@ -68,9 +68,7 @@ def main() -> None:
             rewordings = {query.id: way(query.query) for query in missed}
             seconds = time.perf_counter() - started
             for query in missed:
-                found = (
-                    search(archive, encoder, Query(rewordings[query.id])) if rewordings[query.id] else None
-                )
+                found = engine.search(Query(rewordings[query.id])) if rewordings[query.id] else None
                 if found is None or found.match == "none":
                     counts["still none"] += 1
                     continue

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.archive.archive import Archive
-from retrieval.encoders import SentenceEncoder, load_sentence_encoder
+from retrieval.encoders import load_sentence_encoder
 from retrieval.evaluation.metrics import (
     NEGATIVE_KIND,
     EvaluatedSpan,
@@ -24,7 +24,7 @@ from retrieval.evaluation.metrics import (
     read_queries,
 )
 from retrieval.search.calibration import match_strength
-from retrieval.speech.speech_search import SpeechMatch, search_speech
+from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
 from retrieval.speech.subtitle_index import FLOAT32_LIMIT_BYTES, SubtitleIndex
 from retrieval.types import Filters
 
@@ -58,15 +58,13 @@ def compare(folder: Path, queries: list[JudgedQuery]) -> None:
         for mode in MODES:
             if sentences is None and mode != "words":
                 continue
-            found = {query.id: places(archive, sentences, query, mode) for query in spoken + unsaid}
+            speech = SpeechSearch(archive, None if mode == "words" else sentences)
+            found = {query.id: places(speech, query, mode) for query in spoken + unsaid}
             report(archive, mode, spoken, unsaid, found)
 
 
-def places(
-    archive: Archive, sentences: SentenceEncoder | None, query: JudgedQuery, mode: str
-) -> list[SpeechMatch]:
-    encoder = None if mode == "words" else sentences
-    return search_speech(archive, encoder, query.query, Filters(), by_word=mode != "meaning")
+def places(speech: SpeechSearch, query: JudgedQuery, mode: str) -> list[SpeechMatch]:
+    return speech.search(query.query, Filters(), by_word=mode != "meaning")
 
 
 def report(

@@ -22,13 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive.catalogue import ArchiveTotals, Catalogue
+from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.facets import filter_videos
 from retrieval.archive.opening import create_or_open_catalogue, open_catalogue
 from retrieval.archive.publishing import SegmentedVideo, publish
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
 from retrieval.archive.samples import ShotSample, ShotSampler
 from retrieval.archive.shot_index import NO_FILTERS, Neighbour, ShotIndex
-from retrieval.archive.summary_cache import SummaryCache
 from retrieval.archive.tables.subtitles import SpeechTotals
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.errors import FormatError, NotFound
@@ -52,7 +52,7 @@ class Archive:
         self._files = RevisionFiles(folder / "videos")
         self._index = ShotIndex(folder / "index", catalogue)
         self._samples = ShotSampler(catalogue)
-        self._summaries = SummaryCache(catalogue)
+        self._summaries = ChangeCache(lambda: catalogue.state().stamp, catalogue.video_summaries)
         self._writing = False
         self.spoken = catalogue.spoken
         """All spoken lines together; to be read only, changes go through the archive."""
@@ -128,7 +128,7 @@ class Archive:
         return shot
 
     def present_shots(self, ids: Sequence[ShotId]) -> list[Shot]:
-        """Those of these shots that are there, in the order of the ids: one that was cut again since is left out."""
+        """Those of these shots that are there, in the order of the ids; those cut again since are not."""
         return self._catalogue.shots.present(ids)
 
     def thumbnail(self, shot_id: ShotId) -> Path:

@@ -16,7 +16,7 @@ from retrieval.archive.tables.shot_map import MapTables
 from retrieval.archive.tables.shots import ShotTables
 from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
 from retrieval.archive.tables.subtitles import SubtitleTables
-from retrieval.archive.tables.video_summaries import SummaryTables
+from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary, video_summaries
 from retrieval.archive.tables.videos import VideoTables
 from retrieval.bins.tables import BinTables
 from retrieval.storage.database import Database
@@ -124,6 +124,11 @@ class Catalogue:
         """When the archive was made (ISO 8601, UTC) and by which version of the program."""
         created, program = self._db.one("SELECT created, program FROM archive")
         return str(created), str(program)
+
+    def video_summaries(self) -> tuple[VideoSummary, ...]:
+        """All videos by name, each with what a list of videos shows of it."""
+        with self.reading():
+            return tuple(video_summaries(self.videos.all(), self.summaries))
 
     # changes; the caller holds the archive's write lock
 

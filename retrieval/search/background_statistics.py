@@ -10,11 +10,8 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.types import Vector, Vectors
-
-Floats = NDArray[np.float32]
+from retrieval.types import Floats, Vector, Vectors
 
 NEAREST_QUESTIONS = 3
 NORMALIZATION_SHARE = 0.3

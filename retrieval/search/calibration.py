@@ -7,12 +7,9 @@ no archive and no model, only vectors.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.search.background_statistics import BackgroundStatistics, querybank_normalized
-from retrieval.types import MatchStrength, Vector, Vectors
-
-Floats = NDArray[np.float32]
+from retrieval.types import Floats, MatchStrength, Vector, Vectors
 
 STRONG, WEAK = 3.6, 2.5
 """Bounds of the evidence. For a picture they are standard deviations: among a few hundred shots that have nothing
@@ -35,12 +32,12 @@ class ScoreCalibrator:
         self._mean = float(usual.mean()) if len(usual) else 0.0
         self._spread = max(MIN_COSINE_SPREAD, float(usual.std())) if len(usual) else 1.0
 
-    def ranks(self, shots: Vectors) -> Floats:
+    def z_scores(self, shots: Vectors) -> Floats:
         """(n,) what the shots are ordered by: standard deviations over the archive."""
         return np.asarray((self._likeness(shots) - self._mean) / self._spread)
 
     def evidence(self, shots: Vectors) -> Floats:
-        """(n,) how surely the question fits, in the order of the ranks.
+        """(n,) how surely the question fits, in the order of the z-scores.
 
         For a text the best shot's margin above the archive's bound, and for the others what they lie behind it.
         For a picture its standing, or how far the shot is on the way from what is usual to the picture itself.
@@ -49,7 +46,7 @@ class ScoreCalibrator:
             return np.empty(0, np.float32)
         if not self._is_text:
             way = (shots @ self._question - self._mean) / max(MIN_COSINE_SPREAD, 1 - self._mean)
-            return np.asarray(np.maximum(self.ranks(shots), EXACT_PICTURE_EVIDENCE * way))
+            return np.asarray(np.maximum(self.z_scores(shots), EXACT_PICTURE_EVIDENCE * way))
         likeness = self._likeness(shots)
         best = int(likeness.argmax())
         margin = float(self._background.margins(shots[[best]], self._question[None])[0, 0])

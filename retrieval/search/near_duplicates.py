@@ -1,13 +1,13 @@
-"""From a ranked list of shots to hits worth looking at: look-alikes folded, no video taking the whole page."""
+"""From ranked candidates to hits worth looking at: look-alikes grouped, no video taking the whole page."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.types import Shot, ShotId, Vectors
+from retrieval.search.candidates import Candidate
+from retrieval.types import Floats, Shot, ShotId, Vectors
 
 NEAR_DUPLICATE_DISTANCE = 0.08
 """Cosine distance, as a share of the archive's usual one, at which two shots show the same."""
@@ -18,9 +18,10 @@ ADJACENT_SECONDS = 0.5
 
 @dataclass(slots=True)
 class NearDuplicateGroup:
-    """A shot (its place in the ranked list) and those that it stands for."""
+    """The best of some candidates that look alike, and the shots that it stands for."""
 
-    place: int
+    best: int
+    """Its place among the candidates."""
     others: list[ShotId] = field(default_factory=list)
 
 
@@ -33,48 +34,46 @@ def mean_pairwise_distance(sample: Vectors) -> float:
     return max(1e-3, 1 - (total - n) / (n * (n - 1)))
 
 
-def group_near_duplicates(
-    shots: Sequence[Shot],
-    vectors: Vectors,
-    usual: float,
-    said: Sequence[tuple[str, ...] | None] | None = None,
-) -> list[NearDuplicateGroup]:
-    """The ranked shots, best first, each look-alike folded into the best one that it looks like.
+def group_near_duplicates(candidates: Sequence[Candidate], usual: float) -> list[NearDuplicateGroup]:
+    """The candidates, best first, each look-alike in the group of the best one that it looks like.
 
-    `said` holds the words for which a shot was found, or None. Such a shot is folded only where another video shows
-    and says the same, as a repeat does: two things said before one camera stay two hits.
+    `usual` is the archive's mean cosine distance between shots. A candidate that was found by its speech is grouped
+    only where another video shows and says the same, as a repeat does: two things said before one camera stay two.
     """
-    folds: list[NearDuplicateGroup] = []
-    kept = np.empty((len(shots), vectors.shape[1]), np.float32)
-    for place, shot in enumerate(shots):
-        distances = 1 - kept[: len(folds)] @ vectors[place]
-        into = _matching_group(place, folds, shots, distances, usual, said)
-        if into is None:
-            kept[len(folds)] = vectors[place]
-            folds.append(NearDuplicateGroup(place))
+    groups: list[NearDuplicateGroup] = []
+    kept = np.empty((len(candidates), len(candidates[0].vector) if candidates else 0), np.float32)
+    for place, candidate in enumerate(candidates):
+        distances = 1 - kept[: len(groups)] @ candidate.vector
+        matching = _matching_group(candidate, groups, candidates, distances, usual)
+        if matching is None:
+            kept[len(groups)] = candidate.vector
+            groups.append(NearDuplicateGroup(place))
         else:
-            folds[into].others.append(shot.id)
-    return folds
+            matching.others.append(candidate.shot.id)
+    return groups
 
 
 def _matching_group(
-    place: int,
-    folds: list[NearDuplicateGroup],
-    shots: Sequence[Shot],
-    distances: NDArray[np.float32],
+    candidate: Candidate,
+    groups: Sequence[NearDuplicateGroup],
+    candidates: Sequence[Candidate],
+    distances: Floats,
     usual: float,
-    said: Sequence[tuple[str, ...] | None] | None,
-) -> int | None:
-    """The first fold that the shot belongs to."""
-    shot, words = shots[place], None if said is None else said[place]
-    for into in np.flatnonzero(distances < ADJACENT_DISTANCE * usual).tolist():
-        other, looks_same = folds[into].place, distances[into] < NEAR_DUPLICATE_DISTANCE * usual
-        if said is None or words is None:
-            if looks_same or _are_adjacent(shot, shots[other]):
-                return int(into)
-        elif looks_same and words == said[other] and shot.id.video != shots[other].id.video:
-            return int(into)
+) -> NearDuplicateGroup | None:
+    """The first group that the candidate belongs to; `distances` are (groups,), those of their best."""
+    for number in np.flatnonzero(distances < ADJACENT_DISTANCE * usual).tolist():
+        best = candidates[groups[number].best]
+        looks_same = distances[number] < NEAR_DUPLICATE_DISTANCE * usual
+        if candidate.speech is None:
+            if looks_same or _are_adjacent(candidate.shot, best.shot):
+                return groups[number]
+        elif looks_same and _says_same(candidate, best) and candidate.shot.id.video != best.shot.id.video:
+            return groups[number]
     return None
+
+
+def _says_same(a: Candidate, b: Candidate) -> bool:
+    return a.speech is not None and b.speech is not None and a.speech.words == b.speech.words
 
 
 def _are_adjacent(a: Shot, b: Shot) -> bool:

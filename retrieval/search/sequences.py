@@ -1,12 +1,11 @@
 """'A, then B': spans of one video that begin with a shot of A and end with one of B soon after."""
 
-from dataclasses import replace
-
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder
-from retrieval.search.ranking import Floats, QueryVector, RankedShots, background_statistics, score_shots
+from retrieval.search.candidates import Candidate
+from retrieval.search.visual_search import QueryVector, ShotScores, VisualSearch
 from retrieval.types import Shot
 
 MAX_FIRST_SHOTS = 200
@@ -14,41 +13,54 @@ MAX_FIRST_SHOTS = 200
 ADJACENCY_TOLERANCE = 0.05
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Timeline:
+    """A video's shots in order of time, and how well each shows B."""
+
+    shots: list[Shot]
+    fit: ShotScores
+
+
 def find_sequences(
-    archive: Archive, encoder: Encoder, then: str, seconds: float, found: RankedShots
-) -> RankedShots:
-    """Of the best shots those that are followed by what is asked for next, each with the end of the span.
+    archive: Archive, visual: VisualSearch, then: str, seconds: float, firsts: Sequence[Candidate]
+) -> list[Candidate]:
+    """Of the best candidates those that are followed by what is asked for next, each with the end of the span.
 
     What comes next begins at most so many seconds after the first shot's end. A span is as good as the worse of
     its two shots.
     """
-    question = QueryVector("text", encoder.encode_texts([then.strip()])[0], 1.0)
-    usual = background_statistics(archive, encoder)
-    timelines: dict[str, tuple[list[Shot], Floats, Floats]] = {}
-    kept: list[tuple[float, float, int, Shot]] = []
-    for place, shot in enumerate(found.shots[:MAX_FIRST_SHOTS]):
-        if shot.id.video not in timelines:
-            line = archive.shots(shot.id.video)
-            vectors = archive.vectors([other.id for other in line])
-            ranks, evidence, _ = score_shots([question], vectors, usual)
-            timelines[shot.id.video] = line, ranks, evidence
-        line, ranks, evidence = timelines[shot.id.video]
-        after = [
-            n
-            for n, other in enumerate(line)
-            if other.start >= shot.end - ADJACENCY_TOLERANCE and other.start <= shot.end + seconds
-        ]
-        if after:
-            best = max(after, key=lambda n: float(ranks[n]))
-            rank = min(float(found.ranks[place]), float(ranks[best]))
-            sure = min(float(found.evidence[place]), float(evidence[best]))
-            kept.append((rank, sure, place, line[best]))
-    kept.sort(key=lambda span: -span[0])
-    chosen = found.chosen([place for _, _, place, _ in kept])
+    wanted = visual.text_vector(then.strip())
+    timelines: dict[str, _Timeline] = {}
+    found: list[Candidate] = []
+    for first in firsts[:MAX_FIRST_SHOTS]:
+        video = first.shot.id.video
+        if video not in timelines:
+            timelines[video] = _timeline(archive, visual, wanted, video)
+        if span := _span(first, timelines[video], seconds):
+            found.append(span)
+    return sorted(found, key=lambda span: -span.score)
+
+
+def _timeline(archive: Archive, visual: VisualSearch, wanted: QueryVector, video: str) -> _Timeline:
+    shots = archive.shots(video)
+    return _Timeline(shots, visual.scores([wanted], archive.vectors([shot.id for shot in shots])))
+
+
+def _span(first: Candidate, timeline: _Timeline, seconds: float) -> Candidate | None:
+    """The candidate with the best of the shots that come soon after; None where none does."""
+    after = [
+        place
+        for place, other in enumerate(timeline.shots)
+        if other.start >= first.shot.end - ADJACENCY_TOLERANCE and other.start <= first.shot.end + seconds
+    ]
+    if not after:
+        return None
+    best = max(after, key=lambda place: float(timeline.fit.scores[place]))
+    second = timeline.shots[best]
     return replace(
-        chosen,
-        ranks=np.array([rank for rank, _, _, _ in kept], np.float32),
-        evidence=np.array([sure for _, sure, _, _ in kept], np.float32),
-        untils=[second.end for _, _, _, second in kept],
-        thens=[second for _, _, _, second in kept],
+        first,
+        score=min(first.score, float(timeline.fit.scores[best])),
+        evidence=min(first.evidence, float(timeline.fit.evidence[best])),
+        until=second.end,
+        then_shot=second,
     )

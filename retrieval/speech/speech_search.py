@@ -4,19 +4,19 @@ The two lists are joined by reciprocal rank fusion (Cormack, Clarke and Büttche
 the sum of 1 / (k + rank) over its lists. It knows no pictures.
 """
 
-import weakref
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
+from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import SentenceEncoder
 from retrieval.speech.lexical_search import LexicalPassage, search_by_words
 from retrieval.speech.sentence_querybank import load_sentence_querybank
 from retrieval.speech.speech_query import SpeechQuery, parse_speech_query, tokenize
-from retrieval.speech.subtitle_index import SubtitleIndex, load_subtitle_index
-from retrieval.types import Filters, Shot, ShotId, Vectors
+from retrieval.speech.subtitle_index import SubtitleIndex, read_subtitle_index
+from retrieval.types import Filters, Floats, Shot, ShotId, Vectors
 
 RRF_K = 60
 """The paper's constant."""
@@ -28,7 +28,7 @@ PHRASE_EVIDENCE, FULL_COVERAGE_EVIDENCE = 5.0, 4.2
 """Standard deviations, as in `retrieval.search.calibration`, that stand for a question found word for word, and
 for all of its telling words found in a passage; a share of the words counts for that share."""
 MEAN_FIT = 1.0
-"""Taken off the fit by meaning, so that `judging`'s bounds hold."""
+"""Taken off the fit by meaning, so that the bounds of `retrieval.search.calibration` hold."""
 LINE_SAMPLE_SIZE, SAMPLE_SEED = 2048, 20_260
 LEAST_SPREAD = 0.005
 """Cosine."""
@@ -49,10 +49,19 @@ class SpeechMatch:
     end: float
     evidence: float
     """How surely it is said there, in standard deviations as `retrieval.search.calibration` counts them."""
-    rank: float
+    score: float
     """What it is ordered by: the evidence of all places in order, dealt out in the order of the fused ranks."""
     words: tuple[str, ...]
     """What is said there, folded: the same words again are a repeat."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _MeasuredQuerybank:
+    """Everyday questions, and how they do over an archive's subtitles."""
+
+    questions: Vectors
+    usual: Floats
+    """(questions,) how near each is to the subtitles on average."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,84 +71,82 @@ class _Found:
     fused: float
 
 
-def search_speech(
-    archive: Archive,
-    sentences: SentenceEncoder | None,
-    text: str,
-    filters: Filters,
-    *,
-    hidden: frozenset[ShotId] = frozenset(),
-    by_line: bool = True,
-    by_word: bool = True,
-) -> list[SpeechMatch]:
-    """The places where this is said, best first; without a sentence encoder those that hold its words.
+class SpeechSearch:
+    """What is said in an archive's videos. Threads may share it."""
 
-    An encoder other than the one that the lines were embedded by is not asked. `by_line` measures the filters
-    after and before at the line, not at its shot; `by_word=False` searches by meaning alone.
-    """
-    lines = load_subtitle_index(archive)
-    question = parse_speech_query(text)
-    if not len(lines.rows):
-        return []
-    videos = archive.filtered_videos(filters)
-    tracks = None if videos is None else archive.spoken.tracks_of(videos)
-    allowed = lines.allowed(filters, tracks, hidden, by_line=by_line)
-    passages = search_by_words(archive, lines, question, allowed) if by_word else []
-    fits: dict[int, float] = {}
-    if sentences is not None and sentences.name == archive.spoken.model() and not question.phrases:
-        fits = _semantic_fits(archive, lines, sentences, question, allowed)
-    return _deduplicated(archive, lines, _fuse_ranks(passages, fits))
+    def __init__(self, archive: Archive, sentences: SentenceEncoder | None) -> None:
+        """Without a sentence encoder, or with another one than the subtitles were embedded by, only words count."""
+        self._archive, self._sentences = archive, sentences
+        self._questions: Vectors | None = None
+        self._subtitles = ChangeCache(lambda: archive.stamp, lambda: read_subtitle_index(archive))
+        self._querybank = ChangeCache(lambda: archive.stamp, self._measured_querybank)
 
+    def search(
+        self,
+        text: str,
+        filters: Filters,
+        *,
+        hidden: frozenset[ShotId] = frozenset(),
+        by_line: bool = True,
+        by_word: bool = True,
+    ) -> list[SpeechMatch]:
+        """The places where this is said, best first.
 
-def _semantic_fits(
-    archive: Archive,
-    lines: SubtitleIndex,
-    sentences: SentenceEncoder,
-    question: SpeechQuery,
-    allowed: NDArray[np.bool_],
-) -> dict[int, float]:
-    """The places nearest to the question's meaning, nearest first, each with how much better the question fits it
-    than everyday questions do, in standard deviations. Each question's mean over the archive is taken off first.
+        `hidden` shots are left out. `by_line` measures the filters after and before at the subtitle, not at its
+        shot; `by_word=False` searches by meaning alone. NotFound for a video that is not there.
+        """
+        index = self._subtitles.current()
+        query = parse_speech_query(text)
+        if not len(index.rows):
+            return []
+        videos = self._archive.filtered_videos(filters)
+        tracks = None if videos is None else self._archive.spoken.tracks_of(videos)
+        allowed = index.allowed(filters, tracks, hidden, by_line=by_line)
+        passages = search_by_words(self._archive, index, query, allowed) if by_word else []
+        fits: dict[int, float] = {}
+        sentences = self._sentences
+        if sentences is not None and sentences.name == self._archive.spoken.model() and not query.phrases:
+            fits = self._semantic_fits(index, sentences, query, allowed)
+        return _deduplicated(self._archive, index, _fuse_ranks(passages, fits))
 
-    Over 50 questions whose answer is said in 115 lines of invented programmes and 45 whose is not, English and
-    Spanish mixed, this tells the two apart in 0.88 of the pairs, the cosine in 0.85, its standard deviations over
-    the lines in 0.84. Less `MEAN_FIT`, `judging` calls 0.86 of the first strong or weak and 0.78 of the second
-    none (0.02 strong); among 60 and 30 of the lines the fit keeps its scale, which standard deviations do not.
-    """
-    vector = sentences.questions([question.text])[0]
-    nearness = lines.nearness(archive, vector)
-    usual = float(np.nanmean(nearness)) if np.isfinite(nearness).any() else 0.0
-    nearness = np.where(allowed & np.isfinite(nearness), nearness, -np.inf)
-    nearest = np.argsort(-nearness, kind="stable")[:MAX_SEMANTIC_CANDIDATES]
-    nearest = nearest[np.isfinite(nearness[nearest])]
-    known = archive.spoken.vectors_of([int(lines.rows[place]) for place in nearest])
-    nearest = np.array([place for place in nearest if int(lines.rows[place]) in known], np.int64)
-    if not len(nearest):
-        return {}
-    bank, bank_usual = _querybank(archive, lines, sentences)
-    others = bank @ np.stack([known[int(lines.rows[place])] for place in nearest]).T - bank_usual[:, None]
-    fit = (nearness[nearest] - usual - others.mean(axis=0)) / np.maximum(LEAST_SPREAD, others.std(axis=0))
-    return dict(zip(nearest.tolist(), fit.tolist(), strict=True))
+    def _semantic_fits(
+        self, index: SubtitleIndex, sentences: SentenceEncoder, query: SpeechQuery, allowed: NDArray[np.bool_]
+    ) -> dict[int, float]:
+        """The places nearest to the query's meaning, nearest first, each with how much better the query fits it
+        than everyday questions do, in standard deviations; each question's mean over the archive is taken off.
 
+        Over 50 questions whose answer is said in 115 lines of invented programmes and 45 whose is not, English and
+        Spanish mixed, this tells the two apart in 0.88 of the pairs, the cosine in 0.85, its standard deviations
+        over the lines in 0.84. Less `MEAN_FIT`, `match_strength` calls 0.86 of the first strong or weak and 0.78 of
+        the second none (0.02 strong); among 60 and 30 of the lines the fit keeps its scale, which standard
+        deviations do not.
+        """
+        vector = sentences.questions([query.text])[0]
+        nearness = index.nearness(self._archive, vector)
+        usual = float(np.nanmean(nearness)) if np.isfinite(nearness).any() else 0.0
+        nearness = np.where(allowed & np.isfinite(nearness), nearness, -np.inf)
+        nearest = np.argsort(-nearness, kind="stable")[:MAX_SEMANTIC_CANDIDATES]
+        nearest = nearest[np.isfinite(nearness[nearest])]
+        known = self._archive.spoken.vectors_of([int(index.rows[place]) for place in nearest])
+        nearest = np.array([place for place in nearest if int(index.rows[place]) in known], np.int64)
+        if not len(nearest):
+            return {}
+        bank = self._querybank.current()
+        vectors = np.stack([known[int(index.rows[place])] for place in nearest])
+        others = bank.questions @ vectors.T - bank.usual[:, None]
+        fit = (nearness[nearest] - usual - others.mean(axis=0)) / np.maximum(LEAST_SPREAD, others.std(axis=0))
+        return dict(zip(nearest.tolist(), fit.tolist(), strict=True))
 
-_banks: "weakref.WeakKeyDictionary[Archive, tuple[int, str, Vectors, Vectors]]" = weakref.WeakKeyDictionary()
-
-
-def _querybank(archive: Archive, lines: SubtitleIndex, sentences: SentenceEncoder) -> tuple[Vectors, Vectors]:
-    """The everyday questions' vectors, and how near each is to the archive's lines on average, (60,)."""
-    stamp, known = archive.stamp, _banks.get(archive)
-    if known is not None and known[:2] == (stamp, sentences.name):
-        return known[2:]
-    bank = (
-        known[2] if known is not None and known[1] == sentences.name else load_sentence_querybank(sentences)
-    )
-    some = lines.rows
-    if len(some) > LINE_SAMPLE_SIZE:
-        some = np.random.default_rng(SAMPLE_SEED).choice(some, LINE_SAMPLE_SIZE, replace=False)
-    vectors = np.stack(list(archive.spoken.vectors_of(some.tolist()).values()))
-    usual = np.asarray(bank @ vectors.mean(axis=0), np.float32)
-    _banks[archive] = (stamp, sentences.name, bank, usual)
-    return bank, usual
+    def _measured_querybank(self) -> _MeasuredQuerybank:
+        assert self._sentences is not None
+        if self._questions is None:
+            self._questions = load_sentence_querybank(self._sentences)
+        some = self._subtitles.current().rows
+        if len(some) > LINE_SAMPLE_SIZE:
+            some = np.random.default_rng(SAMPLE_SEED).choice(some, LINE_SAMPLE_SIZE, replace=False)
+        vectors = np.stack(list(self._archive.spoken.vectors_of(some.tolist()).values()))
+        usual = np.asarray(self._questions @ vectors.mean(axis=0), np.float32)
+        return _MeasuredQuerybank(self._questions, usual)
 
 
 def _fuse_ranks(passages: list[LexicalPassage], fits: dict[int, float]) -> list[_Found]:

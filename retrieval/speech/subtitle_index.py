@@ -5,7 +5,6 @@ hundred hours of talk and about what the question's own vector takes, and 5.5 s 
 (`python benchmarks/search/speech_search.py --lines 100000`). It knows no words and no ranking.
 """
 
-import weakref
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -91,19 +90,8 @@ class SubtitleIndex:
             yield self.places_of(rows[known]), vectors[known]
 
 
-_lines: "weakref.WeakKeyDictionary[Archive, tuple[int, SubtitleIndex]]" = weakref.WeakKeyDictionary()
-
-
-def load_subtitle_index(archive: Archive) -> SubtitleIndex:
-    """The archive's lines, read again when it has changed."""
-    stamp = archive.stamp
-    known = _lines.get(archive)
-    if known is None or known[0] != stamp:
-        known = _lines[archive] = (stamp, _read(archive))
-    return known[1]
-
-
-def _read(archive: Archive) -> SubtitleIndex:
+def read_subtitle_index(archive: Archive) -> SubtitleIndex:
+    """The archive's lines as they are now."""
     places = archive.spoken.places()
     shots = _shots(archive, places)
     rows = np.array([place.row for place in places], np.int64)

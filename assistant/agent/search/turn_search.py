@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
 from assistant.agent.search import result_remarks
 from assistant.agent.search.query_relaxation import TURN_SECONDS, RelaxedSearch, search_relaxed
@@ -13,31 +12,12 @@ from assistant.dialogue.query_building import build_query
 from assistant.dialogue.result_clusters import ClusterChoice, cluster_choice
 from assistant.dialogue.state import Answer, DialogueState
 from assistant.i18n.translation import translate
-from retrieval.archive.archive import Archive
-from retrieval.encoders import Encoder
 from retrieval.errors import NotFound
-from retrieval.search.near_duplicates import mean_pairwise_distance
-from retrieval.search.ranking import SAMPLE_SIZE
-from retrieval.search.search import HITS_PER_PAGE, HITS_PER_VIDEO
-from retrieval.types import Query, ResultPage
+from retrieval.search.engine import HITS_PER_PAGE, HITS_PER_VIDEO, SearchEngine
+from retrieval.types import ResultPage
 
 THEN_SECONDS = 60.0
 """How soon B begins after A, in "A, then B"."""
-
-
-class SearchFunction(Protocol):
-    """`retrieval.search.search.search`, or a stand-in for it."""
-
-    def __call__(
-        self,
-        archive: Archive,
-        encoder: Encoder,
-        query: Query,
-        *,
-        limit: int,
-        offset: int,
-        per_video: int | None,
-    ) -> ResultPage: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +33,7 @@ class SearchSettings:
 class TurnSearch:
     """Shows a conversation's running query, over one archive. It holds no conversation."""
 
-    archive: Archive
-    encoder: Encoder
-    searching: SearchFunction
+    engine: SearchEngine
     words: ClusterLabeler
     turn_seconds: float = TURN_SECONDS
     then_seconds: float = THEN_SECONDS
@@ -111,14 +89,7 @@ class TurnSearch:
             within=begun.within,
             then_seconds=self.then_seconds,
         )
-        return self.searching(
-            self.archive,
-            self.encoder,
-            query,
-            limit=settings.limit,
-            offset=offset,
-            per_video=settings.per_video,
-        )
+        return self.engine.search(query, limit=settings.limit, offset=offset, per_video=settings.per_video)
 
     def _choice(self, begun: DialogueState, plan: Plan, results: ResultPage) -> ClusterChoice | None:
         """The two kinds that the hits are of, for words alone, and once for the same words."""
@@ -127,13 +98,13 @@ class TurnSearch:
             return None
         likely = [hit for hit in results.hits if hit.match != "none"]
         try:
-            vectors = self.archive.vectors([hit.shot.id for hit in likely])
+            vectors = self.engine.archive.vectors([hit.shot.id for hit in likely])
         except NotFound:  # taken out of the archive a moment ago
             return None
         return cluster_choice(
             likely,
             vectors,
-            mean_pairwise_distance(self.archive.sample(SAMPLE_SIZE).vectors),
+            self.engine.mean_distance(),
             self.words.at_once,
         )
 

@@ -60,8 +60,8 @@ def ask(
         return
     request = parse_request(AskRequest, {"id": "", "text": text, "image": image}, "The question")
     conversation = load_session(session) if session is not None and session.exists() else DialogueState()
-    with open_to_search(archive) as (opened, encoder):
-        assistant = LoadedModels(language_model, vision_model).over(opened, encoder)
+    with open_to_search(archive) as engine:
+        assistant = LoadedModels(language_model, vision_model).over(engine)
         conversation, answer = answer_turn(assistant, conversation, request.text, request.image)
     if session is not None:
         save_session(session, conversation)
@@ -84,8 +84,8 @@ def ask_many(source: Path, archive: Path, language_model: str, vision_model: str
         parse_request(AskRequest, value, f"{source}, line {number}") for number, value in read_lines(source)
     ]
     failed = 0
-    with open_to_search(archive) as (opened, encoder):
-        assistant = LoadedModels(language_model, vision_model).over(opened, encoder)
+    with open_to_search(archive) as engine:
+        assistant = LoadedModels(language_model, vision_model).over(engine)
         for request in requests:
             try:
                 _, answer = answer_turn(

@@ -61,9 +61,10 @@ def add(
         raise UsageError("Name a span as VIDEO START END, or a search with --query.")
     if query is not None:
         request = parse_request(SearchRequest, {"text": query, "n": n}, "The question")
-        with open_to_search(archive) as (opened, encoder):
-            hits = run_search(request, opened, encoder).hits
-            add_clips(opened, name, [NewClip(hit.video, hit.start, hit.end, query, comment) for hit in hits])
+        with open_to_search(archive) as engine:
+            hits = run_search(request, engine).hits
+            found = [NewClip(hit.video, hit.start, hit.end, query, comment) for hit in hits]
+            add_clips(engine.archive, name, found)
         return
     span = parse_clock(start), parse_clock(end)
     with Archive.open(archive) as opened:

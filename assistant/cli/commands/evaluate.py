@@ -31,12 +31,12 @@ def evaluate(
     json: JsonOption = False,
 ) -> None:
     """Recall at k and mean reciprocal rank over judged questions, beside what chance would reach."""
-    from assistant.cli.setup.loading import open_to_search, sentences_to_search
+    from assistant.cli.setup.loading import open_to_search
     from retrieval.evaluation import metrics
 
     judged = metrics.read_queries(queries)
-    with open_to_search(archive) as (opened, encoder):
-        sentences = sentences_to_search(opened)
+    with open_to_search(archive) as engine:
+        opened = engine.archive
         names = {video.id: video.name for video in opened.videos()}
         everything = [
             metrics.EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()
@@ -44,7 +44,7 @@ def evaluate(
         hits = {
             query.id: [
                 metrics.EvaluatedSpan(hit.video.name, hit.start, hit.end)
-                for hit in run_search(search_request(query), opened, encoder, sentences).hits
+                for hit in run_search(search_request(query), engine).hits
             ]
             for query in judged
         }

@@ -65,9 +65,9 @@ def export(
     sources = SourceClocks(read_clock, start_timecode)
     if query is not None:
         request = parse_request(SearchRequest, {"text": query, "n": n}, "The question")
-        with open_to_search(archive) as (opened, encoder):
-            cuts = cuts_of_hits(opened, run_search(request, opened, encoder).hits, query, sources)
-            problems = write(opened, with_handles(cuts, handles), kind, output, language)
+        with open_to_search(archive) as engine:
+            cuts = cuts_of_hits(engine.archive, run_search(request, engine).hits, query, sources)
+            problems = write(engine.archive, with_handles(cuts, handles), kind, output, language)
     else:
         with Archive.open(archive) as opened:
             if bin_name is not None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
     from retrieval.archive.archive import Archive
     from retrieval.archive.tables.saved_search_values import SavedSearch
+    from retrieval.search.engine import SearchEngine
 
 app = typer.Typer(help="Searches that were saved in the page.", rich_markup_mode=None)
 
@@ -55,10 +56,11 @@ def run(
     from assistant.cli.setup.loading import open_to_search
     from assistant.dialogue.state import DialogueState
 
-    with open_to_search(archive) as (opened, encoder):
+    with open_to_search(archive) as engine:
+        opened = engine.archive
         saved = opened.saved.get(name)
         videos = opened.saved.new_videos(saved.revision, saved.run)
-        assistant = searching_assistant(opened, encoder)
+        assistant = searching_assistant(engine)
         settings = SearchSettings(limit=n)
         _, answer, new = run_saved_search(assistant, saved.query, videos, DialogueState(), settings)
         opened.saved.ran(saved.name)
@@ -82,7 +84,7 @@ def tell_new(
 ) -> None:
     """How many shots are new in each saved search since it was last run. It stays as new as it is."""
     from assistant.agent.saved_searches import count_new_hits
-    from assistant.cli.setup.loading import encoder_named
+    from assistant.cli.setup.loading import search_engine
     from retrieval.archive.archive import Archive
 
     damaged, assistant = 0, None
@@ -90,7 +92,7 @@ def tell_new(
         for saved in [opened.saved.get(name) for name in names] if names else opened.saved.all():
             videos = opened.saved.new_videos(saved.revision, saved.run)
             if videos and assistant is None:
-                assistant = searching_assistant(opened, encoder_named(opened.encoder))
+                assistant = searching_assistant(search_engine(opened))
             try:
                 new = count_new_hits(assistant, saved.query, videos) if assistant else 0
             except FormatError as error:
@@ -127,11 +129,11 @@ def delete(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None
         opened.saved.delete(name)
 
 
-def searching_assistant(archive: "Archive", encoder: Any) -> "Assistant":
+def searching_assistant(engine: "SearchEngine") -> "Assistant":
     """An assistant that searches; it is asked nothing in words."""
     from assistant.cli.setup.loaded_models import LoadedModels
 
-    return LoadedModels("none").over(archive, encoder)
+    return LoadedModels("none").over(engine)
 
 
 def saved_query_value(saved: "SavedSearch", archive: "Archive") -> dict[str, Any]:

@@ -15,8 +15,7 @@ from retrieval.errors import ArchiveError
 from retrieval.types import Filters, Query
 
 if TYPE_CHECKING:
-    from retrieval.archive.archive import Archive
-    from retrieval.encoders import Encoder, SentenceEncoder
+    from retrieval.search.engine import SearchEngine
     from retrieval.types import ResultPage
 
 
@@ -64,15 +63,15 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Find shots by what is seen, in words or a picture, by what is said, or by all of it together."""
-    from assistant.cli.setup.loading import open_to_search, sentences_to_search
+    from assistant.cli.setup.loading import open_to_search
 
     if source is not None:
         search_many(source, archive)
         return
     options = {"speech": speech, "exclude": exclude, "then": then, "video": video, "n": n}
     request = parse_request(SearchRequest, {"text": text, "image": image, **options}, "The question")
-    with open_to_search(archive) as (opened, encoder):
-        results = run_search(request, opened, encoder, sentences_to_search(opened))
+    with open_to_search(archive) as engine:
+        results = run_search(request, engine)
     for hit in results.hits:
         emit(hit_value(hit)) if json else say(hit_line(hit))
     if not json and results.match == "none":
@@ -82,15 +81,14 @@ def search(
 
 def search_many(source: Path, archive: Path) -> None:
     """Every query of a file, models loaded once; a query that fails is named and the others go on."""
-    from assistant.cli.setup.loading import open_to_search, sentences_to_search
+    from assistant.cli.setup.loading import open_to_search
 
     requests = list(read_requests(source))
     failed = 0
-    with open_to_search(archive) as (opened, encoder):
-        sentences = sentences_to_search(opened)
+    with open_to_search(archive) as engine:
         for request in requests:
             try:
-                hits = [hit_value(hit) for hit in run_search(request, opened, encoder, sentences).hits]
+                hits = [hit_value(hit) for hit in run_search(request, engine).hits]
             except ArchiveError as error:
                 failed += 1
                 tell(f"{request.id}: {error}")
@@ -100,16 +98,9 @@ def search_many(source: Path, archive: Path) -> None:
         raise typer.Exit(1)
 
 
-def run_search(
-    request: SearchRequest,
-    archive: "Archive",
-    encoder: "Encoder",
-    sentences: "SentenceEncoder | None" = None,
-) -> "ResultPage":
+def run_search(request: SearchRequest, engine: "SearchEngine") -> "ResultPage":
     """What a request finds. ArchiveError, such as NotFound for a video that is not there."""
-    from retrieval.search.search import search as find
-
-    return find(archive, encoder, request.query(), sentences=sentences, limit=request.n)
+    return engine.search(request.query(), limit=request.n)
 
 
 def read_requests(source: Path) -> Iterator[SearchRequest]:

@@ -11,6 +11,7 @@ from assistant.settings import read_settings
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.encoders.sentence_models import BUNDLED_SENTENCES
+from retrieval.search.engine import SearchEngine
 
 if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
@@ -29,30 +30,29 @@ class LoadedModels:
 
     def open(self, folder: Path) -> "Assistant":
         """Opens an archive with the models that it needs, ready to be asked. The caller closes the archive."""
-        from retrieval.search.search import warm_up
-
         archive = Archive.open(folder)
         try:
-            encoder = self.encoder(archive.encoder)
-            sentences = self.sentences(archive)
-            warm_up(archive, encoder, sentences)
-            return self.over(archive, encoder)
+            engine = self.engine(archive)
+            engine.warm_up()
+            return self.over(engine)
         except BaseException:
             archive.close()
             raise
 
-    def over(self, archive: Archive, encoder: Encoder) -> "Assistant":
-        """The assistant for an open archive, with what the settings say."""
+    def engine(self, archive: Archive) -> SearchEngine:
+        """What searches an open archive; its models are shared with other archives."""
+        return SearchEngine(archive, self.encoder(archive.encoder), self.sentences(archive))
+
+    def over(self, engine: SearchEngine) -> "Assistant":
+        """The assistant over an engine, with what the settings say."""
         from assistant.agent.assistant import Assistant
 
-        settings, sentences = read_settings(), self.sentences(archive)
+        settings = read_settings()
         return Assistant(
-            archive,
-            encoder,
+            engine,
             self._once("language", self._language_model, loading.language_model),
-            sentences=sentences,
             kinds=self._once(
-                "kinds", BUNDLED_SENTENCES, lambda _: loading.intent_classifier(self._bundled(sentences))
+                "kinds", BUNDLED_SENTENCES, lambda _: loading.intent_classifier(engine.sentences)
             ),
             eyes=self._once("eyes", self._vision_model, loading.visual_qa),
             plan_seconds=settings.plan_seconds,
@@ -67,10 +67,6 @@ class LoadedModels:
         """The model that the archive's subtitles were embedded with."""
         made = loading.sentences_to_search(archive)
         return self._once("sentences", made.name, lambda _: made)
-
-    def _bundled(self, sentences: SentenceEncoder) -> SentenceEncoder | None:
-        """The bundled sentence model where it is there already; it loads when it is first needed."""
-        return sentences if sentences.name == BUNDLED_SENTENCES else None
 
     def _once(self, kind: str, name: str, load: Callable[[str], Model]) -> Model:
         with self._lock:

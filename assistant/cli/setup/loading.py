@@ -25,6 +25,7 @@ from retrieval.encoders import (
 from retrieval.encoders.lazy_sentences import LazySentenceEncoder
 from retrieval.encoders.names import AUTO
 from retrieval.encoders.sentence_models import BUNDLED_SENTENCES
+from retrieval.search.engine import SearchEngine
 
 if TYPE_CHECKING:
     from assistant.agent.questions.visual_qa import VisualQA
@@ -32,10 +33,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_to_search(folder: Path) -> Iterator[tuple[Archive, Encoder]]:
-    """An archive with the encoder that it was made with."""
+def open_to_search(folder: Path) -> Iterator[SearchEngine]:
+    """An archive with the encoders that it was made with."""
     with Archive.open(folder) as archive:
-        yield archive, load_encoder(archive.encoder)
+        yield search_engine(archive)
+
+
+def search_engine(archive: Archive) -> SearchEngine:
+    """What searches an open archive."""
+    return SearchEngine(archive, load_encoder(archive.encoder), sentences_to_search(archive))
 
 
 @contextmanager
