@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 KILLED = """
 import os, sys
 from pathlib import Path
-from retrieval import catalogue, revision_files, shot_tables, vectors
+from retrieval.archive import catalogue, revisions, vector_index
+from retrieval.archive.tables import shots
 from retrieval.archive.archive import Archive
 from tests.factories import FRAMES_A_SHOT, add_video, random_vectors
 
@@ -79,13 +80,13 @@ def tell(child: "subprocess.Popen[str]", line: str) -> None:
 @pytest.mark.parametrize(
     ("video", "stage", "when", "visible"),
     [
-        pytest.param("new", "revision_files.RevisionFiles.write", "before", False, id="before the files"),
+        pytest.param("new", "revisions.RevisionFiles.write", "before", False, id="before the files"),
         pytest.param("new", "Path.write_bytes", "after", False, id="between two files"),
         pytest.param("a1", "catalogue.Catalogue.publish", "before", False, id="after the files of a new cut"),
-        pytest.param("new", "shot_tables.ShotTables.replace", "after", False, id="in the transaction"),
-        pytest.param("a1", "shot_tables.ShotTables.replace", "after", False, id="in a cut's transaction"),
+        pytest.param("new", "shots.ShotTables.replace", "after", False, id="in the transaction"),
+        pytest.param("a1", "shots.ShotTables.replace", "after", False, id="in a cut's transaction"),
         pytest.param("a1", "catalogue.Catalogue.publish", "after", True, id="before the old files go"),
-        pytest.param("new", "vectors._add", "after", True, id="while indexing"),
+        pytest.param("new", "vector_index._add", "after", True, id="while indexing"),
         pytest.param("a1", "catalogue.Catalogue.use_index", "before", True, id="before the index is used"),
         pytest.param("new", "catalogue.Catalogue.use_index", "after", True, id="after the index is used"),
     ],

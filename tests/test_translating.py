@@ -19,7 +19,11 @@ from retrieval.names import clean_name, did_you_mean
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "assistant" / "i18n" / "messages_es.toml"
-TOLD_IN_THE_TERMINAL = {"retrieval/evaluation/metrics.py", "ingest/pipeline/recut.py"}
+TOLD_IN_THE_TERMINAL = {
+    "retrieval/evaluation/metrics.py",
+    "ingest/pipeline/recut.py",
+    "assistant/agent/planning/annotated_dialogues.py",
+}
 """Only commands come there."""
 SAID_ELSEWHERE = {"retrieval/errors.py", "retrieval/messages.py", "retrieval/export/clip_zips.py"}
 """What they say was said by others, or is the page's own text."""

@@ -18,14 +18,15 @@ from tests.conftest import Filmoteca
 
 ROOT = Path(__file__).parents[1]
 WITH_COLOURS = """
-from assistant.cli import loading, main
-from retrieval.encoders import Choice
+from assistant.cli import main
+from assistant.cli.setup import loading
+from retrieval.encoders import ModelChoice
 from tests.colour_reels import ColourEncoder
 
 encoder = ColourEncoder()
 loading.load_encoder = lambda name: encoder
 loading.canonical_name = lambda name: name
-loading.choose_encoder = lambda name: Choice(encoder.name, "")
+loading.choose_encoder = lambda name: ModelChoice(encoder.name, "")
 main.main()
 """
 PATIENCE = 240
