@@ -26,9 +26,9 @@ def main() -> None:
         host = EVERYWHERE if settings.hosted and "host" not in settings.model_fields_set else settings.host
         folders, examples = folders_in(settings.archive), None
         if "archive" not in settings.model_fields_set and not settings.archive.is_dir():
-            from assistant.demo import EXAMPLES, demo_folder
+            from assistant.demo import demo_folder, demo_questions
 
-            folders, examples = [demo_folder()], EXAMPLES
+            folders, examples = [demo_folder()], demo_questions()
             build_demo(folders[0])
         app = chat_app(
             folders,

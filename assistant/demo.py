@@ -3,7 +3,8 @@
 from importlib import metadata
 from pathlib import Path
 
-from assistant.i18n.languages import Language
+from assistant.i18n.catalogue import texts_in
+from assistant.i18n.languages import Language, languages
 from retrieval.errors import MediaError
 from retrieval.storage.file_cache import cache_folder
 
@@ -16,23 +17,12 @@ CLIPS = (
 )
 """Distribution and file of each clip."""
 
-EXAMPLES: dict[Language, tuple[str, ...]] = {
-    "en": (
-        "skyscrapers at night",
-        "a man wearing a bow tie",
-        "cyclists in traffic",
-        "a rabbit in a meadow",
-        "a taxi",
-    ),
-    "es": (
-        "edificios altos de noche",
-        "un hombre con traje y pajarita",
-        "ciclistas entre el tráfico",
-        "animación de un conejo en el campo",
-        "un taxi",
-    ),
-}
-"""Questions whose first hit is visibly right, in the page's languages."""
+
+def demo_questions() -> dict[Language, tuple[str, ...]]:
+    """Questions whose first hit is visibly right, in each of the page's languages."""
+    return {
+        language: tuple(map(str, texts_in(language).starting("demo.").values())) for language in languages()
+    }
 
 
 def demo_clips() -> list[Path]:

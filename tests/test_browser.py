@@ -81,11 +81,17 @@ def test_the_archive_and_the_models_are_always_in_view(page):
         expect(models).to_contain_text(name)
 
 
-def test_the_other_language_is_one_click_away(page):
+def test_the_languages_stand_in_a_menu_that_keys_work_too(page):
     page.click("#top .language")
+    expect(page.locator(".menu.languages [aria-current]")).to_have_text("English")
+    page.click(".menu.languages >> text=Español")
     expect(page.locator(".welcome h2")).to_have_text("¿Qué buscas?")
     assert page.get_attribute("html", "lang") == "es"
-    page.click("#top .language")
+    page.focus("#top .language")
+    page.keyboard.press("Enter")
+    expect(page.locator(".menu.languages [aria-current]")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
     expect(page.locator(".welcome h2")).to_have_text("What are you looking for?")
 
 

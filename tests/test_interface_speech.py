@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from assistant.agent.assistant import Assistant
 from assistant.dialogue.reply_parts import TimecodeLink, fill_template, quote_subtitle
-from assistant.i18n.page_texts import texts_in
+from assistant.i18n.catalogue import texts_in
 from assistant.web.app import build_app
 from assistant.web.media.webvtt import webvtt
 from assistant.web.views.hit_cards import hit_card

@@ -9,7 +9,7 @@ from assistant.agent.rules.sequences import read_sequence
 from assistant.agent.rules.speech import read_speech
 from assistant.agent.rules.times import read_times
 from assistant.agent.rules.videos import read_video
-from assistant.i18n.languages import detect_language
+from assistant.i18n.language_detection import detect_language
 from assistant.i18n.normalized_text import NormalizedText
 
 

@@ -6,7 +6,7 @@ from assistant.agent.planning.planner import PlannedTurn, plan_turn
 from assistant.agent.rules.turn import TurnContext
 from assistant.dialogue.answer_notes import note_text
 from assistant.dialogue.plan import Plan, PlanFilters
-from assistant.i18n.languages import detect_language
+from assistant.i18n.language_detection import detect_language
 
 VIDEOS = ("market_1.mp4", "parade_2.mov", "quay_3.mkv")
 SITUATION = TurnContext(

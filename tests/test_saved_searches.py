@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from assistant.agent.assistant import Assistant
 from assistant.dialogue.sessions import session_from_json, session_to_json
 from assistant.dialogue.state import DialogueState
-from assistant.i18n.page_texts import texts_in
+from assistant.i18n.catalogue import texts_in
 from assistant.web.app import build_app
 from assistant.web.chat.saved_search_turn import day_label
 from ingest.media.playback import browser_plays

@@ -12,15 +12,16 @@ from assistant.agent.search.result_remarks import cluster_question
 from assistant.dialogue.cluster_labels import ClusterLabeler, label_text, label_titles, numbered_titles
 from assistant.dialogue.replies import archive_reply
 from assistant.dialogue.result_clusters import cluster_choice
+from assistant.i18n.catalogue import texts_in
 from assistant.web.routes.class_names import class_name_routes
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.shot_map import ClusterLabel
 from retrieval.map.cluster_labels import (
     LabelVocabulary,
     label_clusters,
+    label_phrases,
     load_label_vocabulary,
     representative_shot,
-    spanish_phrases,
 )
 from retrieval.map.layout import update_map
 from retrieval.search.engine import SearchEngine
@@ -74,7 +75,9 @@ def test_what_no_phrase_fits_has_no_name():
 
 
 def test_every_phrase_has_a_spanish_of_its_own():
-    assert len(set(spanish_phrases().values())) == len(spanish_phrases()) > 300
+    spanish = texts_in("es").labels
+    assert spanish.keys() == set(label_phrases())
+    assert len(set(spanish.values())) == len(label_phrases()) > 300
 
 
 def test_titles_are_told_apart_and_in_the_readers_language():
@@ -94,10 +97,10 @@ def test_phrases_are_encoded_once_for_an_encoder(tmp_path: Path, monkeypatch: py
             return super().encode_texts(texts)
 
     bank = load_label_vocabulary(Counting())
-    assert bank.phrases == tuple(spanish_phrases())
-    assert bank.vectors.shape == (len(spanish_phrases()), ColourEncoder.dimensions)
+    assert bank.phrases == label_phrases()
+    assert bank.vectors.shape == (len(label_phrases()), ColourEncoder.dimensions)
     assert np.array_equal(load_label_vocabulary(Counting()).vectors, bank.vectors)
-    assert sorted(asked) == [2, 2, len(spanish_phrases())]
+    assert sorted(asked) == [2, 2, len(label_phrases())]
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ of one part gives its own modules to packages of its family, and all that is in 
 `assistant` meet in the entry points alone: the command line and `app`."""
 
 HOMES = {
+    "babel": {"assistant/i18n"},
     "chromadb": {"retrieval/archive/vector_index.py"},
     "gradio": {"assistant/web/gradio_app"},
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py"},
@@ -88,6 +89,7 @@ HOMES = {
     },
     "faster_whisper": {"ingest/speech/asr/faster_whisper.py", "ingest/speech/vad.py"},
     "whisper": {"ingest/speech/asr/openai_whisper.py"},
+    "py3langid": {"assistant/i18n/language_detection.py", "ingest/speech/subtitle_text.py"},
     "pysubs2": {"ingest/speech/subtitle_files.py", "retrieval/export"},
     "sentence_transformers": {"retrieval/encoders"},
     "fpdf": {"retrieval/export"},

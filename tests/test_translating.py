@@ -1,10 +1,9 @@
-"""What errors and reports say in Spanish: every sentence that may reach the page, with all that stands in it."""
+"""What errors and reports say in other languages: every sentence that may reach the page, with all in it."""
 
 import ast
 import errno
 import os
 import string
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +11,15 @@ import pytest
 
 from assistant.dialogue.answer_notes import AnswerNote, note_text
 from assistant.footage.worker_messages import JobEvent
+from assistant.i18n.catalogue import texts_in
+from assistant.i18n.languages import languages
 from assistant.i18n.translation import translate
 from retrieval.errors import ArchiveBusy, MediaError
 from retrieval.messages import LocalizableMessage, join_messages
 from retrieval.names import clean_name, did_you_mean
 
 ROOT = Path(__file__).parents[1]
-CATALOGUE = ROOT / "assistant" / "i18n" / "messages_es.toml"
+TRANSLATED = [language for language in languages() if language != "en"]
 TOLD_IN_THE_TERMINAL = {
     "retrieval/evaluation/metrics.py",
     "ingest/pipeline/recut.py",
@@ -55,19 +56,17 @@ def places(pattern: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
 
 
-@pytest.fixture(scope="module")
-def spanish() -> dict[str, str]:
-    return tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
-
-
-def test_every_sentence_that_may_reach_the_page_has_its_spanish(spanish: dict[str, str]) -> None:
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_that_may_reach_the_page_is_there_in_every_language(language: str) -> None:
+    known = texts_in(language).messages
     missing = [
         f"{file.relative_to(ROOT)}:{line}: {text.value}"
         for file in sources()
         for line, text in said_in(file)
-        if isinstance(text, ast.Constant) and text.value and text.value not in spanish
+        if isinstance(text, ast.Constant) and text.value and text.value not in known
     ]
     assert not missing, "\n".join(missing)
+    assert known.keys() == texts_in("es").messages.keys()
 
 
 def test_no_sentence_mixes_its_values_into_its_pattern() -> None:
@@ -80,8 +79,10 @@ def test_no_sentence_mixes_its_values_into_its_pattern() -> None:
     assert not mixed, "\n".join(mixed)
 
 
-def test_the_spanish_has_the_same_places(spanish: dict[str, str]) -> None:
-    assert {english for english, words in spanish.items() if places(english) != places(words)} == set()
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_sentence_has_the_same_places_in_every_language(language: str) -> None:
+    known = texts_in(language).messages
+    assert {english for english, words in known.items() if places(english) != places(words)} == set()
 
 
 def test_an_error_is_said_in_english_as_it_stands_and_in_spanish_by_the_catalogue() -> None:

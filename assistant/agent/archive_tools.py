@@ -19,7 +19,7 @@ from assistant.dialogue.reply_parts import plain_text
 from assistant.dialogue.session_restore import restore_session
 from assistant.dialogue.sessions import session_to_json
 from assistant.dialogue.state import DialogueState
-from assistant.i18n.languages import detect_language
+from assistant.i18n.language_detection import detect_language
 from retrieval.errors import NotFound, UsageError
 from retrieval.types import Picture, ShotId
 

@@ -21,7 +21,7 @@ from assistant.dialogue.cluster_labels import ClusterLabeler
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.query_building import build_query, is_empty_query
 from assistant.dialogue.state import Answer, DialogueState
-from assistant.i18n.languages import detect_language
+from assistant.i18n.language_detection import detect_language
 from assistant.i18n.normalized_text import NormalizedText
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
 from retrieval.errors import NotFound, UsageError

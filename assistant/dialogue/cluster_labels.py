@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
 from retrieval.archive.tables.shot_map import ClusterLabel
 from retrieval.errors import NotFound
@@ -19,7 +20,6 @@ from retrieval.map.cluster_labels import (
     label_clusters,
     load_label_vocabulary,
     representative_shot,
-    spanish_phrases,
 )
 from retrieval.search.engine import SearchEngine
 from retrieval.search.visual_search import SAMPLE_SIZE
@@ -95,7 +95,8 @@ class ClusterLabeler:
 
 def label_text(names: ClusterPhrases, language: Language) -> str:
     """ "city traffic, people in the street"; empty where there is no name."""
-    return ", ".join(spanish_phrases().get(name, name) if language == "es" else name for name in names)
+    known = texts_in(language).labels
+    return ", ".join(known.get(name, name) for name in names)
 
 
 def label_titles(named: dict[int, ClusterPhrases], language: Language) -> dict[int, str]:

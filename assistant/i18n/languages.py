@@ -1,40 +1,49 @@
-"""English or Spanish: told by the small words that every sentence is made of."""
+"""Which languages there are, and which of them a visitor's browser asks for: those that have a catalogue."""
 
-import re
-from typing import Literal
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Annotated
 
-from assistant.i18n.normalized_text import fold_text, words_of
+from pydantic import AfterValidator
 
-Language = Literal["en", "es"]
-
-_SPANISH = frozenset(
-    words_of("""
-        el, la, los, las, un, una, unos, unas, de, del, al, y, o, que, en, con, sin, por, para, pero,
-        donde, como, mas, menos, muy, es, son, esta, estan, hay, se, lo, le, su, mi, tu, nos, este,
-        ese, esa, eso, esto, otro, otra, otros, otras, solo, tambien, ahora, luego, busco, busca,
-        buscame, quiero, necesito, ensename, muestrame, dame, ponme, tienes, tenemos, puedes, gracias,
-        hola, adios, vale, cuantos, cuantas, cual, cuando, quien, si, ni, desde, hasta, durante,
-        segundo, primero, tercero, ultimo, gente, mismo, siguiente, resultados, planos, plano,
-        imagenes, videos, todos, nada, algo, alguien, bien, bueno, empezar, nuevo
-    """)
-)
-_ENGLISH = frozenset(
-    words_of("""
-        the, a, an, of, and, or, in, on, at, with, without, from, to, for, but, where, what, who,
-        which, when, how, is, are, was, were, be, there, it, its, this, that, these, those, some, any,
-        no, not, only, also, now, then, show, me, find, give, get, can, could, you, we, i, have, has,
-        do, does, want, need, like, please, thanks, thank, hello, hi, more, less, second, first, third,
-        last, one, ones, same, shots, shot, people, someone, by, under, over, near, while, next, page,
-        start, again, all, my, your, our, their, his, her
-    """)
-)
+CATALOGUES = resources.files("assistant.i18n") / "catalogues"
+LANGUAGE_COOKIE = "filmoteca_language"
+"""Set by the page's language menu; the browser's own language counts where it is absent."""
 
 
-def detect_language(text: str, otherwise: Language = "en") -> Language:
-    """The language of a turn; `otherwise` where its words belong to neither or to both."""
-    words = re.findall(r"[a-z']+", fold_text(text))
-    spanish = sum(word in _SPANISH for word in words) + (2 if re.search(r"[¿¡ñ]", text.lower()) else 0)
-    english = sum(word in _ENGLISH for word in words)
-    if spanish == english:
-        return "es" if re.search(r"[áéíóúñ¿¡]", text.lower()) and english == 0 else otherwise
-    return "es" if spanish > english else "en"
+@cache
+def languages() -> tuple[str, ...]:
+    """The ISO 639 codes of the languages that there is a catalogue of, in order."""
+    return tuple(sorted(file.name[:-5] for file in CATALOGUES.iterdir() if file.name.endswith(".toml")))
+
+
+def known_language(code: str) -> str:
+    """The code itself. ValueError where there is no catalogue of it."""
+    if code not in languages():
+        raise ValueError(f"There is no catalogue of {code!r}; there are {', '.join(languages())}.")
+    return code
+
+
+Language = Annotated[str, AfterValidator(known_language)]
+"""The code of a language that there is a catalogue of; what is read from outside is held to that."""
+
+
+def visitor_language(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Language:
+    """The language that the visitor chose in the page, else the browser's."""
+    chosen = cookies.get(LANGUAGE_COOKIE)
+    if chosen in languages():
+        return chosen
+    return preferred_language(headers.get("accept-language", ""))
+
+
+def preferred_language(accept_language: str) -> Language:
+    """The first of the browser's languages that the page speaks; English where there is none.
+
+    Takes the Accept-Language header; browsers list their languages in order of preference.
+    """
+    for entry in accept_language.split(","):
+        spoken = entry.split(";")[0].strip().lower().split("-")[0]
+        if spoken in languages():
+            return spoken
+    return "en"

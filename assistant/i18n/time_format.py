@@ -1,4 +1,10 @@
-"""Times as people read them: to the second, to tenths where a cut matters, minutes where a library does."""
+"""Times as people read them: to the second, to tenths where a cut matters, minutes where a library does; days."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from assistant.i18n.catalogue import Texts
 
 
 def clock(seconds: float) -> str:
@@ -21,3 +27,13 @@ def running_time(seconds: float) -> str:
         return f"{round(seconds)} s"
     hours, minutes = divmod(round(seconds / 60), 60)
     return f"{hours:,} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def weekday(day: date, texts: Texts) -> str:
+    """ "Tuesday", "martes"."""
+    return str(format_date(day, "EEEE", locale=texts.locale))
+
+
+def long_date(day: date, texts: Texts) -> str:
+    """ "21 October 2026", "21 de octubre de 2026"."""
+    return str(format_date(day, "long", locale=texts.locale))

@@ -19,7 +19,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.languages import visitor_language
 from assistant.i18n.translation import translate
 from assistant.web.gradio_app.internals import ROOT_FILES, run_lifespan, upload_folder
 from assistant.web.security.middleware import SecurityMiddleware

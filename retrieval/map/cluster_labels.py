@@ -6,7 +6,6 @@ of the archive are near to anyway counts less, as does what other groups show. I
 
 import hashlib
 import io
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -55,16 +54,15 @@ class LabelVocabulary(NamedTuple):
 
 
 @cache
-def spanish_phrases() -> dict[str, str]:
-    """Each English phrase's Spanish."""
-    return tomllib.loads(
-        (resources.files("retrieval.map") / "cluster_labels.toml").read_text(encoding="utf-8")
-    )
+def label_phrases() -> tuple[str, ...]:
+    """The phrases of the bank, in English."""
+    text = (resources.files("retrieval.map") / "cluster_labels.txt").read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def load_label_vocabulary(encoder: Encoder) -> LabelVocabulary:
     """The phrases' vectors; encoded once for each encoder, which takes seconds, and kept in the cache."""
-    phrases = tuple(spanish_phrases())
+    phrases = label_phrases()
     probe = encoder.encode_texts(FINGERPRINT_TEXTS).astype(np.float16)
     digest = hashlib.sha256(encoder.name.encode() + probe.tobytes()).hexdigest()[:16]
 

@@ -21,8 +21,7 @@ from assistant.dialogue.reply_parts import (
     quote_subtitle,
     without_hidden_characters,
 )
-from assistant.i18n import description_texts as texts
-from assistant.i18n.description_texts import BilingualText, count_phrase
+from assistant.i18n.catalogue import texts_in
 from assistant.i18n.language_names import language_name
 from assistant.i18n.languages import Language
 from assistant.i18n.time_format import clock
@@ -59,7 +58,7 @@ def describe_shot(
         "name": without_hidden_characters(shown.name),
         "moment": shown.moment(shot.start, shot.end, whole=True),
     }
-    place = shown.say(texts.PLACE, **facts)
+    place = shown.say("place", **facts)
     if question in ("before", "after"):
         return (place, *shown.neighbour(shot, 1 if question == "after" else -1))
     if question == "language":
@@ -69,16 +68,16 @@ def describe_shot(
     if question == "said":
         return (place, *shown.said(shot))
     head = shown.say(
-        texts.SHOT,
+        "shot",
         **facts,
-        seconds=f"{shot.seconds:.1f}",
+        seconds=shown.texts.number(shot.seconds, 1),
         shot=shot_id.number,
         shots=len(shown.shots),
         scene=shot.scene,
-        in_scene=count_phrase("shot", len(around), language),
+        in_scene=shown.texts.count("shots", len(around)),
     )
     neighbours = dict.fromkeys((*shown.neighbour(shot, -1), *shown.neighbour(shot, 1)))  # "only" once
-    last = (shown.say(texts.BLIND),) if seen is None else seen
+    last = (shown.say("blind"),) if seen is None else seen
     return (head, *shown.said(shot), *neighbours, *shown.alike(shot), *last)
 
 
@@ -87,7 +86,7 @@ def describe_video(
 ) -> tuple[Statement, ...]:
     """Answers a question about a whole video; `seen` as for a shot."""
     shown = _Footage(archive, video.id, language)
-    name = shown.say(texts.NAMED_VIDEO, name=without_hidden_characters(shown.name))
+    name = shown.say("video.name", name=without_hidden_characters(shown.name))
     if question == "language":
         return (name, *shown.languages())
     if question == "speaker":
@@ -95,15 +94,15 @@ def describe_video(
     if question == "said":
         return (name, *shown.said())
     head = shown.say(
-        texts.VIDEO,
+        "video",
         name=without_hidden_characters(video.name),
         length=clock(video.duration),
-        shots=count_phrase("shot", len(shown.shots), language),
-        scenes=count_phrase("scene", len({shot.scene for shot in shown.shots}), language),
+        shots=shown.texts.count("shots", len(shown.shots)),
+        scenes=shown.texts.count("scenes", len({shot.scene for shot in shown.shots})),
         width=video.width,
         height=video.height,
     )
-    last = (shown.say(texts.BLIND_VIDEO),) if seen is None else seen
+    last = (shown.say("blind.video"),) if seen is None else seen
     return (head, *shown.scenes(), *shown.told(), *last)
 
 
@@ -111,7 +110,7 @@ class _Footage:
     """One video of the archive, and the language that it is spoken of in."""
 
     def __init__(self, archive: Archive, video_id: str, language: Language) -> None:
-        self.archive, self.language = archive, language
+        self.archive, self.language, self.texts = archive, language, texts_in(language)
         video = archive.video_by_id(video_id)
         self.id, self.name = video_id, video.name if video else video_id
         self.duration = video.duration if video else 0.0
@@ -119,31 +118,29 @@ class _Footage:
         self.speech = archive.speech(video_id)
         self.tracks = tracks_by_language(self.speech, language) if self.speech else []
 
-    def say(self, sentence: BilingualText, **facts: object) -> Statement:
-        return fill_template(sentence.in_language(self.language), **facts)
+    def say(self, key: str, **facts: object) -> Statement:
+        return fill_template(self.texts.pattern(f"describe.{key}"), **facts)
 
     def moment(self, start: float, end: float, *, whole: bool = False) -> TimecodeLink:
         at = next((shot.id.number for shot in self.shots if start < shot.end), len(self.shots))
         return TimecodeLink(self.id, self.name, at, start, end, whole)
 
-    def line(self, line: Subtitle, sentence: BilingualText = texts.LINE) -> Statement:
-        return self.say(
-            sentence, moment=self.moment(line.start, line.end), quotation=quote_subtitle(line.text)
-        )
+    def line(self, line: Subtitle, key: str = "line") -> Statement:
+        return self.say(key, moment=self.moment(line.start, line.end), quotation=quote_subtitle(line.text))
 
     def lines(self, lines: Sequence[Subtitle]) -> tuple[Statement, ...]:
         told = tuple(self.line(line) for line in lines[:MOST_LINES])
         if len(lines) <= MOST_LINES:
             return told
         last = self.moment(lines[-1].start, lines[-1].end)
-        return (*told, self.say(texts.MORE_LINES, n=len(lines) - MOST_LINES, moment=last))
+        return (*told, self.say("more_lines", n=len(lines) - MOST_LINES, moment=last))
 
     def unheard(self) -> tuple[Statement, ...]:
         """Why there are no subtitles."""
         if self.speech is None:
-            return (self.say(texts.NOT_HEARD),)
+            return (self.say("not_heard"),)
         note = asr_note_text(self.speech.note, self.language)
-        return (self.say(texts.NO_SPEECH), *([self.say(texts.NOTE, note=note)] if note else []))
+        return (self.say("no_speech"), *([self.say("note", note=note)] if note else []))
 
     def said(self, shot: Shot | None = None) -> tuple[Statement, ...]:
         """The words of a shot, or of the whole video."""
@@ -156,61 +153,57 @@ class _Footage:
             if lines := subtitle_window(other.subtitles, shot.start, shot.end).lines:
                 return (self._introduced(other), *self.lines(lines))
         spoken = subtitle_window(track.subtitles, shot.start, shot.end)
-        near = [self.say(texts.SILENT)]
+        near = [self.say("silent")]
         if spoken.before:
-            near.append(self.line(spoken.before, texts.NEAREST_BEFORE))
+            near.append(self.line(spoken.before, "words_before"))
         if spoken.after:
-            near.append(self.line(spoken.after, texts.NEAREST_AFTER))
+            near.append(self.line(spoken.after, "words_after"))
         return tuple(near)
 
     def speaker(self) -> tuple[Statement, ...]:
         """That the voices are not known, where words are."""
-        return (self.say(texts.SPEAKER),) if self.tracks else ()
+        return (self.say("speaker"),) if self.tracks else ()
 
     def _introduced(self, track: SubtitleTrack) -> Statement:
-        return self.say(texts.SAID, language=self.named(track), source=self.source(track))
+        return self.say("said", language=self.named(track), source=self.source(track))
 
     def named(self, track: SubtitleTrack) -> str:
         return without_hidden_characters(language_name(track.language, self.language))
 
     def source(self, track: SubtitleTrack) -> str:
-        sentences = {"recognised": texts.RECOGNISED, "sidecar": texts.SIDECAR, "embedded": texts.EMBEDDED}
-        return (
-            sentences[track.source]
-            .in_language(self.language)
-            .format(origin=without_hidden_characters(track.origin))
-        )
+        origin = without_hidden_characters(track.origin)
+        return self.texts(f"describe.source.{track.source}", origin=origin)
 
     def languages(self) -> tuple[Statement, ...]:
         if not self.tracks:
             return self.unheard()
         heard = next((track for track in self.tracks if track.source == "recognised"), None)
         shown = heard or self.tracks[0]
-        sentence = texts.LANGUAGE if heard else texts.WRITTEN  # a file may be a translation
-        first = self.say(sentence, language=self.named(shown), source=self.source(shown))
+        key = "language" if heard else "written"  # a file may be a translation
+        first = self.say(key, language=self.named(shown), source=self.source(shown))
         return (first, *self._others(shown))
 
     def _others(self, shown: SubtitleTrack) -> tuple[Statement, ...]:
         others = [self.named(track) for track in self.tracks if track is not shown]
-        return (self.say(texts.OTHERS, languages=", ".join(others)),) if others else ()
+        return (self.say("others", languages=", ".join(others)),) if others else ()
 
     def neighbour(self, shot: Shot, step: int) -> tuple[Statement, ...]:
         """The shot before or after, with the words spoken nearest to this one."""
         place = shot.id.number - 1 + step
         if len(self.shots) == 1:
-            return (self.say(texts.ONLY),)
+            return (self.say("only"),)
         if not 0 <= place < len(self.shots):
-            return (self.say(texts.LAST if step > 0 else texts.FIRST),)
+            return (self.say("last" if step > 0 else "first"),)
         other = self.shots[place]
         spoken = (
             subtitle_window(self.tracks[0].subtitles, other.start, other.end).lines if self.tracks else ()
         )
         words: Statement = ()
         if spoken:
-            words = self.say(texts.WITH_WORDS, quotation=quote_subtitle(spoken[0 if step > 0 else -1].text))
+            words = self.say("with_words", quotation=quote_subtitle(spoken[0 if step > 0 else -1].text))
         return (
             self.say(
-                texts.AFTER if step > 0 else texts.BEFORE,
+                "after" if step > 0 else "before",
                 shot=other.id.number,
                 moment=self.moment(other.start, other.end, whole=True),
                 words=words,
@@ -219,13 +212,13 @@ class _Footage:
 
     def alike(self, shot: Shot) -> tuple[Statement, ...]:
         akin = [s for s in self.shots if s.semantic_class == shot.semantic_class and s.id != shot.id]
-        return (self._moments(texts.ALIKE, akin),) if akin else ()
+        return (self._moments("alike", akin),) if akin else ()
 
     def scenes(self) -> tuple[Statement, ...]:
         first = {shot.scene: shot for shot in reversed(self.shots)}
         if len(first) < 2:
             return ()
-        return (self._moments(texts.SCENES, [first[scene] for scene in sorted(first)]),)
+        return (self._moments("scenes", [first[scene] for scene in sorted(first)]),)
 
     def meanings(self, track: SubtitleTrack) -> Vectors | None:
         """(n, d) what each line of the track means; None where they are not all known."""
@@ -234,11 +227,11 @@ class _Footage:
             return None
         return np.stack([known[line] for line in track.subtitles]).astype(np.float32)
 
-    def _moments(self, sentence: BilingualText, shots: Sequence[Shot]) -> Statement:
+    def _moments(self, key: str, shots: Sequence[Shot]) -> Statement:
         left = len(shots) - MOST_MOMENTS
         moments = list_parts(self.moment(shot.start, shot.end) for shot in shots[:MOST_MOMENTS])
-        more = texts.MORE_SCENES.in_language(self.language).format(n=left) if left > 0 else ""
-        return self.say(sentence, moments=moments, more=more)
+        more = self.texts.count("describe.more", left) if left > 0 else ""
+        return self.say(key, moments=moments, more=more)
 
     def told(self) -> tuple[Statement, ...]:
         """The passages of the video that tell most."""
@@ -249,10 +242,10 @@ class _Footage:
             track = fullest
         first, last = track.subtitles[0], track.subtitles[-1]
         head = self.say(
-            texts.SPOKEN,
+            "spoken",
             language=self.named(track),
             source=self.source(track),
-            lines=count_phrase("line", len(track.subtitles), self.language),
+            lines=self.texts.count("lines", len(track.subtitles)),
             first=self.moment(first.start, first.end),
             last=self.moment(last.start, last.end),
         )
@@ -261,4 +254,4 @@ class _Footage:
             self.line(Subtitle(passage.start, passage.end, passage.text))
             for passage in summarize_transcript(track.subtitles, count, self.meanings(track))
         ]
-        return (head, *self._others(track), self.say(texts.TELLING), *passages)
+        return (head, *self._others(track), self.say("telling"), *passages)

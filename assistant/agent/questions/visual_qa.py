@@ -22,7 +22,8 @@ from assistant.dialogue.reply_parts import (
     fill_template,
     without_hidden_characters,
 )
-from assistant.i18n import description_texts as texts
+from assistant.i18n.catalogue import texts_in
+from assistant.i18n.language_names import language_name
 from assistant.i18n.languages import Language
 from assistant.llm.protocol import ChatMessage, LanguageModel, StopCheck, never_stop
 from retrieval.archive.archive import Archive
@@ -110,7 +111,7 @@ class VisualQA:
         stop: StopCheck,
         ends: float,
     ) -> VisualAnswer:
-        asked = prompts.load("see", question=_quoted(question), language=_NAMES[language])
+        asked = prompts.load("see", question=_quoted(question), language=language_name(language, "en"))
         told: list[Statement] = []
         note, last = None, ""
         for done, look in enumerate(wanted):
@@ -135,7 +136,7 @@ class VisualQA:
                 told.append(fill_template("{moment} {sighting}", moment=moment, sighting=VisionText(said)))
                 last = said
         if told:
-            head = texts.SEEN.in_language(language)
+            head = texts_in(language).pattern("describe.seen")
             return VisualAnswer(
                 (fill_template(head, model=without_hidden_characters(self.model.name)), *told), note
             )
@@ -184,6 +185,3 @@ def clean_model_text(answer: str) -> str:
 
 def _quoted(question: str) -> str:
     return json.dumps(" ".join(question.split())[:LONGEST_QUESTION], ensure_ascii=False)
-
-
-_NAMES: dict[Language, str] = {"en": "English", "es": "Spanish"}

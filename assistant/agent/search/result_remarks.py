@@ -11,6 +11,7 @@ from assistant.dialogue.cluster_labels import label_text
 from assistant.dialogue.plan import Plan, PlanFilters
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.result_clusters import ClusterChoice
+from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import Language
 from retrieval.types import Hit
 
@@ -21,62 +22,47 @@ MOST_FROM_ONE = 0.6
 
 def relaxation_remark(asked: Plan, outcome: RelaxedSearch, language: Language) -> str:
     """That nothing was found as it was asked, or nothing sure, and what is shown instead; else empty."""
-    spanish = language == "es"
-    nothing = "nada" if spanish else "nothing"
-    if outcome.doubtful:
-        nothing = "nada seguro" if spanish else "nothing sure"
+    texts = texts_in(language)
+    nothing = texts("remark.nothing_sure" if outcome.doubtful else "remark.nothing")
     if outcome.way == "limits":
-        shots = [hit.shot.seconds for hit in outcome.results.hits if hit.match != "none"]
-        bounds = _limits(asked.filters, language)
-        if asked.filters.max_seconds is not None:
-            now = f"hasta {max(shots):.1f} s" if spanish else f"up to {max(shots):.1f} s"
-        elif asked.filters.min_seconds is not None:
-            now = f"desde {min(shots):.1f} s" if spanish else f"from {min(shots):.1f} s"
-        else:
-            now = "de cualquier momento" if spanish else "from any time"
-        if spanish:
-            return f"No he encontrado {nothing} {bounds}; estos son {now}."
-        return f"I found {nothing} {bounds}; these are {now}."
+        now = _lengths_shown(asked.filters, outcome.results.hits, texts)
+        limits = _limits(asked.filters, texts)
+        return texts("remark.relaxed.limits", nothing=nothing, limits=limits, now=now)
     if outcome.way == "video":
         name = without_hidden_characters(asked.filters.video or "")
-        if spanish:
-            return f"No he encontrado {nothing} en {name}; estos son de todo el archivo."
-        return f"I found {nothing} in {name}; these are from the whole archive."
+        return texts("remark.relaxed.video", nothing=nothing, name=name)
     if outcome.way == "words":
         what, now = without_hidden_characters(asked.visual), without_hidden_characters(outcome.plan.visual)
-        if spanish:
-            return f"No he encontrado {nothing} como «{what}»; he buscado solo «{now}»."
-        return f"I found {nothing} like “{what}”; I looked for “{now}” alone."
-    if outcome.way == "heard":
-        if spanish:
-            return "No he visto nada que se parezca a eso; aquí se dice."
-        return "I saw nothing that looks like that; here it is said."
-    if outcome.way == "seen":
-        if spanish:
-            return "No he encontrado nadie que diga eso; aquí se ve."
-        return "I found nobody saying that; here it is seen."
+        return texts("remark.relaxed.words", nothing=nothing, what=what, now=now)
+    if outcome.way in ("heard", "seen"):
+        return texts(f"remark.relaxed.{outcome.way}")
     return ""
 
 
-def _limits(filters: PlanFilters, language: Language) -> str:
-    spanish = language == "es"
+def _lengths_shown(filters: PlanFilters, hits: Sequence[Hit], texts: Texts) -> str:
+    seconds = [hit.shot.seconds for hit in hits if hit.match != "none"]
+    if filters.max_seconds is not None:
+        return texts("remark.up_to", seconds=texts.number(max(seconds), 1))
+    if filters.min_seconds is not None:
+        return texts("remark.from", seconds=texts.number(min(seconds), 1))
+    return texts("remark.any_time")
+
+
+def _limits(filters: PlanFilters, texts: Texts) -> str:
     said = []
     if filters.max_seconds is not None:
-        said.append(
-            f"de menos de {filters.max_seconds:g} s" if spanish else f"under {filters.max_seconds:g} s"
-        )
+        said.append(texts("remark.under", seconds=texts.number(filters.max_seconds)))
     if filters.min_seconds is not None:
-        said.append(f"de más de {filters.min_seconds:g} s" if spanish else f"over {filters.min_seconds:g} s")
+        said.append(texts("remark.over", seconds=texts.number(filters.min_seconds)))
     if filters.after is not None or filters.before is not None:
-        said.append("en ese tramo" if spanish else "within those times")
-    return (" y " if spanish else " and ").join(said)
+        said.append(texts("remark.within"))
+    return texts("remark.and").join(said)
 
 
 def page_change_remark(new: int, kept: int, language: Language) -> str:
     """What differs between two pages of one running query."""
-    if language == "es":
-        return f"{new} nuevo{'' if new == 1 else 's'}, {kept} de antes."
-    return f"{new} new, {kept} kept."
+    texts = texts_in(language)
+    return texts.count("remark.page_change", new, kept=texts.number(kept))
 
 
 def dominant_video_remark(hits: Sequence[Hit], language: Language) -> str:
@@ -87,25 +73,14 @@ def dominant_video_remark(hits: Sequence[Hit], language: Language) -> str:
     name, count = names.most_common(1)[0]
     if len(names) == 1 or count < FEWEST_FROM_ONE or count < MOST_FROM_ONE * names.total():
         return ""
-    name = without_hidden_characters(name)
-    if language == "es":
-        return f"La mayoría son de {name}; di «solo en {name}» para ver los demás de ahí."
-    return f"Most come from {name}; say “only in {name}” for the rest of it."
+    return texts_in(language)("remark.one_video", name=without_hidden_characters(name))
 
 
 def cluster_question(choice: ClusterChoice, language: Language) -> str:
     """The question which of two kinds is meant."""
+    texts, kinds = texts_in(language), (choice.first, choice.second)
     if choice.first.shows:
-        one, other = (label_text(kind.shows, language) for kind in (choice.first, choice.second))
-        if language == "es":
-            return f"Son de dos clases: ¿{one} o {other}?"
-        return f"These are of two kinds: {one}, or {other}?"
-    first, second = (
-        without_hidden_characters(choice.first.name),
-        without_hidden_characters(choice.second.name),
-    )
-    if language == "es":
-        named = f", como en {first} o como en {second}" if first else ""
-        return f"Son de dos clases{named}: ¿cuál buscas?"
-    named = f", as in {first} or as in {second}" if first else ""
-    return f"These are of two kinds{named}: which do you mean?"
+        first, second = (label_text(kind.shows, language) for kind in kinds)
+        return texts("remark.kinds.show", first=first, second=second)
+    first, second = (without_hidden_characters(kind.name) for kind in kinds)
+    return texts("remark.kinds.videos", first=first, second=second) if first else texts("remark.kinds")

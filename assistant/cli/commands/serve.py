@@ -65,7 +65,7 @@ def demo(
     build_only: Annotated[bool, typer.Option("--build-only", help="Build the archive and stop.")] = False,
 ) -> None:
     """Build a small archive of real clips that the dependencies ship, and open the chat."""
-    from assistant.demo import EXAMPLES, demo_folder
+    from assistant.demo import demo_folder, demo_questions
 
     folder = demo_folder() if archive is None else archive
     build_demo(folder)
@@ -73,7 +73,7 @@ def demo(
         app = chat_app(
             [folder],
             language_model,
-            EXAMPLES,
+            demo_questions(),
             vision_model=vision_model,
             read_only=read_settings().only_read,
             host=host,

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import unquote
 
-from assistant.i18n.page_texts import texts_in
+from assistant.i18n.catalogue import texts_in
 from assistant.web.media.query_pictures import read_query_picture
 from assistant.web.security.uploads import is_upload
 from retrieval.errors import MediaError, UsageError

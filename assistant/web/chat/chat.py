@@ -19,8 +19,8 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.session_restore import ForeignSession, restore_session
 from assistant.dialogue.state import Answer, DialogueState
 from assistant.dialogue.undo_history import UndoHistory
+from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
-from assistant.i18n.page_texts import texts_in
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.clicks import Click, ClickHandler, ClickRejected

@@ -6,7 +6,7 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
 from assistant.dialogue.state import Answer, DialogueState
-from assistant.i18n.page_texts import texts_in
+from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.query_chips import part_label

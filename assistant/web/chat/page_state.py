@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.dialogue.sessions import session_to_bounded_json
 from assistant.dialogue.slots import filled_slots
-from assistant.i18n.page_texts import texts_in
+from assistant.i18n.catalogue import texts_in
 from assistant.web.chat.query_chips import part_label, query_chips_html
 from assistant.web.chat.visitor_state import VisitorState
 

@@ -4,7 +4,7 @@ from html import escape
 
 from assistant.dialogue.slots import Slot, filled_slots
 from assistant.dialogue.state import DialogueState
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.i18n.time_format import clock
 from assistant.web.chat.video_scope import video_choice_label
 from assistant.web.chat.visitor_state import VisitorState

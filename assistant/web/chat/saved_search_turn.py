@@ -12,7 +12,8 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import run_saved_search
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.state import Answer, DialogueState
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
+from assistant.i18n.time_format import long_date, weekday
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.turn_runner import PendingTurn
 from assistant.web.views.turns import UserMessage
@@ -53,9 +54,7 @@ def saved_search_turn(
 def new_hits_sentence(new: int, run: str, texts: Texts) -> str:
     """ "3 new shots since Tuesday." """
     since = day_label(run, texts)
-    return (
-        texts.count("saved.news", new).format(since=since) if new else texts("saved.nothing_new", since=since)
-    )
+    return texts.count("saved.news", new, since=since) if new else texts("saved.nothing_new", since=since)
 
 
 def day_label(run: str, texts: Texts, now: datetime | None = None) -> str:
@@ -71,10 +70,8 @@ def day_label(run: str, texts: Texts, now: datetime | None = None) -> str:
     if days == 1:
         return texts("saved.yesterday")
     if days < 7:
-        return texts("saved.weekdays").split(", ")[then.weekday()]
-    return texts(
-        "saved.date", day=then.day, month=texts("saved.months").split(", ")[then.month - 1], year=then.year
-    )
+        return texts("saved.weekday", weekday=weekday(then, texts))
+    return texts("saved.date", date=long_date(then, texts))
 
 
 def _stored(assistant: Assistant, name: str, texts: Texts) -> BrowserSavedSearch:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.dialogue.state import Answer, DialogueState
-from assistant.i18n.page_texts import Texts, texts_in
+from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.page_state import page_state

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.state import DialogueState
+from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
-from assistant.i18n.page_texts import Texts
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import FACETS, OTHER_RATE, UNKNOWN
 from retrieval.errors import NotFound
@@ -88,7 +88,8 @@ def facet_label(facet: Facet, value: str, texts: Texts) -> str:
         return without_hidden_characters(language_name("" if value == UNKNOWN else value, texts.language))
     if facet == "rate" and value not in (OTHER_RATE, UNKNOWN):
         return texts("videos.rate", rate=without_hidden_characters(value))
-    return texts.entries.get(f"videos.{facet}.{value}", without_hidden_characters(value))
+    key = f"videos.{facet}.{value}"
+    return texts(key) if key in texts.entries else without_hidden_characters(value)
 
 
 def parse_shot_ids(target: str, archive: Archive) -> tuple[ShotId, ...]:

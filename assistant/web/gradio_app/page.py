@@ -13,8 +13,8 @@ import gradio as gr
 
 from assistant.agent.archive_tools import ArchiveTools
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.i18n.languages import Language
-from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.languages import Language, visitor_language
 from assistant.web.chat.chat import Chat
 from assistant.web.chat.turn_runner import PageMessage
 from assistant.web.chat.visitor_state import VisitorState

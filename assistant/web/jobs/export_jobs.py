@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Literal
 
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.i18n.translation import translate
 from assistant.web.jobs.export_warnings import export_warnings, joined_names
 from assistant.web.security.problems import error_sentence

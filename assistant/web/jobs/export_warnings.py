@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from retrieval.export.cuts import CutList
 from retrieval.export.edl import MAX_EDL_EVENTS, MAX_EDL_RATE
 from retrieval.export.formats import ExportFormat

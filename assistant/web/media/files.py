@@ -11,7 +11,8 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse
 
-from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.languages import visitor_language
 from assistant.web.media.subtitles import speech_json
 from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveError, NotFound

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from retrieval.errors import MediaError
 from retrieval.pictures import MOST_MEGABYTES, MOST_MEGAPIXELS, PictureError, read_picture
 from retrieval.types import Picture

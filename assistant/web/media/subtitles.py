@@ -7,8 +7,9 @@ from fastapi.responses import JSONResponse, Response
 
 from assistant.agent.questions.subtitle_window import tracks_by_language
 from assistant.dialogue.reply_parts import without_hidden_characters
+from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.language_names import language_name
-from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.languages import visitor_language
 from assistant.web.media.webvtt import webvtt
 from retrieval.archive.archive import Archive
 from retrieval.types import SubtitleTrack

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.web.views.hit_cards import thumbnail_url
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import Bin, BinClip, BinSummary

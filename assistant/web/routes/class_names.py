@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from assistant.dialogue.cluster_labels import ClusterLabeler, label_titles, numbered_titles
-from assistant.i18n.page_texts import texts_in, visitor_language
+from assistant.i18n.catalogue import texts_in
+from assistant.i18n.languages import visitor_language
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
 

@@ -13,7 +13,8 @@ from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.job_store import WatchedFolder
 from assistant.footage.uploads import Upload, gigabytes
 from assistant.footage.worker_messages import JobRequest as JobRequest
-from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.languages import visitor_language
 from assistant.i18n.time_format import running_time
 from assistant.web.routes.footage_json import (
     folder_json,

@@ -8,7 +8,7 @@ from assistant.footage.encoded_paths import decode_path, display_path, encode_pa
 from assistant.footage.ingest_job import IngestJob
 from assistant.footage.job_store import WatchedFolder
 from assistant.footage.uploads import Upload
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.i18n.time_format import running_time
 from assistant.i18n.translation import translate
 from retrieval.names import clean_name

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import count_new_hits, query_to_save
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.web.chat.saved_search_turn import BrowserSavedSearch, day_label
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from retrieval.archive.tables.saved_search_values import (

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.i18n.page_texts import texts_in, visitor_language
+from assistant.i18n.catalogue import texts_in
+from assistant.i18n.languages import visitor_language
 from assistant.web.jobs.map_job import MapJob, MapProgress
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.shot_map import MapPoint

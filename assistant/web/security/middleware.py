@@ -13,7 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.languages import visitor_language
 from assistant.web.gradio_app.internals import (
     FILE_PREFIX,
     UPLOAD_ROUTE,

@@ -18,7 +18,8 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
 from assistant.footage.errors import IntakeRefused
-from assistant.i18n.page_texts import texts_in, visitor_language
+from assistant.i18n.catalogue import texts_in
+from assistant.i18n.languages import visitor_language
 from assistant.i18n.translation import translate
 from retrieval.errors import ArchiveError
 

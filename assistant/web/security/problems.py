@@ -13,7 +13,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from assistant.i18n.page_texts import Texts, texts_in, visitor_language
+from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.languages import visitor_language
 from assistant.i18n.translation import translate
 from retrieval.bins.bins import MAX_BIN_NAME_LENGTH, MAX_COMMENT_LENGTH, BinError
 from retrieval.errors import ArchiveError, EditConflict, NotFound

@@ -4,7 +4,7 @@ from html import escape
 
 from assistant.dialogue.cluster_labels import label_text
 from assistant.dialogue.result_clusters import ClusterChoice, ResultCluster
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.web.views.hit_cards import thumbnail_url
 
 

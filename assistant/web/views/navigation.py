@@ -1,13 +1,16 @@
 """The parts of the page beside the chat, and the bar that leads to them.
 
 A view is a module of the browser's, `static/NAME/view.js`, shown by the address `#/NAME`; `static/shell/router.js`
-loads it when it is first asked for. Its texts stand in `texts/LANGUAGE/NAME.toml` and go to the browser with the
-page, so that no view waits for them.
+loads it when it is first asked for. Its texts, `NAME.…`, go to the browser with the page, so that no view waits
+for them.
 """
 
+import json
 from html import escape
 
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Entry, Texts
+from assistant.i18n.language_names import own_name
+from assistant.i18n.languages import languages
 
 VIEWS: tuple[str, ...] = ("chat", "bins", "videos", "map", "footage")
 """In the order in which they are offered; the chat is always there."""
@@ -39,17 +42,18 @@ def navigation_html(texts: Texts, views: tuple[str, ...] = VIEWS) -> str:
     return f'<nav class="views" aria-label="{escape(texts("views"))}">{links}</nav>'
 
 
-def language_switch_html(texts: Texts) -> str:
-    """The switch to the other language, named in that language."""
-    label = escape(texts("language.switch"))
-    other = "es" if texts.language == "en" else "en"
+def language_menu_html(texts: Texts) -> str:
+    """The button of the menu of languages, each named in itself; it shows the page's own."""
+    label = escape(texts("language"))
+    named = escape(json.dumps({language: own_name(language) for language in languages()}))
+    own = f"{label}: {escape(own_name(texts.language))}"
     return (
-        f'<button type="button" class="language" data-language="{other}" lang="{other}" title="{label}" '
-        f'aria-label="{label}">{other.upper()}</button>'
+        f'<button type="button" class="language" lang="{texts.language}" data-languages="{named}" '
+        f'title="{label}" aria-label="{own}" aria-expanded="false">{texts.language.upper()}</button>'
     )
 
 
-def views_texts(texts: Texts, views: tuple[str, ...] = VIEWS) -> dict[str, str]:
+def views_texts(texts: Texts, views: tuple[str, ...] = VIEWS) -> dict[str, Entry]:
     """What the views say, by whole key: `views.failed`, `bins.empty`, …"""
     beginnings = ("views.", *(f"{name}." for name in views))
     return {key: text for key, text in texts.entries.items() if key.startswith(beginnings)}

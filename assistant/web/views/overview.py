@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.i18n.time_format import running_time
 from assistant.web.views.hit_cards import shot_card
-from assistant.web.views.navigation import VIEWS, language_switch_html, navigation_html
+from assistant.web.views.navigation import VIEWS, language_menu_html, navigation_html
 from retrieval.archive.archive import Archive
 from retrieval.types import Shot, Video
 
@@ -58,7 +58,7 @@ def header_html(title: str, archive: Archive, texts: Texts, views: tuple[str, ..
         f'<p class="archive" title="{escape(texts("archive"))}">'
         f"<b>{escape(archive.folder.resolve().name)}</b><span>{escape(' · '.join(facts))}</span></p>"
         f'<div class="kept">{_button("save", SAVE_ICON, texts("session.save"))}'
-        f"{_button('open', OPEN_ICON, texts('session.open'))}{language_switch_html(texts)}</div>"
+        f"{_button('open', OPEN_ICON, texts('session.open'))}{language_menu_html(texts)}</div>"
         f'<button type="button" class="act restart" data-action="restart">'
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg>'
         f"<span>{escape(texts('new'))}</span></button>"

@@ -11,7 +11,7 @@ from assistant.dialogue.reply_parts import (
     VisionText,
     without_hidden_characters,
 )
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 
 
 def moment_button(moment: TimecodeLink, texts: Texts) -> str:

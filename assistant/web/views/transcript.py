@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.dialogue.reply_parts import TimecodeLink
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.web.views.statements import highlighted_text, moment_button
 from retrieval.types import HighlightedSubtitle, Hit
 

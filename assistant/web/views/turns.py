@@ -7,7 +7,7 @@ from html import escape
 from assistant.dialogue.reply_parts import Statement
 from assistant.dialogue.result_clusters import ClusterChoice
 from assistant.dialogue.state import DialogueState
-from assistant.i18n.page_texts import Texts
+from assistant.i18n.catalogue import Texts
 from assistant.web.views.choice import choice_html
 from assistant.web.views.hit_cards import hit_card, thumbnail_url
 from assistant.web.views.statements import statement_html

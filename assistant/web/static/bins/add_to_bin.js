@@ -138,7 +138,7 @@ function sentenceOf({ name, added, same, near, created }) {
   if (!added.length) return counted("put.same", same, { name });
   const said = [counted(created ? "put.created" : "put", added.length, { name })];
   if (same) said.push(counted("put.some", same));
-  if (near) said.push(added.length === 1 ? text("put.near.one") : near === 1 ? text("put.near.some") : counted("put.near", near));
+  if (near) said.push(added.length === 1 ? text("put.near.it") : counted("put.near", near));
   return said.join(" ");
 }
 

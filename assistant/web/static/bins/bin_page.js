@@ -173,7 +173,7 @@ async function takeOut(id) {
     focusClip(list, id);
     toast(text("clip.restored"));
   };
-  toast(counted("clip.removed", 1, { name: bin.name }), [[text("undo"), back]]);
+  toast(text("clip.removed", { name: bin.name }), [[text("undo"), back]]);
 }
 
 const spanOf = ({ id, video, shot, start, end, name, thumbnail, query }) => ({

@@ -1,5 +1,7 @@
 // What is said about bins, in the visitor's language; known before the view of the bins is first opened.
 
+import { count, fill } from "../ui/texts.js";
+
 let words = {};
 let language = "en";
 
@@ -10,12 +12,12 @@ export function speakBins(texts, spoken) {
 
 // The text `bins.KEY` with its {places} filled in.
 export function text(key, values = {}) {
-  return (words[`bins.${key}`] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return fill(words[`bins.${key}`] ?? key, values);
 }
 
-// "1 clip", "12 clips": the text `KEY.one` or `KEY.many`.
+// "1 clip", "12 clips".
 export function counted(key, n, values = {}) {
-  return text(`${key}.${n === 1 ? "one" : "many"}`, { n: n.toLocaleString(language), ...values });
+  return count(words[`bins.${key}`], n, language, values);
 }
 
 // "3.5", "3,5": seconds as they are read.

@@ -1,6 +1,7 @@
 // Saved searches: a star beside the chips keeps the running query under a name, a menu runs it again, renames it,
 // deletes it, copies its link, and tells what is new. In an archive that is only read the browser keeps them.
 
+import { fill } from "../ui/texts.js";
 import { closeMenus, menuUnder } from "../ui/menus.js";
 import { copyLink, searchAddress } from "./deep_links.js";
 import { currentSession } from "./sessions.js";
@@ -19,7 +20,7 @@ let texts = {};
 let ask = () => {};
 let keeps = true; // whether the archive keeps them; else this browser does
 
-const filled = (key, values) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const filled = (key, values) => fill(texts[key], values);
 
 // Called with each new conversation: the bar at the top has been drawn anew.
 export function speakSaved(words, send) {

@@ -63,7 +63,7 @@ export function chooseFolder(root, context, why) {
         element("span", { textContent: folder.name })))));
     if (!folders.length) parts.list.append(element("li", { className: "soft none", textContent: texts("footage.folders.empty") }));
     const few = videos.slice(0, 4).join(", ") + (n > 4 ? ", …" : "");
-    const sentence = n === 1 ? texts("footage.folders.videos.one") : texts("footage.folders.videos", { n: n.toLocaleString(context.language) });
+    const sentence = context.counted("footage.folders.videos", n);
     parts.videos.textContent = path === null ? "" : n ? `${sentence}: ${few}` : texts("footage.folders.no_videos");
   }
 

@@ -120,8 +120,7 @@ function drawVideos(list, job) {
     row.children[2].firstChild.style.width = `${100 * Math.min(1, video.share)}%`;
   });
   if (waiting > 0 && job.under_way.length) {
-    const key = waiting === 1 ? "footage.video.waiting.one" : "footage.video.waiting.many";
-    list.append(element("li", { className: "soft rest", textContent: texts(key, { n: waiting.toLocaleString(context.language) }) }));
+    list.append(element("li", { className: "soft rest", textContent: context.counted("footage.video.more_waiting", waiting) }));
   }
 }
 
@@ -130,8 +129,7 @@ function drawSentences(details, sentences, inAll, key) {
   details.hidden = !inAll;
   if (details.dataset.n === String(inAll)) return;
   details.dataset.n = inAll;
-  const n = inAll.toLocaleString(context.language);
-  put(details.firstChild, texts(inAll === 1 ? `${key}.one` : key, { n }));
+  put(details.firstChild, context.counted(key, inAll));
   const rest = inAll - sentences.length;
   details.lastChild.replaceChildren(
     ...sentences.map((sentence) => element("li", { textContent: sentence })),

@@ -240,10 +240,9 @@ async function findAway() {
   }
   if (!parts || !videos) return;
   parts.away.hidden = !videos.length;
-  const n = videos.length.toLocaleString(context.language);
   parts.away.replaceChildren(
     element("h3", { textContent: texts("footage.away") }),
-    element("p", { textContent: texts(videos.length === 1 ? "footage.away.one" : "footage.away.many", { n }) }),
+    element("p", { textContent: context.counted("footage.away.files", videos.length) }),
     element("ul", {}, ...videos.slice(0, 12).map((video) => element("li", {},
       element("span", { className: "name", textContent: video.name }),
       element("small", { className: "soft", textContent: texts("footage.away.was", { path: video.was }) })))),

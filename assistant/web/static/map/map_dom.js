@@ -1,6 +1,6 @@
 // What the map's view is made of, and what it says: how far it is, which shot is meant.
 
-import { counted, element } from "../ui/elements.js";
+import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { thumbnail } from "../ui/thumbnails.js";
 import { timecode } from "../ui/timecodes.js";
@@ -50,7 +50,7 @@ export function tellProgress(parts, { shots, placed, work }, context) {
   const number = (n) => n.toLocaleString(language);
   parts.count.textContent = placed < shots && placed
     ? texts("map.of", { placed: number(placed), n: number(shots) })
-    : counted(context, "map.shots", shots);
+    : context.counted("map.shots", shots);
   const doing = work.doing !== "none";
   parts.progress.hidden = !doing && shots > 0;
   parts.progress.classList.toggle("wrong", Boolean(work.error));

@@ -1,6 +1,6 @@
 // What is selected on the map, and what can be done with it: play, search alike, put into a bin.
 
-import { counted, element } from "../ui/elements.js";
+import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { spread } from "./viewport.js";
 import { thumbnail } from "../ui/thumbnails.js";
@@ -28,7 +28,7 @@ export function placeSelection(root, places, points, stamp, context, acts) {
     }, element("img", { alt: "", src: thumbnail(video, points.number[at], stamp) })));
   });
   root.replaceChildren(
-    element("p", { className: "count", role: "status", textContent: counted(context, "map.selected", places.length) }),
+    element("p", { className: "count", role: "status", textContent: context.counted("map.selected", places.length) }),
     element("ol", {}, ...pictures, ...(left ? [element("li", { className: "soft", textContent: texts("map.more", { n: left }) })] : [])),
     element("div", { className: "acts" },
       button("search", "map.similar", acts.similar, true), button("play", "map.play", () => acts.play(0)),

@@ -8,7 +8,8 @@ import { speakLocating } from "../footage/missing_files.js";
 import { openPlayer, speakPlayer } from "../player/player.js";
 import { watchKeys } from "../ui/keyboard.js";
 import { placeQuery, say, speakQuery, watchQuery } from "../chat/query_chips.js";
-import { chooseLanguage, speakViews, watchViews } from "./router.js";
+import { openLanguages } from "./language_menu.js";
+import { speakViews, watchViews } from "./router.js";
 import { placeStar, speakSaved } from "../chat/saved_searches.js";
 import { chooseSession, keepSession, keptSession, saveSession, speakSessions } from "../chat/sessions.js";
 
@@ -137,8 +138,8 @@ function clicked(event) {
   if (unfold) unfold.setAttribute("aria-expanded", String(unfold.closest(".spoken").classList.toggle("all")));
   if (act) ask(act.dataset.action, act.dataset.target);
   if (event.target.closest("#turns .stop")) stop();
-  const other = event.target.closest("#top .language");
-  if (other) chooseLanguage(other.dataset.language);
+  const languages = event.target.closest("#top .language");
+  if (languages) openLanguages(languages);
   if (event.target.closest("#top .save")) saveSession(say);
   if (event.target.closest("#top .open")) chooseSession((text) => ask("open", text), say);
 }

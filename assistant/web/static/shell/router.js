@@ -4,6 +4,7 @@
 import { closeDialogs } from "../ui/dialogs.js";
 import { playSpans } from "../player/player.js";
 import { say } from "../chat/query_chips.js";
+import { count, fill } from "../ui/texts.js";
 import { toast } from "../ui/toasts.js";
 
 let texts = {};
@@ -34,8 +35,9 @@ export function speakViews(words, language) {
 const context = {
   language: "en",
   texts(key, values = {}) {
-    return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+    return fill(texts[key] ?? key, values);
   },
+  counted: (key, n, values = {}) => count(texts[key], n, context.language, values),
   // A turn of the chat; the chat is shown first.
   ask(action, target = "", text = "") {
     go("#/");
@@ -129,9 +131,4 @@ function decoded(part) {
 // The address of a shot, for others who have this page.
 export function shotAddress(video, number) {
   return `${location.href.split("#")[0]}#/shot/${encodeURIComponent(video)}:${number}`;
-}
-
-export function chooseLanguage(language) {
-  document.cookie = `filmoteca_language=${language}; path=/; max-age=31536000; samesite=lax`;
-  location.reload();
 }

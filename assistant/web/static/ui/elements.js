@@ -19,9 +19,3 @@ export function clock(seconds) {
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
-
-// "1 shot", "12 shots": the text `key.one`, or `key` itself.
-export function counted(context, key, n, values = {}) {
-  const shown = n.toLocaleString(context.language);
-  return context.texts(n === 1 ? `${key}.one` : key, { n: shown, ...values });
-}

@@ -1,6 +1,6 @@
 // The classes of a video: each with its colour, a picture that stands for it, and how much of the video it takes.
 
-import { counted, element } from "../ui/elements.js";
+import { element } from "../ui/elements.js";
 import { hue, thumbnail } from "../ui/thumbnails.js";
 
 const SHOWN = 12;
@@ -48,7 +48,7 @@ export function placeLegend(root, video, context, { point, keep }) {
     },
       element("img", { loading: "lazy", alt: "", src: thumbnail(video.id, longest + 1, video.stamp) }),
       element("span", {}, element("b", { "data-class": of, textContent: className(video, of, context) }),
-        element("small", { className: "soft", textContent: counted(context, "videos.class.shots", shots, { share }) })));
+        element("small", { className: "soft", textContent: context.counted("videos.class.shots", shots, { share }) })));
     button.style.setProperty("--class", hue(of - 1));
     return element("li", {}, button);
   };

@@ -1,6 +1,6 @@
 // All videos, narrowed by facets and words. What is chosen stands in the address; the server filters and counts.
 
-import { clock, counted, element } from "../ui/elements.js";
+import { clock, element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { placeFacets } from "./facets.js";
 import { thumbnail } from "../ui/thumbnails.js";
@@ -151,7 +151,7 @@ function place({ stamp, all, chosen, videos, facets }, offset) {
   const filtered = [...state().keys()].some((key) => key === "q" || FACETS.includes(key));
   parts.count.textContent = filtered
     ? context.texts("videos.some", { n: chosen.toLocaleString(context.language), all: all.toLocaleString(context.language) })
-    : counted(context, "videos.all", all);
+    : context.counted("videos.all", all);
   parts.note.hidden = chosen > 0;
   parts.note.textContent = context.texts(all ? "videos.none" : "videos.empty");
   parts.clear.hidden = !filtered;
@@ -166,7 +166,7 @@ function card(video, stamp) {
     : texts(video.heard ? "videos.silent" : "videos.unheard");
   const day = video.added && new Date(video.added).toLocaleDateString(language, { dateStyle: "medium" });
   const facts = [
-    counted(context, "videos.shots", video.shots),
+    context.counted("videos.shots", video.shots),
     spoken,
     video.size[1] ? `${video.size[0]}×${video.size[1]}` : "",
     video.rate && texts("videos.rate", { rate: video.rate }),

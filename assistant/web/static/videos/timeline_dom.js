@@ -1,6 +1,6 @@
 // What the view of one video is made of: its head, the picture with its labels, the legend, the list.
 
-import { clock, counted, element } from "../ui/elements.js";
+import { clock, element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 
 export function backLink(context) {
@@ -34,7 +34,7 @@ export function buildLine(root, video, bars, context, acts) {
     label.style.cssText = `top:${top}px;height:${high}px;line-height:${high}px`;
     return label;
   });
-  const facts = [clock(video.duration), counted(context, "videos.shots", video.shots.length),
+  const facts = [clock(video.duration), context.counted("videos.shots", video.shots.length),
     video.size[1] ? `${video.size[0]}×${video.size[1]}` : "", ...video.speech.map((track) => track.name)].filter(Boolean);
   root.replaceChildren(
     backLink(context),
