@@ -12,10 +12,11 @@ import pytest
 import torch
 from sklearn.datasets import load_sample_images
 
-from retrieval.encoders import backbone, load_encoder
-from retrieval.encoders.backbone_int8 import quantize_weight, supports_vnni
-from retrieval.encoders.compact import CompactEncoder
-from retrieval.encoders.head import Head
+from retrieval.encoders import load_encoder
+from retrieval.encoders.compact import backbone
+from retrieval.encoders.compact.backbone_int8 import quantize_weight, supports_vnni
+from retrieval.encoders.compact.encoder import CompactEncoder
+from retrieval.encoders.compact.head import Head
 from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture
 

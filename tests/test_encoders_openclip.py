@@ -12,9 +12,9 @@ from PIL import Image
 from sklearn.datasets import load_sample_images
 
 from retrieval.encoders import load_encoder
-from retrieval.encoders.openclip import OpenClipEncoder
-from retrieval.encoders.openclip_model import load_tokenizer, shared_settings
-from retrieval.encoders.preprocessing import Preprocessing
+from retrieval.encoders.openclip.encoder import OpenClipEncoder
+from retrieval.encoders.openclip.model import load_tokenizer, shared_settings
+from retrieval.encoders.openclip.preprocessing import Preprocessing
 from retrieval.errors import ModelError
 from retrieval.types import Picture
 

@@ -6,7 +6,7 @@ from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import plan_turn
 from assistant.agent.rules.turn import TurnContext
 from assistant.dialogue.plan import Plan
-from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
+from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 
 STANDING = TurnContext(
     running=Plan(visual="a bridge"), hits=("a.mp4", "b.mp4") * 4, videos=("a.mp4", "b.mp4")

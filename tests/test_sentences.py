@@ -13,8 +13,9 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.subtitle_search import SubtitleRow
-from retrieval.encoders import choose_sentence_encoder, hub, load_sentence_encoder, sentence_models
-from retrieval.encoders.sentence_transformer import is_e5
+from retrieval.encoders import choose_sentence_encoder, hub, load_sentence_encoder
+from retrieval.encoders.sentences import selection
+from retrieval.encoders.sentences.sentence_transformer import is_e5
 from retrieval.errors import ModelError
 from retrieval.speech.subtitle_embedding import SUBTITLES_PER_BATCH, embed_missing_subtitles
 from retrieval.types import Speech, Subtitle, SubtitleTrack, Vectors
@@ -108,7 +109,7 @@ def test_auto_takes_the_bundled_model_where_the_hub_does_not_answer(monkeypatch:
     assert choice.name == "bundled"
     assert "cannot be reached" in choice.line
     monkeypatch.setattr(hub, "hub_has_file", lambda *_: True)
-    assert choose_sentence_encoder("auto").name == sentence_models.PREFERRED_SENTENCES
+    assert choose_sentence_encoder("auto").name == selection.PREFERRED_SENTENCES
 
 
 def test_lines_are_embedded_once_and_again_by_another_model(tmp_path: Path) -> None:

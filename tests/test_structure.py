@@ -108,7 +108,6 @@ HOMES = {
 MOST_MODULES = 15
 """Loose modules in a folder, `__init__` aside."""
 CROWDED = {
-    "retrieval/encoders": "to be parted by kind of encoder",
     "assistant/agent/rules": "hand-written language rules; a learned reader takes their place",
 }
 

@@ -10,7 +10,7 @@ from assistant.agent.planning.planner import plan_turn
 from assistant.agent.rules.turn import TurnContext
 from assistant.dialogue.plan import Plan
 from benchmarks.dialogue.plan_scoring import BLIND_DIALOGUES, plan_accuracy
-from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
+from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 from retrieval.errors import ModelError
 
 SITUATION = TurnContext(running=Plan(visual="a baker"), hits=("a.mp4",) * 6, videos=("a.mp4",))

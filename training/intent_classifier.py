@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from assistant.agent.planning.intent_classifier import WEIGHTS
-from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
+from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 
 ROOT = Path(__file__).parents[1] / "benchmarks" / "dialogue"
 TURNS = Path(__file__).with_name("turns")

@@ -18,7 +18,7 @@ from assistant.agent.planning.planner import PlannedTurn, plan_turn
 from assistant.agent.rules.turn import TurnContext
 from assistant.llm.language_models import load_language_model
 from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES, plan_accuracy
-from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
+from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 
 
 def main() -> None:

@@ -16,9 +16,9 @@ import numpy as np
 import torch
 
 from retrieval.encoders import canonical_name
-from retrieval.encoders.compact import CompactEncoder
+from retrieval.encoders.compact.encoder import CompactEncoder
 from retrieval.encoders.names import COMPACT, split_openclip
-from retrieval.encoders.openclip import OpenClipEncoder
+from retrieval.encoders.openclip.encoder import OpenClipEncoder
 
 PICTURE = (360, 640, 3)
 

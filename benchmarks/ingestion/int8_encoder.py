@@ -15,7 +15,7 @@ from statistics import median
 import numpy as np
 
 from ingest.media.video import OpenVideo
-from retrieval.encoders.compact import CompactEncoder, usable_cores
+from retrieval.encoders.compact.encoder import CompactEncoder, usable_cores
 
 EACH = 5
 

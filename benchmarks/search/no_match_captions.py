@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoders import load_encoder
-from retrieval.encoders.head import Head
+from retrieval.encoders.compact.head import Head
 from retrieval.search.background_statistics import BackgroundStatistics
 from retrieval.search.calibration import WEAK, ScoreCalibrator
 from retrieval.search.querybank import load_querybank

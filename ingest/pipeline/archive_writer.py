@@ -12,7 +12,7 @@ from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.shots.spool import EmbeddingSpool, ThumbnailSpool
 from ingest.speech.subtitles import NO_AUDIO
 from retrieval.archive.archive import Archive
-from retrieval.encoders.sentence_encoder import SentenceEncoder
+from retrieval.encoders.encoder import SentenceEncoder
 from retrieval.errors import MediaError
 from retrieval.messages import LocalizableMessage
 from retrieval.speech.subtitle_embedding import embed_missing_subtitles

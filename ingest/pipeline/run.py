@@ -31,7 +31,7 @@ from ingest.speech.asr import AsrModel
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, Prepared
-from retrieval.encoders.sentence_encoder import SentenceEncoder
+from retrieval.encoders.encoder import SentenceEncoder
 from retrieval.errors import ArchiveError, MediaError, UsageError
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from ingest.shots.boundaries import SegmentationSettings
 from ingest.speech.asr import AsrModel
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
-from retrieval.encoders.sentence_encoder import SentenceEncoder
+from retrieval.encoders.encoder import SentenceEncoder
 from retrieval.errors import MediaError
 from retrieval.types import Video
 

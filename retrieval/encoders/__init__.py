@@ -4,12 +4,10 @@
 `load_sentence_encoder` and `SentenceEncoder` are the same for what is said.
 """
 
-from retrieval.encoders.encoder import Encoder, Prepared
-from retrieval.encoders.loading import load_encoder
+from retrieval.encoders.encoder import Encoder, Prepared, SentenceEncoder
 from retrieval.encoders.names import canonical_name
-from retrieval.encoders.selection import ModelChoice, choose_encoder
-from retrieval.encoders.sentence_encoder import SentenceEncoder
-from retrieval.encoders.sentence_models import choose_sentence_encoder, load_sentence_encoder
+from retrieval.encoders.selection import ModelChoice, choose_encoder, load_encoder
+from retrieval.encoders.sentences.selection import choose_sentence_encoder, load_sentence_encoder
 
 __all__ = [
     "Encoder",

@@ -1,4 +1,4 @@
-"""What an encoder is: pictures and texts in, vectors of one space out. It knows no model."""
+"""What encoders are: pictures and texts in, or sentences, and vectors of one space out. It knows no model."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -10,6 +10,10 @@ from retrieval.types import Picture, Vectors
 
 Prepared = NDArray[Any]
 """One picture made ready for the model, or several stacked; shape and dtype are the encoder's own."""
+
+MAX_TEXT_LENGTH = 2000
+"""Characters. More than any of the models reads (77 to 512 tokens), and a bound for tokenizers that slow
+down with the square of a word's length."""
 
 
 class Encoder(Protocol):
@@ -39,6 +43,23 @@ class Encoder(Protocol):
         """Texts → (n, dimensions) float32, unit length; what is too long for the model is cut."""
 
 
+class SentenceEncoder(Protocol):
+    """A model that brings questions and what answers them into one space; the cosine tells how near they are."""
+
+    @property
+    def name(self) -> str:
+        """Canonical, what an archive records: `bundled`, a model of the hub or a folder."""
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """What is asked → (n, dimensions) float32, unit length; what is too long for the model is cut."""
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """What is searched in, such as subtitles → (n, dimensions) float32, unit length."""
+
+
 def encode_in_batches(encoder: Encoder, pictures: Sequence[Picture]) -> Vectors:
     """`encode_pictures` by way of `prepare` and `encode_prepared`, never more than a batch in memory."""
     vectors = [np.empty((0, encoder.dimensions), np.float32)]
@@ -46,3 +67,8 @@ def encode_in_batches(encoder: Encoder, pictures: Sequence[Picture]) -> Vectors:
         batch = pictures[start : start + encoder.batch_size]
         vectors.append(encoder.encode_prepared(np.stack([encoder.prepare(picture) for picture in batch])))
     return np.concatenate(vectors)
+
+
+def encodable_text(text: str) -> str:
+    """At most `MAX_TEXT_LENGTH` characters, without the NUL and the lone surrogates that C and UTF-8 reject."""
+    return text[:MAX_TEXT_LENGTH].encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

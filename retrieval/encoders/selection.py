@@ -1,9 +1,13 @@
-"""What `auto` means on this machine: the best encoder whose weights are here or can be fetched."""
+"""From an encoder's name to the loaded encoder; `auto` is the best whose weights are here or can be fetched.
+
+Each kind's libraries are imported when it is asked for.
+"""
 
 from dataclasses import dataclass
 
 from retrieval.encoders import hub
-from retrieval.encoders.names import ALIASES, AUTO, COMPACT, canonical_name
+from retrieval.encoders.encoder import Encoder
+from retrieval.encoders.names import ALIASES, AUTO, COMPACT, canonical_name, split_openclip
 
 PREFERRED = {
     "multilingual": "timm/ViT-L-16-SigLIP2-256",
@@ -41,3 +45,19 @@ def choose_encoder(name: str) -> ModelChoice:
         f"Encoder {COMPACT}, the bundled one: the weights of {' and '.join(PREFERRED)} "
         "are not on this machine and the model hub cannot be reached.",
     )
+
+
+def load_encoder(name: str, *, device: str | None = None) -> Encoder:
+    """The encoder of that name, ready to encode.
+
+    `device` is torch's ("cpu", "cuda", "cuda:1", "mps"); None takes a GPU where there is one. `compact`
+    always runs on the processor. ModelError where the name is unknown or its weights cannot be had.
+    """
+    chosen = choose_encoder(name).name
+    if chosen == COMPACT:
+        from retrieval.encoders.compact.encoder import CompactEncoder
+
+        return CompactEncoder()
+    from retrieval.encoders.openclip.encoder import OpenClipEncoder
+
+    return OpenClipEncoder(*split_openclip(chosen), device=device)

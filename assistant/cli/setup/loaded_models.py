@@ -10,7 +10,7 @@ from assistant.cli.setup.zero_gpu import on_zero_gpu
 from assistant.settings import read_settings
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
-from retrieval.encoders.sentence_models import BUNDLED_SENTENCES
+from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES
 from retrieval.search.engine import SearchEngine
 
 if TYPE_CHECKING:

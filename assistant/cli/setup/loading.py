@@ -22,9 +22,8 @@ from retrieval.encoders import (
     load_encoder,
     load_sentence_encoder,
 )
-from retrieval.encoders.lazy_sentences import LazySentenceEncoder
 from retrieval.encoders.names import AUTO
-from retrieval.encoders.sentence_models import BUNDLED_SENTENCES
+from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES, LazySentenceEncoder
 from retrieval.search.engine import SearchEngine
 
 if TYPE_CHECKING:

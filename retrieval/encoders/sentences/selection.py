@@ -1,12 +1,15 @@
-"""From a sentence encoder's name to the loaded one, `auto` included."""
+"""From a sentence encoder's name to the loaded one, `auto` included; or to one that is loaded when it is used."""
 
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from retrieval.encoders import hub
+from retrieval.encoders.encoder import SentenceEncoder
 from retrieval.encoders.names import AUTO
 from retrieval.encoders.selection import ModelChoice
-from retrieval.encoders.sentence_encoder import SentenceEncoder
 from retrieval.errors import ModelError
+from retrieval.types import Vectors
 
 BUNDLED_SENTENCES = "bundled"
 PREFERRED_SENTENCES = "intfloat/multilingual-e5-base"
@@ -51,9 +54,34 @@ def load_sentence_encoder(name: str, *, device: str | None = None) -> SentenceEn
     """The sentence encoder of that name, ready to encode. ModelError where it cannot be had."""
     chosen = choose_sentence_encoder(name).name
     if chosen == BUNDLED_SENTENCES:
-        from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
+        from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 
         return BundledSentenceEncoder()
-    from retrieval.encoders.sentence_transformer import SentenceTransformerEncoder
+    from retrieval.encoders.sentences.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(chosen, device=device)
+
+
+class LazySentenceEncoder:
+    """Stands for the sentence encoder of that name: most runs find no new subtitles to embed.
+
+    The first use raises what loading raises.
+    """
+
+    def __init__(self, name: str, load: Callable[[], SentenceEncoder]) -> None:
+        self.name = name
+        self._load = load
+
+    @cached_property
+    def _model(self) -> SentenceEncoder:
+        return self._load()
+
+    @property
+    def dimensions(self) -> int:
+        return self._model.dimensions
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        return self._model.questions(texts)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        return self._model.passages(texts)

@@ -19,7 +19,7 @@ from safetensors import SafetensorError
 
 from retrieval.encoders import hub
 from retrieval.encoders.names import OPENCLIP, suggestion_suffix
-from retrieval.encoders.preprocessing import Preprocessing
+from retrieval.encoders.openclip.preprocessing import Preprocessing
 from retrieval.errors import ModelError
 
 RANDOM = "random"

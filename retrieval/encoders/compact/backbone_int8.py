@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.encoders.backbone import (
+from retrieval.encoders.compact.backbone import (
     OnnxGraphBuilder,
     convolution_attributes,
     fold_batch_norm,
@@ -48,7 +48,7 @@ class QuantizationStatistics:
     @classmethod
     def bundled(cls) -> "QuantizationStatistics":
         """What comes with this package."""
-        with resources.files("retrieval.encoders").joinpath("backbone_int8.npz").open("rb") as file:
+        with resources.files("retrieval.encoders.compact").joinpath("backbone_int8.npz").open("rb") as file:
             arrays = dict(np.load(file))
         shifts = np.split(arrays["shifts"].astype(np.float32), np.cumsum(arrays["channels"])[:-1])
         return cls([(low, high) for low, high in arrays["spans"].tolist()], shifts)

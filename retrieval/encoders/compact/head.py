@@ -27,7 +27,7 @@ class Head:
     @classmethod
     def bundled(cls) -> "Head":
         """The head that comes with this package."""
-        with resources.files("retrieval.encoders").joinpath("head.npz").open("rb") as file:
+        with resources.files("retrieval.encoders.compact").joinpath("head.npz").open("rb") as file:
             return cls(dict(np.load(file)))
 
     def join_pictures(self, pooled: Floats, pre_head: Floats, logits: Floats) -> Vectors:
