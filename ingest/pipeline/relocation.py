@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest.pipeline.discovery import NoVideos, content_id, find_videos
 from ingest.pipeline.video_task import as_archive_error
 from retrieval.archive.archive import Archive
+from retrieval.archive.source_files import file_state
 from retrieval.errors import MediaError, NotFound
 from retrieval.messages import LocalizableMessage
 from retrieval.names import normalized_name
@@ -34,11 +35,7 @@ class Relocation:
 
 def is_missing(video: Video) -> bool:
     """Whether a video's file is gone, or another one lies in its place. Judged without reading it."""
-    try:
-        stat = video.path.stat()
-    except OSError:
-        return True
-    return stat.st_size != video.size or not video.path.is_file()
+    return file_state(video) != "present"
 
 
 def known_folders(archive: Archive) -> list[Path]:

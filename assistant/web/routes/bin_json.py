@@ -8,6 +8,7 @@ from typing import Any
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.hit_cards import thumbnail_url
 from retrieval.archive.archive import Archive
+from retrieval.archive.source_files import FileState, file_state
 from retrieval.bins.bins import Bin, BinClip, BinSummary
 from retrieval.bins.tables import BinTables
 from retrieval.errors import MediaError
@@ -15,10 +16,12 @@ from retrieval.export.cut_lists import ReadClock, SourceClocks, cuts_of_bin
 from retrieval.export.cuts import Cut
 from retrieval.names import normalized_name
 from retrieval.timecodes import SourceClock
-from retrieval.types import Shot, Video
+from retrieval.types import Shot
 
 PREVIEW_CLIPS = 4
 """Clips whose pictures stand for a bin."""
+_FILE_STATES: dict[FileState, str] = {"present": "", "moved": "moved", "changed": "changed"}
+"""As the page calls them."""
 
 
 def cached_clock(read_clock: ReadClock | None) -> ReadClock:
@@ -98,7 +101,7 @@ class BinSerializer:
             state, instead = "left", self._namesake(clip.name)
         else:
             video = self._archive.video_by_id(clip.video)
-            state = "left" if video is None else _file_state(video)
+            state = "left" if video is None else _FILE_STATES[file_state(video)]
         sentence = texts(f"bins.clip.{state}", name=clip.name) if state else ""
         if state and self._tells_paths:
             sentence = f"{sentence} {texts('bins.clip.at', path=clip.path)}"
@@ -124,11 +127,3 @@ class BinSerializer:
 def clip_total(bins: BinTables) -> int:
     """How many clips there are in all bins."""
     return sum(summary.clips for summary in bins.all())
-
-
-def _file_state(video: Video) -> str:
-    try:
-        size = video.path.stat().st_size
-    except OSError:
-        return "moved"
-    return "" if size == video.size else "changed"
