@@ -17,17 +17,24 @@ from assistant.i18n.languages import Language
 from assistant.web.api.mcp_tools import mcp_endpoint
 from assistant.web.chat.chat import Chat
 from assistant.web.gradio_app.mount import mount_page
+from assistant.web.jobs.export_jobs import ExportJobs
 from assistant.web.jobs.turn_jobs import stop_routes
 from assistant.web.media.files import BrowserPlays, MakePlayableClip, media_routes
 from assistant.web.media.subtitles import subtitle_routes
-from assistant.web.routes.bin_setup import add_bin_routes
+from assistant.web.routes.bin_changes import bin_change_routes
+from assistant.web.routes.bin_json import BinSerializer, cached_clock
+from assistant.web.routes.bins import bin_routes
 from assistant.web.routes.class_names import class_name_routes
+from assistant.web.routes.exports import export_routes
 from assistant.web.routes.footage import footage_routes
 from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
+from assistant.web.security.problems import tell_http_errors
+from assistant.web.security.visitors import bins_dependency
 from assistant.web.views.navigation import offered_views
 from assistant.web.views.overview import ModelNames
+from retrieval.errors import MediaError
 from retrieval.export.clip_zips import MakeClip as CutOut
 from retrieval.export.cut_lists import ReadClock
 
@@ -74,7 +81,8 @@ def build_app(
 
     `examples` are questions offered in each language; `browser_plays` tells which videos browsers play as
     they are, and `make_clip` makes MP4s of spans of the others. `read_clock` and `extract_clip` are what
-    exports need: how a file counts its frames, and clips of it as files. With `read_only` visitors change nothing
+    exports need: how a file counts its frames, and clips of it as files; without them timecodes
+    count from zero, and there are no clips. With `read_only` visitors change nothing
     in the archive: what they keep, they keep in their browser. `footage` is what may be added from the page,
     `archives` the address of the list of archives, where there are several to choose from.
     """
@@ -89,6 +97,7 @@ def build_app(
     actions = ArchiveTools(assistant)
     mcp = mcp_endpoint(actions, title=title)
     app = FastAPI(title=title, lifespan=mcp.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    tell_http_errors(app)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
@@ -96,9 +105,13 @@ def build_app(
     app.include_router(class_name_routes(assistant.archive, assistant.words))
     app.include_router(stop_routes(chat.answering))
     app.include_router(saved_routes(assistant, read_only=read_only))
-    add_bin_routes(
-        app, assistant.archive, read_clock=read_clock, extract_clip=extract_clip, read_only=read_only
-    )
+    clock = cached_clock(read_clock)
+    bins_of = bins_dependency(assistant.archive, read_only=read_only)
+    bins = BinSerializer(assistant.archive, clock, shows_paths=not read_only)
+    app.include_router(bin_routes(assistant.archive, bins, bins_of, clock))
+    app.include_router(bin_change_routes(bins, bins_of))
+    exports = ExportJobs(assistant.archive, clock, extract_clip or _no_clip)
+    app.include_router(export_routes(assistant.archive, exports, bins_of, read_only=read_only))
     footage = None if read_only else footage
     app.include_router(footage_routes(assistant.archive, footage))
     chat.views = offered_views(footage=footage is not None)
@@ -114,6 +127,10 @@ def build_app(
         head=STYLESHEET_LINKS + (f'<meta name="archives" content="{archives}">' if archives else ""),
         favicon=browser / "favicon.svg",
     )
+
+
+def _no_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
+    raise MediaError(f"{path}: clips are not cut here.")
 
 
 def serve(app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path: str = "") -> None:

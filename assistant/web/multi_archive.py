@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from html import escape
 
 import anyio.to_thread
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from assistant.i18n.catalogue import Texts, texts_in
-from assistant.i18n.languages import visitor_language
 from assistant.i18n.translation import translate
 from assistant.web.gradio_app.internals import ROOT_FILES, run_lifespan, upload_folder
 from assistant.web.security.middleware import SecurityMiddleware
+from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts, tell_http_errors
+from assistant.web.wire.caching import NO_STORE
+from assistant.web.wire.problem import problem_response
 from retrieval.errors import ArchiveError
 
 log = logging.getLogger(__name__)
@@ -111,6 +112,12 @@ class ArchiveApp:
         await app(scope, receive, send)
 
 
+class ArchiveListRoute(ProblemRoute):
+    """For the list of archives."""
+
+    unreadable_text = "archives.json"
+
+
 def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") -> FastAPI:
     """The archives' pages and the list of them; the first one is opened when the site starts."""
     addresses = url_slugs([offered.name for offered in archives])
@@ -129,6 +136,8 @@ def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") 
                 await door.close()
 
     site = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    tell_http_errors(site)
+    routes = APIRouter(prefix="/archives", route_class=ArchiveListRoute)
     site.add_middleware(SecurityMiddleware, uploads=upload_folder())
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)
@@ -145,9 +154,9 @@ def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") 
     for path in ROOT_FILES:
         site.get(path)(root_file)
 
-    @site.get("/archives")
+    @routes.get("")
     def listed(request: Request) -> JSONResponse:
-        language = _texts(request).language
+        language = request_texts(request).language
         values = [
             {
                 "name": door.name,
@@ -157,25 +166,21 @@ def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") 
             }
             for door in doors.values()
         ]
-        return JSONResponse({"archives": values}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"archives": values}, headers=NO_STORE)
 
-    @site.post("/archives/{address}/open")
+    @routes.post("/{address}/open")
     async def chosen(request: Request, address: str) -> JSONResponse:
         """Opens an archive, which may take a while; takes JSON alone, so that other sites cannot ask for it."""
-        texts = _texts(request)
-        if not request.headers.get("content-type", "").startswith("application/json"):
-            return JSONResponse({"error": texts("archives.json")}, 415)
+        texts = request_texts(request)
         if (door := doors.get(address)) is None:
-            return JSONResponse({"error": texts("archives.unknown")}, 404)
+            raise RequestProblem(404, texts("archives.unknown"))
         try:
             await door.opened()
         except ArchiveError as error:
-            return JSONResponse({"error": translate(error, texts.language)}, 422)
-        except Exception:
-            log.exception("%s could not be opened", door.name)
-            return JSONResponse({"error": texts("error.unknown")}, 500)
+            raise RequestProblem(422, translate(error, texts.language)) from error
         return JSONResponse({"address": f"../{door.address}/"})
 
+    site.include_router(routes)
     for door in doors.values():
         site.mount(f"/a/{door.address}", door)
     return site
@@ -196,10 +201,10 @@ def url_slugs(names: Sequence[str]) -> list[str]:
 
 def _unavailable(request: Request, name: str, error: ArchiveError) -> Response:
     """What an address of an archive answers that cannot be opened."""
-    texts = _texts(request)
+    texts = request_texts(request)
     sentence = translate(error, texts.language)
     if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"error": sentence, "detail": sentence}, 503)
+        return problem_response(503, sentence)
     return HTMLResponse(
         f'<!doctype html><html lang="{texts.language}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
@@ -209,7 +214,3 @@ def _unavailable(request: Request, name: str, error: ArchiveError) -> Response:
         f'<p><a href="../../">{escape(texts("archives.others"))}</a></p></html>',
         503,
     )
-
-
-def _texts(request: Request) -> Texts:
-    return texts_in(visitor_language(request.headers, request.cookies))

@@ -8,13 +8,15 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse
 
-from assistant.i18n.catalogue import Texts, texts_in
-from assistant.i18n.languages import visitor_language
+from assistant.i18n.catalogue import Texts
 from assistant.web.media.subtitles import speech_json
+from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.wire.caching import IMMUTABLE, REVALIDATE
 from retrieval.archive.archive import Archive
+from retrieval.archive.source_files import file_state
 from retrieval.errors import ArchiveError, NotFound
 from retrieval.types import Shot, ShotId, Video
 
@@ -27,9 +29,6 @@ MakePlayableClip = Callable[[Path, float, float], Path]
 
 PIECE_SECONDS = 20.0
 """Longest clip made in one go, so that a shot of any length begins soon."""
-IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
-"""For thumbnails, whose address changes with the archive."""
-REVALIDATE = {"Cache-Control": "private, no-cache"}
 VIDEO_MEDIA_TYPES = {".webm": "video/webm", ".mov": "video/mp4"}
 """By suffix; all others are video/mp4. QuickTime is called MP4: browsers refuse it by its own name."""
 
@@ -38,23 +37,23 @@ def media_routes(
     archive: Archive, *, browser_plays: BrowserPlays, make_clip: MakePlayableClip | None = None
 ) -> APIRouter:
     """Thumbnails, a video's shots, whole videos (with ranges), clips of what browsers do not play."""
-    router = APIRouter(prefix="/media")
+    router = APIRouter(prefix="/media", route_class=ProblemRoute)
 
     @router.get("/thumbnail/{video_id}/{number}.jpg")
     def thumbnail(request: Request, video_id: str, number: int) -> FileResponse:
-        texts = _texts(request)
+        texts = request_texts(request)
         try:
             path = archive.thumbnail(ShotId(video_id, number))
         except NotFound as error:
-            raise HTTPException(404, texts("media.no_shot")) from error
+            raise RequestProblem(404, texts("media.no_shot")) from error
         if not path.is_file():
-            raise HTTPException(404, texts("media.no_shot"))
+            raise RequestProblem(404, texts("media.no_shot"))
         return FileResponse(path, media_type="image/jpeg", headers=IMMUTABLE)
 
     @router.get("/shots/{video_id}")
     def shots(request: Request, video_id: str) -> JSONResponse:
         """What a player needs to know of a video."""
-        texts = _texts(request)
+        texts = request_texts(request)
         video = _video(archive, video_id, texts)
         _check_file(video, texts)
         return JSONResponse(
@@ -72,7 +71,7 @@ def media_routes(
 
     @router.get("/video/{video_id}")
     def whole(request: Request, video_id: str) -> FileResponse:
-        texts = _texts(request)
+        texts = request_texts(request)
         video = _video(archive, video_id, texts)
         _check_file(video, texts)
         media_type = VIDEO_MEDIA_TYPES.get(video.path.suffix.lower(), "video/mp4")
@@ -81,30 +80,26 @@ def media_routes(
     @router.get("/clip/{video_id}/{number}.mp4")
     def clip(request: Request, video_id: str, number: int, piece: int = 0) -> FileResponse:
         """The shot, or where it is longer than a piece, that piece of it."""
-        texts = _texts(request)
+        texts = request_texts(request)
         video = _video(archive, video_id, texts)
         shot = _shot(archive, ShotId(video_id, number), texts)
         _check_file(video, texts)
         start = shot.start + piece * PIECE_SECONDS
         if make_clip is None or piece < 0 or start >= shot.end:
-            raise HTTPException(404, texts("media.no_shot"))
+            raise RequestProblem(404, texts("media.no_shot"))
         try:
             path = make_clip(video.path, start, min(shot.end, start + PIECE_SECONDS))
         except ArchiveError as error:
             log.warning("no clip of %s: %s", video.name, error)
-            raise HTTPException(422, texts("media.no_clip", name=video.name)) from error
+            raise RequestProblem(422, texts("media.no_clip", name=video.name)) from error
         return FileResponse(path, media_type="video/mp4", headers=REVALIDATE)
 
     return router
 
 
-def _texts(request: Request) -> Texts:
-    return texts_in(visitor_language(request.headers, request.cookies))
-
-
 def _video(archive: Archive, video_id: str, texts: Texts) -> Video:
     if (video := archive.video_by_id(video_id)) is None:
-        raise HTTPException(404, texts("media.no_video"))
+        raise RequestProblem(404, texts("media.no_video"))
     return video
 
 
@@ -112,14 +107,16 @@ def _shot(archive: Archive, shot_id: ShotId, texts: Texts) -> Shot:
     try:
         return archive.shot(shot_id)
     except NotFound as error:
-        raise HTTPException(404, texts("media.no_shot")) from error
+        raise RequestProblem(404, texts("media.no_shot")) from error
 
 
 def _check_file(video: Video, texts: Texts) -> None:
     """Another file in the video's place, be it a link to anything, is not handed out."""
-    try:
-        size = video.path.stat().st_size
-    except OSError as error:
-        raise HTTPException(404, texts("media.moved", name=video.name)) from error
-    if not video.path.is_file() or size != video.size:
-        raise HTTPException(409, texts("media.changed", name=video.name))
+    if sentence := missing_sentence(video, texts):
+        raise RequestProblem(404 if file_state(video) == "moved" else 409, sentence)
+
+
+def missing_sentence(video: Video, texts: Texts) -> str:
+    """Why the video cannot be played, in a sentence; empty where it can."""
+    state = file_state(video)
+    return "" if state == "present" else texts(f"media.{state}", name=video.name)

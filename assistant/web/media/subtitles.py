@@ -2,19 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from assistant.agent.questions.subtitle_window import tracks_by_language
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
-from assistant.i18n.languages import visitor_language
 from assistant.web.media.webvtt import webvtt
+from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.wire.caching import REVALIDATE
 from retrieval.archive.archive import Archive
 from retrieval.types import SubtitleTrack
 
-REVALIDATE = {"Cache-Control": "private, no-cache"}
 LATEST_TIME = 1e7
 """Seconds."""
 TimeQuery = Annotated[float, Query(ge=0, le=LATEST_TIME)]
@@ -22,7 +22,7 @@ TimeQuery = Annotated[float, Query(ge=0, le=LATEST_TIME)]
 
 def subtitle_routes(archive: Archive) -> APIRouter:
     """Tracks are counted from 0, in the order in which the catalogue holds them."""
-    router = APIRouter(prefix="/media")
+    router = APIRouter(prefix="/media", route_class=ProblemRoute)
 
     @router.get("/subtitles/{video_id}/{number}.vtt")
     def subtitles(
@@ -35,12 +35,14 @@ def subtitle_routes(archive: Archive) -> APIRouter:
     @router.get("/lines/{video_id}/{number}")
     def lines(request: Request, video_id: str, number: int) -> JSONResponse:
         track = _track(archive, video_id, number, request)
-        lines = [
-            [line.start, line.end, without_hidden_characters(line.text).strip()] for line in track.subtitles
-        ]
-        return JSONResponse({"lines": lines}, headers=REVALIDATE)
+        return JSONResponse({"lines": subtitle_rows(track)}, headers=REVALIDATE)
 
     return router
+
+
+def subtitle_rows(track: SubtitleTrack) -> list[tuple[float, float, str]]:
+    """A track's lines as (start, end, words)."""
+    return [(line.start, line.end, without_hidden_characters(line.text).strip()) for line in track.subtitles]
 
 
 def speech_json(archive: Archive, video_id: str, texts: Texts) -> dict[str, Any]:
@@ -65,6 +67,5 @@ def speech_json(archive: Archive, video_id: str, texts: Texts) -> dict[str, Any]
 def _track(archive: Archive, video_id: str, number: int, request: Request) -> SubtitleTrack:
     speech = archive.speech(video_id)
     if speech is None or not 0 <= number < len(speech.tracks):
-        language = visitor_language(request.headers, request.cookies)
-        raise HTTPException(404, texts_in(language)("media.no_subtitles"))
+        raise RequestProblem(404, request_texts(request)("media.no_subtitles"))
     return speech.tracks[number]

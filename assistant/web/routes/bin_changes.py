@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from assistant.web.routes.bin_json import BinSerializer, clip_total
-from assistant.web.security.problems import ProblemRoute, RequestProblem, error_sentence, request_texts
+from assistant.web.routes.bins import BinRoute
+from assistant.web.security.problems import RequestProblem, error_sentence, request_texts
 from assistant.web.security.visitors import BinsDependency
 from retrieval.bins.bins import Bin
 from retrieval.bins.tables import BinTables
@@ -64,7 +65,7 @@ BIN_EDITS: dict[str, BinEdit] = {
 
 def bin_change_routes(values: BinSerializer, bins_of: BinsDependency) -> APIRouter:
     """`POST bins/create`, `remove`, `restore`, `delete`, `bring_back`, `relocate`, and those of `BIN_EDITS`."""
-    router = APIRouter(prefix="/bins", route_class=ProblemRoute)
+    router = APIRouter(prefix="/bins", route_class=BinRoute)
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
     def changed(request: Request, bins: BinTables, made: Bin, **more: object) -> dict[str, Any]:

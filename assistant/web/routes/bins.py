@@ -1,4 +1,4 @@
-"""The routes of the bins: what is in them, and what is put aside. `bin_change_routes` has their other changes.
+"""The routes of the bins: what is in them, and what is put aside. `bin_changes` has their other changes.
 
 Names travel in queries and bodies, so that no name, whatever is in it, becomes a part of an address's path.
 """
@@ -20,6 +20,12 @@ from retrieval.timecodes import SourceClock
 
 MOST_CLIPS_A_REQUEST = 500
 """Clips put aside in one step."""
+
+
+class BinRoute(ProblemRoute):
+    """For all routes of bins and exports."""
+
+    unreadable_status = 400
 
 
 class VideoSpan(BaseModel):
@@ -44,7 +50,7 @@ def bin_routes(
     archive: Archive, values: BinSerializer, bins_of: BinsDependency, read_clock: ReadClock
 ) -> APIRouter:
     """`GET bins/all`, `bins/one?name=`, `bins/clock?video=`, `POST bins/add`."""
-    router = APIRouter(prefix="/bins", route_class=ProblemRoute)
+    router = APIRouter(prefix="/bins", route_class=BinRoute)
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
     @router.get("/all")

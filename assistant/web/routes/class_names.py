@@ -4,22 +4,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from assistant.dialogue.cluster_labels import ClusterLabeler, label_titles, numbered_titles
-from assistant.i18n.catalogue import texts_in
-from assistant.i18n.languages import visitor_language
+from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.wire.caching import REVALIDATE
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
-
-REVALIDATE = {"Cache-Control": "private, no-cache"}
 
 
 def class_name_routes(archive: Archive, words: ClusterLabeler) -> APIRouter:
     """`GET archive/map/kinds` and `GET archive/videos/ID/classes`: `{"names": {number: words}, …}`."""
-    router = APIRouter(prefix="/archive")
+    router = APIRouter(prefix="/archive", route_class=ProblemRoute)
 
     @router.get("/map/kinds")
     def kinds(request: Request) -> JSONResponse:
         """Names of the map's kinds, counted from 0, and a shot as an example of each."""
-        language = visitor_language(request.headers, request.cookies)
+        language = request_texts(request).language
         kinds = words.kinds()
         names = label_titles({kind: name.phrases for kind, name in kinds.items()}, language)
         examples = {kind: [name.example.video, name.example.number] for kind, name in kinds.items()}
@@ -28,9 +26,9 @@ def class_name_routes(archive: Archive, words: ClusterLabeler) -> APIRouter:
     @router.get("/videos/{video_id}/classes")
     def classes(request: Request, video_id: str) -> JSONResponse:
         """Names of a video's classes."""
-        language = visitor_language(request.headers, request.cookies)
+        language = request_texts(request).language
         if archive.video_by_id(video_id) is None:
-            return JSONResponse({"error": texts_in(language)("media.no_video")}, 404)
+            raise RequestProblem(404, request_texts(request)("media.no_video"))
         try:
             named = words.classes(video_id)
         except NotFound:  # cut again a moment ago; the page asks anew then

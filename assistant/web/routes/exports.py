@@ -7,7 +7,8 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions
-from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.routes.bins import BinRoute
+from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.visitors import BinsDependency
 from retrieval.archive.archive import Archive
 from retrieval.bins.tables import BinTables
@@ -44,7 +45,7 @@ def export_routes(
     archive: Archive, exports: ExportJobs, bins_of: BinsDependency, *, read_only: bool
 ) -> APIRouter:
     """`POST export`, `GET export/JOB`, `GET export/JOB/file`, `POST export/JOB/stop`, `GET export/languages`."""
-    router = APIRouter(prefix="/export", route_class=ProblemRoute)
+    router = APIRouter(prefix="/export", route_class=BinRoute)
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
     @router.post("")

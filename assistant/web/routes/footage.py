@@ -3,8 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from assistant.footage.encoded_paths import encode_path
@@ -13,8 +12,6 @@ from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.job_store import WatchedFolder
 from assistant.footage.uploads import Upload, gigabytes
 from assistant.footage.worker_messages import JobRequest as JobRequest
-from assistant.i18n.catalogue import Texts, texts_in
-from assistant.i18n.languages import visitor_language
 from assistant.i18n.time_format import running_time
 from assistant.web.routes.footage_json import (
     folder_json,
@@ -24,6 +21,8 @@ from assistant.web.routes.footage_json import (
     watched_folder_json,
 )
 from assistant.web.security.owner_access import OwnerRoute, is_loopback_host
+from assistant.web.security.problems import request_texts
+from assistant.web.wire.problem import problem_response
 from retrieval.archive.archive import Archive
 
 MOST_FILES_SHOWN = 200
@@ -83,7 +82,7 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
     @routes.get("")
     def now(request: Request) -> dict[str, Any]:
         """All that the page shows of it."""
-        texts, totals = _texts(request), archive.totals()
+        texts, totals = request_texts(request), archive.totals()
         return {
             "jobs": [job_json(job, texts, uploads) for job in desk.jobs.now()],
             "watched": [
@@ -124,7 +123,7 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
         if not paths:
             raise IntakeRefused("request")
         job = desk.jobs.add(JobRequest(paths=tuple(paths), speech=wanted.speech, language=wanted.language))
-        return job_json(job, _texts(request), uploads)
+        return job_json(job, request_texts(request), uploads)
 
     @routes.post("/jobs/{job}/stop")
     def stop(job: str, _: EmptyRequest) -> dict[str, Any]:
@@ -134,7 +133,7 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
     @routes.post("/jobs/{job}/again")
     def again(job: str, _: EmptyRequest, request: Request) -> dict[str, Any]:
         """What is done is skipped, what failed or was not reached is done."""
-        return job_json(desk.jobs.again(job), _texts(request), uploads)
+        return job_json(desk.jobs.again(job), request_texts(request), uploads)
 
     @routes.post("/jobs/{job}/dismiss")
     def dismiss(job: str, _: EmptyRequest) -> dict[str, Any]:
@@ -178,7 +177,7 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
             raise IntakeRefused("no_video_here", HTTPStatus.NOT_FOUND)
         paths = (encode_path(desk.folders.allowed(where.folder)),) if where.folder else ()
         job = desk.jobs.add(JobRequest(kind="relocate", paths=paths, video=where.video))
-        return job_json(job, _texts(request), uploads)
+        return job_json(job, request_texts(request), uploads)
 
     return routes
 
@@ -187,14 +186,10 @@ def _closed_routes() -> APIRouter:
     """Where visitors may add nothing."""
     routes = APIRouter(prefix="/footage")
 
-    def refuse(request: Request) -> JSONResponse:
-        sentence = _texts(request)("footage.refused.read_only")
-        return JSONResponse({"error": sentence, "key": "read_only"}, HTTPStatus.FORBIDDEN)
+    def refuse(request: Request) -> Response:
+        sentence = request_texts(request)("footage.refused.read_only")
+        return problem_response(HTTPStatus.FORBIDDEN, sentence, key="read_only")
 
     for path in ("", "/{rest:path}"):
         routes.add_api_route(path, refuse, methods=["GET", "POST", "PUT", "DELETE"])
     return routes
-
-
-def _texts(request: Request) -> Texts:
-    return texts_in(visitor_language(request.headers, request.cookies))

@@ -4,18 +4,18 @@ In an archive that is only read nothing is kept here: `POST saved` gives back wh
 """
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import count_new_hits, query_to_save
 from assistant.i18n.catalogue import Texts
 from assistant.web.chat.saved_search_turn import BrowserSavedSearch, day_label
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.wire.caching import NO_STORE
 from retrieval.archive.tables.saved_search_values import (
     MAX_SEARCH_NAME_LENGTH,
     SavedSearch,
@@ -24,8 +24,8 @@ from retrieval.archive.tables.saved_search_values import (
 )
 from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
 
-LARGEST_BODY = 25_000_000
-"""Bytes."""
+LARGEST_SESSION = 25_000_000
+"""Bytes of a conversation, with its pictures."""
 
 
 class _Input(BaseModel):
@@ -51,31 +51,30 @@ class _NewHitsRequest(_Input):
     kept: BrowserSavedSearch | None = Field(default=None)
 
 
-Body = TypeVar("Body", bound=_Input)
-
-
 class SavedRoute(ProblemRoute):
     """Takes whole conversations, with their pictures."""
 
-    largest = LARGEST_BODY
+    largest = LARGEST_SESSION
+    unreadable_text = "saved.unreadable"
 
 
 def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
     """The routes over one archive."""
     routes, saved = APIRouter(prefix="/saved", route_class=SavedRoute), assistant.archive.saved
 
+    def check_keeps(request: Request) -> None:
+        if read_only:
+            raise RequestProblem(403, request_texts(request)("saved.read_only"))
+
     @routes.get("")
     def listed(request: Request) -> JSONResponse:
         texts = request_texts(request)
         searches = [] if read_only else [_value(search, texts) for search in saved.all()]
-        return JSONResponse(
-            {"saved": searches, "keeps": not read_only}, headers={"Cache-Control": "no-store"}
-        )
+        return JSONResponse({"saved": searches, "keeps": not read_only}, headers=NO_STORE)
 
     @routes.post("")
-    async def save(request: Request) -> JSONResponse:
+    def save(request: Request, body: _Save) -> JSONResponse:
         texts = request_texts(request)
-        body = await _body(request, _Save, texts)
         name, query = _name(body.name, texts), _query(body.session, assistant, texts)
         if read_only:
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -84,32 +83,27 @@ def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
         _check_free(saved.has(name), name, texts)
         return JSONResponse(_value(saved.save(name, query), texts), 201)
 
-    @routes.patch("")
-    async def rename(request: Request) -> dict[str, Any]:
+    @routes.patch("", dependencies=[Depends(check_keeps)])
+    def rename(request: Request, body: _Rename) -> dict[str, Any]:
         texts = request_texts(request)
-        _check_keeps(read_only, texts)
-        body = await _body(request, _Rename, texts)
         name, old = _name(body.to, texts), _found(body.name, texts)
         _check_free(name.casefold() != old.name.casefold() and saved.has(name), name, texts)
         return _value(saved.rename(old.name, name), texts)
 
-    @routes.delete("")
-    async def delete(request: Request) -> dict[str, Any]:
+    @routes.delete("", dependencies=[Depends(check_keeps)])
+    def delete(request: Request, body: _Named) -> dict[str, Any]:
         texts = request_texts(request)
-        _check_keeps(read_only, texts)
-        body = await _body(request, _Named, texts)
         saved.delete(_found(body.name, texts).name)
         return {}
 
     @routes.post("/new")
-    async def new(request: Request) -> dict[str, Any]:
+    def new(request: Request, body: _NewHitsRequest) -> dict[str, Any]:
         """How many hits are new since it was last run; the run is not noted."""
         texts = request_texts(request)
-        body = await _body(request, _NewHitsRequest, texts)
         search = body.kept or _found(body.name, texts)
         videos = saved.new_videos(search.revision, search.run)
         try:
-            count = await run_in_threadpool(count_new_hits, assistant, search.query, videos)
+            count = count_new_hits(assistant, search.query, videos)
         except FormatError as error:
             raise RequestProblem(422, texts("saved.damaged", name=search.name)) from error
         return {"new": count, "words": texts.count("saved.new", count) if count else ""}
@@ -148,21 +142,3 @@ def _query(session: str, assistant: Assistant, texts: Texts) -> str:
 def _check_free(taken: bool, name: str, texts: Texts) -> None:
     if taken:
         raise RequestProblem(409, texts("saved.taken", name=name))
-
-
-def _check_keeps(read_only: bool, texts: Texts) -> None:
-    if read_only:
-        raise RequestProblem(403, texts("saved.read_only"))
-
-
-async def _body(request: Request, model: type[Body], texts: Texts) -> Body:
-    """The JSON of a request, of which no more is read than may be sent, whatever its headers say."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            raise RequestProblem(413, texts("page.large"))
-    try:
-        return model.model_validate_json(bytes(body))
-    except ValidationError as error:
-        raise RequestProblem(422, texts("saved.unreadable")) from error

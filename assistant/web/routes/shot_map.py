@@ -7,20 +7,19 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.i18n.catalogue import texts_in
-from assistant.i18n.languages import visitor_language
 from assistant.web.jobs.map_job import MapJob, MapProgress
+from assistant.web.security.problems import ProblemRoute, request_texts
+from assistant.web.wire.caching import REVALIDATE
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.shot_map import MapPoint
 
-REVALIDATE = {"Cache-Control": "private, no-cache"}
 COORDINATE_DECIMALS = 4
 """Decimals of a place: a ten-thousandth of the map is less than a pixel of any screen at its closest."""
 
 
 def map_routes(archive: Archive) -> APIRouter:
     """`GET archive/map?have=VERSION`; looking at the map is what brings it up to date."""
-    router = APIRouter(prefix="/archive")
+    router = APIRouter(prefix="/archive", route_class=ProblemRoute)
     mapping = MapJob(archive)
 
     @router.get("/map")
@@ -44,7 +43,7 @@ def map_routes(archive: Archive) -> APIRouter:
 
 
 def _progress_json(progress: MapProgress, request: Request) -> dict[str, Any]:
-    texts = texts_in(visitor_language(request.headers, request.cookies))
+    texts = request_texts(request)
     words = texts("map.failed") if progress.error else ""
     return {"doing": progress.work, "done": progress.done, "error": words}
 

@@ -8,10 +8,13 @@ from fastapi.responses import JSONResponse
 
 from assistant.agent.questions.subtitle_window import tracks_by_language
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
-from assistant.i18n.languages import visitor_language
 from assistant.web.chat.video_scope import facet_label
+from assistant.web.media.files import missing_sentence
+from assistant.web.media.subtitles import subtitle_rows
+from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.wire.caching import REVALIDATE
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import (
     FACETS,
@@ -22,14 +25,13 @@ from retrieval.archive.facets import (
     sort_videos,
 )
 from retrieval.archive.tables.video_summaries import VideoSummary
-from retrieval.types import Facet, Video, VideoFilter
+from retrieval.types import Facet, VideoFilter
 
 PAGE_SIZE = 120
 """Videos that are told at once, at most; the page asks for more as it is scrolled."""
 LONGEST_WORDS = 200
 MOST_VALUES = 50
 """Values of one facet that an address may hold."""
-REVALIDATE = {"Cache-Control": "private, no-cache"}
 
 SearchText = Annotated[str, Query(max_length=LONGEST_WORDS)]
 FacetValues = Annotated[list[str], Query(max_length=MOST_VALUES)]
@@ -37,7 +39,7 @@ FacetValues = Annotated[list[str], Query(max_length=MOST_VALUES)]
 
 def videos_routes(archive: Archive) -> APIRouter:
     """`GET archive/videos` and `GET archive/videos/ID`; they change nothing."""
-    router = APIRouter(prefix="/archive")
+    router = APIRouter(prefix="/archive", route_class=ProblemRoute)
 
     @router.get("/videos")
     def videos(
@@ -54,7 +56,7 @@ def videos_routes(archive: Archive) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=PAGE_SIZE)] = 60,
     ) -> JSONResponse:
         """Some of the videos that are chosen, in order; how many there are; the facets with their counts."""
-        texts = _texts(request)
+        texts = request_texts(request)
         given = dict(zip(FACETS, (length, speech, language, rate, size), strict=True))
         choice = VideoFilter(q, frozenset((facet, value) for facet in FACETS for value in given[facet]))
         stamp, summaries = archive.stamp, archive.summaries()
@@ -76,10 +78,10 @@ def videos_routes(archive: Archive) -> APIRouter:
     @router.get("/videos/{video_id}")
     def video(request: Request, video_id: str) -> JSONResponse:
         """One video: its shots as [start, end, scene, class], its spoken lines as [start, end, words]."""
-        texts = _texts(request)
+        texts = request_texts(request)
         stamp = archive.stamp
         if (found := archive.video_by_id(video_id)) is None:
-            return JSONResponse({"error": texts("media.no_video")}, 404)
+            raise RequestProblem(404, texts("media.no_video"))
         shots = archive.shots(video_id)
         return JSONResponse(
             {
@@ -89,7 +91,7 @@ def videos_routes(archive: Archive) -> APIRouter:
                 "duration": found.duration,
                 "fps": found.fps,
                 "size": [found.width, found.height],
-                "missing": _missing(found, texts),
+                "missing": missing_sentence(found, texts),
                 "shots": [[shot.start, shot.end, shot.scene, shot.semantic_class] for shot in shots],
                 "speech": _speech_json(archive, video_id, texts),
             },
@@ -97,10 +99,6 @@ def videos_routes(archive: Archive) -> APIRouter:
         )
 
     return router
-
-
-def _texts(request: Request) -> Texts:
-    return texts_in(visitor_language(request.headers, request.cookies))
 
 
 def _listed_json(summary: VideoSummary, texts: Texts) -> dict[str, Any]:
@@ -144,19 +142,7 @@ def _speech_json(archive: Archive, video_id: str, texts: Texts) -> list[dict[str
         {
             "language": track.language,
             "name": without_hidden_characters(language_name(track.language, texts.language)),
-            "lines": [
-                [line.start, line.end, without_hidden_characters(line.text).strip()]
-                for line in track.subtitles
-            ],
+            "lines": subtitle_rows(track),
         }
         for track in tracks_by_language(speech, texts.language)
     ]
-
-
-def _missing(video: Video, texts: Texts) -> str:
-    """Why the video cannot be played, in a sentence; empty where it can."""
-    try:
-        size = video.path.stat().st_size
-    except OSError:
-        return texts("media.moved", name=video.name)
-    return "" if size == video.size else texts("media.changed", name=video.name)

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.i18n.catalogue import Texts, texts_in
@@ -25,7 +24,9 @@ from assistant.web.gradio_app.internals import (
     route_path,
     uploaded_files,
 )
+from assistant.web.security.bodies import BodyTooLarge, read_body, replayed
 from assistant.web.security.uploads import is_upload
+from assistant.web.wire.problem import problem_response
 from retrieval.pictures import MOST_MEGABYTES, PICTURE_SUFFIXES
 
 UPLOAD_LIMIT_MEGABYTES = MOST_MEGABYTES + 10
@@ -40,10 +41,6 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": f"frame-ancestors {FRAME_ANCESTORS}; object-src 'none'; base-uri 'self'",
 }
-
-
-class BodyTooLarge(Exception):
-    """The body is larger than it may be."""
 
 
 class SecurityMiddleware:
@@ -73,7 +70,7 @@ class SecurityMiddleware:
     async def _call(self, texts: Texts, scope: Scope, receive: Receive, send: Send) -> None:
         """A call with the files that it names looked at first."""
         try:
-            body = await _body(receive)
+            body = await read_body(receive, LARGEST_CALL_BODY)
         except BodyTooLarge:
             await _refused(413, texts("guard.large"), scope, receive, send)
             return
@@ -85,7 +82,7 @@ class SecurityMiddleware:
         if not all(self._is_upload(file) for file in named):
             await _refused(400, texts("guard.file"), scope, receive, send)
             return
-        await self._app(scope, _replayed(body, receive), send)
+        await self._app(scope, replayed(body, receive), send)
 
     async def _upload(self, texts: Texts, scope: Scope, receive: Receive, send: Send) -> None:
         """An upload that stays under the limit and holds pictures by their names; others are deleted again."""
@@ -136,36 +133,6 @@ def _files_of(answer: bytes) -> list[Path]:
         return []
 
 
-async def _body(receive: Receive) -> bytes:
-    more = True
-    parts: list[bytes] = []
-    size = 0
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            break
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > LARGEST_CALL_BODY:
-            raise BodyTooLarge
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """The body that was read, once more, and then what comes after it."""
-    given = False
-
-    async def replay() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
-
-
 def _with_headers(send: Send) -> Send:
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -178,7 +145,7 @@ def _with_headers(send: Send) -> Send:
 
 
 async def _refused(status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:
-    await JSONResponse({"error": sentence, "detail": sentence}, status)(scope, receive, send)
+    await problem_response(status, sentence)(scope, receive, send)
 
 
 def _cookies(headers: Headers) -> dict[str, str]:

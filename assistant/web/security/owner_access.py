@@ -6,58 +6,34 @@ foreign site cannot pass for the page by pointing its name here (DNS rebinding).
 """
 
 import ipaddress
-import logging
-from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Any
 
-from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect
+from fastapi import Request
 
 from assistant.footage.errors import IntakeRefused
-from assistant.i18n.catalogue import texts_in
-from assistant.i18n.languages import visitor_language
+from assistant.i18n.catalogue import Texts
 from assistant.i18n.translation import translate
-from retrieval.errors import ArchiveError
-
-log = logging.getLogger(__name__)
+from assistant.web.security.problems import ProblemRoute, RequestProblem, is_json
 
 UPLOAD_HEADER = "x-filmoteca-upload"
 """Its value does not matter: that a browser must ask for leave to send it does."""
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
+class OwnerRoute(ProblemRoute):
+    """For the owner alone; of what is refused the page is told the `key` too."""
 
-class OwnerRoute(APIRoute):
-    """Answers what goes wrong as `{"error": sentence, "key": …}` in the visitor's language."""
+    largest = 10_000_000  # a thousand folders, of the longest paths
+    unreadable_text = "footage.refused.request"
 
-    def get_route_handler(self) -> Handler:
-        handler = super().get_route_handler()
+    def check(self, request: Request, texts: Texts) -> None:
+        check_same_origin(request)
 
-        async def handle(request: Request) -> Response:
-            texts = texts_in(visitor_language(request.headers, request.cookies))
-            try:
-                check_same_origin(request)
-                return await handler(request)
-            except IntakeRefused as error:
-                values = {name: translate(value, texts.language) for name, value in error.values.items()}
-                sentence = texts(f"footage.refused.{error.key}", **values)
-                body = {"error": sentence, "key": error.key, **error.values}
-                return JSONResponse(body, error.status)
-            except RequestValidationError:
-                return JSONResponse({"error": texts("footage.refused.request"), "key": "request"}, 422)
-            except ArchiveError as error:
-                return JSONResponse({"error": translate(error, texts.language), "key": "archive"}, 422)
-            except ClientDisconnect:
-                return Response(status_code=400)  # nobody is there to read it
-            except Exception:  # the page must get an answer
-                log.exception("%s failed", request.url.path)
-                return JSONResponse({"error": texts("error.unknown"), "key": "unknown"}, 500)
-
-        return handle
+    def problem(self, error: Exception, texts: Texts) -> RequestProblem:
+        if not isinstance(error, IntakeRefused):
+            return super().problem(error, texts)
+        values = {name: translate(value, texts.language) for name, value in error.values.items()}
+        sentence = texts(f"footage.refused.{error.key}", **values)
+        return RequestProblem(error.status, sentence, key=error.key, **error.values)
 
 
 def check_same_origin(request: Request) -> None:
@@ -66,8 +42,7 @@ def check_same_origin(request: Request) -> None:
         raise IntakeRefused("foreign", HTTPStatus.FORBIDDEN)
     if request.method in ("GET", "HEAD"):
         return
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" and UPLOAD_HEADER not in request.headers:
+    if not is_json(request) and UPLOAD_HEADER not in request.headers:
         raise IntakeRefused("request", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 

@@ -1,4 +1,4 @@
-"""Routes that answer whatever goes wrong as `{"error": sentence}` in the visitor's language.
+"""Routes that answer whatever goes wrong as a problem, with a sentence in the visitor's language.
 
 What changes something must come as JSON: a page of another site can send forms and plain text here, but JSON
 only with leave, which nobody is given.
@@ -8,14 +8,17 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import HTTPException, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import visitor_language
 from assistant.i18n.translation import translate
+from assistant.web.security.bodies import BodyTooLarge, read_body, replayed
+from assistant.web.wire.problem import problem_response
 from retrieval.bins.bins import MAX_BIN_NAME_LENGTH, MAX_COMMENT_LENGTH, BinError
 from retrieval.errors import ArchiveError, EditConflict, NotFound
 
@@ -34,12 +37,39 @@ class RequestProblem(Exception):
         super().__init__(sentence)
         self.status, self.more = status, more
 
+    def response(self) -> Response:
+        """The answer that tells it."""
+        return problem_response(self.status, str(self), **self.more)
+
 
 class ProblemRoute(APIRoute):
-    """For `APIRouter(route_class=SentenceRoute)`."""
+    """For `APIRouter(route_class=ProblemRoute)`; routes that ask or tell something else are subclasses."""
 
     largest = LARGEST_BODY
-    """Bytes of a request that are taken."""
+    """Bytes of JSON that are taken."""
+    unreadable_status = 422
+    unreadable_text = "bins.error.request"
+    """How it is told that what came makes no sense."""
+
+    def check(self, request: Request, texts: Texts) -> None:
+        """Looks at a request before its body is read; raises what `problem` can tell."""
+        if request.method not in ("GET", "HEAD") and not is_json(request):
+            raise RequestProblem(415, texts(self.unreadable_text))
+
+    def problem(self, error: Exception, texts: Texts) -> RequestProblem:
+        """What is told of an error; of one that nobody foresaw only that there was one, the log has the rest."""
+        if isinstance(error, RequestProblem):
+            return error
+        if isinstance(error, BodyTooLarge):
+            return RequestProblem(413, texts("bins.error.large"))
+        if isinstance(error, RequestValidationError):
+            return RequestProblem(self.unreadable_status, texts(self.unreadable_text), key="request")
+        if isinstance(error, HTTPException):  # FastAPI could not even read it
+            return RequestProblem(error.status_code, texts(self.unreadable_text), key="request")
+        if isinstance(error, ArchiveError):
+            return RequestProblem(http_status(error), error_sentence(error, texts), key="archive")
+        log.error("%s failed", self.path, exc_info=error)
+        return RequestProblem(500, texts("error.unknown"), key="unknown")
 
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
@@ -47,26 +77,34 @@ class ProblemRoute(APIRoute):
         async def handle(request: Request) -> Response:
             texts = request_texts(request)
             try:
-                _check_body(request, texts, self.largest)
-                return await handler(request)
-            except RequestProblem as error:
-                return JSONResponse({"error": str(error), **error.more}, error.status)
-            except RequestValidationError:
-                return JSONResponse({"error": texts("bins.error.request")}, 400)
-            except ArchiveError as error:
-                return JSONResponse({"error": error_sentence(error, texts)}, http_status(error))
-            except HTTPException:
-                raise
-            except Exception:  # the page must get an answer, whatever went wrong
-                log.exception("%s failed", request.url.path)
-                return JSONResponse({"error": texts("error.unknown")}, 500)
+                self.check(request, texts)
+                return await handler(await _bounded(request, self.largest))
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody is there to read it
+            except Exception as error:  # noqa: BLE001 - the page must get an answer, whatever went wrong
+                return self.problem(error, texts).response()
 
         return handle
+
+
+def tell_http_errors(app: FastAPI) -> None:
+    """Has the app tell as problems what no route of ours answers: unknown paths, methods that are not taken."""
+
+    @app.exception_handler(HTTPException)
+    def told(_: Request, error: HTTPException) -> Response:
+        response = problem_response(error.status_code, error.detail)
+        response.headers.update(error.headers or {})
+        return response
 
 
 def request_texts(request: Request) -> Texts:
     """What is said to whoever asks."""
     return texts_in(visitor_language(request.headers, request.cookies))
+
+
+def is_json(request: Request) -> bool:
+    """Whether the request says that its body is JSON."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
 
 
 def http_status(error: ArchiveError) -> int:
@@ -86,12 +124,12 @@ def error_sentence(error: ArchiveError, texts: Texts) -> str:
     return translate(error, texts.language)
 
 
-def _check_body(request: Request, texts: Texts, largest: int) -> None:
-    if request.method in ("GET", "HEAD"):
-        return
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+async def _bounded(request: Request, largest: int) -> Request:
+    """The request with its JSON read; BodyTooLarge where that is too much. What is no JSON is left to its route."""
+    if not is_json(request):
+        return request
     length = request.headers.get("content-length", "0")
-    if kind != "application/json":
-        raise RequestProblem(415, texts("bins.error.request"))
     if not length.isdigit() or int(length) > largest:
-        raise RequestProblem(413, texts("bins.error.large"))
+        raise BodyTooLarge
+    body = await read_body(request.receive, largest)
+    return Request(request.scope, replayed(body, request.receive))

@@ -1,0 +1,3 @@
+"""What routes take and give, as models of their JSON; types for the browser are made from them.
+What the values mean and where they come from is the routes'; nothing here reads an archive.
+"""
