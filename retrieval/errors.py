@@ -6,7 +6,7 @@
     ├── EncoderMismatch     the archive was made with another encoder
     ├── FormatError         the archive folder is damaged, or newer than this program
     ├── ArchiveBusy         another process is writing to the archive
-    ├── Outdated            a bin that somebody else has changed since it was read
+    ├── EditConflict        a bin that somebody else has changed since it was read
     ├── NotFound            a name that is not in the archive (video, shot, bin)
     └── UsageError          a request that makes no sense (empty question, bad number)
 
@@ -24,10 +24,10 @@ class ArchiveError(Exception):
     """
 
     def __init__(self, sentence: str, /, **values: object) -> None:
-        self.said = (
+        self.message = (
             sentence if isinstance(sentence, LocalizableMessage) else LocalizableMessage(sentence, **values)
         )
-        super().__init__(self.said)
+        super().__init__(self.message)
 
 
 class MediaError(ArchiveError):

@@ -10,8 +10,9 @@ MessageValue = str | int | float
 
 
 class LocalizableMessage(str):
-    """`Said("{path}: is empty.", path=path)` is the text "film.mp4: is empty.", with its pattern and its values.
+    """A text with the pattern and the values that it was made of.
 
+    `LocalizableMessage("{path}: is empty.", path=path)` is "film.mp4: is empty.".
     Without values the pattern is the text, braces and all. Values are numbers, text, or sentences themselves;
     anything else becomes text.
     """
@@ -23,9 +24,9 @@ class LocalizableMessage(str):
 
     def __new__(cls, pattern: str, /, **values: object) -> "LocalizableMessage":
         plain = {name: _plain(value) for name, value in values.items()}
-        said = super().__new__(cls, pattern.format(**plain) if plain else pattern)
-        said.pattern, said.values = pattern, plain
-        return said
+        message = super().__new__(cls, pattern.format(**plain) if plain else pattern)
+        message.pattern, message.values = pattern, plain
+        return message
 
     def otherwise(self, pattern: str, say: Callable[[str], str]) -> str:
         """The same by another pattern with these places; `say` is asked for each text that stands in one."""

@@ -184,7 +184,7 @@ class HighlightedSubtitle:
     """A line of speech in a hit, with the parts of its text that were asked for."""
 
     subtitle: Subtitle
-    marked: tuple[tuple[int, int], ...] = ()
+    highlights: tuple[tuple[int, int], ...] = ()
     """[start, end) places in the text, in order and apart; empty where it was found by its meaning alone."""
 
 
@@ -201,7 +201,7 @@ class Hit:
     match: MatchStrength
     why: tuple[str, ...]
     """The parts of the query that speak for it: "text", "picture", "example", "speech"."""
-    folded: tuple[ShotId, ...] = ()
+    near_duplicates: tuple[ShotId, ...] = ()
     """Near-identical or adjacent shots that this hit stands for."""
     lines: tuple[HighlightedSubtitle, ...] = ()
     """What is spoken in it, in order of time; the hit begins where the line starts that was searched for."""

@@ -70,7 +70,7 @@ def test_a_search_is_saved_run_again_with_what_is_new_renamed_and_deleted(browse
         expect(page.locator(".menu.saved-list")).to_contain_text("No search is saved yet")
         page.keyboard.press("Escape")
         expect(page.locator(".menu")).to_have_count(0)
-        assert archive.saved.all() == []
+        assert archive.saved_searches.all() == []
 
 
 def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archive):
@@ -80,7 +80,7 @@ def test_an_archive_that_is_only_read_leaves_them_to_the_browser(browser, archiv
     ):
         ask(page, "something red")
         save_as(page, "Mine")
-        assert archive.saved.all() == []
+        assert archive.saved_searches.all() == []
         page.reload()
         page.wait_for_selector("#turn-1 .card")
         page.click("#top .saved")

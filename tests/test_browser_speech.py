@@ -61,7 +61,7 @@ def with_spoken_lines(archive: Archive, query: Query, **values: Any) -> ResultPa
             for line in (speech.tracks[0].subtitles if speech and speech.tracks else ())
             if line.start < hit.shot.end and line.end > hit.shot.start
         ]
-        begin = next((line.subtitle.start for line in lines if line.marked), None)
+        begin = next((line.subtitle.start for line in lines if line.highlights), None)
         hits.append(replace(hit, lines=tuple(lines), begin=begin))
     return replace(found, hits=tuple(hits))
 

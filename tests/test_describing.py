@@ -279,7 +279,7 @@ def test_a_summary_by_vectors_follows_their_likeness() -> None:
 
 
 def test_a_summary_takes_what_the_lines_mean_from_the_archive(assistant: Assistant, archive: Archive) -> None:
-    spoken = archive.spoken
+    spoken = archive.subtitle_search
     rows = [line.row for line in spoken.without_vectors(-1, 100)]
     with archive.writing():
         archive.set_sentence_model("fake", 4)

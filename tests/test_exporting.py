@@ -183,17 +183,19 @@ def test_mixed_rates_are_laid_on_one_time_line() -> None:
     timeline = otio.adapters.read_from_string(otio_json(cuts), "otio_json")
     assert [frames_of(clip) for clip in clips_of(timeline)] == expected(cuts)
     clips = clips_of(otio.adapters.read_from_string(edl(cuts), "cmx_3600", rate=25))
-    assert [round(clip.duration().value) for clip in clips] == [laid.frames for laid in cuts.laid()]
+    assert [round(clip.duration().value) for clip in clips] == [
+        placed.frames for placed in cuts.placed_cuts()
+    ]
     for clip, cut in zip(clips, cuts.cuts, strict=True):
         begins = clip.source_range.start_time.value
         assert begins / 25 == pytest.approx(36_000 + cut.first_shown, abs=0.5 / 25)
         assert clip.duration().to_seconds() == pytest.approx(cut.end - cut.start, abs=1.5 / 25)
     root = ElementTree.fromstring(fcpxml(cuts))
-    for clip, laid in zip(root.iter("asset-clip"), cuts.laid(), strict=True):
+    for clip, placed in zip(root.iter("asset-clip"), cuts.placed_cuts(), strict=True):
         assert (fraction(clip.get("offset")) * 25).denominator == 1
-        assert (fraction(clip.get("start")) * laid.cut.clock.rate).denominator == 1
+        assert (fraction(clip.get("start")) * placed.cut.clock.rate).denominator == 1
         conform = clip.find("conform-rate")
-        assert (conform is None) == (laid.cut.clock.rate == 25)
+        assert (conform is None) == (placed.cut.clock.rate == 25)
 
 
 @pytest.mark.parametrize(

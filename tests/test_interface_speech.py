@@ -79,7 +79,7 @@ def test_a_card_begins_where_the_line_starts():
 
 def test_a_long_passage_shows_the_line_asked_for_and_unfolds_to_all():
     spoken = lines(9)
-    spoken[5] = replace(spoken[5], marked=((0, 4),))
+    spoken[5] = replace(spoken[5], highlights=((0, 4),))
     html = hit_card(hit(*spoken, begin=5.0), 1, EN, 1)
     assert html.count('<li class="line rest">') == 6
     assert html.count('<li class="line found">') == 1
@@ -94,9 +94,11 @@ def test_a_card_without_words_is_as_it_was():
 
 
 def test_one_and_several_alike_are_told_apart():
-    one = replace(hit(), folded=(ShotId("a1", 2),))
+    one = replace(hit(), near_duplicates=(ShotId("a1", 2),))
     assert "+1 parecido<" in hit_card(one, 1, ES, 1)
-    assert "+2 parecidos<" in hit_card(replace(one, folded=(ShotId("a1", 2), ShotId("a1", 3))), 1, ES, 1)
+    assert "+2 parecidos<" in hit_card(
+        replace(one, near_duplicates=(ShotId("a1", 2), ShotId("a1", 3))), 1, ES, 1
+    )
 
 
 # turns

@@ -72,11 +72,11 @@ def test_a_sample_asks_as_much_as_the_archive_that_it_is_taken_from() -> None:
 def test_evidence_falls_in_the_order_of_the_hits() -> None:
     archive, bank = told(things(80, 1), 3), told(things(250, 4), 5)
     judge = ScoreCalibrator(told(things(1, 2), 6)[0], BackgroundStatistics(archive, bank, 80), is_text=True)
-    order = np.argsort(-judge.ranks(archive))
+    order = np.argsort(-judge.z_scores(archive))
     assert (np.diff(judge.evidence(archive)[order]) <= 1e-5).all()
 
 
 def test_no_shots_give_no_evidence() -> None:
     nothing = np.empty((0, DIMENSIONS), np.float32)
     judge = ScoreCalibrator(things(1, 2)[0], BackgroundStatistics(nothing, things(250, 4), 0), is_text=True)
-    assert judge.evidence(nothing).shape == judge.ranks(nothing).shape == (0,)
+    assert judge.evidence(nothing).shape == judge.z_scores(nothing).shape == (0,)

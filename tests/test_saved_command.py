@@ -30,7 +30,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         assistant = Assistant(SearchEngine(archive, ColourEncoder()))
         for name, asked in (("Red things", "something red"), ("Blue", "something blue, no green")):
             conversation, _ = assistant.answer(DialogueState(), asked)
-            archive.saved.save(name, query_to_save(session_to_json(conversation), archive))
+            archive.saved_searches.save(name, query_to_save(session_to_json(conversation), archive))
         yield archive
 
 
@@ -81,7 +81,7 @@ def test_saved_searches_are_renamed_and_deleted(filmoteca: Filmoteca, archive: A
 
 
 def test_a_damaged_saved_search_is_named_and_the_others_go_on(filmoteca: Filmoteca, archive: Archive) -> None:
-    archive.saved.save("Damaged", "{}]")
+    archive.saved_searches.save("Damaged", "{}]")
     add_red(archive)
     for command in ("list", "new"):
         outcome = filmoteca("saved", command, "--archive", archive.folder)
@@ -96,7 +96,7 @@ def test_a_saved_search_stays_in_the_videos_that_were_chosen(filmoteca: Filmotec
     conversation = replace(conversation, within=VideoFilter("old"))
     kept = query_to_save(session_to_json(conversation), archive)
     assert session_from_json(kept, "test").within == conversation.within
-    archive.saved.save("Old reds", kept)
+    archive.saved_searches.save("Old reds", kept)
     at = ("--archive", archive.folder, "--json")
     assert values(filmoteca("saved", "list", *at))[1]["query"]["among"] == "old"
     assert {hit["video"] for hit in values(filmoteca("saved", "run", "Old reds", *at))} == {"old.mkv"}

@@ -70,49 +70,49 @@ def add_red(archive: Archive, video_id: str = "late") -> None:
 
 def test_they_are_kept_found_renamed_and_deleted(tmp_path):
     with make_archive(tmp_path / "a", "one") as archive:
-        made = archive.saved.save("  Red  things ", '{"q": 1}')
+        made = archive.saved_searches.save("  Red  things ", '{"q": 1}')
         assert (made.name, made.query, made.revision) == ("Red things", '{"q": 1}', 1)
-        assert archive.saved.get("RED THINGS") == made
+        assert archive.saved_searches.get("RED THINGS") == made
         with pytest.raises(UsageError, match="already"):
-            archive.saved.save("red things", "{}")
-        archive.saved.rename("red things", "Red Things")
-        archive.saved.save("Blue", "{}")
+            archive.saved_searches.save("red things", "{}")
+        archive.saved_searches.rename("red things", "Red Things")
+        archive.saved_searches.save("Blue", "{}")
         with pytest.raises(UsageError, match="already"):
-            archive.saved.rename("blue", "red things")
+            archive.saved_searches.rename("blue", "red things")
         with pytest.raises(NotFound, match="Did you mean Red Things"):
-            archive.saved.get("Red Thing")
-        archive.saved.delete("BLUE")
-        assert [saved.name for saved in archive.saved.all()] == ["Red Things"]
+            archive.saved_searches.get("Red Thing")
+        archive.saved_searches.delete("BLUE")
+        assert [saved.name for saved in archive.saved_searches.all()] == ["Red Things"]
     with Archive.open(tmp_path / "a") as again:
-        assert again.saved.get("red things").query == '{"q": 1}'
+        assert again.saved_searches.get("red things").query == '{"q": 1}'
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b", "\n\t", "x" * 201])
 def test_a_name_that_is_none_is_refused(tmp_path, name):
     with make_archive(tmp_path / "a") as archive, pytest.raises(UsageError):
-        archive.saved.save(name, "{}")
+        archive.saved_searches.save(name, "{}")
 
 
 def test_names_may_hold_anything_that_can_be_read(tmp_path):
     names = ["'; DROP TABLE videos; --", "../../etc/passwd", "🎞️ فيلم", "<img src=x>", 'a "b" c']
     with make_archive(tmp_path / "a") as archive:
         for name in names:
-            assert archive.saved.save(name, "{}").name == name
-        assert {saved.name for saved in archive.saved.all()} == set(names)
+            assert archive.saved_searches.save(name, "{}").name == name
+        assert {saved.name for saved in archive.saved_searches.all()} == set(names)
 
 
 def test_videos_that_came_since_are_new_and_those_cut_again_are_not(tmp_path):
     with make_archive(tmp_path / "a", "one", "two") as archive:
-        saved = archive.saved.save("red", "{}")
-        assert archive.saved.new_videos(saved.revision, saved.run) == frozenset()
+        saved = archive.saved_searches.save("red", "{}")
+        assert archive.saved_searches.new_videos(saved.revision, saved.run) == frozenset()
         time.sleep(1.1)  # times are kept in whole seconds
         with archive.writing():
             add_video(archive, "one", shots=5)
             add_video(archive, "three")
         after = (datetime.fromisoformat(saved.run) + timedelta(seconds=1)).isoformat()
-        assert archive.saved.new_videos(saved.revision, after) == {"three"}
-        again = archive.saved.ran("red")
-        assert archive.saved.new_videos(again.revision, again.run) == frozenset()
+        assert archive.saved_searches.new_videos(saved.revision, after) == {"three"}
+        again = archive.saved_searches.ran("red")
+        assert archive.saved_searches.new_videos(again.revision, again.run) == frozenset()
 
 
 # in the page
@@ -122,7 +122,7 @@ def test_the_running_query_is_saved_with_its_picture_and_without_its_turns(clien
     text = session(assistant, "something like this", picture="cyan")
     made = client.post("/saved", json={"name": "Cyan", "session": text})
     assert made.status_code == 201
-    kept = session_from_json(archive.saved.get("cyan").query)
+    kept = session_from_json(archive.saved_searches.get("cyan").query)
     assert len(kept.pictures) == 1
     assert kept.turns == ()
     assert kept.shown == ()
@@ -175,7 +175,7 @@ def test_an_archive_that_is_only_read_keeps_none_and_gives_back_what_the_browser
     with TestClient(app_over(assistant, read_only=True)) as client:
         body = {"name": "Red", "session": session(assistant, "something red")}
         made = client.post("/saved", json=body).json()
-        assert archive.saved.all() == []
+        assert archive.saved_searches.all() == []
         assert client.get("/saved").json() == {"saved": [], "keeps": False}
         add_red(archive)
         kept = {key: made[key] for key in ("name", "query", "run", "revision")}

@@ -194,9 +194,11 @@ def test_near_identical_shots_are_one_hit(archive: Archive, encoder: ThingEncode
     with archive.writing():
         add_video(archive, "copy", path="reels/copy.mp4", vectors=archive.vectors([ShotId("crowd", 1)]))
     hits = SearchEngine(archive, encoder).search(Query(text="crowd"), limit=5).hits
-    copies = [hit for hit in hits if {hit.shot.id, *hit.folded} & {ShotId("crowd", 1), ShotId("copy", 1)}]
+    copies = [
+        hit for hit in hits if {hit.shot.id, *hit.near_duplicates} & {ShotId("crowd", 1), ShotId("copy", 1)}
+    ]
     assert len(copies) == 1
-    assert {copies[0].shot.id, *copies[0].folded} >= {ShotId("crowd", 1), ShotId("copy", 1)}
+    assert {copies[0].shot.id, *copies[0].near_duplicates} >= {ShotId("crowd", 1), ShotId("copy", 1)}
 
 
 def test_what_is_not_there_does_not_match(archive: Archive, encoder: ThingEncoder) -> None:

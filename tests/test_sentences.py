@@ -45,12 +45,12 @@ class Counting:
         self.name = name
         self.embedded: list[str] = []
 
-    def questions(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return unit([[0.01 + text.lower().count(chr(97 + n)) for n in range(26)] for text in texts])
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded += texts
-        return self.questions(texts)
+        return self.encode_queries(texts)
 
 
 def speech(*texts: str) -> Speech:
@@ -59,13 +59,13 @@ def speech(*texts: str) -> Speech:
 
 
 def unembedded(archive: Archive) -> list[SubtitleRow]:
-    return archive.spoken.without_vectors(-1, 10_000)
+    return archive.subtitle_search.without_vectors(-1, 10_000)
 
 
 def test_the_bundled_model_brings_two_languages_together() -> None:
     sentences = load_sentence_encoder("bundled")
-    question = sentences.questions(["¿va a llover?"])
-    said = sentences.passages(["It will rain tonight.", "He scores a goal."])
+    question = sentences.encode_queries(["¿va a llover?"])
+    said = sentences.encode_passages(["It will rain tonight.", "He scores a goal."])
     assert said.shape == (2, sentences.dimensions)
     assert (sentences.name, float(said[0] @ question[0]) > float(said[1] @ question[0])) == ("bundled", True)
 
@@ -76,21 +76,21 @@ def test_a_folder_of_sentence_transformers_is_loaded_with_the_prompts_that_it_re
         str(save_model(tmp_path / "prompted", {"query": "query: ", "passage": "passage: "}))
     )
     assert (prompted.name, prompted.dimensions) == (str(tmp_path / "prompted"), 8)
-    assert np.allclose(plain.questions(["rain"]), plain.passages(["rain"]))
+    assert np.allclose(plain.encode_queries(["rain"]), plain.encode_passages(["rain"]))
     rain, query, passage = (WORDS.index(word) for word in ("rain", "query", "passage"))
-    assert prompted.questions(["rain"])[0, [rain, query, passage]].tolist() == pytest.approx(
+    assert prompted.encode_queries(["rain"])[0, [rain, query, passage]].tolist() == pytest.approx(
         [0.577, 0.577, 0.0], abs=1e-3
     )
-    assert prompted.passages(["rain"])[0, [rain, query, passage]].tolist() == pytest.approx(
+    assert prompted.encode_passages(["rain"])[0, [rain, query, passage]].tolist() == pytest.approx(
         [0.577, 0.0, 0.577], abs=1e-3
     )
-    assert prompted.passages([]).shape == (0, 8)
+    assert prompted.encode_passages([]).shape == (0, 8)
 
 
 def test_e5_models_take_their_prefixes_by_name_where_they_record_none(tmp_path: Path) -> None:
     e5 = load_sentence_encoder(str(save_model(tmp_path / "tiny-e5-model")))
-    assert e5.questions(["rain"])[0, WORDS.index("query")] > 0.5
-    assert e5.passages(["rain"])[0, WORDS.index("passage")] > 0.5
+    assert e5.encode_queries(["rain"])[0, WORDS.index("query")] > 0.5
+    assert e5.encode_passages(["rain"])[0, WORDS.index("passage")] > 0.5
     assert not is_e5("intfloat/multilingual-e5-large-instruct")
 
 
@@ -122,7 +122,7 @@ def test_lines_are_embedded_once_and_again_by_another_model(tmp_path: Path) -> N
         assert first.embedded == ["rain", "sun again", "goal"]
         other = Counting("other")
         assert embed_missing_subtitles(archive, other) == 3
-        assert archive.spoken.model() == "other"
+        assert archive.subtitle_search.model() == "other"
     with Archive.open(tmp_path / "archive") as again:
         assert not unembedded(again)
 

@@ -31,7 +31,7 @@ class TopicSentences:
     name = "fake:topics"
     dimensions = 64
 
-    def questions(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
         rows = []
         for text in texts:
             row = np.random.default_rng(sum(text.encode())).standard_normal(self.dimensions) * 0.15
@@ -41,7 +41,7 @@ class TopicSentences:
             rows.append(row)
         return unit(rows)
 
-    passages = questions
+    encode_passages = encode_queries
 
 
 FILLER = tuple(f"filler number {n} stands here" for n in range(12))
@@ -53,7 +53,7 @@ def track(language: str, *lines: tuple[float, float, str]) -> SubtitleTrack:
 
 def spoken(hit: Hit) -> str:
     """The marked parts of the hit's lines."""
-    return "|".join(line.subtitle.text[a:b] for line in hit.lines for a, b in line.marked)
+    return "|".join(line.subtitle.text[a:b] for line in hit.lines for a, b in line.highlights)
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_a_repeat_is_folded_and_the_same_camera_with_other_words_is_not(archive:
             archive.set_speech(name, Speech((track("en", (1, 2, text)),)))
     hits = heard(archive, "xylophone")
     assert len(hits) == 2
-    assert sorted(len(hit.folded) for hit in hits) == [0, 1]
+    assert sorted(len(hit.near_duplicates) for hit in hits) == [0, 1]
 
 
 def test_lines_embedded_by_another_model_are_found_by_their_words_alone(archive: Archive) -> None:

@@ -86,7 +86,7 @@ def read_pairs(file: Path, vectors_file: Path | None) -> dict[str, Pairs]:
 def embed(texts: list[str], at_once: int = 256) -> Floats:
     sentences = BundledSentenceEncoder()
     return np.concatenate(
-        [sentences.questions(texts[start : start + at_once]) for start in range(0, len(texts), at_once)]
+        [sentences.encode_queries(texts[start : start + at_once]) for start in range(0, len(texts), at_once)]
     )
 
 

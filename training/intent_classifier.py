@@ -69,7 +69,7 @@ def main() -> None:
         strict=True,
     )
     sentences = BundledSentenceEncoder()
-    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3).fit(sentences.questions(texts), kinds)
+    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3).fit(sentences.encode_queries(texts), kinds)
     np.savez_compressed(
         arguments.output,
         kinds=np.asarray(model.classes_, dtype=str),
@@ -79,7 +79,7 @@ def main() -> None:
     print(f"{len(texts)} examples, {arguments.output}: {arguments.output.stat().st_size / 1024:.0f} KiB")
     if arguments.test:
         texts, kinds = zip(*examples(arguments.test, 2), strict=True)
-        share = np.mean(model.predict(sentences.questions(texts)) == np.asarray(kinds))
+        share = np.mean(model.predict(sentences.encode_queries(texts)) == np.asarray(kinds))
         print(f"{share:.3f} of {len(texts)} texts of {arguments.test.name}")
 
 

@@ -139,7 +139,7 @@ def main() -> int:
             try:
                 run(task.request, decode_path(task.archive), events, models)
             except ArchiveError as error:
-                events.send(JobEvent(stage="failed", error=error.said))
+                events.send(JobEvent(stage="failed", error=error.message))
             busy = False
     except KeyboardInterrupt:
         if busy:

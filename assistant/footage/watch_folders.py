@@ -85,7 +85,7 @@ class WatchFolders:
                     watch.trouble = ""
                     self._add(folder, batch, watch.stop)
             except ArchiveError as error:
-                watch.trouble = error.said
+                watch.trouble = error.message
             except Exception as error:  # whatever the system's watching comes to, the next try may do
                 log.exception("watching failed")
                 watch.trouble = str(error)

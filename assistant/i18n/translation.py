@@ -9,7 +9,7 @@ from retrieval.messages import LocalizableMessage
 def translate(sentence: str | ArchiveError, language: Language) -> str:
     """The sentence in that language, with all that stands in it; as it is where no other words are known for it."""
     if isinstance(sentence, ArchiveError):
-        sentence = sentence.said
+        sentence = sentence.message
     known = texts_in(language).messages
     if not known:
         return str(sentence)

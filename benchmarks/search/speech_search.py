@@ -50,7 +50,7 @@ def compare(folder: Path, queries: list[JudgedQuery]) -> None:
     spoken = [query for query in queries if query.kind == "speech"]
     unsaid = [query for query in queries if query.kind == NEGATIVE_KIND]
     with Archive.open(folder) as archive:
-        name = archive.spoken.model()
+        name = archive.subtitle_search.model()
         if name is None:
             print("No line has a vector yet: words only.")
         sentences = load_sentence_encoder(name) if name else None

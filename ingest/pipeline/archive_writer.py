@@ -39,7 +39,7 @@ class ArchiveWriter:
         try:
             self._take_in(job)
         except MediaError as error:
-            self._report.failed.append(error.said)
+            self._report.failed.append(error.message)
         finally:
             if job.trouble:
                 self._report.warnings.append(job.trouble)

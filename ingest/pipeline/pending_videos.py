@@ -33,7 +33,7 @@ def pending_tasks(
                 claimed = opened.info.duration or 0.0
                 yield VideoTask(found, claimed=claimed, pictures=opened.info.pictures or claimed)
         except MediaError as error:
-            report.failed.append(error.said)
+            report.failed.append(error.message)
 
 
 def _lacks_subtitles(video: Video, archive: Archive) -> bool:

@@ -93,9 +93,9 @@ def _places(
             elif (name := normalized_name(path.name)) in namesakes:
                 namesakes[name].append(path)
         except OSError as error:
-            done.failed.append(as_archive_error(error, path).said)
+            done.failed.append(as_archive_error(error, path).message)
         except MediaError as error:
-            done.failed.append(error.said)
+            done.failed.append(error.message)
     done.refused += [
         LocalizableMessage(
             "{path} has the name of {name} but other contents; it is not taken for it. "
@@ -115,4 +115,4 @@ def _files(folders: Iterable[Path], done: Relocation) -> Iterator[Path]:
         if not isinstance(found, MediaError):
             yield found
         elif not isinstance(found, NoVideos):
-            done.failed.append(found.said)
+            done.failed.append(found.message)

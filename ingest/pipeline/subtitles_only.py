@@ -66,7 +66,7 @@ def _jobs(paths: Iterable[Path], archive: Archive, report: IngestReport) -> Iter
                 raise found
             yield VideoTask(found, claimed=(video := _known(found, known, archive)).duration, video=video)
         except MediaError as error:
-            report.failed.append(error.said)
+            report.failed.append(error.message)
 
 
 def _known(path: Path, known: dict[Path, Video], archive: Archive) -> Video:

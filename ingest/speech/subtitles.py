@@ -71,12 +71,12 @@ def find_subtitles(
         try:
             tracks.append(read_sidecar(sidecar, duration))
         except MediaError as error:
-            notes.append(error.said)
+            notes.append(error.message)
     forced = {sidecar.path.name for sidecar in found if sidecar.forced}
     try:
         tracks += read_embedded_subtitles(path, duration)
     except MediaError as error:
-        notes.append(error.said)
+        notes.append(error.message)
     tracks.sort(key=lambda track: track.origin in forced)
     name = ""
     if recogniser is not None and all(track.origin in forced for track in tracks):
@@ -102,7 +102,7 @@ def _asr_tracks(
             if said := tuple(segment_subtitles(words, end=duration)):
                 return [SubtitleTrack(language, "recognised", recogniser.name, said)], None
     except MediaError as error:
-        return [], error.said
+        return [], error.message
     return [], None if sound else NO_AUDIO
 
 

@@ -54,11 +54,11 @@ class Archive:
         self._samples = ShotSampler(catalogue)
         self._summaries = ChangeCache(lambda: catalogue.state().stamp, catalogue.video_summaries)
         self._writing = False
-        self.spoken = catalogue.spoken
+        self.subtitle_search = catalogue.subtitle_search
         """All spoken lines together; to be read only, changes go through the archive."""
         self.bins = catalogue.bins
         """What was set aside; bins may be changed without the write lock, during an ingest too."""
-        self.saved = catalogue.saved
+        self.saved_searches = catalogue.saved_searches
         """Saved searches; they may be changed without the write lock too."""
         self.map = catalogue.map
         """Where each shot stands on the map; kept without the write lock, since it can be made again."""
@@ -248,7 +248,7 @@ class Archive:
         """Puts these subtitles in place of those that a video has; all of them are visible at once."""
         self._check_writing()
         self._revision(video_id)
-        self._catalogue.hear(video_id, speech)
+        self._catalogue.replace_speech(video_id, speech)
 
     def set_sentence_model(self, name: str, dimensions: int) -> None:
         """Lines are embedded by this sentence model from now on; vectors of another one go."""

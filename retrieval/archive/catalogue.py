@@ -54,9 +54,9 @@ class Catalogue:
         self.videos = VideoTables(database)
         self.shots = ShotTables(database)
         self.subtitles = SubtitleTables(database)
-        self.spoken = SubtitleSearchTables(database)
+        self.subtitle_search = SubtitleSearchTables(database)
         self.bins = BinTables(database)
-        self.saved = SavedSearchTables(database)
+        self.saved_searches = SavedSearchTables(database)
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
 
@@ -151,7 +151,7 @@ class Catalogue:
             if speech is not None:
                 self.subtitles.replace(video.id, speech)
 
-    def hear(self, video_id: str, speech: Speech) -> None:
+    def replace_speech(self, video_id: str, speech: Speech) -> None:
         """Puts these subtitles in place of those that a video has."""
         with self._change():
             self.subtitles.replace(video_id, speech)
@@ -159,12 +159,12 @@ class Catalogue:
     def set_sentence_model(self, name: str, dimensions: int) -> None:
         """Lines are embedded by this model from now on; vectors of another one go."""
         with self._change():
-            self.spoken.use_model(name, dimensions)
+            self.subtitle_search.use_model(name, dimensions)
 
     def add_subtitle_vectors(self, rows: Sequence[int], vectors: Vectors) -> None:
         """Keeps what lines mean; all of it is visible at once."""
         with self._change():
-            self.spoken.add_vectors(rows, vectors)
+            self.subtitle_search.add_vectors(rows, vectors)
 
     def move(self, video: Video) -> None:
         """Records the name, path and time of change of a video that is there."""

@@ -65,7 +65,7 @@ class BinEditor:
         return found[1]
 
     def seen(self, name: str, version: int | None) -> int:
-        """The row of a bin; Outdated where it has another version than that."""
+        """The row of a bin; EditConflict where it has another version than that."""
         row = self._rows.found(name)
         current = self._rows.read(row)
         if version is not None and version != current.version:

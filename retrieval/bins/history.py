@@ -32,14 +32,14 @@ class HistoryStep:
     """When, in seconds since 1970."""
 
     @property
-    def backwards(self) -> "HistoryStep":
+    def inverse(self) -> "HistoryStep":
         """The step that takes this one back."""
         (name, new_name), (order, new_order) = self.names, self.orders
         clips = tuple((after, before) for before, after in self.clips)
         return replace(self, names=(new_name, name), orders=(new_order, order), clips=clips)
 
     @property
-    def gone(self) -> tuple[tuple[int, BinClip], ...]:
+    def removed(self) -> tuple[tuple[int, BinClip], ...]:
         """The clips that it took out, each with the place (from 1) that it had."""
         places = {clip: place for place, clip in enumerate(self.orders[0], 1)}
         return tuple((places[before.id], before) for before, after in self.clips if before and not after)
@@ -50,7 +50,7 @@ def diff_bins(kind: HistoryStepKind, before: Bin, after: Bin, made: float) -> Hi
     old, new = ({clip.id: clip for clip in state.clips} for state in (before, after))
     clips = tuple((old.get(clip), new.get(clip)) for clip in old | new if old.get(clip) != new.get(clip))
     step = HistoryStep(kind, (before.name, after.name), (tuple(old), tuple(new)), clips, made)
-    return None if step == step.backwards else step
+    return None if step == step.inverse else step
 
 
 def merge_steps(first: HistoryStep, then: HistoryStep) -> HistoryStep | None:

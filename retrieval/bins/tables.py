@@ -102,15 +102,15 @@ class BinTables:
         """
         with self._changes.begun():
             found = self._rows.step(step)
-            if found is None or not found[1].gone:
+            if found is None or not found[1].removed:
                 raise NotFound("What was removed is no longer kept; put it aside again.")
             row, made, undone = found
             if self._rows.last_step(row)[0] == step:
-                self._changes.apply_step(row, made.backwards, step, undone=True)
+                self._changes.apply_step(row, made.inverse, step, undone=True)
             elif not undone:
                 with self._changes.step(row, "restore") as (_, before):
                     order = [clip.id for clip in before.clips]
-                    for place, clip in made.gone:
+                    for place, clip in made.removed:
                         if clip.id not in order:
                             self._rows.put(row, clip)
                             order.insert(max(0, place - 1), clip.id)
@@ -156,7 +156,7 @@ class BinTables:
         with self._changes.begun():
             row = self._changes.seen(name, version)
             number, _ = self._rows.last_step(row)
-            return self._changes.apply_step(row, self._changes.noted(number).backwards, number, undone=True)
+            return self._changes.apply_step(row, self._changes.noted(number).inverse, number, undone=True)
 
     def redo(self, name: str, *, version: int | None = None) -> Bin:
         """Makes the change that was taken back last again; NotFound where there is none."""

@@ -53,10 +53,10 @@ class SentenceEncoder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
-    def questions(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """What is asked → (n, dimensions) float32, unit length; what is too long for the model is cut."""
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """What is searched in, such as subtitles → (n, dimensions) float32, unit length."""
 
 

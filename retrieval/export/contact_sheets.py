@@ -60,7 +60,7 @@ def _pages(cuts: CutList) -> Iterator[list[tuple[Cut, str]]]:
     """The cuts of each page, with where they stand in the list's own timecode."""
     laid = [
         (placed.cut, format_timecode(cuts.start + placed.record, cuts.rate, cuts.drop))
-        for placed in cuts.laid()
+        for placed in cuts.placed_cuts()
     ]
     for number in range(_count(cuts)):
         yield laid[number * COLUMNS * ROWS : (number + 1) * COLUMNS * ROWS]

@@ -31,15 +31,15 @@ def csv_table(cuts: CutList) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for number, laid in enumerate(cuts.laid(), 1):
-        cut, record = laid.cut, cuts.start + laid.record
+    for number, placed in enumerate(cuts.placed_cuts(), 1):
+        cut, record = placed.cut, cuts.start + placed.record
         writer.writerow(
             (
                 number,
                 safe_cell(cut.name),
                 *cut.timecodes,
                 format_timecode(record, cuts.rate, cuts.drop),
-                format_timecode(record + laid.frames, cuts.rate, cuts.drop),
+                format_timecode(record + placed.frames, cuts.rate, cuts.drop),
                 f"{float(cut.clock.rate):.6g}",
                 cut.frame_in,
                 cut.frame_out,

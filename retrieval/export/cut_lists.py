@@ -119,8 +119,8 @@ def cut_list_subtitles(archive: Archive, cuts: CutList, language: str | None = N
     lines = []
     known: dict[str, tuple[Subtitle, ...]] = {}
     missing: list[NotFound] = []
-    for laid in cuts.laid():
-        cut, begins = laid.cut, float(laid.record / cuts.rate)
+    for placed in cuts.placed_cuts():
+        cut, begins = placed.cut, float(placed.record / cuts.rate)
         if cut.video not in known:
             video = archive.video_by_id(cut.video)
             try:
@@ -128,7 +128,7 @@ def cut_list_subtitles(archive: Archive, cuts: CutList, language: str | None = N
             except NotFound as error:
                 known[cut.video] = ()
                 missing.append(error)
-        lasts, shift = float(laid.frames / cuts.rate), begins - cut.first_shown
+        lasts, shift = float(placed.frames / cuts.rate), begins - cut.first_shown
         for line in known[cut.video]:
             start, end = max(line.start + shift, begins), min(line.end + shift, begins + lasts)
             if start < end:

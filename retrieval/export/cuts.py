@@ -115,15 +115,15 @@ class CutList:
         """The cuts whose source has another rate than the time line."""
         return tuple(cut for cut in self.cuts if cut.clock.rate != self.rate)
 
-    def laid(self) -> list[PlacedCut]:
+    def placed_cuts(self) -> list[PlacedCut]:
         """The cuts in place; at another rate both ends are at the time line's nearest frames."""
-        rate, laid, record = self.rate, [], 0
+        rate, placed, record = self.rate, [], 0
         for cut in self.cuts:
             first = rescale_frame(cut.frame_in, cut.clock.rate, rate)
             frames = max(1, rescale_frame(cut.frame_out, cut.clock.rate, rate) - first)
-            laid.append(PlacedCut(cut, record, _relabelled(cut.clock, rate) + first, frames))
+            placed.append(PlacedCut(cut, record, _relabelled(cut.clock, rate) + first, frames))
             record += frames
-        return laid
+        return placed
 
 
 def rescale_frame(frame: int, rate: Fraction, other: Fraction) -> int:

@@ -17,8 +17,8 @@ def edl(cuts: CutList) -> str:
     """The list; every timecode counts frames of the time line's rate."""
     reels = reel_names(cuts.cuts)
     lines = [f"TITLE: {one_line(cuts.title)[:70]}", f"FCM: {_mode(cuts.drop)}", ""]
-    for number, laid in enumerate(cuts.laid(), 1):
-        lines += [*_event(number, laid, cuts, reels[laid.cut.path]), ""]
+    for number, placed in enumerate(cuts.placed_cuts(), 1):
+        lines += [*_event(number, placed, cuts, reels[placed.cut.path]), ""]
     return "\r\n".join(lines)
 
 
@@ -35,12 +35,15 @@ def edl_limitations(cuts: CutList) -> list[str]:
     return said
 
 
-def _event(number: int, laid: PlacedCut, cuts: CutList, reel: str) -> list[str]:
-    cut, rate = laid.cut, cuts.rate
-    record = cuts.start + laid.record
+def _event(number: int, placed: PlacedCut, cuts: CutList, reel: str) -> list[str]:
+    cut, rate = placed.cut, cuts.rate
+    record = cuts.start + placed.record
     times = (
-        *(format_timecode(laid.source + n, rate, uses_drop_frame(cut.clock, rate)) for n in (0, laid.frames)),
-        *(format_timecode(record + n, rate, cuts.drop) for n in (0, laid.frames)),
+        *(
+            format_timecode(placed.source + n, rate, uses_drop_frame(cut.clock, rate))
+            for n in (0, placed.frames)
+        ),
+        *(format_timecode(record + n, rate, cuts.drop) for n in (0, placed.frames)),
     )
     channels = "AA/V" if cut.clock.sound else "V"
     lines = [

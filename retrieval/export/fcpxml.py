@@ -42,17 +42,17 @@ def fcpxml(cuts: CutList) -> str:
         if cut.path not in assets:
             assets[cut.path] = _asset(resources, cut, f"a{len(assets) + 1}", formats)
     project = ElementTree.SubElement(root, "project", name=printable_text(cuts.title))
-    laid = cuts.laid()
+    placed = cuts.placed_cuts()
     sequence = ElementTree.SubElement(
         project,
         "sequence",
         format=line_format,
-        duration=_seconds(sum(place.frames for place in laid), cuts.rate),
+        duration=_seconds(sum(place.frames for place in placed), cuts.rate),
         tcStart="0s",
         tcFormat="DF" if cuts.drop else "NDF",
     )
     spine = ElementTree.SubElement(sequence, "spine")
-    for place in laid:
+    for place in placed:
         _clip(spine, place, assets[place.cut.path], cuts.rate)
     ElementTree.indent(root)
     return (
@@ -100,8 +100,8 @@ def _asset(resources: ElementTree.Element, cut: Cut, asset_id: str, formats: _Fo
     return asset_id
 
 
-def _clip(spine: ElementTree.Element, laid: PlacedCut, asset_id: str, rate: Fraction) -> None:
-    cut, clock = laid.cut, laid.cut.clock
+def _clip(spine: ElementTree.Element, placed: PlacedCut, asset_id: str, rate: Fraction) -> None:
+    cut, clock = placed.cut, placed.cut.clock
     start = _seconds(clock.start + cut.frame_in, clock.rate)
     element = ElementTree.SubElement(
         spine,
@@ -109,9 +109,9 @@ def _clip(spine: ElementTree.Element, laid: PlacedCut, asset_id: str, rate: Frac
         {
             "ref": asset_id,
             "name": printable_text(cut.name),
-            "offset": _seconds(laid.record, rate),
+            "offset": _seconds(placed.record, rate),
             "start": start,
-            "duration": _seconds(laid.frames, rate),
+            "duration": _seconds(placed.frames, rate),
             "tcFormat": "DF" if clock.drop else "NDF",
         },
     )

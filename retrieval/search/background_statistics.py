@@ -32,11 +32,11 @@ class BackgroundStatistics:
     """A sample of the archive's shots and the everyday questions, and how the two go together."""
 
     sample: Vectors
-    bank: Vectors
+    querybank: Vectors
     shots: int
     """How many the archive holds; `sample` are some of them, or all."""
-    usual_question: Vector = field(init=False)
-    usual_shot: Vector = field(init=False)
+    mean_question: Vector = field(init=False)
+    mean_shot: Vector = field(init=False)
     nearness: Floats = field(init=False)
     """(sample,) how near each shot is to its nearest everyday questions."""
     spread: float = field(init=False)
@@ -46,11 +46,11 @@ class BackgroundStatistics:
 
     def __post_init__(self) -> None:
         found = len(self.sample) > 0
-        self._keep("usual_question", self.bank.mean(axis=0))
-        self._keep("usual_shot", self.sample.mean(axis=0) if found else np.zeros_like(self.usual_question))
-        likeness = self.sample @ self.bank.T
+        self._keep("mean_question", self.querybank.mean(axis=0))
+        self._keep("mean_shot", self.sample.mean(axis=0) if found else np.zeros_like(self.mean_question))
+        likeness = self.sample @ self.querybank.T
         self._keep("nearness", _nearness(likeness))
-        margins = self.margins(self.sample, self.bank)
+        margins = self.margins(self.sample, self.querybank)
         self._keep("spread", max(MIN_SPREAD, float(margins.std())) if found else 1.0)
         first = (
             querybank_normalized(likeness, self.nearness[:, None]).argmax(axis=0)
@@ -61,11 +61,11 @@ class BackgroundStatistics:
 
     def margins(self, shots: Vectors, questions: Vectors) -> Floats:
         """(shots, questions) how much nearer to the shots the questions are than everyday ones are on average."""
-        return np.asarray((shots - CENTRING_SHARE * self.usual_shot) @ (questions - self.usual_question).T)
+        return np.asarray((shots - CENTRING_SHARE * self.mean_shot) @ (questions - self.mean_question).T)
 
     def nearness_of(self, shots: Vectors) -> Floats:
         """(n,) how near these shots are to their nearest everyday questions."""
-        return _nearness(shots @ self.bank.T)
+        return _nearness(shots @ self.querybank.T)
 
     def _bound(self, best: Floats) -> float:
         """What few of the everyday questions surpass, as far as it is by chance that they do.

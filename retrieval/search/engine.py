@@ -111,7 +111,7 @@ class SearchEngine:
             score=match_score(best.evidence),
             match=match_strength(best.evidence),
             why=best.why,
-            folded=tuple(group.others),
+            near_duplicates=tuple(group.others),
             lines=subtitles_in_hit(self.archive, best.shot, best.speech, speech),
             begin=None if best.speech is None else best.speech.start,
             until=best.until,

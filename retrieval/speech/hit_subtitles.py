@@ -21,12 +21,12 @@ def subtitles_in_hit(
 
     A line that a cut divides belongs to the shot that holds most of it.
     """
-    tracks = [place.track] if place else archive.spoken.tracks(shot.id.video)[:1]
+    tracks = [place.track] if place else archive.subtitle_search.tracks(shot.id.video)[:1]
     if not tracks:
         return ()
     start = min(shot.start, place.start) if place else shot.start
     end = max(shot.end, place.end) if place else shot.end
-    around = archive.spoken.between(tracks[0], start, end)
+    around = archive.subtitle_search.between(tracks[0], start, end)
     lines = [line for line in around if _is_held(line, shot) or _is_found(line, place)]
     found = [n for n, line in enumerate(lines) if _is_found(line, place)]
     first = max(0, min(found[0] - SUBTITLES_BEFORE, len(lines) - MAX_SUBTITLES)) if found else 0

@@ -39,15 +39,15 @@ def search_by_words(
         return []
     most = MAX_LEXICAL_CANDIDATES if allowed.all() else -1
     literal = (
-        archive.spoken.full_text_matches(question.phrase_expression, most)
+        archive.subtitle_search.full_text_matches(question.phrase_expression, most)
         if question.phrase_expression
         else []
     )
-    rows = dict.fromkeys([*literal, *archive.spoken.full_text_matches(question.expression, most)])
+    rows = dict.fromkeys([*literal, *archive.subtitle_search.full_text_matches(question.expression, most)])
     places = lines.places_of(np.array(list(rows), np.int64))
     places = places[allowed[places]][: 2 * MAX_LEXICAL_CANDIDATES]
     runs = [_following(lines, int(place)) for place in places]
-    texts = archive.spoken.texts(
+    texts = archive.subtitle_search.texts(
         [int(lines.rows[place]) for place in dict.fromkeys(p for run in runs for p in run)]
     )
     words = {row: [token.word for token in tokenize(text)] for row, text in texts.items()}
@@ -112,5 +112,7 @@ def _coverage(spoken: Sequence[str], weights: dict[str, float]) -> float:
 
 def _weights(archive: Archive, question: SpeechQuery, lines: int) -> dict[str, float]:
     """How much each word tells: bm25's inverse document frequency."""
-    counts = {word: archive.spoken.count_full_text_matches(fts_phrase((word,))) for word in question.words}
+    counts = {
+        word: archive.subtitle_search.count_full_text_matches(fts_phrase((word,))) for word in question.words
+    }
     return {word: math.log(1 + (lines - min(n, lines) + 0.5) / (n + 0.5)) for word, n in counts.items()}

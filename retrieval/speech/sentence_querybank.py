@@ -83,12 +83,12 @@ SENTENCE_QUERYBANK_VERSION = 1
 
 def load_sentence_querybank(sentences: SentenceEncoder) -> Vectors:
     """The everyday questions' vectors, (60, d); encoded once for each model and kept in the cache."""
-    probe = sentences.questions([EVERYDAY_QUESTIONS[0].strip()])[0].astype(np.float16)
+    probe = sentences.encode_queries([EVERYDAY_QUESTIONS[0].strip()])[0].astype(np.float16)
     digest = hashlib.sha256(sentences.name.encode() + probe.tobytes()).hexdigest()[:16]
 
     def make() -> bytes:
         file = io.BytesIO()
-        np.save(file, sentences.questions([question.strip() for question in EVERYDAY_QUESTIONS]))
+        np.save(file, sentences.encode_queries([question.strip() for question in EVERYDAY_QUESTIONS]))
         return file.getvalue()
 
     bank: Vectors = np.load(

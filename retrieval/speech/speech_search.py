@@ -100,12 +100,16 @@ class SpeechSearch:
         if not len(index.rows):
             return []
         videos = self._archive.filtered_videos(filters)
-        tracks = None if videos is None else self._archive.spoken.tracks_of(videos)
+        tracks = None if videos is None else self._archive.subtitle_search.tracks_of(videos)
         allowed = index.allowed(filters, tracks, hidden, by_line=by_line)
         passages = search_by_words(self._archive, index, query, allowed) if by_word else []
         fits: dict[int, float] = {}
         sentences = self._sentences
-        if sentences is not None and sentences.name == self._archive.spoken.model() and not query.phrases:
+        if (
+            sentences is not None
+            and sentences.name == self._archive.subtitle_search.model()
+            and not query.phrases
+        ):
             fits = self._semantic_fits(index, sentences, query, allowed)
         return _deduplicated(self._archive, index, _fuse_ranks(passages, fits))
 
@@ -121,13 +125,13 @@ class SpeechSearch:
         the second none (0.02 strong); among 60 and 30 of the lines the fit keeps its scale, which standard
         deviations do not.
         """
-        vector = sentences.questions([query.text])[0]
+        vector = sentences.encode_queries([query.text])[0]
         nearness = index.nearness(self._archive, vector)
         usual = float(np.nanmean(nearness)) if np.isfinite(nearness).any() else 0.0
         nearness = np.where(allowed & np.isfinite(nearness), nearness, -np.inf)
         nearest = np.argsort(-nearness, kind="stable")[:MAX_SEMANTIC_CANDIDATES]
         nearest = nearest[np.isfinite(nearness[nearest])]
-        known = self._archive.spoken.vectors_of([int(index.rows[place]) for place in nearest])
+        known = self._archive.subtitle_search.vectors_of([int(index.rows[place]) for place in nearest])
         nearest = np.array([place for place in nearest if int(index.rows[place]) in known], np.int64)
         if not len(nearest):
             return {}
@@ -144,7 +148,7 @@ class SpeechSearch:
         some = self._subtitles.current().rows
         if len(some) > LINE_SAMPLE_SIZE:
             some = np.random.default_rng(SAMPLE_SEED).choice(some, LINE_SAMPLE_SIZE, replace=False)
-        vectors = np.stack(list(self._archive.spoken.vectors_of(some.tolist()).values()))
+        vectors = np.stack(list(self._archive.subtitle_search.vectors_of(some.tolist()).values()))
         usual = np.asarray(self._questions @ vectors.mean(axis=0), np.float32)
         return _MeasuredQuerybank(self._questions, usual)
 
@@ -187,7 +191,9 @@ def _deduplicated(archive: Archive, lines: SubtitleIndex, found: list[_Found]) -
         others.append((start, end, shot))
         kept.append(one)
     rows = {one.passage.first: range(one.passage.first, one.passage.last + 1) for one in kept}
-    texts = archive.spoken.texts([int(lines.rows[place]) for some in rows.values() for place in some])
+    texts = archive.subtitle_search.texts(
+        [int(lines.rows[place]) for some in rows.values() for place in some]
+    )
     ranks = sorted((one.evidence for one in kept), reverse=True)
     places = []
     for one, rank in zip(kept, ranks, strict=True):

@@ -22,11 +22,11 @@ def embed_missing_subtitles(
     Each batch is kept as soon as it is done. Vectors of another model are made again from the texts.
     `on_batch` is called with the number of lines done so far.
     """
-    if archive.spoken.model() != sentences.name:
+    if archive.subtitle_search.model() != sentences.name:
         archive.set_sentence_model(sentences.name, sentences.dimensions)
     done, last = 0, -1
-    while lines := archive.spoken.without_vectors(last, SUBTITLES_PER_BATCH):
-        vectors = sentences.passages([" ".join(line.text.split()) for line in lines])
+    while lines := archive.subtitle_search.without_vectors(last, SUBTITLES_PER_BATCH):
+        vectors = sentences.encode_passages([" ".join(line.text.split()) for line in lines])
         archive.add_subtitle_vectors([line.row for line in lines], vectors)
         done, last = done + len(lines), lines[-1].row
         if on_batch is not None:

@@ -85,14 +85,14 @@ class SubtitleIndex:
 
     def stored(self, archive: Archive) -> Iterator[VectorBlock]:
         """The lines' vectors as they are read from the catalogue."""
-        for rows, vectors in archive.spoken.vectors():
+        for rows, vectors in archive.subtitle_search.vectors():
             known = np.isin(rows, self.rows)
             yield self.places_of(rows[known]), vectors[known]
 
 
 def read_subtitle_index(archive: Archive) -> SubtitleIndex:
     """The archive's lines as they are now."""
-    places = archive.spoken.places()
+    places = archive.subtitle_search.places()
     shots = _shots(archive, places)
     rows = np.array([place.row for place in places], np.int64)
     lines = SubtitleIndex(

@@ -25,7 +25,7 @@ LONGEST_CLASSIFIED = 200
 class QuestionEncoder(Protocol):
     """What embeds questions: `retrieval.encoders`' sentence encoders do."""
 
-    def questions(self, texts: Sequence[str]) -> Vectors: ...
+    def encode_queries(self, texts: Sequence[str]) -> Vectors: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class IntentClassifier:
     def guess(self, text: str) -> IntentPrediction:
         """The likeliest kind of a turn."""
         kinds, weights, bias = self._table
-        scores = weights @ self._sentences.questions([text[:LONGEST_CLASSIFIED]])[0] + bias
+        scores = weights @ self._sentences.encode_queries([text[:LONGEST_CLASSIFIED]])[0] + bias
         likely = np.exp(scores - scores.max())
         likely = likely / likely.sum()
         best = int(likely.argmax())
@@ -70,6 +70,6 @@ class IntentClassifier:
 
     def nearest(self, phrase: str, others: Sequence[str]) -> tuple[PhraseSimilarity, ...]:
         """The others, the nearest in meaning first."""
-        vectors = self._sentences.questions([text[:LONGEST_CLASSIFIED] for text in (phrase, *others)])
+        vectors = self._sentences.encode_queries([text[:LONGEST_CLASSIFIED] for text in (phrase, *others)])
         likeness = vectors[1:] @ vectors[0]
         return tuple(PhraseSimilarity(others[n], float(likeness[n])) for n in np.argsort(-likeness))

@@ -53,7 +53,7 @@ def write_plan(
                 messages, schema=plan_schema(), max_tokens=PLAN_TOKENS, seconds=left, stop=stop
             )
         except ModelError as error:
-            failure = error.said
+            failure = error.message
             continue
         if (plan := parse_plan(answer)) is not None:
             return plan, None

@@ -222,7 +222,7 @@ class _Footage:
 
     def meanings(self, track: SubtitleTrack) -> Vectors | None:
         """(n, d) what each line of the track means; None where they are not all known."""
-        known = self.archive.spoken.subtitle_vectors_of(self.id)
+        known = self.archive.subtitle_search.subtitle_vectors_of(self.id)
         if any(line not in known for line in track.subtitles):
             return None
         return np.stack([known[line] for line in track.subtitles]).astype(np.float32)

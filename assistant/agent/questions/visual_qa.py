@@ -130,7 +130,7 @@ class VisualQA:
                 continue
             except ModelError as error:
                 log.warning("%s", error)
-                note = AnswerNote("vision", error.said)
+                note = AnswerNote("vision", error.message)
                 break
             if (said := clean_model_text(answer)) and said != last:
                 told.append(fill_template("{moment} {sighting}", moment=moment, sighting=VisionText(said)))

@@ -28,7 +28,7 @@ def list_saved(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = Fals
 
     damaged = 0
     with Archive.open(archive) as opened:
-        for saved in opened.saved.all():
+        for saved in opened.saved_searches.all():
             try:
                 query = saved_query_value(saved, opened)
             except FormatError as error:
@@ -58,12 +58,12 @@ def run(
 
     with open_to_search(archive) as engine:
         opened = engine.archive
-        saved = opened.saved.get(name)
-        videos = opened.saved.new_videos(saved.revision, saved.run)
+        saved = opened.saved_searches.get(name)
+        videos = opened.saved_searches.new_videos(saved.revision, saved.run)
         assistant = searching_assistant(engine)
         settings = SearchSettings(limit=n)
         _, answer, new = run_saved_search(assistant, saved.query, videos, DialogueState(), settings)
-        opened.saved.ran(saved.name)
+        opened.saved_searches.ran(saved.name)
     for hit in answer.hits:
         is_new = hit.shot.id.video in videos
         emit({**hit_value(hit), "new": is_new}) if json else say(
@@ -89,8 +89,10 @@ def tell_new(
 
     damaged, assistant = 0, None
     with Archive.open(archive) as opened:
-        for saved in [opened.saved.get(name) for name in names] if names else opened.saved.all():
-            videos = opened.saved.new_videos(saved.revision, saved.run)
+        for saved in (
+            [opened.saved_searches.get(name) for name in names] if names else opened.saved_searches.all()
+        ):
+            videos = opened.saved_searches.new_videos(saved.revision, saved.run)
             if videos and assistant is None:
                 assistant = searching_assistant(search_engine(opened))
             try:
@@ -117,7 +119,7 @@ def rename(
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        opened.saved.rename(name, new_name)
+        opened.saved_searches.rename(name, new_name)
 
 
 @app.command()
@@ -126,7 +128,7 @@ def delete(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        opened.saved.delete(name)
+        opened.saved_searches.delete(name)
 
 
 def searching_assistant(engine: "SearchEngine") -> "Assistant":

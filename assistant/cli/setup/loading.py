@@ -107,14 +107,14 @@ def sentence_encoder(archive: Archive) -> SentenceEncoder:
     As the settings name it; `auto` keeps to the model that the archive's subtitles were embedded with.
     """
     asked = read_settings().sentences
-    recorded = archive.spoken.model() if asked == AUTO else None
+    recorded = archive.subtitle_search.model() if asked == AUTO else None
     name = recorded or choose_sentence_encoder(asked).name
     return LazySentenceEncoder(name, lambda: load_sentence_encoder(name))
 
 
 def sentences_to_search(archive: Archive) -> SentenceEncoder:
     """The model that the archive's subtitles were embedded with, loaded when speech is first asked for."""
-    name = archive.spoken.model() or BUNDLED_SENTENCES
+    name = archive.subtitle_search.model() or BUNDLED_SENTENCES
     return LazySentenceEncoder(name, lambda: load_sentence_encoder(name))
 
 

@@ -37,7 +37,7 @@ def saved_search_turn(
 ) -> PendingTurn:
     """Raises ArchiveError, in the visitor's language, where there is no such saved search."""
     search = _kept(kept, texts) if kept else _stored(assistant, name, texts)
-    new_videos = assistant.archive.saved.new_videos(search.revision, search.run)
+    new_videos = assistant.archive.saved_searches.new_videos(search.revision, search.run)
 
     def step(before: DialogueState, _: StopCheck) -> tuple[DialogueState, Answer]:
         try:
@@ -45,7 +45,7 @@ def saved_search_turn(
         except FormatError as error:
             raise FormatError(texts("saved.damaged", name=search.name)) from error
         if not kept and not read_only:
-            assistant.archive.saved.ran(search.name)
+            assistant.archive.saved_searches.ran(search.name)
         return done, answer.noted([new_hits_sentence(new, search.run, texts)])
 
     return PendingTurn(UserMessage(texts("turn.saved", name=search.name), new=new_videos), step)
@@ -76,7 +76,7 @@ def day_label(run: str, texts: Texts, now: datetime | None = None) -> str:
 
 def _stored(assistant: Assistant, name: str, texts: Texts) -> BrowserSavedSearch:
     try:
-        saved = assistant.archive.saved.get(name)
+        saved = assistant.archive.saved_searches.get(name)
     except (NotFound, UsageError) as error:
         raise NotFound(texts("saved.unknown", name=name[:MAX_SEARCH_NAME_LENGTH])) from error
     return BrowserSavedSearch(name=saved.name, query=saved.query, run=saved.run, revision=saved.revision)

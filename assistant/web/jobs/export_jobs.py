@@ -194,5 +194,5 @@ def _sentence(error: ArchiveError, kind: ExportFormat, texts: Texts) -> str:
     if isinstance(error, UsageError):
         return error_sentence(error, texts)
     cause = error.__cause__
-    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else error.said
+    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else error.message
     return texts("bins.export.failed", reason=translate(reason, texts.language))

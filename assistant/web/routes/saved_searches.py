@@ -60,7 +60,7 @@ class SavedRoute(ProblemRoute):
 
 def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
     """The routes over one archive."""
-    routes, saved = APIRouter(prefix="/saved", route_class=SavedRoute), assistant.archive.saved
+    routes, saved = APIRouter(prefix="/saved", route_class=SavedRoute), assistant.archive.saved_searches
 
     def check_keeps(request: Request) -> None:
         if read_only:

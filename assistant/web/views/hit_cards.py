@@ -27,8 +27,10 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = Fal
     match = texts(f"match.{hit.match}")
     spoken = texts("match.label", match=match, n=percent)
     extras = f'<span class="new">{escape(texts("card.new"))}</span>' if new else ""
-    if hit.folded:
-        title, alike = (texts.count(key, len(hit.folded)) for key in ("card.alike.title", "card.alike"))
+    if hit.near_duplicates:
+        title, alike = (
+            texts.count(key, len(hit.near_duplicates)) for key in ("card.alike.title", "card.alike")
+        )
         extras += f'<span class="alike" title="{escape(title)}">{escape(alike)}</span>'
     shot, name = escape(str(hit.shot.id)), escape(hit.video.name)
     return (

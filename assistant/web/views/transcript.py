@@ -34,7 +34,7 @@ def transcript_html(hit: Hit, texts: Texts) -> str:
 
 
 def _is_found(hit: Hit, line: HighlightedSubtitle) -> bool:
-    return bool(line.marked) or line.subtitle.start == hit.begin
+    return bool(line.highlights) or line.subtitle.start == hit.begin
 
 
 def _excerpt(hit: Hit) -> set[int]:
@@ -50,5 +50,5 @@ def _line(hit: Hit, line: HighlightedSubtitle, texts: Texts, *, is_rest: bool) -
         kind for kind, holds in (("line", True), ("found", _is_found(hit, line)), ("rest", is_rest)) if holds
     )
     moment = TimecodeLink(hit.shot.id.video, hit.video.name, hit.shot.id.number, subtitle.start, subtitle.end)
-    words = highlighted_text(subtitle.text, line.marked)
+    words = highlighted_text(subtitle.text, line.highlights)
     return f'<li class="{kinds}">{moment_button(moment, texts)}<span class="words" dir="auto">{words}</span></li>'

@@ -64,7 +64,7 @@ class CompactEncoder:
         return encode_in_batches(self, pictures)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        return self._head.join_texts(self._sentences.questions(texts))
+        return self._head.join_texts(self._sentences.encode_queries(texts))
 
 
 def _graph(precision: Precision | None) -> bytes:

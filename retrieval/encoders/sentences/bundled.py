@@ -30,11 +30,11 @@ class BundledSentenceEncoder:
             self._model = E5()
         self._lock = threading.Lock()  # one text uses all cores already; two at once only fight for them
 
-    def questions(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """What is asked → (n, 384) float32, unit length."""
         return self._embed(texts, is_question=True)
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """What is searched in, such as subtitles → (n, 384) float32, unit length."""
         return self._embed(texts, is_question=False)
 

@@ -80,8 +80,8 @@ class LazySentenceEncoder:
     def dimensions(self) -> int:
         return self._model.dimensions
 
-    def questions(self, texts: Sequence[str]) -> Vectors:
-        return self._model.questions(texts)
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._model.encode_queries(texts)
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        return self._model.passages(texts)
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._model.encode_passages(texts)

@@ -34,11 +34,11 @@ class SentenceTransformerEncoder:
         self._passage = _first(prompts, PASSAGE_PROMPTS) or usual[1]
         self.dimensions = int(self._model.encode(["a"], show_progress_bar=False).shape[1])
 
-    def questions(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """What is asked → (n, dimensions) float32, unit length."""
         return self._embed(texts, self._question)
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """What is searched in, such as subtitles → (n, dimensions) float32, unit length."""
         return self._embed(texts, self._passage)
 
