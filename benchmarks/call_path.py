@@ -1,6 +1,6 @@
 """How many files a question passes on its way through the program, and how often it climbs back up.
 
-    python benchmarks/call_path.py --archive DIR --video FILE [--tree DIR] [--json | --stops]
+    python -m benchmarks.call_path --archive DIR --video FILE [--tree DIR] [--json | --stops]
 
 Four journeys are followed call by call, each the second time, when everything is imported and loaded:
 

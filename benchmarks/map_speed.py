@@ -1,6 +1,6 @@
 """How fast the map of an archive is made, kept, served and drawn, and how fast a long video's time line is.
 
-    python benchmarks/map_speed.py [--shots 20000] [--dimensions 768] [--plain] [--no-drawing]
+    python -m benchmarks.map_speed [--shots 20000] [--dimensions 768] [--plain] [--no-drawing]
 
 Shots are synthetic: directions about 150 centres, in videos of 100 shots. `--plain` also times UMAP as it comes, on
 the whole vectors with its own search for neighbours. Drawing needs Chromium and playwright. Figures of one run

@@ -1,7 +1,7 @@
 """How long the page takes from Enter to the first thumbnails, in a real browser, and what it weighs.
 
-    python benchmarks/page_speed.py                  the demo's archive (built where it is not there yet)
-    python benchmarks/page_speed.py --shots 20000    an archive of so many synthetic shots in a temporary folder
+    python -m benchmarks.page_speed                  the demo's archive (built where it is not there yet)
+    python -m benchmarks.page_speed --shots 20000    an archive of so many synthetic shots in a temporary folder
 
 Questions are asked one after the other in one conversation, with the archive's own encoder and bundled language
 model. The time ends when a picture of the answer is decoded and painted. Weight is what a first visit fetches,
@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.cli.commands.serve import archive_app, build_demo
 from assistant.cli.setup.loaded_models import LoadedModels
-from assistant.demo import EXAMPLES, demo_folder
+from assistant.demo import demo_folder, demo_questions
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.types import Shot, ShotId, Video
@@ -128,7 +128,7 @@ def served(folder: Path) -> Iterator[str]:
 
     async def serving() -> None:
         nonlocal server
-        app: FastAPI = archive_app(assistant, EXAMPLES)
+        app: FastAPI = archive_app(assistant, demo_questions())
         server = uvicorn.Server(
             uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
         )
@@ -166,9 +166,9 @@ def weight(browser: Browser, address: str) -> tuple[tuple[int, int], tuple[int, 
         lambda event: came.__setitem__(1, came[1] + (not event["request"]["url"].startswith("data:"))),
     )
     visits = []
-    for visit in (lambda: page.goto(address), page.reload):
+    for again in (False, True):
         came[:] = [0, 0]
-        visit()
+        page.reload() if again else page.goto(address)
         page.wait_for_selector(".welcome .card img")
         page.wait_for_timeout(3000)
         visits.append((came[0], came[1]))
@@ -201,7 +201,7 @@ def main() -> None:
         else:
             folder = demo_folder()
             build_demo(folder)
-        questions = [*SUBJECTS, *EXAMPLES["en"], *EXAMPLES["es"]]
+        questions = [*SUBJECTS, *demo_questions()["en"], *demo_questions()["es"]]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         with served(folder) as address:
             first, again = weight(browser, address)

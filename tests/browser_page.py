@@ -12,7 +12,16 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
@@ -122,20 +131,21 @@ def open_page(
     Nothing may go wrong in any of their tabs: neither errors of the console, but for those with the words
     `expected`, nor requests that leave this machine. `patience` is in milliseconds."""
     wrong: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            wrong.append(f"{message.text} {message.location['url']}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            wrong.append(request.url)
+
     with browser.new_context(**visitor) as context:
         context.set_default_timeout(patience)
         expect.set_options(timeout=patience)
-        context.on(
-            "console",
-            lambda message: (
-                message.type == "error" and wrong.append(f"{message.text} {message.location['url']}")
-            ),
-        )
+        context.on("console", heard)
         context.on("weberror", lambda raised: wrong.append(str(raised.error)))
-        context.on(
-            "request",
-            lambda request: request.url.startswith((address, "data:", "blob:")) or wrong.append(request.url),
-        )
+        context.on("request", asked)
         yield open_tab(context, address)
     unexpected = [line for line in wrong if expected is None or expected not in line]
     assert not unexpected, unexpected
@@ -168,6 +178,9 @@ def wait_for_answer(page: Page, turn: int) -> None:
 
 
 def card_shots(page: Page, turn: int) -> list[str]:
-    return page.eval_on_selector_all(
-        f"#turn-{turn} .card", "cards => cards.map((card) => `${card.dataset.video}/${card.dataset.shot}`)"
+    return list(
+        page.eval_on_selector_all(
+            f"#turn-{turn} .card",
+            "cards => cards.map((card) => `${card.dataset.video}/${card.dataset.shot}`)",
+        )
     )

@@ -55,7 +55,7 @@ class ColourEncoder:
     batch_size = 8
 
     def prepare(self, picture: Picture) -> np.ndarray:
-        return picture.reshape(-1, 3).mean(axis=0)
+        return np.asarray(picture.reshape(-1, 3).mean(axis=0))
 
     def encode_prepared(self, prepared: np.ndarray) -> Vectors:
         palette = np.array(list(COLOURS.values()), np.float32)

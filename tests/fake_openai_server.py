@@ -69,7 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
             server.closing.wait(30)
             return None
         if server.behaviour == "close":
-            return self.connection.close()
+            self.connection.close()
+            return None
         if server.behaviour == "broken":
             return self._send(200, "text/html", b"<html>It works!</html>")
         if server.behaviour == "huge":

@@ -19,7 +19,7 @@ from assistant.dialogue.slots import filled_slots, with_slot_text
 from assistant.dialogue.state import Answer, DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.search.near_duplicates import mean_pairwise_distance
-from retrieval.types import Hit, MatchStrength, Query, ResultPage, ShotId
+from retrieval.types import Hit, MatchStrength, Query, ResultPage, Shot, ShotId
 from tests.factories import DIMENSIONS, ENCODER, add_video, unit
 from tests.stand_in_engine import StandInEngine
 
@@ -299,7 +299,7 @@ def test_hits_of_one_kind_or_of_unequal_strength_are_not_asked_about(archive: Ar
     names = {video.id: video for video in archive.videos()}
     mixed = [archive.shot(ShotId(video, n)) for n in (1, 2, 3, 4) for video in ("d1", "s1")]
 
-    def choice(shots: list, scores: list[float]) -> object:
+    def choice(shots: list[Shot], scores: list[float]) -> object:
         hits = [
             Hit(rank, names[s.id.video], s, score, "strong", ())
             for rank, (s, score) in enumerate(zip(shots, scores, strict=True), 1)

@@ -55,12 +55,16 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def chips(page: Page) -> list[str]:
-    return page.eval_on_selector_all("#query .part .what", "all => all.map((one) => one.innerText.trim())")
+    return list(
+        page.eval_on_selector_all("#query .part .what", "all => all.map((one) => one.innerText.trim())")
+    )
 
 
 def turns_shown(page: Page) -> list[str]:
-    return page.eval_on_selector_all(
-        "#turns .turn", "all => all.filter((one) => !one.hidden).map((one) => one.id)"
+    return list(
+        page.eval_on_selector_all(
+            "#turns .turn", "all => all.filter((one) => !one.hidden).map((one) => one.id)"
+        )
     )
 
 

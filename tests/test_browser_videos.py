@@ -39,7 +39,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def names(page: Page) -> list[str]:
-    return page.eval_on_selector_all("#view .video .name", "all => all.map((one) => one.textContent)")
+    return list(page.eval_on_selector_all("#view .video .name", "all => all.map((one) => one.textContent)"))
 
 
 def test_the_list_is_narrowed_in_place_and_the_address_keeps_how(page):

@@ -240,7 +240,7 @@ def test_a_closed_pipe_is_no_traceback(colour_archive: Path) -> None:
         "shots",
         "--json",
         "--archive",
-        colour_archive,
+        str(colour_archive),
     ]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

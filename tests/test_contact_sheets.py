@@ -10,8 +10,8 @@ from PIL import Image
 from retrieval.export import contact_sheet_fonts
 from retrieval.export.contact_sheets import write_contact_sheet
 from retrieval.export.cuts import CutList
+from tests.cut_lists import make_cut
 from tests.pdf_texts import texts_of
-from tests.test_exporting import make_cut
 
 
 def sheet(*cuts: object, title: str = "Sheet", beside: Path | None = None) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -77,7 +78,10 @@ def asked(assistant: Assistant, *turns: str) -> Answer:
     return answer
 
 
-def parts(answer: Answer, kind: type) -> list[object]:
+Part = TypeVar("Part")
+
+
+def parts(answer: Answer, kind: type[Part]) -> list[Part]:
     return [part for parts in answer.statements for part in parts if isinstance(part, kind)]
 
 

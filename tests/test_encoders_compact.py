@@ -184,9 +184,12 @@ def test_a_spanish_noun_is_nearest_to_its_own_english(encoder, english, spanish)
 def test_a_spanish_question_finds_the_picture_that_its_english_finds(
     encoder, photographs, english, spanish, picture
 ):
-    folder = Path(find_spec("gradio").origin).parent / "media_assets" / "images"
+    gradio = find_spec("gradio")
+    assert gradio is not None
+    assert gradio.origin is not None
+    folder = Path(gradio.origin).parent / "media_assets" / "images"
     shipped = {
-        file.stem: np.ascontiguousarray(cv2.imread(str(file))[..., ::-1])
+        file.stem: np.ascontiguousarray(np.asarray(cv2.imread(str(file)))[..., ::-1])
         for file in (folder / name for name in ("lion.jpg", "cheetah.jpg", "bus.png", "tower.jpg"))
     }
     names = [*shipped, *photographs]
@@ -285,8 +288,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_cached_file_is_made_once(cache):
     made = []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"contents"
+
     for _ in range(3):
-        assert cached_bytes("thing", lambda: made.append(1) or b"contents") == b"contents"
+        assert cached_bytes("thing", make) == b"contents"
     assert len(made) == 1
     assert sorted(path.name for path in cache.iterdir() if path.suffix != ".lock") == ["thing"]
 

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import huggingface_hub
 import open_clip
 import pytest
 
@@ -70,8 +71,8 @@ def test_the_hub_repositories_of_auto_are_those_of_open_clip():
 @pytest.fixture
 def no_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine with nothing downloaded and a hub that never answers."""
-    monkeypatch.setattr(hub.huggingface_hub, "try_to_load_from_cache", lambda *_: None)
-    monkeypatch.setattr(hub.huggingface_hub, "get_hf_file_metadata", lambda *_, **__: time.sleep(60))
+    monkeypatch.setattr(huggingface_hub, "try_to_load_from_cache", lambda *_: None)
+    monkeypatch.setattr(huggingface_hub, "get_hf_file_metadata", lambda *_, **__: time.sleep(60))
     monkeypatch.setattr(hub, "HUB_TIMEOUT", 0.2)
 
 
@@ -103,7 +104,7 @@ def test_auto_takes_the_best_whose_weights_are_on_the_machine(monkeypatch):
 
 @pytest.mark.usefixtures("no_hub")
 def test_auto_takes_the_multilingual_model_where_the_hub_has_it(monkeypatch):
-    monkeypatch.setattr(hub.huggingface_hub, "get_hf_file_metadata", lambda *_, **__: None)
+    monkeypatch.setattr(huggingface_hub, "get_hf_file_metadata", lambda *_, **__: None)
     choice = choose_encoder("auto")
     assert choice.name == ALIASES["multilingual"]
     assert "hub" in choice.line

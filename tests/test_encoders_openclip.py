@@ -41,7 +41,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def encoder(tiny: str) -> OpenClipEncoder:
-    return OpenClipEncoder(*tiny.removeprefix("openclip:").split("/", 1), device="cpu", precision="float32")
+    architecture, weights = tiny.removeprefix("openclip:").split("/", 1)
+    return OpenClipEncoder(architecture, weights, device="cpu", precision="float32")
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +127,7 @@ def test_every_way_of_resizing_is_open_clip_s(mode, side, size):
 
 
 def check_against_open_clip(settings: dict[str, object], size: tuple[int, int]) -> None:
-    config = open_clip.transform.PreprocessCfg(**settings)  # type: ignore[arg-type]
+    config = open_clip.transform.PreprocessCfg(**settings)
     picture = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
     expected = open_clip.transform.image_transform_v2(config, is_train=False)(Image.fromarray(picture))
     prepared = Preprocessing.parse(vars(config)).prepare(picture)
@@ -150,7 +151,9 @@ def test_preprocessing_that_lies_beside_a_checkpoint_wins(tiny, tmp_path):
     (tmp_path / "model.pt").write_bytes(checkpoint.read_bytes())
     settings = {"preprocess_cfg": {"resize_mode": "squash", "mean": [0.1, 0.2, 0.3]}}
     (tmp_path / "open_clip_config.json").write_text(json.dumps(settings))
-    preprocessing = load_encoder(f"openclip:tiny-clip/{tmp_path}/model.pt")._preprocessing
+    encoder = load_encoder(f"openclip:tiny-clip/{tmp_path}/model.pt")
+    assert isinstance(encoder, OpenClipEncoder)
+    preprocessing = encoder._preprocessing
     assert preprocessing.resize_mode == "squash"
     assert tuple(preprocessing.mean) == (0.1, 0.2, 0.3)
     (tmp_path / "open_clip_config.json").write_text("{")
@@ -203,6 +206,7 @@ def test_loading_leaves_the_program_s_logging_alone(tiny):
 
 def test_a_device_with_little_memory_gets_smaller_batches(tiny, monkeypatch, pictures):
     encoder = load_encoder(tiny)
+    assert isinstance(encoder, OpenClipEncoder)
     expected = encoder.encode_pictures(pictures * 4)
     encode_batch = encoder._encode_batch
 

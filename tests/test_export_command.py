@@ -112,8 +112,8 @@ def test_subtitles_come_out_in_the_language_asked_for(filmoteca: Filmoteca, arch
     assert (french.status, french.out) == (1, [])
     assert "en, es" in french.err[0]
     filmoteca("bin", "add", "silent", "fast.mp4", 0, 1, "--archive", archive)
-    for what in (("--video", "fast.mp4"), ("--bin", "silent")):
-        silent = filmoteca("export", "--archive", archive, *what, "--format", "srt")
+    for source in (("--video", "fast.mp4"), ("--bin", "silent")):
+        silent = filmoteca("export", "--archive", archive, *source, "--format", "srt")
         assert (silent.status, silent.out) == (1, [])
         assert "fast.mp4 has no subtitles" in silent.err[0]
 

@@ -55,7 +55,7 @@ def plain(text: str, kind: str) -> str:
 def test_no_player_finds_markup_in_exported_subtitles() -> None:
     lines = [Subtitle(float(n), n + 0.5, text) for n, text in enumerate(LINES)]
     for kind in ("srt", "vtt"):
-        text = subtitle_file(lines, kind)  # type: ignore[arg-type]
+        text = subtitle_file(lines, kind)
         assert not re.search(r"<\s*/?\s*[a-zA-Z]", text)
         assert not re.search(r"\{\s*\\", text)
         assert text.count("-->") == len(LINES)

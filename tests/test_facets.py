@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive.archive import Archive
-from retrieval.archive.facets import facet_counts, facet_values, filter_videos, sort_videos
+from retrieval.archive.facets import FACETS, facet_counts, facet_values, filter_videos, sort_videos
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
@@ -32,7 +32,8 @@ VIDEOS = [
 
 def choice(words: str = "", **values: str) -> VideoFilter:
     return VideoFilter(
-        words, frozenset((facet, value) for facet, text in values.items() for value in text.split())
+        words,
+        frozenset((facet, value) for facet in FACETS for value in values.get(facet, "").split()),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 
 from assistant.agent.assistant import Assistant
 from assistant.footage.encoded_paths import decode_path, encode_path

@@ -76,7 +76,7 @@ def wait_for_a_video(folder: Path) -> None:
 
 def contents(folder: Path) -> list[object]:
     with Archive.open(folder) as archive:
-        rows = []
+        rows: list[object] = []
         for video in archive.videos():
             shots = archive.shots(video.id)
             frames = archive.frame_embeddings(video.id)

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from assistant.agent.assistant import Assistant, SearchSettings
-from assistant.i18n.languages import preferred_language
+from assistant.i18n.languages import Language, preferred_language
 from assistant.i18n.time_format import clock_with_tenths, running_time
 from assistant.web.app import build_app
 from assistant.web.chat.chat import Chat
@@ -40,7 +40,7 @@ def assistant(archive: Archive) -> Assistant:
 
 @pytest.fixture
 def chat(assistant: Assistant) -> Chat:
-    examples = {"en": ["something red"], "es": ["algo rojo"]}
+    examples: dict[Language, Sequence[str]] = {"en": ["something red"], "es": ["algo rojo"]}
     return Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples=examples)
 
 

@@ -21,7 +21,16 @@ from assistant.web.views.turns import TurnView, UserMessage, turn_html
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
-from retrieval.types import HighlightedSubtitle, Hit, ResultPage, ShotId, Speech, Subtitle, SubtitleTrack
+from retrieval.types import (
+    HighlightedSubtitle,
+    Hit,
+    MatchStrength,
+    ResultPage,
+    ShotId,
+    Speech,
+    Subtitle,
+    SubtitleTrack,
+)
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.factories import make_shots, make_video
 
@@ -50,7 +59,9 @@ def client(archive: Archive) -> Iterator[TestClient]:
         yield client
 
 
-def hit(*lines: HighlightedSubtitle, begin: float | None = None, match: str = "strong", shot: int = 1) -> Hit:
+def hit(
+    *lines: HighlightedSubtitle, begin: float | None = None, match: MatchStrength = "strong", shot: int = 1
+) -> Hit:
     shots = make_shots("a1", [10.0, 2.0])
     return Hit(shot, make_video(), shots[shot - 1], 0.9, match, ("speech",), lines=lines, begin=begin)
 
@@ -104,7 +115,7 @@ def test_one_and_several_alike_are_told_apart():
 # turns
 
 
-def turn(*matches: str, best: str) -> str:
+def turn(*matches: MatchStrength, best: MatchStrength) -> str:
     hits = tuple(hit(match=match, shot=1) for match in matches)
     results = ResultPage(hits, len(hits) + 4, best, 9)
     view = TurnView(

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -40,7 +41,7 @@ def chat(archive: Archive) -> Chat:
     return Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
 
 
-def last(steps) -> tuple[VisitorState, dict]:
+def last(steps) -> tuple[VisitorState, dict[str, Any]]:
     *_, (visit, message) = steps
     return visit, message
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -30,11 +31,11 @@ def client(archive: Archive) -> Iterator[TestClient]:
         yield client
 
 
-def made(client: TestClient, have: str = "") -> dict:
+def made(client: TestClient, have: str = "") -> dict[str, Any]:
     """The map once nothing is being done for it."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        value = client.get("archive/map", params={"have": have}).json()
+        value: dict[str, Any] = client.get("archive/map", params={"have": have}).json()
         if value["work"]["doing"] == "none" or value["work"]["error"]:
             return value
         time.sleep(0.05)
@@ -59,7 +60,7 @@ def test_a_handful_of_shots_has_its_map_at_the_first_look(tmp_path):
         app = FastAPI()
         app.include_router(map_routes(archive))
         with TestClient(app) as client:
-            value = client.get("archive/map").json()
+            value: dict[str, Any] = client.get("archive/map").json()
     assert (value["work"]["doing"], value["placed"], len(value["x"])) == ("none", 4, 4)
 
 
@@ -78,7 +79,7 @@ def test_an_empty_archive_has_an_empty_map(tmp_path):
         app = FastAPI()
         app.include_router(map_routes(archive))
         with TestClient(app) as client:
-            value = client.get("archive/map").json()
+            value: dict[str, Any] = client.get("archive/map").json()
     assert (value["work"]["doing"], value["shots"], value["x"]) == ("none", 0, [])
 
 

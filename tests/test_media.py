@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ def colour_of(picture: np.ndarray) -> str:
     return min(COLOURS, key=lambda name: float(np.linalg.norm(mean - COLOURS[name])))
 
 
-KINDS = {
+KINDS: dict[str, dict[str, Any]] = {
     "h264.mp4": {},
     "h264.ts": {"container": "mpegts"},
     "h264.flv": {},

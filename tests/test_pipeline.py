@@ -13,6 +13,8 @@ import pytest
 from ingest.pipeline import archive_writer, run
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.run import IngestSettings, ingest
+from ingest.shots.sampling import sample_frames
+from ingest.shots.segmentation import segment_shots
 from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveBusy, UsageError
 from retrieval.types import Picture, Vectors
@@ -290,9 +292,9 @@ def test_a_run_that_is_interrupted_keeps_what_is_finished(media: Path, archive: 
 def test_a_video_that_upsets_the_decoder_is_reported_and_the_others_go_on(
     media: Path, archive: Archive, encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = run.sample_frames
+    original = sample_frames
 
-    def upset(video, *rest):  # type: ignore[no-untyped-def]
+    def upset(video, *rest):
         if video.path.name == "one.mp4":
             raise ZeroDivisionError("an unknown profile")
         return original(video, *rest)
@@ -334,9 +336,9 @@ def test_a_truncated_file_keeps_what_can_be_read_and_warns(
 def test_a_file_that_vanishes_on_the_way_is_named(
     media: Path, archive: Archive, encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = archive_writer.segment_shots
+    original = segment_shots
 
-    def vanish(*values):  # type: ignore[no-untyped-def]
+    def vanish(*values):
         (media / "one.mp4").unlink(missing_ok=True)
         return original(*values)
 

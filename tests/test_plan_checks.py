@@ -1,6 +1,7 @@
 """A capable model's plan is its own, and the rules check it; what it is told is bounded, and is data."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ HITS = VIDEOS * 4
 RUNNING = Plan(visual="a ferry", exclude="cars", filters=PlanFilters(video="harbour.mov", before=300.0))
 
 
-def plan(text: str, written: Plan, running: Plan | None = None, **more: bool) -> Plan:
+def plan(text: str, written: Plan, running: Plan | None = None, **more: Any) -> Plan:
     situation = TurnContext(running=running, hits=HITS, videos=VIDEOS)
     return plan_turn(text, situation, model=ScriptedModel(written.model_dump_json()), **more).plan
 

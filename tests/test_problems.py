@@ -14,6 +14,7 @@ from assistant.web.security import problems
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError
+from retrieval.search.engine import SearchEngine
 from tests.colour_reels import ColourEncoder, make_reels
 
 JSON = {"Content-Type": "application/json"}
@@ -28,7 +29,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> Iterator[TestClient]:
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
-        return build_app(Assistant(archive, ColourEncoder()), browser_plays=browser_plays)
+        return build_app(Assistant(SearchEngine(archive, ColourEncoder())), browser_plays=browser_plays)
 
     with TestClient(asyncio.run(built())) as client:
         yield client

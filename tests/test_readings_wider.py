@@ -1,5 +1,7 @@
 """Turns that begin anew, change one half of a sequence, or ask about the footage itself."""
 
+from typing import Any
+
 import pytest
 
 from assistant.agent.planning.planner import plan_turn
@@ -126,7 +128,7 @@ def test_of_people_only_those_with_something_are_unwanted():
 
 
 def test_another_hit_is_described_like_the_one_before():
-    asked = {"mentioned": (3,), "last_intent": "describe"}
+    asked: dict[str, Any] = {"mentioned": (3,), "last_intent": "describe"}
     for text in ("and in #2", "and 2?", "y en el 2"):
         plan = planned(text, DOUGH, **asked)
         assert (plan.intent, plan.shots) == ("describe", (2,)), text

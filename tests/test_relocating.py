@@ -73,7 +73,7 @@ def test_another_file_in_a_videos_place_is_noticed_and_the_video_found_where_it_
 
 
 def test_only_the_video_that_is_wanted_is_looked_for(archive: Archive, footage: Path, tmp_path: Path) -> None:
-    read = []
+    read: list[Path] = []
     footage.rename(tmp_path / "gone")
     sea = archive.video("sea.mkv")
     done = relocate(archive, [tmp_path / "gone"], read.append, only=sea.id)

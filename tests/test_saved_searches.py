@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def assistant(archive: Archive) -> Assistant:
     return Assistant(SearchEngine(archive, ColourEncoder()))
 
 
-def app_over(assistant: Assistant, **values: object) -> FastAPI:
+def app_over(assistant: Assistant, **values: Any) -> FastAPI:
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         return build_app(assistant, browser_plays=browser_plays, **values)
 

@@ -69,7 +69,7 @@ def archive(tmp_path: Path) -> Archive:
     """Six videos: dogs on beaches, dogs in snow, cars, cars at night, a crowd, and forty shots of nothing much."""
     made = Archive.create_or_open(tmp_path / "things", encoder="fake:things", dimensions=DIMENSIONS)
     with made.writing():
-        reels = {
+        reels: dict[str, list[tuple[int, ...]]] = {
             "beach": [(0, 1)] * 5,
             "snow": [(0, 3)] * 3,
             "cars": [(2,)] * 4,

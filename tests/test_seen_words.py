@@ -172,10 +172,14 @@ def test_two_kinds_of_hits_are_asked_about_by_what_they_show(archive):
     ]
     named = [("football match",), ("kitchen",)]
     choice = cluster_choice(hits, vectors, 0.5, lambda groups: named)
+    assert choice is not None
     assert cluster_question(choice, "en") == "These are of two kinds: football match, or kitchen?"
     assert cluster_question(choice, "es") == "Son de dos clases: ¿partido de fútbol o cocina?"
-    assert cluster_choice(hits, vectors, 0.5, lambda groups: [("sea",), ("sea",)]).first.shows == ()
-    assert cluster_choice(hits, vectors, 0.5).first.shows == ()
+    alike = cluster_choice(hits, vectors, 0.5, lambda groups: [("sea",), ("sea",)])
+    unnamed = cluster_choice(hits, vectors, 0.5)
+    assert alike is not None
+    assert unnamed is not None
+    assert alike.first.shows == unnamed.first.shows == ()
 
 
 def test_the_largest_kinds_are_told_of_when_asked_what_there_is(archive, words):

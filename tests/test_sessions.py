@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_commands import Filmoteca, values
+from tests.conftest import Filmoteca
+from tests.test_commands import values
 
 
 @pytest.fixture

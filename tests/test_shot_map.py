@@ -59,7 +59,7 @@ def test_a_layout_begun_from_another_resembles_it():
     vectors = clusters(4, each=30)
     before = project(vectors)
     after = project(vectors, begin=before)
-    turned = project(vectors, begin=before * [-1, 1])
+    turned = project(vectors, begin=before * np.array([-1, 1], np.float32))
     assert np.linalg.norm(after - before) < np.linalg.norm(turned - before)
 
 

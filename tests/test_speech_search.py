@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +24,9 @@ TOPICS = (
     ("money", "bank", "dinero"),
     ("wolf", "lobo", "howling"),
 )
+
+NO_ENCODER: Any = None
+"""The pictures' encoder, which a search for speech alone never asks."""
 
 
 class TopicSentences:
@@ -98,15 +102,15 @@ def encoder() -> ThingEncoder:
     return ThingEncoder()
 
 
-def heard(archive: Archive, speech: str, **options: object) -> tuple[Hit, ...]:
+def heard(archive: Archive, speech: str, **options: Any) -> tuple[Hit, ...]:
     """Hits for what is said, by its words alone; the encoder of pictures is not needed."""
-    return SearchEngine(archive, None).search(Query(speech=speech, **options)).hits
+    return SearchEngine(archive, NO_ENCODER).search(Query(speech=speech, **options)).hits
 
 
-def meant(archive: Archive, speech: str, **options: object) -> tuple[Hit, ...]:
+def meant(archive: Archive, speech: str, **options: Any) -> tuple[Hit, ...]:
     """The same by meaning too."""
     query = Query(speech=speech, **options)
-    return SearchEngine(archive, None, TopicSentences()).search(query).hits
+    return SearchEngine(archive, NO_ENCODER, TopicSentences()).search(query).hits
 
 
 def test_words_are_found_without_regard_to_case_and_accents_and_marked(archive: Archive) -> None:
@@ -178,7 +182,7 @@ def test_the_same_moment_in_two_languages_is_one_hit(archive: Archive) -> None:
 
 def test_what_nobody_says_is_no_match(archive: Archive) -> None:
     assert heard(archive, "xylophone") == ()
-    results = SearchEngine(archive, None, TopicSentences()).search(Query(speech="xylophone"))
+    results = SearchEngine(archive, NO_ENCODER, TopicSentences()).search(Query(speech="xylophone"))
     assert results.match == "none"
 
 
@@ -248,7 +252,7 @@ def test_a_repeat_is_folded_and_the_same_camera_with_other_words_is_not(archive:
 def test_lines_embedded_by_another_model_are_found_by_their_words_alone(archive: Archive) -> None:
     other = TopicSentences()
     other.name = "fake:other"
-    hits = SearchEngine(archive, None, other).search(Query(speech="lobo")).hits
+    hits = SearchEngine(archive, NO_ENCODER, other).search(Query(speech="lobo")).hits
     assert hits == ()
 
 
@@ -256,7 +260,7 @@ def test_an_archive_without_speech_has_no_hits_for_it(tmp_path: Path) -> None:
     with Archive.create_or_open(tmp_path / "mute", encoder="fake:things", dimensions=DIMENSIONS) as mute:
         with mute.writing():
             add_video(mute, "silent")
-        assert SearchEngine(mute, None, TopicSentences()).search(Query(speech="hello")).hits == ()
+        assert SearchEngine(mute, NO_ENCODER, TopicSentences()).search(Query(speech="hello")).hits == ()
 
 
 def test_the_bundled_model_finds_across_languages_and_says_what_is_not_there(tmp_path: Path) -> None:
@@ -282,8 +286,10 @@ def test_the_bundled_model_finds_across_languages_and_says_what_is_not_there(tmp
             ("los lobos por la noche", 7),
             ("the price of flats is rising", 5),
         ):
-            hits = SearchEngine(real, None, sentences).search(Query(speech=question)).hits
+            hits = SearchEngine(real, NO_ENCODER, sentences).search(Query(speech=question)).hits
             assert hits[0].start == 8.0 * place + 1
             assert hits[0].match != "none"
-        results = SearchEngine(real, None, sentences).search(Query(speech="the wedding of the princess"))
+        results = SearchEngine(real, NO_ENCODER, sentences).search(
+            Query(speech="the wedding of the princess")
+        )
         assert results.match == "none"

@@ -48,7 +48,7 @@ def still(picture: Picture, frames: int) -> list[Picture]:
 def test_a_hard_cut_is_found_at_its_very_frame(fps: float) -> None:
     frames = round(2 * fps)
     [cut] = found(still(RED, frames) + still(GREEN, frames), fps)
-    assert cut == Transition("cut", 2.0, 2.0, 2.0, pytest.approx(1, abs=0.05))
+    assert cut == Transition("cut", 2.0, 2.0, 2.0, pytest.approx(1, abs=0.05))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("fps", [25, 12])

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -53,10 +54,10 @@ def chat(archive: Archive) -> Chat:
     )
 
 
-def listed(client: TestClient, **query: object) -> dict:
+def listed(client: TestClient, **query: str | int) -> dict[str, Any]:
     answer = client.get("archive/videos", params=query)
     assert answer.status_code == 200
-    return answer.json()
+    return dict(answer.json())
 
 
 def clicked(chat: Chat, visit: VisitorState, action: str, target: str) -> tuple[VisitorState, str]:
@@ -136,7 +137,7 @@ def test_a_video_whose_file_moved_is_told_all_the_same(client, archive):
 
 
 def test_a_search_among_videos_finds_nothing_else(archive):
-    def found(choice: VideoFilter, video: str | None = None, **query: str) -> set[str]:
+    def found(choice: VideoFilter, video: str | None = None, **query: Any) -> set[str]:
         asked = Query(filters=Filters(video, among=choice), **query)
         return {
             hit.shot.id.video
@@ -204,6 +205,7 @@ def test_a_conversation_is_kept_with_the_videos_that_it_searches():
     assert again.within == within
     assert json.loads(session_to_json(again))["within"]["words"] == "reel"
     chip = slot_by_key(again, "among:0")
+    assert chip is not None
     assert not without_slot(again, chip).within
 
 

@@ -38,7 +38,11 @@ class Lines:
 
     def __init__(self, pipe: IO[str]) -> None:
         self._lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=lambda: [self._lines.put(line) for line in pipe], daemon=True).start()
+        threading.Thread(target=self._read, args=(pipe,), daemon=True).start()
+
+    def _read(self, pipe: IO[str]) -> None:
+        for line in pipe:
+            self._lines.put(line)
 
     def until(self, part: str) -> str:
         while part not in (line := self._lines.get(timeout=PATIENCE)):

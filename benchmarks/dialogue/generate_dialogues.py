@@ -1,6 +1,6 @@
 """Writes annotated dialogues from wordings and lists, English, Spanish and both in one, to plan and to score.
 
-    python benchmarks/dialogue/generate_dialogues.py [--wordings FOLDER] [--count 300] [--seed 1] > dialogues.jsonl
+    python -m benchmarks.dialogue.generate_dialogues [--wordings FOLDER] [--count 300] [--seed 1] > dialogues.jsonl
     filmoteca plan dialogues.jsonl
 
 Each begins with a question; the turns after it narrow, replace, exclude, limit, refer to hits, or change the
@@ -86,8 +86,8 @@ class Writer:
             self.query.image = True
             self.add(self.say("picture")[0], self.query.expected(["search"]), "picture.jpg")
         elif kind == "quote":
-            words = self.pick("quotes")[0]
-            self.add(self.say("quote", quote=words)[0], self.query.expected(["search"], speech=[[words]]))
+            quote = self.pick("quotes")[0]
+            self.add(self.say("quote", quote=quote)[0], self.query.expected(["search"], speech=[[quote]]))
         elif kind == "topic":
             topic, words = self.pick("topics")
             self.add(self.say("topic", topic=topic)[0], self.query.expected(["search"], speech=_each(words)))

@@ -1,6 +1,6 @@
 """What a small model adds to planning: two narrow tasks that the readings leave to chance.
 
-    python benchmarks/dialogue/small_llm_tasks.py [--model NAME]
+    python -m benchmarks.dialogue.small_llm_tasks [--model NAME]
 
 "refine or search": turns of our dialogues that change or leave the running query, beside the readings' answer.
 "the picture's words": wordings whose request the readings do not peel off; the model picks where they begin.
@@ -73,7 +73,7 @@ def main() -> None:
 
 def doubtful_turns() -> list[tuple[str, str, str, str]]:
     """(running wording, turn, expected intent, the readings' intent), where no word settles the intent."""
-    found = []
+    found: list[tuple[str, str, str, str]] = []
     for line in OWN_DIALOGUES.read_text(encoding="utf-8").splitlines():
         dialogue = json.loads(line)
         situation = TurnContext(videos=tuple(dialogue["videos"]))

@@ -1,6 +1,6 @@
 """How well and how fast speech is recognised: word error rate, words where nobody speaks, computing per minute.
 
-    python benchmarks/ingestion/asr_accuracy.py TRANSCRIPTS.json [--models bundled:base bundled:tiny.en]
+    python -m benchmarks.ingestion.asr_accuracy TRANSCRIPTS.json [--models bundled:base bundled:tiny.en]
 
 TRANSCRIPTS.json: {"clips": [{"file", "has_audio", "transcript", "transcript_quality", "language"}, …],
 "programmes": [{"file", "speech": [{"text", "language"}, …]}, …]}, files beside it. Texts are compared in small

@@ -1,6 +1,6 @@
 """Pictures a second of encoders, by batch size and thread count.
 
-    python benchmarks/ingestion/encoder_speed.py compact openclip:ViT-B-32/random --batch 1 4 16 --threads 1 2
+    python -m benchmarks.ingestion.encoder_speed compact openclip:ViT-B-32/random --batch 1 4 16 --threads 1 2
 
 Every setting takes its turn in each round, so that a machine busy with something else slows all of them
 alike: read the last column, the ratio to the first line, rather than the pictures a second.

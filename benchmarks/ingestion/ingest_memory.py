@@ -1,6 +1,6 @@
 """Peak memory of ingesting each of some files, the pictures alone, in a process of its own.
 
-    python benchmarks/ingestion/ingest_memory.py ten_minutes.mp4 three_hours.mp4 ten_hours.mp4
+    python -m benchmarks.ingestion.ingest_memory ten_minutes.mp4 three_hours.mp4 ten_hours.mp4
 
 What grows with a video's length is what a frame leaves behind (times, transitions, its embedding as it is cut);
 pictures and thumbnails never lie in memory together.

@@ -1,6 +1,6 @@
 """How near the whole ingest comes to its limits: the bare encoder and the bare decoder, all in one run.
 
-    python benchmarks/ingestion/ingest_speed.py VIDEO... [--encoder compact] [--fps 2] [--workers 1] [--batches 20]
+    python -m benchmarks.ingestion.ingest_speed VIDEO... [--encoder compact] [--fps 2] [--workers 1] [--batches 20]
         [--speech bundled]
 
 The encoder's limit is its forward passes alone, on prepared pictures of these videos, in batches of its own size;

@@ -1,6 +1,6 @@
 """What the compact encoder's 8-bit picture side gains and costs beside the exact one, on frames of some videos.
 
-    python benchmarks/ingestion/int8_encoder.py VIDEO... [--rounds 5]
+    python -m benchmarks.ingestion.int8_encoder VIDEO... [--rounds 5]
 
 Frames are taken a second apart, five a video. Both take turns in each round, so that only the ratio between them
 means anything; the cosine is between the two vectors of one frame.

@@ -1,6 +1,6 @@
 """What a conversation finds on an archive with judged questions: at once, after feedback, and as "A, then B".
 
-    python benchmarks/search/conversational_search.py ARCHIVE QUERIES [--only feedback, sequences or honesty]
+    python -m benchmarks.search.conversational_search ARCHIVE QUERIES [--only feedback, sequences or honesty]
 
 QUERIES is as for `filmoteca evaluate`; questions about speech are left out.
 
@@ -23,11 +23,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from match_confidence import best_evidence, everyday_names, shares
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.state import DialogueState
+from benchmarks.search.match_confidence import best_evidence, everyday_names, shares
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.evaluation.metrics import (

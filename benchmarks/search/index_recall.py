@@ -1,6 +1,6 @@
 """How complete and how fast an archive's nearest shots are, against comparing every vector.
 
-    python benchmarks/search/index_recall.py [--shots 20000] [--dimensions 768]
+    python -m benchmarks.search.index_recall [--shots 20000] [--dimensions 768]
 
 Random directions are the hardest case for a graph index; clustered ones are nearer to real footage.
 """

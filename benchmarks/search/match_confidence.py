@@ -1,6 +1,6 @@
 """How sure the search is of everyday names and of questions of one's own, as two distributions.
 
-    python benchmarks/search/match_confidence.py ARCHIVE [QUESTIONS.txt ...]
+    python -m benchmarks.search.match_confidence ARCHIVE [QUESTIONS.txt ...]
 
 The names are the 750 of ImageNet that are not in the question bank, and 265 of these in Spanish, translated by hand
 (everyday_names/es.tsv): hardly any of them is in a given archive.

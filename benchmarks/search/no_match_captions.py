@@ -1,6 +1,6 @@
 """How well a text's evidence tells right first hits from questions that nothing in an archive answers.
 
-    python benchmarks/search/no_match_captions.py PAIRS.npz --vectors CAPTIONS.npy
+    python -m benchmarks.search.no_match_captions PAIRS.npz --vectors CAPTIONS.npy
 
 `PAIRS.npz` is what the compact encoder's head was learned from (training/compact_head.py says what it holds); the
 photos of its dev and test splits, which the head never saw, make archives of several sizes, and one caption of each

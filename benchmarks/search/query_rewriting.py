@@ -1,6 +1,6 @@
 """What other words bring where a question finds nothing: the rule's, a language model's own, and parts it chooses.
 
-    python benchmarks/search/query_rewriting.py ARCHIVE QUERIES [--model NAME]
+    python -m benchmarks.search.query_rewriting ARCHIVE QUERIES [--model NAME]
 
 Of the judged questions (as for `filmoteca evaluate`) that the archive answers with none, each is asked again in
 the words of three ways: the main words by rule, as the assistant does; a paraphrase that the model writes; and a

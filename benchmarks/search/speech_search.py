@@ -1,7 +1,7 @@
 """How well speech is found: by word, by meaning, and by both fused, over judged questions of the kind "speech".
 
-    python benchmarks/search/speech_search.py ARCHIVE QUERIES
-    python benchmarks/search/speech_search.py --lines 100000
+    python -m benchmarks.search.speech_search ARCHIVE QUERIES
+    python -m benchmarks.search.speech_search --lines 100000
 
 The first searches an archive whose videos have subtitles; lines without a vector are not found by meaning.
 Questions of the kind "negative", if the file has any, tell how often something that nobody says is called found.
@@ -25,7 +25,7 @@ from retrieval.evaluation.metrics import (
 )
 from retrieval.search.calibration import match_strength
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
-from retrieval.speech.subtitle_index import FLOAT32_LIMIT_BYTES, SubtitleIndex
+from retrieval.speech.subtitle_index import FLOAT32_LIMIT_BYTES, SubtitleIndex, VectorBlock
 from retrieval.types import Filters
 
 DIMENSIONS = 384
@@ -90,7 +90,7 @@ def report(
     for name, some in (("said", spoken), ("unsaid", unsaid)):
         line += f"   {name}:"
         for kind in ("strong", "weak", "none"):
-            line += f" {kind} {np.mean([best[query.id] == kind for query in some] or [0]):.2f}"
+            line += f" {kind} {np.mean([best[query.id] == kind for query in some] or [False]):.2f}"
     print(line)
 
 
@@ -102,7 +102,7 @@ def time_comparison(count: int) -> None:
         vectors = vectors.astype(np.float16)
     zeros = np.zeros(count)
     whole = np.arange(count, dtype=np.int64)
-    blocks = [(whole[n : n + 8192], vectors[n : n + 8192]) for n in range(0, count, 8192)]
+    blocks: list[VectorBlock] = [(whole[n : n + 8192], vectors[n : n + 8192]) for n in range(0, count, 8192)]
     lines = SubtitleIndex(whole, whole, whole, zeros, zeros, [], zeros, zeros, blocks)
     question = np.asarray(rng.standard_normal(DIMENSIONS), np.float32)
     taken = []

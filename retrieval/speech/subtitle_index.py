@@ -2,7 +2,7 @@
 
 Lines are compared one and all, without an index: on two cores that other work kept busy 0.06 s for 100,000 lines, a
 hundred hours of talk and about what the question's own vector takes, and 5.5 s for a million
-(`python benchmarks/search/speech_search.py --lines 100000`). It knows no words and no ranking.
+(`python -m benchmarks.search.speech_search --lines 100000`). It knows no words and no ranking.
 """
 
 from bisect import bisect_right

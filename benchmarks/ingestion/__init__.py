@@ -1,0 +1,1 @@
+"""Measurements of the way into an archive: encoders, speech recognition, the whole run, its memory."""

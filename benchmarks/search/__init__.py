@@ -1,0 +1,1 @@
+"""Measurements of what is found: shots, speech, feedback, and how sure an answer is."""
