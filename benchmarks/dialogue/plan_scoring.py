@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-OWN_DIALOGUES = Path(__file__).parents[2] / "tests" / "data" / "dialogues.jsonl"
+OWN_DIALOGUES = Path(__file__).parent / "data" / "dialogues.jsonl"
 BLIND_DIALOGUES = OWN_DIALOGUES.with_name("dialogues_written_blind.jsonl")
 """Eleven sets by people who had not seen how words are read; what they found missing was mended afterwards."""
 SHARED_DIALOGUES = Path(__file__).parents[3] / "shared" / "dialogues" / "dialogues.jsonl"
