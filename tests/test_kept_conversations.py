@@ -162,11 +162,11 @@ def test_only_who_knows_its_name_stops_an_answer():
     cancel_turn(jobs, "guess")
     jobs.start(job)
     assert job.wait() is False
-    job = TurnJob(lambda stop: "never")
-    jobs.register(job)
-    cancel_turn(jobs, job.id)
-    jobs.start(job)
+    other = TurnJob(lambda stop: "never")
+    jobs.register(other)
+    cancel_turn(jobs, other.id)
+    jobs.start(other)
     with pytest.raises(JobCancelled):
-        job.wait()
-    jobs.forget(job)
-    cancel_turn(jobs, job.id)
+        other.wait()
+    jobs.forget(other)
+    cancel_turn(jobs, other.id)
