@@ -1,6 +1,6 @@
 """Real footage with known content, where it lies beside the project: the figures hold, through the command line.
 
-The bounds are below what is measured (the README has those), so that a change for the worse is noticed.
+The bounds are below what is measured (docs/benchmarks.md has those), so that a change for the worse is noticed.
 """
 
 import json

@@ -1,8 +1,9 @@
-"""The README tells the truth about the command line."""
+"""The README and docs/ tell the truth: every command, flag and setting, and every file that they name."""
 
 import re
 from pathlib import Path
 
+import pytest
 import typer
 from typer.core import TyperArgument
 from typer.main import get_command
@@ -12,13 +13,22 @@ from assistant.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS, SETTINGS = (
+    (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("commands.md", "settings.md")
+)
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+MOST_WORDS = 2000
+"""In the README; the rest stands in docs/."""
 
 
 def headings() -> dict[str, str]:
     """The heading of each command, by its name."""
     return {
         match[1]: match[0]
-        for match in re.finditer(r"^### `filmoteca ((?:(?:bin|saved) )?\w+)[^`]*`$", README, re.MULTILINE)
+        for match in re.finditer(r"^## `filmoteca ((?:(?:bin|saved) )?\w+)[^`]*`$", COMMANDS, re.MULTILINE)
     }
 
 
@@ -51,12 +61,32 @@ def test_every_flag_stands_in_its_commands_heading() -> None:
 
 def test_every_setting_stands_in_the_table() -> None:
     for field in Settings.model_fields:
-        assert f"`FILMOTECA_{field.upper()}`" in README
+        assert f"`FILMOTECA_{field.upper()}`" in SETTINGS
 
 
-def test_pictures_and_documents_that_it_names_are_there() -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_pictures_and_documents_that_it_links_to_are_there(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_of_the_project_that_it_names_are_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for path in paths_in(text):
+        assert (ROOT / path).exists(), path
+    for name in re.findall(r"python -m ((?:benchmarks|training|assistant)[\w.]*\w)", text):
+        assert (ROOT / f"{name.replace('.', '/')}.py").exists(), name
+
+
+def paths_in(text: str) -> set[str]:
+    """What is named in backticks or typed in an example and begins with a folder of the project."""
+    folders = "assistant|benchmarks|docs|ingest|prompts|retrieval|scripts|tests|training"
+    return set(re.findall(rf"(?<![\w/.-])((?:{folders})/[\w./-]*\w/?)", text))
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.split()) < MOST_WORDS
 
 
 def test_a_space_can_read_the_front_matter() -> None:
