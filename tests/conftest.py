@@ -31,6 +31,15 @@ class Outcome(NamedTuple):
 Filmoteca = Callable[..., Outcome]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what uses the browser, and as quick whatever is neither that nor slow."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+        elif item.get_closest_marker("slow") is None:
+            item.add_marker("quick")
+
+
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     from tests.browser_page import launch_chromium  # loads the whole page, which most tests do without
