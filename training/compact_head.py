@@ -21,7 +21,8 @@ from torch import nn
 
 from retrieval.encoders.compact.head import Head, unit_rows
 from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
-from retrieval.types import Floats
+
+Floats = NDArray[np.float32]
 
 DIMENSIONS = 384
 CLASS_WEIGHT = 0.3

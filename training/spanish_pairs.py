@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.types import Floats
-from training.compact_head import embed
+from training.compact_head import Floats, embed
 
 PHRASES = Path(__file__).with_name("spanish") / "phrases.tsv"
 Rows = NDArray[np.int64]

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.footage.allowed_folders import AllowedFolders
-from assistant.footage.ingest_job import GRACE
 from assistant.footage.ingest_jobs import IngestJobs
 from assistant.footage.job_store import JobStore
 from assistant.footage.uploads import CheckVideo, Uploads
 from assistant.footage.watch_folders import WatchChanges, WatchFolders
-from assistant.jobs.job_queue import JobQueue
 from assistant.jobs.worker_pool import WorkerPool
 from retrieval.types import Video
 
@@ -47,7 +45,7 @@ class FootageIntake:
 
         `allow_any_host` where the owner has said that others than this machine's own browser may use it.
         """
-        store = JobStore(archive / "footage.json")
+        memory = JobStore(archive / "footage.json")
         self.tools = tools
         self.allow_any_host = allow_any_host
         self.folders = AllowedFolders(roots, lambda path: path.suffix.lower() in tools.videos)
@@ -58,12 +56,10 @@ class FootageIntake:
             largest=largest_upload,
             check=tools.check_video,
         )
-        self.queue = JobQueue()
-        """Of this archive; the page's other jobs may run in it too."""
-        self.jobs = IngestJobs(archive, tools.workers, store, self.queue)
-        self.watched = WatchFolders(tools.changes, self.jobs, store)
+        self.jobs = IngestJobs(archive, tools.workers, memory)
+        self.watched = WatchFolders(tools.changes, self.jobs, memory)
 
     def close(self) -> None:
         self.watched.close()
-        self.queue.close(GRACE + 5)
+        self.jobs.close()
         self.tools.workers.close()

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf, expit, softmax
 
-from retrieval.types import Floats, Vectors
+from retrieval.types import Vectors
+
+Floats = NDArray[np.float32]
 
 
 class Head:
