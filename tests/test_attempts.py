@@ -13,10 +13,11 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.search.head_phrase import head_words
 from assistant.agent.search.query_relaxation import MOST_SEARCHES, Relaxation, relaxations, search_relaxed
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.answer import Answer
 from assistant.dialogue.plan import Plan, PlanFilters
 from assistant.dialogue.result_clusters import cluster_choice
 from assistant.dialogue.slots import filled_slots, with_slot_text
-from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.search.near_duplicates import mean_pairwise_distance
 from retrieval.types import Hit, MatchStrength, Query, ResultPage, Shot, ShotId
@@ -91,9 +92,9 @@ def test_a_limit_on_length_that_nothing_meets_is_widened_and_said(archive: Archi
     conversation, answer = ask(talker(archive, finding), "a boat under 5 seconds")
     assert answer.reply.startswith("I found nothing under 5 s; these are up to 9.0 s. 8 shots")
     assert len(finding.queries) == 2
-    assert conversation.plan is not None
-    assert conversation.plan.filters.max_seconds == 10
-    assert answer.plan.filters == conversation.plan.filters
+    assert not conversation.query.is_blank
+    assert conversation.query.filters.max_seconds == 10
+    assert answer.plan.filters == conversation.query.filters
 
 
 def test_a_time_then_a_video_without_a_match_are_left_and_said(archive: Archive) -> None:
@@ -115,7 +116,7 @@ def test_what_is_not_seen_is_looked_for_in_what_is_said_and_the_reverse(archive:
     heard = Finding(lambda query: "strong" if query.speech else "none")
     conversation, answer = ask(talker(archive, heard), "unemployment")
     assert answer.reply.startswith("I saw nothing that looks like that; here it is said.")
-    assert (conversation.plan or Plan()).speech == "unemployment"
+    assert conversation.query.speech == "unemployment"
     seen = Finding(lambda query: "none" if query.speech else "strong")
     _, answer = ask(talker(archive, seen), "where they talk about boats")
     assert answer.reply.startswith("I found nobody saying that; here it is seen.")
@@ -125,14 +126,14 @@ def test_the_other_sense_must_match_strongly(archive: Archive) -> None:
     finding = Finding(lambda query: "weak" if query.speech else "none")
     conversation, answer = ask(talker(archive, finding), "unemployment")
     assert answer.reply == "I found nothing that looks like that; the nearest are below."
-    assert (conversation.plan or Plan()).visual == "unemployment"
+    assert conversation.query.visual == "unemployment"
 
 
 def test_where_nothing_helps_the_plan_stands_and_the_reply_owns_up(archive: Archive) -> None:
     finding = Finding(always("none"))
     conversation, answer = ask(talker(archive, finding), "a small red boat in the rain under 20 seconds")
     assert answer.reply == "I found nothing that looks like that; the nearest are below."
-    assert (conversation.plan or Plan()).filters.max_seconds == 20
+    assert conversation.query.filters.max_seconds == 20
     assert len(finding.queries) == MOST_SEARCHES
 
 
@@ -165,7 +166,7 @@ def test_doubtful_hits_give_way_only_to_sure_ones_and_that_is_said(archive: Arch
     conversation, answer = ask(talker(archive, doubtful), "a red boat in the rain under 20 seconds")
     assert len(doubtful.queries) == MOST_SEARCHES
     assert "nothing" not in answer.reply
-    assert (conversation.plan or Plan()).visual == "a red boat in the rain"
+    assert conversation.query.visual == "a red boat in the rain"
     heard = Finding(lambda query: "strong" if query.speech else "weak")
     _, answer = ask(talker(archive, heard), "unemployment")
     assert not any(query.speech for query in heard.queries)
@@ -175,23 +176,23 @@ def test_a_query_changed_by_hand_is_helped_like_one_that_is_said(archive: Archiv
     finding = Finding(lambda query: "strong" if query.text in ("dog", "sailing boat") else "none")
     assistant = talker(archive, finding)
     conversation, _ = ask(assistant, "dog")
-    (part,) = filled_slots(conversation)
-    changed = with_slot_text(conversation, part, "an old red sailing boat in the harbour")
+    (part,) = filled_slots(conversation.query)
+    changed = with_slot_text(conversation.query, part, "an old red sailing boat in the harbour")
     conversation, answer = assistant.changed(conversation, changed)
     assert "I looked for “sailing boat” alone." in answer.reply
-    assert [part.text for part in filled_slots(conversation)] == ["sailing boat"]
-    kept, answer = assistant.search_again(changed)
+    assert [part.text for part in filled_slots(conversation.query)] == ["sailing boat"]
+    kept, answer = assistant.search_again(DialogueState(changed))
     assert answer.results is not None
     assert answer.results.match == "none"
-    assert kept.plan == changed.plan
+    assert kept.query.same(changed)
 
 
 def test_a_click_on_a_hit_is_helped_too(archive: Archive) -> None:
     finding = Finding(lambda query: "none" if query.filters.video else "strong")
     assistant = talker(archive, finding)
     conversation, _ = ask(assistant, "a boat")
-    (first, *_), plan = conversation.shown, conversation.plan or Plan()
-    narrowed = replace(conversation, plan=plan.changed(filters=PlanFilters(video="reel_2.mp4")))
+    (first, *_), query = conversation.shown, conversation.query
+    narrowed = replace(conversation, query=replace(query, filters=PlanFilters(video="reel_2.mp4")))
     _, answer = assistant.unlike(narrowed, [first])
     assert "these are from the whole archive" in answer.reply
 
@@ -290,7 +291,7 @@ def test_hits_of_two_kinds_are_asked_about_once_and_a_click_keeps_the_words(arch
     assert answer.choice is None
     _, answer = assistant.answer(conversation, "under 20 seconds")
     assert answer.choice is None
-    assert chosen.plan is not None
+    assert not chosen.query.is_blank
 
 
 def test_hits_of_one_kind_or_of_unequal_strength_are_not_asked_about(archive: Archive) -> None:
@@ -322,8 +323,8 @@ def test_two_hundred_turns_stay_fast_and_small(archive: Archive) -> None:
             conversation, ("at night", "more like 2", "a boat", "remove 3")[turn % 4]
         )
     assert len(conversation.turns) == 200
-    assert len(conversation.liked) <= 50
-    assert len(conversation.disliked) <= 50
+    assert len(conversation.query.liked) <= 50
+    assert len(conversation.query.disliked) <= 50
     assert time.monotonic() - begun < 60
 
 

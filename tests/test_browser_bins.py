@@ -7,7 +7,8 @@ import opentimelineio as otio
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.agent.assistant import Assistant, SearchSettings
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
 from ingest.media.clip_extraction import extract_clip
 from ingest.media.clocks import read_clock
 from retrieval.archive.archive import Archive

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.agent.assistant import Assistant, SearchSettings
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, ask, open_page, open_tab, serve_page, wait_for_answer

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.agent.assistant import Assistant, SearchSettings
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
 from retrieval.types import HighlightedSubtitle, Query, ResultPage, Speech, Subtitle, SubtitleTrack

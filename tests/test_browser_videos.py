@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.agent.assistant import Assistant, SearchSettings
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
 from retrieval.types import Speech, Subtitle, SubtitleTrack

@@ -154,8 +154,8 @@ def test_an_empty_question_is_refused(assistant: Assistant) -> None:
 def test_an_unknown_video_costs_the_turn_not_the_conversation(assistant: Assistant) -> None:
     conversation, reply = talk(assistant, "a boat", "only from other_9.mp4")
     assert "other_9.mp4" in reply
-    assert conversation.plan is not None
-    assert conversation.plan.filters.video is None
+    assert not conversation.query.is_blank
+    assert conversation.query.filters.video is None
 
 
 def test_a_hit_that_was_not_shown_is_named(assistant: Assistant) -> None:
@@ -174,7 +174,7 @@ def test_limits_without_anything_to_look_for_wait_for_it(
 
 def test_a_reset_forgets_the_query_and_keeps_the_talk(assistant: Assistant) -> None:
     conversation, reply = talk(assistant, "a boat", "start over")
-    assert (conversation.plan, conversation.shown, len(conversation.turns)) == (None, (), 2)
+    assert (conversation.query.is_blank, conversation.shown, len(conversation.turns)) == (True, (), 2)
     assert "fresh start" in reply
 
 
@@ -215,13 +215,13 @@ def test_a_conversation_survives_being_saved(assistant: Assistant, tmp_path: Pat
     save_session(file, conversation)
     again = load_session(file)
     assert session_to_json(again) == session_to_json(conversation)
-    assert again.liked == conversation.liked
-    assert np.array_equal(again.pictures[0], PICTURE)
+    assert again.query.liked == conversation.query.liked
+    assert np.array_equal(again.query.pictures[0], PICTURE)
     assert load_session(tmp_path / "new.json").turns == ()
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"shown": ["x"]}', '{"pictures": ["bm8="]}', '{"language": "fr"}']
+    "text", ["", "[]", '{"shown": ["x"]}', '{"pictures": ["bm8="]}', '{"language": "xx"}']
 )
 def test_a_file_that_is_no_session_is_named(text: str) -> None:
     with pytest.raises(FormatError, match=r"talk\.json"):
@@ -241,16 +241,16 @@ def test_hostile_words_only_search(assistant: Assistant, searching: ShotsInOrder
 
 def test_words_take_back_the_last_step_and_what_was_disliked_with_it(assistant: Assistant) -> None:
     conversation, _ = assistant.answer(DialogueState(), "a red boat")
-    first = conversation.plan
+    first = conversation.query
     conversation, _ = assistant.answer(conversation, "at night")
     conversation, _ = assistant.answer(conversation, "not the second one")
-    assert conversation.disliked
+    assert conversation.query.disliked
     conversation, answer = assistant.answer(conversation, "undo that")
     assert (answer.plan.intent, answer.plan.visual) == ("refine", "a red boat at night")
     assert answer.hits
-    assert not conversation.disliked
+    assert not conversation.query.disliked
     conversation, _ = assistant.answer(conversation, "deshaz eso")
-    assert conversation.plan == first
+    assert conversation.query.as_plan() == first.as_plan()
     conversation, answer = assistant.answer(conversation, "undo")
     assert answer.plan.intent == "reset"
     conversation, answer = assistant.answer(conversation, "go back to the previous search")
@@ -261,10 +261,9 @@ def test_what_was_before_is_kept_in_a_session_with_the_pictures_of_now(assistant
     conversation, _ = assistant.answer(DialogueState(), "a red boat")
     conversation, _ = assistant.answer(conversation, "at night")
     conversation, _ = assistant.answer(session_from_json(session_to_json(conversation)), "undo")
-    assert conversation.plan is not None
-    assert conversation.plan.visual == "a red boat"
+    assert conversation.query.visual == "a red boat"
     conversation, _ = assistant.answer(conversation, "like this", PICTURE)
-    assert not session_from_json(session_to_json(conversation)).earlier
+    assert not session_from_json(session_to_json(conversation)).earlier_queries()
 
 
 def test_a_query_that_is_said_again_is_a_step_of_its_own(assistant: Assistant) -> None:

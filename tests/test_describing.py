@@ -11,6 +11,7 @@ from assistant.agent.questions.asr_notes import asr_note_text
 from assistant.agent.questions.extractive_summary import passages_of, summarize_transcript
 from assistant.agent.rules.questions import is_about_whole_video, read_question
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.answer import Answer
 from assistant.dialogue.reply_parts import (
     SubtitleQuote,
     TimecodeLink,
@@ -19,7 +20,7 @@ from assistant.dialogue.reply_parts import (
     quote_subtitle,
     without_hidden_characters,
 )
-from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.state import DialogueState
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from assistant.agent.planning.annotated_dialogues import UnsearchedDialogue
 from assistant.agent.planning.planner import plan_turn
-from assistant.agent.rules.turn import TurnContext
 from assistant.dialogue.plan import Plan
 
 VIDEOS = ("harbour_1971.mp4", "reel_12.mov", "quay.mkv")
@@ -14,10 +14,10 @@ HITS = tuple(VIDEOS[number % 3] for number in range(8))
 
 def after(*turns: str) -> Plan:
     """The plan of the last turn."""
-    situation, plan = TurnContext(videos=VIDEOS), Plan()
+    told, plan = UnsearchedDialogue(VIDEOS, HITS), Plan()
     for turn in turns:
-        plan = plan_turn(turn, situation).plan
-        situation = situation.after(plan, HITS if plan.asks else situation.hits)
+        plan = plan_turn(turn, told.context()).plan
+        told = told.after(plan)
     return plan
 
 

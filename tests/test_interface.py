@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from assistant.agent.assistant import Assistant, SearchSettings
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
 from assistant.i18n.languages import Language, preferred_language
 from assistant.i18n.time_format import clock_with_tenths, running_time
 from assistant.web.app import build_app
@@ -159,7 +160,7 @@ def test_two_visitors_have_two_conversations(chat):
     one, _ = chat.opened("en")
     two, _ = chat.opened("en")
     one, _ = last(chat.asked(one, "something red", (), PAGE))
-    assert two.conversation.plan is None
+    assert two.conversation.query.is_blank
     two, _ = last(chat.asked(two, "something blue", (), PAGE))
     assert one.conversation.shown != two.conversation.shown
 

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from PIL import Image
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.plan import LONGEST_TEXT, Plan
+from assistant.dialogue.plan import LONGEST_TEXT
+from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.session_restore import ForeignSession, restore_session
 from assistant.dialogue.sessions import session_from_json, session_to_bounded_json, session_to_json
 from assistant.dialogue.slots import filled_slots
@@ -27,6 +29,8 @@ from retrieval.types import ShotId
 from tests.colour_reels import ColourEncoder, make_reels, picture_of
 
 PAGE = SearchSettings(limit=4, per_video=None)
+OLD_SESSION = Path(__file__).parent / "data" / "session_without_results.json"
+"""Of a colour archive, as sessions were written before they kept result sets: with a picture, thumbs, a scope."""
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +45,10 @@ def chat(archive: Archive) -> Chat:
     return Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
 
 
+def shown(query: RunningQuery, *shots: ShotId) -> DialogueState:
+    return DialogueState(query).with_results(shots)
+
+
 def last(steps) -> tuple[VisitorState, dict[str, Any]]:
     *_, (visit, message) = steps
     return visit, message
@@ -48,12 +56,10 @@ def last(steps) -> tuple[VisitorState, dict[str, Any]]:
 
 def test_shots_that_are_gone_are_dropped_and_another_archives_conversation_is_refused(archive):
     here, gone = ShotId("reel0", 1), ShotId("reel0", 99)
-    kept = restore_session(
-        session_to_json(DialogueState(plan=Plan(visual="red"), shown=(here, gone), liked=(gone,))), archive
-    )
-    assert (kept.shown, kept.liked) == ((here,), ())
+    kept = restore_session(session_to_json(shown(RunningQuery("red", liked=(gone,)), here, gone)), archive)
+    assert (kept.shown, kept.query.liked) == ((here,), ())
     with pytest.raises(ForeignSession, match="another archive"):
-        restore_session(session_to_json(DialogueState(plan=Plan(visual="red"), shown=(gone,))), archive)
+        restore_session(session_to_json(shown(RunningQuery("red"), gone)), archive)
 
 
 def png(width: int, height: int) -> str:
@@ -84,19 +90,19 @@ def test_nonsense_in_a_conversation_is_bounded(archive):
         "turns": [{"text": "a", "reply": "b"}] * 1000,
     }
     kept = restore_session(json.dumps(wild), archive)
-    assert kept.plan is not None
-    assert len(kept.plan.visual) <= LONGEST_TEXT
-    assert kept.plan.filters.after is None
+    assert not kept.query.is_blank
+    assert len(kept.query.visual) <= LONGEST_TEXT
+    assert kept.query.filters.after is None
     assert (kept.offset, kept.shown, len(kept.turns)) == (0, (ShotId("reel0", 1),), LONGEST_CONVERSATION)
 
 
 def test_a_long_conversation_is_kept_without_its_pictures_then_without_older_turns():
     turns = tuple(Turn(f"turn {number}", "x" * 1000) for number in range(50))
-    whole = DialogueState(plan=Plan(visual="red"), pictures=(picture_of("red"),), turns=turns)
+    whole = DialogueState(RunningQuery("red", pictures=(picture_of("red"),)), turns=turns)
     size = len(session_to_json(whole))
     assert session_to_bounded_json(whole, size) == session_to_json(whole)
     shorter = session_from_json(session_to_bounded_json(whole, size - 1))
-    assert (shorter.pictures, len(shorter.turns)) == ((), 50)
+    assert (shorter.query.pictures, len(shorter.turns)) == ((), 50)
     assert session_from_json(session_to_bounded_json(whole, 20_000)).turns == turns[-10:]
     assert session_to_bounded_json(whole, 100) == ""
 
@@ -114,7 +120,7 @@ def test_a_conversation_is_rebuilt_with_its_turns_clicks_included(chat):
     assert view["standing"]["path"] == [1, 2]
     assert again.conversation.shown == visit.conversation.shown
     assert again.conversation.turns == visit.conversation.turns
-    assert filled_slots(again.conversation) == filled_slots(visit.conversation)
+    assert filled_slots(again.conversation.query) == filled_slots(visit.conversation.query)
 
 
 def test_a_file_that_is_too_large_or_from_elsewhere_is_a_sentence_and_changes_nothing(chat):
@@ -127,9 +133,9 @@ def test_a_file_that_is_too_large_or_from_elsewhere_is_a_sentence_and_changes_no
 
 
 def test_a_question_between_two_kinds_is_not_asked_again_after_a_reload(archive) -> None:
-    asked = DialogueState(plan=Plan(visual="a screen"), chose_between="a screen")
+    asked = DialogueState(RunningQuery("a screen"), chose_between="a screen")
     assert restore_session(session_to_json(asked), archive).chose_between == "a screen"
-    long = DialogueState(plan=Plan(visual="a screen"), chose_between="x" * 5_000)
+    long = DialogueState(RunningQuery("a screen"), chose_between="x" * 5_000)
     assert len(restore_session(session_to_json(long), archive).chose_between) <= LONGEST_TEXT
 
 
@@ -163,3 +169,33 @@ def test_only_who_knows_its_name_stops_an_answer():
         work.done(lambda stop: "never")
     answering.end(work)
     answering.stop(work.name)
+
+
+def test_a_conversation_kept_before_result_sets_were_is_read_and_written_with_all_its_fields(archive):
+    text = OLD_SESSION.read_text(encoding="utf-8")
+    kept = json.loads(text)
+    state = restore_session(text, archive)
+    assert (state.query.visual, state.query.exclude, len(state.query.pictures)) == (
+        "something red",
+        "blue",
+        1,
+    )
+    assert [str(shot) for shot in state.shown] == kept["shown"]
+    assert [str(shot) for shot in state.query.liked] == kept["liked"] == ["reel0/1"]
+    assert [str(shot) for shot in state.query.disliked] == kept["disliked"] == ["reel1/4"]
+    assert state.query.scope.values == {("length", "0-1")}
+    assert [turn.text for turn in state.turns] == [turn["text"] for turn in kept["turns"]]
+    assert len(state.earlier_queries()) == len(kept["earlier"])
+    written = json.loads(session_to_json(session_from_json(text)))
+    assert {field: written[field] for field in kept} == kept
+    assert written["results"] == []
+
+
+def test_words_take_back_steps_of_a_conversation_kept_before_result_sets_were(archive):
+    assistant = Assistant(SearchEngine(archive, ColourEncoder()), settings=PAGE)
+    state = restore_session(OLD_SESSION.read_text(encoding="utf-8"), archive)
+    state, answer = assistant.answer(state, "undo that")
+    assert answer.hits
+    assert not state.query.scope
+    state, _ = assistant.answer(state, "undo that")
+    assert (state.query.liked, state.query.disliked) == ((), (ShotId("reel1", 4),))

@@ -8,7 +8,9 @@ import pytest
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.plan import LONGEST_TEXT, Plan, PlanFilters
+from assistant.dialogue.plan import LONGEST_TEXT, PlanFilters
+from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.sessions import session_from_json, session_to_json
 from assistant.dialogue.slots import (
     Slot,
     filled_slots,
@@ -17,7 +19,7 @@ from assistant.dialogue.slots import (
     with_slot_text,
     without_slot,
 )
-from assistant.dialogue.state import DialogueState
+from assistant.dialogue.state import DialogueState, ResultSet
 from assistant.dialogue.undo_history import LONGEST_HISTORY, UndoHistory
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
@@ -53,16 +55,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield archive
 
 
-def full() -> DialogueState:
-    return DialogueState(
-        plan=Plan(
-            visual="red",
-            speech="hello",
-            exclude="blue",
-            then="green",
-            use_image=True,
-            filters=PlanFilters(video="first.mp4", after=1.0, before=9.0, min_seconds=1.0, max_seconds=8.0),
-        ),
+def full() -> RunningQuery:
+    return RunningQuery(
+        visual="red",
+        speech="hello",
+        exclude="blue",
+        then="green",
+        use_image=True,
+        filters=PlanFilters(video="first.mp4", after=1.0, before=9.0, min_seconds=1.0, max_seconds=8.0),
         pictures=(picture_of("red"), picture_of("pink")),
         liked=(ShotId("reel0", 1),),
         disliked=(ShotId("reel1", 1), ShotId("reel1", 2)),
@@ -70,7 +70,7 @@ def full() -> DialogueState:
 
 
 def test_a_conversation_without_a_search_has_no_parts():
-    assert filled_slots(DialogueState()) == ()
+    assert filled_slots(DialogueState().query) == ()
 
 
 def test_every_part_is_shown_and_can_be_taken_away_alone():
@@ -102,12 +102,12 @@ def test_a_changed_query_is_searched_again(archive):
     )
     conversation, _ = assistant.answer(DialogueState(), "something yellow only in second.mp4")
     assert {shot.video for shot in conversation.shown} == {"reel1"}
-    part = next(part for part in filled_slots(conversation) if part.kind == "video")
-    conversation, answer = assistant.search_again(without_slot(conversation, part))
+    part = next(part for part in filled_slots(conversation.query) if part.kind == "video")
+    conversation, answer = assistant.changed(conversation, without_slot(conversation.query, part))
     assert {hit.video.id for hit in answer.hits} != {"reel1"}
-    (left,) = filled_slots(conversation)
-    conversation, answer = assistant.search_again(without_slot(conversation, left))
-    assert conversation.plan is None
+    (left,) = filled_slots(conversation.query)
+    conversation, answer = assistant.changed(conversation, without_slot(conversation.query, left))
+    assert conversation.query.is_blank
     assert "no search to go on with" in answer.reply
 
 
@@ -127,55 +127,105 @@ def test_the_parts_are_those_of_the_query_whose_hits_are_shown(archive, seed):
         settings=SearchSettings(limit=3, per_video=None),
     )
     chance = random.Random(seed)
-    history: UndoHistory[tuple[DialogueState, Query | None]] = UndoHistory((DialogueState(), None))
+    now = DialogueState()
+    shown_for: dict[int, tuple[ResultSet, Query]] = {}
     for _ in range(60):
-        now, shown_for = history.now
         step = chance.choice(
             ["say", "say", "say", "picture", "like", "unlike", "more", "drop", "edit", "back"]
         )
         asked.clear()
-        there = filled_slots(now)
+        before, there = now, filled_slots(now.query)
         if step == "say":
-            after, _answer = assistant.answer(now, chance.choice(SAID))
+            now, _answer = assistant.answer(now, chance.choice(SAID))
         elif step == "picture":
-            after, _answer = assistant.answer(now, "like this", picture_of("pink"))
+            now, _answer = assistant.answer(now, "like this", picture_of("pink"))
         elif step in ("like", "unlike") and now.shown:
             click = assistant.similar if step == "like" else assistant.unlike
-            after, _answer = click(now, [chance.choice(now.shown)])
+            now, _answer = click(now, [chance.choice(now.shown)])
         elif step == "more":
-            after, _answer = assistant.more(now)
+            now, _answer = assistant.more(now)
         elif step == "drop" and there:
-            after, _answer = assistant.search_again(without_slot(now, chance.choice(there)))
+            now, _answer = assistant.changed(now, without_slot(now.query, chance.choice(there)))
         elif step == "edit" and there:
-            after, _answer = assistant.search_again(with_slot_text(now, chance.choice(there), "a teal wall"))
+            now, _answer = assistant.changed(
+                now, with_slot_text(now.query, chance.choice(there), "a teal wall")
+            )
         else:
-            history = history.redone() if chance.random() < 0.4 else history.undone()
-            after = history.now[0]
-        if step != "back" and after is not now:
-            changed = after.shown is not now.shown
+            now = now.redone() if chance.random() < 0.4 else now.undone()
+        if now.shown and id(now.results[-1]) not in shown_for:
             # of several ways that were tried, the one whose hits are shown
-            tried = [q for q, r in asked if tuple(h.shot.id for h in r.hits) == after.shown]
-            same = [q for q in tried if slots_of_query(q) == filled_slots(after)] or tried
-            history = history.stepped((after, same[-1] if same and changed else shown_for))
-        now, shown_for = history.now
-        if now.shown and shown_for is not None:
-            assert filled_slots(now) == slots_of_query(shown_for), step
+            tried = [q for q, r in asked if tuple(h.shot.id for h in r.hits) == now.shown]
+            same = [q for q in tried if slots_of_query(q) == filled_slots(now.query)] or tried
+            shown_for[id(now.results[-1])] = (now.results[-1], same[-1])
+        if now.shown:
+            page, query = shown_for[id(now.results[-1])]
+            assert filled_slots(now.query) == filled_slots(page.query) == slots_of_query(query), step
+        assert len(now.history.before) <= len(before.history.before) + 1
+
+
+def test_every_result_set_that_was_shown_can_be_found_again(archive):
+    assistant = Assistant(
+        SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=3, per_video=None)
+    )
+    state, first = assistant.answer(DialogueState(), "something red")
+    for text in ("more", "thanks", "something blue", "start over", "something yellow"):
+        state, last = assistant.answer(state, text)
+    shown = [(page.query.visual, page.offset) for page in state.results if page.shots]
+    assert shown == [
+        ("something red", 0),
+        ("something red", 3),
+        ("something blue", 0),
+        ("something yellow", 0),
+    ]
+    assert state.results[0].shots == tuple(hit.shot.id for hit in first.hits)
+    again = session_from_json(session_to_json(state))
+    assert [(page.query.visual, page.offset) for page in again.results] == shown
+    assert again.shown == tuple(hit.shot.id for hit in last.hits)
+
+
+def test_words_and_buttons_take_back_the_same_steps(archive):
+    assistant = Assistant(
+        SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=3, per_video=None)
+    )
+    state = DialogueState()
+    for text in ("something red", "without blue", "more", "something yellow"):
+        state, _ = assistant.answer(state, text)
+    said, answer = assistant.answer(state, "undo that")
+    assert (said.query.visual, said.query.exclude) == ("something red", "blue")
+    assert said.turns[-1].text == "undo that"
+    assert answer.hits
+    assert said.redone().query.visual == "something yellow"
+    assert said.undone().query.same(state.undone().undone().query)
+    chip, _ = assistant.changed(state, without_slot(state.query, filled_slots(state.query)[0]))
+    assert chip.query.is_blank
+    back, _ = assistant.answer(chip, "undo")
+    assert back.query.same(state.query)
 
 
 def test_undo_and_redo_go_through_the_steps_and_no_further():
-    history = UndoHistory(0)
+    now = 0
+    history: UndoHistory[int] = UndoHistory()
     for value in (1, 2, 3):
-        history = history.stepped(value)
-    assert history.undone().undone().now == 1
-    assert history.undone().undone().redone().now == 2
-    assert history.undone().redone().redone().now == 3
-    assert UndoHistory(0).undone().now == 0
-    branch = history.undone().undone().stepped(9)
-    assert (branch.now, branch.redone().now, branch.undone().now) == (9, 9, 1)
+        now, history = value, history.stepped(now)
+
+    def moved(*moves: str, at: int = now, of: UndoHistory[int] = history) -> tuple[int, UndoHistory[int]]:
+        for move in moves:
+            at, of = getattr(of, move)(at)
+        return at, of
+
+    assert moved("undone", "undone")[0] == 1
+    assert history.undone(now, 2)[0] == 1
+    assert moved("undone", "undone", "redone")[0] == 2
+    assert moved("undone", "redone", "redone")[0] == 3
+    empty: UndoHistory[int] = UndoHistory()
+    assert empty.undone(0)[0] == 0
+    back, left = moved("undone", "undone")
+    branch = left.stepped(back)
+    assert (branch.redone(9)[0], branch.undone(9)[0]) == (9, 1)
 
 
 def test_a_history_is_bounded():
-    history = UndoHistory(0)
-    for value in range(1, 3 * LONGEST_HISTORY):
+    history: UndoHistory[int] = UndoHistory()
+    for value in range(3 * LONGEST_HISTORY):
         history = history.stepped(value)
     assert len(history.before) == LONGEST_HISTORY

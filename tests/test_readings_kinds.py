@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.agent.planning.annotated_dialogues import UnsearchedDialogue
 from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import plan_turn
 from assistant.agent.rules.turn import TurnContext
@@ -39,7 +40,7 @@ def kinds() -> IntentClassifier:
 
 def test_plain_descriptions_stay_whole(kinds: IntentClassifier) -> None:
     texts = WHOLE.strip().replace("\n", "|").split("|")
-    plans = [(text, plan_turn(text, TurnContext(videos=("a.mp4",)), kinds=kinds).plan) for text in texts]
+    plans = [(text, plan_turn(text, TurnContext(videos=("a.mp4",)), classifier=kinds).plan) for text in texts]
     broken = [(text, plan.intent, plan.visual) for text, plan in plans if plan != Plan(visual=text)]
     assert not broken
     assert len(texts) > 60
@@ -57,7 +58,7 @@ def test_plain_descriptions_stay_whole(kinds: IntentClassifier) -> None:
     ],
 )
 def test_what_looks_for_nothing_is_no_search(kinds: IntentClassifier, text: str, intent: str) -> None:
-    assert plan_turn(text, STANDING, kinds=kinds).plan.intent == intent
+    assert plan_turn(text, STANDING, classifier=kinds).plan.intent == intent
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_what_looks_for_nothing_is_no_search(kinds: IntentClassifier, text: str,
 def test_a_guessed_turn_about_hits_names_them(
     kinds: IntentClassifier, text: str, intent: str, shots: tuple[int, ...]
 ) -> None:
-    plan = plan_turn(text, STANDING, kinds=kinds).plan
+    plan = plan_turn(text, STANDING, classifier=kinds).plan
     assert (plan.intent, plan.shots) == (intent, shots)
 
 
@@ -105,7 +106,9 @@ def test_people_take_the_place_of_people_and_chat_spellings_are_read(
     first: str, turn: str, visual: str
 ) -> None:
     plan = plan_turn(first, TurnContext()).plan
-    assert plan_turn(turn, TurnContext().after(plan, ("a.mp4",) * 4)).plan.visual == visual
+    assert (
+        plan_turn(turn, UnsearchedDialogue(hits=("a.mp4",) * 4).after(plan).context()).plan.visual == visual
+    )
 
 
 def test_what_is_said_in_quotation_marks_goes_on_with_the_query() -> None:
@@ -115,5 +118,7 @@ def test_what_is_said_in_quotation_marks_goes_on_with_the_query() -> None:
 
 def test_what_follows_a_countdown_is_the_second_part() -> None:
     plan = plan_turn("cuenta atrás de un cohete", TurnContext()).plan
-    plan = plan_turn("seguido de gente celebrándolo", TurnContext().after(plan, ("a.mp4",))).plan
+    plan = plan_turn(
+        "seguido de gente celebrándolo", UnsearchedDialogue(hits=("a.mp4",)).after(plan).context()
+    ).plan
     assert (plan.visual, plan.then) == ("cuenta atrás de un cohete", "gente celebrándolo")

@@ -93,9 +93,9 @@ def test_a_saved_search_stays_in_the_videos_that_were_chosen(filmoteca: Filmotec
     conversation, _ = Assistant(SearchEngine(archive, ColourEncoder())).answer(
         DialogueState(), "something red"
     )
-    conversation = replace(conversation, within=VideoFilter("old"))
+    conversation = replace(conversation, query=replace(conversation.query, scope=VideoFilter("old")))
     kept = query_to_save(session_to_json(conversation), archive)
-    assert session_from_json(kept, "test").within == conversation.within
+    assert session_from_json(kept, "test").query.scope == conversation.query.scope
     archive.saved_searches.save("Old reds", kept)
     at = ("--archive", archive.folder, "--json")
     assert values(filmoteca("saved", "list", *at))[1]["query"]["among"] == "old"

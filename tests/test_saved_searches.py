@@ -124,7 +124,7 @@ def test_the_running_query_is_saved_with_its_picture_and_without_its_turns(clien
     made = client.post("/saved", json={"name": "Cyan", "session": text})
     assert made.status_code == 201
     kept = session_from_json(archive.saved_searches.get("cyan").query)
-    assert len(kept.pictures) == 1
+    assert len(kept.query.pictures) == 1
     assert kept.turns == ()
     assert kept.shown == ()
     assert [one["name"] for one in client.get("/saved").json()["saved"]] == ["Cyan"]

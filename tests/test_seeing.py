@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from assistant.agent.assistant import Assistant, SearchSettings
+from assistant.agent.assistant import Assistant
 from assistant.agent.questions.visual_qa import LONGEST_VISION_TEXT, MOST_FRAMES, VisualQA, clean_model_text
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.answer import Answer
 from assistant.dialogue.reply_parts import TimecodeLink, VisionText
-from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.state import DialogueState
 from assistant.llm.language_models import ModelOptions, load_vision_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from ingest.media.frame_grabs import FRAME_JPEG_SIDE, frame_jpegs
@@ -53,11 +55,11 @@ def frames(path: Path, times: Sequence[float]) -> list[bytes]:
 def assistant_over(archive: Archive, server: FakeOpenAIServer, **options: object) -> Assistant:
     model = load_vision_model(f"server:{server.url}")
     assert model is not None
-    eyes = VisualQA(model, frames, **options)  # type: ignore[arg-type]
+    visual_qa = VisualQA(model, frames, **options)  # type: ignore[arg-type]
     return Assistant(
         StandInEngine(archive, ShotsInOrder()),
         settings=SearchSettings(limit=8),
-        eyes=eyes,
+        visual_qa=visual_qa,
     )
 
 
@@ -325,11 +327,11 @@ def test_a_projector_that_does_not_belong_to_the_model_is_named(language_file: P
 def test_a_shot_is_answered_with_what_llama_cpp_says_of_its_pictures(
     archive: Archive, seeing: LanguageModel
 ) -> None:
-    eyes = VisualQA(seeing, lambda path, times: [red() for _ in times])
+    visual_qa = VisualQA(seeing, lambda path, times: [red() for _ in times])
     assistant = Assistant(
         StandInEngine(archive, ShotsInOrder()),
         settings=SearchSettings(limit=8),
-        eyes=eyes,
+        visual_qa=visual_qa,
     )
     answer = asked(assistant, "describe 2")
     assert len(sightings(answer)) == 1

@@ -23,7 +23,7 @@ class Fixed(IntentClassifier):
         self.fixed = guess
         self.asked: list[str] = []
 
-    def guess(self, text: str) -> IntentPrediction:
+    def predict(self, text: str) -> IntentPrediction:
         self.asked.append(text)
         if isinstance(self.fixed, Exception):
             raise self.fixed
@@ -44,17 +44,17 @@ def kinds() -> IntentClassifier:
     ],
 )
 def test_kinds_are_told_by_meaning(kinds: IntentClassifier, text: str, kind: str) -> None:
-    guess = kinds.guess(text)
+    guess = kinds.predict(text)
     assert guess.kind == kind
     assert 0 < guess.probability <= 1
 
 
 def test_a_guess_decides_what_is_wanted_of_a_hit_that_nothing_known_is_said_of() -> None:
     removing, alike = Fixed(IntentPrediction("remove", 0.9)), Fixed(IntentPrediction("similar", 0.9))
-    assert plan_turn("zap the third", SITUATION, kinds=removing).plan.exclude_shots == (3,)
-    assert plan_turn("zap the third", SITUATION, kinds=alike).plan.shots == (3,)
+    assert plan_turn("zap the third", SITUATION, classifier=removing).plan.exclude_shots == (3,)
+    assert plan_turn("zap the third", SITUATION, classifier=alike).plan.shots == (3,)
     assert (
-        plan_turn("zap the third", SITUATION, kinds=Fixed(IntentPrediction("remove", 0.3))).plan.intent
+        plan_turn("zap the third", SITUATION, classifier=Fixed(IntentPrediction("remove", 0.3))).plan.intent
         == "describe"
     )
 
@@ -71,21 +71,21 @@ def test_a_guess_decides_what_is_wanted_of_a_hit_that_nothing_known_is_said_of()
 )
 def test_certain_words_are_never_guessed_at(text: str) -> None:
     guesses = Fixed(IntentPrediction("reset", 1.0))
-    assert plan_turn(text, SITUATION, kinds=guesses) == plan_turn(text, SITUATION)
+    assert plan_turn(text, SITUATION, classifier=guesses) == plan_turn(text, SITUATION)
     assert guesses.asked == []
 
 
 def test_a_guess_that_fails_costs_nothing() -> None:
     failing = Fixed(ModelError("gone"))
-    assert plan_turn("herons", SITUATION, kinds=failing) == plan_turn("herons", SITUATION)
+    assert plan_turn("herons", SITUATION, classifier=failing) == plan_turn("herons", SITUATION)
     assert failing.asked == ["herons"]
 
 
 def test_only_a_few_words_can_be_no_search() -> None:
     sure = Fixed(IntentPrediction("chat", 0.99))
-    assert plan_turn("herons", SITUATION, kinds=sure).plan.intent == "chat"
+    assert plan_turn("herons", SITUATION, classifier=sure).plan.intent == "chat"
     text = "herons wading slowly past tall reeds beside low wooden huts on stilts in the bay"
-    assert plan_turn(text, SITUATION, kinds=sure).plan.intent != "chat"
+    assert plan_turn(text, SITUATION, classifier=sure).plan.intent != "chat"
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_a_correction_takes_the_place_of_what_is_nearest_in_meaning(
     kinds: IntentClassifier, first: str, turn: str, visual: str
 ) -> None:
     situation = TurnContext(running=Plan(visual=first), hits=("a.mp4",) * 6)
-    assert plan_turn(turn, situation, kinds=kinds).plan.visual == visual
+    assert plan_turn(turn, situation, classifier=kinds).plan.visual == visual
 
 
 def test_dialogues_by_people_who_knew_nothing_of_the_readings_are_planned(kinds: IntentClassifier) -> None:
     share, missed = plan_accuracy(
-        BLIND_DIALOGUES, plan_dialogues(BLIND_DIALOGUES, functools.partial(plan_turn, kinds=kinds))
+        BLIND_DIALOGUES, plan_dialogues(BLIND_DIALOGUES, functools.partial(plan_turn, classifier=kinds))
     )
     assert share >= 0.99, "\n".join(missed)

@@ -9,13 +9,15 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.agent.assistant import Assistant, DialogueState, SearchSettings
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.sessions import session_from_json, session_to_json
 from assistant.dialogue.slots import filled_slots, slot_by_key, without_slot
-from assistant.dialogue.undo_history import UndoHistory
+from assistant.dialogue.state import DialogueState
 from assistant.web.app import build_app
 from assistant.web.chat.chat import Chat
-from assistant.web.chat.visitor_state import HistoryEntry, VisitorState
+from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.views.overview import ModelNames
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
@@ -156,7 +158,7 @@ def test_a_search_among_videos_finds_nothing_else(archive):
 def test_search_in_this_video_waits_for_words_and_keeps_to_it(chat):
     visit, html = clicked(chat, chat.opened("en")[0], "within", '{"video": "reel1"}')
     assert "Search in second.mp4" in html
-    assert [part.kind for part in filled_slots(visit.conversation)] == ["among"]
+    assert [part.kind for part in filled_slots(visit.conversation.query)] == ["among"]
     for text in ("something cyan", "only the red ones"):
         *_, (visit, message) = chat.asked(visit, text, [], SETTINGS)
         assert 'data-video="reel1"' in message["html"]
@@ -172,12 +174,12 @@ def test_a_choice_by_facets_is_a_chip_and_outlives_new_questions(chat):
         assert 'data-video="reel0"' not in message["html"]
         assert "Videos: under 1 min · Spanish" in message["standing"]["query"]
     visit, _ = clicked(chat, visit, "drop", "among:0")
-    assert not visit.conversation.within
+    assert not visit.conversation.query.scope
 
 
 def test_a_hostile_name_can_be_searched_in(chat, archive):
     visit, html = clicked(chat, chat.opened("en")[0], "within", '{"video": "reel2"}')
-    assert visit.conversation.within.name == HOSTILE_NAME
+    assert visit.conversation.query.scope.name == HOSTILE_NAME
     assert "<img src=x" not in html
 
 
@@ -188,26 +190,26 @@ def test_a_hostile_name_can_be_searched_in(chat, archive):
 def test_a_choice_that_makes_no_sense_is_refused(chat, target):
     visit, html = clicked(chat, chat.opened("en")[0], "within", target)
     assert 'class="failed"' in html
-    assert visit.conversation.plan is None
+    assert visit.conversation.query.is_blank
 
 
 def test_several_shots_are_examples_together(chat):
     visit, html = clicked(chat, chat.opened("en")[0], "similar", "reel0/1 reel1/2 reel0/1")
     assert "More like these 2" in html
-    assert visit.conversation.liked == (ShotId("reel0", 1), ShotId("reel1", 2))
+    assert visit.conversation.query.liked == (ShotId("reel0", 1), ShotId("reel1", 2))
     _, html = clicked(chat, visit, "similar", "reel0/1 reel9/2")
     assert 'class="failed"' in html
 
 
 def test_a_conversation_is_kept_with_the_videos_that_it_searches():
     within = VideoFilter("reel", frozenset({("length", "0-1"), ("speech", "yes")}), "one.mp4")
-    again = session_from_json(session_to_json(DialogueState(within=within)))
-    assert again.within == within
+    again = session_from_json(session_to_json(DialogueState(RunningQuery(scope=within))))
+    assert again.query.scope == within
     assert json.loads(session_to_json(again))["within"]["words"] == "reel"
-    chip = slot_by_key(again, "among:0")
+    chip = slot_by_key(again.query, "among:0")
     assert chip is not None
-    assert not without_slot(again, chip).within
+    assert not without_slot(again.query, chip).scope
 
 
 def test_a_visit_begins_everywhere():
-    assert not VisitorState(UndoHistory(HistoryEntry())).conversation.within
+    assert not VisitorState().conversation.query.scope

@@ -16,6 +16,7 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.json_output import archive_value, hit_value, shot_value, statement_value, video_value
 from assistant.dialogue.plan import LONGEST_TEXT, Plan, PlanFilters, clamped
 from assistant.dialogue.reply_parts import plain_text
+from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.session_restore import restore_session
 from assistant.dialogue.sessions import session_to_json
 from assistant.dialogue.state import DialogueState
@@ -90,9 +91,8 @@ class ArchiveTools:
             use_image=picture is not None,
             filters=PlanFilters(video=video or None),
         )
-        running = DialogueState(
-            plan=clamped(asked, hits=0), pictures=(picture,) if picture is not None else ()
-        )
+        query = RunningQuery(pictures=(picture,) if picture is not None else ())
+        running = DialogueState(query.planned(clamped(asked, hits=0)))
         _, answer = self._assistant.search_again(running, settings=SearchSettings(limit=n))
         return [hit_value(hit) for hit in answer.hits]
 

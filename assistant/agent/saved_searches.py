@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue import state_update
+from assistant.dialogue.answer import Answer
 from assistant.dialogue.session_restore import restore_session
 from assistant.dialogue.sessions import session_to_json
 from assistant.dialogue.slots import filled_slots
-from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.errors import UsageError
 
@@ -25,16 +27,9 @@ def query_to_save(session: str, archive: Archive) -> str:
     Takes and gives what `assistant.dialogue.sessions` writes. Raises FormatError where it is no conversation or
     about another archive, UsageError where it looks for nothing.
     """
-    conversation = restore_session(session, archive)
-    query = DialogueState(
-        plan=conversation.plan,
-        pictures=conversation.pictures,
-        liked=conversation.liked,
-        disliked=conversation.disliked,
-        within=conversation.within,
-        language=conversation.language,
-    )
-    if not filled_slots(query):
+    state = restore_session(session, archive)
+    query = DialogueState(state.query, language=state.language)
+    if not filled_slots(query.query):
         raise UsageError("There is no search to save yet; search for something first.")
     return session_to_json(query)
 
@@ -46,17 +41,14 @@ def run_saved_search(
     before: DialogueState,
     settings: SearchSettings | None = None,
 ) -> tuple[DialogueState, Answer, int]:
-    """Runs a kept query after that conversation: its page of hits, and how many hits are new in all.
+    """Runs a kept query after that state: its page of hits, and how many hits are new in all.
 
     FormatError where the query is damaged.
     """
-    running = replace(
-        restore_session(query, assistant.archive, "The saved search"),
-        turns=before.turns,
-        language=before.language,
-    )
+    kept = restore_session(query, assistant.archive, "The saved search")
+    running = replace(state_update.reset(before), query=kept.query, last_intent=kept.last_intent)
     done, answer = assistant.search_again(running, settings=settings)
-    return done, answer, count_new_hits(assistant, query, new_videos)
+    return done.following(before), answer, count_new_hits(assistant, query, new_videos)
 
 
 def count_new_hits(assistant: Assistant, query: str, new_videos: frozenset[str]) -> int:

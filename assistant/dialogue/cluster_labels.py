@@ -62,7 +62,7 @@ class ClusterLabeler:
         vectors = self._archive.vectors([shot.id for shot in shots])
         return self._named(np.array([shot.semantic_class for shot in shots], np.int64), vectors)
 
-    def at_once(self, groups: Sequence[Vectors]) -> list[ClusterPhrases]:
+    def labels_if_ready(self, groups: Sequence[Vectors]) -> list[ClusterPhrases]:
         """What groups of shots show; nothing as long as the phrases are not ready, which they soon are."""
         if self._bank is None:
             with self._lock:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from assistant.dialogue.plan import LONGEST_LIST, LONGEST_TEXT, clamped
+from assistant.dialogue.running_query import MOST_FEEDBACK, RunningQuery
 from assistant.dialogue.sessions import session_from_json
-from assistant.dialogue.state import LONGEST_CONVERSATION, MOST_FEEDBACK, DialogueState
+from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState, ResultSet
+from assistant.dialogue.undo_history import UndoHistory
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError, NotFound
 from retrieval.types import ShotId
@@ -24,36 +26,37 @@ def restore_session(text: str, archive: Archive, source: str = "The session") ->
     Its text may come from anywhere. Raises FormatError where it is none, ForeignSession where it is about
     another archive.
     """
-    conversation = session_from_json(text, source)
-    spoken_of = {*conversation.shown, *conversation.liked, *conversation.disliked}
+    state = session_from_json(text, source)
+    spoken_of = {*state.shown, *state.query.liked, *state.query.disliked}
     known = {shot for shot in spoken_of if _is_in(archive, shot)}
     if spoken_of and not known:
         raise ForeignSession(f"{source} is about another archive; open it there, or give another file.")
+    known |= {shot for page in state.results for shot in page.shots if shot in known or _is_in(archive, shot)}
 
     def kept(shots: tuple[ShotId, ...]) -> tuple[ShotId, ...]:
         return tuple(shot for shot in shots if shot in known)[-MOST_FEEDBACK:]
 
-    plan = conversation.plan
+    def query(looked_for: RunningQuery) -> RunningQuery:
+        return replace(
+            looked_for.planned(clamped(looked_for.as_plan(), hits=LONGEST_LIST)),
+            pictures=looked_for.pictures[:MOST_PICTURES],
+            liked=kept(looked_for.liked),
+            disliked=kept(looked_for.disliked),
+        )
+
+    def page(shown: ResultSet) -> ResultSet:
+        offset = shown.offset if 0 <= shown.offset < LARGEST_NUMBER else 0
+        return ResultSet(query(shown.query), kept(shown.shots), offset)
+
     return replace(
-        conversation,
-        plan=None if plan is None else clamped(plan, hits=LONGEST_LIST),
-        pictures=conversation.pictures[:MOST_PICTURES],
-        shown=kept(conversation.shown),
-        offset=conversation.offset if 0 <= conversation.offset < LARGEST_NUMBER else 0,
-        liked=kept(conversation.liked),
-        disliked=kept(conversation.disliked),
+        state,
+        query=query(state.query),
+        results=tuple(page(shown) for shown in state.results),
         mentioned=(),
-        chose_between=conversation.chose_between[:LONGEST_TEXT],
-        turns=conversation.turns[-LONGEST_CONVERSATION:],
-        earlier=tuple(
-            replace(
-                standing,
-                plan=None if standing.plan is None else clamped(standing.plan, hits=LONGEST_LIST),
-                pictures=standing.pictures[:MOST_PICTURES],
-                liked=kept(standing.liked),
-                disliked=kept(standing.disliked),
-            )
-            for standing in conversation.earlier
+        chose_between=state.chose_between[:LONGEST_TEXT],
+        turns=state.turns[-LONGEST_CONVERSATION:],
+        history=UndoHistory(
+            tuple(replace(earlier, query=query(earlier.query)) for earlier in state.history.before)
         ),
     )
 

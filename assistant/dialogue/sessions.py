@@ -13,7 +13,9 @@ from PIL import Image
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
 from assistant.dialogue.plan import Intent, Plan
-from assistant.dialogue.state import MOST_EARLIER, DialogueState, RunningQuery, Turn
+from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.state import DialogueState, ResultSet, Turn
+from assistant.dialogue.undo_history import UndoHistory
 from assistant.i18n.languages import Language
 from retrieval.errors import FormatError
 from retrieval.types import Facet, Picture, ShotId, VideoFilter
@@ -26,6 +28,11 @@ LARGEST_PICTURE = 4_000_000
 LAST_TURNS = 10
 """Turns that a conversation too long to keep whole is kept with."""
 
+MOST_EARLIER = 20
+"""Earlier queries that a session keeps, for "undo that"."""
+MOST_RESULTS = 20
+"""Result sets that a session keeps."""
+
 _Shot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
 
 
@@ -34,17 +41,47 @@ class _Turn(BaseModel):
     reply: str
 
 
-class _Within(BaseModel):
+class _Scope(BaseModel):
     words: str = ""
     values: tuple[tuple[Facet, str], ...] = ()
     name: str = ""
 
+    @classmethod
+    def of(cls, scope: VideoFilter) -> "_Scope":
+        return cls(words=scope.words, values=tuple(sorted(scope.values)), name=scope.name)
 
-class _Earlier(BaseModel):
+    def scope(self) -> VideoFilter:
+        return VideoFilter(self.words, frozenset(self.values), self.name)
+
+
+class _Query(BaseModel):
+    """A running query without its pictures."""
+
     plan: Plan | None = None
     liked: tuple[_Shot, ...] = ()
     disliked: tuple[_Shot, ...] = ()
-    within: _Within = _Within()
+    within: _Scope = _Scope()
+
+    @classmethod
+    def of(cls, query: RunningQuery) -> "_Query":
+        return cls(
+            plan=None if query.is_blank else query.as_plan(),
+            liked=_written(query.liked),
+            disliked=_written(query.disliked),
+            within=_Scope.of(query.scope),
+        )
+
+    def query(self, pictures: tuple[Picture, ...]) -> RunningQuery:
+        given = RunningQuery(
+            pictures=pictures, liked=self.liked, disliked=self.disliked, scope=self.within.scope()
+        )
+        return given if self.plan is None else given.planned(self.plan)
+
+
+class _Results(BaseModel):
+    query: _Query
+    shots: tuple[_Shot, ...] = ()
+    offset: int = 0
 
 
 class _Session(BaseModel):
@@ -56,41 +93,50 @@ class _Session(BaseModel):
     offset: int = 0
     liked: tuple[_Shot, ...] = ()
     disliked: tuple[_Shot, ...] = ()
-    within: _Within = _Within()
+    within: _Scope = _Scope()
     mentioned: tuple[int, ...] = ()
     chose_between: str = ""
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[_Turn, ...] = ()
-    earlier: tuple[_Earlier, ...] = ()
+    earlier: tuple[_Query, ...] = ()
     """Those with the pictures of now, which alone are kept."""
+    results: tuple[_Results, ...] = ()
+    """The result sets before the one that is `shown`; those found by other pictures than now's are left out."""
 
 
-def session_to_json(conversation: DialogueState) -> str:
+def session_to_json(state: DialogueState) -> str:
     """The conversation as one JSON object."""
+    now = _Query.of(state.query)
     session = _Session(
-        plan=conversation.plan,
-        pictures=tuple(_encoded(picture) for picture in conversation.pictures),
-        shown=tuple(str(shot) for shot in conversation.shown),  # type: ignore[misc]
-        offset=conversation.offset,
-        liked=tuple(str(shot) for shot in conversation.liked),  # type: ignore[misc]
-        disliked=tuple(str(shot) for shot in conversation.disliked),  # type: ignore[misc]
-        within=_within(conversation.within),
-        mentioned=conversation.mentioned,
-        chose_between=conversation.chose_between,
-        last_intent=conversation.last_intent,
-        language=conversation.language,
-        turns=tuple(_Turn(text=turn.text, reply=turn.reply) for turn in conversation.turns),
-        earlier=tuple(_earlier(standing) for standing in _with_same_pictures(conversation)),
+        plan=now.plan,
+        pictures=tuple(_encoded(picture) for picture in state.query.pictures),
+        shown=_written(state.shown),
+        offset=state.offset,
+        liked=_written(state.query.liked),
+        disliked=_written(state.query.disliked),
+        within=now.within,
+        mentioned=state.mentioned,
+        chose_between=state.chose_between,
+        last_intent=state.last_intent,
+        language=state.language,
+        turns=tuple(_Turn(text=turn.text, reply=turn.reply) for turn in state.turns),
+        earlier=tuple(_Query.of(query) for query in _with_same_pictures(state)),
+        results=tuple(
+            _Results(query=_Query.of(page.query), shots=_written(page.shots), offset=page.offset)
+            for page in state.results[-MOST_RESULTS:-1]
+            if page.shots and (not page.query.use_image or _same_pictures(page.query, state.query))
+        ),
     )
     return session.model_dump_json()
 
 
-def session_to_bounded_json(conversation: DialogueState, most: int) -> str:
-    """`session_to_json` of at most so many characters: without the pictures, then without the older turns, where it
-    would be longer; empty where that does not do."""
-    shorter = replace(conversation, pictures=())
-    for kept in (conversation, shorter, replace(shorter, turns=shorter.turns[-LAST_TURNS:])):
+def session_to_bounded_json(state: DialogueState, most: int) -> str:
+    """`session_to_json` of at most so many characters: where it would be longer, without the pictures, then
+    without the older turns and result sets; empty where that does not do."""
+    shorter = replace(state, query=replace(state.query, pictures=()))
+    shortest = replace(shorter, turns=shorter.turns[-LAST_TURNS:], results=shorter.results[-1:])
+    for kept in (state, shorter, shortest):
         if len(text := session_to_json(kept)) <= most:
             return text
     return ""
@@ -103,23 +149,27 @@ def session_from_json(text: str, source: str = "The session") -> DialogueState:
         pictures = tuple(_decoded(picture) for picture in session.pictures)
     except (ValidationError, ValueError, OSError, binascii.Error, Image.DecompressionBombError) as error:
         raise FormatError(f"{source} holds no conversation; delete it, or give another file.") from error
+    kept = _Query(plan=session.plan, within=session.within)
+    query = replace(kept.query(pictures), liked=session.liked, disliked=session.disliked)
+    results = [
+        ResultSet(page.query.query(pictures if _uses_image(page.query) else ()), page.shots, page.offset)
+        for page in session.results[-MOST_RESULTS:]
+    ]
+    if session.shown or results:
+        results.append(ResultSet(query, session.shown, session.offset))
+    before = (
+        DialogueState(earlier.query(pictures), language=session.language)
+        for earlier in session.earlier[-MOST_EARLIER:]
+    )
     return DialogueState(
-        plan=session.plan,
-        pictures=pictures,
-        shown=session.shown,
-        offset=session.offset,
-        liked=session.liked,
-        disliked=session.disliked,
-        within=_choice(session.within),
+        query,
+        results=tuple(results),
         mentioned=session.mentioned,
         chose_between=session.chose_between,
         last_intent=session.last_intent,
         language=session.language,
         turns=tuple(Turn(turn.text, turn.reply) for turn in session.turns),
-        earlier=tuple(
-            RunningQuery(earlier.plan, pictures, earlier.liked, earlier.disliked, _choice(earlier.within))
-            for earlier in session.earlier[-MOST_EARLIER:]
-        ),
+        history=UndoHistory(tuple(before)),
     )
 
 
@@ -133,11 +183,11 @@ def load_session(path: Path) -> DialogueState:
         raise FormatError(f"{path} cannot be read as a session; give another file.") from error
 
 
-def save_session(path: Path, conversation: DialogueState) -> None:
+def save_session(path: Path, state: DialogueState) -> None:
     """Writes the conversation; a crash leaves the file as it was."""
     unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(session_to_json(conversation), encoding="utf-8")
+        unfinished.write_text(session_to_json(state), encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:
         raise FormatError(f"{path} cannot be written ({error.strerror}); give another file.") from error
@@ -158,27 +208,22 @@ def _decoded(text: str) -> Picture:
         return np.asarray(image.convert("RGB"), dtype=np.uint8)
 
 
-def _with_same_pictures(conversation: DialogueState) -> list[RunningQuery]:
+def _with_same_pictures(state: DialogueState) -> list[RunningQuery]:
     """The latest of what was looked for before, as far back as the pictures are those of now."""
-    now = [id(picture) for picture in conversation.pictures]
     last_first = takewhile(
-        lambda standing: [id(picture) for picture in standing.pictures] == now, reversed(conversation.earlier)
+        lambda query: _same_pictures(query, state.query), reversed(state.earlier_queries()[-MOST_EARLIER:])
     )
     return list(last_first)[::-1]
 
 
-def _earlier(standing: RunningQuery) -> _Earlier:
-    return _Earlier(
-        plan=standing.plan,
-        liked=tuple(str(shot) for shot in standing.liked),  # type: ignore[misc]
-        disliked=tuple(str(shot) for shot in standing.disliked),  # type: ignore[misc]
-        within=_within(standing.within),
-    )
+def _same_pictures(one: RunningQuery, other: RunningQuery) -> bool:
+    return [id(picture) for picture in one.pictures] == [id(picture) for picture in other.pictures]
 
 
-def _within(choice: VideoFilter) -> _Within:
-    return _Within(words=choice.words, values=tuple(sorted(choice.values)), name=choice.name)
+def _uses_image(query: _Query) -> bool:
+    return query.plan is not None and query.plan.use_image
 
 
-def _choice(within: _Within) -> VideoFilter:
-    return VideoFilter(within.words, frozenset(within.values), within.name)
+def _written(shots: tuple[ShotId, ...]) -> tuple[ShotId, ...]:
+    """Shots as the model's own reader takes them."""
+    return tuple(str(shot) for shot in shots)  # type: ignore[misc]

@@ -1,16 +1,15 @@
-"""The running query as the parts that people see, take away and edit.
+"""The running query's slots: what people see of it, take away and edit.
 
-Parts are read off the query that a conversation stands for, so that what is shown of it and what is searched
-for are the same thing. Which words name a part is the interface's.
+Slots are read off the query that is searched for, so that what is shown of it and what is searched for are the same
+thing. Which words name a slot is the interface's.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from assistant.dialogue.plan import Plan, clamped
-from assistant.dialogue.query_building import build_query
-from assistant.dialogue.state import DialogueState
+from assistant.dialogue.plan import clamped
+from assistant.dialogue.running_query import RunningQuery, search_query
 from retrieval.types import Picture, Query, ShotId, VideoFilter
 
 TextSlot = Literal["text", "speech", "exclude", "then"]
@@ -18,7 +17,7 @@ LimitSlot = Literal["video", "after", "before", "min_seconds", "max_seconds"]
 SlotKind = Literal[TextSlot, LimitSlot, "among", "picture", "liked", "disliked"]
 
 _FIELDS: dict[TextSlot, str] = {"text": "visual", "speech": "speech", "exclude": "exclude", "then": "then"}
-"""Of the plan."""
+"""Of the running query."""
 _LIMITS: tuple[LimitSlot, ...] = get_args(LimitSlot)
 
 
@@ -28,19 +27,19 @@ class Slot:
 
     kind: SlotKind
     text: str = ""
-    """The words of a text part, the name of a video."""
+    """The words of a text slot, the name of a video."""
     seconds: float | None = None
     """Of a limit on times."""
     shot: ShotId | None = None
     """Of a liked or disliked one."""
     place: int = 0
-    """Of a picture, among the conversation's."""
+    """Of a picture, among the query's."""
     videos: VideoFilter | None = None
     """Those that are searched."""
 
     @property
     def key(self) -> str:
-        """Names the part among those of its query, for as long as it stays what it is."""
+        """Names the slot among those of its query, for as long as it stays what it is."""
         return f"{self.kind}:{self.shot or self.place}"
 
     @property
@@ -49,21 +48,13 @@ class Slot:
         return self.kind in _FIELDS
 
 
-def filled_slots(conversation: DialogueState) -> tuple[Slot, ...]:
-    """The parts of the conversation's running query; none before the first search."""
-    return slots_of_query(
-        build_query(
-            conversation.plan or Plan(),
-            pictures=conversation.pictures,
-            liked=conversation.liked,
-            disliked=conversation.disliked,
-            within=conversation.within,
-        )
-    )
+def filled_slots(running: RunningQuery) -> tuple[Slot, ...]:
+    """The slots that the running query fills; none before the first search."""
+    return slots_of_query(search_query(running))
 
 
 def slots_of_query(query: Query) -> tuple[Slot, ...]:
-    """The parts of a query: what is looked for, then what limits it, then the examples."""
+    """The slots that a query fills: what is looked for, then what limits it, then the examples."""
     wanted = [
         ("text", query.text),
         ("speech", query.speech),
@@ -83,51 +74,42 @@ def slots_of_query(query: Query) -> tuple[Slot, ...]:
     return tuple(found)
 
 
-def slot_by_key(conversation: DialogueState, key: str) -> Slot | None:
-    """The part of that key; None where the query has no such part (any more)."""
-    return next((part for part in filled_slots(conversation) if part.key == key), None)
+def slot_by_key(running: RunningQuery, key: str) -> Slot | None:
+    """The slot of that key; None where the query does not fill it (any more)."""
+    return next((slot for slot in filled_slots(running) if slot.key == key), None)
 
 
-def without_slot(conversation: DialogueState, part: Slot) -> DialogueState:
-    """The conversation with that part taken out of its running query; not searched again yet."""
-    plan = conversation.plan or Plan()
-    if part.kind in _FIELDS:
-        return _with_plan(conversation, plan.changed(**{_FIELDS[part.kind]: ""}))
-    if part.kind in _LIMITS:
-        return _with_plan(conversation, plan.changed(filters=plan.filters.changed(**{part.kind: None})))
-    if part.kind == "among":
-        return replace(_with_plan(conversation, plan), within=VideoFilter())
-    if part.kind == "picture":
-        kept = _without_place(conversation.pictures, part.place)
-        return replace(
-            _with_plan(conversation, plan.changed(use_image=plan.use_image and bool(kept))), pictures=kept
-        )
-    return replace(
-        _with_plan(conversation, plan),
-        liked=_without_shot(conversation.liked, part),
-        disliked=_without_shot(conversation.disliked, part),
-    )
+def without_slot(running: RunningQuery, slot: Slot) -> RunningQuery:
+    """The running query with that slot emptied."""
+    match slot.kind:
+        case "text" | "speech" | "exclude" | "then":
+            return running.planned(running.as_plan().changed(**{_FIELDS[slot.kind]: ""}))
+        case "among":
+            return replace(running, scope=VideoFilter())
+        case "picture":
+            kept = _without_place(running.pictures, slot.place)
+            return replace(running, pictures=kept, use_image=running.use_image and bool(kept))
+        case "liked":
+            return replace(running, liked=_without_shot(running.liked, slot))
+        case "disliked":
+            return replace(running, disliked=_without_shot(running.disliked, slot))
+        case _:
+            return replace(running, filters=running.filters.changed(**{slot.kind: None}))
 
 
-def with_slot_text(conversation: DialogueState, part: Slot, text: str) -> DialogueState:
-    """The conversation with other words in that part; without it where there are none.
+def with_slot_text(running: RunningQuery, slot: Slot, text: str) -> RunningQuery:
+    """The running query with other words in that slot; without it where there are none.
 
-    Words are bounded as a plan's are. Only text parts are edited; others stay as they are.
+    Words are bounded as a plan's are. Only text slots are edited; others stay as they are.
     """
-    if part.kind not in _FIELDS:
-        return conversation
-    plan = (conversation.plan or Plan()).changed(**{_FIELDS[part.kind]: text})
-    return _with_plan(conversation, clamped(plan, hits=0))
-
-
-def _with_plan(conversation: DialogueState, plan: Plan) -> DialogueState:
-    plan = plan.changed(intent="refine", shots=(), exclude_shots=())
-    return replace(conversation, plan=plan, last_intent="refine", offset=0)
+    if slot.kind not in _FIELDS:
+        return running
+    return running.planned(clamped(running.as_plan().changed(**{_FIELDS[slot.kind]: text}), hits=0))
 
 
 def _without_place(pictures: Sequence[Picture], place: int) -> tuple[Picture, ...]:
     return tuple(picture for at, picture in enumerate(pictures) if at != place)
 
 
-def _without_shot(shots: Sequence[ShotId], part: Slot) -> tuple[ShotId, ...]:
-    return tuple(shot for shot in shots if shot != part.shot)
+def _without_shot(shots: Sequence[ShotId], slot: Slot) -> tuple[ShotId, ...]:
+    return tuple(shot for shot in shots if shot != slot.shot)

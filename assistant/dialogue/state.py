@@ -1,24 +1,24 @@
-"""What a conversation is: the turns so far and what the next can refer to; and what a turn is answered with.
+"""The dialogue state: what is looked for, what was shown, what was said, and the way there.
 
-Values only. A turn gives a new conversation, so undo and branches are old ones kept. Saving it to a file is
-`assistant.dialogue.sessions`' work; drawing it is the interface's.
+Values only. A turn gives a new state, so undo and branches are old ones kept. How a turn changes it is
+`assistant.dialogue.state_update`'s work, saving it to a file `assistant.dialogue.sessions`'; drawing it is the
+interface's.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from assistant.dialogue.plan import Intent, Plan
-from assistant.dialogue.reply_parts import Statement
-from assistant.dialogue.result_clusters import ClusterChoice
+from assistant.dialogue.plan import Intent
+from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.undo_history import LONGEST_HISTORY, UndoHistory
 from assistant.i18n.languages import Language
-from retrieval.types import Hit, Picture, ResultPage, ShotId, VideoFilter
+from retrieval.types import ShotId
 
 LONGEST_CONVERSATION = 200
 """Turns kept; older ones are forgotten, the running query is not."""
-MOST_FEEDBACK = 50
-"""Liked and disliked shots kept, the newest."""
-MOST_EARLIER = 20
-"""Steps that the words "undo that" can take back."""
+MOST_RESULTS = 50
+"""Result sets that stay addressable, the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +30,39 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RunningQuery:
-    """What is looked for: the running query and all that was given for it by hand."""
+class ResultSet:
+    """A page of hits that was shown, and the query that it answers."""
 
-    plan: Plan | None = None
-    pictures: tuple[Picture, ...] = ()
-    liked: tuple[ShotId, ...] = ()
-    disliked: tuple[ShotId, ...] = ()
-    within: VideoFilter = field(default_factory=VideoFilter)
+    query: RunningQuery
+    shots: tuple[ShotId, ...] = ()
+    """In order; a turn's "the second one" counts those of the last set."""
+    offset: int = 0
+    """Where the page begins in the whole list."""
 
-    def same(self, other: "RunningQuery") -> bool:
-        """Whether both look for the same; pictures are the same where they are one object."""
-        return (
-            self._words() == other._words()
-            and (self.liked, self.disliked, self.within) == (other.liked, other.disliked, other.within)
-            and [id(picture) for picture in self.pictures] == [id(picture) for picture in other.pictures]
-        )
+    def same(self, other: "ResultSet") -> bool:
+        """Whether both are the same page of the same query."""
+        return (self.shots, self.offset) == (other.shots, other.offset) and self.query.same(other.query)
 
-    def _words(self) -> Plan | None:
-        return self.plan and self.plan.changed(intent="search", shots=(), exclude_shots=())
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a state was come to, as whoever draws the conversation counts its turns."""
+
+    did: str = ""
+    """What the step was, in the visitor's words: what undo would take back."""
+    turn: int = 0
+    """The number of the turn that led here; turns that failed may have followed. 0 where none did."""
+    path: tuple[int, ...] = ()
+    """Numbers of all the turns that lead here, failed ones too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DialogueState:
     """Everything that the next turn can refer to."""
 
-    plan: Plan | None = None
-    """The running query; None before the first search and after a reset."""
-    pictures: tuple[Picture, ...] = ()
-    shown: tuple[ShotId, ...] = ()
-    """The hits last shown, in order; a turn's "the second one" counts these."""
-    offset: int = 0
-    """Where the page last shown begins in the whole list."""
-    liked: tuple[ShotId, ...] = ()
-    disliked: tuple[ShotId, ...] = ()
-    within: VideoFilter = field(default_factory=VideoFilter)
-    """The videos that are searched, as chosen by hand; it stays until it is taken away."""
+    query: RunningQuery = field(default_factory=RunningQuery)
+    results: tuple[ResultSet, ...] = ()
+    """Every result set shown, the last at the end; one without shots where nothing is shown any more."""
     mentioned: tuple[int, ...] = ()
     """Hits that were spoken of since they were shown."""
     chose_between: str = ""
@@ -73,85 +70,92 @@ class DialogueState:
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[Turn, ...] = ()
-    earlier: tuple[RunningQuery, ...] = ()
-    """What was looked for before, the last at the end."""
+    step: Step | None = None
+    """None where nobody draws the turns."""
+    history: "UndoHistory[DialogueState]" = field(default_factory=UndoHistory)
+    """The states before this one and those taken back, each without a history of its own."""
 
     @property
-    def standing(self) -> RunningQuery:
-        """What is looked for."""
-        return RunningQuery(self.plan, self.pictures, self.liked, self.disliked, self.within)
+    def shown(self) -> tuple[ShotId, ...]:
+        """The hits last shown, in order."""
+        return self.results[-1].shots if self.results else ()
 
-    def following(self, before: "DialogueState") -> "DialogueState":
-        """With what the conversation before this step looked for among the earlier, if that is another thing."""
-        if before.plan is None or self.standing.same(before.standing):
-            return replace(self, earlier=before.earlier)
-        return replace(self, earlier=(*before.earlier, before.standing)[-MOST_EARLIER:])
-
-    def undone(self) -> "DialogueState":
-        """Looking for the last of the earlier, which there must be, and no longer able to go back to it."""
-        last = self.earlier[-1]
-        return replace(
-            self,
-            plan=last.plan,
-            pictures=last.pictures,
-            liked=last.liked,
-            disliked=last.disliked,
-            within=last.within,
-            offset=0,
-            earlier=self.earlier[:-1],
-        )
+    @property
+    def offset(self) -> int:
+        """Where the page last shown begins in the whole list."""
+        return self.results[-1].offset if self.results else 0
 
     def shots(self, numbers: Sequence[int]) -> tuple[ShotId, ...]:
         """The hits last shown that these numbers name, from 1; those beyond them name none."""
-        return tuple(self.shown[number - 1] for number in numbers if 1 <= number <= len(self.shown))
+        shown = self.shown
+        return tuple(shown[number - 1] for number in numbers if 1 <= number <= len(shown))
 
     def numbers(self, shots: Sequence[ShotId]) -> tuple[int, ...]:
         """What these shots are called by, where they are shown."""
         return tuple(number for number, shot in enumerate(self.shown, start=1) if shot in shots)
 
-    def with_liked(self, shots: Sequence[ShotId]) -> "DialogueState":
-        """With these shots as examples, and none of them disliked any more."""
-        liked = tuple(dict.fromkeys((*self.liked, *shots)))[-MOST_FEEDBACK:]
-        return replace(self, liked=liked, disliked=_less(self.disliked, liked))
+    def with_results(self, shots: Sequence[ShotId], offset: int = 0) -> "DialogueState":
+        """With these hits shown for the running query; of the shots before them none is spoken of any more."""
+        mentioned = self.query.shots if self.last_intent == "similar" else ()
+        return replace(self._showing(ResultSet(self.query, tuple(shots), offset)), mentioned=mentioned)
 
-    def with_disliked(self, shots: Sequence[ShotId]) -> "DialogueState":
-        """With these shots as what is not meant, and none of them liked any more."""
-        disliked = tuple(dict.fromkeys((*self.disliked, *shots)))[-MOST_FEEDBACK:]
-        return replace(self, disliked=disliked, liked=_less(self.liked, shots))
+    def without_results(self) -> "DialogueState":
+        """With nothing shown; earlier result sets stay addressable."""
+        return self._showing(ResultSet(self.query))
 
     def told(self, text: str, reply: str) -> "DialogueState":
         """With one more turn; the oldest is forgotten where there are too many."""
         return replace(self, turns=(*self.turns, Turn(text, reply))[-LONGEST_CONVERSATION:])
 
+    def following(self, before: "DialogueState") -> "DialogueState":
+        """As a step on from the state before it."""
+        return replace(self, history=before.history.stepped(before.alone()))
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Answer:
-    """A turn's answer. `hits` is empty and `results` None where nothing was searched for."""
+    def undone(self, steps: int = 1) -> "DialogueState":
+        """So many steps back."""
+        state, history = self.history.undone(self.alone(), steps)
+        return replace(state, history=history)
 
-    reply: str
-    plan: Plan
-    hits: tuple[Hit, ...] = ()
-    results: ResultPage | None = None
-    notes: tuple[str, ...] = ()
-    """Sentences on how the answer came about; the reply ends with them."""
-    statements: tuple[Statement, ...] = ()
-    """The reply's own sentences in parts, where it speaks of moments that can be played; else empty."""
-    kept: int | None = None
-    """Hits that were on the page before already, where the running query was changed; else None."""
-    choice: ClusterChoice | None = None
-    """The two kinds of hits that the reply asks to choose between; None where it does not."""
+    def redone(self) -> "DialogueState":
+        """The step that was last taken back."""
+        state, history = self.history.redone(self.alone())
+        return replace(state, history=history)
 
-    @property
-    def new(self) -> int | None:
-        """Hits that were not on the page before, where the running query was changed; else None."""
-        return None if self.kept is None else len(self.hits) - self.kept
+    def steps_to_earlier_query(self) -> int:
+        """How many steps back another query was looked for; 0 where none was."""
+        line = (*self.history.before, self)
+        for place in range(len(line) - 1, 0, -1):
+            if _is_left(line[place - 1].query, line[place].query):
+                return len(line) - place
+        return 0
 
-    def noted(self, notes: Sequence[str]) -> "Answer":
-        """With these sentences at its end."""
-        if not notes:
-            return self
-        return replace(self, reply="\n".join((self.reply, *notes)), notes=(*self.notes, *notes))
+    def earlier_query(self) -> RunningQuery | None:
+        """What was looked for before; None where nothing else was."""
+        steps = self.steps_to_earlier_query()
+        return self.history.before[-steps].query if steps else None
+
+    def earlier_queries(self) -> tuple[RunningQuery, ...]:
+        """What was looked for before, the last at the end."""
+        line = (*self.history.before, self)
+        return tuple(one.query for one, after in pairwise(line) if _is_left(one.query, after.query))
+
+    def opened_after(self, before: "DialogueState") -> "DialogueState":
+        """This state, which was kept, opened as a step on from another; its own steps can still be taken back."""
+        steps = (*before.history.before, before.alone(), *self.history.before)
+        return replace(self, history=UndoHistory(steps[-LONGEST_HISTORY:]))
+
+    def alone(self) -> "DialogueState":
+        """The state as a history keeps it."""
+        return replace(self, history=UndoHistory())
+
+    def _showing(self, page: ResultSet) -> "DialogueState":
+        """With that page last; one that shows nothing, or the same again, gives way to it."""
+        last = self.results[-1] if self.results else None
+        replaced = last is not None and (not last.shots or last.same(page))
+        kept = self.results[:-1] if replaced else self.results
+        return replace(self, results=(*kept, page)[-MOST_RESULTS:])
 
 
-def _less(shots: Sequence[ShotId], others: Sequence[ShotId]) -> tuple[ShotId, ...]:
-    return tuple(shot for shot in shots if shot not in others)
+def _is_left(query: RunningQuery, after: RunningQuery) -> bool:
+    """Whether a step away from this query is one that the words "undo that" take back."""
+    return not query.is_blank and not after.same(query)

@@ -1,7 +1,7 @@
 """What was before, and what was taken back: undo and redo over values that never change.
 
-It knows nothing of what the values are. Going on from an earlier one is a step like any other, so that undo
-takes it back too.
+It knows nothing of what the values are, and does not hold the one of now: that is the value that holds the history.
+Going on from an earlier one is a step like any other, so that undo takes it back too.
 """
 
 from dataclasses import dataclass
@@ -15,30 +15,25 @@ LONGEST_HISTORY = 100
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UndoHistory(Generic[Value]):
-    """The value that holds now, between those before it and those that were taken back."""
+    """The values before the one of now, and those that were taken back."""
 
-    now: Value
     before: tuple[Value, ...] = ()
     """Oldest first."""
     after: tuple[Value, ...] = ()
     """Next first."""
 
-    def stepped(self, value: Value) -> "UndoHistory[Value]":
-        """One step on; what was taken back is given up."""
-        return UndoHistory(value, (*self.before, self.now)[-LONGEST_HISTORY:])
+    def stepped(self, now: Value) -> "UndoHistory[Value]":
+        """One step on from the value of now; what was taken back is given up."""
+        return UndoHistory((*self.before, now)[-LONGEST_HISTORY:])
 
-    def mended(self, value: Value) -> "UndoHistory[Value]":
-        """The value of now replaced, without a step."""
-        return UndoHistory(value, self.before, self.after)
+    def undone(self, now: Value, steps: int = 1) -> tuple[Value, "UndoHistory[Value]"]:
+        """So many steps back, as far as there are any: the value there, and its history."""
+        line = (*self.before, now)
+        at = max(0, len(line) - 1 - steps)
+        return line[at], UndoHistory(line[:at], (*line[at + 1 :], *self.after))
 
-    def undone(self) -> "UndoHistory[Value]":
-        """One step back; the same where there is none."""
-        if not self.before:
-            return self
-        return UndoHistory(self.before[-1], self.before[:-1], (self.now, *self.after))
-
-    def redone(self) -> "UndoHistory[Value]":
-        """The step that was last taken back; the same where there is none."""
+    def redone(self, now: Value) -> tuple[Value, "UndoHistory[Value]"]:
+        """The step that was last taken back; none where there is none."""
         if not self.after:
-            return self
-        return UndoHistory(self.after[0], (*self.before, self.now), self.after[1:])
+            return now, self
+        return self.after[0], UndoHistory((*self.before, now), self.after[1:])

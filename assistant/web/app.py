@@ -102,7 +102,7 @@ def build_app(
     app.include_router(subtitle_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
     app.include_router(map_routes(assistant.archive))
-    app.include_router(class_name_routes(assistant.archive, assistant.words))
+    app.include_router(class_name_routes(assistant.archive, assistant.labeler))
     app.include_router(stop_routes(chat.answering))
     app.include_router(saved_routes(assistant, read_only=read_only))
     clock = cached_clock(read_clock)

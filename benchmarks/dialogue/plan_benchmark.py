@@ -36,7 +36,7 @@ def main() -> None:
                 text: str, situation: TurnContext, *, has_image: bool, seconds: list[float] = seconds
             ) -> PlannedTurn:
                 started = time.perf_counter()
-                planned = plan_turn(text, situation, has_image=has_image, model=model, kinds=kinds)  # noqa: B023
+                planned = plan_turn(text, situation, has_image=has_image, model=model, classifier=kinds)  # noqa: B023
                 seconds.append(time.perf_counter() - started)
                 return planned
 

@@ -10,7 +10,7 @@ import argparse
 import json
 import time
 
-from assistant.agent.planning.annotated_dialogues import INTENTS_WITH_HITS
+from assistant.agent.planning.annotated_dialogues import UnsearchedDialogue
 from assistant.agent.planning.planner import plan_turn
 from assistant.agent.rules.turn import TurnContext, parse_turn
 from assistant.llm.language_models import load_language_model
@@ -76,16 +76,16 @@ def doubtful_turns() -> list[tuple[str, str, str, str]]:
     found: list[tuple[str, str, str, str]] = []
     for line in OWN_DIALOGUES.read_text(encoding="utf-8").splitlines():
         dialogue = json.loads(line)
-        situation = TurnContext(videos=tuple(dialogue["videos"]))
-        hits = tuple(hit["video"] for hit in dialogue["hits"])
+        told = UnsearchedDialogue(tuple(dialogue["videos"]), tuple(hit["video"] for hit in dialogue["hits"]))
         for turn in dialogue["turns"]:
             text, image, expected = turn["user"], bool(turn.get("image")), turn["expect"]["intent"]
+            situation = told.context()
             readings = parse_turn(text, situation, has_image=image)
             plan = plan_turn(text, situation, has_image=image).plan
             running = situation.running.visual if situation.running else ""
             if running and readings.visual and not readings.intent and expected in (["search"], ["refine"]):
                 found.append((running, text, expected[0], plan.intent))
-            situation = situation.after(plan, hits if plan.intent in INTENTS_WITH_HITS else situation.hits)
+            told = told.after(plan)
     return found
 
 

@@ -49,11 +49,11 @@ SHORT_CORRECTION = 4
 
 
 def with_predicted_intent(
-    readings: ParsedTurn, text: str, situation: TurnContext, kinds: IntentClassifier
+    readings: ParsedTurn, text: str, situation: TurnContext, classifier: IntentClassifier
 ) -> ParsedTurn:
     """The readings, settled by the turn's kind where they are uncertain."""
     if readings.hits.guessed:
-        guess = kinds.guess(text)
+        guess = classifier.predict(text)
         if guess.probability < LIKELY or guess.kind not in ("similar", "remove"):
             return readings
         hits = readings.hits
@@ -65,9 +65,9 @@ def with_predicted_intent(
         return readings
     if is_property(readings.visual):
         return readings
-    if _is_another_scene(readings, situation, kinds):
+    if _is_another_scene(readings, situation, classifier):
         return replace(readings, fresh=True)
-    guess = kinds.guess(spelled_out(text))
+    guess = classifier.predict(spelled_out(text))
     asked = readings.asked or readings.goes_on
     if guess.kind not in SEARCH_INTENTS and guess.searching <= (HARDLY if asked else SELDOM):
         return _no_search(readings, guess.kind, text, situation)
@@ -76,12 +76,12 @@ def with_predicted_intent(
     return readings
 
 
-def _is_another_scene(readings: ParsedTurn, situation: TurnContext, kinds: IntentClassifier) -> bool:
+def _is_another_scene(readings: ParsedTurn, situation: TurnContext, classifier: IntentClassifier) -> bool:
     """Whether words without any sign of going on are a whole scene that has nothing to do with the running one."""
     running = situation.running.visual if situation.running else ""
     if not running or readings.goes_on or not _SCENE.match(readings.visual_wording.folded):
         return False
-    return kinds.nearest(readings.visual, (running,))[0].likeness < ANOTHER_SCENE
+    return classifier.nearest(readings.visual, (running,))[0].likeness < ANOTHER_SCENE
 
 
 def _rests_on_words(readings: ParsedTurn) -> bool:
@@ -109,7 +109,9 @@ def _no_search(readings: ParsedTurn, kind: IntentLabel, text: str, situation: Tu
     return ParsedTurn(intent=intent, hits=HitsReading(intent, shots))
 
 
-def with_replaced_thing(readings: ParsedTurn, situation: TurnContext, kinds: IntentClassifier) -> ParsedTurn:
+def with_replaced_thing(
+    readings: ParsedTurn, situation: TurnContext, classifier: IntentClassifier
+) -> ParsedTurn:
     """The readings of "no, a donkey", with the thing that it stands for: the horse, not its rider."""
     running = situation.running.visual if situation.running and not readings.fresh else ""
     change = readings.visual
@@ -126,7 +128,7 @@ def with_replaced_thing(readings: ParsedTurn, situation: TurnContext, kinds: Int
     nouns = {_with_article(noun(thing)) if article else noun(thing): thing for thing in reversed(things)}
     if len(nouns) < 2:
         return readings
-    first, second = kinds.nearest(noun(change), tuple(nouns))[:2]
+    first, second = classifier.nearest(noun(change), tuple(nouns))[:2]
     if first.likeness >= ALIKE and first.likeness - second.likeness >= MARGIN:
         return replace(readings, old=nouns[first.phrase])
     is_main = nouns[first.phrase] == things[0] and first.likeness >= RELATED

@@ -58,7 +58,7 @@ class IntentClassifier:
             kinds = cast("tuple[IntentLabel, ...]", tuple(str(kind) for kind in table["kinds"]))
             return kinds, table["weights"].astype(np.float32), table["bias"].astype(np.float32)
 
-    def guess(self, text: str) -> IntentPrediction:
+    def predict(self, text: str) -> IntentPrediction:
         """The likeliest kind of a turn."""
         kinds, weights, bias = self._table
         scores = weights @ self._sentences.encode_queries([text[:LONGEST_CLASSIFIED]])[0] + bias

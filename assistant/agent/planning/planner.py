@@ -44,16 +44,16 @@ def plan_turn(
     *,
     has_image: bool = False,
     model: LanguageModel | None = None,
-    kinds: IntentClassifier | None = None,
+    classifier: IntentClassifier | None = None,
     seconds: float = PLAN_SECONDS,
     stop: StopCheck = never_stop,
 ) -> PlannedTurn:
     """The plan for a turn; it always comes, whatever the words and the model are."""
     readings = parse_turn(text, situation, has_image=has_image)
-    if kinds is not None and not has_image and not (model is not None and model.capable):
+    if classifier is not None and not has_image and not (model is not None and model.capable):
         with suppress(ModelError):  # no guess is no harm
             readings = with_replaced_thing(
-                with_predicted_intent(readings, text, situation, kinds), situation, kinds
+                with_predicted_intent(readings, text, situation, classifier), situation, classifier
             )
     plan = plan_from_rules(readings, situation, has_image=has_image)
     _, unsure = last_part(readings.last, plan.filters.video, situation.videos, situation.lengths)

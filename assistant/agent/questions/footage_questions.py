@@ -6,10 +6,11 @@ from assistant.agent.questions.descriptions import describe_shot, describe_video
 from assistant.agent.questions.visual_qa import VisualAnswer, VisualQA
 from assistant.agent.rules.questions import Question, is_about_whole_video, read_question
 from assistant.dialogue import replies
+from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import AnswerNote, note_text
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import Statement, plain_text
-from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.state import DialogueState
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck, never_stop
 from retrieval.archive.archive import Archive
@@ -25,13 +26,13 @@ def answer_footage_question(
     begun: DialogueState,
     plan: Plan,
     text: str,
-    eyes: VisualQA | None = None,
+    visual_qa: VisualQA | None = None,
     stop: StopCheck = never_stop,
 ) -> tuple[DialogueState, Answer]:
-    """The answer from what the archive knows of the footage and, where there are `eyes`, from its pictures."""
+    """The answer from what the archive knows of the footage and, with `visual_qa`, from its pictures."""
     earlier = begun.turns[-1].text if begun.turns else ""
     language, question = begun.language, read_question(text, earlier)
-    looking = eyes if question in VISUAL_QUESTIONS else None
+    looking = visual_qa if question in VISUAL_QUESTIONS else None
     try:
         if (video := _video_asked_about(archive, begun, plan, text)) is not None:
             seen = looking.ask_about_video(archive, video, text, language, stop) if looking else None
@@ -60,13 +61,13 @@ def _seen(
     shots: tuple[ShotId, ...],
     text: str,
     begun: DialogueState,
-    eyes: VisualQA | None,
+    visual_qa: VisualQA | None,
     stop: StopCheck,
 ) -> list[VisualAnswer | None]:
-    if eyes is None:
+    if visual_qa is None:
         return [None] * len(shots)
     known = [archive.shot(shot) for shot in shots]
-    return list(eyes.ask_about_shots(archive, known, text, begun.language, stop))
+    return list(visual_qa.ask_about_shots(archive, known, text, begun.language, stop))
 
 
 def _answer(

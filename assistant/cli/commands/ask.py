@@ -20,7 +20,8 @@ from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
-    from assistant.dialogue.state import Answer, DialogueState
+    from assistant.dialogue.answer import Answer
+    from assistant.dialogue.state import DialogueState
 
 
 class AskRequest(BaseModel):
@@ -135,7 +136,10 @@ def plan(
     from assistant.settings import read_settings
 
     planner = partial(
-        plan_turn, model=load(language_model), kinds=intent_classifier(), seconds=read_settings().plan_seconds
+        plan_turn,
+        model=load(language_model),
+        classifier=intent_classifier(),
+        seconds=read_settings().plan_seconds,
     )
     for planned in plan_dialogues(dialogues, planner):
         emit(planned)

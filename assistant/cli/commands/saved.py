@@ -140,18 +140,10 @@ def searching_assistant(engine: "SearchEngine") -> "Assistant":
 
 def saved_query_value(saved: "SavedSearch", archive: "Archive") -> dict[str, Any]:
     """What it looks for, by the options of `filmoteca search` where there are such; FormatError where damaged."""
-    from assistant.dialogue.plan import Plan
-    from assistant.dialogue.query_building import build_query
+    from assistant.dialogue.running_query import search_query
     from assistant.dialogue.session_restore import restore_session
 
-    kept = restore_session(saved.query, archive, "The saved search")
-    query = build_query(
-        kept.plan or Plan(),
-        pictures=kept.pictures,
-        liked=kept.liked,
-        disliked=kept.disliked,
-        within=kept.within,
-    )
+    query = search_query(restore_session(saved.query, archive, "The saved search").query)
     limits = ("video", "after", "before", "min_seconds", "max_seconds")
     value: dict[str, Any] = {key: getattr(query, key) for key in ("text", "speech", "exclude", "then")}
     value |= {"pictures": len(query.pictures), "liked": len(query.like), "disliked": len(query.unlike)}

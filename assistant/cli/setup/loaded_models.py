@@ -51,10 +51,10 @@ class LoadedModels:
         return Assistant(
             engine,
             self._once("language", self._language_model, loading.language_model),
-            kinds=self._once(
-                "kinds", BUNDLED_SENTENCES, lambda _: loading.intent_classifier(engine.sentences)
+            classifier=self._once(
+                "intents", BUNDLED_SENTENCES, lambda _: loading.intent_classifier(engine.sentences)
             ),
-            eyes=self._once("eyes", self._vision_model, loading.visual_qa),
+            visual_qa=self._once("vision", self._vision_model, loading.visual_qa),
             plan_seconds=settings.plan_seconds,
             turn_seconds=settings.turn_seconds,
             then_seconds=settings.then_seconds,

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.answer import Answer
 from assistant.dialogue.session_restore import ForeignSession, restore_session
-from assistant.dialogue.state import Answer, DialogueState
-from assistant.dialogue.undo_history import UndoHistory
+from assistant.dialogue.state import DialogueState, Step
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
 from assistant.i18n.translation import translate
@@ -27,7 +27,7 @@ from assistant.web.chat.clicks import Click, ClickHandler, ClickRejected
 from assistant.web.chat.page_state import page_state
 from assistant.web.chat.restored_turns import restored_turns
 from assistant.web.chat.turn_runner import PageMessage, PendingTurn, TurnRunner
-from assistant.web.chat.visitor_state import HistoryEntry, VisitorState
+from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.jobs.turn_jobs import TurnJobs
 from assistant.web.media.query_pictures import preview_url, read_query_picture
 from assistant.web.views.navigation import VIEWS, views_texts
@@ -64,7 +64,7 @@ class Chat:
     def opened(self, language: Language) -> tuple[VisitorState, PageMessage]:
         """A new conversation: at the first visit, and when the old one is put away."""
         texts, archive = texts_in(language), self._assistant.archive
-        visit = VisitorState(UndoHistory(HistoryEntry(DialogueState(language=language))), language)
+        visit = VisitorState(DialogueState(language=language, step=Step()), language)
         return visit, {
             "kind": "open",
             "language": language,
@@ -130,13 +130,15 @@ class Chat:
         self, visit: VisitorState, action: str, target: str
     ) -> tuple[VisitorState, PageMessage]:
         """Undo, redo, and going on from an earlier turn."""
-        texts, history = texts_in(visit.language), visit.history
+        texts = texts_in(visit.language)
         if action == "undo":
-            status = texts("undo.done", did=history.now.did) if history.before else texts("undo.none")
-            visit = replace(visit, history=history.undone())
+            did = visit.undo_label
+            status = texts("undo.none") if did is None else texts("undo.done", did=did)
+            visit = visit.undone()
         elif action == "redo":
-            status = texts("redo.done", did=history.after[0].did) if history.after else texts("redo.none")
-            visit = replace(visit, history=history.redone())
+            did = visit.redo_label
+            status = texts("redo.none") if did is None else texts("redo.done", did=did)
+            visit = visit.redone()
         else:
             number = int(target) if target.isascii() and target.isdigit() and len(target) < 10 else 0
             back = visit.branched_at(number, texts("branch"))
@@ -159,9 +161,10 @@ class Chat:
         except FormatError:
             return visit, self._view(visit, texts("session.damaged"))
         path = tuple(view.number for view in views)
-        point = HistoryEntry(kept, path, path[-1] if path else 0, texts("session.open"))
-        history = visit.history.stepped(point) if asked_for else UndoHistory(point)
-        visit = replace(visit, history=history, turns=visit.turns + len(views))
+        if asked_for:
+            kept = kept.opened_after(visit.conversation)
+        step = Step(texts("session.open"), path[-1] if path else 0, path)
+        visit = VisitorState(replace(kept, step=step), visit.language, visit.turns + len(views))
         drawn = [self._turns.drawn(view, texts) for view in views]
         return visit, self._view(visit, texts("session.opened") if asked_for else "", drawn)
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue.answer import Answer
+from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
-from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck
-from assistant.web.chat.query_chips import part_label
+from assistant.web.chat.query_chips import slot_label
 from assistant.web.chat.saved_search_turn import saved_search_turn
 from assistant.web.chat.turn_runner import PendingTurn
 from assistant.web.chat.video_scope import parse_shot_ids, scope_change_label, with_video_scope
@@ -40,7 +42,7 @@ class ClickHandler:
         self._read_only = read_only
 
     def turn(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn | None:
-        """The turn that the click begins; None where it is none that begins one. Raises Refused."""
+        """The turn that the click begins; None where it is none that begins one. Raises ClickRejected."""
         match click.action:
             case "more":
                 return self._more(visit, settings)
@@ -60,32 +62,39 @@ class ClickHandler:
 
     def _more(self, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         asked = UserMessage(texts_in(visit.language)("turn.more"))
-        return PendingTurn(asked, lambda now, _: self._assistant.more(now, settings=settings))
+        return PendingTurn(
+            asked, lambda now, _: self._assistant.more(now, settings=settings, said=asked.text)
+        )
 
     def _changed(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
-        """A part of the running query taken away, or edited, and the search anew: a turn like any other."""
-        texts, now = texts_in(visit.language), visit.conversation
-        if (part := slot_by_key(now, click.target)) is None:
+        """A slot of the running query emptied, or edited, and the search anew: a turn like any other."""
+        texts, query = texts_in(visit.language), visit.conversation.query
+        if (slot := slot_by_key(query, click.target)) is None:
             raise ClickRejected(texts("error.part"))
-        words = part_label(part, texts)
-        if click.action == "edit" and part.is_text and click.text.strip():
-            changed = with_slot_text(now, part, click.text)
+        words = slot_label(slot, texts)
+        if click.action == "edit" and slot.is_text and click.text.strip():
+            changed = with_slot_text(query, slot, click.text)
             new = slot_by_key(changed, click.target)
             asked = UserMessage(
-                texts("turn.edit", old=words, new=part_label(new, texts) if new else click.text)
+                texts("turn.edit", old=words, new=slot_label(new, texts) if new else click.text)
             )
         else:
-            changed = without_slot(now, part)
-            asked = UserMessage(texts("turn.drop", part=words), shots=(part.shot,) if part.shot else ())
-        return PendingTurn(asked, lambda now, _: self._assistant.changed(now, changed, settings=settings))
+            changed = without_slot(query, slot)
+            asked = UserMessage(texts("turn.drop", part=words), shots=(slot.shot,) if slot.shot else ())
+        return self._with_query(asked, changed, settings)
 
     def _narrowed(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """The running query in other videos than before, chosen among all of them."""
         texts = texts_in(visit.language)
-        if (changed := with_video_scope(visit.conversation, target, self._assistant.archive)) is None:
+        if (changed := with_video_scope(visit.conversation.query, target, self._assistant.archive)) is None:
             raise ClickRejected(texts("error.part"))
-        asked = UserMessage(scope_change_label(changed, texts))
-        return PendingTurn(asked, lambda now, _: self._assistant.changed(now, changed, settings=settings))
+        return self._with_query(UserMessage(scope_change_label(changed.scope, texts)), changed, settings)
+
+    def _with_query(self, asked: UserMessage, query: RunningQuery, settings: SearchSettings) -> PendingTurn:
+        return PendingTurn(
+            asked,
+            lambda now, _: self._assistant.changed(now, query, settings=settings, said=asked.text),
+        )
 
     def _similar_to_several(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """Shots like these, chosen on the map."""
@@ -93,14 +102,15 @@ class ClickHandler:
         if not (shots := parse_shot_ids(target, assistant.archive)):
             raise ClickRejected(texts("error.shot"))
         asked = UserMessage(texts("turn.similar.several", n=len(shots)), shots=shots)
-        return PendingTurn(asked, lambda now, _: assistant.similar(now, shots, settings=settings))
+        return PendingTurn(
+            asked, lambda now, _: assistant.similar(now, shots, settings=settings, said=asked.text)
+        )
 
     def _linked(self, text: str, settings: SearchSettings) -> PendingTurn:
         """A question that a link brings: about nothing that was said before."""
 
         def step(now: DialogueState, stop: StopCheck) -> tuple[DialogueState, Answer]:
-            afresh = DialogueState(language=now.language, turns=now.turns)
-            return self._assistant.answer(afresh, text, settings=settings, stop=stop)
+            return self._assistant.answer(now, text, settings=settings, stop=stop, afresh=True)
 
         return PendingTurn(UserMessage(text.strip()), step)
 
@@ -124,6 +134,5 @@ class ClickHandler:
             raise ClickRejected(texts("error.shot")) from error
         number = hit_number(visit.conversation, shot)
         asked = UserMessage(texts(f"turn.{click.action}", n=number or "").strip(), shots=(shot,))
-        if click.action == "similar":
-            return PendingTurn(asked, lambda now, _: assistant.similar(now, [shot], settings=settings))
-        return PendingTurn(asked, lambda now, _: assistant.unlike(now, [shot], settings=settings))
+        feedback = assistant.similar if click.action == "similar" else assistant.unlike
+        return PendingTurn(asked, lambda now, _: feedback(now, [shot], settings=settings, said=asked.text))

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.dialogue.sessions import session_to_bounded_json
 from assistant.dialogue.slots import filled_slots
 from assistant.i18n.catalogue import texts_in
-from assistant.web.chat.query_chips import part_label, query_chips_html
+from assistant.web.chat.query_chips import query_chips_html, slot_label
 from assistant.web.chat.visitor_state import VisitorState
 
 LONGEST_SESSION = 2_000_000
@@ -21,12 +21,12 @@ LONGEST_QUERY = 300
 
 def page_state(visit: VisitorState, stamp: int) -> dict[str, Any]:
     """The turns to show, the running query, and the conversation for the browser to keep (empty: too long)."""
-    kept = visit.conversation if visit.conversation.turns or visit.conversation.plan else None
-    texts = texts_in(visit.language)
-    asked = ", ".join(part_label(part, texts) for part in filled_slots(visit.conversation))
+    kept = visit.conversation if visit.conversation.turns or not visit.conversation.query.is_blank else None
+    texts, slots = texts_in(visit.language), filled_slots(visit.conversation.query)
+    asked = ", ".join(slot_label(slot, texts) for slot in slots)
     return {
-        "path": list(visit.path),
-        "query": query_chips_html(visit, texts, stamp),
+        "path": list(visit.step.path),
+        "query": query_chips_html(visit, slots, texts, stamp),
         "found_by": asked[:LONGEST_QUERY],
         "session": session_to_bounded_json(kept, LONGEST_SESSION) if kept else "",
     }

@@ -1,9 +1,10 @@
-"""The running query above the message box: a chip for each part, undo and redo."""
+"""The running query above the message box: a chip for each slot that is filled, undo and redo."""
 
+from collections.abc import Sequence
 from html import escape
 
-from assistant.dialogue.slots import Slot, filled_slots
-from assistant.dialogue.state import DialogueState
+from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.slots import Slot
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.time_format import clock
 from assistant.web.chat.video_scope import video_choice_label
@@ -22,54 +23,52 @@ REDO_ICON = (
 )
 
 
-def query_chips_html(visit: VisitorState, texts: Texts, stamp: int) -> str:
-    """The bar; empty where there is neither a query nor a step to undo or redo."""
-    history = visit.history
-    shown = filled_slots(visit.conversation)
-    if not shown and not history.before and not history.after:
+def query_chips_html(visit: VisitorState, slots: Sequence[Slot], texts: Texts, stamp: int) -> str:
+    """The bar for the slots that the query fills; empty without any and without a step to undo or redo."""
+    undo, redo = visit.undo_label, visit.redo_label
+    if not slots and undo is None and redo is None:
         return ""
-    chips = "".join(_chip(part, visit.conversation, texts, stamp) for part in shown)
+    chips = "".join(_chip(slot, visit.conversation.query, texts, stamp) for slot in slots)
     listed = f'<ul class="parts" aria-label="{escape(texts("parts"))}">{chips}</ul>'
-    undo = _step("undo", UNDO_ICON, history.now.did if history.before else None, texts)
-    redo = _step("redo", REDO_ICON, history.after[0].did if history.after else None, texts)
-    return f'{listed}<div class="steps">{undo}{redo}</div>'
+    steps = _step("undo", UNDO_ICON, undo, texts) + _step("redo", REDO_ICON, redo, texts)
+    return f'{listed}<div class="steps">{steps}</div>'
 
 
-def part_label(part: Slot, texts: Texts) -> str:
-    """The part as a person would say it."""
-    if part.videos is not None:
-        return texts("part.among", videos=video_choice_label(part.videos, texts))
-    if part.seconds is not None:
-        seconds = clock(part.seconds) if part.kind in ("after", "before") else f"{part.seconds:g}"
-        return texts(f"part.{part.kind}", n=seconds)
-    label = texts(f"part.{part.kind}")
-    return f"{label} {part.text}" if part.text and part.kind != "text" else part.text or label
+def slot_label(slot: Slot, texts: Texts) -> str:
+    """The slot as a person would say it."""
+    if slot.videos is not None:
+        return texts("part.among", videos=video_choice_label(slot.videos, texts))
+    if slot.seconds is not None:
+        seconds = clock(slot.seconds) if slot.kind in ("after", "before") else f"{slot.seconds:g}"
+        return texts(f"part.{slot.kind}", n=seconds)
+    label = texts(f"part.{slot.kind}")
+    return f"{label} {slot.text}" if slot.text and slot.kind != "text" else slot.text or label
 
 
-def _chip(part: Slot, conversation: DialogueState, texts: Texts, stamp: int) -> str:
-    words = part_label(part, texts)
+def _chip(slot: Slot, running: RunningQuery, texts: Texts, stamp: int) -> str:
+    words = slot_label(slot, texts)
     url = ""
-    if part.kind == "picture":
-        url = preview_url(conversation.pictures[part.place], CHIP_PICTURE)
-    elif part.shot is not None:
-        url = thumbnail_url(part.shot, stamp)
+    if slot.kind == "picture":
+        url = preview_url(running.pictures[slot.place], CHIP_PICTURE)
+    elif slot.shot is not None:
+        url = thumbnail_url(slot.shot, stamp)
     image = f'<img src="{escape(url)}" alt="" width="32" height="24">' if url else ""
-    whole = part.seconds is not None or part.videos is not None or part.kind == "text"
-    label = "" if whole else texts(f"part.{part.kind}")
+    whole = slot.seconds is not None or slot.videos is not None or slot.kind == "text"
+    label = "" if whole else texts(f"part.{slot.kind}")
     small = f"<small>{escape(label)}</small>" if label else ""
-    text = part.text or ("" if label else words)
+    text = slot.text or ("" if label else words)
     shown = f'{image}{small}<span class="words" dir="auto">{escape(text)}</span>'
     inside = f'<span class="what" title="{escape(words)}">{shown}</span>'
-    if part.is_text:
+    if slot.is_text:
         edit = escape(texts("parts.edit", part=words))
         inside = (
             f'<button type="button" class="what edit" title="{edit}" aria-label="{edit}" '
-            f'data-text="{escape(part.text)}">{shown}</button>'
+            f'data-text="{escape(slot.text)}">{shown}</button>'
         )
     drop = escape(texts("parts.drop", part=words))
     return (
-        f'<li class="part {part.kind}" data-key="{escape(part.key)}">{inside}'
-        f'<button type="button" class="act drop" data-action="drop" data-target="{escape(part.key)}" '
+        f'<li class="part {slot.kind}" data-key="{escape(slot.key)}">{inside}'
+        f'<button type="button" class="act drop" data-action="drop" data-target="{escape(slot.key)}" '
         f'title="{drop}" aria-label="{drop}">{DROP_ICON}</button></li>'
     )
 

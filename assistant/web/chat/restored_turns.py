@@ -18,7 +18,7 @@ def restored_turns(
         TurnView(number, UserMessage(turn.text), reply=turn.reply or "…", leads=False)
         for number, turn in enumerate(conversation.turns, start=first)
     ]
-    if not conversation.shown or not filled_slots(conversation):
+    if not conversation.shown or not filled_slots(conversation.query):
         return conversation, tuple(views)
     now, answer = assistant.search_again(conversation, settings=settings)
     told = views.pop() if views else TurnView(first, UserMessage(), leads=False)

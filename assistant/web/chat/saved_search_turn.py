@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import run_saved_search
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.answer import Answer
+from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.time_format import long_date, weekday
 from assistant.llm.protocol import StopCheck
@@ -46,9 +47,11 @@ def saved_search_turn(
             raise FormatError(texts("saved.damaged", name=search.name)) from error
         if not kept and not read_only:
             assistant.archive.saved_searches.ran(search.name)
-        return done, answer.noted([new_hits_sentence(new, search.run, texts)])
+        answer = answer.noted([new_hits_sentence(new, search.run, texts)])
+        return done.told(asked.text, answer.reply), answer
 
-    return PendingTurn(UserMessage(texts("turn.saved", name=search.name), new=new_videos), step)
+    asked = UserMessage(texts("turn.saved", name=search.name), new=new_videos)
+    return PendingTurn(asked, step)
 
 
 def new_hits_sentence(new: int, run: str, texts: Texts) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.dialogue.state import Answer, DialogueState
+from assistant.dialogue.answer import Answer
+from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck
@@ -51,7 +52,7 @@ class TurnRunner:
         view = TurnView(visit.turns, asked, note=turn.note, work=work.name)
         failure = ""
         try:
-            yield visit, self.drawn(view, texts, visit.path)
+            yield visit, self.drawn(view, texts, visit.step.path)
             conversation, answer = work.done(lambda stop: turn.step(visit.conversation, stop))
         except TurnCancelled:
             failure = texts("turn.stopped")
@@ -66,13 +67,11 @@ class TurnRunner:
         if failure:
             yield self._ended(visit.failed(), replace(view, reply=failure, failed=True))
             return
-        if len(conversation.turns) == len(visit.conversation.turns):  # clicks are told too
-            conversation = conversation.told(asked.text, answer.reply)
         notes = tuple((note,) for note in answer.notes)
         statements = (*answer.statements, *notes) if answer.statements else ()
         view = replace(view, reply=answer.reply, statements=statements, choice=answer.choice)
         if answer.hits:
-            yield visit, self.drawn(view, texts, visit.path)
+            yield visit, self.drawn(view, texts, visit.step.path)
         view = replace(
             view, hits=answer.hits, numbers=hit_numbers(conversation, answer.hits), results=answer.results
         )

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.dialogue.state import DialogueState
+from assistant.dialogue.running_query import RunningQuery
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
 from retrieval.archive.archive import Archive
@@ -35,34 +34,32 @@ class _ScopeTarget(BaseModel):
     rate: _Values = Field([], max_length=50)
     size: _Values = Field([], max_length=50)
 
-    def choice(self) -> VideoFilter:
+    def scope(self) -> VideoFilter:
         values = {facet: getattr(self, facet) for facet in FACETS}
         return VideoFilter(
             self.words, frozenset((facet, value) for facet in FACETS for value in values[facet])
         )
 
 
-def with_video_scope(conversation: DialogueState, target: str, archive: Archive) -> DialogueState | None:
-    """The conversation with its running query in the videos that `target` (JSON) names; None where it is none."""
+def with_video_scope(query: RunningQuery, target: str, archive: Archive) -> RunningQuery | None:
+    """The running query in the videos that `target` (JSON) names; None where it is none."""
     try:
-        within = _ScopeTarget.model_validate_json(target)
+        chosen = _ScopeTarget.model_validate_json(target)
     except ValidationError:
         return None
-    video = archive.video_by_id(within.video) if within.video else None
-    choice = within.choice()
-    if (video is None) == (not choice):
+    video = archive.video_by_id(chosen.video) if chosen.video else None
+    scope = chosen.scope()
+    if (video is None) == (not scope):
         return None
-    choice = choice if video is None else VideoFilter(name=video.name)
-    plan = conversation.plan or Plan()
-    plan = plan.changed(intent="refine", shots=(), exclude_shots=(), filters=plan.filters.changed(video=None))
-    return replace(conversation, plan=plan, within=choice, last_intent="refine", offset=0)
+    scope = scope if video is None else VideoFilter(name=video.name)
+    return replace(query, scope=scope, filters=query.filters.changed(video=None))
 
 
-def scope_change_label(conversation: DialogueState, texts: Texts) -> str:
+def scope_change_label(scope: VideoFilter, texts: Texts) -> str:
     """What the click asked for, as a turn says it."""
-    if conversation.within.name:
-        return texts("turn.within.video", name=without_hidden_characters(conversation.within.name))
-    return texts("turn.within", videos=video_choice_label(conversation.within, texts))
+    if scope.name:
+        return texts("turn.within.video", name=without_hidden_characters(scope.name))
+    return texts("turn.within", videos=video_choice_label(scope, texts))
 
 
 def video_choice_label(choice: VideoFilter, texts: Texts) -> str:

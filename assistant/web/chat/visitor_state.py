@@ -1,44 +1,36 @@
-"""What the page keeps for one visitor: where the conversation stands, and the way there."""
+"""What the page keeps for one visitor: the dialogue state, whose steps are the page's turns."""
 
 from dataclasses import dataclass, field, replace
 
-from assistant.dialogue.state import DialogueState
-from assistant.dialogue.undo_history import UndoHistory
+from assistant.dialogue.state import DialogueState, Step
 from assistant.i18n.languages import Language
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class HistoryEntry:
-    """Where a conversation stands, and which of the page's turns lead there."""
-
-    conversation: DialogueState = field(default_factory=DialogueState)
-    path: tuple[int, ...] = ()
-    """Numbers of turns; the page shows these and no others."""
-    turn: int = 0
-    """The one that led here; turns that failed may have followed. 0 where none did."""
-    did: str = ""
-    """What the last step was, in the visitor's words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VisitorState:
     """All of it; a value, like the conversation."""
 
-    history: UndoHistory[HistoryEntry]
+    conversation: DialogueState = field(default_factory=lambda: DialogueState(step=Step()))
     language: Language = "en"
     """Of the page; the answers follow the questions'."""
     turns: int = 0
     """Of the page, those that were taken back too: a number is never given twice."""
 
     @property
-    def conversation(self) -> DialogueState:
-        """As it stands."""
-        return self.history.now.conversation
+    def step(self) -> Step:
+        """How the conversation came to where it stands."""
+        return self.conversation.step or Step()
 
     @property
-    def path(self) -> tuple[int, ...]:
-        """The turns that are shown."""
-        return self.history.now.path
+    def undo_label(self) -> str | None:
+        """What undo would take back, in the visitor's words; None where there is nothing to take back."""
+        return self.step.did if self._steps_back() else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would bring back; None where there is nothing to bring back."""
+        after = self.conversation.history.after
+        return (after[0].step or Step()).did if after else None
 
     def begun(self) -> "VisitorState":
         """With one more turn, of which nothing is known yet."""
@@ -46,19 +38,33 @@ class VisitorState:
 
     def answered(self, conversation: DialogueState, did: str) -> "VisitorState":
         """The turn that was begun led here; undo takes it back."""
-        point = HistoryEntry(conversation, (*self.path, self.turns), self.turns, did)
-        return replace(self, history=self.history.stepped(point))
+        return self._at(conversation, Step(did, self.turns, (*self.step.path, self.turns)))
 
     def failed(self) -> "VisitorState":
         """The turn that was begun led nowhere: it is shown, and there is nothing to undo."""
-        now = self.history.now
-        return replace(self, history=self.history.mended(replace(now, path=(*now.path, self.turns))))
+        return self._at(self.conversation, replace(self.step, path=(*self.step.path, self.turns)))
+
+    def undone(self) -> "VisitorState":
+        """One step back; the same where there is none."""
+        return replace(self, conversation=self.conversation.undone(self._steps_back()))
+
+    def redone(self) -> "VisitorState":
+        """The step that was last taken back; the same where there is none."""
+        return replace(self, conversation=self.conversation.redone())
 
     def branched_at(self, number: int, did: str) -> "VisitorState | None":
         """Where that turn led, as a new step; None where that is no longer known."""
-        history = self.history
-        for point in (history.now, *history.before, *history.after):
-            if number and point.turn == number:
-                path = point.path[: point.path.index(number) + 1]
-                return replace(self, history=history.stepped(replace(point, path=path, did=did)))
+        now, history = self.conversation, self.conversation.history
+        for state in (now, *history.before, *history.after):
+            if number and state.step is not None and state.step.turn == number:
+                path = state.step.path[: state.step.path.index(number) + 1]
+                return self._at(state.following(now), Step(did, number, path))
         return None
+
+    def _at(self, conversation: DialogueState, step: Step) -> "VisitorState":
+        return replace(self, conversation=replace(conversation, step=step))
+
+    def _steps_back(self) -> int:
+        """As many as lead to a state that the page has drawn; those before it came from a file."""
+        before = self.conversation.history.before
+        return next((steps for steps, state in enumerate(reversed(before), start=1) if state.step), 0)

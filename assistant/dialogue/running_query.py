@@ -1,0 +1,124 @@
+"""The running query: what is looked for, slot by slot, with the pictures and shots that were given for it.
+
+Values only. Which words a person has for a slot is the interface's; what a turn says of it is the agent's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.dialogue.plan import Intent, Plan, PlanFilters
+from retrieval.types import Filters, Picture, Query, ShotId, VideoFilter
+
+MOST_FEEDBACK = 50
+"""Liked and disliked shots kept, the newest."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunningQuery:
+    """What is looked for; as it is by default, nothing is."""
+
+    visual: str = ""
+    """What is seen."""
+    speech: str = ""
+    exclude: str = ""
+    then: str = ""
+    """What comes next, for "A, then B"."""
+    filters: PlanFilters = field(default_factory=PlanFilters)
+    use_image: bool = False
+    """Whether the pictures take part."""
+    pictures: tuple[Picture, ...] = ()
+    liked: tuple[ShotId, ...] = ()
+    disliked: tuple[ShotId, ...] = ()
+    scope: VideoFilter = field(default_factory=VideoFilter)
+    """The videos that are searched, as chosen by hand; it stays until it is taken away."""
+    intent: Intent = "search"
+    """Of the turn that changed the query last."""
+    shots: tuple[int, ...] = ()
+    """The hits that turn asked for more like, by the numbers that they had then."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is looked for, limited or given."""
+        return self.as_plan() == Plan(intent=self.intent) and not (self.liked or self.disliked or self.scope)
+
+    def as_plan(self) -> Plan:
+        """The query as the plan of a turn that asks for all of it."""
+        return Plan(
+            intent=self.intent,
+            visual=self.visual,
+            speech=self.speech,
+            exclude=self.exclude,
+            then=self.then,
+            use_image=self.use_image,
+            shots=self.shots,
+            filters=self.filters,
+        )
+
+    def planned(self, plan: Plan) -> "RunningQuery":
+        """The query with the words and limits of a plan, which holds all of them; what was given stays."""
+        return replace(
+            self,
+            visual=plan.visual,
+            speech=plan.speech,
+            exclude=plan.exclude,
+            then=plan.then,
+            use_image=plan.use_image,
+            filters=plan.filters,
+            intent=plan.intent,
+            shots=plan.shots,
+        )
+
+    def same(self, other: "RunningQuery") -> bool:
+        """Whether both look for the same; pictures are the same where they are one object."""
+        return (
+            self._words() == other._words()
+            and (self.liked, self.disliked, self.scope) == (other.liked, other.disliked, other.scope)
+            and [id(picture) for picture in self.pictures] == [id(picture) for picture in other.pictures]
+        )
+
+    def with_liked(self, shots: Sequence[ShotId]) -> "RunningQuery":
+        """With these shots as examples, and none of them disliked any more."""
+        liked = tuple(dict.fromkeys((*self.liked, *shots)))[-MOST_FEEDBACK:]
+        return replace(self, liked=liked, disliked=_less(self.disliked, liked))
+
+    def with_disliked(self, shots: Sequence[ShotId]) -> "RunningQuery":
+        """With these shots as what is not meant, and none of them liked any more."""
+        disliked = tuple(dict.fromkeys((*self.disliked, *shots)))[-MOST_FEEDBACK:]
+        return replace(self, disliked=disliked, liked=_less(self.liked, shots))
+
+    def _words(self) -> Plan:
+        return self.as_plan().changed(intent="search", shots=())
+
+
+def search_query(running: RunningQuery, *, picture_weight: float = 0.5, then_seconds: float = 60.0) -> Query:
+    """What is searched for: the one place where a running query becomes a query of `retrieval`."""
+    filters = running.filters
+    return Query(
+        text=running.visual,
+        pictures=running.pictures if running.use_image else (),
+        picture_weight=picture_weight,
+        speech=running.speech,
+        exclude=running.exclude,
+        then=running.then,
+        then_seconds=then_seconds,
+        like=running.liked,
+        unlike=running.disliked,
+        filters=Filters(
+            video=filters.video,
+            after=filters.after,
+            before=filters.before,
+            min_seconds=filters.min_seconds,
+            max_seconds=filters.max_seconds,
+            among=running.scope,
+        ),
+    )
+
+
+def ranks_shots(running: RunningQuery) -> bool:
+    """Whether there is anything in the query to rank shots by; limits and exclusions alone rank nothing."""
+    by_picture = running.use_image and running.pictures
+    return bool(running.visual or by_picture or running.speech or running.then or running.liked)
+
+
+def _less(shots: Sequence[ShotId], others: Sequence[ShotId]) -> tuple[ShotId, ...]:
+    return tuple(shot for shot in shots if shot not in others)
