@@ -34,15 +34,15 @@ BROWSER = Path(__file__).parents[1] / "assistant" / "web" / "static"
 CHROMIUM = "/usr/bin/chromium"
 
 DRAWING = """async ([count, shots]) => {
-    const { Plane } = await import("/map/viewport.js");
+    const { Viewport } = await import("/map/viewport.js");
     const { MapCanvas } = await import("/map/canvas.js");
-    const { Bars } = await import("/videos/timeline_canvas.js");
+    const { TimelineCanvas } = await import("/videos/timeline_canvas.js");
     const canvas = document.body.appendChild(document.createElement("canvas"));
     const random = () => Math.random() * 2 - 1;
     const all = (make) => Array.from({ length: count }, (_, at) => make(at));
     const points = { x: all(random), y: all(random), of: all(() => 0), number: all((at) => at + 1) };
     points.videos = [["a", "a"]];
-    const plane = new Plane(points);
+    const plane = new Viewport(points);
     plane.resize(1200, 700);
     plane.fit();
     const map = new MapCanvas(canvas, () => {});
@@ -65,7 +65,7 @@ DRAWING = """async ([count, shots]) => {
         [at * seconds / shots, (at + 1) * seconds / shots, 1 + Math.floor(at / 7), 1 + (at * 13) % 40]);
     const begun = performance.now();
     const speech = [{ lines: spans.map(([start, end]) => [start, end, "words"]) }];
-    const bars = new Bars(canvas, { id: "a", stamp: 1, shots: spans, speech });
+    const bars = new TimelineCanvas(canvas, { id: "a", stamp: 1, shots: spans, speech });
     const lines = { from: 0, scale: 1200 / seconds, width: 1200, now: 3, lit: 0, calm: true };
     bars.draw(lines);
     canvas.getContext("2d").getImageData(0, 0, 1, 1);

@@ -49,6 +49,8 @@ STYLESHEETS = (
     "player/player",
     "shell/navigation",
     "ui/menus",
+    "player/trimming",
+    "bins/add_to_bin",
 )
 STYLESHEET_LINKS = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in STYLESHEETS)
 """Linked, since Gradio rewrites the styles that it is given and breaks those for narrow pages."""

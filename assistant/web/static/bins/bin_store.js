@@ -1,67 +1,106 @@
+// @ts-check
 // The bin that is open, as this page has seen it. Edits go to the server one after the other, each with the version
 // that was seen; one that is refused because somebody else changed the bin brings its fresh state along.
 
-import { count, recount } from "./add_to_bin.js";
-import { Refusal, asked, heedOthers, told } from "./client.js";
+import { Problem } from "../ui/client.js";
+import { createStore } from "../ui/store.js";
+import { fetchBins, showTotal } from "./all_bins.js";
+import { get, onOtherWindowChange, post } from "./client.js";
 import { text } from "./texts.js";
 
-export let bin = null;
+/**
+ * @typedef {object} Clip
+ * @property {number} id
+ * @property {string} video
+ * @property {number} shot
+ * @property {number} start seconds
+ * @property {number} end seconds
+ * @property {string} in its source timecode
+ * @property {string} out
+ * @property {string} name the video's
+ * @property {string} thumbnail address, "" where there is none
+ * @property {string} query what found it
+ * @property {string} comment
+ * @property {string} state "" where its video is there
+ * @property {string} sentence what is wrong with its file
+ * @property {string} instead the id of a video that would do
+ */
+/**
+ * @typedef {{name: string, version: number, clips: Clip[], seconds: number, undo: string, redo: string}} Bin `undo` and
+ *   `redo` are the kinds of change that can be taken back or made again, or ""
+ */
+/** What became of the bin. @typedef {{outdated?: boolean, elsewhere?: boolean, gone?: string}} News */
 
+export const opened = createStore({
+  /** @type {Bin | null} */
+  bin: null,
+});
+
+const { state } = opened;
+
+/** @type {Promise<unknown>} */
 let queue = Promise.resolve();
+/** @type {(news: News) => void} */
 let changed = () => {};
 let waiting = 0; // edits that have no answer yet
 let era = 0; // one ends where the bin turns out to have been changed elsewhere
 
-heedOthers(() => refresh());
+onOtherWindowChange(() => refresh());
 
-// `draw` is called with the bin as it is now, and with what became of the last edit.
+/** @param {(news: News) => void} draw called when the bin is another one, with what became of the last edit */
 export function watchBin(draw) {
   changed = draw;
 }
 
-// Whether the bin was still wanted when it came.
+/** Whether the bin was still wanted when it came. @param {string} name @param {() => boolean} wanted */
 export async function openBin(name, wanted) {
-  const answer = await asked("bins/one", { name });
-  if (wanted()) ({ bin } = answer);
+  const { bin } = await get("bins/one", { name });
+  if (wanted()) opened.set({ bin });
   return wanted();
 }
 
 export function closeBin() {
-  bin = null;
+  opened.set({ bin: null });
   changed = () => {};
 }
 
-export const clipOf = (id) => bin?.clips.find((clip) => clip.id === id);
+/** @param {number} id */
+export const clipOf = (id) => state.bin?.clips.find((clip) => clip.id === id);
 
-// The clips as an edit that is on its way will leave them, so that it shows at once.
+/** The clips as an edit that is on its way will leave them, so that it shows at once. @param {Clip[]} clips */
 export function foresee(clips) {
-  bin = { ...bin, clips, seconds: clips.reduce((sum, { start, end }) => sum + end - start, 0) };
+  if (!state.bin) return;
+  opened.set({ bin: { ...state.bin, clips, seconds: clips.reduce((sum, { start, end }) => sum + end - start, 0) } });
   changed({});
 }
 
-// Carries an edit out; gives the server's answer. A Refusal is thrown after the fresh state was drawn, and what was
-// to follow on the old one is refused as well.
+/**
+ * Carries an edit out; gives the server's answer. A problem is thrown after the fresh state was drawn, and what was
+ * to follow on the old one is refused as well.
+ * @param {string} what @param {Record<string, unknown>} [values]
+ */
 export function edit(what, values = {}) {
-  const [mine, seen] = [bin?.name, era];
+  const [mine, seen] = [state.bin?.name, era];
   waiting += 1;
   const done = queue.then(async () => {
-    const name = bin?.name ?? mine;
+    const name = state.bin?.name ?? mine;
     try {
-      if (seen !== era) throw new Refusal(text("error.outdated"), 409);
-      const answer = await told(`bins/${what}`, { name, version: bin?.version ?? null, ...values });
+      if (seen !== era) throw new Problem(409, {}, text("error.outdated"));
+      const answer = await post(`bins/${what}`, { name, version: state.bin?.version ?? null, ...values });
       waiting -= 1;
-      count(answer.total);
-      if (answer.bin && bin) {
-        bin = waiting ? { ...answer.bin, clips: bin.clips, seconds: bin.seconds } : answer.bin;
+      showTotal(answer.total);
+      if (answer.bin && state.bin) {
+        const { clips, seconds } = state.bin;
+        opened.set({ bin: waiting ? { ...answer.bin, clips, seconds } : answer.bin });
         changed({});
       }
-      if (!waiting) recount();
+      if (!waiting) fetchBins();
       return answer;
     } catch (error) {
       waiting -= 1;
-      if (error instanceof Refusal && error.bin && bin) {
+      if (error instanceof Problem && error.body.bin && state.bin) {
         era += 1;
-        bin = error.bin;
+        opened.set({ bin: error.body.bin });
         changed({ outdated: true });
       }
       throw error;
@@ -71,22 +110,23 @@ export function edit(what, values = {}) {
   return done;
 }
 
-// What others did meanwhile: looked at when this window is looked at again, or another one says that it made a change.
+/** What others did meanwhile: looked at when this window is looked at again, or another one says it made a change. */
 export const refresh = () => look(false);
 
-// The bin as the server has it, whatever was foreseen here.
+/** The bin as the server has it, whatever was foreseen here. */
 export const reload = () => look(true);
 
+/** @param {boolean} anyway also while edits are on their way */
 async function look(anyway) {
-  if (!bin || (waiting && !anyway)) return;
+  if (!state.bin || (waiting && !anyway)) return;
   try {
-    const now = await asked("bins/one", { name: bin.name });
-    if (!bin || (waiting && !anyway)) return;
-    const elsewhere = now.bin.version !== bin.version;
-    bin = now.bin;
+    const { bin } = await get("bins/one", { name: state.bin.name });
+    if (!state.bin || (waiting && !anyway)) return;
+    const elsewhere = bin.version !== state.bin.version;
+    opened.set({ bin });
     if (elsewhere || anyway) changed({ elsewhere });
   } catch (error) {
-    if (error.status === 404 && bin) changed({ gone: error.message });
+    if (error instanceof Problem && error.status === 404 && state.bin) changed({ gone: error.message });
     else console.warn(error);
   }
 }

@@ -1,9 +1,14 @@
+// @ts-check
 // A dialog that asks for a bin: one of those there are, or the name of a new one.
 
 import { text } from "./texts.js";
 import { element } from "../ui/elements.js";
 
-// The name, or "" where none was chosen. Typing narrows the list; Enter takes the first, or a new one.
+/**
+ * The name, or "" where none was chosen. Typing narrows the list; Enter takes the first, or a new one.
+ * @param {import("./all_bins.js").BinSummary[]} bins @param {string} last the name of the one used last
+ * @returns {Promise<string>}
+ */
 export function chooseBin(bins, last) {
   return new Promise((chosen) => {
     const dialog = element("dialog", { className: "bin-chooser" });
@@ -11,11 +16,11 @@ export function chooseBin(bins, last) {
     field.setAttribute("aria-label", text("choose.name"));
     const list = element("ul", {});
     let answer = "";
-    const take = (name) => {
+    const take = (/** @type {string} */ name) => {
       answer = name;
       dialog.close();
     };
-    const option = (name, label, small = "") =>
+    const option = (/** @type {string} */ name, /** @type {string} */ label, small = "") =>
       element(
         "li",
         {},
@@ -24,7 +29,7 @@ export function chooseBin(bins, last) {
     const fill = () => {
       const typed = field.value.trim();
       const folded = typed.toLocaleLowerCase();
-      const ordered = [...bins].sort((a, b) => (b.name === last) - (a.name === last));
+      const ordered = [...bins].sort((a, b) => Number(b.name === last) - Number(a.name === last));
       const fitting = ordered.filter(({ name }) => name.toLocaleLowerCase().includes(folded));
       const known = bins.some(({ name }) => name.toLocaleLowerCase() === folded);
       const offered = fitting.map(({ name, clips }) =>
@@ -33,7 +38,8 @@ export function chooseBin(bins, last) {
       if (typed && !known) offered.push(option(typed, text("choose.new", { name: typed })));
       list.replaceChildren(...offered);
     };
-    const step = (event) => {
+    const step = (/** @type {KeyboardEvent} */ event) => {
+      /** @type {HTMLElement[]} */
       const all = [field, ...list.querySelectorAll("button")];
       const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       event.stopPropagation();
@@ -42,7 +48,7 @@ export function chooseBin(bins, last) {
         list.querySelector("button")?.click();
       } else if (by) {
         event.preventDefault();
-        all[(all.indexOf(document.activeElement) + by + all.length) % all.length]?.focus();
+        all[(all.findIndex((one) => one === document.activeElement) + by + all.length) % all.length]?.focus();
       }
     };
     field.addEventListener("input", fill);

@@ -1,42 +1,34 @@
-// Asking the server about bins and telling it of changes. What is refused is thrown as a sentence.
+// @ts-check
+// Asking the server about bins and telling it of changes; this browser's other windows hear of each change.
+// What is refused is thrown as a problem with a sentence; its `body.bin` is the bin as it is, where it had changed.
 
+import * as client from "../ui/client.js";
 import { text } from "./texts.js";
 
-export class Refusal extends Error {
-  constructor(sentence, status, answer = {}) {
-    super(sentence);
-    this.status = status;
-    this.bin = answer.bin; // as it is now, where it had changed
-  }
-}
+/** @param {string} address @param {Record<string, string>} [query] */
+export const get = (address, query = {}) => worded(client.get(address, query));
 
-export const asked = (address, values = {}) => answered(`${address}?${new URLSearchParams(values)}`);
-
-export async function told(address, values = {}) {
-  const answer = await answered(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(values),
-  });
-  if (address.startsWith("bins/")) others.postMessage(address);
+/** @param {string} address @param {Record<string, unknown>} [values] */
+export async function post(address, values = {}) {
+  const answer = await worded(client.post(address, values));
+  if (address.startsWith("bins/")) channel.postMessage(address);
   return answer;
 }
 
-// This browser's other windows on the same archive: each hears of the changes that another one makes.
-const others = new BroadcastChannel(`filmoteca.bins:${location.pathname}`);
-
-export const heedOthers = (listener) => others.addEventListener("message", listener);
-
-async function answered(address, request = {}) {
-  let answer, body;
-  try {
-    answer = await fetch(address, request);
-    body = await answer.json();
-  } catch {
-    throw new Refusal(text("error.network"), 0);
-  }
-  if (!answer.ok) throw new Refusal(body.error ?? body.detail ?? text("error.network"), answer.status, body);
-  return body;
+/** @param {Promise<any>} answer */
+function worded(answer) {
+  return answer.catch((error) => {
+    if (error instanceof client.Problem && !error.message) {
+      throw new client.Problem(error.status, error.body, text("error.network"));
+    }
+    throw error;
+  });
 }
 
+const channel = new BroadcastChannel(`filmoteca.bins:${location.pathname}`);
+
+/** Called when another window on the same archive has made a change. @param {() => void} listener */
+export const onOtherWindowChange = (listener) => channel.addEventListener("message", listener);
+
+/** @param {string} name of a bin */
 export const addressOf = (name) => `#/bins/${encodeURIComponent(name)}`;

@@ -1,11 +1,16 @@
+// @ts-check
 // A clip of a bin as a card: its picture, its source timecode and seconds, what found it, and the comment on it.
 
 import { edit } from "./bin_store.js";
 import { seconds, text } from "./texts.js";
-import { element } from "../ui/elements.js";
+import { Problem } from "../ui/client.js";
+import { element, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { timecode } from "../ui/timecodes.js";
 
+/** @typedef {import("./bin_store.js").Clip} Clip */
+
+/** @param {Clip} clip @param {number} place @param {number} total */
 export function clipCard(clip, place, total) {
   const label = text("clip", { n: place + 1, name: clip.name, in: clip.in, out: clip.out });
   const card = element("li", { className: `clip ${clip.state}`, tabIndex: 0, draggable: true, "data-clip": clip.id });
@@ -20,10 +25,8 @@ export function clipCard(clip, place, total) {
     element("span", { className: "number" }, String(place + 1)),
     element("span", { className: "long" }, text("clip.seconds", { n: seconds(clip.end - clip.start, 2) })),
   );
-  const action = (name, picture, words, off = false) => {
-    const made = element("button", { type: "button", "data-do": name, disabled: off, title: words, ariaLabel: words }, icon(picture));
-    return made;
-  };
+  const action = (/** @type {string} */ name, /** @type {Parameters<typeof icon>[0]} */ picture, /** @type {string} */ words, off = false) =>
+    element("button", { type: "button", "data-do": name, disabled: off, title: words, ariaLabel: words }, icon(picture));
   card.append(
     screen,
     element("b", { className: "name", title: clip.name, dir: "auto" }, clip.name),
@@ -49,7 +52,7 @@ export function clipCard(clip, place, total) {
   return card;
 }
 
-// What is wrong with the clip's file; whoever may add footage is led to where a file that was moved is found again.
+/** What is wrong with the clip's file; whoever may add footage is led to where a moved file is found again. @param {Clip} clip */
 function lost({ sentence, state, video }) {
   const said = element("p", { className: "lost" }, sentence);
   const mayLocate = state === "moved" && document.querySelector('#top .views a[data-view="footage"]');
@@ -57,13 +60,14 @@ function lost({ sentence, state, video }) {
   return said;
 }
 
+/** @param {Clip} clip */
 function insteadButton({ name, video, instead }) {
   const label = text("clip.instead", { name });
   const act = () => edit("relocate", { missing: video, video: instead }).catch((error) => console.warn(error));
   return element("button", { type: "button", className: "instead", onclick: act }, label);
 }
 
-// The comment as a button; a click makes it a field. Leaving the field saves, Esc leaves it as it was.
+/** The comment as a button; a click makes it a field. Leaving the field saves, Esc leaves it as it was. @param {Clip} clip */
 function commentOf(clip) {
   const shown = element("button", { type: "button", className: `comment${clip.comment ? "" : " none"}`, "data-do": "comment", dir: "auto" });
   const words = element("span", {});
@@ -97,6 +101,7 @@ function commentOf(clip) {
       } catch (error) {
         over = false;
         box.classList.add("editing");
+        if (!(error instanceof Problem)) throw error;
         state.textContent = error.status === 409 ? text("unsaved.comment") : error.message;
         if (!box.querySelector("button")) box.append(element("button", { type: "button", className: "again", onclick: save }, text("save")));
       }
@@ -115,11 +120,13 @@ function commentOf(clip) {
   return shown;
 }
 
-// The card in which a comment is being written; nothing draws over it.
-export const editing = (list) => list.querySelector(".commenting.editing")?.closest(".clip");
+/** The card in which a comment is being written; nothing draws over it. @param {HTMLElement} list */
+export const editing = (list) =>
+  /** @type {HTMLElement | null | undefined} */ (list.querySelector(".commenting.editing")?.closest(".clip"));
 
-export function focusClip(list, id, inside) {
-  const card = list.querySelector(`[data-clip="${id}"]`);
-  const part = inside && card?.querySelector(`[data-do="${inside}"]:not(:disabled)`);
-  (part || card)?.focus();
+/** @param {HTMLElement} list @param {number} id @param {string} [inside] the button in it, if there is one */
+export function focusClip(list, id, inside = "") {
+  const [card] = findAll(list, `[data-clip="${id}"]`);
+  const [part] = inside && card ? findAll(card, `[data-do="${inside}"]:not(:disabled)`) : [];
+  (part ?? card)?.focus();
 }

@@ -1,21 +1,30 @@
+// @ts-check
 // Where dragged shots can be dropped: a tray of bins that shows while one is dragged, and the link to the bins.
 
-import { bins, lastBin, putAside, queryOf, spanOf } from "./add_to_bin.js";
+import { allBins, lastBin } from "./all_bins.js";
 import { chooseBin } from "./chooser.js";
 import { text } from "./texts.js";
-import { element } from "../ui/elements.js";
+import { closest, element, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 
 const MOST_SHOWN = 7; // bins; the others are a click away in the chooser
 
-let dragged = null; // {spans, query}
+/** @typedef {{spans: {video: string, start: number, end: number}[], query: string}} Drag */
+
+/** @type {Drag | null} */
+let dragged = null;
+/** @type {HTMLElement | null} */
 let tray = null;
 
-export function watchDrags() {
+/**
+ * @param {{dragOf: (card: Element) => Drag, dropped: (drag: Drag, name: string) => void}} actions what a card that is
+ *   dragged stands for, and what is done where it is dropped on a bin
+ */
+export function watchDrags({ dragOf, dropped }) {
   document.addEventListener("dragstart", (event) => {
-    const card = event.target.closest?.("#turns .card");
-    if (!card) return;
-    dragged = { spans: [spanOf(card)], query: queryOf(card) };
+    const card = closest(event, "#turns .card");
+    if (!card || !event.dataTransfer) return;
+    dragged = dragOf(card);
     event.dataTransfer.effectAllowed = "copy";
     event.dataTransfer.setData("text/plain", card.dataset.name ?? "");
     const picture = card.querySelector("img");
@@ -25,30 +34,32 @@ export function watchDrags() {
   document.addEventListener("dragend", hide);
   document.addEventListener("dragover", (event) => {
     const place = dragged && target(event);
-    for (const lit of document.querySelectorAll(".drop-here")) lit.classList.toggle("drop-here", lit === place);
+    for (const lit of findAll(document, ".drop-here")) lit.classList.toggle("drop-here", lit === place);
     if (!place) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = "copy";
+    if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
     place.classList.add("drop-here");
   });
   document.addEventListener("drop", async (event) => {
     const place = dragged && target(event);
     if (!place) return;
     event.preventDefault();
-    const { spans, query } = dragged;
+    const drag = dragged;
     hide();
-    const name = "bin" in place.dataset ? place.dataset.bin || (await chooseBin(bins, lastBin())) : lastBin();
-    if (name) putAside(spans, { query, name });
+    const { bin } = place.dataset;
+    const name = bin === undefined ? lastBin() : bin || (await chooseBin(allBins.state.bins, lastBin()));
+    if (drag && name) dropped(drag, name);
   });
 }
 
-const target = (event) => event.target.closest?.('#bin-tray [data-bin], #top a[data-view="bins"]');
+/** @param {Event} event */
+const target = (event) => closest(event, '#bin-tray [data-bin], #top a[data-view="bins"]');
 
 function show() {
   if (!dragged || tray) return;
   const last = lastBin();
-  const names = [last, ...bins.map(({ name }) => name).filter((name) => name !== last)].slice(0, MOST_SHOWN);
-  const place = (name, label) => element("li", { "data-bin": name }, icon(name ? "aside" : "plus"), element("span", {}, label));
+  const names = [last, ...allBins.state.bins.map(({ name }) => name).filter((name) => name !== last)].slice(0, MOST_SHOWN);
+  const place = (/** @type {string} */ name, /** @type {string} */ label) => element("li", { "data-bin": name }, icon(name ? "aside" : "plus"), element("span", {}, label));
   tray = element(
     "aside",
     { id: "bin-tray", ariaHidden: "true" },
@@ -62,5 +73,5 @@ function hide() {
   dragged = null;
   tray?.remove();
   tray = null;
-  for (const lit of document.querySelectorAll(".drop-here")) lit.classList.remove("drop-here");
+  for (const lit of findAll(document, ".drop-here")) lit.classList.remove("drop-here");
 }

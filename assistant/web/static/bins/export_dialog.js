@@ -1,15 +1,29 @@
+// @ts-check
 // The dialog that exports a bin: format, options, how far it is, what is to know of it, and the file.
 
-import { asked, told } from "./client.js";
+import { get, post } from "./client.js";
 import { seconds, text } from "./texts.js";
-import { element } from "../ui/elements.js";
+import { element, find } from "../ui/elements.js";
 
 const FORMATS = ["edl", "otio", "fcpxml", "csv", "zip", "pdf", "srt", "vtt"];
 const SUBTITLES = ["srt", "vtt"];
 const ASKS_EVERY = 400; // ms
 
+/**
+ * @typedef {object} ExportJob
+ * @property {string} job its id
+ * @property {string} state
+ * @property {number} done clips that are made
+ * @property {number} of clips in all
+ * @property {string} file its name
+ * @property {number} bytes
+ * @property {string[]} notes
+ * @property {string} error
+ */
+
+/** @param {string} name of a bin */
 export function openExport(name) {
-  let job = null;
+  let job = "";
   const dialog = element("dialog", { className: "bin-dialog export" });
   const formats = FORMATS.map((kind, at) => {
     const choice = element("input", { type: "radio", name: "kind", value: kind, checked: at === 0 });
@@ -19,8 +33,8 @@ export function openExport(name) {
   const timecode = element("input", { type: "text", name: "start", placeholder: "01:00:00:00", maxLength: 16 });
   const handles = element("input", { type: "number", name: "handles", min: 0, max: 60, step: 0.5, value: 0 });
   const language = element("select", { name: "language" }, new Option(text("export.language.first"), ""));
-  const option = (words, field, about) =>
-    element("label", { className: "option" }, element("span", {}, words), field, element("small", {}, about ?? ""));
+  const option = (/** @type {string} */ words, /** @type {HTMLElement} */ field, about = "") =>
+    element("label", { className: "option" }, element("span", {}, words), field, element("small", {}, about));
   const spoken = option(text("export.language"), language);
   spoken.hidden = true;
   const options = element(
@@ -43,20 +57,21 @@ export function openExport(name) {
     state,
     element("div", { className: "doing" }, begin, stop, close),
   );
-  const kindNow = () => form.elements.kind.value;
-  const running = (is) => {
+  const kindNow = () => String(new FormData(form).get("kind"));
+  const running = (/** @type {boolean} */ is) => {
     begin.disabled = is;
     stop.hidden = !is;
   };
   form.addEventListener("change", async () => {
     const wanted = SUBTITLES.includes(kindNow());
     if (wanted && language.length === 1) {
-      const { languages } = await asked("export/languages", { name }).catch(() => ({ languages: [] }));
-      language.append(...languages.map((code) => new Option(languageName(code), code)));
+      const { languages } = await get("export/languages", { name }).catch(() => ({ languages: [] }));
+      language.append(...languages.map((/** @type {string} */ code) => new Option(languageName(code), code)));
     }
     spoken.hidden = !wanted;
   });
-  stop.addEventListener("click", () => job && told(`export/${job}/stop`).catch(() => {}));
+  const cancel = () => post(`export/${job}/stop`).catch(() => {});
+  stop.addEventListener("click", () => job && cancel());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     running(true);
@@ -64,29 +79,30 @@ export function openExport(name) {
     state.scrollIntoView({ block: "nearest" });
     try {
       const values = { name, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value };
-      let now = await told("export", values);
+      let now = await post("export", values);
       job = now.job;
       while (["waiting", "working"].includes(now.state)) {
         drawProgress(state, now);
         await new Promise((go) => setTimeout(go, ASKS_EVERY));
-        if (!dialog.isConnected) return void told(`export/${job}/stop`).catch(() => {});
-        now = await asked(`export/${job}`);
+        if (!dialog.isConnected) return void cancel();
+        now = await get(`export/${job}`);
       }
       drawEnd(state, now);
       state.scrollIntoView({ block: "nearest" });
     } catch (error) {
-      state.replaceChildren(element("p", { className: "wrong", role: "alert" }, error.message));
+      state.replaceChildren(element("p", { className: "wrong", role: "alert" }, error instanceof Error ? error.message : ""));
     }
     running(false);
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   dialog.append(form);
-  document.getElementById("view").append(dialog);
+  find(document, "#view").append(dialog);
   dialog.showModal();
-  form.querySelector("input:checked").focus();
+  find(form, "input:checked").focus();
 }
 
+/** @param {HTMLElement} state @param {ExportJob} job */
 function drawProgress(state, { state: now, done, of, file }) {
   const clips = file.endsWith(".zip");
   const words = now === "waiting" ? text("export.waiting") : clips ? text("export.making", { n: Math.min(done + 1, of), total: of }) : text("export.working");
@@ -95,7 +111,7 @@ function drawProgress(state, { state: now, done, of, file }) {
   state.replaceChildren(element("p", {}, words), bar);
 }
 
-// The file is saved at once; the link stays for browsers that want a click.
+/** The file is saved at once; the link stays for browsers that want a click. @param {HTMLElement} state @param {ExportJob} job */
 function drawEnd(state, { state: now, job, file, bytes, notes, error }) {
   if (now !== "done") {
     state.replaceChildren(element("p", { className: "wrong", role: "alert" }, now === "stopped" ? text("export.stopped") : error));
@@ -110,11 +126,13 @@ function drawEnd(state, { state: now, job, file, bytes, notes, error }) {
   link.click();
 }
 
+/** @param {number} bytes */
 function sized(bytes) {
   if (bytes < 1e6) return `${seconds(bytes / 1e3)} kB`;
   return bytes < 1e9 ? `${seconds(bytes / 1e6)} MB` : `${seconds(bytes / 1e9, 2)} GB`;
 }
 
+/** @param {string} code */
 function languageName(code) {
   try {
     return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(code);

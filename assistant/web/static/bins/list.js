@@ -1,23 +1,28 @@
+// @ts-check
 // All bins: their first pictures, how many clips, how long; and a new one.
 
-import { count, recount, useBin } from "./add_to_bin.js";
-import { addressOf, asked, told } from "./client.js";
+import { fetchBins, rememberBin, showTotal } from "./all_bins.js";
+import { addressOf, get, post } from "./client.js";
 import { holding, text } from "./texts.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { toast } from "../ui/toasts.js";
 
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {{name: string, clips: number, seconds: number}} Facts */
+
+/** @param {HTMLElement} root @param {ViewContext} context @param {() => boolean} wanted */
 export async function showList(root, context, wanted) {
   document.title = `${text("title")} – Filmoteca`;
   let all;
   try {
-    all = await asked("bins/all");
+    all = await get("bins/all");
   } catch (error) {
-    if (wanted()) root.replaceChildren(element("p", { className: "failed", role: "alert" }, error.message));
+    if (wanted()) root.replaceChildren(element("p", { className: "failed", role: "alert" }, sentenceOf(error)));
     return;
   }
   if (!wanted()) return;
-  count(all.total);
+  showTotal(all.total);
   const list = element("ul", { className: "bin-list" }, ...all.bins.map(cardOf));
   const head = element(
     "div",
@@ -34,20 +39,23 @@ export async function showList(root, context, wanted) {
     element("p", { className: "soft" }, text("empty.how")),
   );
   const gone = all.deleted.length ? deletedOnes(all.deleted, context) : null;
-  root.replaceChildren(...[head, own, all.bins.length ? list : none, gone].filter(Boolean));
+  root.replaceChildren(...[head, own, all.bins.length ? list : none, gone].filter((part) => part !== null));
 }
 
-// The bins that were deleted lately, each with the way back.
+/** @param {unknown} error */
+const sentenceOf = (error) => (error instanceof Error ? error.message : "");
+
+/** The bins that were deleted lately, each with the way back. @param {(Facts & {removal: number})[]} deleted @param {ViewContext} context */
 function deletedOnes(deleted, context) {
   const rows = deleted.map(({ removal, name, clips, seconds }) => {
     const back = element("button", { type: "button", className: "button", ariaLabel: text("deleted.back.name", { name }) }, text("deleted.back"));
     back.addEventListener("click", async () => {
       try {
-        const { bin } = await told("bins/bring_back", { removal });
-        await recount();
+        const { bin } = await post("bins/bring_back", { removal });
+        await fetchBins();
         context.go(addressOf(bin.name));
       } catch (error) {
-        toast(error.message, [], { wrong: true });
+        toast(sentenceOf(error), [], { wrong: true });
       }
     });
     const facts = element("span", { className: "soft" }, holding(clips, seconds));
@@ -56,6 +64,7 @@ function deletedOnes(deleted, context) {
   return element("details", { className: "deleted" }, element("summary", {}, text("deleted.lately")), element("ul", {}, ...rows));
 }
 
+/** @param {Facts & {thumbnails: string[]}} bin */
 function cardOf({ name, clips, seconds, thumbnails }) {
   const pictures = thumbnails.map((src) =>
     src ? element("img", { src, alt: "", loading: "lazy", width: 160, height: 90 }) : element("span", {}, icon("missing")),
@@ -74,7 +83,7 @@ function cardOf({ name, clips, seconds, thumbnails }) {
   );
 }
 
-// A button that becomes a field; Enter makes the bin and opens it.
+/** A button that becomes a field; Enter makes the bin and opens it. @param {ViewContext} context */
 function newBin(context) {
   const field = element("input", { type: "text", maxLength: 200, placeholder: text("new.name") });
   field.setAttribute("aria-label", text("new.name"));
@@ -99,11 +108,11 @@ function newBin(context) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      const { bin } = await told("bins/create", { name: field.value });
-      useBin(bin.name);
+      const { bin } = await post("bins/create", { name: field.value });
+      rememberBin(bin.name);
       context.go(addressOf(bin.name));
     } catch (error) {
-      wrong.textContent = error.message;
+      wrong.textContent = sentenceOf(error);
       field.focus();
     }
   });

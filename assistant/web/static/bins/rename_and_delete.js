@@ -1,9 +1,13 @@
+// @ts-check
 // Renaming a bin in its place, and asking before it is deleted.
 
 import { text, counted } from "./texts.js";
-import { element } from "../ui/elements.js";
+import { element, find, findAll } from "../ui/elements.js";
 
-// The heading becomes a field; Enter renames, Esc leaves it. `rename` throws what is wrong with the name.
+/**
+ * The heading becomes a field; Enter renames, Esc leaves it.
+ * @param {HTMLElement} heading @param {(name: string) => Promise<void>} rename throws what is wrong with the name
+ */
 export function renameForm(heading, rename) {
   const field = element("input", { type: "text", maxLength: 200, value: heading.textContent });
   field.setAttribute("aria-label", text("rename.label"));
@@ -11,7 +15,7 @@ export function renameForm(heading, rename) {
   const form = element("form", { className: "rename" }, field, element("button", { className: "button main" }, text("save")), wrong);
   const leave = () => {
     if (form.isConnected) form.replaceWith(heading);
-    document.querySelector('.bin-top [data-do="rename"]')?.focus();
+    findAll(document, '.bin-top [data-do="rename"]')[0]?.focus();
   };
   form.addEventListener("keydown", (event) => event.key === "Escape" && leave());
   form.addEventListener("submit", async (event) => {
@@ -20,7 +24,7 @@ export function renameForm(heading, rename) {
       if (field.value.trim() !== heading.textContent) await rename(field.value);
       leave();
     } catch (error) {
-      wrong.textContent = error.message;
+      wrong.textContent = error instanceof Error ? error.message : "";
       field.focus();
     }
   });
@@ -29,6 +33,7 @@ export function renameForm(heading, rename) {
   field.select();
 }
 
+/** @param {import("./bin_store.js").Bin} bin @param {() => void} remove */
 export function confirmDelete(bin, remove) {
   const dialog = element("dialog", { className: "bin-dialog" });
   const leave = element("button", { type: "button", className: "button", onclick: () => dialog.close() }, text("cancel"));
@@ -42,7 +47,7 @@ export function confirmDelete(bin, remove) {
     element("div", { className: "doing" }, sure, leave),
   );
   dialog.addEventListener("close", () => dialog.remove());
-  document.getElementById("view").append(dialog);
+  find(document, "#view").append(dialog);
   dialog.showModal();
   leave.focus();
 }

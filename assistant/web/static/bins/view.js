@@ -1,14 +1,16 @@
+// @ts-check
 // The view of the bins: all of them, or the one that the address names.
 
-import { heedOthers } from "./client.js";
+import { onOtherWindowChange } from "./client.js";
 import { leaveBin, showBin } from "./bin_page.js";
 import { showList } from "./list.js";
 
 let redraw = () => {}; // the list, where it is shown
 let shown = 0; // answers that come after something else was asked for are not drawn
 
-heedOthers(() => redraw());
+onOtherWindowChange(() => redraw());
 
+/** @param {HTMLElement} root @param {string[]} path @param {import("../ui/types.d.ts").ViewContext} context */
 export async function show(root, path, context) {
   root.classList.add("bins");
   const name = path.join("/");
@@ -17,10 +19,13 @@ export async function show(root, path, context) {
   redraw = () => {};
   if (name) return showBin(root, name, context, wanted);
   leaveBin();
-  redraw = () => !root.querySelector(".new-bin") && showList(root, context, wanted); // a name that is being typed stays
+  redraw = () => {
+    if (!root.querySelector(".new-bin")) showList(root, context, wanted); // a name that is being typed stays
+  };
   return showList(root, context, wanted);
 }
 
+/** @param {HTMLElement} root */
 export function leave(root) {
   shown += 1;
   redraw = () => {};

@@ -1,13 +1,16 @@
+// @ts-check
 // Saved searches: a star beside the chips keeps the running query under a name, a menu runs it again, renames it,
 // deletes it, copies its link, and tells what is new. In an archive that is only read the browser keeps them.
 
-import { fill } from "../ui/texts.js";
+import { Problem, get, post } from "../ui/client.js";
+import { find, findAll } from "../ui/elements.js";
 import { closeMenus, menuUnder } from "../ui/menus.js";
+import { fill } from "../ui/texts.js";
 import { copyLink, searchAddress } from "./deep_links.js";
 import { currentSession } from "./sessions.js";
 import { say } from "./query_chips.js";
 
-const KEY = `filmoteca.saved:${location.pathname}`;
+const STORAGE_KEY = `filmoteca.saved:${location.pathname}`;
 const ICONS = {
   star: "M12 4l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.7-5 2.7 1.1-5.5L4 9.7 9.6 9z",
   list: "M6 4h12v16l-6-4-6 4z",
@@ -16,14 +19,29 @@ const ICONS = {
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
 };
 
+/**
+ * @typedef {object} SavedSearch
+ * @property {string} name
+ * @property {unknown} [query]
+ * @property {string} [run] when it was run last
+ * @property {unknown} [revision] of the archive then
+ * @property {string} [said] when it was run last, in words
+ */
+
+/** @type {Record<string, string>} */
 let texts = {};
+/** @type {import("../ui/types.d.ts").Ask} */
 let ask = () => {};
 let keeps = true; // whether the archive keeps them; else this browser does
 
+/** @param {string} key @param {Record<string, string>} values */
 const filled = (key, values) => fill(texts[key], values);
 
-// Called with each new conversation: the bar at the top has been drawn anew.
-export function speakSaved(words, send) {
+/**
+ * Called with each new conversation: the bar at the top has been drawn anew.
+ * @param {Record<string, string>} words @param {import("../ui/types.d.ts").Ask} send
+ */
+export function setSavedTexts(words, send) {
   texts = words;
   ask = send;
   const group = document.querySelector("#top .kept");
@@ -35,7 +53,7 @@ export function speakSaved(words, send) {
   }
 }
 
-// The star, beside undo and redo, while there is something to keep.
+/** The star, beside undo and redo, while there is something to keep. */
 export function placeStar() {
   const steps = document.querySelector("#query .steps");
   if (!steps || !document.querySelector("#query .part")) return;
@@ -45,13 +63,14 @@ export function placeStar() {
   steps.prepend(button);
 }
 
-// Runs the saved search of that name; the browser's own goes along.
+/** Runs the saved search of that name; the browser's own goes along. @param {string} name */
 export function runSaved(name) {
   const own = kept().find((search) => same(search.name, name));
   ask("saved", name, own ? JSON.stringify(own) : "");
   if (own) keep(kept().map((search) => (search === own || same(search.name, name) ? { ...search, run: now() } : search)));
 }
 
+/** @param {HTMLElement} button */
 function openNaming(button) {
   const menu = menuUnder(button, texts.save, "naming");
   if (!menu) return;
@@ -63,14 +82,15 @@ function openNaming(button) {
     say(filled("done", { name: made.name }));
   });
   menu.append(form);
-  form.querySelector("input").select();
+  form.querySelector("input")?.select();
 }
 
+/** @param {HTMLElement} button */
 async function openList(button) {
   const menu = menuUnder(button, texts.title, "saved-list");
   if (!menu) return;
   try {
-    const { saved, keeps: does } = await (await fetch("saved")).json();
+    const { saved, keeps: does } = await get("saved");
     keeps = does;
     const searches = keeps ? saved : kept();
     draw(menu, searches);
@@ -81,6 +101,7 @@ async function openList(button) {
   }
 }
 
+/** @param {HTMLElement} menu @param {SavedSearch[]} searches */
 function draw(menu, searches) {
   menu.replaceChildren();
   if (!searches.length) menu.append(sentence(texts.empty));
@@ -88,6 +109,7 @@ function draw(menu, searches) {
   if (!keeps) menu.append(sentence(texts.own));
 }
 
+/** @param {HTMLElement} menu @param {SavedSearch} search */
 function row(menu, search) {
   const made = document.createElement("div");
   made.className = "row";
@@ -96,8 +118,8 @@ function row(menu, search) {
   entry.type = "button";
   entry.className = "entry";
   entry.innerHTML = '<span class="line"><b dir="auto"></b><span class="new" hidden></span></span><small></small>';
-  entry.querySelector("b").textContent = search.name;
-  entry.querySelector("small").textContent = search.said ? filled("ran", { when: search.said }) : "";
+  find(entry, "b").textContent = search.name;
+  find(entry, "small").textContent = search.said ? filled("ran", { when: search.said }) : "";
   entry.addEventListener("click", () => {
     closeMenus();
     runSaved(search.name);
@@ -111,16 +133,20 @@ function row(menu, search) {
   return made;
 }
 
+/** @param {HTMLElement} menu @param {SavedSearch} search */
 async function tellNews(menu, search) {
-  const asked = keeps ? { name: search.name } : { kept: plain(search) };
-  const answer = await fetch("saved/new", json("POST", asked));
-  if (!answer.ok || !menu.isConnected) return;
-  const { words } = await answer.json();
-  const shown = [...menu.querySelectorAll(".row")].find((made) => made.dataset.name === search.name);
+  const which = keeps ? { name: search.name } : { kept: plain(search) };
+  const { words } = await post("saved/new", which).catch((error) => {
+    if (error.unreachable) throw error;
+    return {};
+  });
+  if (!menu.isConnected) return;
+  const shown = findAll(menu, ".row").find((made) => made.dataset.name === search.name);
   const badge = shown?.querySelector(".new");
   if (badge && words) Object.assign(badge, { textContent: words, hidden: false });
 }
 
+/** @param {HTMLElement} menu @param {HTMLElement} made its row @param {SavedSearch} search */
 function rename(menu, made, search) {
   const form = nameForm(search.name, texts.keep, async (to) => {
     if (keeps) await call("PATCH", { name: search.name, to });
@@ -130,30 +156,34 @@ function rename(menu, made, search) {
     }
     made.replaceWith(row(menu, { ...search, name: to }));
     say(filled("renamed", { name: to }));
-    menu.querySelector(`.row button`)?.focus();
+    find(menu, ".row button").focus();
   });
   made.replaceChildren(form);
-  form.querySelector("input").select();
+  form.querySelector("input")?.select();
 }
 
+/** @param {HTMLElement} menu @param {SavedSearch} search */
 async function remove(menu, search) {
   try {
     if (keeps) await call("DELETE", { name: search.name });
     else keep(kept().filter((other) => !same(other.name, search.name)));
-    menu.querySelectorAll(".row").forEach((made) => made.dataset.name === search.name && made.remove());
+    for (const made of findAll(menu, ".row")) if (made.dataset.name === search.name) made.remove();
     if (!menu.querySelector(".row")) draw(menu, []);
     menu.querySelector("button")?.focus();
     say(filled("deleted", { name: search.name }));
   } catch (error) {
-    say(error.message);
+    say(error instanceof Error ? error.message : "");
   }
 }
 
+/** @param {string} name @param {string} label @param {(name: string) => Promise<void>} done throws what is wrong with it */
 function nameForm(name, label, done) {
   const form = document.createElement("form");
   form.className = "name-form";
   form.innerHTML = '<input type="text" maxlength="200" autocomplete="off" required><button type="submit"></button>';
-  const [field, button] = form.children;
+  /** @type {HTMLInputElement} */
+  const field = find(form, "input");
+  const button = /** @type {HTMLButtonElement} */ (find(form, "button"));
   field.value = name;
   field.setAttribute("aria-label", texts.name);
   field.placeholder = texts.name;
@@ -165,7 +195,7 @@ function nameForm(name, label, done) {
     try {
       await done(field.value.trim());
     } catch (error) {
-      form.append(sentence(error.message, "failed"));
+      form.append(sentence(error instanceof Error ? error.message : "", "failed"));
       field.focus();
     }
     button.disabled = false;
@@ -174,47 +204,43 @@ function nameForm(name, label, done) {
   return form;
 }
 
+/** @param {string} method @param {Record<string, unknown>} body */
 async function call(method, body) {
-  let answer;
   try {
-    answer = await fetch("saved", json(method, body));
-  } catch {
-    throw new Error(texts.failed);
+    return await post("saved", body, method);
+  } catch (error) {
+    throw new Error((error instanceof Problem && error.message) || texts.failed, { cause: error });
   }
-  const about = await answer.json().catch(() => ({ error: texts.failed }));
-  if (!answer.ok) throw new Error(about.error);
-  return about;
 }
-
-const json = (method, body) => ({
-  method,
-  headers: { "Content-Type": "application/json" },
-  body: JSON.stringify(body),
-});
 
 // what this browser keeps
 
+/** @param {SavedSearch} search */
 const plain = ({ name, query, run, revision }) => ({ name, query, run, revision });
+/** @param {string} one @param {string} other */
 const same = (one, other) => one.toLowerCase() === other.toLowerCase();
 const now = () => new Date().toISOString();
 
+/** @returns {SavedSearch[]} */
 function kept() {
   try {
-    const found = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    const found = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "[]");
     return Array.isArray(found) ? found : [];
   } catch {
     return [];
   }
 }
 
+/** @param {SavedSearch} search */
 function keepOwn(search) {
   if (kept().some((other) => same(other.name, search.name))) throw new Error(filled("taken", { name: search.name }));
   keep([...kept(), search].sort((one, other) => one.name.localeCompare(other.name)));
 }
 
+/** @param {SavedSearch[]} searches */
 function keep(searches) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(searches));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(searches));
   } catch {
     throw new Error(texts.full);
   }
@@ -222,6 +248,7 @@ function keep(searches) {
 
 // small parts
 
+/** @param {keyof typeof ICONS} name @param {string} label */
 function icon(name, label) {
   const button = document.createElement("button");
   button.type = "button";
@@ -231,6 +258,7 @@ function icon(name, label) {
   return button;
 }
 
+/** @param {keyof typeof ICONS} name @param {SavedSearch} search @param {() => void} action */
 function small(name, search, action) {
   const button = icon(name, filled(name, { name: search.name }));
   button.classList.add("small");
@@ -238,6 +266,7 @@ function small(name, search, action) {
   return button;
 }
 
+/** @param {string} text @param {string} [kind] a class */
 function sentence(text, kind = "soft") {
   const made = document.createElement("p");
   made.className = kind;

@@ -1,47 +1,51 @@
+// @ts-check
 // The conversation outlives a reload of the page, and can be saved as a file and opened again.
 // Each window keeps its own; a new window takes up the one that was kept last.
 
 const LARGEST = 20_000_000; // characters of a file; see assistant/web/chat/chat.py
-const KEY = `filmoteca.session:${location.pathname}`;
+const STORAGE_KEY = `filmoteca.session:${location.pathname}`;
 
 let session = "";
+/** @type {Record<string, string>} */
 let texts = {};
 
-export function speakSessions(words) {
+/** @param {Record<string, string>} words */
+export function setSessionTexts(words) {
   texts = words;
 }
 
+/** @param {string} json the conversation, or "" for none */
 export function keepSession(json) {
   session = json;
   for (const store of stores()) {
     try {
-      if (json) store.setItem(KEY, json);
-      else store.removeItem(KEY);
+      if (json) store.setItem(STORAGE_KEY, json);
+      else store.removeItem(STORAGE_KEY);
     } catch {
-      store.removeItem(KEY); // no room: rather nothing than an older one
+      store.removeItem(STORAGE_KEY); // no room: rather nothing than an older one
     }
   }
 }
 
 export function keptSession() {
   for (const store of stores()) {
-    const kept = store.getItem(KEY);
+    const kept = store.getItem(STORAGE_KEY);
     if (kept) return kept;
   }
   return "";
 }
 
-// The conversation as it stands, as JSON; empty before the first turn.
+/** The conversation as it stands, as JSON; empty before the first turn. */
 export function currentSession() {
   return session;
 }
 
-// Saves the conversation through a download; says how it went.
+/** Saves the conversation through a download; says how it went. @param {import("../ui/types.d.ts").Say} say */
 export function saveSession(say) {
   if (!session) return say(texts.empty);
   const link = document.createElement("a");
   const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
+  const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   link.download = `filmoteca-${day}-${two(now.getHours())}${two(now.getMinutes())}.json`;
   link.href = URL.createObjectURL(new Blob([session], { type: "application/json" }));
@@ -50,13 +54,16 @@ export function saveSession(say) {
   say(texts.saved.replace("{name}", link.download));
 }
 
-// Lets the visitor choose a file; `open` gets its text.
+/**
+ * Lets the visitor choose a file.
+ * @param {(text: string) => void} open @param {import("../ui/types.d.ts").Say} say says what is wrong with it
+ */
 export function chooseSession(open, say) {
   const field = document.createElement("input");
   field.type = "file";
   field.accept = ".json,application/json";
   field.addEventListener("change", async () => {
-    const file = field.files[0];
+    const file = field.files?.[0];
     if (!file) return;
     if (file.size > LARGEST) say(texts.large);
     else open(await file.text());

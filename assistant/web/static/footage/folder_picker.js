@@ -1,18 +1,35 @@
+// @ts-check
 // The folders of the server's machine, as far as the owner lets the page look: a dialog that gives one of them.
 
+import { Problem, get } from "../ui/client.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 
 const FOLDER = "M3 19V5h6l2 3h10v11z";
 const LAST = "filmoteca-folder"; // where it was last looked, in this browser
 
+/**
+ * A folder of the server's machine; `path` is null where it is none itself but holds those that may be looked at.
+ * @typedef {object} Listing
+ * @property {string | null} path
+ * @property {string} shown the path as it is read
+ * @property {string | null} above
+ * @property {{path: string, name: string}[]} folders
+ * @property {string[]} videos
+ * @property {number} videos_in_all
+ */
+
 export function folderIcon() {
   const drawn = icon("bin");
-  drawn.firstChild.setAttribute("d", FOLDER);
+  drawn.firstElementChild?.setAttribute("d", FOLDER);
   return drawn;
 }
 
-// The chosen folder as the server writes it, or null. `why` is "take" or "look".
+/**
+ * The chosen folder as the server writes it, or null.
+ * @param {HTMLElement} root @param {import("../ui/types.d.ts").ViewContext} context @param {"take" | "look"} why
+ * @returns {Promise<string | null>}
+ */
 export function chooseFolder(root, context, why) {
   const { texts } = context;
   const title = texts(why === "take" ? "footage.folders" : "footage.folders.locate");
@@ -30,17 +47,18 @@ export function chooseFolder(root, context, why) {
     element("div", { className: "where" }, parts.up, parts.path),
     parts.failed, parts.list, parts.videos,
     element("div", { className: "answers" }, cancel, parts.take));
+  /** @type {Listing | null} */
   let shown = null;
 
+  /** @param {string} path @param {boolean} [focus] */
   async function open(path, focus = true) {
+    /** @type {Listing} */
     let listing;
     try {
-      const answer = await fetch(`footage/folders?path=${encodeURIComponent(path)}`);
-      listing = await answer.json();
-      if (!answer.ok) throw new Error(listing.error);
+      listing = await get("footage/folders", { path });
     } catch (error) {
       if (!shown && path) return open("", focus); // the last one is gone
-      parts.failed.textContent = error instanceof TypeError ? texts("footage.offline") : error.message;
+      parts.failed.textContent = (error instanceof Problem && error.message) || texts("footage.offline");
       parts.failed.hidden = false;
       return;
     }
@@ -50,6 +68,7 @@ export function chooseFolder(root, context, why) {
     if (focus) (parts.list.querySelector("button") ?? parts.take).focus();
   }
 
+  /** @param {Listing} listing */
   function draw({ path, shown: name, above, folders, videos, videos_in_all: n }) {
     parts.path.textContent = path === null ? texts("footage.folders.roots") : name;
     parts.path.title = parts.path.textContent;
@@ -68,20 +87,20 @@ export function chooseFolder(root, context, why) {
   }
 
   return new Promise((done) => {
-    const end = (folder) => {
+    const end = (/** @type {string | null} */ folder) => {
       if (folder !== null) localStorage.setItem(LAST, folder);
       dialog.close();
       dialog.remove();
       done(folder);
     };
-    parts.up.addEventListener("click", () => open(shown.above));
-    parts.take.addEventListener("click", () => end(shown.path));
+    parts.up.addEventListener("click", () => open(shown?.above ?? ""));
+    parts.take.addEventListener("click", () => end(shown?.path ?? null));
     cancel.addEventListener("click", () => end(null));
     dialog.addEventListener("cancel", (event) => (event.preventDefault(), end(null)));
     dialog.addEventListener("click", (event) => event.target === dialog && end(null));
     dialog.addEventListener("keydown", (event) => {
       const buttons = [...parts.list.querySelectorAll("button")];
-      const at = buttons.indexOf(document.activeElement);
+      const at = buttons.findIndex((button) => button === document.activeElement);
       if (event.key === "Backspace" && shown?.above) open(shown.above);
       else if (event.key === "ArrowDown") buttons[Math.min(at + 1, buttons.length - 1)]?.focus();
       else if (event.key === "ArrowUp") buttons[Math.max(at - 1, 0)]?.focus();

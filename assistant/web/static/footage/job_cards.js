@@ -1,11 +1,42 @@
+// @ts-check
 // The cards of jobs: each is made once and then kept up to date, so that nothing jumps or loses its focus.
 
-import { element } from "../ui/elements.js";
+import { element, find } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 
-const cards = new Map(); // id → the parts of its card
-let context, actions;
+/**
+ * @typedef {object} Job
+ * @property {string} id
+ * @property {"ingest" | "relocate"} kind
+ * @property {string} stage
+ * @property {boolean} over
+ * @property {string[]} what
+ * @property {number} more names that `what` leaves out
+ * @property {number} share 0 to 1
+ * @property {number | null} left seconds
+ * @property {number} frames_a_second
+ * @property {number} videos_done
+ * @property {number} videos_in_all
+ * @property {{name: string, stage: string, share: number}[]} under_way
+ * @property {string[]} added
+ * @property {string} error
+ * @property {string} summary
+ * @property {string[]} failed
+ * @property {number} failed_in_all
+ * @property {string[]} warnings
+ */
+/** @typedef {Record<"stop" | "again" | "dismiss" | "search" | "look", (job: Job) => unknown>} Actions */
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {ReturnType<typeof build>} Card */
 
+/** @type {Map<string, Card>} */
+const cards = new Map(); // id → the parts of its card
+/** @type {ViewContext} */
+let context;
+/** @type {Actions} */
+let actions;
+
+/** @param {HTMLElement} root @param {Job[]} jobs @param {ViewContext} now @param {Actions} given */
 export function placeJobs(root, jobs, now, given) {
   context = now;
   actions = given;
@@ -15,26 +46,30 @@ export function placeJobs(root, jobs, now, given) {
     card.root.remove();
     cards.delete(id);
   }
-  for (const job of [...jobs].reverse()) {
-    if (!cards.has(job.id)) cards.set(job.id, build(job));
-    const card = cards.get(job.id);
+  const order = [...jobs].reverse().map((job) => { // the newest first, the running one before all
+    const card = cards.get(job.id) ?? build(job);
+    cards.set(job.id, card);
     if (!root.contains(card.root)) root.append(card.root);
     draw(card, job);
-  }
-  const order = [...jobs].reverse().map((job) => cards.get(job.id).root); // the newest first, the running one before all
+    return card.root;
+  });
   order.sort((a, b) => Number(b.dataset.running) - Number(a.dataset.running));
   order.forEach((card, place) => root.children[place] !== card && root.insertBefore(card, root.children[place]));
 }
 
+/** @param {Job} job */
 function build(job) {
   const { texts } = context;
-  const button = (name, action, picture) =>
-    element("button", { type: "button", className: `button ${name}`, onclick: () => action(cards.get(job.id).job) },
+  const button = (/** @type {string} */ name, /** @type {(job: Job) => unknown} */ action, /** @type {Parameters<typeof icon>[0] | undefined} */ picture = undefined) =>
+    element("button", { type: "button", className: `button ${name}`, onclick: () => action(card.job) },
       picture ? icon(picture) : null, texts(`footage.${name}`));
+  const fill = element("i");
   const card = {
+    root: element("article", { className: "job" }),
+    fill,
     name: element("h3"),
     stage: element("p", { className: "stage" }),
-    bar: element("div", { className: "bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, element("i")),
+    bar: element("div", { className: "bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, fill),
     videos: element("ul", { className: "under-way" }),
     error: element("p", { className: "failed", role: "alert", hidden: true }),
     summary: element("p", { className: "summary", role: "status", hidden: true }),
@@ -48,18 +83,18 @@ function build(job) {
     dismiss: button("dismiss", actions.dismiss),
     job,
   };
-  card.root = element("article", { className: "job" }, card.name, card.stage, card.bar, card.videos, card.error,
-    card.summary, card.failed, card.warnings,
+  card.root.append(card.name, card.stage, card.bar, card.videos, card.error, card.summary, card.failed, card.warnings,
     element("div", { className: "answers" }, card.stop, card.search, card.look, card.again, card.goOn, card.dismiss));
   return card;
 }
 
+/** @param {Card} card @param {Job} job */
 function draw(card, job) {
   const { texts } = context;
   card.job = job;
   const running = !job.over && job.stage !== "waiting";
   card.root.dataset.stage = job.stage;
-  card.root.dataset.running = Number(running);
+  card.root.dataset.running = String(Number(running));
   let what = job.what.join(", ") || texts("footage.job.usual");
   if (job.more) what = texts("footage.job.more", { what, n: job.more });
   put(card.name, job.over && job.kind === "ingest" ? what[0].toLocaleUpperCase() + what.slice(1) : texts(`footage.job.${job.kind}`, { what }));
@@ -68,8 +103,8 @@ function draw(card, job) {
   const share = job.stage === "done" ? 1 : job.share;
   card.bar.hidden = job.over || job.kind !== "ingest";
   card.bar.classList.toggle("unknown", running && !job.videos_in_all);
-  card.bar.firstChild.style.width = `${100 * share}%`;
-  card.bar.setAttribute("aria-valuenow", Math.round(100 * share));
+  card.fill.style.width = `${100 * share}%`;
+  card.bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
   card.bar.setAttribute("aria-label", texts("footage.percent", { n: Math.round(100 * share) }));
   drawVideos(card.videos, job);
   put(card.error, job.error);
@@ -89,9 +124,10 @@ function draw(card, job) {
   card.dismiss.hidden = !job.over;
 }
 
+/** @param {Job} job */
 function stageOf(job) {
   const { texts } = context;
-  const number = (n) => n.toLocaleString(context.language);
+  const number = (/** @type {number} */ n) => n.toLocaleString(context.language);
   const words = [texts(`footage.stage.${job.stage}`, { done: number(job.videos_done), all: number(job.videos_in_all) })];
   if (job.stage === "working" && job.kind === "relocate") words[0] = texts("footage.video.checking");
   if (job.stage === "working" && job.kind === "ingest") {
@@ -105,42 +141,46 @@ function stageOf(job) {
   return words.join(" · ");
 }
 
+/** @param {HTMLElement} list @param {Job} job */
 function drawVideos(list, job) {
   const { texts } = context;
   const waiting = job.over ? 0 : job.videos_in_all - job.videos_done - job.under_way.length;
   list.hidden = !job.under_way.length;
   list.querySelector(".rest")?.remove();
-  while (list.children.length > job.under_way.length) list.lastChild.remove();
+  while (list.children.length > job.under_way.length) list.lastElementChild?.remove();
   job.under_way.forEach((video, place) => {
     const row = list.children[place] ?? list.appendChild(element("li", {}, element("span", { className: "name" }),
       element("small", { className: "soft" }), element("div", { className: "bar small", "aria-hidden": "true" }, element("i"))));
-    put(row.children[0], video.name);
-    row.children[0].title = video.name;
-    put(row.children[1], texts(`footage.video.${video.stage}`));
-    row.children[2].firstChild.style.width = `${100 * Math.min(1, video.share)}%`;
+    const name = find(row, ".name");
+    put(name, video.name);
+    name.title = video.name;
+    put(find(row, "small"), texts(`footage.video.${video.stage}`));
+    find(row, "i").style.width = `${100 * Math.min(1, video.share)}%`;
   });
   if (waiting > 0 && job.under_way.length) {
     list.append(element("li", { className: "soft rest", textContent: context.counted("footage.video.more_waiting", waiting) }));
   }
 }
 
+/** @param {HTMLElement} details @param {string[]} sentences @param {number} inAll @param {string} key of their count */
 function drawSentences(details, sentences, inAll, key) {
   const { texts } = context;
   details.hidden = !inAll;
   if (details.dataset.n === String(inAll)) return;
-  details.dataset.n = inAll;
-  put(details.firstChild, context.counted(key, inAll));
+  details.dataset.n = String(inAll);
+  put(find(details, "summary"), context.counted(key, inAll));
   const rest = inAll - sentences.length;
-  details.lastChild.replaceChildren(
+  find(details, "ul").replaceChildren(
     ...sentences.map((sentence) => element("li", { textContent: sentence })),
     ...(rest > 0 ? [element("li", { className: "soft", textContent: texts("footage.failed.rest", { n: rest }) })] : []));
 }
 
+/** @param {HTMLElement} part @param {string} text */
 function put(part, text) {
   if (part.textContent !== text) part.textContent = text;
 }
 
-// "40 s", "12 min", "1 h 05 min": rounded up, since it is a guess.
+/** "40 s", "12 min", "1 h 05 min": rounded up, since it is a guess. @param {number} seconds */
 export function lasting(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.ceil(seconds / 5) * 5)} s`;
   const minutes = Math.ceil(seconds / 60);

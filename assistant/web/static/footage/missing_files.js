@@ -1,19 +1,22 @@
+// @ts-check
 // Videos whose files were moved away: cards and the player say so, and lead the owner to where they can be located.
 
-import { element } from "../ui/elements.js";
+import { get } from "../ui/client.js";
+import { element, find, findAll } from "../ui/elements.js";
 
 const KEPT = 5_000; // ms for which the server's word on what is away counts
 const SETTLE = 400; // ms after a change of the page before its cards are looked at
 
-let texts = null; // the views' texts; null where nothing may be located
-let away = { asked: 0, ids: new Set() };
+/** The views' texts; null where nothing may be located. @type {Record<string, string> | null} */
+let texts = null;
+const away = { asked: 0, /** @type {Set<string>} */ ids: new Set() };
 let waiting = 0;
 
-// Called with each new conversation.
-export function speakLocating(words) {
+/** Called with each new conversation. @param {Record<string, string>} words */
+export function watchMissingFiles(words) {
   const begun = texts !== null;
   texts = document.querySelector('#top .views a[data-view="footage"]') ? words : null;
-  if (texts && !begun) new MutationObserver(soon).observe(document.getElementById("turns"), { childList: true, subtree: true });
+  if (texts && !begun) new MutationObserver(soon).observe(find(document, "#turns"), { childList: true, subtree: true });
   if (texts) soon();
 }
 
@@ -26,8 +29,8 @@ async function idsAway(fresh = false) {
   if (fresh || Date.now() - away.asked >= KEPT) {
     away.asked = Date.now();
     try {
-      const answer = await fetch("footage/away");
-      if (answer.ok) away.ids = new Set((await answer.json()).videos.map((video) => video.id));
+      const { videos } = await get("footage/away");
+      away.ids = new Set(videos.map((/** @type {{id: string}} */ video) => video.id));
     } catch {
       // what was known stays
     }
@@ -36,7 +39,7 @@ async function idsAway(fresh = false) {
 }
 
 async function markCards() {
-  const cards = [...document.querySelectorAll("#turns .card[data-video]")];
+  const cards = findAll(document, "#turns .card[data-video]");
   if (!texts || !cards.length) return;
   const old = KEPT - (Date.now() - away.asked);
   if (old > 0) {
@@ -46,24 +49,26 @@ async function markCards() {
   const ids = await idsAway();
   for (const card of cards) {
     const marked = card.querySelector(".away-note");
-    const isAway = ids.has(card.dataset.video);
+    const { video = "" } = card.dataset;
+    const isAway = ids.has(video);
     if (marked && !isAway) marked.remove();
     if (isAway && !marked) {
-      card.querySelector(".about").after(element("p", { className: "away-note" },
-        element("span", { textContent: texts["footage.away.this"] }), " ", link(card.dataset.video)));
+      find(card, ".about").after(element("p", { className: "away-note" },
+        element("span", { textContent: texts["footage.away.this"] }), " ", link(video, texts)));
     }
   }
 }
 
-// After the player's sentence, where the video that it could not play is away.
+/** After the player's sentence, where the video that it could not play is away. @param {HTMLElement} part @param {string} [id] */
 export async function offerToLocate(part, id) {
   if (!texts || !id || !(await idsAway(true)).has(id) || part.querySelector("a")) return;
-  part.append(" ", link(id));
+  part.append(" ", link(id, texts));
   soon();
 }
 
-function link(id) {
-  const go = element("a", { href: `#/footage/locate/${encodeURIComponent(id)}`, textContent: texts["footage.away.locate"] });
+/** @param {string} id @param {Record<string, string>} words */
+function link(id, words) {
+  const go = element("a", { href: `#/footage/locate/${encodeURIComponent(id)}`, textContent: words["footage.away.locate"] });
   go.addEventListener("click", () => go.closest("dialog")?.close());
   return go;
 }

@@ -1,27 +1,49 @@
+// @ts-check
 // Uploads: one file after another, in pieces; what breaks off goes on where it was, also after a reload of the page
 // when the same files are chosen again. They go on while other parts of the page are shown.
 
-import { element } from "../ui/elements.js";
+import { Problem, post, request } from "../ui/client.js";
+import { element, find } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 
 const SMALLEST = 256 * 1024; // bytes of a piece; pieces grow until one takes about a second
 const LARGEST = 32 * 1024 * 1024;
 const PAUSE = 3000; // ms between two tries where the connection broke off
 
-let context = null;
+/**
+ * @typedef {object} Upload
+ * @property {number} key
+ * @property {File} file
+ * @property {string} name with its folders
+ * @property {"waiting" | "sending" | "done" | "failed" | "stopped"} stage
+ * @property {number} received bytes
+ * @property {string} sentence what is said of it
+ * @property {string} id as the server calls it; "" before it has begun
+ * @property {boolean} stopped whether the visitor stopped it
+ */
+/** @typedef {{file: File, name: string}} NamedFile */
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+
+/** @type {ViewContext} */
+let context;
 let changed = () => {};
+/** @type {() => unknown} */
 let finished = () => {};
-let wanted = () => true; // whether a file of that name is taken
-let uploads = []; // {file, name, stage, received, sentence, id, stopped}
+/** Whether a file of that name is taken. @type {(name: string) => boolean} */
+let wanted = () => true;
+/** @type {Upload[]} */
+let uploads = [];
 let running = false;
 let count = 0;
 
+/** @param {{context: ViewContext, changed: () => void, finished: () => unknown, wanted: (name: string) => boolean}} given */
 export function setUploading(given) {
   ({ context, changed, finished, wanted } = given);
 }
 
 export const uploadsRun = () => running;
 
+/** @param {NamedFile[]} files */
 export function addFiles(files) {
   for (const { file, name } of files) {
     const known = uploads.find((one) => one.name === name && one.file.size === file.size && one.stage !== "done");
@@ -32,30 +54,37 @@ export function addFiles(files) {
   run();
 }
 
-// The files of what was dropped, those in folders too; there what is no video is passed over.
+/** The files of what was dropped, those in folders too; there what is no video is passed over. @param {DataTransfer} transfer */
 export async function filesOf(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null && entry !== undefined);
   if (!entries.length) return [...transfer.files].map((file) => ({ file, name: file.name }));
+  /** @type {NamedFile[]} */
   const found = [];
   for (const entry of entries) await walk(entry, found, true);
   return found;
 }
 
+/** @param {FileSystemEntry} entry @param {NamedFile[]} found @param {boolean} named whether it was dropped itself */
 async function walk(entry, found, named) {
   if (entry.name.startsWith(".") && !named) return;
-  if (entry.isFile) {
+  if (isFile(entry)) {
     if (!named && !wanted(entry.name)) return;
+    /** @type {File | null} */
     const file = await new Promise((done) => entry.file(done, () => done(null)));
     if (file) found.push({ file, name: entry.fullPath.replace(/^\//, "") });
     return;
   }
-  const reader = entry.createReader();
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   for (;;) {
+    /** @type {FileSystemEntry[]} */
     const some = await new Promise((done) => reader.readEntries(done, () => done([])));
     if (!some.length) return;
     for (const one of some) await walk(one, found, false);
   }
 }
+
+/** @param {FileSystemEntry} entry @returns {entry is FileSystemFileEntry} */
+const isFile = (entry) => entry.isFile;
 
 async function run() {
   if (running) return;
@@ -71,7 +100,7 @@ async function run() {
       whole++;
     } catch (error) {
       next.stage = next.stopped ? "stopped" : "failed";
-      next.sentence = next.stopped ? "" : error.message;
+      next.sentence = next.stopped || !(error instanceof Error) ? "" : error.message;
     }
     changed();
   }
@@ -80,9 +109,10 @@ async function run() {
   if (whole) await finished();
 }
 
+/** @param {Upload} upload */
 async function send(upload) {
   const { file, name } = upload;
-  let begun = await asked(upload, () => request("footage/uploads", "POST", { name, size: file.size, modified: file.lastModified }));
+  const begun = await retried(upload, () => post("footage/uploads", { name, size: file.size, modified: file.lastModified }));
   upload.id = begun.id;
   let at = begun.received;
   let size = 4 * SMALLEST;
@@ -91,7 +121,7 @@ async function send(upload) {
     changed();
     const began = performance.now();
     const piece = file.slice(at, at + size);
-    const answer = await asked(upload, () => request(`footage/uploads/${upload.id}?at=${at}`, "PUT", piece));
+    const answer = await retried(upload, () => sendPiece(`footage/uploads/${upload.id}?at=${at}`, piece));
     const seconds = (performance.now() - began) / 1000;
     if (answer.key === "gap") {
       at = Number(answer.received);
@@ -103,52 +133,55 @@ async function send(upload) {
   upload.received = file.size;
 }
 
-// Tries again as long as nobody answers; a refusal is an error, but for a gap, which says where to go on.
-async function asked(upload, request) {
+/**
+ * Tries again as long as nobody answers; a refusal is an error, but for a gap, which says where to go on.
+ * @param {Upload} upload @param {() => Promise<any>} ask
+ */
+async function retried(upload, ask) {
   for (;;) {
     if (upload.stopped) throw new Error("");
     try {
-      const answer = await request();
+      const value = await ask();
       upload.sentence = "";
-      const value = await answer.json();
-      if (answer.ok || value.key === "gap") return value;
-      if (value.key !== "busy") throw new Error(value.error);
-      upload.sentence = value.error;
+      return value;
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      upload.sentence = context.texts("footage.upload.retrying");
+      if (!(error instanceof Problem)) throw error;
+      if (error.body.key === "gap") return error.body;
+      if (!error.unreachable && error.body.key !== "busy") throw error;
+      upload.sentence = error.unreachable ? context.texts("footage.upload.retrying") : error.message;
     }
     changed();
     await new Promise((done) => setTimeout(done, PAUSE));
   }
 }
 
-function request(address, method, body) {
-  const json = !(body instanceof Blob);
-  return fetch(address, {
-    method,
-    headers: json ? { "Content-Type": "application/json" } : { "Content-Type": "application/octet-stream", "X-Filmoteca-Upload": "1" },
-    body: json ? JSON.stringify(body) : body,
-  });
+/** @param {string} address @param {Blob} piece */
+function sendPiece(address, piece) {
+  const headers = { "Content-Type": "application/octet-stream", "X-Filmoteca-Upload": "1" };
+  return request(address, { method: "PUT", headers, body: piece });
 }
 
+/** @param {BeforeUnloadEvent} event */
 function warn(event) {
   event.preventDefault();
-  return (event.returnValue = context.texts("footage.upload.leaving"));
+  event.returnValue = context.texts("footage.upload.leaving");
 }
 
+/** @param {Upload} upload */
 function stop(upload) {
   const waited = upload.stage === "waiting";
   upload.stopped = true;
-  if (upload.id) request(`footage/uploads/${upload.id}/cancel`, "POST", {}).catch(() => {});
+  if (upload.id) post(`footage/uploads/${upload.id}/cancel`).catch(() => {});
   if (waited || upload.stage !== "sending") uploads = uploads.filter((one) => one !== upload);
   changed();
 }
 
 // what is shown
 
+/** @type {Map<number, ReturnType<typeof build>>} */
 const rows = new Map(); // key → the parts of its row
 
+/** @param {HTMLElement} root */
 export function placeUploads(root) {
   const { texts } = context;
   root.hidden = !uploads.length;
@@ -159,8 +192,8 @@ export function placeUploads(root) {
       element("ul", {}));
     rows.clear();
   }
-  root.querySelector(".clear").hidden = running;
-  const list = root.lastChild;
+  find(root, ".clear").hidden = running;
+  const list = find(root, "ul");
   for (const [key, row] of rows) {
     if (!uploads.some((one) => one.key === key)) {
       row.root.remove();
@@ -168,38 +201,46 @@ export function placeUploads(root) {
     }
   }
   for (const upload of uploads) {
-    if (!rows.has(upload.key)) {
-      rows.set(upload.key, build(upload));
-      list.append(rows.get(upload.key).root);
+    let row = rows.get(upload.key);
+    if (!row) {
+      row = build(upload);
+      rows.set(upload.key, row);
+      list.append(row.root);
     }
-    draw(rows.get(upload.key), upload);
+    draw(row, upload);
   }
 }
 
+/** @param {Upload} upload */
 function build(upload) {
   const { texts } = context;
   const label = texts("footage.upload.cancel", { name: upload.name });
+  const root = element("li", {});
+  const fill = element("i");
   const built = {
+    root, fill,
     name: element("span", { className: "name", textContent: upload.name, title: upload.name }),
     state: element("small", { className: "soft" }),
-    bar: element("div", { className: "bar small", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100, "aria-label": upload.name }, element("i")),
+    bar: element("div", { className: "bar small", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100, "aria-label": upload.name }, fill),
     again: element("button", { type: "button", className: "button", textContent: texts("footage.upload.again"), onclick: () => addFiles([upload]) }),
     stop: element("button", { type: "button", className: "button square", title: label, "aria-label": label, onclick: () => stop(upload) }, icon("close")),
   };
-  built.root = element("li", {}, built.name, built.state, built.again, built.stop, built.bar);
+  root.append(built.name, built.state, built.again, built.stop, built.bar);
   return built;
 }
 
+/** @param {ReturnType<typeof build>} row @param {Upload} upload */
 function draw(row, upload) {
   const { texts } = context;
   const share = upload.stage === "done" ? 1 : upload.received / upload.file.size;
   row.root.dataset.stage = upload.stage;
-  row.state.textContent = upload.sentence || {
+  const stages = {
     waiting: texts("footage.upload.waiting"), done: texts("footage.upload.done"), stopped: texts("footage.upload.stopped"),
-    sending: texts("footage.upload.sent", { done: amount(upload.received), all: amount(upload.file.size) }),
-  }[upload.stage];
-  row.bar.firstChild.style.width = `${100 * share}%`;
-  row.bar.setAttribute("aria-valuenow", Math.round(100 * share));
+    sending: texts("footage.upload.sent", { done: amount(upload.received), all: amount(upload.file.size) }), failed: "",
+  };
+  row.state.textContent = upload.sentence || stages[upload.stage];
+  row.fill.style.width = `${100 * share}%`;
+  row.bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
   row.bar.hidden = upload.stage !== "sending";
   row.again.hidden = !["failed", "stopped"].includes(upload.stage);
   row.stop.hidden = upload.stage === "done";
@@ -210,7 +251,8 @@ function clear() {
   changed();
 }
 
+/** @param {number} bytes */
 function amount(bytes) {
-  const number = (value, digits) => value.toLocaleString(context.language, { maximumFractionDigits: digits });
+  const number = (/** @type {number} */ value, /** @type {number} */ digits) => value.toLocaleString(context.language, { maximumFractionDigits: digits });
   return bytes >= 1e9 ? `${number(bytes / 1e9, 1)} GB` : bytes >= 1e6 ? `${number(bytes / 1e6, 0)} MB` : `${number(bytes / 1e3, 0)} kB`;
 }

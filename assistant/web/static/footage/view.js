@@ -1,7 +1,9 @@
+// @ts-check
 // Footage: what is added to the archive from the page, what is under way, which videos were moved away.
 // The server knows the jobs; this page asks it again and again, so every tab shows the same, also after a reload.
 
-import { element } from "../ui/elements.js";
+import { Problem, get, post } from "../ui/client.js";
+import { element, find } from "../ui/elements.js";
 import { chooseFolder, folderIcon } from "./folder_picker.js";
 import { placeJobs } from "./job_cards.js";
 import { addFiles, filesOf, placeUploads, setUploading, uploadsRun } from "./uploads.js";
@@ -10,18 +12,36 @@ import { icon } from "../ui/icons.js";
 const OFTEN = 700; // ms between two questions while something is under way and in view
 const SELDOM = 4000;
 const LANGUAGES = "ar ca cs da de el en es eu fi fr gl he hi hu it ja ko nl no pl pt ro ru sv tr uk zh".split(" ");
-const KEPT = "filmoteca-footage"; // options, in this browser
+const STORAGE_KEY = "filmoteca-footage"; // options, in this browser
 
-let context = null;
-let parts = null; // of the view while it is shown
-let state = null; // what the server said last
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/**
+ * What the server says of the footage.
+ * @typedef {object} Footage
+ * @property {string[]} suffixes of files that are taken
+ * @property {string} largest_shown how large a file may be
+ * @property {boolean} folders whether the server's own may be chosen
+ * @property {string[]} facts of the archive
+ * @property {import("./job_cards.js").Job[]} jobs
+ * @property {{path: string, shown: string, trouble: string}[]} watched
+ */
+/** How footage is taken in. @typedef {{speech: boolean, language: string, watch: boolean, polling: boolean}} Options */
+
+/** @type {ViewContext} */
+let context;
+/** Of the view while it is shown. @type {ReturnType<typeof buildParts> | null} */
+let parts = null;
+/** What the server said last. @type {Footage | null} */
+let state = null;
 let timer = 0;
-let over = null; // jobs that are known to be over; null before the first answer
+/** Jobs that are known to be over; null before the first answer. @type {Set<string> | null} */
+let over = null;
 let located = ""; // the address that has opened the folders last
 
+/** @param {HTMLElement} root @param {string[]} path @param {ViewContext} now */
 export async function show(root, path, now) {
   context = now;
-  const wanted = (name) => !state || state.suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
+  const wanted = (/** @type {string} */ name) => !state || state.suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
   setUploading({ context, changed: drawUploads, finished: takeUploads, wanted });
   if (!parts || !root.contains(parts.root)) build(root);
   drawUploads();
@@ -39,44 +59,39 @@ export function leave() {
 
 // requests
 
-export async function post(path, body = {}) {
-  const answer = await fetch(`footage${path}`, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  });
-  const value = await answer.json();
-  if (!answer.ok) throw new Error(value.error);
-  return value;
-}
-
 async function ask() {
   clearTimeout(timer);
   try {
-    const answer = await fetch("footage");
-    const value = await answer.json();
-    if (!answer.ok) throw new Error(value.error);
-    state = value;
+    state = await get("footage");
     tell("");
     draw();
   } catch (error) {
-    tell(error instanceof TypeError ? context.texts("footage.offline") : error.message);
+    tell(sentenceOf(error));
   }
   const busy = state?.jobs.some((job) => !job.over);
   clearTimeout(timer);
   if (parts || busy || uploadsRun()) timer = setTimeout(ask, busy && parts ? OFTEN : SELDOM);
 }
 
-async function act(path, body) {
+/** Whether the server did it; what was wrong is said. @param {string} path @param {Record<string, unknown>} [body] */
+async function act(path, body = {}) {
   try {
-    await post(path, body);
+    await post(`footage${path}`, body);
     tell("");
     await ask();
     return true;
   } catch (error) {
-    tell(error.message);
+    tell(sentenceOf(error));
     return false;
   }
 }
 
+/** @param {unknown} error */
+function sentenceOf(error) {
+  return (error instanceof Problem && error.message) || context.texts("footage.offline");
+}
+
+/** @param {string} sentence */
 function tell(sentence) {
   if (!parts) return;
   parts.failed.textContent = sentence;
@@ -85,10 +100,10 @@ function tell(sentence) {
 
 // what is shown
 
-function build(root) {
+function buildParts() {
   const { texts } = context;
   const files = element("input", { type: "file", multiple: true, hidden: true, onchange: () => chosen(files) });
-  parts = {
+  return {
     root: element("div", { className: "footage" }),
     failed: element("p", { className: "failed", role: "alert", hidden: true }),
     note: element("p", { className: "soft note" }),
@@ -102,48 +117,54 @@ function build(root) {
     options: buildOptions(),
     files,
   };
-  parts.drop = element("div", { className: "drop" },
+}
+
+/** @param {HTMLElement} root */
+function build(root) {
+  const { texts } = context;
+  const built = buildParts();
+  parts = built;
+  const drop = element("div", { className: "drop" },
     icon("up"),
     element("b", { textContent: texts("footage.drop") }),
-    element("button", { type: "button", className: "button main", onclick: () => files.click() }, texts("footage.choose_files")),
-    parts.note, parts.folder);
-  parts.root.append(
+    element("button", { type: "button", className: "button main", onclick: () => built.files.click() }, texts("footage.choose_files")),
+    built.note, built.folder);
+  built.root.append(
     element("header", {}, element("h2", { textContent: texts("footage.title") }),
       element("p", { className: "soft", textContent: texts("footage.intro") })),
-    parts.failed, parts.drop, files, parts.options.root, parts.uploads, parts.jobs, parts.away, parts.watched);
-  root.replaceChildren(parts.root);
-  parts.root.addEventListener("dragover", (event) => {
+    built.failed, drop, built.files, built.options.root, built.uploads, built.jobs, built.away, built.watched);
+  root.replaceChildren(built.root);
+  built.root.addEventListener("dragover", (event) => {
     event.preventDefault();
-    parts?.root.classList.add("over");
+    built.root.classList.add("over");
   });
-  for (const end of ["dragleave", "drop"]) {
-    parts.root.addEventListener(end, (event) => {
-      if (end === "drop" || !parts?.root.contains(event.relatedTarget)) parts?.root.classList.remove("over");
-    });
-  }
-  parts.root.addEventListener("drop", async (event) => {
+  built.root.addEventListener("dragleave", ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node) || !built.root.contains(relatedTarget)) built.root.classList.remove("over");
+  });
+  built.root.addEventListener("drop", async (event) => {
     event.preventDefault();
-    addFiles(await filesOf(event.dataTransfer));
+    built.root.classList.remove("over");
+    if (event.dataTransfer) addFiles(await filesOf(event.dataTransfer));
   });
 }
 
+/** @returns {Partial<Options>} */
+const keptOptions = () => JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}");
+
 function buildOptions() {
   const { texts } = context;
-  const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}");
-  const keep = () => localStorage.setItem(KEPT, JSON.stringify({ ...values(), watch: undefined }));
-  const box = (name, checked) => {
-    const input = element("input", { type: "checkbox", checked, onchange: keep });
-    return [input, element("label", {}, input, texts(`footage.${name}`))];
-  };
-  const [speech, speechLabel] = box("speech", kept.speech ?? true);
-  const [watch, watchLabel] = box("watch", false);
-  const [polling, pollingLabel] = box("polling", kept.polling ?? false);
+  const kept = keptOptions();
+  const keep = () => localStorage.setItem(STORAGE_KEY, JSON.stringify({ ...values(), watch: undefined }));
+  const box = (/** @type {boolean} */ checked) => element("input", { type: "checkbox", checked, onchange: keep });
+  const labelled = (/** @type {string} */ name, /** @type {HTMLElement} */ input) => element("label", {}, input, texts(`footage.${name}`));
+  const [speech, watch, polling] = [box(kept.speech ?? true), box(false), box(kept.polling ?? false)];
+  const [speechLabel, watchLabel, pollingLabel] = [labelled("speech", speech), labelled("watch", watch), labelled("polling", polling)];
   const names = new Intl.DisplayNames([context.language], { type: "language" });
-  const listed = LANGUAGES.map((code) => [code, names.of(code)]).sort((a, b) => a[1].localeCompare(b[1]));
+  const listed = LANGUAGES.map((code) => [code, names.of(code) ?? code]).sort((a, b) => a[1].localeCompare(b[1]));
   const language = element("select", { onchange: keep },
     ...[["", texts("footage.language.any")], ...listed].map(([value, textContent]) => element("option", { value, textContent })));
   language.value = kept.language ?? "";
-  const values = () => ({
+  const values = () => /** @type {Options} */ ({
     speech: speech.checked, language: language.value, watch: watch.checked, polling: polling.checked,
   });
   const watching = element("div", { className: "watching" }, watchLabel, pollingLabel);
@@ -156,8 +177,8 @@ function buildOptions() {
 }
 
 function draw() {
-  if (state) drawHeader();
-  if (!parts) return;
+  if (state) drawHeader(state);
+  if (!parts || !state) return;
   parts.note.textContent = context.texts("footage.drop.note", { most: state.largest_shown.replace(" ", "\u00a0") });
   parts.files.accept = state.suffixes.join(",");
   parts.folder.hidden = parts.options.watching.hidden = !state.folders;
@@ -168,77 +189,82 @@ function draw() {
     search: () => search(),
     look: () => context.go("#/videos?sort=added&down=1"),
   });
-  drawWatched();
+  drawWatched(parts.watched, state.watched);
 }
 
-// The bar at the top: how much there is now, and whether something is under way.
-function drawHeader() {
+/** The bar at the top: how much there is now, and whether something is under way. @param {Footage} footage */
+function drawHeader(footage) {
   const facts = document.querySelector("#top .archive span");
-  if (facts) facts.textContent = state.facts.join(" · ");
-  const busy = state.jobs.some((job) => !job.over);
+  if (facts) facts.textContent = footage.facts.join(" · ");
+  const busy = footage.jobs.some((job) => !job.over);
   document.querySelector('#top .views a[data-view="footage"]')?.classList.toggle("busy", busy);
   const before = over;
-  over = new Set(state.jobs.filter((job) => job.over).map((job) => job.id));
-  const ended = state.jobs.filter((job) => before && job.over && !before.has(job.id));
+  over = new Set(footage.jobs.filter((job) => job.over).map((job) => job.id));
+  const ended = footage.jobs.filter((job) => before && job.over && !before.has(job.id));
   if (ended.length && parts) findAway();
-  if (ended.some((job) => job.added.length)) context.renew?.(); // an empty conversation shows the archive
+  if (ended.some((job) => job.added.length)) context.renew(); // an empty conversation shows the archive
 }
 
 function drawUploads() {
   if (parts) placeUploads(parts.uploads);
 }
 
-function drawWatched() {
+/** @param {HTMLElement} section @param {Footage["watched"]} folders */
+function drawWatched(section, folders) {
   const { texts } = context;
-  const key = JSON.stringify(state.watched);
-  if (parts.watched.dataset.key === key) return;
-  parts.watched.dataset.key = key;
-  parts.watched.hidden = !state.watched.length;
-  parts.watched.replaceChildren(
+  const key = JSON.stringify(folders);
+  if (section.dataset.key === key) return;
+  section.dataset.key = key;
+  section.hidden = !folders.length;
+  section.replaceChildren(
     element("h3", { textContent: texts("footage.watched") }),
-    element("ul", {}, ...state.watched.map((folder) => element("li", {},
+    element("ul", {}, ...folders.map((folder) => element("li", {},
       element("span", { className: "name", textContent: folder.shown }),
       folder.trouble ? element("small", { textContent: texts("footage.watched.trouble", { why: folder.trouble }) }) : null,
       cross(texts("footage.watched.forget", { name: folder.shown }), () => act("/watched/forget", { path: folder.path }))))));
 }
 
-export function cross(label, onclick) {
+/** @param {string} label @param {() => void} onclick */
+function cross(label, onclick) {
   return element("button", { type: "button", className: "button square", title: label, "aria-label": label, onclick }, icon("close"));
 }
 
 // what is done
 
 async function takeFolder() {
+  if (!parts) return;
   const folder = await chooseFolder(parts.root, context, "take");
   if (folder !== null) await act("/jobs", { folders: [folder], ...parts.options.values() });
 }
 
+/** @param {HTMLInputElement} input */
 function chosen(input) {
-  addFiles([...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name })));
+  addFiles([...(input.files ?? [])].map((file) => ({ file, name: file.webkitRelativePath || file.name })));
   input.value = "";
 }
 
 // All files have come: they are taken in.
 async function takeUploads() {
-  const { speech, language } = parts ? parts.options.values() : JSON.parse(localStorage.getItem(KEPT) ?? "{}");
+  const { speech, language } = parts ? parts.options.values() : keptOptions();
   await act("/jobs", { uploads: true, speech: speech ?? true, language: language ?? "" });
 }
 
 async function locate() {
-  if (!state?.folders) return;
+  if (!state?.folders || !parts) return;
   const folder = await chooseFolder(parts.root, context, "look");
   if (folder !== null) await act("/locate", { folder });
 }
 
 async function findAway() {
   const { texts } = context;
+  /** @type {{name: string, was: string}[]} */
   let videos;
   try {
-    ({ videos } = await (await fetch("footage/away")).json());
+    ({ videos } = await get("footage/away"));
   } catch {
     return; // the next question says that the server does not answer
   }
-  if (!parts || !videos) return;
+  if (!parts) return;
   parts.away.hidden = !videos.length;
   parts.away.replaceChildren(
     element("h3", { textContent: texts("footage.away") }),
@@ -252,5 +278,5 @@ async function findAway() {
 
 function search() {
   context.go("#/");
-  document.querySelector("#composer textarea")?.focus();
+  find(document, "#composer textarea").focus();
 }

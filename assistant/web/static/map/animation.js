@@ -1,17 +1,24 @@
+// @ts-check
 // The map's points on their way: from where they stood to where a new layout puts them.
 
 const TAKES = 900; // ms
 
-// `from` gives a point's earlier place [x, y], or nothing; `draw` is called as they move (true) and once they stand (false).
-// Gives what ends it at once.
-export function glide(points, from, draw) {
+/** @typedef {import("./viewport.js").Points} Points */
+
+/**
+ * Gives what ends it at once.
+ * @param {Points} points
+ * @param {(at: number) => [number, number] | undefined} from a point's earlier place, if it had one
+ * @param {(moving: boolean) => void} draw called as they move (true) and once they stand (false)
+ */
+export function animatePoints(points, from, draw) {
   const ends = { x: points.x, y: points.y };
   const begins = Array.from(points.x, (_, at) => from(at) ?? [points.x[at], points.y[at]]);
   const still = () => Object.assign(points, ends);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return still;
   let frame = 0;
   const began = performance.now();
-  const step = (time) => {
+  const step = (/** @type {number} */ time) => {
     const share = Math.min(1, Math.max(0, (time - began) / TAKES));
     const eased = share * share * (3 - 2 * share);
     points.x = begins.map(([x], at) => x + (ends.x[at] - x) * eased);

@@ -1,6 +1,7 @@
+// @ts-check
 // The map on a canvas: points, or pictures where there is room for them; what is chosen, pointed at, drawn round.
 
-import { OTHERS, PALETTE, Pictures, thumbnail } from "../ui/thumbnails.js";
+import { OTHERS, PALETTE, Pictures, penOf, thumbnail } from "../ui/thumbnails.js";
 
 const PICTURES_KEPT = 400;
 const PICTURES_IN_VIEW = 240; // points in view up to which they are shown as pictures
@@ -10,21 +11,37 @@ const PICTURE = [92, 52]; // px
 const LARGEST = 1.7; // times that, close up
 const SMALL = 2.6; // px of radius up to which squares do
 const DIM = 0.13;
+const SPRITES_KEPT = 300;
+
+/** @typedef {import("./viewport.js").Viewport} Viewport */
+/** @typedef {CanvasRenderingContext2D} Pen */
+/**
+ * @typedef {object} Look
+ * @property {ArrayLike<number>} colour each point's place in the palette, -1 for others
+ * @property {(at: number) => boolean} dim which points stand back
+ * @property {ArrayLike<number>} selected 1 where a point is
+ * @property {number} now the point that is meant, or -1
+ * @property {[number, number][] | null} [line] what is being drawn round points, in px
+ * @property {boolean} moving whether pictures are left for later
+ * @property {number} stamp of the pictures
+ */
 
 export class MapCanvas {
+  /** @param {HTMLCanvasElement} canvas @param {() => void} changed called when a picture has come */
   constructor(canvas, changed) {
     this.canvas = canvas;
     this.pictures = new Pictures(PICTURES_KEPT, changed);
+    /** @type {Map<string, HTMLCanvasElement>} */
     this.sprites = new Map();
   }
 
-  // `colour` gives each point's place in the palette, -1 for others; `dim` says which points stand back.
+  /** @param {Viewport} plane @param {Look} look */
   draw(plane, { colour, dim, selected, now, line, moving, stamp }) {
     const { canvas } = this;
     const ratio = devicePixelRatio || 1;
     const [width, height] = [Math.round(plane.width * ratio), Math.round(plane.height * ratio)];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const pen = canvas.getContext("2d");
+    const pen = penOf(canvas);
     const style = getComputedStyle(canvas);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, plane.width, plane.height);
@@ -36,19 +53,25 @@ export class MapCanvas {
       ? this.images(pen, plane, seen, { colour, dim, selected, now, moving, stamp, ink, accent }) : new Set();
     this.rings(pen, plane, seen.filter((at) => selected[at] && !shown.has(at)), radius, ink);
     if (now >= 0 && !shown.has(now)) this.ring(pen, plane, now, radius + 4, accent, 3);
-    if (line?.length > 1) this.lasso(pen, line, accent);
+    if (line && line.length > 1) this.lasso(pen, line, accent);
   }
 
+  /** @param {Viewport} plane */
   radius({ points, closeness, width, height }) {
     const room = Math.sqrt(Math.min(width, height)) * 6;
     const alone = Math.min(7, Math.max(1.6, room / Math.sqrt(points.x.length + 1)), room / 22);
     return Math.min(9, alone * Math.sqrt(closeness));
   }
 
+  /** @param {Viewport} plane @param {number[]} seen */
   pictured(plane, seen) {
     return seen.length <= PICTURES_IN_VIEW && (plane.closeness >= PICTURES_FROM || plane.points.x.length <= FEW);
   }
 
+  /**
+   * @param {Pen} pen @param {Viewport} plane @param {number[]} seen @param {ArrayLike<number>} colour
+   * @param {Look["dim"]} dim @param {number} radius @param {number} ratio px of the canvas for one of the page
+   */
   points(pen, plane, seen, colour, dim, radius, ratio) {
     const { x, y } = plane.points;
     for (const back of [true, false]) {
@@ -68,28 +91,37 @@ export class MapCanvas {
     pen.globalAlpha = 1;
   }
 
+  /** @param {number} colour @param {number} radius @param {number} ratio */
   sprite(colour, radius, ratio) {
     const key = `${colour} ${radius.toFixed(1)} ${ratio}`;
-    if (!this.sprites.has(key)) {
-      const drawn = document.createElement("canvas");
-      drawn.width = drawn.height = Math.ceil((2 * radius + 2) * ratio);
-      const pen = drawn.getContext("2d");
-      pen.fillStyle = PALETTE[colour] ?? OTHERS;
-      pen.arc(drawn.width / 2, drawn.height / 2, radius * ratio, 0, 7);
-      pen.fill();
-      if (this.sprites.size > 300) this.sprites.clear();
-      this.sprites.set(key, drawn);
-    }
-    return this.sprites.get(key);
+    const known = this.sprites.get(key);
+    if (known) return known;
+    const drawn = document.createElement("canvas");
+    drawn.width = drawn.height = Math.ceil((2 * radius + 2) * ratio);
+    const pen = penOf(drawn);
+    pen.fillStyle = PALETTE[colour] ?? OTHERS;
+    pen.arc(drawn.width / 2, drawn.height / 2, radius * ratio, 0, 7);
+    pen.fill();
+    if (this.sprites.size > SPRITES_KEPT) this.sprites.clear();
+    this.sprites.set(key, drawn);
+    return drawn;
   }
 
-  // Those chosen first, then as many of the others as do not lie over them; gives the places of those shown.
+  /**
+   * Those chosen first, then as many of the others as do not lie over them; gives the places of those shown.
+   * @param {Pen} pen @param {Viewport} plane @param {number[]} seen
+   * @param {Look & {ink: string, accent: string}} look
+   */
   images(pen, plane, seen, { colour, dim, selected, now, moving, stamp, ink, accent }) {
     const { x, y, of, number, videos } = plane.points;
     const size = Math.min(LARGEST, Math.max(1, Math.sqrt(plane.closeness / 6)));
     const [wide, high] = PICTURE.map((side) => side * size);
-    const taken = [], shown = new Set();
+    /** @type {[number, number][]} */
+    const taken = [];
+    /** @type {Set<number>} */
+    const shown = new Set();
     const order = [...seen].sort((one, other) => rank(other) - rank(one));
+    /** @param {number} at */
     function rank(at) {
       return (at === now ? 4 : 0) + (selected[at] ? 2 : 0) + (dim(at) ? 0 : 1);
     }
@@ -117,6 +149,7 @@ export class MapCanvas {
     return shown;
   }
 
+  /** @param {Pen} pen @param {Viewport} plane @param {number[]} places @param {number} radius @param {string} ink */
   rings(pen, plane, places, radius, ink) {
     pen.strokeStyle = ink;
     pen.lineWidth = 1.4;
@@ -129,6 +162,7 @@ export class MapCanvas {
     pen.stroke();
   }
 
+  /** @param {Pen} pen @param {Viewport} plane @param {number} at @param {number} radius @param {string} ink @param {number} width */
   ring(pen, plane, at, radius, ink, width) {
     pen.strokeStyle = ink;
     pen.lineWidth = width;
@@ -137,6 +171,7 @@ export class MapCanvas {
     pen.stroke();
   }
 
+  /** @param {Pen} pen @param {[number, number][]} line @param {string} ink */
   lasso(pen, line, ink) {
     pen.beginPath();
     line.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));

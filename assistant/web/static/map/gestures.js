@@ -1,3 +1,4 @@
+// @ts-check
 // Hands on the map: dragging, wheel, two fingers, keys; with the lasso a line is drawn instead.
 
 const WHEEL = 0.0016; // of the scale, for a px of wheel
@@ -7,14 +8,41 @@ const CLICK = 5; // px that a click may move
 const APART = 3; // px between two points of a drawn line
 const SETTLED = 160; // ms after the last movement until pictures are fetched
 
+/** @typedef {import("./viewport.js").Viewport} Viewport */
+/** @typedef {[number, number]} Spot in px of the stage */
+/**
+ * What is done with what hands do.
+ * @typedef {object} Actions
+ * @property {(x: number, y: number) => void} point
+ * @property {() => void} leave
+ * @property {(x: number, y: number, finger: boolean) => void} click
+ * @property {(step: [number, number]) => void} side
+ * @property {() => void} enter
+ * @property {() => void} toggle
+ * @property {() => void} escape
+ * @property {() => void} view
+ * @property {() => void} tool
+ * @property {(line: Spot[], add: boolean) => void} lasso
+ * @property {(moving: boolean, line: Spot[] | null) => void} draw
+ */
+
+/** @type {Record<string, [number, number]>} */
 const SIDES = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
-// `acts`: point(x, y), leave(), click(x, y), side(step), enter(), toggle(), escape(), lasso(line, add), draw(moving, line),
-// view(), tool(); `plane()` is the plane, `drawing()` whether a drag draws.
-export function watchMap(stage, plane, drawing, acts) {
+/**
+ * @param {HTMLElement} stage @param {() => Viewport} plane @param {() => boolean} drawing whether a drag draws
+ * @param {Actions} acts
+ */
+export function watchGestures(stage, plane, drawing, acts) {
+  /** @type {Map<number, Spot>} */
   const fingers = new Map();
-  let line = null, began = null, apart = 0, settling = 0;
+  /** @type {Spot[] | null} */
+  let line = null;
+  /** @type {{x: number, y: number, far: boolean} | null} */
+  let began = null;
+  let apart = 0, settling = 0;
 
+  /** @param {MouseEvent} event @returns {Spot} */
   const at = (event) => {
     const box = stage.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
@@ -24,8 +52,8 @@ export function watchMap(stage, plane, drawing, acts) {
     clearTimeout(settling);
     settling = setTimeout(() => acts.draw(false, line), SETTLED);
   };
-  const zoom = (by, x, y) => {
-    plane().zoom(by, x, y);
+  const zoom = (/** @type {number} */ by, /** @type {Spot | []} */ ...spot) => {
+    plane().zoom(by, ...spot);
     moved();
   };
 
@@ -47,8 +75,9 @@ export function watchMap(stage, plane, drawing, acts) {
   });
 
   stage.addEventListener("pointermove", (event) => {
-    if (!fingers.has(event.pointerId)) return event.pointerType === "touch" ? undefined : acts.point(...at(event));
-    const [x, y] = at(event), [wasX, wasY] = fingers.get(event.pointerId);
+    const was = fingers.get(event.pointerId);
+    if (!was) return event.pointerType === "touch" ? undefined : acts.point(...at(event));
+    const [x, y] = at(event), [wasX, wasY] = was;
     if (fingers.size === 2) {
       fingers.set(event.pointerId, [x, y]);
       const now = span(fingers);
@@ -61,7 +90,8 @@ export function watchMap(stage, plane, drawing, acts) {
     if (began && Math.hypot(event.clientX - began.x, event.clientY - began.y) > CLICK) began.far = true;
     if (!began?.far) return;
     if (line) {
-      if (Math.hypot(x - line.at(-1)[0], y - line.at(-1)[1]) > APART) line.push([x, y]);
+      const [lastX, lastY] = line[line.length - 1];
+      if (Math.hypot(x - lastX, y - lastY) > APART) line.push([x, y]);
       acts.draw(true, line);
     } else {
       plane().move(x - wasX, y - wasY);
@@ -72,14 +102,14 @@ export function watchMap(stage, plane, drawing, acts) {
     acts.leave();
   });
 
-  const ended = (event) => {
+  const ended = (/** @type {PointerEvent} */ event) => {
     if (!fingers.delete(event.pointerId)) return;
     stage.classList.remove("dragging");
     if (event.type === "pointerup" && began) {
       if (line && began.far) acts.lasso(line, event.shiftKey || event.ctrlKey || event.metaKey);
       else if (!began.far) acts.click(...at(event), event.pointerType === "touch");
     }
-    [line, began] = [null, null];
+    line = began = null;
     acts.draw(false, null);
   };
   stage.addEventListener("pointerup", ended);
@@ -89,6 +119,7 @@ export function watchMap(stage, plane, drawing, acts) {
   stage.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== stage) return;
     const side = SIDES[event.key];
+    /** @type {Record<string, () => unknown>} */
     const keys = {
       Enter: acts.enter, " ": acts.enter, s: acts.toggle, v: acts.view, l: acts.tool, Escape: acts.escape,
       "+": () => zoom(STEP), "=": () => zoom(STEP), "-": () => zoom(1 / STEP),
@@ -107,6 +138,7 @@ export function watchMap(stage, plane, drawing, acts) {
   return { closer: () => zoom(STEP), further: () => zoom(1 / STEP), moved };
 }
 
+/** Px between two fingers. @param {Map<number, Spot>} fingers */
 function span(fingers) {
   const [one, other] = [...fingers.values()];
   return Math.max(1, Math.hypot(one[0] - other[0], one[1] - other[1]));

@@ -1,3 +1,4 @@
+// @ts-check
 // What the map's view is made of, and what it says: how far it is, which shot is meant.
 
 import { element } from "../ui/elements.js";
@@ -5,10 +6,14 @@ import { icon } from "../ui/icons.js";
 import { thumbnail } from "../ui/thumbnails.js";
 import { timecode } from "../ui/timecodes.js";
 
-// Puts the view together; `acts` are what its buttons do. Gives its parts by name.
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {Record<"lasso" | "view" | "closer" | "further" | "fit", () => unknown> & {colour: (by: string) => void}} Actions */
+/** How far the map is. @typedef {{shots: number, placed: number, work: {doing: string, done: number, error: string}}} Progress */
+
+/** Puts the view together; gives its parts by name. @param {HTMLElement} root @param {ViewContext} context @param {Actions} acts */
 export function buildMap(root, context, acts) {
   const { texts } = context;
-  const button = (name, key, act, more = {}) => element("button", {
+  const button = (/** @type {Parameters<typeof icon>[0]} */ name, /** @type {string} */ key, /** @type {() => unknown} */ act, more = {}) => element("button", {
     type: "button", className: "button square", title: texts(key), "aria-label": texts(key), onclick: act, ...more,
   }, icon(name));
   const parts = {
@@ -25,42 +30,46 @@ export function buildMap(root, context, acts) {
     selection: element("section", { className: "selection", hidden: true }),
     lasso: button("lasso", "map.lasso", acts.lasso, { "aria-pressed": "false" }),
   };
-  parts.stage = element("div", {
+  const stage = element("div", {
     className: "map-stage", tabIndex: 0, role: "application", "aria-label": texts("map.canvas"),
   }, parts.canvas);
-  parts.tools = element("div", { className: "tools" }, parts.lasso, button("view", "map.view", acts.view),
+  const tools = element("div", { className: "tools" }, parts.lasso, button("view", "map.view", acts.view),
     element("span", { className: "gap" }), button("plus", "map.zoom.in", acts.closer),
     button("minus", "map.zoom.out", acts.further), button("fit", "map.zoom.fit", acts.fit));
   root.replaceChildren(
     element("header", { className: "map-head" }, element("h2", { textContent: texts("map.title") }), parts.count,
       element("p", { className: "soft about", textContent: texts("map.about") }), parts.colour),
     element("div", { className: "map-body" },
-      element("div", { className: "map-frame" }, parts.stage, parts.tools, parts.progress, parts.selection),
+      element("div", { className: "map-frame" }, stage, tools, parts.progress, parts.selection),
       parts.legend),
     element("div", { className: "map-foot" }, parts.place,
       element("span", { className: "soft keys", textContent: texts("map.keys") })),
     parts.tip,
   );
-  return parts;
+  return { ...parts, stage };
 }
 
-// How far the map is: what is there is shown meanwhile.
+/** How far the map is: what is there is shown meanwhile. @param {ReturnType<typeof buildMap>} parts @param {Progress} progress @param {ViewContext} context */
 export function tellProgress(parts, { shots, placed, work }, context) {
   const { texts, language } = context;
-  const number = (n) => n.toLocaleString(language);
+  const number = (/** @type {number} */ n) => n.toLocaleString(language);
   parts.count.textContent = placed < shots && placed
     ? texts("map.of", { placed: number(placed), n: number(shots) })
     : context.counted("map.shots", shots);
   const doing = work.doing !== "none";
   parts.progress.hidden = !doing && shots > 0;
   parts.progress.classList.toggle("wrong", Boolean(work.error));
-  parts.progress.style.setProperty("--done", doing && !work.error ? work.done : 0);
+  parts.progress.style.setProperty("--done", String(doing && !work.error ? work.done : 0));
   if (work.error) parts.progress.textContent = work.error;
   else if (doing) parts.progress.textContent = texts(`map.${work.doing}`, { n: number(shots), done: Math.round(100 * work.done) });
   else if (!shots) parts.progress.textContent = texts("map.empty");
 }
 
-// Fills the tip; gives what a screen reader says of the shot.
+/**
+ * Fills the tip; gives what a screen reader says of the shot.
+ * @param {ReturnType<typeof buildMap>} parts @param {import("./viewport.js").Points} points @param {number} at
+ * @param {import("./legend.js").Colours} colour @param {number} stamp @param {ViewContext} context
+ */
 export function tellShot(parts, { videos, of, number, start, end }, at, colour, stamp, context) {
   const [video, name] = videos[of[at]];
   const kind = colour.name(at);

@@ -1,5 +1,7 @@
+// @ts-check
 // What is selected on the map, and what can be done with it: play, search alike, put into a bin.
 
+import { addToBin } from "../bins/add_to_bin.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { spread } from "./viewport.js";
@@ -8,11 +10,25 @@ import { thumbnail } from "../ui/thumbnails.js";
 const SHOWN = 12;
 const MOST_INTO_BIN = 500; // at once, as the server takes them
 
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {import("../ui/types.d.ts").Span} Span */
+/**
+ * @typedef {object} Actions
+ * @property {(at: number) => void} play from this one of the selected on
+ * @property {() => void} similar
+ * @property {() => void} clear
+ * @property {() => Span[]} spans
+ */
+
+/**
+ * @param {HTMLElement} root @param {number[]} places @param {import("./viewport.js").Points} points @param {number} stamp
+ * @param {ViewContext} context @param {Actions} acts
+ */
 export function placeSelection(root, places, points, stamp, context, acts) {
   const { texts } = context;
   root.hidden = !places.length;
   if (root.hidden) return root.replaceChildren();
-  const button = (name, key, act, main = false) =>
+  const button = (/** @type {Parameters<typeof icon>[0]} */ name, /** @type {string} */ key, /** @type {() => void} */ act, main = false) =>
     element("button", { type: "button", className: main ? "button main" : "button", onclick: act }, icon(name), texts(key));
   const hasBins = document.querySelector('#top .views a[data-view="bins"]');
   const intoBinButton = button("bin", "map.bin", () => intoBin(acts.spans(), context));
@@ -36,7 +52,7 @@ export function placeSelection(root, places, points, stamp, context, acts) {
       button("close", "map.clear", acts.clear)));
 }
 
+/** @param {Span[]} spans @param {ViewContext} context */
 async function intoBin(spans, context) {
-  const { putAside } = await import("../bins/add_to_bin.js");
-  await putAside(spans.map(({ video, start, end }) => ({ video, start, end })), { query: context.texts("map.title"), choose: true });
+  await addToBin(spans.map(({ video, start, end }) => ({ video, start, end })), { query: context.texts("map.title"), choose: true });
 }

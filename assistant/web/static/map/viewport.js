@@ -1,20 +1,41 @@
-// The plane of the map: which part of it is in view, what lies where on it. It draws nothing.
+// @ts-check
+// The viewport on the map: which part of it is in view, what lies where on it. It draws nothing.
 
 const CLOSEST = 400; // times the whole
 const AROUND = 0.05; // of the view, left free at its edge
 
-// `x` and `y` of points lie in -1 to 1; the view is in px.
-export class Plane {
+/**
+ * The shots of an archive, each at one place of all these lists.
+ * @typedef {object} Points
+ * @property {number[]} x -1 to 1
+ * @property {number[]} y -1 to 1
+ * @property {number[]} of the place of its video
+ * @property {number[]} number of the shot in its video
+ * @property {number[]} start seconds
+ * @property {number[]} end seconds
+ * @property {number[]} kind the number of its kind
+ * @property {[string, string][]} videos ids and names
+ */
+/** Whether a point counts. @typedef {(at: number) => boolean} May */
+
+/** The view is in px. */
+export class Viewport {
+  /** @param {Points} points */
   constructor(points) {
     this.points = points;
-    [this.width, this.height] = [1, 1];
-    [this.left, this.top, this.scale, this.least] = [-1, -1, 1, 1];
+    this.width = this.height = 1;
+    this.left = this.top = -1;
+    this.scale = this.least = 1;
+    /** @type {[number, number]} */
+    this.middle = [0, 0];
   }
 
+  /** @param {number} width @param {number} height */
   resize(width, height) {
     const whole = this.scale <= this.least * 1.01;
     const [x, y] = [this.atX(this.width / 2), this.atY(this.height / 2)];
-    [this.width, this.height] = [Math.max(1, width), Math.max(1, height)];
+    this.width = Math.max(1, width);
+    this.height = Math.max(1, height);
     this.measure();
     if (whole) return this.fit();
     this.scale = Math.max(this.scale, this.least);
@@ -40,6 +61,7 @@ export class Plane {
     this.center(...this.middle);
   }
 
+  /** @param {number} x @param {number} y */
   center(x, y) {
     this.left = x - this.width / 2 / this.scale;
     this.top = y - this.height / 2 / this.scale;
@@ -49,12 +71,12 @@ export class Plane {
     return this.scale / this.least;
   }
 
-  toX = (x) => (x - this.left) * this.scale;
-  toY = (y) => (y - this.top) * this.scale;
-  atX = (x) => x / this.scale + this.left;
-  atY = (y) => y / this.scale + this.top;
+  toX = (/** @type {number} */ x) => (x - this.left) * this.scale;
+  toY = (/** @type {number} */ y) => (y - this.top) * this.scale;
+  atX = (/** @type {number} */ x) => x / this.scale + this.left;
+  atY = (/** @type {number} */ y) => y / this.scale + this.top;
 
-  // Keeps what lies under (x, y) px where it is.
+  /** Keeps what lies under (x, y) px where it is. @param {number} by @param {number} [x] @param {number} [y] */
   zoom(by, x = this.width / 2, y = this.height / 2) {
     const [stayX, stayY] = [this.atX(x), this.atY(y)];
     this.scale = Math.min(CLOSEST * this.least, Math.max(this.least, this.scale * by));
@@ -63,12 +85,16 @@ export class Plane {
     if (this.scale === this.least && by < 1) this.fit();
   }
 
+  /** @param {number} x @param {number} y */
   move(x, y) {
     this.left -= x / this.scale;
     this.top -= y / this.scale;
   }
 
-  // The place of the point nearest to (x, y) px, at most `most` px away; -1 where there is none.
+  /**
+   * The place of the point nearest to (x, y) px, at most `most` px away; -1 where there is none.
+   * @param {number} x @param {number} y @param {number} most @param {May} [may]
+   */
   nearest(x, y, most, may = () => true) {
     const { points } = this;
     const [px, py, reach] = [this.atX(x), this.atY(y), most / this.scale];
@@ -81,7 +107,10 @@ export class Plane {
     return best;
   }
 
-  // The next point from one to a side, told by a step [1, 0], [0, -1], …; near and straight ahead counts.
+  /**
+   * The next point from one to a side, told by a step [1, 0], [0, -1], …; near and straight ahead counts.
+   * @param {number} from @param {[number, number]} step @param {May} [may]
+   */
   beside(from, [stepX, stepY], may = () => true) {
     const { x, y } = this.points;
     let best = from, least = Infinity;
@@ -95,7 +124,7 @@ export class Plane {
     return best;
   }
 
-  // The places of the points in view.
+  /** The places of the points in view. @param {May} [may] */
   inView(may = () => true) {
     const [right, under] = [this.atX(this.width), this.atY(this.height)];
     const { x, y } = this.points;
@@ -106,10 +135,10 @@ export class Plane {
     return found;
   }
 
-  // The places of the points inside a line drawn in px: [[x, y], …], closed by itself.
+  /** The places of the points inside a line drawn in px, closed by itself. @param {[number, number][]} line @param {May} [may] */
   inside(line, may = () => true) {
     if (line.length < 3) return [];
-    const ring = line.map(([x, y]) => [this.atX(x), this.atY(y)]);
+    const ring = line.map(([x, y]) => /** @type {[number, number]} */ ([this.atX(x), this.atY(y)]));
     const xs = ring.map(([x]) => x), ys = ring.map(([, y]) => y);
     const [low, high, over, under] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { x, y } = this.points;
@@ -122,7 +151,7 @@ export class Plane {
   }
 }
 
-// Even-odd rule.
+/** Even-odd rule. @param {[number, number][]} ring @param {number} x @param {number} y */
 function encloses(ring, x, y) {
   let is = false;
   for (let at = 0, before = ring.length - 1; at < ring.length; before = at++) {
@@ -132,7 +161,10 @@ function encloses(ring, x, y) {
   return is;
 }
 
-// A few of many points that stand for all: each the farthest from those before, the first nearest to the middle.
+/**
+ * A few of many points that stand for all: each the farthest from those before, the first nearest to the middle.
+ * @param {Points} points @param {number[]} places @param {number} most
+ */
 export function spread({ x, y }, places, most) {
   if (places.length <= most) return [...places];
   const middle = [0, 1].map((axis) => places.reduce((sum, at) => sum + [x, y][axis][at], 0) / places.length);
@@ -140,7 +172,7 @@ export function spread({ x, y }, places, most) {
   const chosen = [places[far.indexOf(Math.min(...far))]];
   const least = places.map(() => Infinity);
   while (chosen.length < most) {
-    const last = chosen.at(-1);
+    const last = chosen[chosen.length - 1];
     let next = 0;
     places.forEach((at, place) => {
       least[place] = Math.min(least[place], Math.hypot(x[at] - x[last], y[at] - y[last]));

@@ -1,14 +1,7 @@
-// The player's dialog as it is built: its parts, its buttons, and what each of them does.
+// @ts-check
+// The player's dialog as it is built: its parts and its buttons. What they do is passed in.
 
-import { asideShown } from "./add_to_bin.js";
-import { hasSpeech, jump, place, pressed, closed, showHit, showNeighbour, shown, texts } from "./player.js";
-import { copyLink } from "../chat/deep_links.js";
-import { shotAddress } from "../shell/router.js";
-import { check, ended, mediaFailed, playOn, seek, start, toggle, watch } from "./playback.js";
-import { drawState, drawTime } from "./status.js";
-import { chooseLanguage, nextSubtitles, toggleTranscript } from "./subtitle_controls.js";
-import { buildTranscript } from "./transcript.js";
-import { toggleTrim } from "./trimming.js";
+import { element, find } from "../ui/elements.js";
 
 const ICONS = {
   previousHit: "M15 5l-7 7 7 7",
@@ -23,11 +16,21 @@ const ICONS = {
   trim: "M8 4H5v16h3M16 4h3v16h-3M9 12h6",
 };
 
-// The <dialog>, its <video>, and the parts that change, by name.
-export function buildDialog() {
-  const dialog = document.createElement("dialog");
-  dialog.id = "player";
-  dialog.setAttribute("aria-label", texts[""]);
+/** What the buttons do, by their names. @typedef {Record<Button, (event: MouseEvent) => void>} Actions */
+/**
+ * @typedef {"previousHit" | "nextHit" | "previousShot" | "toggle" | "nextShot" | "replay" | "subtitles" | "transcript"
+ *   | "aside" | "trim" | "beyond" | "link" | "close"} Button
+ */
+
+/**
+ * The <dialog>, its <video>, and the parts that change, by name. It is put into the page.
+ *
+ * @param {Record<string, string>} texts
+ * @param {boolean} hasSpeech
+ * @param {Actions} actions
+ */
+export function buildDialog(texts, hasSpeech, actions) {
+  const dialog = element("dialog", { id: "player", "aria-label": texts[""] });
   dialog.innerHTML = `
     <div class="head"><b class="name"></b><span class="place"></span><span class="told" role="status"></span></div>
     <div class="body"><div class="main">
@@ -38,69 +41,62 @@ export function buildDialog() {
       <p class="keys"></p></div>
       <aside class="said"><div class="top"><b></b><select class="language"></select><small class="source"></small></div>
         <p class="note"></p><ol></ol></aside></div>`;
-  const find = (selector) => dialog.querySelector(selector);
-  const video = find("video");
-  const parts = {
-    name: find(".name"), place: find(".place"), stage: find(".stage"), failed: find(".failed"),
-    clock: find(".clock"), position: find(".position"), language: find(".language"), source: find(".source"),
-  };
-  find(".said").setAttribute("aria-label", texts[".transcript"]);
-  find(".said b").textContent = texts[".transcript"];
-  parts.language.setAttribute("aria-label", texts[".language"]);
-  parts.language.addEventListener("change", () => chooseLanguage(parts.language.value));
-  buildTranscript(find(".said"), jump);
-  find(".preparing").textContent = texts[".preparing"];
-  find(".keys").textContent = [texts[".keys"], texts[".keys_bins"], hasSpeech ? texts[".keys_speech"] : ""].filter(Boolean).join(" · ");
-  parts.position.setAttribute("aria-label", texts[".position"]);
+  const [head, stage, middle, end] = [".head", ".stage", ".middle", ".end"].map((selector) => find(dialog, selector));
+  const transcript = find(dialog, ".said");
+  /** @type {HTMLVideoElement} */
+  const video = find(dialog, "video");
+  /** @type {HTMLInputElement} */
+  const position = find(dialog, ".position");
+  /** @type {HTMLSelectElement} */
+  const language = find(dialog, ".language");
 
-  const button = (key, action, where, words = "") => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = key;
+  transcript.setAttribute("aria-label", texts[".transcript"]);
+  find(transcript, "b").textContent = texts[".transcript"];
+  language.setAttribute("aria-label", texts[".language"]);
+  position.setAttribute("aria-label", texts[".position"]);
+  find(dialog, ".preparing").textContent = texts[".preparing"];
+  const keys = [texts[".keys"], texts[".keys_bins"], hasSpeech ? texts[".keys_speech"] : ""];
+  find(dialog, ".keys").textContent = keys.filter(Boolean).join(" · ");
+
+  const button = (/** @type {Button} */ key, /** @type {HTMLElement} */ where, words = "") => {
+    const made = element("button", { type: "button", className: key });
     const label = texts[`.${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`];
-    if (ICONS[key]) {
-      made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[key]}"/></svg>`;
+    if (key in ICONS) {
+      const path = ICONS[/** @type {keyof typeof ICONS} */ (key)];
+      made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
     }
     if (words) made.append(words);
     else {
       made.setAttribute("aria-label", label);
       made.title = label;
     }
-    made.addEventListener("click", action);
+    made.addEventListener("click", actions[key]);
     where.append(made);
-    parts[key] = made;
     return made;
   };
-  button("previousHit", () => showHit(place - 1), parts.stage);
-  button("nextHit", () => showHit(place + 1), parts.stage);
-  button("previousShot", () => showNeighbour(-1), find(".middle"));
-  const toggled = button("toggle", toggle, find(".middle"));
-  toggled.innerHTML =
+  const parts = {
+    name: find(dialog, ".name"), place: find(dialog, ".place"), told: find(dialog, ".told"), stage,
+    failed: find(dialog, ".failed"), clock: find(dialog, ".clock"), position, language, source: find(dialog, ".source"),
+    lines: find(transcript, "ol"), note: find(transcript, ".note"),
+    previousHit: button("previousHit", stage),
+    nextHit: button("nextHit", stage),
+    previousShot: button("previousShot", middle),
+    toggle: button("toggle", middle),
+    nextShot: button("nextShot", middle),
+    replay: button("replay", middle),
+    subtitles: button("subtitles", end),
+    subtitleCode: element("i"),
+    transcript: button("transcript", end),
+    aside: button("aside", end),
+    trim: button("trim", end),
+    beyond: button("beyond", end, texts[".beyond"]),
+    link: button("link", head),
+    close: button("close", head),
+  };
+  parts.toggle.innerHTML =
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="go" d="M8 5v14l11-7z"/><path class="hold" d="M7 5h4v14H7zM14 5h4v14h-4z"/></svg>';
-  button("nextShot", () => showNeighbour(1), find(".middle"));
-  button("replay", () => start(shown.start), find(".middle"));
-  button("subtitles", nextSubtitles, find(".end"));
-  parts.subtitles.innerHTML = "<span>CC</span><i></i>";
-  button("transcript", toggleTranscript, find(".end"));
+  parts.subtitles.replaceChildren(element("span", {}, "CC"), parts.subtitleCode);
   parts.subtitles.hidden = parts.transcript.hidden = !hasSpeech;
-  button("aside", (event) => asideShown(event.shiftKey), find(".end"));
-  button("trim", toggleTrim, find(".end"));
-  button("beyond", playOn, find(".end"), texts[".beyond"]);
-  button("link", () => copyLink(shotAddress(shown.id, shown.number), (told) => (find(".head .told").textContent = told)), find(".head"));
-  button("close", () => dialog.close(), find(".head"));
-
-  video.addEventListener("click", toggle);
-  video.addEventListener("play", () => (drawState(), watch()));
-  video.addEventListener("pause", drawState);
-  video.addEventListener("loadeddata", () => dialog.classList.remove("loading"));
-  video.addEventListener("timeupdate", () => (check(), drawTime()));
-  video.addEventListener("seeked", drawTime);
-  video.addEventListener("ended", ended);
-  video.addEventListener("error", mediaFailed);
-  parts.position.addEventListener("input", () => seek(Number(parts.position.value)));
-  dialog.addEventListener("keydown", pressed);
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", closed);
   document.body.append(dialog);
   return { dialog, video, parts };
 }

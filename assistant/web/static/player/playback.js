@@ -1,152 +1,164 @@
+// @ts-check
 // Playing: a span of the video, from its first frame to its last, whole or in clips, piece after piece.
 
 import { offerToLocate } from "../footage/missing_files.js";
-import { about, cards, dialog, mode, parts, place, showHit, shown, texts, video } from "./player.js";
+import { Problem, request } from "../ui/client.js";
+import { elements, frame, last, now, player, tracks } from "./state.js";
 import { drawTime } from "./status.js";
-import { tracks } from "./subtitle_controls.js";
 import { showTrack } from "./subtitle_track.js";
 
-const DEFAULT_FRAME = 1 / 25;
 const FRAME_SHARE = 0.25; // of a frame past a cut, so that a seek lands on this side of it
-export const EARLY = 0.05; // seconds before the end at which it pauses, to show the last frame: three repaints
+const END_MARGIN = 0.05; // seconds before the end at which it pauses, to show the last frame: three repaints
 
-export let piece = null; // {number, index, start, end} of the clip that is loaded, or null for the whole video
-export let beyond = false; // whether it plays on after the shot
+const { state } = player;
 
-export const frame = () => (about?.fps ? 1 / about.fps : DEFAULT_FRAME);
-export const now = () => (piece ? piece.start : 0) + video.currentTime;
-export const last = () => (beyond ? about?.duration ?? Infinity : shown.end);
+/** Shows what comes next; where nothing does by itself, playing stops. */
+let showNext = () => {};
 
-// Plays from a time on the video's own clock, loading what holds it.
+/** @param {() => void} next called at a span's end where another one follows by itself */
+export function watchEnds(next) {
+  showNext = next;
+}
+
+/** Plays from a time on the video's own clock, loading what holds it. @param {number} time */
 export function start(time) {
-  if (bring(time)) play();
+  if (seekTo(time)) play();
 }
 
-// Shows the frame at a time, wherever it lies in the video, and stays on it.
+/** Shows the frame at a time, wherever it lies in the video, and stays on it. @param {number} time */
 export function scrub(time) {
-  video.pause();
-  bring(time);
+  elements().video.pause();
+  seekTo(time);
 }
 
-function bring(time) {
-  if (!about) return false; // not known yet, or not there
+/** Whether what holds the time could be loaded. @param {number} time */
+function seekTo(time) {
+  const { about, shown } = state;
+  if (!about || !shown) return false; // not known yet, or not there
+  const { video } = elements();
   const nudged = time + frame() * FRAME_SHARE;
   if (about.plays) {
     const address = `media/video/${encodeURIComponent(shown.id)}`;
-    if (!video.src.includes(address)) {
-      load(`${address}#t=${nudged.toFixed(4)}`);
-    }
+    if (!video.src.includes(address)) load(`${address}#t=${nudged.toFixed(4)}`);
   } else {
     const wanted = pieceAt(time);
-    if (!piece || wanted.number !== piece.number || wanted.index !== piece.index) {
-      piece = wanted;
-      showTrack(video, shown.id, tracks(), piece);
+    if (!isLoaded(wanted)) {
+      player.set({ piece: wanted });
+      showTrack(video, shown.id, tracks(), wanted);
       load(`media/clip/${encodeURIComponent(shown.id)}/${wanted.number}.mp4?piece=${wanted.index}`);
     }
   }
-  video.currentTime = Math.max(0, nudged - (piece ? piece.start : 0));
+  video.currentTime = Math.max(0, nudged - (state.piece ? state.piece.start : 0));
   return true;
 }
 
+/** @param {import("./state.js").Piece} wanted */
+const isLoaded = (wanted) => state.piece?.number === wanted.number && state.piece.index === wanted.index;
+
+/** @param {string} address */
 function load(address) {
+  const { dialog, video } = elements();
   dialog.classList.add("loading");
   video.src = address;
 }
 
 function play() {
-  video.play().catch(() => {}); // the browser may want a click first: the button shows that it is paused
+  elements().video.play().catch(() => {}); // the browser may want a click first: the button shows that it is paused
 }
 
-// The clip that holds a time: shots longer than a piece come in several.
+/** The clip that holds a time: shots longer than a piece come in several. @param {number} time */
 function pieceAt(time) {
-  const at = Math.max(0, about.shots.findIndex(([from, to]) => time >= from - 1e-6 && time < to - 1e-6));
-  const [from, to] = about.shots[at];
-  const index = Math.floor((time - from + 1e-6) / about.piece);
-  const begins = from + index * about.piece;
-  return { number: at + 1, index, start: begins, end: Math.min(to, begins + about.piece) };
+  const { shots, piece } = /** @type {import("./state.js").PlayableVideo} */ (state.about);
+  const at = Math.max(0, shots.findIndex(([from, to]) => time >= from - 1e-6 && time < to - 1e-6));
+  const [from, to] = shots[at];
+  const index = Math.floor((time - from + 1e-6) / piece);
+  const begins = from + index * piece;
+  return { number: at + 1, index, start: begins, end: Math.min(to, begins + piece) };
 }
 
-// Pauses just before the shot's end and puts its last frame on screen.
-export function check() {
+/** Pauses just before the shot's end and puts its last frame on screen. */
+export function stopAtEnd() {
+  const { video } = elements();
   const goesOn = followed();
-  if (!shown || video.paused || video.seeking || now() < last() - (goesOn ? frame() / 2 : EARLY)) return;
-  if (goesOn) showHit(place + 1);
+  if (!state.shown || video.paused || video.seeking || now() < last() - (goesOn ? frame() / 2 : END_MARGIN)) return;
+  if (goesOn) showNext();
   else stop();
 }
 
-// Whether the next span follows by itself.
-const followed = () => mode.reel && !beyond && place < cards.length - 1;
+/** Whether the next span follows by itself. */
+const followed = () => Boolean(state.mode.reel) && !state.beyond && state.place < state.cards.length - 1;
 
 function stop() {
+  const { video } = elements();
   video.pause();
-  video.currentTime = last() - frame() * FRAME_SHARE - (piece ? piece.start : 0);
+  video.currentTime = last() - frame() * FRAME_SHARE - (state.piece ? state.piece.start : 0);
 }
 
-// While the page is in view this looks before each repaint; `timeupdate` covers a page that is not.
-export function watch() {
-  check();
+/** While the page is in view this looks before each repaint; `timeupdate` covers a page that is not. */
+export function watchTime() {
+  stopAtEnd();
   drawTime();
-  if (!video.paused) requestAnimationFrame(watch);
+  if (!elements().video.paused) requestAnimationFrame(watchTime);
 }
 
-export function ended() {
-  const over = !piece || piece.end >= last() - frame() / 2 || piece.end >= about.duration - frame();
-  if (over && followed()) showHit(place + 1);
-  if (over) return;
-  start(piece.end + 1e-4); // the next piece, or beyond the shot the next shot
+/** The file has ended: what follows is the next piece, or beyond the shot the next shot. */
+export function fileEnded() {
+  const { about, piece } = state;
+  const over = !piece || !about || piece.end >= last() - frame() / 2 || piece.end >= about.duration - frame();
+  if (over && followed()) showNext();
+  if (!over) start(piece.end + 1e-4);
 }
+
+/** Whether a time lies so near to the end that playing from it would stop at once. @param {number} time */
+export const isAtEnd = (time) => time >= last() - END_MARGIN;
 
 export function toggle() {
-  if (!about) return;
+  const { about, shown } = state;
+  if (!about || !shown) return;
+  const { video } = elements();
   if (!video.paused) video.pause();
-  else if (now() >= last() - EARLY - frame() * FRAME_SHARE) start(shown.start);
+  else if (now() >= last() - END_MARGIN - frame() * FRAME_SHARE) start(shown.start);
   else play();
 }
 
-export function setBeyond(is) {
-  beyond = is;
-  parts.beyond.setAttribute("aria-pressed", String(is));
-  parts.beyond.lastChild.textContent = is ? texts[".shot_only"] : texts[".beyond"];
-  drawTime();
-}
-
-export function playOn() {
-  setBeyond(!beyond);
-  if (!beyond) start(shown.start);
+export function toggleBeyond() {
+  const { piece, shown } = state;
+  player.set({ beyond: !state.beyond });
+  if (!state.beyond) shown && start(shown.start);
   else if (piece && now() >= piece.end - frame()) start(piece.end + 1e-4);
   else play();
 }
 
-export function fail(sentence) {
-  dialog.classList.remove("loading");
-  parts.failed.textContent = sentence || texts[".failed"];
-  parts.failed.hidden = false;
-  offerToLocate(parts.failed, shown?.id);
+/** @param {number} time */
+export function seek(time) {
+  if (state.about && !state.about.plays && !isLoaded(pieceAt(time))) return start(time);
+  elements().video.currentTime = Math.min(time, last() - frame() / 2) - (state.piece ? state.piece.start : 0);
 }
 
-// Nothing is loaded any more.
+/** @param {string} sentence */
+export function fail(sentence) {
+  const { dialog, parts } = elements();
+  dialog.classList.remove("loading");
+  parts.failed.textContent = sentence || state.texts[".failed"];
+  parts.failed.hidden = false;
+  offerToLocate(parts.failed, state.shown?.id);
+}
+
+/** Nothing is loaded any more. */
 export function unload() {
+  const { video } = elements();
   video.removeAttribute("src");
   video.load();
-  piece = null;
+  player.set({ piece: null });
 }
 
+/** Asks the server why the file could not be played. */
 export async function mediaFailed() {
+  const { video } = elements();
   if (!video.getAttribute("src")) return;
-  let sentence = "";
-  try {
-    const answer = await fetch(video.src.split("#")[0], { headers: { Range: "bytes=0-0" } });
-    if (!answer.ok) sentence = (await answer.json()).detail;
-  } catch {
-    // no answer at all: the sentence for all cases does
-  }
+  const sentence = await request(video.src.split("#")[0], { headers: { Range: "bytes=0-0" } }).then(
+    () => "",
+    (error) => (error instanceof Problem ? error.message : ""),
+  );
   fail(sentence);
-}
-
-export function seek(time) {
-  if (about && !about.plays) {
-    const wanted = pieceAt(time);
-    if (!piece || wanted.number !== piece.number || wanted.index !== piece.index) return start(time);
-  }
-  video.currentTime = Math.min(time, last() - frame() / 2) - (piece ? piece.start : 0);
 }

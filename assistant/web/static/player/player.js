@@ -1,187 +1,254 @@
+// @ts-check
 // The player: one dialog that plays a shot from its first frame and stops at its last.
 // Where the browser cannot play the video, it plays clips of it, piece after piece; times stay the video's own.
 
-import { asideShown } from "./add_to_bin.js";
-import { EARLY, fail, frame, last, setBeyond, start, toggle, unload } from "./playback.js";
+import { addToBin, queryOf } from "../bins/add_to_bin.js";
+import { copyLink, shotAddress } from "../chat/deep_links.js";
+import { get } from "../ui/client.js";
+import { findAll } from "../ui/elements.js";
 import { buildDialog } from "./dialog.js";
-import { drawPlace, drawState } from "./status.js";
-import { nextSubtitles, placeSpeech, setTranscript, toggleTranscript, wantsTranscript } from "./subtitle_controls.js";
+import {
+  fail, fileEnded, isAtEnd, mediaFailed, seek, start, stopAtEnd, toggle, toggleBeyond, unload, watchEnds, watchTime,
+} from "./playback.js";
+import { elements, frame, isBuilt, player, setElements } from "./state.js";
+import { drawPlaying, drawTime, watchStatus } from "./status.js";
+import {
+  chooseLanguage, nextSubtitles, placeSpeech, setTranscript, toggleTranscript, wantsTranscript,
+} from "./subtitle_controls.js";
 import { takeSubtitlesOff } from "./subtitle_track.js";
-import { markShot } from "./transcript.js";
-import { buildTrim, trimKey, trimShown } from "./trimming.js";
+import { buildTranscript, markShot } from "./transcript.js";
+import { buildTrimming, prepareTrimming, toggleTrimming, trimmingKey } from "./trimming.js";
 
+/** @typedef {import("../ui/types.d.ts").Span} Span */
+
+const { state } = player;
+
+/** @type {Map<string, import("./state.js").PlayableVideo>} */
 const videos = new Map(); // id → what the server says of it
-
-export let texts = {};
-export let hasSpeech = false; // of the archive: without it nothing speaks of subtitles
-export let dialog, video, parts;
-export let cards = [], place = 0; // what can be gone through: the cards of a page, or the moments of a reply
+/** @type {HTMLElement | null} */
 let opener = null;
-export let shown = null; // {id, number, start, end, name, given}: given where it is the hit itself, no neighbour
-export let about = null; // of its video
-export let mode = {}; // of playing spans: {reel, trimming, trimmed(at, start, end)}; see playSpans
-let opening = 0;
+let opening = 0; // counts what was shown: answers that come after something else was opened are dropped
 
-export function speakPlayer(words, speech) {
-  texts = words;
-  hasSpeech = speech;
-  if (dialog) {
-    dialog.remove();
-    dialog = null;
-  }
+watchStatus();
+watchEnds(() => showHit(state.place + 1));
+
+/** @param {Record<string, string>} texts @param {boolean} hasSpeech */
+export function setPlayerTexts(texts, hasSpeech) {
+  player.set({ texts, hasSpeech });
+  if (!isBuilt()) return;
+  elements().dialog.remove();
+  setElements(null);
 }
 
-// `from` is a card, or a moment: one on a card plays the card from there, others play with their neighbours.
+/**
+ * Opens from a card, or a moment: one on a card plays the card from there, others play with their neighbours.
+ * @param {HTMLElement} from
+ */
 export function openPlayer(from) {
-  if (!dialog) build();
-  mode = {};
-  const card = from.closest(".card");
+  const card = /** @type {HTMLElement | null} */ (from.closest(".card"));
   const chosen = card ?? from;
   const among = chosen.closest(card ? ".answered, .welcome" : ".reply");
-  cards = [...among.querySelectorAll(card ? ".card" : ".moment")].filter((one) => one.offsetParent); // none folded
+  if (!among) return;
+  openDialog();
+  const cards = findAll(among, card ? ".card" : ".moment").filter((one) => one.offsetParent); // none folded
+  player.set({ mode: {}, cards });
   opener = from;
-  if (!dialog.open) dialog.showModal();
-  parts.stage.focus();
   showHit(cards.indexOf(chosen), card && from !== card ? Number(from.dataset.start) : undefined);
 }
 
-// Spans that stand nowhere on the page: [{video, shot, start, end, name, poster}], gone through like hits.
-// With `reel` one follows the other by itself; with `trimming` it opens to be trimmed, which `trimmed` saves.
-export function playSpans(spans, at = 0, options = {}) {
-  if (!dialog) build();
-  mode = options;
-  cards = spans.map(({ poster, ...span }) => {
+/**
+ * Spans that stand nowhere on the page, gone through like hits.
+ * @param {Span[]} spans @param {number} [at] @param {import("./state.js").PlayMode} [mode]
+ */
+export function playSpans(spans, at = 0, mode = {}) {
+  const from = document.activeElement;
+  openDialog();
+  const cards = spans.map(({ poster, ...span }) => {
     const stand = document.createElement("span");
     Object.assign(stand.dataset, span);
     if (poster) stand.append(Object.assign(new Image(), { src: poster }));
     return stand;
   });
-  const from = document.activeElement;
-  if (!dialog.open) dialog.showModal();
-  parts.stage.focus();
+  player.set({ mode, cards });
   showHit(at);
-  opener = from;
+  opener = from instanceof HTMLElement ? from : null;
+}
+
+function openDialog() {
+  if (!isBuilt()) build();
+  const { dialog, parts } = elements();
+  if (!dialog.open) {
+    opener = null;
+    dialog.showModal();
+  }
+  parts.stage.focus();
 }
 
 // what is shown
 
-export function showHit(at, time) {
-  if (at < 0 || at >= cards.length) return;
-  if (at !== place || !dialog.open) opener = null;
-  place = at;
-  const { video: id, shot, start, end, name } = cards[at].dataset;
+/** @param {number} at its place among the hits @param {number} [time] to play from */
+function showHit(at, time) {
+  if (at < 0 || at >= state.cards.length) return;
+  if (at !== state.place) opener = null;
+  const card = state.cards[at];
+  const { video = "", shot, start, end, name = "" } = card.dataset;
   const begins = Math.min(Number(start), time ?? Infinity);
-  show(
-    { id, number: Number(shot), start: begins, end: Number(end), name, given: true }, cards[at].querySelector("img"), time,
-  );
+  const next = { id: video, number: Number(shot), start: begins, end: Number(end), name, given: true };
+  show(next, at, card.querySelector("img"), time);
 }
 
-// The span as it was trimmed; it stays so when it is gone back to.
-export function setSpan(start, end) {
-  shown = { ...shown, start, end };
-  if (mode.trimmed && shown.given) Object.assign(cards[place].dataset, { start, end });
-  drawPlace();
-  markShot(start, end);
-}
-
-export function showNeighbour(step) {
-  const at = shown.number - 1 + step;
-  if (!about || at < 0 || at >= about.shots.length) return;
+/** @param {number} step */
+function showNeighbour(step) {
+  const { about, shown } = state;
+  const at = (shown?.number ?? 0) - 1 + step;
+  if (!shown || !about || at < 0 || at >= about.shots.length) return;
   const [start, end] = about.shots[at];
   show({ ...shown, number: at + 1, start, end, given: false });
 }
 
-async function show(next, thumbnail, time = next.start) {
+/**
+ * @param {import("./state.js").Shown} next
+ * @param {number} [place]
+ * @param {HTMLImageElement | null} [thumbnail]
+ * @param {number} [time]
+ */
+async function show(next, place = state.place, thumbnail = null, time = next.start) {
   const mine = ++opening;
-  const sameVideo = shown?.id === next.id && about;
-  shown = next;
-  setBeyond(false);
+  const { video, parts } = elements();
+  const isSameVideo = state.shown?.id === next.id && state.about !== null;
+  player.set({ place, shown: next, beyond: false });
   parts.name.textContent = next.name;
   parts.failed.hidden = true;
-  drawPlace();
-  if (!sameVideo) {
+  if (!isSameVideo) {
     unload();
-    about = null;
+    player.set({ about: null });
     video.poster = thumbnail?.currentSrc ?? "";
     try {
-      about = await aboutVideo(next.id);
+      const about = await fetchVideo(next.id);
+      if (mine !== opening) return;
+      player.set({ about });
     } catch (error) {
-      if (mine === opening) fail(error.message);
+      if (mine === opening) fail(error instanceof Error ? error.message : "");
       return;
     }
-    if (mine !== opening) return;
     placeSpeech();
   }
-  drawPlace();
-  markShot(shown.start, shown.end);
-  trimShown();
+  markShot(next.start, next.end);
+  prepareTrimming();
   start(time);
 }
+
+/** @param {string} id */
+async function fetchVideo(id) {
+  const found = videos.get(id) ?? (await get(`media/shots/${encodeURIComponent(id)}`));
+  videos.set(id, found);
+  return found;
+}
+
+/** Plays from a line on: in the shot that is shown, or in the one that the line is in. @param {number} time */
+function playFrom(time) {
+  const { about, shown } = state;
+  if (!about || !shown) return;
+  if (time < shown.start - frame() || isAtEnd(time)) {
+    const found = about.shots.findIndex(([, to]) => time < to);
+    const at = found < 0 ? about.shots.length - 1 : found;
+    const [from, to] = about.shots[at];
+    player.set({ shown: { ...shown, number: at + 1, start: from, end: to, given: false }, beyond: false });
+    prepareTrimming();
+  }
+  start(time);
+}
+
+/** Puts what is shown into a bin, with the in and out points that it has here. @param {boolean} choose */
+function addShownToBin(choose) {
+  const { cards, place, shown } = state;
+  if (!shown) return;
+  const query = cards[place].dataset.query || queryOf(cards[place]);
+  addToBin([{ video: shown.id, start: shown.start, end: shown.end }], { query, choose });
+}
+
+// the dialog
+
+const replay = () => state.shown && start(state.shown.start);
 
 function build() {
-  ({ dialog, video, parts } = buildDialog());
+  const built = buildDialog(state.texts, state.hasSpeech, {
+    previousHit: () => showHit(state.place - 1),
+    nextHit: () => showHit(state.place + 1),
+    previousShot: () => showNeighbour(-1),
+    nextShot: () => showNeighbour(1),
+    toggle,
+    replay,
+    subtitles: nextSubtitles,
+    transcript: toggleTranscript,
+    aside: (event) => addShownToBin(event.shiftKey),
+    trim: toggleTrimming,
+    beyond: toggleBeyond,
+    link: copyAddress,
+    close: () => elements().dialog.close(),
+  });
+  setElements(built);
+  const { dialog, video, parts } = built;
+  buildTranscript(parts.lines, parts.note, playFrom);
+  parts.language.addEventListener("change", () => chooseLanguage(parts.language.value));
+  video.addEventListener("click", toggle);
+  video.addEventListener("play", () => (drawPlaying(), watchTime()));
+  video.addEventListener("pause", drawPlaying);
+  video.addEventListener("loadeddata", () => dialog.classList.remove("loading"));
+  video.addEventListener("timeupdate", () => (stopAtEnd(), drawTime()));
+  video.addEventListener("seeked", drawTime);
+  video.addEventListener("ended", fileEnded);
+  video.addEventListener("error", mediaFailed);
+  parts.position.addEventListener("input", () => seek(Number(parts.position.value)));
+  dialog.addEventListener("keydown", keyPressed);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", closed);
   setTranscript(wantsTranscript());
-  drawState();
-  buildTrim();
+  drawPlaying();
+  buildTrimming();
 }
 
-// Plays from a line on: in the shot that is shown, or in the one that the line is in.
-export function jump(time) {
-  if (!about) return;
-  if (time < shown.start - frame() || time >= last() - EARLY) {
-    const at = about.shots.findIndex(([, to]) => time < to);
-    const [from, to] = about.shots[at < 0 ? about.shots.length - 1 : at];
-    shown = { ...shown, number: (at < 0 ? about.shots.length - 1 : at) + 1, start: from, end: to, given: false };
-    setBeyond(false);
-    drawPlace();
-    trimShown();
-  }
-  start(time);
+function copyAddress() {
+  const { shown } = state;
+  if (shown) copyLink(shotAddress(shown.id, shown.number), (told) => (elements().parts.told.textContent = told));
 }
 
-async function aboutVideo(id) {
-  if (!videos.has(id)) {
-    const answer = await fetch(`media/shots/${encodeURIComponent(id)}`);
-    const body = await answer.json();
-    if (!answer.ok) throw new Error(body.detail);
-    videos.set(id, body);
-  }
-  return videos.get(id);
-}
-
+/** @type {Record<string, () => void>} */
 const KEYS = {
   " ": toggle,
-  r: () => start(shown.start),
-  n: () => showHit(place + 1),
-  p: () => showHit(place - 1),
+  r: replay,
+  n: () => showHit(state.place + 1),
+  p: () => showHit(state.place - 1),
   ArrowLeft: () => showNeighbour(-1),
   ArrowRight: () => showNeighbour(1),
   c: nextSubtitles,
   t: toggleTranscript,
 };
 
-export function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+/** @param {KeyboardEvent} event */
+function keyPressed(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.target.matches("select, textarea") || document.querySelector(".bin-chooser")) return;
+  const { parts } = elements();
   const moves = key.startsWith("Arrow") && event.target === parts.position;
-  const chooses = event.target === parts.language;
-  if (!moves && !chooses && (key === "b" || trimKey(event, key))) {
+  if (!moves && (key === "b" || trimmingKey(event, key))) {
     event.preventDefault();
-    if (key === "b") asideShown(event.shiftKey);
+    if (key === "b") addShownToBin(event.shiftKey);
     return;
   }
-  if (!(key in KEYS) || moves || chooses) return;
+  if (!(key in KEYS) || moves) return;
   event.preventDefault(); // also keeps Space from pressing a button: Enter does that
   KEYS[key]();
 }
 
-export function closed() {
+function closed() {
+  const { video } = elements();
   opening++;
   video.pause();
   unload();
-  shown = about = null;
+  player.set({ shown: null, about: null });
   takeSubtitlesOff(video);
-  const left = opener ?? cards[place];
-  (left?.querySelector(".play") ?? left)?.focus();
+  const left = opener ?? state.cards[state.place];
+  (left?.querySelector(/** @type {"button"} */ (".play")) ?? left)?.focus();
 }

@@ -1,11 +1,25 @@
+// @ts-check
 // What the player says of where it is: the place among the hits, the time, playing or paused.
 
-import { about, cards, dialog, mode, parts, place, shown, texts, video } from "./player.js";
-import { beyond, now } from "./playback.js";
+import { elements, now, player } from "./state.js";
+import { fill } from "../ui/texts.js";
 import { timecode } from "../ui/timecodes.js";
 import { markTime } from "./transcript.js";
 
-export function drawPlace() {
+const { state } = player;
+
+/** Draws what changes, as long as the page lives. */
+export function watchStatus() {
+  player.subscribe((change) => {
+    if ("beyond" in change) drawBeyond();
+    if ("shown" in change || "about" in change) drawPlace();
+  });
+}
+
+function drawPlace() {
+  const { about, cards, mode, place, shown, texts } = state;
+  if (!shown) return;
+  const { parts } = elements();
   const kind = mode.reel || mode.trimmed ? ".clip" : cards[place].matches(".moment") ? ".moment" : ".hit";
   const hits = fill(texts[kind], { n: place + 1, total: cards.length });
   parts.place.textContent = about
@@ -19,26 +33,32 @@ export function drawPlace() {
 }
 
 export function drawTime() {
+  const { about, beyond, shown } = state;
   if (!shown) return;
+  const { parts, video } = elements();
   if (about && !video.seeking && video.readyState) markTime(now());
   const time = video.getAttribute("src") ? Math.max(shown.start, now()) : shown.start;
   const end = beyond ? about?.duration ?? shown.end : shown.end;
   parts.clock.textContent = `${timecode(time)} / ${timecode(end)}`;
-  parts.position.min = shown.start;
-  parts.position.max = end;
-  parts.position.value = time;
+  parts.position.min = String(shown.start);
+  parts.position.max = String(end);
+  parts.position.value = String(time);
   const share = (100 * (time - shown.start)) / Math.max(end - shown.start, 1e-6);
   parts.position.style.setProperty("--played", `${Math.min(100, share)}%`);
   parts.position.setAttribute("aria-valuetext", parts.clock.textContent);
 }
 
-export function drawState() {
-  const label = video.paused ? texts[".play"] : texts[".pause"];
+export function drawPlaying() {
+  const { dialog, parts, video } = elements();
+  const label = state.texts[video.paused ? ".play" : ".pause"];
   parts.toggle.setAttribute("aria-label", label);
   parts.toggle.title = label;
   dialog.classList.toggle("playing", !video.paused);
 }
 
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+function drawBeyond() {
+  const { beyond } = elements().parts;
+  beyond.setAttribute("aria-pressed", String(state.beyond));
+  beyond.replaceChildren(state.texts[state.beyond ? ".shot_only" : ".beyond"]);
+  drawTime();
 }

@@ -1,32 +1,34 @@
+// @ts-check
 // What is said in the video that plays: subtitles over the picture, the transcript beside it, and their choice.
 
-import { about, dialog, hasSpeech, parts, shown, texts, video } from "./player.js";
-import { piece } from "./playback.js";
-import { fill } from "./status.js";
-import { choose, chooseNext, readTrack, shownTrack, showTrack } from "./subtitle_track.js";
+import { elements, player, tracks } from "./state.js";
+import { fill } from "../ui/texts.js";
+import { chooseNextTrack, chooseTrack, readTrack, shownTrack, showTrack } from "./subtitle_track.js";
 import { clearTranscript, fillTranscript, markShot } from "./transcript.js";
 
 const WIDE = "(min-width: 901px)"; // where the transcript has room beside the picture
-const KEPT = "filmoteca.transcript"; // in the browser: whether it is open where there is room
+const STORAGE_KEY = "filmoteca.transcript"; // in the browser: whether it is open where there is room
 
-export const tracks = () => about?.speech.tracks ?? [];
+const { state } = player;
 
+/** Called once the video that is shown is known. */
 export async function placeSpeech() {
   drawSubtitles();
   const track = readTrack(tracks());
-  parts.source.textContent = track?.source ?? "";
-  if (!track) return clearTranscript(about.speech.note);
+  elements().parts.source.textContent = track?.source ?? "";
+  if (!track) return clearTranscript(state.about?.speech.note);
   try {
-    await fillTranscript(shown.id, track.number);
+    await fillTranscript(state.shown?.id ?? "", track.number);
   } catch (error) {
-    clearTranscript(error.message);
+    clearTranscript(error instanceof Error ? error.message : "");
   }
-  if (shown) markShot(shown.start, shown.end);
+  if (state.shown) markShot(state.shown.start, state.shown.end);
 }
 
+/** @param {string} language */
 export function chooseLanguage(language) {
   const other = language !== readTrack(tracks())?.language;
-  choose({ language });
+  chooseTrack({ language });
   drawSubtitles();
   if (other) placeSpeech();
 }
@@ -34,49 +36,55 @@ export function chooseLanguage(language) {
 export function nextSubtitles() {
   if (!tracks().length) return;
   const before = readTrack(tracks());
-  chooseNext(tracks());
+  chooseNextTrack(tracks());
   drawSubtitles();
   if (readTrack(tracks()) !== before) placeSpeech();
 }
 
 function drawSubtitles() {
+  const { parts, video } = elements();
   const chosen = shownTrack(tracks());
   const label = tracks().length
-    ? fill(texts[chosen ? ".subtitles_on" : ".subtitles_off"], { language: chosen?.name })
-    : texts[".subtitles_none"];
+    ? fill(state.texts[chosen ? ".subtitles_on" : ".subtitles_off"], { language: chosen?.name })
+    : state.texts[".subtitles_none"];
   parts.subtitles.disabled = !tracks().length;
   parts.subtitles.setAttribute("aria-pressed", String(Boolean(chosen)));
   parts.subtitles.setAttribute("aria-label", label);
   parts.subtitles.title = label;
-  parts.subtitles.querySelector("i").textContent = chosen && tracks().length > 1 ? chosen.language : "";
+  parts.subtitleCode.textContent = chosen && tracks().length > 1 ? chosen.language : "";
   parts.language.hidden = tracks().length < 2;
   parts.language.replaceChildren(...tracks().map(({ language, name }) => new Option(name, language)));
   parts.language.value = readTrack(tracks())?.language ?? "";
-  if (about.plays || piece) showTrack(video, shown.id, tracks(), piece);
+  if (state.about?.plays || state.piece) showTrack(video, state.shown?.id ?? "", tracks(), state.piece);
 }
 
-// Beside the picture it stays as it was left; where there is no room it is folded until it is asked for.
+/**
+ * Beside the picture it stays as it was left; where there is no room it is folded until it is asked for.
+ * @param {boolean} open @param {boolean} [keep] whether it is to be remembered
+ */
 export function setTranscript(open, keep = false) {
+  const { dialog, parts } = elements();
   dialog.classList.toggle("reading", open);
   parts.transcript.setAttribute("aria-expanded", String(open));
   if (!keep || !matchMedia(WIDE).matches) return;
   try {
-    localStorage.setItem(KEPT, String(open));
+    localStorage.setItem(STORAGE_KEY, String(open));
   } catch {
     // kept for this page only
   }
 }
 
 export function wantsTranscript() {
+  if (!state.hasSpeech || !matchMedia(WIDE).matches) return false;
   try {
-    return hasSpeech && matchMedia(WIDE).matches && localStorage.getItem(KEPT) !== "false";
+    return localStorage.getItem(STORAGE_KEY) !== "false";
   } catch {
-    return hasSpeech && matchMedia(WIDE).matches;
+    return true;
   }
 }
 
 export function toggleTranscript() {
-  if (!hasSpeech) return;
-  setTranscript(!dialog.classList.contains("reading"), true);
-  if (about) markShot(shown.start, shown.end);
+  if (!state.hasSpeech) return;
+  setTranscript(!elements().dialog.classList.contains("reading"), true);
+  if (state.about && state.shown) markShot(state.shown.start, state.shown.end);
 }

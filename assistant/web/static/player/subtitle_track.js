@@ -1,41 +1,49 @@
+// @ts-check
 // The subtitles over the picture: a real text track, placed anew for each clip, whose times begin at its own
 // start. Which language is shown, or none, is remembered.
 
-const KEPT = "filmoteca.subtitles"; // in the browser: {"on": true, "language": "es"}
+/** @typedef {import("../ui/types.d.ts").SubtitleTrack} SubtitleTrack */
 
-let choice = { on: true, language: "" };
+const STORAGE_KEY = "filmoteca.subtitles"; // in the browser: {"on": true, "language": "es"}
+
+const choice = { on: true, language: "" };
 try {
-  choice = { ...choice, ...JSON.parse(localStorage.getItem(KEPT)) };
+  Object.assign(choice, JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}"));
 } catch {
   // nothing kept, or nothing may be kept: the usual choice holds
 }
 
-// The track that is read and shown: the language chosen last where the video has it, else its first.
+/**
+ * The track that is read and shown: the language chosen last where the video has it, else its first.
+ * @param {SubtitleTrack[]} tracks
+ */
 export function readTrack(tracks) {
   return tracks.find((track) => track.language === choice.language) ?? tracks[0] ?? null;
 }
 
+/** @param {SubtitleTrack[]} tracks */
 export function shownTrack(tracks) {
   return choice.on ? readTrack(tracks) : null;
 }
 
-export function choose(change) {
-  choice = { ...choice, ...change };
+/** @param {Partial<typeof choice>} change */
+export function chooseTrack(change) {
+  Object.assign(choice, change);
   try {
-    localStorage.setItem(KEPT, JSON.stringify(choice));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(choice));
   } catch {
     // kept for this page only
   }
 }
 
-// One language after the other, then none.
-export function chooseNext(tracks) {
-  const at = tracks.indexOf(shownTrack(tracks));
-  const next = tracks[at + 1];
-  choose(next ? { on: true, language: next.language } : { on: false, language: tracks[0].language });
+/** One language after the other, then none. @param {SubtitleTrack[]} tracks */
+export function chooseNextTrack(tracks) {
+  const shown = shownTrack(tracks);
+  const next = tracks[shown ? tracks.indexOf(shown) + 1 : 0];
+  chooseTrack(next ? { on: true, language: next.language } : { on: false, language: tracks[0].language });
 }
 
-// A track that is only removed leaves the lines that it showed over the picture.
+/** A track that is only removed leaves the lines that it showed over the picture. @param {HTMLVideoElement} video */
 export function takeSubtitlesOff(video) {
   for (const element of video.querySelectorAll("track")) {
     element.track.mode = "disabled";
@@ -43,8 +51,13 @@ export function takeSubtitlesOff(video) {
   }
 }
 
-// Puts the chosen track over the picture, and no other: browsers would show some of those on their own account.
-// `piece` is the clip that is loaded, or null for the whole video.
+/**
+ * Puts the chosen track over the picture, and no other: browsers would show some of those on their own account.
+ * @param {HTMLVideoElement} video
+ * @param {string} id
+ * @param {SubtitleTrack[]} tracks
+ * @param {{start: number, end: number} | null} piece the clip that is loaded, or null for the whole video
+ */
 export function showTrack(video, id, tracks, piece) {
   takeSubtitlesOff(video);
   const track = shownTrack(tracks);

@@ -1,29 +1,44 @@
+// @ts-check
 // What is said in the video, beside the player: the line that is spoken now stands out, a click plays a line.
 // Lines come as text and are placed as text.
 
+import { get } from "../ui/client.js";
+import { closest } from "../ui/elements.js";
+import { clock } from "../ui/timecodes.js";
+
 const AHEAD = 0.35; // of the list's height that stays above the line that is spoken
 
-const kept = new Map(); // address → lines
+/** Start and end in seconds, and what is said. @typedef {[number, number, string]} Line */
 
-let list, note, play;
-let lines = []; // [start, end, text]
+/** @type {Map<string, Line[]>} */
+const fetched = new Map(); // address → lines
+
+/** @type {HTMLElement} */
+let list;
+/** @type {HTMLElement} */
+let note;
+/** @type {Line[]} */
+let lines = [];
+/** @type {HTMLButtonElement[]} */
 let rows = [];
 let current = -1;
 let filling = 0;
 
-// `element` holds an <ol> and a .note; `onPlay` is called with a time on the video's own clock.
-export function buildTranscript(element, onPlay) {
-  list = element.querySelector("ol");
-  note = element.querySelector(".note");
-  play = onPlay;
+/**
+ * @param {HTMLElement} ordered the <ol> of the lines
+ * @param {HTMLElement} sentence where it is said why there are none
+ * @param {(time: number) => void} play called with a time on the video's own clock
+ */
+export function buildTranscript(ordered, sentence, play) {
+  [list, note] = [ordered, sentence];
   clearTranscript();
   list.addEventListener("click", (event) => {
-    const row = event.target.closest("button");
-    if (row) play(lines[rows.indexOf(row)][0]);
+    const row = closest(event, "button");
+    if (row) play(lines[rows.indexOf(/** @type {HTMLButtonElement} */ (row))][0]);
   });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const next = step && rows[rows.indexOf(event.target) + step];
+    const next = step && rows[rows.indexOf(/** @type {HTMLButtonElement} */ (event.target)) + step];
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
@@ -39,18 +54,15 @@ export function clearTranscript(sentence = "") {
   note.textContent = sentence;
 }
 
+/** @param {string} id @param {number} number of the track */
 export async function fillTranscript(id, number) {
   clearTranscript();
   const mine = filling;
   const address = `media/lines/${encodeURIComponent(id)}/${number}`;
-  if (!kept.has(address)) {
-    const answer = await fetch(address);
-    const body = await answer.json();
-    if (!answer.ok) throw new Error(body.detail);
-    kept.set(address, body.lines);
-  }
+  const found = fetched.get(address) ?? (await get(address)).lines;
+  fetched.set(address, found);
   if (mine !== filling) return;
-  lines = kept.get(address);
+  lines = found;
   rows = lines.map(row);
   const items = rows.map((button) => {
     const item = document.createElement("li");
@@ -61,13 +73,14 @@ export async function fillTranscript(id, number) {
   if (rows[0]) rows[0].tabIndex = 0;
 }
 
+/** @param {Line} line */
 function row([start, , text]) {
   const button = document.createElement("button");
   button.type = "button";
   button.tabIndex = -1; // arrows walk the lines; Tab reaches the one that is spoken
   const time = document.createElement("span");
   time.className = "time";
-  time.textContent = clock(start);
+  time.textContent = clock(Math.max(0, Math.floor(start)));
   const words = document.createElement("span");
   words.className = "words";
   words.dir = "auto";
@@ -76,8 +89,12 @@ function row([start, , text]) {
   return button;
 }
 
-// Marks the lines of the shot that is shown and brings the first of them into view.
+/**
+ * Marks the lines of the shot that is shown and brings the first of them into view.
+ * @param {number} start @param {number} end
+ */
 export function markShot(start, end) {
+  /** @type {HTMLElement | null} */
   let first = null;
   rows.forEach((button, at) => {
     const inside = lines[at][1] > start && lines[at][0] < end;
@@ -89,7 +106,7 @@ export function markShot(start, end) {
   scrollTo(first ?? rows.at(-1));
 }
 
-// Marks the line that is spoken at a time, or the last one before it.
+/** Marks the line that is spoken at a time, or the last one before it. @param {number} time */
 export function markTime(time) {
   const at = lastBefore(time + 1e-3);
   if (at === current) return;
@@ -108,6 +125,7 @@ export function markTime(time) {
   if (!isRead) scrollTo(rows[at]);
 }
 
+/** @param {number} time */
 function lastBefore(time) {
   let low = 0, high = lines.length;
   while (low < high) {
@@ -118,16 +136,9 @@ function lastBefore(time) {
   return low - 1;
 }
 
-// Within the list alone: the page and the dialog stay where they are.
+/** Within the list alone: the page and the dialog stay where they are. @param {HTMLElement | undefined} button */
 function scrollTo(button) {
   if (!button) return;
   const top = button.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
   list.scrollTop = top - list.clientHeight * AHEAD;
-}
-
-function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (number) => String(number).padStart(2, "0");
-  const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
-  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }

@@ -1,12 +1,17 @@
+// @ts-check
 // The chooser of archives: the archive's name in the bar at the top becomes a button with the list of them.
 // Only where there are several: the page then says where their list is.
 
+import { Problem, get, post } from "../ui/client.js";
+import { find } from "../ui/elements.js";
 import { closeMenus, menuUnder } from "../ui/menus.js";
 
-const list = document.querySelector('meta[name="archives"]')?.content;
+/** @typedef {{name: string, address: string, error: string}} OfferedArchive `error` where it cannot be opened */
 
-// Called with each new conversation: the bar has been drawn anew.
-export function speakArchives(texts) {
+const list = document.querySelector('meta[name="archives"]')?.getAttribute("content") ?? "";
+
+/** Called with each new conversation: the bar has been drawn anew. @param {Record<string, string>} texts */
+export function setArchiveTexts(texts) {
   const name = document.querySelector("#top .archive b");
   if (!list || !name) return;
   const button = document.createElement("button");
@@ -15,16 +20,17 @@ export function speakArchives(texts) {
   button.title = texts[".choose"];
   button.setAttribute("aria-label", `${texts[".choose"]}: ${name.textContent}`);
   button.innerHTML = '<b></b><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 10l5 5 5-5"/></svg>';
-  button.firstChild.textContent = name.textContent;
+  find(button, "b").textContent = name.textContent;
   button.addEventListener("click", () => open(button, texts));
   name.replaceWith(button);
 }
 
+/** @param {HTMLElement} button @param {Record<string, string>} texts */
 async function open(button, texts) {
   const menu = menuUnder(button, texts[".list"], "archives");
   if (!menu) return; // it was open
   try {
-    const { archives } = await (await fetch(list)).json();
+    const { archives } = await get(list);
     for (const archive of archives) menu.append(entry(archive, texts));
     menu.querySelector("button")?.focus();
   } catch {
@@ -35,6 +41,7 @@ async function open(button, texts) {
   }
 }
 
+/** @param {OfferedArchive} archive @param {Record<string, string>} texts */
 function entry({ name, address, error }, texts) {
   const target = new URL(address, location.href);
   const here = target.pathname === location.pathname;
@@ -49,6 +56,7 @@ function entry({ name, address, error }, texts) {
   button.addEventListener("click", choose);
   return button;
 
+  /** @param {string} sentence @param {boolean} [failed] */
   function tell(sentence, failed = false) {
     note.textContent = sentence;
     note.classList.toggle("failed", failed);
@@ -60,13 +68,10 @@ function entry({ name, address, error }, texts) {
     tell(texts[".opening"]);
     try {
       const own = target.pathname.split("/").filter(Boolean).at(-1);
-      const asked = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };
-      const answer = await fetch(`${list}/${own}/open`, asked);
-      const about = await answer.json();
-      if (answer.ok) return location.assign(target);
-      tell(about.error, true);
-    } catch {
-      tell(texts[".unreachable"], true);
+      await post(`${list}/${own}/open`);
+      return location.assign(target.href);
+    } catch (error) {
+      tell((error instanceof Problem && error.message) || texts[".unreachable"], true);
     }
     button.disabled = false;
     button.focus();

@@ -1,26 +1,37 @@
+// @ts-check
 // Places what the wire brings (see assistant/web/chat/chat.py) and sends clicks back through it.
 // HTML that comes over the wire was escaped where it was written; no other text is ever put in as HTML.
 
-import { speakArchives } from "./archive_switcher.js";
-import { speakAside, watchAside } from "../bins/add_to_bin.js";
-import { followLink, speakLinks, watchLinks } from "../chat/deep_links.js";
-import { speakLocating } from "../footage/missing_files.js";
-import { openPlayer, speakPlayer } from "../player/player.js";
+import { setBinTexts, watchAddToBin } from "../bins/add_to_bin.js";
+import { followLink, setLinkTexts, watchLinks } from "../chat/deep_links.js";
+import { placeQuery, say, setQueryTexts, watchQuery } from "../chat/query_chips.js";
+import { placeStar, runSaved, setSavedTexts } from "../chat/saved_searches.js";
+import { chooseSession, keepSession, keptSession, saveSession, setSessionTexts } from "../chat/sessions.js";
+import { watchMissingFiles } from "../footage/missing_files.js";
+import { openPlayer, setPlayerTexts } from "../player/player.js";
+import { closest, find, findAll } from "../ui/elements.js";
 import { watchKeys } from "../ui/keyboard.js";
-import { placeQuery, say, speakQuery, watchQuery } from "../chat/query_chips.js";
+import { setDismissLabel } from "../ui/toasts.js";
+import { setArchiveTexts } from "./archive_switcher.js";
 import { openLanguages } from "./language_menu.js";
-import { speakViews, watchViews } from "./router.js";
-import { placeStar, speakSaved } from "../chat/saved_searches.js";
-import { chooseSession, keepSession, keptSession, saveSession, speakSessions } from "../chat/sessions.js";
+import { setViewTexts, watchViews } from "./router.js";
 
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
 
+/** What Gradio's hidden component gives: its value, and the way back. @typedef {object} Wire
+ * @property {(what: Record<string, string>) => void} send
+ * @property {(name: string, changed: () => void) => void} watch
+ * @property {{value: any}} props
+ */
+
+/** @type {Wire["send"]} */
 let send = () => {};
 let busySince = 0;
 let welcomed = "";
 
-const log = () => document.getElementById("turns");
+const log = () => find(document, "#turns");
 
+/** @param {Wire} wire */
 export function connect(wire) {
   send = wire.send;
   wire.watch("value", () => place(wire.props.value));
@@ -32,47 +43,50 @@ export function connect(wire) {
   watchKeys();
   watchQuery(ask);
   watchViews(ask);
-  watchLinks(ask);
-  watchAside();
-  watchDock();
+  watchLinks({ search: (text) => ask("link", text), saved: runSaved });
+  watchAddToBin();
+  watchHeights();
   if (wire.props.value) place(wire.props.value);
 }
 
+/** @param {Record<string, any>} message see assistant/web/chat/chat.py */
 function place(message) {
   if (message?.kind === "open") open(message);
   if (message?.kind === "turn") placeTurn(message);
   if (message?.kind === "view") view(message);
 }
 
-// A conversation that the browser has kept takes the welcome's place, without showing it first.
+/** A conversation that the browser has kept takes the welcome's place, without showing it first. @param {any} message */
 function open({ header, models, welcome, texts, page, views, archives, saved, language, speech }) {
   document.documentElement.lang = language;
-  document.getElementById("top").innerHTML = header;
-  document.getElementById("models").innerHTML = models;
+  find(document, "#top").innerHTML = header;
+  find(document, "#models").innerHTML = models;
   welcomed = welcome;
-  speakPlayer(texts, speech);
-  speakQuery(page);
-  speakSessions(page);
-  speakArchives(archives);
-  speakSaved(saved, ask);
-  speakLinks(saved);
+  setPlayerTexts(texts, speech);
+  setQueryTexts(page);
+  setSessionTexts(page);
+  setArchiveTexts(archives);
+  setSavedTexts(saved, ask);
+  setLinkTexts(saved);
   const kept = keptSession();
   log().innerHTML = kept ? "" : welcome;
   placeQuery("");
   say("");
   busy(false);
   window.scrollTo(0, 0);
-  speakAside(views, language);
-  speakViews(views, language);
-  speakLocating(views);
+  setDismissLabel(views["bins.dismiss"]);
+  setBinTexts(views, language);
+  setViewTexts(views, language);
+  watchMissingFiles(views);
   if (kept) ask("resume", kept);
   else followLink();
 }
 
+/** @param {any} message */
 function placeTurn({ number, html, done, path, standing }) {
-  let turn = document.getElementById(`turn-${number}`);
-  const isNew = !turn;
-  if (isNew) turn = newTurn(number);
+  const known = document.getElementById(`turn-${number}`);
+  const isNew = !known;
+  const turn = known ?? newTurn(number);
   turn.innerHTML = html;
   turn.setAttribute("aria-busy", String(!done));
   show([...path, number]);
@@ -84,7 +98,7 @@ function placeTurn({ number, html, done, path, standing }) {
   if (done) followLink();
 }
 
-// Undo, redo, another turn to go on from, a conversation opened.
+/** Undo, redo, another turn to go on from, a conversation opened. @param {any} message */
 function view({ turns, status, standing }) {
   for (const { number, html } of turns) newTurn(number).innerHTML = html;
   stand(standing);
@@ -97,6 +111,7 @@ function view({ turns, status, standing }) {
   followLink();
 }
 
+/** @param {number} number */
 function newTurn(number) {
   const turn = document.createElement("section");
   turn.id = `turn-${number}`;
@@ -105,6 +120,7 @@ function newTurn(number) {
   return turn;
 }
 
+/** @param {{path: number[], query: string, session: string}} state of the dialogue */
 function stand({ path, query, session }) {
   show(path);
   placeQuery(query);
@@ -112,11 +128,11 @@ function stand({ path, query, session }) {
   keepSession(session);
 }
 
-// These turns and no others; the last of them is the latest.
+/** These turns and no others; the last of them is the latest. @param {number[]} path their numbers */
 function show(path) {
   const shown = new Set(path.map((number) => `turn-${number}`));
   const latest = `turn-${Math.max(0, ...path)}`;
-  for (const turn of log().querySelectorAll(".turn")) {
+  for (const turn of findAll(log(), ".turn")) {
     turn.hidden = !shown.has(turn.id);
     turn.classList.toggle("latest", turn.id === latest);
   }
@@ -124,26 +140,28 @@ function show(path) {
   else if (!log().querySelector(".welcome")) log().insertAdjacentHTML("afterbegin", welcomed);
 }
 
+/** @param {HTMLElement} turn */
 function toTurn(turn) {
   turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
 }
 
+/** @param {Event} event */
 function clicked(event) {
-  const act = event.target.closest("button.act");
-  const play = event.target.closest(".card .play");
-  const moment = event.target.closest("#turns .moment");
-  const unfold = event.target.closest(".spoken .unfold");
-  if (play) openPlayer(play.closest(".card"));
-  if (moment) openPlayer(moment);
-  if (unfold) unfold.setAttribute("aria-expanded", String(unfold.closest(".spoken").classList.toggle("all")));
-  if (act) ask(act.dataset.action, act.dataset.target);
-  if (event.target.closest("#turns .stop")) stop();
-  const languages = event.target.closest("#top .language");
+  const act = closest(event, "button.act");
+  const played = closest(event, ".card .play")?.closest(".card") ?? closest(event, "#turns .moment");
+  const unfold = closest(event, ".spoken .unfold");
+  const isUnfolded = unfold?.closest(".spoken")?.classList.toggle("all");
+  if (played) openPlayer(/** @type {HTMLElement} */ (played));
+  if (unfold) unfold.setAttribute("aria-expanded", String(isUnfolded));
+  if (act) ask(act.dataset.action ?? "", act.dataset.target);
+  if (closest(event, "#turns .stop")) stop();
+  const languages = closest(event, "#top .language");
   if (languages) openLanguages(languages);
-  if (event.target.closest("#top .save")) saveSession(say);
-  if (event.target.closest("#top .open")) chooseSession((text) => ask("open", text), say);
+  if (closest(event, "#top .save")) saveSession(say);
+  if (closest(event, "#top .open")) chooseSession((text) => ask("open", text), say);
 }
 
+/** @type {import("../ui/types.d.ts").Ask} */
 function ask(action, target = "", text = "") {
   if (Date.now() - busySince < BUSY_LIMIT) return;
   busy(true);
@@ -153,27 +171,29 @@ function ask(action, target = "", text = "") {
 
 // The answer that is being made ends; its turn says so as soon as it has.
 function stop() {
-  const button = log().querySelector(".stop:not(:disabled)");
+  const button = log().querySelector(/** @type {"button"} */ (".stop:not(:disabled)"));
   if (!button) return;
   button.disabled = true;
   fetch(`stop/${button.dataset.work}`, { method: "POST" }).catch(() => (button.disabled = false));
 }
 
+/** @param {boolean} is */
 function busy(is) {
   busySince = is ? Date.now() : 0;
   document.body.classList.toggle("answering", is);
 }
 
+/** @param {Event} event */
 function pictureFailed(event) {
   if (event.target instanceof HTMLImageElement) event.target.classList.add("missing");
 }
 
 // The dock floats over the turns: they end above it, whatever its height.
-function watchDock() {
-  const dock = document.getElementById("dock");
+function watchHeights() {
+  const dock = find(document, "#dock");
   const measure = () => document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`);
   new ResizeObserver(measure).observe(dock);
-  const top = document.getElementById("top");
+  const top = find(document, "#top");
   new ResizeObserver(() =>
     document.documentElement.style.setProperty("--top", `${top.offsetHeight}px`),
   ).observe(top);

@@ -1,20 +1,36 @@
+// @ts-check
 // The parts of the page beside the chat, shown by the address: #/bins, #/videos/ID, #/shot/VIDEO:NUMBER.
 // A view is a module with `show(root, path, context)`, and `leave(root)` where it has something to put away.
 
-import { closeDialogs } from "../ui/dialogs.js";
-import { playSpans } from "../player/player.js";
+import { parseView } from "../chat/deep_links.js";
 import { say } from "../chat/query_chips.js";
+import { playSpans } from "../player/player.js";
+import { get } from "../ui/client.js";
+import { element, find, findAll } from "../ui/elements.js";
+import { closeDialogs } from "../ui/menus.js";
 import { count, fill } from "../ui/texts.js";
 import { toast } from "../ui/toasts.js";
 
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/**
+ * @typedef {object} View
+ * @property {(root: HTMLElement, path: string[], context: ViewContext) => unknown} show
+ * @property {(root: HTMLElement) => unknown} [leave]
+ */
+
+/** @type {import("../ui/texts.js").Texts} */
 let texts = {};
+/** @type {import("../ui/types.d.ts").Ask} */
 let ask = () => {};
+/** @type {Set<string | undefined>} */
 let offered = new Set();
+/** @type {{name: string, module: View | null}} */
 let now = { name: "chat", module: null };
 let opening = 0;
 
-const root = () => document.getElementById("view");
+const root = () => find(document, "#view");
 
+/** @param {import("../ui/types.d.ts").Ask} send */
 export function watchViews(send) {
   ask = send;
   window.addEventListener("hashchange", ({ oldURL, newURL }) => {
@@ -23,15 +39,18 @@ export function watchViews(send) {
   });
 }
 
-// Called with each new conversation: the header has been drawn anew.
-export function speakViews(words, language) {
+/**
+ * Called with each new conversation: the header has been drawn anew.
+ * @param {import("../ui/texts.js").Texts} words @param {string} language
+ */
+export function setViewTexts(words, language) {
   texts = words;
   context.language = language;
-  offered = new Set([...document.querySelectorAll("#top .views a")].map((link) => link.dataset.view));
+  offered = new Set(findAll(document, "#top .views a").map((link) => link.dataset.view));
   showAddress();
 }
 
-// What a view is given: texts, the conversation, the player, and the way to other views.
+/** @type {ViewContext} */
 const context = {
   language: "en",
   texts(key, values = {}) {
@@ -47,39 +66,40 @@ const context = {
   say: (sentence) => (now.name === "chat" ? say(sentence) : toast(sentence)),
   go,
   // The archive has changed: a conversation that is empty is drawn anew.
-  renew: () => document.querySelector("#turns .welcome") && ask("restart"),
-  // Spans to play one after the other: [{video, shot, start, end, name, poster}], from the one at `at` on.
-  play: (spans, at = 0, options = {}) => playSpans(spans, at, options),
+  renew() {
+    if (document.querySelector("#turns .welcome")) ask("restart");
+  },
+  play: playSpans,
 };
 
-export function go(hash) {
+/** @param {string} hash */
+function go(hash) {
   if (location.hash !== hash) location.hash = hash;
   else showAddress();
 }
 
 async function showAddress() {
-  const [where] = location.hash.replace(/^#\/?/, "").split("?"); // what follows is the view's own
-  const [name, ...rest] = where.split("/").map(decoded);
-  if (name === "shot") return showShot(rest.join("/"));
+  const { name, path } = parseView(location.hash);
+  if (name === "shot") return showShot(path.join("/"));
   const view = offered.has(name) ? name : "chat";
   const mine = ++opening;
   if (now.name !== view) await now.module?.leave?.(root());
+  /** @type {View | null} */
   let module = null;
   if (view !== "chat") {
     try {
       await styled(view);
-      module = await import(new URL(`../${view}/view.js`, import.meta.url));
+      module = await import(new URL(`../${view}/view.js`, import.meta.url).href);
     } catch (error) {
       console.warn(error);
-      if (mine === opening) root().innerHTML = `<p class="failed" role="alert"></p>`;
-      if (mine === opening) root().firstChild.textContent = texts["views.failed"];
+      if (mine === opening) root().replaceChildren(element("p", { className: "failed", role: "alert" }, texts["views.failed"]));
     }
     if (mine !== opening) return;
   }
   const isNew = now.name !== view;
   now = { name: view, module };
   document.body.dataset.view = view;
-  for (const link of document.querySelectorAll("#top .views a")) {
+  for (const link of findAll(document, "#top .views a")) {
     if (link.dataset.view === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
@@ -88,47 +108,33 @@ async function showAddress() {
     if (view !== "chat" && module) root().replaceChildren();
     window.scrollTo(0, 0);
   }
-  if (module) await module.show(root(), rest, context);
+  if (module) await module.show(root(), path, context);
 }
 
-// A link to one shot plays it over whatever is shown.
+/** A link to one shot plays it over whatever is shown. @param {string} target */
 async function showShot(target) {
   document.body.dataset.view ||= "chat";
   const [video, number] = target.split(":");
   try {
-    const answer = await fetch(`archive/videos/${encodeURIComponent(video)}`); // also of one whose file is away: the player says so
-    const about = await answer.json();
-    if (!answer.ok) throw new Error(about.error);
+    const about = await get(`archive/videos/${encodeURIComponent(video)}`); // also of one whose file is away: the player says so
     const span = about.shots[Number(number) - 1];
     if (!span) throw new Error(texts["views.no_shot"]);
     playSpans([{ video, shot: Number(number), start: span[0], end: span[1], name: about.name }]);
   } catch (error) {
-    context.say(error.message);
+    context.say(error instanceof Error ? error.message : "");
   }
 }
 
+/** @type {Map<string, Promise<unknown>>} */
 const sheets = new Map();
 
+/** Waits until a view's styles are there, or cannot be had. @param {string} view */
 function styled(view) {
-  if (!sheets.has(view)) {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL(`../${view}/view.css`, import.meta.url).href;
-    sheets.set(view, new Promise((done) => (link.onload = link.onerror = done)));
-    document.head.append(link);
-  }
-  return sheets.get(view);
-}
-
-function decoded(part) {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-// The address of a shot, for others who have this page.
-export function shotAddress(video, number) {
-  return `${location.href.split("#")[0]}#/shot/${encodeURIComponent(video)}:${number}`;
+  const known = sheets.get(view);
+  if (known) return known;
+  const link = element("link", { rel: "stylesheet", href: new URL(`../${view}/view.css`, import.meta.url).href });
+  const loaded = new Promise((done) => (link.onload = link.onerror = done));
+  sheets.set(view, loaded);
+  document.head.append(link);
+  return loaded;
 }

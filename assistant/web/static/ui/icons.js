@@ -1,3 +1,4 @@
+// @ts-check
 // The pictures on buttons, as outlines in a field of 24 by 24.
 
 const PATHS = {
@@ -25,6 +26,7 @@ const PATHS = {
   view: "M4 5h16v14H4zM8 9h8v6H8z",
 };
 
+/** @param {keyof typeof PATHS} name */
 export function icon(name) {
   const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   drawn.setAttribute("viewBox", "0 0 24 24");

@@ -1,47 +1,73 @@
+// @ts-check
 // Keys outside the player: / writes, arrows walk the cards, M and X say more like this and not this.
 
+import { closest, find, findAll } from "./elements.js";
+
+/** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+/** @type {Record<string, string>} */
 const ACTIONS = { m: "similar", x: "unlike" };
+
+/**
+ * What a key does: write, walk the cards by a step (columns, rows), or an action of the card.
+ * @typedef {{name: "write"} | {name: "walk", step: [number, number]} | {name: "act", action: string}} Command
+ */
+
+/**
+ * @param {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">} pressed
+ * @returns {Command | null}
+ */
+export function commandOf({ key, ctrlKey, metaKey, altKey }) {
+  if (ctrlKey || metaKey || altKey) return null;
+  if (key === "/") return { name: "write" };
+  if (key in STEPS) return { name: "walk", step: STEPS[key] };
+  const action = ACTIONS[key.toLowerCase()];
+  return action ? { name: "act", action } : null;
+}
 
 export function watchKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (document.querySelector("dialog[open]")) return;
-    if (event.key === "/") {
+    const command = commandOf(event);
+    if (!command || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    const card = closest(event, ".card");
+    if (command.name === "write") {
       event.preventDefault();
-      document.querySelector("#composer textarea")?.focus();
-      return;
-    }
-    const card = event.target.closest?.(".card");
-    if (!card) return;
-    if (event.key in STEPS) {
-      const next = neighbour(card, STEPS[event.key]);
+      find(document, "#composer textarea").focus();
+    } else if (card && command.name === "walk") {
+      const next = neighbour(card, command.step);
       if (!next) return;
       event.preventDefault();
-      next.querySelector(".play").focus();
+      find(next, ".play").focus();
       next.scrollIntoView({ block: "nearest" });
-    } else if (event.key.toLowerCase() in ACTIONS) {
-      card.querySelector(`[data-action="${ACTIONS[event.key.toLowerCase()]}"]`)?.click();
+    } else if (card && command.name === "act") {
+      findAll(card, `[data-action="${command.action}"]`)[0]?.click();
     }
   });
 }
 
+/** Whether keys write into it. @param {EventTarget | null} target */
 export function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 }
 
-// Left and right follow the order of the cards; up and down take the nearest card of another row.
-function neighbour(card, [across, down]) {
-  const cards = [...document.querySelectorAll("#turns .card")].filter((other) => other.offsetParent);
-  if (across) return cards[cards.indexOf(card) + across];
-  const here = card.getBoundingClientRect();
-  let best, least = Infinity;
-  for (const other of cards) {
-    const there = other.getBoundingClientRect();
+/** The card that a step leads to. @param {HTMLElement} card @param {[number, number]} step */
+function neighbour(card, step) {
+  const cards = findAll(document, "#turns .card").filter((other) => other.offsetParent);
+  return cards[nextPlace(cards.map((other) => other.getBoundingClientRect()), cards.indexOf(card), step)];
+}
+
+/**
+ * The place that a step leads to, or -1: left and right follow the order, up and down take the nearest of another row.
+ * @param {{left: number, top: number, height: number}[]} boxes @param {number} at @param {[number, number]} step
+ */
+export function nextPlace(boxes, at, [across, down]) {
+  if (across) return boxes[at + across] ? at + across : -1;
+  const here = boxes[at];
+  let best = -1, least = Infinity;
+  boxes.forEach((there, place) => {
     const rows = (there.top - here.top) * down;
-    if (rows < here.height / 2) continue;
     const far = rows * 10 + Math.abs(there.left - here.left);
-    if (far < least) [best, least] = [other, far];
-  }
+    if (rows >= here.height / 2 && far < least) [best, least] = [place, far];
+  });
   return best;
 }

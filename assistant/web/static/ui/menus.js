@@ -1,8 +1,15 @@
+// @ts-check
 // A small menu under a button: one at a time; Escape, a click elsewhere and the button itself close it.
 
-let shown = null; // {menu, button}
+import { closest, findAll } from "./elements.js";
 
-// The menu, empty, under its button; null where it was open and has been closed.
+/** @type {{menu: HTMLElement, button: HTMLElement} | null} */
+let shown = null;
+
+/**
+ * The menu, empty, under its button; null where it was open and has been closed.
+ * @param {HTMLElement} button @param {string} label @param {string} name a class of its own
+ */
 export function menuUnder(button, label, name) {
   const again = shown?.button === button;
   closeMenus();
@@ -19,6 +26,7 @@ export function menuUnder(button, label, name) {
   return menu;
 }
 
+/** @param {boolean} [returns] whether its button gets the focus */
 export function closeMenus(returns = false) {
   if (!shown) return;
   const { menu, button } = shown;
@@ -26,6 +34,18 @@ export function closeMenus(returns = false) {
   menu.remove();
   button.setAttribute("aria-expanded", "false");
   if (returns) button.focus();
+}
+
+/**
+ * What does not outlive a change of the address is closed: it was about what was shown before. A dialog is asked to
+ * close as by Esc, so that whoever waits for its answer gets one.
+ */
+export function closeDialogs() {
+  closeMenus();
+  for (const dialog of document.querySelectorAll(/** @type {"dialog"} */ ("dialog[open]"))) {
+    dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+    if (dialog.open) dialog.close();
+  }
 }
 
 // Below the button where there is room, else above it; never beyond the window's edges.
@@ -43,9 +63,13 @@ function place() {
   menu.style.bottom = up ? `${innerHeight - at.top + 6}px` : "auto";
 }
 
+/** @param {Event} event */
+const isInside = ({ target }) =>
+  target instanceof Node && (shown?.menu.contains(target) || shown?.button.contains(target));
+
 addEventListener("resize", place);
 document.addEventListener("pointerdown", (event) => {
-  if (shown && !shown.menu.contains(event.target) && !shown.button.contains(event.target)) closeMenus();
+  if (shown && !isInside(event)) closeMenus();
 });
 document.addEventListener(
   "keydown",
@@ -53,7 +77,7 @@ document.addEventListener(
     if (!shown) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") closeMenus(true);
-    else if (step && !event.target.matches?.("input")) move(step);
+    else if (step && !closest(event, "input")) move(step);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -61,8 +85,10 @@ document.addEventListener(
   true,
 );
 
+/** @param {number} step */
 function move(step) {
-  const buttons = [...shown.menu.querySelectorAll("button:not(:disabled), input")];
-  const at = buttons.indexOf(document.activeElement);
+  if (!shown) return;
+  const buttons = findAll(shown.menu, "button:not(:disabled), input");
+  const at = buttons.findIndex((button) => button === document.activeElement);
   buttons.at((at + step) % buttons.length)?.focus();
 }

@@ -1,12 +1,14 @@
+// @ts-check
 // Pictures of shots, and the colours that stand for classes, kinds and videos.
 
+/** The address of a shot's picture. @param {string} video @param {number} number @param {number} stamp */
 export const thumbnail = (video, number, stamp) =>
   `media/thumbnail/${encodeURIComponent(video)}/${number}.jpg?v=${stamp}`;
 
 const GOLDEN_ANGLE = 137.508; // degrees; numbers next to each other get hues far apart
 const LIGHT = [62, 48, 74]; // percent; every so many hues the lightness changes too
 
-// The colour of a number counted from 0; without end, near hues differ in lightness.
+/** The colour of a number counted from 0; without end, near hues differ in lightness. @param {number} number */
 export function hue(number) {
   const angle = (210 + number * GOLDEN_ANGLE) % 360;
   return `hsl(${angle.toFixed(1)} ${number % 3 === 1 ? 52 : 60}% ${LIGHT[Math.floor(number / 7) % LIGHT.length]}%)`;
@@ -19,15 +21,20 @@ export const PALETTE = [
 ];
 export const OTHERS = "#8d8a83"; // what gets no colour of its own
 
-// Draws pictures that are asked for again and again; the oldest are let go.
+/** What draws on a canvas. @param {HTMLCanvasElement} canvas */
+export const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+
+/** Pictures that are drawn again and again; the oldest are let go. */
 export class Pictures {
+  /** @param {number} most that are kept @param {() => void} changed called when one has come */
   constructor(most, changed) {
     this.most = most;
     this.changed = changed;
+    /** @type {Map<string, HTMLImageElement>} */
     this.known = new Map();
   }
 
-  // The picture, or null while it is on its way.
+  /** The picture, or null while it is on its way. @param {string} address */
   get(address) {
     let picture = this.known.get(address);
     if (!picture) {
@@ -35,7 +42,7 @@ export class Pictures {
       picture.decoding = "async";
       picture.onload = () => this.changed();
       picture.src = address;
-      if (this.known.size >= this.most) this.known.delete(this.known.keys().next().value);
+      if (this.known.size >= this.most) this.known.delete(this.known.keys().next().value ?? "");
     } else {
       this.known.delete(address);
     }

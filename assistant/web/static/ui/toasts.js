@@ -1,27 +1,40 @@
+// @ts-check
 // One message at a time at the lower edge, with what can be done about it. It stays while it is looked at.
 
-import { text } from "../bins/texts.js";
 import { element } from "./elements.js";
 import { icon } from "./icons.js";
 
+/** What can be done about a message: the label and what it does. @typedef {[string, () => unknown]} Action */
+
 const STAYS = 9_000; // ms; long enough to read two sentences and reach a button
 
+/** @type {HTMLElement | null} */
 let shown = null;
 let timer = 0;
+let dismissLabel = "dismiss";
 
-// `actions` are [label, what it does]; a modal dialog takes the message in, since all else is out of reach then.
+/** @param {string} label of the button that takes a message away */
+export function setDismissLabel(label) {
+  dismissLabel = label;
+}
+
+/**
+ * Shows a message; a modal dialog takes it in, since all else is out of reach then.
+ * @param {string} sentence @param {Action[]} [actions] @param {{wrong?: boolean}} [options]
+ */
 export function toast(sentence, actions = [], { wrong = false } = {}) {
   dismiss();
   const buttons = actions.map(([label, act]) =>
     element("button", { type: "button", className: "do", onclick: () => (dismiss(), act()) }, label),
   );
   const close = element("button", { type: "button", className: "close", onclick: dismiss }, icon("close"));
-  close.setAttribute("aria-label", text("dismiss"));
+  close.setAttribute("aria-label", dismissLabel);
   const doing = element("span", { className: "doing" }, ...buttons, close);
-  shown = element("div", { className: `toast${wrong ? " wrong" : ""}` }, element("p", {}), doing);
+  const words = element("p", {});
+  shown = element("div", { className: `toast${wrong ? " wrong" : ""}` }, words, doing);
   shown.setAttribute("role", wrong ? "alert" : "status");
   (document.querySelector("dialog[open]") ?? document.body).append(shown);
-  shown.firstChild.textContent = sentence; // put in once it is there, so that it is read out
+  words.textContent = sentence; // put in once it is there, so that it is read out
   const wait = () => (timer = setTimeout(dismiss, STAYS));
   for (const event of ["pointerenter", "focusin"]) shown.addEventListener(event, () => clearTimeout(timer));
   for (const event of ["pointerleave", "focusout"]) shown.addEventListener(event, wait);

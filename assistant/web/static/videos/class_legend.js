@@ -1,12 +1,19 @@
+// @ts-check
 // The classes of a video: each with its colour, a picture that stands for it, and how much of the video it takes.
 
-import { element } from "../ui/elements.js";
+import { element, find, findAll } from "../ui/elements.js";
 import { hue, thumbnail } from "../ui/thumbnails.js";
+
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {import("./timeline.js").Video} Video */
+/** @typedef {import("./timeline.js").Shot} Shot */
+/** A class; `longest` is the place of its longest shot. @typedef {{of: number, seconds: number, shots: number, longest: number}} ShotClass */
 
 const SHOWN = 12;
 
-// The classes, those that take longest first: [{of, seconds, shots, longest}], `longest` a shot's place.
+/** The classes, those that take longest first. @param {Shot[]} shots */
 export function classes(shots) {
+  /** @type {Map<number, ShotClass>} */
   const found = new Map();
   shots.forEach(([start, end, , of], place) => {
     const one = found.get(of) ?? { of, seconds: 0, shots: 0, longest: place };
@@ -19,23 +26,31 @@ export function classes(shots) {
   return [...found.values()].sort((one, other) => other.seconds - one.seconds);
 }
 
-// What a class is called: what it shows, where that is known, with the number that its bars have.
+/**
+ * What a class is called: what it shows, where that is known, with the number that its bars have.
+ * @param {Video} video @param {number | string} of @param {ViewContext} context
+ */
 export function className(video, of, context) {
   const name = video.names?.[of];
   return name ? `${of} · ${name}` : context.texts("videos.class", { n: of });
 }
 
-// Names have come: those that stand there are told.
+/** Names have come: those that stand there are told. @param {HTMLElement} root @param {Video} video @param {ViewContext} context */
 export function nameLegend(root, video, context) {
-  for (const name of root.querySelectorAll("[data-class]")) {
-    name.textContent = name.title = className(video, name.dataset.class, context);
+  for (const name of findAll(root, "[data-class]")) {
+    name.textContent = name.title = className(video, name.dataset.class ?? "", context);
   }
 }
 
+/**
+ * @param {HTMLElement} root @param {Video} video @param {ViewContext} context
+ * @param {{point: (of: number) => void, keep: (of: number) => number}} actions `point` shows a class alone for a moment,
+ *   `keep` until another is chosen: it gives which one is kept then
+ */
 export function placeLegend(root, video, context, { point, keep }) {
   const all = classes(video.shots);
   const total = video.shots.reduce((sum, [start, end]) => sum + end - start, 0) || 1;
-  const entry = ({ of, seconds, shots, longest }) => {
+  const entry = (/** @type {ShotClass} */ { of, seconds, shots, longest }) => {
     const share = Math.round((100 * seconds) / total);
     const button = element("button", {
       type: "button", "aria-pressed": "false",
@@ -59,7 +74,7 @@ export function placeLegend(root, video, context, { point, keep }) {
     onclick: () => {
       const added = all.slice(SHOWN).map(entry);
       rest.replaceWith(...added);
-      added[0].firstChild.focus();
+      find(added[0], "button").focus();
     },
   }));
   root.append(rest);

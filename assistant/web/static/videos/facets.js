@@ -1,21 +1,28 @@
+// @ts-check
 // The facets beside the list: each value a checkbox with the number of videos that choosing it leaves.
 
-import { element } from "../ui/elements.js";
+import { element, findAll } from "../ui/elements.js";
 
 const SHOWN = 8; // values of one facet before the rest is folded away
 
+/** @typedef {{value: string, name: string, count: number, chosen: boolean}} FacetValue */
+/** @typedef {{facet: string, name: string, values: FacetValue[]}} Facet */
+/** Takes a value in or out. @typedef {(facet: string, value: string, is: boolean) => void} Choose */
+
+/** @param {HTMLElement} root @param {Facet[]} facets @param {Choose} choose */
 export function placeFacets(root, facets, choose) {
-  const focused = root.contains(document.activeElement) ? document.activeElement.dataset.key : "";
-  const unfolded = new Set([...root.querySelectorAll("details[open]")].map((one) => one.dataset.facet));
+  const focused = root.contains(document.activeElement) ? document.activeElement?.getAttribute("data-key") : "";
+  const unfolded = new Set(findAll(root, "details[open]").map((one) => one.dataset.facet ?? ""));
   root.replaceChildren(...facets.filter(tells).map((facet) => group(facet, choose, unfolded)));
-  if (focused) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  if (focused) findAll(root, `[data-key="${CSS.escape(focused)}"]`)[0]?.focus({ preventScroll: true });
 }
 
-// A facet with one value tells nothing, unless that value is chosen.
+/** A facet with one value tells nothing, unless that value is chosen. @param {Facet} facet */
 function tells({ values }) {
   return values.length > 1 || values.some(({ chosen }) => chosen);
 }
 
+/** @param {Facet} facet @param {Choose} choose @param {Set<string>} unfolded */
 function group({ facet, name, values }, choose, unfolded) {
   const boxes = values.map((value) => box(facet, value, choose));
   const folded = boxes.length > SHOWN + 1 ? boxes.splice(SHOWN) : [];
@@ -26,12 +33,12 @@ function group({ facet, name, values }, choose, unfolded) {
       : null);
 }
 
+/** @param {string} facet @param {FacetValue} value @param {Choose} choose */
 function box(facet, { value, name, count, chosen }, choose) {
-  return element("label", { className: count || chosen ? "" : "none" },
-    element("input", {
-      type: "checkbox", checked: chosen, "data-key": `${facet}:${value}`,
-      onchange: (event) => choose(facet, value, event.target.checked),
-    }),
+  const input = element("input", {
+    type: "checkbox", checked: chosen, "data-key": `${facet}:${value}`, onchange: () => choose(facet, value, input.checked),
+  });
+  return element("label", { className: count || chosen ? "" : "none" }, input,
     element("span", { textContent: name }),
     element("small", { className: "soft", textContent: count.toLocaleString() }));
 }

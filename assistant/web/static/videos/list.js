@@ -1,6 +1,9 @@
+// @ts-check
 // All videos, narrowed by facets and words. What is chosen stands in the address; the server filters and counts.
 
-import { clock, element } from "../ui/elements.js";
+import { get } from "../ui/client.js";
+import { element } from "../ui/elements.js";
+import { clock } from "../ui/timecodes.js";
 import { icon } from "../ui/icons.js";
 import { placeFacets } from "./facets.js";
 import { thumbnail } from "../ui/thumbnails.js";
@@ -10,27 +13,61 @@ const TYPING = 200; // ms without a key before the list follows what is typed
 const FACETS = ["length", "speech", "language", "rate", "size"];
 const ORDERS = ["name", "length", "added"];
 
-let context, parts;
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/**
+ * A video as it is listed.
+ * @typedef {object} ListedVideo
+ * @property {string} id
+ * @property {string} name
+ * @property {number} duration seconds
+ * @property {number} shots
+ * @property {number} poster the number of the shot that stands for it, or 0
+ * @property {string[]} languages of its speech
+ * @property {boolean} heard whether speech was looked for
+ * @property {[number, number]} size px
+ * @property {string} rate frames a second, or ""
+ * @property {string} added a date, or ""
+ */
+/**
+ * @typedef {object} Page of the list; `chosen` are as many as the facets leave
+ * @property {number} stamp of the pictures
+ * @property {number} all
+ * @property {number} chosen
+ * @property {ListedVideo[]} videos
+ * @property {import("./facets.js").Facet[]} [facets]
+ */
+
+/** @type {ViewContext} */
+let context;
+/** While it is shown. @type {ReturnType<typeof buildParts> | null} */
+let parts = null;
 let loading = 0; // counts requests: an answer that was overtaken is dropped
 let loaded = 0; // videos on the page
-let more = null; // sees when the end of the list comes into view
+/** Sees when the end of the list comes into view. @type {IntersectionObserver | undefined} */
+let more;
 let typing = 0;
 
 const state = () => new URLSearchParams(location.hash.split("?")[1] ?? "");
 
+/** The parts of the view, which is shown. */
+function shownParts() {
+  if (!parts) throw new Error("the list is not shown");
+  return parts;
+}
+
+/** @param {HTMLElement} root @param {ViewContext} now */
 export async function showList(root, now) {
   context = now;
   if (!parts || !root.contains(parts.list)) build(root);
+  const { find, sort, turn } = shownParts();
   const query = state();
-  if (parts.find.value !== (query.get("q") ?? "") && document.activeElement !== parts.find) {
-    parts.find.value = query.get("q") ?? "";
-  }
-  const order = query.get("sort");
-  parts.sort.value = ORDERS.includes(order) ? order : "name";
+  if (find.value !== (query.get("q") ?? "") && document.activeElement !== find) find.value = query.get("q") ?? "";
+  const order = query.get("sort") ?? "";
+  sort.value = ORDERS.includes(order) ? order : "name";
   const down = query.has("down");
-  parts.turn.replaceChildren(icon(down ? "down" : "up"));
-  parts.turn.title = context.texts(down ? "videos.down" : "videos.up");
-  parts.turn.setAttribute("aria-label", parts.turn.title);
+  turn.replaceChildren(icon(down ? "down" : "up"));
+  turn.title = context.texts(down ? "videos.down" : "videos.up");
+  turn.setAttribute("aria-label", turn.title);
   await load(0);
 }
 
@@ -41,15 +78,16 @@ export function leaveList() {
   parts = null;
 }
 
-function build(root) {
+function buildParts() {
   const { texts } = context;
-  parts = {
+  const sort = element("select", { onchange: () => change((query) => query.set("sort", sort.value)) },
+    ...ORDERS.map((order) => element("option", { value: order, textContent: texts(`videos.sort.${order}`) })));
+  return {
+    sort,
     count: element("p", { className: "soft count", role: "status" }),
     find: element("input", {
       type: "search", placeholder: texts("videos.find"), maxLength: 200, "aria-label": texts("videos.find"), oninput: typed,
     }),
-    sort: element("select", { onchange: () => change((query) => query.set("sort", parts.sort.value)) },
-      ...ORDERS.map((order) => element("option", { value: order, textContent: texts(`videos.sort.${order}`) }))),
     turn: element("button", {
       type: "button", className: "button square",
       onclick: () => change((query) => (query.has("down") ? query.delete("down") : query.set("down", "1"))),
@@ -64,26 +102,36 @@ function build(root) {
       type: "button", className: "button more", textContent: texts("videos.more"), onclick: () => load(loaded),
     }),
   };
+}
+
+/** @param {HTMLElement} root */
+function build(root) {
+  const { texts } = context;
+  const built = buildParts();
+  parts = built;
   const narrow = matchMedia("(max-width: 900px)").matches;
   root.replaceChildren(
     element("header", { className: "videos-head" },
-      element("h2", { textContent: texts("videos.title") }), parts.count,
-      element("div", { className: "tools" }, parts.find,
-        element("label", {}, element("span", { className: "soft", textContent: texts("videos.sort") }), parts.sort),
-        parts.turn)),
+      element("h2", { textContent: texts("videos.title") }), built.count,
+      element("div", { className: "tools" }, built.find,
+        element("label", {}, element("span", { className: "soft", textContent: texts("videos.sort") }), built.sort),
+        built.turn)),
     element("div", { className: "videos-body" },
       element("details", { className: "facets", open: !narrow },
-        element("summary", { textContent: texts("videos.filters") }), parts.facets,
-        element("div", { className: "chosen" }, parts.within, parts.clear)),
-      element("div", {}, parts.list, parts.note, parts.more)),
+        element("summary", { textContent: texts("videos.filters") }), built.facets,
+        element("div", { className: "chosen" }, built.within, built.clear)),
+      element("div", {}, built.list, built.note, built.more)),
   );
-  more = new IntersectionObserver(([seen]) => seen.isIntersecting && !parts.more.hidden && load(loaded), {
+  more = new IntersectionObserver(([seen]) => seen.isIntersecting && !built.more.hidden && load(loaded), {
     rootMargin: "600px",
   });
-  more.observe(parts.more);
+  more.observe(built.more);
 }
 
-// Facets and order are steps that «back» undoes; letters are not.
+/**
+ * Facets and order are steps that «back» undoes; letters are not.
+ * @param {(query: URLSearchParams) => void} edit @param {{step?: boolean}} [options]
+ */
 function change(edit, { step = true } = {}) {
   const query = state();
   edit(query);
@@ -96,12 +144,13 @@ function change(edit, { step = true } = {}) {
 
 function typed() {
   clearTimeout(typing);
-  const words = parts.find.value.trim();
+  const words = shownParts().find.value.trim();
   typing = setTimeout(
     () => change((query) => (words ? query.set("q", words) : query.delete("q")), { step: false }), TYPING,
   );
 }
 
+/** @type {import("./facets.js").Choose} */
 function choose(facet, value, is) {
   change((query) => {
     const others = query.getAll(facet).filter((other) => other !== value);
@@ -111,9 +160,10 @@ function choose(facet, value, is) {
 }
 
 function clear() {
-  parts.find.value = "";
+  const { find } = shownParts();
+  find.value = "";
   change((query) => ["q", ...FACETS].forEach((name) => query.delete(name)));
-  parts.find.focus();
+  find.focus();
 }
 
 function searchAmong() {
@@ -122,26 +172,26 @@ function searchAmong() {
   context.ask("within", JSON.stringify({ words: query.get("q") ?? "", ...chosen }));
 }
 
+/** @param {number} offset */
 async function load(offset) {
   const mine = ++loading;
   const query = state();
-  query.set("offset", offset);
-  query.set("limit", PAGE);
-  parts.list.setAttribute("aria-busy", "true");
+  query.set("offset", String(offset));
+  query.set("limit", String(PAGE));
+  shownParts().list.setAttribute("aria-busy", "true");
   let answer;
   try {
-    const got = await fetch(`archive/videos?${query}`);
-    if (!got.ok) throw new Error(got.status);
-    answer = await got.json();
+    answer = await get("archive/videos", query.toString());
   } catch {
     if (mine === loading) context.say(context.texts("videos.failed"));
     return;
   }
   if (mine !== loading || !parts) return;
-  place(answer, offset);
+  place(parts, answer, offset);
 }
 
-function place({ stamp, all, chosen, videos, facets }, offset) {
+/** @param {ReturnType<typeof buildParts>} parts @param {Page} page @param {number} offset */
+function place(parts, { stamp, all, chosen, videos, facets }, offset) {
   const cards = videos.map((video) => card(video, stamp));
   if (offset) parts.list.append(...cards);
   else parts.list.replaceChildren(...cards);
@@ -159,6 +209,7 @@ function place({ stamp, all, chosen, videos, facets }, offset) {
   if (facets) placeFacets(parts.facets, facets, choose);
 }
 
+/** @param {ListedVideo} video @param {number} stamp */
 function card(video, stamp) {
   const { texts, language } = context;
   const spoken = video.languages.length
@@ -178,7 +229,7 @@ function card(video, stamp) {
         video.poster
           ? element("img", { loading: "lazy", decoding: "async", alt: "", src: thumbnail(video.id, video.poster, stamp) })
           : null,
-        element("span", { className: "length", textContent: clock(video.duration) })),
+        element("span", { className: "length", textContent: clock(Math.round(video.duration)) })),
       element("b", { className: "name", textContent: video.name, title: video.name }),
       element("span", { className: "facts soft", textContent: facts.map((fact) => fact.replaceAll(" ", "\u00a0")).join("\u00a0· ") })),
     element("button", {

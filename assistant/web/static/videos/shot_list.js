@@ -1,3 +1,4 @@
+// @ts-check
 // A video's shots as a list: the same as the bars, for readers and for screens that are no good for pointing.
 
 import { element } from "../ui/elements.js";
@@ -7,10 +8,14 @@ import { className } from "./class_legend.js";
 
 const AT_ONCE = 120; // rows made before the browser may draw again
 
+/**
+ * @param {HTMLElement} root @param {import("./timeline.js").Video} video
+ * @param {import("../ui/types.d.ts").ViewContext} context @param {(place: number) => void} play
+ */
 export function placeShots(root, video, context, play) {
   const lines = video.speech[0]?.lines ?? [];
   let line = 0;
-  const row = (place) => {
+  const row = (/** @type {number} */ place) => {
     const [start, end, scene, of] = video.shots[place];
     const said = [];
     while (line < lines.length && lines[line][1] <= start) line++;
@@ -29,7 +34,7 @@ export function placeShots(root, video, context, play) {
     return element("li", {}, button);
   };
   root.replaceChildren();
-  const add = (first) => {
+  const add = (/** @type {number} */ first) => {
     if (first && !root.isConnected) return;
     const rows = document.createDocumentFragment();
     const last = Math.min(video.shots.length, first + AT_ONCE);

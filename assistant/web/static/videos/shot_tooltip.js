@@ -1,12 +1,14 @@
+// @ts-check
 // What is said of the shot under the pointer or the keys: its picture, its times, what is spoken in it.
 
 import { element } from "../ui/elements.js";
 import { thumbnail } from "../ui/thumbnails.js";
 import { timecode } from "../ui/timecodes.js";
 
-const EDGE = 8; // px kept from the window's edge
-const BAR = 64; // px of the bar at the top, which the tip does not cover
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {import("./timeline.js").Video} Video */
 
+/** @param {Video} video @param {number} place of a shot @param {ViewContext} context */
 export function shotWords(video, place, context) {
   const [start, end, scene, of] = video.shots[place];
   const name = video.names?.[of];
@@ -19,9 +21,10 @@ export function shotWords(video, place, context) {
   };
 }
 
+/** @param {HTMLElement} tip @param {Video} video @param {number} place of a shot @param {ViewContext} context */
 export function placeTip(tip, video, place, context) {
   if (tip.dataset.shot === String(place)) return;
-  tip.dataset.shot = place;
+  tip.dataset.shot = String(place);
   const [start, end] = video.shots[place];
   const { brief, said } = shotWords(video, place, context);
   tip.replaceChildren(
@@ -30,13 +33,4 @@ export function placeTip(tip, video, place, context) {
     element("span", { className: "soft", textContent: brief }),
     ...(said ? [element("q", { textContent: said })] : []),
   );
-}
-
-// Over `above` where there is room, else under `below`; all in px of the window.
-export function moveTip(tip, x, above, below) {
-  tip.hidden = false;
-  const half = tip.offsetWidth / 2;
-  tip.style.left = `${Math.min(innerWidth - half - EDGE, Math.max(half + EDGE, x))}px`;
-  const top = above - tip.offsetHeight - EDGE;
-  tip.style.top = `${top > BAR ? top : below}px`;
 }

@@ -1,7 +1,9 @@
+// @ts-check
 // The bars of a time line on a canvas: scenes, classes, shots and speech over the part that is in view.
 // What falls on a column of pixels that is drawn already is passed over, so that three hours cost what one does.
 
-import { Pictures, hue, thumbnail } from "../ui/thumbnails.js";
+import { clock } from "../ui/timecodes.js";
+import { Pictures, hue, penOf, thumbnail } from "../ui/thumbnails.js";
 
 const GAP = 6;
 const RULER = 22;
@@ -12,10 +14,30 @@ const STEP_PIXELS = 84; // between two marks of the ruler, at least
 const PICTURES_KEPT = 300;
 const DIM = 0.22;
 
+/** @typedef {import("./timeline.js").Video} Video */
+/** @typedef {import("./timeline.js").Shot} Shot */
+/** @typedef {import("./timeline.js").Line} Line */
+/** Neighbours that agree, as one; `first` is the place of the first. @typedef {{start: number, end: number, of: number, first: number}} Run */
+/**
+ * What is in view: `x` gives the px of a time.
+ * @typedef {{pen: CanvasRenderingContext2D, from: number, to: number, scale: number, width: number, x: (time: number) => number}} View
+ */
+/** Top and height of a row, in px. @typedef {[number, number]} Row */
+/**
+ * @typedef {object} Look
+ * @property {number} from seconds at the left edge
+ * @property {number} scale px a second
+ * @property {number} width px
+ * @property {number} now the place of the shot that is marked, or -1
+ * @property {number} lit a class that stands out, or 0
+ * @property {boolean} calm whether pictures are left for later
+ */
+
 const ROWS = { scenes: 22, classes: 30, shots: 56, speech: 20 };
 
-// The rows one below the other: name → [top, height]; the whole height.
+/** The rows one below the other, and the whole height. @param {boolean} hasSpeech */
 export function layout(hasSpeech) {
+  /** @type {Record<string, Row>} */
   const places = {};
   let top = RULER;
   for (const [name, height] of Object.entries(ROWS)) {
@@ -26,8 +48,9 @@ export function layout(hasSpeech) {
   return { places, height: top };
 }
 
-// Neighbours that agree, as one: [{start, end, of, first}], `first` the place of the first shot.
+/** @param {Shot[]} shots @param {2 | 3} of the place of what they agree in: scene or class */
 export function runs(shots, of) {
+  /** @type {Run[]} */
   const found = [];
   shots.forEach((shot, place) => {
     const last = found.at(-1);
@@ -37,8 +60,12 @@ export function runs(shots, of) {
   return found;
 }
 
-// The place of the last span that begins at or before the time; spans in order of time, starts told by `begin`.
-export function placeAt(spans, time, begin = (span) => span[0]) {
+/**
+ * The place of the last span that begins at or before the time; spans stand in order of time.
+ * @template Span
+ * @param {Span[]} spans @param {number} time @param {(span: Span) => number} begin
+ */
+export function placeAt(spans, time, begin) {
   let low = 0, high = spans.length - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
@@ -48,7 +75,11 @@ export function placeAt(spans, time, begin = (span) => span[0]) {
   return Math.max(0, low);
 }
 
-export class Bars {
+/** When a shot or a line begins. @param {Shot | Line} span */
+export const startOf = (span) => span[0];
+
+export class TimelineCanvas {
+  /** @param {HTMLCanvasElement} canvas @param {Video} video */
   constructor(canvas, video) {
     this.canvas = canvas;
     this.video = video;
@@ -56,10 +87,12 @@ export class Bars {
     this.classes = runs(video.shots, 3);
     this.lines = video.speech[0]?.lines ?? [];
     this.rows = layout(this.lines.length > 0);
-    this.pictures = new Pictures(PICTURES_KEPT, () => this.redraw?.());
+    /** Called when a picture has come. */
+    this.redraw = () => {};
+    this.pictures = new Pictures(PICTURES_KEPT, () => this.redraw());
   }
 
-  // `from` seconds are at the left edge, `scale` is px a second; `now` a shot's place; `lit` a class or 0.
+  /** @param {Look} look */
   draw({ from, scale, width, now, lit, calm }) {
     const { canvas, video } = this;
     const ratio = devicePixelRatio || 1;
@@ -68,25 +101,27 @@ export class Bars {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
-    const pen = canvas.getContext("2d");
+    const pen = penOf(canvas);
     const style = getComputedStyle(canvas);
-    const ink = (name) => style.getPropertyValue(name);
-    const view = { pen, from, scale, width, to: from + width / scale, x: (time) => (time - from) * scale };
+    const ink = (/** @type {string} */ name) => style.getPropertyValue(name);
+    const view = { pen, from, scale, width, to: from + width / scale, x: (/** @type {number} */ time) => (time - from) * scale };
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     pen.font = "12px ui-sans-serif, system-ui, sans-serif";
     pen.textBaseline = "middle";
     this.ruler(view, ink("--line"), ink("--soft"), height);
     this.bars(view, places.scenes, this.scenes, (run) => (run.of % 2 ? ink("--none") : ink("--soft")), () => 0.75);
-    const alpha = (of) => (lit && of !== lit ? DIM : 1);
+    const alpha = (/** @type {number} */ of) => (lit && of !== lit ? DIM : 1);
     this.bars(view, places.classes, this.classes, (run) => hue(run.of - 1), (run) => alpha(run.of), (run) => video.names?.[run.of]);
-    const shots = video.shots.map ? video.shots : [];
-    this.shots(view, places.shots, shots, alpha, calm);
+    this.shots(view, places.shots, video.shots, alpha, calm);
     if (places.speech) this.speech(view, places.speech, ink("--soft"));
     if (video.shots[now]) this.mark(view, video.shots[now], ink("--accent"), height);
   }
 
-  // `name` may give words for a run, shown where there is room.
+  /**
+   * @param {View} view @param {Row} row @param {Run[]} spans @param {(run: Run) => string} colour
+   * @param {(run: Run) => number} alpha @param {(run: Run) => string | undefined} [name] words, shown where there is room
+   */
   bars(view, [top, height], spans, colour, alpha, name = () => "") {
     const { pen } = view;
     let drawn = -1;
@@ -105,10 +140,11 @@ export class Bars {
     pen.globalAlpha = 1;
   }
 
+  /** @param {View} view @param {Row} row @param {Shot[]} shots @param {(of: number) => number} alpha @param {boolean} calm */
   shots(view, [top, height], shots, alpha, calm) {
     const { pen } = view;
     let drawn = -1;
-    for (let at = placeAt(shots, view.from); at < shots.length; at++) {
+    for (let at = placeAt(shots, view.from, startOf); at < shots.length; at++) {
       const [start, end, , of] = shots[at];
       if (start > view.to) break;
       const left = view.x(start), right = view.x(end);
@@ -129,18 +165,23 @@ export class Bars {
     pen.globalAlpha = 1;
   }
 
-  // The picture at the left of its bar, whole in height, cut where the bar ends.
+  /**
+   * The picture at the left of its bar, whole in height, cut where the bar ends.
+   * @param {CanvasRenderingContext2D} pen @param {HTMLImageElement} picture
+   * @param {number} left @param {number} top @param {number} wide @param {number} high
+   */
   cover(pen, picture, left, top, wide, high) {
     const width = Math.min(wide, (picture.naturalWidth / picture.naturalHeight) * high);
     const part = (width / high) * picture.naturalHeight;
     pen.drawImage(picture, (picture.naturalWidth - part) / 2, 0, part, picture.naturalHeight, left, top, width, high);
   }
 
+  /** @param {View} view @param {Row} row @param {string} colour */
   speech(view, [top, height], colour) {
     const { pen } = view;
     pen.fillStyle = colour;
     let drawn = -1;
-    for (let at = placeAt(this.lines, view.from); at < this.lines.length; at++) {
+    for (let at = placeAt(this.lines, view.from, startOf); at < this.lines.length; at++) {
       const [start, end, words] = this.lines[at];
       if (start > view.to) break;
       const left = view.x(start), right = view.x(end);
@@ -161,12 +202,17 @@ export class Bars {
     }
   }
 
-  // The number with the name, the number alone, or nothing, as there is room.
+  /**
+   * The number with the name, the number alone, or nothing, as there is room.
+   * @param {CanvasRenderingContext2D} pen @param {number} number @param {string | undefined} name
+   * @param {number} x @param {number} y @param {number} wide
+   */
   label(pen, number, name, x, y, wide) {
     const whole = name ? `${number} · ${name}` : String(number);
     this.number(pen, pen.measureText(whole).width > wide ? number : whole, x, y, wide);
   }
 
+  /** @param {CanvasRenderingContext2D} pen @param {number | string} number @param {number} x @param {number} y @param {number} wide */
   number(pen, number, x, y, wide) {
     const text = String(number);
     if (pen.measureText(text).width > wide) return;
@@ -179,9 +225,10 @@ export class Bars {
     pen.fillText(text, inside, y);
   }
 
+  /** @param {View} view @param {string} line @param {string} ink @param {number} height */
   ruler(view, line, ink, height) {
     const { pen } = view;
-    const step = STEPS.find((seconds) => seconds * view.scale >= STEP_PIXELS) ?? STEPS.at(-1);
+    const step = STEPS.find((seconds) => seconds * view.scale >= STEP_PIXELS) ?? STEPS[STEPS.length - 1];
     pen.textBaseline = "alphabetic";
     for (let mark = Math.floor(view.from / step); mark * step <= view.to; mark++) {
       const x = view.x(mark * step);
@@ -193,6 +240,7 @@ export class Bars {
     pen.textBaseline = "middle";
   }
 
+  /** @param {View} view @param {Shot} shot @param {string} colour @param {number} height */
   mark(view, [start, end], colour, height) {
     const { pen } = view;
     const left = view.x(start), right = Math.max(view.x(end), left + 3);
@@ -202,10 +250,8 @@ export class Bars {
   }
 }
 
+/** @param {number} seconds @param {number} step between two marks */
 function rulerTime(seconds, step) {
-  const two = (number) => String(number).padStart(2, "0");
   const whole = Math.floor(seconds + 1e-6);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const clock = hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-  return step < 1 ? `${clock}.${Math.round((seconds - whole) * 10)}` : clock;
+  return step < 1 ? `${clock(whole)}.${Math.round((seconds - whole) * 10)}` : clock(whole);
 }

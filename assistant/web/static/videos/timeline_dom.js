@@ -1,16 +1,26 @@
+// @ts-check
 // What the view of one video is made of: its head, the picture with its labels, the legend, the list.
 
-import { clock, element } from "../ui/elements.js";
+import { element } from "../ui/elements.js";
+import { clock } from "../ui/timecodes.js";
 import { icon } from "../ui/icons.js";
 
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {import("./timeline.js").Video} Video */
+
+/** @param {ViewContext} context */
 export function backLink(context) {
   return element("a", { className: "button back", href: "#/videos" }, icon("back"), context.texts("videos.back"));
 }
 
-// Puts the view of a video together; `acts` are what its buttons do. Gives its parts by name.
+/**
+ * Puts the view of a video together; gives its parts by name.
+ * @param {HTMLElement} root @param {Video} video @param {import("./timeline_canvas.js").TimelineCanvas} bars
+ * @param {ViewContext} context @param {Record<"closer" | "further" | "fit" | "search", () => void>} acts
+ */
 export function buildLine(root, video, bars, context, acts) {
   const { texts } = context;
-  const button = (name, key, act) =>
+  const button = (/** @type {Parameters<typeof icon>[0]} */ name, /** @type {string} */ key, /** @type {() => void} */ act) =>
     element("button", { type: "button", className: "button square", title: texts(key), "aria-label": texts(key), onclick: act }, icon(name));
   const { canvas } = bars;
   const parts = {
@@ -21,20 +31,21 @@ export function buildLine(root, video, bars, context, acts) {
     legend: element("ol", { className: "legend", "aria-label": texts("videos.legend") }),
     shots: element("ol", { className: "shot-list", "aria-label": texts("videos.list") }),
   };
-  parts.scroller = element("div", { className: "scroller" }, parts.spacer);
-  parts.stage = element("div", {
+  const scroller = element("div", { className: "scroller" }, parts.spacer);
+  const stage = element("div", {
     className: "stage", tabIndex: 0, role: "slider", "aria-label": texts("videos.line", { name: video.name }),
     "aria-valuemin": "1", "aria-valuemax": String(Math.max(1, video.shots.length)), "aria-keyshortcuts": "Enter + - 0",
-  }, parts.scroller);
+  }, scroller);
   const { places, height } = bars.rows;
   canvas.style.height = `${height}px`;
+  /** @type {Record<string, string>} */
   const labels = { scenes: "videos.scenes", classes: "videos.classes", shots: "videos.shot", speech: "videos.speech" };
   const rows = Object.entries(places).map(([name, [top, high]]) => {
     const label = element("span", { textContent: texts(labels[name]) });
     label.style.cssText = `top:${top}px;height:${high}px;line-height:${high}px`;
     return label;
   });
-  const facts = [clock(video.duration), context.counted("videos.shots", video.shots.length),
+  const facts = [clock(Math.round(video.duration)), context.counted("videos.shots", video.shots.length),
     video.size[1] ? `${video.size[0]}×${video.size[1]}` : "", ...video.speech.map((track) => track.name)].filter(Boolean);
   root.replaceChildren(
     backLink(context),
@@ -47,7 +58,7 @@ export function buildLine(root, video, bars, context, acts) {
     video.missing ? element("p", { className: "failed", role: "alert" }, video.missing, " ", ...locating(video, texts)) : "",
     ...(video.shots.length ? [
       element("div", { className: "line" },
-        element("div", { className: "labels", "aria-hidden": "true" }, ...rows), parts.stage),
+        element("div", { className: "labels", "aria-hidden": "true" }, ...rows), stage),
       element("div", { className: "line-foot" }, parts.place,
         element("span", { className: "soft keys", textContent: texts("videos.keys") }),
         element("span", { className: "zooms" }, button("minus", "videos.zoom.out", acts.further),
@@ -57,10 +68,10 @@ export function buildLine(root, video, bars, context, acts) {
     ] : [element("p", { className: "soft", textContent: texts("videos.no_shots") })]),
     parts.tip,
   );
-  return parts;
+  return { ...parts, scroller, stage };
 }
 
-// Where the owner may add footage, a video that was moved can be located.
+/** Where the owner may add footage, a video that was moved can be located. @param {Video} video @param {ViewContext["texts"]} texts */
 function locating(video, texts) {
   if (!document.querySelector('#top .views a[data-view="footage"]')) return [];
   return [element("a", { href: `#/footage/locate/${encodeURIComponent(video.id)}`, textContent: texts("footage.away.locate") })];

@@ -1,10 +1,13 @@
+// @ts-check
 // The archive's videos: `#/videos` lists them, `#/videos/ID` shows one along time.
 
 import { leaveLine, showLine } from "./timeline.js";
 import { leaveList, showList } from "./list.js";
 
+/** @type {"line" | "list" | null} */
 let shown = null;
 
+/** @param {HTMLElement} root @param {string[]} path @param {import("../ui/types.d.ts").ViewContext} context */
 export async function show(root, [id], context) {
   const next = id ? "line" : "list";
   if (shown !== next) {

@@ -1,0 +1,77 @@
+// The geometry of the map, and what the bars of a time line are made of.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Viewport, spread } from "../../assistant/web/static/map/viewport.js";
+import { classes } from "../../assistant/web/static/videos/class_legend.js";
+import { layout, placeAt, runs, startOf } from "../../assistant/web/static/videos/timeline_canvas.js";
+
+const points = { x: [-1, 0, 1, 0], y: [0, 0, 0, 1], of: [], number: [], start: [], end: [], kind: [], videos: [] };
+const SHOTS = [[0, 2, 1, 1], [2, 5, 1, 2], [5, 6, 2, 2], [6, 10, 2, 1]];
+
+function whole() {
+  const view = new Viewport(points);
+  view.resize(1000, 500);
+  view.fit();
+  return view;
+}
+
+test("the whole map is in view, and zooming keeps what lies under the pointer", () => {
+  const view = whole();
+  assert.deepEqual(view.inView(), [0, 1, 2, 3]);
+  const [x, y] = [view.toX(1), view.toY(0)];
+  view.zoom(4, x, y);
+  assert.ok(Math.abs(view.toX(1) - x) < 1e-6 && Math.abs(view.toY(0) - y) < 1e-6);
+  assert.ok(view.closeness > 3.9);
+  view.zoom(0.01);
+  assert.equal(view.closeness, 1);
+});
+
+test("the nearest point is found within reach alone", () => {
+  const view = whole();
+  assert.equal(view.nearest(view.toX(0) + 5, view.toY(0), 16), 1);
+  assert.equal(view.nearest(view.toX(0) + 60, view.toY(0), 16), -1);
+  assert.equal(view.nearest(view.toX(0), view.toY(0), Infinity, (at) => at !== 1) >= 0, true);
+});
+
+test("arrows go to the next point on that side", () => {
+  const view = whole();
+  assert.equal(view.beside(0, [1, 0]), 1);
+  assert.equal(view.beside(1, [0, 1]), 3);
+  assert.equal(view.beside(2, [1, 0]), 2);
+});
+
+test("a line drawn round points takes those inside it", () => {
+  const view = whole();
+  const corner = (x, y) => [view.toX(x), view.toY(y)];
+  assert.deepEqual(view.inside([corner(-0.5, -0.5), corner(0.5, -0.5), corner(0.5, 0.5), corner(-0.5, 0.5)]), [1]);
+  assert.deepEqual(view.inside([corner(0, 0), corner(1, 1)]), []);
+});
+
+test("a few points stand for many: the middle one first, then the farthest", () => {
+  assert.deepEqual(spread(points, [0, 1, 2, 3], 2).length, 2);
+  assert.equal(spread(points, [0, 1, 2], 2)[0], 1);
+  assert.deepEqual(spread(points, [2, 0], 5), [2, 0]);
+});
+
+test("neighbours of one class are one run", () => {
+  assert.deepEqual(runs(SHOTS, 3), [
+    { start: 0, end: 2, of: 1, first: 0 }, { start: 2, end: 6, of: 2, first: 1 }, { start: 6, end: 10, of: 1, first: 3 },
+  ]);
+});
+
+test("the shot at a time is found by its start", () => {
+  assert.deepEqual([-1, 0, 1.9, 2, 5.5, 99].map((time) => placeAt(SHOTS, time, startOf)), [0, 0, 0, 1, 2, 3]);
+});
+
+test("the row of speech is there only where something is said", () => {
+  assert.deepEqual(Object.keys(layout(true).places), ["scenes", "classes", "shots", "speech"]);
+  assert.ok(layout(true).height > layout(false).height);
+});
+
+test("classes come by how long they last, each with its longest shot", () => {
+  assert.deepEqual(classes(SHOTS), [
+    { of: 1, seconds: 6, shots: 2, longest: 3 }, { of: 2, seconds: 4, shots: 2, longest: 1 },
+  ]);
+});
