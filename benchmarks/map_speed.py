@@ -20,6 +20,7 @@ import numpy as np
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.jobs.job_queue import JobQueue
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
 from retrieval.archive.archive import Archive
@@ -119,7 +120,7 @@ def serve_and_make(folder: Path) -> None:
     """The page's answers before and while the map is laid out, as the server lays it out."""
     with Archive.open(folder) as archive:
         app = FastAPI()
-        app.include_router(map_routes(archive))
+        app.include_router(map_routes(archive, JobQueue()))
         app.include_router(videos_routes(archive))
         with TestClient(app) as client:
             calm = milliseconds(client, "archive/videos")

@@ -46,7 +46,12 @@ def archive(made: Path, tmp_path: Path) -> Iterator[Archive]:
 def app_of(archive: Archive, **values: Any) -> FastAPI:
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         assistant = Assistant(SearchEngine(archive, ColourEncoder()))
-        tools = {"browser_plays": browser_plays, "read_clock": read_clock, "cut_out": extract_clip, **values}
+        tools = {
+            "browser_plays": browser_plays,
+            "read_clock": read_clock,
+            "extract_clip": extract_clip,
+            **values,
+        }
         return build_app(assistant, **tools)
 
     return asyncio.run(built())

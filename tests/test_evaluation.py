@@ -7,16 +7,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import UsageError
-from retrieval.evaluation.metrics import (
-    EvaluatedSpan,
-    JudgedQuery,
-    RelevantSegment,
-    chance_recall,
-    chance_reciprocal_rank,
-    evaluate,
-    first_relevant_rank,
-    read_queries,
-)
+from retrieval.evaluation.judgements import EvaluatedSpan, JudgedQuery, RelevantSegment, read_queries
+from retrieval.evaluation.metrics import chance_recall, chance_reciprocal_rank, evaluate, first_relevant_rank
 
 DOG = JudgedQuery(
     id="dog",

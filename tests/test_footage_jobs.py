@@ -12,6 +12,7 @@ import pytest
 
 from assistant.footage.encoded_paths import encode_path
 from assistant.footage.footage_intake import FootageIntake
+from assistant.footage.ingest_job import IngestJob, IngestResult, JobInterrupted
 from assistant.footage.job_store import WatchedFolder
 from assistant.footage.worker_messages import JobRequest
 from assistant.jobs.worker_pool import WorkerPool
@@ -46,6 +47,15 @@ def request(*paths: Path, **values: object) -> JobRequest:
     return JobRequest(paths=tuple(map(encode_path, paths)), speech=False, **values)  # type: ignore[arg-type]
 
 
+def result_of(job: IngestJob) -> IngestResult:
+    assert job.status.result is not None
+    return job.status.result
+
+
+def was_interrupted(job: IngestJob) -> bool:
+    return job.state == "failed" and isinstance(job.status.error, JobInterrupted)
+
+
 def names(archive: Archive) -> list[str]:
     return [video.name for video in archive.videos()]
 
@@ -57,16 +67,17 @@ def test_a_job_takes_a_folder_in_and_readers_see_it_at_once(
     stamp = archive.stamp
     assert not names(archive)
     job = wait_for_job(desk, desk.jobs.add(request(footage)).id)
-    assert (job.stage, job.error) == ("done", "")
-    assert sorted(job.added) == names(archive) == ["flags.mp4", "sea.mkv"]
-    assert (job.shots, job.progress.videos_done, job.progress.videos_in_all) == (5, 2, 2)
-    assert job.progress.frames_a_second > 0
-    assert len(job.failed) == 1
-    assert "broken.mp4: is no video" in job.failed[0]
+    status, result = job.status, result_of(job)
+    assert (status.state, status.message) == ("done", "")
+    assert sorted(result.added) == names(archive) == ["flags.mp4", "sea.mkv"]
+    assert (result.shots, status.progress.items_done, status.progress.items_total) == (5, 2, 2)
+    assert status.progress.frames_per_second > 0
+    assert len(result.failed) == 1
+    assert "broken.mp4: is no video" in result.failed[0]
     assert archive.stamp > stamp
     first = archive.shots(archive.video("flags.mp4").id)[0]
     assert archive.nearest(archive.vectors([first.id])[0], 1)[0].id == first.id
-    again = wait_for_job(desk, desk.jobs.again(job.id).id)
+    again = result_of(wait_for_job(desk, desk.jobs.again(job.id).id))
     assert (again.skipped, again.added_in_all, again.failed_in_all) == (2, 0, 1)
 
 
@@ -76,17 +87,17 @@ def test_a_stopped_job_leaves_nothing_half_there_and_goes_on_later(
     pause_file(archive.folder).touch()
     first = desk.jobs.add(request(footage))
     second = desk.jobs.add(request(footage / "sea.mkv"))
-    working = wait_for_job(desk, first.id, lambda job: job.stage == "working")
-    assert (working.progress.videos_done, working.progress.videos_in_all) == (0, 2)
-    assert wait_for_job(desk, second.id, lambda job: True).stage == "waiting"
-    desk.jobs.stop(second.id)
-    desk.jobs.stop(first.id)
+    working = wait_for_job(desk, first.id, lambda job: job.status.step == "working")
+    assert (working.status.progress.items_done, working.status.progress.items_total) == (0, 2)
+    assert wait_for_job(desk, second.id, lambda job: True).state == "queued"
+    desk.jobs.cancel(second.id)
+    desk.jobs.cancel(first.id)
     pause_file(archive.folder).unlink()
-    assert wait_for_job(desk, first.id).stage == wait_for_job(desk, second.id).stage == "stopped"
+    assert wait_for_job(desk, first.id).state == wait_for_job(desk, second.id).state == "cancelled"
     with archive.writing():  # the process is gone, and its lock with it
         pass
     assert all(archive.shots(video.id) for video in archive.videos())
-    assert wait_for_job(desk, desk.jobs.again(first.id).id).stage == "done"
+    assert wait_for_job(desk, desk.jobs.again(first.id).id).state == "done"
     assert names(archive) == ["flags.mp4", "sea.mkv"]
 
 
@@ -96,13 +107,14 @@ def test_a_killed_process_is_told_of_and_its_job_goes_on_in_the_next_run_of_the_
     pause_file(archive.folder).touch()
     with open_ingest_jobs(archive.folder, tmp_path) as desk:
         job = desk.jobs.add(request(footage))
-        wait_for_job(desk, job.id, lambda job: job.stage == "working")
-        os.kill(desk.jobs._process.pid, signal.SIGKILL)  # type: ignore[union-attr]
-        assert wait_for_job(desk, job.id).stage == "cut off"
+        wait_for_job(desk, job.id, lambda job: job.status.step == "working")
+        os.kill(job.process.pid, signal.SIGKILL)  # type: ignore[union-attr]
+        assert was_interrupted(wait_for_job(desk, job.id))
     with open_ingest_jobs(archive.folder, tmp_path) as desk:
         (known,) = desk.jobs.now()
-        assert (known.stage, known.request) == ("cut off", job.request)
-        assert wait_for_job(desk, desk.jobs.again(known.id).id).stage == "done"
+        assert was_interrupted(known)
+        assert known.request == job.request
+        assert wait_for_job(desk, desk.jobs.again(known.id).id).state == "done"
         assert len(names(archive)) == 2
         assert not (archive.folder / "footage.json").exists()
     with open_ingest_jobs(archive.folder, tmp_path) as desk:
@@ -115,11 +127,11 @@ def test_a_server_that_ends_takes_its_job_along_and_remembers_it(
     pause_file(archive.folder).touch()
     with open_ingest_jobs(archive.folder, tmp_path) as desk:
         job = desk.jobs.add(request(footage))
-        wait_for_job(desk, job.id, lambda job: job.stage == "working")
+        wait_for_job(desk, job.id, lambda job: job.status.step == "working")
     with archive.writing():
         pass
     with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        assert [job.stage for job in desk.jobs.now()] == ["cut off"]
+        assert [was_interrupted(job) for job in desk.jobs.now()] == [True]
         desk.jobs.dismiss(desk.jobs.now()[0].id)
         assert desk.jobs.now() == []
 
@@ -129,9 +141,9 @@ def test_an_archive_that_another_process_writes_to_is_named(
 ) -> None:
     with archive.writing():
         job = wait_for_job(desk, desk.jobs.add(request(footage)).id)
-    assert job.stage == "failed"
-    assert f"is being written to by process {os.getpid()} on " in job.error
-    assert wait_for_job(desk, desk.jobs.again(job.id).id).stage == "done"
+    assert job.state == "failed"
+    assert f"is being written to by process {os.getpid()} on " in job.status.message
+    assert wait_for_job(desk, desk.jobs.again(job.id).id).state == "done"
 
 
 def test_moved_videos_are_located_by_a_job(
@@ -141,8 +153,14 @@ def test_moved_videos_are_located_by_a_job(
     attic = footage.rename(tmp_path / "attic")
     write_reel(attic / "sea.mkv", "pink")
     job = wait_for_job(desk, desk.jobs.add(request(attic, kind="relocate")).id)
-    assert (job.stage, job.moved, job.missing, job.added) == ("done", 1, 1, ("flags.mp4",))
-    assert "has the name of sea.mkv but other contents" in job.failed[0]
+    result = result_of(job)
+    assert (job.state, result.moved, result.missing, result.added) == (
+        "done",
+        1,
+        1,
+        ("flags.mp4",),
+    )
+    assert "has the name of sea.mkv but other contents" in result.failed[0]
     assert archive.video("flags.mp4").path == attic / "flags.mp4"
 
 
@@ -176,17 +194,17 @@ def test_jobs_share_their_models_and_a_stopped_one_takes_them_along(
 ) -> None:
     (sea, flags) = sorted(footage.iterdir(), reverse=True)
     for clip in (sea, flags):
-        assert wait_for_job(desk, desk.jobs.add(request(clip)).id).stage == "done"
+        assert wait_for_job(desk, desk.jobs.add(request(clip)).id).state == "done"
     assert len(names(archive)) == 2
     assert model_load_log(archive.folder).read_text().splitlines() == [ColourEncoder.name]
     pause_file(archive.folder).touch()
     other = write_reel(footage / "other.mp4", "red", "blue")
     job = desk.jobs.add(request(other))
-    wait_for_job(desk, job.id, lambda job: job.stage == "working")
-    desk.jobs.stop(job.id)
+    wait_for_job(desk, job.id, lambda job: job.status.step == "working")
+    desk.jobs.cancel(job.id)
     pause_file(archive.folder).unlink()
-    assert wait_for_job(desk, job.id).stage in ("stopped", "done")
-    assert wait_for_job(desk, desk.jobs.add(request(footage)).id).stage == "done"
+    assert wait_for_job(desk, job.id).state in ("cancelled", "done")
+    assert wait_for_job(desk, desk.jobs.add(request(footage)).id).state == "done"
     assert len(model_load_log(archive.folder).read_text().splitlines()) == 2
 
 

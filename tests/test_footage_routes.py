@@ -186,11 +186,11 @@ def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
 def test_a_job_is_stopped_from_the_page(client: TestClient, desk: FootageIntake, root: Path) -> None:
     pause_file(root.parent / "archive").touch()
     job = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
-    wait_for_job(desk, job["id"], lambda job: job.stage == "working")
+    wait_for_job(desk, job["id"], lambda job: job.status.step == "working")
     assert client.post(f"/footage/jobs/{job['id']}/stop", json={}).status_code == 200
     assert client.get("/footage").json()["jobs"][0]["stage"] in ("stopping", "stopped")
     pause_file(root.parent / "archive").unlink()
-    assert wait_for_job(desk, job["id"]).stage == "stopped"
+    assert wait_for_job(desk, job["id"]).state == "cancelled"
 
 
 # videos that are away
@@ -207,7 +207,8 @@ def test_videos_that_were_moved_are_named_and_located(
     assert (away["name"], away["id"]) == ("sea.mkv", archive.video("sea.mkv").id)
     body = {"folder": encode_path(root / "b"), "video": away["id"]}
     told = wait_for_job(desk, client.post("/footage/locate", json=body).json()["id"])
-    assert (told.moved, told.missing) == (1, 0)
+    assert told.status.result is not None
+    assert (told.status.result.moved, told.status.result.missing) == (1, 0)
     assert archive.video("ocean.mkv").path == root / "b" / "ocean.mkv"
     assert client.get("/footage/away").json() == {"videos": []}
     assert sentence(client.post("/footage/locate", json={"video": "nobody"}), 404)
@@ -304,7 +305,9 @@ def test_what_was_uploaded_is_taken_in(
 ) -> None:
     sent(client, "flags.mp4", (root / "flags.mp4").read_bytes())
     job = client.post("/footage/jobs", json={"uploads": True, "speech": False}).json()
-    assert wait_for_job(desk, job["id"]).added == ("flags.mp4",)
+    result = wait_for_job(desk, job["id"]).status.result
+    assert result is not None
+    assert result.added == ("flags.mp4",)
     assert archive.video("flags.mp4").path == archive.folder.resolve() / "footage" / "flags.mp4"
 
 

@@ -18,9 +18,11 @@ from assistant.dialogue.session_restore import ForeignSession, restore_session
 from assistant.dialogue.sessions import session_from_json, session_to_bounded_json, session_to_json
 from assistant.dialogue.slots import filled_slots
 from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState, Turn
+from assistant.jobs.job import JobCancelled
+from assistant.jobs.job_queue import JobQueue
 from assistant.web.chat.chat import LONGEST_SESSION_FILE, Chat
 from assistant.web.chat.visitor_state import VisitorState
-from assistant.web.jobs.turn_jobs import TurnCancelled, TurnJobs
+from assistant.web.jobs.turn_jobs import TurnJob, cancel_turn
 from assistant.web.views.overview import ModelNames
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError
@@ -160,15 +162,20 @@ def test_a_part_that_is_gone_is_a_sentence_and_words_are_only_text(chat):
 
 
 def test_only_who_knows_its_name_stops_an_answer():
-    answering = TurnJobs()
-    work = answering.begin()
-    answering.stop("guess")
-    assert work.done(lambda stop: stop()) is False
-    answering.stop(work.name)
-    with pytest.raises(TurnCancelled):
-        work.done(lambda stop: "never")
-    answering.end(work)
-    answering.stop(work.name)
+    jobs = JobQueue()
+    job = TurnJob(lambda stop: stop())
+    jobs.register(job)
+    cancel_turn(jobs, "guess")
+    jobs.start(job)
+    assert job.wait() is False
+    other = TurnJob(lambda stop: "never")
+    jobs.register(other)
+    cancel_turn(jobs, other.id)
+    jobs.start(other)
+    with pytest.raises(JobCancelled):
+        other.wait()
+    jobs.forget(other)
+    cancel_turn(jobs, other.id)
 
 
 def test_a_conversation_kept_before_result_sets_were_is_read_and_written_with_all_its_fields(archive):

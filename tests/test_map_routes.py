@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.jobs.job_queue import JobQueue
 from assistant.web.routes.shot_map import map_routes
 from retrieval.archive.archive import Archive
 from tests.factories import add_video, make_archive
@@ -26,7 +27,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 @pytest.fixture
 def client(archive: Archive) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(map_routes(archive))
+    app.include_router(map_routes(archive, JobQueue()))
     with TestClient(app) as client:
         yield client
 
@@ -58,7 +59,7 @@ def test_the_first_look_shows_a_sketch_at_once_and_the_layout_when_it_is_made(cl
 def test_a_handful_of_shots_has_its_map_at_the_first_look(tmp_path):
     with make_archive(tmp_path / "small", "a1", shots=4) as archive:
         app = FastAPI()
-        app.include_router(map_routes(archive))
+        app.include_router(map_routes(archive, JobQueue()))
         with TestClient(app) as client:
             value: dict[str, Any] = client.get("archive/map").json()
     assert (value["work"]["doing"], value["placed"], len(value["x"])) == ("none", 4, 4)
@@ -77,7 +78,7 @@ def test_points_that_the_visitor_has_are_not_sent_again(client, archive):
 def test_an_empty_archive_has_an_empty_map(tmp_path):
     with make_archive(tmp_path / "archive") as archive:
         app = FastAPI()
-        app.include_router(map_routes(archive))
+        app.include_router(map_routes(archive, JobQueue()))
         with TestClient(app) as client:
             value: dict[str, Any] = client.get("archive/map").json()
     assert (value["work"]["doing"], value["shots"], value["x"]) == ("none", 0, [])

@@ -56,7 +56,7 @@ def test_videos_come_with_their_subtitles(media: Path, archive: Archive) -> None
     assert report.subtitles == 4
     assert heard[-1].seconds_done == heard[-1].seconds_in_all
     again = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel())
-    assert (again.added, again.heard, len(again.skipped)) == ([], [], 3)
+    assert (again.added, again.subtitled, len(again.skipped)) == ([], [], 3)
 
 
 def test_videos_taken_in_without_speech_get_it_later(media: Path, archive: Archive) -> None:
@@ -64,7 +64,7 @@ def test_videos_taken_in_without_speech_get_it_later(media: Path, archive: Archi
     assert set(lines_of(archive).values()) == {-1}
     encoder = ColourEncoder()
     report = ingest([media], archive, encoder, SPEECH, recogniser=FakeAsrModel())
-    assert (len(report.heard), report.encoded) == (3, 0)
+    assert (len(report.subtitled), report.encoded) == (3, 0)
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
 
 
@@ -73,7 +73,7 @@ def test_a_subtitle_file_that_is_added_later_is_taken_in(media: Path, archive: A
     (media / "one.es.srt").write_text(SRT)
     parrot = FakeAsrModel()
     report = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=parrot)
-    assert [video.name for video in report.heard] == ["one.mp4"]
+    assert [video.name for video in report.subtitled] == ["one.mp4"]
     assert parrot.given == []
     speech = archive.speech(archive.video("one.mp4").id)
     assert speech is not None
@@ -93,7 +93,7 @@ def test_subtitles_are_redone_without_touching_the_pictures(
     speech = archive.speech(archive.video("one.mp4").id)
     assert speech is not None
     assert speech.tracks[0].subtitles[0].text == "Nobody expects the parrot."
-    assert len(report.heard) == 3
+    assert len(report.subtitled) == 3
     assert "stranger.mp4: its pictures are not in the archive" in report.failed[0]
 
 
@@ -115,7 +115,7 @@ def test_a_model_that_fails_costs_the_subtitles_and_not_the_pictures(media: Path
         warning for warning in report.warnings if "one.mp4: its speech could not be recognised" in warning
     ]
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": -1, "two.mkv": -1}
-    assert len(ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel()).heard) == 2
+    assert len(ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel()).subtitled) == 2
 
 
 class Absent(FakeAsrModel):
@@ -127,7 +127,7 @@ def test_a_model_that_cannot_be_loaded_ends_the_run_with_its_sentence(media: Pat
     with pytest.raises(ModelError, match="not there"):
         ingest([media], archive, ColourEncoder(), SPEECH, recogniser=Absent())
     report = ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel())
-    assert len(report.added) + len(report.heard) + len(report.skipped) == 3
+    assert len(report.added) + len(report.subtitled) + len(report.skipped) == 3
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
 
 

@@ -30,7 +30,6 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
         "retrieval.storage",
         "retrieval.encoders",
         "retrieval.archive",
-        "retrieval.search",
     ),
     "retrieval.export": ("retrieval", "retrieval.archive", "retrieval.bins"),
     "retrieval.evaluation": ("retrieval",),

@@ -21,8 +21,7 @@ from torch import nn
 
 from retrieval.encoders.compact.head import Head, unit_rows
 from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
-
-Floats = NDArray[np.float32]
+from retrieval.types import Floats
 
 DIMENSIONS = 384
 CLASS_WEIGHT = 0.3

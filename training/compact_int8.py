@@ -24,9 +24,7 @@ from retrieval.encoders.compact.backbone import OnnxGraphBuilder, serialise_netw
 from retrieval.encoders.compact.backbone_int8 import Int8GraphBuilder, QuantizationStatistics
 from retrieval.encoders.compact.encoder import CompactEncoder
 from retrieval.errors import MediaError
-from retrieval.types import Picture
-
-Floats = NDArray[np.float32]
+from retrieval.types import Floats, Picture
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 LEAST_BYTES = 15_000

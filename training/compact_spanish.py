@@ -23,7 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from torch import nn
 
 from retrieval.encoders.compact.head import Head
-from training.compact_head import DIMENSIONS, Floats, Pairs, Recall, embed, read_pairs
+from retrieval.types import Floats
+from training.compact_head import DIMENSIONS, Pairs, Recall, embed, read_pairs
 from training.spanish_pairs import Spanish, read_spanish
 
 UNITS = 1024

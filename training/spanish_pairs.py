@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.compact_head import Floats, embed
+from retrieval.types import Floats
+from training.compact_head import embed
 
 PHRASES = Path(__file__).with_name("spanish") / "phrases.tsv"
 Rows = NDArray[np.int64]

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from assistant.cli.commands.ingest import default_workers
 from assistant.cli.setup import loading
 from assistant.footage.encoded_paths import decode_path, display_path
-from assistant.footage.worker_messages import JobEvent, JobProgress, JobRequest, VideoProgress, WorkerTask
+from assistant.footage.worker_messages import JobEvent, JobRequest, WorkerTask
+from assistant.jobs.job import ItemProgress, JobProgress
 from assistant.settings import read_settings
 from ingest.pipeline.discovery import has_no_videos
 from ingest.pipeline.relocation import relocate
@@ -41,7 +42,7 @@ EVENT_INTERVAL = 0.3
 NICENESS = 10
 """Searching goes first."""
 
-Thing = TypeVar("Thing")
+Value = TypeVar("Value")
 
 
 class EventWriter:
@@ -70,18 +71,18 @@ class ProgressReporter:
         """How far the ingest is, not more often than every `EVENT_INTERVAL` seconds."""
         if time.monotonic() - self._last >= EVENT_INTERVAL or now.videos_done == now.videos_in_all:
             self._last = time.monotonic()
-            self.news(_progress_value(now))
+            self.send_news(_job_progress(now))
 
-    def news(self, progress: JobProgress | None = None) -> None:
+    def send_news(self, progress: JobProgress | None = None) -> None:
         """What was not sent yet."""
         shots, seconds = self._report.shots, self._report.seconds
         event = JobEvent(
-            stage="working" if progress else None,
+            step="working" if progress else None,
             progress=progress,
             added=tuple(video.name for video in self._new("added", self._report.added)),
             skipped=len(self._new("skipped", self._report.skipped)),
             moved=len(self._new("moved", self._report.moved)),
-            heard=len(self._new("heard", self._report.heard)),
+            subtitled=len(self._new("subtitled", self._report.subtitled)),
             shots=shots - self._shots,
             seconds=seconds - self._seconds,
             failed=tuple(self._new("failed", self._report.failed)),
@@ -90,10 +91,10 @@ class ProgressReporter:
         self._shots, self._seconds = shots, seconds
         self._events.send(event)
 
-    def _new(self, name: str, things: list[Thing]) -> list[Thing]:
+    def _new(self, name: str, values: list[Value]) -> list[Value]:
         sent = self._sent.get(name, 0)
-        self._sent[name] = len(things)
-        return things[sent : self._sent[name]]
+        self._sent[name] = len(values)
+        return values[sent : self._sent[name]]
 
 
 class WorkerModels:
@@ -112,10 +113,10 @@ class WorkerModels:
     def speech(self, name: str) -> "AsrModel | None":
         return self._once("speech", name, loading.speech_model_named)
 
-    def _once(self, kind: str, name: str, load: Callable[[str], Thing]) -> Thing:
+    def _once(self, kind: str, name: str, load: Callable[[str], Value]) -> Value:
         if (kind, name) not in self._loaded:
             self._loaded[kind, name] = load(name)
-        found: Thing = self._loaded[kind, name]
+        found: Value = self._loaded[kind, name]
         return found
 
 
@@ -125,13 +126,13 @@ def main() -> int:
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the server's parent ignores it
-    asked = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - unbuffered: a thread stays in its read
+    requests = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - unbuffered: a thread stays in its read
     events = EventWriter(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # what libraries print goes with the messages
     with suppress(OSError, AttributeError):
         os.nice(NICENESS)
     tasks: queue.SimpleQueue[WorkerTask] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=[asked, tasks], daemon=True).start()
+    threading.Thread(target=_read_tasks, args=[requests, tasks], daemon=True).start()
     models, busy = WorkerModels(), False
     try:
         while True:
@@ -139,11 +140,11 @@ def main() -> int:
             try:
                 run(task.request, decode_path(task.archive), events, models)
             except ArchiveError as error:
-                events.send(JobEvent(stage="failed", error=error.message))
+                events.send(JobEvent(outcome="failed", error=error.message))
             busy = False
     except KeyboardInterrupt:
         if busy:
-            events.send(JobEvent(stage="stopped"))
+            events.send(JobEvent(outcome="cancelled"))
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the page closes its end of the line when all is said
     return 0
@@ -158,7 +159,7 @@ def run(request: JobRequest, folder: Path, events: EventWriter, models: WorkerMo
         _relocate(request, folder, events)
     else:
         _ingest(request, folder, events, models)
-    events.send(JobEvent(stage="done"))
+    events.send(JobEvent(outcome="done"))
 
 
 def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
@@ -175,26 +176,26 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
     )
     model = models.speech(settings.speech_model) if request.speech else None
     with loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
-        events.send(JobEvent(stage="looking"))
+        events.send(JobEvent(step="looking"))
         meaning = models.sentences(archive) if request.speech else None
         report = IngestReport()
-        sending = ProgressReporter(events, report)
+        reporter = ProgressReporter(events, report)
         try:
             ingest(
-                paths, archive, encoder, how, sending.progress,
+                paths, archive, encoder, how, reporter.progress,
                 recogniser=model, sentences=meaning, report=report,
             )  # fmt: skip
         finally:
-            sending.news()
+            reporter.send_news()
 
 
 def _relocate(request: JobRequest, folder: Path, events: EventWriter) -> None:
     with Archive.open(folder) as archive:
-        events.send(JobEvent(stage="looking"))
+        events.send(JobEvent(step="looking"))
         done = relocate(
             archive,
             [decode_path(path) for path in request.paths],
-            lambda path: events.send(JobEvent(stage="working", progress=_reading(display_path(path)))),
+            lambda path: events.send(JobEvent(step="working", progress=_checking(display_path(path)))),
             only=request.video or None,
         )
     events.send(
@@ -207,20 +208,19 @@ def _relocate(request: JobRequest, folder: Path, events: EventWriter) -> None:
     )
 
 
-def _reading(name: str) -> JobProgress:
-    return JobProgress(under_way=(VideoProgress(name=name, stage="checking", share=0.0),))
+def _checking(name: str) -> JobProgress:
+    return JobProgress(under_way=(ItemProgress(name, "checking", share=0.0),))
 
 
-def _progress_value(now: IngestProgress) -> JobProgress:
+def _job_progress(now: IngestProgress) -> JobProgress:
     return JobProgress(
-        seconds_done=now.seconds_done,
-        seconds_in_all=now.seconds_in_all,
-        videos_done=now.videos_done,
-        videos_in_all=now.videos_in_all,
-        frames_a_second=now.frames / now.elapsed if now.elapsed > 0 else 0.0,
-        left=now.seconds_left,
+        share=now.seconds_done / now.seconds_in_all if now.seconds_in_all else 0.0,
+        seconds_left=now.seconds_left,
+        items_done=now.videos_done,
+        items_total=now.videos_in_all,
+        frames_per_second=now.frames / now.elapsed if now.elapsed > 0 else 0.0,
         under_way=tuple(
-            VideoProgress(
+            ItemProgress(
                 name=clean_name(video.path.name),
                 stage=video.stage,
                 share=video.seconds_done / video.seconds_in_all if video.seconds_in_all else 0.0,
@@ -230,10 +230,10 @@ def _progress_value(now: IngestProgress) -> JobProgress:
     )
 
 
-def _listen(asked: FileIO, tasks: "queue.SimpleQueue[WorkerTask]") -> None:
+def _read_tasks(requests: FileIO, tasks: "queue.SimpleQueue[WorkerTask]") -> None:
     """Passes tasks on, and ends this process when the page's end of the line is closed."""
     begun = b""
-    while some := asked.read(1 << 16):
+    while some := requests.read(1 << 16):
         *lines, begun = (begun + some).split(b"\n")
         for line in lines:
             tasks.put(WorkerTask.model_validate_json(line))

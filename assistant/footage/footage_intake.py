@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.footage.allowed_folders import AllowedFolders
+from assistant.footage.ingest_job import GRACE
 from assistant.footage.ingest_jobs import IngestJobs
 from assistant.footage.job_store import JobStore
 from assistant.footage.uploads import CheckVideo, Uploads
 from assistant.footage.watch_folders import WatchChanges, WatchFolders
+from assistant.jobs.job_queue import JobQueue
 from assistant.jobs.worker_pool import WorkerPool
 from retrieval.types import Video
 
@@ -45,7 +47,7 @@ class FootageIntake:
 
         `allow_any_host` where the owner has said that others than this machine's own browser may use it.
         """
-        memory = JobStore(archive / "footage.json")
+        store = JobStore(archive / "footage.json")
         self.tools = tools
         self.allow_any_host = allow_any_host
         self.folders = AllowedFolders(roots, lambda path: path.suffix.lower() in tools.videos)
@@ -56,10 +58,12 @@ class FootageIntake:
             largest=largest_upload,
             check=tools.check_video,
         )
-        self.jobs = IngestJobs(archive, tools.workers, memory)
-        self.watched = WatchFolders(tools.changes, self.jobs, memory)
+        self.queue = JobQueue()
+        """Of this archive; the page's other jobs may run in it too."""
+        self.jobs = IngestJobs(archive, tools.workers, store, self.queue)
+        self.watched = WatchFolders(tools.changes, self.jobs, store)
 
     def close(self) -> None:
         self.watched.close()
-        self.jobs.close()
+        self.queue.close(GRACE + 5)
         self.tools.workers.close()

@@ -35,11 +35,11 @@ class _Watch:
 class WatchFolders:
     """The watched folders of one archive; those of earlier runs of the server are taken up again. Close it."""
 
-    def __init__(self, changes: WatchChanges, jobs: IngestJobs, memory: JobStore) -> None:
-        self._changes, self._jobs, self._memory = changes, jobs, memory
+    def __init__(self, changes: WatchChanges, jobs: IngestJobs, store: JobStore) -> None:
+        self._changes, self._jobs, self._store = changes, jobs, store
         self._lock = threading.Lock()
         self._watches: dict[str, _Watch] = {}
-        for folder in memory.now.watched:
+        for folder in store.now.watched:
             self._begin(folder)
 
     def now(self) -> list[tuple[WatchedFolder, str]]:
@@ -71,7 +71,7 @@ class WatchFolders:
                 watch.stop.set()
 
     def _keep(self) -> None:
-        self._memory.keep(watched=tuple(watch.folder for watch in self._watches.values()))
+        self._store.keep(watched=tuple(watch.folder for watch in self._watches.values()))
 
     def _begin(self, folder: WatchedFolder) -> None:
         self._watches[folder.path] = watch = _Watch(folder)

@@ -17,7 +17,7 @@ IDLE = 180.0
 """Seconds that a process waits for its next job."""
 
 WorkerCommand = Sequence[str]
-"""What starts a process; it takes tasks and sends events (`assistant.footage.worker_messages`)."""
+"""What starts a process; it takes tasks from stdin and sends events to stdout, one a line."""
 WorkerProcess = subprocess.Popen[str]
 
 

@@ -14,6 +14,7 @@ from assistant.agent.archive_tools import ArchiveTools
 from assistant.agent.assistant import Assistant
 from assistant.footage.footage_intake import FootageIntake
 from assistant.i18n.languages import Language
+from assistant.jobs.job_queue import JobQueue
 from assistant.web.api.mcp_tools import mcp_endpoint
 from assistant.web.chat.chat import Chat
 from assistant.web.gradio_app.mount import mount_page
@@ -95,7 +96,11 @@ def build_app(
         language=language_model.name if language_model else "",
         speech=speech_model,
     )
-    chat = Chat(assistant, title=title, models=models, examples=dict(examples or {}), read_only=read_only)
+    footage = None if read_only else footage
+    jobs = JobQueue() if footage is None else footage.queue
+    chat = Chat(
+        assistant, title=title, models=models, examples=dict(examples or {}), read_only=read_only, jobs=jobs
+    )
     actions = ArchiveTools(assistant)
     mcp = mcp_endpoint(actions, title=title)
     app = FastAPI(title=title, lifespan=mcp.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -103,18 +108,17 @@ def build_app(
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
     app.include_router(subtitle_routes(assistant.archive))
     app.include_router(videos_routes(assistant.archive))
-    app.include_router(map_routes(assistant.archive))
+    app.include_router(map_routes(assistant.archive, jobs))
     app.include_router(class_name_routes(assistant.archive, assistant.labeler))
-    app.include_router(stop_routes(chat.answering))
+    app.include_router(stop_routes(jobs))
     app.include_router(saved_routes(assistant, read_only=read_only))
     clock = cached_clock(read_clock)
     bins_of = bins_dependency(assistant.archive, read_only=read_only)
     bins = BinSerializer(assistant.archive, clock, shows_paths=not read_only)
     app.include_router(bin_routes(assistant.archive, bins, bins_of, clock))
     app.include_router(bin_change_routes(bins, bins_of))
-    exports = ExportJobs(assistant.archive, clock, extract_clip or _no_clip)
+    exports = ExportJobs(assistant.archive, jobs, clock, extract_clip or _no_clip)
     app.include_router(export_routes(assistant.archive, exports, bins_of, read_only=read_only))
-    footage = None if read_only else footage
     app.include_router(footage_routes(assistant.archive, footage))
     chat.views = offered_views(footage=footage is not None)
     app.state.read_only = read_only

@@ -30,7 +30,7 @@ from assistant.dialogue.state import DialogueState
 from benchmarks.search.match_confidence import best_evidence, everyday_names, shares
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
-from retrieval.evaluation.metrics import (
+from retrieval.evaluation.judgements import (
     NEGATIVE_KIND,
     EvaluatedSpan,
     JudgedQuery,

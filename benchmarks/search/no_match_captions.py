@@ -26,7 +26,7 @@ from retrieval.encoders.compact.head import Head
 from retrieval.search.background_statistics import BackgroundStatistics
 from retrieval.search.calibration import WEAK, ScoreCalibrator
 from retrieval.search.querybank import load_querybank
-from retrieval.types import Vectors
+from retrieval.types import Floats, Vectors
 
 SIZES = (10, 30, 100, 300, 900)
 ARCHIVES = 2
@@ -41,7 +41,6 @@ IDLE = frozenset(
     )
     for word in line.split()
 )
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,8 @@ from assistant.llm.language_models import load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
-from retrieval.evaluation.metrics import NEGATIVE_KIND, EvaluatedSpan, first_relevant_rank, read_queries
+from retrieval.evaluation.judgements import NEGATIVE_KIND, EvaluatedSpan, read_queries
+from retrieval.evaluation.metrics import first_relevant_rank
 from retrieval.search.engine import SearchEngine
 from retrieval.types import Query
 

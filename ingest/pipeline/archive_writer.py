@@ -76,7 +76,7 @@ class ArchiveWriter:
         """The speech of a video whose pictures are there."""
         if (speech := job.speech) is not None and self._archive.video_by_id(video.id) is not None:
             self._archive.set_speech(video.id, speech)
-            self._report.heard.append(video)
+            self._report.subtitled.append(video)
             self._note_speech(speech)
 
     def _forget_old_contents(self, job: VideoTask) -> None:

@@ -70,7 +70,7 @@ class IngestReport:
     """Known contents found under another path."""
     skipped: list[Path] = field(default_factory=list)
     """Already in the archive, unchanged."""
-    heard: list[Video] = field(default_factory=list)
+    subtitled: list[Video] = field(default_factory=list)
     """In the archive already; their speech was looked for, their pictures left alone."""
     failed: list[LocalizableMessage] = field(default_factory=list)
     """One sentence each, naming the file."""

@@ -1,70 +1,17 @@
 """How good search is: recall at k and mean reciprocal rank, beside what chance would reach.
 
-Pure functions over queries whose right answers are known and the hits that they got. It does not
-search, and does not know where the hits come from.
+Pure functions over relevance judgements (`retrieval.evaluation.judgements`) and the hits that the queries got. It
+does not search, and does not know where the hits come from.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-
-from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from retrieval.errors import UsageError
+from retrieval.evaluation.judgements import NEGATIVE_KIND, EvaluatedSpan, JudgedQuery
 
 CUTOFFS = (1, 5, 10, 20, 50)
-NEGATIVE_KIND = "negative"
-"""The kind of query that nothing in the archive answers; it has no rank to score."""
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluatedSpan:
-    """A part of a video, named by the video's file name: a hit, or a shot that could be one."""
-
-    video: str
-    start: float
-    end: float
-
-
-class RelevantSegment(BaseModel):
-    """A part of a longer video that answers a query."""
-
-    programme: str
-    start: float
-    end: float
-
-
-class JudgedQuery(BaseModel):
-    """A query and what answers it: whole videos, and parts of others."""
-
-    id: str
-    kind: str
-    query: str
-    lang: str = ""
-    relevant_clips: list[str] = Field(default_factory=list)
-    relevant_segments: list[RelevantSegment] = Field(default_factory=list)
-
-    def is_relevant(self, span: EvaluatedSpan, *, segments_only: bool = False) -> bool:
-        """Whether the span's video is a relevant one, or its midpoint lies in a relevant segment."""
-        name, middle = _name(span.video), (span.start + span.end) / 2
-        if not segments_only and any(_name(clip) == name for clip in self.relevant_clips):
-            return True
-        return any(
-            _name(segment.programme) == name and segment.start <= middle <= segment.end
-            for segment in self.relevant_segments
-        )
-
-
-class _QueriesFile(BaseModel):
-    queries: list[JudgedQuery] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ids_differ(self) -> "_QueriesFile":
-        ids = [query.id for query in self.queries]
-        if twice := [query_id for query_id in ids if ids.count(query_id) > 1]:
-            raise ValueError(f"the id {twice[0]} stands twice")
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +34,6 @@ class EvaluationReport:
     chance: Metrics
     unanswerable: int
     """Queries, counted above as misses, to which no shot of the archive is an answer."""
-
-
-def read_queries(path: Path) -> list[JudgedQuery]:
-    """The queries of a JSON file: {"queries": [{"id", "kind", "query", "relevant_clips": [NAME, …],
-    "relevant_segments": [{"programme", "start", "end"}, …]}, …]}. UsageError names what is wrong."""
-    try:
-        return _QueriesFile.model_validate_json(path.read_bytes()).queries
-    except OSError as error:
-        raise UsageError(f"The queries {path} cannot be read: {error.strerror}.") from error
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        raise UsageError(
-            f"{path} is no file of queries: {place + ': ' if place else ''}{problem['msg']}."
-        ) from error
 
 
 def evaluate(
@@ -136,9 +68,9 @@ def evaluate(
     ]
     depth = max((len(hits.get(query.id, ())) for query in scored), default=0)
     return EvaluationReport(
-        all=_figures([ranks[query.id] for query in scored]),
+        all=_metrics([ranks[query.id] for query in scored]),
         kinds={
-            kind: _figures([ranks[query.id] for query in scored if query.kind == kind])
+            kind: _metrics([ranks[query.id] for query in scored if query.kind == kind])
             for kind in dict.fromkeys(query.kind for query in scored)
         },
         chance=Metrics(
@@ -176,7 +108,7 @@ def chance_reciprocal_rank(shots: int, relevant: int, depth: int) -> float:
     return expected
 
 
-def _figures(ranks: Sequence[int | None]) -> Metrics:
+def _metrics(ranks: Sequence[int | None]) -> Metrics:
     return Metrics(
         queries=len(ranks),
         recall={k: sum(rank is not None and rank <= k for rank in ranks) / len(ranks) for k in CUTOFFS},
@@ -186,7 +118,3 @@ def _figures(ranks: Sequence[int | None]) -> Metrics:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
-
-
-def _name(video: str) -> str:
-    return PurePosixPath(video).name

@@ -4,20 +4,16 @@ Each shot's likeness to all phrases becomes a vote, shared with phrases of nearl
 of the archive are near to anyway counts less, as does what other groups show. It knows no archive and no page.
 """
 
-import hashlib
-import io
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.encoders import Encoder
-from retrieval.search.querybank import FINGERPRINT_TEXTS
-from retrieval.storage.file_cache import cached_bytes
-from retrieval.types import Vectors
+from retrieval.encoders.cached_vectors import cached_vectors
+from retrieval.types import Floats, Vectors
 
 VOCABULARY_VERSION = 1
 """Rises when phrases change."""
@@ -63,17 +59,10 @@ def label_phrases() -> tuple[str, ...]:
 def load_label_vocabulary(encoder: Encoder) -> LabelVocabulary:
     """The phrases' vectors; encoded once for each encoder, which takes seconds, and kept in the cache."""
     phrases = label_phrases()
-    probe = encoder.encode_texts(FINGERPRINT_TEXTS).astype(np.float16)
-    digest = hashlib.sha256(encoder.name.encode() + probe.tobytes()).hexdigest()[:16]
-
-    def make() -> bytes:
-        file = io.BytesIO()
-        np.save(file, encoder.encode_texts(phrases))
-        return file.getvalue()
-
-    return LabelVocabulary(
-        phrases, np.load(io.BytesIO(cached_bytes(f"seen-words-{VOCABULARY_VERSION}-{digest}.npy", make)))
+    vectors = cached_vectors(
+        f"seen-words-{VOCABULARY_VERSION}", encoder.name, encoder.encode_texts, label_phrases
     )
+    return LabelVocabulary(phrases, vectors)
 
 
 def label_clusters(
@@ -106,14 +95,14 @@ def _picked(group: Vectors) -> Vectors:
     return group[::step]
 
 
-def _votes(likeness: NDArray[np.float32], meaning: NDArray[np.float32]) -> NDArray[np.float32]:
+def _votes(likeness: Floats, meaning: Floats) -> Floats:
     """(n, p) how much of each shot's vote each phrase has, 1 at most."""
     scores = np.exp(SHARPNESS * (likeness - likeness.max(axis=1, keepdims=True)))
-    found: NDArray[np.float32] = np.minimum(scores / scores.sum(axis=1, keepdims=True) @ meaning, 1.0)
+    found: Floats = np.minimum(scores / scores.sum(axis=1, keepdims=True) @ meaning, 1.0)
     return found
 
 
-def _chosen(votes: NDArray[np.float32], own: NDArray[np.float32], meaning: NDArray[np.float32]) -> list[int]:
+def _chosen(votes: Floats, own: Floats, meaning: Floats) -> list[int]:
     """The places of one or two phrases; the second is for shots that the first says nothing of."""
     best = int(own.argmax())
     share = float(votes[:, best].mean())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.types import Shot, Vectors
+from retrieval.types import Floats, Shot, Vectors
 
 MAX_CLUSTERS = 12
 """As many as eyes tell apart by colour."""
@@ -37,7 +37,7 @@ def cluster_shots(shots: Sequence[Shot], vectors: Vectors) -> NDArray[np.int64]:
     return found
 
 
-def _k_means(means: Vectors, sizes: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+def _k_means(means: Vectors, sizes: Floats, count: int) -> NDArray[np.int64]:
     """(n,) the group of each by k-means, none of them empty; the best of several tries.
 
     Written out: importing scikit-learn takes longer than all of it, and the first look at a map waits for this.
@@ -63,9 +63,7 @@ def _k_means(means: Vectors, sizes: NDArray[np.float32], count: int) -> NDArray[
     return best
 
 
-def _k_means_plus_plus(
-    means: Vectors, sizes: NDArray[np.float32], count: int, generator: np.random.Generator
-) -> NDArray[np.float32]:
+def _k_means_plus_plus(means: Vectors, sizes: Floats, count: int, generator: np.random.Generator) -> Floats:
     """Where groups begin, far from each other: k-means++ (Arthur and Vassilvitskii, 2007)."""
     chosen = [int(generator.choice(len(means), p=sizes / sizes.sum()))]
     far = _squared_distances(means, means[chosen])[:, 0]
@@ -77,8 +75,8 @@ def _k_means_plus_plus(
     return means[chosen]
 
 
-def _squared_distances(points: Vectors, centres: Vectors) -> NDArray[np.float32]:
+def _squared_distances(points: Vectors, centres: Vectors) -> Floats:
     """(n, count) squared distances; rounding may not make them negative."""
     lengths = (points**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)[None]
-    found: NDArray[np.float32] = np.maximum(lengths - 2 * points @ centres.T, 0.0)
+    found: Floats = np.maximum(lengths - 2 * points @ centres.T, 0.0)
     return found

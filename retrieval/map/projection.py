@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.types import Vectors
+from retrieval.types import Floats, Vectors
 
-PlanePoints = NDArray[np.float32]
+PlanePoints = Floats
 """(n, 2) float32, in -1 to 1."""
 ProjectionProgress = Callable[[float], None]
 """Called with the share that is done, 0 to 1."""
@@ -67,7 +67,7 @@ def project_pca(vectors: Vectors) -> PlanePoints:
     return _scaled_to_plane(places if _differ(places) else _circle(len(vectors)))
 
 
-def _pca(vectors: Vectors, dimensions: int) -> NDArray[np.float32]:
+def _pca(vectors: Vectors, dimensions: int) -> Floats:
     """The coordinates along the directions of most variance, with signs that do not depend on the machine."""
     centred = vectors.astype(np.float32) - vectors.mean(axis=0, dtype=np.float32)
     if len(centred) < centred.shape[1]:  # of few vectors, the directions by how these relate to each other
@@ -79,7 +79,7 @@ def _pca(vectors: Vectors, dimensions: int) -> NDArray[np.float32]:
     else:
         chosen = _principal_directions((centred.T @ centred).astype(np.float64), max(2, dimensions))
     strongest = chosen[np.abs(chosen).argmax(axis=0), np.arange(chosen.shape[1])]
-    found: NDArray[np.float32] = (centred @ (chosen * np.where(strongest < 0, -1, 1))).astype(np.float32)
+    found: Floats = (centred @ (chosen * np.where(strongest < 0, -1, 1))).astype(np.float32)
     return found if found.shape[1] > 1 else np.column_stack([found, np.zeros(len(found), np.float32)])
 
 
@@ -100,20 +100,18 @@ def _principal_directions(spread: NDArray[np.float64], count: int) -> NDArray[np
     return found
 
 
-def _differ(places: NDArray[np.float32]) -> bool:
+def _differ(places: Floats) -> bool:
     return bool(len(places) > 1 and np.ptp(places, axis=0).max() > SMALLEST)
 
 
-def _circle(count: int) -> NDArray[np.float32]:
+def _circle(count: int) -> Floats:
     if count == 1:
         return np.zeros((1, 2), np.float32)
     turns = np.arange(count) * (2 * np.pi / count)
     return np.column_stack([np.cos(turns), np.sin(turns)]).astype(np.float32)
 
 
-def _umap_layout(
-    reduced: NDArray[np.float32], begin: NDArray[np.float32], tell: ProjectionProgress
-) -> NDArray[np.float32]:
+def _umap_layout(reduced: Floats, begin: Floats, tell: ProjectionProgress) -> Floats:
     tell(0.0)
     with warnings.catch_warnings():
         warnings.simplefilter(
@@ -137,13 +135,11 @@ def _umap_layout(
                 "mininterval": 0.2,
             },
         )
-        placed: NDArray[np.float32] = layout.fit_transform(reduced)
+        placed: Floats = layout.fit_transform(reduced)
     return placed
 
 
-def _neighbours(
-    reduced: NDArray[np.float32], tell: ProjectionProgress
-) -> tuple[NDArray[np.int64], NDArray[np.float32], None]:
+def _neighbours(reduced: Floats, tell: ProjectionProgress) -> tuple[NDArray[np.int64], Floats, None]:
     """The true nearest of each, itself first, and how far they are: (n, NEIGHBOURS) each, as UMAP takes them."""
     count = len(reduced)
     near = np.empty((count, NEIGHBOURS), np.int64)
@@ -178,15 +174,15 @@ class _UmapProgress:
         """Nothing is held back."""
 
 
-def _jittered(begin: NDArray[np.float32]) -> NDArray[np.float32]:
+def _jittered(begin: Floats) -> Floats:
     """Places at about UMAP's own scale; those that are the same are moved a little apart."""
     scaled = 10 * _scaled_to_plane(begin).astype(np.float64)
     shaken = scaled + np.random.default_rng(SEED).normal(scale=1e-3, size=scaled.shape)
-    found: NDArray[np.float32] = shaken.astype(np.float32)
+    found: Floats = shaken.astype(np.float32)
     return found
 
 
-def _scaled_to_plane(places: NDArray[np.float32]) -> PlanePoints:
+def _scaled_to_plane(places: Floats) -> PlanePoints:
     """Moved and scaled into the plane, its proportions kept."""
     low, high = places.min(axis=0), places.max(axis=0)
     size = max(float((high - low).max()), SMALLEST)

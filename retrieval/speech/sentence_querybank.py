@@ -4,13 +4,8 @@ How much nearer a line is to the question than to these tells whether it is said
 e5 puts any two texts between 0.75 and 0.9. It knows no archive.
 """
 
-import hashlib
-import io
-
-import numpy as np
-
 from retrieval.encoders import SentenceEncoder
-from retrieval.storage.file_cache import cached_bytes
+from retrieval.encoders.cached_vectors import cached_vectors
 from retrieval.types import Vectors
 
 EVERYDAY_QUESTIONS = tuple(
@@ -82,16 +77,15 @@ SENTENCE_QUERYBANK_VERSION = 1
 
 
 def load_sentence_querybank(sentences: SentenceEncoder) -> Vectors:
-    """The everyday questions' vectors, (60, d); encoded once for each model and kept in the cache."""
-    probe = sentences.encode_queries([EVERYDAY_QUESTIONS[0].strip()])[0].astype(np.float16)
-    digest = hashlib.sha256(sentences.name.encode() + probe.tobytes()).hexdigest()[:16]
-
-    def make() -> bytes:
-        file = io.BytesIO()
-        np.save(file, sentences.encode_queries([question.strip() for question in EVERYDAY_QUESTIONS]))
-        return file.getvalue()
-
-    bank: Vectors = np.load(
-        io.BytesIO(cached_bytes(f"sentence-bank-{SENTENCE_QUERYBANK_VERSION}-{digest}.npy", make))
+    """(60, d) float32, unit length: the everyday questions' vectors, kept in the file cache."""
+    return cached_vectors(
+        f"sentence-bank-{SENTENCE_QUERYBANK_VERSION}",
+        sentences.name,
+        sentences.encode_queries,
+        _everyday_questions,
+        _everyday_questions()[:1],
     )
-    return bank
+
+
+def _everyday_questions() -> list[str]:
+    return [question.strip() for question in EVERYDAY_QUESTIONS]

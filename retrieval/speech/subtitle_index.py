@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.subtitle_search import Float16Vectors, SubtitleLocation
-from retrieval.types import Filters, Shot, ShotId, Vector, Vectors
+from retrieval.types import Filters, Floats, Shot, ShotId, Vector, Vectors
 
 FLOAT32_LIMIT_BYTES = 1 << 29
 """Of vectors in memory as float32: 350,000 lines of 384 dimensions. More are kept as float16, compared slower."""
@@ -75,7 +75,7 @@ class SubtitleIndex:
             allowed &= np.array([shot is not None and shot.id not in hidden for shot in self.shots], np.bool_)
         return allowed
 
-    def nearness(self, archive: Archive, question: Vector) -> NDArray[np.float32]:
+    def nearness(self, archive: Archive, question: Vector) -> Floats:
         """(n,) each line's cosine to the question; NaN where a line has no vector yet."""
         scores = np.full(len(self.rows), np.nan, np.float32)
         blocks: Iterable[VectorBlock] = self.blocks if self.blocks is not None else self.stored(archive)

@@ -10,7 +10,7 @@ from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonO
 from assistant.cli.terminal.output import emit, say
 
 if TYPE_CHECKING:
-    from retrieval.evaluation.metrics import JudgedQuery
+    from retrieval.evaluation.judgements import JudgedQuery
 
 SPEECH = "speech"
 """The kind of judged questions that ask for what is said."""
@@ -32,18 +32,18 @@ def evaluate(
 ) -> None:
     """Recall at k and mean reciprocal rank over judged questions, beside what chance would reach."""
     from assistant.cli.setup.loading import open_to_search
-    from retrieval.evaluation import metrics
+    from retrieval.evaluation import judgements, metrics
 
-    judged = metrics.read_queries(queries)
+    judged = judgements.read_queries(queries)
     with open_to_search(archive) as engine:
         opened = engine.archive
         names = {video.id: video.name for video in opened.videos()}
         everything = [
-            metrics.EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()
+            judgements.EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()
         ]
         hits = {
             query.id: [
-                metrics.EvaluatedSpan(hit.video.name, hit.start, hit.end)
+                judgements.EvaluatedSpan(hit.video.name, hit.start, hit.end)
                 for hit in run_search(search_request(query), engine).hits
             ]
             for query in judged

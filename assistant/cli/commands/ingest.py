@@ -209,7 +209,7 @@ def summary_value(report: "IngestReport") -> dict[str, object]:
         "failed": report.failed,
         "warnings": report.warnings,
         "shots": report.shots,
-        "heard": [video.name for video in report.heard],
+        "heard": [video.name for video in report.subtitled],
         "subtitles": report.subtitles,
         "seconds": round(report.seconds, 2),
         "elapsed": round(report.elapsed, 2),
@@ -229,8 +229,8 @@ def summary_line(report: "IngestReport") -> str:
         )
     if report.subtitles:
         parts[0] += f", {amount(report.subtitles, 'subtitle')}" if report.added else ""
-    if report.heard:
-        parts.append(f"speech looked for in {amount(len(report.heard), 'video')} that were there")
+    if report.subtitled:
+        parts.append(f"speech looked for in {amount(len(report.subtitled), 'video')} that were there")
         if not report.added:
             parts[-1] += f": {amount(report.subtitles, 'subtitle')}"
     if report.moved:

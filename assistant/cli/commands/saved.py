@@ -13,7 +13,7 @@ from retrieval.errors import FormatError
 if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
     from retrieval.archive.archive import Archive
-    from retrieval.archive.tables.saved_search_values import SavedSearch
+    from retrieval.archive.tables.saved_searches import SavedSearch
     from retrieval.search.engine import SearchEngine
 
 app = typer.Typer(help="Searches that were saved in the page.", rich_markup_mode=None)

@@ -67,7 +67,7 @@ def _until_done(
             threading.Event().wait(again)
             continue
         total.add(report)
-        if report.added or report.moved or report.heard or report.failed:
+        if report.added or report.moved or report.subtitled or report.failed:
             show(report)
         return
 

@@ -22,13 +22,13 @@ from assistant.dialogue.state import DialogueState, Step
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
 from assistant.i18n.translation import translate
+from assistant.jobs.job_queue import JobQueue
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.clicks import Click, ClickHandler, ClickRejected
 from assistant.web.chat.page_state import page_state
 from assistant.web.chat.restored_turns import restored_turns
 from assistant.web.chat.turn_runner import PageMessage, PendingTurn, TurnRunner
 from assistant.web.chat.visitor_state import VisitorState
-from assistant.web.jobs.turn_jobs import TurnJobs
 from assistant.web.media.query_pictures import preview_url, read_query_picture
 from assistant.web.views.navigation import VIEWS, views_texts
 from assistant.web.views.overview import ModelNames, header_html, models_html, welcome_html
@@ -50,13 +50,14 @@ class Chat:
         models: ModelNames,
         examples: dict[Language, Sequence[str]],
         read_only: bool = False,
+        jobs: JobQueue | None = None,
     ) -> None:
+        """`jobs` is the queue in which answers are made."""
         self._assistant = assistant
         self._title = title
         self._models = models
         self._examples = examples
-        self.answering = TurnJobs()
-        self._turns = TurnRunner(assistant.archive, self.answering)
+        self._turns = TurnRunner(assistant.archive, jobs or JobQueue())
         self._clicks = ClickHandler(assistant, read_only=read_only)
         self.views = VIEWS
         """The parts of the page that are offered."""

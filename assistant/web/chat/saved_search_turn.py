@@ -18,7 +18,7 @@ from assistant.i18n.time_format import long_date, weekday
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.turn_runner import PendingTurn
 from assistant.web.views.turns import UserMessage
-from retrieval.archive.tables.saved_search_values import MAX_SAVED_QUERY_LENGTH, MAX_SEARCH_NAME_LENGTH
+from retrieval.archive.tables.saved_searches import MAX_SAVED_QUERY_LENGTH, MAX_SEARCH_NAME_LENGTH
 from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
 
 

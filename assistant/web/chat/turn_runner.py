@@ -12,10 +12,12 @@ from assistant.dialogue.answer import Answer
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.translation import translate
+from assistant.jobs.job import JobCancelled
+from assistant.jobs.job_queue import JobQueue
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.page_state import page_state
 from assistant.web.chat.visitor_state import VisitorState
-from assistant.web.jobs.turn_jobs import TurnCancelled, TurnJobs
+from assistant.web.jobs.turn_jobs import TurnJob
 from assistant.web.views.turns import TurnView, UserMessage, hit_numbers, turn_html
 from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveError, UsageError
@@ -41,20 +43,24 @@ class PendingTurn:
 class TurnRunner:
     """The turns over one archive; what differs between visitors is passed in."""
 
-    def __init__(self, archive: Archive, answering: TurnJobs) -> None:
+    def __init__(self, archive: Archive, jobs: JobQueue) -> None:
         self._archive = archive
-        self._answering = answering
+        self._jobs = jobs
 
     def run(self, visit: VisitorState, turn: PendingTurn) -> Iterator[tuple[VisitorState, PageMessage]]:
         """The question at once, then the sentence, then the hits."""
         texts, asked = texts_in(visit.language), turn.asked
-        visit, work = visit.begun(), self._answering.begin()
-        view = TurnView(visit.turns, asked, note=turn.note, work=work.name)
+        visit = visit.begun()
+        before = visit.conversation
+        job = TurnJob(lambda stop: turn.step(before, stop))
+        self._jobs.register(job)
+        view = TurnView(visit.turns, asked, note=turn.note, work=job.id)
         failure = ""
         try:
             yield visit, self.drawn(view, texts, visit.step.path)
-            conversation, answer = work.done(lambda stop: turn.step(visit.conversation, stop))
-        except TurnCancelled:
+            self._jobs.start(job)
+            conversation, answer = job.wait()
+        except JobCancelled:
             failure = texts("turn.stopped")
         except ArchiveError as error:
             empty = isinstance(error, UsageError) and not asked.text
@@ -63,7 +69,7 @@ class TurnRunner:
             log.exception("a turn failed")
             failure = texts("error.unknown")
         finally:
-            self._answering.end(work)
+            self._jobs.forget(job)
         if failure:
             yield self._ended(visit.failed(), replace(view, reply=failure, failed=True))
             return

@@ -1,22 +1,22 @@
-"""Bins on their way out as files: each export is a job that runs in a thread of its own and tells how far it is.
+"""Bins on their way out as files: each export is a job that tells how far it is.
 
 Its file lies with the temporary ones until it is an hour old, or newer ones need its place.
 """
 
 import logging
-import secrets
 import shutil
 import threading
 import time
 import weakref
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Literal
 
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.translation import translate
+from assistant.jobs.job import Job, JobCancelled, JobProgress
+from assistant.jobs.job_queue import JobQueue
 from assistant.web.jobs.export_warnings import export_warnings, joined_names
 from assistant.web.security.problems import error_sentence
 from retrieval.archive.archive import Archive
@@ -36,8 +36,6 @@ MOST_JOBS_KEPT = 12
 """Jobs, with their files."""
 JOB_LIFETIME = 3600.0
 """Seconds."""
-CONCURRENT_ENCODINGS = 1
-"""Exports of clips that are made side by side; encoding already uses the cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +51,104 @@ class ExportOptions:
     """Of the subtitles; empty takes what is shown first."""
 
 
-@dataclass(slots=True)
-class ExportJob:
-    """An export as far as it has come."""
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """The file, once it is there, and what is to know of it, a sentence each."""
 
-    id: str
-    file_name: str
-    of: int
-    """Clips in all."""
-    done: int = 0
-    state: Literal["waiting", "working", "done", "failed", "stopped"] = "waiting"
-    notes: list[str] = field(default_factory=list)
-    """What is to know of the file, a sentence each."""
-    error: str = ""
+    notes: tuple[str, ...] = ()
     path: Path | None = None
-    begun: float = field(default_factory=time.monotonic)
-    stopping: bool = False
 
 
-class _ExportCancelled(Exception):
-    """The visitor wants the export no more."""
+@dataclass(frozen=True, slots=True)
+class ExportTools:
+    """What exports of one archive are made with."""
+
+    archive: Archive
+    extract_clip: MakeClip
+    folder: Callable[[], Path]
+    """Where files are kept; made when it is asked for."""
+
+
+class ExportJob(Job[ExportResult]):
+    """One export of a bin; its items are clips."""
+
+    kind = "export"
+
+    def __init__(
+        self,
+        tools: ExportTools,
+        file_name: str,
+        cuts: CutList,
+        options: ExportOptions,
+        texts: Texts,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """`notes` are known before it is made; sentences are in the language of the texts."""
+        super().__init__()
+        self.file_name = file_name
+        self._tools, self._cuts, self._options, self._texts = tools, cuts, options, texts
+        self._notes = tuple(notes)
+        self._clips_done = 0
+        self._tell(0)
+        self.update(result=ExportResult(self._notes))
+
+    def work(self) -> ExportResult:
+        cuts, kind, folder = self._cuts, self._options.kind, self._tools.folder()
+        failed: list[Cut] = []
+
+        def make_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
+            self.check_cancelled()
+            try:
+                return self._tools.extract_clip(path, start, end, stem, timecode=timecode)
+            except MediaError:
+                failed.append(cuts.cuts[self._clips_done])
+                raise
+            finally:
+                self._tell(self._clips_done + 1)
+
+        path = folder / f"{self.id}.{kind}"
+        language = self._options.language or None
+        with atomic_file(path) as file:
+            write_cut_list(
+                self._tools.archive, cuts, kind, file, beside=folder, make_clip=make_clip, language=language
+            )
+        if self.is_cancelling:
+            path.unlink()
+            raise JobCancelled
+        notes = self._notes
+        if failed:
+            names = joined_names(cut.name for cut in failed)
+            notes = (*notes, self._texts("bins.export.left_out", names=names))
+        self._tell(len(cuts.cuts))
+        return ExportResult(notes, path)
+
+    def explain(self, error: Exception) -> str:
+        if isinstance(error, ArchiveError):
+            return _sentence(error, self._options.kind, self._texts)
+        log.error("an export failed", exc_info=error)
+        return self._texts("bins.export.full") if disk_is_full(error) else self._texts("error.unknown")
+
+    def _tell(self, clips_done: int) -> None:
+        self._clips_done, clips = clips_done, len(self._cuts.cuts)
+        share = clips_done / clips if clips else 0.0
+        self.update(progress=JobProgress(share, items_done=clips_done, items_total=clips))
+
+
+class ClipExportJob(ExportJob):
+    """An export of clips as files: one at a time, for encoding already uses the cores."""
+
+    concurrency = 1
 
 
 class ExportJobs:
-    """The exports of all visitors, each known to who began it by a name that cannot be guessed."""
+    """The exports of all visitors, each known to who began it by an id that cannot be guessed."""
 
-    def __init__(self, archive: Archive, read_clock: ReadClock, extract_clip: MakeClip) -> None:
-        self._archive, self._read_clock, self._cut_out = archive, read_clock, extract_clip
-        self._jobs: OrderedDict[str, ExportJob] = OrderedDict()
+    def __init__(
+        self, archive: Archive, jobs: JobQueue, read_clock: ReadClock, extract_clip: MakeClip
+    ) -> None:
+        self._archive, self._jobs, self._read_clock = archive, jobs, read_clock
+        self._tools = ExportTools(archive, extract_clip, self._made_folder)
         self._lock = threading.Lock()
-        self._encoding = threading.Semaphore(CONCURRENT_ENCODINGS)
         self._folder: Path | None = None
 
     def begin(self, chosen: Bin, options: ExportOptions, texts: Texts) -> ExportJob:
@@ -99,71 +165,15 @@ class ExportJobs:
         sources = SourceClocks(read, options.start_timecode or None)
         cuts = with_handles(cuts_of_bin(self._archive, chosen, sources), options.handles)
         name = f"{safe_stem(chosen.name, 'bin')}.{options.kind}"
-        job = ExportJob(secrets.token_urlsafe(12), name, len(cuts.cuts))
-        job.notes += export_warnings(cuts, options.kind, unread, texts)
-        with self._lock:
-            self._jobs[job.id] = job
-            self._clear()
-        threading.Thread(
-            target=self._run, args=[job, cuts, options, texts], name="export", daemon=True
-        ).start()
+        notes = export_warnings(cuts, options.kind, unread, texts)
+        kind = ClipExportJob if options.kind is ExportFormat.ZIP else ExportJob
+        job = self._jobs.add(kind(self._tools, name, cuts, options, texts, notes))
+        self._clear()
         return job
 
-    def job(self, name: str) -> ExportJob | None:
-        """The export of that name; None where it is not known any more."""
-        with self._lock:
-            return self._jobs.get(name)
-
-    def stop(self, name: str) -> None:
-        """Ends an export at its next clip."""
-        if (job := self.job(name)) is not None:
-            job.stopping = True
-
-    def _run(self, job: ExportJob, cuts: CutList, options: ExportOptions, texts: Texts) -> None:
-        try:
-            if options.kind is ExportFormat.ZIP:
-                with self._encoding:
-                    self._write(job, cuts, options, texts)
-            else:
-                self._write(job, cuts, options, texts)
-            job.state = "done"
-        except _ExportCancelled:
-            job.state = "stopped"
-        except ArchiveError as error:
-            job.error, job.state = _sentence(error, options.kind, texts), "failed"
-        except Exception as error:  # whoever waits for it must get an answer
-            log.exception("an export failed")
-            job.error = texts("bins.export.full") if disk_is_full(error) else texts("error.unknown")
-            job.state = "failed"
-
-    def _write(self, job: ExportJob, cuts: CutList, options: ExportOptions, texts: Texts) -> None:
-        job.state = "working"
-        folder = self._made_folder()
-        failed: list[Cut] = []
-
-        def make_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
-            if job.stopping:
-                raise _ExportCancelled
-            try:
-                return self._cut_out(path, start, end, stem, timecode=timecode)
-            except MediaError:
-                failed.append(cuts.cuts[job.done])
-                raise
-            finally:
-                job.done += 1
-
-        path = folder / f"{job.id}.{options.kind}"
-        language = options.language or None
-        with atomic_file(path) as file:
-            write_cut_list(
-                self._archive, cuts, options.kind, file, beside=folder, make_clip=make_clip, language=language
-            )
-        if job.stopping:
-            path.unlink()
-            raise _ExportCancelled
-        if failed:
-            job.notes.append(texts("bins.export.left_out", names=joined_names(cut.name for cut in failed)))
-        job.done, job.path = job.of, path
+    def job(self, job_id: str) -> ExportJob | None:
+        """The export of that id; None where it is not known any more."""
+        return self._jobs.get(ExportJob, job_id)
 
     def _made_folder(self) -> Path:
         with self._lock:
@@ -173,15 +183,15 @@ class ExportJobs:
             return self._folder
 
     def _clear(self) -> None:
-        """Old exports go, and those that are too many; what still runs is stopped first."""
-        now = time.monotonic()
-        for name, job in list(self._jobs.items()):
-            if len(self._jobs) <= MOST_JOBS_KEPT and now - job.begun < JOB_LIFETIME:
+        """Old exports go, and those that are too many; what still runs is cancelled first."""
+        now, known = time.monotonic(), self._jobs.jobs(ExportJob)
+        for number, job in enumerate(known):
+            if len(known) - number <= MOST_JOBS_KEPT and now - job.created < JOB_LIFETIME:
                 break
-            job.stopping = True
-            if job.path is not None:
-                job.path.unlink(missing_ok=True)
-            del self._jobs[name]
+            job.cancel()
+            if (result := job.status.result) is not None and result.path is not None:
+                result.path.unlink(missing_ok=True)
+            self._jobs.forget(job)
 
 
 def _sentence(error: ArchiveError, kind: ExportFormat, texts: Texts) -> str:

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions
+from assistant.jobs.job import JobState
+from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions, ExportResult
 from assistant.web.routes.bins import BinRoute
 from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.visitors import BinsDependency
@@ -25,6 +26,14 @@ MEDIA_TYPES = {
     ExportFormat.ZIP: "application/zip",
     ExportFormat.PDF: "application/pdf",
 }
+STATE_WORDS: dict[JobState, str] = {
+    "queued": "waiting",
+    "running": "working",
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "stopped",
+}
+"""What the page calls a job's states."""
 LONGEST_HANDLES = 60.0
 """Seconds; more than a minute before a clip is another clip."""
 MOST_ZIP_SECONDS = 600.0
@@ -82,17 +91,18 @@ def export_routes(
     @router.get("/{job}/file")
     def file(request: Request, job: str) -> FileResponse:
         found = _known(request, job)
-        if found.path is None or not found.path.is_file():
+        result = found.status.result
+        if result is None or result.path is None or not result.path.is_file():
             raise RequestProblem(404, request_texts(request)("bins.export.gone"))
-        kind = ExportFormat(found.path.suffix.removeprefix("."))
+        kind = ExportFormat(result.path.suffix.removeprefix("."))
         headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
         return FileResponse(
-            found.path, media_type=MEDIA_TYPES[kind], filename=found.file_name, headers=headers
+            result.path, media_type=MEDIA_TYPES[kind], filename=found.file_name, headers=headers
         )
 
     @router.post("/{job}/stop")
     def stop(request: Request, job: str) -> dict[str, Any]:
-        exports.stop(_known(request, job).id)
+        _known(request, job).cancel()
         return {}
 
     def _known(request: Request, name: str) -> ExportJob:
@@ -104,14 +114,16 @@ def export_routes(
 
 
 def _job_json(job: ExportJob) -> dict[str, Any]:
-    size = job.path.stat().st_size if job.path is not None and job.path.is_file() else 0
+    status = job.status
+    result = status.result or ExportResult()
+    size = result.path.stat().st_size if result.path is not None and result.path.is_file() else 0
     return {
         "job": job.id,
-        "state": job.state,
-        "done": job.done,
-        "of": job.of,
+        "state": STATE_WORDS[status.state],
+        "done": status.progress.items_done,
+        "of": status.progress.items_total,
         "file": job.file_name,
         "bytes": size,
-        "notes": job.notes,
-        "error": job.error,
+        "notes": list(result.notes),
+        "error": status.message,
     }

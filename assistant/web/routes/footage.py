@@ -11,7 +11,7 @@ from assistant.footage.errors import IntakeRefused
 from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.job_store import WatchedFolder
 from assistant.footage.uploads import Upload, gigabytes
-from assistant.footage.worker_messages import JobRequest as JobRequest
+from assistant.footage.worker_messages import JobRequest
 from assistant.i18n.time_format import running_time
 from assistant.web.routes.footage_json import (
     folder_json,
@@ -127,7 +127,7 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
 
     @routes.post("/jobs/{job}/stop")
     def stop(job: str, _: EmptyRequest) -> dict[str, Any]:
-        desk.jobs.stop(job)
+        desk.jobs.cancel(job)
         return {}
 
     @routes.post("/jobs/{job}/again")

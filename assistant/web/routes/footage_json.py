@@ -1,16 +1,19 @@
 """What the page is told of jobs, folders, uploads and videos that are away, as JSON."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant.footage.allowed_folders import FolderListing
 from assistant.footage.encoded_paths import decode_path, display_path, encode_path
-from assistant.footage.ingest_job import IngestJob
+from assistant.footage.ingest_job import IngestJob, IngestResult, JobInterrupted
 from assistant.footage.job_store import WatchedFolder
 from assistant.footage.uploads import Upload
+from assistant.footage.worker_messages import JobKind
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.time_format import running_time
 from assistant.i18n.translation import translate
+from assistant.jobs.job import JobStatus
 from retrieval.names import clean_name
 from retrieval.types import Video
 
@@ -23,54 +26,71 @@ def job_json(job: IngestJob, texts: Texts, uploads: Path) -> dict[str, Any]:
 
     `uploads` is the folder of what was uploaded, which has a name of its own.
     """
-    progress = job.progress
+    status, request = job.status, job.request
+    progress, result = status.progress, status.result or IngestResult()
     return {
         "id": job.id,
-        "kind": job.request.kind,
-        "watched": job.request.watched,
+        "kind": request.kind,
+        "watched": request.watched,
         "what": [
             texts("footage.job.uploads") if path == encode_path(uploads) else display_path(decode_path(path))
-            for path in job.request.paths[:MOST_PATHS]
+            for path in request.paths[:MOST_PATHS]
         ],
-        "more": max(0, len(job.request.paths) - MOST_PATHS),
-        "stage": job.stage,
-        "over": job.is_over,
-        "videos_done": progress.videos_done,
-        "videos_in_all": progress.videos_in_all,
-        "share": progress.seconds_done / progress.seconds_in_all if progress.seconds_in_all else 0.0,
-        "left": progress.left,
-        "frames_a_second": progress.frames_a_second,
-        "under_way": [] if job.is_over else [video.model_dump() for video in progress.under_way],
-        "added": list(job.added),
-        "failed": [translate(sentence, texts.language) for sentence in job.failed],
-        "failed_in_all": job.failed_in_all,
-        "warnings": [translate(sentence, texts.language) for sentence in job.warnings],
-        "summary": job_summary(job, texts) if job.is_over else "",
-        "error": translate(job.error, texts.language),
+        "more": max(0, len(request.paths) - MOST_PATHS),
+        "stage": job_stage(status),
+        "over": status.is_over,
+        "videos_done": progress.items_done,
+        "videos_in_all": progress.items_total,
+        "share": progress.share,
+        "left": progress.seconds_left,
+        "frames_a_second": progress.frames_per_second,
+        "under_way": [] if status.is_over else [asdict(video) for video in progress.under_way],
+        "added": list(result.added),
+        "failed": [translate(sentence, texts.language) for sentence in result.failed],
+        "failed_in_all": result.failed_in_all,
+        "warnings": [translate(sentence, texts.language) for sentence in result.warnings],
+        "summary": job_summary(request.kind, status, texts) if status.is_over else "",
+        "error": translate(status.message, texts.language),
     }
 
 
-def job_summary(job: IngestJob, texts: Texts) -> str:
+def job_stage(status: JobStatus[IngestResult]) -> str:
+    """The page's word: waiting, loading, looking, working, stopping, done, stopped, failed or cut off."""
+    match status.state:
+        case "queued":
+            return "waiting"
+        case "running":
+            return "stopping" if status.is_cancelling else status.step
+        case "cancelled":
+            return "stopped"
+        case "failed":
+            return "cut off" if isinstance(status.error, JobInterrupted) else "failed"
+        case "done":
+            return "done"
+
+
+def job_summary(kind: JobKind, status: JobStatus[IngestResult], texts: Texts) -> str:
     """What a job did: "3 videos added: 41 shots from 12 min. 2 were there already."""
-    if job.request.kind == "relocate":
-        parts = [("found", job.moved), ("missing", job.missing)]
+    result = status.result or IngestResult()
+    if kind == "relocate":
+        parts = [("found", result.moved), ("missing", result.missing)]
         sentences = [texts.count(f"footage.sum.{key}", number) for key, number in parts if number]
-        return " ".join(sentences) or texts("footage.sum.all_there") if job.stage == "done" else ""
+        return " ".join(sentences) or texts("footage.sum.all_there") if status.state == "done" else ""
     sentences = []
-    if job.added_in_all:
+    if result.added_in_all:
         sentences.append(
             texts(
                 "footage.sum.added",
-                videos=texts.count("videos", job.added_in_all),
-                shots=texts.count("shots", job.shots),
-                time=running_time(job.seconds),
+                videos=texts.count("videos", result.added_in_all),
+                shots=texts.count("shots", result.shots),
+                time=running_time(result.seconds),
             )
         )
     counted = (
-        ("heard", job.heard),
-        ("moved", job.moved),
-        ("skipped", job.skipped),
-        ("failed", job.failed_in_all),
+        ("heard", result.subtitled),
+        ("moved", result.moved),
+        ("skipped", result.skipped),
+        ("failed", result.failed_in_all),
     )
     sentences += [texts.count(f"footage.sum.{key}", number) for key, number in counted if number]
     return " ".join(sentences) or texts("footage.sum.nothing")

@@ -16,7 +16,7 @@ from assistant.i18n.catalogue import Texts
 from assistant.web.chat.saved_search_turn import BrowserSavedSearch, day_label
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import NO_STORE
-from retrieval.archive.tables.saved_search_values import (
+from retrieval.archive.tables.saved_searches import (
     MAX_SEARCH_NAME_LENGTH,
     SavedSearch,
     validate_saved_query,

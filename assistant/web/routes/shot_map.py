@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.web.jobs.map_job import MapJob, MapProgress
+from assistant.jobs.job import JobStatus
+from assistant.jobs.job_queue import JobQueue
+from assistant.web.jobs.map_job import MapUpdates
 from assistant.web.security.problems import ProblemRoute, request_texts
 from assistant.web.wire.caching import REVALIDATE
 from retrieval.archive.archive import Archive
@@ -17,15 +19,15 @@ COORDINATE_DECIMALS = 4
 """Decimals of a place: a ten-thousandth of the map is less than a pixel of any screen at its closest."""
 
 
-def map_routes(archive: Archive) -> APIRouter:
+def map_routes(archive: Archive, jobs: JobQueue) -> APIRouter:
     """`GET archive/map?have=VERSION`; looking at the map is what brings it up to date."""
     router = APIRouter(prefix="/archive", route_class=ProblemRoute)
-    mapping = MapJob(archive)
+    updates = MapUpdates(archive, jobs)
 
     @router.get("/map")
     def shot_map(request: Request, have: Annotated[str, Query(max_length=60)] = "") -> JSONResponse:
         """The map, without its points where the visitor has them already."""
-        progress = mapping.ensure_current()
+        status = updates.ensure_current()
         state, stamp = archive.map.state(), archive.stamp
         version = f"{stamp}.{state.version}"
         value: dict[str, Any] = {
@@ -33,7 +35,7 @@ def map_routes(archive: Archive) -> APIRouter:
             "stamp": stamp,
             "shots": state.shots,
             "placed": state.placed,
-            "work": _progress_json(progress, request),
+            "work": _work_json(status, request),
         }
         if have != version:
             value |= _points_json(archive, archive.map.points())
@@ -42,10 +44,17 @@ def map_routes(archive: Archive) -> APIRouter:
     return router
 
 
-def _progress_json(progress: MapProgress, request: Request) -> dict[str, Any]:
+def _work_json(status: JobStatus[None] | None, request: Request) -> dict[str, Any]:
+    """What is being done for the map; `doing` is a `LayoutWork`."""
+    if status is None:
+        return {"doing": "none", "done": 0.0, "error": ""}
     texts = request_texts(request)
-    words = texts("map.failed") if progress.error else ""
-    return {"doing": progress.work, "done": progress.done, "error": words}
+    has_failed = status.state in ("failed", "cancelled")
+    return {
+        "doing": status.step,
+        "done": status.progress.share,
+        "error": texts("map.failed") if has_failed else "",
+    }
 
 
 def _points_json(archive: Archive, points: Sequence[MapPoint]) -> dict[str, Any]:

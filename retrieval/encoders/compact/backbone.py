@@ -8,8 +8,9 @@ It knows nothing of the head that reads its features, and torch is imported only
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from retrieval.types import Floats
 
 INPUT_SIZE = 260
 """Pixels a side, the resolution that EfficientNet-Lite2 was trained at."""
@@ -75,7 +76,7 @@ def _keeps_shape(block: Any) -> bool:
     return bool(args.id_skip and stride == 1 and args.input_filters == args.output_filters)
 
 
-def fold_batch_norm(convolution: Any, norm: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def fold_batch_norm(convolution: Any, norm: Any) -> tuple[Floats, Floats]:
     """Weight and bias of a convolution with the batch normalisation after it."""
     scale = _array(norm.weight) / np.sqrt(_array(norm.running_var) + norm.eps)
     bias = _array(norm.bias) - _array(norm.running_mean) * scale
@@ -93,7 +94,7 @@ def convolution_attributes(convolution: Any) -> dict[str, Any]:
     }
 
 
-def _array(tensor: Any) -> NDArray[np.float32]:
+def _array(tensor: Any) -> Floats:
     return np.asarray(tensor.detach().numpy(), np.float32)
 
 

@@ -20,11 +20,11 @@ from retrieval.encoders.compact.backbone import (
     fold_batch_norm,
     serialise_network,
 )
+from retrieval.types import Floats
 
 INT8_GRAPH_NAME = "efficientnet-lite2-int8-1.onnx"
 """Of the cached file; the number rises whenever this module or what was measured changes."""
 
-Floats = NDArray[np.float32]
 
 PICTURE_STEP, PICTURE_ZERO = 1 / 128, 127
 """The network's input is (byte - 127) / 128, so that a picture's own bytes lose nothing."""

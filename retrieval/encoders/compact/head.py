@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf, expit, softmax
 
-from retrieval.types import Vectors
-
-Floats = NDArray[np.float32]
+from retrieval.types import Floats, Vectors
 
 
 class Head:
