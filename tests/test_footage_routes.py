@@ -16,13 +16,13 @@ from assistant.agent.assistant import Assistant
 from assistant.footage.encoded_paths import decode_path, encode_path
 from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.uploads import Uploads
-from assistant.jobs.file_names import sanitized_upload_path
 from assistant.web.app import build_app
 from assistant.web.routes.footage import footage_routes
 from assistant.web.security.owner_access import is_loopback_host
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
+from retrieval.file_names import sanitized_upload_path
 from retrieval.search.engine import SearchEngine
 from tests.colour_reels import ColourEncoder
 from tests.ingest_workers import open_ingest_jobs, pause_file, wait_for_job

@@ -12,8 +12,8 @@ from PIL import Image
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.i18n.clock_text import clock_with_tenths, running_time
 from assistant.i18n.languages import Language, preferred_language
-from assistant.i18n.time_format import clock_with_tenths, running_time
 from assistant.web.app import build_app
 from assistant.web.chat.chat import Chat
 from assistant.web.chat.visitor_state import VisitorState

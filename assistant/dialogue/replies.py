@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from assistant.dialogue.cluster_labels import label_text
 from assistant.dialogue.plan import Plan
 from assistant.i18n.catalogue import Texts, texts_in
+from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
 from assistant.i18n.languages import Language
-from assistant.i18n.time_format import clock
 from retrieval.archive.archive import Archive
 from retrieval.types import ResultPage
 

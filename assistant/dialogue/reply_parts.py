@@ -9,7 +9,7 @@ import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.i18n.time_format import clock
+from assistant.i18n.clock_text import clock
 
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ufff9-\ufffb]")
 """Control characters, and what turns the direction of the text that follows it."""

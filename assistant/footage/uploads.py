@@ -19,8 +19,8 @@ from http import HTTPStatus
 from pathlib import Path
 
 from assistant.footage.errors import IntakeRefused
-from assistant.jobs.file_names import sanitized_upload_path, unused_path
 from retrieval.errors import MediaError
+from retrieval.file_names import sanitized_upload_path, unused_path
 
 KEPT = 7 * 24 * 3600
 """Seconds after which an upload that nobody went on with is cleared away."""

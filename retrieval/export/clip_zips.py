@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol
 from retrieval.errors import MediaError
 from retrieval.export.csv_files import csv_table
 from retrieval.export.cuts import Cut, CutList
-from retrieval.export.file_names import safe_stem
+from retrieval.file_names import safe_stem
 
 
 class MakeClip(Protocol):

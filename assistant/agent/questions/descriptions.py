@@ -22,9 +22,9 @@ from assistant.dialogue.reply_parts import (
     without_hidden_characters,
 )
 from assistant.i18n.catalogue import texts_in
+from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
 from assistant.i18n.languages import Language
-from assistant.i18n.time_format import clock
 from retrieval.archive.archive import Archive
 from retrieval.types import Shot, ShotId, Subtitle, SubtitleTrack, Vectors, Video
 

@@ -1,6 +1,5 @@
 """`filmoteca bin`: what was set aside, without the page."""
 
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +9,7 @@ from assistant.cli.commands.search import SearchRequest, run_search
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption
 from assistant.cli.terminal.output import emit, tell
+from assistant.i18n.clock_text import parse_clock
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Set spans aside in named bins; JSON on stdout.", rich_markup_mode=None)
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The bin's name.")]
-_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d+)?)")
 
 
 @app.command("list")
@@ -183,11 +182,3 @@ def clip_value(clip: "BinClip") -> dict[str, Any]:
         "added": clip.added,
         "missing": clip.missing,
     }
-
-
-def parse_clock(text: str) -> float:
-    """Seconds, "2:03.5" or "1:02:03"; UsageError for anything else."""
-    if (match := _CLOCK.fullmatch(text.strip())) is None:
-        raise UsageError(f"{text!r} is no time; write seconds, or 1:02:03.5.")
-    hours, minutes, rest = match.groups()
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(rest)

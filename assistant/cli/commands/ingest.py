@@ -9,7 +9,8 @@ import typer
 from tqdm import tqdm
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, duration_text, emit, say, tell
+from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.i18n.clock_text import exact_running_time
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` should not
@@ -193,8 +194,8 @@ class ProgressBar:
         left = progress.seconds_left
         self._bar.set_description_str(
             f"{progress.videos_done} of {progress.videos_in_all} videos"
-            f", {duration_text(progress.seconds_done)} of {duration_text(progress.seconds_in_all)}"
-            f"{'' if left is None else f', {duration_text(left)} left'}",
+            f", {exact_running_time(progress.seconds_done)} of {exact_running_time(progress.seconds_in_all)}"
+            f"{'' if left is None else f', {exact_running_time(left)} left'}",
             refresh=False,
         )
         self._bar.update(max(0, round(progress.seconds_done) - self._bar.n))
@@ -224,8 +225,8 @@ def summary_line(report: "IngestReport") -> str:
     if report.added:
         speed = report.seconds / max(report.elapsed, 1e-6)
         parts[0] += (
-            f": {amount(report.shots, 'shot')} from {duration_text(report.seconds)}"
-            f" in {duration_text(report.elapsed)}, {speed:.0f} times real time"
+            f": {amount(report.shots, 'shot')} from {exact_running_time(report.seconds)}"
+            f" in {exact_running_time(report.elapsed)}, {speed:.0f} times real time"
         )
     if report.subtitles:
         parts[0] += f", {amount(report.subtitles, 'subtitle')}" if report.added else ""

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, clock_tenths, duration_text, emit, say
+from assistant.cli.terminal.output import amount, emit, say
 from assistant.dialogue.json_output import archive_value, shot_value
+from assistant.i18n.clock_text import exact_running_time, terminal_clock
 
 
 def shots(
@@ -26,8 +27,8 @@ def shots(
                 emit(value)
             else:
                 say(
-                    f"{value['video']}  shot {shot.id.number}  {clock_tenths(shot.start)} – "
-                    f"{clock_tenths(shot.end)}  scene {shot.scene}  class {shot.semantic_class}"
+                    f"{value['video']}  shot {shot.id.number}  {terminal_clock(shot.start)} – "
+                    f"{terminal_clock(shot.end)}  scene {shot.scene}  class {shot.semantic_class}"
                 )
 
 
@@ -44,7 +45,7 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
         return
     say(
         f"{archive}: {amount(totals.videos, 'video')}, {amount(totals.shots, 'shot')}, "
-        f"{duration_text(totals.seconds)}; encoder {opened.encoder}; {amount(speech.lines, 'subtitle')} "
+        f"{exact_running_time(totals.seconds)}; encoder {opened.encoder}; {amount(speech.lines, 'subtitle')} "
         f"in {amount(speech.videos, 'video')}"
         f"{f', speech by {recognisers}' if recognisers else ''}; made {created} with filmoteca {version}."
     )

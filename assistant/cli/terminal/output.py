@@ -5,6 +5,7 @@ import sys
 from textwrap import shorten
 from typing import Any
 
+from assistant.i18n.clock_text import terminal_clock
 from retrieval.types import Hit
 
 MOST_SPOKEN = 100
@@ -33,24 +34,9 @@ def printable(text: str) -> str:
 
 def hit_line(hit: Hit) -> str:
     """A hit for people."""
-    span = f"{clock_tenths(hit.start)} – {clock_tenths(hit.end)}"
+    span = f"{terminal_clock(hit.start)} – {terminal_clock(hit.end)}"
     spoken = f"  “{shorten(hit.speech, MOST_SPOKEN, placeholder=' …')}”" if hit.speech else ""
     return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{spoken}"
-
-
-def clock_tenths(seconds: float) -> str:
-    """H:MM:SS.f"""
-    tenths = round(seconds * 10)
-    return f"{tenths // 36000}:{tenths // 600 % 60:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"
-
-
-def duration_text(seconds: float) -> str:
-    """A duration in words: 27 h 35 min, 3 min 20 s, 12 s."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes:02d} min"
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
 
 def amount(number: int, one: str, many: str = "") -> str:

@@ -6,7 +6,7 @@ from html import escape
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.slots import Slot
 from assistant.i18n.catalogue import Texts
-from assistant.i18n.time_format import clock
+from assistant.i18n.clock_text import clock
 from assistant.web.chat.video_scope import video_choice_label
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.media.query_pictures import preview_url

@@ -14,7 +14,7 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts
-from assistant.i18n.time_format import long_date, weekday
+from assistant.i18n.date_text import long_date, weekday
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.turn_runner import PendingTurn
 from assistant.web.views.turns import UserMessage

@@ -25,8 +25,8 @@ from retrieval.errors import ArchiveError, MediaError, NotFound, UsageError
 from retrieval.export.clip_zips import MakeClip
 from retrieval.export.cut_lists import ReadClock, SourceClocks, cuts_of_bin, with_handles
 from retrieval.export.cuts import Cut, CutList
-from retrieval.export.file_names import safe_stem
 from retrieval.export.formats import ExportFormat, write_cut_list
+from retrieval.file_names import safe_stem
 from retrieval.storage.atomic_files import atomic_file, disk_is_full
 from retrieval.timecodes import SourceClock
 

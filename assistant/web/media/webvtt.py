@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from assistant.dialogue.reply_parts import without_hidden_characters
+from assistant.i18n.clock_text import webvtt_clock
 from retrieval.types import Subtitle
 
 SHORTEST_CUE = 0.1
@@ -21,7 +22,7 @@ def webvtt(subtitles: Iterable[Subtitle], start: float = 0.0, end: float = float
         if text and line.end > start and line.start < end:
             begins = max(line.start - start, 0.0)
             ends = max(line.end - start, begins + SHORTEST_CUE)
-            cues.append(f"{_clock(begins)} --> {_clock(ends)}\n{text}\n")
+            cues.append(f"{webvtt_clock(begins)} --> {webvtt_clock(ends)}\n{text}\n")
     return "\n".join(["WEBVTT\n", *cues])
 
 
@@ -29,10 +30,3 @@ def _rows(text: str) -> str:
     """An empty row would end the cue."""
     rows = (without_hidden_characters(row).strip() for row in text.split("\n"))
     return "\n".join(escape(row, quote=False) for row in rows if row)
-
-
-def _clock(seconds: float) -> str:
-    thousandths = round(seconds * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"

@@ -12,7 +12,7 @@ from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.job_store import WatchedFolder
 from assistant.footage.uploads import Upload, gigabytes
 from assistant.footage.worker_messages import JobRequest
-from assistant.i18n.time_format import running_time
+from assistant.i18n.clock_text import running_time
 from assistant.web.routes.footage_json import (
     folder_json,
     job_json,

@@ -11,7 +11,7 @@ from assistant.footage.job_store import WatchedFolder
 from assistant.footage.uploads import Upload
 from assistant.footage.worker_messages import JobKind
 from assistant.i18n.catalogue import Texts
-from assistant.i18n.time_format import running_time
+from assistant.i18n.clock_text import running_time
 from assistant.i18n.translation import translate
 from assistant.jobs.job import JobStatus
 from retrieval.names import clean_name

@@ -4,7 +4,7 @@ from html import escape
 from urllib.parse import quote
 
 from assistant.i18n.catalogue import Texts
-from assistant.i18n.time_format import clock_with_tenths
+from assistant.i18n.clock_text import clock_with_tenths
 from assistant.web.views.transcript import transcript_html
 from retrieval.types import Hit, Shot, ShotId, Video
 

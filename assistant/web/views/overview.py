@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from assistant.i18n.catalogue import Texts
-from assistant.i18n.time_format import running_time
+from assistant.i18n.clock_text import running_time
 from assistant.web.views.hit_cards import shot_card
 from assistant.web.views.navigation import VIEWS, language_menu_html, navigation_html
 from retrieval.archive.archive import Archive
