@@ -27,6 +27,7 @@ from ingest.media.errors import translate_ffmpeg_errors
 from ingest.media.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo, is_cover_art
 from retrieval.errors import MediaError
+from retrieval.timecodes import TIMESTAMP_TOLERANCE
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,6 @@ CLIP_X264_OPTIONS = {"preset": "veryfast", "crf": "21"}
 CLIP_SAMPLE_RATE = 48_000
 AAC_FRAME_SAMPLES = 1024
 """Samples; what AAC encodes at a time."""
-TIME_TOLERANCE = 1e-4
-"""Seconds; times closer than this are one: containers round to milliseconds, cuts are given exactly."""
 MAX_CACHE_BYTES = 1_000_000_000
 """Bytes of clips kept."""
 
@@ -178,9 +177,9 @@ def _frames_within(video: OpenVideo, start: float, end: float) -> Iterator[Decod
     """The frame on screen at `start`, then those up to `end`."""
     before = None
     for frame in video.frames(start):
-        if frame.time >= end - TIME_TOLERANCE:
+        if frame.time >= end - TIMESTAMP_TOLERANCE:
             break
-        if frame.time <= start + TIME_TOLERANCE:
+        if frame.time <= start + TIMESTAMP_TOLERANCE:
             before = frame
             continue
         if before is not None:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from retrieval.archive.archive import Archive
 from retrieval.speech.speech_query import SpeechQuery, highlight_spans
 from retrieval.speech.speech_search import SpeechMatch
+from retrieval.timecodes import TIMESTAMP_TOLERANCE
 from retrieval.types import HighlightedSubtitle, Shot, Subtitle
 
 MAX_SUBTITLES = 8
 """Of a long shot, those about the place that was found."""
 SUBTITLES_BEFORE = 2
 """Of these, how many stand before it."""
-TOLERANCE = 1e-6
 
 
 def subtitles_in_hit(
@@ -42,5 +42,7 @@ def _is_held(line: Subtitle, shot: Shot) -> bool:
     return held > 0 and held >= min(line.end - line.start, shot.seconds) / 2
 
 
-def _is_found(line: Subtitle, place: SpeechMatch | None) -> bool:
-    return place is not None and line.start >= place.start - TOLERANCE and line.end <= place.end + TOLERANCE
+def _is_found(line: Subtitle, match: SpeechMatch | None) -> bool:
+    if match is None:
+        return False
+    return line.start >= match.start - TIMESTAMP_TOLERANCE and line.end <= match.end + TIMESTAMP_TOLERANCE
