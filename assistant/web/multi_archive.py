@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from html import escape
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -23,7 +23,8 @@ from assistant.i18n.translation import translate
 from assistant.web.gradio_app.internals import ROOT_FILES, run_lifespan, upload_folder
 from assistant.web.security.middleware import SecurityMiddleware
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts, tell_http_errors
-from assistant.web.wire.caching import NO_STORE
+from assistant.web.wire.archives import ArchiveList, ListedArchive, OpenedArchive
+from assistant.web.wire.caching import not_stored
 from assistant.web.wire.problem import problem_response
 from retrieval.errors import ArchiveError
 
@@ -154,22 +155,22 @@ def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") 
     for path in ROOT_FILES:
         site.get(path)(root_file)
 
-    @routes.get("")
-    def listed(request: Request) -> JSONResponse:
+    @routes.get("", dependencies=[Depends(not_stored)])
+    def listed(request: Request) -> ArchiveList:
         language = request_texts(request).language
-        values = [
-            {
-                "name": door.name,
-                "address": f"../{door.address}/",
-                "open": door.is_open,
-                "error": translate(door.error, language) if door.error else "",
-            }
+        archives = [
+            ListedArchive(
+                name=door.name,
+                address=f"../{door.address}/",
+                open=door.is_open,
+                error=translate(door.error, language) if door.error else "",
+            )
             for door in doors.values()
         ]
-        return JSONResponse({"archives": values}, headers=NO_STORE)
+        return ArchiveList(archives=archives)
 
     @routes.post("/{address}/open")
-    async def chosen(request: Request, address: str) -> JSONResponse:
+    async def chosen(request: Request, address: str) -> OpenedArchive:
         """Opens an archive, which may take a while; takes JSON alone, so that other sites cannot ask for it."""
         texts = request_texts(request)
         if (door := doors.get(address)) is None:
@@ -178,7 +179,7 @@ def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") 
             await door.opened()
         except ArchiveError as error:
             raise RequestProblem(422, translate(error, texts.language)) from error
-        return JSONResponse({"address": f"../{door.address}/"})
+        return OpenedArchive(address=f"../{door.address}/")
 
     site.include_router(routes)
     for door in doors.values():

@@ -6,7 +6,7 @@ One in the archive goes by its name. A visitor's own, of an archive that is only
 
 from datetime import UTC, datetime
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import run_saved_search
@@ -18,19 +18,9 @@ from assistant.i18n.date_text import long_date, weekday
 from assistant.llm.protocol import StopCheck
 from assistant.web.chat.turn_runner import PendingTurn
 from assistant.web.views.turns import UserMessage
-from retrieval.archive.tables.saved_searches import MAX_SAVED_QUERY_LENGTH, MAX_SEARCH_NAME_LENGTH
+from assistant.web.wire.saved_searches import BrowserSavedSearch
+from retrieval.archive.tables.saved_searches import MAX_SEARCH_NAME_LENGTH
 from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
-
-
-class BrowserSavedSearch(BaseModel):
-    """A saved search that a visitor's browser keeps."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    name: str = Field(max_length=MAX_SEARCH_NAME_LENGTH)
-    query: str = Field(max_length=MAX_SAVED_QUERY_LENGTH)
-    run: str = Field(max_length=40)
-    revision: int = Field(ge=0, lt=2**63)
 
 
 def saved_search_turn(

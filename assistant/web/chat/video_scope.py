@@ -5,12 +5,13 @@ What the browser sends is read here, strictly; words for people are made of what
 
 from dataclasses import replace
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.running_query import RunningQuery
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
+from assistant.web.wire.videos import VideoScope
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import FACETS, OTHER_RATE, UNKNOWN
 from retrieval.errors import NotFound
@@ -18,37 +19,16 @@ from retrieval.types import Facet, ShotId, VideoFilter
 
 MOST_EXAMPLE_SHOTS = 12
 """Examples of one search; more would be a choice of none of them."""
-_Values = list[str]
-
-
-class _ScopeTarget(BaseModel):
-    """`{"video": ID}`, or `{"words": "...", "length": ["0-1"], "language": ["es"]}`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    video: str = ""
-    words: str = Field("", max_length=200)
-    length: _Values = Field([], max_length=50)
-    speech: _Values = Field([], max_length=50)
-    language: _Values = Field([], max_length=50)
-    rate: _Values = Field([], max_length=50)
-    size: _Values = Field([], max_length=50)
-
-    def scope(self) -> VideoFilter:
-        values = {facet: getattr(self, facet) for facet in FACETS}
-        return VideoFilter(
-            self.words, frozenset((facet, value) for facet in FACETS for value in values[facet])
-        )
 
 
 def with_video_scope(query: RunningQuery, target: str, archive: Archive) -> RunningQuery | None:
     """The running query in the videos that `target` (JSON) names; None where it is none."""
     try:
-        chosen = _ScopeTarget.model_validate_json(target)
+        chosen = VideoScope.model_validate_json(target)
     except ValidationError:
         return None
     video = archive.video_by_id(chosen.video) if chosen.video else None
-    scope = chosen.scope()
+    scope = chosen.videos(chosen.words)
     if (video is None) == (not scope):
         return None
     scope = scope if video is None else VideoFilter(name=video.name)

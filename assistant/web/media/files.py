@@ -8,15 +8,16 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse
 
 from assistant.i18n.catalogue import Texts
-from assistant.web.media.subtitles import speech_json
+from assistant.web.media.subtitles import player_speech
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
-from assistant.web.wire.caching import IMMUTABLE, REVALIDATE
+from assistant.web.wire.caching import IMMUTABLE, REVALIDATE, revalidated
+from assistant.web.wire.videos import PlayableVideo
 from retrieval.archive.archive import Archive
-from retrieval.archive.source_files import file_state
+from retrieval.archive.source_files import FileState, file_state
 from retrieval.errors import ArchiveError, NotFound
 from retrieval.types import Shot, ShotId, Video
 
@@ -50,23 +51,19 @@ def media_routes(
             raise RequestProblem(404, texts("media.no_shot"))
         return FileResponse(path, media_type="image/jpeg", headers=IMMUTABLE)
 
-    @router.get("/shots/{video_id}")
-    def shots(request: Request, video_id: str) -> JSONResponse:
-        """What a player needs to know of a video."""
+    @router.get("/shots/{video_id}", dependencies=[Depends(revalidated)])
+    def shots(request: Request, video_id: str) -> PlayableVideo:
         texts = request_texts(request)
         video = _video(archive, video_id, texts)
         _check_file(video, texts)
-        return JSONResponse(
-            {
-                "name": video.name,
-                "fps": video.fps,
-                "duration": video.duration,
-                "plays": browser_plays(video.path),
-                "piece": PIECE_SECONDS,
-                "shots": [[shot.start, shot.end] for shot in archive.shots(video_id)],
-                "speech": speech_json(archive, video_id, texts),
-            },
-            headers=REVALIDATE,
+        return PlayableVideo(
+            name=video.name,
+            fps=video.fps,
+            duration=video.duration,
+            plays=browser_plays(video.path),
+            piece=PIECE_SECONDS,
+            shots=[(shot.start, shot.end) for shot in archive.shots(video_id)],
+            speech=player_speech(archive, video_id, texts),
         )
 
     @router.get("/video/{video_id}")
@@ -112,11 +109,15 @@ def _shot(archive: Archive, shot_id: ShotId, texts: Texts) -> Shot:
 
 def _check_file(video: Video, texts: Texts) -> None:
     """Another file in the video's place, be it a link to anything, is not handed out."""
-    if sentence := missing_sentence(video, texts):
-        raise RequestProblem(404 if file_state(video) == "moved" else 409, sentence)
+    state = file_state(video)
+    if state != "present":
+        raise RequestProblem(404 if state == "moved" else 409, _file_sentence(state, video, texts))
 
 
 def missing_sentence(video: Video, texts: Texts) -> str:
     """Why the video cannot be played, in a sentence; empty where it can."""
-    state = file_state(video)
+    return _file_sentence(file_state(video), video, texts)
+
+
+def _file_sentence(state: FileState, video: Video, texts: Texts) -> str:
     return "" if state == "present" else texts(f"media.{state}", name=video.name)

@@ -1,9 +1,9 @@
 """The routes that hand out a video's subtitles: as text tracks for the player, and as lines for its transcript."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
 
 from assistant.agent.questions.subtitle_window import tracks_by_language
 from assistant.dialogue.reply_parts import without_hidden_characters
@@ -11,7 +11,8 @@ from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
 from assistant.web.media.webvtt import webvtt
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
-from assistant.web.wire.caching import REVALIDATE
+from assistant.web.wire.caching import REVALIDATE, revalidated
+from assistant.web.wire.videos import PlayerSpeech, PlayerTrack, SubtitleLines, SubtitleRow
 from retrieval.archive.archive import Archive
 from retrieval.types import SubtitleTrack
 
@@ -32,36 +33,36 @@ def subtitle_routes(archive: Archive) -> APIRouter:
         track = _track(archive, video_id, number, request)
         return Response(webvtt(track.subtitles, start, end), media_type="text/vtt", headers=REVALIDATE)
 
-    @router.get("/lines/{video_id}/{number}")
-    def lines(request: Request, video_id: str, number: int) -> JSONResponse:
+    @router.get("/lines/{video_id}/{number}", dependencies=[Depends(revalidated)])
+    def lines(request: Request, video_id: str, number: int) -> SubtitleLines:
         track = _track(archive, video_id, number, request)
-        return JSONResponse({"lines": subtitle_rows(track)}, headers=REVALIDATE)
+        return SubtitleLines(lines=subtitle_rows(track))
 
     return router
 
 
-def subtitle_rows(track: SubtitleTrack) -> list[tuple[float, float, str]]:
-    """A track's lines as (start, end, words)."""
+def subtitle_rows(track: SubtitleTrack) -> list[SubtitleRow]:
+    """A track's lines."""
     return [(line.start, line.end, without_hidden_characters(line.text).strip()) for line in track.subtitles]
 
 
-def speech_json(archive: Archive, video_id: str, texts: Texts) -> dict[str, Any]:
+def player_speech(archive: Archive, video_id: str, texts: Texts) -> PlayerSpeech:
     """What a player needs to know of a video's speech: a track for each language, the page's first."""
     speech = archive.speech(video_id)
     if speech is None:
-        return {"tracks": [], "note": texts("speech.unheard")}
-    return {
-        "tracks": [
-            {
-                "number": speech.tracks.index(track),
-                "language": track.language,
-                "name": without_hidden_characters(language_name(track.language, texts.language)),
-                "source": texts(f"speech.{track.source}", origin=without_hidden_characters(track.origin)),
-            }
+        return PlayerSpeech(tracks=[], note=texts("speech.unheard"))
+    return PlayerSpeech(
+        tracks=[
+            PlayerTrack(
+                number=speech.tracks.index(track),
+                language=track.language,
+                name=without_hidden_characters(language_name(track.language, texts.language)),
+                source=texts(f"speech.{track.source}", origin=without_hidden_characters(track.origin)),
+            )
             for track in tracks_by_language(speech, texts.language)
         ],
-        "note": texts("speech.none"),
-    }
+        note=texts("speech.none"),
+    )
 
 
 def _track(archive: Archive, video_id: str, number: int, request: Request) -> SubtitleTrack:

@@ -6,49 +6,18 @@ shown.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
 
 from assistant.web.routes.bin_json import BinSerializer, clip_total
 from assistant.web.routes.bins import BinRoute
 from assistant.web.security.problems import RequestProblem, error_sentence, request_texts
 from assistant.web.security.visitors import BinsDependency
+from assistant.web.wire.bins import BinChange, BinDeleted, ChangedBin, ClipsRemoved, RestoreRequest
 from retrieval.bins.bins import Bin
 from retrieval.bins.tables import BinTables
 from retrieval.errors import EditConflict, NotFound
-
-LARGEST_SQLITE_INTEGER = 2**63 - 1
-"""Of what SQLite counts."""
-
-
-class BinChange(BaseModel):
-    """A change of a bin as it was seen: `version`. Each route says what else it needs."""
-
-    name: str
-    version: int | None = None
-    clips: list[int] = []
-    place: int = 0
-    start: float = 0.0
-    end: float = 0.0
-    comment: str = ""
-    new_name: str = ""
-    video: str = ""
-    missing: str = ""
-    forget: bool = False
-
-    @property
-    def clip(self) -> int:
-        """The one clip that is changed; 0, which no clip has, where none is named."""
-        return self.clips[0] if self.clips else 0
-
-
-class RestoreRequest(BaseModel):
-    """What was taken out or deleted, by the number that the answer to that told."""
-
-    removal: int = Field(ge=0, le=LARGEST_SQLITE_INTEGER)
-
 
 BinEdit = Callable[[BinTables, BinChange], Bin]
 
@@ -68,8 +37,8 @@ def bin_change_routes(values: BinSerializer, bins_of: BinsDependency) -> APIRout
     router = APIRouter(prefix="/bins", route_class=BinRoute)
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
-    def changed(request: Request, bins: BinTables, made: Bin, **more: object) -> dict[str, Any]:
-        return {"bin": values.whole(made, request_texts(request)), "total": clip_total(bins), **more}
+    def changed(request: Request, bins: BinTables, made: Bin) -> ChangedBin:
+        return ChangedBin(bin=values.whole(made, request_texts(request)), total=clip_total(bins))
 
     @contextmanager
     def as_seen(request: Request, bins: BinTables, change: BinChange) -> Iterator[None]:
@@ -89,8 +58,8 @@ def bin_change_routes(values: BinSerializer, bins_of: BinsDependency) -> APIRout
         except NotFound as error:
             raise RequestProblem(404, request_texts(request)(sentence)) from error
 
-    def edit_route(edit: BinEdit) -> Callable[..., dict[str, Any]]:
-        def route(request: Request, bins: bins_here, change: BinChange) -> dict[str, Any]:
+    def edit_route(edit: BinEdit) -> Callable[..., ChangedBin]:
+        def route(request: Request, bins: bins_here, change: BinChange) -> ChangedBin:
             with as_seen(request, bins, change):
                 return changed(request, bins, edit(bins, change))
 
@@ -100,33 +69,33 @@ def bin_change_routes(values: BinSerializer, bins_of: BinsDependency) -> APIRout
         router.post(f"/{name}")(edit_route(edit))
 
     @router.post("/create")
-    def create(request: Request, bins: bins_here, change: BinChange) -> dict[str, Any]:
+    def create(request: Request, bins: bins_here, change: BinChange) -> ChangedBin:
         return changed(request, bins, bins.create(change.name))
 
     @router.post("/remove")
-    def remove(request: Request, bins: bins_here, change: BinChange) -> dict[str, Any]:
+    def remove(request: Request, bins: bins_here, change: BinChange) -> ClipsRemoved:
         with as_seen(request, bins, change):
             left = bins.remove(change.name, change.clips, version=change.version)
-            return changed(request, bins, left, removal=left.step)
+            return ClipsRemoved(**dict(changed(request, bins, left)), removal=left.step)
 
     @router.post("/restore")
-    def restore(request: Request, bins: bins_here, change: RestoreRequest) -> dict[str, Any]:
+    def restore(request: Request, bins: bins_here, change: RestoreRequest) -> ChangedBin:
         with or_refused(request, "bins.error.removal"):
             return changed(request, bins, bins.restore(change.removal))
 
     @router.post("/delete")
-    def delete(request: Request, bins: bins_here, change: BinChange) -> dict[str, Any]:
+    def delete(request: Request, bins: bins_here, change: BinChange) -> BinDeleted:
         with as_seen(request, bins, change):
             removal = bins.delete(change.name, version=change.version, forget=change.forget)
-        return {"removal": removal, "total": clip_total(bins)}
+        return BinDeleted(removal=removal, total=clip_total(bins))
 
     @router.post("/bring_back")
-    def bring_back(request: Request, bins: bins_here, change: RestoreRequest) -> dict[str, Any]:
+    def bring_back(request: Request, bins: bins_here, change: RestoreRequest) -> ChangedBin:
         with or_refused(request, "bins.error.deleted"):
             return changed(request, bins, bins.bring_back(change.removal))
 
     @router.post("/relocate")
-    def relocate(request: Request, bins: bins_here, change: BinChange) -> dict[str, Any]:
+    def relocate(request: Request, bins: bins_here, change: BinChange) -> ChangedBin:
         """Clips of a video that left the archive go over to one that is in it, in all bins."""
         bins.relocate(change.missing, change.video)
         with as_seen(request, bins, change):

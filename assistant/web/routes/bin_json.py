@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.hit_cards import thumbnail_url
+from assistant.web.wire.bins import ClipState, ListedBin, OpenBin, OpenClip
 from retrieval.archive.archive import Archive
-from retrieval.archive.source_files import FileState, file_state
+from retrieval.archive.source_files import file_state
 from retrieval.bins.bins import Bin, BinClip, BinSummary
 from retrieval.bins.tables import BinTables
 from retrieval.errors import MediaError
@@ -20,8 +20,6 @@ from retrieval.types import Shot
 
 PREVIEW_CLIPS = 4
 """Clips whose pictures stand for a bin."""
-_FILE_STATES: dict[FileState, str] = {"present": "", "moved": "moved", "changed": "changed"}
-"""As the page calls them."""
 
 
 def cached_clock(read_clock: ReadClock | None) -> ReadClock:
@@ -53,59 +51,63 @@ class BinSerializer:
         self._read_clock = read_clock
         self._tells_paths = shows_paths
 
-    def summary(self, summary: BinSummary, first: Sequence[BinClip]) -> dict[str, Any]:
+    def summary(self, summary: BinSummary, first: Sequence[BinClip]) -> ListedBin:
         """A bin in the list of bins."""
-        return {
-            "name": summary.name,
-            "version": summary.version,
-            "clips": summary.clips,
-            "seconds": summary.seconds,
-            "thumbnails": [self._thumbnail(self._shot(clip)) for clip in first[:PREVIEW_CLIPS]],
-        }
+        return ListedBin(
+            name=summary.name,
+            version=summary.version,
+            clips=summary.clips,
+            seconds=summary.seconds,
+            thumbnails=[self._thumbnail(self._shot(clip)) for clip in first[:PREVIEW_CLIPS]],
+        )
 
-    def whole(self, chosen: Bin, texts: Texts) -> dict[str, Any]:
+    def whole(self, chosen: Bin, texts: Texts) -> OpenBin:
         """A bin that is open."""
         cuts = cuts_of_bin(self._archive, chosen, SourceClocks(self._read_clock)).cuts
         pairs = zip(chosen.clips, cuts, strict=True)
-        return {
-            "name": chosen.name,
-            "version": chosen.version,
-            "seconds": chosen.seconds,
-            "undo": chosen.undo,
-            "redo": chosen.redo,
-            "clips": [self._clip(clip, cut, texts) for clip, cut in pairs],
-        }
+        return OpenBin(
+            name=chosen.name,
+            version=chosen.version,
+            seconds=chosen.seconds,
+            undo=chosen.undo,
+            redo=chosen.redo,
+            clips=[self._clip(clip, cut, texts) for clip, cut in pairs],
+        )
 
-    def _clip(self, clip: BinClip, cut: Cut, texts: Texts) -> dict[str, Any]:
+    def _clip(self, clip: BinClip, cut: Cut, texts: Texts) -> OpenClip:
         shot = self._shot(clip)
         first, last = cut.timecodes
-        return {
-            "id": clip.id,
-            "video": clip.video,
-            "shot": shot.id.number if shot else 1,
-            "name": clip.name,
-            "start": clip.start,
-            "end": clip.end,
-            "in": first,
-            "out": last,
-            "query": clip.query,
-            "comment": clip.comment,
-            "thumbnail": self._thumbnail(shot),
-            **self._state(clip, texts),
-        }
+        state = self._state(clip)
+        return OpenClip(
+            id=clip.id,
+            video=clip.video,
+            shot=shot.id.number if shot else 1,
+            name=clip.name,
+            start=clip.start,
+            end=clip.end,
+            in_=first,
+            out=last,
+            query=clip.query,
+            comment=clip.comment,
+            thumbnail=self._thumbnail(shot),
+            state=state,
+            sentence=self._state_sentence(state, clip, texts),
+            instead=self._namesake(clip.name) if clip.missing else "",
+        )
 
-    def _state(self, clip: BinClip, texts: Texts) -> dict[str, str]:
-        """Whether the clip's file can be played, in a sentence where not; and a video to take instead."""
-        state, instead = "", ""
-        if clip.missing:
-            state, instead = "left", self._namesake(clip.name)
-        else:
-            video = self._archive.video_by_id(clip.video)
-            state = "left" if video is None else _FILE_STATES[file_state(video)]
+    def _state(self, clip: BinClip) -> ClipState:
+        video = None if clip.missing else self._archive.video_by_id(clip.video)
+        if video is None:
+            return "left"
+        state = file_state(video)
+        return "" if state == "present" else state
+
+    def _state_sentence(self, state: ClipState, clip: BinClip, texts: Texts) -> str:
+        """Why the clip cannot be played; empty where it can."""
         sentence = texts(f"bins.clip.{state}", name=clip.name) if state else ""
         if state and self._tells_paths:
             sentence = f"{sentence} {texts('bins.clip.at', path=clip.path)}"
-        return {"state": state, "sentence": sentence, "instead": instead}
+        return sentence
 
     def _namesake(self, name: str) -> str:
         """The id of the video that has that name now; empty where there is none."""

@@ -3,14 +3,14 @@
 Names travel in queries and bodies, so that no name, whatever is in it, becomes a part of an address's path.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
 
 from assistant.web.routes.bin_json import BinSerializer, clip_total
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.security.visitors import BinsDependency
+from assistant.web.wire.bins import AddClips, BinAnswer, BinList, ClipsAdded, FrameClock, ListedDeletion
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip, identical_clips, overlapping_clips
 from retrieval.bins.tables import BinTables
@@ -18,32 +18,11 @@ from retrieval.errors import NotFound
 from retrieval.export.cut_lists import ReadClock, SourceClocks
 from retrieval.timecodes import SourceClock
 
-MOST_CLIPS_A_REQUEST = 500
-"""Clips put aside in one step."""
-
 
 class BinRoute(ProblemRoute):
     """For all routes of bins and exports."""
 
     unreadable_status = 400
-
-
-class VideoSpan(BaseModel):
-    """A span of a video, in seconds on its clock."""
-
-    video: str
-    start: float
-    end: float
-
-
-class AddClips(BaseModel):
-    """Spans on their way into a bin; `anyway` takes in those that are there already."""
-
-    name: str
-    spans: list[VideoSpan] = Field(min_length=1, max_length=MOST_CLIPS_A_REQUEST)
-    query: str = ""
-    comment: str = ""
-    anyway: bool = False
 
 
 def bin_routes(
@@ -54,33 +33,32 @@ def bin_routes(
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
     @router.get("/all")
-    def everything(bins: bins_here) -> dict[str, Any]:
+    def everything(bins: bins_here) -> BinList:
         shown = [values.summary(summary, bins.get(summary.name).clips) for summary in bins.all()]
         deleted = [
-            {"removal": gone.id, "name": gone.name, "clips": gone.clips, "seconds": gone.seconds}
+            ListedDeletion(removal=gone.id, name=gone.name, clips=gone.clips, seconds=gone.seconds)
             for gone in bins.deleted()
         ]
         own = bins is not archive.bins
-        return {"bins": shown, "total": clip_total(bins), "own": own, "deleted": deleted}
+        return BinList(bins=shown, total=clip_total(bins), own=own, deleted=deleted)
 
     @router.get("/one")
-    def one(request: Request, bins: bins_here, name: str) -> dict[str, Any]:
+    def one(request: Request, bins: bins_here, name: str) -> BinAnswer:
         try:
-            return {"bin": values.whole(bins.get(name), request_texts(request))}
+            return BinAnswer(bin=values.whole(bins.get(name), request_texts(request)))
         except NotFound as error:
             raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
 
     @router.get("/clock")
-    def clock(request: Request, video: str) -> dict[str, Any]:
+    def clock(request: Request, video: str) -> FrameClock:
         """How a video's frames are counted: for stepping through it."""
         found = archive.video_by_id(video)
         if found is None:
             raise RequestProblem(404, request_texts(request)("media.no_video"))
-        return _clock_value(SourceClocks(read_clock).clock(found.path, found.fps))
+        return _frame_clock(SourceClocks(read_clock).clock(found.path, found.fps))
 
     @router.post("/add")
-    def add(request: Request, bins: bins_here, given: AddClips) -> dict[str, Any]:
-        """What is put aside; `same` counts spans that were there and stay alone, `near` those mostly there."""
+    def add(request: Request, bins: bins_here, given: AddClips) -> ClipsAdded:
         texts = request_texts(request)
         try:
             before, created = bins.get(given.name).clips, False
@@ -98,20 +76,20 @@ def bin_routes(
                 near.append(span)
             new.append(NewClip(video, span.start, span.end, given.query, given.comment))
         made = bins.add(given.name, new) if new or created else bins.get(given.name)
-        return {
-            "name": made.name,
-            "version": made.version,
-            "created": created,
-            "added": [clip.id for clip in made.clips[len(made.clips) - len(new) :]],
-            "same": len(same),
-            "near": len(near),
-            "clips": len(made.clips),
-            "total": clip_total(bins),
-        }
+        return ClipsAdded(
+            name=made.name,
+            version=made.version,
+            created=created,
+            added=[clip.id for clip in made.clips[len(made.clips) - len(new) :]],
+            same=len(same),
+            near=len(near),
+            clips=len(made.clips),
+            total=clip_total(bins),
+        )
 
     return router
 
 
-def _clock_value(clock: SourceClock) -> dict[str, Any]:
-    rate = [clock.rate.numerator, clock.rate.denominator]
-    return {"rate": rate, "start": clock.start, "drop": clock.drop, "first": clock.first}
+def _frame_clock(clock: SourceClock) -> FrameClock:
+    rate = clock.rate.numerator, clock.rate.denominator
+    return FrameClock(rate=rate, start=clock.start, drop=clock.drop, first=clock.first)

@@ -1,30 +1,31 @@
 """The routes that name what is seen: the map's kinds, a video's classes. Names may take long, and come apart."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Request
 
 from assistant.dialogue.cluster_labels import ClusterLabeler, label_titles, numbered_titles
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
-from assistant.web.wire.caching import REVALIDATE
+from assistant.web.wire.caching import revalidated
+from assistant.web.wire.shot_map import KindNames
+from assistant.web.wire.videos import ClassNames
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
 
 
 def class_name_routes(archive: Archive, words: ClusterLabeler) -> APIRouter:
     """`GET archive/map/kinds` and `GET archive/videos/ID/classes`: `{"names": {number: words}, …}`."""
-    router = APIRouter(prefix="/archive", route_class=ProblemRoute)
+    router = APIRouter(prefix="/archive", route_class=ProblemRoute, dependencies=[Depends(revalidated)])
 
     @router.get("/map/kinds")
-    def kinds(request: Request) -> JSONResponse:
+    def kinds(request: Request) -> KindNames:
         """Names of the map's kinds, counted from 0, and a shot as an example of each."""
         language = request_texts(request).language
         kinds = words.kinds()
         names = label_titles({kind: name.phrases for kind, name in kinds.items()}, language)
-        examples = {kind: [name.example.video, name.example.number] for kind, name in kinds.items()}
-        return JSONResponse({"names": numbered_titles(names), "examples": examples}, headers=REVALIDATE)
+        examples = {kind: (name.example.video, name.example.number) for kind, name in kinds.items()}
+        return KindNames(names=numbered_titles(names), examples=examples)
 
     @router.get("/videos/{video_id}/classes")
-    def classes(request: Request, video_id: str) -> JSONResponse:
+    def classes(request: Request, video_id: str) -> ClassNames:
         """Names of a video's classes."""
         language = request_texts(request).language
         if archive.video_by_id(video_id) is None:
@@ -33,6 +34,6 @@ def class_name_routes(archive: Archive, words: ClusterLabeler) -> APIRouter:
             named = words.classes(video_id)
         except NotFound:  # cut again a moment ago; the page asks anew then
             named = {}
-        return JSONResponse({"names": label_titles(named, language)}, headers=REVALIDATE)
+        return ClassNames(names=label_titles(named, language))
 
     return router

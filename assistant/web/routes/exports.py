@@ -1,16 +1,17 @@
 """The routes of exports: begin one, ask how far it is, fetch its file, stop it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, Field
 
 from assistant.jobs.job import JobState
 from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions, ExportResult
 from assistant.web.routes.bins import BinRoute
 from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.visitors import BinsDependency
+from assistant.web.wire.exports import ExportRequest, ExportStage, ExportState, SubtitleLanguages
+from assistant.web.wire.problem import Nothing
 from retrieval.archive.archive import Archive
 from retrieval.bins.tables import BinTables
 from retrieval.errors import NotFound, UsageError
@@ -26,7 +27,7 @@ MEDIA_TYPES = {
     ExportFormat.ZIP: "application/zip",
     ExportFormat.PDF: "application/pdf",
 }
-STATE_WORDS: dict[JobState, str] = {
+STATE_WORDS: dict[JobState, ExportStage] = {
     "queued": "waiting",
     "running": "working",
     "done": "done",
@@ -34,20 +35,8 @@ STATE_WORDS: dict[JobState, str] = {
     "cancelled": "stopped",
 }
 """What the page calls a job's states."""
-LONGEST_HANDLES = 60.0
-"""Seconds; more than a minute before a clip is another clip."""
 MOST_ZIP_SECONDS = 600.0
 """Of clips that visitors of a read-only archive take with them in one go: others wait for the same machine."""
-
-
-class ExportRequest(BaseModel):
-    """An export of a bin."""
-
-    name: str
-    kind: ExportFormat
-    start_timecode: str = ""
-    handles: float = Field(default=0.0, ge=0.0, le=LONGEST_HANDLES, allow_inf_nan=False)
-    language: str = ""
 
 
 def export_routes(
@@ -58,7 +47,7 @@ def export_routes(
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
     @router.post("")
-    def begin(request: Request, bins: bins_here, asked: ExportRequest) -> dict[str, Any]:
+    def begin(request: Request, bins: bins_here, asked: ExportRequest) -> ExportState:
         texts = request_texts(request)
         try:
             chosen = bins.get(asked.name)
@@ -70,23 +59,24 @@ def export_routes(
             raise RequestProblem(422, texts("bins.export.long", n=round(MOST_ZIP_SECONDS / 60)))
         options = ExportOptions(asked.kind, asked.start_timecode.strip(), asked.handles, asked.language)
         try:
-            return _job_json(exports.begin(chosen, options, texts))
+            return _export_state(exports.begin(chosen, options, texts))
         except UsageError as error:
             raise RequestProblem(422, texts("bins.export.timecode", given=asked.start_timecode)) from error
 
     @router.get("/languages")
-    def languages(request: Request, bins: bins_here, name: str) -> dict[str, Any]:
+    def languages(request: Request, bins: bins_here, name: str) -> SubtitleLanguages:
         """The languages that the bin's videos have subtitles in."""
         try:
             videos = {clip.video for clip in bins.get(name).clips if not clip.missing}
         except NotFound as error:
             raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
         heard = [archive.speech(video) for video in videos]
-        return {"languages": sorted({track.language for one in heard if one for track in one.tracks} - {""})}
+        codes = {track.language for one in heard if one for track in one.tracks} - {""}
+        return SubtitleLanguages(languages=sorted(codes))
 
     @router.get("/{job}")
-    def state(request: Request, job: str) -> dict[str, Any]:
-        return _job_json(_known(request, job))
+    def state(request: Request, job: str) -> ExportState:
+        return _export_state(_known(request, job))
 
     @router.get("/{job}/file")
     def file(request: Request, job: str) -> FileResponse:
@@ -101,9 +91,9 @@ def export_routes(
         )
 
     @router.post("/{job}/stop")
-    def stop(request: Request, job: str) -> dict[str, Any]:
+    def stop(request: Request, job: str) -> Nothing:
         _known(request, job).cancel()
-        return {}
+        return Nothing()
 
     def _known(request: Request, name: str) -> ExportJob:
         if (found := exports.job(name)) is None:
@@ -113,17 +103,17 @@ def export_routes(
     return router
 
 
-def _job_json(job: ExportJob) -> dict[str, Any]:
+def _export_state(job: ExportJob) -> ExportState:
     status = job.status
     result = status.result or ExportResult()
     size = result.path.stat().st_size if result.path is not None and result.path.is_file() else 0
-    return {
-        "job": job.id,
-        "state": STATE_WORDS[status.state],
-        "done": status.progress.items_done,
-        "of": status.progress.items_total,
-        "file": job.file_name,
-        "bytes": size,
-        "notes": list(result.notes),
-        "error": status.message,
-    }
+    return ExportState(
+        job=job.id,
+        state=STATE_WORDS[status.state],
+        done=status.progress.items_done,
+        of=status.progress.items_total,
+        file=job.file_name,
+        bytes=size,
+        notes=list(result.notes),
+        error=status.message,
+    )

@@ -1,10 +1,8 @@
 """The routes of footage: folders to choose from, uploads, jobs, watched folders, videos that are away."""
 
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, Field
 
 from assistant.footage.encoded_paths import encode_path
 from assistant.footage.errors import IntakeRefused
@@ -22,44 +20,23 @@ from assistant.web.routes.footage_json import (
 )
 from assistant.web.security.owner_access import OwnerRoute, is_loopback_host
 from assistant.web.security.problems import request_texts
-from assistant.web.wire.problem import problem_response
+from assistant.web.wire.footage import (
+    EmptyRequest,
+    Folder,
+    FootageJob,
+    FootageState,
+    IngestRequest,
+    LocateRequest,
+    MissingVideos,
+    UnwatchRequest,
+    UploadRequest,
+    UploadState,
+    WatchBegun,
+)
+from assistant.web.wire.problem import Nothing, problem_response
 from retrieval.archive.archive import Archive
 
 MOST_FILES_SHOWN = 200
-
-
-class IngestRequest(BaseModel):
-    """A job: what to take in. `uploads` stands for all that was uploaded; `folders` are `encode_path` paths."""
-
-    folders: list[str] = Field(default=[], max_length=1_000)
-    uploads: bool = False
-    speech: bool = True
-    language: str = Field(default="", max_length=20, pattern=r"^[A-Za-z-]*$")
-    watch: bool = False
-    polling: bool = False
-
-
-class LocateRequest(BaseModel):
-    """Where to look for videos that are away; one of them, or all."""
-
-    folder: str = ""
-    video: str = ""
-
-
-class UploadRequest(BaseModel):
-    """A file that a browser is about to send."""
-
-    name: str = Field(max_length=4_000)
-    size: int
-    modified: int = 0
-
-
-class UnwatchRequest(BaseModel):
-    path: str
-
-
-class EmptyRequest(BaseModel):
-    """No more than that it is JSON."""
 
 
 def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
@@ -80,34 +57,32 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
     routes = APIRouter(prefix="/footage", route_class=OwnerRoute, dependencies=[Depends(check_host)])
 
     @routes.get("")
-    def now(request: Request) -> dict[str, Any]:
+    def now(request: Request) -> FootageState:
         """All that the page shows of it."""
         texts, totals = request_texts(request), archive.totals()
-        return {
-            "jobs": [job_json(job, texts, uploads) for job in desk.jobs.now()],
-            "watched": [
-                watched_folder_json(folder, trouble, texts) for folder, trouble in desk.watched.now()
-            ],
-            "folders": bool(desk.folders.roots),
-            "largest": desk.uploads.largest,
-            "largest_shown": gigabytes(desk.uploads.largest),
-            "suffixes": list(desk.uploads.suffixes),
-            "videos": totals.videos,
-            "stamp": archive.stamp,
-            "facts": [
+        return FootageState(
+            jobs=[job_json(job, texts, uploads) for job in desk.jobs.now()],
+            watched=[watched_folder_json(folder, trouble, texts) for folder, trouble in desk.watched.now()],
+            folders=bool(desk.folders.roots),
+            largest=desk.uploads.largest,
+            largest_shown=gigabytes(desk.uploads.largest),
+            suffixes=list(desk.uploads.suffixes),
+            videos=totals.videos,
+            stamp=archive.stamp,
+            facts=[
                 texts.count("videos", totals.videos),
                 texts.count("shots", totals.shots),
                 running_time(totals.seconds),
             ],
-        }
+        )
 
     @routes.get("/folders")
-    def folders(path: str = "") -> dict[str, Any]:
+    def folders(path: str = "") -> Folder:
         """What lies in a folder; without a path where to begin."""
         return folder_json(desk.folders.listing(path), MOST_FILES_SHOWN)
 
     @routes.post("/jobs")
-    def begin(wanted: IngestRequest, request: Request) -> dict[str, Any]:
+    def begin(wanted: IngestRequest, request: Request) -> FootageJob | WatchBegun:
         """Takes folders or uploads in; with `watch` now and whenever they change."""
         paths = [encode_path(desk.folders.allowed(folder)) for folder in wanted.folders]
         if wanted.watch and not wanted.uploads:
@@ -117,7 +92,7 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
                         path=path, speech=wanted.speech, language=wanted.language, polling=wanted.polling
                     )
                 )
-            return {"watched": len(paths)}
+            return WatchBegun(watched=len(paths))
         if wanted.uploads:
             paths.append(encode_path(uploads))
         if not paths:
@@ -126,52 +101,49 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
         return job_json(job, request_texts(request), uploads)
 
     @routes.post("/jobs/{job}/stop")
-    def stop(job: str, _: EmptyRequest) -> dict[str, Any]:
+    def stop(job: str, _: EmptyRequest) -> Nothing:
         desk.jobs.cancel(job)
-        return {}
+        return Nothing()
 
     @routes.post("/jobs/{job}/again")
-    def again(job: str, _: EmptyRequest, request: Request) -> dict[str, Any]:
+    def again(job: str, _: EmptyRequest, request: Request) -> FootageJob:
         """What is done is skipped, what failed or was not reached is done."""
         return job_json(desk.jobs.again(job), request_texts(request), uploads)
 
     @routes.post("/jobs/{job}/dismiss")
-    def dismiss(job: str, _: EmptyRequest) -> dict[str, Any]:
+    def dismiss(job: str, _: EmptyRequest) -> Nothing:
         desk.jobs.dismiss(job)
-        return {}
+        return Nothing()
 
     @routes.post("/watched/forget")
-    def forget(folder: UnwatchRequest) -> dict[str, Any]:
+    def forget(folder: UnwatchRequest) -> Nothing:
         desk.watched.forget(folder.path)
-        return {}
+        return Nothing()
 
     @routes.post("/uploads")
-    def offer(file: UploadRequest) -> dict[str, Any]:
+    def offer(file: UploadRequest) -> UploadState:
         """Begins an upload, or finds the one that was begun before: `received` says where to go on."""
         return upload_json(desk.uploads.begin(file.name, file.size, file.modified))
 
     @routes.put("/uploads/{upload}")
-    async def receive(upload: str, at: int, request: Request) -> dict[str, Any]:
+    async def receive(upload: str, at: int, request: Request) -> UploadState:
         """A piece of a file, as it is, from byte `at` on; needs the header X-Filmoteca-Upload."""
         done: Upload = await desk.uploads.receive(upload, at, request.stream())
         return upload_json(done)
 
     @routes.post("/uploads/{upload}/cancel")
-    def cancel(upload: str, _: EmptyRequest) -> dict[str, Any]:
+    def cancel(upload: str, _: EmptyRequest) -> Nothing:
         desk.uploads.cancel(upload)
-        return {}
+        return Nothing()
 
     @routes.get("/away")
-    def away() -> dict[str, Any]:
+    def away() -> MissingVideos:
         """The videos whose files are not where they were."""
-        return {
-            "videos": [
-                missing_video_json(video) for video in archive.videos() if desk.tools.is_missing(video)
-            ]
-        }
+        videos = [missing_video_json(video) for video in archive.videos() if desk.tools.is_missing(video)]
+        return MissingVideos(videos=videos)
 
     @routes.post("/locate")
-    def locate(where: LocateRequest, request: Request) -> dict[str, Any]:
+    def locate(where: LocateRequest, request: Request) -> FootageJob:
         """Looks for videos that are away: in a folder, or where the archive's videos lie or lay."""
         if where.video and archive.video_by_id(where.video) is None:
             raise IntakeRefused("no_video_here", HTTPStatus.NOT_FOUND)

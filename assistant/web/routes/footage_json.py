@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from assistant.footage.allowed_folders import FolderListing
 from assistant.footage.encoded_paths import decode_path, display_path, encode_path
@@ -14,6 +13,15 @@ from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import running_time
 from assistant.i18n.translation import translate
 from assistant.jobs.job import JobStatus
+from assistant.web.wire.footage import (
+    Folder,
+    FootageJob,
+    ListedFolder,
+    MissingVideo,
+    UploadState,
+    VideoUnderWay,
+    WatchedFolderState,
+)
 from retrieval.names import clean_name
 from retrieval.types import Video
 
@@ -21,37 +29,37 @@ MOST_PATHS = 3
 """Named of what a job takes in; the others are counted."""
 
 
-def job_json(job: IngestJob, texts: Texts, uploads: Path) -> dict[str, Any]:
+def job_json(job: IngestJob, texts: Texts, uploads: Path) -> FootageJob:
     """A job: its stage, how far it is, what failed, and once it is over what came of it in a sentence.
 
     `uploads` is the folder of what was uploaded, which has a name of its own.
     """
     status, request = job.status, job.request
     progress, result = status.progress, status.result or IngestResult()
-    return {
-        "id": job.id,
-        "kind": request.kind,
-        "watched": request.watched,
-        "what": [
+    return FootageJob(
+        id=job.id,
+        kind=request.kind,
+        watched=request.watched,
+        what=[
             texts("footage.job.uploads") if path == encode_path(uploads) else display_path(decode_path(path))
             for path in request.paths[:MOST_PATHS]
         ],
-        "more": max(0, len(request.paths) - MOST_PATHS),
-        "stage": job_stage(status),
-        "over": status.is_over,
-        "videos_done": progress.items_done,
-        "videos_in_all": progress.items_total,
-        "share": progress.share,
-        "left": progress.seconds_left,
-        "frames_a_second": progress.frames_per_second,
-        "under_way": [] if status.is_over else [asdict(video) for video in progress.under_way],
-        "added": list(result.added),
-        "failed": [translate(sentence, texts.language) for sentence in result.failed],
-        "failed_in_all": result.failed_in_all,
-        "warnings": [translate(sentence, texts.language) for sentence in result.warnings],
-        "summary": job_summary(request.kind, status, texts) if status.is_over else "",
-        "error": translate(status.message, texts.language),
-    }
+        more=max(0, len(request.paths) - MOST_PATHS),
+        stage=job_stage(status),
+        over=status.is_over,
+        videos_done=progress.items_done,
+        videos_in_all=progress.items_total,
+        share=progress.share,
+        left=progress.seconds_left,
+        frames_a_second=progress.frames_per_second,
+        under_way=[] if status.is_over else [VideoUnderWay(**asdict(video)) for video in progress.under_way],
+        added=list(result.added),
+        failed=[translate(sentence, texts.language) for sentence in result.failed],
+        failed_in_all=result.failed_in_all,
+        warnings=[translate(sentence, texts.language) for sentence in result.warnings],
+        summary=job_summary(request.kind, status, texts) if status.is_over else "",
+        error=translate(status.message, texts.language),
+    )
 
 
 def job_stage(status: JobStatus[IngestResult]) -> str:
@@ -96,44 +104,44 @@ def job_summary(kind: JobKind, status: JobStatus[IngestResult], texts: Texts) ->
     return " ".join(sentences) or texts("footage.sum.nothing")
 
 
-def folder_json(listing: FolderListing, most: int) -> dict[str, Any]:
+def folder_json(listing: FolderListing, most: int) -> Folder:
     """A folder, what lies in it, and the way up; `path` is None in the list of roots."""
     folder = listing.folder
-    return {
-        "path": None if folder is None else encode_path(folder),
-        "shown": "" if folder is None else display_path(folder),
-        "above": None if listing.above is None else encode_path(listing.above),
-        "folders": [
-            {
-                "path": encode_path(path),
-                "name": display_path(path) if folder is None else clean_name(path.name),
-            }
+    return Folder(
+        path=None if folder is None else encode_path(folder),
+        shown="" if folder is None else display_path(folder),
+        above=None if listing.above is None else encode_path(listing.above),
+        folders=[
+            ListedFolder(
+                path=encode_path(path),
+                name=display_path(path) if folder is None else clean_name(path.name),
+            )
             for path in listing.folders
         ],
-        "videos": [clean_name(path.name) for path in listing.videos[:most]],
-        "videos_in_all": len(listing.videos),
-    }
+        videos=[clean_name(path.name) for path in listing.videos[:most]],
+        videos_in_all=len(listing.videos),
+    )
 
 
-def watched_folder_json(folder: WatchedFolder, trouble: str, texts: Texts) -> dict[str, Any]:
+def watched_folder_json(folder: WatchedFolder, trouble: str, texts: Texts) -> WatchedFolderState:
     """A folder that is watched, and what is wrong with it, if anything."""
-    return {
-        "path": folder.path,
-        "shown": display_path(decode_path(folder.path)),
-        "trouble": translate(trouble, texts.language),
-    }
+    return WatchedFolderState(
+        path=folder.path,
+        shown=display_path(decode_path(folder.path)),
+        trouble=translate(trouble, texts.language),
+    )
 
 
-def upload_json(upload: Upload) -> dict[str, Any]:
+def upload_json(upload: Upload) -> UploadState:
     """A file on its way here; `name` is what it is called in the archive's folder, once it has a place there."""
-    return {
-        "id": upload.id,
-        "received": upload.received,
-        "size": upload.size,
-        "name": "" if upload.place is None else upload.place.name,
-    }
+    return UploadState(
+        id=upload.id,
+        received=upload.received,
+        size=upload.size,
+        name="" if upload.place is None else upload.place.name,
+    )
 
 
-def missing_video_json(video: Video) -> dict[str, Any]:
+def missing_video_json(video: Video) -> MissingVideo:
     """A video that is not where it was taken in."""
-    return {"id": video.id, "name": video.name, "was": display_path(video.path)}
+    return MissingVideo(id=video.id, name=video.name, was=display_path(video.path))

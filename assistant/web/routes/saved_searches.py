@@ -4,18 +4,26 @@ In an archive that is only read nothing is kept here: `POST saved` gives back wh
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import count_new_hits, query_to_save
 from assistant.i18n.catalogue import Texts
-from assistant.web.chat.saved_search_turn import BrowserSavedSearch, day_label
+from assistant.web.chat.saved_search_turn import day_label
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
-from assistant.web.wire.caching import NO_STORE
+from assistant.web.wire.caching import not_stored
+from assistant.web.wire.problem import Nothing
+from assistant.web.wire.saved_searches import (
+    DeleteSearch,
+    ListedSearch,
+    NewHits,
+    NewHitsRequest,
+    RenameSearch,
+    SavedSearchList,
+    SaveSearch,
+    SearchForBrowser,
+)
 from retrieval.archive.tables.saved_searches import (
     MAX_SEARCH_NAME_LENGTH,
     SavedSearch,
@@ -26,29 +34,6 @@ from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
 
 LARGEST_SESSION = 25_000_000
 """Bytes of a conversation, with its pictures."""
-
-
-class _Input(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Save(_Input):
-    name: str
-    session: str
-
-
-class _Rename(_Input):
-    name: str
-    to: str
-
-
-class _Named(_Input):
-    name: str
-
-
-class _NewHitsRequest(_Input):
-    name: str = ""
-    kept: BrowserSavedSearch | None = Field(default=None)
 
 
 class SavedRoute(ProblemRoute):
@@ -66,38 +51,40 @@ def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
         if read_only:
             raise RequestProblem(403, request_texts(request)("saved.read_only"))
 
-    @routes.get("")
-    def listed(request: Request) -> JSONResponse:
+    @routes.get("", dependencies=[Depends(not_stored)])
+    def listed(request: Request) -> SavedSearchList:
         texts = request_texts(request)
-        searches = [] if read_only else [_value(search, texts) for search in saved.all()]
-        return JSONResponse({"saved": searches, "keeps": not read_only}, headers=NO_STORE)
+        searches = [] if read_only else [_listed(search, texts) for search in saved.all()]
+        return SavedSearchList(saved=searches, keeps=not read_only)
 
-    @routes.post("")
-    def save(request: Request, body: _Save) -> JSONResponse:
+    @routes.post("", status_code=201)
+    def save(request: Request, body: SaveSearch) -> SearchForBrowser | ListedSearch:
         texts = request_texts(request)
         name, query = _name(body.name, texts), _query(body.session, assistant, texts)
         if read_only:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             search = SavedSearch(name, query, now, now, saved.revision())
-            return JSONResponse(_value(search, texts) | {"query": query, "revision": search.revision}, 201)
+            return SearchForBrowser(
+                name=name, run=now, said=day_label(now, texts), query=query, revision=search.revision
+            )
         _check_free(saved.has(name), name, texts)
-        return JSONResponse(_value(saved.save(name, query), texts), 201)
+        return _listed(saved.save(name, query), texts)
 
     @routes.patch("", dependencies=[Depends(check_keeps)])
-    def rename(request: Request, body: _Rename) -> dict[str, Any]:
+    def rename(request: Request, body: RenameSearch) -> ListedSearch:
         texts = request_texts(request)
         name, old = _name(body.to, texts), _found(body.name, texts)
         _check_free(name.casefold() != old.name.casefold() and saved.has(name), name, texts)
-        return _value(saved.rename(old.name, name), texts)
+        return _listed(saved.rename(old.name, name), texts)
 
     @routes.delete("", dependencies=[Depends(check_keeps)])
-    def delete(request: Request, body: _Named) -> dict[str, Any]:
+    def delete(request: Request, body: DeleteSearch) -> Nothing:
         texts = request_texts(request)
         saved.delete(_found(body.name, texts).name)
-        return {}
+        return Nothing()
 
     @routes.post("/new")
-    def new(request: Request, body: _NewHitsRequest) -> dict[str, Any]:
+    def new(request: Request, body: NewHitsRequest) -> NewHits:
         """How many hits are new since it was last run; the run is not noted."""
         texts = request_texts(request)
         search = body.kept or _found(body.name, texts)
@@ -106,7 +93,7 @@ def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
             count = count_new_hits(assistant, search.query, videos)
         except FormatError as error:
             raise RequestProblem(422, texts("saved.damaged", name=search.name)) from error
-        return {"new": count, "words": texts.count("saved.new", count) if count else ""}
+        return NewHits(new=count, words=texts.count("saved.new", count) if count else "")
 
     def _found(name: str, texts: Texts) -> SavedSearch:
         try:
@@ -117,8 +104,8 @@ def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
     return routes
 
 
-def _value(search: SavedSearch, texts: Texts) -> dict[str, Any]:
-    return {"name": search.name, "run": search.run, "said": day_label(search.run, texts)}
+def _listed(search: SavedSearch, texts: Texts) -> ListedSearch:
+    return ListedSearch(name=search.name, run=search.run, said=day_label(search.run, texts))
 
 
 def _name(name: str, texts: Texts) -> str:

@@ -1,4 +1,4 @@
-"""What goes wrong, as RFC 9457 has it: one shape, whatever the route."""
+"""What goes wrong, as RFC 9457 has it: one shape, whatever the route; and the answer where all went well."""
 
 from http import HTTPStatus
 
@@ -24,8 +24,12 @@ class Problem(BaseModel):
     """Which problem it is, for programs; empty where there is but the sentence."""
 
 
+class Nothing(BaseModel):
+    """It is done, and there is no more to tell."""
+
+
 def problem_response(status: int, sentence: str, **more: object) -> JSONResponse:
     """The answer that tells a problem; `more` are members beside those that all have."""
     status = HTTPStatus(status)
     problem = Problem(title=status.phrase, status=status, detail=sentence, error=sentence, **more)  # type: ignore[arg-type]
-    return JSONResponse(problem.model_dump(mode="json"), status, media_type=MEDIA_TYPE)
+    return JSONResponse(problem.model_dump(mode="json", by_alias=True), status, media_type=MEDIA_TYPE)

@@ -1,0 +1,179 @@
+"""Bins: what is in them, how they are changed, and what comes of a change."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from assistant.web.wire.problem import Problem
+
+MOST_CLIPS_A_REQUEST = 500
+"""Clips put aside in one step."""
+LARGEST_SQLITE_INTEGER = 2**63 - 1
+"""Of what SQLite counts."""
+ClipState = Literal["", "left", "moved", "changed"]
+"""What is wrong with a clip's file: its video left the archive, or lies elsewhere, or is another one now."""
+
+
+# asked
+
+
+class VideoSpan(BaseModel):
+    """A span of a video, in seconds on its clock."""
+
+    video: str
+    start: float
+    end: float
+
+
+class AddClips(BaseModel):
+    """Spans on their way into a bin; `anyway` takes in those that are there already."""
+
+    name: str
+    spans: list[VideoSpan] = Field(min_length=1, max_length=MOST_CLIPS_A_REQUEST)
+    query: str = ""
+    comment: str = ""
+    anyway: bool = False
+
+
+class BinChange(BaseModel):
+    """A change of a bin as it was seen: `version`. Each route says what else it needs."""
+
+    name: str
+    version: int | None = None
+    clips: list[int] = []
+    place: int = 0
+    start: float = 0.0
+    end: float = 0.0
+    comment: str = ""
+    new_name: str = ""
+    video: str = ""
+    missing: str = ""
+    forget: bool = False
+
+    @property
+    def clip(self) -> int:
+        """The one clip that is changed; 0, which no clip has, where none is named."""
+        return self.clips[0] if self.clips else 0
+
+
+class RestoreRequest(BaseModel):
+    """What was taken out or deleted, by the number that the answer to that told."""
+
+    removal: int = Field(ge=0, le=LARGEST_SQLITE_INTEGER)
+
+
+# told
+
+
+class ListedBin(BaseModel):
+    """A bin in the list of bins; `thumbnails` are addresses of pictures, "" for a clip without one."""
+
+    name: str
+    version: int
+    clips: int
+    seconds: float
+    thumbnails: list[str]
+
+
+class ListedDeletion(BaseModel):
+    """A bin that was deleted lately and can come back."""
+
+    removal: int
+    name: str
+    clips: int
+    seconds: float
+
+
+class BinList(BaseModel):
+    """All bins. `own`: they are the visitor's alone; `total` counts the clips in all."""
+
+    bins: list[ListedBin]
+    total: int
+    own: bool
+    deleted: list[ListedDeletion]
+
+
+class OpenClip(BaseModel):
+    """A clip of a bin that is open; `in` and `out` are source timecodes, `shot` is the number of the shot shown."""
+
+    id: int
+    video: str
+    shot: int
+    name: str
+    start: float
+    end: float
+    in_: str = Field(serialization_alias="in")
+    out: str
+    query: str
+    comment: str
+    thumbnail: str
+    state: ClipState
+    sentence: str
+    """The same for people."""
+    instead: str
+    """The id of a video of that name that could take its place; may be empty."""
+
+
+class OpenBin(BaseModel):
+    """A bin that is open. `undo` and `redo` are kinds of changes, empty where there is none to take back."""
+
+    name: str
+    version: int
+    seconds: float
+    undo: str
+    redo: str
+    clips: list[OpenClip]
+
+
+class BinAnswer(BaseModel):
+    """The bin that was asked for."""
+
+    bin: OpenBin
+
+
+class ChangedBin(BinAnswer):
+    """The bin after a change; `total` counts the clips in all bins."""
+
+    total: int
+
+
+class ClipsRemoved(ChangedBin):
+    """`removal` brings them back."""
+
+    removal: int
+
+
+class BinDeleted(BaseModel):
+    """`removal` brings it back."""
+
+    removal: int
+    total: int
+
+
+class ClipsAdded(BaseModel):
+    """What came of putting spans aside: `added` are the new clips' ids, `same` counts spans that were there and
+    stay alone, `near` those that were mostly there."""
+
+    name: str
+    version: int
+    created: bool
+    added: list[int]
+    same: int
+    near: int
+    clips: int
+    total: int
+
+
+class FrameClock(BaseModel):
+    """How a video's frames are counted: frames a second as a fraction, the first one's number and time."""
+
+    rate: tuple[int, int]
+    start: int
+    drop: bool
+    first: float
+
+
+class BinProblem(Problem):
+    """Somebody else changed the bin since it was seen: its fresh state comes with the refusal."""
+
+    bin: OpenBin

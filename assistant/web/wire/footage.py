@@ -1,0 +1,148 @@
+"""Footage: folders to choose from, uploads, jobs, watched folders, videos that are away."""
+
+from pydantic import BaseModel, Field
+
+# asked
+
+
+class IngestRequest(BaseModel):
+    """A job: what to take in. `uploads` stands for all that was uploaded; `folders` are `encode_path` paths."""
+
+    folders: list[str] = Field(default=[], max_length=1_000)
+    uploads: bool = False
+    speech: bool = True
+    language: str = Field(default="", max_length=20, pattern=r"^[A-Za-z-]*$")
+    watch: bool = False
+    polling: bool = False
+
+
+class LocateRequest(BaseModel):
+    """Where to look for videos that are away; one of them, or all."""
+
+    folder: str = ""
+    video: str = ""
+
+
+class UploadRequest(BaseModel):
+    """A file that a browser is about to send."""
+
+    name: str = Field(max_length=4_000)
+    size: int
+    modified: int = 0
+
+
+class UnwatchRequest(BaseModel):
+    """A folder that is watched no more."""
+
+    path: str
+
+
+class EmptyRequest(BaseModel):
+    """No more than that it is JSON."""
+
+
+# told
+
+
+class VideoUnderWay(BaseModel):
+    """A video that is being taken in: its stage, and the share that is done."""
+
+    name: str
+    stage: str
+    share: float
+
+
+class FootageJob(BaseModel):
+    """A job: its stage, how far it is, what failed, and once it is over what came of it in a sentence.
+
+    `what` names the first paths that it takes in, `more` counts the others; `left` is seconds of waiting.
+    """
+
+    id: str
+    kind: str
+    watched: bool
+    what: list[str]
+    more: int
+    stage: str
+    over: bool
+    videos_done: int
+    videos_in_all: int
+    share: float
+    left: float | None
+    frames_a_second: float
+    under_way: list[VideoUnderWay]
+    added: list[str]
+    failed: list[str]
+    failed_in_all: int
+    warnings: list[str]
+    summary: str
+    error: str
+
+
+class WatchBegun(BaseModel):
+    """How many folders are watched from now on."""
+
+    watched: int
+
+
+class WatchedFolderState(BaseModel):
+    """A folder that is watched, and what is wrong with it, if anything."""
+
+    path: str
+    shown: str
+    trouble: str
+
+
+class FootageState(BaseModel):
+    """All that the page shows of footage. `folders`: whether there are any to choose from; `largest` is bytes."""
+
+    jobs: list[FootageJob]
+    watched: list[WatchedFolderState]
+    folders: bool
+    largest: int
+    largest_shown: str
+    suffixes: list[str]
+    videos: int
+    stamp: int
+    facts: list[str]
+
+
+class ListedFolder(BaseModel):
+    """A folder in a folder: what to ask for, and its name."""
+
+    path: str
+    name: str
+
+
+class Folder(BaseModel):
+    """A folder, what lies in it, and the way up; `path` is null in the list of roots."""
+
+    path: str | None
+    shown: str
+    above: str | None
+    folders: list[ListedFolder]
+    videos: list[str]
+    videos_in_all: int
+
+
+class UploadState(BaseModel):
+    """A file on its way here; `name` is what it is called in the archive's folder, once it has a place there."""
+
+    id: str
+    received: int
+    size: int
+    name: str
+
+
+class MissingVideo(BaseModel):
+    """A video that is not where it was taken in."""
+
+    id: str
+    name: str
+    was: str
+
+
+class MissingVideos(BaseModel):
+    """All of those."""
+
+    videos: list[MissingVideo]

@@ -1,0 +1,160 @@
+"""The archive's videos: the list with its facets, one video's time line, and what a player needs to know."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from retrieval.archive.facets import FACETS
+from retrieval.types import Facet, VideoFilter
+
+PAGE_SIZE = 120
+"""Videos that are told at once, at most; the page asks for more as it is scrolled."""
+LONGEST_WORDS = 200
+MOST_VALUES = 50
+"""Values of one facet that a request may hold."""
+SubtitleRow = tuple[float, float, str]
+"""When a line begins and ends, in seconds, and its words."""
+
+
+# asked
+
+
+class FacetChoice(BaseModel):
+    """Values of facets that are chosen; none of a facet is all of them."""
+
+    length: list[str] = Field([], max_length=MOST_VALUES)
+    speech: list[str] = Field([], max_length=MOST_VALUES)
+    language: list[str] = Field([], max_length=MOST_VALUES)
+    rate: list[str] = Field([], max_length=MOST_VALUES)
+    size: list[str] = Field([], max_length=MOST_VALUES)
+
+    def videos(self, words: str) -> VideoFilter:
+        """The videos with these values and `words` in the name."""
+        chosen = {facet: getattr(self, facet) for facet in FACETS}
+        return VideoFilter(words, frozenset((facet, value) for facet in FACETS for value in chosen[facet]))
+
+
+class VideoQuery(FacetChoice):
+    """The query of the list of videos: `q` are words in the name, `down` turns the order round."""
+
+    q: str = Field("", max_length=LONGEST_WORDS)
+    sort: str = Field("name", max_length=LONGEST_WORDS)
+    down: bool = False
+    offset: int = Field(0, ge=0)
+    limit: int = Field(60, ge=1, le=PAGE_SIZE)
+
+
+class VideoScope(FacetChoice):
+    """Where the chat is to search: one video, or videos by words in the name and facets."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    video: str = ""
+    words: str = Field("", max_length=LONGEST_WORDS)
+
+
+# told
+
+
+class ListedVideo(BaseModel):
+    """A video in the list. `poster` is the number of the shot that stands for it, 0 where it has none."""
+
+    id: str
+    name: str
+    duration: float
+    shots: int
+    poster: int
+    languages: list[str]
+    """Names, in the visitor's language."""
+    heard: bool
+    """Whether speech was looked for."""
+    added: str
+    size: tuple[int, int]
+    rate: str
+
+
+class FacetValue(BaseModel):
+    """A value of a facet, its name in the visitor's language, and how many videos have it."""
+
+    value: str
+    name: str
+    count: int
+    chosen: bool
+
+
+class FacetState(BaseModel):
+    """A facet with its values."""
+
+    facet: Facet
+    name: str
+    values: list[FacetValue]
+
+
+class VideoList(BaseModel):
+    """Some of the videos that are chosen, in order; `facets` come with the first page alone."""
+
+    stamp: int
+    all: int
+    chosen: int
+    videos: list[ListedVideo]
+    facets: list[FacetState] = []
+
+
+class SubtitleLane(BaseModel):
+    """A row of spoken lines on the time line."""
+
+    language: str
+    name: str
+    lines: list[SubtitleRow]
+
+
+class VideoTimeline(BaseModel):
+    """A video: its shots as (start, end, scene, class); `missing` says why it cannot be played, if it cannot."""
+
+    stamp: int
+    id: str
+    name: str
+    duration: float
+    fps: float
+    size: tuple[int, int]
+    missing: str
+    shots: list[tuple[float, float, int, int]]
+    speech: list[SubtitleLane]
+
+
+class PlayerTrack(BaseModel):
+    """A track of subtitles that the player may show; `source` says in words where it is from."""
+
+    number: int
+    language: str
+    name: str
+    source: str
+
+
+class PlayerSpeech(BaseModel):
+    """The tracks, the page's language first; `note` is what is said where there are none."""
+
+    tracks: list[PlayerTrack]
+    note: str
+
+
+class PlayableVideo(BaseModel):
+    """A video for the player. `plays`: browsers play the file; else clips of `piece` seconds are made of it."""
+
+    name: str
+    fps: float
+    duration: float
+    plays: bool
+    piece: float
+    shots: list[tuple[float, float]]
+    speech: PlayerSpeech
+
+
+class SubtitleLines(BaseModel):
+    """A track's lines."""
+
+    lines: list[SubtitleRow]
+
+
+class ClassNames(BaseModel):
+    """Names of a video's classes by number; those without a name are left out."""
+
+    names: dict[int, str]
