@@ -18,6 +18,7 @@ CHECKED = [
     "benchmarks",
     "training",
     "scripts/pin",
+    "scripts/wire_types.py",
 ]
 
 

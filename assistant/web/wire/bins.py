@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.web.wire.problem import Problem
 
@@ -96,13 +96,15 @@ class BinList(BaseModel):
 class OpenClip(BaseModel):
     """A clip of a bin that is open; `in` and `out` are source timecodes, `shot` is the number of the shot shown."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
     id: int
     video: str
     shot: int
     name: str
     start: float
     end: float
-    in_: str = Field(serialization_alias="in")
+    in_: str = Field(validation_alias="in", serialization_alias="in")
     out: str
     query: str
     comment: str

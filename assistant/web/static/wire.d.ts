@@ -1,0 +1,569 @@
+// What the server takes and gives. Written by scripts/wire_types.py from web/wire; not by hand.
+
+/** Spans on their way into a bin; `anyway` takes in those that are there already. */
+export interface AddClips {
+  name: string;
+  spans: VideoSpan[];
+  query?: string;
+  comment?: string;
+  anyway?: boolean;
+}
+
+/** All of them. */
+export interface ArchiveList {
+  archives: ListedArchive[];
+}
+
+/** The bin that was asked for. */
+export interface BinAnswer {
+  bin: OpenBin;
+}
+
+/** A change of a bin as it was seen: `version`. Each route says what else it needs. */
+export interface BinChange {
+  name: string;
+  version?: number | null;
+  clips?: number[];
+  place?: number;
+  start?: number;
+  end?: number;
+  comment?: string;
+  new_name?: string;
+  video?: string;
+  missing?: string;
+  forget?: boolean;
+}
+
+/** `removal` brings it back. */
+export interface BinDeleted {
+  removal: number;
+  total: number;
+}
+
+/** All bins. `own`: they are the visitor's alone; `total` counts the clips in all. */
+export interface BinList {
+  bins: ListedBin[];
+  total: number;
+  own: boolean;
+  deleted: ListedDeletion[];
+}
+
+/** Somebody else changed the bin since it was seen: its fresh state comes with the refusal. */
+export interface BinProblem {
+  type?: string;
+  title: string;
+  status: number;
+  detail: string;
+  error: string;
+  key?: string;
+  bin: OpenBin;
+  [more: string]: unknown;
+}
+
+/** A saved search that a visitor's browser keeps. */
+export interface BrowserSavedSearch {
+  name: string;
+  query: string;
+  run: string;
+  revision: number;
+}
+
+/** The bin after a change; `total` counts the clips in all bins. */
+export interface ChangedBin {
+  bin: OpenBin;
+  total: number;
+}
+
+/** Names of a video's classes by number; those without a name are left out. */
+export interface ClassNames {
+  names: Record<string, string>;
+}
+
+/**
+ * What came of putting spans aside: `added` are the new clips' ids, `same` counts spans that were there and
+ * stay alone, `near` those that were mostly there.
+ */
+export interface ClipsAdded {
+  name: string;
+  version: number;
+  created: boolean;
+  added: number[];
+  same: number;
+  near: number;
+  clips: number;
+  total: number;
+}
+
+/** `removal` brings them back. */
+export interface ClipsRemoved {
+  bin: OpenBin;
+  total: number;
+  removal: number;
+}
+
+/** The name of the search that is kept no more. */
+export interface DeleteSearch {
+  name: string;
+}
+
+/** No more than that it is JSON. */
+export interface EmptyRequest {
+}
+
+/** What is written. */
+export type ExportFormat = "otio" | "edl" | "fcpxml" | "csv" | "srt" | "vtt" | "zip" | "pdf";
+
+/** An export of a bin. */
+export interface ExportRequest {
+  name: string;
+  kind: ExportFormat;
+  start_timecode?: string;
+  handles?: number;
+  language?: string;
+}
+
+/** An export: `done` of `of` clips, the file's name and size, and what is to know of it. */
+export interface ExportState {
+  job: string;
+  state: "waiting" | "working" | "done" | "failed" | "stopped";
+  done: number;
+  of: number;
+  file: string;
+  bytes: number;
+  notes: string[];
+  error: string;
+}
+
+/** Values of facets that are chosen; none of a facet is all of them. */
+export interface FacetChoice {
+  length?: string[];
+  speech?: string[];
+  language?: string[];
+  rate?: string[];
+  size?: string[];
+}
+
+/** A facet with its values. */
+export interface FacetState {
+  facet: "length" | "speech" | "language" | "rate" | "size";
+  name: string;
+  values: FacetValue[];
+}
+
+/** A value of a facet, its name in the visitor's language, and how many videos have it. */
+export interface FacetValue {
+  value: string;
+  name: string;
+  count: number;
+  chosen: boolean;
+}
+
+/** A folder, what lies in it, and the way up; `path` is null in the list of roots. */
+export interface Folder {
+  path: string | null;
+  shown: string;
+  above: string | null;
+  folders: ListedFolder[];
+  videos: string[];
+  videos_in_all: number;
+}
+
+/**
+ * A job: its stage, how far it is, what failed, and once it is over what came of it in a sentence.
+ *
+ * `what` names the first paths that it takes in, `more` counts the others; `left` is seconds of waiting.
+ */
+export interface FootageJob {
+  id: string;
+  kind: string;
+  watched: boolean;
+  what: string[];
+  more: number;
+  stage: string;
+  over: boolean;
+  videos_done: number;
+  videos_in_all: number;
+  share: number;
+  left: number | null;
+  frames_a_second: number;
+  under_way: VideoUnderWay[];
+  added: string[];
+  failed: string[];
+  failed_in_all: number;
+  warnings: string[];
+  summary: string;
+  error: string;
+}
+
+/** All that the page shows of footage. `folders`: whether there are any to choose from; `largest` is bytes. */
+export interface FootageState {
+  jobs: FootageJob[];
+  watched: WatchedFolderState[];
+  folders: boolean;
+  largest: number;
+  largest_shown: string;
+  suffixes: string[];
+  videos: number;
+  stamp: number;
+  facts: string[];
+}
+
+/** How a video's frames are counted: frames a second as a fraction, the first one's number and time. */
+export interface FrameClock {
+  rate: [number, number];
+  start: number;
+  drop: boolean;
+  first: number;
+}
+
+/** A job: what to take in. `uploads` stands for all that was uploaded; `folders` are `encode_path` paths. */
+export interface IngestRequest {
+  folders?: string[];
+  uploads?: boolean;
+  speech?: boolean;
+  language?: string;
+  watch?: boolean;
+  polling?: boolean;
+}
+
+/** Names of the map's kinds, counted from 0, and a shot (video, number) as an example of each. */
+export interface KindNames {
+  names: Record<string, string>;
+  examples: Record<string, [string, number]>;
+}
+
+/** An archive: its page's address seen from another page, and why it could not be opened the last time. */
+export interface ListedArchive {
+  name: string;
+  address: string;
+  open: boolean;
+  error: string;
+}
+
+/** A bin in the list of bins; `thumbnails` are addresses of pictures, "" for a clip without one. */
+export interface ListedBin {
+  name: string;
+  version: number;
+  clips: number;
+  seconds: number;
+  thumbnails: string[];
+}
+
+/** A bin that was deleted lately and can come back. */
+export interface ListedDeletion {
+  removal: number;
+  name: string;
+  clips: number;
+  seconds: number;
+}
+
+/** A folder in a folder: what to ask for, and its name. */
+export interface ListedFolder {
+  path: string;
+  name: string;
+}
+
+/** A saved search: when it was last run (ISO 8601, UTC), and the same as people say it. */
+export interface ListedSearch {
+  name: string;
+  run: string;
+  said: string;
+}
+
+/** A video in the list. `poster` is the number of the shot that stands for it, 0 where it has none. */
+export interface ListedVideo {
+  id: string;
+  name: string;
+  duration: number;
+  shots: number;
+  poster: number;
+  languages: string[];
+  heard: boolean;
+  added: string;
+  size: [number, number];
+  rate: string;
+}
+
+/** Where to look for videos that are away; one of them, or all. */
+export interface LocateRequest {
+  folder?: string;
+  video?: string;
+}
+
+/**
+ * What is being done for the map (a `LayoutWork`), the share that is done, and why it could not be, in a
+ * sentence.
+ */
+export interface MapWork {
+  doing: string;
+  done: number;
+  error: string;
+}
+
+/** A video that is not where it was taken in. */
+export interface MissingVideo {
+  id: string;
+  name: string;
+  was: string;
+}
+
+/** All of those. */
+export interface MissingVideos {
+  videos: MissingVideo[];
+}
+
+/** How many hits are new since the search was last run; the same in words, empty for none. */
+export interface NewHits {
+  new: number;
+  words: string;
+}
+
+/** Which search's new hits are counted: one that the archive keeps, by name, or one that the browser does. */
+export interface NewHitsRequest {
+  name?: string;
+  kept?: BrowserSavedSearch | null;
+}
+
+/** It is done, and there is no more to tell. */
+export interface Nothing {
+}
+
+/** A bin that is open. `undo` and `redo` are kinds of changes, empty where there is none to take back. */
+export interface OpenBin {
+  name: string;
+  version: number;
+  seconds: number;
+  undo: string;
+  redo: string;
+  clips: OpenClip[];
+}
+
+/** A clip of a bin that is open; `in` and `out` are source timecodes, `shot` is the number of the shot shown. */
+export interface OpenClip {
+  id: number;
+  video: string;
+  shot: number;
+  name: string;
+  start: number;
+  end: number;
+  in: string;
+  out: string;
+  query: string;
+  comment: string;
+  thumbnail: string;
+  state: "" | "left" | "moved" | "changed";
+  sentence: string;
+  instead: string;
+}
+
+/** Where the page of an archive is that is open now. */
+export interface OpenedArchive {
+  address: string;
+}
+
+/** A video for the player. `plays`: browsers play the file; else clips of `piece` seconds are made of it. */
+export interface PlayableVideo {
+  name: string;
+  fps: number;
+  duration: number;
+  plays: boolean;
+  piece: number;
+  shots: [number, number][];
+  speech: PlayerSpeech;
+}
+
+/** The tracks, the page's language first; `note` is what is said where there are none. */
+export interface PlayerSpeech {
+  tracks: PlayerTrack[];
+  note: string;
+}
+
+/** A track of subtitles that the player may show; `source` says in words where it is from. */
+export interface PlayerTrack {
+  number: number;
+  language: string;
+  name: string;
+  source: string;
+}
+
+/** A problem. `detail` is a sentence in the visitor's language; some routes tell more, each in a member. */
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  detail: string;
+  error: string;
+  key?: string;
+  [more: string]: unknown;
+}
+
+/** A saved search's name, and the one that it gets. */
+export interface RenameSearch {
+  name: string;
+  to: string;
+}
+
+/** What was taken out or deleted, by the number that the answer to that told. */
+export interface RestoreRequest {
+  removal: number;
+}
+
+/** A name, and the conversation whose running search is kept under it. */
+export interface SaveSearch {
+  name: string;
+  session: string;
+}
+
+/** The saved searches; `keeps`: whether the archive keeps them. */
+export interface SavedSearchList {
+  saved: ListedSearch[];
+  keeps: boolean;
+}
+
+/** A saved search for the browser to keep. */
+export interface SearchForBrowser {
+  name: string;
+  run: string;
+  said: string;
+  query: string;
+  revision: number;
+}
+
+/** The map without its points, for who has this version of them. */
+export interface ShotMap {
+  version: string;
+  stamp: number;
+  shots: number;
+  placed: number;
+  work: MapWork;
+}
+
+/**
+ * The points by columns, which is a third of the size of rows. `of` is a video's place in `videos`, each of
+ * which is an id and a name; `number` is the shot's in its video.
+ */
+export interface ShotMapWithPoints {
+  version: string;
+  stamp: number;
+  shots: number;
+  placed: number;
+  work: MapWork;
+  videos: [string, string][];
+  of: number[];
+  number: number[];
+  start: number[];
+  end: number[];
+  x: number[];
+  y: number[];
+  kind: number[];
+}
+
+/** A row of spoken lines on the time line. */
+export interface SubtitleLane {
+  language: string;
+  name: string;
+  lines: [number, number, string][];
+}
+
+/** Codes of the languages that the bin's videos have subtitles in. */
+export interface SubtitleLanguages {
+  languages: string[];
+}
+
+/** A track's lines. */
+export interface SubtitleLines {
+  lines: [number, number, string][];
+}
+
+/** A folder that is watched no more. */
+export interface UnwatchRequest {
+  path: string;
+}
+
+/** A file that a browser is about to send. */
+export interface UploadRequest {
+  name: string;
+  size: number;
+  modified?: number;
+}
+
+/** A file on its way here; `name` is what it is called in the archive's folder, once it has a place there. */
+export interface UploadState {
+  id: string;
+  received: number;
+  size: number;
+  name: string;
+}
+
+/** Some of the videos that are chosen, in order; `facets` come with the first page alone. */
+export interface VideoList {
+  stamp: number;
+  all: number;
+  chosen: number;
+  videos: ListedVideo[];
+  facets?: FacetState[];
+}
+
+/** The query of the list of videos: `q` are words in the name, `down` turns the order round. */
+export interface VideoQuery {
+  length?: string[];
+  speech?: string[];
+  language?: string[];
+  rate?: string[];
+  size?: string[];
+  q?: string;
+  sort?: string;
+  down?: boolean;
+  offset?: number;
+  limit?: number;
+}
+
+/** Where the chat is to search: one video, or videos by words in the name and facets. */
+export interface VideoScope {
+  length?: string[];
+  speech?: string[];
+  language?: string[];
+  rate?: string[];
+  size?: string[];
+  video?: string;
+  words?: string;
+}
+
+/** A span of a video, in seconds on its clock. */
+export interface VideoSpan {
+  video: string;
+  start: number;
+  end: number;
+}
+
+/** A video: its shots as (start, end, scene, class); `missing` says why it cannot be played, if it cannot. */
+export interface VideoTimeline {
+  stamp: number;
+  id: string;
+  name: string;
+  duration: number;
+  fps: number;
+  size: [number, number];
+  missing: string;
+  shots: [number, number, number, number][];
+  speech: SubtitleLane[];
+}
+
+/** A video that is being taken in: its stage, and the share that is done. */
+export interface VideoUnderWay {
+  name: string;
+  stage: string;
+  share: number;
+}
+
+/** How many folders are watched from now on. */
+export interface WatchBegun {
+  watched: number;
+}
+
+/** A folder that is watched, and what is wrong with it, if anything. */
+export interface WatchedFolderState {
+  path: string;
+  shown: string;
+  trouble: string;
+}
