@@ -86,13 +86,13 @@ class FakeAsrModel:
         self.asked: list[str] = []
         self.given: list[Samples] = []
 
-    def languages(self, sound: Samples) -> dict[str, float]:
+    def detect_languages(self, sound: Samples) -> dict[str, float]:
         return {self.language: 0.9, "la": 0.1}
 
-    def hear(self, sound: Samples, language: str) -> list[Utterance]:
+    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
         self.asked.append(language)
         self.given.append(sound)
         words = self.text.split()
         step = len(sound) / SAMPLE_RATE / len(words)
         said = tuple(Word(f" {word}", place * step, (place + 1) * step) for place, word in enumerate(words))
-        return [Utterance(said, avg_logprob=self.avg_logprob, silence=0.1, compression_ratio=1.0)]
+        return [Utterance(said, avg_logprob=self.avg_logprob, no_speech_prob=0.1, compression_ratio=1.0)]

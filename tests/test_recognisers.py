@@ -15,7 +15,7 @@ from tests.spoken_clips import SPEECH_RECORDING, read_recording, silence
 
 
 def said(model: AsrModel, language: str = "en") -> str:
-    utterances = model.hear(read_recording(SPEECH_RECORDING), language)
+    utterances = model.transcribe(read_recording(SPEECH_RECORDING), language)
     return "".join(word.text for utterance in utterances for word in utterance.words).strip()
 
 
@@ -28,11 +28,13 @@ def test_a_bundled_model_hears_what_is_said(name: str) -> None:
     assert "good at something" in heard
     assert "never do it for free" in heard
     words = [
-        word for utterance in model.hear(read_recording(SPEECH_RECORDING), "en") for word in utterance.words
+        word
+        for utterance in model.transcribe(read_recording(SPEECH_RECORDING), "en")
+        for word in utterance.words
     ]
     assert [word.start for word in words] == sorted(word.start for word in words)
     assert words[-1].end <= len(read_recording(SPEECH_RECORDING)) / SAMPLE_RATE + 0.5
-    languages = model.languages(read_recording(SPEECH_RECORDING))
+    languages = model.detect_languages(read_recording(SPEECH_RECORDING))
     assert max(languages, key=lambda language: languages[language]) == "en"
 
 
@@ -106,14 +108,14 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_checkpoint_of_openais_is_run_by_openais_code(checkpoint: Path) -> None:
     model = load_asr_model(f"openai-whisper:{checkpoint}")
-    languages = model.languages(silence(2))
+    languages = model.detect_languages(silence(2))
     assert len(languages) > 90
     assert languages["es"] == pytest.approx(1, abs=0.01)
-    [utterance] = model.hear(silence(1), "es")
+    [utterance] = model.transcribe(silence(1), "es")
     assert [word.text for word in utterance.words] == [" Hello", " there."]
     assert all(0 <= word.start <= word.end <= 1.1 for word in utterance.words)
     assert utterance.avg_logprob == pytest.approx(0, abs=0.05)
-    assert utterance.silence < 0.1
+    assert utterance.no_speech_prob < 0.1
 
 
 @pytest.mark.parametrize(
@@ -150,5 +152,5 @@ def test_a_model_on_demand_is_loaded_when_it_listens() -> None:
     assert model is not None
     assert model.name == "openai-whisper:/no/such.pt"
     with pytest.raises(ModelError):
-        model.hear(silence(1), "en")
+        model.transcribe(silence(1), "en")
     assert lazy_asr_model("none") is None

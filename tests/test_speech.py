@@ -131,6 +131,6 @@ def test_the_language_is_given_or_found_out(spoken: Path) -> None:
 
 def test_what_the_model_does_not_believe_itself_is_left_out(spoken: Path) -> None:
     assert find_subtitles(spoken, 6.0, FakeAsrModel(avg_logprob=-1.5)).tracks == ()
-    assert plausible(Utterance((), avg_logprob=-0.5, silence=0.9, compression_ratio=1.2))
-    assert not plausible(Utterance((), avg_logprob=-0.9, silence=0.9, compression_ratio=1.2))
-    assert not plausible(Utterance((), avg_logprob=-0.2, silence=0.1, compression_ratio=4.0))
+    assert plausible(Utterance((), avg_logprob=-0.5, no_speech_prob=0.9, compression_ratio=1.2))
+    assert not plausible(Utterance((), avg_logprob=-0.9, no_speech_prob=0.9, compression_ratio=1.2))
+    assert not plausible(Utterance((), avg_logprob=-0.2, no_speech_prob=0.1, compression_ratio=4.0))

@@ -104,7 +104,7 @@ def test_another_cut_keeps_the_subtitles(media: Path, archive: Archive) -> None:
 
 
 class Deaf(FakeAsrModel):
-    def hear(self, sound, language):
+    def transcribe(self, sound, language):
         raise RuntimeError("out of memory")
 
 
@@ -119,7 +119,7 @@ def test_a_model_that_fails_costs_the_subtitles_and_not_the_pictures(media: Path
 
 
 class Absent(FakeAsrModel):
-    def languages(self, sound):
+    def detect_languages(self, sound):
         raise ModelError("The speech model is not there.")
 
 

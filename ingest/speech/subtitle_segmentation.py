@@ -113,7 +113,7 @@ def _cost(line: list[Word], after: Word | None) -> float:
         INNER_SENTENCE_COST
         if _ends_sentence(word, following)
         else INNER_SENTENCE_COST / 2
-        if word.last
+        if word.ends_utterance
         else 0.0
         for word, following in pairwise(line)
     )
@@ -132,7 +132,7 @@ def _end_cost(word: Word, after: Word) -> float:
     if _ends_sentence(word, after):
         return 0.0
     text = word.text.strip()
-    if word.last or CLAUSE_END.search(text):
+    if word.ends_utterance or CLAUSE_END.search(text):
         return 0.7
     return 4.0 if text.casefold() in PROCLITICS else 2.0
 

@@ -1,4 +1,4 @@
-"""What is said in a video: the subtitles that it brings along, else what a speech model hears.
+"""What is said in a video: the subtitles that it brings along, else what an ASR model transcribes.
 
 A sidecar file or an embedded text track wins over recognition: people wrote it. It knows no archive.
 """
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 NO_AUDIO = LocalizableMessage("It has no sound.")
 MIN_AVG_LOGPROB = -1.0
 """Mean log-probability below which an utterance is dropped; Whisper's own bound for another try."""
-SILENCE, UNSURE = 0.6, -0.7
+MAX_NO_SPEECH_PROB, SILENT_MIN_AVG_LOGPROB = 0.6, -0.7
 """What is likely silence must be surer than this to be kept."""
 MAX_COMPRESSION_RATIO = 2.4
 """Whisper's own bound for text that goes round in circles."""
@@ -61,7 +61,7 @@ def find_subtitles(
     """Everything known of what is said in a video that lasts so many seconds (None: not known).
 
     Never fails for what is wrong with the sound or a subtitle file: `Speech.note` says it in a sentence.
-    `on_progress` gets the seconds listened to.
+    `on_progress` gets the seconds transcribed.
     """
     settings = settings or SpeechSettings()
     found = find_sidecars(path)
@@ -80,8 +80,8 @@ def find_subtitles(
     tracks.sort(key=lambda track: track.origin in forced)
     name = ""
     if recogniser is not None and all(track.origin in forced for track in tracks):
-        heard, note = _asr_tracks(path, duration, recogniser, settings, on_progress)
-        tracks = [*heard, *tracks]
+        recognised, note = _asr_tracks(path, duration, recogniser, settings, on_progress)
+        tracks = [*recognised, *tracks]
         notes += [note] if note else []
         name = recogniser.name
     return Speech(tuple(tracks), name, sidecar_fingerprint(found), join_messages(notes))
@@ -99,8 +99,8 @@ def _asr_tracks(
         sound = audio_tracks(path)
         for track in sound:
             language, words = _transcribed(path, track, recogniser, settings, on_progress)
-            if said := tuple(segment_subtitles(words, end=duration)):
-                return [SubtitleTrack(language, "recognised", recogniser.name, said)], None
+            if lines := tuple(segment_subtitles(words, end=duration)):
+                return [SubtitleTrack(language, "recognised", recogniser.name, lines)], None
     except MediaError as error:
         return [], error.message
     return [], None if sound else NO_AUDIO
@@ -120,7 +120,7 @@ def _transcribed(
     for window in speech_windows(decode_audio(path, track, on_progress)):
         language = given or _language(recogniser, window, spoken)
         spoken[language] += window.speech
-        for utterance in recogniser.hear(window.samples, language):
+        for utterance in recogniser.transcribe(window.samples, language):
             if plausible(utterance):
                 words += _words_on_video_clock(utterance, window)
     most = max(spoken, key=lambda language: spoken[language], default=given)
@@ -129,26 +129,26 @@ def _transcribed(
 
 def _language(recogniser: AsrModel, window: SpeechWindow, spoken: dict[str, float]) -> str:
     """The window's language: what it sounds like, and the less there is of it, what was spoken before."""
-    heard = recogniser.languages(window.samples)
+    likely = recogniser.detect_languages(window.samples)
     total = sum(spoken.values())
     trust = min(1.0, window.speech / FULL_WEIGHT_SPEECH)
 
-    def standing(language: str) -> float:
+    def log_score(language: str) -> float:
         share = (spoken.get(language, 0.0) / total if total else 0.0) + NEW_LANGUAGE_PRIOR
-        return trust * math.log(heard[language] + 1e-9) + math.log(share)
+        return trust * math.log(likely[language] + 1e-9) + math.log(share)
 
-    return max(heard, key=standing)
+    return max(likely, key=log_score)
 
 
 def plausible(utterance: Utterance) -> bool:
     """Whether words were said, rather than imagined into noise, music or silence."""
     if utterance.compression_ratio > MAX_COMPRESSION_RATIO or utterance.avg_logprob < MIN_AVG_LOGPROB:
         return False
-    return utterance.silence < SILENCE or utterance.avg_logprob > UNSURE
+    return utterance.no_speech_prob < MAX_NO_SPEECH_PROB or utterance.avg_logprob > SILENT_MIN_AVG_LOGPROB
 
 
 def _words_on_video_clock(utterance: Utterance, window: SpeechWindow) -> list[Word]:
     return [
-        Word(word.text, *window.span(word.start, word.end), last=word is utterance.words[-1])
+        Word(word.text, *window.span(word.start, word.end), ends_utterance=word is utterance.words[-1])
         for word in utterance.words
     ]

@@ -20,7 +20,7 @@ class Word:
     start: float
     end: float
     """Seconds from the beginning of the sound that was listened to."""
-    last: bool = False
+    ends_utterance: bool = False
     """Whether the model ended an utterance with it: often a sentence's end that has no full stop."""
 
 
@@ -31,7 +31,7 @@ class Utterance:
     words: tuple[Word, ...]
     avg_logprob: float
     """Mean logarithm of the probability of its tokens; 0 is certain."""
-    silence: float
+    no_speech_prob: float
     """Probability that nobody speaks there."""
     compression_ratio: float
     """How far the text can be compressed; above 2.4 it goes round in circles."""
@@ -44,8 +44,8 @@ class AsrModel(Protocol):
     def name(self) -> str:
         """What the catalogue records."""
 
-    def languages(self, sound: Samples) -> dict[str, float]:
+    def detect_languages(self, sound: Samples) -> dict[str, float]:
         """How likely each language is, by ISO 639-1 code; one language alone for a model that knows only that."""
 
-    def hear(self, sound: Samples, language: str) -> list[Utterance]:
+    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
         """What is said in up to 30 seconds of sound, in order of time."""

@@ -40,13 +40,13 @@ class FasterWhisper:
                 reason=_first_line(error),
             ) from error
 
-    def languages(self, sound: Samples) -> dict[str, float]:
+    def detect_languages(self, sound: Samples) -> dict[str, float]:
         if not self._model.model.is_multilingual:
             return {"en": 1.0}
         _, _, all_languages = self._model.detect_language(sound)
         return {language: float(probability) for language, probability in all_languages}
 
-    def hear(self, sound: Samples, language: str) -> list[Utterance]:
+    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
         segments, _ = self._model.transcribe(
             sound,
             language=language if self._model.model.is_multilingual else "en",
@@ -59,7 +59,7 @@ class FasterWhisper:
             Utterance(
                 words=tuple(Word(w.word, float(w.start), float(w.end)) for w in segment.words or ()),
                 avg_logprob=segment.avg_logprob,
-                silence=segment.no_speech_prob,
+                no_speech_prob=segment.no_speech_prob,
                 compression_ratio=segment.compression_ratio,
             )
             for segment in segments

@@ -18,8 +18,8 @@ class LazyAsrModel:
     def _model(self) -> AsrModel:
         return self._load()
 
-    def languages(self, sound: Samples) -> dict[str, float]:
-        return self._model.languages(sound)
+    def detect_languages(self, sound: Samples) -> dict[str, float]:
+        return self._model.detect_languages(sound)
 
-    def hear(self, sound: Samples, language: str) -> list[Utterance]:
-        return self._model.hear(sound, language)
+    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+        return self._model.transcribe(sound, language)

@@ -30,7 +30,7 @@ class OpenAIWhisper:
             ) from error
         self._half = gpu
 
-    def languages(self, sound: Samples) -> dict[str, float]:
+    def detect_languages(self, sound: Samples) -> dict[str, float]:
         if not self._model.is_multilingual:
             return {"en": 1.0}
         padded = whisper.pad_or_trim(torch.from_numpy(sound))
@@ -38,8 +38,8 @@ class OpenAIWhisper:
         _, probabilities = whisper.detect_language(self._model, picture.half() if self._half else picture)
         return {language: float(probability) for language, probability in probabilities.items()}
 
-    def hear(self, sound: Samples, language: str) -> list[Utterance]:
-        said = self._model.transcribe(
+    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+        result = self._model.transcribe(
             sound,
             language=language if self._model.is_multilingual else "en",
             beam_size=BEAM_SIZE,
@@ -54,8 +54,8 @@ class OpenAIWhisper:
                     Word(w["word"], float(w["start"]), float(w["end"])) for w in segment.get("words", ())
                 ),
                 avg_logprob=float(segment["avg_logprob"]),
-                silence=float(segment["no_speech_prob"]),
+                no_speech_prob=float(segment["no_speech_prob"]),
                 compression_ratio=float(segment["compression_ratio"]),
             )
-            for segment in said["segments"]
+            for segment in result["segments"]
         ]
