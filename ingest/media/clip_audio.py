@@ -53,11 +53,8 @@ class ClipAudioTrack:
                 waiting = np.concatenate([waiting, piece], axis=1)
             least = AAC_FRAME_SAMPLES if piece is not None else 1
             while waiting.shape[1] >= least:
-                block = np.ascontiguousarray(waiting[:, :AAC_FRAME_SAMPLES])
-                waiting = waiting[:, AAC_FRAME_SAMPLES:]
-                frame = av.AudioFrame.from_ndarray(block, format="fltp", layout=self._layout)
-                frame.sample_rate, frame.pts, frame.time_base = self._rate, written, Fraction(1, self._rate)
-                out.mux(self._stream.encode(frame))
+                block, waiting = waiting[:, :AAC_FRAME_SAMPLES], waiting[:, AAC_FRAME_SAMPLES:]
+                out.mux(self._stream.encode(aac_frame(block, written, self._layout, self._rate)))
                 written += block.shape[1]
         out.mux(self._stream.encode(None))
 
@@ -65,7 +62,7 @@ class ClipAudioTrack:
         """(channels, n) float32 pieces that follow one another from the span's start to its end."""
         total, done = round((self._end - self._start) * self._rate), 0
         channels = self._stream.codec_context.layout.nb_channels
-        for place, piece in self._decoded():
+        for place, piece in decode_resampled(self._path, self._number, self._start, self._layout, self._rate):
             if abs(place - done) > TIMESTAMP_JITTER * self._rate or done == 0:
                 if place > done:
                     gap = min(place, total) - done
@@ -81,21 +78,33 @@ class ClipAudioTrack:
             yield np.zeros((channels, min(self._rate, total - done)), np.float32)
             done += min(self._rate, total - done)
 
-    def _decoded(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        """Pieces with their place in samples from the span's start; they may begin before it."""
-        resampler = av.AudioResampler(format="fltp", layout=self._layout, rate=self._rate)
-        with av.open(str(self._path), metadata_errors="replace") as source:
-            track = source.streams.audio[self._number]
-            origin = float((source.start_time or 0) / av.time_base)
-            if self._start > 0:
-                source.seek(int((self._start + origin) * av.time_base), backward=True)
-            try:
-                for heard in source.decode(track):
-                    if heard.time is None:
-                        continue
-                    place = round((heard.time - origin - self._start) * self._rate)
-                    for block in resampler.resample(heard):
-                        yield place, block.to_ndarray()
-                        place += block.samples
-            except av.error.FFmpegError as error:  # pictures without the rest of their sound beat none
-                log.info("%s: its sound breaks off (%s)", self._path, error)
+
+def decode_resampled(
+    path: Path, number: int, start: float, layout: str, rate: int
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """(channels, n) float32 blocks of a sound track, each with its place in samples from `start` seconds.
+
+    The first may begin before it. Ends where the track cannot be decoded any further.
+    """
+    resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
+    with av.open(str(path), metadata_errors="replace") as source:
+        origin = float((source.start_time or 0) / av.time_base)
+        if start > 0:
+            source.seek(int((start + origin) * av.time_base), backward=True)
+        try:
+            for decoded in source.decode(source.streams.audio[number]):
+                if decoded.time is None:
+                    continue
+                place = round((decoded.time - origin - start) * rate)
+                for block in resampler.resample(decoded):
+                    yield place, block.to_ndarray()
+                    place += block.samples
+        except av.error.FFmpegError as error:  # pictures without the rest of their sound beat none
+            log.info("%s: its sound breaks off (%s)", path, error)
+
+
+def aac_frame(samples: NDArray[np.float32], place: int, layout: str, rate: int) -> av.AudioFrame:
+    """(channels, n) float32, at most `AAC_FRAME_SAMPLES`, as a frame to encode; `place` is the first sample's."""
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout=layout)
+    frame.sample_rate, frame.pts, frame.time_base = rate, place, Fraction(1, rate)
+    return frame

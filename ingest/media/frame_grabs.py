@@ -1,4 +1,4 @@
-"""Single frames of a video file as JPEGs, for models that look at them."""
+"""Pictures as JPEGs: single frames of a video file for models that look at them, thumbnails."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +16,12 @@ FRAME_JPEG_QUALITY = 90
 def frame_jpegs(path: Path, times: Sequence[float]) -> list[bytes]:
     """The frame at or after each of these seconds. MediaError where the file is away or has no such frame."""
     with OpenVideo(path) as video:
-        return [_jpeg(video.frame_at(time).picture(FRAME_JPEG_SIDE)) for time in times]
+        return [
+            encode_jpeg(video.frame_at(time).picture(FRAME_JPEG_SIDE), FRAME_JPEG_QUALITY) for time in times
+        ]
 
 
-def _jpeg(picture: Picture) -> bytes:
-    quality = [cv2.IMWRITE_JPEG_QUALITY, FRAME_JPEG_QUALITY]
-    return bytes(cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), quality)[1].tobytes())
+def encode_jpeg(picture: Picture, quality: int) -> bytes:
+    """A picture as a JPEG of that quality, 0 to 100."""
+    options = [cv2.IMWRITE_JPEG_QUALITY, quality]
+    return bytes(cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)[1].tobytes())

@@ -5,13 +5,11 @@ what may be played is decided by who calls.
 """
 
 import hashlib
-import logging
 import shutil
 import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -22,14 +20,13 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.media.clip_audio import AAC_FRAME_SAMPLES, aac_frame, audio_track_count, decode_resampled
 from ingest.media.clip_encoding import TIME_BASE, h264_stream
 from ingest.media.errors import translate_ffmpeg_errors
 from ingest.media.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo, is_cover_art
 from retrieval.errors import MediaError
 from retrieval.timecodes import TIMESTAMP_TOLERANCE
-
-log = logging.getLogger(__name__)
 
 PLAYABLE_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".webm"})
 PLAYABLE_CONTAINERS = frozenset({"mp4", "webm"})
@@ -42,9 +39,7 @@ PLAYABLE_AUDIO_CODECS = frozenset({"aac", "mp3", "mp3float", "opus", "libopus", 
 CLIP_SIDE = 1280
 """Longest side of a clip's picture: sharp enough to judge a shot by, quick enough to make while one waits."""
 CLIP_X264_OPTIONS = {"preset": "veryfast", "crf": "21"}
-CLIP_SAMPLE_RATE = 48_000
-AAC_FRAME_SAMPLES = 1024
-"""Samples; what AAC encodes at a time."""
+CLIP_SAMPLE_RATE, CLIP_LAYOUT = 48_000, "stereo"
 MAX_CACHE_BYTES = 1_000_000_000
 """Bytes of clips kept."""
 
@@ -101,7 +96,9 @@ def transcode_clip(path: Path, start: float, end: float, target: Path) -> None:
         with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
             shown = h264_stream(out, video, (width, height), CLIP_X264_OPTIONS)
             heard = (
-                out.add_stream("aac", rate=CLIP_SAMPLE_RATE, layout="stereo") if sound is not None else None
+                out.add_stream("aac", rate=CLIP_SAMPLE_RATE, layout=CLIP_LAYOUT)
+                if sound is not None
+                else None
             )
             for frame in chain([first], frames):
                 picture = np.ascontiguousarray(frame.picture(CLIP_SIDE)[:height, :width])
@@ -111,8 +108,9 @@ def transcode_clip(path: Path, start: float, end: float, target: Path) -> None:
                 out.mux(shown.encode(encoded))
             out.mux(shown.encode(None))
             if heard is not None and sound is not None:
-                for block in _blocks(sound):
-                    out.mux(heard.encode(block))
+                for place in range(0, sound.shape[1], AAC_FRAME_SAMPLES):
+                    block = sound[:, place : place + AAC_FRAME_SAMPLES]
+                    out.mux(heard.encode(aac_frame(block, place, CLIP_LAYOUT, CLIP_SAMPLE_RATE)))
                 out.mux(heard.encode(None))
 
 
@@ -191,27 +189,15 @@ def _frames_within(video: OpenVideo, start: float, end: float) -> Iterator[Decod
 
 
 def _audio_within(path: Path, start: float, end: float) -> NDArray[np.float32] | None:
-    """(2, n) float32 samples of the span at SOUND_RATE, silent where there are none; None without sound."""
-    with translate_ffmpeg_errors(path), av.open(str(path), metadata_errors="replace") as container:
-        if not container.streams.audio:
+    """(2, n) float32 samples of the span at CLIP_SAMPLE_RATE, silent where there are none; None without sound."""
+    with translate_ffmpeg_errors(path):
+        if not audio_track_count(path):
             return None
         samples = np.zeros((2, max(1, round((end - start) * CLIP_SAMPLE_RATE))), np.float32)
-        origin = (container.start_time or 0) / av.time_base
-        if start > 0:
-            container.seek(int((start + origin) * av.time_base), backward=True)
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=CLIP_SAMPLE_RATE)
-        try:
-            for heard in container.decode(container.streams.audio[0]):
-                if heard.time is None:
-                    continue
-                place = round((heard.time - origin - start) * CLIP_SAMPLE_RATE)
-                if place >= samples.shape[1]:
-                    break
-                for block in resampler.resample(heard):
-                    _mix_in(samples, block.to_ndarray(), place)
-                    place += block.samples
-        except av.error.FFmpegError as error:  # pictures without the rest of their sound are better than none
-            log.debug("the sound of %s breaks off: %s", path, error)
+        for place, block in decode_resampled(path, 0, start, CLIP_LAYOUT, CLIP_SAMPLE_RATE):
+            if place >= samples.shape[1]:
+                break
+            _mix_in(samples, block, place)
         return samples
 
 
@@ -220,11 +206,3 @@ def _mix_in(samples: NDArray[np.float32], block: NDArray[np.float32], place: int
     first, last = max(0, place), min(samples.shape[1], place + block.shape[1])
     if first < last:
         samples[:, first:last] = block[:, first - place : last - place]
-
-
-def _blocks(samples: NDArray[np.float32]) -> Iterator[av.AudioFrame]:
-    for place in range(0, samples.shape[1], AAC_FRAME_SAMPLES):
-        block = np.ascontiguousarray(samples[:, place : place + AAC_FRAME_SAMPLES])
-        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
-        frame.sample_rate, frame.pts, frame.time_base = CLIP_SAMPLE_RATE, place, Fraction(1, CLIP_SAMPLE_RATE)
-        yield frame

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ingest.media.video import OpenVideo
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.shots.segmentation import SegmentationInput, segment_shots
-from ingest.shots.spool import THUMBNAIL_SIDE, encode_jpeg
+from ingest.shots.spool import THUMBNAIL_SIDE, thumbnail_jpeg
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError, MediaError
 from retrieval.types import Shot, Video
@@ -54,7 +54,9 @@ def _thumbnails(archive: Archive, video: Video, shots: list[Shot]) -> list[bytes
     if missing:
         try:
             with OpenVideo(video.path) as opened:
-                new = {time: encode_jpeg(opened.frame_at(time).picture(THUMBNAIL_SIDE)) for time in missing}
+                new = {
+                    time: thumbnail_jpeg(opened.frame_at(time).picture(THUMBNAIL_SIDE)) for time in missing
+                }
         except MediaError:
             new = {}  # the video is away: its shots get the thumbnails that are nearest in time
     return [

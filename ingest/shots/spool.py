@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, overload
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.media.frame_grabs import encode_jpeg
 from retrieval.types import Picture, Vectors
 
 THUMBNAIL_SIDE = 400
@@ -64,7 +64,7 @@ class ThumbnailSpool:
 
     def add(self, picture: Picture) -> None:
         """The thumbnail of the next slot, `THUMBNAIL_SIDE` at most on its longest side."""
-        thumbnail = encode_jpeg(picture)
+        thumbnail = thumbnail_jpeg(picture)
         self._places.append((self._file.seek(0, 2), len(thumbnail)))
         self._file.write(thumbnail)
 
@@ -101,7 +101,6 @@ class SpooledThumbnails(Sequence[bytes]):
         return self._thumbnails.get(self._slots[place])
 
 
-def encode_jpeg(picture: Picture) -> bytes:
+def thumbnail_jpeg(picture: Picture) -> bytes:
     """A picture as it is kept."""
-    quality = [cv2.IMWRITE_JPEG_QUALITY, THUMBNAIL_QUALITY]
-    return bytes(cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), quality)[1].tobytes())
+    return encode_jpeg(picture, THUMBNAIL_QUALITY)
