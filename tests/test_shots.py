@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ingest.shots.boundaries import SegmentationSettings
-from ingest.shots.scenes import DistanceScale, segment_scenes, semantic_classes
+from ingest.shots.distance_scale import DistanceScale
+from ingest.shots.scenes import segment_scenes, semantic_classes
 from ingest.shots.segmentation import SegmentationInput, SegmentedShots, segment_shots
 from ingest.shots.transitions import Transition
 from retrieval.types import Vectors

@@ -7,7 +7,7 @@ import numpy as np
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.video_task import VideoTask, as_archive_error, is_unchanged
 from ingest.shots.boundaries import SegmentationSettings
-from ingest.shots.scenes import DistanceScale
+from ingest.shots.distance_scale import DistanceScale
 from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.shots.spool import EmbeddingSpool, ThumbnailSpool
 from ingest.speech.subtitles import NO_AUDIO

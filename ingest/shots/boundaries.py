@@ -1,9 +1,9 @@
-"""Where one shot ends and the next begins, to the frame: two witnesses, pixels and meaning, heard together.
+"""Where one shot ends and the next begins, to the frame, by two signals: pixel transitions and embedding changes.
 
-A hard cut between two views of one room is plain in the pixels and faint in the meaning; a slow dissolve the
-other way round. Each claim of the pixel witness is kept when its strength and the change of meaning across
-it add up, and a change of meaning alone is enough where it is great and lasts. It decodes nothing and
-encodes nothing.
+A hard cut between two views of one room is plain in the pixels and faint in the embeddings; a slow dissolve the
+other way round. Each transition found in the pixels is kept when its strength and the change of the embeddings
+across it add up, and a change of the embeddings alone is enough where it is great and lasts. It decodes nothing
+and encodes nothing.
 """
 
 from collections.abc import Sequence
@@ -12,33 +12,34 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.shots.scenes import DistanceScale, FrameVectors, unit_mean
+from ingest.shots.distance_scale import DistanceScale
+from ingest.shots.scenes import FrameVectors, unit_mean
 from ingest.shots.transitions import Transition, TransitionKind
 
 KIND_PRIORITY: dict[TransitionKind, int] = {"fade": 0, "cut": 1, "dissolve": 2}
-"""Which claim wins where equally strong ones overlap: a fade holds two half dissolves."""
+"""Which transition wins where equally strong ones overlap: a fade holds two half dissolves."""
 OVERLAP_TOLERANCE = 0.1
-"""Seconds between claims that speak of one change."""
+"""Seconds between transitions that are one change."""
 NO_FRAME_EVIDENCE = -1.0
 """The evidence for a boundary beside which no frame was sampled: it goes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentationSettings:
-    """How readily shots are cut. Distances are shares of `Scale.far`."""
+    """How readily shots are cut. Distances are shares of `DistanceScale.far`."""
 
     evidence: float = 1.1
-    """What pixels (0 to 1) and meaning (0 to 1) must add up to."""
+    """What the strength in the pixels (0 to 1) and the embedding change (0 to 1) must add up to."""
     full_embedding_change: float = 0.5
     """The distance across a boundary that counts as 1."""
     min_embedding_change: float = 0.1
     """Below this distance, no pixels are enough: the picture jumped, its content did not."""
-    alone: float = 0.6
-    """The distance at which meaning cuts without the pixels."""
+    embedding_only: float = 0.6
+    """The distance at which the embeddings cut without the pixels."""
     embedding_only_duration: float = 4.0
-    """How long the meaning must last on both sides for that."""
+    """How long the embeddings must stay so on both sides for that."""
     window: float = 2.0
-    """Seconds on either side of a pixel claim whose frames are compared."""
+    """Seconds on either side of a transition whose frames are compared."""
     min_shot: float = 0.25
     """Shorter shots join their neighbour."""
 
@@ -64,24 +65,24 @@ def find_boundaries(
 ) -> list[ShotBoundary]:
     """The boundaries inside a video, rising.
 
-    `times` (n,) and `vectors` (n, d) are the sampled frames'; `breaks` are frames that begin something new
-    in meaning; `steepest` (n,) holds the time of the greatest change of picture between a frame and the
-    sampled one before it, where a break without a pixel claim is cut.
+    `times` (n,) and `vectors` (n, d) are the sampled frames'; `breaks` are frames at whose embeddings
+    something new begins; `steepest` (n,) holds the time of the greatest change of picture between a frame and the
+    sampled one before it, where a break without a transition is cut.
     """
-    witness = _EmbeddingChange(times, vectors, scale)
-    claims = [t for t in suppress_overlaps(transitions) if times[0] < t.at < duration]
-    kept = _drop_weakest(claims, witness, duration, settings)
+    across = _EmbeddingChange(times, vectors, scale)
+    candidates = [t for t in suppress_overlaps(transitions) if times[0] < t.at < duration]
+    kept = _drop_weakest(candidates, across, duration, settings)
     for place in breaks:
-        _add_embedding_boundary(kept, place, times, steepest, witness, duration, settings)
+        _add_embedding_boundary(kept, place, times, steepest, across, duration, settings)
     return _drop_short_shots(kept, times, duration, settings)
 
 
 def suppress_overlaps(transitions: Sequence[Transition]) -> list[Transition]:
-    """Of claims that speak of one change only the strongest, in order of time."""
+    """Of transitions that are one change only the strongest, in order of time."""
     kept: list[Transition] = []
-    for claim in sorted(transitions, key=lambda t: (-t.strength, KIND_PRIORITY[t.kind])):
-        if not any(_same_change(claim, other) for other in kept):
-            kept.append(claim)
+    for candidate in sorted(transitions, key=lambda t: (-t.strength, KIND_PRIORITY[t.kind])):
+        if not any(_same_change(candidate, other) for other in kept):
+            kept.append(candidate)
     return sorted(kept, key=lambda t: t.at)
 
 
@@ -92,7 +93,7 @@ def _same_change(a: Transition, b: Transition) -> bool:
 
 
 class _EmbeddingChange:
-    """How much the meaning changes across a time."""
+    """How much the embeddings change across a time."""
 
     def __init__(self, times: NDArray[np.float64], vectors: FrameVectors, scale: DistanceScale) -> None:
         self._times, self._vectors, self._scale = times, vectors, scale
@@ -112,18 +113,18 @@ class _EmbeddingChange:
 
 
 def _drop_weakest(
-    claims: list[Transition], witness: _EmbeddingChange, duration: float, settings: SegmentationSettings
+    candidates: list[Transition], across: _EmbeddingChange, duration: float, settings: SegmentationSettings
 ) -> list[ShotBoundary]:
-    """The claims that stand: the weakest goes until none is too weak, its neighbours heard again each time."""
-    spans = [ShotBoundary(t.start, t.at, t.end) for t in claims]
-    strengths = [t.strength for t in claims]
+    """The candidates that are kept: the weakest goes until none is too weak; its neighbours are weighed anew."""
+    spans = [ShotBoundary(t.start, t.at, t.end) for t in candidates]
+    strengths = [t.strength for t in candidates]
     window = settings.window
 
     def evidence(place: int) -> float:
         span = spans[place]
         low = spans[place - 1].at if place else 0.0
         high = spans[place + 1].at if place + 1 < len(spans) else duration
-        change = witness.change(span, max(low, span.start - window), min(high, span.end + window))
+        change = across.change(span, max(low, span.start - window), min(high, span.end + window))
         if change is None:
             return NO_FRAME_EVIDENCE
         if change < settings.min_embedding_change:
@@ -145,11 +146,11 @@ def _add_embedding_boundary(
     place: int,
     times: NDArray[np.float64],
     steepest: NDArray[np.float64],
-    witness: _EmbeddingChange,
+    across: _EmbeddingChange,
     duration: float,
     settings: SegmentationSettings,
 ) -> None:
-    """Adds the boundary before frame `place` where the meaning changes greatly and for long on both sides."""
+    """Adds the boundary before frame `place` where the embeddings change greatly and for long on both sides."""
     at = float(steepest[place])
     low = max((b.at for b in kept if b.at <= at), default=0.0)
     high = min((b.at for b in kept if b.at > at), default=duration)
@@ -157,8 +158,8 @@ def _add_embedding_boundary(
     if at - low < least or high - at < least:
         return
     span = ShotBoundary(float(times[place - 1]), at, float(times[place]))
-    change = witness.change(span, at - least, at + least)
-    if change is not None and change >= settings.alone:
+    change = across.change(span, at - least, at + least)
+    if change is not None and change >= settings.embedding_only:
         kept.append(ShotBoundary(at, at, at))
         kept.sort(key=lambda b: b.at)
 

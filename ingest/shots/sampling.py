@@ -1,6 +1,6 @@
 """From a video's frames to what is encoded: a few frames a second, by their timestamps, each only once.
 
-While the frames stream by at full rate, the pixel witness looks at all of them. What is kept for each sampled
+While the frames stream by at full rate, the transition detector looks at all of them. What is kept for each sampled
 frame is small: its time, which embedding it uses, and the place of its thumbnail in a spool file.
 """
 

@@ -6,7 +6,6 @@ embeddings and times only; where exactly to cut is decided in `boundaries`.
 """
 
 import warnings
-from dataclasses import dataclass
 
 import numpy as np
 from hdbscan import HDBSCAN
@@ -15,6 +14,7 @@ from scipy.sparse import diags
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.decomposition import PCA
 
+from ingest.shots.distance_scale import DistanceScale
 from retrieval.types import Vector
 
 COMPONENTS = 24
@@ -23,17 +23,17 @@ MAX_CLUSTERED_FRAMES = 3000
 """Frames that are clustered; of longer videos an even sample is, and the others join the nearest class."""
 MIN_CLASS_FRAMES = 3
 CLUSTER_DISTANCE = 0.15
-"""Cosine distance, as a share of `Scale.far`, under which HDBSCAN does not split."""
+"""Cosine distance, as a share of `DistanceScale.far`, under which HDBSCAN does not split."""
 MAX_TIME_DISTANCE = 10.0
 """Seconds after which distance in time no longer matters for a frame that joins a class."""
 TIME_WEIGHT = 0.3
-"""What that full distance in time weighs, as a share of `Scale.far`."""
+"""What that full distance in time weighs, as a share of `DistanceScale.far`."""
 LINKAGE_DISTANCE = 0.35
-"""Mean cosine distance, as a share of `Scale.far`, at which neighbouring groups of frames stay apart."""
+"""Mean cosine distance, as a share of `DistanceScale.far`, at which neighbouring groups of frames stay apart."""
 MIN_RUN_FRAMES = 2
 """Frames under which a run of one class is noise on the time line."""
 SCENE_MERGE_DISTANCE = 0.3
-"""Cosine distance of two classes' means, as a share of `Scale.far`, under which they make one scene."""
+"""Cosine distance of two classes' means, as a share of `DistanceScale.far`, under which they make one scene."""
 
 CHUNK = 4096
 """Frames read at a time, since the embeddings of a long video stay on disk."""
@@ -42,14 +42,6 @@ FrameVectors = NDArray[np.floating]
 """(n, d) float16 or float32, unit length, perhaps mapped from disk."""
 Labels = NDArray[np.int64]
 """(n,) int64, a class or group for each frame, from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class DistanceScale:
-    """What distances mean in an encoder's space, which differs much from one encoder to the next."""
-
-    far: float = 1.0
-    """Cosine distance between pictures that have nothing to do with each other."""
 
 
 def semantic_classes(times: NDArray[np.float64], vectors: FrameVectors, scale: DistanceScale) -> Labels:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.shots.boundaries import SegmentationSettings, ShotBoundary, find_boundaries
+from ingest.shots.distance_scale import DistanceScale
 from ingest.shots.scenes import (
     SCENE_MERGE_DISTANCE,
-    DistanceScale,
     FrameVectors,
     change_points,
     class_means,
@@ -39,11 +39,11 @@ class SegmentationInput:
 
     def boundary_signals(self) -> dict[str, NDArray[np.generic]]:
         """All but times and vectors as arrays, for storing; `from_stored` is the inverse."""
-        claims = self.transitions
+        found = self.transitions
         return {
             "steepest": self.steepest,
-            "kinds": np.array([t.kind for t in claims], dtype="U8"),
-            "claims": np.array([(t.start, t.at, t.end, t.strength) for t in claims]).reshape(-1, 4),
+            "kinds": np.array([t.kind for t in found], dtype="U8"),
+            "claims": np.array([(t.start, t.at, t.end, t.strength) for t in found]).reshape(-1, 4),
             "end": np.array(self.end),
             "far": np.array(self.scale.far),
         }
@@ -52,13 +52,13 @@ class SegmentationInput:
     def from_stored(
         cls, times: NDArray[np.float64], vectors: FrameVectors, boundary_signals: Mapping[str, NDArray[Any]]
     ) -> "SegmentationInput":
-        """KeyError where a witness is missing."""
-        claims = zip(boundary_signals["kinds"].tolist(), boundary_signals["claims"].tolist(), strict=True)
+        """KeyError where a signal is missing."""
+        found = zip(boundary_signals["kinds"].tolist(), boundary_signals["claims"].tolist(), strict=True)
         return cls(
             times=times,
             vectors=vectors,
             steepest=boundary_signals["steepest"],
-            transitions=[Transition(kind, *spans) for kind, spans in claims],
+            transitions=[Transition(kind, *spans) for kind, spans in found],
             end=float(boundary_signals["end"]),
             scale=DistanceScale(float(boundary_signals["far"])),
         )

@@ -1,7 +1,7 @@
-"""The pixel witness: hard cuts, dissolves and fades in the full-rate pictures, found while they stream by.
+"""Transitions in the pixels: hard cuts, dissolves and fades in the full-rate pictures, found while they stream by.
 
-A transition here is a claim with a strength, not a boundary; `boundaries` hears the other witness, the
-meaning, before it cuts. Pictures come as tiny colour grids, so that 25 a second cost next to nothing, and
+A transition here is a candidate with a strength, not a boundary; `boundaries` weighs it against the other signal,
+the embeddings, before it cuts. Pictures come as tiny colour grids, so that 25 a second cost next to nothing, and
 only a few seconds of them are held at a time.
 """
 
@@ -25,7 +25,7 @@ from ingest.shots.transition_strengths import (
 from retrieval.types import Picture
 
 TINY_WIDTH, TINY_HEIGHT = 48, 27
-"""What the witness wants to be fed; the same grid as TransNet V2 (Souček & Lokoč 2020)."""
+"""What the detector is fed; the same grid as TransNet V2 (Souček & Lokoč 2020)."""
 BLOCK = 3
 """Pixels of the tiny picture averaged to one cell, which forgives small movement and grain."""
 
@@ -36,7 +36,7 @@ MARGIN = 2.5
 CONTEXT = 2 * FLASH_FRAMES
 """Frames beyond a chunk's edges that are looked at as well, where `MARGIN` holds fewer."""
 MIN_STRENGTH = 0.3
-"""Weaker claims are not kept."""
+"""Weaker transitions are not kept."""
 MIN_FPS_GRADUAL = 8.0
 """Below this rate a gradual change has too few frames to be told from movement."""
 

@@ -149,7 +149,7 @@ def recut(
         usual,
         evidence=usual.evidence / sensitivity,
         min_embedding_change=usual.min_embedding_change / sensitivity,
-        alone=usual.alone / sensitivity,
+        embedding_only=usual.embedding_only / sensitivity,
         min_shot=min_shot,
     )
     with Archive.open(archive) as opened:
