@@ -23,6 +23,7 @@ from fastapi.testclient import TestClient
 from assistant.jobs.job_queue import JobQueue
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
+from benchmarks.kept_runs import Run, begin
 from retrieval.archive.archive import Archive
 from retrieval.archive.catalogue import Catalogue
 from retrieval.map.layout import update_map
@@ -116,7 +117,7 @@ def milliseconds(client: TestClient, address: str, times: int = 15) -> float:
     return statistics.median(took)
 
 
-def serve_and_make(folder: Path) -> None:
+def serve_and_make(run: Run, folder: Path) -> None:
     """The page's answers before and while the map is laid out, as the server lays it out."""
     with Archive.open(folder) as archive:
         app = FastAPI()
@@ -136,6 +137,10 @@ def serve_and_make(folder: Path) -> None:
     print(f"laid out {archive_shots(folder):,} shots in {took:.1f} s")
     print(f"a page of videos: {calm:.0f} ms alone, {statistics.median(busy):.0f} ms meanwhile")
     print(f"all points: {points:.0f} ms, {size / 1e6:.2f} MB")
+    run.figure("laid out", took, "s")
+    run.figure("a page of videos, alone", calm, "ms")
+    run.figure("a page of videos, meanwhile", statistics.median(busy), "ms")
+    run.figure("all points", points, "ms")
 
 
 def archive_shots(folder: Path) -> int:
@@ -143,7 +148,7 @@ def archive_shots(folder: Path) -> int:
         return archive.totals().shots
 
 
-def place_more(folder: Path, dimensions: int) -> None:
+def place_more(run: Run, folder: Path, dimensions: int) -> None:
     """New shots beside old ones."""
     catalogue = Catalogue.open(folder / "catalogue.sqlite3")
     publish(catalogue, synthetic(2 * SHOTS_A_VIDEO, dimensions, seed=3), 900_000)
@@ -151,10 +156,12 @@ def place_more(folder: Path, dimensions: int) -> None:
     with Archive.open(folder) as archive:
         begun = time.perf_counter()
         assert update_map(archive) == "place"
-        print(f"placed {2 * SHOTS_A_VIDEO} new shots in {time.perf_counter() - begun:.2f} s")
+        took = time.perf_counter() - begun
+    print(f"placed {2 * SHOTS_A_VIDEO} new shots in {took:.2f} s")
+    run.figure(f"{2 * SHOTS_A_VIDEO} more placed", took, "s")
 
 
-def plain(vectors: Vectors) -> None:
+def plain(run: Run, vectors: Vectors) -> None:
     """UMAP as it comes."""
     begun = time.perf_counter()
     with warnings.catch_warnings():
@@ -162,10 +169,12 @@ def plain(vectors: Vectors) -> None:
         import umap
 
         umap.UMAP(metric="cosine", random_state=1, n_jobs=1).fit_transform(vectors)
-    print(f"UMAP as it comes, on whole vectors: {time.perf_counter() - begun:.1f} s")
+    took = time.perf_counter() - begun
+    print(f"UMAP as it comes, on whole vectors: {took:.1f} s")
+    run.figure("UMAP as it comes", took, "s")
 
 
-def draw(points: int, shots: int) -> None:
+def draw(run: Run, points: int, shots: int) -> None:
     """In Chromium, without a graphics card."""
     from playwright.sync_api import sync_playwright
 
@@ -192,6 +201,12 @@ def draw(points: int, shots: int) -> None:
     print(
         f"time line of 3 h, {shots:,} shots: {took['first']:.0f} ms at first, {took['lined']:.1f} ms a picture"
     )
+    for name, key in (
+        ("map drawn", "mapped"),
+        ("time line, first drawn", "first"),
+        ("time line drawn", "lined"),
+    ):
+        run.figure(name, took[key], "ms")
 
 
 def main() -> None:
@@ -200,16 +215,16 @@ def main() -> None:
     parser.add_argument("--dimensions", type=int, default=768)
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--no-drawing", action="store_true")
-    wanted = parser.parse_args()
+    wanted, run = begin(parser, __file__)
     vectors = synthetic(wanted.shots, wanted.dimensions)
-    if not wanted.no_drawing:
-        draw(wanted.shots, 3000)
-    with tempfile.TemporaryDirectory() as folder:
+    with run, tempfile.TemporaryDirectory() as folder:
+        if not wanted.no_drawing:
+            draw(run, wanted.shots, 3000)
         made(Path(folder), vectors)
-        serve_and_make(Path(folder))
-        place_more(Path(folder), wanted.dimensions)
-    if wanted.plain:
-        plain(vectors)
+        serve_and_make(run, Path(folder))
+        place_more(run, Path(folder), wanted.dimensions)
+        if wanted.plain:
+            plain(run, vectors)
 
 
 if __name__ == "__main__":

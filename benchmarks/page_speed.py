@@ -29,6 +29,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from assistant.cli.commands.serve import archive_app, build_demo
 from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.demo import demo_folder, demo_questions
+from benchmarks.kept_runs import begin
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.types import Shot, ShotId, Video
@@ -191,8 +192,8 @@ def main() -> None:
     parser.add_argument("--shots", type=int, default=0, help="synthetic shots; 0 takes the demo")
     parser.add_argument("--archive", type=Path, help="an archive of your own instead")
     parser.add_argument("--repeat", type=int, default=2, help="times that each question is asked")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+    arguments, run = begin(parser, __file__)
+    with run, tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         if arguments.archive:
             folder = arguments.archive
         elif arguments.shots:
@@ -214,12 +215,19 @@ def main() -> None:
                 seconds.append(answer_seconds(page, question, turn))
                 page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
             browser.close()
-    ordered = sorted(seconds[1:])
-    print(f"first visit: {first[0] / 1e6:.2f} MB in {first[1]} requests")
-    print(f"reload: {again[0] / 1e6:.2f} MB in {again[1]} requests")
-    print(f"Enter to first thumbnail, {len(ordered)} questions after one to warm up ({seconds[0]:.2f} s):")
-    percentile = ordered[int(0.95 * (len(ordered) - 1))]
-    print(f"median {statistics.median(ordered):.2f} s, 95th percentile {percentile:.2f} s")
+        ordered = sorted(seconds[1:])
+        print(f"first visit: {first[0] / 1e6:.2f} MB in {first[1]} requests")
+        print(f"reload: {again[0] / 1e6:.2f} MB in {again[1]} requests")
+        print(
+            f"Enter to first thumbnail, {len(ordered)} questions after one to warm up ({seconds[0]:.2f} s):"
+        )
+        percentile = ordered[int(0.95 * (len(ordered) - 1))]
+        print(f"median {statistics.median(ordered):.2f} s, 95th percentile {percentile:.2f} s")
+        run.figure("first visit", first[0] / 1e6, "MB")
+        run.figure("requests of the first visit", first[1])
+        run.figure("reload", again[0] / 1e6, "MB")
+        run.figure("Enter to first thumbnail, median", statistics.median(ordered), "s")
+        run.figure("Enter to first thumbnail, 95th percentile", percentile, "s")
 
 
 if __name__ == "__main__":

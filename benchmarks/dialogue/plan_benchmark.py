@@ -18,6 +18,7 @@ from assistant.agent.planning.planner import PlannedTurn, plan_turn
 from assistant.agent.rules.turn import TurnContext
 from assistant.llm.language_models import load_language_model
 from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES, plan_accuracy
+from benchmarks.kept_runs import Run, begin
 from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 
 
@@ -25,11 +26,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("dialogues", nargs="*", type=Path, default=[OWN_DIALOGUES])
     parser.add_argument("--model", default="bundled")
-    arguments = parser.parse_args()
+    arguments, run = begin(parser, __file__)
+    with run:
+        measure(run, arguments.dialogues, arguments.model)
+
+
+def measure(run: Run, dialogues: list[Path], asked: str) -> None:
     guessing = IntentClassifier(BundledSentenceEncoder())
-    for name, kinds in dict.fromkeys((("none", None), ("none", guessing), (arguments.model, guessing))):
+    for name, kinds in dict.fromkeys((("none", None), ("none", guessing), (asked, guessing))):
         model = load_language_model(name)
-        for path in arguments.dialogues:
+        for path in dialogues:
             seconds: list[float] = []
 
             def timed(
@@ -48,6 +54,8 @@ def main() -> None:
                 f"as expected, {share:.3f}; {statistics.median(seconds):.4f} s a plan (median), "
                 f"{max(seconds):.3f} s at most"
             )
+            run.figure(f"{label}, {path.stem}: as expected", share)
+            run.figure(f"{label}, {path.stem}: a plan", statistics.median(seconds), "s")
 
 
 if __name__ == "__main__":

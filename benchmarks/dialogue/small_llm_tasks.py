@@ -16,6 +16,7 @@ from assistant.agent.rules.turn import TurnContext, parse_turn
 from assistant.llm.language_models import load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES
+from benchmarks.kept_runs import begin
 
 TURNS = 40
 INTENT = (
@@ -48,17 +49,18 @@ WRAPPED = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--model", default="bundled")
-    model = load_language_model(parser.parse_args().model)
+    given, run = begin(parser, __file__)
+    model = load_language_model(given.model)
     assert model is not None, "this benchmark needs a model"
     started = time.perf_counter()
     turns = doubtful_turns()[:TURNS]
-    right = sum(
+    chosen = sum(
         _choice(model, INTENT, INTENT_SHOTS, f"Last search: {running}\nMessage: {text}", ["refine", "search"])
         == is_
         for running, text, is_, _ in turns
     )
     by_readings = sum(is_ == said for _, _, is_, said in turns)
-    print(f"refine or search: {model.name} {right}/{len(turns)}, the readings {by_readings}/{len(turns)}")
+    print(f"refine or search: {model.name} {chosen}/{len(turns)}, the readings {by_readings}/{len(turns)}")
     right = 0
     for text, words in WRAPPED:
         places = text.split()
@@ -68,7 +70,12 @@ def main() -> None:
     print(
         f"the picture's words: {model.name} {right}/{len(WRAPPED)}, the readings {by_readings}/{len(WRAPPED)}"
     )
-    print(f"{(time.perf_counter() - started) / (len(turns) + len(WRAPPED)):.2f} s an answer")
+    seconds = (time.perf_counter() - started) / (len(turns) + len(WRAPPED))
+    print(f"{seconds:.2f} s an answer")
+    with run:
+        run.figure("refine or search", chosen / len(turns))
+        run.figure("the picture's words", right / len(WRAPPED))
+        run.figure("an answer", seconds, "s")
 
 
 def doubtful_turns() -> list[tuple[str, str, str, str]]:

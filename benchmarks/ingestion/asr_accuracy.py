@@ -17,6 +17,7 @@ from pathlib import Path
 
 import jiwer
 
+from benchmarks.kept_runs import Run, begin
 from ingest.speech.asr import AsrModel, load_asr_model
 from ingest.speech.subtitles import find_subtitles
 
@@ -60,7 +61,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", folded)
 
 
-def measure(model: AsrModel, known: list[Reference]) -> None:
+def measure(run: Run, model: AsrModel, known: list[Reference]) -> None:
     errors = total = invented = 0
     seconds = minutes = 0.0
     for reference in known:
@@ -94,16 +95,20 @@ def measure(model: AsrModel, known: list[Reference]) -> None:
         f"{model.name}: WER {errors / max(1, total):.3f} over {total} words; {invented} words elsewhere; "
         f"{seconds / max(minutes, 1e-9):.1f} s of computing per minute of sound"
     )
+    run.figure(f"{model.name}: word error rate", errors / max(1, total))
+    run.figure(f"{model.name}: words where none are known", invented)
+    run.figure(f"{model.name}: a minute of sound", seconds / max(minutes, 1e-9), "s")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("transcripts", type=Path)
     parser.add_argument("--models", nargs="+", default=["bundled:base", "bundled:tiny.en"])
-    arguments = parser.parse_args()
+    arguments, run = begin(parser, __file__)
     known = references(arguments.transcripts)
-    for name in arguments.models:
-        measure(load_asr_model(name), known)
+    with run:
+        for name in arguments.models:
+            measure(run, load_asr_model(name), known)
 
 
 if __name__ == "__main__":

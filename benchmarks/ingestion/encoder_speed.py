@@ -15,6 +15,7 @@ from statistics import median
 import numpy as np
 import torch
 
+from benchmarks.kept_runs import begin
 from retrieval.encoders import canonical_name
 from retrieval.encoders.compact.encoder import CompactEncoder
 from retrieval.encoders.names import COMPACT, split_openclip
@@ -74,7 +75,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pictures", type=int, default=16, help="a turn")
     parser.add_argument("--device", help="torch's name, for openclip encoders")
-    arguments = parser.parse_args()
+    arguments, run = begin(parser, __file__)
 
     random = np.random.default_rng(0)
     picture = random.integers(0, 256, PICTURE, np.uint8)
@@ -88,12 +89,15 @@ def main() -> None:
             setting.turn(prepared[id(setting)])
     first = median(settings[0].seconds[1:])
     print(f"{'encoder':42} {'precision':>9} {'threads':>7} {'batch':>5} {'pictures/s':>10} {'ratio':>6}")
-    for setting in settings:
-        taken = median(setting.seconds[1:])
-        print(
-            f"{setting.encoder.name:42} {setting.precision:>9} {setting.threads:7} {setting.batch:5} "
-            f"{1 / taken:10.1f} {first / taken:6.2f}"
-        )
+    with run:
+        for setting in settings:
+            taken = median(setting.seconds[1:])
+            print(
+                f"{setting.encoder.name:42} {setting.precision:>9} {setting.threads:7} {setting.batch:5} "
+                f"{1 / taken:10.1f} {first / taken:6.2f}"
+            )
+            name = f"{setting.encoder.name} {setting.precision}, {setting.threads} threads, {setting.batch} a batch"
+            run.figure(name, 1 / taken, "/s")
 
 
 if __name__ == "__main__":

@@ -11,15 +11,17 @@ import multiprocessing
 import resource
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from benchmarks.kept_runs import begin
 from ingest.pipeline.run import IngestSettings, ingest
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 
 
-def measure(file: Path, encoder_name: str) -> None:
-    """Prints a line; ru_maxrss is in KiB on Linux."""
+def measure(file: Path, encoder_name: str) -> float:
+    """MiB at the peak, which a line tells too; ru_maxrss is in KiB on Linux."""
     started, encoder = time.monotonic(), load_encoder(encoder_name)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -35,17 +37,19 @@ def measure(file: Path, encoder_name: str) -> None:
         f"{file}: {totals.seconds / 60:.0f} min, {totals.shots} shots, {took:.0f} s, peak {peak:.0f} MiB",
         flush=True,
     )
+    return peak
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--encoder", default="compact")
-    options = parser.parse_args()
-    for file in options.files:
-        process = multiprocessing.get_context("spawn").Process(target=measure, args=(file, options.encoder))
-        process.start()
-        process.join()
+    options, run = begin(parser, __file__)
+    spawned = multiprocessing.get_context("spawn")
+    with run, ProcessPoolExecutor(1, spawned, max_tasks_per_child=1) as processes:
+        for file in options.files:
+            peak = processes.submit(measure, file, options.encoder).result()
+            run.figure(f"{file.name}: peak memory", peak, "MiB")
 
 
 if __name__ == "__main__":

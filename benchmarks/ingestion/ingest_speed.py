@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.kept_runs import Run, begin
 from ingest.media.video import OpenVideo
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.run import IngestSettings, ingest
@@ -70,7 +71,7 @@ def whole(
         return ingest(videos, archive, encoder, settings, recogniser=recogniser, sentences=sentences)
 
 
-def with_speech(encoder: Encoder, args: argparse.Namespace, silent: IngestReport) -> None:
+def with_speech(run: Run, encoder: Encoder, args: argparse.Namespace, silent: IngestReport) -> None:
     recogniser, sentences = load_asr_model(args.speech), load_sentence_encoder("bundled")
     settings = IngestSettings(fps=args.fps, workers=args.workers, speech=SpeechSettings())
     report = whole(encoder, args.videos, settings, recogniser, sentences)
@@ -79,6 +80,8 @@ def with_speech(encoder: Encoder, args: argparse.Namespace, silent: IngestReport
         f"{report.seconds / report.elapsed:.1f} times real time; "
         f"time with speech / without  {report.elapsed / silent.elapsed:.2f}"
     )
+    run.figure("times real time with speech", report.seconds / report.elapsed, "/s")
+    run.figure("time with speech / without", report.elapsed / silent.elapsed)
 
 
 def main() -> None:
@@ -89,7 +92,12 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--batches", type=int, default=20)
     parser.add_argument("--speech", metavar="MODEL", help="measure again with this speech model")
-    args = parser.parse_args()
+    args, run = begin(parser, __file__)
+    with run:
+        measure(run, args)
+
+
+def measure(run: Run, args: argparse.Namespace) -> None:
     encoder = load_encoder(args.encoder)
     encoder_limit = bare_encoder(encoder, args.videos, args.batches)
     decoder_limit = bare_decoder(args.videos, args.workers)
@@ -110,8 +118,15 @@ def main() -> None:
     print(f"whole ingest / bare decoder  {decoded / decoder_limit:.3f}")
     print(f"time inside the encoder      {report.encoder_seconds / report.elapsed:.3f}")
     if args.speech:
-        with_speech(encoder, args, report)
-    print(f"peak memory    {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+        with_speech(run, encoder, args, report)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory    {peak:.0f} MiB")
+    run.figure("bare encoder, pictures", encoder_limit, "/s")
+    run.figure("bare decoder, frames", decoder_limit, "/s")
+    run.figure("times real time", report.seconds / report.elapsed, "/s")
+    run.figure("whole ingest / bare encoder", encoded / encoder_limit)
+    run.figure("time inside the encoder", report.encoder_seconds / report.elapsed)
+    run.figure("peak memory", peak, "MiB")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from statistics import median
 
 import numpy as np
 
+from benchmarks.kept_runs import Run, begin
 from ingest.media.video import OpenVideo
 from retrieval.encoders.compact.encoder import CompactEncoder, usable_cores
 
@@ -24,7 +25,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("videos", nargs="+", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
-    arguments = parser.parse_args()
+    arguments, run = begin(parser, __file__)
+    with run:
+        measure(run, arguments)
+
+
+def measure(run: Run, arguments: argparse.Namespace) -> None:
     exact, rounded = CompactEncoder(precision="float32"), CompactEncoder(precision="int8")
     prepared = []
     for path in arguments.videos:
@@ -38,6 +44,8 @@ def main() -> None:
         f"{len(pictures)} frames of {len(arguments.videos)} videos: cosine mean {cosines.mean():.4f}, "
         f"5th percentile {np.quantile(cosines, 0.05):.4f}, least {cosines.min():.4f}"
     )
+    run.figure("cosine, mean", cosines.mean())
+    run.figure("cosine, least", cosines.min())
     for threads in sorted({1, usable_cores()}):
         pair = [CompactEncoder(threads, precision) for precision in ("float32", "int8")]
         seconds: list[list[float]] = [[], []]
@@ -52,6 +60,7 @@ def main() -> None:
             f"{threads} threads: float32 {speeds[0]:.1f}, int8 {speeds[1]:.1f} pictures/s; "
             f"ratio {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
         )
+        run.figure(f"int8 / float32, {threads} threads", median(ratios))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ import numpy as np
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.state import DialogueState
-from benchmarks.search.match_confidence import best_evidence, everyday_names, shares
+from benchmarks.kept_runs import Run, begin
+from benchmarks.search.match_confidence import best_evidence, everyday_names, match_shares, shares
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.evaluation.judgements import (
@@ -57,29 +58,29 @@ def main() -> None:
     parser.add_argument("archive", type=Path)
     parser.add_argument("queries", type=Path)
     parser.add_argument("--only", choices=("feedback", "sequences", "honesty"))
-    given = parser.parse_args()
+    given, run = begin(parser, __file__)
     queries = [query for query in read_queries(given.queries) if query.kind != "speech"]
     judged = [query for query in queries if query.kind != NEGATIVE_KIND]
-    with Archive.open(given.archive) as archive:
+    with run, Archive.open(given.archive) as archive:
         engine = SearchEngine(archive, load_encoder(archive.encoder))
         if given.only in (None, "feedback"):
-            feedback(engine, judged)
+            feedback(run, engine, judged)
         if given.only in (None, "sequences"):
-            sequences(engine, judged)
+            sequences(run, engine, judged)
         if given.only in (None, "honesty"):
-            honesty(engine, judged, [query for query in queries if query.kind == NEGATIVE_KIND])
+            honesty(run, engine, judged, [query for query in queries if query.kind == NEGATIVE_KIND])
 
 
 # feedback
 
 
-def feedback(engine: SearchEngine, judged: Sequence[JudgedQuery]) -> None:
+def feedback(run: Run, engine: SearchEngine, judged: Sequence[JudgedQuery]) -> None:
     names = {video.id: video.name for video in engine.archive.videos()}
     spans = {
         shot.id: EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in engine.archive.shots()
     }
     one_shot = [_rank(query, _hits(engine, Query(query.query))) for query in judged]
-    print(f"at once ({len(judged)} questions): {_recall(one_shot)}")
+    print(f"at once ({len(judged)} questions): {_recall(run, 'at once', one_shot)}")
     marks: dict[str, tuple[list[ShotId], list[ShotId]]] = {query.id: ([], []) for query in judged}
     for number in range(1, ROUNDS + 1):
         alone, helped, left_out = [], [], 0
@@ -101,8 +102,10 @@ def feedback(engine: SearchEngine, judged: Sequence[JudgedQuery]) -> None:
             f"after {number} round(s) of thumbs "
             f"({len(helped)} questions with another right shot, {left_out} without):"
         )
-        print(f"    words alone, the same shots taken out: {_recall(alone)}")
-        print(f"    words and thumbs:                      {_recall(helped)}")
+        told = _recall(run, f"{number} rounds, words alone", alone)
+        print(f"    words alone, the same shots taken out: {told}")
+        told = _recall(run, f"{number} rounds, words and thumbs", helped)
+        print(f"    words and thumbs:                      {told}")
 
 
 def _with(query: JudgedQuery, liked: Sequence[ShotId], disliked: Sequence[ShotId]) -> Query:
@@ -121,15 +124,17 @@ def _rank(query: JudgedQuery, hits: Iterable[Hit]) -> int | None:
     return next((rank for rank, hit in enumerate(hits, 1) if _is_right(query, hit)), None)
 
 
-def _recall(ranks: Sequence[int | None]) -> str:
+def _recall(run: Run, case: str, ranks: Sequence[int | None]) -> str:
     shares = [sum(rank is not None and rank <= k for rank in ranks) / max(1, len(ranks)) for k in KS]
+    for k, share in zip(KS, shares, strict=True):
+        run.figure(f"{case}: recall@{k}", share)
     return "recall " + ", ".join(f"@{k} {share:.2f}" for k, share in zip(KS, shares, strict=True))
 
 
 # "A, then B"
 
 
-def sequences(engine: SearchEngine, judged: Sequence[JudgedQuery]) -> None:
+def sequences(run: Run, engine: SearchEngine, judged: Sequence[JudgedQuery]) -> None:
     pairs = following(judged)
     assistant = Assistant(engine, settings=SearchSettings(limit=max(KS), per_video=None))
     ranks, planned = [], 0
@@ -140,7 +145,9 @@ def sequences(engine: SearchEngine, judged: Sequence[JudgedQuery]) -> None:
         segments = [(a, b) for (p, a), (q, b) in pairs if (p.id, q.id) == (first.id, second.id)]
         right = (any(_spans(hit, a, b) for a, b in segments) for hit in answer.hits)
         ranks.append(next((rank for rank, is_relevant in enumerate(right, 1) if is_relevant), None))
-    print(f"A, then B ({len(pairs)} questions, {planned} understood as such): {_recall(ranks)}")
+    print(
+        f"A, then B ({len(pairs)} questions, {planned} understood as such): {_recall(run, 'A, then B', ranks)}"
+    )
 
 
 Asked = tuple[JudgedQuery, RelevantSegment]
@@ -171,7 +178,9 @@ def _lies(hit: Hit, shot: Shot, segment: RelevantSegment) -> bool:
 # honesty
 
 
-def honesty(engine: SearchEngine, judged: Sequence[JudgedQuery], negative: Sequence[JudgedQuery]) -> None:
+def honesty(
+    run: Run, engine: SearchEngine, judged: Sequence[JudgedQuery], negative: Sequence[JudgedQuery]
+) -> None:
     ranks = [_rank(query, _hits(engine, Query(query.query))) for query in judged]
     sets = {
         "first hit right": [query for query, rank in zip(judged, ranks, strict=True) if rank == 1],
@@ -183,6 +192,8 @@ def honesty(engine: SearchEngine, judged: Sequence[JudgedQuery], negative: Seque
             continue
         evidence = best_evidence(engine, [query.query for query in queries])
         print(f"\n{name} ({len(queries)}): {shares(evidence)}")
+        for kind, share in match_shares(evidence).items():
+            run.figure(f"{name}: {kind}", share)
         for language in sorted({query.lang for query in queries}):
             own = np.array([query.lang == language for query in queries])
             print(f"  {language} ({own.sum()}): {shares(evidence[own])}")
@@ -190,6 +201,8 @@ def honesty(engine: SearchEngine, judged: Sequence[JudgedQuery], negative: Seque
     for name, questions in everyday_names().items():
         evidence = best_evidence(engine, questions)
         print(f"\n{name} ({len(questions)}): {shares(evidence)}")
+        for kind, share in match_shares(evidence).items():
+            run.figure(f"{name}: {kind}", share)
         draw(evidence)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.kept_runs import Run, begin
 from retrieval.archive.archive import Archive
 from retrieval.types import Filters, Shot, ShotId, Vectors, Video
 
@@ -40,6 +41,14 @@ def clustered_case(shots: int, dimensions: int, rng: np.random.Generator) -> tup
     return unit(vectors), unit(queries)
 
 
+FILTERS = {
+    "all": Filters(),
+    "one video": Filters(video="00000200.mp4"),
+    "longer shots": Filters(min_seconds=5.0),
+    "short shots late": Filters(after=380.0, max_seconds=2.0),
+}
+
+
 def fill(archive: Archive, vectors: Vectors) -> None:
     for first in range(0, len(vectors), SHOTS_A_VIDEO):
         some = vectors[first : first + SHOTS_A_VIDEO]
@@ -58,7 +67,9 @@ def fill(archive: Archive, vectors: Vectors) -> None:
         )
 
 
-def measure(archive: Archive, vectors: Vectors, queries: Vectors, filters: Filters) -> str:
+def measure(
+    run: Run, case: str, archive: Archive, vectors: Vectors, queries: Vectors, filters: Filters
+) -> str:
     places = {shot.id: place for place, shot in enumerate(archive.shots())}
     met = [places[shot_id] for shot_id in archive.sample(len(vectors), filters).ids]
     found_shares, times = [], []
@@ -69,6 +80,8 @@ def measure(archive: Archive, vectors: Vectors, queries: Vectors, filters: Filte
         times.append(time.perf_counter() - start)
         nearest = {met[place] for place in np.argsort(-(vectors[met] @ query))[:NEAREST]}
         found_shares.append(len(found & nearest) / len(nearest))
+    run.figure(f"{case}: recall@{NEAREST}", np.mean(found_shares))
+    run.figure(f"{case}: a search", 1000 * np.median(times), "ms")
     return (
         f"recall@{NEAREST} {np.mean(found_shares):.4f} (least {min(found_shares):.2f}) "
         f"in {1000 * np.median(times):.0f} ms, {len(met)} shots meet the filters"
@@ -79,33 +92,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shots", type=int, default=20_000)
     parser.add_argument("--dimensions", type=int, default=768)
-    options = parser.parse_args()
+    options, run = begin(parser, __file__)
+    with run:
+        measure_all(run, options.shots, options.dimensions)
+
+
+def measure_all(run: Run, count: int, dimensions: int) -> None:
     for case in (clustered_case, random_case):
-        vectors, queries = case(options.shots, options.dimensions, np.random.default_rng(0))
+        vectors, queries = case(count, dimensions, np.random.default_rng(0))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "archive"
-            with Archive.create_or_open(path, encoder="benchmark", dimensions=options.dimensions) as archive:
+            with Archive.create_or_open(path, encoder="benchmark", dimensions=dimensions) as archive:
                 start = time.perf_counter()
                 with archive.writing():
                     fill(archive, vectors)
                     stored = time.perf_counter()
+                    print(f"{case.__name__}: {count} shots stored in {stored - start:.1f} s", flush=True)
                     print(
-                        f"{case.__name__}: {options.shots} shots stored in {stored - start:.1f} s", flush=True
+                        "  not indexed:",
+                        measure(run, f"{case.__name__}, not indexed", archive, vectors, queries, Filters()),
+                        flush=True,
                     )
-                    print("  not indexed:", measure(archive, vectors, queries, Filters()), flush=True)
                     indexing = time.perf_counter()
                 print(f"  indexed in {time.perf_counter() - indexing:.1f} s", flush=True)
             with Archive.open(path) as archive:
                 start = time.perf_counter()
                 archive.nearest(queries[0], 1)
                 print(f"  first answer after opening: {time.perf_counter() - start:.2f} s", flush=True)
-                for filters in (
-                    Filters(),
-                    Filters(video="00000200.mp4"),
-                    Filters(min_seconds=5.0),
-                    Filters(after=380.0, max_seconds=2.0),
-                ):
-                    print(f"  {filters}:", measure(archive, vectors, queries, filters), flush=True)
+                for asked, filters in FILTERS.items():
+                    print(
+                        f"  {filters}:",
+                        measure(run, f"{case.__name__}, {asked}", archive, vectors, queries, filters),
+                        flush=True,
+                    )
                 start = time.perf_counter()
                 with archive.writing():
                     archive.remove_video("00000000")

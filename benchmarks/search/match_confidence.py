@@ -8,12 +8,13 @@ A file holds one question a line, such as questions whose answer is there, or is
 gives a set's share of none, weak and strong, and quantiles of the best shot's evidence.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 import numpy as np
 from open_clip import IMAGENET_CLASSNAMES
 
+from benchmarks.kept_runs import Run, begin
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.search.calibration import ScoreCalibrator, match_strength
@@ -47,25 +48,34 @@ def everyday_names() -> dict[str, list[str]]:
     }
 
 
-def told(name: str, evidence: np.ndarray) -> None:
+def told(run: Run, name: str, evidence: np.ndarray) -> None:
+    for kind, share in match_shares(evidence).items():
+        run.figure(f"{name}: {kind}", share)
     at = " ".join(f"{value:.2f}" for value in np.quantile(evidence, QUANTILES))
     print(f"{name} ({len(evidence)}): {shares(evidence)}; quantiles {QUANTILES} {at}")
 
 
-def shares(evidence: np.ndarray) -> str:
+def match_shares(evidence: np.ndarray) -> dict[str, float]:
     called = [match_strength(float(one)) for one in evidence]
-    return ", ".join(f"{kind} {called.count(kind) / len(called):.2f}" for kind in ("none", "weak", "strong"))
+    return {kind: called.count(kind) / len(called) for kind in ("none", "weak", "strong")}
+
+
+def shares(evidence: np.ndarray) -> str:
+    return ", ".join(f"{kind} {share:.2f}" for kind, share in match_shares(evidence).items())
 
 
 def main() -> None:
-    folder, *files = map(Path, sys.argv[1:])
-    with Archive.open(folder) as archive:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("archive", type=Path)
+    parser.add_argument("questions", type=Path, nargs="*")
+    given, run = begin(parser, __file__)
+    with run, Archive.open(given.archive) as archive:
         engine = SearchEngine(archive, load_encoder(archive.encoder))
         for name, names in everyday_names().items():
-            told(name, best_evidence(engine, names))
-        for file in files:
+            told(run, name, best_evidence(engine, names))
+        for file in given.questions:
             questions = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-            told(file.name, best_evidence(engine, questions))
+            told(run, file.name, best_evidence(engine, questions))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.kept_runs import Run, begin
 from retrieval.encoders import load_encoder
 from retrieval.encoders.compact.head import Head
 from retrieval.search.background_statistics import BackgroundStatistics
@@ -58,7 +59,12 @@ def main() -> None:
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--vectors", type=Path, required=True, help="the captions' sentence vectors")
     parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
+    given, run = begin(parser, __file__)
+    with run:
+        measure(run, given)
+
+
+def measure(run: Run, given: argparse.Namespace) -> None:
     photos, kinds = read(dict(np.load(given.pairs)), np.load(given.vectors))
     bank = load_querybank(load_encoder("compact"))
     random = np.random.default_rng(given.seed)
@@ -72,6 +78,10 @@ def main() -> None:
                 f"{len(right):4} right: {np.mean(right >= WEAK):.2f} not none; "
                 f"{len(absent):4} absent: {np.mean(absent < WEAK):.2f} none"
             )
+            case = f"{size} photos, {questions.kind}"
+            run.figure(f"{case}: told apart", told_apart(right, absent))
+            run.figure(f"{case}: right and not none", np.mean(right >= WEAK))
+            run.figure(f"{case}: absent and none", np.mean(absent < WEAK))
 
 
 def read(pairs: dict[str, Any], sentences: Vectors) -> tuple[Vectors, list[Questions]]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from assistant.agent.search.head_phrase import head_words
 from assistant.llm.language_models import load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
+from benchmarks.kept_runs import begin
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.evaluation.judgements import NEGATIVE_KIND, EvaluatedSpan, read_queries
@@ -49,7 +50,7 @@ def main() -> None:
     parser.add_argument("archive", type=Path)
     parser.add_argument("queries", type=Path)
     parser.add_argument("--model", default="bundled")
-    given = parser.parse_args()
+    given, run = begin(parser, __file__)
     model = load_language_model(given.model)
     assert model is not None, "this benchmark needs a model"
     ways: dict[str, Callable[[str], str]] = {
@@ -58,7 +59,7 @@ def main() -> None:
         f"a part picked by {model.name}": lambda text: part(model, text),
     }
     queries = [query for query in read_queries(given.queries) if query.kind != "speech"]
-    with Archive.open(given.archive) as archive:
+    with run, Archive.open(given.archive) as archive:
         engine = SearchEngine(archive, load_encoder(archive.encoder))
         results = {query.id: engine.search(Query(query.query)) for query in queries}
         missed = [query for query in queries if results[query.id].match == "none"]
@@ -78,6 +79,9 @@ def main() -> None:
                 counts["helps" if rank == 1 else "right hit lower" if rank else "harms"] += 1
             listed = ", ".join(f"{outcome} {count}" for outcome, count in counts.items())
             print(f"{name}: {listed}; {seconds / max(1, len(missed)):.2f} s a question")
+            for outcome, count in counts.items():
+                run.figure(f"{name}: {outcome}", count)
+            run.figure(f"{name}: a question", seconds / max(1, len(missed)), "s")
 
 
 def paraphrase(model: LanguageModel, text: str) -> str:

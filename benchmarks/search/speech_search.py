@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.kept_runs import Run, begin
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_sentence_encoder
 from retrieval.evaluation.judgements import NEGATIVE_KIND, EvaluatedSpan, JudgedQuery, read_queries
@@ -32,16 +33,17 @@ def main() -> None:
     parser.add_argument("archive", type=Path, nargs="?")
     parser.add_argument("queries", type=Path, nargs="?")
     parser.add_argument("--lines", type=int, help="time the comparison with so many lines instead")
-    args = parser.parse_args()
-    if args.lines:
-        time_comparison(args.lines)
-    elif args.archive is None or args.queries is None:
+    args, run = begin(parser, __file__)
+    if not args.lines and (args.archive is None or args.queries is None):
         parser.error("name an archive and a file of questions, or --lines")
-    else:
-        compare(args.archive, read_queries(args.queries))
+    with run:
+        if args.lines:
+            time_comparison(run, args.lines)
+        else:
+            compare(run, args.archive, read_queries(args.queries))
 
 
-def compare(folder: Path, queries: list[JudgedQuery]) -> None:
+def compare(run: Run, folder: Path, queries: list[JudgedQuery]) -> None:
     spoken = [query for query in queries if query.kind == "speech"]
     unsaid = [query for query in queries if query.kind == NEGATIVE_KIND]
     with Archive.open(folder) as archive:
@@ -55,7 +57,7 @@ def compare(folder: Path, queries: list[JudgedQuery]) -> None:
                 continue
             speech = SpeechSearch(archive, None if mode == "words" else sentences)
             found = {query.id: places(speech, query, mode) for query in spoken + unsaid}
-            report(archive, mode, spoken, unsaid, found)
+            report(run, archive, mode, spoken, unsaid, found)
 
 
 def places(speech: SpeechSearch, query: JudgedQuery, mode: str) -> list[SpeechMatch]:
@@ -63,6 +65,7 @@ def places(speech: SpeechSearch, query: JudgedQuery, mode: str) -> list[SpeechMa
 
 
 def report(
+    run: Run,
     archive: Archive,
     mode: str,
     spoken: list[JudgedQuery],
@@ -81,6 +84,8 @@ def report(
         for key, some in found.items()
     }
     reciprocal = np.mean([1 / rank if rank else 0 for rank in ranks])
+    for name, value in (("R@1", recall[1]), ("R@5", recall[5]), ("MRR", reciprocal)):
+        run.figure(f"{mode}: {name}", value)
     line = f"{mode:8s} R@1 {recall[1]:.3f}  R@5 {recall[5]:.3f}  MRR {reciprocal:.3f}"
     for name, some in (("said", spoken), ("unsaid", unsaid)):
         line += f"   {name}:"
@@ -89,7 +94,7 @@ def report(
     print(line)
 
 
-def time_comparison(count: int) -> None:
+def time_comparison(run: Run, count: int) -> None:
     """Seconds from a question's vector to every line's cosine, the vectors in memory as search keeps them."""
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((count, DIMENSIONS), np.float32)
@@ -105,6 +110,7 @@ def time_comparison(count: int) -> None:
         begun = time.perf_counter()
         lines.nearness(None, question)  # type: ignore[arg-type]
         taken.append(time.perf_counter() - begun)
+    run.figure(f"{count} lines compared", np.median(taken), "s")
     print(f"{count:,} lines: {np.median(taken):.3f} s, {vectors.nbytes / 2**20:.0f} MiB")
 
 
