@@ -24,7 +24,7 @@ def normalized_name(name: str) -> str:
 
 
 def unique_name(name: str, path: Path, taken: Collection[str]) -> str:
-    """The name, with as many of the path's folders before it as no taken (folded) name has."""
+    """The name, with as many of the path's folders before it as no taken (normalized) name has."""
     name = clean_name(name)
     for parent in (None, *path.parents):
         if parent is not None and parent.name:

@@ -108,7 +108,7 @@ def test_a_name_that_is_taken_by_now_is_not_taken_back(archive: Archive) -> None
     archive.bins.create("B")
     with pytest.raises(BinError) as raised:
         archive.bins.undo("c")
-    assert raised.value.fault == "taken"
+    assert raised.value.reason == "taken"
     assert archive.bins.get("c").undo == "rename"
 
 

@@ -215,10 +215,10 @@ def test_what_is_wrong_with_a_bin_is_told_apart(archive: Archive) -> None:
     for fault, name in (("no name", " "), ("long name", "x" * 201), ("taken", "FERIA")):
         with pytest.raises(BinError) as raised:
             archive.bins.create(name)
-        assert raised.value.fault == fault
+        assert raised.value.reason == fault
     with pytest.raises(BinError) as raised:
         archive.bins.add("b", [clip_of(archive, "a1", 2.0, 1.0)])
-    assert raised.value.fault == "no span"
+    assert raised.value.reason == "no span"
 
 
 def test_visitors_have_bins_of_their_own_which_the_archive_knows_nothing_of(archive: Archive) -> None:

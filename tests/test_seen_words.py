@@ -15,7 +15,7 @@ from assistant.dialogue.result_clusters import cluster_choice
 from assistant.i18n.catalogue import texts_in
 from assistant.web.routes.class_names import class_name_routes
 from retrieval.archive.archive import Archive
-from retrieval.archive.tables.shot_map import ClusterLabel
+from retrieval.archive.tables.shot_map import ClusterLabel, MapPlace
 from retrieval.map.cluster_labels import (
     LabelVocabulary,
     label_clusters,
@@ -138,7 +138,7 @@ def test_names_of_kinds_are_kept_until_the_map_is_laid_out_anew(archive, words):
     )  # of a map that is no more
     assert words.kinds() == kitchen
     shots = archive.map.shots()
-    archive.map.place(shots, [(0.0, 0.0, 0)] * len(shots), laid_out=len(shots))
+    archive.map.set_places(shots, [MapPlace(0.0, 0.0, 0)] * len(shots), laid_out=len(shots))
     assert archive.map.cluster_labels() is None
     assert found
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from retrieval.archive.archive import Archive
+from retrieval.archive.tables.shot_map import MapPlace
 from retrieval.map.clustering import MAX_CLUSTERS, cluster_shots
 from retrieval.map.layout import pending_layout_work, place_by_neighbours, sketch_map, update_map
 from retrieval.map.projection import MIN_UMAP_VECTORS, project, project_pca
@@ -48,7 +49,7 @@ def test_vectors_that_are_all_the_same_stand_apart(count):
 def test_what_is_alike_stands_together_and_the_same_vectors_give_the_same_map():
     vectors, groups = clusters(4, each=30), np.repeat(np.arange(4), 30)
     told: list[float] = []
-    plane = project(vectors, tell=told.append)
+    plane = project(vectors, on_progress=told.append)
     assert apart(plane, groups) > 0.95
     assert told == sorted(told)
     assert told[-1] == 1.0
@@ -115,7 +116,7 @@ def test_a_map_begins_with_a_sketch_that_a_layout_replaces(tmp_path: Path):
         assert archive.map.points() == sketched  # once
         assert update_map(archive) == "layout"
         assert archive.map.points() != sketched
-        assert [point.kind for point in archive.map.points()] == [point.kind for point in sketched]
+        assert [point.cluster for point in archive.map.points()] == [point.cluster for point in sketched]
 
 
 def test_a_sketch_keeps_what_is_alike_together_however_many_dimensions():
@@ -163,7 +164,7 @@ def test_a_shot_replaced_while_the_map_was_made_gets_no_place_of_another(tmp_pat
         shots = archive.map.shots()
         with archive.writing():
             add_video(archive, "a1", seed=5)
-        archive.map.place(shots, [(0.0, 0.0, 0)] * len(shots), laid_out=len(shots))
+        archive.map.set_places(shots, [MapPlace(0.0, 0.0, 0)] * len(shots), laid_out=len(shots))
         assert archive.map.points() == []
 
 

@@ -46,7 +46,7 @@ class ClusterLabeler:
                 vectors = self._archive.vectors([point.id for point in points])
             except NotFound:  # a video was cut again since
                 return {}
-            of = np.array([point.kind for point in points], np.int64)
+            of = np.array([point.cluster for point in points], np.int64)
             names, bank = self._named(of, vectors), self._ready()
             examples = {
                 kind: np.flatnonzero(of == kind)[representative_shot(vectors[of == kind], phrases, bank)]

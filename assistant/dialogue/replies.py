@@ -92,7 +92,7 @@ def _seen_most(archive: Archive, texts: Texts) -> str:
     kinds = archive.map.cluster_labels()
     if not kinds:
         return ""
-    counts = Counter(point.kind for point in archive.map.points())
+    counts = Counter(point.cluster for point in archive.map.points())
     named = (
         (label_text(kinds[kind].phrases, texts.language), n)
         for kind, n in counts.most_common()

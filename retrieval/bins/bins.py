@@ -27,11 +27,11 @@ OVERLAP_SHARE = 0.5
 
 
 class BinError(UsageError):
-    """A change of a bin that cannot be; `fault` tells what is wrong to those who say it in other words."""
+    """A change of a bin that cannot be; `reason` is what is wrong, for those who say it in other words."""
 
-    def __init__(self, fault: BinErrorReason, sentence: str) -> None:
+    def __init__(self, reason: BinErrorReason, sentence: str) -> None:
         super().__init__(sentence)
-        self.fault = fault
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""What shots show, in one or two phrases: those of a bank that most of the shots vote for.
+"""What shots show, in one or two phrases: those of a vocabulary that most of the shots vote for.
 
-Each shot's likeness to all phrases becomes a vote, shared with phrases of nearly the same meaning. What many shots
-of the archive are near to anyway counts less, as does what other groups show. It knows no archive and no page.
+Each shot's similarity to all phrases becomes a vote, shared with phrases of nearly the same meaning. What many
+shots of the archive are near to anyway counts less, as does what other groups show. It knows no archive, no page.
 """
 
 from collections.abc import Sequence
@@ -17,25 +17,25 @@ from retrieval.types import Floats, Vectors
 
 VOCABULARY_VERSION = 1
 """Rises when phrases change."""
-USUAL = 0.5
+MEAN_SHARE = 0.5
 """Of what the archive's shots are near to on average: so much is taken off."""
 SHARPNESS = 2.6
-"""Of a vote, in standard deviations of a shot's likeness to phrases: 30 a unit of the bundled encoder's cosine."""
+"""Of a vote, in standard deviations of a shot's similarity to phrases: 30 per cosine of the bundled encoder."""
 SAME_MEANING = 0.6
 """Cosine of two phrases from which they share votes, fully at 1."""
-OTHERS = 0.5
+OTHER_CLUSTERS_SHARE = 0.5
 """Of the mean share of votes in other groups: so much is taken off."""
-LEAST, LEAST_ALONE = 0.07, 0.23
+MIN_SHARE, MIN_SHARE_ALONE = 0.07, 0.23
 """Share of votes that names a group: the one, and the other divided by the root of its size. With the bundled
-encoder this names nine of the twelve kinds of 243 shots from 91 videos, and half of their classes, most of them of
-one shot; below it more than half of the names were wrong."""
-SECOND, LEAST_SECOND = 0.4, 0.05
+encoder this names nine of the twelve clusters of 243 shots from 91 videos, and half of their classes, most of
+them of one shot; below it more than half of the names were wrong."""
+SECOND_SHARE, MIN_SECOND_SHARE = 0.4, 0.05
 """What a second phrase must add: of the first one's share, and in all."""
-FEWEST_FOR_SECOND = 4
+MIN_SHOTS_FOR_SECOND = 4
 """Shots of a group that has a second phrase."""
 OTHER_MEANING = 0.3
 """Shared votes up to which a second phrase says something else."""
-MOST_SHOTS = 300
+MAX_VOTING_SHOTS = 300
 """Of a group that vote; of more, as many evenly picked."""
 
 ClusterPhrases = tuple[str, ...]
@@ -51,7 +51,7 @@ class LabelVocabulary(NamedTuple):
 
 @cache
 def label_phrases() -> tuple[str, ...]:
-    """The phrases of the bank, in English."""
+    """The phrases of the vocabulary, in English."""
     text = (resources.files("retrieval.map") / "cluster_labels.txt").read_text(encoding="utf-8")
     return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
 
@@ -66,38 +66,41 @@ def load_label_vocabulary(encoder: Encoder) -> LabelVocabulary:
 
 
 def label_clusters(
-    groups: Sequence[Vectors], archive: Vectors, bank: LabelVocabulary
+    groups: Sequence[Vectors], archive: Vectors, vocabulary: LabelVocabulary
 ) -> list[ClusterPhrases]:
     """What each group of shots shows; `groups` are (n, d) each, `archive` (m, d) shots that stand for all."""
     if not groups or not len(archive):
         return [() for _ in groups]
-    usual = USUAL * (archive.mean(axis=0) @ bank.vectors.T)
-    likeness = [_picked(group) @ bank.vectors.T - usual for group in groups]
-    spread = float(np.concatenate([rows - rows.mean(axis=1, keepdims=True) for rows in likeness]).std())
-    meaning = np.clip((bank.vectors @ bank.vectors.T - SAME_MEANING) / (1 - SAME_MEANING), 0, 1)
-    votes = [_votes(rows / max(spread, 1e-6), meaning) for rows in likeness]
+    mean_similarity = MEAN_SHARE * (archive.mean(axis=0) @ vocabulary.vectors.T)
+    similarity = [_picked(group) @ vocabulary.vectors.T - mean_similarity for group in groups]
+    spread = float(np.concatenate([rows - rows.mean(axis=1, keepdims=True) for rows in similarity]).std())
+    meaning = np.clip((vocabulary.vectors @ vocabulary.vectors.T - SAME_MEANING) / (1 - SAME_MEANING), 0, 1)
+    votes = [_votes(rows / max(spread, 1e-6), meaning) for rows in similarity]
     shares = np.stack([rows.mean(axis=0) for rows in votes])
     others = (shares.sum(axis=0) - shares) / max(1, len(shares) - 1)
     return [
-        tuple(bank.phrases[place] for place in _chosen(rows, share - OTHERS * other, meaning))
+        tuple(
+            vocabulary.phrases[place]
+            for place in _chosen(rows, share - OTHER_CLUSTERS_SHARE * other, meaning)
+        )
         for rows, share, other in zip(votes, shares, others, strict=True)
     ]
 
 
-def representative_shot(group: Vectors, names: ClusterPhrases, bank: LabelVocabulary) -> int:
-    """The place of the shot that shows most of what the group is named by; of one without a name the usual one."""
-    wanted = group.mean(axis=0) if not names else bank.vectors[bank.phrases.index(names[0])]
+def representative_shot(group: Vectors, names: ClusterPhrases, vocabulary: LabelVocabulary) -> int:
+    """The place in the group (n, d) of the shot that is nearest to its first phrase; without one, to its mean."""
+    wanted = group.mean(axis=0) if not names else vocabulary.vectors[vocabulary.phrases.index(names[0])]
     return int((group @ wanted).argmax())
 
 
 def _picked(group: Vectors) -> Vectors:
-    step = max(1, -(-len(group) // MOST_SHOTS))
+    step = max(1, -(-len(group) // MAX_VOTING_SHOTS))
     return group[::step]
 
 
-def _votes(likeness: Floats, meaning: Floats) -> Floats:
+def _votes(similarity: Floats, meaning: Floats) -> Floats:
     """(n, p) how much of each shot's vote each phrase has, 1 at most."""
-    scores = np.exp(SHARPNESS * (likeness - likeness.max(axis=1, keepdims=True)))
+    scores = np.exp(SHARPNESS * (similarity - similarity.max(axis=1, keepdims=True)))
     found: Floats = np.minimum(scores / scores.sum(axis=1, keepdims=True) @ meaning, 1.0)
     return found
 
@@ -106,9 +109,11 @@ def _chosen(votes: Floats, own: Floats, meaning: Floats) -> list[int]:
     """The places of one or two phrases; the second is for shots that the first says nothing of."""
     best = int(own.argmax())
     share = float(votes[:, best].mean())
-    if share < LEAST + LEAST_ALONE / np.sqrt(len(votes)):
+    if share < MIN_SHARE + MIN_SHARE_ALONE / np.sqrt(len(votes)):
         return []
     added = np.maximum(votes, votes[:, [best]]).mean(axis=0) - share
     second = int(np.where(meaning[best] < OTHER_MEANING, added, 0.0).argmax())
-    enough = len(votes) >= FEWEST_FOR_SECOND and added[second] >= max(SECOND * share, LEAST_SECOND)
+    enough = len(votes) >= MIN_SHOTS_FOR_SECOND and added[second] >= max(
+        SECOND_SHARE * share, MIN_SECOND_SHARE
+    )
     return [best, second] if enough else [best]

@@ -1,7 +1,7 @@
-"""Kinds of shots over the whole archive: each video's semantic classes, grouped with those of other videos.
+"""Clusters of shots over the whole archive: each video's semantic classes, grouped with those of other videos.
 
 A class is one video's; what comes back in many videos (the studio, the sea) is a class in each of them. Here
-their means are grouped, so that all shots of a class are of one kind. It knows no map and no colours.
+their means are grouped, so that all shots of a class are in one cluster. It knows no map and no colours.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ SEED = 20_260
 
 
 def cluster_shots(shots: Sequence[Shot], vectors: Vectors) -> NDArray[np.int64]:
-    """(n,) each shot's kind, counted from 0, those of the most shots first. `vectors` are (n, d)."""
+    """(n,) each shot's cluster, counted from 0, those of the most shots first. `vectors` are (n, d)."""
     if not shots:
         return np.zeros(0, np.int64)
     _, classes = np.unique([f"{shot.id.video}/{shot.semantic_class}" for shot in shots], return_inverse=True)
@@ -28,12 +28,12 @@ def cluster_shots(shots: Sequence[Shot], vectors: Vectors) -> NDArray[np.int64]:
     np.add.at(means, classes, vectors)
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
     count = min(MAX_CLUSTERS, max(1, round(float(np.sqrt(len(means))))), len(np.unique(means, axis=0)))
-    kinds = _k_means(means, sizes, count)[classes]
-    first = np.array([(kinds == kind).argmax() for kind in range(count)])
-    by_size = np.lexsort((first, -np.bincount(kinds, minlength=count)))
-    place = np.empty(count, np.int64)
-    place[by_size] = np.arange(count)
-    found: NDArray[np.int64] = place[kinds]
+    clusters = _k_means(means, sizes, count)[classes]
+    first = np.array([(clusters == number).argmax() for number in range(count)])
+    by_size = np.lexsort((first, -np.bincount(clusters, minlength=count)))
+    order = np.empty(count, np.int64)
+    order[by_size] = np.arange(count)
+    found: NDArray[np.int64] = order[clusters]
     return found
 
 

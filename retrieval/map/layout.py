@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
-from retrieval.archive.tables.shot_map import MapShot, MapState
+from retrieval.archive.tables.shot_map import MapPlace, MapShot, MapState
 from retrieval.errors import NotFound
 from retrieval.map.clustering import cluster_shots
 from retrieval.map.projection import MIN_UMAP_VECTORS, SEED, PlanePoints, project, project_pca
@@ -45,7 +45,7 @@ def pending_layout_work(state: MapState) -> LayoutWork:
     return "layout" if grown or state.shots < MIN_UMAP_VECTORS or not state.placed else "place"
 
 
-def update_map(archive: Archive, tell: LayoutProgress = lambda work, share: None) -> LayoutWork:
+def update_map(archive: Archive, on_progress: LayoutProgress = lambda work, share: None) -> LayoutWork:
     """Gives every shot its place; what it had to do. What is there stays visible until all is done.
 
     Shots that leave the archive meanwhile are left out; those that come meanwhile wait for the next time.
@@ -53,20 +53,20 @@ def update_map(archive: Archive, tell: LayoutProgress = lambda work, share: None
     work = pending_layout_work(archive.map.state())
     if work == "none":
         return work
-    tell(work, 0.0)
+    on_progress(work, 0.0)
     shots = archive.map.shots()
     try:
-        vectors = archive.vectors([one.shot.id for one in shots])
+        vectors = archive.vectors([shot.shot.id for shot in shots])
     except NotFound:  # a video was cut again since
         return work
-    tell(work, READ_SHARE)
+    on_progress(work, READ_SHARE)
     if work == "layout":
-        if all(one.place is None for one in shots):
+        if all(shot.place is None for shot in shots):
             _sketch(archive, shots, vectors)
-        _lay_out(archive, shots, vectors, tell)
+        _lay_out(archive, shots, vectors, on_progress)
     else:
         _place(archive, shots, vectors)
-    tell(work, 1.0)
+    on_progress(work, 1.0)
     return work
 
 
@@ -77,7 +77,7 @@ def sketch_map(archive: Archive) -> None:
         return
     shots = archive.map.shots()
     try:
-        vectors = archive.vectors([one.shot.id for one in shots])
+        vectors = archive.vectors([shot.shot.id for shot in shots])
     except NotFound:  # a video was cut again since
         return
     _sketch(archive, shots, vectors)
@@ -85,52 +85,56 @@ def sketch_map(archive: Archive) -> None:
 
 def _sketch(archive: Archive, shots: Sequence[MapShot], vectors: Vectors) -> None:
     """Places until the layout is made; those of a handful of shots are the layout."""
-    kinds = cluster_shots([one.shot for one in shots], vectors)
-    archive.map.place(
-        shots, _rows(project_pca(vectors), kinds), laid_out=len(shots) if len(shots) < MIN_UMAP_VECTORS else 0
+    clusters = cluster_shots([shot.shot for shot in shots], vectors)
+    archive.map.set_places(
+        shots,
+        _rows(project_pca(vectors), clusters),
+        laid_out=len(shots) if len(shots) < MIN_UMAP_VECTORS else 0,
     )
 
 
-def _lay_out(archive: Archive, shots: Sequence[MapShot], vectors: Vectors, tell: LayoutProgress) -> None:
+def _lay_out(
+    archive: Archive, shots: Sequence[MapShot], vectors: Vectors, on_progress: LayoutProgress
+) -> None:
     begin = _initial_positions(shots, vectors)
     plane = project(
         vectors,
         begin=begin,
-        tell=lambda share: tell("layout", READ_SHARE + (1 - READ_SHARE) * share),
+        on_progress=lambda share: on_progress("layout", READ_SHARE + (1 - READ_SHARE) * share),
     )
-    kinds = cluster_shots([one.shot for one in shots], vectors)
-    archive.map.place(shots, _rows(plane, kinds), laid_out=len(shots))
+    clusters = cluster_shots([shot.shot for shot in shots], vectors)
+    archive.map.set_places(shots, _rows(plane, clusters), laid_out=len(shots))
 
 
 def _initial_positions(shots: Sequence[MapShot], vectors: Vectors) -> PlanePoints | None:
     """Where the shots stand or would be placed; None where most have no place, so that there is no map to keep."""
-    known = np.array([one.place is not None for one in shots])
+    known = np.array([shot.place is not None for shot in shots])
     if known.mean() < 1 / 2:
         return None
-    plane, kinds = _known(shots)
+    plane, clusters = _known(shots)
     whole = np.zeros((len(shots), 2), np.float32)
     whole[known] = plane
     if not known.all():
-        whole[~known], _ = place_by_neighbours(vectors[~known], vectors[known], plane, kinds)
+        whole[~known], _ = place_by_neighbours(vectors[~known], vectors[known], plane, clusters)
     return whole
 
 
 def _place(archive: Archive, shots: Sequence[MapShot], vectors: Vectors) -> None:
-    known = np.array([one.place is not None for one in shots])
-    new = [one for one in shots if one.place is None]
-    plane, kinds = place_by_neighbours(vectors[~known], vectors[known], *_known(shots))
-    archive.map.place(new, _rows(plane, kinds))
+    known = np.array([shot.place is not None for shot in shots])
+    new = [shot for shot in shots if shot.place is None]
+    plane, clusters = place_by_neighbours(vectors[~known], vectors[known], *_known(shots))
+    archive.map.set_places(new, _rows(plane, clusters))
 
 
 def place_by_neighbours(
-    new: Vectors, placed: Vectors, plane: PlanePoints, kinds: NDArray[np.int64]
+    new: Vectors, placed: Vectors, plane: PlanePoints, clusters: NDArray[np.int64]
 ) -> tuple[PlanePoints, NDArray[np.int64]]:
-    """Where new shots stand and of which kind they are, by the placed ones that they resemble most.
+    """Where new shots stand and in which cluster they are, by the placed ones that they resemble most.
 
-    `new` is (m, d), `placed` (n, d) with n > 0, `plane` (n, 2), `kinds` (n,); gives (m, 2) and (m,).
+    `new` is (m, d), `placed` (n, d) with n > 0, `plane` (n, 2), `clusters` (n,); gives (m, 2) and (m,).
     """
     found = np.zeros((len(new), 2), np.float32)
-    chosen = np.zeros(len(new), np.int64)
+    joined = np.zeros(len(new), np.int64)
     turn = np.random.default_rng(SEED).uniform(0, 2 * np.pi, len(new))
     nearest = min(NEAREST, len(placed))
     for first in range(0, len(new), BLOCK):
@@ -140,16 +144,18 @@ def place_by_neighbours(
         weights = np.exp((likeness - likeness.max(axis=1, keepdims=True)) / NEIGHBOUR_TEMPERATURE)
         weights /= weights.sum(axis=1, keepdims=True)
         found[first : first + BLOCK] = (plane[best] * weights[:, :, None]).sum(axis=1)
-        chosen[first : first + BLOCK] = kinds[best[np.arange(len(best)), likeness.argmax(axis=1)]]
+        joined[first : first + BLOCK] = clusters[best[np.arange(len(best)), likeness.argmax(axis=1)]]
     found += PLACEMENT_JITTER * np.column_stack([np.cos(turn), np.sin(turn)]).astype(np.float32)
-    return np.clip(found, -1, 1), chosen
+    return np.clip(found, -1, 1), joined
 
 
 def _known(shots: Sequence[MapShot]) -> tuple[PlanePoints, NDArray[np.int64]]:
-    places = [one.place for one in shots if one.place is not None]
+    places = [shot.place for shot in shots if shot.place is not None]
     plane = np.array([place[:2] for place in places], np.float32).reshape(-1, 2)
     return plane, np.array([place[2] for place in places], np.int64)
 
 
-def _rows(plane: PlanePoints, kinds: NDArray[np.int64]) -> list[tuple[float, float, int]]:
-    return [(float(x), float(y), int(kind)) for (x, y), kind in zip(plane, kinds, strict=True)]
+def _rows(plane: PlanePoints, clusters: NDArray[np.int64]) -> list[MapPlace]:
+    return [
+        MapPlace(float(x), float(y), int(cluster)) for (x, y), cluster in zip(plane, clusters, strict=True)
+    ]

@@ -17,7 +17,7 @@ from retrieval.map.layout import LayoutWork, update_map
 NICENESS = 10
 """What is added to the process' niceness: answers come first."""
 PROGRESS_STEPS = 1000
-"""Progress is told in thousandths."""
+"""Progress is reported in thousandths."""
 
 
 def main() -> int:
@@ -26,14 +26,14 @@ def main() -> int:
         os.nice(NICENESS)
     try:
         with Archive.open(Path(sys.argv[1])) as archive:
-            update_map(archive, _tell)
+            update_map(archive, _report)
     except ArchiveError as error:
         _write({"error": str(error)})
         return 1
     return 0
 
 
-def _tell(work: LayoutWork, share: float) -> None:
+def _report(work: LayoutWork, share: float) -> None:
     _write({"work": work, "done": round(share * PROGRESS_STEPS) / PROGRESS_STEPS})
 
 

@@ -44,9 +44,15 @@ SMALLEST = 1e-6
 
 
 def project(
-    vectors: Vectors, *, begin: PlanePoints | None = None, tell: ProjectionProgress = lambda share: None
+    vectors: Vectors,
+    *,
+    begin: PlanePoints | None = None,
+    on_progress: ProjectionProgress = lambda share: None,
 ) -> PlanePoints:
-    """Where each vector stands. `begin` are places to start from, so that a map that grew stays recognisable."""
+    """(n, 2) where each of the vectors (n, d) stands: UMAP (McInnes, Healy and Melville, 2018).
+
+    `begin` (n, 2) are places to start from, so that a map that grew stays recognisable.
+    """
     count = len(vectors)
     if count == 0:
         return np.zeros((0, 2), np.float32)
@@ -54,13 +60,13 @@ def project(
     if count < MIN_UMAP_VECTORS or not _differ(reduced):
         places = reduced[:, :2] if _differ(reduced) else _circle(count)
     else:
-        places = _umap_layout(reduced, reduced[:, :2] if begin is None else begin, tell)
-    tell(1.0)
+        places = _umap_layout(reduced, reduced[:, :2] if begin is None else begin, on_progress)
+    on_progress(1.0)
     return _scaled_to_plane(places)
 
 
 def project_pca(vectors: Vectors) -> PlanePoints:
-    """A first idea of where each vector stands, at once: the two directions in which they differ most."""
+    """(n, 2) a rough idea of where each of the vectors (n, d) stands, at once: their two principal components."""
     if len(vectors) == 0:
         return np.zeros((0, 2), np.float32)
     places = _pca(vectors, 2)
@@ -111,8 +117,8 @@ def _circle(count: int) -> Floats:
     return np.column_stack([np.cos(turns), np.sin(turns)]).astype(np.float32)
 
 
-def _umap_layout(reduced: Floats, begin: Floats, tell: ProjectionProgress) -> Floats:
-    tell(0.0)
+def _umap_layout(reduced: Floats, begin: Floats, on_progress: ProjectionProgress) -> Floats:
+    on_progress(0.0)
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
@@ -121,7 +127,7 @@ def _umap_layout(reduced: Floats, begin: Floats, tell: ProjectionProgress) -> Fl
 
         layout = umap.UMAP(
             n_neighbors=NEIGHBOURS,
-            precomputed_knn=_neighbours(reduced, tell)
+            precomputed_knn=_neighbours(reduced, on_progress)
             if len(reduced) <= MAX_EXACT_NEIGHBOURS
             else (None, None, None),
             min_dist=UMAP_MIN_DIST,
@@ -130,7 +136,7 @@ def _umap_layout(reduced: Floats, begin: Floats, tell: ProjectionProgress) -> Fl
             n_jobs=1,
             tqdm_kwds={
                 "disable": False,
-                "file": _UmapProgress(tell),
+                "file": _UmapProgress(on_progress),
                 "bar_format": "{n} {total}",
                 "mininterval": 0.2,
             },
@@ -139,7 +145,7 @@ def _umap_layout(reduced: Floats, begin: Floats, tell: ProjectionProgress) -> Fl
     return placed
 
 
-def _neighbours(reduced: Floats, tell: ProjectionProgress) -> tuple[NDArray[np.int64], Floats, None]:
+def _neighbours(reduced: Floats, on_progress: ProjectionProgress) -> tuple[NDArray[np.int64], Floats, None]:
     """The true nearest of each, itself first, and how far they are: (n, NEIGHBOURS) each, as UMAP takes them."""
     count = len(reduced)
     near = np.empty((count, NEIGHBOURS), np.int64)
@@ -155,20 +161,20 @@ def _neighbours(reduced: Floats, tell: ProjectionProgress) -> tuple[NDArray[np.i
         order = np.argsort(found, axis=1, kind="stable")
         near[first : first + BLOCK] = np.take_along_axis(best, order, axis=1)
         far[first : first + BLOCK] = np.sqrt(np.maximum(np.take_along_axis(found, order, axis=1), 0))
-        tell(NEIGHBOURS_SHARE * (first + len(some)) / count)
+        on_progress(NEIGHBOURS_SHARE * (first + len(some)) / count)
     return near, far, None
 
 
 class _UmapProgress:
-    """What a progress bar writes to: "12 200" is told as a share."""
+    """What a progress bar writes to: "12 200" is reported as a share."""
 
-    def __init__(self, tell: ProjectionProgress) -> None:
-        self._tell = tell
+    def __init__(self, on_progress: ProjectionProgress) -> None:
+        self._on_progress = on_progress
 
     def write(self, text: str) -> Any:
         done, _, total = text.strip().partition(" ")
         if done.isdecimal() and total.isdecimal() and int(total):
-            self._tell(NEIGHBOURS_SHARE + (1 - NEIGHBOURS_SHARE) * int(done) / int(total))
+            self._on_progress(NEIGHBOURS_SHARE + (1 - NEIGHBOURS_SHARE) * int(done) / int(total))
 
     def flush(self) -> None:
         """Nothing is held back."""

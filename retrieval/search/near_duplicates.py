@@ -10,7 +10,7 @@ from retrieval.search.candidates import Candidate
 from retrieval.types import Floats, Shot, ShotId, Vectors
 
 NEAR_DUPLICATE_DISTANCE = 0.08
-"""Cosine distance, as a share of the archive's usual one, at which two shots show the same."""
+"""Cosine distance, as a share of the archive's mean one, at which two shots show the same."""
 ADJACENT_DISTANCE = 0.3
 """The same for shots of one video that follow each other: a take interrupted."""
 ADJACENT_SECONDS = 0.5
@@ -34,17 +34,18 @@ def mean_pairwise_distance(sample: Vectors) -> float:
     return max(1e-3, 1 - (total - n) / (n * (n - 1)))
 
 
-def group_near_duplicates(candidates: Sequence[Candidate], usual: float) -> list[NearDuplicateGroup]:
+def group_near_duplicates(candidates: Sequence[Candidate], mean_distance: float) -> list[NearDuplicateGroup]:
     """The candidates, best first, each look-alike in the group of the best one that it looks like.
 
-    `usual` is the archive's mean cosine distance between shots. A candidate that was found by its speech is grouped
-    only where another video shows and says the same, as a repeat does: two things said before one camera stay two.
+    `mean_distance` is the archive's cosine distance between two shots. A candidate that was found by its speech is
+    grouped only where another video shows and says the same, as a repeat does: two things said before one camera
+    stay two.
     """
     groups: list[NearDuplicateGroup] = []
     kept = np.empty((len(candidates), len(candidates[0].vector) if candidates else 0), np.float32)
     for place, candidate in enumerate(candidates):
         distances = 1 - kept[: len(groups)] @ candidate.vector
-        matching = _matching_group(candidate, groups, candidates, distances, usual)
+        matching = _matching_group(candidate, groups, candidates, distances, mean_distance)
         if matching is None:
             kept[len(groups)] = candidate.vector
             groups.append(NearDuplicateGroup(place))
@@ -58,12 +59,12 @@ def _matching_group(
     groups: Sequence[NearDuplicateGroup],
     candidates: Sequence[Candidate],
     distances: Floats,
-    usual: float,
+    mean_distance: float,
 ) -> NearDuplicateGroup | None:
     """The first group that the candidate belongs to; `distances` are (groups,), those of their best."""
-    for number in np.flatnonzero(distances < ADJACENT_DISTANCE * usual).tolist():
+    for number in np.flatnonzero(distances < ADJACENT_DISTANCE * mean_distance).tolist():
         best = candidates[groups[number].best]
-        looks_same = distances[number] < NEAR_DUPLICATE_DISTANCE * usual
+        looks_same = distances[number] < NEAR_DUPLICATE_DISTANCE * mean_distance
         if candidate.speech is None:
             if looks_same or _are_adjacent(candidate.shot, best.shot):
                 return groups[number]

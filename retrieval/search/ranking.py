@@ -65,7 +65,7 @@ def _rank_by_vision(
     matches: Sequence[SpeechMatch],
     n: int,
 ) -> list[Candidate]:
-    """The shots nearest to any part, and those in which it is said; a shot without a word of it counts as usual."""
+    """The shots nearest to any part, and those in which it is said; without a word of it speech adds nothing."""
     by_shot: dict[ShotId, SpeechMatch] = {}
     for match in matches:
         by_shot.setdefault(match.shot.id, match)

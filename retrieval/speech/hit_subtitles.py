@@ -1,4 +1,4 @@
-"""The lines spoken in a hit, with the words marked that were asked for."""
+"""The lines spoken in a hit, with the words highlighted that were asked for."""
 
 from collections.abc import Sequence
 
@@ -9,32 +9,32 @@ from retrieval.timecodes import TIMESTAMP_TOLERANCE
 from retrieval.types import HighlightedSubtitle, Shot, Subtitle
 
 MAX_SUBTITLES = 8
-"""Of a long shot, those about the place that was found."""
+"""Of a long shot, those about the match."""
 SUBTITLES_BEFORE = 2
 """Of these, how many stand before it."""
 
 
 def subtitles_in_hit(
-    archive: Archive, shot: Shot, place: SpeechMatch | None, question: SpeechQuery | None
+    archive: Archive, shot: Shot, match: SpeechMatch | None, query: SpeechQuery | None
 ) -> tuple[HighlightedSubtitle, ...]:
-    """What is spoken in the shot, or in a long one about the place; in the language that the place was found in.
+    """The subtitles of the shot, or of a long one those about the match; in the language that it was found in.
 
     A line that a cut divides belongs to the shot that holds most of it.
     """
-    tracks = [place.track] if place else archive.subtitle_search.tracks(shot.id.video)[:1]
+    tracks = [match.track] if match else archive.subtitle_search.tracks(shot.id.video)[:1]
     if not tracks:
         return ()
-    start = min(shot.start, place.start) if place else shot.start
-    end = max(shot.end, place.end) if place else shot.end
+    start = min(shot.start, match.start) if match else shot.start
+    end = max(shot.end, match.end) if match else shot.end
     around = archive.subtitle_search.between(tracks[0], start, end)
-    lines = [line for line in around if _is_held(line, shot) or _is_found(line, place)]
-    found = [n for n, line in enumerate(lines) if _is_found(line, place)]
+    lines = [line for line in around if _is_held(line, shot) or _is_found(line, match)]
+    found = [n for n, line in enumerate(lines) if _is_found(line, match)]
     first = max(0, min(found[0] - SUBTITLES_BEFORE, len(lines) - MAX_SUBTITLES)) if found else 0
     lines = lines[first : first + MAX_SUBTITLES]
-    marked: Sequence[tuple[tuple[int, int], ...]] = [()] * len(lines)
-    if question is not None:
-        marked = highlight_spans(question, [line.text for line in lines])
-    return tuple(HighlightedSubtitle(line, some) for line, some in zip(lines, marked, strict=True))
+    highlights: Sequence[tuple[tuple[int, int], ...]] = [()] * len(lines)
+    if query is not None:
+        highlights = highlight_spans(query, [line.text for line in lines])
+    return tuple(HighlightedSubtitle(line, some) for line, some in zip(lines, highlights, strict=True))
 
 
 def _is_held(line: Subtitle, shot: Shot) -> bool:

@@ -1,4 +1,4 @@
-"""Lines found by their words: which passage of lines holds them, and how much of the question."""
+"""Lines found by their words: which passage of lines holds them, and how much of the query."""
 
 import math
 from collections.abc import Sequence
@@ -26,24 +26,24 @@ class LexicalPassage:
     last: int
     """Places of its lines, the last included."""
     coverage: float
-    """0 to 1: the share of the question's words that it holds, rare ones counting more."""
+    """0 to 1: the share of the query's words that it holds, rare ones counting more."""
     is_exact_phrase: bool
     """Whether it holds what was asked for word for word."""
 
 
 def search_by_words(
-    archive: Archive, lines: SubtitleIndex, question: SpeechQuery, allowed: NDArray[np.bool_]
+    archive: Archive, lines: SubtitleIndex, query: SpeechQuery, allowed: NDArray[np.bool_]
 ) -> list[LexicalPassage]:
-    """The passages that hold words of the question: those word for word first, then by bm25."""
-    if not question.core:
+    """The passages that hold words of the query: those word for word first, then by bm25."""
+    if not query.core:
         return []
     most = MAX_LEXICAL_CANDIDATES if allowed.all() else -1
     literal = (
-        archive.subtitle_search.full_text_matches(question.phrase_expression, most)
-        if question.phrase_expression
+        archive.subtitle_search.full_text_matches(query.phrase_expression, most)
+        if query.phrase_expression
         else []
     )
-    rows = dict.fromkeys([*literal, *archive.subtitle_search.full_text_matches(question.expression, most)])
+    rows = dict.fromkeys([*literal, *archive.subtitle_search.full_text_matches(query.expression, most)])
     places = lines.places_of(np.array(list(rows), np.int64))
     places = places[allowed[places]][: 2 * MAX_LEXICAL_CANDIDATES]
     runs = [_following(lines, int(place)) for place in places]
@@ -51,11 +51,11 @@ def search_by_words(
         [int(lines.rows[place]) for place in dict.fromkeys(p for run in runs for p in run)]
     )
     words = {row: [token.word for token in tokenize(text)] for row, text in texts.items()}
-    weights = _weights(archive, question, len(lines.rows))
+    weights = _weights(archive, query, len(lines.rows))
     found = [
         passage
         for run in runs
-        if (passage := _passage(run, [words.get(int(lines.rows[p]), []) for p in run], question, weights))
+        if (passage := _passage(run, [words.get(int(lines.rows[p]), []) for p in run], query, weights))
     ]
     return sorted(found, key=lambda passage: not passage.is_exact_phrase)
 
@@ -75,10 +75,10 @@ def _following(lines: SubtitleIndex, place: int) -> list[int]:
 
 
 def _passage(
-    run: Sequence[int], words: Sequence[list[str]], question: SpeechQuery, weights: dict[str, float]
+    run: Sequence[int], words: Sequence[list[str]], query: SpeechQuery, weights: dict[str, float]
 ) -> LexicalPassage | None:
     """As many of the lines as add words that were asked for; None where the first of them adds none."""
-    required = question.phrases or ((question.core,) if len(question.core) > 1 else ())
+    required = query.phrases or ((query.core,) if len(query.core) > 1 else ())
     for size in range(1, len(run) + 1):
         spoken = [word for line in words[:size] for word in line]
         later = [word for line in words[1:size] for word in line]
@@ -86,7 +86,7 @@ def _passage(
             if all(contains_phrase(later, phrase) for phrase in required):
                 break  # said in the lines after the first, which are found themselves
             return LexicalPassage(run[0], run[size - 1], _coverage(spoken, weights), True)
-    if question.phrases:
+    if query.phrases:
         return None
     size, covered = 1, _coverage(words[0], weights)
     while size < len(run):
@@ -97,7 +97,7 @@ def _passage(
     if size > 1 and _coverage([word for line in words[1:size] for word in line], weights) >= covered:
         size, covered = 1, _coverage(words[0], weights)
     return (
-        LexicalPassage(run[0], run[size - 1], covered, covered == 1.0 and len(question.core) == 1)
+        LexicalPassage(run[0], run[size - 1], covered, covered == 1.0 and len(query.core) == 1)
         if covered
         else None
     )
@@ -110,9 +110,9 @@ def _coverage(spoken: Sequence[str], weights: dict[str, float]) -> float:
     return sum(weight for word, weight in weights.items() if word in held) / sum(weights.values())
 
 
-def _weights(archive: Archive, question: SpeechQuery, lines: int) -> dict[str, float]:
+def _weights(archive: Archive, query: SpeechQuery, lines: int) -> dict[str, float]:
     """How much each word tells: bm25's inverse document frequency."""
     counts = {
-        word: archive.subtitle_search.count_full_text_matches(fts_phrase((word,))) for word in question.words
+        word: archive.subtitle_search.count_full_text_matches(fts_phrase((word,))) for word in query.words
     }
     return {word: math.log(1 + (lines - min(n, lines) + 0.5) / (n + 0.5)) for word, n in counts.items()}

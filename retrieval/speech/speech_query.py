@@ -1,4 +1,4 @@
-"""A question about what is said: its words, its exact phrases, and where they stand in a text.
+"""A query about what is said: its words, its exact phrases, and where they stand in a text.
 
 Words are compared as the full-text search compares them: without case and accents. What a user writes never
 reaches SQLite as syntax: an expression is made of words alone. It knows no archive.
@@ -26,7 +26,7 @@ MIN_PHRASE_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a text, folded, and where it stands there, [start, end)."""
+    """A word of a text without case and accents, and where it stands there, [start, end)."""
 
     word: str
     start: int
@@ -42,13 +42,13 @@ class SpeechQuery:
     core: tuple[str, ...]
     """Its words in their order."""
     words: tuple[str, ...]
-    """Those that tell it from other questions, once each; all of them where none does."""
+    """Those that tell it from other queries, once each; all of them where none does."""
     phrases: tuple[tuple[str, ...], ...]
     """Which must be there word for word."""
 
     @property
     def phrase_expression(self) -> str:
-        """Full-text search for the whole question word for word; empty where it has quotes or no words."""
+        """Full-text search for the whole query word for word; empty where it has quotes or no words."""
         return "" if self.phrases or not self.core else fts_phrase(self.core)
 
     @property
@@ -62,7 +62,7 @@ class SpeechQuery:
 
 
 def parse_speech_query(text: str) -> SpeechQuery:
-    """The question in a user's words."""
+    """The query in a user's words."""
     phrases = tuple(
         phrase
         for found in QUOTED_PHRASE.finditer(text)
@@ -86,7 +86,7 @@ def parse_speech_query(text: str) -> SpeechQuery:
 
 
 def tokenize(text: str) -> list[Token]:
-    """The words of a text as the tokenizer `unicode61 remove_diacritics 2` cuts and folds them."""
+    """The words of a text as the tokenizer `unicode61 remove_diacritics 2` cuts them, without case and accents."""
     found: list[Token] = []
     start, word = -1, ""
     for place, letter in enumerate(text):
@@ -113,19 +113,19 @@ def contains_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:
     return any(tuple(words[n : n + size]) == tuple(phrase) for n in range(len(words) - size + 1))
 
 
-def highlight_spans(question: SpeechQuery, texts: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
+def highlight_spans(query: SpeechQuery, texts: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
     """For each of the lines, which follow each other, the places asked for: [start, end), apart, in order.
 
     Phrases are found across the lines' ends. Words asked for that stand side by side make one place.
     """
     cut = [tokenize(text) for text in texts]
     words = [token.word for line in cut for token in line]
-    wanted = [word in question.words for word in words]
-    for phrase in question.phrases:
+    wanted = [word in query.words for word in words]
+    for phrase in query.phrases:
         _mark(words, phrase, wanted)
-    for first in range(len(question.core)):
-        for last in range(len(question.core), first + MIN_PHRASE_WORDS - 1, -1):
-            _mark(words, question.core[first:last], wanted)
+    for first in range(len(query.core)):
+        for last in range(len(query.core), first + MIN_PHRASE_WORDS - 1, -1):
+            _mark(words, query.core[first:last], wanted)
     result, at = [], 0
     for line in cut:
         result.append(_joined(line, wanted[at : at + len(line)]))

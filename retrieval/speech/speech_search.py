@@ -1,4 +1,4 @@
-"""Places where something is said: found by word and by meaning, fused by rank, and judged.
+"""Places where something is said: found by word and by meaning, fused by rank, each with its evidence.
 
 The two lists are joined by reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a place's score is
 the sum of 1 / (k + rank) over its lists. It knows no pictures.
@@ -30,7 +30,7 @@ for all of its telling words found in a passage; a share of the words counts for
 MEAN_FIT = 1.0
 """Taken off the fit by meaning, so that the bounds of `retrieval.search.calibration` hold."""
 LINE_SAMPLE_SIZE, SAMPLE_SEED = 2048, 20_260
-LEAST_SPREAD = 0.005
+MIN_SPREAD = 0.005
 """Cosine."""
 SAME_PASSAGE_OVERLAP = 0.5
 """Share of the shorter passage that two share when they are one moment, such as in two languages."""
@@ -52,7 +52,7 @@ class SpeechMatch:
     score: float
     """What it is ordered by: the evidence of all places in order, dealt out in the order of the fused ranks."""
     words: tuple[str, ...]
-    """What is said there, folded: the same words again are a repeat."""
+    """What is said there, without case and accents: the same words again are a repeat."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ class _MeasuredQuerybank:
     """Everyday questions, and how they do over an archive's subtitles."""
 
     questions: Vectors
-    usual: Floats
+    mean_similarity: Floats
     """(questions,) how near each is to the subtitles on average."""
 
 
@@ -127,7 +127,7 @@ class SpeechSearch:
         """
         vector = sentences.encode_queries([query.text])[0]
         nearness = index.nearness(self._archive, vector)
-        usual = float(np.nanmean(nearness)) if np.isfinite(nearness).any() else 0.0
+        mean = float(np.nanmean(nearness)) if np.isfinite(nearness).any() else 0.0
         nearness = np.where(allowed & np.isfinite(nearness), nearness, -np.inf)
         nearest = np.argsort(-nearness, kind="stable")[:MAX_SEMANTIC_CANDIDATES]
         nearest = nearest[np.isfinite(nearness[nearest])]
@@ -135,10 +135,10 @@ class SpeechSearch:
         nearest = np.array([place for place in nearest if int(index.rows[place]) in known], np.int64)
         if not len(nearest):
             return {}
-        bank = self._querybank.current()
+        querybank = self._querybank.current()
         vectors = np.stack([known[int(index.rows[place])] for place in nearest])
-        others = bank.questions @ vectors.T - bank.usual[:, None]
-        fit = (nearness[nearest] - usual - others.mean(axis=0)) / np.maximum(LEAST_SPREAD, others.std(axis=0))
+        others = querybank.questions @ vectors.T - querybank.mean_similarity[:, None]
+        fit = (nearness[nearest] - mean - others.mean(axis=0)) / np.maximum(MIN_SPREAD, others.std(axis=0))
         return dict(zip(nearest.tolist(), fit.tolist(), strict=True))
 
     def _measured_querybank(self) -> _MeasuredQuerybank:
@@ -149,8 +149,8 @@ class SpeechSearch:
         if len(some) > LINE_SAMPLE_SIZE:
             some = np.random.default_rng(SAMPLE_SEED).choice(some, LINE_SAMPLE_SIZE, replace=False)
         vectors = np.stack(list(self._archive.subtitle_search.vectors_of(some.tolist()).values()))
-        usual = np.asarray(self._questions @ vectors.mean(axis=0), np.float32)
-        return _MeasuredQuerybank(self._questions, usual)
+        mean_similarity = np.asarray(self._questions @ vectors.mean(axis=0), np.float32)
+        return _MeasuredQuerybank(self._questions, mean_similarity)
 
 
 def _fuse_ranks(passages: list[LexicalPassage], fits: dict[int, float]) -> list[_Found]:

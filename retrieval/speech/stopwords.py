@@ -1,4 +1,4 @@
-"""Words that tell no sentence from another, English and Spanish, folded as they are compared."""
+"""Words that tell no sentence from another, English and Spanish, without case and accents."""
 
 
 def _set(words: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
-"""All spoken lines of an archive in memory: when, in which shot, and how near each is to a question's meaning.
+"""All spoken lines of an archive in memory: when, in which shot, and how near each is to a query's meaning.
 
 Lines are compared one and all, without an index: on two cores that other work kept busy 0.06 s for 100,000 lines, a
-hundred hours of talk and about what the question's own vector takes, and 5.5 s for a million
+hundred hours of talk and about what the query's own vector takes, and 5.5 s for a million
 (`python -m benchmarks.search.speech_search --lines 100000`). It knows no words and no ranking.
 """
 
@@ -75,12 +75,12 @@ class SubtitleIndex:
             allowed &= np.array([shot is not None and shot.id not in hidden for shot in self.shots], np.bool_)
         return allowed
 
-    def nearness(self, archive: Archive, question: Vector) -> Floats:
-        """(n,) each line's cosine to the question; NaN where a line has no vector yet."""
+    def nearness(self, archive: Archive, query: Vector) -> Floats:
+        """(n,) each line's cosine to the query; NaN where a line has no vector yet."""
         scores = np.full(len(self.rows), np.nan, np.float32)
         blocks: Iterable[VectorBlock] = self.blocks if self.blocks is not None else self.stored(archive)
         for places, vectors in blocks:
-            scores[places] = vectors.astype(np.float32, copy=False) @ question
+            scores[places] = vectors.astype(np.float32, copy=False) @ query
         return scores
 
     def stored(self, archive: Archive) -> Iterator[VectorBlock]:

@@ -66,5 +66,5 @@ def _with_points(bare: ShotMap, archive: Archive, points: Sequence[MapPoint]) ->
         end=[round(point.end, 3) for point in points],
         x=[round(point.x, COORDINATE_DECIMALS) for point in points],
         y=[round(point.y, COORDINATE_DECIMALS) for point in points],
-        kind=[point.kind for point in points],
+        kind=[point.cluster for point in points],
     )

@@ -119,8 +119,8 @@ def error_sentence(error: ArchiveError, texts: Texts) -> str:
     if isinstance(error, EditConflict):
         return texts("bins.error.outdated")
     if isinstance(error, BinError):
-        most = MAX_BIN_NAME_LENGTH if error.fault == "long name" else MAX_COMMENT_LENGTH
-        return texts(f"bins.error.{error.fault.replace(' ', '_')}", most=most)
+        most = MAX_BIN_NAME_LENGTH if error.reason == "long name" else MAX_COMMENT_LENGTH
+        return texts(f"bins.error.{error.reason.replace(' ', '_')}", most=most)
     return translate(error, texts.language)
 
 

@@ -1,4 +1,4 @@
-"""The map in the catalogue: where each shot stands, and what kind it is of. It computes nothing.
+"""The map in the catalogue: where each shot stands, and which cluster it belongs to. It computes nothing.
 
 Places are made from the shots' vectors and can be made again, so each change is a transaction of its own that
 needs no write lock. A shot that goes takes its place with it.
@@ -32,12 +32,12 @@ class MapPoint(NamedTuple):
     end: float
     x: float
     y: float
-    kind: int
-    """Counted from 0; shots of near classes are of one kind, whichever videos they are in."""
+    cluster: int
+    """Counted from 0; shots of near classes are in one cluster, whichever videos they are in."""
 
 
 class ClusterLabel(NamedTuple):
-    """What a kind shows."""
+    """What a cluster shows."""
 
     phrases: tuple[str, ...]
     """None where nothing fits."""
@@ -45,15 +45,23 @@ class ClusterLabel(NamedTuple):
     """The shot that shows it most."""
 
 
+class MapPlace(NamedTuple):
+    """Where a shot stands on the map, as in `MapPoint`."""
+
+    x: float
+    y: float
+    cluster: int
+
+
 class MapShot(NamedTuple):
     """A shot as the map is made of it."""
 
     row: int
     revision: int
-    """Of its video; with the row it tells whether the shot is still the same."""
+    """Of its video; with the row it says whether the shot is still the same."""
     shot: Shot
-    place: tuple[float, float, int] | None
-    """x, y and kind; None where it has none yet."""
+    place: MapPlace | None
+    """None where it has none yet."""
 
 
 class MapTables:
@@ -91,15 +99,15 @@ class MapTables:
                 row[0],
                 row[1],
                 Shot(ShotId(row[2], row[3]), *row[4:10]),
-                None if row[10] is None else (row[10], row[11], row[12]),
+                None if row[10] is None else MapPlace(row[10], row[11], row[12]),
             )
             for row in rows
         ]
 
-    def place(
+    def set_places(
         self,
         shots: Sequence[MapShot],
-        places: Sequence[tuple[float, float, int]],
+        places: Sequence[MapPlace],
         *,
         laid_out: int | None = None,
     ) -> None:
@@ -111,11 +119,11 @@ class MapTables:
             if laid_out is not None:
                 self._db.execute("DELETE FROM map_places")
                 self._db.execute("DELETE FROM map_kinds")
-            for one, place in zip(shots, places, strict=True):
+            for shot, place in zip(shots, places, strict=True):
                 self._db.execute(
                     "INSERT OR REPLACE INTO map_places SELECT s.row, ?, ?, ? FROM shots s "
                     "JOIN videos v ON v.id = s.video WHERE s.row = ? AND v.revision = ?",
-                    (*place, one.row, one.revision),
+                    (*place, shot.row, shot.revision),
                 )
             self._db.execute(
                 "INSERT INTO map (only, version, laid_out) VALUES (1, 1, ?) ON CONFLICT (only) DO UPDATE SET "
@@ -124,20 +132,20 @@ class MapTables:
             )
 
     def cluster_labels(self) -> dict[int, ClusterLabel] | None:
-        """The name of each kind; None where nobody has looked for them since the last whole layout."""
+        """The label of each cluster; None where nobody has looked for them since the last whole layout."""
         rows = self._db.all("SELECT kind, phrases, example FROM map_kinds ORDER BY kind")
         return {
             row[0]: ClusterLabel(tuple(row[1].splitlines()), ShotId.parse(row[2])) for row in rows
         } or None
 
-    def set_cluster_labels(self, names: Mapping[int, ClusterLabel], version: int) -> None:
-        """Keeps the names of the kinds of that version of the map; nothing where it has changed since."""
+    def set_cluster_labels(self, labels: Mapping[int, ClusterLabel], version: int) -> None:
+        """Keeps the labels of the clusters of that version of the map; nothing where it has changed since."""
         with self._db.transaction():
             if self.state().version != version:
                 return
             self._db.execute("DELETE FROM map_kinds")
-            for kind, name in names.items():
+            for cluster, label in labels.items():
                 self._db.execute(
                     "INSERT INTO map_kinds VALUES (?, ?, ?)",
-                    (kind, "\n".join(name.phrases), str(name.example)),
+                    (cluster, "\n".join(label.phrases), str(label.example)),
                 )
