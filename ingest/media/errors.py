@@ -1,12 +1,13 @@
 """What is wrong with a media file, in words for whoever named it."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import av.error
 
-from retrieval.errors import MediaError
+from retrieval.errors import ArchiveError, MediaError
 
 
 def check_file(path: Path) -> None:
@@ -43,3 +44,12 @@ def translate_ffmpeg_errors(path: Path) -> Iterator[None]:
             "{path}: is no video or is damaged beyond reading; play it elsewhere, or copy it again.",
             path=path,
         ) from error
+
+
+def as_archive_error(error: OSError, path: Path) -> ArchiveError:
+    """The sentence for an error of the operating system while a video is read."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ArchiveError("The disk is full; free some space and run it again. What is stored is safe.")
+    return MediaError(
+        "{path}: cannot be read ({reason}); check the disk and permissions.", path=path, reason=error.strerror
+    )

@@ -1,15 +1,28 @@
 """Videos that have been read are cut into shots and put into the archive, whole; the last step of an ingest."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 
+from ingest.media.errors import as_archive_error
+from ingest.pipeline.discovery import is_unchanged
 from ingest.pipeline.report import IngestReport
-from ingest.pipeline.video_task import VideoTask, as_archive_error, is_unchanged
+from ingest.pipeline.video_stages import (
+    FailedVideo,
+    KnownVideo,
+    PendingVideo,
+    ReadVideo,
+    SampledVideo,
+    VideoTask,
+    transcript_warning,
+    wait_for_transcript,
+)
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.shots.distance_scale import DistanceScale
 from ingest.shots.segmentation import SegmentationInput, segment_shots
-from ingest.shots.spool import EmbeddingSpool, ThumbnailSpool
 from ingest.speech.subtitles import NO_AUDIO
 from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import SentenceEncoder
@@ -20,7 +33,7 @@ from retrieval.types import Speech, Video
 
 
 class ArchiveWriter:
-    """What takes finished jobs in, one at a time; the archive's write lock is held."""
+    """What takes in videos that have been read, one at a time; the archive's write lock is held."""
 
     def __init__(
         self,
@@ -34,120 +47,126 @@ class ArchiveWriter:
         self._archive, self._report, self._contents = archive, report, contents
         self._cut, self._scale, self._sentences = cut_settings, scale, sentences
 
-    def finish(self, job: VideoTask) -> None:
-        """Stores a job, or reports why not. ArchiveError where the run cannot go on, such as a full disk."""
+    def store(self, read: ReadVideo) -> None:
+        """Stores a video, or reports why not. ArchiveError where the run cannot go on, such as a full disk."""
+        task, contents = read.task, read.contents
+        with self._reporting(task):
+            if isinstance(contents, FailedVideo):
+                raise contents.error
+            self._forget_old_contents(task.pending.path)
+            try:
+                if isinstance(contents, SampledVideo):
+                    self._store_new(task, contents)
+                else:
+                    self._relink_known(task.pending.path, contents)
+            except OSError as error:
+                raise as_archive_error(error, task.pending.path) from error
+
+    def store_subtitles(self, task: VideoTask) -> None:
+        """Stores the speech of a video whose pictures are there, or reports why not."""
+        video = task.pending.stored
+        assert video is not None
+        with self._reporting(task):
+            speech = wait_for_transcript(task.transcript).speech
+            if speech is not None and self._archive.video_by_id(video.id) is not None:
+                self._archive.set_speech(video.id, speech)
+                self._report.subtitled.append(video)
+                self._note_speech(speech)
+
+    @contextmanager
+    def _reporting(self, task: VideoTask) -> Iterator[None]:
+        """What ends a video: a sentence on what is wrong with it does not end the run."""
         try:
-            self._take_in(job)
+            yield
         except MediaError as error:
             self._report.failed.append(error.message)
         finally:
-            if job.trouble:
-                self._report.warnings.append(job.trouble)
-            job.close()
-            job.done = True
+            warning = transcript_warning(task.transcript)
+            self._report.warnings += [] if warning is None else [warning]
+            task.is_done = True
 
-    def _take_in(self, job: VideoTask) -> None:
-        if job.error is not None:
-            raise job.error
-        if job.video is not None:
-            self._hear(job, job.video)
-            return
-        self._forget_old_contents(job)
-        try:
-            if job.spool is not None and job.thumbnails is not None:
-                self._store(job, job.spool, job.thumbnails)
-            else:
-                self._recognise(job)
-        except OSError as error:
-            raise as_archive_error(error, job.path) from error
-
-    def _recognise(self, job: VideoTask) -> None:
+    def _relink_known(self, path: Path, contents: KnownVideo) -> None:
         """Known contents: another copy, or the video's new place where its old one holds it no longer."""
-        known = self._archive.video_by_id(job.id)
-        if known is not None and (known.path == job.path or not is_unchanged(known)):
-            name = known.name if known.path == job.path else None
-            moved = self._archive.move_video(job.id, job.path, name, modified=job.path.stat().st_mtime_ns)
-            if known.path != job.path:
+        known = self._archive.video_by_id(contents.id)
+        if known is not None and (known.path == path or not is_unchanged(known)):
+            name = known.name if known.path == path else None
+            moved = self._archive.move_video(contents.id, path, name, modified=path.stat().st_mtime_ns)
+            if known.path != path:
                 self._report.moved.append(moved)
                 return
-        self._report.skipped.append(job.path)
+        self._report.skipped.append(path)
 
-    def _hear(self, job: VideoTask, video: Video) -> None:
-        """The speech of a video whose pictures are there."""
-        if (speech := job.speech) is not None and self._archive.video_by_id(video.id) is not None:
-            self._archive.set_speech(video.id, speech)
-            self._report.subtitled.append(video)
-            self._note_speech(speech)
-
-    def _forget_old_contents(self, job: VideoTask) -> None:
+    def _forget_old_contents(self, path: Path) -> None:
         """What the file held before it was changed, unless this run has met that elsewhere."""
         with self._contents.lock:
             for video in self._archive.videos():
-                if video.path == job.path and video.id not in self._contents:
+                if video.path == path and video.id not in self._contents:
                     self._archive.remove_video(video.id)
 
-    def _store(self, job: VideoTask, spool: EmbeddingSpool, thumbnails: ThumbnailSpool) -> None:
+    def _store_new(self, task: VideoTask, contents: SampledVideo) -> None:
         assert self._scale is not None
-        sampled = job.sampled
+        path, sampled, spool = task.pending.path, contents.frames, contents.spool
         slots = np.array(sampled.slots)
         evidence = SegmentationInput(
             times=np.array(sampled.times),
-            vectors=spool.of_frames(slots),
+            vectors=spool.embeddings.of_frames(slots),
             steepest=np.array(sampled.steepest),
             transitions=sampled.transitions,
             end=sampled.end,
             scale=self._scale,
         )
-        done = segment_shots(job.id, evidence, self._cut)
-        stat = job.path.stat()
+        done = segment_shots(contents.id, evidence, self._cut)
+        stat = path.stat()
         video = Video(
-            id=job.id,
-            name=job.path.name,
-            path=job.path,
+            id=contents.id,
+            name=path.name,
+            path=path,
             duration=sampled.end,
             width=sampled.width,
             height=sampled.height,
-            fps=job.fps,
+            fps=contents.fps,
             size=stat.st_size,
             modified=stat.st_mtime_ns,
             frames=len(slots),
         )
-        speech = job.speech
+        speech = wait_for_transcript(task.transcript).speech
         stored = self._archive.add_video(
             video,
             done.shots,
             done.vectors,
-            thumbnails.chosen(slots[done.thumbnails].tolist()),
+            spool.thumbnails.chosen(slots[done.thumbnails].tolist()),
             evidence.times,
             evidence.vectors,
             evidence.boundary_signals(),
             speech,
         )
-        self._note(job, stored, len(done.shots))
+        self._note(task.pending, contents, stored, len(done.shots))
         if speech is not None:
             self._note_speech(speech)
 
-    def _note(self, job: VideoTask, video: Video, shots: int) -> None:
+    def _note(self, pending: PendingVideo, contents: SampledVideo, video: Video, shots: int) -> None:
         report = self._report
         report.added.append(video)
         report.shots += shots
         report.seconds += video.duration
-        report.decoded += job.sampled.decoded
-        report.sampled += len(job.sampled.times)
-        if job.pictures - video.duration > max(2.0, 0.1 * job.pictures):
+        report.decoded += contents.frames.decoded
+        report.sampled += len(contents.frames.times)
+        if pending.picture_duration - video.duration > max(2.0, 0.1 * pending.picture_duration):
             report.warnings.append(
                 LocalizableMessage(
                     "{path}: only {read:.0f} of {claimed:.0f} seconds of pictures could be read; "
                     "those are searchable, the file may be truncated.",
-                    path=job.path,
+                    path=pending.path,
                     read=video.duration,
-                    claimed=job.pictures,
+                    claimed=pending.picture_duration,
                 )
             )
-        elif job.damaged:
+        elif contents.damaged:
             report.warnings.append(
                 LocalizableMessage(
-                    "{path}: {count} damaged packets were left out.", path=job.path, count=job.damaged
+                    "{path}: {count} damaged packets were left out.",
+                    path=pending.path,
+                    count=contents.damaged,
                 )
             )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.media.errors import check_file
 from ingest.media.video import VIDEO_SUFFIXES
 from retrieval.errors import MediaError
+from retrieval.types import Video
 
 
 class NoVideos(MediaError):
@@ -77,3 +78,12 @@ def content_id(path: Path) -> str:
             path=path,
             reason=error.strerror,
         ) from error
+
+
+def is_unchanged(video: Video) -> bool:
+    """Whether a known video's file is as it was, judged by size and time of change."""
+    try:
+        stat = video.path.stat()
+    except OSError:
+        return False
+    return stat.st_size == video.size and stat.st_mtime_ns == video.modified

@@ -4,20 +4,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ingest.media.video import OpenVideo
-from ingest.pipeline.discovery import find_videos
+from ingest.pipeline.discovery import find_videos, is_unchanged
 from ingest.pipeline.report import IngestReport
-from ingest.pipeline.video_task import VideoTask, is_unchanged
+from ingest.pipeline.video_stages import PendingVideo
 from ingest.speech.subtitle_files import find_sidecars, sidecar_fingerprint
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
 from retrieval.types import Video
 
 
-def pending_tasks(
+def find_pending(
     paths: Iterable[Path], archive: Archive, report: IngestReport, *, speech: bool
-) -> Iterator[VideoTask]:
-    """A job for each video that is new or was changed, and with `speech` for those that lack theirs; the others are
-    reported, as skipped or failed."""
+) -> Iterator[PendingVideo]:
+    """Each video that is new or was changed, and with `speech` those that lack theirs; the others are reported, as
+    skipped or failed."""
     known = {video.path: video for video in archive.videos()}
     for found in find_videos(paths):
         try:
@@ -25,13 +25,13 @@ def pending_tasks(
                 raise found
             if (video := known.get(found)) is not None and is_unchanged(video):
                 if speech and _lacks_subtitles(video, archive):
-                    yield VideoTask(found, claimed=video.duration, video=video)
+                    yield PendingVideo(found, video.duration, stored=video)
                 else:
                     report.skipped.append(found)
                 continue
             with OpenVideo(found) as opened:
-                claimed = opened.info.duration or 0.0
-                yield VideoTask(found, claimed=claimed, pictures=opened.info.pictures or claimed)
+                duration = opened.info.duration or 0.0
+                yield PendingVideo(found, duration, opened.info.pictures or duration)
         except MediaError as error:
             report.failed.append(error.message)
 

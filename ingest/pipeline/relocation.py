@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.media.errors import as_archive_error
 from ingest.pipeline.discovery import NoVideos, content_id, find_videos
-from ingest.pipeline.video_task import as_archive_error
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import file_state
 from retrieval.errors import MediaError, NotFound

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from ingest.pipeline.video_task import IngestStage, VideoTask
+from ingest.pipeline.video_stages import IngestStage, VideoTask
 from retrieval.messages import LocalizableMessage
 from retrieval.types import Video
 
@@ -36,20 +36,20 @@ class IngestProgress:
     """The videos that were begun and are not done: a few at a time."""
 
     @classmethod
-    def over(cls, jobs: Sequence[VideoTask], last: VideoTask, elapsed: float) -> "IngestProgress":
-        """How far these jobs are; `last` is the one that was last heard of."""
+    def of(cls, tasks: Sequence[VideoTask], last: VideoTask, elapsed: float) -> "IngestProgress":
+        """How far these videos are; `last` is the one that was last heard of."""
         return cls(
-            seconds_done=sum(job.progress for job in jobs),
-            seconds_in_all=sum(job.claimed for job in jobs),
-            videos_done=sum(job.done for job in jobs),
-            videos_in_all=len(jobs),
-            video=last.path.name,
+            seconds_done=sum(task.seconds_done for task in tasks),
+            seconds_in_all=sum(task.pending.duration for task in tasks),
+            videos_done=sum(task.is_done for task in tasks),
+            videos_in_all=len(tasks),
+            video=last.pending.path.name,
             elapsed=elapsed,
-            frames=sum(len(job.sampled.times) for job in jobs),
+            frames=sum(len(task.sampled.times) for task in tasks if task.sampled is not None),
             under_way=tuple(
-                VideoProgress(job.path, job.stage, job.progress, job.claimed)
-                for job in jobs
-                if job.begun and not job.done
+                VideoProgress(task.pending.path, task.stage, task.seconds_done, task.pending.duration)
+                for task in tasks
+                if task.is_begun and not task.is_done
             ),
         )
 

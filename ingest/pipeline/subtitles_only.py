@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ingest.pipeline.archive_writer import ArchiveWriter, SeenContents
 from ingest.pipeline.asr_worker import AsrWorker
-from ingest.pipeline.discovery import content_id, find_videos
+from ingest.pipeline.discovery import content_id, find_videos, is_unchanged
 from ingest.pipeline.report import IngestProgress, IngestReport
-from ingest.pipeline.video_task import VideoTask, is_unchanged
+from ingest.pipeline.video_stages import PendingVideo, VideoTask
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.speech.asr import AsrModel
 from ingest.speech.subtitles import SpeechSettings
@@ -36,35 +36,36 @@ def ingest_subtitles(
     began = time.monotonic()
     report, stop, lock = IngestReport(), threading.Event(), threading.Lock()
     with archive.writing():
-        jobs = list(_jobs(paths, archive, report))
+        tasks = [VideoTask(pending) for pending in _pending(paths, archive, report)]
 
-        def tell(job: VideoTask) -> None:
+        def tell(task: VideoTask) -> None:
             with lock:
-                on_progress(IngestProgress.over(jobs, job, time.monotonic() - began))
+                on_progress(IngestProgress.of(tasks, task, time.monotonic() - began))
 
-        storing = ArchiveWriter(archive, report, SeenContents(), SegmentationSettings(), sentences=sentences)
-        listener = AsrWorker(recogniser, settings or SpeechSettings(), stop, tell)
+        writer = ArchiveWriter(archive, report, SeenContents(), SegmentationSettings(), sentences=sentences)
+        asr = AsrWorker(recogniser, settings or SpeechSettings(), stop, tell)
         try:
-            for job in jobs:
-                job.begun = True
-                listener.begin(job)
-            for job in jobs:
-                storing.finish(job)
-                tell(job)
+            for task in tasks:
+                task.is_begun = True
+                asr.begin(task)
+            for task in tasks:
+                writer.store_subtitles(task)
+                tell(task)
         finally:
             stop.set()
-            listener.close()
+            asr.close()
     report.elapsed = time.monotonic() - began
     return report
 
 
-def _jobs(paths: Iterable[Path], archive: Archive, report: IngestReport) -> Iterator[VideoTask]:
+def _pending(paths: Iterable[Path], archive: Archive, report: IngestReport) -> Iterator[PendingVideo]:
     known = {video.path: video for video in archive.videos()}
     for found in find_videos(paths):
         try:
             if isinstance(found, MediaError):
                 raise found
-            yield VideoTask(found, claimed=(video := _known(found, known, archive)).duration, video=video)
+            video = _known(found, known, archive)
+            yield PendingVideo(found, video.duration, stored=video)
         except MediaError as error:
             report.failed.append(error.message)
 

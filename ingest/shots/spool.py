@@ -5,6 +5,7 @@ The files have no name where the system allows it, so that a killed process leav
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, overload
 
@@ -80,6 +81,20 @@ class ThumbnailSpool:
 
     def close(self) -> None:
         self._file.close()
+
+
+class VideoSpool:
+    """What piles up of one video. Close it."""
+
+    def __init__(self, dimensions: int, folder: Path | None = None) -> None:
+        self.embeddings = EmbeddingSpool(dimensions, folder)
+        self.thumbnails = ThumbnailSpool(folder)
+
+    def close(self) -> None:
+        """Deletes it from the disk."""
+        for file in (self.embeddings, self.thumbnails):
+            with suppress(OSError):  # a full disk, which has been told of
+                file.close()
 
 
 class SpooledThumbnails(Sequence[bytes]):

@@ -1,0 +1,137 @@
+"""A video on its way into the archive: a record for each stage, made by the thread that ends it.
+
+Pending → its frames prepared, one by one, for the encoder → read (sampled, known already, or failed) → embedded,
+once its spool holds every embedding → segmented and stored by `archive_writer`. Its speech is transcribed beside.
+"""
+
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ingest.shots.sampling import SampledFrames
+from ingest.shots.spool import VideoSpool
+from retrieval.encoders import Prepared
+from retrieval.errors import ArchiveError
+from retrieval.messages import LocalizableMessage
+from retrieval.types import Speech, Video
+
+IngestStage = Literal["waiting", "checking", "looking", "listening", "storing", "done"]
+"""Where a video is: its contents are checked against the archive's before its pictures are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingVideo:
+    """What is to be taken in."""
+
+    path: Path
+    duration: float
+    """Seconds, as its container states."""
+    picture_duration: float = 0.0
+    """Seconds of pictures, as it states: the sound may be longer."""
+    stored: Video | None = None
+    """A video of the archive of which only the subtitles are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in a video; without speech where nobody listened to the end, and perhaps why."""
+
+    speech: Speech | None = None
+    warning: LocalizableMessage | None = None
+
+
+@dataclass(slots=True, eq=False)
+class VideoTask:
+    """A pending video and how far it is. Each field is set by one thread; whoever tells of progress reads them."""
+
+    pending: PendingVideo
+    is_begun: bool = False
+    sampled: SampledFrames | None = None
+    """The frames sampled so far; None before its contents are found to be new."""
+    is_read: bool = False
+    """All of its frames are decoded."""
+    transcript: Future[Transcript] | None = None
+    """None where nobody listens."""
+    seconds_transcribed: float = 0.0
+    is_done: bool = False
+
+    @property
+    def seconds_done(self) -> float:
+        """Seconds of its duration that are behind us: pictures and sound count for half each."""
+        duration = self.pending.duration
+        if self.is_done:
+            return duration
+        parts = []
+        if self.pending.stored is None:
+            parts.append(self.sampled.times[-1] if self.sampled and self.sampled.times else 0.0)
+        if self.transcript is not None:
+            parts.append(duration if self.transcript.done() else self.seconds_transcribed)
+        return sum(min(part, duration) for part in parts) / max(1, len(parts))
+
+    @property
+    def stage(self) -> IngestStage:
+        """What is being done with it; speech that is looked for beside the pictures shows once they are read."""
+        if self.is_done or not self.is_begun:
+            return "done" if self.is_done else "waiting"
+        if self.pending.stored is None and not self.is_read:
+            return "checking" if self.sampled is None else "looking"
+        return "listening" if self.transcript is not None and not self.transcript.done() else "storing"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedFrame:
+    """A sampled frame as the encoder takes it; its embedding is the next of the spool."""
+
+    task: VideoTask
+    spool: VideoSpool
+    prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampledVideo:
+    """A new video that is decoded to its end; when its frames are encoded, its spool holds their embeddings."""
+
+    id: str
+    frames: SampledFrames
+    spool: VideoSpool
+    fps: float
+    damaged: int
+    """Packets that could not be decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVideo:
+    """Contents that the archive holds already, or that this run has met in another file."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedVideo:
+    error: ArchiveError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadVideo:
+    """A video that nothing more is read of, and what was read."""
+
+    task: VideoTask
+    contents: SampledVideo | KnownVideo | FailedVideo
+
+
+def wait_for_transcript(transcript: Future[Transcript] | None) -> Transcript:
+    """An empty one where nobody listens, or the run ends first. ModelError where the model cannot be had."""
+    if transcript is None:
+        return Transcript()
+    try:
+        return transcript.result()
+    except CancelledError:
+        return Transcript()
+
+
+def transcript_warning(transcript: Future[Transcript] | None) -> LocalizableMessage | None:
+    """Why nobody could listen, as far as that is known by now."""
+    if transcript is None or not transcript.done() or transcript.cancelled() or transcript.exception():
+        return None
+    return transcript.result().warning
