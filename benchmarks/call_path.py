@@ -9,11 +9,11 @@ Four journeys are followed call by call, each the second time, when everything i
     ingest     a video's way into an archive
     command    `filmoteca search`, until the result is printed
 
-A stop is a call from a function of one file into a function of another; the same two functions count once, so that
-a loop over hits counts as one hit. Between two calls of the program the libraries are passed over. A climb is a
-stop that sets out from a layer above the one where the stop before it had ended: whoever follows the journey has to
-come back up. A file's layer is the length of the longest chain of imports below it. The archive is copied; nothing
-is written to it.
+A stop is a call from a function of one file into a function of another that leads on into a third; one that leads
+no further is a look-up. The same two functions count once, so that a loop over hits counts as one hit; libraries
+between two calls of the program are passed over. A climb is a stop that sets out from a layer above the one where
+the stop before it had ended: whoever follows the journey has to come back up. A file's layer is the length of the
+longest chain of imports below it. The archive is copied; nothing is written to it.
 
 It goes through the entry points alone (`app.main`, the console script, HTTP), so that `--tree` can be any version.
 """
@@ -69,12 +69,26 @@ class Tree:
         return relative if relative.partition("/")[0] in PACKAGES else ""
 
 
+@dataclass(frozen=True)
+class Stop:
+    """A call that leads from one file into another and on."""
+
+    left: str
+    """Empty where a library called."""
+    caller: str
+    entered: str
+    called: str
+    climbs: bool
+
+
 @dataclass
 class Journey:
     """The stops of one journey, in the order in which they were first made."""
 
     tree: Tree
     stops: dict[tuple[CodeType, CodeType], tuple[str, str]] = field(default_factory=dict)
+    within: set[tuple[CodeType, CodeType]] = field(default_factory=set)
+    """Calls that stay in a file."""
 
     def profile(self, frame: FrameType, event: str, _argument: object) -> None:
         """For `sys.setprofile`."""
@@ -92,21 +106,31 @@ class Journey:
             return
         if (left := self.tree.file(caller.f_code)) != entered:
             self.stops.setdefault((caller.f_code, frame.f_code), (left, entered))
+        else:
+            self.within.add((caller.f_code, frame.f_code))
+
+    def leading_on(self) -> list[Stop]:
+        """The stops that are no look-ups."""
+        lead = {caller for caller, called in self.stops if caller is not called}
+        while more := {caller for caller, called in self.within if called in lead} - lead:
+            lead |= more
+        found: list[Stop] = []
+        for (caller, called), (left, entered) in self.stops.items():
+            if called in lead:
+                last = found[-1].entered if found else ""
+                climbs = bool(left and last) and self.tree.layers[left] > self.tree.layers[last]
+                found.append(Stop(left, caller.co_name, entered, called.co_name, climbs))
+        return found
 
     def figures(self) -> dict[str, Any]:
-        """`stops`, `files`, `climbs`, and the files that are entered most."""
-        climbs, last = 0, ""
-        for left, entered in self.stops.values():
-            if left and last and self.tree.layers[left] > self.tree.layers[last]:
-                climbs += 1
-            last = entered
-        entries = Counter(entered for _, entered in self.stops.values())
-        files = {file for stop in self.stops.values() for file in stop if file}
+        """`stops`, `files`, `climbs`, `lookups`, and the files that are entered most."""
+        stops = self.leading_on()
         return {
-            "stops": len(self.stops),
-            "files": len(files),
-            "climbs": climbs,
-            "most_entered": dict(entries.most_common(8)),
+            "stops": len(stops),
+            "files": len({file for stop in stops for file in (stop.left, stop.entered) if file}),
+            "climbs": sum(stop.climbs for stop in stops),
+            "lookups": len(self.stops) - len(stops),
+            "most_entered": dict(Counter(stop.entered for stop in stops).most_common(8)),
         }
 
 
@@ -123,11 +147,13 @@ def main() -> None:
         return
     for name, journey in journeys.items():
         figures = journey.figures()
-        print(f"{name:9} {figures['stops']:4} stops {figures['files']:3} files {figures['climbs']:3} climbs")
+        counted = ", ".join(f"{figures[key]} {key}" for key in ("stops", "files", "climbs", "lookups"))
+        print(f"{name:9} {counted}")
         print("          " + ", ".join(f"{file} ×{count}" for file, count in figures["most_entered"].items()))
         if options.stops:
-            for (caller, called), (left, entered) in journey.stops.items():
-                print(f"    {left}:{caller.co_name} → {entered}:{called.co_name}")
+            for stop in journey.leading_on():
+                climb = "↑" if stop.climbs else " "
+                print(f"  {climb} {stop.left}:{stop.caller} → {stop.entered}:{stop.called}")
 
 
 def _options() -> argparse.Namespace:

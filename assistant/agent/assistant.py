@@ -16,6 +16,7 @@ from assistant.agent.rules.chat import is_thanks
 from assistant.agent.search.query_relaxation import TURN_SECONDS
 from assistant.agent.search.turn_search import THEN_SECONDS, SearchSettings, TurnSearch
 from assistant.agent.turn_context import turn_context
+from assistant.agent.turn_request import ChangedQuery, MoreLike, NextPage, NotLike, TurnRequest, Utterance
 from assistant.dialogue import replies, state_update
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import note_text
@@ -57,6 +58,28 @@ class Assistant:
         self._searcher = TurnSearch(engine, self.labeler, turn_seconds, then_seconds)
         self._classifier = classifier
         self._plan_seconds = plan_seconds
+
+    def take_turn(
+        self,
+        state: DialogueState,
+        stop: StopCheck = never_stop,
+        *,
+        request: TurnRequest,
+        said: str = "",
+        settings: SearchSettings | None = None,
+    ) -> Answered:
+        """The state after a turn, and its answer; `said` is what the conversation remembers of a click."""
+        match request:
+            case Utterance(text, picture, afresh):
+                return self.answer(state, text, picture, settings=settings, stop=stop, afresh=afresh)
+            case MoreLike(shots):
+                return self.similar(state, shots, settings=settings, said=said)
+            case NotLike(shots):
+                return self.unlike(state, shots, settings=settings, said=said)
+            case NextPage():
+                return self.more(state, settings=settings, said=said)
+            case ChangedQuery(query):
+                return self.changed(state, query, settings=settings, said=said)
 
     def answer(
         self,
@@ -104,10 +127,7 @@ class Assistant:
         settings: SearchSettings | None = None,
         said: str = "",
     ) -> Answered:
-        """A click on «more like this»: shots like these, and like the running query where there is one.
-
-        Of this and the other clicks, `said` is what the conversation remembers as having been said.
-        """
+        """A click on «more like this»: shots like these, and like the running query where there is one."""
         begun = state_update.like_shots(state, shots)
         return _as_turn(state, said, self._clicked(begun, begun.query.as_plan(), settings))
 

@@ -39,11 +39,11 @@ class RunningQuery:
     @property
     def is_blank(self) -> bool:
         """Whether nothing is looked for, limited or given."""
-        return self.as_plan() == Plan(intent=self.intent) and not (self.liked or self.disliked or self.scope)
+        return not self.shots and self._looked_for() == _BLANK
 
     def as_plan(self) -> Plan:
         """The query as the plan of a turn that asks for all of it."""
-        return Plan(
+        return Plan.model_construct(
             intent=self.intent,
             visual=self.visual,
             speech=self.speech,
@@ -70,11 +70,10 @@ class RunningQuery:
 
     def same(self, other: "RunningQuery") -> bool:
         """Whether both look for the same; pictures are the same where they are one object."""
-        return (
-            self._words() == other._words()
-            and (self.liked, self.disliked, self.scope) == (other.liked, other.disliked, other.scope)
-            and [id(picture) for picture in self.pictures] == [id(picture) for picture in other.pictures]
-        )
+        same_pictures = [id(picture) for picture in self.pictures] == [
+            id(picture) for picture in other.pictures
+        ]
+        return same_pictures and self._looked_for() == other._looked_for()
 
     def with_liked(self, shots: Sequence[ShotId]) -> "RunningQuery":
         """With these shots as examples, and none of them disliked any more."""
@@ -86,8 +85,15 @@ class RunningQuery:
         disliked = tuple(dict.fromkeys((*self.disliked, *shots)))[-MOST_FEEDBACK:]
         return replace(self, disliked=disliked, liked=_less(self.liked, shots))
 
-    def _words(self) -> Plan:
-        return self.as_plan().changed(intent="search", shots=())
+    def _looked_for(self) -> tuple[object, ...]:
+        """All but the pictures, and how the query came about."""
+        return (
+            *(self.visual, self.speech, self.exclude, self.then, self.filters, self.use_image),
+            *(self.liked, self.disliked, self.scope),
+        )
+
+
+_BLANK = RunningQuery()._looked_for()
 
 
 def search_query(running: RunningQuery, *, picture_weight: float = 0.5, then_seconds: float = 60.0) -> Query:

@@ -66,24 +66,6 @@ class TurnContext:
     earlier: tuple[Plan, ...] = ()
     """The running queries before this one, the last at the end."""
 
-    def after(self, plan: Plan, hits: tuple[str, ...], *, undone: bool = False) -> "TurnContext":
-        """The situation once a plan was carried out and these hits are shown; `undone`: it took a step back."""
-        if plan.intent == "reset":
-            earlier = self.earlier if self.running is None else (*self.earlier, self.running)
-            return TurnContext(videos=self.videos, last_intent="reset", earlier=earlier)
-        if plan.intent in ("chat", "info"):
-            return replace(self, last_intent=plan.intent)
-        if plan.intent == "describe":
-            return replace(self, mentioned=plan.shots or self.mentioned, last_intent="describe")
-        running = self.running if plan.intent == "more" else plan.changed(exclude_shots=())
-        mentioned = plan.shots if plan.intent == "similar" else ()
-        earlier = self.earlier[:-1] if undone else self.earlier
-        if not undone and self.running is not None and running != self.running:
-            earlier = (*self.earlier, self.running)
-        return replace(
-            self, running=running, hits=hits, mentioned=mentioned, last_intent=plan.intent, earlier=earlier
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class ParsedTurn:

@@ -16,14 +16,13 @@ from pathlib import Path
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.answer import Answer
+from assistant.agent.turn_request import Utterance
 from assistant.dialogue.session_restore import ForeignSession, restore_session
 from assistant.dialogue.state import DialogueState, Step
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
 from assistant.i18n.translation import translate
 from assistant.jobs.job_queue import JobQueue
-from assistant.llm.protocol import StopCheck
 from assistant.web.chat.clicks import Click, ClickHandler, ClickRejected
 from assistant.web.chat.page_state import page_state
 from assistant.web.chat.restored_turns import restored_turns
@@ -103,10 +102,9 @@ class Chat:
             yield self._turns.failed(visit, asked, translate(error, visit.language))
             return
 
-        def step(now: DialogueState, stop: StopCheck) -> tuple[DialogueState, Answer]:
-            return self._assistant.answer(now, text, picture, settings=settings, stop=stop)
-
-        yield from self._turns.run(visit, PendingTurn(replace(asked, picture=preview), step, note))
+        asked = replace(asked, picture=preview)
+        turn = PendingTurn.by(self._assistant, asked, Utterance(text, picture), settings, note)
+        yield from self._turns.run(visit, turn)
 
     def clicked(
         self, visit: VisitorState, action: str, target: str, settings: SearchSettings, text: str = ""

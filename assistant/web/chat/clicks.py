@@ -4,13 +4,10 @@ from dataclasses import dataclass
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.answer import Answer
-from assistant.dialogue.running_query import RunningQuery
+from assistant.agent.turn_request import ChangedQuery, MoreLike, NextPage, NotLike, Utterance
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
-from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
-from assistant.llm.protocol import StopCheck
 from assistant.web.chat.query_chips import slot_label
 from assistant.web.chat.saved_search_turn import saved_search_turn
 from assistant.web.chat.turn_runner import PendingTurn
@@ -62,9 +59,7 @@ class ClickHandler:
 
     def _more(self, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         asked = UserMessage(texts_in(visit.language)("turn.more"))
-        return PendingTurn(
-            asked, lambda now, _: self._assistant.more(now, settings=settings, said=asked.text)
-        )
+        return PendingTurn.by(self._assistant, asked, NextPage(), settings)
 
     def _changed(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """A slot of the running query emptied, or edited, and the search anew: a turn like any other."""
@@ -81,20 +76,15 @@ class ClickHandler:
         else:
             changed = without_slot(query, slot)
             asked = UserMessage(texts("turn.drop", part=words), shots=(slot.shot,) if slot.shot else ())
-        return self._with_query(asked, changed, settings)
+        return PendingTurn.by(self._assistant, asked, ChangedQuery(changed), settings)
 
     def _narrowed(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """The running query in other videos than before, chosen among all of them."""
         texts = texts_in(visit.language)
         if (changed := with_video_scope(visit.conversation.query, target, self._assistant.archive)) is None:
             raise ClickRejected(texts("error.part"))
-        return self._with_query(UserMessage(scope_change_label(changed.scope, texts)), changed, settings)
-
-    def _with_query(self, asked: UserMessage, query: RunningQuery, settings: SearchSettings) -> PendingTurn:
-        return PendingTurn(
-            asked,
-            lambda now, _: self._assistant.changed(now, query, settings=settings, said=asked.text),
-        )
+        asked = UserMessage(scope_change_label(changed.scope, texts))
+        return PendingTurn.by(self._assistant, asked, ChangedQuery(changed), settings)
 
     def _similar_to_several(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """Shots like these, chosen on the map."""
@@ -102,17 +92,12 @@ class ClickHandler:
         if not (shots := parse_shot_ids(target, assistant.archive)):
             raise ClickRejected(texts("error.shot"))
         asked = UserMessage(texts("turn.similar.several", n=len(shots)), shots=shots)
-        return PendingTurn(
-            asked, lambda now, _: assistant.similar(now, shots, settings=settings, said=asked.text)
-        )
+        return PendingTurn.by(assistant, asked, MoreLike(shots), settings)
 
     def _linked(self, text: str, settings: SearchSettings) -> PendingTurn:
         """A question that a link brings: about nothing that was said before."""
-
-        def step(now: DialogueState, stop: StopCheck) -> tuple[DialogueState, Answer]:
-            return self._assistant.answer(now, text, settings=settings, stop=stop, afresh=True)
-
-        return PendingTurn(UserMessage(text.strip()), step)
+        asked = UserMessage(text.strip())
+        return PendingTurn.by(self._assistant, asked, Utterance(text, afresh=True), settings)
 
     def _saved(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """A saved search, run again."""
@@ -134,5 +119,5 @@ class ClickHandler:
             raise ClickRejected(texts("error.shot")) from error
         number = hit_number(visit.conversation, shot)
         asked = UserMessage(texts(f"turn.{click.action}", n=number or "").strip(), shots=(shot,))
-        feedback = assistant.similar if click.action == "similar" else assistant.unlike
-        return PendingTurn(asked, lambda now, _: feedback(now, [shot], settings=settings, said=asked.text))
+        request = MoreLike((shot,)) if click.action == "similar" else NotLike((shot,))
+        return PendingTurn.by(assistant, asked, request, settings)

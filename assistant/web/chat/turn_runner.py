@@ -6,8 +6,12 @@ It does not know what was clicked or written, only what is shown of that and the
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
+from assistant.agent.turn_request import TurnRequest
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts, texts_in
@@ -39,6 +43,19 @@ class PendingTurn:
     note: str = ""
     """A second sentence, about the question rather than the answer."""
 
+    @classmethod
+    def by(
+        cls,
+        assistant: Assistant,
+        asked: UserMessage,
+        request: TurnRequest,
+        settings: SearchSettings,
+        note: str = "",
+    ) -> "PendingTurn":
+        """The turn that the assistant answers."""
+        step = partial(assistant.take_turn, request=request, said=asked.text, settings=settings)
+        return cls(asked, step, note)
+
 
 class TurnRunner:
     """The turns over one archive; what differs between visitors is passed in."""
@@ -51,8 +68,7 @@ class TurnRunner:
         """The question at once, then the sentence, then the hits."""
         texts, asked = texts_in(visit.language), turn.asked
         visit = visit.begun()
-        before = visit.conversation
-        job = TurnJob(lambda stop: turn.step(before, stop))
+        job = TurnJob(partial(turn.step, visit.conversation))
         self._jobs.register(job)
         view = TurnView(visit.turns, asked, note=turn.note, work=job.id)
         failure = ""
