@@ -23,6 +23,8 @@ from retrieval.archive.tables import shots
 from retrieval.archive.archive import Archive
 from tests.factories import FRAMES_A_SHOT, add_video, random_vectors
 
+pytestmark = pytest.mark.slow  # writers that are killed
+
 folder, video, stage, when = sys.argv[1:]
 owner, _, name = stage.rpartition(".")
 owner = eval(owner)

@@ -20,6 +20,8 @@ from retrieval.encoders.compact.head import Head
 from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture
 
+pytestmark = pytest.mark.slow  # the real weights
+
 GIVEN = Path(__file__).parents[2] / "shared" / "compact"
 
 

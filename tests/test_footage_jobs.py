@@ -21,6 +21,8 @@ from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 from tests.ingest_workers import TIMEOUT, model_load_log, open_ingest_jobs, pause_file, wait_for_job
 
+pytestmark = pytest.mark.slow  # jobs in processes of their own
+
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:

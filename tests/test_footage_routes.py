@@ -164,6 +164,7 @@ def test_a_name_that_is_no_text_comes_back_as_it_was(client: TestClient, root: P
 # jobs
 
 
+@pytest.mark.slow
 def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
     client: TestClient, desk: FootageIntake, root: Path
 ) -> None:
@@ -183,6 +184,7 @@ def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
     assert sentence(client.post(f"/footage/jobs/{job['id']}/stop", json={}), 404)
 
 
+@pytest.mark.slow
 def test_a_job_is_stopped_from_the_page(client: TestClient, desk: FootageIntake, root: Path) -> None:
     pause_file(root.parent / "archive").touch()
     job = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
@@ -196,6 +198,7 @@ def test_a_job_is_stopped_from_the_page(client: TestClient, desk: FootageIntake,
 # videos that are away
 
 
+@pytest.mark.slow
 def test_videos_that_were_moved_are_named_and_located(
     client: TestClient, desk: FootageIntake, archive: Archive, root: Path
 ) -> None:
@@ -300,6 +303,7 @@ def test_uploads_of_one_name_get_a_name_each_and_the_same_file_is_kept_once(
     assert kept == ["film (2).mp4", "film.es.srt", "film.mp4"]
 
 
+@pytest.mark.slow
 def test_what_was_uploaded_is_taken_in(
     client: TestClient, desk: FootageIntake, archive: Archive, root: Path
 ) -> None:

@@ -24,6 +24,8 @@ from assistant.cli import main
 from assistant.cli.setup import loading
 from tests.colour_reels import ColourEncoder
 
+pytestmark = pytest.mark.slow  # runs that are ended from outside
+
 class SlowEncoder(ColourEncoder):
     batch_size = 2
     def encode_prepared(self, prepared):

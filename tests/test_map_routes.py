@@ -43,6 +43,7 @@ def made(client: TestClient, have: str = "") -> dict[str, Any]:
     raise AssertionError("the map was not made")
 
 
+@pytest.mark.slow
 def test_the_first_look_shows_a_sketch_at_once_and_the_layout_when_it_is_made(client):
     sketched = client.get("archive/map").json()
     assert sketched["work"]["doing"] == "layout"

@@ -42,5 +42,6 @@ def test_the_code_is_free_of_lint() -> None:
     run(tool("ruff"), "check", *CHECKED)
 
 
+@pytest.mark.slow
 def test_the_types_hold() -> None:
     run(tool("mypy"))
