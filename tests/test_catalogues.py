@@ -107,6 +107,11 @@ def test_the_demo_asks_in_every_language() -> None:
     [
         ("without people", "es", "en"),
         ("solo los que salen de noche", "en", "es"),
+        ("només els que surten de nit, si us plau", "es", "ca"),
+        ("nur die Aufnahmen bei Nacht", "en", "de"),
+        ("seulement ceux où il fait nuit", "en", "fr"),
+        ("solo quelli in cui piove, per favore", "es", "it"),
+        ("só os que têm gente na praia", "es", "pt"),
         ("flamenco", "es", "es"),
         ("flamenco", "en", "en"),
         ("2", "es", "es"),

@@ -92,7 +92,7 @@ def _screen(
         alt = texts("card.then", time=clock_with_tenths(then.thumbnail))
         pictures += f'<span class="then">{THEN_ICON}</span>{_picture(then, alt, stamp)}'
     badge = f'<span class="number">{number}</span>' if number else ""
-    seconds = texts("card.seconds", n=f"{end - start:.1f}")
+    seconds = texts("card.seconds", n=texts.number(end - start, 1))
     return (
         f'<button type="button" class="play{" pair" if then else ""}" aria-label="{escape(label.rstrip(", "))}">'
         f"{pictures}{badge}"

@@ -231,7 +231,7 @@ function card(video, stamp) {
           : null,
         element("span", { className: "length", textContent: clock(Math.round(video.duration)) })),
       element("b", { className: "name", textContent: video.name, title: video.name }),
-      element("span", { className: "facts soft", textContent: facts.map((fact) => fact.replaceAll(" ", "\u00a0")).join("\u00a0· ") })),
+      element("span", { className: "facts soft", textContent: facts.join("\u00a0· ") })),
     element("button", {
       type: "button", className: "button square search", title: texts("videos.search"),
       "aria-label": `${texts("videos.search")}: ${video.name}`,
