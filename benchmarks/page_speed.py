@@ -4,8 +4,8 @@
     python -m benchmarks.page_speed --shots 20000    an archive of so many synthetic shots in a temporary folder
 
 Questions are asked one after the other in one conversation, with the archive's own encoder and bundled language
-model. The time ends when a picture of the answer is decoded and painted. Weight is what a first visit fetches,
-as it goes over the wire, and what a reload fetches.
+model. The time ends when a picture of the answer is decoded and painted. First visits
+and reloads are measured on this machine and on slow lines, which `first_visit` tells; with --visits they alone are.
 """
 
 import argparse
@@ -24,11 +24,12 @@ import numpy as np
 import uvicorn
 from fastapi import FastAPI
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from assistant.cli.commands.serve import archive_app, build_demo
 from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.demo import demo_folder, demo_questions
+from benchmarks.first_visit import LINES, visit_twice
 from benchmarks.kept_runs import begin
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
@@ -151,32 +152,6 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def weight(browser: Browser, address: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """(bytes, requests) over the wire of a first visit and of a reload, until nothing more comes."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
-    page = context.new_page()
-    session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    came = [0, 0]
-    session.on(
-        "Network.loadingFinished",
-        lambda event: came.__setitem__(0, came[0] + int(event["encodedDataLength"])),
-    )
-    session.on(
-        "Network.requestWillBeSent",
-        lambda event: came.__setitem__(1, came[1] + (not event["request"]["url"].startswith("data:"))),
-    )
-    visits = []
-    for again in (False, True):
-        came[:] = [0, 0]
-        page.reload() if again else page.goto(address)
-        page.wait_for_selector(".welcome .card img")
-        page.wait_for_timeout(3000)
-        visits.append((came[0], came[1]))
-    context.close()
-    return visits[0], visits[1]
-
-
 def answer_seconds(page: Page, question: str, turn: int) -> float:
     page.fill("#composer textarea", question)
     page.evaluate(NOTE_ENTER)
@@ -191,6 +166,7 @@ def main() -> None:
     )
     parser.add_argument("--shots", type=int, default=0, help="synthetic shots; 0 takes the demo")
     parser.add_argument("--archive", type=Path, help="an archive of your own instead")
+    parser.add_argument("--visits", action="store_true", help="only visits, no questions")
     parser.add_argument("--repeat", type=int, default=2, help="times that each question is asked")
     arguments, run = begin(parser, __file__)
     with run, tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
@@ -205,7 +181,19 @@ def main() -> None:
         questions = [*SUBJECTS, *demo_questions()["en"], *demo_questions()["es"]]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         with served(folder) as address:
-            first, again = weight(browser, address)
+            for line in (None, *LINES):
+                first, again = visit_twice(browser, address, line)
+                name = line.name if line else "this machine"
+                print(f"{name}: first visit: {first}")
+                print(f"{name}: reload: {again}")
+                run.figure(f"first visit, {name}: welcome", first.welcome, "s")
+                run.figure(f"first visit, {name}: first picture", first.picture, "s")
+                if line is None:
+                    run.figure("first visit", first.size / 1e6, "MB")
+                    run.figure("requests of the first visit", first.requests)
+                    run.figure("reload", again.size / 1e6, "MB")
+            if arguments.visits:
+                return
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.set_default_timeout(120_000)
             page.goto(address)
@@ -216,16 +204,11 @@ def main() -> None:
                 page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
             browser.close()
         ordered = sorted(seconds[1:])
-        print(f"first visit: {first[0] / 1e6:.2f} MB in {first[1]} requests")
-        print(f"reload: {again[0] / 1e6:.2f} MB in {again[1]} requests")
         print(
             f"Enter to first thumbnail, {len(ordered)} questions after one to warm up ({seconds[0]:.2f} s):"
         )
         percentile = ordered[int(0.95 * (len(ordered) - 1))]
         print(f"median {statistics.median(ordered):.2f} s, 95th percentile {percentile:.2f} s")
-        run.figure("first visit", first[0] / 1e6, "MB")
-        run.figure("requests of the first visit", first[1])
-        run.figure("reload", again[0] / 1e6, "MB")
         run.figure("Enter to first thumbnail, median", statistics.median(ordered), "s")
         run.figure("Enter to first thumbnail, 95th percentile", percentile, "s")
 

@@ -135,6 +135,7 @@ def test_a_link_to_a_shot_of_a_video_that_was_moved_opens_the_player_which_says_
         away = path.rename(path.with_name("elsewhere.mp4"))
         try:
             page.locator('#top .views a[data-view="videos"]').click()
+            page.wait_for_selector("body[data-view=videos]")
             page.evaluate("location.hash = '#/shot/reel2:1'")
             expect(page.locator("#player .failed")).to_contain_text("no longer where it was indexed")
             page.keyboard.press("Escape")

@@ -19,7 +19,8 @@ from gradio.exceptions import InvalidPathError
 from gradio.processing_utils import move_files_to_cache
 from starlette.routing import Mount, Route
 
-from assistant.web.gradio_app import internals
+from assistant.web.bundle.es_modules import static_imports
+from assistant.web.gradio_app import frontend, internals
 
 FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
 
@@ -218,3 +219,39 @@ def test_a_quoted_name_in_a_script_becomes_an_event(mounted: FastAPI) -> None:
 def test_mounting_takes_the_options_that_we_give(option: str) -> None:
     taken = inspect.signature(gr.mount_gradio_app).parameters
     assert option in taken, f"MOUNT_OPTIONS: mount_gradio_app does not take {option} any more"
+
+
+COMPONENTS = frozenset({"accordion", "column", "form", "html", "multimodaltextbox", "row", "slider", "state"})
+
+
+def test_the_frontend_is_built_as_it_was() -> None:
+    read = frontend.read_frontend(COMPONENTS)
+    names = {path.removeprefix("assets/").partition("-")[0] for path in read.modules}
+    assert {"index", "Index", "core", "Blocks", "HTML"} <= names, (
+        "frontend: what each start loads is not found"
+    )
+    assert len(read.modules) > len(frontend.read_frontend(frozenset()).modules), (
+        "frontend: no components are found"
+    )
+    assert len(read.component_styles) > 5, "frontend: no component's styles are found"
+    for path, source in read.modules.items():
+        missing = {other for other in static_imports(path, source) if other not in read.modules}
+        assert not missing, f"frontend: {path} imports {missing}, which nothing lists"
+
+
+def test_streams_are_left_out_but_for_their_names() -> None:
+    (stub,) = (
+        source for path, source in frontend.read_frontend(COMPONENTS).modules.items() if "/hls-" in path
+    )
+    assert re.fullmatch(r"(export const \w+=undefined;)+", stub), "frontend: hls exports in another way"
+
+
+def test_the_html_takes_the_bundle_s_head(mounted: FastAPI) -> None:
+    with TestClient(mounted) as client:
+        html = client.get("/").text
+        placed = frontend.with_bundle(html, "<!-- {sheet} {theme} -->")
+        assert 'src="./assets/index-' not in placed, "frontend: the entry is named in another way"
+        head = re.search(r"<!-- (<link .*\.css\">) (theme\.css\?v=\w+) -->", placed)
+        assert head, "frontend: the HTML names its style sheet or its theme in another way"
+        assert head[1] in html
+        assert client.get(f"/{head[2]}").status_code == 200, "frontend: the theme lies elsewhere"

@@ -1,7 +1,6 @@
 """The chat as a web application: the page, its files, the archive's media; and the server that runs it."""
 
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,9 @@ from assistant.footage.footage_intake import FootageIntake
 from assistant.i18n.languages import Language
 from assistant.jobs.job_queue import JobQueue
 from assistant.web.api.mcp_tools import mcp_endpoint
+from assistant.web.bundle.own_files import STATIC
 from assistant.web.chat.chat import Chat
+from assistant.web.gradio_app.internals import compressed_files
 from assistant.web.gradio_app.mount import mount_page
 from assistant.web.jobs.export_jobs import ExportJobs
 from assistant.web.jobs.turn_jobs import stop_routes
@@ -41,20 +42,6 @@ from retrieval.export.cut_lists import ReadClock
 
 GRACE_SECONDS = 3
 """What open answers are given when the server stops."""
-STYLESHEETS = (
-    "ui/theme",
-    "chat/turns",
-    "chat/hit_cards",
-    "chat/answers",
-    "chat/composer",
-    "player/player",
-    "shell/navigation",
-    "ui/menus",
-    "player/trimming",
-    "bins/add_to_bin",
-)
-STYLESHEET_LINKS = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in STYLESHEETS)
-"""Linked, since Gradio rewrites the styles that it is given and breaks those for narrow pages."""
 
 
 class NoCacheStaticFiles(StaticFiles):
@@ -89,7 +76,6 @@ def build_app(
     in the archive: what they keep, they keep in their browser. `footage` is what may be added from the page,
     `archives` the address of the list of archives, where there are several to choose from.
     """
-    browser = Path(str(resources.files("assistant.web") / "static"))
     language_model = assistant.language_model
     models = ModelNames(
         encoder=assistant.engine.encoder.name,
@@ -122,7 +108,7 @@ def build_app(
     app.include_router(footage_routes(assistant.archive, footage))
     chat.views = offered_views(footage=footage is not None)
     app.state.read_only = read_only
-    app.mount("/page", NoCacheStaticFiles(directory=browser))
+    app.mount("/page", compressed_files(NoCacheStaticFiles(directory=STATIC)))
     app.router.routes.extend(mcp.routes)
     return mount_page(
         app,
@@ -130,8 +116,8 @@ def build_app(
         actions,
         title=title,
         settings=assistant.settings,
-        head=STYLESHEET_LINKS + (f'<meta name="archives" content="{archives}">' if archives else ""),
-        favicon=browser / "favicon.svg",
+        head=f'<meta name="archives" content="{archives}">' if archives else "",
+        favicon=STATIC / "favicon.svg",
     )
 
 

@@ -6,12 +6,14 @@
 - `enforce_upload_folder`: `Blocks.has_launched`, which mounting does not set, decides whether paths are checked.
 - `upload_folder`: `gradio.utils.get_upload_folder`, where uploads lie.
 - `route_path`: `starlette._utils.get_route_path`, the path as routers match it.
+- `compressed_files`: `gradio.brotli_middleware.BrotliMiddleware` compresses scripts and styles.
 - `run_lifespan`: `Router.lifespan_context`, to start and stop an app that is mounted later.
 - `is_gradio_route`, `is_needed_route`, `is_call`, `UPLOAD_ROUTE`, `FILE_PREFIX`: the names of Gradio's routes.
 - `ROOT_FILES`: what Gradio's pages ask for at the root of the site, wherever they are mounted.
 - `files_in_call`, `uploaded_files`: how a call names files, and what an upload answers.
 - `SCRIPT_NAMES`: what a script given to `gr.HTML(js_on_load=…)` may call; and that a name quoted in it becomes
   an event (`wire.act` in `page`).
+- `frontend`, a module of its own: how Gradio's scripts and styles are built, so that they can be bundled.
 - `MOUNT_OPTIONS`: what `mount_gradio_app` is told, so that nothing is served that the page does not need.
 """
 
@@ -22,9 +24,10 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.brotli_middleware import BrotliMiddleware
 from gradio.utils import get_upload_folder
 from starlette._utils import get_route_path
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 API_PREFIX = "/gradio_api"
 UPLOAD_ROUTE = f"{API_PREFIX}/upload"
@@ -65,6 +68,12 @@ def upload_folder() -> Path:
 def route_path(scope: Scope) -> str:
     """The path as the app's own routes see it; what stands before the routes must not see another one."""
     return get_route_path(scope)
+
+
+def compressed_files(app: ASGIApp) -> ASGIApp:
+    """Files with those compressed that are text by their names, as Gradio does with its own."""
+    files: ASGIApp = BrotliMiddleware(app)
+    return files
 
 
 def run_lifespan(app: FastAPI) -> AbstractAsyncContextManager[Any]:

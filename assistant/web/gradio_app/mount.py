@@ -1,5 +1,7 @@
 """Gradio's page inside of the web application. What the page holds is `page`'s."""
 
+import logging
+from functools import cache
 from pathlib import Path
 
 import gradio as gr
@@ -7,10 +9,16 @@ from fastapi import FastAPI
 
 from assistant.agent.archive_tools import ArchiveTools
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.web.bundle.middleware import BundleMiddleware
+from assistant.web.bundle.own_files import own_modules, own_styles, stylesheet_links
+from assistant.web.bundle.page_bundle import PageBundle, make_bundle
 from assistant.web.chat.chat import Chat
+from assistant.web.gradio_app.frontend import FrontendChanged, read_frontend, with_bundle
 from assistant.web.gradio_app.internals import MOUNT_OPTIONS, enforce_upload_folder, upload_folder
 from assistant.web.gradio_app.page import build_page, theme
 from assistant.web.security.middleware import UPLOAD_LIMIT_MEGABYTES, SecurityMiddleware
+
+_LOG = logging.getLogger(__name__)
 
 
 def mount_page(
@@ -30,16 +38,31 @@ def mount_page(
     """
     uploads = upload_folder()
     page = build_page(chat, actions, title=title, settings=settings, uploads=uploads)
+    bundle = page_bundle(frozenset(block["type"] for block in page.get_config_file()["components"]))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
         path="/",
         theme=theme(),
-        head=head,
+        head=head if bundle else stylesheet_links() + head,
         favicon_path=str(favicon),
         max_file_size=f"{UPLOAD_LIMIT_MEGABYTES}mb",
         **MOUNT_OPTIONS,
     )
     enforce_upload_folder(page)
+    if bundle:
+        mounted.add_middleware(BundleMiddleware, bundle=bundle, place=with_bundle)
     mounted.add_middleware(SecurityMiddleware, uploads=uploads)
     return mounted
+
+
+@cache
+def page_bundle(components: frozenset[str]) -> PageBundle | None:
+    """What a first visit to a page with these types of components fetches; None where Gradio is built otherwise."""
+    try:
+        frontend = read_frontend(components)
+    except FrontendChanged as error:
+        _LOG.warning("The page is served without a bundle: %s.", error)
+        return None
+    styles = (*frontend.first_styles, *own_styles(), *frontend.component_styles)
+    return make_bundle({**frontend.modules, **own_modules()}, frontend.entry, styles)

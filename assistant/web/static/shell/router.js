@@ -35,7 +35,7 @@ export function watchViews(send) {
   ask = send;
   window.addEventListener("hashchange", ({ oldURL, newURL }) => {
     if (oldURL !== newURL) closeDialogs(); // else a view is only asked to draw itself anew
-    showAddress();
+    showAddress(new URL(newURL).hash); // each in turn, for the next one may have come already
   });
 }
 
@@ -78,8 +78,9 @@ function go(hash) {
   else showAddress();
 }
 
-async function showAddress() {
-  const { name, path } = parseView(location.hash);
+/** @param {string} [hash] */
+async function showAddress(hash = location.hash) {
+  const { name, path } = parseView(hash);
   if (name === "shot") return showShot(path.join("/"));
   const view = offered.has(name) ? name : "chat";
   const mine = ++opening;
