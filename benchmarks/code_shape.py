@@ -24,6 +24,8 @@ PROGRAM = ("app.py", "assistant/", "retrieval/", "ingest/", "prompts/")
 STRETCH = 6
 MODULE_IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
 """A page's module names another, as a static import, a bare one or one on demand."""
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
+"""Types are imported in comments, which is no import."""
 
 
 def main() -> None:
@@ -107,7 +109,9 @@ def page_imports(files: Mapping[PurePosixPath, str]) -> dict[str, set[str]]:
     graph: dict[str, set[str]] = {}
     for path, text in files.items():
         if path.suffix == ".js":
-            named = (_resolved(path.parent, target) for target in MODULE_IMPORT.findall(text))
+            named = (
+                _resolved(path.parent, target) for target in MODULE_IMPORT.findall(COMMENT.sub("", text))
+            )
             graph[str(path)] = set(named) & modules - {str(path)}
     return graph
 

@@ -23,6 +23,8 @@ def test_modules_that_import_each_other_are_a_circle() -> None:
         ui__one_dot_js='import { x } from "../map/two.js";',
         map__two_dot_js='await import("../ui/one.js");',
         map__three_dot_js='import "./two.js";',
+        map__four_dot_js='/** @type {import("./five.js").Place} */',
+        map__five_dot_js='import "./four.js";',
     )
     assert import_circles(page_imports(page)) == [["map/two.js", "ui/one.js"]]
 

@@ -66,6 +66,7 @@ def test_a_handful_of_shots_has_its_map_at_the_first_look(tmp_path):
     assert (value["work"]["doing"], value["placed"], len(value["x"])) == ("none", 4, 4)
 
 
+@pytest.mark.slow
 def test_points_that_the_visitor_has_are_not_sent_again(client, archive):
     version = made(client)["version"]
     assert "x" not in client.get("archive/map", params={"have": version}).json()
@@ -85,6 +86,7 @@ def test_an_empty_archive_has_an_empty_map(tmp_path):
     assert (value["work"]["doing"], value["shots"], value["x"]) == ("none", 0, [])
 
 
+@pytest.mark.slow
 def test_a_map_that_cannot_be_made_is_a_sentence_and_is_not_tried_again_at_once(client, archive, monkeypatch):
     monkeypatch.setattr("assistant.web.jobs.map_job.sys.executable", "/nowhere/python")
     value = made(client)
