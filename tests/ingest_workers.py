@@ -58,7 +58,7 @@ def model_load_log(archive: Path) -> Path:
     return archive.parent / "loads"
 
 
-def ingest_tools(archive: Path) -> IntakeDependencies:
+def intake_dependencies(archive: Path) -> IntakeDependencies:
     root = str(Path(__file__).parents[1])
     script = JOB_SCRIPT.format(root=root, brake=str(pause_file(archive)), loads=str(model_load_log(archive)))
 
@@ -71,7 +71,7 @@ def ingest_tools(archive: Path) -> IntakeDependencies:
 
     return IntakeDependencies(
         workers=WorkerPool((sys.executable, "-c", script)),
-        changes=watching,  # type: ignore[arg-type]
+        watch_changes=watching,  # type: ignore[arg-type]
         check_video=check_video,
         is_missing=is_missing,
         videos=VIDEO_SUFFIXES,
@@ -80,23 +80,23 @@ def ingest_tools(archive: Path) -> IntakeDependencies:
 
 
 @contextmanager
-def open_ingest_jobs(archive: Path, *roots: Path, largest: int = 50_000_000) -> Iterator[FootageIntake]:
-    desk = FootageIntake(archive, roots, ingest_tools(archive), largest_upload=largest)
+def open_intake(archive: Path, *roots: Path, largest: int = 50_000_000) -> Iterator[FootageIntake]:
+    intake = FootageIntake(archive, roots, intake_dependencies(archive), largest_upload=largest)
     try:
-        yield desk
+        yield intake
     finally:
         pause_file(archive).unlink(missing_ok=True)
-        desk.close()
+        intake.close()
 
 
 def wait_for_job(
-    desk: FootageIntake, job_id: str, fits: Callable[[IngestJob], bool] = lambda job: job.is_over
+    intake: FootageIntake, job_id: str, fits: Callable[[IngestJob], bool] = lambda job: job.is_over
 ) -> IngestJob:
     """The job as soon as it is so."""
     ends = time.monotonic() + TIMEOUT
     while time.monotonic() < ends:
-        for job in desk.jobs.now():
+        for job in intake.jobs.now():
             if job.id == job_id and fits(job):
                 return job
         time.sleep(0.05)
-    raise AssertionError(f"the job did not get there: {desk.jobs.now()}")
+    raise AssertionError(f"the job did not get there: {intake.jobs.now()}")

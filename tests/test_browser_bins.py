@@ -16,7 +16,7 @@ from retrieval.bins.bins import NewClip
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, PHONE, TIMEOUT_MS, ask, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
-from tests.ingest_workers import open_ingest_jobs
+from tests.ingest_workers import open_intake
 
 pytestmark = IGNORED_WARNINGS
 
@@ -36,7 +36,7 @@ def address(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Itera
     )
     allowed = tmp_path_factory.mktemp("allowed")
     with (
-        open_ingest_jobs(archive.folder, allowed) as desk,
+        open_intake(archive.folder, allowed) as desk,
         serve_page(assistant, read_clock=read_clock, extract_clip=extract_clip, footage=desk) as address,
     ):
         yield address

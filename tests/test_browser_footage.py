@@ -13,7 +13,7 @@ from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, ask, open_page, open_tab, serve_page, wait_for_answer
 from tests.colour_reels import ColourEncoder
-from tests.ingest_workers import open_ingest_jobs, pause_file
+from tests.ingest_workers import open_intake, pause_file
 
 pytestmark = IGNORED_WARNINGS
 
@@ -32,9 +32,9 @@ def address(footage: Path, tmp_path: Path) -> Iterator[str]:
     encoder, folder = ColourEncoder(), tmp_path / "archive"
     with (
         Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions) as archive,
-        open_ingest_jobs(folder, tmp_path) as desk,
+        open_intake(folder, tmp_path) as intake,
         serve_page(
-            Assistant(SearchEngine(archive, encoder), settings=SearchSettings(limit=4)), footage=desk
+            Assistant(SearchEngine(archive, encoder), settings=SearchSettings(limit=4)), footage=intake
         ) as address,
     ):
         yield address

@@ -15,7 +15,7 @@ from retrieval.bins.bins import NewClip
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import DESKTOP, IGNORED_WARNINGS, PHONE, ask, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
-from tests.ingest_workers import open_ingest_jobs
+from tests.ingest_workers import open_intake
 
 pytestmark = IGNORED_WARNINGS
 
@@ -63,7 +63,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             SearchEngine(archive, encoder), settings=SearchSettings(limit=4, per_video=None)
         )
         with (
-            open_ingest_jobs(archive.folder, tmp_path_factory.mktemp("allowed")) as jobs,
+            open_intake(archive.folder, tmp_path_factory.mktemp("allowed")) as jobs,
             serve_page(assistant, read_clock=read_clock, extract_clip=extract_clip, footage=jobs) as address,
         ):
             yield address

@@ -19,7 +19,7 @@ from assistant.jobs.worker_pool import WorkerPool
 from retrieval.archive.archive import Archive
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
-from tests.ingest_workers import TIMEOUT, model_load_log, open_ingest_jobs, pause_file, wait_for_job
+from tests.ingest_workers import TIMEOUT, model_load_log, open_intake, pause_file, wait_for_job
 
 pytestmark = pytest.mark.slow  # jobs in processes of their own
 
@@ -40,9 +40,9 @@ def footage(colour_clips: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(archive: Archive, tmp_path: Path) -> Iterator[FootageIntake]:
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        yield desk
+def intake(archive: Archive, tmp_path: Path) -> Iterator[FootageIntake]:
+    with open_intake(archive.folder, tmp_path) as intake:
+        yield intake
 
 
 def request(*paths: Path, **values: object) -> JobRequest:
@@ -63,12 +63,12 @@ def names(archive: Archive) -> list[str]:
 
 
 def test_a_job_takes_a_folder_in_and_readers_see_it_at_once(
-    desk: FootageIntake, archive: Archive, footage: Path
+    intake: FootageIntake, archive: Archive, footage: Path
 ) -> None:
     (footage / "broken.mp4").write_text("no video")
     stamp = archive.stamp
     assert not names(archive)
-    job = wait_for_job(desk, desk.jobs.add(request(footage)).id)
+    job = wait_for_job(intake, intake.jobs.add(request(footage)).id)
     status, result = job.status, result_of(job)
     assert (status.state, status.message) == ("done", "")
     assert sorted(result.added) == names(archive) == ["flags.mp4", "sea.mkv"]
@@ -79,27 +79,27 @@ def test_a_job_takes_a_folder_in_and_readers_see_it_at_once(
     assert archive.stamp > stamp
     first = archive.shots(archive.video("flags.mp4").id)[0]
     assert archive.nearest(archive.vectors([first.id])[0], 1)[0].id == first.id
-    again = result_of(wait_for_job(desk, desk.jobs.again(job.id).id))
+    again = result_of(wait_for_job(intake, intake.jobs.again(job.id).id))
     assert (again.skipped, again.added_in_all, again.failed_in_all) == (2, 0, 1)
 
 
 def test_a_stopped_job_leaves_nothing_half_there_and_goes_on_later(
-    desk: FootageIntake, archive: Archive, footage: Path
+    intake: FootageIntake, archive: Archive, footage: Path
 ) -> None:
     pause_file(archive.folder).touch()
-    first = desk.jobs.add(request(footage))
-    second = desk.jobs.add(request(footage / "sea.mkv"))
-    working = wait_for_job(desk, first.id, lambda job: job.status.step == "working")
+    first = intake.jobs.add(request(footage))
+    second = intake.jobs.add(request(footage / "sea.mkv"))
+    working = wait_for_job(intake, first.id, lambda job: job.status.step == "working")
     assert (working.status.progress.items_done, working.status.progress.items_total) == (0, 2)
-    assert wait_for_job(desk, second.id, lambda job: True).state == "queued"
-    desk.jobs.cancel(second.id)
-    desk.jobs.cancel(first.id)
+    assert wait_for_job(intake, second.id, lambda job: True).state == "queued"
+    intake.jobs.cancel(second.id)
+    intake.jobs.cancel(first.id)
     pause_file(archive.folder).unlink()
-    assert wait_for_job(desk, first.id).state == wait_for_job(desk, second.id).state == "cancelled"
+    assert wait_for_job(intake, first.id).state == wait_for_job(intake, second.id).state == "cancelled"
     with archive.writing():  # the process is gone, and its lock with it
         pass
     assert all(archive.shots(video.id) for video in archive.videos())
-    assert wait_for_job(desk, desk.jobs.again(first.id).id).state == "done"
+    assert wait_for_job(intake, intake.jobs.again(first.id).id).state == "done"
     assert names(archive) == ["flags.mp4", "sea.mkv"]
 
 
@@ -107,54 +107,54 @@ def test_a_killed_process_is_told_of_and_its_job_goes_on_in_the_next_run_of_the_
     archive: Archive, footage: Path, tmp_path: Path
 ) -> None:
     pause_file(archive.folder).touch()
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        job = desk.jobs.add(request(footage))
-        wait_for_job(desk, job.id, lambda job: job.status.step == "working")
+    with open_intake(archive.folder, tmp_path) as intake:
+        job = intake.jobs.add(request(footage))
+        wait_for_job(intake, job.id, lambda job: job.status.step == "working")
         os.kill(job.process.pid, signal.SIGKILL)  # type: ignore[union-attr]
-        assert was_interrupted(wait_for_job(desk, job.id))
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        (known,) = desk.jobs.now()
+        assert was_interrupted(wait_for_job(intake, job.id))
+    with open_intake(archive.folder, tmp_path) as intake:
+        (known,) = intake.jobs.now()
         assert was_interrupted(known)
         assert known.request == job.request
-        assert wait_for_job(desk, desk.jobs.again(known.id).id).state == "done"
+        assert wait_for_job(intake, intake.jobs.again(known.id).id).state == "done"
         assert len(names(archive)) == 2
         assert not (archive.folder / "footage.json").exists()
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        assert desk.jobs.now() == []
+    with open_intake(archive.folder, tmp_path) as intake:
+        assert intake.jobs.now() == []
 
 
 def test_a_server_that_ends_takes_its_job_along_and_remembers_it(
     archive: Archive, footage: Path, tmp_path: Path
 ) -> None:
     pause_file(archive.folder).touch()
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        job = desk.jobs.add(request(footage))
-        wait_for_job(desk, job.id, lambda job: job.status.step == "working")
+    with open_intake(archive.folder, tmp_path) as intake:
+        job = intake.jobs.add(request(footage))
+        wait_for_job(intake, job.id, lambda job: job.status.step == "working")
     with archive.writing():
         pass
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        assert [was_interrupted(job) for job in desk.jobs.now()] == [True]
-        desk.jobs.dismiss(desk.jobs.now()[0].id)
-        assert desk.jobs.now() == []
+    with open_intake(archive.folder, tmp_path) as intake:
+        assert [was_interrupted(job) for job in intake.jobs.now()] == [True]
+        intake.jobs.dismiss(intake.jobs.now()[0].id)
+        assert intake.jobs.now() == []
 
 
 def test_an_archive_that_another_process_writes_to_is_named(
-    desk: FootageIntake, archive: Archive, footage: Path
+    intake: FootageIntake, archive: Archive, footage: Path
 ) -> None:
     with archive.writing():
-        job = wait_for_job(desk, desk.jobs.add(request(footage)).id)
+        job = wait_for_job(intake, intake.jobs.add(request(footage)).id)
     assert job.state == "failed"
     assert f"is being written to by process {os.getpid()} on " in job.status.message
-    assert wait_for_job(desk, desk.jobs.again(job.id).id).state == "done"
+    assert wait_for_job(intake, intake.jobs.again(job.id).id).state == "done"
 
 
 def test_moved_videos_are_located_by_a_job(
-    desk: FootageIntake, archive: Archive, footage: Path, tmp_path: Path
+    intake: FootageIntake, archive: Archive, footage: Path, tmp_path: Path
 ) -> None:
-    wait_for_job(desk, desk.jobs.add(request(footage)).id)
+    wait_for_job(intake, intake.jobs.add(request(footage)).id)
     attic = footage.rename(tmp_path / "attic")
     write_reel(attic / "sea.mkv", "pink")
-    job = wait_for_job(desk, desk.jobs.add(request(attic, kind="relocate")).id)
+    job = wait_for_job(intake, intake.jobs.add(request(attic, kind="relocate")).id)
     result = result_of(job)
     assert (job.state, result.moved, result.missing, result.added) == (
         "done",
@@ -178,35 +178,35 @@ def test_a_watched_folder_becomes_jobs_as_it_fills_and_is_watched_again_by_the_n
             time.sleep(0.1)
         assert tuple(names(archive)) == wanted
 
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        desk.watched.watch(WatchedFolder(path=encode_path(incoming), speech=False))
+    with open_intake(archive.folder, tmp_path) as intake:
+        intake.watched.watch(WatchedFolder(path=encode_path(incoming), speech=False))
         shutil.copy(colour_clips / "flags.mp4", incoming)
         wait_for("flags.mp4")
     shutil.copy(colour_clips / "sea.mkv", incoming)
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        assert [folder.path for folder, _ in desk.watched.now()] == [encode_path(incoming)]
+    with open_intake(archive.folder, tmp_path) as intake:
+        assert [folder.path for folder, _ in intake.watched.now()] == [encode_path(incoming)]
         wait_for("flags.mp4", "sea.mkv")
-        desk.watched.forget(encode_path(incoming))
-    with open_ingest_jobs(archive.folder, tmp_path) as desk:
-        assert desk.watched.now() == []
+        intake.watched.forget(encode_path(incoming))
+    with open_intake(archive.folder, tmp_path) as intake:
+        assert intake.watched.now() == []
 
 
 def test_jobs_share_their_models_and_a_stopped_one_takes_them_along(
-    desk: FootageIntake, archive: Archive, footage: Path
+    intake: FootageIntake, archive: Archive, footage: Path
 ) -> None:
     (sea, flags) = sorted(footage.iterdir(), reverse=True)
     for clip in (sea, flags):
-        assert wait_for_job(desk, desk.jobs.add(request(clip)).id).state == "done"
+        assert wait_for_job(intake, intake.jobs.add(request(clip)).id).state == "done"
     assert len(names(archive)) == 2
     assert model_load_log(archive.folder).read_text().splitlines() == [ColourEncoder.name]
     pause_file(archive.folder).touch()
     other = write_reel(footage / "other.mp4", "red", "blue")
-    job = desk.jobs.add(request(other))
-    wait_for_job(desk, job.id, lambda job: job.status.step == "working")
-    desk.jobs.cancel(job.id)
+    job = intake.jobs.add(request(other))
+    wait_for_job(intake, job.id, lambda job: job.status.step == "working")
+    intake.jobs.cancel(job.id)
     pause_file(archive.folder).unlink()
-    assert wait_for_job(desk, job.id).state in ("cancelled", "done")
-    assert wait_for_job(desk, desk.jobs.add(request(footage)).id).state == "done"
+    assert wait_for_job(intake, job.id).state in ("cancelled", "done")
+    assert wait_for_job(intake, intake.jobs.add(request(footage)).id).state == "done"
     assert len(model_load_log(archive.folder).read_text().splitlines()) == 2
 
 

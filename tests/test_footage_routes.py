@@ -25,7 +25,7 @@ from retrieval.errors import MediaError
 from retrieval.file_names import sanitized_upload_path
 from retrieval.search.engine import SearchEngine
 from tests.colour_reels import ColourEncoder
-from tests.ingest_workers import open_ingest_jobs, pause_file, wait_for_job
+from tests.ingest_workers import open_intake, pause_file, wait_for_job
 
 UPLOAD = {"X-Filmoteca-Upload": "1", "Content-Type": "application/octet-stream"}
 
@@ -51,15 +51,15 @@ def root(colour_clips: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(archive: Archive, root: Path) -> Iterator[FootageIntake]:
-    with open_ingest_jobs(archive.folder, root, largest=1_000_000) as desk:
-        yield desk
+def intake(archive: Archive, root: Path) -> Iterator[FootageIntake]:
+    with open_intake(archive.folder, root, largest=1_000_000) as intake:
+        yield intake
 
 
 @pytest.fixture
-def client(archive: Archive, desk: FootageIntake) -> Iterator[TestClient]:
+def client(archive: Archive, intake: FootageIntake) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(footage_routes(archive, desk))
+    app.include_router(footage_routes(archive, intake))
     with TestClient(app, base_url="http://127.0.0.1:7860") as client:
         yield client
 
@@ -95,8 +95,8 @@ def test_on_an_archive_that_is_to_be_read_only_every_route_is_refused_in_a_sente
     ) -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         return build_app(assistant, browser_plays=browser_plays, **values)
 
-    with open_ingest_jobs(archive.folder) as desk:
-        for values in ({"read_only": True, "footage": desk}, {}):
+    with open_intake(archive.folder) as intake:
+        for values in ({"read_only": True, "footage": intake}, {}):
             client = TestClient(asyncio.run(built(**values)), base_url="http://127.0.0.1")
             for method, path in (
                 ("GET", "/footage"), ("GET", "/footage/folders"), ("POST", "/footage/jobs"),
@@ -166,13 +166,13 @@ def test_a_name_that_is_no_text_comes_back_as_it_was(client: TestClient, root: P
 
 @pytest.mark.slow
 def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
-    client: TestClient, desk: FootageIntake, root: Path
+    client: TestClient, intake: FootageIntake, root: Path
 ) -> None:
     (root / "broken.mp4").write_text("no video")
     job = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
     again = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
     assert again["id"] == job["id"]  # asked for in two tabs
-    wait_for_job(desk, job["id"])
+    wait_for_job(intake, job["id"])
     now = client.get("/footage", headers={"Accept-Language": "es"}).json()
     (told,) = now["jobs"]
     assert (told["stage"], told["share"], told["failed_in_all"]) == ("done", 1.0, 1)
@@ -185,14 +185,14 @@ def test_a_folder_is_taken_in_and_told_of_in_the_visitors_language(
 
 
 @pytest.mark.slow
-def test_a_job_is_stopped_from_the_page(client: TestClient, desk: FootageIntake, root: Path) -> None:
+def test_a_job_is_stopped_from_the_page(client: TestClient, intake: FootageIntake, root: Path) -> None:
     pause_file(root.parent / "archive").touch()
     job = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
-    wait_for_job(desk, job["id"], lambda job: job.status.step == "working")
+    wait_for_job(intake, job["id"], lambda job: job.status.step == "working")
     assert client.post(f"/footage/jobs/{job['id']}/stop", json={}).status_code == 200
     assert client.get("/footage").json()["jobs"][0]["stage"] in ("stopping", "stopped")
     pause_file(root.parent / "archive").unlink()
-    assert wait_for_job(desk, job["id"]).state == "cancelled"
+    assert wait_for_job(intake, job["id"]).state == "cancelled"
 
 
 # videos that are away
@@ -200,16 +200,16 @@ def test_a_job_is_stopped_from_the_page(client: TestClient, desk: FootageIntake,
 
 @pytest.mark.slow
 def test_videos_that_were_moved_are_named_and_located(
-    client: TestClient, desk: FootageIntake, archive: Archive, root: Path
+    client: TestClient, intake: FootageIntake, archive: Archive, root: Path
 ) -> None:
     job = client.post("/footage/jobs", json={"folders": [encode_path(root)], "speech": False}).json()
-    wait_for_job(desk, job["id"])
+    wait_for_job(intake, job["id"])
     assert client.get("/footage/away").json() == {"videos": []}
     (root / "sea.mkv").rename(root / "b" / "ocean.mkv")
     (away,) = client.get("/footage/away").json()["videos"]
     assert (away["name"], away["id"]) == ("sea.mkv", archive.video("sea.mkv").id)
     body = {"folder": encode_path(root / "b"), "video": away["id"]}
-    told = wait_for_job(desk, client.post("/footage/locate", json=body).json()["id"])
+    told = wait_for_job(intake, client.post("/footage/locate", json=body).json()["id"])
     assert told.status.result is not None
     assert (told.status.result.moved, told.status.result.missing) == (1, 0)
     assert archive.video("ocean.mkv").path == root / "b" / "ocean.mkv"
@@ -305,11 +305,11 @@ def test_uploads_of_one_name_get_a_name_each_and_the_same_file_is_kept_once(
 
 @pytest.mark.slow
 def test_what_was_uploaded_is_taken_in(
-    client: TestClient, desk: FootageIntake, archive: Archive, root: Path
+    client: TestClient, intake: FootageIntake, archive: Archive, root: Path
 ) -> None:
     sent(client, "flags.mp4", (root / "flags.mp4").read_bytes())
     job = client.post("/footage/jobs", json={"uploads": True, "speech": False}).json()
-    result = wait_for_job(desk, job["id"]).status.result
+    result = wait_for_job(intake, job["id"]).status.result
     assert result is not None
     assert result.added == ("flags.mp4",)
     assert archive.video("flags.mp4").path == archive.folder.resolve() / "footage" / "flags.mp4"
@@ -334,9 +334,9 @@ def test_a_full_disk_is_told_before_and_while_an_upload_comes(
     def no_video(path: Path) -> None:
         raise MediaError("never asked")
 
-    with open_ingest_jobs(archive.folder, largest=10**9) as desk:
+    with open_intake(archive.folder, largest=10**9) as intake:
         app = FastAPI()
-        app.include_router(footage_routes(archive, desk))
+        app.include_router(footage_routes(archive, intake))
         client = TestClient(app, base_url="http://localhost")
         begun = begin(client, "a.mp4", b"12345").json()
         opened = Path.open

@@ -15,7 +15,7 @@ from retrieval.names import normalized_name
 IsVideo = Callable[[Path], bool]
 """Whether a file's name is a video's; the file is not opened."""
 
-LARGEST_FOLDER = 5_000
+MAX_FOLDER_ENTRIES = 5_000
 """Entries of one folder that are looked at: a page that lists more helps nobody."""
 
 
@@ -38,7 +38,7 @@ class AllowedFolders:
         self._is_video = is_video
 
     def allowed(self, text: str) -> Path:
-        """The file or folder that is written so; Refused where it is not there or outside of the roots."""
+        """The file or folder that is written so; IntakeRefused where it is not there or outside of the roots."""
         try:
             path = decode_path(text).expanduser()
             real = path.resolve(strict=True) if path.is_absolute() else None
@@ -58,7 +58,7 @@ class AllowedFolders:
         folders, videos = [], []
         try:
             for number, entry in enumerate(folder.iterdir()):
-                if number >= LARGEST_FOLDER:
+                if number >= MAX_FOLDER_ENTRIES:
                     break
                 if entry.name.startswith("."):
                     continue

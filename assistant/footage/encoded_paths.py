@@ -6,13 +6,13 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from retrieval.names import clean_name
 
-SAFE = "/:\\ "
+UNQUOTED = "/:\\ "
 """Written as they are, beside ASCII letters, digits and `_.-~`."""
 
 
 def encode_path(path: Path) -> str:
     """The path as ASCII; plain ones stay readable."""
-    return quote_from_bytes(os.fsencode(path), safe=SAFE)
+    return quote_from_bytes(os.fsencode(path), safe=UNQUOTED)
 
 
 def decode_path(text: str) -> Path:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.footage.allowed_folders import AllowedFolders
-from assistant.footage.ingest_job import GRACE
+from assistant.footage.ingest_job import EXIT_TIMEOUT
 from assistant.footage.ingest_jobs import IngestJobs
 from assistant.footage.job_store import JobStore
 from assistant.footage.uploads import CheckVideo, Uploads
@@ -21,7 +21,7 @@ class IntakeDependencies:
 
     workers: WorkerPool
     """The processes that do jobs."""
-    changes: WatchChanges
+    watch_changes: WatchChanges
     check_video: CheckVideo
     is_missing: Callable[[Video], bool]
     """Whether a video's file is not where it was."""
@@ -38,7 +38,7 @@ class FootageIntake:
         self,
         archive: Path,
         roots: Sequence[Path],
-        tools: IntakeDependencies,
+        dependencies: IntakeDependencies,
         *,
         largest_upload: int,
         allow_any_host: bool = False,
@@ -48,22 +48,22 @@ class FootageIntake:
         `allow_any_host` where the owner has said that others than this machine's own browser may use it.
         """
         store = JobStore(archive / "footage.json")
-        self.tools = tools
+        self.dependencies = dependencies
         self.allow_any_host = allow_any_host
-        self.folders = AllowedFolders(roots, lambda path: path.suffix.lower() in tools.videos)
+        self.folders = AllowedFolders(roots, lambda path: path.suffix.lower() in dependencies.videos)
         self.uploads = Uploads(
             archive / "footage",
-            videos=tools.videos,
-            subtitles=tools.subtitles,
+            videos=dependencies.videos,
+            subtitles=dependencies.subtitles,
             largest=largest_upload,
-            check=tools.check_video,
+            check=dependencies.check_video,
         )
         self.queue = JobQueue()
         """Of this archive; the page's other jobs may run in it too."""
-        self.jobs = IngestJobs(archive, tools.workers, store, self.queue)
-        self.watched = WatchFolders(tools.changes, self.jobs, store)
+        self.jobs = IngestJobs(archive, dependencies.workers, store, self.queue)
+        self.watched = WatchFolders(dependencies.watch_changes, self.jobs, store)
 
     def close(self) -> None:
         self.watched.close()
-        self.queue.close(GRACE + 5)
-        self.tools.workers.close()
+        self.queue.close(EXIT_TIMEOUT + 5)
+        self.dependencies.workers.close()

@@ -25,7 +25,7 @@ MOST_SENTENCES = 200
 """Kept of what failed, and of warnings; beyond that only their number grows."""
 MOST_NAMES = 24
 """Kept of the videos taken in, the newest."""
-GRACE = 30.0
+EXIT_TIMEOUT = 30.0
 """Seconds that a process has to end by itself once it was asked to; then it is killed, which harms nothing."""
 
 
@@ -118,7 +118,7 @@ class IngestJob(Job[IngestResult]):
         if process is not None and process.stdin is not None and not process.stdin.closed:
             with suppress(OSError):  # it has just ended
                 process.stdin.close()
-            timer = threading.Timer(GRACE, process.kill)
+            timer = threading.Timer(EXIT_TIMEOUT, process.kill)
             timer.daemon = True
             timer.start()
 

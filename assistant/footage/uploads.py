@@ -22,9 +22,9 @@ from assistant.footage.errors import IntakeRefused
 from retrieval.errors import MediaError
 from retrieval.file_names import sanitized_upload_path, unused_path
 
-KEPT = 7 * 24 * 3600
+UPLOAD_LIFETIME = 7 * 24 * 3600
 """Seconds after which an upload that nobody went on with is cleared away."""
-SPARE = 512 * 1024 * 1024
+MIN_FREE_DISK = 512 * 1024 * 1024
 """Bytes of disk that an upload leaves free: the archive needs some for what it makes of it."""
 
 CheckVideo = Callable[[Path], None]
@@ -63,7 +63,7 @@ class Uploads:
         self._busy: set[str] = set()
 
     def begin(self, name: str, size: int, modified: int) -> Upload:
-        """A new upload, or one that was begun before, with what has come of it. Refused for what is not taken."""
+        """A new upload, or one begun before, with what has come of it. IntakeRefused for what is not taken."""
         target = sanitized_upload_path(name)
         if target.suffix.lower() not in self.suffixes:
             raise IntakeRefused("kind", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, name=target.name)
@@ -79,11 +79,11 @@ class Uploads:
             )
         identity = hashlib.blake2b(f"{target}\0{size}\0{modified}".encode(), digest_size=12).hexdigest()
         part = self._part(identity)
-        with _disk(target.name):
+        with _disk_errors(target.name):
             self._parts.mkdir(parents=True, exist_ok=True)
             self._clear_old()
             received = part.stat().st_size if part.exists() else 0
-            if shutil.disk_usage(self.folder).free < size - received + SPARE:
+            if shutil.disk_usage(self.folder).free < size - received + MIN_FREE_DISK:
                 raise IntakeRefused("full", HTTPStatus.INSUFFICIENT_STORAGE, name=target.name)
             about = json.dumps({"name": str(target), "size": size})
             part.with_suffix(".json").write_text(about, encoding="utf-8")
@@ -93,32 +93,32 @@ class Uploads:
     async def receive(self, identity: str, at: int, blocks: AsyncIterator[bytes]) -> Upload:
         """Appends a piece that begins at byte `at`; the file is put in its place with its last byte.
 
-        Refused where the piece does not follow what is there (`received` says where to go on), where more comes
-        than was said, where the disk is full, or where the whole is no video.
+        IntakeRefused where the piece does not follow what is there (`received` says where to go on), where more
+        comes than was said, where the disk is full, or where the whole is no video.
         """
-        name, size = self._about(identity)
-        with self._alone(identity):
+        name, size = self._read_offer(identity)
+        with self._exclusive(identity):
             part = self._part(identity)
             received = part.stat().st_size
             if at != received:
                 raise IntakeRefused("gap", HTTPStatus.CONFLICT, name=name.name, received=str(received))
-            with _disk(name.name), part.open("ab") as file:
+            with _disk_errors(name.name), part.open("ab") as file:
                 async for block in blocks:
                     received += len(block)
                     if received > size:
                         file.truncate(at)
                         raise IntakeRefused("longer", name=name.name)
                     await asyncio.to_thread(file.write, block)
-            place = await asyncio.to_thread(self._placed, part, name) if received == size else None
+            place = await asyncio.to_thread(self._put_in_place, part, name) if received == size else None
         return Upload(identity, received, size, place)
 
     def cancel(self, identity: str) -> None:
         """Forgets an upload and what has come of it."""
         with suppress(IntakeRefused):
-            self._about(identity)
+            self._read_offer(identity)
             self._forget(self._part(identity))
 
-    def _placed(self, part: Path, name: Path) -> Path:
+    def _put_in_place(self, part: Path, name: Path) -> Path:
         """The whole file in its own place, or where the same file lies already."""
         target = self.folder / name
         if target.suffix.lower() in self._videos:
@@ -127,7 +127,7 @@ class Uploads:
             except MediaError as error:
                 self._forget(part)
                 raise IntakeRefused("no_video", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, name=name.name) from error
-        with _disk(name.name), self._lock:
+        with _disk_errors(name.name), self._lock:
             target.parent.mkdir(parents=True, exist_ok=True)
             if not (target.is_file() and filecmp.cmp(part, target, shallow=False)):
                 target = unused_path(target)
@@ -135,7 +135,7 @@ class Uploads:
             self._forget(part)
         return target
 
-    def _about(self, identity: str) -> tuple[Path, int]:
+    def _read_offer(self, identity: str) -> tuple[Path, int]:
         if not (identity.isascii() and identity.isalnum()):
             raise IntakeRefused("no_upload", HTTPStatus.NOT_FOUND)
         try:
@@ -145,7 +145,7 @@ class Uploads:
             raise IntakeRefused("no_upload", HTTPStatus.NOT_FOUND) from error
 
     @contextmanager
-    def _alone(self, identity: str) -> Iterator[None]:
+    def _exclusive(self, identity: str) -> Iterator[None]:
         """One piece at a time: two tabs may send the same file."""
         with self._lock:
             if identity in self._busy:
@@ -166,7 +166,7 @@ class Uploads:
     def _clear_old(self) -> None:
         for part in self._parts.glob("*.part"):
             with suppress(OSError):
-                if time.time() - part.stat().st_mtime > KEPT:
+                if time.time() - part.stat().st_mtime > UPLOAD_LIFETIME:
                     self._forget(part)
 
 
@@ -176,7 +176,7 @@ def gigabytes(size: int) -> str:
 
 
 @contextmanager
-def _disk(name: str) -> Iterator[None]:
+def _disk_errors(name: str) -> Iterator[None]:
     """Errors of the disk, in words."""
     try:
         yield

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import assistant
 
-IDLE = 180.0
+IDLE_TIMEOUT = 180.0
 """Seconds that a process waits for its next job."""
 
 WorkerCommand = Sequence[str]
@@ -24,7 +24,7 @@ WorkerProcess = subprocess.Popen[str]
 class WorkerPool:
     """The processes. Threads may share it."""
 
-    def __init__(self, command: WorkerCommand, idle: float = IDLE) -> None:
+    def __init__(self, command: WorkerCommand, idle: float = IDLE_TIMEOUT) -> None:
         self._command, self._idle = command, idle
         self._lock = threading.Lock()
         self._waiting: list[tuple[WorkerProcess, threading.Timer]] = []

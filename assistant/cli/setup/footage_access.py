@@ -40,9 +40,9 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
             _ = video.info
 
     settings = read_settings()
-    tools = IntakeDependencies(
+    dependencies = IntakeDependencies(
         workers=workers or worker_pool(),
-        changes=lambda folders, stop, polling: watch_folders(folders, stop, polling=polling),
+        watch_changes=lambda folders, stop, polling: watch_folders(folders, stop, polling=polling),
         check_video=check_video,
         is_missing=is_missing,
         videos=VIDEO_SUFFIXES,
@@ -51,7 +51,7 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     return FootageIntake(
         folder.resolve(),
         roots,
-        tools,
+        dependencies,
         largest_upload=round(settings.upload_gigabytes * 1e9),
         allow_any_host=bool(settings.footage),
     )

@@ -39,19 +39,19 @@ from retrieval.archive.archive import Archive
 MOST_FILES_SHOWN = 200
 
 
-def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
-    """`footage/…`; without a desk all of them answer 403.
+def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
+    """`footage/…`; without a intake all of them answer 403.
 
-    Unless the desk is open to any host they answer only where the browser was told this machine's own address.
+    Unless the intake is open to any host they answer only where the browser was told this machine's own address.
     """
 
-    if desk is None:
+    if intake is None:
         return _closed_routes()
 
-    uploads = desk.uploads.folder.resolve()
+    uploads = intake.uploads.folder.resolve()
 
     def check_host(request: Request) -> None:
-        if not desk.allow_any_host and not is_loopback_host(request.headers.get("host", "")):
+        if not intake.allow_any_host and not is_loopback_host(request.headers.get("host", "")):
             raise IntakeRefused("host", HTTPStatus.FORBIDDEN)
 
     routes = APIRouter(prefix="/footage", route_class=OwnerRoute, dependencies=[Depends(check_host)])
@@ -61,12 +61,12 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
         """All that the page shows of it."""
         texts, totals = request_texts(request), archive.totals()
         return FootageState(
-            jobs=[job_json(job, texts, uploads) for job in desk.jobs.now()],
-            watched=[watched_folder_json(folder, trouble, texts) for folder, trouble in desk.watched.now()],
-            folders=bool(desk.folders.roots),
-            largest=desk.uploads.largest,
-            largest_shown=gigabytes(desk.uploads.largest),
-            suffixes=list(desk.uploads.suffixes),
+            jobs=[job_json(job, texts, uploads) for job in intake.jobs.now()],
+            watched=[watched_folder_json(folder, trouble, texts) for folder, trouble in intake.watched.now()],
+            folders=bool(intake.folders.roots),
+            largest=intake.uploads.largest,
+            largest_shown=gigabytes(intake.uploads.largest),
+            suffixes=list(intake.uploads.suffixes),
             videos=totals.videos,
             stamp=archive.stamp,
             facts=[
@@ -79,15 +79,15 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
     @routes.get("/folders")
     def folders(path: str = "") -> Folder:
         """What lies in a folder; without a path where to begin."""
-        return folder_json(desk.folders.listing(path), MOST_FILES_SHOWN)
+        return folder_json(intake.folders.listing(path), MOST_FILES_SHOWN)
 
     @routes.post("/jobs")
     def begin(wanted: IngestRequest, request: Request) -> FootageJob | WatchBegun:
         """Takes folders or uploads in; with `watch` now and whenever they change."""
-        paths = [encode_path(desk.folders.allowed(folder)) for folder in wanted.folders]
+        paths = [encode_path(intake.folders.allowed(folder)) for folder in wanted.folders]
         if wanted.watch and not wanted.uploads:
             for path in paths:
-                desk.watched.watch(
+                intake.watched.watch(
                     WatchedFolder(
                         path=path, speech=wanted.speech, language=wanted.language, polling=wanted.polling
                     )
@@ -97,49 +97,51 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
             paths.append(encode_path(uploads))
         if not paths:
             raise IntakeRefused("request")
-        job = desk.jobs.add(JobRequest(paths=tuple(paths), speech=wanted.speech, language=wanted.language))
+        job = intake.jobs.add(JobRequest(paths=tuple(paths), speech=wanted.speech, language=wanted.language))
         return job_json(job, request_texts(request), uploads)
 
     @routes.post("/jobs/{job}/stop")
     def stop(job: str, _: EmptyRequest) -> Nothing:
-        desk.jobs.cancel(job)
+        intake.jobs.cancel(job)
         return Nothing()
 
     @routes.post("/jobs/{job}/again")
     def again(job: str, _: EmptyRequest, request: Request) -> FootageJob:
         """What is done is skipped, what failed or was not reached is done."""
-        return job_json(desk.jobs.again(job), request_texts(request), uploads)
+        return job_json(intake.jobs.again(job), request_texts(request), uploads)
 
     @routes.post("/jobs/{job}/dismiss")
     def dismiss(job: str, _: EmptyRequest) -> Nothing:
-        desk.jobs.dismiss(job)
+        intake.jobs.dismiss(job)
         return Nothing()
 
     @routes.post("/watched/forget")
     def forget(folder: UnwatchRequest) -> Nothing:
-        desk.watched.forget(folder.path)
+        intake.watched.forget(folder.path)
         return Nothing()
 
     @routes.post("/uploads")
     def offer(file: UploadRequest) -> UploadState:
         """Begins an upload, or finds the one that was begun before: `received` says where to go on."""
-        return upload_json(desk.uploads.begin(file.name, file.size, file.modified))
+        return upload_json(intake.uploads.begin(file.name, file.size, file.modified))
 
     @routes.put("/uploads/{upload}")
     async def receive(upload: str, at: int, request: Request) -> UploadState:
         """A piece of a file, as it is, from byte `at` on; needs the header X-Filmoteca-Upload."""
-        done: Upload = await desk.uploads.receive(upload, at, request.stream())
+        done: Upload = await intake.uploads.receive(upload, at, request.stream())
         return upload_json(done)
 
     @routes.post("/uploads/{upload}/cancel")
     def cancel(upload: str, _: EmptyRequest) -> Nothing:
-        desk.uploads.cancel(upload)
+        intake.uploads.cancel(upload)
         return Nothing()
 
     @routes.get("/away")
     def away() -> MissingVideos:
         """The videos whose files are not where they were."""
-        videos = [missing_video_json(video) for video in archive.videos() if desk.tools.is_missing(video)]
+        videos = [
+            missing_video_json(video) for video in archive.videos() if intake.dependencies.is_missing(video)
+        ]
         return MissingVideos(videos=videos)
 
     @routes.post("/locate")
@@ -147,8 +149,8 @@ def footage_routes(archive: Archive, desk: FootageIntake | None) -> APIRouter:
         """Looks for videos that are away: in a folder, or where the archive's videos lie or lay."""
         if where.video and archive.video_by_id(where.video) is None:
             raise IntakeRefused("no_video_here", HTTPStatus.NOT_FOUND)
-        paths = (encode_path(desk.folders.allowed(where.folder)),) if where.folder else ()
-        job = desk.jobs.add(JobRequest(kind="relocate", paths=paths, video=where.video))
+        paths = (encode_path(intake.folders.allowed(where.folder)),) if where.folder else ()
+        job = intake.jobs.add(JobRequest(kind="relocate", paths=paths, video=where.video))
         return job_json(job, request_texts(request), uploads)
 
     return routes

@@ -37,7 +37,7 @@ class OwnerRoute(ProblemRoute):
 
 
 def check_same_origin(request: Request) -> None:
-    """Refused where another site's page sends the request."""
+    """IntakeRefused where another site's page sends the request."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise IntakeRefused("foreign", HTTPStatus.FORBIDDEN)
     if request.method in ("GET", "HEAD"):
