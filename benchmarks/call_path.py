@@ -42,6 +42,8 @@ from typing import Any
 
 import httpx
 
+from benchmarks.kept_runs import Run, begin
+
 PACKAGES = ("app.py", "assistant", "retrieval", "ingest", "prompts")
 QUESTIONS = ("a boat on the sea", "a street at night, no cars")
 """The first one warms everything up."""
@@ -122,52 +124,45 @@ class Journey:
                 found.append(Stop(left, caller.co_name, entered, called.co_name, climbs))
         return found
 
-    def figures(self) -> dict[str, Any]:
-        """`stops`, `files`, `climbs`, `lookups`, and the files that are entered most."""
-        stops = self.leading_on()
-        return {
-            "stops": len(stops),
-            "files": len({file for stop in stops for file in (stop.left, stop.entered) if file}),
-            "climbs": sum(stop.climbs for stop in stops),
-            "lookups": len(self.stops) - len(stops),
-            "most_entered": dict(Counter(stop.entered for stop in stops).most_common(8)),
-        }
-
 
 def main() -> None:
-    options = _options()
-    tree = Tree(options.tree.resolve())
-    sys.path.insert(0, str(tree.root))
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        archive = Path(folder, "copy")
-        shutil.copytree(options.archive, archive, ignore=shutil.ignore_patterns("write.lock"))
-        journeys = dict(_journeys(tree, archive, options.video))
-    if options.json:
-        print(json.dumps({name: journey.figures() for name, journey in journeys.items()}))
-        return
-    for name, journey in journeys.items():
-        figures = journey.figures()
-        counted = ", ".join(f"{figures[key]} {key}" for key in ("stops", "files", "climbs", "lookups"))
-        print(f"{name:9} {counted}")
-        print("          " + ", ".join(f"{file} ×{count}" for file, count in figures["most_entered"].items()))
-        if options.stops:
-            for stop in journey.leading_on():
-                climb = "↑" if stop.climbs else " "
-                print(f"  {climb} {stop.left}:{stop.caller} → {stop.entered}:{stop.called}")
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--archive", type=Path, required=True)
     parser.add_argument("--video", type=Path, required=True, help="a short one, for the way into an archive")
     parser.add_argument("--tree", type=Path, default=Path(__file__).parents[1], help="the version to follow")
-    parser.add_argument("--json", action="store_true")
     parser.add_argument(
         "--stops", action="store_true", help="every stop, in the order in which they are made"
     )
-    options = parser.parse_args()
-    options.archive, options.video = options.archive.resolve(), options.video.resolve()
-    return options
+    given, run = begin(parser, __file__)
+    tree, kept, video = Tree(given.tree.resolve()), given.archive.resolve(), given.video.resolve()
+    sys.path.insert(0, str(tree.root))
+    with run:
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            archive = Path(folder, "copy")
+            shutil.copytree(kept, archive, ignore=shutil.ignore_patterns("write.lock"))
+            journeys = dict(_journeys(tree, archive, video))
+        for name, journey in journeys.items():
+            report(run, name, journey, every_stop=given.stops)
+
+
+def report(run: Run, name: str, journey: Journey, *, every_stop: bool) -> None:
+    """Prints a journey's figures, and the files that it enters most."""
+    stops = journey.leading_on()
+    files = {file for stop in stops for file in (stop.left, stop.entered) if file}
+    counts = {
+        "stops": len(stops),
+        "files": len(files),
+        "climbs": sum(stop.climbs for stop in stops),
+        "look-ups": len(journey.stops) - len(stops),
+    }
+    for unit, count in counts.items():
+        run.figure(f"{name}: {unit}", count)
+    print(f"{name:9} " + ", ".join(f"{count} {unit}" for unit, count in counts.items()))
+    most = Counter(stop.entered for stop in stops).most_common(8)
+    print("          " + ", ".join(f"{file} ×{count}" for file, count in most))
+    for stop in stops if every_stop else ():
+        climb = "↑" if stop.climbs else " "
+        print(f"  {climb} {stop.left}:{stop.caller} → {stop.entered}:{stop.called}")
 
 
 def _journeys(tree: Tree, archive: Path, video: Path) -> Iterator[tuple[str, Journey]]:
