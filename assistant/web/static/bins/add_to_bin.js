@@ -12,7 +12,7 @@ import { addressOf, onOtherWindowChange, post } from "./client.js";
 import { watchDrags } from "./drop_tray.js";
 import { counted, setTexts, text } from "./texts.js";
 
-/** @typedef {{video: string, start: number, end: number}} Span seconds of a video */
+/** @typedef {import("../wire.d.ts").VideoSpan} Span */
 
 export function watchAddToBin() {
   new MutationObserver(mark).observe(find(document, "#turns"), { childList: true, subtree: true });
@@ -117,7 +117,7 @@ export async function addToBin(spans, { query = "", name = "", choose = false, a
   }
 }
 
-/** What the server did. @typedef {{name: string, version: number, added: number[], same: number, near: number, created: boolean}} Done */
+/** @typedef {import("../wire.d.ts").ClipsAdded} Done */
 
 /** @param {Done} done */
 function sentenceOf({ name, added, same, near, created }) {

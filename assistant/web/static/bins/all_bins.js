@@ -6,12 +6,12 @@ import { createStore } from "../ui/store.js";
 import { get } from "./client.js";
 import { counted, text } from "./texts.js";
 
-/** @typedef {{name: string, clips: number}} BinSummary */
+/** @typedef {import("../wire.d.ts").ListedBin} ListedBin */
 
 const STORAGE_KEY = `filmoteca.bin:${location.pathname}`; // in the browser: the bin used last
 
 export const allBins = createStore({
-  /** @type {BinSummary[]} */
+  /** @type {ListedBin[]} */
   bins: [],
 });
 

@@ -8,27 +8,8 @@ import { fetchBins, showTotal } from "./all_bins.js";
 import { get, onOtherWindowChange, post } from "./client.js";
 import { text } from "./texts.js";
 
-/**
- * @typedef {object} Clip
- * @property {number} id
- * @property {string} video
- * @property {number} shot
- * @property {number} start seconds
- * @property {number} end seconds
- * @property {string} in its source timecode
- * @property {string} out
- * @property {string} name the video's
- * @property {string} thumbnail address, "" where there is none
- * @property {string} query what found it
- * @property {string} comment
- * @property {string} state "" where its video is there
- * @property {string} sentence what is wrong with its file
- * @property {string} instead the id of a video that would do
- */
-/**
- * @typedef {{name: string, version: number, clips: Clip[], seconds: number, undo: string, redo: string}} Bin `undo` and
- *   `redo` are the kinds of change that can be taken back or made again, or ""
- */
+/** @typedef {import("../wire.d.ts").OpenClip} Clip */
+/** @typedef {import("../wire.d.ts").OpenBin} Bin */
 /** What became of the bin. @typedef {{outdated?: boolean, elsewhere?: boolean, gone?: string}} News */
 
 export const opened = createStore({

@@ -6,7 +6,7 @@ import { element } from "../ui/elements.js";
 
 /**
  * The name, or "" where none was chosen. Typing narrows the list; Enter takes the first, or a new one.
- * @param {import("./all_bins.js").BinSummary[]} bins @param {string} last the name of the one used last
+ * @param {import("./all_bins.js").ListedBin[]} bins @param {string} last the name of the one used last
  * @returns {Promise<string>}
  */
 export function chooseBin(bins, last) {

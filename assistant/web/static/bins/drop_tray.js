@@ -9,7 +9,7 @@ import { icon } from "../ui/icons.js";
 
 const MOST_SHOWN = 7; // bins; the others are a click away in the chooser
 
-/** @typedef {{spans: {video: string, start: number, end: number}[], query: string}} Drag */
+/** @typedef {{spans: import("../wire.d.ts").VideoSpan[], query: string}} Drag */
 
 /** @type {Drag | null} */
 let dragged = null;

@@ -9,17 +9,7 @@ const FORMATS = ["edl", "otio", "fcpxml", "csv", "zip", "pdf", "srt", "vtt"];
 const SUBTITLES = ["srt", "vtt"];
 const ASKS_EVERY = 400; // ms
 
-/**
- * @typedef {object} ExportJob
- * @property {string} job its id
- * @property {string} state
- * @property {number} done clips that are made
- * @property {number} of clips in all
- * @property {string} file its name
- * @property {number} bytes
- * @property {string[]} notes
- * @property {string} error
- */
+/** @typedef {import("../wire.d.ts").ExportState} ExportState */
 
 /** @param {string} name of a bin */
 export function openExport(name) {
@@ -102,7 +92,7 @@ export function openExport(name) {
   find(form, "input:checked").focus();
 }
 
-/** @param {HTMLElement} state @param {ExportJob} job */
+/** @param {HTMLElement} state @param {ExportState} job */
 function drawProgress(state, { state: now, done, of, file }) {
   const clips = file.endsWith(".zip");
   const words = now === "waiting" ? text("export.waiting") : clips ? text("export.making", { n: Math.min(done + 1, of), total: of }) : text("export.working");
@@ -111,7 +101,7 @@ function drawProgress(state, { state: now, done, of, file }) {
   state.replaceChildren(element("p", {}, words), bar);
 }
 
-/** The file is saved at once; the link stays for browsers that want a click. @param {HTMLElement} state @param {ExportJob} job */
+/** The file is saved at once; the link stays for browsers that want a click. @param {HTMLElement} state @param {ExportState} job */
 function drawEnd(state, { state: now, job, file, bytes, notes, error }) {
   if (now !== "done") {
     state.replaceChildren(element("p", { className: "wrong", role: "alert" }, now === "stopped" ? text("export.stopped") : error));

@@ -9,7 +9,6 @@ import { icon } from "../ui/icons.js";
 import { toast } from "../ui/toasts.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
-/** @typedef {{name: string, clips: number, seconds: number}} Facts */
 
 /** @param {HTMLElement} root @param {ViewContext} context @param {() => boolean} wanted */
 export async function showList(root, context, wanted) {
@@ -45,7 +44,7 @@ export async function showList(root, context, wanted) {
 /** @param {unknown} error */
 const sentenceOf = (error) => (error instanceof Error ? error.message : "");
 
-/** The bins that were deleted lately, each with the way back. @param {(Facts & {removal: number})[]} deleted @param {ViewContext} context */
+/** The bins that were deleted lately, each with the way back. @param {import("../wire.d.ts").ListedDeletion[]} deleted @param {ViewContext} context */
 function deletedOnes(deleted, context) {
   const rows = deleted.map(({ removal, name, clips, seconds }) => {
     const back = element("button", { type: "button", className: "button", ariaLabel: text("deleted.back.name", { name }) }, text("deleted.back"));
@@ -64,7 +63,7 @@ function deletedOnes(deleted, context) {
   return element("details", { className: "deleted" }, element("summary", {}, text("deleted.lately")), element("ul", {}, ...rows));
 }
 
-/** @param {Facts & {thumbnails: string[]}} bin */
+/** @param {import("../wire.d.ts").ListedBin} bin */
 function cardOf({ name, clips, seconds, thumbnails }) {
   const pictures = thumbnails.map((src) =>
     src ? element("img", { src, alt: "", loading: "lazy", width: 160, height: 90 }) : element("span", {}, icon("missing")),

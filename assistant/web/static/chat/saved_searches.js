@@ -6,11 +6,11 @@ import { Problem, get, post } from "../ui/client.js";
 import { find, findAll } from "../ui/elements.js";
 import { closeMenus, menuUnder } from "../ui/menus.js";
 import { fill } from "../ui/texts.js";
+import { forBrowser, isSameName, keptSearches, keepSearches } from "./browser_searches.js";
 import { copyLink, searchAddress } from "./deep_links.js";
 import { currentSession } from "./sessions.js";
 import { say } from "./query_chips.js";
 
-const STORAGE_KEY = `filmoteca.saved:${location.pathname}`;
 const ICONS = {
   star: "M12 4l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.7-5 2.7 1.1-5.5L4 9.7 9.6 9z",
   list: "M6 4h12v16l-6-4-6 4z",
@@ -19,14 +19,7 @@ const ICONS = {
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
 };
 
-/**
- * @typedef {object} SavedSearch
- * @property {string} name
- * @property {unknown} [query]
- * @property {string} [run] when it was run last
- * @property {unknown} [revision] of the archive then
- * @property {string} [said] when it was run last, in words
- */
+/** @typedef {import("./browser_searches.js").SavedSearch} SavedSearch */
 
 /** @type {Record<string, string>} */
 let texts = {};
@@ -65,9 +58,9 @@ export function placeStar() {
 
 /** Runs the saved search of that name; the browser's own goes along. @param {string} name */
 export function runSaved(name) {
-  const own = kept().find((search) => same(search.name, name));
+  const own = keptSearches().find((search) => isSameName(search.name, name));
   ask("saved", name, own ? JSON.stringify(own) : "");
-  if (own) keep(kept().map((search) => (search === own || same(search.name, name) ? { ...search, run: now() } : search)));
+  if (own) keep(keptSearches().map((search) => (search === own || isSameName(search.name, name) ? { ...search, run: new Date().toISOString() } : search)));
 }
 
 /** @param {HTMLElement} button */
@@ -92,7 +85,7 @@ async function openList(button) {
   try {
     const { saved, keeps: does } = await get("saved");
     keeps = does;
-    const searches = keeps ? saved : kept();
+    const searches = keeps ? saved : keptSearches();
     draw(menu, searches);
     menu.querySelector("button")?.focus();
     for (const search of searches) await tellNews(menu, search);
@@ -135,7 +128,7 @@ function row(menu, search) {
 
 /** @param {HTMLElement} menu @param {SavedSearch} search */
 async function tellNews(menu, search) {
-  const which = keeps ? { name: search.name } : { kept: plain(search) };
+  const which = keeps ? { name: search.name } : { kept: forBrowser(search) };
   const { words } = await post("saved/new", which).catch((error) => {
     if (error.unreachable) throw error;
     return {};
@@ -151,8 +144,8 @@ function rename(menu, made, search) {
   const form = nameForm(search.name, texts.keep, async (to) => {
     if (keeps) await call("PATCH", { name: search.name, to });
     else {
-      if (!same(to, search.name) && kept().some((other) => same(other.name, to))) throw new Error(filled("taken", { name: to }));
-      keep(kept().map((other) => (same(other.name, search.name) ? { ...other, name: to } : other)));
+      if (!isSameName(to, search.name) && keptSearches().some((other) => isSameName(other.name, to))) throw new Error(filled("taken", { name: to }));
+      keep(keptSearches().map((other) => (isSameName(other.name, search.name) ? { ...other, name: to } : other)));
     }
     made.replaceWith(row(menu, { ...search, name: to }));
     say(filled("renamed", { name: to }));
@@ -166,7 +159,7 @@ function rename(menu, made, search) {
 async function remove(menu, search) {
   try {
     if (keeps) await call("DELETE", { name: search.name });
-    else keep(kept().filter((other) => !same(other.name, search.name)));
+    else keep(keptSearches().filter((other) => !isSameName(other.name, search.name)));
     for (const made of findAll(menu, ".row")) if (made.dataset.name === search.name) made.remove();
     if (!menu.querySelector(".row")) draw(menu, []);
     menu.querySelector("button")?.focus();
@@ -213,37 +206,15 @@ async function call(method, body) {
   }
 }
 
-// what this browser keeps
-
-/** @param {SavedSearch} search */
-const plain = ({ name, query, run, revision }) => ({ name, query, run, revision });
-/** @param {string} one @param {string} other */
-const same = (one, other) => one.toLowerCase() === other.toLowerCase();
-const now = () => new Date().toISOString();
-
-/** @returns {SavedSearch[]} */
-function kept() {
-  try {
-    const found = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "[]");
-    return Array.isArray(found) ? found : [];
-  } catch {
-    return [];
-  }
-}
-
 /** @param {SavedSearch} search */
 function keepOwn(search) {
-  if (kept().some((other) => same(other.name, search.name))) throw new Error(filled("taken", { name: search.name }));
-  keep([...kept(), search].sort((one, other) => one.name.localeCompare(other.name)));
+  if (keptSearches().some((other) => isSameName(other.name, search.name))) throw new Error(filled("taken", { name: search.name }));
+  keep([...keptSearches(), search].sort((one, other) => one.name.localeCompare(other.name)));
 }
 
 /** @param {SavedSearch[]} searches */
 function keep(searches) {
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(searches));
-  } catch {
-    throw new Error(texts.full);
-  }
+  if (!keepSearches(searches)) throw new Error(texts.full);
 }
 
 // small parts

@@ -8,16 +8,7 @@ import { icon } from "../ui/icons.js";
 const FOLDER = "M3 19V5h6l2 3h10v11z";
 const LAST = "filmoteca-folder"; // where it was last looked, in this browser
 
-/**
- * A folder of the server's machine; `path` is null where it is none itself but holds those that may be looked at.
- * @typedef {object} Listing
- * @property {string | null} path
- * @property {string} shown the path as it is read
- * @property {string | null} above
- * @property {{path: string, name: string}[]} folders
- * @property {string[]} videos
- * @property {number} videos_in_all
- */
+/** @typedef {import("../wire.d.ts").Folder} Folder */
 
 export function folderIcon() {
   const drawn = icon("bin");
@@ -47,12 +38,12 @@ export function chooseFolder(root, context, why) {
     element("div", { className: "where" }, parts.up, parts.path),
     parts.failed, parts.list, parts.videos,
     element("div", { className: "answers" }, cancel, parts.take));
-  /** @type {Listing | null} */
+  /** @type {Folder | null} */
   let shown = null;
 
   /** @param {string} path @param {boolean} [focus] */
   async function open(path, focus = true) {
-    /** @type {Listing} */
+    /** @type {Folder} */
     let listing;
     try {
       listing = await get("footage/folders", { path });
@@ -68,7 +59,7 @@ export function chooseFolder(root, context, why) {
     if (focus) (parts.list.querySelector("button") ?? parts.take).focus();
   }
 
-  /** @param {Listing} listing */
+  /** @param {Folder} listing */
   function draw({ path, shown: name, above, folders, videos, videos_in_all: n }) {
     parts.path.textContent = path === null ? texts("footage.folders.roots") : name;
     parts.path.title = parts.path.textContent;

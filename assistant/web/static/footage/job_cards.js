@@ -4,27 +4,7 @@
 import { element, find } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 
-/**
- * @typedef {object} Job
- * @property {string} id
- * @property {"ingest" | "relocate"} kind
- * @property {string} stage
- * @property {boolean} over
- * @property {string[]} what
- * @property {number} more names that `what` leaves out
- * @property {number} share 0 to 1
- * @property {number | null} left seconds
- * @property {number} frames_a_second
- * @property {number} videos_done
- * @property {number} videos_in_all
- * @property {{name: string, stage: string, share: number}[]} under_way
- * @property {string[]} added
- * @property {string} error
- * @property {string} summary
- * @property {string[]} failed
- * @property {number} failed_in_all
- * @property {string[]} warnings
- */
+/** @typedef {import("../wire.d.ts").FootageJob} Job */
 /** @typedef {Record<"stop" | "again" | "dismiss" | "search" | "look", (job: Job) => unknown>} Actions */
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {ReturnType<typeof build>} Card */

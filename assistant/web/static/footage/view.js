@@ -5,27 +5,16 @@
 import { Problem, get, post } from "../ui/client.js";
 import { element, find } from "../ui/elements.js";
 import { chooseFolder, folderIcon } from "./folder_picker.js";
+import { buildOptions, keptOptions } from "./ingest_options.js";
 import { placeJobs } from "./job_cards.js";
 import { addFiles, filesOf, placeUploads, setUploading, uploadsRun } from "./uploads.js";
 import { icon } from "../ui/icons.js";
 
 const OFTEN = 700; // ms between two questions while something is under way and in view
 const SELDOM = 4000;
-const LANGUAGES = "ar ca cs da de el en es eu fi fr gl he hi hu it ja ko nl no pl pt ro ru sv tr uk zh".split(" ");
-const STORAGE_KEY = "filmoteca-footage"; // options, in this browser
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
-/**
- * What the server says of the footage.
- * @typedef {object} Footage
- * @property {string[]} suffixes of files that are taken
- * @property {string} largest_shown how large a file may be
- * @property {boolean} folders whether the server's own may be chosen
- * @property {string[]} facts of the archive
- * @property {import("./job_cards.js").Job[]} jobs
- * @property {{path: string, shown: string, trouble: string}[]} watched
- */
-/** How footage is taken in. @typedef {{speech: boolean, language: string, watch: boolean, polling: boolean}} Options */
+/** @typedef {import("../wire.d.ts").FootageState} Footage */
 
 /** @type {ViewContext} */
 let context;
@@ -114,7 +103,7 @@ function buildParts() {
     jobs: element("section", { className: "jobs", "aria-label": texts("footage.jobs") }),
     watched: element("section", { className: "watched", hidden: true, "aria-label": texts("footage.watched") }),
     away: element("section", { className: "away", hidden: true, "aria-label": texts("footage.away") }),
-    options: buildOptions(),
+    options: buildOptions(context),
     files,
   };
 }
@@ -146,34 +135,6 @@ function build(root) {
     built.root.classList.remove("over");
     if (event.dataTransfer) addFiles(await filesOf(event.dataTransfer));
   });
-}
-
-/** @returns {Partial<Options>} */
-const keptOptions = () => JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}");
-
-function buildOptions() {
-  const { texts } = context;
-  const kept = keptOptions();
-  const keep = () => localStorage.setItem(STORAGE_KEY, JSON.stringify({ ...values(), watch: undefined }));
-  const box = (/** @type {boolean} */ checked) => element("input", { type: "checkbox", checked, onchange: keep });
-  const labelled = (/** @type {string} */ name, /** @type {HTMLElement} */ input) => element("label", {}, input, texts(`footage.${name}`));
-  const [speech, watch, polling] = [box(kept.speech ?? true), box(false), box(kept.polling ?? false)];
-  const [speechLabel, watchLabel, pollingLabel] = [labelled("speech", speech), labelled("watch", watch), labelled("polling", polling)];
-  const names = new Intl.DisplayNames([context.language], { type: "language" });
-  const listed = LANGUAGES.map((code) => [code, names.of(code) ?? code]).sort((a, b) => a[1].localeCompare(b[1]));
-  const language = element("select", { onchange: keep },
-    ...[["", texts("footage.language.any")], ...listed].map(([value, textContent]) => element("option", { value, textContent })));
-  language.value = kept.language ?? "";
-  const values = () => /** @type {Options} */ ({
-    speech: speech.checked, language: language.value, watch: watch.checked, polling: polling.checked,
-  });
-  const watching = element("div", { className: "watching" }, watchLabel, pollingLabel);
-  const drawn = () => (pollingLabel.hidden = !watch.checked);
-  watch.addEventListener("change", drawn);
-  drawn();
-  const root = element("details", { className: "options" }, element("summary", { textContent: texts("footage.options") }),
-    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), watching));
-  return { root, values, watching };
 }
 
 function draw() {
@@ -257,7 +218,7 @@ async function locate() {
 
 async function findAway() {
   const { texts } = context;
-  /** @type {{name: string, was: string}[]} */
+  /** @type {import("../wire.d.ts").MissingVideo[]} */
   let videos;
   try {
     ({ videos } = await get("footage/away"));

@@ -8,7 +8,7 @@ import { timecode } from "../ui/timecodes.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {Record<"lasso" | "view" | "closer" | "further" | "fit", () => unknown> & {colour: (by: string) => void}} Actions */
-/** How far the map is. @typedef {{shots: number, placed: number, work: {doing: string, done: number, error: string}}} Progress */
+/** @typedef {import("../wire.d.ts").ShotMap} ShotMap */
 
 /** Puts the view together; gives its parts by name. @param {HTMLElement} root @param {ViewContext} context @param {Actions} acts */
 export function buildMap(root, context, acts) {
@@ -49,7 +49,7 @@ export function buildMap(root, context, acts) {
   return { ...parts, stage };
 }
 
-/** How far the map is: what is there is shown meanwhile. @param {ReturnType<typeof buildMap>} parts @param {Progress} progress @param {ViewContext} context */
+/** How far the map is: what is there is shown meanwhile. @param {ReturnType<typeof buildMap>} parts @param {ShotMap} progress @param {ViewContext} context */
 export function tellProgress(parts, { shots, placed, work }, context) {
   const { texts, language } = context;
   const number = (/** @type {number} */ n) => n.toLocaleString(language);

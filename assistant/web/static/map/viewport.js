@@ -6,15 +6,7 @@ const AROUND = 0.05; // of the view, left free at its edge
 
 /**
  * The shots of an archive, each at one place of all these lists.
- * @typedef {object} Points
- * @property {number[]} x -1 to 1
- * @property {number[]} y -1 to 1
- * @property {number[]} of the place of its video
- * @property {number[]} number of the shot in its video
- * @property {number[]} start seconds
- * @property {number[]} end seconds
- * @property {number[]} kind the number of its kind
- * @property {[string, string][]} videos ids and names
+ * @typedef {Pick<import("../wire.d.ts").ShotMapWithPoints, "x" | "y" | "of" | "number" | "start" | "end" | "kind" | "videos">} Points
  */
 /** Whether a point counts. @typedef {(at: number) => boolean} May */
 

@@ -3,7 +3,7 @@
 
 import { createStore } from "../ui/store.js";
 
-/** @typedef {import("../ui/types.d.ts").PlayableVideo} PlayableVideo */
+/** @typedef {import("../wire.d.ts").PlayableVideo} PlayableVideo */
 /** @typedef {import("../ui/types.d.ts").PlayMode} PlayMode */
 /**
  * The span that is shown; `given` where it is the hit itself, no neighbour.

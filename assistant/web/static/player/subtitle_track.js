@@ -2,7 +2,7 @@
 // The subtitles over the picture: a real text track, placed anew for each clip, whose times begin at its own
 // start. Which language is shown, or none, is remembered.
 
-/** @typedef {import("../ui/types.d.ts").SubtitleTrack} SubtitleTrack */
+/** @typedef {import("../wire.d.ts").PlayerTrack} PlayerTrack */
 
 const STORAGE_KEY = "filmoteca.subtitles"; // in the browser: {"on": true, "language": "es"}
 
@@ -15,13 +15,13 @@ try {
 
 /**
  * The track that is read and shown: the language chosen last where the video has it, else its first.
- * @param {SubtitleTrack[]} tracks
+ * @param {PlayerTrack[]} tracks
  */
 export function readTrack(tracks) {
   return tracks.find((track) => track.language === choice.language) ?? tracks[0] ?? null;
 }
 
-/** @param {SubtitleTrack[]} tracks */
+/** @param {PlayerTrack[]} tracks */
 export function shownTrack(tracks) {
   return choice.on ? readTrack(tracks) : null;
 }
@@ -36,7 +36,7 @@ export function chooseTrack(change) {
   }
 }
 
-/** One language after the other, then none. @param {SubtitleTrack[]} tracks */
+/** One language after the other, then none. @param {PlayerTrack[]} tracks */
 export function chooseNextTrack(tracks) {
   const shown = shownTrack(tracks);
   const next = tracks[shown ? tracks.indexOf(shown) + 1 : 0];
@@ -55,7 +55,7 @@ export function takeSubtitlesOff(video) {
  * Puts the chosen track over the picture, and no other: browsers would show some of those on their own account.
  * @param {HTMLVideoElement} video
  * @param {string} id
- * @param {SubtitleTrack[]} tracks
+ * @param {PlayerTrack[]} tracks
  * @param {{start: number, end: number} | null} piece the clip that is loaded, or null for the whole video
  */
 export function showTrack(video, id, tracks, piece) {

@@ -6,7 +6,7 @@ import { Problem, get, post } from "../ui/client.js";
 import { find } from "../ui/elements.js";
 import { closeMenus, menuUnder } from "../ui/menus.js";
 
-/** @typedef {{name: string, address: string, error: string}} OfferedArchive `error` where it cannot be opened */
+/** @typedef {import("../wire.d.ts").ListedArchive} ListedArchive */
 
 const list = document.querySelector('meta[name="archives"]')?.getAttribute("content") ?? "";
 
@@ -41,7 +41,7 @@ async function open(button, texts) {
   }
 }
 
-/** @param {OfferedArchive} archive @param {Record<string, string>} texts */
+/** @param {ListedArchive} archive @param {Record<string, string>} texts */
 function entry({ name, address, error }, texts) {
   const target = new URL(address, location.href);
   const here = target.pathname === location.pathname;

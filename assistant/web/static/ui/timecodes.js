@@ -4,12 +4,7 @@
 
 const SAME_INSTANT = 0.0006; // seconds: containers round to milliseconds
 
-/** How a video counts its frames, as the server tells. @typedef {object} FrameClock
- * @property {[number, number]} rate frames in so many seconds
- * @property {number} start number of the first frame on the timecode's clock
- * @property {boolean} drop whether it is drop-frame
- * @property {number} first seconds of the first frame on the video's own clock
- */
+/** @typedef {import("../wire.d.ts").FrameClock} FrameClock */
 
 const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
 

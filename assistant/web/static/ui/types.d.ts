@@ -35,22 +35,3 @@ export interface ViewContext {
   renew: () => void;
   play: (spans: Span[], at?: number, mode?: PlayMode) => void;
 }
-
-/** Subtitles of a video. */
-export interface SubtitleTrack {
-  number: number;
-  language: string;
-  name: string;
-  source: string;
-}
-
-/** What the server says of a video that is to be played. */
-export interface PlayableVideo {
-  plays: boolean;
-  fps: number;
-  duration: number;
-  /** Seconds of a clip where the browser cannot play the file itself. */
-  piece: number;
-  shots: [number, number][];
-  speech: { tracks: SubtitleTrack[]; note: string };
-}

@@ -5,8 +5,8 @@ import { element, findAll } from "../ui/elements.js";
 
 const SHOWN = 8; // values of one facet before the rest is folded away
 
-/** @typedef {{value: string, name: string, count: number, chosen: boolean}} FacetValue */
-/** @typedef {{facet: string, name: string, values: FacetValue[]}} Facet */
+/** @typedef {import("../wire.d.ts").FacetValue} FacetValue */
+/** @typedef {import("../wire.d.ts").FacetState} Facet */
 /** Takes a value in or out. @typedef {(facet: string, value: string, is: boolean) => void} Choose */
 
 /** @param {HTMLElement} root @param {Facet[]} facets @param {Choose} choose */

@@ -14,28 +14,8 @@ const FACETS = ["length", "speech", "language", "rate", "size"];
 const ORDERS = ["name", "length", "added"];
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
-/**
- * A video as it is listed.
- * @typedef {object} ListedVideo
- * @property {string} id
- * @property {string} name
- * @property {number} duration seconds
- * @property {number} shots
- * @property {number} poster the number of the shot that stands for it, or 0
- * @property {string[]} languages of its speech
- * @property {boolean} heard whether speech was looked for
- * @property {[number, number]} size px
- * @property {string} rate frames a second, or ""
- * @property {string} added a date, or ""
- */
-/**
- * @typedef {object} Page of the list; `chosen` are as many as the facets leave
- * @property {number} stamp of the pictures
- * @property {number} all
- * @property {number} chosen
- * @property {ListedVideo[]} videos
- * @property {import("./facets.js").Facet[]} [facets]
- */
+/** @typedef {import("../wire.d.ts").ListedVideo} ListedVideo */
+/** @typedef {import("../wire.d.ts").VideoList} VideoList */
 
 /** @type {ViewContext} */
 let context;
@@ -190,7 +170,7 @@ async function load(offset) {
   place(parts, answer, offset);
 }
 
-/** @param {ReturnType<typeof buildParts>} parts @param {Page} page @param {number} offset */
+/** @param {ReturnType<typeof buildParts>} parts @param {VideoList} page @param {number} offset */
 function place(parts, { stamp, all, chosen, videos, facets }, offset) {
   const cards = videos.map((video) => card(video, stamp));
   if (offset) parts.list.append(...cards);

@@ -19,20 +19,9 @@ const SETTLED = 140; // ms after a change until pictures are fetched: none for w
 const AROUND = 60; // seconds in view when the address names a time
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
-/** Start and end in seconds, the numbers of its scene and class. @typedef {[number, number, number, number]} Shot */
-/** Start and end in seconds, and what is said. @typedef {[number, number, string]} Line */
-/**
- * @typedef {object} Video
- * @property {string} id
- * @property {string} name
- * @property {number} duration seconds
- * @property {[number, number]} size px
- * @property {number} stamp of its pictures
- * @property {Shot[]} shots
- * @property {{name: string, lines: Line[]}[]} speech
- * @property {string} missing what is wrong with its file, or ""
- * @property {Record<string, string>} [names] what its classes show, once it is known
- */
+/** `names` are what its classes show, once it is known. @typedef {import("../wire.d.ts").VideoTimeline & {names?: Record<string, string>}} Video */
+/** Start and end in seconds, the numbers of its scene and class. @typedef {Video["shots"][number]} Shot */
+/** Start and end in seconds, and what is said. @typedef {Video["speech"][number]["lines"][number]} Line */
 /** What is shown of a video. @typedef {{video: Video, bars: TimelineCanvas, parts: ReturnType<typeof buildLine>}} Shown */
 
 /** @type {ViewContext} */

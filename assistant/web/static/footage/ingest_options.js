@@ -1,0 +1,38 @@
+// @ts-check
+// How footage is taken in: whether speech is transcribed, in which language, and whether a folder is watched.
+
+import { element } from "../ui/elements.js";
+
+/** How footage is taken in. @typedef {{speech: boolean, language: string, watch: boolean, polling: boolean}} Options */
+
+const LANGUAGES = "ar ca cs da de el en es eu fi fr gl he hi hu it ja ko nl no pl pt ro ru sv tr uk zh".split(" ");
+const STORAGE_KEY = "filmoteca-footage"; // options, in this browser
+
+/** @returns {Partial<Options>} */
+export const keptOptions = () => JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}");
+
+/** The fold with the options, and what is chosen in it. @param {import("../ui/types.d.ts").ViewContext} context */
+export function buildOptions(context) {
+  const { texts } = context;
+  const kept = keptOptions();
+  const keep = () => localStorage.setItem(STORAGE_KEY, JSON.stringify({ ...values(), watch: undefined }));
+  const box = (/** @type {boolean} */ checked) => element("input", { type: "checkbox", checked, onchange: keep });
+  const labelled = (/** @type {string} */ name, /** @type {HTMLElement} */ input) => element("label", {}, input, texts(`footage.${name}`));
+  const [speech, watch, polling] = [box(kept.speech ?? true), box(false), box(kept.polling ?? false)];
+  const [speechLabel, watchLabel, pollingLabel] = [labelled("speech", speech), labelled("watch", watch), labelled("polling", polling)];
+  const names = new Intl.DisplayNames([context.language], { type: "language" });
+  const listed = LANGUAGES.map((code) => [code, names.of(code) ?? code]).sort((a, b) => a[1].localeCompare(b[1]));
+  const language = element("select", { onchange: keep },
+    ...[["", texts("footage.language.any")], ...listed].map(([value, textContent]) => element("option", { value, textContent })));
+  language.value = kept.language ?? "";
+  const values = () => /** @type {Options} */ ({
+    speech: speech.checked, language: language.value, watch: watch.checked, polling: polling.checked,
+  });
+  const watching = element("div", { className: "watching" }, watchLabel, pollingLabel);
+  const drawn = () => (pollingLabel.hidden = !watch.checked);
+  watch.addEventListener("change", drawn);
+  drawn();
+  const root = element("details", { className: "options" }, element("summary", { textContent: texts("footage.options") }),
+    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), watching));
+  return { root, values, watching };
+}
