@@ -109,6 +109,7 @@ def test_names_and_messages_cannot_leave_their_place_in_the_prompt() -> None:
     assert json.loads(prompt.splitlines()[7]).startswith("a heron")
 
 
+@pytest.mark.slow
 def test_the_prompt_is_bounded_whatever_was_said_before() -> None:
     long_names = tuple(f"{'n' * 300}_{number}.mp4" for number in range(5_000))
     model = ScriptedModel(Plan(visual="a heron").model_dump_json())

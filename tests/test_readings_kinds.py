@@ -38,6 +38,7 @@ def kinds() -> IntentClassifier:
     return IntentClassifier(BundledSentenceEncoder())
 
 
+@pytest.mark.slow
 def test_plain_descriptions_stay_whole(kinds: IntentClassifier) -> None:
     texts = WHOLE.strip().replace("\n", "|").split("|")
     plans = [(text, plan_turn(text, TurnContext(videos=("a.mp4",)), classifier=kinds).plan) for text in texts]

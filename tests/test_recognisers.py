@@ -106,6 +106,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_checkpoint_of_openais_is_run_by_openais_code(checkpoint: Path) -> None:
     model = load_asr_model(f"openai-whisper:{checkpoint}")
     languages = model.detect_languages(silence(2))

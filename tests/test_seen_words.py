@@ -126,6 +126,7 @@ def client(archive: Archive, words: ClusterLabeler) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.mark.slow
 def test_names_of_kinds_are_kept_until_the_map_is_laid_out_anew(archive, words):
     found = words.kinds()
     assert archive.map.cluster_labels() is not None

@@ -150,6 +150,7 @@ def test_many_videos_wait_for_the_listener_without_holding_files_open(
     assert (len(report.added), report.subtitles) == (40, 80)
 
 
+@pytest.mark.slow
 def test_the_command_line_adds_redoes_and_leaves_speech(
     filmoteca: Filmoteca, media: Path, tmp_path: Path
 ) -> None:

@@ -263,6 +263,7 @@ def test_an_archive_without_speech_has_no_hits_for_it(tmp_path: Path) -> None:
         assert SearchEngine(mute, NO_ENCODER, TopicSentences()).search(Query(speech="hello")).hits == ()
 
 
+@pytest.mark.slow
 def test_the_bundled_model_finds_across_languages_and_says_what_is_not_there(tmp_path: Path) -> None:
     sentences = load_sentence_encoder("bundled")
     said = (

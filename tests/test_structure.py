@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -125,6 +126,7 @@ def module_name(path: Path) -> str:
 MODULES = {module_name(path): path for path in files()}
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Full names of the modules that a file imports, inside functions too."""
     names: set[str] = set()
