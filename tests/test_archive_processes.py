@@ -13,6 +13,8 @@ from retrieval.errors import ArchiveBusy
 from retrieval.types import ShotId
 from tests.factories import FRAMES_A_SHOT, add_video, make_archive, random_vectors
 
+pytestmark = pytest.mark.slow  # writers that are killed
+
 ROOT = Path(__file__).parents[1]
 
 KILLED = """
@@ -22,8 +24,6 @@ from retrieval.archive import catalogue, revisions, vector_index
 from retrieval.archive.tables import shots
 from retrieval.archive.archive import Archive
 from tests.factories import FRAMES_A_SHOT, add_video, random_vectors
-
-pytestmark = pytest.mark.slow  # writers that are killed
 
 folder, video, stage, when = sys.argv[1:]
 owner, _, name = stage.rpartition(".")

@@ -16,6 +16,8 @@ from retrieval.archive.archive import Archive
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 
+pytestmark = pytest.mark.slow  # runs that are ended from outside
+
 ROOT = Path(__file__).parents[1]
 SLOWLY = """
 import sys, time
@@ -23,8 +25,6 @@ from pathlib import Path
 from assistant.cli import main
 from assistant.cli.setup import loading
 from tests.colour_reels import ColourEncoder
-
-pytestmark = pytest.mark.slow  # runs that are ended from outside
 
 class SlowEncoder(ColourEncoder):
     batch_size = 2
