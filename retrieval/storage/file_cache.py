@@ -46,6 +46,27 @@ def cached_bytes(name: str, make: Callable[[], bytes]) -> bytes:
         return make()
 
 
+def kept_bytes(name: str) -> bytes | None:
+    """What `keep_bytes` left under that name; None where there is nothing, or it is damaged."""
+    return _read(cache_folder() / name)
+
+
+def keep_bytes(name: str, contents: bytes, *, most: int) -> None:
+    """Keeps bytes under `name`, and of what lies in the same folder the `most` last written alone.
+
+    Where the folder cannot be written nothing is kept: slower next time, never a failure.
+    """
+    path = cache_folder() / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, contents)
+        written = sorted(path.parent.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in written[most:]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("%s cannot be kept in %s (%s); it is made anew each time.", name, path.parent, error)
+
+
 def _read(path: Path) -> bytes | None:
     """The contents, or None where the file is missing or does not match its digest."""
     try:
