@@ -94,7 +94,11 @@ HOMES = {
     "sentence_transformers": {"retrieval/encoders"},
     "fpdf": {"retrieval/export"},
     "hdbscan": {"ingest/shots/scenes.py"},
-    "llama_cpp": {"assistant/llm/gguf_loading.py", "assistant/llm/llama_cpp_model.py"},
+    "llama_cpp": {
+        "assistant/llm/gguf_loading.py",
+        "assistant/llm/llama_cpp_model.py",
+        "assistant/llm/prefix_states.py",
+    },
     "huggingface_hub": {"retrieval/encoders/hub.py"},
     "mcp": {"assistant/web/api/mcp_tools.py"},
     "openai": {"assistant/llm/openai_server.py"},

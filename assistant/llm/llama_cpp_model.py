@@ -1,4 +1,4 @@
-"""Language models run by llama.cpp, those that see among them; `llama_files` loads them from GGUF files."""
+"""Language models run by llama.cpp, those that see among them; `gguf_loading` loads them from GGUF files."""
 
 import atexit
 import ctypes
@@ -8,19 +8,21 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import llama_cpp
 from jinja2 import TemplateError
-from llama_cpp.llama_chat_format import MTMDChatHandler
+from llama_cpp.llama_chat_format import Jinja2ChatFormatter, MTMDChatHandler
 
+from assistant.llm.host_resources import free_cores
 from assistant.llm.openai_messages import openai_message
+from assistant.llm.prefix_states import PrefixStates
 from assistant.llm.protocol import ChatMessage, StopCheck, never_stop
 from retrieval.errors import ModelError
 
-CAPABLE_PARAMETERS = 3_000_000_000
-"""From this size on a model writes whole plans; 135M reaches 0.03 of the annotated turns that way."""
+OWN_TEMPLATE = "chat_template.default"
+"""What llama-cpp-python calls the chat template that a file brings."""
 MESSAGE_PARTS_AS_TEXT = (
     "{% set flat = namespace(messages=[]) %}{% for message in messages %}"
     "{% set text = message.content if message.content is string "
@@ -33,14 +35,15 @@ _PARTS = re.compile(r"""['".]type\b|is (string|iterable|sequence)""")
 
 
 class LlamaCppModel:
-    """A loaded GGUF model. One completion runs at a time, other threads wait."""
+    """A loaded GGUF model. One completion runs at a time, other threads wait; it takes cores that are free."""
 
-    def __init__(self, llama: llama_cpp.Llama, name: str, capable: bool | None = None) -> None:
+    def __init__(self, llama: llama_cpp.Llama, name: str, *, capable: bool, weights: str) -> None:
+        """`weights` tells the file from every other, such as its digest."""
         self._llama = llama
         self._lock = threading.Lock()
+        self._prefixes = PrefixStates(llama, weights)
         self.name = name
-        self.parameters = int(llama_cpp.llama_model_n_params(llama.model))
-        self._capable = capable
+        self.capable = capable
         self._ends = 0.0
         self._stop: StopCheck = never_stop
         # llama.cpp asks this inside the evaluation of a long prompt, where there is no token to stop at.
@@ -63,10 +66,6 @@ class LlamaCppModel:
             self._llama.metadata["tokenizer.chat_template"] = MESSAGE_PARTS_AS_TEXT + template
         self._llama.chat_handler = handler
         atexit.register(self._llama.close)  # later, its end would want a stdout that is closed by then
-
-    @property
-    def capable(self) -> bool:
-        return self.parameters >= CAPABLE_PARAMETERS if self._capable is None else self._capable
 
     def complete(
         self,
@@ -108,14 +107,18 @@ class LlamaCppModel:
                 return
         try:
             self._ends, self._stop = ends, stop
+            threads = free_cores()
+            llama_cpp.llama_set_n_threads(self._llama.ctx, threads, threads)
+            self._prefixes.restore(self._fixed_tokens(messages))
             for chunk in self._chunks(messages, grammar, max_tokens):
                 if piece := chunk["choices"][0]["delta"].get("content"):
                     yield piece
                 if self._over():
                     return
         except (RuntimeError, ValueError, TemplateError) as error:
-            if self._over():  # the abort of a long prompt is an error to llama.cpp
-                self._llama.reset()
+            if self._over():  # the abort of a long prompt is an error to llama.cpp; what it has read stays
+                if self._llama.chat_handler is not None:  # but for pictures, which are no tokens
+                    self._llama.reset()
                 return
             raise ModelError(
                 "The language model {name} failed ({reason}); go on with --language-model none.",
@@ -125,6 +128,40 @@ class LlamaCppModel:
         finally:
             self._stop = never_stop
             self._lock.release()
+
+    def _fixed_tokens(self, messages: Sequence[ChatMessage]) -> list[int]:
+        """The tokens with which every chat begins that has these fixed messages."""
+        length = max((n for n, message in enumerate(messages, start=1) if message.fixed), default=0)
+        if not length or self._formatter is None or self._llama.chat_handler is not None:
+            return []
+        others = [
+            replace(message, content="1" if message.content.startswith("0") else "0")
+            for message in messages[length:]
+        ]
+        try:
+            this, other = (self._tokens(chat) for chat in (messages, [*messages[:length], *others]))
+        except (ValueError, TemplateError):
+            return []  # a template that knows no system message: read as a whole each time
+        same = (n for n, (one, two) in enumerate(zip(this, other, strict=False)) if one != two)
+        return this[: next(same, 0)]
+
+    def _tokens(self, messages: Sequence[ChatMessage]) -> list[int]:
+        """As `create_chat_completion` has them."""
+        assert self._formatter is not None
+        prompt = self._formatter(messages=_as_dicts(messages)).prompt
+        return self._llama.tokenize(prompt.encode(), add_bos=False, special=True)  # type: ignore[no-any-return]
+
+    @cached_property
+    def _formatter(self) -> Jinja2ChatFormatter | None:
+        """None where the file's template is not what llama-cpp-python uses."""
+        template = self._llama.metadata.get("tokenizer.chat_template")
+        if template is None or self._llama.chat_format != OWN_TEMPLATE:
+            return None
+        end, begin = map(self._token_text, (self._llama.token_eos(), self._llama.token_bos()))
+        return Jinja2ChatFormatter(template, end, begin)
+
+    def _token_text(self, token: int) -> str:
+        return self._llama._model.token_get_text(token) if token != -1 else ""
 
     def _chunks(
         self, messages: Sequence[ChatMessage], grammar: llama_cpp.LlamaGrammar | None, max_tokens: int

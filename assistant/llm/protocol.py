@@ -24,6 +24,8 @@ class ChatMessage:
     content: str
     pictures: tuple[bytes, ...] = ()
     """JPEG files, for vision models."""
+    fixed: bool = False
+    """The same in every turn, with all before it: a model that runs here need not read it twice."""
 
 
 class LanguageModel(Protocol):
@@ -34,7 +36,7 @@ class LanguageModel(Protocol):
 
     @property
     def capable(self) -> bool:
-        """Whether it can be trusted with writing a whole plan; a 135M model cannot."""
+        """Whether it is trusted with whole plans, as whoever chose it knows; it is not told from its size."""
         ...
 
     def complete(

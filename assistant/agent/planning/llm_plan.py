@@ -39,7 +39,7 @@ def write_plan(
 ) -> tuple[Plan | None, AnswerNote | None]:
     """The model's plan, after a second attempt at most; else what to say of its failure."""
     messages = [
-        ChatMessage("system", prompts.load("plan")),
+        ChatMessage("system", prompts.load("plan"), fixed=True),
         ChatMessage("user", turn_prompt(text, situation, has_image=has_image)),
     ]
     ends = time.monotonic() + seconds
