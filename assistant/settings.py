@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     """What finds subtitles by their meaning."""
     language_model: str = "auto"
     language_model_capable: bool | None = None
-    """Whether it writes whole plans; None: GGUF files by their size, servers always."""
+    """Whether it writes whole plans; None: all do but the bundled ones."""
     server_model: str = ""
     """The model that a server is asked for; empty: the first that it lists."""
     server_key: SecretStr = SecretStr("")

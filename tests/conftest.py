@@ -10,6 +10,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.cli.setup import loading
+from assistant.llm import local_servers, selection
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.encoders import ModelChoice, canonical_name, choose_encoder
@@ -46,6 +47,13 @@ def browser() -> "Iterator[Browser]":
 
     with launch_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(autouse=True)
+def _no_language_models_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`auto` means the same on every machine: what runs there, or was fetched, is not looked for."""
+    monkeypatch.setattr(local_servers, "PORTS", {})
+    monkeypatch.setattr(selection, "capable_file", lambda: None)
 
 
 @pytest.fixture

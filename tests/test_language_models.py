@@ -18,7 +18,8 @@ from retrieval.errors import ModelError
 
 @pytest.fixture(scope="module")
 def bundled() -> LanguageModel:
-    model = load_language_model("bundled")
+    """The smaller of the bundled ones, which is there in a second."""
+    model = load_language_model("smollm2")
     assert model is not None
     return model
 
@@ -103,17 +104,33 @@ def test_a_setting_decides_whether_a_model_writes_plans() -> None:
     assert not weak.capable
 
 
-@pytest.mark.slow
-def test_the_bundled_model_writes_no_plans_unless_told_to(bundled: LanguageModel) -> None:
-    assert not bundled.capable
-    told = load_language_model("bundled", ModelOptions(capable=True))
+@pytest.mark.parametrize("name", ["bundled", "qwen", "smollm2"])
+def test_the_bundled_models_write_no_plans_unless_told_to(name: str) -> None:
+    own, told = load_language_model(name), load_language_model(name, ModelOptions(capable=True))
+    assert own is not None
     assert told is not None
+    assert not own.capable
     assert told.capable
 
 
 @pytest.mark.slow
+def test_the_bundled_model_knows_a_new_subject_from_a_change_and_answers_in_other_languages() -> None:
+    model = load_language_model("bundled")
+    assert model is not None
+    assert model.name == "Qwen2.5-Coder-1.5B-Instruct"
+    schema = {"type": "string", "enum": ["refine", "search"]}
+    told = ChatMessage(
+        "system", 'Say "refine" if the message changes the last search, "search" if it asks anew.'
+    )
+    asked = ChatMessage("user", "Last search: runners in a marathon\nMessage: a cathedral at night")
+    assert model.complete([told, asked], schema=schema, max_tokens=8, seconds=120) == '"search"'
+    spanish = model.complete([ChatMessage("user", "In Spanish, one word: dog")], max_tokens=8, seconds=120)
+    assert "perro" in spanish.lower()
+
+
+@pytest.mark.slow
 def test_a_stop_while_it_writes_a_plan_leaves_the_words_plan_and_the_model_usable() -> None:
-    writer = load_language_model("bundled", ModelOptions(capable=True))
+    writer = load_language_model("smollm2", ModelOptions(capable=True))
     assert writer is not None
     stop, said = threading.Event(), "a heron seen from above"
     planned: list[PlannedTurn] = []

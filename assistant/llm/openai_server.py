@@ -6,6 +6,7 @@ though pieces were asked for. What a server refuses once it is not asked for aga
 
 import queue
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +42,12 @@ class ServerModel:
         self._address = _without_password(self._url)
         self._model = model
         self.capable = capable
-        self._client = openai.OpenAI(base_url=self._url, api_key=key or "none", max_retries=0)
+        here = urlsplit(self._url).hostname in ("localhost", "127.0.0.1", "::1")  # which no proxy knows
+        connections = openai.DefaultHttpxClient(trust_env=not here)
+        weakref.finalize(self, connections.close)
+        self._client = openai.OpenAI(
+            base_url=self._url, api_key=key or "none", max_retries=0, http_client=connections
+        )
         self._form = {True: 0, False: FIRST_WITHOUT_SCHEMA}
         """The first form not refused yet, with and without a schema."""
 

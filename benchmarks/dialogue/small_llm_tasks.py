@@ -99,11 +99,11 @@ def doubtful_turns() -> list[tuple[str, str, str, str]]:
 def _choice(
     model: LanguageModel, task: str, shots: tuple[tuple[str, str], ...], text: str, choices: list[str]
 ) -> str:
-    messages = [ChatMessage("system", task)]
+    messages = [ChatMessage("system", task, fixed=True)]
     for question, answer in shots:
         messages += [
-            ChatMessage("user", question),
-            ChatMessage("assistant", json.dumps(answer, ensure_ascii=False)),
+            ChatMessage("user", question, fixed=True),
+            ChatMessage("assistant", json.dumps(answer, ensure_ascii=False), fixed=True),
         ]
     schema = {"type": "string", "enum": choices}
     answer = model.complete([*messages, ChatMessage("user", text)], schema=schema, max_tokens=48, seconds=30)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import huggingface_hub
+from huggingface_hub import constants
 
 HUB_TIMEOUT = 3.0
 """Seconds for the hub to answer; name resolution, which knows no time limit of its own, included."""
@@ -32,6 +33,11 @@ def cached_file(repository: str, *files: str) -> Path | None:
 def cached_weights(repository: str) -> Path | None:
     """The weights of one of open_clip's repositories, where they are on this machine."""
     return cached_file(repository, *OPENCLIP_WEIGHT_FILES)
+
+
+def cached_files(suffix: str) -> list[Path]:
+    """All files of that kind that former downloads left on this machine, as `…/snapshots/REVISION/FILE`."""
+    return sorted(Path(constants.HF_HUB_CACHE).glob(f"models--*/snapshots/*/**/*{suffix}"))
 
 
 def hub_has_file(repository: str, file: str = CONFIG_FILE) -> bool:

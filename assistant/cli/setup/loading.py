@@ -83,7 +83,7 @@ def recorded_encoder(folder: Path) -> str | None:
 
 def language_model(name: str) -> LanguageModel | None:
     """The model of that name, with what the settings say of it."""
-    return load_language_model(name, _model_options(read_settings()))
+    return load_language_model(name, _model_options(read_settings()), tell)
 
 
 def visual_qa(vision_model: str) -> "VisualQA | None":

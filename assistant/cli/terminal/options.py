@@ -32,7 +32,7 @@ LanguageModelOption = Annotated[
         "--language-model",
         envvar="FILMOTECA_LANGUAGE_MODEL",
         metavar="MODEL",
-        help="auto, bundled, none, a .gguf file, hub:OWNER/REPO/FILE or server:URL.",
+        help="auto, bundled, smollm2, none, a .gguf file, hub:OWNER/REPO/FILE or server:URL#MODEL.",
     ),
 ]
 VisionModelOption = Annotated[
