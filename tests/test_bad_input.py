@@ -196,6 +196,7 @@ def test_an_empty_question_is_refused(
 @pytest.mark.parametrize(
     "question", ["穿红衣服的女人", "امرأة ترقص", "💃🏽🔥", "x" * 20_000, "a\x00b", "‮ evil"]
 )
+@pytest.mark.slow
 def test_a_question_in_any_script_is_answered(filmoteca: Filmoteca, whole: Path, question: str) -> None:
     outcome = filmoteca("search", question, "--archive", whole, "--json")
     assert outcome.status == 0

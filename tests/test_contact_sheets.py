@@ -60,6 +60,7 @@ def test_what_stands_on_a_contact_sheet_is_text(tmp_path: Path) -> None:
         ("a שלום b.mp4", "a םולש b.mp4"),  # in the order that it is seen, which readers turn round
     ],
 )
+@pytest.mark.slow
 def test_names_in_any_alphabet_can_be_searched(name: str, read: str) -> None:
     [page] = texts_of(sheet(make_cut(Fraction(25), 1, 2, name=name)))
     assert read in page

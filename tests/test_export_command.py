@@ -169,6 +169,7 @@ def test_the_clips_of_a_bin_come_as_a_zip_and_a_lost_file_is_named(
     assert len(listed.out) == 4
 
 
+@pytest.mark.slow
 def test_binary_formats_may_go_to_stdout(archive: Path) -> None:
     command = [sys.executable, "-m", "assistant.cli.main", "export", "--archive", str(archive)]
     for kind, start in (("zip", b"PK\x03\x04"), ("pdf", b"%PDF-")):

@@ -226,6 +226,7 @@ def test_pictures_that_begin_later_than_the_clock_are_counted_from_their_first()
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
+@pytest.mark.slow
 def test_any_name_and_comment_comes_through_as_text(name: str) -> None:
     path = Path("/media") / f"{name.replace('/', '_')[:80]}"
     cuts = CutList(name, (make_cut(Fraction(25), 1, 2, name=name, path=path, query=name, comment=name),) * 2)

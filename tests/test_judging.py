@@ -32,6 +32,7 @@ def called(questions: Vectors, shots: Vectors, background: BackgroundStatistics)
 
 @pytest.mark.parametrize("shots", [12, 120, 1200])
 @pytest.mark.parametrize("gap", [0.0, 2.0], ids=["wide cosines", "narrow cosines"])
+@pytest.mark.slow
 def test_what_is_there_is_told_from_what_is_not_by_any_encoder(shots: int, gap: float) -> None:
     seen, absent = things(shots, 1), things(200, 2)
     archive = told(seen, 3, gap=gap)

@@ -62,6 +62,7 @@ def unembedded(archive: Archive) -> list[SubtitleRow]:
     return archive.subtitle_search.without_vectors(-1, 10_000)
 
 
+@pytest.mark.slow
 def test_the_bundled_model_brings_two_languages_together() -> None:
     sentences = load_sentence_encoder("bundled")
     question = sentences.encode_queries(["¿va a llover?"])

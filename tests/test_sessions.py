@@ -33,6 +33,7 @@ def ask(filmoteca: Filmoteca, archive: Path, session: Path, text: str) -> dict[s
         "more",
     ],
 )
+@pytest.mark.slow
 def test_a_session_of_another_archive_costs_no_more_than_its_hits(
     filmoteca: Filmoteca, colour_archive: Path, session: Path, text: str
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_damaged_session_is_named_and_left_as_it_is(
     assert session.read_text(encoding="utf-8") == damaged
 
 
+@pytest.mark.slow
 def test_two_hundred_turns_and_more_are_carried_on(
     filmoteca: Filmoteca, colour_archive: Path, session: Path
 ) -> None:

@@ -109,6 +109,7 @@ def test_hardly_any_voice_is_heard_in_music(music: Path) -> None:
     assert spoken < 2.0
 
 
+@pytest.mark.slow
 def test_a_voice_that_never_pauses_is_cut_into_windows(tmp_path: Path) -> None:
     voice = read_recording(SPEECH_RECORDING)
     loud = voice[np.abs(voice) > 0.001]

@@ -131,6 +131,7 @@ def test_a_model_that_cannot_be_loaded_ends_the_run_with_its_sentence(media: Pat
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
 
 
+@pytest.mark.slow
 def test_many_videos_wait_for_the_listener_without_holding_files_open(
     tmp_path: Path, archive: Archive
 ) -> None:

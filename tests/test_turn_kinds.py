@@ -107,6 +107,7 @@ def test_a_correction_takes_the_place_of_what_is_nearest_in_meaning(
     assert plan_turn(turn, situation, classifier=kinds).plan.visual == visual
 
 
+@pytest.mark.slow
 def test_dialogues_by_people_who_knew_nothing_of_the_readings_are_planned(kinds: IntentClassifier) -> None:
     share, missed = plan_accuracy(
         BLIND_DIALOGUES, plan_dialogues(BLIND_DIALOGUES, functools.partial(plan_turn, classifier=kinds))

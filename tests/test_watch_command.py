@@ -57,6 +57,7 @@ def incoming(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_watched_folder_is_taken_in_as_it_fills_until_the_run_is_ended(
     colour_clips: Path, incoming: Path, tmp_path: Path
 ) -> None:
