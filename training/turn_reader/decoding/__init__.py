@@ -1,0 +1,1 @@
+"""From labels to a plan: slot by slot, action by action."""

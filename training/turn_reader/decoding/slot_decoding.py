@@ -1,0 +1,129 @@
+"""The running query after a turn: each slot kept, dropped, or filled from the turn's words."""
+
+import re
+
+from rapidfuzz import fuzz
+
+from training.turn_reader.alignment import compose
+from training.turn_reader.annotated_turns import Filters, RunningQuery
+from training.turn_reader.decoding.tagged_turn import TaggedTurn
+from training.turn_reader.dialogue_state import DialogueState
+from training.turn_reader.labels.label_sets import (
+    COUNTS,
+    KEEP,
+    NONE,
+    QUERY_CLASSES,
+    SCALAR_SLOTS,
+    TEXT_SLOTS,
+    Scalar,
+    TurnLabels,
+    class_value,
+    scalar_value,
+    slot_text,
+)
+from training.turn_reader.language.dates import date_ranges, first_day, last_day, year_before
+from training.turn_reader.language.file_mentions import file_words
+from training.turn_reader.language.words import fold, words_of
+
+LEAST_SIMILARITY = 60
+"""Of 100, by RapidFuzz: from here on words name a file whose parts they do not have."""
+
+
+def decode_query(state: DialogueState, turn: TaggedTurn, labels: TurnLabels) -> RunningQuery:
+    """The query without its excluded hits, which the plan of the whole turn tells."""
+    values: dict[str, object] = {}
+    filters: dict[str, object] = {}
+    for slot in TEXT_SLOTS:
+        text = _text(state, turn, labels, slot)
+        values[slot] = (
+            [part for part in map(str.strip, text.split(",")) if part] if slot == "either" else text
+        )
+    for slot in SCALAR_SLOTS:
+        value = _scalar(state, turn, labels, slot)
+        if slot == "recorded":
+            start, until = value if isinstance(value, tuple) else (None, None)
+            filters |= {"recorded_from": start, "recorded_to": until}
+        elif value is not None:
+            (values if slot in COUNTS else filters)[slot] = value
+    for name in QUERY_CLASSES:
+        chosen = labels.classes[name]
+        if chosen is None or chosen == KEEP or labels.dropped is None:
+            chosen = class_value(state.query, name)
+        if chosen != NONE:
+            (values if name in ("sort", "use_image") else filters)[name] = _class_as_value(name, chosen)
+    return RunningQuery.model_validate(values | {"filters": Filters.model_validate(filters)})
+
+
+def _text(state: DialogueState, turn: TaggedTurn, labels: TurnLabels, slot: str) -> str:
+    before = slot_text(state.query, slot)
+    if labels.kept is None:
+        return before
+    words, stays = words_of(before), labels.kept[slot]
+    copied = turn.places(slot)
+    if not copied and len(stays) >= len(words) and all(stays):
+        return before
+    kept = {place for place, is_kept in enumerate(stays[: len(words)]) if is_kept}
+    return compose(before, kept, turn.text, copied)
+
+
+def _scalar(state: DialogueState, turn: TaggedTurn, labels: TurnLabels, slot: str) -> Scalar | None:
+    """What the turn gives, else the running query's value unless it is dropped."""
+    is_dropped = labels.dropped is not None and labels.dropped[slot]
+    before = None if is_dropped else scalar_value(state.query, slot)
+    if slot in ("video", "not_video"):
+        kept = before if isinstance(before, tuple) else ()
+        return tuple(dict.fromkeys((*kept, *_files(state, turn, slot)))) or None
+    if slot == "recorded":
+        bounds = before if isinstance(before, tuple) else (None, None)
+        return _recorded(turn, labels.classes["recorded_bound"], bounds) or before
+    return _number(turn, slot) or before
+
+
+def _number(turn: TaggedTurn, slot: str) -> int | float | None:
+    quantity = turn.quantity(slot)
+    if quantity is None:
+        return None
+    value = quantity.value if slot in COUNTS or quantity.seconds is None else quantity.seconds
+    if float(value).is_integer():
+        return int(value)
+    return None if slot in COUNTS else value
+
+
+def _files(state: DialogueState, turn: TaggedTurn, slot: str) -> tuple[str, ...]:
+    """The archive's files that the tagged spans name best; several where a span names them alike."""
+    found: dict[str, None] = {}
+    for span in turn.spans(slot):
+        said = re.sub(r"[._]", " ", " ".join(turn.folded[place] for place in span))
+        scores = {
+            name: (
+                len(file_words(turn.folded, name).intersection(span)),
+                fuzz.token_set_ratio(said, re.sub(r"[._]", " ", fold(name))),
+            )
+            for name in state.videos
+        }
+        best = max(scores.values(), default=(0, 0.0))
+        if best[0] or best[1] > LEAST_SIMILARITY:
+            found |= {name: None for name, score in scores.items() if score == best}
+    return tuple(found)
+
+
+def _recorded(
+    turn: TaggedTurn, bound: str | None, before: tuple[str | None, ...]
+) -> tuple[str | None, ...] | None:
+    places = turn.places("recorded")
+    dates = [date for date in date_ranges(turn.folded, turn.language) if date.first in places]
+    if not dates:
+        return None
+    first = min(dates, key=lambda date: first_day(date.start))
+    last = max(dates, key=lambda date: last_day(date.until))
+    if bound == "from":
+        return first.start, before[1]
+    if bound == "until":
+        return before[0], last.until
+    return (before[0], year_before(first)) if bound == "before" else (first.start, last.until)
+
+
+def _class_as_value(name: str, value: str) -> object:
+    if name == "people":
+        return tuple(int(bound) if bound else None for bound in value.split("-"))
+    return value == "true" if value in ("true", "false") else value

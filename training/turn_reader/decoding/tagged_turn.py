@@ -1,0 +1,66 @@
+"""A turn whose words are tagged, and what the words of a tag say."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from training.turn_reader.alignment import span_text, spans
+from training.turn_reader.labels.label_sets import OUTSIDE
+from training.turn_reader.language.durations import Quantity, quantities
+from training.turn_reader.language.hit_lists import hit_lists
+from training.turn_reader.language.words import Word, folded_words, words_of
+
+JOINING_SIGNS = frozenset("-'/&.")
+"""Between two words of one slot they belong to it, whatever the tagger says."""
+
+
+@dataclass(frozen=True)
+class TaggedTurn:
+    """One tag a word; words beyond the tags are outside."""
+
+    text: str
+    given_tags: tuple[str, ...]
+    language: str
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words_of(self.text)
+
+    @cached_property
+    def folded(self) -> list[str]:
+        return folded_words(self.words)
+
+    @cached_property
+    def tags(self) -> list[str]:
+        missing = len(self.words) - len(self.given_tags)
+        tags = [*self.given_tags[: len(self.words)], *[OUTSIDE] * missing]
+        for place in range(1, len(tags) - 1):
+            is_joining = tags[place] == OUTSIDE and self.words[place].text in JOINING_SIGNS
+            if is_joining and tags[place - 1] == tags[place + 1]:
+                tags[place] = tags[place - 1]
+        return tags
+
+    def places(self, tag: str) -> frozenset[int]:
+        return frozenset(place for place, given in enumerate(self.tags) if given == tag)
+
+    def spans(self, tag: str) -> list[range]:
+        return spans(self.places(tag))
+
+    def texts(self, tag: str) -> list[str]:
+        return [span_text(self.text, self.words, span) for span in self.spans(tag)]
+
+    def shots(self, tag: str, shown: int) -> tuple[int, ...]:
+        """Which of the hits shown the tagged words name, in order."""
+        places = self.places(tag)
+        named = [
+            hits.shots
+            for hits in hit_lists(self.folded, self.language, shown)
+            if places.intersection(range(hits.first, hits.end))
+        ]
+        return tuple(sorted({shot for shots in named for shot in shots}))
+
+    def quantity(self, tag: str) -> Quantity | None:
+        """The first number that begins in the tagged words."""
+        places = self.places(tag)
+        return next(
+            (number for number in quantities(self.folded, self.language) if number.first in places), None
+        )

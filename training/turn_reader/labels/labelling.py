@@ -1,0 +1,192 @@
+"""The labels of an annotated turn: which words and classes lead from the running query to its plan."""
+
+from collections.abc import Sequence
+
+from training.turn_reader.alignment import align
+from training.turn_reader.annotated_turns import Plan, Turn
+from training.turn_reader.dialogue_state import DialogueState
+from training.turn_reader.labels.label_sets import (
+    COUNTS,
+    NONE,
+    OLD_BIN,
+    QUERY_CLASSES,
+    SCALAR_SLOTS,
+    TEXT_SLOTS,
+    TURN_CLASSES,
+    Scalar,
+    TurnLabels,
+    class_change,
+    scalar_value,
+    slot_text,
+)
+from training.turn_reader.labels.shot_labels import label_shots
+from training.turn_reader.labels.tagging import Tagging
+from training.turn_reader.language.dates import date_ranges, first_day, last_day, year_before
+from training.turn_reader.language.durations import quantities
+from training.turn_reader.language.file_mentions import words_of_file_alone
+from training.turn_reader.language.words import words_of
+
+
+def label_turn(state: DialogueState, turn: Turn) -> TurnLabels:
+    """Labels from the turn's plan; what they cannot express is named in `unaligned`.
+
+    ValueError where the turn has no plan.
+    """
+    plan = turn.plan
+    if plan is None:
+        raise ValueError(
+            f"The turn {turn.user!r} is not annotated with a plan; it is there for scoring alone."
+        )
+    tagging = Tagging(turn.user)
+    earlier = state.earlier if plan.intent == "undo" else ()
+    classes: dict[str, str | None] = dict.fromkeys(TURN_CLASSES, NONE)
+    classes["near"] = plan.near.side if plan.near else NONE
+    classes["shots_from"] = label_shots(tagging, state, plan)
+    known = {slot: {scalar_value(query, slot) for query in (state.query, *earlier)} for slot in SCALAR_SLOTS}
+    dropped = {}
+    for slot in SCALAR_SLOTS:
+        before, after = scalar_value(state.query, slot), scalar_value(plan, slot)
+        dropped[slot] = _is_dropped(slot, before, after)
+        if after is None or after in known[slot]:
+            continue
+        if not isinstance(after, tuple):
+            _label_number(tagging, state.language, slot, after)
+        elif slot == "recorded":
+            classes["recorded_bound"] = _label_dates(tagging, state.language, before, after)
+        else:
+            _label_files(tagging, state, slot, before, after)
+    classes["bin_from"] = _label_bins(tagging, state, plan)
+    classes["format"] = next((action.format for action in plan.action if action.format), NONE)
+    kept = {slot: _label_text(tagging, state, plan, slot) for slot in TEXT_SLOTS}
+    for name, values in QUERY_CLASSES.items():
+        change = class_change(state.query, plan, name)
+        classes[name] = change if change in values else None
+        if change not in values:
+            tagging.unaligned.append(name)
+    goes_back = plan.intent == "undo"
+    if goes_back:
+        classes |= dict.fromkeys(QUERY_CLASSES)
+    return TurnLabels(
+        intent=plan.intent,
+        tags=tuple(tagging.tags),
+        kept=None if goes_back else kept,
+        dropped=None if goes_back else dropped,
+        classes=classes,
+        actions=tuple(dict.fromkeys(action.do for action in plan.action)),
+        unaligned=tuple(tagging.unaligned),
+    )
+
+
+def _label_text(tagging: Tagging, state: DialogueState, plan: Plan, slot: str) -> tuple[bool, ...]:
+    """Tags the words that a slot takes from the turn; which words of the running query's text stay."""
+    before, after = slot_text(state.query, slot), slot_text(plan, slot)
+    words = words_of(before)
+    if before == after:
+        return (True,) * len(words)
+    target = words_of(after)
+    tagging.tag(align(tagging.words, target).source, slot)
+    kept = align(words, target).source
+    return tuple(place in kept for place in range(len(words)))
+
+
+def _label_number(tagging: Tagging, language: str, slot: str, value: float) -> None:
+    for quantity in quantities(tagging.folded, language):
+        said = quantity.value if slot in COUNTS or quantity.seconds is None else quantity.seconds
+        if said == value and not tagging.is_tagged(quantity.first):
+            tagging.tag(range(quantity.first, quantity.end), slot)
+            return
+    tagging.unaligned.append(slot)
+
+
+def _label_files(
+    tagging: Tagging, state: DialogueState, slot: str, before: Scalar | None, after: Sequence[str | None]
+) -> None:
+    named = before if isinstance(before, tuple) else ()
+    for file in after:
+        if file is None or file in named:
+            continue
+        places = words_of_file_alone(tagging.folded, file, state.videos)
+        tagging.tag(places, slot)
+        if not places:
+            tagging.unaligned.append(slot)
+
+
+def _is_dropped(slot: str, before: Scalar | None, after: Scalar | None) -> bool:
+    """Whether the running query's scalar goes; of several files or two bounds, whether none or not all stay."""
+    if before is None or after is None:
+        return before is not None
+    if not isinstance(before, tuple) or not isinstance(after, tuple):
+        return False
+    if slot == "recorded":
+        return not any(old is not None and old == new for old, new in zip(before, after, strict=True))
+    return not set(before) <= set(after)
+
+
+def _label_dates(tagging: Tagging, language: str, before: Scalar | None, bounds: Sequence[str | None]) -> str:
+    """Tags the dates that make the two bounds; how they make them."""
+    start, until = bounds
+    if isinstance(before, tuple) and start and until:
+        start, until = (
+            None if start == before[0] and until != before[1] else start,
+            None if until == before[1] and start != before[0] else until,
+        )
+    dates = date_ranges(tagging.folded, language)
+    within = [
+        date
+        for date in dates
+        if (start is None or first_day(date.start) >= first_day(start))
+        and (until is None or last_day(date.until) <= last_day(until))
+    ]
+    bound = NONE
+    if start and until:
+        ends = {first_day(date.start) for date in within}, {last_day(date.until) for date in within}
+        if first_day(start) in ends[0] and last_day(until) in ends[1]:
+            bound = "within"
+    elif start:
+        within = [date for date in within if first_day(date.start) == first_day(start)]
+        bound = "from" if within else NONE
+    elif until:
+        inclusive = [date for date in within if last_day(date.until) == last_day(until)]
+        within = inclusive or [date for date in dates if year_before(date) == until]
+        bound = "until" if inclusive else "before" if within else NONE
+    if bound == NONE:
+        tagging.unaligned.append("recorded")
+        return bound
+    for date in within:
+        tagging.tag(range(date.first, date.end), "recorded")
+    return bound
+
+
+def _label_bins(tagging: Tagging, state: DialogueState, plan: Plan) -> str:
+    """Tags the names of bins and of what is saved or renamed; where a bin without a name is from."""
+    names = dict.fromkeys(action.name for action in plan.action if action.name)
+    bins = dict.fromkeys((action.bin, action.do in OLD_BIN) for action in plan.action if action.bin)
+    for name in names:
+        if not _tag_name(tagging, name, "name"):
+            tagging.unaligned.append("name")
+    source = NONE
+    for bin_name, is_old in sorted(bins, key=lambda found: -len(found[0])):
+        if bin_name in names:
+            continue
+        if _tag_name(tagging, bin_name, "old_bin" if is_old else "bin"):
+            source = "tagged"
+        elif bin_name == state.bin:
+            source = "last" if source == NONE else source
+        elif (bin_name, not is_old) not in bins:
+            tagging.unaligned.append("bin")
+    return source
+
+
+def _tag_name(tagging: Tagging, name: str, tag: str) -> bool:
+    """Tags a name's words, which stand together, in the last place that is free: "rename Test to Test 2"."""
+    target = [word.folded for word in words_of(name)]
+    starts = range(len(tagging.words) - len(target), -1, -1)
+    for start in starts if tag == "name" else reversed(starts):
+        places = range(start, start + len(target))
+        if tagging.folded[start : places.stop] == target and not any(map(tagging.is_tagged, places)):
+            tagging.tag(places, tag)
+            return True
+    inexact = align(tagging.words, words_of(name)).source
+    places_left = [p for p in inexact if not tagging.is_tagged(p) and not tagging.words[p].is_punctuation]
+    tagging.tag(places_left, tag)
+    return bool(places_left)

@@ -1,0 +1,24 @@
+"""The words of a turn while they are being tagged."""
+
+from collections.abc import Iterable
+
+from training.turn_reader.labels.label_sets import OUTSIDE
+from training.turn_reader.language.words import folded_words, words_of
+
+
+class Tagging:
+    """One tag a word; the first to claim a word has it."""
+
+    def __init__(self, text: str) -> None:
+        self.words = words_of(text)
+        self.folded = folded_words(self.words)
+        self.tags = [OUTSIDE] * len(self.words)
+        self.unaligned: list[str] = []
+
+    def is_tagged(self, place: int) -> bool:
+        return self.tags[place] != OUTSIDE
+
+    def tag(self, places: Iterable[int], tag: str) -> None:
+        for place in places:
+            if not self.is_tagged(place):
+                self.tags[place] = tag
