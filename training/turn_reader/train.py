@@ -1,0 +1,173 @@
+"""Teaches the reader on annotated turns.
+
+    python -m training.turn_reader.train [--turns FILE_OR_FOLDER ...] [--output READER.safetensors]
+
+The frozen layers' states are computed once and kept in half precision. One dialogue in eight is held out
+and scored after every epoch, unless --all. Saves after every epoch, and only what was learned.
+"""
+
+import argparse
+import math
+import random
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from training.turn_reader.annotated_turns import TURNS, read_dialogues
+from training.turn_reader.batches import targets, turn_batch
+from training.turn_reader.dialogue_state import DialogueState
+from training.turn_reader.encoder.e5_encoder import E5Encoder, tokenizer_of
+from training.turn_reader.encoder.e5_weights import bundled_file, read_weights
+from training.turn_reader.labels.label_sets import TurnLabels
+from training.turn_reader.labels.labelling import label_turn
+from training.turn_reader.losses import is_right, loss
+from training.turn_reader.model import LEARNED_LAYERS, TurnReader
+from training.turn_reader.turn_encoding import EncodedTurn, encode_turn, parts_of
+
+BATCH = 16
+HEAD_RATE = 1.5e-3
+WEIGHT_DECAY = 0.01
+WARM_UP = 0.1
+LONGEST_GRADIENT = 1.0
+HELD_OUT = 8
+"""One dialogue of so many."""
+LENGTH_NOISE = 12
+"""Tokens by which a batch's turns may differ, so that batches are not the same every epoch."""
+
+
+@dataclass(slots=True, eq=False)
+class Example:
+    """One turn of a dialogue; `states` are the frozen layers' (n, 384) float16."""
+
+    dialogue: str
+    turn: EncodedTurn
+    labels: TurnLabels
+    states: torch.Tensor | None = None
+
+
+def examples(paths: Sequence[Path], tokenizer: Tokenizer) -> list[Example]:
+    """Every annotated turn, each in the state that the plans before it led to."""
+    found = []
+    for dialogue in read_dialogues(paths):
+        state = DialogueState.before(dialogue)
+        for turn in dialogue.turns:
+            if turn.plan is None:
+                raise ValueError(f"{dialogue.id} has a turn without a plan; it is there for scoring alone.")
+            encoded = encode_turn(tokenizer, parts_of(state, turn.user, turn.image))
+            found.append(Example(dialogue.id, encoded, label_turn(state, turn)))
+            state = state.after(turn.user, turn.plan)
+    return found
+
+
+def compute_states(reader: TurnReader, rows: Sequence[Example]) -> None:
+    """The frozen layers' states of all examples, those of one length together."""
+    by_length = sorted(rows, key=lambda row: len(row.turn.token_ids))
+    for first in range(0, len(by_length), 2 * BATCH):
+        chosen = by_length[first : first + 2 * BATCH]
+        batch = turn_batch([row.turn for row in chosen])
+        states = reader.frozen_states(batch.token_ids, batch.is_token).half()
+        for row, own in zip(chosen, states, strict=True):
+            row.states = own[: len(row.turn.token_ids)].clone()
+
+
+def told(reader: TurnReader, rows: Sequence[Example]) -> dict[str, torch.Tensor]:
+    """The reader's logits for examples whose states are computed."""
+    batch = turn_batch([row.turn for row in rows])
+    states = [row.states.float() for row in rows if row.states is not None]
+    padded = torch.nn.utils.rnn.pad_sequence(states, batch_first=True)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = reader(padded, batch)
+    return {name: value.float() for name, value in logits.items()}
+
+
+def wanted(rows: Sequence[Example]) -> dict[str, torch.Tensor]:
+    return targets([row.turn for row in rows], [row.labels for row in rows])
+
+
+class Teacher:
+    """An optimiser over what is learned of a reader; the heads learn faster than the layers."""
+
+    def __init__(self, reader: TurnReader, rate: float, steps: int) -> None:
+        learned = [(name, value) for name, value in reader.named_parameters() if value.requires_grad]
+        layers = [value for name, value in learned if name.startswith("encoder.")]
+        heads = [value for name, value in learned if not name.startswith("encoder.")]
+        self._reader, self._learned = reader, layers + heads
+        groups = [{"params": layers, "lr": rate}, {"params": heads, "lr": HEAD_RATE}]
+        self._optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
+        self._schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self._optimizer, [rate, HEAD_RATE], total_steps=steps, pct_start=WARM_UP
+        )
+
+    def step(self, rows: Sequence[Example]) -> float:
+        """Learns from some examples; the loss before that."""
+        missed = loss(told(self._reader, rows), wanted(rows))
+        self._optimizer.zero_grad()
+        missed.backward()
+        torch.nn.utils.clip_grad_norm_(self._learned, LONGEST_GRADIENT)
+        self._optimizer.step()
+        self._schedule.step()
+        return float(missed.detach())
+
+
+def shuffled_batches(rows: Sequence[Example], chance: random.Random) -> list[list[Example]]:
+    """Turns of about one length together, in a new order."""
+    by_length = sorted(rows, key=lambda row: len(row.turn.token_ids) + chance.random() * LENGTH_NOISE)
+    batches = [by_length[first : first + BATCH] for first in range(0, len(by_length), BATCH)]
+    chance.shuffle(batches)
+    return batches
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def shares_right(reader: TurnReader, rows: Sequence[Example]) -> dict[str, float]:
+    """The share of turns with a right intent, with all tags right, and with everything right."""
+    reader.eval()
+    marks: dict[str, list[bool]] = {}
+    for first in range(0, len(rows), 2 * BATCH):
+        chosen = rows[first : first + 2 * BATCH]
+        for name, right in is_right(told(reader, chosen), wanted(chosen)).items():
+            marks.setdefault(name, []).extend(right.tolist())
+    return {name: round(sum(right) / len(right), 3) for name, right in marks.items()}
+
+
+def is_held_out(dialogue: str) -> bool:
+    return zlib.crc32(dialogue.encode()) % HELD_OUT == 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--turns", type=Path, nargs="+", default=[TURNS])
+    parser.add_argument("--output", type=Path, default=Path("reader.safetensors"))
+    parser.add_argument("--initial", type=Path, help="a reader to go on from")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--layers", type=int, default=LEARNED_LAYERS, help="layers to learn, from the top")
+    parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the layers")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--all", action="store_true", help="hold no dialogue out")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(arguments.seed)
+    chance = random.Random(arguments.seed)
+    weights = read_weights(bundled_file())
+    reader = TurnReader(E5Encoder(weights), arguments.layers)
+    if arguments.initial:
+        reader.load_learned(arguments.initial)
+    rows = examples(arguments.turns, tokenizer_of(weights))
+    compute_states(reader, rows)
+    held_out = [] if arguments.all else [row for row in rows if is_held_out(row.dialogue)]
+    taught = [row for row in rows if arguments.all or not is_held_out(row.dialogue)]
+    print(f"{len(taught)} turns, {len(held_out)} held out")
+    teacher = Teacher(reader, arguments.rate, arguments.epochs * math.ceil(len(taught) / BATCH))
+    for epoch in range(arguments.epochs):
+        reader.train()
+        losses = [teacher.step(batch) for batch in shuffled_batches(taught, chance)]
+        reader.save_learned(arguments.output)
+        print(epoch, f"loss {sum(losses) / len(losses):.3f}", shares_right(reader, held_out), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""What the model reads of a turn, as tokens: the running query slot by slot, the turn before, and the turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+from training.turn_reader.dialogue_state import DialogueState
+from training.turn_reader.labels.label_sets import (
+    NONE,
+    QUERY_CLASSES,
+    SCALAR_SLOTS,
+    TEXT_SLOTS,
+    class_value,
+    scalar_value,
+    slot_text,
+)
+from training.turn_reader.language.words import words_of
+
+PART_KINDS = ("frame", "turn", "last_turn", *TEXT_SLOTS, "filters", "image")
+BEGIN, END = 0, 2
+"""XLM-RoBERTa's ids of <s> and </s>."""
+LONGEST_TURN = 600
+LONGEST_LAST_TURN = 160
+"""Characters; what is longer tells no more of what is wanted."""
+LONGEST = 512
+"""Tokens that the model has places for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text that is read, of one of PART_KINDS."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordToken:
+    """The first token of a word; `word` counts within its part."""
+
+    kind: str
+    word: int
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedTurn:
+    """Token ids with the index in PART_KINDS of each, and the words that are told something of."""
+
+    token_ids: tuple[int, ...]
+    kinds: tuple[int, ...]
+    words: tuple[WordToken, ...]
+
+
+def parts_of(state: DialogueState, turn: str, has_image: bool) -> list[Part]:
+    """The turn comes last and is never left out."""
+    query = state.query
+    texts = [Part(slot, slot_text(query, slot)) for slot in TEXT_SLOTS]
+    filters = []
+    for slot in SCALAR_SLOTS:
+        value = scalar_value(query, slot)
+        if value is not None:
+            listed = value if isinstance(value, tuple) else (value,)
+            filters.append(" ".join([slot, *(str(part) for part in listed if part is not None)]))
+    chosen = {name: class_value(query, name) for name in QUERY_CLASSES}
+    filters += [f"{name} {value}" for name, value in chosen.items() if value != NONE]
+    others = [
+        Part("filters", ", ".join(filters)),
+        Part("image", "picture" if has_image else ""),
+        Part("last_turn", state.last_turn[:LONGEST_LAST_TURN]),
+    ]
+    return [*(part for part in texts + others if part.text), Part("turn", turn[:LONGEST_TURN])]
+
+
+def encode_turn(tokenizer: Tokenizer, parts: Sequence[Part]) -> EncodedTurn:
+    """Each part ends with </s>; what goes beyond the model's length is cut from the front, the turn being last."""
+    token_ids, kinds = [BEGIN], [0]
+    words: list[WordToken] = []
+    for part in parts:
+        encoding = tokenizer.encode(part.text, add_special_tokens=False)
+        words += _word_tokens(part, encoding.offsets, len(token_ids))
+        token_ids += [*encoding.ids, END]
+        kinds += [*[PART_KINDS.index(part.kind)] * len(encoding.ids), 0]
+    cut = max(0, len(token_ids) - LONGEST)
+    kept = (WordToken(word.kind, word.word, word.token - cut) for word in words if word.token >= cut)
+    return EncodedTurn(tuple(token_ids[cut:]), tuple(kinds[cut:]), tuple(kept))
+
+
+def _word_tokens(part: Part, offsets: Sequence[tuple[int, int]], start: int) -> list[WordToken]:
+    """The first token that overlaps each word."""
+    found, token = [], 0
+    for number, word in enumerate(words_of(part.text)):
+        while token < len(offsets) - 1 and offsets[token][1] <= word.start:
+            token += 1
+        if offsets:
+            found.append(WordToken(part.kind, number, start + token))
+    return found
