@@ -57,9 +57,10 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
-IS_PLAYING_JS = (
-    """() => { const v = document.querySelector("#player video"); return v.currentTime > 0 && !v.seeking; }"""
-)
+IS_PLAYING_JS = """() => { const v = document.querySelector("#player video");
+    return v.readyState >= v.HAVE_CURRENT_DATA && v.currentTime > 0 && !v.seeking
+        && !document.querySelector("#player.loading"); }"""
+"""A time that was set counts as the video's before anything of it is loaded, so that is asked for too."""
 IS_PAUSED_JS = """() => { const v = document.querySelector("#player video");
     return v.paused && v.currentTime > 0 && !v.seeking && !document.querySelector("#player.loading"); }"""
 

@@ -31,10 +31,11 @@ EXAMPLES = {"en": ("something red", "something blue"), "es": ("algo red",)}
 RECORD = """() => { window.seen = [];
     const watch = () => { const v = document.querySelector("#player video");
         if (!v) return requestAnimationFrame(watch);
-        const look = (_, frame) => { window.seen.push(frame.mediaTime); v.requestVideoFrameCallback(look); };
+        const look = (_, frame) => { if (!v.closest(".loading")) window.seen.push(frame.mediaTime);
+            v.requestVideoFrameCallback(look); };
         v.requestVideoFrameCallback(look); };
     watch(); }"""
-"""Notes the time of each frame that the player shows."""
+"""Notes the time of each frame that the player shows; while it loads, nothing is seen of it."""
 
 
 @pytest.fixture(scope="module")

@@ -135,6 +135,13 @@ export function seek(time) {
   elements().video.currentTime = Math.min(time, last() - frame() / 2) - (state.piece ? state.piece.start : 0);
 }
 
+/** The picture is seen from the frame that was asked for on: the file's first one, which some machines decode before they
+ * seek, stays hidden. */
+export function endLoading() {
+  const { dialog, video } = elements();
+  if (!video.seeking) dialog.classList.remove("loading");
+}
+
 /** @param {string} sentence */
 export function fail(sentence) {
   const { dialog, parts } = elements();

@@ -8,7 +8,7 @@ import { get } from "../ui/client.js";
 import { findAll } from "../ui/elements.js";
 import { buildDialog } from "./dialog.js";
 import {
-  fail, fileEnded, isAtEnd, mediaFailed, seek, start, stopAtEnd, toggle, toggleBeyond, unload, watchEnds, watchTime,
+  endLoading, fail, fileEnded, isAtEnd, mediaFailed, seek, start, stopAtEnd, toggle, toggleBeyond, unload, watchEnds, watchTime,
 } from "./playback.js";
 import { elements, frame, isBuilt, player, setElements } from "./state.js";
 import { drawPlaying, drawTime, watchStatus } from "./status.js";
@@ -194,7 +194,7 @@ function build() {
   video.addEventListener("click", toggle);
   video.addEventListener("play", () => (drawPlaying(), watchTime()));
   video.addEventListener("pause", drawPlaying);
-  video.addEventListener("loadeddata", () => dialog.classList.remove("loading"));
+  for (const event of ["loadeddata", "seeked"]) video.addEventListener(event, endLoading);
   video.addEventListener("timeupdate", () => (stopAtEnd(), drawTime()));
   video.addEventListener("seeked", drawTime);
   video.addEventListener("ended", fileEnded);
