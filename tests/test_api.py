@@ -24,7 +24,7 @@ from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, serve_page
 from tests.colour_reels import ColourEncoder, make_reels, save_picture
 
-pytestmark = IGNORED_WARNINGS
+pytestmark = [*IGNORED_WARNINGS, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from retrieval.errors import FormatError, NotFound
 from tests.browser_page import IGNORED_WARNINGS, run_app
 from tests.colour_reels import ColourEncoder
 
-pytestmark = IGNORED_WARNINGS
+pytestmark = [*IGNORED_WARNINGS, pytest.mark.slow]
 
 
 @pytest.fixture

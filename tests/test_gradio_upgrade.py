@@ -22,6 +22,8 @@ from starlette.routing import Mount, Route
 from assistant.web.bundle.es_modules import static_imports
 from assistant.web.gradio_app import frontend, internals
 
+pytestmark = pytest.mark.slow
+
 FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
 
 

@@ -9,6 +9,8 @@ import pytest
 from ingest.pipeline.folder_watcher import watch_folders
 from retrieval.errors import NotFound
 
+pytestmark = pytest.mark.slow
+
 SETTLED = 0.6
 """Seconds; enough for files that the tests write, short enough for them."""
 
