@@ -42,23 +42,22 @@ def detect_language(text: str, conversation: Language = "en") -> Language:
 def _word_shares(word: str) -> Mapping[str, float]:
     """How much of a word's use falls to each language; they add up to 1."""
     likely = {
-        language: (counts[word] + SMOOTHING) / (counts.total() + SMOOTHING * VOCABULARY)
-        for language, counts in _word_counts().items()
+        language: (counts[word] + SMOOTHING) / (total + SMOOTHING * VOCABULARY)
+        for language, (counts, total) in _word_counts().items()
     }
     total = sum(likely.values())
     return {language: share / total for language, share in likely.items()}
 
 
 @cache
-def _word_counts() -> Mapping[str, Counter[str]]:
-    return {
-        language: Counter(
-            word
-            for text in _all_texts(texts_in(language))
-            for word in _WORD.findall(_PLACE.sub(" ", text).lower())
-        )
-        for language in languages()
-    }
+def _word_counts() -> Mapping[str, tuple[Counter[str], int]]:
+    """How often each catalogue uses a word, and how many words it has in all."""
+    found = {}
+    for language in languages():
+        texts = (_PLACE.sub(" ", text).lower() for text in _all_texts(texts_in(language)))
+        counts = Counter(word for text in texts for word in _WORD.findall(text))
+        found[language] = counts, counts.total()
+    return found
 
 
 def _all_texts(texts: Texts) -> Iterator[str]:
