@@ -141,7 +141,7 @@ def test_no_search_is_begun_that_would_pass_the_time_limit(archive: Archive) -> 
     slow = Finding(always("none"), seconds=0.2)
     begun = time.monotonic()
     outcome = search_relaxed(
-        Plan(visual="a red boat in the rain", filters=PlanFilters(video="reel_1.mp4", after=1.0)),
+        Plan(visual="a red boat in the rain", filters=PlanFilters(video=("reel_1.mp4",), after=1.0)),
         lambda plan: slow(archive, Query(plan.visual), limit=8, offset=0, per_video=None),
         seconds=0.3,
     )
@@ -192,17 +192,17 @@ def test_a_click_on_a_hit_is_helped_too(archive: Archive) -> None:
     assistant = talker(archive, finding)
     conversation, _ = ask(assistant, "a boat")
     (first, *_), query = conversation.shown, conversation.query
-    narrowed = replace(conversation, query=replace(query, filters=PlanFilters(video="reel_2.mp4")))
+    narrowed = replace(conversation, query=replace(query, filters=PlanFilters(video=("reel_2.mp4",))))
     _, answer = assistant.unlike(narrowed, [first])
     assert "these are from the whole archive" in answer.reply
 
 
 def test_attempts_go_from_the_nearest_to_the_farthest() -> None:
-    plan = Plan(visual="a red boat in the rain", filters=PlanFilters(video="reel_1.mp4", min_seconds=8.0))
+    plan = Plan(visual="a red boat in the rain", filters=PlanFilters(video=("reel_1.mp4",), min_seconds=8.0))
     tried: list[Relaxation] = list(relaxations(plan))
     assert [attempt.way for attempt in tried] == ["limits", "video", "words", "heard"]
-    assert tried[0].plan.filters == PlanFilters(video="reel_1.mp4", min_seconds=4.0)
-    assert tried[1].plan.filters.video is None
+    assert tried[0].plan.filters == PlanFilters(video=("reel_1.mp4",), min_seconds=4.0)
+    assert tried[1].plan.filters.video == ()
     assert tried[2].plan.filters == plan.filters
 
 

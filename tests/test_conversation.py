@@ -155,7 +155,7 @@ def test_an_unknown_video_costs_the_turn_not_the_conversation(assistant: Assista
     conversation, reply = talk(assistant, "a boat", "only from other_9.mp4")
     assert "other_9.mp4" in reply
     assert not conversation.query.is_blank
-    assert conversation.query.filters.video is None
+    assert conversation.query.filters.video == ()
 
 
 def test_a_hit_that_was_not_shown_is_named(assistant: Assistant) -> None:

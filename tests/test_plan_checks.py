@@ -14,7 +14,7 @@ from tests.scripted_models import ScriptedModel
 
 VIDEOS = ("reel_12.mp4", "harbour.mov")
 HITS = VIDEOS * 4
-RUNNING = Plan(visual="a ferry", exclude="cars", filters=PlanFilters(video="harbour.mov", before=300.0))
+RUNNING = Plan(visual="a ferry", exclude="cars", filters=PlanFilters(video=("harbour.mov",), before=300.0))
 
 
 def plan(text: str, written: Plan, running: Plan | None = None, **more: Any) -> Plan:
@@ -27,15 +27,17 @@ def test_the_wording_the_intent_and_the_limits_are_the_models() -> None:
         intent="refine",
         visual="a ferry in heavy rain",
         exclude="cars",
-        filters=PlanFilters(video="harbour.mov", before=300.0, max_seconds=4.0),
+        filters=PlanFilters(video=("harbour.mov",), before=300.0, max_seconds=4.0),
     )
     assert plan("it's bucketing down in my story, and keep them snappy", written, RUNNING) == written
 
 
 def test_videos_and_hits_that_are_not_there_are_dropped() -> None:
-    written = Plan(intent="similar", visual="a ferry", shots=(3, 90), filters=PlanFilters(video="secret.mp4"))
+    written = Plan(
+        intent="similar", visual="a ferry", shots=(3, 90), filters=PlanFilters(video=("secret.mp4",))
+    )
     made = plan("that kind of thing, the one by the pier", written, Plan(visual="a ferry"))
-    assert (made.intent, made.shots, made.filters.video) == ("similar", (3,), None)
+    assert (made.intent, made.shots, made.filters.video) == ("similar", (3,), ())
     lost = plan(
         "that kind of thing, the one by the pier", written.changed(shots=(90,)), Plan(visual="a ferry")
     )
@@ -44,8 +46,8 @@ def test_videos_and_hits_that_are_not_there_are_dropped() -> None:
 
 
 def test_a_video_is_known_whatever_its_case() -> None:
-    written = Plan(visual="a heron", filters=PlanFilters(video="REEL_12.MP4"))
-    assert plan("a heron in the older one of the two", written).filters.video == "reel_12.mp4"
+    written = Plan(visual="a heron", filters=PlanFilters(video=("REEL_12.MP4",)))
+    assert plan("a heron in the older one of the two", written).filters.video == ("reel_12.mp4",)
 
 
 def test_what_the_words_say_for_certain_stands() -> None:

@@ -62,7 +62,7 @@ def full() -> RunningQuery:
         exclude="blue",
         then="green",
         use_image=True,
-        filters=PlanFilters(video="first.mp4", after=1.0, before=9.0, min_seconds=1.0, max_seconds=8.0),
+        filters=PlanFilters(video=("first.mp4",), after=1.0, before=9.0, min_seconds=1.0, max_seconds=8.0),
         pictures=(picture_of("red"), picture_of("pink")),
         liked=(ShotId("reel0", 1),),
         disliked=(ShotId("reel1", 1), ShotId("reel1", 2)),

@@ -89,7 +89,7 @@ class ArchiveTools:
             exclude=exclude,
             then=then,
             use_image=picture is not None,
-            filters=PlanFilters(video=video or None),
+            filters=PlanFilters(video=(video,) if video else ()),
         )
         query = RunningQuery(pictures=(picture,) if picture is not None else ())
         running = DialogueState(query.planned(clamped(asked, hits=0)))

@@ -6,14 +6,51 @@ videos there are and how many hits were shown is told to `clamped`.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
 
-Intent = Literal["search", "refine", "similar", "more", "describe", "info", "chat", "reset"]
+Intent = Literal[
+    "search",
+    "refine",
+    "similar",
+    "more",
+    "describe",
+    "count",
+    "act",
+    "info",
+    "chat",
+    "undo",
+    "reset",
+    "clarify",
+]
+SortOrder = Literal["match", "longest", "shortest", "newest", "oldest", "in_order"]
+Orientation = Literal["portrait", "landscape", "square"]
+Colour = Literal["colour", "black_and_white"]
+ActionName = Literal[
+    "bin_add",
+    "bin_remove",
+    "bin_create",
+    "bin_delete",
+    "bin_rename",
+    "export",
+    "save_search",
+    "play",
+    "download",
+]
 
 LONGEST_TEXT = 300
 """Characters of a text field; CLIP text encoders read 77 tokens, about this much."""
 LONGEST_LIST = 50
 """Numbers in `shots`; several pages' worth."""
+MOST_HITS = 10_000
+"""Hits that may be asked for at once."""
 LONGEST_VIDEO = 36_000.0 * 10
 """Seconds; a time beyond a hundred hours is a misreading."""
 
@@ -35,21 +72,74 @@ def _listed(value: Any) -> Any:
     return ", ".join(str(part) for part in value) if isinstance(value, list) else value
 
 
+def _named(value: Any) -> Any:
+    """File names as a list, whether one was given or several; an empty name is none."""
+    return [name for name in ([value] if isinstance(value, str) else value) if name]
+
+
+def _names_value(names: tuple[str, ...]) -> str | list[str] | None:
+    """None for none, a string for one, a list for several."""
+    return list(names) if len(names) > 1 else next(iter(names), None)
+
+
 _Text = Annotated[str, BeforeValidator(_listed)]
+VideoNames = Annotated[tuple[str, ...], BeforeValidator(_named), PlainSerializer(_names_value)]
+"""Names of videos; in JSON null for none, a string for one, a list for several."""
 
 
 class PlanFilters(_PlanModel):
-    """What a hit must meet; None is no limit. Times are seconds on the video's clock."""
+    """What a hit must meet; None is no limit. Times are seconds on the video's clock, days ISO dates or years."""
 
-    video: str | None = None
+    video: VideoNames = ()
+    not_video: VideoNames = ()
     after: float | None = None
     before: float | None = None
+    from_end: float | None = None
+    """The hit begins in so many last seconds of its video."""
     min_seconds: float | None = None
     max_seconds: float | None = None
+    has_speech: bool | None = None
+    orientation: Orientation | None = None
+    colour: Colour | None = None
+    people: tuple[int | None, int | None] | None = None
+    """The least and the most people in the picture; None where open."""
+    recorded_from: str | None = None
+    recorded_to: str | None = None
+    """The last day or year, inclusive."""
+    added_from: str | None = None
+    """The first day on which the video came into the archive, or "today", "yesterday", "week", "month"."""
+
+    @property
+    def one_video(self) -> str | None:
+        """The video's name where just one is asked for."""
+        return self.video[0] if len(self.video) == 1 else None
 
     def changed(self, **values: Any) -> "PlanFilters":
-        """The same filters with some of them replaced."""
-        return self.model_copy(update=values)
+        """The same filters with some of them replaced; a video's name may stand alone."""
+        names = {
+            field: tuple(_named(values[field] or ())) for field in ("video", "not_video") if field in values
+        }
+        return self.model_copy(update=values | names)
+
+
+class NearHit(_PlanModel):
+    """What stands beside a hit: `shot` is its number."""
+
+    shot: int
+    side: Literal["before", "after"] = "after"
+
+
+class Action(_PlanModel):
+    """One thing that a turn has done beside searching; what it doesn't need is empty."""
+
+    do: ActionName
+    shots: tuple[int, ...] = ()
+    bin: str | None = None
+    """The bin's name; None for the one in use."""
+    name: str | None = None
+    """The new name of a bin, the name of a saved search."""
+    format: str | None = None
+    """An export's, as `retrieval.export` names them."""
 
 
 class Plan(_PlanModel):
@@ -57,13 +147,24 @@ class Plan(_PlanModel):
 
     intent: Intent = "search"
     visual: _Text = ""
+    either: tuple[str, ...] = ()
+    """Alternatives to `visual`: any of them will do."""
     speech: _Text = ""
+    sound: _Text = ""
+    written: _Text = ""
     exclude: _Text = ""
     then: _Text = ""
     use_image: bool = False
     shots: tuple[int, ...] = ()
     exclude_shots: tuple[int, ...] = ()
+    near: NearHit | None = None
     filters: PlanFilters = Field(default_factory=PlanFilters)
+    sort: SortOrder | None = None
+    limit: int | None = None
+    per_video: int | None = None
+    action: tuple[Action, ...] = ()
+    reply: _Text = ""
+    """What to say, for chat and clarify; empty where a catalogue's text will do."""
 
     def changed(self, **values: Any) -> "Plan":
         """The same plan with some fields replaced."""
@@ -72,7 +173,8 @@ class Plan(_PlanModel):
     @property
     def asks(self) -> bool:
         """Whether there is anything in it to rank shots by."""
-        return bool(self.visual or self.speech or self.then or self.use_image or self.shots)
+        texts = (self.visual, self.either, self.speech, self.sound, self.written, self.then)
+        return bool(any(texts) or self.use_image or self.shots)
 
 
 def clamped(plan: Plan, *, hits: int) -> Plan:
@@ -86,12 +188,27 @@ def clamped(plan: Plan, *, hits: int) -> Plan:
         shortest, longest = longest, shortest
     return plan.changed(
         visual=_text(plan.visual),
+        either=tuple(filter(None, map(_text, plan.either)))[:LONGEST_LIST],
         speech=_text(plan.speech),
+        sound=_text(plan.sound),
+        written=_text(plan.written),
         exclude=_text(plan.exclude),
         then=_text(plan.then),
         shots=_numbers(plan.shots, hits),
         exclude_shots=_numbers(plan.exclude_shots, hits),
-        filters=filters.changed(after=after, before=before, min_seconds=shortest, max_seconds=longest),
+        near=plan.near if plan.near and 1 <= plan.near.shot <= hits else None,
+        filters=filters.changed(
+            after=after,
+            before=before,
+            from_end=_time(filters.from_end),
+            min_seconds=shortest,
+            max_seconds=longest,
+        ),
+        limit=_count(plan.limit),
+        per_video=_count(plan.per_video),
+        action=tuple(
+            action.model_copy(update={"shots": _numbers(action.shots, hits)}) for action in plan.action
+        )[:LONGEST_LIST],
     )
 
 
@@ -112,6 +229,10 @@ def parse_plan(text: str) -> Plan | None:
         return None
 
 
+WRITTEN_INTENTS = ("search", "refine", "similar", "more", "describe", "info", "chat", "reset")
+"""Those that a language model is told of."""
+
+
 def plan_schema() -> dict[str, Any]:
     """The JSON schema that a language model's output is constrained by: every field, in this order."""
     text = {"type": "string", "maxLength": 120}
@@ -123,7 +244,7 @@ def plan_schema() -> dict[str, Any]:
         for field in ("video", "after", "before", "min_seconds", "max_seconds")
     }
     fields: dict[str, Any] = {
-        "intent": {"type": "string", "enum": list(Intent.__args__)},  # type: ignore[attr-defined]
+        "intent": {"type": "string", "enum": list(WRITTEN_INTENTS)},
         "visual": text,
         "speech": text,
         "exclude": text,
@@ -154,6 +275,10 @@ def _text(text: str) -> str:
 
 def _numbers(numbers: tuple[int, ...], hits: int) -> tuple[int, ...]:
     return tuple(sorted({number for number in numbers if 1 <= number <= hits}))[:LONGEST_LIST]
+
+
+def _count(number: int | None) -> int | None:
+    return number if number is not None and 1 <= number <= MOST_HITS else None
 
 
 def _time(seconds: float | None) -> float | None:

@@ -6,11 +6,17 @@ Values only. Which words a person has for a slot is the interface's; what a turn
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.dialogue.plan import Intent, Plan, PlanFilters
+from assistant.dialogue.plan import Intent, Plan, PlanFilters, SortOrder
 from retrieval.types import Filters, Picture, Query, ShotId, VideoFilter
 
 MOST_FEEDBACK = 50
 """Liked and disliked shots kept, the newest."""
+
+_PLANNED = (
+    *("visual", "either", "speech", "sound", "written", "exclude", "then"),
+    *("use_image", "filters", "sort", "limit", "per_video"),
+)
+"""What a plan and a running query both hold, by the same names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,11 +25,18 @@ class RunningQuery:
 
     visual: str = ""
     """What is seen."""
+    either: tuple[str, ...] = ()
+    """Alternatives to it: any of them will do."""
     speech: str = ""
+    sound: str = ""
+    written: str = ""
     exclude: str = ""
     then: str = ""
     """What comes next, for "A, then B"."""
     filters: PlanFilters = field(default_factory=PlanFilters)
+    sort: SortOrder | None = None
+    limit: int | None = None
+    per_video: int | None = None
     use_image: bool = False
     """Whether the pictures take part."""
     pictures: tuple[Picture, ...] = ()
@@ -45,25 +58,19 @@ class RunningQuery:
         """The query as the plan of a turn that asks for all of it."""
         return Plan.model_construct(
             intent=self.intent,
-            visual=self.visual,
-            speech=self.speech,
-            exclude=self.exclude,
-            then=self.then,
-            use_image=self.use_image,
+            **{name: getattr(self, name) for name in _PLANNED},
             shots=self.shots,
-            filters=self.filters,
+            exclude_shots=(),
+            near=None,
+            action=(),
+            reply="",
         )
 
     def planned(self, plan: Plan) -> "RunningQuery":
         """The query with the words and limits of a plan, which holds all of them; what was given stays."""
         return replace(
             self,
-            visual=plan.visual,
-            speech=plan.speech,
-            exclude=plan.exclude,
-            then=plan.then,
-            use_image=plan.use_image,
-            filters=plan.filters,
+            **{name: getattr(plan, name) for name in _PLANNED},
             intent=plan.intent,
             shots=plan.shots,
         )
@@ -88,7 +95,7 @@ class RunningQuery:
     def _looked_for(self) -> tuple[object, ...]:
         """All but the pictures, and how the query came about."""
         return (
-            *(self.visual, self.speech, self.exclude, self.then, self.filters, self.use_image),
+            *(getattr(self, name) for name in _PLANNED),
             *(self.liked, self.disliked, self.scope),
         )
 
@@ -110,7 +117,7 @@ def search_query(running: RunningQuery, *, picture_weight: float = 0.5, then_sec
         like=running.liked,
         unlike=running.disliked,
         filters=Filters(
-            video=filters.video,
+            video=filters.one_video,
             after=filters.after,
             before=filters.before,
             min_seconds=filters.min_seconds,

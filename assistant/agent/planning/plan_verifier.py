@@ -61,7 +61,7 @@ def _described(written: Plan, situation: TurnContext) -> Plan:
     return Plan(
         intent="describe",
         shots=written.shots or situation.mentioned,
-        filters=PlanFilters(video=_known(written.filters.video, situation.videos)),
+        filters=PlanFilters().changed(video=_known(written.filters.one_video, situation.videos)),
     )
 
 
@@ -75,7 +75,7 @@ def _filters(
         said = field in readings.limits or (field == "after" and readings.last is not None)
         source = by_words if said or forgotten else written
         values[field] = getattr(source.filters, field) or None
-    video = _known(written.filters.video, situation.videos)
+    video: str | tuple[str, ...] | None = _known(written.filters.one_video, situation.videos)
     if readings.video or readings.hits.video_of or (video is None and continued):
         video = by_words.filters.video
     return PlanFilters.model_validate(values | {"video": video})

@@ -55,7 +55,7 @@ def plan_turn(
                 with_predicted_intent(readings, text, situation, classifier), situation, classifier
             )
     plan = plan_from_rules(readings, situation, has_image=has_image)
-    _, unsure = last_part(readings.last, plan.filters.video, situation.videos, situation.lengths)
+    _, unsure = last_part(readings.last, plan.filters.one_video, situation.videos, situation.lengths)
     notes = [
         *readings.notes,
         *unsure,

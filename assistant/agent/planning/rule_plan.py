@@ -154,9 +154,9 @@ def _filters(readings: ParsedTurn, situation: TurnContext, running: PlanFilters)
     elif readings.video.same:
         named = [situation.hits[n - 1] for n in situation.mentioned if 1 <= n <= len(situation.hits)]
         changes["video"] = running.video or next(iter([*named, *situation.hits]), None)
-    name = changes.get("video", running.video)
-    ends, _ = last_part(readings.last, name, situation.videos, situation.lengths)
-    return running.changed(**(changes | ends))
+    filters = running.changed(**changes)
+    ends, _ = last_part(readings.last, filters.one_video, situation.videos, situation.lengths)
+    return filters.changed(**ends)
 
 
 def _contradicted(limits: dict[str, float | None], running: PlanFilters) -> dict[str, float | None]:

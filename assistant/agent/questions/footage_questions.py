@@ -84,8 +84,8 @@ def _answer(
 
 def _video_asked_about(archive: Archive, begun: DialogueState, plan: Plan, text: str) -> Video | None:
     """The video that is named, or that the hits asked about come from; None where a shot is asked about."""
-    if plan.filters.video:
-        return archive.video(plan.filters.video)
+    if plan.filters.one_video:
+        return archive.video(plan.filters.one_video)
     if not is_about_whole_video(text):
         return None
     shots = begun.shots(plan.shots) or begun.shown

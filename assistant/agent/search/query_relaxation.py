@@ -83,7 +83,7 @@ def relaxations(plan: Plan) -> Iterator[Relaxation]:
     limits = (filters.after, filters.before, filters.min_seconds, filters.max_seconds)
     if any(limit is not None for limit in limits):
         yield Relaxation("limits", plan.changed(filters=_wider(filters)))
-    if filters.video is not None:
+    if filters.video:
         yield Relaxation("video", plan.changed(filters=_wider(filters).changed(video=None)))
     if words := head_words(plan.visual):
         yield Relaxation("words", plan.changed(visual=words))

@@ -29,7 +29,7 @@ def relaxation_remark(asked: Plan, outcome: RelaxedSearch, language: Language) -
         limits = _limits(asked.filters, texts)
         return texts("remark.relaxed.limits", nothing=nothing, limits=limits, now=now)
     if outcome.way == "video":
-        name = without_hidden_characters(asked.filters.video or "")
+        name = without_hidden_characters(", ".join(asked.filters.video))
         return texts("remark.relaxed.video", nothing=nothing, name=name)
     if outcome.way == "words":
         what, now = without_hidden_characters(asked.visual), without_hidden_characters(outcome.plan.visual)

@@ -115,6 +115,6 @@ def _remarked(
         said.append(result_remarks.page_change_remark(len(answer.hits) - kept, kept, language))
     if answer.choice:
         said.append(result_remarks.cluster_question(answer.choice, language))
-    elif asked.filters.video is None:
+    elif not asked.filters.video:
         said.append(result_remarks.dominant_video_remark(answer.hits, language))
     return replace(answer, reply=" ".join(filter(None, said)), kept=kept)
