@@ -10,7 +10,8 @@ import pytest
 
 from assistant.cli import main
 from assistant.cli.setup import loading
-from assistant.llm import local_servers, selection
+from assistant.llm import selection
+from assistant.llm.servers import local_servers
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.encoders import ModelChoice, canonical_name, choose_encoder

@@ -23,7 +23,9 @@ class FakeOpenAIServer(ThreadingHTTPServer):
         self.behaviour = "stream"
         """stream, whole, hang, drip, endless, broken, error, no json, chatter, close"""
         self.refuses: set[str] = set()
-        """Options that lead to status 422: json_schema, json_object, temperature."""
+        """Options that lead to status 422: json_schema, json_object, temperature, tools, tool_choice."""
+        self.calls: list[tuple[str, str]] = []
+        """Tools with their arguments, called in place of answers where tools are offered, one a question."""
         self.models = ["tiny"]
         self.key = ""
         self.asked: list[dict[str, Any]] = []
@@ -62,6 +64,10 @@ class _Handler(BaseHTTPRequestHandler):
         kind = asked.get("response_format", {}).get("type", "")
         if kind in server.refuses or ("temperature" in asked and "temperature" in server.refuses):
             return self._json(422, {"error": {"message": "unknown option"}})
+        if any(option in asked for option in {"tools", "tool_choice"} & server.refuses):
+            return self._json(422, {"error": {"message": "unknown option"}})
+        if "tools" in asked and server.calls and server.behaviour in ("stream", "whole"):
+            return self._call(*server.calls.pop(0))
         answer = server.answers.pop(0) if server.answers else server.answer
         if server.behaviour == "error":
             return self._json(500, {"error": {"message": "out of memory"}})
@@ -81,10 +87,29 @@ class _Handler(BaseHTTPRequestHandler):
             )
         return self._stream(answer)
 
-    def _stream(self, answer: str) -> None:
+    def _call(self, tool: str, arguments: str) -> None:
+        """The call as OpenAI's servers give it: in pieces, or with the arguments at once."""
+        if self.server.behaviour == "whole":
+            calls = [{"id": "c1", "type": "function", "function": {"name": tool, "arguments": arguments}}]
+            return self._json(
+                200, {"choices": [{"index": 0, "message": {"content": None, "tool_calls": calls}}]}
+            )
+        first = {"index": 0, "id": "c1", "type": "function", "function": {"name": tool, "arguments": ""}}
+        pieces = [arguments[at : at + 7] for at in range(0, len(arguments), 7)]
+        rest = [{"index": 0, "function": {"arguments": piece}} for piece in pieces]
+        self._begin_stream()
+        for call in (first, *rest):
+            self._event({"choices": [{"index": 0, "delta": {"tool_calls": [call]}}]})
+        self.wfile.write(b"data: [DONE]\n\n")
+        return None
+
+    def _begin_stream(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
+
+    def _stream(self, answer: str) -> None:
+        self._begin_stream()
         pieces = [answer[at : at + 7] for at in range(0, len(answer), 7)]
         endless = self.server.behaviour in ("endless", "drip")
         try:

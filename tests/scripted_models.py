@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.llm.protocol import ChatMessage, StopCheck, never_stop
+from assistant.llm.protocol import ChatMessage, StopCheck, Tool, ToolAnswer, never_stop
+from assistant.llm.tool_calls import call_by_schema
 
 
 class ScriptedModel:
@@ -39,3 +40,15 @@ class ScriptedModel:
         stop: StopCheck = never_stop,
     ) -> Iterator[str]:
         yield self.complete(messages)
+
+    def call_tools(
+        self,
+        messages: Sequence[ChatMessage],
+        tools: Sequence[Tool],
+        *,
+        only: str = "",
+        max_tokens: int = 400,
+        seconds: float = 30.0,
+        stop: StopCheck = never_stop,
+    ) -> ToolAnswer:
+        return call_by_schema(lambda chat, _: self.complete(chat), messages, tools, only)

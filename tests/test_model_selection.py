@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from assistant.llm import local_servers, selection
+from assistant.llm import selection
 from assistant.llm.host_resources import free_cores, free_memory
 from assistant.llm.language_models import ModelOptions, load_language_model
-from assistant.llm.local_servers import find_local_server
 from assistant.llm.protocol import ChatMessage
 from assistant.llm.selection import capable_file, choose_language_model
+from assistant.llm.servers import local_servers
+from assistant.llm.servers.local_servers import find_local_server
 from tests.fake_openai_server import FakeOpenAIServer, run_fake_server
 from tests.tiny_vision import write_projector
 

@@ -14,7 +14,7 @@ from assistant.dialogue.answer_notes import note_text
 from assistant.dialogue.plan import Plan, plan_schema
 from assistant.llm.language_models import ModelOptions, load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
-from assistant.llm.server_responses import extract_json
+from assistant.llm.servers.server_responses import extract_json
 from retrieval.errors import ModelError
 from tests.fake_openai_server import FakeOpenAIServer, run_fake_server
 

@@ -101,7 +101,7 @@ HOMES = {
     },
     "huggingface_hub": {"retrieval/encoders/hub.py"},
     "mcp": {"assistant/web/api/mcp_tools.py"},
-    "openai": {"assistant/llm/openai_server.py"},
+    "openai": {"assistant/llm/servers/openai_server.py", "assistant/llm/servers/server_errors.py"},
     "opentimelineio": {"retrieval/export/otio.py"},
     "umap": {"retrieval/map/projection.py"},
     "sqlite3": {"retrieval/storage/database.py", "retrieval/archive/vector_index.py"},

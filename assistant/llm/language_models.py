@@ -68,7 +68,7 @@ def load_language_model(
         say(chosen.line)
     capable = options.capable is not False
     if chosen.name.startswith("server:"):
-        from assistant.llm.openai_server import ServerModel
+        from assistant.llm.servers.openai_server import ServerModel
 
         address, _, model = chosen.name.removeprefix("server:").partition("#")
         # a key is for the server that somebody named, not for whoever listens on this machine

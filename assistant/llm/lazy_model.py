@@ -5,7 +5,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.llm.protocol import ChatMessage, LanguageModel, StopCheck, never_stop
+from assistant.llm.protocol import (
+    ChatMessage,
+    LanguageModel,
+    StopCheck,
+    Tool,
+    ToolAnswer,
+    never_stop,
+)
 from retrieval.errors import ModelError
 
 POLL_SECONDS = 0.05
@@ -66,6 +73,22 @@ class LazyModel:
         if (model := self._loaded(ends, stop)) is not None:
             left = ends - time.monotonic()
             yield from model.stream(messages, max_tokens=max_tokens, seconds=left, stop=stop)
+
+    def call_tools(
+        self,
+        messages: Sequence[ChatMessage],
+        tools: Sequence[Tool],
+        *,
+        only: str = "",
+        max_tokens: int = 400,
+        seconds: float = 30.0,
+        stop: StopCheck = never_stop,
+    ) -> ToolAnswer:
+        ends = time.monotonic() + seconds
+        if (model := self._loaded(ends, stop)) is None:
+            return ToolAnswer()
+        left = ends - time.monotonic()
+        return model.call_tools(messages, tools, only=only, max_tokens=max_tokens, seconds=left, stop=stop)
 
     def load(self) -> None:
         """Begins to load it, unless that has begun; nobody waits."""

@@ -16,9 +16,10 @@ from jinja2 import TemplateError
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter, MTMDChatHandler
 
 from assistant.llm.host_resources import free_cores
-from assistant.llm.openai_messages import openai_message
 from assistant.llm.prefix_states import PrefixStates
-from assistant.llm.protocol import ChatMessage, StopCheck, never_stop
+from assistant.llm.protocol import ChatMessage, StopCheck, Tool, ToolAnswer, never_stop
+from assistant.llm.servers.openai_messages import openai_message
+from assistant.llm.tool_calls import call_by_schema
 from retrieval.errors import ModelError
 
 OWN_TEMPLATE = "chat_template.default"
@@ -88,6 +89,26 @@ class LlamaCppModel:
         stop: StopCheck = never_stop,
     ) -> Iterator[str]:
         yield from self._pieces(messages, None, max_tokens, seconds, stop)
+
+    def call_tools(
+        self,
+        messages: Sequence[ChatMessage],
+        tools: Sequence[Tool],
+        *,
+        only: str = "",
+        max_tokens: int = 400,
+        seconds: float = 30.0,
+        stop: StopCheck = never_stop,
+    ) -> ToolAnswer:
+        # a grammar holds the model to a tool's own arguments, which no chat template does
+        return call_by_schema(
+            lambda chat, schema: self.complete(
+                chat, schema=schema, max_tokens=max_tokens, seconds=seconds, stop=stop
+            ),
+            messages,
+            tools,
+            only,
+        )
 
     def _over(self) -> bool:
         return time.monotonic() > self._ends or self._stop()

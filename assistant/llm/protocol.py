@@ -17,15 +17,49 @@ def never_stop() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """Something that a model may ask for."""
+
+    name: str
+    description: str
+    """For the model: what it does, and when it is wanted."""
+    parameters: Mapping[str, Any]
+    """The JSON schema of its arguments, an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """What a model asks for, as it wrote it: untrusted."""
+
+    tool: str
+    arguments: str
+    """JSON, or what should be."""
+    id: str = ""
+    """What a server calls it by."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswer:
+    """What a model that was offered tools answers: calls, or a text where it calls none."""
+
+    text: str = ""
+    calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
     """One message of a chat with a model."""
 
-    role: Literal["system", "user", "assistant"]
+    role: Literal["system", "user", "assistant", "tool"]
     content: str
     pictures: tuple[bytes, ...] = ()
     """JPEG files, for vision models."""
     fixed: bool = False
     """The same in every turn, with all before it: a model that runs here need not read it twice."""
+    calls: tuple[ToolCall, ...] = ()
+    """What the model asked for in this message of its own."""
+    answers: str = ""
+    """Of a tool's message: the `id` of the call that it answers."""
 
 
 class LanguageModel(Protocol):
@@ -63,4 +97,21 @@ class LanguageModel(Protocol):
         stop: StopCheck = never_stop,
     ) -> Iterator[str]:
         """The answer in pieces as they come, ended and failing as `complete` does."""
+        ...
+
+    def call_tools(
+        self,
+        messages: Sequence[ChatMessage],
+        tools: Sequence[Tool],
+        *,
+        only: str = "",
+        max_tokens: int = 400,
+        seconds: float = 30.0,
+        stop: StopCheck = never_stop,
+    ) -> ToolAnswer:
+        """What the model asks of these tools next, or of `only`; empty when stopped or out of time.
+
+        Where the model's format knows no tools, its answer is held to a schema over their calls. Raises ModelError
+        where the model fails.
+        """
         ...

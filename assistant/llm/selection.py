@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant.llm.bundled_weights import missing_package
 from assistant.llm.host_resources import free_memory
-from assistant.llm.local_servers import find_local_server
+from assistant.llm.servers.local_servers import find_local_server
 from retrieval.encoders import hub
 from retrieval.encoders.selection import ModelChoice
 

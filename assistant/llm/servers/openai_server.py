@@ -6,6 +6,7 @@ though pieces were asked for. What a server refuses once it is not asked for aga
 
 import queue
 import threading
+import time
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,17 +14,24 @@ from urllib.parse import urlsplit
 
 import openai
 
-from assistant.llm.openai_messages import openai_message
-from assistant.llm.protocol import ChatMessage, StopCheck, never_stop
-from assistant.llm.server_request import ServerRequest
-from assistant.llm.server_responses import (
-    FIRST_WITHOUT_SCHEMA,
+from assistant.llm.protocol import ChatMessage, StopCheck, Tool, ToolAnswer, never_stop
+from assistant.llm.servers.server_errors import ServerNames, explained
+from assistant.llm.servers.server_request import ServerRequest
+from assistant.llm.servers.server_responses import (
     LONGEST_ANSWER,
-    REQUEST_FORMS,
+    AnswerPiece,
+    CallPiece,
+    CompletionRequest,
+    RequestKind,
     extract_json,
+    joined_calls,
+    schema_request,
     streamed_pieces,
+    text_request,
+    tools_request,
     whole_answer,
 )
+from assistant.llm.tool_calls import call_by_schema, offered, read_call
 from retrieval.errors import ModelError
 
 CONNECT_SECONDS = 3.0
@@ -32,6 +40,10 @@ POLL_SECONDS = 0.05
 """How often a waiting caller looks whether it was stopped."""
 OPTION_REFUSED = (400, 404, 415, 422, 500, 501)
 """Statuses with which servers refuse an option that they do not know; llama-cpp-python's own has 500 for it."""
+
+
+class OptionRefused(Exception):
+    """The server takes the question in none of its forms, though it may take another question."""
 
 
 class ServerModel:
@@ -48,8 +60,10 @@ class ServerModel:
         self._client = openai.OpenAI(
             base_url=self._url, api_key=key or "none", max_retries=0, http_client=connections
         )
-        self._form = {True: 0, False: FIRST_WITHOUT_SCHEMA}
-        """The first form not refused yet, with and without a schema."""
+        self._form: dict[RequestKind, int] = {"text": 0, "schema": 0, "tools": 0}
+        """The first form of each kind of question that was not refused yet."""
+        self._calls_tools = True
+        """False once the server was seen to know no tools."""
 
     @property
     def name(self) -> str:
@@ -64,8 +78,10 @@ class ServerModel:
         seconds: float = 10.0,
         stop: StopCheck = never_stop,
     ) -> str:
-        answer = "".join(self._pieces(messages, schema, max_tokens, seconds, stop))
-        return answer if schema is None else extract_json(answer)
+        if schema is None:
+            return "".join(self.stream(messages, max_tokens=max_tokens, seconds=seconds, stop=stop))
+        pieces = self._pieces(schema_request(messages, schema, max_tokens), seconds, stop)
+        return extract_json("".join(piece for piece in pieces if isinstance(piece, str)))
 
     def stream(
         self,
@@ -75,21 +91,51 @@ class ServerModel:
         seconds: float = 30.0,
         stop: StopCheck = never_stop,
     ) -> Iterator[str]:
-        yield from self._pieces(messages, None, max_tokens, seconds, stop)
+        for piece in self._pieces(text_request(messages, max_tokens), seconds, stop):
+            if isinstance(piece, str):
+                yield piece
 
-    def _pieces(
+    def call_tools(
         self,
         messages: Sequence[ChatMessage],
-        schema: Mapping[str, Any] | None,
-        max_tokens: int,
-        seconds: float,
-        stop: StopCheck,
-    ) -> Iterator[str]:
+        tools: Sequence[Tool],
+        *,
+        only: str = "",
+        max_tokens: int = 400,
+        seconds: float = 30.0,
+        stop: StopCheck = never_stop,
+    ) -> ToolAnswer:
+        ends = time.monotonic() + seconds
+        if self._calls_tools:
+            try:
+                pieces = list(self._pieces(tools_request(messages, tools, only, max_tokens), seconds, stop))
+            except OptionRefused:
+                self._calls_tools = False
+            else:
+                return self._tool_answer(pieces, offered(tools, only))
+        return call_by_schema(
+            lambda chat, schema: self.complete(
+                chat, schema=schema, max_tokens=max_tokens, seconds=ends - time.monotonic(), stop=stop
+            ),
+            messages,
+            tools,
+            only,
+        )
+
+    def _tool_answer(self, pieces: Sequence[AnswerPiece], tools: Sequence[Tool]) -> ToolAnswer:
+        if calls := joined_calls(piece for piece in pieces if isinstance(piece, CallPiece)):
+            return ToolAnswer(calls=calls)
+        text = "".join(piece for piece in pieces if isinstance(piece, str))
+        if "{" in text:  # a call that the server did not tell from text; it is held to a schema from now on
+            self._calls_tools = False
+        return read_call(extract_json(text), tools)
+
+    def _pieces(self, request: CompletionRequest, seconds: float, stop: StopCheck) -> Iterator[AnswerPiece]:
         """Pieces of the answer. The server is heard in a thread, so that no silence of its holds the caller."""
         exchange = ServerRequest(seconds)
-        seeing = any(message.pictures for message in messages)
-        work = lambda: self._answer(messages, schema, max_tokens, exchange)  # noqa: E731
-        threading.Thread(target=exchange.fill, args=(work,), daemon=True).start()
+        threading.Thread(
+            target=exchange.fill, args=(lambda: self._answer(request, exchange),), daemon=True
+        ).start()
         length = 0
         try:
             while not stop() and not exchange.late:
@@ -99,8 +145,11 @@ class ServerModel:
                     continue
                 if piece is None:
                     return
+                if isinstance(piece, OptionRefused):
+                    raise piece
                 if isinstance(piece, Exception):
-                    raise self._explained(piece, seeing=seeing) from piece
+                    names = ServerNames(self._address, self._model, self.name)
+                    raise explained(piece, names, seeing=request.seeing) from piece
                 yield piece
                 length += len(piece)
                 if length > LONGEST_ANSWER:
@@ -114,39 +163,35 @@ class ServerModel:
         finally:
             exchange.close()
 
-    def _answer(
-        self,
-        messages: Sequence[ChatMessage],
-        schema: Mapping[str, Any] | None,
-        max_tokens: int,
-        exchange: ServerRequest,
-    ) -> Iterator[str]:
+    def _answer(self, request: CompletionRequest, exchange: ServerRequest) -> Iterator[AnswerPiece]:
         """One answer, in the first form that the server takes."""
         self._model = self._model or self._first_model(exchange)
-        constrained = schema is not None
-        written: Any = [openai_message(message) for message in messages]
-        form = self._form[constrained]
+        written: Any = request.messages
         while True:
+            form = self._form[request.kind]
             try:
                 response = self._client.chat.completions.with_raw_response.create(
                     model=self._model,
                     messages=written,
                     stream=True,
                     timeout=_timeout(exchange.seconds_left),
-                    extra_body=REQUEST_FORMS[form](schema, max_tokens),
+                    extra_body=request.forms[form],
                 )
             except openai.APIStatusError as error:
                 unknown_model = error.status_code == 404 and not self._is_known()
-                if error.status_code not in OPTION_REFUSED or unknown_model or form + 1 == len(REQUEST_FORMS):
+                if error.status_code not in OPTION_REFUSED or unknown_model:
                     raise
-                form += 1
-                continue
-            self._form[constrained] = form
+                if form + 1 < len(request.forms):
+                    self._form[request.kind] = form + 1
+                    continue
+                if request.kind == "tools":
+                    raise OptionRefused from error
+                raise
             exchange.response = response.http_response
             if "event-stream" in response.headers.get("content-type", ""):
                 yield from streamed_pieces(response.parse())
             else:
-                yield whole_answer(response.http_response)
+                yield from whole_answer(response.http_response)
             return
 
     def _first_model(self, exchange: ServerRequest) -> str:
@@ -167,45 +212,6 @@ class ServerModel:
             return self._model in self._listed(openai.Timeout(CONNECT_SECONDS))
         except (openai.OpenAIError, AttributeError, TypeError):
             return False
-
-    def _explained(self, error: Exception, *, seeing: bool) -> ModelError:
-        """What a person can do about it; the key is never part of it."""
-        if isinstance(error, ModelError):
-            return error
-        if isinstance(error, openai.APITimeoutError):
-            return ModelError("The language model {name} did not answer in time.", name=self.name)
-        if isinstance(error, openai.APIConnectionError):
-            return ModelError(
-                "The language model's server {server} cannot be reached; check that it runs.",
-                server=self._address,
-            )
-        if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
-            return ModelError(
-                "The server {server} refuses the key; set FILMOTECA_SERVER_KEY.", server=self._address
-            )
-        if isinstance(error, openai.NotFoundError):
-            return ModelError(
-                "The server {server} has no model {model!r}; set FILMOTECA_SERVER_MODEL.",
-                server=self._address,
-                model=self._model,
-            )
-        if isinstance(error, openai.APIStatusError) and seeing:
-            return ModelError(
-                "{name} took no picture (status {status}); name a model that sees.",
-                name=self.name,
-                status=error.status_code,
-            )
-        if isinstance(error, openai.APIStatusError):
-            return ModelError(
-                "The server {server} failed (status {status}).",
-                server=self._address,
-                status=error.status_code,
-            )
-        if seeing:
-            return ModelError("{name} gave no answer to a picture; name a model that sees.", name=self.name)
-        return ModelError(
-            "The server {server} answered with something that is no completion.", server=self._address
-        )
 
 
 def _timeout(seconds: float) -> openai.Timeout:

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from assistant.llm.servers.server_responses import AnswerPiece
+
 
 class ServerRequest:
     """One question to a server, heard by a thread: its pieces, then None or what went wrong."""
 
     def __init__(self, seconds: float) -> None:
         """One that may take so long from now on."""
-        self.pieces: queue.Queue[str | Exception | None] = queue.Queue()
+        self.pieces: queue.Queue[AnswerPiece | Exception | None] = queue.Queue()
         self.response: Any = None
         """The HTTP response, as soon as there is one."""
         self._ends = time.monotonic() + seconds
@@ -32,7 +34,7 @@ class ServerRequest:
         """Until its time is over; a tenth at the least."""
         return max(0.1, self._ends - time.monotonic())
 
-    def fill(self, work: Callable[[], Iterator[str]]) -> None:
+    def fill(self, work: Callable[[], Iterator[AnswerPiece]]) -> None:
         """Hears the server out, or until the caller closes."""
         try:
             for piece in work():
