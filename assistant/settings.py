@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """Time that it has for the pictures of one answer."""
     plan_seconds: float = Field(default=8.0, gt=0, le=600)
     """Time that a language model has for a plan; then the words alone are read."""
+    tool_seconds: float = Field(default=60.0, gt=0, le=3_600)
+    """Time that a capable language model has for a turn that it leads in several steps."""
     turn_seconds: float = Field(default=10.0, gt=0, le=600)
     """Time that a turn's searches may take, where the assistant tries other ways by itself."""
     then_seconds: float = Field(default=60.0, gt=0, le=36_000)

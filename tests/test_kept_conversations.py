@@ -163,12 +163,12 @@ def test_a_part_that_is_gone_is_a_sentence_and_words_are_only_text(chat):
 
 def test_only_who_knows_its_name_stops_an_answer():
     jobs = JobQueue()
-    job = TurnJob(lambda stop: stop())
+    job = TurnJob(lambda stop, _: stop())
     jobs.register(job)
     cancel_turn(jobs, "guess")
     jobs.start(job)
     assert job.wait() is False
-    other = TurnJob(lambda stop: "never")
+    other = TurnJob(lambda stop, _: "never")
     jobs.register(other)
     cancel_turn(jobs, other.id)
     jobs.start(other)

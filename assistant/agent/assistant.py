@@ -7,6 +7,7 @@ dialogue state (`assistant.dialogue.state_update`). What it looks for is then sh
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
@@ -15,11 +16,12 @@ from assistant.agent.questions.visual_qa import VisualQA
 from assistant.agent.rules.chat import is_thanks
 from assistant.agent.search.query_relaxation import TURN_SECONDS
 from assistant.agent.search.turn_search import THEN_SECONDS, SearchSettings, TurnSearch
+from assistant.agent.tool_calling.tool_loop import TOOL_SECONDS, plan_by_tools
 from assistant.agent.turn_context import turn_context
 from assistant.agent.turn_request import ChangedQuery, MoreLike, NextPage, NotLike, TurnRequest, Utterance
 from assistant.dialogue import replies, state_update
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.answer_notes import note_text
+from assistant.dialogue.answer_notes import StepReport, note_text, unreported
 from assistant.dialogue.cluster_labels import ClusterLabeler
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
@@ -46,6 +48,7 @@ class Assistant:
         classifier: IntentClassifier | None = None,
         visual_qa: VisualQA | None = None,
         plan_seconds: float = PLAN_SECONDS,
+        tool_seconds: float = TOOL_SECONDS,
         turn_seconds: float = TURN_SECONDS,
         then_seconds: float = THEN_SECONDS,
     ) -> None:
@@ -58,11 +61,13 @@ class Assistant:
         self._searcher = TurnSearch(engine, self.labeler, turn_seconds, then_seconds)
         self._classifier = classifier
         self._plan_seconds = plan_seconds
+        self._tool_seconds = tool_seconds
 
     def take_turn(
         self,
         state: DialogueState,
         stop: StopCheck = never_stop,
+        report: StepReport = unreported,
         *,
         request: TurnRequest,
         said: str = "",
@@ -71,7 +76,9 @@ class Assistant:
         """The state after a turn, and its answer; `said` is what the conversation remembers of a click."""
         match request:
             case Utterance(text, picture, afresh):
-                return self.answer(state, text, picture, settings=settings, stop=stop, afresh=afresh)
+                return self.answer(
+                    state, text, picture, settings=settings, stop=stop, report=report, afresh=afresh
+                )
             case MoreLike(shots):
                 return self.similar(state, shots, settings=settings, said=said)
             case NotLike(shots):
@@ -89,20 +96,24 @@ class Assistant:
         *,
         settings: SearchSettings | None = None,
         stop: StopCheck = never_stop,
+        report: StepReport = unreported,
         afresh: bool = False,
     ) -> Answered:
         """One turn; `stop` ends what a model is writing, not the search. `afresh`: it is about nothing said before.
+
+        A capable model may lead it in several steps, which `report` gets as they are done.
 
         Raises UsageError where there is neither a text nor a picture.
         """
         if not text.strip() and picture is None:
             raise UsageError("The question is empty; write what should be seen or heard, or give a picture.")
         before = state_update.reset(state).alone() if afresh else state
+        model = self.language_model
         planned = plan_turn(
             text,
             turn_context(before, self.archive),
             has_image=picture is not None,
-            model=self.language_model,
+            model=None if model is not None and model.capable else model,
             classifier=self._classifier,
             seconds=self._plan_seconds,
             stop=stop,
@@ -110,13 +121,26 @@ class Assistant:
         language = detect_language(text, state.language)
         before = replace(before, language=language, last_intent=planned.plan.intent)
         settings = settings or self.settings
+        notes = planned.notes
         if planned.undoes and before.steps_to_earlier_query():
             done, answer = self._show(state_update.take_back(before), settings)
             answer = replace(answer, plan=planned.plan)
         else:
-            done, answer = self._carried_out(before, planned, text, picture, settings, stop)
-            done = done.following(state)
-        answer = answer.noted([note_text(note, language) for note in planned.notes])
+            carry_out = partial(self._carried_out, text=text, picture=picture, settings=settings, stop=stop)
+            led = plan_by_tools(
+                model,
+                self.archive,
+                text,
+                before,
+                planned,
+                carry_out,
+                seconds=self._tool_seconds,
+                stop=stop,
+                report=report,
+            )
+            done, answer = led.answered or carry_out(before, planned)
+            done, notes = done.following(state), (*notes, *led.notes)
+        answer = answer.noted([note_text(note, language) for note in notes])
         return done.told(text, answer.reply), answer
 
     def similar(

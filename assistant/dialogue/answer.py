@@ -26,6 +26,9 @@ class Answer:
     choice: ClusterChoice | None = None
     """The two kinds of hits that the reply asks to choose between; None where it does not."""
 
+    steps: tuple[str, ...] = ()
+    """What a language model did for it, a line each; empty where it did nothing by itself."""
+
     @property
     def new(self) -> int | None:
         """Hits that were not on the page before, where the running query was changed; else None."""

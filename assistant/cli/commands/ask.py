@@ -105,10 +105,21 @@ def ask_many(source: Path, archive: Path, language_model: str, vision_model: str
 def answer_turn(
     assistant: "Assistant", conversation: "DialogueState", text: str, image: Path | None
 ) -> "tuple[DialogueState, Answer]":
-    """One turn, with a picture where `image` names its file. ArchiveError where it cannot be answered."""
+    """One turn, with a picture where `image` names its file. ArchiveError where it cannot be answered.
+
+    The steps of a language model that leads it are told as they are done.
+    """
+    from assistant.dialogue.answer_notes import step_text
+    from assistant.i18n.language_detection import detect_language
     from retrieval.pictures import read_picture
 
-    return assistant.answer(conversation, text, read_picture(image) if image is not None else None)
+    language = detect_language(text, conversation.language)
+    return assistant.answer(
+        conversation,
+        text,
+        read_picture(image) if image is not None else None,
+        report=lambda step: tell(step_text(step, language)),
+    )
 
 
 def answer_value(answer: "Answer") -> dict[str, object]:

@@ -56,6 +56,7 @@ class LoadedModels:
             ),
             visual_qa=self._once("vision", self._vision_model, loading.visual_qa),
             plan_seconds=settings.plan_seconds,
+            tool_seconds=settings.tool_seconds,
             turn_seconds=settings.turn_seconds,
             then_seconds=settings.then_seconds,
         )

@@ -12,6 +12,7 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import run_saved_search
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.answer import Answer
+from assistant.dialogue.answer_notes import StepReport
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.date_text import long_date, weekday
@@ -30,7 +31,7 @@ def saved_search_turn(
     search = _kept(kept, texts) if kept else _stored(assistant, name, texts)
     new_videos = assistant.archive.saved_searches.new_videos(search.revision, search.run)
 
-    def step(before: DialogueState, _: StopCheck) -> tuple[DialogueState, Answer]:
+    def step(before: DialogueState, _: StopCheck, __: StepReport) -> tuple[DialogueState, Answer]:
         try:
             done, answer, new = run_saved_search(assistant, search.query, new_videos, before, settings)
         except FormatError as error:

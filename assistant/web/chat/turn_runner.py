@@ -13,6 +13,7 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.turn_request import TurnRequest
 from assistant.dialogue.answer import Answer
+from assistant.dialogue.answer_notes import StepReport, step_text
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.translation import translate
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 PageMessage = dict[str, Any]
 """To the page; see `assistant.web.chat.chat`."""
-TurnStep = Callable[[DialogueState, StopCheck], tuple[DialogueState, Answer]]
+TurnStep = Callable[[DialogueState, StopCheck, StepReport], tuple[DialogueState, Answer]]
 """What a turn does with the conversation."""
 
 
@@ -75,6 +76,9 @@ class TurnRunner:
         try:
             yield visit, self.drawn(view, texts, visit.step.path)
             self._jobs.start(job)
+            for taken in job.steps():
+                view = replace(view, steps=tuple(step_text(step, visit.language) for step in taken))
+                yield visit, self.drawn(view, texts, visit.step.path)
             conversation, answer = job.wait()
         except JobCancelled:
             failure = texts("turn.stopped")
@@ -91,7 +95,9 @@ class TurnRunner:
             return
         notes = tuple((note,) for note in answer.notes)
         statements = (*answer.statements, *notes) if answer.statements else ()
-        view = replace(view, reply=answer.reply, statements=statements, choice=answer.choice)
+        view = replace(
+            view, reply=answer.reply, statements=statements, choice=answer.choice, steps=answer.steps
+        )
         if answer.hits:
             yield visit, self.drawn(view, texts, visit.step.path)
         view = replace(

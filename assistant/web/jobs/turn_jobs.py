@@ -4,11 +4,12 @@ The work goes on in a thread of its own, so that the page is free at once: a lan
 a search that is under way ends by itself, and what it finds is dropped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from fastapi import APIRouter, Response
 
+from assistant.dialogue.answer_notes import StepReport, ToolStep
 from assistant.jobs.job import Job
 from assistant.jobs.job_queue import JobQueue
 from assistant.llm.protocol import StopCheck
@@ -21,12 +22,31 @@ class TurnJob(Job[Result]):
 
     kind = "turn"
 
-    def __init__(self, step: Callable[[StopCheck], Result]) -> None:
+    def __init__(self, step: Callable[[StopCheck, StepReport], Result]) -> None:
         super().__init__()
         self._step = step
+        self._taken: list[ToolStep] = []
 
     def work(self) -> Result:
-        return self._step(lambda: self.is_cancelling)
+        return self._step(lambda: self.is_cancelling, self._take)
+
+    def steps(self) -> Iterator[tuple[ToolStep, ...]]:
+        """What a language model did for the answer so far, whenever that is more, until the answer is there."""
+        taken: tuple[ToolStep, ...] = ()
+        while len(more := self._more_than(len(taken))) > len(taken):
+            taken = more
+            yield taken
+
+    def _more_than(self, told: int) -> tuple[ToolStep, ...]:
+        """The steps, once there are more than so many; those told where the answer is there."""
+        with self.changed:
+            self.changed.wait_for(lambda: self._status.is_over or len(self._taken) > told)
+            return tuple(self._taken[:told] if self._status.is_over else self._taken)
+
+    def _take(self, step: ToolStep) -> None:
+        with self.changed:
+            self._taken.append(step)
+            self.changed.notify_all()
 
     def interrupt(self) -> None:
         self.finish("cancelled")

@@ -52,6 +52,8 @@ class TurnView:
     results: ResultPage | None = None
     choice: ClusterChoice | None = None
     """The two kinds of hits that the reply asks to choose between."""
+    steps: tuple[str, ...] = ()
+    """What a language model did for the answer, as far as it has come."""
     leads: bool = True
     """Whether the conversation can go on from here; not from turns brought back as text."""
     work: str = ""
@@ -102,7 +104,7 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
         )
         return (
             f'<div class="answered"><div class="under-way"><p class="working" role="status">{working}</p>'
-            f"{stop}</div></div>"
+            f"{stop}</div>{_steps(turn.steps, texts)}</div>"
         )
     if turn.failed:
         return f'<div class="answered"><p class="failed" role="alert">{escape(turn.reply)}</p></div>'
@@ -111,7 +113,19 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
     note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
     choice = choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
     found = _found(turn, texts, stamp)
-    return f'<div class="answered"><div class="reply">{reply}</div>{note}{choice}{found}</div>'
+    how = (
+        f'<details class="how"><summary>{escape(texts("steps"))}</summary>{_steps(turn.steps, texts)}</details>'
+        if turn.steps
+        else ""
+    )
+    return f'<div class="answered"><div class="reply">{reply}</div>{how}{note}{choice}{found}</div>'
+
+
+def _steps(steps: Sequence[str], texts: Texts) -> str:
+    if not steps:
+        return ""
+    lines = "".join(f"<li>{escape(step)}</li>" for step in steps)
+    return f'<ol class="steps" aria-label="{escape(texts("steps"))}">{lines}</ol>'
 
 
 def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
