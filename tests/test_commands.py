@@ -10,12 +10,13 @@ import pytest
 from PIL import Image
 
 from assistant.cli.main import app
+from assistant.dialogue.plan import Plan
 from tests.colour_reels import picture_of
 from tests.conftest import Filmoteca, Outcome
 
 ROOT = Path(__file__).parents[1]
 HIT = ["rank", "video", "shot", "start", "end", "score", "match", "speech"]
-PLAN = {"intent", "visual", "speech", "exclude", "then", "use_image", "shots", "exclude_shots", "filters"}
+PLAN = set(Plan.model_fields)
 
 
 def values(outcome: Outcome, status: int = 0) -> list[Any]:
@@ -137,7 +138,7 @@ def test_shots_are_listed_in_order_of_time(filmoteca: Filmoteca, colour_archive:
 def test_ask_gives_reply_plan_and_hits(filmoteca: Filmoteca, colour_archive: Path) -> None:
     options = ("--archive", colour_archive, "--language-model", "none", "--json")
     [answer] = values(filmoteca("ask", "show me something green", *options))
-    assert list(answer) == ["reply", "plan", "hits"]
+    assert list(answer) == ["reply", "plan", "hits", "acts"]
     assert set(answer["plan"]) == PLAN
     assert answer["plan"]["intent"] == "search"
     assert [list(hit) for hit in answer["hits"]] == [HIT] * len(answer["hits"])
@@ -161,7 +162,7 @@ def test_ask_answers_every_line_of_a_file(filmoteca: Filmoteca, colour_archive: 
     options = ("--archive", colour_archive, "--language-model", "none", "--json")
     outcome = filmoteca("ask", "--from", source, *options)
     answers = values(outcome, status=1)
-    assert [set(answer) for answer in answers] == [{"id", "reply", "plan", "hits"}] * 3
+    assert [set(answer) for answer in answers] == [{"id", "reply", "plan", "hits", "acts"}] * 3
     assert shots(answers[0]["hits"])[0] == ("flags.mp4", 3)
     assert shots(answers[1]["hits"])[0] == ("sea.mkv", 1)
     assert len(outcome.err) == 1

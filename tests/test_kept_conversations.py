@@ -194,7 +194,7 @@ def test_a_conversation_kept_before_result_sets_were_is_read_and_written_with_al
     assert [turn.text for turn in state.turns] == [turn["text"] for turn in kept["turns"]]
     assert len(state.earlier_queries()) == len(kept["earlier"])
     written = json.loads(session_to_json(session_from_json(text)))
-    assert {field: written[field] for field in kept} == kept
+    assert _holds(written, kept)
     assert written["results"] == []
 
 
@@ -206,3 +206,12 @@ def test_words_take_back_steps_of_a_conversation_kept_before_result_sets_were(ar
     assert not state.query.scope
     state, _ = assistant.answer(state, "undo that")
     assert (state.query.liked, state.query.disliked) == ((), (ShotId("reel1", 4),))
+
+
+def _holds(written: Any, kept: Any) -> bool:
+    """Whether all that was kept is written again, beside what later versions keep."""
+    if isinstance(kept, dict):
+        return all(name in written and _holds(written[name], value) for name, value in kept.items())
+    if isinstance(kept, list):
+        return len(written) == len(kept) and all(map(_holds, written, kept))
+    return bool(written == kept)

@@ -2,10 +2,11 @@
 
 A turn in words is planned (`assistant.agent.planning`), a click says by itself what it wants; either changes the
 dialogue state (`assistant.dialogue.state_update`). What it looks for is then shown by
-`assistant.agent.search.turn_search`, what it asks about footage is answered by `assistant.agent.questions`.
+`assistant.agent.search.turn_search`, what it asks about footage is answered by `assistant.agent.questions`, what it
+wants done is done by `assistant.agent.tools`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,8 +18,10 @@ from assistant.agent.rules.chat import is_thanks
 from assistant.agent.search.query_relaxation import TURN_SECONDS
 from assistant.agent.search.turn_search import THEN_SECONDS, SearchSettings, TurnSearch
 from assistant.agent.tool_calling.tool_loop import TOOL_SECONDS, plan_by_tools
+from assistant.agent.tools.confirmation import read_confirmation
+from assistant.agent.tools.turn_acts import TurnActs, is_confirmed_by
+from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_context import turn_context
-from assistant.agent.turn_request import ChangedQuery, MoreLike, NextPage, NotLike, TurnRequest, Utterance
 from assistant.dialogue import replies, state_update
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import StepReport, note_text, unreported
@@ -26,6 +29,7 @@ from assistant.dialogue.cluster_labels import ClusterLabeler
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
 from assistant.dialogue.state import DialogueState
+from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.language_detection import detect_language
 from assistant.i18n.normalized_text import NormalizedText
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
@@ -34,6 +38,8 @@ from retrieval.search.engine import SearchEngine
 from retrieval.types import Picture, ShotId
 
 Answered = tuple[DialogueState, Answer]
+Planner = Callable[..., PlannedTurn]
+"""Called as `plan_turn` is."""
 
 
 class Assistant:
@@ -46,6 +52,7 @@ class Assistant:
         *,
         settings: SearchSettings | None = None,
         classifier: IntentClassifier | None = None,
+        planner: Planner = plan_turn,
         visual_qa: VisualQA | None = None,
         plan_seconds: float = PLAN_SECONDS,
         tool_seconds: float = TOOL_SECONDS,
@@ -60,33 +67,9 @@ class Assistant:
         self.labeler = ClusterLabeler(engine)
         self._searcher = TurnSearch(engine, self.labeler, turn_seconds, then_seconds)
         self._classifier = classifier
+        self._planner = planner
         self._plan_seconds = plan_seconds
         self._tool_seconds = tool_seconds
-
-    def take_turn(
-        self,
-        state: DialogueState,
-        stop: StopCheck = never_stop,
-        report: StepReport = unreported,
-        *,
-        request: TurnRequest,
-        said: str = "",
-        settings: SearchSettings | None = None,
-    ) -> Answered:
-        """The state after a turn, and its answer; `said` is what the conversation remembers of a click."""
-        match request:
-            case Utterance(text, picture, afresh):
-                return self.answer(
-                    state, text, picture, settings=settings, stop=stop, report=report, afresh=afresh
-                )
-            case MoreLike(shots):
-                return self.similar(state, shots, settings=settings, said=said)
-            case NotLike(shots):
-                return self.unlike(state, shots, settings=settings, said=said)
-            case NextPage():
-                return self.more(state, settings=settings, said=said)
-            case ChangedQuery(query):
-                return self.changed(state, query, settings=settings, said=said)
 
     def answer(
         self,
@@ -98,8 +81,10 @@ class Assistant:
         stop: StopCheck = never_stop,
         report: StepReport = unreported,
         afresh: bool = False,
+        workspace: Workspace | None = None,
     ) -> Answered:
         """One turn; `stop` ends what a model is writing, not the search. `afresh`: it is about nothing said before.
+        What it wants done is done in the `workspace`; without one nothing is.
 
         A capable model may lead it in several steps, which `report` gets as they are done.
 
@@ -108,8 +93,10 @@ class Assistant:
         if not text.strip() and picture is None:
             raise UsageError("The question is empty; write what should be seen or heard, or give a picture.")
         before = state_update.reset(state).alone() if afresh else state
-        model = self.language_model
-        planned = plan_turn(
+        acts, model = TurnActs(self.archive, workspace), self.language_model
+        if before.pending and picture is None and (yes := read_confirmation(text)) is not None:
+            return _as_turn(state, text, acts.confirmed(before, yes=yes))
+        planned = self._planner(
             text,
             turn_context(before, self.archive),
             has_image=picture is not None,
@@ -118,15 +105,18 @@ class Assistant:
             seconds=self._plan_seconds,
             stop=stop,
         )
-        language = detect_language(text, state.language)
-        before = replace(before, language=language, last_intent=planned.plan.intent)
+        plan, language = planned.plan, detect_language(text, state.language)
+        before = replace(before, language=language, last_intent=plan.intent)
         settings = settings or self.settings
         notes = planned.notes
-        if planned.undoes and before.steps_to_earlier_query():
-            done, answer = self._show(state_update.take_back(before), settings)
-            answer = replace(answer, plan=planned.plan)
+        if (planned.undoes or plan.intent == "undo") and before.steps_to_undo():
+            done, answer = self._undone(before, plan, settings, acts)
+        elif is_confirmed_by(before.pending, plan):
+            return _as_turn(state, text, acts.confirmed(before, yes=True))
         else:
-            carry_out = partial(self._carried_out, text=text, picture=picture, settings=settings, stop=stop)
+            carry_out = partial(
+                self._with_acts, text=text, picture=picture, settings=settings, stop=stop, acts=acts
+            )
             led = plan_by_tools(
                 model,
                 self.archive,
@@ -138,8 +128,10 @@ class Assistant:
                 stop=stop,
                 report=report,
             )
-            done, answer = led.answered or carry_out(before, planned)
-            done, notes = done.following(state), (*notes, *led.notes)
+            answered = led.answered and acts.after(led.answered, led.left)
+            done, answer = answered or carry_out(before, planned)
+            done = done.following(state, tuple(act.reversals for act in answer.acts))
+            notes = (*notes, *led.notes)
         answer = answer.noted([note_text(note, language) for note in notes])
         return done.told(text, answer.reply), answer
 
@@ -188,6 +180,24 @@ class Assistant:
         begun = state_update.with_query(state, query)
         return _as_turn(state, said, self._show(begun, settings or self.settings, looking=True))
 
+    def confirmed(
+        self, state: DialogueState, *, yes: bool, workspace: Workspace | None, said: str = ""
+    ) -> Answered:
+        """A click on yes or no, where something was asked before it is deleted."""
+        return _as_turn(state, said, TurnActs(self.archive, workspace).confirmed(state, yes=yes))
+
+    def undone_act(
+        self,
+        state: DialogueState,
+        reversals: tuple[Reversal, ...],
+        *,
+        workspace: Workspace | None,
+        said: str = "",
+    ) -> Answered:
+        """A click on the undo of one act of an earlier turn."""
+        answered, again = TurnActs(self.archive, workspace).taken_back(state, reversals)
+        return _as_turn(state, said, answered, (again,))
+
     def search_again(self, state: DialogueState, *, settings: SearchSettings | None = None) -> Answered:
         """The page that the state stands on, of a query that was brought back: as it stands, and no turn."""
         return self._show(state, settings or self.settings, state.offset)
@@ -209,10 +219,34 @@ class Assistant:
         kept = replace(state, query=RunningQuery() if nothing else query)
         return kept.without_results(), Answer(reply, plan)
 
+    def _undone(
+        self, before: DialogueState, plan: Plan, settings: SearchSettings, acts: TurnActs
+    ) -> Answered:
+        """What the last turn did taken back, and what was looked for before it shown again."""
+        done, answer = acts.undone(before, plan)
+        if done.query.same(before.query):
+            return done, answer
+        done, shown = self._show(done, settings)
+        return done, replace(shown, plan=plan, reply="\n".join(filter(None, (answer.reply, shown.reply))))
+
     def _clicked(self, begun: DialogueState, plan: Plan, settings: SearchSettings | None) -> Answered:
         if not ranks_shots(begun.query):
             return begun, Answer(replies.no_search_reply(begun.language), plan)
         return self._searcher.page(begun, plan, settings or self.settings, looking=True)
+
+    def _with_acts(
+        self,
+        before: DialogueState,
+        planned: PlannedTurn,
+        text: str,
+        picture: Picture | None,
+        settings: SearchSettings,
+        stop: StopCheck,
+        acts: TurnActs,
+    ) -> Answered:
+        """What the plan looks for or asks, then what it wants done."""
+        answered = self._carried_out(before, planned, text, picture, settings, stop)
+        return acts.after(answered, planned.plan.action)
 
     def _carried_out(
         self,
@@ -231,13 +265,15 @@ class Assistant:
             return before, Answer(replies.small_talk_reply(language, thanks=thanks), plan)
         if plan.intent == "info":
             return before, Answer(replies.archive_reply(self.archive, language), plan)
-        if planned.unknown_hits and not plan.shots and not plan.exclude_shots:
+        if planned.unknown_hits and not plan.action and not plan.shots and not plan.exclude_shots:
             reply = replies.unknown_hit_reply(planned.unknown_hits, len(before.shown), language)
             return before, Answer(reply, plan)
         if plan.intent == "describe":
             return answer_footage_question(self.archive, before, plan, text, self.visual_qa, stop)
         if plan.intent == "more":
             return self._next_page(before, plan, settings)
+        if plan.intent == "act":
+            return before, Answer("", plan)
         return self._looked_for(before, plan, picture, settings)
 
     def _looked_for(
@@ -257,7 +293,16 @@ class Assistant:
         return self._searcher.page(begun, plan, settings, begun.offset + len(begun.shown))
 
 
-def _as_turn(before: DialogueState, said: str, answered: Answered) -> Answered:
-    """What came of a click, as a turn of the conversation."""
+def _as_turn(
+    before: DialogueState,
+    said: str,
+    answered: Answered,
+    reversals: tuple[tuple[Reversal, ...], ...] | None = None,
+) -> Answered:
+    """What came of a click, as a turn of the conversation; without `reversals` those of the answer's acts."""
     done, answer = answered
-    return done.following(before).told(said, answer.reply), answer
+    if reversals is None:
+        reversals = tuple(act.reversals for act in answer.acts)
+    if done.pending is before.pending:
+        done = replace(done, pending=())
+    return done.following(before, reversals).told(said, answer.reply), answer

@@ -11,7 +11,7 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue import state_update
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.session_restore import restore_session
-from assistant.dialogue.sessions import session_to_json
+from assistant.dialogue.sessions import search_to_json
 from assistant.dialogue.slots import filled_slots
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
@@ -28,10 +28,9 @@ def query_to_save(session: str, archive: Archive) -> str:
     about another archive, UsageError where it looks for nothing.
     """
     state = restore_session(session, archive)
-    query = DialogueState(state.query, language=state.language)
-    if not filled_slots(query.query):
+    if not filled_slots(state.query):
         raise UsageError("There is no search to save yet; search for something first.")
-    return session_to_json(query)
+    return search_to_json(state)
 
 
 def run_saved_search(

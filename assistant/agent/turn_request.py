@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.undo_history import Reversal
 from retrieval.types import Picture, ShotId
 
 
@@ -42,4 +43,18 @@ class ChangedQuery:
     query: RunningQuery
 
 
-TurnRequest = Utterance | MoreLike | NotLike | NextPage | ChangedQuery
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A yes or a no to what was asked last."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneAct:
+    """One act of an earlier turn taken back."""
+
+    reversals: tuple[Reversal, ...]
+
+
+TurnRequest = Utterance | MoreLike | NotLike | NextPage | ChangedQuery | Confirmation | UndoneAct

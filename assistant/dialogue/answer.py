@@ -3,10 +3,42 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.dialogue.plan import Plan
-from assistant.dialogue.reply_parts import Statement
+from assistant.dialogue.plan import ActionName, Plan
+from assistant.dialogue.reply_parts import Statement, plain_text
 from assistant.dialogue.result_clusters import ClusterChoice
+from assistant.dialogue.undo_history import Reversal
 from retrieval.types import Hit, ResultPage
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action of a plan, and what came of it."""
+
+    do: ActionName
+    said: Statement
+    """What was done, or why it was not; for people."""
+    done: bool = True
+    bin: str = ""
+    """The bin that it was about; empty for none."""
+    shots: tuple[int, ...] = ()
+    """The hits, by the numbers that they are shown with."""
+    format: str = ""
+    """Of the file."""
+    file: str = ""
+    """The file's name."""
+    path: str = ""
+    """Where the file lies, for whoever may know."""
+    url: str = ""
+    """Where a browser gets it, relative to the page."""
+    job: str = ""
+    """The export that makes it."""
+    reversals: tuple[Reversal, ...] = ()
+    """What takes it back, in the order in which it was done; empty where nothing changed."""
+
+    @property
+    def text(self) -> str:
+        """`said` as text."""
+        return plain_text([self.said])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +60,10 @@ class Answer:
 
     steps: tuple[str, ...] = ()
     """What a language model did for it, a line each; empty where it did nothing by itself."""
+    acts: tuple[Act, ...] = ()
+    """What was done beside searching, in order; the reply says it."""
+    question: str = ""
+    """What is asked before something is deleted, the reply's last sentence; empty where nothing is."""
 
     @property
     def new(self) -> int | None:

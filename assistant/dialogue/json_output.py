@@ -7,6 +7,7 @@ say the same things in these words.
 from importlib import metadata
 from typing import Any
 
+from assistant.dialogue.answer import Act
 from assistant.dialogue.reply_parts import Statement, TimecodeLink
 from retrieval.archive.archive import Archive
 from retrieval.types import Hit, Shot, Video
@@ -46,6 +47,22 @@ def video_value(video: Video) -> dict[str, Any]:
         "width": video.width,
         "height": video.height,
         "fps": round(video.fps, 3),
+    }
+
+
+def act_value(act: Act) -> dict[str, Any]:
+    """What was done: `do`, `done`, `bin`, `shots`, `format`, `path`, `url`, `said`, `undo` (whether it can be
+    taken back)."""
+    return {
+        "do": act.do,
+        "done": act.done,
+        "bin": act.bin or None,
+        "shots": list(act.shots),
+        "format": act.format or None,
+        "path": act.path or None,
+        "url": act.url or None,
+        "said": act.text,
+        "undo": bool(act.reversals),
     }
 
 

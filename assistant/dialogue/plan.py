@@ -134,6 +134,7 @@ class Action(_PlanModel):
 
     do: ActionName
     shots: tuple[int, ...] = ()
+    """Numbers of hits, in the order in which they were said; beside a search those of the hits that it finds."""
     bin: str | None = None
     """The bin's name; None for the one in use."""
     name: str | None = None
@@ -206,9 +207,7 @@ def clamped(plan: Plan, *, hits: int) -> Plan:
         ),
         limit=_count(plan.limit),
         per_video=_count(plan.per_video),
-        action=tuple(
-            action.model_copy(update={"shots": _numbers(action.shots, hits)}) for action in plan.action
-        )[:LONGEST_LIST],
+        action=plan.action[:LONGEST_LIST],  # their numbers may count hits that the same turn finds
     )
 
 

@@ -127,6 +127,12 @@ def search_query(running: RunningQuery, *, picture_weight: float = 0.5, then_sec
     )
 
 
+def query_words(running: RunningQuery) -> str:
+    """The words that are looked for, as they are noted with what is put aside."""
+    words = (running.visual, *running.either, running.speech, running.sound, running.written, running.then)
+    return ", ".join(filter(None, words))
+
+
 def ranks_shots(running: RunningQuery) -> bool:
     """Whether there is anything in the query to rank shots by; limits and exclusions alone rank nothing."""
     by_picture = running.use_image and running.pictures

@@ -23,7 +23,8 @@ class ForeignSession(FormatError):
 def restore_session(text: str, archive: Archive, source: str = "The session") -> DialogueState:
     """The conversation that `assistant.dialogue.sessions` wrote, without the shots that are gone.
 
-    Its text may come from anywhere. Raises FormatError where it is none, ForeignSession where it is about
+    Its text may come from anywhere, so that it brings nothing to be done: no act that waits for a yes, and no
+    reversal that an undo would carry out. Raises FormatError where it is none, ForeignSession where it is about
     another archive.
     """
     state = session_from_json(text, source)
@@ -46,7 +47,10 @@ def restore_session(text: str, archive: Archive, source: str = "The session") ->
 
     def page(shown: ResultSet) -> ResultSet:
         offset = shown.offset if 0 <= shown.offset < LARGEST_NUMBER else 0
-        return ResultSet(query(shown.query), kept(shown.shots), offset)
+        shots = kept(shown.shots)
+        return ResultSet(
+            query(shown.query), shots, offset, shown.spans if len(shots) == len(shown.spans) else ()
+        )
 
     return replace(
         state,
@@ -54,9 +58,14 @@ def restore_session(text: str, archive: Archive, source: str = "The session") ->
         results=tuple(page(shown) for shown in state.results),
         mentioned=(),
         chose_between=state.chose_between[:LONGEST_TEXT],
+        bin_in_use=state.bin_in_use[:LONGEST_TEXT],
+        reversals=(),
+        pending=(),
         turns=state.turns[-LONGEST_CONVERSATION:],
         history=UndoHistory(
-            tuple(replace(earlier, query=query(earlier.query)) for earlier in state.history.before)
+            tuple(
+                replace(earlier, query=query(earlier.query), reversals=()) for earlier in state.history.before
+            )
         ),
     )
 

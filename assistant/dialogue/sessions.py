@@ -6,16 +6,16 @@ import io
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
 from PIL import Image
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
-from assistant.dialogue.plan import Intent, Plan
+from assistant.dialogue.plan import Action, Intent, Plan
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.state import DialogueState, ResultSet, Turn
-from assistant.dialogue.undo_history import UndoHistory
+from assistant.dialogue.undo_history import Reversal, UndoHistory
 from assistant.i18n.languages import Language
 from retrieval.errors import FormatError
 from retrieval.types import Facet, Picture, ShotId, VideoFilter
@@ -63,7 +63,7 @@ class _Query(BaseModel):
     within: _Scope = _Scope()
 
     @classmethod
-    def of(cls, query: RunningQuery) -> "_Query":
+    def of(cls, query: RunningQuery) -> Self:
         return cls(
             plan=None if query.is_blank else query.as_plan(),
             liked=_written(query.liked),
@@ -78,10 +78,17 @@ class _Query(BaseModel):
         return given if self.plan is None else given.planned(self.plan)
 
 
+class _Earlier(_Query):
+    """A query that "undo that" leads back to, and what takes back what was done after it."""
+
+    reversals: tuple[tuple[Reversal, ...], ...] = ()
+
+
 class _Results(BaseModel):
     query: _Query
     shots: tuple[_Shot, ...] = ()
     offset: int = 0
+    spans: tuple[tuple[float, float], ...] = ()
 
 
 class _Session(BaseModel):
@@ -99,7 +106,11 @@ class _Session(BaseModel):
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[_Turn, ...] = ()
-    earlier: tuple[_Query, ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    bin_in_use: str = ""
+    spoke_of_bin: bool = False
+    pending: tuple[Action, ...] = ()
+    earlier: tuple[_Earlier, ...] = ()
     """Those with the pictures of now, which alone are kept."""
     results: tuple[_Results, ...] = ()
     """The result sets before the one that is `shown`; those found by other pictures than now's are left out."""
@@ -121,14 +132,28 @@ def session_to_json(state: DialogueState) -> str:
         last_intent=state.last_intent,
         language=state.language,
         turns=tuple(_Turn(text=turn.text, reply=turn.reply) for turn in state.turns),
-        earlier=tuple(_Query.of(query) for query in _with_same_pictures(state)),
+        spans=state.results[-1].spans if state.results else (),
+        bin_in_use=state.bin_in_use,
+        spoke_of_bin=state.spoke_of_bin,
+        pending=state.pending,
+        earlier=tuple(
+            _Earlier.of(point.query).model_copy(update={"reversals": point.reversals})
+            for point in _undo_points_with_same_pictures(state)
+        ),
         results=tuple(
-            _Results(query=_Query.of(page.query), shots=_written(page.shots), offset=page.offset)
+            _Results(
+                query=_Query.of(page.query), shots=_written(page.shots), offset=page.offset, spans=page.spans
+            )
             for page in state.results[-MOST_RESULTS:-1]
             if page.shots and (not page.query.use_image or _same_pictures(page.query, state.query))
         ),
     )
     return session.model_dump_json()
+
+
+def search_to_json(state: DialogueState) -> str:
+    """The running query of a conversation alone, as it is kept under a name: words, pictures, limits, examples."""
+    return session_to_json(DialogueState(state.query, language=state.language))
 
 
 def session_to_bounded_json(state: DialogueState, most: int) -> str:
@@ -152,24 +177,33 @@ def session_from_json(text: str, source: str = "The session") -> DialogueState:
     kept = _Query(plan=session.plan, within=session.within)
     query = replace(kept.query(pictures), liked=session.liked, disliked=session.disliked)
     results = [
-        ResultSet(page.query.query(pictures if _uses_image(page.query) else ()), page.shots, page.offset)
+        ResultSet(
+            page.query.query(pictures if _uses_image(page.query) else ()), page.shots, page.offset, page.spans
+        )
         for page in session.results[-MOST_RESULTS:]
     ]
     if session.shown or results:
-        results.append(ResultSet(query, session.shown, session.offset))
-    before = (
-        DialogueState(earlier.query(pictures), language=session.language)
-        for earlier in session.earlier[-MOST_EARLIER:]
+        results.append(ResultSet(query, session.shown, session.offset, session.spans))
+    points = session.earlier[-MOST_EARLIER:]
+    led_on = ((), *(point.reversals for point in points))
+    """What led to each of them, and to the state of now."""
+    before = tuple(
+        DialogueState(point.query(pictures), language=session.language, reversals=reversals)
+        for point, reversals in zip(points, led_on, strict=False)
     )
     return DialogueState(
         query,
         results=tuple(results),
         mentioned=session.mentioned,
         chose_between=session.chose_between,
+        bin_in_use=session.bin_in_use,
+        spoke_of_bin=session.spoke_of_bin,
+        reversals=led_on[-1],
+        pending=session.pending,
         last_intent=session.last_intent,
         language=session.language,
         turns=tuple(Turn(turn.text, turn.reply) for turn in session.turns),
-        history=UndoHistory(tuple(before)),
+        history=UndoHistory(before),
     )
 
 
@@ -208,10 +242,10 @@ def _decoded(text: str) -> Picture:
         return np.asarray(image.convert("RGB"), dtype=np.uint8)
 
 
-def _with_same_pictures(state: DialogueState) -> list[RunningQuery]:
-    """The latest of what was looked for before, as far back as the pictures are those of now."""
+def _undo_points_with_same_pictures(state: DialogueState) -> list[DialogueState]:
+    """Where "undo that" leads, as far back as the pictures are those of now."""
     last_first = takewhile(
-        lambda query: _same_pictures(query, state.query), reversed(state.earlier_queries()[-MOST_EARLIER:])
+        lambda point: _same_pictures(point.query, state.query), reversed(state.undo_points()[-MOST_EARLIER:])
     )
     return list(last_first)[::-1]
 

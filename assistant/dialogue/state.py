@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from assistant.dialogue.plan import Intent
+from assistant.dialogue.plan import Action, Intent
 from assistant.dialogue.running_query import RunningQuery
-from assistant.dialogue.undo_history import LONGEST_HISTORY, UndoHistory
+from assistant.dialogue.undo_history import LONGEST_HISTORY, Reversal, UndoHistory
 from assistant.i18n.languages import Language
 from retrieval.types import ShotId
 
@@ -38,6 +38,8 @@ class ResultSet:
     """In order; a turn's "the second one" counts those of the last set."""
     offset: int = 0
     """Where the page begins in the whole list."""
+    spans: tuple[tuple[float, float], ...] = ()
+    """Where each hit begins and ends, in seconds; empty where each is its whole shot."""
 
     def same(self, other: "ResultSet") -> bool:
         """Whether both are the same page of the same query."""
@@ -67,6 +69,14 @@ class DialogueState:
     """Hits that were spoken of since they were shown."""
     chose_between: str = ""
     """The words for which it was last asked which of two kinds is meant; it is asked once."""
+    bin_in_use: str = ""
+    """The name of the bin that was spoken of last; empty for none."""
+    spoke_of_bin: bool = False
+    """Whether that was after the hits were shown that are shown now."""
+    reversals: tuple[tuple[Reversal, ...], ...] = ()
+    """For each act of the turn that led here, what takes it back."""
+    pending: tuple[Action, ...] = ()
+    """Actions that wait for a yes, the first of them asked about; the turn that follows answers, or drops them."""
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[Turn, ...] = ()
@@ -85,6 +95,14 @@ class DialogueState:
         """Where the page last shown begins in the whole list."""
         return self.results[-1].offset if self.results else 0
 
+    @property
+    def shown_spans(self) -> tuple[tuple[ShotId, tuple[float, float] | None], ...]:
+        """The hits last shown with where each begins and ends; None where that is its whole shot."""
+        if not self.results:
+            return ()
+        spans = self.results[-1].spans or (None,) * len(self.shown)
+        return tuple(zip(self.shown, spans, strict=False))
+
     def shots(self, numbers: Sequence[int]) -> tuple[ShotId, ...]:
         """The hits last shown that these numbers name, from 1; those beyond them name none."""
         shown = self.shown
@@ -94,10 +112,13 @@ class DialogueState:
         """What these shots are called by, where they are shown."""
         return tuple(number for number, shot in enumerate(self.shown, start=1) if shot in shots)
 
-    def with_results(self, shots: Sequence[ShotId], offset: int = 0) -> "DialogueState":
+    def with_results(
+        self, shots: Sequence[ShotId], offset: int = 0, spans: Sequence[tuple[float, float]] = ()
+    ) -> "DialogueState":
         """With these hits shown for the running query; of the shots before them none is spoken of any more."""
         mentioned = self.query.shots if self.last_intent == "similar" else ()
-        return replace(self._showing(ResultSet(self.query, tuple(shots), offset)), mentioned=mentioned)
+        page = ResultSet(self.query, tuple(shots), offset, tuple(spans))
+        return replace(self._showing(page), mentioned=mentioned, spoke_of_bin=False)
 
     def without_results(self) -> "DialogueState":
         """With nothing shown; earlier result sets stay addressable."""
@@ -107,9 +128,11 @@ class DialogueState:
         """With one more turn; the oldest is forgotten where there are too many."""
         return replace(self, turns=(*self.turns, Turn(text, reply))[-LONGEST_CONVERSATION:])
 
-    def following(self, before: "DialogueState") -> "DialogueState":
-        """As a step on from the state before it."""
-        return replace(self, history=before.history.stepped(before.alone()))
+    def following(
+        self, before: "DialogueState", reversals: tuple[tuple[Reversal, ...], ...] = ()
+    ) -> "DialogueState":
+        """As a step on from the state before it, which did what these take back."""
+        return replace(self, history=before.history.stepped(before.alone()), reversals=reversals)
 
     def undone(self, steps: int = 1) -> "DialogueState":
         """So many steps back."""
@@ -129,15 +152,32 @@ class DialogueState:
                 return len(line) - place
         return 0
 
+    def steps_to_undo(self) -> int:
+        """How many steps back "undo that" leads: to another query, or before the last act; 0 for nowhere."""
+        line = (*self.history.before, self)
+        for place in range(len(line) - 1, 0, -1):
+            if any(line[place].reversals) or _is_left(line[place - 1].query, line[place].query):
+                return len(line) - place
+        return 0
+
     def earlier_query(self) -> RunningQuery | None:
         """What was looked for before; None where nothing else was."""
-        steps = self.steps_to_earlier_query()
-        return self.history.before[-steps].query if steps else None
+        earlier = self.earlier_queries()
+        return earlier[-1] if earlier else None
 
     def earlier_queries(self) -> tuple[RunningQuery, ...]:
         """What was looked for before, the last at the end."""
         line = (*self.history.before, self)
         return tuple(one.query for one, after in pairwise(line) if _is_left(one.query, after.query))
+
+    def undo_points(self) -> tuple["DialogueState", ...]:
+        """The states that "undo that" leads to, the last at the end, each with the reversals of what came next."""
+        line = (*self.history.before, self)
+        return tuple(
+            replace(one, reversals=after.reversals)
+            for one, after in pairwise(line)
+            if any(after.reversals) or _is_left(one.query, after.query)
+        )
 
     def opened_after(self, before: "DialogueState") -> "DialogueState":
         """This state, which was kept, opened as a step on from another; its own steps can still be taken back."""

@@ -51,9 +51,17 @@ def with_query(state: DialogueState, query: RunningQuery) -> DialogueState:
 
 
 def take_back(state: DialogueState) -> DialogueState:
-    """Looking for what was looked for before; the same where there is nothing. What was said stays said."""
-    back = state.undone(state.steps_to_earlier_query())
-    return replace(state, query=back.query, history=back.history)
+    """Looking for what was looked for before; the same where there is nothing."""
+    return taken_back(state, state.undone(state.steps_to_earlier_query()))
+
+
+def taken_back(state: DialogueState, back: DialogueState) -> DialogueState:
+    """Looking for what was looked for at an earlier step, which the history leads to; what was said stays said.
+
+    A first search stays looked for: before it nothing was.
+    """
+    query = state.query if back.query.is_blank else back.query
+    return replace(state, query=query, history=back.history, reversals=back.reversals, pending=())
 
 
 def reset(state: DialogueState) -> DialogueState:

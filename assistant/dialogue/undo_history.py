@@ -1,11 +1,14 @@
 """What was before, and what was taken back: undo and redo over values that never change.
 
-It knows nothing of what the values are, and does not hold the one of now: that is the value that holds the history.
-Going on from an earlier one is a step like any other, so that undo takes it back too.
+The history knows nothing of what the values are, and does not hold the one of now: that is the value that holds it.
+Going on from an earlier one is a step like any other, so that undo takes it back too. What was done outside of the
+values is taken back by a `Reversal`, which `assistant.agent.tools` carries out.
 """
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import Field
 
 Value = TypeVar("Value")
 
@@ -37,3 +40,19 @@ class UndoHistory(Generic[Value]):
         if not self.after:
             return now, self
         return self.after[0], UndoHistory((*self.before, now), self.after[1:])
+
+
+ReversalKind = Literal["take_back", "make_again", "delete_bin", "bring_back", "forget_search", "keep_search"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """What takes a change back. Carrying it out gives another one, which makes the change again."""
+
+    kind: ReversalKind
+    number: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    """Of a step of a bin's history, or of a deleted bin."""
+    name: str = ""
+    """The bin's, or the saved search's."""
+    query: str = ""
+    """The saved search's, where it is to be kept again."""

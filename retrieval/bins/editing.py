@@ -58,6 +58,30 @@ class BinEditor:
         self._rows.changed(row)
         return self._rows.read(row)
 
+    def compensate(self, row: int, made: HistoryStep) -> None:
+        """Takes a step back that others followed, as a new one: what they did to the same clips stays."""
+        kind: HistoryStepKind = "restore" if made.removed else "remove"
+        with self.step(row, kind) as (_, before):
+            order = [clip.id for clip in before.clips]
+            for place, clip in made.removed:
+                if clip.id not in order:
+                    self._rows.put(row, clip)
+                    order.insert(max(0, place - 1), clip.id)
+            for clip in (after for gone, after in made.clips if after and not gone and after.id in order):
+                self._rows.delete_clip(clip.id)
+                order.remove(clip.id)
+            self._rows.order(order)
+            name, new_name = made.names
+            if name != new_name and before.name == new_name:
+                self.check_free(name, but=row)
+                self._rows.rename(row, name)
+
+    def kept(self, number: int) -> tuple[int, HistoryStep, bool]:
+        """The bin's row, the step of that number, whether it was taken back; NotFound where it is not kept."""
+        if (found := self._rows.step(number)) is None or self._rows.is_deleted(found[0]):
+            raise NotFound("That change of the bin is no longer kept, so it stays.")
+        return found
+
     def noted(self, number: int) -> HistoryStep:
         """NotFound where there is no step of that number."""
         if (found := self._rows.step(number)) is None:

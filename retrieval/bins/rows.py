@@ -70,6 +70,10 @@ class BinRows:
             (most,),
         )
 
+    def is_deleted(self, row: int) -> bool:
+        """Whether the bin of that row is one that can come back."""
+        return bool(self._db.one("SELECT deleted FROM bins WHERE row = ?", (row,))[0])
+
     def bring_back(self, row: int, name: str) -> None:
         self.rename(row, name)
         self._db.execute("UPDATE bins SET deleted = '' WHERE row = ?", (row,))

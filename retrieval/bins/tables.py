@@ -100,22 +100,34 @@ class BinTables:
 
         NotFound where that step is no longer kept.
         """
+        found = self._rows.step(step)
+        if found is None or not found[1].removed:
+            raise NotFound("What was removed is no longer kept; put it aside again.")
+        return self.take_back(step)
+
+    def take_back(self, step: int) -> Bin:
+        """Takes the change of that number back, whatever came after it; one that is taken back already stays so.
+
+        Where it was the last one it can be made again. NotFound where it is no longer kept; a name that is taken by
+        now is a BinError.
+        """
         with self._changes.begun():
-            found = self._rows.step(step)
-            if found is None or not found[1].removed:
-                raise NotFound("What was removed is no longer kept; put it aside again.")
-            row, made, undone = found
+            row, made, undone = self._changes.kept(step)
             if self._rows.last_step(row)[0] == step:
-                self._changes.apply_step(row, made.inverse, step, undone=True)
-            elif not undone:
-                with self._changes.step(row, "restore") as (_, before):
-                    order = [clip.id for clip in before.clips]
-                    for place, clip in made.removed:
-                        if clip.id not in order:
-                            self._rows.put(row, clip)
-                            order.insert(max(0, place - 1), clip.id)
-                    self._rows.order(order)
+                return self._changes.apply_step(row, made.inverse, step, undone=True)
+            if not undone:
+                self._changes.compensate(row, made)
             return self._rows.read(row)
+
+    def make_again(self, step: int) -> Bin:
+        """Makes the change of that number again, where it was the last one taken back; else NotFound."""
+        with self._changes.begun():
+            row, made, undone = self._changes.kept(step)
+            if not undone or self._rows.undone_step(row)[0] != step:
+                raise NotFound(
+                    "That change of the bin can no longer be made again; the bin was changed since."
+                )
+            return self._changes.apply_step(row, made, step, undone=False)
 
     def move(self, name: str, clip_id: int, place: int, *, version: int | None = None) -> Bin:
         """Moves a clip to a place counted from 1; behind the end is the end."""

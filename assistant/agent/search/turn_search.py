@@ -75,7 +75,8 @@ class TurnSearch:
             query=state.query.planned(plan) if plan.intent != "more" else state.query,
             chose_between=plan.visual if choice else state.chose_between,
         )
-        return done.with_results([hit.shot.id for hit in results.hits], offset), answer
+        spans = [(hit.start, hit.end) for hit in results.hits]
+        return done.with_results([hit.shot.id for hit in results.hits], offset, spans), answer
 
     def _results(
         self, running: RunningQuery, settings: SearchSettings, offset: int, plan: Plan

@@ -17,7 +17,7 @@ from assistant.agent.tool_calling.tools import ANSWER, offered_tools
 from assistant.agent.tool_calling.turn_steps import CarryOut, InvalidCall, TurnSteps
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import AnswerNote, StepReport, step_text, unreported
-from assistant.dialogue.plan import Intent
+from assistant.dialogue.plan import Action, Intent
 from assistant.dialogue.state import DialogueState, ResultSet
 from assistant.i18n.catalogue import texts_in
 from assistant.llm.protocol import ChatMessage, LanguageModel, StopCheck, ToolAnswer, ToolCall, never_stop
@@ -47,6 +47,8 @@ class LedTurn:
 
     answered: tuple[DialogueState, Answer] | None = None
     notes: tuple[AnswerNote, ...] = ()
+    left: tuple[Action, ...] = ()
+    """Acts that the words ask for and that the model did not come to."""
 
 
 def takes_steps(model: LanguageModel, planned: PlannedTurn) -> bool:
@@ -133,7 +135,9 @@ def _led(
     reply = "\n".join(filter(None, (answer.reply, *steps.acted, own)))
     told = tuple(step_text(step, language) for step in steps.done)
     done = replace(steps.state, results=_last_alone(before, steps.state))
-    return LedTurn((done, replace(answer, reply=reply, steps=told)), tuple(notes))
+    answer = replace(answer, reply=reply, steps=told, acts=tuple(steps.acts), question=steps.question)
+    left = tuple(action for action in steps.planned.plan.action if action not in steps.agreed)
+    return LedTurn((done, answer), tuple(notes), left)
 
 
 def _last_alone(before: DialogueState, after: DialogueState) -> tuple[ResultSet, ...]:

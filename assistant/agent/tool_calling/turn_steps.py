@@ -9,7 +9,7 @@ from assistant.agent.planning.planner import PlannedTurn
 from assistant.agent.questions.descriptions import describe_shot
 from assistant.agent.tool_calling import footage_text, tools
 from assistant.agent.tool_calling.plan_agreement import agreed_act, agreed_search
-from assistant.dialogue.answer import Answer
+from assistant.dialogue.answer import Act, Answer
 from assistant.dialogue.answer_notes import StepReport, ToolStep
 from assistant.dialogue.plan import Action, Plan
 from assistant.dialogue.reply_parts import plain_text, without_hidden_characters
@@ -45,6 +45,10 @@ class TurnSteps:
     done: list[ToolStep] = field(default_factory=list)
     observed: list[str] = field(default_factory=list)
     """What the tools gave."""
+    acts: list[Act] = field(default_factory=list)
+    """What the acts came to."""
+    question: str = ""
+    """What is asked before one deletes; the turn ends with it."""
     acted: list[str] = field(default_factory=list)
     """What the acts said that were carried out."""
     proposed: list[Action] = field(default_factory=list)
@@ -134,6 +138,8 @@ class TurnSteps:
         self.agreed += [action for action in asked if action.do == act.do][:1]
         plan = Plan(intent="act", action=(act,))
         self.state, answer = self.carry_out(self.state, replace(self.planned, plan=plan))
+        self.acts += answer.acts
+        self.question, self.is_over = answer.question, bool(answer.question)
         self.acted.append(answer.reply)
         self._tell(ToolStep("acted", answer.reply))
         return footage_text.as_data(done=answer.reply)

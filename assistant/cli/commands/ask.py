@@ -15,11 +15,12 @@ from assistant.cli.terminal.options import (
     VisionModelOption,
 )
 from assistant.cli.terminal.output import emit, hit_line, say, tell
-from assistant.dialogue.json_output import hit_value
+from assistant.dialogue.json_output import act_value, hit_value
 from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
+    from assistant.agent.tools.workspace import Workspace
     from assistant.dialogue.answer import Answer
     from assistant.dialogue.state import DialogueState
 
@@ -53,6 +54,7 @@ def ask(
     """One turn of conversation: a reply, the plan behind it, and the hits."""
     from assistant.cli.setup.loaded_models import LoadedModels
     from assistant.cli.setup.loading import open_to_search
+    from assistant.cli.setup.workspace import command_line_workspace
     from assistant.dialogue.sessions import load_session, save_session
     from assistant.dialogue.state import DialogueState
 
@@ -63,7 +65,8 @@ def ask(
     conversation = load_session(session) if session is not None and session.exists() else DialogueState()
     with open_to_search(archive) as engine:
         assistant = LoadedModels(language_model, vision_model).over(engine)
-        conversation, answer = answer_turn(assistant, conversation, request.text, request.image)
+        workspace = command_line_workspace(engine.archive, Path.cwd())
+        conversation, answer = answer_turn(assistant, conversation, request.text, request.image, workspace)
     if session is not None:
         save_session(session, conversation)
     if json:
@@ -71,6 +74,9 @@ def ask(
         return
     for line in answer.reply.splitlines():
         say(line)
+    for act in answer.acts:
+        if act.path:
+            say(act.path)
     for hit in answer.hits:
         say(hit_line(hit))
 
@@ -95,7 +101,7 @@ def ask_many(source: Path, archive: Path, language_model: str, vision_model: str
             except ArchiveError as error:
                 failed += 1
                 tell(f"{request.id}: {error}")
-                emit({"id": request.id, "reply": str(error), "plan": None, "hits": []})
+                emit({"id": request.id, "reply": str(error), "plan": None, "hits": [], "acts": []})
                 continue
             emit({"id": request.id, **answer_value(answer)})
     if failed:
@@ -103,11 +109,15 @@ def ask_many(source: Path, archive: Path, language_model: str, vision_model: str
 
 
 def answer_turn(
-    assistant: "Assistant", conversation: "DialogueState", text: str, image: Path | None
+    assistant: "Assistant",
+    conversation: "DialogueState",
+    text: str,
+    image: Path | None,
+    workspace: "Workspace | None" = None,
 ) -> "tuple[DialogueState, Answer]":
-    """One turn, with a picture where `image` names its file. ArchiveError where it cannot be answered.
+    """One turn, with a picture where `image` names its file; what it wants done is done in the workspace.
 
-    The steps of a language model that leads it are told as they are done.
+    The steps of a language model that leads it are told as they are done. ArchiveError where it cannot be answered.
     """
     from assistant.dialogue.answer_notes import step_text
     from assistant.i18n.language_detection import detect_language
@@ -119,6 +129,7 @@ def answer_turn(
         text,
         read_picture(image) if image is not None else None,
         report=lambda step: tell(step_text(step, language)),
+        workspace=workspace,
     )
 
 
@@ -128,6 +139,7 @@ def answer_value(answer: "Answer") -> dict[str, object]:
         "reply": answer.reply,
         "plan": answer.plan.model_dump(),
         "hits": [hit_value(hit) for hit in answer.hits],
+        "acts": [act_value(act) for act in answer.acts],
     }
 
 

@@ -13,6 +13,7 @@ from assistant.i18n.clock_text import parse_clock
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
+    from retrieval.archive.archive import Archive
     from retrieval.bins.bins import Bin, BinClip, NewClip
 
 app = typer.Typer(help="Set spans aside in named bins; JSON on stdout.", rich_markup_mode=None)
@@ -63,11 +64,11 @@ def add(
         with open_to_search(archive) as engine:
             hits = run_search(request, engine).hits
             found = [NewClip(hit.video, hit.start, hit.end, query, comment) for hit in hits]
-            add_clips(engine.archive, name, found)
+            add_and_tell(engine.archive, name, found)
         return
     span = parse_clock(start), parse_clock(end)
     with Archive.open(archive) as opened:
-        add_clips(opened, name, [NewClip(opened.video(video), *span, comment=comment)])
+        add_and_tell(opened, name, [NewClip(opened.video(video), *span, comment=comment)])
 
 
 @app.command()
@@ -145,20 +146,14 @@ def redo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
         emit(bin_value(opened.bins.redo(name)))
 
 
-def add_clips(opened: Any, name: str, new: "list[NewClip]") -> None:
+def add_and_tell(opened: "Archive", name: str, new: "list[NewClip]") -> None:
     """Adds the clips and says which of them the bin held already, or mostly."""
-    from retrieval.bins.bins import overlapping_clips
-    from retrieval.errors import NotFound
+    from retrieval.bins.adding import add_clips
 
-    try:
-        before = opened.bins.get(name).clips
-    except NotFound:
-        before = ()
-    made = opened.bins.add(name, new)
-    for clip in made.clips[-len(new) :] if new else ():
-        for twin in overlapping_clips(before, clip.video, clip.start, clip.end):
-            tell(f"Clip {clip.id} shows mostly what clip {twin.id} shows; remove one if that is not meant.")
-    emit(bin_value(made))
+    done = add_clips(opened.bins, name, new, anyway=True)
+    for clip, twin in done.near:
+        tell(f"Clip {clip.id} shows mostly what clip {twin.id} shows; remove one if that is not meant.")
+    emit(bin_value(done.bin))
 
 
 def bin_value(made: "Bin") -> dict[str, Any]:

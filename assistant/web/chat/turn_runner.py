@@ -11,7 +11,9 @@ from typing import Any
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_request import TurnRequest
+from assistant.agent.turns import take_turn
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import StepReport, step_text
 from assistant.dialogue.state import DialogueState
@@ -52,9 +54,12 @@ class PendingTurn:
         request: TurnRequest,
         settings: SearchSettings,
         note: str = "",
+        workspace: Workspace | None = None,
     ) -> "PendingTurn":
-        """The turn that the assistant answers."""
-        step = partial(assistant.take_turn, request=request, said=asked.text, settings=settings)
+        """The turn that the assistant answers; what it wants done is done in the workspace."""
+        step = partial(
+            take_turn, assistant, request=request, said=asked.text, settings=settings, workspace=workspace
+        )
         return cls(asked, step, note)
 
 

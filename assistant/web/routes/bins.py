@@ -12,7 +12,8 @@ from assistant.web.security.problems import ProblemRoute, RequestProblem, reques
 from assistant.web.security.visitors import BinsDependency
 from assistant.web.wire.bins import AddClips, BinAnswer, BinList, ClipsAdded, FrameClock, ListedDeletion
 from retrieval.archive.archive import Archive
-from retrieval.bins.bins import NewClip, identical_clips, overlapping_clips
+from retrieval.bins.adding import add_clips
+from retrieval.bins.bins import NewClip
 from retrieval.bins.tables import BinTables
 from retrieval.errors import NotFound
 from retrieval.export.cut_lists import ReadClock, SourceClocks
@@ -59,31 +60,20 @@ def bin_routes(
 
     @router.post("/add")
     def add(request: Request, bins: bins_here, given: AddClips) -> ClipsAdded:
-        texts = request_texts(request)
-        try:
-            before, created = bins.get(given.name).clips, False
-        except NotFound:
-            before, created = (), True
-        new, same, near = [], [], []
+        clips = []
         for span in given.spans:
             if (video := archive.video_by_id(span.video)) is None:
-                raise RequestProblem(404, texts("media.no_video"))
-            place = (span.video, span.start, span.end)
-            if identical_clips(before, *place) and not given.anyway:
-                same.append(span)
-                continue
-            if overlapping_clips(before, *place):
-                near.append(span)
-            new.append(NewClip(video, span.start, span.end, given.query, given.comment))
-        made = bins.add(given.name, new) if new or created else bins.get(given.name)
+                raise RequestProblem(404, request_texts(request)("media.no_video"))
+            clips.append(NewClip(video, span.start, span.end, given.query, given.comment))
+        done = add_clips(bins, given.name, clips, anyway=given.anyway)
         return ClipsAdded(
-            name=made.name,
-            version=made.version,
-            created=created,
-            added=[clip.id for clip in made.clips[len(made.clips) - len(new) :]],
-            same=len(same),
-            near=len(near),
-            clips=len(made.clips),
+            name=done.bin.name,
+            version=done.bin.version,
+            created=done.created,
+            added=[clip.id for clip in done.added],
+            same=done.same,
+            near=len(done.near),
+            clips=len(done.bin.clips),
             total=clip_total(bins),
         )
 

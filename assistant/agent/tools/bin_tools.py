@@ -1,0 +1,118 @@
+"""The tools that change bins, by the same code as the page's routes and `filmoteca bin`."""
+
+from assistant.agent.tools.bin_names import bin_to_fill, existing_bin, unused_bin_name
+from assistant.agent.tools.hits import named_hits
+from assistant.agent.tools.workspace import CannotAct, ToolContext
+from assistant.dialogue.answer import Act
+from assistant.dialogue.plan import Action
+from assistant.dialogue.undo_history import Reversal
+from retrieval.bins.adding import ClipsAdded, add_clips
+from retrieval.bins.bins import Bin, overlapping_clips, validate_bin_name
+from retrieval.errors import NotFound
+
+
+def bin_add(action: Action, context: ToolContext) -> Act:
+    """Puts hits into a bin, which is made where there is none of that name."""
+    named, bins = named_hits(action, context), context.workspace.bins
+    name = bin_to_fill(action.bin, context)
+    try:
+        bins.get(name)
+        created: tuple[Reversal, ...] = ()
+    except NotFound:
+        name = bins.create(name).name
+        created = (Reversal("delete_bin", name=name),)
+    done = add_clips(bins, name, named.new_clips(context))
+    said = " ".join(filter(None, (_added(done, bool(created), context), named.remark)))
+    step = (_step(done.bin),) if done.added else ()
+    return Act("bin_add", (said,), bin=done.bin.name, shots=named.numbers, reversals=created + step)
+
+
+def bin_remove(action: Action, context: ToolContext) -> Act:
+    """Takes hits out of a bin, or all that it holds."""
+    bins, texts = context.workspace.bins, context.texts
+    found = bins.get(existing_bin(action.bin, context))
+    if not found.clips:
+        raise CannotAct(texts("acts.bin.empty", bin=found.name))
+    numbers: tuple[int, ...] = ()
+    clips = [clip.id for clip in found.clips]
+    remark = ""
+    if action.shots:
+        named = named_hits(action, context)
+        numbers, remark = named.numbers, named.remark
+        alike = [overlapping_clips(found.clips, hit.video.id, hit.start, hit.end) for hit in named.hits]
+        clips = list(dict.fromkeys(clip.id for twins in alike for clip in twins))
+    if not clips:
+        raise CannotAct(texts("acts.removed.none", bin=found.name))
+    left = bins.remove(found.name, clips)
+    said = " ".join(filter(None, (texts.count("acts.removed", len(clips), bin=left.name), remark)))
+    return Act("bin_remove", (said,), bin=left.name, shots=numbers, reversals=(_step(left),))
+
+
+def bin_create(action: Action, context: ToolContext) -> Act:
+    """Makes an empty bin; where there is one of that name, that one is used."""
+    bins, texts = context.workspace.bins, context.texts
+    name = validate_bin_name(action.name or action.bin or unused_bin_name(context))
+    try:
+        there = bins.get(name).name
+        return Act("bin_create", (texts("acts.exists", bin=there),), bin=there)
+    except NotFound:
+        made = bins.create(name).name
+    undo = Reversal("delete_bin", name=made)
+    return Act("bin_create", (texts("acts.created", bin=made),), bin=made, reversals=(undo,))
+
+
+def bin_delete(action: Action, context: ToolContext) -> Act:
+    """Deletes a bin, so that it can come back."""
+    bins = context.workspace.bins
+    name = existing_bin(action.bin or action.name, context)
+    undo = Reversal("bring_back", bins.delete(name), name)
+    said = context.texts("bins.deleted", name=name)
+    return Act("bin_delete", (said,), bin=name, reversals=(undo,))
+
+
+def bin_rename(action: Action, context: ToolContext) -> Act:
+    """Gives a bin another name. BinError where another one has it."""
+    bins, texts = context.workspace.bins, context.texts
+    old = existing_bin(action.bin, context)
+    if not action.name:
+        raise CannotAct(texts("acts.name", bin=old))
+    made = bins.rename(old, action.name)
+    said = texts("acts.renamed", bin=old, name=made.name)
+    undo = (_step(made),) if made.name != old else ()
+    return Act("bin_rename", (said,), bin=made.name, reversals=undo)
+
+
+def question_before(action: Action, context: ToolContext) -> tuple[str, Action] | None:
+    """What is asked before the action is carried out, and the action with the bin's own name.
+
+    None where nothing that is there would go. CannotAct where the bin is not known.
+    """
+    empties = action.do == "bin_remove" and not action.shots
+    if action.do != "bin_delete" and not empties:
+        return None
+    found = context.workspace.bins.get(existing_bin(action.bin or action.name, context))
+    if not found.clips:
+        return None
+    key = "acts.confirm.empty" if empties else "acts.confirm.delete"
+    question = context.texts.count(key, len(found.clips), bin=found.name)
+    return question, action.model_copy(update={"bin": found.name, "name": None})
+
+
+def _step(changed: Bin) -> Reversal:
+    """What takes back the change that was made last."""
+    return Reversal("take_back", changed.step, changed.name)
+
+
+def _added(done: ClipsAdded, created: bool, context: ToolContext) -> str:
+    """As the page says it of a click."""
+    texts, name = context.texts, done.bin.name
+    if not done.added:
+        return texts.count("bins.put.same", done.same, name=name)
+    key = "bins.put.created" if created else "bins.put"
+    said = [texts.count(key, len(done.added), name=name)]
+    if done.same:
+        said.append(texts.count("bins.put.some", done.same))
+    if done.near:
+        near = len(done.near)
+        said.append(texts("bins.put.near.it") if len(done.added) == 1 else texts.count("bins.put.near", near))
+    return " ".join(said)
