@@ -1,6 +1,7 @@
 """Videos' names: what makes two the same, and how a video gets one of its own."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from functools import reduce
@@ -21,6 +22,12 @@ def clean_name(name: str) -> str:
 def normalized_name(name: str) -> str:
     """What two names must differ in: not in capitals, nor in how a file system writes accents."""
     return unicodedata.normalize("NFC", clean_name(name)).casefold()
+
+
+def natural_name_key(name: str) -> list[tuple[int, int, str]]:
+    """What names are sorted by: numbers by their value, 2 before 10."""
+    parts = re.split(r"(\d+)", normalized_name(name))
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
 
 
 def unique_name(name: str, path: Path, taken: Collection[str]) -> str:

@@ -20,6 +20,11 @@ Picture = NDArray[np.uint8]
 """(height, width, 3) uint8, RGB."""
 
 MatchStrength = Literal["strong", "weak", "none"]
+AnnotatedSense = Literal["sound", "written"]
+"""What a query asks for and annotations alone can tell; `Query` has a field of each name."""
+SortOrder = Literal["match", "longest", "shortest", "newest", "oldest", "in_order"]
+Orientation = Literal["portrait", "landscape", "square"]
+Colour = Literal["colour", "black_and_white"]
 
 
 class ShotId(NamedTuple):
@@ -58,6 +63,8 @@ class Video:
     """Frames sampled for the embedding, near-identical ones included."""
     modified: int = 0
     """When the file was last changed, nanoseconds since 1970."""
+    recorded: str = ""
+    """When it was recorded, as its container says (ISO 8601); empty where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +150,40 @@ class VideoFilter:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a hit must meet. None means: no limit. Times are seconds."""
+    """What a hit must meet. None, or nothing named, means: no limit. Times are seconds."""
 
-    video: str | None = None
-    """A video's name, as in `Video.name`."""
+    video: tuple[str, ...] = ()
+    """Names of videos, as in `Video.name`: the shot is of one of them."""
+    not_video: tuple[str, ...] = ()
+    """The shot is of none of these."""
     after: float | None = None
     """The shot begins at or after this time."""
     before: float | None = None
     """The shot begins before this time."""
+    from_end: float | None = None
+    """The shot begins in so many last seconds of its video."""
     min_seconds: float | None = None
     max_seconds: float | None = None
+    has_speech: bool | None = None
+    """Whether a subtitle overlaps the shot."""
+    orientation: Orientation | None = None
+    """Of the video's picture as displayed."""
+    colour: Colour | None = None
+    people: tuple[int | None, int | None] | None = None
+    """The least and the most people in the picture; None where open."""
+    recorded_from: str | None = None
+    """A day, month or year as `retrieval.dates` reads them: the video was recorded then or later."""
+    recorded_to: str | None = None
+    """The last such time."""
+    added_from: str | None = None
+    """A day, or "today", "yesterday", "week", "month": the video came into the archive then or later."""
     among: VideoFilter = field(default_factory=VideoFilter)
     """The shot's video is one of these."""
+
+    @property
+    def one_video(self) -> bool:
+        """Whether just one video is asked for."""
+        return len(self.video) == 1 or bool(self.among.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,10 +191,16 @@ class Query:
     """What to look for. Every part may be empty, not all of them together."""
 
     text: str = ""
+    either: tuple[str, ...] = ()
+    """Alternatives to the text: any of them will do."""
     pictures: tuple[Picture, ...] = ()
     picture_weight: float = 0.5
     """Share of the pictures against the text where both are given, 0 to 1."""
     speech: str = ""
+    sound: str = ""
+    """What is heard beside speech."""
+    written: str = ""
+    """What is to be read in the picture."""
     exclude: str = ""
     then: str = ""
     then_seconds: float = 60.0
@@ -177,6 +212,18 @@ class Query:
     hide: tuple[ShotId, ...] = ()
     """Shots that are left out, without a say about their kind."""
     filters: Filters = field(default_factory=Filters)
+    sort: SortOrder = "match"
+    """Another order than the best match first is one of the hits that match; see `retrieval.search.ordering`."""
+    most: int | None = None
+    """Hits of the whole list; None for as many as there are."""
+    most_per_video: int | None = None
+    """Hits that one video may have of the whole list."""
+
+    @property
+    def looks_for(self) -> bool:
+        """Whether there is anything in it that shots can be ranked by."""
+        texts = (self.text, *self.either, self.speech, self.sound, self.written)
+        return bool(any(text.strip() for text in texts) or self.pictures or self.like)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +247,7 @@ class Hit:
     """0 to 1, how far the shot stands out among the archive's shots for this query."""
     match: MatchStrength
     why: tuple[str, ...]
-    """The parts of the query that speak for it: "text", "picture", "example", "speech"."""
+    """The parts of the query that speak for it: "text", "picture", "example", "speech", "sound", "written"."""
     near_duplicates: tuple[ShotId, ...] = ()
     """Near-identical or adjacent shots that this hit stands for."""
     lines: tuple[HighlightedSubtitle, ...] = ()
@@ -239,3 +286,6 @@ class ResultPage:
     """How well the best hit of the whole list matches."""
     searched: int
     """Shots that met the filters and were compared."""
+    unannotated: tuple[str, ...] = ()
+    """Fields of the query that nothing in the archive tells of: "sound" and "written" were looked for in the
+    pictures, "colour" and "people" limited nothing."""

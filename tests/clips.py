@@ -46,16 +46,19 @@ def write_clip(
     turned: int = 0,
     sound: tuple[float, float] | None = None,
     streamed: bool = False,
+    recorded: str = "",
 ) -> Path:
     """Writes the pictures as a video, at `times` or at a constant rate; gives the path back.
 
-    `sound` is the span of a silent sound track, `turned` the degrees of a display matrix; a file that is
-    `streamed` was written without going back to fill in its header.
+    `recorded` is the time that its container says, `sound` the span of a silent sound track, `turned` the degrees
+    of a display matrix; a file that is `streamed` was written without going back to fill in its header.
     """
     with (
         path.open("wb") as file,
         av.open(_Pipe(file) if streamed else str(path), "w", format=container) as out,
     ):
+        if recorded:
+            out.metadata["creation_time"] = recorded
         stream = out.add_stream(codec, rate=fps, options=options or {})
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, pixels
         stream.codec_context.gop_size = 12

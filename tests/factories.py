@@ -1,6 +1,7 @@
 """Builders for tests: videos, shots and archives that need no media file and no model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,15 +77,19 @@ def add_video(
     lengths: Sequence[float] | None = None,
     shots: int = 3,
     seed: int | None = None,
+    **known: object,
 ) -> Video:
-    """Adds a video with a shot for each vector (or `shots` random ones); inside `archive.writing()`."""
+    """Adds a video with a shot for each vector (or `shots` random ones); inside `archive.writing()`.
+
+    `known` are fields of the video. It lasts as long as its shots."""
     if vectors is None:
         seed = sum(video_id.encode()) if seed is None else seed
         vectors = random_vectors(
             len(lengths) if lengths is not None else shots, seed=seed, dimensions=archive.dimensions
         )
     lengths = [SECONDS_A_SHOT] * len(vectors) if lengths is None else lengths
-    video = make_video(video_id, path=path, shots=len(vectors))
+    video = replace(make_video(video_id, path=path, shots=len(vectors)), duration=float(sum(lengths)))
+    video = replace(video, **known)  # type: ignore[arg-type]
     return archive.add_video(
         video,
         make_shots(video_id, lengths),

@@ -4,13 +4,14 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
-from retrieval.types import Filters, ShotId
+from retrieval.types import Filters, Shot, ShotId, Speech, Subtitle, SubtitleTrack
 from tests.factories import DIMENSIONS, add_video, make_archive, random_vectors, unit
 
 
@@ -43,17 +44,69 @@ def test_a_video_is_found_before_it_is_indexed_and_after(archive: Archive) -> No
     assert [hit.similarity for hit in after] == pytest.approx([hit.similarity for hit in inside], abs=1e-5)
 
 
+LINES = [(5.0, 6.0), (10.0, 12.5)]
+"""Of the second video."""
+KNOWN: dict[str, dict[str, Any]] = {
+    "v1": {"recorded": "1994-05-16T23:00:00-05:00"},
+    "v2": {"recorded": "1994-05-17T00:30:00+02:00"},
+    "v3": {"width": 1080, "height": 1920, "modified": 1_000_000_000_000_000_000},
+}
+RECORDED = {"v1": "1994-05-16", "v2": "1994-05-17", "v3": "2001-09-09"}
+"""The last was recorded when its file was changed."""
+
+
+def meets(archive: Archive, shot: Shot, filters: Filters) -> bool:
+    """Whether a shot meets the filters, as their documentation says it."""
+    video = archive.video_by_id(shot.id.video)
+    assert video is not None
+    spoken = video.id == "v2" and any(shot.start < end and shot.end > start for start, end in LINES)
+    return (
+        (not filters.video or video.name in filters.video)
+        and video.name not in filters.not_video
+        and (filters.after is None or shot.start >= filters.after)
+        and (filters.before is None or shot.start < filters.before)
+        and (filters.from_end is None or shot.start >= video.duration - filters.from_end)
+        and (filters.min_seconds is None or shot.seconds >= filters.min_seconds)
+        and (filters.max_seconds is None or shot.seconds <= filters.max_seconds)
+        and filters.has_speech in (None, spoken)
+        and filters.orientation in (None, "landscape" if video.id != "v3" else "portrait")
+        and (filters.recorded_from is None or RECORDED[video.id] >= filters.recorded_from)
+        and (
+            filters.recorded_to is None
+            or RECORDED[video.id][: len(filters.recorded_to)] <= filters.recorded_to
+        )
+        and filters.added_from != "2999"
+    )
+
+
 @pytest.mark.parametrize("indexed", [True, False])
 @pytest.mark.parametrize(
     "filters",
     [
-        Filters(video="v2.mp4"),
+        Filters(video=("v2.mp4",)),
         Filters(after=40.0),
         Filters(before=40.0),
         Filters(min_seconds=3.0),
         Filters(max_seconds=2.0),
-        Filters(video="v1.mp4", after=10.0, before=50.0, min_seconds=2.0, max_seconds=3.0),
+        Filters(video=("v1.mp4",), after=10.0, before=50.0, min_seconds=2.0, max_seconds=3.0),
         Filters(after=1e6),
+        Filters(video=("v1.mp4", "v3.mp4")),
+        Filters(not_video=("v2.mp4",)),
+        Filters(video=("v1.mp4", "v3.mp4"), not_video=("v3.mp4", "v2.mp4")),
+        Filters(from_end=9.0),
+        Filters(from_end=9.0, not_video=("v1.mp4",), max_seconds=3.0),
+        Filters(has_speech=True),
+        Filters(has_speech=False, after=10.0, video=("v2.mp4", "v1.mp4")),
+        Filters(orientation="portrait"),
+        Filters(orientation="landscape", not_video=("v1.mp4",)),
+        Filters(orientation="square"),
+        Filters(recorded_from="1994", recorded_to="1994"),
+        Filters(recorded_from="1995"),
+        Filters(recorded_to="1994-05"),
+        Filters(recorded_from="1994-05-17"),
+        Filters(recorded_to="1994-05-16"),
+        Filters(added_from="today", from_end=3.0),
+        Filters(added_from="2999"),
     ],
 )
 def test_a_filter_gives_all_shots_that_meet_it(tmp_path: Path, indexed: bool, filters: Filters) -> None:
@@ -62,19 +115,19 @@ def test_a_filter_gives_all_shots_that_meet_it(tmp_path: Path, indexed: bool, fi
         writing = archive.writing()
         writing.__enter__()
         for video in ("v1", "v2", "v3"):
-            add_video(archive, video, vectors=random_vectors(40, seed=int(video[1])), lengths=lengths)
+            added = add_video(
+                archive,
+                video,
+                vectors=random_vectors(40, seed=int(video[1])),
+                lengths=lengths,
+                **KNOWN[video],
+            )
+            lines = [Subtitle(start, end, "word") for start, end in LINES] if video == "v2" else []
+            archive.set_speech(added.id, Speech((SubtitleTrack("en", "sidecar", "", tuple(lines)),)))
         if indexed:
             writing.__exit__(None, None, None)
         asked = random_vectors(1, seed=0)[0]
-        expected = {
-            shot.id
-            for shot in archive.shots()
-            if filters.video in (None, archive.video_by_id(shot.id.video).name)  # type: ignore[union-attr]
-            and (filters.after is None or shot.start >= filters.after)
-            and (filters.before is None or shot.start < filters.before)
-            and (filters.min_seconds is None or shot.seconds >= filters.min_seconds)
-            and (filters.max_seconds is None or shot.seconds <= filters.max_seconds)
-        }
+        expected = {shot.id for shot in archive.shots() if meets(archive, shot, filters)}
         assert {hit.id for hit in archive.nearest(asked, 1000, filters)} == expected
         assert set(archive.sample(1000, filters).ids) == expected
         assert len(archive.nearest(asked, 5, filters)) == min(5, len(expected))
@@ -84,7 +137,7 @@ def test_a_filter_gives_all_shots_that_meet_it(tmp_path: Path, indexed: bool, fi
 
 def test_a_filter_for_an_unknown_video_is_an_error(archive: Archive) -> None:
     with pytest.raises(NotFound, match="nowhere"):
-        archive.nearest(random_vectors(1)[0], 3, Filters(video="nowhere.mp4"))
+        archive.nearest(random_vectors(1)[0], 3, Filters(video=("nowhere.mp4",)))
 
 
 def test_a_vector_of_another_size_is_refused_and_the_index_still_trusted(

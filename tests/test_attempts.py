@@ -14,8 +14,8 @@ from assistant.agent.search.head_phrase import head_words
 from assistant.agent.search.query_relaxation import MOST_SEARCHES, Relaxation, relaxations, search_relaxed
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.answer import Answer
+from assistant.dialogue.clusters.result_clusters import cluster_choice
 from assistant.dialogue.plan import Plan, PlanFilters
-from assistant.dialogue.result_clusters import cluster_choice
 from assistant.dialogue.slots import filled_slots, with_slot_text
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
@@ -50,7 +50,7 @@ class Finding:
         shots = [
             shot
             for shot in archive.shots()
-            if (wanted.video or names[shot.id.video].name) == names[shot.id.video].name
+            if (not wanted.video or names[shot.id.video].name in wanted.video)
             and (wanted.max_seconds is None or shot.seconds <= wanted.max_seconds)
             and (wanted.after is None or shot.start >= wanted.after)
             and shot.id not in hidden

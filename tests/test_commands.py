@@ -15,7 +15,7 @@ from tests.colour_reels import picture_of
 from tests.conftest import Filmoteca, Outcome
 
 ROOT = Path(__file__).parents[1]
-HIT = ["rank", "video", "shot", "start", "end", "score", "match", "speech"]
+HIT = ["rank", "video", "shot", "start", "end", "score", "match", "senses", "speech"]
 PLAN = set(Plan.model_fields)
 
 
@@ -250,3 +250,37 @@ def test_a_closed_pipe_is_no_traceback(colour_archive: Path) -> None:
         assert child.stderr is not None
         child.stdout.close()
         assert "Traceback" not in child.stderr.read()
+
+
+def test_search_takes_alternatives_limits_and_an_order(filmoteca: Filmoteca, colour_archive: Path) -> None:
+    def found(*options: object) -> list[tuple[str, int]]:
+        hits = values(filmoteca("search", *options, "--archive", colour_archive, "--json"))
+        return shots(hits)
+
+    assert set(found("red", "--either", "cyan", "--limit", 2)) == {("flags.mp4", 1), ("sea.mkv", 1)}
+    assert found("--sort", "in_order", "--from-end", 2.5) == [("flags.mp4", 3), ("sea.mkv", 2)]
+    assert found("--sort", "in_order", "--per-video", 1) == [("flags.mp4", 1), ("sea.mkv", 1)]
+    assert {name for name, _ in found("red", "--not-video", "flags.mp4")} == {"sea.mkv"}
+    assert len(found("red", "--no-speech", "--orientation", "landscape", "--added-from", "today")) == 5
+    assert found("red", "--has-speech") == found("red", "--orientation", "portrait") == []
+    assert found("red", "--recorded-to", 1990) == []
+    assert len(found("red", "--recorded-from", 1990, "--limit", 3)) == 3
+
+
+def test_search_says_which_senses_speak_for_a_hit_and_what_nothing_tells_of(
+    filmoteca: Filmoteca, colour_archive: Path
+) -> None:
+    outcome = filmoteca("search", "--written", "green", "--archive", colour_archive, "--json", "-n", 1)
+    [hit] = values(outcome)
+    assert hit["shot"] == 2
+    assert hit["senses"] == (["seen"] if hit["match"] != "none" else [])
+    assert outcome.err == [
+        "Nothing in this archive tells of written yet; it was looked for in the pictures only."
+    ]
+
+
+def test_search_names_a_day_that_is_none(filmoteca: Filmoteca, colour_archive: Path) -> None:
+    outcome = filmoteca("search", "red", "--recorded-from", "soon", "--archive", colour_archive)
+    assert outcome.status == 2
+    assert "'soon' is no day" in outcome.err[0]
+    assert filmoteca("search", "red", "--sort", "nicest", "--archive", colour_archive).status == 2

@@ -37,7 +37,7 @@ class ShotsInOrder:
     ) -> ResultPage:
         self.queries.append(query)
         if query.filters.video:
-            archive.video(query.filters.video)
+            archive.video(query.filters.video[0])
         shots = [shot for shot in archive.shots() if shot.id not in query.unlike]
         videos = {video.id: video for video in archive.videos()}
         hits = tuple(
@@ -102,7 +102,7 @@ def test_a_refinement_searches_for_the_whole_merged_query(
 ) -> None:
     talk(assistant, "a boat", "at night", "without people", "only in reel_2.mp4")
     query = searching.queries[-1]
-    assert (query.text, query.exclude, query.filters.video) == ("a boat at night", "people", "reel_2.mp4")
+    assert (query.text, query.exclude, query.filters.video) == ("a boat at night", "people", ("reel_2.mp4",))
 
 
 def test_more_like_a_hit_searches_with_that_shot_and_keeps_it_on_later_turns(
@@ -169,7 +169,7 @@ def test_limits_without_anything_to_look_for_wait_for_it(
     conversation, reply = talk(assistant, "only in reel_1.mp4")
     assert reply.endswith("What should be seen or said?")
     talk(assistant, "a boat", conversation=conversation)
-    assert (searching.queries[-1].text, searching.queries[-1].filters.video) == ("a boat", "reel_1.mp4")
+    assert (searching.queries[-1].text, searching.queries[-1].filters.video) == ("a boat", ("reel_1.mp4",))
 
 
 def test_a_reset_forgets_the_query_and_keeps_the_talk(assistant: Assistant) -> None:

@@ -66,6 +66,14 @@ def test_a_file_that_was_streamed_claims_no_duration_and_is_read_to_its_end(tmp_
         assert len(list(video.frames())) == 50
 
 
+@pytest.mark.parametrize("name", ["dated.mp4", "dated.mkv"])
+def test_a_container_says_when_it_was_recorded(tmp_path: Path, name: str) -> None:
+    written = {"1994-05-17T09:30:00Z": "1994-05-17T09:30:00.000000Z", "1970-01-01T00:00:00Z": "", "": ""}
+    for recorded, read in written.items():
+        with OpenVideo(write_reel(tmp_path / name, "red", seconds=0.2, recorded=recorded)) as video:
+            assert video.recorded == read
+
+
 @pytest.mark.parametrize("name", ["uneven.mp4", "uneven.mkv"])
 def test_frames_at_a_variable_rate_keep_their_own_times(tmp_path: Path, name: str) -> None:
     times = [0.0, 0.04, 0.5, 0.52, 0.6, 1.7, 1.71, 3.0]

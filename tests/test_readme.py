@@ -51,9 +51,11 @@ def test_every_command_has_its_heading_and_no_heading_is_left_over() -> None:
 def test_every_flag_stands_in_its_commands_heading() -> None:
     for name, command in commands().items():
         flags = {
-            max(parameter.opts, key=len)
+            max(ways, key=len)
             for parameter in command.params
             if not isinstance(parameter, TyperArgument) and "--help" not in parameter.opts
+            for ways in (parameter.opts, parameter.secondary_opts)
+            if ways
         }
         written = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", headings()[name].partition(" ")[2]))
         assert written == flags, name

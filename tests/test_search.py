@@ -1,6 +1,6 @@
 """Queries against an archive: real Chroma, an encoder whose meaning is a handful of axes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +9,10 @@ import pytest
 from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import encode_in_batches
 from retrieval.errors import NotFound, UsageError
+from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.engine import SearchEngine
 from retrieval.search.near_duplicates import diversify_pages
-from retrieval.types import Filters, Picture, Query, ShotId, Vectors
+from retrieval.types import Filters, Hit, Picture, Query, ResultPage, ShotId, SortOrder, Vectors
 from tests.factories import add_video, unit
 
 THINGS = ("dog", "beach", "car", "snow", "crowd", "night")
@@ -163,7 +164,7 @@ def test_hidden_shots_do_not_come_up(archive: Archive, encoder: ThingEncoder) ->
 
 
 def test_filters_by_video_and_by_time_hold(archive: Archive, encoder: ThingEncoder) -> None:
-    only = Query(text="dog", filters=Filters(video="beach.mp4", after=4.0))
+    only = Query(text="dog", filters=Filters(video=("beach.mp4",), after=4.0))
     results = SearchEngine(archive, encoder).search(only, limit=10)
     assert {hit.video.name for hit in results.hits} == {"beach.mp4"}
     assert all(hit.start >= 4.0 for hit in results.hits)
@@ -172,7 +173,7 @@ def test_filters_by_video_and_by_time_hold(archive: Archive, encoder: ThingEncod
 
 def test_a_video_that_is_not_there_is_named(archive: Archive, encoder: ThingEncoder) -> None:
     with pytest.raises(NotFound, match=r"beech\.mp4.*Did you mean beach\.mp4"):
-        SearchEngine(archive, encoder).search(Query(text="dog", filters=Filters(video="beech.mp4")))
+        SearchEngine(archive, encoder).search(Query(text="dog", filters=Filters(video=("beech.mp4",))))
 
 
 def test_no_video_takes_more_than_its_share_of_a_page() -> None:
@@ -186,7 +187,7 @@ def test_a_page_is_filled_with_matches_of_one_video_before_it_holds_what_does_no
 
 
 def test_one_video_may_fill_the_page_when_it_is_asked_for(archive: Archive, encoder: ThingEncoder) -> None:
-    query = Query(text="dog", filters=Filters(video="rest.mp4"))
+    query = Query(text="dog", filters=Filters(video=("rest.mp4",)))
     assert len(names(archive, encoder, query, limit=5, per_video=1)) == 5
 
 
@@ -254,3 +255,124 @@ def test_the_second_shot_of_a_span_is_known_and_begins_within_the_window(
     )
     assert all(hit.then_shot and hit.then_shot.start <= hit.shot.end + 3.0 for hit in narrow.hits)
     assert not any(hit.video.name == "story.mp4" and hit.match != "none" for hit in narrow.hits)
+
+
+def found(archive: Archive, query: Query, **options: int | None) -> ResultPage:
+    return SearchEngine(archive, ThingEncoder()).search(query, **options)  # type: ignore[arg-type]
+
+
+def test_any_of_the_alternatives_will_do_and_each_is_judged_by_itself(archive: Archive) -> None:
+    both = found(archive, Query(text="crowd", either=("snow",)), limit=5, per_video=None)
+    assert {hit.video.name for hit in both.hits[:3]} == {"crowd.mp4", "snow.mp4"}
+    assert both.hits[0].match == "strong"
+    alone = found(archive, Query(text="crowd"), limit=2, per_video=None)
+    first = next(hit for hit in both.hits if hit.video.name == "crowd.mp4")
+    assert alone.hits[0].score == pytest.approx(first.score, abs=1e-6)
+    without_text = found(archive, Query(either=("crowd", "snow")), limit=5, per_video=None)
+    assert [hit.shot.id for hit in without_text.hits] == [hit.shot.id for hit in both.hits]
+
+
+@pytest.fixture
+def sortable(tmp_path: Path) -> Iterator[Archive]:
+    """Dogs of all lengths in two videos of different years, and longer shots of nothing much."""
+    with Archive.create_or_open(tmp_path / "sorted", encoder="fake:things", dimensions=DIMENSIONS) as made:
+        with made.writing():
+            for number, (name, year) in enumerate({"reel 10": "1994", "reel 9": "2001"}.items()):
+                rows = [shown(0, seed=100 * number + place) for place in range(3)]
+                add_video(
+                    made,
+                    name,
+                    path=f"{name}.mp4",
+                    vectors=np.concatenate(rows),
+                    lengths=[4.0 - number, 2.0 + 4 * number, 3.0],
+                    recorded=f"{year}-06-01T12:00:00+01:00",
+                )
+            rest = [
+                unit(np.random.default_rng(900 + place).standard_normal((1, DIMENSIONS)))
+                for place in range(40)
+            ]
+            add_video(made, "rest", path="rest.mp4", vectors=np.concatenate(rest), lengths=[30.0] * 40)
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("longest", lambda hit: (-hit.shot.seconds,)),
+        ("shortest", lambda hit: (hit.shot.seconds,)),
+        ("newest", lambda hit: (-int(hit.video.recorded[:4] or 1970),)),
+        ("oldest", lambda hit: (int(hit.video.recorded[:4] or 1970),)),
+        ("in_order", lambda hit: ()),
+    ],
+)
+def test_hits_that_match_are_sorted_and_noise_stays_behind(
+    sortable: Archive, sort: SortOrder, key: Callable[[Hit], tuple[int, ...]]
+) -> None:
+    places = {"reel 9": 0, "reel 10": 1, "rest": 2}
+    hits = found(sortable, Query(text="dog"), limit=60, per_video=None).hits
+    assert {hit.match for hit in hits} == {"strong", "weak", "none"}
+    expected = [
+        hit.shot.id
+        for match in ("strong", "weak")
+        for hit in sorted(
+            (hit for hit in hits if hit.match == match),
+            key=lambda hit: (*key(hit), places[hit.video.id], hit.shot.start),
+        )
+    ]
+    expected += [hit.shot.id for hit in hits if hit.match == "none"]
+    page = found(sortable, Query(text="dog", sort=sort), limit=60)
+    assert [hit.shot.id for hit in page.hits] == expected
+    assert [hit.rank for hit in page.hits] == list(range(1, len(hits) + 1))
+
+
+def test_a_list_is_as_long_as_it_was_asked_to_be_over_all_pages(sortable: Archive) -> None:
+    few = Query(text="dog", sort="longest", most=4)
+    assert found(sortable, few, limit=20).total == 4
+    assert len(found(sortable, few, limit=3, offset=3).hits) == 1
+    assert found(sortable, few, limit=3, offset=6).hits == ()
+    one_each = found(sortable, Query(text="dog", most_per_video=1), limit=20)
+    assert sorted(hit.video.id for hit in one_each.hits) == ["reel 10", "reel 9", "rest"]
+
+
+def test_an_order_alone_lists_what_meets_the_limits(sortable: Archive) -> None:
+    page = found(
+        sortable, Query(sort="longest", filters=Filters(not_video=("rest.mp4",)), most_per_video=2), limit=3
+    )
+    assert [(hit.video.id, hit.shot.id.number) for hit in page.hits] == [
+        ("reel 9", 2), ("reel 10", 1), ("reel 9", 1),
+    ]  # fmt: skip
+    assert (page.total, page.match, page.searched) == (4, "strong", 6)
+
+
+class Sounds:
+    """Hears a bell in one shot."""
+
+    def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> list[AnnotationMatch]:
+        shots = [ShotId("rest", 7)] if text == "a bell" else []
+        return [AnnotationMatch(shot, 6.0, 6.0) for shot in shots if shot not in hidden]
+
+
+def test_what_is_heard_or_written_is_looked_for_in_the_pictures_until_annotations_tell_it(
+    archive: Archive,
+) -> None:
+    for query, name in ((Query(sound="crowd"), "crowd.mp4"), (Query(written="“snow”"), "snow.mp4")):
+        page = found(archive, query, limit=1)
+        assert page.unannotated == (("sound",) if query.sound else ("written",))
+        assert (page.hits[0].video.name, page.hits[0].why) == (name, ("text",))
+    engine = SearchEngine(archive, ThingEncoder(), annotations={"sound": Sounds()})
+    heard = engine.search(Query(sound="a bell"), limit=3)
+    assert [(hit.shot.id, hit.why, hit.match) for hit in heard.hits] == [
+        (ShotId("rest", 7), ("sound",), "strong")
+    ]
+    assert heard.unannotated == ()
+    both = engine.search(Query(text="car", sound="a bell", written="x"), limit=30)
+    assert both.unannotated == ("written",)
+    assert ShotId("rest", 7) in {hit.shot.id for hit in both.hits}
+    assert engine.search(Query(sound="a bell", hide=(ShotId("rest", 7),))).hits == ()
+
+
+def test_limits_that_nothing_measures_yet_are_named_and_limit_nothing(archive: Archive) -> None:
+    filters = Filters(colour="black_and_white", people=(2, None))
+    page = found(archive, Query(text="dog", filters=filters))
+    assert page.unannotated == ("colour", "people")
+    assert len(page.hits) == len(found(archive, Query(text="dog")).hits)

@@ -9,9 +9,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.agent.search.result_remarks import cluster_question
-from assistant.dialogue.cluster_labels import ClusterLabeler, label_text, label_titles, numbered_titles
+from assistant.dialogue.clusters.cluster_labels import (
+    ClusterLabeler,
+    label_text,
+    label_titles,
+    numbered_titles,
+)
+from assistant.dialogue.clusters.result_clusters import cluster_choice
 from assistant.dialogue.replies import archive_reply
-from assistant.dialogue.result_clusters import cluster_choice
 from assistant.i18n.catalogue import texts_in
 from assistant.web.routes.class_names import class_name_routes
 from retrieval.archive.archive import Archive
@@ -114,7 +119,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> ClusterLabeler:
-    monkeypatch.setattr("assistant.dialogue.cluster_labels.load_label_vocabulary", lambda encoder: bank_of())
+    monkeypatch.setattr(
+        "assistant.dialogue.clusters.cluster_labels.load_label_vocabulary", lambda encoder: bank_of()
+    )
     return ClusterLabeler(SearchEngine(archive, None))  # type: ignore[arg-type]
 
 
@@ -158,7 +165,9 @@ def test_the_page_is_told_the_names_in_its_visitors_language(client):
 
 
 def test_an_archive_without_shots_has_no_names(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.dialogue.cluster_labels.load_label_vocabulary", lambda encoder: bank_of())
+    monkeypatch.setattr(
+        "assistant.dialogue.clusters.cluster_labels.load_label_vocabulary", lambda encoder: bank_of()
+    )
     with make_archive(tmp_path / "empty") as empty:
         assert ClusterLabeler(SearchEngine(empty, None)).kinds() == {}  # type: ignore[arg-type]
 

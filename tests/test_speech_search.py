@@ -201,7 +201,7 @@ def test_two_places_in_one_long_shot_are_two_hits_with_the_lines_about_each(arch
 def test_filters_hiding_and_pages_hold_for_speech(archive: Archive, encoder: ThingEncoder) -> None:
     assert [hit.start for hit in heard(archive, "money", filters=Filters(after=100.0))] == [200]
     assert [hit.start for hit in heard(archive, "money", filters=Filters(before=100.0))] == [50]
-    assert heard(archive, "money", filters=Filters(video="news.mp4")) == ()
+    assert heard(archive, "money", filters=Filters(video=("news.mp4",))) == ()
     assert heard(archive, "money", filters=Filters(max_seconds=20.0)) == ()
     assert heard(archive, "money", hide=(ShotId("talk", 1),)) == ()
     assert (

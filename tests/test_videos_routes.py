@@ -139,7 +139,7 @@ def test_a_video_whose_file_moved_is_told_all_the_same(client, archive):
 
 
 def test_a_search_among_videos_finds_nothing_else(archive):
-    def found(choice: VideoFilter, video: str | None = None, **query: Any) -> set[str]:
+    def found(choice: VideoFilter, *video: str, **query: Any) -> set[str]:
         asked = Query(filters=Filters(video, among=choice), **query)
         return {
             hit.shot.id.video

@@ -25,7 +25,7 @@ from assistant.agent.turn_context import turn_context
 from assistant.dialogue import replies, state_update
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import StepReport, note_text, unreported
-from assistant.dialogue.cluster_labels import ClusterLabeler
+from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
 from assistant.dialogue.state import DialogueState

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.dialogue.clusters.result_clusters import ClusterChoice
 from assistant.dialogue.plan import ActionName, Plan
 from assistant.dialogue.reply_parts import Statement, plain_text
-from assistant.dialogue.result_clusters import ClusterChoice
 from assistant.dialogue.undo_history import Reversal
 from retrieval.types import Hit, ResultPage
 

@@ -12,9 +12,19 @@ from assistant.dialogue.reply_parts import Statement, TimecodeLink
 from retrieval.archive.archive import Archive
 from retrieval.types import Hit, Shot, Video
 
+_SENSES = {
+    "text": "seen",
+    "picture": "seen",
+    "example": "seen",
+    "speech": "said",
+    "sound": "heard",
+    "written": "written",
+}
+"""By the parts of a query that speak for a hit."""
+
 
 def hit_value(hit: Hit) -> dict[str, Any]:
-    """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `speech`."""
+    """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `senses`, `speech`."""
     return {
         "rank": hit.rank,
         "video": hit.video.name,
@@ -23,6 +33,7 @@ def hit_value(hit: Hit) -> dict[str, Any]:
         "end": round(hit.end, 3),
         "score": round(hit.score, 4),
         "match": hit.match,
+        "senses": list(dict.fromkeys(_SENSES[part] for part in hit.why)),
         "speech": hit.speech,
     }
 

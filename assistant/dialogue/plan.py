@@ -16,6 +16,8 @@ from pydantic import (
     model_validator,
 )
 
+from retrieval.types import Colour, Orientation, SortOrder
+
 Intent = Literal[
     "search",
     "refine",
@@ -30,9 +32,6 @@ Intent = Literal[
     "reset",
     "clarify",
 ]
-SortOrder = Literal["match", "longest", "shortest", "newest", "oldest", "in_order"]
-Orientation = Literal["portrait", "landscape", "square"]
-Colour = Literal["colour", "black_and_white"]
 ActionName = Literal[
     "bin_add",
     "bin_remove",

@@ -7,7 +7,7 @@ is spoken of is one that the archive holds.
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.dialogue.cluster_labels import label_text
+from assistant.dialogue.clusters.cluster_labels import label_text
 from assistant.dialogue.plan import Plan
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.clock_text import clock

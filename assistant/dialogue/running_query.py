@@ -6,8 +6,8 @@ Values only. Which words a person has for a slot is the interface's; what a turn
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.dialogue.plan import Intent, Plan, PlanFilters, SortOrder
-from retrieval.types import Filters, Picture, Query, ShotId, VideoFilter
+from assistant.dialogue.plan import Intent, Plan, PlanFilters
+from retrieval.types import Filters, Picture, Query, ShotId, SortOrder, VideoFilter
 
 MOST_FEEDBACK = 50
 """Liked and disliked shots kept, the newest."""
@@ -105,25 +105,26 @@ _BLANK = RunningQuery()._looked_for()
 
 def search_query(running: RunningQuery, *, picture_weight: float = 0.5, then_seconds: float = 60.0) -> Query:
     """What is searched for: the one place where a running query becomes a query of `retrieval`."""
-    filters = running.filters
     return Query(
         text=running.visual,
+        either=running.either,
         pictures=running.pictures if running.use_image else (),
         picture_weight=picture_weight,
         speech=running.speech,
+        sound=running.sound,
+        written=running.written,
         exclude=running.exclude,
         then=running.then,
         then_seconds=then_seconds,
         like=running.liked,
         unlike=running.disliked,
         filters=Filters(
-            video=filters.one_video,
-            after=filters.after,
-            before=filters.before,
-            min_seconds=filters.min_seconds,
-            max_seconds=filters.max_seconds,
+            **{limit: getattr(running.filters, limit) for limit in PlanFilters.model_fields},
             among=running.scope,
         ),
+        sort=running.sort or "match",
+        most=running.limit,
+        most_per_video=running.per_video,
     )
 
 
@@ -134,9 +135,10 @@ def query_words(running: RunningQuery) -> str:
 
 
 def ranks_shots(running: RunningQuery) -> bool:
-    """Whether there is anything in the query to rank shots by; limits and exclusions alone rank nothing."""
-    by_picture = running.use_image and running.pictures
-    return bool(running.visual or by_picture or running.speech or running.then or running.liked)
+    """Whether shots can be ranked by the query: by what is looked for, or by an order; limits and exclusions alone
+    rank nothing."""
+    query = search_query(running)
+    return query.looks_for or query.sort != "match" or bool(running.then)
 
 
 def _less(shots: Sequence[ShotId], others: Sequence[ShotId]) -> tuple[ShotId, ...]:

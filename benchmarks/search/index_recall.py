@@ -43,7 +43,7 @@ def clustered_case(shots: int, dimensions: int, rng: np.random.Generator) -> tup
 
 FILTERS = {
     "all": Filters(),
-    "one video": Filters(video="00000200.mp4"),
+    "one video": Filters(video=("00000200.mp4",)),
     "longer shots": Filters(min_seconds=5.0),
     "short shots late": Filters(after=380.0, max_seconds=2.0),
 }

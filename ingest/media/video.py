@@ -8,6 +8,7 @@ import logging
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,11 @@ VIDEO_SUFFIXES = frozenset(
 
 DEFAULT_FPS = 25.0
 """Where a container gives no frame rate, for the length of its last frame."""
+
+RECORDED_KEYS = ("com.apple.quicktime.creationdate", "creation_time", "date_recorded", "date")
+"""Metadata that say when a video was recorded, the surest first."""
+CLOCKS_NEVER_SET = ("1904-01-01", "1970-01-01")
+"""What a container says whose writer knew no time: the first day of QuickTime's clock, and of Unix's."""
 
 SEEK_LEADS = (0.0, 10.0, math.inf)
 """Seconds before a wanted time to seek to, in turn: MPEG streams have no index, and a seek may land late."""
@@ -122,6 +128,16 @@ class OpenVideo:
         """Average frames a second, 0.0 where the container does not say."""
         return float(self._stream.average_rate or self._stream.guessed_rate or 0)
 
+    @property
+    def recorded(self) -> str:
+        """When it was recorded, as the container says (ISO 8601); empty where it does not."""
+        said = {key.casefold(): value for key, value in self._stream.metadata.items()}
+        said |= {key.casefold(): value for key, value in self._container.metadata.items()}
+        for moment in (said.get(key, "").strip() for key in RECORDED_KEYS):
+            if moment and not moment.startswith(CLOCKS_NEVER_SET) and _is_time(moment):
+                return str(moment)
+        return ""
+
     def _seek(self, time: float) -> None:
         """Near a time, or to the first frame: at time 0, and in a format that cannot seek."""
         at = time + self._origin if time > 0 else min(0.0, self._origin)
@@ -202,6 +218,14 @@ class OpenVideo:
             for frame in frames:
                 if frame.width and frame.height:
                     yield frame
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_cover_art(stream: av.VideoStream) -> bool:

@@ -128,6 +128,7 @@ class ArchiveWriter:
             size=stat.st_size,
             modified=stat.st_mtime_ns,
             frames=len(slots),
+            recorded=contents.recorded,
         )
         speech = wait_for_transcript(task.transcript).speech
         stored = self._archive.add_video(

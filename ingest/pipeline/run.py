@@ -217,7 +217,7 @@ class _IngestRun:
                     "{path}: not one picture could be decoded; convert it with ffmpeg first.",
                     path=task.pending.path,
                 )
-            return SampledVideo(video_id, sampled, spool, video.fps, video.damaged)
+            return SampledVideo(video_id, sampled, spool, video.fps, video.damaged, video.recorded)
 
     def _put(self, item: PreparedFrame | ReadVideo) -> None:
         while not self._stop.is_set():

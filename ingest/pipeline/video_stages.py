@@ -98,6 +98,8 @@ class SampledVideo:
     fps: float
     damaged: int
     """Packets that could not be decoded."""
+    recorded: str = ""
+    """As `Video.recorded`."""
 
 
 @dataclass(frozen=True, slots=True)

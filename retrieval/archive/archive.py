@@ -23,14 +23,15 @@ from numpy.typing import NDArray
 
 from retrieval.archive.catalogue import ArchiveTotals, Catalogue
 from retrieval.archive.change_cache import ChangeCache
-from retrieval.archive.facets import filter_videos
 from retrieval.archive.opening import create_or_open_catalogue, open_catalogue
 from retrieval.archive.publishing import SegmentedVideo, publish
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
 from retrieval.archive.samples import ShotSample, ShotSampler
 from retrieval.archive.shot_index import NO_FILTERS, Neighbour, ShotIndex
+from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.tables.subtitles import SpeechTotals
 from retrieval.archive.tables.video_summaries import VideoSummary
+from retrieval.archive.video_sets import VideoSet, filtered_set
 from retrieval.errors import FormatError, NotFound
 from retrieval.names import did_you_mean, normalized_name, unique_name
 from retrieval.storage.write_lock import write_lock
@@ -163,15 +164,10 @@ class Archive:
         """All videos by name, each with what a list of videos shows of it."""
         return self._summaries.current()
 
-    def filtered_videos(self, filters: Filters) -> frozenset[str] | None:
-        """The ids of the videos that the filters leave; None for all. NotFound for a name that is not here."""
-        if filters.video is None and not filters.among:
-            return None
-        one = None if filters.video is None else {self.video(filters.video).id}
-        if not filters.among:
-            return frozenset(one or ())
-        left = frozenset(summary.video.id for summary in filter_videos(self.summaries(), filters.among))
-        return left if one is None else left & one
+    def filtered_videos(self, filters: Filters) -> VideoSet:
+        """The videos that the filters leave. NotFound for a name that is not here, UsageError for a day that is
+        none."""
+        return filtered_set(self.summaries, filters, lambda name: self.video(name).id)
 
     def speech_totals(self) -> SpeechTotals:
         """How many videos have subtitles, how many lines, in which languages, by which speech models."""
@@ -196,7 +192,11 @@ class Archive:
 
     def count(self, filters: Filters = NO_FILTERS) -> int:
         """How many shots meet the filters."""
-        return len(self._catalogue.shots.matching(filters, self.filtered_videos(filters)))
+        return len(self.filtered_shots(filters))
+
+    def filtered_shots(self, filters: Filters = NO_FILTERS) -> list[ShotRow]:
+        """The shots that meet the filters, in a stable order."""
+        return self._catalogue.matching_shots(filters, self.filtered_videos(filters))
 
     # changes
 

@@ -11,17 +11,20 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.spoken_shots import spoken_shots
 from retrieval.archive.tables.saved_searches import SavedSearchTables
 from retrieval.archive.tables.shot_map import MapTables
-from retrieval.archive.tables.shots import ShotTables
+from retrieval.archive.tables.shots import ShotRow, ShotTables
 from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
 from retrieval.archive.tables.subtitles import SubtitleTables
 from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary, video_summaries
 from retrieval.archive.tables.videos import VideoTables
+from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.bins.tables import BinTables
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
-from retrieval.types import Shot, Speech, Vectors, Video
+from retrieval.types import Filters, Shot, Speech, Vectors, Video
 
 
 class CatalogueState(NamedTuple):
@@ -59,6 +62,10 @@ class Catalogue:
         self.saved_searches = SavedSearchTables(database)
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
+        self._spoken = ChangeCache(
+            lambda: self.state().stamp,
+            lambda: spoken_shots(self.shots.spans(), self.subtitle_search.places()),
+        )
 
     @classmethod
     def open(cls, path: Path) -> "Catalogue":
@@ -129,6 +136,16 @@ class Catalogue:
         """All videos by name, each with what a list of videos shows of it."""
         with self.reading():
             return tuple(video_summaries(self.videos.all(), self.summaries))
+
+    def matching_shots(
+        self, filters: Filters, videos: VideoSet = ALL_VIDEOS, *, after_revision: int = 0
+    ) -> list[ShotRow]:
+        """The shots that meet all of the filters, in a stable order; `videos` are those that the filters leave."""
+        rows = self.shots.matching(filters, videos, after_revision=after_revision)
+        if filters.has_speech is None:
+            return rows
+        spoken = self._spoken.current()
+        return [row for row in rows if (row.id in spoken) == filters.has_speech]
 
     # changes; the caller holds the archive's write lock
 

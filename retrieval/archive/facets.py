@@ -4,13 +4,12 @@ Values of one facet widen the choice, facets together narrow it. A value's count
 leave, given what is chosen of the other facets. It knows no archive and no texts for people.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, get_args
 
 from retrieval.archive.tables.video_summaries import VideoSummary
-from retrieval.names import normalized_name
+from retrieval.names import natural_name_key, normalized_name
 from retrieval.types import Facet, VideoFilter
 
 VideoOrder = Literal["name", "length", "added"]
@@ -110,13 +109,10 @@ def sort_videos(
         "length": lambda one: (one.video.duration,),
         "added": lambda one: (one.added, one.revision),
     }
-    by_name = sorted(summaries, key=lambda one: _natural(one.video.name), reverse=backwards and by == "name")
+    by_name = sorted(
+        summaries, key=lambda one: natural_name_key(one.video.name), reverse=backwards and by == "name"
+    )
     return by_name if by == "name" else sorted(by_name, key=keys[by], reverse=backwards)
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    parts = re.split(r"(\d+)", normalized_name(name))
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
 
 
 def _place(facet: Facet, value: str, all_of_them: Counter[str]) -> tuple[float, str]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.archive.catalogue import Catalogue
+from retrieval.archive.video_sets import VideoSet
 from retrieval.types import Filters, ShotId, Vectors
 
 SAMPLE_SEED = 20_260
@@ -26,23 +27,23 @@ class ShotSampler:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._lock = threading.Lock()
-        self._kept: dict[tuple[int, Filters], ShotSample] = {}
+        self._kept: dict[tuple[int, Filters, VideoSet], ShotSample] = {}
         self._stamp = -1
 
-    def take(self, n: int, filters: Filters, videos: frozenset[str] | None) -> ShotSample:
-        """At most n shots that meet the filters; `videos` are the ids that the filters leave."""
+    def take(self, n: int, filters: Filters, videos: VideoSet) -> ShotSample:
+        """At most n shots that meet the filters; `videos` are those that the filters leave."""
         with self._lock, self._catalogue.reading():
             if (stamp := self._catalogue.state().stamp) != self._stamp:
                 self._kept.clear()
                 self._stamp = stamp
-            if (n, filters) not in self._kept:
+            if (n, filters, videos) not in self._kept:
                 while len(self._kept) >= SAMPLES_KEPT:
                     del self._kept[next(iter(self._kept))]
-                self._kept[n, filters] = self._sample(n, filters, videos)
-            return self._kept[n, filters]
+                self._kept[n, filters, videos] = self._sample(n, filters, videos)
+            return self._kept[n, filters, videos]
 
-    def _sample(self, n: int, filters: Filters, videos: frozenset[str] | None) -> ShotSample:
-        rows = self._catalogue.shots.matching(filters, videos)
+    def _sample(self, n: int, filters: Filters, videos: VideoSet) -> ShotSample:
+        rows = self._catalogue.matching_shots(filters, videos)
         if len(rows) > n:
             chosen = np.random.default_rng(SAMPLE_SEED).choice(len(rows), n, replace=False)
             rows = [rows[place] for place in sorted(chosen)]

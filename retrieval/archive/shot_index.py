@@ -9,7 +9,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from retrieval.archive.catalogue import Catalogue, CatalogueState
 from retrieval.archive.revisions import numbered_folders
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.vector_index import IndexEntry, UnusableIndexError, VectorIndex, build_index
+from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.types import Filters, ShotId, Vector, Vectors
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,9 @@ NO_FILTERS = Filters()
 
 REBUILD_SHARE = 0.2
 """An index with more shots of removed or replaced revisions than this share is made anew, not copied."""
+
+NARROWINGS_KEPT = 8
+"""Sets of shots kept in memory until the archive changes, for filters that the index does not know itself."""
 
 INDEX_BATCH = 5000
 """Shots that go from the catalogue into the index at a time: 15 MB of 768 dimensions."""
@@ -52,6 +56,17 @@ class _Snapshot:
     pending: list[ShotRow]
     """Visible shots that the index does not hold."""
     pending_vectors: Vectors
+    narrowed: "dict[tuple[Filters, VideoSet], _Narrowed]" = field(default_factory=dict)
+    """Of the filters that were last asked for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Narrowed:
+    """The shots that meet some filters."""
+
+    ids: frozenset[ShotId]
+    keys: list[str]
+    """What the index calls those that are visible to it."""
 
 
 class ShotIndex:
@@ -69,17 +84,18 @@ class ShotIndex:
             self._forget_snapshot()
 
     def nearest(
-        self, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
+        self, vector: Vector, n: int, filters: Filters, videos: VideoSet = ALL_VIDEOS
     ) -> list[Neighbour]:
-        """The n shots nearest to the vector, best first; `videos` are the ids that the filters leave."""
+        """The n shots nearest to the vector, best first; `videos` are those that the filters leave."""
         with self._lock:
             now = self._current()
+            narrowed = self._narrowed(now, filters, videos)
             try:
-                found = _nearest_indexed(now, vector, n, filters, videos)
+                found = _nearest_indexed(now, vector, n, filters, videos, narrowed)
             except UnusableIndexError as error:
                 self._distrust_index(now.state.index_number, error)
                 now, found = self._current(), []
-            found += _nearest_pending(now, vector, n, filters, videos)
+            found += _nearest_pending(now, vector, n, filters, videos, narrowed)
         return sorted(found, key=lambda neighbour: -neighbour.similarity)[:n]
 
     def update(self) -> None:
@@ -112,7 +128,7 @@ class ShotIndex:
         """Makes an index of all visible shots, from a copy of another where one is named."""
         folder = self._index_folder(number)
         rows = self._catalogue.shots.matching(
-            NO_FILTERS, None, after_revision=0 if copied is None else state.indexed_revision
+            NO_FILTERS, after_revision=0 if copied is None else state.indexed_revision
         )
         try:
             folder.parent.mkdir(exist_ok=True)
@@ -153,7 +169,7 @@ class ShotIndex:
                 index = self._open_index(state.index_number)
             indexed = state.indexed_revision if index else 0
             visible = self._catalogue.videos.revisions()
-            pending = self._catalogue.shots.matching(NO_FILTERS, None, after_revision=indexed)
+            pending = self._catalogue.shots.matching(NO_FILTERS, after_revision=indexed)
             in_index = self._catalogue.totals().shots - len(pending)
             self._snapshot = _Snapshot(
                 state=state,
@@ -164,6 +180,20 @@ class ShotIndex:
                 pending_vectors=self._catalogue.shots.vectors([row.id for row in pending]),
             )
             return self._snapshot
+
+    def _narrowed(self, now: _Snapshot, filters: Filters, videos: VideoSet) -> _Narrowed | None:
+        """The shots that meet the filters, where the index cannot tell by what it holds of each; else None."""
+        if filters.from_end is None and filters.has_speech is None:
+            return None
+        if (filters, videos) not in now.narrowed:
+            while len(now.narrowed) >= NARROWINGS_KEPT:
+                del now.narrowed[next(iter(now.narrowed))]
+            rows = self._catalogue.matching_shots(filters, videos)
+            indexed = now.state.indexed_revision if now.index else 0
+            now.narrowed[filters, videos] = _Narrowed(
+                frozenset(row.id for row in rows), [row.key for row in rows if row.revision <= indexed]
+            )
+        return now.narrowed[filters, videos]
 
     def _open_index(self, number: int) -> VectorIndex | None:
         if number in (0, self._distrusted):
@@ -190,13 +220,19 @@ class ShotIndex:
 
 
 def _nearest_indexed(
-    now: _Snapshot, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
+    now: _Snapshot,
+    vector: Vector,
+    n: int,
+    filters: Filters,
+    videos: VideoSet,
+    narrowed: _Narrowed | None,
 ) -> list[Neighbour]:
     """The n nearest visible shots of the index; asks for more where replaced ones took their places."""
     if now.index is None:
         return []
+    keys = None if narrowed is None else narrowed.keys
     for asked in (n, n + now.stale):
-        hits = now.index.nearest(vector, asked, filters, videos)
+        hits = now.index.nearest(vector, asked, filters, videos, keys)
         found = [
             Neighbour(ShotId(now.visible[hit.revision], hit.number), hit.similarity)
             for hit in hits
@@ -208,7 +244,12 @@ def _nearest_indexed(
 
 
 def _nearest_pending(
-    now: _Snapshot, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
+    now: _Snapshot,
+    vector: Vector,
+    n: int,
+    filters: Filters,
+    videos: VideoSet,
+    narrowed: _Narrowed | None,
 ) -> list[Neighbour]:
     """The n nearest of the shots that the index does not hold yet."""
     similarities = now.pending_vectors @ np.asarray(vector, dtype=np.float32)
@@ -216,14 +257,17 @@ def _nearest_pending(
     for place in np.argsort(-similarities):
         if len(found) == n:
             break
-        if _meets(now.pending[place], filters, videos):
-            found.append(Neighbour(now.pending[place].id, float(similarities[place])))
+        row = now.pending[place]
+        meets = _meets(row, filters, videos) if narrowed is None else row.id in narrowed.ids
+        if meets:
+            found.append(Neighbour(row.id, float(similarities[place])))
     return found
 
 
-def _meets(row: ShotRow, filters: Filters, videos: frozenset[str] | None) -> bool:
+def _meets(row: ShotRow, filters: Filters, videos: VideoSet) -> bool:
+    """Whether a shot meets the filters that the index knows."""
     return (
-        (videos is None or row.id.video in videos)
+        row.id.video in videos
         and (filters.after is None or row.start >= filters.after)
         and (filters.before is None or row.start < filters.before)
         and (filters.min_seconds is None or row.seconds >= filters.min_seconds)

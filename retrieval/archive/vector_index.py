@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from retrieval.archive.video_sets import VideoSet
 from retrieval.types import Filters, Vector, Vectors
 
 NEIGHBOURS = 16
@@ -98,16 +99,26 @@ class VectorIndex:
         self.close()
 
     def nearest(
-        self, vector: Vector, n: int, filters: Filters, videos: frozenset[str] | None
+        self,
+        vector: Vector,
+        n: int,
+        filters: Filters,
+        videos: VideoSet,
+        shots: Sequence[str] | None = None,
     ) -> list[IndexHit]:
-        """The n shots nearest to the vector, best first; `videos` are the ids that the filters leave."""
-        if not (n := min(n, self.count)) or videos == frozenset():
+        """The n shots nearest to the vector, best first; `videos` are those that the filters leave.
+
+        Where `shots` are given, "REVISION/NUMBER" each, they alone are compared: those that meet the filters.
+        """
+        n = min(n, self.count if shots is None else len(shots))
+        if not n or videos.is_empty:
             return []
         with _translated():
             found = self._collection.query(
                 query_embeddings=[np.asarray(vector, dtype=np.float32)],
                 n_results=n,
-                where=_where(filters, videos),
+                ids=None if shots is None else list(shots),
+                where=_where(filters, videos) if shots is None else None,
                 include=["distances"],
             )
         hits = []
@@ -156,11 +167,11 @@ def _graph(folder: Path) -> dict[str, int]:
     return {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
 
 
-def _where(filters: Filters, videos: frozenset[str] | None) -> dict[str, Any] | None:
+def _where(filters: Filters, videos: VideoSet) -> dict[str, Any] | None:
     terms: list[dict[str, Any]] = [
         {key: {operator: value}}
         for key, operator, value in (
-            ("video", "$in", None if videos is None else sorted(videos)),
+            ("video", "$nin" if videos.others else "$in", None if videos.is_all else sorted(videos.ids)),
             ("start", "$gte", filters.after),
             ("start", "$lt", filters.before),
             ("seconds", "$gte", filters.min_seconds),

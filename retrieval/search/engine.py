@@ -1,19 +1,24 @@
 """Queries against an archive: candidates ranked by every part, grouped, and shown a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import UsageError
+from retrieval.search.annotation_senses import AnnotationSearches, unannotated
+from retrieval.search.browsing import browse
 from retrieval.search.calibration import match_score, match_strength
 from retrieval.search.candidates import Candidate
 from retrieval.search.near_duplicates import (
     NearDuplicateGroup,
     diversify_pages,
+    first_of_each,
     group_near_duplicates,
     mean_pairwise_distance,
 )
-from retrieval.search.ranking import rank_candidates
+from retrieval.search.ordering import TIERS, placing
+from retrieval.search.ranking import Finders, rank_candidates
 from retrieval.search.sequences import find_sequences
 from retrieval.search.visual_search import SAMPLE_SIZE, VisualSearch
 from retrieval.speech.hit_subtitles import subtitles_in_hit
@@ -26,6 +31,8 @@ HITS_PER_VIDEO = 3
 """Of a page, unless one video is asked for."""
 MIN_CANDIDATES = 300
 """Shots that each part of a query brings up at least."""
+SORTED_CANDIDATES = 1000
+"""The same where hits are sorted otherwise, or those of a video counted: hits beyond them are not found."""
 
 
 class SearchEngine:
@@ -35,8 +42,15 @@ class SearchEngine:
     found by its words, and by its meaning too with the sentence encoder that its subtitles were embedded by.
     """
 
-    def __init__(self, archive: Archive, encoder: Encoder, sentences: SentenceEncoder | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        encoder: Encoder,
+        sentences: SentenceEncoder | None = None,
+        annotations: AnnotationSearches = MappingProxyType({}),
+    ) -> None:
         self.archive, self.encoder, self.sentences = archive, encoder, sentences
+        self.annotations = annotations
         self.visual = VisualSearch(archive, encoder)
         self.speech = SpeechSearch(archive, sentences)
 
@@ -48,21 +62,26 @@ class SearchEngine:
         offset: int = 0,
         per_video: int | None = HITS_PER_VIDEO,
     ) -> ResultPage:
-        """One page of hits for the query, best first; `per_video` is the most that one video may fill of it.
+        """One page of hits for the query, in its order; `per_video` is the most that one video may fill of it.
 
-        UsageError when the query asks for nothing; NotFound for a video that the archive does not hold.
+        A query that only sorts lists all shots that meet its filters. UsageError when the query asks for nothing;
+        NotFound for a video that the archive does not hold.
         """
         validate_query(query, limit, offset)
-        n = max(MIN_CANDIDATES, 4 * (offset + limit))
-        found = rank_candidates(self.archive, self.visual, self.speech, query, n)
-        if query.then.strip():
-            found = find_sequences(self.archive, self.visual, query.then, query.then_seconds, found)
+        searched, unknown = self._searched(query.filters), unannotated(query, self.annotations)
+        videos = {video.id: video for video in self.archive.videos()}
+        if query.looks_for:
+            found = self._found(query, limit, offset)
+            groups = self._kept(query, found, group_near_duplicates(found, self.mean_distance()), videos)
+            total = len(groups)
+        else:
+            found, total = browse(self.archive, query, videos, offset + limit)
+            groups = [NearDuplicateGroup(place) for place in range(len(found))]
         if not found:
-            return ResultPage((), 0, "none", self._searched(query.filters))
-        groups = group_near_duplicates(found, self.mean_distance())
-        hits = self._page(query, found, groups, limit, offset, per_video)
+            return ResultPage((), 0, "none", searched, unknown)
+        hits = self._page(query, found, groups, videos, limit, offset, per_video)
         best = match_strength(max(candidate.evidence for candidate in found))
-        return ResultPage(hits, len(groups), best, self._searched(query.filters))
+        return ResultPage(hits, total, best, searched, unknown)
 
     def warm_up(self) -> None:
         """Loads what the first search would otherwise wait for: statistics, text encoders, indexes."""
@@ -75,25 +94,63 @@ class SearchEngine:
         """The cosine distance that two of the archive's shots have on average, over a sample of them."""
         return mean_pairwise_distance(self.archive.sample(SAMPLE_SIZE).vectors)
 
+    def _found(self, query: Query, limit: int, offset: int) -> list[Candidate]:
+        """The candidates, best first; where they are sorted otherwise, of those that hardly match only the best."""
+        whole = query.sort != "match" or query.most_per_video is not None
+        n = max(MIN_CANDIDATES, 4 * (offset + limit))
+        finders = Finders(self.archive, self.visual, self.speech, self.annotations)
+        found = rank_candidates(finders, query, max(n, SORTED_CANDIDATES) if whole else n)
+        if query.then.strip():
+            found = find_sequences(self.archive, self.visual, query.then, query.then_seconds, found)
+        if not whole:
+            return found
+        return [one for place, one in enumerate(found) if place < n or match_strength(one.evidence) != "none"]
+
+    def _kept(
+        self,
+        query: Query,
+        found: Sequence[Candidate],
+        groups: list[NearDuplicateGroup],
+        videos: Mapping[str, Video],
+    ) -> list[NearDuplicateGroup]:
+        """The groups in the query's order, no more of them than it asks for."""
+        groups = [group for group in groups if found[group.best].shot.id.video in videos]
+        if query.sort != "match":
+            place = placing(query.sort)
+
+            def key(group: NearDuplicateGroup) -> tuple[object, ...]:
+                best = found[group.best]
+                match, start = match_strength(best.evidence), best.shot.start
+                if match == "none":
+                    return (TIERS[match], group.best)
+                end = best.shot.end if best.until is None else best.until
+                return (TIERS[match], *place(videos[best.shot.id.video], start, end - start))
+
+            groups = sorted(groups, key=key)
+        if query.most_per_video is not None:
+            groups = first_of_each(
+                groups, query.most_per_video, lambda group: found[group.best].shot.id.video
+            )
+        return groups[: query.most]
+
     def _page(
         self,
         query: Query,
         found: Sequence[Candidate],
         groups: Sequence[NearDuplicateGroup],
+        videos: Mapping[str, Video],
         limit: int,
         offset: int,
         per_video: int | None,
     ) -> tuple[Hit, ...]:
         matches = [match_strength(found[group.best].evidence) != "none" for group in groups]
         owners = [found[group.best].shot.id.video for group in groups]
-        most = None if query.filters.video or query.filters.among.name else per_video
-        order = diversify_pages(owners, matches, min(limit, HITS_PER_PAGE), most)
-        videos = {video.id: video for video in self.archive.videos()}
+        as_it_is = query.filters.one_video or query.sort != "match"
+        order = diversify_pages(owners, matches, min(limit, HITS_PER_PAGE), None if as_it_is else per_video)
         speech = parse_speech_query(query.speech) if query.speech.strip() else None
         return tuple(
             self._hit(rank, groups[place], found[groups[place].best], videos[owners[place]], speech)
             for rank, place in enumerate(order[offset : offset + limit], offset + 1)
-            if owners[place] in videos
         )
 
     def _hit(
@@ -125,7 +182,7 @@ class SearchEngine:
 
 def validate_query(query: Query, limit: int, offset: int) -> None:
     """UsageError when the query asks for nothing or for an impossible page."""
-    if not (query.text.strip() or query.pictures or query.like or query.speech.strip()):
+    if not query.looks_for and query.sort == "match":
         raise UsageError("The question is empty; say or show what to look for.")
     if limit < 1 or offset < 0:
         raise UsageError(

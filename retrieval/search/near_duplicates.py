@@ -1,13 +1,16 @@
 """From ranked candidates to hits worth looking at: look-alikes grouped, no video taking the whole page."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
 from retrieval.search.candidates import Candidate
 from retrieval.types import Floats, Shot, ShotId, Vectors
+
+Thing = TypeVar("Thing")
 
 NEAR_DUPLICATE_DISTANCE = 0.08
 """Cosine distance, as a share of the archive's mean one, at which two shots show the same."""
@@ -82,6 +85,17 @@ def _are_adjacent(a: Shot, b: Shot) -> bool:
     if a.id.video != b.id.video:
         return False
     return abs(a.start - b.end) <= ADJACENT_SECONDS or abs(b.start - a.end) <= ADJACENT_SECONDS
+
+
+def first_of_each(things: Sequence[Thing], most: int, video_of: Callable[[Thing], str]) -> list[Thing]:
+    """The things in their order, of each video the first so many."""
+    counts = Counter[str]()
+    kept = []
+    for thing in things:
+        counts[video_of(thing)] += 1
+        if counts[video_of(thing)] <= most:
+            kept.append(thing)
+    return kept
 
 
 def diversify_pages(

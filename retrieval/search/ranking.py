@@ -1,41 +1,68 @@
-"""Candidates ranked for a query: by what is seen, by what is said, or by both weighed against each other.
+"""Candidates ranked for a query: by what is seen, said, heard and written, weighed equally against each other.
 
 It knows no pages, and neither how shots are compared nor how speech is found.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from retrieval.archive.archive import Archive
+from retrieval.search.annotation_senses import (
+    ANNOTATED_SENSES,
+    AnnotationMatch,
+    AnnotationSearches,
+    seen_instead,
+)
 from retrieval.search.calibration import match_strength
 from retrieval.search.candidates import Candidate
-from retrieval.search.visual_search import QueryVector, VisualSearch
+from retrieval.search.visual_search import QueryVector, ShotScores, VisualSearch
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
 from retrieval.types import Floats, Query, ShotId, Vectors
 
-SPEECH_SHARE = 0.5
-"""Weight of what is said beside what is seen."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finders:
+    """What shots are found by."""
+
+    archive: Archive
+    visual: VisualSearch
+    speech: SpeechSearch
+    annotations: AnnotationSearches
 
 
-def rank_candidates(
-    archive: Archive, visual: VisualSearch, speech: SpeechSearch, query: Query, n: int
-) -> list[Candidate]:
+def rank_candidates(finders: Finders, query: Query, n: int) -> list[Candidate]:
     """The shots that fit the query best, at least n by each part where there are, best first."""
-    wanted = visual.positive_vectors(query)
+    visual, annotations = finders.visual, finders.annotations
+    wanted = visual.positive_vectors(query, seen_instead(query, annotations))
     hidden = frozenset({*query.hide, *query.unlike, *query.like})
+    told = [
+        (sense, annotations[sense].search(words, query.filters, hidden))
+        for sense in ANNOTATED_SENSES
+        if (words := getattr(query, sense).strip()) and sense in annotations
+    ]
     matches: list[SpeechMatch] = []
     if words := query.speech.strip():
-        matches = speech.search(words, query.filters, hidden=hidden, by_line=not wanted)
-    found = (
-        _rank_by_vision(archive, visual, query, wanted, matches, n)
-        if wanted
-        else _rank_by_speech(archive, matches)
-    )
+        matches = finders.speech.search(words, query.filters, hidden=hidden, by_line=not (wanted or told))
+    if wanted or told:
+        senses = [_Sense(name, {one.shot: one for one in some}) for name, some in told]
+        if words:
+            senses.append(_Sense("speech", _first_by_shot(matches)))
+        found = _rank_by_shot(finders, query, wanted, senses, n)
+    else:
+        found = _rank_by_speech(finders.archive, matches)
     if found and (unwanted := visual.negative_vectors(query)):
         found = _penalised(found, visual.penalties(unwanted, np.stack([one.vector for one in found])))
     return sorted(found, key=lambda one: -one.score)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sense:
+    """What a sense other than sight found, by its name in `Hit.why`."""
+
+    name: str
+    by_shot: Mapping[ShotId, SpeechMatch | AnnotationMatch]
 
 
 def _rank_by_speech(archive: Archive, matches: Sequence[SpeechMatch]) -> list[Candidate]:
@@ -57,42 +84,49 @@ def _rank_by_speech(archive: Archive, matches: Sequence[SpeechMatch]) -> list[Ca
     ]
 
 
-def _rank_by_vision(
-    archive: Archive,
-    visual: VisualSearch,
-    query: Query,
-    wanted: Sequence[QueryVector],
-    matches: Sequence[SpeechMatch],
-    n: int,
-) -> list[Candidate]:
-    """The shots nearest to any part, and those in which it is said; without a word of it speech adds nothing."""
-    by_shot: dict[ShotId, SpeechMatch] = {}
+def _first_by_shot(matches: Sequence[SpeechMatch]) -> dict[ShotId, SpeechMatch]:
+    """Each shot's best match."""
+    found: dict[ShotId, SpeechMatch] = {}
     for match in matches:
-        by_shot.setdefault(match.shot.id, match)
-    ids = [*visual.nearest(query, wanted, n), *list(by_shot)[:n]]
+        found.setdefault(match.shot.id, match)
+    return found
+
+
+def _rank_by_shot(
+    finders: Finders, query: Query, wanted: Sequence[QueryVector], senses: Sequence[_Sense], n: int
+) -> list[Candidate]:
+    """The shots nearest to any part, and those that another sense found; one that found nothing adds nothing."""
+    archive = finders.archive
+    ids = [*finders.visual.nearest(query, wanted, n)]
+    ids += [shot for sense in senses for shot in list(sense.by_shot)[:n]]
     shots = archive.present_shots(list(dict.fromkeys(ids)))
     if not shots:
         return []
     vectors: Vectors = archive.vectors([shot.id for shot in shots])
-    found = visual.scores(wanted, vectors)
-    scores, evidence, why = found.scores, found.evidence, found.why
-    spoken = [by_shot.get(shot.id) for shot in shots]
-    if query.speech.strip():
-        scores = _weighed(scores, [one.score if one else 0.0 for one in spoken])
-        evidence = _weighed(evidence, [one.evidence if one else 0.0 for one in spoken])
-        spoken = [one if one and match_strength(one.evidence) != "none" else None for one in spoken]
-        why = [(*parts, "speech") if one else parts for parts, one in zip(why, spoken, strict=True)]
+    found = finders.visual.scores(wanted, vectors) if wanted else _unseen(len(shots))
+    parts = len(senses) + bool(wanted)
+    scores, evidence, why = found.scores / parts, found.evidence / parts, list(found.why)
+    spoken: list[SpeechMatch | None] = [None] * len(shots)
+    for sense in senses:
+        for place, shot in enumerate(shots):
+            if (match := sense.by_shot.get(shot.id)) is None:
+                continue
+            scores[place] += max(0.0, match.score) / parts
+            evidence[place] += max(0.0, match.evidence) / parts
+            if match_strength(match.evidence) != "none":
+                why[place] = (*why[place], sense.name)
+                spoken[place] = match if isinstance(match, SpeechMatch) else spoken[place]
     return [
-        Candidate(shot, vector, float(score), float(sure), parts, speech=one)
-        for shot, vector, score, sure, parts, one in zip(
+        Candidate(shot, vector, float(score), float(sure), speaks, speech=one)
+        for shot, vector, score, sure, speaks, one in zip(
             shots, vectors, scores, evidence, why, spoken, strict=True
         )
     ]
 
 
-def _weighed(seen: Floats, said: Sequence[float]) -> Floats:
-    """(n,) what is seen and what is said together; what is said takes nothing off."""
-    return (1 - SPEECH_SHARE) * seen + SPEECH_SHARE * np.array([max(0.0, one) for one in said], np.float32)
+def _unseen(shots: int) -> ShotScores:
+    """Of shots that nothing is to be seen in."""
+    return ShotScores(np.zeros(shots, np.float32), np.zeros(shots, np.float32), [()] * shots)
 
 
 def _penalised(candidates: Sequence[Candidate], penalties: Floats) -> list[Candidate]:

@@ -16,7 +16,7 @@ from retrieval.letterbox import crop_letterbox
 from retrieval.search.background_statistics import BackgroundStatistics
 from retrieval.search.calibration import ScoreCalibrator, match_strength
 from retrieval.search.querybank import load_querybank
-from retrieval.types import Floats, Query, ShotId, Vector, Vectors
+from retrieval.types import Floats, Query, ShotId, Vectors
 
 SAMPLE_SIZE = 2048
 """Shots that tell what is usual for a question."""
@@ -30,10 +30,11 @@ EXAMPLE_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QueryVector:
-    """What must be seen, or must not: what it is called in a hit's `why`, its vector, and its weight."""
+    """What must be seen, or must not: what it is called in a hit's `why`, its vectors, and its weight."""
 
     name: str
-    vector: Vector
+    vectors: Vectors
+    """(k, d): alternatives, of which the one counts that a shot fits best."""
     weight: float
 
 
@@ -63,30 +64,34 @@ class VisualSearch:
 
     def text_vector(self, text: str) -> QueryVector:
         """What must be seen, in words."""
-        return QueryVector("text", self._encoder.encode_texts([text])[0], 1.0)
+        return QueryVector("text", self._encoder.encode_texts([text]), 1.0)
 
-    def positive_vectors(self, query: Query) -> list[QueryVector]:
-        """What hits must resemble; the weights add up to 1. NotFound for an example that is gone."""
+    def positive_vectors(self, query: Query, also: Sequence[str] = ()) -> list[QueryVector]:
+        """What hits must resemble; the weights add up to 1. NotFound for an example that is gone.
+
+        `also` are texts beside the query's own, each of its weight.
+        """
         parts = []
-        if text := query.text.strip():
+        if alternatives := [text for text in map(str.strip, (query.text, *query.either)) if text]:
             share = 1 - query.picture_weight if query.pictures else 1.0
-            parts.append(QueryVector("text", self._encoder.encode_texts([text])[0], share))
+            parts.append(QueryVector("text", self._encoder.encode_texts(alternatives), share))
         if query.pictures:
-            share = query.picture_weight if text else 1.0
+            share = query.picture_weight if alternatives else 1.0
             pictures = [crop_letterbox(picture) for picture in query.pictures]
             parts.append(QueryVector("picture", _mean(self._encoder.encode_pictures(pictures)), share))
+        parts += [QueryVector("text", self._encoder.encode_texts([text]), 1.0) for text in also]
         if query.like:
             share = EXAMPLE_SHARE / (1 - EXAMPLE_SHARE) if parts else 1.0
             parts.append(QueryVector("example", _mean(self._archive.vectors(query.like)), share))
         parts = [part for part in parts if part.weight > 0]
         total = sum(part.weight for part in parts)
-        return [QueryVector(part.name, part.vector, part.weight / total) for part in parts]
+        return [QueryVector(part.name, part.vectors, part.weight / total) for part in parts]
 
     def negative_vectors(self, query: Query) -> list[QueryVector]:
         """What hits must not resemble. NotFound for an example that is gone."""
         parts = []
         if exclude := query.exclude.strip():
-            parts.append(QueryVector("text", self._encoder.encode_texts([exclude])[0], EXCLUSION_WEIGHT))
+            parts.append(QueryVector("text", self._encoder.encode_texts([exclude]), EXCLUSION_WEIGHT))
         if query.unlike:
             parts.append(QueryVector("example", _mean(self._archive.vectors(query.unlike)), DISLIKE_WEIGHT))
         return parts
@@ -97,25 +102,31 @@ class VisualSearch:
         found = (
             neighbour.id
             for part in wanted
-            for neighbour in self._archive.nearest(part.vector, n + len(hidden), query.filters)
+            for vector in part.vectors
+            for neighbour in self._archive.nearest(vector, n + len(hidden), query.filters)
             if neighbour.id not in hidden
         )
         return list(dict.fromkeys(found))
 
     def scores(self, wanted: Sequence[QueryVector], shots: Vectors) -> ShotScores:
-        """How well the shots fit all of the parts, each by its weight; `shots` are (n, d)."""
-        calibrators = [self._calibrator(part) for part in wanted]
+        """How well the shots fit all of the parts, each by its weight; `shots` are (n, d).
+
+        Alternatives are each judged by how usual shots fit it, and the best one counts.
+        """
+        calibrators = [self._calibrators(part) for part in wanted]
         scores = [
-            part.weight * calibrator.z_scores(shots)
-            for part, calibrator in zip(wanted, calibrators, strict=True)
+            part.weight * np.max([one.z_scores(shots) for one in some], axis=0)
+            for part, some in zip(wanted, calibrators, strict=True)
         ]
-        evidence = [calibrator.evidence(shots) for calibrator in calibrators]
+        evidence = [np.max([one.evidence(shots) for one in some], axis=0) for some in calibrators]
         summed = sum(part.weight * e for part, e in zip(wanted, evidence, strict=True))
         why = [
             tuple(
-                part.name
-                for part, e in zip(wanted, evidence, strict=True)
-                if match_strength(float(e[place])) != "none"
+                dict.fromkeys(
+                    part.name
+                    for part, e in zip(wanted, evidence, strict=True)
+                    if match_strength(float(e[place])) != "none"
+                )
             )
             for place in range(len(shots))
         ]
@@ -125,11 +136,13 @@ class VisualSearch:
         """(n,) what each of the shots (n, d) loses for its likeness to what must not be seen."""
         penalties = np.zeros(len(shots), np.float32)
         for part in unwanted:
-            penalties += part.weight * np.maximum(0, self._calibrator(part).z_scores(shots))
+            for calibrator in self._calibrators(part):
+                penalties += part.weight * np.maximum(0, calibrator.z_scores(shots))
         return penalties
 
-    def _calibrator(self, part: QueryVector) -> ScoreCalibrator:
-        return ScoreCalibrator(part.vector, self.background(), is_text=part.name == "text")
+    def _calibrators(self, part: QueryVector) -> list[ScoreCalibrator]:
+        background, is_text = self.background(), part.name == "text"
+        return [ScoreCalibrator(vector, background, is_text=is_text) for vector in part.vectors]
 
     def _measured_background(self) -> BackgroundStatistics:
         if self._querybank is None:
@@ -138,7 +151,8 @@ class VisualSearch:
         return BackgroundStatistics(sample, self._querybank, self._archive.totals().shots)
 
 
-def _mean(vectors: Vectors) -> Vector:
-    mean = vectors.mean(axis=0)
+def _mean(vectors: Vectors) -> Vectors:
+    """(1, d) unit length."""
+    mean = vectors.mean(axis=0, keepdims=True)
     length = float(np.linalg.norm(mean))
-    return np.asarray(mean / length if length > 1e-6 else vectors[0], np.float32)
+    return np.asarray(mean / length if length > 1e-6 else vectors[:1], np.float32)

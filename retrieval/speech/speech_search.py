@@ -4,7 +4,7 @@ The two lists are joined by reciprocal rank fusion (Cormack, Clarke and Büttche
 the sum of 1 / (k + rank) over its lists. It knows no pictures.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,8 +100,12 @@ class SpeechSearch:
         if not len(index.rows):
             return []
         videos = self._archive.filtered_videos(filters)
-        tracks = None if videos is None else self._archive.subtitle_search.tracks_of(videos)
+        tracks = None if videos.is_all else self._archive.subtitle_search.tracks_of(videos)
         allowed = index.allowed(filters, tracks, hidden, by_line=by_line)
+        if filters.from_end is not None or filters.has_speech is not None:
+            here = replace(filters, after=None, before=None)
+            meets = {row.id for row in self._archive.filtered_shots(here)}
+            allowed &= np.array([shot is not None and shot.id in meets for shot in index.shots], np.bool_)
         passages = search_by_words(self._archive, index, query, allowed) if by_word else []
         fits: dict[int, float] = {}
         sentences = self._sentences

@@ -145,5 +145,8 @@ MIGRATIONS: tuple[str, ...] = (
     DELETE FROM map_kinds;
     ALTER TABLE map_kinds ADD COLUMN example TEXT NOT NULL DEFAULT '';
     """,
+    """
+    ALTER TABLE videos ADD COLUMN recorded TEXT NOT NULL DEFAULT '';
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""

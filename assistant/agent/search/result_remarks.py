@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.agent.search.query_relaxation import RelaxedSearch
-from assistant.dialogue.cluster_labels import label_text
+from assistant.dialogue.clusters.cluster_labels import label_text
+from assistant.dialogue.clusters.result_clusters import ClusterChoice
 from assistant.dialogue.plan import Plan, PlanFilters
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.dialogue.result_clusters import ClusterChoice
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import Language
 from retrieval.types import Hit
@@ -57,6 +57,15 @@ def _limits(filters: PlanFilters, texts: Texts) -> str:
     if filters.after is not None or filters.before is not None:
         said.append(texts("remark.within"))
     return texts("remark.and").join(said)
+
+
+def unannotated_remarks(plan: Plan, fields: Sequence[str], language: Language) -> list[str]:
+    """For each of these fields, that nothing in the archive tells of it, and what was made of it."""
+    texts = texts_in(language)
+    return [
+        texts(f"remark.unannotated.{field}", what=without_hidden_characters(getattr(plan, field, "")))
+        for field in fields
+    ]
 
 
 def page_change_remark(new: int, kept: int, language: Language) -> str:

@@ -7,9 +7,9 @@ from assistant.agent.search import result_remarks
 from assistant.agent.search.query_relaxation import TURN_SECONDS, RelaxedSearch, search_relaxed
 from assistant.dialogue import replies
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.cluster_labels import ClusterLabeler
+from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
+from assistant.dialogue.clusters.result_clusters import ClusterChoice, cluster_choice
 from assistant.dialogue.plan import Plan
-from assistant.dialogue.result_clusters import ClusterChoice, cluster_choice
 from assistant.dialogue.running_query import RunningQuery, search_query
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.translation import translate
@@ -17,6 +17,8 @@ from retrieval.errors import NotFound
 from retrieval.search.engine import HITS_PER_PAGE, HITS_PER_VIDEO, SearchEngine
 from retrieval.types import ResultPage
 
+LONGEST_PAGE = 60
+"""Hits on a page where so many are asked for by number; further ones stand on the next pages."""
 THEN_SECONDS = 60.0
 """How soon B begins after A, in "A, then B"."""
 
@@ -84,7 +86,8 @@ class TurnSearch:
         query = search_query(
             running.planned(plan), picture_weight=settings.picture_weight, then_seconds=self.then_seconds
         )
-        return self.engine.search(query, limit=settings.limit, offset=offset, per_video=settings.per_video)
+        page = settings.limit if query.most is None else min(query.most, LONGEST_PAGE)
+        return self.engine.search(query, limit=page, offset=offset, per_video=settings.per_video)
 
     def _choice(self, state: DialogueState, plan: Plan, results: ResultPage) -> ClusterChoice | None:
         """The two kinds that the hits are of, for words alone, and once for the same words."""
@@ -116,6 +119,8 @@ def _remarked(
         said.append(result_remarks.page_change_remark(len(answer.hits) - kept, kept, language))
     if answer.choice:
         said.append(result_remarks.cluster_question(answer.choice, language))
-    elif not asked.filters.video:
+    elif not asked.filters.video and asked.per_video is None:
         said.append(result_remarks.dominant_video_remark(answer.hits, language))
+    if outcome.results.unannotated and not offset:
+        said += result_remarks.unannotated_remarks(answer.plan, outcome.results.unannotated, language)
     return replace(answer, reply=" ".join(filter(None, said)), kept=kept)

@@ -143,14 +143,16 @@ def saved_query_value(saved: "SavedSearch", archive: "Archive") -> dict[str, Any
     from assistant.dialogue.running_query import search_query
     from assistant.dialogue.session_restore import restore_session
 
-    query = search_query(restore_session(saved.query, archive, "The saved search").query)
-    limits = ("video", "after", "before", "min_seconds", "max_seconds")
-    value: dict[str, Any] = {key: getattr(query, key) for key in ("text", "speech", "exclude", "then")}
+    running = restore_session(saved.query, archive, "The saved search").query
+    query, asked = search_query(running), running.as_plan().model_dump()
+    words = ("either", "speech", "sound", "written", "exclude", "then")
+    value: dict[str, Any] = {"text": running.visual} | {key: asked[key] for key in words}
     value |= {"pictures": len(query.pictures), "liked": len(query.like), "disliked": len(query.unlike)}
     among = query.filters.among
     chosen = [among.words, among.name, *(f"{facet} {kind}" for facet, kind in sorted(among.values))]
     value["among"] = ", ".join(part for part in chosen if part)
-    return value | {key: getattr(query.filters, key) for key in limits}
+    value |= asked["filters"] | {key: asked[key] for key in ("sort", "limit", "per_video")}
+    return value
 
 
 def query_line(query: dict[str, Any]) -> str:
@@ -159,7 +161,8 @@ def query_line(query: dict[str, Any]) -> str:
     for key, value in query.items():
         if key in ("pictures", "liked", "disliked"):
             said += [amount(value, "picture") if key == "pictures" else f"{value} {key}"] if value else []
-        elif value not in ("", None):
+        elif value not in ("", None, ()):
+            value = ", ".join(value) if isinstance(value, list | tuple) else value
             said.append(f"“{value}”" if key == "text" else f"{key.replace('_', ' ')} {value}")
     return ", ".join(said)
 

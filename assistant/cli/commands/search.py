@@ -5,18 +5,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.cli.terminal.json_lines import CleanText, parse_request, read_lines, resolve_image
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.cli.terminal.output import emit, hit_line, say, tell
 from assistant.dialogue.json_output import hit_value
 from retrieval.errors import ArchiveError
-from retrieval.types import Filters, Query
+from retrieval.types import Filters, Orientation, Query, SortOrder
 
 if TYPE_CHECKING:
     from retrieval.search.engine import SearchEngine
     from retrieval.types import ResultPage
+
+
+LIMITS = (
+    *("video", "not_video", "after", "before", "from_end", "min_seconds", "max_seconds", "has_speech"),
+    *("orientation", "recorded_from", "recorded_to", "added_from"),
+)
+"""Options that are limits, by the names that they have in `Filters`."""
+
+
+def _several(value: object) -> object:
+    """A text alone as a list of one; null as none."""
+    return () if value is None else (value,) if isinstance(value, str) else value
+
+
+Seconds = Annotated[float | None, Field(ge=0)]
+Count = Annotated[int | None, Field(ge=1)]
+Texts = Annotated[tuple[CleanText, ...], BeforeValidator(_several)]
 
 
 class SearchRequest(BaseModel):
@@ -27,11 +44,33 @@ class SearchRequest(BaseModel):
     id: str | int | None = None
     text: CleanText = Field("", validation_alias=AliasChoices("text", "query"))
     image: Path | None = None
+    either: Texts = ()
     speech: CleanText = ""
+    sound: CleanText = ""
+    written: CleanText = ""
     exclude: CleanText = ""
     then: CleanText = ""
-    video: str | None = None
-    n: int = Field(12, ge=1, le=1000)
+    video: Texts = ()
+    not_video: Texts = ()
+    after: Seconds = None
+    before: Seconds = None
+    from_end: Seconds = None
+    min_seconds: Seconds = None
+    max_seconds: Seconds = None
+    has_speech: bool | None = None
+    orientation: Orientation | None = None
+    recorded_from: str | None = None
+    recorded_to: str | None = None
+    added_from: str | None = None
+    sort: SortOrder = "match"
+    limit: Count = None
+    per_video: Count = None
+    n: Annotated[int | None, Field(ge=1, le=1000)] = None
+
+    @property
+    def page(self) -> int:
+        """How many hits to give: `n`, else as many as the list may have, else as many as on a page."""
+        return self.n or min(self.limit or 12, 1000)
 
     def query(self) -> Query:
         """MediaError when the picture cannot be used."""
@@ -39,11 +78,17 @@ class SearchRequest(BaseModel):
 
         return Query(
             text=self.text,
+            either=self.either,
             pictures=(read_picture(self.image),) if self.image else (),
             speech=self.speech,
+            sound=self.sound,
+            written=self.written,
             exclude=self.exclude,
             then=self.then,
-            filters=Filters(video=self.video),
+            filters=Filters(**{limit: getattr(self, limit) for limit in LIMITS}),
+            sort=self.sort,
+            most=self.limit,
+            most_per_video=self.per_video,
         )
 
 
@@ -51,11 +96,52 @@ def search(
     text: Annotated[str, typer.Argument(help="What is seen.", show_default=False)] = "",
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     image: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of it.")] = None,
+    either: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="Or that is seen; may be given several times.")
+    ] = None,
     speech: Annotated[str, typer.Option(metavar="TEXT", help="What is said.")] = "",
+    sound: Annotated[str, typer.Option(metavar="TEXT", help="What is heard beside speech.")] = "",
+    written: Annotated[str, typer.Option(metavar="TEXT", help="What is to be read in the picture.")] = "",
     exclude: Annotated[str, typer.Option(metavar="TEXT", help="What must not be seen.")] = "",
     then: Annotated[str, typer.Option(metavar="TEXT", help="What is seen next.")] = "",
-    video: Annotated[str | None, typer.Option(metavar="NAME", help="Only in this video.")] = None,
-    n: Annotated[int, typer.Option("-n", metavar="N", help="Hits.", min=1, max=1000)] = 12,
+    video: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only in this video; may be given several times."),
+    ] = None,
+    not_video: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Not in this video; likewise.")
+    ] = None,
+    after: Annotated[float | None, typer.Option(metavar="SECONDS", help="Begins then or later.")] = None,
+    before: Annotated[float | None, typer.Option(metavar="SECONDS", help="Begins before that.")] = None,
+    from_end: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Begins in so many last seconds of its video.")
+    ] = None,
+    min_seconds: Annotated[float | None, typer.Option(metavar="SECONDS", help="As long or longer.")] = None,
+    max_seconds: Annotated[float | None, typer.Option(metavar="SECONDS", help="As long or shorter.")] = None,
+    has_speech: Annotated[
+        bool | None, typer.Option("--has-speech/--no-speech", help="Somebody speaks in it, or nobody.")
+    ] = None,
+    orientation: Annotated[
+        str | None, typer.Option(metavar="O", help="Of the picture: portrait, landscape or square.")
+    ] = None,
+    recorded_from: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Recorded then or later: 1994, 1994-05, 1994-05-17.")
+    ] = None,
+    recorded_to: Annotated[str | None, typer.Option(metavar="DATE", help="Then or earlier.")] = None,
+    added_from: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Came in then or later; also today, yesterday, week, month."),
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option(metavar="ORDER", help="match, longest, shortest, newest, oldest or in_order."),
+    ] = "match",
+    limit: Annotated[int | None, typer.Option(metavar="N", help="Hits of the whole list.", min=1)] = None,
+    per_video: Annotated[int | None, typer.Option(metavar="N", help="Hits of one video.", min=1)] = None,
+    n: Annotated[
+        int | None,
+        typer.Option("-n", metavar="N", help="Hits to give: 12, or what --limit says.", min=1, max=1000),
+    ] = None,
     source: Annotated[
         Path | None,
         typer.Option("--from", metavar="FILE", help="One JSON query a line: id and the options by name."),
@@ -63,17 +149,20 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Find shots by what is seen, in words or a picture, by what is said, or by all of it together."""
+    given = {name: value for name, value in locals().items() if name in SearchRequest.model_fields}
     from assistant.cli.setup.loading import open_to_search
 
     if source is not None:
         search_many(source, archive)
         return
-    options = {"speech": speech, "exclude": exclude, "then": then, "video": video, "n": n}
-    request = parse_request(SearchRequest, {"text": text, "image": image, **options}, "The question")
+    given |= {name: given[name] or () for name in ("either", "video", "not_video")}
+    request = parse_request(SearchRequest, given, "The question")
     with open_to_search(archive) as engine:
         results = run_search(request, engine)
     for hit in results.hits:
         emit(hit_value(hit)) if json else say(hit_line(hit))
+    for field in results.unannotated:
+        tell(f"Nothing in this archive tells of {field} yet; it was looked for in the pictures only.")
     if not json and results.match == "none":
         missing = "Nothing here looks like that" if text.strip() or image else "Nobody here says that"
         tell(f"{missing}; these are the nearest." if results.hits else "Nothing found.")
@@ -100,7 +189,7 @@ def search_many(source: Path, archive: Path) -> None:
 
 def run_search(request: SearchRequest, engine: "SearchEngine") -> "ResultPage":
     """What a request finds. ArchiveError, such as NotFound for a video that is not there."""
-    return engine.search(request.query(), limit=request.n)
+    return engine.search(request.query(), limit=request.page)
 
 
 def read_requests(source: Path) -> Iterator[SearchRequest]:

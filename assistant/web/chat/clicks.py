@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.turn_request import ChangedQuery, MoreLike, NextPage, NotLike, Utterance
+from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
-from assistant.web.chat.query_chips import slot_label
 from assistant.web.chat.saved_search_turn import saved_search_turn
 from assistant.web.chat.turn_runner import PendingTurn
 from assistant.web.chat.video_scope import parse_shot_ids, scope_change_label, with_video_scope

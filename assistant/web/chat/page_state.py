@@ -6,9 +6,10 @@
 from typing import Any
 
 from assistant.dialogue.sessions import session_to_bounded_json
+from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import filled_slots
 from assistant.i18n.catalogue import texts_in
-from assistant.web.chat.query_chips import query_chips_html, slot_label
+from assistant.web.chat.query_chips import query_chips_html
 from assistant.web.chat.visitor_state import VisitorState
 
 LONGEST_SESSION = 2_000_000

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.slot_labels import slot_label, slot_name, slot_words
 from assistant.dialogue.slots import Slot
 from assistant.i18n.catalogue import Texts
-from assistant.i18n.clock_text import clock
-from assistant.web.chat.video_scope import video_choice_label
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.media.query_pictures import preview_url
 from assistant.web.views.hit_cards import thumbnail_url
@@ -34,17 +33,6 @@ def query_chips_html(visit: VisitorState, slots: Sequence[Slot], texts: Texts, s
     return f'{listed}<div class="steps">{steps}</div>'
 
 
-def slot_label(slot: Slot, texts: Texts) -> str:
-    """The slot as a person would say it."""
-    if slot.videos is not None:
-        return texts("part.among", videos=video_choice_label(slot.videos, texts))
-    if slot.seconds is not None:
-        seconds = clock(slot.seconds) if slot.kind in ("after", "before") else f"{slot.seconds:g}"
-        return texts(f"part.{slot.kind}", n=seconds)
-    label = texts(f"part.{slot.kind}")
-    return f"{label} {slot.text}" if slot.text and slot.kind != "text" else slot.text or label
-
-
 def _chip(slot: Slot, running: RunningQuery, texts: Texts, stamp: int) -> str:
     words = slot_label(slot, texts)
     url = ""
@@ -53,10 +41,9 @@ def _chip(slot: Slot, running: RunningQuery, texts: Texts, stamp: int) -> str:
     elif slot.shot is not None:
         url = thumbnail_url(slot.shot, stamp)
     image = f'<img src="{escape(url)}" alt="" width="32" height="24">' if url else ""
-    whole = slot.seconds is not None or slot.videos is not None or slot.kind == "text"
-    label = "" if whole else texts(f"part.{slot.kind}")
-    small = f"<small>{escape(label)}</small>" if label else ""
-    text = slot.text or ("" if label else words)
+    name = slot_name(slot, texts)
+    small = f"<small>{escape(name)}</small>" if name else ""
+    text = "" if name and not slot.text else slot_words(slot, texts)
     shown = f'{image}{small}<span class="words" dir="auto">{escape(text)}</span>'
     inside = f'<span class="what" title="{escape(words)}">{shown}</span>'
     if slot.is_text:

@@ -9,13 +9,12 @@ from pydantic import ValidationError
 
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.slot_labels import video_choice_label
 from assistant.i18n.catalogue import Texts
-from assistant.i18n.language_names import language_name
 from assistant.web.wire.videos import VideoScope
 from retrieval.archive.archive import Archive
-from retrieval.archive.facets import FACETS, OTHER_RATE, UNKNOWN
 from retrieval.errors import NotFound
-from retrieval.types import Facet, ShotId, VideoFilter
+from retrieval.types import ShotId, VideoFilter
 
 MOST_EXAMPLE_SHOTS = 12
 """Examples of one search; more would be a choice of none of them."""
@@ -40,33 +39,6 @@ def scope_change_label(scope: VideoFilter, texts: Texts) -> str:
     if scope.name:
         return texts("turn.within.video", name=without_hidden_characters(scope.name))
     return texts("turn.within", videos=video_choice_label(scope, texts))
-
-
-def video_choice_label(choice: VideoFilter, texts: Texts) -> str:
-    """ "«reel» in the name · Spanish or English": the videos, as a person would say which."""
-    if choice.name:
-        return without_hidden_characters(choice.name)
-    said = (
-        [texts("videos.words", words=without_hidden_characters(choice.words.strip()))]
-        if choice.words.strip()
-        else []
-    )
-    said += [
-        texts("or").join(facet_label(facet, value, texts) for value in sorted(choice.of(facet)))
-        for facet in FACETS
-        if choice.of(facet)
-    ]
-    return " · ".join(said)
-
-
-def facet_label(facet: Facet, value: str, texts: Texts) -> str:
-    """A facet's value in the visitor's words; one that makes no sense stands for itself."""
-    if facet == "language":
-        return without_hidden_characters(language_name("" if value == UNKNOWN else value, texts.language))
-    if facet == "rate" and value not in (OTHER_RATE, UNKNOWN):
-        return texts("videos.rate", rate=without_hidden_characters(value))
-    key = f"videos.{facet}.{value}"
-    return texts(key) if key in texts.entries else without_hidden_characters(value)
 
 
 def parse_shot_ids(target: str, archive: Archive) -> tuple[ShotId, ...]:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends, Request
 
-from assistant.dialogue.cluster_labels import ClusterLabeler, label_titles, numbered_titles
+from assistant.dialogue.clusters.cluster_labels import ClusterLabeler, label_titles, numbered_titles
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import revalidated
 from assistant.web.wire.shot_map import KindNames

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from assistant.agent.questions.subtitle_window import tracks_by_language
 from assistant.dialogue.reply_parts import without_hidden_characters
+from assistant.dialogue.slot_labels import facet_label
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
-from assistant.web.chat.video_scope import facet_label
 from assistant.web.media.files import missing_sentence
 from assistant.web.media.subtitles import subtitle_rows
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from assistant.dialogue.cluster_labels import label_text
-from assistant.dialogue.result_clusters import ClusterChoice, ResultCluster
+from assistant.dialogue.clusters.cluster_labels import label_text
+from assistant.dialogue.clusters.result_clusters import ClusterChoice, ResultCluster
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.hit_cards import thumbnail_url
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from assistant.dialogue.clusters.result_clusters import ClusterChoice
 from assistant.dialogue.reply_parts import Statement
-from assistant.dialogue.result_clusters import ClusterChoice
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.choice import choice_html

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.storage.database import Database, Row
 from retrieval.types import Filters, Shot, ShotId, Vectors
 
@@ -27,6 +28,19 @@ class ShotRow(NamedTuple):
     revision: int
     start: float
     seconds: float
+
+    @property
+    def key(self) -> str:
+        """What the index calls the shot."""
+        return f"{self.revision}/{self.id.number}"
+
+
+class ShotSpan(NamedTuple):
+    """A shot's place in its video."""
+
+    id: ShotId
+    start: float
+    end: float
 
 
 class ShotTables:
@@ -55,19 +69,26 @@ class ShotTables:
         rows = self._db.all(f"SELECT {_COLUMNS} FROM {_WITH_IDS} ORDER BY id.key", [json.dumps(ids)])
         return [_shot(row) for row in rows]
 
+    def spans(self) -> list[ShotSpan]:
+        """Where every shot begins and ends."""
+        rows = self._db.all("SELECT video, number, start_time, end_time FROM shots")
+        return [ShotSpan(ShotId(row[0], row[1]), row[2], row[3]) for row in rows]
+
     def matching(
-        self, filters: Filters, videos: frozenset[str] | None, *, after_revision: int = 0
+        self, filters: Filters, videos: VideoSet = ALL_VIDEOS, *, after_revision: int = 0
     ) -> list[ShotRow]:
-        """The shots that meet the filters, in a stable order; `videos` are the ids that the filters leave."""
+        """The shots that meet the filters on times, in a stable order; `videos` are those that the filters leave.
+
+        What is said in them is not asked: `Catalogue.matching_shots` asks that too.
+        """
         terms = ["v.revision > ?"]
         values: list[object] = [after_revision]
+        among = f"s.video {'NOT IN' if videos.others else 'IN'} (SELECT value FROM json_each(?))"
         for term, value in (
-            (
-                "s.video IN (SELECT value FROM json_each(?))",
-                None if videos is None else json.dumps([*videos]),
-            ),
+            (among, None if videos.is_all else json.dumps([*videos.ids])),
             ("s.start_time >= ?", filters.after),
             ("s.start_time < ?", filters.before),
+            ("s.start_time >= v.duration - ?", filters.from_end),
             ("s.end_time - s.start_time >= ?", filters.min_seconds),
             ("s.end_time - s.start_time <= ?", filters.max_seconds),
         ):

@@ -5,12 +5,13 @@ the caller's transaction. It knows no ranking and no model.
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.archive.video_sets import VideoSet
 from retrieval.storage.database import Database
 from retrieval.types import Subtitle, Vectors
 
@@ -86,11 +87,12 @@ class SubtitleSearchTables:
         rows = self._db.all("SELECT row FROM subtitle_tracks WHERE video = ? ORDER BY row", (video_id,))
         return [int(row[0]) for row in rows]
 
-    def tracks_of(self, videos: Collection[str]) -> list[int]:
+    def tracks_of(self, videos: VideoSet) -> list[int]:
         """The rows of the tracks of these videos."""
         rows = self._db.all(
-            "SELECT row FROM subtitle_tracks WHERE video IN (SELECT value FROM json_each(?)) ORDER BY row",
-            (json.dumps([*videos]),),
+            f"SELECT row FROM subtitle_tracks WHERE video {'NOT IN' if videos.others else 'IN'} "
+            "(SELECT value FROM json_each(?)) ORDER BY row",
+            (json.dumps([*videos.ids]),),
         )
         return [int(row[0]) for row in rows]
 

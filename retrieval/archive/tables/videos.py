@@ -10,7 +10,7 @@ from pathlib import Path
 from retrieval.storage.database import Database, Row
 from retrieval.types import Video
 
-_COLUMNS = "id, name, path, duration, width, height, fps, size, frames, modified"
+_COLUMNS = "id, name, path, duration, width, height, fps, size, frames, modified, recorded"
 
 
 class VideoTables:
@@ -41,11 +41,11 @@ class VideoTables:
         """Records the video at this revision, in place of what was known of it."""
         self._db.execute(
             f"INSERT INTO videos (revision, added, {_COLUMNS}) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, name = excluded.name, "
             "path = excluded.path, duration = excluded.duration, width = excluded.width, "
             "height = excluded.height, fps = excluded.fps, size = excluded.size, "
-            "frames = excluded.frames, modified = excluded.modified",
+            "frames = excluded.frames, modified = excluded.modified, recorded = excluded.recorded",
             (
                 revision,
                 datetime.now(UTC).isoformat(timespec="seconds"),
@@ -59,6 +59,7 @@ class VideoTables:
                 video.size,
                 video.frames,
                 video.modified,
+                video.recorded,
             ),
         )
 

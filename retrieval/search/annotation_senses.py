@@ -1,0 +1,53 @@
+"""Senses that annotations give a search: what is heard beside speech, what is to be read in the picture.
+
+Each kind of annotation brings a search of its own; without it the words are looked for in the pictures, as far as
+an encoder of pictures goes. It knows no annotator.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, get_args
+
+from retrieval.types import AnnotatedSense, Filters, Query, ShotId
+
+ANNOTATED_SENSES: tuple[AnnotatedSense, ...] = get_args(AnnotatedSense)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationMatch:
+    """A shot that an annotation speaks for."""
+
+    shot: ShotId
+    score: float
+    """What matches are ordered by: standard deviations over the archive's annotations."""
+    evidence: float
+    """How surely it is there, as `retrieval.search.calibration` counts it."""
+
+
+class AnnotationSearch(Protocol):
+    """The search over one kind of annotation."""
+
+    def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
+        """The shots that the words fit, best first, each once; `hidden` ones are left out."""
+        ...
+
+
+AnnotationSearches = Mapping[AnnotatedSense, AnnotationSearch]
+"""Those that an archive has; a query's other wishes are looked for in the pictures."""
+
+
+def seen_instead(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
+    """What to look for in the pictures in place of what no annotation tells."""
+    texts = []
+    if (sound := query.sound.strip()) and "sound" not in searches:
+        texts.append(sound)
+    if (written := query.written.strip().strip('"“”«»')) and "written" not in searches:
+        texts.append(f"a sign that says {written}")
+    return tuple(texts)
+
+
+def unannotated(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
+    """The fields of the query that nothing tells of, as in `ResultPage.unannotated`."""
+    senses = [sense for sense in ANNOTATED_SENSES if getattr(query, sense).strip() and sense not in searches]
+    limits = [limit for limit in ("colour", "people") if getattr(query.filters, limit) is not None]
+    return (*senses, *limits)
