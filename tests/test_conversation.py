@@ -13,6 +13,7 @@ from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError, UsageError
 from retrieval.types import Hit, MatchStrength, Picture, Query, ResultPage, ShotId
+from tests.colour_reels import ColourEncoder
 from tests.factories import DIMENSIONS, ENCODER, add_video
 from tests.stand_in_engine import StandInEngine
 
@@ -63,7 +64,7 @@ def searching() -> ShotsInOrder:
 
 @pytest.fixture
 def assistant(archive: Archive, searching: ShotsInOrder) -> Assistant:
-    return Assistant(StandInEngine(archive, searching), settings=SearchSettings(limit=4))
+    return Assistant(StandInEngine(archive, searching, ColourEncoder()), settings=SearchSettings(limit=4))
 
 
 def talk(

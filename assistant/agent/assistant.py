@@ -12,9 +12,9 @@ from functools import partial
 
 from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
-from assistant.agent.questions.footage_questions import answer_footage_question
+from assistant.agent.questions.footage_questions import FootageAnswerer
+from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.questions.visual_qa import VisualQA
-from assistant.agent.rules.chat import is_thanks
 from assistant.agent.search.query_relaxation import TURN_SECONDS
 from assistant.agent.search.turn_search import THEN_SECONDS, SearchSettings, TurnSearch
 from assistant.agent.tool_calling.tool_loop import TOOL_SECONDS, plan_by_tools
@@ -31,7 +31,6 @@ from assistant.dialogue.running_query import RunningQuery, ranks_shots
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.language_detection import detect_language
-from assistant.i18n.normalized_text import NormalizedText
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
 from retrieval.errors import UsageError
 from retrieval.search.engine import SearchEngine
@@ -52,6 +51,7 @@ class Assistant:
         *,
         settings: SearchSettings | None = None,
         classifier: IntentClassifier | None = None,
+        question_classifier: QuestionClassifier | None = None,
         planner: Planner = plan_turn,
         visual_qa: VisualQA | None = None,
         plan_seconds: float = PLAN_SECONDS,
@@ -62,9 +62,10 @@ class Assistant:
         self.engine = engine
         self.archive = engine.archive
         self.language_model = language_model
-        self.visual_qa = visual_qa
         self.settings = settings or SearchSettings()
         self.labeler = ClusterLabeler(engine)
+        self.question_classifier = question_classifier or QuestionClassifier()
+        self._footage = FootageAnswerer(engine, self.labeler, self.question_classifier, visual_qa)
         self._searcher = TurnSearch(engine, self.labeler, turn_seconds, then_seconds)
         self._classifier = classifier
         self._planner = planner
@@ -261,7 +262,7 @@ class Assistant:
         if plan.intent == "reset":
             return state_update.reset(before), Answer(replies.reset_reply(language), plan)
         if plan.intent == "chat":
-            thanks = is_thanks(NormalizedText.of(text))
+            thanks = self.question_classifier.is_thanks(text)
             return before, Answer(replies.small_talk_reply(language, thanks=thanks), plan)
         if plan.intent == "info":
             return before, Answer(replies.archive_reply(self.archive, language), plan)
@@ -269,7 +270,7 @@ class Assistant:
             reply = replies.unknown_hit_reply(planned.unknown_hits, len(before.shown), language)
             return before, Answer(reply, plan)
         if plan.intent == "describe":
-            return answer_footage_question(self.archive, before, plan, text, self.visual_qa, stop)
+            return self._footage.answer(before, plan, text, stop)
         if plan.intent == "more":
             return self._next_page(before, plan, settings)
         if plan.intent == "act":

@@ -1,13 +1,17 @@
-"""Questions about footage answered: which shots or video they are about, what is known of it, what is seen."""
+"""Questions about footage answered: which shots or videos they are about, what is known of them, what is seen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.agent.questions.comparison import compare_shots
 from assistant.agent.questions.descriptions import describe_shot, describe_video
+from assistant.agent.questions.question_classifier import FootageQuestion, QuestionClassifier
+from assistant.agent.questions.video_facts import FootageSources
 from assistant.agent.questions.visual_qa import VisualAnswer, VisualQA
-from assistant.agent.rules.questions import Question, is_about_whole_video, read_question
 from assistant.dialogue import replies
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import AnswerNote, note_text
+from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import Statement, plain_text
 from assistant.dialogue.state import DialogueState
@@ -15,79 +19,127 @@ from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck, never_stop
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
+from retrieval.search.engine import SearchEngine
 from retrieval.types import ShotId, Video
 
-VISUAL_QUESTIONS: tuple[Question, ...] = ("everything", "summary")
+VISUAL_QUESTIONS: tuple[FootageQuestion, ...] = (
+    *("everything", "summary", "seen", "written", "where", "count", "compare"),
+)
 """Questions that the pictures may answer."""
+MOST_VIDEOS = 4
+"""Named videos that one answer tells of."""
+EARLIER_TURNS = 3
+"""Turns before a question that it may take up: "and in the second?", "and the third?"."""
 
 
-def answer_footage_question(
-    archive: Archive,
-    begun: DialogueState,
-    plan: Plan,
-    text: str,
-    visual_qa: VisualQA | None = None,
-    stop: StopCheck = never_stop,
-) -> tuple[DialogueState, Answer]:
-    """The answer from what the archive knows of the footage and, with `visual_qa`, from its pictures."""
-    earlier = begun.turns[-1].text if begun.turns else ""
-    language, question = begun.language, read_question(text, earlier)
-    looking = visual_qa if question in VISUAL_QUESTIONS else None
-    try:
-        if (video := _video_asked_about(archive, begun, plan, text)) is not None:
-            seen = looking.ask_about_video(archive, video, text, language, stop) if looking else None
-            told = describe_video(archive, video, question, language, seen.statements if seen else None)
-            return begun, _answer(told, plan, begun, [seen] if seen else [])
-        numbers = plan.shots or ((1,) if len(begun.shown) == 1 else ())
-        shots = begun.shots(numbers)
-        seen_of = _seen(archive, shots, text, begun, looking, stop)
-        told = tuple(
-            statement
-            for number, shot, of_it in zip(numbers, shots, seen_of, strict=False)
-            for statement in describe_shot(
-                archive, shot, number, question, language, of_it.statements if of_it else None
-            )
-        )
-    except NotFound as error:
-        return begun, Answer(translate(error, language), plan)
-    if not told:
-        return begun, Answer(replies.which_hit_reply(len(begun.shown), language), plan)
-    answer = _answer(told, plan, begun, [of_it for of_it in seen_of if of_it])
-    return replace(begun, mentioned=numbers), answer
+class FootageAnswerer:
+    """Answers questions about one archive's footage. It holds no conversation."""
+
+    def __init__(
+        self,
+        engine: SearchEngine,
+        labeler: ClusterLabeler,
+        classifier: QuestionClassifier,
+        visual_qa: VisualQA | None = None,
+    ) -> None:
+        self.engine, self.labeler, self.classifier = engine, labeler, classifier
+        self.visual_qa = visual_qa
+
+    def answer(
+        self, begun: DialogueState, plan: Plan, text: str, stop: StopCheck = never_stop
+    ) -> tuple[DialogueState, Answer]:
+        """The answer from what the archive knows of the footage and, with a vision model, from its pictures."""
+        earlier = [turn.text for turn in begun.turns[-EARLIER_TURNS:]]
+        question, whole = self.classifier.footage_question(text, earlier)
+        if question == "everything" and plan.near and plan.near.shot in plan.shots:
+            question = plan.near.side
+        sources = FootageSources(self.engine.archive, begun.language, self.labeler, self.engine.speech, text)
+        looking = self.visual_qa if question in VISUAL_QUESTIONS else None
+        try:
+            if videos := _videos_asked_about(self.engine.archive, begun, plan, whole):
+                seen_videos = [
+                    looking.ask_about_video(self.engine.archive, video, text, begun.language, stop)
+                    if looking
+                    else None
+                    for video in videos
+                ]
+                told = tuple(
+                    statement
+                    for video, seen in zip(videos, seen_videos, strict=True)
+                    for statement in describe_video(
+                        sources, video, question, seen.statements if seen else None
+                    )
+                )
+                return begun, _answer(told, plan, begun, seen_videos)
+            numbers = plan.shots or ((1,) if len(begun.shown) == 1 else ())
+            shots = begun.shots(numbers)
+            seen_shots = self._seen(shots, text, begun, looking, stop)
+            told = _told_of_shots(sources, numbers, shots, question, seen_shots)
+        except NotFound as error:
+            return begun, Answer(translate(error, begun.language), plan)
+        if not told:
+            return begun, Answer(replies.which_hit_reply(len(begun.shown), begun.language), plan)
+        return replace(begun, mentioned=numbers), _answer(told, plan, begun, seen_shots)
+
+    def _seen(
+        self,
+        shots: Sequence[ShotId],
+        text: str,
+        begun: DialogueState,
+        looking: VisualQA | None,
+        stop: StopCheck,
+    ) -> list[VisualAnswer | None]:
+        if looking is None:
+            return [None] * len(shots)
+        archive = self.engine.archive
+        known = [archive.shot(shot) for shot in shots]
+        return list(looking.ask_about_shots(archive, known, text, begun.language, stop))
 
 
-def _seen(
-    archive: Archive,
-    shots: tuple[ShotId, ...],
-    text: str,
-    begun: DialogueState,
-    visual_qa: VisualQA | None,
-    stop: StopCheck,
-) -> list[VisualAnswer | None]:
-    if visual_qa is None:
-        return [None] * len(shots)
-    known = [archive.shot(shot) for shot in shots]
-    return list(visual_qa.ask_about_shots(archive, known, text, begun.language, stop))
+def _told_of_shots(
+    sources: FootageSources,
+    numbers: Sequence[int],
+    shots: Sequence[ShotId],
+    question: FootageQuestion,
+    seen: Sequence[VisualAnswer | None],
+) -> tuple[Statement, ...]:
+    seen_of = [of_it.statements if of_it else None for of_it in seen]
+    if question == "compare" and len(shots) > 1:
+        return compare_shots(sources, numbers, shots, seen_of)
+    return tuple(
+        statement
+        for number, shot, of_it in zip(numbers, shots, seen_of, strict=False)
+        for statement in describe_shot(sources, shot, number, question, of_it)
+    )
 
 
 def _answer(
-    told: tuple[Statement, ...], plan: Plan, begun: DialogueState, seen: list[VisualAnswer]
+    told: tuple[Statement, ...], plan: Plan, begun: DialogueState, seen: Sequence[VisualAnswer | None]
 ) -> Answer:
     """Each note once, those on pictures left out as one."""
-    notes = list(dict.fromkeys(of_it.note for of_it in seen if of_it.note and of_it.note.kind != "unseen"))
-    left = sum(int(of_it.note.detail) for of_it in seen if of_it.note and of_it.note.kind == "unseen")
+    noted = [of_it.note for of_it in seen if of_it and of_it.note]
+    notes = list(dict.fromkeys(note for note in noted if note.kind != "unseen"))
+    left = sum(int(note.detail) for note in noted if note.kind == "unseen")
     notes += [AnswerNote("unseen", str(left))] if left else []
     return Answer(plain_text(told), plan, statements=told).noted(
         [note_text(note, begun.language) for note in notes]
     )
 
 
-def _video_asked_about(archive: Archive, begun: DialogueState, plan: Plan, text: str) -> Video | None:
-    """The video that is named, or that the hits asked about come from; None where a shot is asked about."""
-    if plan.filters.one_video:
-        return archive.video(plan.filters.one_video)
-    if not is_about_whole_video(text):
-        return None
-    shots = begun.shots(plan.shots) or begun.shown
-    videos = {shot.video for shot in shots} or {video.id for video in archive.videos()}
-    return archive.video_by_id(videos.pop()) if len(videos) == 1 else None
+def _videos_asked_about(archive: Archive, begun: DialogueState, plan: Plan, whole: bool) -> list[Video]:
+    """The videos that are named, or the one that the hits asked about come from; none where a shot is asked about.
+
+    A running query that stays in one video names it too: the hits asked about go before it.
+    """
+    if plan.shots and not whole:
+        return []
+    if plan.shots:
+        ids = {shot.video for shot in begun.shots(plan.shots)}
+    elif plan.filters.video:
+        return [archive.video(name) for name in plan.filters.video[:MOST_VIDEOS]]
+    elif whole:
+        ids = {shot.video for shot in begun.shown} or {video.id for video in archive.videos()}
+    else:
+        ids = set()
+    video = archive.video_by_id(ids.pop()) if len(ids) == 1 else None
+    return [video] if video else []

@@ -7,6 +7,8 @@ from pydantic import ValidationError
 
 from assistant.agent.planning.planner import PlannedTurn
 from assistant.agent.questions.descriptions import describe_shot
+from assistant.agent.questions.question_classifier import FootageQuestion
+from assistant.agent.questions.video_facts import FootageSources
 from assistant.agent.tool_calling import footage_text, tools
 from assistant.agent.tool_calling.plan_agreement import agreed_act, agreed_search
 from assistant.dialogue.answer import Act, Answer
@@ -111,16 +113,17 @@ class TurnSteps:
     def _described(self, number: int, *, beside: bool) -> str:
         if not (shots := self.state.shots([number])):
             raise InvalidCall(f"There is no hit {number}; {len(self.state.shown)} hits are shown.")
-        language = self.state.language
+        sources = FootageSources(self.archive, self.state.language)
         try:
             if beside:
+                sides: tuple[FootageQuestion, ...] = ("before", "after")
                 told = [
                     statement
-                    for side in ("before", "after")
-                    for statement in describe_shot(self.archive, shots[0], number, side, language)[1:]
+                    for side in sides
+                    for statement in describe_shot(sources, shots[0], number, side)[1:]
                 ]
             else:
-                told = [*describe_shot(self.archive, shots[0], number, "everything", language)]
+                told = [*describe_shot(sources, shots[0], number)]
         except NotFound as error:
             raise InvalidCall(str(error)) from error
         self._tell(ToolStep("beside" if beside else "described", f"{number}"))

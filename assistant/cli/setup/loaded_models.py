@@ -54,6 +54,9 @@ class LoadedModels:
             classifier=self._once(
                 "intents", BUNDLED_SENTENCES, lambda _: loading.intent_classifier(engine.sentences)
             ),
+            question_classifier=self._once(
+                "questions", BUNDLED_SENTENCES, lambda _: loading.question_classifier(engine.sentences)
+            ),
             visual_qa=self._once("vision", self._vision_model, loading.visual_qa),
             plan_seconds=settings.plan_seconds,
             tool_seconds=settings.tool_seconds,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.agent.planning.intent_classifier import IntentClassifier
+from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.cli.terminal.output import tell
 from assistant.llm.language_models import ModelOptions, load_language_model, load_vision_model
 from assistant.llm.protocol import LanguageModel
@@ -120,9 +121,18 @@ def sentences_to_search(archive: Archive) -> SentenceEncoder:
 
 def intent_classifier(sentences: SentenceEncoder | None = None) -> IntentClassifier:
     """What guesses a turn's kind; it shares the bundled sentence model where subtitles are found by it."""
-    if sentences is None or sentences.name != BUNDLED_SENTENCES:
-        sentences = LazySentenceEncoder(BUNDLED_SENTENCES, lambda: load_sentence_encoder(BUNDLED_SENTENCES))
-    return IntentClassifier(sentences)
+    return IntentClassifier(_bundled_sentences(sentences))
+
+
+def question_classifier(sentences: SentenceEncoder | None = None) -> QuestionClassifier:
+    """What reads questions about footage; it shares the bundled sentence model as `intent_classifier` does."""
+    return QuestionClassifier(_bundled_sentences(sentences))
+
+
+def _bundled_sentences(sentences: SentenceEncoder | None) -> SentenceEncoder:
+    if sentences is not None and sentences.name == BUNDLED_SENTENCES:
+        return sentences
+    return LazySentenceEncoder(BUNDLED_SENTENCES, lambda: load_sentence_encoder(BUNDLED_SENTENCES))
 
 
 def speech_model_named(name: str) -> "AsrModel | None":

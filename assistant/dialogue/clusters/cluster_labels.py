@@ -23,7 +23,7 @@ from retrieval.map.cluster_labels import (
 )
 from retrieval.search.engine import SearchEngine
 from retrieval.search.visual_search import SAMPLE_SIZE
-from retrieval.types import Vectors
+from retrieval.types import Shot, Vectors
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,18 @@ class ClusterLabeler:
         shots = self._archive.shots(video_id)
         vectors = self._archive.vectors([shot.id for shot in shots])
         return self._named(np.array([shot.semantic_class for shot in shots], np.int64), vectors)
+
+    def shot_label(self, shot: Shot) -> ClusterPhrases:
+        """What one shot shows, else its class; empty where no phrase fits. The first time it takes seconds.
+
+        NotFound where its video has just been cut again.
+        """
+        alike = [
+            one.id for one in self._archive.shots(shot.id.video) if one.semantic_class == shot.semantic_class
+        ]
+        groups = [self._archive.vectors([shot.id]), self._archive.vectors(alike)]
+        sample, phrases = self._archive.sample(SAMPLE_SIZE).vectors, self._ready()
+        return next((named for group in groups if (named := label_clusters([group], sample, phrases)[0])), ())
 
     def labels_if_ready(self, groups: Sequence[Vectors]) -> list[ClusterPhrases]:
         """What groups of shots show; nothing as long as the phrases are not ready, which they soon are."""
