@@ -7,23 +7,10 @@ from typing import Any
 import pytest
 
 from assistant.agent.assistant import Assistant
-from assistant.dialogue.plan import Action, Plan
 from retrieval.archive.archive import Archive
+from tests.acts_talk import TURNS
 from tests.conftest import Filmoteca
-from tests.scripted_planner import ScriptedPlanner, Written
-
-TURNS: dict[str, Written] = {
-    "find something red": Plan(visual="red"),
-    "put the first two in Opening": Action(do="bin_add", shots=(1, 2), bin="Opening"),
-    "now something blue": Plan(visual="blue"),
-    "add the first one to the opening one too": Action(do="bin_add", shots=(1,), bin="the opening one"),
-    "call it Teaser": Action(do="bin_rename", name="Teaser"),
-    "give me an EDL of it": Action(do="export", format="edl"),
-    "play the second": Action(do="play", shots=(2,)),
-    "delete the teaser bin": Action(do="bin_delete", bin="teaser bin"),
-    "undo that": "undo",
-}
-"""What each turn of the conversation means."""
+from tests.scripted_planner import ScriptedPlanner
 
 
 @pytest.fixture(autouse=True)

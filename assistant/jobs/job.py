@@ -143,6 +143,11 @@ class Job(ABC, Generic[Result]):
             raise status.error
         return status.result  # type: ignore[return-value]  # done: the work has given it
 
+    def is_over_within(self, seconds: float) -> bool:
+        """Waits for the end no longer than that; whether it came."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self._status.is_over, seconds)
+
     def on_end(self, call: Callable[[], None]) -> None:
         """`call` is called when the job is over, before anybody can see that it is."""
         self._at_the_end.append(call)

@@ -17,6 +17,7 @@ from assistant.jobs.job_queue import JobQueue
 from assistant.web.api.mcp_tools import mcp_endpoint
 from assistant.web.bundle.own_files import STATIC
 from assistant.web.chat.chat import Chat
+from assistant.web.chat.workspaces import workspaces
 from assistant.web.gradio_app.internals import compressed_files
 from assistant.web.gradio_app.mount import mount_page
 from assistant.web.jobs.export_jobs import ExportJobs
@@ -33,7 +34,7 @@ from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
 from assistant.web.security.problems import tell_http_errors
-from assistant.web.security.visitors import bins_dependency
+from assistant.web.security.visitors import VisitorAccess
 from assistant.web.views.navigation import offered_views
 from assistant.web.views.overview import ModelNames
 from retrieval.errors import MediaError
@@ -99,12 +100,14 @@ def build_app(
     app.include_router(stop_routes(jobs))
     app.include_router(saved_routes(assistant, read_only=read_only))
     clock = cached_clock(read_clock)
-    bins_of = bins_dependency(assistant.archive, read_only=read_only)
+    access = VisitorAccess(assistant.archive, read_only=read_only)
+    bins_of = access.bins_of
     bins = BinSerializer(assistant.archive, clock, shows_paths=not read_only)
     app.include_router(bin_routes(assistant.archive, bins, bins_of, clock))
     app.include_router(bin_change_routes(bins, bins_of))
     exports = ExportJobs(assistant.archive, jobs, clock, extract_clip or _no_clip)
     app.include_router(export_routes(assistant.archive, exports, bins_of, read_only=read_only))
+    chat.workspace_of = workspaces(assistant.archive, exports, access, read_only=read_only)
     app.include_router(footage_routes(assistant.archive, footage))
     chat.views = offered_views(footage=footage is not None)
     app.state.read_only = read_only

@@ -109,6 +109,13 @@ class VisitorBins:
         self._visits: OrderedDict[str, _Visit] = OrderedDict()  # the one seen last at the end
         self._lock = threading.Lock()
 
+    def known(self, visitor: str) -> BinTables | None:
+        """The bins of a visitor whose name was given out; None for any other name."""
+        with self._lock:
+            if visitor not in self._visits:
+                return None
+        return self.of(visitor)[1]
+
     def of(self, visitor: str) -> tuple[str, BinTables]:
         """A visitor's bins, and the name that they are kept under: a new one where that name is not known."""
         now = self._clock()

@@ -85,7 +85,9 @@ def _written(action: Action, context: ToolContext, do: ActionName, kind: ExportF
         raise CannotAct(texts("acts.bin.empty", bin=chosen.name))
     file = context.workspace.export(chosen, kind, texts)
     label = texts(f"bins.export.{kind}")
-    if named is None:
+    if kind is ExportFormat.ZIP:
+        said = texts.count("acts.clips", len(chosen.clips), file=file.name)
+    elif named is None:
         said = texts("acts.exported", bin=chosen.name, format=label, file=file.name)
     else:
         said = texts.count("acts.exported.hits", len(named.hits), format=label, file=file.name)

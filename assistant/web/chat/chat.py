@@ -4,7 +4,7 @@ A message to the page is a dict that the browser's modules understand; each hold
 that is overtaken by the next is not missed:
 
     {"kind": "open", "header": HTML, "models": HTML, "welcome": HTML, "texts": {...}, "speech": true}
-    {"kind": "turn", "number": 3, "html": HTML, "done": true, "standing": {...}}
+    {"kind": "turn", "number": 3, "html": HTML, "done": true, "acted": false, "standing": {...}}
     {"kind": "view", "turns": [{"number": 1, "html": HTML}], "status": "Back at turn 1", "standing": {...}}
 
 What stands is `assistant.web.chat.page_state`'s.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_request import Utterance
 from assistant.dialogue.session_restore import ForeignSession, restore_session
 from assistant.dialogue.state import DialogueState, Step
@@ -28,6 +29,7 @@ from assistant.web.chat.page_state import page_state
 from assistant.web.chat.restored_turns import restored_turns
 from assistant.web.chat.turn_runner import PageMessage, PendingTurn, TurnRunner
 from assistant.web.chat.visitor_state import VisitorState
+from assistant.web.chat.workspaces import WorkspaceOf
 from assistant.web.media.query_pictures import preview_url, read_query_picture
 from assistant.web.views.navigation import VIEWS, views_texts
 from assistant.web.views.overview import ModelNames, header_html, models_html, welcome_html
@@ -58,6 +60,8 @@ class Chat:
         self._examples = examples
         self._turns = TurnRunner(assistant.archive, jobs or JobQueue())
         self._clicks = ClickHandler(assistant, read_only=read_only)
+        self.workspace_of: WorkspaceOf = lambda cookies: None
+        """What each visitor may change."""
         self.views = VIEWS
         """The parts of the page that are offered."""
 
@@ -85,9 +89,14 @@ class Chat:
         }
 
     def asked(
-        self, visit: VisitorState, text: str, files: Sequence[str], settings: SearchSettings
+        self,
+        visit: VisitorState,
+        text: str,
+        files: Sequence[str],
+        settings: SearchSettings,
+        workspace: Workspace | None = None,
     ) -> Iterator[tuple[VisitorState, PageMessage]]:
-        """A message: words, a picture, or both."""
+        """A message: words, a picture, or both; what it wants done is done in the workspace."""
         texts = texts_in(visit.language)
         note, picture, preview = "", None, ""
         asked = UserMessage(text.strip())
@@ -103,22 +112,28 @@ class Chat:
             return
 
         asked = replace(asked, picture=preview)
-        turn = PendingTurn.by(self._assistant, asked, Utterance(text, picture), settings, note)
+        turn = PendingTurn.by(self._assistant, asked, Utterance(text, picture), settings, note, workspace)
         yield from self._turns.run(visit, turn)
 
     def clicked(
-        self, visit: VisitorState, action: str, target: str, settings: SearchSettings, text: str = ""
+        self,
+        visit: VisitorState,
+        action: str,
+        target: str,
+        settings: SearchSettings,
+        text: str = "",
+        workspace: Workspace | None = None,
     ) -> Iterator[tuple[VisitorState, PageMessage]]:
         """A button of the page: a question, a way back, or a turn of its own."""
         if action == "ask":
-            yield from self.asked(visit, target, (), settings)
+            yield from self.asked(visit, target, (), settings, workspace)
         elif action in ("undo", "redo", "branch"):
-            yield self._moved_in_history(visit, action, target)
+            yield self._moved_in_history(visit, action, target, workspace)
         elif action in ("open", "resume"):
             yield self._reopened(visit, target, settings, asked_for=action == "open")
         else:
             try:
-                turn = self._clicks.turn(Click(action, target, text), visit, settings)
+                turn = self._clicks.turn(Click(action, target, text), visit, settings, workspace)
             except ClickRejected as refused:
                 yield self._turns.failed(visit, UserMessage(), str(refused))
                 return
@@ -126,24 +141,26 @@ class Chat:
                 yield from self._turns.run(visit, turn)
 
     def _moved_in_history(
-        self, visit: VisitorState, action: str, target: str
+        self, visit: VisitorState, action: str, target: str, workspace: Workspace | None
     ) -> tuple[VisitorState, PageMessage]:
         """Undo, redo, and going on from an earlier turn."""
         texts = texts_in(visit.language)
         if action == "undo":
             did = visit.undo_label
             status = texts("undo.none") if did is None else texts("undo.done", did=did)
-            visit = visit.undone()
+            visit, said = visit.undone(workspace)
+            status = " ".join((status, *said))
         elif action == "redo":
             did = visit.redo_label
             status = texts("redo.none") if did is None else texts("redo.done", did=did)
-            visit = visit.redone()
+            visit, said = visit.redone(workspace)
+            status = " ".join((status, *said))
         else:
             number = int(target) if target.isascii() and target.isdigit() and len(target) < 10 else 0
             back = visit.branched_at(number, texts("branch"))
             status = texts("error.turn") if back is None else texts("branch.done")
             visit = back or visit
-        return visit, self._view(visit, status)
+        return visit, {**self._view(visit, status), "acted": True}
 
     def _reopened(
         self, visit: VisitorState, text: str, settings: SearchSettings, *, asked_for: bool

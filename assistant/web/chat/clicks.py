@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.agent.turn_request import ChangedQuery, MoreLike, NextPage, NotLike, Utterance
+from assistant.agent.tools.workspace import Workspace
+from assistant.agent.turn_request import (
+    ChangedQuery,
+    Confirmation,
+    MoreLike,
+    NextPage,
+    NotLike,
+    UndoneAct,
+    Utterance,
+)
 from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
 from assistant.i18n.catalogue import texts_in
@@ -38,7 +47,13 @@ class ClickHandler:
         self._assistant = assistant
         self._read_only = read_only
 
-    def turn(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn | None:
+    def turn(
+        self,
+        click: Click,
+        visit: VisitorState,
+        settings: SearchSettings,
+        workspace: Workspace | None = None,
+    ) -> PendingTurn | None:
         """The turn that the click begins; None where it is none that begins one. Raises ClickRejected."""
         match click.action:
             case "more":
@@ -47,6 +62,10 @@ class ClickHandler:
                 return self._changed(click, visit, settings)
             case "link":
                 return self._linked(click.target, settings)
+            case "confirm":
+                return self._confirmed(click.target, visit, settings, workspace)
+            case "unact":
+                return self._undone(click.target, visit, settings, workspace)
             case "saved":
                 return self._saved(click, visit, settings)
             case "within":
@@ -98,6 +117,28 @@ class ClickHandler:
         """A question that a link brings: about nothing that was said before."""
         asked = UserMessage(text.strip())
         return PendingTurn.by(self._assistant, asked, Utterance(text, afresh=True), settings)
+
+    def _confirmed(
+        self, target: str, visit: VisitorState, settings: SearchSettings, workspace: Workspace | None
+    ) -> PendingTurn:
+        """A yes or a no to what was asked last."""
+        answer = "yes" if target == "yes" else "no"
+        asked = UserMessage(texts_in(visit.language)(f"acts.confirm.{answer}"))
+        return PendingTurn.by(
+            self._assistant, asked, Confirmation(answer == "yes"), settings, workspace=workspace
+        )
+
+    def _undone(
+        self, target: str, visit: VisitorState, settings: SearchSettings, workspace: Workspace | None
+    ) -> PendingTurn:
+        """One act of an earlier turn taken back; the target is the turn's number and the act's place in it."""
+        turn, _, place = target.partition(".")
+        if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in (turn, place)):
+            raise ClickRejected(texts_in(visit.language)("undo.none"))
+        if not (reversals := visit.reversals_of(int(turn), int(place))):
+            raise ClickRejected(texts_in(visit.language)("undo.none"))
+        asked = UserMessage(texts_in(visit.language)("undo"))
+        return PendingTurn.by(self._assistant, asked, UndoneAct(reversals), settings, workspace=workspace)
 
     def _saved(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """A saved search, run again."""

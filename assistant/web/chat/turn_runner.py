@@ -101,14 +101,21 @@ class TurnRunner:
         notes = tuple((note,) for note in answer.notes)
         statements = (*answer.statements, *notes) if answer.statements else ()
         view = replace(
-            view, reply=answer.reply, statements=statements, choice=answer.choice, steps=answer.steps
+            view,
+            reply=answer.reply,
+            statements=statements,
+            choice=answer.choice,
+            steps=answer.steps,
+            acts=answer.acts,
+            question=answer.question,
         )
         if answer.hits:
             yield visit, self.drawn(view, texts, visit.step.path)
         view = replace(
             view, hits=answer.hits, numbers=hit_numbers(conversation, answer.hits), results=answer.results
         )
-        yield self._ended(visit.answered(conversation, asked.text or texts("turn.picture")), view)
+        visit = visit.answered(conversation, asked.text or texts("turn.picture"))
+        yield self._ended(visit, view, acted=answer.plan.intent in ("act", "undo") or bool(answer.acts))
 
     def failed(
         self, visit: VisitorState, asked: UserMessage, sentence: str
@@ -122,6 +129,10 @@ class TurnRunner:
         html = turn_html(view, texts, stamp=self._archive.stamp, shots=self._archive.totals().shots)
         return {"kind": "turn", "number": view.number, "html": html, "done": False, "path": list(path)}
 
-    def _ended(self, visit: VisitorState, view: TurnView) -> tuple[VisitorState, PageMessage]:
+    def _ended(
+        self, visit: VisitorState, view: TurnView, *, acted: bool = False
+    ) -> tuple[VisitorState, PageMessage]:
+        """`acted`: bins may be other ones than before."""
         drawn = self.drawn(view, texts_in(visit.language))
-        return visit, {**drawn, "done": True, "standing": page_state(visit, self._archive.stamp)}
+        standing = page_state(visit, self._archive.stamp)
+        return visit, {**drawn, "done": True, "acted": acted, "standing": standing}

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
+from assistant.agent.tools.reversals import step_back, step_forward
+from assistant.agent.tools.workspace import Workspace
 from assistant.dialogue.state import DialogueState, Step
+from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.languages import Language
 
 
@@ -44,13 +47,23 @@ class VisitorState:
         """The turn that was begun led nowhere: it is shown, and there is nothing to undo."""
         return self._at(self.conversation, replace(self.step, path=(*self.step.path, self.turns)))
 
-    def undone(self) -> "VisitorState":
-        """One step back; the same where there is none."""
-        return replace(self, conversation=self.conversation.undone(self._steps_back()))
+    def undone(self, workspace: Workspace | None = None) -> tuple["VisitorState", tuple[str, ...]]:
+        """One step back, what was done taken back, and what is to say of that; the same where there is none."""
+        conversation, said = step_back(self.conversation, workspace, self._steps_back())
+        return replace(self, conversation=conversation), said
 
-    def redone(self) -> "VisitorState":
-        """The step that was last taken back; the same where there is none."""
-        return replace(self, conversation=self.conversation.redone())
+    def redone(self, workspace: Workspace | None = None) -> tuple["VisitorState", tuple[str, ...]]:
+        """The step that was last taken back, made again; the same where there is none."""
+        conversation, said = step_forward(self.conversation, workspace)
+        return replace(self, conversation=conversation), said
+
+    def reversals_of(self, turn: int, place: int) -> tuple[Reversal, ...]:
+        """What takes one act of a turn back, by the turn's number and the act's place; empty where nothing does."""
+        now = self.conversation
+        for state in (now, *now.history.before):
+            if turn and state.step is not None and state.step.turn == turn:
+                return state.reversals[place] if 0 <= place < len(state.reversals) else ()
+        return ()
 
     def branched_at(self, number: int, did: str) -> "VisitorState | None":
         """Where that turn led, as a new step; None where that is no longer known."""

@@ -88,12 +88,20 @@ def build_page(
             language = _language(request)
             return [*chat.opened(language), *_labels(texts_in(language))]
 
-        def ask(now: VisitorState | None, value: dict[str, Any], *choices: float) -> Iterator[list[Any]]:
+        def ask(
+            now: VisitorState | None,
+            value: dict[str, Any],
+            limit: float,
+            weight: float,
+            per_video: float,
+            request: gr.Request,
+        ) -> Iterator[list[Any]]:
             """The box is emptied once, at the first step: what is typed meanwhile stays."""
             emptied = gr.MultimodalTextbox(value=None)
             now = now or chat.opened("en")[0]
             text, files = value.get("text") or "", value.get("files") or []
-            for now, message in chat.asked(now, text, files, _settings(*choices)):  # noqa: B020 - grows
+            search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request.cookies)
+            for now, message in chat.asked(now, text, files, search, workspace):  # noqa: B020 - grows
                 yield [now, message, emptied]
                 emptied = gr.skip()
 
@@ -111,7 +119,8 @@ def build_page(
             if action == "restart":
                 yield chat.opened(now.language)
             else:
-                yield from chat.clicked(now, action, target, _settings(limit, weight, per_video), text)
+                search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request.cookies)
+                yield from chat.clicked(now, action, target, search, text, workspace)
 
         page.load(
             open_page,

@@ -36,6 +36,8 @@ MOST_JOBS_KEPT = 12
 """Jobs, with their files."""
 JOB_LIFETIME = 3600.0
 """Seconds."""
+MOST_ZIP_SECONDS = 600.0
+"""Of clips that visitors of a read-only archive take with them in one go: others wait for the same machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,15 @@ class ExportJobs:
             if (result := job.status.result) is not None and result.path is not None:
                 result.path.unlink(missing_ok=True)
             self._jobs.forget(job)
+
+
+def export_refusal(chosen: Bin, kind: ExportFormat, texts: Texts, *, read_only: bool) -> str:
+    """Why a bin is not exported so; empty where it is."""
+    if not chosen.clips:
+        return texts("bins.export.empty")
+    if read_only and kind is ExportFormat.ZIP and chosen.seconds > MOST_ZIP_SECONDS:
+        return texts("bins.export.long", n=round(MOST_ZIP_SECONDS / 60))
+    return ""
 
 
 def _sentence(error: ArchiveError, kind: ExportFormat, texts: Texts) -> str:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse
 
 from assistant.jobs.job import JobState
-from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions, ExportResult
+from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions, ExportResult, export_refusal
 from assistant.web.routes.bins import BinRoute
 from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.visitors import BinsDependency
@@ -35,8 +35,6 @@ STATE_WORDS: dict[JobState, ExportStage] = {
     "cancelled": "stopped",
 }
 """What the page calls a job's states."""
-MOST_ZIP_SECONDS = 600.0
-"""Of clips that visitors of a read-only archive take with them in one go: others wait for the same machine."""
 
 
 def export_routes(
@@ -53,10 +51,8 @@ def export_routes(
             chosen = bins.get(asked.name)
         except NotFound as error:
             raise RequestProblem(404, texts("bins.error.gone", name=asked.name)) from error
-        if not chosen.clips:
-            raise RequestProblem(422, texts("bins.export.empty"))
-        if read_only and asked.kind is ExportFormat.ZIP and chosen.seconds > MOST_ZIP_SECONDS:
-            raise RequestProblem(422, texts("bins.export.long", n=round(MOST_ZIP_SECONDS / 60)))
+        if refusal := export_refusal(chosen, asked.kind, texts, read_only=read_only):
+            raise RequestProblem(422, refusal)
         options = ExportOptions(asked.kind, asked.start_timecode.strip(), asked.handles, asked.language)
         try:
             return _export_state(exports.begin(chosen, options, texts))

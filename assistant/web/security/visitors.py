@@ -4,7 +4,7 @@ A visitor is recognised by a cookie that says nothing but a random name. Within 
 hosted Space, browsers keep it only apart from other sites' (partitioned), and over HTTPS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fastapi import Request, Response
 
@@ -18,21 +18,27 @@ BinsDependency = Callable[[Request, Response], BinTables]
 """A dependency of routes: the bins that a request is about; it may set a cookie on the answer."""
 
 
-def bins_dependency(archive: Archive, *, read_only: bool) -> BinsDependency:
+class VisitorAccess:
     """The archive's bins for everybody; with `read_only` each visitor's own."""
-    visitors = VisitorBins()
 
-    def shared(request: Request, response: Response) -> BinTables:
-        return archive.bins
+    def __init__(self, archive: Archive, *, read_only: bool) -> None:
+        self._archive, self._visitors = archive, VisitorBins() if read_only else None
 
-    def own(request: Request, response: Response) -> BinTables:
+    def bins_of(self, request: Request, response: Response) -> BinTables:
+        """A `BinsDependency`: whoever comes for the first time gets a name."""
+        if self._visitors is None:
+            return self._archive.bins
         known = request.cookies.get(VISITOR_COOKIE, "")
-        name, tables = visitors.of(known)
+        name, tables = self._visitors.of(known)
         if name != known:
             response.headers.append("Set-Cookie", _cookie(name, secure=_is_secure(request)))
         return tables
 
-    return own if read_only else shared
+    def known(self, cookies: Mapping[str, str]) -> BinTables | None:
+        """The bins of a visitor who has been here; None for any other."""
+        if self._visitors is None:
+            return self._archive.bins
+        return self._visitors.known(cookies.get(VISITOR_COOKIE, ""))
 
 
 def _is_secure(request: Request) -> bool:

@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from assistant.dialogue.answer import Act
 from assistant.dialogue.clusters.result_clusters import ClusterChoice
 from assistant.dialogue.reply_parts import Statement
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts
+from assistant.web.views.acts import acts_html, question_html
 from assistant.web.views.choice import choice_html
 from assistant.web.views.hit_cards import hit_card, thumbnail_url
 from assistant.web.views.statements import statement_html
@@ -52,6 +54,10 @@ class TurnView:
     results: ResultPage | None = None
     choice: ClusterChoice | None = None
     """The two kinds of hits that the reply asks to choose between."""
+    acts: tuple[Act, ...] = ()
+    """What was done beside searching; the reply says it too."""
+    question: str = ""
+    """What is asked before something is deleted, the reply's last sentence."""
     steps: tuple[str, ...] = ()
     """What a language model did for the answer, as far as it has come."""
     leads: bool = True
@@ -108,8 +114,11 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
         )
     if turn.failed:
         return f'<div class="answered"><p class="failed" role="alert">{escape(turn.reply)}</p></div>'
-    statements = turn.statements or tuple((line,) for line in turn.reply.splitlines() if line.strip())
+    drawn = {turn.question, *(line for act in turn.acts for line in act.text.splitlines())}
+    lines = (line for line in turn.reply.splitlines() if line.strip() and line not in drawn)
+    statements = turn.statements or tuple((line,) for line in lines)
     reply = "".join(statement_html(statement, texts) for statement in statements)
+    reply += acts_html(turn.acts, turn.number, texts) + question_html(turn.question, texts)
     note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
     choice = choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
     found = _found(turn, texts, stamp)

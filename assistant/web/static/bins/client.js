@@ -11,7 +11,7 @@ export const get = (address, query = {}) => worded(client.get(address, query));
 /** @param {string} address @param {Record<string, unknown>} [values] */
 export async function post(address, values = {}) {
   const answer = await worded(client.post(address, values));
-  if (address.startsWith("bins/")) channel.postMessage(address);
+  if (address.startsWith("bins/")) tellOtherWindows(address);
   return answer;
 }
 
@@ -26,6 +26,9 @@ function worded(answer) {
 }
 
 const channel = new BroadcastChannel(`filmoteca.bins:${location.pathname}`);
+
+/** That bins were changed. @param {string} what changed them */
+export const tellOtherWindows = (what) => channel.postMessage(what);
 
 /** Called when another window on the same archive has made a change. @param {() => void} listener */
 export const onOtherWindowChange = (listener) => channel.addEventListener("message", listener);

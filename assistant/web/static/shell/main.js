@@ -12,6 +12,7 @@ import { openPlayer, setPlayerTexts } from "../player/player.js";
 import { closest, find, findAll } from "../ui/elements.js";
 import { watchKeys } from "../ui/keyboard.js";
 import { setDismissLabel } from "../ui/toasts.js";
+import { binsChanged, followActs } from "./acts.js";
 import { setArchiveTexts } from "./archive_switcher.js";
 import { openLanguages } from "./language_menu.js";
 import { setViewTexts, watchViews } from "./router.js";
@@ -83,7 +84,7 @@ function open({ header, models, welcome, texts, page, views, archives, saved, la
 }
 
 /** @param {any} message */
-function placeTurn({ number, html, done, path, standing }) {
+function placeTurn({ number, html, done, acted, path, standing }) {
   const known = document.getElementById(`turn-${number}`);
   const isNew = !known;
   const turn = known ?? newTurn(number);
@@ -93,17 +94,19 @@ function placeTurn({ number, html, done, path, standing }) {
   if (done) turn.dataset.query = standing.found_by;
   if (done) stand(standing);
   else if (isNew) say("");
+  if (acted) followActs(turn);
   busy(!done);
   if (isNew) toTurn(turn);
   if (done) followLink();
 }
 
 /** Undo, redo, another turn to go on from, a conversation opened. @param {any} message */
-function view({ turns, status, standing }) {
+function view({ turns, status, acted, standing }) {
   for (const { number, html } of turns) newTurn(number).innerHTML = html;
   stand(standing);
   say(status);
   busy(false);
+  if (acted) binsChanged();
   const last = standing.path.length && document.getElementById(`turn-${standing.path.at(-1)}`);
   if (last && turns.length) last.dataset.query = standing.found_by;
   if (last) toTurn(last);

@@ -1,0 +1,50 @@
+"""What each visitor of the page may change: the bins that are theirs, and files made by jobs.
+
+The rights are those of the page's routes: of an archive that is only read every visitor has bins of their own, by
+the same cookie, and searches are kept in their browser.
+"""
+
+from collections.abc import Callable, Mapping
+
+from assistant.agent.tools.workspace import ExportedFile, Workspace
+from assistant.i18n.catalogue import Texts
+from assistant.web.jobs.export_jobs import ExportJobs, ExportOptions, export_refusal
+from assistant.web.security.visitors import VisitorAccess
+from retrieval.archive.archive import Archive
+from retrieval.bins.bins import Bin
+from retrieval.errors import UsageError
+from retrieval.export.formats import ExportFormat
+
+QUICK_SECONDS = 4.0
+"""An export that is done within them is there with the answer; of a longer one the page tells how far it is."""
+
+WorkspaceOf = Callable[[Mapping[str, str]], Workspace | None]
+"""The workspace of the visitor with these cookies; None for one who is not known."""
+
+
+def workspaces(
+    archive: Archive, exports: ExportJobs, access: VisitorAccess, *, read_only: bool
+) -> WorkspaceOf:
+    """The workspaces of all visitors of one archive's page."""
+
+    def export(chosen: Bin, kind: ExportFormat, texts: Texts) -> ExportedFile:
+        if refusal := export_refusal(chosen, kind, texts, read_only=read_only):
+            raise UsageError(refusal)
+        job = exports.begin(chosen, ExportOptions(kind), texts)
+        over = job.is_over_within(QUICK_SECONDS)
+        status = job.status
+        if status.state in ("failed", "cancelled"):
+            raise UsageError(status.message or texts("bins.export.gone"))
+        return ExportedFile(
+            job.file_name,
+            url=f"export/{job.id}/file",
+            job="" if over else job.id,
+            notes=status.result.notes if status.result else (),
+        )
+
+    def workspace(cookies: Mapping[str, str]) -> Workspace | None:
+        bins = access.known(cookies)
+        saved = None if read_only else archive.saved_searches
+        return None if bins is None else Workspace(bins, export, saved)
+
+    return workspace
