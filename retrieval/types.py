@@ -172,9 +172,10 @@ class Filters:
     people: tuple[int | None, int | None] | None = None
     """The least and the most people in the picture; None where open."""
     recorded_from: str | None = None
-    """A day, month or year as `retrieval.dates` reads them: the video was recorded then or later."""
+    """A day, month or year, or a word for a day of late, as `retrieval.dates` reads them: the video was recorded
+    then or later."""
     recorded_to: str | None = None
-    """The last such time."""
+    """The last day, month or year."""
     added_from: str | None = None
     """A day, or "today", "yesterday", "week", "month": the video came into the archive then or later."""
     among: VideoFilter = field(default_factory=VideoFilter)

@@ -26,15 +26,16 @@ from assistant.dialogue import replies, state_update
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import StepReport, note_text, unreported
 from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
-from assistant.dialogue.plan import Plan
+from assistant.dialogue.plan import NearHit, Plan
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.language_detection import detect_language
+from assistant.i18n.translation import translate
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
-from retrieval.errors import UsageError
+from retrieval.errors import NotFound, UsageError
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Picture, ShotId
+from retrieval.types import Picture, ResultPage, ShotId
 
 Answered = tuple[DialogueState, Answer]
 Planner = Callable[..., PlannedTurn]
@@ -176,10 +177,12 @@ class Assistant:
         *,
         settings: SearchSettings | None = None,
         said: str = "",
+        exactly: bool = False,
     ) -> Answered:
-        """The page of a running query that was changed by hand, as after a turn that says the same."""
+        """The page of a running query that was changed by hand, as after a turn that says the same; `exactly`:
+        where nothing comes of it nothing else is tried."""
         begun = state_update.with_query(state, query)
-        return _as_turn(state, said, self._show(begun, settings or self.settings, looking=True))
+        return _as_turn(state, said, self._show(begun, settings or self.settings, looking=not exactly))
 
     def confirmed(
         self, state: DialogueState, *, yes: bool, workspace: Workspace | None, said: str = ""
@@ -275,6 +278,8 @@ class Assistant:
             return self._next_page(before, plan, settings)
         if plan.intent == "act":
             return before, Answer("", plan)
+        if plan.near is not None:
+            return self._beside(before, plan, plan.near)
         return self._looked_for(before, plan, picture, settings)
 
     def _looked_for(
@@ -288,10 +293,26 @@ class Assistant:
         done, answer = self._searcher.page(begun, plan, settings, looking=True)
         return (before if answer.results is None else done), answer
 
+    def _beside(self, before: DialogueState, plan: Plan, near: NearHit) -> Answered:
+        """The shot beside a hit; what is looked for stays."""
+        language = before.language
+        hit = next(iter(before.shots([near.shot])), None)
+        if hit is None:
+            return before, Answer(replies.unknown_hit_reply([near.shot], len(before.shown), language), plan)
+        try:
+            found = self.engine.beside(hit, near.side)
+        except NotFound as error:
+            return before, Answer(translate(error, language), plan)
+        reply = replies.beside_reply(near, found, language)
+        if found is None:
+            return before, Answer(reply, plan)
+        page = ResultPage((found,), 1, found.match, 1)
+        return before.with_beside(found.shot.id), Answer(reply, plan, page.hits, page)
+
     def _next_page(self, begun: DialogueState, plan: Plan, settings: SearchSettings) -> Answered:
         if not begun.shown:
             return begun, Answer(replies.no_search_reply(begun.language), plan)
-        return self._searcher.page(begun, plan, settings, begun.offset + len(begun.shown))
+        return self._searcher.page(begun, plan, settings, begun.next_offset)
 
 
 def _as_turn(

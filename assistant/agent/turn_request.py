@@ -41,6 +41,8 @@ class ChangedQuery:
     """A running query that was changed by hand."""
 
     query: RunningQuery
+    exactly: bool = False
+    """Whether nothing else may be tried where nothing comes of it."""
 
 
 @dataclass(frozen=True, slots=True)

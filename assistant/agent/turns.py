@@ -51,8 +51,8 @@ def take_turn(
             return assistant.unlike(state, shots, settings=settings, said=said)
         case NextPage():
             return assistant.more(state, settings=settings, said=said)
-        case ChangedQuery(query):
-            return assistant.changed(state, query, settings=settings, said=said)
+        case ChangedQuery(query, exactly):
+            return assistant.changed(state, query, settings=settings, said=said, exactly=exactly)
         case Confirmation(yes):
             return assistant.confirmed(state, yes=yes, workspace=workspace, said=said)
         case UndoneAct(reversals):

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.dialogue.clusters.result_clusters import ClusterChoice
 from assistant.dialogue.plan import ActionName, Plan
 from assistant.dialogue.reply_parts import Statement, plain_text
+from assistant.dialogue.slots import Slot
 from assistant.dialogue.undo_history import Reversal
 from retrieval.types import Hit, ResultPage
 
@@ -41,6 +43,17 @@ class Act:
         return plain_text([self.said])
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A change of the running query that a click makes: limits taken away, or the words asked for put back."""
+
+    slots: tuple[Slot, ...] = ()
+    """Those to take away."""
+    field: Literal["visual", "speech"] | None = None
+    """Where the words belong; None where slots are taken away."""
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """A turn's answer. `hits` is empty and `results` None where nothing was searched for."""
@@ -57,7 +70,8 @@ class Answer:
     """Hits that were on the page before already, where the running query was changed; else None."""
     choice: ClusterChoice | None = None
     """The two kinds of hits that the reply asks to choose between; None where it does not."""
-
+    offers: tuple[Offer, ...] = ()
+    """What could be looked for instead."""
     steps: tuple[str, ...] = ()
     """What a language model did for it, a line each; empty where it did nothing by itself."""
     acts: tuple[Act, ...] = ()

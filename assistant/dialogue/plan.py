@@ -4,6 +4,7 @@ A plan holds the whole running query, not only this turn's change. It knows noth
 videos there are and how many hits were shown is told to `clamped`.
 """
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -16,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from retrieval.dates import LATELY, day_since
+from retrieval.errors import UsageError
 from retrieval.types import Colour, Orientation, SortOrder
 
 Intent = Literal[
@@ -203,6 +206,9 @@ def clamped(plan: Plan, *, hits: int) -> Plan:
             from_end=_time(filters.from_end),
             min_seconds=shortest,
             max_seconds=longest,
+            recorded_from=_day(filters.recorded_from),
+            recorded_to=None if filters.recorded_to in LATELY else _day(filters.recorded_to),
+            added_from=_day(filters.added_from),
         ),
         limit=_count(plan.limit),
         per_video=_count(plan.per_video),
@@ -273,6 +279,14 @@ def _text(text: str) -> str:
 
 def _numbers(numbers: tuple[int, ...], hits: int) -> tuple[int, ...]:
     return tuple(sorted({number for number in numbers if 1 <= number <= hits}))[:LONGEST_LIST]
+
+
+def _day(text: str | None) -> str | None:
+    """None for what names no day."""
+    try:
+        return text if text and day_since(text, date.today()) else None
+    except UsageError:
+        return None
 
 
 def _count(number: int | None) -> int | None:

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.dialogue.clusters.cluster_labels import label_text
-from assistant.dialogue.plan import Plan
+from assistant.dialogue.plan import NearHit, Plan
+from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
 from assistant.i18n.languages import Language
 from retrieval.archive.archive import Archive
-from retrieval.types import ResultPage
+from retrieval.types import Hit, ResultPage
 
 MOST_KINDS = 6
 """Kinds of shots that are named of what an archive holds."""
@@ -126,6 +127,15 @@ def no_search_reply(language: Language) -> str:
 def which_hit_reply(shown: int, language: Language) -> str:
     """When it is not clear which hit is asked about."""
     return texts_in(language)("reply.which_hit", shown=shown) if shown else no_search_reply(language)
+
+
+def beside_reply(near: NearHit, found: Hit | None, language: Language) -> str:
+    """That this shot stands beside a hit, or that none does."""
+    texts = texts_in(language)
+    if found is not None:
+        name = without_hidden_characters(found.video.name)
+        return texts(f"reply.beside.{near.side}", n=near.shot, name=name)
+    return texts("reply.beside.first" if near.side == "before" else "reply.beside.last", n=near.shot)
 
 
 def unknown_hit_reply(numbers: Sequence[int], shown: int, language: Language) -> str:

@@ -48,9 +48,8 @@ def restore_session(text: str, archive: Archive, source: str = "The session") ->
     def page(shown: ResultSet) -> ResultSet:
         offset = shown.offset if 0 <= shown.offset < LARGEST_NUMBER else 0
         shots = kept(shown.shots)
-        return ResultSet(
-            query(shown.query), shots, offset, shown.spans if len(shots) == len(shown.spans) else ()
-        )
+        spans = shown.spans if len(shots) == len(shown.spans) else ()
+        return ResultSet(query(shown.query), shots, offset, spans, shown.beside)
 
     return replace(
         state,

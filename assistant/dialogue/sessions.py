@@ -89,6 +89,7 @@ class _Results(BaseModel):
     shots: tuple[_Shot, ...] = ()
     offset: int = 0
     spans: tuple[tuple[float, float], ...] = ()
+    beside: bool = False
 
 
 class _Session(BaseModel):
@@ -107,6 +108,7 @@ class _Session(BaseModel):
     language: Language = "en"
     turns: tuple[_Turn, ...] = ()
     spans: tuple[tuple[float, float], ...] = ()
+    beside: bool = False
     bin_in_use: str = ""
     spoke_of_bin: bool = False
     pending: tuple[Action, ...] = ()
@@ -133,6 +135,7 @@ def session_to_json(state: DialogueState) -> str:
         language=state.language,
         turns=tuple(_Turn(text=turn.text, reply=turn.reply) for turn in state.turns),
         spans=state.results[-1].spans if state.results else (),
+        beside=bool(state.results) and state.results[-1].beside,
         bin_in_use=state.bin_in_use,
         spoke_of_bin=state.spoke_of_bin,
         pending=state.pending,
@@ -142,7 +145,11 @@ def session_to_json(state: DialogueState) -> str:
         ),
         results=tuple(
             _Results(
-                query=_Query.of(page.query), shots=_written(page.shots), offset=page.offset, spans=page.spans
+                query=_Query.of(page.query),
+                shots=_written(page.shots),
+                offset=page.offset,
+                spans=page.spans,
+                beside=page.beside,
             )
             for page in state.results[-MOST_RESULTS:-1]
             if page.shots and (not page.query.use_image or _same_pictures(page.query, state.query))
@@ -178,12 +185,16 @@ def session_from_json(text: str, source: str = "The session") -> DialogueState:
     query = replace(kept.query(pictures), liked=session.liked, disliked=session.disliked)
     results = [
         ResultSet(
-            page.query.query(pictures if _uses_image(page.query) else ()), page.shots, page.offset, page.spans
+            page.query.query(pictures if _uses_image(page.query) else ()),
+            page.shots,
+            page.offset,
+            page.spans,
+            page.beside,
         )
         for page in session.results[-MOST_RESULTS:]
     ]
     if session.shown or results:
-        results.append(ResultSet(query, session.shown, session.offset, session.spans))
+        results.append(ResultSet(query, session.shown, session.offset, session.spans, session.beside))
     points = session.earlier[-MOST_EARLIER:]
     led_on = ((), *(point.reversals for point in points))
     """What led to each of them, and to the state of now."""

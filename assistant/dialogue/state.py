@@ -40,6 +40,8 @@ class ResultSet:
     """Where the page begins in the whole list."""
     spans: tuple[tuple[float, float], ...] = ()
     """Where each hit begins and ends, in seconds; empty where each is its whole shot."""
+    beside: bool = False
+    """Whether it is what stands beside a hit of the page before it, no page of its own."""
 
     def same(self, other: "ResultSet") -> bool:
         """Whether both are the same page of the same query."""
@@ -96,6 +98,12 @@ class DialogueState:
         return self.results[-1].offset if self.results else 0
 
     @property
+    def next_offset(self) -> int:
+        """Where the page begins that follows the one last shown."""
+        page = next((page for page in reversed(self.results) if not page.beside), None)
+        return page.offset + len(page.shots) if page else 0
+
+    @property
     def shown_spans(self) -> tuple[tuple[ShotId, tuple[float, float] | None], ...]:
         """The hits last shown with where each begins and ends; None where that is its whole shot."""
         if not self.results:
@@ -119,6 +127,11 @@ class DialogueState:
         mentioned = self.query.shots if self.last_intent == "similar" else ()
         page = ResultSet(self.query, tuple(shots), offset, tuple(spans))
         return replace(self._showing(page), mentioned=mentioned, spoke_of_bin=False)
+
+    def with_beside(self, shot: ShotId) -> "DialogueState":
+        """With that shot shown alone, which stands beside a hit; the page that the hit is on goes on after it."""
+        page = ResultSet(self.query, (shot,), self.offset, beside=True)
+        return replace(self._showing(page), mentioned=(), spoke_of_bin=False)
 
     def without_results(self) -> "DialogueState":
         """With nothing shown; earlier result sets stay addressable."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from retrieval.archive.facets import filter_videos
 from retrieval.archive.tables.video_summaries import VideoSummary
-from retrieval.dates import day_of, day_since, first_day, last_day
+from retrieval.dates import day_of, day_since, last_day
 from retrieval.types import Filters, Orientation, Video
 
 SQUARE_TOLERANCE = 0.05
@@ -86,7 +86,7 @@ def _tests(filters: Filters, today: date) -> list[Callable[[VideoSummary], bool]
     if (stands := filters.orientation) is not None:
         tests.append(lambda one: orientation(one.video) == stands)
     if filters.recorded_from is not None:
-        first = first_day(filters.recorded_from)
+        first = day_since(filters.recorded_from, today)
         tests.append(lambda one: recorded_day(one.video) >= first)
     if filters.recorded_to is not None:
         last = last_day(filters.recorded_to)

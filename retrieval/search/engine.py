@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
@@ -24,7 +25,7 @@ from retrieval.search.visual_search import SAMPLE_SIZE, VisualSearch
 from retrieval.speech.hit_subtitles import subtitles_in_hit
 from retrieval.speech.speech_query import SpeechQuery, parse_speech_query
 from retrieval.speech.speech_search import SpeechSearch
-from retrieval.types import Filters, Hit, Query, ResultPage, Video
+from retrieval.types import Filters, Hit, Query, ResultPage, ShotId, Video
 
 HITS_PER_PAGE = 12
 HITS_PER_VIDEO = 3
@@ -82,6 +83,20 @@ class SearchEngine:
         hits = self._page(query, found, groups, videos, limit, offset, per_video)
         best = match_strength(max(candidate.evidence for candidate in found))
         return ResultPage(hits, total, best, searched, unknown)
+
+    def beside(self, shot_id: ShotId, side: Literal["before", "after"]) -> Hit | None:
+        """The shot that stands before or after this one in its video, as a hit; None where there is none.
+
+        NotFound for a shot that is not there.
+        """
+        number = self.archive.shot(shot_id).id.number + (1 if side == "after" else -1)
+        video = self.archive.video_by_id(shot_id.video)
+        found = next(iter(self.archive.present_shots([ShotId(shot_id.video, number)])), None)
+        if found is None or video is None:
+            return None
+        return Hit(
+            1, video, found, 1.0, "strong", (), lines=subtitles_in_hit(self.archive, found, None, None)
+        )
 
     def warm_up(self) -> None:
         """Loads what the first search would otherwise wait for: statistics, text encoders, indexes."""

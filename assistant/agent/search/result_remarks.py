@@ -3,15 +3,18 @@
 Every figure comes from the hits; no language model writes here.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
 from assistant.agent.search.query_relaxation import RelaxedSearch
+from assistant.agent.search.unmet_limits import UnmetLimits
 from assistant.dialogue.clusters.cluster_labels import label_text
 from assistant.dialogue.clusters.result_clusters import ClusterChoice
-from assistant.dialogue.plan import Plan, PlanFilters
+from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.i18n.catalogue import Texts, texts_in
+from assistant.dialogue.slot_labels import slot_label
+from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
 from retrieval.types import Hit
 
@@ -24,13 +27,6 @@ def relaxation_remark(asked: Plan, outcome: RelaxedSearch, language: Language) -
     """That nothing was found as it was asked, or nothing sure, and what is shown instead; else empty."""
     texts = texts_in(language)
     nothing = texts("remark.nothing_sure" if outcome.doubtful else "remark.nothing")
-    if outcome.way == "limits":
-        now = _lengths_shown(asked.filters, outcome.results.hits, texts)
-        limits = _limits(asked.filters, texts)
-        return texts("remark.relaxed.limits", nothing=nothing, limits=limits, now=now)
-    if outcome.way == "video":
-        name = without_hidden_characters(", ".join(asked.filters.video))
-        return texts("remark.relaxed.video", nothing=nothing, name=name)
     if outcome.way == "words":
         what, now = without_hidden_characters(asked.visual), without_hidden_characters(outcome.plan.visual)
         return texts("remark.relaxed.words", nothing=nothing, what=what, now=now)
@@ -39,24 +35,18 @@ def relaxation_remark(asked: Plan, outcome: RelaxedSearch, language: Language) -
     return ""
 
 
-def _lengths_shown(filters: PlanFilters, hits: Sequence[Hit], texts: Texts) -> str:
-    seconds = [hit.shot.seconds for hit in hits if hit.match != "none"]
-    if filters.max_seconds is not None:
-        return texts("remark.up_to", seconds=texts.number(max(seconds), 1))
-    if filters.min_seconds is not None:
-        return texts("remark.from", seconds=texts.number(min(seconds), 1))
-    return texts("remark.any_time")
-
-
-def _limits(filters: PlanFilters, texts: Texts) -> str:
-    said = []
-    if filters.max_seconds is not None:
-        said.append(texts("remark.under", seconds=texts.number(filters.max_seconds)))
-    if filters.min_seconds is not None:
-        said.append(texts("remark.over", seconds=texts.number(filters.min_seconds)))
-    if filters.after is not None or filters.before is not None:
-        said.append(texts("remark.within"))
-    return texts("remark.and").join(said)
+def unmet_limits_remark(unmet: UnmetLimits, language: Language) -> str:
+    """That nothing matches within these limits, and what would without them."""
+    texts = texts_in(language)
+    kind, shots = unmet.slots[0].kind, texts.count("shots", unmet.matches)
+    if unmet.nearest is not None and kind in ("min_seconds", "max_seconds"):
+        limit = texts.number(unmet.slots[0].seconds or 0.0)
+        # rounded to the side on which the shot still meets it
+        tenths = (math.floor if kind == "min_seconds" else math.ceil)(unmet.nearest * 10)
+        return texts(f"remark.unmet.{kind}", limit=limit, nearest=texts.number(tenths / 10))
+    limits = ", ".join(without_hidden_characters(slot_label(slot, texts)) for slot in unmet.slots)
+    key = "remark.unmet.one" if len(unmet.slots) == 1 else "remark.unmet.several"
+    return texts(key, limit=limits, shots=shots)
 
 
 def unannotated_remarks(plan: Plan, fields: Sequence[str], language: Language) -> list[str]:

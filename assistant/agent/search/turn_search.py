@@ -5,8 +5,10 @@ from functools import partial
 
 from assistant.agent.search import result_remarks
 from assistant.agent.search.query_relaxation import TURN_SECONDS, RelaxedSearch, search_relaxed
+from assistant.agent.search.search_budget import SearchBudget
+from assistant.agent.search.unmet_limits import UnmetLimits, find_unmet_limits
 from assistant.dialogue import replies
-from assistant.dialogue.answer import Answer
+from assistant.dialogue.answer import Answer, Offer
 from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
 from assistant.dialogue.clusters.result_clusters import ClusterChoice, cluster_choice
 from assistant.dialogue.plan import Plan
@@ -19,6 +21,8 @@ from retrieval.types import ResultPage
 
 LONGEST_PAGE = 60
 """Hits on a page where so many are asked for by number; further ones stand on the next pages."""
+MOST_COUNTED = 200
+"""Hits looked through for those that match without a limit."""
 THEN_SECONDS = 60.0
 """How soon B begins after A, in "A, then B"."""
 
@@ -52,22 +56,27 @@ class TurnSearch:
     ) -> tuple[DialogueState, Answer]:
         """Searches for the running query, which `plan` puts into words, and shows what is found.
 
-        `looking` tries other ways where nothing comes of it, and asks where two kinds do. A video that is not there
-        costs the turn: the state is the one given.
+        `looking` says which limits leave nothing, tries other words where nothing comes of it, and asks where two
+        kinds do. A video that is not there costs the turn: the state is the one given.
         """
+        unmet, budget = None, SearchBudget(self.turn_seconds)
         try:
             found = partial(self._results, state.query, settings, offset)
-            outcome = (
-                search_relaxed(plan, found, seconds=self.turn_seconds)
-                if looking
-                else RelaxedSearch(plan, found(plan))
-            )
+            outcome = RelaxedSearch(plan, budget.run(partial(found, plan)))
+            if looking and outcome.results.match == "none":
+                unmet = self._unmet_limits(state.query.planned(plan), budget)
+            if looking and unmet is None:
+                outcome = search_relaxed(plan, found, outcome.results, budget)
         except NotFound as error:
             return state, Answer(translate(error, state.language), plan)
         asked, plan, results = plan, outcome.plan, outcome.results
-        answer = Answer(
-            replies.search_reply(results, plan, state.language, offset), plan, results.hits, results
+        reply = (
+            replies.search_reply(results, plan, state.language, offset)
+            if unmet is None
+            else result_remarks.unmet_limits_remark(unmet, state.language)
         )
+        offers = () if unmet is None else (Offer(unmet.slots),)
+        answer = Answer(reply, plan, results.hits, results, offers=offers + _words_put_back(asked, outcome))
         if offset and not results.hits:
             return state, answer
         choice = self._choice(state, plan, results) if looking and outcome.way is None else None
@@ -89,6 +98,16 @@ class TurnSearch:
         page = settings.limit if query.most is None else min(query.most, LONGEST_PAGE)
         return self.engine.search(query, limit=page, offset=offset, per_video=settings.per_video)
 
+    def _unmet_limits(self, running: RunningQuery, budget: SearchBudget) -> UnmetLimits | None:
+        """What stands between the query and what would match it."""
+        return find_unmet_limits(
+            running,
+            lambda other: self.engine.search(
+                search_query(other, then_seconds=self.then_seconds), limit=MOST_COUNTED, per_video=None
+            ),
+            budget,
+        )
+
     def _choice(self, state: DialogueState, plan: Plan, results: ResultPage) -> ClusterChoice | None:
         """The two kinds that the hits are of, for words alone, and once for the same words."""
         mixed = plan.speech or plan.then or plan.use_image or state.query.liked or plan.filters.video
@@ -105,6 +124,16 @@ class TurnSearch:
             self.engine.mean_distance(),
             self.labeler.labels_if_ready,
         )
+
+
+def _words_put_back(asked: Plan, outcome: RelaxedSearch) -> tuple[Offer, ...]:
+    """What takes back a guess at other words."""
+    match outcome.way:
+        case "words" | "heard":
+            return (Offer(field="visual", words=asked.visual),)
+        case "seen":
+            return (Offer(field="speech", words=asked.speech),)
+    return ()
 
 
 def _remarked(

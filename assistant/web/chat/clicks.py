@@ -14,6 +14,7 @@ from assistant.agent.turn_request import (
     UndoneAct,
     Utterance,
 )
+from assistant.dialogue.plan import clamped
 from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
 from assistant.i18n.catalogue import texts_in
@@ -25,6 +26,9 @@ from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.views.turns import UserMessage, hit_number
 from retrieval.errors import ArchiveError, NotFound
 from retrieval.types import ShotId
+
+MOST_DROPPED = 50
+"""Slots that one click may empty."""
 
 
 class ClickRejected(Exception):
@@ -58,8 +62,12 @@ class ClickHandler:
         match click.action:
             case "more":
                 return self._more(visit, settings)
+            case "drop" if " " in click.target:
+                return self._several_dropped(click.target, visit, settings)
             case "drop" | "edit":
                 return self._changed(click, visit, settings)
+            case "exactly":
+                return self._exactly(click.target, visit, settings)
             case "link":
                 return self._linked(click.target, settings)
             case "confirm":
@@ -96,6 +104,32 @@ class ClickHandler:
             changed = without_slot(query, slot)
             asked = UserMessage(texts("turn.drop", part=words), shots=(slot.shot,) if slot.shot else ())
         return PendingTurn.by(self._assistant, asked, ChangedQuery(changed), settings)
+
+    def _several_dropped(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """Several slots emptied at once."""
+        texts, query = texts_in(visit.language), visit.conversation.query
+        slots = [slot for key in target.split()[:MOST_DROPPED] if (slot := slot_by_key(query, key))]
+        if not slots:
+            raise ClickRejected(texts("error.part"))
+        for slot in sorted(slots, key=lambda slot: -slot.place):  # those before it keep their places
+            query = without_slot(query, slot)
+        words = ", ".join(slot_label(slot, texts) for slot in slots)
+        asked = UserMessage(texts("turn.drop", part=words))
+        return PendingTurn.by(self._assistant, asked, ChangedQuery(query), settings)
+
+    def _exactly(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """The words that were asked for put back in place of a guess, and searched for as they stand."""
+        field, _, words = target.partition(":")
+        if field not in ("visual", "speech") or not words.strip():
+            raise ClickRejected(texts_in(visit.language)("error.part"))
+        query = visit.conversation.query
+        other = "speech" if field == "visual" else "visual"
+        # a guess at the other sense left nothing in this one, and has the words in the other
+        kept = {} if getattr(query, field) else {other: ""}
+        plan = clamped(query.as_plan().changed(**{field: words}, **kept), hits=0)
+        asked = UserMessage(words.strip())
+        request = ChangedQuery(query.planned(plan), exactly=True)
+        return PendingTurn.by(self._assistant, asked, request, settings)
 
     def _narrowed(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """The running query in other videos than before, chosen among all of them."""

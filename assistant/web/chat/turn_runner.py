@@ -108,6 +108,7 @@ class TurnRunner:
             steps=answer.steps,
             acts=answer.acts,
             question=answer.question,
+            offers=answer.offers,
         )
         if answer.hits:
             yield visit, self.drawn(view, texts, visit.step.path)

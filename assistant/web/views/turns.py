@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from assistant.dialogue.answer import Act
+from assistant.dialogue.answer import Act, Offer
 from assistant.dialogue.clusters.result_clusters import ClusterChoice
 from assistant.dialogue.reply_parts import Statement
 from assistant.dialogue.state import DialogueState
@@ -12,6 +12,7 @@ from assistant.i18n.catalogue import Texts
 from assistant.web.views.acts import acts_html, question_html
 from assistant.web.views.choice import choice_html
 from assistant.web.views.hit_cards import hit_card, thumbnail_url
+from assistant.web.views.offers import offers_html
 from assistant.web.views.statements import statement_html
 from retrieval.types import Hit, ResultPage, ShotId
 
@@ -58,6 +59,8 @@ class TurnView:
     """What was done beside searching; the reply says it too."""
     question: str = ""
     """What is asked before something is deleted, the reply's last sentence."""
+    offers: tuple[Offer, ...] = ()
+    """What could be looked for instead."""
     steps: tuple[str, ...] = ()
     """What a language model did for the answer, as far as it has come."""
     leads: bool = True
@@ -121,13 +124,14 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
     reply += acts_html(turn.acts, turn.number, texts) + question_html(turn.question, texts)
     note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
     choice = choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
+    offers = offers_html(turn.offers, texts) if turn.leads else ""
     found = _found(turn, texts, stamp)
     how = (
         f'<details class="how"><summary>{escape(texts("steps"))}</summary>{_steps(turn.steps, texts)}</details>'
         if turn.steps
         else ""
     )
-    return f'<div class="answered"><div class="reply">{reply}</div>{how}{note}{choice}{found}</div>'
+    return f'<div class="answered"><div class="reply">{reply}</div>{how}{note}{choice}{offers}{found}</div>'
 
 
 def _steps(steps: Sequence[str], texts: Texts) -> str:

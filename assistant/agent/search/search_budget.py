@@ -1,0 +1,25 @@
+"""The time that all searches of a turn may take together."""
+
+import time
+from collections.abc import Callable
+
+from retrieval.types import ResultPage
+
+
+class SearchBudget:
+    """Counts from when it is made."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._end, self._longest = clock, clock() + seconds, 0.0
+
+    def run(self, search: Callable[[], ResultPage]) -> ResultPage:
+        """What the search finds; it is timed."""
+        begun = self._clock()
+        found = search()
+        self._longest = max(self._longest, self._clock() - begun)
+        return found
+
+    @property
+    def allows_another(self) -> bool:
+        """Whether one more search would end in time if it took as long as the longest so far."""
+        return self._clock() + self._longest <= self._end
