@@ -12,6 +12,8 @@ from functools import partial
 
 from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
+from assistant.agent.questions.archive_questions import answer_archive_question
+from assistant.agent.questions.counting import answer_count
 from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.questions.visual_qa import VisualQA
@@ -268,12 +270,15 @@ class Assistant:
             thanks = self.question_classifier.is_thanks(text)
             return before, Answer(replies.small_talk_reply(language, thanks=thanks), plan)
         if plan.intent == "info":
-            return before, Answer(replies.archive_reply(self.archive, language), plan)
+            return before, answer_archive_question(self.engine, self.question_classifier, before, plan, text)
         if planned.unknown_hits and not plan.action and not plan.shots and not plan.exclude_shots:
             reply = replies.unknown_hit_reply(planned.unknown_hits, len(before.shown), language)
             return before, Answer(reply, plan)
         if plan.intent == "describe":
             return self._footage.answer(before, plan, text, stop)
+        if plan.intent == "count":
+            show = partial(self._searcher.page, settings=settings)
+            return answer_count(self.engine, before, plan, picture, show)
         if plan.intent == "more":
             return self._next_page(before, plan, settings)
         if plan.intent == "act":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.agent.questions.comparison import compare_shots
+from assistant.agent.questions.counting import count_statements
 from assistant.agent.questions.descriptions import describe_shot, describe_video
 from assistant.agent.questions.question_classifier import FootageQuestion, QuestionClassifier
 from assistant.agent.questions.video_facts import FootageSources
@@ -56,6 +57,9 @@ class FootageAnswerer:
         sources = FootageSources(self.engine.archive, begun.language, self.labeler, self.engine.speech, text)
         looking = self.visual_qa if question in VISUAL_QUESTIONS else None
         try:
+            if question == "count" and not plan.shots and not begun.query.is_blank:
+                counted = count_statements(self.engine, begun.query, begun.language)
+                return begun, _answer(counted, plan, begun, [])
             if videos := _videos_asked_about(self.engine.archive, begun, plan, whole):
                 seen_videos = [
                     looking.ask_about_video(self.engine.archive, video, text, begun.language, stop)
