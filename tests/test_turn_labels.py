@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from training.turn_reader.alignment import align, compose
-from training.turn_reader.annotated_turns import TURNS, Dialogue, Plan, read_dialogues
-from training.turn_reader.decoding.plan_decoding import decode
-from training.turn_reader.dialogue_state import DialogueState
+from assistant.agent.reader.alignment import align, compose
+from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.reader.label_sets import OUTSIDE, SCALAR_SLOTS, TAGS, TEXT_SLOTS, TurnLabels
+from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.turn_context import TurnContext
+from assistant.dialogue.plan import Plan
+from training.turn_reader.annotated_turns import TURNS, Dialogue, plan_json, read_dialogues
 from training.turn_reader.label_coverage import read_back
-from training.turn_reader.labels.label_sets import OUTSIDE, SCALAR_SLOTS, TAGS, TEXT_SLOTS, TurnLabels
 from training.turn_reader.labels.labelling import label_turn
-from training.turn_reader.language.words import words_of
 
 EVERY = 10
 """Dialogues of which one is read back; `python -m training.turn_reader.label_coverage` does all."""
@@ -29,18 +30,18 @@ def last_decoded(told: Dialogue) -> Plan:
     """The plan that the labels of the last of two turns lead to."""
     first, last = told.turns
     assert first.plan
-    state = DialogueState.before(told).after(first.user, first.plan)
-    return decode(state, last.user, label_turn(state, last))
+    context = told.context().after(first.user, first.plan)
+    assert last.plan
+    return decode(context, last.user, label_turn(context, last.user, last.plan))
 
 
 def labels_of(told: Dialogue) -> TurnLabels:
     """The labels of the last turn."""
-    state = DialogueState.before(told)
-    *before, last = told.turns
-    for turn in before:
-        assert turn.plan
-        state = state.after(turn.user, turn.plan)
-    return label_turn(state, last)
+    context = told.context()
+    *before, (last, plan) = told.annotated_turns()
+    for turn, its_plan in before:
+        context = context.after(turn.user, its_plan)
+    return label_turn(context, last.user, plan)
 
 
 RED_CAR = ("red car on a bridge", {"intent": "search", "visual": "red car on a bridge"})
@@ -48,12 +49,12 @@ RED_CAR = ("red car on a bridge", {"intent": "search", "visual": "red car on a b
 
 def test_what_a_plan_leaves_out_is_left_out_again():
     plan = {"intent": "refine", "visual": "dog", "filters": {"video": "a.mp4", "people": [2, None]}}
-    assert json.loads(json.dumps(Plan.model_validate(plan).as_json())) == plan
+    assert json.loads(json.dumps(plan_json(Plan.model_validate(plan)))) == plan
 
 
 def test_an_unknown_field_is_a_mistake():
     with pytest.raises(ValidationError, match="colours"):
-        Plan.model_validate({"intent": "search", "colours": "red"})
+        dialogue(("red", {"intent": "search", "colours": "red"}))
 
 
 def test_a_line_that_is_no_dialogue_is_named(tmp_path):
@@ -101,7 +102,7 @@ def test_what_no_word_tells_is_named():
 def test_a_turn_without_a_plan_cannot_be_labelled():
     told = Dialogue.model_validate({"id": "d", "turns": [{"user": "dogs", "expect": {}}]})
     with pytest.raises(ValueError, match="scoring alone"):
-        label_turn(DialogueState(), told.turns[0])
+        list(told.annotated_turns())
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,7 @@ def test_whatever_is_tagged_a_plan_comes_out(tag):
     labels = TurnLabels(
         intent="act",
         tags=(tag,) * 40,
+        arguments=("bin_add",) * 40,
         kept=dict.fromkeys(TEXT_SLOTS, ()),
         dropped=dict.fromkeys(SCALAR_SLOTS, False),
         classes={"near": "after", "recorded_bound": "within", "shots_from": "last", "bin_from": "last"}
@@ -146,7 +148,7 @@ def test_whatever_is_tagged_a_plan_comes_out(tag):
         | {"people": "1-", "added_from": "week", "use_image": "keep"},
         actions=("bin_add", "bin_remove", "export", "save_search"),
     )
-    assert decode(DialogueState(videos=("mill_1971.mov",)), text, labels).intent == "act"
+    assert decode(TurnContext(videos=("mill_1971.mov",)), text, labels).intent == "act"
 
 
 def test_labels_lead_back_to_the_plans_they_were_made_of(tmp_path):

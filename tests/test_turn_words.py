@@ -2,11 +2,11 @@
 
 import pytest
 
-from training.turn_reader.language.dates import date_ranges
-from training.turn_reader.language.durations import quantities
-from training.turn_reader.language.file_mentions import file_words, words_of_file_alone
-from training.turn_reader.language.hit_lists import hit_lists
-from training.turn_reader.language.words import folded_words, is_same_word, words_of
+from assistant.agent.reader.language.dates import date_ranges
+from assistant.agent.reader.language.durations import quantities
+from assistant.agent.reader.language.file_mentions import file_words, words_of_file_alone
+from assistant.agent.reader.language.hit_lists import hit_lists
+from assistant.agent.reader.language.words import folded_words, is_same_word, words_of
 
 
 def words(text: str) -> list[str]:
@@ -71,7 +71,7 @@ def test_durations_are_read_with_their_units(language, text, seconds):
     ],
 )
 def test_expressions_that_may_name_hits_are_found(language, text, shots):
-    assert [hits.shots for hits in hit_lists(words(text), language)] == shots
+    assert [hits.shots for hits in hit_lists(words(text), language, 10)] == shots
 
 
 def test_the_last_hits_are_those_of_a_limited_page():
@@ -79,7 +79,7 @@ def test_the_last_hits_are_those_of_a_limited_page():
 
 
 def test_durations_are_no_hits():
-    assert hit_lists(words("only shots longer than 5 seconds"), "en") == []
+    assert hit_lists(words("only shots longer than 5 seconds"), "en", 10) == []
 
 
 @pytest.mark.parametrize(

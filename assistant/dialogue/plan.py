@@ -13,7 +13,9 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
@@ -47,6 +49,11 @@ ActionName = Literal[
     "download",
 ]
 
+EXPORT_FORMATS = ("otio", "edl", "fcpxml", "csv", "srt", "vtt", "zip", "pdf")
+PLAN_FIELDS = (
+    *("intent", "visual", "either", "speech", "sound", "written", "exclude", "then", "use_image", "shots"),
+    *("exclude_shots", "near", "filters", "sort", "limit", "per_video", "action", "reply"),
+)
 LONGEST_TEXT = 300
 """Characters of a text field; CLIP text encoders read 77 tokens, about this much."""
 LONGEST_LIST = 50
@@ -145,10 +152,9 @@ class Action(_PlanModel):
     """An export's, as `retrieval.export` names them."""
 
 
-class Plan(_PlanModel):
-    """One turn, understood. Numbers in `shots` count the hits last shown, from 1."""
+class QuerySlots(_PlanModel):
+    """What is looked for, whatever turns led there: the running query in words and values."""
 
-    intent: Intent = "search"
     visual: _Text = ""
     either: tuple[str, ...] = ()
     """Alternatives to `visual`: any of them will do."""
@@ -158,16 +164,32 @@ class Plan(_PlanModel):
     exclude: _Text = ""
     then: _Text = ""
     use_image: bool = False
-    shots: tuple[int, ...] = ()
-    exclude_shots: tuple[int, ...] = ()
-    near: NearHit | None = None
     filters: PlanFilters = Field(default_factory=PlanFilters)
     sort: SortOrder | None = None
     limit: int | None = None
     per_video: int | None = None
+
+
+class Plan(QuerySlots):
+    """One turn, understood. Numbers in `shots` count the hits last shown, from 1."""
+
+    intent: Intent = "search"
+    shots: tuple[int, ...] = ()
+    exclude_shots: tuple[int, ...] = ()
+    near: NearHit | None = None
     action: tuple[Action, ...] = ()
     reply: _Text = ""
     """What to say, for chat and clarify; empty where a catalogue's text will do."""
+
+    def slots(self) -> QuerySlots:
+        """What it looks for, without what the turn was for."""
+        return QuerySlots.model_construct(**{name: getattr(self, name) for name in QuerySlots.model_fields})
+
+    @model_serializer(mode="wrap")
+    def _in_order(self, serialized: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The fields in the order of the contract."""
+        values = serialized(self)
+        return {field: values[field] for field in PLAN_FIELDS if field in values}
 
     def changed(self, **values: Any) -> "Plan":
         """The same plan with some fields replaced."""

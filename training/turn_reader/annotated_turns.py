@@ -7,43 +7,32 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from assistant.agent.reader.turn_context import SHOWN, TurnContext
+from assistant.dialogue.plan import Action, NearHit, Plan, PlanFilters
 
 TURNS = Path(__file__).with_name("turns")
+KNOWN_FIELDS = {
+    "plan": Plan.model_fields,
+    "filters": PlanFilters.model_fields,
+    "near": NearHit.model_fields,
+    "action": Action.model_fields,
+}
 
 Language = Literal["en", "es", "fr", "de", "pt", "it", "ca"]
-Intent = Literal[
-    "search",
-    "refine",
-    "similar",
-    "more",
-    "describe",
-    "count",
-    "act",
-    "info",
-    "chat",
-    "undo",
-    "reset",
-    "clarify",
-]
-ActionName = Literal[
-    "bin_add",
-    "bin_remove",
-    "bin_create",
-    "bin_delete",
-    "bin_rename",
-    "export",
-    "save_search",
-    "play",
-    "download",
-]
-Number = int | float
-FileNames = Annotated[
-    tuple[str, ...],
-    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
-    PlainSerializer(lambda names: names[0] if len(names) == 1 else list(names)),
-]
-"""One file's name, or several; JSON has a string for one."""
+
+
+def _without_unknown_fields(plan: Any) -> Any:
+    """The plan itself; ValueError where it has a field that there is none of: a slip of the pen is a mistake."""
+    if not isinstance(plan, dict):
+        return plan
+    parts = [("plan", plan), *((name, plan.get(name)) for name in ("filters", "near"))]
+    parts += [("action", action) for action in plan.get("action") or ()]
+    for name, part in parts:
+        if unknown := set(part or ()) - set(KNOWN_FIELDS[name]):
+            raise ValueError(f"{name} has no field {', '.join(sorted(unknown))}")
+    return plan
 
 
 class Record(BaseModel):
@@ -52,82 +41,12 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Filters(Record):
-    """What limits a search beside what is looked for; times in seconds, dates as ISO years or days."""
-
-    video: FileNames = ()
-    not_video: FileNames = ()
-    after: Number | None = None
-    before: Number | None = None
-    from_end: Number | None = None
-    min_seconds: Number | None = None
-    max_seconds: Number | None = None
-    has_speech: bool | None = None
-    orientation: Literal["portrait", "landscape", "square"] | None = None
-    colour: Literal["colour", "black_and_white"] | None = None
-    people: tuple[int | None, int | None] | None = None
-    recorded_from: str | None = None
-    recorded_to: str | None = None
-    added_from: str | None = None
-
-
-class RunningQuery(Record):
-    """What a dialogue looks for at a moment, whatever the last turn did."""
-
-    visual: str = ""
-    either: tuple[str, ...] = ()
-    speech: str = ""
-    sound: str = ""
-    written: str = ""
-    exclude: str = ""
-    then: str = ""
-    use_image: bool = False
-    exclude_shots: tuple[int, ...] = ()
-    filters: Filters = Filters()
-    sort: Literal["longest", "shortest", "newest", "oldest", "in_order", "match"] | None = None
-    limit: int | None = None
-    per_video: int | None = None
-
-
-class Near(Record):
-    """The shot beside a hit."""
-
-    shot: int
-    side: Literal["before", "after"]
-
-
-class Action(Record):
-    """One thing that a turn has done, beside searching."""
-
-    do: ActionName
-    shots: tuple[int, ...] = ()
-    bin: str | None = None
-    name: str | None = None
-    format: Literal["otio", "edl", "fcpxml", "csv", "srt", "vtt", "zip", "pdf"] | None = None
-
-
-class Plan(RunningQuery):
-    """What a turn is for, and the whole running query after it."""
-
-    intent: Intent
-    shots: tuple[int, ...] = ()
-    near: Near | None = None
-    action: tuple[Action, ...] = ()
-
-    def running(self) -> RunningQuery:
-        return RunningQuery(**{name: getattr(self, name) for name in RunningQuery.model_fields})
-
-    def as_json(self) -> dict[str, Any]:
-        """The plan as a line of the annotated turns has it: what is empty is left out."""
-        return {"intent": self.intent} | self.model_dump(exclude_defaults=True)
-
-
 class Turn(Record):
     """What somebody typed. `plan` is missing where a dialogue is there to be scored alone."""
 
     user: str
     image: bool = False
-    plan: Plan | None = None
+    plan: Annotated[Plan | None, BeforeValidator(_without_unknown_fields)] = None
     expect: Any = None
 
 
@@ -139,6 +58,28 @@ class Dialogue(Record):
     videos: tuple[str, ...] = ()
     hits: Any = None
     turns: tuple[Turn, ...]
+
+    def context(self) -> TurnContext:
+        """The context of its first turn."""
+        return TurnContext(videos=self.videos, language=self.lang, shown=SHOWN)
+
+    def annotated_turns(self) -> Iterator[tuple[Turn, Plan]]:
+        """Each turn with its plan, which names as excluded only the hits that this turn excludes.
+
+        ValueError where a turn has no plan.
+        """
+        excluded: set[int] = set()
+        for turn in self.turns:
+            if turn.plan is None:
+                raise ValueError(f"{self.id} has a turn without a plan; it is there for scoring alone.")
+            fresh = sorted(set(turn.plan.exclude_shots) - excluded)
+            excluded = set(turn.plan.exclude_shots)
+            yield turn, turn.plan.changed(exclude_shots=tuple(fresh))
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """The plan as a line of the annotated turns has it: what is empty is left out."""
+    return {"intent": plan.intent} | plan.model_dump(exclude_defaults=True)
 
 
 def read_dialogues(paths: Iterable[Path]) -> Iterator[Dialogue]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
-from training.turn_reader.labels.label_sets import ACTIONS, CLASSES, INTENTS, SCALAR_SLOTS, TAGS, TurnLabels
-from training.turn_reader.turn_encoding import EncodedTurn
+from assistant.agent.reader.label_sets import ACTIONS, CLASSES, INTENTS, SCALAR_SLOTS, TAGS, TurnLabels
+from assistant.agent.reader.turn_encoding import EncodedTurn
 
 UNKNOWN = -100
 """Where nothing is taught, as torch's cross entropy has it."""
@@ -43,6 +43,7 @@ def targets(turns: Sequence[EncodedTurn], labels: Sequence[TurnLabels]) -> dict[
         "action": torch.tensor([[int(action in one.actions) for action in ACTIONS] for one in labels]),
         "dropped": torch.tensor([_dropped(one) for one in labels]),
         "tag": _padded([_tags(turn, one) for turn, one in pairs], UNKNOWN),
+        "argument": _padded([_arguments(turn, one) for turn, one in pairs], UNKNOWN),
         "kept": _padded([_kept(turn, one) for turn, one in pairs], UNKNOWN),
     }
     for name, values in CLASSES.items():
@@ -59,6 +60,12 @@ def _dropped(labels: TurnLabels) -> list[int]:
 
 def _tags(turn: EncodedTurn, labels: TurnLabels) -> list[int]:
     return [TAGS.index(labels.tags[word.word]) if word.kind == "turn" else UNKNOWN for word in turn.words]
+
+
+def _arguments(turn: EncodedTurn, labels: TurnLabels) -> list[int]:
+    """The action of each word that is an argument of one; of others nothing is taught."""
+    told = [labels.arguments[word.word] if word.kind == "turn" else None for word in turn.words]
+    return [UNKNOWN if action is None else ACTIONS.index(action) for action in told]
 
 
 def _kept(turn: EncodedTurn, labels: TurnLabels) -> list[int]:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.turn_reader.alignment import word_overlap
-from training.turn_reader.annotated_turns import TURNS, Action, Filters, Plan, read_dialogues
-from training.turn_reader.decoding.plan_decoding import decode
-from training.turn_reader.dialogue_state import DialogueState
-from training.turn_reader.labels.label_sets import TEXT_SLOTS, slot_text
+from assistant.agent.reader.alignment import word_overlap
+from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.reader.label_sets import TEXT_SLOTS, slot_text
+from assistant.dialogue.plan import Action, Plan, PlanFilters
+from training.turn_reader.annotated_turns import TURNS, plan_json, read_dialogues
 from training.turn_reader.labels.labelling import label_turn
 
 LEAST_OVERLAP = {"visual": 0.67}
@@ -37,13 +37,11 @@ class ReadBack:
 def read_back(paths: Sequence[Path]) -> Iterator[ReadBack]:
     """Every annotated turn, labelled and decoded in the state that the plans before it led to."""
     for dialogue in read_dialogues(paths):
-        state = DialogueState.before(dialogue)
-        for turn in dialogue.turns:
-            if turn.plan is not None:
-                decoded = decode(state, turn.user, label_turn(state, turn))
-                wrong = tuple(other_fields(turn.plan, decoded))
-                yield ReadBack(dialogue.id, turn.user, turn.plan, decoded, wrong)
-                state = state.after(turn.user, turn.plan)
+        context = dialogue.context()
+        for turn, plan in dialogue.annotated_turns():
+            decoded = decode(context, turn.user, label_turn(context, turn.user, plan))
+            yield ReadBack(dialogue.id, turn.user, plan, decoded, tuple(other_fields(plan, decoded)))
+            context = context.after(turn.user, plan)
 
 
 def other_fields(annotated: Plan, decoded: Plan) -> list[str]:
@@ -56,7 +54,7 @@ def other_fields(annotated: Plan, decoded: Plan) -> list[str]:
             wrong.append(slot)
     lists = ("shots", "exclude_shots")
     wrong += [name for name in lists if set(getattr(annotated, name)) != set(getattr(decoded, name))]
-    for name in Filters.model_fields:
+    for name in PlanFilters.model_fields:
         one, other = getattr(annotated.filters, name), getattr(decoded.filters, name)
         if set(one) != set(other) if name in ("video", "not_video") else one != other:
             wrong.append(name)
@@ -78,7 +76,7 @@ def main() -> None:
     lost = [turn for turn in turns if turn.wrong]
     for turn in lost if arguments.show else ():
         print(f"{turn.dialogue} {turn.turn!r}: {', '.join(turn.wrong)}")
-        print(f"    {turn.annotated.as_json()}\n    {turn.decoded.as_json()}")
+        print(f"    {plan_json(turn.annotated)}\n    {plan_json(turn.decoded)}")
     fields = Counter(field for turn in lost for field in turn.wrong)
     print(
         f"{1 - len(lost) / len(turns):.3f} of {len(turns)} turns; lost by field: {dict(fields.most_common())}"

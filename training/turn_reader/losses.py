@@ -3,12 +3,17 @@
 import torch
 from torch.nn import functional
 
+from assistant.agent.reader.label_sets import CLASSES
 from training.turn_reader.batches import UNKNOWN
-from training.turn_reader.labels.label_sets import CLASSES
 
-WEIGHTS = {"intent": 1.0, "tag": 2.0, "kept": 1.0, "dropped": 3.0, "action": 3.0} | dict.fromkeys(
-    CLASSES, 0.5
-)
+WEIGHTS = {
+    "intent": 1.0,
+    "tag": 2.0,
+    "argument": 0.5,
+    "kept": 1.0,
+    "dropped": 3.0,
+    "action": 3.0,
+} | dict.fromkeys(CLASSES, 0.5)
 """Rare outputs count more than their few examples would make them."""
 YES_OR_NO = ("kept", "dropped", "action")
 

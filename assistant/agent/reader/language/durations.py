@@ -7,9 +7,9 @@ from functools import cache
 
 from babel.units import format_unit
 
-from training.turn_reader.language.lexicon import phrases
-from training.turn_reader.language.numerals import Numeral, numeral_at
-from training.turn_reader.language.words import fold
+from assistant.agent.reader.language.lexicon import phrases
+from assistant.agent.reader.language.numerals import Numeral, numeral_at
+from assistant.agent.reader.language.words import fold
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 SHORTEST_STEM = 5

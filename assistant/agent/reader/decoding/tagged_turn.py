@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from training.turn_reader.alignment import span_text, spans
-from training.turn_reader.labels.label_sets import OUTSIDE
-from training.turn_reader.language.durations import Quantity, quantities
-from training.turn_reader.language.hit_lists import hit_lists
-from training.turn_reader.language.words import Word, folded_words, words_of
+from assistant.agent.reader.alignment import span_text, spans
+from assistant.agent.reader.label_sets import OUTSIDE
+from assistant.agent.reader.language.durations import Quantity, quantities
+from assistant.agent.reader.language.hit_lists import hit_lists
+from assistant.agent.reader.language.words import Word, folded_words, words_of
 
 JOINING_SIGNS = frozenset("-'/&.")
 """Between two words of one slot they belong to it, whatever the tagger says."""
@@ -35,9 +35,15 @@ class TaggedTurn:
         tags = [*self.given_tags[: len(self.words)], *[OUTSIDE] * missing]
         for place in range(1, len(tags) - 1):
             is_joining = tags[place] == OUTSIDE and self.words[place].text in JOINING_SIGNS
+            is_joining = is_joining and not self._ends_sentence(place)
             if is_joining and tags[place - 1] == tags[place + 1]:
                 tags[place] = tags[place - 1]
         return tags
+
+    def _ends_sentence(self, place: int) -> bool:
+        """Whether a full stop is one, and not part of a name."""
+        word, following = self.words[place], self.words[place + 1]
+        return word.text == "." and following.start > word.end
 
     def places(self, tag: str) -> frozenset[int]:
         return frozenset(place for place, given in enumerate(self.tags) if given == tag)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from training.turn_reader.language.words import Word, fold, is_same_word, words_of
+from assistant.agent.reader.language.words import Word, fold, is_same_word, words_of
 
 CONTENT_LETTERS = 4
 """From so many letters on a word counts as one that says something."""

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.turn_reader.language.durations import Quantity, quantities
-from training.turn_reader.language.lexicon import phrases
-from training.turn_reader.language.words import words_of
+from assistant.agent.reader.language.durations import Quantity, quantities
+from assistant.agent.reader.language.lexicon import phrases
+from assistant.agent.reader.language.words import words_of
 
-SHOWN = 10
-"""Hits of a page; fewer where the query has a limit."""
 GERMANIC = ("en", "de")
 """Where "6 first" is no count of hits."""
 MOST_WORDS_IN_RANGE = 3
@@ -24,7 +22,7 @@ class HitList:
     shots: tuple[int, ...]
 
 
-def hit_lists(words: Sequence[str], language: str, shown: int = SHOWN) -> list[HitList]:
+def hit_lists(words: Sequence[str], language: str, shown: int) -> list[HitList]:
     """Every expression among the folded words that may name some of the hits shown.
 
     Whether one does, or counts something else, these words alone don't say.

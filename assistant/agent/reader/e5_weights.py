@@ -6,7 +6,7 @@ for the scale and 16 bytes, whose low halves are the first 16 values and high ha
 """
 
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
@@ -24,7 +24,7 @@ ZERO = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class E5Weights:
-    """The model as read: tensors are flat float32, pieces are (text, log probability) in the order of their ids."""
+    """The model as read: pieces are (text, log probability) in the order of their ids."""
 
     hidden: int
     layers: int
@@ -33,7 +33,7 @@ class E5Weights:
     epsilon: float
     pieces: tuple[tuple[str, float], ...]
     special: Mapping[str, int]
-    tensors: Mapping[str, npt.NDArray[np.float32]]
+    tensors: "Tensors"
 
 
 def bundled_file() -> Path:
@@ -45,7 +45,7 @@ def bundled_file() -> Path:
 
 
 def read_weights(path: Path) -> E5Weights:
-    """The whole file, weights made float32 (about 470 MB)."""
+    """The file's sizes and vocabulary; its weights are read when they are asked for."""
     data = np.memmap(path, np.uint8, "r")
     reader = _Reader(data, MAGIC_AND_VERSION)
     hidden, layers, heads, inner, _vocabulary, _positions, _types = reader.take("7i")
@@ -63,14 +63,36 @@ def read_weights(path: Path) -> E5Weights:
     reader.take("i")
     (character_map,) = reader.take("I")
     reader.array("u1", character_map)  # the model's normalisation; NFKC comes near enough
-    tensors = {}
+    raw: dict[str, tuple[npt.NDArray[np.uint8], int]] = {}
     (tensor_count,) = reader.take("i")
     for _ in range(tensor_count):
         (name_length,) = reader.take("H")
         name = reader.array("u1", name_length).tobytes().decode()
         _kind, count, offset, length = reader.take("BIQQ")
-        tensors[name] = _floats(data[offset : offset + length], count)
-    return E5Weights(hidden, layers, heads, inner, epsilon, pieces, special, tensors)
+        raw[name] = data[offset : offset + length], count
+    return E5Weights(hidden, layers, heads, inner, epsilon, pieces, special, Tensors(raw))
+
+
+class Tensors:
+    """The file's tensors by name; KeyError for one that it lacks."""
+
+    def __init__(self, raw: Mapping[str, tuple[npt.NDArray[np.uint8], int]]) -> None:
+        self._raw = raw
+
+    def __getitem__(self, name: str) -> npt.NDArray[np.float32]:
+        """The whole tensor, flat float32."""
+        return _floats(*self._raw[name])
+
+    def matrix(self, name: str, columns: int) -> npt.NDArray[np.float32]:
+        """The tensor as (n, columns) float32."""
+        return self[name].reshape(-1, columns)
+
+    def rows(self, name: str, places: Sequence[int], columns: int) -> npt.NDArray[np.float32]:
+        """Some rows of a tensor of (n, columns), (k, columns) float32, read alone."""
+        raw, count = self._raw[name]
+        length = len(raw) * columns // count
+        chosen = raw.reshape(-1, length)[np.asarray(places, np.intp)]
+        return _floats(chosen.reshape(-1), len(places) * columns).reshape(-1, columns)
 
 
 def _floats(raw: npt.NDArray[np.uint8], count: int) -> npt.NDArray[np.float32]:

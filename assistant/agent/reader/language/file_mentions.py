@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from training.turn_reader.language.words import fold, is_same_word
+from assistant.agent.reader.language.words import fold, is_same_word
 
 CAPITAL_AMID = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where a name like kamB has a second part."""

@@ -4,11 +4,9 @@ import re
 
 from rapidfuzz import fuzz
 
-from training.turn_reader.alignment import compose
-from training.turn_reader.annotated_turns import Filters, RunningQuery
-from training.turn_reader.decoding.tagged_turn import TaggedTurn
-from training.turn_reader.dialogue_state import DialogueState
-from training.turn_reader.labels.label_sets import (
+from assistant.agent.reader.alignment import compose
+from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
+from assistant.agent.reader.label_sets import (
     COUNTS,
     KEEP,
     NONE,
@@ -21,25 +19,27 @@ from training.turn_reader.labels.label_sets import (
     scalar_value,
     slot_text,
 )
-from training.turn_reader.language.dates import date_ranges, first_day, last_day, year_before
-from training.turn_reader.language.file_mentions import file_words
-from training.turn_reader.language.words import fold, words_of
+from assistant.agent.reader.language.dates import date_ranges, first_day, last_day, year_before
+from assistant.agent.reader.language.file_mentions import file_words
+from assistant.agent.reader.language.words import fold, words_of
+from assistant.agent.reader.turn_context import TurnContext
+from assistant.dialogue.plan import PlanFilters, QuerySlots
 
 LEAST_SIMILARITY = 60
 """Of 100, by RapidFuzz: from here on words name a file whose parts they do not have."""
 
 
-def decode_query(state: DialogueState, turn: TaggedTurn, labels: TurnLabels) -> RunningQuery:
+def decode_query(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> QuerySlots:
     """The query without its excluded hits, which the plan of the whole turn tells."""
     values: dict[str, object] = {}
     filters: dict[str, object] = {}
     for slot in TEXT_SLOTS:
-        text = _text(state, turn, labels, slot)
+        text = _text(context, turn, labels, slot)
         values[slot] = (
             [part for part in map(str.strip, text.split(",")) if part] if slot == "either" else text
         )
     for slot in SCALAR_SLOTS:
-        value = _scalar(state, turn, labels, slot)
+        value = _scalar(context, turn, labels, slot)
         if slot == "recorded":
             start, until = value if isinstance(value, tuple) else (None, None)
             filters |= {"recorded_from": start, "recorded_to": until}
@@ -48,14 +48,14 @@ def decode_query(state: DialogueState, turn: TaggedTurn, labels: TurnLabels) -> 
     for name in QUERY_CLASSES:
         chosen = labels.classes[name]
         if chosen is None or chosen == KEEP or labels.dropped is None:
-            chosen = class_value(state.query, name)
+            chosen = class_value(context.query, name)
         if chosen != NONE:
             (values if name in ("sort", "use_image") else filters)[name] = _class_as_value(name, chosen)
-    return RunningQuery.model_validate(values | {"filters": Filters.model_validate(filters)})
+    return QuerySlots.model_validate(values | {"filters": PlanFilters.model_validate(filters)})
 
 
-def _text(state: DialogueState, turn: TaggedTurn, labels: TurnLabels, slot: str) -> str:
-    before = slot_text(state.query, slot)
+def _text(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: str) -> str:
+    before = slot_text(context.query, slot)
     if labels.kept is None:
         return before
     words, stays = words_of(before), labels.kept[slot]
@@ -66,13 +66,13 @@ def _text(state: DialogueState, turn: TaggedTurn, labels: TurnLabels, slot: str)
     return compose(before, kept, turn.text, copied)
 
 
-def _scalar(state: DialogueState, turn: TaggedTurn, labels: TurnLabels, slot: str) -> Scalar | None:
+def _scalar(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: str) -> Scalar | None:
     """What the turn gives, else the running query's value unless it is dropped."""
     is_dropped = labels.dropped is not None and labels.dropped[slot]
-    before = None if is_dropped else scalar_value(state.query, slot)
+    before = None if is_dropped else scalar_value(context.query, slot)
     if slot in ("video", "not_video"):
         kept = before if isinstance(before, tuple) else ()
-        return tuple(dict.fromkeys((*kept, *_files(state, turn, slot)))) or None
+        return tuple(dict.fromkeys((*kept, *_files(context, turn, slot)))) or None
     if slot == "recorded":
         bounds = before if isinstance(before, tuple) else (None, None)
         return _recorded(turn, labels.classes["recorded_bound"], bounds) or before
@@ -89,7 +89,7 @@ def _number(turn: TaggedTurn, slot: str) -> int | float | None:
     return None if slot in COUNTS else value
 
 
-def _files(state: DialogueState, turn: TaggedTurn, slot: str) -> tuple[str, ...]:
+def _files(context: TurnContext, turn: TaggedTurn, slot: str) -> tuple[str, ...]:
     """The archive's files that the tagged spans name best; several where a span names them alike."""
     found: dict[str, None] = {}
     for span in turn.spans(slot):
@@ -99,7 +99,7 @@ def _files(state: DialogueState, turn: TaggedTurn, slot: str) -> tuple[str, ...]
                 len(file_words(turn.folded, name).intersection(span)),
                 fuzz.token_set_ratio(said, re.sub(r"[._]", " ", fold(name))),
             )
-            for name in state.videos
+            for name in context.videos
         }
         best = max(scores.values(), default=(0, 0.0))
         if best[0] or best[1] > LEAST_SIMILARITY:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
-from training.turn_reader.dialogue_state import DialogueState
-from training.turn_reader.labels.label_sets import (
+from assistant.agent.reader.label_sets import (
     NONE,
     QUERY_CLASSES,
     SCALAR_SLOTS,
@@ -15,7 +14,8 @@ from training.turn_reader.labels.label_sets import (
     scalar_value,
     slot_text,
 )
-from training.turn_reader.language.words import words_of
+from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.turn_context import TurnContext
 
 PART_KINDS = ("frame", "turn", "last_turn", *TEXT_SLOTS, "filters", "image")
 BEGIN, END = 0, 2
@@ -53,9 +53,9 @@ class EncodedTurn:
     words: tuple[WordToken, ...]
 
 
-def parts_of(state: DialogueState, turn: str, has_image: bool) -> list[Part]:
+def parts_of(context: TurnContext, turn: str, has_image: bool) -> list[Part]:
     """The turn comes last and is never left out."""
-    query = state.query
+    query = context.query
     texts = [Part(slot, slot_text(query, slot)) for slot in TEXT_SLOTS]
     filters = []
     for slot in SCALAR_SLOTS:
@@ -68,7 +68,7 @@ def parts_of(state: DialogueState, turn: str, has_image: bool) -> list[Part]:
     others = [
         Part("filters", ", ".join(filters)),
         Part("image", "picture" if has_image else ""),
-        Part("last_turn", state.last_turn[:LONGEST_LAST_TURN]),
+        Part("last_turn", context.last_turn[:LONGEST_LAST_TURN]),
     ]
     return [*(part for part in texts + others if part.text), Part("turn", turn[:LONGEST_TURN])]
 

@@ -8,8 +8,8 @@ from itertools import count
 
 from num2words import num2words
 
-from training.turn_reader.language.lexicon import phrases
-from training.turn_reader.language.words import fold
+from assistant.agent.reader.language.lexicon import phrases
+from assistant.agent.reader.language.words import fold
 
 HIGHEST_IN_WORDS = 100
 HIGHEST_ORDINAL = 31

@@ -9,9 +9,9 @@ from functools import cache
 from babel.dates import get_month_names
 from num2words import num2words
 
-from training.turn_reader.language.lexicon import phrases
-from training.turn_reader.language.numerals import numeral_at
-from training.turn_reader.language.words import fold
+from assistant.agent.reader.language.lexicon import phrases
+from assistant.agent.reader.language.numerals import numeral_at
+from assistant.agent.reader.language.words import fold
 
 LONGEST_MONTH = 31
 FIRST_CENTURY_YEAR = 30

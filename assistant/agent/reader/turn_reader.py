@@ -1,0 +1,116 @@
+"""Reads a turn: what the learned model tells of it, as labels, and how sure it is of them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.agent.reader.label_sets import (
+    ACTIONS,
+    CLASSES,
+    INTENTS,
+    OUTSIDE,
+    SCALAR_SLOTS,
+    TAGS,
+    TEXT_SLOTS,
+    TurnLabels,
+    slot_text,
+)
+from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.turn_context import TurnContext
+from assistant.agent.reader.turn_encoding import EncodedTurn, Part, parts_of
+from assistant.dialogue.plan import ActionName
+
+Array = npt.NDArray[np.float32]
+
+
+class LogitsModel(Protocol):
+    """What gives a turn's logits by name, as `reader_model.ReaderModel` does."""
+
+    def encode(self, parts: list[Part]) -> EncodedTurn: ...
+
+    def logits(self, turn: EncodedTurn) -> dict[str, Array]: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadTurn:
+    """Labels of a turn; the shares are probabilities as the model gives them, not calibrated."""
+
+    labels: TurnLabels
+    intent_share: float
+    least_word_share: float
+    """Of the word it is least sure of: what it is, or whether it stays."""
+    least_class_share: float
+    """Of the value, drop or action it is least sure of."""
+
+
+def read_labels(model: LogitsModel, context: TurnContext, text: str, has_image: bool = False) -> ReadTurn:
+    """The likeliest value of everything that is told of a turn."""
+    turn = model.encode(parts_of(context, text, has_image))
+    logits = model.logits(turn)
+    intents = _softmax(logits["intent"])
+    intent = INTENTS[int(intents.argmax())]
+    tags, kept, word_shares = _words(context, text, turn, logits)
+    actions = [action for action, logit in zip(ACTIONS, logits["action"], strict=True) if logit > 0]
+    if intent == "act" and not actions:
+        actions = [ACTIONS[int(logits["action"].argmax())]]
+    classes = {name: _softmax(logits[name]) for name in CLASSES}
+    yes_or_no = np.concatenate([logits["action"], logits["dropped"]])
+    return ReadTurn(
+        labels=TurnLabels(
+            intent=intent,
+            tags=tuple(tags),
+            arguments=_arguments(turn, logits["argument"], len(tags)),
+            kept={slot: tuple(stays) for slot, stays in kept.items()},
+            dropped={
+                slot: bool(logit > 0) for slot, logit in zip(SCALAR_SLOTS, logits["dropped"], strict=True)
+            },
+            classes={name: CLASSES[name][int(shares.argmax())] for name, shares in classes.items()},
+            actions=tuple(actions),
+        ),
+        intent_share=float(intents.max()),
+        least_word_share=min(word_shares, default=1.0),
+        least_class_share=min(
+            float(_surer(yes_or_no).min()), *(float(shares.max()) for shares in classes.values())
+        ),
+    )
+
+
+def _words(
+    context: TurnContext, text: str, turn: EncodedTurn, logits: dict[str, Array]
+) -> tuple[list[str], dict[str, list[bool]], list[float]]:
+    """The turn's tags, what stays of the running query's texts, and how sure each word is."""
+    tags = [OUTSIDE] * len(words_of(text))
+    kept = {slot: [False] * len(words_of(slot_text(context.query, slot))) for slot in TEXT_SLOTS}
+    shares: list[float] = []
+    told = zip(
+        turn.words, _softmax(logits["tag"]), logits["kept"][:, 0], _surer(logits["kept"][:, 0]), strict=True
+    )
+    for word, tag, stays, sure in told:
+        if word.kind == "turn":
+            tags[word.word] = TAGS[int(tag.argmax())]
+            shares.append(float(tag.max()))
+        elif word.kind in kept:
+            kept[word.kind][word.word] = bool(stays > 0)
+            shares.append(float(sure))
+    return tags, kept, shares
+
+
+def _arguments(turn: EncodedTurn, logits: Array, count: int) -> tuple[ActionName | None, ...]:
+    arguments: list[ActionName | None] = [None] * count
+    for word, told in zip(turn.words, logits, strict=True):
+        if word.kind == "turn":
+            arguments[word.word] = ACTIONS[int(told.argmax())]
+    return tuple(arguments)
+
+
+def _softmax(logits: Array) -> Array:
+    shares: Array = np.exp(logits - logits.max(-1, keepdims=True))
+    shares /= shares.sum(-1, keepdims=True)
+    return shares
+
+
+def _surer(logits: Array) -> Array:
+    """The probability of the likelier of yes and no."""
+    return np.asarray(1 / (1 + np.exp(-np.abs(logits))), np.float32)
