@@ -67,7 +67,7 @@ of one part gives its own modules to packages of its family, and all that is in 
 `assistant` meet in the entry points alone: the command line and `app`."""
 
 HOMES = {
-    "babel": {"assistant/i18n"},
+    "babel": {"assistant/i18n", "assistant/agent/reader/language"},
     "chromadb": {"retrieval/archive/vector_index.py"},
     "gradio": {"assistant/web/gradio_app"},
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py"},
@@ -102,6 +102,7 @@ HOMES = {
     "huggingface_hub": {"retrieval/encoders/hub.py"},
     "mcp": {"assistant/web/api/mcp_tools.py"},
     "openai": {"assistant/llm/servers/openai_server.py", "assistant/llm/servers/server_errors.py"},
+    "num2words": {"assistant/agent/reader/language/numerals.py"},
     "opentimelineio": {"retrieval/export/otio.py"},
     "umap": {"retrieval/map/projection.py"},
     "sqlite3": {"retrieval/storage/database.py", "retrieval/archive/vector_index.py"},
