@@ -73,7 +73,7 @@ HOMES = {
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py"},
     "torch": {"retrieval/encoders", "ingest/speech/asr/openai_whisper.py"},
     "open_clip": {"retrieval/encoders", "retrieval/search/querybank.py"},
-    "onnxruntime": {"retrieval/encoders"},
+    "onnxruntime": {"retrieval/encoders", "assistant/agent/reader"},
     "av": {
         "ingest/media/audio.py",
         "ingest/media/clip_audio.py",
@@ -102,7 +102,7 @@ HOMES = {
     "huggingface_hub": {"retrieval/encoders/hub.py"},
     "mcp": {"assistant/web/api/mcp_tools.py"},
     "openai": {"assistant/llm/servers/openai_server.py", "assistant/llm/servers/server_errors.py"},
-    "num2words": {"assistant/agent/reader/language/numerals.py"},
+    "num2words": {"assistant/agent/reader/language"},
     "opentimelineio": {"retrieval/export/otio.py"},
     "umap": {"retrieval/map/projection.py"},
     "sqlite3": {"retrieval/storage/database.py", "retrieval/archive/vector_index.py"},
