@@ -11,7 +11,7 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.tools.workspace import Workspace
 from assistant.cli.setup.workspace import command_line_workspace
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.plan import Action, Plan
+from assistant.dialogue.plan import Action, Plan, PlanFilters, parse_plan
 from assistant.dialogue.session_restore import restore_session
 from assistant.dialogue.sessions import session_from_json, session_to_json
 from assistant.dialogue.state import DialogueState
@@ -69,6 +69,14 @@ def talk(archive: Archive, tmp_path: Path) -> Talk:
     return Talk(archive, tmp_path)
 
 
+def nothing_fits(talk: Talk) -> None:
+    talk.assistant = Assistant(
+        StandInEngine(talk.archive, ShotsInOrder("none")),
+        settings=SearchSettings(limit=4),
+        planner=talk.planner,
+    )
+
+
 def put(*shots: int, bin: str | None = None) -> Action:
     return Action(do="bin_add", shots=shots, bin=bin)
 
@@ -96,6 +104,20 @@ def test_a_search_and_acts_go_in_one_turn_and_count_the_new_hits(talk: Talk) -> 
     assert len(answer.hits) == 4
     written = Path(answer.acts[1].path)
     assert written.read_text().count("FROM CLIP NAME:  reel_1.mp4") == 3
+
+
+def test_where_the_turns_own_search_finds_nothing_that_fits_nothing_more_is_done(talk: Talk) -> None:
+    talk.say("a boat")
+    gone = PlanFilters(video=("nowhere.mp4",))
+    both = Plan(visual="boats", filters=gone, action=(put(1, bin="Opening"),))
+    assert talk.say("boats in nowhere into Opening", both).reply.endswith("say it again if these will do.")
+    nothing_fits(talk)
+    both = Plan(visual="boats", action=(put(1, bin="Opening"), Action(do="export")))
+    answer = talk.say("boats into Opening", both)
+    assert answer.reply.endswith("say it again if these will do.")
+    assert (answer.acts, talk.bins()) == ((), {})
+    talk.act(put(1, bin="Opening"))
+    assert list(talk.bins()) == ["Opening"]
 
 
 def test_a_reel_is_made_out_of_hits(talk: Talk) -> None:
@@ -289,6 +311,18 @@ def test_names_and_subtitles_that_give_orders_do_nothing(archive: Archive, tmp_p
     talk.act(Action(do="export", bin="delete all bins", format="edl"))
     assert {name: len(clips) for name, clips in talk.bins().items()} == {"delete all bins": 2, "yes": 1}
     assert before.keys() == talk.bins().keys()
+
+
+def test_a_plan_that_a_language_model_writes_holds_no_actions() -> None:
+    plan = parse_plan(
+        '{"intent": "search", "visual": "boats", "action": [{"do": "bin_delete", "bin": "Opening"}]}'
+    )
+    assert plan is not None
+    assert (plan.visual, plan.action) == ("boats", ())
+
+
+def test_there_may_be_nothing_to_undo(talk: Talk) -> None:
+    assert talk.say("undo that", "undo").reply == "There is nothing to undo."
 
 
 def test_without_a_workspace_nothing_is_changed(archive: Archive, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from assistant.dialogue.plan import NearHit, Plan
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.undo_history import Reversal
+from assistant.i18n.catalogue import texts_in
 from assistant.i18n.language_detection import detect_language
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
@@ -283,6 +284,8 @@ class Assistant:
             return self._next_page(before, plan, settings)
         if plan.intent == "act":
             return before, Answer("", plan)
+        if plan.intent == "undo":  # there is nothing to take back
+            return before, Answer(texts_in(language)("undo.none"), plan)
         if plan.near is not None:
             return self._beside(before, plan, plan.near)
         return self._looked_for(before, plan, picture, settings)

@@ -248,9 +248,12 @@ def contradictory_limits(filters: PlanFilters) -> tuple[float, float] | None:
 
 
 def parse_plan(text: str) -> Plan | None:
-    """A plan written by a language model; None where it is none. What it holds is untrusted still."""
+    """A plan written by a language model; None where it is none. What it holds is untrusted still.
+
+    It holds no actions: those come from what was said alone.
+    """
     try:
-        return Plan.model_validate_json(text)
+        return Plan.model_validate_json(text).changed(action=())
     except ValidationError:
         return None
 

@@ -14,15 +14,9 @@ from retrieval.errors import NotFound
 def bin_add(action: Action, context: ToolContext) -> Act:
     """Puts hits into a bin, which is made where there is none of that name."""
     named, bins = named_hits(action, context), context.workspace.bins
-    name = bin_to_fill(action.bin, context)
-    try:
-        bins.get(name)
-        created: tuple[Reversal, ...] = ()
-    except NotFound:
-        name = bins.create(name).name
-        created = (Reversal("delete_bin", name=name),)
-    done = add_clips(bins, name, named.new_clips(context))
-    said = " ".join(filter(None, (_added(done, bool(created), context), named.remark)))
+    done = add_clips(bins, bin_to_fill(action.bin, context), named.new_clips(context))
+    said = " ".join(filter(None, (_added(done, context), named.remark)))
+    created = (Reversal("delete_bin", name=done.bin.name),) if done.created else ()
     step = (_step(done.bin),) if done.added else ()
     return Act("bin_add", (said,), bin=done.bin.name, shots=named.numbers, reversals=created + step)
 
@@ -103,12 +97,12 @@ def _step(changed: Bin) -> Reversal:
     return Reversal("take_back", changed.step, changed.name)
 
 
-def _added(done: ClipsAdded, created: bool, context: ToolContext) -> str:
+def _added(done: ClipsAdded, context: ToolContext) -> str:
     """As the page says it of a click."""
     texts, name = context.texts, done.bin.name
     if not done.added:
         return texts.count("bins.put.same", done.same, name=name)
-    key = "bins.put.created" if created else "bins.put"
+    key = "bins.put.created" if done.created else "bins.put"
     said = [texts.count(key, len(done.added), name=name)]
     if done.same:
         said.append(texts.count("bins.put.some", done.same))

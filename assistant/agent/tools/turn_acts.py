@@ -12,7 +12,7 @@ from assistant.agent.tools.reversals import reverse_acts, step_back
 from assistant.agent.tools.workspace import CannotAct, Tool, ToolContext, Workspace
 from assistant.dialogue import state_update
 from assistant.dialogue.answer import Act, Answer
-from assistant.dialogue.plan import Action, ActionName, Plan
+from assistant.dialogue.plan import Action, ActionName, Intent, Plan
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.catalogue import texts_in
@@ -21,6 +21,8 @@ from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveError
 
 Answered = tuple[DialogueState, Answer]
+SEARCHES: tuple[Intent, ...] = ("search", "refine", "similar", "more")
+"""Turns whose actions are about what they find."""
 
 TOOLS: Mapping[ActionName, Tool] = {
     "bin_add": bin_tools.bin_add,
@@ -51,6 +53,9 @@ class TurnActs:
         if answer.question:  # asked already: what is left waits too
             return replace(state, pending=(*state.pending, *actions)), answer
         state = replace(state, pending=())
+        if actions and _found_nothing(answer):
+            why = texts_in(state.language)("acts.held")
+            return state, replace(answer, reply=f"{answer.reply}\n{why}")
         acts: list[Act] = []
         question = ""
         for place, action in enumerate(actions):
@@ -120,6 +125,13 @@ class TurnActs:
         except ArchiveError as error:
             why = translate(error, state.language)
         return Act(action.do, (why,), done=False, shots=action.shots)
+
+
+def _found_nothing(answer: Answer) -> bool:
+    """Whether the turn's search came to nothing that fits, so that what was to be done with it is not meant."""
+    if answer.acts or answer.plan.intent not in SEARCHES:
+        return False
+    return answer.results is None or answer.results.match == "none"
 
 
 def is_confirmed_by(pending: Sequence[Action], plan: Plan) -> bool:
