@@ -61,6 +61,15 @@ def test_a_search_gives_hits_as_the_command_line_does(client):
     assert (hits[0]["rank"], hits[0]["video"], hits[0]["shot"]) == (1, "first.mp4", 1)
 
 
+def test_a_search_takes_alternatives_limits_and_an_order(client):
+    either = client.predict(text="something red", either=["something cyan"], limit=2, api_name="/search")
+    assert {hit["shot"] for hit in either} == {1}
+    listed = client.predict(sort="in_order", from_end=2.5, per_video=1, n=3, api_name="/search")
+    assert [(hit["video"], hit["shot"], hit["senses"]) for hit in listed[1:2]] == [("first.mp4", 3, [])]
+    none = client.predict(text="something red", has_speech=False, min_seconds=60, api_name="/search")
+    assert none == []
+
+
 def test_a_picture_is_uploaded_and_searched_with(client, cyan):
     hits = client.predict(image=handle_file(str(cyan)), n=1, api_name="/search")
     assert hits[0]["video"] not in ("first.mp4", "second.mp4", "old.mkv", "third.mp4")
@@ -102,6 +111,9 @@ def test_a_shot_and_a_video_are_described_with_moments(client):
         ("/search", {"text": "red", "n": 0}, "0 hits cannot be given"),
         ("/search", {"text": "red", "video": "frist.mp4"}, "Did you mean first.mp4?"),
         ("/search", {"text": "red" * 200}, "at most 300"),
+        ("/search", {"text": "red", "not_video": ["frist.mp4"]}, "Did you mean first.mp4?"),
+        ("/search", {"text": "red", "recorded_from": "soon"}, "'soon' is no day"),
+        ("/search", {"text": "red", "sort": "nicest"}, "sort"),
         ("/ask", {"text": "red", "session": "nonsense"}, "holds no conversation"),
         ("/ask", {}, "The question is empty"),
         ("/shots", {"video": "../../etc/passwd"}, "There is no video"),

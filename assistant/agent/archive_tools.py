@@ -7,16 +7,42 @@ are what callers are shown, by whichever way they call.
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.questions.descriptions import describe_shot, describe_video
 from assistant.agent.questions.video_facts import FootageSources
+from assistant.agent.search.search_parameters import (
+    MOST_HITS,
+    EitherTexts,
+    EndTime,
+    ExcludedText,
+    FirstDay,
+    FirstDayHere,
+    HeardText,
+    HitCount,
+    HitOrder,
+    HitsOfOne,
+    LastDay,
+    LastSeconds,
+    ListLength,
+    LongestLength,
+    NextText,
+    OtherVideos,
+    PictureShape,
+    SeenText,
+    ShortestLength,
+    SpokenIn,
+    SpokenText,
+    StartTime,
+    VideoScope,
+    WrittenText,
+)
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.json_output import archive_value, hit_value, shot_value, statement_value, video_value
-from assistant.dialogue.plan import LONGEST_TEXT, Plan, PlanFilters, clamped
+from assistant.dialogue.plan import LONGEST_TEXT, Plan, clamped
 from assistant.dialogue.reply_parts import plain_text
-from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.running_query import RunningQuery, ranks_shots, search_query
 from assistant.dialogue.session_restore import restore_session
 from assistant.dialogue.sessions import session_to_json
 from assistant.dialogue.state import DialogueState
@@ -24,21 +50,11 @@ from assistant.i18n.language_detection import detect_language
 from retrieval.errors import NotFound, UsageError
 from retrieval.types import Picture, ShotId
 
-MOST_HITS = 1000
-"""As on the command line."""
 LONGEST_QUESTION = 100_000
 """Characters; as in the page."""
 LONGEST_SESSION = 20_000_000
 """Characters; as of a file that the page opens."""
 
-SeenText = Annotated[str, Field(description="What is seen, in English or Spanish.")]
-SpokenText = Annotated[str, Field(description="What is said; in double quotes, word for word.")]
-ExcludedText = Annotated[str, Field(description="What must not be seen.")]
-NextText = Annotated[
-    str, Field(description="What is seen next, within a minute; a hit is then the span of both shots.")
-]
-VideoScope = Annotated[str, Field(description="The name of a video to stay in.")]
-HitCount = Annotated[int, Field(description=f"How many hits, 1 to {MOST_HITS}.", ge=1, le=MOST_HITS)]
 TurnText = Annotated[str, Field(description="What you would say.")]
 SessionText = Annotated[
     str, Field(description="What the turn before gave as its session; empty to begin anew.")
@@ -62,38 +78,71 @@ class ArchiveTools:
         text: SeenText = "",
         *,
         picture: Picture | None = None,
+        either: EitherTexts = None,
         speech: SpokenText = "",
+        sound: HeardText = "",
+        written: WrittenText = "",
         exclude: ExcludedText = "",
         then: NextText = "",
         video: VideoScope = "",
+        not_video: OtherVideos = None,
+        after: StartTime = None,
+        before: EndTime = None,
+        from_end: LastSeconds = None,
+        min_seconds: ShortestLength = None,
+        max_seconds: LongestLength = None,
+        has_speech: SpokenIn = None,
+        orientation: PictureShape = None,
+        recorded_from: FirstDay = None,
+        recorded_to: LastDay = None,
+        added_from: FirstDayHere = None,
+        sort: HitOrder = "match",
+        limit: ListLength = None,
+        per_video: HitsOfOne = None,
         n: HitCount = 12,
     ) -> list[dict[str, Any]]:
         """Find shots by what is seen, in words or a picture, by what is said, or by all of it together.
 
-        Gives hits, best first: rank, video, shot, start, end, score, match (strong, weak, none), speech.
+        Gives hits, best first or in the order asked for: rank, video, shot, start, end, score, match (strong, weak,
+        none), senses, speech.
 
         Raises UsageError where nothing is asked for, NotFound for a video that is not there.
         """
+        words = {"speech": speech, "sound": sound, "written": written, "exclude": exclude, "then": then}
+        limits = {
+            "video": video,
+            "not_video": not_video,
+            "after": after,
+            "before": before,
+            "from_end": from_end,
+            "min_seconds": min_seconds,
+            "max_seconds": max_seconds,
+            "has_speech": has_speech,
+            "orientation": orientation,
+            "recorded_from": recorded_from,
+            "recorded_to": recorded_to,
+            "added_from": added_from,
+        }
+        how = {"sort": sort, "limit": limit, "per_video": per_video}
         if not 1 <= n <= MOST_HITS:
             raise UsageError(f"{n} hits cannot be given; ask for 1 to {MOST_HITS}.")
-        for name, words in (("text", text), ("speech", speech), ("exclude", exclude), ("then", then)):
-            if len(words) > LONGEST_TEXT:
-                raise UsageError(f"{name} has {len(words):,} characters; give at most {LONGEST_TEXT}.")
-        if not (text.strip() or speech.strip() or picture is not None):
-            raise UsageError("The question is empty; give text, speech or a picture.")
-        if video:
-            self._archive.video(video)
-        asked = Plan(
-            visual=text,
-            speech=speech,
-            exclude=exclude,
-            then=then,
-            use_image=picture is not None,
-            filters=PlanFilters(video=(video,) if video else ()),
+        for name, said in (("text", text), *words.items(), *(("either", one) for one in either or ())):
+            if len(said) > LONGEST_TEXT:
+                raise UsageError(f"{name} has {len(said):,} characters; give at most {LONGEST_TEXT}.")
+        try:
+            asked = Plan.model_validate({"visual": text, "either": either, **words, "filters": limits, **how})
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise UsageError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+        pictures = (picture,) if picture is not None else ()
+        running = RunningQuery(pictures=pictures).planned(
+            clamped(asked.changed(use_image=picture is not None), hits=0)
         )
-        query = RunningQuery(pictures=(picture,) if picture is not None else ())
-        running = DialogueState(query.planned(clamped(asked, hits=0)))
-        _, answer = self._assistant.search_again(running, settings=SearchSettings(limit=n))
+        if not ranks_shots(running):
+            raise UsageError("The question is empty; give text, speech or a picture.")
+        # raises for a video or a day that makes no sense, which a conversation would pass over
+        self._archive.filtered_videos(search_query(RunningQuery(filters=asked.filters)).filters)
+        _, answer = self._assistant.search_again(DialogueState(running), settings=SearchSettings(limit=n))
         return [hit_value(hit) for hit in answer.hits]
 
     def ask(
