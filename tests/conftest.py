@@ -10,7 +10,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.cli.setup import loading
-from assistant.llm import selection
+from assistant.llm import model_offer, selection
 from assistant.llm.servers import local_servers
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
@@ -51,10 +51,14 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture(autouse=True)
-def _no_language_models_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`auto` means the same on every machine: what runs there, or was fetched, is not looked for."""
+def _no_language_models_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """`auto` means the same on every machine: what runs there, was fetched or chosen is not looked for."""
     monkeypatch.setattr(local_servers, "PORTS", {})
-    monkeypatch.setattr(selection, "capable_file", lambda: None)
+    monkeypatch.setattr(selection, "capable_files", lambda: iter(()))
+    monkeypatch.setattr(model_offer, "free_memory", lambda: 0)  # for which nothing is offered
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from assistant.llm import selection
 from assistant.llm.host_resources import free_cores, free_memory
 from assistant.llm.language_models import ModelOptions, load_language_model
 from assistant.llm.protocol import ChatMessage
-from assistant.llm.selection import capable_file, choose_language_model
+from assistant.llm.selection import capable_file, capable_files, choose_language_model
 from assistant.llm.servers import local_servers
 from assistant.llm.servers.local_servers import find_local_server
 from tests.fake_openai_server import FakeOpenAIServer, run_fake_server
@@ -91,13 +91,13 @@ def test_a_file_of_the_hub_is_taken_where_it_is_large_enough_and_can_be_talked_t
     snapshot.mkdir(parents=True)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr(selection, "LEAST_BYTES", 1)
+    monkeypatch.setattr(selection, "capable_files", capable_files)
     write_projector(snapshot / "mmproj.gguf")
     (snapshot / "broken.gguf").write_bytes(b"no model at all")
     (snapshot / "chat-00002-of-00002.gguf").symlink_to(talks)
     assert capable_file() is None
     (snapshot / "chat.gguf").symlink_to(talks)
     assert capable_file() == snapshot / "chat.gguf"
-    monkeypatch.setattr(selection, "capable_file", capable_file)
     choice = choose_language_model("auto")
     assert choice.line == "Language model chat.gguf: the hub's cache on this machine holds it."
     model = load_language_model("auto", say=lambda _: None)

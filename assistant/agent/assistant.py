@@ -35,6 +35,7 @@ from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.language_detection import detect_language
 from assistant.i18n.translation import translate
+from assistant.llm.model_switch import ModelSwitch
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
 from retrieval.errors import NotFound, UsageError
 from retrieval.search.engine import SearchEngine
@@ -51,7 +52,7 @@ class Assistant:
     def __init__(
         self,
         engine: SearchEngine,
-        language_model: LanguageModel | None = None,
+        language_model: LanguageModel | ModelSwitch | None = None,
         *,
         settings: SearchSettings | None = None,
         classifier: IntentClassifier | None = None,
@@ -65,7 +66,9 @@ class Assistant:
     ) -> None:
         self.engine = engine
         self.archive = engine.archive
-        self.language_model = language_model
+        if not isinstance(language_model, ModelSwitch):
+            language_model = ModelSwitch(language_model)
+        self.models = language_model
         self.settings = settings or SearchSettings()
         self.labeler = ClusterLabeler(engine)
         self.question_classifier = question_classifier or QuestionClassifier()
@@ -75,6 +78,11 @@ class Assistant:
         self._planner = planner
         self._plan_seconds = plan_seconds
         self._tool_seconds = tool_seconds
+
+    @property
+    def language_model(self) -> LanguageModel | None:
+        """The model in use."""
+        return self.models.current
 
     def answer(
         self,

@@ -1,6 +1,7 @@
 """What `auto` means on this machine: a server that answers, a capable file of the hub's, or the bundled model."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.llm.bundled_weights import missing_package
@@ -46,6 +47,11 @@ def choose_language_model(name: str, *, server_model: str = "") -> ModelChoice:
 
 def capable_file() -> Path | None:
     """The smallest file in the hub's cache that can be talked to, is large enough and fits into the free memory."""
+    return next(capable_files(), None)
+
+
+def capable_files() -> Iterator[Path]:
+    """All such files, the smallest first."""
     from assistant.llm.gguf_loading import MEMORY_PER_BYTE, has_chat_template
 
     free = free_memory()
@@ -53,8 +59,7 @@ def capable_file() -> Path | None:
     for size, file in sized:
         fits = free is None or size * MEMORY_PER_BYTE <= free
         if size >= LEAST_BYTES and fits and has_chat_template(file):
-            return file
-    return None
+            yield file
 
 
 def _is_first(file: Path) -> bool:

@@ -30,6 +30,7 @@ from assistant.web.routes.bins import bin_routes
 from assistant.web.routes.class_names import class_name_routes
 from assistant.web.routes.exports import export_routes
 from assistant.web.routes.footage import footage_routes
+from assistant.web.routes.language_models import language_model_routes
 from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
@@ -77,12 +78,7 @@ def build_app(
     in the archive: what they keep, they keep in their browser. `footage` is what may be added from the page,
     `archives` the address of the list of archives, where there are several to choose from.
     """
-    language_model = assistant.language_model
-    models = ModelNames(
-        encoder=assistant.engine.encoder.name,
-        language=language_model.name if language_model else "",
-        speech=speech_model,
-    )
+    models = ModelNames(encoder=assistant.engine.encoder.name, speech=speech_model)
     footage = None if read_only else footage
     jobs = JobQueue() if footage is None else footage.queue
     chat = Chat(
@@ -98,6 +94,7 @@ def build_app(
     app.include_router(map_routes(assistant.archive, jobs))
     app.include_router(class_name_routes(assistant.archive, assistant.labeler))
     app.include_router(stop_routes(jobs))
+    app.include_router(language_model_routes(assistant.models, jobs, read_only=read_only))
     app.include_router(saved_routes(assistant, read_only=read_only))
     clock = cached_clock(read_clock)
     access = VisitorAccess(assistant.archive, read_only=read_only)

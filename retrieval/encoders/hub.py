@@ -1,15 +1,19 @@
-"""The model hub: what of it is on this machine already, and whether it answers. It downloads nothing.
+"""The model hub: what of it is on this machine already, and whether it answers. `fetch_file` alone downloads.
 
 Libraries that fetch from the hub try for most of a minute where there is no network. Whoever asks here
 first knows within seconds.
 """
 
+import shutil
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import huggingface_hub
 from huggingface_hub import constants
+from tqdm import tqdm
 
 HUB_TIMEOUT = 3.0
 """Seconds for the hub to answer; name resolution, which knows no time limit of its own, included."""
@@ -56,3 +60,64 @@ def hub_has_file(repository: str, file: str = CONFIG_FILE) -> bool:
     asking.start()
     asking.join(HUB_TIMEOUT)
     return answered.is_set()
+
+
+class NotFetched(Exception):
+    """The hub gave no file; its text is the client's reason, in its first line."""
+
+
+def free_space() -> int:
+    """Bytes that are free where downloads are kept."""
+    folder = Path(constants.HF_HUB_CACHE)
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def fetch_file(repository: str, file: str, told: Callable[[float], None]) -> Path:
+    """The file, downloaded into the hub's cache unless it is there. `told` gets the share that has come, 0 to 1.
+
+    What `told` raises ends the download and is passed on; what had come stays for the next one. Raises NotFetched.
+    """
+
+    class Told(tqdm):  # type: ignore[misc]
+        """A bar that draws nothing."""
+
+        def __init__(self, *given: Any, **options: Any) -> None:
+            options.pop("name", None)
+            super().__init__(*given, **{**options, "disable": False, "file": _Nowhere(), "leave": False})
+
+        def update(self, n: float | None = 1) -> bool | None:
+            shown: bool | None = super().update(n)
+            if self.total:
+                try:
+                    told(min(1.0, self.n / self.total))
+                except Exception as error:
+                    ended.append(error)
+                    raise
+            return shown
+
+    ended: list[Exception] = []
+    try:
+        return Path(
+            huggingface_hub.hf_hub_download(
+                repository,
+                file,
+                cache_dir=constants.HF_HUB_CACHE,
+                tqdm_class=Told,
+            )
+        )
+    except Exception as error:  # the client raises whatever its transport raises
+        if ended:
+            raise ended[0] from None
+        raise NotFetched(str(error).partition("\n")[0] or type(error).__name__) from error
+
+
+class _Nowhere:
+    """Takes what is written and shows nobody."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def flush(self) -> None:
+        """There is nothing to be flushed."""

@@ -50,7 +50,7 @@ class LoadedModels:
         settings = read_settings()
         return Assistant(
             engine,
-            self._once("language", self._language_model, loading.language_model),
+            self._once("language", self._language_model, loading.model_switch),
             classifier=self._once(
                 "intents", BUNDLED_SENTENCES, lambda _: loading.intent_classifier(engine.sentences)
             ),

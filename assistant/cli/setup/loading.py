@@ -1,16 +1,24 @@
 """Archives, encoders and language models by name, with one line on stderr where there was a choice."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.cli.terminal.output import tell
+from assistant.llm.kept_choice import keep_choice, kept_choice
 from assistant.llm.language_models import ModelOptions, load_language_model, load_vision_model
+from assistant.llm.model_switch import ModelSwitch
 from assistant.llm.protocol import LanguageModel
+from assistant.llm.selection import AUTO as AUTO_MODEL
+from assistant.llm.selection import BUNDLED, SMALLEST, choose_language_model
 from assistant.settings import Settings, read_settings
 from retrieval.archive.archive import Archive
 from retrieval.archive.catalogue import Catalogue
@@ -25,6 +33,7 @@ from retrieval.encoders import (
 )
 from retrieval.encoders.names import AUTO
 from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES, LazySentenceEncoder
+from retrieval.errors import ModelError
 from retrieval.search.engine import SearchEngine
 
 if TYPE_CHECKING:
@@ -84,7 +93,63 @@ def recorded_encoder(folder: Path) -> str | None:
 
 def language_model(name: str) -> LanguageModel | None:
     """The model of that name, with what the settings say of it."""
-    return load_language_model(name, _model_options(read_settings()), tell)
+    return model_switch(name).current
+
+
+def model_switch(name: str) -> ModelSwitch:
+    """The model of that name in use, and others to be switched to.
+
+    `auto` is what was chosen in the page before, or fetched here with a yes, else what is found.
+    """
+    options = _model_options(read_settings())
+    keyless = replace(options, server_key="")  # a key is for the server that somebody named here
+
+    def load(chosen: str) -> LanguageModel | None:
+        return load_language_model(chosen, options if chosen == name else keyless, tell)
+
+    def keep(chosen: str) -> None:
+        keep_choice(kept_choice().model_copy(update={"model": "" if chosen == AUTO_MODEL else chosen}))
+
+    kept = kept_choice().model if name == AUTO_MODEL else ""
+    if kept:
+        try:
+            return ModelSwitch(load(kept), kept, load, keep)
+        except ModelError as error:
+            tell(f"{error} The language model is chosen anew.")
+    if name == AUTO_MODEL and (file := offer_model(keep)):
+        return ModelSwitch(load(file), file, load, keep)
+    return ModelSwitch(load(name), name, load, keep)
+
+
+def offer_model(keep: Callable[[str], None]) -> str:
+    """The file of the offered model, fetched because somebody at a terminal said yes; empty otherwise.
+
+    Asked once, where this machine has no capable model.
+    """
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return ""
+    from assistant.llm.model_offer import fetch_offer, offered_model, refuse_offer
+
+    if (
+        choose_language_model(AUTO_MODEL).name not in (BUNDLED, SMALLEST)
+        or (offer := offered_model()) is None
+    ):
+        return ""
+    question = (
+        f"This machine has no capable language model. Fetch {offer.name}, {offer.gigabytes:.1f} GB "
+        f"({offer.licence}), once? Without it the bundled one helps where it can."
+    )
+    if not typer.confirm(question, default=False, err=True):
+        refuse_offer(offer)
+        return ""
+    try:
+        with typer.progressbar(length=100, label=offer.name, file=sys.stderr) as bar:
+            path = str(fetch_offer(offer, lambda share: bar.update(int(100 * share) - bar.pos)))
+    except ModelError as error:
+        tell(str(error))
+        return ""
+    keep(path)
+    return path
 
 
 def visual_qa(vision_model: str) -> "VisualQA | None":

@@ -17,7 +17,7 @@ EMBEDS = "embed"
 
 @dataclass(frozen=True, slots=True)
 class LocalServer:
-    """A server that answered, and the first of its models that can be talked to."""
+    """A server that answered, and one of its models that can be talked to."""
 
     kind: str
     url: str
@@ -25,20 +25,24 @@ class LocalServer:
 
 
 def find_local_server(model: str = "") -> LocalServer | None:
-    """The first server that lists models; that very model, where one is named."""
-    found: dict[int, LocalServer] = {}
+    """The first server that lists models, with the first of them; with that very model, where one is named."""
+    return next((found for found in local_models() if model in ("", found.model)), None)
+
+
+def local_models() -> list[LocalServer]:
+    """Each model of each server that answers on this machine, in the order of `PORTS`; half a second at most."""
+    found: dict[int, list[LocalServer]] = {}
 
     def ask(port: int) -> None:
         names = [name for name in _models(port) if EMBEDS not in name.lower()]
-        if chosen := (model if model in names else "") if model else next(iter(names), ""):
-            found[port] = LocalServer(PORTS[port], f"http://127.0.0.1:{port}", chosen)
+        found[port] = [LocalServer(PORTS[port], f"http://127.0.0.1:{port}", name) for name in names]
 
     asking = [threading.Thread(target=ask, args=(port,), daemon=True) for port in PORTS]
     for thread in asking:
         thread.start()
     for thread in asking:
         thread.join(ANSWER_SECONDS)
-    return next((found[port] for port in PORTS if port in found), None)
+    return [each for port in PORTS for each in found.get(port, [])]
 
 
 def _models(port: int) -> list[str]:

@@ -20,7 +20,7 @@ from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_request import Utterance
 from assistant.dialogue.session_restore import ForeignSession, restore_session
 from assistant.dialogue.state import DialogueState, Step
-from assistant.i18n.catalogue import texts_in
+from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import Language
 from assistant.i18n.translation import translate
 from assistant.jobs.job_queue import JobQueue
@@ -73,7 +73,7 @@ class Chat:
             "kind": "open",
             "language": language,
             "header": header_html(self._title, archive, texts, self.views),
-            "models": models_html(archive, self._models, texts),
+            "models": self._models_html(texts),
             "welcome": welcome_html(
                 archive,
                 self._examples.get(language, ()),
@@ -84,9 +84,16 @@ class Chat:
             "page": texts.starting("page."),
             "views": views_texts(texts, self.views),
             "archives": texts.starting("archives"),
+            "llm": texts.starting("llm."),
             "saved": texts.starting("saved.") | texts.starting("link.") | {"title": texts("saved")},
             "speech": archive.speech_totals().lines > 0,
         }
+
+    def _models_html(self, texts: Texts) -> str:
+        """The language model may have been switched since the page was made."""
+        switch = self._assistant.models
+        named = replace(self._models, language=switch.current.name if switch.current else "")
+        return models_html(self._assistant.archive, named, texts, switches=switch.can_switch)
 
     def asked(
         self,

@@ -74,6 +74,11 @@ export interface ChangedBin {
   total: number;
 }
 
+/** The name of one of the choices. */
+export interface ChooseModel {
+  name: string;
+}
+
 /** Names of a video's classes by number; those without a name are left out. */
 export interface ClassNames {
   names: Record<string, string>;
@@ -310,6 +315,35 @@ export interface MissingVideo {
 /** All of those. */
 export interface MissingVideos {
   videos: MissingVideo[];
+}
+
+/** A choice of the menu: what it is called here and loaded by, and where it is. */
+export interface ModelChoice {
+  name: string;
+  label: string;
+  note: string;
+  current: boolean;
+}
+
+/** How far a model has come, 0 to 1, the same in words, and why it failed. */
+export interface ModelFetch {
+  state: "none" | "fetching" | "done" | "failed" | "stopped";
+  share: number;
+  sentence: string;
+}
+
+/** What can be chosen. `label` is what the model in use is called; `note` says why nothing can be switched. */
+export interface ModelMenu {
+  label: string;
+  models: ModelChoice[];
+  switches: boolean;
+  note: string;
+}
+
+/** A model that can be fetched, in words with its size; all empty where none is offered. */
+export interface ModelOffer {
+  sentence: string;
+  yes: string;
 }
 
 /** How many hits are new since the search was last run; the same in words, empty for none. */

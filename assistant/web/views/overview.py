@@ -17,6 +17,7 @@ SHORTEST_SHOWN = 1.0
 """Seconds; shorter shots say little as pictures of an archive."""
 
 SAVE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v11M7 11l5 5 5-5M5 20h14"/></svg>'
+CHEVRON_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 10l5 5 5-5"/></svg>'
 OPEN_ICON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 18V6h6l2 3h9v9zM3 18l3-6h17l-3 6z"/></svg>'
 )
@@ -31,18 +32,27 @@ class ModelNames:
     speech: str = ""
 
 
-def models_html(archive: Archive, models: ModelNames, texts: Texts) -> str:
-    """Which models answer: under the message box."""
+def models_html(archive: Archive, models: ModelNames, texts: Texts, *, switches: bool = False) -> str:
+    """Which models answer: under the message box. `switches`: whether the language model is a menu's button."""
     named = (
         ("encoder", models.encoder),
         ("language", models.language or texts("model.rules")),
         ("speech", models.speech or ", ".join(archive.speech_totals().recognisers) or texts("model.none")),
     )
     terms = "".join(
-        f"<div><dt>{escape(texts(f'model.{role}'))}</dt><dd title='{escape(name)}'>{escape(name)}</dd></div>"
+        f"<div><dt>{escape(texts(f'model.{role}'))}</dt><dd title='{escape(name)}'>"
+        f"{_switch(name, texts) if switches and role == 'language' else escape(name)}</dd></div>"
         for role, name in named
     )
     return f'<dl class="models" aria-label="{escape(texts("models"))}">{terms}</dl>'
+
+
+def _switch(name: str, texts: Texts) -> str:
+    label = escape(f"{texts('llm.choose')}: {name}")
+    return (
+        f'<button type="button" class="choose-model" aria-expanded="false" title="{label}" aria-label="{label}">'
+        f"<b>{escape(name)}</b>{CHEVRON_ICON}</button>"
+    )
 
 
 def header_html(title: str, archive: Archive, texts: Texts, views: tuple[str, ...] = VIEWS) -> str:

@@ -15,6 +15,7 @@ import { setDismissLabel } from "../ui/toasts.js";
 import { binsChanged, followActs } from "./acts.js";
 import { setArchiveTexts } from "./archive_switcher.js";
 import { openLanguages } from "./language_menu.js";
+import { setModelTexts } from "./model_menu.js";
 import { setViewTexts, watchViews } from "./router.js";
 
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
@@ -58,7 +59,7 @@ function place(message) {
 }
 
 /** A conversation that the browser has kept takes the welcome's place, without showing it first. @param {any} message */
-function open({ header, models, welcome, texts, page, views, archives, saved, language, speech }) {
+function open({ header, models, welcome, texts, page, views, archives, saved, llm, language, speech }) {
   document.documentElement.lang = language;
   find(document, "#top").innerHTML = header;
   find(document, "#models").innerHTML = models;
@@ -71,6 +72,7 @@ function open({ header, models, welcome, texts, page, views, archives, saved, la
   setLinkTexts(saved);
   const kept = keptSession();
   log().innerHTML = kept ? "" : welcome;
+  setModelTexts(llm);
   placeQuery("");
   say("");
   busy(false);

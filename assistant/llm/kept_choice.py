@@ -1,0 +1,53 @@
+"""What somebody chose of language models on this machine, and what they were asked once: kept between starts.
+
+`language-model.json` in $XDG_CONFIG_HOME/filmoteca, else ~/.config/filmoteca.
+"""
+
+import logging
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+log = logging.getLogger(__name__)
+
+FILE = "language-model.json"
+
+
+class KeptChoice(BaseModel):
+    """What is kept; as it is by default, nothing was chosen."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    model: str = ""
+    """What `auto` stands for, as the page's menu set it; empty: what is found."""
+    asked: tuple[str, ...] = ()
+    """Models that were offered and not wanted; they are not offered again."""
+
+
+def kept_choice() -> KeptChoice:
+    """What was kept; nothing where the file is missing or makes no sense."""
+    try:
+        return KeptChoice.model_validate_json(_path().read_bytes())
+    except FileNotFoundError:
+        return KeptChoice()
+    except (OSError, ValidationError) as error:
+        log.warning("%s is not read (%s); no language model counts as chosen.", _path(), error)
+        return KeptChoice()
+
+
+def keep_choice(choice: KeptChoice) -> None:
+    """Keeps it from now on; where it cannot be written it holds until the end of this run, which is logged."""
+    path = _path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = path.with_suffix(f".{os.getpid()}.part")
+        written.write_text(choice.model_dump_json(), encoding="utf-8")
+        written.replace(path)
+    except OSError as error:
+        log.warning("The choice of a language model is not kept: %s cannot be written (%s).", path, error)
+
+
+def _path() -> Path:
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return folder / "filmoteca" / FILE
