@@ -81,7 +81,7 @@ function showName(label) {
 async function offerInWelcome() {
   const card = await offerCard();
   const welcome = document.querySelector("#turns .welcome");
-  if (card && welcome && !welcome.querySelector(".model-offer")) welcome.querySelector("h2")?.after(card);
+  if (card && welcome && !welcome.querySelector(".model-offer")) welcome.querySelector("h3")?.before(card);
 }
 
 /** The card of the model that is offered, or of its download; null where there is neither. */
