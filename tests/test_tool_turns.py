@@ -315,7 +315,7 @@ def led_turn(
         if planned.plan.intent == "act":
             acts.append(planned.plan.action[0])
             return state, Answer("Two shots are in harbour.", planned.plan)
-        return assistant._carried_out(state, planned, text, None, assistant.settings, never_stop)
+        return assistant._answers.carried_out(state, planned, text, None, assistant.settings, never_stop)
 
     acts: list[Action] = []
     led = plan_by_tools(

@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from assistant.agent.plan_answers import Answered, PlanAnswers
 from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
-from assistant.agent.questions.archive_questions import answer_archive_question
-from assistant.agent.questions.counting import answer_count
 from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.questions.visual_qa import VisualQA
@@ -24,24 +23,20 @@ from assistant.agent.tools.confirmation import read_confirmation
 from assistant.agent.tools.turn_acts import TurnActs, is_confirmed_by
 from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_context import turn_context
-from assistant.dialogue import replies, state_update
-from assistant.dialogue.answer import Answer
+from assistant.dialogue import state_update
 from assistant.dialogue.answer_notes import StepReport, note_text, unreported
 from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
-from assistant.dialogue.plan import NearHit, Plan
-from assistant.dialogue.running_query import RunningQuery, ranks_shots
+from assistant.dialogue.plan import Plan
+from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.undo_history import Reversal
-from assistant.i18n.catalogue import texts_in
 from assistant.i18n.language_detection import detect_language
-from assistant.i18n.translation import translate
 from assistant.llm.model_switch import ModelSwitch
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
-from retrieval.errors import NotFound, UsageError
+from retrieval.errors import UsageError
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Picture, ResultPage, ShotId
+from retrieval.types import Picture, ShotId
 
-Answered = tuple[DialogueState, Answer]
 Planner = Callable[..., PlannedTurn]
 """Called as `plan_turn` is."""
 
@@ -72,8 +67,12 @@ class Assistant:
         self.settings = settings or SearchSettings()
         self.labeler = ClusterLabeler(engine)
         self.question_classifier = question_classifier or QuestionClassifier()
-        self._footage = FootageAnswerer(engine, self.labeler, self.question_classifier, visual_qa)
-        self._searcher = TurnSearch(engine, self.labeler, turn_seconds, then_seconds)
+        self._answers = PlanAnswers(
+            engine,
+            TurnSearch(engine, self.labeler, turn_seconds, then_seconds),
+            FootageAnswerer(engine, self.labeler, self.question_classifier, visual_qa),
+            self.question_classifier,
+        )
         self._classifier = classifier
         self._planner = planner
         self._plan_seconds = plan_seconds
@@ -158,7 +157,9 @@ class Assistant:
     ) -> Answered:
         """A click on «more like this»: shots like these, and like the running query where there is one."""
         begun = state_update.like_shots(state, shots)
-        return _as_turn(state, said, self._clicked(begun, begun.query.as_plan(), settings))
+        return _as_turn(
+            state, said, self._answers.clicked(begun, begun.query.as_plan(), settings or self.settings)
+        )
 
     def unlike(
         self,
@@ -171,7 +172,7 @@ class Assistant:
         """A click on «not this»: the running query without these shots and away from their kind."""
         begun = state_update.dislike_shots(state, shots)
         plan = begun.query.as_plan().changed(exclude_shots=state.numbers(shots))
-        return _as_turn(state, said, self._clicked(begun, plan, settings))
+        return _as_turn(state, said, self._answers.clicked(begun, plan, settings or self.settings))
 
     def more(
         self, state: DialogueState, *, settings: SearchSettings | None = None, said: str = ""
@@ -179,7 +180,7 @@ class Assistant:
         """The next page."""
         plan = state.query.as_plan().changed(intent="more")
         begun = state_update.apply_plan(state, plan)
-        return _as_turn(state, said, self._next_page(begun, plan, settings or self.settings))
+        return _as_turn(state, said, self._answers.next_page(begun, plan, settings or self.settings))
 
     def changed(
         self,
@@ -193,7 +194,9 @@ class Assistant:
         """The page of a running query that was changed by hand, as after a turn that says the same; `exactly`:
         where nothing comes of it nothing else is tried."""
         begun = state_update.with_query(state, query)
-        return _as_turn(state, said, self._show(begun, settings or self.settings, looking=not exactly))
+        return _as_turn(
+            state, said, self._answers.page(begun, settings or self.settings, looking=not exactly)
+        )
 
     def confirmed(
         self, state: DialogueState, *, yes: bool, workspace: Workspace | None, said: str = ""
@@ -215,24 +218,7 @@ class Assistant:
 
     def search_again(self, state: DialogueState, *, settings: SearchSettings | None = None) -> Answered:
         """The page that the state stands on, of a query that was brought back: as it stands, and no turn."""
-        return self._show(state, settings or self.settings, state.offset)
-
-    def _show(
-        self, state: DialogueState, settings: SearchSettings, offset: int = 0, *, looking: bool = False
-    ) -> Answered:
-        """The running query's page; where nothing is left to look for, what it waits for."""
-        query = replace(state.query, shots=())
-        plan = query.as_plan()
-        if ranks_shots(query):
-            return self._searcher.page(state, plan, settings, offset, looking=looking)
-        nothing = query.is_blank
-        reply = (
-            replies.no_search_reply(state.language)
-            if nothing
-            else replies.nothing_to_rank_reply(state.language)
-        )
-        kept = replace(state, query=RunningQuery() if nothing else query)
-        return kept.without_results(), Answer(reply, plan)
+        return self._answers.page(state, settings or self.settings, state.offset)
 
     def _undone(
         self, before: DialogueState, plan: Plan, settings: SearchSettings, acts: TurnActs
@@ -241,13 +227,8 @@ class Assistant:
         done, answer = acts.undone(before, plan)
         if done.query.same(before.query):
             return done, answer
-        done, shown = self._show(done, settings)
+        done, shown = self._answers.page(done, settings)
         return done, replace(shown, plan=plan, reply="\n".join(filter(None, (answer.reply, shown.reply))))
-
-    def _clicked(self, begun: DialogueState, plan: Plan, settings: SearchSettings | None) -> Answered:
-        if not ranks_shots(begun.query):
-            return begun, Answer(replies.no_search_reply(begun.language), plan)
-        return self._searcher.page(begun, plan, settings or self.settings, looking=True)
 
     def _with_acts(
         self,
@@ -260,75 +241,8 @@ class Assistant:
         acts: TurnActs,
     ) -> Answered:
         """What the plan looks for or asks, then what it wants done."""
-        answered = self._carried_out(before, planned, text, picture, settings, stop)
+        answered = self._answers.carried_out(before, planned, text, picture, settings, stop)
         return acts.after(answered, planned.plan.action)
-
-    def _carried_out(
-        self,
-        before: DialogueState,
-        planned: PlannedTurn,
-        text: str,
-        picture: Picture | None,
-        settings: SearchSettings,
-        stop: StopCheck,
-    ) -> Answered:
-        plan, language = planned.plan, before.language
-        if plan.intent == "reset":
-            return state_update.reset(before), Answer(replies.reset_reply(language), plan)
-        if plan.intent == "chat":
-            thanks = self.question_classifier.is_thanks(text)
-            return before, Answer(replies.small_talk_reply(language, thanks=thanks), plan)
-        if plan.intent == "info":
-            return before, answer_archive_question(self.engine, self.question_classifier, before, plan, text)
-        if planned.unknown_hits and not plan.action and not plan.shots and not plan.exclude_shots:
-            reply = replies.unknown_hit_reply(planned.unknown_hits, len(before.shown), language)
-            return before, Answer(reply, plan)
-        if plan.intent == "describe":
-            return self._footage.answer(before, plan, text, stop)
-        if plan.intent == "count":
-            show = partial(self._searcher.page, settings=settings)
-            return answer_count(self.engine, before, plan, picture, show)
-        if plan.intent == "more":
-            return self._next_page(before, plan, settings)
-        if plan.intent == "act":
-            return before, Answer("", plan)
-        if plan.intent == "undo":  # there is nothing to take back
-            return before, Answer(texts_in(language)("undo.none"), plan)
-        if plan.near is not None:
-            return self._beside(before, plan, plan.near)
-        return self._looked_for(before, plan, picture, settings)
-
-    def _looked_for(
-        self, before: DialogueState, plan: Plan, picture: Picture | None, settings: SearchSettings
-    ) -> Answered:
-        begun = state_update.apply_plan(before, plan, picture)
-        plan = plan.changed(use_image=begun.query.use_image)
-        if not ranks_shots(begun.query):
-            waiting = replace(begun, query=replace(begun.query, shots=()))
-            return waiting.without_results(), Answer(replies.nothing_to_rank_reply(begun.language), plan)
-        done, answer = self._searcher.page(begun, plan, settings, looking=True)
-        return (before if answer.results is None else done), answer
-
-    def _beside(self, before: DialogueState, plan: Plan, near: NearHit) -> Answered:
-        """The shot beside a hit; what is looked for stays."""
-        language = before.language
-        hit = next(iter(before.shots([near.shot])), None)
-        if hit is None:
-            return before, Answer(replies.unknown_hit_reply([near.shot], len(before.shown), language), plan)
-        try:
-            found = self.engine.beside(hit, near.side)
-        except NotFound as error:
-            return before, Answer(translate(error, language), plan)
-        reply = replies.beside_reply(near, found, language)
-        if found is None:
-            return before, Answer(reply, plan)
-        page = ResultPage((found,), 1, found.match, 1)
-        return before.with_beside(found.shot.id), Answer(reply, plan, page.hits, page)
-
-    def _next_page(self, begun: DialogueState, plan: Plan, settings: SearchSettings) -> Answered:
-        if not begun.shown:
-            return begun, Answer(replies.no_search_reply(begun.language), plan)
-        return self._searcher.page(begun, plan, settings, begun.next_offset)
 
 
 def _as_turn(

@@ -1,6 +1,7 @@
 """A turn however it is asked for, in words or by a click, answered by the assistant."""
 
-from assistant.agent.assistant import Answered, Assistant
+from assistant.agent.assistant import Assistant
+from assistant.agent.plan_answers import Answered
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_request import (
