@@ -70,7 +70,7 @@ class Assistant:
         self._answers = PlanAnswers(
             engine,
             TurnSearch(engine, self.labeler, turn_seconds, then_seconds),
-            FootageAnswerer(engine, self.labeler, self.question_classifier, visual_qa),
+            FootageAnswerer(engine, self.labeler, self.question_classifier, visual_qa, self.models),
             self.question_classifier,
         )
         self._classifier = classifier

@@ -1,4 +1,4 @@
-"""What a reply says, in parts: words, quotations, a vision model's words, and moments that a click plays.
+"""What a reply says, in parts: words, quotations, a model's words, and moments that a click plays.
 
 A moment and a quotation are values, made from what the archive holds; no text is ever searched for them, so
 that a subtitle cannot pass for a timecode or for a sentence of the assistant's own.
@@ -50,8 +50,8 @@ class SubtitleQuote:
 
 
 @dataclass(frozen=True, slots=True)
-class VisionText:
-    """Words of a vision model about one picture: its claim, not a fact of the archive."""
+class ModelText:
+    """Words of a model, of a picture or of what the archive knows: its claim, not a fact of the archive."""
 
     text: str
 
@@ -59,7 +59,7 @@ class VisionText:
         return self.text
 
 
-ReplyPart = str | TimecodeLink | SubtitleQuote | VisionText
+ReplyPart = str | TimecodeLink | SubtitleQuote | ModelText
 Statement = tuple[ReplyPart, ...]
 """A sentence or a few, on a line of its own."""
 
@@ -82,7 +82,7 @@ def join_parts(parts: Iterable[object]) -> Statement:
     """The parts, words beside each other made one."""
     made: list[ReplyPart] = []
     for part in parts:
-        given: ReplyPart = part if isinstance(part, TimecodeLink | SubtitleQuote | VisionText) else str(part)
+        given: ReplyPart = part if isinstance(part, TimecodeLink | SubtitleQuote | ModelText) else str(part)
         if isinstance(given, str) and made and isinstance(made[-1], str):
             made[-1] += given
         elif given:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.agent.questions.comparison import compare_shots
 from assistant.agent.questions.counting import count_statements
 from assistant.agent.questions.descriptions import describe_shot, describe_video
+from assistant.agent.questions.grounded_answer import GroundedSentence, grounded_sentences
 from assistant.agent.questions.question_classifier import FootageQuestion, QuestionClassifier
 from assistant.agent.questions.video_facts import FootageSources
 from assistant.agent.questions.visual_qa import VisualAnswer, VisualQA
@@ -14,9 +15,19 @@ from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import AnswerNote, note_text
 from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
 from assistant.dialogue.plan import Plan
-from assistant.dialogue.reply_parts import Statement, plain_text
+from assistant.dialogue.reply_parts import (
+    ModelText,
+    Statement,
+    TimecodeLink,
+    fill_template,
+    join_parts,
+    plain_text,
+    without_hidden_characters,
+)
 from assistant.dialogue.state import DialogueState
+from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
+from assistant.llm.model_switch import ModelSwitch
 from assistant.llm.protocol import StopCheck, never_stop
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
@@ -27,6 +38,10 @@ VISUAL_QUESTIONS: tuple[FootageQuestion, ...] = (
     *("everything", "summary", "seen", "written", "where", "count", "compare"),
 )
 """Questions that the pictures may answer."""
+WRITTEN_QUESTIONS: tuple[FootageQuestion, ...] = ("everything", "summary", "said", "speaker", "compare")
+"""Questions that a capable language model answers in whole sentences."""
+WHOLE_QUESTIONS: tuple[FootageQuestion, ...] = ("everything", "compare")
+"""Those of them that are answered with all that is known, not with the cited lines alone."""
 MOST_VIDEOS = 4
 """Named videos that one answer tells of."""
 EARLIER_TURNS = 3
@@ -42,9 +57,10 @@ class FootageAnswerer:
         labeler: ClusterLabeler,
         classifier: QuestionClassifier,
         visual_qa: VisualQA | None = None,
+        models: ModelSwitch | None = None,
     ) -> None:
         self.engine, self.labeler, self.classifier = engine, labeler, classifier
-        self.visual_qa = visual_qa
+        self.visual_qa, self.models = visual_qa, models or ModelSwitch(None)
 
     def answer(
         self, begun: DialogueState, plan: Plan, text: str, stop: StopCheck = never_stop
@@ -74,6 +90,7 @@ class FootageAnswerer:
                         sources, video, question, seen.statements if seen else None
                     )
                 )
+                told = self._in_sentences(told, question, text, begun, stop)
                 return begun, _answer(told, plan, begun, seen_videos)
             numbers = plan.shots or ((1,) if len(begun.shown) == 1 else ())
             shots = begun.shots(numbers)
@@ -83,7 +100,33 @@ class FootageAnswerer:
             return begun, Answer(translate(error, begun.language), plan)
         if not told:
             return begun, Answer(replies.which_hit_reply(len(begun.shown), begun.language), plan)
+        told = self._in_sentences(told, question, text, begun, stop)
         return replace(begun, mentioned=numbers), _answer(told, plan, begun, seen_shots)
+
+    def _in_sentences(
+        self,
+        told: tuple[Statement, ...],
+        question: FootageQuestion,
+        text: str,
+        begun: DialogueState,
+        stop: StopCheck,
+    ) -> tuple[Statement, ...]:
+        """The statements under whole sentences of a capable model that cite them; as they are where none holds."""
+        model = self.models.current
+        if model is None or not model.capable or question not in WRITTEN_QUESTIONS:
+            return told
+        lines = ["".join(map(str, statement)) for statement in told]
+        sentences = grounded_sentences(model, text, lines, begun.language, stop=stop)
+        if not sentences:
+            return told
+        cited = {0, *(line for sentence in sentences for line in sentence.lines)}
+        below = told if question in WHOLE_QUESTIONS else [told[line] for line in sorted(cited)]
+        head = texts_in(begun.language).pattern("describe.written_by")
+        return (
+            fill_template(head, model=without_hidden_characters(model.name)),
+            *(_written(sentence, told) for sentence in sentences),
+            *below,
+        )
 
     def _seen(
         self,
@@ -98,6 +141,14 @@ class FootageAnswerer:
         archive = self.engine.archive
         known = [archive.shot(shot) for shot in shots]
         return list(looking.ask_about_shots(archive, known, text, begun.language, stop))
+
+
+def _written(sentence: GroundedSentence, told: tuple[Statement, ...]) -> Statement:
+    """The sentence, with the moments of the lines that it is taken from."""
+    moments = dict.fromkeys(
+        part for line in sentence.lines for part in told[line] if isinstance(part, TimecodeLink)
+    )
+    return join_parts([ModelText(sentence.text), *(part for moment in moments for part in (" ", moment))])
 
 
 def _told_of_shots(

@@ -16,9 +16,9 @@ from pathlib import Path
 import prompts
 from assistant.dialogue.answer_notes import AnswerNote
 from assistant.dialogue.reply_parts import (
+    ModelText,
     Statement,
     TimecodeLink,
-    VisionText,
     fill_template,
     without_hidden_characters,
 )
@@ -133,7 +133,7 @@ class VisualQA:
                 note = AnswerNote("vision", error.message)
                 break
             if (said := clean_model_text(answer)) and said != last:
-                told.append(fill_template("{moment} {sighting}", moment=moment, sighting=VisionText(said)))
+                told.append(fill_template("{moment} {sighting}", moment=moment, sighting=ModelText(said)))
                 last = said
         if told:
             head = texts_in(language).pattern("describe.seen")

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.dialogue.reply_parts import (
+    ModelText,
     ReplyPart,
     Statement,
     SubtitleQuote,
     TimecodeLink,
-    VisionText,
     without_hidden_characters,
 )
 from assistant.i18n.catalogue import Texts
@@ -29,7 +29,7 @@ def statement_html(statement: Statement, texts: Texts) -> str:
     parts = [part for part in statement if not (isinstance(part, str) and part.isspace())]
     if len(parts) == 2 and isinstance(parts[0], TimecodeLink) and isinstance(parts[1], SubtitleQuote):
         return f'<p class="line">{moment_button(parts[0], texts)}<span>{_quotation(parts[1])}</span></p>'
-    if len(parts) == 2 and isinstance(parts[0], TimecodeLink) and isinstance(parts[1], VisionText):
+    if len(parts) == 2 and isinstance(parts[0], TimecodeLink) and isinstance(parts[1], ModelText):
         return f'<p class="line seen">{moment_button(parts[0], texts)}<span>{_sighting(parts[1])}</span></p>'
     return f"<p>{''.join(_part(part, texts) for part in statement)}</p>"
 
@@ -49,7 +49,7 @@ def _part(part: ReplyPart, texts: Texts) -> str:
         return moment_button(part, texts)
     if isinstance(part, SubtitleQuote):
         return _quotation(part)
-    return _sighting(part) if isinstance(part, VisionText) else escape(part)
+    return _sighting(part) if isinstance(part, ModelText) else escape(part)
 
 
 def _quotation(quotation: SubtitleQuote) -> str:
@@ -57,5 +57,5 @@ def _quotation(quotation: SubtitleQuote) -> str:
     return f'<q>{opening}<bdi dir="auto">{escape(quotation.text)}</bdi>{closing}</q>'
 
 
-def _sighting(sighting: VisionText) -> str:
+def _sighting(sighting: ModelText) -> str:
     return f'<bdi dir="auto">{escape(sighting.text)}</bdi>'
