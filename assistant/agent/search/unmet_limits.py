@@ -3,7 +3,7 @@
 It searches through a function that is passed in, and knows no archive.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 
@@ -28,22 +28,37 @@ class UnmetLimits:
 def find_unmet_limits(
     running: RunningQuery, search: Callable[[RunningQuery], ResultPage], budget: SearchBudget
 ) -> UnmetLimits | None:
-    """The one limit without which the query matches something, else all of them; None where that does not help.
-
-    No search is made beyond the budget.
+    """The one limit without which the query matches something, else as few as the budget lets be found; None where
+    it matches nothing without any of them either, or the budget is spent before that is known.
     """
-    limits = tuple(slot for slot in filled_slots(running) if slot.is_limit)
-    ways = [(slot,) for slot in limits] + ([limits] if len(limits) > 1 else [])
-    for slots in ways:
+    limits: dict[str, tuple[Slot, ...]] = {}  # several videos are one limit
+    for slot in filled_slots(running):
+        if slot.is_limit:
+            limits[slot.kind] = (*limits.get(slot.kind, ()), slot)
+    if not limits:
+        return None
+
+    def without(kinds: Sequence[str]) -> UnmetLimits | None:
+        """What matches without these limits."""
         if not budget.allows_another:
             return None
+        slots = tuple(slot for kind in kinds for slot in limits[kind])
         # from the last to the first, since slots of one kind are counted
-        without = reduce(without_slot, reversed(slots), running)
-        page = budget.run(partial(search, without))
+        page = budget.run(partial(search, reduce(without_slot, reversed(slots), running)))
         lengths = [hit.shot.seconds for hit in page.hits if hit.match != "none"]
-        if lengths:
-            return UnmetLimits(slots, len(lengths), _nearest(slots, lengths))
-    return None
+        return UnmetLimits(slots, len(lengths), _nearest(slots, lengths)) if lengths else None
+
+    for kind in limits:
+        if found := without([kind]):
+            return found
+    kinds = list(limits)
+    if len(kinds) == 1 or not (found := without(kinds)):
+        return None
+    for kind in limits:
+        fewer = [other for other in kinds if other != kind]
+        if len(fewer) > 1 and (still := without(fewer)):
+            kinds, found = fewer, still
+    return found
 
 
 def _nearest(slots: tuple[Slot, ...], lengths: list[float]) -> float | None:
