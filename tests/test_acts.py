@@ -8,6 +8,7 @@ import pytest
 from assistant.agent.archive_tools import ArchiveTools
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.agent.tools.file_tools import export_format
 from assistant.agent.tools.workspace import Workspace
 from assistant.cli.setup.workspace import command_line_workspace
 from assistant.dialogue.answer import Answer
@@ -15,11 +16,13 @@ from assistant.dialogue.plan import Action, Plan, PlanFilters, parse_plan
 from assistant.dialogue.session_restore import restore_session
 from assistant.dialogue.sessions import session_from_json, session_to_json
 from assistant.dialogue.state import DialogueState
+from assistant.i18n.catalogue import texts_in
 from retrieval.archive.archive import Archive
 from tests.factories import DIMENSIONS, ENCODER, add_video, clip_of
 from tests.scripted_planner import ScriptedPlanner, Written
 from tests.stand_in_engine import StandInEngine
 from tests.test_conversation import ShotsInOrder
+from tests.test_tool_turns import BOAT, Steps
 
 
 @pytest.fixture
@@ -47,6 +50,11 @@ class Talk:
         self.planner.script = {} if written is None else {text: written}
         self.state, answer = self.assistant.answer(self.state, text, workspace=self.workspace)
         return answer
+
+    def led_by(self, *calls: tuple[str, str]) -> None:
+        """From here a capable model leads the turns, by these calls of tools."""
+        engine, settings = StandInEngine(self.archive, ShotsInOrder()), SearchSettings(limit=4)
+        self.assistant = Assistant(engine, Steps(*calls), settings=settings, planner=self.planner)
 
     def act(self, *actions: Action) -> Answer:
         return self.say("do that", actions)
@@ -292,6 +300,23 @@ def test_exports_are_of_the_bin_that_was_spoken_of_or_of_the_hits(talk: Talk) ->
     assert talk.act(Action(do="export", format="edl", bin="opening")).acts[0].bin == "Opening"
 
 
+@pytest.mark.parametrize(
+    ("said", "format"),
+    [
+        (None, "edl"),
+        (".EDL", "edl"),
+        ("cmx 3600", "edl"),
+        ("final cut", "fcpxml"),
+        ("contact sheet", "pdf"),
+        ("DaVinci Resolve", "otio"),
+        ("subtitles", "srt"),
+        ("table", "csv"),
+    ],
+)
+def test_a_format_is_named_by_its_name_or_by_what_it_is_for(said: str | None, format: str) -> None:
+    assert export_format(said, texts_in("en")).value == format
+
+
 def test_a_hit_is_played_by_its_file_and_timecode(talk: Talk) -> None:
     talk.say("a boat")
     act = talk.act(Action(do="play", shots=(2,))).acts[0]
@@ -321,8 +346,46 @@ def test_a_plan_that_a_language_model_writes_holds_no_actions() -> None:
     assert (plan.visual, plan.action) == ("boats", ())
 
 
+def test_what_is_not_understood_is_asked_back_and_changes_nothing(talk: Talk) -> None:
+    talk.say("a boat")
+    before = talk.state
+    assert "not sure what you mean" in talk.say("hm", Plan(intent="clarify")).reply
+    assert talk.say("hm", Plan(intent="clarify", reply="Which two?")).reply == "Which two?"
+    assert (talk.state.query, talk.state.shown) == (before.query, before.shown)
+
+
 def test_there_may_be_nothing_to_undo(talk: Talk) -> None:
     assert talk.say("undo that", "undo").reply == "There is nothing to undo."
+
+
+ADD = ("act", '{"do": "bin_add", "shots": [1, 2], "bin": "Harbour"}')
+DELETE = ("act", '{"do": "bin_delete", "bin": "Harbour"}')
+
+
+def test_what_a_model_that_leads_a_turn_does_is_undone_like_any_turn(talk: Talk) -> None:
+    both = Plan(visual="a boat", action=(put(bin="Harbour"), Action(do="save_search", name="boats")))
+    talk.led_by(("search", BOAT), ADD)
+    answer = talk.say("boats: the first two into Harbour, and keep the search", both)
+    assert talk.bins() == {"Harbour": [("a1", 0.0, 2.0), ("a1", 2.0, 4.0)]}
+    assert [act.do for act in answer.acts] == ["bin_add", "save_search"]  # the model forgot the second
+    assert len(answer.hits) == 4
+    talk.say("undo that", "undo")
+    assert talk.bins() == {}
+    assert not talk.archive.saved_searches.has("boats")
+
+
+def test_a_model_deletes_nothing_without_the_words_and_a_yes(talk: Talk) -> None:
+    fill(talk.archive, "Harbour", 0)
+    talk.led_by(("search", BOAT), DELETE, ADD)
+    assert talk.say("find me a boat").acts == ()
+    talk.led_by(DELETE, ADD)
+    answer = talk.say(
+        "delete Harbour, then put 1 in Quay", (Action(do="bin_delete", bin="Harbour"), put(1, bin="Quay"))
+    )
+    assert answer.question
+    assert list(talk.bins()) == ["Harbour"]
+    talk.say("yes")
+    assert list(talk.bins()) == ["Quay"]
 
 
 def test_without_a_workspace_nothing_is_changed(archive: Archive, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from assistant.agent.search.turn_search import SearchSettings, TurnSearch
 from assistant.dialogue import replies, state_update
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.plan import NearHit, Plan
+from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
@@ -91,6 +92,9 @@ class PlanAnswers:
             return before, Answer("", plan)
         if plan.intent == "undo":  # there is nothing to take back
             return before, Answer(texts_in(language)("undo.none"), plan)
+        if plan.intent == "clarify":
+            reply = without_hidden_characters(plan.reply) or texts_in(language)("reply.clarify")
+            return before, Answer(reply, plan)
         if plan.near is not None:
             return self._beside(before, plan, plan.near)
         return self._looked_for(before, plan, picture, settings)

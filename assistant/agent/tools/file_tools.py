@@ -21,6 +21,8 @@ from retrieval.export.formats import ExportFormat
 
 NEAR_FORMAT = 80.0
 """rapidfuzz's token_set_ratio, of 100, from which words name a format: "cmx edl" is "EDL (CMX 3600)"."""
+ALL_WORDS = 100.0
+"""The same where all words of one stand in the other."""
 
 
 def export(action: Action, context: ToolContext) -> Act:
@@ -63,18 +65,23 @@ def save_search(action: Action, context: ToolContext) -> Act:
 
 
 def export_format(said: str | None, texts: Texts) -> ExportFormat:
-    """The format that the words name, the plain cut list for none. CannotAct, with all that there are."""
+    """The format that the words name, the plain cut list for none. CannotAct, with all that there are.
+
+    They may say its name or what it is for: "contact sheet", "final cut".
+    """
     if not said:
         return ExportFormat.EDL
     word = said.strip().removeprefix(".").casefold()
     if word in set(ExportFormat):
         return ExportFormat(word)
     labels = {kind: texts(f"bins.export.{kind}") for kind in ExportFormat}
-    found = process.extractOne(
-        said, labels, scorer=fuzz.token_set_ratio, processor=default_process, score_cutoff=NEAR_FORMAT
-    )
-    if found is not None:
-        return ExportFormat(found[2])
+    uses = {kind: texts(f"bins.export.{kind}.about") for kind in ExportFormat}
+    for names, least in ((labels, NEAR_FORMAT), (uses, ALL_WORDS)):
+        found = process.extractOne(
+            said, names, scorer=fuzz.token_set_ratio, processor=default_process, score_cutoff=least
+        )
+        if found is not None:
+            return ExportFormat(found[2])
     raise CannotAct(texts("acts.format", format=said, formats=", ".join(labels.values())))
 
 

@@ -145,10 +145,10 @@ def is_confirmed_by(pending: Sequence[Action], plan: Plan) -> bool:
 
 def _after(state: DialogueState, act: Act) -> DialogueState:
     """The state that the next action is carried out in, and the next turn said in."""
-    if act.do == "bin_delete" and act.done:
+    if not act.done:
+        return state
+    if act.shots:
+        state = replace(state, mentioned=act.shots)
+    if act.do == "bin_delete":
         return replace(state, bin_in_use="", spoke_of_bin=False)
-    if act.done and act.bin:
-        return replace(state, bin_in_use=act.bin, spoke_of_bin=True)
-    if act.done and act.shots:
-        return replace(state, mentioned=act.shots)
-    return state
+    return replace(state, bin_in_use=act.bin, spoke_of_bin=True) if act.bin else state
