@@ -139,6 +139,11 @@ def test_the_model_is_told_the_language_of_the_turn() -> None:
     assert json.loads(model.asked[0][1].content)["answer_in"] == "Spanish"
 
 
+def test_an_answer_in_another_language_than_the_turns_is_dropped() -> None:
+    model = ScriptedModel(written(("It cost them 40 million, and nobody wanted it.", [1])))
+    assert not grounded_sentences(model, "¿cuánto costó?", ["It cost 40 million, nobody wanted it."], "es")
+
+
 @pytest.mark.parametrize(
     ("sentence", "cited", "language", "is_held"),
     [

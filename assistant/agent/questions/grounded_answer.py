@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 import prompts
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.catalogue import Entry, texts_in
+from assistant.i18n.language_detection import detect_language
 from assistant.i18n.language_names import language_name
 from assistant.i18n.languages import Language
 from assistant.i18n.normalized_text import fold_text
@@ -72,7 +73,8 @@ def grounded_sentences(
     seconds: float = ANSWER_SECONDS,
     stop: StopCheck = never_stop,
 ) -> list[GroundedSentence]:
-    """What the model answers from these lines, as far as it holds; nothing where it fails or nothing does."""
+    """What the model answers from these lines, as far as it holds; nothing where it fails or nothing does, nor
+    where it answers in another language than the turn's."""
     lines = [without_hidden_characters(line)[:LONGEST_LINE] for line in lines[:MOST_LINES]]
     asked = json.dumps(
         {
@@ -104,7 +106,8 @@ def grounded_sentences(
         cited = tuple(dict.fromkeys(number - 1 for number in sentence.lines if 1 <= number <= len(lines)))
         if cited and holds(text, " ".join(lines[number] for number in cited), language):
             kept.append(GroundedSentence(text, cited))
-    return kept
+    spoken = detect_language(" ".join(sentence.text for sentence in kept), language)
+    return kept if spoken == language else []
 
 
 def holds(sentence: str, cited: str, language: Language) -> bool:

@@ -72,7 +72,7 @@ def speakers(facts: VideoFacts, shot: Shot | None = None) -> tuple[Statement, ..
 def speaker_name(text: str) -> str:
     """The name that a subtitle puts before its words, in capitals as the convention is; empty without one."""
     found = _NAMED.match(text)
-    name = without_hidden_characters(found["name"]).strip() if found else ""
+    name = without_hidden_characters(found["name"]).strip(" )]") if found else ""
     return name if name.isupper() and len(name) > 1 else ""
 
 

@@ -3,7 +3,6 @@ ours. What it holds is data, cut to a length.
 """
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,14 +40,6 @@ def hits_text(archive: Archive, hits: Sequence[Hit], first: int, language: Langu
     return as_data(
         hits=[_hit(archive, hit, number, language) for number, hit in enumerate(shown, start=start)]
     )
-
-
-def counts_text(answer: Answer) -> str:
-    """How many shots a search found, and how many of each video are on its page."""
-    videos = Counter(clipped(hit.video.name, LONGEST_NAME) for hit in answer.hits)
-    total = answer.results.total if answer.results else 0
-    likely = sum(hit.match != "none" for hit in answer.hits)
-    return as_data(found=total, shown=len(answer.hits), likely=likely, by_video=dict(videos))
 
 
 def videos_text(archive: Archive) -> str:

@@ -37,7 +37,7 @@ LEAST_SECONDS = 1.0
 STEP_TOKENS = 300
 LONGEST_MESSAGE = 1_000
 """Characters of a turn that a model reads."""
-OPEN_INTENTS: tuple[Intent, ...] = ("search", "refine", "similar", "count", "act", "clarify")
+OPEN_INTENTS: tuple[Intent, ...] = ("search", "refine", "similar", "act", "clarify")
 """Turns that may take several steps; others are whole as their words stand."""
 
 

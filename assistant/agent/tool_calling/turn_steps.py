@@ -82,9 +82,7 @@ class TurnSteps:
                 hit = tools.HitArguments.model_validate_json(call.arguments).hit
                 return self._described(hit, beside=call.tool == tools.BESIDE)
             case tools.COUNT:
-                answer = self._found(tools.COUNT)
-                self._tell(ToolStep("counted", shots=len(answer.hits)))
-                return footage_text.counts_text(answer)
+                return self._counted()
             case tools.VIDEOS:
                 self._tell(ToolStep("listed"))
                 return footage_text.videos_text(self.archive)
@@ -109,6 +107,16 @@ class TurnSteps:
         self._tell(ToolStep("searched", _query_words(plan), likely))
         self.is_over = asked.done
         return footage_text.found_text(self.answer)
+
+    def _counted(self) -> str:
+        """All shots that match the last search, by video."""
+        self._found(tools.COUNT)
+        plan = self.state.query.as_plan().changed(intent="count")
+        _, counted = self.carry_out(self.state, replace(self.planned, plan=plan))
+        self._tell(ToolStep("counted", counted.reply.partition("\n")[0]))
+        return footage_text.as_data(
+            counted=footage_text.clipped(counted.reply, footage_text.LONGEST_DESCRIPTION)
+        )
 
     def _described(self, number: int, *, beside: bool) -> str:
         if not (shots := self.state.shots([number])):
