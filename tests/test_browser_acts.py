@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.plan import Action, Plan
+from assistant.web.chat import workspaces
 from ingest.media.clip_extraction import extract_clip
 from ingest.media.clocks import read_clock
 from retrieval.archive.archive import Archive
@@ -148,6 +149,18 @@ def test_clips_come_as_a_file_and_what_cannot_be_done_is_said(page: Page, tmp_pa
     expect(page.locator("#turn-3 .acts .not")).to_have_text(
         "There is no bin “nowhere”. There is no bin yet; put a shot aside first."
     )
+
+
+def test_a_file_that_takes_long_is_waited_for_beside_the_chat(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspaces, "QUICK_SECONDS", 0.0)
+    ask(page, "find something red", 1)
+    ask(page, "clips", 2)
+    with page.expect_download() as download:
+        page.locator("#turn-2 .acts .file").click()
+    assert download.value.suggested_filename == "red.zip"
+    expect(page.locator("#turn-2 .acts .making")).to_have_count(0)
 
 
 def test_a_bin_that_is_open_in_another_tab_shows_what_a_turn_did(page: Page, address: str) -> None:
