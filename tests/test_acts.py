@@ -268,6 +268,24 @@ def test_undo_takes_back_all_that_a_turn_did_and_nothing_else(talk: Talk) -> Non
     assert talk.state.query.visual == "a boat"
 
 
+def test_an_undo_changes_nothing_in_another_archive(talk: Talk, tmp_path: Path) -> None:
+    talk.say("a boat")
+    talk.act(put(1, bin="Opening"))
+    talk.act(Action(do="bin_rename", bin="Opening", name="Teaser"), Action(do="save_search", name="boats"))
+    with Archive.create_or_open(tmp_path / "other", encoder=ENCODER, dimensions=DIMENSIONS) as other:
+        with other.writing():
+            add_video(other, "b2", shots=5)
+        fill(other, "Opening", 0)
+        other.bins.rename("Opening", "Teaser")
+        other.saved_searches.save("boats", "{}")
+        elsewhere = Talk(other, tmp_path)
+        before = elsewhere.bins()
+        elsewhere.state = talk.state
+        for _ in range(2):
+            assert "no longer kept" in elsewhere.say("undo that", "undo").reply
+        assert elsewhere.bins() == before
+
+
 def test_undo_keeps_what_others_did_to_the_bin_since(talk: Talk) -> None:
     talk.say("a boat")
     talk.act(put(1, 2, bin="Opening"))

@@ -54,5 +54,7 @@ class Reversal:
     """Of a step of a bin's history, or of a deleted bin."""
     name: str = ""
     """The bin's, or the saved search's."""
+    when: str = ""
+    """When that step, bin or search was made, as it is recorded: in another archive it is another one's number."""
     query: str = ""
     """The saved search's, where it is to be kept again."""

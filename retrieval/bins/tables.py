@@ -119,6 +119,11 @@ class BinTables:
                 self._changes.compensate(row, made)
             return self._rows.read(row)
 
+    def step_time(self, step: int) -> float:
+        """When the change of that number was made, in seconds since 1970; NotFound where it is not kept."""
+        with self._db.reading():
+            return self._changes.kept(step)[1].made
+
     def make_again(self, step: int) -> Bin:
         """Makes the change of that number again, where it was the last one taken back; else NotFound."""
         with self._changes.begun():

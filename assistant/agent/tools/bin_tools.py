@@ -8,6 +8,7 @@ from assistant.dialogue.plan import Action
 from assistant.dialogue.undo_history import Reversal
 from retrieval.bins.adding import ClipsAdded, add_clips
 from retrieval.bins.bins import Bin, overlapping_clips, validate_bin_name
+from retrieval.bins.tables import BinTables
 from retrieval.errors import NotFound
 
 
@@ -16,8 +17,8 @@ def bin_add(action: Action, context: ToolContext) -> Act:
     named, bins = named_hits(action, context), context.workspace.bins
     done = add_clips(bins, bin_to_fill(action.bin, context), named.new_clips(context))
     said = " ".join(filter(None, (_added(done, context), named.remark)))
-    created = (Reversal("delete_bin", name=done.bin.name),) if done.created else ()
-    step = (_step(done.bin),) if done.added else ()
+    created = (Reversal("delete_bin", name=done.bin.name, when=done.bin.created),) if done.created else ()
+    step = (last_change(bins, done.bin),) if done.added else ()
     return Act("bin_add", (said,), bin=done.bin.name, shots=named.numbers, reversals=created + step)
 
 
@@ -39,7 +40,7 @@ def bin_remove(action: Action, context: ToolContext) -> Act:
         raise CannotAct(texts("acts.removed.none", bin=found.name))
     left = bins.remove(found.name, clips)
     said = " ".join(filter(None, (texts.count("acts.removed", len(clips), bin=left.name), remark)))
-    return Act("bin_remove", (said,), bin=left.name, shots=numbers, reversals=(_step(left),))
+    return Act("bin_remove", (said,), bin=left.name, shots=numbers, reversals=(last_change(bins, left),))
 
 
 def bin_create(action: Action, context: ToolContext) -> Act:
@@ -50,16 +51,16 @@ def bin_create(action: Action, context: ToolContext) -> Act:
         there = bins.get(name).name
         return Act("bin_create", (texts("acts.exists", bin=there),), bin=there)
     except NotFound:
-        made = bins.create(name).name
-    undo = Reversal("delete_bin", name=made)
-    return Act("bin_create", (texts("acts.created", bin=made),), bin=made, reversals=(undo,))
+        made = bins.create(name)
+    undo = Reversal("delete_bin", name=made.name, when=made.created)
+    return Act("bin_create", (texts("acts.created", bin=made.name),), bin=made.name, reversals=(undo,))
 
 
 def bin_delete(action: Action, context: ToolContext) -> Act:
     """Deletes a bin, so that it can come back."""
     bins = context.workspace.bins
     name = existing_bin(action.bin or action.name, context)
-    undo = Reversal("bring_back", bins.delete(name), name)
+    undo = deleted_bin(bins, bins.delete(name))
     said = context.texts("bins.deleted", name=name)
     return Act("bin_delete", (said,), bin=name, reversals=(undo,))
 
@@ -72,7 +73,7 @@ def bin_rename(action: Action, context: ToolContext) -> Act:
         raise CannotAct(texts("acts.name", bin=old))
     made = bins.rename(old, action.name)
     said = texts("acts.renamed", bin=old, name=made.name)
-    undo = (_step(made),) if made.name != old else ()
+    undo = (last_change(bins, made),) if made.name != old else ()
     return Act("bin_rename", (said,), bin=made.name, reversals=undo)
 
 
@@ -92,9 +93,15 @@ def question_before(action: Action, context: ToolContext) -> tuple[str, Action] 
     return question, action.model_copy(update={"bin": found.name, "name": None})
 
 
-def _step(changed: Bin) -> Reversal:
-    """What takes back the change that was made last."""
-    return Reversal("take_back", changed.step, changed.name)
+def last_change(bins: BinTables, changed: Bin) -> Reversal:
+    """What takes back the change of a bin that was made last."""
+    return Reversal("take_back", changed.step, changed.name, repr(bins.step_time(changed.step)))
+
+
+def deleted_bin(bins: BinTables, number: int) -> Reversal:
+    """What brings a bin back that was deleted a moment ago."""
+    gone = next(gone for gone in bins.deleted() if gone.id == number)
+    return Reversal("bring_back", number, gone.name, gone.deleted)
 
 
 def _added(done: ClipsAdded, context: ToolContext) -> str:

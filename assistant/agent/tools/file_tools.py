@@ -59,9 +59,9 @@ def save_search(action: Action, context: ToolContext) -> Act:
         raise CannotAct(texts("saved.needs_name"))
     if saved.has(name):
         raise CannotAct(texts("saved.taken", name=name))
-    kept = saved.save(name, search_to_json(context.state)).name
-    undo = Reversal("forget_search", name=kept)
-    return Act("save_search", (texts("saved.done", name=kept),), reversals=(undo,))
+    kept = saved.save(name, search_to_json(context.state))
+    undo = Reversal("forget_search", name=kept.name, when=kept.created)
+    return Act("save_search", (texts("saved.done", name=kept.name),), reversals=(undo,))
 
 
 def export_format(said: str | None, texts: Texts) -> ExportFormat:

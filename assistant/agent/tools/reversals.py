@@ -5,6 +5,7 @@ A change of a bin is a step of its own history, so that the bin's undo and the c
 
 from dataclasses import dataclass, replace
 
+from assistant.agent.tools.bin_tools import deleted_bin, last_change
 from assistant.agent.tools.workspace import Workspace
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.undo_history import Reversal
@@ -68,33 +69,56 @@ def _reversed(state: DialogueState, workspace: Workspace | None) -> tuple[Dialog
 
 
 def _carried_out(reversal: Reversal, workspace: Workspace, texts: Texts) -> tuple[str, Reversal | None]:
-    """What was done, and its opposite; None where there is nothing left to do."""
-    bins, saved = workspace.bins, workspace.saved_searches
-    number, name = reversal.number, reversal.name
+    """What was done, and its opposite; None where there is nothing left to do.
+
+    NotFound where it is not kept any more, or was done in another archive.
+    """
+    bins, number, name = workspace.bins, reversal.number, reversal.name
     match reversal.kind:
         case "take_back":
+            _check_same(reversal, repr(bins.step_time(number)))
             changed = bins.take_back(number)
             again = (
-                Reversal("make_again", number, changed.name)
+                replace(reversal, kind="make_again", name=changed.name)
                 if changed.redo
-                else Reversal("take_back", changed.step, changed.name)  # others followed: it was a new step
+                else last_change(bins, changed)  # others followed: it was a new step
             )
             return texts("acts.back.bin", bin=changed.name), again
         case "make_again":
+            _check_same(reversal, repr(bins.step_time(number)))
             changed = bins.make_again(number)
-            return texts("acts.again.bin", bin=changed.name), Reversal("take_back", number, changed.name)
+            back = replace(reversal, kind="take_back", name=changed.name)
+            return texts("acts.again.bin", bin=changed.name), back
         case "delete_bin":
-            if bins.get(name).clips:
+            _check_same(reversal, (found := bins.get(name)).created)
+            if found.clips:
                 return texts("acts.back.filled", bin=name), None
-            return texts("acts.back.created", bin=name), Reversal("bring_back", bins.delete(name), name)
+            return texts("acts.back.created", bin=name), deleted_bin(bins, bins.delete(name))
         case "bring_back":
-            name = bins.bring_back(number).name
-            return texts("acts.back.deleted", bin=name), Reversal("delete_bin", name=name)
+            _check_same(reversal, next((gone.deleted for gone in bins.deleted() if gone.id == number), ""))
+            made = bins.bring_back(number)
+            back = Reversal("delete_bin", name=made.name, when=made.created)
+            return texts("acts.back.deleted", bin=made.name), back
+    return _search_carried_out(reversal, workspace, texts)
+
+
+def _search_carried_out(
+    reversal: Reversal, workspace: Workspace, texts: Texts
+) -> tuple[str, Reversal | None]:
+    saved, name = workspace.saved_searches, reversal.name
     if saved is None:
         raise NotFound("There is no saved search {name!r}.{hint}", name=name, hint="")
     if reversal.kind == "keep_search":
-        kept = saved.save(name, reversal.query).name
-        return texts("acts.back.search.kept", name=kept), Reversal("forget_search", name=kept)
-    query = saved.get(name).query
+        kept = saved.save(name, reversal.query)
+        back = Reversal("forget_search", name=kept.name, when=kept.created)
+        return texts("acts.back.search.kept", name=kept.name), back
+    found = saved.get(name)
+    _check_same(reversal, found.created)
     saved.delete(name)
-    return texts("acts.back.search", name=name), Reversal("keep_search", name=name, query=query)
+    return texts("acts.back.search", name=name), Reversal("keep_search", name=name, query=found.query)
+
+
+def _check_same(reversal: Reversal, when: str) -> None:
+    """Whether it is what the reversal is about, and not what has its number or name in another archive."""
+    if reversal.when != when:
+        raise NotFound("That change of the bin is no longer kept, so it stays.")
