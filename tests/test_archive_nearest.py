@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from retrieval.archive import shot_index
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
 from retrieval.types import Filters, Shot, ShotId, Speech, Subtitle, SubtitleTrack
@@ -230,3 +231,23 @@ def test_a_sample_stays_the_same_until_the_archive_changes(archive: Archive) -> 
     with archive.writing():
         archive.remove_video("c3")
     assert len(archive.sample(10).ids) == 6
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_filters_that_leave_few_or_many_give_the_same(
+    tmp_path: Path, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shot_index, "FEW_SHOTS", few)
+    with make_archive(tmp_path / "archive") as archive:
+        with archive.writing():
+            add_video(archive, "v1", vectors=random_vectors(40, seed=1))
+            add_video(archive, "v2", vectors=random_vectors(40, seed=2))
+        with archive.writing():
+            add_video(archive, "v1", vectors=random_vectors(30, seed=3))
+            asked, filters = random_vectors(1)[0], Filters(after=10.0, not_video=("v2.mp4",))
+            while_written = archive.nearest(asked, 7, filters)
+        assert len(archive.nearest(asked, 100, filters)) == 25
+        ids = [shot.id for shot in archive.shots("v1") if shot.start >= 10.0]
+        similar = dict(zip(ids, (archive.vectors(ids) @ asked).tolist(), strict=True))
+        for found in (while_written, archive.nearest(asked, 7, filters)):
+            assert [hit.id for hit in found] == sorted(ids, key=lambda shot: -similar[shot])[:7]

@@ -144,7 +144,8 @@ class Catalogue:
         rows = self.shots.matching(filters, videos, after_revision=after_revision)
         if filters.has_speech is None:
             return rows
-        spoken = self._spoken.current()
+        with self._db.held():
+            spoken = self._spoken.current()
         return [row for row in rows if (row.id in spoken) == filters.has_speech]
 
     # changes; the caller holds the archive's write lock

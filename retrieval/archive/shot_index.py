@@ -29,8 +29,12 @@ NO_FILTERS = Filters()
 REBUILD_SHARE = 0.2
 """An index with more shots of removed or replaced revisions than this share is made anew, not copied."""
 
-NARROWINGS_KEPT = 8
-"""Sets of shots kept in memory until the archive changes, for filters that the index does not know itself."""
+NARROWINGS_KEPT = 4
+"""Sets of shots that meet filters, kept in memory until the archive changes; 80 MB a million shots."""
+
+FEW_SHOTS = 10_000
+"""So many that meet filters are compared one by one: their vectors take 30 MB of 768 dimensions and milliseconds,
+where the graph, which is walked past all that do not meet them, takes a tenth of a second and more."""
 
 INDEX_BATCH = 5000
 """Shots that go from the catalogue into the index at a time: 15 MB of 768 dimensions."""
@@ -56,17 +60,23 @@ class _Snapshot:
     pending: list[ShotRow]
     """Visible shots that the index does not hold."""
     pending_vectors: Vectors
-    narrowed: "dict[tuple[Filters, VideoSet], _Narrowed]" = field(default_factory=dict)
+    narrowed: "dict[_Limits, _Narrowed]" = field(default_factory=dict)
     """Of the filters that were last asked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Narrowed:
-    """The shots that meet some filters."""
+    """The shots that meet some filters: all of them with their vectors where they are few, else by name."""
 
-    ids: frozenset[ShotId]
-    keys: list[str]
-    """What the index calls those that are visible to it."""
+    few: "tuple[list[ShotId], Vectors] | None"
+    indexed: list[str] = field(default_factory=list)
+    """Those that the index holds, by its name for them."""
+    pending: frozenset[ShotId] = frozenset()
+    """The others."""
+
+
+_Limits = tuple[object, ...]
+"""What filters ask of a shot itself, and the videos that they leave."""
 
 
 class ShotIndex:
@@ -90,12 +100,15 @@ class ShotIndex:
         with self._lock:
             now = self._current()
             narrowed = self._narrowed(now, filters, videos)
+            if narrowed is not None and narrowed.few is not None:
+                return _nearest_of_few(*narrowed.few, vector, n)
             try:
-                found = _nearest_indexed(now, vector, n, filters, videos, narrowed)
+                found = _nearest_indexed(now, vector, n, narrowed)
             except UnusableIndexError as error:
                 self._distrust_index(now.state.index_number, error)
                 now, found = self._current(), []
-            found += _nearest_pending(now, vector, n, filters, videos, narrowed)
+                narrowed = self._narrowed(now, filters, videos)
+            found += _nearest_pending(now, vector, n, narrowed)
         return sorted(found, key=lambda neighbour: -neighbour.similarity)[:n]
 
     def update(self) -> None:
@@ -142,10 +155,7 @@ class ShotIndex:
         for first in range(0, len(rows), INDEX_BATCH):
             some = rows[first : first + INDEX_BATCH]
             yield (
-                [
-                    IndexEntry(row.revision, row.id.number, row.id.video, row.start, row.seconds)
-                    for row in some
-                ],
+                [IndexEntry(row.revision, row.id.number) for row in some],
                 self._catalogue.shots.vectors([row.id for row in some]),
             )
 
@@ -182,18 +192,29 @@ class ShotIndex:
             return self._snapshot
 
     def _narrowed(self, now: _Snapshot, filters: Filters, videos: VideoSet) -> _Narrowed | None:
-        """The shots that meet the filters, where the index cannot tell by what it holds of each; else None."""
-        if filters.from_end is None and filters.has_speech is None:
+        """The shots that meet the filters; None where all do."""
+        times = (filters.after, filters.before, filters.from_end, filters.min_seconds, filters.max_seconds)
+        if videos.is_all and filters.has_speech is None and all(time is None for time in times):
             return None
-        if (filters, videos) not in now.narrowed:
+        limits: _Limits = (*times, filters.has_speech, videos)
+        if limits not in now.narrowed:
             while len(now.narrowed) >= NARROWINGS_KEPT:
                 del now.narrowed[next(iter(now.narrowed))]
+            now.narrowed[limits] = self._shots_that_meet(filters, videos, now)
+        return now.narrowed[limits]
+
+    def _shots_that_meet(self, filters: Filters, videos: VideoSet, now: _Snapshot) -> _Narrowed:
+        with self._catalogue.reading():
             rows = self._catalogue.matching_shots(filters, videos)
-            indexed = now.state.indexed_revision if now.index else 0
-            now.narrowed[filters, videos] = _Narrowed(
-                frozenset(row.id for row in rows), [row.key for row in rows if row.revision <= indexed]
-            )
-        return now.narrowed[filters, videos]
+            if len(rows) <= FEW_SHOTS:
+                ids = [row.id for row in rows]
+                return _Narrowed((ids, self._catalogue.shots.vectors(ids)))
+        indexed = now.state.indexed_revision if now.index else 0
+        return _Narrowed(
+            None,
+            [IndexEntry(row.revision, row.id.number).key for row in rows if row.revision <= indexed],
+            frozenset(row.id for row in rows if row.revision > indexed),
+        )
 
     def _open_index(self, number: int) -> VectorIndex | None:
         if number in (0, self._distrusted):
@@ -219,20 +240,22 @@ class ShotIndex:
         return self._folder / str(number)
 
 
-def _nearest_indexed(
-    now: _Snapshot,
-    vector: Vector,
-    n: int,
-    filters: Filters,
-    videos: VideoSet,
-    narrowed: _Narrowed | None,
-) -> list[Neighbour]:
+def _nearest_of_few(ids: Sequence[ShotId], vectors: Vectors, vector: Vector, n: int) -> list[Neighbour]:
+    """The n nearest of these shots."""
+    similarities = vectors @ np.asarray(vector, dtype=np.float32)
+    return [
+        Neighbour(ids[place], float(similarities[place]))
+        for place in np.argsort(-similarities, kind="stable")[:n]
+    ]
+
+
+def _nearest_indexed(now: _Snapshot, vector: Vector, n: int, narrowed: _Narrowed | None) -> list[Neighbour]:
     """The n nearest visible shots of the index; asks for more where replaced ones took their places."""
     if now.index is None:
         return []
-    keys = None if narrowed is None else narrowed.keys
+    shots = None if narrowed is None else narrowed.indexed
     for asked in (n, n + now.stale):
-        hits = now.index.nearest(vector, asked, filters, videos, keys)
+        hits = now.index.nearest(vector, asked, shots)
         found = [
             Neighbour(ShotId(now.visible[hit.revision], hit.number), hit.similarity)
             for hit in hits
@@ -243,14 +266,7 @@ def _nearest_indexed(
     return found
 
 
-def _nearest_pending(
-    now: _Snapshot,
-    vector: Vector,
-    n: int,
-    filters: Filters,
-    videos: VideoSet,
-    narrowed: _Narrowed | None,
-) -> list[Neighbour]:
+def _nearest_pending(now: _Snapshot, vector: Vector, n: int, narrowed: _Narrowed | None) -> list[Neighbour]:
     """The n nearest of the shots that the index does not hold yet."""
     similarities = now.pending_vectors @ np.asarray(vector, dtype=np.float32)
     found: list[Neighbour] = []
@@ -258,18 +274,6 @@ def _nearest_pending(
         if len(found) == n:
             break
         row = now.pending[place]
-        meets = _meets(row, filters, videos) if narrowed is None else row.id in narrowed.ids
-        if meets:
+        if narrowed is None or row.id in narrowed.pending:
             found.append(Neighbour(row.id, float(similarities[place])))
     return found
-
-
-def _meets(row: ShotRow, filters: Filters, videos: VideoSet) -> bool:
-    """Whether a shot meets the filters that the index knows."""
-    return (
-        row.id.video in videos
-        and (filters.after is None or row.start >= filters.after)
-        and (filters.before is None or row.start < filters.before)
-        and (filters.min_seconds is None or row.seconds >= filters.min_seconds)
-        and (filters.max_seconds is None or row.seconds <= filters.max_seconds)
-    )

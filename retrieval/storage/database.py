@@ -98,6 +98,12 @@ class Database:
                 raise
 
     @contextmanager
+    def held(self) -> Iterator[None]:
+        """Other threads wait: for who takes another lock too, so that all take this one first."""
+        with self._lock:
+            yield
+
+    @contextmanager
     def reading(self) -> Iterator[None]:
         """What is read inside belongs together, whatever another process publishes meanwhile."""
         with self._lock:

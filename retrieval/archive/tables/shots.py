@@ -29,11 +29,6 @@ class ShotRow(NamedTuple):
     start: float
     seconds: float
 
-    @property
-    def key(self) -> str:
-        """What the index calls the shot."""
-        return f"{self.revision}/{self.id.number}"
-
 
 class ShotSpan(NamedTuple):
     """A shot's place in its video."""
