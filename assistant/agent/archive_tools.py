@@ -63,7 +63,9 @@ VideoName = Annotated[str, Field(description="The video's name.")]
 ShotNumber = Annotated[
     int, Field(description="The shot's number in it, from 1; 0 for the whole video.", ge=0)
 ]
-QuestionText = Annotated[str, Field(description="What you would like to know, in English or Spanish.")]
+QuestionText = Annotated[
+    str, Field(description="What you would like to know; the answer is in its language.")
+]
 
 
 class ArchiveTools:
