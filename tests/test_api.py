@@ -68,6 +68,7 @@ def test_a_search_takes_alternatives_limits_and_an_order(client):
     assert [(hit["video"], hit["shot"], hit["senses"]) for hit in listed[1:2]] == [("first.mp4", 3, [])]
     none = client.predict(text="something red", has_speech=False, min_seconds=60, api_name="/search")
     assert none == []
+    assert len(client.predict(text="something red", limit=9, n=2, api_name="/search")) == 2
 
 
 def test_a_picture_is_uploaded_and_searched_with(client, cyan):

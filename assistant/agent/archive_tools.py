@@ -144,7 +144,9 @@ class ArchiveTools:
             raise UsageError("The question is empty; give text, speech or a picture.")
         # raises for a video or a day that makes no sense, which a conversation would pass over
         self._archive.filtered_videos(search_query(RunningQuery(filters=asked.filters)).filters)
-        _, answer = self._assistant.search_again(DialogueState(running), settings=SearchSettings(limit=n))
+        _, answer = self._assistant.search_again(
+            DialogueState(running), settings=SearchSettings(limit=n, longest=n)
+        )
         return [hit_value(hit) for hit in answer.hits]
 
     def ask(

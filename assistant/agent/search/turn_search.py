@@ -34,6 +34,8 @@ class SearchSettings:
     limit: int = HITS_PER_PAGE
     picture_weight: float = 0.5
     per_video: int | None = HITS_PER_VIDEO
+    longest: int = LONGEST_PAGE
+    """Hits on it where the query itself says how many it wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ class TurnSearch:
         query = search_query(
             running.planned(plan), picture_weight=settings.picture_weight, then_seconds=self.then_seconds
         )
-        page = settings.limit if query.most is None else min(query.most, LONGEST_PAGE)
+        page = (
+            settings.limit if query.most is None else min(query.most, max(settings.limit, settings.longest))
+        )
         return self.engine.search(query, limit=page, offset=offset, per_video=settings.per_video)
 
     def _unmet_limits(self, running: RunningQuery, budget: SearchBudget) -> UnmetLimits | None:
