@@ -156,3 +156,17 @@ def test_questions_that_took_no_part_in_the_learning_are_read_as_often_as_is_tol
                 right += classifier.footage_question(text).question == kind
     assert count == 119
     assert right / count > 0.7
+
+
+def test_of_a_long_video_the_lines_that_the_question_is_about_are_quoted(archive: Archive) -> None:
+    lines = [Subtitle(0.2 * n, 0.2 * n + 0.1, f"And then came tale number {n}.") for n in range(20)]
+    lines[15] = Subtitle(3.0, 3.1, "The harbour taxes were raised in spring.")
+    with archive.writing():
+        archive.set_speech("b2", Speech((SubtitleTrack("en", "recognised", "base", tuple(lines)),)))
+    filters = PlanFilters(video=("b2.mp4",))
+    about = asked(archive, "what do they say about harbour taxes in b2.mp4?", filters=filters).reply
+    assert "What fits your question best:\n0:03 “The harbour taxes were raised in spring.”" in about
+    assert "tale number 1." not in about
+    assert (
+        "“And then came tale number 0.”" in asked(archive, "what is said in b2.mp4?", filters=filters).reply
+    )

@@ -15,6 +15,8 @@ from assistant.agent.questions.video_facts import VideoFacts
 from assistant.dialogue.reply_parts import Statement, without_hidden_characters
 from assistant.i18n.language_names import language_name
 from retrieval.search.calibration import match_strength
+from retrieval.speech.speech_query import parse_speech_query
+from retrieval.speech.stopwords import STOPWORDS
 from retrieval.types import Filters, Shot, Subtitle, SubtitleTrack, Vectors
 
 MOST_LINES = 12
@@ -113,8 +115,9 @@ def told(facts: VideoFacts) -> tuple[Statement, ...]:
 
 def _answering(facts: VideoFacts, track: SubtitleTrack) -> list[Subtitle]:
     """The lines in which what the question is about is surely said, in order of time."""
-    asked, speech = facts.sources.asked.strip(), facts.sources.speech
-    if not asked or speech is None:
+    speech = facts.sources.speech
+    asked = facts.sources.asked.replace(facts.name, " ").strip()  # nobody says the file's name in it
+    if speech is None or set(parse_speech_query(asked).words) <= STOPWORDS:
         return []
     matches = speech.search(asked, Filters(video=(facts.name,)))
     sure = [match for match in matches if match_strength(match.evidence) == "strong"][:MOST_ANSWERING]
