@@ -21,7 +21,7 @@ class FakeOpenAIServer(ThreadingHTTPServer):
         self.answers: list[str] = []
         """Answers given before `answer`, one a question."""
         self.behaviour = "stream"
-        """stream, whole, hang, drip, endless, broken, error, no json, chatter, close"""
+        """stream, whole, hang, drip, endless, broken, error, no json, chatter, close, cut"""
         self.refuses: set[str] = set()
         """Options that lead to status 422: json_schema, json_object, temperature, tools, tool_choice."""
         self.calls: list[tuple[str, str]] = []
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._json(422, {"error": {"message": "unknown option"}})
         if any(option in asked for option in {"tools", "tool_choice"} & server.refuses):
             return self._json(422, {"error": {"message": "unknown option"}})
-        if "tools" in asked and server.calls and server.behaviour in ("stream", "whole"):
+        if "tools" in asked and server.calls and server.behaviour in ("stream", "whole", "cut"):
             return self._call(*server.calls.pop(0))
         answer = server.answers.pop(0) if server.answers else server.answer
         if server.behaviour == "error":
@@ -98,9 +98,10 @@ class _Handler(BaseHTTPRequestHandler):
         pieces = [arguments[at : at + 7] for at in range(0, len(arguments), 7)]
         rest = [{"index": 0, "function": {"arguments": piece}} for piece in pieces]
         self._begin_stream()
-        for call in (first, *rest):
+        for call in (first, *(rest[: len(rest) // 2] if self.server.behaviour == "cut" else rest)):
             self._event({"choices": [{"index": 0, "delta": {"tool_calls": [call]}}]})
-        self.wfile.write(b"data: [DONE]\n\n")
+        if self.server.behaviour != "cut":
+            self.wfile.write(b"data: [DONE]\n\n")
         return None
 
     def _begin_stream(self) -> None:

@@ -100,6 +100,13 @@ def test_the_schema_of_calls_ties_each_tool_to_its_own_arguments() -> None:
     assert "anyOf" not in calls_schema([FIND])
 
 
+def test_numbers_from_one_are_listed_for_grammars_that_know_no_least_one() -> None:
+    numbers = {"type": "array", "items": {"type": "integer", "minimum": 1}}
+    schema = calls_schema([Tool("put", "", {"type": "object", "properties": {"shots": numbers}})])
+    items = schema["properties"]["arguments"]["properties"]["shots"]["items"]
+    assert items == {"enum": list(range(1, 51))}
+
+
 @pytest.mark.parametrize("text", ["", "no", "[]", '{"tool": "rm", "arguments": {}}', '{"tool": 3}'])
 def test_what_is_no_call_of_a_tool_is_text(text: str) -> None:
     assert read_call(text, [FIND, SAY]) == ToolAnswer(text)

@@ -173,6 +173,8 @@ def test_no_turn_takes_more_than_its_steps_and_the_last_can_only_answer(
         ("search", "no JSON"),
         ("search", '{"intent": "search", "visual": "a boat", "filters": {"after": "noon"}}'),
         ("describe", '{"hit": 77}'),
+        ("beside", '{"hit": 0}'),
+        ("act", '{"do": "bin_add", "shots": [-1]}'),
         ("look", "{}"),
     ],
 )
@@ -216,11 +218,14 @@ def test_a_model_that_is_gone_at_once_leaves_the_words(archive: Archive, searchi
 
 
 def test_a_slow_model_is_left_when_its_time_is_up(archive: Archive, searching: ShotsInOrder) -> None:
-    now = iter([0.0, 0.0, 9.5, 9.5])
     model = Steps(*[("search", BOAT)] * 9)
     assistant = assistant_with(archive, searching, model)
     led = led_turn(
-        assistant, model, PlannedTurn(Plan(visual="a boat")), seconds=10.0, clock=lambda: next(now)
+        assistant,
+        model,
+        PlannedTurn(Plan(visual="a boat")),
+        seconds=10.0,
+        clock=lambda: 9.5 * len(model.asked),
     )
     assert len(model.asked) == 1
     assert led.answered is not None
@@ -341,7 +346,7 @@ def test_an_act_that_the_words_ask_for_is_done_on_what_was_found(
     assert led.notes[:-1] != ()  # the second one was not asked for
     assert "Two shots are in harbour." in answer.reply
     assert answer.hits
-    assert "Done: Two shots are in harbour." in answer.steps
+    assert "Two shots are in harbour." in answer.steps
 
 
 def test_an_act_that_only_footage_asks_for_is_not_done_but_said(

@@ -16,6 +16,8 @@ from assistant.llm.protocol import ChatMessage, Tool, ToolAnswer, ToolCall
 
 INSTRUCTIONS = 'Answer with one JSON object, nothing else: {"tool": NAME, "arguments": {…}}. The tools:'
 DEFINITIONS = "$defs"
+MOST_COUNTED = 50
+"""Numbers that a call can name: hits of several pages."""
 
 
 class _WrittenCall(BaseModel):
@@ -32,7 +34,9 @@ def calls_schema(tools: Sequence[Tool]) -> dict[str, Any]:
             "type": "object",
             "properties": {
                 "tool": {"type": "string", "enum": [tool.name]},
-                "arguments": {key: value for key, value in tool.parameters.items() if key != DEFINITIONS},
+                "arguments": _counted(
+                    {key: value for key, value in tool.parameters.items() if key != DEFINITIONS}
+                ),
             },
             "required": ["tool", "arguments"],
             "additionalProperties": False,
@@ -42,6 +46,17 @@ def calls_schema(tools: Sequence[Tool]) -> dict[str, Any]:
     shared = {name: part for tool in tools for name, part in tool.parameters.get(DEFINITIONS, {}).items()}
     schema: dict[str, Any] = calls[0] if len(calls) == 1 else {"anyOf": calls}
     return {**schema, DEFINITIONS: shared} if shared else schema
+
+
+def _counted(schema: Any) -> Any:
+    """Whole numbers from a least one as a list of them: the grammars of llama-cpp-python know no `minimum`."""
+    if isinstance(schema, list):
+        return [_counted(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "integer" and isinstance(least := schema.get("minimum"), int):
+        return {"enum": list(range(least, least + MOST_COUNTED))}
+    return {key: _counted(value) for key, value in schema.items()}
 
 
 def chat_as_text(messages: Sequence[ChatMessage], tools: Sequence[Tool]) -> list[ChatMessage]:
@@ -86,10 +101,10 @@ def offered(tools: Sequence[Tool], only: str) -> list[Tool]:
 
 
 def _described(tool: Tool) -> str:
-    """On one line, its arguments by name with what the schema says of each."""
+    """On one line, its arguments by name, with the values of those that have few."""
     properties = tool.parameters.get("properties", {})
     told = ", ".join(
-        f"{name}: {part['description']}" if part.get("description") else name
+        f"{name}: {'|'.join(map(str, part['enum']))}" if "enum" in part else name
         for name, part in properties.items()
     )
     return f"- {tool.name}({told}): {tool.description}"

@@ -93,8 +93,8 @@ def plan_by_tools(
         except ModelError as error:
             failure = error.message
             break
-        if called == ToolAnswer():
-            break
+        if called == ToolAnswer() or (not called.calls and clock() >= ends):
+            break  # words that were cut off are no answer
         call = called.calls[0] if called.calls else _as_answer(called.text)
         try:
             result = steps.take(call)

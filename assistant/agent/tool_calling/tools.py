@@ -19,6 +19,10 @@ LONGEST_ANSWER = 600
 """Characters; two or three sentences."""
 NOT_SEARCHED = ("action", "reply")
 """Fields of a plan that a search has no use for."""
+HIT_NUMBERS = {
+    name: {"type": "array", "items": {"type": "integer", "minimum": 1}} for name in ("shots", "exclude_shots")
+}
+"""Fields whose numbers a grammar can hold to be from 1: small models write -1 for the last."""
 SEARCHING = ("search", "refine", "similar")
 
 
@@ -33,14 +37,14 @@ class HitArguments(BaseModel):
     """A hit by its number."""
 
     model_config = ConfigDict(extra="ignore")
-    hit: int
+    hit: int = Field(ge=1)
 
 
 class LookArguments(BaseModel):
     """The hits from that number on."""
 
     model_config = ConfigDict(extra="ignore")
-    first: int = 1
+    first: int = Field(default=1, ge=1)
 
 
 class NoArguments(BaseModel):
@@ -79,8 +83,9 @@ def offered_tools() -> tuple[Tool, ...]:
 def _search_parameters() -> dict[str, Any]:
     """Of a plan's schema what a search takes; the intent always stands, all else where it is wanted."""
     schema = _without_nulls(SearchArguments.model_json_schema())
-    fields = {name: part for name, part in schema["properties"].items() if name not in NOT_SEARCHED}
-    fields["intent"] = {"type": "string", "enum": list(SEARCHING)}
+    intent = {"type": "string", "enum": list(SEARCHING)}
+    others = {name: part for name, part in schema["properties"].items() if name not in NOT_SEARCHED}
+    fields = {"intent": intent} | {name: part for name, part in others.items() if name != "intent"}
     used = {name: part for name, part in schema["$defs"].items() if name in ("NearHit", "PlanFilters")}
     return {**schema, "properties": fields, "required": ["intent"], "$defs": used}
 
@@ -104,7 +109,7 @@ def _bare(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: {name: _bare(part) for name, part in value.items()}
+        key: {name: HIT_NUMBERS.get(name) or _bare(part) for name, part in value.items()}
         if key in ("properties", "$defs")
         else _bare(value)
         for key, value in schema.items()

@@ -141,6 +141,8 @@ class TurnSteps:
 
     def _act(self, proposed: Action) -> str:
         asked = [action for action in self.planned.plan.action if action not in self.agreed]
+        if any(not 1 <= number <= len(self.state.shown) for number in proposed.shots):
+            raise InvalidCall(f"act: shots are numbers of hits, 1 to {len(self.state.shown)}.")
         act = agreed_act(proposed, asked, first=self.answer is None)
         if act is None:
             self.proposed.append(proposed)

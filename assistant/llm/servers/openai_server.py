@@ -38,6 +38,8 @@ CONNECT_SECONDS = 3.0
 """A server that is there takes a connection in well under a second."""
 POLL_SECONDS = 0.05
 """How often a waiting caller looks whether it was stopped."""
+LLAMA_CPP_PYTHON = "me"
+"""Who owns the models that llama-cpp-python's server lists. It would read 1,500 tokens of tools for nothing."""
 OPTION_REFUSED = (400, 404, 415, 422, 500, 501)
 """Statuses with which servers refuse an option that they do not know; llama-cpp-python's own has 500 for it."""
 
@@ -62,8 +64,8 @@ class ServerModel:
         )
         self._form: dict[RequestKind, int] = {"text": 0, "schema": 0, "tools": 0}
         """The first form of each kind of question that was not refused yet."""
-        self._calls_tools = True
-        """False once the server was seen to know no tools."""
+        self._calls_tools: bool | None = None
+        """Whether the server tells calls of tools from text; None as long as that is not known."""
 
     @property
     def name(self) -> str:
@@ -106,6 +108,8 @@ class ServerModel:
         stop: StopCheck = never_stop,
     ) -> ToolAnswer:
         ends = time.monotonic() + seconds
+        if self._calls_tools is None:
+            self._calls_tools = not self._leaves_calls_in_text()
         if self._calls_tools:
             try:
                 pieces = list(self._pieces(tools_request(messages, tools, only, max_tokens), seconds, stop))
@@ -210,6 +214,14 @@ class ServerModel:
     def _is_known(self) -> bool:
         try:
             return self._model in self._listed(openai.Timeout(CONNECT_SECONDS))
+        except (openai.OpenAIError, AttributeError, TypeError):
+            return False
+
+    def _leaves_calls_in_text(self) -> bool:
+        """Whether it is a server that takes tools and tells the model of them, but finds no call in the answer."""
+        try:
+            page = self._client.models.list(timeout=openai.Timeout(CONNECT_SECONDS))
+            return any(model.owned_by == LLAMA_CPP_PYTHON for model in page.data or [])
         except (openai.OpenAIError, AttributeError, TypeError):
             return False
 
