@@ -39,7 +39,8 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "ingest.media": ("retrieval",),
     "ingest.shots": ("ingest.media", "retrieval"),
     "ingest.speech": ("ingest.media", "retrieval"),
-    "ingest.pipeline": ("ingest.media", "ingest.shots", "ingest.speech", "retrieval"),
+    "ingest.annotators": ("ingest.media", "retrieval"),
+    "ingest.pipeline": ("ingest.annotators", "ingest.media", "ingest.shots", "ingest.speech", "retrieval"),
     # assistant: the agent stands above the dialogue, and the page and the command line above both
     "prompts": (),
     "assistant.i18n": ("retrieval",),

@@ -4,6 +4,7 @@ Times are seconds with three decimals, videos go by their names. The command lin
 say the same things in these words.
 """
 
+from dataclasses import asdict
 from importlib import metadata
 from typing import Any
 
@@ -108,6 +109,10 @@ def archive_value(archive: Archive, name: str) -> dict[str, Any]:
             "dimensions": archive.dimensions,
             "speech": ", ".join(speech.recognisers) or None,
         },
+        "annotators": [
+            {**asdict(one.annotator), "videos": one.videos, "annotations": one.annotations}
+            for one in archive.annotations.totals()
+        ],
         "subtitles": {
             "videos": speech.videos,
             "lines": speech.lines,

@@ -21,6 +21,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.annotations import VideoAnnotations
 from retrieval.archive.catalogue import ArchiveTotals, Catalogue
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.opening import create_or_open_catalogue, open_catalogue
@@ -57,6 +58,8 @@ class Archive:
         self._writing = False
         self.subtitle_search = catalogue.subtitle_search
         """All spoken lines together; to be read only, changes go through the archive."""
+        self.annotations = catalogue.annotations
+        """What annotators found; to be read only, changes go through the archive."""
         self.bins = catalogue.bins
         """What was set aside; bins may be changed without the write lock, during an ingest too."""
         self.saved_searches = catalogue.saved_searches
@@ -249,6 +252,12 @@ class Archive:
         self._check_writing()
         self._revision(video_id)
         self._catalogue.replace_speech(video_id, speech)
+
+    def set_annotations(self, video_id: str, found: VideoAnnotations) -> None:
+        """Puts these in place of what a video has of their kind; all of them are visible at once."""
+        self._check_writing()
+        self._revision(video_id)
+        self._catalogue.replace_annotations(video_id, found)
 
     def set_sentence_model(self, name: str, dimensions: int) -> None:
         """Lines are embedded by this sentence model from now on; vectors of another one go."""

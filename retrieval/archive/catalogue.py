@@ -11,8 +11,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from retrieval.annotations import VideoAnnotations
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.spoken_shots import spoken_shots
+from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
 from retrieval.archive.tables.shot_map import MapTables
 from retrieval.archive.tables.shots import ShotRow, ShotTables
@@ -58,6 +60,7 @@ class Catalogue:
         self.shots = ShotTables(database)
         self.subtitles = SubtitleTables(database)
         self.subtitle_search = SubtitleSearchTables(database)
+        self.annotations = AnnotationTables(database)
         self.bins = BinTables(database)
         self.saved_searches = SavedSearchTables(database)
         self.map = MapTables(database)
@@ -173,6 +176,11 @@ class Catalogue:
         """Puts these subtitles in place of those that a video has."""
         with self._change():
             self.subtitles.replace(video_id, speech)
+
+    def replace_annotations(self, video_id: str, found: VideoAnnotations) -> None:
+        """Puts these annotations in place of those of their kind that a video has."""
+        with self._change():
+            self.annotations.replace(video_id, found)
 
     def set_sentence_model(self, name: str, dimensions: int) -> None:
         """Lines are embedded by this model from now on; vectors of another one go."""

@@ -1,0 +1,25 @@
+"""What an annotator is: a video in, timed annotations out. It knows no model."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from retrieval.annotations import Annotation, AnnotatorName
+from retrieval.types import Shot, Video
+
+
+class Annotator(Protocol):
+    """A loaded model that hears or reads something in videos."""
+
+    @property
+    def annotator(self) -> AnnotatorName:
+        """What the archive records with its findings; its version rises with whatever changes them."""
+        ...
+
+    def annotate(
+        self, video: Video, shots: Sequence[Shot], on_progress: Callable[[float], None]
+    ) -> list[Annotation]:
+        """All that it finds in the video's file, in order of time; `on_progress` gets the time it has come to.
+
+        MediaError where the file is away or cannot be read, ModelError where the model fails.
+        """
+        ...

@@ -1,0 +1,111 @@
+"""Annotators run over the videos of an archive: those that they have not gone over yet, or in another version.
+
+A video's annotations of a kind are stored as soon as they are complete, so that a run may end anywhere and the
+next one goes on from there. It knows no model.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ingest.annotators.annotator import Annotator
+from ingest.pipeline.report import IngestProgress
+from retrieval.annotations import VideoAnnotations
+from retrieval.archive.archive import Archive
+from retrieval.errors import MediaError, ModelError
+from retrieval.messages import LocalizableMessage
+from retrieval.types import AnnotatedSense, Video
+
+
+@dataclass(slots=True)
+class AnnotationReport:
+    """What a run did. A video counts once for each annotator."""
+
+    videos: dict[AnnotatedSense, int] = field(default_factory=dict)
+    """Videos gone over."""
+    annotations: dict[AnnotatedSense, int] = field(default_factory=dict)
+    """What was found in them."""
+    skipped: int = 0
+    """Videos that these annotators had gone over before."""
+    failed: list[LocalizableMessage] = field(default_factory=list)
+    """One sentence each, naming the file; they are tried again by the next run."""
+    seconds: float = 0.0
+    """Of video gone over."""
+    elapsed: float = 0.0
+
+
+def annotate(
+    archive: Archive,
+    annotators: Sequence[Annotator],
+    on_progress: Callable[[IngestProgress], None] = lambda _: None,
+) -> AnnotationReport:
+    """Lets each annotator go over the videos that it has not annotated; what one cannot read is reported.
+
+    ArchiveBusy when another process writes to the archive.
+    """
+    began = time.monotonic()
+    report = AnnotationReport()
+    with archive.writing():
+        due = _due(archive, annotators)
+        report.skipped = len(archive.videos()) - len(due)
+        length = sum(video.duration * len(some) for video, some in due)
+        done = 0.0
+        for place, (video, some) in enumerate(due):
+            for annotator in some:
+                tell = _progress(on_progress, video, done, length, place, len(due), began)
+                tell(0.0)
+                _annotate(archive, video, annotator, report, tell)
+                done += video.duration
+        if due:
+            _progress(on_progress, due[-1][0], done, length, len(due), len(due), began)(0.0)
+    report.elapsed = time.monotonic() - began
+    return report
+
+
+def _due(archive: Archive, annotators: Sequence[Annotator]) -> list[tuple[Video, list[Annotator]]]:
+    """The videos with something to do, and who has to do it."""
+    known = {one.annotator: archive.annotations.annotators(one.annotator.kind) for one in annotators}
+    due = [
+        (video, [one for one in annotators if known[one.annotator].get(video.id) != one.annotator])
+        for video in archive.videos()
+    ]
+    return [(video, some) for video, some in due if some]
+
+
+def _annotate(
+    archive: Archive,
+    video: Video,
+    annotator: Annotator,
+    report: AnnotationReport,
+    on_progress: Callable[[float], None],
+) -> None:
+    who = annotator.annotator
+    try:
+        found = annotator.annotate(video, archive.shots(video.id), on_progress)
+    except (MediaError, ModelError) as error:
+        report.failed.append(error.message)
+        return
+    archive.set_annotations(video.id, VideoAnnotations(who, tuple(found)))
+    report.videos[who.kind] = report.videos.get(who.kind, 0) + 1
+    report.annotations[who.kind] = report.annotations.get(who.kind, 0) + len(found)
+    report.seconds += video.duration
+
+
+def _progress(
+    on_progress: Callable[[IngestProgress], None],
+    video: Video,
+    done: float,
+    length: float,
+    videos_done: int,
+    videos: int,
+    began: float,
+) -> Callable[[float], None]:
+    """Tells how far the run is when this video has come to a time."""
+
+    def tell(at: float) -> None:
+        within = min(max(0.0, at), video.duration)
+        on_progress(
+            IngestProgress(done + within, length, videos_done, videos, video.name, time.monotonic() - began)
+        )
+
+    return tell

@@ -1,0 +1,86 @@
+"""The annotations in the catalogue: which annotator went over which video, and what it found.
+
+What changes them runs inside the caller's transaction. It knows no model and no ranking.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from retrieval.annotations import Annotation, AnnotatorName, AnnotatorTotals, Box, VideoAnnotations
+from retrieval.storage.database import Database
+from retrieval.types import AnnotatedSense
+
+
+class AnnotationLocation(NamedTuple):
+    """An annotation, and the video that it is of."""
+
+    video: str
+    annotation: Annotation
+
+
+class AnnotationTables:
+    """The annotation tables of an open catalogue."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def of(self, video_id: str, kind: AnnotatedSense) -> VideoAnnotations | None:
+        """What a video is known to hold of a kind; None where no annotator has gone over it."""
+        rows = self._db.all(
+            "SELECT row, kind, name, version FROM annotation_runs WHERE video = ? AND kind = ?",
+            (video_id, kind),
+        )
+        if not rows:
+            return None
+        found = self._db.all(
+            "SELECT start_time, end_time, text, score, box_left, box_top, box_width, box_height "
+            "FROM annotations WHERE run = ? ORDER BY start_time, row",
+            (rows[0][0],),
+        )
+        return VideoAnnotations(AnnotatorName(*rows[0][1:]), tuple(_annotation(*row) for row in found))
+
+    def everywhere(self, kind: AnnotatedSense) -> Iterator[AnnotationLocation]:
+        """All annotations of a kind, video by video in order of time."""
+        rows = self._db.all(
+            "SELECT r.video, a.start_time, a.end_time, a.text, a.score, a.box_left, a.box_top, a.box_width, "
+            "a.box_height FROM annotation_runs r JOIN annotations a ON a.run = r.row WHERE r.kind = ? "
+            "ORDER BY r.row, a.start_time, a.row",
+            (kind,),
+        )
+        for video, *row in rows:
+            yield AnnotationLocation(video, _annotation(*row))
+
+    def annotators(self, kind: AnnotatedSense) -> dict[str, AnnotatorName]:
+        """Which annotator last went over each video, by the video's id."""
+        rows = self._db.all("SELECT video, kind, name, version FROM annotation_runs WHERE kind = ?", (kind,))
+        return {video: AnnotatorName(*row) for video, *row in rows}
+
+    def totals(self) -> tuple[AnnotatorTotals, ...]:
+        """What the archive holds of each annotator, by kind; those of the most videos first."""
+        rows = self._db.all(
+            "SELECT r.kind, r.name, r.version, count(DISTINCT r.row), count(a.row) FROM annotation_runs r "
+            "LEFT JOIN annotations a ON a.run = r.row GROUP BY r.kind, r.name, r.version ORDER BY 1, 4 DESC, 2, 3"
+        )
+        return tuple(AnnotatorTotals(AnnotatorName(*row[:3]), row[3], row[4]) for row in rows)
+
+    def replace(self, video_id: str, found: VideoAnnotations) -> None:
+        """Puts these annotations in place of those of their kind that a video has."""
+        who = found.annotator
+        self._db.execute("DELETE FROM annotation_runs WHERE video = ? AND kind = ?", (video_id, who.kind))
+        run = self._db.execute(
+            "INSERT INTO annotation_runs (video, kind, name, version) VALUES (?, ?, ?, ?)",
+            (video_id, who.kind, who.name, who.version),
+        )
+        for one in found.annotations:
+            self._db.execute(
+                "INSERT INTO annotations (run, start_time, end_time, text, score, box_left, box_top, box_width, "
+                "box_height) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (run, one.start, one.end, one.text, one.score, *(one.box or (None,) * 4)),
+            )
+
+
+def _annotation(start: float, end: float, text: str, score: float, *box: float | None) -> Annotation:
+    left, top, width, height = box
+    if left is None or top is None or width is None or height is None:
+        return Annotation(start, end, text, score)
+    return Annotation(start, end, text, score, Box(left, top, width, height))
