@@ -1,9 +1,10 @@
 """What is known of stretches of a video beside its speech: sounds, writing. It knows no annotator, no archive."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from retrieval.types import AnnotatedSense
+AnnotatedSense = Literal["sound", "written"]
+"""What a query asks for and annotations alone can tell; `retrieval.types.Query` has a field of each name."""
 
 
 class Box(NamedTuple):

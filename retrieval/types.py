@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.annotations import Annotation
+
 Vectors = NDArray[np.float32]
 """(n, d) float32, each row unit length."""
 Vector = NDArray[np.float32]
@@ -20,8 +22,6 @@ Picture = NDArray[np.uint8]
 """(height, width, 3) uint8, RGB."""
 
 MatchStrength = Literal["strong", "weak", "none"]
-AnnotatedSense = Literal["sound", "written"]
-"""What a query asks for and annotations alone can tell; `Query` has a field of each name."""
 SortOrder = Literal["match", "longest", "shortest", "newest", "oldest", "in_order"]
 Orientation = Literal["portrait", "landscape", "square"]
 Colour = Literal["colour", "black_and_white"]
@@ -253,6 +253,8 @@ class Hit:
     """Near-identical or adjacent shots that this hit stands for."""
     lines: tuple[HighlightedSubtitle, ...] = ()
     """What is spoken in it, in order of time; the hit begins where the line starts that was searched for."""
+    annotations: tuple[Annotation, ...] = ()
+    """What is heard or written in it that was searched for, with its time."""
     begin: float | None = None
     """Where that line starts; None where no speech was searched for, or found."""
     until: float | None = None

@@ -1,17 +1,20 @@
 """Annotations in an archive: whole or not at all, gone with their video, made once for each annotator's version."""
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from assistant.dialogue.json_output import archive_value
+from ingest.annotators import loading
 from ingest.pipeline.annotating import annotate
 from ingest.pipeline.report import IngestProgress
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError, NotFound
 from retrieval.types import Shot, Video
+from tests.conftest import Filmoteca
 from tests.factories import add_video, make_archive
 
 BARKS = AnnotatorName("sound", "ears", "1")
@@ -134,3 +137,32 @@ def test_what_was_stored_before_a_run_is_broken_off_stays(tmp_path: Path) -> Non
             annotate(archive, [Stopped()])
         assert archive.annotations.of("a1", "sound") is not None
         assert annotate(archive, [Ears()]).videos == {"sound": 1}
+
+
+def test_the_command_goes_over_archives_and_tells_what_failed(
+    filmoteca: Filmoteca, colour_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive.open(colour_archive) as archive:
+        videos = [video.id for video in archive.videos()]
+    ears = Ears(broken=videos[:1])
+    monkeypatch.setattr(loading, "ANNOTATORS", {"sounds": lambda: ears})
+    outcome = filmoteca("annotate", colour_archive, "--with", "sounds", "--json")
+    (value,) = map(json.loads, outcome.out)
+    assert (outcome.status, value["annotated"]["sound"]["videos"]) == (1, len(videos) - 1)
+    assert any("is away" in line for line in outcome.err)
+    ears.broken = ()
+    outcome = filmoteca("annotate", "--archive", colour_archive)
+    assert (outcome.status, ears.heard[-1]) == (0, videos[0])
+    assert f"{len(videos) - 1} video" in outcome.out[0]
+    assert len(ears.heard) == len(videos)
+
+
+def test_the_command_refuses_annotators_and_archives_that_there_are_not(
+    filmoteca: Filmoteca, colour_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "ANNOTATORS", {"sounds": Ears})
+    outcome = filmoteca("annotate", colour_archive, "--with", "smells")
+    assert (outcome.status, outcome.out) == (2, [])
+    assert "'smells'" in outcome.err[-1]
+    outcome = filmoteca("annotate", tmp_path / "none", colour_archive, "--json")
+    assert (outcome.status, len(outcome.out)) == (1, 1)

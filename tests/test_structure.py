@@ -74,7 +74,7 @@ HOMES = {
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py"},
     "torch": {"retrieval/encoders", "ingest/speech/asr/openai_whisper.py"},
     "open_clip": {"retrieval/encoders", "retrieval/search/querybank.py"},
-    "onnxruntime": {"retrieval/encoders", "assistant/agent/reader"},
+    "onnxruntime": {"retrieval/encoders", "assistant/agent/reader", "ingest/annotators/yamnet.py"},
     "av": {
         "ingest/media/audio.py",
         "ingest/media/clip_audio.py",

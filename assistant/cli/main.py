@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from assistant.cli.commands import annotate as annotating
 from assistant.cli.commands import ask as talking
 from assistant.cli.commands import bins, listing, saved
 from assistant.cli.commands import evaluate as evaluating
@@ -30,6 +31,7 @@ app = typer.Typer(
 for command in (
     serving.demo,
     ingesting.ingest,
+    annotating.annotate,
     searching.search,
     talking.ask,
     serving.serve,

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from ingest.annotators.annotator import Annotator
 from ingest.pipeline.report import IngestProgress
-from retrieval.annotations import VideoAnnotations
+from retrieval.annotations import AnnotatedSense, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError, ModelError
 from retrieval.messages import LocalizableMessage
-from retrieval.types import AnnotatedSense, Video
+from retrieval.types import Video
 
 
 @dataclass(slots=True)

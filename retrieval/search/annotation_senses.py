@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, get_args
 
-from retrieval.types import AnnotatedSense, Filters, Query, ShotId
+from retrieval.annotations import AnnotatedSense, Annotation
+from retrieval.types import Filters, Query, ShotId
 
 ANNOTATED_SENSES: tuple[AnnotatedSense, ...] = get_args(AnnotatedSense)
 
@@ -22,6 +23,8 @@ class AnnotationMatch:
     """What matches are ordered by: standard deviations over the archive's annotations."""
     evidence: float
     """How surely it is there, as `retrieval.search.calibration` counts it."""
+    annotation: Annotation | None = None
+    """The one that speaks loudest for it."""
 
 
 class AnnotationSearch(Protocol):

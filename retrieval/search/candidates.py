@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from retrieval.annotations import Annotation
 from retrieval.speech.speech_search import SpeechMatch
 from retrieval.types import Shot, Vector
 
@@ -20,6 +21,8 @@ class Candidate:
     """The parts of the query that speak for it, as in `Hit.why`."""
     speech: SpeechMatch | None = None
     """Where in the shot, or about its edge, the words are spoken that were asked for."""
+    annotations: tuple[Annotation, ...] = ()
+    """What is heard or written in it that was asked for."""
     until: float | None = None
     """Where the hit ends; None with its shot."""
     then_shot: Shot | None = None

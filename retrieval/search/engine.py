@@ -187,6 +187,7 @@ class SearchEngine:
             lines=subtitles_in_hit(self.archive, best.shot, best.speech, speech),
             begin=None if best.speech is None else best.speech.start,
             until=best.until,
+            annotations=best.annotations,
             then_shot=best.then_shot,
         )
 

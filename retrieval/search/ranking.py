@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from retrieval.annotations import Annotation
 from retrieval.archive.archive import Archive
 from retrieval.search.annotation_senses import (
     ANNOTATED_SENSES,
@@ -107,6 +108,7 @@ def _rank_by_shot(
     parts = len(senses) + bool(wanted)
     scores, evidence, why = found.scores / parts, found.evidence / parts, list(found.why)
     spoken: list[SpeechMatch | None] = [None] * len(shots)
+    told: list[tuple[Annotation, ...]] = [()] * len(shots)
     for sense in senses:
         for place, shot in enumerate(shots):
             if (match := sense.by_shot.get(shot.id)) is None:
@@ -115,11 +117,14 @@ def _rank_by_shot(
             evidence[place] += max(0.0, match.evidence) / parts
             if match_strength(match.evidence) != "none":
                 why[place] = (*why[place], sense.name)
-                spoken[place] = match if isinstance(match, SpeechMatch) else spoken[place]
+                if isinstance(match, SpeechMatch):
+                    spoken[place] = match
+                elif match.annotation is not None:
+                    told[place] = (*told[place], match.annotation)
     return [
-        Candidate(shot, vector, float(score), float(sure), speaks, speech=one)
-        for shot, vector, score, sure, speaks, one in zip(
-            shots, vectors, scores, evidence, why, spoken, strict=True
+        Candidate(shot, vector, float(score), float(sure), speaks, speech=line, annotations=some)
+        for shot, vector, score, sure, speaks, line, some in zip(
+            shots, vectors, scores, evidence, why, spoken, told, strict=True
         )
     ]
 

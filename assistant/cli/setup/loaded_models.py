@@ -41,7 +41,7 @@ class LoadedModels:
 
     def engine(self, archive: Archive) -> SearchEngine:
         """What searches an open archive; its models are shared with other archives."""
-        return SearchEngine(archive, self.encoder(archive.encoder), self.sentences(archive))
+        return loading.engine_over(archive, self.encoder(archive.encoder), self.sentences(archive))
 
     def over(self, engine: SearchEngine) -> "Assistant":
         """The assistant over an engine, with what the settings say."""

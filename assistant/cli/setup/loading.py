@@ -34,6 +34,7 @@ from retrieval.encoders import (
 from retrieval.encoders.names import AUTO
 from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES, LazySentenceEncoder
 from retrieval.errors import ModelError
+from retrieval.search.annotation_searches import ArchiveSenses
 from retrieval.search.engine import SearchEngine
 
 if TYPE_CHECKING:
@@ -50,7 +51,12 @@ def open_to_search(folder: Path) -> Iterator[SearchEngine]:
 
 def search_engine(archive: Archive) -> SearchEngine:
     """What searches an open archive."""
-    return SearchEngine(archive, load_encoder(archive.encoder), sentences_to_search(archive))
+    return engine_over(archive, load_encoder(archive.encoder), sentences_to_search(archive))
+
+
+def engine_over(archive: Archive, encoder: Encoder, sentences: SentenceEncoder) -> SearchEngine:
+    """The same with models that are loaded, with all the senses that the archive has annotations for."""
+    return SearchEngine(archive, encoder, sentences, ArchiveSenses(archive, sentences))
 
 
 @contextmanager

@@ -36,7 +36,10 @@ def hit_line(hit: Hit) -> str:
     """A hit for people."""
     span = f"{terminal_clock(hit.start)} – {terminal_clock(hit.end)}"
     spoken = f"  “{shorten(hit.speech, MOST_SPOKEN, placeholder=' …')}”" if hit.speech else ""
-    return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{spoken}"
+    told = "".join(
+        f"  [{one.text}, {terminal_clock(one.start)} – {terminal_clock(one.end)}]" for one in hit.annotations
+    )
+    return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{spoken}{told}"
 
 
 def amount(number: int, one: str, many: str = "") -> str:

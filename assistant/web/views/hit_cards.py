@@ -40,12 +40,27 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = Fal
         f'<div class="match {hit.match}" role="img" aria-label="{escape(spoken)}" title="{escape(spoken)}">'
         f'<span class="bar"><span style="width:{percent}%"></span></span>'
         f"<span>{escape(match)}</span></div>"
+        f"{_annotations_html(hit, texts)}"
         f"{transcript_html(hit, texts)}"
         f'<div class="actions">'
         f"{_action('similar', shot, texts('card.similar'), SIMILAR_ICON)}"
         f"{_action('unlike', shot, texts('card.unlike'), UNLIKE_ICON)}"
         f"</div></li>"
     )
+
+
+def _annotations_html(hit: Hit, texts: Texts) -> str:
+    """What is heard or written in it, and when, where that was searched for."""
+    lines = (
+        texts(
+            "card.written" if one.box else "card.heard",
+            what=one.text,
+            start=clock_with_tenths(one.start),
+            end=clock_with_tenths(one.end),
+        )
+        for one in hit.annotations
+    )
+    return "".join(f'<p class="annotation">{escape(line)}</p>' for line in lines)
 
 
 def shot_card(shot: Shot, video: Video, texts: Texts, stamp: int) -> str:

@@ -6,9 +6,15 @@ What changes them runs inside the caller's transaction. It knows no model and no
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from retrieval.annotations import Annotation, AnnotatorName, AnnotatorTotals, Box, VideoAnnotations
+from retrieval.annotations import (
+    AnnotatedSense,
+    Annotation,
+    AnnotatorName,
+    AnnotatorTotals,
+    Box,
+    VideoAnnotations,
+)
 from retrieval.storage.database import Database
-from retrieval.types import AnnotatedSense
 
 
 class AnnotationLocation(NamedTuple):

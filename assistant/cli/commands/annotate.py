@@ -1,0 +1,85 @@
+"""`filmoteca annotate`: what is heard and written in an archive's videos becomes searchable."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli.commands.ingest import ProgressBar
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchivesOption, JsonOption
+from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.i18n.clock_text import exact_running_time
+from retrieval.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from ingest.pipeline.annotating import AnnotationReport
+
+FOUND = {"sound": ("sound", "sounds"), "written": ("line of writing", "lines of writing")}
+"""What one finding and several are called, by their kind."""
+
+
+def annotate(
+    archives: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[ARCHIVE...]", help="Folders of archives; by default what --archive names."),
+    ] = None,
+    archive: ArchivesOption = [DEFAULT_ARCHIVE],  # noqa: B006 - typer reads it as text
+    with_: Annotated[
+        str,
+        typer.Option("--with", metavar="NAMES", help="sounds; several with commas. By default all of them."),
+    ] = "",
+    json: JsonOption = False,
+) -> None:
+    """Let annotators go over the videos of archives: what is done is skipped, what is not is resumed."""
+    from ingest.annotators.loading import load_annotators
+    from ingest.pipeline.annotating import annotate as go_over
+    from retrieval.archive.archive import Archive
+
+    annotators = load_annotators(with_.split(","))
+    failed = False
+    for folder in archives or archive:
+        try:
+            with Archive.open(folder) as opened, ProgressBar() as bar:
+                report = go_over(opened, annotators, bar.show)
+        except ArchiveError as error:  # the other archives are gone over all the same
+            tell(str(error))
+            failed = True
+            continue
+        for line in report.failed:
+            tell(str(line))
+        failed = failed or bool(report.failed)
+        if json:
+            emit({"archive": str(folder), **report_value(report)})
+        else:
+            say(f"{folder}: {report_line(report)}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def report_value(report: "AnnotationReport") -> dict[str, Any]:
+    """A run's report for scripts."""
+    return {
+        "annotated": {
+            kind: {"videos": videos, "annotations": report.annotations[kind]}
+            for kind, videos in report.videos.items()
+        },
+        "skipped": report.skipped,
+        "failed": report.failed,
+        "seconds": round(report.seconds, 2),
+        "elapsed": round(report.elapsed, 2),
+    }
+
+
+def report_line(report: "AnnotationReport") -> str:
+    """The same for people."""
+    parts = [
+        f"{amount(report.annotations[kind], *FOUND[kind])} in {amount(videos, 'video')}"
+        for kind, videos in report.videos.items()
+    ]
+    if parts:
+        parts[-1] += f", in {exact_running_time(report.elapsed)}"
+    if report.skipped:
+        parts.append(f"{amount(report.skipped, 'video')} done before")
+    if report.failed:
+        parts.append(f"{len(report.failed)} failed")
+    return f"{'; '.join(parts) or 'no videos'}."
