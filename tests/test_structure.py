@@ -106,6 +106,7 @@ HOMES = {
     "num2words": {"assistant/agent/reader/language"},
     "opentimelineio": {"retrieval/export/otio.py"},
     "umap": {"retrieval/map/projection.py"},
+    "rapidocr": {"ingest/annotators/ocr_model.py"},
     "sqlite3": {"retrieval/storage/database.py", "retrieval/archive/vector_index.py"},
     "typer": {"assistant/cli"},
     "watchfiles": {"ingest/pipeline/folder_watcher.py"},

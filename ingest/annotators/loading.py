@@ -12,7 +12,13 @@ def _sounds() -> Annotator:
     return SoundAnnotator()
 
 
-ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {"sounds": _sounds}
+def _writing() -> Annotator:
+    from ingest.annotators.writing import WritingAnnotator
+
+    return WritingAnnotator()
+
+
+ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {"sounds": _sounds, "writing": _writing}
 """In the order in which they go over a video."""
 
 

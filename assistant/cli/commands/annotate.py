@@ -26,7 +26,7 @@ def annotate(
     archive: ArchivesOption = [DEFAULT_ARCHIVE],  # noqa: B006 - typer reads it as text
     with_: Annotated[
         str,
-        typer.Option("--with", metavar="NAMES", help="sounds; several with commas. By default all of them."),
+        typer.Option("--with", metavar="NAMES", help="sounds, writing; by default all of them."),
     ] = "",
     json: JsonOption = False,
 ) -> None:

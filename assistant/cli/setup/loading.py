@@ -34,8 +34,8 @@ from retrieval.encoders import (
 from retrieval.encoders.names import AUTO
 from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES, LazySentenceEncoder
 from retrieval.errors import ModelError
-from retrieval.search.annotation_searches import ArchiveSenses
 from retrieval.search.engine import SearchEngine
+from retrieval.search.senses.archive_senses import ArchiveSenses
 
 if TYPE_CHECKING:
     from assistant.agent.questions.visual_qa import VisualQA

@@ -7,14 +7,18 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import SentenceEncoder
 from retrieval.search.annotation_senses import AnnotationSearch
-from retrieval.search.sound_search import SoundSearch
+from retrieval.search.senses.sound_search import SoundSearch
+from retrieval.search.senses.writing_search import WritingSearch
 
 
 class ArchiveSenses(Mapping[AnnotatedSense, AnnotationSearch]):
     """Those that the archive has now; an annotator that goes over it meanwhile adds its own. For threads too."""
 
-    def __init__(self, archive: Archive, sentences: SentenceEncoder) -> None:
-        self._searches: dict[AnnotatedSense, AnnotationSearch] = {"sound": SoundSearch(archive, sentences)}
+    def __init__(self, archive: Archive, sentences: SentenceEncoder | None) -> None:
+        """Without a sentence encoder sounds are not searched."""
+        self._searches: dict[AnnotatedSense, AnnotationSearch] = {"written": WritingSearch(archive)}
+        if sentences is not None:
+            self._searches["sound"] = SoundSearch(archive, sentences)
         self._kinds = ChangeCache(
             lambda: archive.stamp, lambda: {one.annotator.kind for one in archive.annotations.totals()}
         )

@@ -121,7 +121,7 @@ def _evidence(value: float, weak: float, strong: float) -> float:
 
 def _audioset_names() -> list[str]:
     """What AudioSet's classes are called, a name a line."""
-    text = (resources.files("retrieval.search") / "audioset_classes.txt").read_text(encoding="utf-8")
+    text = (resources.files("retrieval.search.senses") / "audioset_classes.txt").read_text(encoding="utf-8")
     return text.splitlines()
 
 
