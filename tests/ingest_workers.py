@@ -10,10 +10,11 @@ from pathlib import Path
 from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
 from assistant.footage.ingest_job import IngestJob
 from assistant.jobs.worker_pool import WorkerPool
-from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
+from ingest.media.video import OpenVideo
 from ingest.pipeline.folder_watcher import watch_folders
 from ingest.pipeline.relocation import is_missing
 from ingest.speech.subtitle_files import SUBTITLE_FORMATS
+from retrieval.media_types import VIDEO_SUFFIXES
 
 JOB_SCRIPT = """
 import sys, time

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.agent.planning.planner import PlannedTurn
-from assistant.agent.rules.turn import TurnContext
+from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import Action, Plan
 
 Written = Plan | tuple[Action, ...] | Action | str
@@ -18,7 +18,7 @@ class ScriptedPlanner:
         self.script = script
 
     def __call__(self, text: str, context: TurnContext, **_: Any) -> PlannedTurn:
-        running = (context.running or Plan()).changed(shots=(), exclude_shots=(), action=())
+        running = Plan(**dict(context.query))
         match self.script.get(text):
             case Plan() as plan:
                 return PlannedTurn(plan)

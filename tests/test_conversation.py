@@ -103,7 +103,7 @@ def test_a_refinement_searches_for_the_whole_merged_query(
 ) -> None:
     talk(assistant, "a boat", "at night", "without people", "only in reel_2.mp4")
     query = searching.queries[-1]
-    assert (query.text, query.exclude, query.filters.video) == ("a boat at night", "people", ("reel_2.mp4",))
+    assert (query.text, query.exclude, query.filters.video) == ("a boat, at night", "people", ("reel_2.mp4",))
 
 
 def test_more_like_a_hit_searches_with_that_shot_and_keeps_it_on_later_turns(

@@ -9,7 +9,7 @@ import pytest
 
 import prompts
 from assistant.agent.planning.planner import PlannedTurn, plan_turn
-from assistant.agent.rules.turn import TurnContext
+from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import parse_plan, plan_schema
 from assistant.llm.language_models import ModelOptions, load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.agent.planning.planner import plan_turn
-from assistant.agent.rules.turn import TurnContext
+from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import Plan
 from assistant.llm import gguf_loading
 from assistant.llm.language_models import ModelOptions, load_language_model

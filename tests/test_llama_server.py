@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from assistant.agent.planning.planner import plan_turn
-from assistant.agent.rules.turn import TurnContext
+from assistant.agent.reader.turn_context import TurnContext
 from assistant.llm.language_models import load_language_model, load_vision_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from retrieval.errors import ModelError

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.agent.planning.annotated_dialogues import plan_dialogues
 from assistant.agent.planning.planner import plan_turn
-from assistant.agent.rules.turn import TurnContext
+from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import Plan, PlanFilters, clamped, parse_plan, plan_schema
 from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES, SHARED_DIALOGUES, plan_accuracy
 from retrieval.errors import MediaError, ModelError, UsageError
@@ -20,7 +20,11 @@ HITS = tuple(VIDEOS[n % 2] for n in range(8))
 
 
 def plan(text: str, running: Plan | None = None, **more: Any) -> Plan:
-    return plan_turn(text, TurnContext(running=running, hits=HITS, videos=VIDEOS), **more).plan
+    return plan_turn(
+        text,
+        TurnContext(query=(running or Plan()).slots(), hits=HITS, shown=len(HITS), videos=VIDEOS),
+        **more,
+    ).plan
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,9 @@ def test_a_small_model_is_not_asked() -> None:
 
 
 def test_hits_beyond_those_shown_are_named_not_guessed() -> None:
-    planned = plan_turn("more like number 40", TurnContext(running=Plan(visual="x"), hits=HITS))
+    planned = plan_turn(
+        "more like number 40", TurnContext(query=Plan(visual="x").slots(), hits=HITS, shown=len(HITS))
+    )
     assert planned.unknown_hits == (40,)
     assert planned.plan.shots == ()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.agent.planning.planner import PlannedTurn, plan_turn
-from assistant.agent.rules.turn import TurnContext
+from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.answer_notes import note_text
 from assistant.dialogue.plan import Plan, plan_schema
 from assistant.llm.language_models import ModelOptions, load_language_model
@@ -36,7 +36,9 @@ def model(server: FakeOpenAIServer, **options: Any) -> LanguageModel:
 
 
 def planned(server: FakeOpenAIServer, text: str = "a bird seen by a plane", **more: Any) -> PlannedTurn:
-    return plan_turn(text, TurnContext(videos=VIDEOS, hits=VIDEOS * 3), model=model(server), **more)
+    return plan_turn(
+        text, TurnContext(videos=VIDEOS, hits=VIDEOS * 3, shown=3 * len(VIDEOS)), model=model(server), **more
+    )
 
 
 def test_a_model_is_asked_with_the_schema_and_writes_the_plan(server: FakeOpenAIServer) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.agent.reader.language.dates import date_ranges
-from assistant.agent.reader.language.durations import quantities
+from assistant.agent.reader.language.durations import bound_of, quantities
 from assistant.agent.reader.language.file_mentions import file_words, words_of_file_alone
 from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.language.words import folded_words, is_same_word, words_of
@@ -118,3 +118,34 @@ def test_forms_of_one_word_are_the_same_word():
     assert is_same_word("cars", "car")
     assert not is_same_word("car", "carpet")
     assert not is_same_word("12", "123")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "seconds"),
+    [
+        ("between minutes 2 and 6", "en", [120, 360]),
+        ("5 to 12 seconds", "en", [5, 12]),
+        ("entre el 1:20 y el 3:00", "es", [80, 180]),
+        ("zwischen 15 und 40 Sekunden", "de", [15, 40]),
+        ("2 to 6 in Opening, 5 seconds", "en", [None, None, 5]),
+    ],
+)
+def test_both_ends_of_an_interval_have_its_unit(text, language, seconds):
+    assert [quantity.seconds for quantity in quantities(words(text), language)] == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "bound"),
+    [
+        ("no longer than 15 seconds", "en", "most"),
+        ("longer than 15 seconds", "en", "least"),
+        ("15 seconds max", "en", "most"),
+        ("que no bajen de 7 segundos", "es", "least"),
+        ("no más de los 7 segundos", "es", "most"),
+        ("nicht unter 10 Sekunden", "de", "least"),
+        ("the one of 10 seconds", "en", None),
+    ],
+)
+def test_words_around_a_length_tell_which_bound_it_is(text, language, bound):
+    (quantity,) = (one for one in quantities(words(text), language) if one.seconds)
+    assert bound_of(words(text), quantity, language) == bound

@@ -19,11 +19,12 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
+from ingest.media.video import OpenVideo
 from retrieval.encoders.compact.backbone import OnnxGraphBuilder, serialise_network
 from retrieval.encoders.compact.backbone_int8 import Int8GraphBuilder, QuantizationStatistics
 from retrieval.encoders.compact.encoder import CompactEncoder
 from retrieval.errors import MediaError
+from retrieval.media_types import VIDEO_SUFFIXES
 from retrieval.types import Floats, Picture
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})

@@ -39,7 +39,14 @@ from assistant.agent.search.search_parameters import (
     WrittenText,
 )
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.json_output import archive_value, hit_value, shot_value, statement_value, video_value
+from assistant.dialogue.json_output import (
+    archive_value,
+    hit_value,
+    plan_value,
+    shot_value,
+    statement_value,
+    video_value,
+)
 from assistant.dialogue.plan import LONGEST_TEXT, Plan, clamped
 from assistant.dialogue.reply_parts import plain_text
 from assistant.dialogue.running_query import RunningQuery, ranks_shots, search_query
@@ -164,7 +171,7 @@ class ArchiveTools:
         done, answer = self._assistant.answer(running, text, picture)
         return {
             "reply": answer.reply,
-            "plan": answer.plan.model_dump(),
+            "plan": plan_value(answer.plan),
             "hits": [hit_value(hit) for hit in answer.hits],
             "session": session_to_json(done),
         }

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.agent.plan_answers import Answered, PlanAnswers
-from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
 from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
@@ -50,7 +49,6 @@ class Assistant:
         language_model: LanguageModel | ModelSwitch | None = None,
         *,
         settings: SearchSettings | None = None,
-        classifier: IntentClassifier | None = None,
         question_classifier: QuestionClassifier | None = None,
         planner: Planner = plan_turn,
         visual_qa: VisualQA | None = None,
@@ -73,7 +71,6 @@ class Assistant:
             FootageAnswerer(engine, self.labeler, self.question_classifier, visual_qa, self.models),
             self.question_classifier,
         )
-        self._classifier = classifier
         self._planner = planner
         self._plan_seconds = plan_seconds
         self._tool_seconds = tool_seconds
@@ -110,10 +107,9 @@ class Assistant:
             return _as_turn(state, text, acts.confirmed(before, yes=yes))
         planned = self._planner(
             text,
-            turn_context(before, self.archive),
+            turn_context(before, text, self.archive),
             has_image=picture is not None,
             model=None if model is not None and model.capable else model,
-            classifier=self._classifier,
             seconds=self._plan_seconds,
             stop=stop,
         )
@@ -121,7 +117,10 @@ class Assistant:
         before = replace(before, language=language, last_intent=plan.intent)
         settings = settings or self.settings
         notes = planned.notes
-        if (planned.undoes or plan.intent == "undo") and before.steps_to_undo():
+        if plan.intent == "undo" and (earlier := state_update.gone_back(before, plan)) is not None:
+            done, answer = self._answers.page(earlier, settings)
+            done, answer = done.following(state), replace(answer, plan=plan)
+        elif plan.intent == "undo" and before.steps_to_undo():
             done, answer = self._undone(before, plan, settings, acts)
         elif is_confirmed_by(before.pending, plan):
             return _as_turn(state, text, acts.confirmed(before, yes=True))

@@ -89,7 +89,7 @@ class PlanAnswers:
         if plan.intent == "more":
             return self.next_page(before, plan, settings)
         if plan.intent == "act":
-            return before, Answer("", plan)
+            return self._beside_acts(before, plan, picture, settings)
         if plan.intent == "undo":  # there is nothing to take back
             return before, Answer(texts_in(language)("undo.none"), plan)
         if plan.intent == "clarify":
@@ -98,6 +98,15 @@ class PlanAnswers:
         if plan.near is not None:
             return self._beside(before, plan, plan.near)
         return self._looked_for(before, plan, picture, settings)
+
+    def _beside_acts(
+        self, before: DialogueState, plan: Plan, picture: Picture | None, settings: SearchSettings
+    ) -> Answered:
+        """What a turn looks for anew that also does something; the acts themselves come after it."""
+        if plan.slots() == before.query.as_plan().slots():
+            return before, Answer("", plan)
+        done, answer = self._looked_for(before, plan.changed(intent="refine", shots=()), picture, settings)
+        return done, replace(answer, plan=plan)
 
     def _looked_for(
         self, before: DialogueState, plan: Plan, picture: Picture | None, settings: SearchSettings

@@ -8,9 +8,7 @@ from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
 from assistant.i18n.translation import translate
 
-NoteKind = Literal[
-    "long", "model", "steps", "proposed", "other videos", "last part", "length", "limits", "vision", "unseen"
-]
+NoteKind = Literal["long", "model", "steps", "proposed", "unknown video", "limits", "vision", "unseen"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from importlib import metadata
 from typing import Any
 
 from assistant.dialogue.answer import Act
+from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import Statement, TimecodeLink
 from retrieval.archive.archive import Archive
 from retrieval.types import Hit, Shot, Video
@@ -76,6 +77,12 @@ def act_value(act: Act) -> dict[str, Any]:
         "said": act.text,
         "undo": bool(act.reversals),
     }
+
+
+def plan_value(plan: Plan) -> dict[str, Any]:
+    """A plan, every field present; `visual` is the whole running subject, its alternatives too."""
+    whole = ", ".join(filter(None, (plan.visual, *plan.either)))
+    return plan.changed(visual=whole).model_dump()
 
 
 def statement_value(statement: Statement) -> dict[str, Any]:

@@ -50,6 +50,15 @@ def with_query(state: DialogueState, query: RunningQuery) -> DialogueState:
     return replace(state, query=replace(query, intent="refine", shots=()), last_intent="refine")
 
 
+def gone_back(state: DialogueState, plan: Plan) -> DialogueState | None:
+    """Looking again for an earlier query that a plan of undoing names; None where it is the one before this."""
+    earlier = state.earlier_queries()
+    named = next((query for query in reversed(earlier) if query.as_plan().slots() == plan.slots()), None)
+    if named is None or named is earlier[-1]:
+        return None
+    return with_query(state, named)
+
+
 def take_back(state: DialogueState) -> DialogueState:
     """Looking for what was looked for before; the same where there is nothing."""
     return taken_back(state, state.undone(state.steps_to_earlier_query()))

@@ -2,8 +2,7 @@
 
     python -m benchmarks.dialogue.plan_benchmark [DIALOGUES.jsonl ...] [--model NAME]
 
-Without files: our dialogues in tests/data. The rules alone come first, then the rules with the guess at a turn's
-kind, then the model named with both.
+Without files: our dialogues. The reader alone comes first, then the model named, where it is a capable one.
 """
 
 import argparse
@@ -13,13 +12,11 @@ import time
 from pathlib import Path
 
 from assistant.agent.planning.annotated_dialogues import plan_dialogues
-from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.planner import PlannedTurn, plan_turn
-from assistant.agent.rules.turn import TurnContext
+from assistant.agent.reader.turn_context import TurnContext
 from assistant.llm.language_models import load_language_model
 from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES, plan_accuracy
 from benchmarks.kept_runs import Run, begin
-from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 
 
 def main() -> None:
@@ -32,23 +29,23 @@ def main() -> None:
 
 
 def measure(run: Run, dialogues: list[Path], asked: str) -> None:
-    guessing = IntentClassifier(BundledSentenceEncoder())
-    for name, kinds in dict.fromkeys((("none", None), ("none", guessing), (asked, guessing))):
+    for name in dict.fromkeys(("none", asked)):
         model = load_language_model(name)
+        if name == asked and not (model and model.capable):
+            continue
         for path in dialogues:
             seconds: list[float] = []
 
             def timed(
-                text: str, situation: TurnContext, *, has_image: bool, seconds: list[float] = seconds
+                text: str, context: TurnContext, *, has_image: bool, seconds: list[float] = seconds
             ) -> PlannedTurn:
                 started = time.perf_counter()
-                planned = plan_turn(text, situation, has_image=has_image, model=model, classifier=kinds)  # noqa: B023
+                planned = plan_turn(text, context, has_image=has_image, model=model)  # noqa: B023
                 seconds.append(time.perf_counter() - started)
                 return planned
 
             share, missed = plan_accuracy(path, plan_dialogues(path, functools.partial(timed)))
-            rules = "rules alone" if kinds is None else "rules and guesses"
-            label = rules if model is None else f"{rules}, {model.name}"
+            label = "reader" if model is None else f"reader and {model.name}"
             print(
                 f"{label}, {path.name}: {len(seconds) - len(missed)}/{len(seconds)} turns planned "
                 f"as expected, {share:.3f}; {statistics.median(seconds):.4f} s a plan (median), "

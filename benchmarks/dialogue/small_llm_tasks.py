@@ -1,18 +1,17 @@
-"""What a small model adds to planning: two narrow tasks that the readings leave to chance.
+"""What a small model adds to planning: two narrow tasks that the reader leave to chance.
 
     python -m benchmarks.dialogue.small_llm_tasks [--model NAME]
 
 "refine or search": turns of our dialogues that change or leave the running query, beside the readings' answer.
-"the picture's words": wordings whose request the readings do not peel off; the model picks where they begin.
+"the picture's words": wordings whose request the reader do not peel off; the model picks where they begin.
 """
 
 import argparse
 import json
 import time
 
-from assistant.agent.planning.annotated_dialogues import UnsearchedDialogue
 from assistant.agent.planning.planner import plan_turn
-from assistant.agent.rules.turn import TurnContext, parse_turn
+from assistant.agent.reader.turn_context import SHOWN, TurnContext
 from assistant.llm.language_models import load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES
@@ -46,6 +45,9 @@ WRAPPED = (
 )
 
 
+KINDS = (["search"], ["refine"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--model", default="bundled")
@@ -59,17 +61,15 @@ def main() -> None:
         == is_
         for running, text, is_, _ in turns
     )
-    by_readings = sum(is_ == said for _, _, is_, said in turns)
-    print(f"refine or search: {model.name} {chosen}/{len(turns)}, the readings {by_readings}/{len(turns)}")
+    by_reader = sum(is_ == said for _, _, is_, said in turns)
+    print(f"refine or search: {model.name} {chosen}/{len(turns)}, the reader {by_reader}/{len(turns)}")
     right = 0
     for text, words in WRAPPED:
         places = text.split()
         suffixes = [" ".join(places[start:]) for start in range(len(places) - 1)]
         right += _choice(model, WORDS, WORDS_SHOTS, text, suffixes) == words
-    by_readings = sum(plan_turn(text, TurnContext()).plan.visual == words for text, words in WRAPPED)
-    print(
-        f"the picture's words: {model.name} {right}/{len(WRAPPED)}, the readings {by_readings}/{len(WRAPPED)}"
-    )
+    by_reader = sum(plan_turn(text, TurnContext()).plan.visual == words for text, words in WRAPPED)
+    print(f"the picture's words: {model.name} {right}/{len(WRAPPED)}, the reader {by_reader}/{len(WRAPPED)}")
     seconds = (time.perf_counter() - started) / (len(turns) + len(WRAPPED))
     print(f"{seconds:.2f} s an answer")
     with run:
@@ -79,20 +79,17 @@ def main() -> None:
 
 
 def doubtful_turns() -> list[tuple[str, str, str, str]]:
-    """(running wording, turn, expected intent, the readings' intent), where no word settles the intent."""
+    """(running wording, turn, expected intent, the reader's intent), where a turn goes on or begins anew."""
     found: list[tuple[str, str, str, str]] = []
     for line in OWN_DIALOGUES.read_text(encoding="utf-8").splitlines():
         dialogue = json.loads(line)
-        told = UnsearchedDialogue(tuple(dialogue["videos"]), tuple(hit["video"] for hit in dialogue["hits"]))
+        context = TurnContext(tuple(dialogue["videos"]), page=len(dialogue["hits"]) or SHOWN)
         for turn in dialogue["turns"]:
             text, image, expected = turn["user"], bool(turn.get("image")), turn["expect"]["intent"]
-            situation = told.context()
-            readings = parse_turn(text, situation, has_image=image)
-            plan = plan_turn(text, situation, has_image=image).plan
-            running = situation.running.visual if situation.running else ""
-            if running and readings.visual and not readings.intent and expected in (["search"], ["refine"]):
-                found.append((running, text, expected[0], plan.intent))
-            told = told.after(plan)
+            plan = plan_turn(text, context, has_image=image).plan
+            if context.query.visual and plan.visual != context.query.visual and expected in KINDS:
+                found.append((context.query.visual, text, expected[0], plan.intent))
+            context = context.after(text, plan)
     return found
 
 

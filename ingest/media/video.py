@@ -22,11 +22,6 @@ from retrieval.errors import MediaError
 
 logger = logging.getLogger(__name__)
 
-VIDEO_SUFFIXES = frozenset(
-    {".3gp", ".asf", ".avi", ".dv", ".f4v", ".flv", ".m2t", ".m2ts", ".m2v", ".m4v", ".mkv", ".mov", ".mp4"}
-    | {".mpe", ".mpeg", ".mpg", ".mts", ".mxf", ".ogg", ".ogm", ".ogv", ".qt", ".rm", ".rmvb", ".ts", ".vob"}
-    | {".webm", ".wmv", ".y4m"}
-)
 
 DEFAULT_FPS = 25.0
 """Where a container gives no frame rate, for the length of its last frame."""

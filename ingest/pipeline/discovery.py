@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ingest.media.errors import check_file
-from ingest.media.video import VIDEO_SUFFIXES
 from retrieval.errors import MediaError
+from retrieval.media_types import VIDEO_SUFFIXES
 from retrieval.types import Video
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
-from ingest.media.video import VIDEO_SUFFIXES
 from ingest.pipeline.discovery import find_videos
 from ingest.speech.subtitle_files import SUBTITLE_FORMATS
 from retrieval.errors import ArchiveError, MediaError, NotFound
+from retrieval.media_types import VIDEO_SUFFIXES
 
 SETTLE_TIME = 3.0
 """Seconds that a file must stay as it is: longer than copying programs pause between two blocks."""

@@ -57,11 +57,14 @@ class Dialogue(Record):
     lang: Language = "en"
     videos: tuple[str, ...] = ()
     hits: Any = None
+    """The videos' names of the hits that every search shows, or just how many; ten where nothing is said."""
     turns: tuple[Turn, ...]
 
     def context(self) -> TurnContext:
         """The context of its first turn."""
-        return TurnContext(videos=self.videos, language=self.lang, shown=SHOWN)
+        page = self.hits if isinstance(self.hits, int) else len(self.hits) if self.hits else SHOWN
+        names = tuple(hit for hit in self.hits or () if isinstance(hit, str)) if page != self.hits else ()
+        return TurnContext(self.videos, self.lang, shown=page, page=page, hits=names)
 
     def annotated_turns(self) -> Iterator[tuple[Turn, Plan]]:
         """Each turn with its plan, which names as excluded only the hits that this turn excludes.

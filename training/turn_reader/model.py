@@ -85,4 +85,8 @@ class TurnReader(nn.Module):  # type: ignore[misc]
         own = {name for name, value in self.named_parameters() if value.requires_grad}
         if own != set(learned) and not partly:
             raise RuntimeError(f"{path} was learned with other layers or labels than this reader has.")
-        self.load_state_dict(learned, strict=False)
+        fitting = dict(self.named_parameters())
+        self.load_state_dict(
+            {name: value for name, value in learned.items() if fitting[name].shape == value.shape},
+            strict=False,
+        )

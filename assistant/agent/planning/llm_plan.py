@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterable
 
 import prompts
-from assistant.agent.rules.turn import LONGEST_TURN, TurnContext
+from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.answer_notes import AnswerNote
-from assistant.dialogue.plan import Plan, clamped, parse_plan, plan_schema
+from assistant.dialogue.plan import Plan, QuerySlots, clamped, parse_plan, plan_schema
 from assistant.llm.protocol import ChatMessage, LanguageModel, StopCheck, never_stop
 from retrieval.errors import ModelError
 from retrieval.messages import LocalizableMessage
@@ -20,6 +20,8 @@ from retrieval.messages import LocalizableMessage
 log = logging.getLogger(__name__)
 
 PLAN_TOKENS = 400
+LONGEST_MESSAGE = 1_000
+"""Characters of a turn that a prompt holds."""
 MOST_VIDEOS = 30
 MOST_HITS = 20
 """Names that a prompt lists; a page has a dozen hits."""
@@ -75,16 +77,17 @@ def write_plan(
 
 def turn_prompt(text: str, situation: TurnContext, *, has_image: bool) -> str:
     """What the model is told of the turn; some 6,000 characters at most."""
-    running = clamped(situation.running, hits=0) if situation.running else None
+    is_running = situation.query != QuerySlots()
+    running = clamped(Plan(**dict(situation.query)), hits=0) if is_running else None
     return prompts.load(
         "turn",
-        running=_quoted(running.model_dump() if running else None),
-        count=str(len(situation.hits)),
+        running=_quoted(running.model_dump(include=set(plan_schema()["required"])) if running else None),
+        count=str(situation.shown),
         hits=_quoted({n: _clipped(name) for n, name in enumerate(situation.hits[:MOST_HITS], start=1)}),
         videos=_names(situation.videos),
         picture="yes" if has_image else "no",
         earlier="yes" if running and running.use_image else "no",
-        message=_quoted(" ".join(text[:LONGEST_TURN].split())),
+        message=_quoted(" ".join(text[:LONGEST_MESSAGE].split())),
     )
 
 

@@ -1,28 +1,27 @@
-"""From a turn to a plan, on one path for every language model.
+"""From a turn to a plan: the learned reader tells what the words change, the words themselves check it.
 
-The words are read first. A capable model then writes the plan and the readings check it; the bundled ones are not
-asked: of 40 turns of our dialogues, all of which the readings tell, Qwen2.5-Coder-1.5B tells 37 as "refine" or
-"search", SmolLM2-135M 13 (`benchmarks/dialogue/small_llm_tasks.py`).
-Whatever a model does, a plan comes back: the readings alone are the fallback.
+A capable language model may write the plan instead; what it writes is held against what was read. Whatever it does,
+a plan comes back, and a turn that says nothing that can be looked for is asked back, never searched as a sentence.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 
-from assistant.agent.planning.classifier_overrides import with_predicted_intent, with_replaced_thing
-from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.planning.llm_plan import write_plan
-from assistant.agent.planning.plan_verifier import verify_plan
-from assistant.agent.planning.rule_plan import plan_from_rules
-from assistant.agent.rules.relative import last_part
-from assistant.agent.rules.turn import LONGEST_TURN, ParsedTurn, TurnContext, parse_turn
+from assistant.agent.planning.plan_checks import agreed, checked, unknown_hits, unknown_videos
+from assistant.agent.reader.bundled_reader import bundled_reader
+from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.reader.turn_context import TurnContext
+from assistant.agent.reader.turn_reader import LogitsModel, read_labels
 from assistant.dialogue.answer_notes import AnswerNote
-from assistant.dialogue.plan import Plan, clamped, contradictory_limits
+from assistant.dialogue.plan import Intent, Plan, clamped, contradictory_limits
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
-from retrieval.errors import ModelError
 
 PLAN_SECONDS = 8.0
-"""Time that a model has for a plan, a second attempt included; the readings need about a millisecond."""
+"""Time that a model has for a plan, a second attempt included."""
+LEFT_TO_MODELS: tuple[Intent, ...] = ("search", "refine", "similar", "clarify")
+"""Of other turns the words leave nothing to a model."""
+LONGEST_TURN = 1_000
+"""Characters of a turn that are read; of longer ones the beginning counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +32,37 @@ class PlannedTurn:
     unknown_hits: tuple[int, ...] = ()
     """Numbers that the turn names beyond the hits last shown."""
     notes: tuple[AnswerNote, ...] = ()
-    undoes: bool = False
-    """The turn takes back what the one before it did to the running query."""
 
 
 def plan_turn(
     text: str,
-    situation: TurnContext,
+    context: TurnContext,
     *,
     has_image: bool = False,
+    reader: LogitsModel | None = None,
     model: LanguageModel | None = None,
-    classifier: IntentClassifier | None = None,
     seconds: float = PLAN_SECONDS,
     stop: StopCheck = never_stop,
 ) -> PlannedTurn:
-    """The plan for a turn; it always comes, whatever the words and the model are."""
-    readings = parse_turn(text, situation, has_image=has_image)
-    if classifier is not None and not has_image and not (model is not None and model.capable):
-        with suppress(ModelError):  # no guess is no harm
-            readings = with_replaced_thing(
-                with_predicted_intent(readings, text, situation, classifier), situation, classifier
-            )
-    plan = plan_from_rules(readings, situation, has_image=has_image)
-    _, unsure = last_part(readings.last, plan.filters.one_video, situation.videos, situation.lengths)
-    notes = [
-        *readings.notes,
-        *unsure,
-        *([AnswerNote("long", f"{LONGEST_TURN:,}")] if len(text) > LONGEST_TURN else []),
-    ]
-    if model is not None and model.capable and not _is_settled(readings):
-        written, failure = write_plan(model, text, situation, has_image=has_image, seconds=seconds, stop=stop)
-        plan = verify_plan(written, plan, readings, situation) if written else plan
-        notes += [failure] if failure else []
+    """The plan for a turn; it always comes, whatever the words are. `reader` is the bundled one by default."""
+    said = text[:LONGEST_TURN]
+    if not said.strip():
+        return PlannedTurn(_of_picture_alone(context))
+    read = read_labels(reader or bundled_reader(), context, said, has_image)
+    plan = checked(decode(context, said, read.labels), context, said, has_image=has_image)
+    failure = None
+    if model is not None and model.capable and plan.intent in LEFT_TO_MODELS:
+        written, failure = write_plan(model, said, context, has_image=has_image, seconds=seconds, stop=stop)
+        plan = agreed(written, plan, context, said) if written else plan
+    notes = [AnswerNote("long", f"{LONGEST_TURN:,}")] if len(text) > LONGEST_TURN else []
+    notes += [failure] if failure else []
+    notes += [AnswerNote("unknown video", name) for name in unknown_videos(said, context)]
     if (both := contradictory_limits(plan.filters)) is not None:
         notes.append(AnswerNote("limits", f"{both[0]:g} s > {both[1]:g} s"))
-    return PlannedTurn(
-        clamped(plan, hits=len(situation.hits)), readings.hits.unknown, tuple(notes), readings.undoes
-    )
+    beyond = unknown_hits(said, context, read.labels)
+    return PlannedTurn(clamped(plan, hits=context.shown), beyond, tuple(notes))
 
 
-def _is_settled(readings: ParsedTurn) -> bool:
-    """Whether the words leave nothing to a model: "more", "hello", "start over", "undo"."""
-    return readings.undoes or readings.intent in ("more", "chat", "info", "reset", "describe")
+def _of_picture_alone(context: TurnContext) -> Plan:
+    """A picture without words begins anew, within the limits that stand."""
+    return Plan(intent="search", use_image=True, filters=context.query.filters)

@@ -42,9 +42,10 @@ TAGS = (
     "removed_shot",
     "excluded_shot",
     "near",
+    "video_of",
 )
-"""`old_bin` is one that is deleted, renamed or taken from. No tag has a beginning of its own: two neighbouring
-spans of one slot are one text."""
+"""`video_of` is a hit whose video is meant; `old_bin` a bin that is deleted, renamed or taken from. No tag has a
+beginning of its own: two neighbouring spans of one slot are one text."""
 
 KEEP, NONE = "keep", "none"
 QUERY_CLASSES: Mapping[str, tuple[str, ...]] = {

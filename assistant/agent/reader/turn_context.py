@@ -21,6 +21,8 @@ class TurnContext:
     query: QuerySlots = field(default_factory=QuerySlots)
     shown: int = 0
     """How many hits were shown last."""
+    page: int = SHOWN
+    """How many a search shows."""
     shots: tuple[int, ...] = ()
     """Those of them that were spoken of last."""
     bin: str | None = None
@@ -38,7 +40,7 @@ class TurnContext:
     def after(self, text: str, plan: Plan) -> "TurnContext":
         """The context of the next turn, once a turn with this plan was carried out and found hits."""
         query = self.query if plan.intent == "clarify" else plan.slots()
-        shown = min(query.limit or SHOWN, SHOWN) if plan.intent in SHOWING_HITS else self.shown
+        shown = min(query.limit or self.page, self.page) if plan.intent in SHOWING_HITS else self.shown
         near = {plan.near.shot} if plan.near else set()
         named = {*plan.shots, *near, *(shot for action in plan.action for shot in action.shots)}
         shots = tuple(sorted(named)) or (() if plan.intent in SHOWING_HITS else self.shots)

@@ -44,6 +44,11 @@ class ReadTurn:
     least_class_share: float
     """Of the value, drop or action it is least sure of."""
 
+    @property
+    def surety(self) -> float:
+        """How sure the reader is of the whole turn, 0 to 1; not the share of such turns that are right."""
+        return self.intent_share * self.least_word_share * self.least_class_share
+
 
 def read_labels(model: LogitsModel, context: TurnContext, text: str, has_image: bool = False) -> ReadTurn:
     """The likeliest value of everything that is told of a turn."""

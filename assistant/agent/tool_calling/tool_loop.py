@@ -53,7 +53,7 @@ class LedTurn:
 
 def takes_steps(model: LanguageModel, planned: PlannedTurn) -> bool:
     """Whether a turn is the model's to lead: a capable one, and words that leave it something to do."""
-    return model.capable and not planned.undoes and planned.plan.intent in OPEN_INTENTS
+    return model.capable and planned.plan.intent in OPEN_INTENTS
 
 
 def plan_by_tools(

@@ -15,7 +15,7 @@ from assistant.cli.terminal.options import (
     VisionModelOption,
 )
 from assistant.cli.terminal.output import emit, hit_line, say, tell
-from assistant.dialogue.json_output import act_value, hit_value
+from assistant.dialogue.json_output import act_value, hit_value, plan_value
 from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def answer_value(answer: "Answer") -> dict[str, object]:
     """A turn as the scripts' contract has it."""
     return {
         "reply": answer.reply,
-        "plan": answer.plan.model_dump(),
+        "plan": plan_value(answer.plan),
         "hits": [hit_value(hit) for hit in answer.hits],
         "acts": [act_value(act) for act in answer.acts],
     }
@@ -154,14 +154,12 @@ def plan(
 
     from assistant.agent.planning.annotated_dialogues import plan_dialogues
     from assistant.agent.planning.planner import plan_turn
-    from assistant.cli.setup.loading import intent_classifier
     from assistant.cli.setup.loading import language_model as load
     from assistant.settings import read_settings
 
     planner = partial(
         plan_turn,
         model=load(language_model),
-        classifier=intent_classifier(),
         seconds=read_settings().plan_seconds,
     )
     for planned in plan_dialogues(dialogues, planner):

@@ -30,10 +30,11 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     if (roots := footage_roots(host)) is None:
         return None
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
-    from ingest.media.video import VIDEO_SUFFIXES, OpenVideo
+    from ingest.media.video import OpenVideo
     from ingest.pipeline.folder_watcher import watch_folders
     from ingest.pipeline.relocation import is_missing
     from ingest.speech.subtitle_files import SUBTITLE_FORMATS
+    from retrieval.media_types import VIDEO_SUFFIXES
 
     def check_video(path: Path) -> None:
         with OpenVideo(path) as video:

@@ -51,9 +51,6 @@ class LoadedModels:
         return Assistant(
             engine,
             self._once("language", self._language_model, loading.model_switch),
-            classifier=self._once(
-                "intents", BUNDLED_SENTENCES, lambda _: loading.intent_classifier(engine.sentences)
-            ),
             question_classifier=self._once(
                 "questions", BUNDLED_SENTENCES, lambda _: loading.question_classifier(engine.sentences)
             ),

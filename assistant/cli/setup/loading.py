@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.agent.planning.intent_classifier import IntentClassifier
 from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.cli.terminal.output import tell
 from assistant.llm.kept_choice import keep_choice, kept_choice
@@ -190,13 +189,8 @@ def sentences_to_search(archive: Archive) -> SentenceEncoder:
     return LazySentenceEncoder(name, lambda: load_sentence_encoder(name))
 
 
-def intent_classifier(sentences: SentenceEncoder | None = None) -> IntentClassifier:
-    """What guesses a turn's kind; it shares the bundled sentence model where subtitles are found by it."""
-    return IntentClassifier(_bundled_sentences(sentences))
-
-
 def question_classifier(sentences: SentenceEncoder | None = None) -> QuestionClassifier:
-    """What reads questions about footage; it shares the bundled sentence model as `intent_classifier` does."""
+    """What reads questions about footage; it shares the bundled sentence model where subtitles are found by it."""
     return QuestionClassifier(_bundled_sentences(sentences))
 
 

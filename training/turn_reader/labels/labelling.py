@@ -20,6 +20,7 @@ from assistant.agent.reader.label_sets import (
 from assistant.agent.reader.language.dates import date_ranges, first_day, last_day, year_before
 from assistant.agent.reader.language.durations import quantities
 from assistant.agent.reader.language.file_mentions import words_of_file_alone
+from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.language.words import words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import ActionName, Plan
@@ -101,9 +102,21 @@ def _label_files(
         if file is None or file in named:
             continue
         places = words_of_file_alone(tagging.folded, file, context.videos)
+        if not places and slot == "video" and _tag_video_of_hit(tagging, context, file):
+            continue
         tagging.tag(places, slot)
         if not places:
             tagging.unaligned.append(slot)
+
+
+def _tag_video_of_hit(tagging: Tagging, context: TurnContext, file: str) -> bool:
+    """Tags the hit whose video is meant: "from the same video as the second"."""
+    for hits in hit_lists(tagging.folded, context.language, context.shown):
+        numbers = [shot for shot in hits.shots if shot <= len(context.hits)]
+        if numbers and {context.hits[number - 1] for number in numbers} == {file}:
+            tagging.tag(range(hits.first, hits.end), "video_of")
+            return True
+    return False
 
 
 def _is_dropped(slot: str, before: Scalar | None, after: Scalar | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
-from assistant.agent.reader.label_sets import NONE, TurnLabels
+from assistant.agent.reader.label_sets import NONE, OLD_BIN, TurnLabels
 from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import EXPORT_FORMATS, Action, ActionName
@@ -47,11 +47,16 @@ class _Draft:
 def decode_actions(
     context: TurnContext, turn: TaggedTurn, labels: TurnLabels, shots: Shots
 ) -> tuple[Action, ...]:
-    """The turn's actions in the order of its words; `shots` are for those whose words name none."""
+    """The turn's actions in the order of its words; `shots` are for those whose words name none.
+
+    One on a bin that is there already needs words of its own where there are others.
+    """
     if not labels.actions:
         return ()
     drafts = _with_formats(turn, labels, _merged(_drafted(context, turn, labels)))
     missing = [do for do in labels.actions if all(draft.do != do for draft in drafts)]
+    if drafts:
+        missing = [do for do in missing if do not in OLD_BIN]
     end = len(turn.words)
     drafts = sorted((*drafts, *(_Draft(end, do) for do in missing)), key=lambda draft: draft.first)
     return tuple(_completed(context, labels, drafts, shots))
@@ -66,7 +71,7 @@ def _arguments(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> It
         if do is not None:
             found.append(_Argument(hits.first, do, shots=hits.shots))
     for tag in ("bin", "old_bin", "name"):
-        for span, text in zip(turn.spans(tag), turn.texts(tag), strict=True):
+        for span, text in zip(turn.spans(tag), turn.span_texts(tag), strict=True):
             do = _action_of(labels, span)
             if do is not None:
                 is_name = tag == "name"
@@ -171,7 +176,9 @@ def _completed(
         takes_bin = draft.do in ON_BINS
         if draft.do == "export" and not draft.shots and source != "all":
             takes_bin = filled or last_bin is not None
-        bin_name = draft.bin or (last_bin or next(iter([*own_bins, *names]), None) if takes_bin else None)
+        bin_name = draft.bin or (
+            last_bin or next(iter([*own_bins, *(() if draft.name else names)]), None) if takes_bin else None
+        )
         own = draft.shots or (shots if source in ("all", "last") else last_shots or shots)
         if draft.do not in WITH_SHOTS or (draft.do == "export" and bin_name):
             own = ()

@@ -11,12 +11,15 @@ from assistant.agent.reader.decoding.action_decoding import decode_actions
 from assistant.agent.reader.decoding.slot_decoding import decode_query
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import NONE, TEXT_SLOTS, TurnLabels, slot_text
-from assistant.agent.reader.language.words import fold
+from assistant.agent.reader.language.lexicon import phrases
+from assistant.agent.reader.language.words import fold, folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import NearHit, Plan, QuerySlots
 
 LEAST_SIMILARITY = 60
 """Of 100, by RapidFuzz: from here on words name an earlier query to go back to."""
+SHORTEST_NAMING = 3
+"""Letters of a word by which an earlier query may be named."""
 ABOUT_HITS = ("similar", "describe", "act", "refine", "search")
 
 
@@ -30,6 +33,8 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
     if labels.intent == "undo":
         back = replace(context, query=_earlier_query(context, turn))
         return Plan(intent="undo", **dict(decode_query(back, turn, replace(labels, kept=None, dropped=None))))
+    if labels.intent == "refine" and _names_another_thing(context, turn, labels):
+        return Plan(intent="search", visual=", ".join(turn.span_texts("visual")))
     query = decode_query(context, turn, labels)
     after = replace(context, shown=min(query.limit or context.shown, context.shown))
     shots, removed = _named_shots(after, turn, labels)
@@ -48,9 +53,23 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
     )
 
 
+def _names_another_thing(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> bool:
+    """Whether the turn is a thing with its article, and would take away nothing but the article of what stands.
+
+    "A train" after "a boat" looks for a train, not for a train boat.
+    """
+    words = words_of(context.query.visual)
+    kept = (labels.kept or {}).get("visual", ())
+    dropped = {word.folded for word, stays in zip(words, kept, strict=False) if not stays}
+    articles = phrases("indefinite", context.language) | phrases("one", context.language)
+    is_thing = bool(turn.folded) and turn.folded[0] in articles
+    tags = {tag for word, tag in zip(turn.words, turn.tags, strict=True) if not word.is_punctuation}
+    return is_thing and tags == {"visual"} and bool(words) and dropped <= articles
+
+
 def _earlier_query(context: TurnContext, turn: TaggedTurn) -> QuerySlots:
     """The earlier query that the tagged words name, else the one before this."""
-    said = fold(" ".join(text for slot in TEXT_SLOTS for text in turn.texts(slot)))
+    said = fold(" ".join(text for slot in TEXT_SLOTS for text in turn.span_texts(slot)))
 
     def similarity(query: QuerySlots) -> float:
         return fuzz.token_set_ratio(said, fold(" ".join(slot_text(query, slot) for slot in TEXT_SLOTS)))
@@ -58,7 +77,26 @@ def _earlier_query(context: TurnContext, turn: TaggedTurn) -> QuerySlots:
     best = max(reversed(context.earlier), key=similarity, default=QuerySlots())
     if said and similarity(best) > LEAST_SIMILARITY:
         return best
+    if (named := _named_anew(context, turn)) is not None:
+        return named
     return context.earlier[-1] if context.earlier else QuerySlots()
+
+
+def _named_anew(context: TurnContext, turn: TaggedTurn) -> QuerySlots | None:
+    """The latest earlier query that has words of the turn which the present one lacks."""
+    present = _words_of_query(context.query)
+    best, most = None, 0
+    for query in reversed(context.earlier):
+        shared = (_words_of_query(query) - present).intersection(turn.folded)
+        if len(shared) > most:
+            best, most = query, len(shared)
+    return best
+
+
+def _words_of_query(query: QuerySlots) -> set[str]:
+    texts = (slot_text(query, slot) for slot in TEXT_SLOTS)
+    words = {word for text in texts for word in folded_words(words_of(text))}
+    return {word for word in words if len(word) >= SHORTEST_NAMING}
 
 
 def _named_shots(
@@ -77,7 +115,7 @@ def _named_shots(
 
 
 def _near(context: TurnContext, turn: TaggedTurn, side: str | None, shots: tuple[int, ...]) -> NearHit | None:
-    hits = turn.shots("near", context.shown) or shots
-    if not hits or side in (NONE, None):
+    if side in (NONE, None) or not context.shown:
         return None
+    hits = turn.shots("near", context.shown) or shots or context.shots or (1,)
     return NearHit.model_validate({"shot": hits[0], "side": side})

@@ -1,6 +1,7 @@
 """The running query after a turn: each slot kept, dropped, or filled from the turn's words."""
 
 import re
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -20,11 +21,14 @@ from assistant.agent.reader.label_sets import (
     slot_text,
 )
 from assistant.agent.reader.language.dates import date_ranges, first_day, last_day, year_before
+from assistant.agent.reader.language.durations import bound_of, is_interval, quantities
 from assistant.agent.reader.language.file_mentions import file_words
 from assistant.agent.reader.language.words import fold, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import PlanFilters, QuerySlots
 
+LENGTHS = ("min_seconds", "max_seconds")
+INTERVALS = (("after", "before"), LENGTHS)
 LEAST_SIMILARITY = 60
 """Of 100, by RapidFuzz: from here on words name a file whose parts they do not have."""
 
@@ -38,8 +42,9 @@ def decode_query(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> 
         values[slot] = (
             [part for part in map(str.strip, text.split(",")) if part] if slot == "either" else text
         )
+    bounds = _length_bounds(context, turn) | _interval_bounds(turn)
     for slot in SCALAR_SLOTS:
-        value = _scalar(context, turn, labels, slot)
+        value = bounds.get(slot) or _scalar(context, turn, labels, slot)
         if slot == "recorded":
             start, until = value if isinstance(value, tuple) else (None, None)
             filters |= {"recorded_from": start, "recorded_to": until}
@@ -76,7 +81,41 @@ def _scalar(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: st
     if slot == "recorded":
         bounds = before if isinstance(before, tuple) else (None, None)
         return _recorded(turn, labels.classes["recorded_bound"], bounds) or before
-    return _number(turn, slot) or before
+    return (None if slot in LENGTHS else _number(turn, slot)) or before
+
+
+def _length_bounds(context: TurnContext, turn: TaggedTurn) -> dict[str, float]:
+    """The lengths that the turn limits by: what the words around them make them, else what they were read as.
+
+    A bare number ("give me 20") is one where a length is limited already, else it counts hits.
+    """
+    bounds: dict[str, float] = {}
+    filters = context.query.filters
+    is_limited = filters.min_seconds is not None or filters.max_seconds is not None
+    for found in quantities(turn.folded, turn.language):
+        tag = next((tag for tag in turn.tags[found.first : found.end] if tag in LENGTHS), None)
+        if tag is not None:
+            bound = bound_of(turn.folded, found, turn.language)
+            if found.seconds is None and bound is None and not is_limited and found.value >= 1:
+                bounds["limit"] = int(found.value)
+                continue
+            bounds[f"{'max' if bound == 'most' else 'min'}_seconds" if bound else tag] = (
+                found.value if found.seconds is None else found.seconds
+            )
+    return bounds
+
+
+def _interval_bounds(turn: TaggedTurn) -> dict[str, float]:
+    """Both ends of an interval of times or lengths that the turn limits by, by their order."""
+    found = quantities(turn.folded, turn.language)
+    bounds: dict[str, float] = {}
+    for low, high in pairwise(found):
+        tags = {*turn.tags[low.first : low.end], *turn.tags[high.first : high.end]}
+        pair = next((pair for pair in INTERVALS if tags.intersection(pair)), None)
+        if pair and is_interval(turn.folded, low, high, turn.language):
+            ends = zip(pair, (low.seconds, high.seconds), strict=True)
+            bounds |= {slot: seconds for slot, seconds in ends if seconds}
+    return bounds
 
 
 def _number(turn: TaggedTurn, slot: str) -> int | float | None:
@@ -104,6 +143,9 @@ def _files(context: TurnContext, turn: TaggedTurn, slot: str) -> tuple[str, ...]
         best = max(scores.values(), default=(0, 0.0))
         if best[0] or best[1] > LEAST_SIMILARITY:
             found |= {name: None for name, score in scores.items() if score == best}
+    if slot == "video":
+        named = turn.shots("video_of", context.shown)
+        found |= {context.hits[shot - 1]: None for shot in named if shot <= len(context.hits)}
     return tuple(found)
 
 

@@ -51,7 +51,7 @@ class TaggedTurn:
     def spans(self, tag: str) -> list[range]:
         return spans(self.places(tag))
 
-    def texts(self, tag: str) -> list[str]:
+    def span_texts(self, tag: str) -> list[str]:
         return [span_text(self.text, self.words, span) for span in self.spans(tag)]
 
     def shots(self, tag: str, shown: int) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from babel.units import format_unit
@@ -15,6 +15,10 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 SHORTEST_STEM = 5
 """Letters of a unit that has other endings beside CLDR's: minut-itos, second-es."""
 LONGEST_ENDING = 6
+MOST_WORDS_TO_BOUND = 1
+"""Between "at least" and its number: "the"."""
+MOST_WORDS_BETWEEN = 3
+"""Between the two numbers of an interval: "up to the"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def unit_seconds(word: str, language: str) -> int | None:
 
 
 def quantities(words: Sequence[str], language: str) -> list[Quantity]:
-    """All numbers of a text's folded words, with the units that follow them."""
+    """All numbers of a text's folded words, with their units; the ends of an interval share theirs."""
     found: list[Quantity] = []
     place = 0
     while place < len(words):
@@ -67,7 +71,53 @@ def quantities(words: Sequence[str], language: str) -> list[Quantity]:
         if quantity:
             found.append(quantity)
         place = quantity.end if quantity else place + 1
+    for at in range(len(found) - 1):
+        if is_interval(words, found[at], found[at + 1], language):
+            found[at : at + 2] = _of_one_unit(found[at], found[at + 1])
     return found
+
+
+def bound_of(words: Sequence[str], quantity: Quantity, language: str) -> str | None:
+    """Whether the words around a quantity make it the "least" or the "most"; None where they say neither.
+
+    What stands before it counts first, then the longest phrase: "no longer than" is no "longer than".
+    """
+    found: dict[tuple[bool, int], str] = {}
+    for table, name in (("at_most", "most"), ("at_least", "least")):
+        for phrase in phrases(table, language):
+            parts = phrase.split()
+            before = words[max(0, quantity.first - len(parts) - MOST_WORDS_TO_BOUND) : quantity.first]
+            if _holds(before, parts):
+                found[True, len(parts)] = name
+            elif words[quantity.end : quantity.end + len(parts)] == parts:
+                found[False, len(parts)] = name
+    return found[max(found)] if found else None
+
+
+def _holds(words: Sequence[str], parts: Sequence[str]) -> bool:
+    return any(words[start : start + len(parts)] == parts for start in range(len(words)))
+
+
+def is_interval(words: Sequence[str], low: Quantity, high: Quantity, language: str) -> bool:
+    """Whether two quantities are the ends of one: 5 to 12 seconds, between minutes 2 and 6, from 1:05 to 2:45."""
+    between = words[low.end : high.first]
+    joints = phrases("range", language) | phrases("and", language)
+    others = phrases("before_number", language)
+    if not between or len(between) > MOST_WORDS_BETWEEN or low.seconds is high.seconds is None:
+        return False
+    if low.is_ordinal or high.is_ordinal or not all(word in joints | others for word in between):
+        return False
+    start, end = _of_one_unit(low, high)
+    return any(word in joints for word in between) and (start.seconds or 0) < (end.seconds or 0)
+
+
+def _of_one_unit(low: Quantity, high: Quantity) -> tuple[Quantity, Quantity]:
+    """Both in seconds, where one of them has a unit."""
+    if low.seconds is None and high.seconds is not None and high.value:
+        low = replace(low, seconds=low.value * high.seconds / high.value)
+    elif high.seconds is None and low.seconds is not None and low.value:
+        high = replace(high, seconds=high.value * low.seconds / low.value)
+    return low, high
 
 
 def _compact(words: Sequence[str], place: int, language: str) -> Quantity | None:
