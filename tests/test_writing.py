@@ -144,6 +144,18 @@ def test_limits_hold_and_the_hit_says_what_it_reads(written_archive: Archive) ->
     assert engine.search(Query(sound="dog")).unannotated == ("sound",)
 
 
+def test_a_text_that_is_written_in_a_shot_is_found_without_being_asked_for_there(
+    written_archive: Archive,
+) -> None:
+    plain = SearchEngine(written_archive, ColourEncoder())
+    engine = SearchEngine(written_archive, ColourEncoder(), annotations=ArchiveSenses(written_archive, None))
+    best = engine.search(Query(text="salida de emergencia")).hits[0]
+    assert (best.shot.id, best.why, best.match) == (ShotId("a1", 1), ("written",), "strong")
+    assert best.annotations[0].text == "SALIDA DE EMERGENCIA"
+    for text in ("something red", "emergencia bicycle"):  # of the second only half is written there
+        assert engine.search(Query(text=text)) == plain.search(Query(text=text))
+
+
 @pytest.mark.slow
 def test_a_sign_is_read_by_the_real_model(tmp_path: Path) -> None:
     sign = Image.fromarray(picture_of("navy")).resize((640, 360))
