@@ -6,18 +6,8 @@ from typing import Any
 
 import pytest
 
-from assistant.agent.assistant import Assistant
 from retrieval.archive.archive import Archive
-from tests.acts_talk import TURNS
 from tests.conftest import Filmoteca
-from tests.scripted_planner import ScriptedPlanner
-
-
-@pytest.fixture(autouse=True)
-def planner(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The words are read by the script; without this fixture they are read by what the program reads turns with."""
-    assert Assistant.__init__.__kwdefaults__ is not None
-    monkeypatch.setitem(Assistant.__init__.__kwdefaults__, "planner", ScriptedPlanner(TURNS))
 
 
 def test_ten_turns_end_in_a_bin_an_edl_and_an_undo(
@@ -46,7 +36,7 @@ def test_ten_turns_end_in_a_bin_an_edl_and_an_undo(
         with Archive.open(colour_archive) as archive:
             return {summary.name: summary.clips for summary in archive.bins.all()}
 
-    assert len(ask("find something red")["hits"]) > 2
+    assert len(ask("show me something red")["hits"]) > 2
     (added,) = ask("put the first two in Opening")["acts"]
     assert added == {
         "do": "bin_add",
@@ -60,7 +50,7 @@ def test_ten_turns_end_in_a_bin_an_edl_and_an_undo(
         "undo": True,
     }
     ask("now something blue")
-    ask("add the first one to the opening one too")
+    ask("add the first one to it too")
     assert bins() == {"Opening": 3}
     ask("call it Teaser")
     (exported,) = ask("give me an EDL of it")["acts"]
@@ -74,7 +64,7 @@ def test_ten_turns_end_in_a_bin_an_edl_and_an_undo(
     assert bins() == {}
     ask("undo that")
     assert bins() == {"Teaser": 3}
-    ask("undo that")
+    ask("undo that too")
     assert bins() == {"Opening": 3}
 
 
@@ -83,7 +73,7 @@ def test_the_files_path_is_said_in_words_too(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     session = ("--session", tmp_path / "talk.json", "--language-model", "none")
-    filmoteca("ask", "find something red", "--archive", colour_archive, *session)
+    filmoteca("ask", "show me something red", "--archive", colour_archive, *session)
     told = filmoteca("ask", "give me an EDL of it", "--archive", colour_archive, *session)
     assert str(tmp_path / "red.edl") in told.out
     filmoteca("ask", "give me an EDL of it", "--archive", colour_archive, *session)

@@ -8,27 +8,19 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.plan import Action, Plan
 from assistant.web.chat import workspaces
 from ingest.media.clip_extraction import extract_clip
 from ingest.media.clocks import read_clock
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
-from tests.acts_talk import TURNS
 from tests.browser_page import IGNORED_WARNINGS, IS_PLAYING_JS, PHONE, ask, open_page, open_tab, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.factories import clip_of
-from tests.scripted_planner import ScriptedPlanner, Written
 
 pytestmark = IGNORED_WARNINGS
 
-MORE_TURNS: dict[str, Written] = {
-    "both": Plan(visual="green", action=(Action(do="bin_add", shots=(1, 2), bin="Opening"),)),
-    "clips": Action(do="download", shots=(1,)),
-    "rename": Action(do="bin_rename", bin="nowhere", name="x"),
-    "delete": Action(do="bin_delete", bin="Opening"),
-    "save": Action(do="save_search", name="mine"),
-}
+FIND_AND_KEEP = "find something green and put them all in Opening"
+"""A search, and an act on the four hits of its page."""
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +31,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def assistant(archive: Archive) -> Assistant:
-    """The words are read by the script; without a planner by what the program reads turns with."""
-    return Assistant(
-        SearchEngine(archive, ColourEncoder()),
-        settings=SearchSettings(limit=4, per_video=None),
-        planner=ScriptedPlanner(TURNS | MORE_TURNS),
-    )
+    return Assistant(SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=4, per_video=None))
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +54,12 @@ def bins(archive: Archive) -> dict[str, int]:
 
 def test_ten_turns_end_in_a_bin_an_edl_and_an_undo(page: Page, archive: Archive, tmp_path: Path) -> None:
     counted = page.locator("#top .views .count")
-    ask(page, "find something red", 1)
+    ask(page, "show me something red", 1)
     ask(page, "put the first two in Opening", 2)
     expect(page.locator("#turn-2 .acts li")).to_contain_text("2 shots put aside in the new bin “Opening”.")
     expect(counted).to_have_text("2")
     ask(page, "now something blue", 3)
-    ask(page, "add the first one to the opening one too", 4)
+    ask(page, "add the first one to it too", 4)
     expect(counted).to_have_text("3")
     ask(page, "call it Teaser", 5)
     assert bins(archive) == {"Teaser": 3}
@@ -98,33 +85,33 @@ def test_ten_turns_end_in_a_bin_an_edl_and_an_undo(page: Page, archive: Archive,
 
 
 def test_the_pages_undo_takes_a_turn_back_and_redo_makes_it_again(page: Page, archive: Archive) -> None:
-    ask(page, "both", 1)
+    ask(page, FIND_AND_KEEP, 1)
     expect(page.locator("#turn-1 .reply > p").first).to_contain_text("shot")
     expect(page.locator("#turn-1 .card")).to_have_count(4)
-    assert bins(archive) == {"Opening": 2}
+    assert bins(archive) == {"Opening": 4}
     page.locator('#query [data-action="undo"]').click()
     expect(page.locator("#status")).to_contain_text("The new bin “Opening” is gone again.")
     expect(page.locator("#top .views .count")).to_have_count(0)
     assert bins(archive) == {}
     page.locator('#query [data-action="redo"]').click()
-    expect(page.locator("#top .views .count")).to_have_text("2")
-    assert bins(archive) == {"Opening": 2}
+    expect(page.locator("#top .views .count")).to_have_text("4")
+    assert bins(archive) == {"Opening": 4}
 
 
 def test_one_act_of_an_earlier_turn_is_taken_back_by_its_own_button(page: Page, archive: Archive) -> None:
-    ask(page, "both", 1)
-    ask(page, "find something red", 2)
+    ask(page, FIND_AND_KEEP, 1)
+    ask(page, "show me something red", 2)
     page.locator("#turn-1 .acts button").click()
     expect(page.locator("#turn-3 .reply")).to_contain_text("“Opening” is as it was before.")
     assert bins(archive) == {}
     page.locator('#query [data-action="undo"]').click()
-    expect(page.locator("#top .views .count")).to_have_text("2")
-    assert bins(archive) == {"Opening": 2}
+    expect(page.locator("#top .views .count")).to_have_text("4")
+    assert bins(archive) == {"Opening": 4}
 
 
 def test_a_bin_is_deleted_after_a_yes_by_key_alone(page: Page, archive: Archive) -> None:
-    ask(page, "both", 1)
-    ask(page, "delete", 2)
+    ask(page, FIND_AND_KEEP, 1)
+    ask(page, "delete the bin Opening", 2)
     page.locator("#turn-2 .confirm button").nth(1).focus()
     page.keyboard.press("Shift+Tab")
     expect(page.locator("#turn-2 .confirm button").first).to_be_focused()
@@ -136,18 +123,18 @@ def test_a_bin_is_deleted_after_a_yes_by_key_alone(page: Page, archive: Archive)
     assert bins(archive) == {}
     page.locator("#turn-3 .acts button").click()
     expect(page.locator("#turn-4 .reply")).to_contain_text("“Opening” is back")
-    assert bins(archive) == {"Opening": 2}
+    assert bins(archive) == {"Opening": 4}
 
 
 def test_clips_come_as_a_file_and_what_cannot_be_done_is_said(page: Page, tmp_path: Path) -> None:
-    ask(page, "find something red", 1)
-    ask(page, "clips", 2)
+    ask(page, "show me something red", 1)
+    ask(page, "download the first one", 2)
     with page.expect_download() as download:
         page.locator("#turn-2 .acts .file").click()
     assert download.value.suggested_filename == "red.zip"
-    ask(page, "rename", 3)
+    ask(page, "delete the bin Closing", 3)
     expect(page.locator("#turn-3 .acts .not")).to_have_text(
-        "There is no bin “nowhere”. There is no bin yet; put a shot aside first."
+        "There is no bin “Closing”. There is no bin yet; put a shot aside first."
     )
 
 
@@ -155,8 +142,8 @@ def test_a_file_that_takes_long_is_waited_for_beside_the_chat(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workspaces, "QUICK_SECONDS", 0.0)
-    ask(page, "find something red", 1)
-    ask(page, "clips", 2)
+    ask(page, "show me something red", 1)
+    ask(page, "download the first one", 2)
     with page.expect_download() as download:
         page.locator("#turn-2 .acts .file").click()
     assert download.value.suggested_filename == "red.zip"
@@ -165,12 +152,12 @@ def test_a_file_that_takes_long_is_waited_for_beside_the_chat(
 
 def test_a_bin_that_is_open_in_another_tab_shows_what_a_turn_did(page: Page, address: str) -> None:
     other = open_tab(page.context, address)
-    ask(page, "both", 1)
+    ask(page, FIND_AND_KEEP, 1)
     other.evaluate("location.hash = '#/bins/Opening'")
-    expect(other.locator(".storyboard .clip")).to_have_count(2)
-    ask(page, "find something red", 2)
-    ask(page, "put the first two in Opening", 3)
     expect(other.locator(".storyboard .clip")).to_have_count(4)
+    ask(page, "show me something red", 2)
+    ask(page, "put the first two in Opening", 3)
+    expect(other.locator(".storyboard .clip")).to_have_count(6)
 
 
 def test_visitors_of_a_read_only_archive_act_on_bins_of_their_own(
@@ -180,13 +167,13 @@ def test_visitors_of_a_read_only_archive_act_on_bins_of_their_own(
     before = bins(archive)
     with serve_page(assistant, read_clock=read_clock, extract_clip=extract_clip, read_only=True) as address:
         with open_page(browser, address) as page:
-            ask(page, "both", 1)
+            ask(page, FIND_AND_KEEP, 1)
             expect(page.locator("#turn-1 .acts")).to_contain_text("in the new bin “Opening”")
-            expect(page.locator("#top .views .count")).to_have_text("2")
-            ask(page, "save", 2)
+            expect(page.locator("#top .views .count")).to_have_text("4")
+            ask(page, "save this search as mine", 2)
             expect(page.locator("#turn-2 .acts .not")).to_contain_text("kept in your browser")
         with open_page(browser, address) as page:
-            ask(page, "delete", 1)
+            ask(page, "delete the bin Opening", 1)
             expect(page.locator("#turn-1 .acts .not")).to_contain_text("There is no bin “Opening”.")
     assert bins(archive) == before
     archive.bins.delete("Opening", forget=True)
@@ -200,7 +187,7 @@ def test_no_action_of_a_message_is_cut_off_on_a_phone(
         archive.bins.delete(summary.name, forget=True)
     narrow = PHONE | {"locale": language, "viewport": {"width": 320, "height": 640}}
     with open_page(browser, address, visitor=narrow) as page:
-        ask(page, "find something red", 1)
+        ask(page, "show me something red", 1)
         for _ in range(2):  # put aside; then there already
             page.locator("#turn-1 .card .aside").first.click()
             expect(page.locator(".toast button")).to_have_count(3)

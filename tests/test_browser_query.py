@@ -70,7 +70,7 @@ def turns_shown(page: Page) -> list[str]:
 
 
 def test_a_chip_taken_away_changes_the_hits_and_an_edited_one_too(page):
-    ask(page, "something yellow only in second.mp4")
+    ask(page, "something yellow from second.mp4")
     assert {shot.split("/")[0] for shot in card_shots(page, 1)} == {"reel1"}
     page.locator("#query .part.video .drop").click()
     wait_for_answer(page, 2)
@@ -242,9 +242,9 @@ def test_an_answer_is_stopped_and_the_page_goes_on(page):
 
 def test_the_chips_speak_spanish_and_fit_a_phone(browser, address):
     with open_page(browser, address, visitor=PHONE) as page:
-        ask(page, "algo red sin azul")
+        ask(page, "algo rojo sin azul")
         assert "Sin azul" in " ".join(" ".join(chips(page)).split())
-        assert page.locator("#query .undo").get_attribute("aria-label") == "Deshacer: algo red sin azul"
+        assert page.locator("#query .undo").get_attribute("aria-label") == "Deshacer: algo rojo sin azul"
         assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
