@@ -51,9 +51,10 @@ def agreed(written: Plan, by_words: Plan, context: TurnContext, text: str) -> Pl
     is_new = context.query == QuerySlots()
     plan = plan.changed(
         intent="search" if intent == "refine" and is_new else intent,
-        exclude=plan.exclude or by_words.exclude,
-        then=plan.then or by_words.then,
-        speech=plan.speech or by_words.speech,
+        exclude=by_words.exclude or plan.exclude,
+        then=by_words.then or plan.then,
+        speech=by_words.speech or plan.speech,
+        shots=plan.shots if intent == "similar" else (),
         use_image=by_words.use_image,
         exclude_shots=by_words.exclude_shots,
         near=by_words.near,

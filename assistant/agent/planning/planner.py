@@ -1,5 +1,6 @@
 """From a turn to a plan: the learned reader tells what the words change, the words themselves check it.
 
+What is certain and whole ("more", "undo") is not read.
 A capable language model may write the plan instead; what it writes is held against what was read. Whatever it does,
 a plan comes back, and a turn that says nothing that can be looked for is asked back, never searched as a sentence.
 """
@@ -10,6 +11,8 @@ from assistant.agent.planning.llm_plan import write_plan
 from assistant.agent.planning.plan_checks import agreed, checked, unknown_hits, unknown_videos
 from assistant.agent.reader.bundled_reader import bundled_reader
 from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.reader.language.whole_turns import whole_turn
+from assistant.agent.reader.language.words import folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_reader import LogitsModel, read_labels
 from assistant.dialogue.answer_notes import AnswerNote
@@ -48,6 +51,8 @@ def plan_turn(
     said = text[:LONGEST_TURN]
     if not said.strip():
         return PlannedTurn(_of_picture_alone(context))
+    if (whole := whole_turn(folded_words(words_of(said)), context.language)) is not None and not has_image:
+        return PlannedTurn(_whole(whole, context))
     read = read_labels(reader or bundled_reader(), context, said, has_image)
     plan = checked(decode(context, said, read.labels), context, said, has_image=has_image)
     failure = None
@@ -61,6 +66,14 @@ def plan_turn(
         notes.append(AnswerNote("limits", f"{both[0]:g} s > {both[1]:g} s"))
     beyond = unknown_hits(said, context, read.labels)
     return PlannedTurn(clamped(plan, hits=context.shown), beyond, tuple(notes))
+
+
+def _whole(intent: Intent, context: TurnContext) -> Plan:
+    """The plan of a turn whose words are certain: the next page, the query before this one, or none."""
+    if intent == "reset":
+        return Plan(intent="reset")
+    earlier = context.earlier[-1] if intent == "undo" and context.earlier else context.query
+    return Plan(**dict(earlier), intent=intent)
 
 
 def _of_picture_alone(context: TurnContext) -> Plan:

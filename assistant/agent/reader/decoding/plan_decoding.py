@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from assistant.agent.reader.decoding.action_decoding import decode_actions
 from assistant.agent.reader.decoding.slot_decoding import decode_query
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
-from assistant.agent.reader.label_sets import NONE, TEXT_SLOTS, TurnLabels, slot_text
+from assistant.agent.reader.label_sets import NONE, OUTSIDE, TEXT_SLOTS, TurnLabels, slot_text
 from assistant.agent.reader.language.lexicon import phrases
 from assistant.agent.reader.language.words import fold, folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
@@ -54,17 +54,19 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
 
 
 def _names_another_thing(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> bool:
-    """Whether the turn is a thing with its article, and would take away nothing but the article of what stands.
+    """Whether the turn names a thing with its article, and would take away nothing but the article of what stands.
 
-    "A train" after "a boat" looks for a train, not for a train boat.
+    "A train" or "show me a train" after "a boat" looks for a train, not for a train boat.
     """
     words = words_of(context.query.visual)
     kept = (labels.kept or {}).get("visual", ())
     dropped = {word.folded for word, stays in zip(words, kept, strict=False) if not stays}
     articles = phrases("indefinite", context.language) | phrases("one", context.language)
-    is_thing = bool(turn.folded) and turn.folded[0] in articles
+    tagged = sorted(turn.places("visual"))
     tags = {tag for word, tag in zip(turn.words, turn.tags, strict=True) if not word.is_punctuation}
-    return is_thing and tags == {"visual"} and bool(words) and dropped <= articles
+    is_thing = bool(tagged) and bool(words) and turn.folded[tagged[0]] in articles
+    says_more = tags - {"visual", OUTSIDE} if dropped else tags - {"visual"}
+    return is_thing and not says_more and dropped <= articles
 
 
 def _earlier_query(context: TurnContext, turn: TaggedTurn) -> QuerySlots:

@@ -21,14 +21,21 @@ from assistant.agent.reader.label_sets import (
     slot_text,
 )
 from assistant.agent.reader.language.dates import date_ranges, first_day, last_day, year_before
-from assistant.agent.reader.language.durations import bound_of, is_interval, quantities
+from assistant.agent.reader.language.durations import (
+    LENGTH_BOUNDS,
+    TIME_BOUNDS,
+    bound_of,
+    is_interval,
+    quantities,
+)
 from assistant.agent.reader.language.file_mentions import file_words
 from assistant.agent.reader.language.words import fold, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import PlanFilters, QuerySlots
 
 LENGTHS = ("min_seconds", "max_seconds")
-INTERVALS = (("after", "before"), LENGTHS)
+TIMES = ("after", "before")
+INTERVALS = (TIMES, LENGTHS)
 LEAST_SIMILARITY = 60
 """Of 100, by RapidFuzz: from here on words name a file whose parts they do not have."""
 
@@ -42,7 +49,7 @@ def decode_query(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> 
         values[slot] = (
             [part for part in map(str.strip, text.split(",")) if part] if slot == "either" else text
         )
-    bounds = _length_bounds(context, turn) | _interval_bounds(turn)
+    bounds = _told_bounds(context, turn) | _interval_bounds(turn)
     for slot in SCALAR_SLOTS:
         value = bounds.get(slot) or _scalar(context, turn, labels, slot)
         if slot == "recorded":
@@ -81,11 +88,11 @@ def _scalar(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: st
     if slot == "recorded":
         bounds = before if isinstance(before, tuple) else (None, None)
         return _recorded(turn, labels.classes["recorded_bound"], bounds) or before
-    return (None if slot in LENGTHS else _number(turn, slot)) or before
+    return (None if slot in (*LENGTHS, *TIMES) else _number(turn, slot)) or before
 
 
-def _length_bounds(context: TurnContext, turn: TaggedTurn) -> dict[str, float]:
-    """The lengths that the turn limits by: what the words around them make them, else what they were read as.
+def _told_bounds(context: TurnContext, turn: TaggedTurn) -> dict[str, float]:
+    """The lengths and times that the turn limits by: what the words around them make them, else as they were read.
 
     A bare number ("give me 20") is one where a length is limited already, else it counts hits.
     """
@@ -93,15 +100,16 @@ def _length_bounds(context: TurnContext, turn: TaggedTurn) -> dict[str, float]:
     filters = context.query.filters
     is_limited = filters.min_seconds is not None or filters.max_seconds is not None
     for found in quantities(turn.folded, turn.language):
-        tag = next((tag for tag in turn.tags[found.first : found.end] if tag in LENGTHS), None)
-        if tag is not None:
-            bound = bound_of(turn.folded, found, turn.language)
-            if found.seconds is None and bound is None and not is_limited and found.value >= 1:
-                bounds["limit"] = int(found.value)
-                continue
-            bounds[f"{'max' if bound == 'most' else 'min'}_seconds" if bound else tag] = (
-                found.value if found.seconds is None else found.seconds
-            )
+        tag = next((tag for tag in turn.tags[found.first : found.end] if tag in (*LENGTHS, *TIMES)), None)
+        if tag is None:
+            continue
+        pair, tables = (LENGTHS, LENGTH_BOUNDS) if tag in LENGTHS else (TIMES, TIME_BOUNDS)
+        bound = bound_of(turn.folded, found, turn.language, tables)
+        if tag in LENGTHS and found.seconds is None and bound is None and not is_limited and found.value >= 1:
+            bounds["limit"] = int(found.value)
+            continue
+        slot = tag if bound is None else pair[bound == "most"]
+        bounds[slot] = found.value if found.seconds is None else found.seconds
     return bounds
 
 

@@ -15,6 +15,10 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 SHORTEST_STEM = 5
 """Letters of a unit that has other endings beside CLDR's: minut-itos, second-es."""
 LONGEST_ENDING = 6
+Bounds = tuple[str, str]
+LENGTH_BOUNDS: Bounds = ("at_least", "at_most")
+TIME_BOUNDS: Bounds = ("from_time", "until_time")
+"""Tables of the words for the lower and for the upper bound."""
 MOST_WORDS_TO_BOUND = 1
 """Between "at least" and its number: "the"."""
 MOST_WORDS_BETWEEN = 3
@@ -77,13 +81,15 @@ def quantities(words: Sequence[str], language: str) -> list[Quantity]:
     return found
 
 
-def bound_of(words: Sequence[str], quantity: Quantity, language: str) -> str | None:
+def bound_of(
+    words: Sequence[str], quantity: Quantity, language: str, tables: Bounds = LENGTH_BOUNDS
+) -> str | None:
     """Whether the words around a quantity make it the "least" or the "most"; None where they say neither.
 
     What stands before it counts first, then the longest phrase: "no longer than" is no "longer than".
     """
     found: dict[tuple[bool, int], str] = {}
-    for table, name in (("at_most", "most"), ("at_least", "least")):
+    for table, name in zip(tables, ("least", "most"), strict=True):
         for phrase in phrases(table, language):
             parts = phrase.split()
             before = words[max(0, quantity.first - len(parts) - MOST_WORDS_TO_BOUND) : quantity.first]
