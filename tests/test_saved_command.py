@@ -48,10 +48,10 @@ def values(outcome: Outcome) -> list[dict[str, Any]]:
 def test_saved_searches_are_listed_with_what_they_look_for(filmoteca: Filmoteca, archive: Archive) -> None:
     blue, red = values(filmoteca("saved", "list", "--archive", archive.folder, "--json"))
     assert (red["name"], red["query"]["text"], red["query"]["pictures"]) == ("Red things", "something red", 0)
-    assert (blue["query"]["text"], blue["query"]["exclude"]) == ("something blue", "green")
+    assert (blue["query"]["text"], blue["query"]["exclude"]) == ("blue", "green")
     assert red["run"] == red["created"]
     lines = filmoteca("saved", "list", "--archive", archive.folder).out
-    assert re.fullmatch(r"Blue: “something blue”, exclude green  \(run \d{4}-\d\d-\d\d \d\d:\d\d\)", lines[0])
+    assert re.fullmatch(r"Blue: “blue”, exclude green  \(run \d{4}-\d\d-\d\d \d\d:\d\d\)", lines[0])
 
 
 def test_a_saved_search_tells_what_is_new_until_it_is_run(filmoteca: Filmoteca, archive: Archive) -> None:

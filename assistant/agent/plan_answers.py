@@ -14,7 +14,7 @@ from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.search.turn_search import SearchSettings, TurnSearch
 from assistant.dialogue import replies, state_update
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.plan import NearHit, Plan
+from assistant.dialogue.plan import NearHit, Plan, QuerySlots
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
 from assistant.dialogue.state import DialogueState
@@ -103,7 +103,8 @@ class PlanAnswers:
         self, before: DialogueState, plan: Plan, picture: Picture | None, settings: SearchSettings
     ) -> Answered:
         """What a turn looks for anew that also does something; the acts themselves come after it."""
-        if plan.slots() == before.query.as_plan().slots():
+        slots = plan.slots()
+        if slots in (QuerySlots(), before.query.as_plan().slots()):
             return before, Answer("", plan)
         done, answer = self._looked_for(before, plan.changed(intent="refine", shots=()), picture, settings)
         return done, replace(answer, plan=plan)

@@ -51,7 +51,8 @@ def scored_turns(model: LogitsModel, dialogue: Dialogue) -> Iterator[ScoredTurn]
 
 def _planned(model: LogitsModel, context: TurnContext, turn: Turn) -> tuple[ReadTurn, Plan]:
     read = read_labels(model, context, turn.user, turn.image)
-    return read, checked(decode(context, turn.user, read.labels), context, turn.user, has_image=turn.image)
+    plan = decode(context, turn.user, read.labels)
+    return read, checked(plan, context, turn.user, read.labels, has_image=turn.image)
 
 
 def main() -> None:

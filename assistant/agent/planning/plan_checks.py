@@ -3,7 +3,7 @@
 import re
 
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
-from assistant.agent.reader.label_sets import TurnLabels
+from assistant.agent.reader.label_sets import OUTSIDE, TurnLabels
 from assistant.agent.reader.language.durations import quantities
 from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.language.words import fold, folded_words, words_of
@@ -16,22 +16,33 @@ HIGHEST_HIT = 1_000
 HIT_TAGS = ("shot", "removed_shot", "excluded_shot", "near", "video_of")
 
 
-def checked(plan: Plan, context: TurnContext, text: str, *, has_image: bool) -> Plan:
+def checked(
+    plan: Plan, context: TurnContext, text: str, labels: TurnLabels, *, has_image: bool = False
+) -> Plan:
     """The plan, as far as its context allows it.
 
     A picture that came with the turn is searched with; without a running query nothing is refined; and what neither
-    looks for anything, nor changes anything, nor does anything is asked back.
+    looks for anything, nor changes anything, nor does anything is asked back; what is asked for again is not. A
+    file whose whole name stands in the words is meant.
     """
     if has_image and plan.intent in ("search", "refine", "similar", "describe", "clarify", "chat"):
         plan = plan.changed(use_image=True, intent="refine" if plan.intent == "refine" else "search")
-    if plan.intent == "describe" and not plan.shots and (named := _whole_names(text, context)):
-        plan = plan.changed(filters=plan.filters.changed(video=named))
+    named = _whole_names(text, context)
+    limits = plan.filters
+    if (
+        named
+        and plan.intent in ("search", "refine", "describe")
+        and not limits.video
+        and not limits.not_video
+    ):
+        plan = plan.changed(filters=limits.changed(video=named))
     is_new = context.query == QuerySlots()
     if plan.intent == "refine" and is_new:
         plan = plan.changed(intent="search")
     if plan.intent in ("search", "refine") and not plan.action and not plan.near and not plan.exclude_shots:
         says_nothing = plan.slots() == (QuerySlots() if plan.intent == "search" else context.query)
-        if says_nothing and not plan.shots:
+        is_tagged = any(tag != OUTSIDE for tag in labels.tags)
+        if says_nothing and not plan.shots and not (is_tagged and plan.asks):
             return plan.changed(**dict(context.query), intent="clarify")
     return plan
 

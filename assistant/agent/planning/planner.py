@@ -54,7 +54,7 @@ def plan_turn(
     if (whole := whole_turn(folded_words(words_of(said)), context.language)) is not None and not has_image:
         return PlannedTurn(_whole(whole, context))
     read = read_labels(reader or bundled_reader(), context, said, has_image)
-    plan = checked(decode(context, said, read.labels), context, said, has_image=has_image)
+    plan = checked(decode(context, said, read.labels), context, said, read.labels, has_image=has_image)
     failure = None
     if model is not None and model.capable and plan.intent in LEFT_TO_MODELS:
         written, failure = write_plan(model, said, context, has_image=has_image, seconds=seconds, stop=stop)

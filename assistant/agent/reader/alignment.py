@@ -85,7 +85,7 @@ def compose(before: str, kept: Collection[int], turn: str, copied: Collection[in
     stays = [
         place
         for place, word in enumerate(words)
-        if place in kept and (word.is_punctuation or word.folded not in said)
+        if place in kept and (len(word.text) < CONTENT_LETTERS or word.folded not in said)
     ]
     gone = (place for place, word in enumerate(words) if place not in stays and not word.is_punctuation)
     gap = next(gone, len(words))

@@ -1,6 +1,7 @@
 """The running query after a turn: each slot kept, dropped, or filled from the turn's words."""
 
 import re
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -29,7 +30,7 @@ from assistant.agent.reader.language.durations import (
     quantities,
 )
 from assistant.agent.reader.language.file_mentions import file_words
-from assistant.agent.reader.language.words import fold, words_of
+from assistant.agent.reader.language.words import Word, fold, is_same_word, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import PlanFilters, QuerySlots
 
@@ -57,6 +58,7 @@ def decode_query(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> 
             filters |= {"recorded_from": start, "recorded_to": until}
         elif value is not None:
             (values if slot in COUNTS else filters)[slot] = value
+    _lift_contradicted(filters, bounds)
     for name in QUERY_CLASSES:
         chosen = labels.classes[name]
         if chosen is None or chosen == KEEP or labels.dropped is None:
@@ -75,7 +77,21 @@ def _text(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: str)
     if not copied and len(stays) >= len(words) and all(stays):
         return before
     kept = {place for place, is_kept in enumerate(stays[: len(words)]) if is_kept}
+    if slot == "visual" and not copied:
+        kept |= _not_left_out(turn, words)
     return compose(before, kept, turn.text, copied)
+
+
+def _not_left_out(turn: TaggedTurn, words: Sequence[Word]) -> set[int]:
+    """Places of the words that a turn which only leaves something out takes nothing from; none for another turn."""
+    left_out = [turn.folded[place] for place in turn.places("exclude")]
+    if not left_out:
+        return set()
+    return {
+        place
+        for place, word in enumerate(words)
+        if not any(is_same_word(word.folded, other) for other in left_out)
+    }
 
 
 def _scalar(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: str) -> Scalar | None:
@@ -103,14 +119,26 @@ def _told_bounds(context: TurnContext, turn: TaggedTurn) -> dict[str, float]:
         tag = next((tag for tag in turn.tags[found.first : found.end] if tag in (*LENGTHS, *TIMES)), None)
         if tag is None:
             continue
-        pair, tables = (LENGTHS, LENGTH_BOUNDS) if tag in LENGTHS else (TIMES, TIME_BOUNDS)
-        bound = bound_of(turn.folded, found, turn.language, tables)
+        of_length = bound_of(turn.folded, found, turn.language, LENGTH_BOUNDS)
+        of_time = bound_of(turn.folded, found, turn.language, TIME_BOUNDS)
+        is_length = tag in LENGTHS or (of_time is None and of_length is not None)
+        pair, bound = (LENGTHS, of_length) if is_length else (TIMES, of_time)
         if tag in LENGTHS and found.seconds is None and bound is None and not is_limited and found.value >= 1:
             bounds["limit"] = int(found.value)
             continue
         slot = tag if bound is None else pair[bound == "most"]
         bounds[slot] = found.value if found.seconds is None else found.seconds
     return bounds
+
+
+def _lift_contradicted(filters: dict[str, object], told: Mapping[str, float]) -> None:
+    """Takes away a running limit that leaves no room for the one that the turn tells: the newer one counts."""
+    for low, high in INTERVALS:
+        start, end = filters.get(low), filters.get(high)
+        if not isinstance(start, int | float) or not isinstance(end, int | float):
+            continue
+        if start >= end and (low in told) != (high in told):
+            del filters[high if low in told else low]
 
 
 def _interval_bounds(turn: TaggedTurn) -> dict[str, float]:
