@@ -118,4 +118,5 @@ def test_the_dialogues_are_planned_as_expected(tmp_path: Path) -> None:
         str(plans),
     ]
     last = subprocess.run(script, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+    # 69 of 70, 0.986: the reader is learned, and another training run may lose a turn or two on these
     assert float(last.rpartition(" ")[2]) >= 0.95
