@@ -12,7 +12,8 @@ from assistant.agent.tools.file_tools import export_format
 from assistant.agent.tools.workspace import Workspace
 from assistant.cli.setup.workspace import command_line_workspace
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.plan import Action, Plan, PlanFilters, parse_plan
+from assistant.dialogue.plan import Action, Plan, PlanFilters
+from assistant.dialogue.plan_schema import parse_plan
 from assistant.dialogue.session_restore import restore_session
 from assistant.dialogue.sessions import session_from_json, session_to_json
 from assistant.dialogue.state import DialogueState

@@ -10,7 +10,7 @@ import pytest
 import prompts
 from assistant.agent.planning.planner import PlannedTurn, plan_turn
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.dialogue.plan import parse_plan, plan_schema
+from assistant.dialogue.plan_schema import parse_plan, plan_schema
 from assistant.llm.language_models import ModelOptions, load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from retrieval.errors import ModelError

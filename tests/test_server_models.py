@@ -11,7 +11,8 @@ import pytest
 from assistant.agent.planning.planner import PlannedTurn, plan_turn
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.answer_notes import note_text
-from assistant.dialogue.plan import Plan, plan_schema
+from assistant.dialogue.plan import Plan
+from assistant.dialogue.plan_schema import plan_schema
 from assistant.llm.language_models import ModelOptions, load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from assistant.llm.servers.server_responses import extract_json
