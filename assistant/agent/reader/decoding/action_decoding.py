@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import NONE, OLD_BIN, TurnLabels
 from assistant.agent.reader.language.hit_lists import hit_lists
+from assistant.agent.reader.language.lexicon import phrases
+from assistant.agent.reader.language.words import fold
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import EXPORT_FORMATS, Action, ActionName
 
@@ -17,6 +19,7 @@ WITH_SHOTS: tuple[ActionName, ...] = ("bin_add", "bin_remove", "play", "download
 ON_BINS: tuple[ActionName, ...] = ("bin_add", "bin_remove", "bin_create", "bin_delete", "bin_rename")
 
 Shots = tuple[int, ...]
+QUOTATION_MARKS = " \"'«»“”„‹›‘’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,19 @@ def _arguments(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> It
         for span, text in zip(turn.spans(tag), turn.span_texts(tag), strict=True):
             do = _action_of(labels, span)
             if do is not None:
-                is_name = tag == "name"
+                is_name, text = tag == "name", _bare_name(text, turn.language)
                 found.append(
                     _Argument(span.start, do, bin="" if is_name else text, name=text if is_name else "")
                 )
     yield from sorted(found, key=lambda argument: argument.first)
+
+
+def _bare_name(text: str, language: str) -> str:
+    """A name without its quotation marks, and without the word for a bin before it."""
+    name = text.strip(QUOTATION_MARKS)
+    first, _, rest = name.partition(" ")
+    is_word_for_bin = fold(first) in phrases("bin", language) and rest[:1].isalpha()
+    return (rest if is_word_for_bin else name).strip(QUOTATION_MARKS) or text
 
 
 def _action_of(labels: TurnLabels, span: Sequence[int]) -> ActionName | None:
