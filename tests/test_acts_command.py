@@ -64,7 +64,7 @@ def test_ten_turns_end_in_a_bin_an_edl_and_an_undo(
     assert bins() == {}
     ask("undo that")
     assert bins() == {"Teaser": 3}
-    ask("undo that too")
+    ask("undo that")
     assert bins() == {"Opening": 3}
 
 

@@ -70,7 +70,7 @@ def turns_shown(page: Page) -> list[str]:
 
 
 def test_a_chip_taken_away_changes_the_hits_and_an_edited_one_too(page):
-    ask(page, "something yellow from second.mp4")
+    ask(page, "something yellow only in second.mp4")
     assert {shot.split("/")[0] for shot in card_shots(page, 1)} == {"reel1"}
     page.locator("#query .part.video .drop").click()
     wait_for_answer(page, 2)
