@@ -120,7 +120,7 @@ def test_the_prompt_is_bounded_whatever_was_said_before() -> None:
         hits=long_names[:100],
         shown=100,
     )
-    planned = plan_turn("heron " * 10_000, situation, model=model)
+    planned = plan_turn("a heron in the reeds " * 10_000, situation, model=model)
     assert sum(len(message.content) for message in model.asked[0]) < 12_000
     assert [note.kind for note in planned.notes] == ["long"]
     assert "1,000" in note_text(planned.notes[0], "en")

@@ -131,26 +131,27 @@ function fetchCard(fetched) {
 async function follow() {
   if (isFollowed) return;
   isFollowed = true;
-  /** @type {ModelFetch} */
+  /** @type {ModelFetch | undefined} */
   let fetched;
   do {
     await new Promise((done) => setTimeout(done, POLL));
-    try {
-      fetched = await get(`${ADDRESS}/fetch`);
-    } catch {
-      break;
-    }
-    for (const card of document.querySelectorAll(".model-offer:has(progress)")) {
-      const [words, bar] = [card.querySelector("p"), card.querySelector("progress")];
-      if (words && words.textContent !== fetched.sentence) words.textContent = fetched.sentence;
-      if (bar) bar.value = fetched.share;
-    }
-  } while (fetched.state === "fetching");
+    fetched = await get(`${ADDRESS}/fetch`).catch(() => undefined);
+    if (fetched) showFetched(fetched);
+  } while (fetched?.state === "fetching");
   isFollowed = false;
   dismissCards();
   if (!fetched) return;
   toast(fetched.sentence, [], { wrong: fetched.state === "failed" });
   if (fetched.state === "done") showName((await get(ADDRESS)).label);
+}
+
+/** @param {ModelFetch} fetched */
+function showFetched(fetched) {
+  for (const card of document.querySelectorAll(".model-offer:has(progress)")) {
+    const [words, bar] = [card.querySelector("p"), card.querySelector("progress")];
+    if (words && words.textContent !== fetched.sentence) words.textContent = fetched.sentence;
+    if (bar) bar.value = fetched.share;
+  }
 }
 
 function dismissCards() {
