@@ -63,6 +63,25 @@ def test_several_acts_in_one_turn_each_have_their_own_hits() -> None:
     assert [(action.do, action.shots) for action in plan.action] == [("bin_add", (1, 2)), ("download", (3,))]
 
 
+def test_numbers_beside_a_first_search_count_what_it_finds() -> None:
+    plan = after("find something green and put the first two in Opening")
+    assert (plan.visual, plan.action[0].shots) == ("green", (1, 2))
+
+
+def test_a_bin_is_renamed_from_one_name_to_the_other() -> None:
+    (action,) = after("a boat", "rename Opening to Teaser").action
+    assert (action.do, action.bin, action.name) == ("bin_rename", "Opening", "Teaser")
+
+
+def test_the_one_of_the_second_one_is_no_number() -> None:
+    assert after("a boat", "play the second one").shots == (2,)
+
+
+def test_an_export_takes_no_article_into_the_query() -> None:
+    plan = after("something blue", "give me an EDL")
+    assert (plan.visual, plan.action) == ("something blue", (Action(do="export", format="edl"),))
+
+
 def test_nonsense_is_asked_back_and_changes_nothing() -> None:
     plan = after("a red boat", "asdfghjkl")
     assert (plan.intent, plan.visual) == ("clarify", "a red boat")

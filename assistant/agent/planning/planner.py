@@ -65,7 +65,8 @@ def plan_turn(
     if (both := contradictory_limits(plan.filters)) is not None:
         notes.append(AnswerNote("limits", f"{both[0]:g} s > {both[1]:g} s"))
     beyond = unknown_hits(said, context, read.labels)
-    return PlannedTurn(clamped(plan, hits=context.shown), beyond, tuple(notes))
+    shown = context.shown or (context.page if plan.action else 0)
+    return PlannedTurn(clamped(plan, hits=shown), beyond, tuple(notes))
 
 
 def _whole(intent: Intent, context: TurnContext) -> Plan:

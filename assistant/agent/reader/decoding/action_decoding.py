@@ -106,6 +106,8 @@ def _drafted(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> list
         kind = "shots" if argument.shots else "bin" if argument.bin else "name"
         place = current.get(argument.do)
         before = drafts[place] if place is not None else None
+        if argument.do == "bin_rename" and before and before.name and argument.name and not before.bin:
+            before = replace(before, bin=before.name, name="", kinds=("bin",))
         if before is None or place is None or _begins_anew(before, kind):
             shots = before.shots if before and kind == "bin" and before.kinds[-1] == "bin" else ()
             before = _Draft(argument.first, argument.do, shots=shots)

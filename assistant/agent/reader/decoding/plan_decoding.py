@@ -36,8 +36,9 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
     if labels.intent == "refine" and _names_another_thing(context, turn, labels):
         return Plan(intent="search", visual=", ".join(turn.span_texts("visual")))
     query = decode_query(context, turn, labels)
-    after = replace(context, shown=min(query.limit or context.shown, context.shown))
-    shots, removed = _named_shots(after, turn, labels)
+    shown = context.shown or (context.page if labels.actions else 0)
+    context = replace(context, shown=shown)
+    shots, removed = _named_shots(replace(context, shown=min(query.limit or shown, shown)), turn, labels)
     actions = decode_actions(context, turn, labels, shots)
     near = _near(context, turn, labels.classes["near"], shots)
     excluded = set(turn.shots("excluded_shot", context.shown))

@@ -30,6 +30,7 @@ from assistant.agent.reader.language.durations import (
     quantities,
 )
 from assistant.agent.reader.language.file_mentions import file_words
+from assistant.agent.reader.language.lexicon import phrases
 from assistant.agent.reader.language.words import Word, fold, is_same_word, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import PlanFilters, QuerySlots
@@ -73,13 +74,20 @@ def _text(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: str)
     if labels.kept is None:
         return before
     words, stays = words_of(before), labels.kept[slot]
-    copied = turn.places(slot)
+    copied = _saying(turn, slot)
     if not copied and len(stays) >= len(words) and all(stays):
         return before
     kept = {place for place, is_kept in enumerate(stays[: len(words)]) if is_kept}
     if slot == "visual" and not copied:
         kept |= _not_left_out(turn, words)
     return compose(before, kept, turn.text, copied)
+
+
+def _saying(turn: TaggedTurn, slot: str) -> frozenset[int]:
+    """Places of the words that a slot takes from the turn; an article alone says nothing."""
+    articles = phrases("indefinite", turn.language) | phrases("one", turn.language)
+    spans = [span for span in turn.spans(slot) if any(turn.folded[place] not in articles for place in span)]
+    return frozenset(place for span in spans for place in span)
 
 
 def _not_left_out(turn: TaggedTurn, words: Sequence[Word]) -> set[int]:

@@ -37,7 +37,7 @@ def hit_lists(words: Sequence[str], language: str, shown: int) -> list[HitList]:
             or reader.interval(place)
             or reader.single(place)
         )
-        if hits:
+        if hits and not (found and reader.is_pronoun(hits, found[-1])):
             found.append(hits)
         number = reader.numbers.get(place)
         place = hits.end if hits else number.end if number else place + 1
@@ -116,6 +116,12 @@ class _HitReader:
         if last is None or not is_joined or not 1 <= number.value < last.value <= self.shown:
             return None
         return HitList(place, last.end, tuple(range(int(number.value), int(last.value) + 1)))
+
+    def is_pronoun(self, hits: HitList, before: HitList) -> bool:
+        """Whether the "one" of "the second one" is no number."""
+        is_one = hits.shots == (1,) and not self.words[hits.first].isdecimal()
+        last = self.numbers.get(before.first)
+        return is_one and before.end == hits.first and last is not None and last.is_ordinal
 
     def single(self, place: int) -> HitList | None:
         number = self.numbers.get(place)
