@@ -120,7 +120,7 @@ def test_the_limit_that_stands_in_the_way_is_named_or_all_of_them_together(archi
 def test_only_the_limits_that_stand_in_the_way_are_named(archive: Archive) -> None:
     finding = Finding(lambda query: "none" if query.filters.video or query.filters.after else "weak")
     conversation, answer = ask(
-        talker(archive, finding), "a boat only in reel_2.mp4 after minute 3, longer than 2 seconds"
+        talker(archive, finding), "a boat, only in reel_2.mp4, after minute 3 and longer than 2 seconds"
     )
     assert conversation.query.filters.min_seconds == 2
     assert [slot.kind for slot in answer.offers[0].slots] == ["video", "after"]
