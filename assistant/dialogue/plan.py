@@ -48,7 +48,6 @@ ActionName = Literal[
     "download",
 ]
 
-EXPORT_FORMATS = ("otio", "edl", "fcpxml", "csv", "srt", "vtt", "zip", "pdf")
 PLAN_FIELDS = (
     *("intent", "visual", "either", "speech", "sound", "written", "exclude", "then", "use_image", "shots"),
     *("exclude_shots", "near", "filters", "sort", "limit", "per_video", "action", "reply"),

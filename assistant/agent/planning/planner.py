@@ -65,8 +65,8 @@ def plan_turn(
     if (both := contradictory_limits(plan.filters)) is not None:
         notes.append(AnswerNote("limits", f"{both[0]:g} s > {both[1]:g} s"))
     beyond = unknown_hits(said, context, read.labels)
-    shown = context.shown or (context.page if plan.action else 0)
-    return PlannedTurn(clamped(plan, hits=shown), beyond, tuple(notes))
+    numbered = context.numbered(acts=bool(plan.action))
+    return PlannedTurn(clamped(plan, hits=numbered), beyond, tuple(notes))
 
 
 def _whole(intent: Intent, context: TurnContext) -> Plan:

@@ -33,7 +33,7 @@ class ReaderModel:
     def __init__(self, cache: Path, learned: Path = LEARNED, threads: int = 1) -> None:
         """Raises ModelError where a package or what was learned is missing or damaged."""
         try:
-            self._e5 = read_weights(bundled_file())
+            e5 = read_weights(bundled_file())
         except (OSError, ValueError) as error:
             raise ModelError(f"The bundled sentence model cannot be read ({error}).") from error
         weights = load_learned(learned)
@@ -43,9 +43,9 @@ class ReaderModel:
             for name, value in weights.items()
             if name.endswith(".weight") and ("turn_heads." in name or "word_heads." in name)
         }
-        self._embedding = _EmbeddingLayer(self._e5)
-        self._session = _session(_graph_file(cache, learned, self._e5, weights), threads)
-        self._tokenizer = tokenizer_of(self._e5)
+        self._embedding = _EmbeddingLayer(e5)
+        self._session = _session(_graph_file(cache, learned, e5, weights), threads)
+        self._tokenizer = tokenizer_of(e5)
         self._lock = threading.Lock()
 
     def encode(self, parts: list[Part]) -> EncodedTurn:

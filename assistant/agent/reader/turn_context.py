@@ -1,6 +1,6 @@
 """What a turn is said in: the running query, what was shown and named, and the archive's names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.dialogue.plan import Intent, Plan, QuerySlots
@@ -36,6 +36,14 @@ class TurnContext:
     @property
     def all_shots(self) -> tuple[int, ...]:
         return tuple(range(1, self.shown + 1))
+
+    def others(self, shots: Collection[int]) -> tuple[int, ...]:
+        """All hits shown but these."""
+        return tuple(shot for shot in self.all_shots if shot not in shots)
+
+    def numbered(self, *, acts: bool) -> int:
+        """How many hits a turn can name: those shown; before any, an act beside a search counts what it finds."""
+        return self.shown or (self.page if acts else 0)
 
     def after(self, text: str, plan: Plan) -> "TurnContext":
         """The context of the next turn, once a turn with this plan was carried out and found hits."""

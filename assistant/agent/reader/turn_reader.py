@@ -5,6 +5,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, softmax
 
 from assistant.agent.reader.label_sets import (
     ACTIONS,
@@ -54,13 +55,13 @@ def read_labels(model: LogitsModel, context: TurnContext, text: str, has_image: 
     """The likeliest value of everything that is told of a turn."""
     turn = model.encode(parts_of(context, text, has_image))
     logits = model.logits(turn)
-    intents = _softmax(logits["intent"])
+    intents = softmax(logits["intent"])
     intent = INTENTS[int(intents.argmax())]
     tags, kept, word_shares = _words(context, text, turn, logits)
     actions = [action for action, logit in zip(ACTIONS, logits["action"], strict=True) if logit > 0]
     if intent == "act" and not actions:
         actions = [ACTIONS[int(logits["action"].argmax())]]
-    classes = {name: _softmax(logits[name]) for name in CLASSES}
+    classes = {name: softmax(logits[name]) for name in CLASSES}
     yes_or_no = np.concatenate([logits["action"], logits["dropped"]])
     return ReadTurn(
         labels=TurnLabels(
@@ -90,7 +91,11 @@ def _words(
     kept = {slot: [False] * len(words_of(slot_text(context.query, slot))) for slot in TEXT_SLOTS}
     shares: list[float] = []
     told = zip(
-        turn.words, _softmax(logits["tag"]), logits["kept"][:, 0], _surer(logits["kept"][:, 0]), strict=True
+        turn.words,
+        softmax(logits["tag"], axis=-1),
+        logits["kept"][:, 0],
+        _surer(logits["kept"][:, 0]),
+        strict=True,
     )
     for word, tag, stays, sure in told:
         if word.kind == "turn":
@@ -110,12 +115,6 @@ def _arguments(turn: EncodedTurn, logits: Array, count: int) -> tuple[ActionName
     return tuple(arguments)
 
 
-def _softmax(logits: Array) -> Array:
-    shares: Array = np.exp(logits - logits.max(-1, keepdims=True))
-    shares /= shares.sum(-1, keepdims=True)
-    return shares
-
-
 def _surer(logits: Array) -> Array:
     """The probability of the likelier of yes and no."""
-    return np.asarray(1 / (1 + np.exp(-np.abs(logits))), np.float32)
+    return np.asarray(expit(np.abs(logits)), np.float32)

@@ -13,12 +13,14 @@ from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.language.lexicon import phrases
 from assistant.agent.reader.language.words import fold
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.dialogue.plan import EXPORT_FORMATS, Action, ActionName
+from assistant.dialogue.plan import Action, ActionName
+from retrieval.export.formats import ExportFormat
 
 WITH_SHOTS: tuple[ActionName, ...] = ("bin_add", "bin_remove", "play", "download", "export")
 ON_BINS: tuple[ActionName, ...] = ("bin_add", "bin_remove", "bin_create", "bin_delete", "bin_rename")
 
 Shots = tuple[int, ...]
+FORMAT_NAMES = frozenset(kind.value for kind in ExportFormat)
 QUOTATION_MARKS = " \"'«»“”„‹›‘’"
 
 
@@ -152,7 +154,7 @@ def _with_formats(turn: TaggedTurn, labels: TurnLabels, drafts: list[_Draft]) ->
     outside = [
         place for place, tag in enumerate(turn.tags) if tag not in ("bin", "old_bin", "name", "visual")
     ]
-    named = [(place, turn.folded[place]) for place in outside if turn.folded[place] in EXPORT_FORMATS]
+    named = [(place, turn.folded[place]) for place in outside if turn.folded[place] in FORMAT_NAMES]
     exports = [draft for draft in drafts if draft.do == "export"]
     others = [draft for draft in drafts if draft.do != "export"]
     read = labels.classes["format"]
@@ -184,7 +186,9 @@ def _completed(
     filled = False
     source = labels.classes["shots_from"]
     if source == "all_but":
-        drafts = [replace(draft, shots=_others(context, draft.shots)) for draft in drafts]
+        drafts = [
+            replace(draft, shots=context.others(draft.shots) if draft.shots else ()) for draft in drafts
+        ]
     for draft in drafts:
         takes_bin = draft.do in ON_BINS
         if draft.do == "export" and not draft.shots and source != "all":
@@ -201,8 +205,3 @@ def _completed(
         last_shots = own or last_shots
         if draft.do in ON_BINS:
             filled, last_bin = True, draft.name or bin_name
-
-
-def _others(context: TurnContext, shots: Shots) -> Shots:
-    """All hits but these; none where none are named."""
-    return tuple(shot for shot in context.all_shots if shot not in shots) if shots else ()

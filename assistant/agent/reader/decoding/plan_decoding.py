@@ -36,7 +36,7 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
     if labels.intent == "refine" and _names_another_thing(context, turn, labels):
         return Plan(intent="search", visual=", ".join(turn.span_texts("visual")))
     query = decode_query(context, turn, labels)
-    shown = context.shown or (context.page if labels.actions else 0)
+    shown = context.numbered(acts=bool(labels.actions))
     context = replace(context, shown=shown)
     shots, removed = _named_shots(replace(context, shown=min(query.limit or shown, shown)), turn, labels)
     actions = decode_actions(context, turn, labels, shots)
@@ -112,8 +112,8 @@ def _named_shots(
         shots = context.shots
     elif source == "all" and (labels.actions or not shots):
         shots = context.all_shots
-    elif labels.classes["shots_from"] == "all_but":
-        shots = tuple(shot for shot in context.all_shots if shot not in shots)
+    elif source == "all_but":
+        shots = context.others(shots)
     return shots, removed
 
 
