@@ -157,14 +157,6 @@ class DialogueState:
         state, history = self.history.redone(self.alone())
         return replace(state, history=history)
 
-    def steps_to_earlier_query(self) -> int:
-        """How many steps back another query was looked for; 0 where none was."""
-        line = (*self.history.before, self)
-        for place in range(len(line) - 1, 0, -1):
-            if _is_left(line[place - 1].query, line[place].query):
-                return len(line) - place
-        return 0
-
     def steps_to_undo(self) -> int:
         """How many steps back "undo that" leads: to another query, or before the last act; 0 for nowhere."""
         line = (*self.history.before, self)
@@ -172,11 +164,6 @@ class DialogueState:
             if any(line[place].reversals) or _is_left(line[place - 1].query, line[place].query):
                 return len(line) - place
         return 0
-
-    def earlier_query(self) -> RunningQuery | None:
-        """What was looked for before; None where nothing else was."""
-        earlier = self.earlier_queries()
-        return earlier[-1] if earlier else None
 
     def earlier_queries(self) -> tuple[RunningQuery, ...]:
         """What was looked for before, the last at the end."""

@@ -59,11 +59,6 @@ def gone_back(state: DialogueState, plan: Plan) -> DialogueState | None:
     return with_query(state, named)
 
 
-def take_back(state: DialogueState) -> DialogueState:
-    """Looking for what was looked for before; the same where there is nothing."""
-    return taken_back(state, state.undone(state.steps_to_earlier_query()))
-
-
 def taken_back(state: DialogueState, back: DialogueState) -> DialogueState:
     """Looking for what was looked for at an earlier step, which the history leads to; what was said stays said.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.i18n.normalized_text import fold_text
+from assistant.i18n.text_folding import fold_text
 from retrieval.types import Subtitle, Vectors
 
 MOST_COMPARED = 1000

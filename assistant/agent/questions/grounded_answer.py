@@ -23,7 +23,7 @@ from assistant.i18n.catalogue import Entry, texts_in
 from assistant.i18n.language_detection import detect_language
 from assistant.i18n.language_names import language_name
 from assistant.i18n.languages import Language
-from assistant.i18n.normalized_text import fold_text
+from assistant.i18n.text_folding import fold_text
 from assistant.llm.protocol import ChatMessage, LanguageModel, StopCheck, never_stop
 from retrieval.errors import ModelError
 from retrieval.map.cluster_labels import label_phrases

@@ -3,6 +3,7 @@
 The words are those of all catalogues, and no more: "yes, but only the first" is a turn of its own.
 """
 
+import unicodedata
 from functools import cache
 from typing import Literal
 
@@ -10,7 +11,7 @@ from rapidfuzz.utils import default_process
 
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import languages
-from assistant.i18n.normalized_text import NormalizedText
+from assistant.i18n.text_folding import fold_text
 
 
 def read_confirmation(text: str) -> bool | None:
@@ -31,4 +32,4 @@ def _words(answer: Literal["yes", "no"]) -> frozenset[str]:
 
 def _plain(text: str) -> str:
     """Small letters without accents and punctuation."""
-    return " ".join(default_process(NormalizedText.of(text).folded).split())
+    return " ".join(default_process(fold_text(unicodedata.normalize("NFC", text))).split())
