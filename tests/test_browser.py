@@ -79,7 +79,7 @@ def test_the_archive_and_the_models_are_always_in_view(page):
         expect(bar).to_contain_text(fact)
     models = page.locator("#models")
     expect(models).to_be_in_viewport()
-    for name in ("fake:colours", "rules only", "none"):
+    for name in ("fake:colours", "no model", "none"):
         expect(models).to_contain_text(name)
 
 

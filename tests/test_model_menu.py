@@ -98,7 +98,7 @@ def test_a_choice_is_in_use_at_once_and_kept(
     menu = client.post("/language-model", json={"name": name}).json()
     assert menu["label"] == "big"
     assert [model["current"] for model in menu["models"]] == [False, False, False, True, False]
-    assert client.post("/language-model", json={"name": "none"}).json()["label"] == "rules only"
+    assert client.post("/language-model", json={"name": "none"}).json()["label"] == "no model"
     assert switch.current is None
     assert loading.kept == [name, "none"]
 

@@ -7,7 +7,7 @@ smollm2              SmolLM2-135M-Instruct, from an installed package
 PATH.gguf            any GGUF file
 hub:OWNER/REPO/FILE  a GGUF of the hub; FILE may be a pattern such as *q4_k_m.gguf
 server:URL#MODEL     any OpenAI-compatible server; without #MODEL the settings' model, or the first that it lists
-none                 no model: the plans come from the readings alone
+none                 no model: the plans come from the learned reader alone
 
 A vision model is a language model that takes pictures with its messages:
 

@@ -1,3 +1,1 @@
-"""From a turn to a plan: rules, intent classifier, language model, and the verifier of what a model writes.
-Nothing is searched here.
-"""
+"""From a turn to a plan: the learned reader, what its words check, and the plan that a capable model writes."""

@@ -43,7 +43,7 @@ def language_model_routes(
         texts = request_texts(request)
         found = available_models(models.name) if switches else []
         return ModelMenu(
-            label=models.current.name if models.current else texts("model.rules"),
+            label=models.current.name if models.current else texts("model.words"),
             models=[_choice(model, models.name, texts) for model in found],
             switches=switches,
             note="" if switches else texts("llm.fixed"),

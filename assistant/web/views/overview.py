@@ -36,7 +36,7 @@ def models_html(archive: Archive, models: ModelNames, texts: Texts, *, switches:
     """Which models answer: under the message box. `switches`: whether the language model is a menu's button."""
     named = (
         ("encoder", models.encoder),
-        ("language", models.language or texts("model.rules")),
+        ("language", models.language or texts("model.words")),
         ("speech", models.speech or ", ".join(archive.speech_totals().recognisers) or texts("model.none")),
     )
     terms = "".join(
