@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.agent.planning.plan_checks import checked
-from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.planning.read_plan import read_plan
 from assistant.agent.reader.reader_model import ReaderModel
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.agent.reader.turn_reader import LogitsModel, ReadTurn, read_labels
+from assistant.agent.reader.turn_reader import LogitsModel, ReadTurn
 from assistant.dialogue.plan import Plan
 from training.turn_reader.annotated_turns import TURNS, Dialogue, Turn, plan_json, read_dialogues
 from training.turn_reader.label_coverage import other_fields
@@ -50,9 +49,7 @@ def scored_turns(model: LogitsModel, dialogue: Dialogue) -> Iterator[ScoredTurn]
 
 
 def _planned(model: LogitsModel, context: TurnContext, turn: Turn) -> tuple[ReadTurn, Plan]:
-    read = read_labels(model, context, turn.user, turn.image)
-    plan = decode(context, turn.user, read.labels)
-    return read, checked(plan, context, turn.user, read.labels, has_image=turn.image)
+    return read_plan(model, context, turn.user, has_image=turn.image)
 
 
 def main() -> None:

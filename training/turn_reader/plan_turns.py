@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.planning.read_plan import read_plan
 from assistant.agent.reader.reader_model import ReaderModel
-from assistant.agent.reader.turn_reader import LogitsModel, read_labels
+from assistant.agent.reader.turn_reader import LogitsModel
 from assistant.dialogue.plan import Plan
 from training.turn_reader.annotated_turns import Dialogue, plan_json, read_dialogues
 
@@ -36,8 +36,7 @@ def plans(model: LogitsModel, dialogue: Dialogue) -> Iterator[Plan]:
     """Each turn's plan; a mistake is carried on, as in a conversation."""
     context = dialogue.context()
     for turn in dialogue.turns:
-        labels = read_labels(model, context, turn.user, turn.image).labels
-        plan = decode(context, turn.user, labels)
+        _, plan = read_plan(model, context, turn.user, has_image=turn.image)
         yield plan
         context = context.after(turn.user, plan)
 

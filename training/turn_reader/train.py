@@ -10,7 +10,8 @@ import argparse
 import math
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,8 @@ HEAD_RATE = 1.5e-3
 WEIGHT_DECAY = 0.01
 WARM_UP = 0.1
 LONGEST_GRADIENT = 1.0
+AVERAGE_DECAY = 0.998
+"""Of the moving average, a step."""
 HELD_OUT = 8
 """One dialogue of so many."""
 LENGTH_NOISE = 12
@@ -80,13 +83,18 @@ def wanted(rows: Sequence[Example]) -> dict[str, torch.Tensor]:
 
 
 class Teacher:
-    """An optimiser over what is learned of a reader; the heads learn faster than the layers."""
+    """An optimiser over what is learned of a reader; the heads learn faster than the layers.
+
+    Beside the weights that learn it keeps their moving average, which reads better than the last step's.
+    """
 
     def __init__(self, reader: TurnReader, rate: float, steps: int) -> None:
         learned = [(name, value) for name, value in reader.named_parameters() if value.requires_grad]
         layers = [value for name, value in learned if name.startswith("encoder.")]
         heads = [value for name, value in learned if not name.startswith("encoder.")]
         self._reader, self._learned = reader, layers + heads
+        self._averages = [value.detach().clone() for value in self._learned]
+        self._steps = 0
         groups = [{"params": layers, "lr": rate}, {"params": heads, "lr": HEAD_RATE}]
         self._optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
         self._schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -101,7 +109,24 @@ class Teacher:
         torch.nn.utils.clip_grad_norm_(self._learned, LONGEST_GRADIENT)
         self._optimizer.step()
         self._schedule.step()
+        self._steps += 1
+        pace = max(1 - AVERAGE_DECAY, 1 / (1 + self._steps))
+        torch._foreach_lerp_(self._averages, [value.detach() for value in self._learned], pace)
         return float(missed.detach())
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Within it the reader has the averaged weights."""
+        self._exchange()
+        yield
+        self._exchange()
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]
+    def _exchange(self) -> None:
+        for value, average in zip(self._learned, self._averages, strict=True):
+            kept = value.clone()
+            value.copy_(average)
+            average.copy_(kept)
 
 
 def shuffled_batches(rows: Sequence[Example], chance: random.Random) -> list[list[Example]]:
@@ -166,8 +191,10 @@ def main() -> None:
         ]
         batches = shuffled_batches(examples(changed, tokenizer), chance)
         losses = [teacher.step(batch) for batch in batches]
-        reader.save_learned(arguments.output)
-        print(epoch, f"loss {sum(losses) / len(losses):.3f}", shares_right(reader, held_out), flush=True)
+        with teacher.averaged():
+            reader.save_learned(arguments.output)
+            shares = shares_right(reader, held_out)
+        print(epoch, f"loss {sum(losses) / len(losses):.3f}", shares, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ a plan comes back, and a turn that says nothing that can be looked for is asked 
 from dataclasses import dataclass
 
 from assistant.agent.planning.llm_plan import write_plan
-from assistant.agent.planning.plan_checks import agreed, checked, unknown_hits, unknown_videos
+from assistant.agent.planning.plan_checks import agreed, unknown_hits, unknown_videos
+from assistant.agent.planning.read_plan import read_plan
 from assistant.agent.reader.bundled_reader import bundled_reader
-from assistant.agent.reader.decoding.plan_decoding import decode
 from assistant.agent.reader.language.whole_turns import whole_turn
 from assistant.agent.reader.language.words import folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.agent.reader.turn_reader import LogitsModel, read_labels
+from assistant.agent.reader.turn_reader import LogitsModel
 from assistant.dialogue.answer_notes import AnswerNote
 from assistant.dialogue.plan import Intent, Plan, clamped, contradictory_limits
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
@@ -53,8 +53,7 @@ def plan_turn(
         return PlannedTurn(_of_picture_alone(context))
     if (whole := whole_turn(folded_words(words_of(said)), context.language)) is not None and not has_image:
         return PlannedTurn(_whole(whole, context))
-    read = read_labels(reader or bundled_reader(), context, said, has_image)
-    plan = checked(decode(context, said, read.labels), context, said, read.labels, has_image=has_image)
+    read, plan = read_plan(reader or bundled_reader(), context, said, has_image=has_image)
     failure = None
     if model is not None and model.capable and plan.intent in LEFT_TO_MODELS:
         written, failure = write_plan(model, said, context, has_image=has_image, seconds=seconds, stop=stop)

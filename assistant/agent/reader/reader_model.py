@@ -18,7 +18,7 @@ from assistant.agent.reader.e5_weights import E5Weights, bundled_file, read_weig
 from assistant.agent.reader.encoder_graph import LayerWeights, build_encoder
 from assistant.agent.reader.learned_weights import LEARNED, load_learned
 from assistant.agent.reader.tokenizer import tokenizer_of
-from assistant.agent.reader.turn_encoding import PART_KINDS, EncodedTurn, Part, encode_turn
+from assistant.agent.reader.turn_encoding import TURN_KINDS, EncodedTurn, Part, encode_turn
 from retrieval.errors import ModelError
 
 Array = npt.NDArray[np.float32]
@@ -28,7 +28,9 @@ GRAPH_VERSION = 1
 
 
 class ReaderModel:
-    """Gives logits by name: (k,) for the whole turn, and (w, k) for those of WORD_HEADS, a row a word."""
+    """Gives logits by name: (k,) for the whole turn, (w, k) for those of WORD_HEADS, a row a word, and the tags'
+    `transitions`, the same for every turn.
+    """
 
     def __init__(self, cache: Path, learned: Path = LEARNED, threads: int = 1) -> None:
         """Raises ModelError where a package or what was learned is missing or damaged."""
@@ -37,7 +39,7 @@ class ReaderModel:
         except (OSError, ValueError) as error:
             raise ModelError(f"The bundled sentence model cannot be read ({error}).") from error
         weights = load_learned(learned)
-        self._part_kinds = weights["part_kind.weight"]
+        self._part_kinds, self._transitions = weights["part_kind.weight"], weights["transitions"]
         self._heads = {
             name.split(".")[1]: (value, weights[name.removesuffix("weight") + "bias"])
             for name, value in weights.items()
@@ -58,15 +60,16 @@ class ReaderModel:
         hidden = self._session.run(
             None, {"embedded": self._embedding.embed(turn.token_ids), "kinds": self._part_kinds[kinds]}
         )[0]
-        in_turn = kinds == PART_KINDS.index("turn")
+        in_turn = np.isin(kinds, TURN_KINDS)
         mean = hidden[in_turn].mean(0) if in_turn.any() else np.zeros_like(hidden[0])
         whole = np.concatenate([hidden[0], mean])
         words = hidden[[word.token for word in turn.words]].reshape(-1, hidden.shape[1])
         words = np.concatenate([words, np.broadcast_to(mean, words.shape)], axis=1)
-        return {
+        logits = {
             name: (words if name in WORD_HEADS else whole) @ matrix.T + bias
             for name, (matrix, bias) in self._heads.items()
         }
+        return logits | {"transitions": self._transitions}
 
 
 class _EmbeddingLayer:

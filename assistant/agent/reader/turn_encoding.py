@@ -1,7 +1,10 @@
-"""What the model reads of a turn, as tokens: the running query slot by slot, the turn before, and the turn."""
+"""What the model reads of a turn, as tokens: the running query slot by slot, the turn before, and the turn.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Words of the turn that stand in a file's name are of a kind of their own, since the model knows no names of files.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tokenizers import Tokenizer
 
@@ -14,10 +17,14 @@ from assistant.agent.reader.label_sets import (
     scalar_value,
     slot_text,
 )
-from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.language.file_mentions import file_words
+from assistant.agent.reader.language.words import folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
 
-PART_KINDS = ("frame", "turn", "last_turn", *TEXT_SLOTS, "filters", "image")
+FILE_WORD, FILE_NAME = "file_word", "file_name"
+"""Kinds of a word of the turn: one of some file's name, and one of several that name a file together."""
+PART_KINDS = ("frame", "turn", "last_turn", *TEXT_SLOTS, "filters", "image", FILE_WORD, FILE_NAME)
+TURN_KINDS = tuple(PART_KINDS.index(kind) for kind in ("turn", FILE_WORD, FILE_NAME))
 BEGIN, END = 0, 2
 """XLM-RoBERTa's ids of <s> and </s>."""
 LONGEST_TURN = 600
@@ -29,10 +36,11 @@ LONGEST = 512
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text that is read, of one of PART_KINDS."""
+    """One text that is read, of one of PART_KINDS; `words` has the words by number that are of another kind."""
 
     kind: str
     text: str
+    words: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,20 @@ def parts_of(context: TurnContext, turn: str, has_image: bool) -> list[Part]:
         Part("image", "picture" if has_image else ""),
         Part("last_turn", context.last_turn[:LONGEST_LAST_TURN]),
     ]
-    return [*(part for part in texts + others if part.text), Part("turn", turn[:LONGEST_TURN])]
+    read = turn[:LONGEST_TURN]
+    return [*(part for part in texts + others if part.text), Part("turn", read, _file_words(context, read))]
+
+
+def _file_words(context: TurnContext, turn: str) -> dict[int, str]:
+    """The kinds of the words that stand in the archive's file names."""
+    folded = folded_words(words_of(turn))
+    kinds: dict[int, str] = {}
+    for name in context.videos:
+        named = file_words(folded, name)
+        if len(named) > 1:
+            kinds |= dict.fromkeys(named, FILE_NAME)
+        kinds = dict.fromkeys(named, FILE_WORD) | kinds
+    return kinds
 
 
 def encode_turn(tokenizer: Tokenizer, parts: Sequence[Part]) -> EncodedTurn:
@@ -81,7 +102,7 @@ def encode_turn(tokenizer: Tokenizer, parts: Sequence[Part]) -> EncodedTurn:
         encoding = tokenizer.encode(part.text, add_special_tokens=False)
         words += _word_tokens(part, encoding.offsets, len(token_ids))
         token_ids += [*encoding.ids, END]
-        kinds += [*[PART_KINDS.index(part.kind)] * len(encoding.ids), 0]
+        kinds += [*_token_kinds(part, encoding.offsets), 0]
     cut = max(0, len(token_ids) - LONGEST)
     kept = (WordToken(word.kind, word.word, word.token - cut) for word in words if word.token >= cut)
     return EncodedTurn(tuple(token_ids[cut:]), tuple(kinds[cut:]), tuple(kept))
@@ -96,3 +117,14 @@ def _word_tokens(part: Part, offsets: Sequence[tuple[int, int]], start: int) -> 
         if offsets:
             found.append(WordToken(part.kind, number, start + token))
     return found
+
+
+def _token_kinds(part: Part, offsets: Sequence[tuple[int, int]]) -> list[int]:
+    """The index in PART_KINDS of each token."""
+    words = words_of(part.text)
+    marked = [(words[number], PART_KINDS.index(kind)) for number, kind in part.words.items()]
+    own = PART_KINDS.index(part.kind)
+    return [
+        next((kind for word, kind in marked if start < word.end and end > word.start), own)
+        for start, end in offsets
+    ]

@@ -1,5 +1,6 @@
 """Reads a turn: what the learned model tells of it, as labels, and how sure it is of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +12,9 @@ from assistant.agent.reader.label_sets import (
     ACTIONS,
     CLASSES,
     INTENTS,
+    KEEP,
     OUTSIDE,
+    QUERY_CLASSES,
     SCALAR_SLOTS,
     TAGS,
     TEXT_SLOTS,
@@ -19,6 +22,7 @@ from assistant.agent.reader.label_sets import (
     slot_text,
 )
 from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.tag_sequence import likeliest_tags
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_encoding import EncodedTurn, Part, parts_of
 from assistant.dialogue.plan import ActionName
@@ -51,57 +55,79 @@ class ReadTurn:
         return self.intent_share * self.least_word_share * self.least_class_share
 
 
-def read_labels(model: LogitsModel, context: TurnContext, text: str, has_image: bool = False) -> ReadTurn:
-    """The likeliest value of everything that is told of a turn."""
-    turn = model.encode(parts_of(context, text, has_image))
-    logits = model.logits(turn)
-    intents = softmax(logits["intent"])
-    intent = INTENTS[int(intents.argmax())]
-    tags, kept, word_shares = _words(context, text, turn, logits)
-    actions = [action for action, logit in zip(ACTIONS, logits["action"], strict=True) if logit > 0]
-    if intent == "act" and not actions:
-        actions = [ACTIONS[int(logits["action"].argmax())]]
-    classes = {name: softmax(logits[name]) for name in CLASSES}
-    yes_or_no = np.concatenate([logits["action"], logits["dropped"]])
-    return ReadTurn(
-        labels=TurnLabels(
-            intent=intent,
-            tags=tuple(tags),
-            arguments=_arguments(turn, logits["argument"], len(tags)),
-            kept={slot: tuple(stays) for slot, stays in kept.items()},
-            dropped={
-                slot: bool(logit > 0) for slot, logit in zip(SCALAR_SLOTS, logits["dropped"], strict=True)
-            },
-            classes={name: CLASSES[name][int(shares.argmax())] for name, shares in classes.items()},
-            actions=tuple(actions),
-        ),
-        intent_share=float(intents.max()),
-        least_word_share=min(word_shares, default=1.0),
-        least_class_share=min(
-            float(_surer(yes_or_no).min()), *(float(shares.max()) for shares in classes.values())
-        ),
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class TurnLogits:
+    """What the model tells of a turn; labels can be read of it more than once."""
+
+    context: TurnContext
+    text: str
+    encoded: EncodedTurn
+    logits: Mapping[str, Array]
+
+    def labels(self, towards_change: float = 0.0) -> ReadTurn:
+        """The likeliest value of everything that is told of a turn.
+
+        Logits of what changes the running query count for `towards_change` more than those of what leaves it.
+        """
+        logits = _towards_change(self.logits, towards_change) if towards_change else self.logits
+        intents = softmax(logits["intent"])
+        intent = INTENTS[int(intents.argmax())]
+        tags, kept, word_shares = _words(self.context, self.text, self.encoded, logits)
+        actions = [action for action, logit in zip(ACTIONS, logits["action"], strict=True) if logit > 0]
+        if intent == "act" and not actions:
+            actions = [ACTIONS[int(logits["action"].argmax())]]
+        classes = {name: softmax(logits[name]) for name in CLASSES}
+        yes_or_no = np.concatenate([logits["action"], logits["dropped"]])
+        return ReadTurn(
+            labels=TurnLabels(
+                intent=intent,
+                tags=tuple(tags),
+                arguments=_arguments(self.encoded, logits["argument"], len(tags)),
+                kept={slot: tuple(stays) for slot, stays in kept.items()},
+                dropped={
+                    slot: bool(logit > 0) for slot, logit in zip(SCALAR_SLOTS, logits["dropped"], strict=True)
+                },
+                classes={name: CLASSES[name][int(shares.argmax())] for name, shares in classes.items()},
+                actions=tuple(actions),
+            ),
+            intent_share=float(intents.max()),
+            least_word_share=min(word_shares, default=1.0),
+            least_class_share=min(
+                float(_surer(yes_or_no).min()), *(float(shares.max()) for shares in classes.values())
+            ),
+        )
+
+
+def read_turn(model: LogitsModel, context: TurnContext, text: str, has_image: bool = False) -> TurnLogits:
+    encoded = model.encode(parts_of(context, text, has_image))
+    return TurnLogits(context, text, encoded, model.logits(encoded))
+
+
+def _towards_change(logits: Mapping[str, Array], bias: float) -> dict[str, Array]:
+    changed = {name: np.array(value) for name, value in logits.items()}
+    changed["tag"][:, TAGS.index(OUTSIDE)] -= bias
+    changed["kept"] -= bias
+    changed["dropped"] += bias
+    for name, values in QUERY_CLASSES.items():
+        changed[name][values.index(KEEP)] -= bias
+    return changed
 
 
 def _words(
-    context: TurnContext, text: str, turn: EncodedTurn, logits: dict[str, Array]
+    context: TurnContext, text: str, turn: EncodedTurn, logits: Mapping[str, Array]
 ) -> tuple[list[str], dict[str, list[bool]], list[float]]:
     """The turn's tags, what stays of the running query's texts, and how sure each word is."""
     tags = [OUTSIDE] * len(words_of(text))
     kept = {slot: [False] * len(words_of(slot_text(context.query, slot))) for slot in TEXT_SLOTS}
     shares: list[float] = []
-    told = zip(
-        turn.words,
-        softmax(logits["tag"], axis=-1),
-        logits["kept"][:, 0],
-        _surer(logits["kept"][:, 0]),
-        strict=True,
-    )
-    for word, tag, stays, sure in told:
-        if word.kind == "turn":
-            tags[word.word] = TAGS[int(tag.argmax())]
-            shares.append(float(tag.max()))
-        elif word.kind in kept:
+    in_turn = [place for place, word in enumerate(turn.words) if word.kind == "turn"]
+    chosen = likeliest_tags(logits["tag"][in_turn], logits["transitions"])
+    for place, tag, told in zip(in_turn, chosen, softmax(logits["tag"][in_turn], axis=-1), strict=True):
+        tags[turn.words[place].word] = TAGS[tag]
+        shares.append(float(told[tag]))
+    told_kept = zip(turn.words, logits["kept"][:, 0], _surer(logits["kept"][:, 0]), strict=True)
+    for word, stays, sure in told_kept:
+        if word.kind in kept:
             kept[word.kind][word.word] = bool(stays > 0)
             shares.append(float(sure))
     return tags, kept, shares

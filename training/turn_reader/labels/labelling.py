@@ -81,7 +81,9 @@ def _label_text(tagging: Tagging, context: TurnContext, plan: Plan, slot: str) -
         return (True,) * len(words)
     target = words_of(after)
     tagging.tag(align(tagging.words, target).source, slot)
-    kept = align(words, target).source
+    said = align(tagging.words, target).target if plan.intent == "search" else frozenset[int]()
+    rest = [word for place, word in enumerate(target) if place not in said]
+    kept = align(words, rest).source
     return tuple(place in kept for place in range(len(words)))
 
 

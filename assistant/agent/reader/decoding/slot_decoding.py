@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from assistant.agent.reader.alignment import compose
+from assistant.agent.reader.alignment import CONTENT_LETTERS, compose
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import (
     COUNTS,
@@ -80,7 +80,14 @@ def _text(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: str)
     kept = {place for place, is_kept in enumerate(stays[: len(words)]) if is_kept}
     if slot == "visual" and not copied:
         kept |= _not_left_out(turn, words)
+    is_anew = labels.intent == "search" and slot == "visual"
+    if copied and (is_anew or not any(_says_something(words[place]) for place in kept)):
+        kept = set()
     return compose(before, kept, turn.text, copied)
+
+
+def _says_something(word: Word) -> bool:
+    return len(word.text) >= CONTENT_LETTERS or word.text.isdecimal()
 
 
 def _saying(turn: TaggedTurn, slot: str) -> frozenset[int]:
