@@ -8,7 +8,7 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.planning.planner import PlannedTurn
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.plan import NearHit, Plan, PlanFilters, clamped
+from assistant.dialogue.plan import Intent, NearHit, Plan, PlanFilters, clamped
 from assistant.dialogue.running_query import RunningQuery, search_query
 from assistant.dialogue.sessions import session_from_json, session_to_json
 from assistant.dialogue.slot_labels import slot_label
@@ -17,6 +17,7 @@ from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import languages
 from assistant.web.chat.chat import Chat
+from assistant.web.views.offers import offers_html
 from assistant.web.views.overview import ModelNames
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
@@ -214,3 +215,21 @@ def test_a_guess_at_other_words_is_taken_back_by_a_click(archive: Archive) -> No
     assert (visit.conversation.query.visual, visit.conversation.query.speech) == ("", "something red")
     *_, (_, message) = chat.clicked(visit, "exactly", "then:x", PAGE)
     assert "no longer part of the search" in message["html"]
+
+
+def test_a_doubtful_new_subject_offers_the_old_one_with_it_and_a_doubtful_detail_the_new_alone(
+    archive: Archive,
+) -> None:
+    cases: tuple[tuple[Intent, bool, str], ...] = (
+        ("search", True, "Together: “something red”"),
+        ("refine", False, "Only “something red”"),
+    )
+    for intent, joined, label in cases:
+        turn = PlannedTurn(Plan(intent=intent, visual="something cyan"), otherwise="something red")
+        assistant = Assistant(
+            SearchEngine(archive, ColourEncoder()), planner=lambda *_, turn=turn, **__: turn, settings=PAGE
+        )
+        _, answer = assistant.answer(DialogueState(), "whatever")
+        (offer,) = answer.offers
+        assert (offer.field, offer.words, offer.joined) == ("visual", "something red", joined)
+        assert label in offers_html([offer], texts_in("en"))

@@ -45,13 +45,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A change of the running query that a click makes: limits taken away, or the words asked for put back."""
+    """A change of the running query that a click makes: limits taken away, or other words looked for."""
 
     slots: tuple[Slot, ...] = ()
     """Those to take away."""
     field: Literal["visual", "speech"] | None = None
     """Where the words belong; None where slots are taken away."""
     words: str = ""
+    joined: bool = False
+    """Whether the words are what was looked for before, with what was said now."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,7 +49,8 @@ def scored_turns(model: LogitsModel, dialogue: Dialogue) -> Iterator[ScoredTurn]
 
 
 def _planned(model: LogitsModel, context: TurnContext, turn: Turn) -> tuple[ReadTurn, Plan]:
-    return read_plan(model, context, turn.user, has_image=turn.image)
+    found = read_plan(model, context, turn.user, has_image=turn.image)
+    return found.read, found.plan
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def plans(model: LogitsModel, dialogue: Dialogue) -> Iterator[Plan]:
     """Each turn's plan; a mistake is carried on, as in a conversation."""
     context = dialogue.context()
     for turn in dialogue.turns:
-        _, plan = read_plan(model, context, turn.user, has_image=turn.image)
+        plan = read_plan(model, context, turn.user, has_image=turn.image).plan
         yield plan
         context = context.after(turn.user, plan)
 

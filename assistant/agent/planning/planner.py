@@ -35,6 +35,8 @@ class PlannedTurn:
     unknown_hits: tuple[int, ...] = ()
     """Numbers that the turn names beyond the hits last shown."""
     notes: tuple[AnswerNote, ...] = ()
+    otherwise: str = ""
+    """What is looked for as the turn may also be meant: the old subject too, or the new one alone."""
 
 
 def plan_turn(
@@ -53,19 +55,20 @@ def plan_turn(
         return PlannedTurn(_of_picture_alone(context))
     if (whole := whole_turn(folded_words(words_of(said)), context.language)) is not None and not has_image:
         return PlannedTurn(_whole(whole, context))
-    read, plan = read_plan(reader or bundled_reader(), context, said, has_image=has_image)
+    found = read_plan(reader or bundled_reader(), context, said, has_image=has_image)
+    plan, otherwise = found.plan, found.otherwise
     failure = None
     if model is not None and model.capable and plan.intent in LEFT_TO_MODELS:
         written, failure = write_plan(model, said, context, has_image=has_image, seconds=seconds, stop=stop)
-        plan = agreed(written, plan, context, said) if written else plan
+        plan, otherwise = (agreed(written, plan, context, said), "") if written else (plan, otherwise)
     notes = [AnswerNote("long", f"{LONGEST_TURN:,}")] if len(text) > LONGEST_TURN else []
     notes += [failure] if failure else []
     notes += [AnswerNote("unknown video", name) for name in unknown_videos(said, context)]
     if (both := contradictory_limits(plan.filters)) is not None:
         notes.append(AnswerNote("limits", f"{both[0]:g} s > {both[1]:g} s"))
-    beyond = unknown_hits(said, context, read.labels)
+    beyond = unknown_hits(said, context, found.read.labels)
     numbered = context.numbered(acts=bool(plan.action))
-    return PlannedTurn(clamped(plan, hits=numbered), beyond, tuple(notes))
+    return PlannedTurn(clamped(plan, hits=numbered), beyond, tuple(notes), otherwise)
 
 
 def _whole(intent: Intent, context: TurnContext) -> Plan:

@@ -1,32 +1,61 @@
 """The plan that the learned reader makes of a turn, as far as its context allows it."""
 
+from dataclasses import dataclass, replace
+
 from assistant.agent.planning.plan_checks import checked
 from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.reader.label_sets import slot_text
+from assistant.agent.reader.language.words import words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_reader import LogitsModel, ReadTurn, TurnLogits, read_turn
-from assistant.dialogue.plan import Plan
+from assistant.dialogue.plan import Intent, Plan
 
 TOWARDS_CHANGE = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 """By how much more what changes the query counts, in logits, until something does."""
+LEAST_SHARE = 0.15
+"""From this probability on a new subject may be a detail of the old one, and a detail a new subject."""
+_OTHER: dict[Intent, Intent] = {"search": "refine", "refine": "search"}
 
 
-def read_plan(
-    model: LogitsModel, context: TurnContext, text: str, *, has_image: bool = False
-) -> tuple[ReadTurn, Plan]:
-    """What was read, and its plan.
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadPlan:
+    """A plan, what it was made of, and what is looked for as the turn may also be meant; empty where it is sure."""
+
+    read: ReadTurn
+    plan: Plan
+    otherwise: str = ""
+
+
+def read_plan(model: LogitsModel, context: TurnContext, text: str, *, has_image: bool = False) -> ReadPlan:
+    """The likeliest plan.
 
     Where the turn changes the query as the reader has it, but nothing that it tells does, the likeliest change is
     taken rather than none.
     """
     told = read_turn(model, context, text, has_image)
-    read, plan = _planned(told, has_image, 0.0)
-    if read.labels.intent != "refine" or plan.intent != "clarify":
-        return read, plan
-    changes = (_planned(told, has_image, bias) for bias in TOWARDS_CHANGE)
-    return next((found for found in changes if found[1].intent != "clarify"), (read, plan))
+    found = _planned(told, has_image, 0.0)
+    if found.read.labels.intent == "refine" and found.plan.intent == "clarify":
+        changes = (_planned(told, has_image, bias) for bias in TOWARDS_CHANGE)
+        found = next((change for change in changes if change.plan.intent != "clarify"), found)
+    return replace(found, otherwise=_otherwise(told, found))
 
 
-def _planned(told: TurnLogits, has_image: bool, towards_change: float) -> tuple[ReadTurn, Plan]:
+def _planned(told: TurnLogits, has_image: bool, towards_change: float) -> ReadPlan:
     read = told.labels(towards_change)
     plan = decode(told.context, told.text, read.labels)
-    return read, checked(plan, told.context, told.text, read.labels, has_image=has_image)
+    return ReadPlan(read, checked(plan, told.context, told.text, read.labels, has_image=has_image))
+
+
+def _otherwise(told: TurnLogits, found: ReadPlan) -> str:
+    """What a doubtful new subject adds to the old one, or what a doubtful detail is by itself."""
+    before, other = told.context.query.visual, _OTHER.get(found.plan.intent)
+    if other is None or not before or told.intent_share(other) < LEAST_SHARE:
+        return ""
+    labels = told.labels(intent=other).labels
+    if other == "refine":
+        stays = {
+            slot: (True,) * len(words_of(slot_text(told.context.query, slot))) for slot in labels.kept or ()
+        }
+        labels = replace(labels, kept=stays)
+    visual = decode(told.context, told.text, labels).visual
+    return visual if visual not in (before, found.plan.visual) else ""

@@ -25,7 +25,7 @@ from assistant.agent.reader.language.words import words_of
 from assistant.agent.reader.tag_sequence import likeliest_tags
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_encoding import EncodedTurn, Part, parts_of
-from assistant.dialogue.plan import ActionName
+from assistant.dialogue.plan import ActionName, Intent
 
 Array = npt.NDArray[np.float32]
 
@@ -64,14 +64,18 @@ class TurnLogits:
     encoded: EncodedTurn
     logits: Mapping[str, Array]
 
-    def labels(self, towards_change: float = 0.0) -> ReadTurn:
-        """The likeliest value of everything that is told of a turn.
+    def intent_share(self, intent: Intent) -> float:
+        """The probability that the model gives an intent, not calibrated."""
+        return float(softmax(self.logits["intent"])[INTENTS.index(intent)])
+
+    def labels(self, towards_change: float = 0.0, intent: Intent | None = None) -> ReadTurn:
+        """The likeliest value of everything that is told of a turn; its intent may be given.
 
         Logits of what changes the running query count for `towards_change` more than those of what leaves it.
         """
         logits = _towards_change(self.logits, towards_change) if towards_change else self.logits
         intents = softmax(logits["intent"])
-        intent = INTENTS[int(intents.argmax())]
+        intent = intent or INTENTS[int(intents.argmax())]
         tags, kept, word_shares = _words(self.context, self.text, self.encoded, logits)
         actions = [action for action, logit in zip(ACTIONS, logits["action"], strict=True) if logit > 0]
         if intent == "act" and not actions:

@@ -19,7 +19,7 @@ def offers_html(offers: Sequence[Offer], texts: Texts) -> str:
 def _button(offer: Offer, texts: Texts) -> str:
     if offer.field is not None:
         action, target = "exactly", f"{offer.field}:{offer.words}"
-        label = texts("offer.exactly", what=offer.words)
+        label = texts("offer.joined" if offer.joined else "offer.exactly", what=offer.words)
     else:
         action, target = "drop", " ".join(slot.key for slot in offer.slots)
         label = (

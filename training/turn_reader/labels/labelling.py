@@ -51,7 +51,11 @@ def label_turn(context: TurnContext, text: str, plan: Plan) -> TurnLabels:
         else:
             _label_files(tagging, context, slot, before, after)
     classes["bin_from"] = _label_bins(tagging, context, plan)
-    classes["format"] = next((action.format for action in plan.action if action.format), NONE)
+    formats = [action.format for action in plan.action if action.format]
+    classes["format"] = next((name for name in formats if name in TURN_CLASSES["format"]), NONE)
+    if formats and classes["format"] == NONE:
+        tagging.unaligned.append("format")
+        classes["format"] = None
     kept = {slot: _label_text(tagging, context, plan, slot) for slot in TEXT_SLOTS}
     for name, values in QUERY_CLASSES.items():
         change = class_change(context.query, plan, name)
