@@ -14,8 +14,8 @@ from assistant.cli.setup.workspace import command_line_workspace
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.plan import Action, Plan, PlanFilters
 from assistant.dialogue.plan_schema import parse_plan
-from assistant.dialogue.session_restore import restore_session
-from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.sessions.session_json import session_from_json, session_to_json
+from assistant.dialogue.sessions.session_restore import restore_session
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from retrieval.archive.archive import Archive

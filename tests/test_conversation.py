@@ -8,7 +8,12 @@ import pytest
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.sessions import load_session, save_session, session_from_json, session_to_json
+from assistant.dialogue.sessions.session_json import (
+    load_session,
+    save_session,
+    session_from_json,
+    session_to_json,
+)
 from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError, UsageError

@@ -12,10 +12,14 @@ from PIL import Image
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.plan import LONGEST_TEXT
+from assistant.dialogue.plan_clamping import LONGEST_TEXT
 from assistant.dialogue.running_query import RunningQuery
-from assistant.dialogue.session_restore import ForeignSession, restore_session
-from assistant.dialogue.sessions import session_from_json, session_to_bounded_json, session_to_json
+from assistant.dialogue.sessions.session_json import (
+    session_from_json,
+    session_to_bounded_json,
+    session_to_json,
+)
+from assistant.dialogue.sessions.session_restore import ForeignSession, restore_session
 from assistant.dialogue.slots import filled_slots
 from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState, Turn
 from assistant.jobs.job import JobCancelled

@@ -8,9 +8,10 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.planning.planner import PlannedTurn
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.plan import Intent, NearHit, Plan, PlanFilters, clamped
+from assistant.dialogue.plan import Intent, NearHit, Plan, PlanFilters
+from assistant.dialogue.plan_clamping import clamped
 from assistant.dialogue.running_query import RunningQuery, search_query
-from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.sessions.session_json import session_from_json, session_to_json
 from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import Slot, filled_slots, slot_by_key, with_slot_text, without_slot
 from assistant.dialogue.state import DialogueState

@@ -10,7 +10,8 @@ import pytest
 from assistant.agent.planning.annotated_dialogues import plan_dialogues
 from assistant.agent.planning.planner import plan_turn
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.dialogue.plan import Plan, PlanFilters, clamped
+from assistant.dialogue.plan import Plan, PlanFilters
+from assistant.dialogue.plan_clamping import clamped
 from assistant.dialogue.plan_schema import parse_plan, plan_schema
 from benchmarks.dialogue.plan_scoring import OWN_DIALOGUES, SHARED_DIALOGUES, plan_accuracy
 from retrieval.errors import MediaError, ModelError, UsageError

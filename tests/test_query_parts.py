@@ -8,9 +8,10 @@ import pytest
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.dialogue.plan import LONGEST_TEXT, PlanFilters
+from assistant.dialogue.plan import PlanFilters
+from assistant.dialogue.plan_clamping import LONGEST_TEXT
 from assistant.dialogue.running_query import RunningQuery
-from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.sessions.session_json import session_from_json, session_to_json
 from assistant.dialogue.slots import (
     Slot,
     filled_slots,

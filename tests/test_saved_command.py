@@ -12,7 +12,7 @@ import pytest
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import query_to_save
-from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.sessions.session_json import session_from_json, session_to_json
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip

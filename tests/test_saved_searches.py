@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.agent.assistant import Assistant
-from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.sessions.session_json import session_from_json, session_to_json
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from assistant.web.app import build_app

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.running_query import RunningQuery
-from assistant.dialogue.sessions import session_from_json, session_to_json
+from assistant.dialogue.sessions.session_json import session_from_json, session_to_json
 from assistant.dialogue.slots import filled_slots, slot_by_key, without_slot
 from assistant.dialogue.state import DialogueState
 from assistant.web.app import build_app

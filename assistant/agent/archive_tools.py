@@ -47,11 +47,12 @@ from assistant.dialogue.json_output import (
     statement_value,
     video_value,
 )
-from assistant.dialogue.plan import LONGEST_TEXT, Plan, clamped
+from assistant.dialogue.plan import Plan
+from assistant.dialogue.plan_clamping import LONGEST_TEXT, clamped
 from assistant.dialogue.reply_parts import plain_text
 from assistant.dialogue.running_query import RunningQuery, ranks_shots, search_query
-from assistant.dialogue.session_restore import restore_session
-from assistant.dialogue.sessions import session_to_json
+from assistant.dialogue.sessions.session_json import session_to_json
+from assistant.dialogue.sessions.session_restore import restore_session
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.language_detection import detect_language
 from retrieval.errors import NotFound, UsageError

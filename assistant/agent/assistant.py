@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from assistant.agent.plan_answers import Answered, PlanAnswers
+from assistant.agent.plan_answers import Answered, PlanAnswers, as_turn
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
 from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
@@ -104,7 +104,7 @@ class Assistant:
         before = state_update.reset(state).alone() if afresh else state
         acts, model = TurnActs(self.archive, workspace), self.language_model
         if before.pending and picture is None and (yes := read_confirmation(text)) is not None:
-            return _as_turn(state, text, acts.confirmed(before, yes=yes))
+            return as_turn(state, text, acts.confirmed(before, yes=yes))
         planned = self._planner(
             text,
             turn_context(before, text, self.archive),
@@ -123,7 +123,7 @@ class Assistant:
         elif plan.intent == "undo" and before.steps_to_undo():
             done, answer = self._undone(before, plan, settings, acts)
         elif is_confirmed_by(before.pending, plan):
-            return _as_turn(state, text, acts.confirmed(before, yes=True))
+            return as_turn(state, text, acts.confirmed(before, yes=True))
         else:
             carry_out = partial(
                 self._with_acts, text=text, picture=picture, settings=settings, stop=stop, acts=acts
@@ -156,7 +156,7 @@ class Assistant:
     ) -> Answered:
         """A click on «more like this»: shots like these, and like the running query where there is one."""
         begun = state_update.like_shots(state, shots)
-        return _as_turn(
+        return as_turn(
             state, said, self._answers.clicked(begun, begun.query.as_plan(), settings or self.settings)
         )
 
@@ -171,7 +171,7 @@ class Assistant:
         """A click on «not this»: the running query without these shots and away from their kind."""
         begun = state_update.dislike_shots(state, shots)
         plan = begun.query.as_plan().changed(exclude_shots=state.numbers(shots))
-        return _as_turn(state, said, self._answers.clicked(begun, plan, settings or self.settings))
+        return as_turn(state, said, self._answers.clicked(begun, plan, settings or self.settings))
 
     def more(
         self, state: DialogueState, *, settings: SearchSettings | None = None, said: str = ""
@@ -179,7 +179,7 @@ class Assistant:
         """The next page."""
         plan = state.query.as_plan().changed(intent="more")
         begun = state_update.apply_plan(state, plan)
-        return _as_turn(state, said, self._answers.next_page(begun, plan, settings or self.settings))
+        return as_turn(state, said, self._answers.next_page(begun, plan, settings or self.settings))
 
     def changed(
         self,
@@ -193,15 +193,13 @@ class Assistant:
         """The page of a running query that was changed by hand, as after a turn that says the same; `exactly`:
         where nothing comes of it nothing else is tried."""
         begun = state_update.with_query(state, query)
-        return _as_turn(
-            state, said, self._answers.page(begun, settings or self.settings, looking=not exactly)
-        )
+        return as_turn(state, said, self._answers.page(begun, settings or self.settings, looking=not exactly))
 
     def confirmed(
         self, state: DialogueState, *, yes: bool, workspace: Workspace | None, said: str = ""
     ) -> Answered:
         """A click on yes or no, where something was asked before it is deleted."""
-        return _as_turn(state, said, TurnActs(self.archive, workspace).confirmed(state, yes=yes))
+        return as_turn(state, said, TurnActs(self.archive, workspace).confirmed(state, yes=yes))
 
     def undone_act(
         self,
@@ -213,7 +211,7 @@ class Assistant:
     ) -> Answered:
         """A click on the undo of one act of an earlier turn."""
         answered, again = TurnActs(self.archive, workspace).taken_back(state, reversals)
-        return _as_turn(state, said, answered, (again,))
+        return as_turn(state, said, answered, (again,))
 
     def search_again(self, state: DialogueState, *, settings: SearchSettings | None = None) -> Answered:
         """The page that the state stands on, of a query that was brought back: as it stands, and no turn."""
@@ -242,18 +240,3 @@ class Assistant:
         """What the plan looks for or asks, then what it wants done."""
         answered = self._answers.carried_out(before, planned, text, picture, settings, stop)
         return acts.after(answered, planned.plan.action)
-
-
-def _as_turn(
-    before: DialogueState,
-    said: str,
-    answered: Answered,
-    reversals: tuple[tuple[Reversal, ...], ...] | None = None,
-) -> Answered:
-    """What came of a click, as a turn of the conversation; without `reversals` those of the answer's acts."""
-    done, answer = answered
-    if reversals is None:
-        reversals = tuple(act.reversals for act in answer.acts)
-    if done.pending is before.pending:
-        done = replace(done, pending=())
-    return done.following(before, reversals).told(said, answer.reply), answer

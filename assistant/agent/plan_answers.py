@@ -18,6 +18,7 @@ from assistant.dialogue.plan import NearHit, Plan, QuerySlots
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
 from assistant.dialogue.state import DialogueState
+from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck
@@ -145,3 +146,18 @@ class PlanAnswers:
         if not begun.shown:
             return begun, Answer(replies.no_search_reply(begun.language), plan)
         return self.searcher.page(begun, plan, settings, begun.next_offset)
+
+
+def as_turn(
+    before: DialogueState,
+    said: str,
+    answered: Answered,
+    reversals: tuple[tuple[Reversal, ...], ...] | None = None,
+) -> Answered:
+    """What came of a click, as a turn of the conversation; without `reversals` those of the answer's acts."""
+    done, answer = answered
+    if reversals is None:
+        reversals = tuple(act.reversals for act in answer.acts)
+    if done.pending is before.pending:
+        done = replace(done, pending=())
+    return done.following(before, reversals).told(said, answer.reply), answer

@@ -10,8 +10,8 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue import state_update
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.session_restore import restore_session
-from assistant.dialogue.sessions import search_to_json
+from assistant.dialogue.sessions.session_json import search_to_json
+from assistant.dialogue.sessions.session_restore import restore_session
 from assistant.dialogue.slots import filled_slots
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
@@ -24,7 +24,7 @@ MOST_COUNTED = 200
 def query_to_save(session: str, archive: Archive) -> str:
     """The running query of a conversation as it is kept: its words, pictures, limits and examples alone.
 
-    Takes and gives what `assistant.dialogue.sessions` writes. Raises FormatError where it is no conversation or
+    Takes and gives what `assistant.dialogue.sessions.session_json` writes. Raises FormatError where it is no conversation or
     about another archive, UsageError where it looks for nothing.
     """
     state = restore_session(session, archive)

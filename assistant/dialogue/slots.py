@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from assistant.dialogue.plan import clamped
+from assistant.dialogue.plan_clamping import clamped
 from assistant.dialogue.running_query import RunningQuery, search_query
 from retrieval.types import Query, ShotId, VideoFilter
 

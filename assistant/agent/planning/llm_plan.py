@@ -12,7 +12,8 @@ from collections.abc import Iterable
 import prompts
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.answer_notes import AnswerNote
-from assistant.dialogue.plan import Plan, QuerySlots, clamped
+from assistant.dialogue.plan import Plan, QuerySlots
+from assistant.dialogue.plan_clamping import clamped
 from assistant.dialogue.plan_schema import parse_plan, plan_schema
 from assistant.llm.protocol import ChatMessage, LanguageModel, StopCheck, never_stop
 from retrieval.errors import ModelError

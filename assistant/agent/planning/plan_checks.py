@@ -8,7 +8,8 @@ from assistant.agent.reader.language.durations import quantities
 from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.language.words import fold, folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.dialogue.plan import Plan, PlanFilters, QuerySlots, clamped
+from assistant.dialogue.plan import Plan, PlanFilters, QuerySlots
+from assistant.dialogue.plan_clamping import clamped
 from retrieval.media_types import VIDEO_SUFFIXES
 
 HIGHEST_HIT = 1_000

@@ -16,7 +16,8 @@ from assistant.agent.reader.language.words import folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_reader import LogitsModel
 from assistant.dialogue.answer_notes import AnswerNote
-from assistant.dialogue.plan import Intent, Plan, clamped, contradictory_limits
+from assistant.dialogue.plan import Intent, Plan
+from assistant.dialogue.plan_clamping import clamped, contradictory_limits
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
 
 PLAN_SECONDS = 8.0

@@ -6,7 +6,8 @@ words ask for one of its kind, whatever footage, names or bins say to the model.
 
 from collections.abc import Collection, Sequence
 
-from assistant.dialogue.plan import Action, ActionName, Plan, PlanFilters, clamped
+from assistant.dialogue.plan import Action, ActionName, Plan, PlanFilters
+from assistant.dialogue.plan_clamping import clamped
 from assistant.dialogue.state import DialogueState
 
 NAMED_BY_WORDS: tuple[ActionName, ...] = ("bin_delete", "bin_rename")

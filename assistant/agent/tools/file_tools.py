@@ -10,7 +10,7 @@ from assistant.dialogue.answer import Act
 from assistant.dialogue.plan import Action, ActionName
 from assistant.dialogue.reply_parts import TimecodeLink, fill_template, without_hidden_characters
 from assistant.dialogue.running_query import query_words
-from assistant.dialogue.sessions import search_to_json
+from assistant.dialogue.sessions.session_json import search_to_json
 from assistant.dialogue.slots import filled_slots
 from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.catalogue import Texts

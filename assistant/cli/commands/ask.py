@@ -55,7 +55,7 @@ def ask(
     from assistant.cli.setup.loaded_models import LoadedModels
     from assistant.cli.setup.loading import open_to_search
     from assistant.cli.setup.workspace import command_line_workspace
-    from assistant.dialogue.sessions import load_session, save_session
+    from assistant.dialogue.sessions.session_json import load_session, save_session
     from assistant.dialogue.state import DialogueState
 
     if source is not None:

@@ -141,7 +141,7 @@ def searching_assistant(engine: "SearchEngine") -> "Assistant":
 def saved_query_value(saved: "SavedSearch", archive: "Archive") -> dict[str, Any]:
     """What it looks for, by the options of `filmoteca search` where there are such; FormatError where damaged."""
     from assistant.dialogue.running_query import search_query
-    from assistant.dialogue.session_restore import restore_session
+    from assistant.dialogue.sessions.session_restore import restore_session
 
     running = restore_session(saved.query, archive, "The saved search").query
     query, asked = search_query(running), running.as_plan().model_dump()

@@ -18,7 +18,7 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_request import Utterance
-from assistant.dialogue.session_restore import ForeignSession, restore_session
+from assistant.dialogue.sessions.session_restore import ForeignSession, restore_session
 from assistant.dialogue.state import DialogueState, Step
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import Language

@@ -14,7 +14,7 @@ from assistant.agent.turn_request import (
     UndoneAct,
     Utterance,
 )
-from assistant.dialogue.plan import clamped
+from assistant.dialogue.plan_clamping import clamped
 from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
 from assistant.i18n.catalogue import texts_in

@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from assistant.dialogue.sessions import session_to_bounded_json
+from assistant.dialogue.sessions.session_json import session_to_bounded_json
 from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import filled_slots
 from assistant.i18n.catalogue import texts_in

@@ -6,19 +6,24 @@ import io
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
-from typing import Annotated, Self
 
 import numpy as np
 from PIL import Image
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import ValidationError
 
-from assistant.dialogue.plan import Action, Intent, Plan
 from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.sessions.session_models import (
+    KeptEarlier,
+    KeptQuery,
+    KeptResults,
+    KeptSession,
+    KeptTurn,
+    written_shots,
+)
 from assistant.dialogue.state import DialogueState, ResultSet, Turn
-from assistant.dialogue.undo_history import Reversal, UndoHistory
-from assistant.i18n.languages import Language
+from assistant.dialogue.undo_history import UndoHistory
 from retrieval.errors import FormatError
-from retrieval.types import Facet, Picture, ShotId, VideoFilter
+from retrieval.types import Picture
 
 PICTURE_SIDE = 512
 """Pixels of a kept picture's longer side; encoders look at 224 to 384."""
@@ -33,120 +38,36 @@ MOST_EARLIER = 20
 MOST_RESULTS = 20
 """Result sets that a session keeps."""
 
-_Shot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
-
-
-class _Turn(BaseModel):
-    text: str
-    reply: str
-
-
-class _Scope(BaseModel):
-    words: str = ""
-    values: tuple[tuple[Facet, str], ...] = ()
-    name: str = ""
-
-    @classmethod
-    def of(cls, scope: VideoFilter) -> "_Scope":
-        return cls(words=scope.words, values=tuple(sorted(scope.values)), name=scope.name)
-
-    def scope(self) -> VideoFilter:
-        return VideoFilter(self.words, frozenset(self.values), self.name)
-
-
-class _Query(BaseModel):
-    """A running query without its pictures."""
-
-    plan: Plan | None = None
-    liked: tuple[_Shot, ...] = ()
-    disliked: tuple[_Shot, ...] = ()
-    within: _Scope = _Scope()
-
-    @classmethod
-    def of(cls, query: RunningQuery) -> Self:
-        return cls(
-            plan=None if query.is_blank else query.as_plan(),
-            liked=_written(query.liked),
-            disliked=_written(query.disliked),
-            within=_Scope.of(query.scope),
-        )
-
-    def query(self, pictures: tuple[Picture, ...]) -> RunningQuery:
-        given = RunningQuery(
-            pictures=pictures, liked=self.liked, disliked=self.disliked, scope=self.within.scope()
-        )
-        return given if self.plan is None else given.planned(self.plan)
-
-
-class _Earlier(_Query):
-    """A query that "undo that" leads back to, and what takes back what was done after it."""
-
-    reversals: tuple[tuple[Reversal, ...], ...] = ()
-
-
-class _Results(BaseModel):
-    query: _Query
-    shots: tuple[_Shot, ...] = ()
-    offset: int = 0
-    spans: tuple[tuple[float, float], ...] = ()
-    beside: bool = False
-
-
-class _Session(BaseModel):
-    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
-
-    plan: Plan | None = None
-    pictures: tuple[str, ...] = ()
-    shown: tuple[_Shot, ...] = ()
-    offset: int = 0
-    liked: tuple[_Shot, ...] = ()
-    disliked: tuple[_Shot, ...] = ()
-    within: _Scope = _Scope()
-    mentioned: tuple[int, ...] = ()
-    chose_between: str = ""
-    last_intent: Intent | None = None
-    language: Language = "en"
-    turns: tuple[_Turn, ...] = ()
-    spans: tuple[tuple[float, float], ...] = ()
-    beside: bool = False
-    bin_in_use: str = ""
-    spoke_of_bin: bool = False
-    pending: tuple[Action, ...] = ()
-    earlier: tuple[_Earlier, ...] = ()
-    """Those with the pictures of now, which alone are kept."""
-    results: tuple[_Results, ...] = ()
-    """The result sets before the one that is `shown`; those found by other pictures than now's are left out."""
-
 
 def session_to_json(state: DialogueState) -> str:
     """The conversation as one JSON object."""
-    now = _Query.of(state.query)
-    session = _Session(
+    now = KeptQuery.of(state.query)
+    session = KeptSession(
         plan=now.plan,
         pictures=tuple(_encoded(picture) for picture in state.query.pictures),
-        shown=_written(state.shown),
+        shown=written_shots(state.shown),
         offset=state.offset,
-        liked=_written(state.query.liked),
-        disliked=_written(state.query.disliked),
+        liked=written_shots(state.query.liked),
+        disliked=written_shots(state.query.disliked),
         within=now.within,
         mentioned=state.mentioned,
         chose_between=state.chose_between,
         last_intent=state.last_intent,
         language=state.language,
-        turns=tuple(_Turn(text=turn.text, reply=turn.reply) for turn in state.turns),
+        turns=tuple(KeptTurn(text=turn.text, reply=turn.reply) for turn in state.turns),
         spans=state.results[-1].spans if state.results else (),
         beside=bool(state.results) and state.results[-1].beside,
         bin_in_use=state.bin_in_use,
         spoke_of_bin=state.spoke_of_bin,
         pending=state.pending,
         earlier=tuple(
-            _Earlier.of(point.query).model_copy(update={"reversals": point.reversals})
+            KeptEarlier.of(point.query).model_copy(update={"reversals": point.reversals})
             for point in _undo_points_with_same_pictures(state)
         ),
         results=tuple(
-            _Results(
-                query=_Query.of(page.query),
-                shots=_written(page.shots),
+            KeptResults(
+                query=KeptQuery.of(page.query),
+                shots=written_shots(page.shots),
                 offset=page.offset,
                 spans=page.spans,
                 beside=page.beside,
@@ -177,11 +98,11 @@ def session_to_bounded_json(state: DialogueState, most: int) -> str:
 def session_from_json(text: str, source: str = "The session") -> DialogueState:
     """The inverse of `session_to_json`. FormatError, naming the source, where the text is no session."""
     try:
-        session = _Session.model_validate_json(text)
+        session = KeptSession.model_validate_json(text)
         pictures = tuple(_decoded(picture) for picture in session.pictures)
     except (ValidationError, ValueError, OSError, binascii.Error, Image.DecompressionBombError) as error:
         raise FormatError(f"{source} holds no conversation; delete it, or give another file.") from error
-    kept = _Query(plan=session.plan, within=session.within)
+    kept = KeptQuery(plan=session.plan, within=session.within)
     query = replace(kept.query(pictures), liked=session.liked, disliked=session.disliked)
     results = [
         ResultSet(
@@ -265,10 +186,5 @@ def _same_pictures(one: RunningQuery, other: RunningQuery) -> bool:
     return [id(picture) for picture in one.pictures] == [id(picture) for picture in other.pictures]
 
 
-def _uses_image(query: _Query) -> bool:
+def _uses_image(query: KeptQuery) -> bool:
     return query.plan is not None and query.plan.use_image
-
-
-def _written(shots: tuple[ShotId, ...]) -> tuple[ShotId, ...]:
-    """Shots as the model's own reader takes them."""
-    return tuple(str(shot) for shot in shots)  # type: ignore[misc]

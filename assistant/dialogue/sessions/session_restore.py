@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from assistant.dialogue.plan import LONGEST_LIST, LONGEST_TEXT, clamped
+from assistant.dialogue.plan_clamping import LONGEST_LIST, LONGEST_TEXT, clamped
 from assistant.dialogue.running_query import MOST_FEEDBACK, RunningQuery
-from assistant.dialogue.sessions import session_from_json
+from assistant.dialogue.sessions.session_json import session_from_json
 from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState, ResultSet
 from assistant.dialogue.undo_history import UndoHistory
 from retrieval.archive.archive import Archive
@@ -21,7 +21,7 @@ class ForeignSession(FormatError):
 
 
 def restore_session(text: str, archive: Archive, source: str = "The session") -> DialogueState:
-    """The conversation that `assistant.dialogue.sessions` wrote, without the shots that are gone.
+    """The conversation that `assistant.dialogue.sessions.session_json` wrote, without the shots that are gone.
 
     Its text may come from anywhere, so that it brings nothing to be done: no act that waits for a yes, and no
     reversal that an undo would carry out. Raises FormatError where it is none, ForeignSession where it is about

@@ -1,0 +1,100 @@
+"""A kept conversation's fields, as JSON has them."""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+
+from assistant.dialogue.plan import Action, Intent, Plan
+from assistant.dialogue.running_query import RunningQuery
+from assistant.dialogue.undo_history import Reversal
+from assistant.i18n.languages import Language
+from retrieval.types import Facet, Picture, ShotId, VideoFilter
+
+KeptShot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
+
+
+class KeptTurn(BaseModel):
+    text: str
+    reply: str
+
+
+class KeptScope(BaseModel):
+    words: str = ""
+    values: tuple[tuple[Facet, str], ...] = ()
+    name: str = ""
+
+    @classmethod
+    def of(cls, scope: VideoFilter) -> "KeptScope":
+        return cls(words=scope.words, values=tuple(sorted(scope.values)), name=scope.name)
+
+    def scope(self) -> VideoFilter:
+        return VideoFilter(self.words, frozenset(self.values), self.name)
+
+
+class KeptQuery(BaseModel):
+    """A running query without its pictures."""
+
+    plan: Plan | None = None
+    liked: tuple[KeptShot, ...] = ()
+    disliked: tuple[KeptShot, ...] = ()
+    within: KeptScope = KeptScope()
+
+    @classmethod
+    def of(cls, query: RunningQuery) -> Self:
+        return cls(
+            plan=None if query.is_blank else query.as_plan(),
+            liked=written_shots(query.liked),
+            disliked=written_shots(query.disliked),
+            within=KeptScope.of(query.scope),
+        )
+
+    def query(self, pictures: tuple[Picture, ...]) -> RunningQuery:
+        given = RunningQuery(
+            pictures=pictures, liked=self.liked, disliked=self.disliked, scope=self.within.scope()
+        )
+        return given if self.plan is None else given.planned(self.plan)
+
+
+class KeptEarlier(KeptQuery):
+    """A query that "undo that" leads back to, and what takes back what was done after it."""
+
+    reversals: tuple[tuple[Reversal, ...], ...] = ()
+
+
+class KeptResults(BaseModel):
+    query: KeptQuery
+    shots: tuple[KeptShot, ...] = ()
+    offset: int = 0
+    spans: tuple[tuple[float, float], ...] = ()
+    beside: bool = False
+
+
+class KeptSession(BaseModel):
+    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
+
+    plan: Plan | None = None
+    pictures: tuple[str, ...] = ()
+    shown: tuple[KeptShot, ...] = ()
+    offset: int = 0
+    liked: tuple[KeptShot, ...] = ()
+    disliked: tuple[KeptShot, ...] = ()
+    within: KeptScope = KeptScope()
+    mentioned: tuple[int, ...] = ()
+    chose_between: str = ""
+    last_intent: Intent | None = None
+    language: Language = "en"
+    turns: tuple[KeptTurn, ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    beside: bool = False
+    bin_in_use: str = ""
+    spoke_of_bin: bool = False
+    pending: tuple[Action, ...] = ()
+    earlier: tuple[KeptEarlier, ...] = ()
+    """Those with the pictures of now, which alone are kept."""
+    results: tuple[KeptResults, ...] = ()
+    """The result sets before the one that is `shown`; those found by other pictures than now's are left out."""
+
+
+def written_shots(shots: tuple[ShotId, ...]) -> tuple[ShotId, ...]:
+    """Shots as the model's own reader takes them."""
+    return tuple(str(shot) for shot in shots)  # type: ignore[misc]
