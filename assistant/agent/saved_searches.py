@@ -24,7 +24,7 @@ MOST_COUNTED = 200
 def query_to_save(session: str, archive: Archive) -> str:
     """The running query of a conversation as it is kept: its words, pictures, limits and examples alone.
 
-    Takes and gives what `assistant.dialogue.sessions.session_json` writes. Raises FormatError where it is no conversation or
+    Takes and gives what `assistant.dialogue.sessions` writes. Raises FormatError where it is no conversation or
     about another archive, UsageError where it looks for nothing.
     """
     state = restore_session(session, archive)

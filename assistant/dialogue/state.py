@@ -1,7 +1,7 @@
 """The dialogue state: what is looked for, what was shown, what was said, and the way there.
 
 Values only. A turn gives a new state, so undo and branches are old ones kept. How a turn changes it is
-`assistant.dialogue.state_update`'s work, saving it to a file `assistant.dialogue.sessions.session_json`'; drawing it is the
+`assistant.dialogue.state_update`'s work, saving it to a file `assistant.dialogue.sessions`'; drawing it is the
 interface's.
 """
 
