@@ -49,6 +49,16 @@ class Settings(BaseSettings):
     """The largest file that may be uploaded."""
     read_only: bool | None = None
     """Whether visitors of the page can change nothing; None: on a Space they cannot."""
+    hosts: str = ""
+    """Names that the chat may be asked for by, beside this machine's own; parted by commas."""
+    origins: str = ""
+    """Addresses of other sites whose pages may use the API, such as `https://intranet.example.org`."""
+    proxies: str = ""
+    """Addresses of proxies whose word counts for who asks; this machine's own always do."""
+    requests_per_minute: int = Field(default=3_000, ge=0)
+    """Of one visitor; 0: without a limit."""
+    questions_per_minute: int = Field(default=240, ge=0)
+    """Of one visitor: those that make a model or an encoder work."""
     root_path: str = ""
     """The part of the address that a proxy takes off, where the chat is served behind one."""
 

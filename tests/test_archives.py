@@ -109,7 +109,7 @@ JSON = {"Content-Type": "application/json"}
 
 def test_the_first_is_opened_at_once_and_the_others_when_they_are_chosen():
     site, opened, lived = small_site("one", "two", "three")
-    with TestClient(site) as client:
+    with TestClient(site, base_url="http://localhost") as client:
         assert opened == {"one": 1, "two": 0, "three": 0}
         assert client.get("/").json() == {"name": "one"}
         assert client.get("/?x=1", follow_redirects=False).headers["location"] == "a/one/?x=1"
@@ -124,7 +124,7 @@ def test_the_first_is_opened_at_once_and_the_others_when_they_are_chosen():
 
 def test_one_that_does_not_open_says_why_and_is_tried_again():
     site, opened, _ = small_site("one", "broken")
-    with TestClient(site) as client:
+    with TestClient(site, base_url="http://localhost") as client:
         refused = client.post("/archives/broken/open", json={})
         assert (refused.status_code, refused.json()["error"]) == (422, "broken is damaged; restore it.")
         assert client.get("/archives").json()["archives"][1]["error"] == "broken is damaged; restore it."
@@ -140,7 +140,7 @@ def test_one_that_does_not_open_says_why_and_is_tried_again():
 
 def test_other_sites_cannot_open_archives_and_nobody_opens_what_is_not_offered():
     site, opened, _ = small_site("one", "two")
-    with TestClient(site) as client:
+    with TestClient(site, base_url="http://localhost") as client:
         assert client.post("/archives/two/open", content="{}").status_code == 415
         assert opened["two"] == 0
         for address in ("nobody", "..", "%2e%2e%2fone"):
@@ -152,7 +152,7 @@ def test_other_sites_cannot_open_archives_and_nobody_opens_what_is_not_offered()
 
 def test_many_who_choose_at_once_open_it_once():
     site, opened, _ = small_site("one", "two")
-    with TestClient(site) as client:
+    with TestClient(site, base_url="http://localhost") as client:
         threads = [threading.Thread(target=client.get, args=["/a/two/"]) for _ in range(8)]
         for thread in threads:
             thread.start()

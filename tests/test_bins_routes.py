@@ -59,7 +59,7 @@ def app_of(archive: Archive, **values: Any) -> FastAPI:
 
 @pytest.fixture
 def client(archive: Archive) -> Iterator[TestClient]:
-    with TestClient(app_of(archive)) as client:
+    with TestClient(app_of(archive), base_url="http://localhost") as client:
         yield client
 
 
@@ -154,12 +154,15 @@ def test_clips_are_moved_trimmed_commented_taken_out_and_put_back(client: TestCl
 def test_changes_are_undone_and_redone_by_another_server_as_by_the_one_that_made_them(
     archive: Archive,
 ) -> None:
-    with TestClient(app_of(archive)) as client:
+    with TestClient(app_of(archive), base_url="http://localhost") as client:
         put(client, "b", (REEL, 0, 2), (REEL, 2, 4))
         made = opened(client, "b")
         clip = made["clips"][0]["id"]
         change(client, "comment", name="b", version=made["version"], clips=[clip], comment="best")
-    with Archive.open(archive.folder) as again, TestClient(app_of(again)) as client:
+    with (
+        Archive.open(archive.folder) as again,
+        TestClient(app_of(again), base_url="http://localhost") as client,
+    ):
         seen = opened(client, "b")
         assert (seen["undo"], seen["redo"]) == ("comment", "")
         back = change(client, "undo", name="b", version=seen["version"]).json()["bin"]
@@ -232,7 +235,7 @@ def test_clips_whose_video_is_not_there_say_so_with_the_remedy(archive: Archive,
     with archive.writing():
         archive.move_video(REEL, made / "nowhere" / "first.mp4")
         archive.remove_video(OTHER)
-    with TestClient(app_of(archive)) as client:
+    with TestClient(app_of(archive), base_url="http://localhost") as client:
         put(client, "b", (REEL, 0, 2), ("reel4", 0, 2))
         first, second = opened(client, "b")["clips"]
     assert (first["state"], second["state"]) == ("moved", "")
@@ -242,15 +245,20 @@ def test_clips_whose_video_is_not_there_say_so_with_the_remedy(archive: Archive,
 
 def test_a_readers_bins_are_their_own_and_stay_out_of_the_archive(archive: Archive) -> None:
     app = app_of(archive, read_only=True)
-    with TestClient(app) as ann:
-        bob = TestClient(app)
+    with TestClient(app, base_url="http://localhost") as ann:
+        bob = TestClient(app, base_url="http://localhost")
         put(ann, "mine", (REEL, 0, 2))
         assert [one["name"] for one in ann.get("/bins/all").json()["bins"]] == ["mine"]
         assert bob.get("/bins/all").json() == {"bins": [], "total": 0, "own": True, "deleted": []}
         assert archive.bins.all() == []
-        answer = TestClient(app).get("/bins/all", headers={"X-Forwarded-Proto": "https"})
+        answer = TestClient(app, base_url="http://localhost").get(
+            "/bins/all", headers={"X-Forwarded-Proto": "https"}
+        )
         assert "SameSite=None; Secure; Partitioned" in answer.headers["set-cookie"]
-        assert "HttpOnly; SameSite=Lax" in TestClient(app).get("/bins/all").headers["set-cookie"]
+        assert (
+            "HttpOnly; SameSite=Lax"
+            in TestClient(app, base_url="http://localhost").get("/bins/all").headers["set-cookie"]
+        )
         assert "set-cookie" not in ann.get("/bins/all").headers
 
 
@@ -288,7 +296,7 @@ def test_what_goes_wrong_in_an_export_is_one_sentence(archive: Archive) -> None:
         error = OSError(errno.ENOSPC, "No space left on device")
         raise write_error(stem, error) from error
 
-    with TestClient(app_of(archive, extract_clip=full)) as client:
+    with TestClient(app_of(archive, extract_clip=full), base_url="http://localhost") as client:
         put(client, "b", (REEL, 0, 1))
         job = exported(client, "b", "zip")
         assert (job["state"], job["error"][:16]) == ("failed", "The disk is full")
@@ -316,7 +324,7 @@ def test_an_export_is_stopped_at_its_next_clip(archive: Archive) -> None:
         time.sleep(0.3)
         return extract_clip(path, start, end, stem, timecode=timecode)
 
-    with TestClient(app_of(archive, extract_clip=slow)) as client:
+    with TestClient(app_of(archive, extract_clip=slow), base_url="http://localhost") as client:
         put(client, "b", *[(REEL, n / 10, n / 10 + 1) for n in range(30)])
         job = client.post("/export", json={"name": "b", "kind": "zip"}).json()
         assert client.post(f"/export/{job['job']}/stop", json={}).status_code == 200

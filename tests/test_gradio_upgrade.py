@@ -80,7 +80,7 @@ def test_enforce_upload_folder_makes_gradio_refuse_other_paths(mounted: FastAPI,
 
 
 def test_upload_folder_is_where_an_upload_lies(mounted: FastAPI) -> None:
-    with TestClient(mounted) as client:
+    with TestClient(mounted, base_url="http://localhost") as client:
         answer = client.post(internals.UPLOAD_ROUTE, files={"files": ("x.png", b"x")})
     assert answer.status_code == 200, f"UPLOAD_ROUTE: {internals.UPLOAD_ROUTE} takes no uploads any more"
     (file,) = internals.uploaded_files(answer.json())
@@ -106,9 +106,9 @@ def test_route_path_is_what_a_mounted_app_matches() -> None:
     inner.add_middleware(Noting)
     inner.get("/file={path:path}")(lambda path: path)
     outer.mount("/a/one", inner)
-    with TestClient(outer) as client:
+    with TestClient(outer, base_url="http://localhost") as client:
         assert client.get("/a/one/file=/a/one/x").json() == "/a/one/x"
-    with TestClient(inner, root_path="/a/one") as client:
+    with TestClient(inner, root_path="/a/one", base_url="http://localhost") as client:
         assert client.get("/a/one/file=x").json() == "x"
     assert seen == ["/file=/a/one/x", "/file=x"], "route_path: Starlette's routers see another path"
 
@@ -210,7 +210,7 @@ def test_scripts_of_an_html_component_are_given_what_ours_call() -> None:
 
 
 def test_a_quoted_name_in_a_script_becomes_an_event(mounted: FastAPI) -> None:
-    with TestClient(mounted) as client:
+    with TestClient(mounted, base_url="http://localhost") as client:
         (event,) = client.get("/config").json()["dependencies"]
     assert event["targets"][0][1] == "act", "page: gr.HTML makes no events of what its script triggers"
 
@@ -249,7 +249,7 @@ def test_streams_are_left_out_but_for_their_names() -> None:
 
 
 def test_the_html_takes_the_bundle_s_head(mounted: FastAPI) -> None:
-    with TestClient(mounted) as client:
+    with TestClient(mounted, base_url="http://localhost") as client:
         html = client.get("/").text
         placed = frontend.with_bundle(html, "<!-- {sheet} {theme} -->")
         assert 'src="./assets/index-' not in placed, "frontend: the entry is named in another way"

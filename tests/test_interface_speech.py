@@ -55,7 +55,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
     async def built() -> FastAPI:
         return build_app(Assistant(SearchEngine(archive, ColourEncoder())), browser_plays=browser_plays)
 
-    with TestClient(asyncio.run(built())) as client:
+    with TestClient(asyncio.run(built()), base_url="http://localhost") as client:
         yield client
 
 

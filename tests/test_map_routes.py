@@ -28,7 +28,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 def client(archive: Archive) -> Iterator[TestClient]:
     app = FastAPI()
     app.include_router(map_routes(archive, JobQueue()))
-    with TestClient(app) as client:
+    with TestClient(app, base_url="http://localhost") as client:
         yield client
 
 
@@ -61,7 +61,7 @@ def test_a_handful_of_shots_has_its_map_at_the_first_look(tmp_path):
     with make_archive(tmp_path / "small", "a1", shots=4) as archive:
         app = FastAPI()
         app.include_router(map_routes(archive, JobQueue()))
-        with TestClient(app) as client:
+        with TestClient(app, base_url="http://localhost") as client:
             value: dict[str, Any] = client.get("archive/map").json()
     assert (value["work"]["doing"], value["placed"], len(value["x"])) == ("none", 4, 4)
 
@@ -81,7 +81,7 @@ def test_an_empty_archive_has_an_empty_map(tmp_path):
     with make_archive(tmp_path / "archive") as archive:
         app = FastAPI()
         app.include_router(map_routes(archive, JobQueue()))
-        with TestClient(app) as client:
+        with TestClient(app, base_url="http://localhost") as client:
             value: dict[str, Any] = client.get("archive/map").json()
     assert (value["work"]["doing"], value["shots"], value["x"]) == ("none", 0, [])
 

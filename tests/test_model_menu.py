@@ -60,7 +60,7 @@ def client_of(switch: ModelSwitch, *, read_only: bool = False) -> TestClient:
     app = FastAPI()
     tell_http_errors(app)
     app.include_router(language_model_routes(switch, JobQueue(), read_only=read_only))
-    return TestClient(app, headers=HERE)
+    return TestClient(app, headers=HERE, base_url="http://localhost")
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def client() -> Iterator[TestClient]:
     app.get("/page/data")(lambda: JSONResponse({}))
     app.get("/assets/{name}")(lambda name: JSONResponse(name, 200 if name == "x.js" else 404))
     app.add_middleware(BundleMiddleware, bundle=BUNDLE, place=page)
-    with TestClient(app) as client:
+    with TestClient(app, base_url="http://localhost") as client:
         yield client
 
 

@@ -31,7 +31,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         return build_app(Assistant(SearchEngine(archive, ColourEncoder())), browser_plays=browser_plays)
 
-    with TestClient(asyncio.run(built())) as client:
+    with TestClient(asyncio.run(built()), base_url="http://localhost") as client:
         yield client
 
 
@@ -70,7 +70,7 @@ def test_the_list_of_archives_tells_problems_so_too():
         raise FormatError("it is damaged; restore it.")
 
     site = build_site([OfferedArchive("one", closed)])  # type: ignore[arg-type]
-    with TestClient(site) as client:
+    with TestClient(site, base_url="http://localhost") as client:
         for answer, status in (
             (client.post("/archives/one/open", json={}), 422),
             (client.post("/archives/two/open", json={}), 404),
@@ -94,7 +94,7 @@ def test_no_more_of_a_body_is_read_than_may_be_sent_whatever_its_headers_say(cli
 
     for content in (whole, parts()):
         answer = client.post("/bins/create", content=content, headers=JSON)
-        assert (answer.status_code, answer.json()["error"]) == (413, "That is too much at once.")
+        assert (answer.status_code, answer.json()["error"]) == (413, "That call is too large.")
 
 
 def test_what_nobody_foresaw_is_told_and_logged(

@@ -47,7 +47,7 @@ def app_over(assistant: Assistant, **values: Any) -> FastAPI:
 
 @pytest.fixture
 def client(assistant: Assistant) -> Iterator[TestClient]:
-    with TestClient(app_over(assistant)) as client:
+    with TestClient(app_over(assistant), base_url="http://localhost") as client:
         yield client
 
 
@@ -173,7 +173,7 @@ def test_other_sites_cannot_save(client, assistant):
 
 
 def test_an_archive_that_is_only_read_keeps_none_and_gives_back_what_the_browser_keeps(assistant, archive):
-    with TestClient(app_over(assistant, read_only=True)) as client:
+    with TestClient(app_over(assistant, read_only=True), base_url="http://localhost") as client:
         body = {"name": "Red", "session": session(assistant, "something red")}
         made = client.post("/saved", json=body).json()
         assert archive.saved_searches.all() == []

@@ -129,7 +129,7 @@ def words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> ClusterLabeler:
 def client(archive: Archive, words: ClusterLabeler) -> Iterator[TestClient]:
     app = FastAPI()
     app.include_router(class_name_routes(archive, words))
-    with TestClient(app) as client:
+    with TestClient(app, base_url="http://localhost") as client:
         yield client
 
 

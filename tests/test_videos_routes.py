@@ -45,7 +45,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
     async def built() -> FastAPI:  # outside of a running loop Gradio makes loops that it never closes
         return build_app(assistant, browser_plays=browser_plays)
 
-    with TestClient(asyncio.run(built())) as client:
+    with TestClient(asyncio.run(built()), base_url="http://localhost") as client:
         yield client
 
 

@@ -34,6 +34,8 @@ from assistant.web.routes.language_models import language_model_routes
 from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
+from assistant.web.security.connections import server_options
+from assistant.web.security.door import DoorRules, guard_site
 from assistant.web.security.problems import tell_http_errors
 from assistant.web.security.visitors import VisitorAccess
 from assistant.web.views.navigation import offered_views
@@ -42,6 +44,7 @@ from retrieval.errors import MediaError
 from retrieval.export.clip_zips import MakeClip as CutOut
 from retrieval.export.cut_lists import ReadClock
 
+LOOPBACK = DoorRules()
 GRACE_SECONDS = 3
 """What open answers are given when the server stops."""
 
@@ -68,6 +71,7 @@ def build_app(
     archives: str = "",
     read_only: bool = False,
     footage: FootageIntake | None = None,
+    door: DoorRules = LOOPBACK,
 ) -> FastAPI:
     """The chat over this assistant's archive.
 
@@ -76,7 +80,8 @@ def build_app(
     exports need: how a file counts its frames, and clips of it as files; without them timecodes
     count from zero, and there are no clips. With `read_only` visitors change nothing
     in the archive: what they keep, they keep in their browser. `footage` is what may be added from the page,
-    `archives` the address of the list of archives, where there are several to choose from.
+    `archives` the address of the list of archives, where there are several to choose from; `door` says whom it
+    opens for, by default for who asks for it by this machine's own names.
     """
     models = ModelNames(encoder=assistant.engine.encoder.name, speech=speech_model)
     footage = None if read_only else footage
@@ -85,7 +90,7 @@ def build_app(
         assistant, title=title, models=models, examples=dict(examples or {}), read_only=read_only, jobs=jobs
     )
     actions = ArchiveTools(assistant)
-    mcp = mcp_endpoint(actions, title=title)
+    mcp = mcp_endpoint(actions, title=title, hosts=door.hosts.listed(), origins=door.origins)
     app = FastAPI(title=title, lifespan=mcp.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     tell_http_errors(app)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
@@ -110,7 +115,7 @@ def build_app(
     app.state.read_only = read_only
     app.mount("/page", compressed_files(NoCacheStaticFiles(directory=STATIC)))
     app.router.routes.extend(mcp.routes)
-    return mount_page(
+    mounted = mount_page(
         app,
         chat,
         actions,
@@ -118,15 +123,21 @@ def build_app(
         settings=assistant.settings,
         head=f'<meta name="archives" content="{archives}">' if archives else "",
         favicon=STATIC / "favicon.svg",
+        framed=door.framed,
     )
+    guard_site(mounted, door)
+    return mounted
 
 
 def _no_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
     raise MediaError(f"{path}: clips are not cut here.")
 
 
-def serve(app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path: str = "") -> None:
-    """Runs the app until it is stopped. `root_path` is the part of the address that a proxy takes off."""
+def serve(
+    app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path: str = "", proxies: str = ""
+) -> None:
+    """Runs the app until it is stopped. `root_path` is the part of the address that a proxy takes off, `proxies`
+    are the addresses, parted by commas, whose word counts for who asks and how; this machine's own always do."""
     uvicorn.run(
         app,
         host=host,
@@ -134,4 +145,8 @@ def serve(app: FastAPI, *, host: str = "127.0.0.1", port: int = 7860, root_path:
         root_path=root_path,
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
+        ws="none",  # the page speaks plain HTTP alone
+        forwarded_allow_ips=["127.0.0.1", "::1", *filter(None, map(str.strip, proxies.split(",")))],
+        server_header=False,
+        **server_options(),
     )

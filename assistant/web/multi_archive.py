@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.i18n.translation import translate
 from assistant.web.gradio_app.internals import ROOT_FILES, run_lifespan, upload_folder
+from assistant.web.security.door import DoorRules, guard_site
 from assistant.web.security.middleware import SecurityMiddleware
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts, tell_http_errors
 from assistant.web.wire.archives import ArchiveList, ListedArchive, OpenedArchive
@@ -30,6 +31,7 @@ from retrieval.errors import ArchiveError
 
 log = logging.getLogger(__name__)
 
+LOOPBACK = DoorRules()
 ARCHIVES_URL = "../../archives"
 """Of the list of archives, seen from an archive's page."""
 LONGEST_SLUG = 60
@@ -119,8 +121,11 @@ class ArchiveListRoute(ProblemRoute):
     unreadable_text = "archives.json"
 
 
-def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") -> FastAPI:
-    """The archives' pages and the list of them; the first one is opened when the site starts."""
+def build_site(
+    archives: Sequence[OfferedArchive], *, title: str = "Filmoteca", door: DoorRules = LOOPBACK
+) -> FastAPI:
+    """The archives' pages and the list of them; the first one is opened when the site starts. `door` says whom the
+    site opens for."""
     addresses = url_slugs([offered.name for offered in archives])
     doors: dict[str, ArchiveApp] = {}
 
@@ -139,7 +144,8 @@ def build_site(archives: Sequence[OfferedArchive], *, title: str = "Filmoteca") 
     site = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     tell_http_errors(site)
     routes = APIRouter(prefix="/archives", route_class=ArchiveListRoute)
-    site.add_middleware(SecurityMiddleware, uploads=upload_folder())
+    site.add_middleware(SecurityMiddleware, uploads=upload_folder(), framed=door.framed)
+    guard_site(site, door)
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import ArchiveBusy, ArchiveError, FormatError
+from retrieval.errors import ArchiveBusy, ArchiveError, FormatError, NotFound
 
 BUSY_SECONDS = 30.0
 """How long a statement waits for another process's transaction; the longest takes well under a second."""
@@ -119,6 +119,8 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise self._in_words(error) from error
+        except OverflowError as error:  # a number beyond 64 bits, which nothing here counts
+            raise NotFound("There is nothing with so large a number.") from error
 
     def _in_words(self, error: sqlite3.Error) -> ArchiveError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one

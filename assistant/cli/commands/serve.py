@@ -118,6 +118,7 @@ def chat_app(
     Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
     questions about the first, `host` is where it will listen: that decides who may add footage.
     """
+    from assistant.cli.setup.door_rules import door_rules
     from assistant.cli.setup.footage_access import worker_pool
     from assistant.cli.setup.loaded_models import LoadedModels
     from assistant.web.multi_archive import ARCHIVES_URL, AppFactory, OfferedArchive, build_site
@@ -158,7 +159,7 @@ def chat_app(
             offered[place] = replace(offered[place], error=error)
             continue
         first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
-        return build_site([first, *offered])
+        return build_site([first, *offered], door=door_rules(host))
     raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
 
 
@@ -175,6 +176,7 @@ def archive_app(
 
     `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all.
     """
+    from assistant.cli.setup.door_rules import door_rules
     from assistant.cli.setup.footage_access import footage_intake
     from assistant.web.app import build_app
     from ingest.media.clip_extraction import extract_clip
@@ -191,6 +193,7 @@ def archive_app(
         read_only=read_only,
         archives=archives,
         footage=None if read_only or not host else footage_intake(assistant.archive.folder, host, workers),
+        door=door_rules(host),
     )
 
 
@@ -205,7 +208,7 @@ def run_server(
     tell(f"Filmoteca is at {address}  (Ctrl+C stops it)")
     if open_browser:
         threading.Timer(1.5, _open_browser, [address]).start()
-    serve_app(app, host=host, port=port, root_path=root_path)
+    serve_app(app, host=host, port=port, root_path=root_path, proxies=read_settings().proxies)
 
 
 def check_port_free(host: str, port: int) -> None:

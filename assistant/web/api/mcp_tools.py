@@ -47,8 +47,14 @@ class McpEndpoint:
     """Runs the server for as long as the app runs."""
 
 
-def mcp_endpoint(actions: ArchiveTools, *, title: str) -> McpEndpoint:
-    """The tools, for an app to serve."""
+def mcp_endpoint(
+    actions: ArchiveTools, *, title: str, hosts: Sequence[str] | None = None, origins: Sequence[str] = ()
+) -> McpEndpoint:
+    """The tools, for an app to serve.
+
+    `hosts` are the names that it may be asked for by, `origins` the addresses of other sites that may; where the
+    names cannot be listed (None), the door before all routes compares them alone.
+    """
     server: MCPServer[Any] = MCPServer(title, instructions=INSTRUCTIONS, log_level="WARNING")
     for tool in _tools(actions):
         annotations = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -58,7 +64,7 @@ def mcp_endpoint(actions: ArchiveTools, *, title: str) -> McpEndpoint:
         json_response=True,
         stateless_http=True,
         max_request_body_size=LARGEST_REQUEST,
-        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+        transport_security=_rebinding_protection(hosts, origins),
     )
     handler = next(route.endpoint for route in served.routes if isinstance(route, Route))
 
@@ -68,6 +74,14 @@ def mcp_endpoint(actions: ArchiveTools, *, title: str) -> McpEndpoint:
             yield
 
     return McpEndpoint([Route(path, endpoint=handler) for path in MCP_PATHS], lifespan)
+
+
+def _rebinding_protection(hosts: Sequence[str] | None, origins: Sequence[str]) -> TransportSecuritySettings:
+    if hosts is None:
+        return TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    named = [form for host in hosts for form in (host, f"{host}:*")]
+    own = [f"{scheme}://{form}" for form in named for scheme in ("http", "https")]
+    return TransportSecuritySettings(allowed_hosts=named, allowed_origins=[*own, *origins])
 
 
 def _tools(actions: ArchiveTools) -> list[Callable[..., Any]]:

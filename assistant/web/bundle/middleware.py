@@ -1,4 +1,4 @@
-"""The bundle over HTTP: named in the page's HTML, handed out compressed, kept by browsers for good."""
+"""The page and its bundle over HTTP: named in the page's HTML, handed out compressed, kept by browsers for good."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.web.bundle.compression import encoded
 from assistant.web.bundle.page_bundle import PageBundle
 from assistant.web.gradio_app.internals import route_path
+from assistant.web.security.content_policy import page_policy
 
 ADDRESS = "page/bundle"
 """Where the bundle's files lie below the page's address."""
@@ -24,13 +25,24 @@ document.write(`<link rel="stylesheet" href="${{new URL("{{theme}}", document.ba
 
 
 class BundleMiddleware:
-    """ASGI middleware around the page's app; `place` takes the page's HTML and what is to stand in its head."""
+    """ASGI middleware around the page's app; `place` takes the page's HTML and what is to stand in its head.
 
-    def __init__(self, app: ASGIApp, *, bundle: PageBundle, place: Callable[[str, str], str]) -> None:
-        self._app = app
-        self._bundle = bundle
-        self._place = place
-        self._head = HEAD.format(address=ADDRESS, styles=bundle.styles_name, script=bundle.script_name)
+    It also puts the page's policy of scripts beside it, in a frame of a Space where it is `framed`. Without a
+    `bundle` the page stays as Gradio made it but for that.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        bundle: PageBundle | None,
+        place: Callable[[str, str], str],
+        framed: bool = False,
+    ) -> None:
+        self._app, self._bundle, self._place, self._framed = app, bundle, place, framed
+        self._head = ""
+        if bundle is not None:
+            self._head = HEAD.format(address=ADDRESS, styles=bundle.styles_name, script=bundle.script_name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = route_path(scope) if scope["type"] == "http" else None
@@ -46,7 +58,7 @@ class BundleMiddleware:
             await self._app(scope, receive, send)
 
     def _file(self, name: str, scope: Scope) -> Response:
-        file = self._bundle.file(name)
+        file = self._bundle.file(name) if self._bundle else None
         if file is None:  # of another version
             return PlainTextResponse("", HTTPStatus.NOT_FOUND, {"Cache-Control": "no-store"})
         body, media_type = file
@@ -74,13 +86,15 @@ class BundleMiddleware:
         await self._app(scope, receive, held)
         if begun is None:
             return
-        html = self._place(b"".join(parts).decode(), self._head).encode()
+        html = b"".join(parts).decode()
+        html, policy = page_policy(self._place(html, self._head) if self._head else html, framed=self._framed)
         headers = {
             name: value
             for name, value in Headers(raw=begun["headers"]).items()
             if name not in ("content-length", "vary")
         }
-        response = _compressed(html, scope, headers, quick=True)
+        headers["content-security-policy"] = policy
+        response = _compressed(html.encode(), scope, headers, quick=True)
         await response(scope, receive, send)
 
 

@@ -23,6 +23,7 @@ _LOADER = """((modules, entry) => {
   }
   const map = document.createElement("script");
   map.type = "importmap";
+  map.nonce = document.currentScript.nonce;
   map.textContent = JSON.stringify({ imports });
   document.head.append(map);
   import(entry);

@@ -190,7 +190,7 @@ class ClickHandler:
         try:
             shot = ShotId.parse(click.target)
             assistant.archive.shot(shot)
-        except (ValueError, OverflowError, NotFound) as error:
+        except (ValueError, NotFound) as error:
             raise ClickRejected(texts("error.shot")) from error
         number = hit_number(visit.conversation, shot)
         asked = UserMessage(texts(f"turn.{click.action}", n=number or "").strip(), shots=(shot,))

@@ -47,6 +47,6 @@ def parse_shot_ids(target: str, archive: Archive) -> tuple[ShotId, ...]:
         shots = tuple(dict.fromkeys(ShotId.parse(part) for part in target.split()[:MOST_EXAMPLE_SHOTS]))
         for shot in shots:
             archive.shot(shot)
-    except (ValueError, OverflowError, NotFound):
+    except (ValueError, NotFound):
         return ()
     return shots

@@ -30,11 +30,12 @@ def mount_page(
     settings: SearchSettings,
     head: str,
     favicon: Path,
+    framed: bool = False,
 ) -> FastAPI:
     """The app with the chat's page at its root, and what a request must pass before it.
 
-    `head` is HTML for the page's head. To be called inside of a running loop: outside of one Gradio makes loops
-    that it never closes.
+    `head` is HTML for the page's head; `framed` whether a Space's page may show it. To be called inside of a
+    running loop: outside of one Gradio makes loops that it never closes.
     """
     uploads = upload_folder()
     page = build_page(chat, actions, title=title, settings=settings, uploads=uploads)
@@ -50,9 +51,8 @@ def mount_page(
         **MOUNT_OPTIONS,
     )
     enforce_upload_folder(page)
-    if bundle:
-        mounted.add_middleware(BundleMiddleware, bundle=bundle, place=with_bundle)
-    mounted.add_middleware(SecurityMiddleware, uploads=uploads)
+    mounted.add_middleware(BundleMiddleware, bundle=bundle, place=with_bundle, framed=framed)
+    mounted.add_middleware(SecurityMiddleware, uploads=uploads, framed=framed)
     return mounted
 
 

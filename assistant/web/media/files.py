@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse
 
 from assistant.i18n.catalogue import Texts
 from assistant.web.media.subtitles import player_speech
-from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import IMMUTABLE, REVALIDATE, revalidated
 from assistant.web.wire.videos import PlayableVideo
 from retrieval.archive.archive import Archive
@@ -41,7 +41,7 @@ def media_routes(
     router = APIRouter(prefix="/media", route_class=ProblemRoute)
 
     @router.get("/thumbnail/{video_id}/{number}.jpg")
-    def thumbnail(request: Request, video_id: str, number: int) -> FileResponse:
+    def thumbnail(request: Request, video_id: str, number: PathNumber) -> FileResponse:
         texts = request_texts(request)
         try:
             path = archive.thumbnail(ShotId(video_id, number))
@@ -75,7 +75,7 @@ def media_routes(
         return FileResponse(video.path, media_type=media_type, headers=REVALIDATE)
 
     @router.get("/clip/{video_id}/{number}.mp4")
-    def clip(request: Request, video_id: str, number: int, piece: int = 0) -> FileResponse:
+    def clip(request: Request, video_id: str, number: PathNumber, piece: int = 0) -> FileResponse:
         """The shot, or where it is longer than a piece, that piece of it."""
         texts = request_texts(request)
         video = _video(archive, video_id, texts)

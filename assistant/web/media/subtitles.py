@@ -10,7 +10,7 @@ from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
 from assistant.web.media.webvtt import webvtt
-from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import REVALIDATE, revalidated
 from assistant.web.wire.videos import PlayerSpeech, PlayerTrack, SubtitleLines, SubtitleRow
 from retrieval.archive.archive import Archive
@@ -27,14 +27,18 @@ def subtitle_routes(archive: Archive) -> APIRouter:
 
     @router.get("/subtitles/{video_id}/{number}.vtt")
     def subtitles(
-        request: Request, video_id: str, number: int, start: TimeQuery = 0.0, end: TimeQuery = LATEST_TIME
+        request: Request,
+        video_id: str,
+        number: PathNumber,
+        start: TimeQuery = 0.0,
+        end: TimeQuery = LATEST_TIME,
     ) -> Response:
         """A track, or what of it falls into a clip of the video, whose times begin at 0."""
         track = _track(archive, video_id, number, request)
         return Response(webvtt(track.subtitles, start, end), media_type="text/vtt", headers=REVALIDATE)
 
     @router.get("/lines/{video_id}/{number}", dependencies=[Depends(revalidated)])
-    def lines(request: Request, video_id: str, number: int) -> SubtitleLines:
+    def lines(request: Request, video_id: str, number: PathNumber) -> SubtitleLines:
         track = _track(archive, video_id, number, request)
         return SubtitleLines(lines=subtitle_rows(track))
 
@@ -65,7 +69,7 @@ def player_speech(archive: Archive, video_id: str, texts: Texts) -> PlayerSpeech
     )
 
 
-def _track(archive: Archive, video_id: str, number: int, request: Request) -> SubtitleTrack:
+def _track(archive: Archive, video_id: str, number: PathNumber, request: Request) -> SubtitleTrack:
     speech = archive.speech(video_id)
     if speech is None or not 0 <= number < len(speech.tracks):
         raise RequestProblem(404, request_texts(request)("media.no_subtitles"))

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from urllib.parse import unquote
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.i18n.catalogue import Texts, texts_in
@@ -24,38 +24,31 @@ from assistant.web.gradio_app.internals import (
     route_path,
     uploaded_files,
 )
-from assistant.web.security.bodies import BodyTooLarge, read_body, replayed
+from assistant.web.security.bodies import BodyTooLarge, cookies_of, read_body, read_json, replayed
+from assistant.web.security.content_policy import security_headers, with_headers
+from assistant.web.security.door import LARGEST_CALL
 from assistant.web.security.uploads import is_upload
 from assistant.web.wire.problem import problem_response
 from retrieval.pictures import MOST_MEGABYTES, PICTURE_SUFFIXES
 
 UPLOAD_LIMIT_MEGABYTES = MOST_MEGABYTES + 10
 """Megabytes: a little over what is used, so that a picture that is too large gets our sentence."""
-LARGEST_CALL_BODY = 50_000_000
-"""Bytes of a call: a session of the largest kind, every character of it two bytes, and some."""
-
-FRAME_ANCESTORS = "'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"
-"""Who may show the page inside a frame: a Space's page does."""
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": f"frame-ancestors {FRAME_ANCESTORS}; object-src 'none'; base-uri 'self'",
-}
 
 
 class SecurityMiddleware:
-    """ASGI middleware around an archive's app. `uploads` is the folder that uploads lie in."""
+    """ASGI middleware around an archive's app. `uploads` is the folder that uploads lie in, `framed` whether a
+    Space's page may show this one."""
 
-    def __init__(self, app: ASGIApp, uploads: Path) -> None:
-        self._app, self._uploads = app, uploads
+    def __init__(self, app: ASGIApp, uploads: Path, *, framed: bool = False) -> None:
+        self._app, self._uploads, self._headers = app, uploads, security_headers(framed=framed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        send = _with_headers(send)
+        send = with_headers(send, self._headers)
         path, headers = route_path(scope), Headers(scope=scope)
-        texts = texts_in(visitor_language(headers, _cookies(headers)))
+        texts = texts_in(visitor_language(headers, cookies_of(headers)))
         if is_gradio_route(path) and not is_needed_route(path):
             await _refused(404, texts("guard.route"), scope, receive, send)
         elif path.startswith(FILE_PREFIX) and not self._is_upload(unquote(path.removeprefix(FILE_PREFIX))):
@@ -70,13 +63,13 @@ class SecurityMiddleware:
     async def _call(self, texts: Texts, scope: Scope, receive: Receive, send: Send) -> None:
         """A call with the files that it names looked at first."""
         try:
-            body = await read_body(receive, LARGEST_CALL_BODY)
+            body = await read_body(receive, LARGEST_CALL)
         except BodyTooLarge:
             await _refused(413, texts("guard.large"), scope, receive, send)
             return
         try:
-            named = files_in_call(json.loads(body))
-        except (ValueError, RecursionError):
+            named = files_in_call(read_json(body))
+        except ValueError:
             await _refused(400, texts("guard.call"), scope, receive, send)
             return
         if not all(self._is_upload(file) for file in named):
@@ -133,21 +126,5 @@ def _files_of(answer: bytes) -> list[Path]:
         return []
 
 
-def _with_headers(send: Send) -> Send:
-    async def headed(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return headed
-
-
 async def _refused(status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:
     await problem_response(status, sentence)(scope, receive, send)
-
-
-def _cookies(headers: Headers) -> dict[str, str]:
-    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
-    return {name: value for name, _, value in pairs}

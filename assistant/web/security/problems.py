@@ -6,9 +6,9 @@ only with leave, which nobody is given.
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import visitor_language
 from assistant.i18n.translation import translate
-from assistant.web.security.bodies import BodyTooLarge, read_body, replayed
+from assistant.web.security.bodies import BodyTooLarge, read_body, read_json, replayed
 from assistant.web.wire.problem import problem_response
 from retrieval.bins.bins import MAX_BIN_NAME_LENGTH, MAX_COMMENT_LENGTH, BinError
 from retrieval.errors import ArchiveError, EditConflict, NotFound
@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1_000_000
 """Bytes; a thousand clips take a tenth."""
+
+PathNumber = Annotated[int, Path(ge=0, le=2**31)]
+"""A number in an address; where it is none that anything could have, nothing lies there (404)."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -40,6 +43,10 @@ class RequestProblem(Exception):
     def response(self) -> Response:
         """The answer that tells it."""
         return problem_response(self.status, str(self), **self.more)
+
+
+class UnreadableBody(Exception):
+    """The body is no JSON, or of one that nests deeper than anything that is sent here."""
 
 
 class ProblemRoute(APIRoute):
@@ -62,7 +69,9 @@ class ProblemRoute(APIRoute):
             return error
         if isinstance(error, BodyTooLarge):
             return RequestProblem(413, texts("bins.error.large"))
-        if isinstance(error, RequestValidationError):
+        if isinstance(error, RequestValidationError) and _is_address(error):
+            return RequestProblem(404, texts("guard.route"))
+        if isinstance(error, RequestValidationError | UnreadableBody):
             return RequestProblem(self.unreadable_status, texts(self.unreadable_text), key="request")
         if isinstance(error, HTTPException):  # FastAPI could not even read it
             return RequestProblem(error.status_code, texts(self.unreadable_text), key="request")
@@ -124,12 +133,22 @@ def error_sentence(error: ArchiveError, texts: Texts) -> str:
     return translate(error, texts.language)
 
 
+def _is_address(error: RequestValidationError) -> bool:
+    """Whether it is the address itself that makes no sense: nothing lies there."""
+    return any(part["loc"][0] == "path" for part in error.errors())
+
+
 async def _bounded(request: Request, largest: int) -> Request:
-    """The request with its JSON read; BodyTooLarge where that is too much. What is no JSON is left to its route."""
+    """The request with its JSON read; BodyTooLarge where that is too much, UnreadableBody where it is none."""
     if not is_json(request):
         return request
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > largest:
         raise BodyTooLarge
     body = await read_body(request.receive, largest)
+    if body:
+        try:
+            read_json(body)
+        except ValueError as error:
+            raise UnreadableBody from error
     return Request(request.scope, replayed(body, request.receive))

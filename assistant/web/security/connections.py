@@ -1,0 +1,106 @@
+"""Connections that do not hold the server up: how many there may be, and how long a request's head may take.
+
+uvicorn bounds neither the time of a request's head nor connections that send nothing; here both are. Times of
+bodies, and of readers that take nothing, are the door's.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from assistant.web.security.hosts import is_loopback_name
+
+HEAD_SECONDS = 15.0
+"""From a connection's begin, or the last answer's end, to the end of a request's head."""
+KEEP_ALIVE_SECONDS = 15
+"""How long a browser's connection stays open between two requests."""
+MOST_CONNECTIONS = 1_000
+MOST_OF_ONE_ADDRESS = 100
+"""Connections of one other machine; a browser opens six. This machine's own (a proxy) are bounded by all alone."""
+FILES_KEPT_FREE = 200
+"""Open files that the process needs beside connections."""
+
+
+def connection_bound(most: int = MOST_CONNECTIONS) -> int:
+    """How many connections the system lets this process have, at most `most`; asks it for more first."""
+    try:
+        import resource
+    except ImportError:  # Windows bounds no files of a process
+        return most
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most + FILES_KEPT_FREE
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return most if soft == resource.RLIM_INFINITY else max(10, min(most, soft - FILES_KEPT_FREE))
+
+
+def bounded_protocol(
+    most: int, *, of_one_address: int = MOST_OF_ONE_ADDRESS, head_seconds: float = HEAD_SECONDS
+) -> type[asyncio.Protocol]:
+    """uvicorn's protocol with these bounds, for `uvicorn.run(http=…)`."""
+    open_of: Counter[str] = Counter()
+
+    class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+        """One connection."""
+
+        counted = ""
+        waiting: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            address = self.client[0] if self.client else ""
+            self.counted = address
+            open_of[address] += 1
+            own = is_loopback_name(address)
+            if len(self.connections) > most or (not own and open_of[address] > of_one_address):
+                transport.abort()
+            else:
+                self.wait_for_head()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            open_of[self.counted] -= 1
+            if open_of[self.counted] <= 0:
+                del open_of[self.counted]
+            self.stop_waiting()
+            super().connection_lost(exc)
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            if self.answering():
+                self.stop_waiting()
+            elif self.waiting is None:
+                self.wait_for_head()
+
+        def answering(self) -> bool:
+            return self.cycle is not None and not self.cycle.response_complete
+
+        def wait_for_head(self) -> None:
+            if not self.transport.is_closing():
+                self.waiting = self.loop.call_later(head_seconds, self.end_waiting)
+
+        def end_waiting(self) -> None:
+            self.waiting = None
+            if not self.answering() and not self.transport.is_closing():
+                self.transport.abort()
+
+        def stop_waiting(self) -> None:
+            if self.waiting is not None:
+                self.waiting.cancel()
+                self.waiting = None
+
+    return BoundedProtocol
+
+
+def server_options(bound: Callable[[], int] = connection_bound) -> dict[str, Any]:
+    """What `uvicorn.run` is told of it."""
+    most = bound()
+    return {
+        "http": bounded_protocol(most),
+        "limit_concurrency": most,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+        "backlog": 256,
+    }
