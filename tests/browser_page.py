@@ -78,9 +78,9 @@ def serve_page(assistant: Assistant, **values: Any) -> Iterator[str]:
 
 
 @contextmanager
-def run_app(build: Callable[[], Awaitable[FastAPI]]) -> Iterator[str]:
+def run_app(build: Callable[[], Awaitable[FastAPI]], **options: Any) -> Iterator[str]:
     """The address of the app, which is built inside of a loop: outside of one Gradio makes loops that it never
-    closes."""
+    closes. `options` are uvicorn's."""
     server = None
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -89,7 +89,7 @@ def run_app(build: Callable[[], Awaitable[FastAPI]]) -> Iterator[str]:
     async def serving() -> None:
         nonlocal server
         app = await build()
-        config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1, **options)
         server = uvicorn.Server(config)
         await server.serve()
 

@@ -122,9 +122,9 @@ class ArchiveListRoute(ProblemRoute):
 
 
 def build_site(
-    archives: Sequence[OfferedArchive], *, title: str = "Filmoteca", door: DoorRules = LOOPBACK
+    archives: Sequence[OfferedArchive], *, title: str = "Filmoteca", rules: DoorRules = LOOPBACK
 ) -> FastAPI:
-    """The archives' pages and the list of them; the first one is opened when the site starts. `door` says whom the
+    """The archives' pages and the list of them; the first one is opened when the site starts. `rules` say whom the
     site opens for."""
     addresses = url_slugs([offered.name for offered in archives])
     doors: dict[str, ArchiveApp] = {}
@@ -144,8 +144,8 @@ def build_site(
     site = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     tell_http_errors(site)
     routes = APIRouter(prefix="/archives", route_class=ArchiveListRoute)
-    site.add_middleware(SecurityMiddleware, uploads=upload_folder(), framed=door.framed)
-    guard_site(site, door)
+    site.add_middleware(SecurityMiddleware, uploads=upload_folder(), framed=rules.framed)
+    guard_site(site, rules)
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)
 

@@ -159,7 +159,7 @@ def chat_app(
             offered[place] = replace(offered[place], error=error)
             continue
         first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
-        return build_site([first, *offered], door=door_rules(host))
+        return build_site([first, *offered], rules=door_rules(host))
     raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
 
 

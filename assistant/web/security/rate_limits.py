@@ -39,4 +39,4 @@ class RateLimiter:
         item = self._items.get(kind)
         if item is None or self._limiter.hit(item, kind, visitor):
             return 0
-        return max(1, round(60 / item.amount))
+        return max(1, round(60 / int(item.amount)))
