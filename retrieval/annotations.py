@@ -1,10 +1,19 @@
-"""What is known of stretches of a video beside its speech: sounds, writing. It knows no annotator, no archive."""
+"""What is known of stretches of a video beside its speech: sounds, writing, faces.
 
-from dataclasses import dataclass
+It knows no annotator, no archive.
+"""
+
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 AnnotatedSense = Literal["sound", "written"]
 """What a query asks for and annotations alone can tell; `retrieval.types.Query` has a field of each name."""
+PersonKind = Literal["face"]
+"""What tells a person apart from others by a vector, and is grouped by it."""
+AnnotationKind = Literal[AnnotatedSense, PersonKind]
 
 
 class Box(NamedTuple):
@@ -15,26 +24,35 @@ class Box(NamedTuple):
     width: float
     height: float
 
+    def overlap(self, other: "Box") -> float:
+        """The share of both boxes' union that both cover, 0 to 1."""
+        width = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
+        height = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
+        both = max(0.0, width) * max(0.0, height)
+        return both / max(1e-9, self.width * self.height + other.width * other.height - both)
+
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One thing heard or read."""
+    """One thing heard, read or seen."""
 
     start: float
     end: float
     text: str
-    """The sound's name in the model's vocabulary, or what is written; never empty."""
+    """The sound's name in the model's vocabulary, what is written, or a face's shot size; never empty."""
     score: float
     """How sure the model is, 0 to 1."""
     box: Box | None = None
     """None where it has no place in the picture."""
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    """(d,) float32, unit length: what a person is known by again; None where nobody is, or not well enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorName:
     """Which model annotates. Another name or version calls for another look."""
 
-    kind: AnnotatedSense
+    kind: AnnotationKind
     name: str
     version: str
 

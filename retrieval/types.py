@@ -148,6 +148,10 @@ class VideoFilter:
         return bool(self.words.strip() or self.values or self.name)
 
 
+ShotSize = Literal["close-up", "medium", "wide"]
+"""How near somebody's face is: it fills the picture, there is room around it, or it is one thing among others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a hit must meet. None, or nothing named, means: no limit. Times are seconds."""
@@ -170,7 +174,11 @@ class Filters:
     """Of the video's picture as displayed."""
     colour: Colour | None = None
     people: tuple[int | None, int | None] | None = None
-    """The least and the most people in the picture; None where open."""
+    """The least and the most people in the picture, by their faces; None where open."""
+    person: tuple[str, ...] = ()
+    """Names of people who are all to be seen in the shot, as somebody named their faces."""
+    shot_size: ShotSize | None = None
+    """By the largest face."""
     recorded_from: str | None = None
     """A day, month or year, or a word for a day of late, as `retrieval.dates` reads them: the video was recorded
     then or later."""
@@ -180,6 +188,11 @@ class Filters:
     """A day, or "today", "yesterday", "week", "month": the video came into the archive then or later."""
     among: VideoFilter = field(default_factory=VideoFilter)
     """The shot's video is one of these."""
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether it asks for people as they are known by their faces, which is something to look for by itself."""
+        return bool(self.person or self.people or self.shot_size)
 
     @property
     def one_video(self) -> bool:
@@ -226,6 +239,11 @@ class Query:
         texts = (self.text, *self.either, self.speech, self.sound, self.written)
         return bool(any(text.strip() for text in texts) or self.pictures or self.like)
 
+    @property
+    def lists(self) -> bool:
+        """Whether, without anything to rank shots by, those that meet its filters are an answer."""
+        return self.sort != "match" or self.filters.shows_people
+
 
 @dataclass(frozen=True, slots=True)
 class HighlightedSubtitle:
@@ -248,13 +266,16 @@ class Hit:
     """0 to 1, how far the shot stands out among the archive's shots for this query."""
     match: MatchStrength
     why: tuple[str, ...]
-    """The parts of the query that speak for it: "text", "picture", "example", "speech", "sound", "written"."""
+    """The parts of the query that speak for it: "text", "picture", "example", "speech", "sound", "written";
+    "person" where one was asked for by name."""
     near_duplicates: tuple[ShotId, ...] = ()
     """Near-identical or adjacent shots that this hit stands for."""
     lines: tuple[HighlightedSubtitle, ...] = ()
     """What is spoken in it, in order of time; the hit begins where the line starts that was searched for."""
     annotations: tuple[Annotation, ...] = ()
     """What is heard or written in it that was searched for, with its time."""
+    people: tuple[str, ...] = ()
+    """The names of those who are known to be seen in it."""
     begin: float | None = None
     """Where that line starts; None where no speech was searched for, or found."""
     until: float | None = None
@@ -291,4 +312,4 @@ class ResultPage:
     """Shots that met the filters and were compared."""
     unannotated: tuple[str, ...] = ()
     """Fields of the query that nothing in the archive tells of: "sound" and "written" were looked for in the
-    pictures, "colour" and "people" limited nothing."""
+    pictures, "colour", "people" and "shot_size" limited nothing."""

@@ -28,7 +28,9 @@ def headings() -> dict[str, str]:
     """The heading of each command, by its name."""
     return {
         match[1]: match[0]
-        for match in re.finditer(r"^## `filmoteca ((?:(?:bin|saved) )?\w+)[^`]*`$", COMMANDS, re.MULTILINE)
+        for match in re.finditer(
+            r"^## `filmoteca ((?:(?:bin|saved|people) )?\w+)[^`]*`$", COMMANDS, re.MULTILINE
+        )
     }
 
 

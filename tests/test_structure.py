@@ -18,6 +18,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "retrieval.encoders": ("retrieval", "retrieval.storage"),
     "retrieval.bins": ("retrieval", "retrieval.storage"),
     "retrieval.archive": ("retrieval", "retrieval.storage", "retrieval.bins"),
+    "retrieval.people": ("retrieval", "retrieval.archive"),
     "retrieval.speech": ("retrieval", "retrieval.storage", "retrieval.encoders", "retrieval.archive"),
     "retrieval.search": (
         "retrieval",
@@ -107,6 +108,8 @@ HOMES = {
     "opentimelineio": {"retrieval/export/otio.py"},
     "umap": {"retrieval/map/projection.py"},
     "rapidocr": {"ingest/annotators/ocr_model.py"},
+    "dlib": {"ingest/annotators/face_models.py"},
+    "yuface": {"ingest/annotators/face_models.py"},
     "sqlite3": {"retrieval/storage/database.py", "retrieval/archive/vector_index.py"},
     "typer": {"assistant/cli"},
     "watchfiles": {"ingest/pipeline/folder_watcher.py"},

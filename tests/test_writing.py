@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ingest.annotators import ocr_model
 from ingest.annotators.ocr_model import OcrModel, TextLine
-from ingest.annotators.writing import MAX_FRAMES, WritingAnnotator, frame_spans
+from ingest.annotators.shot_frames import MAX_FRAMES, frame_spans
+from ingest.annotators.writing import WritingAnnotator
 from ingest.pipeline.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive

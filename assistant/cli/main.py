@@ -8,7 +8,7 @@ import typer
 
 from assistant.cli.commands import annotate as annotating
 from assistant.cli.commands import ask as talking
-from assistant.cli.commands import bins, listing, saved
+from assistant.cli.commands import bins, listing, people, saved
 from assistant.cli.commands import evaluate as evaluating
 from assistant.cli.commands import export as exporting
 from assistant.cli.commands import ingest as ingesting
@@ -46,6 +46,7 @@ for command in (
     app.command()(command)
 app.add_typer(bins.app, name="bin")
 app.add_typer(saved.app, name="saved")
+app.add_typer(people.app, name="people")
 
 
 def main() -> None:

@@ -21,12 +21,14 @@ _SENSES = {
     "speech": "said",
     "sound": "heard",
     "written": "written",
+    "person": "seen",
 }
 """By the parts of a query that speak for a hit."""
 
 
 def hit_value(hit: Hit) -> dict[str, Any]:
-    """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `senses`, `speech`."""
+    """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `senses`, `speech`,
+    `people`: the names of those who are known to be seen in it."""
     return {
         "rank": hit.rank,
         "video": hit.video.name,
@@ -37,6 +39,7 @@ def hit_value(hit: Hit) -> dict[str, Any]:
         "match": hit.match,
         "senses": list(dict.fromkeys(_SENSES[part] for part in hit.why)),
         "speech": hit.speech,
+        "people": list(hit.people),
     }
 
 

@@ -18,19 +18,41 @@ def _writing() -> Annotator:
     return WritingAnnotator()
 
 
-ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {"sounds": _sounds, "writing": _writing}
+def _people() -> Annotator:
+    from ingest.annotators.faces import FaceAnnotator
+
+    return FaceAnnotator()
+
+
+ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
+    "sounds": _sounds,
+    "writing": _writing,
+    "people": _people,
+}
 """In the order in which they go over a video."""
 
 
-def load_annotators(names: Sequence[str]) -> list[Annotator]:
-    """The annotators of these names, ready to work; all that there are where none is named.
+NEEDING_CONSENT = frozenset({"people"})
+"""Those that go over an archive only where somebody has allowed it."""
 
-    UsageError for a name that none has, ModelError where a model cannot be loaded.
-    """
+
+def annotator_names(names: Sequence[str]) -> list[str]:
+    """The names as `ANNOTATORS` has them; UsageError for one that none has."""
     wanted = [name.strip().casefold() for name in names if name.strip()]
     for name in wanted:
         if name not in ANNOTATORS:
             raise UsageError(
                 "There is no annotator {name!r}; there are {names}.", name=name, names=", ".join(ANNOTATORS)
             )
-    return [load() for name, load in ANNOTATORS.items() if not wanted or name in wanted]
+    return wanted
+
+
+def load_annotators(names: Sequence[str], *, people: bool = False) -> list[Annotator]:
+    """The annotators of these names, ready to work; where none is named all that there are, that of people only
+    where `people` are allowed.
+
+    UsageError for a name that none has, ModelError where a model cannot be loaded.
+    """
+    if not (wanted := annotator_names(names)):
+        wanted = [name for name in ANNOTATORS if people or name not in NEEDING_CONSENT]
+    return [load() for name, load in ANNOTATORS.items() if name in wanted]

@@ -1,20 +1,17 @@
 """Writing: what is to be read in a video's pictures, from a few frames of each shot. It knows no search."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from rapidfuzz import fuzz
 
 from ingest.annotators.ocr_model import OcrModel, TextLine
+from ingest.annotators.shot_frames import frame_picture, frame_spans
 from ingest.media.video import OpenVideo
 from retrieval.annotations import Annotation, AnnotatorName
-from retrieval.errors import MediaError
 from retrieval.types import Picture, Shot, Video
 
-FRAME_SECONDS = 3.0
-MAX_FRAMES = 4
-"""Of a shot: one for each so many seconds, at least one, at most so many."""
 PICTURE_SIDE = 1280
 """Pixels of the longer side that are read at most: titles and signs, not the small print."""
 MIN_SCORE = 0.9
@@ -51,7 +48,7 @@ class WritingAnnotator:
             for shot in shots:
                 running: list[Annotation] = []
                 for time, start, end in frame_spans(shot):
-                    picture = _picture(opened, time, shot)
+                    picture = frame_picture(opened, time, shot, PICTURE_SIDE)
                     lines = [line for line in self._model.lines(picture) if _is_read(line)]
                     seen = [_continued(line, running, start, end) for line in lines]
                     found += running  # what is left of it stood in the frame before alone
@@ -59,23 +56,6 @@ class WritingAnnotator:
                     on_progress(end)
                 found += running
         return sorted(found, key=lambda one: (one.start, one.box or (), one.text))
-
-
-def frame_spans(shot: Shot) -> Iterator[tuple[float, float, float]]:
-    """(time of a frame, start and end of what it stands for) for each frame of the shot that is read."""
-    count = min(MAX_FRAMES, max(1, round(shot.seconds / FRAME_SECONDS)))
-    step = shot.seconds / count
-    for number in range(count):
-        start = shot.start + number * step
-        yield start + step / 2, start, start + step
-
-
-def _picture(opened: OpenVideo, time: float, shot: Shot) -> Picture:
-    """The frame at that time; the shot's thumbnail where there is none so late."""
-    try:
-        return opened.frame_at(time).picture(PICTURE_SIDE)
-    except MediaError:
-        return opened.frame_at(shot.thumbnail).picture(PICTURE_SIDE)
 
 
 def _is_read(line: TextLine) -> bool:

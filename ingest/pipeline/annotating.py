@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from ingest.annotators.annotator import Annotator
 from ingest.pipeline.report import IngestProgress
-from retrieval.annotations import AnnotatedSense, VideoAnnotations
+from retrieval.annotations import AnnotationKind, VideoAnnotations
 from retrieval.archive.archive import Archive
-from retrieval.errors import MediaError, ModelError
+from retrieval.errors import MediaError, ModelError, UsageError
 from retrieval.messages import LocalizableMessage
+from retrieval.people.grouping import group_people
 from retrieval.types import Video
 
 
@@ -21,9 +22,9 @@ from retrieval.types import Video
 class AnnotationReport:
     """What a run did. A video counts once for each annotator."""
 
-    videos: dict[AnnotatedSense, int] = field(default_factory=dict)
+    videos: dict[AnnotationKind, int] = field(default_factory=dict)
     """Videos gone over."""
-    annotations: dict[AnnotatedSense, int] = field(default_factory=dict)
+    annotations: dict[AnnotationKind, int] = field(default_factory=dict)
     """What was found in them."""
     skipped: int = 0
     """Videos that these annotators had gone over before."""
@@ -41,8 +42,14 @@ def annotate(
 ) -> AnnotationReport:
     """Lets each annotator go over the videos that it has not annotated; what one cannot read is reported.
 
-    ArchiveBusy when another process writes to the archive.
+    Faces are grouped by person at the end. ArchiveBusy when another process writes to the archive, UsageError
+    where faces are to be looked for and nobody has allowed that for this archive.
     """
+    if any(one.annotator.kind == "face" for one in annotators) and not archive.people.allowed:
+        raise UsageError(
+            "Faces are looked for only where that was allowed; allow it for {folder} by `filmoteca people on`.",
+            folder=archive.folder,
+        )
     began = time.monotonic()
     report = AnnotationReport()
     with archive.writing():
@@ -56,6 +63,8 @@ def annotate(
                 tell(0.0)
                 _annotate(archive, video, annotator, report, tell)
                 done += video.duration
+        for who in [one.annotator for one in annotators if one.annotator.kind == "face"]:
+            group_people(archive, who)
         if due:
             _progress(on_progress, due[-1][0], done, length, len(due), len(due), began)(0.0)
     report.elapsed = time.monotonic() - began

@@ -25,6 +25,7 @@ from retrieval.annotations import VideoAnnotations
 from retrieval.archive.catalogue import ArchiveTotals, Catalogue
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.opening import create_or_open_catalogue, open_catalogue
+from retrieval.archive.people_in_shots import PeopleInShots
 from retrieval.archive.publishing import SegmentedVideo, publish
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
 from retrieval.archive.samples import ShotSample, ShotSampler
@@ -60,6 +61,8 @@ class Archive:
         """All spoken lines together; to be read only, changes go through the archive."""
         self.annotations = catalogue.annotations
         """What annotators found; to be read only, changes go through the archive."""
+        self.people = catalogue.people
+        """Who is seen, as far as faces are told apart; may be changed without the write lock."""
         self.bins = catalogue.bins
         """What was set aside; bins may be changed without the write lock, during an ingest too."""
         self.saved_searches = catalogue.saved_searches
@@ -200,6 +203,10 @@ class Archive:
     def filtered_shots(self, filters: Filters = NO_FILTERS) -> list[ShotRow]:
         """The shots that meet the filters, in a stable order."""
         return self._catalogue.matching_shots(filters, self.filtered_videos(filters))
+
+    def people_in_shots(self) -> PeopleInShots:
+        """How many people are seen in which shots, how near, and who."""
+        return self._catalogue.people_in_shots()
 
     # changes
 

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.people_in_shots import PeopleInShots, people_in_shots
 from retrieval.archive.spoken_shots import spoken_shots
 from retrieval.archive.tables.annotations import AnnotationTables
+from retrieval.archive.tables.people import PeopleTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
 from retrieval.archive.tables.shot_map import MapTables
 from retrieval.archive.tables.shots import ShotRow, ShotTables
@@ -61,6 +63,7 @@ class Catalogue:
         self.subtitles = SubtitleTables(database)
         self.subtitle_search = SubtitleSearchTables(database)
         self.annotations = AnnotationTables(database)
+        self.people = PeopleTables(database)
         self.bins = BinTables(database)
         self.saved_searches = SavedSearchTables(database)
         self.map = MapTables(database)
@@ -68,6 +71,10 @@ class Catalogue:
         self._spoken = ChangeCache(
             lambda: self.state().stamp,
             lambda: spoken_shots(self.shots.spans(), self.subtitle_search.places()),
+        )
+        self._seen: ChangeCache[PeopleInShots] = ChangeCache(
+            lambda: self.state().stamp,
+            lambda: people_in_shots(self.shots.spans(), self.annotations, self.people),
         )
 
     @classmethod
@@ -143,13 +150,24 @@ class Catalogue:
     def matching_shots(
         self, filters: Filters, videos: VideoSet = ALL_VIDEOS, *, after_revision: int = 0
     ) -> list[ShotRow]:
-        """The shots that meet all of the filters, in a stable order; `videos` are those that the filters leave."""
+        """The shots that meet all of the filters, in a stable order; `videos` are those that the filters leave.
+
+        NotFound for a person whom nobody has named."""
         rows = self.shots.matching(filters, videos, after_revision=after_revision)
-        if filters.has_speech is None:
-            return rows
+        if filters.has_speech is not None:
+            with self._db.held():
+                spoken = self._spoken.current()
+            rows = [row for row in rows if (row.id in spoken) == filters.has_speech]
+        if filters.people or filters.person or filters.shot_size:
+            seen = self.people_in_shots()
+            named = [self.people.get(name) for name in filters.person]
+            rows = [row for row in rows if seen.meets(row.id, filters, named)]
+        return rows
+
+    def people_in_shots(self) -> PeopleInShots:
+        """Who is seen in which shots now."""
         with self._db.held():
-            spoken = self._spoken.current()
-        return [row for row in rows if (row.id in spoken) == filters.has_speech]
+            return self._seen.current()
 
     # changes; the caller holds the archive's write lock
 

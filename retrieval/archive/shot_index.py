@@ -194,9 +194,10 @@ class ShotIndex:
     def _narrowed(self, now: _Snapshot, filters: Filters, videos: VideoSet) -> _Narrowed | None:
         """The shots that meet the filters; None where all do."""
         times = (filters.after, filters.before, filters.from_end, filters.min_seconds, filters.max_seconds)
-        if videos.is_all and filters.has_speech is None and all(time is None for time in times):
+        shown = (filters.has_speech, filters.people, filters.person or None, filters.shot_size)
+        if videos.is_all and all(limit is None for limit in (*times, *shown)):
             return None
-        limits: _Limits = (*times, filters.has_speech, videos)
+        limits: _Limits = (*times, *shown, videos)
         if limits not in now.narrowed:
             while len(now.narrowed) >= NARROWINGS_KEPT:
                 del now.narrowed[next(iter(now.narrowed))]

@@ -4,11 +4,12 @@ Each kind of annotation brings a search of its own; without it the words are loo
 an encoder of pictures goes. It knows no annotator.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, get_args
 
 from retrieval.annotations import AnnotatedSense, Annotation
+from retrieval.archive.people_in_shots import PeopleInShots
 from retrieval.types import Filters, Query, ShotId
 
 ANNOTATED_SENSES: tuple[AnnotatedSense, ...] = get_args(AnnotatedSense)
@@ -49,8 +50,11 @@ def seen_instead(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def unannotated(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
+def unannotated(
+    query: Query, searches: AnnotationSearches, people: Callable[[], PeopleInShots]
+) -> tuple[str, ...]:
     """The fields of the query that nothing tells of, as in `ResultPage.unannotated`."""
     senses = [sense for sense in ANNOTATED_SENSES if getattr(query, sense).strip() and sense not in searches]
-    limits = [limit for limit in ("colour", "people") if getattr(query.filters, limit) is not None]
-    return (*senses, *limits)
+    limits = [limit for limit in ("colour",) if getattr(query.filters, limit) is not None]
+    faces = [limit for limit in ("people", "shot_size") if getattr(query.filters, limit) is not None]
+    return (*senses, *limits, *(faces if faces and not people().known else ()))

@@ -22,6 +22,9 @@ def browse(
         if row.id not in hidden and row.id.video in videos
     ]
     rows.sort(key=lambda row: place(videos[row.id.video], row.start, row.seconds))
+    if query.sort == "match" and query.filters.shows_people:
+        seen = archive.people_in_shots()
+        rows.sort(key=lambda row: seen.nearness(row.id))
     if query.most_per_video is not None:
         rows = first_of_each(rows, query.most_per_video, lambda row: row.id.video)
     rows = rows[: query.most]

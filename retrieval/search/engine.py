@@ -65,11 +65,12 @@ class SearchEngine:
     ) -> ResultPage:
         """One page of hits for the query, in its order; `per_video` is the most that one video may fill of it.
 
-        A query that only sorts lists all shots that meet its filters. UsageError when the query asks for nothing;
-        NotFound for a video that the archive does not hold.
+        A query that only sorts, or asks for people, lists all shots that meet its filters. UsageError when it asks
+        for nothing; NotFound for a video or a person that the archive does not hold.
         """
         validate_query(query, limit, offset)
-        searched, unknown = self._searched(query.filters), unannotated(query, self.annotations)
+        searched = self._searched(query.filters)
+        unknown = unannotated(query, self.annotations, self.archive.people_in_shots)
         videos = {video.id: video for video in self.archive.videos()}
         if query.looks_for:
             found = self._found(query, limit, offset)
@@ -163,8 +164,9 @@ class SearchEngine:
         as_it_is = query.filters.one_video or query.sort != "match"
         order = diversify_pages(owners, matches, min(limit, HITS_PER_PAGE), None if as_it_is else per_video)
         speech = parse_speech_query(query.speech) if query.speech.strip() else None
+        person = bool(query.filters.person)
         return tuple(
-            self._hit(rank, groups[place], found[groups[place].best], videos[owners[place]], speech)
+            self._hit(rank, groups[place], found[groups[place].best], videos[owners[place]], speech, person)
             for rank, place in enumerate(order[offset : offset + limit], offset + 1)
         )
 
@@ -175,6 +177,7 @@ class SearchEngine:
         best: Candidate,
         video: Video,
         speech: SpeechQuery | None,
+        person: bool,
     ) -> Hit:
         return Hit(
             rank=rank,
@@ -182,12 +185,13 @@ class SearchEngine:
             shot=best.shot,
             score=match_score(best.evidence),
             match=match_strength(best.evidence),
-            why=best.why,
+            why=(*best.why, *(("person",) if person else ())),
             near_duplicates=tuple(group.others),
             lines=subtitles_in_hit(self.archive, best.shot, best.speech, speech),
             begin=None if best.speech is None else best.speech.start,
             until=best.until,
             annotations=best.annotations,
+            people=self.archive.people.names_at(video.id, best.shot.start, best.shot.end),
             then_shot=best.then_shot,
         )
 
@@ -198,7 +202,7 @@ class SearchEngine:
 
 def validate_query(query: Query, limit: int, offset: int) -> None:
     """UsageError when the query asks for nothing or for an impossible page."""
-    if not query.looks_for and query.sort == "match":
+    if not query.looks_for and not query.lists:
         raise UsageError("The question is empty; say or show what to look for.")
     if limit < 1 or offset < 0:
         raise UsageError(

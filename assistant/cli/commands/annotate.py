@@ -1,5 +1,6 @@
 """`filmoteca annotate`: what is heard and written in an archive's videos becomes searchable."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,11 @@ from retrieval.errors import ArchiveError
 if TYPE_CHECKING:
     from ingest.pipeline.annotating import AnnotationReport
 
-FOUND = {"sound": ("sound", "sounds"), "written": ("line of writing", "lines of writing")}
+FOUND = {
+    "sound": ("sound", "sounds"),
+    "written": ("line of writing", "lines of writing"),
+    "face": ("face", "faces"),
+}
 """What one finding and several are called, by their kind."""
 
 
@@ -26,21 +31,24 @@ def annotate(
     archive: ArchivesOption = [DEFAULT_ARCHIVE],  # noqa: B006 - typer reads it as text
     with_: Annotated[
         str,
-        typer.Option("--with", metavar="NAMES", help="sounds, writing; by default all of them."),
+        typer.Option(
+            "--with", metavar="NAMES", help="sounds, writing, people; by default all that are allowed."
+        ),
     ] = "",
     json: JsonOption = False,
 ) -> None:
     """Let annotators go over the videos of archives: what is done is skipped, what is not is resumed."""
-    from ingest.annotators.loading import load_annotators
+    from ingest.annotators.loading import annotator_names, load_annotators
     from ingest.pipeline.annotating import annotate as go_over
     from retrieval.archive.archive import Archive
 
-    annotators = load_annotators(with_.split(","))
+    wanted = annotator_names(with_.split(","))
+    load = cache(lambda people: load_annotators(wanted, people=people))
     failed = False
     for folder in archives or archive:
         try:
             with Archive.open(folder) as opened, ProgressBar() as bar:
-                report = go_over(opened, annotators, bar.show)
+                report = go_over(opened, load(opened.people.allowed), bar.show)
         except ArchiveError as error:  # the other archives are gone over all the same
             tell(str(error))
             failed = True

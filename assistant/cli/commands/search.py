@@ -12,7 +12,7 @@ from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonO
 from assistant.cli.terminal.output import emit, hit_line, say, tell
 from assistant.dialogue.json_output import hit_value
 from retrieval.errors import ArchiveError
-from retrieval.types import Filters, Orientation, Query, SortOrder
+from retrieval.types import Filters, Orientation, Query, ShotSize, SortOrder
 
 if TYPE_CHECKING:
     from retrieval.search.engine import SearchEngine
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LIMITS = (
     *("video", "not_video", "after", "before", "from_end", "min_seconds", "max_seconds", "has_speech"),
-    *("orientation", "recorded_from", "recorded_to", "added_from"),
+    *("orientation", "people", "person", "shot_size", "recorded_from", "recorded_to", "added_from"),
 )
 """Options that are limits, by the names that they have in `Filters`."""
 
@@ -29,6 +29,14 @@ LIMITS = (
 def _several(value: object) -> object:
     """A text alone as a list of one; null as none."""
     return () if value is None else (value,) if isinstance(value, str) else value
+
+
+def _range(value: object) -> object:
+    """ "2", "2-4", "2-" or "-4" as the least and the most."""
+    if not isinstance(value, str):
+        return value
+    least, dash, most = value.strip().partition("-")
+    return (least.strip() or None, (most.strip() or None) if dash else least.strip())
 
 
 Seconds = Annotated[float | None, Field(ge=0)]
@@ -59,6 +67,9 @@ class SearchRequest(BaseModel):
     max_seconds: Seconds = None
     has_speech: bool | None = None
     orientation: Orientation | None = None
+    people: Annotated[tuple[int | None, int | None] | None, BeforeValidator(_range)] = None
+    person: Texts = ()
+    shot_size: ShotSize | None = None
     recorded_from: str | None = None
     recorded_to: str | None = None
     added_from: str | None = None
@@ -124,6 +135,17 @@ def search(
     orientation: Annotated[
         str | None, typer.Option(metavar="O", help="Of the picture: portrait, landscape or square.")
     ] = None,
+    people: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="So many people are seen, by their faces: 2, 2-4, 5- or -3."),
+    ] = None,
+    person: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Who is seen, as named; may be given several times."),
+    ] = None,
+    shot_size: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Of the largest face: close-up, medium or wide.")
+    ] = None,
     recorded_from: Annotated[
         str | None, typer.Option(metavar="DATE", help="Recorded then or later: 1994, 1994-05, 1994-05-17.")
     ] = None,
@@ -155,7 +177,7 @@ def search(
     if source is not None:
         search_many(source, archive)
         return
-    given |= {name: given[name] or () for name in ("either", "video", "not_video")}
+    given |= {name: given[name] or () for name in ("either", "video", "not_video", "person")}
     request = parse_request(SearchRequest, given, "The question")
     with open_to_search(archive) as engine:
         results = run_search(request, engine)

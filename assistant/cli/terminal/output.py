@@ -36,10 +36,11 @@ def hit_line(hit: Hit) -> str:
     """A hit for people."""
     span = f"{terminal_clock(hit.start)} – {terminal_clock(hit.end)}"
     spoken = f"  “{shorten(hit.speech, MOST_SPOKEN, placeholder=' …')}”" if hit.speech else ""
+    seen = f"  ({', '.join(hit.people)})" if hit.people else ""
     told = "".join(
         f"  [{one.text}, {terminal_clock(one.start)} – {terminal_clock(one.end)}]" for one in hit.annotations
     )
-    return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{spoken}{told}"
+    return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{seen}{spoken}{told}"
 
 
 def amount(number: int, one: str, many: str = "") -> str:

@@ -3,6 +3,7 @@
 from html import escape
 from urllib.parse import quote
 
+from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import clock_with_tenths
 from assistant.web.views.transcript import transcript_html
@@ -40,6 +41,7 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = Fal
         f'<div class="match {hit.match}" role="img" aria-label="{escape(spoken)}" title="{escape(spoken)}">'
         f'<span class="bar"><span style="width:{percent}%"></span></span>'
         f"<span>{escape(match)}</span></div>"
+        f"{_people_html(hit, texts)}"
         f"{_annotations_html(hit, texts)}"
         f"{transcript_html(hit, texts)}"
         f'<div class="actions">'
@@ -47,6 +49,14 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = Fal
         f"{_action('unlike', shot, texts('card.unlike'), UNLIKE_ICON)}"
         f"</div></li>"
     )
+
+
+def _people_html(hit: Hit, texts: Texts) -> str:
+    """The names of those who are known to be seen in it."""
+    if not hit.people:
+        return ""
+    line = texts("card.people", names=", ".join(map(without_hidden_characters, hit.people)))
+    return f'<p class="annotation">{escape(line)}</p>'
 
 
 def _annotations_html(hit: Hit, texts: Texts) -> str:

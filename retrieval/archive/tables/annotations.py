@@ -1,19 +1,21 @@
 """The annotations in the catalogue: which annotator went over which video, and what it found.
 
-What changes them runs inside the caller's transaction. It knows no model and no ranking.
+Whose vectors they hold is `people`'s: annotations are given back without them. What changes them runs inside the
+caller's transaction. It knows no model and no ranking.
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from retrieval.annotations import (
-    AnnotatedSense,
     Annotation,
+    AnnotationKind,
     AnnotatorName,
     AnnotatorTotals,
     Box,
     VideoAnnotations,
 )
+from retrieval.archive.tables.known_faces import known_faces
 from retrieval.storage.database import Database
 
 
@@ -30,7 +32,7 @@ class AnnotationTables:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def of(self, video_id: str, kind: AnnotatedSense) -> VideoAnnotations | None:
+    def of(self, video_id: str, kind: AnnotationKind) -> VideoAnnotations | None:
         """What a video is known to hold of a kind; None where no annotator has gone over it."""
         rows = self._db.all(
             "SELECT row, kind, name, version FROM annotation_runs WHERE video = ? AND kind = ?",
@@ -45,7 +47,7 @@ class AnnotationTables:
         )
         return VideoAnnotations(AnnotatorName(*rows[0][1:]), tuple(_annotation(*row) for row in found))
 
-    def everywhere(self, kind: AnnotatedSense) -> Iterator[AnnotationLocation]:
+    def everywhere(self, kind: AnnotationKind) -> Iterator[AnnotationLocation]:
         """All annotations of a kind, video by video in order of time."""
         rows = self._db.all(
             "SELECT r.video, a.start_time, a.end_time, a.text, a.score, a.box_left, a.box_top, a.box_width, "
@@ -56,7 +58,7 @@ class AnnotationTables:
         for video, *row in rows:
             yield AnnotationLocation(video, _annotation(*row))
 
-    def annotators(self, kind: AnnotatedSense) -> dict[str, AnnotatorName]:
+    def annotators(self, kind: AnnotationKind) -> dict[str, AnnotatorName]:
         """Which annotator last went over each video, by the video's id."""
         rows = self._db.all("SELECT video, kind, name, version FROM annotation_runs WHERE kind = ?", (kind,))
         return {video: AnnotatorName(*row) for video, *row in rows}
@@ -70,19 +72,25 @@ class AnnotationTables:
         return tuple(AnnotatorTotals(AnnotatorName(*row[:3]), row[3], row[4]) for row in rows)
 
     def replace(self, video_id: str, found: VideoAnnotations) -> None:
-        """Puts these annotations in place of those of their kind that a video has."""
+        """Puts these annotations in place of those of their kind that a video has.
+
+        Who stood at the same place at the same time stays who they were.
+        """
         who = found.annotator
+        known = known_faces(self._db, video_id, who.kind)
         self._db.execute("DELETE FROM annotation_runs WHERE video = ? AND kind = ?", (video_id, who.kind))
         run = self._db.execute(
             "INSERT INTO annotation_runs (video, kind, name, version) VALUES (?, ?, ?, ?)",
             (video_id, who.kind, who.name, who.version),
         )
         for one in found.annotations:
-            self._db.execute(
+            row = self._db.execute(
                 "INSERT INTO annotations (run, start_time, end_time, text, score, box_left, box_top, box_width, "
                 "box_height) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (run, one.start, one.end, one.text, one.score, *(one.box or (None,) * 4)),
             )
+            if one.vector is not None:
+                known.keep(row, one)
 
 
 def _annotation(start: float, end: float, text: str, score: float, *box: float | None) -> Annotation:

@@ -1,0 +1,174 @@
+"""`filmoteca people`: whose faces an archive knows. Nothing of it leaves the machine."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from assistant.cli.terminal.output import amount, emit, say, tell
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from retrieval.archive.tables.people import Person
+
+app = typer.Typer(
+    help="People by their faces: grouped without names, named by you. Children are not told apart reliably.",
+    rich_markup_mode=None,
+)
+
+WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="A group's number, or its name.")]
+
+
+@app.command()
+def on(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Allow looking for faces in this archive; `filmoteca annotate --with people` then finds them."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        opened.people.allow()
+    tell(
+        "Faces may be looked for in this archive now; `filmoteca annotate --with people` does it. "
+        "What is found stays in the archive's folder. Faces of children are not told apart reliably."
+    )
+
+
+@app.command()
+def off(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Look for faces no more, and delete all that were found, their groups and names."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        people = opened.people.all()
+        named = sum(bool(person.name) for person in people)
+        if people and not yes:
+            question = f"Delete {amount(len(people), 'person', 'people')}, {named} of them named, for good?"
+            typer.confirm(question, abort=True, err=True)
+        opened.people.forbid()
+    tell(f"{amount(len(people), 'person', 'people')} deleted; faces are not looked for any more.")
+
+
+@app.command("list")
+def list_people(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    who: Annotated[
+        str,
+        typer.Option("--faces", metavar="WHO", help="The faces of one group instead, with their numbers."),
+    ] = "",
+    json: JsonOption = False,
+) -> None:
+    """The groups of faces: those with names first, then those most seen."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        if who:
+            videos = {video.id: video.name for video in opened.videos()}
+            for face in opened.people.faces(opened.people.get(who).id):
+                start, end = round(face.annotation.start, 3), round(face.annotation.end, 3)
+                value = {"face": face.id, "video": videos[face.video], "start": start, "end": end}
+                emit(value) if json else say(f"{face.id:6d}  {start:.1f} – {end:.1f}  {value['video']}")
+            return
+        people = opened.people.all()
+        if not people:
+            tell(
+                "No faces are known in this archive; `filmoteca annotate --with people` looks for them."
+                if opened.people.allowed
+                else "Faces are not looked for in this archive; `filmoteca people on` allows it."
+            )
+        for person in people:
+            emit(person_value(person)) if json else say(person_line(person))
+
+
+@app.command()
+def name(
+    who: WhoArgument,
+    new_name: Annotated[str, typer.Argument(metavar="NAME", help="The name; empty takes it away.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Say who a group is: `search --person NAME`, and the name in a question, find them from then on."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        person = opened.people.rename(opened.people.get(who).id, new_name)
+    tell(person_line(person))
+
+
+@app.command()
+def merge(
+    into: WhoArgument,
+    others: Annotated[
+        list[str], typer.Argument(metavar="WHO...", help="The groups that are the same person.")
+    ],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Make one group of several."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        people = opened.people
+        person = people.merge(people.get(into).id, [people.get(other).id for other in others])
+    tell(person_line(person))
+
+
+@app.command()
+def split(
+    who: WhoArgument,
+    faces: Annotated[
+        str,
+        typer.Option(
+            "--faces",
+            metavar="N,N",
+            help="Faces that are somebody else's; by default those that differ most.",
+        ),
+    ] = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Put faces that are somebody else's into a group of their own."""
+    from retrieval.archive.archive import Archive
+    from retrieval.people.grouping import faces_apart
+
+    with Archive.open(archive) as opened:
+        known = opened.people.get(who)
+        moved = _numbers(faces) if faces.strip() else faces_apart(opened, known)
+        person = opened.people.split(known.id, moved)
+        tell(person_line(opened.people.get(known.id)))
+    tell(person_line(person))
+
+
+@app.command()
+def delete(
+    who: Annotated[list[str], typer.Argument(metavar="WHO...", help="Groups by number or name.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Delete groups with their names and all vectors of their faces; it cannot be undone."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        for person in [opened.people.get(one) for one in who]:
+            opened.people.delete(person.id)
+            tell(f"Deleted: {person_line(person)}")
+
+
+def person_value(person: "Person") -> dict[str, Any]:
+    """A group for scripts."""
+    return {
+        "person": person.id,
+        "name": person.name or None,
+        "faces": person.faces,
+        "videos": person.videos,
+    }
+
+
+def person_line(person: "Person") -> str:
+    """The same for people."""
+    seen = f"{amount(person.faces, 'face')} in {amount(person.videos, 'video')}"
+    return f"{person.id:4d}  {person.name or '(no name)'}  {seen}"
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(number) for number in text.split(",") if number.strip()]
+    except ValueError as error:
+        raise UsageError("{text!r} is no list of face numbers; write 12,15.", text=text) from error

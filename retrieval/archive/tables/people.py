@@ -1,0 +1,259 @@
+"""People in the catalogue: groups of annotations that show one person, named or not, and the vectors they go by.
+
+A vector of no length is one that was deleted: its annotation is in no group any more, and in none ever again.
+Each change is a transaction of its own and needs no write lock; the archive's stamp rises with it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from retrieval.annotations import Annotation, AnnotatorName, Box, PersonKind
+from retrieval.errors import NotFound, UsageError
+from retrieval.names import clean_name, did_you_mean, normalized_name
+from retrieval.storage.database import Database, Row
+from retrieval.types import Vectors
+
+MAX_PERSON_NAME_LENGTH = 100
+"""Characters of a person's name."""
+FORGOTTEN = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A group of faces that seem to be one person's."""
+
+    id: int
+    kind: PersonKind
+    name: str
+    """As somebody named it; empty where nobody has."""
+    faces: int
+    """Stretches in which the person is seen."""
+    videos: int
+
+
+class Face(NamedTuple):
+    """A face of a group: where and when."""
+
+    id: int
+    video: str
+    annotation: Annotation
+
+
+class PersonVectors(NamedTuple):
+    """Vectors by which people are grouped, row by row."""
+
+    ids: list[int]
+    """Of their annotations."""
+    people: list[int | None]
+    """The group that each is in; None where it is in none yet."""
+    vectors: Vectors
+
+
+class PeopleTables:
+    """The people of an open catalogue."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @property
+    def allowed(self) -> bool:
+        """Whether faces may be looked for in this archive at all; nobody is until somebody says so."""
+        return bool(self._db.one("SELECT faces_allowed FROM archive")[0])
+
+    def allow(self) -> None:
+        """From now on faces may be looked for."""
+        with self._change():
+            self._db.execute("UPDATE archive SET faces_allowed = 1")
+
+    def forbid(self, kind: PersonKind = "face") -> None:
+        """Faces may not be looked for any more; those found, their groups and names are deleted."""
+        with self._change():
+            self._db.execute("UPDATE archive SET faces_allowed = 0")
+            self._db.execute("DELETE FROM annotation_runs WHERE kind = ?", (kind,))
+            self._db.execute("DELETE FROM people WHERE kind = ?", (kind,))
+
+    def all(self, kind: PersonKind = "face") -> list[Person]:
+        """Those with names by name, then the others, most seen first. An unnamed group without faces is none."""
+        rows = self._db.all(
+            "SELECT p.row, p.kind, p.name, count(x.annotation), count(DISTINCT r.video) FROM people p "
+            "LEFT JOIN annotation_vectors x ON x.person = p.row LEFT JOIN annotations a ON a.row = x.annotation "
+            "LEFT JOIN annotation_runs r ON r.row = a.run WHERE p.kind = ? GROUP BY p.row "
+            "HAVING p.name != '' OR count(x.annotation) > 0 "
+            "ORDER BY p.name = '', p.folded, count(x.annotation) DESC, p.row",
+            (kind,),
+        )
+        return [Person(*row) for row in rows]
+
+    def get(self, who: str | int, kind: PersonKind = "face") -> Person:
+        """The group of that number or name, in capitals or not; NotFound suggests names that are near."""
+        people = self.all(kind)
+        asked = normalized_name(str(who)).strip().removeprefix("#")
+        for person in people:
+            if asked and (normalized_name(person.name) == asked or str(person.id) == asked):
+                return person
+        hint = did_you_mean(str(who), [person.name for person in people if person.name])
+        raise NotFound("There is no person {name!r} in this archive.{hint}", name=str(who), hint=hint)
+
+    def faces(self, person: int) -> list[Face]:
+        """A group's faces, the clearest first."""
+        rows = self._db.all(
+            "SELECT a.row, r.video, a.start_time, a.end_time, a.text, a.score, a.box_left, a.box_top, "
+            "a.box_width, a.box_height FROM annotation_vectors x JOIN annotations a ON a.row = x.annotation "
+            "JOIN annotation_runs r ON r.row = a.run WHERE x.person = ? "
+            "ORDER BY a.score * coalesce(a.box_width * a.box_height, 0) DESC, a.row",
+            (person,),
+        )
+        return [_face(row) for row in rows]
+
+    def face(self, face: int) -> Face:
+        """The face of that number; NotFound where there is none."""
+        rows = self._db.all(
+            "SELECT a.row, r.video, a.start_time, a.end_time, a.text, a.score, a.box_left, a.box_top, "
+            "a.box_width, a.box_height FROM annotations a JOIN annotation_runs r ON r.row = a.run "
+            "WHERE a.row = ? AND a.box_left IS NOT NULL",
+            (face,),
+        )
+        if not rows:
+            raise NotFound("There is no face number {number} in this archive.", number=face)
+        return _face(rows[0])
+
+    def names_at(self, video_id: str, start: float, end: float) -> tuple[str, ...]:
+        """The names of the people who are known to be seen in a stretch of a video, in order of time."""
+        rows = self._db.all(
+            "SELECT p.name FROM annotation_runs r JOIN annotations a ON a.run = r.row "
+            "JOIN annotation_vectors x ON x.annotation = a.row JOIN people p ON p.row = x.person "
+            "WHERE r.video = ? AND a.start_time < ? AND a.end_time > ? AND p.name != '' "
+            "GROUP BY p.row ORDER BY min(a.start_time), p.folded",
+            (video_id, end, start),
+        )
+        return tuple(row[0] for row in rows)
+
+    def places(self, person: int) -> list[tuple[str, float, float]]:
+        """(video, start, end) of each stretch in which the person is seen."""
+        return self._db.all(
+            "SELECT r.video, a.start_time, a.end_time FROM annotation_vectors x "
+            "JOIN annotations a ON a.row = x.annotation JOIN annotation_runs r ON r.row = a.run "
+            "WHERE x.person = ?",
+            (person,),
+        )
+
+    def vectors(self, annotator: AnnotatorName) -> PersonVectors:
+        """All vectors that this annotator made; those that were deleted are none."""
+        rows = self._db.all(
+            "SELECT x.annotation, x.person, x.vector FROM annotation_runs r JOIN annotations a ON a.run = r.row "
+            "JOIN annotation_vectors x ON x.annotation = a.row "
+            "WHERE r.kind = ? AND r.name = ? AND r.version = ? AND length(x.vector) > 0 ORDER BY a.row",
+            (annotator.kind, annotator.name, annotator.version),
+        )
+        vectors = np.frombuffer(b"".join(row[2] for row in rows), "<f4").reshape(len(rows), -1)
+        return PersonVectors([row[0] for row in rows], [row[1] for row in rows], vectors.astype(np.float32))
+
+    # changes
+
+    def add_to_groups(self, kind: PersonKind, groups: Mapping[int, Sequence[int]]) -> None:
+        """Puts annotations into groups by number; a number below 0 stands for a new group."""
+        with self._change():
+            for number, ids in groups.items():
+                person = number if number > 0 else self._new(kind)
+                for one in ids:
+                    self._db.execute(
+                        "UPDATE annotation_vectors SET person = (SELECT row FROM people WHERE row = ?) "
+                        "WHERE annotation = ? AND person IS NULL",
+                        (person, one),
+                    )
+
+    def rename(self, person: int, name: str, kind: PersonKind = "face") -> Person:
+        """Names a group; an empty name takes its name away. UsageError where another group has that name."""
+        name = validate_person_name(name)
+        with self._change():
+            known = self.get(person, kind)
+            taken = self._db.all(
+                "SELECT row FROM people WHERE kind = ? AND folded = ? AND row != ?",
+                (kind, normalized_name(name), known.id),
+            )
+            if name and taken:
+                raise UsageError(
+                    "Group {number} is called {name!r} already; merge the two, or choose another name.",
+                    number=taken[0][0],
+                    name=name,
+                )
+            self._db.execute(
+                "UPDATE people SET name = ?, folded = ? WHERE row = ?",
+                (name, normalized_name(name), known.id),
+            )
+        return self.get(known.id, kind)
+
+    def merge(self, into: int, others: Sequence[int], kind: PersonKind = "face") -> Person:
+        """Makes one group of several; it keeps its name, or takes the first that one of the others has."""
+        with self._change():
+            kept, merged = self.get(into, kind), [self.get(one, kind) for one in others if one != into]
+            for one in merged:
+                self._db.execute(
+                    "UPDATE annotation_vectors SET person = ? WHERE person = ?", (kept.id, one.id)
+                )
+                self._db.execute("DELETE FROM people WHERE row = ?", (one.id,))
+            named = kept.name or next((one.name for one in merged if one.name), "")
+            self._db.execute(
+                "UPDATE people SET name = ?, folded = ? WHERE row = ?",
+                (named, normalized_name(named), kept.id),
+            )
+        return self.get(kept.id, kind)
+
+    def split(self, person: int, ids: Sequence[int], kind: PersonKind = "face") -> Person:
+        """Puts some of a group's faces into a new group without a name. UsageError where all or none are meant."""
+        with self._change():
+            known = self.get(person, kind)
+            own = {face.id for face in self.faces(known.id)}
+            if not (moved := own & set(ids)) or moved == own:
+                raise UsageError("To split a group, choose some of its faces, not all of them and not none.")
+            new = self._new(kind)
+            for one in moved:
+                self._db.execute("UPDATE annotation_vectors SET person = ? WHERE annotation = ?", (new, one))
+        return self.get(new, kind)
+
+    def delete(self, person: int, kind: PersonKind = "face") -> Person:
+        """Deletes a group with its name and all of its vectors; that somebody is to be seen there stays known."""
+        with self._change():
+            known = self.get(person, kind)
+            self._db.execute(
+                "UPDATE annotation_vectors SET vector = ?, person = NULL WHERE person = ?",
+                (FORGOTTEN, known.id),
+            )
+            self._db.execute("DELETE FROM people WHERE row = ?", (known.id,))
+        return known
+
+    def _new(self, kind: PersonKind) -> int:
+        return self._db.execute("INSERT INTO people (kind) VALUES (?)", (kind,))
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        with self._db.transaction():
+            yield
+            self._db.execute("UPDATE archive SET stamp = stamp + 1")
+
+
+def validate_person_name(name: str) -> str:
+    """A person's name on one line; UsageError where it is too long, or a number, which would name a group."""
+    name = " ".join(clean_name(name).split())
+    if len(name) > MAX_PERSON_NAME_LENGTH:
+        raise UsageError(
+            "A person's name has at most {most} characters; this has {count}.",
+            most=MAX_PERSON_NAME_LENGTH,
+            count=len(name),
+        )
+    if name.removeprefix("#").isdecimal():
+        raise UsageError("A person's name cannot be a number; groups are called by numbers.")
+    return name
+
+
+def _face(row: Row) -> Face:
+    return Face(row[0], row[1], Annotation(row[2], row[3], row[4], row[5], stored_box(row[6:10])))
+
+
+def stored_box(values: Row) -> Box | None:
+    """A box of four columns; None where they are null."""
+    return None if values[0] is None else Box(*values)

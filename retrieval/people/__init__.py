@@ -1,0 +1,1 @@
+"""Who is who, as far as vectors tell: faces of one person are put into a group. Names are given by people alone."""
