@@ -14,6 +14,7 @@ from assistant.dialogue.clusters.result_clusters import ClusterChoice, cluster_c
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery, search_query
 from assistant.dialogue.state import DialogueState
+from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
 from retrieval.errors import NotFound
 from retrieval.search.engine import HITS_PER_PAGE, HITS_PER_VIDEO, SearchEngine
@@ -61,6 +62,8 @@ class TurnSearch:
         `looking` says which limits leave nothing, tries other words where nothing comes of it, and asks where two
         kinds do. A video that is not there costs the turn: the state is the one given.
         """
+        if not self.engine.archive.totals().shots:
+            return state, Answer(texts_in(state.language)("reply.empty_archive"), plan)
         unmet, budget = None, SearchBudget(self.turn_seconds)
         try:
             found = partial(self._results, state.query, settings, offset)
@@ -100,7 +103,9 @@ class TurnSearch:
         page = (
             settings.limit if query.most is None else min(query.most, max(settings.limit, settings.longest))
         )
-        return self.engine.search(query, limit=page, offset=offset, per_video=settings.per_video)
+        found = self.engine.search(query, limit=page, offset=offset, per_video=settings.per_video)
+        # unlikely ones are shown below the others: numbers count them so that none is skipped
+        return replace(found, hits=tuple(sorted(found.hits, key=lambda hit: hit.match == "none")))
 
     def _unmet_limits(self, running: RunningQuery, budget: SearchBudget) -> UnmetLimits | None:
         """What stands between the query and what would match it."""

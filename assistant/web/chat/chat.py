@@ -85,6 +85,11 @@ class Chat:
             "views": views_texts(texts, self.views),
             "archives": texts.starting("archives"),
             "llm": texts.starting("llm."),
+            "conversations": {
+                key: text
+                for key, text in texts.entries.items()
+                if key.startswith(("conversations", "session."))
+            },
             "saved": texts.starting("saved.") | texts.starting("link.") | {"title": texts("saved")},
             "speech": archive.speech_totals().lines > 0,
         }

@@ -43,8 +43,8 @@ def build_page(
     english = texts_in("en")
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, delete_cache=UPLOADS_KEPT) as page:
         visit = gr.State(None)
-        gr.HTML(html_template='<div id="top" role="banner"></div>', js_on_load=None, apply_default_css=False)
-        gr.HTML(html_template='<main id="view" hidden></main>', js_on_load=None, apply_default_css=False)
+        gr.HTML(html_template='<div id="top"></div>', js_on_load=None, apply_default_css=False)
+        gr.HTML(html_template='<div id="view" hidden></div>', js_on_load=None, apply_default_css=False)
         gr.HTML(
             html_template='<div id="turns" role="log" aria-live="polite" tabindex="-1"></div>',
             js_on_load=None,

@@ -101,7 +101,8 @@ def job_summary(kind: JobKind, status: JobStatus[IngestResult], texts: Texts) ->
         ("failed", result.failed_in_all),
     )
     sentences += [texts.count(f"footage.sum.{key}", number) for key, number in counted if number]
-    return " ".join(sentences) or texts("footage.sum.nothing")
+    usual = "footage.sum.stopped" if status.state == "cancelled" else "footage.sum.nothing"
+    return " ".join(sentences) or texts(usual)
 
 
 def folder_json(listing: FolderListing, most: int) -> Folder:

@@ -1,5 +1,6 @@
 """A hit as a card: its thumbnail, where it is, how well it matches, and what can be done with it."""
 
+import math
 from html import escape
 from urllib.parse import quote
 
@@ -13,6 +14,8 @@ PLAY_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M8 5.5v13l11-6
 SIMILAR_ICON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 4h10v10H4zM17 8h3v12H8v-3"/></svg>'  # two frames
 )
+CLOCK_ROUNDING = 1e-6
+"""Tenths of a second that clocks forgive: times are sums of frames."""
 THEN_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6l6 6-6 6"/></svg>'
 UNLIKE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>'
 
@@ -32,7 +35,11 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = Fal
         title, alike = (
             texts.count(key, len(hit.near_duplicates)) for key in ("card.alike.title", "card.alike")
         )
-        extras += f'<span class="alike" title="{escape(title)}">{escape(alike)}</span>'
+        shots = escape(" ".join(str(shot) for shot in hit.near_duplicates))
+        extras += (
+            f'<button type="button" class="alike" data-shots="{shots}" title="{escape(title)}">'
+            f"{escape(alike)}</button>"
+        )
     shot, name = escape(str(hit.shot.id)), escape(hit.video.name)
     return (
         f"{_opening(hit.shot, hit.video, hit.start, hit.end, number)}"
@@ -107,9 +114,10 @@ def _screen(
     Of "A, then B" it shows both shots' thumbnails, and plays from the one to the other.
     """
     begins, stop = clock_with_tenths(start), clock_with_tenths(end)
+    seconds = texts("card.seconds", n=texts.number(_shown_seconds(start, end), 1))
     label = texts(
-        "card.play", n=number or shot.id.number, video=video.name, start=begins, end=stop, match=spoken
-    )
+        "card.play", n=number or "", video=video.name, start=begins, end=stop, seconds=seconds, match=spoken
+    ).strip()  # what is seen stands in it as it is seen, for who speaks to the page
     pictures = _picture(
         shot, texts("card.frame", video=video.name, time=clock_with_tenths(shot.thumbnail)), stamp
     )
@@ -117,13 +125,17 @@ def _screen(
         alt = texts("card.then", time=clock_with_tenths(then.thumbnail))
         pictures += f'<span class="then">{THEN_ICON}</span>{_picture(then, alt, stamp)}'
     badge = f'<span class="number">{number}</span>' if number else ""
-    seconds = texts("card.seconds", n=texts.number(end - start, 1))
     return (
         f'<button type="button" class="play{" pair" if then else ""}" aria-label="{escape(label.rstrip(", "))}">'
         f"{pictures}{badge}"
         f'<span class="glyph">{PLAY_ICON}</span>'
         f'<span class="span">{begins} – {stop}</span><span class="seconds">{escape(seconds)}</span></button>'
     )
+
+
+def _shown_seconds(start: float, end: float) -> float:
+    """The length by the clocks that are shown, which leave out what lies behind the tenths."""
+    return (math.floor(end * 10 + CLOCK_ROUNDING) - math.floor(start * 10 + CLOCK_ROUNDING)) / 10
 
 
 def _picture(shot: Shot, alt: str, stamp: int) -> str:

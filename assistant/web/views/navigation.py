@@ -46,7 +46,7 @@ def language_menu_html(texts: Texts) -> str:
     """The button of the menu of languages, each named in itself; it shows the page's own."""
     label = escape(texts("language"))
     named = escape(json.dumps({language: own_name(language) for language in languages()}))
-    own = f"{label}: {escape(own_name(texts.language))}"
+    own = f"{texts.language.upper()}, {label}: {escape(own_name(texts.language))}"
     return (
         f'<button type="button" class="language" lang="{texts.language}" data-languages="{named}" '
         f'title="{label}" aria-label="{own}" aria-expanded="false">{texts.language.upper()}</button>'

@@ -16,11 +16,10 @@ SHOTS_SHOWN = 8
 SHORTEST_SHOWN = 1.0
 """Seconds; shorter shots say little as pictures of an archive."""
 
-SAVE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v11M7 11l5 5 5-5M5 20h14"/></svg>'
-CHEVRON_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 10l5 5 5-5"/></svg>'
-OPEN_ICON = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 18V6h6l2 3h9v9zM3 18l3-6h17l-3 6z"/></svg>'
+HISTORY_ICON = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12a8 8 0 1 0 3-6.200M4 4v4h4M12 8v4l3 2"/></svg>'
 )
+CHEVRON_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 10l5 5 5-5"/></svg>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +66,12 @@ def header_html(title: str, archive: Archive, texts: Texts, views: tuple[str, ..
         f"<h1>{escape(title)}</h1>{navigation_html(texts, views)}"
         f'<p class="archive" title="{escape(texts("archive"))}">'
         f"<b>{escape(archive.folder.resolve().name)}</b><span>{escape(' · '.join(facts))}</span></p>"
-        f'<div class="kept">{_button("save", SAVE_ICON, texts("session.save"))}'
-        f"{_button('open', OPEN_ICON, texts('session.open'))}{language_menu_html(texts)}</div>"
+        f'<div class="kept"><button type="button" class="conversations" aria-expanded="false">'
+        f"{HISTORY_ICON}<span>{escape(texts('conversations'))}</span></button>{language_menu_html(texts)}</div>"
         f'<button type="button" class="act restart" data-action="restart">'
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg>'
         f"<span>{escape(texts('new'))}</span></button>"
     )
-
-
-def _button(name: str, icon: str, label: str) -> str:
-    label = escape(label)
-    return f'<button type="button" class="{name}" title="{label}" aria-label="{label}">{icon}</button>'
 
 
 def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts, *, can_add: bool = False) -> str:

@@ -149,6 +149,8 @@ def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
     likely = [(hit, n) for hit, n in numbered if hit.match != "none"]
     unlikely = [(hit, n) for hit, n in numbered if hit.match == "none"]
     grid = hits_grid(likely, texts, stamp, turn.asked.new) if likely else ""
+    if unlikely and not likely:
+        return hits_grid(unlikely, texts, stamp, turn.asked.new, dimmed=True)
     if unlikely:
         nothing = turn.results is not None and turn.results.match == "none"
         words = texts("turn.misses", n=len(unlikely)) if nothing else texts.count("unlikely", len(unlikely))
@@ -160,14 +162,21 @@ def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
     return grid if nothing_alike else grid + _more(turn, texts)
 
 
-def hits_grid(hits: Sequence[tuple[Hit, int]], texts: Texts, stamp: int, new: Collection[str] = ()) -> str:
-    """The cards of these hits, each with the number that it is called by."""
+def hits_grid(
+    hits: Sequence[tuple[Hit, int]],
+    texts: Texts,
+    stamp: int,
+    new: Collection[str] = (),
+    *,
+    dimmed: bool = False,
+) -> str:
+    """The cards of these hits, each with the number that it is called by; `dimmed` where they hardly match."""
     cards = "".join(hit_card(hit, number, texts, stamp, new=hit.shot.id.video in new) for hit, number in hits)
-    return f'<ol class="hits" aria-label="{escape(texts("turn.hits"))}">{cards}</ol>'
+    return f'<ol class="hits{" dimmed" if dimmed else ""}" aria-label="{escape(texts("turn.hits"))}">{cards}</ol>'
 
 
 def _more(turn: TurnView, texts: Texts) -> str:
-    left = 0 if turn.results is None else turn.results.total - turn.hits[-1].rank
+    left = 0 if turn.results is None else turn.results.total - max(hit.rank for hit in turn.hits)
     if left <= 0:
         return ""
     return (

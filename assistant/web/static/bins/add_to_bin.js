@@ -21,7 +21,7 @@ export function watchAddToBin() {
     const all = closest(event, "#turns .all-aside");
     const card = button?.closest(".card");
     if (button && card) addToBin([spanOf(card)], { query: queryOf(button), choose: event.shiftKey });
-    if (all) addToBin(shownCards(all).map(spanOf), { query: queryOf(all), choose: event.shiftKey });
+    if (all) addToBin(likelyCards(all).map(spanOf), { query: queryOf(all), choose: event.shiftKey });
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -61,16 +61,16 @@ function mark() {
   for (const answered of findAll(document, "#turns .answered:has(> .hits):not(:has(.all-aside))")) {
     const cards = answered.querySelectorAll(":scope > .hits > .card").length;
     if (cards < 2) continue;
-    const label = text("aside.all");
+    const label = counted("aside.all", cards);
     const button = element("button", { type: "button", className: "all-aside" }, icon("aside"), label);
     find(answered, ":scope > .hits").after(button);
   }
 }
 
-/** @param {Element} from */
-function shownCards(from) {
+/** The cards above the button: unlikely ones below it are not meant, be they unfolded or not. @param {Element} from */
+function likelyCards(from) {
   const answered = from.closest(".answered");
-  return answered ? findAll(answered, ".card").filter((card) => card.offsetParent) : [];
+  return answered ? findAll(answered, ":scope > .hits > .card") : [];
 }
 
 /** @param {Element} card @returns {Span} */

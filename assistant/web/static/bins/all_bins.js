@@ -31,8 +31,9 @@ export function showTotal(total) {
   const link = document.querySelector('#top .views a[data-view="bins"]');
   if (!link) return;
   link.querySelector(".count")?.remove();
+  link.normalize();
   link.setAttribute("aria-label", counted("link", total));
-  if (total) link.append(element("b", { className: "count", ariaHidden: "true" }, String(total)));
+  if (total) link.append(" ", element("b", { className: "count", ariaHidden: "true" }, String(total)));
 }
 
 /** The bin used last, where there still is one; else the only one there is, else one with a usual name. */

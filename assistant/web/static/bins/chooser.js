@@ -2,6 +2,7 @@
 // A dialog that asks for a bin: one of those there are, or the name of a new one.
 
 import { text } from "./texts.js";
+import { openModal } from "../ui/dialogs.js";
 import { element } from "../ui/elements.js";
 
 /**
@@ -64,7 +65,7 @@ export function chooseBin(bins, last) {
     dialog.setAttribute("aria-label", text("choose"));
     fill();
     document.body.append(dialog);
-    dialog.showModal();
+    openModal(dialog);
     field.focus();
   });
 }

@@ -18,12 +18,13 @@ export function clipCard(clip, place, total) {
   const picture = clip.thumbnail
     ? element("img", { src: clip.thumbnail, alt: "", loading: "lazy", draggable: false, width: 320, height: 180 })
     : element("span", { className: "no-picture" }, icon("missing"));
+  const long = text("clip.seconds", { n: seconds(clip.end - clip.start, 2) });
   const screen = element(
     "button",
-    { type: "button", className: "screen", "data-do": "play", disabled: Boolean(clip.state), ariaLabel: text("clip.play", { n: place + 1 }) },
+    { type: "button", className: "screen", "data-do": "play", disabled: Boolean(clip.state), ariaLabel: text("clip.play", { n: place + 1, seconds: long }) },
     picture,
     element("span", { className: "number" }, String(place + 1)),
-    element("span", { className: "long" }, text("clip.seconds", { n: seconds(clip.end - clip.start, 2) })),
+    element("span", { className: "long" }, long),
   );
   const action = (/** @type {string} */ name, /** @type {Parameters<typeof icon>[0]} */ picture, /** @type {string} */ words, off = false) =>
     element("button", { type: "button", "data-do": name, disabled: off, title: words, ariaLabel: words }, icon(picture));

@@ -3,6 +3,7 @@
 
 import { get, post } from "./client.js";
 import { seconds, text } from "./texts.js";
+import { openModal } from "../ui/dialogs.js";
 import { element, find } from "../ui/elements.js";
 
 const FORMATS = ["edl", "otio", "fcpxml", "csv", "zip", "pdf", "srt", "vtt"];
@@ -14,7 +15,7 @@ const ASKS_EVERY = 400; // ms
 /** @param {string} name of a bin */
 export function openExport(name) {
   let job = "";
-  const dialog = element("dialog", { className: "bin-dialog export" });
+  const dialog = element("dialog", { className: "bin-dialog export", "aria-label": text("export.title", { name }) });
   const formats = FORMATS.map((kind, at) => {
     const choice = element("input", { type: "radio", name: "kind", value: kind, checked: at === 0 });
     const said = element("span", {}, element("b", {}, text(`export.${kind}`)), element("small", {}, text(`export.${kind}.about`)));
@@ -88,7 +89,7 @@ export function openExport(name) {
   dialog.addEventListener("close", () => dialog.remove());
   dialog.append(form);
   find(document, "#view").append(dialog);
-  dialog.showModal();
+  openModal(dialog);
   find(form, "input:checked").focus();
 }
 

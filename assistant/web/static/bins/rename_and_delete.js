@@ -2,6 +2,7 @@
 // Renaming a bin in its place, and asking before it is deleted.
 
 import { text, counted } from "./texts.js";
+import { openModal } from "../ui/dialogs.js";
 import { element, find, findAll } from "../ui/elements.js";
 
 /**
@@ -35,7 +36,7 @@ export function renameForm(heading, rename) {
 
 /** @param {import("./bin_store.js").Bin} bin @param {() => void} remove */
 export function confirmDelete(bin, remove) {
-  const dialog = element("dialog", { className: "bin-dialog" });
+  const dialog = element("dialog", { className: "bin-dialog", "aria-label": text("delete") });
   const leave = element("button", { type: "button", className: "button", onclick: () => dialog.close() }, text("cancel"));
   const sure = element("button", { type: "button", className: "button danger" }, text("delete.yes"));
   sure.addEventListener("click", () => {
@@ -48,6 +49,6 @@ export function confirmDelete(bin, remove) {
   );
   dialog.addEventListener("close", () => dialog.remove());
   find(document, "#view").append(dialog);
-  dialog.showModal();
+  openModal(dialog);
   leave.focus();
 }

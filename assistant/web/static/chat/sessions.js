@@ -1,11 +1,15 @@
 // @ts-check
 // The conversation outlives a reload of the page, and can be saved as a file and opened again.
-// Each window keeps its own; a new window takes up the one that was kept last.
+// Each window keeps its own; a new window takes up the one that was kept last. All are listed in `conversations.js`.
+
+import { keepConversation } from "./conversations.js";
 
 const LARGEST = 20_000_000; // characters of a file; see assistant/web/chat/chat.py
+const ID_KEY = `filmoteca.conversation:${location.pathname}`; // in the browser: which of the list it is
 const STORAGE_KEY = `filmoteca.session:${location.pathname}`;
 
 let session = "";
+let id = "";
 /** @type {Record<string, string>} */
 let texts = {};
 
@@ -14,23 +18,43 @@ export function setSessionTexts(words) {
   texts = words;
 }
 
-/** @param {string} json the conversation, or "" for none */
-export function keepSession(json) {
+/**
+ * @param {string} json the conversation, or "" for none: the next one is another of the list
+ * @param {string} [picture] the address of its first picture
+ */
+export function keepSession(json, picture = "") {
   session = json;
+  if (!json) id = "";
+  else keepConversation(conversationId() || takeUp(crypto.randomUUID()), json, picture).catch((error) => console.warn(error));
   for (const store of stores()) {
     try {
-      if (json) store.setItem(STORAGE_KEY, json);
-      else store.removeItem(STORAGE_KEY);
+      if (json) {
+        store.setItem(STORAGE_KEY, json);
+        store.setItem(ID_KEY, id);
+      }
+      else for (const key of [STORAGE_KEY, ID_KEY]) store.removeItem(key);
     } catch {
       store.removeItem(STORAGE_KEY); // no room: rather nothing than an older one
     }
   }
 }
 
+/** Which conversation of the list is shown; "" for none of them. */
+export const conversationId = () => id;
+
+/** What follows is kept as the conversation of that id. @param {string} next */
+export function takeUp(next) {
+  id = next;
+  return id;
+}
+
 export function keptSession() {
   for (const store of stores()) {
     const kept = store.getItem(STORAGE_KEY);
-    if (kept) return kept;
+    if (kept) {
+      id = store.getItem(ID_KEY) ?? "";
+      return kept;
+    }
   }
   return "";
 }

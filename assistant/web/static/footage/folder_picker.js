@@ -3,6 +3,7 @@
 
 import { Problem, get } from "../ui/client.js";
 import { element } from "../ui/elements.js";
+import { openModal } from "../ui/dialogs.js";
 import { icon } from "../ui/icons.js";
 
 const FOLDER = "M3 19V5h6l2 3h10v11z";
@@ -99,7 +100,7 @@ export function chooseFolder(root, context, why) {
       event.preventDefault();
     });
     root.append(dialog);
-    dialog.showModal();
+    openModal(dialog);
     open(localStorage.getItem(LAST) ?? "");
   });
 }

@@ -8,6 +8,7 @@ import { icon } from "../ui/icons.js";
 
 const SMALLEST = 256 * 1024; // bytes of a piece; pieces grow until one takes about a second
 const LARGEST = 32 * 1024 * 1024;
+const REFUSED = ["kind", "no_video", "empty", "large"]; // what the server says of files that it will never take
 const PAUSE = 3000; // ms between two tries where the connection broke off
 
 /**
@@ -20,6 +21,7 @@ const PAUSE = 3000; // ms between two tries where the connection broke off
  * @property {string} sentence what is said of it
  * @property {string} id as the server calls it; "" before it has begun
  * @property {boolean} stopped whether the visitor stopped it
+ * @property {boolean} refused whether it will never be taken, such as a text
  */
 /** @typedef {{file: File, name: string}} NamedFile */
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
@@ -29,16 +31,14 @@ let context;
 let changed = () => {};
 /** @type {() => unknown} */
 let finished = () => {};
-/** Whether a file of that name is taken. @type {(name: string) => boolean} */
-let wanted = () => true;
 /** @type {Upload[]} */
 let uploads = [];
 let running = false;
 let count = 0;
 
-/** @param {{context: ViewContext, changed: () => void, finished: () => unknown, wanted: (name: string) => boolean}} given */
+/** @param {{context: ViewContext, changed: () => void, finished: () => unknown}} given */
 export function setUploading(given) {
-  ({ context, changed, finished, wanted } = given);
+  ({ context, changed, finished } = given);
 }
 
 export const uploadsRun = () => running;
@@ -48,43 +48,11 @@ export function addFiles(files) {
   for (const { file, name } of files) {
     const known = uploads.find((one) => one.name === name && one.file.size === file.size && one.stage !== "done");
     if (known) Object.assign(known, { file, stage: "waiting", sentence: "", stopped: false });
-    else uploads.push({ key: ++count, file, name, stage: "waiting", received: 0, sentence: "", id: "", stopped: false });
+    else uploads.push({ key: ++count, file, name, stage: "waiting", received: 0, sentence: "", id: "", stopped: false, refused: false });
   }
   changed();
   run();
 }
-
-/** The files of what was dropped, those in folders too; there what is no video is passed over. @param {DataTransfer} transfer */
-export async function filesOf(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null && entry !== undefined);
-  if (!entries.length) return [...transfer.files].map((file) => ({ file, name: file.name }));
-  /** @type {NamedFile[]} */
-  const found = [];
-  for (const entry of entries) await walk(entry, found, true);
-  return found;
-}
-
-/** @param {FileSystemEntry} entry @param {NamedFile[]} found @param {boolean} named whether it was dropped itself */
-async function walk(entry, found, named) {
-  if (entry.name.startsWith(".") && !named) return;
-  if (isFile(entry)) {
-    if (!named && !wanted(entry.name)) return;
-    /** @type {File | null} */
-    const file = await new Promise((done) => entry.file(done, () => done(null)));
-    if (file) found.push({ file, name: entry.fullPath.replace(/^\//, "") });
-    return;
-  }
-  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
-  for (;;) {
-    /** @type {FileSystemEntry[]} */
-    const some = await new Promise((done) => reader.readEntries(done, () => done([])));
-    if (!some.length) return;
-    for (const one of some) await walk(one, found, false);
-  }
-}
-
-/** @param {FileSystemEntry} entry @returns {entry is FileSystemFileEntry} */
-const isFile = (entry) => entry.isFile;
 
 async function run() {
   if (running) return;
@@ -100,6 +68,7 @@ async function run() {
       whole++;
     } catch (error) {
       next.stage = next.stopped ? "stopped" : "failed";
+      next.refused = error instanceof Problem && REFUSED.includes(error.body.key);
       next.sentence = next.stopped || !(error instanceof Error) ? "" : error.message;
     }
     changed();
@@ -242,7 +211,7 @@ function draw(row, upload) {
   row.fill.style.width = `${100 * share}%`;
   row.bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
   row.bar.hidden = upload.stage !== "sending";
-  row.again.hidden = !["failed", "stopped"].includes(upload.stage);
+  row.again.hidden = upload.refused || !["failed", "stopped"].includes(upload.stage);
   row.stop.hidden = upload.stage === "done";
 }
 

@@ -7,7 +7,8 @@ import { element, find } from "../ui/elements.js";
 import { chooseFolder, folderIcon } from "./folder_picker.js";
 import { buildOptions, keptOptions } from "./ingest_options.js";
 import { placeJobs } from "./job_cards.js";
-import { addFiles, filesOf, placeUploads, setUploading, uploadsRun } from "./uploads.js";
+import { filesOf } from "./dropped_files.js";
+import { addFiles, placeUploads, setUploading, uploadsRun } from "./uploads.js";
 import { icon } from "../ui/icons.js";
 
 const OFTEN = 700; // ms between two questions while something is under way and in view
@@ -30,8 +31,7 @@ let located = ""; // the address that has opened the folders last
 /** @param {HTMLElement} root @param {string[]} path @param {ViewContext} now */
 export async function show(root, path, now) {
   context = now;
-  const wanted = (/** @type {string} */ name) => !state || state.suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
-  setUploading({ context, changed: drawUploads, finished: takeUploads, wanted });
+  setUploading({ context, changed: drawUploads, finished: takeUploads });
   if (!parts || !root.contains(parts.root)) build(root);
   drawUploads();
   await ask();
@@ -40,6 +40,12 @@ export async function show(root, path, now) {
   if (path[0] === "locate" && address !== located) locate();
   located = address;
 }
+
+/** Whether a file of that name is taken. @param {string} name */
+const wanted = (name) => !state || state.suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
+
+/** Files that were dropped on another part of the page; the view is shown. @param {import("./uploads.js").NamedFile[]} files */
+export const takeFiles = (files) => addFiles(files);
 
 export function leave() {
   parts = null;
@@ -133,7 +139,7 @@ function build(root) {
   built.root.addEventListener("drop", async (event) => {
     event.preventDefault();
     built.root.classList.remove("over");
-    if (event.dataTransfer) addFiles(await filesOf(event.dataTransfer));
+    if (event.dataTransfer) addFiles(await filesOf(event.dataTransfer, wanted));
   });
 }
 

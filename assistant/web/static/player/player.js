@@ -5,6 +5,7 @@
 import { addToBin, queryOf } from "../bins/add_to_bin.js";
 import { copyLink, shotAddress } from "../chat/deep_links.js";
 import { get } from "../ui/client.js";
+import { openModal } from "../ui/dialogs.js";
 import { findAll } from "../ui/elements.js";
 import { buildDialog } from "./dialog.js";
 import {
@@ -79,7 +80,7 @@ function openDialog() {
   const { dialog, parts } = elements();
   if (!dialog.open) {
     opener = null;
-    dialog.showModal();
+    openModal(dialog);
   }
   parts.stage.focus();
 }

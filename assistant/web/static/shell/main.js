@@ -6,7 +6,8 @@ import { setBinTexts, watchAddToBin } from "../bins/add_to_bin.js";
 import { followLink, setLinkTexts, watchLinks } from "../chat/deep_links.js";
 import { placeQuery, say, setQueryTexts, watchQuery } from "../chat/query_chips.js";
 import { placeStar, runSaved, setSavedTexts } from "../chat/saved_searches.js";
-import { chooseSession, keepSession, keptSession, saveSession, setSessionTexts } from "../chat/sessions.js";
+import { openConversations, setConversationTexts } from "../chat/conversation_menu.js";
+import { keepSession, keptSession, setSessionTexts } from "../chat/sessions.js";
 import { watchMissingFiles } from "../footage/missing_files.js";
 import { openPlayer, setPlayerTexts } from "../player/player.js";
 import { closest, find, findAll } from "../ui/elements.js";
@@ -17,6 +18,10 @@ import { setArchiveTexts } from "./archive_switcher.js";
 import { openLanguages } from "./language_menu.js";
 import { setModelTexts } from "./model_menu.js";
 import { setViewTexts, watchViews } from "./router.js";
+import { placeSkipLinks } from "./skip_links.js";
+import { watchDrops } from "./drop_layer.js";
+import { watchPictures } from "../chat/picture_bars.js";
+import { watchAlike } from "../player/alike.js";
 
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
 
@@ -48,6 +53,9 @@ export function connect(wire) {
   watchLinks({ search: (text) => ask("link", text), saved: runSaved });
   watchAddToBin();
   watchHeights();
+  watchDrops();
+  watchPictures();
+  watchAlike(say);
   if (wire.props.value) place(wire.props.value);
 }
 
@@ -59,7 +67,7 @@ function place(message) {
 }
 
 /** A conversation that the browser has kept takes the welcome's place, without showing it first. @param {any} message */
-function open({ header, models, welcome, texts, page, views, archives, saved, llm, language, speech }) {
+function open({ header, models, welcome, texts, page, views, archives, saved, conversations, llm, language, speech }) {
   document.documentElement.lang = language;
   find(document, "#top").innerHTML = header;
   find(document, "#models").innerHTML = models;
@@ -67,6 +75,7 @@ function open({ header, models, welcome, texts, page, views, archives, saved, ll
   setPlayerTexts(texts, speech);
   setQueryTexts(page);
   setSessionTexts(page);
+  setConversationTexts(conversations);
   setArchiveTexts(archives);
   setSavedTexts(saved, ask);
   setLinkTexts(saved);
@@ -80,6 +89,7 @@ function open({ header, models, welcome, texts, page, views, archives, saved, ll
   setDismissLabel(views["bins.dismiss"]);
   setBinTexts(views, language);
   setViewTexts(views, language);
+  placeSkipLinks(views);
   watchMissingFiles(views);
   if (kept) ask("resume", kept);
   else followLink();
@@ -130,7 +140,7 @@ function stand({ path, query, session }) {
   show(path);
   placeQuery(query);
   placeStar();
-  keepSession(session);
+  keepSession(session, log().querySelector("img")?.getAttribute("src") ?? "");
 }
 
 /** These turns and no others; the last of them is the latest. @param {number[]} path their numbers */
@@ -162,8 +172,8 @@ function clicked(event) {
   if (closest(event, "#turns .stop")) stop();
   const languages = closest(event, "#top .language");
   if (languages) openLanguages(languages);
-  if (closest(event, "#top .save")) saveSession(say);
-  if (closest(event, "#top .open")) chooseSession((text) => ask("open", text), say);
+  const conversations = closest(event, "#top .conversations");
+  if (conversations) openConversations(conversations, { reopen: (text) => ask("resume", text), open: (text) => ask("open", text), say });
 }
 
 /** @type {import("../ui/types.d.ts").Ask} */

@@ -50,6 +50,9 @@ export function setViewTexts(words, language) {
   showAddress();
 }
 
+/** A text of the views. @param {string} key */
+export const viewText = (key) => texts[key] ?? "";
+
 /** @type {ViewContext} */
 const context = {
   language: "en",
@@ -105,6 +108,8 @@ async function showAddress(hash = location.hash) {
     else link.removeAttribute("aria-current");
   }
   root().hidden = view === "chat";
+  root().setAttribute("aria-label", texts[`views.${view}`] ?? "");
+  document.title = view === "chat" ? "Filmoteca" : `${texts[`views.${view}`]} – Filmoteca`; // a view may say more
   if (isNew) {
     if (view !== "chat" && module) root().replaceChildren();
     window.scrollTo(0, 0);

@@ -27,6 +27,7 @@ export function commandOf({ key, ctrlKey, metaKey, altKey }) {
 
 export function watchKeys() {
   document.addEventListener("keydown", (event) => {
+    if (leavesBox(event)) return;
     const command = commandOf(event);
     if (!command || isTyping(event.target) || document.querySelector("dialog[open]")) return;
     const card = closest(event, ".card");
@@ -43,6 +44,17 @@ export function watchKeys() {
       findAll(card, `[data-action="${command.action}"]`)[0]?.click();
     }
   });
+}
+
+/** Up from the first line of an empty box goes to the last hits. @param {KeyboardEvent} event */
+function leavesBox(event) {
+  const box = event.target;
+  if (event.key !== "ArrowUp" || !(box instanceof HTMLTextAreaElement) || box.value || !box.closest("#composer")) return false;
+  const cards = findAll(document, "#turns .turn.latest .card, #turns .welcome .card").filter((card) => card.offsetParent);
+  if (!cards.length) return false;
+  event.preventDefault();
+  find(cards[0], ".play").focus();
+  return true;
 }
 
 /** Whether keys write into it. @param {EventTarget | null} target */

@@ -6,6 +6,7 @@ import { element } from "../ui/elements.js";
 import { clock } from "../ui/timecodes.js";
 import { icon } from "../ui/icons.js";
 import { placeFacets } from "./facets.js";
+import { rememberList } from "./timeline_dom.js";
 import { thumbnail } from "../ui/thumbnails.js";
 
 const PAGE = 60;
@@ -119,6 +120,7 @@ function change(edit, { step = true } = {}) {
   const hash = text ? `#/videos?${text}` : "#/videos";
   if (step) return context.go(hash);
   history.replaceState(history.state, "", hash);
+  rememberList(hash);
   return load(0);
 }
 

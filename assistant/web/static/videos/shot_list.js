@@ -22,8 +22,9 @@ export function placeShots(root, video, context, play) {
     for (let at = line; at < lines.length && lines[at][0] < end; at++) said.push(lines[at][2]);
     const values = { n: place + 1, start: timecode(start), end: timecode(end) };
     const button = element("button", {
-      type: "button", "aria-label": context.texts("videos.list.shot", values), onclick: () => play(place),
+      type: "button", onclick: () => play(place),
     },
+      element("span", { className: "unseen", textContent: context.texts("videos.list.shot", values) }),
       element("img", { loading: "lazy", decoding: "async", alt: "", src: thumbnail(video.id, place + 1, video.stamp) }),
       element("b", { textContent: place + 1 }),
       element("span", { className: "times", textContent: `${values.start} – ${values.end}` }),

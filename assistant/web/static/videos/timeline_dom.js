@@ -8,9 +8,19 @@ import { icon } from "../ui/icons.js";
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {import("./timeline.js").Video} Video */
 
+let list = "#/videos"; // as it was left: with its filters
+
+/** Where the list of videos is shown as it was left. */
+const listAddress = () => list;
+
+/** @param {string} hash of the list that is shown */
+export function rememberList(hash) {
+  list = hash;
+}
+
 /** @param {ViewContext} context */
 export function backLink(context) {
-  return element("a", { className: "button back", href: "#/videos" }, icon("back"), context.texts("videos.back"));
+  return element("a", { className: "button back", href: listAddress() }, icon("back"), context.texts("videos.back"));
 }
 
 /**
@@ -34,7 +44,7 @@ export function buildLine(root, video, bars, context, acts) {
   const scroller = element("div", { className: "scroller" }, parts.spacer);
   const stage = element("div", {
     className: "stage", tabIndex: 0, role: "slider", "aria-label": texts("videos.line", { name: video.name }),
-    "aria-valuemin": "1", "aria-valuemax": String(Math.max(1, video.shots.length)), "aria-keyshortcuts": "Enter + - 0",
+    "aria-valuemin": "1", "aria-valuenow": "1", "aria-valuemax": String(Math.max(1, video.shots.length)), "aria-keyshortcuts": "Enter + - 0",
   }, scroller);
   const { places, height } = bars.rows;
   canvas.style.height = `${height}px`;

@@ -3,12 +3,14 @@
 
 import { leaveLine, showLine } from "./timeline.js";
 import { leaveList, showList } from "./list.js";
+import { rememberList } from "./timeline_dom.js";
 
 /** @type {"line" | "list" | null} */
 let shown = null;
 
 /** @param {HTMLElement} root @param {string[]} path @param {import("../ui/types.d.ts").ViewContext} context */
 export async function show(root, [id], context) {
+  if (!id) rememberList(location.hash || "#/videos");
   const next = id ? "line" : "list";
   if (shown !== next) {
     await leave();

@@ -1,0 +1,112 @@
+// @ts-check
+// The menu of conversations: searched, reopened, renamed, deleted; the one that is shown saved as a file, one of a file
+// opened.
+
+import { element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+import { closeMenus, menuUnder } from "../ui/menus.js";
+import { fill } from "../ui/texts.js";
+import { toast } from "../ui/toasts.js";
+import { conversations, conversationSession, deleteConversation, isAbout, renameConversation } from "./conversations.js";
+import { chooseSession, conversationId, saveSession, takeUp } from "./sessions.js";
+
+/** @typedef {import("./conversations.js").About} About */
+/**
+ * @typedef {object} Actions
+ * @property {(session: string) => void} reopen one of the list
+ * @property {(session: string) => void} open one of a file
+ * @property {import("../ui/types.d.ts").Say} say
+ */
+
+/** @type {Record<string, string>} */
+let texts = {};
+
+/** @param {Record<string, string>} words */
+export function setConversationTexts(words) {
+  texts = words;
+}
+
+/** @param {HTMLElement} button @param {Actions} acts */
+export async function openConversations(button, acts) {
+  const menu = menuUnder(button, texts.conversations, "conversations");
+  if (!menu) return;
+  const all = await conversations().catch(() => /** @type {About[]} */ ([]));
+  const list = element("div", { className: "list", role: "list" });
+  const none = element("p", { className: "soft" });
+  const field = element("input", { type: "search", placeholder: texts["conversations.find"], oninput: () => draw() });
+  field.setAttribute("aria-label", texts["conversations.find"]);
+  const file = (/** @type {string} */ name, /** @type {() => void} */ act) =>
+    element("button", { type: "button", className: `entry ${name}`, onclick: () => (closeMenus(), act()) }, texts[`session.${name}`]);
+  menu.append(
+    ...(all.length > 1 ? [field] : []), list, none,
+    element("div", { className: "files" }, file("save", () => saveSession(acts.say)), file("open", () => chooseSession(acts.open, acts.say))));
+  draw();
+  (all.length > 1 ? field : menu.querySelector("button"))?.focus();
+
+  function draw() {
+    const found = all.filter((about) => isAbout(about, field.value.trim()));
+    list.replaceChildren(...found.map((about) => row(about)));
+    none.textContent = found.length ? "" : texts[all.length ? "conversations.none" : "conversations.empty"];
+  }
+
+  /** @param {About} about @returns {HTMLElement} */
+  function row(about) {
+    const isShown = about.id === conversationId();
+    const entry = element("button", { type: "button", className: "entry", onclick: () => reopen(about) },
+      about.picture ? element("img", { src: about.picture, alt: "", width: 64, height: 36, loading: "lazy" }) : element("i", {}),
+      element("span", {}, element("b", { dir: "auto", textContent: about.title || texts["conversations.untitled"] }),
+        element("small", { textContent: when(about.time) })));
+    if (isShown) entry.setAttribute("aria-current", "true");
+    const small = (/** @type {"rename" | "delete"} */ name, /** @type {() => unknown} */ act) => {
+      const label = fill(texts[`conversations.${name}`], { name: about.title });
+      return element("button", { type: "button", className: `small ${name}`, title: label, ariaLabel: label, onclick: act }, icon(name === "rename" ? "pencil" : "remove"));
+    };
+    /** @type {HTMLElement} */
+    const made = element("div", { className: "row", role: "listitem" }, entry, small("rename", () => rename(made, about)), small("delete", () => remove(about)));
+    return made;
+  }
+
+  /** @param {About} about */
+  async function reopen(about) {
+    const session = await conversationSession(about.id);
+    closeMenus(true);
+    if (about.id === conversationId() || !session) return;
+    takeUp(about.id);
+    acts.reopen(session);
+  }
+
+  /** @param {HTMLElement} made its row @param {About} about */
+  function rename(made, about) {
+    const title = element("input", { type: "text", maxLength: 200, value: about.title, ariaLabel: texts["conversations.title"] });
+    const form = element("form", { className: "name-form" }, title, element("button", {}, texts["conversations.keep"]));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      about.title = title.value.trim() || about.title;
+      about.named = true;
+      await renameConversation(about, about.title);
+      const drawn = row(about);
+      form.replaceWith(drawn);
+      drawn.querySelector("button")?.focus();
+    });
+    made.replaceWith(form);
+    title.select();
+  }
+
+  /** @param {About} about */
+  async function remove(about) {
+    const back = await deleteConversation(about.id);
+    all.splice(all.indexOf(about), 1);
+    draw();
+    (list.querySelector("button") ?? menu?.querySelector("button"))?.focus();
+    toast(fill(texts["conversations.deleted"], { name: about.title }), [[texts["conversations.back"], back]]);
+  }
+}
+
+/** "today at 15:04", "Tuesday", "12 March 2026": as the page's language writes it. @param {number} time */
+function when(time) {
+  const language = document.documentElement.lang;
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(time).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days < 1) return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(time);
+  if (days < 2) return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-days, "day");
+  return new Intl.DateTimeFormat(language, days < 7 ? { weekday: "long" } : { dateStyle: "medium" }).format(time);
+}

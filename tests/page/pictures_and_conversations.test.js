@@ -1,0 +1,38 @@
+// Bars around pictures, and what the list of conversations says and finds.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+globalThis.location ??= { pathname: "/", href: "http://localhost/", hash: "" };
+const { insideBars } = await import("../../assistant/web/static/chat/picture_bars.js");
+const { isAbout, summary } = await import("../../assistant/web/static/chat/conversations.js");
+
+/** Grey dots within black bars of so many rows above and below, and columns at both sides. */
+function picture(wide, high, rows, columns, level = 120) {
+  const dots = new Uint8ClampedArray(4 * wide * high);
+  for (let y = rows; y < high - rows; y++) {
+    for (let x = columns; x < wide - columns; x++) dots.fill(level, 4 * (y * wide + x), 4 * (y * wide + x) + 3);
+  }
+  return dots;
+}
+
+test("bars above and below, or at both sides, are told from the picture", () => {
+  assert.deepEqual(insideBars(picture(96, 54, 7, 0), 96, 54), { wide: 1, high: 1 - 14 / 54 });
+  assert.deepEqual(insideBars(picture(96, 54, 0, 12), 96, 54), { wide: 0.75, high: 1 });
+});
+
+test("a picture without bars, a dark one, and one that is dark at one side stay as they are", () => {
+  assert.deepEqual(insideBars(picture(96, 54, 0, 0), 96, 54), { wide: 1, high: 1 });
+  assert.deepEqual(insideBars(picture(96, 54, 0, 0, 10), 96, 54), { wide: 1, high: 1 });
+  const oneSided = picture(96, 54, 0, 0);
+  for (let y = 0; y < 54; y++) oneSided.fill(0, 4 * y * 96, 4 * (y * 96 + 20));
+  assert.deepEqual(insideBars(oneSided, 96, 54), { wide: 1, high: 1 });
+});
+
+test("a conversation is called by its first question and found by the words of any", () => {
+  const about = { ...summary(JSON.stringify({ turns: [{ text: "" }, { text: "A boat" }, { text: "at NIGHT" }] })), id: "", archive: "", time: 0, picture: "", named: false };
+  assert.equal(about.title, "A boat");
+  assert.ok(isAbout(about, "night boat"));
+  assert.ok(isAbout(about, ""));
+  assert.ok(!isAbout(about, "train"));
+});
