@@ -197,7 +197,8 @@ def test_a_conversation_is_saved_as_a_file_and_opened_again(page, tmp_path):
     ask(page, "something yellow")
     found = card_shots(page, 1)
     with page.expect_download() as download:
-        page.click("#top .save")
+        page.click("#top .conversations")
+        page.click(".menu .save")
     path = tmp_path / "kept.json"
     download.value.save_as(path)
     page.get_by_role("button", name="New conversation").click()
@@ -249,6 +250,7 @@ def test_the_chips_speak_spanish_and_fit_a_phone(browser, address):
 
 
 def open_file(page: Page, path: Any) -> None:
+    page.click("#top .conversations")
     with page.expect_file_chooser() as chooser:
-        page.click("#top .open")
+        page.click(".menu .open")
     chooser.value.set_files(str(path))
