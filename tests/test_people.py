@@ -7,6 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assistant.agent.assistant import Assistant
+from assistant.dialogue.plan import Plan, PlanFilters
+from assistant.dialogue.slot_labels import slot_label
+from assistant.dialogue.slots import filled_slots
+from assistant.dialogue.state import DialogueState
+from assistant.i18n.catalogue import texts_in
 from ingest.annotators import loading
 from ingest.annotators.face_models import DetectedFace
 from ingest.annotators.faces import FaceAnnotator, shot_size
@@ -15,12 +21,14 @@ from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotatio
 from retrieval.archive.archive import Archive
 from retrieval.errors import ModelError, NotFound, UsageError
 from retrieval.people.grouping import faces_apart, group_people, grouped
+from retrieval.people.names_in_text import find_named_people
 from retrieval.search.engine import SearchEngine
 from retrieval.types import Filters, Picture, Query, Shot, Vector, Vectors, Video
 from tests.clips import reel_frames, write_clip
 from tests.colour_reels import ColourEncoder
 from tests.conftest import Filmoteca
 from tests.factories import add_video, make_archive, make_shots, make_video, unit
+from tests.scripted_planner import ScriptedPlanner
 
 EYES = AnnotatorName("face", "eyes", "1")
 LEFT, RIGHT, NEAR = Box(0.1, 0.3, 0.2, 0.2), Box(0.7, 0.3, 0.2, 0.2), Box(0.3, 0.2, 0.4, 0.6)
@@ -315,3 +323,43 @@ def test_groups_go_with_their_videos_and_names_stay(archive: Archive) -> None:
         archive.remove_video("b2")
     assert seen(archive) == [("Ana", 0)]
     assert shots_of(archive, person=("Ana",)) == []
+
+
+# names in a question
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "rest"),
+    [
+        ("the mayor at the harbour", ("The Mayor",), "harbour"),
+        ("la alcaldesa y José en el puerto", ("La alcaldesa", "Jose"), "puerto"),
+        ("Ana", ("Ana",), ""),
+        ("ana und jose", ("Ana", "Jose"), ""),
+        ("Ana María on a bench", ("Ana Maria",), "bench"),
+        ("bananas on a table", (), "bananas on a table"),
+        ("a dog, and a cat", (), "a dog, and a cat"),
+    ],
+)
+def test_names_are_found_whole_in_a_question(text: str, names: tuple[str, ...], rest: str) -> None:
+    known = ("Ana", "Ana Maria", "Jose", "La alcaldesa", "The Mayor")
+    assert find_named_people(text, known) == (names, rest)
+
+
+def test_somebody_named_in_a_conversation_is_looked_for_by_their_face(archive: Archive) -> None:
+    archive.people.rename(number_of(archive, ANA), "Ana")
+    archive.people.rename(number_of(archive, BEN), "Ben")
+    with_ben = Plan(intent="refine", visual="red, Ben")
+    planner = ScriptedPlanner({"with Ben": with_ben})
+    assistant = Assistant(SearchEngine(archive, ColourEncoder()), planner=planner)
+    state, answer = assistant.answer(DialogueState(), "Ana in red")
+    assert (answer.plan.visual, answer.plan.filters.person) == ("red", ("Ana",))
+    assert {tuple(hit.shot.id) for hit in answer.hits} == {("a1", 1), ("a1", 2), ("b2", 3)}
+    state, answer = assistant.answer(state, "with Ben")
+    assert answer.plan.filters.person == ("Ana", "Ben")
+    assert [tuple(hit.shot.id) for hit in answer.hits] == [("a1", 1)]
+    assert "Shows Ana" in [slot_label(slot, texts_in("en")) for slot in filled_slots(state.query)]
+
+
+def test_a_plan_without_people_is_written_as_before() -> None:
+    assert {"person", "shot_size"}.isdisjoint(Plan().model_dump()["filters"])
+    assert Plan(filters=PlanFilters(person=("Ana",))).model_dump()["filters"]["person"] == "Ana"

@@ -18,7 +18,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "retrieval.encoders": ("retrieval", "retrieval.storage"),
     "retrieval.bins": ("retrieval", "retrieval.storage"),
     "retrieval.archive": ("retrieval", "retrieval.storage", "retrieval.bins"),
-    "retrieval.people": ("retrieval", "retrieval.archive"),
+    "retrieval.people": ("retrieval", "retrieval.archive", "retrieval.speech"),
     "retrieval.speech": ("retrieval", "retrieval.storage", "retrieval.encoders", "retrieval.archive"),
     "retrieval.search": (
         "retrieval",

@@ -27,8 +27,11 @@ from assistant.agent.search.search_parameters import (
     LastSeconds,
     ListLength,
     LongestLength,
+    NearestFace,
     NextText,
     OtherVideos,
+    PeopleNames,
+    PeopleRange,
     PictureShape,
     SeenText,
     ShortestLength,
@@ -103,6 +106,9 @@ class ArchiveTools:
         max_seconds: LongestLength = None,
         has_speech: SpokenIn = None,
         orientation: PictureShape = None,
+        people: PeopleRange = None,
+        person: PeopleNames = None,
+        shot_size: NearestFace = None,
         recorded_from: FirstDay = None,
         recorded_to: LastDay = None,
         added_from: FirstDayHere = None,
@@ -114,9 +120,9 @@ class ArchiveTools:
         """Find shots by what is seen, in words or a picture, by what is said, or by all of it together.
 
         Gives hits, best first or in the order asked for: rank, video, shot, start, end, score, match (strong, weak,
-        none), senses, speech.
+        none), senses, speech, and people where somebody is known.
 
-        Raises UsageError where nothing is asked for, NotFound for a video that is not there.
+        Raises UsageError where nothing is asked for, NotFound for a video or a person that is not there.
         """
         words = {"speech": speech, "sound": sound, "written": written, "exclude": exclude, "then": then}
         limits = {
@@ -129,6 +135,9 @@ class ArchiveTools:
             "max_seconds": max_seconds,
             "has_speech": has_speech,
             "orientation": orientation,
+            "people": people,
+            "person": person,
+            "shot_size": shot_size,
             "recorded_from": recorded_from,
             "recorded_to": recorded_to,
             "added_from": added_from,
@@ -150,6 +159,8 @@ class ArchiveTools:
         )
         if not ranks_shots(running):
             raise UsageError("The question is empty; give text, speech or a picture.")
+        for name in asked.filters.person:
+            self._archive.people.get(name)
         # raises for a video or a day that makes no sense, which a conversation would pass over
         self._archive.filtered_videos(search_query(RunningQuery(filters=asked.filters)).filters)
         _, answer = self._assistant.search_again(

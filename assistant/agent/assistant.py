@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.agent.plan_answers import Answered, PlanAnswers, as_turn
+from assistant.agent.planning.named_people import with_named_people
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
 from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
@@ -113,7 +114,8 @@ class Assistant:
             seconds=self._plan_seconds,
             stop=stop,
         )
-        plan, language = planned.plan, detect_language(text, state.language)
+        plan = with_named_people(planned.plan, before.query, self.archive.people.names())
+        planned, language = replace(planned, plan=plan), detect_language(text, state.language)
         before = replace(before, language=language, last_intent=plan.intent)
         settings = settings or self.settings
         notes = planned.notes

@@ -28,7 +28,7 @@ _SENSES = {
 
 def hit_value(hit: Hit) -> dict[str, Any]:
     """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `senses`, `speech`,
-    `people`: the names of those who are known to be seen in it."""
+    and `people`, the names of those who are known to be seen in it, where there are such."""
     return {
         "rank": hit.rank,
         "video": hit.video.name,
@@ -39,7 +39,7 @@ def hit_value(hit: Hit) -> dict[str, Any]:
         "match": hit.match,
         "senses": list(dict.fromkeys(_SENSES[part] for part in hit.why)),
         "speech": hit.speech,
-        "people": list(hit.people),
+        **({"people": list(hit.people)} if hit.people else {}),
     }
 
 

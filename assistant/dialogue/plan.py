@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from retrieval.types import Colour, Orientation, SortOrder
+from retrieval.types import Colour, Orientation, ShotSize, SortOrder
 
 Intent = Literal[
     "search",
@@ -78,9 +78,17 @@ def _names_value(names: tuple[str, ...]) -> str | list[str] | None:
     return list(names) if len(names) > 1 else next(iter(names), None)
 
 
+def _is_empty(value: object) -> bool:
+    return not value
+
+
 _Text = Annotated[str, BeforeValidator(_listed)]
 VideoNames = Annotated[tuple[str, ...], BeforeValidator(_named), PlainSerializer(_names_value)]
 """Names of videos; in JSON null for none, a string for one, a list for several."""
+
+
+NAME_LISTS = ("video", "not_video", "person")
+"""Filters that hold names."""
 
 
 class PlanFilters(_PlanModel):
@@ -99,6 +107,10 @@ class PlanFilters(_PlanModel):
     colour: Colour | None = None
     people: tuple[int | None, int | None] | None = None
     """The least and the most people in the picture; None where open."""
+    person: VideoNames = Field(default=(), exclude_if=_is_empty)
+    """Names of people who are all seen, as somebody gave them to faces; like the next left out where it is empty:
+    it comes of the archive's names, not of the words alone."""
+    shot_size: ShotSize | None = Field(default=None, exclude_if=_is_empty)
     recorded_from: str | None = None
     recorded_to: str | None = None
     """The last day or year, inclusive."""
@@ -112,9 +124,7 @@ class PlanFilters(_PlanModel):
 
     def changed(self, **values: Any) -> "PlanFilters":
         """The same filters with some of them replaced; a video's name may stand alone."""
-        names = {
-            field: tuple(_named(values[field] or ())) for field in ("video", "not_video") if field in values
-        }
+        names = {field: tuple(_named(values[field] or ())) for field in NAME_LISTS if field in values}
         return self.model_copy(update=values | names)
 
 

@@ -138,7 +138,7 @@ def ranks_shots(running: RunningQuery) -> bool:
     """Whether shots can be ranked by the query: by what is looked for, or by an order; limits and exclusions alone
     rank nothing."""
     query = search_query(running)
-    return query.looks_for or query.sort != "match" or bool(running.then)
+    return query.looks_for or query.lists or bool(running.then)
 
 
 def _less(shots: Sequence[ShotId], others: Sequence[ShotId]) -> tuple[ShotId, ...]:

@@ -8,7 +8,7 @@ from assistant.i18n.language_names import language_name
 from retrieval.archive.facets import FACETS, OTHER_RATE, UNKNOWN
 from retrieval.types import Facet, VideoFilter
 
-NAMED = frozenset({"video", "not_video"})
+NAMED = frozenset({"video", "not_video", "person"})
 """Slots beside those of words that are called by what they are and what stands in them."""
 
 

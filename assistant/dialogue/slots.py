@@ -13,10 +13,10 @@ from assistant.dialogue.running_query import RunningQuery, search_query
 from retrieval.types import Query, ShotId, VideoFilter
 
 TextSlot = Literal["text", "either", "speech", "sound", "written", "then", "exclude"]
-NameSlot = Literal["video", "not_video"]
+NameSlot = Literal["video", "not_video", "person"]
 TimeSlot = Literal["after", "before", "from_end", "min_seconds", "max_seconds"]
 ValueSlot = Literal[
-    "has_speech", "orientation", "colour", "people", "recorded_from", "recorded_to", "added_from"
+    "has_speech", "orientation", "colour", "people", "shot_size", "recorded_from", "recorded_to", "added_from"
 ]
 OrderSlot = Literal["sort", "limit", "per_video"]
 LimitSlot = Literal[NameSlot, TimeSlot, ValueSlot]
@@ -108,7 +108,7 @@ def without_slot(running: RunningQuery, slot: Slot) -> RunningQuery:
             return replace(running, disliked=_without_shot(running.disliked, slot))
         case "either":
             return replace(running, either=_without_place(running.either, slot.place))
-        case "video" | "not_video":
+        case "video" | "not_video" | "person":
             names = _without_place(getattr(running.filters, slot.kind), slot.place)
             return replace(running, filters=running.filters.changed(**{slot.kind: names}))
         case "sort" | "limit" | "per_video":

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from retrieval.types import Orientation, SortOrder
+from retrieval.types import Orientation, ShotSize, SortOrder
 
 MOST_HITS = 1000
 """As on the command line."""
@@ -31,6 +31,14 @@ ShortestLength = Annotated[float | None, Field(description="Seconds that the sho
 LongestLength = Annotated[float | None, Field(description="Seconds that the shot lasts at most.")]
 SpokenIn = Annotated[bool | None, Field(description="Whether a subtitle overlaps the shot.")]
 PictureShape = Annotated[Orientation | None, Field(description="How the video's picture stands.")]
+PeopleRange = Annotated[
+    tuple[int | None, int | None] | None,
+    Field(description="The least and the most people seen at a time, by their faces; null where open."),
+]
+PeopleNames = Annotated[
+    list[str] | None, Field(description="Names of people who are all seen, as given to faces.", max_length=20)
+]
+NearestFace = Annotated[ShotSize | None, Field(description="How near the largest face is.")]
 FirstDay = Annotated[str | None, Field(description="Recorded then or later: 1994, 1994-05 or 1994-05-17.")]
 LastDay = Annotated[str | None, Field(description="Recorded then or earlier, likewise.")]
 FirstDayHere = Annotated[

@@ -121,6 +121,11 @@ class PeopleTables:
             raise NotFound("There is no face number {number} in this archive.", number=face)
         return _face(rows[0])
 
+    def names(self, kind: PersonKind = "face") -> tuple[str, ...]:
+        """The names that people have, in order."""
+        rows = self._db.all("SELECT name FROM people WHERE kind = ? AND name != '' ORDER BY folded", (kind,))
+        return tuple(row[0] for row in rows)
+
     def names_at(self, video_id: str, start: float, end: float) -> tuple[str, ...]:
         """The names of the people who are known to be seen in a stretch of a video, in order of time."""
         rows = self._db.all(

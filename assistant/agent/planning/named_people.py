@@ -1,0 +1,22 @@
+"""Names of people in a turn: who was named once by their face is looked for by it, not by what the name means."""
+
+from collections.abc import Sequence
+
+from assistant.dialogue.plan import Plan
+from assistant.dialogue.running_query import RunningQuery
+from retrieval.people.names_in_text import find_named_people
+
+SEARCHING = ("search", "refine", "similar", "count")
+
+
+def with_named_people(plan: Plan, before: RunningQuery, names: Sequence[str]) -> Plan:
+    """The plan with the people who are named in what is looked for as its limit; `names` are all that are known.
+
+    Who was looked for already stays, but for a new search.
+    """
+    kept = () if plan.intent in ("search", "reset") else before.filters.person
+    found = find_named_people(plan.visual, names) if plan.intent in SEARCHING else None
+    if found is None or not found.names:
+        return plan.changed(filters=plan.filters.changed(person=kept)) if kept else plan
+    person = tuple(dict.fromkeys((*kept, *found.names)))
+    return plan.changed(visual=found.rest, filters=plan.filters.changed(person=person))
