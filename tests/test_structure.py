@@ -33,7 +33,8 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
         "retrieval.encoders",
         "retrieval.archive",
     ),
-    "retrieval.export": ("retrieval", "retrieval.archive", "retrieval.bins"),
+    "retrieval.export": ("retrieval", "retrieval.storage", "retrieval.archive", "retrieval.bins"),
+    "retrieval.care": ("retrieval", "retrieval.storage", "retrieval.archive", "retrieval.bins"),
     "retrieval.evaluation": ("retrieval",),
     # ingest: files, then what is in them, then the run that stores it; every part may use the archive
     "ingest": (),
@@ -110,7 +111,11 @@ HOMES = {
     "rapidocr": {"ingest/annotators/ocr_model.py"},
     "dlib": {"ingest/annotators/face_models.py"},
     "yuface": {"ingest/annotators/face_models.py"},
-    "sqlite3": {"retrieval/storage/database.py", "retrieval/archive/vector_index.py"},
+    "sqlite3": {
+        "retrieval/storage/database.py",
+        "retrieval/storage/salvage.py",
+        "retrieval/archive/vector_index.py",
+    },
     "typer": {"assistant/cli"},
     "watchfiles": {"ingest/pipeline/folder_watcher.py"},
 }

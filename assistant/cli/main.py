@@ -2,6 +2,7 @@
 
 import io
 import logging
+import signal
 import sys
 
 import typer
@@ -54,9 +55,15 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     for noisy in ("httpx", "chromadb", "open_clip"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    signal.signal(signal.SIGTERM, _interrupted)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # a path may hold bytes that are no text
     sys.exit(run(sys.argv[1:]))
+
+
+def _interrupted(*_: object) -> None:
+    """A service manager's end is taken as Ctrl+C is: what is done is kept, and nothing half stays."""
+    raise KeyboardInterrupt
 
 
 def run(arguments: list[str]) -> int:

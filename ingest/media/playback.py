@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from tempfile import mkdtemp
 
 import av
 import av.error
@@ -26,6 +25,7 @@ from ingest.media.errors import translate_ffmpeg_errors
 from ingest.media.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo, is_cover_art
 from retrieval.errors import MediaError
+from retrieval.storage.atomic_files import scratch_folder
 from retrieval.timecodes import TIMESTAMP_TOLERANCE
 
 PLAYABLE_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".webm"})
@@ -118,7 +118,7 @@ class ClipCache:
     """Makes clips and keeps the last of them, in a folder that goes when the program ends."""
 
     def __init__(self, most_bytes: int = MAX_CACHE_BYTES) -> None:
-        self._folder = Path(mkdtemp(prefix="filmoteca-clips-"))
+        self._folder = scratch_folder()
         self._delete_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._most = most_bytes
         self._kept: OrderedDict[str, int] = OrderedDict()  # name → bytes, the one used last at the end

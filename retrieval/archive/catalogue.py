@@ -96,6 +96,20 @@ class Catalogue:
         return self._db.older
 
     @property
+    def only_read(self) -> bool:
+        """Whether nothing can be written where it lies."""
+        return self._db.only_read
+
+    def copy_to(self, path: Path) -> None:
+        """Writes all of it to a new file, as it is at one moment. ArchiveError where that fails."""
+        self._db.copy_to(path)
+
+    @property
+    def format(self) -> int:
+        """The version of its tables."""
+        return self._db.version
+
+    @property
     def encoder(self) -> tuple[str, int]:
         """The encoder's name and the dimensions of its vectors."""
         name, dimensions = self._db.one("SELECT encoder, dimensions FROM archive")

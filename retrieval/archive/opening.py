@@ -8,6 +8,7 @@ from pathlib import Path
 
 from retrieval.archive.catalogue import Catalogue
 from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
+from retrieval.storage.atomic_files import write_error
 from retrieval.storage.write_lock import write_lock
 
 CATALOGUE_FILE = "catalogue.sqlite3"
@@ -70,9 +71,26 @@ def create_or_open_catalogue(folder: Path, *, encoder: str, dimensions: int) -> 
 
 
 def _migrate_older(catalogue: Catalogue, folder: Path) -> None:
-    if catalogue.older:
-        with write_lock(folder):
+    if not catalogue.older:
+        return
+    with write_lock(folder):
+        if catalogue.older:  # another process may have been faster
+            _keep_copy(catalogue, folder)
             catalogue.migrate()
+
+
+def _keep_copy(catalogue: Catalogue, folder: Path) -> None:
+    """A copy of the catalogue as it was, from which an older version of filmoteca goes on."""
+    copy = folder / f"catalogue.format-{catalogue.format}.sqlite3"
+    unfinished = copy.with_suffix(".part")
+    try:
+        unfinished.unlink(missing_ok=True)
+        catalogue.copy_to(unfinished)
+        unfinished.replace(copy)
+    except OSError as error:
+        raise write_error(copy, error) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _check_encoder(catalogue: Catalogue, folder: Path, encoder: str, dimensions: int) -> None:

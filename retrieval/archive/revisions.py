@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.storage.durable import sync_folder, sync_tree
+
 
 class FrameEmbeddings(NamedTuple):
     """What a video was cut from, so that it can be cut again without being encoded again."""
@@ -32,7 +34,8 @@ class RevisionFiles:
         self._folder = folder
 
     def write(self, revision: int, thumbnails: Sequence[bytes], frames: FrameEmbeddings) -> None:
-        """Writes a new revision: a JPEG file for each shot, numbered from 1, and the frames."""
+        """Writes a new revision: a JPEG file for each shot, numbered from 1, and the frames; all of it is on the
+        disk when this returns."""
         self.remove(revision)
         folder = self._revision(revision)
         folder.mkdir(parents=True)
@@ -41,6 +44,8 @@ class RevisionFiles:
         np.savez(folder / "witnesses.npz", allow_pickle=False, **frames.boundary_signals)
         for number, jpeg in enumerate(thumbnails, 1):
             self.thumbnail(revision, number).write_bytes(jpeg)
+        sync_tree(folder)
+        sync_folder(self._folder.parent)
 
     def frames(self, revision: int) -> FrameEmbeddings:
         """OSError, ValueError or EOFError where the files are missing or damaged."""

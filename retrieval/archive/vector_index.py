@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from retrieval.storage.durable import sync_tree
 from retrieval.types import Vector, Vectors
 
 NEIGHBOURS = 16
@@ -146,7 +147,9 @@ def build_index(
                     _add(collection, entries[first : first + most], vectors[first : first + most])
         finally:
             client.close()
+        sync_tree(folder)  # before the seal, which says that the rest is there
         (folder / _SEAL).write_text(json.dumps(_graph(folder)))
+        sync_tree(folder)
 
 
 def _add(collection: Any, entries: Sequence[IndexEntry], vectors: Vectors) -> None:

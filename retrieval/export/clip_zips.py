@@ -8,13 +8,13 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 
 from retrieval.errors import MediaError
 from retrieval.export.csv_files import csv_table
 from retrieval.export.cuts import Cut, CutList
 from retrieval.file_names import safe_stem
+from retrieval.storage.atomic_files import unfinished_folder
 
 
 class MakeClip(Protocol):
@@ -34,7 +34,7 @@ def write_zip(cuts: CutList, file: BinaryIO, beside: Path | None, make_clip: Mak
     """
     problems: list[str] = []
     with (
-        TemporaryDirectory(dir=beside, prefix=".filmoteca-") as scratch,
+        unfinished_folder(beside) as scratch,
         zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as whole,
     ):
         for made in _clips(cuts, Path(scratch), make_clip, problems):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from fpdf import FPDF
@@ -11,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from retrieval.export.contact_sheet_text import PdfTextWriter
 from retrieval.export.cuts import Cut, CutList, one_line
+from retrieval.storage.atomic_files import unfinished_folder
 from retrieval.timecodes import format_timecode
 
 PAGE = (595.28, 841.89)
@@ -31,7 +31,7 @@ QUALITY = 88
 
 def write_contact_sheet(cuts: CutList, file: BinaryIO, beside: Path | None = None) -> None:
     """Writes the PDF; what takes room on the way is made in a folder that is in `beside` and gone afterwards."""
-    with TemporaryDirectory(dir=beside, prefix=".filmoteca-") as scratch:
+    with unfinished_folder(beside) as scratch:
         pdf = FPDF(unit="pt", format="A4")
         pdf.set_auto_page_break(False)
         pdf.set_title(one_line(cuts.title))

@@ -11,9 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ArchiveBusy, ArchiveError, FormatError, NotFound
+from retrieval.storage.durable import sync_file, sync_folder
 
 BUSY_SECONDS = 30.0
 """How long a statement waits for another process's transaction; the longest takes well under a second."""
+
+CANNOT_WRITE_BESIDE = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+)
+"""What SQLite says where it can make no files beside the database, which readers need as well."""
 
 Row = tuple[Any, ...]
 
@@ -22,17 +31,18 @@ class Database:
     """An open database. Threads may share it; transactions of other processes are waited for.
 
     `migrations[n]` brings the schema from version n to n + 1. FormatError where the file is damaged,
-    or newer than the last of them.
+    or newer than the last of them. Where nothing can be written beside it (a mount that is only read, a full disk)
+    it is read all the same, as it was when it was opened.
     """
 
     def __init__(self, path: Path, migrations: Sequence[str]) -> None:
         self.path = path
         self._migrations = migrations
         self._lock = threading.RLock()
+        self.only_read = False
+        """Whether nothing can be written here."""
         with self._translated():
-            self._connection = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            self._connection = self._connected()
         try:
             self.execute("PRAGMA foreign_keys = ON")
             if self.version > len(migrations):
@@ -50,6 +60,47 @@ class Database:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+    def copy_to(self, path: Path) -> None:
+        """Writes all of it to a new file, as it is at one moment, whoever writes meanwhile; the copy is checked and
+        on the disk when this returns. ArchiveError where that fails."""
+        with self._translated():
+            copy = sqlite3.connect(path, isolation_level=None)
+            try:
+                with self._lock:
+                    self._connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, which no other stands beside
+                found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+            finally:
+                copy.close()
+        if found != "ok":
+            raise FormatError(
+                "{path} is damaged ({reason}). Restore it from a copy, or ingest into a new folder.",
+                path=self.path,
+                reason=found,
+            )
+        sync_file(path)
+        sync_folder(path.parent)
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = _open(str(self.path))
+        try:
+            connection.execute("PRAGMA schema_version").fetchall()
+        except sqlite3.OperationalError as error:
+            if _primary_code(error) not in CANNOT_WRITE_BESIDE or not self.path.is_file():
+                return connection  # the first statement says what is wrong
+            connection.close()
+            journal = self.path.with_name(f"{self.path.name}-wal")
+            if journal.exists() and journal.stat().st_size:
+                raise ArchiveError(
+                    "{folder} cannot be written to, and its last changes are not in {file} yet: open it once "
+                    "where it can be written (filmoteca info), then it can be read here.",
+                    folder=self.path.parent,
+                    file=self.path.name,
+                ) from error
+            self.only_read = True
+            connection = _open(f"{self.path.resolve().as_uri()}?immutable=1", uri=True)
+        return connection
 
     @property
     def version(self) -> int:
@@ -123,7 +174,7 @@ class Database:
             raise NotFound("There is nothing with so large a number.") from error
 
     def _in_words(self, error: sqlite3.Error) -> ArchiveError:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+        code = _primary_code(error)
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             return FormatError(
                 "{path} is damaged ({reason}). Restore it from a copy, or ingest into a new folder.",
@@ -134,6 +185,19 @@ class Database:
             return ArchiveError(
                 "The disk that holds {folder} is full; free some space, run again.", folder=self.path.parent
             )
+        if code == sqlite3.SQLITE_READONLY:
+            return ArchiveError(
+                "{folder} can only be read; nothing in it was changed.", folder=self.path.parent
+            )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return ArchiveBusy("{path} is in use by another process; try again in a moment.", path=self.path)
         return ArchiveError("{path} cannot be used: {reason}.", path=self.path, reason=error)
+
+
+def _open(name: str, *, uri: bool = False) -> sqlite3.Connection:
+    return sqlite3.connect(name, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=uri)
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    """The primary code of an extended one."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -11,7 +11,6 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.translation import translate
@@ -27,7 +26,7 @@ from retrieval.export.cut_lists import ReadClock, SourceClocks, cuts_of_bin, wit
 from retrieval.export.cuts import Cut, CutList
 from retrieval.export.formats import ExportFormat, write_cut_list
 from retrieval.file_names import safe_stem
-from retrieval.storage.atomic_files import atomic_file, disk_is_full
+from retrieval.storage.atomic_files import atomic_file, disk_is_full, scratch_folder
 from retrieval.timecodes import SourceClock
 
 log = logging.getLogger(__name__)
@@ -180,7 +179,7 @@ class ExportJobs:
     def _made_folder(self) -> Path:
         with self._lock:
             if self._folder is None:
-                self._folder = Path(mkdtemp(prefix="filmoteca-exports-"))
+                self._folder = scratch_folder()
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             return self._folder
 
