@@ -20,7 +20,7 @@ MUSIC_RECORDINGS = (RECORDINGS / "cantina.wav", RECORDINGS / "sax.wav")
 
 def read_recording(path: Path) -> Samples:
     """(n,) float32: the recording at `SAMPLE_RATE`."""
-    return np.concatenate([piece.samples for piece in decode_audio(path, audio_tracks(path)[0])])
+    return np.concatenate([piece.samples for piece in decode_audio(audio_tracks(path)[0])])
 
 
 def silence(seconds: float) -> Samples:

@@ -14,7 +14,7 @@ from tests.spoken_clips import MUSIC_RECORDINGS, SPEECH_RECORDING, read_recordin
 
 def heard(path: Path, track: int = 0) -> tuple[float, np.ndarray]:
     """(time of the first sample, all samples), the pieces following each other exactly."""
-    pieces = list(decode_audio(path, audio_tracks(path)[track]))
+    pieces = list(decode_audio(audio_tracks(path)[track]))
     expected = pieces[0].start
     for piece in pieces:
         assert piece.start == pytest.approx(expected, abs=1e-6)
@@ -84,7 +84,7 @@ def test_voice_is_found_where_it_is_and_packed_without_the_silence(tmp_path: Pat
     voice = read_recording(SPEECH_RECORDING)
     sound = np.concatenate([silence(20), voice, silence(3), voice, silence(30), voice, silence(5)])
     path = write_speech_clip(tmp_path / "a.mkv", sound)
-    packed = list(speech_windows(decode_audio(path, audio_tracks(path)[0])))
+    packed = list(speech_windows(decode_audio(audio_tracks(path)[0])))
     long = len(voice) / SAMPLE_RATE
     begins = [20, 23 + long, 53 + 2 * long]
     assert len(packed) == 2  # the last one is another scene
@@ -105,7 +105,7 @@ def test_a_word_that_reaches_over_a_pause_was_said_where_most_of_it_is() -> None
 
 @pytest.mark.parametrize("music", MUSIC_RECORDINGS, ids=lambda path: path.stem)
 def test_hardly_any_voice_is_heard_in_music(music: Path) -> None:
-    spoken = sum(window.speech for window in speech_windows(decode_audio(music, audio_tracks(music)[0])))
+    spoken = sum(window.speech for window in speech_windows(decode_audio(audio_tracks(music)[0])))
     assert spoken < 2.0
 
 
@@ -114,7 +114,7 @@ def test_a_voice_that_never_pauses_is_cut_into_windows(tmp_path: Path) -> None:
     voice = read_recording(SPEECH_RECORDING)
     loud = voice[np.abs(voice) > 0.001]
     path = write_speech_clip(tmp_path / "a.mkv", np.tile(loud, round(90 * SAMPLE_RATE / len(loud))))
-    packed = list(speech_windows(decode_audio(path, audio_tracks(path)[0])))
+    packed = list(speech_windows(decode_audio(audio_tracks(path)[0])))
     assert all(len(window.samples) <= 30 * SAMPLE_RATE for window in packed)
     starts = [part.start for window in packed for part in window.parts]
     assert starts == sorted(starts)

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import signal
 import sys
 
@@ -18,6 +19,8 @@ from assistant.cli.commands import search as searching
 from assistant.cli.commands import serve as serving
 from assistant.cli.terminal.output import tell
 from retrieval.errors import ArchiveError, UsageError
+
+logger = logging.getLogger(__name__)
 
 STOPPED = 130
 """What typer makes of Ctrl+C, and shells of any program that it ends."""
@@ -52,7 +55,8 @@ app.add_typer(people.app, name="people")
 
 def main() -> None:
     """Runs the command line of this process and ends it with the exit status."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    level = logging.DEBUG if os.environ.get("FILMOTECA_DEBUG") else logging.WARNING
+    logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr)
     for noisy in ("httpx", "chromadb", "open_clip"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _interrupted)
@@ -78,6 +82,17 @@ def run(arguments: list[str]) -> int:
         return 2
     except ArchiveError as error:
         tell(str(error))
+        return 1
+    except OSError as error:
+        logger.debug("failed", exc_info=True)
+        tell(f"{error.filename or 'A file'}: {error.strerror or error}; check the disk and permissions.")
+        return 1
+    except Exception as error:  # a fault of the program's own: its user gets a sentence, not its insides
+        logger.debug("failed", exc_info=True)
+        tell(
+            f"Filmoteca failed at something that nobody foresaw ({type(error).__name__}: {error}); what is done "
+            "is kept. Run it again, and report it with FILMOTECA_DEBUG=1 if it stays."
+        )
         return 1
     if status == STOPPED:
         tell("Stopped; what is done is kept, run it again to go on.")

@@ -37,7 +37,7 @@ class SoundAnnotator:
             return []
         running: dict[int, Annotation] = {}
         found: list[Annotation] = []
-        for start, scores in self._scored(decode_audio(video.path, tracks[0], on_progress)):
+        for start, scores in self._scored(decode_audio(tracks[0], on_progress)):
             heard = np.flatnonzero(scores >= MIN_SCORE).tolist()
             end = start + PATCH_HOP_SECONDS
             found += [running.pop(place) for place in [*running] if place not in heard]

@@ -14,12 +14,18 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
+from ingest.media.channels import downmix_layout, to_mono
+from ingest.media.containers import open_container, sound_streams
 from ingest.media.errors import check_file, translate_ffmpeg_errors
+from ingest.media.opatom import sound_files
+from ingest.media.timelines import RisingTimes, Timeline, read_timeline
 
 logger = logging.getLogger(__name__)
 
 SAMPLE_RATE = 16_000
 """Samples a second: what speech models listen at."""
+BLOCK_SAMPLES = 1024
+"""Samples of a block of sound: what most codecs have, for blocks without a time."""
 MAX_GAP = 3600.0
 """Seconds. A longer hole in the timestamps is a fault of theirs and not filled."""
 MAX_DRIFT = 0.1
@@ -38,6 +44,8 @@ class AudioTrack:
     language: str
     """As tagged, ISO 639-2 mostly; empty where it is not."""
     default: bool
+    path: Path
+    """Of the file that it lies in: OP-Atom clips have their sound beside the pictures."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,68 +60,83 @@ class AudioChunk:
 def audio_tracks(path: Path) -> list[AudioTrack]:
     """The sound tracks that can be decoded, the default one first. MediaError for what is no media file."""
     check_file(path)
-    with translate_ffmpeg_errors(path), av.open(str(path), metadata_errors="replace") as container:
-        tracks = [
-            AudioTrack(
-                index=stream.index,
-                language=_language(stream),
-                default=bool(stream.disposition & av.stream.Disposition.default),
-            )
-            for stream in container.streams.audio
-            if stream.codec_context is not None
-        ]
+    tracks: list[AudioTrack] = []
+    for file in sound_files(path):
+        with open_container(file) as container:
+            tracks += [
+                AudioTrack(
+                    index=stream.index,
+                    language=_language(stream),
+                    default=bool(stream.disposition & av.stream.Disposition.default),
+                    path=file,
+                )
+                for stream in sound_streams(container)
+            ]
     return sorted(tracks, key=lambda track: not track.default)
 
 
 def decode_audio(
-    path: Path, track: AudioTrack, on_progress: Callable[[float], None] = lambda _: None
+    track: AudioTrack, on_progress: Callable[[float], None] = lambda _: None
 ) -> Iterator[AudioChunk]:
     """The track's sound from its beginning to its end, of any rate and layout; `on_progress` gets its time.
 
     Holes in the timestamps come out as silence, so that a time means the same as in the pictures. Damaged packets
     are left out, and a file that breaks off ends where it breaks off. MediaError for what cannot be opened.
     """
-    with translate_ffmpeg_errors(path), av.open(str(path), metadata_errors="replace") as container:
-        origin = (container.start_time or 0) / av.time_base
+    path = track.path
+    timeline = read_timeline(path)
+    with translate_ffmpeg_errors(path), open_container(path) as container:
         stream = container.streams[track.index]
-        for piece in _aligned_to_timestamps(_resampled(container, stream, path), origin):
+        for piece in _aligned_to_timestamps(_resampled(timed_sound(container, stream, timeline), path)):
             on_progress(piece.start)
             yield piece
 
 
+def timed_sound(
+    container: "av.container.InputContainer", stream: "av.AudioStream", timeline: Timeline, place: int = 0
+) -> Iterator[tuple[float, av.AudioFrame]]:
+    """The blocks of sound that decode, from a place in the file on, with their times on the video's clock."""
+    step = BLOCK_SAMPLES / (stream.codec_context.sample_rate or SAMPLE_RATE)
+    rising: RisingTimes[av.AudioFrame] = RisingTimes(timeline, step, timeline.offset_at(place))
+    for frame in _decoded(container, stream):
+        yield from rising.feed(frame.time, frame)
+    yield from rising.finish()
+
+
 def _resampled(
-    container: "av.container.InputContainer", stream: "av.AudioStream", path: Path
+    frames: Iterator[tuple[float, av.AudioFrame]], path: Path
 ) -> Iterator[tuple[float | None, Samples]]:
     """(time of the first sample or None, samples) for each frame that decodes."""
-    resampler = _resampler()
-    for frame in _decoded(container, stream, path):
-        time = frame.time
+    resampler: AudioResampler | None = None
+    kind: object = None
+    for time, frame in frames:
+        start: float | None = time
+        layout = downmix_layout(frame)
+        if resampler is None or kind != (frame.layout.name, frame.sample_rate, frame.format.name):
+            # its first frame, or one whose rate or layout has changed midway
+            kind = (frame.layout.name, frame.sample_rate, frame.format.name)
+            resampler = AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
         try:
             pieces = resampler.resample(frame)
-        except (av.error.FFmpegError, ValueError) as error:  # rate or layout changed midway
+        except (av.error.FFmpegError, ValueError) as error:
             logger.debug("%s: a new resampler at %s: %s", path, time, error)
-            resampler = _resampler()
-            pieces = resampler.resample(frame)
+            resampler = None
+            continue
         for piece in pieces:
-            yield time, np.asarray(piece.to_ndarray(), np.float32).reshape(-1)
-            time = None
-    for piece in resampler.resample(None):
-        yield None, np.asarray(piece.to_ndarray(), np.float32).reshape(-1)
+            yield start, to_mono(np.asarray(piece.to_ndarray(), np.float32))
+            start = None
+    if resampler is not None:
+        for piece in resampler.resample(None):
+            yield None, to_mono(np.asarray(piece.to_ndarray(), np.float32))
 
 
-def _resampler() -> AudioResampler:
-    return AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-
-
-def _decoded(
-    container: "av.container.InputContainer", stream: "av.AudioStream", path: Path
-) -> Iterator[av.AudioFrame]:
+def _decoded(container: "av.container.InputContainer", stream: "av.AudioStream") -> Iterator[av.AudioFrame]:
     packets = container.demux(stream)
     while True:
         try:
             packet = next(packets, None)
         except av.error.FFmpegError as error:
-            logger.debug("%s: sound breaks off: %s", path, error)
+            logger.debug("%s: sound breaks off: %s", container.name, error)
             return
         if packet is None:
             return
@@ -124,9 +147,7 @@ def _decoded(
         yield from frames
 
 
-def _aligned_to_timestamps(
-    decoded: Iterator[tuple[float | None, Samples]], origin: float
-) -> Iterator[AudioChunk]:
+def _aligned_to_timestamps(decoded: Iterator[tuple[float | None, Samples]]) -> Iterator[AudioChunk]:
     """Fills holes with silence and drops what overlaps, so that samples and timestamps agree within `MAX_DRIFT`."""
     start: float | None = None
     count = 0
@@ -134,10 +155,10 @@ def _aligned_to_timestamps(
         if not np.isfinite(samples).all():
             samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
         if start is None:
-            start = 0.0 if time is None else time - origin
+            start = 0.0 if time is None else time
         now = start + count / SAMPLE_RATE
         if time is not None:
-            ahead = time - origin - now
+            ahead = time - now
             if MAX_DRIFT < ahead < MAX_GAP:
                 for silence in _silence(ahead):
                     yield AudioChunk(start + count / SAMPLE_RATE, silence)

@@ -12,6 +12,10 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.media.audio import audio_tracks, timed_sound
+from ingest.media.containers import open_container
+from ingest.media.timelines import read_timeline, seek_near
+
 log = logging.getLogger(__name__)
 
 AAC_LAYOUTS = frozenset({"mono", "stereo", "5.1"})
@@ -26,8 +30,7 @@ TIMESTAMP_JITTER = 0.05
 
 def audio_track_count(path: Path) -> int:
     """How many sound tracks a video has."""
-    with av.open(str(path), metadata_errors="replace") as source:
-        return len(source.streams.audio)
+    return len(audio_tracks(path))
 
 
 class ClipAudioTrack:
@@ -37,8 +40,9 @@ class ClipAudioTrack:
         self, path: Path, number: int, start: float, end: float, out: av.container.OutputContainer
     ) -> None:
         self._path, self._number, self._start, self._end = path, number, start, end
-        with av.open(str(path), metadata_errors="replace") as source:
-            context = source.streams.audio[number].codec_context
+        track = audio_tracks(path)[number]
+        with open_container(track.path) as source:
+            context = source.streams[track.index].codec_context
             self._layout = context.layout.name if context.layout.name in AAC_LAYOUTS else "stereo"
             self._rate = context.sample_rate if context.sample_rate in AAC_SAMPLE_RATES else 48_000
         self._stream: Any = out.add_stream("aac", rate=self._rate, layout=self._layout)
@@ -87,19 +91,20 @@ def decode_resampled(
     The first may begin before it. Ends where the track cannot be decoded any further.
     """
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
-    with av.open(str(path), metadata_errors="replace") as source:
-        origin = float((source.start_time or 0) / av.time_base)
-        if start > 0:
-            source.seek(int((start + origin) * av.time_base), backward=True)
+    track = audio_tracks(path)[number]
+    timeline = read_timeline(track.path)
+    with open_container(track.path) as source:
+        place = seek_near(source, timeline, start) if start > 0 else 0
         try:
-            for decoded in source.decode(source.streams.audio[number]):
-                if decoded.time is None:
-                    continue
-                place = round((decoded.time - origin - start) * rate)
+            for time, decoded in timed_sound(source, source.streams[track.index], timeline, place):
+                at = round((time - start) * rate)
                 for block in resampler.resample(decoded):
-                    yield place, block.to_ndarray()
-                    place += block.samples
-        except av.error.FFmpegError as error:  # pictures without the rest of their sound beat none
+                    yield at, block.to_ndarray()
+                    at += block.samples
+        except (
+            av.error.FFmpegError,
+            ValueError,
+        ) as error:  # pictures without the rest of their sound beat none
             log.info("%s: its sound breaks off (%s)", path, error)
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import av
 
-from ingest.media.errors import check_file, translate_ffmpeg_errors
-from ingest.media.video import is_cover_art
-from retrieval.errors import MediaError, UsageError
-from retrieval.timecodes import SourceClock, exact_frame_rate, parse_timecode
+from ingest.media.containers import open_container, picture_stream, sound_streams
+from ingest.media.errors import check_file
+from ingest.media.timecode_tracks import timecode_rate
+from ingest.media.video import MAX_FPS
+from retrieval.errors import UsageError
+from retrieval.timecodes import SourceClock, exact_frame_rate, parse_timecode, supports_drop_frame
 
 log = logging.getLogger(__name__)
 
@@ -25,27 +27,26 @@ RATE_TOLERANCE = 0.01
 def read_clock(path: Path) -> SourceClock:
     """The clock of a video's pictures; MediaError where the file is gone or is no video."""
     check_file(path)
-    with translate_ffmpeg_errors(path), av.open(str(path), metadata_errors="replace") as container:
-        pictures = [stream for stream in container.streams.video if not is_cover_art(stream)]
-        if not pictures:
-            raise MediaError("{path}: holds no moving pictures; leave it out.", path=path)
-        shown = max(pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
+    with open_container(path) as container:
+        shown = picture_stream(container, path)
         rate = _rate(shown)
         origin = float((container.start_time or 0) / av.time_base)
         begins = float(shown.start_time * shown.time_base) if shown.start_time is not None else origin
         notes = [shown.metadata, container.metadata, *(stream.metadata for stream in container.streams)]
-        start, drop, stamped = _start(_timecodes(notes), rate, path)
-        sound = bool(container.streams.audio)
+        start, drop, stamped = _start(_timecodes(notes), rate, timecode_rate(path), path)
+        sound = bool(sound_streams(container))
     return SourceClock(rate, start, drop, max(0.0, begins - origin), stamped, sound)
 
 
 def _rate(stream: av.VideoStream) -> Fraction:
     """The average rate, but the nominal one where that is a standard rate that the average nearly is."""
-    average = Fraction(stream.average_rate or 0)
-    nominal = Fraction(stream.base_rate or 0)
+    average, nominal = (
+        Fraction(said) if said and said <= MAX_FPS else Fraction(0)
+        for said in (stream.average_rate, stream.base_rate)
+    )
     if nominal and abs(average - nominal) <= RATE_TOLERANCE * nominal:
         return exact_frame_rate(nominal)
-    return exact_frame_rate(average or Fraction(stream.guessed_rate or 0))
+    return exact_frame_rate(average or nominal)
 
 
 def _timecodes(notes: list[Mapping[str, str]]) -> Iterator[str]:
@@ -54,11 +55,19 @@ def _timecodes(notes: list[Mapping[str, str]]) -> Iterator[str]:
         yield from (text for key, text in metadata.items() if key.casefold() == "timecode")
 
 
-def _start(timecodes: Iterator[str], rate: Fraction, path: Path) -> tuple[int, bool, bool]:
-    """First frame, drop-frame, and whether there was a timecode: the first one that can be read counts."""
+def _start(
+    timecodes: Iterator[str], rate: Fraction, counted: Fraction | None, path: Path
+) -> tuple[int, bool, bool]:
+    """First frame, drop-frame, and whether there was a timecode: the first one that can be read counts.
+
+    `counted` is the rate that the timecode counts in, where it says so: cameras count 25 on pictures of 50.
+    """
     for text in timecodes:
-        try:
-            return *parse_timecode(text, rate), True
-        except UsageError as error:
-            log.info("%s: %s", path, error)
+        for base in dict.fromkeys((counted or rate, rate)):
+            try:
+                number, drop = parse_timecode(text, base)
+            except UsageError as error:
+                log.info("%s: %s", path, error)
+                continue
+            return round(number * rate / base), drop and supports_drop_frame(rate), True
     return 0, False, False

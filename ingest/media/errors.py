@@ -1,6 +1,7 @@
 """What is wrong with a media file, in words for whoever named it."""
 
 import errno
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import av.error
 
 from retrieval.errors import ArchiveError, MediaError
+
+logger = logging.getLogger(__name__)
 
 
 def check_file(path: Path) -> None:
@@ -43,6 +46,23 @@ def translate_ffmpeg_errors(path: Path) -> Iterator[None]:
         raise MediaError(
             "{path}: is no video or is damaged beyond reading; play it elsewhere, or copy it again.",
             path=path,
+        ) from error
+
+
+@contextmanager
+def any_failure_as_media_error(path: Path) -> Iterator[None]:
+    """Whatever goes wrong with one file as a MediaError that names it: no fault of a file ends a run. Other
+    ArchiveErrors pass."""
+    try:
+        yield
+    except ArchiveError:
+        raise
+    except OSError as error:
+        raise as_archive_error(error, path) from error
+    except Exception as error:  # a library's own, at a file that nobody has foreseen
+        logger.debug("%s", path, exc_info=True)
+        raise MediaError(
+            "{path}: could not be read ({reason}); convert it with ffmpeg first.", path=path, reason=error
         ) from error
 
 

@@ -15,15 +15,15 @@ from itertools import chain
 from pathlib import Path
 
 import av
-import av.error
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media.clip_audio import AAC_FRAME_SAMPLES, aac_frame, audio_track_count, decode_resampled
 from ingest.media.clip_encoding import TIME_BASE, h264_stream
+from ingest.media.containers import open_container, picture_stream
 from ingest.media.errors import translate_ffmpeg_errors
-from ingest.media.frames import DecodedFrame
-from ingest.media.video import DEFAULT_FPS, OpenVideo, is_cover_art
+from ingest.media.pixels.frames import DecodedFrame, without_combs
+from ingest.media.video import DEFAULT_FPS, OpenVideo
 from retrieval.errors import MediaError
 from retrieval.storage.atomic_files import scratch_folder
 from retrieval.timecodes import TIMESTAMP_TOLERANCE
@@ -34,6 +34,8 @@ PLAYABLE_CONTAINERS = frozenset({"mp4", "webm"})
 PLAYABLE_VIDEO_CODECS = frozenset({"h264", "vp8", "vp9", "av1", "libdav1d"})
 PLAYABLE_PIXEL_FORMATS = frozenset({"yuv420p", "yuvj420p"})
 """8 bits, 4:2:0: what browsers decode everywhere; cameras' 10-bit and 4:2:2 H.264 they do not."""
+PROGRESSIVE = frozenset({0, 1})
+"""FFmpeg's field orders of pictures without combs: not said, and said so."""
 PLAYABLE_AUDIO_CODECS = frozenset({"aac", "mp3", "mp3float", "opus", "libopus", "vorbis"})
 
 CLIP_SIDE = 1280
@@ -59,19 +61,19 @@ def _browser_plays(path: Path, size: int, changed: int) -> bool:
     if path.suffix.lower() not in PLAYABLE_SUFFIXES:
         return False
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
-            pictures = [stream for stream in container.streams.video if not is_cover_art(stream)]
+        with open_container(path) as container:
+            shown = picture_stream(container, path).codec_context
             return (
                 not PLAYABLE_CONTAINERS.isdisjoint(container.format.name.split(","))
-                and bool(pictures)
-                and pictures[0].codec_context.name in PLAYABLE_VIDEO_CODECS
-                and pictures[0].codec_context.pix_fmt in PLAYABLE_PIXEL_FORMATS
+                and shown.name in PLAYABLE_VIDEO_CODECS
+                and shown.pix_fmt in PLAYABLE_PIXEL_FORMATS
+                and shown.field_order in PROGRESSIVE
                 and all(
-                    stream.codec_context.name in PLAYABLE_AUDIO_CODECS
+                    stream.codec_context is not None and stream.codec_context.name in PLAYABLE_AUDIO_CODECS
                     for stream in container.streams.audio[:1]
                 )
             )
-    except (av.error.FFmpegError, OSError, ValueError):
+    except (MediaError, OSError):
         return False
 
 
@@ -82,7 +84,7 @@ def transcode_clip(path: Path, start: float, end: float, target: Path) -> None:
     pictures are upright, with square pixels. Raises MediaError where nothing can be decoded there.
     """
     with OpenVideo(path) as video, translate_ffmpeg_errors(path):
-        frames = _frames_within(video, start, end)
+        frames = without_combs(_frames_within(video, start, end))
         first = next(frames, None)
         if first is None:
             raise MediaError(

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import av
 import av.error
 
-from ingest.media.video import DEFAULT_FPS, is_cover_art
+from ingest.media.containers import open_container, picture_stream, sound_streams
+from ingest.media.video import DEFAULT_FPS
 from retrieval.errors import MediaError
 from retrieval.timecodes import TIMESTAMP_TOLERANCE
 
@@ -36,9 +37,9 @@ class PacketRange(NamedTuple):
 def stream_copy_suffix(path: Path) -> str | None:
     """The suffix of a copy; None where the container's key frames are not to be trusted."""
     try:
-        with av.open(str(path), metadata_errors="replace") as source:
+        with open_container(path) as source:
             names = source.format.name.split(",")
-    except (av.error.FFmpegError, ValueError):
+    except MediaError:
         return None
     if "mp4" in names:
         return STREAM_COPY_SUFFIXES["mov" if path.suffix.lower() in (".mov", ".qt") else "mp4"]
@@ -74,7 +75,7 @@ def copyable_packets(path: Path, start: float, end: float) -> PacketRange | None
                     break
                 count += 1
             return PacketRange(first, count) if first is not None and count >= MIN_PACKETS else None
-    except (av.error.FFmpegError, ValueError):
+    except (av.error.FFmpegError, MediaError, ValueError):
         return None
 
 
@@ -82,7 +83,7 @@ def copy_packets(path: Path, span: PacketRange, end: float, out: av.container.Ou
     """Puts the span's packets into `out`, and those of the sound up to `end` (seconds); MediaError where the file
     breaks off before."""
     with _opened(path) as (source, shown, origin):
-        tracks = list(source.streams.audio)
+        tracks = sound_streams(source)
         targets = {stream.index: out.add_stream_from_template(stream) for stream in (shown, *tracks)}
         begins = span.first * shown.time_base
         source.seek(span.first, stream=shown, backward=True)
@@ -111,7 +112,5 @@ def copy_packets(path: Path, span: PacketRange, end: float, out: av.container.Ou
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[av.container.InputContainer, av.VideoStream, float]]:
     """The file, its pictures, and where its clock starts."""
-    with av.open(str(path), metadata_errors="replace") as source:
-        pictures = [stream for stream in source.streams.video if not is_cover_art(stream)]
-        shown = max(pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0))
-        yield source, shown, float((source.start_time or 0) / av.time_base)
+    with open_container(path) as source:
+        yield source, picture_stream(source, path), float((source.start_time or 0) / av.time_base)

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import av
 import av.error
 
-from ingest.media.errors import check_file, translate_ffmpeg_errors
-from ingest.media.frames import DecodedFrame, Scalers, quarter_turns
+from ingest.media.containers import bound_decoding, open_container, picture_stream
+from ingest.media.errors import check_file
+from ingest.media.pixels.frames import DecodedFrame, Scalers
+from ingest.media.timelines import RisingTimes, read_timeline, seek_near
 from retrieval.errors import MediaError
 
 logger = logging.getLogger(__name__)
@@ -25,11 +28,18 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_FPS = 25.0
 """Where a container gives no frame rate, for the length of its last frame."""
+MAX_FPS = 1000.0
+"""Frames a second that a header may claim: high-speed cameras' files play slower than that."""
+MAX_CLAIMED = 100 * 3600.0
+"""Seconds that a header may claim without being asked for more: what a drive holds at the lowest rates."""
 
 RECORDED_KEYS = ("com.apple.quicktime.creationdate", "creation_time", "date_recorded", "date")
 """Metadata that say when a video was recorded, the surest first."""
 CLOCKS_NEVER_SET = ("1904-01-01", "1970-01-01")
 """What a container says whose writer knew no time: the first day of QuickTime's clock, and of Unix's."""
+
+EMPTY_END = 65_536
+"""Bytes."""
 
 SEEK_LEADS = (0.0, 10.0, math.inf)
 """Seconds before a wanted time to seek to, in turn: MPEG streams have no index, and a seek may land late."""
@@ -54,6 +64,20 @@ class MediaInfo:
     has_sound: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingFaults:
+    """What was wrong with a file while it was read, without keeping it from being read."""
+
+    damaged: int = 0
+    """Packets that could not be decoded."""
+    wrong_times: int = 0
+    """Frames left out since their timestamp is wrong."""
+    restarts: int = 0
+    """Times that its clock starts again."""
+    ends_empty: bool = False
+    """Whether its last bytes are zeros, as of a copy that is not finished."""
+
+
 class OpenVideo:
     """An open video file: what it is, and its frames in order of time. Close it, or use it in `with`."""
 
@@ -62,23 +86,29 @@ class OpenVideo:
         self.path = path
         self.damaged = 0
         """Packets that could not be decoded so far."""
+        self.wrong_times = 0
+        """Frames left out so far since their timestamp is wrong."""
+        self.restarts = 0
+        """Times that the clock has started again so far."""
         check_file(path)
+        self._timeline = read_timeline(path)
         self._open()
 
     def _open(self) -> None:
-        with translate_ffmpeg_errors(self.path):
-            self._container = av.open(str(self.path), metadata_errors="replace")
-        pictures = [s for s in self._container.streams.video if not is_cover_art(s)]
-        if not pictures:
+        self._container = open_container(self.path)
+        try:
+            self._stream = picture_stream(self._container, self.path)
+        except MediaError:
             self._container.close()
-            raise MediaError(
-                "{path}: holds no moving pictures (sound or a still cover only); leave it out.",
-                path=self.path,
-            )
-        self._stream = max(
-            pictures, key=lambda s: (s.codec_context.width or 0) * (s.codec_context.height or 0)
-        )
-        self._stream.thread_type = "AUTO"
+            raise
+        self.fps = _frame_rate(self._stream)
+        """Average frames a second, 0.0 where the container does not say."""
+        bound_decoding(self._stream)
+
+    @property
+    def faults(self) -> ReadingFaults:
+        """What was wrong with it so far."""
+        return ReadingFaults(self.damaged, self.wrong_times, self.restarts, ends_in_zeros(self.path))
 
     def __enter__(self) -> "OpenVideo":
         return self
@@ -93,16 +123,22 @@ class OpenVideo:
     def info(self) -> MediaInfo:
         """What the container says; the first frame is decoded for the rotation, then it is rewound."""
         context = self._stream.codec_context
-        width, height = round((context.width or 0) * self._aspect), context.height or 0
-        first = next(self._decoded(), None)
-        if first is not None and quarter_turns(first) % 2:
-            width, height = height, width
+        damaged = self.damaged
         self._seek(0.0)
-        duration = self._container.duration
+        first = next(self.frames(), None)
+        self._seek(0.0)
+        self.damaged = damaged
+        width, height = (
+            first.size
+            if first is not None
+            else (round((context.width or 0) * self._aspect), context.height or 0)
+        )
+        claimed = self._container.duration
+        duration = self._timeline.duration or (claimed / av.time_base if claimed and claimed > 0 else None)
         return MediaInfo(
             path=self.path,
-            duration=duration / av.time_base if duration and duration > 0 else None,
-            pictures=self._claimed_pictures(),
+            duration=None if duration is None or duration > MAX_CLAIMED else duration,
+            pictures=self._timeline.duration or self._claimed_pictures(),
             width=width,
             height=height,
             fps=self.fps,
@@ -115,13 +151,9 @@ class OpenVideo:
         length, base = self._stream.duration, self._stream.time_base
         if not length or length <= 0 or base is None:
             return None
-        begins = float((self._stream.start_time or 0) * base) - self._origin
-        return max(0.0, begins) + float(length * base)
-
-    @property
-    def fps(self) -> float:
-        """Average frames a second, 0.0 where the container does not say."""
-        return float(self._stream.average_rate or self._stream.guessed_rate or 0)
+        begins = float((self._stream.start_time or 0) * base) - self._timeline.origin
+        seconds = max(0.0, begins) + float(length * base)
+        return seconds if seconds <= MAX_CLAIMED else None
 
     @property
     def recorded(self) -> str:
@@ -133,14 +165,15 @@ class OpenVideo:
                 return str(moment)
         return ""
 
-    def _seek(self, time: float) -> None:
-        """Near a time, or to the first frame: at time 0, and in a format that cannot seek."""
-        at = time + self._origin if time > 0 else min(0.0, self._origin)
+    def _seek(self, time: float) -> int:
+        """Near a time, or to the first frame: at time 0, and in a format that cannot seek. The place in the file,
+        in bytes, where that is how it was found."""
         try:
-            self._container.seek(int(at * av.time_base), backward=True)
-        except av.error.FFmpegError:
+            return seek_near(self._container, self._timeline, time)
+        except (av.error.FFmpegError, OverflowError):
             self._container.close()
             self._open()
+            return 0
 
     @property
     def pixel_aspect(self) -> Fraction | None:
@@ -152,25 +185,21 @@ class OpenVideo:
     def _aspect(self) -> float:
         return float(self.pixel_aspect or 1)
 
-    @property
-    def _origin(self) -> float:
-        return float((self._container.start_time or 0) / av.time_base)
-
     def frames(self, start: float = 0.0) -> Iterator[DecodedFrame]:
         """Every frame that decodes, times rising, from `start` or somewhat earlier: a key frame.
 
         Damaged packets are skipped and counted; a file that breaks off ends where it breaks off.
         """
-        frames = self._timed()
-        if start > 0:
-            for lead in SEEK_LEADS:
-                self._seek(start - lead)
-                frames = self._timed()
-                first = next(frames, None)
-                if first is not None and first.time <= start:
-                    break
-            if first is not None:
-                yield first
+        if start <= 0:
+            yield from self._timed(0)
+            return
+        for lead in SEEK_LEADS:
+            frames = self._timed(self._seek(max(0.0, start - lead)))
+            first = next(frames, None)
+            if first is not None and first.time <= start:
+                break
+        if first is not None:
+            yield first
         yield from frames
 
     def frame_at(self, time: float) -> DecodedFrame:
@@ -184,15 +213,21 @@ class OpenVideo:
             )
         return frame
 
-    def _timed(self) -> Iterator[DecodedFrame]:
+    def _timed(self, place: int) -> Iterator[DecodedFrame]:
+        """The frames from a place in the file on, times rising."""
         step = 1 / (self.fps or DEFAULT_FPS)
         last, scalers = -step, Scalers()
-        for frame in self._decoded():
-            time = last + step if frame.time is None else frame.time - self._origin
-            if time < -step / 2 or time <= last:
-                continue
-            last = max(0.0, time)
-            yield DecodedFrame(last, frame, self._aspect, scalers)
+        rising: RisingTimes[av.VideoFrame] = RisingTimes(
+            self._timeline, step, self._timeline.offset_at(place)
+        )
+        for frame in chain(self._decoded(), [None]):
+            sure = rising.finish() if frame is None else rising.feed(frame.time, frame)
+            self.wrong_times, self.restarts = rising.dropped, rising.restarts
+            for time, picture in sure:
+                if time < -step / 2 or time <= last:
+                    continue
+                last = max(0.0, time)
+                yield DecodedFrame(last, picture, self._aspect, scalers)
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
         packets = self._container.demux(self._stream)
@@ -215,6 +250,18 @@ class OpenVideo:
                     yield frame
 
 
+def ends_in_zeros(path: Path) -> bool:
+    """Whether the last `EMPTY_END` bytes of a file, or its second half, hold nothing: such room is set aside for a
+    copy before it is made."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - min(EMPTY_END, size // 2)))
+            return size > 0 and not any(file.read())
+    except OSError:
+        return False
+
+
 def _is_time(text: str) -> bool:
     try:
         datetime.fromisoformat(text)
@@ -223,6 +270,7 @@ def _is_time(text: str) -> bool:
     return True
 
 
-def is_cover_art(stream: av.VideoStream) -> bool:
-    """True for a still picture attached to a sound file."""
-    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+def _frame_rate(stream: av.VideoStream) -> float:
+    """As its header says; a rate that no camera has, or that its time base was taken for, says nothing."""
+    rates = (stream.average_rate, stream.base_rate, stream.guessed_rate)
+    return next((float(rate) for rate in rates if rate and 0 < rate <= MAX_FPS), 0.0)

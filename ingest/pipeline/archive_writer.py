@@ -9,6 +9,7 @@ import numpy as np
 
 from ingest.media.errors import as_archive_error
 from ingest.pipeline.discovery import is_unchanged
+from ingest.pipeline.reading_faults import fault_sentences, is_cut_short
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.video_stages import (
     FailedVideo,
@@ -30,6 +31,9 @@ from retrieval.errors import MediaError
 from retrieval.messages import LocalizableMessage
 from retrieval.speech.subtitle_embedding import embed_missing_subtitles
 from retrieval.types import Speech, Video
+
+LOOK_AGAIN = 0
+"""A time of change that no file has: the next run reads the file's contents again."""
 
 
 class ArchiveWriter:
@@ -117,16 +121,18 @@ class ArchiveWriter:
         )
         done = segment_shots(contents.id, evidence, self._cut)
         stat = path.stat()
+        width, height = contents.size or (sampled.width, sampled.height)
+        whole = not is_cut_short(task.pending, sampled.end, contents.faults)
         video = Video(
             id=contents.id,
             name=path.name,
             path=path,
             duration=sampled.end,
-            width=sampled.width,
-            height=sampled.height,
+            width=width,
+            height=height,
             fps=contents.fps,
             size=stat.st_size,
-            modified=stat.st_mtime_ns,
+            modified=stat.st_mtime_ns if whole else LOOK_AGAIN,
             frames=len(slots),
             recorded=contents.recorded,
         )
@@ -152,24 +158,7 @@ class ArchiveWriter:
         report.seconds += video.duration
         report.decoded += contents.frames.decoded
         report.sampled += len(contents.frames.times)
-        if pending.picture_duration - video.duration > max(2.0, 0.1 * pending.picture_duration):
-            report.warnings.append(
-                LocalizableMessage(
-                    "{path}: only {read:.0f} of {claimed:.0f} seconds of pictures could be read; "
-                    "those are searchable, the file may be truncated.",
-                    path=pending.path,
-                    read=video.duration,
-                    claimed=pending.picture_duration,
-                )
-            )
-        elif contents.damaged:
-            report.warnings.append(
-                LocalizableMessage(
-                    "{path}: {count} damaged packets were left out.",
-                    path=pending.path,
-                    count=contents.damaged,
-                )
-            )
+        report.warnings += fault_sentences(pending, video.duration, contents.faults)
 
     def _note_speech(self, speech: Speech) -> None:
         self._report.subtitles += sum(len(track.subtitles) for track in speech.tracks)

@@ -1,11 +1,20 @@
 """Which files to take in, and what makes a file the same video as before. It opens no video."""
 
+import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.media.errors import check_file
+from ingest.pipeline.files.no_footage import (
+    RAW_KINDS,
+    PassedOver,
+    PassedOverReason,
+    is_excluded,
+    is_housekeeping,
+    is_program_text,
+)
 from retrieval.errors import MediaError
 from retrieval.media_types import VIDEO_SUFFIXES
 from retrieval.types import Video
@@ -15,19 +24,26 @@ class NoVideos(MediaError):
     """A folder that holds none."""
 
 
-def find_videos(paths: Iterable[Path]) -> Iterator[Path | MediaError]:
+def find_videos(
+    paths: Iterable[Path], exclude: Sequence[str] = (), passed: list[PassedOver] | None = None
+) -> Iterator[Path | MediaError]:
     """The video files named or lying anywhere below a folder named, each once, in a stable order.
 
     A file that is named is taken whatever its suffix; below folders the suffix decides, and hidden files and
-    folders are passed over. What cannot be taken comes out as an error, in its place, for the caller to report.
+    folders are passed over, as is what `no_footage` knows and what the patterns exclude; `passed` gets it. What
+    cannot be taken comes out as an error, in its place, for the caller to report.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
+    passed = [] if passed is None else passed
     for path in paths:
-        for found in _below(path) if path.is_dir() else [path]:
+        for found in _below(path, exclude, passed) if is_folder(path) else [path]:
             if isinstance(found, MediaError):
                 yield found
                 continue
-            real = found.resolve()
+            if is_excluded(found, exclude):
+                passed.append(PassedOver(found, "excluded"))
+                continue
+            real = os.path.realpath(found)  # as it is where links run in a circle
             if real in seen:
                 continue
             seen.add(real)
@@ -36,18 +52,24 @@ def find_videos(paths: Iterable[Path]) -> Iterator[Path | MediaError]:
             except MediaError as error:
                 yield error
             else:
-                yield real
+                yield Path(real)
 
 
-def _below(folder: Path) -> Iterator[Path | MediaError]:
+def _below(folder: Path, exclude: Sequence[str], passed: list[PassedOver]) -> Iterator[Path | MediaError]:
     errors: list[OSError] = []
     found = False
     for root, folders, files in os.walk(folder, onerror=errors.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(_entered(Path(root), folders, folder, exclude, passed))
         for name in sorted(files):
-            if Path(name).suffix.lower() in VIDEO_SUFFIXES and not name.startswith("."):
-                found = True
-                yield Path(root, name)
+            path = Path(root, name)
+            suffix = path.suffix.lower()
+            if name.startswith(".") or suffix not in VIDEO_SUFFIXES | RAW_KINDS.keys():
+                continue
+            if (reason := _reason_to_pass(path, folder, exclude)) is not None:
+                passed.append(PassedOver(path, reason))
+                continue
+            found = True
+            yield path
     for error in errors:
         yield MediaError(
             "{path}: cannot be read ({reason}); check its permissions.",
@@ -62,9 +84,51 @@ def _below(folder: Path) -> Iterator[Path | MediaError]:
         )
 
 
+def _entered(
+    root: Path, folders: Sequence[str], top: Path, exclude: Sequence[str], passed: list[PassedOver]
+) -> Iterator[str]:
+    """The folders that are looked into; those of no person's footage are counted unless they are hidden."""
+    for name in folders:
+        path = root / name
+        if is_excluded(path.relative_to(top), exclude):
+            passed.append(PassedOver(path, "excluded"))
+        elif not is_housekeeping(name):
+            yield name
+        elif not name.startswith("."):
+            passed.append(PassedOver(path, "housekeeping"))
+
+
+def _reason_to_pass(path: Path, top: Path, exclude: Sequence[str]) -> PassedOverReason | None:
+    if is_excluded(path.relative_to(top), exclude):
+        return "excluded"
+    if path.suffix.lower() in RAW_KINDS:
+        return "raw"
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return "loop"
+    return "text" if is_program_text(path) else None
+
+
+def is_footage(path: Path, top: Path) -> bool:
+    """Whether a file or folder below `top` is looked at when that is searched for videos."""
+    inside = path.relative_to(top)
+    folders = inside.parts if path.is_dir() else inside.parts[:-1]
+    return not any(is_housekeeping(name) for name in folders) and not path.name.startswith(".")
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder; False too where the system cannot even say, such as for a name that is too long."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def has_no_videos(path: Path) -> bool:
     """Whether it is a folder that holds none."""
-    return path.is_dir() and all(isinstance(found, NoVideos) for found in _below(path))
+    return is_folder(path) and all(isinstance(found, NoVideos) for found in _below(path, (), []))
 
 
 def content_id(path: Path) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
-from ingest.pipeline.discovery import find_videos
+from ingest.pipeline.discovery import find_videos, is_footage
+from ingest.pipeline.files.no_footage import is_program_text
 from ingest.speech.subtitle_files import SUBTITLE_FORMATS
 from retrieval.errors import ArchiveError, MediaError, NotFound
 from retrieval.media_types import VIDEO_SUFFIXES
@@ -129,8 +130,8 @@ def _videos_meant(change: Change, path: Path) -> Iterator[Path]:
 
 
 def _is_relevant(path: Path, folders: Sequence[Path]) -> bool:
-    """Whether a change of this path is of interest: no hidden file, nor one below a hidden folder."""
-    inside = next((path.relative_to(folder) for folder in folders if path.is_relative_to(folder)), None)
-    if inside is None or any(part.startswith(".") for part in inside.parts):
+    """Whether a change of this path is of interest: nothing that is passed over below a folder."""
+    top = next((folder for folder in folders if path.is_relative_to(folder)), None)
+    if top is None or not is_footage(path, top) or is_program_text(path):
         return False
     return path.suffix.lower() in VIDEO_SUFFIXES | SUBTITLE_FORMATS.keys() or path.is_dir()

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ingest.media.errors import any_failure_as_media_error
 from ingest.media.video import OpenVideo
 from ingest.pipeline.discovery import find_videos, is_unchanged
+from ingest.pipeline.files.no_footage import PassedOver, raw_notes
+from ingest.pipeline.files.proxies import FoundVideos
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.video_stages import PendingVideo
 from ingest.speech.subtitle_files import find_sidecars, sidecar_fingerprint
@@ -17,23 +20,38 @@ def find_pending(
     paths: Iterable[Path], archive: Archive, report: IngestReport, *, speech: bool
 ) -> Iterator[PendingVideo]:
     """Each video that is new or was changed, and with `speech` those that lack theirs; the others are reported, as
-    skipped or failed."""
+    skipped, passed over or failed."""
     known = {video.path: video for video in archive.videos()}
-    for found in find_videos(paths):
+    passed: list[PassedOver] = []
+    found: list[Path] = []
+    for one in find_videos(paths, archive.excluded(), passed):
+        if isinstance(one, MediaError):
+            report.failed.append(one.message)
+        else:
+            found.append(one)
+    videos = FoundVideos(found, known.keys())
+    for path in found:
         try:
-            if isinstance(found, MediaError):
-                raise found
-            if (video := known.get(found)) is not None and is_unchanged(video):
-                if speech and _lacks_subtitles(video, archive):
-                    yield PendingVideo(found, video.duration, stored=video)
+            with any_failure_as_media_error(path):
+                if (belongs := videos.belongs_to_another(path)) is not None:
+                    passed.append(PassedOver(path, belongs))
+                elif (video := known.get(path)) is not None and is_unchanged(video):
+                    if speech and _lacks_subtitles(video, archive):
+                        yield PendingVideo(path, video.duration, stored=video)
+                    else:
+                        report.skipped.append(path)
                 else:
-                    report.skipped.append(found)
-                continue
-            with OpenVideo(found) as opened:
-                duration = opened.info.duration or 0.0
-                yield PendingVideo(found, duration, opened.info.pictures or duration)
+                    yield _pending(path, videos.proxy_of(path))
         except MediaError as error:
             report.failed.append(error.message)
+    report.passed_over += passed
+    report.warnings += raw_notes(passed)
+
+
+def _pending(path: Path, proxy: Path | None) -> PendingVideo:
+    with OpenVideo(path) as opened:
+        duration = opened.info.duration or 0.0
+        return PendingVideo(path, duration, opened.info.pictures or duration, decoded=proxy)
 
 
 def _lacks_subtitles(video: Video, archive: Archive) -> bool:

@@ -14,13 +14,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.media.errors import as_archive_error
+from ingest.media.errors import any_failure_as_media_error, as_archive_error
 from ingest.media.video import OpenVideo
 from ingest.pipeline.archive_writer import ArchiveWriter, SeenContents
 from ingest.pipeline.asr_worker import AsrWorker
 from ingest.pipeline.discovery import content_id
+from ingest.pipeline.files.content_matching import match_contents
 from ingest.pipeline.frame_encoding import POLL_INTERVAL, FrameQueue, embed_frames
 from ingest.pipeline.pending_videos import find_pending
+from ingest.pipeline.reading_faults import check_sampled
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.video_stages import (
     FailedVideo,
@@ -39,7 +41,7 @@ from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.encoders.encoder import SentenceEncoder
-from retrieval.errors import ArchiveError, MediaError, UsageError
+from retrieval.errors import ArchiveError, UsageError
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +130,12 @@ class _IngestRun:
         try:
             speech = self._settings.speech is not None
             pending = find_pending(paths, self._archive, self._report, speech=speech)
-            self._tasks = [VideoTask(video) for video in pending]
+            left, moved, unchanged = match_contents(list(pending), self._archive)
+            self._report.moved += moved
+            self._report.skipped += [video.path for video in unchanged]
+            for video in self._report.moved:
+                self._contents.meet(video.id)
+            self._tasks = [VideoTask(video) for video in left]
             if self._tasks:
                 self._tell(self._tasks[0])
                 self._work()
@@ -181,43 +188,35 @@ class _IngestRun:
         path = task.pending.path
         contents: SampledVideo | KnownVideo | FailedVideo
         try:
-            contents = self._read(task)
+            with any_failure_as_media_error(path):
+                contents = self._read(task)
         except ArchiveError as error:
             contents = FailedVideo(error)
-        except OSError as error:
-            contents = FailedVideo(as_archive_error(error, path))
-        except Exception as error:
-            logger.debug("%s", path, exc_info=True)
-            contents = FailedVideo(
-                MediaError(
-                    "{path}: could not be read ({reason}); convert it with ffmpeg first.",
-                    path=path,
-                    reason=error,
-                )
-            )
         task.is_read = True
         self._put(ReadVideo(task, contents))
 
     def _read(self, task: VideoTask) -> SampledVideo | KnownVideo:
         """Decodes a video whose contents are neither in the archive nor met before in this run."""
-        video_id = content_id(task.pending.path)
+        pending = task.pending
+        video_id = pending.id or content_id(pending.path)
         if not self._contents.meet(video_id) or self._archive.video_by_id(video_id) is not None:
             return KnownVideo(video_id)
         if self._asr is not None:
             self._asr.begin(task)
         self._spools[task] = spool = VideoSpool(self._encoder.dimensions, self._archive.folder)
         task.sampled = sampled = SampledFrames()
-        with OpenVideo(task.pending.path) as video:
+        with OpenVideo(pending.decoded or pending.path) as video:
             for frame in sample_frames(video, sampled, spool.thumbnails, self._settings.fps):
                 if self._stop.is_set():
                     break
                 self._put(PreparedFrame(task, spool, self._encoder.prepare(frame.picture)))
-            if not sampled.times:
-                raise MediaError(
-                    "{path}: not one picture could be decoded; convert it with ffmpeg first.",
-                    path=task.pending.path,
-                )
-            return SampledVideo(video_id, sampled, spool, video.fps, video.damaged, video.recorded)
+            check_sampled(pending.path, sampled)
+            faults = video.faults
+            if pending.decoded is None:
+                return SampledVideo(video_id, sampled, spool, video.fps, faults, video.recorded)
+        with OpenVideo(pending.path) as original:
+            size = original.info.width, original.info.height
+            return SampledVideo(video_id, sampled, spool, original.fps, faults, original.recorded, size)
 
     def _put(self, item: PreparedFrame | ReadVideo) -> None:
         while not self._stop.is_set():

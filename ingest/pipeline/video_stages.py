@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ingest.media.video import ReadingFaults
 from ingest.shots.sampling import SampledFrames
 from ingest.shots.spool import VideoSpool
 from retrieval.encoders import Prepared
@@ -31,6 +32,10 @@ class PendingVideo:
     """Seconds of pictures, as it states: the sound may be longer."""
     stored: Video | None = None
     """A video of the archive of which only the subtitles are wanted."""
+    id: str | None = None
+    """Of its contents, where they had to be read before."""
+    decoded: Path | None = None
+    """Its proxy, which is decoded in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,11 @@ class SampledVideo:
     frames: SampledFrames
     spool: VideoSpool
     fps: float
-    damaged: int
-    """Packets that could not be decoded."""
+    faults: ReadingFaults
     recorded: str = ""
     """As `Video.recorded`."""
+    size: tuple[int, int] | None = None
+    """Width and height of the original, where its proxy was decoded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.media.frames import DecodedFrame
+from ingest.media.pixels.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo
 from ingest.shots.spool import THUMBNAIL_SIDE, ThumbnailSpool
 from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
@@ -48,11 +48,13 @@ class SampledFrames:
     steepest: list[float] = field(default_factory=list)
     """Time of the greatest change of picture since the sampled frame before."""
     transitions: list[Transition] = field(default_factory=list)
+    last: float = 0.0
+    """Time of the last frame."""
     end: float = 0.0
     """Where the last frame ends."""
     width: int = 0
     height: int = 0
-    """Of the first frame as displayed."""
+    """Of the first frame as displayed, in full."""
     decoded: int = 0
     """Frames at full rate."""
 
@@ -84,6 +86,7 @@ def sample_frames(
             last_sampled = tiny
             yield _frame_to_encode(frame, sampled, thumbnails)
     sampled.transitions += finder.finish()
+    sampled.last = last_time
     sampled.end = last_time + min(step, 1.0) if sampled.decoded else 0.0
 
 
@@ -92,7 +95,7 @@ def _frame_to_encode(
 ) -> FrameToEncode:
     picture = frame.picture()
     if not sampled.height:
-        sampled.height, sampled.width = picture.shape[:2]
+        sampled.width, sampled.height = frame.size
     thumbnails.add(
         frame.picture(THUMBNAIL_SIDE)
     )  # FFmpeg scales from its own pixels in a tenth of OpenCV's time

@@ -40,6 +40,9 @@ MIN_STRENGTH = 0.3
 MIN_FPS_GRADUAL = 8.0
 """Below this rate a gradual change has too few frames to be told from movement."""
 
+MAX_FPS_GRADUAL = 120.0
+"""Above it a gradual change is looked for as at this rate: what a clock claims must not say how much memory."""
+
 TransitionKind = Literal["cut", "dissolve", "fade"]
 
 
@@ -100,7 +103,7 @@ def detect_transitions(times: NDArray[np.float64], grids: Floats) -> Iterator[Tr
     """Every transition in a run of frames: `times` (n,) seconds, `grids` (n, 9, 16, 3)."""
     if len(times) < 3:
         return
-    fps = (len(times) - 1) / max(1e-6, times[-1] - times[0])
+    fps = min(MAX_FPS_GRADUAL, (len(times) - 1) / max(1e-6, times[-1] - times[0]))
     cuts = cut_strengths(grids)
     for i in local_maxima(cuts, CUT_NEIGHBOURS // 2):
         yield Transition("cut", times[i], times[i], times[i], float(cuts[i]))

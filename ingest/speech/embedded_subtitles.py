@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import av
 import av.error
 
+from ingest.media.containers import open_container
 from ingest.media.errors import translate_ffmpeg_errors
+from ingest.media.timelines import Timeline, read_timeline
 from ingest.speech.subtitle_text import TimedText, clean_lines, identify_language, language_code
 from retrieval.types import SubtitleTrack
 
@@ -20,7 +21,8 @@ DEFAULT_DURATION = 4.0
 
 def read_embedded_subtitles(path: Path, duration: float | None) -> list[SubtitleTrack]:
     """The text tracks that hold lines, in the file's order. MediaError for what is no media file."""
-    with translate_ffmpeg_errors(path), av.open(str(path), metadata_errors="replace") as container:
+    timeline = read_timeline(path)
+    with translate_ffmpeg_errors(path), open_container(path) as container:
         streams = [
             stream
             for stream in container.streams.subtitles
@@ -29,7 +31,7 @@ def read_embedded_subtitles(path: Path, duration: float | None) -> list[Subtitle
         if not streams:
             return []
         lines: dict[int, list[TimedText]] = {stream.index: [] for stream in streams}
-        for index, line in _lines(container, streams):
+        for index, line in _lines(container, streams, timeline):
             lines[index].append(line)
         tracks = []
         for number, stream in enumerate(streams, 1):
@@ -41,9 +43,8 @@ def read_embedded_subtitles(path: Path, duration: float | None) -> list[Subtitle
         return tracks
 
 
-def _lines(container: Any, streams: list[Any]) -> Iterator[tuple[int, TimedText]]:
+def _lines(container: Any, streams: list[Any], timeline: Timeline) -> Iterator[tuple[int, TimedText]]:
     """(stream's index, line) for each line of these streams; packets that cannot be read are left out."""
-    origin = (container.start_time or 0) / av.time_base
     packets = container.demux(streams)
     while True:
         try:
@@ -58,7 +59,7 @@ def _lines(container: Any, streams: list[Any]) -> Iterator[tuple[int, TimedText]
             subtitles = packet.decode()
         except (av.error.FFmpegError, ValueError):
             continue
-        start = float(packet.pts * packet.time_base) - origin
+        start = float(packet.pts * packet.time_base) - timeline.offset_at(packet.pos or 0)
         length = float((packet.duration or 0) * packet.time_base) or DEFAULT_DURATION
         for subtitle in subtitles:
             if text := _text(subtitle):

@@ -117,7 +117,7 @@ def _transcribed(
     given = language_code(settings.language) if settings.language else ""
     spoken: defaultdict[str, float] = defaultdict(float)
     words: list[Word] = []
-    for window in speech_windows(decode_audio(path, track, on_progress)):
+    for window in speech_windows(decode_audio(track, on_progress)):
         language = given or _language(recogniser, window, spoken)
         spoken[language] += window.speech
         for utterance in recogniser.transcribe(window.samples, language):

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,16 @@ from retrieval.storage.write_lock import write_lock
 from retrieval.types import Filters, Shot, ShotId, Speech, Vector, Vectors, Video
 
 log = logging.getLogger(__name__)
+
+
+class MovedVideo(NamedTuple):
+    """A known video and where its file lies now."""
+
+    video: str
+    """Its id."""
+    path: Path
+    modified: int
+    """As `Video.modified`."""
 
 
 class Archive:
@@ -288,6 +298,33 @@ class Archive:
         video = replace(video, name=self._free_name(video))
         self._catalogue.move(video)
         return video
+
+    def move_videos(self, moves: Sequence[MovedVideo]) -> list[Video]:
+        """Records that videos' files were moved, all at once: they may have taken each other's places."""
+        self._check_writing()
+        moving = {move.video: move for move in moves}
+        taken = {normalized_name(other.name) for other in self.videos() if other.id not in moving}
+        moved: list[Video] = []
+        for move in moves:
+            if (video := self.video_by_id(move.video)) is None:
+                raise NotFound(
+                    "There is no video with the id {id} in {folder}.", id=move.video, folder=self.folder
+                )
+            name = video.name if video.path == move.path else move.path.name
+            name = unique_name(name, move.path, taken)
+            taken.add(normalized_name(name))
+            moved.append(replace(video, path=move.path, name=name, modified=move.modified))
+        self._catalogue.move_all(moved)
+        return moved
+
+    def excluded(self) -> tuple[str, ...]:
+        """The patterns of files that are passed over when footage is taken in."""
+        return self._catalogue.exclusions.all()
+
+    def exclude(self, patterns: Sequence[str], taken_back: Sequence[str] = ()) -> None:
+        """Adds such patterns, and takes others back."""
+        self._check_writing()
+        self._catalogue.exclude(patterns, taken_back)
 
     def remove_video(self, video_id: str) -> None:
         """Takes a video out of the archive; its own file is not touched."""

@@ -8,6 +8,7 @@ Chroma, thumbnails or frame embeddings, nor who may write when.
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.people_in_shots import PeopleInShots, people_in_shots
 from retrieval.archive.spoken_shots import spoken_shots
 from retrieval.archive.tables.annotations import AnnotationTables
+from retrieval.archive.tables.exclusions import ExclusionTables
 from retrieval.archive.tables.people import PeopleTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
 from retrieval.archive.tables.shot_map import MapTables
@@ -68,6 +70,7 @@ class Catalogue:
         self.saved_searches = SavedSearchTables(database)
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
+        self.exclusions = ExclusionTables(database)
         self._spoken = ChangeCache(
             lambda: self.state().stamp,
             lambda: spoken_shots(self.shots.spans(), self.subtitle_search.places()),
@@ -229,11 +232,24 @@ class Catalogue:
         with self._change():
             self.videos.move(video)
 
+    def move_all(self, videos: Sequence[Video]) -> None:
+        """The same of several, which may take each other's names."""
+        with self._change():
+            for video in videos:  # none in the way of another
+                self.videos.move(replace(video, name=f"{video.id}/{video.name}"))
+            for video in videos:
+                self.videos.move(video)
+
     def remove(self, video_id: str) -> None:
         """Takes a video out, with all that is known of it."""
         with self._change():
             self.subtitles.clear(video_id)
             self.videos.remove(video_id)
+
+    def exclude(self, patterns: Sequence[str], taken_back: Sequence[str] = ()) -> None:
+        """Adds patterns of files that are passed over, and takes others back."""
+        with self._change():
+            self.exclusions.change(patterns, taken_back)
 
     def use_index(self, number: int, indexed_revision: int) -> None:
         """Readers take this index from now on; it holds the videos up to that revision."""

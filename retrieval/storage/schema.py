@@ -186,5 +186,8 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX vectors_of_person ON annotation_vectors (person);
     """,
+    """
+    CREATE TABLE excluded_files (pattern TEXT PRIMARY KEY) STRICT;
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""

@@ -31,6 +31,17 @@ def ingest(
         ),
     ] = None,
     fps: Annotated[float, typer.Option(metavar="N", help="Frames a second that are looked at.")] = 2.0,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Files and folders to pass over, such as '*_draft.mp4' or 'old/*'; the archive keeps it.",
+        ),
+    ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Take an --exclude PATTERN back that the archive keeps."),
+    ] = None,
     no_speech: Annotated[bool, typer.Option("--no-speech", help="Leave the sound alone.")] = False,
     subtitles_only: Annotated[
         bool,
@@ -94,6 +105,9 @@ def ingest(
         model = None if no_speech else speech_model_named(speech_model)
         with open_to_ingest(archive, encoder) as (opened, loaded):
             meaning = None if no_speech else sentence_encoder(opened)
+            if exclude or include:
+                with opened.writing():
+                    opened.exclude(exclude or (), include or ())
 
             def run(some: Sequence[Path], done: IngestReport) -> None:
                 with ProgressBar() as bar:
@@ -207,6 +221,7 @@ def summary_value(report: "IngestReport") -> dict[str, object]:
         "added": [video.name for video in report.added],
         "moved": [video.name for video in report.moved],
         "skipped": len(report.skipped),
+        "passed_over": len(report.passed_over),
         "failed": report.failed,
         "warnings": report.warnings,
         "shots": report.shots,
@@ -238,6 +253,8 @@ def summary_line(report: "IngestReport") -> str:
         parts.append(f"{len(report.moved)} moved")
     if report.skipped:
         parts.append(f"{len(report.skipped)} already there")
+    if report.passed_over:
+        parts.append(f"{len(report.passed_over)} passed over")
     if report.failed:
         parts.append(f"{len(report.failed)} failed")
     return "; ".join(parts) + "."

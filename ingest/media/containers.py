@@ -1,0 +1,117 @@
+"""Media files opened under limits: none follows links to other files, and none gets the memory that it claims.
+
+Whatever a header says is a claim of somebody unknown. What is bounded here is bounded before anything is decoded.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import av
+
+from ingest.media.errors import translate_ffmpeg_errors
+from retrieval.errors import MediaError
+
+MAX_PIXELS = 64_000_000
+"""Of a picture: 11K of panorama cameras is 59 million, 8K 35. FFmpeg refuses larger ones before it allocates."""
+FRAME_THREAD_PIXELS = 10_000_000
+"""Above it one picture is decoded at a time: each thread would hold several of tens of megabytes."""
+MAX_STREAMS = 256
+"""Of a file; a broadcast multiplex has some tens."""
+MAX_SAMPLE_RATE, MAX_CHANNELS = 1_000_000, 64
+"""Of sound; recorders go to 384,000 and 64."""
+LISTS_OF_FILES = frozenset(
+    {"concat", "dash", "hls", "image2", "imf", "lavfi", "rtp", "rtsp", "sap", "sdp", "ffmetadata", "tty"}
+    | {"alias_pix", "brender_pix", "bin", "adf", "idf", "xbin", "applehttp", "concatf", "subfile"}
+)
+"""FFmpeg's readers of what holds no pictures itself: lists, addresses, text drawn as pictures."""
+BEGINNINGS_OF_LISTS = (b"ffconcat", b"#EXTM3U", b"[playlist]", b"<?xml", b"<MPD", b"<smil", b"v=0")
+"""Of FFmpeg's, players' and broadcasters' (DASH, IMF, SDP)."""
+IO_TIMEOUT = 120.0
+"""Seconds that one read may take before the file counts as broken off: a network drive that has gone."""
+
+
+def open_container(path: Path) -> "av.container.InputContainer":
+    """The file, by what it is itself; MediaError where it is a list of others, or claims what no file holds."""
+    options = {"format_whitelist": _readers(), "protocol_whitelist": "file"}
+    if _begins_as_list(path):  # some reader of subtitles would take it
+        raise MediaError("{path}: is a list of other files, not a video; name those files.", path=path)
+    with translate_ffmpeg_errors(path):
+        container = av.open(
+            str(path),
+            metadata_errors="replace",
+            container_options=options,
+            timeout=(IO_TIMEOUT, IO_TIMEOUT),
+        )
+    if len(container.streams) > MAX_STREAMS:
+        container.close()
+        raise MediaError(
+            "{path}: claims {count} streams, which no video has; copy it again from its source.",
+            path=path,
+            count=len(container.streams),
+        )
+    return container
+
+
+@cache
+def _readers() -> str:
+    return ",".join(sorted(av.formats_available - LISTS_OF_FILES))
+
+
+def _begins_as_list(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(BEGINNINGS_OF_LISTS)
+    except OSError:
+        return False
+
+
+def picture_stream(container: "av.container.InputContainer", path: Path) -> "av.VideoStream":
+    """The moving pictures of a file, the largest where it has several; MediaError where there are none that can be
+    decoded within the limits."""
+    moving = [stream for stream in container.streams.video if not is_cover_art(stream)]
+    if not moving:
+        raise MediaError(
+            "{path}: holds no moving pictures (sound or a still cover only); leave it out.", path=path
+        )
+    known = [stream for stream in moving if stream.codec_context is not None]
+    if not known:
+        raise MediaError(
+            "{path}: its pictures are in a codec that is not known; convert it with ffmpeg first, or put a "
+            "proxy in its place.",
+            path=path,
+        )
+    shown = max(known, key=_pixels)
+    if (pixels := _pixels(shown)) > MAX_PIXELS:
+        raise MediaError(
+            "{path}: claims pictures of {megapixels:,.0f} megapixels; at most {most:.0f} are read.",
+            path=path,
+            megapixels=pixels / 1e6,
+            most=MAX_PIXELS / 1e6,
+        )
+    return shown
+
+
+def bound_decoding(stream: "av.VideoStream") -> None:
+    """Lets a stream's decoder use threads as far as its pictures are small, and refuse pictures that grow."""
+    stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+    stream.thread_type = "AUTO" if _pixels(stream) <= FRAME_THREAD_PIXELS else "SLICE"
+
+
+def sound_streams(container: "av.container.InputContainer") -> "list[av.AudioStream]":
+    """The sound tracks that can be decoded, of a rate and so many channels as sound has."""
+    return [
+        stream
+        for stream in container.streams.audio
+        if stream.codec_context is not None
+        and 0 < (stream.codec_context.sample_rate or 0) <= MAX_SAMPLE_RATE
+        and 0 < stream.codec_context.layout.nb_channels <= MAX_CHANNELS
+    ]
+
+
+def is_cover_art(stream: "av.VideoStream") -> bool:
+    """True for a still picture attached to a sound file."""
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _pixels(stream: "av.VideoStream") -> int:
+    return (stream.codec_context.width or 0) * (stream.codec_context.height or 0)
