@@ -25,6 +25,8 @@ from playwright.sync_api import (
 
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
+from assistant.web.media.stills import PictureReaders
+from ingest.media.frame_grabs import frame_strip, still_jpeg
 from ingest.media.playback import ClipCache, browser_plays
 
 IGNORED_WARNINGS = [
@@ -71,6 +73,7 @@ def serve_page(assistant: Assistant, **values: Any) -> Iterator[str]:
     clips = ClipCache()
 
     async def built() -> FastAPI:
+        values.setdefault("pictures", PictureReaders(still_jpeg, frame_strip))
         return build_app(assistant, browser_plays=browser_plays, make_clip=clips, **values)
 
     with closing(clips), run_app(built) as address:

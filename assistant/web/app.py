@@ -23,11 +23,13 @@ from assistant.web.gradio_app.mount import mount_page
 from assistant.web.jobs.export_jobs import ExportJobs
 from assistant.web.jobs.turn_jobs import stop_routes
 from assistant.web.media.files import BrowserPlays, MakePlayableClip, media_routes
+from assistant.web.media.stills import PictureReaders, still_routes
 from assistant.web.media.subtitles import subtitle_routes
 from assistant.web.routes.bin_changes import bin_change_routes
 from assistant.web.routes.bin_json import BinSerializer, cached_clock
 from assistant.web.routes.bins import bin_routes
 from assistant.web.routes.class_names import class_name_routes
+from assistant.web.routes.events import event_routes
 from assistant.web.routes.exports import export_routes
 from assistant.web.routes.footage import footage_routes
 from assistant.web.routes.language_models import language_model_routes
@@ -66,6 +68,7 @@ def build_app(
     make_clip: MakePlayableClip | None = None,
     read_clock: ReadClock | None = None,
     extract_clip: CutOut | None = None,
+    pictures: PictureReaders | None = None,
     speech_model: str = "",
     title: str = "Filmoteca",
     archives: str = "",
@@ -78,10 +81,10 @@ def build_app(
     `examples` are questions offered in each language; `browser_plays` tells which videos browsers play as
     they are, and `make_clip` makes MP4s of spans of the others. `read_clock` and `extract_clip` are what
     exports need: how a file counts its frames, and clips of it as files; without them timecodes
-    count from zero, and there are no clips. With `read_only` visitors change nothing
-    in the archive: what they keep, they keep in their browser. `footage` is what may be added from the page,
-    `archives` the address of the list of archives, where there are several to choose from; `door` says whom it
-    opens for, by default for who asks for it by this machine's own names.
+    count from zero, and there are no clips; `pictures` reads frames to scrub through and stills.
+    With `read_only` visitors change nothing in the archive: what they keep, they keep in their browser.
+    `footage` is what may be added from the page, `archives` the address of the list of archives, where there are
+    several to choose from; `door` says whom it opens for, by default for who asks for it by this machine's own names.
     """
     models = ModelNames(encoder=assistant.engine.encoder.name, speech=speech_model)
     footage = None if read_only else footage
@@ -108,6 +111,9 @@ def build_app(
     app.include_router(bin_routes(assistant.archive, bins, bins_of, clock))
     app.include_router(bin_change_routes(bins, bins_of))
     exports = ExportJobs(assistant.archive, jobs, clock, extract_clip or _no_clip)
+    app.include_router(event_routes(assistant.archive, jobs, bins_of))
+    if pictures is not None:
+        app.include_router(still_routes(assistant.archive, pictures, extract_clip or _no_clip, clock))
     app.include_router(export_routes(assistant.archive, exports, bins_of, read_only=read_only))
     chat.workspace_of = workspaces(assistant.archive, exports, access, read_only=read_only)
     app.include_router(footage_routes(assistant.archive, footage))

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { Viewport, spread } from "../../assistant/web/static/map/viewport.js";
 import { classes } from "../../assistant/web/static/videos/class_legend.js";
-import { layout, placeAt, runs, startOf } from "../../assistant/web/static/videos/timeline_canvas.js";
+import { lanesOf, layout, placeAt, runs, startOf } from "../../assistant/web/static/videos/timeline_canvas.js";
 
 const points = { x: [-1, 0, 1, 0], y: [0, 0, 0, 1], of: [], number: [], start: [], end: [], kind: [], videos: [] };
 const SHOTS = [[0, 2, 1, 1], [2, 5, 1, 2], [5, 6, 2, 2], [6, 10, 2, 1]];
@@ -66,8 +66,11 @@ test("the shot at a time is found by its start", () => {
 });
 
 test("the row of speech is there only where something is said", () => {
-  assert.deepEqual(Object.keys(layout(true).places), ["scenes", "classes", "shots", "speech"]);
-  assert.ok(layout(true).height > layout(false).height);
+  assert.deepEqual(Object.keys(layout(["speech", "sound"]).places), ["scenes", "classes", "shots", "speech", "sound"]);
+  assert.ok(layout(["speech"]).height > layout([]).height);
+  const spans = [[0, 2, "applause"]];
+  const video = { speech: [{ lines: [] }], annotations: [{ kind: "sound", spans }, { kind: "written", spans: [] }] };
+  assert.deepEqual(lanesOf(video), { sound: spans });
 });
 
 test("classes come by how long they last, each with its longest shot", () => {

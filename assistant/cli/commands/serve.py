@@ -179,8 +179,10 @@ def archive_app(
     from assistant.cli.setup.door_rules import door_rules
     from assistant.cli.setup.footage_access import footage_intake
     from assistant.web.app import build_app
+    from assistant.web.media.stills import PictureReaders
     from ingest.media.clip_extraction import extract_clip
     from ingest.media.clocks import read_clock
+    from ingest.media.frame_grabs import frame_strip, still_jpeg
     from ingest.media.playback import ClipCache, browser_plays
 
     return build_app(
@@ -190,6 +192,7 @@ def archive_app(
         make_clip=ClipCache(),
         read_clock=read_clock,
         extract_clip=extract_clip,
+        pictures=PictureReaders(still_jpeg, frame_strip),
         read_only=read_only,
         archives=archives,
         footage=None if read_only or not host else footage_intake(assistant.archive.folder, host, workers),

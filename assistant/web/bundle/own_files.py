@@ -13,6 +13,7 @@ STYLESHEETS = (
     "chat/turns",
     "chat/hit_cards",
     "chat/answers",
+    "chat/results",
     "chat/acts",
     "chat/composer",
     "player/player",

@@ -85,6 +85,12 @@ class Chat:
             "views": views_texts(texts, self.views),
             "archives": texts.starting("archives"),
             "llm": texts.starting("llm."),
+            "results": {
+                "bar": texts.starting("results."),
+                "select": texts.starting("select."),
+                "keys": texts.starting("keys."),
+                "live": texts.starting("live."),
+            },
             "conversations": {
                 key: text
                 for key, text in texts.entries.items()

@@ -19,7 +19,8 @@ from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
-from assistant.web.chat.saved_search_turn import saved_search_turn
+from assistant.web.chat.saved_search_turn import saved_search_turn, shared_search_turn
+from assistant.web.chat.search_limits import limits_label, with_limits
 from assistant.web.chat.turn_runner import PendingTurn
 from assistant.web.chat.video_scope import parse_shot_ids, scope_change_label, with_video_scope
 from assistant.web.chat.visitor_state import VisitorState
@@ -76,6 +77,10 @@ class ClickHandler:
                 return self._undone(click.target, visit, settings, workspace)
             case "saved":
                 return self._saved(click, visit, settings)
+            case "shared":
+                return self._shared(click.target, visit, settings)
+            case "limits":
+                return self._limited(click.target, visit, settings)
             case "within":
                 return self._narrowed(click.target, visit, settings)
             case "similar" if " " in click.target:
@@ -130,6 +135,21 @@ class ClickHandler:
         asked = UserMessage(words.strip())
         request = ChangedQuery(query.planned(plan), exactly=True)
         return PendingTurn.by(self._assistant, asked, request, settings)
+
+    def _limited(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """Limits or an order set by the page's controls."""
+        texts, before = texts_in(visit.language), visit.conversation.query
+        if (changed := with_limits(before, target)) is None:
+            raise ClickRejected(texts("error.part"))
+        asked = UserMessage(limits_label(before, changed, texts))
+        return PendingTurn.by(self._assistant, asked, ChangedQuery(changed), settings)
+
+    def _shared(self, kept: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """A search that came in a link, run."""
+        try:
+            return shared_search_turn(self._assistant, kept, texts_in(visit.language), settings)
+        except ArchiveError as error:
+            raise ClickRejected(translate(error, visit.language)) from error
 
     def _narrowed(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """The running query in other videos than before, chosen among all of them."""

@@ -10,6 +10,7 @@ from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import filled_slots
 from assistant.i18n.catalogue import texts_in
 from assistant.web.chat.query_chips import query_chips_html
+from assistant.web.chat.search_limits import limits_of
 from assistant.web.chat.visitor_state import VisitorState
 
 LONGEST_SESSION = 2_000_000
@@ -29,5 +30,6 @@ def page_state(visit: VisitorState, stamp: int) -> dict[str, Any]:
         "path": list(visit.step.path),
         "query": query_chips_html(visit, slots, texts, stamp),
         "found_by": asked[:LONGEST_QUERY],
+        "limits": limits_of(visit.conversation.query),
         "session": session_to_bounded_json(kept, LONGEST_SESSION) if kept else "",
     }

@@ -45,6 +45,23 @@ def saved_search_turn(
     return PendingTurn(asked, step)
 
 
+def shared_search_turn(
+    assistant: Assistant, kept: str, texts: Texts, settings: SearchSettings
+) -> PendingTurn:
+    """A search that came in a link; raises ArchiveError, in the visitor's language, where it cannot be read."""
+    search = _kept(kept, texts)
+
+    def step(before: DialogueState, _: StopCheck, __: StepReport) -> tuple[DialogueState, Answer]:
+        try:
+            done, answer, _new = run_saved_search(assistant, search.query, frozenset(), before, settings)
+        except FormatError as error:
+            raise FormatError(texts("link.damaged")) from error
+        return done.told(asked.text, answer.reply), answer
+
+    asked = UserMessage(search.name or texts("turn.shared"))
+    return PendingTurn(asked, step)
+
+
 def new_hits_sentence(new: int, run: str, texts: Texts) -> str:
     """ "3 new shots since Tuesday." """
     since = day_label(run, texts)

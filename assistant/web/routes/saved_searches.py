@@ -16,6 +16,7 @@ from assistant.web.wire.caching import not_stored
 from assistant.web.wire.problem import Nothing
 from assistant.web.wire.saved_searches import (
     DeleteSearch,
+    LinkSearch,
     ListedSearch,
     NewHits,
     NewHitsRequest,
@@ -34,6 +35,8 @@ from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
 
 LARGEST_SESSION = 25_000_000
 """Bytes of a conversation, with its pictures."""
+LONGEST_IN_LINK = 4_000
+"""Characters of a search in an address: what mail programs and chats leave whole."""
 
 
 class SavedRoute(ProblemRoute):
@@ -69,6 +72,15 @@ def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
             )
         _check_free(saved.has(name), name, texts)
         return _listed(saved.save(name, query), texts)
+
+    @routes.post("/link")
+    def link(request: Request, body: LinkSearch) -> SearchForBrowser:
+        """The running search as a link carries it; nothing is kept."""
+        texts = request_texts(request)
+        query, now = _query(body.session, assistant, texts), datetime.now(UTC).isoformat(timespec="seconds")
+        if len(query) > LONGEST_IN_LINK:
+            raise RequestProblem(422, texts("link.long"))
+        return SearchForBrowser(name="", run=now, said="", query=query, revision=saved.revision())
 
     @routes.patch("", dependencies=[Depends(check_keeps)])
     def rename(request: Request, body: RenameSearch) -> ListedSearch:

@@ -9,6 +9,12 @@ export interface AddClips {
   anyway?: boolean;
 }
 
+/** A row of what else is known of the video, such as sounds: start and end in seconds, and what it is. */
+export interface AnnotationLane {
+  kind: string;
+  spans: [number, number, string][];
+}
+
 /** All of them. */
 export interface ArchiveList {
   archives: ListedArchive[];
@@ -237,6 +243,11 @@ export interface KindNames {
   examples: Record<string, [string, number]>;
 }
 
+/** The conversation whose running search goes into a link. */
+export interface LinkSearch {
+  session: string;
+}
+
 /** An archive: its page's address seen from another page, and why it could not be opened the last time. */
 export interface ListedArchive {
   name: string;
@@ -287,6 +298,19 @@ export interface ListedVideo {
   added: string;
   size: [number, number];
   rate: string;
+}
+
+/**
+ * What others may have changed: each part is another value once it is another.
+ *
+ * `server` is another one for each start of the server, `facts` is what the bar at the top says of the archive.
+ */
+export interface LiveState {
+  server: string;
+  archive: number;
+  bins: string;
+  jobs: string;
+  facts: string[];
 }
 
 /** Where to look for videos that are away; one of them, or all. */
@@ -463,6 +487,24 @@ export interface SearchForBrowser {
   revision: number;
 }
 
+/** What the controls may set; what is left out stays as it is, null takes the limit away. */
+export interface SearchLimits {
+  sort?: "match" | "longest" | "shortest" | "newest" | "oldest" | "in_order" | null;
+  limit?: number | null;
+  per_video?: number | null;
+  orientation?: "portrait" | "landscape" | "square" | null;
+  colour?: "colour" | "black_and_white" | null;
+  has_speech?: boolean | null;
+  people?: [number | null, number | null] | null;
+  min_seconds?: number | null;
+  max_seconds?: number | null;
+  recorded_from?: string | null;
+  recorded_to?: string | null;
+  sound?: string | null;
+  written?: string | null;
+  speech?: string | null;
+}
+
 /** The map without its points, for who has this version of them. */
 export interface ShotMap {
   version: string;
@@ -581,6 +623,7 @@ export interface VideoTimeline {
   missing: string;
   shots: [number, number, number, number][];
   speech: SubtitleLane[];
+  annotations?: AnnotationLane[];
 }
 
 /** A video that is being taken in: its stage, and the share that is done. */

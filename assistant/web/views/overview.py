@@ -67,7 +67,9 @@ def header_html(title: str, archive: Archive, texts: Texts, views: tuple[str, ..
         f'<p class="archive" title="{escape(texts("archive"))}">'
         f"<b>{escape(archive.folder.resolve().name)}</b><span>{escape(' · '.join(facts))}</span></p>"
         f'<div class="kept"><button type="button" class="conversations" aria-expanded="false">'
-        f"{HISTORY_ICON}<span>{escape(texts('conversations'))}</span></button>{language_menu_html(texts)}</div>"
+        f"{HISTORY_ICON}<span>{escape(texts('conversations'))}</span></button>"
+        f'<button type="button" class="keys-help" title="{escape(texts("keys.title"))} (?)" '
+        f'aria-label="{escape(texts("keys.title"))}">?</button>{language_menu_html(texts)}</div>'
         f'<button type="button" class="act restart" data-action="restart">'
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg>'
         f"<span>{escape(texts('new'))}</span></button>"

@@ -16,6 +16,12 @@ class SaveSearch(_Strict):
     session: str
 
 
+class LinkSearch(_Strict):
+    """The conversation whose running search goes into a link."""
+
+    session: str
+
+
 class RenameSearch(_Strict):
     """A saved search's name, and the one that it gets."""
 

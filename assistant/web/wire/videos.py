@@ -106,6 +106,13 @@ class SubtitleLane(BaseModel):
     lines: list[SubtitleRow]
 
 
+class AnnotationLane(BaseModel):
+    """A row of what else is known of the video, such as sounds: start and end in seconds, and what it is."""
+
+    kind: str
+    spans: list[SubtitleRow]
+
+
 class VideoTimeline(BaseModel):
     """A video: its shots as (start, end, scene, class); `missing` says why it cannot be played, if it cannot."""
 
@@ -118,6 +125,7 @@ class VideoTimeline(BaseModel):
     missing: str
     shots: list[tuple[float, float, int, int]]
     speech: list[SubtitleLane]
+    annotations: list[AnnotationLane] = []
 
 
 class PlayerTrack(BaseModel):

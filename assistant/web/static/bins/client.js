@@ -30,7 +30,10 @@ const channel = new BroadcastChannel(`filmoteca.bins:${location.pathname}`);
 /** That bins were changed. @param {string} what changed them */
 export const tellOtherWindows = (what) => channel.postMessage(what);
 
-/** Called when another window on the same archive has made a change. @param {() => void} listener */
+/** That bins were changed elsewhere, as the server says. @param {string} what changed them */
+export const tellHere = (what) => channel.dispatchEvent(new MessageEvent("message", { data: what }));
+
+/** Called when another window on the same archive, or another person, has made a change. @param {() => void} listener */
 export const onOtherWindowChange = (listener) => channel.addEventListener("message", listener);
 
 /** @param {string} name of a bin */

@@ -1,11 +1,11 @@
 // @ts-check
-// Links into the page: #/search/TEXT asks, #/saved/NAME runs a saved search. Each counts once: then it leaves the
+// Links into the page: #/search/TEXT asks, #/saved/NAME runs a saved search, #/shared/CODE one that the link holds. Each counts once: then it leaves the
 // address, so that a reload brings the conversation back and does not ask again.
 
 import { say } from "./query_chips.js";
 
-/** @type {{search: (text: string) => void, saved: (name: string) => void}} */
-let actions = { search() {}, saved() {} };
+/** @type {{search: (text: string) => void, saved: (name: string) => void, shared: (code: string) => void}} */
+let actions = { search() {}, saved() {}, shared() {} };
 /** @type {Record<string, string>} */
 let texts = {};
 
@@ -23,7 +23,7 @@ export function setLinkTexts(words) {
 /** Called whenever the page is free to ask; does nothing while another answer is made, and is called again then. */
 export function followLink() {
   const { kind, text } = parseLink(location.hash);
-  if ((kind !== "search" && kind !== "saved") || document.body.classList.contains("answering")) return;
+  if ((kind !== "search" && kind !== "saved" && kind !== "shared") || document.body.classList.contains("answering")) return;
   history.replaceState(null, "", "#/");
   if (!text) say(texts.bad_search);
   else actions[kind](text);
@@ -58,7 +58,7 @@ export const searchAddress = (kind, text) => addressOfHash(`#/${kind}/${encodeUR
 export const shotAddress = (video, number) => addressOfHash(`#/shot/${encodeURIComponent(video)}:${number}`);
 
 /** @param {string} hash */
-const addressOfHash = (hash) => `${location.href.split("#")[0]}${hash}`;
+export const addressOfHash = (hash) => `${location.href.split("#")[0]}${hash}`;
 
 /** @param {string} link @param {import("../ui/types.d.ts").Say} tell says how it went @param {Record<string, string>} [words] */
 export async function copyLink(link, tell, words = texts) {

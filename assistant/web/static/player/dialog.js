@@ -2,6 +2,7 @@
 // The player's dialog as it is built: its parts and its buttons. What they do is passed in.
 
 import { element, find } from "../ui/elements.js";
+import { buildTools } from "./tools.js";
 
 const ICONS = {
   previousHit: "M15 5l-7 7 7 7",
@@ -38,10 +39,12 @@ export function buildDialog(texts, hasSpeech, actions) {
         <p class="preparing" role="status"></p><p class="failed" role="alert" hidden></p></div>
       <input class="position" type="range" step="0.01">
       <div class="controls"><span class="clock"></span><span class="middle"></span><span class="end"></span></div>
+      <div class="tools" role="group"></div>
       <p class="keys"></p></div>
       <aside class="said"><div class="top"><b></b><select class="language"></select><small class="source"></small></div>
         <p class="note"></p><ol></ol></aside></div>`;
   const [head, stage, middle, end] = [".head", ".stage", ".middle", ".end"].map((selector) => find(dialog, selector));
+  find(dialog, ".tools").setAttribute("aria-label", texts[".tools"]);
   const transcript = find(dialog, ".said");
   /** @type {HTMLVideoElement} */
   const video = find(dialog, "video");
@@ -55,7 +58,7 @@ export function buildDialog(texts, hasSpeech, actions) {
   language.setAttribute("aria-label", texts[".language"]);
   position.setAttribute("aria-label", texts[".position"]);
   find(dialog, ".preparing").textContent = texts[".preparing"];
-  const keys = [texts[".keys"], texts[".keys_bins"], hasSpeech ? texts[".keys_speech"] : ""];
+  const keys = [texts[".keys"], texts[".keys_shuttle"], texts[".keys_bins"], hasSpeech ? texts[".keys_speech"] : ""];
   find(dialog, ".keys").textContent = keys.filter(Boolean).join(" · ");
 
   const button = (/** @type {Button} */ key, /** @type {HTMLElement} */ where, words = "") => {
@@ -75,6 +78,7 @@ export function buildDialog(texts, hasSpeech, actions) {
     return made;
   };
   const parts = {
+    ...buildTools(find(dialog, ".tools"), texts), main: find(dialog, ".main"),
     name: find(dialog, ".name"), place: find(dialog, ".place"), told: find(dialog, ".told"), stage,
     failed: find(dialog, ".failed"), clock: find(dialog, ".clock"), position, language, source: find(dialog, ".source"),
     lines: find(transcript, "ol"), note: find(transcript, ".note"),

@@ -16,6 +16,8 @@ import { drawPlaying, drawTime, watchStatus } from "./status.js";
 import {
   chooseLanguage, nextSubtitles, placeSpeech, setTranscript, toggleTranscript, wantsTranscript,
 } from "./subtitle_controls.js";
+import { backward, forward, hold, setSpeed, stopGoingBack } from "./shuttle.js";
+import { copyTimecode, louder, toggleFull, toggleMuted, watchSound } from "./tools.js";
 import { takeSubtitlesOff } from "./subtitle_track.js";
 import { buildTranscript, markShot } from "./transcript.js";
 import { buildTrimming, prepareTrimming, toggleTrimming, trimmingKey } from "./trimming.js";
@@ -116,6 +118,7 @@ function showNeighbour(step) {
 async function show(next, place = state.place, thumbnail = null, time = next.start) {
   const mine = ++opening;
   const { video, parts } = elements();
+  stopGoingBack();
   const isSameVideo = state.shown?.id === next.id && state.about !== null;
   player.set({ place, shown: next, beyond: false });
   parts.name.textContent = next.name;
@@ -207,6 +210,7 @@ function build() {
   setTranscript(wantsTranscript());
   drawPlaying();
   buildTrimming();
+  watchSound();
 }
 
 function copyAddress() {
@@ -224,6 +228,14 @@ const KEYS = {
   ArrowRight: () => showNeighbour(1),
   c: nextSubtitles,
   t: toggleTranscript,
+  j: backward,
+  k: hold,
+  l: forward,
+  m: toggleMuted,
+  f: toggleFull,
+  y: copyTimecode,
+  ArrowUp: () => louder(0.1),
+  ArrowDown: () => louder(-0.1),
 };
 
 /** @param {KeyboardEvent} event */
@@ -232,7 +244,9 @@ function keyPressed(event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.target.matches("select, textarea") || document.querySelector(".bin-chooser")) return;
   const { parts } = elements();
-  const moves = key.startsWith("Arrow") && event.target === parts.position;
+  const moves = key.startsWith("Arrow") && event.target.matches("input[type=range]");
+  const walks = key.startsWith("Arrow") && parts.lines.contains(event.target); // the transcript
+  if (walks) return;
   if (!moves && (key === "b" || trimmingKey(event, key))) {
     event.preventDefault();
     if (key === "b") addShownToBin(event.shiftKey);
@@ -246,6 +260,8 @@ function keyPressed(event) {
 function closed() {
   const { video } = elements();
   opening++;
+  stopGoingBack();
+  setSpeed(1);
   video.pause();
   unload();
   player.set({ shown: null, about: null });

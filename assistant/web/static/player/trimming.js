@@ -5,7 +5,7 @@
 import { get } from "../bins/client.js";
 import { text } from "../bins/texts.js";
 import { Problem } from "../ui/client.js";
-import { frameFrom, frameShown, timeOf } from "../ui/timecodes.js";
+import { frameFrom, frameShown, smpte, timeOf } from "../ui/timecodes.js";
 import { scrub } from "./playback.js";
 import { elements, now, player } from "./state.js";
 import { markShot } from "./transcript.js";
@@ -87,6 +87,9 @@ export async function prepareTrimming() {
   trim.before = { ...trim.points };
   draw();
 }
+
+/** The timecode of the frame on screen, as the source counts it; "" while that is not known. */
+export const shownTimecode = () => (trim.clock ? smpte(frameNow(), trim.clock) : "");
 
 export function toggleTrimming() {
   setOn(!trim.on);

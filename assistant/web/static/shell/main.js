@@ -5,7 +5,11 @@
 import { setBinTexts, watchAddToBin } from "../bins/add_to_bin.js";
 import { followLink, setLinkTexts, watchLinks } from "../chat/deep_links.js";
 import { placeQuery, say, setQueryTexts, watchQuery } from "../chat/query_chips.js";
+import { setSelectionTexts, watchSelection } from "../chat/card_selection.js";
+import { watchHover } from "../chat/hover_scrub.js";
+import { setLimits, setResultTexts, watchResultBar } from "../chat/result_bar.js";
 import { placeStar, runSaved, setSavedTexts } from "../chat/saved_searches.js";
+import { fromAddress, placeLinkButton, setSearchLinkTexts } from "../chat/search_link.js";
 import { openConversations, setConversationTexts } from "../chat/conversation_menu.js";
 import { keepSession, keptSession, setSessionTexts } from "../chat/sessions.js";
 import { watchMissingFiles } from "../footage/missing_files.js";
@@ -13,9 +17,12 @@ import { openPlayer, setPlayerTexts } from "../player/player.js";
 import { closest, find, findAll } from "../ui/elements.js";
 import { watchKeys } from "../ui/keyboard.js";
 import { setDismissLabel } from "../ui/toasts.js";
+import { tellHere } from "../bins/client.js";
 import { binsChanged, followActs } from "./acts.js";
 import { setArchiveTexts } from "./archive_switcher.js";
+import { openKeySheet, setKeyTexts, watchKeySheet } from "./key_sheet.js";
 import { openLanguages } from "./language_menu.js";
+import { setLiveTexts, watchLive } from "./live.js";
 import { setModelTexts } from "./model_menu.js";
 import { setViewTexts, watchViews } from "./router.js";
 import { placeSkipLinks } from "./skip_links.js";
@@ -50,11 +57,16 @@ export function connect(wire) {
   watchKeys();
   watchQuery(ask);
   watchViews(ask);
-  watchLinks({ search: (text) => ask("link", text), saved: runSaved });
+  watchLinks({ search: (text) => ask("link", text), saved: runSaved, shared: (code) => ask("shared", fromAddress(code)) });
   watchAddToBin();
   watchHeights();
   watchDrops();
   watchPictures();
+  watchSelection(ask);
+  watchResultBar(ask);
+  watchHover();
+  watchKeySheet();
+  watchLive({ bins: () => tellHere("events"), jobs: redrawView, archive: archiveChanged, restarted: takeUpAgain });
   watchAlike(say);
   if (wire.props.value) place(wire.props.value);
 }
@@ -67,7 +79,7 @@ function place(message) {
 }
 
 /** A conversation that the browser has kept takes the welcome's place, without showing it first. @param {any} message */
-function open({ header, models, welcome, texts, page, views, archives, saved, conversations, llm, language, speech }) {
+function open({ header, models, welcome, texts, page, views, archives, saved, conversations, results, llm, language, speech }) {
   document.documentElement.lang = language;
   find(document, "#top").innerHTML = header;
   find(document, "#models").innerHTML = models;
@@ -79,6 +91,11 @@ function open({ header, models, welcome, texts, page, views, archives, saved, co
   setArchiveTexts(archives);
   setSavedTexts(saved, ask);
   setLinkTexts(saved);
+  setSearchLinkTexts(saved);
+  setSelectionTexts(results.select, texts);
+  setResultTexts(results.bar);
+  setKeyTexts(results.keys);
+  setLiveTexts(results.live);
   const kept = keptSession();
   log().innerHTML = kept ? "" : welcome;
   setModelTexts(llm);
@@ -135,11 +152,13 @@ function newTurn(number) {
   return turn;
 }
 
-/** @param {{path: number[], query: string, session: string}} state of the dialogue */
-function stand({ path, query, session }) {
+/** @param {{path: number[], query: string, session: string, limits: import("../chat/result_bar.js").Limits}} state of the dialogue */
+function stand({ path, query, session, limits }) {
   show(path);
   placeQuery(query);
   placeStar();
+  placeLinkButton();
+  setLimits(limits);
   keepSession(session, log().querySelector("img")?.getAttribute("src") ?? "");
 }
 
@@ -170,6 +189,7 @@ function clicked(event) {
   if (unfold) unfold.setAttribute("aria-expanded", String(isUnfolded));
   if (act) ask(act.dataset.action ?? "", act.dataset.target);
   if (closest(event, "#turns .stop")) stop();
+  if (closest(event, "#top .keys-help")) openKeySheet();
   const languages = closest(event, "#top .language");
   if (languages) openLanguages(languages);
   const conversations = closest(event, "#top .conversations");
@@ -182,6 +202,26 @@ function ask(action, target = "", text = "") {
   busy(true);
   if (action === "restart") keepSession("");
   send({ action, target, text });
+}
+
+/** A view is asked to draw itself anew, from what the server says now. */
+function redrawView() {
+  if (/^#\/(videos|footage|map)/.test(location.hash)) window.dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
+/** @param {string[]} facts */
+function archiveChanged(facts) {
+  for (const told of findAll(document, "#top .archive span")) told.textContent = facts.join(" · ");
+  redrawView();
+}
+
+/** The server has been started anew and knows nothing of the conversation, which this browser does. */
+function takeUpAgain() {
+  busy(false);
+  const kept = keptSession();
+  if (!kept) return;
+  for (const turn of findAll(log(), ".turn")) turn.remove();
+  ask("resume", kept);
 }
 
 // The answer that is being made ends; its turn says so as soon as it has.

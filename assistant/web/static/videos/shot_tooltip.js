@@ -18,6 +18,9 @@ export function shotWords(video, place, context) {
     here: context.texts("videos.here", { n: place + 1, start: timecode(start), end: timecode(end), scene, class: shows }),
     brief: context.texts("videos.brief", { n: place + 1, scene, class: shows }),
     said: said.map((line) => line[2]).join(" "),
+    known: (video.annotations ?? []).map(({ kind, spans }) => ({
+      kind, words: [...new Set(spans.filter((span) => span[0] < end && span[1] > start).map((span) => span[2]))].slice(0, 6).join(", "),
+    })).filter(({ words }) => words),
   };
 }
 
@@ -26,11 +29,12 @@ export function placeTip(tip, video, place, context) {
   if (tip.dataset.shot === String(place)) return;
   tip.dataset.shot = String(place);
   const [start, end] = video.shots[place];
-  const { brief, said } = shotWords(video, place, context);
+  const { brief, said, known } = shotWords(video, place, context);
   tip.replaceChildren(
     element("img", { alt: "", src: thumbnail(video.id, place + 1, video.stamp) }),
     element("b", { textContent: `${timecode(start)} – ${timecode(end)}` }),
     element("span", { className: "soft", textContent: brief }),
     ...(said ? [element("q", { textContent: said })] : []),
+    ...known.map(({ kind, words }) => element("span", { textContent: `${context.texts(`videos.${kind}`)}: ${words}` })),
   );
 }

@@ -33,15 +33,17 @@ const DIM = 0.22;
  * @property {boolean} calm whether pictures are left for later
  */
 
-const ROWS = { scenes: 22, classes: 30, shots: 56, speech: 20 };
+const ROWS = { scenes: 22, classes: 30, shots: 56 };
+const LANE = 20; // px of a row of lines: speech, sounds, writing
 
-/** The rows one below the other, and the whole height. @param {boolean} hasSpeech */
-export function layout(hasSpeech) {
+/** The rows one below the other, and the whole height. @param {string[]} lanes their names, below the shots */
+export function layout(lanes) {
   /** @type {Record<string, Row>} */
   const places = {};
   let top = RULER;
-  for (const [name, height] of Object.entries(ROWS)) {
-    if (name === "speech" && !hasSpeech) continue;
+  /** @type {[string, number][]} */
+  const rows = [...Object.entries(ROWS), ...lanes.map((name) => /** @type {[string, number]} */ ([name, LANE]))];
+  for (const [name, height] of rows) {
     places[name] = [top, height];
     top += height + GAP;
   }
@@ -78,6 +80,15 @@ export function placeAt(spans, time, begin) {
 /** When a shot or a line begins. @param {Shot | Line} span */
 export const startOf = (span) => span[0];
 
+/** Speech in the language that is shown first, then a row for each kind of annotation that has words. @param {Video} video */
+export function lanesOf({ speech, annotations }) {
+  const said = speech[0]?.lines ?? [];
+  /** @type {Record<string, Line[]>} */
+  const lanes = said.length ? { speech: said } : {};
+  for (const { kind, spans } of annotations ?? []) if (spans.length) lanes[kind] = spans;
+  return lanes;
+}
+
 export class TimelineCanvas {
   /** @param {HTMLCanvasElement} canvas @param {Video} video */
   constructor(canvas, video) {
@@ -85,8 +96,9 @@ export class TimelineCanvas {
     this.video = video;
     this.scenes = runs(video.shots, 2);
     this.classes = runs(video.shots, 3);
-    this.lines = video.speech[0]?.lines ?? [];
-    this.rows = layout(this.lines.length > 0);
+    /** What is drawn in rows of lines: name → lines. @type {Record<string, Line[]>} */
+    this.lanes = lanesOf(video);
+    this.rows = layout(Object.keys(this.lanes));
     /** Called when a picture has come. */
     this.redraw = () => {};
     this.pictures = new Pictures(PICTURES_KEPT, () => this.redraw());
@@ -114,7 +126,7 @@ export class TimelineCanvas {
     const alpha = (/** @type {number} */ of) => (lit && of !== lit ? DIM : 1);
     this.bars(view, places.classes, this.classes, (run) => hue(run.of - 1), (run) => alpha(run.of), (run) => video.names?.[run.of]);
     this.shots(view, places.shots, video.shots, alpha, calm);
-    if (places.speech) this.speech(view, places.speech, ink("--soft"));
+    for (const [name, lines] of Object.entries(this.lanes)) this.lane(view, places[name], lines, ink("--soft"), ink("--ink"));
     if (video.shots[now]) this.mark(view, video.shots[now], ink("--accent"), height);
   }
 
@@ -176,22 +188,23 @@ export class TimelineCanvas {
     pen.drawImage(picture, (picture.naturalWidth - part) / 2, 0, part, picture.naturalHeight, left, top, width, high);
   }
 
-  /** @param {View} view @param {Row} row @param {string} colour */
-  speech(view, [top, height], colour) {
+  /** @param {View} view @param {Row} row @param {Line[]} lines @param {string} colour @param {string} ink */
+  lane(view, [top, height], lines, colour, ink) {
     const { pen } = view;
-    pen.fillStyle = colour;
     let drawn = -1;
-    for (let at = placeAt(this.lines, view.from, startOf); at < this.lines.length; at++) {
-      const [start, end, words] = this.lines[at];
+    for (let at = placeAt(lines, view.from, startOf); at < lines.length; at++) {
+      const [start, end, words] = lines[at];
       if (start > view.to) break;
       const left = view.x(start), right = view.x(end);
       if (right <= drawn) continue;
       drawn = Math.max(right, left + 1);
       const readable = right - left > 60;
       pen.globalAlpha = readable ? 0.22 : 0.7;
+      pen.fillStyle = colour;
       pen.fillRect(left, top, Math.max(1, right - left - 1), height);
       pen.globalAlpha = 1;
       if (readable) {
+        pen.fillStyle = ink;
         pen.save();
         pen.beginPath();
         pen.rect(left, top, right - left - 4, height);

@@ -49,7 +49,7 @@ export function buildLine(root, video, bars, context, acts) {
   const { places, height } = bars.rows;
   canvas.style.height = `${height}px`;
   /** @type {Record<string, string>} */
-  const labels = { scenes: "videos.scenes", classes: "videos.classes", shots: "videos.shot", speech: "videos.speech" };
+  const labels = { scenes: "videos.scenes", classes: "videos.classes", shots: "videos.shot", speech: "videos.speech", sound: "videos.sound", written: "videos.written" };
   const rows = Object.entries(places).map(([name, [top, high]]) => {
     const label = element("span", { textContent: texts(labels[name]) });
     label.style.cssText = `top:${top}px;height:${high}px;line-height:${high}px`;

@@ -1,0 +1,83 @@
+"""`GET events`: what others change, told to a page while it is open (server-sent events, HTML Living Standard 9.2).
+
+One message tells all that a page may have to fetch anew, by versions; it comes at once and after each change.
+"""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from assistant.footage.ingest_job import IngestJob
+from assistant.i18n.catalogue import Texts
+from assistant.i18n.clock_text import running_time
+from assistant.jobs.job_queue import JobQueue
+from assistant.web.security.problems import ProblemRoute, request_texts
+from assistant.web.security.visitors import BinsDependency
+from assistant.web.wire.caching import NO_STORE
+from assistant.web.wire.events import LiveState
+from retrieval.archive.archive import Archive
+from retrieval.bins.tables import BinTables
+from retrieval.errors import ArchiveError
+
+LOOKS_EVERY = 1.0
+"""Seconds: what another window does shows while it is still in mind."""
+SPEAKS_EVERY = 15.0
+"""Seconds between two signs of life, so that neither proxies nor the page take the line for dead."""
+
+
+def event_routes(archive: Archive, jobs: JobQueue, bins_of: BinsDependency) -> APIRouter:
+    """The stream over one archive."""
+    router, server = APIRouter(route_class=ProblemRoute), secrets.token_hex(8)
+
+    @router.get("/events")
+    def events(request: Request, bins: Annotated[BinTables, Depends(bins_of)]) -> StreamingResponse:
+        texts = request_texts(request)
+
+        async def told() -> AsyncIterator[str]:
+            before, silent = "", 0.0
+            while not await request.is_disconnected():
+                try:
+                    state = await run_in_threadpool(_state, archive, jobs, bins, server, texts)
+                except ArchiveError:
+                    return  # it is being closed, or moved: the page asks again
+                now = state.model_dump_json()
+                if now != before:
+                    before, silent = now, 0.0
+                    yield f"data: {now}\n\n"
+                elif silent >= SPEAKS_EVERY:
+                    silent = 0.0
+                    yield ": still here\n\n"
+                await asyncio.sleep(LOOKS_EVERY)
+                silent += LOOKS_EVERY
+
+        return StreamingResponse(
+            told(), media_type="text/event-stream", headers=NO_STORE | {"X-Accel-Buffering": "no"}
+        )
+
+    return router
+
+
+def _state(archive: Archive, jobs: JobQueue, bins: BinTables, server: str, texts: Texts) -> LiveState:
+    totals = archive.totals()
+    under_way = [(job.id, job.state) for job in jobs.jobs(IngestJob)]
+    return LiveState(
+        server=server,
+        archive=archive.stamp,
+        bins=_digest((bins.all(), [gone.id for gone in bins.deleted()])),
+        jobs=_digest(under_way),
+        facts=[
+            texts.count("videos", totals.videos),
+            texts.count("shots", totals.shots),
+            running_time(totals.seconds),
+        ],
+    )
+
+
+def _digest(value: object) -> str:
+    return hashlib.blake2s(repr(value).encode(), digest_size=8).hexdigest()

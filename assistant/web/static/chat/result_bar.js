@@ -1,0 +1,153 @@
+// @ts-check
+// The bar above the last answer's hits: grid or list, order, how many, limits, print. What it sets is a turn like any
+// other: a chip that undo takes back.
+
+import { element, find, findAll } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+import { menuUnder, closeMenus } from "../ui/menus.js";
+
+const STORAGE_KEY = "filmoteca.list"; // in the browser: whether hits are shown as a list
+const SORTS = ["match", "longest", "shortest", "newest", "oldest", "in_order"];
+const LIMITS = [4, 8, 12, 24, 48];
+
+/** The limits as the running query has them; see assistant/web/chat/search_limits.py. @typedef {Record<string, any>} Limits */
+
+/** @type {import("../ui/types.d.ts").Ask} */
+let ask = () => {};
+/** @type {Record<string, string>} */
+let texts = {};
+/** @type {Limits} */
+let limits = {};
+
+/** @param {import("../ui/types.d.ts").Ask} send */
+export function watchResultBar(send) {
+  ask = send;
+  new MutationObserver(place).observe(find(document, "#turns"), { childList: true, subtree: true });
+  document.body.classList.toggle("as-list", isList());
+}
+
+/** @param {Record<string, string>} words */
+export function setResultTexts(words) {
+  texts = words;
+}
+
+/** What stands after a turn. @param {Limits} now */
+export function setLimits(now) {
+  limits = now;
+  for (const bar of findAll(document, "#turns .result-bar")) fill(bar);
+}
+
+/** Each answer with hits gets its bar before it is painted; style sheets show the last one's alone. */
+function place() {
+  for (const answered of findAll(document, "#turns .answered:has(.hits):not(:has(> .result-bar))")) {
+    const bar = element("div", { className: "result-bar", role: "group", ariaLabel: texts.bar });
+    fill(bar);
+    find(answered, ".reply").after(bar);
+  }
+}
+
+/** @param {HTMLElement} bar */
+function fill(bar) {
+  const now = JSON.stringify([limits, isList()]);
+  if (bar.dataset.now === now) return;
+  bar.dataset.now = now;
+  const focused = bar.contains(document.activeElement) ? document.activeElement?.className : "";
+  const filters = element("button", { type: "button", className: "filters", ariaExpanded: "false", onclick: () => openFilters(filters) },
+    icon("filter"), texts.filters, chosen().length ? element("b", {}, ` ${chosen().length}`) : null);
+  bar.replaceChildren(
+    toggle(), choice("sort", SORTS.map((sort) => [sort, texts[`sort.${sort}`]]), limits.sort ?? "match", "match"),
+    choice("limit", [["", texts["limit.usual"]], ...LIMITS.map((n) => /** @type {[string, string]} */ ([String(n), String(n)]))], String(limits.limit ?? ""), ""),
+    filters,
+    element("button", { type: "button", className: "print", title: texts.print, ariaLabel: texts.print, onclick: () => print() }, icon("print")));
+  if (focused) findAll(bar, `.${focused.split(" ")[0]}`)[0]?.focus();
+}
+
+/** @param {"sort" | "limit"} name @param {[string, string][]} options @param {string} value @param {string} usual */
+function choice(name, options, value, usual) {
+  const known = options.some(([key]) => key === value) ? options : [...options, /** @type {[string, string]} */ ([value, value])];
+  const select = element("select", { className: name, ariaLabel: texts[name], title: texts[name] },
+    ...known.map(([key, label]) => new Option(label, key, key === value, key === value)));
+  select.addEventListener("change", () => {
+    const set = select.value === usual ? null : name === "limit" ? Number(select.value) : select.value;
+    ask("limits", JSON.stringify({ [name]: set }));
+  });
+  return select;
+}
+
+function toggle() {
+  const list = isList();
+  const button = element("button", { type: "button", className: "layout", title: texts[list ? "grid" : "list"], ariaLabel: texts.list, ariaPressed: String(list) },
+    icon(list ? "grid" : "list"));
+  button.addEventListener("click", () => {
+    try {
+      localStorage.setItem(STORAGE_KEY, String(!list));
+    } catch {
+      // it holds for this page only
+    }
+    document.body.classList.toggle("as-list", !list);
+    for (const bar of findAll(document, "#turns .result-bar")) fill(bar);
+  });
+  return button;
+}
+
+function isList() {
+  try {
+    return localStorage.getItem(STORAGE_KEY) === "true";
+  } catch {
+    return document.body.classList.contains("as-list");
+  }
+}
+
+const FIELDS = ["orientation", "colour", "has_speech", "people", "min_seconds", "max_seconds", "recorded_from", "recorded_to", "sound", "written", "speech"];
+const chosen = () => FIELDS.filter((field) => limits[field] !== null && limits[field] !== undefined && limits[field] !== "");
+
+/** @param {HTMLElement} button */
+function openFilters(button) {
+  const menu = menuUnder(button, texts.filters, "search-filters");
+  if (!menu) return;
+  const form = element("form", {});
+  const row = (/** @type {string} */ name, /** @type {HTMLElement} */ field) => element("label", {}, element("span", {}, texts[`filter.${name}`]), field);
+  const select = (/** @type {string} */ name, /** @type {[string, string][]} */ options) => row(name, element("select", { name },
+    new Option(texts["filter.any"], ""), ...options.map(([value, key]) => new Option(texts[key], value, false, String(limits[name] ?? "") === value))));
+  const number = (/** @type {string} */ name) => row(name, element("input", { type: "number", name, min: 0, step: "any", value: limits[name] ?? "" }));
+  const date = (/** @type {string} */ name) => row(name, element("input", { type: "text", name, inputMode: "numeric", maxLength: 10, placeholder: texts["filter.date"], pattern: "\\d{4}(-\\d{2}){0,2}", value: limits[name] ?? "" }));
+  const words = (/** @type {string} */ name) => row(name, element("input", { type: "text", name, maxLength: 200, value: limits[name] ?? "" }));
+  form.append(
+    select("orientation", ["landscape", "portrait", "square"].map((value) => [value, `filter.${value}`])),
+    select("colour", ["colour", "black_and_white"].map((value) => [value, `filter.${value}`])),
+    select("has_speech", [["true", "filter.yes"], ["false", "filter.no"]]),
+    number("people"), number("min_seconds"), number("max_seconds"), date("recorded_from"), date("recorded_to"),
+    words("speech"), words("sound"), words("written"),
+    element("button", { className: "apply" }, texts["filter.apply"]));
+  const people = /** @type {HTMLInputElement} */ (form.elements.namedItem("people"));
+  people.value = limits.people?.[0] ?? limits.people?.[1] ?? "";
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const change = changed(limits, Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])));
+    closeMenus(true);
+    if (Object.keys(change).length) ask("limits", JSON.stringify(change));
+  });
+  menu.append(form);
+  form.querySelector("select")?.focus();
+}
+
+/**
+ * What a form changes of the limits, as the server takes it.
+ * @param {Limits} before @param {Record<string, string>} form its fields as text
+ */
+export function changed(before, form) {
+  /** @type {Limits} */
+  const change = {};
+  for (const [name, text] of Object.entries(form)) {
+    const written = text.trim();
+    /** @type {any} */
+    let value = written || null;
+    if (value && name === "has_speech") value = written === "true";
+    if (value && name.endsWith("_seconds")) value = Number(written);
+    if (value && name === "people") value = Number(written) ? [Number(written), null] : [0, 0];
+    const old = before[name] === "" ? null : before[name] ?? null;
+    const same = name === "people" && old && value ? old[0] === value[0] : JSON.stringify(old) === JSON.stringify(value);
+    if (!same) change[name] = value;
+  }
+  return change;
+}

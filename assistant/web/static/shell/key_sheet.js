@@ -1,0 +1,47 @@
+// @ts-check
+// "?": the keys of the page, in a dialog.
+
+import { openModal } from "../ui/dialogs.js";
+import { element } from "../ui/elements.js";
+import { isTyping } from "../ui/keyboard.js";
+
+/** @type {Record<string, string>} */
+let texts = {};
+
+const GROUPS = {
+  page: [["/", "write"], ["?", "sheet"], ["Esc", "stop"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"]],
+  cards: [["← → ↑ ↓", "walk"], ["Enter", "play"], ["B", "aside"], ["Shift+B", "choose"], ["M", "similar"], ["X", "unlike"], ["S", "select"], ["Ctrl+click", "select"], ["Shift+click", "range"]],
+  player: [["Space", "toggle"], ["J K L", "shuttle"], ["← →", "shots"], ["N P", "results"], [", .", "frame"], ["I O", "points"], ["R", "replay"], ["↑ ↓ M", "sound"], ["F", "full"], ["Y", "code"], ["C T", "speech"], ["B", "aside"]],
+};
+
+/** @param {Record<string, string>} words */
+export function setKeyTexts(words) {
+  texts = words;
+}
+
+export function watchKeySheet() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    openKeySheet();
+  });
+}
+
+export function openKeySheet() {
+  const from = document.activeElement;
+  const close = element("button", { type: "button", className: "button", textContent: texts.close, onclick: () => dialog.close() });
+  const dialog = element("dialog", { className: "key-sheet", "aria-label": texts.title },
+    element("h2", { textContent: texts.title }),
+    element("div", { className: "groups" }, ...Object.entries(GROUPS).map(([group, keys]) => element("section", {},
+      element("h3", { textContent: texts[group] }),
+      element("dl", {}, ...keys.map(([key, name]) => element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", { textContent: texts[name] }))))))),
+    close);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (from instanceof HTMLElement) from.focus();
+  });
+  document.body.append(dialog);
+  openModal(dialog);
+  close.focus();
+}

@@ -1,0 +1,73 @@
+// @ts-check
+// What others change shows without a click: one stream of events tells of bins, footage and the archive. Where the
+// server goes away it is told, and when it is back the conversation is taken up again; what is typed stays.
+
+import { toast } from "../ui/toasts.js";
+import { element } from "../ui/elements.js";
+
+const PATIENCE = 2500; // ms without the server before it is told: a moment's break is none
+
+/** @typedef {import("../wire.d.ts").LiveState} LiveState */
+/**
+ * @typedef {object} Actions
+ * @property {() => void} bins they are other ones now
+ * @property {(facts: string[]) => void} archive it holds other videos now
+ * @property {() => void} jobs footage is taken in, or no longer
+ * @property {() => void} restarted it is another start of the server: it knows no conversation
+ */
+
+/** @type {Record<string, string>} */
+let texts = {};
+/** @type {LiveState | null} */
+let last = null;
+/** @type {HTMLElement | null} */
+let notice = null;
+let missing = 0;
+
+/** @param {Record<string, string>} words */
+export function setLiveTexts(words) {
+  texts = words;
+}
+
+/** @param {Actions} acts */
+export function watchLive(acts) {
+  const source = new EventSource("events");
+  source.onmessage = ({ data }) => {
+    back();
+    const now = JSON.parse(data);
+    const before = last;
+    last = now;
+    if (before) for (const act of changes(before, now)) act === "archive" ? acts.archive(now.facts) : acts[act]();
+  };
+  source.onopen = back;
+  source.onerror = () => {
+    if (!missing) missing = setTimeout(gone, PATIENCE);
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => watchLive(acts), PATIENCE); // it was refused for now
+  };
+  addEventListener("pagehide", () => source.close());
+}
+
+/** What is another since the last message. @param {LiveState} before @param {LiveState} now @returns {(keyof Actions)[]} */
+export function changes(before, now) {
+  /** @type {(keyof Actions)[]} */
+  const found = [];
+  if (before.server !== now.server) found.push("restarted");
+  if (before.archive !== now.archive) found.push("archive");
+  if (before.bins !== now.bins) found.push("bins");
+  if (before.jobs !== now.jobs) found.push("jobs");
+  return found;
+}
+
+function gone() {
+  notice ??= element("div", { className: "offline", role: "alert" }, texts.gone);
+  document.body.append(notice);
+}
+
+function back() {
+  clearTimeout(missing);
+  missing = 0;
+  if (!notice) return;
+  notice.remove();
+  notice = null;
+  toast(texts.back);
+}
