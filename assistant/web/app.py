@@ -83,8 +83,9 @@ def build_app(
     exports need: how a file counts its frames, and clips of it as files; without them timecodes
     count from zero, and there are no clips; `pictures` reads frames to scrub through and stills.
     With `read_only` visitors change nothing in the archive: what they keep, they keep in their browser.
-    `footage` is what may be added from the page, `archives` the address of the list of archives, where there are
-    several to choose from; `door` says whom it opens for, by default for who asks for it by this machine's own names.
+    `footage` is what may be added from the page, `archives` the address of the list of archives, where there
+    are several to choose from; `door` says whom it opens for, by default for who asks for it by this machine's
+    own names.
     """
     models = ModelNames(encoder=assistant.engine.encoder.name, speech=speech_model)
     footage = None if read_only else footage
