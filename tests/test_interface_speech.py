@@ -107,6 +107,7 @@ def test_a_card_without_words_is_as_it_was():
 def test_one_and_several_alike_are_told_apart():
     one = replace(hit(), near_duplicates=(ShotId("a1", 2),))
     assert "+1 parecido<" in hit_card(one, 1, ES, 1)
+    assert 'data-shots="a1/2"' in hit_card(one, 1, ES, 1)
     assert "+2 parecidos<" in hit_card(
         replace(one, near_duplicates=(ShotId("a1", 2), ShotId("a1", 3))), 1, ES, 1
     )
@@ -131,8 +132,16 @@ def test_unlikely_hits_are_folded_away_on_every_page():
     assert folded.count('class="card"') == 2
     assert "2 unlikely ones" in folded
     assert "More results" in folded
-    assert "1 unlikely one<" in turn("none", best="strong")
-    assert "nearest misses (2)" in turn("none", "none", best="none")
+    assert "1 unlikely one<" in turn("strong", "none", best="strong")
+
+
+def test_where_nothing_matches_the_nearest_are_shown_dimmed():
+    for best in ("none", "strong"):
+        html = turn("none", "none", best=best)
+        assert html.count('class="card"') == 2
+        assert 'class="hits dimmed"' in html
+        assert "<details" not in html
+    assert "More results" in html
 
 
 def test_a_moment_in_a_reply_is_a_button_and_a_subtitle_never_is():

@@ -124,12 +124,12 @@ def _screen(
     if then is not None:
         alt = texts("card.then", time=clock_with_tenths(then.thumbnail))
         pictures += f'<span class="then">{THEN_ICON}</span>{_picture(then, alt, stamp)}'
-    badge = f'<span class="number">{number}</span>' if number else ""
+    badge = f'<span class="number">{number}</span> ' if number else ""
     return (
         f'<button type="button" class="play{" pair" if then else ""}" aria-label="{escape(label.rstrip(", "))}">'
         f"{pictures}{badge}"
         f'<span class="glyph">{PLAY_ICON}</span>'
-        f'<span class="span">{begins} – {stop}</span><span class="seconds">{escape(seconds)}</span></button>'
+        f'<span class="span">{begins} – {stop}</span> <span class="seconds">{escape(seconds)}</span></button>'
     )
 
 

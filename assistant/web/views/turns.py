@@ -148,18 +148,17 @@ def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
     numbered = list(zip(turn.hits, turn.numbers, strict=True))
     likely = [(hit, n) for hit, n in numbered if hit.match != "none"]
     unlikely = [(hit, n) for hit, n in numbered if hit.match == "none"]
-    grid = hits_grid(likely, texts, stamp, turn.asked.new) if likely else ""
-    if unlikely and not likely:
-        return hits_grid(unlikely, texts, stamp, turn.asked.new, dimmed=True)
-    if unlikely:
+    if not likely:  # an empty page would say less than the nearest ones
+        grid = hits_grid(unlikely, texts, stamp, turn.asked.new, dimmed=True)
         nothing = turn.results is not None and turn.results.match == "none"
-        words = texts("turn.misses", n=len(unlikely)) if nothing else texts.count("unlikely", len(unlikely))
+        return grid if nothing else grid + _more(turn, texts)
+    grid = hits_grid(likely, texts, stamp, turn.asked.new)
+    if unlikely:
         grid += (
-            f'<details class="misses"><summary>{escape(words)}</summary>'
+            f'<details class="misses"><summary>{escape(texts.count("unlikely", len(unlikely)))}</summary>'
             f"{hits_grid(unlikely, texts, stamp)}</details>"
         )
-    nothing_alike = not likely and turn.results is not None and turn.results.match == "none"
-    return grid if nothing_alike else grid + _more(turn, texts)
+    return grid + _more(turn, texts)
 
 
 def hits_grid(

@@ -23,7 +23,7 @@ export function clipCard(clip, place, total) {
     "button",
     { type: "button", className: "screen", "data-do": "play", disabled: Boolean(clip.state), ariaLabel: text("clip.play", { n: place + 1, seconds: long }) },
     picture,
-    element("span", { className: "number" }, String(place + 1)),
+    element("span", { className: "number" }, String(place + 1)), " ",
     element("span", { className: "long" }, long),
   );
   const action = (/** @type {string} */ name, /** @type {Parameters<typeof icon>[0]} */ picture, /** @type {string} */ words, off = false) =>
