@@ -206,6 +206,8 @@ def test_a_timecode_in_an_answer_plays_that_moment(page):
 
 def test_a_video_without_words_says_why(page):
     play(page, "red", "reel0", 1)
+    expect(page.locator("#player .said")).to_be_hidden()
+    page.keyboard.press("t")
     expect(page.locator("#player .said .note")).to_have_text("No speech is known in this video.")
     expect(page.locator("#player .subtitles")).to_be_disabled()
 

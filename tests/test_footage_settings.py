@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.setup.footage_access import footage_intake, footage_roots, is_local, offer_new_archive
+from assistant.cli.setup.footage_access import (
+    footage_intake,
+    footage_roots,
+    is_local,
+    mounted_drives,
+    offer_new_archive,
+)
 from retrieval.archive.archive import Archive
 from retrieval.errors import UsageError
 from tests.conftest import Filmoteca
@@ -15,7 +21,8 @@ def test_the_home_folder_is_open_only_where_nobody_else_reaches_the_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("FILMOTECA_FOOTAGE", raising=False)
-    assert footage_roots("127.0.0.1") == footage_roots("localhost") == footage_roots("::1") == [Path.home()]
+    assert footage_roots("127.0.0.1") == footage_roots("localhost") == footage_roots("::1")
+    assert (footage_roots("127.0.0.1") or [])[0] == Path.home()
     assert footage_roots("0.0.0.0") is footage_roots("192.168.1.5") is footage_roots("::") is None
     assert not is_local("example.com")
 
@@ -72,3 +79,9 @@ def test_whoever_sits_at_a_terminal_is_asked_before_an_archive_is_made(
     with pytest.raises(UsageError, match="Name an archive's folder with --archive"):
         offer_new_archive(tmp_path / "typo", "127.0.0.1")
     assert not (tmp_path / "typo").exists()
+
+
+def test_only_mounted_folders_count_as_drives(tmp_path):
+    (tmp_path / "plain").mkdir()
+    assert mounted_drives([tmp_path, tmp_path / "none"]) == []
+    assert Path("/proc") in mounted_drives([Path("/")]) or not Path("/proc").is_mount()

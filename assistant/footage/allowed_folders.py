@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from assistant.footage.encoded_paths import decode_path, display_path
+from assistant.footage.encoded_paths import decode_path, display_path, encode_path
 from assistant.footage.errors import IntakeRefused
 from retrieval.names import normalized_name
 
@@ -81,6 +81,10 @@ class AllowedFolders:
             tuple(sorted(folders, key=lambda path: normalized_name(path.name))),
             tuple(sorted(videos, key=lambda path: normalized_name(path.name))),
         )
+
+    def typed(self, text: str) -> FolderListing:
+        """The folder that a person wrote down, `~` for the home folder; IntakeRefused as `allowed` has it."""
+        return self.listing(encode_path(Path(text.strip()).expanduser()))
 
     def _only_root(self) -> Path:
         if not self.roots:

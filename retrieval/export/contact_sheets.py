@@ -15,14 +15,15 @@ from retrieval.timecodes import format_timecode
 
 PAGE = (595.28, 841.89)
 """A4 in points, as all that follows."""
-COLUMNS, ROWS = 3, 5
+COLUMNS, ROWS = 3, 4
 MARGIN, GAP, HEAD = 30.0, 18.0, 28.0
 CELL = ((PAGE[0] - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS, (PAGE[1] - 2 * MARGIN - HEAD) / ROWS)
 SHOWN = (CELL[0], CELL[0] * 9 / 16)
 TITLE, SMALL, LEADING = 15.0, 8.0, 9.8
 """Sizes of letters, and from line to line."""
 INK, FAINT, NO_PICTURE = (20, 20, 20), (100, 100, 100), (225, 225, 225)
-COMMENT_ROWS = 2
+QUERY_ROWS, COMMENT_ROWS = 1, 4
+"""What fits below a picture with its number, timecodes and name."""
 DOTS = (720, 405)
 """The most that a picture's place can show at 300 dots an inch."""
 QUALITY = 88
@@ -86,9 +87,12 @@ def _draw_cut(
     base = top + SHOWN[1] + LEADING + 1
     letters.write(left, base, number, SMALL, INK, bold=True)
     letters.write(left + CELL[0], base, record, SMALL, FAINT, right=True)
-    said = letters.wrapped(one_line(cut.comment or cut.query), CELL[0], SMALL, COMMENT_ROWS)
+    asked = letters.wrapped(one_line(cut.query), CELL[0], SMALL, QUERY_ROWS)
+    noted = letters.wrapped(one_line(cut.comment), CELL[0], SMALL, COMMENT_ROWS)
     lines = [(f"{first} – {last}", INK), (letters.fitting(one_line(cut.name), CELL[0], SMALL), INK)]
-    for line, (text, ink) in enumerate([*lines, *((row, FAINT) for row in said)], 1):
+    for line, (text, ink) in enumerate(
+        [*lines, *((row, FAINT) for row in asked), *((row, INK) for row in noted)], 1
+    ):
         letters.write(left, base + line * LEADING, text, SMALL, ink)
 
 

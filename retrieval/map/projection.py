@@ -21,9 +21,13 @@ ProjectionProgress = Callable[[float], None]
 
 MIN_UMAP_VECTORS = 16
 """Vectors that UMAP is asked for; it looks at 15 neighbours of each."""
+MAX_TSNE_VECTORS = 600
+"""Vectors that t-SNE lays out, in a second or two, where UMAP compiles for half a minute first."""
 NEIGHBOURS = 15
 UMAP_MIN_DIST = 0.12
 """UMAP's `min_dist`: its usual 0.1, a little looser so that points do not lie on one another."""
+TSNE_BEGIN = 1e-4
+"""Deviation of the places that t-SNE begins at, as its authors advise: from far ones it does not find back."""
 KEPT_DIMENSIONS = 50
 """Directions that vectors are reduced to first; the search for neighbours gets several times faster."""
 MOST_DECOMPOSED = 128
@@ -59,6 +63,8 @@ def project(
     reduced = _pca(vectors, KEPT_DIMENSIONS)
     if count < MIN_UMAP_VECTORS or not _differ(reduced):
         places = reduced[:, :2] if _differ(reduced) else _circle(count)
+    elif count <= MAX_TSNE_VECTORS:
+        places = _tsne_layout(reduced, reduced[:, :2] if begin is None else begin)
     else:
         places = _umap_layout(reduced, reduced[:, :2] if begin is None else begin, on_progress)
     on_progress(1.0)
@@ -115,6 +121,21 @@ def _circle(count: int) -> Floats:
         return np.zeros((1, 2), np.float32)
     turns = np.arange(count) * (2 * np.pi / count)
     return np.column_stack([np.cos(turns), np.sin(turns)]).astype(np.float32)
+
+
+def _tsne_layout(reduced: Floats, begin: Floats) -> Floats:
+    """t-SNE (van der Maaten and Hinton, 2008), from the places given."""
+    from sklearn.manifold import TSNE
+
+    spread = np.maximum(begin.std(axis=0), SMALLEST)
+    layout = TSNE(
+        perplexity=min(2 * NEIGHBOURS, (len(reduced) - 1) / 3),
+        init=(begin - begin.mean(axis=0)) / spread * TSNE_BEGIN,
+        random_state=SEED,
+        n_jobs=1,
+    )
+    placed: Floats = layout.fit_transform(reduced).astype(np.float32)
+    return placed
 
 
 def _umap_layout(reduced: Floats, begin: Floats, on_progress: ProjectionProgress) -> Floats:

@@ -1,8 +1,11 @@
 """What the page's footage view needs of this machine: which folders are open to it, and who does the work."""
 
+import getpass
 import ipaddress
 import os
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from assistant.footage.footage_intake import FootageIntake
     from assistant.jobs.worker_pool import WorkerPool
 
+MOUNTS = (Path("/media"), Path("/run/media"), Path("/mnt"), Path("/Volumes"))
+"""Where Linux and macOS mount drives, some of them in a folder of the user's."""
 NONE = "none"
 """FILMOTECA_FOOTAGE where nothing may be added."""
 
@@ -68,19 +73,30 @@ def worker_pool() -> "WorkerPool":
 def footage_roots(host: str) -> list[Path] | None:
     """The folders that the page may take footage from; None where it may add nothing.
 
-    As FILMOTECA_FOOTAGE says, else the home folder where only this machine can reach the page. UsageError for a
-    folder that is not there.
+    As FILMOTECA_FOOTAGE says, else the home folder and mounted drives where only this machine can reach the page.
+    UsageError for a folder that is not there.
     """
     asked = read_settings().footage.strip()
     if asked.lower() == NONE or (not asked and not is_local(host)):
         return None
     if not asked:
-        return [Path.home()]
+        return [Path.home(), *mounted_drives()]
     roots = [Path(part).expanduser() for part in asked.split(os.pathsep) if part.strip()]
     for root in roots:
         if not root.is_dir():
             raise UsageError(f"FILMOTECA_FOOTAGE names {root}, which is no folder; set it anew.")
     return roots
+
+
+def mounted_drives(mounts: Sequence[Path] = MOUNTS) -> list[Path]:
+    """Drives beside the one that the system is on, where systems mount them; on Windows the letters."""
+    if sys.platform == "win32":
+        return [Path(f"{letter}:\\") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ" if Path(f"{letter}:\\").is_dir()]
+    found = []
+    for folder in (*mounts, *(folder / getpass.getuser() for folder in mounts)):
+        with suppress(OSError):  # not there, or not for this user
+            found += [path for path in sorted(folder.iterdir()) if path.is_mount()]
+    return found
 
 
 def is_local(host: str) -> bool:

@@ -15,6 +15,7 @@ from assistant.agent.turn_request import (
     Utterance,
 )
 from assistant.dialogue.plan_clamping import clamped
+from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
 from assistant.i18n.catalogue import texts_in
@@ -84,7 +85,7 @@ class ClickHandler:
             case "within":
                 return self._narrowed(click.target, visit, settings)
             case "similar" if " " in click.target:
-                return self._similar_to_several(click.target, visit, settings)
+                return self._similar_to_several(click, visit, settings)
             case "similar" | "unlike":
                 return self._about_a_shot(click, visit, settings)
         return None
@@ -159,12 +160,15 @@ class ClickHandler:
         asked = UserMessage(scope_change_label(changed.scope, texts))
         return PendingTurn.by(self._assistant, asked, ChangedQuery(changed), settings)
 
-    def _similar_to_several(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
-        """Shots like these, chosen on the map."""
+    def _similar_to_several(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """Shots like these, chosen among the hits; those of the map are a search of their own."""
         texts, assistant = texts_in(visit.language), self._assistant
-        if not (shots := parse_shot_ids(target, assistant.archive)):
+        if not (shots := parse_shot_ids(click.target, assistant.archive)):
             raise ClickRejected(texts("error.shot"))
         asked = UserMessage(texts("turn.similar.several", n=len(shots)), shots=shots)
+        if click.text == "afresh":
+            request = ChangedQuery(RunningQuery(liked=shots, intent="similar"))
+            return PendingTurn.by(assistant, asked, request, settings)
         return PendingTurn.by(assistant, asked, MoreLike(shots), settings)
 
     def _linked(self, text: str, settings: SearchSettings) -> PendingTurn:

@@ -77,9 +77,10 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
         )
 
     @routes.get("/folders")
-    def folders(path: str = "") -> Folder:
-        """What lies in a folder; without a path where to begin."""
-        return folder_json(intake.folders.listing(path), MOST_FILES_SHOWN)
+    def folders(path: str = "", typed: str = "") -> Folder:
+        """What lies in a folder; without a path where to begin. `typed` is a path as a person writes it."""
+        found = intake.folders.typed(typed) if typed.strip() else intake.folders.listing(path)
+        return folder_json(found, MOST_FILES_SHOWN)
 
     @routes.post("/jobs")
     def begin(wanted: IngestRequest, request: Request) -> FootageJob | WatchBegun:

@@ -89,7 +89,7 @@ function draw() {
   const known = /** @type {HTMLElement | null} */ (document.querySelector("#selection-bar"));
   if (known?.dataset.n === String(cards.length)) return;
   if (!cards.length) return known?.remove();
-  const bar = known ?? element("div", { id: "selection-bar", role: "group", ariaLabel: texts.selection });
+  const bar = known ?? element("div", { id: "selection-bar", role: "region", ariaLabel: texts.selection });
   bar.dataset.n = String(cards.length);
   const button = (/** @type {string} */ label, /** @type {() => unknown} */ act, off = false) => element("button", { type: "button", disabled: off, onclick: act }, label);
   const ids = () => selected().map(({ dataset }) => `${dataset.video}/${dataset.shot}`);

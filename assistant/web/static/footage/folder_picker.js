@@ -8,6 +8,8 @@ import { icon } from "../ui/icons.js";
 
 const FOLDER = "M3 19V5h6l2 3h10v11z";
 const LAST = "filmoteca-folder"; // where it was last looked, in this browser
+const RECENT = "filmoteca-folders"; // those that were taken last, in this browser
+const MOST_RECENT = 5;
 
 /** @typedef {import("../wire.d.ts").Folder} Folder */
 
@@ -15,6 +17,21 @@ export function folderIcon() {
   const drawn = icon("bin");
   drawn.firstElementChild?.setAttribute("d", FOLDER);
   return drawn;
+}
+
+/** @returns {{path: string, shown: string}[]} */
+function recentFolders() {
+  try {
+    return JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+/** @param {{path: string, shown: string}} folder */
+function rememberFolder(folder) {
+  const others = recentFolders().filter(({ path }) => path !== folder.path);
+  localStorage.setItem(RECENT, JSON.stringify([folder, ...others].slice(0, MOST_RECENT)));
 }
 
 /**
@@ -26,7 +43,8 @@ export function chooseFolder(root, context, why) {
   const { texts } = context;
   const title = texts(why === "take" ? "footage.folders" : "footage.folders.locate");
   const parts = {
-    path: element("p", { className: "path" }),
+    path: element("input", { type: "text", className: "path", ariaLabel: texts("footage.folders.path"), placeholder: texts("footage.folders.path"), spellcheck: false }),
+    recent: element("ul", { className: "recent", ariaLabel: texts("footage.folders.recent") }),
     failed: element("p", { className: "failed", role: "alert", hidden: true }),
     list: element("ul", { className: "folders" }),
     videos: element("p", { className: "soft videos" }),
@@ -37,17 +55,17 @@ export function chooseFolder(root, context, why) {
   const dialog = element("dialog", { className: "choose", "aria-label": title },
     element("h3", { textContent: title }),
     element("div", { className: "where" }, parts.up, parts.path),
-    parts.failed, parts.list, parts.videos,
+    parts.failed, parts.recent, parts.list, parts.videos,
     element("div", { className: "answers" }, cancel, parts.take));
   /** @type {Folder | null} */
   let shown = null;
 
-  /** @param {string} path @param {boolean} [focus] */
-  async function open(path, focus = true) {
+  /** @param {string} path @param {boolean} [focus] @param {boolean} [typed] whether a person wrote it */
+  async function open(path, focus = true, typed = false) {
     /** @type {Folder} */
     let listing;
     try {
-      listing = await get("footage/folders", { path });
+      listing = await get("footage/folders", typed ? { typed: path } : { path });
     } catch (error) {
       if (!shown && path) return open("", focus); // the last one is gone
       parts.failed.textContent = (error instanceof Problem && error.message) || texts("footage.offline");
@@ -62,8 +80,11 @@ export function chooseFolder(root, context, why) {
 
   /** @param {Folder} listing */
   function draw({ path, shown: name, above, folders, videos, videos_in_all: n }) {
-    parts.path.textContent = path === null ? texts("footage.folders.roots") : name;
-    parts.path.title = parts.path.textContent;
+    parts.path.value = path === null ? "" : name;
+    parts.path.title = path === null ? texts("footage.folders.roots") : name;
+    const recent = path === null || above === null ? recentFolders().filter((folder) => folder.path !== path) : [];
+    parts.recent.hidden = !recent.length;
+    parts.recent.replaceChildren(...recent.map((folder) => element("li", {}, element("button", { type: "button", onclick: () => open(folder.path) }, folderIcon(), element("span", { textContent: folder.shown })))));
     parts.up.disabled = above === null;
     parts.up.title = texts("footage.folders.up", { name: "" }).trim();
     parts.up.setAttribute("aria-label", parts.up.title);
@@ -75,12 +96,15 @@ export function chooseFolder(root, context, why) {
     if (!folders.length) parts.list.append(element("li", { className: "soft none", textContent: texts("footage.folders.empty") }));
     const few = videos.slice(0, 4).join(", ") + (n > 4 ? ", …" : "");
     const sentence = context.counted("footage.folders.videos", n);
-    parts.videos.textContent = path === null ? "" : n ? `${sentence}: ${few}` : texts("footage.folders.no_videos");
+    parts.videos.textContent = path === null ? texts("footage.folders.open") : n ? `${sentence}: ${few}` : texts("footage.folders.no_videos");
   }
 
   return new Promise((done) => {
     const end = (/** @type {string | null} */ folder) => {
-      if (folder !== null) localStorage.setItem(LAST, folder);
+      if (folder !== null) {
+        localStorage.setItem(LAST, folder);
+        rememberFolder({ path: folder, shown: shown?.shown ?? folder });
+      }
       dialog.close();
       dialog.remove();
       done(folder);
@@ -90,6 +114,13 @@ export function chooseFolder(root, context, why) {
     cancel.addEventListener("click", () => end(null));
     dialog.addEventListener("cancel", (event) => (event.preventDefault(), end(null)));
     dialog.addEventListener("click", (event) => event.target === dialog && end(null));
+    parts.path.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") open(parts.path.value, true, true);
+      else if (event.key !== "ArrowDown") return event.stopPropagation(); // Backspace takes letters away here
+      else parts.list.querySelector("button")?.focus();
+      event.preventDefault();
+      event.stopPropagation();
+    });
     dialog.addEventListener("keydown", (event) => {
       const buttons = [...parts.list.querySelectorAll("button")];
       const at = buttons.findIndex((button) => button === document.activeElement);

@@ -8,6 +8,7 @@ import { spread } from "./viewport.js";
 import { thumbnail } from "../ui/thumbnails.js";
 
 const SHOWN = 12;
+const MOST_EXAMPLES = 12; // of one search, as the server takes them
 const MOST_INTO_BIN = 500; // at once, as the server takes them
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
@@ -49,7 +50,8 @@ export function placeSelection(root, places, points, stamp, context, acts) {
     element("div", { className: "acts" },
       button("search", "map.similar", acts.similar, true), button("play", "map.play", () => acts.play(0)),
       ...(hasBins ? [intoBinButton] : []),
-      button("close", "map.clear", acts.clear)));
+      button("close", "map.clear", acts.clear)),
+    ...(places.length > MOST_EXAMPLES ? [element("p", { className: "soft", textContent: texts("map.similar.some", { n: MOST_EXAMPLES, all: places.length }) })] : []));
 }
 
 /** @param {Span[]} spans @param {ViewContext} context */

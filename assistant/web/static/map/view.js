@@ -15,7 +15,7 @@ import { thumbnail } from "../ui/thumbnails.js";
 const POLL = 1000; // ms between two questions how far the map is
 const REACH = 16; // px around a point in which it is meant
 const FINGER = 28;
-const EXAMPLES = 8; // shots of a selection that «shots like these» sends: as many as say what it is
+const EXAMPLES = 12; // shots of a selection that «shots like these» sends: as many as say what it is
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {import("./viewport.js").Points} Points */
@@ -263,12 +263,15 @@ function choose() {
   const places = chosen();
   placeSelection(shownParts().selection, places, plane.points, stamp, context, {
     play: (at) => play(places, at),
-    similar: () => context.ask("similar", spread(plane.points, places, EXAMPLES).map(shotName).join(" ")),
+    similar: () => context.ask("similar", examplesOf(places).map(shotName).join(" "), "afresh"),
     clear: escape,
     spans: () => places.map(span),
   });
   draw(false);
 }
+
+/** As many as one search takes, from all over the selection; one alone is asked for twice, as a list. @param {number[]} places */
+const examplesOf = (places) => (places.length > 1 ? spread(plane.points, places, EXAMPLES) : [places[0], places[0]]);
 
 /** @param {number} at */
 const shotName = (at) => `${plane.points.videos[plane.points.of[at]][0]}/${plane.points.number[at]}`;

@@ -16,6 +16,7 @@ export async function placeSpeech() {
   drawSubtitles();
   const track = readTrack(tracks());
   elements().parts.source.textContent = track?.source ?? "";
+  setTranscript(track !== null && wantsTranscript()); // an empty one takes no room; T shows why it is empty
   if (!track) return clearTranscript(state.about?.speech.note);
   try {
     await fillTranscript(state.shown?.id ?? "", track.number);
@@ -49,7 +50,7 @@ function drawSubtitles() {
     : state.texts[".subtitles_none"];
   parts.subtitles.disabled = !tracks().length;
   parts.subtitles.setAttribute("aria-pressed", String(Boolean(chosen)));
-  parts.subtitles.setAttribute("aria-label", label);
+  parts.subtitles.setAttribute("aria-label", `CC${chosen && tracks().length > 1 ? chosen.language : ""}, ${label}`);
   parts.subtitles.title = label;
   parts.subtitleCode.textContent = chosen && tracks().length > 1 ? chosen.language : "";
   parts.language.hidden = tracks().length < 2;

@@ -16,7 +16,7 @@ export function menuUnder(button, label, name) {
   if (again) return null;
   const menu = document.createElement("div");
   menu.className = `menu ${name}`;
-  menu.setAttribute("role", "group");
+  menu.setAttribute("role", "dialog");
   menu.setAttribute("aria-label", label);
   button.setAttribute("aria-expanded", "true");
   shown = { menu, button };
