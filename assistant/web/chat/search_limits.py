@@ -23,7 +23,7 @@ def with_limits(query: RunningQuery, target: str) -> RunningQuery | None:
     orders = {name: given.pop(name) for name in ORDERS if name in given}
     words = {name: (given.pop(name) or "").strip() for name in WORDS if name in given}
     changed = replace(query, **orders, **words, filters=query.filters.changed(**given))
-    return None if changed == query else changed
+    return None if limits_of(changed) == limits_of(query) else changed
 
 
 def limits_of(query: RunningQuery) -> dict[str, object]:

@@ -3,7 +3,7 @@
 // server goes away it is told, and when it is back the conversation is taken up again; what is typed stays.
 
 import { toast } from "../ui/toasts.js";
-import { element } from "../ui/elements.js";
+import { element, findAll } from "../ui/elements.js";
 
 const PATIENCE = 2500; // ms without the server before it is told: a moment's break is none
 
@@ -11,8 +11,6 @@ const PATIENCE = 2500; // ms without the server before it is told: a moment's br
 /**
  * @typedef {object} Actions
  * @property {() => void} bins they are other ones now
- * @property {(facts: string[]) => void} archive it holds other videos now
- * @property {() => void} jobs footage is taken in, or no longer
  * @property {() => void} restarted it is another start of the server: it knows no conversation
  */
 
@@ -37,7 +35,11 @@ export function watchLive(acts) {
     const now = JSON.parse(data);
     const before = last;
     last = now;
-    if (before) for (const act of changes(before, now)) act === "archive" ? acts.archive(now.facts) : acts[act]();
+    if (!before) return;
+    const changed = changes(before, now);
+    if (changed.includes("restarted")) acts.restarted();
+    if (changed.includes("bins")) acts.bins();
+    if (changed.includes("archive") || changed.includes("jobs")) redraw(now.facts);
   };
   source.onopen = back;
   source.onerror = () => {
@@ -47,9 +49,14 @@ export function watchLive(acts) {
   addEventListener("pagehide", () => source.close());
 }
 
-/** What is another since the last message. @param {LiveState} before @param {LiveState} now @returns {(keyof Actions)[]} */
+/** The bar at the top, and a view that shows the archive, from what the server says now. @param {string[]} facts */
+function redraw(facts) {
+  for (const told of findAll(document, "#top .archive span")) told.textContent = facts.join(" · ");
+  if (/^#\/(videos|footage|map)/.test(location.hash)) dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
+/** What is another since the last message. @param {LiveState} before @param {LiveState} now */
 export function changes(before, now) {
-  /** @type {(keyof Actions)[]} */
   const found = [];
   if (before.server !== now.server) found.push("restarted");
   if (before.archive !== now.archive) found.push("archive");

@@ -5,7 +5,6 @@
 import { setBinTexts, watchAddToBin } from "../bins/add_to_bin.js";
 import { followLink, setLinkTexts, watchLinks } from "../chat/deep_links.js";
 import { placeQuery, say, setQueryTexts, watchQuery } from "../chat/query_chips.js";
-import { setSelectionTexts, watchSelection } from "../chat/card_selection.js";
 import { watchHover } from "../chat/hover_scrub.js";
 import { setLimits, setResultTexts, watchResultBar } from "../chat/result_bar.js";
 import { placeStar, runSaved, setSavedTexts } from "../chat/saved_searches.js";
@@ -20,6 +19,7 @@ import { setDismissLabel } from "../ui/toasts.js";
 import { tellHere } from "../bins/client.js";
 import { binsChanged, followActs } from "./acts.js";
 import { setArchiveTexts } from "./archive_switcher.js";
+import { setSelectionTexts, watchSelection } from "./card_selection.js";
 import { openKeySheet, setKeyTexts, watchKeySheet } from "./key_sheet.js";
 import { openLanguages } from "./language_menu.js";
 import { setLiveTexts, watchLive } from "./live.js";
@@ -66,7 +66,7 @@ export function connect(wire) {
   watchResultBar(ask);
   watchHover();
   watchKeySheet();
-  watchLive({ bins: () => tellHere("events"), jobs: redrawView, archive: archiveChanged, restarted: takeUpAgain });
+  watchLive({ bins: () => tellHere("events"), restarted: takeUpAgain });
   watchAlike(say);
   if (wire.props.value) place(wire.props.value);
 }
@@ -202,17 +202,6 @@ function ask(action, target = "", text = "") {
   busy(true);
   if (action === "restart") keepSession("");
   send({ action, target, text });
-}
-
-/** A view is asked to draw itself anew, from what the server says now. */
-function redrawView() {
-  if (/^#\/(videos|footage|map)/.test(location.hash)) window.dispatchEvent(new HashChangeEvent("hashchange"));
-}
-
-/** @param {string[]} facts */
-function archiveChanged(facts) {
-  for (const told of findAll(document, "#top .archive span")) told.textContent = facts.join(" · ");
-  redrawView();
 }
 
 /** The server has been started anew and knows nothing of the conversation, which this browser does. */

@@ -35,7 +35,7 @@ export function watchViews(send) {
   ask = send;
   window.addEventListener("hashchange", ({ oldURL, newURL }) => {
     if (oldURL !== newURL) closeDialogs(); // else a view is only asked to draw itself anew
-    showAddress(new URL(newURL).hash); // each in turn, for the next one may have come already
+    showAddress(new URL(newURL || location.href).hash); // each in turn, for the next one may have come already
   });
 }
 
