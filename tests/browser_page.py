@@ -68,7 +68,7 @@ IS_PAUSED_JS = """() => { const v = document.querySelector("#player video");
 
 
 @contextmanager
-def serve_page(assistant: Assistant, **values: Any) -> Iterator[str]:
+def serve_page(assistant: Assistant, *, port: int = 0, **values: Any) -> Iterator[str]:
     """The address of the page over this assistant."""
     clips = ClipCache()
 
@@ -76,18 +76,16 @@ def serve_page(assistant: Assistant, **values: Any) -> Iterator[str]:
         values.setdefault("pictures", PictureReaders(still_jpeg, frame_strip))
         return build_app(assistant, browser_plays=browser_plays, make_clip=clips, **values)
 
-    with closing(clips), run_app(built) as address:
+    with closing(clips), run_app(built, port=port) as address:
         yield address
 
 
 @contextmanager
-def run_app(build: Callable[[], Awaitable[FastAPI]], **options: Any) -> Iterator[str]:
+def run_app(build: Callable[[], Awaitable[FastAPI]], *, port: int = 0, **options: Any) -> Iterator[str]:
     """The address of the app, which is built inside of a loop: outside of one Gradio makes loops that it never
-    closes. `options` are uvicorn's."""
+    closes. At any port that is free where none is named; `options` are uvicorn's."""
     server = None
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
 
     async def serving() -> None:
         nonlocal server
@@ -106,6 +104,12 @@ def run_app(build: Callable[[], Awaitable[FastAPI]], **options: Any) -> Iterator
     finally:
         server.should_exit = True
         thread.join()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextmanager

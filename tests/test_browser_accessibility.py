@@ -23,14 +23,21 @@ from tests.ingest_workers import open_intake
 pytestmark = IGNORED_WARNINGS
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-RUN_JS = """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-    "best-practice"] })).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
-SMALL_TARGETS_JS = """(least) => [...document.querySelectorAll("a[href], button, select, summary, input:not([type=file])")]
-    .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.closest(".skip, [inert]")
-        && getComputedStyle(one).clipPath === "none")
-    .map((one) => [one, (one.matches("input[type=checkbox], input[type=radio]") ? one.closest("label") ?? one : one).getBoundingClientRect()])
-    .filter(([one, box]) => box.width && box.height && (box.width < least - 0.5 || box.height < least - 0.5))
-    .map(([one, box]) => `${one.className || one.tagName} ${Math.round(box.width)}×${Math.round(box.height)} ${one.textContent.slice(0, 20)}`)"""
+RUN_JS = """async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { violations } = await axe.run(document, { runOnly: tags });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}"""
+SMALL_TARGETS_JS = """(least) => {
+    const seen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+        && !one.closest(".skip, [inert]") && getComputedStyle(one).clipPath === "none";
+    const box = (one) => (one.matches("[type=checkbox], [type=radio]") ? one.closest("label") ?? one : one)
+        .getBoundingClientRect();
+    const isSmall = ({ width, height }) => width && height && Math.min(width, height) < least - 0.5;
+    const told = (one) => `${one.className || one.tagName} ${Math.round(box(one).width)}×${Math.round(box(one).height)}`;
+    return [...document.querySelectorAll("a[href], button, select, summary, input:not([type=file])")]
+        .filter((one) => seen(one) && isSmall(box(one))).map((one) => `${told(one)} ${one.textContent.slice(0, 20)}`);
+}"""
 VISITORS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},

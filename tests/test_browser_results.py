@@ -1,4 +1,4 @@
-"""What is done with results in a real browser: selected, listed, ordered, limited, linked, scrubbed, compared, played."""
+"""What is done with results in a real browser: selected, ordered, limited, linked, scrubbed, compared, played."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
 """Limits and order set by the page's controls: what the running query becomes, and the values that they show."""
 
 from dataclasses import replace
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -20,9 +21,9 @@ def with_limits(query: RunningQuery, target: str) -> RunningQuery | None:
         given = SearchLimits.model_validate_json(target).given()
     except ValidationError:
         return None
-    orders = {name: given.pop(name) for name in ORDERS if name in given}
-    words = {name: (given.pop(name) or "").strip() for name in WORDS if name in given}
-    changed = replace(query, **orders, **words, filters=query.filters.changed(**given))
+    values: dict[str, Any] = {name: given.pop(name) for name in ORDERS if name in given}
+    values |= {name: (given.pop(name) or "").strip() for name in WORDS if name in given}
+    changed = replace(query, **values, filters=query.filters.changed(**given))
     return None if limits_of(changed) == limits_of(query) else changed
 
 
