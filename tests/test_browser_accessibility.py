@@ -34,9 +34,10 @@ SMALL_TARGETS_JS = """(least) => {
     const box = (one) => (one.matches("[type=checkbox], [type=radio]") ? one.closest("label") ?? one : one)
         .getBoundingClientRect();
     const isSmall = ({ width, height }) => width && height && Math.min(width, height) < least - 0.5;
-    const told = (one) => `${one.className || one.tagName} ${Math.round(box(one).width)}×${Math.round(box(one).height)}`;
+    const size = ({ width, height }) => `${Math.round(width)}×${Math.round(height)}`;
+    const told = (one) => `${one.className || one.tagName} ${size(box(one))} ${one.textContent.slice(0, 20)}`;
     return [...document.querySelectorAll("a[href], button, select, summary, input:not([type=file])")]
-        .filter((one) => seen(one) && isSmall(box(one))).map((one) => `${told(one)} ${one.textContent.slice(0, 20)}`);
+        .filter((one) => seen(one) && isSmall(box(one))).map(told);
 }"""
 VISITORS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
