@@ -31,6 +31,7 @@ from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.demo import demo_folder, demo_questions
 from benchmarks.first_visit import LINES, visit_twice
 from benchmarks.kept_runs import begin
+from benchmarks.page_feel import handle, observe
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.types import Shot, ShotId, Video
@@ -196,12 +197,14 @@ def main() -> None:
                 return
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.set_default_timeout(120_000)
+            observe(page)
             page.goto(address)
             page.wait_for_selector(".welcome")
             seconds = []
             for turn, question in enumerate(questions * arguments.repeat, start=1):
                 seconds.append(answer_seconds(page, question, turn))
                 page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
+            feel = handle(page)
             browser.close()
         ordered = sorted(seconds[1:])
         print(
@@ -209,6 +212,11 @@ def main() -> None:
         )
         percentile = ordered[int(0.95 * (len(ordered) - 1))]
         print(f"median {statistics.median(ordered):.2f} s, 95th percentile {percentile:.2f} s")
+        print(
+            f"layout shifts {feel.shifts:.4f} in all; input to next paint {feel.wait_95:.0f} ms (95th percentile)"
+        )
+        run.figure("layout shifts", feel.shifts)
+        run.figure("input to next paint, 95th percentile", feel.wait_95, "ms")
         run.figure("Enter to first thumbnail, median", statistics.median(ordered), "s")
         run.figure("Enter to first thumbnail, 95th percentile", percentile, "s")
 

@@ -87,6 +87,7 @@ class Chat:
             "llm": texts.starting("llm."),
             "results": {
                 "bar": texts.starting("results."),
+                "examples": list(self._examples.get(language, ())),
                 "select": texts.starting("select."),
                 "keys": texts.starting("keys."),
                 "live": texts.starting("live."),

@@ -18,6 +18,8 @@ let ask = () => {};
 let texts = {};
 /** @type {Limits} */
 let limits = {};
+/** Questions that are offered in this archive. @type {string[]} */
+let examples = [];
 
 /** @param {import("../ui/types.d.ts").Ask} send */
 export function watchResultBar(send) {
@@ -26,9 +28,9 @@ export function watchResultBar(send) {
   document.body.classList.toggle("as-list", isList());
 }
 
-/** @param {Record<string, string>} words */
-export function setResultTexts(words) {
-  texts = words;
+/** @param {Record<string, string>} words @param {string[]} offered */
+export function setResultTexts(words, offered) {
+  [texts, examples] = [words, offered];
 }
 
 /** What stands after a turn. @param {Limits} now */
@@ -58,8 +60,19 @@ function fill(bar) {
     toggle(), choice("sort", SORTS.map((sort) => [sort, texts[`sort.${sort}`]]), limits.sort ?? "match", "match"),
     choice("limit", [["", texts["limit.usual"]], ...LIMITS.map((n) => /** @type {[string, string]} */ ([String(n), String(n)]))], String(limits.limit ?? ""), ""),
     filters,
+    ...(examples.length ? [exampleButton()] : []),
     element("button", { type: "button", className: "print", title: texts.print, ariaLabel: texts.print, onclick: () => print() }, icon("print")));
   if (focused) findAll(bar, `.${focused.split(" ")[0]}`)[0]?.focus();
+}
+
+function exampleButton() {
+  const button = element("button", { type: "button", className: "examples", ariaExpanded: "false" }, texts.examples);
+  button.addEventListener("click", () => {
+    const menu = menuUnder(button, texts.examples, "example-list");
+    menu?.append(...examples.map((question) => element("button", { type: "button", className: "entry", onclick: () => (closeMenus(), ask("ask", question)) }, question)));
+    menu?.querySelector("button")?.focus();
+  });
+  return button;
 }
 
 /** @param {"sort" | "limit"} name @param {[string, string][]} options @param {string} value @param {string} usual */

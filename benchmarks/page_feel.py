@@ -1,0 +1,67 @@
+"""How the page feels under the hand: what jumps while it loads and answers, how long keys and clicks wait for paint.
+
+The browser's own records (Layout Instability, Event Timing); sums are upper bounds of Core Web Vitals' CLS, whose
+windows end after five seconds.
+"""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+OBSERVE_JS = """() => {
+    window.feel = { shifts: 0, waits: [] };
+    new PerformanceObserver((list) => {
+        for (const { hadRecentInput, value } of list.getEntries()) if (!hadRecentInput) feel.shifts += value;
+    }).observe({ type: "layout-shift", buffered: true });
+    new PerformanceObserver((list) => {
+        for (const { interactionId, duration } of list.getEntries()) if (interactionId) feel.waits.push(duration);
+    }).observe({ type: "event", durationThreshold: 16, buffered: true });
+}"""
+TURNS = 3
+"""Rounds through what people do, so that there are enough waits for a percentile."""
+SETTLES = 400
+"""Milliseconds from one act to the next; nobody's hand is faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feel:
+    """The sum of layout shifts, and milliseconds from input to the next paint, each interaction's, sorted."""
+
+    shifts: float
+    waits: tuple[float, ...]
+
+    @property
+    def wait_95(self) -> float:
+        """The 95th percentile; 0 where every wait was under 16 ms, which browsers do not tell."""
+        return self.waits[int(0.95 * (len(self.waits) - 1))] if self.waits else 0.0
+
+
+def observe(page: Page) -> None:
+    """To be called before the page is opened."""
+    page.add_init_script(f"({OBSERVE_JS})()")
+
+
+def handle(page: Page) -> Feel:
+    """Goes about the page, which shows an answer with hits, as people do; what was felt since it was opened."""
+
+    def settle() -> None:
+        page.wait_for_timeout(SETTLES)
+
+    for _ in range(TURNS):
+        page.locator(".turn.latest .card .play").first.click()
+        settle()
+        for key in ("Space", ",", ".", "i", "Escape"):
+            page.keyboard.press(key)
+            settle()
+        for button in (".turn.latest .filters", ".turn.latest .layout", ".turn.latest .layout"):
+            page.keyboard.press("Escape")
+            page.locator(button).first.click()
+            settle()
+        for view in ("videos", "bins", "map", "chat"):
+            page.locator(f'#top a[data-view="{view}"]').click()
+            settle()
+        page.locator("#composer textarea").click()
+        page.keyboard.type("a red car")
+        page.fill("#composer textarea", "")
+    found = page.evaluate("window.feel")
+    return Feel(float(found["shifts"]), tuple(sorted(map(float, found["waits"]))))
