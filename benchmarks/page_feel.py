@@ -1,4 +1,4 @@
-"""How the page feels under the hand: what jumps while it loads and answers, how long keys and clicks wait for paint.
+"""How the page feels: what jumps while it loads and answers, how long keys and clicks wait for paint.
 
 The browser's own records (Layout Instability, Event Timing); sums are upper bounds of Core Web Vitals' CLS, whose
 windows end after five seconds.
