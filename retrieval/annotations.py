@@ -1,4 +1,5 @@
-"""What is known of stretches of a video beside its speech: sounds, writing, faces.
+"""What is known of stretches of a video beside its speech: sounds, writing, faces, qualities
+of the picture.
 
 It knows no annotator, no archive.
 """
@@ -9,7 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-AnnotatedSense = Literal["sound", "written"]
+AnnotatedSense = Literal["sound", "written", "quality"]
 """What a query asks for and annotations alone can tell; `retrieval.types.Query` has a field of each name."""
 PersonKind = Literal["face"]
 """What tells a person apart from others by a vector, and is grouped by it."""
@@ -34,18 +35,21 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One thing heard, read or seen."""
+    """One thing heard, read, seen or measured."""
 
     start: float
     end: float
     text: str
-    """The sound's name in the model's vocabulary, what is written, or a face's shot size; never empty."""
+    """A sound's name in the model's vocabulary, what is written, a face's shot size, or a
+    `retrieval.qualities.Quality`; never empty."""
     score: float
     """How sure the model is, 0 to 1."""
     box: Box | None = None
     """None where it has no place in the picture."""
     vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     """(d,) float32, unit length: what a person is known by again; None where nobody is, or not well enough."""
+    kind: str = ""
+    """In a hit, the sense that it speaks for; an annotator leaves it empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,24 @@ class Speech:
     """Why there is no more, in a sentence; empty where all is well."""
 
 
-Facet = Literal["length", "speech", "language", "rate", "size"]
+Facet = Literal[
+    "length",
+    "speech",
+    "language",
+    "rate",
+    "size",
+    "shape",
+    "recorded",
+    "colour",
+    "light",
+    "time",
+    "camera",
+    "hue",
+    "pace",
+    "device",
+    "place",
+    "folder",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +190,8 @@ class Filters:
     orientation: Orientation | None = None
     """Of the video's picture as displayed."""
     colour: Colour | None = None
+    qualities: tuple[str, ...] = ()
+    """As `retrieval.qualities.Quality` writes them: the shot has one of each group that is named."""
     people: tuple[int | None, int | None] | None = None
     """The least and the most people in the picture, by their faces; None where open."""
     person: tuple[str, ...] = ()
@@ -195,6 +214,11 @@ class Filters:
         return bool(self.person or self.people or self.shot_size)
 
     @property
+    def picture_qualities(self) -> tuple[str, ...]:
+        """The qualities that the shot must have, its colour among them."""
+        return (*self.qualities, *([f"colour:{self.colour}"] if self.colour else []))
+
+    @property
     def one_video(self) -> bool:
         """Whether just one video is asked for."""
         return len(self.video) == 1 or bool(self.among.name)
@@ -215,6 +239,8 @@ class Query:
     """What is heard beside speech."""
     written: str = ""
     """What is to be read in the picture."""
+    quality: str = ""
+    """What the picture is like apart from what it shows: black and white, dark, from the air."""
     exclude: str = ""
     then: str = ""
     then_seconds: float = 60.0
@@ -236,13 +262,14 @@ class Query:
     @property
     def looks_for(self) -> bool:
         """Whether there is anything in it that shots can be ranked by."""
-        texts = (self.text, *self.either, self.speech, self.sound, self.written)
+        texts = (self.text, *self.either, self.speech, self.sound, self.written, self.quality)
         return bool(any(text.strip() for text in texts) or self.pictures or self.like)
 
     @property
     def lists(self) -> bool:
         """Whether, without anything to rank shots by, those that meet its filters are an answer."""
-        return self.sort != "match" or self.filters.shows_people
+        shown = self.filters.orientation or self.filters.picture_qualities or self.filters.shows_people
+        return self.sort != "match" or bool(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,14 +293,14 @@ class Hit:
     """0 to 1, how far the shot stands out among the archive's shots for this query."""
     match: MatchStrength
     why: tuple[str, ...]
-    """The parts of the query that speak for it: "text", "picture", "example", "speech", "sound", "written";
-    "person" where one was asked for by name."""
+    """The parts of the query that speak for it: "text", "picture", "example", "speech", "sound", "written",
+    "quality"; "person" where one was asked for by name."""
     near_duplicates: tuple[ShotId, ...] = ()
     """Near-identical or adjacent shots that this hit stands for."""
     lines: tuple[HighlightedSubtitle, ...] = ()
     """What is spoken in it, in order of time; the hit begins where the line starts that was searched for."""
     annotations: tuple[Annotation, ...] = ()
-    """What is heard or written in it that was searched for, with its time."""
+    """What is heard, written or measured in it that was searched for, with its time."""
     people: tuple[str, ...] = ()
     """The names of those who are known to be seen in it."""
     begin: float | None = None

@@ -12,7 +12,8 @@ from assistant.dialogue.answer import Act
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import Statement, TimecodeLink
 from retrieval.archive.archive import Archive
-from retrieval.types import Hit, Shot, Video
+from retrieval.archive.facets import facet_counts
+from retrieval.types import Hit, Shot, Video, VideoFilter
 
 _SENSES = {
     "text": "seen",
@@ -22,6 +23,7 @@ _SENSES = {
     "sound": "heard",
     "written": "written",
     "person": "seen",
+    "quality": "quality",
 }
 """By the parts of a query that speak for a hit."""
 
@@ -123,6 +125,11 @@ def archive_value(archive: Archive, name: str) -> dict[str, Any]:
             {**asdict(one.annotator), "videos": one.videos, "annotations": one.annotations}
             for one in archive.annotations.totals()
         ],
+        "facets": {
+            facet: dict(counts)
+            for facet, counts in facet_counts(archive.summaries(), VideoFilter()).items()
+            if counts
+        },
         "subtitles": {
             "videos": speech.videos,
             "lines": speech.lines,

@@ -135,8 +135,8 @@ def query_words(running: RunningQuery) -> str:
 
 
 def ranks_shots(running: RunningQuery) -> bool:
-    """Whether shots can be ranked by the query: by what is looked for, or by an order; limits and exclusions alone
-    rank nothing."""
+    """Whether there are shots to show for the query: by what is looked for, by an order, by whom pictures show or
+    what they are like ("vertical video"); other limits and exclusions alone show nothing."""
     query = search_query(running)
     return query.looks_for or query.lists or bool(running.then)
 

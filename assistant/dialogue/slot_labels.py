@@ -5,7 +5,8 @@ from assistant.dialogue.slots import Slot
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
-from retrieval.archive.facets import FACETS, OTHER_RATE, UNKNOWN
+from retrieval.archive.facets import FACETS, OTHER_RATE, QUALITY_FACETS, UNKNOWN
+from retrieval.qualities import Quality
 from retrieval.types import Facet, VideoFilter
 
 NAMED = frozenset({"video", "not_video", "person"})
@@ -66,5 +67,13 @@ def facet_label(facet: Facet, value: str, texts: Texts) -> str:
         return without_hidden_characters(language_name("" if value == UNKNOWN else value, texts.language))
     if facet == "rate" and value not in (OTHER_RATE, UNKNOWN):
         return texts("videos.rate", rate=without_hidden_characters(value))
-    key = f"videos.{facet}.{value}"
+    key = f"quality.{facet}.{value}" if facet in (*QUALITY_FACETS, "shape") else f"videos.{facet}.{value}"
     return texts(key) if key in texts.entries else without_hidden_characters(value)
+
+
+def quality_label(text: str, texts: Texts) -> str:
+    """A quality of a picture in the visitor's words, as `retrieval.qualities.Quality` writes it."""
+    quality = Quality.parse(text)
+    if (key := f"quality.{text.replace(':', '.', 1)}") in texts.entries:
+        return texts(key)
+    return texts(f"quality.{quality.group}", what=without_hidden_characters(quality.value))

@@ -1,10 +1,10 @@
 """What an annotator is: a video in, timed annotations out. It knows no model."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from retrieval.annotations import Annotation, AnnotatorName
-from retrieval.types import Shot, Video
+from retrieval.types import Shot, Vectors, Video
 
 
 class Annotator(Protocol):
@@ -22,4 +22,30 @@ class Annotator(Protocol):
 
         MediaError where the file is away or cannot be read, ModelError where the model fails.
         """
+        ...
+
+
+class SeenShots(Protocol):
+    """What an archive's encoder saw in shots, and how it reads texts."""
+
+    @property
+    def encoder(self) -> str:
+        """The encoder's name."""
+        ...
+
+    def shots(self, shots: Sequence[Shot]) -> Vectors:
+        """(n, d) float32, unit length: the shots' vectors."""
+        ...
+
+    def texts(self, texts: Sequence[str]) -> Vectors:
+        """(n, d) float32, unit length."""
+        ...
+
+
+@runtime_checkable
+class AsksEncoder(Protocol):
+    """An annotator that tells more where it is given what the archive's encoder saw."""
+
+    def seeing(self, seen: SeenShots) -> Annotator:
+        """The same annotator, with that."""
         ...

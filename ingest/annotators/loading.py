@@ -24,10 +24,17 @@ def _people() -> Annotator:
     return FaceAnnotator()
 
 
+def _qualities() -> Annotator:
+    from ingest.annotators.picture_qualities import QualityAnnotator
+
+    return QualityAnnotator()
+
+
 ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
     "sounds": _sounds,
     "writing": _writing,
     "people": _people,
+    "qualities": _qualities,
 }
 """In the order in which they go over a video."""
 

@@ -156,10 +156,15 @@ class OpenVideo:
         return seconds if seconds <= MAX_CLAIMED else None
 
     @property
+    def metadata(self) -> dict[str, str]:
+        """What the container and the stream say in words, by keys in small letters."""
+        said = {key.casefold(): value for key, value in self._stream.metadata.items()}
+        return said | {key.casefold(): value for key, value in self._container.metadata.items()}
+
+    @property
     def recorded(self) -> str:
         """When it was recorded, as the container says (ISO 8601); empty where it does not."""
-        said = {key.casefold(): value for key, value in self._stream.metadata.items()}
-        said |= {key.casefold(): value for key, value in self._container.metadata.items()}
+        said = self.metadata
         for moment in (said.get(key, "").strip() for key in RECORDED_KEYS):
             if moment and not moment.startswith(CLOCKS_NEVER_SET) and _is_time(moment):
                 return str(moment)

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ingest.annotators.annotator import Annotator
+from ingest.annotators.annotator import Annotator, AsksEncoder
 from ingest.pipeline.report import IngestProgress
+from ingest.pipeline.seen_shots import ArchiveShots
 from retrieval.annotations import AnnotationKind, VideoAnnotations
 from retrieval.archive.archive import Archive
+from retrieval.encoders import Encoder
 from retrieval.errors import MediaError, ModelError, UsageError
 from retrieval.messages import LocalizableMessage
 from retrieval.people.grouping import group_people
@@ -39,8 +41,11 @@ def annotate(
     archive: Archive,
     annotators: Sequence[Annotator],
     on_progress: Callable[[IngestProgress], None] = lambda _: None,
+    encoder: Encoder | None = None,
 ) -> AnnotationReport:
     """Lets each annotator go over the videos that it has not annotated; what one cannot read is reported.
+
+    `encoder` is the archive's where it is loaded already; else it is loaded when an annotator asks it.
 
     Faces are grouped by person at the end. ArchiveBusy when another process writes to the archive, UsageError
     where faces are to be looked for and nobody has allowed that for this archive.
@@ -52,6 +57,8 @@ def annotate(
         )
     began = time.monotonic()
     report = AnnotationReport()
+    seen = ArchiveShots(archive, encoder)
+    annotators = [one.seeing(seen) if isinstance(one, AsksEncoder) else one for one in annotators]
     with archive.writing():
         due = _due(archive, annotators)
         report.skipped = len(archive.videos()) - len(due)

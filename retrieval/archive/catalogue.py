@@ -15,7 +15,7 @@ from typing import NamedTuple
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.people_in_shots import PeopleInShots, people_in_shots
-from retrieval.archive.spoken_shots import spoken_shots
+from retrieval.archive.shots_over_time import covered_shots, spoken_shots
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.exclusions import ExclusionTables
 from retrieval.archive.tables.people import PeopleTables
@@ -28,9 +28,10 @@ from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary
 from retrieval.archive.tables.videos import VideoTables
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.bins.tables import BinTables
+from retrieval.qualities import HOLDS, Quality
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
-from retrieval.types import Filters, Shot, Speech, Vectors, Video
+from retrieval.types import Filters, Shot, ShotId, Speech, Vectors, Video
 
 
 class CatalogueState(NamedTuple):
@@ -71,6 +72,9 @@ class Catalogue:
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
         self.exclusions = ExclusionTables(database)
+        self._with_quality: ChangeCache[dict[str, frozenset[ShotId]]] = ChangeCache(
+            lambda: self.state().stamp, dict
+        )
         self._spoken = ChangeCache(
             lambda: self.state().stamp,
             lambda: spoken_shots(self.shots.spans(), self.subtitle_search.places()),
@@ -179,7 +183,24 @@ class Catalogue:
             seen = self.people_in_shots()
             named = [self.people.get(name) for name in filters.person]
             rows = [row for row in rows if seen.meets(row.id, filters, named)]
+        for wanted in self._wanted_qualities(filters):
+            rows = [row for row in rows if any(row.id in some for some in wanted)]
         return rows
+
+    def _wanted_qualities(self, filters: Filters) -> list[list[frozenset[ShotId]]]:
+        """For each group of qualities that the filters name, the shots that have each of them; [] where nothing in
+        the archive was measured, so that they limit nothing."""
+        if not filters.picture_qualities or not self.annotations.annotators("quality"):
+            return []
+        groups: dict[str, list[frozenset[ShotId]]] = {}
+        with self._db.held():
+            known = self._with_quality.current()
+        for text in filters.picture_qualities:
+            if text not in known:
+                spans = self.annotations.spans(text, "quality", HOLDS)
+                known[text] = covered_shots(self.shots.spans(), spans)
+            groups.setdefault(Quality.parse(text).group, []).append(known[text])
+        return list(groups.values())
 
     def people_in_shots(self) -> PeopleInShots:
         """Who is seen in which shots now."""

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, get_args
 
 from retrieval.archive.tables.video_summaries import VideoSummary
+from retrieval.dates import day_of
 from retrieval.names import natural_name_key, normalized_name
-from retrieval.types import Facet, VideoFilter
+from retrieval.qualities import VALUES, Quality
+from retrieval.types import Facet, Orientation, Video, VideoFilter
 
 VideoOrder = Literal["name", "length", "added"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
@@ -27,6 +29,12 @@ LENGTHS: tuple[tuple[str, float], ...] = (
 SIZES: tuple[tuple[str, int], ...] = (("sd", 720), ("hd", 1080), ("fullhd", 1440), ("uhd", 10**9))
 """By the shorter side in pixels, which each stays under; a phone's upright picture counts as its lying one."""
 RATES = (23.976, 24.0, 25.0, 29.97, 30.0, 47.952, 48.0, 50.0, 59.94, 60.0, 100.0, 119.88, 120.0)
+SQUARE_TOLERANCE = 0.05
+"""Share by which a square picture's sides may differ."""
+QUALITY_FACETS: tuple[Facet, ...] = ("colour", "light", "time", "camera", "hue", "pace")
+"""What pictures are like; a video counts as all that any of its shots is."""
+FILE_FACETS: tuple[Facet, ...] = ("device", "place", "folder")
+"""What the files say; the values are their own words."""
 NEAR_RATE = 0.012
 """Frames a second; an average over a file strays from its nominal rate by less."""
 UNKNOWN = "unknown"
@@ -116,12 +124,19 @@ def sort_videos(
 
 
 def _place(facet: Facet, value: str, all_of_them: Counter[str]) -> tuple[float, str]:
-    if facet == "language":
+    if facet == "language" or facet in FILE_FACETS:
         return (-all_of_them[value], value)
     order = _ORDERS.get(facet)
     if order is not None:
         return (order.index(value) if value in order else len(order), value)
     return (float("inf") if value in (OTHER_RATE, UNKNOWN) else float(value), value)
+
+
+def orientation(video: Video) -> Orientation:
+    """How the video's picture stands, as displayed."""
+    if abs(video.width - video.height) <= SQUARE_TOLERANCE * max(video.width, video.height):
+        return "square"
+    return "landscape" if video.width > video.height else "portrait"
 
 
 def _length(summary: VideoSummary) -> tuple[str, ...]:
@@ -148,15 +163,34 @@ def _size(summary: VideoSummary) -> tuple[str, ...]:
     return (next(name for name, under in SIZES if side < under),) if side > 0 else (UNKNOWN,)
 
 
+def _recorded(summary: VideoSummary) -> tuple[str, ...]:
+    """The year that the container says; () where it says none."""
+    day = day_of(summary.video.recorded)
+    return () if day is None else (f"{day.year:04}",)
+
+
+def _quality(facet: Facet) -> Callable[[VideoSummary], tuple[str, ...]]:
+    def values(summary: VideoSummary) -> tuple[str, ...]:
+        found = map(Quality.parse, summary.qualities)
+        return tuple(quality.value for quality in found if quality.group == facet)
+
+    return values
+
+
 _READ: dict[Facet, Callable[[VideoSummary], tuple[str, ...]]] = {
     "length": _length,
     "speech": _speech,
     "language": lambda summary: tuple(code or UNKNOWN for code in summary.languages),
     "rate": _rate,
     "size": _size,
+    "shape": lambda summary: (orientation(summary.video),),
+    "recorded": _recorded,
+    **{facet: _quality(facet) for facet in (*QUALITY_FACETS, *FILE_FACETS)},
 }
 _ORDERS: dict[Facet, tuple[str, ...]] = {
     "length": tuple(name for name, _ in LENGTHS),
     "speech": ("yes", "no", UNKNOWN),
     "size": (*(name for name, _ in SIZES), UNKNOWN),
+    "shape": VALUES["shape"],
+    **{facet: VALUES[facet] for facet in QUALITY_FACETS},  # type: ignore[index]
 }

@@ -195,9 +195,10 @@ class ShotIndex:
         """The shots that meet the filters; None where all do."""
         times = (filters.after, filters.before, filters.from_end, filters.min_seconds, filters.max_seconds)
         shown = (filters.has_speech, filters.people, filters.person or None, filters.shot_size)
-        if videos.is_all and all(limit is None for limit in (*times, *shown)):
+        asked = (*times, *shown, filters.picture_qualities or None)
+        if videos.is_all and all(limit is None for limit in asked):
             return None
-        limits: _Limits = (*times, *shown, videos)
+        limits: _Limits = (*asked, videos)
         if limits not in now.narrowed:
             while len(now.narrowed) >= NARROWINGS_KEPT:
                 del now.narrowed[next(iter(now.narrowed))]

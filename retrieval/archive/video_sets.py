@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from retrieval.archive.facets import filter_videos
+from retrieval.archive.facets import filter_videos, orientation
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.dates import day_of, day_since, last_day
-from retrieval.types import Filters, Orientation, Video
-
-SQUARE_TOLERANCE = 0.05
-"""Share by which a square picture's sides may differ."""
+from retrieval.types import Filters, Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +64,6 @@ def filtered_set(
 def recorded_day(video: Video) -> date:
     """When the video was recorded: as its container says, else when its file was last changed."""
     return day_of(video.recorded) or datetime.fromtimestamp(video.modified / 1e9).date()
-
-
-def orientation(video: Video) -> Orientation:
-    """How the video's picture stands, as displayed."""
-    if abs(video.width - video.height) <= SQUARE_TOLERANCE * max(video.width, video.height):
-        return "square"
-    return "landscape" if video.width > video.height else "portrait"
 
 
 def _shorter(left: frozenset[str], every: Iterable[VideoSummary]) -> VideoSet:

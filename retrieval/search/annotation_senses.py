@@ -1,4 +1,5 @@
-"""Senses that annotations give a search: what is heard beside speech, what is to be read in the picture.
+"""Senses that annotations give a search: what is heard beside speech, what is to be read in the picture, what it is
+like.
 
 Each kind of annotation brings a search of its own; without it the words are looked for in the pictures, as far as
 an encoder of pictures goes. It knows no annotator.
@@ -47,6 +48,8 @@ def seen_instead(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
         texts.append(sound)
     if (written := query.written.strip().strip('"“”«»')) and "written" not in searches:
         texts.append(f"a sign that says {written}")
+    if (quality := query.quality.strip()) and "quality" not in searches:
+        texts.append(quality)
     return tuple(texts)
 
 
@@ -55,6 +58,7 @@ def unannotated(
 ) -> tuple[str, ...]:
     """The fields of the query that nothing tells of, as in `ResultPage.unannotated`."""
     senses = [sense for sense in ANNOTATED_SENSES if getattr(query, sense).strip() and sense not in searches]
-    limits = [limit for limit in ("colour",) if getattr(query.filters, limit) is not None]
+    measured = "quality" in searches
+    limits = [limit for limit in ("colour", "qualities") if getattr(query.filters, limit) and not measured]
     faces = [limit for limit in ("people", "shot_size") if getattr(query.filters, limit) is not None]
     return (*senses, *limits, *(faces if faces and not people().known else ()))

@@ -65,8 +65,8 @@ class SearchEngine:
     ) -> ResultPage:
         """One page of hits for the query, in its order; `per_video` is the most that one video may fill of it.
 
-        A query that only sorts, or asks for people, lists all shots that meet its filters. UsageError when it asks
-        for nothing; NotFound for a video or a person that the archive does not hold.
+        A query that only sorts, or says what pictures are like or whom they show, lists all shots that meet its
+        filters. UsageError when it asks for nothing; NotFound for a video or a person that is not there.
         """
         validate_query(query, limit, offset)
         searched = self._searched(query.filters)

@@ -43,7 +43,7 @@ def rank_candidates(finders: Finders, query: Query, n: int) -> list[Candidate]:
         for sense in ANNOTATED_SENSES
         if (words := getattr(query, sense).strip()) and sense in annotations
     ]
-    also = _written_text(annotations, query, hidden)
+    also = _unasked(annotations, query, hidden)
     matches: list[SpeechMatch] = []
     if words := query.speech.strip():
         matches = finders.speech.search(words, query.filters, hidden=hidden, by_line=not (wanted or told))
@@ -67,17 +67,24 @@ class _Sense:
     by_shot: Mapping[ShotId, SpeechMatch | AnnotationMatch]
 
 
-def _written_text(annotations: AnnotationSearches, query: Query, hidden: frozenset[ShotId]) -> list[_Sense]:
-    """Where the text itself is to be read, surely: who types it does not say whether it is seen or written.
+def _unasked(annotations: AnnotationSearches, query: Query, hidden: frozenset[ShotId]) -> list[_Sense]:
+    """Where the text itself is to be read, surely, and what pictures are like that it names: who types it does not
+    say whether it is seen, written or a quality.
 
     Sounds are left to those who ask for them. On 51 questions for what is seen they push two of the 24 right first
     hits down, since a dog is seen and barks; writing leaves all 51 as they are.
     """
-    if not (text := query.text.strip()) or query.written.strip() or "written" not in annotations:
-        return []
-    matches = annotations["written"].search(text, query.filters, hidden)
-    sure = {one.shot: one for one in matches if match_strength(one.evidence) == "strong"}
-    return [_Sense("written", sure)] if sure else []
+    found: list[_Sense] = []
+    if not (text := query.text.strip()):
+        return found
+    if "written" in annotations and not query.written.strip():
+        matches = annotations["written"].search(text, query.filters, hidden)
+        sure = {one.shot: one for one in matches if match_strength(one.evidence) == "strong"}
+        found += [_Sense("written", sure)] if sure else []
+    if "quality" in annotations and not query.quality.strip():
+        matches = annotations["quality"].search(text, query.filters, hidden)
+        found += [_Sense("quality", {one.shot: one for one in matches})] if matches else []
+    return found
 
 
 def _rank_by_speech(archive: Archive, matches: Sequence[SpeechMatch]) -> list[Candidate]:

@@ -132,6 +132,12 @@ class VisualSearch:
         ]
         return ShotScores(np.sum(scores, axis=0), np.asarray(summed, np.float32), why)
 
+    def scores_of(self, wanted: Sequence[QueryVector], shots: Sequence[ShotId]) -> Floats:
+        """(n,) what the shots of these ids are ordered by."""
+        if not shots:
+            return np.empty(0, np.float32)
+        return self.scores(wanted, self._archive.vectors(shots)).scores
+
     def penalties(self, unwanted: Sequence[QueryVector], shots: Vectors) -> Floats:
         """(n,) what each of the shots (n, d) loses for its likeness to what must not be seen."""
         penalties = np.zeros(len(shots), np.float32)

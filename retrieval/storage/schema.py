@@ -189,5 +189,13 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE excluded_files (pattern TEXT PRIMARY KEY) STRICT;
     """,
+    """
+    CREATE TABLE video_qualities (
+        run INTEGER NOT NULL REFERENCES annotation_runs (row) ON DELETE CASCADE,
+        quality TEXT NOT NULL,
+        PRIMARY KEY (run, quality)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX annotations_of_text ON annotations (text);
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""

@@ -19,6 +19,7 @@ FOUND = {
     "sound": ("sound", "sounds"),
     "written": ("line of writing", "lines of writing"),
     "face": ("face", "faces"),
+    "quality": ("picture quality", "picture qualities"),
 }
 """What one finding and several are called, by their kind."""
 
@@ -32,7 +33,9 @@ def annotate(
     with_: Annotated[
         str,
         typer.Option(
-            "--with", metavar="NAMES", help="sounds, writing, people; by default all that are allowed."
+            "--with",
+            metavar="NAMES",
+            help="sounds, writing, people, qualities; by default all that are allowed.",
         ),
     ] = "",
     json: JsonOption = False,

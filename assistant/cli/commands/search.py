@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from assistant.cli.terminal.json_lines import CleanText, parse_request, read_lines, resolve_image
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.cli.terminal.output import emit, hit_line, say, tell
 from assistant.dialogue.json_output import hit_value
 from retrieval.errors import ArchiveError
-from retrieval.types import Filters, Orientation, Query, ShotSize, SortOrder
+from retrieval.qualities import MEASURED, Quality, QualityGroup
+from retrieval.types import Colour, Filters, Orientation, Query, ShotSize, SortOrder
 
 if TYPE_CHECKING:
     from retrieval.search.engine import SearchEngine
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
 LIMITS = (
     *("video", "not_video", "after", "before", "from_end", "min_seconds", "max_seconds", "has_speech"),
-    *("orientation", "people", "person", "shot_size", "recorded_from", "recorded_to", "added_from"),
+    *("orientation", "colour", "people", "person", "shot_size", "recorded_from", "recorded_to", "added_from"),
 )
 """Options that are limits, by the names that they have in `Filters`."""
+QUALITIES: tuple[QualityGroup, ...] = ("camera", "light", "time", "hue")
+"""Options that are qualities which the shot must have."""
 
 
 def _several(value: object) -> object:
@@ -56,6 +59,7 @@ class SearchRequest(BaseModel):
     speech: CleanText = ""
     sound: CleanText = ""
     written: CleanText = ""
+    quality: CleanText = ""
     exclude: CleanText = ""
     then: CleanText = ""
     video: Texts = ()
@@ -70,6 +74,11 @@ class SearchRequest(BaseModel):
     people: Annotated[tuple[int | None, int | None] | None, BeforeValidator(_range)] = None
     person: Texts = ()
     shot_size: ShotSize | None = None
+    colour: Colour | None = None
+    camera: Texts = ()
+    light: Texts = ()
+    time: Texts = ()
+    hue: Texts = ()
     recorded_from: str | None = None
     recorded_to: str | None = None
     added_from: str | None = None
@@ -77,6 +86,14 @@ class SearchRequest(BaseModel):
     limit: Count = None
     per_video: Count = None
     n: Annotated[int | None, Field(ge=1, le=1000)] = None
+
+    @model_validator(mode="after")
+    def _known_qualities(self) -> Self:
+        for group in QUALITIES:
+            for value in getattr(self, group):
+                if value not in MEASURED[group]:
+                    raise ValueError(f"{group} is one of {', '.join(MEASURED[group])}, not {value!r}")
+        return self
 
     @property
     def page(self) -> int:
@@ -94,9 +111,15 @@ class SearchRequest(BaseModel):
             speech=self.speech,
             sound=self.sound,
             written=self.written,
+            quality=self.quality,
             exclude=self.exclude,
             then=self.then,
-            filters=Filters(**{limit: getattr(self, limit) for limit in LIMITS}),
+            filters=Filters(
+                **{limit: getattr(self, limit) for limit in LIMITS},
+                qualities=tuple(
+                    str(Quality(group, value)) for group in QUALITIES for value in getattr(self, group)
+                ),
+            ),
             sort=self.sort,
             most=self.limit,
             most_per_video=self.per_video,
@@ -113,6 +136,10 @@ def search(
     speech: Annotated[str, typer.Option(metavar="TEXT", help="What is said.")] = "",
     sound: Annotated[str, typer.Option(metavar="TEXT", help="What is heard beside speech.")] = "",
     written: Annotated[str, typer.Option(metavar="TEXT", help="What is to be read in the picture.")] = "",
+    quality: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help="What the picture is like: dark, in slow motion, from the air."),
+    ] = "",
     exclude: Annotated[str, typer.Option(metavar="TEXT", help="What must not be seen.")] = "",
     then: Annotated[str, typer.Option(metavar="TEXT", help="What is seen next.")] = "",
     video: Annotated[
@@ -146,6 +173,25 @@ def search(
     shot_size: Annotated[
         str | None, typer.Option(metavar="SIZE", help="Of the largest face: close-up, medium or wide.")
     ] = None,
+    colour: Annotated[
+        str | None, typer.Option(metavar="C", help="Of the shot: colour or black_and_white.")
+    ] = None,
+    camera: Annotated[
+        list[str] | None,
+        typer.Option(metavar="C", help=f"{', '.join(MEASURED['camera'])}; several: any of them will do."),
+    ] = None,
+    light: Annotated[
+        list[str] | None, typer.Option(metavar="L", help=f"{', '.join(MEASURED['light'])}; likewise.")
+    ] = None,
+    time: Annotated[
+        list[str] | None, typer.Option(metavar="T", help=f"{', '.join(MEASURED['time'])}; likewise.")
+    ] = None,
+    hue: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="H", help=f"A colour that takes much of it: {', '.join(MEASURED['hue'])}; likewise."
+        ),
+    ] = None,
     recorded_from: Annotated[
         str | None, typer.Option(metavar="DATE", help="Recorded then or later: 1994, 1994-05, 1994-05-17.")
     ] = None,
@@ -177,14 +223,16 @@ def search(
     if source is not None:
         search_many(source, archive)
         return
-    given |= {name: given[name] or () for name in ("either", "video", "not_video", "person")}
+    given |= {name: given[name] or () for name in ("either", "video", "not_video", "person", *QUALITIES)}
     request = parse_request(SearchRequest, given, "The question")
     with open_to_search(archive) as engine:
         results = run_search(request, engine)
     for hit in results.hits:
         emit(hit_value(hit)) if json else say(hit_line(hit))
     for field in results.unannotated:
-        tell(f"Nothing in this archive tells of {field} yet; it was looked for in the pictures only.")
+        limits = field in ("colour", "qualities", "people")
+        instead = "that limit had no effect" if limits else "it was looked for in the pictures only"
+        tell(f"Nothing in this archive tells of {field} yet; {instead}.")
     if not json and results.match == "none":
         missing = "Nothing here looks like that" if text.strip() or image else "Nobody here says that"
         tell(f"{missing}; these are the nearest." if results.hits else "Nothing found.")

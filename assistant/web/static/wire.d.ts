@@ -152,11 +152,22 @@ export interface FacetChoice {
   language?: string[];
   rate?: string[];
   size?: string[];
+  shape?: string[];
+  recorded?: string[];
+  colour?: string[];
+  light?: string[];
+  time?: string[];
+  camera?: string[];
+  hue?: string[];
+  pace?: string[];
+  device?: string[];
+  place?: string[];
+  folder?: string[];
 }
 
 /** A facet with its values. */
 export interface FacetState {
-  facet: "length" | "speech" | "language" | "rate" | "size";
+  facet: "length" | "speech" | "language" | "rate" | "size" | "shape" | "recorded" | "colour" | "light" | "time" | "camera" | "hue" | "pace" | "device" | "place" | "folder";
   name: string;
   values: FacetValue[];
 }
@@ -587,6 +598,17 @@ export interface VideoQuery {
   language?: string[];
   rate?: string[];
   size?: string[];
+  shape?: string[];
+  recorded?: string[];
+  colour?: string[];
+  light?: string[];
+  time?: string[];
+  camera?: string[];
+  hue?: string[];
+  pace?: string[];
+  device?: string[];
+  place?: string[];
+  folder?: string[];
   q?: string;
   sort?: string;
   down?: boolean;
@@ -601,6 +623,17 @@ export interface VideoScope {
   language?: string[];
   rate?: string[];
   size?: string[];
+  shape?: string[];
+  recorded?: string[];
+  colour?: string[];
+  light?: string[];
+  time?: string[];
+  camera?: string[];
+  hue?: string[];
+  pace?: string[];
+  device?: string[];
+  place?: string[];
+  folder?: string[];
   video?: string;
   words?: string;
 }

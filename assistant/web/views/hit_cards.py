@@ -5,6 +5,7 @@ from html import escape
 from urllib.parse import quote
 
 from assistant.dialogue.reply_parts import without_hidden_characters
+from assistant.dialogue.slot_labels import quality_label
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import clock_with_tenths
 from assistant.web.views.transcript import transcript_html
@@ -69,7 +70,9 @@ def _people_html(hit: Hit, texts: Texts) -> str:
 def _annotations_html(hit: Hit, texts: Texts) -> str:
     """What is heard or written in it, and when, where that was searched for."""
     lines = (
-        texts(
+        texts("card.quality", what=quality_label(one.text, texts))
+        if one.kind == "quality"
+        else texts(
             "card.written" if one.box else "card.heard",
             what=one.text,
             start=clock_with_tenths(one.start),

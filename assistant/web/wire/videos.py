@@ -25,6 +25,17 @@ class FacetChoice(BaseModel):
     language: list[str] = Field([], max_length=MOST_VALUES)
     rate: list[str] = Field([], max_length=MOST_VALUES)
     size: list[str] = Field([], max_length=MOST_VALUES)
+    shape: list[str] = Field([], max_length=MOST_VALUES)
+    recorded: list[str] = Field([], max_length=MOST_VALUES)
+    colour: list[str] = Field([], max_length=MOST_VALUES)
+    light: list[str] = Field([], max_length=MOST_VALUES)
+    time: list[str] = Field([], max_length=MOST_VALUES)
+    camera: list[str] = Field([], max_length=MOST_VALUES)
+    hue: list[str] = Field([], max_length=MOST_VALUES)
+    pace: list[str] = Field([], max_length=MOST_VALUES)
+    device: list[str] = Field([], max_length=MOST_VALUES)
+    place: list[str] = Field([], max_length=MOST_VALUES)
+    folder: list[str] = Field([], max_length=MOST_VALUES)
 
     def videos(self, words: str) -> VideoFilter:
         """The videos with these values and `words` in the name."""

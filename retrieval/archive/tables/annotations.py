@@ -16,6 +16,7 @@ from retrieval.annotations import (
     VideoAnnotations,
 )
 from retrieval.archive.tables.known_faces import known_faces
+from retrieval.qualities import HOLDS
 from retrieval.storage.database import Database
 
 
@@ -46,6 +47,14 @@ class AnnotationTables:
             (rows[0][0],),
         )
         return VideoAnnotations(AnnotatorName(*rows[0][1:]), tuple(_annotation(*row) for row in found))
+
+    def spans(self, text: str, kind: AnnotationKind, least: float) -> list[tuple[str, float, float]]:
+        """(video, start, end) of the annotations of a kind with this text and at least this score."""
+        return self._db.all(
+            "SELECT r.video, a.start_time, a.end_time FROM annotations a JOIN annotation_runs r ON r.row = a.run "
+            "WHERE a.text = ? AND r.kind = ? AND a.score >= ?",
+            (text, kind, least),
+        )
 
     def everywhere(self, kind: AnnotationKind) -> Iterator[AnnotationLocation]:
         """All annotations of a kind, video by video in order of time."""
@@ -91,6 +100,9 @@ class AnnotationTables:
             )
             if one.vector is not None:
                 known.keep(row, one)
+        if who.kind == "quality":
+            for quality in {one.text for one in found.annotations if one.score >= HOLDS}:
+                self._db.execute("INSERT INTO video_qualities (run, quality) VALUES (?, ?)", (run, quality))
 
 
 def _annotation(start: float, end: float, text: str, score: float, *box: float | None) -> Annotation:

@@ -22,6 +22,9 @@ class VideoSummary:
     """Whether speech was looked for."""
     languages: tuple[str, ...]
     """Of its subtitles, codes in order; an empty code is an unknown language. () where nothing is said."""
+    qualities: tuple[str, ...] = ()
+    """What any of its shots is like, as `retrieval.qualities.Quality` writes them, in order; () where nothing was
+    measured."""
 
 
 class SummaryTables:
@@ -56,11 +59,21 @@ class SummaryTables:
             found[video] = (*found.get(video, ()), language)
         return found
 
+    def qualities(self) -> dict[str, tuple[str, ...]]:
+        """The qualities of any of each video's shots, by id."""
+        rows = self._db.all(
+            "SELECT r.video, q.quality FROM video_qualities q JOIN annotation_runs r ON r.row = q.run ORDER BY 1, 2"
+        )
+        found: dict[str, list[str]] = {}
+        for video, quality in rows:
+            found.setdefault(video, []).append(quality)
+        return {video: tuple(some) for video, some in found.items()}
+
 
 def video_summaries(videos: list[Video], tables: SummaryTables) -> list[VideoSummary]:
     """The videos, in their order; those that the tables do not know are left out."""
     added, shots = tables.added(), tables.shots()
-    heard, languages = tables.heard(), tables.languages()
+    heard, languages, qualities = tables.heard(), tables.languages(), tables.qualities()
     return [
         VideoSummary(
             video,
@@ -68,6 +81,7 @@ def video_summaries(videos: list[Video], tables: SummaryTables) -> list[VideoSum
             *added[video.id],
             video.id in heard,
             languages.get(video.id, ()),
+            qualities.get(video.id, ()),
         )
         for video in videos
         if video.id in added

@@ -5,20 +5,28 @@ from collections.abc import Iterator, Mapping
 from retrieval.annotations import AnnotatedSense
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
-from retrieval.encoders import SentenceEncoder
+from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.search.annotation_senses import AnnotationSearch
+from retrieval.search.senses.quality_search import QualitySearch
 from retrieval.search.senses.sound_search import SoundSearch
 from retrieval.search.senses.writing_search import WritingSearch
+from retrieval.search.visual_search import VisualSearch
 
 
 class ArchiveSenses(Mapping[AnnotatedSense, AnnotationSearch]):
     """Those that the archive has now; an annotator that goes over it meanwhile adds its own. For threads too."""
 
-    def __init__(self, archive: Archive, sentences: SentenceEncoder | None) -> None:
-        """Without a sentence encoder sounds are not searched."""
+    def __init__(
+        self, archive: Archive, sentences: SentenceEncoder | None, encoder: Encoder | None = None
+    ) -> None:
+        """Without a sentence encoder sounds and qualities are not searched; without the archive's own only those
+        qualities that were measured."""
         self._searches: dict[AnnotatedSense, AnnotationSearch] = {"written": WritingSearch(archive)}
         if sentences is not None:
             self._searches["sound"] = SoundSearch(archive, sentences)
+            self._searches["quality"] = QualitySearch(
+                archive, sentences, None if encoder is None else VisualSearch(archive, encoder)
+            )
         self._kinds = ChangeCache(
             lambda: archive.stamp, lambda: {one.annotator.kind for one in archive.annotations.totals()}
         )
