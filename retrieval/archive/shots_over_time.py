@@ -1,5 +1,6 @@
-"""Which shots something happens in: those that a subtitle overlaps, those that a stretch of time covers for the most
-part. It knows no words and no qualities."""
+"""Which shots something happens in: those that a subtitle overlaps, those that a stretch of time covers for the
+most part. It knows no words and no qualities.
+"""
 
 from collections.abc import Iterable
 
