@@ -13,7 +13,7 @@ from ingest.annotators.qualities.daylight import DaylightJudge
 from ingest.annotators.qualities.file_words import file_qualities
 from ingest.annotators.qualities.sharpness import SIDE as SHARP_SIDE
 from ingest.annotators.qualities.sharpness import sharpness_qualities
-from ingest.media.frames import DecodedFrame
+from ingest.media.pixels.frames import DecodedFrame
 from ingest.media.video import OpenVideo
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.qualities import Quality
