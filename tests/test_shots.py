@@ -82,7 +82,7 @@ def test_shots_tile_any_video_and_hold_each_frame_once(seed: int) -> None:
         half = 0.0 if kind == "cut" else half
         transitions.append(Transition(str(kind), at - half, at, at + half, float(rng.uniform(0.3, 1))))  # type: ignore[arg-type]
     settings = SegmentationSettings(
-        min_shot=float(rng.choice([0.0, 0.25, 3.0])), evidence=float(rng.uniform(0.1, 1.5))
+        min_shot=float(rng.choice([0.0, 0.25, 3.0])), log_odds=float(rng.uniform(-3, 3))
     )
     given = SegmentationInput(
         times, vectors.astype(np.float16), times - rng.uniform(0, 0.01), transitions, end, DistanceScale(1.0)
@@ -102,7 +102,7 @@ def test_shots_of_one_meaning_make_one_scene() -> None:
     done = segment_shots(
         "v",
         evidence(near, [claim(6), claim(12), claim(18)]),
-        SegmentationSettings(min_embedding_change=0, evidence=1),
+        SegmentationSettings(log_odds=-20),
     )
     assert len(done.shots) == 4
     assert {shot.scene for shot in done.shots} == {1}

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.shots.boundaries import SegmentationSettings, ShotBoundary, find_boundaries
+from ingest.shots.boundaries import SegmentationSettings, find_boundaries
+from ingest.shots.boundary_model import BoundaryModel
 from ingest.shots.distance_scale import DistanceScale
+from ingest.shots.embedding_change import ShotBoundary
 from ingest.shots.scenes import (
     SCENE_MERGE_DISTANCE,
     FrameVectors,
@@ -19,8 +21,12 @@ from ingest.shots.scenes import (
     semantic_classes,
     unit_mean,
 )
+from ingest.shots.transition_features import FEATURES
 from ingest.shots.transitions import Transition
 from retrieval.types import Shot, ShotId, Vectors
+
+NO_FEATURES = (np.nan,) * len(FEATURES)
+"""Stored for a transition of which only kind and strength are known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +50,9 @@ class SegmentationInput:
             "steepest": self.steepest,
             "kinds": np.array([t.kind for t in found], dtype="U8"),
             "claims": np.array([(t.start, t.at, t.end, t.strength) for t in found]).reshape(-1, 4),
+            "features": np.array([t.features or NO_FEATURES for t in found], np.float32).reshape(
+                -1, len(FEATURES)
+            ),
             "end": np.array(self.end),
             "far": np.array(self.scale.far),
         }
@@ -52,13 +61,20 @@ class SegmentationInput:
     def from_stored(
         cls, times: NDArray[np.float64], vectors: FrameVectors, boundary_signals: Mapping[str, NDArray[Any]]
     ) -> "SegmentationInput":
-        """KeyError where a signal is missing."""
-        found = zip(boundary_signals["kinds"].tolist(), boundary_signals["claims"].tolist(), strict=True)
+        """KeyError where a signal is missing; archives of earlier versions have no features."""
+        kinds, claims = boundary_signals["kinds"].tolist(), boundary_signals["claims"].tolist()
+        kept = boundary_signals.get("features", np.empty((0, 0)))
+        numbers = kept.tolist() if kept.shape == (len(kinds), len(FEATURES)) else [()] * len(kinds)
+        known = [() if np.isnan(row).any() else tuple(row) for row in numbers]
+        found = zip(kinds, claims, known, strict=True)
         return cls(
             times=times,
             vectors=vectors,
             steepest=boundary_signals["steepest"],
-            transitions=[Transition(kind, *spans) for kind, spans in found],
+            transitions=[
+                Transition(kind, start, at, end, strength, features)
+                for kind, (start, at, end, strength), features in found
+            ],
             end=float(boundary_signals["end"]),
             scale=DistanceScale(float(boundary_signals["far"])),
         )
@@ -75,9 +91,15 @@ class SegmentedShots:
 
 
 def segment_shots(
-    video: str, evidence: SegmentationInput, settings: SegmentationSettings | None = None
+    video: str,
+    evidence: SegmentationInput,
+    settings: SegmentationSettings | None = None,
+    model: BoundaryModel | None = None,
 ) -> SegmentedShots:
-    """The shots of the video with that id. Every instant from 0 to the end belongs to exactly one."""
+    """The shots of the video with that id. Every instant from 0 to the end belongs to exactly one.
+
+    `model` weighs the signals; None takes the bundled one.
+    """
     times, vectors, scale = evidence.times, evidence.vectors, evidence.scale
     classes = semantic_classes(times, vectors, scale)
     scenes = segment_scenes(classes, vectors, scale)
@@ -90,6 +112,7 @@ def segment_shots(
         evidence.end,
         scale,
         settings or SegmentationSettings(),
+        model or BoundaryModel.bundled(),
     )
     members = [_clear_frames(times, span) for span in _spans(boundaries, evidence.end)]
     shot_classes = [int(np.bincount(classes[frames]).argmax()) for frames in members]

@@ -14,6 +14,8 @@ FLASH_FRAMES = 6
 """Frames on either side that must differ as well, or the change was a flash."""
 DISSOLVE_SECONDS = (0.2, 0.4, 0.6)
 """Half lengths of a dissolve that are tried; editors' defaults lie between half a second and one second."""
+WIPE_SECONDS = (0.15, 0.35, 0.8)
+"""The same of a wipe, a push or a whip pan."""
 FADE_SECONDS = 1.2
 """Longest half of a fade through black or white."""
 FADE_LIGHT = 10.0
@@ -120,28 +122,32 @@ def dissolve_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.in
     Inside a dissolve every frame is a blend of the two pictures on either side of it, with a weight that only
     rises, and those two pictures differ far more from each other than each from its own neighbours.
     """
+    return _gradual_strengths(grids, fps, DISSOLVE_SECONDS, blends=True)
+
+
+def wipe_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64]]:
+    """The same for any other gradual change: a wipe, a push, a whip pan; what comes between is not looked at."""
+    return _gradual_strengths(grids, fps, WIPE_SECONDS, blends=False)
+
+
+def _gradual_strengths(
+    grids: Floats, fps: float, halves: tuple[float, ...], *, blends: bool
+) -> tuple[Floats, NDArray[np.int64]]:
     n, step, threes = len(grids), steps(grids), _ThreeFrameMeans(grids)
     best, best_half = np.zeros(n, np.float32), np.ones(n, np.int64)
-    for seconds in DISSOLVE_SECONDS:
+    for seconds in halves:
         half = max(2, round(seconds * fps))
         rest = max(2, round(0.4 * fps))
         before, after = threes.starting(-half - 3), threes.starting(half)
         across = distance(before, after)
         window = sliding_window_view(np.pad(step, half), 2 * half + 1)
-        sudden = window.max(axis=1) > 0.5 * (across + 1.0)
+        sudden = blends & (window.max(axis=1) > 0.5 * (across + 1.0))
         i = np.flatnonzero(~sudden & (across >= LEAST_ACROSS))  # few, as above
         i = i[(i >= half) & (i < n - half)]
         before, after, across = before[i], after[i], across[i]
-        change = after - before
-        power = (change**2).sum(axis=(1, 2, 3)) + 1e-6
-        weights, misfit = [], np.zeros(len(i), np.float32)
-        for place in (-half // 2, 0, half // 2):
-            frame = grids[np.clip(i + place, 0, n - 1)]
-            weight = ((frame - before) * change).sum(axis=(1, 2, 3)) / power
-            weights.append(weight)
-            misfit = np.maximum(misfit, distance(frame, before + weight[:, None, None, None] * change))
-        misfit /= across + 2.0
-        rising = (weights[0] < weights[1] + 0.02) & (weights[1] < weights[2] + 0.02)
+        misfit, rising = np.zeros(len(i), np.float32), np.ones(len(i), bool)
+        if blends:
+            misfit, rising = _blend(grids, i, half, before, after, across)
         drift = np.maximum(
             distance(before, threes.starting(-half - rest - 3)[i]),
             distance(after, threes.starting(half + rest)[i]),
@@ -152,6 +158,22 @@ def dissolve_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.in
         better = rising & (strength > best[i])
         best[i[better]], best_half[i[better]] = strength[better], half
     return np.clip(best, 0, 1), best_half
+
+
+def _blend(
+    grids: Floats, i: NDArray[np.int64], half: int, before: Floats, after: Floats, across: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """How far the frames about each i are from a blend of the two sides, 0 to 1, and whether its weight rises."""
+    change = after - before
+    power = (change**2).sum(axis=(1, 2, 3)) + 1e-6
+    weights, misfit = [], np.zeros(len(i), np.float32)
+    for place in (-half // 2, 0, half // 2):
+        frame = grids[np.clip(i + place, 0, len(grids) - 1)]
+        weight = ((frame - before) * change).sum(axis=(1, 2, 3)) / power
+        weights.append(weight)
+        misfit = np.maximum(misfit, distance(frame, before + weight[:, None, None, None] * change))
+    rising = (weights[0] < weights[1] + 0.02) & (weights[1] < weights[2] + 0.02)
+    return misfit / (across + 2.0), rising
 
 
 def fade_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:

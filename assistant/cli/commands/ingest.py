@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,9 @@ from retrieval.errors import UsageError
 
 if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` should not
     from ingest.pipeline.report import IngestProgress, IngestReport
+
+SENSITIVITY_LOG_ODDS = 2.0
+"""Twice the sensitivity takes a quarter of the odds."""
 
 
 def ingest(
@@ -161,8 +165,7 @@ def recut(
     usual = SegmentationSettings()
     settings = replace(
         usual,
-        evidence=usual.evidence / sensitivity,
-        min_embedding_change=usual.min_embedding_change / sensitivity,
+        log_odds=usual.log_odds - SENSITIVITY_LOG_ODDS * log(sensitivity),
         embedding_only=usual.embedding_only / sensitivity,
         min_shot=min_shot,
     )

@@ -1,0 +1,60 @@
+"""What the signals of a boundary weigh, learned: three tiny networks over the numbers of `transition_features` and
+`embedding_change`.
+
+They were taught by edits made of single-shot clips (training/shot_boundaries), none of them of footage that figures
+are told of. One sees pixels alone and picks among places that overlap; one sees pixels and embeddings and decides;
+one decides for archives in which only a transition's kind and strength were kept.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.shots.transitions import Transition
+from retrieval.types import Floats
+
+WEIGHTS = "boundary_weights.npz"
+NETWORKS = ("pixels", "fused", "strength")
+LAYERS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
+SUREST = 9.2
+"""Log-odds beyond which nothing more is told: one in ten thousand."""
+
+
+class BoundaryModel:
+    """The loaded networks; each gives log-odds, 0 for even ones."""
+
+    def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
+        """`weights` hold `LAYERS` of each of the `NETWORKS`, named network_layer."""
+        self._networks = {
+            network: [np.asarray(weights[f"{network}_{layer}"], np.float32) for layer in LAYERS]
+            for network in NETWORKS
+        }
+
+    @staticmethod
+    @cache
+    def bundled() -> "BoundaryModel":
+        with files("ingest.shots").joinpath(WEIGHTS).open("rb") as file, np.load(file) as weights:
+            return BoundaryModel(dict(weights))
+
+    def pixel_log_odds(self, transition: Transition) -> float:
+        """How likely a shot begins there, as far as pixels tell; by its strength where only that was kept."""
+        if not transition.features:
+            share = float(np.clip(transition.strength, 1e-4, 1 - 1e-4))
+            return float(np.log(share / (1 - share)))
+        return self._log_odds("pixels", np.array(transition.features, np.float32))
+
+    def log_odds(self, transition: Transition, change: Floats) -> float:
+        """How likely a shot begins there, by pixels and embeddings: `change` is as `EmbeddingChange.features`."""
+        kinds = [transition.kind == kind for kind in ("cut", "dissolve", "fade")]
+        seen = transition.features or (*kinds, transition.strength)
+        both = np.concatenate([np.array(seen, np.float32), change])
+        return self._log_odds("fused" if transition.features else "strength", both)
+
+    def _log_odds(self, network: str, features: Floats) -> float:
+        mean, scale, hidden, hidden_bias, out, out_bias = self._networks[network]
+        active = np.maximum(0, (features - mean) / scale @ hidden + hidden_bias)
+        return float(np.clip(active @ out + out_bias, -SUREST, SUREST))
