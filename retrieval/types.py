@@ -10,8 +10,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.annotations import Annotation
-
 Vectors = NDArray[np.float32]
 """(n, d) float32, each row unit length."""
 Vector = NDArray[np.float32]
@@ -21,6 +19,8 @@ Floats = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 """(height, width, 3) uint8, RGB."""
 
+Sense = Literal["seen", "said", "heard", "written", "named", "quality"]
+"""One way to find a shot."""
 MatchStrength = Literal["strong", "weak", "none"]
 SortOrder = Literal["match", "longest", "shortest", "newest", "oldest", "in_order"]
 Orientation = Literal["portrait", "landscape", "square"]
@@ -251,6 +251,8 @@ class Query:
     """Shots that the hits must not resemble; they are never hits themselves."""
     hide: tuple[ShotId, ...] = ()
     """Shots that are left out, without a say about their kind."""
+    senses: tuple[Sense, ...] = ()
+    """In which `text` and `either` are meant; empty for any of those that the archive holds."""
     filters: Filters = field(default_factory=Filters)
     sort: SortOrder = "match"
     """Another order than the best match first is one of the hits that match; see `retrieval.search.ordering`."""
@@ -282,6 +284,27 @@ class HighlightedSubtitle:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks for a hit in one sense."""
+
+    sense: Sense
+    text: str
+    """The line that is said, what is written, the sound's or the video's name; empty for what is seen."""
+    start: float
+    end: float
+    """Where in the video."""
+    probability: float
+    """That it is what was asked for, 0 to 1."""
+
+
+class NearDuplicate(NamedTuple):
+    """A shot that another stands for, and its video."""
+
+    shot: Shot
+    video: Video
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A shot found: where, how near, and why."""
 
@@ -293,14 +316,14 @@ class Hit:
     """0 to 1, how far the shot stands out among the archive's shots for this query."""
     match: MatchStrength
     why: tuple[str, ...]
-    """The parts of the query that speak for it: "text", "picture", "example", "speech", "sound", "written",
-    "quality"; "person" where one was asked for by name."""
-    near_duplicates: tuple[ShotId, ...] = ()
-    """Near-identical or adjacent shots that this hit stands for."""
+    """The parts of the query that speak for it: "text", "picture", "example", "speech", "sound",
+    "written", "named", "quality"; "person" where one was asked for by name."""
+    near_duplicates: tuple[NearDuplicate, ...] = ()
+    """Near-identical or adjacent shots that this hit stands for, the better matches first."""
     lines: tuple[HighlightedSubtitle, ...] = ()
     """What is spoken in it, in order of time; the hit begins where the line starts that was searched for."""
-    annotations: tuple[Annotation, ...] = ()
-    """What is heard, written or measured in it that was searched for, with its time."""
+    reasons: tuple[Reason, ...] = ()
+    """What speaks for it, the surest sense first."""
     people: tuple[str, ...] = ()
     """The names of those who are known to be seen in it."""
     begin: float | None = None

@@ -57,7 +57,20 @@ def cyan(tmp_path: Path) -> Path:
 def test_a_search_gives_hits_as_the_command_line_does(client):
     hits = client.predict(text="something red", n=3, api_name="/search")
     assert len(hits) == 3
-    assert list(hits[0]) == ["rank", "video", "shot", "start", "end", "score", "match", "senses", "speech"]
+    known = [
+        "rank",
+        "video",
+        "shot",
+        "start",
+        "end",
+        "score",
+        "match",
+        "senses",
+        "reasons",
+        "speech",
+        "alike",
+    ]
+    assert list(hits[0]) == known
     assert (hits[0]["rank"], hits[0]["video"], hits[0]["shot"]) == (1, "first.mp4", 1)
 
 

@@ -9,10 +9,9 @@ from playwright.sync_api import Browser, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from retrieval.annotations import Annotation, Box
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Query, ResultPage
+from retrieval.types import Query, Reason, ResultPage
 from tests.browser_page import DESKTOP, IGNORED_WARNINGS, PHONE, ask, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.stand_in_engine import StandInEngine
@@ -21,15 +20,15 @@ pytestmark = IGNORED_WARNINGS
 
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\">" + "Salida" * 20
 FOUND = (
-    Annotation(0.3, 1.6, "Church bell", 0.9),
-    Annotation(1.0, 2.0, HOSTILE, 0.95, Box(0.1, 0.1, 0.3, 0.1)),
+    Reason("heard", "Church bell", 0.3, 1.6, 0.9),
+    Reason("written", HOSTILE, 1.0, 2.0, 0.8),
 )
 
 
 def with_annotations(archive: Archive, query: Query, **values: Any) -> ResultPage:
     """Search as it is; a bell and a sign speak for each hit."""
     found = SearchEngine(archive, ColourEncoder()).search(query, **values)
-    return replace(found, hits=tuple(replace(hit, annotations=FOUND) for hit in found.hits))
+    return replace(found, hits=tuple(replace(hit, reasons=FOUND) for hit in found.hits))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.colour_reels import picture_of
 from tests.conftest import Filmoteca, Outcome
 
 ROOT = Path(__file__).parents[1]
-HIT = ["rank", "video", "shot", "start", "end", "score", "match", "senses", "speech"]
+HIT = ["rank", "video", "shot", "start", "end", "score", "match", "senses", "reasons", "speech", "alike"]
 PLAN = set(Plan.model_fields)
 
 

@@ -25,8 +25,8 @@ from retrieval.types import (
     HighlightedSubtitle,
     Hit,
     MatchStrength,
+    NearDuplicate,
     ResultPage,
-    ShotId,
     Speech,
     Subtitle,
     SubtitleTrack,
@@ -105,12 +105,12 @@ def test_a_card_without_words_is_as_it_was():
 
 
 def test_one_and_several_alike_are_told_apart():
-    one = replace(hit(), near_duplicates=(ShotId("a1", 2),))
+    found = hit()
+    alike = NearDuplicate(found.shot, found.video)
+    one = replace(found, near_duplicates=(alike,))
     assert "+1 parecido<" in hit_card(one, 1, ES, 1)
-    assert 'data-shots="a1/2"' in hit_card(one, 1, ES, 1)
-    assert "+2 parecidos<" in hit_card(
-        replace(one, near_duplicates=(ShotId("a1", 2), ShotId("a1", 3))), 1, ES, 1
-    )
+    assert f'data-shots="{found.shot.id}"' in hit_card(one, 1, ES, 1)
+    assert "+2 parecidos<" in hit_card(replace(one, near_duplicates=(alike, alike)), 1, ES, 1)
 
 
 # turns

@@ -79,7 +79,7 @@ def test_a_question_that_names_a_quality_finds_the_shots_that_have_it(measured_a
     page = engine.search(Query(text="black and white"))
     assert {hit.shot.id.video for hit in page.hits if hit.match == "strong"} == {"a1"}
     assert page.hits[0].why[-1] == "quality"
-    assert page.hits[0].annotations[0].text == "colour:black_and_white"
+    assert page.hits[0].reasons[0].text == "colour:black_and_white"
     asked = engine.search(Query(quality="camera pan"))
     assert [hit.shot.id for hit in asked.hits if "quality" in hit.why] == [ShotId("b2", 1)]
     assert hit_value(asked.hits[0])["senses"] == ["quality"]

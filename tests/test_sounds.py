@@ -169,9 +169,9 @@ def test_a_query_for_a_sound_hears_it_once_the_archive_has_been_annotated(tmp_pa
             archive.set_annotations("a1", VideoAnnotations(EARS, (dog,)))
         page = engine.search(Query(sound="dog"))
         assert page.unannotated == ()
-        assert [(hit.shot.id.number, hit.why, hit.annotations) for hit in page.hits] == [
-            (2, ("sound",), (dog,))
-        ]
+        assert [(hit.shot.id.number, hit.why) for hit in page.hits] == [(2, ("sound",))]
+        reason = page.hits[0].reasons[0]
+        assert (reason.sense, reason.text, reason.start, reason.end) == ("heard", "Dog", 2.1, 3.9)
         assert engine.search(Query(sound="saxophone")).hits == ()
         with archive.writing():
             add_video(archive, "b2")

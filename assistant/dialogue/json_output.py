@@ -13,24 +13,14 @@ from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import Statement, TimecodeLink
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import facet_counts
-from retrieval.types import Hit, Shot, Video, VideoFilter
-
-_SENSES = {
-    "text": "seen",
-    "picture": "seen",
-    "example": "seen",
-    "speech": "said",
-    "sound": "heard",
-    "written": "written",
-    "person": "seen",
-    "quality": "quality",
-}
-"""By the parts of a query that speak for a hit."""
+from retrieval.search.open_senses import SENSES
+from retrieval.types import Hit, NearDuplicate, Reason, Shot, Video, VideoFilter
 
 
 def hit_value(hit: Hit) -> dict[str, Any]:
-    """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `senses`, `speech`,
-    and `people`, the names of those who are known to be seen in it, where there are such."""
+    """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `senses`, `reasons`,
+    `speech`, `alike` (the near-duplicates that it stands for), and `people`, the names of those who are known to be
+    seen in it, where there are such."""
     return {
         "rank": hit.rank,
         "video": hit.video.name,
@@ -39,9 +29,32 @@ def hit_value(hit: Hit) -> dict[str, Any]:
         "end": round(hit.end, 3),
         "score": round(hit.score, 4),
         "match": hit.match,
-        "senses": list(dict.fromkeys(_SENSES[part] for part in hit.why)),
+        "senses": list(dict.fromkeys(SENSES[part] for part in hit.why)),
+        "reasons": [reason_value(one) for one in hit.reasons],
         "speech": hit.speech,
+        "alike": [span_value(one) for one in hit.near_duplicates],
         **({"people": list(hit.people)} if hit.people else {}),
+    }
+
+
+def span_value(alike: NearDuplicate) -> dict[str, Any]:
+    """A shot that a hit stands for: `video`, `shot`, `start`, `end`."""
+    return {
+        "video": alike.video.name,
+        "shot": alike.shot.id.number,
+        "start": round(alike.shot.start, 3),
+        "end": round(alike.shot.end, 3),
+    }
+
+
+def reason_value(reason: Reason) -> dict[str, Any]:
+    """What speaks for a hit: `sense`, `text`, `start`, `end`, `probability`."""
+    return {
+        "sense": reason.sense,
+        "text": reason.text,
+        "start": round(reason.start, 3),
+        "end": round(reason.end, 3),
+        "probability": round(reason.probability, 4),
     }
 
 

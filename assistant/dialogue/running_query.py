@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.dialogue.plan import Intent, Plan, PlanFilters
-from retrieval.types import Filters, Picture, Query, ShotId, SortOrder, VideoFilter
+from retrieval.types import Filters, Picture, Query, Sense, ShotId, SortOrder, VideoFilter
 
 MOST_FEEDBACK = 50
 """Liked and disliked shots kept, the newest."""
@@ -44,6 +44,8 @@ class RunningQuery:
     disliked: tuple[ShotId, ...] = ()
     scope: VideoFilter = field(default_factory=VideoFilter)
     """The videos that are searched, as chosen by hand; it stays until it is taken away."""
+    senses: tuple[Sense, ...] = ()
+    """In which the words are meant, as chosen by hand, until something else is asked for; empty for any."""
     intent: Intent = "search"
     """Of the turn that changed the query last."""
     shots: tuple[int, ...] = ()
@@ -96,7 +98,7 @@ class RunningQuery:
         """All but the pictures, and how the query came about."""
         return (
             *(getattr(self, name) for name in _PLANNED),
-            *(self.liked, self.disliked, self.scope),
+            *(self.liked, self.disliked, self.scope, self.senses),
         )
 
 
@@ -118,6 +120,7 @@ def search_query(running: RunningQuery, *, picture_weight: float = 0.5, then_sec
         then_seconds=then_seconds,
         like=running.liked,
         unlike=running.disliked,
+        senses=running.senses,
         filters=Filters(
             **{limit: getattr(running.filters, limit) for limit in PlanFilters.model_fields},
             among=running.scope,

@@ -20,7 +20,7 @@ ValueSlot = Literal[
 ]
 OrderSlot = Literal["sort", "limit", "per_video"]
 LimitSlot = Literal[NameSlot, TimeSlot, ValueSlot]
-SlotKind = Literal[TextSlot, LimitSlot, OrderSlot, "among", "picture", "liked", "disliked"]
+SlotKind = Literal[TextSlot, LimitSlot, OrderSlot, "among", "senses", "picture", "liked", "disliked"]
 
 _FIELDS: dict[TextSlot, str] = {slot: "visual" if slot == "text" else slot for slot in get_args(TextSlot)}
 """Of the running query."""
@@ -74,6 +74,7 @@ def slots_of_query(query: Query) -> tuple[Slot, ...]:
     for text in get_args(TextSlot):
         words = query.either if text == "either" else (getattr(query, text),)
         found += [Slot(text, word, place=place) for place, word in enumerate(words) if word]
+    found += [Slot("senses", sense, place=place) for place, sense in enumerate(query.senses)]
     for names in get_args(NameSlot):
         found += [Slot(names, name, place=place) for place, name in enumerate(getattr(filters, names))]
     if filters.among:
@@ -99,6 +100,8 @@ def without_slot(running: RunningQuery, slot: Slot) -> RunningQuery:
     match slot.kind:
         case "among":
             return replace(running, scope=VideoFilter())
+        case "senses":
+            return replace(running, senses=_without_place(running.senses, slot.place))
         case "picture":
             kept = _without_place(running.pictures, slot.place)
             return replace(running, pictures=kept, use_image=running.use_image and bool(kept))

@@ -21,7 +21,7 @@ def apply_plan(state: DialogueState, plan: Plan, picture: Picture | None = None)
         return state
     query = state.query
     if plan.intent == "search":
-        query = replace(query, pictures=(), liked=(), disliked=())
+        query = replace(query, pictures=(), liked=(), disliked=(), senses=())
     if plan.intent == "similar":
         query = query.with_liked(state.shots(plan.shots))
     if plan.exclude_shots:

@@ -31,7 +31,7 @@ def best_evidence(engine: SearchEngine, questions: list[str]) -> np.ndarray:
     usual, shots = engine.visual.background(), engine.archive.sample(SAMPLE_SIZE).vectors
     return np.array(
         [
-            ScoreCalibrator(vector, usual, is_text=True).evidence(shots).max()
+            ScoreCalibrator(vector, usual, words=1).evidence(shots).max()
             for vector in engine.encoder.encode_texts(questions)
         ]
     )

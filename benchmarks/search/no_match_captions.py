@@ -112,7 +112,7 @@ def evidence(
     archive = photos[members]
     background = BackgroundStatistics(archive, bank, len(archive))
     found = np.array(
-        [ScoreCalibrator(vector, background, is_text=True).evidence(archive) for vector in questions.vectors]
+        [ScoreCalibrator(vector, background, words=1).evidence(archive) for vector in questions.vectors]
     )
     shared = questions.shared[:, members]
     first = np.take_along_axis(shared, found.argmax(axis=1)[:, None], axis=1)[:, 0]

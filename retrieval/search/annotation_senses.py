@@ -37,8 +37,9 @@ class AnnotationSearch(Protocol):
         ...
 
 
-AnnotationSearches = Mapping[AnnotatedSense, AnnotationSearch]
-"""Those that an archive has; a query's other wishes are looked for in the pictures."""
+AnnotationSearches = Mapping[str, AnnotationSearch]
+"""Those that an archive has, by the part of a query that each answers (`retrieval.search.open_senses.SENSES`);
+other wishes of a query are looked for in the pictures."""
 
 
 def seen_instead(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from retrieval.annotations import Annotation
 from retrieval.speech.speech_search import SpeechMatch
-from retrieval.types import Shot, Vector
+from retrieval.types import Reason, Shot, Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,8 +20,8 @@ class Candidate:
     """The parts of the query that speak for it, as in `Hit.why`."""
     speech: SpeechMatch | None = None
     """Where in the shot, or about its edge, the words are spoken that were asked for."""
-    annotations: tuple[Annotation, ...] = ()
-    """What is heard or written in it that was asked for."""
+    reasons: tuple[Reason, ...] = ()
+    """What speaks for it in each sense, the surest first."""
     until: float | None = None
     """Where the hit ends; None with its shot."""
     then_shot: Shot | None = None

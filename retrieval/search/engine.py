@@ -18,6 +18,7 @@ from retrieval.search.near_duplicates import (
     group_near_duplicates,
     mean_pairwise_distance,
 )
+from retrieval.search.open_senses import OpenSenses
 from retrieval.search.ordering import TIERS, placing
 from retrieval.search.ranking import Finders, rank_candidates
 from retrieval.search.sequences import find_sequences
@@ -25,7 +26,7 @@ from retrieval.search.visual_search import SAMPLE_SIZE, VisualSearch
 from retrieval.speech.hit_subtitles import subtitles_in_hit
 from retrieval.speech.speech_query import SpeechQuery, parse_speech_query
 from retrieval.speech.speech_search import SpeechSearch
-from retrieval.types import Filters, Hit, Query, ResultPage, ShotId, Video
+from retrieval.types import Filters, Hit, NearDuplicate, Query, ResultPage, ShotId, Video
 
 HITS_PER_PAGE = 12
 HITS_PER_VIDEO = 3
@@ -54,6 +55,9 @@ class SearchEngine:
         self.annotations = annotations
         self.visual = VisualSearch(archive, encoder)
         self.speech = SpeechSearch(archive, sentences)
+        self.finders = Finders(
+            archive, self.visual, self.speech, annotations, OpenSenses(archive, self.speech, annotations)
+        )
 
     def search(
         self,
@@ -105,6 +109,7 @@ class SearchEngine:
         if self.archive.totals().shots:
             self.archive.nearest(self.encoder.encode_texts(["warm"])[0], 1)
         self.speech.search("warm", Filters())
+        self.finders.open.warm_up()
 
     def mean_distance(self) -> float:
         """The cosine distance that two of the archive's shots have on average, over a sample of them."""
@@ -114,8 +119,7 @@ class SearchEngine:
         """The candidates, best first; where they are sorted otherwise, of those that hardly match only the best."""
         whole = query.sort != "match" or query.most_per_video is not None
         n = max(MIN_CANDIDATES, 4 * (offset + limit))
-        finders = Finders(self.archive, self.visual, self.speech, self.annotations)
-        found = rank_candidates(finders, query, max(n, SORTED_CANDIDATES) if whole else n)
+        found = rank_candidates(self.finders, query, max(n, SORTED_CANDIDATES) if whole else n)
         if query.then.strip():
             found = find_sequences(self.archive, self.visual, query.then, query.then_seconds, found)
         if not whole:
@@ -163,10 +167,11 @@ class SearchEngine:
         owners = [found[group.best].shot.id.video for group in groups]
         as_it_is = query.filters.one_video or query.sort != "match"
         order = diversify_pages(owners, matches, min(limit, HITS_PER_PAGE), None if as_it_is else per_video)
-        speech = parse_speech_query(query.speech) if query.speech.strip() else None
+        words = query.speech.strip() or query.text.strip()
+        speech = parse_speech_query(words) if words else None
         person = bool(query.filters.person)
         return tuple(
-            self._hit(rank, groups[place], found[groups[place].best], videos[owners[place]], speech, person)
+            self._hit(rank, groups[place], found[groups[place].best], videos, speech, person)
             for rank, place in enumerate(order[offset : offset + limit], offset + 1)
         )
 
@@ -175,23 +180,25 @@ class SearchEngine:
         rank: int,
         group: NearDuplicateGroup,
         best: Candidate,
-        video: Video,
+        videos: Mapping[str, Video],
         speech: SpeechQuery | None,
         person: bool,
     ) -> Hit:
         return Hit(
             rank=rank,
-            video=video,
+            video=videos[best.shot.id.video],
             shot=best.shot,
             score=match_score(best.evidence),
             match=match_strength(best.evidence),
             why=(*best.why, *(("person",) if person else ())),
-            near_duplicates=tuple(group.others),
-            lines=subtitles_in_hit(self.archive, best.shot, best.speech, speech),
+            near_duplicates=tuple(
+                NearDuplicate(shot, videos[shot.id.video]) for shot in group.others if shot.id.video in videos
+            ),
+            lines=subtitles_in_hit(self.archive, best.shot, best.speech, speech if best.speech else None),
             begin=None if best.speech is None else best.speech.start,
             until=best.until,
-            annotations=best.annotations,
-            people=self.archive.people.names_at(video.id, best.shot.start, best.shot.end),
+            reasons=best.reasons,
+            people=self.archive.people.names_at(best.shot.id.video, best.shot.start, best.shot.end),
             then_shot=best.then_shot,
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from retrieval.search.calibration import match_strength
 from retrieval.search.candidates import Candidate
 from retrieval.search.engine import SearchEngine
-from retrieval.search.ranking import Finders, rank_candidates
+from retrieval.search.ranking import rank_candidates
 from retrieval.search.sequences import find_sequences
 from retrieval.types import Query, Shot
 
@@ -76,8 +76,7 @@ def count_matches(engine: SearchEngine, query: Query) -> MatchCount:
 
 
 def _found(engine: SearchEngine, query: Query, n: int) -> list[Candidate]:
-    finders = Finders(engine.archive, engine.visual, engine.speech, engine.annotations)
-    found = rank_candidates(finders, query, n)
+    found = rank_candidates(engine.finders, query, n)
     if query.then.strip():
         return find_sequences(engine.archive, engine.visual, query.then, query.then_seconds, found)
     return found

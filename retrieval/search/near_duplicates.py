@@ -8,14 +8,14 @@ from typing import TypeVar
 import numpy as np
 
 from retrieval.search.candidates import Candidate
-from retrieval.types import Floats, Shot, ShotId, Vectors
+from retrieval.types import Floats, Sense, Shot, Vectors
 
 Thing = TypeVar("Thing")
 
 NEAR_DUPLICATE_DISTANCE = 0.08
 """Cosine distance, as a share of the archive's mean one, at which two shots show the same."""
 ADJACENT_DISTANCE = 0.3
-"""The same for shots of one video that follow each other: a take interrupted."""
+"""The same for shots of one scene that follow each other: a take interrupted."""
 ADJACENT_SECONDS = 0.5
 
 
@@ -25,7 +25,7 @@ class NearDuplicateGroup:
 
     best: int
     """Its place among the candidates."""
-    others: list[ShotId] = field(default_factory=list)
+    others: list[Shot] = field(default_factory=list)
 
 
 def mean_pairwise_distance(sample: Vectors) -> float:
@@ -40,7 +40,8 @@ def mean_pairwise_distance(sample: Vectors) -> float:
 def group_near_duplicates(candidates: Sequence[Candidate], mean_distance: float) -> list[NearDuplicateGroup]:
     """The candidates, best first, each look-alike in the group of the best one that it looks like.
 
-    `mean_distance` is the archive's cosine distance between two shots. A candidate that was found by its speech is
+    `mean_distance` is the archive's cosine distance between two shots. A better match is never put away under a
+    worse one, nor what a sense speaks for under what it does not. A candidate that was found by its speech is
     grouped only where another video shows and says the same, as a repeat does: two things said before one camera
     stay two.
     """
@@ -53,7 +54,7 @@ def group_near_duplicates(candidates: Sequence[Candidate], mean_distance: float)
             kept[len(groups)] = candidate.vector
             groups.append(NearDuplicateGroup(place))
         else:
-            matching.others.append(candidate.shot.id)
+            matching.others.append(candidate.shot)
     return groups
 
 
@@ -67,6 +68,8 @@ def _matching_group(
     """The first group that the candidate belongs to; `distances` are (groups,), those of their best."""
     for number in np.flatnonzero(distances < ADJACENT_DISTANCE * mean_distance).tolist():
         best = candidates[groups[number].best]
+        if candidate.evidence > best.evidence or _other_senses(candidate) - _other_senses(best):
+            continue
         looks_same = distances[number] < NEAR_DUPLICATE_DISTANCE * mean_distance
         if candidate.speech is None:
             if looks_same or _are_adjacent(candidate.shot, best.shot):
@@ -76,13 +79,18 @@ def _matching_group(
     return None
 
 
+def _other_senses(candidate: Candidate) -> set[Sense]:
+    """Those that speak for it beside sight."""
+    return {one.sense for one in candidate.reasons if one.sense != "seen"}
+
+
 def _says_same(a: Candidate, b: Candidate) -> bool:
     return a.speech is not None and b.speech is not None and a.speech.words == b.speech.words
 
 
 def _are_adjacent(a: Shot, b: Shot) -> bool:
-    """Whether two shots of one video touch."""
-    if a.id.video != b.id.video:
+    """Whether two shots of one scene touch."""
+    if a.id.video != b.id.video or a.scene != b.scene:
         return False
     return abs(a.start - b.end) <= ADJACENT_SECONDS or abs(b.start - a.end) <= ADJACENT_SECONDS
 

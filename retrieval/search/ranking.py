@@ -1,6 +1,10 @@
-"""Candidates ranked for a query: by what is seen, said, heard and written, weighed equally against each other.
+"""Candidates ranked for a query. What is asked for in one sense, in several or in any is fused here.
 
-It knows no pages, and neither how shots are compared nor how speech is found.
+A text that names no sense may be answered by any: the probabilities that a shot is meant in each are joined by
+noisy-or, so that a sense can only speak for a shot, and senses that agree are surer than each by itself
+(`benchmarks/search/sense_fusion.py` compares it with other ways). What is asked for in a sense of its own, with
+`speech`, `sound`, `written`, pictures or examples, must hold too: such parts are weighed equally. It knows no
+pages, and neither how shots are compared nor how speech is found.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +12,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from retrieval.annotations import Annotation
 from retrieval.archive.archive import Archive
 from retrieval.search.annotation_senses import (
     ANNOTATED_SENSES,
@@ -16,11 +19,21 @@ from retrieval.search.annotation_senses import (
     AnnotationSearches,
     seen_instead,
 )
-from retrieval.search.calibration import match_strength
+from retrieval.search.calibration import (
+    WEAK_PROBABILITY,
+    evidence_of,
+    log_odds_of,
+    match_score,
+    match_strength,
+)
 from retrieval.search.candidates import Candidate
+from retrieval.search.open_senses import SENSES, OpenSenses, SenseMatch, shot_of
 from retrieval.search.visual_search import QueryVector, ShotScores, VisualSearch
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
-from retrieval.types import Floats, Query, ShotId, Vectors
+from retrieval.types import Floats, Query, Reason, ShotId, Vectors
+
+MOST_SURE = 0.995
+"""No sense is surer than that, so that two that agree are still surer than one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +44,7 @@ class Finders:
     visual: VisualSearch
     speech: SpeechSearch
     annotations: AnnotationSearches
+    open: OpenSenses
 
 
 def rank_candidates(finders: Finders, query: Query, n: int) -> list[Candidate]:
@@ -43,17 +57,18 @@ def rank_candidates(finders: Finders, query: Query, n: int) -> list[Candidate]:
         for sense in ANNOTATED_SENSES
         if (words := getattr(query, sense).strip()) and sense in annotations
     ]
-    also = _unasked(annotations, query, hidden)
+    anywhere, alike = _any_sense(finders.open, query, hidden), _qualities(annotations, query, hidden)
+    is_spoken_alone = not (wanted or told or query.text.strip() or query.either)
     matches: list[SpeechMatch] = []
     if words := query.speech.strip():
-        matches = finders.speech.search(words, query.filters, hidden=hidden, by_line=not (wanted or told))
-    if wanted or told:
+        matches = finders.speech.search(words, query.filters, hidden=hidden, by_line=is_spoken_alone)
+    if is_spoken_alone:
+        found = _rank_by_speech(finders.archive, matches)
+    else:
         senses = [_Sense(name, {one.shot: one for one in some}) for name, some in told]
         if words:
             senses.append(_Sense("speech", _first_by_shot(matches)))
-        found = _rank_by_shot(finders, query, wanted, senses, also, n)
-    else:
-        found = _rank_by_speech(finders.archive, matches)
+        found = _rank_by_shot(finders, query, wanted, senses, anywhere, alike, n)
     if found and (unwanted := visual.negative_vectors(query)):
         found = _penalised(found, visual.penalties(unwanted, np.stack([one.vector for one in found])))
     return sorted(found, key=lambda one: -one.score)
@@ -67,23 +82,28 @@ class _Sense:
     by_shot: Mapping[ShotId, SpeechMatch | AnnotationMatch]
 
 
-def _unasked(annotations: AnnotationSearches, query: Query, hidden: frozenset[ShotId]) -> list[_Sense]:
-    """Where the text itself is to be read, surely, and what pictures are like that it names: who types it does not
-    say whether it is seen, written or a quality.
+def _qualities(
+    annotations: AnnotationSearches, query: Query, hidden: frozenset[ShotId]
+) -> Mapping[ShotId, AnnotationMatch]:
+    """What pictures are like that the text names: it adds to what is seen, and is no sense to answer by alone."""
+    if not (text := query.text.strip()) or query.quality.strip() or "quality" not in annotations:
+        return {}
+    if query.senses and not {"quality", "seen"} & {*query.senses}:
+        return {}
+    return {one.shot: one for one in annotations["quality"].search(text, query.filters, hidden)}
 
-    Sounds are left to those who ask for them. On 51 questions for what is seen they push two of the 24 right first
-    hits down, since a dog is seen and barks; writing leaves all 51 as they are.
-    """
-    found: list[_Sense] = []
-    if not (text := query.text.strip()):
-        return found
-    if "written" in annotations and not query.written.strip():
-        matches = annotations["written"].search(text, query.filters, hidden)
-        sure = {one.shot: one for one in matches if match_strength(one.evidence) == "strong"}
-        found += [_Sense("written", sure)] if sure else []
-    if "quality" in annotations and not query.quality.strip():
-        matches = annotations["quality"].search(text, query.filters, hidden)
-        found += [_Sense("quality", {one.shot: one for one in matches})] if matches else []
+
+def _any_sense(senses: OpenSenses, query: Query, hidden: frozenset[ShotId]) -> dict[ShotId, list[SenseMatch]]:
+    """What other senses say of the text, or of the alternative to it that they say most of."""
+    best: dict[tuple[ShotId, str], SenseMatch] = {}
+    for text in filter(None, map(str.strip, (query.text, *query.either))):
+        for one in senses.find(text, query, hidden):
+            key = (shot_of(one.match), one.part)
+            if key not in best or one.probability > best[key].probability:
+                best[key] = one
+    found: dict[ShotId, list[SenseMatch]] = {}
+    for (shot, _), one in sorted(best.items(), key=lambda item: -item[1].probability):
+        found.setdefault(shot, []).append(one)
     return found
 
 
@@ -100,6 +120,7 @@ def _rank_by_speech(archive: Archive, matches: Sequence[SpeechMatch]) -> list[Ca
             float(np.float32(one.evidence)),
             ("speech",) if match_strength(one.evidence) != "none" else (),
             speech=one,
+            reasons=(_reason("speech", one, match_score(one.evidence)),),
             until=one.end,
         )
         for one, vector in zip(matches, vectors, strict=True)
@@ -119,25 +140,52 @@ def _rank_by_shot(
     query: Query,
     wanted: Sequence[QueryVector],
     senses: Sequence[_Sense],
-    also: Sequence[_Sense],
+    anywhere: Mapping[ShotId, Sequence[SenseMatch]],
+    alike: Mapping[ShotId, AnnotationMatch],
     n: int,
 ) -> list[Candidate]:
     """The shots nearest to any part, and those that another sense found; one that found nothing adds nothing.
 
-    What `also` found speaks for a shot beside the parts, and takes nothing from those that it says nothing of.
+    `anywhere` is what other senses say of the text itself, `alike` are the shots with qualities that it names.
     """
     archive = finders.archive
-    ids = [*finders.visual.nearest(query, wanted, n)]
-    ids += [shot for sense in (*senses, *also) for shot in list(sense.by_shot)[:n]]
+    ids = [*finders.visual.nearest(query, wanted, n)] if wanted else []
+    ids += [shot for sense in senses for shot in list(sense.by_shot)[:n]]
+    ids += [*list(anywhere)[:n], *list(alike)[:n]]
     shots = archive.present_shots(list(dict.fromkeys(ids)))
     if not shots:
         return []
     vectors: Vectors = archive.vectors([shot.id for shot in shots])
     found = finders.visual.scores(wanted, vectors) if wanted else _unseen(len(shots))
-    parts = len(senses) + bool(wanted)
-    scores, evidence, why = found.scores / parts, found.evidence / parts, list(found.why)
+    parts = len(senses) + bool(wanted or anywhere or alike)
+    scores, evidence = found.scores / parts, found.evidence / parts
+    why = [list(names) for names in found.why]
+    reasons: list[list[Reason]] = [
+        [Reason("seen", "", shot.start, shot.end, match_score(float(sure)))] if names else []
+        for shot, sure, names in zip(shots, found.evidence, found.why, strict=True)
+    ]
     spoken: list[SpeechMatch | None] = [None] * len(shots)
-    told: list[tuple[Annotation, ...]] = [()] * len(shots)
+    for place, shot in enumerate(shots):
+        also = anywhere.get(shot.id, ())
+        if also:
+            fused = _noisy_or(float(found.evidence[place]), [one.probability for one in also])
+            gain = fused - float(found.evidence[place])
+            evidence[place] += gain / parts
+            scores[place] += gain / found.evidence_per_score / parts
+        for one in also:
+            if one.probability >= WEAK_PROBABILITY:
+                why[place].append(one.part)
+                reasons[place].append(_reason(one.part, one.match, one.probability))
+                if isinstance(one.match, SpeechMatch) and one.probability >= match_score(
+                    float(found.evidence[place])
+                ):
+                    spoken[place] = one.match
+    for place, shot in enumerate(shots):
+        if (like := alike.get(shot.id)) is not None:
+            scores[place] += max(like.score, like.evidence)  # a small archive has no great deviations
+            evidence[place] = max(evidence[place], like.evidence)
+            why[place].append("quality")
+            reasons[place].append(_reason("quality", like, match_score(like.evidence)))
     for sense in senses:
         for place, shot in enumerate(shots):
             if (match := sense.by_shot.get(shot.id)) is None:
@@ -145,25 +193,41 @@ def _rank_by_shot(
             scores[place] += max(0.0, match.score) / parts
             evidence[place] += max(0.0, match.evidence) / parts
             if match_strength(match.evidence) != "none":
-                why[place] = (*why[place], sense.name)
+                why[place].append(sense.name)
+                reasons[place].append(_reason(sense.name, match, match_score(match.evidence)))
                 if isinstance(match, SpeechMatch):
                     spoken[place] = match
-                elif match.annotation is not None:
-                    told[place] = (*told[place], match.annotation)
-    for sense in also:
-        for place, shot in enumerate(shots):
-            match = sense.by_shot.get(shot.id)
-            if isinstance(match, AnnotationMatch):
-                scores[place] += max(match.score, match.evidence)  # a small archive has no great deviations
-                evidence[place] = max(evidence[place], match.evidence)
-                why[place] = (*why[place], sense.name)
-                told[place] = (*told[place], *filter(None, [match.annotation]))
     return [
-        Candidate(shot, vector, float(score), float(sure), speaks, speech=line, annotations=some)
-        for shot, vector, score, sure, speaks, line, some in zip(
-            shots, vectors, scores, evidence, why, spoken, told, strict=True
+        Candidate(
+            shot,
+            vector,
+            float(score),
+            float(sure),
+            tuple(dict.fromkeys(names)),
+            speech=line,
+            reasons=tuple(sorted(some, key=lambda one: -one.probability)),
+        )
+        for shot, vector, score, sure, names, line, some in zip(
+            shots, vectors, scores, evidence, why, spoken, reasons, strict=True
         )
     ]
+
+
+def _noisy_or(evidence: float, others: Sequence[float]) -> float:
+    """The evidence that at least one of independent senses is right: what is seen, and these probabilities."""
+    log_odds = float(log_odds_of(np.asarray(evidence, np.float32)))
+    seen_not = -np.logaddexp(0, log_odds)  # the logarithm of the probability that what is seen is wrong
+    none_right = seen_not + sum(np.log1p(-min(one, MOST_SURE)) for one in others)
+    return float(evidence_of(np.asarray(np.log(np.expm1(-none_right)), np.float32)))
+
+
+def _reason(part: str, match: SpeechMatch | AnnotationMatch, probability: float) -> Reason:
+    if isinstance(match, SpeechMatch):
+        return Reason(SENSES[part], match.text, match.start, match.end, probability)
+    told = match.annotation
+    if told is None:
+        return Reason(SENSES[part], "", 0.0, 0.0, probability)
+    return Reason(SENSES[part], told.text, told.start, told.end, probability)
 
 
 def _unseen(shots: int) -> ShotScores:

@@ -5,7 +5,7 @@ knows no speech, no order of candidates and no pages.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,8 @@ class QueryVector:
     vectors: Vectors
     """(k, d): alternatives, of which the one counts that a shot fits best."""
     weight: float
+    words: tuple[int, ...] = ()
+    """(k,) how many words each of them has; empty where they are no texts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +50,8 @@ class ShotScores:
     """(n,) how surely they match, as `retrieval.search.calibration` counts it."""
     why: list[tuple[str, ...]]
     """For each shot the names of the parts that speak for it."""
+    evidence_per_score: float = 1.0
+    """How much the evidence rises where the score rises by one."""
 
 
 class VisualSearch:
@@ -64,7 +68,7 @@ class VisualSearch:
 
     def text_vector(self, text: str) -> QueryVector:
         """What must be seen, in words."""
-        return QueryVector("text", self._encoder.encode_texts([text]), 1.0)
+        return self._texts([text], 1.0)
 
     def positive_vectors(self, query: Query, also: Sequence[str] = ()) -> list[QueryVector]:
         """What hits must resemble; the weights add up to 1. NotFound for an example that is gone.
@@ -72,26 +76,29 @@ class VisualSearch:
         `also` are texts beside the query's own, each of its weight.
         """
         parts = []
-        if alternatives := [text for text in map(str.strip, (query.text, *query.either)) if text]:
+        alternatives = [text for text in map(str.strip, (query.text, *query.either)) if text]
+        if query.senses and "seen" not in query.senses:
+            alternatives = []
+        if alternatives:
             share = 1 - query.picture_weight if query.pictures else 1.0
-            parts.append(QueryVector("text", self._encoder.encode_texts(alternatives), share))
+            parts.append(self._texts(alternatives, share))
         if query.pictures:
             share = query.picture_weight if alternatives else 1.0
             pictures = [crop_letterbox(picture) for picture in query.pictures]
             parts.append(QueryVector("picture", _mean(self._encoder.encode_pictures(pictures)), share))
-        parts += [QueryVector("text", self._encoder.encode_texts([text]), 1.0) for text in also]
+        parts += [self._texts([text], 1.0) for text in also]
         if query.like:
             share = EXAMPLE_SHARE / (1 - EXAMPLE_SHARE) if parts else 1.0
             parts.append(QueryVector("example", _mean(self._archive.vectors(query.like)), share))
         parts = [part for part in parts if part.weight > 0]
         total = sum(part.weight for part in parts)
-        return [QueryVector(part.name, part.vectors, part.weight / total) for part in parts]
+        return [replace(part, weight=part.weight / total) for part in parts]
 
     def negative_vectors(self, query: Query) -> list[QueryVector]:
         """What hits must not resemble. NotFound for an example that is gone."""
         parts = []
         if exclude := query.exclude.strip():
-            parts.append(QueryVector("text", self._encoder.encode_texts([exclude]), EXCLUSION_WEIGHT))
+            parts.append(self._texts([exclude], EXCLUSION_WEIGHT))
         if query.unlike:
             parts.append(QueryVector("example", _mean(self._archive.vectors(query.unlike)), DISLIKE_WEIGHT))
         return parts
@@ -130,7 +137,10 @@ class VisualSearch:
             )
             for place in range(len(shots))
         ]
-        return ShotScores(np.sum(scores, axis=0), np.asarray(summed, np.float32), why)
+        slope = sum(
+            part.weight * some[0].evidence_per_score for part, some in zip(wanted, calibrators, strict=True)
+        )
+        return ShotScores(np.sum(scores, axis=0), np.asarray(summed, np.float32), why, slope)
 
     def scores_of(self, wanted: Sequence[QueryVector], shots: Sequence[ShotId]) -> Floats:
         """(n,) what the shots of these ids are ordered by."""
@@ -147,8 +157,16 @@ class VisualSearch:
         return penalties
 
     def _calibrators(self, part: QueryVector) -> list[ScoreCalibrator]:
-        background, is_text = self.background(), part.name == "text"
-        return [ScoreCalibrator(vector, background, is_text=is_text) for vector in part.vectors]
+        background, words = self.background(), part.words or (None,) * len(part.vectors)
+        return [
+            ScoreCalibrator(vector, background, words=n)
+            for vector, n in zip(part.vectors, words, strict=True)
+        ]
+
+    def _texts(self, texts: Sequence[str], weight: float) -> QueryVector:
+        return QueryVector(
+            "text", self._encoder.encode_texts(texts), weight, tuple(len(text.split()) for text in texts)
+        )
 
     def _measured_background(self) -> BackgroundStatistics:
         if self._querybank is None:

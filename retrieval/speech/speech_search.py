@@ -51,8 +51,10 @@ class SpeechMatch:
     """How surely it is said there, in standard deviations as `retrieval.search.calibration` counts them."""
     score: float
     """What it is ordered by: the evidence of all places in order, dealt out in the order of the fused ranks."""
+    text: str
+    """What is said there."""
     words: tuple[str, ...]
-    """What is said there, without case and accents: the same words again are a repeat."""
+    """The same, without case and accents: the same words again are a repeat."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,6 +214,7 @@ def _deduplicated(archive: Archive, lines: SubtitleIndex, found: list[_Found]) -
                 float(lines.ends[one.passage.last]),
                 one.evidence,
                 rank,
+                said,
                 tuple(token.word for token in tokenize(said)),
             )
         )

@@ -13,7 +13,7 @@ from assistant.cli.terminal.output import emit, hit_line, say, tell
 from assistant.dialogue.json_output import hit_value
 from retrieval.errors import ArchiveError
 from retrieval.qualities import MEASURED, Quality, QualityGroup
-from retrieval.types import Colour, Filters, Orientation, Query, ShotSize, SortOrder
+from retrieval.types import Colour, Filters, Orientation, Query, Sense, ShotSize, SortOrder
 
 if TYPE_CHECKING:
     from retrieval.search.engine import SearchEngine
@@ -62,6 +62,7 @@ class SearchRequest(BaseModel):
     quality: CleanText = ""
     exclude: CleanText = ""
     then: CleanText = ""
+    sense: Annotated[tuple[Sense, ...], BeforeValidator(_several)] = ()
     video: Texts = ()
     not_video: Texts = ()
     after: Seconds = None
@@ -114,6 +115,7 @@ class SearchRequest(BaseModel):
             quality=self.quality,
             exclude=self.exclude,
             then=self.then,
+            senses=self.sense,
             filters=Filters(
                 **{limit: getattr(self, limit) for limit in LIMITS},
                 qualities=tuple(
@@ -127,7 +129,9 @@ class SearchRequest(BaseModel):
 
 
 def search(
-    text: Annotated[str, typer.Argument(help="What is seen.", show_default=False)] = "",
+    text: Annotated[
+        str, typer.Argument(help="What is seen, said, heard, written or named.", show_default=False)
+    ] = "",
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     image: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of it.")] = None,
     either: Annotated[
@@ -142,6 +146,13 @@ def search(
     ] = "",
     exclude: Annotated[str, typer.Option(metavar="TEXT", help="What must not be seen.")] = "",
     then: Annotated[str, typer.Option(metavar="TEXT", help="What is seen next.")] = "",
+    sense: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SENSE",
+            help="Only in this sense: seen, said, heard, written, named; several times for several.",
+        ),
+    ] = None,
     video: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Only in this video; may be given several times."),
@@ -216,14 +227,15 @@ def search(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Find shots by what is seen, in words or a picture, by what is said, or by all of it together."""
+    """Find shots by what is seen, said, heard, written or named, in words or a picture."""
     given = {name: value for name, value in locals().items() if name in SearchRequest.model_fields}
     from assistant.cli.setup.loading import open_to_search
 
     if source is not None:
         search_many(source, archive)
         return
-    given |= {name: given[name] or () for name in ("either", "video", "not_video", "person", *QUALITIES)}
+    several = ("either", "sense", "video", "not_video", "person", *QUALITIES)
+    given |= {name: given[name] or () for name in several}
     request = parse_request(SearchRequest, given, "The question")
     with open_to_search(archive) as engine:
         results = run_search(request, engine)

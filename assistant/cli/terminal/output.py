@@ -38,7 +38,9 @@ def hit_line(hit: Hit) -> str:
     spoken = f"  “{shorten(hit.speech, MOST_SPOKEN, placeholder=' …')}”" if hit.speech else ""
     seen = f"  ({', '.join(hit.people)})" if hit.people else ""
     told = "".join(
-        f"  [{one.text}, {terminal_clock(one.start)} – {terminal_clock(one.end)}]" for one in hit.annotations
+        f"  [{one.text}, {terminal_clock(one.start)} – {terminal_clock(one.end)}]"
+        for one in hit.reasons
+        if one.sense in ("heard", "written", "named")
     )
     return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{seen}{spoken}{told}"
 

@@ -8,7 +8,7 @@ from assistant.dialogue.plan import Action, Intent, Plan
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.languages import Language
-from retrieval.types import Facet, Picture, ShotId, VideoFilter
+from retrieval.types import Facet, Picture, Sense, ShotId, VideoFilter
 
 KeptShot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
 
@@ -38,6 +38,7 @@ class KeptQuery(BaseModel):
     liked: tuple[KeptShot, ...] = ()
     disliked: tuple[KeptShot, ...] = ()
     within: KeptScope = KeptScope()
+    senses: tuple[Sense, ...] = ()
 
     @classmethod
     def of(cls, query: RunningQuery) -> Self:
@@ -46,11 +47,16 @@ class KeptQuery(BaseModel):
             liked=written_shots(query.liked),
             disliked=written_shots(query.disliked),
             within=KeptScope.of(query.scope),
+            senses=query.senses,
         )
 
     def query(self, pictures: tuple[Picture, ...]) -> RunningQuery:
         given = RunningQuery(
-            pictures=pictures, liked=self.liked, disliked=self.disliked, scope=self.within.scope()
+            pictures=pictures,
+            liked=self.liked,
+            disliked=self.disliked,
+            scope=self.within.scope(),
+            senses=self.senses,
         )
         return given if self.plan is None else given.planned(self.plan)
 
@@ -79,6 +85,7 @@ class KeptSession(BaseModel):
     liked: tuple[KeptShot, ...] = ()
     disliked: tuple[KeptShot, ...] = ()
     within: KeptScope = KeptScope()
+    senses: tuple[Sense, ...] = ()
     mentioned: tuple[int, ...] = ()
     chose_between: str = ""
     last_intent: Intent | None = None

@@ -1,6 +1,7 @@
 """What a click of the page asks for: the turn that it begins. What the browser sends is checked like any input."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import get_args
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
@@ -27,7 +28,7 @@ from assistant.web.chat.video_scope import parse_shot_ids, scope_change_label, w
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.views.turns import UserMessage, hit_number
 from retrieval.errors import ArchiveError, NotFound
-from retrieval.types import ShotId
+from retrieval.types import Sense, ShotId
 
 MOST_DROPPED = 50
 """Slots that one click may empty."""
@@ -82,6 +83,8 @@ class ClickHandler:
                 return self._shared(click.target, visit, settings)
             case "limits":
                 return self._limited(click.target, visit, settings)
+            case "sense":
+                return self._in_one_sense(click.target, visit, settings)
             case "within":
                 return self._narrowed(click.target, visit, settings)
             case "similar" if " " in click.target:
@@ -159,6 +162,15 @@ class ClickHandler:
             raise ClickRejected(texts("error.part"))
         asked = UserMessage(scope_change_label(changed.scope, texts))
         return PendingTurn.by(self._assistant, asked, ChangedQuery(changed), settings)
+
+    def _in_one_sense(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """The running query's words in one sense alone."""
+        texts, query = texts_in(visit.language), visit.conversation.query
+        sense = next((sense for sense in get_args(Sense) if sense == target), None)
+        if sense is None or not (query.visual or query.either):
+            raise ClickRejected(texts("error.part"))
+        asked = UserMessage(texts("turn.sense", sense=texts(f"part.senses.{sense}")))
+        return PendingTurn.by(self._assistant, asked, ChangedQuery(replace(query, senses=(sense,))), settings)
 
     def _similar_to_several(self, click: Click, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """Shots like these, chosen among the hits; those of the map are a search of their own."""

@@ -36,7 +36,7 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = Fal
         title, alike = (
             texts.count(key, len(hit.near_duplicates)) for key in ("card.alike.title", "card.alike")
         )
-        shots = escape(" ".join(str(shot) for shot in hit.near_duplicates))
+        shots = escape(" ".join(str(one.shot.id) for one in hit.near_duplicates))
         extras += (
             f'<button type="button" class="alike" data-shots="{shots}" title="{escape(title)}">'
             f"{escape(alike)}</button>"
@@ -50,7 +50,7 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = Fal
         f'<span class="bar"><span style="width:{percent}%"></span></span>'
         f"<span>{escape(match)}</span></div>"
         f"{_people_html(hit, texts)}"
-        f"{_annotations_html(hit, texts)}"
+        f"{_reasons_html(hit, texts)}"
         f"{transcript_html(hit, texts)}"
         f'<div class="actions">'
         f"{_action('similar', shot, texts('card.similar'), SIMILAR_ICON)}"
@@ -67,20 +67,24 @@ def _people_html(hit: Hit, texts: Texts) -> str:
     return f'<p class="annotation">{escape(line)}</p>'
 
 
-def _annotations_html(hit: Hit, texts: Texts) -> str:
-    """What is heard or written in it, and when, where that was searched for."""
+def _reasons_html(hit: Hit, texts: Texts) -> str:
+    """The senses that speak for it and why; what is said stands in its transcript."""
+    if not hit.reasons:
+        return ""
     lines = (
-        texts("card.quality", what=quality_label(one.text, texts))
-        if one.kind == "quality"
-        else texts(
-            "card.written" if one.box else "card.heard",
-            what=one.text,
+        texts(
+            f"card.{one.sense}",
+            what=quality_label(one.text, texts) if one.sense == "quality" else one.text,
             start=clock_with_tenths(one.start),
             end=clock_with_tenths(one.end),
         )
-        for one in hit.annotations
+        for one in hit.reasons
     )
-    return "".join(f'<p class="annotation">{escape(line)}</p>' for line in lines)
+    return "".join(
+        f'<p class="annotation {one.sense}">{escape(line)}</p>'
+        for one, line in zip(hit.reasons, lines, strict=True)
+        if one.sense != "seen" or len(hit.reasons) > 1
+    )
 
 
 def shot_card(shot: Shot, video: Video, texts: Texts, stamp: int) -> str:

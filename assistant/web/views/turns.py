@@ -13,6 +13,7 @@ from assistant.web.views.acts import acts_html, question_html
 from assistant.web.views.choice import choice_html
 from assistant.web.views.hit_cards import hit_card, thumbnail_url
 from assistant.web.views.offers import offers_html
+from assistant.web.views.sense_chips import sense_chips_html
 from assistant.web.views.statements import statement_html
 from retrieval.types import Hit, ResultPage, ShotId
 
@@ -152,7 +153,8 @@ def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
         grid = hits_grid(unlikely, texts, stamp, turn.asked.new, dimmed=True)
         nothing = turn.results is not None and turn.results.match == "none"
         return grid if nothing else grid + _more(turn, texts)
-    grid = hits_grid(likely, texts, stamp, turn.asked.new)
+    grid = sense_chips_html(turn.hits, texts) if turn.leads else ""
+    grid += hits_grid(likely, texts, stamp, turn.asked.new)
     if unlikely:
         grid += (
             f'<details class="misses"><summary>{escape(texts.count("unlikely", len(unlikely)))}</summary>'
