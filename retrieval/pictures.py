@@ -1,19 +1,29 @@
 """Pictures given as files: checked, turned upright, and small enough to pass around."""
 
+import io
 import warnings
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from retrieval.errors import MediaError
 from retrieval.types import Picture
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+PICTURE_SUFFIXES = (
+    ".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp",
+)  # fmt: skip
 MOST_MEGABYTES = 40
 MOST_MEGAPIXELS = 120
 """A 100-megapixel camera's picture passes; decoding takes 3 bytes a pixel, 360 MB at most."""
+MOST_MEGAPIXELS_AT_ONCE = 64
+"""Of formats whose decoders hold the whole picture two or three times."""
+DECODED_BY_LINES = frozenset({"JPEG", "PNG", "TIFF", "BMP", "PPM"})
+NOT_READABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, TypeError, RuntimeError)
+"""What Pillow's readers raise."""
 LONGEST_SIDE = 768
 """Of the picture kept: over twice what the encoders look at."""
 
@@ -21,16 +31,20 @@ PictureErrorReason = Literal["missing", "no picture", "large file", "large pictu
 
 
 class PictureError(MediaError):
-    """A picture that cannot be used; `reason` and `size` let an interface say it in another language."""
+    """A picture that cannot be used; `reason`, `size` and `most` let an interface say it in another language."""
 
-    def __init__(self, message: str, reason: PictureErrorReason, size: str = "") -> None:
+    def __init__(
+        self, message: str, reason: PictureErrorReason, size: str = "", most: int = MOST_MEGAPIXELS
+    ) -> None:
         super().__init__(message)
+        self.most = most
         self.reason = reason
         self.size = size
 
 
 def read_picture(path: Path) -> Picture:
-    """(height, width, 3) uint8 RGB, upright, transparent parts white, no side longer than `LONGEST_SIDE`."""
+    """(height, width, 3) uint8 RGB, upright, transparent parts white, no side longer than `LONGEST_SIDE`; of a
+    moving picture the first frame."""
     try:
         megabytes = path.stat().st_size / 1e6
         if megabytes > MOST_MEGABYTES:
@@ -42,32 +56,80 @@ def read_picture(path: Path) -> Picture:
         with warnings.catch_warnings():
             # Pillow warns of large pictures, of which we judge ourselves, and of odd metadata
             warnings.simplefilter("ignore")
+            _read_heif_too()
             with Image.open(path) as image:
-                _check_size(path, image.width * image.height / 1e6)
+                _check_size(path, image)
                 image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                upright = ImageOps.exif_transpose(image)
-                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                return np.asarray(_on_white(upright), dtype=np.uint8)
+                small = _reduced(image)
+                upright = ImageOps.exif_transpose(small)
+                return np.asarray(_on_white(_in_srgb(upright)), dtype=np.uint8)
     except FileNotFoundError as error:
         raise PictureError(f"{path}: there is no such file; check the path.", "missing") from error
     except Image.DecompressionBombError as error:
-        raise _too_large(path, f">{MOST_MEGAPIXELS}") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:  # what Pillow's readers raise
+        raise _too_large(path, f">{MOST_MEGAPIXELS}", MOST_MEGAPIXELS) from error
+    except NOT_READABLE as error:
         raise PictureError(
-            f"{path} is no picture that can be read; give a JPG, PNG, WEBP or AVIF file.", "no picture"
+            f"{path} is no picture that can be read; give a JPG, PNG, WEBP, AVIF or HEIC file.", "no picture"
         ) from error
 
 
-def _check_size(path: Path, megapixels: float) -> None:
-    if megapixels > MOST_MEGAPIXELS:
-        raise _too_large(path, f"{megapixels:,.0f}")
+def is_moving(path: Path) -> bool:
+    """Whether a picture is one of several frames, of which `read_picture` takes the first. False where it cannot be
+    read."""
+    try:
+        with Image.open(path) as image:
+            return int(getattr(image, "n_frames", 1)) > 1 and image.format in ("GIF", "WEBP", "PNG", "AVIF")
+    except (*NOT_READABLE, Image.DecompressionBombError):
+        return False
 
 
-def _too_large(path: Path, megapixels: str) -> PictureError:
+@cache
+def _read_heif_too() -> None:
+    """Phones' HEIC; without its library such pictures are refused like any other that cannot be read."""
+    with suppress(ImportError):
+        import pi_heif
+
+        pi_heif.register_heif_opener()
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """So small that no side is longer than `LONGEST_SIDE`, before anything makes copies of it; 16 bits become 8."""
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        deep = np.asarray(image, np.float32)
+        top = 65_535.0 if deep.max(initial=0) > 255 else 255.0
+        exif = image.getexif()
+        image = Image.fromarray((np.clip(deep / top, 0, 1) * 255).astype(np.uint8), "L")
+        image.getexif().update(exif)
+    elif image.mode in ("P", "1", "PA"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return image
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Its colours as a screen takes them, where it says what it was made for: print (CMYK), wide screens."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "CMYK", "RGBA"):
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        shown = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image  # a profile of something else
+    return image if shown is None else shown
+
+
+def _check_size(path: Path, image: Image.Image) -> None:
+    megapixels = image.width * image.height / 1e6
+    most = MOST_MEGAPIXELS if image.format in DECODED_BY_LINES else MOST_MEGAPIXELS_AT_ONCE
+    if megapixels > most:
+        raise _too_large(path, f"{megapixels:,.0f}", most)
+
+
+def _too_large(path: Path, megapixels: str, most: int) -> PictureError:
     return PictureError(
-        f"{path} has {megapixels} megapixels; give one of at most {MOST_MEGAPIXELS}.",
-        "large picture",
-        megapixels,
+        f"{path} has {megapixels} megapixels; give one of at most {most}.", "large picture", megapixels, most
     )
 
 

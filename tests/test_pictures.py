@@ -1,13 +1,24 @@
 """Pictures that users give: any format, any size, upright and without transparency."""
 
+import base64
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from retrieval.pictures import LONGEST_SIDE, PictureError, read_picture
+from retrieval.pictures import LONGEST_SIDE, PictureError, is_moving, read_picture
 from tests.colour_reels import picture_of
+
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
+    "ACJpbG9jAAAAAERAAAEAAQAAAAABegABAAAAAAAAAB0AAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRt"
+    "AAAAAAABAAAA1mlwcnAAAAC3aXBjbwAAAHhodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMA"
+    "AAMAHroCQGEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbqSSmubgIaDAgAAAMAyAAAAwAIQGIAAQAHRAHBcrAiQAAAABNjb2xy"
+    "bmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABAAAAAQAAAABBwaXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAACVt"
+    "ZGF0AAAAGSgBrxOA5qhw0//+D9R//Dvnh+W86tJ5v3w="
+)
+"""A red square of 64 pixels, as libheif writes it with x265."""
 
 
 def colour(picture: np.ndarray) -> list[int]:
@@ -75,3 +86,38 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: 
 def test_a_folder_is_no_picture(tmp_path: Path) -> None:
     with pytest.raises(PictureError):
         read_picture(tmp_path)
+
+
+def test_a_picture_of_a_phone_in_heic_is_read(tmp_path: Path) -> None:
+    pytest.importorskip("pi_heif")
+    (tmp_path / "phone.heic").write_bytes(HEIC)
+    assert colour(read_picture(tmp_path / "phone.heic")) == pytest.approx([220, 20, 20], abs=8)
+
+
+def test_a_picture_for_print_is_shown_in_its_colours(tmp_path: Path) -> None:
+    Image.fromarray(picture_of("red")).convert("CMYK").save(tmp_path / "print.jpg", quality=95)
+    assert colour(read_picture(tmp_path / "print.jpg")) == pytest.approx([220, 20, 20], abs=8)
+
+
+def test_sixteen_bits_of_grey_are_not_all_white(tmp_path: Path) -> None:
+    grey = np.full((90, 160), 32_768, np.uint16)
+    Image.fromarray(grey).save(tmp_path / "scan.png")
+    assert colour(read_picture(tmp_path / "scan.png")) == pytest.approx([128, 128, 128], abs=2)
+
+
+@pytest.mark.parametrize("suffix", ["gif", "webp", "png"])
+def test_of_a_moving_picture_the_first_frame_is_taken(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"moving.{suffix}"
+    frames = [Image.fromarray(picture_of(name)) for name in ("red", "blue", "green")]
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=100)
+    assert colour(read_picture(path)) == pytest.approx([220, 20, 20], abs=8)
+    assert is_moving(path)
+    frames[0].save(tmp_path / f"still.{suffix}")
+    assert not is_moving(tmp_path / f"still.{suffix}")
+
+
+def test_a_large_picture_that_is_decoded_at_once_is_refused_sooner(tmp_path: Path) -> None:
+    Image.new("P", (10_000, 7_000)).save(tmp_path / "bomb.gif")
+    with pytest.raises(PictureError, match="give one of at most 64") as caught:
+        read_picture(tmp_path / "bomb.gif")
+    assert caught.value.most == 64

@@ -13,9 +13,10 @@ from watchfiles import Change, watch
 
 from ingest.pipeline.discovery import find_videos, is_footage
 from ingest.pipeline.files.no_footage import is_program_text
-from ingest.speech.subtitle_files import SUBTITLE_FORMATS
+from ingest.speech.caption_formats import SUBTITLE_FORMATS
 from retrieval.errors import ArchiveError, MediaError, NotFound
 from retrieval.media_types import VIDEO_SUFFIXES
+from retrieval.names import normalized_name
 
 SETTLE_TIME = 3.0
 """Seconds that a file must stay as it is: longer than copying programs pause between two blocks."""
@@ -121,7 +122,9 @@ def _videos_meant(change: Change, path: Path) -> Iterator[Path]:
     """The videos that a change is about: those of a folder that was moved in, those of a subtitle file."""
     if path.suffix.lower() in SUBTITLE_FORMATS and not path.is_dir():
         names = (video for video in path.parent.glob("*") if video.suffix.lower() in VIDEO_SUFFIXES)
-        yield from (video for video in names if path.stem.casefold().startswith(video.stem.casefold()))
+        yield from (
+            video for video in names if normalized_name(path.stem).startswith(normalized_name(video.stem))
+        )
     elif path.is_dir():
         if change is Change.added:
             yield from (found for found in find_videos([path]) if not isinstance(found, MediaError))

@@ -9,7 +9,8 @@ import av.error
 from ingest.media.containers import open_container
 from ingest.media.errors import translate_ffmpeg_errors
 from ingest.media.timelines import Timeline, read_timeline
-from ingest.speech.subtitle_text import TimedText, clean_lines, identify_language, language_code
+from ingest.speech.languages import language_code
+from ingest.speech.subtitle_text import TimedText, clean_lines, identify_language
 from retrieval.types import SubtitleTrack
 
 BITMAP_SUBTITLE_CODECS = frozenset(

@@ -1,19 +1,25 @@
-"""Subtitle files that lie beside a video: `film.srt`, `film.es.srt`. pysubs2 reads them, in any encoding."""
+"""Subtitle files that lie beside a video: `film.srt`, `film.es.srt`, `film.mkv.srt`, in any encoding."""
 
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
 from pathlib import Path
 
-import charset_normalizer
-import pysubs2
-
-from ingest.speech.subtitle_text import clean_lines, identify_language, language_code
+from ingest.media.clocks import read_clock
+from ingest.speech.caption_formats import (
+    BINARY_FORMATS,
+    NOT_READABLE,
+    SUBTITLE_FORMATS,
+    on_the_videos_clock,
+    timed_lines,
+)
+from ingest.speech.languages import language_of_suffix
+from ingest.speech.subtitle_text import clean_lines, identify_language
+from ingest.speech.text_encodings import decode_text
 from retrieval.errors import MediaError
+from retrieval.names import normalized_name
 from retrieval.types import SubtitleTrack
 
-SUBTITLE_FORMATS = {".srt": "srt", ".vtt": "vtt", ".ass": "ass", ".ssa": "ssa"}
 ROLE_TAGS = frozenset({"forced", "foreign", "sdh", "cc", "hi", "default", "full", "signs", "subs"})
 """What stands in file names beside the language, or looks like one and is none there."""
 FORCED_TAGS = frozenset({"forced", "foreign", "signs"})
@@ -31,22 +37,24 @@ class Sidecar:
     language: str
     """From its name; empty where that names none."""
     forced: bool
+    video: Path
 
 
 def find_sidecars(video: Path) -> list[Sidecar]:
     """The subtitle files of a video: its own name, with or without a language, in order of name."""
-    stem = video.stem.casefold()
+    stem, suffix = normalized_name(video.stem), normalized_name(video.suffix)
     found = []
     for name in _subtitle_files(video.parent):
-        own, tags = name.casefold()[: len(stem)], Path(name).stem[len(stem) :]
-        if own == stem and (not tags or tags[0] in "._"):
+        own = normalized_name(name)  # Macs write accents apart from their letters, others do not
+        tags = Path(own).stem[len(stem) :].removeprefix(suffix)
+        if own.startswith(stem) and (not tags or tags[0] in "._"):
             parts = [part for part in tags.replace("_", ".").split(".") if part]
-            languages = [language_code(part) for part in parts if part.casefold() not in ROLE_TAGS]
+            languages = [language_of_suffix(part) for part in parts if part not in ROLE_TAGS]
             if len(languages) > 1 and not any(languages):
                 continue  # film.part2.draft.srt belongs to another file
             language = next((code for code in languages if code), "")
-            forced = any(part.casefold() in FORCED_TAGS for part in parts)
-            found.append(Sidecar(video.parent / name, language, forced))
+            forced = any(part in FORCED_TAGS for part in parts)
+            found.append(Sidecar(video.parent / name, language, forced, video))
     return found
 
 
@@ -65,24 +73,19 @@ def sidecar_fingerprint(found: list[Sidecar]) -> str:
 def read_sidecar(sidecar: Sidecar, duration: float | None) -> SubtitleTrack:
     """Its lines as a track. MediaError, naming the file and the remedy, where it holds none that can be read."""
     path = sidecar.path
-    text = _text(path)
-    kind = "vtt" if text.lstrip().startswith("WEBVTT") else SUBTITLE_FORMATS[path.suffix.lower()]
+    kind = SUBTITLE_FORMATS[path.suffix.lower()]
+    contents = _contents(path)
     try:
-        parsed = pysubs2.SSAFile.from_string(text, format_=kind, **_options(kind))
-    except (pysubs2.Pysubs2Error, ValueError, IndexError, KeyError) as error:
+        fps = float(read_clock(sidecar.video).rate) if kind == "microdvd" else None
+        text = contents if kind in BINARY_FORMATS else decode_text(contents, sidecar.language)
+        found = timed_lines(text, kind, fps)
+    except NOT_READABLE as error:
         raise MediaError(
             "{path}: is no subtitle file that can be read ({reason}); save it as SRT.",
             path=path,
             reason=error,
         ) from error
-    lines = clean_lines(
-        (
-            (event.start / 1000, event.end / 1000, unescape(event.text) if kind == "vtt" else event.text)
-            for event in parsed
-            if not event.is_comment and not event.is_drawing
-        ),
-        duration,
-    )
+    lines = clean_lines(on_the_videos_clock(found, duration), duration)
     if not lines:
         raise MediaError(
             "{path}: holds no subtitle that falls inside the video; check it or take it away.", path=path
@@ -90,12 +93,7 @@ def read_sidecar(sidecar: Sidecar, duration: float | None) -> SubtitleTrack:
     return SubtitleTrack(sidecar.language or identify_language(lines), "sidecar", path.name, lines)
 
 
-def _options(kind: str) -> dict[str, bool]:
-    return {"keep_unknown_html_tags": True} if kind == "srt" else {}
-
-
-def _text(path: Path) -> str:
-    """The file's text: Unicode where it says so or reads as such, else the encoding that fits best."""
+def _contents(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise MediaError(
@@ -108,13 +106,7 @@ def _text(path: Path) -> str:
         ) from error
     if not contents.strip():
         raise MediaError("{path}: is empty; write it again or take it away.", path=path)
-    for encoding in ("utf-8-sig", "utf-16") if contents[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        try:
-            return contents.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    best = charset_normalizer.from_bytes(contents).best()
-    return str(best) if best is not None else contents.decode("cp1252", errors="replace")
+    return contents
 
 
 def _subtitle_files(folder: Path) -> tuple[str, ...]:
@@ -128,4 +120,20 @@ def _subtitle_files(folder: Path) -> tuple[str, ...]:
 def _listed(folder: Path, changed: int) -> tuple[str, ...]:
     del changed  # a folder is listed again when it has changed
     names = (entry.name for entry in os.scandir(folder) if entry.is_file())
-    return tuple(sorted(name for name in names if Path(name).suffix.lower() in SUBTITLE_FORMATS))
+    kinds = ((name, Path(name).suffix.lower()) for name in names)
+    return tuple(
+        sorted(
+            name
+            for name, kind in kinds
+            if kind in SUBTITLE_FORMATS and not (kind == ".sub" and _is_binary(folder / name))
+        )
+    )
+
+
+def _is_binary(path: Path) -> bool:
+    """DVDs' pictures of text have MicroDVD's suffix."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"\0\0\x01\xba"
+    except OSError:
+        return False

@@ -8,9 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-import langcodes
-import py3langid
-
+from ingest.speech.languages import likely_language
 from retrieval.types import Subtitle
 
 OVERRIDE_TAG = re.compile(r"\{\\[^{}]*\}")
@@ -21,8 +19,6 @@ MAX_CHARACTERS = 1000
 """Characters kept of a line: ten times what fits on a screen."""
 MIN_DURATION = 0.2
 """Seconds that a line without a length is given."""
-MIN_TEXT_TO_IDENTIFY = 40
-"""Characters below which a text's language is not guessed."""
 
 TimedText = tuple[float, float, str]
 """(start, end, text) as a file has it."""
@@ -62,15 +58,6 @@ def _printable(row: str) -> str:
     )
 
 
-def language_code(tag: str) -> str:
-    """`spa`, `es-ES` or `ES` → `es`; empty for what names no language."""
-    if not langcodes.tag_is_valid(tag):
-        return ""
-    language = langcodes.Language.get(tag).language or ""
-    return "" if language in ("und", "mis", "mul", "zxx") else language
-
-
 def identify_language(lines: Iterable[Subtitle]) -> str:
     """The language that the words are most likely in; empty where there are too few of them."""
-    text = " ".join(line.text for line, _ in zip(lines, range(200), strict=False))
-    return str(py3langid.classify(text)[0]) if len(text) >= MIN_TEXT_TO_IDENTIFY else ""
+    return likely_language(" ".join(line.text for line, _ in zip(lines, range(200), strict=False)))

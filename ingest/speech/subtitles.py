@@ -13,9 +13,9 @@ from pathlib import Path
 from ingest.media.audio import AudioTrack, audio_tracks, decode_audio
 from ingest.speech.asr import AsrModel, Utterance, Word
 from ingest.speech.embedded_subtitles import read_embedded_subtitles
+from ingest.speech.languages import language_code
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
 from ingest.speech.subtitle_segmentation import segment_subtitles
-from ingest.speech.subtitle_text import language_code
 from ingest.speech.vad import SpeechWindow, speech_windows
 from retrieval.errors import MediaError, UsageError
 from retrieval.messages import LocalizableMessage, join_messages

@@ -30,7 +30,7 @@ from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.bins.tables import BinTables
 from retrieval.qualities import HOLDS, Quality
 from retrieval.storage.database import Database
-from retrieval.storage.schema import MIGRATIONS
+from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
 from retrieval.types import Filters, Shot, ShotId, Speech, Vectors, Video
 
 
@@ -137,7 +137,10 @@ class Catalogue:
     def migrate(self) -> None:
         """Brings an older catalogue up to this program's version."""
         with self._db.transaction():
+            before = self._db.version
             self._db.migrate()
+            if before < WORDS_CUT_ANEW:
+                self.subtitles.index_words()
 
     def reading(self) -> AbstractContextManager[None]:
         """What is read inside belongs together, whatever another process publishes meanwhile."""

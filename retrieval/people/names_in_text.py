@@ -7,8 +7,8 @@ the harbour". It knows no grammar: what little words a name leaves at the ends o
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retrieval.speech.speech_query import tokenize
 from retrieval.speech.stopwords import STOPWORDS
+from retrieval.tokens import tokenize
 
 
 class NamedPeople(NamedTuple):

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.subtitles import MAX_PASSAGE_GAP
-from retrieval.speech.speech_query import SpeechQuery, contains_phrase, fts_phrase, tokenize
+from retrieval.speech.speech_query import SpeechQuery, contains_phrase, fts_phrase, says
 from retrieval.speech.subtitle_index import SubtitleIndex
+from retrieval.tokens import tokenize
 
 MAX_LEXICAL_CANDIDATES = 300
 """Lines that the full-text search brings up."""
@@ -104,7 +105,7 @@ def _passage(
 
 
 def _coverage(spoken: Sequence[str], weights: dict[str, float]) -> float:
-    held = set(spoken)
+    held = {word for word in weights if any(says(said, word) for said in spoken)}
     if held.issuperset(weights):
         return 1.0
     return sum(weight for word, weight in weights.items() if word in held) / sum(weights.values())

@@ -1,11 +1,10 @@
 """A query about what is said: its words, its exact phrases, and where they stand in a text.
 
-Words are compared as the full-text search compares them: without case and accents. What a user writes never
+Words are cut and compared as those of the full-text search are (`retrieval.tokens`). What a user writes never
 reaches SQLite as syntax: an expression is made of words alone. It knows no archive.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,21 +15,13 @@ from retrieval.speech.stopwords import (
     TOPIC_PREPOSITIONS,
     VERBLESS_TOPIC_MARKERS,
 )
+from retrieval.tokens import Token, is_pair, is_unspaced, tokenize
 
-QUOTED_PHRASE = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]')
+QUOTED_PHRASE = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|「([^」]+)」|『([^』]+)』')
 MAX_QUERY_WORDS = 64
 """Words; what comes after them decides nothing any more."""
 MIN_PHRASE_WORDS = 3
 """Words in a row, as asked for, that are marked even where they are the words of any sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a text without case and accents, and where it stands there, [start, end)."""
-
-    word: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +76,25 @@ def parse_speech_query(text: str) -> SpeechQuery:
     )
 
 
-def tokenize(text: str) -> list[Token]:
-    """The words of a text as the tokenizer `unicode61 remove_diacritics 2` cuts them, without case and accents."""
-    found: list[Token] = []
-    start, word = -1, ""
-    for place, letter in enumerate(text):
-        category = unicodedata.category(letter)
-        if category[0] in "LN" or category == "Co" or (start >= 0 and category == "Mn"):
-            start = place if start < 0 else start
-            word += _folded(letter)
-        elif start >= 0:
-            found.append(Token(word, start, place))
-            start, word = -1, ""
-    if start >= 0:
-        found.append(Token(word, start, len(text)))
-    return found
-
-
 def fts_phrase(words: Sequence[str]) -> str:
     """A phrase of a full-text expression. Words are letters and digits alone, so that none can end the quotes."""
-    return '"' + " ".join(words) + '"'
+    lone = len(words) == 1 and is_unspaced(words[0]) and not is_pair(words[0])
+    return '"' + " ".join(words) + '"' + ("*" if lone else "")  # one letter: what begins with it
 
 
 def contains_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:
     """Whether the phrase stands among the words, in a row."""
     size = len(phrase)
-    return any(tuple(words[n : n + size]) == tuple(phrase) for n in range(len(words) - size + 1))
+    return any(_stands_at(words, n, phrase) for n in range(len(words) - size + 1))
+
+
+def says(said: str, wanted: str) -> bool:
+    """Whether a word of a line is one that was asked for; one letter of a script without spaces is in its pairs."""
+    return said == wanted or (is_unspaced(wanted) and not is_pair(wanted) and wanted in said)
+
+
+def _stands_at(words: Sequence[str], place: int, phrase: Sequence[str]) -> bool:
+    return all(says(words[place + n], wanted) for n, wanted in enumerate(phrase))
 
 
 def highlight_spans(query: SpeechQuery, texts: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
@@ -120,7 +104,7 @@ def highlight_spans(query: SpeechQuery, texts: Sequence[str]) -> list[tuple[tupl
     """
     cut = [tokenize(text) for text in texts]
     words = [token.word for line in cut for token in line]
-    wanted = [word in query.words for word in words]
+    wanted = [any(says(word, asked) for asked in query.words) for word in words]
     for phrase in query.phrases:
         _mark(words, phrase, wanted)
     for first in range(len(query.core)):
@@ -136,7 +120,7 @@ def highlight_spans(query: SpeechQuery, texts: Sequence[str]) -> list[tuple[tupl
 def _mark(words: Sequence[str], phrase: Sequence[str], wanted: list[bool]) -> None:
     size = len(phrase)
     for n in range(len(words) - size + 1):
-        if tuple(words[n : n + size]) == tuple(phrase):
+        if _stands_at(words, n, phrase):
             wanted[n : n + size] = [True] * size
 
 
@@ -162,7 +146,3 @@ def _lead_in_length(bare: Sequence[Token]) -> int:
         if token.word not in LEAD_IN_WORDS:
             break
     return 0
-
-
-def _folded(letter: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", letter) if unicodedata.category(c) != "Mn").lower()

@@ -197,5 +197,14 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX annotations_of_text ON annotations (text);
     """,
+    """
+    DROP TABLE subtitle_words;
+    CREATE VIRTUAL TABLE subtitle_words USING fts5 (
+        passage, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc Me'"
+    );
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
+
+WORDS_CUT_ANEW = next(number for number, step in enumerate(MIGRATIONS, 1) if "remove_diacritics 0" in step)
+"""The version from which the full-text index holds the words as `retrieval.tokens` cuts them."""

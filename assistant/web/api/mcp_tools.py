@@ -31,7 +31,7 @@ INSTRUCTIONS = (
     "A hit's match is strong, weak or none; none means that nothing in the archive looks like that."
 )
 PICTURE_TEXT = Annotated[
-    str, Field(description="A picture of it: a JPG, PNG, WEBP or AVIF as base64 or data: URL.")
+    str, Field(description="A picture of it: a JPG, PNG, WEBP, AVIF or HEIC as base64 or data: URL.")
 ]
 HIT_COUNT = Annotated[int, Field(description="How many hits.", ge=1, le=100)]
 """A language model reads them all."""

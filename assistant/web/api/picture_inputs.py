@@ -21,9 +21,7 @@ NOT_AN_UPLOAD = (
     "The picture is no upload. Upload it to this page first (gradio_client's handle_file does); "
     "paths and addresses are not followed."
 )
-NOT_BASE64 = (
-    "The picture is no base64 text; give the bytes of a JPG, PNG, WEBP or AVIF as base64 or as a data: URL."
-)
+NOT_BASE64 = "The picture is no base64 text; give a JPG, PNG, WEBP, AVIF or HEIC as base64 or as a data: URL."
 
 
 def uploaded_picture(value: object, uploads: Path) -> Picture | None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from assistant.i18n.catalogue import Texts
 from retrieval.errors import MediaError
-from retrieval.pictures import MOST_MEGABYTES, MOST_MEGAPIXELS, PictureError, read_picture
+from retrieval.pictures import MOST_MEGABYTES, PictureError, read_picture
 from retrieval.types import Picture
 
 PREVIEW_SIDE = 240
@@ -36,5 +36,5 @@ def _sentence(error: PictureError, name: str, texts: Texts) -> str:
     if error.reason == "large file":
         return texts("error.large_file", name=name, size=error.size, most=MOST_MEGABYTES)
     if error.reason == "large picture":
-        return texts("error.large_picture", name=name, size=error.size, most=MOST_MEGAPIXELS)
+        return texts("error.large_picture", name=name, size=error.size, most=error.most)
     return texts("error.no_picture", name=name)

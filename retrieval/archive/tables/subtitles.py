@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from retrieval.storage.database import Database
+from retrieval.tokens import indexed_words
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 
 MAX_PASSAGE_GAP = 2.0
@@ -84,7 +85,24 @@ class SubtitleTables:
                     "INSERT INTO subtitles (track, start_time, end_time, text) VALUES (?, ?, ?, ?)",
                     (number, line.start, line.end, line.text),
                 )
-                self._db.execute("INSERT INTO subtitle_words (rowid, passage) VALUES (?, ?)", (row, passage))
+                self._db.execute(
+                    "INSERT INTO subtitle_words (rowid, passage) VALUES (?, ?)",
+                    (row, indexed_words(passage)),
+                )
+
+    def index_words(self) -> None:
+        """Makes the full-text index of all lines anew."""
+        self._db.execute("DELETE FROM subtitle_words")
+        for (track,) in self._db.all("SELECT row FROM subtitle_tracks ORDER BY row"):
+            rows = self._db.all(
+                "SELECT row, start_time, end_time, text FROM subtitles WHERE track = ? ORDER BY start_time, row",
+                (track,),
+            )
+            lines = tuple(Subtitle(*line) for _, *line in rows)
+            for (row, *_), passage in zip(rows, passage_texts(lines), strict=True):
+                self._db.execute(
+                    "INSERT INTO subtitle_words (rowid, passage) VALUES (?, ?)", (row, indexed_words(passage))
+                )
 
     def clear(self, video_id: str) -> None:
         """Takes a video's subtitles out."""

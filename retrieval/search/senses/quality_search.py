@@ -21,8 +21,8 @@ from retrieval.search.calibration import STRONG, WEAK
 from retrieval.search.senses.named_qualities import QualityReader
 from retrieval.search.senses.seen_qualities import DESCRIPTIONS, seen_scores
 from retrieval.search.visual_search import VisualSearch
-from retrieval.speech.speech_query import tokenize
 from retrieval.speech.stopwords import STOPWORDS
+from retrieval.tokens import tokenize
 from retrieval.types import Filters, Floats, Shot, ShotId
 
 FILE_WORDS = ("place", "device", "folder")

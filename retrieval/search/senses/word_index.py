@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from retrieval.speech.speech_query import SpeechQuery, contains_phrase, tokenize
+from retrieval.speech.speech_query import SpeechQuery, contains_phrase
+from retrieval.tokens import tokenize
 from retrieval.types import Floats
 
 MIN_LIKENESS = 75.0
