@@ -45,6 +45,10 @@ class ShotId(NamedTuple):
         return cls(video, int(number))
 
 
+DAMAGED = -1
+"""In place of the time of a file's last change: what is kept of it is damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Video:
     """A video of the archive. `id` comes from its contents, `name` is unique in the archive."""
@@ -65,6 +69,11 @@ class Video:
     """When the file was last changed, nanoseconds since 1970."""
     recorded: str = ""
     """When it was recorded, as its container says (ISO 8601); empty where it does not."""
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether what the archive keeps of it is damaged, so that its file is to be ingested again."""
+        return self.modified == DAMAGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ TOLD_IN_THE_TERMINAL = {
     "retrieval/evaluation/judgements.py",
     "retrieval/evaluation/metrics.py",
     "ingest/pipeline/recut.py",
+    "retrieval/care/backup.py",
+    "retrieval/care/check.py",
+    "retrieval/storage/salvage.py",
     "assistant/agent/planning/annotated_dialogues.py",
 }
 """Only commands come there."""

@@ -10,7 +10,7 @@ import typer
 
 from assistant.cli.commands import annotate as annotating
 from assistant.cli.commands import ask as talking
-from assistant.cli.commands import bins, listing, people, saved
+from assistant.cli.commands import bins, care, listing, people, saved
 from assistant.cli.commands import evaluate as evaluating
 from assistant.cli.commands import export as exporting
 from assistant.cli.commands import ingest as ingesting
@@ -46,6 +46,9 @@ for command in (
     ingesting.recut,
     relocating.relocate,
     exporting.export,
+    care.check,
+    care.backup,
+    care.restore,
 ):
     app.command()(command)
 app.add_typer(bins.app, name="bin")

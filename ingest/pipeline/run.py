@@ -199,7 +199,8 @@ class _IngestRun:
         """Decodes a video whose contents are neither in the archive nor met before in this run."""
         pending = task.pending
         video_id = pending.id or content_id(pending.path)
-        if not self._contents.meet(video_id) or self._archive.video_by_id(video_id) is not None:
+        known = self._archive.video_by_id(video_id)
+        if not self._contents.meet(video_id) or (known is not None and not known.is_damaged):
             return KnownVideo(video_id)
         if self._asr is not None:
             self._asr.begin(task)

@@ -333,6 +333,11 @@ class Archive:
         self._catalogue.remove(video_id)
         self._files.remove(revision)
 
+    def forget_index(self) -> None:
+        """The index is made anew from the catalogue when the writing ends: it is missing, or not to be trusted."""
+        self._check_writing()
+        self._catalogue.use_index(0, 0)
+
     # inside
 
     def _check_writing(self) -> None:

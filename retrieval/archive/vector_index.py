@@ -103,6 +103,11 @@ class VectorIndex:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def keys(self) -> set[str]:
+        """Every shot in it, by `IndexEntry.key`."""
+        with _translated():
+            return set(self._collection.get(include=[])["ids"])
+
     def nearest(
         self,
         vector: Vector,
@@ -188,5 +193,6 @@ def _translated(folder: Path | None = None) -> Iterator[None]:
 
     try:
         yield
-    except (ChromaError, OSError, sqlite3.Error, ValueError, RuntimeError) as error:
+    except (ChromaError, OSError, sqlite3.Error, ValueError, RuntimeError, AttributeError) as error:
+        # Chroma closes a client that was only half made, which has no attributes yet
         raise UnusableIndexError(f"the index {folder or ''} cannot be used: {error}") from error

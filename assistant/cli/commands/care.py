@@ -1,0 +1,85 @@
+"""`filmoteca check`, `backup` and `restore`: an archive looked after."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from assistant.cli.terminal.output import amount, emit, say, tell
+
+
+def check(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    json: JsonOption = False,
+) -> int:
+    """Compare all parts of an archive; name what is damaged, and with --repair make it again."""
+    from retrieval.care.check import check as look
+    from retrieval.care.check import repair as mend
+
+    if repair:
+        mended = mend(archive, _grab_thumbnail)
+        findings, left, salvaged = mended.found, mended.left, mended.salvaged
+    else:
+        findings = left = look(archive, _grab_thumbnail)
+        salvaged = []
+    still = {finding.key for finding in left}
+    for finding in findings if not repair else [*findings, *left]:
+        value = {
+            "part": finding.part,
+            "subject": finding.subject,
+            "wrong": finding.sentence,
+            "remedy": finding.remedy,
+            "mended": repair and finding.key not in still,
+        }
+        if json:
+            emit(value)
+        else:
+            done = "mended: " if value["mended"] else "left: " if repair else ""
+            say(f"{finding.part}, {finding.subject}: {finding.sentence}; {done}{finding.remedy}.")
+    for table in salvaged:
+        if table.gaps:
+            read, lost = amount(table.rows, "row"), amount(table.gaps, "place")
+            tell(f"{table.name}: {read} could be read, {lost} could not.")
+    if not findings:
+        tell(f"{archive} is sound.")
+    elif not repair:
+        tell(f"{amount(len(findings), 'finding')}; filmoteca check --repair mends what can be mended.")
+    return 1 if left else 0
+
+
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="TO", help="The folder of the backup.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read all of it back, not only what is new.")
+    ] = False,
+) -> None:
+    """Copy an archive, while it is in use, or bring an earlier copy up to date. The videos stay where they are."""
+    from retrieval.care.backup import back_up
+
+    report = back_up(archive, to, verify_all=verify)
+    tell(
+        f"{to}: {amount(report.files, 'file')}, {report.copied} of them copied now "
+        f"({report.bytes / 1e6:.1f} MB), all of them read back."
+    )
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="The folder of a backup.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Make an archive from a backup, in a folder that is new or empty."""
+    from retrieval.care.backup import restore as bring_back
+
+    files = bring_back(source, archive)
+    tell(f"{archive}: {amount(files, 'file')} restored; filmoteca check looks whether all is well.")
+
+
+def _grab_thumbnail(path: Path, time: float) -> bytes:
+    from ingest.media.video import OpenVideo
+    from ingest.shots.spool import THUMBNAIL_SIDE, thumbnail_jpeg
+
+    with OpenVideo(path) as video:
+        return thumbnail_jpeg(video.frame_at(time).picture(THUMBNAIL_SIDE))

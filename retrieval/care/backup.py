@@ -1,0 +1,262 @@
+"""A copy of an archive in another place, made while it is in use, and an archive made from such a copy.
+
+    backup.json              what belongs to it: each file's size and SHA-256; written last, in one step
+    catalogue-NUMBER.sqlite3 the catalogue as it was at one moment
+    videos/NUMBER/           the revisions that it shows, which never change and are copied once
+
+Killed or out of room anywhere in between, the copy that was there before is still whole. The index is left out:
+it is made again from the catalogue. The videos themselves stay where they lie.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from retrieval.archive.archive import Archive
+from retrieval.archive.opening import open_catalogue
+from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
+from retrieval.storage.atomic_files import atomic_file, clear_unfinished
+from retrieval.storage.durable import sync_file, sync_folder, sync_tree
+
+MANIFEST = "backup.json"
+TRIES = 5
+"""Snapshots taken where an ingest beside replaces videos faster than they are copied."""
+BLOCK = 1 << 20
+LOGS = ("audit.jsonl",)
+"""Files that grow, taken along as they are."""
+
+
+class KeptFile(BaseModel):
+    """A file of a backup."""
+
+    size: int
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """What belongs to a backup."""
+
+    program: str = "filmoteca"
+    catalogue: str
+    stamp: int
+    files: dict[str, KeptFile]
+
+
+class BackupReport(NamedTuple):
+    """What a backup came to."""
+
+    files: int
+    copied: int
+    bytes: int
+    """Of what was copied."""
+
+
+def back_up(folder: Path, target: Path, *, verify_all: bool = False) -> BackupReport:
+    """Brings the backup at `target` up to the archive as it is now; what is there already is not copied again.
+
+    New files are read back and compared; with `verify_all` the old ones too. UsageError where `target` holds other
+    things, ArchiveError where it cannot be written or is not what was written.
+    """
+    before = _earlier(target)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        clear_unfinished(target)
+        for _ in range(TRIES):
+            try:
+                return _back_up_once(folder, target, before, verify_all=verify_all)
+            except FileNotFoundError:  # replaced by an ingest beside: the next snapshot shows what is there
+                continue
+    except OSError as error:
+        raise ArchiveError(
+            "{folder} could not be backed up to {target}: {reason}. What was backed up before is still whole.",
+            folder=folder,
+            target=target,
+            reason=error.strerror or error,
+        ) from error
+    raise ArchiveError(
+        "{folder} changes faster than it can be copied; run it again when less is ingested.", folder=folder
+    )
+
+
+def _back_up_once(folder: Path, target: Path, before: Manifest | None, *, verify_all: bool) -> BackupReport:
+    catalogue = open_catalogue(folder)
+    try:
+        stamp = catalogue.state().stamp
+        name = f"catalogue-{stamp:09d}-{os.getpid()}.sqlite3"
+        catalogue.copy_to(target / name)
+    finally:
+        catalogue.close()
+    known = dict(before.files) if before else {}
+    with _copied_catalogue(target / name) as revisions:
+        wanted = [f"videos/{revision:06d}" for revision in revisions]
+    files = {name: _kept(target / name)}
+    copied, size = 1, files[name].size
+    for place in wanted:
+        for source in sorted((folder / place).iterdir()):
+            path = f"{place}/{source.name}"
+            old, copy = known.get(path), target / path
+            if old and copy.is_file() and copy.stat().st_size == old.size == source.stat().st_size:
+                if verify_all and _kept(copy) != old:
+                    old = None
+                else:
+                    files[path] = old
+                    continue
+            files[path] = _copy(source, copy)
+            copied, size = copied + 1, size + files[path].size
+        sync_folder(target / place)
+    for log in LOGS:
+        if (folder / log).is_file():
+            files[log] = _copy(folder / log, target / log)
+    with atomic_file(target / MANIFEST) as file:
+        file.write(Manifest(catalogue=name, stamp=stamp, files=files).model_dump_json(indent=1).encode())
+    _remove_others(target, files)
+    return BackupReport(len(files), copied, size)
+
+
+class _copied_catalogue:  # noqa: N801 - reads as a function
+    def __init__(self, path: Path) -> None:
+        from retrieval.archive.catalogue import Catalogue
+
+        self._catalogue = Catalogue.open(path)
+
+    def __enter__(self) -> list[int]:
+        return sorted(self._catalogue.videos.revisions())
+
+    def __exit__(self, *_: object) -> None:
+        self._catalogue.close()
+
+
+def _copy(source: Path, copy: Path) -> KeptFile:
+    """Copies a file, flushes it, reads it back and compares."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with source.open("rb") as file, copy.open("wb") as written:
+        for block in _blocks(file.read):
+            digest.update(block)
+            written.write(block)
+        written.flush()
+        os.fsync(written.fileno())
+    kept = _kept(copy)
+    if kept.sha256 != digest.hexdigest():
+        raise ArchiveError("{path} is not what was written to it; look at that disk.", path=copy)
+    return kept
+
+
+def _kept(path: Path) -> KeptFile:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for block in _blocks(file.read):
+            digest.update(block)
+    return KeptFile(size=path.stat().st_size, sha256=digest.hexdigest())
+
+
+def _blocks(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    while block := read(BLOCK):
+        yield block
+
+
+def _earlier(target: Path) -> Manifest | None:
+    if not target.exists():
+        return None
+    if not target.is_dir():
+        raise UsageError("{target} is no folder; name a folder for the backup.", target=target)
+    if not (target / MANIFEST).is_file():
+        strangers = [path for path in target.iterdir() if not _is_ours(path)]
+        if strangers:
+            raise UsageError(
+                "{target} holds other files ({file}) and no backup; name an empty folder.",
+                target=target,
+                file=strangers[0].name,
+            )
+        return None
+    return read_manifest(target)
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name == "videos" or path.name.startswith((".filmoteca-", "catalogue-", *LOGS))
+
+
+def read_manifest(backup: Path) -> Manifest:
+    """What belongs to a backup. NotFound where there is none, FormatError where it is damaged."""
+    try:
+        return Manifest.model_validate(json.loads((backup / MANIFEST).read_bytes()))
+    except FileNotFoundError as error:
+        raise NotFound("There is no backup at {backup}; name its folder.", backup=backup) from error
+    except (OSError, ValueError, ValidationError) as error:
+        raise FormatError(
+            "{path} is damaged ({reason}); make the backup anew.",
+            path=backup / MANIFEST,
+            reason=type(error).__name__,
+        ) from error
+
+
+def _remove_others(target: Path, files: dict[str, KeptFile]) -> None:
+    """What belonged to the backup before this one alone."""
+    for old in target.glob("catalogue-*.sqlite3*"):
+        if old.name not in files:
+            old.unlink(missing_ok=True)
+    kept = {path.split("/")[1] for path in files if path.startswith("videos/")}
+    for revision in (target / "videos").glob("*"):
+        if revision.name not in kept:
+            shutil.rmtree(revision, ignore_errors=True)
+
+
+def verify(backup: Path) -> list[str]:
+    """The files of a backup that are missing or not what they were."""
+    wrong = []
+    for path, kept in read_manifest(backup).files.items():
+        try:
+            if _kept(backup / path) != kept:
+                wrong.append(path)
+        except OSError:
+            wrong.append(path)
+    return wrong
+
+
+def restore(backup: Path, folder: Path) -> int:
+    """Makes an archive from a backup in a new or empty folder; how many files it has.
+
+    UsageError where there is something already, FormatError where the backup is not what it was. Nothing is at
+    `folder` until all of it is there.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            "{folder} is not empty; name a new folder to restore to, and move the old one away by hand.",
+            folder=folder,
+        )
+    manifest = read_manifest(backup)
+    if wrong := verify(backup):
+        raise FormatError(
+            "{count} files of the backup {backup} are missing or damaged, such as {file}; use another backup.",
+            count=len(wrong),
+            backup=backup,
+            file=wrong[0],
+        )
+    unfinished = folder.with_name(f".{folder.name}.restoring")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for path in manifest.files:
+            place = unfinished / ("catalogue.sqlite3" if path == manifest.catalogue else path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(backup / path, place)
+        (unfinished / "videos").mkdir(exist_ok=True)
+        sync_tree(unfinished)
+        sync_file(unfinished / "catalogue.sqlite3")
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise ArchiveError(
+            "{folder} could not be restored: {reason}.", folder=folder, reason=error.strerror
+        ) from error
+    with Archive.open(folder) as archive, archive.writing():
+        archive.forget_index()
+    return len(manifest.files)

@@ -1,0 +1,161 @@
+"""The files beside the catalogue looked at: frames, thumbnails, the index, and what nobody needs any more."""
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from retrieval.archive.revisions import RevisionFiles, numbered_folders
+from retrieval.archive.vector_index import IndexEntry, UnusableIndexError, VectorIndex
+from retrieval.care.catalogue_checks import INGEST_AGAIN, mark_for_ingest
+from retrieval.care.findings import Finding, Mend
+from retrieval.errors import ArchiveError
+from retrieval.storage.atomic_files import atomic_file
+from retrieval.storage.database import Database, Row
+
+GrabThumbnail = Callable[[Path, float], bytes]
+"""(video file, seconds) → the JPEG of a thumbnail; raises ArchiveError where the file is away or cannot be read."""
+SAMPLED = 50
+"""Shots that the index is asked for by their own vectors."""
+SAME = 0.999
+"""The least similarity of a vector to itself, computed in 32 bits."""
+
+
+def file_findings(folder: Path, database: Database, grab: GrabThumbnail | None) -> Iterator[Finding]:
+    """What the files do not agree on with the catalogue."""
+    files = RevisionFiles(folder / "videos")
+    (dimensions,) = database.one("SELECT dimensions FROM archive")
+    videos = database.all("SELECT id, name, revision, path FROM videos ORDER BY name")
+    for video, name, revision, path in videos:
+        if (wrong := _frames_problem(files, revision, dimensions)) and _is_current(database, video, revision):
+            yield Finding("frames", name, wrong, INGEST_AGAIN, partial(mark_for_ingest, database, video))
+        shots = database.all("SELECT number, thumbnail FROM shots WHERE video = ?", (video,))
+        bad = [
+            (files.thumbnail(revision, number), time)
+            for number, time in shots
+            if not _is_jpeg(files.thumbnail(revision, number))
+        ]
+        if bad and _is_current(database, video, revision):
+            yield Finding(
+                "thumbnails",
+                name,
+                f"{len(bad)} of {len(shots)} are missing or damaged",
+                "they are made again from its file; where that is away, by the next ingest",
+                _thumbnails_again(database, video, Path(path.decode(errors="surrogateescape")), bad, grab),
+            )
+    yield from _index(folder, database)
+    kept = {revision for _, _, revision, _ in videos}
+    left = [folder / "videos" / f"{number:06d}" for number in numbered_folders(folder / "videos")
+            if number not in kept]  # fmt: skip
+    left += folder.glob("catalogue.*.part")
+    if left:
+
+        def clear() -> None:
+            for path in left:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+        yield Finding("leftovers", folder.name, f"{len(left)} are of runs that were killed", "removed", clear)
+
+
+def _is_current(database: Database, video: str, revision: int) -> bool:
+    """Whether an ingest beside this look has not put another revision in its place."""
+    return database.all("SELECT revision FROM videos WHERE id = ?", (video,)) == [(revision,)]
+
+
+def _frames_problem(files: RevisionFiles, revision: int, dimensions: int) -> str:
+    try:
+        frames = files.frames(revision)
+        vectors = np.asarray(frames.vectors)
+        for signal in frames.boundary_signals.values():
+            np.asarray(signal)
+    except (OSError, ValueError, EOFError, KeyError, SyntaxError, MemoryError) as error:
+        return f"its frames cannot be read ({type(error).__name__})"
+    except Exception as error:  # noqa: BLE001 - what a damaged ZIP or header brings about has no one class
+        return f"its frames cannot be read ({type(error).__name__})"
+    times = frames.times
+    if times.ndim != 1 or vectors.shape != (len(times), dimensions) or not np.isfinite(times).all():
+        return "its frames do not fit one another"
+    if np.any(np.diff(times) < 0):
+        return "the times of its frames do not rise"
+    lengths = np.linalg.norm(vectors.astype(np.float32), axis=1)
+    return "" if np.all(np.abs(lengths - 1) < 0.01) else "its frames' vectors are damaged"
+
+
+def _is_jpeg(path: Path) -> bool:
+    try:
+        with Image.open(io.BytesIO(path.read_bytes())) as picture:
+            picture.load()
+            return picture.format == "JPEG"
+    except (OSError, ValueError, SyntaxError):
+        return False
+
+
+def _thumbnails_again(
+    database: Database, video: str, path: Path, bad: list[tuple[Path, float]], grab: GrabThumbnail | None
+) -> Mend:
+    def mend() -> None:
+        try:
+            if grab is None:  # no video is read here
+                mark_for_ingest(database, video)
+                return
+            for file, time in bad:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                with atomic_file(file) as opened:
+                    opened.write(grab(path, time))
+        except ArchiveError:
+            mark_for_ingest(database, video)
+
+    return mend
+
+
+def _index(folder: Path, database: Database) -> Iterator[Finding]:
+    number, indexed, dimensions = database.one(
+        "SELECT index_number, indexed_revision, dimensions FROM archive"
+    )
+    rows = database.all(
+        "SELECT v.revision, s.number, x.vector FROM shots s JOIN videos v ON v.id = s.video "
+        "JOIN vectors x ON x.shot = s.row WHERE v.revision <= ?",
+        (indexed,),
+    )
+    wrong = ""
+    if number == 0:
+        if rows or database.one("SELECT count(*) FROM shots")[0]:
+            wrong = "there is none"
+    else:
+        try:
+            with VectorIndex.open(folder / "index" / str(number)) as index:
+                wrong = _index_problem(index, rows, dimensions)
+        except UnusableIndexError as error:
+            wrong = str(error)
+    if wrong:
+        yield Finding(
+            "index",
+            f"index/{number}",
+            wrong,
+            "it is made again from the catalogue",
+            lambda: _forget_index(database),
+        )
+
+
+def _forget_index(database: Database) -> None:
+    database.execute("UPDATE archive SET index_number = 0, indexed_revision = 0, stamp = stamp + 1")
+
+
+def _index_problem(index: VectorIndex, rows: list[Row], dimensions: int) -> str:
+    keys = index.keys()
+    missing = [row for row in rows if IndexEntry(row[0], row[1]).key not in keys]
+    if missing:
+        return f"{len(missing)} shots are missing from it"
+    step = max(1, len(rows) // SAMPLED)
+    for revision, number, vector in rows[::step]:
+        if len(vector) != 4 * dimensions:
+            continue  # told as a damaged vector
+        key = IndexEntry(revision, number).key
+        found = index.nearest(np.frombuffer(vector, "<f4"), 1, [key])
+        if not found or found[0].similarity < SAME:
+            return "its vectors are not the catalogue's"
+    return ""
