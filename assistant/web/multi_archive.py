@@ -15,11 +15,12 @@ from html import escape
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from assistant.i18n.translation import translate
+from assistant.web.bundle.own_files import STATIC
 from assistant.web.gradio_app.internals import ROOT_FILES, run_lifespan, upload_folder
 from assistant.web.security.door import DoorRules, guard_site
 from assistant.web.security.middleware import SecurityMiddleware
@@ -62,6 +63,8 @@ class ArchiveApp:
         self.address = address
         self.error: ArchiveError | None = offered.error
         """Why it could not be opened the last time; None where that is not known to fail."""
+        self.others: Sequence[tuple[str, str]] = ()
+        """Names and addresses of the other archives."""
         self._offered = offered
         self._app: FastAPI | None = None
         self._lock = asyncio.Lock()
@@ -110,7 +113,7 @@ class ArchiveApp:
             app = await self.opened()
         except ArchiveError as error:
             if scope["type"] == "http":
-                await _unavailable(Request(scope), self.name, error)(scope, receive, send)
+                await _unavailable(Request(scope), self.name, error, self.others)(scope, receive, send)
             return
         await app(scope, receive, send)
 
@@ -148,6 +151,8 @@ def build_site(
     guard_site(site, rules)
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)
+    for door in doors.values():
+        door.others = [(other.name, other.address) for other in doors.values() if other is not door]
 
     @site.get("/")
     def first(request: Request) -> Response:
@@ -174,6 +179,10 @@ def build_site(
             for door in doors.values()
         ]
         return ArchiveList(archives=archives)
+
+    @routes.get("/closed.css")
+    def closed_page_style() -> FileResponse:
+        return FileResponse(STATIC / "shell" / "closed.css", media_type="text/css")
 
     @routes.post("/{address}/open")
     async def chosen(request: Request, address: str) -> OpenedArchive:
@@ -206,18 +215,23 @@ def url_slugs(names: Sequence[str]) -> list[str]:
     return given
 
 
-def _unavailable(request: Request, name: str, error: ArchiveError) -> Response:
-    """What an address of an archive answers that cannot be opened."""
+def _unavailable(
+    request: Request, name: str, error: ArchiveError, others: Sequence[tuple[str, str]]
+) -> Response:
+    """What an address of an archive answers that cannot be opened; `others` are names and addresses."""
     texts = request_texts(request)
     sentence = translate(error, texts.language)
     if "text/html" not in request.headers.get("accept", ""):
         return problem_response(503, sentence)
+    links = "".join(
+        f'<li><a href="../{escape(address)}/">{escape(other)}</a></li>' for other, address in others
+    )
+    elsewhere = f"<h2>{escape(texts('archives.others'))}</h2><ul>{links}</ul>" if links else ""
     return HTMLResponse(
         f'<!doctype html><html lang="{texts.language}"><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
-        f"<title>{escape(name)}</title><style>body{{font:17px/1.5 system-ui,sans-serif;margin:12vh auto;"
-        f"max-width:60ch;padding:0 20px;overflow-wrap:anywhere}}</style>"
-        f"<h1>{escape(texts('archives.closed', name=name))}</h1><p>{escape(sentence)}</p>"
-        f'<p><a href="../../">{escape(texts("archives.others"))}</a></p></html>',
+        f'<meta name="viewport" content="width=device-width"><title>{escape(name)} – Filmoteca</title>'
+        f'<link rel="stylesheet" href="../../archives/closed.css">'
+        f"<main><p class='mark'>Filmoteca</p><h1>{escape(texts('archives.closed', name=name))}</h1>"
+        f"<p>{escape(sentence)}</p>{elsewhere}</main></html>",
         503,
     )

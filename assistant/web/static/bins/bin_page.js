@@ -1,6 +1,7 @@
 // @ts-check
 // One bin: its clips as a storyboard, and what can be done with all of it.
 
+import { copyLink } from "../chat/deep_links.js";
 import { Problem } from "../ui/client.js";
 import { fetchBins, rememberBin, showTotal } from "./all_bins.js";
 import { addressOf, post } from "./client.js";
@@ -120,7 +121,7 @@ function top(bin) {
   const facts = element("p", { className: "soft" }, holding(bin.clips.length, bin.seconds));
   const none = !bin.clips.length;
   const all = button("play", [icon("play"), text("play")], () => play(null), true);
-  const out = button("export", [icon("share"), text("export")], () => openExport(bin.name));
+  const out = button("export", [icon("export"), text("export")], () => openExport(bin.name));
   all.disabled = out.disabled = none;
   return [
     element("a", { className: "back", href: "#/bins" }, icon("back"), text("back")),
@@ -131,6 +132,8 @@ function top(bin) {
       all,
       out,
       element("span", { className: "steps" }, stepButton("undo", bin.undo), stepButton("redo", bin.redo)),
+      button("link", [icon("share"), text("link.copy")], () => copyLink(`${location.href.split("#")[0]}${addressOf(bin.name)}`, toast, { copied: text("link.copied"), not_copied: text("link.not_copied") })),
+      button("print", [icon("print"), text("print")], () => print()),
       button("rename", [icon("pencil"), text("rename")], () => renameForm(heading, rename)),
       button("delete", [icon("remove"), text("delete")], () => confirmDelete(bin, remove)),
     ),
