@@ -14,6 +14,7 @@ from retrieval.bins.bins import NewClip
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import (
     IGNORED_WARNINGS,
+    TIMEOUT_MS,
     ask,
     free_port,
     open_page,
@@ -81,7 +82,7 @@ def test_cards_are_selected_with_ctrl_shift_and_s_compared_and_put_aside_at_once
     expect(bar).to_have_count(0)
 
 
-def test_results_are_ordered_limited_and_filtered_by_controls_listed_and_linked(page, address):
+def test_results_are_ordered_limited_and_filtered_by_controls_listed_and_linked(browser, page):
     ask(page, "something red or blue or green")
     page.locator("#turn-1 .result-bar .sort").select_option("in_order")
     wait_for_answer(page, 2)
@@ -101,7 +102,8 @@ def test_results_are_ordered_limited_and_filtered_by_controls_listed_and_linked(
     page.click("#query .share")
     expect(page.locator("#status")).to_have_text("Link copied.")
     shown = page.locator("#turn-4 .card").count()
-    other = page.context.browser.new_context(locale="en-GB").new_page()
+    other = browser.new_context(locale="en-GB").new_page()
+    other.set_default_timeout(TIMEOUT_MS)
     other.goto(clipboard(page))
     wait_for_answer(other, 1)
     expect(other.locator("#turn-1 .card")).to_have_count(shown)
@@ -172,6 +174,7 @@ def test_what_others_put_aside_shows_without_a_click(page, archive):
 def test_a_server_that_goes_away_is_told_and_coming_back_knows_the_conversation(browser, assistant):
     port = free_port()
     with browser.new_context(locale="en-GB") as context:
+        context.set_default_timeout(TIMEOUT_MS)
         with serve_page(assistant, port=port) as address:
             page = open_tab(context, address)
             ask(page, "something red")

@@ -53,7 +53,10 @@ def event_routes(archive: Archive, jobs: JobQueue, bins_of: BinsDependency) -> A
                 elif silent >= SPEAKS_EVERY:
                     silent = 0.0
                     yield ": still here\n\n"
-                await asyncio.sleep(LOOKS_EVERY)
+                try:
+                    await asyncio.sleep(LOOKS_EVERY)
+                except asyncio.CancelledError:
+                    return  # the server stops; it has nothing to say to the log
                 silent += LOOKS_EVERY
 
         return StreamingResponse(

@@ -13,6 +13,7 @@ import { openConversations, setConversationTexts } from "../chat/conversation_me
 import { keepSession, keptSession, setSessionTexts } from "../chat/sessions.js";
 import { watchMissingFiles } from "../footage/missing_files.js";
 import { openPlayer, setPlayerTexts } from "../player/player.js";
+import { watchHistory } from "../ui/dialogs.js";
 import { closest, find, findAll } from "../ui/elements.js";
 import { watchKeys } from "../ui/keyboard.js";
 import { setDismissLabel } from "../ui/toasts.js";
@@ -62,6 +63,7 @@ export function connect(wire) {
   watchAddToBin();
   watchHeights();
   watchDrops();
+  watchHistory();
   watchPictures();
   watchSelection(ask);
   watchResultBar(ask);
@@ -244,6 +246,4 @@ function watchHeights() {
   ).observe(top);
 }
 
-function calm() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
-}
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

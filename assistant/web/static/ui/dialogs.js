@@ -1,12 +1,15 @@
 // @ts-check
 // Modal dialogs, and the browser's Back: it closes the dialog on top, and leaves the page where it is. While some are
-// open, one entry of the history stands for them.
+// open, one entry of the history stands for them. When they are closed otherwise the entry is spent: it stays, since a
+// step back that comes late would undo a step to another view, and Back passes it over.
 
-const OURS = "filmoteca-dialog"; // in the state of that entry
+const OPEN = "filmoteca-dialog"; // in the state of an entry
+const SPENT = "filmoteca-spent";
 
 /** @type {HTMLDialogElement[]} */
 let open = [];
-let isReturning = false; // whether our own step back has not come yet
+/** The entry that is shown. */
+let now = { spent: false, hash: "" };
 
 /** Shows a dialog that Back closes too. @param {HTMLDialogElement} dialog */
 export function openModal(dialog) {
@@ -19,25 +22,33 @@ export function openModal(dialog) {
 /** @param {Event} event */
 function closed({ currentTarget }) {
   open = open.filter((dialog) => dialog !== currentTarget);
-  setTimeout(settle); // another one may open in its place
-}
-
-/** One entry while a dialog is open, none while none is. */
-function settle() {
-  if (isReturning) return;
-  const held = Boolean(history.state?.[OURS]);
-  if (open.length && !held) history.pushState({ ...history.state, [OURS]: true }, "");
-  if (!open.length && held) {
-    isReturning = true;
-    history.back();
-  }
-}
-
-addEventListener("popstate", () => {
-  if (isReturning) isReturning = false;
-  else if (open.length && !history.state?.[OURS]) closeTop();
   settle();
-});
+}
+
+/** One entry while a dialog is open; a spent one is taken for it where it is the one that is shown. */
+function settle() {
+  const state = history.state ?? {};
+  if (open.length && !state[OPEN]) {
+    if (state[SPENT]) history.replaceState({ ...state, [SPENT]: false, [OPEN]: true }, "");
+    else history.pushState({ ...state, [OPEN]: true }, "");
+  } else if (!open.length && state[OPEN]) history.replaceState({ ...state, [OPEN]: false, [SPENT]: true }, "");
+  remember();
+}
+
+const remember = () => (now = { spent: Boolean(history.state?.[SPENT]), hash: location.hash });
+
+/** Follows the history; to be called once. */
+export function watchHistory() {
+  addEventListener("hashchange", remember);
+  addEventListener("popstate", () => {
+    const passes = now.spent && now.hash === location.hash && !history.state?.[SPENT];
+    if (passes && !open.length) {
+      remember();
+      history.back();
+    } else if (open.length && !history.state?.[OPEN]) closeTop();
+    settle();
+  });
+}
 
 /** As by Esc, so that whoever waits for the dialog's answer gets one. */
 function closeTop() {
