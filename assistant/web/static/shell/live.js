@@ -27,26 +27,42 @@ export function setLiveTexts(words) {
   texts = words;
 }
 
-/** @param {Actions} acts */
+/**
+ * Follows the stream while the page is in view: browsers keep few lines open to a server, over all of their tabs.
+ * @param {Actions} acts
+ */
 export function watchLive(acts) {
+  /** @type {EventSource | null} */
+  let source = null;
+  const follow = () => {
+    source?.close();
+    source = document.visibilityState === "hidden" ? null : open(acts, follow);
+    if (!source) clearTimeout(missing);
+  };
+  document.addEventListener("visibilitychange", follow);
+  addEventListener("pagehide", () => source?.close());
+  follow();
+}
+
+/** @param {Actions} acts @param {() => void} again where the stream was refused for now */
+function open(acts, again) {
   const source = new EventSource("events");
   source.onmessage = ({ data }) => {
     back();
+    /** @type {LiveState} */
     const now = JSON.parse(data);
-    const before = last;
+    const changed = last ? changes(last, now) : [];
     last = now;
-    if (!before) return;
-    const changed = changes(before, now);
     if (changed.includes("restarted")) acts.restarted();
     if (changed.includes("bins")) acts.bins();
     if (changed.includes("archive") || changed.includes("jobs")) redraw(now.facts);
   };
   source.onopen = back;
   source.onerror = () => {
-    if (!missing) missing = setTimeout(gone, PATIENCE);
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => watchLive(acts), PATIENCE); // it was refused for now
+    missing ||= setTimeout(gone, PATIENCE);
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, PATIENCE);
   };
-  addEventListener("pagehide", () => source.close());
+  return source;
 }
 
 /** The bar at the top, and a view that shows the archive, from what the server says now. @param {string[]} facts */

@@ -31,7 +31,6 @@ import { watchDrops } from "./drop_layer.js";
 import { watchPictures } from "../chat/picture_bars.js";
 import { watchAlike } from "../player/alike.js";
 
-const LIVE_AFTER = 1000; // ms: the line to the server is left to the first pictures
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
 
 /** What Gradio's hidden component gives: its value, and the way back. @typedef {object} Wire
@@ -69,7 +68,7 @@ export function connect(wire) {
   watchResultBar(ask);
   watchHover();
   watchKeySheet();
-  setTimeout(watchLive, LIVE_AFTER, { bins: () => tellHere("events"), restarted: takeUpAgain });
+  watchLive({ bins: () => tellHere("events"), restarted: takeUpAgain });
   watchAlike(say);
   if (wire.props.value) place(wire.props.value);
 }
