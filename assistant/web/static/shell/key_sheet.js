@@ -21,7 +21,7 @@ export function setKeyTexts(words) {
 
 export function watchKeySheet() {
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key !== "?" || isTyping(event.target) || document.querySelector("dialog[open]:not(#player)")) return;
     event.preventDefault();
     openKeySheet();
   });
