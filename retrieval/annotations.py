@@ -50,6 +50,8 @@ class Annotation:
     """(d,) float32, unit length: what a person is known by again; None where nobody is, or not well enough."""
     kind: str = ""
     """In a hit, the sense that it speaks for; an annotator leaves it empty."""
+    picture: bytes = field(default=b"", compare=False, repr=False)
+    """What goes with the vector and is deleted with it: a small JPEG of the face."""
 
 
 @dataclass(frozen=True, slots=True)

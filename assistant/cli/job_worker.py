@@ -157,6 +157,8 @@ def run(request: JobRequest, folder: Path, events: EventWriter, models: WorkerMo
     """
     if request.kind == "relocate":
         _relocate(request, folder, events)
+    elif request.kind == "annotate":
+        _annotate(request, folder, events)
     else:
         _ingest(request, folder, events, models)
     events.send(JobEvent(outcome="done"))
@@ -187,6 +189,29 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
             )  # fmt: skip
         finally:
             reporter.send_news()
+
+
+def _annotate(request: JobRequest, folder: Path, events: EventWriter) -> None:
+    from ingest.annotators.loading import load_annotators
+    from ingest.pipeline.annotating import annotate
+
+    last = 0.0
+
+    def progress(now: IngestProgress) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVENT_INTERVAL:
+            last = time.monotonic()
+            events.send(JobEvent(step="working", progress=_job_progress(now)))
+
+    with Archive.open(folder) as archive:
+        report = annotate(archive, load_annotators(request.annotators), progress)
+    events.send(
+        JobEvent(
+            annotated=sum(report.videos.values()),
+            skipped=report.skipped,
+            failed=tuple(report.failed),
+        )
+    )
 
 
 def _relocate(request: JobRequest, folder: Path, events: EventWriter) -> None:

@@ -42,6 +42,7 @@ class IngestResult:
     skipped: int = 0
     moved: int = 0
     subtitled: int = 0
+    annotated: int = 0
     shots: int = 0
     seconds: float = 0.0
     missing: int = 0
@@ -53,7 +54,12 @@ class IngestResult:
     def is_uneventful(self) -> bool:
         """Whether nothing was taken in, and nothing went wrong."""
         return not (
-            self.added_in_all or self.moved or self.subtitled or self.failed_in_all or len(self.warnings)
+            self.added_in_all
+            or self.moved
+            or self.subtitled
+            or self.annotated
+            or self.failed_in_all
+            or len(self.warnings)
         )
 
     def after(self, event: JobEvent) -> "IngestResult":
@@ -65,6 +71,7 @@ class IngestResult:
             skipped=self.skipped + event.skipped,
             moved=self.moved + event.moved,
             subtitled=self.subtitled + event.subtitled,
+            annotated=self.annotated + event.annotated,
             shots=self.shots + event.shots,
             seconds=self.seconds + event.seconds,
             missing=self.missing + event.missing,

@@ -12,7 +12,7 @@ from assistant.jobs.job import JobProgress
 from retrieval.messages import EMPTY_MESSAGE, LocalizableMessage
 from retrieval.names import clean_name
 
-JobKind = Literal["ingest", "relocate"]
+JobKind = Literal["ingest", "relocate", "annotate"]
 JobStep = Literal["loading", "looking", "working"]
 """A job loads models, looks for videos, and works on them."""
 JobOutcome = Literal["done", "cancelled", "failed"]
@@ -62,6 +62,8 @@ class JobRequest(BaseModel):
     """What is spoken; empty where that is to be found out."""
     video: str = ""
     """The id of the one video that is looked for; empty: all that are away."""
+    annotators: tuple[str, ...] = ()
+    """Those that go over the archive."""
     watched: bool = False
     """Whether a watched folder asked for it: where nothing new is found, there is nothing to tell."""
 
@@ -87,6 +89,8 @@ class JobEvent(BaseModel):
     """Names of videos that are in the archive now, or were found again."""
     skipped: int = 0
     moved: int = 0
+    annotated: int = 0
+    """Videos that annotators went over."""
     subtitled: int = 0
     shots: int = 0
     seconds: float = 0.0

@@ -33,6 +33,7 @@ from assistant.web.routes.events import event_routes
 from assistant.web.routes.exports import export_routes
 from assistant.web.routes.footage import footage_routes
 from assistant.web.routes.language_models import language_model_routes
+from assistant.web.routes.people import people_routes
 from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
@@ -104,6 +105,7 @@ def build_app(
     app.include_router(class_name_routes(assistant.archive, assistant.labeler))
     app.include_router(stop_routes(jobs))
     app.include_router(language_model_routes(assistant.models, jobs, read_only=read_only))
+    app.include_router(people_routes(assistant.archive, footage, read_only=read_only))
     app.include_router(saved_routes(assistant, read_only=read_only))
     clock = cached_clock(read_clock)
     access = VisitorAccess(assistant.archive, read_only=read_only)
@@ -118,7 +120,7 @@ def build_app(
     app.include_router(export_routes(assistant.archive, exports, bins_of, read_only=read_only))
     chat.workspace_of = workspaces(assistant.archive, exports, access, read_only=read_only)
     app.include_router(footage_routes(assistant.archive, footage))
-    chat.views = offered_views(footage=footage is not None)
+    chat.views = offered_views(footage=footage is not None, people=not read_only)
     app.state.read_only = read_only
     app.mount("/page", compressed_files(NoCacheStaticFiles(directory=STATIC)))
     app.router.routes.extend(mcp.routes)

@@ -203,6 +203,9 @@ MIGRATIONS: tuple[str, ...] = (
         passage, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc Me'"
     );
     """,
+    """
+    ALTER TABLE annotation_vectors ADD COLUMN picture BLOB NOT NULL DEFAULT x''
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
 

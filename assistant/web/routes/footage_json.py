@@ -43,7 +43,8 @@ def job_json(job: IngestJob, texts: Texts, uploads: Path) -> FootageJob:
         what=[
             texts("footage.job.uploads") if path == encode_path(uploads) else display_path(decode_path(path))
             for path in request.paths[:MOST_PATHS]
-        ],
+        ]
+        + [texts(f"footage.annotator.{name}") for name in request.annotators],
         more=max(0, len(request.paths) - MOST_PATHS),
         stage=job_stage(status),
         over=status.is_over,
@@ -96,6 +97,7 @@ def job_summary(kind: JobKind, status: JobStatus[IngestResult], texts: Texts) ->
         )
     counted = (
         ("heard", result.subtitled),
+        ("annotated", result.annotated),
         ("moved", result.moved),
         ("skipped", result.skipped),
         ("failed", result.failed_in_all),

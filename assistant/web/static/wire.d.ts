@@ -112,6 +112,11 @@ export interface ClipsRemoved {
   removal: number;
 }
 
+/** The group that is deleted with all vectors of its faces. */
+export interface DeletePerson {
+  person: number;
+}
+
 /** The name of the search that is kept no more. */
 export interface DeleteSearch {
   name: string;
@@ -340,6 +345,12 @@ export interface MapWork {
   error: string;
 }
 
+/** The groups that are the same person as the first. */
+export interface MergePeople {
+  into: number;
+  others: number[];
+}
+
 /** A video that is not where it was taken in. */
 export interface MissingVideo {
   id: string;
@@ -381,6 +392,12 @@ export interface ModelOffer {
   yes: string;
 }
 
+/** What a group is called from now on; empty takes its name away. */
+export interface NamePerson {
+  person: number;
+  name: string;
+}
+
 /** How many hits are new since the search was last run; the same in words, empty for none. */
 export interface NewHits {
   new: number;
@@ -395,6 +412,12 @@ export interface NewHitsRequest {
 
 /** It is done, and there is no more to tell. */
 export interface Nothing {
+}
+
+/** A group with its faces, the clearest first. */
+export interface OnePerson {
+  person: PersonGroup;
+  faces: SeenFace[];
 }
 
 /** A bin that is open. `undo` and `redo` are kinds of changes, empty where there is none to take back. */
@@ -428,6 +451,31 @@ export interface OpenClip {
 /** Where the page of an archive is that is open now. */
 export interface OpenedArchive {
   address: string;
+}
+
+/**
+ * The groups, those with names first; `total` of them there are. `allowed`: whether faces may be looked for;
+ * `looked`: in how many videos they were, of `videos`; `can_look`: whether that can be begun from the page.
+ */
+export interface PeopleList {
+  people: PersonGroup[];
+  total: number;
+  allowed: boolean;
+  looked: number;
+  videos: number;
+  can_look: boolean;
+}
+
+/**
+ * A group of faces: its number, its name (empty: none), how often and in how many videos it is seen, and the
+ * number of the face that shows it best.
+ */
+export interface PersonGroup {
+  id: number;
+  name: string;
+  faces: number;
+  videos: number;
+  face: number | null;
 }
 
 /** A video for the player. `plays`: browsers play the file; else clips of `piece` seconds are made of it. */
@@ -516,6 +564,16 @@ export interface SearchLimits {
   speech?: string | null;
 }
 
+/** A face: where it is seen, from when to when, and in which shot. */
+export interface SeenFace {
+  id: number;
+  video: string;
+  name: string;
+  shot: number;
+  start: number;
+  end: number;
+}
+
 /** The map without its points, for who has this version of them. */
 export interface ShotMap {
   version: string;
@@ -543,6 +601,12 @@ export interface ShotMapWithPoints {
   x: number[];
   y: number[];
   kind: number[];
+}
+
+/** Faces of a group that are somebody else's; none: those that differ most. */
+export interface SplitPerson {
+  person: number;
+  faces?: number[];
 }
 
 /** A row of spoken lines on the time line. */

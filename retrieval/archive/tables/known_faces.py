@@ -31,7 +31,10 @@ class KnownFaces:
             if min(end, one.end) > max(start, one.start) and _overlap(box, one.box) >= SAME_PLACE:
                 person, vector = known, FORGOTTEN if forgotten else vector
                 break
-        self._db.execute("INSERT INTO annotation_vectors VALUES (?, ?, ?)", (row, vector, person))
+        self._db.execute(
+            "INSERT INTO annotation_vectors (annotation, vector, person, picture) VALUES (?, ?, ?, ?)",
+            (row, vector, person, one.picture if vector else b""),
+        )
 
 
 def known_faces(database: Database, video_id: str, kind: AnnotationKind) -> KnownFaces:

@@ -33,6 +33,8 @@ class Person:
     faces: int
     """Stretches in which the person is seen."""
     videos: int
+    clearest: int | None = None
+    """The number of the face that shows them best."""
 
 
 class Face(NamedTuple):
@@ -78,15 +80,17 @@ class PeopleTables:
 
     def all(self, kind: PersonKind = "face") -> list[Person]:
         """Those with names by name, then the others, most seen first. An unnamed group without faces is none."""
+        # of a column beside max() SQLite takes the row's in which the maximum is
         rows = self._db.all(
-            "SELECT p.row, p.kind, p.name, count(x.annotation), count(DISTINCT r.video) FROM people p "
+            "SELECT p.row, p.kind, p.name, count(x.annotation), count(DISTINCT r.video), a.row, "
+            "max(a.score * coalesce(a.box_width * a.box_height, 0)) FROM people p "
             "LEFT JOIN annotation_vectors x ON x.person = p.row LEFT JOIN annotations a ON a.row = x.annotation "
             "LEFT JOIN annotation_runs r ON r.row = a.run WHERE p.kind = ? GROUP BY p.row "
             "HAVING p.name != '' OR count(x.annotation) > 0 "
             "ORDER BY p.name = '', p.folded, count(x.annotation) DESC, p.row",
             (kind,),
         )
-        return [Person(*row) for row in rows]
+        return [Person(*row[:6]) for row in rows]
 
     def get(self, who: str | int, kind: PersonKind = "face") -> Person:
         """The group of that number or name, in capitals or not; NotFound suggests names that are near."""
@@ -109,17 +113,12 @@ class PeopleTables:
         )
         return [_face(row) for row in rows]
 
-    def face(self, face: int) -> Face:
-        """The face of that number; NotFound where there is none."""
-        rows = self._db.all(
-            "SELECT a.row, r.video, a.start_time, a.end_time, a.text, a.score, a.box_left, a.box_top, "
-            "a.box_width, a.box_height FROM annotations a JOIN annotation_runs r ON r.row = a.run "
-            "WHERE a.row = ? AND a.box_left IS NOT NULL",
-            (face,),
-        )
-        if not rows:
+    def picture(self, face: int) -> bytes:
+        """The small JPEG of a face; NotFound where it has none."""
+        rows = self._db.all("SELECT picture FROM annotation_vectors WHERE annotation = ?", (face,))
+        if not rows or not rows[0][0]:
             raise NotFound("There is no face number {number} in this archive.", number=face)
-        return _face(rows[0])
+        return bytes(rows[0][0])
 
     def names(self, kind: PersonKind = "face") -> tuple[str, ...]:
         """The names that people have, in order."""
@@ -225,8 +224,8 @@ class PeopleTables:
         with self._change():
             known = self.get(person, kind)
             self._db.execute(
-                "UPDATE annotation_vectors SET vector = ?, person = NULL WHERE person = ?",
-                (FORGOTTEN, known.id),
+                "UPDATE annotation_vectors SET vector = ?, picture = ?, person = NULL WHERE person = ?",
+                (FORGOTTEN, b"", known.id),
             )
             self._db.execute("DELETE FROM people WHERE row = ?", (known.id,))
         return known

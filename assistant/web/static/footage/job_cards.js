@@ -81,7 +81,7 @@ function draw(card, job) {
   card.name.title = what;
   put(card.stage, stageOf(job));
   const share = job.stage === "done" ? 1 : job.share;
-  card.bar.hidden = job.over || job.kind !== "ingest";
+  card.bar.hidden = job.over || job.kind === "relocate";
   card.bar.classList.toggle("unknown", running && !job.videos_in_all);
   card.fill.style.width = `${100 * share}%`;
   card.bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
@@ -91,7 +91,7 @@ function draw(card, job) {
   card.error.hidden = !job.error;
   put(card.summary, job.summary);
   card.summary.hidden = !job.summary;
-  drawSentences(card.failed, job.failed, job.failed_in_all, job.kind === "ingest" ? "footage.failed" : "footage.unfound");
+  drawSentences(card.failed, job.failed, job.failed_in_all, job.kind === "relocate" ? "footage.unfound" : "footage.failed");
   drawSentences(card.warnings, job.warnings, job.warnings.length, "footage.warnings");
   const whole = job.stage === "done";
   card.stop.hidden = job.over;
@@ -110,7 +110,7 @@ function stageOf(job) {
   const number = (/** @type {number} */ n) => n.toLocaleString(context.language);
   const words = [texts(`footage.stage.${job.stage}`, { done: number(job.videos_done), all: number(job.videos_in_all) })];
   if (job.stage === "working" && job.kind === "relocate") words[0] = texts("footage.video.checking");
-  if (job.stage === "working" && job.kind === "ingest") {
+  if (job.stage === "working" && job.kind !== "relocate") {
     words.push(texts("footage.percent", { n: Math.floor(100 * job.share) }));
     if (job.left !== null) words.push(texts("footage.left", { time: lasting(job.left) }));
     if (job.frames_a_second >= 0.1) {

@@ -1,0 +1,46 @@
+// @ts-check
+// What the list of people and one person's page share: the picture of a face, the field for a name, a question.
+
+import { openModal } from "../ui/dialogs.js";
+import { element, find } from "../ui/elements.js";
+
+/** @param {number | null} face its number @param {string} alt */
+export function facePicture(face, alt) {
+  const picture = element("span", { className: "face" });
+  if (face !== null) picture.append(element("img", { src: `people/faces/${face}.jpg`, alt, width: 160, height: 160, loading: "lazy" }));
+  return picture;
+}
+
+/**
+ * A field that names a group when it is left or Enter is pressed; Esc leaves it as it was.
+ * @param {import("../wire.d.ts").PersonGroup} person
+ * @param {import("../ui/types.d.ts").ViewContext} context
+ * @param {(name: string) => void} rename
+ */
+export function nameField(person, context, rename) {
+  const field = element("input", {
+    type: "text", className: "name", value: person.name, maxLength: 100, autocomplete: "off",
+    placeholder: context.texts("people.unnamed"), "aria-label": context.texts("people.name"),
+    onchange: () => rename(field.value),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === "Escape") field.value = person.name;
+      if (event.key === "Enter" || event.key === "Escape") field.blur();
+    },
+  });
+  return field;
+}
+
+/** @param {string} question @param {string} yes @param {string} no @param {() => void} confirmed */
+export function confirmDialog(question, yes, no, confirmed) {
+  const dialog = element("dialog", { className: "people-dialog", "aria-label": yes });
+  const leave = element("button", { type: "button", className: "button", onclick: () => dialog.close() }, no);
+  const sure = element("button", { type: "button", className: "button danger", onclick: () => {
+    dialog.close();
+    confirmed();
+  } }, yes);
+  dialog.append(element("p", { textContent: question }), element("div", { className: "tools" }, sure, leave));
+  dialog.addEventListener("close", () => dialog.remove());
+  find(document, "#view").append(dialog);
+  openModal(dialog);
+  leave.focus();
+}

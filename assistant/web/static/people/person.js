@@ -1,0 +1,70 @@
+// @ts-check
+// One person: the name, all faces with where they are seen, and what is taken out of the group.
+
+import { post } from "../ui/client.js";
+import { element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+import { timecode } from "../ui/timecodes.js";
+import { confirmDialog, facePicture, nameField } from "./parts.js";
+
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {import("../wire.d.ts").OnePerson} OnePerson */
+
+/**
+ * @param {HTMLElement} root @param {OnePerson} one @param {ViewContext} context
+ * @param {(action: () => Promise<unknown>) => void} act carries something out and shows the person anew
+ */
+export function showPerson(root, { person, faces }, context, act) {
+  const { texts, counted } = context;
+  const label = person.name || texts("people.number", { n: person.id });
+  /** @type {Set<number>} */
+  const chosen = new Set();
+  const split = element("button", {
+    type: "button", className: "button", hidden: faces.length < 2,
+    onclick: () => act(() => post("people/split", { person: person.id, faces: [...chosen] })),
+  });
+  const drawSplit = () => {
+    split.textContent = chosen.size ? counted("people.split.chosen", chosen.size) : texts("people.split");
+    split.disabled = chosen.size === faces.length;
+  };
+  drawSplit();
+  const search = element("button", {
+    type: "button", className: "button main", hidden: !person.name,
+    onclick: () => context.ask("link", person.name),
+  }, icon("search"), texts("people.search"));
+  const remove = element("button", {
+    type: "button", className: "button danger",
+    onclick: () => confirmDialog(texts("people.delete.sure", { name: label }), texts("people.delete"), texts("people.cancel"), async () => {
+      try {
+        await post("people/delete", { person: person.id });
+        context.go("#/people");
+      } catch (error) {
+        context.say(error instanceof Error ? error.message : "");
+      }
+    }),
+  }, texts("people.delete"));
+  const shown = faces.map((face) => {
+    const when = timecode(face.start);
+    const box = element("input", {
+      type: "checkbox", "aria-label": texts("people.choose", { name: `${face.name} ${when}` }),
+      onchange: () => {
+        if (box.checked) chosen.add(face.id);
+        else chosen.delete(face.id);
+        drawSplit();
+      },
+    });
+    const play = element("button", {
+      type: "button", className: "play", "aria-label": texts("people.play", { name: face.name, time: when }),
+      onclick: () => context.play([{ video: face.video, shot: face.shot, start: face.start, end: face.end, name: face.name }]),
+    }, facePicture(face.id, ""));
+    return element("li", { className: "group" }, play,
+      element("p", { className: "soft" }, box, element("span", { className: "where", textContent: `${face.name} ${when}`, title: face.name })));
+  });
+  root.replaceChildren(element("div", { className: "people" },
+    element("header", {},
+      element("button", { type: "button", className: "back", onclick: () => context.go("#/people") }, icon("back"), texts("people.back")),
+      element("h2", { className: "who" }, nameField(person, context, (name) => act(() => post("people/name", { person: person.id, name })))),
+      element("p", { className: "soft", textContent: `${counted("people.faces", person.faces)} · ${counted("people.videos", person.videos)}` })),
+    element("div", { className: "tools" }, search, split, remove),
+    element("ul", { className: "groups" }, ...shown)));
+}

@@ -1,0 +1,148 @@
+// @ts-check
+// People: groups of faces without names, which somebody names, merges, splits and deletes. #/people is all of them,
+// #/people/NUMBER one group with its faces.
+
+import { Problem, get, post } from "../ui/client.js";
+import { element } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
+import { confirmDialog, facePicture, nameField } from "./parts.js";
+import { showPerson } from "./person.js";
+
+/** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** @typedef {import("../wire.d.ts").PeopleList} PeopleList */
+/** @typedef {import("../wire.d.ts").PersonGroup} PersonGroup */
+
+const POLL = 3000; // ms between two looks while faces are being looked for
+
+/** Groups that are chosen to be merged, by number. @type {Set<number>} */
+const chosen = new Set();
+let timer = 0;
+let showing = 0;
+
+/** @param {HTMLElement} root @param {string[]} path @param {ViewContext} context */
+export async function show(root, path, context) {
+  clearTimeout(timer);
+  const mine = ++showing;
+  try {
+    if (path[0]) {
+      const one = await get("people/one", { person: path[0] });
+      if (mine === showing) showPerson(root, one, context, (action) => change(root, path, context, action));
+    } else {
+      const list = await get("people");
+      if (mine === showing) drawAll(root, list, context);
+    }
+  } catch (error) {
+    if (mine !== showing) return;
+    const sentence = (error instanceof Problem && error.message) || context.texts("views.failed");
+    root.replaceChildren(element("p", { className: "failed", role: "alert", textContent: sentence }));
+  }
+}
+
+export function leave() {
+  clearTimeout(timer);
+  showing++;
+  chosen.clear();
+}
+
+/**
+ * Carries something out and shows what came of it; a refusal is said.
+ * @param {HTMLElement} root @param {string[]} path @param {ViewContext} context @param {() => Promise<unknown>} action
+ */
+async function change(root, path, context, action) {
+  try {
+    await action();
+  } catch (error) {
+    context.say(error instanceof Error && error.message ? error.message : context.texts("views.failed"));
+    return;
+  }
+  await show(root, path, context);
+}
+
+/** @param {HTMLElement} root @param {PeopleList} list @param {ViewContext} context */
+function drawAll(root, list, context) {
+  const { texts, counted } = context;
+  const act = (/** @type {() => Promise<unknown>} */ action) => change(root, [], context, action);
+  for (const id of [...chosen]) if (!list.people.some((person) => person.id === id)) chosen.delete(id);
+  const page = element("div", { className: "people" },
+    element("header", {},
+      element("h2", { textContent: texts("views.people") }),
+      element("p", { className: "soft", textContent: list.allowed
+        ? counted("people.looked", list.looked, { all: list.videos.toLocaleString(context.language) })
+        : texts("people.off") }),
+      element("p", { className: "soft", textContent: texts("people.children") })),
+    list.allowed ? tools(list, context, act) : allowButton(texts, act));
+  if (list.allowed && list.people.length) page.append(groups(list.people, context, act, () => drawAll(root, list, context)));
+  else if (list.allowed) page.append(element("p", { className: "note", textContent: texts("people.none") }));
+  if (list.total > list.people.length) {
+    page.append(element("p", { className: "soft", textContent: counted("people.more", list.total - list.people.length) }));
+  }
+  root.replaceChildren(page);
+  clearTimeout(timer);
+  if (list.allowed && list.looked < list.videos && !chosen.size) timer = window.setTimeout(() => renew(root, list, context), POLL);
+}
+
+/** While faces are being looked for: drawn anew where there is more than before, and nobody is writing. */
+/** @param {HTMLElement} root @param {PeopleList} before @param {ViewContext} context */
+async function renew(root, before, context) {
+  const mine = showing;
+  const list = /** @type {PeopleList} */ (await get("people").catch(() => before));
+  if (mine !== showing) return;
+  const idle = !root.contains(document.activeElement) && !chosen.size;
+  if (idle && (list.looked !== before.looked || list.total !== before.total)) drawAll(root, list, context);
+  else timer = window.setTimeout(() => renew(root, before, context), POLL);
+}
+
+/** @param {ViewContext["texts"]} texts @param {(action: () => Promise<unknown>) => void} act */
+function allowButton(texts, act) {
+  return element("button", { type: "button", className: "button main", onclick: () => act(() => post("people/allow")) }, texts("people.allow"));
+}
+
+/** @param {PeopleList} list @param {ViewContext} context @param {(action: () => Promise<unknown>) => void} act */
+function tools(list, context, act) {
+  const { texts, counted } = context;
+  const merge = element("button", {
+    type: "button", className: "button main", hidden: chosen.size < 2,
+    onclick: () => {
+      const [into, ...others] = list.people.map((person) => person.id).filter((id) => chosen.has(id));
+      chosen.clear();
+      act(() => post("people/merge", { into, others }));
+    },
+  }, counted("people.merge", chosen.size));
+  const look = element("button", {
+    type: "button", className: "button", hidden: !list.can_look || list.looked >= list.videos,
+    onclick: () => act(async () => {
+      await post("people/look");
+      context.say(texts("people.looking"));
+    }),
+  }, icon("search"), texts("people.look"));
+  const off = element("button", {
+    type: "button", className: "button danger",
+    onclick: () => confirmDialog(texts("people.forbid.sure"), texts("people.forbid.yes"), texts("people.cancel"), () => act(() => post("people/forbid"))),
+  }, texts("people.forbid"));
+  return element("div", { className: "tools" }, merge, look, off);
+}
+
+/**
+ * @param {PersonGroup[]} people @param {ViewContext} context
+ * @param {(action: () => Promise<unknown>) => void} act @param {() => void} redraw
+ */
+function groups(people, context, act, redraw) {
+  const { texts, counted } = context;
+  return element("ul", { className: "groups" }, ...people.map((person) => {
+    const label = person.name || texts("people.number", { n: person.id });
+    const box = element("input", {
+      type: "checkbox", checked: chosen.has(person.id), "aria-label": texts("people.choose", { name: label }),
+      onchange: () => {
+        if (box.checked) chosen.add(person.id);
+        else chosen.delete(person.id);
+        redraw();
+        /** @type {HTMLElement | null} */ (document.querySelector(`.people [data-person="${person.id}"] input[type="checkbox"]`))?.focus();
+      },
+    });
+    return element("li", { className: "group", "data-person": person.id },
+      element("a", { href: `#/people/${person.id}`, "aria-label": texts("people.open", { name: label }) }, facePicture(person.face, label)),
+      nameField(person, context, (name) => act(() => post("people/name", { person: person.id, name }))),
+      element("p", { className: "soft" }, box,
+        element("span", { textContent: `${counted("people.faces", person.faces)} · ${counted("people.videos", person.videos)}` })));
+  }));
+}

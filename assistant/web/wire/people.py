@@ -1,0 +1,78 @@
+"""People by their faces: groups, the faces of one, and the changes of them."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_FACES = 1000
+"""Faces, or groups, that one change may name."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PersonGroup(BaseModel):
+    """A group of faces: its number, its name (empty: none), how often and in how many videos it is seen, and the
+    number of the face that shows it best."""
+
+    id: int
+    name: str
+    faces: int
+    videos: int
+    face: int | None
+
+
+class PeopleList(BaseModel):
+    """The groups, those with names first; `total` of them there are. `allowed`: whether faces may be looked for;
+    `looked`: in how many videos they were, of `videos`; `can_look`: whether that can be begun from the page."""
+
+    people: list[PersonGroup]
+    total: int
+    allowed: bool
+    looked: int
+    videos: int
+    can_look: bool
+
+
+class SeenFace(BaseModel):
+    """A face: where it is seen, from when to when, and in which shot."""
+
+    id: int
+    video: str
+    name: str
+    shot: int
+    start: float
+    end: float
+
+
+class OnePerson(BaseModel):
+    """A group with its faces, the clearest first."""
+
+    person: PersonGroup
+    faces: list[SeenFace]
+
+
+class NamePerson(_Strict):
+    """What a group is called from now on; empty takes its name away."""
+
+    person: int
+    name: str
+
+
+class MergePeople(_Strict):
+    """The groups that are the same person as the first."""
+
+    into: int
+    others: list[int] = Field(min_length=1, max_length=MOST_FACES)
+
+
+class SplitPerson(_Strict):
+    """Faces of a group that are somebody else's; none: those that differ most."""
+
+    person: int
+    faces: list[int] = Field(default_factory=list, max_length=MOST_FACES)
+
+
+class DeletePerson(_Strict):
+    """The group that is deleted with all vectors of its faces."""
+
+    person: int
