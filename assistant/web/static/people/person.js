@@ -62,7 +62,7 @@ export function showPerson(root, { person, faces }, context, act) {
   });
   root.replaceChildren(element("div", { className: "people" },
     element("header", {},
-      element("button", { type: "button", className: "back", onclick: () => context.go("#/people") }, icon("back"), texts("people.back")),
+      element("button", { type: "button", className: "button back", onclick: () => context.go("#/people") }, icon("back"), texts("people.back")),
       element("h2", { className: "who" }, nameField(person, context, (name) => act(() => post("people/name", { person: person.id, name })))),
       element("p", { className: "soft", textContent: `${counted("people.faces", person.faces)} · ${counted("people.videos", person.videos)}` })),
     element("div", { className: "tools" }, search, split, remove),
