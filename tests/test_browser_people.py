@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from assistant.agent.assistant import Assistant
-from assistant.web.app import build_app
+from assistant.web.routes.people import people_routes
+from assistant.web.security.problems import tell_http_errors
+from assistant.web.views.navigation import offered_views
 from ingest.annotators.faces import face_picture
-from ingest.media.playback import browser_plays
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.people.grouping import group_people
@@ -44,7 +46,7 @@ def with_faces(archive: Archive, looks: int = 3) -> None:
                     0.9,
                     Box(number * 0.2, 0.1, 0.1, 0.3),
                     unit(vector + 0.02 * random.standard_normal(32))[0],
-                    picture_of_face(number),
+                    picture=picture_of_face(number),
                 )
                 for number, vector in enumerate(people)
             ]
@@ -115,15 +117,16 @@ def test_faces_are_not_looked_for_before_somebody_allows_it(browser: Browser, ar
 # over HTTP
 
 
-@pytest.fixture
-def client(archive: Archive) -> TestClient:
+def client_of(archive: Archive, *, read_only: bool = False) -> TestClient:
+    app = FastAPI()
+    tell_http_errors(app)
+    app.include_router(people_routes(archive, None, read_only=read_only))
+    return TestClient(app, base_url="http://localhost")
+
+
+def test_the_routes_give_groups_faces_and_pictures(archive: Archive) -> None:
     with_faces(archive)
-    return TestClient(
-        build_app(Assistant(SearchEngine(archive, ColourEncoder())), browser_plays=browser_plays)
-    )
-
-
-def test_the_routes_give_groups_faces_and_pictures(client: TestClient, archive: Archive) -> None:
+    client = client_of(archive)
     listed = client.get("/people").json()
     assert (listed["total"], listed["allowed"], listed["looked"], listed["can_look"]) == (3, True, 3, False)
     first = listed["people"][0]
@@ -147,12 +150,10 @@ def test_the_routes_give_groups_faces_and_pictures(client: TestClient, archive: 
 
 def test_where_visitors_change_nothing_they_see_no_faces(archive: Archive) -> None:
     with_faces(archive)
-    app = build_app(
-        Assistant(SearchEngine(archive, ColourEncoder())), browser_plays=browser_plays, read_only=True
-    )
-    client = TestClient(app, base_url="http://127.0.0.1")
+    client = client_of(archive, read_only=True)
     face = archive.people.all()[0].clearest
     for address in ("/people", "/people/one?person=1", f"/people/faces/{face}.jpg"):
         assert client.get(address).status_code == 403
     assert client.post("/people/forbid", json={}).status_code == 403
     assert len(archive.people.all()) == 3
+    assert "people" not in offered_views(footage=False, people=False)

@@ -65,7 +65,9 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
 
     @routes.get("/faces/{number}.jpg")
     def picture(number: PathNumber) -> Response:
-        return Response(people.picture(number), media_type="image/jpeg")
+        return Response(
+            people.picture(number), media_type="image/jpeg", headers={"Cache-Control": "no-store"}
+        )
 
     @routes.post("/allow")
     def allow() -> Nothing:
