@@ -4,6 +4,7 @@ A name is told from a chance likeness by how alike the names of different qualit
 holds for any sentence model. It knows no archive.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from retrieval.tokens import tokenize
 from retrieval.types import Vectors
 
 NAMES_FILE = "quality_names.toml"
-NAMES_VERSION = 1
+NAMES_VERSION = 2
 LONGEST_RUN = 4
 """Words that a name is looked for in."""
 WEAK_FIT, SURE_FIT = 3.2, 4.6
@@ -31,6 +32,9 @@ SMALL_WORD = 3
 """Letters: runs of such words alone name a quality only where they are its name."""
 SAME = 0.99
 """Cosine of a text to itself, whatever the rounding."""
+MEDIUM = Quality("medium", "any")
+"""What everything in an archive is: "video", "shot"; words for it tell nothing of what is looked for."""
+WORD = re.compile(r"[^\W_]+(?:[-'’&][^\W_]+)*")
 QUESTIONS_KEPT = 256
 
 
@@ -67,12 +71,12 @@ class QualityReader:
         return self._read(text.strip())
 
     def _read_anew(self, text: str) -> NamedQualities:
-        words = [token.word for token in tokenize(text)]
+        words = _words(text)
         counted = sum(word not in STOPWORDS for word in words)
         runs = _runs(words)
         if not counted or not runs:
             return NamedQualities((), 0.0)
-        fits, best = self._fits(text, words, runs)
+        fits, best = self._fits(words, runs)
         taken: set[int] = set()
         found: list[tuple[int, NamedQuality]] = []
         for place in sorted(range(len(runs)), key=lambda place: (-round(fits[place], 2), -len(runs[place]))):
@@ -82,21 +86,18 @@ class QualityReader:
             taken.update(own)
             told = sum(words[at] not in STOPWORDS for at in own)
             quality = qualities()[best[place]]
+            if quality == MEDIUM:
+                counted -= told
+                continue
             found.append((own.start, NamedQuality(quality, min(1.0, fits[place]), told)))
         named = tuple(one for _, one in sorted(found, key=lambda one: one[0]))
-        return NamedQualities(named, sum(one.words * one.fit for one in named) / counted)
+        covered = sum(one.words * one.fit for one in named)
+        return NamedQualities(named, min(1.0, covered / max(1, counted)))
 
-    def _fits(
-        self, text: str, words: Sequence[str], runs: Sequence[range]
-    ) -> tuple[list[float], NDArray[np.int64]]:
+    def _fits(self, words: Sequence[str], runs: Sequence[range]) -> tuple[list[float], NDArray[np.int64]]:
         """For each run how well it fits the quality that it fits best (over 0: it names it), and that quality."""
-        tokens = tokenize(text)
-        likeness = (
-            self._sentences.encode_passages(
-                [text[tokens[run.start].start : tokens[run[-1]].end].lower() for run in runs]
-            )
-            @ self._vectors.T
-        )
+        texts = [" ".join(words[run.start : run.stop]) for run in runs]
+        likeness = self._sentences.encode_passages(texts) @ self._vectors.T
         places = _quality_of_name()
         by_quality = np.stack(
             [likeness[:, places == number].max(axis=1) for number in range(len(qualities()))], axis=1
@@ -155,12 +156,19 @@ def _quality_of_name() -> NDArray[np.int64]:
     return np.array([places[quality] for quality, _ in _names()], np.int64)
 
 
+def _words(text: str) -> list[str]:
+    """The words in small letters, those with a hyphen as one: "close-up"."""
+    return WORD.findall(text.lower())
+
+
 def _runs(words: Sequence[str]) -> list[range]:
-    """Runs of words that begin and end with one that tells something, none twice."""
+    """Runs of words that begin and end with one that tells something, or are a name as they stand."""
+    names = {name for _, name in _names()}
     found: dict[range, None] = {}
     for length in range(1, min(LONGEST_RUN, len(words)) + 1):
         for start in range(len(words) - length + 1):
             run = range(start, start + length)
-            if words[run.start] not in STOPWORDS and words[run[-1]] not in STOPWORDS:
+            told = words[run.start] not in STOPWORDS and words[run[-1]] not in STOPWORDS
+            if told or " ".join(words[run.start : run.stop]) in names:
                 found[run] = None
     return list(found)
