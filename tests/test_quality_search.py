@@ -23,7 +23,7 @@ from retrieval.qualities import VALUES, Quality
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.named_qualities import MEDIUM, QualityReader, qualities
-from retrieval.types import Filters, Query, ShotId, Vectors, VideoFilter
+from retrieval.types import Filters, Query, ShotId, Speech, Subtitle, SubtitleTrack, Vectors, VideoFilter
 from tests.colour_reels import ColourEncoder
 from tests.factories import make_archive
 
@@ -116,6 +116,16 @@ def test_limits_on_qualities_hold_by_shot(measured_archive: Archive) -> None:
         )
         == 3
     )
+
+
+def test_limits_on_qualities_hold_for_what_is_said(measured_archive: Archive) -> None:
+    for video in ("a1", "b2"):
+        line = Subtitle(0.5, 1.5, "good evening")
+        with measured_archive.writing():
+            measured_archive.set_speech(video, Speech((SubtitleTrack("en", "sidecar", "a.srt", (line,)),)))
+    engine = engine_of(measured_archive)
+    said = engine.search(Query(speech="evening", filters=Filters(colour="black_and_white")))
+    assert [hit.shot.id for hit in said.hits] == [ShotId("a1", 1)]
 
 
 def test_without_measurements_the_limits_are_named_and_limit_nothing(tmp_path: Path) -> None:

@@ -105,7 +105,8 @@ class SpeechSearch:
         videos = self._archive.filtered_videos(filters)
         tracks = None if videos.is_all else self._archive.subtitle_search.tracks_of(videos)
         allowed = index.allowed(filters, tracks, hidden, by_line=by_line)
-        if filters.from_end is not None or filters.has_speech is not None:
+        of_shots = filters.picture_qualities or filters.shows_people
+        if of_shots or filters.from_end is not None or filters.has_speech is not None:
             here = replace(filters, after=None, before=None)
             meets = {row.id for row in self._archive.filtered_shots(here)}
             allowed &= np.array([shot is not None and shot.id in meets for shot in index.shots], np.bool_)

@@ -1,6 +1,6 @@
 """Shots by qualities of their pictures that a question names: black and white, dark, from the air, in slow motion.
 
-A shot's score is how far it has what is named, on average over all that is named; it is judged against the scores
+A shot's score is how far it has all that is named (the geometric mean); it is judged against the scores
 over all shots, and counts as much as the question's words name qualities. What files say of place, camera and
 folder is found by its words. It knows no annotator.
 """
@@ -29,8 +29,11 @@ FILE_WORDS = ("place", "device", "folder")
 """Groups whose values are the files' own words."""
 MIN_SCORE = 0.4
 """What has less of it is not so."""
+MISSING = 0.1
+"""Added before the geometric mean: a shot that has not one of the things named at all, and the others wholly, is
+hardly what was asked for."""
 WEAK_SCORE, STRONG_SCORE = HOLDS, 0.8
-"""Of all that is named, on average: as evidence where the question names nothing else."""
+"""Of all that is named: as evidence where the question names nothing else."""
 MIN_SPREAD = 0.15
 """As for sounds (`retrieval.search.senses.sound_search`)."""
 MAX_MATCHES = 2000
@@ -69,10 +72,10 @@ class QualitySearch:
         if not parts:
             return []
         weights = np.array([part.weight for part in parts], np.float32)
-        has = np.stack([part.has for part in parts]) * weights[:, None]
-        score = np.asarray(has.sum(axis=0) / weights.sum(), np.float32)
+        has = np.stack([part.has for part in parts])
+        score = np.asarray(np.exp(weights @ np.log(has + MISSING) / weights.sum()) - MISSING, np.float32)
         spread, mean = max(MIN_SPREAD, float(score.std())), float(score.mean())
-        loudest = has.argmax(axis=0)
+        loudest = (has * weights[:, None]).argmax(axis=0)
         allowed = shots.allowed(self._archive, filters, hidden)
         order = [place for place in np.argsort(-score, kind="stable").tolist() if score[place] >= MIN_SCORE]
         return [
