@@ -18,7 +18,6 @@ from retrieval.encoders import SentenceEncoder
 from retrieval.encoders.cached_vectors import cached_vectors
 from retrieval.qualities import Quality
 from retrieval.speech.stopwords import STOPWORDS
-from retrieval.tokens import tokenize
 from retrieval.types import Vectors
 
 NAMES_FILE = "quality_names.toml"

@@ -32,6 +32,8 @@ MIN_SCORE = 0.4
 MISSING = 0.1
 """Added before the geometric mean: a shot that has not one of the things named at all, and the others wholly, is
 hardly what was asked for."""
+UNTOLD = 0.3
+"""What a shot is taken to have of a quality that an encoder tells, where it does not tell it: it may be so."""
 WEAK_SCORE, STRONG_SCORE = HOLDS, 0.8
 """Of all that is named: as evidence where the question names nothing else."""
 MIN_SPREAD = 0.15
@@ -105,10 +107,10 @@ class QualitySearch:
     def _part(self, quality: Quality, fit: float, filters: Filters, known: _Known) -> "_Part":
         if self._visual is None or quality not in DESCRIPTIONS:
             return _measured_part([str(quality)], fit, known)
-        has = np.zeros(len(known.shots.shots), np.float32)
+        has = np.full(len(known.shots.shots), UNTOLD, np.float32)
         for shot, score in seen_scores(self._visual, quality, filters).items():
             if shot in known.shot_places:
-                has[known.shot_places[shot]] = score
+                has[known.shot_places[shot]] = max(UNTOLD, score)
         return _Part(fit, has, lambda place: str(quality))
 
     def _read(self) -> _Known:
