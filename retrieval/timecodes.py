@@ -83,8 +83,21 @@ def supports_drop_frame(rate: Fraction) -> bool:
     return rate in (30 * NTSC, 60 * NTSC)
 
 
-def format_timecode(frame: int, rate: Fraction, drop: bool = False) -> str:
-    """ "01:00:00:00", with a semicolon before the frames in drop-frame; 24 hours are 0 again."""
+def frames_a_day(rate: Fraction, drop: bool = False) -> int:
+    """Frames that timecode numbers from one midnight to the next."""
+    count = timecode_base(rate)
+    return 24 * 3600 * count - (24 * 6 * 9 * (count // 15) if drop else 0)
+
+
+def format_span(frame: int, frames: int, rate: Fraction, drop: bool = False) -> tuple[str, str]:
+    """The first timecode of a span and the one behind its last. Over midnight the second counts on, 24:00:05:00:
+    a span that ends before it begins is refused by every reader."""
+    first = frame % frames_a_day(rate, drop)
+    return format_timecode(first, rate, drop), format_timecode(first + frames, rate, drop, wraps=False)
+
+
+def format_timecode(frame: int, rate: Fraction, drop: bool = False, *, wraps: bool = True) -> str:
+    """ "01:00:00:00", with a semicolon before the frames in drop-frame; 24 hours are 0 again where it `wraps`."""
     count = timecode_base(rate)
     if drop:
         left_out = count // 15
@@ -93,10 +106,8 @@ def format_timecode(frame: int, rate: Fraction, drop: bool = False) -> str:
         frame += left_out * (9 * tens + minutes)
     seconds, frames = divmod(frame, count)
     width = 2 if count <= 100 else 3
-    return (
-        f"{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-        f"{';' if drop else ':'}{frames:0{width}d}"
-    )
+    hours = seconds // 3600 % 24 if wraps else seconds // 3600
+    return f"{hours:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{';' if drop else ':'}{frames:0{width}d}"
 
 
 def parse_timecode(text: str, rate: Fraction) -> tuple[int, bool]:

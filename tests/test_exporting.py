@@ -198,6 +198,21 @@ def test_mixed_rates_are_laid_on_one_time_line() -> None:
         assert (conform is None) == (placed.cut.clock.rate == 25)
 
 
+@pytest.mark.parametrize(("rate", "drop"), [(Fraction(25), False), (30 * NTSC, True), (30 * NTSC, False)])
+@pytest.mark.parametrize("start", [0.0, 5.0, 9.0, 12.0])
+def test_a_tape_that_runs_past_midnight_gives_events_that_readers_accept(
+    rate: Fraction, drop: bool, start: float
+) -> None:
+    cut = make_cut(rate, start, start + 6.0, drop=drop, duration=20.0)
+    stamp = parse_timecode("23:59:50;00" if drop else "23:59:50:00", rate)[0]
+    cut = replace(cut, clock=replace(cut.clock, start=stamp))
+    first, last = cut.timecodes
+    assert last > first
+    text = edl(CutList("night", (cut,)))
+    [clip] = otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate)).find_clips()
+    assert clip.source_range.duration.value == cut.frame_out - cut.frame_in
+
+
 @pytest.mark.parametrize(
     "rate", [Fraction(15), Fraction(25, 2), Fraction(120), Fraction(517, 30), Fraction(10)]
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from retrieval.timecodes import (
     SourceClock,
+    format_span,
     format_timecode,
     parse_timecode,
     supports_drop_frame,
@@ -69,11 +70,8 @@ class Cut:
     def timecodes(self) -> tuple[str, str]:
         """In and out as the source's own timecode."""
         clock = self.clock
-        first, last = (
-            format_timecode(clock.start + frame, clock.rate, clock.drop)
-            for frame in (self.frame_in, self.frame_out)
-        )
-        return first, last
+        length = self.frame_out - self.frame_in
+        return format_span(clock.start + self.frame_in, length, clock.rate, clock.drop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ drop-frame, says nowhere which it is (FCM), and puts comments into capitals.
 """
 
 from retrieval.export.cuts import CutList, PlacedCut, one_line, reel_names, uses_drop_frame
-from retrieval.timecodes import format_timecode
+from retrieval.timecodes import format_span
 
 MAX_EDL_EVENTS = 999
 """Events that CMX 3600 counts; newer systems read on."""
@@ -39,11 +39,8 @@ def _event(number: int, placed: PlacedCut, cuts: CutList, reel: str) -> list[str
     cut, rate = placed.cut, cuts.rate
     record = cuts.start + placed.record
     times = (
-        *(
-            format_timecode(placed.source + n, rate, uses_drop_frame(cut.clock, rate))
-            for n in (0, placed.frames)
-        ),
-        *(format_timecode(record + n, rate, cuts.drop) for n in (0, placed.frames)),
+        *format_span(placed.source, placed.frames, rate, uses_drop_frame(cut.clock, rate)),
+        *format_span(record, placed.frames, rate, cuts.drop),
     )
     channels = "AA/V" if cut.clock.sound else "V"
     lines = [
