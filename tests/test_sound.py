@@ -1,5 +1,6 @@
 """Sound as samples on the video's clock: any rate and layout, holes filled, damage left out."""
 
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -119,3 +120,29 @@ def test_a_voice_that_never_pauses_is_cut_into_windows(tmp_path: Path) -> None:
     starts = [part.start for window in packed for part in window.parts]
     assert starts == sorted(starts)
     assert sum(window.speech for window in packed) > 45
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6, 12, 16])
+def test_a_voice_in_any_of_many_channels_is_heard(tmp_path: Path, channels: int) -> None:
+    path, tone = tmp_path / "desk.wav", 0.5 * np.sin(np.arange(16_000) / 8)
+    samples = np.zeros((16_000, channels), np.float32)
+    samples[:, -1] = tone
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(channels)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes((samples * 32_000).astype("<i2").tobytes())
+    sound = np.concatenate([piece.samples for piece in decode_audio(audio_tracks(path)[0])])
+    assert len(sound) == pytest.approx(16_000, abs=200)
+    assert float(np.sqrt((sound**2).mean())) > 0.1
+
+
+def test_sound_in_opposite_phase_is_heard(tmp_path: Path) -> None:
+    path, tone = tmp_path / "phase.wav", 0.5 * np.sin(np.arange(16_000) / 8)
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(2)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes((np.stack([tone, -tone], axis=1) * 32_000).astype("<i2").tobytes())
+    sound = np.concatenate([piece.samples for piece in decode_audio(audio_tracks(path)[0])])
+    assert float(np.sqrt((sound**2).mean())) == pytest.approx(0.35, abs=0.05)

@@ -115,7 +115,7 @@ def _resampled(
         if resampler is None or kind != (frame.layout.name, frame.sample_rate, frame.format.name):
             # its first frame, or one whose rate or layout has changed midway
             kind = (frame.layout.name, frame.sample_rate, frame.format.name)
-            resampler = AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
+            resampler = AudioResampler(format="flt", layout=layout, rate=SAMPLE_RATE)
         try:
             pieces = resampler.resample(frame)
         except (av.error.FFmpegError, ValueError) as error:
@@ -123,11 +123,18 @@ def _resampled(
             resampler = None
             continue
         for piece in pieces:
-            yield start, to_mono(np.asarray(piece.to_ndarray(), np.float32))
+            yield start, to_mono(_channels(piece))
             start = None
     if resampler is not None:
         for piece in resampler.resample(None):
-            yield None, to_mono(np.asarray(piece.to_ndarray(), np.float32))
+            yield None, to_mono(_channels(piece))
+
+
+def _channels(piece: av.AudioFrame) -> NDArray[np.float32]:
+    """(channels, n). They come one behind the other for each moment: PyAV reads no more than eight planes."""
+    samples = np.asarray(piece.to_ndarray(), np.float32).reshape(-1)
+    channels = max(1, piece.layout.nb_channels)
+    return samples[: len(samples) - len(samples) % channels].reshape(-1, channels).T
 
 
 def _decoded(container: "av.container.InputContainer", stream: "av.AudioStream") -> Iterator[av.AudioFrame]:

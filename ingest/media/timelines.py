@@ -68,6 +68,8 @@ class Timeline:
     """(time, place in the file in bytes) to seek to, where the clock does not run through."""
     duration: float | None = None
     """Seconds that the stretches last together."""
+    claimed_end: float | None = None
+    """The timestamp at which the file ends by its own account; one far behind it after a gap is wrong."""
 
     @property
     def restarts(self) -> int:
@@ -141,10 +143,16 @@ class RisingTimes(Generic[Item]):
         return []
 
     def _goes_on(self, before: float, timestamp: float) -> bool:
-        return -BACK <= timestamp - before <= AHEAD
+        step = timestamp - before
+        return -BACK <= step <= (AHEAD if self._may_be(timestamp) else max(BACK, 3 * self._step))
+
+    def _may_be(self, timestamp: float) -> bool:
+        end = self._timeline.claimed_end
+        return end is None or timestamp <= end + NEAR / 2
 
     def _is_gap(self) -> bool:
-        return self._gaps and self._last is not None and self._waiting[0][0] > self._last
+        first = self._waiting[0][0]
+        return self._gaps and self._last is not None and first > self._last and self._may_be(first)
 
     def _start_again(self) -> list[tuple[float, Item]]:
         assert self._last is not None
@@ -175,7 +183,8 @@ def _timeline(path: Path, size: int, changed: int) -> Timeline:
     with open_container(path) as container:
         origin = float((container.start_time or 0) / av.time_base)
         if RESTARTING_CONTAINERS.isdisjoint(container.format.name.split(",")):
-            return Timeline(origin)
+            claimed = (container.duration or 0) / av.time_base
+            return Timeline(origin, claimed_end=origin + claimed if claimed > 0 else None)
         try:
             shown = picture_stream(container, path)
         except MediaError:
