@@ -1,12 +1,17 @@
 """Settings from the environment and from a `.env` file; flags of the command line win over them."""
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval.errors import UsageError
+
+ELSEWHERE = {"FILMOTECA_CACHE", "FILMOTECA_VECTORS"}
+"""Variables that are read where they are needed."""
 
 
 class Settings(BaseSettings):
@@ -55,6 +60,21 @@ class Settings(BaseSettings):
     """Addresses of other sites whose pages may use the API, such as `https://intranet.example.org`."""
     proxies: str = ""
     """Addresses of proxies whose word counts for who asks; this machine's own always do."""
+    sign_in: str = ""
+    """How it is known who asks: `open`, `password`, `oidc`, `proxy`; empty: open where this machine alone reaches
+    it, else all are viewers."""
+    accounts: Path | None = None
+    """The file of people, sessions and tokens; None: in the user's settings folder."""
+    newcomers: str = "none"
+    """What somebody may do whom a provider or proxy knows and this server does not: `none`, or a role."""
+    proxy_header: str = "X-Remote-User"
+    """In which a trusted proxy names who asks."""
+    oidc_issuer: str = ""
+    """The provider's address."""
+    oidc_client: str = ""
+    oidc_secret: SecretStr = SecretStr("")
+    log: Literal["text", "json"] = "text"
+    """How a server's log is written."""
     requests_per_minute: int = Field(default=3_000, ge=0)
     """Of one visitor; 0: without a limit."""
     questions_per_minute: int = Field(default=240, ge=0)
@@ -71,6 +91,18 @@ class Settings(BaseSettings):
     def only_read(self) -> bool:
         """Whether visitors of the page can change nothing."""
         return self.hosted if self.read_only is None else self.read_only
+
+
+def misspelt_settings() -> list[str]:
+    """A sentence for each variable of the environment that looks like a setting and is none."""
+    known = {f"FILMOTECA_{name.upper()}" for name in Settings.model_fields} | ELSEWHERE
+    strange = sorted(name for name in os.environ if name.startswith("FILMOTECA_") and name not in known)
+    return [f"{name} is no setting.{_meant(name, known)}" for name in strange]
+
+
+def _meant(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, sorted(known), 1, 0.7)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def read_settings() -> Settings:

@@ -8,9 +8,9 @@ import sys
 
 import typer
 
+from assistant.cli.commands import accounts, bins, care, listing, people, saved
 from assistant.cli.commands import annotate as annotating
 from assistant.cli.commands import ask as talking
-from assistant.cli.commands import bins, care, listing, people, saved
 from assistant.cli.commands import evaluate as evaluating
 from assistant.cli.commands import export as exporting
 from assistant.cli.commands import ingest as ingesting
@@ -52,6 +52,8 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(bins.app, name="bin")
+app.add_typer(accounts.user, name="user")
+app.add_typer(accounts.token, name="token")
 app.add_typer(saved.app, name="saved")
 app.add_typer(people.app, name="people")
 

@@ -53,6 +53,11 @@ class JobQueue:
         with self.changed:
             return [job for job in self._jobs.values() if isinstance(job, kind)]
 
+    def all(self) -> "list[Job[Any]]":
+        """Every job that is known, of any kind."""
+        with self.changed:
+            return list(self._jobs.values())
+
     def forget(self, job: Job[Any]) -> None:
         """The job is known no more; where it runs it runs on."""
         with self.changed:

@@ -1,6 +1,7 @@
 """The chat as a web application: the page, its files, the archive's media; and the server that runs it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
+from assistant.accounts.audit import AuditTrail
+from assistant.accounts.roles import Role
 from assistant.agent.archive_tools import ArchiveTools
 from assistant.agent.assistant import Assistant
 from assistant.footage.footage_intake import FootageIntake
@@ -41,6 +44,10 @@ from assistant.web.security.connections import server_options
 from assistant.web.security.door import DoorRules, guard_site
 from assistant.web.security.problems import tell_http_errors
 from assistant.web.security.visitors import VisitorAccess
+from assistant.web.sign_in.gate import SignIn
+from assistant.web.sign_in.site import add_gate, behind_proxies
+from assistant.web.telemetry.figures import Figures, RequestWatch
+from assistant.web.telemetry.routes import telemetry_routes
 from assistant.web.views.navigation import offered_views
 from assistant.web.views.overview import ModelNames
 from retrieval.errors import MediaError
@@ -48,6 +55,7 @@ from retrieval.export.clip_zips import MakeClip as CutOut
 from retrieval.export.cut_lists import ReadClock
 
 LOOPBACK = DoorRules()
+EVERYBODY = SignIn()
 GRACE_SECONDS = 3
 """What open answers are given when the server stops."""
 
@@ -76,6 +84,8 @@ def build_app(
     read_only: bool = False,
     footage: FootageIntake | None = None,
     door: DoorRules = LOOPBACK,
+    sign_in: SignIn = EVERYBODY,
+    figures: Figures | None = None,
 ) -> FastAPI:
     """The chat over this assistant's archive.
 
@@ -88,6 +98,9 @@ def build_app(
     are several to choose from; `door` says whom it opens for, by default for who asks for it by this machine's
     own names.
     """
+    figures = figures or Figures()
+    if read_only:
+        sign_in = replace(sign_in, everybody=Role.VIEWER)
     models = ModelNames(encoder=assistant.engine.encoder.name, speech=speech_model)
     footage = None if read_only else footage
     jobs = JobQueue() if footage is None else footage.queue
@@ -106,9 +119,9 @@ def build_app(
     app.include_router(stop_routes(jobs))
     app.include_router(language_model_routes(assistant.models, jobs, read_only=read_only))
     app.include_router(people_routes(assistant.archive, footage, read_only=read_only))
-    app.include_router(saved_routes(assistant, read_only=read_only))
+    app.include_router(saved_routes(assistant))
     clock = cached_clock(read_clock)
-    access = VisitorAccess(assistant.archive, read_only=read_only)
+    access = VisitorAccess(assistant.archive)
     bins_of = access.bins_of
     bins = BinSerializer(assistant.archive, clock, shows_paths=not read_only)
     app.include_router(bin_routes(assistant.archive, bins, bins_of, clock))
@@ -117,11 +130,12 @@ def build_app(
     app.include_router(event_routes(assistant.archive, jobs, bins_of))
     if pictures is not None:
         app.include_router(still_routes(assistant.archive, pictures, extract_clip or _no_clip, clock))
-    app.include_router(export_routes(assistant.archive, exports, bins_of, read_only=read_only))
-    chat.workspace_of = workspaces(assistant.archive, exports, access, read_only=read_only)
+    app.include_router(export_routes(assistant.archive, exports, bins_of))
+    chat.workspace_of = workspaces(assistant.archive, exports, access)
     app.include_router(footage_routes(assistant.archive, footage))
     chat.views = offered_views(footage=footage is not None, people=not read_only)
     app.state.read_only = read_only
+    app.include_router(telemetry_routes(assistant, jobs, figures))
     app.mount("/page", compressed_files(NoCacheStaticFiles(directory=STATIC)))
     app.router.routes.extend(mcp.routes)
     mounted = mount_page(
@@ -134,8 +148,18 @@ def build_app(
         favicon=STATIC / "favicon.svg",
         framed=door.framed,
     )
-    guard_site(mounted, door)
+    trail = AuditTrail(assistant.archive.folder)
+    guard(mounted, door, sign_in, figures, trail)
     return mounted
+
+
+def guard(
+    app: FastAPI, door: DoorRules, sign_in: SignIn, figures: Figures, trail: AuditTrail | None = None
+) -> None:
+    """Puts all that a request must pass before a site: its number, the door, the gate with the trail of changes."""
+    add_gate(app, sign_in, trail)
+    guard_site(app, door)
+    app.add_middleware(RequestWatch, figures=figures)
 
 
 def _no_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
@@ -147,15 +171,16 @@ def serve(
 ) -> None:
     """Runs the app until it is stopped. `root_path` is the part of the address that a proxy takes off, `proxies`
     are the addresses, parted by commas, whose word counts for who asks and how; this machine's own always do."""
+    believed = ["127.0.0.1", "::1", *filter(None, map(str.strip, proxies.split(",")))]
     uvicorn.run(
-        app,
+        behind_proxies(app, believed),
         host=host,
         port=port,
         root_path=root_path,
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",  # the page speaks plain HTTP alone
-        forwarded_allow_ips=["127.0.0.1", "::1", *filter(None, map(str.strip, proxies.split(",")))],
+        proxy_headers=False,  # done above, behind the note of who really connected
         server_header=False,
         **server_options(),
     )

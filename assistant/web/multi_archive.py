@@ -25,6 +25,9 @@ from assistant.web.gradio_app.internals import ROOT_FILES, run_lifespan, upload_
 from assistant.web.security.door import DoorRules, guard_site
 from assistant.web.security.middleware import SecurityMiddleware
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts, tell_http_errors
+from assistant.web.sign_in.gate import SignIn
+from assistant.web.sign_in.site import add_gate
+from assistant.web.telemetry.figures import Figures, RequestWatch
 from assistant.web.wire.archives import ArchiveList, ListedArchive, OpenedArchive
 from assistant.web.wire.caching import not_stored
 from assistant.web.wire.problem import problem_response
@@ -33,6 +36,7 @@ from retrieval.errors import ArchiveError
 log = logging.getLogger(__name__)
 
 LOOPBACK = DoorRules()
+EVERYBODY = SignIn()
 ARCHIVES_URL = "../../archives"
 """Of the list of archives, seen from an archive's page."""
 LONGEST_SLUG = 60
@@ -125,7 +129,12 @@ class ArchiveListRoute(ProblemRoute):
 
 
 def build_site(
-    archives: Sequence[OfferedArchive], *, title: str = "Filmoteca", rules: DoorRules = LOOPBACK
+    archives: Sequence[OfferedArchive],
+    *,
+    title: str = "Filmoteca",
+    rules: DoorRules = LOOPBACK,
+    sign_in: SignIn = EVERYBODY,
+    figures: Figures | None = None,
 ) -> FastAPI:
     """The archives' pages and the list of them; the first one is opened when the site starts. `rules` say whom the
     site opens for."""
@@ -148,7 +157,9 @@ def build_site(
     tell_http_errors(site)
     routes = APIRouter(prefix="/archives", route_class=ArchiveListRoute)
     site.add_middleware(SecurityMiddleware, uploads=upload_folder(), framed=rules.framed)
+    add_gate(site, sign_in)
     guard_site(site, rules)
+    site.add_middleware(RequestWatch, figures=figures or Figures())
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)
     for door in doors.values():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.setup.archive_folders import archive_folders, archive_names
+from assistant.cli.setup.log_lines import write_log
 from assistant.cli.terminal.options import (
     DEFAULT_ARCHIVE,
     ArchivesOption,
@@ -19,7 +20,7 @@ from assistant.cli.terminal.options import (
     VisionModelOption,
 )
 from assistant.cli.terminal.output import tell
-from assistant.settings import read_settings
+from assistant.settings import misspelt_settings, read_settings
 from retrieval.errors import ArchiveError, NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
     from assistant.i18n.languages import Language
     from assistant.jobs.worker_pool import WorkerPool
+    from assistant.web.telemetry.figures import Figures
 
 HostOption = Annotated[str, typer.Option(envvar="FILMOTECA_HOST", metavar="H", help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(envvar="FILMOTECA_PORT", metavar="N", help="Port to listen on.")]
@@ -118,11 +120,13 @@ def chat_app(
     Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
     questions about the first, `host` is where it will listen: that decides who may add footage.
     """
-    from assistant.cli.setup.door_rules import door_rules
+    from assistant.cli.setup.door_rules import door_rules, sign_in
     from assistant.cli.setup.footage_access import worker_pool
     from assistant.cli.setup.loaded_models import LoadedModels
     from assistant.web.multi_archive import ARCHIVES_URL, AppFactory, OfferedArchive, build_site
+    from assistant.web.telemetry.figures import Figures
 
+    figures = Figures()
     archives, models, workers = (
         archive_folders(folders),
         LoadedModels(language_model, vision_model),
@@ -142,6 +146,7 @@ def chat_app(
             archives=ARCHIVES_URL,
             host=host,
             workers=workers,
+            figures=figures,
         )
 
     def opened(folder: Path) -> AppFactory:
@@ -159,7 +164,7 @@ def chat_app(
             offered[place] = replace(offered[place], error=error)
             continue
         first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
-        return build_site([first, *offered], rules=door_rules(host))
+        return build_site([first, *offered], rules=door_rules(host), sign_in=sign_in(host), figures=figures)
     raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
 
 
@@ -171,12 +176,14 @@ def archive_app(
     archives: str = "",
     host: str = "",
     workers: "WorkerPool | None" = None,
+    figures: "Figures | None" = None,
 ) -> "FastAPI":
     """The page over one archive.
 
-    `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all.
+    `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all,
+    and `figures` are those of the whole server.
     """
-    from assistant.cli.setup.door_rules import door_rules
+    from assistant.cli.setup.door_rules import door_rules, sign_in
     from assistant.cli.setup.footage_access import footage_intake
     from assistant.web.app import build_app
     from assistant.web.media.stills import PictureReaders
@@ -197,6 +204,8 @@ def archive_app(
         archives=archives,
         footage=None if read_only or not host else footage_intake(assistant.archive.folder, host, workers),
         door=door_rules(host),
+        sign_in=sign_in(host),
+        figures=figures,
     )
 
 
@@ -206,6 +215,9 @@ def run_server(
     """Serves until it is stopped; says where, and opens a browser where there is one."""
     from assistant.web.app import serve as serve_app
 
+    for sentence in misspelt_settings():
+        tell(sentence)
+    write_log(read_settings().log)
     check_port_free(host, port)
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
     tell(f"Filmoteca is at {address}  (Ctrl+C stops it)")

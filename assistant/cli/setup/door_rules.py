@@ -9,6 +9,7 @@ from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.web.security.door import DoorRules
+    from assistant.web.sign_in.gate import SignIn
 
 
 def door_rules(host: str) -> "DoorRules":
@@ -27,7 +28,7 @@ def door_rules(host: str) -> "DoorRules":
         hosts=allowed_hosts(host or "127.0.0.1", settings.hosts, space=space),
         origins=_origins(settings.origins),
         framed=settings.hosted,
-        rates=None if is_local(host or "127.0.0.1") and not settings.hosts else rates,
+        rates=None if is_local(host or "127.0.0.1") and not (settings.hosts or settings.sign_in) else rates,
     )
 
 
@@ -41,3 +42,37 @@ def _origins(named: str) -> tuple[str, ...]:
                 "https://intranet.example.org; set it anew."
             )
     return origins
+
+
+def sign_in(host: str) -> "SignIn":
+    """How it is known who asks a server that listens on `host`.
+
+    Where nobody is asked, whoever sits at this machine is its owner, and whoever comes from elsewhere a viewer,
+    unless FILMOTECA_SIGN_IN=open says that all are owners. UsageError where the settings make no sense.
+    """
+    from assistant.accounts.roles import Role, parse_role
+    from assistant.accounts.store import Accounts, accounts_file
+    from assistant.web.sign_in.gate import SignIn
+
+    settings = read_settings()
+    way = settings.sign_in.strip().lower()
+    if way in ("", "open"):
+        everybody = Role.OWNER if way or is_local(host or "127.0.0.1") else Role.VIEWER
+        return SignIn(everybody=everybody)
+    if way not in ("password", "oidc", "proxy"):
+        raise UsageError(f"FILMOTECA_SIGN_IN is set to {way!r}; set it to open, password, oidc or proxy.")
+    if way == "oidc" and not (settings.oidc_issuer and settings.oidc_client):
+        raise UsageError(
+            "FILMOTECA_SIGN_IN=oidc needs FILMOTECA_OIDC_ISSUER and FILMOTECA_OIDC_CLIENT; set them."
+        )
+    newcomers = settings.newcomers.strip().lower()
+    return SignIn(
+        way,
+        accounts=Accounts(settings.accounts or accounts_file()),
+        proxy_header=settings.proxy_header.lower(),
+        proxies=("127.0.0.1", "::1", *(name.strip() for name in settings.proxies.split(",") if name.strip())),
+        newcomers=None if newcomers in ("", "none") else parse_role(newcomers),
+        issuer=settings.oidc_issuer,
+        client=settings.oidc_client,
+        secret=settings.oidc_secret.get_secret_value(),
+    )

@@ -60,7 +60,7 @@ class Chat:
         self._examples = examples
         self._turns = TurnRunner(assistant.archive, jobs or JobQueue())
         self._clicks = ClickHandler(assistant, read_only=read_only)
-        self.workspace_of: WorkspaceOf = lambda cookies: None
+        self.workspace_of: WorkspaceOf = lambda request: None
         """What each visitor may change."""
         self.views = VIEWS
         """The parts of the page that are offered."""

@@ -4,11 +4,14 @@ The rights are those of the page's routes: of an archive that is only read every
 the same cookie, and searches are kept in their browser.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from assistant.agent.tools.workspace import ExportedFile, Workspace
 from assistant.i18n.catalogue import Texts
 from assistant.web.jobs.export_jobs import ExportJobs, ExportOptions, export_refusal
+from assistant.web.security.persons import only_reads
 from assistant.web.security.visitors import VisitorAccess
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import Bin
@@ -18,17 +21,15 @@ from retrieval.export.formats import ExportFormat
 QUICK_SECONDS = 4.0
 """An export that is done within them is there with the answer; of a longer one the page tells how far it is."""
 
-WorkspaceOf = Callable[[Mapping[str, str]], Workspace | None]
-"""The workspace of the visitor with these cookies; None for one who is not known."""
+WorkspaceOf = Callable[[Any], Workspace | None]
+"""The workspace of whoever sends a request, Gradio's own too; None for a visitor who is not known."""
 
 
-def workspaces(
-    archive: Archive, exports: ExportJobs, access: VisitorAccess, *, read_only: bool
-) -> WorkspaceOf:
+def workspaces(archive: Archive, exports: ExportJobs, access: VisitorAccess) -> WorkspaceOf:
     """The workspaces of all visitors of one archive's page."""
 
-    def export(chosen: Bin, kind: ExportFormat, texts: Texts) -> ExportedFile:
-        if refusal := export_refusal(chosen, kind, texts, read_only=read_only):
+    def export(chosen: Bin, kind: ExportFormat, texts: Texts, *, reads: bool) -> ExportedFile:
+        if refusal := export_refusal(chosen, kind, texts, read_only=reads):
             raise UsageError(refusal)
         job = exports.begin(chosen, ExportOptions(kind), texts)
         over = job.is_over_within(QUICK_SECONDS)
@@ -42,9 +43,9 @@ def workspaces(
             notes=status.result.notes if status.result else (),
         )
 
-    def workspace(cookies: Mapping[str, str]) -> Workspace | None:
-        bins = access.known(cookies)
-        saved = None if read_only else archive.saved_searches
-        return None if bins is None else Workspace(bins, export, saved)
+    def workspace(request: Any) -> Workspace | None:
+        bins, reads = access.known(request), only_reads(request)
+        saved = None if reads else archive.saved_searches
+        return None if bins is None else Workspace(bins, partial(export, reads=reads), saved)
 
     return workspace

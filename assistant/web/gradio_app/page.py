@@ -100,7 +100,7 @@ def build_page(
             emptied = gr.MultimodalTextbox(value=None)
             now = now or chat.opened("en")[0]
             text, files = value.get("text") or "", value.get("files") or []
-            search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request.cookies)
+            search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request)
             for now, message in chat.asked(now, text, files, search, workspace):  # noqa: B020 - grows
                 yield [now, message, emptied]
                 emptied = gr.skip()
@@ -119,7 +119,7 @@ def build_page(
             if action == "restart":
                 yield chat.opened(now.language)
             else:
-                search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request.cookies)
+                search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request)
                 yield from chat.clicked(now, action, target, search, text, workspace)
 
         page.load(

@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 from assistant.jobs.job import JobState
 from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions, ExportResult, export_refusal
 from assistant.web.routes.bins import BinRoute
+from assistant.web.security.persons import only_reads
 from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.visitors import BinsDependency
 from assistant.web.wire.exports import ExportRequest, ExportStage, ExportState, SubtitleLanguages
@@ -37,9 +38,7 @@ STATE_WORDS: dict[JobState, ExportStage] = {
 """What the page calls a job's states."""
 
 
-def export_routes(
-    archive: Archive, exports: ExportJobs, bins_of: BinsDependency, *, read_only: bool
-) -> APIRouter:
+def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency) -> APIRouter:
     """`POST export`, `GET export/JOB`, `GET export/JOB/file`, `POST export/JOB/stop`, `GET export/languages`."""
     router = APIRouter(prefix="/export", route_class=BinRoute)
     bins_here = Annotated[BinTables, Depends(bins_of)]
@@ -51,7 +50,7 @@ def export_routes(
             chosen = bins.get(asked.name)
         except NotFound as error:
             raise RequestProblem(404, texts("bins.error.gone", name=asked.name)) from error
-        if refusal := export_refusal(chosen, asked.kind, texts, read_only=read_only):
+        if refusal := export_refusal(chosen, asked.kind, texts, read_only=only_reads(request)):
             raise RequestProblem(422, refusal)
         options = ExportOptions(asked.kind, asked.start_timecode.strip(), asked.handles, asked.language)
         try:

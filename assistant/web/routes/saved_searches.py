@@ -11,6 +11,7 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import count_new_hits, query_to_save
 from assistant.i18n.catalogue import Texts
 from assistant.web.chat.saved_search_turn import day_label
+from assistant.web.security.persons import only_reads
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import not_stored
 from assistant.web.wire.problem import Nothing
@@ -46,25 +47,25 @@ class SavedRoute(ProblemRoute):
     unreadable_text = "saved.unreadable"
 
 
-def saved_routes(assistant: Assistant, *, read_only: bool) -> APIRouter:
+def saved_routes(assistant: Assistant) -> APIRouter:
     """The routes over one archive."""
     routes, saved = APIRouter(prefix="/saved", route_class=SavedRoute), assistant.archive.saved_searches
 
     def check_keeps(request: Request) -> None:
-        if read_only:
+        if only_reads(request):
             raise RequestProblem(403, request_texts(request)("saved.read_only"))
 
     @routes.get("", dependencies=[Depends(not_stored)])
     def listed(request: Request) -> SavedSearchList:
         texts = request_texts(request)
-        searches = [] if read_only else [_listed(search, texts) for search in saved.all()]
-        return SavedSearchList(saved=searches, keeps=not read_only)
+        searches = [] if only_reads(request) else [_listed(search, texts) for search in saved.all()]
+        return SavedSearchList(saved=searches, keeps=not only_reads(request))
 
     @routes.post("", status_code=201)
     def save(request: Request, body: SaveSearch) -> SearchForBrowser | ListedSearch:
         texts = request_texts(request)
         name, query = _name(body.name, texts), _query(body.session, assistant, texts)
-        if read_only:
+        if only_reads(request):
             now = datetime.now(UTC).isoformat(timespec="seconds")
             search = SavedSearch(name, query, now, now, saved.revision())
             return SearchForBrowser(

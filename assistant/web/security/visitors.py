@@ -4,10 +4,12 @@ A visitor is recognised by a cookie that says nothing but a random name. Within 
 hosted Space, browsers keep it only apart from other sites' (partitioned), and over HTTPS.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any
 
 from fastapi import Request, Response
 
+from assistant.web.security.persons import only_reads
 from retrieval.archive.archive import Archive
 from retrieval.bins.tables import BinTables
 from retrieval.bins.visitor_bins import MAX_IDLE_SECONDS, VisitorBins
@@ -19,14 +21,14 @@ BinsDependency = Callable[[Request, Response], BinTables]
 
 
 class VisitorAccess:
-    """The archive's bins for everybody; with `read_only` each visitor's own."""
+    """The archive's bins for editors; for whoever may only read bins of their own."""
 
-    def __init__(self, archive: Archive, *, read_only: bool) -> None:
-        self._archive, self._visitors = archive, VisitorBins() if read_only else None
+    def __init__(self, archive: Archive) -> None:
+        self._archive, self._visitors = archive, VisitorBins()
 
     def bins_of(self, request: Request, response: Response) -> BinTables:
         """A `BinsDependency`: whoever comes for the first time gets a name."""
-        if self._visitors is None:
+        if not only_reads(request):
             return self._archive.bins
         known = request.cookies.get(VISITOR_COOKIE, "")
         name, tables = self._visitors.of(known)
@@ -34,11 +36,11 @@ class VisitorAccess:
             response.headers.append("Set-Cookie", _cookie(name, secure=_is_secure(request)))
         return tables
 
-    def known(self, cookies: Mapping[str, str]) -> BinTables | None:
-        """The bins of a visitor who has been here; None for any other."""
-        if self._visitors is None:
+    def known(self, request: Any) -> BinTables | None:
+        """The bins of whoever asks, be it by a request of Gradio's; None for a visitor who has not been here."""
+        if not only_reads(request):
             return self._archive.bins
-        return self._visitors.known(cookies.get(VISITOR_COOKIE, ""))
+        return self._visitors.known(request.cookies.get(VISITOR_COOKIE, ""))
 
 
 def _is_secure(request: Request) -> bool:

@@ -1,0 +1,119 @@
+"""Figures in Prometheus' text, and a number for each request that its log lines bear. Alone sees prometheus_client.
+
+Nothing of what was asked goes into either: kinds of routes, statuses, times.
+"""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web.gradio_app.internals import route_path
+
+log = logging.getLogger("filmoteca.requests")
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""Of the request at hand; empty outside of one."""
+SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+SEEN = "filmoteca.figures"
+_ARCHIVE = re.compile(r"/a/[^/]+(?=/)")
+_ID = re.compile(r"[\w.-]{1,64}")
+KINDS = (
+    "gradio_api",
+    "mcp",
+    "media",
+    "bins",
+    "export",
+    "saved",
+    "archive",
+    "footage",
+    "page",
+    "sign-in",
+    "assets",
+)
+"""Kinds of routes by the first part of their path; others are `other`, so that nobody fills figures with paths."""
+
+
+class Figures:
+    """What a server counts of itself."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "filmoteca_requests_total", "Requests", ["kind", "method", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "filmoteca_request_seconds",
+            "Until the answer is whole",
+            ["kind"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self._running = Gauge("filmoteca_requests_running", "Requests at work", registry=self.registry)
+
+    def gauge(self, name: str, about: str, value: Callable[[], float]) -> None:
+        """A figure that is asked for whenever somebody looks."""
+        Gauge(f"filmoteca_{name}", about, registry=self.registry).set_function(value)
+
+    def text(self) -> tuple[bytes, str]:
+        """All figures, and their media type."""
+        return generate_latest(self.registry), CONTENT_TYPE_LATEST
+
+    def begun(self) -> None:
+        self._running.inc()
+
+    def ended(self, kind: str, method: str, status: int, seconds: float) -> None:
+        self._running.dec()
+        self._requests.labels(kind, method, str(status)).inc()
+        self._seconds.labels(kind).observe(seconds)
+
+
+class RequestWatch:
+    """ASGI middleware outside of all others: counts, times, and numbers each request."""
+
+    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+        self._app, self._figures = app, figures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or SEEN in scope:
+            await self._app(scope, receive, send)
+            return
+        scope[SEEN] = True
+        told = Headers(scope=scope).get("x-request-id", "")
+        number = told if _ID.fullmatch(told) else uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = number
+        token, began, status = REQUEST_ID.set(number), time.monotonic(), 0
+
+        async def numbered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = number
+            await send(message)
+
+        self._figures.begun()
+        try:
+            await self._app(scope, receive, numbered)
+        finally:
+            kind, seconds = kind_of(route_path(scope)), time.monotonic() - began
+            method = (
+                scope["method"]
+                if scope["method"] in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+                else "OTHER"
+            )
+            self._figures.ended(kind, method, status or 500, seconds)
+            log.info("%s %s %d %.3f s", method, kind, status or 500, seconds)
+            REQUEST_ID.reset(token)
+
+
+def kind_of(path: str) -> str:
+    """The kind of a route."""
+    head = _ARCHIVE.sub("", path, count=1).lstrip("/").partition("/")[0]
+    return head if head in KINDS else "front" if not head else "other"

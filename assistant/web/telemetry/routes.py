@@ -1,0 +1,61 @@
+"""`GET health`: it is alive; `GET ready`: it can answer questions; `GET metrics`: its figures, for owners alone."""
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from assistant.agent.assistant import Assistant
+from assistant.jobs.job_queue import JobQueue
+from assistant.web.telemetry.figures import Figures
+from assistant.web.wire.caching import NO_STORE
+from retrieval.archive.archive import Archive
+from retrieval.errors import ArchiveError
+
+
+class Health(BaseModel):
+    """How the service is."""
+
+    status: str
+    """ok, or what is wrong: archive."""
+
+
+def telemetry_routes(assistant: Assistant, jobs: JobQueue, figures: Figures) -> APIRouter:
+    """The routes of one archive's app; its figures join those of the server."""
+    routes = APIRouter()
+    archive = assistant.archive
+    figures.gauge("videos", "Videos in the archive", lambda: _count(archive, "videos"))
+    figures.gauge("shots", "Shots in the archive", lambda: _count(archive, "shots"))
+    figures.gauge(
+        "jobs_unfinished",
+        "Jobs that wait or run",
+        lambda: float(sum(not job.is_over for job in jobs.all())),
+    )
+
+    @routes.get("/health")
+    def health(response: Response) -> Health:
+        response.headers.update(NO_STORE)
+        return Health(status="ok")
+
+    @routes.get("/ready")
+    def ready(response: Response) -> Health:
+        """Whether the archive can be read; the models are loaded before the server listens."""
+        response.headers.update(NO_STORE)
+        try:
+            archive.totals()
+        except ArchiveError:
+            response.status_code = 503
+            return Health(status="archive")
+        return Health(status="ok")
+
+    @routes.get("/metrics")
+    def metrics() -> Response:
+        body, media_type = figures.text()
+        return Response(body, headers={"Content-Type": media_type, **NO_STORE})
+
+    return routes
+
+
+def _count(archive: Archive, name: str) -> float:
+    try:
+        return float(getattr(archive.totals(), name))
+    except ArchiveError:
+        return float("nan")
