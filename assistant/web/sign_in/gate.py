@@ -28,7 +28,7 @@ PEER = "filmoteca.peer"
 """In the scope: the address that the connection came from, whoever a proxy says that it asks for."""
 _ARCHIVE = re.compile(r"/a/[^/]+(?=/)")
 _OPEN = re.compile(r"/sign-in(?:/.*)?|/sign-out|/health|/ready|/favicon\.ico|/manifest\.json")
-_OWNERS = re.compile(r"/footage(?:/.*)?|/metrics")
+_OWNERS = re.compile(r"/footage(?:/.*)?|/people(?:/.*)?|/metrics")
 _OWNERS_CHANGES = re.compile(r"/language-model(?:/.*)?")
 _VIEWERS_CHANGES = re.compile(
     r"/gradio_api/.*|/mcp/?|/bins/.*|/export(?:/.*)?|/saved(?:/new)?|/stop/[^/]+|/archives/[^/]+/open"
