@@ -7,11 +7,13 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
 from assistant.footage.ingest_job import IngestJob
 from assistant.i18n.catalogue import Texts
@@ -29,6 +31,14 @@ LOOKS_EVERY = 1.0
 """Seconds: what another window does shows while it is still in mind."""
 SPEAKS_EVERY = 15.0
 """Seconds between two signs of life, so that neither proxies nor the page take the line for dead."""
+
+
+class EventStream(StreamingResponse):
+    """A stream that ends without a word in the log where the server stops."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(asyncio.CancelledError):
+            await super().__call__(scope, receive, send)
 
 
 def event_routes(archive: Archive, jobs: JobQueue, bins_of: BinsDependency) -> APIRouter:
@@ -53,13 +63,10 @@ def event_routes(archive: Archive, jobs: JobQueue, bins_of: BinsDependency) -> A
                 elif silent >= SPEAKS_EVERY:
                     silent = 0.0
                     yield ": still here\n\n"
-                try:
-                    await asyncio.sleep(LOOKS_EVERY)
-                except asyncio.CancelledError:
-                    return  # the server stops; it has nothing to say to the log
+                await asyncio.sleep(LOOKS_EVERY)
                 silent += LOOKS_EVERY
 
-        return StreamingResponse(
+        return EventStream(
             told(), media_type="text/event-stream", headers=NO_STORE | {"X-Accel-Buffering": "no"}
         )
 
