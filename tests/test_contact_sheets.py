@@ -94,3 +94,16 @@ def test_gradio_brings_the_font_that_contact_sheets_are_set_in() -> None:
         path = contact_sheet_fonts.text_fonts(bold)[0]
         assert "SourceSans" in path.name
         assert set("AZaz09–“”…áñüЖяΩω") <= contact_sheet_fonts.font_coverage(path)
+
+
+def test_a_letter_that_no_listed_font_has_is_looked_for_among_the_machines_fonts(tmp_path, monkeypatch):
+    script = tmp_path / "fc-list"
+    script.write_text("#!/bin/sh\necho /fonts/b.pfb:\necho /fonts/a.ttf:\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(contact_sheet_fonts, "which", lambda name: str(script))
+    contact_sheet_fonts.font_with.cache_clear()
+    assert contact_sheet_fonts.font_with("\u1200") == Path("/fonts/a.ttf")
+    script.write_text("#!/bin/sh\nexit 1\n")
+    contact_sheet_fonts.font_with.cache_clear()
+    assert contact_sheet_fonts.font_with("\u1200") is None
+    contact_sheet_fonts.font_with.cache_clear()

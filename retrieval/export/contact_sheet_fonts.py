@@ -4,11 +4,13 @@ The first is the one that Gradio brings for its own page: Source Sans 3, free to
 and Vietnamese letters. Then come fonts of the machine with many alphabets, last the Latin one that Pillow brings.
 """
 
+import subprocess
 import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from shutil import which
 
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
@@ -24,6 +26,9 @@ RIGHT_TO_LEFT_CLASSES = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 SHAPED_SCRIPTS = ((0x0900, 0x109F), (0x1780, 0x17FF), (0x1A00, 0x1B7F))
 """Scripts whose letters change with their neighbours: those of India and South-East Asia."""
 ANY_SIZE = 16
+FONT_SUFFIXES = (".ttf", ".otf", ".ttc")
+FONTCONFIG_SECONDS = 10.0
+"""Its first call after new fonts reads them all."""
 
 
 def has_right_to_left(text: str) -> bool:
@@ -68,6 +73,26 @@ def system_font(name: str) -> Path | None:
     except OSError:
         return None
     return Path(found) if isinstance(found, str) else None
+
+
+@cache
+def font_with(character: str) -> Path | None:
+    """A font file of the machine that has this letter, as fontconfig knows; None where it knows none."""
+    program = which("fc-list")
+    if program is None:
+        return None
+    try:
+        found = subprocess.run(
+            [program, f":charset={ord(character):x}", "file"],
+            capture_output=True,
+            text=True,
+            timeout=FONTCONFIG_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return None
+    paths = sorted(Path(line.rstrip(": ")) for line in found.stdout.splitlines())
+    return next((path for path in paths if path.suffix.lower() in FONT_SUFFIXES), None)
 
 
 @cache

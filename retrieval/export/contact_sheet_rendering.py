@@ -7,7 +7,13 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
-from retrieval.export.contact_sheet_fonts import has_right_to_left, pillow_font, system_font, text_fonts
+from retrieval.export.contact_sheet_fonts import (
+    font_with,
+    has_right_to_left,
+    pillow_font,
+    system_font,
+    text_fonts,
+)
 
 TextColour = tuple[int, int, int]
 
@@ -58,6 +64,7 @@ def _runs(text: str) -> list[tuple[FreeTypeFont, str]]:
     Signs and marks that no font has are left out; a letter that none has is a box.
     """
     fonts = _fonts()
+    fonts += tuple(dict.fromkeys(filter(None, map(_own_font, sorted(_without_font(text, fonts))))))
     text = "".join(c for c in text if _is_letter(c) or any(_has(font, c) for font in fonts))
     text = " ".join(text.split())
     best = max(fonts, key=lambda font: sum(_has(font, c) for c in text))
@@ -79,6 +86,20 @@ def _fonts() -> tuple[FreeTypeFont, ...]:
     paths = [*text_fonts(bold=False), *(system_font(name) for name in SCRIPT_FONTS)]
     fonts = [ImageFont.truetype(path, MEASURING_SIZE) for path in paths if path is not None]
     return (*fonts, ImageFont.truetype(BytesIO(pillow_font()), MEASURING_SIZE))
+
+
+def _without_font(text: str, fonts: tuple[FreeTypeFont, ...]) -> set[str]:
+    return {c for c in text if not c.isspace() and not any(_has(font, c) for font in fonts)}
+
+
+@cache
+def _own_font(character: str) -> FreeTypeFont | None:
+    """A font of the machine that is not in the list and has this letter."""
+    path = font_with(character)
+    try:
+        return None if path is None else ImageFont.truetype(path, MEASURING_SIZE)
+    except OSError:
+        return None
 
 
 def _is_letter(character: str) -> bool:
