@@ -44,7 +44,7 @@ export function setSelectionTexts(words, player) {
 /** Each card gets its tick. */
 function mark() {
   if (!texts.pick) return;
-  for (const card of findAll(document, "#turns .card:not([data-number="0"], :has(.pick))")) {
+  for (const card of findAll(document, '#turns .card:not([data-number="0"], :has(.pick))')) {
     const label = `${texts.pick} ${card.dataset.number || card.dataset.shot}`;
     card.append(element("button", { type: "button", className: "pick", title: texts.pick, ariaLabel: label, ariaPressed: "false" }, icon("tick")));
   }
