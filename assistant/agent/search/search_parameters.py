@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from retrieval.types import Orientation, ShotSize, SortOrder
+from retrieval.types import Colour, Orientation, ShotSize, SortOrder
 
 MOST_HITS = 1000
 """As on the command line."""
@@ -31,6 +31,9 @@ ShortestLength = Annotated[float | None, Field(description="Seconds that the sho
 LongestLength = Annotated[float | None, Field(description="Seconds that the shot lasts at most.")]
 SpokenIn = Annotated[bool | None, Field(description="Whether a subtitle overlaps the shot.")]
 PictureShape = Annotated[Orientation | None, Field(description="How the video's picture stands.")]
+PictureColour = Annotated[
+    Colour | None, Field(description="Whether the shot is in colour; limits nothing until that was measured.")
+]
 PeopleRange = Annotated[
     tuple[int | None, int | None] | None,
     Field(description="The least and the most people seen at a time, by their faces; null where open."),
