@@ -88,14 +88,14 @@ def ask(engine: SearchEngine, judged: JudgedQuery) -> Asked:
 
 
 def noisy_or(p: Floats) -> Floats:
-    return np.asarray(-np.log1p(-np.minimum(p, 0.995)).sum(axis=1))
+    return np.asarray(-np.log1p(-np.minimum(p, 0.995)).sum(axis=1), np.float32)
 
 
 def reciprocal_rank(p: Floats) -> Floats:
-    scores = np.zeros(len(p))
+    scores = np.zeros(len(p), np.float32)
     for column in p.T:
         order = np.argsort(-column, kind="stable")
-        ranks = np.empty(len(p))
+        ranks = np.empty(len(p), np.float32)
         ranks[order] = np.arange(1, len(p) + 1)
         scores += np.where(column > LEAST, 1 / (RRF_K + ranks), 0.0)
     return scores
@@ -111,7 +111,7 @@ WAYS: dict[str, Callable[[Floats], Floats]] = {
 
 def learned_scores(asked: list[Asked]) -> list[Floats]:
     """Log-odds of each candidate by weights learned on the questions of the other parts."""
-    scores: list[Floats] = [np.empty(0)] * len(asked)
+    scores: list[Floats] = [np.empty(0, np.float32)] * len(asked)
     for fold in range(FOLDS):
         others = [one for at, one in enumerate(asked) if at % FOLDS != fold]
         x = np.concatenate([logit(np.clip(one.probabilities, LEAST, 0.995)) for one in others])
@@ -119,7 +119,7 @@ def learned_scores(asked: list[Asked]) -> list[Floats]:
         model = LogisticRegression(C=1.0).fit(x, y)
         for at in range(fold, len(asked), FOLDS):
             own = logit(np.clip(asked[at].probabilities, LEAST, 0.995))
-            scores[at] = np.asarray(model.decision_function(own))
+            scores[at] = np.asarray(model.decision_function(own), np.float32)
     return scores
 
 

@@ -26,7 +26,7 @@ MARGIN_LOG_ODDS, LENGTH_LOG_ODDS, MEAN_LOG_ODDS = 0.81, -0.88, -0.39
 text's shot is right, what the logarithm of its number of words adds (the more words, the nearer to something by
 chance), and where they begin. Learned on 1,600 captions and phrases over archives of 30 to 2,600 photos that the
 encoder's head never saw, two questions in three answered by a photo, by three encoders that have little in common
-(`benchmarks/search/seen_calibration.py`)."""
+(docs/conversation.md)."""
 EXACT_PICTURE_EVIDENCE = 8.0
 """Standard deviations that stand for a picture's being found again exactly, whatever the archive's size."""
 MIN_COSINE_SPREAD = 0.02
