@@ -112,6 +112,34 @@ def test_of_several_tracks_the_first_with_a_voice_is_heard(tmp_path: Path) -> No
     assert len(parrot.given) == 1
 
 
+def test_two_microphones_on_two_tracks_are_both_written_down_by_time(tmp_path: Path) -> None:
+    voice = read_recording(SPEECH_RECORDING)
+    later = silence(len(voice) / 16_000 + 1.5)
+    path = write_speech_clip(
+        tmp_path / "talk.mkv", np.concatenate([voice, later]), np.concatenate([later, voice]), seconds=10
+    )
+    [track] = find_subtitles(path, None, FakeAsrModel()).tracks
+    starts = [line.start for line in track.subtitles]
+    assert starts == sorted(starts)
+    assert min(starts) < len(voice) / 16_000
+    assert max(starts) > len(later) / 16_000 - 0.5
+
+
+def test_a_second_mix_of_the_same_voice_is_not_written_down_again(tmp_path: Path) -> None:
+    voice = read_recording(SPEECH_RECORDING)
+    path = write_speech_clip(tmp_path / "film.mkv", voice, 0.5 * voice)
+    parrot = FakeAsrModel()
+    [track] = find_subtitles(path, None, parrot).tracks
+    assert len(parrot.given) == 1
+    assert len({line.start for line in track.subtitles}) == len(track.subtitles)
+
+
+def test_dubs_are_kept_apart_by_their_language(tmp_path: Path) -> None:
+    voice = read_recording(SPEECH_RECORDING)
+    path = write_speech_clip(tmp_path / "film.mkv", voice, voice, languages=("spa", "eng"))
+    assert len(find_subtitles(path, None, FakeAsrModel()).tracks) == 2
+
+
 def test_sound_longer_than_the_pictures_is_heard_to_the_videos_end(tmp_path: Path) -> None:
     path = write_speech_clip(
         tmp_path / "film.mp4", np.concatenate([silence(4), read_recording(SPEECH_RECORDING)]), seconds=2

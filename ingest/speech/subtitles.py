@@ -16,7 +16,7 @@ from ingest.speech.embedded_subtitles import read_embedded_subtitles
 from ingest.speech.languages import language_code
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
 from ingest.speech.subtitle_segmentation import segment_subtitles
-from ingest.speech.vad import SpeechWindow, speech_windows
+from ingest.speech.vad import HeardSpeech, SpeechWindow, speech_windows
 from retrieval.errors import MediaError, UsageError
 from retrieval.messages import LocalizableMessage, join_messages
 from retrieval.types import Speech, SubtitleTrack
@@ -94,37 +94,54 @@ def _asr_tracks(
     settings: SpeechSettings,
     on_progress: Callable[[float], None],
 ) -> tuple[list[SubtitleTrack], LocalizableMessage | None]:
-    """The spoken words of the first sound track in which anybody speaks, and a sentence where that went wrong."""
+    """What is spoken in each language that a sound track is tagged with, and a sentence where that went wrong.
+
+    Tracks of one language are several microphones, or mixes of the same: what is said in one alone is added to
+    what is said in those before, by time.
+    """
+    found: list[SubtitleTrack] = []
     try:
         sound = audio_tracks(path)
-        for track in sound:
-            language, words = _transcribed(path, track, recogniser, settings, on_progress)
+        everything = HeardSpeech()
+        for tag in sorted({track.language for track in sound}, key=lambda tag: not tag):
+            heard = HeardSpeech() if tag else everything
+            words: list[Word] = []
+            spoken: defaultdict[str, float] = defaultdict(float)
+            for track in (track for track in sound if track.language == tag):
+                words += _transcribed(track, heard, spoken, recogniser, settings, on_progress)
+            everything.add(heard)
+            words.sort(key=lambda word: word.start)
+            given = language_code(settings.language) if settings.language else ""
+            language = max(spoken, key=lambda language: spoken[language], default=given)
             if lines := tuple(segment_subtitles(words, end=duration)):
-                return [SubtitleTrack(language, "recognised", recogniser.name, lines)], None
+                found.append(SubtitleTrack(language, "recognised", recogniser.name, lines))
     except MediaError as error:
-        return [], error.message
-    return [], None if sound else NO_AUDIO
+        return found, error.message
+    return found, None if sound else NO_AUDIO
 
 
 def _transcribed(
-    path: Path,
     track: AudioTrack,
+    heard: HeardSpeech,
+    spoken: defaultdict[str, float],
     recogniser: AsrModel,
     settings: SpeechSettings,
     on_progress: Callable[[float], None],
-) -> tuple[str, list[Word]]:
-    """(the language most is said in, the words on the video's clock)."""
+) -> list[Word]:
+    """The words on the video's clock that were not `heard` before, to which they are added; `spoken` gets the
+    seconds of each language."""
     given = language_code(settings.language) if settings.language else ""
-    spoken: defaultdict[str, float] = defaultdict(float)
     words: list[Word] = []
-    for window in speech_windows(decode_audio(track, on_progress)):
+    now = HeardSpeech()
+    for window in speech_windows(decode_audio(track, on_progress), heard.is_new):
         language = given or _language(recogniser, window, spoken)
         spoken[language] += window.speech
+        now.take(window)
         for utterance in recogniser.transcribe(window.samples, language):
             if plausible(utterance):
                 words += _words_on_video_clock(utterance, window)
-    most = max(spoken, key=lambda language: spoken[language], default=given)
-    return most, sorted(words, key=lambda word: word.start)
+    heard.add(now)
+    return words
 
 
 def _language(recogniser: AsrModel, window: SpeechWindow, spoken: dict[str, float]) -> str:

@@ -5,7 +5,7 @@ music. So silence is left out, and what is spoken is packed into full windows; e
 were said. Voice is told from other sounds by Silero VAD, which comes with faster-whisper.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,8 @@ MAX_KEPT_SILENCE = 0.6
 """Seconds that a longer pause takes in a window: still heard as one."""
 NEW_WINDOW_SILENCE = 6.0
 """Seconds of silence after which a new window begins: another scene, often another language."""
+ALREADY_HEARD = 0.8
+"""Share of a stretch of speech, heard before in another track, from which on it is not written down again."""
 VAD_THRESHOLD = 0.5
 MIN_SPEECH = 0.2
 """Seconds of voice below which there is no word."""
@@ -68,10 +70,38 @@ class SpeechWindow:
         return sum(part.seconds for part in self.parts)
 
 
-def speech_windows(pieces: Iterable[AudioChunk]) -> Iterator[SpeechWindow]:
-    """Everything that is spoken, in order of time; nothing where nobody speaks."""
+class HeardSpeech:
+    """When somebody was heard in a video, from several sound tracks."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[float, float]] = []
+
+    def take(self, window: SpeechWindow) -> None:
+        """Adds the speech of a window."""
+        self._spans += [(part.start, part.start + part.seconds) for part in window.parts]
+
+    def add(self, other: "HeardSpeech") -> None:
+        """Adds all that is in another."""
+        self._spans += other._spans
+
+    def is_new(self, spoken: AudioChunk) -> bool:
+        """Whether a stretch of speech is mostly one in which nobody was heard: else it is the same voice, from
+        another microphone or in another mix."""
+        if not self._spans:
+            return True
+        start, seconds = spoken.start, len(spoken.samples) / SAMPLE_RATE
+        spans = np.array(self._spans)
+        shared = np.minimum(spans[:, 1], start + seconds) - np.maximum(spans[:, 0], start)
+        return float(np.maximum(shared, 0.0).sum()) < ALREADY_HEARD * seconds
+
+
+def speech_windows(
+    pieces: Iterable[AudioChunk], wanted: Callable[[AudioChunk], bool] = lambda _: True
+) -> Iterator[SpeechWindow]:
+    """Everything that is spoken, in order of time; nothing where nobody speaks. `wanted` is asked for each
+    stretch of speech."""
     waiting: list[AudioChunk] = []
-    for spoken in _speech_chunks(pieces):
+    for spoken in filter(wanted, _speech_chunks(pieces)):
         if waiting and not _fits(waiting, spoken):
             yield _pack_window(waiting)
             waiting = []
