@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli.setup.loading import open_to_ingest
 from retrieval.archive.archive import Archive
+from retrieval.encoders import Encoder
 from retrieval.errors import ArchiveError, EncoderMismatch, FormatError, NotFound, UsageError
+from tests.colour_reels import ColourEncoder
 from tests.factories import DIMENSIONS, ENCODER, make_archive
 
 
@@ -84,3 +87,38 @@ def test_when_and_by_what_an_archive_was_made_is_recorded(archive: Archive) -> N
     created, program = archive.made()
     assert created.endswith("+00:00")
     assert program
+
+
+def make_unnumbered(folder: Path, dimensions: int) -> None:
+    Archive.create_or_open(folder, encoder="compact:1", dimensions=dimensions).close()
+    with sqlite3.connect(folder / "catalogue.sqlite3") as catalogue:
+        catalogue.execute("UPDATE archive SET encoder = 'compact'")
+    catalogue.close()
+
+
+def test_an_archive_of_the_bundled_encoders_first_head_keeps_it_and_takes_no_other(tmp_path: Path) -> None:
+    """Before the heads had numbers, `compact` alone was recorded."""
+    folder = tmp_path / "archive"
+    make_unnumbered(folder, 768)
+    with Archive.open(folder) as opened:
+        assert opened.encoder == "compact:1"
+    Archive.create_or_open(folder, encoder="compact:1", dimensions=768).close()
+    with pytest.raises(EncoderMismatch, match=r"compact:1.*not with compact:2.*--encoder compact:1"):
+        Archive.create_or_open(folder, encoder="compact:2", dimensions=768)
+
+
+@pytest.mark.parametrize("asked", [None, "auto", "compact"])
+def test_footage_added_to_an_archive_of_an_earlier_head_is_read_with_it_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: str | None
+) -> None:
+    folder = tmp_path / "archive"
+    make_unnumbered(folder, ColourEncoder.dimensions)
+
+    def load(name: str) -> Encoder:
+        encoder = ColourEncoder()
+        encoder.name = name
+        return encoder
+
+    with open_to_ingest(folder, asked, load) as (archive, encoder):
+        assert archive.encoder == encoder.name == "compact:1"
+    assert "keeps compact:1" in capsys.readouterr().err

@@ -19,6 +19,7 @@ from retrieval.encoders.compact.encoder import CompactEncoder
 from retrieval.encoders.compact.head import Head
 from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture
+from training.translated_texts import LANGUAGES, read_captions
 
 pytestmark = pytest.mark.slow  # the real weights
 
@@ -76,19 +77,19 @@ def test_weights_are_rounded_so_that_their_sums_keep():
     assert np.abs(errors.sum(axis=(1, 2, 3))).max() < 1
 
 
-def test_vectors_have_768_dimensions_and_unit_length(encoder, photographs):
+def test_vectors_have_1152_dimensions_and_unit_length(encoder, photographs):
     for vectors in (
         encoder.encode_pictures(list(photographs.values())),
         encoder.encode_texts(["a temple", "", "una flor"]),
     ):
         assert vectors.dtype == np.float32
-        assert vectors.shape[1] == encoder.dimensions == 768
+        assert vectors.shape[1] == encoder.dimensions == 1152
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_nothing_in_gives_nothing_out(encoder):
-    assert encoder.encode_pictures([]).shape == (0, 768)
-    assert encoder.encode_texts([]).shape == (0, 768)
+    assert encoder.encode_pictures([]).shape == (0, 1152)
+    assert encoder.encode_texts([]).shape == (0, 1152)
 
 
 def test_a_picture_has_the_same_vector_alone_and_in_any_batch(encoder, photographs):
@@ -175,6 +176,15 @@ def test_a_spanish_noun_is_nearest_to_its_own_english(encoder, english, spanish)
     assert nouns[int(likeness.argmax())] == english
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_caption_in_each_language_is_nearest_to_its_own_english(encoder, language):
+    lines = read_captions("test").lines[:100]
+    column = 1 + LANGUAGES.index(language)
+    english = encoder.encode_texts([line[0] for line in lines])
+    likeness = encoder.encode_texts([line[column] for line in lines]) @ english.T
+    assert (likeness.argmax(1) == np.arange(len(lines))).mean() >= 0.85
+
+
 @pytest.mark.parametrize(
     ("english", "spanish", "picture"),
     [
@@ -201,8 +211,8 @@ def test_a_spanish_question_finds_the_picture_that_its_english_finds(
 
 
 @pytest.mark.skipif(not GIVEN.is_dir(), reason="the head's pairs are not beside this checkout")
-def test_the_picture_side_is_the_one_that_archives_were_made_with():
-    given, bundled = dict(np.load(GIVEN / "head.npz")), Head.bundled()
+def test_the_first_heads_picture_side_is_the_one_that_archives_were_made_with():
+    given, bundled = dict(np.load(GIVEN / "head.npz")), Head.bundled("compact:1")
     for name, array in given.items():
         if name.startswith(("image.", "class.")):
             np.testing.assert_array_equal(bundled._arrays[name], array.astype(np.float32))
@@ -278,7 +288,14 @@ def test_it_loads_without_torch_once_its_graph_is_made(encoder):
 
 
 def test_the_name_loads_it():
-    assert load_encoder("compact").name == "compact"
+    assert load_encoder("compact").name == "compact:2"
+
+
+def test_an_earlier_head_is_kept_for_archives_that_were_made_with_it(encoder, photographs):
+    earlier = load_encoder("compact:1")
+    assert earlier.name == "compact:1"
+    assert earlier.encode_pictures([photographs["temple"]]).shape == (1, 768)
+    assert earlier.encode_texts(["a temple"]).shape == (1, 768)
 
 
 @pytest.fixture

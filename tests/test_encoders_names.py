@@ -15,8 +15,9 @@ from retrieval.errors import ModelError
 @pytest.mark.parametrize(
     ("written", "recorded"),
     [
-        ("compact", "compact"),
-        (" compact ", "compact"),
+        ("compact", "compact:2"),
+        (" compact ", "compact:2"),
+        ("compact:1", "compact:1"),
         ("clip", "openclip:ViT-L-14/openai"),
         ("multilingual", "openclip:ViT-L-16-SigLIP2-256/webli"),
         ("openclip:ViT-B-32/laion2b_s34b_b79k", "openclip:ViT-B-32/laion2b_s34b_b79k"),
@@ -80,7 +81,7 @@ def no_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_auto_takes_compact_soon_where_the_hub_does_not_answer():
     start = time.monotonic()
     choice = choose_encoder("auto")
-    assert choice.name == "compact"
+    assert choice.name == "compact:2"
     assert "cannot be reached" in choice.line
     assert "\n" not in choice.line
     assert time.monotonic() - start < 5

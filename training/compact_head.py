@@ -1,17 +1,17 @@
-"""Learn the compact encoder's head (retrieval/encoders/compact/head.npz) from features of pictures and captions.
+"""Learn the compact encoder's head (retrieval/encoders/compact/) from features of pictures and captions.
 
-    python -m training.compact_head pairs.npz --output head.npz
+    python -m training.compact_head pairs.npz pairs_coco.npz --output head.npz
 
-`pairs.npz` holds the backbone's outputs for Flickr8k's 8,091 photos (`pooled`, `pre_head`, `logits`), their
-official `split` (train, dev, test), and the captions (`caption`, `caption_image`: whose it is). Only the
-train split is learned from; dev is for choosing settings, test for the figures that are reported.
+What the files hold says training/compact_pairs.py. A batch comes from one file, since captions tell by their style
+which one they are of and the negatives would be easy; Flickr8k, the first, is seen twice an epoch. The head then
+reads English; training/compact_languages.py teaches it the others.
 """
 
 import argparse
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import open_clip
@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from torch import nn
 
 from retrieval.encoders.compact.head import Head, unit_rows
-from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
-from retrieval.types import Floats
+from training.compact_pairs import Pairs, embed, evaluate, read_head, read_pairs
+
+Arrays = dict[str, NDArray[Any]]
 
 DIMENSIONS = 384
 CLASS_WEIGHT = 0.3
@@ -33,60 +34,15 @@ CCA_RIDGE = 0.3
 SPREAD = 1e-3
 """Added to deviations, so that a feature that hardly varies is not blown up."""
 
-EPOCHS = 15
+EPOCHS = 12
 BATCH = 512
+FIRST_SOURCE_REPEATS = 2
 LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 0.2
 MOVING_AVERAGE = 0.98
 START_TEMPERATURE = 0.07
 HIDDEN = {"image": 1024, "text": 512}
 DROPOUT_BEFORE, DROPOUT_INSIDE = 0.5, 0.2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
-    """Pictures of one split and their captions' sentence vectors."""
-
-    pooled: Floats
-    pre_head: Floats
-    logits: Floats
-    captions: Floats
-    picture_of: NDArray[np.int64]
-    """For each caption its picture's row."""
-
-    @property
-    def features(self) -> Floats:
-        return np.concatenate([np.sqrt(np.maximum(self.pooled, 0)), self.pre_head], axis=1)
-
-
-def read_pairs(file: Path, vectors_file: Path | None) -> dict[str, Pairs]:
-    """The splits by name. Embedding 40,455 captions takes minutes; `vectors_file` keeps them."""
-    stored = np.load(file)
-    if vectors_file and vectors_file.exists():
-        vectors = np.load(vectors_file)
-    else:
-        vectors = embed([str(caption) for caption in stored["caption"]])
-        if vectors_file:
-            np.save(vectors_file, vectors)
-    splits = {}
-    for split in ("train", "dev", "test"):
-        pictures = np.flatnonzero(stored["split"] == split)
-        captions = np.flatnonzero(np.isin(stored["caption_image"], pictures))
-        splits[split] = Pairs(
-            pooled=stored["pooled"][pictures].astype(np.float32),
-            pre_head=stored["pre_head"][pictures].astype(np.float32),
-            logits=stored["logits"][pictures].astype(np.float32),
-            captions=vectors[captions],
-            picture_of=np.searchsorted(pictures, stored["caption_image"][captions]),
-        )
-    return splits
-
-
-def embed(texts: list[str], at_once: int = 256) -> Floats:
-    sentences = BundledSentenceEncoder()
-    return np.concatenate(
-        [sentences.encode_queries(texts[start : start + at_once]) for start in range(0, len(texts), at_once)]
-    )
 
 
 class Tower(nn.Module):  # type: ignore[misc]
@@ -128,9 +84,12 @@ def canonical_correlation(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tenso
     return (white_x @ left[:, :DIMENSIONS] * strength).T, (white_y @ right.T[:, :DIMENSIONS] * strength).T
 
 
-def learn_towers(image: torch.Tensor, captions: torch.Tensor, seed: int) -> nn.ModuleDict:
-    """`image` (n, features) and `captions` (n, 5, 384), both standardised."""
+def learn_towers(
+    image: torch.Tensor, captions: torch.Tensor, source: NDArray[np.int64], seed: int
+) -> nn.ModuleDict:
+    """`image` (n, features) and `captions` (n, 2, 384), both standardised; `source` (n,) the file of each."""
     torch.manual_seed(seed)
+    generator = np.random.default_rng(seed)
     starts = canonical_correlation(image, captions.mean(1))
     towers = nn.ModuleDict(
         {side: Tower(start, HIDDEN[side]) for side, start in zip(("image", "text"), starts, strict=True)}
@@ -144,10 +103,10 @@ def learn_towers(image: torch.Tensor, captions: torch.Tensor, seed: int) -> nn.M
         lr=LEARNING_RATE,
         weight_decay=WEIGHT_DECAY,
     )
-    steps = EPOCHS * math.ceil(len(image) / BATCH)
+    steps = EPOCHS * sum(1 for _ in batches(source, generator))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps)
-    for _ in range(EPOCHS):
-        for rows in batches(len(image)):
+    for epoch in range(EPOCHS):
+        for rows in batches(source, generator):
             similarity = towers["image"](image[rows]) @ towers["text"](some_captions(captions[rows])).T
             logits = similarity / temperature.exp()
             target = torch.arange(len(rows))
@@ -157,12 +116,19 @@ def learn_towers(image: torch.Tensor, captions: torch.Tensor, seed: int) -> nn.M
             optimizer.step()
             schedule.step()
             averaged.update_parameters(towers)
+        print(f"epoch {epoch + 1} of {EPOCHS}: loss {float(loss.detach()):.3f}", flush=True)
     return averaged.module.eval()
 
 
-def batches(count: int) -> Iterator[torch.Tensor]:
-    """All rows, shuffled."""
-    yield from torch.randperm(count).split(BATCH)
+def batches(source: NDArray[np.int64], generator: np.random.Generator) -> Iterator[torch.Tensor]:
+    """An epoch's rows, each batch of one source, the batches in any order; the first source comes twice."""
+    parts: list[NDArray[np.int64]] = []
+    for number in np.unique(source):
+        rows = np.flatnonzero(source == number)
+        for _ in range(FIRST_SOURCE_REPEATS if number == 0 else 1):
+            parts += np.array_split(generator.permutation(rows), math.ceil(len(rows) / BATCH))
+    for part in generator.permutation(len(parts)):
+        yield torch.from_numpy(parts[part])
 
 
 def some_captions(captions: torch.Tensor) -> torch.Tensor:
@@ -173,24 +139,24 @@ def some_captions(captions: torch.Tensor) -> torch.Tensor:
     return torch.where(both, (captions[rows, first] + captions[rows, second]) / 2, captions[rows, first])
 
 
-def learn_head(train: Pairs, seed: int) -> dict[str, NDArray[np.generic]]:
-    """The arrays of head.npz."""
-    features = train.features
-    mean = {"image": features.mean(0), "text": train.captions.mean(0)}
-    scale = {"image": features.std(0) + SPREAD, "text": train.captions.std(0) + SPREAD}
-    by_picture = train.captions[np.argsort(train.picture_of, kind="stable")].reshape(
-        len(features), -1, DIMENSIONS
-    )
+def learn_head(train: Sequence[Pairs], seed: int) -> Arrays:
+    """The arrays of head.npz, learned from one or more files' train splits."""
+    features = np.concatenate([pairs.features for pairs in train])
+    captions = np.concatenate([pairs.captions_to_learn for pairs in train])
+    logits = np.concatenate([pairs.logits for pairs in train])
+    source = np.repeat(np.arange(len(train)), [len(pairs.pooled) for pairs in train])
+    texts = captions.reshape(-1, DIMENSIONS)
+    mean = {"image": features.mean(0), "text": texts.mean(0)}
+    scale = {"image": features.std(0) + SPREAD, "text": texts.std(0) + SPREAD}
     towers = learn_towers(
         torch.from_numpy((features - mean["image"]) / scale["image"]),
-        torch.from_numpy((by_picture - mean["text"]) / scale["text"]),
+        torch.from_numpy((captions - mean["text"]) / scale["text"]),
+        source,
         seed,
     )
     names = embed(list(open_clip.IMAGENET_CLASSNAMES))
-    classes = torch.from_numpy(train.logits / CLASS_TEMPERATURE).softmax(1).numpy()
-    head: dict[str, NDArray[np.generic]] = {
-        name: weights.numpy().astype(np.float16) for name, weights in towers.state_dict().items()
-    }
+    classes = torch.from_numpy(logits / CLASS_TEMPERATURE).softmax(1).numpy()
+    head: Arrays = {name: weights.numpy().astype(np.float16) for name, weights in towers.state_dict().items()}
     for side in ("image", "text"):
         head[f"{side}.mean"] = mean[side]
         head[f"{side}.scale"] = scale[side]
@@ -201,54 +167,35 @@ def learn_head(train: Pairs, seed: int) -> dict[str, NDArray[np.generic]]:
     return head
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """Percent of questions whose answer is among the first 1, 5 and 10."""
-
-    at_1: float
-    at_5: float
-    at_10: float
-
-    @classmethod
-    def of(cls, ranks: NDArray[np.int64]) -> "Recall":
-        return cls(*(100 * float((ranks < k).mean()) for k in (1, 5, 10)))
-
-    def __str__(self) -> str:
-        return f"{self.at_1:.1f} / {self.at_5:.1f} / {self.at_10:.1f}"
-
-
-def evaluate(head: Head, pairs: Pairs) -> tuple[Recall, Recall]:
-    """Text → picture and picture → text, each question against all pictures or captions of the split."""
-    pictures = head.join_pictures(pairs.pooled, pairs.pre_head, pairs.logits)
-    similarity = head.join_texts(pairs.captions) @ pictures.T
-    own = similarity[np.arange(len(similarity)), pairs.picture_of]
-    found = (similarity > own[:, None]).sum(1)
-    best_own = np.full(len(pictures), -np.inf, np.float32)
-    np.maximum.at(best_own, pairs.picture_of, own)
-    described = (similarity > best_own).sum(0)
-    return Recall.of(found), Recall.of(described)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("pairs", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+")
     parser.add_argument(
         "--output", type=Path, help="where to write the head; without it, it is only measured"
     )
-    parser.add_argument("--head", type=Path, help="measure this head, learn none")
-    parser.add_argument("--vectors", type=Path, help="keep the captions' vectors in this .npy, or read them")
+    parser.add_argument("--head", help="measure this head, a file or compact:2; learn none")
+    parser.add_argument(
+        "--vectors", type=Path, nargs="+", help="keep each file's captions' vectors in a .npy"
+    )
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
 
-    splits = read_pairs(arguments.pairs, arguments.vectors)
-    arrays = dict(np.load(arguments.head)) if arguments.head else learn_head(splits["train"], arguments.seed)
-    for split in ("dev", "test"):
-        found, described = evaluate(Head(arrays), splits[split])
-        print(f"{split:5} text → picture R@1/5/10 {found}   picture → text {described}")
-    if arguments.output:
-        np.savez(arguments.output, **arrays)
+    kept = arguments.vectors or [None] * len(arguments.pairs)
+    files = {
+        file.stem: read_pairs(file, vectors) for file, vectors in zip(arguments.pairs, kept, strict=True)
+    }
+    if arguments.head:
+        head = read_head(arguments.head)
+    else:
+        arrays = learn_head([splits["train"] for splits in files.values()], arguments.seed)
+        head = Head(arrays)
+        if arguments.output:
+            np.savez(arguments.output, **arrays)  # type: ignore[arg-type]
+    for name, splits in files.items():
+        found, described = evaluate(head, splits["test"])
+        print(f"{name}: text → picture R@1/5/10 {found}   picture → text {described}")
 
 
 if __name__ == "__main__":

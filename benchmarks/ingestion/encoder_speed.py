@@ -18,7 +18,7 @@ import torch
 from benchmarks.kept_runs import begin
 from retrieval.encoders import canonical_name
 from retrieval.encoders.compact.encoder import CompactEncoder
-from retrieval.encoders.names import COMPACT, split_openclip
+from retrieval.encoders.names import COMPACT_HEADS, split_openclip
 from retrieval.encoders.openclip.encoder import OpenClipEncoder
 
 PICTURE = (360, 640, 3)
@@ -44,7 +44,7 @@ class Setting:
 
 
 def settings_of(name: str, arguments: argparse.Namespace) -> list[Setting]:
-    if canonical_name(name) == COMPACT:
+    if canonical_name(name) in COMPACT_HEADS:
         compacts = [(CompactEncoder(threads), threads) for threads in arguments.threads]
         return [
             Setting(encoder, "float32", batch, threads, lambda threads: None)

@@ -2,14 +2,15 @@
 
     python -m benchmarks.search.no_match_captions PAIRS.npz --vectors CAPTIONS.npy
 
-`PAIRS.npz` is what the compact encoder's head was learned from (training/compact_head.py says what it holds); the
-photos of its dev and test splits, which the head never saw, make archives of several sizes, and one caption of each
-photo and short phrases in English and Spanish (training/spanish/phrases.tsv) are asked. A first hit counts as right
-where its photo's captions have (for a caption 0.7 of) the question's words, and a question as absent where no
-photo's captions have more than a third of them; the others are left out. Words weigh by how rare they are.
+`PAIRS.npz` is what the compact encoder's head was learned from (training/compact_pairs.py says what it holds);
+the photos of its dev and test splits, which the head never saw, make archives of several sizes, and one caption
+of each photo and short phrases in English and Spanish (training/languages/phrases_spanish.tsv) are asked. A
+first hit counts as right where its photo's captions have (for a caption 0.7 of) the question's words, and a
+question as absent where no photo's captions have more than a third of them; the others are left out. Words
+weigh by how rare they are.
 
-Each line gives, for an archive's size and a kind of question, the share of pairs of the two in which the right hit
-has more evidence, how many right hits are not called none, and how many absent questions are.
+Each line gives, for an archive's size and a kind of question, the share of pairs of the two in which the right
+hit has more evidence, how many right hits are not called none, and how many absent questions are.
 """
 
 import argparse
@@ -32,7 +33,7 @@ from retrieval.types import Floats, Vectors
 SIZES = (10, 30, 100, 300, 900)
 ARCHIVES = 2
 EVERY = 5
-PHRASES = Path(__file__).parents[2] / "training" / "spanish" / "phrases.tsv"
+PHRASES = Path(__file__).parents[2] / "training" / "languages" / "phrases_spanish.tsv"
 IDLE = frozenset(
     word
     for line in (

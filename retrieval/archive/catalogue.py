@@ -33,6 +33,9 @@ from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
 from retrieval.types import Filters, Shot, ShotId, Speech, Vectors, Video
 
+FIRST_NAMES = {"compact": "compact:1"}
+"""Encoders that were recorded without a version while there was one, and what their name is now."""
+
 
 class CatalogueState(NamedTuple):
     """What changes about the archive as a whole."""
@@ -120,7 +123,7 @@ class Catalogue:
     def encoder(self) -> tuple[str, int]:
         """The encoder's name and the dimensions of its vectors."""
         name, dimensions = self._db.one("SELECT encoder, dimensions FROM archive")
-        return str(name), int(dimensions)
+        return FIRST_NAMES.get(str(name), str(name)), int(dimensions)
 
     def create(self, encoder: str, dimensions: int, *, created: str, program: str) -> None:
         """Makes the tables and records the encoder, unless another process has just done so."""

@@ -6,6 +6,10 @@ from pathlib import Path
 from retrieval.errors import ModelError
 
 COMPACT = "compact"
+COMPACT_HEADS = {"compact:1": "head_1.npz", "compact:2": "head_2.npz"}
+"""What archives record of the bundled encoder: with which of its learned heads, the newest last. Their vectors
+cannot be compared, so an archive keeps its own until it is made again."""
+COMPACT_NEWEST = list(COMPACT_HEADS)[-1]
 AUTO = "auto"
 OPENCLIP = "openclip:"
 
@@ -26,7 +30,9 @@ def canonical_name(name: str) -> str:
     name = name.strip()
     if name in ALIASES:
         return ALIASES[name]
-    if name in (COMPACT, AUTO):
+    if name == COMPACT:
+        return COMPACT_NEWEST
+    if name in COMPACT_HEADS or name == AUTO:
         return name
     if name.startswith(OPENCLIP):
         architecture, weights = split_openclip(name)
@@ -42,6 +48,11 @@ def canonical_name(name: str) -> str:
         names=", ".join(ALIASES),
         openclip=OPENCLIP,
     )
+
+
+def has_newer_head(name: str) -> bool:
+    """Whether the bundled encoder has learned more since an archive recorded `name`."""
+    return name in COMPACT_HEADS and name != COMPACT_NEWEST
 
 
 def split_openclip(name: str) -> tuple[str, str]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from retrieval.encoders import hub
 from retrieval.encoders.encoder import Encoder
-from retrieval.encoders.names import ALIASES, AUTO, COMPACT, canonical_name, split_openclip
+from retrieval.encoders.names import (
+    ALIASES,
+    AUTO,
+    COMPACT_HEADS,
+    COMPACT_NEWEST,
+    canonical_name,
+    split_openclip,
+)
 
 PREFERRED = {
     "multilingual": "timm/ViT-L-16-SigLIP2-256",
@@ -41,8 +48,8 @@ def choose_encoder(name: str) -> ModelChoice:
                 ALIASES[alias], f"Encoder {ALIASES[alias]}: its weights are fetched from the hub."
             )
     return ModelChoice(
-        COMPACT,
-        f"Encoder {COMPACT}, the bundled one: the weights of {' and '.join(PREFERRED)} "
+        COMPACT_NEWEST,
+        f"Encoder {COMPACT_NEWEST}, the bundled one: the weights of {' and '.join(PREFERRED)} "
         "are not on this machine and the model hub cannot be reached.",
     )
 
@@ -54,10 +61,10 @@ def load_encoder(name: str, *, device: str | None = None) -> Encoder:
     always runs on the processor. ModelError where the name is unknown or its weights cannot be had.
     """
     chosen = choose_encoder(name).name
-    if chosen == COMPACT:
+    if chosen in COMPACT_HEADS:
         from retrieval.encoders.compact.encoder import CompactEncoder
 
-        return CompactEncoder()
+        return CompactEncoder(name=chosen)
     from retrieval.encoders.openclip.encoder import OpenClipEncoder
 
     return OpenClipEncoder(*split_openclip(chosen), device=device)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say
+from assistant.cli.terminal.output import amount, emit, say, tell
 from assistant.dialogue.json_output import archive_value, shot_value
 from assistant.i18n.clock_text import exact_running_time, terminal_clock
 
@@ -34,18 +34,21 @@ def shots(
 
 def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:
     """What an archive holds: videos, shots, hours, models, versions."""
+    from assistant.cli.setup.loading import older_head
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
         totals, speech, (created, version) = opened.totals(), opened.speech_totals(), opened.made()
-        recognisers = ", ".join(speech.recognisers)
+        encoder, recognisers = opened.encoder, ", ".join(speech.recognisers)
         value = archive_value(opened, str(archive))
+    if line := older_head(archive, encoder):
+        tell(line)
     if json:
         emit(value)
         return
     say(
         f"{archive}: {amount(totals.videos, 'video')}, {amount(totals.shots, 'shot')}, "
-        f"{exact_running_time(totals.seconds)}; encoder {opened.encoder}; {amount(speech.lines, 'subtitle')} "
+        f"{exact_running_time(totals.seconds)}; encoder {encoder}; {amount(speech.lines, 'subtitle')} "
         f"in {amount(speech.videos, 'video')}"
         f"{f', speech by {recognisers}' if recognisers else ''}; made {created} with filmoteca {version}."
     )

@@ -30,7 +30,7 @@ from retrieval.encoders import (
     load_encoder,
     load_sentence_encoder,
 )
-from retrieval.encoders.names import AUTO
+from retrieval.encoders.names import AUTO, COMPACT, COMPACT_NEWEST, has_newer_head
 from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES, LazySentenceEncoder
 from retrieval.errors import ModelError
 from retrieval.search.engine import SearchEngine
@@ -71,15 +71,28 @@ def open_to_ingest(
         name = known
     else:
         choice = choose_encoder(encoder or "auto")
-        name = known if known is not None and encoder == "auto" else choice.name
+        keeps = known is not None and (encoder == "auto" or (encoder == COMPACT and has_newer_head(known)))
+        name = known if known is not None and keeps else choice.name
         if encoder in (None, "auto"):
             tell(choice.line)
+    if known is not None and name == known and (line := older_head(folder, known)):
+        tell(line)
     if known is not None and known != canonical_name(name):
         with Archive.create_or_open(folder, encoder=canonical_name(name), dimensions=0):
             pass  # raises: the archive holds another encoder, which is said before any weights are loaded
     loaded = (load or load_encoder)(name)
     with Archive.create_or_open(folder, encoder=loaded.name, dimensions=loaded.dimensions) as archive:
         yield archive, loaded
+
+
+def older_head(folder: Path, encoder: str) -> str | None:
+    """What to say of an archive whose vectors are of an earlier head of the bundled encoder."""
+    if not has_newer_head(encoder):
+        return None
+    return (
+        f"{folder} keeps {encoder}, an earlier head of the bundled encoder; {COMPACT_NEWEST} finds more, in more "
+        "languages. Ingest the videos into a new folder to have it."
+    )
 
 
 def encoder_named(name: str) -> Encoder:

@@ -16,6 +16,7 @@ from retrieval.encoders.compact.backbone import GRAPH_NAME, INPUT_SIZE, OUTPUTS,
 from retrieval.encoders.compact.backbone_int8 import INT8_GRAPH_NAME, build_int8_graph, supports_vnni
 from retrieval.encoders.compact.head import Head
 from retrieval.encoders.encoder import Prepared, encode_in_batches
+from retrieval.encoders.names import COMPACT_NEWEST
 from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture, Vectors
@@ -24,17 +25,19 @@ Precision = Literal["float32", "int8"]
 
 
 class CompactEncoder:
-    """768 dimensions, English and Spanish alike."""
+    """1,152 dimensions; English, and less well Spanish, French, German, Italian, Portuguese and Catalan."""
 
-    name = "compact"
     batch_size: int = 16  # on two busy cores 1.5 times as fast as 4 (benchmarks/ingestion/encoder_speed.py)
 
-    def __init__(self, threads: int | None = None, precision: Precision | None = None) -> None:
-        """`threads` of ONNX Runtime; None takes every core this process may use.
+    def __init__(
+        self, threads: int | None = None, precision: Precision | None = None, name: str = COMPACT_NEWEST
+    ) -> None:
+        """`threads` of ONNX Runtime; None takes every core this process may use. `name` says which head.
 
         `precision` of the picture side; None takes int8 where the processor is faster in it. The two give nearly
         the same vectors (docs/compact-encoder.md), so an archive may hold both.
         """
+        self.name = name
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or usable_cores()
         # threads that spin while they wait cost half the speed where the cores have other work
@@ -43,7 +46,7 @@ class CompactEncoder:
             _graph(precision), options, providers=["CPUExecutionProvider"]
         )
         self._sentences = BundledSentenceEncoder()
-        self._head = Head.bundled()
+        self._head = Head.bundled(name)
         self.dimensions = self._head.dimensions
 
     def prepare(self, picture: Picture) -> Prepared:

@@ -1,11 +1,13 @@
-"""Translate the captions of pairs.npz into Spanish, one a line, for training/compact_spanish.py to learn from.
+"""Translate captions of photos with Apertium, for training/compact_languages.py to learn from.
 
-    apt-get install apertium apertium-eng-spa
-    python -m training.spanish_captions pairs.npz captions.es
+    apt-get install apertium-eng-spa apertium-eng-cat apertium-spa-ita apertium-es-pt apertium-fra-cat
+    python -m training.apertium_captions pairs_coco.npz coco.tsv --captions 2500
 
-Apertium translates by rules, word by word and phrase by phrase. It takes "a dog runs" for a noun of several
-("unas carreras de perro"), so verbs are written out before ("a dog is running"); spanish/before.tsv replaces
-words that it does not know by some that it does, and spanish/after.tsv mends what means another thing here.
+Apertium translates by rules, word by word and phrase by phrase: into Spanish and Catalan from English, into
+Italian and Portuguese from its Spanish, into French from its Catalan; into German it does not. Many sentences
+come out wrong, but most of their words right. It takes "a dog runs" for a noun of several ("unas carreras de
+perro"), so verbs are written out before ("a dog is running"); languages/apertium_before.tsv replaces words that
+it does not know by some that it does, and apertium_after_spanish.tsv mends what means another thing here.
 """
 
 import argparse
@@ -16,10 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
+from training.compact_pairs import training_rows
+
 Replacement = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
-WORDS = Path(__file__).with_name("spanish")
-COMMAND = ("apertium", "eng-spa")
+WORDS = Path(__file__).with_name("languages")
+COLUMNS = ("english", "spanish", "french", "italian", "portuguese", "catalan")
+SEED = 3
 VERBS = {
     "run": "running", "walk": "walking", "jump": "jumping", "play": "playing", "ride": "riding",
     "climb": "climbing", "look": "looking", "stand": "standing", "leap": "jumping", "shake": "shaking",
@@ -73,16 +78,34 @@ def plain_verbs() -> list[Replacement]:
     ]
 
 
-def translated(captions: list[str]) -> list[str]:
+def translated(captions: list[str]) -> list[tuple[str, ...]]:
+    """Each in the languages of `COLUMNS`."""
+    after = [*AGREEMENT, replacements(WORDS / "apertium_after_spanish.tsv")]
+    plain = [replaced(text.lower().strip(" ."), plain_verbs()) for text in captions]
+    before = [replacements(WORDS / "apertium_before.tsv"), *plain_verbs()]
+    known = [replaced(text.lower().strip(" ."), before) for text in captions]
+    spanish = [replaced(text, after) for text in apertium("eng-spa", known)]
+    catalan = apertium("eng-cat", plain)
+    return list(
+        zip(
+            captions,
+            spanish,
+            apertium("cat-fra", catalan),
+            apertium("spa-ita", spanish),
+            apertium("es-pt_BR", spanish),
+            catalan,
+            strict=True,
+        )
+    )
+
+
+def apertium(pair: str, texts: list[str]) -> list[str]:
     """Each with a full stop, which keeps Apertium from reading one line on into the next."""
-    before = [replacements(WORDS / "before.tsv"), *plain_verbs()]
-    after = [*AGREEMENT, replacements(WORDS / "after.tsv")]
-    english = [replaced(text.lower().strip(" ."), before) + " ." for text in captions]
-    run = subprocess.run(COMMAND, input="\n".join(english) + "\n", capture_output=True, text=True, check=True)
-    spanish = run.stdout.splitlines()
-    if len(spanish) != len(captions):
-        raise SystemExit(f"Apertium gave {len(spanish)} lines for {len(captions)} captions.")
-    return [replaced(clean(text), after) for text in spanish]
+    lines = "".join(f"{text} .\n" for text in texts)
+    run = subprocess.run(("apertium", pair), input=lines, capture_output=True, text=True, check=True)
+    if len(out := run.stdout.splitlines()) != len(texts):
+        raise SystemExit(f"Apertium gave {len(out)} lines for {len(texts)} captions.")
+    return [clean(text) for text in out]
 
 
 def clean(text: str) -> str:
@@ -96,9 +119,15 @@ def main() -> None:
     )
     parser.add_argument("pairs", type=Path)
     parser.add_argument("output", type=Path)
+    parser.add_argument("--captions", type=int, default=2500, help="how many photos' first captions")
     arguments = parser.parse_args()
-    captions = [str(caption) for caption in np.load(arguments.pairs)["caption"]]
-    arguments.output.write_text("".join(f"{text}\n" for text in translated(captions)), encoding="utf-8")
+    stored = dict(np.load(arguments.pairs))
+    photos = training_rows(stored["split"])
+    drawn = np.random.default_rng(SEED).permutation(photos)[: arguments.captions]
+    _, first = np.unique(stored["caption_image"], return_index=True)
+    captions = [" ".join(str(text).split()) for text in stored["caption"][first[np.sort(drawn)]]]
+    lines = [COLUMNS, *translated(captions)]
+    arguments.output.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
