@@ -130,7 +130,7 @@ def test_pictures_that_are_views_of_others_are_taken(encoder, photographs):
         ("a temple with a pagoda roof", "temple"),
         ("un templo chino", "temple"),
         ("a flower in a garden", "flower"),
-        ("una flor", "flower"),
+        ("una flor en un jardín", "flower"),
     ],
 )
 def test_a_photograph_is_found_by_its_text_among_distractors(encoder, photographs, question, picture):
@@ -190,7 +190,7 @@ def test_a_caption_in_each_language_is_nearest_to_its_own_english(encoder, langu
     [
         ("a wild animal", "un animal salvaje", "lion"),
         ("animals in the grass", "animales en la hierba", "lion"),
-        ("a flower", "una flor", "flower"),
+        ("a flower in a garden", "una flor en un jardín", "flower"),
     ],
 )
 def test_a_spanish_question_finds_the_picture_that_its_english_finds(
