@@ -76,7 +76,7 @@ HOMES = {
     "chromadb": {"retrieval/archive/vector_index.py"},
     "gradio": {"assistant/web/gradio_app"},
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py"},
-    "torch": {"retrieval/encoders", "ingest/speech/asr/openai_whisper.py"},
+    "torch": {"retrieval/encoders", "ingest/speech/asr/openai_whisper.py", "ingest/shots/transnet.py"},
     "open_clip": {"retrieval/encoders", "retrieval/search/querybank.py"},
     "onnxruntime": {"retrieval/encoders", "assistant/agent/reader", "ingest/annotators/yamnet.py"},
     "argon2": {"assistant/accounts/store.py"},

@@ -167,6 +167,7 @@ def run(request: JobRequest, folder: Path, events: EventWriter, models: WorkerMo
 def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
     # takes seconds to import, which locating need not wait for
     from ingest.pipeline.run import IngestSettings, ingest
+    from ingest.shots.boundary_network import installed_network
 
     settings = read_settings()
     paths = [decode_path(path) for path in request.paths]
@@ -175,6 +176,7 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
     how = IngestSettings(
         workers=default_workers(),
         speech=SpeechSettings(request.language or None) if request.speech else None,
+        network=installed_network(),
     )
     model = models.speech(settings.speech_model) if request.speech else None
     with loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):

@@ -22,12 +22,15 @@ from ingest.pipeline.video_stages import (
     wait_for_transcript,
 )
 from ingest.shots.boundaries import SegmentationSettings
+from ingest.shots.boundary_network import BoundaryNetwork
 from ingest.shots.distance_scale import DistanceScale
+from ingest.shots.doubtful_boundaries import settle_doubts
+from ingest.shots.frame_windows import FrameWindows
 from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.speech.subtitles import NO_AUDIO
 from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import SentenceEncoder
-from retrieval.errors import MediaError
+from retrieval.errors import MediaError, ModelError
 from retrieval.messages import LocalizableMessage
 from retrieval.speech.subtitle_embedding import embed_missing_subtitles
 from retrieval.types import Speech, Video
@@ -47,9 +50,11 @@ class ArchiveWriter:
         cut_settings: SegmentationSettings,
         scale: DistanceScale | None = None,
         sentences: SentenceEncoder | None = None,
+        network: BoundaryNetwork | None = None,
     ) -> None:
         self._archive, self._report, self._contents = archive, report, contents
         self._cut, self._scale, self._sentences = cut_settings, scale, sentences
+        self._network = network
 
     def store(self, read: ReadVideo) -> None:
         """Stores a video, or reports why not. ArchiveError where the run cannot go on, such as a full disk."""
@@ -119,6 +124,7 @@ class ArchiveWriter:
             end=sampled.end,
             scale=self._scale,
         )
+        evidence = self._settled(evidence, spool.windows)
         done = segment_shots(contents.id, evidence, self._cut)
         stat = path.stat()
         width, height = contents.size or (sampled.width, sampled.height)
@@ -150,6 +156,17 @@ class ArchiveWriter:
         self._note(task.pending, contents, stored, len(done.shots))
         if speech is not None:
             self._note_speech(speech)
+
+    def _settled(self, evidence: SegmentationInput, windows: FrameWindows) -> SegmentationInput:
+        """With what the network says where there is one; it is asked no more once it has failed."""
+        if self._network is None:
+            return evidence
+        try:
+            return settle_doubts(evidence, windows, self._network)
+        except ModelError as error:
+            self._network = None
+            self._report.warnings.append(error.message)
+            return evidence
 
     def _note(self, pending: PendingVideo, contents: SampledVideo, video: Video, shots: int) -> None:
         report = self._report

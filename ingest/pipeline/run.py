@@ -33,6 +33,7 @@ from ingest.pipeline.video_stages import (
     VideoTask,
 )
 from ingest.shots.boundaries import SegmentationSettings
+from ingest.shots.boundary_network import BoundaryNetwork
 from ingest.shots.distance_scale import measure_distance_scale
 from ingest.shots.sampling import DEFAULT_SAMPLING_FPS, MAX_SAMPLES, MIN_SAMPLES, SampledFrames, sample_frames
 from ingest.shots.spool import VideoSpool
@@ -61,6 +62,8 @@ class IngestSettings:
     cut: SegmentationSettings = field(default_factory=SegmentationSettings)
     speech: SpeechSettings | None = None
     """How speech is looked for; None leaves the sound alone."""
+    network: BoundaryNetwork | None = None
+    """Is asked about boundaries of shots that are in doubt; slow, and asked little."""
 
     def __post_init__(self) -> None:
         if not MIN_SAMPLES <= self.fps <= MAX_SAMPLES:
@@ -149,7 +152,13 @@ class _IngestRun:
         new = [task for task in self._tasks if task.pending.stored is None]
         scale = measure_distance_scale(self._encoder) if new else None
         self._writer = ArchiveWriter(
-            self._archive, self._report, self._contents, self._settings.cut, scale, self._sentences
+            self._archive,
+            self._report,
+            self._contents,
+            self._settings.cut,
+            scale,
+            self._sentences,
+            self._settings.network,
         )
         speech = self._settings.speech
         self._asr = None if speech is None else AsrWorker(self._recogniser, speech, self._stop, self._tell)
@@ -206,8 +215,9 @@ class _IngestRun:
             self._asr.begin(task)
         self._spools[task] = spool = VideoSpool(self._encoder.dimensions, self._archive.folder)
         task.sampled = sampled = SampledFrames()
+        windows = None if self._settings.network is None else spool.windows
         with OpenVideo(pending.decoded or pending.path) as video:
-            for frame in sample_frames(video, sampled, spool.thumbnails, self._settings.fps):
+            for frame in sample_frames(video, sampled, spool.thumbnails, self._settings.fps, windows):
                 if self._stop.is_set():
                     break
                 self._put(PreparedFrame(task, spool, self._encoder.prepare(frame.picture)))

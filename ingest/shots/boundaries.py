@@ -27,13 +27,14 @@ LEAST_PIXEL_LOG_ODDS = -3.0
 edits none were lost, and far fewer neighbours stand in each other's way."""
 BLIND_LOG_ODDS = -1.0
 """What a transition has at most beside which no frame was sampled: it goes before those that stand on frames."""
+USUAL_LOG_ODDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentationSettings:
     """How readily shots are cut. Distances are shares of `DistanceScale.far`."""
 
-    log_odds: float = 1.0
+    log_odds: float = USUAL_LOG_ODDS
     """What a transition must have. On held-out made edits F1 is the same within 0.01 from 0 to 1.4; in the middle
     precision and recall are nearest."""
     embedding_only: float = 0.6
@@ -62,11 +63,54 @@ def find_boundaries(
     sampled one before it, where a break without a transition is cut.
     """
     across = EmbeddingChange(times, vectors, scale)
-    candidates = [t for t in suppress_overlaps(transitions, model) if times[0] < t.at < duration]
-    kept = _drop_weakest(candidates, across, duration, settings.log_odds, model)
+    weighed = weigh_transitions(times, vectors, transitions, duration, scale, settings.log_odds, model)
+    kept = [
+        ShotBoundary(t.start, t.at, t.end)
+        for t, odds in weighed
+        if (model.settled_log_odds(t, odds) if t.network else odds) >= settings.log_odds
+    ]
     for place in breaks:
         _add_embedding_boundary(kept, place, times, steepest, across, duration, settings)
     return _drop_short_shots(kept, times, duration, settings)
+
+
+def weigh_transitions(
+    times: NDArray[np.float64],
+    vectors: FrameVectors,
+    transitions: Sequence[Transition],
+    duration: float,
+    scale: DistanceScale,
+    least: float,
+    model: BoundaryModel,
+) -> list[tuple[Transition, float]]:
+    """The transitions that do not overlap, in order of time, and their log-odds by pixels and embeddings.
+
+    The least likely is set aside until all have `least`; its neighbours are weighed anew, since more frames speak
+    for them then.
+    """
+    across = EmbeddingChange(times, vectors, scale)
+    left = [t for t in suppress_overlaps(transitions, model) if times[0] < t.at < duration]
+    spans = [ShotBoundary(t.start, t.at, t.end) for t in left]
+    weighed: list[tuple[Transition, float]] = []
+
+    def weigh(place: int) -> float:
+        low = spans[place - 1].at if place else 0.0
+        high = spans[place + 1].at if place + 1 < len(spans) else duration
+        change = across.features(spans[place], low, high)
+        if change is None:
+            return min(model.pixel_log_odds(left[place]), 0.0) + BLIND_LOG_ODDS
+        return model.log_odds(left[place], change)
+
+    odds = [weigh(place) for place in range(len(left))]
+    while odds and (lowest := min(odds)) < least:
+        place = odds.index(lowest)
+        weighed.append((left.pop(place), odds.pop(place)))
+        del spans[place]
+        for neighbour in (place - 1, place):
+            if 0 <= neighbour < len(left):
+                odds[neighbour] = weigh(neighbour)
+    weighed += zip(left, odds, strict=True)
+    return sorted(weighed, key=lambda pair: pair[0].at)
 
 
 def suppress_overlaps(transitions: Sequence[Transition], model: BoundaryModel) -> list[Transition]:
@@ -84,36 +128,6 @@ def are_one_change(a: Transition, b: Transition) -> bool:
     if a.kind == b.kind == "cut":
         return False
     return a.start <= b.end + OVERLAP_TOLERANCE and b.start <= a.end + OVERLAP_TOLERANCE
-
-
-def _drop_weakest(
-    candidates: list[Transition],
-    across: EmbeddingChange,
-    duration: float,
-    least: float,
-    model: BoundaryModel,
-) -> list[ShotBoundary]:
-    """The candidates that are kept: the least likely goes until all have the odds; its neighbours are weighed
-    anew, since more frames speak for them then."""
-    left = list(candidates)
-    spans = [ShotBoundary(t.start, t.at, t.end) for t in left]
-
-    def weigh(place: int) -> float:
-        low = spans[place - 1].at if place else 0.0
-        high = spans[place + 1].at if place + 1 < len(spans) else duration
-        change = across.features(spans[place], low, high)
-        if change is None:
-            return min(model.pixel_log_odds(left[place]), 0.0) + BLIND_LOG_ODDS
-        return model.log_odds(left[place], change)
-
-    odds = [weigh(place) for place in range(len(left))]
-    while odds and (lowest := min(odds)) < least:
-        place = odds.index(lowest)
-        del left[place], spans[place], odds[place]
-        for neighbour in (place - 1, place):
-            if 0 <= neighbour < len(left):
-                odds[neighbour] = weigh(neighbour)
-    return spans
 
 
 def _add_embedding_boundary(

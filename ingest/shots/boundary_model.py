@@ -28,11 +28,14 @@ class BoundaryModel:
     """The loaded networks; each gives log-odds, 0 for even ones."""
 
     def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
-        """`weights` hold `LAYERS` of each of the `NETWORKS`, named network_layer."""
+        """`weights` hold `LAYERS` of each of the `NETWORKS`, named network_layer, and the logistic regression over
+        odds and a third signal: settled (5,), settled_bias."""
         self._networks = {
             network: [np.asarray(weights[f"{network}_{layer}"], np.float32) for layer in LAYERS]
             for network in NETWORKS
         }
+        self._settled = np.asarray(weights["settled"], np.float32)
+        self._settled_bias = float(weights["settled_bias"])
 
     @staticmethod
     @cache
@@ -53,6 +56,11 @@ class BoundaryModel:
         seen = transition.features or (*kinds, transition.strength)
         both = np.concatenate([np.array(seen, np.float32), change])
         return self._log_odds("fused" if transition.features else "strength", both)
+
+    def settled_log_odds(self, transition: Transition, odds: float) -> float:
+        """The same once a network for shot boundaries has been asked, as `Transition.network` says."""
+        known = np.array([odds, *transition.network, transition.kind == "cut"], np.float32)
+        return float(np.clip(known @ self._settled + self._settled_bias, -SUREST, SUREST))
 
     def _log_odds(self, network: str, features: Floats) -> float:
         mean, scale, hidden, hidden_bias, out, out_bias = self._networks[network]

@@ -6,12 +6,16 @@ frame is small: its time, which embedding it uses, and the place of its thumbnai
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media.pixels.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo
+from ingest.shots.boundaries import LEAST_PIXEL_LOG_ODDS
+from ingest.shots.boundary_model import BoundaryModel
+from ingest.shots.frame_windows import FrameWindows
 from ingest.shots.spool import THUMBNAIL_SIDE, ThumbnailSpool
 from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
 from retrieval.letterbox import crop_letterbox
@@ -60,13 +64,19 @@ class SampledFrames:
 
 
 def sample_frames(
-    video: OpenVideo, sampled: SampledFrames, thumbnails: ThumbnailSpool, fps: float = DEFAULT_SAMPLING_FPS
+    video: OpenVideo,
+    sampled: SampledFrames,
+    thumbnails: ThumbnailSpool,
+    fps: float = DEFAULT_SAMPLING_FPS,
+    windows: FrameWindows | None = None,
 ) -> Iterator[FrameToEncode]:
     """The pictures to encode, in order; `sampled` is filled while they are drawn.
 
+    `windows` gets the tiny frames about each transition that pixels hold for possible.
     One frame at each 1 / fps seconds of the video's own clock: the first frame at or after that time.
     """
-    finder, steepest, last_sampled = TransitionDetector(), _LargestChange(), None
+    finder = TransitionDetector(None if windows is None else partial(_keep_likely, windows))
+    steepest, last_sampled = _LargestChange(), None
     due, period, last_time = 0.0, 1.0 / fps, 0.0
     step = 1 / (video.fps or DEFAULT_FPS)
     for frame in video.frames():
@@ -88,6 +98,13 @@ def sample_frames(
     sampled.transitions += finder.finish()
     sampled.last = last_time
     sampled.end = last_time + min(step, 1.0) if sampled.decoded else 0.0
+
+
+def _keep_likely(
+    windows: FrameWindows, transition: Transition, frames: NDArray[np.uint8], place: int
+) -> None:
+    if BoundaryModel.bundled().pixel_log_odds(transition) >= LEAST_PIXEL_LOG_ODDS:
+        windows.add(transition, frames, place)
 
 
 def _frame_to_encode(

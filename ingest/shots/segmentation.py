@@ -27,6 +27,8 @@ from retrieval.types import Shot, ShotId, Vectors
 
 NO_FEATURES = (np.nan,) * len(FEATURES)
 """Stored for a transition of which only kind and strength are known."""
+NOT_ASKED = (np.nan,) * 3
+"""Stored for a transition that no network was asked about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +55,9 @@ class SegmentationInput:
             "features": np.array([t.features or NO_FEATURES for t in found], np.float32).reshape(
                 -1, len(FEATURES)
             ),
+            "network": np.array([t.network or NOT_ASKED for t in found], np.float32).reshape(
+                -1, len(NOT_ASKED)
+            ),
             "end": np.array(self.end),
             "far": np.array(self.scale.far),
         }
@@ -63,21 +68,30 @@ class SegmentationInput:
     ) -> "SegmentationInput":
         """KeyError where a signal is missing; archives of earlier versions have no features."""
         kinds, claims = boundary_signals["kinds"].tolist(), boundary_signals["claims"].tolist()
-        kept = boundary_signals.get("features", np.empty((0, 0)))
-        numbers = kept.tolist() if kept.shape == (len(kinds), len(FEATURES)) else [()] * len(kinds)
-        known = [() if np.isnan(row).any() else tuple(row) for row in numbers]
-        found = zip(kinds, claims, known, strict=True)
+        features = _stored_rows(boundary_signals, "features", len(kinds), len(FEATURES))
+        network = _stored_rows(boundary_signals, "network", len(kinds), len(NOT_ASKED))
+        found = zip(kinds, claims, features, network, strict=True)
         return cls(
             times=times,
             vectors=vectors,
             steepest=boundary_signals["steepest"],
             transitions=[
-                Transition(kind, start, at, end, strength, features)
-                for kind, (start, at, end, strength), features in found
+                Transition(kind, start, at, end, strength, seen, said)
+                for kind, (start, at, end, strength), seen, said in found
             ],
             end=float(boundary_signals["end"]),
             scale=DistanceScale(float(boundary_signals["far"])),
         )
+
+
+def _stored_rows(
+    signals: Mapping[str, NDArray[Any]], name: str, count: int, width: int
+) -> list[tuple[float, ...]]:
+    """A row for each transition, empty where nothing is known; all are where the archive has none of that form."""
+    kept = signals.get(name, np.empty((0, 0)))
+    if kept.shape != (count, width):
+        return [()] * count
+    return [() if np.isnan(row).any() else tuple(row.tolist()) for row in kept]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

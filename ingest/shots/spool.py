@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media.frame_grabs import encode_jpeg
+from ingest.shots.frame_windows import FrameWindows
 from retrieval.types import Picture, Vectors
 
 THUMBNAIL_SIDE = 400
@@ -89,10 +90,11 @@ class VideoSpool:
     def __init__(self, dimensions: int, folder: Path | None = None) -> None:
         self.embeddings = EmbeddingSpool(dimensions, folder)
         self.thumbnails = ThumbnailSpool(folder)
+        self.windows = FrameWindows(folder)
 
     def close(self) -> None:
         """Deletes it from the disk."""
-        for file in (self.embeddings, self.thumbnails):
+        for file in (self.embeddings, self.thumbnails, self.windows):
             with suppress(OSError):  # a full disk, which has been told of
                 file.close()
 

@@ -5,7 +5,7 @@ the embeddings, before it cuts. Pictures come as tiny colour grids, so that 25 a
 only a few seconds of them are held at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,6 +38,8 @@ MARGIN = 2.5
 
 CONTEXT = 2 * FLASH_FRAMES
 """Frames beyond a chunk's edges that are looked at as well, where `MARGIN` holds fewer."""
+WINDOW_FRAMES = 25
+"""On either side of a transition, for who looks at it once more: half of what TransNet V2 was taught on."""
 MIN_STRENGTH = 0.15
 """Weaker transitions are not kept: 97 of 100 joins of made edits leave a stronger one."""
 MIN_FPS_GRADUAL = 8.0
@@ -61,12 +63,16 @@ class Transition:
     """0 to 1: 1 where the pixels alone leave no doubt."""
     features: tuple[float, ...] = ()
     """What the pixels say, as `transition_features` names it; empty where only the strength is known."""
+    network: tuple[float, ...] = ()
+    """What a network for shot boundaries says, as `doubtful_boundaries` has it; empty where it was not asked."""
 
 
 class TransitionDetector:
     """Fed every frame of one video in order; gives the transitions found so far, then the last ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[Transition, NDArray[np.uint8], int], None] | None = None) -> None:
+        """`keep` is given each transition with the tiny frames about it, (n, 27, 48, 3), and which it is at."""
+        self._keep = keep
         self._times: list[float] = []
         self._grids: list[Picture] = []
         self._settled = -np.inf
@@ -88,6 +94,11 @@ class TransitionDetector:
         times = np.array(self._times)
         found = list(detect_transitions(times, block_means(np.stack(self._grids))))
         given = [t for t in found if self._settled <= t.at < until]
+        for transition in given if self._keep is not None else ():
+            place = int(np.searchsorted(times, transition.at - 1e-6))
+            first = max(0, place - WINDOW_FRAMES)
+            window = np.stack(self._grids[first : place + WINDOW_FRAMES])
+            self._keep(transition, window, place - first)  # type: ignore[misc]
         settled, context = np.searchsorted(times, [until, until - MARGIN]).tolist()
         gone = max(0, min(context, settled - CONTEXT))
         del self._times[:gone], self._grids[:gone]

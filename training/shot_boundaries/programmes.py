@@ -1,7 +1,7 @@
 """Programmes with known cuts, and what shots are cut from in each, kept beside them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,11 @@ import numpy as np
 
 from ingest.media.video import OpenVideo
 from ingest.shots.distance_scale import DistanceScale, measure_distance_scale
+from ingest.shots.frame_windows import FrameWindows, Window, WindowKey
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.segmentation import SegmentationInput
 from ingest.shots.spool import VideoSpool
+from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH
 from retrieval.encoders import Encoder
 
 WITHIN = 0.2
@@ -105,31 +107,65 @@ def score_boundaries(programme: Programme, found: Sequence[float]) -> tuple[Scor
     return Score(len(programme.joins) - len(missed), len(wrong), len(missed)), missed
 
 
-def read_programmes(
-    truths: Sequence[Path], encoder: Encoder, cache: Path
-) -> Iterator[tuple[Programme, SegmentationInput]]:
-    """Each programme with what its shots are cut from; read once and kept in the folder `cache`."""
-    scale = None
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadProgramme:
+    """A programme, what its shots are cut from, and the tiny frames about its transitions."""
+
+    programme: Programme
+    given: SegmentationInput
+    windows: Mapping[WindowKey, Window]
+
+
+def read_programmes(truths: Sequence[Path], encoder: Encoder, cache: Path) -> Iterator[ReadProgramme]:
+    """The programmes of these files; each is read once and kept in the folder `cache`."""
+    far = None
     cache.mkdir(parents=True, exist_ok=True)
     for truth in truths:
         for programme in read_truth(truth):
             kept = cache / f"{truth.parent.name}_{programme.path.stem}.npz"
             if not kept.exists():
-                scale = scale or measure_distance_scale(encoder)
-                given = _read(programme.path, encoder, scale.far)
-                signals = {"times": given.times, "vectors": given.vectors, **given.boundary_signals()}
-                np.savez(kept, allow_pickle=False, **signals)
-            with np.load(kept) as stored:
-                loaded = dict(stored)
-            yield programme, SegmentationInput.from_stored(loaded.pop("times"), loaded.pop("vectors"), loaded)
+                far = far or measure_distance_scale(encoder).far
+                keep(kept, *_read(programme.path, encoder, far))
+            yield _kept(programme, kept)
 
 
-def _read(path: Path, encoder: Encoder, far: float) -> SegmentationInput:
+def keep(path: Path, given: SegmentationInput, windows: Mapping[WindowKey, Window]) -> None:
+    """Writes what was read of a programme."""
+    of = [n for n, t in enumerate(given.transitions) if (t.kind, t.at) in windows]
+    found = [windows[given.transitions[n].kind, given.transitions[n].at] for n in of]
+    empty = np.empty((0, TINY_HEIGHT, TINY_WIDTH, 3), np.uint8)
+    signals = {
+        "times": given.times,
+        "vectors": given.vectors,
+        **given.boundary_signals(),
+        "window_of": np.array(of, np.int64),
+        "window_frames": np.concatenate([empty, *(frames for frames, _ in found)]),
+        "window_counts": np.array([len(frames) for frames, _ in found], np.int64),
+        "window_places": np.array([place for _, place in found], np.int64),
+    }
+    np.savez(path, allow_pickle=False, **signals)
+
+
+def _kept(programme: Programme, path: Path) -> ReadProgramme:
+    with np.load(path) as stored:
+        signals = dict(stored)
+    given = SegmentationInput.from_stored(signals.pop("times"), signals.pop("vectors"), signals)
+    parts = np.split(signals["window_frames"], np.cumsum(signals["window_counts"])[:-1])
+    windows = {
+        (given.transitions[n].kind, given.transitions[n].at): (frames, place)
+        for n, frames, place in zip(
+            signals["window_of"].tolist(), parts, signals["window_places"].tolist(), strict=False
+        )
+    }
+    return ReadProgramme(programme, given, windows)
+
+
+def _read(path: Path, encoder: Encoder, far: float) -> tuple[SegmentationInput, FrameWindows]:
     sampled, spool = SampledFrames(), VideoSpool(encoder.dimensions)
     with OpenVideo(path) as video:
-        for frame in sample_frames(video, sampled, spool.thumbnails):
+        for frame in sample_frames(video, sampled, spool.thumbnails, windows=spool.windows):
             spool.embeddings.append(encoder.encode_prepared(np.stack([encoder.prepare(frame.picture)])))
-    return SegmentationInput(
+    given = SegmentationInput(
         times=np.array(sampled.times),
         vectors=np.array(spool.embeddings.of_frames(np.array(sampled.slots))),
         steepest=np.array(sampled.steepest),
@@ -137,3 +173,4 @@ def _read(path: Path, encoder: Encoder, far: float) -> SegmentationInput:
         end=sampled.end,
         scale=DistanceScale(far),
     )
+    return given, spool.windows

@@ -15,16 +15,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
-from ingest.shots.boundaries import are_one_change
-from ingest.shots.boundary_model import WEIGHTS
+from ingest.shots.boundaries import USUAL_LOG_ODDS, are_one_change, weigh_transitions
+from ingest.shots.boundary_model import WEIGHTS, BoundaryModel
+from ingest.shots.doubtful_boundaries import settle_doubts
 from ingest.shots.embedding_change import EmbeddingChange, ShotBoundary
 from ingest.shots.segmentation import SegmentationInput
 from ingest.shots.transitions import Transition
+from ingest.shots.transnet import TransNet
 from retrieval.encoders import load_encoder
-from training.shot_boundaries.programmes import FREE, Programme, read_programmes
+from training.shot_boundaries.programmes import FREE, Programme, ReadProgramme, read_programmes
 
 AT_CUT, AT_MIX, NEAR = 0.1, 0.2, 0.6
 """Seconds from a join: there, and too near to teach that nothing is there."""
@@ -33,6 +36,8 @@ HIDDEN, DECAY = 16, 2.0
 NEIGHBOURS = 0.25
 """Share of the places that are none up to which embeddings are compared as well."""
 
+TAUGHT_DOUBT = 3.0
+"""Log-odds about even ones within which the third signal is taught; it is asked within fewer."""
 UNTOLD = -1
 STRENGTH_COLUMNS = slice(0, 4)
 """Of the features of pixels, those that older archives know: three kinds and the strength."""
@@ -103,6 +108,28 @@ def fit(features: NDArray[np.float32], truth: NDArray[np.int64], name: str) -> d
     return {f"{name}_{layer}": np.asarray(value, np.float32) for layer, value in layers.items()}
 
 
+def fit_third_signal(read: list[ReadProgramme], model: BoundaryModel) -> dict[str, NDArray[np.float32]]:
+    """A logistic regression over the odds and what TransNet V2 says, where the odds are near even.
+
+    Even odds come out as `USUAL_LOG_ODDS`, so that settings mean the same with it and without.
+    """
+    network, known, truth = TransNet(), [], []
+    for one in read:
+        given = settle_doubts(one.given, one.windows, network, model, doubt=TAUGHT_DOUBT)
+        places = list(given.transitions)
+        fused = dict(zip([(p.kind, p.at) for p in places], labels(one.programme, places)[1], strict=True))
+        for place, odds in weigh_transitions(
+            given.times, given.vectors, places, given.end, given.scale, USUAL_LOG_ODDS, model
+        ):
+            if place.network and fused[place.kind, place.at] != UNTOLD:
+                known.append([odds, *place.network, place.kind == "cut"])
+                truth.append(fused[place.kind, place.at])
+    fitted = LogisticRegression().fit(np.array(known), truth)
+    print(f"third signal: {len(truth)} doubts, {fitted.score(np.array(known), truth):.3f} told rightly here")
+    bias = fitted.intercept_[0] + USUAL_LOG_ODDS
+    return {"settled": fitted.coef_[0].astype(np.float32), "settled_bias": np.float32(bias).reshape(())}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("truths", nargs="+", type=Path)
@@ -116,8 +143,9 @@ def main() -> None:
     changed: list[NDArray[np.float32]] = []
     for_pixels: list[int] = []
     for_fused: list[int] = []
-    for programme, given in read_programmes(args.truths, load_encoder("compact"), args.cache):
-        parts = examples(programme, given, chance)
+    read = list(read_programmes(args.truths, load_encoder("compact"), args.cache))
+    for one in read:
+        parts = examples(one.programme, one.given, chance)
         seen += parts[0]
         changed += parts[1]
         for_pixels += parts[2]
@@ -129,6 +157,8 @@ def main() -> None:
         **fit(both, decided, "fused"),
         **fit(np.concatenate([both[:, STRENGTH_COLUMNS], both[:, width:]], axis=1), decided, "strength"),
     }
+    untaught = {"settled": np.zeros(5, np.float32), "settled_bias": np.zeros((), np.float32)}
+    weights |= fit_third_signal(read, BoundaryModel({**weights, **untaught}))
     np.savez(args.to, allow_pickle=False, **weights)
 
 

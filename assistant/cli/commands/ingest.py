@@ -69,6 +69,9 @@ def ingest(
         int | None,
         typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores."),
     ] = None,
+    no_transnet: Annotated[
+        bool, typer.Option("--no-transnet", help="Ask no network where a cut is in doubt: a little faster.")
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and take in what is added or changed, until Ctrl+C.")
     ] = False,
@@ -84,6 +87,7 @@ def ingest(
     from ingest.pipeline.run import IngestSettings
     from ingest.pipeline.run import ingest as take_in
     from ingest.pipeline.subtitles_only import ingest_subtitles
+    from ingest.shots.boundary_network import installed_network
     from ingest.speech.subtitles import SpeechSettings
     from retrieval.archive.archive import Archive
 
@@ -105,6 +109,7 @@ def ingest(
             fps=fps,
             workers=default_workers() if workers is None else workers,
             speech=None if no_speech else speech,
+            network=None if no_transnet else installed_network(),
         )
         model = None if no_speech else speech_model_named(speech_model)
         with open_to_ingest(archive, encoder) as (opened, loaded):
