@@ -29,7 +29,7 @@ def headings() -> dict[str, str]:
     return {
         match[1]: match[0]
         for match in re.finditer(
-            r"^## `filmoteca ((?:(?:bin|saved|people) )?\w+)[^`]*`$", COMMANDS, re.MULTILINE
+            r"^## `filmoteca ((?:(?:bin|saved|people|user|token) )?\w+)[^`]*`$", COMMANDS, re.MULTILINE
         )
     }
 

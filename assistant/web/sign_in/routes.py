@@ -1,5 +1,6 @@
 """The routes by which people sign in and out: a form without scripts, or another provider's page."""
 
+import logging
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from assistant.accounts.roles import Person
 from assistant.accounts.store import LONGEST_SECONDS
 from assistant.web.security.problems import request_texts
 from assistant.web.sign_in.gate import SESSION_COOKIE, SignIn
+
+log = logging.getLogger(__name__)
 
 LONGEST_FIELD = 1_000
 
@@ -65,12 +68,10 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
         @routes.get("/sign-in/callback", name="callback")
         async def callback(request: Request) -> Response:
             """What the provider says is checked by Authlib: state, nonce, signature, issuer, audience, times."""
-            from authlib.integrations.base_client import OAuthError
-            from joserfc.errors import JoseError
-
             try:
                 told = (await provider.authorize_access_token(request)).get("userinfo") or {}
-            except (OAuthError, JoseError, ValueError):
+            except Exception as error:  # noqa: BLE001 - whatever a provider sends, nobody gets in by it
+                log.warning("the provider did not let somebody sign in: %s", type(error).__name__)
                 return _form(request, "/", wrong=True, status=401)
             name = str(told.get("email") or told.get("preferred_username") or told.get("sub") or "")
             role = (accounts.role_of(name) if name else None) or (sign_in.newcomers if name else None)
