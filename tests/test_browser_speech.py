@@ -137,7 +137,7 @@ def test_the_player_shows_subtitles_and_c_goes_through_the_languages(page, addre
     page.get_by_role("button", name="New conversation").click()
     page.wait_for_selector(".welcome")
     play(page, "yellow", "reel1", 1)
-    expect(page.locator("#player .subtitles")).to_have_attribute("aria-label", "Subtitles: off")
+    expect(page.locator("#player .subtitles")).to_have_attribute("aria-label", "CC, Subtitles: off")
     page.select_option("#player .language", "en")
     page.click("#player .subtitles")
     page.keyboard.press(" ")
