@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.agent.search.words_found import with_words_found
 from assistant.dialogue.json_output import hit_value
+from assistant.dialogue.plan import Plan
 from assistant.i18n.catalogue import texts_in
 from assistant.web.views.sense_chips import sense_chips_html
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
@@ -143,3 +145,16 @@ def test_senses_are_chips_where_there_is_a_choice(told: Archive) -> None:
     assert 'data-action="sense" data-target="said"' in html
     alone = tuple(replace(hit, reasons=hit.reasons[:1]) for hit in hits if hit.shot.id.video == "b2")
     assert sense_chips_html(alone, texts) == ""
+
+
+def test_a_turn_that_is_read_as_nothing_is_looked_for_where_its_words_are_said(told: Archive) -> None:
+    engine = SearchEngine(told, ColourEncoder(), annotations=ArchiveSenses(told, None))
+    asked_back, said = Plan(intent="clarify"), "the zeppelin never came back"
+    assert with_words_found(asked_back, said, engine).visual == said
+    for plan, text in (
+        (asked_back, "what do you mean by that"),
+        (asked_back, "zeppelin"),
+        (Plan(intent="info"), said),
+        (Plan(visual="airship"), said),
+    ):
+        assert with_words_found(plan, text, engine) is plan

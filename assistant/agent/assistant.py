@@ -18,6 +18,7 @@ from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.questions.visual_qa import VisualQA
 from assistant.agent.search.query_relaxation import TURN_SECONDS
 from assistant.agent.search.turn_search import THEN_SECONDS, SearchSettings, TurnSearch
+from assistant.agent.search.words_found import with_words_found
 from assistant.agent.tool_calling.tool_loop import TOOL_SECONDS, plan_by_tools
 from assistant.agent.tools.confirmation import read_confirmation
 from assistant.agent.tools.turn_acts import TurnActs, is_confirmed_by
@@ -115,6 +116,8 @@ class Assistant:
             stop=stop,
         )
         plan = with_named_people(planned.plan, before.query, self.archive.people.names())
+        if picture is None:
+            plan = with_words_found(plan, text, self.engine)
         planned, language = replace(planned, plan=plan), detect_language(text, state.language)
         before = replace(before, language=language, last_intent=plan.intent)
         settings = settings or self.settings
