@@ -6,11 +6,15 @@ from pathlib import Path
 import av
 import pytest
 
+from ingest.pipeline.run import IngestSettings, ingest
 from ingest.speech.embedded_subtitles import read_embedded_subtitles
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
+from ingest.speech.subtitles import SpeechSettings
+from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
 from retrieval.types import Subtitle, SubtitleTrack
 from tests.clips import reel_frames, textured_picture, write_clip, write_reel
+from tests.colour_reels import ColourEncoder
 
 SRT = """1
 00:00:00,500 --> 00:00:01,500
@@ -314,3 +318,21 @@ def test_ebu_stl_is_counted_from_the_start_of_its_programme(tmp_path: Path) -> N
 def test_pictures_of_text_with_microdvds_suffix_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "film.sub").write_bytes(b"\0\0\x01\xba" + bytes(100))
     assert find_sidecars(tmp_path / "film.mp4") == []
+
+
+def test_a_file_beside_another_copy_of_the_video_is_seen_too(tmp_path: Path) -> None:
+    footage = tmp_path / "footage"
+    footage.mkdir()
+    write_reel(footage / "a.mp4", "red", seconds=2)
+    (footage / "b.mp4").write_bytes((footage / "a.mp4").read_bytes())
+    (footage / "a.es.srt").write_text(one("hola a todos"))
+    (footage / "b.ru.srt").write_text(one("мой чай"))
+    encoder = ColourEncoder()
+    with Archive.create_or_open(
+        tmp_path / "archive", encoder=encoder.name, dimensions=encoder.dimensions
+    ) as archive:
+        for _ in range(2):
+            ingest([footage], archive, encoder, IngestSettings(speech=SpeechSettings()))
+            speech = archive.speech(archive.videos()[0].id)
+            assert speech is not None
+            assert [track.language for track in speech.tracks] == ["es", "ru"]

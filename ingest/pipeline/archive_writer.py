@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from ingest.shots.distance_scale import DistanceScale
 from ingest.shots.doubtful_boundaries import settle_doubts
 from ingest.shots.frame_windows import FrameWindows
 from ingest.shots.segmentation import SegmentationInput, segment_shots
+from ingest.speech.subtitle_files import find_sidecars, read_sidecar
 from ingest.speech.subtitles import NO_AUDIO
 from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import SentenceEncoder
@@ -55,6 +57,7 @@ class ArchiveWriter:
         self._archive, self._report, self._contents = archive, report, contents
         self._cut, self._scale, self._sentences = cut_settings, scale, sentences
         self._network = network
+        self._copies: list[tuple[str, Path]] = []
 
     def store(self, read: ReadVideo) -> None:
         """Stores a video, or reports why not. ArchiveError where the run cannot go on, such as a full disk."""
@@ -104,6 +107,26 @@ class ArchiveWriter:
                 self._report.moved.append(moved)
                 return
         self._report.skipped.append(path)
+        self._copies.append((contents.id, path))
+
+    def add_subtitles_of_copies(self) -> None:
+        """What lies beside another copy of a video is its subtitles too; once all videos are stored."""
+        for video_id, path in self._copies:
+            video, speech = self._archive.video_by_id(video_id), self._archive.speech(video_id)
+            if video is None or speech is None or video.path == path:
+                continue
+            there = {track.origin for track in speech.tracks}
+            found = []
+            for sidecar in find_sidecars(path):
+                if sidecar.path.name not in there:
+                    try:
+                        found.append(read_sidecar(sidecar, video.duration))
+                    except MediaError as error:
+                        self._report.warnings.append(error.message)
+            if found:
+                added = replace(speech, tracks=(*speech.tracks, *found))
+                self._archive.set_speech(video_id, added)
+                self._note_speech(replace(added, tracks=tuple(found), note=""))
 
     def _forget_old_contents(self, path: Path) -> None:
         """What the file held before it was changed, unless this run has met that elsewhere."""

@@ -178,6 +178,8 @@ class _IngestRun:
                     self._stored.append(writing.submit(self._store_subtitles, task))
             for future in self._stored:
                 future.result()
+            if self._asr is not None:
+                self._writer.add_subtitles_of_copies()
         except OSError as error:
             raise as_archive_error(error, self._archive.folder) from error
         finally:
