@@ -69,7 +69,7 @@ def test_what_the_words_say_for_certain_stands() -> None:
 
 
 def test_what_the_model_forgets_of_the_running_query_comes_back() -> None:
-    made = plan("make the light softer somehow", Plan(intent="refine", visual="a ferry, soft light"), RUNNING)
+    made = plan("with softer light, please", Plan(intent="refine", visual="a ferry, soft light"), RUNNING)
     assert made.changed(visual="") == RUNNING.changed(intent="refine", visual="")
 
 

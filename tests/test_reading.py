@@ -78,8 +78,8 @@ def test_the_one_of_the_second_one_is_no_number() -> None:
 
 
 def test_an_export_takes_no_article_into_the_query() -> None:
-    plan = after("something blue", "give me an EDL")
-    assert (plan.visual, plan.action) == ("something blue", (Action(do="export", format="edl"),))
+    plan = after("blue boats", "give me an EDL")
+    assert (plan.visual, plan.action) == ("blue boats", (Action(do="export", format="edl"),))
 
 
 def test_nonsense_is_asked_back_and_changes_nothing() -> None:
@@ -93,8 +93,8 @@ def test_another_thing_with_its_article_is_looked_for_anew() -> None:
 
 
 def test_what_only_leaves_something_out_takes_nothing_away() -> None:
-    plan = after("something red", "without people")
-    assert (plan.visual, plan.exclude) == ("something red", "people")
+    plan = after("a red boat", "without people")
+    assert (plan.visual, plan.exclude) == ("a red boat", "people")
 
 
 def test_the_same_question_is_asked_again_not_asked_back() -> None:

@@ -47,7 +47,7 @@ def values(outcome: Outcome) -> list[dict[str, Any]]:
 
 def test_saved_searches_are_listed_with_what_they_look_for(filmoteca: Filmoteca, archive: Archive) -> None:
     blue, red = values(filmoteca("saved", "list", "--archive", archive.folder, "--json"))
-    assert (red["name"], red["query"]["text"], red["query"]["pictures"]) == ("Red things", "something red", 0)
+    assert (red["name"], red["query"]["text"], red["query"]["pictures"]) == ("Red things", "red", 0)
     assert (blue["query"]["text"], blue["query"]["exclude"]) == ("blue", "green")
     assert red["run"] == red["created"]
     lines = filmoteca("saved", "list", "--archive", archive.folder).out

@@ -55,23 +55,26 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
 
 
 def _names_another_thing(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> bool:
-    """Whether the turn names a thing with its article, and would take away nothing but the article of what stands.
+    """Whether the turn names a thing with its article, and would put it in the place of something else.
 
-    "A train" or "show me a train" after "a boat" looks for a train, not for a train boat.
+    "A train" or "show me a train" after "a red boat" looks for a train, not for a train boat; "a blue one" does not.
     """
     words = words_of(context.query.visual)
     kept = (labels.kept or {}).get("visual", ())
     dropped = {word.folded for word, stays in zip(words, kept, strict=False) if not stays}
     articles = phrases("indefinite", context.language) | phrases("one", context.language)
     tagged = sorted(turn.places("visual"))
-    tags = {tag for word, tag in zip(turn.words, turn.tags, strict=True) if not word.is_punctuation}
-    is_thing = bool(tagged) and bool(words) and turn.folded[tagged[0]] in articles
-    says_more = tags - {"visual", OUTSIDE} if dropped else tags - {"visual"}
-    return is_thing and not says_more and dropped <= articles
+    said = [place for place, word in enumerate(turn.words) if not word.is_punctuation]
+    if not tagged or not words or turn.folded[tagged[0]] not in articles:
+        return False
+    if dropped - articles and tagged[-1] != said[-1]:
+        return False
+    tags = {turn.tags[place] for place in said}
+    return not (tags - {"visual", OUTSIDE} if dropped else tags - {"visual"})
 
 
 def _earlier_query(context: TurnContext, turn: TaggedTurn) -> QuerySlots:
-    """The earlier query that the tagged words name, else the one before this."""
+    """The earlier query that the tagged words name, else the one before this, if there is one."""
     said = fold(" ".join(text for slot in TEXT_SLOTS for text in turn.span_texts(slot)))
 
     def similarity(query: QuerySlots) -> float:
@@ -82,7 +85,7 @@ def _earlier_query(context: TurnContext, turn: TaggedTurn) -> QuerySlots:
         return best
     if (named := _named_anew(context, turn)) is not None:
         return named
-    return context.earlier[-1] if context.earlier else QuerySlots()
+    return context.earlier[-1] if context.earlier else context.query
 
 
 def _named_anew(context: TurnContext, turn: TaggedTurn) -> QuerySlots | None:
