@@ -57,7 +57,7 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
 def _names_another_thing(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> bool:
     """Whether the turn names a thing with its article, and would put it in the place of something else.
 
-    "A train" or "show me a train" after "a red boat" looks for a train, not for a train boat; "a blue one" does not.
+    "A train" or "show me a train" after "a red boat" looks for a train, not a train boat; "a blue one" does not.
     """
     words = words_of(context.query.visual)
     kept = (labels.kept or {}).get("visual", ())
