@@ -117,7 +117,7 @@ class Gate:
             await self._unknown(scope)(scope, receive, send)
             return
         if person is not None and needed is not None and person.role < needed:
-            await _told(403, "gate.role", scope)(scope, receive, send)
+            await _told(403, _refusal(person, path), scope)(scope, receive, send)
             return
         if person is not None:
             state["person"] = person
@@ -137,6 +137,13 @@ class Gate:
         response = _told(401, "gate.unknown", scope)
         response.headers["WWW-Authenticate"] = 'Bearer realm="filmoteca"'
         return response
+
+
+def _refusal(person: Person, path: str) -> str:
+    """What is told whose role does not go so far; where nobody is asked, that the archive is to be read only."""
+    if person.way != "open":
+        return "gate.role"
+    return "saved.read_only" if "/saved" in path else "footage.refused.read_only"
 
 
 def _root(scope: Scope) -> str:

@@ -46,6 +46,7 @@ class Figures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._gauges: dict[str, Gauge] = {}
         self._requests = Counter(
             "filmoteca_requests_total", "Requests", ["kind", "method", "status"], registry=self.registry
         )
@@ -58,9 +59,11 @@ class Figures:
         )
         self._running = Gauge("filmoteca_requests_running", "Requests at work", registry=self.registry)
 
-    def gauge(self, name: str, about: str, value: Callable[[], float]) -> None:
-        """A figure that is asked for whenever somebody looks."""
-        Gauge(f"filmoteca_{name}", about, registry=self.registry).set_function(value)
+    def gauge(self, name: str, about: str, archive: str, value: Callable[[], float]) -> None:
+        """A figure of an archive that is asked for whenever somebody looks."""
+        if name not in self._gauges:
+            self._gauges[name] = Gauge(f"filmoteca_{name}", about, ["archive"], registry=self.registry)
+        self._gauges[name].labels(archive).set_function(value)
 
     def text(self) -> tuple[bytes, str]:
         """All figures, and their media type."""

@@ -21,12 +21,13 @@ class Health(BaseModel):
 def telemetry_routes(assistant: Assistant, jobs: JobQueue, figures: Figures) -> APIRouter:
     """The routes of one archive's app; its figures join those of the server."""
     routes = APIRouter()
-    archive = assistant.archive
-    figures.gauge("videos", "Videos in the archive", lambda: _count(archive, "videos"))
-    figures.gauge("shots", "Shots in the archive", lambda: _count(archive, "shots"))
+    archive, name = assistant.archive, assistant.archive.folder.name
+    figures.gauge("videos", "Videos in the archive", name, lambda: _count(archive, "videos"))
+    figures.gauge("shots", "Shots in the archive", name, lambda: _count(archive, "shots"))
     figures.gauge(
         "jobs_unfinished",
         "Jobs that wait or run",
+        name,
         lambda: float(sum(not job.is_over for job in jobs.all())),
     )
 
