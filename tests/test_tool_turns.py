@@ -147,7 +147,7 @@ def test_what_is_beside_a_hit_the_counts_and_the_videos_can_be_asked_for(
     _, answer = assistant_with(archive, searching, model).answer(DialogueState(), "boats in a harbour")
     _, beside, counted, videos = map(json.loads, model.told)
     assert "0:04" in beside["known"]
-    assert counted["counted"].startswith("None matches well; 1 shot may, in 1 video. put 1 and 2 into")
+    assert counted["counted"].startswith("None of the 6 shots that I looked through matches.")
     assert videos["videos"] == 2
     assert answer.steps[1:] == (
         "Looked beside hit 2",
