@@ -151,7 +151,7 @@ def test_what_is_beside_a_hit_the_counts_and_the_videos_can_be_asked_for(
     assert videos["videos"] == 2
     assert answer.steps[1:] == (
         "Looked beside hit 2",
-        "Counted: None matches well; 1 shot may, in 1 video.",
+        "Counted: None of the 6 shots that I looked through matches.",
         "Read the list of videos",
     )
 
