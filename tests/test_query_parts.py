@@ -155,7 +155,7 @@ def test_the_parts_are_those_of_the_query_whose_hits_are_shown(archive, seed):
             now = now.redone() if chance.random() < 0.4 else now.undone()
         if now.shown and id(now.results[-1]) not in shown_for:
             # of several ways that were tried, the one whose hits are shown
-            tried = [q for q, r in asked if tuple(h.shot.id for h in r.hits) == now.shown]
+            tried = [q for q, r in asked if {h.shot.id for h in r.hits} == {*now.shown}]
             same = [q for q in tried if slots_of_query(q) == filled_slots(now.query)] or tried
             shown_for[id(now.results[-1])] = (now.results[-1], same[-1])
         if now.shown:

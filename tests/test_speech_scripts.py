@@ -73,6 +73,7 @@ def test_an_archive_of_an_older_version_finds_them_too(archive: Archive) -> None
     folder = archive.folder
     archive.close()
     with sqlite3.connect(folder / "catalogue.sqlite3") as old:
+        old.execute("ALTER TABLE annotation_vectors DROP COLUMN picture")  # of the version after
         old.execute("DROP TABLE subtitle_words")
         old.execute(
             "CREATE VIRTUAL TABLE subtitle_words USING fts5 (passage, tokenize = 'unicode61 remove_diacritics 2')"

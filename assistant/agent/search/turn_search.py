@@ -105,7 +105,9 @@ class TurnSearch:
         )
         found = self.engine.search(query, limit=page, offset=offset, per_video=settings.per_video)
         # unlikely ones are shown below the others: numbers count them so that none is skipped
-        return replace(found, hits=tuple(sorted(found.hits, key=lambda hit: hit.match == "none")))
+        likely_first = sorted(found.hits, key=lambda hit: hit.match == "none")
+        numbered = zip(likely_first, found.hits, strict=True)
+        return replace(found, hits=tuple(replace(hit, rank=at_place.rank) for hit, at_place in numbered))
 
     def _unmet_limits(self, running: RunningQuery, budget: SearchBudget) -> UnmetLimits | None:
         """What stands between the query and what would match it."""

@@ -43,17 +43,19 @@ class DaylightJudge:
             return []
         vectors = self._seen.shots(shots)
         is_day, is_night, is_inside = self._described
-        day, night = (_share(vectors @ one - vectors @ is_inside) for one in (is_day, is_night))
+        by_day, by_night, by_inside = (vectors @ one for one in (is_day, is_night, is_inside))
+        day = _share(by_day - np.maximum(by_night, by_inside))
+        night = _share(by_night - np.maximum(by_day, by_inside))
         found: list[dict[Quality, float]] = []
-        for light, by_day, by_night in zip(lightness, day.tolist(), night.tolist(), strict=True):
+        for light, is_day_so, is_night_so in zip(lightness, day.tolist(), night.tolist(), strict=True):
             if light is None:
                 found.append({})
                 continue
             dark = float(np.clip(0.5 + (NIGHT_LIGHTNESS - light) / LIGHTNESS_SLOPE, 0.0, 1.0))
             found.append(
                 {
-                    Quality("time", "day"): min(by_day, 1.0 - dark),
-                    Quality("time", "night"): min(by_night, dark),
+                    Quality("time", "day"): min(is_day_so, 1.0 - dark),
+                    Quality("time", "night"): min(is_night_so, dark),
                 }
             )
         return found
