@@ -95,7 +95,7 @@ def test_a_conversation_goes_on_with_its_session(client):
     assert again["plan"]["intent"] == "similar"
     assert again["plan"]["shots"] == [2]
     assert len(json.loads(again["session"])["turns"]) == 2
-    assert client.predict(text="something blue", api_name="/ask")["plan"]["visual"] == "something blue"
+    assert client.predict(text="a blue boat", api_name="/ask")["plan"]["visual"] == "a blue boat"
 
 
 def test_videos_shots_and_the_archive_are_listed(client, archive):

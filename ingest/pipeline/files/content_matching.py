@@ -12,9 +12,8 @@ from dataclasses import replace
 from ingest.pipeline.discovery import content_id, is_unchanged
 from ingest.pipeline.video_stages import PendingVideo
 from retrieval.archive.archive import Archive, MovedVideo
-from retrieval.care.catalogue_checks import DAMAGED
 from retrieval.errors import MediaError
-from retrieval.types import Video
+from retrieval.types import DAMAGED, Video
 
 
 def match_contents(
