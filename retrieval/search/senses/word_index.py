@@ -16,8 +16,8 @@ from retrieval.tokens import tokenize
 from retrieval.types import Floats
 
 MIN_LIKENESS = 75.0
-"""Of 100: one letter wrong among four. Words of fewer than EXACT_LENGTH letters must be the same, since another letter
-makes another word of them: beach and peach."""
+"""Of 100: one letter wrong among four. Words of fewer than EXACT_LENGTH letters must be the same: another letter
+makes another word of them, as of beach."""
 EXACT_LENGTH = 6
 INSIDE_LIKENESS = 90.0
 """Of 100, for a word that stands inside a longer one: in what was read off a picture, and in files' names, spaces
