@@ -5,6 +5,7 @@ left alone it searches, looks, and goes on looking. So the grammar of the call i
 arguments are its own. What the words alone read is given, since that is not what is tried here.
 """
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -94,7 +95,8 @@ def test_it_searches_looks_searches_anew_fills_a_bin_and_answers(tmp_path: Path)
     assert "yellow" in answer.plan.visual
     assert answer.hits
     assert clips
-    assert clips[0].start == answer.hits[0].start
+    named = json.loads(led.wrote[3].calls[0].arguments)["shots"][0]
+    assert clips[0].start == answer.hits[named - 1].start
     assert "sunny" in answer.reply
     assert answer.notes == ()
     assert state.undone().shown == ()

@@ -12,7 +12,6 @@ import argparse
 import json
 import multiprocessing
 import random
-import resource
 import struct
 import sys
 import tempfile
@@ -181,8 +180,14 @@ def work(orders: Connection) -> None:
             answer, detail = "refused", str(error)
         except Exception as error:  # noqa: BLE001 - each is a finding
             answer, detail = "crashed", repr(error)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        orders.send(Outcome(path.name, answer, detail, memory))
+        orders.send(Outcome(path.name, answer, detail, _peak_memory()))
+
+
+def _peak_memory() -> float:
+    """MiB that this process has held at most, as Linux counts it; its parent's peak, which `getrusage` starts from,
+    is no part of it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))) / 1024
 
 
 def outcomes(paths: list[Path]) -> Iterator[Outcome]:

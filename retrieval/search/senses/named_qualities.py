@@ -4,6 +4,7 @@ A name is told from a chance likeness by how alike the names of different qualit
 holds for any sentence model. It knows no archive.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,6 @@ from retrieval.speech.stopwords import STOPWORDS
 from retrieval.types import Vectors
 
 NAMES_FILE = "quality_names.toml"
-NAMES_VERSION = 3
 LONGEST_RUN = 4
 """Words that a name is looked for in."""
 WEAK_FIT, SURE_FIT = 3.2, 4.6
@@ -112,13 +112,14 @@ class QualityReader:
 
     @cached_property
     def _vectors(self) -> Vectors:
-        sentences = self._sentences
+        sentences, names = self._sentences, [name for _, name in _names()]
+        version = hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
         return cached_vectors(
-            f"quality-names-{NAMES_VERSION}",
+            f"quality-names-{version}",
             sentences.name,
             sentences.encode_passages,
-            lambda: [name for _, name in _names()],
-            [_names()[0][1]],
+            lambda: names,
+            names[:1],
         )
 
     @cached_property
