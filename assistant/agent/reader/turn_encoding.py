@@ -17,7 +17,7 @@ from assistant.agent.reader.label_sets import (
     scalar_value,
     slot_text,
 )
-from assistant.agent.reader.language.file_mentions import file_words
+from assistant.agent.reader.language.file_mentions import file_names
 from assistant.agent.reader.language.words import folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
 
@@ -86,8 +86,7 @@ def _file_words(context: TurnContext, turn: str) -> dict[int, str]:
     """The kinds of the words that stand in the archive's file names."""
     folded = folded_words(words_of(turn))
     kinds: dict[int, str] = {}
-    for name in context.videos:
-        named = file_words(folded, name)
+    for named in file_names(context.videos).named_by(folded).values():
         if len(named) > 1:
             kinds |= dict.fromkeys(named, FILE_NAME)
         kinds = dict.fromkeys(named, FILE_WORD) | kinds

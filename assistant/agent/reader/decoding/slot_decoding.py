@@ -29,7 +29,7 @@ from assistant.agent.reader.language.durations import (
     is_interval,
     quantities,
 )
-from assistant.agent.reader.language.file_mentions import file_words
+from assistant.agent.reader.language.file_mentions import file_names
 from assistant.agent.reader.language.lexicon import phrases
 from assistant.agent.reader.language.words import Word, fold, is_same_word, words_of
 from assistant.agent.reader.turn_context import TurnContext
@@ -182,11 +182,13 @@ def _number(turn: TaggedTurn, slot: str) -> int | float | None:
 def _files(context: TurnContext, turn: TaggedTurn, slot: str) -> tuple[str, ...]:
     """The archive's files that the tagged spans name best; several where a span names them alike."""
     found: dict[str, None] = {}
-    for span in turn.spans(slot):
+    spans = turn.spans(slot)
+    named_by = file_names(context.videos).named_by(turn.folded) if spans else {}
+    for span in spans:
         said = re.sub(r"[._]", " ", " ".join(turn.folded[place] for place in span))
         scores = {
             name: (
-                len(file_words(turn.folded, name).intersection(span)),
+                len(named_by.get(name, frozenset()).intersection(span)),
                 fuzz.token_set_ratio(said, re.sub(r"[._]", " ", fold(name))),
             )
             for name in context.videos
