@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 AnnotatedSense = Literal["sound", "written", "quality"]
-"""What a query asks for and annotations alone can tell; `retrieval.types.Query` has a field of each name."""
+"""What a query asks for and annotations alone can tell; `retrieval.queries.Query` has a field of each name."""
 PersonKind = Literal["face"]
 """What tells a person apart from others by a vector, and is grouped by it."""
 AnnotationKind = Literal[AnnotatedSense, PersonKind]

@@ -4,8 +4,9 @@ from typing import Protocol
 
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
+from retrieval.hits import ResultPage
+from retrieval.queries import Query
 from retrieval.search.engine import HITS_PER_PAGE, HITS_PER_VIDEO, SearchEngine
-from retrieval.types import Query, ResultPage
 
 
 class Find(Protocol):

@@ -12,7 +12,8 @@ import pytest
 from retrieval.archive import shot_index
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
-from retrieval.types import Filters, Shot, ShotId, Speech, Subtitle, SubtitleTrack
+from retrieval.queries import Filters
+from retrieval.types import Shot, ShotId, Speech, Subtitle, SubtitleTrack
 from tests.factories import DIMENSIONS, add_video, make_archive, random_vectors, unit
 
 

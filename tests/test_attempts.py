@@ -20,8 +20,10 @@ from assistant.dialogue.plan import Plan, PlanFilters
 from assistant.dialogue.slots import filled_slots, with_slot_text, without_slot
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
+from retrieval.hits import Hit, MatchStrength, ResultPage
+from retrieval.queries import Query
 from retrieval.search.near_duplicates import mean_pairwise_distance
-from retrieval.types import Hit, MatchStrength, Query, ResultPage, Shot, ShotId
+from retrieval.types import Shot, ShotId
 from tests.factories import DIMENSIONS, ENCODER, add_video, unit
 from tests.stand_in_engine import StandInEngine
 

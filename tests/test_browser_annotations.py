@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, expect
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from retrieval.archive.archive import Archive
+from retrieval.hits import Reason, ResultPage
+from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Query, Reason, ResultPage
 from tests.browser_page import DESKTOP, IGNORED_WARNINGS, PHONE, ask, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.stand_in_engine import StandInEngine

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from retrieval.hits import ResultPage
+from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Query, ResultPage
 from tests.browser_page import (
     IGNORED_WARNINGS,
     PHONE,

@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from retrieval.archive.archive import Archive
+from retrieval.hits import HighlightedSubtitle, ResultPage
+from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
-from retrieval.types import HighlightedSubtitle, Query, ResultPage, Speech, Subtitle, SubtitleTrack
+from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.browser_page import (
     IGNORED_WARNINGS,
     IS_PAUSED_JS,

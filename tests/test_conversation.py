@@ -17,7 +17,9 @@ from assistant.dialogue.sessions.session_json import (
 from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError, UsageError
-from retrieval.types import Hit, MatchStrength, Picture, Query, ResultPage, ShotId
+from retrieval.hits import Hit, MatchStrength, ResultPage
+from retrieval.queries import Query
+from retrieval.types import Picture, ShotId
 from tests.colour_reels import ColourEncoder
 from tests.factories import DIMENSIONS, ENCODER, add_video
 from tests.stand_in_engine import StandInEngine

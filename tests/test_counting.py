@@ -16,9 +16,10 @@ from assistant.dialogue.reply_parts import TimecodeLink, plain_text
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.languages import languages
+from retrieval.queries import Filters, Query
 from retrieval.search.engine import SearchEngine
 from retrieval.search.match_counts import count_matches
-from retrieval.types import Filters, Query, ShotId, Speech, Subtitle, SubtitleTrack
+from retrieval.types import ShotId, Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import COLOURS, ColourEncoder
 from tests.factories import add_video, make_archive
 

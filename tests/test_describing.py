@@ -24,7 +24,9 @@ from assistant.dialogue.state import DialogueState
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
-from retrieval.types import Hit, Query, ResultPage, Speech, Subtitle, SubtitleTrack
+from retrieval.hits import Hit, ResultPage
+from retrieval.queries import Query
+from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import ColourEncoder
 from tests.factories import add_video, make_archive, random_vectors, unit
 from tests.stand_in_engine import StandInEngine

@@ -8,9 +8,10 @@ import pytest
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import FACETS, facet_counts, facet_values, filter_videos, sort_videos
 from retrieval.archive.tables.video_summaries import VideoSummary
+from retrieval.queries import VideoFilter
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
-from retrieval.types import Speech, Subtitle, SubtitleTrack, VideoFilter
+from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.factories import add_video, make_archive, make_video
 
 

@@ -20,17 +20,9 @@ from assistant.web.views.statements import highlighted_text, statement_html
 from assistant.web.views.turns import TurnView, UserMessage, turn_html
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
+from retrieval.hits import HighlightedSubtitle, Hit, MatchStrength, NearDuplicate, ResultPage
 from retrieval.search.engine import SearchEngine
-from retrieval.types import (
-    HighlightedSubtitle,
-    Hit,
-    MatchStrength,
-    NearDuplicate,
-    ResultPage,
-    Speech,
-    Subtitle,
-    SubtitleTrack,
-)
+from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.factories import make_shots, make_video
 

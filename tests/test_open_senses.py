@@ -14,6 +14,8 @@ from assistant.i18n.catalogue import texts_in
 from assistant.web.views.sense_chips import sense_chips_html
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
+from retrieval.hits import Reason, ResultPage
+from retrieval.queries import Filters, Query
 from retrieval.search.candidates import Candidate
 from retrieval.search.engine import SearchEngine
 from retrieval.search.near_duplicates import group_near_duplicates
@@ -21,7 +23,7 @@ from retrieval.search.sense_background import SenseBackground, everyday_words, m
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.name_search import NameSearch, video_names, words_of
 from retrieval.speech.sentence_querybank import everyday_scenes
-from retrieval.types import Filters, Query, Reason, ResultPage, Shot, ShotId, Speech, Subtitle, SubtitleTrack
+from retrieval.types import Shot, ShotId, Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import ColourEncoder
 from tests.factories import add_video, make_archive, make_video, unit
 

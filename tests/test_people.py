@@ -22,8 +22,9 @@ from retrieval.archive.archive import Archive
 from retrieval.errors import ModelError, NotFound, UsageError
 from retrieval.people.grouping import faces_apart, group_people, grouped
 from retrieval.people.names_in_text import find_named_people
+from retrieval.queries import Filters, Query
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Filters, Picture, Query, Shot, Vector, Vectors, Video
+from retrieval.types import Picture, Shot, Vector, Vectors, Video
 from tests.clips import reel_frames, write_clip
 from tests.colour_reels import ColourEncoder
 from tests.conftest import Filmoteca

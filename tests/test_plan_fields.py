@@ -21,8 +21,9 @@ from assistant.web.chat.chat import Chat
 from assistant.web.views.offers import offers_html
 from assistant.web.views.overview import ModelNames
 from retrieval.archive.archive import Archive
+from retrieval.queries import Filters
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Filters, ShotId
+from retrieval.types import ShotId
 from tests.colour_reels import ColourEncoder, make_reels
 
 PAGE = SearchSettings(limit=4, per_video=None)

@@ -20,10 +20,11 @@ from retrieval.archive.shots_over_time import covered_shots
 from retrieval.archive.tables.shots import ShotSpan
 from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 from retrieval.qualities import VALUES, Quality
+from retrieval.queries import Filters, Query, VideoFilter
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.named_qualities import MEDIUM, QualityReader, qualities
-from retrieval.types import Filters, Query, ShotId, Speech, Subtitle, SubtitleTrack, Vectors, VideoFilter
+from retrieval.types import ShotId, Speech, Subtitle, SubtitleTrack, Vectors
 from tests.colour_reels import ColourEncoder
 from tests.factories import make_archive
 

@@ -23,8 +23,10 @@ from assistant.dialogue.slots import (
 from assistant.dialogue.state import DialogueState, ResultSet
 from assistant.dialogue.undo_history import LONGEST_HISTORY, UndoHistory
 from retrieval.archive.archive import Archive
+from retrieval.hits import ResultPage
+from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Query, ResultPage, ShotId
+from retrieval.types import ShotId
 from tests.colour_reels import ColourEncoder, make_reels, picture_of
 
 SAID = (

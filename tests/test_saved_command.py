@@ -16,8 +16,8 @@ from assistant.dialogue.sessions.session_json import session_from_json, session_
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
+from retrieval.queries import VideoFilter
 from retrieval.search.engine import SearchEngine
-from retrieval.types import VideoFilter
 from tests.colour_reels import COLOURS, ColourEncoder, make_reels
 from tests.conftest import Filmoteca, Outcome
 from tests.factories import add_video

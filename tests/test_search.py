@@ -9,10 +9,12 @@ import pytest
 from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import encode_in_batches
 from retrieval.errors import NotFound, UsageError
+from retrieval.hits import Hit, ResultPage
+from retrieval.queries import Filters, Query, SortOrder
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.engine import SearchEngine
 from retrieval.search.near_duplicates import diversify_pages
-from retrieval.types import Filters, Hit, Picture, Query, ResultPage, ShotId, SortOrder, Vectors
+from retrieval.types import Picture, ShotId, Vectors
 from tests.factories import add_video, unit
 
 THINGS = ("dog", "beach", "car", "snow", "crowd", "night")

@@ -21,6 +21,7 @@ from assistant.i18n.catalogue import texts_in
 from assistant.web.routes.class_names import class_name_routes
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.shot_map import ClusterLabel, MapPlace
+from retrieval.hits import Hit
 from retrieval.map.cluster_labels import (
     LabelVocabulary,
     label_clusters,
@@ -30,7 +31,7 @@ from retrieval.map.cluster_labels import (
 )
 from retrieval.map.layout import update_map
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Hit, ShotId
+from retrieval.types import ShotId
 from tests.colour_reels import ColourEncoder
 from tests.factories import add_video, make_archive, unit
 

@@ -17,11 +17,12 @@ from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_sentence_encoder
 from retrieval.errors import MediaError, ModelError
+from retrieval.queries import Filters, Query
 from retrieval.search.calibration import match_strength
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.sound_search import SoundSearch
-from retrieval.types import Filters, Floats, Query, ShotId, Vectors, Video
+from retrieval.types import Floats, ShotId, Vectors, Video
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 from tests.factories import add_video, make_archive, make_video

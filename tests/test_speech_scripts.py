@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive.archive import Archive
+from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
 from retrieval.storage.schema import WORDS_CUT_ANEW
 from retrieval.tokens import indexed_words, tokenize
-from retrieval.types import Query, Speech, Subtitle, SubtitleTrack
+from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.factories import add_video, make_archive
 from tests.test_search import own_cache
 from tests.test_speech_search import NO_ENCODER, spoken

@@ -9,9 +9,11 @@ import pytest
 
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_sentence_encoder
+from retrieval.hits import Hit
+from retrieval.queries import Filters, Query
 from retrieval.search.engine import SearchEngine
 from retrieval.speech.subtitle_embedding import embed_missing_subtitles
-from retrieval.types import Filters, Hit, Query, ShotId, Speech, Subtitle, SubtitleTrack, Vectors
+from retrieval.types import ShotId, Speech, Subtitle, SubtitleTrack, Vectors
 from tests.factories import add_video, random_vectors, unit
 from tests.test_search import DIMENSIONS, ThingEncoder, own_cache, shown
 

@@ -21,8 +21,9 @@ from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.views.overview import ModelNames
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
+from retrieval.queries import Filters, Query, VideoFilter
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Filters, Query, ShotId, Speech, Subtitle, SubtitleTrack, VideoFilter
+from retrieval.types import ShotId, Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels
 
 SETTINGS = SearchSettings(limit=12, per_video=None)

@@ -16,11 +16,12 @@ from ingest.pipeline.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError, ModelError
+from retrieval.queries import Filters, Query
 from retrieval.search.calibration import match_strength
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.writing_search import WritingSearch
-from retrieval.types import Filters, Picture, Query, ShotId
+from retrieval.types import Picture, ShotId
 from tests.clips import reel_frames, textured_picture, write_clip, write_reel
 from tests.colour_reels import HEIGHT, WIDTH, ColourEncoder, picture_of
 from tests.factories import add_video, make_archive, make_shots, make_video

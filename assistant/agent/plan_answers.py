@@ -23,8 +23,9 @@ from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
 from assistant.llm.protocol import StopCheck
 from retrieval.errors import NotFound
+from retrieval.hits import ResultPage
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Picture, ResultPage
+from retrieval.types import Picture
 
 Answered = tuple[DialogueState, Answer]
 

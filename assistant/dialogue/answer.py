@@ -9,7 +9,7 @@ from assistant.dialogue.plan import ActionName, Plan
 from assistant.dialogue.reply_parts import Statement, plain_text
 from assistant.dialogue.slots import Slot
 from assistant.dialogue.undo_history import Reversal
-from retrieval.types import Hit, ResultPage
+from retrieval.hits import Hit, ResultPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import Statement, TimecodeLink
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import facet_counts
+from retrieval.hits import Hit, NearDuplicate, Reason
+from retrieval.queries import VideoFilter
 from retrieval.search.open_senses import SENSES
-from retrieval.types import Hit, NearDuplicate, Reason, Shot, Video, VideoFilter
+from retrieval.types import Shot, Video
 
 
 def hit_value(hit: Hit) -> dict[str, Any]:

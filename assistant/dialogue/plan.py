@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from retrieval.types import Colour, Orientation, ShotSize, SortOrder
+from retrieval.queries import Colour, Orientation, ShotSize, SortOrder
 
 Intent = Literal[
     "search",

@@ -15,7 +15,7 @@ from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
 from assistant.i18n.languages import Language
 from retrieval.archive.archive import Archive
-from retrieval.types import Hit, ResultPage
+from retrieval.hits import Hit, ResultPage
 
 MOST_KINDS = 6
 """Kinds of shots that are named of what an archive holds."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.dialogue.plan import Intent, Plan, PlanFilters
-from retrieval.types import Filters, Picture, Query, Sense, ShotId, SortOrder, VideoFilter
+from retrieval.queries import Filters, Query, Sense, SortOrder, VideoFilter
+from retrieval.types import Picture, ShotId
 
 MOST_FEEDBACK = 50
 """Liked and disliked shots kept, the newest."""

@@ -7,7 +7,7 @@ from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
 from retrieval.archive.facets import FACETS, OTHER_RATE, QUALITY_FACETS, UNKNOWN
 from retrieval.qualities import Quality
-from retrieval.types import Facet, VideoFilter
+from retrieval.queries import Facet, VideoFilter
 
 NAMED = frozenset({"video", "not_video", "person"})
 """Slots beside those of words that are called by what they are and what stands in them."""

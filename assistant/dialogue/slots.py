@@ -10,7 +10,8 @@ from typing import Any, Literal, get_args
 
 from assistant.dialogue.plan_clamping import clamped
 from assistant.dialogue.running_query import RunningQuery, search_query
-from retrieval.types import Query, ShotId, VideoFilter
+from retrieval.queries import Query, VideoFilter
+from retrieval.types import ShotId
 
 TextSlot = Literal["text", "either", "speech", "sound", "written", "then", "exclude"]
 NameSlot = Literal["video", "not_video", "person"]

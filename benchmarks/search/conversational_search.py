@@ -38,9 +38,11 @@ from retrieval.evaluation.judgements import (
     RelevantSegment,
     read_queries,
 )
+from retrieval.hits import Hit
+from retrieval.queries import Query
 from retrieval.search.calibration import STRONG, WEAK
 from retrieval.search.engine import HITS_PER_PAGE, SearchEngine
-from retrieval.types import Hit, Query, Shot, ShotId
+from retrieval.types import Shot, ShotId
 
 KS = (1, 5, 10)
 DEEP = 60

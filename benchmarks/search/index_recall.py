@@ -14,7 +14,8 @@ import numpy as np
 
 from benchmarks.kept_runs import Run, begin
 from retrieval.archive.archive import Archive
-from retrieval.types import Filters, Shot, ShotId, Vectors, Video
+from retrieval.queries import Filters
+from retrieval.types import Shot, ShotId, Vectors, Video
 
 NEAREST = 50
 QUERIES = 40

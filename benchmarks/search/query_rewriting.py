@@ -23,8 +23,8 @@ from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.evaluation.judgements import NEGATIVE_KIND, EvaluatedSpan, read_queries
 from retrieval.evaluation.metrics import first_relevant_rank
+from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Query
 
 PARAPHRASE = "Say the same in other, plainer words, at most six."
 PARAPHRASES = (

@@ -19,10 +19,10 @@ from retrieval.archive.archive import Archive
 from retrieval.encoders import load_sentence_encoder
 from retrieval.evaluation.judgements import NEGATIVE_KIND, EvaluatedSpan, JudgedQuery, read_queries
 from retrieval.evaluation.metrics import first_relevant_rank
+from retrieval.queries import Filters
 from retrieval.search.calibration import match_strength
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
 from retrieval.speech.subtitle_index import FLOAT32_LIMIT_BYTES, SubtitleIndex, VectorBlock
-from retrieval.types import Filters
 
 DIMENSIONS = 384
 MODES = ("words", "meaning", "fused")

@@ -16,7 +16,8 @@ from ingest.annotators.shot_frames import frame_picture, frame_spans
 from ingest.media.frame_grabs import encode_jpeg
 from ingest.media.video import OpenVideo
 from retrieval.annotations import Annotation, AnnotatorName, Box
-from retrieval.types import Picture, Shot, ShotSize, Vector, Video
+from retrieval.queries import ShotSize
+from retrieval.types import Picture, Shot, Vector, Video
 
 PICTURE_SIDE = 960
 """Pixels of the longer side that are looked at: faces from some ten pixels on are found, and people at the far end

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from retrieval.annotations import AnnotatedSense, Annotation
 from retrieval.archive.archive import Archive
-from retrieval.types import Filters, Floats, Shot, ShotId
+from retrieval.queries import Filters
+from retrieval.types import Floats, Shot, ShotId
 
 MIN_OVERLAP = 0.3
 """Seconds of an annotation that must lie in a shot, or half of the shorter of the two: its ends are not exact."""

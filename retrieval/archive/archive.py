@@ -36,8 +36,9 @@ from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.archive.video_sets import VideoSet, filtered_set
 from retrieval.errors import FormatError, NotFound
 from retrieval.names import did_you_mean, normalized_name, unique_name
+from retrieval.queries import Filters
 from retrieval.storage.write_lock import write_lock
-from retrieval.types import Filters, Shot, ShotId, Speech, Vector, Vectors, Video
+from retrieval.types import Shot, ShotId, Speech, Vector, Vectors, Video
 
 log = logging.getLogger(__name__)
 

@@ -29,9 +29,10 @@ from retrieval.archive.tables.videos import VideoTables
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.bins.tables import BinTables
 from retrieval.qualities import HOLDS, Quality
+from retrieval.queries import Filters
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
-from retrieval.types import Filters, Shot, ShotId, Speech, Vectors, Video
+from retrieval.types import Shot, ShotId, Speech, Vectors, Video
 
 FIRST_NAMES = {"compact": "compact:1"}
 """Encoders that were recorded without a version while there was one, and what their name is now."""

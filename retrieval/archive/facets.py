@@ -12,7 +12,8 @@ from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.dates import day_of
 from retrieval.names import natural_name_key, normalized_name
 from retrieval.qualities import VALUES, Quality
-from retrieval.types import Facet, Orientation, Video, VideoFilter
+from retrieval.queries import Facet, Orientation, VideoFilter
+from retrieval.types import Video
 
 VideoOrder = Literal["name", "length", "added"]
 FACETS: tuple[Facet, ...] = get_args(Facet)

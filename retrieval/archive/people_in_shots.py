@@ -13,7 +13,8 @@ from retrieval.annotations import Annotation
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people import PeopleTables, Person
 from retrieval.archive.tables.shots import ShotSpan
-from retrieval.types import Filters, ShotId, ShotSize
+from retrieval.queries import Filters, ShotSize
+from retrieval.types import ShotId
 
 MIN_OVERLAP = 0.1
 """Seconds for which a face must be in a shot: its ends stand where the frames do that were looked at."""

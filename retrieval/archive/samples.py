@@ -7,7 +7,8 @@ import numpy as np
 
 from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.video_sets import VideoSet
-from retrieval.types import Filters, ShotId, Vectors
+from retrieval.queries import Filters
+from retrieval.types import ShotId, Vectors
 
 SAMPLE_SEED = 20_260
 SAMPLES_KEPT = 16

@@ -20,7 +20,8 @@ from retrieval.archive.revisions import numbered_folders
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.vector_index import IndexEntry, UnusableIndexError, VectorIndex, build_index
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
-from retrieval.types import Filters, ShotId, Vector, Vectors
+from retrieval.queries import Filters
+from retrieval.types import ShotId, Vector, Vectors
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from retrieval.archive.facets import filter_videos, orientation
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.dates import day_of, day_since, last_day
-from retrieval.types import Filters, Video
+from retrieval.queries import Filters
+from retrieval.types import Video
 
 
 @dataclass(frozen=True, slots=True)

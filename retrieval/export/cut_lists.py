@@ -11,8 +11,9 @@ from retrieval.archive.archive import Archive
 from retrieval.bins.bins import Bin
 from retrieval.errors import MediaError, NotFound
 from retrieval.export.cuts import Cut, CutList
+from retrieval.hits import Hit
 from retrieval.timecodes import SourceClock, exact_frame_rate, parse_timecode
-from retrieval.types import Hit, Shot, Subtitle, Video
+from retrieval.types import Shot, Subtitle, Video
 
 ReadClock = Callable[[Path], SourceClock]
 """A video file's clock; MediaError where it cannot be read."""

@@ -11,7 +11,8 @@ from typing import Protocol, get_args
 
 from retrieval.annotations import AnnotatedSense, Annotation
 from retrieval.archive.people_in_shots import PeopleInShots
-from retrieval.types import Filters, Query, ShotId
+from retrieval.queries import Filters, Query
+from retrieval.types import ShotId
 
 ANNOTATED_SENSES: tuple[AnnotatedSense, ...] = get_args(AnnotatedSense)
 

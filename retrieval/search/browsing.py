@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from retrieval.archive.archive import Archive
+from retrieval.queries import Query
 from retrieval.search.calibration import STRONG
 from retrieval.search.candidates import Candidate
 from retrieval.search.near_duplicates import first_of_each
 from retrieval.search.ordering import placing
-from retrieval.types import Query, Video
+from retrieval.types import Video
 
 
 def browse(

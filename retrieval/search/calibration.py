@@ -11,8 +11,9 @@ import math
 import numpy as np
 from scipy.special import expit
 
+from retrieval.hits import MatchStrength
 from retrieval.search.background_statistics import BackgroundStatistics, querybank_normalized
-from retrieval.types import Floats, MatchStrength, Vector, Vectors
+from retrieval.types import Floats, Vector, Vectors
 
 STRONG, WEAK = 3.6, 2.5
 """Bounds of the evidence, which is the log-odds of being right on another scale: strong is right nine times of ten,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from retrieval.hits import Reason
 from retrieval.speech.speech_search import SpeechMatch
-from retrieval.types import Reason, Shot, Vector
+from retrieval.types import Shot, Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,8 @@ from typing import Literal
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import UsageError
+from retrieval.hits import Hit, NearDuplicate, ResultPage
+from retrieval.queries import Filters, Query
 from retrieval.search.annotation_senses import AnnotationSearches, unannotated
 from retrieval.search.browsing import browse
 from retrieval.search.calibration import match_score, match_strength
@@ -26,7 +28,7 @@ from retrieval.search.visual_search import SAMPLE_SIZE, VisualSearch
 from retrieval.speech.hit_subtitles import subtitles_in_hit
 from retrieval.speech.speech_query import SpeechQuery, parse_speech_query
 from retrieval.speech.speech_search import SpeechSearch
-from retrieval.types import Filters, Hit, NearDuplicate, Query, ResultPage, ShotId, Video
+from retrieval.types import ShotId, Video
 
 HITS_PER_PAGE = 12
 HITS_PER_VIDEO = 3

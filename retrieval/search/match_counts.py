@@ -6,12 +6,13 @@ Look-alikes that a page folds under one hit count as the shots that they are.
 from collections import Counter
 from dataclasses import dataclass
 
+from retrieval.queries import Query
 from retrieval.search.calibration import match_strength
 from retrieval.search.candidates import Candidate
 from retrieval.search.engine import SearchEngine
 from retrieval.search.ranking import rank_candidates
 from retrieval.search.sequences import find_sequences
-from retrieval.types import Query, Shot
+from retrieval.types import Shot
 
 FIRST_COUNTED, MOST_COUNTED = 1_000, 64_000
 """Candidates that are judged; four times as many where the last of them match still. So many vectors of 768

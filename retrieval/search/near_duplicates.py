@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from retrieval.queries import Sense
 from retrieval.search.candidates import Candidate
-from retrieval.types import Floats, Sense, Shot, Vectors
+from retrieval.types import Floats, Shot, Vectors
 
 Thing = TypeVar("Thing")
 

@@ -8,8 +8,10 @@ It knows no vectors.
 from collections.abc import Callable
 
 from retrieval.archive.video_sets import recorded_day
+from retrieval.hits import MatchStrength
 from retrieval.names import natural_name_key
-from retrieval.types import MatchStrength, SortOrder, Video
+from retrieval.queries import SortOrder
+from retrieval.types import Video
 
 Placed = Callable[[Video, float, float], tuple[object, ...]]
 """From a video, and a start and a length in it, to what it is sorted by."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from retrieval.archive.archive import Archive
+from retrieval.hits import Reason
+from retrieval.queries import Query
 from retrieval.search.annotation_senses import (
     ANNOTATED_SENSES,
     AnnotationMatch,
@@ -30,7 +32,7 @@ from retrieval.search.candidates import Candidate
 from retrieval.search.open_senses import SENSES, OpenSenses, SenseMatch, shot_of
 from retrieval.search.visual_search import QueryVector, ShotScores, VisualSearch
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
-from retrieval.types import Floats, Query, Reason, ShotId, Vectors
+from retrieval.types import Floats, ShotId, Vectors
 
 MOST_SURE = 0.995
 """No sense is surer than that, so that two that agree are still surer than one."""

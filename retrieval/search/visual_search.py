@@ -13,10 +13,11 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import Encoder
 from retrieval.letterbox import crop_letterbox
+from retrieval.queries import Query
 from retrieval.search.background_statistics import BackgroundStatistics
 from retrieval.search.calibration import ScoreCalibrator, match_strength
 from retrieval.search.querybank import load_querybank
-from retrieval.types import Floats, Query, ShotId, Vectors
+from retrieval.types import Floats, ShotId, Vectors
 
 SAMPLE_SIZE = 2048
 """Shots that tell what is usual for a question."""

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from retrieval.archive.archive import Archive
+from retrieval.hits import HighlightedSubtitle
 from retrieval.speech.speech_query import SpeechQuery, highlight_spans
 from retrieval.speech.speech_search import SpeechMatch
 from retrieval.timecodes import TIMESTAMP_TOLERANCE
-from retrieval.types import HighlightedSubtitle, Shot, Subtitle
+from retrieval.types import Shot, Subtitle
 
 MAX_SUBTITLES = 8
 """Of a long shot, those about the match."""

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import SentenceEncoder
+from retrieval.queries import Filters
 from retrieval.speech.lexical_search import LexicalPassage, search_by_words
 from retrieval.speech.sentence_querybank import load_sentence_querybank
 from retrieval.speech.speech_query import SpeechQuery, parse_speech_query
 from retrieval.speech.subtitle_index import SubtitleIndex, read_subtitle_index
 from retrieval.tokens import tokenize
-from retrieval.types import Filters, Floats, Shot, ShotId, Vectors
+from retrieval.types import Floats, Shot, ShotId, Vectors
 
 RRF_K = 60
 """The paper's constant."""

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.subtitle_search import Float16Vectors, SubtitleLocation
-from retrieval.types import Filters, Floats, Shot, ShotId, Vector, Vectors
+from retrieval.queries import Filters
+from retrieval.types import Floats, Shot, ShotId, Vector, Vectors
 
 FLOAT32_LIMIT_BYTES = 1 << 29
 """Of vectors in memory as float32: 350,000 lines of 384 dimensions. More are kept as float16, compared slower."""

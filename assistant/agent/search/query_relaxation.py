@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.agent.search.head_phrase import head_words
 from assistant.agent.search.search_budget import SearchBudget
 from assistant.dialogue.plan import Plan
-from retrieval.types import ResultPage
+from retrieval.hits import ResultPage
 
 MOST_SEARCHES = 2
 """Beside the turn's own."""

@@ -16,7 +16,7 @@ from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.slot_labels import slot_label
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
-from retrieval.types import Hit
+from retrieval.hits import Hit
 
 FEWEST_FROM_ONE = 4
 MOST_FROM_ONE = 0.6

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from retrieval.types import ResultPage
+from retrieval.hits import ResultPage
 
 
 class SearchBudget:

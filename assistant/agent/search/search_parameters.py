@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from retrieval.types import Colour, Orientation, ShotSize, SortOrder
+from retrieval.queries import Colour, Orientation, ShotSize, SortOrder
 
 MOST_HITS = 1000
 """As on the command line."""

@@ -17,8 +17,8 @@ from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
 from retrieval.errors import NotFound
+from retrieval.hits import ResultPage
 from retrieval.search.engine import HITS_PER_PAGE, HITS_PER_VIDEO, SearchEngine
-from retrieval.types import ResultPage
 
 LONGEST_PAGE = 60
 """Hits on a page where so many are asked for by number; further ones stand on the next pages."""

@@ -10,7 +10,7 @@ from functools import partial, reduce
 from assistant.agent.search.search_budget import SearchBudget
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.slots import Slot, filled_slots, without_slot
-from retrieval.types import ResultPage
+from retrieval.hits import ResultPage
 
 
 @dataclass(frozen=True, slots=True)

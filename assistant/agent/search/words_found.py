@@ -5,8 +5,8 @@ senses count: a turn that fits nothing is asked back, never searched for as a se
 """
 
 from assistant.dialogue.plan import Plan, PlanFilters
+from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
-from retrieval.types import Query
 
 FEWEST_WORDS = 4
 """Fewer may be a turn about the conversation."""

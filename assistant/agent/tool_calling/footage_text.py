@@ -12,7 +12,8 @@ from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.clock_text import clock
 from assistant.i18n.languages import Language
 from retrieval.archive.archive import Archive
-from retrieval.types import Hit, Shot
+from retrieval.hits import Hit
+from retrieval.types import Shot
 
 MOST_HITS = 12
 """A page."""

@@ -13,11 +13,11 @@ from assistant.cli.terminal.output import emit, hit_line, say, tell
 from assistant.dialogue.json_output import hit_value
 from retrieval.errors import ArchiveError
 from retrieval.qualities import MEASURED, Quality, QualityGroup
-from retrieval.types import Colour, Filters, Orientation, Query, Sense, ShotSize, SortOrder
+from retrieval.queries import Colour, Filters, Orientation, Query, Sense, ShotSize, SortOrder
 
 if TYPE_CHECKING:
+    from retrieval.hits import ResultPage
     from retrieval.search.engine import SearchEngine
-    from retrieval.types import ResultPage
 
 
 LIMITS = (

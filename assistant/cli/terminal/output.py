@@ -6,7 +6,7 @@ from textwrap import shorten
 from typing import Any
 
 from assistant.i18n.clock_text import terminal_clock
-from retrieval.types import Hit
+from retrieval.hits import Hit
 
 MOST_SPOKEN = 100
 """Characters of what is said that a line for people shows."""

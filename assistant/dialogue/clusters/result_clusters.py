@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.hits import Hit
 from retrieval.map.cluster_labels import ClusterPhrases
-from retrieval.types import Hit, ShotId, Vectors
+from retrieval.types import ShotId, Vectors
 
 LabelClusters = Callable[[Sequence[Vectors]], Sequence[ClusterPhrases]]
 """What each group of shots shows; nothing for those that no words fit."""

@@ -8,7 +8,8 @@ from assistant.dialogue.plan import Action, Intent, Plan
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.languages import Language
-from retrieval.types import Facet, Picture, Sense, ShotId, VideoFilter
+from retrieval.queries import Facet, Sense, VideoFilter
+from retrieval.types import Picture, ShotId
 
 KeptShot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
 

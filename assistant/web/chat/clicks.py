@@ -28,7 +28,8 @@ from assistant.web.chat.video_scope import parse_shot_ids, scope_change_label, w
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.views.turns import UserMessage, hit_number
 from retrieval.errors import ArchiveError, NotFound
-from retrieval.types import Sense, ShotId
+from retrieval.queries import Sense
+from retrieval.types import ShotId
 
 MOST_DROPPED = 50
 """Slots that one click may empty."""

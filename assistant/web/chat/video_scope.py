@@ -14,7 +14,8 @@ from assistant.i18n.catalogue import Texts
 from assistant.web.wire.videos import VideoScope
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
-from retrieval.types import ShotId, VideoFilter
+from retrieval.queries import VideoFilter
+from retrieval.types import ShotId
 
 MOST_EXAMPLE_SHOTS = 12
 """Examples of one search; more would be a choice of none of them."""

@@ -34,7 +34,7 @@ from retrieval.archive.facets import (
     sort_videos,
 )
 from retrieval.archive.tables.video_summaries import VideoSummary
-from retrieval.types import Facet, VideoFilter
+from retrieval.queries import Facet, VideoFilter
 
 LONGEST_ANNOTATION = 120
 """Characters of one on the time line."""

@@ -9,7 +9,8 @@ from assistant.dialogue.slot_labels import quality_label
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import clock_with_tenths
 from assistant.web.views.transcript import transcript_html
-from retrieval.types import Hit, Shot, ShotId, Video
+from retrieval.hits import Hit
+from retrieval.types import Shot, ShotId, Video
 
 PLAY_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>'
 SIMILAR_ICON = (

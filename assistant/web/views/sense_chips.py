@@ -6,7 +6,8 @@ from html import escape
 from typing import get_args
 
 from assistant.i18n.catalogue import Texts
-from retrieval.types import Hit, Sense
+from retrieval.hits import Hit
+from retrieval.queries import Sense
 
 
 def sense_chips_html(hits: Sequence[Hit], texts: Texts) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from assistant.dialogue.reply_parts import TimecodeLink
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.statements import highlighted_text, moment_button
-from retrieval.types import HighlightedSubtitle, Hit
+from retrieval.hits import HighlightedSubtitle, Hit
 
 LINES_SHOWN = 3
 """Lines on a card that is not unfolded; each takes one row or two."""

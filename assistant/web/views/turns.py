@@ -15,7 +15,8 @@ from assistant.web.views.hit_cards import hit_card, thumbnail_url
 from assistant.web.views.offers import offers_html
 from assistant.web.views.sense_chips import sense_chips_html
 from assistant.web.views.statements import statement_html
-from retrieval.types import Hit, ResultPage, ShotId
+from retrieval.hits import Hit, ResultPage
+from retrieval.types import ShotId
 
 LONGEST_SHOWN = 1200
 """Characters of a question that are shown; the assistant reads all of it."""

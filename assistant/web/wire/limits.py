@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.types import Colour, Orientation, SortOrder
+from retrieval.queries import Colour, Orientation, SortOrder
 
 
 class SearchLimits(BaseModel):

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.archive.facets import FACETS
-from retrieval.types import Facet, VideoFilter
+from retrieval.queries import Facet, VideoFilter
 
 PAGE_SIZE = 120
 """Videos that are told at once, at most; the page asks for more as it is scrolled."""

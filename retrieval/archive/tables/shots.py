@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
+from retrieval.queries import Filters
 from retrieval.storage.database import Database, Row
-from retrieval.types import Filters, Shot, ShotId, Vectors
+from retrieval.types import Shot, ShotId, Vectors
 
 _COLUMNS = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
 _WITH_IDS = (

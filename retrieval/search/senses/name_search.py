@@ -12,10 +12,11 @@ import numpy as np
 from retrieval.annotations import Annotation
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.senses.word_index import WordIndex
 from retrieval.speech.speech_query import parse_speech_query
-from retrieval.types import Filters, ShotId, Video
+from retrieval.types import ShotId, Video
 
 MIN_COVERAGE = 0.3
 """A name that holds less of the question is not what was asked for."""

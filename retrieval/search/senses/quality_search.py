@@ -16,6 +16,7 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import SentenceEncoder
 from retrieval.qualities import HOLDS, Quality
+from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.calibration import STRONG, WEAK
 from retrieval.search.senses.named_qualities import QualityReader
@@ -23,7 +24,7 @@ from retrieval.search.senses.seen_qualities import DESCRIPTIONS, seen_scores
 from retrieval.search.visual_search import VisualSearch
 from retrieval.speech.stopwords import STOPWORDS
 from retrieval.tokens import tokenize
-from retrieval.types import Filters, Floats, Shot, ShotId
+from retrieval.types import Floats, Shot, ShotId
 
 FILE_WORDS = ("place", "device", "folder")
 """Groups whose values are the files' own words."""

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from retrieval.qualities import Quality
+from retrieval.queries import Filters, Query
 from retrieval.search.visual_search import QueryVector, VisualSearch
-from retrieval.types import Filters, Query, ShotId
+from retrieval.types import ShotId
 
 DESCRIPTIONS: Mapping[Quality, Sequence[str]] = {
     Quality("time", "dusk"): ("a sunset", "dusk, the sky is orange", "sunrise at the horizon"),

@@ -18,9 +18,10 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import SentenceEncoder
 from retrieval.encoders.cached_vectors import cached_vectors
+from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.calibration import STRONG, WEAK
-from retrieval.types import Filters, Floats, ShotId, Vectors
+from retrieval.types import Floats, ShotId, Vectors
 
 NAMES_VERSION = 1
 NAME_PASSAGE = "the sound of {}"

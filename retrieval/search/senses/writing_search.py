@@ -12,10 +12,11 @@ import numpy as np
 from retrieval.archive.annotated_shots import AnnotatedShots, read_annotated_shots
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.senses.word_index import WordIndex
 from retrieval.speech.speech_query import parse_speech_query
-from retrieval.types import Filters, ShotId
+from retrieval.types import ShotId
 
 QUOTES = re.compile(r'["“”„«»]')
 """Writing is quoted as a matter of course, and read with mistakes: quotes ask for nothing more."""
