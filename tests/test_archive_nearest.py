@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval.archive import shot_index
+from retrieval.archive.nearest import shot_index
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
 from retrieval.queries import Filters

@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[1]
 KILLED = """
 import os, sys
 from pathlib import Path
-from retrieval.archive import catalogue, revisions, vector_index
+from retrieval.archive import catalogue, revisions
+from retrieval.archive.nearest import vector_index
 from retrieval.archive.tables import shots
 from retrieval.archive.archive import Archive
 from tests.factories import FRAMES_A_SHOT, add_video, random_vectors

@@ -73,7 +73,7 @@ of one part gives its own modules to packages of its family, and all that is in 
 
 HOMES = {
     "babel": {"assistant/i18n", "assistant/agent/reader/language"},
-    "chromadb": {"retrieval/archive/vector_index.py"},
+    "chromadb": {"retrieval/archive/nearest/vector_index.py"},
     "gradio": {"assistant/web/gradio_app"},
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py"},
     "torch": {"retrieval/encoders", "ingest/speech/asr/openai_whisper.py", "ingest/shots/transnet.py"},
@@ -108,7 +108,7 @@ HOMES = {
     "sqlite3": {
         "retrieval/storage/database.py",
         "retrieval/storage/salvage.py",
-        "retrieval/archive/vector_index.py",
+        "retrieval/archive/nearest/vector_index.py",
     },
     "typer": {"assistant/cli"},
     "watchfiles": {"ingest/pipeline/folder_watcher.py"},

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.archive.vector_index import IndexEntry, UnusableIndexError, VectorIndex, build_index
+from retrieval.archive.nearest.vector_index import IndexEntry, UnusableIndexError, VectorIndex, build_index
 from retrieval.types import Vectors
 from tests.factories import random_vectors, unit
 

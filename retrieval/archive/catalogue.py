@@ -13,26 +13,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.annotations import VideoAnnotations
-from retrieval.archive.change_cache import ChangeCache
-from retrieval.archive.people_in_shots import PeopleInShots, people_in_shots
-from retrieval.archive.shots_over_time import covered_shots, spoken_shots
+from retrieval.archive.filtered_shots import FilteredShots
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.exclusions import ExclusionTables
 from retrieval.archive.tables.people import PeopleTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
 from retrieval.archive.tables.shot_map import MapTables
-from retrieval.archive.tables.shots import ShotRow, ShotTables
+from retrieval.archive.tables.shots import ShotTables
 from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
 from retrieval.archive.tables.subtitles import SubtitleTables
 from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary, video_summaries
 from retrieval.archive.tables.videos import VideoTables
-from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.bins.tables import BinTables
-from retrieval.qualities import HOLDS, Quality
-from retrieval.queries import Filters
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
-from retrieval.types import Shot, ShotId, Speech, Vectors, Video
+from retrieval.types import Shot, Speech, Vectors, Video
 
 FIRST_NAMES = {"compact": "compact:1"}
 """Encoders that were recorded without a version while there was one, and what their name is now."""
@@ -76,16 +71,13 @@ class Catalogue:
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
         self.exclusions = ExclusionTables(database)
-        self._with_quality: ChangeCache[dict[str, frozenset[ShotId]]] = ChangeCache(
-            lambda: self.state().stamp, dict
-        )
-        self._spoken = ChangeCache(
-            lambda: self.state().stamp,
-            lambda: spoken_shots(self.shots.spans(), self.subtitle_search.places()),
-        )
-        self._seen: ChangeCache[PeopleInShots] = ChangeCache(
-            lambda: self.state().stamp,
-            lambda: people_in_shots(self.shots.spans(), self.annotations, self.people),
+        self.filtered = FilteredShots(
+            database,
+            shots=self.shots,
+            lines=self.subtitle_search,
+            annotations=self.annotations,
+            people=self.people,
+            stamp=lambda: self.state().stamp,
         )
 
     @classmethod
@@ -174,45 +166,6 @@ class Catalogue:
         """All videos by name, each with what a list of videos shows of it."""
         with self.reading():
             return tuple(video_summaries(self.videos.all(), self.summaries))
-
-    def matching_shots(
-        self, filters: Filters, videos: VideoSet = ALL_VIDEOS, *, after_revision: int = 0
-    ) -> list[ShotRow]:
-        """The shots that meet all of the filters, in a stable order; `videos` are those that the filters leave.
-
-        NotFound for a person whom nobody has named."""
-        rows = self.shots.matching(filters, videos, after_revision=after_revision)
-        if filters.has_speech is not None:
-            with self._db.held():
-                spoken = self._spoken.current()
-            rows = [row for row in rows if (row.id in spoken) == filters.has_speech]
-        if filters.people or filters.person or filters.shot_size:
-            seen = self.people_in_shots()
-            named = [self.people.get(name) for name in filters.person]
-            rows = [row for row in rows if seen.meets(row.id, filters, named)]
-        for wanted in self._wanted_qualities(filters):
-            rows = [row for row in rows if any(row.id in some for some in wanted)]
-        return rows
-
-    def _wanted_qualities(self, filters: Filters) -> list[list[frozenset[ShotId]]]:
-        """For each group of qualities that the filters name, the shots that have each of them; [] where nothing in
-        the archive was measured, so that they limit nothing."""
-        if not filters.picture_qualities or not self.annotations.annotators("quality"):
-            return []
-        groups: dict[str, list[frozenset[ShotId]]] = {}
-        with self._db.held():
-            known = self._with_quality.current()
-        for text in filters.picture_qualities:
-            if text not in known:
-                spans = self.annotations.spans(text, "quality", HOLDS)
-                known[text] = covered_shots(self.shots.spans(), spans)
-            groups.setdefault(Quality.parse(text).group, []).append(known[text])
-        return list(groups.values())
-
-    def people_in_shots(self) -> PeopleInShots:
-        """Who is seen in which shots now."""
-        with self._db.held():
-            return self._seen.current()
 
     # changes; the caller holds the archive's write lock
 

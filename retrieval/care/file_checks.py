@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from retrieval.archive.nearest.vector_index import IndexEntry, UnusableIndexError, VectorIndex
 from retrieval.archive.revisions import RevisionFiles, numbered_folders
-from retrieval.archive.vector_index import IndexEntry, UnusableIndexError, VectorIndex
 from retrieval.care.catalogue_checks import INGEST_AGAIN, mark_for_ingest
 from retrieval.care.findings import Finding, Mend
 from retrieval.errors import ArchiveError

@@ -75,7 +75,7 @@ class ShotTables:
     ) -> list[ShotRow]:
         """The shots that meet the filters on times, in a stable order; `videos` are those that the filters leave.
 
-        What is said in them is not asked: `Catalogue.matching_shots` asks that too.
+        What is said in them is not asked: `FilteredShots.matching` asks that too.
         """
         terms = ["v.revision > ?"]
         values: list[object] = [after_revision]

@@ -44,7 +44,7 @@ class ShotSampler:
             return self._kept[n, filters, videos]
 
     def _sample(self, n: int, filters: Filters, videos: VideoSet) -> ShotSample:
-        rows = self._catalogue.matching_shots(filters, videos)
+        rows = self._catalogue.filtered.matching(filters, videos)
         if len(rows) > n:
             chosen = np.random.default_rng(SAMPLE_SEED).choice(len(rows), n, replace=False)
             rows = [rows[place] for place in sorted(chosen)]

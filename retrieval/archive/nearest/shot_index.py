@@ -9,19 +9,16 @@ import logging
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
 
 from retrieval.archive.catalogue import Catalogue, CatalogueState
+from retrieval.archive.nearest.snapshots import Limits, Neighbour, SearchedShots, Snapshot, nearest_of_few
+from retrieval.archive.nearest.vector_index import IndexEntry, UnusableIndexError, VectorIndex, build_index
 from retrieval.archive.revisions import numbered_folders
 from retrieval.archive.tables.shots import ShotRow
-from retrieval.archive.vector_index import IndexEntry, UnusableIndexError, VectorIndex, build_index
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.queries import Filters
-from retrieval.types import ShotId, Vector, Vectors
+from retrieval.types import Vector, Vectors
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +27,7 @@ NO_FILTERS = Filters()
 REBUILD_SHARE = 0.2
 """An index with more shots of removed or replaced revisions than this share is made anew, not copied."""
 
-NARROWINGS_KEPT = 4
+FILTERS_KEPT = 4
 """Sets of shots that meet filters, kept in memory until the archive changes; 80 MB a million shots."""
 
 FEW_SHOTS = 10_000
@@ -41,45 +38,6 @@ INDEX_BATCH = 5000
 """Shots that go from the catalogue into the index at a time: 15 MB of 768 dimensions."""
 
 
-class Neighbour(NamedTuple):
-    """A shot and the cosine similarity of its vector to the one asked for, -1 to 1."""
-
-    id: ShotId
-    similarity: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Snapshot:
-    """What a query reads: the index, and what the catalogue held at one stamp."""
-
-    state: CatalogueState
-    index: VectorIndex | None
-    visible: dict[int, str]
-    """Video ids by revision."""
-    stale: int
-    """Entries of the index that are not visible any more."""
-    pending: list[ShotRow]
-    """Visible shots that the index does not hold."""
-    pending_vectors: Vectors
-    narrowed: "dict[_Limits, _Narrowed]" = field(default_factory=dict)
-    """Of the filters that were last asked for."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Narrowed:
-    """The shots that meet some filters: all of them with their vectors where they are few, else by name."""
-
-    few: "tuple[list[ShotId], Vectors] | None"
-    indexed: list[str] = field(default_factory=list)
-    """Those that the index holds, by its name for them."""
-    pending: frozenset[ShotId] = frozenset()
-    """The others."""
-
-
-_Limits = tuple[object, ...]
-"""What filters ask of a shot itself, and the videos that they leave."""
-
-
 class ShotIndex:
     """The indexes under one folder, and the one that the catalogue says is in use. Threads may share it."""
 
@@ -87,7 +45,7 @@ class ShotIndex:
         self._folder = folder
         self._catalogue = catalogue
         self._lock = threading.RLock()
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._distrusted = 0
 
     def close(self) -> None:
@@ -100,16 +58,16 @@ class ShotIndex:
         """The n shots nearest to the vector, best first; `videos` are those that the filters leave."""
         with self._lock:
             now = self._current()
-            narrowed = self._narrowed(now, filters, videos)
-            if narrowed is not None and narrowed.few is not None:
-                return _nearest_of_few(*narrowed.few, vector, n)
+            among = self._filtered(now, filters, videos)
+            if among is not None and among.few is not None:
+                return nearest_of_few(*among.few, vector, n)
             try:
-                found = _nearest_indexed(now, vector, n, narrowed)
+                found = now.nearest_indexed(vector, n, among)
             except UnusableIndexError as error:
                 self._distrust_index(now.state.index_number, error)
                 now, found = self._current(), []
-                narrowed = self._narrowed(now, filters, videos)
-            found += _nearest_pending(now, vector, n, narrowed)
+                among = self._filtered(now, filters, videos)
+            found += now.nearest_pending(vector, n, among)
         return sorted(found, key=lambda neighbour: -neighbour.similarity)[:n]
 
     def update(self) -> None:
@@ -167,7 +125,7 @@ class ShotIndex:
             if number != current:
                 shutil.rmtree(self._index_folder(number), ignore_errors=True)
 
-    def _current(self) -> _Snapshot:
+    def _current(self) -> Snapshot:
         """The snapshot of now. The index is opened again only where another one has taken its place."""
         with self._catalogue.reading():
             state, before = self._catalogue.state(), self._snapshot
@@ -182,7 +140,7 @@ class ShotIndex:
             visible = self._catalogue.videos.revisions()
             pending = self._catalogue.shots.matching(NO_FILTERS, after_revision=indexed)
             in_index = self._catalogue.totals().shots - len(pending)
-            self._snapshot = _Snapshot(
+            self._snapshot = Snapshot(
                 state=state,
                 index=index,
                 visible=visible,
@@ -192,28 +150,28 @@ class ShotIndex:
             )
             return self._snapshot
 
-    def _narrowed(self, now: _Snapshot, filters: Filters, videos: VideoSet) -> _Narrowed | None:
+    def _filtered(self, now: Snapshot, filters: Filters, videos: VideoSet) -> SearchedShots | None:
         """The shots that meet the filters; None where all do."""
         times = (filters.after, filters.before, filters.from_end, filters.min_seconds, filters.max_seconds)
         shown = (filters.has_speech, filters.people, filters.person or None, filters.shot_size)
         asked = (*times, *shown, filters.picture_qualities or None)
         if videos.is_all and all(limit is None for limit in asked):
             return None
-        limits: _Limits = (*asked, videos)
-        if limits not in now.narrowed:
-            while len(now.narrowed) >= NARROWINGS_KEPT:
-                del now.narrowed[next(iter(now.narrowed))]
-            now.narrowed[limits] = self._shots_that_meet(filters, videos, now)
-        return now.narrowed[limits]
+        limits: Limits = (*asked, videos)
+        if limits not in now.filtered:
+            while len(now.filtered) >= FILTERS_KEPT:
+                del now.filtered[next(iter(now.filtered))]
+            now.filtered[limits] = self._shots_that_meet(filters, videos, now)
+        return now.filtered[limits]
 
-    def _shots_that_meet(self, filters: Filters, videos: VideoSet, now: _Snapshot) -> _Narrowed:
+    def _shots_that_meet(self, filters: Filters, videos: VideoSet, now: Snapshot) -> SearchedShots:
         with self._catalogue.reading():
-            rows = self._catalogue.matching_shots(filters, videos)
+            rows = self._catalogue.filtered.matching(filters, videos)
             if len(rows) <= FEW_SHOTS:
                 ids = [row.id for row in rows]
-                return _Narrowed((ids, self._catalogue.shots.vectors(ids)))
+                return SearchedShots((ids, self._catalogue.shots.vectors(ids)))
         indexed = now.state.indexed_revision if now.index else 0
-        return _Narrowed(
+        return SearchedShots(
             None,
             [IndexEntry(row.revision, row.id.number).key for row in rows if row.revision <= indexed],
             frozenset(row.id for row in rows if row.revision > indexed),
@@ -241,42 +199,3 @@ class ShotIndex:
 
     def _index_folder(self, number: int) -> Path:
         return self._folder / str(number)
-
-
-def _nearest_of_few(ids: Sequence[ShotId], vectors: Vectors, vector: Vector, n: int) -> list[Neighbour]:
-    """The n nearest of these shots."""
-    similarities = vectors @ np.asarray(vector, dtype=np.float32)
-    return [
-        Neighbour(ids[place], float(similarities[place]))
-        for place in np.argsort(-similarities, kind="stable")[:n]
-    ]
-
-
-def _nearest_indexed(now: _Snapshot, vector: Vector, n: int, narrowed: _Narrowed | None) -> list[Neighbour]:
-    """The n nearest visible shots of the index; asks for more where replaced ones took their places."""
-    if now.index is None:
-        return []
-    shots = None if narrowed is None else narrowed.indexed
-    for asked in (n, n + now.stale):
-        hits = now.index.nearest(vector, asked, shots)
-        found = [
-            Neighbour(ShotId(now.visible[hit.revision], hit.number), hit.similarity)
-            for hit in hits
-            if hit.revision in now.visible
-        ]
-        if len(found) >= n or len(hits) < asked:
-            break
-    return found
-
-
-def _nearest_pending(now: _Snapshot, vector: Vector, n: int, narrowed: _Narrowed | None) -> list[Neighbour]:
-    """The n nearest of the shots that the index does not hold yet."""
-    similarities = now.pending_vectors @ np.asarray(vector, dtype=np.float32)
-    found: list[Neighbour] = []
-    for place in np.argsort(-similarities):
-        if len(found) == n:
-            break
-        row = now.pending[place]
-        if narrowed is None or row.id in narrowed.pending:
-            found.append(Neighbour(row.id, float(similarities[place])))
-    return found

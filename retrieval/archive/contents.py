@@ -1,0 +1,194 @@
+"""What an open archive holds, as it is read: videos, shots, speech, what is nearest.
+
+It shows what any process has published so far. How an archive is changed it does not know
+(`retrieval.archive.archive`).
+"""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from retrieval.archive.catalogue import ArchiveTotals, Catalogue
+from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.nearest.samples import ShotSample, ShotSampler
+from retrieval.archive.nearest.shot_index import NO_FILTERS, ShotIndex
+from retrieval.archive.nearest.snapshots import Neighbour
+from retrieval.archive.people_in_shots import PeopleInShots
+from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
+from retrieval.archive.tables.shots import ShotRow
+from retrieval.archive.tables.subtitles import SpeechTotals
+from retrieval.archive.tables.video_summaries import VideoSummary
+from retrieval.archive.video_sets import VideoSet, filtered_set
+from retrieval.errors import FormatError, NotFound
+from retrieval.names import did_you_mean, normalized_name
+from retrieval.queries import Filters
+from retrieval.types import Shot, ShotId, Speech, Vector, Vectors, Video
+
+log = logging.getLogger(__name__)
+
+
+class ArchiveContents:
+    """An open archive, to read; close it, or use it as a context. Threads may share it.
+
+    `stamp` tells whether what it shows has changed.
+    """
+
+    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+        self.folder = folder
+        self.encoder, self.dimensions = catalogue.encoder
+        self._catalogue = catalogue
+        self._files = RevisionFiles(folder / "videos")
+        self._index = ShotIndex(folder / "index", catalogue)
+        self._samples = ShotSampler(catalogue)
+        self._summaries = ChangeCache(lambda: catalogue.state().stamp, catalogue.video_summaries)
+        self.subtitle_search = catalogue.subtitle_search
+        """All spoken lines together; to be read only, changes go through the archive."""
+        self.annotations = catalogue.annotations
+        """What annotators found; to be read only, changes go through the archive."""
+        self.people = catalogue.people
+        """Who is seen, as far as faces are told apart; may be changed without the write lock."""
+        self.bins = catalogue.bins
+        """What was set aside; bins may be changed without the write lock, during an ingest too."""
+        self.saved_searches = catalogue.saved_searches
+        """Saved searches; they may be changed without the write lock too."""
+        self.map = catalogue.map
+        """Where each shot stands on the map; kept without the write lock, since it can be made again."""
+
+    def close(self) -> None:
+        self._index.close()
+        self._catalogue.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # what is there
+
+    @property
+    def stamp(self) -> int:
+        """Rises whenever the contents change, whoever changes them."""
+        return self._catalogue.state().stamp
+
+    def totals(self) -> ArchiveTotals:
+        """How many videos, shots and sampled frames, and how many seconds of video."""
+        return self._catalogue.totals()
+
+    def made(self) -> tuple[str, str]:
+        """When the archive was made (ISO 8601, UTC) and by which version of filmoteca."""
+        return self._catalogue.made()
+
+    def videos(self) -> list[Video]:
+        """All videos by name."""
+        return self._catalogue.videos.all()
+
+    def video(self, name: str) -> Video:
+        """The video of that name, in capitals or not; NotFound suggests names that are near."""
+        videos = {normalized_name(video.name): video for video in self.videos()}
+        if normalized_name(name) in videos:
+            return videos[normalized_name(name)]
+        hint = did_you_mean(name, [video.name for video in videos.values()])
+        raise NotFound(
+            "There is no video {name!r} in {folder}.{hint}", name=name, folder=self.folder, hint=hint
+        )
+
+    def video_by_id(self, video_id: str) -> Video | None:
+        """The video of that id; None where there is none."""
+        return self._catalogue.videos.get(video_id)
+
+    def shots(self, video_id: str | None = None) -> list[Shot]:
+        """The shots of one video, or of all videos by name, in time order."""
+        return self._catalogue.shots.of(video_id)
+
+    def shot(self, shot_id: ShotId) -> Shot:
+        """The shot of that id; NotFound where there is none."""
+        if (shot := self._catalogue.shots.get(shot_id)) is None:
+            raise _no_shot(shot_id)
+        return shot
+
+    def present_shots(self, ids: Sequence[ShotId]) -> list[Shot]:
+        """Those of these shots that are there, in the order of the ids; those cut again since are not."""
+        return self._catalogue.shots.present(ids)
+
+    def thumbnail(self, shot_id: ShotId) -> Path:
+        """The JPEG file of the shot's thumbnail."""
+        self.shot(shot_id)
+        return self._files.thumbnail(self._revision(shot_id.video), shot_id.number)
+
+    def frame_embeddings(self, video_id: str) -> FrameEmbeddings:
+        """What the video was cut from; the vectors are read from the file as they are used."""
+        revision = self._revision(video_id)
+        try:
+            return self._files.frames(revision)
+        except (OSError, ValueError, EOFError) as error:
+            raise FormatError(
+                "The stored frames of {id} in {folder} are missing or damaged; ingest it again.",
+                id=video_id,
+                folder=self.folder,
+            ) from error
+
+    def vectors(self, ids: Sequence[ShotId]) -> Vectors:
+        """(n, d) float32, unit length: the shots' vectors, in the order of the ids."""
+        try:
+            return self._catalogue.shots.vectors(ids)
+        except KeyError as error:
+            raise _no_shot(error.args[0]) from error
+
+    def speech(self, video_id: str) -> Speech | None:
+        """The video's subtitles and where they come from; None where nobody has looked for speech yet."""
+        return self._catalogue.subtitles.of(video_id)
+
+    def summaries(self) -> Sequence[VideoSummary]:
+        """All videos by name, each with what a list of videos shows of it."""
+        return self._summaries.current()
+
+    def filtered_videos(self, filters: Filters) -> VideoSet:
+        """The videos that the filters leave. NotFound for a name that is not here, UsageError for a day that is
+        none."""
+        return filtered_set(self.summaries, filters, lambda name: self.video(name).id)
+
+    def speech_totals(self) -> SpeechTotals:
+        """How many videos have subtitles, how many lines, in which languages, by which speech models."""
+        return self._catalogue.subtitles.totals()
+
+    # nearest
+
+    def nearest(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[Neighbour]:
+        """The n shots nearest to a unit vector, best first; fewer only where fewer meet the filters."""
+        if np.shape(vector) != (self.dimensions,):
+            raise ValueError(
+                f"a vector of shape {np.shape(vector)} in an archive of {self.dimensions} dimensions"
+            )
+        return self._index.nearest(vector, n, filters, self.filtered_videos(filters))
+
+    def sample(self, n: int, filters: Filters = NO_FILTERS) -> ShotSample:
+        """At most n random shots that meet the filters: the same ones until the archive changes.
+
+        The similarities of a query to them tell what is usual for it.
+        """
+        return self._samples.take(n, filters, self.filtered_videos(filters))
+
+    def count(self, filters: Filters = NO_FILTERS) -> int:
+        """How many shots meet the filters."""
+        return len(self.filtered_shots(filters))
+
+    def filtered_shots(self, filters: Filters = NO_FILTERS) -> list[ShotRow]:
+        """The shots that meet the filters, in a stable order."""
+        return self._catalogue.filtered.matching(filters, self.filtered_videos(filters))
+
+    def people_in_shots(self) -> PeopleInShots:
+        """How many people are seen in which shots, how near, and who."""
+        return self._catalogue.filtered.people()
+
+    def _revision(self, video_id: str) -> int:
+        if (revision := self._catalogue.videos.revision(video_id)) is None:
+            raise NotFound("There is no video with the id {id} in {folder}.", id=video_id, folder=self.folder)
+        return revision
+
+
+def _no_shot(shot_id: ShotId) -> NotFound:
+    return NotFound("There is no shot {id} in the archive; it may have been cut again since.", id=shot_id)

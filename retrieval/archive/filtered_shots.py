@@ -1,0 +1,80 @@
+"""The shots that meet filters: by themselves, by what is said in them, by who is seen, by what the picture is like.
+
+What has to be gone over for that is kept in memory until the archive changes. It does not know which videos the
+filters leave (`retrieval.archive.video_sets`).
+"""
+
+from collections.abc import Callable
+
+from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.people_in_shots import PeopleInShots, people_in_shots
+from retrieval.archive.shots_over_time import covered_shots, spoken_shots
+from retrieval.archive.tables.annotations import AnnotationTables
+from retrieval.archive.tables.people import PeopleTables
+from retrieval.archive.tables.shots import ShotRow, ShotTables
+from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
+from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
+from retrieval.qualities import HOLDS, Quality
+from retrieval.queries import Filters
+from retrieval.storage.database import Database
+from retrieval.types import ShotId
+
+
+class FilteredShots:
+    """The shots of one catalogue under filters. Threads may share it."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        shots: ShotTables,
+        lines: SubtitleSearchTables,
+        annotations: AnnotationTables,
+        people: PeopleTables,
+        stamp: Callable[[], int],
+    ) -> None:
+        """`stamp` rises with every change of the contents."""
+        self._db = database
+        self._shots, self._annotations, self._people = shots, annotations, people
+        self._with_quality: ChangeCache[dict[str, frozenset[ShotId]]] = ChangeCache(stamp, dict)
+        self._spoken = ChangeCache(stamp, lambda: spoken_shots(shots.spans(), lines.places()))
+        self._seen = ChangeCache(stamp, lambda: people_in_shots(shots.spans(), annotations, people))
+
+    def matching(
+        self, filters: Filters, videos: VideoSet = ALL_VIDEOS, *, after_revision: int = 0
+    ) -> list[ShotRow]:
+        """The shots that meet all of the filters, in a stable order; `videos` are those that the filters leave.
+
+        NotFound for a person whom nobody has named."""
+        rows = self._shots.matching(filters, videos, after_revision=after_revision)
+        if filters.has_speech is not None:
+            with self._db.held():
+                spoken = self._spoken.current()
+            rows = [row for row in rows if (row.id in spoken) == filters.has_speech]
+        if filters.people or filters.person or filters.shot_size:
+            seen = self.people()
+            named = [self._people.get(name) for name in filters.person]
+            rows = [row for row in rows if seen.meets(row.id, filters, named)]
+        for wanted in self._wanted_qualities(filters):
+            rows = [row for row in rows if any(row.id in some for some in wanted)]
+        return rows
+
+    def people(self) -> PeopleInShots:
+        """Who is seen in which shots now."""
+        with self._db.held():
+            return self._seen.current()
+
+    def _wanted_qualities(self, filters: Filters) -> list[list[frozenset[ShotId]]]:
+        """For each group of qualities that the filters name, the shots that have each of them; [] where nothing in
+        the archive was measured, so that they limit nothing."""
+        if not filters.picture_qualities or not self._annotations.annotators("quality"):
+            return []
+        groups: dict[str, list[frozenset[ShotId]]] = {}
+        with self._db.held():
+            known = self._with_quality.current()
+        for text in filters.picture_qualities:
+            if text not in known:
+                spans = self._annotations.spans(text, "quality", HOLDS)
+                known[text] = covered_shots(self._shots.spans(), spans)
+            groups.setdefault(Quality.parse(text).group, []).append(known[text])
+        return list(groups.values())
