@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval.archive.nearest import shot_index
 from retrieval.archive.archive import Archive
+from retrieval.archive.nearest import shot_index
 from retrieval.errors import NotFound
 from retrieval.queries import Filters
 from retrieval.types import Shot, ShotId, Speech, Subtitle, SubtitleTrack
