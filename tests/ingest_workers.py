@@ -12,7 +12,7 @@ from assistant.footage.ingest_job import IngestJob
 from assistant.jobs.worker_pool import WorkerPool
 from ingest.media.video import OpenVideo
 from ingest.pipeline.folder_watcher import watch_folders
-from ingest.pipeline.relocation import is_missing
+from ingest.pipeline.stored.relocation import is_missing
 from ingest.speech.caption_formats import SUBTITLE_FORMATS
 from retrieval.media_types import VIDEO_SUFFIXES
 

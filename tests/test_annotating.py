@@ -8,8 +8,8 @@ import pytest
 
 from assistant.dialogue.json_output import archive_value
 from ingest.annotators import loading
-from ingest.pipeline.annotating import annotate
 from ingest.pipeline.report import IngestProgress
+from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError, NotFound

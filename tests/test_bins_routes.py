@@ -17,8 +17,8 @@ from fastapi.testclient import TestClient
 
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
-from ingest.media.clip_extraction import extract_clip
-from ingest.media.clocks import read_clock
+from ingest.media.clips.clip_extraction import extract_clip
+from ingest.media.clocks.clocks import read_clock
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine

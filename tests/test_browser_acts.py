@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.web.chat import workspaces
-from ingest.media.clip_extraction import extract_clip
-from ingest.media.clocks import read_clock
+from ingest.media.clips.clip_extraction import extract_clip
+from ingest.media.clocks.clocks import read_clock
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, IS_PLAYING_JS, PHONE, ask, open_page, open_tab, serve_page

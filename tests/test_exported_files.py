@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.media.clip_extraction import extract_clip
+from ingest.media.clips.clip_extraction import extract_clip
 from retrieval.errors import ArchiveError, MediaError
 from retrieval.export.clip_zips import write_zip
 from retrieval.export.csv_files import csv_table

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from retrieval.search.background_statistics import BackgroundStatistics
-from retrieval.search.calibration import ScoreCalibrator, match_strength
+from retrieval.search.calibration.background_statistics import BackgroundStatistics
+from retrieval.search.calibration.match_strength import ScoreCalibrator, match_strength
 from retrieval.types import Vectors
 from tests.factories import unit
 

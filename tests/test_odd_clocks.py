@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ingest.media.audio import audio_tracks, decode_audio
-from ingest.media.clocks import read_clock
+from ingest.media.clocks.clocks import read_clock
 from ingest.media.video import OpenVideo
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive

@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from ingest.media.clip_extraction import extract_clip
+from ingest.media.clips.clip_extraction import extract_clip
 from ingest.media.pixels.tone_mapping import HLG, PQ, hlg_light, pq_light
 from ingest.media.playback import browser_plays, transcode_clip
 from ingest.media.video import OpenVideo

@@ -16,10 +16,10 @@ from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotatio
 from retrieval.archive.archive import Archive
 from retrieval.hits import Reason, ResultPage
 from retrieval.queries import Filters, Query
+from retrieval.search.calibration.sense_background import SenseBackground, everyday_words, measured_background
 from retrieval.search.candidates import Candidate
 from retrieval.search.engine import SearchEngine
 from retrieval.search.near_duplicates import group_near_duplicates
-from retrieval.search.sense_background import SenseBackground, everyday_words, measured_background
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.name_search import NameSearch, video_names, words_of
 from retrieval.speech.sentence_querybank import everyday_scenes

@@ -21,8 +21,8 @@ from assistant.i18n.catalogue import texts_in
 from assistant.web.app import build_app
 from assistant.web.chat.search_limits import limits_label, limits_of, with_limits
 from assistant.web.media.stills import STRIP_FRAMES, PictureReaders
-from ingest.media.clip_extraction import extract_clip
-from ingest.media.clocks import read_clock
+from ingest.media.clips.clip_extraction import extract_clip
+from ingest.media.clocks.clocks import read_clock
 from ingest.media.frame_grabs import frame_strip, still_jpeg
 from ingest.media.playback import browser_plays
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations

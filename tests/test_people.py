@@ -16,7 +16,7 @@ from assistant.i18n.catalogue import texts_in
 from ingest.annotators import loading
 from ingest.annotators.face_models import DetectedFace
 from ingest.annotators.faces import FaceAnnotator, shot_size
-from ingest.pipeline.annotating import annotate
+from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import ModelError, NotFound, UsageError

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval.encoders import Encoder
-from retrieval.search.querybank import load_querybank, querybank_questions
+from retrieval.search.calibration.querybank import load_querybank, querybank_questions
 from retrieval.types import Vectors
 
 

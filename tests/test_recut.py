@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.pipeline.recut import recut
 from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.stored.recut import recut
 from ingest.shots.boundaries import SegmentationSettings
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError

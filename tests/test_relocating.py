@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline.relocation import is_missing, relocate
 from ingest.pipeline.run import ingest
+from ingest.pipeline.stored.relocation import is_missing, relocate
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
 from tests.clips import write_reel

@@ -12,13 +12,13 @@ from ingest.annotators import sounds, yamnet
 from ingest.annotators.sounds import MAX_SECONDS, SoundAnnotator
 from ingest.annotators.yamnet import PATCH_HOP_SAMPLES, PATCH_SAMPLES, YamNet, mel_weights
 from ingest.media.audio import SAMPLE_RATE, Samples
-from ingest.pipeline.annotating import annotate
+from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_sentence_encoder
 from retrieval.errors import MediaError, ModelError
 from retrieval.queries import Filters, Query
-from retrieval.search.calibration import match_strength
+from retrieval.search.calibration.match_strength import match_strength
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.sound_search import SoundSearch

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline.recut import recut
 from ingest.pipeline.report import IngestProgress
 from ingest.pipeline.run import IngestSettings, ingest
-from ingest.pipeline.subtitles_only import ingest_subtitles
+from ingest.pipeline.stored.recut import recut
+from ingest.pipeline.stored.subtitles_only import ingest_subtitles
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive

@@ -23,7 +23,7 @@ TRANSLATED = [language for language in languages() if language != "en"]
 TOLD_IN_THE_TERMINAL = {
     "retrieval/evaluation/judgements.py",
     "retrieval/evaluation/metrics.py",
-    "ingest/pipeline/recut.py",
+    "ingest/pipeline/stored/recut.py",
     "retrieval/care/backup.py",
     "retrieval/care/check.py",
     "retrieval/storage/salvage.py",

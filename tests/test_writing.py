@@ -12,12 +12,12 @@ from ingest.annotators import ocr_model
 from ingest.annotators.ocr_model import OcrModel, TextLine
 from ingest.annotators.shot_frames import MAX_FRAMES, frame_spans
 from ingest.annotators.writing import WritingAnnotator
-from ingest.pipeline.annotating import annotate
+from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError, ModelError
 from retrieval.queries import Filters, Query
-from retrieval.search.calibration import match_strength
+from retrieval.search.calibration.match_strength import match_strength
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.writing_search import WritingSearch

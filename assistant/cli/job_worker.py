@@ -26,8 +26,8 @@ from assistant.footage.worker_messages import JobEvent, JobRequest, WorkerTask
 from assistant.jobs.job import ItemProgress, JobProgress
 from assistant.settings import read_settings
 from ingest.pipeline.discovery import has_no_videos
-from ingest.pipeline.relocation import relocate
 from ingest.pipeline.report import IngestProgress, IngestReport
+from ingest.pipeline.stored.relocation import relocate
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
@@ -167,7 +167,7 @@ def run(request: JobRequest, folder: Path, events: EventWriter, models: WorkerMo
 def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
     # takes seconds to import, which locating need not wait for
     from ingest.pipeline.run import IngestSettings, ingest
-    from ingest.shots.boundary_network import installed_network
+    from ingest.shots.neural_boundaries.boundary_network import installed_network
 
     settings = read_settings()
     paths = [decode_path(path) for path in request.paths]
@@ -195,7 +195,7 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
 
 def _annotate(request: JobRequest, folder: Path, events: EventWriter) -> None:
     from ingest.annotators.loading import load_annotators
-    from ingest.pipeline.annotating import annotate
+    from ingest.pipeline.stored.annotating import annotate
 
     last = 0.0
 

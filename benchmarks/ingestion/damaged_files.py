@@ -26,7 +26,7 @@ import numpy as np
 
 from benchmarks.kept_runs import begin
 from ingest.media.audio import audio_tracks, decode_audio
-from ingest.media.clocks import read_clock
+from ingest.media.clocks.clocks import read_clock
 from ingest.media.video import OpenVideo
 from ingest.pipeline.reading_faults import check_sampled
 from ingest.shots.sampling import SampledFrames, sample_frames

@@ -17,9 +17,9 @@ import numpy as np
 
 from benchmarks.kept_runs import begin
 from ingest.shots.boundary_model import BoundaryModel
-from ingest.shots.doubtful_boundaries import settle_doubts
+from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
+from ingest.shots.neural_boundaries.transnet import TransNet
 from ingest.shots.segmentation import segment_shots
-from ingest.shots.transnet import TransNet
 from retrieval.encoders import load_encoder
 from training.shot_boundaries.programmes import Score, read_programmes, score_boundaries
 

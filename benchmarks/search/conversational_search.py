@@ -40,7 +40,7 @@ from retrieval.evaluation.judgements import (
 )
 from retrieval.hits import Hit
 from retrieval.queries import Query
-from retrieval.search.calibration import STRONG, WEAK
+from retrieval.search.calibration.match_strength import STRONG, WEAK
 from retrieval.search.engine import HITS_PER_PAGE, SearchEngine
 from retrieval.types import Shot, ShotId
 

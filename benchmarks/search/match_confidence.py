@@ -17,9 +17,9 @@ from open_clip import IMAGENET_CLASSNAMES
 from benchmarks.kept_runs import Run, begin
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
-from retrieval.search.calibration import ScoreCalibrator, match_strength
+from retrieval.search.calibration.match_strength import ScoreCalibrator, match_strength
+from retrieval.search.calibration.querybank import CLASS_NAME_STRIDE
 from retrieval.search.engine import SearchEngine
-from retrieval.search.querybank import CLASS_NAME_STRIDE
 from retrieval.search.visual_search import SAMPLE_SIZE
 
 SPANISH_NAMES = Path(__file__).with_name("everyday_names") / "es.tsv"

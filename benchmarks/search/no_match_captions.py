@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 from benchmarks.kept_runs import Run, begin
 from retrieval.encoders import load_encoder
 from retrieval.encoders.compact.head import Head
-from retrieval.search.background_statistics import BackgroundStatistics
-from retrieval.search.calibration import WEAK, ScoreCalibrator
-from retrieval.search.querybank import load_querybank
+from retrieval.search.calibration.background_statistics import BackgroundStatistics
+from retrieval.search.calibration.match_strength import WEAK, ScoreCalibrator
+from retrieval.search.calibration.querybank import load_querybank
 from retrieval.types import Floats, Vectors
 
 SIZES = (10, 30, 100, 300, 900)

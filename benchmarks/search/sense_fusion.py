@@ -24,7 +24,7 @@ from benchmarks.kept_runs import Run, begin
 from retrieval.evaluation.judgements import NEGATIVE_KIND, EvaluatedSpan, JudgedQuery, read_queries
 from retrieval.evaluation.metrics import first_relevant_rank
 from retrieval.queries import Query
-from retrieval.search.calibration import WEAK_PROBABILITY, log_odds_of
+from retrieval.search.calibration.match_strength import WEAK_PROBABILITY, log_odds_of
 from retrieval.search.engine import SearchEngine
 from retrieval.search.open_senses import shot_of
 from retrieval.speech.speech_search import SpeechMatch

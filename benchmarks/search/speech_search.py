@@ -20,7 +20,7 @@ from retrieval.encoders import load_sentence_encoder
 from retrieval.evaluation.judgements import NEGATIVE_KIND, EvaluatedSpan, JudgedQuery, read_queries
 from retrieval.evaluation.metrics import first_relevant_rank
 from retrieval.queries import Filters
-from retrieval.search.calibration import match_strength
+from retrieval.search.calibration.match_strength import match_strength
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
 from retrieval.speech.subtitle_index import FLOAT32_LIMIT_BYTES, SubtitleIndex, VectorBlock
 

@@ -18,8 +18,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.media.clip_audio import AAC_FRAME_SAMPLES, aac_frame, audio_track_count, decode_resampled
-from ingest.media.clip_encoding import TIME_BASE, h264_stream
+from ingest.media.clips.clip_audio import AAC_FRAME_SAMPLES, aac_frame, audio_track_count, decode_resampled
+from ingest.media.clips.clip_encoding import TIME_BASE, h264_stream
 from ingest.media.containers import open_container, picture_stream
 from ingest.media.errors import translate_ffmpeg_errors
 from ingest.media.pixels.frames import DecodedFrame, without_combs

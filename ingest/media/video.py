@@ -17,10 +17,10 @@ from pathlib import Path
 import av
 import av.error
 
+from ingest.media.clocks.timelines import RisingTimes, read_timeline, seek_near
 from ingest.media.containers import bound_decoding, open_container, picture_stream
 from ingest.media.errors import check_file
 from ingest.media.pixels.frames import DecodedFrame, Scalers
-from ingest.media.timelines import RisingTimes, read_timeline, seek_near
 from retrieval.errors import MediaError
 
 logger = logging.getLogger(__name__)

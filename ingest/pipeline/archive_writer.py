@@ -23,10 +23,10 @@ from ingest.pipeline.video_stages import (
     wait_for_transcript,
 )
 from ingest.shots.boundaries import SegmentationSettings
-from ingest.shots.boundary_network import BoundaryNetwork
 from ingest.shots.distance_scale import DistanceScale
-from ingest.shots.doubtful_boundaries import settle_doubts
-from ingest.shots.frame_windows import FrameWindows
+from ingest.shots.neural_boundaries.boundary_network import BoundaryNetwork
+from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
+from ingest.shots.neural_boundaries.frame_windows import FrameWindows
 from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar
 from ingest.speech.subtitles import NO_AUDIO

@@ -33,8 +33,8 @@ from ingest.pipeline.video_stages import (
     VideoTask,
 )
 from ingest.shots.boundaries import SegmentationSettings
-from ingest.shots.boundary_network import BoundaryNetwork
 from ingest.shots.distance_scale import measure_distance_scale
+from ingest.shots.neural_boundaries.boundary_network import BoundaryNetwork
 from ingest.shots.sampling import DEFAULT_SAMPLING_FPS, MAX_SAMPLES, MIN_SAMPLES, SampledFrames, sample_frames
 from ingest.shots.spool import VideoSpool
 from ingest.speech.asr import AsrModel

@@ -15,7 +15,7 @@ from ingest.media.pixels.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo
 from ingest.shots.boundaries import LEAST_PIXEL_LOG_ODDS
 from ingest.shots.boundary_model import BoundaryModel
-from ingest.shots.frame_windows import FrameWindows
+from ingest.shots.neural_boundaries.frame_windows import FrameWindows
 from ingest.shots.spool import THUMBNAIL_SIDE, ThumbnailSpool
 from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
 from retrieval.letterbox import crop_letterbox

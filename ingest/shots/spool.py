@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media.frame_grabs import encode_jpeg
-from ingest.shots.frame_windows import FrameWindows
+from ingest.shots.neural_boundaries.frame_windows import FrameWindows
 from retrieval.types import Picture, Vectors
 
 THUMBNAIL_SIDE = 400

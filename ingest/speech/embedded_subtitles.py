@@ -6,9 +6,9 @@ from typing import Any
 
 import av.error
 
+from ingest.media.clocks.timelines import Timeline, read_timeline
 from ingest.media.containers import open_container
 from ingest.media.errors import translate_ffmpeg_errors
-from ingest.media.timelines import Timeline, read_timeline
 from ingest.speech.languages import language_code
 from ingest.speech.subtitle_text import TimedText, clean_lines, identify_language
 from retrieval.types import SubtitleTrack

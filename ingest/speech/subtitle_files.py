@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.media.clocks import read_clock
+from ingest.media.clocks.clocks import read_clock
 from ingest.speech.caption_formats import (
     BINARY_FORMATS,
     NOT_READABLE,

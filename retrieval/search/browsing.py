@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from retrieval.archive.archive import Archive
 from retrieval.queries import Query
-from retrieval.search.calibration import STRONG
+from retrieval.search.calibration.match_strength import STRONG
 from retrieval.search.candidates import Candidate
 from retrieval.search.near_duplicates import first_of_each
 from retrieval.search.ordering import placing

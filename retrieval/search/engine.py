@@ -11,7 +11,7 @@ from retrieval.hits import Hit, NearDuplicate, ResultPage
 from retrieval.queries import Filters, Query
 from retrieval.search.annotation_senses import AnnotationSearches, unannotated
 from retrieval.search.browsing import browse
-from retrieval.search.calibration import match_score, match_strength
+from retrieval.search.calibration.match_strength import match_score, match_strength
 from retrieval.search.candidates import Candidate
 from retrieval.search.near_duplicates import (
     NearDuplicateGroup,

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from retrieval.queries import Query
-from retrieval.search.calibration import match_strength
+from retrieval.search.calibration.match_strength import match_strength
 from retrieval.search.candidates import Candidate
 from retrieval.search.engine import SearchEngine
 from retrieval.search.ranking import rank_candidates

@@ -15,8 +15,8 @@ from scipy.special import expit
 from retrieval.archive.archive import Archive
 from retrieval.queries import Filters, Query, Sense
 from retrieval.search.annotation_senses import AnnotationMatch, AnnotationSearches
-from retrieval.search.calibration import match_score
-from retrieval.search.sense_background import SenseBackground, measured_background
+from retrieval.search.calibration.match_strength import match_score
+from retrieval.search.calibration.sense_background import SenseBackground, measured_background
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
 from retrieval.types import ShotId
 

@@ -21,7 +21,7 @@ from retrieval.search.annotation_senses import (
     AnnotationSearches,
     seen_instead,
 )
-from retrieval.search.calibration import (
+from retrieval.search.calibration.match_strength import (
     WEAK_PROBABILITY,
     evidence_of,
     log_odds_of,

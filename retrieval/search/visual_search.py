@@ -14,9 +14,9 @@ from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import Encoder
 from retrieval.letterbox import crop_letterbox
 from retrieval.queries import Query
-from retrieval.search.background_statistics import BackgroundStatistics
-from retrieval.search.calibration import ScoreCalibrator, match_strength
-from retrieval.search.querybank import load_querybank
+from retrieval.search.calibration.background_statistics import BackgroundStatistics
+from retrieval.search.calibration.match_strength import ScoreCalibrator, match_strength
+from retrieval.search.calibration.querybank import load_querybank
 from retrieval.types import Floats, ShotId, Vectors
 
 SAMPLE_SIZE = 2048

@@ -4,8 +4,8 @@ import random
 from functools import partial
 from pathlib import Path
 
-from ingest.media.clip_extraction import extract_clip
-from ingest.media.clocks import read_clock
+from ingest.media.clips.clip_extraction import extract_clip
+from ingest.media.clocks.clocks import read_clock
 from retrieval.archive.archive import Archive
 from retrieval.export.cut_lists import SourceClocks, cuts_of_bin
 from retrieval.export.formats import ExportFormat, write_cut_list

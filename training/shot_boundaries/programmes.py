@@ -10,7 +10,7 @@ import numpy as np
 
 from ingest.media.video import OpenVideo
 from ingest.shots.distance_scale import DistanceScale, measure_distance_scale
-from ingest.shots.frame_windows import FrameWindows, Window, WindowKey
+from ingest.shots.neural_boundaries.frame_windows import FrameWindows, Window, WindowKey
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.segmentation import SegmentationInput
 from ingest.shots.spool import VideoSpool

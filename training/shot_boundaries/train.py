@@ -21,11 +21,11 @@ from sklearn.preprocessing import StandardScaler
 
 from ingest.shots.boundaries import USUAL_LOG_ODDS, are_one_change, weigh_transitions
 from ingest.shots.boundary_model import WEIGHTS, BoundaryModel
-from ingest.shots.doubtful_boundaries import settle_doubts
 from ingest.shots.embedding_change import EmbeddingChange, ShotBoundary
+from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
+from ingest.shots.neural_boundaries.transnet import TransNet
 from ingest.shots.segmentation import SegmentationInput
 from ingest.shots.transitions import Transition
-from ingest.shots.transnet import TransNet
 from retrieval.encoders import load_encoder
 from training.shot_boundaries.programmes import FREE, Programme, ReadProgramme, read_programmes
 

@@ -15,7 +15,7 @@ from assistant.agent.questions.video_facts import VideoFacts
 from assistant.dialogue.reply_parts import Statement, without_hidden_characters
 from assistant.i18n.language_names import language_name
 from retrieval.queries import Filters
-from retrieval.search.calibration import match_strength
+from retrieval.search.calibration.match_strength import match_strength
 from retrieval.speech.speech_query import parse_speech_query
 from retrieval.speech.stopwords import STOPWORDS
 from retrieval.types import Shot, Subtitle, SubtitleTrack, Vectors

@@ -13,7 +13,7 @@ from assistant.i18n.clock_text import exact_running_time
 from retrieval.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from ingest.pipeline.annotating import AnnotationReport
+    from ingest.pipeline.stored.annotating import AnnotationReport
 
 FOUND = {
     "sound": ("sound", "sounds"),
@@ -42,7 +42,7 @@ def annotate(
 ) -> None:
     """Let annotators go over the videos of archives: what is done is skipped, what is not is resumed."""
     from ingest.annotators.loading import annotator_names, load_annotators
-    from ingest.pipeline.annotating import annotate as go_over
+    from ingest.pipeline.stored.annotating import annotate as go_over
     from retrieval.archive.archive import Archive
 
     wanted = annotator_names(with_.split(","))

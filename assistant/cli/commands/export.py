@@ -46,7 +46,7 @@ def export(
 ) -> None:
     """Write a search, a bin or a video as a cut list, subtitles, clips or a contact sheet."""
     from assistant.cli.setup.loading import open_to_search
-    from ingest.media.clocks import read_clock
+    from ingest.media.clocks.clocks import read_clock
     from retrieval.archive.archive import Archive
     from retrieval.export.cut_lists import (
         SourceClocks,
@@ -91,7 +91,7 @@ def write(
     archive: "Archive", cuts: "CutList", kind: ExportFormat, output: Path | None, language: str | None
 ) -> list[str]:
     """Writes a cut list in that format; a sentence for each clip that could not be made."""
-    from ingest.media.clip_extraction import extract_clip
+    from ingest.media.clips.clip_extraction import extract_clip
     from retrieval.export.formats import write_cut_list
 
     if not cuts.cuts:

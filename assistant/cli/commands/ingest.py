@@ -86,8 +86,8 @@ def ingest(
     from ingest.pipeline.report import IngestReport
     from ingest.pipeline.run import IngestSettings
     from ingest.pipeline.run import ingest as take_in
-    from ingest.pipeline.subtitles_only import ingest_subtitles
-    from ingest.shots.boundary_network import installed_network
+    from ingest.pipeline.stored.subtitles_only import ingest_subtitles
+    from ingest.shots.neural_boundaries.boundary_network import installed_network
     from ingest.speech.subtitles import SpeechSettings
     from retrieval.archive.archive import Archive
 
@@ -163,7 +163,7 @@ def recut(
     json: JsonOption = False,
 ) -> None:
     """Cut an archive's shots anew with other settings, from the stored frames, without encoding again."""
-    from ingest.pipeline.recut import recut as cut_anew
+    from ingest.pipeline.stored.recut import recut as cut_anew
     from ingest.shots.boundaries import SegmentationSettings
     from retrieval.archive.archive import Archive
 

@@ -9,7 +9,7 @@ from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonO
 from assistant.cli.terminal.output import amount, emit, say, tell
 
 if TYPE_CHECKING:
-    from ingest.pipeline.relocation import Relocation
+    from ingest.pipeline.stored.relocation import Relocation
 
 
 def relocate(
@@ -23,7 +23,7 @@ def relocate(
     json: JsonOption = False,
 ) -> None:
     """Find videos whose files were moved away, by their contents, and record where they are."""
-    from ingest.pipeline.relocation import relocate as find_again
+    from ingest.pipeline.stored.relocation import relocate as find_again
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:

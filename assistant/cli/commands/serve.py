@@ -187,8 +187,8 @@ def archive_app(
     from assistant.cli.setup.footage_access import footage_intake
     from assistant.web.app import build_app
     from assistant.web.media.stills import PictureReaders
-    from ingest.media.clip_extraction import extract_clip
-    from ingest.media.clocks import read_clock
+    from ingest.media.clips.clip_extraction import extract_clip
+    from ingest.media.clocks.clocks import read_clock
     from ingest.media.frame_grabs import frame_strip, still_jpeg
     from ingest.media.playback import ClipCache, browser_plays
 

@@ -37,7 +37,7 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
     from ingest.media.video import OpenVideo
     from ingest.pipeline.folder_watcher import watch_folders
-    from ingest.pipeline.relocation import is_missing
+    from ingest.pipeline.stored.relocation import is_missing
     from ingest.speech.caption_formats import SUBTITLE_FORMATS
     from retrieval.media_types import VIDEO_SUFFIXES
 

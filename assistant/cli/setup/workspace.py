@@ -17,7 +17,7 @@ def command_line_workspace(archive: Archive, folder: Path) -> Workspace:
     """What `filmoteca bin`, `export` and `saved` change may be changed; files are written into `folder`."""
 
     def export(chosen: Bin, kind: ExportFormat, texts: Texts) -> ExportedFile:
-        from ingest.media.clocks import read_clock
+        from ingest.media.clocks.clocks import read_clock
 
         sources = SourceClocks(read_clock)
         path = unused_path(folder / f"{safe_stem(chosen.name, 'bin')}.{kind}")

@@ -18,7 +18,7 @@ from retrieval.encoders import SentenceEncoder
 from retrieval.qualities import HOLDS, Quality
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
-from retrieval.search.calibration import STRONG, WEAK
+from retrieval.search.calibration.match_strength import STRONG, WEAK
 from retrieval.search.senses.named_qualities import QualityReader
 from retrieval.search.senses.seen_qualities import DESCRIPTIONS, seen_scores
 from retrieval.search.visual_search import VisualSearch

@@ -20,7 +20,7 @@ from retrieval.encoders import SentenceEncoder
 from retrieval.encoders.cached_vectors import cached_vectors
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
-from retrieval.search.calibration import STRONG, WEAK
+from retrieval.search.calibration.match_strength import STRONG, WEAK
 from retrieval.types import Floats, ShotId, Vectors
 
 NAMES_VERSION = 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ingest.annotators.annotator import Annotator, AsksEncoder
 from ingest.pipeline.report import IngestProgress
-from ingest.pipeline.seen_shots import ArchiveShots
+from ingest.pipeline.stored.seen_shots import ArchiveShots
 from retrieval.annotations import AnnotationKind, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder

@@ -12,9 +12,9 @@ from pathlib import Path
 import av
 import av.error
 
-from ingest.media.clip_encoding import encode_clip
+from ingest.media.clips.clip_encoding import encode_clip
+from ingest.media.clips.stream_copy import copy_packets, copyable_packets, stream_copy_suffix
 from ingest.media.errors import check_file
-from ingest.media.stream_copy import copy_packets, copyable_packets, stream_copy_suffix
 from retrieval.errors import MediaError
 from retrieval.storage.atomic_files import DISK_FULL_ERRNOS, write_error
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from ingest.shots.boundaries import USUAL_LOG_ODDS, weigh_transitions
 from ingest.shots.boundary_model import BoundaryModel
-from ingest.shots.boundary_network import BoundaryNetwork
-from ingest.shots.frame_windows import Window, WindowKey
+from ingest.shots.neural_boundaries.boundary_network import BoundaryNetwork
+from ingest.shots.neural_boundaries.frame_windows import Window, WindowKey
 from ingest.shots.segmentation import SegmentationInput
 
 DOUBT = 2.0

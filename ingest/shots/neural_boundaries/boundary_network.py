@@ -32,7 +32,7 @@ class TransNetWhenAsked:
 
     def boundary_chances(self, frames: NDArray[np.uint8]) -> Floats:
         """As `BoundaryNetwork`."""
-        from ingest.shots.transnet import TransNet
+        from ingest.shots.neural_boundaries.transnet import TransNet
 
         with self._lock:
             self._loaded = self._loaded or TransNet()

@@ -10,7 +10,7 @@ import av
 from av.codec.context import Flags
 from av.video.frame import PictureType
 
-from ingest.media.clip_audio import ClipAudioTrack, audio_track_count
+from ingest.media.clips.clip_audio import ClipAudioTrack, audio_track_count
 from ingest.media.pixels.frames import DecodedFrame
 from ingest.media.pixels.tone_mapping import is_high_dynamic_range
 from ingest.media.video import DEFAULT_FPS, OpenVideo

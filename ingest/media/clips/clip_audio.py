@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media.audio import audio_tracks, timed_sound
+from ingest.media.clocks.timelines import read_timeline, seek_near
 from ingest.media.containers import open_container
-from ingest.media.timelines import read_timeline, seek_near
 
 log = logging.getLogger(__name__)
 

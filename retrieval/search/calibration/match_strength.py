@@ -2,7 +2,7 @@
 
 A cosine means nothing by itself: it depends on the encoder, on the kind of question and on its wording. Hits are
 ordered by standard deviations over a sample of the archive's shots. Whether what a text asks for is there at all
-is known by how well everyday questions do over the same shots (`retrieval.search.background_statistics`). It knows
+is known by how well everyday questions do over the same shots (`background_statistics`). It knows
 no archive and no model, only vectors.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import expit
 
 from retrieval.hits import MatchStrength
-from retrieval.search.background_statistics import BackgroundStatistics, querybank_normalized
+from retrieval.search.calibration.background_statistics import BackgroundStatistics, querybank_normalized
 from retrieval.types import Floats, Vector, Vectors
 
 STRONG, WEAK = 3.6, 2.5

@@ -62,5 +62,5 @@ def is_short(question: str) -> bool:
 
 def everyday_words() -> list[str]:
     """Everyday things in one word or two, in the languages that the page speaks."""
-    words = resources.files("retrieval.search") / "everyday_words.txt"
+    words = resources.files("retrieval.search.calibration") / "everyday_words.txt"
     return words.read_text(encoding="utf-8").splitlines()
