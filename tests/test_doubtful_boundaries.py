@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.ingest_settings import IngestSettings
+from ingest.pipeline.run import ingest
 from ingest.shots.boundary_model import BoundaryModel
 from ingest.shots.distance_scale import DistanceScale
 from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts

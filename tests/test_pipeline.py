@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.pipeline import archive_writer, run
+from ingest.pipeline import archive_writer, decoding, run
+from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.report import IngestProgress, IngestReport
-from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.run import ingest
 from ingest.shots.sampling import sample_frames
 from ingest.shots.segmentation import segment_shots
 from retrieval.archive.archive import Archive
@@ -299,7 +300,7 @@ def test_a_video_that_upsets_the_decoder_is_reported_and_the_others_go_on(
             raise ZeroDivisionError("an unknown profile")
         return original(video, *rest)
 
-    monkeypatch.setattr(run, "sample_frames", upset)
+    monkeypatch.setattr(decoding, "sample_frames", upset)
     report = ingest([media], archive, encoder)
     assert names(archive) == ["three.mkv", "two.avi"]
     assert report.failed == [

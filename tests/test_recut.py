@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.ingest_settings import IngestSettings
+from ingest.pipeline.run import ingest
 from ingest.pipeline.stored.recut import recut
 from ingest.shots.boundaries import SegmentationSettings
 from retrieval.archive.archive import Archive

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.report import IngestProgress
-from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.run import ingest
 from ingest.pipeline.stored.recut import recut
 from ingest.pipeline.stored.subtitles_only import ingest_subtitles
 from ingest.shots.boundaries import SegmentationSettings

@@ -6,7 +6,8 @@ from pathlib import Path
 import av
 import pytest
 
-from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.ingest_settings import IngestSettings
+from ingest.pipeline.run import ingest
 from ingest.speech.embedded_subtitles import read_embedded_subtitles
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
 from ingest.speech.subtitles import SpeechSettings

@@ -166,7 +166,8 @@ def run(request: JobRequest, folder: Path, events: EventWriter, models: WorkerMo
 
 def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
     # takes seconds to import, which locating need not wait for
-    from ingest.pipeline.run import IngestSettings, ingest
+    from ingest.pipeline.ingest_settings import IngestSettings
+    from ingest.pipeline.run import ingest
     from ingest.shots.neural_boundaries.boundary_network import installed_network
 
     settings = read_settings()

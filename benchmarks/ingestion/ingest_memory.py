@@ -15,7 +15,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from benchmarks.kept_runs import begin
-from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.ingest_settings import IngestSettings
+from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 

@@ -21,8 +21,9 @@ import numpy as np
 
 from benchmarks.kept_runs import Run, begin
 from ingest.media.video import OpenVideo
+from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.report import IngestReport
-from ingest.pipeline.run import IngestSettings, ingest
+from ingest.pipeline.run import ingest
 from ingest.speech.asr import AsrModel, load_asr_model
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive

@@ -15,7 +15,8 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from ingest.media.channels import downmix_layout, to_mono
-from ingest.media.clocks.timelines import RisingTimes, Timeline, read_timeline
+from ingest.media.clocks.rising_times import RisingTimes, Timeline
+from ingest.media.clocks.timelines import read_timeline
 from ingest.media.containers import open_container, sound_streams
 from ingest.media.errors import check_file, translate_ffmpeg_errors
 from ingest.media.opatom import sound_files

@@ -7,8 +7,6 @@ sampling, no embedding and no archive.
 import logging
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
@@ -17,65 +15,28 @@ from pathlib import Path
 import av
 import av.error
 
-from ingest.media.clocks.timelines import RisingTimes, read_timeline, seek_near
+from ingest.media.clocks.rising_times import RisingTimes
+from ingest.media.clocks.timelines import read_timeline, seek_near
 from ingest.media.containers import bound_decoding, open_container, picture_stream
 from ingest.media.errors import check_file
+from ingest.media.media_info import (
+    MAX_CLAIMED,
+    MediaInfo,
+    ReadingFaults,
+    claimed_pictures,
+    ends_in_zeros,
+    frame_rate,
+    recorded,
+)
 from ingest.media.pixels.frames import DecodedFrame, Scalers
 from retrieval.errors import MediaError
 
 logger = logging.getLogger(__name__)
 
-
 DEFAULT_FPS = 25.0
 """Where a container gives no frame rate, for the length of its last frame."""
-MAX_FPS = 1000.0
-"""Frames a second that a header may claim: high-speed cameras' files play slower than that."""
-MAX_CLAIMED = 100 * 3600.0
-"""Seconds that a header may claim without being asked for more: what a drive holds at the lowest rates."""
-
-RECORDED_KEYS = ("com.apple.quicktime.creationdate", "creation_time", "date_recorded", "date")
-"""Metadata that say when a video was recorded, the surest first."""
-CLOCKS_NEVER_SET = ("1904-01-01", "1970-01-01")
-"""What a container says whose writer knew no time: the first day of QuickTime's clock, and of Unix's."""
-
-EMPTY_END = 65_536
-"""Bytes."""
-
 SEEK_LEADS = (0.0, 10.0, math.inf)
 """Seconds before a wanted time to seek to, in turn: MPEG streams have no index, and a seek may land late."""
-
-
-@dataclass(frozen=True, slots=True)
-class MediaInfo:
-    """What a container says of its pictures."""
-
-    path: Path
-    duration: float | None
-    """Seconds, as the container claims; None where it does not say."""
-    pictures: float | None
-    """Seconds that the pictures last, as their stream claims; its sound may last longer."""
-    width: int
-    height: int
-    """As displayed: after rotation, with square pixels."""
-    fps: float
-    """Average; 0.0 where unknown."""
-    codec: str
-    container: str
-    has_sound: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingFaults:
-    """What was wrong with a file while it was read, without keeping it from being read."""
-
-    damaged: int = 0
-    """Packets that could not be decoded."""
-    wrong_times: int = 0
-    """Frames left out since their timestamp is wrong."""
-    restarts: int = 0
-    """Times that its clock starts again."""
-    ends_empty: bool = False
-    """Whether its last bytes are zeros, as of a copy that is not finished."""
 
 
 class OpenVideo:
@@ -101,7 +62,7 @@ class OpenVideo:
         except MediaError:
             self._container.close()
             raise
-        self.fps = _frame_rate(self._stream)
+        self.fps = frame_rate(self._stream)
         """Average frames a second, 0.0 where the container does not say."""
         bound_decoding(self._stream)
 
@@ -138,7 +99,7 @@ class OpenVideo:
         return MediaInfo(
             path=self.path,
             duration=None if duration is None or duration > MAX_CLAIMED else duration,
-            pictures=self._timeline.duration or self._claimed_pictures(),
+            pictures=self._timeline.duration or claimed_pictures(self._stream, self._timeline.origin),
             width=width,
             height=height,
             fps=self.fps,
@@ -146,14 +107,6 @@ class OpenVideo:
             container=self._container.format.name,
             has_sound=bool(self._container.streams.audio),
         )
-
-    def _claimed_pictures(self) -> float | None:
-        length, base = self._stream.duration, self._stream.time_base
-        if not length or length <= 0 or base is None:
-            return None
-        begins = float((self._stream.start_time or 0) * base) - self._timeline.origin
-        seconds = max(0.0, begins) + float(length * base)
-        return seconds if seconds <= MAX_CLAIMED else None
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -164,11 +117,7 @@ class OpenVideo:
     @property
     def recorded(self) -> str:
         """When it was recorded, as the container says (ISO 8601); empty where it does not."""
-        said = self.metadata
-        for moment in (said.get(key, "").strip() for key in RECORDED_KEYS):
-            if moment and not moment.startswith(CLOCKS_NEVER_SET) and _is_time(moment):
-                return str(moment)
-        return ""
+        return recorded(self.metadata)
 
     def _seek(self, time: float) -> int:
         """Near a time, or to the first frame: at time 0, and in a format that cannot seek. The place in the file,
@@ -253,29 +202,3 @@ class OpenVideo:
             for frame in frames:
                 if frame.width and frame.height:
                     yield frame
-
-
-def ends_in_zeros(path: Path) -> bool:
-    """Whether the last `EMPTY_END` bytes of a file, or its second half, hold nothing: such room is set aside for a
-    copy before it is made."""
-    try:
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - min(EMPTY_END, size // 2)))
-            return size > 0 and not any(file.read())
-    except OSError:
-        return False
-
-
-def _is_time(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _frame_rate(stream: av.VideoStream) -> float:
-    """As its header says; a rate that no camera has, or that its time base was taken for, says nothing."""
-    rates = (stream.average_rate, stream.base_rate, stream.guessed_rate)
-    return next((float(rate) for rate in rates if rate and 0 < rate <= MAX_FPS), 0.0)

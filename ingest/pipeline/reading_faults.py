@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ingest.media.video import MAX_FPS, ReadingFaults
+from ingest.media.media_info import MAX_FPS, ReadingFaults
 from ingest.pipeline.video_stages import PendingVideo
 from ingest.shots.sampling import SampledFrames
 from retrieval.errors import MediaError

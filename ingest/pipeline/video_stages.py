@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ingest.media.video import ReadingFaults
+from ingest.media.media_info import ReadingFaults
 from ingest.shots.sampling import SampledFrames
 from ingest.shots.spool import VideoSpool
 from retrieval.encoders import Prepared

@@ -6,7 +6,8 @@ from typing import Any
 
 import av.error
 
-from ingest.media.clocks.timelines import Timeline, read_timeline
+from ingest.media.clocks.rising_times import Timeline
+from ingest.media.clocks.timelines import read_timeline
 from ingest.media.containers import open_container
 from ingest.media.errors import translate_ffmpeg_errors
 from ingest.speech.languages import language_code

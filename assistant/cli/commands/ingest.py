@@ -83,8 +83,8 @@ def ingest(
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
     from assistant.cli.commands.watch import watch_until_stopped
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
+    from ingest.pipeline.ingest_settings import IngestSettings
     from ingest.pipeline.report import IngestReport
-    from ingest.pipeline.run import IngestSettings
     from ingest.pipeline.run import ingest as take_in
     from ingest.pipeline.stored.subtitles_only import ingest_subtitles
     from ingest.shots.neural_boundaries.boundary_network import installed_network

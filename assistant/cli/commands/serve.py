@@ -88,7 +88,8 @@ def build_demo(folder: Path) -> None:
     from assistant.cli.commands.ingest import ProgressBar, default_workers, summary_line
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder
     from assistant.demo import demo_clips
-    from ingest.pipeline.run import IngestSettings, ingest
+    from ingest.pipeline.ingest_settings import IngestSettings
+    from ingest.pipeline.run import ingest
     from ingest.speech.asr import lazy_asr_model
     from ingest.speech.subtitles import SpeechSettings
 

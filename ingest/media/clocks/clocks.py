@@ -14,7 +14,7 @@ import av
 from ingest.media.clocks.timecode_tracks import timecode_rate
 from ingest.media.containers import open_container, picture_stream, sound_streams
 from ingest.media.errors import check_file
-from ingest.media.video import MAX_FPS
+from ingest.media.media_info import MAX_FPS
 from retrieval.errors import UsageError
 from retrieval.timecodes import SourceClock, exact_frame_rate, parse_timecode, supports_drop_frame
 

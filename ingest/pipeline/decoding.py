@@ -1,0 +1,120 @@
+"""What the decoding threads of a run do: videos become prepared frames in the queue of the encoder.
+
+It does not know what becomes of them there, nor how a video is stored.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.media.errors import any_failure_as_media_error
+from ingest.media.video import OpenVideo
+from ingest.pipeline.archive_writer import SeenContents
+from ingest.pipeline.asr_worker import AsrWorker
+from ingest.pipeline.discovery import content_id
+from ingest.pipeline.frame_encoding import POLL_INTERVAL, FrameQueue
+from ingest.pipeline.ingest_settings import IngestSettings
+from ingest.pipeline.reading_faults import check_sampled
+from ingest.pipeline.video_stages import (
+    FailedVideo,
+    KnownVideo,
+    PreparedFrame,
+    ReadVideo,
+    SampledVideo,
+    VideoTask,
+)
+from ingest.shots.sampling import SampledFrames, sample_frames
+from ingest.shots.spool import VideoSpool
+from retrieval.encoders import Encoder
+from retrieval.errors import ArchiveError
+from retrieval.types import Video
+
+MAX_UNFINISHED_VIDEOS = 16
+"""Videos whose pictures may be done while they are still transcribed: each holds open files."""
+
+
+class VideoDecoding:
+    """The videos of a run that are on their way from their files to the archive. Threads share it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        stored_video: Callable[[str], Video | None],
+        encoder: Encoder,
+        settings: IngestSettings,
+        contents: SeenContents,
+        frames: FrameQueue,
+        stop: threading.Event,
+        asr: AsrWorker | None,
+    ) -> None:
+        """`folder` is the archive's, where spools lie; `stored_video` gives its video of an id."""
+        self._folder, self._stored_video = folder, stored_video
+        self._encoder, self._settings, self._contents = encoder, settings, contents
+        self._frames, self._stop, self._asr = frames, stop, asr
+        self._unfinished = threading.BoundedSemaphore(MAX_UNFINISHED_VIDEOS + settings.workers)
+        self._spools: dict[VideoTask, VideoSpool] = {}
+        """Of the videos that are on their way."""
+
+    def release(self, task: VideoTask) -> None:
+        """Another video may begin: this one is stored, or will never be."""
+        if (spool := self._spools.pop(task, None)) is not None:
+            spool.close()
+        self._unfinished.release()
+
+    def close(self) -> None:
+        """Gives up what is still on its way, once no thread decodes any more."""
+        for spool in self._spools.values():
+            spool.close()
+
+    def decode(self, task: VideoTask) -> None:
+        """Decodes one video, and puts its frames and its end into the queue; a video that fails ends so too.
+
+        Waits while too many videos are unfinished; ends early, with nothing put, where the run stops.
+        """
+        while not self._unfinished.acquire(timeout=POLL_INTERVAL):
+            if self._stop.is_set():
+                return
+        task.is_begun = True
+        path = task.pending.path
+        contents: SampledVideo | KnownVideo | FailedVideo
+        try:
+            with any_failure_as_media_error(path):
+                contents = self._read(task)
+        except ArchiveError as error:
+            contents = FailedVideo(error)
+        task.is_read = True
+        self._put(ReadVideo(task, contents))
+
+    def _read(self, task: VideoTask) -> SampledVideo | KnownVideo:
+        """Decodes a video whose contents are neither in the archive nor met before in this run."""
+        pending = task.pending
+        video_id = pending.id or content_id(pending.path)
+        known = self._stored_video(video_id)
+        if not self._contents.meet(video_id) or (known is not None and not known.is_damaged):
+            return KnownVideo(video_id)
+        if self._asr is not None:
+            self._asr.begin(task)
+        self._spools[task] = spool = VideoSpool(self._encoder.dimensions, self._folder)
+        task.sampled = sampled = SampledFrames()
+        windows = None if self._settings.network is None else spool.windows
+        with OpenVideo(pending.decoded or pending.path) as video:
+            for frame in sample_frames(video, sampled, spool.thumbnails, self._settings.fps, windows):
+                if self._stop.is_set():
+                    break
+                self._put(PreparedFrame(task, spool, self._encoder.prepare(frame.picture)))
+            check_sampled(pending.path, sampled)
+            faults = video.faults
+            if pending.decoded is None:
+                return SampledVideo(video_id, sampled, spool, video.fps, faults, video.recorded)
+        with OpenVideo(pending.path) as original:
+            size = original.info.width, original.info.height
+            return SampledVideo(video_id, sampled, spool, original.fps, faults, original.recorded, size)
+
+    def _put(self, item: PreparedFrame | ReadVideo) -> None:
+        while not self._stop.is_set():
+            try:
+                self._frames.put(item, timeout=POLL_INTERVAL)
+            except queue.Full:
+                continue
+            return
