@@ -8,8 +8,9 @@ browser.
 import logging
 import sys
 
-from assistant.cli.commands.serve import build_demo, chat_app, run_server
+from assistant.cli.commands.serve import build_demo, run_server
 from assistant.cli.setup.archive_folders import folders_in
+from assistant.cli.setup.chat_app import chat_app
 from assistant.cli.setup.zero_gpu import prepare_gpu
 from assistant.settings import read_settings
 from retrieval.errors import ArchiveError

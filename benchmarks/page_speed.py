@@ -26,7 +26,8 @@ from fastapi import FastAPI
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from assistant.cli.commands.serve import archive_app, build_demo
+from assistant.cli.commands.serve import build_demo
+from assistant.cli.setup.chat_app import archive_app
 from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.demo import demo_folder, demo_questions
 from benchmarks.first_visit import LINES, visit_twice

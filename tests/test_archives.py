@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from gradio_client import Client
 
-from assistant.cli.commands.serve import chat_app
 from assistant.cli.setup import loading
 from assistant.cli.setup.archive_folders import archive_folders, archive_names
+from assistant.cli.setup.chat_app import chat_app
 from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.web.multi_archive import OfferedArchive, build_site, url_slugs
 from retrieval.errors import FormatError, NotFound

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from assistant.agent.assistant import Assistant
-from assistant.cli.commands.serve import chat_app
 from assistant.cli.setup import loading
+from assistant.cli.setup.chat_app import chat_app
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import (

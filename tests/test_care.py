@@ -13,8 +13,10 @@ from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
 from retrieval.care import backup as backing
-from retrieval.care.backup import back_up, restore, verify
+from retrieval.care.backup import back_up
+from retrieval.care.backup_manifest import verify
 from retrieval.care.check import check, repair
+from retrieval.care.restore import restore
 from retrieval.errors import ArchiveError, FormatError, UsageError
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.clips import write_reel

@@ -75,7 +75,7 @@ HOMES = {
     "babel": {"assistant/i18n", "assistant/agent/reader/language"},
     "chromadb": {"retrieval/archive/nearest/vector_index.py"},
     "gradio": {"assistant/web/gradio_app"},
-    "fastapi": {"assistant/web", "assistant/cli/commands/serve.py"},
+    "fastapi": {"assistant/web", "assistant/cli/commands/serve.py", "assistant/cli/setup/chat_app.py"},
     "torch": {
         "retrieval/encoders",
         "ingest/speech/asr/openai_whisper.py",

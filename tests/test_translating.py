@@ -25,6 +25,8 @@ TOLD_IN_THE_TERMINAL = {
     "retrieval/evaluation/metrics.py",
     "ingest/pipeline/stored/recut.py",
     "retrieval/care/backup.py",
+    "retrieval/care/backup_manifest.py",
+    "retrieval/care/restore.py",
     "retrieval/care/check.py",
     "retrieval/storage/salvage.py",
     "assistant/agent/planning/annotated_dialogues.py",

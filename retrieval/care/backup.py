@@ -1,4 +1,4 @@
-"""A copy of an archive in another place, made while it is in use, and an archive made from such a copy.
+"""A copy of an archive in another place, made while it is in use.
 
     backup.json              what belongs to it: each file's size and SHA-256; written last, in one step
     catalogue-NUMBER.sqlite3 the catalogue as it was at one moment
@@ -9,43 +9,21 @@ it is made again from the catalogue. The videos themselves stay where they lie.
 """
 
 import hashlib
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
-
-from retrieval.archive.archive import Archive
 from retrieval.archive.opening import open_catalogue
-from retrieval.errors import ArchiveError, FormatError, NotFound, UsageError
+from retrieval.care.backup_manifest import MANIFEST, KeptFile, Manifest, blocks_of, kept_file, read_manifest
+from retrieval.errors import ArchiveError, UsageError
 from retrieval.storage.atomic_files import atomic_file, clear_unfinished
-from retrieval.storage.durable import sync_file, sync_folder, sync_tree
+from retrieval.storage.durable import sync_folder
 
-MANIFEST = "backup.json"
 TRIES = 5
 """Snapshots taken where an ingest beside replaces videos faster than they are copied."""
-BLOCK = 1 << 20
 LOGS = ("audit.jsonl",)
 """Files that grow, taken along as they are."""
-
-
-class KeptFile(BaseModel):
-    """A file of a backup."""
-
-    size: int
-    sha256: str
-
-
-class Manifest(BaseModel):
-    """What belongs to a backup."""
-
-    program: str = "filmoteca"
-    catalogue: str
-    stamp: int
-    files: dict[str, KeptFile]
 
 
 class BackupReport(NamedTuple):
@@ -95,14 +73,14 @@ def _back_up_once(folder: Path, target: Path, before: Manifest | None, *, verify
     known = dict(before.files) if before else {}
     with _copied_catalogue(target / name) as revisions:
         wanted = [f"videos/{revision:06d}" for revision in revisions]
-    files = {name: _kept(target / name)}
+    files = {name: kept_file(target / name)}
     copied, size = 1, files[name].size
     for place in wanted:
         for source in sorted((folder / place).iterdir()):
             path = f"{place}/{source.name}"
             old, copy = known.get(path), target / path
             if old and copy.is_file() and copy.stat().st_size == old.size == source.stat().st_size:
-                if verify_all and _kept(copy) != old:
+                if verify_all and kept_file(copy) != old:
                     old = None
                 else:
                     files[path] = old
@@ -137,28 +115,15 @@ def _copy(source: Path, copy: Path) -> KeptFile:
     copy.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     with source.open("rb") as file, copy.open("wb") as written:
-        for block in _blocks(file.read):
+        for block in blocks_of(file.read):
             digest.update(block)
             written.write(block)
         written.flush()
         os.fsync(written.fileno())
-    kept = _kept(copy)
+    kept = kept_file(copy)
     if kept.sha256 != digest.hexdigest():
         raise ArchiveError("{path} is not what was written to it; look at that disk.", path=copy)
     return kept
-
-
-def _kept(path: Path) -> KeptFile:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        for block in _blocks(file.read):
-            digest.update(block)
-    return KeptFile(size=path.stat().st_size, sha256=digest.hexdigest())
-
-
-def _blocks(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    while block := read(BLOCK):
-        yield block
 
 
 def _earlier(target: Path) -> Manifest | None:
@@ -182,20 +147,6 @@ def _is_ours(path: Path) -> bool:
     return path.name == "videos" or path.name.startswith((".filmoteca-", "catalogue-", *LOGS))
 
 
-def read_manifest(backup: Path) -> Manifest:
-    """What belongs to a backup. NotFound where there is none, FormatError where it is damaged."""
-    try:
-        return Manifest.model_validate(json.loads((backup / MANIFEST).read_bytes()))
-    except FileNotFoundError as error:
-        raise NotFound("There is no backup at {backup}; name its folder.", backup=backup) from error
-    except (OSError, ValueError, ValidationError) as error:
-        raise FormatError(
-            "{path} is damaged ({reason}); make the backup anew.",
-            path=backup / MANIFEST,
-            reason=type(error).__name__,
-        ) from error
-
-
 def _remove_others(target: Path, files: dict[str, KeptFile]) -> None:
     """What belonged to the backup before this one alone."""
     for old in target.glob("catalogue-*.sqlite3*"):
@@ -205,58 +156,3 @@ def _remove_others(target: Path, files: dict[str, KeptFile]) -> None:
     for revision in (target / "videos").glob("*"):
         if revision.name not in kept:
             shutil.rmtree(revision, ignore_errors=True)
-
-
-def verify(backup: Path) -> list[str]:
-    """The files of a backup that are missing or not what they were."""
-    wrong = []
-    for path, kept in read_manifest(backup).files.items():
-        try:
-            if _kept(backup / path) != kept:
-                wrong.append(path)
-        except OSError:
-            wrong.append(path)
-    return wrong
-
-
-def restore(backup: Path, folder: Path) -> int:
-    """Makes an archive from a backup in a new or empty folder; how many files it has.
-
-    UsageError where there is something already, FormatError where the backup is not what it was. Nothing is at
-    `folder` until all of it is there.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
-            "{folder} is not empty; name a new folder to restore to, and move the old one away by hand.",
-            folder=folder,
-        )
-    manifest = read_manifest(backup)
-    if wrong := verify(backup):
-        raise FormatError(
-            "{count} files of the backup {backup} are missing or damaged, such as {file}; use another backup.",
-            count=len(wrong),
-            backup=backup,
-            file=wrong[0],
-        )
-    unfinished = folder.with_name(f".{folder.name}.restoring")
-    try:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        for path in manifest.files:
-            place = unfinished / ("catalogue.sqlite3" if path == manifest.catalogue else path)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(backup / path, place)
-        (unfinished / "videos").mkdir(exist_ok=True)
-        sync_tree(unfinished)
-        sync_file(unfinished / "catalogue.sqlite3")
-        if folder.exists():
-            folder.rmdir()
-        unfinished.rename(folder)
-        sync_folder(folder.parent)
-    except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise ArchiveError(
-            "{folder} could not be restored: {reason}.", folder=folder, reason=error.strerror
-        ) from error
-    with Archive.open(folder) as archive, archive.writing():
-        archive.forget_index()
-    return len(manifest.files)

@@ -6,8 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from retrieval.archive.archive import Archive
-from retrieval.care.backup import MANIFEST, back_up, restore, verify
+from retrieval.care.backup import back_up
+from retrieval.care.backup_manifest import MANIFEST, verify
 from retrieval.care.check import check
+from retrieval.care.restore import restore
 from tests.factories import add_video, make_archive
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally

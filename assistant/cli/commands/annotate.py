@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.commands.ingest import ProgressBar
+from assistant.cli.ingesting.report_output import ProgressBar
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchivesOption, JsonOption
 from assistant.cli.terminal.output import amount, emit, say, tell
 from assistant.i18n.clock_text import exact_running_time

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.commands.search import SearchRequest, run_search
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption
 from assistant.cli.terminal.output import emit, tell
+from assistant.cli.terminal.search_request import SearchRequest, run_search
 from assistant.i18n.clock_text import parse_clock
 from retrieval.errors import UsageError
 

@@ -71,7 +71,7 @@ def restore(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Make an archive from a backup, in a folder that is new or empty."""
-    from retrieval.care.backup import restore as bring_back
+    from retrieval.care.restore import restore as bring_back
 
     files = bring_back(source, archive)
     tell(f"{archive}: {amount(files, 'file')} restored; filmoteca check looks whether all is well.")

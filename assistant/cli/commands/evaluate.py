@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.commands.search import SearchRequest, run_search
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.cli.terminal.output import emit, say
+from assistant.cli.terminal.search_request import SearchRequest, run_search
 
 if TYPE_CHECKING:
     from retrieval.evaluation.judgements import JudgedQuery

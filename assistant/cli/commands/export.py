@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from assistant.cli.commands.search import SearchRequest, run_search
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption
 from assistant.cli.terminal.output import amount, tell
+from assistant.cli.terminal.search_request import SearchRequest, run_search
 from retrieval.errors import NotFound, UsageError
 from retrieval.export.formats import BINARY_FORMATS, ExportFormat
 

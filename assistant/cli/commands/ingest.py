@@ -1,21 +1,20 @@
 """`filmoteca ingest` and `filmoteca recut`: videos become shots."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from tqdm import tqdm
 
+from assistant.cli.ingesting.report_output import ProgressBar, show_summary, summary_line
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say, tell
-from assistant.i18n.clock_text import exact_running_time
+from assistant.cli.terminal.output import amount, emit, say
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` should not
-    from ingest.pipeline.report import IngestProgress, IngestReport
+    pass
 
 SENSITIVITY_LOG_ODDS = 2.0
 """Twice the sensitivity takes a quarter of the odds."""
@@ -81,7 +80,7 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
-    from assistant.cli.commands.watch import watch_until_stopped
+    from assistant.cli.ingesting.watch import watch_until_stopped
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
     from ingest.pipeline.ingest_settings import IngestSettings
     from ingest.pipeline.report import IngestReport
@@ -138,20 +137,6 @@ def ingest(
         raise typer.Exit(1)
 
 
-def show_summary(json: bool) -> "Callable[[IngestReport], None]":
-    """What a run did, on stdout; what went wrong, on stderr."""
-
-    def show(report: "IngestReport") -> None:
-        for line in (*report.warnings, *report.failed):
-            tell(line)
-        if json:
-            emit(summary_value(report))
-        else:
-            say(summary_line(report))
-
-    return show
-
-
 def recut(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     sensitivity: Annotated[
@@ -188,81 +173,3 @@ def default_workers() -> int:
     from retrieval.encoders.compact.encoder import usable_cores
 
     return max(1, min(8, usable_cores() // 2))
-
-
-class ProgressBar:
-    """Progress with the time left, on stderr."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
-
-    def __enter__(self) -> "ProgressBar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def show(self, progress: "IngestProgress") -> None:
-        """Draws how far an ingest is."""
-        if self._bar is None:
-            self._bar = tqdm(
-                total=round(progress.seconds_in_all),
-                unit="s of video",
-                bar_format="{percentage:3.0f}% {bar:30} {desc}",
-                dynamic_ncols=True,
-                mininterval=0.5,
-            )
-        left = progress.seconds_left
-        self._bar.set_description_str(
-            f"{progress.videos_done} of {progress.videos_in_all} videos"
-            f", {exact_running_time(progress.seconds_done)} of {exact_running_time(progress.seconds_in_all)}"
-            f"{'' if left is None else f', {exact_running_time(left)} left'}",
-            refresh=False,
-        )
-        self._bar.update(max(0, round(progress.seconds_done) - self._bar.n))
-
-
-def summary_value(report: "IngestReport") -> dict[str, object]:
-    """A run's report for scripts."""
-    return {
-        "added": [video.name for video in report.added],
-        "moved": [video.name for video in report.moved],
-        "skipped": len(report.skipped),
-        "passed_over": len(report.passed_over),
-        "failed": report.failed,
-        "warnings": report.warnings,
-        "shots": report.shots,
-        "heard": [video.name for video in report.subtitled],
-        "subtitles": report.subtitles,
-        "seconds": round(report.seconds, 2),
-        "elapsed": round(report.elapsed, 2),
-        "encoder_seconds": round(report.encoder_seconds, 2),
-        "frames": {"decoded": report.decoded, "sampled": report.sampled, "encoded": report.encoded},
-    }
-
-
-def summary_line(report: "IngestReport") -> str:
-    """The same for people."""
-    parts = [f"{amount(len(report.added), 'video')} added"]
-    if report.added:
-        speed = report.seconds / max(report.elapsed, 1e-6)
-        parts[0] += (
-            f": {amount(report.shots, 'shot')} from {exact_running_time(report.seconds)}"
-            f" in {exact_running_time(report.elapsed)}, {speed:.0f} times real time"
-        )
-    if report.subtitles:
-        parts[0] += f", {amount(report.subtitles, 'subtitle')}" if report.added else ""
-    if report.subtitled:
-        parts.append(f"speech looked for in {amount(len(report.subtitled), 'video')} that were there")
-        if not report.added:
-            parts[-1] += f": {amount(report.subtitles, 'subtitle')}"
-    if report.moved:
-        parts.append(f"{len(report.moved)} moved")
-    if report.skipped:
-        parts.append(f"{len(report.skipped)} already there")
-    if report.passed_over:
-        parts.append(f"{len(report.passed_over)} passed over")
-    if report.failed:
-        parts.append(f"{len(report.failed)} failed")
-    return "; ".join(parts) + "."

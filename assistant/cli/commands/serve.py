@@ -3,15 +3,13 @@
 import socket
 import threading
 import webbrowser
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.setup.archive_folders import archive_folders, archive_names
+from assistant.cli.setup.archive_folders import archive_folders
+from assistant.cli.setup.chat_app import chat_app
 from assistant.cli.setup.log_lines import write_log
 from assistant.cli.terminal.options import (
     DEFAULT_ARCHIVE,
@@ -21,15 +19,11 @@ from assistant.cli.terminal.options import (
 )
 from assistant.cli.terminal.output import tell
 from assistant.settings import misspelt_settings, read_settings
-from retrieval.errors import ArchiveError, NotFound, UsageError
+from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from assistant.agent.assistant import Assistant
-    from assistant.i18n.languages import Language
-    from assistant.jobs.worker_pool import WorkerPool
-    from assistant.web.telemetry.figures import Figures
 
 HostOption = Annotated[str, typer.Option(envvar="FILMOTECA_HOST", metavar="H", help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(envvar="FILMOTECA_PORT", metavar="N", help="Port to listen on.")]
@@ -85,7 +79,8 @@ def demo(
 
 def build_demo(folder: Path) -> None:
     """The demo's archive with the bundled models; what is there already is kept."""
-    from assistant.cli.commands.ingest import ProgressBar, default_workers, summary_line
+    from assistant.cli.commands.ingest import default_workers
+    from assistant.cli.ingesting.report_output import ProgressBar, summary_line
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder
     from assistant.demo import demo_clips
     from ingest.pipeline.ingest_settings import IngestSettings
@@ -105,109 +100,6 @@ def build_demo(folder: Path) -> None:
             sentences=sentence_encoder(opened),
         )
     tell(f"Demo archive {folder}: {summary_line(report)}")
-
-
-def chat_app(
-    folders: Sequence[Path],
-    language_model: str,
-    examples: "Mapping[Language, Sequence[str]] | None" = None,
-    *,
-    vision_model: str = "none",
-    read_only: bool = False,
-    host: str = "",
-) -> "FastAPI":
-    """The chat as a web application, over one archive or over several; they stay open as long as it runs.
-
-    Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
-    questions about the first, `host` is where it will listen: that decides who may add footage.
-    """
-    from assistant.cli.setup.door_rules import door_rules, sign_in
-    from assistant.cli.setup.footage_access import worker_pool
-    from assistant.cli.setup.loaded_models import LoadedModels
-    from assistant.web.multi_archive import ARCHIVES_URL, AppFactory, OfferedArchive, build_site
-    from assistant.web.telemetry.figures import Figures
-
-    figures = Figures()
-    archives, models, workers = (
-        archive_folders(folders),
-        LoadedModels(language_model, vision_model),
-        worker_pool(),
-    )
-    if len(archives) == 1:
-        return archive_app(models.open(archives[0]), examples, read_only=read_only, host=host)
-
-    def page(
-        assistant: "Assistant", examples: "Mapping[Language, Sequence[str]] | None" = None
-    ) -> AppFactory:
-        return partial(
-            archive_app,
-            assistant,
-            examples,
-            read_only=read_only,
-            archives=ARCHIVES_URL,
-            host=host,
-            workers=workers,
-            figures=figures,
-        )
-
-    def opened(folder: Path) -> AppFactory:
-        return page(models.open(folder))
-
-    names = archive_names(archives)
-    offered = [
-        OfferedArchive(name, partial(opened, folder)) for name, folder in zip(names, archives, strict=True)
-    ]
-    for place, folder in enumerate(archives):
-        try:
-            assistant = models.open(folder)
-        except ArchiveError as error:
-            tell(str(error))
-            offered[place] = replace(offered[place], error=error)
-            continue
-        first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
-        return build_site([first, *offered], rules=door_rules(host), sign_in=sign_in(host), figures=figures)
-    raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
-
-
-def archive_app(
-    assistant: "Assistant",
-    examples: "Mapping[Language, Sequence[str]] | None" = None,
-    *,
-    read_only: bool = False,
-    archives: str = "",
-    host: str = "",
-    workers: "WorkerPool | None" = None,
-    figures: "Figures | None" = None,
-) -> "FastAPI":
-    """The page over one archive.
-
-    `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all,
-    and `figures` are those of the whole server.
-    """
-    from assistant.cli.setup.door_rules import door_rules, sign_in
-    from assistant.cli.setup.footage_access import footage_intake
-    from assistant.web.app import build_app
-    from assistant.web.media.stills import PictureReaders
-    from ingest.media.clips.clip_extraction import extract_clip
-    from ingest.media.clocks.clocks import read_clock
-    from ingest.media.frame_grabs import frame_strip, still_jpeg
-    from ingest.media.playback import ClipCache, browser_plays
-
-    return build_app(
-        assistant,
-        examples=examples,
-        browser_plays=browser_plays,
-        make_clip=ClipCache(),
-        read_clock=read_clock,
-        extract_clip=extract_clip,
-        pictures=PictureReaders(still_jpeg, frame_strip),
-        read_only=read_only,
-        archives=archives,
-        footage=None if read_only or not host else footage_intake(assistant.archive.folder, host, workers),
-        door=door_rules(host),
-        sign_in=sign_in(host),
-        figures=figures,
-    )
 
 
 def run_server(

@@ -1,0 +1,71 @@
+"""What belongs to a backup: each file's size and SHA-256, written last; and whether the files are still so."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from retrieval.errors import FormatError, NotFound
+
+MANIFEST = "backup.json"
+BLOCK = 1 << 20
+"""Bytes read at a time."""
+
+
+class KeptFile(BaseModel):
+    """A file of a backup."""
+
+    size: int
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """What belongs to a backup."""
+
+    program: str = "filmoteca"
+    catalogue: str
+    stamp: int
+    files: dict[str, KeptFile]
+
+
+def read_manifest(backup: Path) -> Manifest:
+    """What belongs to a backup. NotFound where there is none, FormatError where it is damaged."""
+    try:
+        return Manifest.model_validate(json.loads((backup / MANIFEST).read_bytes()))
+    except FileNotFoundError as error:
+        raise NotFound("There is no backup at {backup}; name its folder.", backup=backup) from error
+    except (OSError, ValueError, ValidationError) as error:
+        raise FormatError(
+            "{path} is damaged ({reason}); make the backup anew.",
+            path=backup / MANIFEST,
+            reason=type(error).__name__,
+        ) from error
+
+
+def verify(backup: Path) -> list[str]:
+    """The files of a backup that are missing or not what they were."""
+    wrong = []
+    for path, kept in read_manifest(backup).files.items():
+        try:
+            if kept_file(backup / path) != kept:
+                wrong.append(path)
+        except OSError:
+            wrong.append(path)
+    return wrong
+
+
+def kept_file(path: Path) -> KeptFile:
+    """A file as it is now. OSError where it cannot be read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for block in blocks_of(file.read):
+            digest.update(block)
+    return KeptFile(size=path.stat().st_size, sha256=digest.hexdigest())
+
+
+def blocks_of(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """All that `read` gives, `BLOCK` bytes at a time."""
+    while block := read(BLOCK):
+        yield block

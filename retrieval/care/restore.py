@@ -1,0 +1,52 @@
+"""An archive made from a backup (`retrieval.care.backup`), all of it or nothing."""
+
+import shutil
+from pathlib import Path
+
+from retrieval.archive.archive import Archive
+from retrieval.care.backup_manifest import read_manifest, verify
+from retrieval.errors import ArchiveError, FormatError, UsageError
+from retrieval.storage.durable import sync_file, sync_folder, sync_tree
+
+
+def restore(backup: Path, folder: Path) -> int:
+    """Makes an archive from a backup in a new or empty folder; how many files it has.
+
+    UsageError where there is something already, FormatError where the backup is not what it was. Nothing is at
+    `folder` until all of it is there.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            "{folder} is not empty; name a new folder to restore to, and move the old one away by hand.",
+            folder=folder,
+        )
+    manifest = read_manifest(backup)
+    if wrong := verify(backup):
+        raise FormatError(
+            "{count} files of the backup {backup} are missing or damaged, such as {file}; use another backup.",
+            count=len(wrong),
+            backup=backup,
+            file=wrong[0],
+        )
+    unfinished = folder.with_name(f".{folder.name}.restoring")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for path in manifest.files:
+            place = unfinished / ("catalogue.sqlite3" if path == manifest.catalogue else path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(backup / path, place)
+        (unfinished / "videos").mkdir(exist_ok=True)
+        sync_tree(unfinished)
+        sync_file(unfinished / "catalogue.sqlite3")
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise ArchiveError(
+            "{folder} could not be restored: {reason}.", folder=folder, reason=error.strerror
+        ) from error
+    with Archive.open(folder) as archive, archive.writing():
+        archive.forget_index()
+    return len(manifest.files)
