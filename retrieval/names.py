@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterable
 from functools import reduce
 from pathlib import Path
 
+from retrieval.errors import UsageError
 from retrieval.messages import EMPTY_MESSAGE, LocalizableMessage
 
+MAX_VIDEO_NAME_LENGTH = 250
+"""Characters, as long as names of files are."""
 OR_PATTERN = "{one} or {other}"
 MIN_NAME_SIMILARITY = 0.5
 """How alike (difflib's ratio) a name must be to be suggested: flamnco.mp4 is at 0.87 from flamenco.mov."""
@@ -42,6 +45,32 @@ def unique_name(name: str, path: Path, taken: Collection[str]) -> str:
     while normalized_name(f"{name} ({number})") in taken:
         number += 1
     return f"{name} ({number})"
+
+
+def is_file_name(name: str, path: Path) -> bool:
+    """Whether a video's name is one that `unique_name` makes of its file's, and no person gave it."""
+    made = clean_name(path.name)
+    plain = normalized_name(re.sub(r" \(\d+\)$", "", name))
+    for parent in (None, *path.parents):
+        if parent is not None and parent.name:
+            made = f"{clean_name(parent.name)}/{made}"
+        if normalized_name(made) in (normalized_name(name), plain):
+            return True
+    return False
+
+
+def validate_video_name(name: str) -> str:
+    """A name for a video, on one line; UsageError where nothing is left of it, or too much."""
+    name = "".join(c for c in " ".join(clean_name(name).split()) if c.isprintable()).strip()
+    if not name:
+        raise UsageError("A video needs a name.")
+    if len(name) > MAX_VIDEO_NAME_LENGTH:
+        raise UsageError(
+            "A video's name has at most {most} characters; this has {count}.",
+            most=MAX_VIDEO_NAME_LENGTH,
+            count=len(name),
+        )
+    return name
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> LocalizableMessage:

@@ -20,6 +20,7 @@ from assistant.web.app import build_app
 from assistant.web.routes.footage import footage_routes
 from assistant.web.security.owner_access import is_loopback_host
 from ingest.media.playback import browser_plays
+from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
 from retrieval.file_names import sanitized_upload_path
@@ -361,3 +362,31 @@ def test_uploads_that_nobody_went_on_with_are_cleared_away(tmp_path: Path) -> No
     uploads.begin("new.mp4", 10, 1)
     assert not part.exists()
     assert len(list((tmp_path / ".uploads").glob("*.part"))) == 1
+
+
+# what leaves the archive
+
+
+def test_the_owner_removes_and_renames_videos_and_others_cannot(
+    client: TestClient, archive: Archive, root: Path
+) -> None:
+    ingest([root / "flags.mp4"], archive, ColourEncoder())
+    flags = archive.video("flags.mp4")
+    renamed = client.post("/footage/rename", json={"video": flags.id, "name": "Flags\u200b of\n1960"})
+    assert renamed.json() == {"name": "Flags of 1960"}
+    assert "no such video" in sentence(client.post("/footage/rename", json={"video": "x", "name": "y"}), 404)
+    assert client.post("/footage/rename", json={"video": flags.id, "name": ""}).json() == {
+        "name": "flags.mp4"
+    }
+    foreign = client.post(
+        "/footage/remove", json={"videos": [flags.id]}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert "Only the page itself" in sentence(foreign, 403)
+    with archive.writing():
+        busy = client.post("/footage/remove", json={"videos": [flags.id]})
+    assert "is being written to" in sentence(busy, 422)
+    wanted = {"videos": [flags.id, "gone"], "keep_out": True}
+    assert client.post("/footage/remove", json=wanted).json() == {"removed": 1}
+    assert archive.totals().videos == 0
+    assert len(archive.excluded()) == 1
+    assert (root / "flags.mp4").is_file()

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from assistant.cli.commands import accounts, bins, care, listing, people, saved
+from assistant.cli.commands import accounts, bins, care, listing, people, removal, saved
 from assistant.cli.commands import annotate as annotating
 from assistant.cli.commands import ask as talking
 from assistant.cli.commands import evaluate as evaluating
@@ -45,6 +45,8 @@ for command in (
     talking.plan,
     ingesting.recut,
     relocating.relocate,
+    removal.remove,
+    removal.rename,
     exporting.export,
     care.check,
     care.backup,

@@ -90,7 +90,7 @@ def _entered(
     """The folders that are looked into; those of no person's footage are counted unless they are hidden."""
     for name in folders:
         path = root / name
-        if is_excluded(path.relative_to(top), exclude):
+        if is_excluded(path, exclude, top):
             passed.append(PassedOver(path, "excluded"))
         elif not is_housekeeping(name):
             yield name
@@ -99,7 +99,7 @@ def _entered(
 
 
 def _reason_to_pass(path: Path, top: Path, exclude: Sequence[str]) -> PassedOverReason | None:
-    if is_excluded(path.relative_to(top), exclude):
+    if is_excluded(path, exclude, top):
         return "excluded"
     if path.suffix.lower() in RAW_KINDS:
         return "raw"

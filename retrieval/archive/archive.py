@@ -27,8 +27,8 @@ from retrieval.archive.contents import ArchiveContents
 from retrieval.archive.opening import create_or_open_catalogue, open_catalogue
 from retrieval.archive.publishing import SegmentedVideo, publish
 from retrieval.archive.revisions import FrameEmbeddings
-from retrieval.errors import NotFound
-from retrieval.names import normalized_name, unique_name
+from retrieval.errors import NotFound, UsageError
+from retrieval.names import is_file_name, normalized_name, unique_name, validate_video_name
 from retrieval.storage.write_lock import write_lock
 from retrieval.types import Shot, Speech, Vectors, Video
 
@@ -100,8 +100,8 @@ class Archive(ArchiveContents):
             frame_times.astype(np.float64), frame_vectors.astype(np.float16, copy=False), boundary_signals
         )
         known = self.video_by_id(video.id)
-        same_file = known is not None and known.path == video.path
-        video = replace(video, name=known.name if known and same_file else self._free_name(video))
+        stays = known and (known.path == video.path or not is_file_name(known.name, known.path))
+        video = replace(video, name=known.name if known and stays else self._free_name(video))
         cut = SegmentedVideo(video, shots, vectors, thumbnails, frames, speech)
         cut.check(self.dimensions)
         publish(cut, self._catalogue, self._files, self.folder)
@@ -132,11 +132,12 @@ class Archive(ArchiveContents):
     def move_video(
         self, video_id: str, path: Path, name: str | None = None, *, modified: int | None = None
     ) -> Video:
-        """Records that a video's file was moved or renamed, and its new `Video.modified`; its shots stay."""
+        """Records that a video's file was moved or renamed, and its new `Video.modified`; its shots stay, and
+        a name that a person gave it."""
         self._check_writing()
-        if (video := self.video_by_id(video_id)) is None:
-            raise NotFound("There is no video with the id {id} in {folder}.", id=video_id, folder=self.folder)
-        video = replace(video, path=path, name=path.name if name is None else name)
+        video = self._known(video_id)
+        kept = path.name if is_file_name(video.name, video.path) else video.name
+        video = replace(video, path=path, name=kept if name is None else name)
         video = replace(video, modified=video.modified if modified is None else modified)
         video = replace(video, name=self._free_name(video))
         self._catalogue.move(video)
@@ -149,12 +150,9 @@ class Archive(ArchiveContents):
         taken = {normalized_name(other.name) for other in self.videos() if other.id not in moving}
         moved: list[Video] = []
         for move in moves:
-            if (video := self.video_by_id(move.video)) is None:
-                raise NotFound(
-                    "There is no video with the id {id} in {folder}.", id=move.video, folder=self.folder
-                )
-            name = video.name if video.path == move.path else move.path.name
-            name = unique_name(name, move.path, taken)
+            video = self._known(move.video)
+            stays = video.path == move.path or not is_file_name(video.name, video.path)
+            name = unique_name(video.name if stays else move.path.name, move.path, taken)
             taken.add(normalized_name(name))
             moved.append(replace(video, path=move.path, name=name, modified=move.modified))
         self._catalogue.move_all(moved)
@@ -171,10 +169,37 @@ class Archive(ArchiveContents):
 
     def remove_video(self, video_id: str) -> None:
         """Takes a video out of the archive; its own file is not touched."""
+        self.remove_videos([video_id])
+
+    def remove_videos(self, video_ids: Sequence[str]) -> None:
+        """Takes videos out, all of them or, where one is not there (NotFound), none; their files are not touched.
+
+        Their shots, vectors, subtitles, annotations and thumbnails go; clips in bins stay, without their video.
+        """
         self._check_writing()
-        revision = self._revision(video_id)
-        self._catalogue.remove(video_id)
-        self._files.remove(revision)
+        revisions = [self._revision(video_id) for video_id in video_ids]
+        self._catalogue.remove(video_ids)
+        for revision in revisions:
+            self._files.remove(revision)
+
+    def rename_video(self, video_id: str, name: str | None) -> Video:
+        """Gives a video another name, or without one its file's; UsageError where another video has that name."""
+        self._check_writing()
+        video = self._known(video_id)
+        if name is None:
+            return self.move_video(video_id, video.path, video.path.name)
+        name = validate_video_name(name)
+        if any(
+            normalized_name(other.name) == normalized_name(name) and other.id != video_id
+            for other in self.videos()
+        ):
+            raise UsageError(
+                "Another video of {folder} is called {name!r} already; choose another name.",
+                folder=self.folder,
+                name=name,
+            )
+        self._catalogue.move(video := replace(video, name=name))
+        return video
 
     def forget_index(self) -> None:
         """The index is made anew from the catalogue when the writing ends: it is missing, or not to be trusted."""
@@ -186,6 +211,11 @@ class Archive(ArchiveContents):
     def _check_writing(self) -> None:
         if not self._writing:
             raise RuntimeError("changes are made inside `with archive.writing():`")
+
+    def _known(self, video_id: str) -> Video:
+        if (video := self.video_by_id(video_id)) is None:
+            raise NotFound("There is no video with the id {id} in {folder}.", id=video_id, folder=self.folder)
+        return video
 
     def _free_name(self, video: Video) -> str:
         taken = {normalized_name(other.name) for other in self.videos() if other.id != video.id}

@@ -6,7 +6,7 @@ kind of thing has tables of its own; what must become visible together changes h
 Chroma, thumbnails or frame embeddings, nor who may write when.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -221,11 +221,20 @@ class Catalogue:
             for video in videos:
                 self.videos.move(video)
 
-    def remove(self, video_id: str) -> None:
-        """Takes a video out, with all that is known of it."""
+    def remove(self, video_ids: Iterable[str]) -> None:
+        """Takes videos out at once, with all that is known of them; groups of faces that were seen nowhere else go
+        too. Clips in bins keep the name and the place that the video had."""
         with self._change():
-            self.subtitles.clear(video_id)
-            self.videos.remove(video_id)
+            for video_id in video_ids:
+                self._db.execute(
+                    "UPDATE bin_clips SET (name, path) = (SELECT name, path FROM videos WHERE id = ?1) "
+                    "WHERE video = ?1 AND EXISTS (SELECT 1 FROM videos WHERE id = ?1)",
+                    (video_id,),
+                )
+                seen = self.people.seen_in(video_id)
+                self.subtitles.clear(video_id)
+                self.videos.remove(video_id)
+                self.people.drop_unseen(seen)
 
     def exclude(self, patterns: Sequence[str], taken_back: Sequence[str] = ()) -> None:
         """Adds patterns of files that are passed over, and takes others back."""

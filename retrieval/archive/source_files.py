@@ -1,6 +1,9 @@
 """Whether the file that a video was taken in from still lies where it lay, judged without reading it."""
 
-from typing import Literal
+import glob
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 from retrieval.types import Video
 
@@ -14,3 +17,33 @@ def file_state(video: Video) -> FileState:
     except OSError:
         return "moved"
     return "present" if size == video.size and video.path.is_file() else "changed"
+
+
+def only_file(path: Path) -> str:
+    """The pattern that excludes this file and no other."""
+    return glob.escape(str(path.absolute()))
+
+
+class GoneVideos(NamedTuple):
+    """Videos whose files are not there, by whether they can be told to be gone for good."""
+
+    for_good: list[Video]
+    """Something else still lies in the folder where the file lay."""
+    with_folder: list[Video]
+    """The folder is empty or not there either: a drive may be unplugged."""
+
+
+def gone_videos(videos: Iterable[Video]) -> GoneVideos:
+    """Those of the videos at whose place nothing lies any more."""
+    gone = GoneVideos([], [])
+    for video in videos:
+        if file_state(video) == "moved":
+            (gone.for_good if _holds_something(video) else gone.with_folder).append(video)
+    return gone
+
+
+def _holds_something(video: Video) -> bool:
+    try:
+        return any(video.path.parent.iterdir())
+    except OSError:
+        return False

@@ -18,6 +18,7 @@ from assistant.web.routes.footage_json import (
     upload_json,
     watched_folder_json,
 )
+from assistant.web.routes.video_changes import add_video_changes
 from assistant.web.security.owner_access import OwnerRoute, is_loopback_host
 from assistant.web.security.problems import request_texts
 from assistant.web.wire.footage import (
@@ -35,6 +36,7 @@ from assistant.web.wire.footage import (
 )
 from assistant.web.wire.problem import Nothing, problem_response
 from retrieval.archive.archive import Archive
+from retrieval.archive.source_files import gone_videos
 
 MOST_FILES_SHOWN = 200
 
@@ -140,9 +142,9 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
     @routes.get("/away")
     def away() -> MissingVideos:
         """The videos whose files are not where they were."""
-        videos = [
-            missing_video_json(video) for video in archive.videos() if intake.dependencies.is_missing(video)
-        ]
+        away = [video for video in archive.videos() if intake.dependencies.is_missing(video)]
+        unplugged = {video.id for video in gone_videos(away).with_folder}
+        videos = [missing_video_json(video, unplugged=video.id in unplugged) for video in away]
         return MissingVideos(videos=videos)
 
     @routes.post("/locate")
@@ -154,6 +156,7 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
         job = intake.jobs.add(JobRequest(kind="relocate", paths=paths, video=where.video))
         return job_json(job, request_texts(request), uploads)
 
+    add_video_changes(routes, archive)
     return routes
 
 

@@ -145,6 +145,6 @@ def upload_json(upload: Upload) -> UploadState:
     )
 
 
-def missing_video_json(video: Video) -> MissingVideo:
+def missing_video_json(video: Video, *, unplugged: bool) -> MissingVideo:
     """A video that is not where it was taken in."""
-    return MissingVideo(id=video.id, name=video.name, was=display_path(video.path))
+    return MissingVideo(id=video.id, name=video.name, was=display_path(video.path), unplugged=unplugged)

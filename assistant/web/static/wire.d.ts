@@ -351,11 +351,12 @@ export interface MergePeople {
   others: number[];
 }
 
-/** A video that is not where it was taken in. */
+/** A video that is not where it was taken in; `unplugged` where its whole folder is not, as of a drive. */
 export interface MissingVideo {
   id: string;
   name: string;
   was: string;
+  unplugged: boolean;
 }
 
 /** All of those. */
@@ -514,10 +515,32 @@ export interface Problem {
   [more: string]: unknown;
 }
 
+/** Videos that leave the archive, by their ids; with `keep_out` later runs pass their files over. */
+export interface RemoveRequest {
+  videos: string[];
+  keep_out?: boolean;
+}
+
+/** How many videos left the archive. */
+export interface RemovedVideos {
+  removed: number;
+}
+
+/** What a video is called from now on; empty for its file's name. */
+export interface RenameRequest {
+  video: string;
+  name: string;
+}
+
 /** A saved search's name, and the one that it gets. */
 export interface RenameSearch {
   name: string;
   to: string;
+}
+
+/** What a video is called now. */
+export interface RenamedVideo {
+  name: string;
 }
 
 /** What was taken out or deleted, by the number that the answer to that told. */

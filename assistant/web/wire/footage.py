@@ -37,6 +37,20 @@ class UnwatchRequest(BaseModel):
     path: str
 
 
+class RemoveRequest(BaseModel):
+    """Videos that leave the archive, by their ids; with `keep_out` later runs pass their files over."""
+
+    videos: list[str] = Field(min_length=1, max_length=100_000)
+    keep_out: bool = False
+
+
+class RenameRequest(BaseModel):
+    """What a video is called from now on; empty for its file's name."""
+
+    video: str
+    name: str = Field(max_length=4_000)
+
+
 class EmptyRequest(BaseModel):
     """No more than that it is JSON."""
 
@@ -77,6 +91,18 @@ class FootageJob(BaseModel):
     warnings: list[str]
     summary: str
     error: str
+
+
+class RemovedVideos(BaseModel):
+    """How many videos left the archive."""
+
+    removed: int
+
+
+class RenamedVideo(BaseModel):
+    """What a video is called now."""
+
+    name: str
 
 
 class WatchBegun(BaseModel):
@@ -135,11 +161,12 @@ class UploadState(BaseModel):
 
 
 class MissingVideo(BaseModel):
-    """A video that is not where it was taken in."""
+    """A video that is not where it was taken in; `unplugged` where its whole folder is not, as of a drive."""
 
     id: str
     name: str
     was: str
+    unplugged: bool
 
 
 class MissingVideos(BaseModel):

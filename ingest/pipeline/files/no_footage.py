@@ -76,15 +76,18 @@ def is_program_text(path: Path) -> bool:
     return bool(beginning) and b"\0" not in beginning
 
 
-def is_excluded(path: Path, patterns: Sequence[str]) -> bool:
+def is_excluded(path: Path, patterns: Sequence[str], top: Path | None = None) -> bool:
     """Whether a pattern such as "*_draft.mp4", "old" or "2019/*" fits the file's name, a folder's, or the end of
-    the path that they make. Capitals do not count."""
-    parts = [normalized_name(part) for part in path.parts]
+    the path that they make, below the folder `top` that is searched. One that begins at the root, as
+    `only_file` makes it, fits the whole path. Capitals do not count."""
+    parts = [normalized_name(part) for part in (path if top is None else path.relative_to(top)).parts]
     tails = ["/".join(parts[place:]) for place in range(len(parts))]
+    whole = normalized_name(str(path.absolute()))
     return any(
-        fnmatchcase(text, normalized_name(pattern.strip("/")))
+        fnmatchcase(whole, normalized_name(pattern))
+        if Path(pattern).is_absolute()
+        else any(fnmatchcase(text, normalized_name(pattern.strip("/"))) for text in (*parts, *tails))
         for pattern in patterns
-        for text in (*parts, *tails)
     )
 
 

@@ -4,7 +4,7 @@ A vector of no length is one that was deleted: its annotation is in no group any
 Each change is a transaction of its own and needs no write lock; the archive's stamp rises with it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -229,6 +229,24 @@ class PeopleTables:
             )
             self._db.execute("DELETE FROM people WHERE row = ?", (known.id,))
         return known
+
+    def seen_in(self, video_id: str) -> list[int]:
+        """The groups with a face in that video."""
+        rows = self._db.all(
+            "SELECT DISTINCT x.person FROM annotation_vectors x JOIN annotations a ON a.row = x.annotation "
+            "JOIN annotation_runs r ON r.row = a.run WHERE r.video = ? AND x.person IS NOT NULL",
+            (video_id,),
+        )
+        return [int(row[0]) for row in rows]
+
+    def drop_unseen(self, groups: Iterable[int]) -> None:
+        """Those of these groups that have no face any more go, named or not; inside the caller's transaction."""
+        for group in groups:
+            self._db.execute(
+                "DELETE FROM people WHERE row = ?1 "
+                "AND NOT EXISTS (SELECT 1 FROM annotation_vectors WHERE person = ?1)",
+                (group,),
+            )
 
     def _new(self, kind: PersonKind) -> int:
         return self._db.execute("INSERT INTO people (kind) VALUES (?)", (kind,))

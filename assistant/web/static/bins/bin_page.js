@@ -8,7 +8,8 @@ import { addressOf, post } from "./client.js";
 import { clipCard, editing, focusClip } from "./clip_card.js";
 import { openExport } from "./export_dialog.js";
 import { clipOf, closeBin, edit, foresee, openBin, opened, refresh, reload, watchBin } from "./bin_store.js";
-import { confirmDelete, renameForm } from "./rename_and_delete.js";
+import { confirmDelete } from "./delete_dialog.js";
+import { renameForm } from "../ui/rename_form.js";
 import { counted, holding, text } from "./texts.js";
 import { element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
@@ -134,7 +135,9 @@ function top(bin) {
       element("span", { className: "steps" }, stepButton("undo", bin.undo), stepButton("redo", bin.redo)),
       button("link", [icon("share"), text("link.copy")], () => copyLink(`${location.href.split("#")[0]}${addressOf(bin.name)}`, toast, { copied: text("link.copied"), not_copied: text("link.not_copied") })),
       button("print", [icon("print"), text("print")], () => print()),
-      button("rename", [icon("pencil"), text("rename")], () => renameForm(heading, rename)),
+      button("rename", [icon("pencil"), text("rename")], () => renameForm(
+        heading, { label: text("rename.label"), save: text("save"), most: 200 }, rename, () => findAll(document, '.bin-top [data-do="rename"]')[0]?.focus(),
+      )),
       button("delete", [icon("remove"), text("delete")], () => confirmDelete(bin, remove)),
     ),
   ];

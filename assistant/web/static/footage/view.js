@@ -9,6 +9,7 @@ import { buildOptions, keptOptions } from "./ingest_options.js";
 import { placeJobs } from "./job_cards.js";
 import { filesOf } from "./dropped_files.js";
 import { addFiles, placeUploads, setUploading, uploadsRun } from "./uploads.js";
+import { removeVideos } from "./remove_dialog.js";
 import { icon } from "../ui/icons.js";
 
 const OFTEN = 700; // ms between two questions while something is under way and in view
@@ -238,9 +239,20 @@ async function findAway() {
     element("p", { textContent: context.counted("footage.away.files", videos.length) }),
     element("ul", {}, ...videos.slice(0, 12).map((video) => element("li", {},
       element("span", { className: "name", textContent: video.name }),
-      element("small", { className: "soft", textContent: texts("footage.away.was", { path: video.was }) })))),
-    element("button", { type: "button", className: "button", hidden: !state?.folders, onclick: locate }, icon("search"),
-      texts(videos.length === 1 ? "footage.away.locate" : "footage.away.locate_all")));
+      element("small", { className: "soft", textContent: texts("footage.away.was", { path: video.was }) }),
+      cross(texts("footage.away.remove", { name: video.name }), () => removeAway([video]))))),
+    element("div", { className: "doing" },
+      element("button", { type: "button", className: "button", hidden: !state?.folders, onclick: locate }, icon("search"),
+        texts(videos.length === 1 ? "footage.away.locate" : "footage.away.locate_all")),
+      element("button", { type: "button", className: "button", onclick: () => removeAway(videos) }, icon("remove"),
+        texts("videos.remove"))));
+}
+
+/** @param {import("../wire.d.ts").MissingVideo[]} videos */
+async function removeAway(videos) {
+  if (!(await removeVideos(videos, context, { away: true }))) return;
+  await findAway();
+  await ask();
 }
 
 function search() {

@@ -7,6 +7,8 @@ import { clock } from "../ui/timecodes.js";
 import { icon } from "../ui/icons.js";
 import { placeFacets } from "./facets.js";
 import { rememberList } from "./timeline_dom.js";
+import { mayChange } from "../footage/remove_dialog.js";
+import { buildSelection, pickBox } from "./selection.js";
 import { thumbnail } from "../ui/thumbnails.js";
 
 const PAGE = 60;
@@ -91,18 +93,19 @@ function build(root) {
   const { texts } = context;
   const built = buildParts();
   parts = built;
+  const selection = mayChange() ? buildSelection(built.list, context, () => load(0)) : null;
   const narrow = matchMedia("(max-width: 900px)").matches;
   root.replaceChildren(
     element("header", { className: "videos-head" },
       element("h2", { textContent: texts("videos.title") }), built.count,
       element("div", { className: "tools" }, built.find,
         element("label", {}, element("span", { className: "soft", textContent: texts("videos.sort") }), built.sort),
-        built.turn)),
+        built.turn, selection?.begin)),
     element("div", { className: "videos-body" },
       element("details", { className: "facets", open: !narrow },
         element("summary", { textContent: texts("videos.filters") }), built.facets,
         element("div", { className: "chosen" }, built.within, built.clear)),
-      element("div", {}, built.list, built.note, built.more)),
+      element("div", {}, selection?.bar, built.list, built.note, built.more)),
   );
   more = new IntersectionObserver(([seen]) => seen.isIntersecting && !built.more.hidden && load(loaded), {
     rootMargin: "600px",
@@ -207,6 +210,7 @@ function card(video, stamp) {
     day && texts("videos.added", { date: day }),
   ].filter(Boolean);
   return element("li", { className: "video" },
+    mayChange() ? pickBox(video, context) : null,
     element("a", { className: "open", href: `#/videos/${encodeURIComponent(video.id)}` },
       element("span", { className: "screen" },
         video.poster

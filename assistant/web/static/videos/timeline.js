@@ -101,6 +101,7 @@ function build(root, video) {
   const parts = buildLine(root, video, bars, context, {
     closer: () => zoom(STEP), further: () => zoom(1 / STEP), fit,
     search: () => context.ask("within", JSON.stringify({ video: video.id })),
+    changed: () => context.go("#/videos"),
   });
   shown = { video, bars, parts };
   if (!video.shots.length) return;

@@ -1,9 +1,12 @@
 // @ts-check
 // What the view of one video is made of: its head, the picture with its labels, the legend, the list.
 
-import { element } from "../ui/elements.js";
+import { element, find } from "../ui/elements.js";
 import { clock } from "../ui/timecodes.js";
 import { icon } from "../ui/icons.js";
+import { renameForm } from "../ui/rename_form.js";
+import { post } from "../ui/client.js";
+import { mayChange, removeVideos } from "../footage/remove_dialog.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {import("./timeline.js").Video} Video */
@@ -26,7 +29,7 @@ export function backLink(context) {
 /**
  * Puts the view of a video together; gives its parts by name.
  * @param {HTMLElement} root @param {Video} video @param {import("./timeline_canvas.js").TimelineCanvas} bars
- * @param {ViewContext} context @param {Record<"closer" | "further" | "fit" | "search", () => void>} acts
+ * @param {ViewContext} context @param {Record<"closer" | "further" | "fit" | "search" | "changed", () => void>} acts
  */
 export function buildLine(root, video, bars, context, acts) {
   const { texts } = context;
@@ -62,9 +65,11 @@ export function buildLine(root, video, bars, context, acts) {
     element("header", { className: "line-head" },
       element("div", {}, element("h2", { textContent: video.name }),
         element("p", { className: "soft", textContent: facts.join(" · ") })),
-      element("button", {
-        type: "button", className: "button main", onclick: acts.search,
-      }, icon("search"), texts("videos.search"))),
+      element("div", { className: "doing" },
+        element("button", {
+          type: "button", className: "button main", onclick: acts.search,
+        }, icon("search"), texts("videos.search")),
+        ...changes(video, context, acts.changed))),
     video.missing ? element("p", { className: "failed", role: "alert" }, video.missing, " ", ...locating(video, texts)) : "",
     ...(video.shots.length ? [
       element("div", { className: "line" },
@@ -79,6 +84,25 @@ export function buildLine(root, video, bars, context, acts) {
     parts.tip,
   );
   return { ...parts, scroller, stage };
+}
+
+/** What the owner may do with it. @param {Video} video @param {ViewContext} context @param {() => void} changed */
+function changes(video, context, changed) {
+  if (!mayChange()) return [];
+  const { texts } = context;
+  const rename = element("button", { type: "button", className: "button", onclick: begin }, icon("pencil"), texts("videos.rename"));
+  function begin() {
+    const heading = find(document, "#view .line-head h2");
+    const words = { label: texts("videos.rename.label"), save: texts("videos.rename.save"), most: 250 };
+    renameForm(heading, words, async (wanted) => {
+      const { name } = await post("footage/rename", { video: video.id, name: wanted });
+      video.name = heading.textContent = name;
+    }, () => rename.focus());
+  }
+  const remove = element("button", {
+    type: "button", className: "button", onclick: async () => (await removeVideos([video], context, { away: Boolean(video.missing) })) && changed(),
+  }, icon("remove"), texts("videos.remove"));
+  return [rename, remove];
 }
 
 /** Where the owner may add footage, a video that was moved can be located. @param {Video} video @param {ViewContext["texts"]} texts */
