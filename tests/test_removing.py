@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ingest.pipeline.files.no_footage import is_excluded
-from ingest.pipeline.stored.relocation import relocate
 from ingest.pipeline.run import ingest
+from ingest.pipeline.stored.relocation import relocate
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import gone_videos, only_file
