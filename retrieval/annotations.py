@@ -1,4 +1,4 @@
-"""What is known of stretches of a video beside its speech: sounds, writing, faces, qualities
+"""What is known of stretches of a video beside its speech: sounds, writing, faces, voices, qualities
 of the picture.
 
 It knows no annotator, no archive.
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 AnnotatedSense = Literal["sound", "written", "quality"]
 """What a query asks for and annotations alone can tell; `retrieval.queries.Query` has a field of each name."""
-PersonKind = Literal["face"]
+PersonKind = Literal["face", "voice"]
 """What tells a person apart from others by a vector, and is grouped by it."""
 AnnotationKind = Literal[AnnotatedSense, PersonKind]
 
@@ -40,8 +40,8 @@ class Annotation:
     start: float
     end: float
     text: str
-    """A sound's name in the model's vocabulary, what is written, a face's shot size, or a
-    `retrieval.qualities.Quality`; never empty."""
+    """A sound's name in the model's vocabulary, what is written, a face's shot size, the number of a voice in its
+    video, or a `retrieval.qualities.Quality`; never empty."""
     score: float
     """How sure the model is, 0 to 1."""
     box: Box | None = None

@@ -122,7 +122,7 @@ def test_groups_are_merged_and_split(archive: Archive) -> None:
     assert 0 < len(apart) < 5
     other = archive.people.split(merged.id, apart)
     assert (other.name, other.faces + archive.people.get("Ben").faces) == ("", 5)
-    with pytest.raises(UsageError, match="not all of them"):
+    with pytest.raises(UsageError, match="not all and not none"):
         archive.people.split(other.id, [one.id for one in archive.people.faces(other.id)])
     put(archive, "c3", face(0.0, COY))  # what was moved by hand stays where it is
     assert sum(person.faces for person in archive.people.all()) == 6

@@ -41,7 +41,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "ingest.media": ("retrieval",),
     "ingest.shots": ("ingest.media", "retrieval"),
     "ingest.speech": ("ingest.media", "retrieval"),
-    "ingest.annotators": ("ingest.media", "retrieval"),
+    "ingest.annotators": ("ingest.media", "ingest.speech", "retrieval"),
     "ingest.pipeline": ("ingest.annotators", "ingest.media", "ingest.shots", "ingest.speech", "retrieval"),
     # assistant: the agent stands above the dialogue, and the page and the command line above both
     "prompts": (),
@@ -78,6 +78,7 @@ HOMES = {
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py", "assistant/cli/setup/chat_app.py"},
     "torch": {
         "retrieval/encoders",
+        "ingest/annotators/campplus.py",
         "ingest/speech/asr/openai_whisper.py",
         "ingest/shots/neural_boundaries/transnet.py",
     },

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from retrieval.annotations import Annotation, AnnotatorName
-from retrieval.types import Shot, Vectors, Video
+from retrieval.types import Shot, Speech, Vectors, Video
 
 
 class Annotator(Protocol):
@@ -48,4 +48,14 @@ class AsksEncoder(Protocol):
 
     def seeing(self, seen: SeenShots) -> Annotator:
         """The same annotator, with that."""
+        ...
+
+
+@runtime_checkable
+class AsksSpeech(Protocol):
+    """An annotator that goes over what is said. A video in which nobody has looked for speech yet is left for
+    later."""
+
+    def reading(self, speech: Callable[[str], Speech | None]) -> Annotator:
+        """The same annotator, which knows the speech of each video by its id."""
         ...

@@ -30,8 +30,15 @@ def _qualities() -> Annotator:
     return QualityAnnotator()
 
 
+def _speakers() -> Annotator:
+    from ingest.annotators.speakers import SpeakerAnnotator
+
+    return SpeakerAnnotator()
+
+
 ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
     "sounds": _sounds,
+    "speakers": _speakers,
     "writing": _writing,
     "people": _people,
     "qualities": _qualities,

@@ -24,6 +24,7 @@ from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
 from retrieval.archive.tables.subtitles import SubtitleTables
 from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary, video_summaries
 from retrieval.archive.tables.videos import VideoTables
+from retrieval.archive.tables.voices import VoiceTables
 from retrieval.bins.tables import BinTables
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
@@ -66,6 +67,7 @@ class Catalogue:
         self.subtitle_search = SubtitleSearchTables(database)
         self.annotations = AnnotationTables(database)
         self.people = PeopleTables(database)
+        self.voices = VoiceTables(database)
         self.bins = BinTables(database)
         self.saved_searches = SavedSearchTables(database)
         self.map = MapTables(database)
@@ -187,11 +189,13 @@ class Catalogue:
             self.shots.replace(video.id, shots, vectors)
             if speech is not None:
                 self.subtitles.replace(video.id, speech)
+                self.voices.lines_changed(video.id)
 
     def replace_speech(self, video_id: str, speech: Speech) -> None:
         """Puts these subtitles in place of those that a video has."""
         with self._change():
             self.subtitles.replace(video_id, speech)
+            self.voices.lines_changed(video_id)
 
     def replace_annotations(self, video_id: str, found: VideoAnnotations) -> None:
         """Puts these annotations in place of those of their kind that a video has."""

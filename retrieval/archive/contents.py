@@ -18,6 +18,7 @@ from retrieval.archive.nearest.shot_index import NO_FILTERS, ShotIndex
 from retrieval.archive.nearest.snapshots import Neighbour
 from retrieval.archive.people_in_shots import PeopleInShots
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
+from retrieval.archive.speakers import Speakers
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.tables.subtitles import SpeechTotals
 from retrieval.archive.tables.video_summaries import VideoSummary
@@ -141,6 +142,14 @@ class ArchiveContents:
     def speech(self, video_id: str) -> Speech | None:
         """The video's subtitles and where they come from; None where nobody has looked for speech yet."""
         return self._catalogue.subtitles.of(video_id)
+
+    def unheard(self) -> frozenset[str]:
+        """The videos, by id, in which nobody has looked for speech yet."""
+        return self._catalogue.subtitles.unheard()
+
+    def speakers(self, video_id: str) -> Speakers:
+        """Whose voice is heard when in a video; nobody's where that is not known."""
+        return self._catalogue.voices.of(video_id)
 
     def summaries(self) -> Sequence[VideoSummary]:
         """All videos by name, each with what a list of videos shows of it."""

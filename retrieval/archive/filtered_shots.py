@@ -53,7 +53,7 @@ class FilteredShots:
             rows = [row for row in rows if (row.id in spoken) == filters.has_speech]
         if filters.people or filters.person or filters.shot_size:
             seen = self.people()
-            named = [self._people.get(name) for name in filters.person]
+            named = [self._people.called(name) for name in filters.person]
             rows = [row for row in rows if seen.meets(row.id, filters, named)]
         for wanted in self._wanted_qualities(filters):
             rows = [row for row in rows if any(row.id in some for some in wanted)]

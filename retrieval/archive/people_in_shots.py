@@ -36,10 +36,10 @@ NOBODY = SeenPeople()
 
 @dataclass(slots=True)
 class PeopleInShots:
-    """Of all shots whose videos faces were looked for in. Threads may share it."""
+    """Of all shots whose videos faces were looked for in, or voices told apart. Threads may share it."""
 
     by_shot: Mapping[ShotId, SeenPeople]
-    """Shots without faces too."""
+    """Shots without faces too, of videos that faces were looked for in."""
     _spans: Mapping[str, list[ShotSpan]]
     _people: PeopleTables
     _shots_of: dict[int, frozenset[ShotId]] = field(default_factory=dict)
@@ -49,12 +49,13 @@ class PeopleInShots:
         """Whether faces were looked for anywhere."""
         return bool(self.by_shot)
 
-    def meets(self, shot: ShotId, filters: Filters, named: Sequence[Person]) -> bool:
-        """Whether as many people are seen as the filters ask for, as near, and all of those named.
+    def meets(self, shot: ShotId, filters: Filters, named: Sequence[Sequence[Person]]) -> bool:
+        """Whether as many people are seen as the filters ask for, as near, and all of those named, each by a
+        face or by a voice.
 
         Where nothing is known of any shot, numbers and sizes limit nothing.
         """
-        if any(shot not in self.shots_of(person) for person in named):
+        if not all(any(shot in self.shots_of(person) for person in called) for called in named):
             return False
         if not self.known or not (filters.people or filters.shot_size):
             return True
@@ -70,7 +71,7 @@ class PeopleInShots:
         return len(_NEAREST_FIRST) if size is None else _NEAREST_FIRST.index(size)
 
     def shots_of(self, person: Person) -> frozenset[ShotId]:
-        """The shots in which somebody is seen."""
+        """The shots in which somebody is seen, or heard."""
         if person.id not in self._shots_of:
             places = self._people.places(person.id)
             self._shots_of[person.id] = frozenset(
@@ -85,14 +86,16 @@ def people_in_shots(
     shots: Iterable[ShotSpan], annotations: AnnotationTables, people: PeopleTables
 ) -> PeopleInShots:
     """Reads who is seen where; the shots are all of the archive's, in any order."""
-    looked_over = annotations.annotators("face")
+    looked_over, heard = annotations.annotators("face"), annotations.annotators("voice")
     spans: dict[str, list[ShotSpan]] = {}
     for shot in shots:
-        if shot.id.video in looked_over:
+        if shot.id.video in looked_over or shot.id.video in heard:
             spans.setdefault(shot.id.video, []).append(shot)
     for some in spans.values():
         some.sort(key=lambda span: span.start)
-    faces: dict[ShotId, list[Annotation]] = {span.id: [] for some in spans.values() for span in some}
+    faces: dict[ShotId, list[Annotation]] = {
+        span.id: [] for video, some in spans.items() if video in looked_over for span in some
+    }
     for video, face in annotations.everywhere("face"):
         for span in _overlapping(spans.get(video, []), face.start, face.end):
             faces[span.id].append(face)

@@ -1,4 +1,4 @@
-"""`filmoteca annotate`: what is heard and written in an archive's videos becomes searchable."""
+"""`filmoteca annotate`: what is heard, said by whom and written in an archive's videos becomes searchable."""
 
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ FOUND = {
     "sound": ("sound", "sounds"),
     "written": ("line of writing", "lines of writing"),
     "face": ("face", "faces"),
+    "voice": ("turn of speech", "turns of speech"),
     "quality": ("picture quality", "picture qualities"),
 }
 """What one finding and several are called, by their kind."""
@@ -35,7 +36,7 @@ def annotate(
         typer.Option(
             "--with",
             metavar="NAMES",
-            help="sounds, writing, people, qualities; by default all that are allowed.",
+            help="sounds, speakers, writing, people, qualities; by default all that are allowed.",
         ),
     ] = "",
     json: JsonOption = False,

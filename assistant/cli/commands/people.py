@@ -1,4 +1,4 @@
-"""`filmoteca people`: whose faces an archive knows. Nothing of it leaves the machine."""
+"""`filmoteca people`: whose faces and voices an archive knows. Nothing of it leaves the machine."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,12 +9,17 @@ from assistant.cli.terminal.output import amount, emit, say, tell
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
+    from retrieval.annotations import PersonKind
     from retrieval.archive.tables.people import Person
 
 app = typer.Typer(
-    help="People by their faces: grouped without names, named by you. Children are not told apart reliably.",
+    help="People by faces and voices: grouped without names, named by you. Children are not told apart reliably.",
     rich_markup_mode=None,
 )
+
+ONE: dict["PersonKind", str] = {"face": "face", "voice": "turn"}
+MANY: dict["PersonKind", str] = {"face": "faces", "voice": "turns of speech"}
+"""What a group is made of."""
 
 WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="A group's number, or its name.")]
 
@@ -35,19 +40,26 @@ def on(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 @app.command()
 def off(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
+    voices: Annotated[
+        bool, typer.Option("--voices", help="The voices instead, with their groups and names.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Look for faces no more, and delete all that were found, their groups and names."""
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        people = opened.people.all()
+        people = opened.people.all("voice" if voices else "face")
         named = sum(bool(person.name) for person in people)
         if people and not yes:
             question = f"Delete {amount(len(people), 'person', 'people')}, {named} of them named, for good?"
             typer.confirm(question, abort=True, err=True)
-        opened.people.forbid()
-    tell(f"{amount(len(people), 'person', 'people')} deleted; faces are not looked for any more.")
+        if voices:
+            opened.people.forget_voices()
+        else:
+            opened.people.forbid()
+    told = "" if voices else "; faces are not looked for any more"
+    tell(f"{amount(len(people), 'person', 'people')} deleted{told}.")
 
 
 @app.command("list")
@@ -55,27 +67,30 @@ def list_people(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     who: Annotated[
         str,
-        typer.Option("--faces", metavar="WHO", help="The faces of one group instead, with their numbers."),
+        typer.Option("--faces", metavar="WHO", help="What one group is made of, with its numbers."),
     ] = "",
     json: JsonOption = False,
 ) -> None:
-    """The groups of faces: those with names first, then those most seen."""
+    """The groups of faces, then those of voices: those with names first, then those most seen or heard."""
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
         if who:
             videos = {video.id: video.name for video in opened.videos()}
-            for face in opened.people.faces(opened.people.get(who).id):
+            chosen = opened.people.get(who)
+            for face in opened.people.faces(chosen.id):
                 start, end = round(face.annotation.start, 3), round(face.annotation.end, 3)
-                value = {"face": face.id, "video": videos[face.video], "start": start, "end": end}
+                value = {ONE[chosen.kind]: face.id, "video": videos[face.video], "start": start, "end": end}
                 emit(value) if json else say(f"{face.id:6d}  {start:.1f} – {end:.1f}  {value['video']}")
             return
-        people = opened.people.all()
+        people = [person for kind in ONE for person in opened.people.all(kind)]
         if not people:
             tell(
-                "No faces are known in this archive; `filmoteca annotate --with people` looks for them."
+                "Nobody is known in this archive; `filmoteca annotate --with people,speakers` looks for faces and "
+                "voices."
                 if opened.people.allowed
-                else "Faces are not looked for in this archive; `filmoteca people on` allows it."
+                else "Faces are not looked for in this archive; `filmoteca people on` allows it. "
+                "`filmoteca annotate --with speakers` tells voices apart."
             )
         for person in people:
             emit(person_value(person)) if json else say(person_line(person))
@@ -120,12 +135,12 @@ def split(
         typer.Option(
             "--faces",
             metavar="N,N",
-            help="Faces that are somebody else's; by default those that differ most.",
+            help="Faces, or turns of speech, that are somebody else's; by default those that differ most.",
         ),
     ] = "",
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
-    """Put faces that are somebody else's into a group of their own."""
+    """Put what is somebody else's into a group of its own."""
     from retrieval.archive.archive import Archive
     from retrieval.people.grouping import faces_apart
 
@@ -142,7 +157,7 @@ def delete(
     who: Annotated[list[str], typer.Argument(metavar="WHO...", help="Groups by number or name.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
-    """Delete groups with their names and all vectors of their faces; it cannot be undone."""
+    """Delete groups with their names and all vectors of their faces or voices; it cannot be undone."""
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
@@ -155,15 +170,17 @@ def person_value(person: "Person") -> dict[str, Any]:
     """A group for scripts."""
     return {
         "person": person.id,
+        "kind": person.kind,
         "name": person.name or None,
-        "faces": person.faces,
+        f"{ONE[person.kind]}s": person.faces,
         "videos": person.videos,
     }
 
 
 def person_line(person: "Person") -> str:
     """The same for people."""
-    seen = f"{amount(person.faces, 'face')} in {amount(person.videos, 'video')}"
+    one = "turn of speech" if person.kind == "voice" else "face"
+    seen = f"{amount(person.faces, one, MANY[person.kind])} in {amount(person.videos, 'video')}"
     return f"{person.id:4d}  {person.name or '(no name)'}  {seen}"
 
 
@@ -171,4 +188,4 @@ def _numbers(text: str) -> list[int]:
     try:
         return [int(number) for number in text.split(",") if number.strip()]
     except ValueError as error:
-        raise UsageError("{text!r} is no list of face numbers; write 12,15.", text=text) from error
+        raise UsageError("{text!r} is no list of numbers; write 12,15.", text=text) from error

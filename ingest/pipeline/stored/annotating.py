@@ -7,11 +7,12 @@ next one goes on from there. It knows no model.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
-from ingest.annotators.annotator import Annotator, AsksEncoder
+from ingest.annotators.annotator import Annotator, AsksEncoder, AsksSpeech
 from ingest.pipeline.report import IngestProgress
 from ingest.pipeline.stored.seen_shots import ArchiveShots
-from retrieval.annotations import AnnotationKind, VideoAnnotations
+from retrieval.annotations import AnnotationKind, PersonKind, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.errors import MediaError, ModelError, UsageError
@@ -47,8 +48,8 @@ def annotate(
 
     `encoder` is the archive's where it is loaded already; else it is loaded when an annotator asks it.
 
-    Faces are grouped by person at the end. ArchiveBusy when another process writes to the archive, UsageError
-    where faces are to be looked for and nobody has allowed that for this archive.
+    Faces and voices are grouped by person at the end. ArchiveBusy when another process writes to the archive,
+    UsageError where faces are to be looked for and nobody has allowed that for this archive.
     """
     if any(one.annotator.kind == "face" for one in annotators) and not archive.people.allowed:
         raise UsageError(
@@ -59,6 +60,7 @@ def annotate(
     report = AnnotationReport()
     seen = ArchiveShots(archive, encoder)
     annotators = [one.seeing(seen) if isinstance(one, AsksEncoder) else one for one in annotators]
+    annotators = [one.reading(archive.speech) if isinstance(one, AsksSpeech) else one for one in annotators]
     with archive.writing():
         due = _due(archive, annotators)
         report.skipped = len(archive.videos()) - len(due)
@@ -70,8 +72,9 @@ def annotate(
                 tell(0.0)
                 _annotate(archive, video, annotator, report, tell)
                 done += video.duration
-        for who in [one.annotator for one in annotators if one.annotator.kind == "face"]:
-            group_people(archive, who)
+        for kind in get_args(PersonKind):
+            for who in [one.annotator for one in annotators if one.annotator.kind == kind]:
+                group_people(archive, who, kind)
         if due:
             _progress(on_progress, due[-1][0], done, length, len(due), len(due), began)(0.0)
     report.elapsed = time.monotonic() - began
@@ -81,8 +84,17 @@ def annotate(
 def _due(archive: Archive, annotators: Sequence[Annotator]) -> list[tuple[Video, list[Annotator]]]:
     """The videos with something to do, and who has to do it."""
     known = {one.annotator: archive.annotations.annotators(one.annotator.kind) for one in annotators}
+    silent = archive.unheard() if any(isinstance(one, AsksSpeech) for one in annotators) else frozenset()
     due = [
-        (video, [one for one in annotators if known[one.annotator].get(video.id) != one.annotator])
+        (
+            video,
+            [
+                one
+                for one in annotators
+                if known[one.annotator].get(video.id) != one.annotator
+                and not (video.id in silent and isinstance(one, AsksSpeech))
+            ],
+        )
         for video in archive.videos()
     ]
     return [(video, some) for video, some in due if some]

@@ -1,6 +1,7 @@
 """Who was known in a video before it is looked over anew, so that they stay who they were.
 
-What is deleted stays so: a face that stands where a deleted one stood is in no group either.
+What is deleted stays so: a face that stands where a deleted one stood is in no group either, nor a voice that
+speaks when a deleted one did.
 """
 
 from dataclasses import dataclass, field
@@ -27,10 +28,12 @@ class KnownFaces:
         """Stores the new annotation's vector, in the group of the one that stood there; not at all where that
         one's was deleted. Inside the caller's transaction."""
         person, vector = None, np.asarray(one.vector, "<f4").tobytes()
+        most = 0.0
         for start, end, box, known, forgotten in self.before:
-            if min(end, one.end) > max(start, one.start) and _overlap(box, one.box) >= SAME_PLACE:
-                person, vector = known, FORGOTTEN if forgotten else vector
-                break
+            shared = min(end, one.end) - max(start, one.start)
+            if shared > most and _overlap(box, one.box) >= SAME_PLACE:
+                person, most = known, shared
+                vector = FORGOTTEN if forgotten else np.asarray(one.vector, "<f4").tobytes()
         self._db.execute(
             "INSERT INTO annotation_vectors (annotation, vector, person, picture) VALUES (?, ?, ?, ?)",
             (row, vector, person, one.picture if vector else b""),

@@ -1,4 +1,5 @@
-"""People in the catalogue: groups of annotations that show one person, named or not, and the vectors they go by.
+"""People in the catalogue: groups of faces, or of voices, that are one person's, named or not, and the vectors they
+go by.
 
 A vector of no length is one that was deleted: its annotation is in no group any more, and in none ever again.
 Each change is a transaction of its own and needs no write lock; the archive's stamp rises with it.
@@ -7,7 +8,7 @@ Each change is a transaction of its own and needs no write lock; the archive's s
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 
@@ -24,21 +25,21 @@ FORGOTTEN = b""
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A group of faces that seem to be one person's."""
+    """A group of faces, or of voices, that seem to be one person's."""
 
     id: int
     kind: PersonKind
     name: str
     """As somebody named it; empty where nobody has."""
     faces: int
-    """Stretches in which the person is seen."""
+    """Stretches in which the person is seen, or heard."""
     videos: int
     clearest: int | None = None
-    """The number of the face that shows them best."""
+    """The number of the face that shows them best, or of the longest stretch of the voice."""
 
 
 class Face(NamedTuple):
-    """A face of a group: where and when."""
+    """A face, or a stretch of a voice, of a group: where and when."""
 
     id: int
     video: str
@@ -50,6 +51,8 @@ class PersonVectors(NamedTuple):
 
     ids: list[int]
     """Of their annotations."""
+    voices: list[str]
+    """What is one person's already: the voice of a video, else empty."""
     people: list[int | None]
     """The group that each is in; None where it is in none yet."""
     vectors: Vectors
@@ -71,19 +74,23 @@ class PeopleTables:
         with self._change():
             self._db.execute("UPDATE archive SET faces_allowed = 1")
 
-    def forbid(self, kind: PersonKind = "face") -> None:
+    def forbid(self) -> None:
         """Faces may not be looked for any more; those found, their groups and names are deleted."""
         with self._change():
             self._db.execute("UPDATE archive SET faces_allowed = 0")
-            self._db.execute("DELETE FROM annotation_runs WHERE kind = ?", (kind,))
-            self._db.execute("DELETE FROM people WHERE kind = ?", (kind,))
+            self._forget("face")
+
+    def forget_voices(self) -> None:
+        """All that voices are known by is deleted, their groups and names too."""
+        with self._change():
+            self._forget("voice")
 
     def all(self, kind: PersonKind = "face") -> list[Person]:
         """Those with names by name, then the others, most seen first. An unnamed group without faces is none."""
         # of a column beside max() SQLite takes the row's in which the maximum is
         rows = self._db.all(
             "SELECT p.row, p.kind, p.name, count(x.annotation), count(DISTINCT r.video), a.row, "
-            "max(a.score * coalesce(a.box_width * a.box_height, 0)) FROM people p "
+            "max(a.score * coalesce(a.box_width * a.box_height, a.end_time - a.start_time)) FROM people p "
             "LEFT JOIN annotation_vectors x ON x.person = p.row LEFT JOIN annotations a ON a.row = x.annotation "
             "LEFT JOIN annotation_runs r ON r.row = a.run WHERE p.kind = ? GROUP BY p.row "
             "HAVING p.name != '' OR count(x.annotation) > 0 "
@@ -92,13 +99,17 @@ class PeopleTables:
         )
         return [Person(*row[:6]) for row in rows]
 
-    def get(self, who: str | int, kind: PersonKind = "face") -> Person:
-        """The group of that number or name, in capitals or not; NotFound suggests names that are near."""
-        people = self.all(kind)
+    def get(self, who: str | int) -> Person:
+        """The group of that number or name, in capitals or not, of two of one name that of faces; NotFound suggests
+        names that are near."""
+        return self.called(who)[0]
+
+    def called(self, who: str | int) -> list[Person]:
+        """The same, and of one name both the group of faces and that of voices."""
+        people = [person for kind in get_args(PersonKind) for person in self.all(kind)]
         asked = normalized_name(str(who)).strip().removeprefix("#")
-        for person in people:
-            if asked and (normalized_name(person.name) == asked or str(person.id) == asked):
-                return person
+        if found := [one for one in people if asked in (normalized_name(one.name), str(one.id)) and asked]:
+            return found
         hint = did_you_mean(str(who), [person.name for person in people if person.name])
         raise NotFound("There is no person {name!r} in this archive.{hint}", name=str(who), hint=hint)
 
@@ -108,7 +119,7 @@ class PeopleTables:
             "SELECT a.row, r.video, a.start_time, a.end_time, a.text, a.score, a.box_left, a.box_top, "
             "a.box_width, a.box_height FROM annotation_vectors x JOIN annotations a ON a.row = x.annotation "
             "JOIN annotation_runs r ON r.row = a.run WHERE x.person = ? "
-            "ORDER BY a.score * coalesce(a.box_width * a.box_height, 0) DESC, a.row",
+            "ORDER BY a.score * coalesce(a.box_width * a.box_height, a.end_time - a.start_time) DESC, a.row",
             (person,),
         )
         return [_face(row) for row in rows]
@@ -120,24 +131,24 @@ class PeopleTables:
             raise NotFound("There is no face number {number} in this archive.", number=face)
         return bytes(rows[0][0])
 
-    def names(self, kind: PersonKind = "face") -> tuple[str, ...]:
-        """The names that people have, in order."""
-        rows = self._db.all("SELECT name FROM people WHERE kind = ? AND name != '' ORDER BY folded", (kind,))
+    def names(self) -> tuple[str, ...]:
+        """The names that people have by their faces or voices, in order."""
+        rows = self._db.all("SELECT min(name) FROM people WHERE name != '' GROUP BY folded ORDER BY folded")
         return tuple(row[0] for row in rows)
 
     def names_at(self, video_id: str, start: float, end: float) -> tuple[str, ...]:
-        """The names of the people who are known to be seen in a stretch of a video, in order of time."""
+        """The names of the people who are known to be seen or heard in a stretch of a video, in order of time."""
         rows = self._db.all(
             "SELECT p.name FROM annotation_runs r JOIN annotations a ON a.run = r.row "
             "JOIN annotation_vectors x ON x.annotation = a.row JOIN people p ON p.row = x.person "
             "WHERE r.video = ? AND a.start_time < ? AND a.end_time > ? AND p.name != '' "
-            "GROUP BY p.row ORDER BY min(a.start_time), p.folded",
+            "GROUP BY p.folded ORDER BY min(a.start_time), p.folded",
             (video_id, end, start),
         )
         return tuple(row[0] for row in rows)
 
     def places(self, person: int) -> list[tuple[str, float, float]]:
-        """(video, start, end) of each stretch in which the person is seen."""
+        """(video, start, end) of each stretch in which the person is seen, or heard."""
         return self._db.all(
             "SELECT r.video, a.start_time, a.end_time FROM annotation_vectors x "
             "JOIN annotations a ON a.row = x.annotation JOIN annotation_runs r ON r.row = a.run "
@@ -148,13 +159,17 @@ class PeopleTables:
     def vectors(self, annotator: AnnotatorName) -> PersonVectors:
         """All vectors that this annotator made; those that were deleted are none."""
         rows = self._db.all(
-            "SELECT x.annotation, x.person, x.vector FROM annotation_runs r JOIN annotations a ON a.run = r.row "
+            "SELECT x.annotation, iif(r.kind = 'voice', r.row || ' ' || a.text, ''), x.person, x.vector "
+            "FROM annotation_runs r JOIN annotations a ON a.run = r.row "
             "JOIN annotation_vectors x ON x.annotation = a.row "
             "WHERE r.kind = ? AND r.name = ? AND r.version = ? AND length(x.vector) > 0 ORDER BY a.row",
             (annotator.kind, annotator.name, annotator.version),
         )
-        vectors = np.frombuffer(b"".join(row[2] for row in rows), "<f4").reshape(len(rows), -1)
-        return PersonVectors([row[0] for row in rows], [row[1] for row in rows], vectors.astype(np.float32))
+        if not rows:
+            return PersonVectors([], [], [], np.empty((0, 0), np.float32))
+        vectors = np.frombuffer(b"".join(row[3] for row in rows), "<f4").reshape(len(rows), -1)
+        ids, voices, people, _ = (list(column) for column in zip(*rows, strict=True))
+        return PersonVectors(ids, voices, people, vectors.astype(np.float32))
 
     # changes
 
@@ -170,14 +185,14 @@ class PeopleTables:
                         (person, one),
                     )
 
-    def rename(self, person: int, name: str, kind: PersonKind = "face") -> Person:
+    def rename(self, person: int, name: str) -> Person:
         """Names a group; an empty name takes its name away. UsageError where another group has that name."""
         name = validate_person_name(name)
         with self._change():
-            known = self.get(person, kind)
+            known = self.get(person)
             taken = self._db.all(
                 "SELECT row FROM people WHERE kind = ? AND folded = ? AND row != ?",
-                (kind, normalized_name(name), known.id),
+                (known.kind, normalized_name(name), known.id),
             )
             if name and taken:
                 raise UsageError(
@@ -189,12 +204,17 @@ class PeopleTables:
                 "UPDATE people SET name = ?, folded = ? WHERE row = ?",
                 (name, normalized_name(name), known.id),
             )
-        return self.get(known.id, kind)
+        return self.get(known.id)
 
-    def merge(self, into: int, others: Sequence[int], kind: PersonKind = "face") -> Person:
-        """Makes one group of several; it keeps its name, or takes the first that one of the others has."""
+    def merge(self, into: int, others: Sequence[int]) -> Person:
+        """Makes one group of several; it keeps its name, or takes the first that one of the others has. UsageError
+        for faces and voices at once."""
         with self._change():
-            kept, merged = self.get(into, kind), [self.get(one, kind) for one in others if one != into]
+            kept, merged = self.get(into), [self.get(one) for one in others if one != into]
+            if any(one.kind != kept.kind for one in merged):
+                raise UsageError(
+                    "A face and a voice are not one group; give both the same name, and it finds either."
+                )
             for one in merged:
                 self._db.execute(
                     "UPDATE annotation_vectors SET person = ? WHERE person = ?", (kept.id, one.id)
@@ -205,24 +225,26 @@ class PeopleTables:
                 "UPDATE people SET name = ?, folded = ? WHERE row = ?",
                 (named, normalized_name(named), kept.id),
             )
-        return self.get(kept.id, kind)
+        return self.get(kept.id)
 
-    def split(self, person: int, ids: Sequence[int], kind: PersonKind = "face") -> Person:
-        """Puts some of a group's faces into a new group without a name. UsageError where all or none are meant."""
+    def split(self, person: int, ids: Sequence[int]) -> Person:
+        """Puts some of a group's faces, or stretches of its voice, into a new group without a name. UsageError
+        where all or none are meant."""
         with self._change():
-            known = self.get(person, kind)
+            known = self.get(person)
             own = {face.id for face in self.faces(known.id)}
             if not (moved := own & set(ids)) or moved == own:
-                raise UsageError("To split a group, choose some of its faces, not all of them and not none.")
-            new = self._new(kind)
+                raise UsageError("To split a group, choose some of what is in it, not all and not none.")
+            new = self._new(known.kind)
             for one in moved:
                 self._db.execute("UPDATE annotation_vectors SET person = ? WHERE annotation = ?", (new, one))
-        return self.get(new, kind)
+        return self.get(new)
 
-    def delete(self, person: int, kind: PersonKind = "face") -> Person:
-        """Deletes a group with its name and all of its vectors; that somebody is to be seen there stays known."""
+    def delete(self, person: int) -> Person:
+        """Deletes a group with its name and all of its vectors; that somebody is to be seen there, or speaks, stays
+        known."""
         with self._change():
-            known = self.get(person, kind)
+            known = self.get(person)
             self._db.execute(
                 "UPDATE annotation_vectors SET vector = ?, picture = ?, person = NULL WHERE person = ?",
                 (FORGOTTEN, b"", known.id),
@@ -247,6 +269,10 @@ class PeopleTables:
                 "AND NOT EXISTS (SELECT 1 FROM annotation_vectors WHERE person = ?1)",
                 (group,),
             )
+
+    def _forget(self, kind: PersonKind) -> None:
+        self._db.execute("DELETE FROM annotation_runs WHERE kind = ?", (kind,))
+        self._db.execute("DELETE FROM people WHERE kind = ?", (kind,))
 
     def _new(self, kind: PersonKind) -> int:
         return self._db.execute("INSERT INTO people (kind) VALUES (?)", (kind,))

@@ -49,6 +49,11 @@ class SubtitleTables:
             *rows[0],
         )
 
+    def unheard(self) -> frozenset[str]:
+        """The videos in which nobody has looked for speech."""
+        rows = self._db.all("SELECT id FROM videos WHERE id NOT IN (SELECT video FROM speech)")
+        return frozenset(row[0] for row in rows)
+
     def totals(self) -> SpeechTotals:
         """Of all videos."""
         videos, lines = self._db.one(
