@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from retrieval.archive.archive import Archive
-from retrieval.archive.nearest import shot_index
+from retrieval.archive.nearest import segments
 from retrieval.errors import NotFound
 from retrieval.queries import Filters
 from retrieval.types import Shot, ShotId, Speech, Subtitle, SubtitleTrack
@@ -191,7 +191,7 @@ def test_a_worn_index_is_made_anew_and_still_complete(tmp_path: Path) -> None:
         assert len(archive.nearest(asked, 100)) == 9
 
 
-@pytest.mark.parametrize("files", ["data_level0.bin", "*.bin", "chroma.sqlite3"])
+@pytest.mark.parametrize("files", ["codes.bin", "shots.npy", "complete.json"])
 def test_a_damaged_index_is_done_without_and_then_made_anew(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, files: str
 ) -> None:
@@ -234,11 +234,11 @@ def test_a_sample_stays_the_same_until_the_archive_changes(archive: Archive) -> 
     assert len(archive.sample(10).ids) == 6
 
 
-@pytest.mark.parametrize("few", [0, 10_000])
+@pytest.mark.parametrize("share", [0.0, 2.0])
 def test_filters_that_leave_few_or_many_give_the_same(
-    tmp_path: Path, few: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shot_index, "FEW_SHOTS", few)
+    monkeypatch.setattr(segments, "WHOLE_SCAN_SHARE", share)
     with make_archive(tmp_path / "archive") as archive:
         with archive.writing():
             add_video(archive, "v1", vectors=random_vectors(40, seed=1))

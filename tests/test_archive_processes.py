@@ -21,7 +21,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from retrieval.archive import catalogue, revisions
-from retrieval.archive.nearest import vector_index
+from retrieval.archive.nearest import segments, shot_index
 from retrieval.archive.tables import shots
 from retrieval.archive.archive import Archive
 from tests.factories import FRAMES_A_SHOT, add_video, random_vectors
@@ -89,9 +89,9 @@ def tell(child: "subprocess.Popen[str]", line: str) -> None:
         pytest.param("new", "shots.ShotTables.replace", "after", False, id="in the transaction"),
         pytest.param("a1", "shots.ShotTables.replace", "after", False, id="in a cut's transaction"),
         pytest.param("a1", "catalogue.Catalogue.publish", "after", True, id="before the old files go"),
-        pytest.param("new", "vector_index._add", "after", True, id="while indexing"),
-        pytest.param("a1", "catalogue.Catalogue.use_index", "before", True, id="before the index is used"),
-        pytest.param("new", "catalogue.Catalogue.use_index", "after", True, id="after the index is used"),
+        pytest.param("new", "segments.sync_tree", "after", True, id="while indexing"),
+        pytest.param("a1", "catalogue.Catalogue.use_segments", "before", True, id="before the index is used"),
+        pytest.param("new", "catalogue.Catalogue.use_segments", "after", True, id="after the index is used"),
     ],
 )
 def test_a_writer_killed_anywhere_leaves_nothing_half(

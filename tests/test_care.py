@@ -105,7 +105,8 @@ ROWS: dict[str, Damage] = {
     "map": sql(
         "INSERT INTO map VALUES (1, 1, 1)", "INSERT INTO map_places SELECT row, 9e999, 0, 0 FROM shots"
     ),
-    "index number": sql("UPDATE archive SET index_number = 77"),
+    "index number": sql("UPDATE index_segments SET number = 77"),
+    "index segments": sql("DELETE FROM index_segments"),
     "index ahead": sql("UPDATE archive SET index_number = 0"),
     "a column index": sql("DELETE FROM sqlite_master WHERE name = 'nothing'", "REINDEX"),
 }
@@ -129,8 +130,9 @@ FILES: dict[str, Damage] = {
     "a leftover": lambda folder: (folder / "videos" / "000999").mkdir(),
     "the index gone": lambda folder: shutil.rmtree(folder / "index"),
     "the seal gone": removed("index/*/complete.json"),
-    "the graph cut": cut("index/*/*/*.bin"),
-    "the index's database": overwritten("index/*/chroma.sqlite3"),
+    "the codes cut": cut("index/*/codes.bin"),
+    "the codes zeros": overwritten("index/*/codes.bin"),
+    "the index's shots": overwritten("index/*/shots.npy"),
 }
 PAGES: dict[str, Damage] = {f"page {number}": page(number) for number in range(0, 60, 7)}
 SOUND = {"a column index"}
@@ -156,9 +158,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory, colour_clips: Path) -> Path:
     return folder
 
 
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # a client of Chroma's, half made
 @pytest.mark.parametrize("way", [*ROWS, *FILES, *PAGES])
 def test_damage_is_found_and_mended(
     whole: Path, colour_clips: Path, tmp_path: Path, filmoteca: Filmoteca, way: str

@@ -73,7 +73,7 @@ of one part gives its own modules to packages of its family, and all that is in 
 
 HOMES = {
     "babel": {"assistant/i18n", "assistant/agent/reader/language"},
-    "chromadb": {"retrieval/archive/nearest/vector_index.py"},
+    "simsimd": {"retrieval/archive/nearest/int8_vectors.py"},
     "gradio": {"assistant/web/gradio_app"},
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py", "assistant/cli/setup/chat_app.py"},
     "torch": {
@@ -113,7 +113,6 @@ HOMES = {
     "sqlite3": {
         "retrieval/storage/database.py",
         "retrieval/storage/salvage.py",
-        "retrieval/archive/nearest/vector_index.py",
     },
     "typer": {"assistant/cli"},
     "watchfiles": {"ingest/pipeline/folder_watcher.py"},

@@ -2,7 +2,7 @@
 
     python -m benchmarks.search.index_recall [--shots 20000] [--dimensions 768]
 
-Random directions are the hardest case for a graph index; clustered ones are nearer to real footage.
+Random directions are the hardest case; clustered ones are nearer to real footage. `benchmarks.scale` measures larger archives.
 """
 
 import argparse

@@ -3,7 +3,7 @@
 A video is in the archive when its rows are here; files and index entries that no row points to are
 leftovers. It keeps the shots' vectors too, so that the index can always be made again from it. Each
 kind of thing has tables of its own; what must become visible together changes here. It does not know
-Chroma, thumbnails or frame embeddings, nor who may write when.
+the index, thumbnails or frame embeddings, nor who may write when.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +18,7 @@ from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.exclusions import ExclusionTables
 from retrieval.archive.tables.people import PeopleTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
+from retrieval.archive.tables.segments import SegmentRow, SegmentTables
 from retrieval.archive.tables.shot_map import MapTables
 from retrieval.archive.tables.shots import ShotTables
 from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
@@ -42,9 +43,9 @@ class CatalogueState(NamedTuple):
     revision: int
     """The last revision given to a video; never given twice."""
     index_number: int
-    """The index that readers use; 0 where none was built."""
+    """Rises whenever other segments of the index come into use; 0 where it is to be made anew."""
     indexed_revision: int
-    """Videos up to this revision are in that index."""
+    """Videos up to this revision are in the index."""
 
 
 class ArchiveTotals(NamedTuple):
@@ -73,6 +74,7 @@ class Catalogue:
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
         self.exclusions = ExclusionTables(database)
+        self.segments = SegmentTables(database)
         self.filtered = FilteredShots(
             database,
             shots=self.shots,
@@ -245,12 +247,10 @@ class Catalogue:
         with self._change():
             self.exclusions.change(patterns, taken_back)
 
-    def use_index(self, number: int, indexed_revision: int) -> None:
-        """Readers take this index from now on; it holds the videos up to that revision."""
+    def use_segments(self, segments: Sequence[SegmentRow], number: int) -> None:
+        """Readers take these segments of the index from now on; `number` is the greatest ever given to one."""
         with self._db.transaction():
-            self._db.execute(
-                "UPDATE archive SET index_number = ?, indexed_revision = ?", (number, indexed_revision)
-            )
+            self.segments.use(segments, number)
 
     @contextmanager
     def _change(self) -> Iterator[None]:

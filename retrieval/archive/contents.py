@@ -14,8 +14,7 @@ import numpy as np
 from retrieval.archive.catalogue import ArchiveTotals, Catalogue
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.nearest.samples import ShotSample, ShotSampler
-from retrieval.archive.nearest.shot_index import NO_FILTERS, ShotIndex
-from retrieval.archive.nearest.snapshots import Neighbour
+from retrieval.archive.nearest.shot_index import NO_FILTERS, Neighbour, ShotIndex
 from retrieval.archive.people_in_shots import PeopleInShots
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
 from retrieval.archive.speakers import Speakers
@@ -43,7 +42,7 @@ class ArchiveContents:
         self._catalogue = catalogue
         self._files = RevisionFiles(folder / "videos")
         self._index = ShotIndex(folder / "index", catalogue)
-        self._samples = ShotSampler(catalogue)
+        self._samples = ShotSampler(catalogue, self._index)
         self._summaries = ChangeCache(lambda: catalogue.state().stamp, catalogue.video_summaries)
         self.subtitle_search = catalogue.subtitle_search
         """All spoken lines together; to be read only, changes go through the archive."""
@@ -183,11 +182,12 @@ class ArchiveContents:
 
     def count(self, filters: Filters = NO_FILTERS) -> int:
         """How many shots meet the filters."""
-        return len(self.filtered_shots(filters))
+        return self._index.count(filters, self.filtered_videos(filters))
 
     def filtered_shots(self, filters: Filters = NO_FILTERS) -> list[ShotRow]:
         """The shots that meet the filters, in a stable order."""
-        return self._catalogue.filtered.matching(filters, self.filtered_videos(filters))
+        now = self._index.current()
+        return now.shot_rows(self._index.places(now, filters, self.filtered_videos(filters)))
 
     def people_in_shots(self) -> PeopleInShots:
         """How many people are seen in which shots, how near, and who."""

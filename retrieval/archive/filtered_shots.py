@@ -1,4 +1,4 @@
-"""The shots that meet filters: by themselves, by what is said in them, by who is seen, by what the picture is like.
+"""What filters ask of shots beside times and videos: what is said in them, who is seen, what the picture is like.
 
 What has to be gone over for that is kept in memory until the archive changes. It does not know which videos the
 filters leave (`retrieval.archive.video_sets`).
@@ -11,9 +11,8 @@ from retrieval.archive.people_in_shots import PeopleInShots, people_in_shots
 from retrieval.archive.shots_over_time import covered_shots, spoken_shots
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people import PeopleTables
-from retrieval.archive.tables.shots import ShotRow, ShotTables
+from retrieval.archive.tables.shots import ShotTables
 from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
-from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.qualities import HOLDS, Quality
 from retrieval.queries import Filters
 from retrieval.storage.database import Database
@@ -40,24 +39,23 @@ class FilteredShots:
         self._spoken = ChangeCache(stamp, lambda: spoken_shots(shots.spans(), lines.places()))
         self._seen = ChangeCache(stamp, lambda: people_in_shots(shots.spans(), annotations, people))
 
-    def matching(
-        self, filters: Filters, videos: VideoSet = ALL_VIDEOS, *, after_revision: int = 0
-    ) -> list[ShotRow]:
-        """The shots that meet all of the filters, in a stable order; `videos` are those that the filters leave.
+    def test(self, filters: Filters) -> Callable[[ShotId], bool] | None:
+        """Whether a shot meets what the filters ask beside times and videos; None where they ask nothing of it.
 
         NotFound for a person whom nobody has named."""
-        rows = self._shots.matching(filters, videos, after_revision=after_revision)
-        if filters.has_speech is not None:
+        tests: list[Callable[[ShotId], bool]] = []
+        if (wanted := filters.has_speech) is not None:
             with self._db.held():
                 spoken = self._spoken.current()
-            rows = [row for row in rows if (row.id in spoken) == filters.has_speech]
+            tests.append(lambda shot: (shot in spoken) == wanted)
         if filters.people or filters.person or filters.shot_size:
             seen = self.people()
             named = [self._people.called(name) for name in filters.person]
-            rows = [row for row in rows if seen.meets(row.id, filters, named)]
-        for wanted in self._wanted_qualities(filters):
-            rows = [row for row in rows if any(row.id in some for some in wanted)]
-        return rows
+            tests.append(lambda shot: seen.meets(shot, filters, named))
+        wanted_qualities = self._wanted_qualities(filters)
+        if wanted_qualities:
+            tests.append(lambda shot: all(any(shot in one for one in some) for some in wanted_qualities))
+        return (lambda shot: all(test(shot) for test in tests)) if tests else None
 
     def people(self) -> PeopleInShots:
         """Who is seen in which shots now."""

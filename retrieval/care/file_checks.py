@@ -9,20 +9,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from retrieval.archive.nearest.vector_index import IndexEntry, UnusableIndexError, VectorIndex
 from retrieval.archive.revisions import RevisionFiles, numbered_folders
 from retrieval.care.catalogue_checks import INGEST_AGAIN, mark_for_ingest
 from retrieval.care.findings import Finding, Mend
+from retrieval.care.index_checks import index_findings
 from retrieval.errors import ArchiveError
 from retrieval.storage.atomic_files import atomic_file
-from retrieval.storage.database import Database, Row
+from retrieval.storage.database import Database
 
 GrabThumbnail = Callable[[Path, float], bytes]
 """(video file, seconds) → the JPEG of a thumbnail; raises ArchiveError where the file is away or cannot be read."""
-SAMPLED = 50
-"""Shots that the index is asked for by their own vectors."""
-SAME = 0.999
-"""The least similarity of a vector to itself, computed in 32 bits."""
 
 
 def file_findings(folder: Path, database: Database, grab: GrabThumbnail | None) -> Iterator[Finding]:
@@ -47,7 +43,7 @@ def file_findings(folder: Path, database: Database, grab: GrabThumbnail | None) 
                 "they are made again from its file; where that is away, by the next ingest",
                 _thumbnails_again(database, video, Path(path.decode(errors="surrogateescape")), bad, grab),
             )
-    yield from _index(folder, database)
+    yield from index_findings(folder, database)
     kept = {revision for _, _, revision, _ in videos}
     left = [folder / "videos" / f"{number:06d}" for number in numbered_folders(folder / "videos")
             if number not in kept]  # fmt: skip
@@ -110,52 +106,3 @@ def _thumbnails_again(
             mark_for_ingest(database, video)
 
     return mend
-
-
-def _index(folder: Path, database: Database) -> Iterator[Finding]:
-    number, indexed, dimensions = database.one(
-        "SELECT index_number, indexed_revision, dimensions FROM archive"
-    )
-    rows = database.all(
-        "SELECT v.revision, s.number, x.vector FROM shots s JOIN videos v ON v.id = s.video "
-        "JOIN vectors x ON x.shot = s.row WHERE v.revision <= ?",
-        (indexed,),
-    )
-    wrong = ""
-    if number == 0:
-        if rows or database.one("SELECT count(*) FROM shots")[0]:
-            wrong = "there is none"
-    else:
-        try:
-            with VectorIndex.open(folder / "index" / str(number)) as index:
-                wrong = _index_problem(index, rows, dimensions)
-        except UnusableIndexError as error:
-            wrong = str(error)
-    if wrong:
-        yield Finding(
-            "index",
-            f"index/{number}",
-            wrong,
-            "it is made again from the catalogue",
-            lambda: _forget_index(database),
-        )
-
-
-def _forget_index(database: Database) -> None:
-    database.execute("UPDATE archive SET index_number = 0, indexed_revision = 0, stamp = stamp + 1")
-
-
-def _index_problem(index: VectorIndex, rows: list[Row], dimensions: int) -> str:
-    keys = index.keys()
-    missing = [row for row in rows if IndexEntry(row[0], row[1]).key not in keys]
-    if missing:
-        return f"{len(missing)} shots are missing from it"
-    step = max(1, len(rows) // SAMPLED)
-    for revision, number, vector in rows[::step]:
-        if len(vector) != 4 * dimensions:
-            continue  # told as a damaged vector
-        key = IndexEntry(revision, number).key
-        found = index.nearest(np.frombuffer(vector, "<f4"), 1, [key])
-        if not found or found[0].similarity < SAME:
-            return "its vectors are not the catalogue's"
-    return ""

@@ -206,6 +206,15 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE annotation_vectors ADD COLUMN picture BLOB NOT NULL DEFAULT x''
     """,
+    """
+    CREATE TABLE index_segments (
+        number INTEGER PRIMARY KEY,
+        after INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        shots INTEGER NOT NULL
+    ) STRICT;
+    UPDATE archive SET index_number = 0, indexed_revision = 0
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
 

@@ -1,8 +1,8 @@
-"""The shots nearest to a vector: the archive's index and the catalogue, kept in step.
+"""The shots nearest to a vector, and those that meet filters: the archive's index and the catalogue, kept in step.
 
-The index lags behind the catalogue while somebody writes. Shots that are visible and not in it yet
-are compared one by one; entries of shots that are not visible any more are passed over. Where there
-is no usable index every shot is compared, so that answers are always complete.
+The index is segments on the disk that the catalogue names; a writer adds one for what came, and puts it together
+with its like. What it does not hold yet, or is damaged, is read from the catalogue into memory once, so that
+answers are always complete. What is nearest by the codes is compared again by the catalogue's vectors.
 """
 
 import logging
@@ -10,147 +10,155 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.archive.catalogue import Catalogue, CatalogueState
-from retrieval.archive.nearest.snapshots import Limits, Neighbour, SearchedShots, Snapshot, nearest_of_few
-from retrieval.archive.nearest.vector_index import IndexEntry, UnusableIndexError, VectorIndex, build_index
+from retrieval.archive.nearest.int8_vectors import quantized
+from retrieval.archive.nearest.merging import LARGEST_SEGMENT, is_worn, merged_run
+from retrieval.archive.nearest.segments import (
+    SHOT,
+    Segment,
+    SegmentPart,
+    UnusableSegmentError,
+    open_segment,
+    segment_in_memory,
+    visible_parts,
+    write_segment,
+)
+from retrieval.archive.nearest.snapshots import Limits, Places, Snapshot, visible_revisions
 from retrieval.archive.revisions import numbered_folders
-from retrieval.archive.tables.shots import ShotRow
+from retrieval.archive.tables.segments import SegmentRow
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.queries import Filters
-from retrieval.types import Vector, Vectors
+from retrieval.types import ShotId, Vector
 
 log = logging.getLogger(__name__)
 
 NO_FILTERS = Filters()
 
-REBUILD_SHARE = 0.2
-"""An index with more shots of removed or replaced revisions than this share is made anew, not copied."""
+FILTERS_KEPT = 16
+"""Sets of shots that meet filters, kept in memory until the archive changes: 8 MB each of a million shots."""
+RESCORED, RESCORED_MORE = 2, 50
+"""So many times what is asked for, and so many more, are compared again by their exact vectors (recall at 50 is
+0.999 and more then, `python -m benchmarks.scale`)."""
+RESCORED_AT_A_TIME = 4096
+"""Shots: 12 MB of 768 dimensions."""
+VIDEOS_AT_A_TIME = 16
+"""Whose vectors are in memory together: 10 MB for 200 shots each of 768 dimensions."""
+MERGED_AT_A_TIME = 16_384
+"""Shots."""
+LOOSE_SEGMENTS = 8
+"""In memory, for what came one after the other while somebody writes."""
 
-FILTERS_KEPT = 4
-"""Sets of shots that meet filters, kept in memory until the archive changes; 80 MB a million shots."""
 
-FEW_SHOTS = 10_000
-"""So many that meet filters are compared one by one: their vectors take 30 MB of 768 dimensions and milliseconds,
-where the graph, which is walked past all that do not meet them, takes a tenth of a second and more."""
+class Neighbour(NamedTuple):
+    """A shot and the cosine similarity of its vector to the one asked for, -1 to 1."""
 
-INDEX_BATCH = 5000
-"""Shots that go from the catalogue into the index at a time: 15 MB of 768 dimensions."""
+    id: ShotId
+    similarity: float
 
 
 class ShotIndex:
-    """The indexes under one folder, and the one that the catalogue says is in use. Threads may share it."""
+    """The segments under one folder, of which the catalogue says which are in use. Threads may share it."""
 
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         self._folder = folder
         self._catalogue = catalogue
+        self._dimensions = catalogue.encoder[1]
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
-        self._distrusted = 0
+        self._distrusted: set[int] = set()
 
     def close(self) -> None:
         with self._lock:
-            self._forget_snapshot()
+            self._snapshot = None
 
     def nearest(
         self, vector: Vector, n: int, filters: Filters, videos: VideoSet = ALL_VIDEOS
     ) -> list[Neighbour]:
         """The n shots nearest to the vector, best first; `videos` are those that the filters leave."""
-        with self._lock:
-            now = self._current()
-            among = self._filtered(now, filters, videos)
-            if among is not None and among.few is not None:
-                return nearest_of_few(*among.few, vector, n)
-            try:
-                found = now.nearest_indexed(vector, n, among)
-            except UnusableIndexError as error:
-                self._distrust_index(now.state.index_number, error)
-                now, found = self._current(), []
-                among = self._filtered(now, filters, videos)
-            found += now.nearest_pending(vector, n, among)
-        return sorted(found, key=lambda neighbour: -neighbour.similarity)[:n]
-
-    def update(self) -> None:
-        """Builds the index that holds all visible shots, where the one in use does not.
-
-        The one in use stays on the disk until the next writer comes: readers may be opening it.
-        """
-        with self._lock:
-            now = self._current()
-        worn = now.index is not None and now.stale > REBUILD_SHARE * now.index.count
-        if not now.pending and not worn:
-            return
-        number = max([now.state.index_number, *numbered_folders(self._folder)]) + 1
-        try:
-            if now.index is None or worn:
-                self._build_index(number, None, now.state)
-            else:
-                try:
-                    self._build_index(number, now.state.index_number, now.state)
-                except UnusableIndexError as error:
-                    log.warning("%s; making the index anew", error)
-                    number += 1
-                    self._build_index(number, None, now.state)
-        except (UnusableIndexError, OSError) as error:
-            log.warning("%s; the archive works without it, only slower", error)
-        else:
-            self._catalogue.use_index(number, now.state.revision)
-
-    def _build_index(self, number: int, copied: int | None, state: CatalogueState) -> None:
-        """Makes an index of all visible shots, from a copy of another where one is named."""
-        folder = self._index_folder(number)
-        rows = self._catalogue.shots.matching(
-            NO_FILTERS, after_revision=0 if copied is None else state.indexed_revision
-        )
-        try:
-            folder.parent.mkdir(exist_ok=True)
-            source = None if copied is None else self._index_folder(copied)
-            build_index(folder, self._batches(rows), copy_of=source)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-
-    def _batches(self, rows: Sequence[ShotRow]) -> Iterator[tuple[list[IndexEntry], Vectors]]:
-        for first in range(0, len(rows), INDEX_BATCH):
-            some = rows[first : first + INDEX_BATCH]
-            yield (
-                [IndexEntry(row.revision, row.id.number) for row in some],
-                self._catalogue.shots.vectors([row.id for row in some]),
+        now = self.current()
+        places = now.nearest(vector, RESCORED * n + RESCORED_MORE, self._among(now, filters, videos))
+        places.sort()
+        found: list[Neighbour] = []
+        for first in range(0, len(places), RESCORED_AT_A_TIME):
+            some = places[first : first + RESCORED_AT_A_TIME]
+            ids, exact = now.ids(some), self._catalogue.shots.vectors_of_rows(now.rows[some].tolist())
+            kept = [shot for shot in ids if shot in exact]  # another process may have removed some just now
+            vectors = (
+                np.stack([exact[shot] for shot in kept]) if kept else np.empty((0, len(vector)), np.float32)
             )
+            similar = vectors @ np.asarray(vector, np.float32)
+            found += map(Neighbour, kept, similar.tolist())
+        return sorted(found, key=lambda one: -one.similarity)[:n]
 
-    def clear_leftovers(self) -> None:
-        """Removes the indexes that are not in use: replaced ones, and those of killed runs."""
-        current = self._catalogue.state().index_number
-        for number in numbered_folders(self._folder):
-            if number != current:
-                shutil.rmtree(self._index_folder(number), ignore_errors=True)
+    def places(self, now: Snapshot, filters: Filters, videos: VideoSet = ALL_VIDEOS) -> Places:
+        """The shots of a snapshot that meet the filters, in the order in which they came."""
+        among = self._among(now, filters, videos)
+        return now.everything() if among is None else among
 
-    def _current(self) -> Snapshot:
-        """The snapshot of now. The index is opened again only where another one has taken its place."""
-        with self._catalogue.reading():
+    def count(self, filters: Filters, videos: VideoSet = ALL_VIDEOS) -> int:
+        """How many shots meet the filters."""
+        now = self.current()
+        among = self._among(now, filters, videos)
+        return len(now) if among is None else len(among)
+
+    def current(self) -> Snapshot:
+        """What is there now. Only what has come since the last time is read."""
+        with self._lock, self._catalogue.reading():
             state, before = self._catalogue.state(), self._snapshot
-            if before is not None and before.state == state:
-                return before
-            if before is not None and before.index and before.state.index_number == state.index_number:
-                index: VectorIndex | None = before.index
-            else:
-                self._forget_snapshot()
-                index = self._open_index(state.index_number)
-            indexed = state.indexed_revision if index else 0
-            visible = self._catalogue.videos.revisions()
-            pending = self._catalogue.shots.matching(NO_FILTERS, after_revision=indexed)
-            in_index = self._catalogue.totals().shots - len(pending)
-            self._snapshot = Snapshot(
-                state=state,
-                index=index,
-                visible=visible,
-                stale=index.count - in_index if index else 0,
-                pending=pending,
-                pending_vectors=self._catalogue.shots.vectors([row.id for row in pending]),
-            )
+            if before is None or before.state != state:
+                segments = list(self._segments(state, before))
+                self._snapshot = Snapshot(state, segments, self._catalogue.videos.revisions())
+            assert self._snapshot is not None
             return self._snapshot
 
-    def _filtered(self, now: Snapshot, filters: Filters, videos: VideoSet) -> SearchedShots | None:
+    def update(self) -> None:
+        """Writes segments that hold all visible shots, where those in use do not.
+
+        Replaced ones stay on the disk until the next writer comes: readers may be opening them.
+        """
+        state, before = self._catalogue.state(), self._catalogue.segments.all()
+        number = max([state.index_number, *numbered_folders(self._folder)])
+        visible = visible_revisions(self._catalogue.videos.revisions(), state.revision)
+        written: list[Path] = []
+
+        def write(parts: Iterator[SegmentPart]) -> int:
+            written.append(self._folder / str(number + len(written) + 1))
+            return write_segment(written[-1], parts)
+
+        try:
+            segments = [one for row in before if (one := self._open(row)) and not _is_worn(one, visible)]
+            rows: list[SegmentRow] = []
+            for one in [*segments, None]:
+                reached = rows[-1].last if rows else 0
+                for after, last in self._unindexed(reached, one.after if one else state.revision):
+                    count = write(self._parts(after, last))
+                    rows.append(SegmentRow(number + len(written), after, last, count))
+                if one:
+                    rows.append(SegmentRow(one.number, one.after, one.last, len(one.shots)))
+            if run := merged_run([row.shots for row in rows]):
+                merged = [self._opened(row) for row in rows[-run:]]
+                count = write(visible_parts(merged, visible, MERGED_AT_A_TIME))
+                rows[-run:] = [SegmentRow(number + len(written), rows[-run].after, rows[-1].last, count)]
+            if rows != before:
+                self._catalogue.use_segments([row for row in rows if row.shots], number + len(written))
+        except (OSError, UnusableSegmentError) as error:
+            log.warning("%s; the archive works without it, only slower", error)
+            for folder in written:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def clear_leftovers(self) -> None:
+        """Removes the segments that are not in use: replaced ones, and those of killed runs."""
+        used = {row.number for row in self._catalogue.segments.all()}
+        for number in numbered_folders(self._folder):
+            if number not in used:
+                shutil.rmtree(self._folder / str(number), ignore_errors=True)
+
+    def _among(self, now: Snapshot, filters: Filters, videos: VideoSet) -> Places | None:
         """The shots that meet the filters; None where all do."""
         times = (filters.after, filters.before, filters.from_end, filters.min_seconds, filters.max_seconds)
         shown = (filters.has_speech, filters.people, filters.person or None, filters.shot_size)
@@ -158,44 +166,79 @@ class ShotIndex:
         if videos.is_all and all(limit is None for limit in asked):
             return None
         limits: Limits = (*asked, videos)
-        if limits not in now.filtered:
+        if (kept := now.filtered.get(limits)) is not None:
+            return kept
+        places = now.within(filters, videos)
+        meets = self._catalogue.filtered.test(filters)
+        if meets is not None:
+            here = [place for place, shot in enumerate(now.ids(places)) if meets(shot)]
+            places = places[here]
+        with self._lock:
             while len(now.filtered) >= FILTERS_KEPT:
                 del now.filtered[next(iter(now.filtered))]
-            now.filtered[limits] = self._shots_that_meet(filters, videos, now)
-        return now.filtered[limits]
+            now.filtered[limits] = places
+        return places
 
-    def _shots_that_meet(self, filters: Filters, videos: VideoSet, now: Snapshot) -> SearchedShots:
-        with self._catalogue.reading():
-            rows = self._catalogue.filtered.matching(filters, videos)
-            if len(rows) <= FEW_SHOTS:
-                ids = [row.id for row in rows]
-                return SearchedShots((ids, self._catalogue.shots.vectors(ids)))
-        indexed = now.state.indexed_revision if now.index else 0
-        return SearchedShots(
-            None,
-            [IndexEntry(row.revision, row.id.number).key for row in rows if row.revision <= indexed],
-            frozenset(row.id for row in rows if row.revision > indexed),
-        )
+    def _segments(self, state: CatalogueState, before: Snapshot | None) -> Iterator[Segment]:
+        """Those that hold the visible shots, the ones on the disk and between them what they lack."""
+        kept = {one.number: one for one in (before.segments if before else ()) if one.number}
+        loose = [one for one in (before.segments if before else ()) if not one.number]
+        reached = 0
+        for row in self._catalogue.segments.all():
+            one = kept.get(row.number) or self._open(row)
+            if one is not None:
+                yield from self._loose(reached, one.after, loose)
+                yield one
+                reached = one.last
+        yield from self._loose(reached, state.revision, loose)
 
-    def _open_index(self, number: int) -> VectorIndex | None:
-        if number in (0, self._distrusted):
+    def _loose(self, after: int, last: int, before: Sequence[Segment]) -> Iterator[Segment]:
+        """Segments in memory of the revisions after `after`, up to `last`, where any are visible."""
+        kept = [one for one in before if after <= one.after and one.last <= last]
+        if len(kept) > LOOSE_SEGMENTS:
+            joined = [(one.shots, one.codes) for one in kept]
+            kept = [segment_in_memory(kept[0].after, kept[-1].last, joined, self._dimensions)]
+        yield from kept
+        reached = kept[-1].last if kept else after
+        if self._catalogue.videos.revisions_between(reached, last):
+            yield segment_in_memory(reached, last, self._parts(reached, last), self._dimensions)
+
+    def _parts(self, after: int, last: int) -> Iterator[SegmentPart]:
+        """The visible shots of the revisions after `after`, up to `last`, as the catalogue holds them."""
+        revisions = self._catalogue.videos.revisions_between(after, last)
+        for first in range(0, len(revisions), VIDEOS_AT_A_TIME):
+            some = revisions[first : first + VIDEOS_AT_A_TIME]
+            rows, vectors = self._catalogue.shots.entries(some[0], some[-1])
+            codes, scales = quantized(vectors)
+            shots = np.array([(*row, 0.0) for row in rows], SHOT)
+            shots["scale"] = scales
+            yield shots, codes
+
+    def _unindexed(self, after: int, last: int) -> Iterator[tuple[int, int]]:
+        """What of these revisions is to be written, in runs of no more shots than a segment takes."""
+        held, counts = 0, self._catalogue.shots.counts_between(after, last)
+        for revision, count in counts:
+            if held and held + count > LARGEST_SEGMENT:
+                yield after, revision - 1
+                after, held = revision - 1, 0
+            held += count
+        if held:
+            yield after, last
+
+    def _open(self, row: SegmentRow) -> Segment | None:
+        if row.number in self._distrusted:
             return None
         try:
-            return VectorIndex.open(self._index_folder(number))
-        except UnusableIndexError as error:
-            self._distrust_index(number, error)
+            return self._opened(row)
+        except UnusableSegmentError as error:
+            log.warning("%s; searching without it, the next ingest makes it anew", error)
+            self._distrusted.add(row.number)
             return None
 
-    def _distrust_index(self, number: int, error: UnusableIndexError) -> None:
-        """Every shot is compared one by one from now on, until a writer makes another index."""
-        log.warning("%s; searching without it, the next ingest makes it anew", error)
-        self._distrusted = number
-        self._forget_snapshot()
+    def _opened(self, row: SegmentRow) -> Segment:
+        folder = self._folder / str(row.number)
+        return open_segment(folder, after=row.after, last=row.last, dimensions=self._dimensions)
 
-    def _forget_snapshot(self) -> None:
-        if self._snapshot and self._snapshot.index:
-            self._snapshot.index.close()
-        self._snapshot = None
 
-    def _index_folder(self, number: int) -> Path:
-        return self._folder / str(number)
+def _is_worn(segment: Segment, visible: NDArray[np.bool_]) -> bool:
+    return is_worn(len(segment.shots), int(visible[segment.shots["revision"]].sum()))

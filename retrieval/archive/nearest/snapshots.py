@@ -1,95 +1,160 @@
-"""What a query for the nearest shots reads: the index and the catalogue as they were at one stamp.
+"""The archive's shots as a search sees them: all segments of the index side by side, at one state of the catalogue.
 
-Shots that the index does not hold yet are compared one by one; entries of shots that are not visible any more are
-passed over. It does not know how a snapshot is taken, nor what filters mean.
+What filters ask of a shot lies in arrays here, so that no question goes over the catalogue. Shots of revisions that
+are not visible any more are passed over. It does not know how segments come about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.archive.catalogue import CatalogueState
-from retrieval.archive.nearest.vector_index import VectorIndex
+from retrieval.archive.nearest.segments import SHOT, Segment
 from retrieval.archive.tables.shots import ShotRow
-from retrieval.types import ShotId, Vector, Vectors
+from retrieval.archive.video_sets import VideoSet
+from retrieval.queries import Filters
+from retrieval.types import Floats, ShotId, Vector
 
-
-class Neighbour(NamedTuple):
-    """A shot and the cosine similarity of its vector to the one asked for, -1 to 1."""
-
-    id: ShotId
-    similarity: float
-
-
+Places = NDArray[np.int64]
+"""(n,) places of visible shots in a snapshot, rising."""
 Limits = tuple[object, ...]
 """What filters ask of a shot itself, and the videos that they leave."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SearchedShots:
-    """The shots that meet some filters: all of them with their vectors where they are few, else by name."""
-
-    few: tuple[list[ShotId], Vectors] | None
-    indexed: list[str] = field(default_factory=list)
-    """Those that the index holds, by its name for them (`IndexEntry.key`)."""
-    pending: frozenset[ShotId] = frozenset()
-    """The others."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """The index, and what the catalogue held at one stamp."""
+    """The segments, and what the catalogue held at one stamp. Its arrays are of one length, with a place a shot."""
 
     state: CatalogueState
-    index: VectorIndex | None
-    visible: dict[int, str]
-    """Video ids by revision."""
-    stale: int
-    """Entries of the index that are not visible any more."""
-    pending: list[ShotRow]
-    """Visible shots that the index does not hold."""
-    pending_vectors: Vectors
-    filtered: dict[Limits, SearchedShots] = field(default_factory=dict)
+    segments: Sequence[Segment]
+    """In order of their revisions."""
+    videos: Mapping[int, str]
+    """Ids by visible revision."""
+    revisions: NDArray[np.int32] = field(init=False)
+    """Rising."""
+    numbers: NDArray[np.int32] = field(init=False)
+    rows: NDArray[np.int64] = field(init=False)
+    """In the catalogue."""
+    starts: NDArray[np.float64] = field(init=False)
+    ends: NDArray[np.float64] = field(init=False)
+    durations: NDArray[np.float64] = field(init=False)
+    """Of the shots' videos."""
+    hidden: Places = field(init=False)
+    """The shots that are not visible any more."""
+    by_video: Mapping[str, int] = field(init=False)
+    """Visible revisions by video id."""
+    filtered: dict[Limits, Places] = field(default_factory=dict)
     """Of the filters that were last asked for."""
 
-    def nearest_indexed(self, vector: Vector, n: int, among: SearchedShots | None) -> list[Neighbour]:
-        """The n nearest visible shots of the index, of those that meet the filters where there are any.
+    def __post_init__(self) -> None:
+        shots = [segment.shots for segment in self.segments] or [np.empty(0, SHOT)]
+        for name, key in _COLUMNS:
+            object.__setattr__(self, name, np.concatenate([some[key] for some in shots]))
+        last = max([self.state.revision, *(segment.last for segment in self.segments)])
+        visible = visible_revisions(self.videos, last)
+        object.__setattr__(self, "hidden", np.flatnonzero(~visible[self.revisions]))
+        object.__setattr__(self, "by_video", {video: revision for revision, video in self.videos.items()})
 
-        Asks for more where replaced ones took their places. UnusableIndexError where it cannot be read.
-        """
-        if self.index is None:
-            return []
-        shots = None if among is None else among.indexed
-        for asked in (n, n + self.stale):
-            hits = self.index.nearest(vector, asked, shots)
-            found = [
-                Neighbour(ShotId(self.visible[hit.revision], hit.number), hit.similarity)
-                for hit in hits
-                if hit.revision in self.visible
-            ]
-            if len(found) >= n or len(hits) < asked:
-                break
-        return found
+    def __len__(self) -> int:
+        """How many shots are visible."""
+        return len(self.revisions) - len(self.hidden)
 
-    def nearest_pending(self, vector: Vector, n: int, among: SearchedShots | None) -> list[Neighbour]:
-        """The n nearest of the shots that the index does not hold yet, best first."""
-        similarities = self.pending_vectors @ np.asarray(vector, dtype=np.float32)
-        found: list[Neighbour] = []
-        for place in np.argsort(-similarities):
-            if len(found) == n:
-                break
-            row = self.pending[place]
-            if among is None or row.id in among.pending:
-                found.append(Neighbour(row.id, float(similarities[place])))
-        return found
+    def everything(self) -> Places:
+        """All visible shots."""
+        return np.delete(np.arange(len(self.revisions)), self.hidden)
+
+    def ids(self, places: Places) -> list[ShotId]:
+        """Which shots stand there."""
+        return [
+            ShotId(self.videos[revision], number)
+            for revision, number in zip(
+                self.revisions[places].tolist(), self.numbers[places].tolist(), strict=True
+            )
+        ]
+
+    def shot_rows(self, places: Places) -> list[ShotRow]:
+        """The same, with what shots are sorted by."""
+        revisions, starts = self.revisions[places].tolist(), self.starts[places].tolist()
+        seconds = (self.ends[places] - self.starts[places]).tolist()
+        return [ShotRow(*row) for row in zip(self.ids(places), revisions, starts, seconds, strict=True)]
+
+    def within(self, filters: Filters, videos: VideoSet) -> Places:
+        """The shots that meet the filters on times, of the videos that all filters leave."""
+        if videos.others:
+            places = self.everything()
+            if videos.ids:
+                places = places[~np.isin(self.revisions[places], self._revisions_of(videos))]
+        else:
+            places = self._of_revisions(self._revisions_of(videos))
+        starts, ends = self.starts, self.ends
+        if filters.after is not None:
+            places = places[starts[places] >= filters.after]
+        if filters.before is not None:
+            places = places[starts[places] < filters.before]
+        if filters.from_end is not None:
+            places = places[starts[places] >= self.durations[places] - filters.from_end]
+        if filters.min_seconds is not None:
+            places = places[ends[places] - starts[places] >= filters.min_seconds]
+        if filters.max_seconds is not None:
+            places = places[ends[places] - starts[places] <= filters.max_seconds]
+        return places
+
+    def nearest(self, asked: Vector, n: int, among: Places | None) -> Places:
+        """About the n nearest, in no order, of these places alone where some are named: as their codes tell."""
+        if among is not None:
+            similar = self._similarities(asked, among)
+            return among[_greatest(similar, n)]
+        similar = np.concatenate(
+            [segment.similarities(asked) for segment in self.segments] or [np.empty(0, np.float32)]
+        )
+        similar[self.hidden] = -np.inf
+        return _greatest(similar, min(n, len(self)))
+
+    def _similarities(self, asked: Vector, places: Places) -> Floats:
+        """(places,) how near these are to a vector."""
+        found, first = [np.empty(0, np.float32)], 0
+        for segment in self.segments:
+            last = first + len(segment.shots)
+            of_it = slice(*np.searchsorted(places, [first, last]))
+            if of_it.stop > of_it.start:
+                found.append(segment.similarities(asked, places[of_it] - first))
+            first = last
+        return np.concatenate(found)
+
+    def _revisions_of(self, videos: VideoSet) -> NDArray[np.int64]:
+        """(n,) rising."""
+        known = [self.by_video[video] for video in videos.ids if video in self.by_video]
+        return np.sort(np.array(known, np.int64))
+
+    def _of_revisions(self, revisions: NDArray[np.int64]) -> Places:
+        """The shots of some visible revisions, which rise."""
+        first = np.searchsorted(self.revisions, revisions, side="left")
+        last = np.searchsorted(self.revisions, revisions, side="right")
+        runs = [np.arange(a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+        return np.concatenate([np.empty(0, np.int64), *runs])
 
 
-def nearest_of_few(ids: Sequence[ShotId], vectors: Vectors, vector: Vector, n: int) -> list[Neighbour]:
-    """The n nearest of these shots, best first; `vectors` is (len(ids), d) float32, unit length."""
-    similarities = vectors @ np.asarray(vector, dtype=np.float32)
-    return [
-        Neighbour(ids[place], float(similarities[place]))
-        for place in np.argsort(-similarities, kind="stable")[:n]
-    ]
+def visible_revisions(videos: Mapping[int, str], last: int) -> NDArray[np.bool_]:
+    """(last + 1,) whether a revision is visible."""
+    visible = np.zeros(max([last, *videos]) + 1, np.bool_)
+    visible[list(videos)] = True
+    return visible
+
+
+def _greatest(values: Floats, n: int) -> Places:
+    """The places of the n greatest, in no order."""
+    if n >= len(values):
+        return np.arange(len(values))
+    return np.argpartition(values, len(values) - n)[len(values) - n :] if n else np.empty(0, np.int64)
+
+
+_COLUMNS = (
+    ("revisions", "revision"),
+    ("numbers", "number"),
+    ("rows", "row"),
+    ("starts", "start"),
+    ("ends", "end"),
+    ("durations", "duration"),
+)

@@ -9,10 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
-from retrieval.queries import Filters
 from retrieval.storage.database import Database, Row
-from retrieval.types import Shot, ShotId, Vectors
+from retrieval.types import Shot, ShotId, Vector, Vectors
 
 _COLUMNS = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
 _WITH_IDS = (
@@ -23,12 +21,24 @@ _WITH_IDS = (
 
 
 class ShotRow(NamedTuple):
-    """A shot's place in the index, with what filters ask of it."""
+    """A shot with what it is sorted by."""
 
     id: ShotId
     revision: int
     start: float
     seconds: float
+
+
+class ShotEntry(NamedTuple):
+    """A shot as the index takes it."""
+
+    revision: int
+    number: int
+    row: int
+    start: float
+    end: float
+    duration: float
+    """Of its video."""
 
 
 class ShotSpan(NamedTuple):
@@ -70,33 +80,40 @@ class ShotTables:
         rows = self._db.all("SELECT video, number, start_time, end_time FROM shots")
         return [ShotSpan(ShotId(row[0], row[1]), row[2], row[3]) for row in rows]
 
-    def matching(
-        self, filters: Filters, videos: VideoSet = ALL_VIDEOS, *, after_revision: int = 0
-    ) -> list[ShotRow]:
-        """The shots that meet the filters on times, in a stable order; `videos` are those that the filters leave.
-
-        What is said in them is not asked: `FilteredShots.matching` asks that too.
-        """
-        terms = ["v.revision > ?"]
-        values: list[object] = [after_revision]
-        among = f"s.video {'NOT IN' if videos.others else 'IN'} (SELECT value FROM json_each(?))"
-        for term, value in (
-            (among, None if videos.is_all else json.dumps([*videos.ids])),
-            ("s.start_time >= ?", filters.after),
-            ("s.start_time < ?", filters.before),
-            ("s.start_time >= v.duration - ?", filters.from_end),
-            ("s.end_time - s.start_time >= ?", filters.min_seconds),
-            ("s.end_time - s.start_time <= ?", filters.max_seconds),
-        ):
-            if value is not None:
-                terms.append(term)
-                values.append(value)
-        rows = self._db.all(
-            "SELECT s.video, s.number, v.revision, s.start_time, s.end_time - s.start_time "
-            f"FROM shots s JOIN videos v ON v.id = s.video WHERE {' AND '.join(terms)} ORDER BY s.row",
-            values,
+    def counts_between(self, after: int, last: int) -> list[tuple[int, int]]:
+        """The visible revisions after the first, up to the last of these, rising, and how many shots each has."""
+        return self._db.all(
+            "SELECT v.revision, count(*) FROM videos v JOIN shots s ON s.video = v.id "
+            "WHERE v.revision > ? AND v.revision <= ? GROUP BY v.revision ORDER BY v.revision",
+            (after, last),
         )
-        return [ShotRow(ShotId(row[0], row[1]), *row[2:]) for row in rows]
+
+    def entries(self, first: int, last: int) -> tuple[list[ShotEntry], Vectors]:
+        """The shots of these revisions, as the index takes them, and their vectors, (n, d) float32."""
+        rows = self._db.all(
+            "SELECT v.revision, s.number, s.row, s.start_time, s.end_time, v.duration, x.vector FROM videos v "
+            "JOIN shots s ON s.video = v.id JOIN vectors x ON x.shot = s.row "
+            "WHERE v.revision >= ? AND v.revision <= ? ORDER BY v.revision, s.number",
+            (first, last),
+        )
+        size = 4 * self._dimensions
+        stored = [
+            row[-1] if len(row[-1]) == size else bytes(size) for row in rows
+        ]  # a damaged one is found nowhere
+        return [ShotEntry(*row[:-1]) for row in rows], self._joined(stored)
+
+    def vectors_of_rows(self, rows: Sequence[int]) -> dict[ShotId, Vector]:
+        """The vectors, (d,) float32, of the shots in these rows that are there now."""
+        found = self._db.all(
+            "SELECT s.video, s.number, x.vector FROM json_each(?) asked CROSS JOIN shots s ON s.row = asked.value "
+            "JOIN vectors x ON x.shot = s.row",
+            [json.dumps(rows)],
+        )
+        whole = [row for row in found if len(row[2]) == 4 * self._dimensions]
+        vectors = self._joined([vector for _, _, vector in whole])
+        return {
+            ShotId(video, number): vector for (video, number, _), vector in zip(whole, vectors, strict=True)
+        }
 
     def vectors(self, ids: Sequence[ShotId]) -> Vectors:
         """(n, d) float32, unit length: the shots' vectors, in the order of the ids. KeyError names one that is
@@ -106,9 +123,16 @@ class ShotTables:
             [json.dumps(ids)],
         )
         found: dict[tuple[str, int], bytes] = {(video, number): vector for video, number, vector in rows}
-        joined = b"".join(found[shot_id] for shot_id in ids)
-        (dimensions,) = self._db.one("SELECT dimensions FROM archive")
-        return np.frombuffer(joined, dtype="<f4").reshape(len(ids), dimensions).astype(np.float32)
+        return self._joined([found[shot_id] for shot_id in ids])
+
+    def _joined(self, stored: Sequence[bytes]) -> Vectors:
+        """(n, d) float32."""
+        joined = np.frombuffer(b"".join(stored), dtype="<f4").reshape(len(stored), self._dimensions)
+        return joined.astype(np.float32)
+
+    @property
+    def _dimensions(self) -> int:
+        return int(self._db.one("SELECT dimensions FROM archive")[0])
 
     def replace(self, video_id: str, shots: Sequence[Shot], vectors: Vectors) -> None:
         """Puts these shots, with a vector each, in place of those that the video has."""

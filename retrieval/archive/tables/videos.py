@@ -32,6 +32,14 @@ class VideoTables:
         """The visible revisions and the ids of the videos that they are of."""
         return dict(self._db.all("SELECT revision, id FROM videos"))
 
+    def revisions_between(self, after: int, last: int) -> list[int]:
+        """The visible revisions after the first, up to the last of these, rising."""
+        rows = self._db.all(
+            "SELECT revision FROM videos WHERE revision > ? AND revision <= ? ORDER BY revision",
+            (after, last),
+        )
+        return [int(row[0]) for row in rows]
+
     def revision(self, video_id: str) -> int | None:
         """The visible revision of that video; None where there is no such video."""
         rows = self._db.all("SELECT revision FROM videos WHERE id = ?", (video_id,))

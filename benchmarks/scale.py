@@ -1,0 +1,287 @@
+"""What an archive of so many shots costs: to build, open, search, filter and add to; how complete its answers are.
+
+    python -m benchmarks.scale --shots 200000 [--dimensions 768] [--folder DIR] [--json]
+
+The archive is synthetic: vectors in topics, videos and shots, one inside the other; 200 shots a video, lengths of
+an exponential distribution. Vectors and rows are real, thumbnails and frames are left out: no search reads them.
+The archive is measured by a process of its own, whose memory is told. With `--json` the last line is one JSON
+object; `search_ms` and the other times of searches are medians over questions that differ, `filtered_ms` that of
+one shot in ten by its length, `recall_at_50` the least over all shots and one in 10, 100, 1,000 and 10,000, against
+comparing every vector.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from retrieval.archive.archive import Archive
+from retrieval.encoders.encoder import Prepared
+from retrieval.queries import Filters, Query
+from retrieval.search.engine import MIN_CANDIDATES, SearchEngine
+from retrieval.search.senses.archive_senses import ArchiveSenses
+from retrieval.types import Floats, Picture, Shot, ShotId, Vectors, Video
+
+SHOTS_A_VIDEO = 200
+TOPICS = 400
+MEAN_SECONDS = 4.0
+SHARES = (0.1, 0.01, 0.001, 0.0001)
+NEAREST = 50
+QUESTIONS = 40
+ADDED_SHOTS = 10
+FIGURES = [
+    "shots",
+    "build_seconds",
+    "open_seconds",
+    "search_ms",
+    "search_p95_ms",
+    "vector_query_ms",
+    "filtered_ms",
+    "video_ms",
+    "add_seconds",
+    "recall_at_50",
+    "memory_mb",
+    "disk_mb",
+]
+
+
+def unit(rows: Floats) -> Vectors:
+    lengths: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return lengths
+
+
+class SyntheticFootage:
+    """Videos that can be made again one by one, so that no more than one is in memory."""
+
+    def __init__(self, shots: int, dimensions: int) -> None:
+        self.shots, self.dimensions = shots, dimensions
+        self.topics = unit(np.random.default_rng(1).standard_normal((TOPICS, dimensions), np.float32))
+
+    @property
+    def videos(self) -> int:
+        return -(-self.shots // SHOTS_A_VIDEO)
+
+    def vectors(self, video: int) -> Vectors:
+        """(n, d) the vectors of a video's shots: about its own centre, which lies about a topic."""
+        count = min(SHOTS_A_VIDEO, self.shots - video * SHOTS_A_VIDEO)
+        rng = np.random.default_rng([2, video])
+        spread = 1 / np.sqrt(self.dimensions)
+        centre = self.topics[rng.integers(TOPICS)] + spread * rng.standard_normal(self.dimensions, np.float32)
+        own = spread * rng.standard_normal((count, self.dimensions), np.float32)
+        return unit((centre + 1.2 * own).astype(np.float32))
+
+    def lengths(self, video: int) -> Floats:
+        """(n,) seconds."""
+        count = min(SHOTS_A_VIDEO, self.shots - video * SHOTS_A_VIDEO)
+        return (0.5 + np.random.default_rng([3, video]).exponential(MEAN_SECONDS, count)).astype(np.float32)
+
+    def video(self, number: int) -> tuple[Video, list[Shot]]:
+        lengths, name = self.lengths(number).astype(np.float64), f"{number:08d}"
+        ends = np.cumsum(lengths)
+        shots = [
+            Shot(ShotId(name, n + 1), n // 5 + 1, 1, float(end - long), float(end), float(end - long / 2), 4)
+            for n, (end, long) in enumerate(zip(ends, lengths, strict=True))
+        ]
+        path = Path("reels") / f"{name}.mp4"
+        return Video(name, path.name, path, float(ends[-1]), 640, 360, 25.0, 1, len(shots)), shots
+
+    def text_vector(self, text: str) -> Floats:
+        rng = np.random.default_rng(crc32(text.encode()))
+        near = self.topics[rng.integers(TOPICS)]
+        return np.asarray(near + rng.standard_normal(self.dimensions) / np.sqrt(self.dimensions), np.float32)
+
+
+class SyntheticEncoder:
+    """Words at places of their own in the space of the footage."""
+
+    def __init__(self, footage: SyntheticFootage) -> None:
+        self._footage = footage
+        self.name, self.dimensions = f"benchmark-{footage.dimensions}", footage.dimensions
+        self.batch_size = 1
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        return unit(np.stack([self._footage.text_vector(text) for text in texts]))
+
+    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        raise NotImplementedError
+
+    def prepare(self, picture: Picture) -> Prepared:
+        raise NotImplementedError
+
+    def encode_prepared(self, prepared: Prepared) -> Vectors:
+        raise NotImplementedError
+
+
+def build(folder: Path, footage: SyntheticFootage) -> float:
+    """Makes the archive; the seconds that it took."""
+    began = time.perf_counter()
+    with (
+        Archive.create_or_open(
+            folder, encoder=f"benchmark-{footage.dimensions}", dimensions=footage.dimensions
+        ) as archive,
+        archive.writing(),
+    ):
+        for number in range(footage.videos):
+            video, shots = footage.video(number)
+            archive._catalogue.publish(video, shots, footage.vectors(number), number + 1)
+    return time.perf_counter() - began
+
+
+def least_seconds(footage: SyntheticFootage, share: float) -> float:
+    """The length that this share of the shots reaches."""
+    lengths = np.sort(np.concatenate([footage.lengths(number) for number in range(footage.videos)]))
+    return float(lengths[-max(1, round(share * len(lengths)))])
+
+
+def truly_nearest(
+    footage: SyntheticFootage, questions: Vectors, limits: Sequence[float]
+) -> list[list[set[int]]]:
+    """For each limit on length and question the places of the nearest shots, by comparing every vector."""
+    best = [[np.empty((0, 2))] * len(questions) for _ in limits]
+    for number in range(footage.videos):
+        similar = footage.vectors(number) @ questions.T
+        lengths = footage.lengths(number)
+        for place, limit in enumerate(limits):
+            some = np.flatnonzero(lengths >= limit)
+            for question in range(len(questions)):
+                rows = np.stack([similar[some, question], number * SHOTS_A_VIDEO + some], axis=1)
+                rows = np.concatenate([best[place][question], rows])
+                best[place][question] = rows[np.argsort(-rows[:, 0])[:NEAREST]]
+    return [[{int(row[1]) for row in rows} for rows in some] for some in best]
+
+
+def times(act: Callable[[int], object], count: int = QUESTIONS) -> Floats:
+    """(count,) milliseconds of each call, after two that are not counted."""
+    taken = []
+    for number in range(-2, count):
+        began = time.perf_counter()
+        act(number)
+        taken.append(1000 * (time.perf_counter() - began))
+    return np.array(taken[2:], np.float32)
+
+
+def memory_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def measured(folder: Path, footage: SyntheticFootage) -> Iterator[tuple[str, float]]:
+    encoder = SyntheticEncoder(footage)
+    began = time.perf_counter()
+    archive = Archive.open(folder)
+    archive.nearest(encoder.encode_texts(["first"])[0], 12)
+    yield "open_seconds", time.perf_counter() - began
+    engine = SearchEngine(archive, encoder, None, ArchiveSenses(archive, None, encoder))
+    began = time.perf_counter()
+    engine.warm_up()
+    print(f"warm-up {time.perf_counter() - began:.2f} s", flush=True)
+    asked = [f"everyday question {number}" for number in range(QUESTIONS + 2)]
+    vectors = encoder.encode_texts(asked)
+    searches = times(lambda n: engine.search(Query(text=asked[n])))
+    yield "search_ms", float(np.median(searches))
+    yield "search_p95_ms", float(np.quantile(searches, 0.95))
+    yield "vector_query_ms", float(np.median(times(lambda n: archive.nearest(vectors[n], MIN_CANDIDATES))))
+    limits = [0.0, *(least_seconds(footage, share) for share in SHARES)]
+    for share, limit in zip(SHARES, limits[1:], strict=True):
+        filters = Filters(min_seconds=limit - 1e-6)
+        taken = times(lambda n, f=filters: engine.search(Query(text=asked[n], filters=f)))  # type: ignore[misc]
+        print(f"one in {1 / share:g}: {np.median(taken):.1f} ms", flush=True)
+        if share == SHARES[0]:
+            yield "filtered_ms", float(np.median(taken))
+    names = [f"{n % footage.videos:08d}.mp4" for n in range(0, 7 * (QUESTIONS + 2), 7)]
+    one_video = times(lambda n: engine.search(Query(text=asked[n], filters=Filters(video=(names[n],)))))
+    yield "video_ms", float(np.median(one_video))
+    yield "memory_mb", memory_mb()
+    true = truly_nearest(footage, vectors, limits)
+    shares = []
+    for limit, nearest in zip(limits, true, strict=True):
+        found = [archive.nearest(vector, NEAREST, Filters(min_seconds=limit - 1e-6)) for vector in vectors]
+        places = [{int(hit.id.video) * SHOTS_A_VIDEO + hit.id.number - 1 for hit in hits} for hits in found]
+        share = float(np.mean([len(a & b) / max(1, len(b)) for a, b in zip(places, nearest, strict=True)]))
+        print(f"recall at {NEAREST} of shots of {limit:.1f} s and more: {share:.4f}", flush=True)
+        shares.append(share)
+    yield "recall_at_50", min(shares)
+    added = [add_one(archive, footage, number) for number in range(5)]
+    print("adding a video:", " ".join(f"{seconds:.2f}" for seconds in added), "s", flush=True)
+    yield "add_seconds", float(np.median(added))
+    after = times(lambda n: engine.search(Query(text=asked[n])), 3)
+    print(f"searches after it: {np.median(after):.1f} ms", flush=True)
+    archive.close()
+
+
+def add_one(archive: Archive, footage: SyntheticFootage, number: int) -> float:
+    """The seconds that one more video takes until it is found by a search."""
+    small = SyntheticFootage(ADDED_SHOTS, footage.dimensions)
+    video, shots = small.video(0)
+    name = f"added-{number}"
+    path = Path("reels") / f"{name}.mp4"
+    video = Video(name, path.name, path, video.duration, 640, 360, 25.0, 1, ADDED_SHOTS)
+    shots = [
+        Shot(ShotId(name, shot.id.number), shot.scene, 1, shot.start, shot.end, shot.thumbnail, 4)
+        for shot in shots
+    ]
+    vectors = unit(
+        np.random.default_rng([9, number]).standard_normal((ADDED_SHOTS, footage.dimensions), np.float32)
+    )
+    began = time.perf_counter()
+    with archive.writing():
+        archive.add_video(
+            video, shots, vectors, [b"\xff\xd8\xff\xd9"] * ADDED_SHOTS, np.arange(ADDED_SHOTS) * 1.0, vectors
+        )
+    found = archive.nearest(vectors[3], 1)[0].id
+    assert found == ShotId(name, 4), found
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--shots", type=int, default=20_000)
+    parser.add_argument("--dimensions", type=int, default=768)
+    parser.add_argument("--folder", type=Path, help="keep the archive here; one that is there is measured")
+    parser.add_argument("--json", action="store_true", help="the figures as the last line")
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    footage = SyntheticFootage(given.shots, given.dimensions)
+    if given.measure:
+        for name, value in measured(given.folder, footage):
+            print(json.dumps({name: value}), flush=True)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary) / "archive"
+        figures: dict[str, float] = {"shots": given.shots}
+        figures["build_seconds"] = 0.0 if folder.exists() else build(folder, footage)
+        disk_mb = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+        command = [sys.executable, __file__, "--measure", "--folder", str(folder)]
+        command += ["--shots", str(given.shots), "--dimensions", str(given.dimensions)]
+        cache = {"FILMOTECA_CACHE": str(Path(temporary) / "cache")}
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env={**os.environ, **cache}
+        ) as child:
+            for line in child.stdout or ():
+                if line.startswith("{"):
+                    figures.update(json.loads(line))
+                else:
+                    print(line, end="", flush=True)
+        if child.returncode:
+            raise SystemExit(child.returncode)
+        figures["disk_mb"] = disk_mb
+    told = {name: round(figures[name], 4) for name in FIGURES}
+    if given.json:
+        print(json.dumps(told))
+    else:
+        for name, value in told.items():
+            print(f"{name:18}{value:12g}")
+
+
+if __name__ == "__main__":
+    main()
