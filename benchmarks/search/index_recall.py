@@ -2,7 +2,8 @@
 
     python -m benchmarks.search.index_recall [--shots 20000] [--dimensions 768]
 
-Random directions are the hardest case; clustered ones are nearer to real footage. `benchmarks.scale` measures larger archives.
+Random directions are the hardest case; clustered ones are nearer to real footage. Larger archives are measured by
+`benchmarks.scale`.
 """
 
 import argparse
