@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from assistant.footage.worker_messages import JobRequest
+from retrieval.errors import ArchiveError
+from retrieval.storage.atomic_files import atomic_file
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +49,13 @@ class JobStore:
         if new == self.now:
             return
         self.now = new
-        fresh = self._file.with_suffix(".new")
         try:
             if new == StoredJobs():
                 self._file.unlink(missing_ok=True)
                 return
-            fresh.write_text(new.model_dump_json(), encoding="utf-8")
-            fresh.replace(self._file)
-        except OSError as error:
+            with atomic_file(self._file) as file:
+                file.write(new.model_dump_json().encode())
+        except (OSError, ArchiveError) as error:
             log.warning(
                 "%s could not be written (%s); jobs are forgotten with the server.", self._file, error
             )

@@ -25,7 +25,7 @@ def backup_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
     seconds = run_and_kill(partial(_back_up, folder, place / "timed"), None).seconds
     for number in tally.numbers():
         in_child(partial(_edit, folder, chance.random()))
-        run = run_and_kill(partial(_back_up, folder, target), chance.uniform(0, seconds * 0.9))
+        run = run_and_kill(partial(_back_up, folder, target), chance.uniform(0, seconds * 0.9), tally.power)
         tally.rounds += 1
         tally.killed += run.killed
         tally.told += len(run.told)
@@ -48,7 +48,7 @@ def _edit(folder: Path, share: float) -> None:
     with Archive.open(folder) as archive, archive.writing():
         for number in range(round(share * 12)):
             add_video(archive, f"v{(number * 7) % VIDEOS}", shots=3 + number % 5)
-        archive.bins.create(f"bin {archive.stamp}")
+        archive.bins.create(f"bin {len(archive.bins.all())}")
 
 
 def _back_up(folder: Path, target: Path, tell: Tell) -> None:

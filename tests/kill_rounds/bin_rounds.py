@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from retrieval.archive.archive import Archive
-from retrieval.errors import ArchiveError
+from retrieval.bins.bins import BinError
+from retrieval.errors import NotFound
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
 from tests.factories import clip_of, make_archive
@@ -24,11 +25,12 @@ Shown = tuple[object, ...]
 def bin_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
     """The changes of a round follow from its number alone, so that a copy can be brought to where they stood."""
     folder, copy = place / "archive", place / "copy"
+    place.mkdir(parents=True, exist_ok=True)
     in_child(partial(_make, folder))
     for number in tally.numbers():
         shutil.rmtree(copy, ignore_errors=True)
         in_child(partial(_copy, folder, copy))
-        run = run_and_kill(partial(_change, folder, number), chance.uniform(0, LONGEST))
+        run = run_and_kill(partial(_change, folder, number), chance.uniform(0, LONGEST), tally.power)
         done = len(run.told)
         tally.rounds += 1
         tally.killed += run.killed
@@ -77,7 +79,7 @@ def changes(archive: Archive, number: int) -> Callable[[], None]:
                 bins.rename(name, f"{name} {int(first * 3)}")
             else:
                 bins.delete(name)
-        except (ArchiveError, IndexError):
+        except (BinError, NotFound, IndexError):
             pass  # no such bin, or an empty one: nothing changes
 
     return change
@@ -110,11 +112,7 @@ def _shown_in(folder: Path) -> Shown:
 
 def _shown(archive: Archive) -> Shown:
     bins = [archive.bins.get(summary.name) for summary in archive.bins.all()]
-    deleted = [(gone.name, gone.clips) for gone in archive.bins.deleted()]
-    return (
-        [
-            (bin_.name, [(clip.video, clip.start, clip.end, clip.comment) for clip in bin_.clips])
-            for bin_ in bins
-        ],
-        sorted(map(str, deleted)),
+    return tuple(
+        (bin_.name, [(clip.video, clip.start, clip.end, clip.comment) for clip in bin_.clips])
+        for bin_ in bins
     )

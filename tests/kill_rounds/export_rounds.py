@@ -29,7 +29,7 @@ def export_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
     in_child(partial(_make, place, folder))
     told: set[str] = set()
     for number in tally.numbers():
-        run = run_and_kill(partial(_export, folder, target), chance.uniform(0, LONGEST))
+        run = run_and_kill(partial(_export, folder, target), chance.uniform(0, LONGEST), tally.power)
         told.update(run.told)
         tally.rounds += 1
         tally.killed += run.killed

@@ -50,7 +50,7 @@ def ingest_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
     for number in tally.numbers():
         if number:
             _edit(media, pool, chance)
-        run = run_and_kill(partial(take_in, media, folder), chance.uniform(0, seconds * 0.7))
+        run = run_and_kill(partial(take_in, media, folder), chance.uniform(0, seconds * 0.7), tally.power)
         tally.rounds += 1
         tally.killed += run.killed
         tally.told += len(run.told)

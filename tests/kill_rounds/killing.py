@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.kill_rounds.power import PowerCut
+
 Tell = Callable[[str], None]
 """Notes a line; when it returns, whoever listens has it, whatever becomes of the process."""
 
@@ -32,8 +34,15 @@ class KilledRun:
     seconds: float
 
 
-def run_and_kill(work: Callable[[Tell], None], after: float | None) -> KilledRun:
-    """Kills the work so many seconds after it told `ready`; None lets it end. AssertionError where it failed."""
+def run_and_kill(
+    work: Callable[[Tell], None], after: float | None, power: PowerCut | None = None
+) -> KilledRun:
+    """Kills the work so many seconds after it told `ready`; None lets it end. AssertionError where it failed.
+
+    With `power` that is cut off where the work is, and what was only in memory is gone with it.
+    """
+    if power is not None:
+        power.flush()
     reading, writing = os.pipe()
     pid = os.fork()
     if not pid:
@@ -47,6 +56,8 @@ def run_and_kill(work: Callable[[Tell], None], after: float | None) -> KilledRun
         now = time.monotonic()
         due = begun + PATIENCE if ready is None or after is None else ready + after
         if now >= due and not killed:
+            if power is not None:
+                power.cut_under(pid)
             os.kill(pid, signal.SIGKILL)
             killed = True
         came, _, _ = select.select([reading], [], [], 1.0 if killed else max(0.0, due - now))
@@ -63,7 +74,10 @@ def run_and_kill(work: Callable[[Tell], None], after: float | None) -> KilledRun
                 lines.append(line)
     os.close(reading)
     _, status = os.waitpid(pid, 0)
-    killed = os.WIFSIGNALED(status)
+    if power is not None and killed:
+        power.restore()
+    else:
+        killed = killed and os.WIFSIGNALED(status)
     if not killed and os.waitstatus_to_exitcode(status):
         raise AssertionError(f"the work failed by itself: {lines[-5:]}")
     if killed and after is None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -25,15 +26,16 @@ def server_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
     in_child(partial(_make, place))
     folder = place / "colours"
     kept: set[str] = set()
+    notes = tempfile.TemporaryDirectory()
     for number in tally.numbers():
-        port, log = free_port(), place / f"answered-{number}"
+        port, log = free_port(), Path(notes.name, str(number))
         client = os.fork()
         if not client:
             try:
                 _ask(port, number, log)
             finally:
                 os._exit(0)
-        run = run_and_kill(partial(_serve, folder, port), chance.uniform(0, LONGEST))
+        run = run_and_kill(partial(_serve, folder, port), chance.uniform(0, LONGEST), tally.power)
         os.waitpid(client, 0)
         answered = log.read_text().splitlines() if log.exists() else []
         tally.rounds += 1

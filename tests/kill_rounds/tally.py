@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests.kill_rounds.power import PowerCut
+
 
 @dataclass(slots=True)
 class Tally:
@@ -10,6 +12,8 @@ class Tally:
 
     wanted: int
     """Kills that are to come."""
+    power: PowerCut | None = None
+    """Cut off with each kill."""
     rounds: int = 0
     killed: int = 0
     """Rounds in which the process was still at work; others count for nothing."""
