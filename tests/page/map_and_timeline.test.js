@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { Viewport, spread } from "../../assistant/web/static/map/viewport.js";
 import { classes } from "../../assistant/web/static/videos/class_legend.js";
-import { lanesOf, layout, placeAt, runs, startOf } from "../../assistant/web/static/videos/timeline_canvas.js";
+import { lanesOf, layout, placeAt, runs, startOf } from "../../assistant/web/static/videos/timeline_rows.js";
 
 const points = { x: [-1, 0, 1, 0], y: [0, 0, 0, 1], of: [], number: [], start: [], end: [], kind: [], videos: [] };
 const SHOTS = [[0, 2, 1, 1], [2, 5, 1, 2], [5, 6, 2, 2], [6, 10, 2, 1]];

@@ -1,6 +1,8 @@
 // @ts-check
 // The map's points on their way: from where they stood to where a new layout puts them.
 
+import { shotName } from "./points.js";
+
 const TAKES = 900; // ms
 
 /** @typedef {import("./viewport.js").Points} Points */
@@ -8,12 +10,14 @@ const TAKES = 900; // ms
 /**
  * Gives what ends it at once.
  * @param {Points} points
- * @param {(at: number) => [number, number] | undefined} from a point's earlier place, if it had one
+ * @param {Points} before where the same shots stood, those that were there
  * @param {(moving: boolean) => void} draw called as they move (true) and once they stand (false)
  */
-export function animatePoints(points, from, draw) {
+export function animatePoints(points, before, draw) {
+  /** @type {Map<string, [number, number]>} */
+  const stood = new Map(before.x.map((x, at) => [shotName(before, at), [x, before.y[at]]]));
   const ends = { x: points.x, y: points.y };
-  const begins = Array.from(points.x, (_, at) => from(at) ?? [points.x[at], points.y[at]]);
+  const begins = Array.from(points.x, (_, at) => stood.get(shotName(points, at)) ?? [points.x[at], points.y[at]]);
   const still = () => Object.assign(points, ends);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return still;
   let frame = 0;

@@ -5,6 +5,7 @@ import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { thumbnail } from "../ui/thumbnails.js";
 import { timecode } from "../ui/timecodes.js";
+import { moveTip } from "../ui/tooltip.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {Record<"lasso" | "view" | "closer" | "further" | "fit", () => unknown> & {colour: (by: string) => void}} Actions */
@@ -65,12 +66,19 @@ export function tellProgress(parts, { shots, placed, work }, context) {
   else if (!shots) parts.progress.textContent = texts("map.empty");
 }
 
+/** Nobody could be asked how far the map is. @param {ReturnType<typeof buildMap>} parts @param {ViewContext} context */
+export function tellUnread(parts, context) {
+  parts.progress.hidden = false;
+  parts.progress.textContent = context.texts("map.unread");
+}
+
 /**
- * Fills the tip; gives what a screen reader says of the shot.
- * @param {ReturnType<typeof buildMap>} parts @param {import("./viewport.js").Points} points @param {number} at
+ * Shows the tip of a point; gives what a screen reader says of the shot.
+ * @param {ReturnType<typeof buildMap>} parts @param {import("./viewport.js").Viewport} plane @param {number} at
  * @param {import("./legend.js").Colours} colour @param {number} stamp @param {ViewContext} context
  */
-export function tellShot(parts, { videos, of, number, start, end }, at, colour, stamp, context) {
+export function tellShot(parts, plane, at, colour, stamp, context) {
+  const { videos, of, number, start, end, x, y } = plane.points;
   const [video, name] = videos[of[at]];
   const kind = colour.name(at);
   const [from, to] = [timecode(start[at]), timecode(end[at])];
@@ -80,5 +88,8 @@ export function tellShot(parts, { videos, of, number, start, end }, at, colour, 
     element("span", { className: "soft", textContent: `${from} – ${to}` }),
     element("span", { className: "soft", textContent: kind === name ? "" : kind }));
   parts.tip.hidden = false;
+  const box = parts.stage.getBoundingClientRect();
+  const top = box.top + plane.toY(y[at]);
+  moveTip(parts.tip, box.left + plane.toX(x[at]), top - 10, top + 18);
   return context.texts("map.here", { n: number[at], video: name, start: from, end: to, kind });
 }

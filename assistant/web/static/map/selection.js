@@ -4,11 +4,11 @@
 import { addToBin } from "../bins/add_to_bin.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
+import { MOST_EXAMPLES } from "./points.js";
 import { spread } from "./viewport.js";
 import { thumbnail } from "../ui/thumbnails.js";
 
 const SHOWN = 12;
-const MOST_EXAMPLES = 12; // of one search, as the server takes them
 const MOST_INTO_BIN = 500; // at once, as the server takes them
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */

@@ -77,6 +77,22 @@ export class Viewport {
     if (this.scale === this.least && by < 1) this.fit();
   }
 
+  /** The view of other points: as near and at the same place, or the whole where this shows the whole. @param {Points} points */
+  over(points) {
+    const next = new Viewport(points);
+    next.resize(this.width, this.height);
+    if (this.points.x.length && this.closeness > 1.01) {
+      Object.assign(next, { left: this.left, top: this.top, scale: Math.max(next.least, this.scale) });
+    } else next.fit();
+    return next;
+  }
+
+  /** Brings a point into view that is not, or only just. @param {number} at @param {number} near px from the edge */
+  reveal(at, near) {
+    const [x, y] = [this.toX(this.points.x[at]), this.toY(this.points.y[at])];
+    if (x < near || y < near || x > this.width - near || y > this.height - near) this.center(this.points.x[at], this.points.y[at]);
+  }
+
   /** @param {number} x @param {number} y */
   move(x, y) {
     this.left -= x / this.scale;

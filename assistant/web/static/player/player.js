@@ -16,11 +16,12 @@ import { drawPlaying, drawTime, watchStatus } from "./status.js";
 import {
   chooseLanguage, nextSubtitles, placeSpeech, setTranscript, toggleTranscript, wantsTranscript,
 } from "./subtitle_controls.js";
-import { backward, forward, hold, setSpeed, stopGoingBack } from "./shuttle.js";
-import { copyTimecode, louder, toggleFull, toggleMuted, watchSound } from "./tools.js";
+import { watchKeys } from "./keys.js";
+import { setSpeed, stopGoingBack } from "./shuttle.js";
+import { watchSound } from "./tools.js";
 import { takeSubtitlesOff } from "./subtitle_track.js";
 import { buildTranscript, markShot } from "./transcript.js";
-import { buildTrimming, prepareTrimming, toggleTrimming, trimmingKey } from "./trimming.js";
+import { buildTrimming, prepareTrimming, toggleTrimming } from "./trimming.js";
 
 /** @typedef {import("../ui/types.d.ts").Span} Span */
 
@@ -204,7 +205,10 @@ function build() {
   video.addEventListener("ended", fileEnded);
   video.addEventListener("error", mediaFailed);
   parts.position.addEventListener("input", () => seek(Number(parts.position.value)));
-  dialog.addEventListener("keydown", keyPressed);
+  watchKeys({
+    previousHit: () => showHit(state.place - 1), nextHit: () => showHit(state.place + 1),
+    previousShot: () => showNeighbour(-1), nextShot: () => showNeighbour(1), replay, aside: addShownToBin,
+  });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", closed);
   setTranscript(wantsTranscript());
@@ -216,45 +220,6 @@ function build() {
 function copyAddress() {
   const { shown } = state;
   if (shown) copyLink(shotAddress(shown.id, shown.number), (told) => (elements().parts.told.textContent = told));
-}
-
-/** @type {Record<string, () => void>} */
-const KEYS = {
-  " ": toggle,
-  r: replay,
-  n: () => showHit(state.place + 1),
-  p: () => showHit(state.place - 1),
-  ArrowLeft: () => showNeighbour(-1),
-  ArrowRight: () => showNeighbour(1),
-  c: nextSubtitles,
-  t: toggleTranscript,
-  j: backward,
-  k: hold,
-  l: forward,
-  m: toggleMuted,
-  f: toggleFull,
-  y: copyTimecode,
-  ArrowUp: () => louder(0.1),
-  ArrowDown: () => louder(-0.1),
-};
-
-/** @param {KeyboardEvent} event */
-function keyPressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.target.matches("select, textarea") || document.querySelector(".bin-chooser")) return;
-  const { parts } = elements();
-  const moves = key.startsWith("Arrow") && event.target.matches("input[type=range]");
-  const walks = key.startsWith("Arrow") && parts.lines.contains(event.target); // the transcript
-  if (walks) return;
-  if (!moves && (key === "b" || trimmingKey(event, key))) {
-    event.preventDefault();
-    if (key === "b") addShownToBin(event.shiftKey);
-    return;
-  }
-  if (!(key in KEYS) || moves) return;
-  event.preventDefault(); // also keeps Space from pressing a button: Enter does that
-  KEYS[key]();
 }
 
 function closed() {

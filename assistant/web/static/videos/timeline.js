@@ -1,7 +1,8 @@
 // @ts-check
 // One video along time: the picture of its bars, the shot under the pointer or the keys, and the way into it.
 
-import { TimelineCanvas, placeAt, startOf } from "./timeline_canvas.js";
+import { TimelineCanvas } from "./timeline_canvas.js";
+import { placeAt, startOf } from "./timeline_rows.js";
 import { nameLegend, placeLegend } from "./class_legend.js";
 import { placeShots } from "./shot_list.js";
 import { backLink, buildLine } from "./timeline_dom.js";

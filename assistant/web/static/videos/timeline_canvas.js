@@ -2,11 +2,10 @@
 // The bars of a time line on a canvas: scenes, classes, shots and speech over the part that is in view.
 // What falls on a column of pixels that is drawn already is passed over, so that three hours cost what one does.
 
+import { RULER, lanesOf, layout, placeAt, runs, startOf } from "./timeline_rows.js";
 import { clock } from "../ui/timecodes.js";
 import { Pictures, hue, penOf, thumbnail } from "../ui/thumbnails.js";
 
-const GAP = 6;
-const RULER = 22;
 const PICTURE = 62; // px of a bar from which on its picture is drawn
 const NUMBER = 20; // px of a bar from which on its number is drawn
 const STEPS = [0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400];
@@ -17,12 +16,12 @@ const DIM = 0.22;
 /** @typedef {import("./timeline.js").Video} Video */
 /** @typedef {import("./timeline.js").Shot} Shot */
 /** @typedef {import("./timeline.js").Line} Line */
-/** Neighbours that agree, as one; `first` is the place of the first. @typedef {{start: number, end: number, of: number, first: number}} Run */
+/** @typedef {import("./timeline_rows.js").Run} Run */
+/** @typedef {import("./timeline_rows.js").Row} Row */
 /**
  * What is in view: `x` gives the px of a time.
  * @typedef {{pen: CanvasRenderingContext2D, from: number, to: number, scale: number, width: number, x: (time: number) => number}} View
  */
-/** Top and height of a row, in px. @typedef {[number, number]} Row */
 /**
  * @typedef {object} Look
  * @property {number} from seconds at the left edge
@@ -32,62 +31,6 @@ const DIM = 0.22;
  * @property {number} lit a class that stands out, or 0
  * @property {boolean} calm whether pictures are left for later
  */
-
-const ROWS = { scenes: 22, classes: 30, shots: 56 };
-const LANE = 20; // px of a row of lines: speech, sounds, writing
-
-/** The rows one below the other, and the whole height. @param {string[]} lanes their names, below the shots */
-export function layout(lanes) {
-  /** @type {Record<string, Row>} */
-  const places = {};
-  let top = RULER;
-  /** @type {[string, number][]} */
-  const rows = [...Object.entries(ROWS), ...lanes.map((name) => /** @type {[string, number]} */ ([name, LANE]))];
-  for (const [name, height] of rows) {
-    places[name] = [top, height];
-    top += height + GAP;
-  }
-  return { places, height: top };
-}
-
-/** @param {Shot[]} shots @param {2 | 3} of the place of what they agree in: scene or class */
-export function runs(shots, of) {
-  /** @type {Run[]} */
-  const found = [];
-  shots.forEach((shot, place) => {
-    const last = found.at(-1);
-    if (last && last.of === shot[of]) last.end = shot[1];
-    else found.push({ start: shot[0], end: shot[1], of: shot[of], first: place });
-  });
-  return found;
-}
-
-/**
- * The place of the last span that begins at or before the time; spans stand in order of time.
- * @template Span
- * @param {Span[]} spans @param {number} time @param {(span: Span) => number} begin
- */
-export function placeAt(spans, time, begin) {
-  let low = 0, high = spans.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (begin(spans[middle]) <= time) low = middle;
-    else high = middle - 1;
-  }
-  return Math.max(0, low);
-}
-
-/** When a shot or a line begins. @param {Shot | Line} span */
-export const startOf = (span) => span[0];
-
-/** Speech in the language that is shown first, then a row for each kind of annotation that has words. @param {Video} video */
-export function lanesOf({ speech, annotations }) {
-  const said = speech[0]?.lines ?? [];
-  /** @type {Record<string, Line[]>} */
-  const lanes = said.length ? { speech: said } : {};
-  for (const { kind, spans } of annotations ?? []) if (spans.length) lanes[kind] = spans;
-  return lanes;
-}
 
 export class TimelineCanvas {
   /** @param {HTMLCanvasElement} canvas @param {Video} video */
