@@ -11,9 +11,17 @@ from retrieval.archive.archive import Archive
 from retrieval.bins.bins import Bin
 from retrieval.errors import MediaError, NotFound
 from retrieval.export.cuts import Cut, CutList
+from retrieval.export.exported_lines import (
+    FIRST_TRACK,
+    ExportedLine,
+    SpeakerLabels,
+    SubtitleChoice,
+    heard_lines,
+    spoken_lines,
+)
 from retrieval.hits import Hit
 from retrieval.timecodes import SourceClock, exact_frame_rate, parse_timecode
-from retrieval.types import Shot, Subtitle, Video
+from retrieval.types import Shot, Video
 
 ReadClock = Callable[[Path], SourceClock]
 """A video file's clock; MediaError where it cannot be read."""
@@ -88,8 +96,14 @@ def with_handles(cuts: CutList, seconds: float) -> CutList:
     return CutList(cuts.title, tuple(longer))
 
 
-def video_subtitles(archive: Archive, video: Video, language: str | None = None) -> tuple[Subtitle, ...]:
-    """A video's subtitles in that language, or in the one that is shown first.
+def video_subtitles(
+    archive: Archive,
+    video: Video,
+    choice: SubtitleChoice = FIRST_TRACK,
+    labels: SpeakerLabels | None = None,
+) -> tuple[ExportedLine, ...]:
+    """A video's subtitles in the language chosen, or in the one that is shown first, with who speaks and the sounds
+    that are chosen; `labels` are those of an export of several videos.
 
     NotFound, with what there is, where there are none.
     """
@@ -100,9 +114,13 @@ def video_subtitles(archive: Archive, video: Video, language: str | None = None)
         raise NotFound(
             "{name} has no subtitles{why}; filmoteca ingest looks for speech.", name=video.name, why=why
         )
+    language = choice.language
     for track in tracks:
         if language is None or language.casefold() in (track.language, track.language.partition("-")[0]):
-            return track.subtitles
+            labels = labels or SpeakerLabels(choice, one_video=True)
+            lines = spoken_lines(archive, video, track, labels)
+            heard = heard_lines(archive, video, track.language, choice.sound) if choice.sound else []
+            return tuple(sorted([*heard, *lines], key=lambda line: line.start))
     known = ", ".join(sorted({track.language or "an unknown language" for track in tracks}))
     raise NotFound(
         "{name} has no subtitles in {language!r}; there are {known}.",
@@ -112,20 +130,23 @@ def video_subtitles(archive: Archive, video: Video, language: str | None = None)
     )
 
 
-def cut_list_subtitles(archive: Archive, cuts: CutList, language: str | None = None) -> tuple[Subtitle, ...]:
+def cut_list_subtitles(
+    archive: Archive, cuts: CutList, choice: SubtitleChoice = FIRST_TRACK
+) -> tuple[ExportedLine, ...]:
     """The lines spoken in the cuts, on the clock of the cuts played one after the other.
 
     Cuts in which nobody speaks are no error; NotFound where not one of the videos has such subtitles.
     """
     lines = []
-    known: dict[str, tuple[Subtitle, ...]] = {}
+    known: dict[str, tuple[ExportedLine, ...]] = {}
+    labels = SpeakerLabels(choice, one_video=len({cut.video for cut in cuts.cuts}) < 2)
     missing: list[NotFound] = []
     for placed in cuts.placed_cuts():
         cut, begins = placed.cut, float(placed.record / cuts.rate)
         if cut.video not in known:
             video = archive.video_by_id(cut.video)
             try:
-                known[cut.video] = () if video is None else video_subtitles(archive, video, language)
+                known[cut.video] = () if video is None else video_subtitles(archive, video, choice, labels)
             except NotFound as error:
                 known[cut.video] = ()
                 missing.append(error)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
     from retrieval.export.clip_zips import MakeClip
     from retrieval.export.cuts import CutList
+    from retrieval.export.exported_lines import SubtitleChoice
 
 
 class ExportFormat(StrEnum):
@@ -34,7 +35,7 @@ def write_cut_list(
     *,
     beside: Path | None,
     make_clip: "MakeClip",
-    language: str | None = None,
+    subtitles: "SubtitleChoice | None" = None,
 ) -> list[str]:
     """Writes the list; gives a sentence for each clip that could not be made.
 
@@ -50,11 +51,13 @@ def write_cut_list(
 
         write_contact_sheet(cuts, file, beside)
     else:
-        file.write(_content(archive, cuts, kind, language))
+        file.write(_content(archive, cuts, kind, subtitles))
     return []
 
 
-def _content(archive: "Archive", cuts: "CutList", kind: ExportFormat, language: str | None) -> bytes:
+def _content(
+    archive: "Archive", cuts: "CutList", kind: ExportFormat, subtitles: "SubtitleChoice | None"
+) -> bytes:
     """Each format's module is loaded when it is asked for: OpenTimelineIO alone takes half a second."""
     if kind is ExportFormat.OTIO:
         from retrieval.export.otio import otio_json
@@ -73,7 +76,8 @@ def _content(archive: "Archive", cuts: "CutList", kind: ExportFormat, language: 
 
         return csv_table(cuts)
     from retrieval.export.cut_lists import cut_list_subtitles
+    from retrieval.export.exported_lines import FIRST_TRACK
     from retrieval.export.subtitle_writer import subtitle_file
 
-    lines = cut_list_subtitles(archive, cuts, language)
+    lines = cut_list_subtitles(archive, cuts, subtitles or FIRST_TRACK)
     return subtitle_file(lines, "srt" if kind is ExportFormat.SRT else "vtt").encode()

@@ -11,6 +11,7 @@ from typing import Literal
 import pysubs2
 
 from retrieval.export.cuts import is_control_character
+from retrieval.export.exported_lines import ExportedLine
 from retrieval.types import Subtitle
 
 JOINER = "\N{WORD JOINER}"
@@ -21,12 +22,21 @@ _BRACES = str.maketrans("{}", "\N{FULLWIDTH LEFT CURLY BRACKET}\N{FULLWIDTH RIGH
 
 
 def subtitle_file(lines: Sequence[Subtitle], kind: SubtitleFormat) -> str:
-    """The lines in order of time; rows stay rows. Valid by pysubs2's own reader."""
+    """The lines in order of time; rows stay rows. Valid by pysubs2's own reader.
+
+    Who speaks stands before the words where somebody else did before; in WebVTT it is the line's voice.
+    """
     file = pysubs2.SSAFile()
+    speaker = ""
     for line in sorted(lines, key=lambda line: (line.start, line.end)):
         if rows := plain_rows(line.text):
             start, end = round(max(0.0, line.start) * 1000), round(line.end * 1000)
             text = "\\N".join(escaped(row, kind, number) for number, row in enumerate(rows))
+            before, speaker = speaker, line.speaker if isinstance(line, ExportedLine) else ""
+            if name := " ".join(plain_rows(speaker)):
+                name = escaped(name, kind, 0)
+                voice = f"<v {name}>" if kind == "vtt" else f"{name}: " if speaker != before else ""
+                text = f"{voice}{text}"
             file.append(pysubs2.SSAEvent(start, max(start + 1, end), text))
     return str(file.to_string(kind, keep_ssa_tags=True))
 

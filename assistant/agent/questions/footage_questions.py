@@ -70,7 +70,14 @@ class FootageAnswerer:
         question, whole = self.classifier.footage_question(text, earlier)
         if question == "everything" and plan.near and plan.near.shot in plan.shots:
             question = plan.near.side
-        sources = FootageSources(self.engine.archive, begun.language, self.labeler, self.engine.speech, text)
+        sources = FootageSources(
+            self.engine.archive,
+            begun.language,
+            self.labeler,
+            self.engine.speech,
+            text,
+            begun.query.filters.person,
+        )
         looking = self.visual_qa if question in VISUAL_QUESTIONS else None
         try:
             if question == "count" and not plan.shots and not begun.query.is_blank:

@@ -1,6 +1,7 @@
 """What is said in a video or a shot: subtitles word for word with their moments, their language, who speaks.
 
-Nothing is told of voices but the names that subtitles themselves put before a line.
+Whose voice it is is told where voices are told apart; else nothing but the names that subtitles themselves put
+before a line. Where somebody is asked about by name, what is said stays with them.
 """
 
 import re
@@ -14,6 +15,8 @@ from assistant.agent.questions.subtitle_window import subtitle_window
 from assistant.agent.questions.video_facts import VideoFacts
 from assistant.dialogue.reply_parts import Statement, without_hidden_characters
 from assistant.i18n.language_names import language_name
+from retrieval.names import normalized_name
+from retrieval.people.names_in_text import find_named_people
 from retrieval.queries import Filters
 from retrieval.search.calibration.match_strength import match_strength
 from retrieval.speech.speech_query import parse_speech_query
@@ -40,9 +43,9 @@ def said(facts: VideoFacts, shot: Shot | None = None) -> tuple[Statement, ...]:
         chosen = _answering(facts, track) if len(track.subtitles) > MOST_LINES else []
         if chosen:
             return (_introduced(facts, track), facts.say("answering"), *map(facts.line, chosen))
-        return (_introduced(facts, track), *_lines(facts, track.subtitles))
+        return (_introduced(facts, track), *_lines(facts, _of_asked(facts, track.subtitles)))
     for other in facts.tracks:
-        if lines := subtitle_window(other.subtitles, shot.start, shot.end).lines:
+        if lines := _of_asked(facts, subtitle_window(other.subtitles, shot.start, shot.end).lines):
             return (_introduced(facts, other), *_lines(facts, lines))
     spoken = subtitle_window(track.subtitles, shot.start, shot.end)
     near = [facts.say("silent")]
@@ -62,12 +65,16 @@ def unheard(facts: VideoFacts) -> tuple[Statement, ...]:
 
 
 def speakers(facts: VideoFacts, shot: Shot | None = None) -> tuple[Statement, ...]:
-    """Who speaks where the subtitles name somebody, else that the voices are not known; nothing without words."""
+    """Who speaks, by their voices or where the subtitles name somebody, else that the voices are not known; nothing
+    without words."""
     if not facts.tracks:
         return ()
     lines = facts.tracks[0].subtitles
     if shot is not None:
         lines = subtitle_window(lines, shot.start, shot.end).lines
+    if heard := [one for line in lines if (one := facts.speakers.of(line.start, line.end))]:
+        by_number = sorted(dict.fromkeys(heard), key=lambda speaker: speaker.number)
+        return (facts.say("voices", names=", ".join(map(facts.speaker_label, by_number))),)
     names = dict.fromkeys(name for line in lines if (name := speaker_name(line.text)))
     return (facts.say("speakers", names=", ".join(names)),) if names else (facts.say("speaker"),)
 
@@ -112,6 +119,21 @@ def told(facts: VideoFacts) -> tuple[Statement, ...]:
         for passage in summarize_transcript(track.subtitles, count, _meanings(facts, track))
     ]
     return (head, *_others(facts, track), facts.say("telling"), *passages)
+
+
+def _of_asked(facts: VideoFacts, lines: Sequence[Subtitle]) -> Sequence[Subtitle]:
+    """The lines of whom the question names, or the running query looks for; all where that is nobody of this video,
+    or they say none of these."""
+    names = [speaker.name for speaker in facts.speakers.all if speaker.name]
+    asked = find_named_people(facts.sources.asked, names).names or facts.sources.people
+    wanted = {normalized_name(name) for name in asked}
+    speakers = [facts.speakers.of(line.start, line.end) for line in lines]
+    own = [
+        line
+        for line, speaker in zip(lines, speakers, strict=True)
+        if speaker and normalized_name(speaker.name) in wanted
+    ]
+    return own or lines
 
 
 def _answering(facts: VideoFacts, track: SubtitleTrack) -> list[Subtitle]:

@@ -23,6 +23,7 @@ from assistant.i18n.clock_text import clock
 from assistant.i18n.date_text import long_date
 from assistant.i18n.languages import Language
 from retrieval.archive.archive import Archive
+from retrieval.archive.speakers import Speaker
 from retrieval.dates import day_of
 from retrieval.errors import NotFound
 from retrieval.speech.speech_search import SpeechSearch
@@ -46,6 +47,8 @@ class FootageSources:
     """Finds the lines that a question is about; without it those of a long video are told from its beginning."""
     asked: str = ""
     """The question in its own words."""
+    people: tuple[str, ...] = ()
+    """The names of those whom the running query looks for."""
 
 
 class VideoFacts:
@@ -60,6 +63,7 @@ class VideoFacts:
         self.duration = self.video.duration if self.video else 0.0
         self.shots = self.archive.shots(video_id)
         self.speech = self.archive.speech(video_id)
+        self.speakers = self.archive.speakers(video_id)
         self.tracks = tracks_by_language(self.speech, self.language) if self.speech else []
 
     def say(self, key: str, **facts: object) -> Statement:
@@ -76,8 +80,18 @@ class VideoFacts:
         return self.moment(shot.start, shot.end, whole=True)
 
     def line(self, line: Subtitle, key: str = "line") -> Statement:
-        """A subtitle word for word."""
-        return self.say(key, moment=self.moment(line.start, line.end), quotation=quote_subtitle(line.text))
+        """A subtitle word for word; with who says it, where several voices are told apart or one is named."""
+        quotation = quote_subtitle(line.text)
+        who = self.speaker_label(self.speakers.of(line.start, line.end)) if key == "line" else ""
+        if who and (len(self.speakers.all) > 1 or any(one.name for one in self.speakers.all)):
+            key = "line.speaker"
+        return self.say(key, moment=self.moment(line.start, line.end), quotation=quotation, speaker=who)
+
+    def speaker_label(self, speaker: Speaker | None) -> str:
+        """What a voice is called: by its name, else by its number in the video."""
+        if speaker is None:
+            return ""
+        return without_hidden_characters(speaker.name) or self.texts("speech.speaker", n=speaker.number)
 
     def neighbour(self, shot: Shot, step: int) -> tuple[Statement, ...]:
         """The shot before or after, with what it looks like and the words spoken nearest to this one."""

@@ -17,6 +17,7 @@ from retrieval.export.formats import BINARY_FORMATS, ExportFormat
 if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
     from retrieval.export.cuts import CutList
+    from retrieval.export.exported_lines import SubtitleChoice
 
 
 def export(
@@ -36,6 +37,12 @@ def export(
     language: Annotated[
         str | None, typer.Option(metavar="CODE", help="Of the subtitles, where there are several.")
     ] = None,
+    speakers: Annotated[
+        bool, typer.Option("--speakers/--no-speakers", help="Whether subtitles say who speaks.")
+    ] = True,
+    sounds: Annotated[
+        bool, typer.Option("--sounds", help="Subtitles say what is heard besides: [applause], [dog barks].")
+    ] = False,
     start_timecode: Annotated[
         str | None,
         typer.Option(metavar="TIMECODE", help="Of each file's first frame, in place of the file's own."),
@@ -46,6 +53,7 @@ def export(
 ) -> None:
     """Write a search, a bin or a video as a cut list, subtitles, clips or a contact sheet."""
     from assistant.cli.setup.loading import open_to_search
+    from assistant.i18n.subtitle_texts import subtitle_choice
     from ingest.media.clocks.clocks import read_clock
     from retrieval.archive.archive import Archive
     from retrieval.export.cut_lists import (
@@ -63,24 +71,25 @@ def export(
     if output is None and kind in BINARY_FORMATS and sys.stdout.isatty():
         raise UsageError(f"A {kind} is no text for a terminal; name a file with --output.")
     sources = SourceClocks(read_clock, start_timecode)
+    subtitles = subtitle_choice(language or "", speakers=speakers, sounds=sounds)
     if query is not None:
         request = parse_request(SearchRequest, {"text": query, "n": n}, "The question")
         with open_to_search(archive) as engine:
             cuts = cuts_of_hits(engine.archive, run_search(request, engine).hits, query, sources)
-            problems = write(engine.archive, with_handles(cuts, handles), kind, output, language)
+            problems = write(engine.archive, with_handles(cuts, handles), kind, output, subtitles)
     else:
         with Archive.open(archive) as opened:
             if bin_name is not None:
                 cuts = cuts_of_bin(opened, opened.bins.get(bin_name), sources)
-                problems = write(opened, with_handles(cuts, handles), kind, output, language)
+                problems = write(opened, with_handles(cuts, handles), kind, output, subtitles)
             elif kind in (ExportFormat.SRT, ExportFormat.VTT):
-                lines = video_subtitles(opened, opened.video(video or ""), language)
+                lines = video_subtitles(opened, opened.video(video or ""), subtitles)
                 problems = write_output(
                     subtitle_file(lines, "srt" if kind is ExportFormat.SRT else "vtt").encode(), output
                 )
             else:
                 cuts = cuts_of_video(opened, opened.video(video or ""), sources)
-                problems = write(opened, with_handles(cuts, handles), kind, output, language)
+                problems = write(opened, with_handles(cuts, handles), kind, output, subtitles)
     for problem in (*sources.problems, *problems):
         tell(problem)
     if sources.problems or problems:
@@ -88,7 +97,11 @@ def export(
 
 
 def write(
-    archive: "Archive", cuts: "CutList", kind: ExportFormat, output: Path | None, language: str | None
+    archive: "Archive",
+    cuts: "CutList",
+    kind: ExportFormat,
+    output: Path | None,
+    subtitles: "SubtitleChoice",
 ) -> list[str]:
     """Writes a cut list in that format; a sentence for each clip that could not be made."""
     from ingest.media.clips.clip_extraction import extract_clip
@@ -100,7 +113,7 @@ def write(
 
     def fill(file: BinaryIO, beside: Path | None) -> list[str]:
         return write_cut_list(
-            archive, cuts, kind, file, beside=beside, make_clip=extract_clip, language=language
+            archive, cuts, kind, file, beside=beside, make_clip=extract_clip, subtitles=subtitles
         )
 
     return write_output(fill, output)

@@ -5,6 +5,7 @@ from pathlib import Path
 from assistant.agent.tools.workspace import ExportedFile, Workspace
 from assistant.cli.commands.export import write
 from assistant.i18n.catalogue import Texts
+from assistant.i18n.subtitle_texts import subtitle_choice
 from assistant.i18n.translation import translate
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import Bin
@@ -21,7 +22,9 @@ def command_line_workspace(archive: Archive, folder: Path) -> Workspace:
 
         sources = SourceClocks(read_clock)
         path = unused_path(folder / f"{safe_stem(chosen.name, 'bin')}.{kind}")
-        problems = write(archive, cuts_of_bin(archive, chosen, sources), kind, path, None)
+        problems = write(
+            archive, cuts_of_bin(archive, chosen, sources), kind, path, subtitle_choice("", texts)
+        )
         notes = tuple(translate(problem, texts.language) for problem in (*sources.problems, *problems))
         return ExportedFile(path.name, path=str(path), notes=notes)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.i18n.catalogue import Texts
+from assistant.i18n.subtitle_texts import subtitle_choice
 from assistant.i18n.translation import translate
 from assistant.jobs.job import Job, JobCancelled, JobProgress
 from assistant.jobs.job_queue import JobQueue
@@ -24,6 +25,7 @@ from retrieval.errors import ArchiveError, MediaError, NotFound, UsageError
 from retrieval.export.clip_zips import MakeClip
 from retrieval.export.cut_lists import ReadClock, SourceClocks, cuts_of_bin, with_handles
 from retrieval.export.cuts import Cut, CutList
+from retrieval.export.exported_lines import SubtitleChoice
 from retrieval.export.formats import ExportFormat, write_cut_list
 from retrieval.file_names import safe_stem
 from retrieval.storage.atomic_files import atomic_file, disk_is_full, scratch_folder
@@ -50,6 +52,10 @@ class ExportOptions:
     """Seconds."""
     language: str = ""
     """Of the subtitles; empty takes what is shown first."""
+    speakers: bool = True
+    """Whether subtitles say who speaks, where voices are told apart."""
+    sounds: bool = False
+    """Whether subtitles say what is heard besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +114,11 @@ class ExportJob(Job[ExportResult]):
                 self._tell(self._clips_done + 1)
 
         path = folder / f"{self.id}.{kind}"
-        language = self._options.language or None
         with atomic_file(path) as file:
             write_cut_list(
-                self._tools.archive, cuts, kind, file, beside=folder, make_clip=make_clip, language=language
-            )
+                self._tools.archive, cuts, kind, file, beside=folder, make_clip=make_clip,
+                subtitles=self._subtitles(),
+            )  # fmt: skip
         if self.is_cancelling:
             path.unlink()
             raise JobCancelled
@@ -122,6 +128,12 @@ class ExportJob(Job[ExportResult]):
             notes = (*notes, self._texts("bins.export.left_out", names=names))
         self._tell(len(cuts.cuts))
         return ExportResult(notes, path)
+
+    def _subtitles(self) -> SubtitleChoice:
+        options = self._options
+        return subtitle_choice(
+            options.language, self._texts, speakers=options.speakers, sounds=options.sounds
+        )
 
     def explain(self, error: Exception) -> str:
         if isinstance(error, ArchiveError):

@@ -12,8 +12,9 @@ from assistant.i18n.language_names import language_name
 from assistant.web.media.webvtt import webvtt
 from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import REVALIDATE, revalidated
-from assistant.web.wire.videos import PlayerSpeech, PlayerTrack, SubtitleLines, SubtitleRow
+from assistant.web.wire.videos import PlayerSpeech, PlayerTrack, SpokenRow, SubtitleLines, SubtitleRow
 from retrieval.archive.archive import Archive
+from retrieval.archive.speakers import Speaker, Speakers
 from retrieval.types import SubtitleTrack
 
 LATEST_TIME = 1e7
@@ -40,7 +41,7 @@ def subtitle_routes(archive: Archive) -> APIRouter:
     @router.get("/lines/{video_id}/{number}", dependencies=[Depends(revalidated)])
     def lines(request: Request, video_id: str, number: PathNumber) -> SubtitleLines:
         track = _track(archive, video_id, number, request)
-        return SubtitleLines(lines=subtitle_rows(track))
+        return SubtitleLines(lines=_spoken_rows(track, archive.speakers(video_id), request_texts(request)))
 
     return router
 
@@ -48,6 +49,20 @@ def subtitle_routes(archive: Archive) -> APIRouter:
 def subtitle_rows(track: SubtitleTrack) -> list[SubtitleRow]:
     """A track's lines."""
     return [(line.start, line.end, without_hidden_characters(line.text).strip()) for line in track.subtitles]
+
+
+def _spoken_rows(track: SubtitleTrack, speakers: Speakers, texts: Texts) -> list[SpokenRow]:
+    """A track's lines with who says them."""
+    rows = subtitle_rows(track)
+    said = [speakers.of(start, end) for start, end, _ in rows]
+    return [(*row, speaker_label(one, texts)) for row, one in zip(rows, said, strict=True)]
+
+
+def speaker_label(speaker: Speaker | None, texts: Texts) -> str:
+    """What a voice is called: by its name, else by its number in the video; empty where it is nobody's."""
+    if speaker is None:
+        return ""
+    return without_hidden_characters(speaker.name) or texts("speech.speaker", n=speaker.number)
 
 
 def player_speech(archive: Archive, video_id: str, texts: Texts) -> PlayerSpeech:

@@ -52,7 +52,14 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
             raise RequestProblem(404, texts("bins.error.gone", name=asked.name)) from error
         if refusal := export_refusal(chosen, asked.kind, texts, read_only=only_reads(request)):
             raise RequestProblem(422, refusal)
-        options = ExportOptions(asked.kind, asked.start_timecode.strip(), asked.handles, asked.language)
+        options = ExportOptions(
+            asked.kind,
+            asked.start_timecode.strip(),
+            asked.handles,
+            asked.language,
+            asked.speakers,
+            asked.sounds,
+        )
         try:
             return _export_state(exports.begin(chosen, options, texts))
         except UsageError as error:

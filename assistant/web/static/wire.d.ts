@@ -129,13 +129,15 @@ export interface EmptyRequest {
 /** What is written. */
 export type ExportFormat = "otio" | "edl" | "fcpxml" | "csv" | "srt" | "vtt" | "zip" | "pdf";
 
-/** An export of a bin. */
+/** An export of a bin; subtitles say who speaks, and what is heard besides. */
 export interface ExportRequest {
   name: string;
   kind: ExportFormat;
   start_timecode?: string;
   handles?: number;
   language?: string;
+  speakers?: boolean;
+  sounds?: boolean;
 }
 
 /** An export: `done` of `of` clips, the file's name and size, and what is to know of it. */
@@ -644,9 +646,9 @@ export interface SubtitleLanguages {
   languages: string[];
 }
 
-/** A track's lines. */
+/** A track's lines, with who says them. */
 export interface SubtitleLines {
-  lines: [number, number, string][];
+  lines: [number, number, string, string][];
 }
 
 /** A folder that is watched no more. */

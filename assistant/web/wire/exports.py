@@ -12,13 +12,15 @@ LONGEST_HANDLES = 60.0
 
 
 class ExportRequest(BaseModel):
-    """An export of a bin."""
+    """An export of a bin; subtitles say who speaks, and what is heard besides."""
 
     name: str
     kind: ExportFormat
     start_timecode: str = ""
     handles: float = Field(default=0.0, ge=0.0, le=LONGEST_HANDLES, allow_inf_nan=False)
     language: str = ""
+    speakers: bool = True
+    sounds: bool = False
 
 
 class ExportState(BaseModel):

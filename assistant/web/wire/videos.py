@@ -12,6 +12,8 @@ MOST_VALUES = 50
 """Values of one facet that a request may hold."""
 SubtitleRow = tuple[float, float, str]
 """When a line begins and ends, in seconds, and its words."""
+SpokenRow = tuple[float, float, str, str]
+"""The same, and who says it, as it is shown; empty where that is not known."""
 
 
 # asked
@@ -168,9 +170,9 @@ class PlayableVideo(BaseModel):
 
 
 class SubtitleLines(BaseModel):
-    """A track's lines."""
+    """A track's lines, with who says them."""
 
-    lines: list[SubtitleRow]
+    lines: list[SpokenRow]
 
 
 class ClassNames(BaseModel):

@@ -96,7 +96,7 @@ class SoundSearch:
 
     def _read(self) -> _Named:
         shots = read_annotated_shots(self._archive, "sound")
-        known = {name: place for place, name in enumerate(_audioset_names())}
+        known = {name: place for place, name in enumerate(audioset_names())}
         own = [text for text in shots.texts if text not in known]
         vectors = self._audioset_vectors
         if own:
@@ -111,8 +111,8 @@ class SoundSearch:
             f"sound-names-{NAMES_VERSION}",
             sentences.name,
             sentences.encode_passages,
-            lambda: _passages(_audioset_names()),
-            _passages(_audioset_names()[:1]),
+            lambda: _passages(audioset_names()),
+            _passages(audioset_names()[:1]),
         )
 
 
@@ -120,7 +120,7 @@ def _evidence(value: float, weak: float, strong: float) -> float:
     return WEAK + (STRONG - WEAK) * (value - weak) / (strong - weak)
 
 
-def _audioset_names() -> list[str]:
+def audioset_names() -> list[str]:
     """What AudioSet's classes are called, a name a line."""
     text = (resources.files("retrieval.search.senses") / "audioset_classes.txt").read_text(encoding="utf-8")
     return text.splitlines()

@@ -26,14 +26,20 @@ export function openExport(name) {
   const language = element("select", { name: "language" }, new Option(text("export.language.first"), ""));
   const option = (/** @type {string} */ words, /** @type {HTMLElement} */ field, about = "") =>
     element("label", { className: "option" }, element("span", {}, words), field, element("small", {}, about));
-  const spoken = option(text("export.language"), language);
-  spoken.hidden = true;
+  const speakers = element("input", { type: "checkbox", name: "speakers", checked: true });
+  const sounds = element("input", { type: "checkbox", name: "sounds" });
+  const spoken = [
+    option(text("export.language"), language),
+    option(text("export.speakers"), speakers, text("export.speakers.about")),
+    option(text("export.sounds"), sounds, text("export.sounds.about")),
+  ];
+  for (const one of spoken) one.hidden = true;
   const options = element(
     "div",
     { className: "options" },
     option(text("export.start"), timecode, text("export.start.about")),
     option(text("export.handles"), handles, text("export.handles.about")),
-    spoken,
+    ...spoken,
   );
   const state = element("div", { className: "state", role: "status" });
   const begin = element("button", { className: "button main" }, text("export.begin"));
@@ -59,7 +65,7 @@ export function openExport(name) {
       const { languages } = await get("export/languages", { name }).catch(() => ({ languages: [] }));
       language.append(...languages.map((/** @type {string} */ code) => new Option(languageName(code), code)));
     }
-    spoken.hidden = !wanted;
+    for (const one of spoken) one.hidden = !wanted;
   });
   const cancel = () => post(`export/${job}/stop`).catch(() => {});
   stop.addEventListener("click", () => job && cancel());
@@ -69,7 +75,10 @@ export function openExport(name) {
     state.replaceChildren(element("p", {}, text("export.working")));
     state.scrollIntoView({ block: "nearest" });
     try {
-      const values = { name, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value };
+      const values = {
+        name, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value,
+        speakers: speakers.checked, sounds: sounds.checked,
+      };
       let now = await post("export", values);
       job = now.job;
       while (["waiting", "working"].includes(now.state)) {

@@ -8,7 +8,7 @@ import { clock } from "../ui/timecodes.js";
 
 const AHEAD = 0.35; // of the list's height that stays above the line that is spoken
 
-/** Start and end in seconds, and what is said. @typedef {[number, number, string]} Line */
+/** Start and end in seconds, what is said, and by whom. @typedef {[number, number, string, string]} Line */
 
 /** @type {Map<string, Line[]>} */
 const fetched = new Map(); // address → lines
@@ -63,7 +63,7 @@ export async function fillTranscript(id, number) {
   fetched.set(address, found);
   if (mine !== filling) return;
   lines = found;
-  rows = lines.map(row);
+  rows = lines.map((line, at) => row(line, line[3] === lines[at - 1]?.[3] ? "" : line[3]));
   const items = rows.map((button) => {
     const item = document.createElement("li");
     item.append(button);
@@ -73,8 +73,8 @@ export async function fillTranscript(id, number) {
   if (rows[0]) rows[0].tabIndex = 0;
 }
 
-/** @param {Line} line */
-function row([start, , text]) {
+/** @param {Line} line @param {string} speaker who says it, where that changes */
+function row([start, , text], speaker) {
   const button = document.createElement("button");
   button.type = "button";
   button.tabIndex = -1; // arrows walk the lines; Tab reaches the one that is spoken
@@ -85,6 +85,13 @@ function row([start, , text]) {
   words.className = "words";
   words.dir = "auto";
   words.textContent = text;
+  if (speaker) {
+    const who = document.createElement("span");
+    who.className = "who";
+    who.dir = "auto";
+    who.textContent = speaker;
+    words.prepend(who, " ");
+  }
   button.append(time, words);
   return button;
 }

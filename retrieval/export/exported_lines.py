@@ -1,0 +1,81 @@
+"""The lines of subtitles that are exported: what is said, by whom, and on demand what is heard besides.
+
+What voices and sounds are called is given in, in the language of the lines; it knows no catalogue of texts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retrieval.annotations import Annotation
+from retrieval.archive.archive import Archive
+from retrieval.archive.speakers import Speaker
+from retrieval.export.sound_cues import SoundCue, sound_cues
+from retrieval.types import Subtitle, SubtitleTrack, Video
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedLine(Subtitle):
+    """A line as it is written into a file."""
+
+    speaker: str = ""
+    """Who says it, as it is shown; empty where nobody is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubtitleChoice:
+    """What of a video's subtitles is exported."""
+
+    language: str | None = None
+    """ISO 639 code; None takes what is shown first."""
+    speaker: Callable[[int, str], str] | None = None
+    """What a voice without a name is called, by its number and the language of the lines; None leaves out who
+    speaks."""
+    sound: Callable[[SoundCue, str], str] | None = None
+    """What a sound is called in the language of the lines; None leaves sounds out."""
+
+
+FIRST_TRACK = SubtitleChoice()
+
+
+class SpeakerLabels:
+    """What voices are called in one export: by name, else by a number that is one voice's in all of its videos."""
+
+    def __init__(self, choice: SubtitleChoice, *, one_video: bool) -> None:
+        self._called, self._one_video = choice.speaker, one_video
+        self._numbers: dict[tuple[str, int], int] = {}
+
+    def label(self, video_id: str, speaker: Speaker | None, language: str) -> str:
+        """In the language of the lines; empty where it is not to be said, or not known."""
+        if self._called is None or speaker is None:
+            return ""
+        if speaker.name or self._one_video:
+            return speaker.name or self._called(speaker.number, language)
+        whose = (video_id, speaker.number) if speaker.person is None else ("", speaker.person)
+        return self._called(self._numbers.setdefault(whose, len(self._numbers) + 1), language)
+
+
+def spoken_lines(
+    archive: Archive, video: Video, track: SubtitleTrack, labels: SpeakerLabels
+) -> list[ExportedLine]:
+    """The lines with who says them; one voice alone that has no name is not said to be anybody's."""
+    speakers = archive.speakers(video.id)
+    known = [one for one in speakers.all if one.name]
+    told = bool(known) or len(speakers.all) > 1
+    return [
+        ExportedLine(
+            line.start,
+            line.end,
+            line.text,
+            labels.label(video.id, speakers.of(line.start, line.end), track.language) if told else "",
+        )
+        for line in track.subtitles
+    ]
+
+
+def heard_lines(
+    archive: Archive, video: Video, language: str, sound: Callable[[SoundCue, str], str]
+) -> list[ExportedLine]:
+    """What is heard beside speech, in brackets, as subtitles for people who cannot hear have it."""
+    found = archive.annotations.of(video.id, "sound")
+    heard: Sequence[Annotation] = found.annotations if found else ()
+    return [ExportedLine(cue.start, cue.end, f"[{sound(cue.cue, language)}]") for cue in sound_cues(heard)]
