@@ -17,9 +17,9 @@ import pytest
 from retrieval.export.contact_sheets import write_contact_sheet
 from retrieval.export.csv_files import csv_table
 from retrieval.export.cuts import CutList, reel_names
-from retrieval.export.edl import edl, edl_limitations
-from retrieval.export.fcpxml import fcpxml
-from retrieval.export.otio import otio_json
+from retrieval.export.timelines.edl import edl, edl_limitations
+from retrieval.export.timelines.fcpxml import fcpxml
+from retrieval.export.timelines.otio import otio_json
 from retrieval.timecodes import NTSC, STANDARD_RATES, parse_timecode, supports_drop_frame, timecode_base
 from tests.cut_lists import HOSTILE_NAMES, make_cut, readable
 

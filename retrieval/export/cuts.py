@@ -22,6 +22,8 @@ from retrieval.timecodes import (
     timeline_rate,
 )
 
+USUAL_SIZE = (1920, 1080)
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -107,6 +109,12 @@ class CutList:
     def start(self) -> int:
         """The time line's first frame: 01:00:00:00, as is usual."""
         return parse_timecode("01:00:00;00" if self.drop else "01:00:00:00", self.rate)[0]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of most cuts; full HD where not one is known."""
+        sizes = [(cut.width, cut.height) for cut in self.cuts if cut.width and cut.height]
+        return max(sizes, key=sizes.count) if sizes else USUAL_SIZE
 
     @property
     def converted(self) -> tuple[Cut, ...]:

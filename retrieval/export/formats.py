@@ -1,5 +1,6 @@
 """A cut list in the format of that name, into an open file: what the command line and the page share."""
 
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -17,14 +18,22 @@ class ExportFormat(StrEnum):
     OTIO = "otio"
     EDL = "edl"
     FCPXML = "fcpxml"
+    FCP7 = "fcp7"
+    AAF = "aaf"
+    ALE = "ale"
     CSV = "csv"
     SRT = "srt"
     VTT = "vtt"
     ZIP = "zip"
     PDF = "pdf"
 
+    @property
+    def suffix(self) -> str:
+        """How such files' names end, without the dot."""
+        return "xml" if self is ExportFormat.FCP7 else self.value
 
-BINARY_FORMATS = frozenset({ExportFormat.ZIP, ExportFormat.PDF})
+
+BINARY_FORMATS = frozenset({ExportFormat.AAF, ExportFormat.ZIP, ExportFormat.PDF})
 
 
 def write_cut_list(
@@ -50,6 +59,13 @@ def write_cut_list(
         from retrieval.export.contact_sheets import write_contact_sheet
 
         write_contact_sheet(cuts, file, beside)
+    elif kind is ExportFormat.AAF:
+        from retrieval.export.timelines.aaf import write_aaf
+
+        with tempfile.TemporaryDirectory(dir=beside, ignore_cleanup_errors=True) as folder:
+            made = Path(folder, "cuts.aaf")
+            write_aaf(cuts, made)
+            file.write(made.read_bytes())
     else:
         file.write(_content(archive, cuts, kind, subtitles))
     return []
@@ -60,17 +76,25 @@ def _content(
 ) -> bytes:
     """Each format's module is loaded when it is asked for: OpenTimelineIO alone takes half a second."""
     if kind is ExportFormat.OTIO:
-        from retrieval.export.otio import otio_json
+        from retrieval.export.timelines.otio import otio_json
 
         return otio_json(cuts).encode()
     if kind is ExportFormat.EDL:
-        from retrieval.export.edl import edl
+        from retrieval.export.timelines.edl import edl
 
         return edl(cuts).encode()
     if kind is ExportFormat.FCPXML:
-        from retrieval.export.fcpxml import fcpxml
+        from retrieval.export.timelines.fcpxml import fcpxml
 
         return fcpxml(cuts).encode()
+    if kind is ExportFormat.FCP7:
+        from retrieval.export.timelines.fcp7_xml import fcp7_xml
+
+        return fcp7_xml(cuts).encode()
+    if kind is ExportFormat.ALE:
+        from retrieval.export.timelines.ale import ale
+
+        return ale(cuts).encode()
     if kind is ExportFormat.CSV:
         from retrieval.export.csv_files import csv_table
 

@@ -121,7 +121,7 @@ def write(
 
 def tell_what_changes(cuts: "CutList", kind: ExportFormat) -> None:
     """What a format cannot hold as it is, before it is written."""
-    from retrieval.export.edl import edl_limitations
+    from retrieval.export.timelines.edl import edl_limitations
 
     if kind is ExportFormat.EDL:
         for limit in edl_limitations(cuts):

@@ -21,7 +21,7 @@ def command_line_workspace(archive: Archive, folder: Path) -> Workspace:
         from ingest.media.clocks.clocks import read_clock
 
         sources = SourceClocks(read_clock)
-        path = unused_path(folder / f"{safe_stem(chosen.name, 'bin')}.{kind}")
+        path = unused_path(folder / f"{safe_stem(chosen.name, 'bin')}.{kind.suffix}")
         problems = write(
             archive, cuts_of_bin(archive, chosen, sources), kind, path, subtitle_choice("", texts)
         )

@@ -93,6 +93,7 @@ class ExportJob(Job[ExportResult]):
         """`notes` are known before it is made; sentences are in the language of the texts."""
         super().__init__()
         self.file_name = file_name
+        self.format = options.kind
         self._tools, self._cuts, self._options, self._texts = tools, cuts, options, texts
         self._notes = tuple(notes)
         self._clips_done = 0
@@ -113,7 +114,7 @@ class ExportJob(Job[ExportResult]):
             finally:
                 self._tell(self._clips_done + 1)
 
-        path = folder / f"{self.id}.{kind}"
+        path = folder / f"{self.id}.{kind.suffix}"
         with atomic_file(path) as file:
             write_cut_list(
                 self._tools.archive, cuts, kind, file, beside=folder, make_clip=make_clip,
@@ -177,7 +178,7 @@ class ExportJobs:
 
         sources = SourceClocks(read, options.start_timecode or None)
         cuts = with_handles(cuts_of_bin(self._archive, chosen, sources), options.handles)
-        name = f"{safe_stem(chosen.name, 'bin')}.{options.kind}"
+        name = f"{safe_stem(chosen.name, 'bin')}.{options.kind.suffix}"
         notes = export_warnings(cuts, options.kind, unread, texts)
         kind = ClipExportJob if options.kind is ExportFormat.ZIP else ExportJob
         job = self._jobs.add(kind(self._tools, name, cuts, options, texts, notes))

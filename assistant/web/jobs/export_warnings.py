@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant.i18n.catalogue import Texts
 from retrieval.export.cuts import CutList
-from retrieval.export.edl import MAX_EDL_EVENTS, MAX_EDL_RATE
+from retrieval.export.timelines.edl import MAX_EDL_EVENTS, MAX_EDL_RATE
 from retrieval.export.formats import ExportFormat
 
 FORMATS_WITHOUT_TIMELINE = (ExportFormat.ZIP, ExportFormat.PDF, ExportFormat.SRT, ExportFormat.VTT)

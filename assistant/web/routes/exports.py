@@ -22,6 +22,9 @@ MEDIA_TYPES = {
     ExportFormat.OTIO: "application/json",
     ExportFormat.EDL: "text/plain; charset=utf-8",
     ExportFormat.FCPXML: "application/xml",
+    ExportFormat.FCP7: "application/xml",
+    ExportFormat.AAF: "application/octet-stream",
+    ExportFormat.ALE: "text/plain; charset=utf-8",
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.SRT: "application/x-subrip",
     ExportFormat.VTT: "text/vtt; charset=utf-8",
@@ -86,10 +89,9 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
         result = found.status.result
         if result is None or result.path is None or not result.path.is_file():
             raise RequestProblem(404, request_texts(request)("bins.export.gone"))
-        kind = ExportFormat(result.path.suffix.removeprefix("."))
         headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
         return FileResponse(
-            result.path, media_type=MEDIA_TYPES[kind], filename=found.file_name, headers=headers
+            result.path, media_type=MEDIA_TYPES[found.format], filename=found.file_name, headers=headers
         )
 
     @router.post("/{job}/stop")

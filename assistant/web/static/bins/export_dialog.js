@@ -6,7 +6,7 @@ import { seconds, text } from "./texts.js";
 import { openModal } from "../ui/dialogs.js";
 import { element, find } from "../ui/elements.js";
 
-const FORMATS = ["edl", "otio", "fcpxml", "csv", "zip", "pdf", "srt", "vtt"];
+const FORMATS = ["edl", "otio", "fcpxml", "fcp7", "aaf", "ale", "csv", "zip", "pdf", "srt", "vtt"];
 const SUBTITLES = ["srt", "vtt"];
 const ASKS_EVERY = 400; // ms
 

@@ -15,7 +15,6 @@ from retrieval.timecodes import NTSC
 
 VERSION = "1.8"
 """The last version that names an asset's file in `src`, which every reader since understands."""
-USUAL_SIZE = (1920, 1080)
 CONFORM_RATES = {
     24 * NTSC: "23.98",
     Fraction(24): "24",
@@ -36,7 +35,7 @@ def fcpxml(cuts: CutList) -> str:
     root = ElementTree.Element("fcpxml", version=VERSION)
     resources = ElementTree.SubElement(root, "resources")
     formats = _Formats(resources)
-    line_format = formats.of(cuts.rate, *_size(cuts))
+    line_format = formats.of(cuts.rate, *cuts.size)
     assets: dict[Path, str] = {}
     for cut in cuts.cuts:
         if cut.path not in assets:
@@ -135,12 +134,6 @@ def _marks(cut: Cut) -> Iterator[tuple[str, dict[str, str]]]:
             printable_text(cut.query or cut.comment),
             {"note": printable_text(cut.comment)} if cut.comment else {},
         )
-
-
-def _size(cuts: CutList) -> tuple[int, int]:
-    """That of most cuts."""
-    sizes = [(cut.width, cut.height) for cut in cuts.cuts if cut.width and cut.height]
-    return max(sizes, key=sizes.count) if sizes else USUAL_SIZE
 
 
 def frame_duration(rate: Fraction) -> str:

@@ -1,0 +1,1 @@
+"""What editing systems exchange: OTIO, EDL, FCPXML, FCP7 XML, AAF and ALE. OpenTimelineIO lives here alone."""

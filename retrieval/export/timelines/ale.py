@@ -1,0 +1,36 @@
+"""A cut list as an Avid Log Exchange: a table of subclips that Media Composer puts into a bin.
+
+A log has one rate. OpenTimelineIO reads these files (the tests hold it); its own writer is not used: it takes
+every 29.97 for drop-frame and lets tabs of a text through.
+"""
+
+from retrieval.export.cuts import CutList, one_line, reel_names, uses_drop_frame
+from retrieval.timecodes import format_span
+
+COLUMNS = ("Name", "Tracks", "Start", "End", "Tape", "FPS", "Image Size", "Source File", "Comments")
+AVID_FORMATS = {1080: "1080", 720: "720", 576: "PAL", 486: "NTSC"}
+"""Project formats by height; everything else is a custom one."""
+FULL_HD_WIDTH = 1920
+
+
+def ale(cuts: CutList) -> str:
+    """The log; every timecode counts frames of the list's rate, out is the frame after the last."""
+    rate, reels = f"{float(cuts.rate):.5g}", reel_names(cuts.cuts)
+    width, height = cuts.size
+    avid_format = AVID_FORMATS.get(height, "CUSTOM") if width <= FULL_HD_WIDTH else "CUSTOM"
+    lines = ["Heading", "FIELD_DELIM\tTABS", f"VIDEO_FORMAT\t{avid_format}", f"FPS\t{rate}", ""]
+    lines += ["Column", "\t".join(COLUMNS), "", "Data"]
+    for place in cuts.placed_cuts():
+        cut = place.cut
+        row = (
+            cut.name,
+            "VA1" if cut.clock.sound else "V",
+            *format_span(place.source, place.frames, cuts.rate, uses_drop_frame(cut.clock, cuts.rate)),
+            reels[cut.path],
+            rate,
+            f"{cut.width} x {cut.height}" if cut.width and cut.height else "",
+            str(cut.path.absolute()),
+            " | ".join(filter(None, (cut.query, cut.comment))),
+        )
+        lines.append("\t".join(one_line(cell) for cell in row))
+    return "\r\n".join(lines) + "\r\n"
