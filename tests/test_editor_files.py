@@ -1,4 +1,4 @@
-"""FCP7 XML, ALE and AAF as OpenTimelineIO's own readers see them: spans, sizes, rates, timecodes, reels, markers."""
+"""FCP7 XML, ALE and AAF as their own readers see them: spans, sizes, rates, timecodes, reels, markers."""
 
 import csv
 import io

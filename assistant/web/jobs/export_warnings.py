@@ -5,8 +5,8 @@ from pathlib import Path
 
 from assistant.i18n.catalogue import Texts
 from retrieval.export.cuts import CutList
-from retrieval.export.timelines.edl import MAX_EDL_EVENTS, MAX_EDL_RATE
 from retrieval.export.formats import ExportFormat
+from retrieval.export.timelines.edl import MAX_EDL_EVENTS, MAX_EDL_RATE
 
 FORMATS_WITHOUT_TIMELINE = (ExportFormat.ZIP, ExportFormat.PDF, ExportFormat.SRT, ExportFormat.VTT)
 MOST_NAMED = 5

@@ -79,7 +79,7 @@ def _mob_id(cut: Cut) -> str:
 
 
 def _correct_tapes(file: aaf2.file.AAFFile, cuts: CutList) -> None:
-    """Tape names, and whether a source's and the time line's timecode are drop-frame: the adapter tells by the rate."""
+    """Tape names, and whether timecodes are drop-frame: the adapter tells by the rate alone."""
     reels = reel_names(cuts.cuts)
     tapes = {str(cut.path.absolute().as_uri()): (reels[cut.path], cut.clock.drop) for cut in cuts.cuts}
     for mob in file.content.sourcemobs():

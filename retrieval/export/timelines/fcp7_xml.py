@@ -1,4 +1,4 @@
-"""A cut list as Final Cut Pro 7 XML (xmeml 4), which Premiere Pro, DaVinci Resolve and Media Composer's partners read.
+"""A cut list as Final Cut Pro 7 XML (xmeml 4), which Premiere Pro, DaVinci Resolve and others read.
 
 Places on the time line count frames of its rate, places in a source frames of the source's from its first one.
 OpenTimelineIO reads these files (the tests hold it); its own writer is not used: it says of every file that it
