@@ -142,7 +142,7 @@ def test_clips_are_moved_trimmed_commented_taken_out_and_put_back(client: TestCl
     everything = client.get("/bins/all").json()
     assert everything["bins"] == []
     assert everything["deleted"] == [
-        {"removal": deleted["removal"], "name": "Feria", "clips": 3, "seconds": pytest.approx(4.8)}
+        {"removal": deleted["removal"], "name": "Feria", "clips": 3, "seconds": pytest.approx(4.8), "who": ""}
     ]
     assert len(change(client, "bring_back", removal=deleted["removal"]).json()["bin"]["clips"]) == 3
     assert client.get("/bins/all").json()["deleted"] == []

@@ -3,30 +3,24 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.accounts import store
 from assistant.accounts.roles import Person, Role
 from assistant.accounts.store import Accounts
-from assistant.agent.assistant import Assistant
-from assistant.web.app import build_app
 from assistant.web.sign_in.gate import SESSION_COOKIE, SignIn, needed_role
-from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound, UsageError
-from retrieval.search.engine import SearchEngine
 from tests.app_routes import ask_raw, asked_routes
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.conftest import Filmoteca
+from tests.signed_in import PASSWORD, Build, app_builder, sign_in_form
 
-PASSWORD = "correct horse battery"
 HOST = {"Host": "localhost", "Accept": "application/json"}
-Build = Callable[..., FastAPI]
 
 
 @pytest.fixture(scope="module")
@@ -44,19 +38,7 @@ def accounts(tmp_path: Path) -> Iterator[Accounts]:
 
 @pytest.fixture
 def build(archive: Archive) -> Build:
-    def built(sign_in: SignIn, **values: object) -> FastAPI:
-        async def inside() -> FastAPI:
-            assistant = Assistant(SearchEngine(archive, ColourEncoder()))
-            return build_app(assistant, browser_plays=browser_plays, sign_in=sign_in, **values)  # type: ignore[arg-type]
-
-        return asyncio.run(inside())
-
-    return built
-
-
-def sign_in_form(client: TestClient, name: str, password: str, after: str = "/") -> int:
-    given = {"name": name, "password": password, "next": after}
-    return client.post("/sign-in", data=given, follow_redirects=False).status_code
+    return app_builder(archive)
 
 
 def test_the_table_of_all_routes(build: Build, accounts: Accounts) -> None:

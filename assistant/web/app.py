@@ -103,6 +103,7 @@ def build_app(
         sign_in = replace(sign_in, everybody=Role.VIEWER)
     models = ModelNames(encoder=assistant.engine.encoder.name, speech=speech_model)
     footage = None if read_only else footage
+    trail = AuditTrail(assistant.archive.folder)
     jobs = JobQueue() if footage is None else footage.queue
     chat = Chat(
         assistant, title=title, models=models, examples=dict(examples or {}), read_only=read_only, jobs=jobs
@@ -131,7 +132,7 @@ def build_app(
     if pictures is not None:
         app.include_router(still_routes(assistant.archive, pictures, extract_clip or _no_clip, clock))
     app.include_router(export_routes(assistant.archive, exports, bins_of))
-    chat.workspace_of = workspaces(assistant.archive, exports, access)
+    chat.workspace_of = workspaces(assistant.archive, exports, access, trail)
     app.include_router(footage_routes(assistant.archive, footage))
     chat.views = offered_views(footage=footage is not None, people=not read_only)
     app.state.read_only = read_only
@@ -148,7 +149,6 @@ def build_app(
         favicon=STATIC / "favicon.svg",
         framed=door.framed,
     )
-    trail = AuditTrail(assistant.archive.folder)
     guard(mounted, door, sign_in, figures, trail)
     return mounted
 

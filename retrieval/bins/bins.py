@@ -117,6 +117,21 @@ class DeletedBin:
     """ISO 8601, UTC."""
     clips: int
     seconds: float
+    who: str = ""
+    """Who deleted it; empty where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class BinChangeNote:
+    """A change of a bin as it is told: who made it, when, and of how many clips."""
+
+    who: str
+    """Empty where nobody was asked who they are."""
+    made: str
+    """ISO 8601, UTC."""
+    what: str
+    """create, undo, redo, delete, bring_back, or a kind of step."""
+    clips: int
 
 
 def overlapping_clips(clips: Sequence[BinClip], video: str, start: float, end: float) -> list[BinClip]:

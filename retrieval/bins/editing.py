@@ -41,6 +41,7 @@ class BinEditor:
             self._rows.replace_step(row, before.step, both)
         else:
             self._rows.note(row, step, self._most_steps)
+            self._rows.tell(row, kind, len(step.clips))
 
     def apply_step(self, row: int, step: HistoryStep, number: int, *, undone: bool) -> Bin:
         """Carries a step out that is noted already."""
@@ -55,6 +56,7 @@ class BinEditor:
                 self._rows.delete_clip(before.id)
         self._rows.order(step.orders[1])
         self._rows.mark(number, undone=undone)
+        self._rows.tell(row, "undo" if undone else "redo", len(step.clips))
         self._rows.changed(row)
         return self._rows.read(row)
 

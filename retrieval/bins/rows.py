@@ -6,20 +6,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from retrieval.bins.bins import Bin, BinClip, validate_bin_name
+from retrieval.bins.bins import Bin, BinChangeNote, BinClip, validate_bin_name
 from retrieval.bins.history import HistoryStep, HistoryStepKind, step_from_json, step_to_json
 from retrieval.errors import NotFound
 from retrieval.names import did_you_mean, normalized_name
 from retrieval.storage.database import Database, Row
 
+MOST_NOTES = 200
+"""Of a bin, of who did what."""
 _CLIP = "row, bin, place, video, name, path, start_time, end_time, query, comment, added"
 
 
 class BinRows:
     """The rows of bins, of their clips, and of the steps that led there."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, database: Database, who: str = "") -> None:
+        self._db, self._who = database, who
 
     # bins; one that was deleted has a folded name that no name is folded to
 
@@ -143,6 +145,27 @@ class BinRows:
     def undone_step(self, row: int) -> tuple[int, HistoryStepKind | Literal[""]]:
         """The same of the step that would be made again next."""
         return self._found("bin = ? AND undone = 1 ORDER BY row", row)
+
+    # who did what
+
+    def tell(self, row: int, what: str, clips: int = 0) -> None:
+        """Notes a change as made by whoever has these bins open; of a bin's so many are kept."""
+        self._db.execute(
+            "INSERT INTO bin_log (bin, who, made, what, clips) VALUES (?, ?, ?, ?, ?)",
+            (row, self._who, now(), what, clips),
+        )
+        self._db.execute(
+            "DELETE FROM bin_log WHERE bin = ? AND row NOT IN "
+            "(SELECT row FROM bin_log WHERE bin = ? ORDER BY row DESC LIMIT ?)",
+            (row, row, MOST_NOTES),
+        )
+
+    def told(self, row: int) -> list[BinChangeNote]:
+        """The last one first."""
+        rows = self._db.all(
+            "SELECT who, made, what, clips FROM bin_log WHERE bin = ? ORDER BY row DESC", (row,)
+        )
+        return [BinChangeNote(*noted) for noted in rows]
 
     def mark(self, number: int, *, undone: bool) -> None:
         self._db.execute("UPDATE bin_steps SET undone = ? WHERE row = ?", (int(undone), number))

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from retrieval.bins.bins import (
     Bin,
+    BinChangeNote,
     BinSummary,
     DeletedBin,
     NewClip,
@@ -31,10 +32,20 @@ class BinTables:
     most_deleted = 20
     """Bins that were deleted and can come back."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, who: str = "") -> None:
+        """`who` is whose changes are noted as theirs; empty where nobody is asked who they are."""
         self._db = database
-        self._rows = BinRows(database)
+        self._rows = BinRows(database, who)
         self._changes = BinEditor(database, self._rows, self.most_steps)
+
+    def by(self, who: str) -> "BinTables":
+        """The same bins for somebody, whose changes are noted as theirs."""
+        return BinTables(self._db, who)
+
+    def log(self, name: str) -> list[BinChangeNote]:
+        """Who did what to a bin, the last change first."""
+        with self._db.reading():
+            return self._rows.told(self._rows.found(name))
 
     def all(self) -> list[BinSummary]:
         """All bins by name."""
@@ -49,7 +60,9 @@ class BinTables:
         """The bins that were deleted and can come back, the last one first."""
         rows = self._db.all(
             "SELECT b.row, b.name, b.deleted, count(c.row), "
-            "coalesce(sum(c.end_time - c.start_time), 0.0) FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row "
+            "coalesce(sum(c.end_time - c.start_time), 0.0), coalesce((SELECT who FROM bin_log l "
+            "WHERE l.bin = b.row AND l.what = 'delete' ORDER BY l.row DESC LIMIT 1), '') "
+            "FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row "
             "WHERE b.deleted <> '' GROUP BY b.row ORDER BY b.deleted DESC, b.row DESC"
         )
         return [DeletedBin(*row) for row in rows]
@@ -66,7 +79,7 @@ class BinTables:
         name = validate_bin_name(name)
         with self._changes.begun():
             self._changes.check_free(name)
-            self._rows.insert(name)
+            self._rows.tell(self._rows.insert(name), "create")
         return self.get(name)
 
     def add(self, name: str, clips: Sequence[NewClip]) -> Bin:
@@ -80,7 +93,7 @@ class BinTables:
             made.append(new_clip(video.id, video.name, video.path, span, texts))
         with self._changes.begun():
             if self._rows.named(name) is None:
-                self._rows.insert(name)
+                self._rows.tell(self._rows.insert(name), "create")
             with self._changes.step(self._rows.found(name), "add") as (row, before):
                 self._rows.order([clip_of_it.id for clip_of_it in before.clips])
                 for place, clip_of_it in enumerate(made, len(before.clips) + 1):
@@ -189,6 +202,7 @@ class BinTables:
             if forget:
                 self._rows.drop(row)
             else:
+                self._rows.tell(row, "delete")
                 self._rows.soft_delete(row, self.most_deleted)
             return row
 
@@ -204,6 +218,7 @@ class BinTables:
                 name = f"{kept.name} {count}"
             self._rows.bring_back(number, name)
             self._rows.changed(number)
+            self._rows.tell(number, "bring_back")
             return self._rows.read(number)
 
     def relocate(self, missing: str, video: str) -> int:

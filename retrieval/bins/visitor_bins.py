@@ -36,7 +36,7 @@ COMPACTION_SHARE = 0.7
 _VIDEOS = """CREATE TABLE videos (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, path BLOB NOT NULL, duration REAL NOT NULL
 ) STRICT"""
-_OF_BINS = ("CREATE TABLE bins", "CREATE TABLE bin_steps")
+_OF_BINS = ("CREATE TABLE bins", "CREATE TABLE bin_steps", "CREATE TABLE bin_log")
 _TABLES = (*(step for step in MIGRATIONS if any(table in step for table in _OF_BINS)), _VIDEOS)
 
 
@@ -85,6 +85,7 @@ class _RoomyChanges(BinEditor):
             pages, free = (self._db.one(f"PRAGMA {count}")[0] for count in ("page_count", "freelist_count"))
             if pages - free > COMPACTION_SHARE * MOST_PAGES:
                 self._db.execute("DELETE FROM bin_steps")
+                self._db.execute("DELETE FROM bin_log")
                 self._db.execute("DELETE FROM bins WHERE deleted <> ''")
             yield
 

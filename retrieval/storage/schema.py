@@ -207,6 +207,17 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE annotation_vectors ADD COLUMN picture BLOB NOT NULL DEFAULT x''
     """,
     """
+    CREATE TABLE bin_log (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        bin INTEGER NOT NULL REFERENCES bins (row) ON DELETE CASCADE,
+        who TEXT NOT NULL,
+        made TEXT NOT NULL,
+        what TEXT NOT NULL,
+        clips INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX log_of_bin ON bin_log (bin, row);
+    """,
+    """
     CREATE TABLE index_segments (
         number INTEGER PRIMARY KEY,
         after INTEGER NOT NULL,

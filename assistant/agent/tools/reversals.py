@@ -34,6 +34,7 @@ def reverse_acts(acts: ActReversals, workspace: Workspace, texts: Texts) -> Reve
         for reversal in reversed(reversals):
             try:
                 sentence, opposite = _carried_out(reversal, workspace, texts)
+                workspace.note(reversal.kind, reversal.name)
             except ArchiveError as error:
                 sentence, opposite = translate(error, texts.language), None
             said += [sentence] if sentence not in said else []

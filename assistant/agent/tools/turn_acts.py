@@ -119,7 +119,10 @@ class TurnActs:
         try:
             if context is None:
                 raise CannotAct(texts("acts.not_here"))
-            return TOOLS[action.do](action, context)
+            act = TOOLS[action.do](action, context)
+            if act.done and act.reversals:
+                context.workspace.note(act.do, act.bin or action.name or "")
+            return act
         except CannotAct as reason:
             why = str(reason)
         except ArchiveError as error:

@@ -3,6 +3,7 @@
 A turn without a workspace changes nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +46,8 @@ class Workspace:
     export: Exporter
     saved_searches: SavedSearchTables | None = None
     """None where the archive is only read: the visitor's browser keeps them."""
+    note: Callable[[str, str], None] = lambda what, name: None
+    """Told of each change that was made: what, and the name of the bin or search."""
     shows_paths: bool = False
     """Whether they may know where files lie."""
 

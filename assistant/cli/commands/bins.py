@@ -15,6 +15,7 @@ from retrieval.errors import UsageError
 if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
     from retrieval.bins.bins import Bin, BinClip, NewClip
+    from retrieval.bins.tables import BinTables
 
 app = typer.Typer(help="Set spans aside in named bins; JSON on stdout.", rich_markup_mode=None)
 
@@ -81,7 +82,7 @@ def remove(
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(opened.bins.remove(name, clips)))
+        emit(bin_value(_own_bins(opened).remove(name, clips)))
 
 
 @app.command()
@@ -94,7 +95,7 @@ def rename(
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(opened.bins.rename(name, new_name)))
+        emit(bin_value(_own_bins(opened).rename(name, new_name)))
 
 
 @app.command()
@@ -103,12 +104,12 @@ def delete(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        opened.bins.delete(name)
+        _own_bins(opened).delete(name)
 
 
 @app.command()
 def deleted(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
-    """The bins that were deleted lately: one {"id", "name", "deleted", "clips", "seconds"} a line."""
+    """The bins that were deleted lately: one {"id", "name", "deleted", "clips", "seconds", "who"} a line."""
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
@@ -125,7 +126,7 @@ def restore(
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(opened.bins.bring_back(number)))
+        emit(bin_value(_own_bins(opened).bring_back(number)))
 
 
 @app.command()
@@ -134,7 +135,7 @@ def undo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(opened.bins.undo(name)))
+        emit(bin_value(_own_bins(opened).undo(name)))
 
 
 @app.command()
@@ -143,14 +144,30 @@ def redo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(opened.bins.redo(name)))
+        emit(bin_value(_own_bins(opened).redo(name)))
+
+
+@app.command()
+def log(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Who did what to a bin, the last change first: one {"who", "made", "what", "clips"} a line."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(archive) as opened:
+        for note in opened.bins.log(name):
+            emit(asdict(note))
+
+
+def _own_bins(opened: "Archive") -> "BinTables":
+    from assistant.cli.setup.login import own_bins
+
+    return own_bins(opened)
 
 
 def add_and_tell(opened: "Archive", name: str, new: "list[NewClip]") -> None:
     """Adds the clips and says which of them the bin held already, or mostly."""
     from retrieval.bins.adding import add_clips
 
-    done = add_clips(opened.bins, name, new, anyway=True)
+    done = add_clips(_own_bins(opened), name, new, anyway=True)
     for clip, twin in done.near:
         tell(f"Clip {clip.id} shows mostly what clip {twin.id} shows; remove one if that is not meant.")
     emit(bin_value(done.bin))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from assistant.agent.tools.workspace import ExportedFile, Workspace
 from assistant.cli.commands.export import write
+from assistant.cli.setup.login import own_bins
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.subtitle_texts import subtitle_choice
 from assistant.i18n.translation import translate
@@ -28,4 +29,4 @@ def command_line_workspace(archive: Archive, folder: Path) -> Workspace:
         notes = tuple(translate(problem, texts.language) for problem in (*sources.problems, *problems))
         return ExportedFile(path.name, path=str(path), notes=notes)
 
-    return Workspace(archive.bins, export, archive.saved_searches, shows_paths=True)
+    return Workspace(own_bins(archive), export, archive.saved_searches, shows_paths=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.accounts.roles import Person, Role
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.tools.workspace import Workspace
@@ -31,11 +32,14 @@ from assistant.web.chat.turn_runner import PageMessage, PendingTurn, TurnRunner
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.chat.workspaces import WorkspaceOf
 from assistant.web.media.query_pictures import preview_url, read_query_picture
+from assistant.web.views.account import account_html, views_for
 from assistant.web.views.navigation import VIEWS, views_texts
 from assistant.web.views.overview import ModelNames, header_html, models_html, welcome_html
 from assistant.web.views.turns import UserMessage
 from retrieval.errors import ArchiveError, FormatError
 
+ANYBODY = Person("", Role.OWNER, "open")
+"""Whoever asks where nobody is asked who they are."""
 LONGEST_SESSION_FILE = 20_000_000
 """Characters of a file that is opened; what `ask --session` writes may be longer than what the page keeps."""
 
@@ -65,24 +69,25 @@ class Chat:
         self.views = VIEWS
         """The parts of the page that are offered."""
 
-    def opened(self, language: Language) -> tuple[VisitorState, PageMessage]:
-        """A new conversation: at the first visit, and when the old one is put away."""
+    def opened(self, language: Language, person: Person = ANYBODY) -> tuple[VisitorState, PageMessage]:
+        """A new conversation: at the first visit, and when the old one is put away; with what the person may do."""
         texts, archive = texts_in(language), self._assistant.archive
+        views = views_for(person, self.views)
         visit = VisitorState(DialogueState(language=language, step=Step()), language)
         return visit, {
             "kind": "open",
             "language": language,
-            "header": header_html(self._title, archive, texts, self.views),
-            "models": self._models_html(texts),
+            "header": header_html(self._title, archive, texts, views, account_html(person, texts)),
+            "models": self._models_html(texts, may_switch=person.role is Role.OWNER),
             "welcome": welcome_html(
                 archive,
                 self._examples.get(language, ()),
                 texts,
-                can_add="footage" in self.views,
+                can_add="footage" in views,
             ),
             "texts": texts.starting("player") | {"error": texts("error.unknown")},
             "page": texts.starting("page."),
-            "views": views_texts(texts, self.views),
+            "views": views_texts(texts, views),
             "archives": texts.starting("archives"),
             "llm": texts.starting("llm."),
             "results": {
@@ -101,11 +106,11 @@ class Chat:
             "speech": archive.speech_totals().lines > 0,
         }
 
-    def _models_html(self, texts: Texts) -> str:
+    def _models_html(self, texts: Texts, *, may_switch: bool) -> str:
         """The language model may have been switched since the page was made."""
         switch = self._assistant.models
         named = replace(self._models, language=switch.current.name if switch.current else "")
-        return models_html(self._assistant.archive, named, texts, switches=switch.can_switch)
+        return models_html(self._assistant.archive, named, texts, switches=may_switch and switch.can_switch)
 
     def asked(
         self,

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from assistant.accounts.audit import AuditTrail
 from assistant.agent.tools.workspace import ExportedFile, Workspace
 from assistant.i18n.catalogue import Texts
 from assistant.web.jobs.export_jobs import ExportJobs, ExportOptions, export_refusal
-from assistant.web.security.persons import only_reads
+from assistant.web.security.persons import only_reads, person_of
 from assistant.web.security.visitors import VisitorAccess
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import Bin
@@ -25,8 +26,10 @@ WorkspaceOf = Callable[[Any], Workspace | None]
 """The workspace of whoever sends a request, Gradio's own too; None for a visitor who is not known."""
 
 
-def workspaces(archive: Archive, exports: ExportJobs, access: VisitorAccess) -> WorkspaceOf:
-    """The workspaces of all visitors of one archive's page."""
+def workspaces(
+    archive: Archive, exports: ExportJobs, access: VisitorAccess, trail: AuditTrail | None = None
+) -> WorkspaceOf:
+    """The workspaces of all visitors of one archive's page; what they change is noted in the trail."""
 
     def export(chosen: Bin, kind: ExportFormat, texts: Texts, *, reads: bool) -> ExportedFile:
         if refusal := export_refusal(chosen, kind, texts, read_only=reads):
@@ -46,6 +49,24 @@ def workspaces(archive: Archive, exports: ExportJobs, access: VisitorAccess) -> 
     def workspace(request: Any) -> Workspace | None:
         bins, reads = access.known(request), only_reads(request)
         saved = None if reads else archive.saved_searches
-        return None if bins is None else Workspace(bins, partial(export, reads=reads), saved)
+        return (
+            None
+            if bins is None
+            else Workspace(bins, partial(export, reads=reads), saved, partial(_note, trail, request))
+        )
 
     return workspace
+
+
+def _note(trail: AuditTrail | None, request: Any, what: str, name: str) -> None:
+    if trail is None:
+        return
+    person, client = person_of(request), getattr(request, "client", None)
+    trail.note(
+        who=person.name or "(nobody asked)",
+        role=person.role.title,
+        by=person.way,
+        what=f"chat {what} {name}".strip(),
+        where=getattr(client, "host", ""),
+        request=getattr(getattr(request, "state", None), "request_id", ""),
+    )

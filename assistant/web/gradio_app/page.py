@@ -20,6 +20,7 @@ from assistant.web.chat.turn_runner import PageMessage
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.gradio_app.endpoints import add_api
 from assistant.web.gradio_app.internals import event_payload
+from assistant.web.security.persons import person_of
 from retrieval.pictures import PICTURE_SUFFIXES
 
 ANSWERS_AT_ONCE = 2
@@ -86,7 +87,7 @@ def build_page(
 
         def open_page(request: gr.Request) -> list[Any]:
             language = _language(request)
-            return [*chat.opened(language), *_labels(texts_in(language))]
+            return [*chat.opened(language, person_of(request)), *_labels(texts_in(language))]
 
         def ask(
             now: VisitorState | None,
@@ -117,7 +118,7 @@ def build_page(
             sent = event_payload(event)
             action, target, text = (str(sent.get(key, "")) for key in ("action", "target", "text"))
             if action == "restart":
-                yield chat.opened(now.language)
+                yield chat.opened(now.language, person_of(request))
             else:
                 search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request)
                 yield from chat.clicked(now, action, target, search, text, workspace)

@@ -3,6 +3,7 @@
 Names travel in queries and bodies, so that no name, whatever is in it, becomes a part of an address's path.
 """
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -10,11 +11,21 @@ from fastapi import APIRouter, Depends, Request
 from assistant.web.routes.bin_json import BinSerializer, clip_total
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.security.visitors import BinsDependency
-from assistant.web.wire.bins import AddClips, BinAnswer, BinList, ClipsAdded, FrameClock, ListedDeletion
+from assistant.web.wire.bins import (
+    AddClips,
+    BinAnswer,
+    BinList,
+    BinLog,
+    ClipsAdded,
+    FrameClock,
+    ListedDeletion,
+    NotedChange,
+)
 from retrieval.archive.archive import Archive
 from retrieval.bins.adding import add_clips
 from retrieval.bins.bins import NewClip
 from retrieval.bins.tables import BinTables
+from retrieval.bins.visitor_bins import VisitorBinTables
 from retrieval.errors import NotFound
 from retrieval.export.cut_lists import ReadClock, SourceClocks
 from retrieval.timecodes import SourceClock
@@ -29,7 +40,7 @@ class BinRoute(ProblemRoute):
 def bin_routes(
     archive: Archive, values: BinSerializer, bins_of: BinsDependency, read_clock: ReadClock
 ) -> APIRouter:
-    """`GET bins/all`, `bins/one?name=`, `bins/clock?video=`, `POST bins/add`."""
+    """`GET bins/all`, `bins/one?name=`, `bins/log?name=`, `bins/clock?video=`, `POST bins/add`."""
     router = APIRouter(prefix="/bins", route_class=BinRoute)
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
@@ -37,10 +48,12 @@ def bin_routes(
     def everything(bins: bins_here) -> BinList:
         shown = [values.summary(summary, bins.get(summary.name).clips) for summary in bins.all()]
         deleted = [
-            ListedDeletion(removal=gone.id, name=gone.name, clips=gone.clips, seconds=gone.seconds)
+            ListedDeletion(
+                removal=gone.id, name=gone.name, clips=gone.clips, seconds=gone.seconds, who=gone.who
+            )
             for gone in bins.deleted()
         ]
-        own = bins is not archive.bins
+        own = isinstance(bins, VisitorBinTables)
         return BinList(bins=shown, total=clip_total(bins), own=own, deleted=deleted)
 
     @router.get("/one")
@@ -49,6 +62,15 @@ def bin_routes(
             return BinAnswer(bin=values.whole(bins.get(name), request_texts(request)))
         except NotFound as error:
             raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
+
+    @router.get("/log")
+    def log(request: Request, bins: bins_here, name: str) -> BinLog:
+        """Who did what to a bin, the last change first."""
+        try:
+            noted = bins.log(name)
+        except NotFound as error:
+            raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
+        return BinLog(changes=[NotedChange(**asdict(note)) for note in noted])
 
     @router.get("/clock")
     def clock(request: Request, video: str) -> FrameClock:

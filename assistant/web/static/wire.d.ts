@@ -54,6 +54,11 @@ export interface BinList {
   deleted: ListedDeletion[];
 }
 
+/** Who did what to a bin, the last change first. */
+export interface BinLog {
+  changes: NotedChange[];
+}
+
 /** Somebody else changed the bin since it was seen: its fresh state comes with the refusal. */
 export interface BinProblem {
   type?: string;
@@ -283,12 +288,13 @@ export interface ListedBin {
   thumbnails: string[];
 }
 
-/** A bin that was deleted lately and can come back. */
+/** A bin that was deleted lately and can come back; `who` deleted it, empty where that is not known. */
 export interface ListedDeletion {
   removal: number;
   name: string;
   clips: number;
   seconds: number;
+  who: string;
 }
 
 /** A folder in a folder: what to ask for, and its name. */
@@ -411,6 +417,14 @@ export interface NewHits {
 export interface NewHitsRequest {
   name?: string;
   kept?: BrowserSavedSearch | null;
+}
+
+/** A change of a bin: `what` is create, delete, bring_back, undo, redo or a kind of step, `made` ISO 8601. */
+export interface NotedChange {
+  who: string;
+  made: string;
+  what: string;
+  clips: number;
 }
 
 /** It is done, and there is no more to tell. */

@@ -54,8 +54,10 @@ def _switch(name: str, texts: Texts) -> str:
     )
 
 
-def header_html(title: str, archive: Archive, texts: Texts, views: tuple[str, ...] = VIEWS) -> str:
-    """The bar at the top."""
+def header_html(
+    title: str, archive: Archive, texts: Texts, views: tuple[str, ...] = VIEWS, account: str = ""
+) -> str:
+    """The bar at the top; `account` is the button of whoever is signed in."""
     totals = archive.totals()
     facts = (
         texts.count("videos", totals.videos),
@@ -69,7 +71,7 @@ def header_html(title: str, archive: Archive, texts: Texts, views: tuple[str, ..
         f'<div class="kept"><button type="button" class="conversations" aria-expanded="false">'
         f"{HISTORY_ICON}<span>{escape(texts('conversations'))}</span></button>"
         f'<button type="button" class="keys-help" title="{escape(texts("keys.title"))} (?)" '
-        f'aria-label="{escape(texts("keys.title"))}">?</button>{language_menu_html(texts)}</div>'
+        f'aria-label="{escape(texts("keys.title"))}">?</button>{language_menu_html(texts)}{account}</div>'
         f'<button type="button" class="act restart" data-action="restart">'
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg>'
         f"<span>{escape(texts('new'))}</span></button>"

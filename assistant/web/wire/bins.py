@@ -76,12 +76,28 @@ class ListedBin(BaseModel):
 
 
 class ListedDeletion(BaseModel):
-    """A bin that was deleted lately and can come back."""
+    """A bin that was deleted lately and can come back; `who` deleted it, empty where that is not known."""
 
     removal: int
     name: str
     clips: int
     seconds: float
+    who: str
+
+
+class NotedChange(BaseModel):
+    """A change of a bin: `what` is create, delete, bring_back, undo, redo or a kind of step, `made` ISO 8601."""
+
+    who: str
+    made: str
+    what: str
+    clips: int
+
+
+class BinLog(BaseModel):
+    """Who did what to a bin, the last change first."""
+
+    changes: list[NotedChange]
 
 
 class BinList(BaseModel):

@@ -4,6 +4,7 @@
 import { copyLink } from "../chat/deep_links.js";
 import { Problem } from "../ui/client.js";
 import { fetchBins, rememberBin, showTotal } from "./all_bins.js";
+import { binLog } from "./bin_log.js";
 import { addressOf, post } from "./client.js";
 import { clipCard, editing, focusClip } from "./clip_card.js";
 import { openExport } from "./export_dialog.js";
@@ -33,6 +34,8 @@ let list;
 let notice;
 /** @type {HTMLElement} */
 let live;
+/** @type {ReturnType<typeof binLog>} */
+let log;
 let named = ""; // as the address has it
 
 /**
@@ -52,8 +55,9 @@ export async function showBin(where, name, given, wanted) {
   list = element("ol", { className: "storyboard", ariaLabel: text("storyboard") });
   notice = element("div", { className: "bin-notice", role: "alert" });
   live = element("p", { className: "unseen", role: "status" });
+  log = binLog();
   watchStoryboard(list, { moved, removed: takeOut, played: play, trimmed: trim });
-  root.replaceChildren(element("div", { className: "bin-top" }), notice, list, element("p", { className: "soft keys" }, text("storyboard.keys")), live);
+  root.replaceChildren(element("div", { className: "bin-top" }), notice, list, element("p", { className: "soft keys" }, text("storyboard.keys")), log.fold, live);
   watchBin(({ outdated, elsewhere, gone }) => {
     if (gone) return leaveBin(), sayGone(gone);
     if (!state.bin) return;
@@ -89,6 +93,7 @@ function draw() {
   const { bin } = state;
   if (!bin || !list) return;
   document.title = `${bin.name} – Filmoteca`;
+  log.show(bin.name);
   const focused = document.activeElement;
   const pushed = focused?.closest(".bin-top [data-do]")?.getAttribute("data-do");
   find(root, ".bin-top").replaceChildren(...top(bin));

@@ -46,7 +46,7 @@ const sentenceOf = (error) => (error instanceof Error ? error.message : "");
 
 /** The bins that were deleted lately, each with the way back. @param {import("../wire.d.ts").ListedDeletion[]} deleted @param {ViewContext} context */
 function deletedOnes(deleted, context) {
-  const rows = deleted.map(({ removal, name, clips, seconds }) => {
+  const rows = deleted.map(({ removal, name, clips, seconds, who }) => {
     const back = element("button", { type: "button", className: "button", ariaLabel: text("deleted.back.name", { name }) }, text("deleted.back"));
     back.addEventListener("click", async () => {
       try {
@@ -57,7 +57,7 @@ function deletedOnes(deleted, context) {
         toast(sentenceOf(error), [], { wrong: true });
       }
     });
-    const facts = element("span", { className: "soft" }, holding(clips, seconds));
+    const facts = element("span", { className: "soft" }, [holding(clips, seconds), who].filter(Boolean).join(" · "));
     return element("li", {}, element("b", { dir: "auto", title: name }, name), facts, back);
   });
   return element("details", { className: "deleted" }, element("summary", {}, text("deleted.lately")), element("ul", {}, ...rows));

@@ -39,5 +39,8 @@ function duration(value) {
   return value < 60 ? text("clip.seconds", { n: seconds(value) }) : clock(Math.round(value));
 }
 
+/** When that was, as the visitor's language writes it. @param {string} iso */
+export const moment = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+
 /** "12 clips · 3:08", or that it is empty. @param {number} clips @param {number} long seconds */
 export const holding = (clips, long) => (clips ? `${counted("clips", clips)} · ${duration(long)}` : text("clips.none"));

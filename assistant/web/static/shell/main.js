@@ -18,6 +18,7 @@ import { closest, find, findAll } from "../ui/elements.js";
 import { watchKeys } from "../ui/keyboard.js";
 import { setDismissLabel } from "../ui/toasts.js";
 import { tellHere } from "../bins/client.js";
+import { openAccount } from "./account_menu.js";
 import { binsChanged, followActs } from "./acts.js";
 import { setArchiveTexts } from "./archive_switcher.js";
 import { setSelectionTexts, watchSelection } from "./card_selection.js";
@@ -194,6 +195,8 @@ function clicked(event) {
   if (closest(event, "#top .keys-help")) openKeySheet();
   const languages = closest(event, "#top .language");
   if (languages) openLanguages(languages);
+  const account = closest(event, "#top .account");
+  if (account) openAccount(account);
   const conversations = closest(event, "#top .conversations");
   if (conversations) openConversations(conversations, { reopen: (text) => ask("resume", text), open: (text) => ask("open", text), say });
 }
