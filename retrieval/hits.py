@@ -34,6 +34,8 @@ class Reason:
     """Where in the video."""
     probability: float
     """That it is what was asked for, 0 to 1."""
+    is_taught: bool = False
+    """Whether the text is a taught class's name."""
 
 
 class NearDuplicate(NamedTuple):
@@ -56,7 +58,7 @@ class Hit:
     match: MatchStrength
     why: tuple[str, ...]
     """The parts of the query that speak for it: "text", "picture", "example", "speech", "sound",
-    "written", "named", "quality"; "person" where one was asked for by name."""
+    "written", "named", "taught", "quality"; "person" where one was asked for by name."""
     near_duplicates: tuple[NearDuplicate, ...] = ()
     """Near-identical or adjacent shots that this hit stands for, the better matches first."""
     lines: tuple[HighlightedSubtitle, ...] = ()

@@ -31,6 +31,7 @@ Facet = Literal[
     "device",
     "place",
     "folder",
+    "taught",
 ]
 
 

@@ -8,8 +8,7 @@ import sys
 
 import typer
 
-from assistant.cli.commands import accounts, bins, care, listing, people, removal, saved
-from assistant.cli.commands import annotate as annotating
+from assistant.cli.commands import accounts, bins, care, listing, removal, saved
 from assistant.cli.commands import ask as talking
 from assistant.cli.commands import evaluate as evaluating
 from assistant.cli.commands import export as exporting
@@ -17,6 +16,9 @@ from assistant.cli.commands import ingest as ingesting
 from assistant.cli.commands import relocate as relocating
 from assistant.cli.commands import search as searching
 from assistant.cli.commands import serve as serving
+from assistant.cli.commands.knowledge import annotate as annotating
+from assistant.cli.commands.knowledge import people
+from assistant.cli.commands.knowledge import teach as teaching
 from assistant.cli.terminal.output import tell
 from retrieval.errors import ArchiveError, UsageError
 
@@ -40,6 +42,7 @@ for command in (
     talking.ask,
     serving.serve,
     listing.shots,
+    teaching.teach,
     listing.info,
     evaluating.evaluate,
     talking.plan,

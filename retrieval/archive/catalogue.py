@@ -23,6 +23,7 @@ from retrieval.archive.tables.shot_map import MapTables
 from retrieval.archive.tables.shots import ShotTables
 from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
 from retrieval.archive.tables.subtitles import SubtitleTables
+from retrieval.archive.tables.taught_classes import TaughtClassTables
 from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary, video_summaries
 from retrieval.archive.tables.videos import VideoTables
 from retrieval.archive.tables.voices import VoiceTables
@@ -69,6 +70,7 @@ class Catalogue:
         self.annotations = AnnotationTables(database)
         self.people = PeopleTables(database)
         self.voices = VoiceTables(database)
+        self.taught = TaughtClassTables(database)
         self.bins = BinTables(database)
         self.saved_searches = SavedSearchTables(database)
         self.map = MapTables(database)
@@ -228,8 +230,11 @@ class Catalogue:
                 self.videos.move(video)
 
     def remove(self, video_ids: Iterable[str]) -> None:
-        """Takes videos out at once, with all that is known of them; groups of faces that were seen nowhere else go
-        too. Clips in bins keep the name and the place that the video had."""
+        """Takes videos out at once, with all that is known of them.
+
+        Groups of faces that were seen nowhere else, and taught classes that nothing else shows, go too. Clips in
+        bins keep the name and the place that the video had.
+        """
         with self._change():
             for video_id in video_ids:
                 self._db.execute(
@@ -241,6 +246,7 @@ class Catalogue:
                 self.subtitles.clear(video_id)
                 self.videos.remove(video_id)
                 self.people.drop_unseen(seen)
+            self.taught.drop_empty()
 
     def exclude(self, patterns: Sequence[str], taken_back: Sequence[str] = ()) -> None:
         """Adds patterns of files that are passed over, and takes others back."""

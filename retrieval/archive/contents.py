@@ -6,6 +6,7 @@ It shows what any process has published so far. How an archive is changed it doe
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,7 @@ from retrieval.archive.speakers import Speakers
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.tables.subtitles import SpeechTotals
 from retrieval.archive.tables.video_summaries import VideoSummary
+from retrieval.archive.taught.taught_shots import KnownClass, TaughtShots
 from retrieval.archive.video_sets import VideoSet, filtered_set
 from retrieval.errors import FormatError, NotFound
 from retrieval.names import did_you_mean, normalized_name
@@ -43,13 +45,17 @@ class ArchiveContents:
         self._files = RevisionFiles(folder / "videos")
         self._index = ShotIndex(folder / "index", catalogue)
         self._samples = ShotSampler(catalogue, self._index)
-        self._summaries = ChangeCache(lambda: catalogue.state().stamp, catalogue.video_summaries)
+        taught = TaughtShots(catalogue.taught.all, lambda n: self.sample(n).vectors, self.nearest, self.shots)
+        self._classes = ChangeCache(lambda: self.stamp, taught.read)
+        self._summaries = ChangeCache(lambda: self.stamp, self._summarised)
         self.subtitle_search = catalogue.subtitle_search
         """All spoken lines together; to be read only, changes go through the archive."""
         self.annotations = catalogue.annotations
         """What annotators found; to be read only, changes go through the archive."""
         self.people = catalogue.people
         """Who is seen, as far as faces are told apart; may be changed without the write lock."""
+        self.taught = catalogue.taught
+        """Classes taught by examples; may be changed without the write lock."""
         self.bins = catalogue.bins
         """What was set aside; bins may be changed without the write lock, during an ingest too."""
         self.saved_searches = catalogue.saved_searches
@@ -154,6 +160,10 @@ class ArchiveContents:
         """All videos by name, each with what a list of videos shows of it."""
         return self._summaries.current()
 
+    def taught_classes(self) -> tuple[KnownClass, ...]:
+        """The classes that somebody taught, by name, with the shots that hold each now."""
+        return self._classes.current()
+
     def filtered_videos(self, filters: Filters) -> VideoSet:
         """The videos that the filters leave. NotFound for a name that is not here, UsageError for a day that is
         none."""
@@ -192,6 +202,17 @@ class ArchiveContents:
     def people_in_shots(self) -> PeopleInShots:
         """How many people are seen in which shots, how near, and who."""
         return self._catalogue.filtered.people()
+
+    def _summarised(self) -> list[VideoSummary]:
+        holding = {
+            one.taught.name: {shot.video for shot in one.held_by}
+            for one in self.taught_classes()
+            if one.shots
+        }
+        return [
+            replace(one, taught=tuple(name for name, videos in holding.items() if one.video.id in videos))
+            for one in self._catalogue.video_summaries()
+        ]
 
     def _revision(self, video_id: str) -> int:
         if (revision := self._catalogue.videos.revision(video_id)) is None:

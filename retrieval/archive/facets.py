@@ -125,7 +125,7 @@ def sort_videos(
 
 
 def _place(facet: Facet, value: str, all_of_them: Counter[str]) -> tuple[float, str]:
-    if facet == "language" or facet in FILE_FACETS:
+    if facet in ("language", "taught", *FILE_FACETS):
         return (-all_of_them[value], value)
     order = _ORDERS.get(facet)
     if order is not None:
@@ -186,6 +186,7 @@ _READ: dict[Facet, Callable[[VideoSummary], tuple[str, ...]]] = {
     "size": _size,
     "shape": lambda summary: (orientation(summary.video),),
     "recorded": _recorded,
+    "taught": lambda summary: summary.taught,
     **{facet: _quality(facet) for facet in (*QUALITY_FACETS, *FILE_FACETS)},
 }
 _ORDERS: dict[Facet, tuple[str, ...]] = {

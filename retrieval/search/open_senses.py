@@ -29,6 +29,7 @@ SENSES: Mapping[str, Sense] = {
     "sound": "heard",
     "written": "written",
     "named": "named",
+    "taught": "named",
     "quality": "quality",
 }
 """The sense of each part of a query that may speak for a hit, as in `Hit.why`."""

@@ -229,7 +229,7 @@ def _reason(part: str, match: SpeechMatch | AnnotationMatch, probability: float)
     told = match.annotation
     if told is None:
         return Reason(SENSES[part], "", 0.0, 0.0, probability)
-    return Reason(SENSES[part], told.text, told.start, told.end, probability)
+    return Reason(SENSES[part], told.text, told.start, told.end, probability, part == "taught")
 
 
 def _unseen(shots: int) -> ShotScores:

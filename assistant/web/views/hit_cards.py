@@ -74,7 +74,7 @@ def _reasons_html(hit: Hit, texts: Texts) -> str:
         return ""
     lines = (
         texts(
-            f"card.{one.sense}",
+            "card.taught" if one.is_taught else f"card.{one.sense}",
             what=quality_label(one.text, texts) if one.sense == "quality" else one.text,
             start=clock_with_tenths(one.start),
             end=clock_with_tenths(one.end),

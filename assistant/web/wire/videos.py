@@ -38,6 +38,7 @@ class FacetChoice(BaseModel):
     device: list[str] = Field([], max_length=MOST_VALUES)
     place: list[str] = Field([], max_length=MOST_VALUES)
     folder: list[str] = Field([], max_length=MOST_VALUES)
+    taught: list[str] = Field([], max_length=MOST_VALUES)
 
     def videos(self, words: str) -> VideoFilter:
         """The videos with these values and `words` in the name."""

@@ -25,6 +25,8 @@ class VideoSummary:
     qualities: tuple[str, ...] = ()
     """What any of its shots is like, as `retrieval.qualities.Quality` writes them, in order; () where nothing was
     measured."""
+    taught: tuple[str, ...] = ()
+    """The taught classes that any of its shots shows."""
 
 
 class SummaryTables:

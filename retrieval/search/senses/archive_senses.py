@@ -9,10 +9,11 @@ from retrieval.search.annotation_senses import AnnotationSearch
 from retrieval.search.senses.name_search import NameSearch
 from retrieval.search.senses.quality_search import QualitySearch
 from retrieval.search.senses.sound_search import SoundSearch
+from retrieval.search.senses.taught_search import TaughtSearch
 from retrieval.search.senses.writing_search import WritingSearch
 from retrieval.search.visual_search import VisualSearch
 
-UNANNOTATED = frozenset({"named"})
+UNANNOTATED = frozenset({"named", "taught"})
 """Searches that need no annotator."""
 
 
@@ -27,6 +28,7 @@ class ArchiveSenses(Mapping[str, AnnotationSearch]):
         self._searches: dict[str, AnnotationSearch] = {
             "written": WritingSearch(archive),
             "named": NameSearch(archive),
+            "taught": TaughtSearch(archive),
         }
         if sentences is not None:
             self._searches["sound"] = SoundSearch(archive, sentences)

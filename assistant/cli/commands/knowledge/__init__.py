@@ -1,0 +1,1 @@
+"""Commands for what is known of footage beside its shots and speech: annotators, people, taught classes."""

@@ -1,0 +1,1 @@
+"""Classes that somebody taught by examples: what is learned of them, and which shots hold them now."""
