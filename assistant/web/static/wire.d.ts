@@ -175,11 +175,12 @@ export interface FacetChoice {
   device?: string[];
   place?: string[];
   folder?: string[];
+  taught?: string[];
 }
 
 /** A facet with its values. */
 export interface FacetState {
-  facet: "length" | "speech" | "language" | "rate" | "size" | "shape" | "recorded" | "colour" | "light" | "time" | "camera" | "hue" | "pace" | "device" | "place" | "folder";
+  facet: "length" | "speech" | "language" | "rate" | "size" | "shape" | "recorded" | "colour" | "light" | "time" | "camera" | "hue" | "pace" | "device" | "place" | "folder" | "taught";
   name: string;
   values: FacetValue[];
 }
@@ -712,6 +713,7 @@ export interface VideoQuery {
   device?: string[];
   place?: string[];
   folder?: string[];
+  taught?: string[];
   q?: string;
   sort?: string;
   down?: boolean;
@@ -737,6 +739,7 @@ export interface VideoScope {
   device?: string[];
   place?: string[];
   folder?: string[];
+  taught?: string[];
   video?: string;
   words?: string;
 }
