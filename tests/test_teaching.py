@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from retrieval.archive.facets import facet_counts
 from retrieval.archive.taught.class_head import learn_class
 from retrieval.archive.taught.taught_shots import KnownClass
 from retrieval.archive.taught.teaching import example_of_picture, example_of_shot, teach
+from retrieval.encoders import Encoder
 from retrieval.errors import NotFound, UsageError
 from retrieval.queries import Query, VideoFilter
 from retrieval.search.engine import SearchEngine
@@ -75,7 +77,7 @@ def test_what_is_like_the_examples_is_found_in_other_videos_and_nothing_else(arc
 
 def test_the_name_in_a_question_finds_the_class_with_its_reason(archive: Archive):
     teach_cranes(archive)
-    engine = SearchEngine(archive, AnyEncoder(), None, ArchiveSenses(archive, None))
+    engine = SearchEngine(archive, cast(Encoder, AnyEncoder()), None, ArchiveSenses(archive, None))
     hits = engine.search(Query(text="Harbour crane"), per_video=None).hits
     first = hits[0]
     assert first.video.id in ("port", "yard")
