@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Selection } from "../../assistant/web/static/map/points.js";
 import { Viewport, spread } from "../../assistant/web/static/map/viewport.js";
 import { classes } from "../../assistant/web/static/videos/class_legend.js";
 import { lanesOf, layout, placeAt, runs, startOf } from "../../assistant/web/static/videos/timeline_rows.js";
+import { TimelineScale } from "../../assistant/web/static/videos/timeline_scale.js";
 
 const points = { x: [-1, 0, 1, 0], y: [0, 0, 0, 1], of: [], number: [], start: [], end: [], kind: [], videos: [] };
 const SHOTS = [[0, 2, 1, 1], [2, 5, 1, 2], [5, 6, 2, 2], [6, 10, 2, 1]];
@@ -77,4 +79,46 @@ test("classes come by how long they last, each with its longest shot", () => {
   assert.deepEqual(classes(SHOTS), [
     { of: 1, seconds: 6, shots: 2, longest: 3 }, { of: 2, seconds: 4, shots: 2, longest: 1 },
   ]);
+});
+
+/** A scroller of 600 px over a minute of video. */
+function scaled() {
+  const parts = { scroller: { clientWidth: 600, scrollLeft: 0 }, spacer: { style: {} }, canvas: { style: {} } };
+  const scale = new TimelineScale(parts, 60, () => {});
+  scale.fit();
+  return { scale, parts };
+}
+
+test("all of a time line fits, and zooming keeps the time under the pointer", () => {
+  const { scale, parts } = scaled();
+  assert.equal(scale.pixels, 10);
+  assert.equal(parts.spacer.style.width, "600px");
+  const before = scale.time(300);
+  scale.zoom(4, 300);
+  assert.equal(scale.pixels, 40);
+  assert.ok(Math.abs(scale.time(300) - before) < 1e-9);
+  scale.zoom(0.01, 300);
+  assert.equal(scale.pixels, 10);
+});
+
+test("a span that is out of view is brought to the middle, another is left where it is", () => {
+  const { scale, parts } = scaled();
+  scale.centre(10, 40);
+  const left = parts.scroller.scrollLeft;
+  scale.reveal(9, 11);
+  assert.equal(parts.scroller.scrollLeft, left);
+  scale.reveal(50, 52);
+  assert.ok(Math.abs(scale.x(51) - 300) < 1e-9);
+});
+
+test("what is selected on the map stays so, by its shots, when points come anew", () => {
+  const selection = new Selection();
+  const some = { ...points, of: [0, 0, 0, 0], number: [1, 2, 3, 4], videos: [["v", "v.mp4"]] };
+  selection.among(some, new Set());
+  selection.take([1, 3], false);
+  assert.deepEqual(selection.examples(), ["v/2", "v/4"]);
+  selection.among({ ...some, number: [4, 3, 2, 1] }, selection.names());
+  assert.deepEqual(selection.places(), [0, 2]);
+  selection.take([0], false);
+  assert.deepEqual(selection.examples(), ["v/4", "v/4"]);
 });

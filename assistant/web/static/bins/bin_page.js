@@ -9,9 +9,10 @@ import { addressOf, post } from "./client.js";
 import { clipCard, editing, focusClip } from "./clip_card.js";
 import { openExport } from "./export_dialog.js";
 import { clipOf, closeBin, edit, foresee, openBin, opened, refresh, reload, watchBin } from "./bin_store.js";
+import { playClips, trimClip } from "./bin_playing.js";
 import { confirmDelete } from "./delete_dialog.js";
 import { renameForm } from "../ui/rename_form.js";
-import { counted, holding, text } from "./texts.js";
+import { holding, text } from "./texts.js";
 import { element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
@@ -56,7 +57,7 @@ export async function showBin(where, name, given, wanted) {
   notice = element("div", { className: "bin-notice", role: "alert" });
   live = element("p", { className: "unseen", role: "status" });
   log = binLog();
-  watchStoryboard(list, { moved, removed: takeOut, played: play, trimmed: trim });
+  watchStoryboard(list, { moved, removed: takeOut, played: (id) => playClips(context, id), trimmed: (id) => trimClip(context, id) });
   root.replaceChildren(element("div", { className: "bin-top" }), notice, list, element("p", { className: "soft keys" }, text("storyboard.keys")), log.fold, live);
   watchBin(({ outdated, elsewhere, gone }) => {
     if (gone) return leaveBin(), sayGone(gone);
@@ -126,7 +127,7 @@ function top(bin) {
   const heading = element("h2", { dir: "auto", title: bin.name }, bin.name);
   const facts = element("p", { className: "soft" }, holding(bin.clips.length, bin.seconds));
   const none = !bin.clips.length;
-  const all = button("play", [icon("play"), text("play")], () => play(null), true);
+  const all = button("play", [icon("play"), text("play")], () => playClips(context, null), true);
   const out = button("export", [icon("export"), text("export")], () => openExport(bin.name));
   all.disabled = out.disabled = none;
   return [
@@ -220,43 +221,6 @@ async function takeOut(id) {
     toast(text("clip.restored"));
   };
   toast(text("clip.removed", { name: state.bin.name }), [[text("undo"), back]]);
-}
-
-/** @param {Clip} clip */
-const spanOf = ({ id, video, shot, start, end, name, thumbnail, query }) => ({
-  clip: id, video, shot, start, end, name, query, poster: thumbnail,
-});
-
-/** The clips whose videos are there. */
-const playable = () => (state.bin?.clips ?? []).filter((clip) => !clip.state);
-
-/** A clip, or all of them one after the other; those whose video is not there are left out. @param {number | null} id */
-function play(id) {
-  if (!state.bin) return;
-  const there = playable();
-  const left = state.bin.clips.length - there.length;
-  if (!there.length) return toast(text("play.none"), [], { wrong: true });
-  if (id === null && left) toast(counted("play.left_out", left));
-  const at = Math.max(0, there.findIndex((clip) => clip.id === id));
-  context.play(there.map(spanOf), at, { reel: id === null, trimmed: saver(there) });
-}
-
-/** @param {number} id */
-function trim(id) {
-  const there = playable();
-  const at = there.findIndex((clip) => clip.id === id);
-  if (at >= 0) context.play(there.map(spanOf), at, { trimming: true, trimmed: saver(there) });
-}
-
-/**
- * Saves the span of the clip at a place of those that are played; throws what the server refuses.
- * The bin may have been left by then.
- * @param {Clip[]} there
- * @returns {NonNullable<import("../ui/types.d.ts").PlayMode["trimmed"]>}
- */
-function saver(there) {
-  const name = state.bin?.name;
-  return (at, start, end) => edit("trim", { ...(state.bin ? {} : { name }), clips: [there[at].id], start, end });
 }
 
 /** @param {string} new_name */

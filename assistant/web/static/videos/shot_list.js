@@ -45,3 +45,11 @@ export function placeShots(root, video, context, play) {
   };
   add(0);
 }
+
+/** A video's shots as the player takes them, the one at a place with its picture. @param {import("./timeline.js").Video} video @param {number} place */
+export function spansOf(video, place) {
+  const poster = thumbnail(video.id, place + 1, video.stamp);
+  return video.shots.map(([start, end], at) => ({
+    video: video.id, shot: at + 1, start, end, name: video.name, ...(at === place ? { poster } : {}),
+  }));
+}

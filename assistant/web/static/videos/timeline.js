@@ -3,27 +3,24 @@
 
 import { TimelineCanvas } from "./timeline_canvas.js";
 import { placeAt, startOf } from "./timeline_rows.js";
+import { TimelineScale } from "./timeline_scale.js";
 import { nameLegend, placeLegend } from "./class_legend.js";
-import { placeShots } from "./shot_list.js";
+import { placeShots, spansOf } from "./shot_list.js";
 import { backLink, buildLine } from "./timeline_dom.js";
 import { placeTip, shotWords } from "./shot_tooltip.js";
 import { closest, element } from "../ui/elements.js";
 import { Problem, fetchClassNames, get } from "../ui/client.js";
 import { moveTip } from "../ui/tooltip.js";
-import { thumbnail } from "../ui/thumbnails.js";
 
-const CLOSEST = 160; // px a second at most, in short videos as many times the whole as
-const DEEPEST = 8;
 const STEP = 1.6; // of a press of + or −
-const WHEEL = 0.0018; // of the scale, for a px of wheel
-const SETTLED = 140; // ms after a change until pictures are fetched: none for what is only scrolled past
 const AROUND = 60; // seconds in view when the address names a time
+const SETTLED = 140; // ms after a change until pictures are fetched: none for what is only scrolled past
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** `names` are what its classes show, once it is known. @typedef {import("../wire.d.ts").VideoTimeline & {names?: Record<string, string>}} Video */
 /** Start and end in seconds, the numbers of its scene and class. @typedef {Video["shots"][number]} Shot */
 /** Start and end in seconds, and what is said. @typedef {Video["speech"][number]["lines"][number]} Line */
-/** What is shown of a video. @typedef {{video: Video, bars: TimelineCanvas, parts: ReturnType<typeof buildLine>}} Shown */
+/** What is shown of a video. @typedef {{video: Video, bars: TimelineCanvas, parts: ReturnType<typeof buildLine>, scale: TimelineScale}} Shown */
 
 /** @type {ViewContext} */
 let context;
@@ -31,7 +28,6 @@ let context;
 let shown = null;
 /** @type {ResizeObserver | undefined} */
 let watching;
-let scale = 1; // px a second
 let now = 0; // the place of the shot that the keys stand on
 let stood = false; // whether they do, so that it is marked
 let lit = 0; // the class that is pointed at
@@ -69,8 +65,9 @@ export async function showLine(root, id, given) {
   build(root, video);
   if (!video.shots.length) return;
   findNames(mine);
-  if (asked) goTo(now, Math.min(CLOSEST, width() / AROUND));
-  else fit();
+  const { scale } = line();
+  if (asked) goTo(now, scale.width / AROUND);
+  else scale.fit();
 }
 
 /** @param {number} mine */
@@ -91,20 +88,16 @@ export function leaveLine() {
   shown = null;
 }
 
-const width = () => line().parts.scroller.clientWidth;
-const whole = () => width() / Math.max(line().video.duration, 0.1);
-const from = () => line().parts.scroller.scrollLeft / scale;
-
 /** @param {HTMLElement} root @param {Video} video */
 function build(root, video) {
   const bars = new TimelineCanvas(element("canvas"), video);
   bars.redraw = draw;
   const parts = buildLine(root, video, bars, context, {
-    closer: () => zoom(STEP), further: () => zoom(1 / STEP), fit,
+    closer: () => zoom(STEP), further: () => zoom(1 / STEP), fit: () => line().scale.fit(),
     search: () => context.ask("within", JSON.stringify({ video: video.id })),
     changed: () => context.go("#/videos"),
   });
-  shown = { video, bars, parts };
+  shown = { video, bars, parts, scale: new TimelineScale(parts, video.duration, draw) };
   if (!video.shots.length) return;
   placeLegend(parts.legend, video, context, { point: light, keep: keepLit });
   placeShots(parts.shots, video, context, play);
@@ -112,82 +105,18 @@ function build(root, video) {
 }
 
 function watch() {
-  const { stage, scroller } = line().parts;
+  const { parts: { stage, scroller }, scale } = line();
   scroller.addEventListener("scroll", draw, { passive: true });
-  stage.addEventListener("wheel", wheeled, { passive: false });
+  scale.watch(stage);
   stage.addEventListener("keydown", pressed);
   stage.addEventListener("focus", () => stage.matches(":focus-visible") && stand(now));
   stage.addEventListener("blur", hideTip);
   stage.addEventListener("pointermove", pointed);
   stage.addEventListener("pointerleave", hideTip);
   stage.addEventListener("click", (event) => (closest(event, ".scroller") ? play(stand(shotUnder(event))) : 0));
-  stage.addEventListener("touchmove", pinched, { passive: false });
-  stage.addEventListener("touchend", () => (pinch = 0));
   watching?.disconnect();
-  watching = new ResizeObserver(() => (resize(Math.max(scale, whole())), draw()));
+  watching = new ResizeObserver(() => scale.refit());
   watching.observe(scroller);
-}
-
-// scale and place
-
-function fit() {
-  resize(whole());
-  line().parts.scroller.scrollLeft = 0;
-  draw();
-}
-
-/** @param {number} to px a second */
-function resize(to) {
-  const { video, parts } = line();
-  scale = Math.min(Math.max(CLOSEST, whole() * DEEPEST), Math.max(whole(), to));
-  parts.spacer.style.width = `${Math.max(width(), Math.floor(video.duration * scale))}px`;
-  parts.canvas.style.width = `${width()}px`;
-}
-
-/** Keeps the time at `x` px of the view where it is. @param {number} by @param {number} [x] */
-function zoom(by, x = middle()) {
-  const time = from() + x / scale;
-  resize(scale * by);
-  line().parts.scroller.scrollLeft = time * scale - x;
-  draw();
-}
-
-/** The shot that is stood on, where it is in view. */
-function middle() {
-  const [start, end] = line().video.shots[now] ?? [0, 0];
-  const x = ((start + end) / 2 - from()) * scale;
-  return x > 0 && x < width() ? x : width() / 2;
-}
-
-/** @param {number} place @param {number} [to] px a second */
-function goTo(place, to = scale) {
-  const { video, parts } = line();
-  const [start, end] = video.shots[place];
-  resize(to);
-  parts.scroller.scrollLeft = ((start + end) / 2) * scale - width() / 2;
-  now = place;
-  draw();
-}
-
-let pinch = 0;
-/** @param {TouchEvent} event */
-function pinched(event) {
-  if (event.touches.length !== 2) return;
-  event.preventDefault();
-  const [one, other] = event.touches;
-  const apart = Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
-  if (pinch) zoom(apart / pinch, (one.clientX + other.clientX) / 2 - line().parts.scroller.getBoundingClientRect().left);
-  pinch = apart;
-}
-
-/** @param {WheelEvent} event */
-function wheeled(event) {
-  if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return; // scrolls by itself
-  const out = event.deltaY > 0 && scale <= whole() * 1.001;
-  if (out && !event.ctrlKey) return; // nothing further out: the page scrolls
-  event.preventDefault();
-  const pixels = event.deltaY * (event.deltaMode ? 33 : 1) * (event.ctrlKey ? 4 : 1);
-  zoom(Math.exp(-pixels * WHEEL), event.clientX - line().parts.scroller.getBoundingClientRect().left);
 }
 
 function draw() {
@@ -196,11 +125,29 @@ function draw() {
   frame = requestAnimationFrame(() => {
     frame = 0;
     if (!shown) return;
-    const { bars } = shown;
-    const view = { from: from(), scale, width: width(), now: stood ? now : -1, lit: lit || kept };
+    const { bars, scale } = shown;
+    const view = { from: scale.from, scale: scale.pixels, width: scale.width, now: stood ? now : -1, lit: lit || kept };
     bars.draw({ ...view, calm: true });
     settling = setTimeout(() => shown && bars.draw({ ...view, calm: false }), SETTLED);
   });
+}
+
+// scale and place
+
+/** Around the shot that is stood on, where it is in view. @param {number} by */
+function zoom(by) {
+  const { video, scale } = line();
+  const [start, end] = video.shots[now] ?? [0, 0];
+  const x = scale.x((start + end) / 2);
+  scale.zoom(by, x > 0 && x < scale.width ? x : scale.width / 2);
+}
+
+/** @param {number} place @param {number} [pixels] a second */
+function goTo(place, pixels) {
+  const { video, scale } = line();
+  const [start, end] = video.shots[place];
+  now = place;
+  scale.centre((start + end) / 2, pixels);
 }
 
 // shots
@@ -211,7 +158,7 @@ const KEYS = {
   ArrowDown: () => stand(sameClass(1)), ArrowUp: () => stand(sameClass(-1)),
   Home: () => stand(0), End: () => stand(line().video.shots.length - 1),
   Enter: () => play(now), " ": () => play(now),
-  "+": () => zoom(STEP), "=": () => zoom(STEP), "-": () => zoom(1 / STEP), 0: fit, Escape: () => (keepLit(0), hideTip()),
+  "+": () => zoom(STEP), "=": () => zoom(STEP), "-": () => zoom(1 / STEP), 0: () => line().scale.fit(), Escape: () => (keepLit(0), hideTip()),
 };
 
 /** @param {KeyboardEvent} event */
@@ -233,25 +180,24 @@ function sameClass(step) {
 
 /** Stands on a shot and tells of it; gives its place. @param {number} place */
 function stand(place) {
-  const { video, parts } = line();
+  const { video, parts, scale } = line();
   now = Math.min(video.shots.length - 1, Math.max(0, place));
   stood = true;
   draw();
   const [start, end] = video.shots[now];
-  const left = (start - from()) * scale, right = (end - from()) * scale;
-  if (left < 0 || right > width()) parts.scroller.scrollLeft = ((start + end) / 2) * scale - width() / 2;
+  scale.reveal(start, end);
   const box = parts.scroller.getBoundingClientRect();
   light(video.shots[now][3]);
-  tell(now, box.left + ((start + end) / 2 - from()) * scale, box);
+  tell(now, box.left + scale.x((start + end) / 2), box);
   history.replaceState(history.state, "", `#/videos/${encodeURIComponent(video.id)}?t=${start.toFixed(2)}`);
   return now;
 }
 
 /** @param {MouseEvent} event */
 function shotUnder(event) {
-  const { video, parts } = line();
+  const { video, parts, scale } = line();
   const x = event.clientX - parts.scroller.getBoundingClientRect().left;
-  return placeAt(video.shots, from() + x / scale, startOf);
+  return placeAt(video.shots, scale.time(x), startOf);
 }
 
 /** @param {PointerEvent} event */
@@ -298,10 +244,6 @@ function hideTip() {
 /** @param {number} place */
 function play(place) {
   const { video, parts } = line();
-  const poster = thumbnail(video.id, place + 1, video.stamp);
-  const spans = video.shots.map(([start, end], at) => ({
-    video: video.id, shot: at + 1, start, end, name: video.name, ...(at === place ? { poster } : {}),
-  }));
   parts.tip.hidden = true;
-  context.play(spans, place);
+  context.play(spansOf(video, place), place);
 }
