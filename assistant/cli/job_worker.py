@@ -23,7 +23,7 @@ from assistant.cli.commands.ingest import default_workers
 from assistant.cli.ingesting.job_events import EVENT_INTERVAL, EventWriter, ProgressReporter, job_progress
 from assistant.cli.setup import loading
 from assistant.footage.encoded_paths import decode_path, display_path
-from assistant.footage.worker_messages import JobEvent, JobRequest, WorkerTask
+from assistant.footage.worker_messages import JobEvent, JobRequest, JobStep, WorkerTask
 from assistant.jobs.job import ItemProgress, JobProgress
 from assistant.settings import read_settings
 from ingest.pipeline.discovery import has_no_videos
@@ -138,22 +138,37 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
             )  # fmt: skip
         finally:
             reporter.send_news()
+        _annotate_added(archive, encoder, events)
 
 
-def _annotate(request: JobRequest, folder: Path, events: EventWriter) -> None:
-    from ingest.annotators.loading import load_annotators
-    from ingest.pipeline.stored.annotating import annotate
+def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter) -> None:
+    """The annotators that the archive keeps go over what was taken in; how far they are is the job's."""
+    from ingest.pipeline.stored.annotating_added import annotate_added
 
+    if archive.annotator_choice.names():
+        report = annotate_added(archive, encoder, _progress(events, "annotating"))
+        events.send(JobEvent(annotated=sum(report.videos.values()), failed=tuple(report.failed)))
+
+
+def _progress(events: EventWriter, step: JobStep) -> Callable[[IngestProgress], None]:
+    """Sends how far a run is, not more often than every `EVENT_INTERVAL` seconds."""
     last = 0.0
 
     def progress(now: IngestProgress) -> None:
         nonlocal last
         if time.monotonic() - last >= EVENT_INTERVAL:
             last = time.monotonic()
-            events.send(JobEvent(step="working", progress=job_progress(now)))
+            events.send(JobEvent(step=step, progress=job_progress(now)))
+
+    return progress
+
+
+def _annotate(request: JobRequest, folder: Path, events: EventWriter) -> None:
+    from ingest.annotators.loading import load_annotators
+    from ingest.pipeline.stored.annotating import annotate
 
     with Archive.open(folder) as archive:
-        report = annotate(archive, load_annotators(request.annotators), progress)
+        report = annotate(archive, load_annotators(request.annotators), _progress(events, "annotating"))
     events.send(
         JobEvent(
             annotated=sum(report.videos.values()),

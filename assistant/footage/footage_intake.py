@@ -1,7 +1,7 @@
 """All that the page does with footage, for one archive: folders to choose, uploads, jobs, watched folders."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.footage.allowed_folders import AllowedFolders
@@ -29,6 +29,8 @@ class IntakeDependencies:
     """Suffixes of videos' files."""
     subtitles: Collection[str]
     """Suffixes of subtitle files, which may come along."""
+    annotators: Mapping[str, bool] = field(default_factory=dict)
+    """Those that may go over what is taken in, by name, and whether each needs that faces may be looked for."""
 
 
 class FootageIntake:

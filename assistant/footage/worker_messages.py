@@ -13,8 +13,8 @@ from retrieval.messages import EMPTY_MESSAGE, LocalizableMessage
 from retrieval.names import clean_name
 
 JobKind = Literal["ingest", "relocate", "annotate"]
-JobStep = Literal["loading", "looking", "working"]
-"""A job loads models, looks for videos, and works on them."""
+JobStep = Literal["loading", "looking", "working", "annotating"]
+"""A job loads models, looks for videos, and works on them; annotators go over them."""
 JobOutcome = Literal["done", "cancelled", "failed"]
 
 

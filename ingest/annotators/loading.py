@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ingest.annotators.annotator import Annotator
+from retrieval.annotations import AnnotationKind
 from retrieval.errors import UsageError
 
 
@@ -45,6 +46,14 @@ ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
 }
 """In the order in which they go over a video."""
 
+KINDS: Mapping[str, AnnotationKind] = {
+    "sounds": "sound",
+    "speakers": "voice",
+    "writing": "written",
+    "people": "face",
+    "qualities": "quality",
+}
+"""What each finds, in the order of `ANNOTATORS`."""
 
 NEEDING_CONSENT = frozenset({"people"})
 """Those that go over an archive only where somebody has allowed it."""
@@ -58,6 +67,21 @@ def annotator_names(names: Sequence[str]) -> list[str]:
             raise UsageError(
                 "There is no annotator {name!r}; there are {names}.", name=name, names=", ".join(ANNOTATORS)
             )
+    return wanted
+
+
+def kept_names(names: str, *, people: bool) -> list[str]:
+    """What `--annotate` says an ingest is to run from now on: names, "none", or "all" that are allowed.
+
+    UsageError for a name that none has, and for people where nobody has allowed to look for faces.
+    """
+    if names.strip().casefold() == "none":
+        return []
+    if names.strip().casefold() == "all":
+        return [name for name in ANNOTATORS if people or name not in NEEDING_CONSENT]
+    wanted = annotator_names(names.split(","))
+    if NEEDING_CONSENT.intersection(wanted) and not people:
+        raise UsageError("Faces are looked for only where that was allowed; `filmoteca people on` allows it.")
     return wanted
 
 

@@ -84,6 +84,8 @@ class IngestReport:
     """Of video taken in."""
     subtitles: int = 0
     """Lines taken in."""
+    annotated: int = 0
+    """Videos that annotators went over, once for each annotator."""
     elapsed: float = 0.0
     encoder_seconds: float = 0.0
     """Time spent inside the encoder."""

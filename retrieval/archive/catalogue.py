@@ -15,6 +15,7 @@ from typing import NamedTuple
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.filtered_shots import FilteredShots
 from retrieval.archive.tables.annotations import AnnotationTables
+from retrieval.archive.tables.annotator_choice import AnnotatorChoice
 from retrieval.archive.tables.exclusions import ExclusionTables
 from retrieval.archive.tables.people import PeopleTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
@@ -76,6 +77,7 @@ class Catalogue:
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
         self.exclusions = ExclusionTables(database)
+        self.annotator_choice = AnnotatorChoice(database)
         self.segments = SegmentTables(database)
         self.filtered = FilteredShots(
             database,

@@ -247,6 +247,9 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX examples_of_class ON class_examples (class);
     CREATE INDEX examples_of_video ON class_examples (video);
     """,
+    """
+    CREATE TABLE ingest_annotators (name TEXT PRIMARY KEY) STRICT;
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
 

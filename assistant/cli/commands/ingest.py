@@ -64,6 +64,13 @@ def ingest(
         str | None,
         typer.Option(metavar="CODE", help="What is spoken, such as es; by default found out for each video."),
     ] = None,
+    annotate: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMES",
+            help="Annotators to run too, such as sounds,speakers; all, or none. The archive keeps it.",
+        ),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores."),
@@ -82,9 +89,11 @@ def ingest(
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
     from assistant.cli.ingesting.watch import watch_until_stopped
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
+    from ingest.annotators.loading import kept_names
     from ingest.pipeline.ingest_settings import IngestSettings
     from ingest.pipeline.report import IngestReport
     from ingest.pipeline.run import ingest as take_in
+    from ingest.pipeline.stored.annotating_added import annotate_added
     from ingest.pipeline.stored.subtitles_only import ingest_subtitles
     from ingest.shots.neural_boundaries.boundary_network import installed_network
     from ingest.speech.subtitles import SpeechSettings
@@ -117,12 +126,21 @@ def ingest(
                 with opened.writing():
                     opened.exclude(exclude or (), include or ())
 
+            if annotate is not None:
+                opened.annotator_choice.keep(kept_names(annotate, people=opened.people.allowed))
+
             def run(some: Sequence[Path], done: IngestReport) -> None:
                 with ProgressBar() as bar:
                     take_in(
                         some, opened, loaded, settings, bar.show,
                         recogniser=model, sentences=meaning, report=done,
                     )  # fmt: skip
+                if opened.annotator_choice.names():
+                    with ProgressBar() as bar:
+                        found = annotate_added(opened, loaded, bar.show)
+                    done.annotated += sum(found.videos.values())
+                    done.failed += found.failed
+                    done.elapsed += found.elapsed
 
             report = IngestReport()
             if watch:

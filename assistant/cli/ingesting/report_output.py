@@ -57,6 +57,7 @@ def summary_value(report: "IngestReport") -> dict[str, object]:
         "shots": report.shots,
         "heard": [video.name for video in report.subtitled],
         "subtitles": report.subtitles,
+        "annotated": report.annotated,
         "seconds": round(report.seconds, 2),
         "elapsed": round(report.elapsed, 2),
         "encoder_seconds": round(report.encoder_seconds, 2),
@@ -79,6 +80,8 @@ def summary_line(report: "IngestReport") -> str:
         parts.append(f"speech looked for in {amount(len(report.subtitled), 'video')} that were there")
         if not report.added:
             parts[-1] += f": {amount(report.subtitles, 'subtitle')}"
+    if report.annotated:
+        parts.append(f"annotators went over {amount(report.annotated, 'video')}")
     if report.moved:
         parts.append(f"{len(report.moved)} moved")
     if report.skipped:

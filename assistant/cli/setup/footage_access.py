@@ -35,6 +35,7 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     if (roots := footage_roots(host)) is None:
         return None
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
+    from ingest.annotators.loading import ANNOTATORS, NEEDING_CONSENT
     from ingest.media.video import OpenVideo
     from ingest.pipeline.folder_watcher import watch_folders
     from ingest.pipeline.stored.relocation import is_missing
@@ -53,6 +54,7 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
         is_missing=is_missing,
         videos=VIDEO_SUFFIXES,
         subtitles=SUBTITLE_FORMATS.keys(),
+        annotators={name: name in NEEDING_CONSENT for name in ANNOTATORS},
     )
     return FootageIntake(
         folder.resolve(),

@@ -15,6 +15,7 @@ from assistant.web.routes.footage_json import (
     folder_json,
     job_json,
     missing_video_json,
+    offered_annotators,
     upload_json,
     watched_folder_json,
 )
@@ -27,8 +28,10 @@ from assistant.web.wire.footage import (
     FootageJob,
     FootageState,
     IngestRequest,
+    KeptAnnotators,
     LocateRequest,
     MissingVideos,
+    OfferedAnnotator,
     UnwatchRequest,
     UploadRequest,
     UploadState,
@@ -69,6 +72,7 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
             largest=intake.uploads.largest,
             largest_shown=gigabytes(intake.uploads.largest),
             suffixes=list(intake.uploads.suffixes),
+            annotators=offered_annotators(archive, intake.dependencies.annotators, texts),
             videos=totals.videos,
             stamp=archive.stamp,
             facts=[
@@ -77,6 +81,15 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
                 running_time(totals.seconds),
             ],
         )
+
+    @routes.post("/annotators")
+    def annotators(wanted: KeptAnnotators, request: Request) -> list[OfferedAnnotator]:
+        """Keeps which annotators go over what is taken in; what nobody knows, or may not work, is left out."""
+        offered = offered_annotators(archive, intake.dependencies.annotators, request_texts(request))
+        archive.annotator_choice.keep(
+            [one.name for one in offered if one.allowed and one.name in wanted.names]
+        )
+        return offered_annotators(archive, intake.dependencies.annotators, request_texts(request))
 
     @routes.get("/folders")
     def folders(path: str = "", typed: str = "") -> Folder:

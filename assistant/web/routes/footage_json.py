@@ -1,5 +1,6 @@
 """What the page is told of jobs, folders, uploads and videos that are away, as JSON."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from assistant.web.wire.footage import (
     FootageJob,
     ListedFolder,
     MissingVideo,
+    OfferedAnnotator,
     UploadState,
     VideoUnderWay,
     WatchedFolderState,
 )
+from retrieval.archive.archive import Archive
 from retrieval.names import clean_name
 from retrieval.types import Video
 
@@ -63,8 +66,22 @@ def job_json(job: IngestJob, texts: Texts, uploads: Path) -> FootageJob:
     )
 
 
+def offered_annotators(archive: Archive, consent: Mapping[str, bool], texts: Texts) -> list[OfferedAnnotator]:
+    """The annotators by name, each with whether it needs that faces may be looked for."""
+    kept = archive.annotator_choice.names()
+    return [
+        OfferedAnnotator(
+            name=name,
+            finds=texts(f"footage.annotator.{name}"),
+            kept=name in kept,
+            allowed=archive.people.allowed or not needs,
+        )
+        for name, needs in consent.items()
+    ]
+
+
 def job_stage(status: JobStatus[IngestResult]) -> str:
-    """The page's word: waiting, loading, looking, working, stopping, done, stopped, failed or cut off."""
+    """The page's word: waiting, loading, looking, working, annotating, stopping, done, stopped, failed, cut off."""
     match status.state:
         case "queued":
             return "waiting"

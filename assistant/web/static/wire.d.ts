@@ -238,6 +238,7 @@ export interface FootageState {
   largest: number;
   largest_shown: string;
   suffixes: string[];
+  annotators: OfferedAnnotator[];
   videos: number;
   stamp: number;
   facts: string[];
@@ -259,6 +260,11 @@ export interface IngestRequest {
   language?: string;
   watch?: boolean;
   polling?: boolean;
+}
+
+/** Which annotators go over what is taken in from now on, by name. */
+export interface KeptAnnotators {
+  names: string[];
 }
 
 /** Names of the map's kinds, counted from 0, and a shot (video, number) as an example of each. */
@@ -430,6 +436,14 @@ export interface NotedChange {
 
 /** It is done, and there is no more to tell. */
 export interface Nothing {
+}
+
+/** An annotator: its name, what it finds in words, whether it goes over what is taken in, and whether it may. */
+export interface OfferedAnnotator {
+  name: string;
+  finds: string;
+  kept: boolean;
+  allowed: boolean;
 }
 
 /** A group with its faces, the clearest first. */

@@ -51,6 +51,12 @@ class RenameRequest(BaseModel):
     name: str = Field(max_length=4_000)
 
 
+class KeptAnnotators(BaseModel):
+    """Which annotators go over what is taken in from now on, by name."""
+
+    names: list[str] = Field(max_length=50)
+
+
 class EmptyRequest(BaseModel):
     """No more than that it is JSON."""
 
@@ -119,6 +125,15 @@ class WatchedFolderState(BaseModel):
     trouble: str
 
 
+class OfferedAnnotator(BaseModel):
+    """An annotator: its name, what it finds in words, whether it goes over what is taken in, and whether it may."""
+
+    name: str
+    finds: str
+    kept: bool
+    allowed: bool
+
+
 class FootageState(BaseModel):
     """All that the page shows of footage. `folders`: whether there are any to choose from; `largest` is bytes."""
 
@@ -128,6 +143,7 @@ class FootageState(BaseModel):
     largest: int
     largest_shown: str
     suffixes: list[str]
+    annotators: list[OfferedAnnotator]
     videos: int
     stamp: int
     facts: list[str]

@@ -37,6 +37,16 @@ class AnnotationReport:
     """Of video gone over."""
     elapsed: float = 0.0
 
+    def add(self, other: "AnnotationReport") -> None:
+        """Takes another run's doings in."""
+        for kind, videos in other.videos.items():
+            self.videos[kind] = self.videos.get(kind, 0) + videos
+            self.annotations[kind] = self.annotations.get(kind, 0) + other.annotations[kind]
+        self.skipped += other.skipped
+        self.failed += other.failed
+        self.seconds += other.seconds
+        self.elapsed += other.elapsed
+
 
 def annotate(
     archive: Archive,

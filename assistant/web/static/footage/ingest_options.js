@@ -1,8 +1,11 @@
 // @ts-check
-// How footage is taken in: whether speech is transcribed, in which language, and whether a folder is watched.
+// How footage is taken in: whether speech is transcribed, in which language, which annotators go over it, and whether
+// a folder is watched.
 
+import { post } from "../ui/client.js";
 import { element } from "../ui/elements.js";
 
+/** @typedef {import("../wire.d.ts").OfferedAnnotator} OfferedAnnotator */
 /** How footage is taken in. @typedef {{speech: boolean, language: string, watch: boolean, polling: boolean}} Options */
 
 const LANGUAGES = "ar ca cs da de el en es eu fi fr gl he hi hu it ja ko nl no pl pt ro ru sv tr uk zh".split(" ");
@@ -29,10 +32,29 @@ export function buildOptions(context) {
     speech: speech.checked, language: language.value, watch: watch.checked, polling: polling.checked,
   });
   const watching = element("div", { className: "watching" }, watchLabel, pollingLabel);
+  const annotators = element("fieldset", { className: "annotators" });
+  let shown = "";
+  /** Ticks for the annotators that the archive keeps. @param {OfferedAnnotator[]} offered */
+  const drawAnnotators = (offered) => {
+    if (shown === JSON.stringify(offered) || annotators.contains(document.activeElement)) return;
+    shown = JSON.stringify(offered);
+    annotators.hidden = !offered.length;
+    annotators.replaceChildren(element("legend", { textContent: texts("footage.annotate") }),
+      ...offered.map(({ name, finds, kept: checked, allowed }) => element("label", { title: allowed ? "" : texts("footage.annotate.people") },
+        element("input", { type: "checkbox", name, checked: checked && allowed, disabled: !allowed, onchange: keepAnnotators }), finds)));
+  };
+  const keepAnnotators = async () => {
+    const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (annotators.querySelectorAll("input:checked"));
+    try {
+      await post("footage/annotators", { names: [...boxes].map((box) => box.name) });
+    } catch (error) {
+      context.say(error instanceof Error && error.message ? error.message : texts("views.failed"));
+    }
+  };
   const drawn = () => (pollingLabel.hidden = !watch.checked);
   watch.addEventListener("change", drawn);
   drawn();
   const root = element("details", { className: "options" }, element("summary", { textContent: texts("footage.options") }),
-    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), watching));
-  return { root, values, watching };
+    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), annotators, watching));
+  return { root, values, watching, drawAnnotators };
 }

@@ -110,7 +110,7 @@ function stageOf(job) {
   const number = (/** @type {number} */ n) => n.toLocaleString(context.language);
   const words = [texts(`footage.stage.${job.stage}`, { done: number(job.videos_done), all: number(job.videos_in_all) })];
   if (job.stage === "working" && job.kind === "relocate") words[0] = texts("footage.video.checking");
-  if (job.stage === "working" && job.kind !== "relocate") {
+  if (["working", "annotating"].includes(job.stage) && job.kind !== "relocate") {
     words.push(texts("footage.percent", { n: Math.floor(100 * job.share) }));
     if (job.left !== null) words.push(texts("footage.left", { time: lasting(job.left) }));
     if (job.frames_a_second >= 0.1) {

@@ -149,6 +149,7 @@ function draw() {
   if (!parts || !state) return;
   parts.note.textContent = context.texts("footage.drop.note", { most: state.largest_shown.replace(" ", "\u00a0") });
   parts.files.accept = state.suffixes.join(",");
+  parts.options.drawAnnotators(state.annotators);
   parts.folder.hidden = parts.options.watching.hidden = !state.folders;
   placeJobs(parts.jobs, state.jobs, context, {
     stop: (job) => act(`/jobs/${job.id}/stop`),

@@ -1,0 +1,44 @@
+"""What an ingest does when its videos are in the archive: the annotators that the archive keeps go over them."""
+
+from collections.abc import Callable, Sequence
+
+from ingest.annotators.loading import KINDS, NEEDING_CONSENT, load_annotators
+from ingest.pipeline.report import IngestProgress
+from ingest.pipeline.stored.annotating import AnnotationReport, annotate
+from retrieval.archive.archive import Archive
+from retrieval.encoders import Encoder
+from retrieval.errors import ModelError
+
+
+def annotate_added(
+    archive: Archive,
+    encoder: Encoder | None = None,
+    on_progress: Callable[[IngestProgress], None] = lambda _: None,
+) -> AnnotationReport:
+    """Lets the annotators that are kept for this archive go over the videos that they have not gone over.
+
+    A model is loaded only where it has something to do, and faces are looked for only where that is allowed still.
+    What cannot be loaded is reported, and the others work. ArchiveBusy when another process writes to the archive.
+    """
+    report = AnnotationReport()
+    for name in _due(archive, archive.annotator_choice.names()):
+        try:
+            loaded = load_annotators([name])
+        except ModelError as error:
+            report.failed.append(error.message)
+            continue
+        report.add(annotate(archive, loaded, on_progress, encoder))
+    return report
+
+
+def _due(archive: Archive, names: Sequence[str]) -> list[str]:
+    """Those that have not gone over every video, in the order in which they go over one."""
+    videos = frozenset(video.id for video in archive.videos())
+    said = videos - archive.unheard()
+    return [
+        name
+        for name, kind in KINDS.items()
+        if name in names
+        and (name not in NEEDING_CONSENT or archive.people.allowed)
+        and (said if kind == "voice" else videos) - archive.annotations.annotators(kind).keys()
+    ]
