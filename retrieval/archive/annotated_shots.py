@@ -37,7 +37,7 @@ class AnnotatedShots:
 
     def allowed(self, archive: Archive, filters: Filters, hidden: frozenset[ShotId]) -> Callable[[int], bool]:
         """Whether the shot at a place meets the filters and is not hidden. NotFound, UsageError as for filters."""
-        meets = None if filters == Filters() else {row.id for row in archive.filtered_shots(filters)}
+        meets = None if filters == Filters() else archive.selection(filters)
 
         def is_allowed(place: int) -> bool:
             shot = self.shots[place].id

@@ -5,7 +5,7 @@ It shows what any process has published so far. How an archive is changed it doe
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -16,6 +16,7 @@ from retrieval.archive.catalogue import ArchiveTotals, Catalogue
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.nearest.samples import ShotSample, ShotSampler
 from retrieval.archive.nearest.shot_index import NO_FILTERS, Neighbour, ShotIndex
+from retrieval.archive.nearest.snapshots import ShotSelection
 from retrieval.archive.people_in_shots import PeopleInShots
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
 from retrieval.archive.speakers import Speakers
@@ -96,6 +97,8 @@ class ArchiveContents:
 
     def video(self, name: str) -> Video:
         """The video of that name, in capitals or not; NotFound suggests names that are near."""
+        if (exact := self._catalogue.videos.named(name)) is not None:
+            return exact
         videos = {normalized_name(video.name): video for video in self.videos()}
         if normalized_name(name) in videos:
             return videos[normalized_name(name)]
@@ -107,6 +110,10 @@ class ArchiveContents:
     def video_by_id(self, video_id: str) -> Video | None:
         """The video of that id; None where there is none."""
         return self._catalogue.videos.get(video_id)
+
+    def videos_of(self, ids: Collection[str]) -> dict[str, Video]:
+        """Those of these videos that are there, by id."""
+        return {video.id: video for video in self._catalogue.videos.some(ids)}
 
     def shots(self, video_id: str | None = None) -> list[Shot]:
         """The shots of one video, or of all videos by name, in time order."""
@@ -121,6 +128,10 @@ class ArchiveContents:
     def present_shots(self, ids: Sequence[ShotId]) -> list[Shot]:
         """Those of these shots that are there, in the order of the ids; those cut again since are not."""
         return self._catalogue.shots.present(ids)
+
+    def shots_with_vectors(self, ids: Sequence[ShotId]) -> tuple[list[Shot], Vectors]:
+        """The same, and their vectors, (n, d) float32, unit length."""
+        return self._catalogue.shots.with_vectors(ids)
 
     def thumbnail(self, shot_id: ShotId) -> Path:
         """The JPEG file of the shot's thumbnail."""
@@ -179,11 +190,13 @@ class ArchiveContents:
 
     def nearest(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[Neighbour]:
         """The n shots nearest to a unit vector, best first; fewer only where fewer meet the filters."""
-        if np.shape(vector) != (self.dimensions,):
-            raise ValueError(
-                f"a vector of shape {np.shape(vector)} in an archive of {self.dimensions} dimensions"
-            )
+        self._check_vector(vector)
         return self._index.nearest(vector, n, filters, self.filtered_videos(filters))
+
+    def near(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[ShotId]:
+        """About the n nearest, in no order: candidates for who compares their vectors anyway, in half the time."""
+        self._check_vector(vector)
+        return self._index.near(vector, n, filters, self.filtered_videos(filters))
 
     def sample(self, n: int, filters: Filters = NO_FILTERS) -> ShotSample:
         """At most n random shots that meet the filters: the same ones until the archive changes.
@@ -191,6 +204,11 @@ class ArchiveContents:
         The similarities of a query to them tell what is usual for it.
         """
         return self._samples.take(n, filters, self.filtered_videos(filters))
+
+    def selection(self, filters: Filters) -> ShotSelection:
+        """The shots that meet the filters, to be asked whether a shot is one of them."""
+        now = self._index.current()
+        return ShotSelection(now, self._index.places(now, filters, self.filtered_videos(filters)))
 
     def count(self, filters: Filters = NO_FILTERS) -> int:
         """How many shots meet the filters."""
@@ -215,6 +233,12 @@ class ArchiveContents:
             replace(one, taught=tuple(name for name, videos in holding.items() if one.video.id in videos))
             for one in self._catalogue.video_summaries()
         ]
+
+    def _check_vector(self, vector: Vector) -> None:
+        if np.shape(vector) != (self.dimensions,):
+            raise ValueError(
+                f"a vector of shape {np.shape(vector)} in an archive of {self.dimensions} dimensions"
+            )
 
     def _revision(self, video_id: str) -> int:
         if (revision := self._catalogue.videos.revision(video_id)) is None:

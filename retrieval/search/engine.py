@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from retrieval.archive.archive import Archive
+from retrieval.archive.nearest.samples import ShotSample
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import UsageError
 from retrieval.hits import Hit, NearDuplicate, ResultPage
@@ -57,6 +58,7 @@ class SearchEngine:
         self.annotations = annotations
         self.visual = VisualSearch(archive, encoder)
         self.speech = SpeechSearch(archive, sentences)
+        self._mean_distance: tuple[ShotSample, float] | None = None
         self.finders = Finders(
             archive, self.visual, self.speech, annotations, OpenSenses(archive, self.speech, annotations)
         )
@@ -77,12 +79,13 @@ class SearchEngine:
         validate_query(query, limit, offset)
         searched = self._searched(query.filters)
         unknown = unannotated(query, self.annotations, self.archive.people_in_shots)
-        videos = {video.id: video for video in self.archive.videos()}
         if query.looks_for:
             found = self._found(query, limit, offset)
+            videos = self.archive.videos_of({one.shot.id.video for one in found})
             groups = self._kept(query, found, group_near_duplicates(found, self.mean_distance()), videos)
             total = len(groups)
         else:
+            videos = {video.id: video for video in self.archive.videos()}
             found, total = browse(self.archive, query, videos, offset + limit)
             groups = [NearDuplicateGroup(place) for place in range(len(found))]
         if not found:
@@ -115,7 +118,10 @@ class SearchEngine:
 
     def mean_distance(self) -> float:
         """The cosine distance that two of the archive's shots have on average, over a sample of them."""
-        return mean_pairwise_distance(self.archive.sample(SAMPLE_SIZE).vectors)
+        sample = self.archive.sample(SAMPLE_SIZE)
+        if self._mean_distance is None or self._mean_distance[0] is not sample:
+            self._mean_distance = sample, mean_pairwise_distance(sample.vectors)
+        return self._mean_distance[1]
 
     def _found(self, query: Query, limit: int, offset: int) -> list[Candidate]:
         """The candidates, best first; where they are sorted otherwise, of those that hardly match only the best."""
@@ -168,7 +174,8 @@ class SearchEngine:
         matches = [match_strength(found[group.best].evidence) != "none" for group in groups]
         owners = [found[group.best].shot.id.video for group in groups]
         as_it_is = query.filters.one_video or query.sort != "match"
-        order = diversify_pages(owners, matches, min(limit, HITS_PER_PAGE), None if as_it_is else per_video)
+        page, most = min(limit, HITS_PER_PAGE), None if as_it_is else per_video
+        order = diversify_pages(owners, matches, page, most, offset + limit)
         words = query.speech.strip() or query.text.strip()
         speech = parse_speech_query(words) if words else None
         person = bool(query.filters.person)
@@ -206,7 +213,7 @@ class SearchEngine:
 
     def _searched(self, filters: Filters) -> int:
         """How many shots meet the filters."""
-        return self.archive.totals().shots if filters == Filters() else self.archive.count(filters)
+        return self.archive.count(filters)
 
 
 def validate_query(query: Query, limit: int, offset: int) -> None:

@@ -1,15 +1,16 @@
 """From ranked candidates to hits worth looking at: look-alikes grouped, no video taking the whole page."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 
 from retrieval.queries import Sense
 from retrieval.search.candidates import Candidate
-from retrieval.types import Floats, Shot, Vectors
+from retrieval.types import Shot, Vectors
 
 Thing = TypeVar("Thing")
 
@@ -18,6 +19,8 @@ NEAR_DUPLICATE_DISTANCE = 0.08
 ADJACENT_DISTANCE = 0.3
 """The same for shots of one scene that follow each other: a take interrupted."""
 ADJACENT_SECONDS = 0.5
+COMPARED_AT_A_TIME = 256
+"""Candidates, with all."""
 
 
 @dataclass(slots=True)
@@ -47,36 +50,51 @@ def group_near_duplicates(candidates: Sequence[Candidate], mean_distance: float)
     stay two.
     """
     groups: list[NearDuplicateGroup] = []
-    kept = np.empty((len(candidates), len(candidates[0].vector) if candidates else 0), np.float32)
-    for place, candidate in enumerate(candidates):
-        distances = 1 - kept[: len(groups)] @ candidate.vector
-        matching = _matching_group(candidate, groups, candidates, distances, mean_distance)
+    group_of: dict[int, NearDuplicateGroup] = {}
+    for place, near in enumerate(_near_places(candidates, ADJACENT_DISTANCE * mean_distance)):
+        matching = _matching_group(
+            candidates[place],
+            [(group_of[other], distance) for other, distance in near if other in group_of],
+            candidates,
+            mean_distance,
+        )
         if matching is None:
-            kept[len(groups)] = candidate.vector
-            groups.append(NearDuplicateGroup(place))
+            group_of[place] = NearDuplicateGroup(place)
+            groups.append(group_of[place])
         else:
-            matching.others.append(candidate.shot)
+            matching.others.append(candidates[place].shot)
     return groups
+
+
+def _near_places(candidates: Sequence[Candidate], within: float) -> Iterator[list[tuple[int, float]]]:
+    """For each candidate those before it that are so near, in order, with their cosine distances."""
+    vectors = np.stack([one.vector for one in candidates]) if candidates else np.empty((0, 0), np.float32)
+    for first in range(0, len(vectors), COMPARED_AT_A_TIME):
+        some = vectors[first : first + COMPARED_AT_A_TIME]
+        distances = 1 - some @ vectors[: first + len(some)].T
+        rows, others = np.nonzero(np.tril(distances < within, first - 1))
+        bounds = np.searchsorted(rows, np.arange(len(some) + 1)).tolist()
+        found = list(zip(others.tolist(), distances[rows, others].tolist(), strict=True))
+        yield from (found[a:b] for a, b in pairwise(bounds))
 
 
 def _matching_group(
     candidate: Candidate,
-    groups: Sequence[NearDuplicateGroup],
+    near: Sequence[tuple[NearDuplicateGroup, float]],
     candidates: Sequence[Candidate],
-    distances: Floats,
     mean_distance: float,
 ) -> NearDuplicateGroup | None:
-    """The first group that the candidate belongs to; `distances` are (groups,), those of their best."""
-    for number in np.flatnonzero(distances < ADJACENT_DISTANCE * mean_distance).tolist():
-        best = candidates[groups[number].best]
+    """The first group that the candidate belongs to, of those near it with the distances of their best."""
+    for group, distance in near:
+        best = candidates[group.best]
         if candidate.evidence > best.evidence or _other_senses(candidate) - _other_senses(best):
             continue
-        looks_same = distances[number] < NEAR_DUPLICATE_DISTANCE * mean_distance
+        looks_same = distance < NEAR_DUPLICATE_DISTANCE * mean_distance
         if candidate.speech is None:
             if looks_same or _are_adjacent(candidate.shot, best.shot):
-                return groups[number]
+                return group
         elif looks_same and _says_same(candidate, best) and candidate.shot.id.video != best.shot.id.video:
-            return groups[number]
+            return group
     return None
 
 
@@ -108,9 +126,14 @@ def first_of_each(things: Sequence[Thing], most: int, video_of: Callable[[Thing]
 
 
 def diversify_pages(
-    videos: Sequence[str], matches: Sequence[bool], page: int, per_video: int | None
+    videos: Sequence[str],
+    matches: Sequence[bool],
+    page: int,
+    per_video: int | None,
+    needed: int | None = None,
 ) -> list[int]:
-    """The order of ranked hits in which, on each page, no video has more than `per_video` hits.
+    """The order of ranked hits in which, on each page, no video has more than `per_video` hits; the first `needed`
+    of them at least.
 
     `videos` names each hit's video, `matches` says whether it matches at all. A video's further hits wait for
     the next page unless the page would hold hits that do not match, or stay empty, without them.
@@ -119,7 +142,7 @@ def diversify_pages(
         return list(range(len(videos)))
     order: list[int] = []
     left = list(range(len(videos)))
-    while left:
+    while left and (needed is None or len(order) < needed):
         taken: list[int] = []
         counts = Counter[str]()
         for place in left:
@@ -127,8 +150,11 @@ def diversify_pages(
                 counts[videos[place]] += 1
                 taken.append(place)
         for place in left:
-            if len(taken) < page and place not in taken:
+            if len(taken) >= page:
+                break
+            if place not in taken:
                 taken.append(place)
         order += sorted(taken)
-        left = [place for place in left if place not in set(taken)]
+        shown = set(taken)
+        left = [place for place in left if place not in shown]
     return order

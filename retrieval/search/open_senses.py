@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import expit
 
 from retrieval.archive.archive import Archive
+from retrieval.archive.change_cache import ChangeCache
 from retrieval.queries import Filters, Query, Sense
 from retrieval.search.annotation_senses import AnnotationMatch, AnnotationSearches
 from retrieval.search.calibration.match_strength import match_score
@@ -61,6 +62,7 @@ class OpenSenses:
     def __init__(self, archive: Archive, speech: SpeechSearch, annotations: AnnotationSearches) -> None:
         self._archive, self._speech, self._annotations = archive, speech, annotations
         self._backgrounds: dict[str, tuple[int, SenseBackground]] = {}
+        self._known = ChangeCache(lambda: archive.stamp, self._counted)
         self._lock = threading.Lock()
 
     def find(self, question: str, query: Query, hidden: frozenset[ShotId]) -> list[SenseMatch]:
@@ -103,11 +105,15 @@ class OpenSenses:
     def _said(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[Match]:
         return self._speech.search(text, filters, hidden=hidden, by_line=False)
 
+    def _counted(self) -> int:
+        """Shots, annotations and spoken lines."""
+        archive = self._archive
+        annotations = sum(one.annotations for one in archive.annotations.totals())
+        return archive.count() + annotations + archive.speech_totals().lines
+
     def _background(self, part: str, search: Search) -> SenseBackground:
         """Measured anew where the archive has changed by more than a tenth."""
-        shots = self._archive.totals().shots
-        known = shots + sum(one.annotations for one in self._archive.annotations.totals())
-        known += self._archive.speech_totals().lines
+        shots, known = self._archive.count(), self._known.current()
         with self._lock:
             kept = self._backgrounds.get(part)
             if kept is None or abs(known - kept[0]) > GROWTH * kept[0]:

@@ -32,7 +32,7 @@ from retrieval.search.candidates import Candidate
 from retrieval.search.open_senses import SENSES, OpenSenses, SenseMatch, shot_of
 from retrieval.search.visual_search import QueryVector, ShotScores, VisualSearch
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
-from retrieval.types import Floats, ShotId, Vectors
+from retrieval.types import Floats, ShotId
 
 MOST_SURE = 0.995
 """No sense is surer than that, so that two that agree are still surer than one."""
@@ -154,10 +154,9 @@ def _rank_by_shot(
     ids = [*finders.visual.nearest(query, wanted, n)] if wanted else []
     ids += [shot for sense in senses for shot in list(sense.by_shot)[:n]]
     ids += [*list(anywhere)[:n], *list(alike)[:n]]
-    shots = archive.present_shots(list(dict.fromkeys(ids)))
+    shots, vectors = archive.shots_with_vectors(list(dict.fromkeys(ids)))
     if not shots:
         return []
-    vectors: Vectors = archive.vectors([shot.id for shot in shots])
     found = finders.visual.scores(wanted, vectors) if wanted else _unseen(len(shots))
     parts = len(senses) + bool(wanted or anywhere or alike)
     scores, evidence = found.scores / parts, found.evidence / parts

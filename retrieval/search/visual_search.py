@@ -11,6 +11,7 @@ import numpy as np
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.nearest.samples import ShotSample
 from retrieval.encoders import Encoder
 from retrieval.letterbox import crop_letterbox
 from retrieval.queries import Query
@@ -61,6 +62,7 @@ class VisualSearch:
     def __init__(self, archive: Archive, encoder: Encoder) -> None:
         self._archive, self._encoder = archive, encoder
         self._querybank: Vectors | None = None
+        self._measured: tuple[ShotSample, BackgroundStatistics] | None = None
         self._background = ChangeCache(lambda: archive.stamp, self._measured_background)
 
     def background(self) -> BackgroundStatistics:
@@ -105,14 +107,14 @@ class VisualSearch:
         return parts
 
     def nearest(self, query: Query, wanted: Sequence[QueryVector], n: int) -> list[ShotId]:
-        """The n shots nearest to each part, once each, but for those that are not to be shown."""
+        """About n shots nearest to each part, once each, in no order, but for those that are not to be shown."""
         hidden = {*query.hide, *query.unlike, *query.like}
         found = (
-            neighbour.id
+            shot
             for part in wanted
             for vector in part.vectors
-            for neighbour in self._archive.nearest(vector, n + len(hidden), query.filters)
-            if neighbour.id not in hidden
+            for shot in self._archive.near(vector, n + len(hidden), query.filters)
+            if shot not in hidden
         )
         return list(dict.fromkeys(found))
 
@@ -122,11 +124,14 @@ class VisualSearch:
         Alternatives are each judged by how usual shots fit it, and the best one counts.
         """
         calibrators = [self._calibrators(part) for part in wanted]
+        near = (
+            self.background().querybank_similarity_of(shots) if any(part.words for part in wanted) else None
+        )
         scores = [
-            part.weight * np.max([one.z_scores(shots) for one in some], axis=0)
+            part.weight * np.max([one.z_scores(shots, near) for one in some], axis=0)
             for part, some in zip(wanted, calibrators, strict=True)
         ]
-        evidence = [np.max([one.evidence(shots) for one in some], axis=0) for some in calibrators]
+        evidence = [np.max([one.evidence(shots, near) for one in some], axis=0) for some in calibrators]
         summed = sum(part.weight * e for part, e in zip(wanted, evidence, strict=True))
         why = [
             tuple(
@@ -172,8 +177,12 @@ class VisualSearch:
     def _measured_background(self) -> BackgroundStatistics:
         if self._querybank is None:
             self._querybank = load_querybank(self._encoder)
-        sample = self._archive.sample(SAMPLE_SIZE).vectors
-        return BackgroundStatistics(sample, self._querybank, self._archive.totals().shots)
+        sample, shots, before = self._archive.sample(SAMPLE_SIZE), self._archive.count(), self._measured
+        if before is not None and before[0] is sample and before[1].shots == shots:
+            return before[1]
+        statistics = BackgroundStatistics(sample.vectors, self._querybank, shots)
+        self._measured = sample, statistics
+        return statistics
 
 
 def _mean(vectors: Vectors) -> Vectors:

@@ -109,7 +109,7 @@ class SpeechSearch:
         of_shots = filters.picture_qualities or filters.shows_people
         if of_shots or filters.from_end is not None or filters.has_speech is not None:
             here = replace(filters, after=None, before=None)
-            meets = {row.id for row in self._archive.filtered_shots(here)}
+            meets = self._archive.selection(here)
             allowed &= np.array([shot is not None and shot.id in meets for shot in index.shots], np.bool_)
         passages = search_by_words(self._archive, index, query, allowed) if by_word else []
         fits: dict[int, float] = {}

@@ -95,6 +95,11 @@ class ShotIndex:
             found += map(Neighbour, kept, similar.tolist())
         return sorted(found, key=lambda one: -one.similarity)[:n]
 
+    def near(self, vector: Vector, n: int, filters: Filters, videos: VideoSet = ALL_VIDEOS) -> list[ShotId]:
+        """About the n nearest, in no order, as their codes tell: enough for who compares their vectors anyway."""
+        now = self.current()
+        return now.ids(now.nearest(vector, n, self._among(now, filters, videos)))
+
     def places(self, now: Snapshot, filters: Filters, videos: VideoSet = ALL_VIDEOS) -> Places:
         """The shots of a snapshot that meet the filters, in the order in which they came."""
         among = self._among(now, filters, videos)

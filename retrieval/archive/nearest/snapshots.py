@@ -136,6 +136,26 @@ class Snapshot:
         return np.concatenate([np.empty(0, np.int64), *runs])
 
 
+class ShotSelection:
+    """Some visible shots of a snapshot, to be asked whether a shot is one of them."""
+
+    def __init__(self, now: Snapshot, places: Places) -> None:
+        self._now, self._places = now, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, shot: ShotId) -> bool:
+        if (revision := self._now.by_video.get(shot.video)) is None:
+            return False
+        first, last = np.searchsorted(self._now.revisions, [revision, revision + 1])
+        place = first + np.searchsorted(self._now.numbers[first:last], shot.number)
+        if place >= last or self._now.numbers[place] != shot.number:
+            return False
+        at = np.searchsorted(self._places, place)
+        return bool(at < len(self._places) and self._places[at] == place)
+
+
 def visible_revisions(videos: Mapping[int, str], last: int) -> NDArray[np.bool_]:
     """(last + 1,) whether a revision is visible."""
     visible = np.zeros(max([last, *videos]) + 1, np.bool_)

@@ -75,6 +75,14 @@ class ShotTables:
         rows = self._db.all(f"SELECT {_COLUMNS} FROM {_WITH_IDS} ORDER BY id.key", [json.dumps(ids)])
         return [_shot(row) for row in rows]
 
+    def with_vectors(self, ids: Sequence[ShotId]) -> tuple[list[Shot], Vectors]:
+        """The same, and their vectors, (n, d) float32."""
+        rows = self._db.all(
+            f"SELECT {_COLUMNS}, x.vector FROM {_WITH_IDS} JOIN vectors x ON x.shot = s.row ORDER BY id.key",
+            [json.dumps(ids)],
+        )
+        return [_shot(row[:-1]) for row in rows], self._joined([row[-1] for row in rows])
+
     def spans(self) -> list[ShotSpan]:
         """Where every shot begins and ends."""
         rows = self._db.all("SELECT video, number, start_time, end_time FROM shots")
@@ -96,7 +104,7 @@ class ShotTables:
             "WHERE v.revision >= ? AND v.revision <= ? ORDER BY v.revision, s.number",
             (first, last),
         )
-        size = 4 * self._dimensions
+        size = self._vector_bytes
         stored = [
             row[-1] if len(row[-1]) == size else bytes(size) for row in rows
         ]  # a damaged one is found nowhere
@@ -109,7 +117,8 @@ class ShotTables:
             "JOIN vectors x ON x.shot = s.row",
             [json.dumps(rows)],
         )
-        whole = [row for row in found if len(row[2]) == 4 * self._dimensions]
+        size = self._vector_bytes
+        whole = [row for row in found if len(row[2]) == size]
         vectors = self._joined([vector for _, _, vector in whole])
         return {
             ShotId(video, number): vector for (video, number, _), vector in zip(whole, vectors, strict=True)
@@ -127,12 +136,12 @@ class ShotTables:
 
     def _joined(self, stored: Sequence[bytes]) -> Vectors:
         """(n, d) float32."""
-        joined = np.frombuffer(b"".join(stored), dtype="<f4").reshape(len(stored), self._dimensions)
+        joined = np.frombuffer(b"".join(stored), dtype="<f4").reshape(len(stored), self._vector_bytes // 4)
         return joined.astype(np.float32)
 
     @property
-    def _dimensions(self) -> int:
-        return int(self._db.one("SELECT dimensions FROM archive")[0])
+    def _vector_bytes(self) -> int:
+        return 4 * int(self._db.one("SELECT dimensions FROM archive")[0])
 
     def replace(self, video_id: str, shots: Sequence[Shot], vectors: Vectors) -> None:
         """Puts these shots, with a vector each, in place of those that the video has."""

@@ -3,7 +3,9 @@
 Changes are made inside the catalogue's transactions.
 """
 
+import json
 import os
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +29,21 @@ class VideoTables:
         """The video of that id; None where there is none."""
         rows = self._db.all(f"SELECT {_COLUMNS} FROM videos WHERE id = ?", (video_id,))
         return _video(rows[0]) if rows else None
+
+    def named(self, name: str) -> Video | None:
+        """The video of exactly that name; None where there is none."""
+        if not _is_text(name):
+            return None
+        rows = self._db.all(f"SELECT {_COLUMNS} FROM videos WHERE name = ?", (name,))
+        return _video(rows[0]) if rows else None
+
+    def some(self, ids: Collection[str]) -> list[Video]:
+        """Those of these ids that are there."""
+        rows = self._db.all(
+            f"SELECT {_COLUMNS} FROM videos WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps([*ids])],
+        )
+        return [_video(row) for row in rows]
 
     def revisions(self) -> dict[int, str]:
         """The visible revisions and the ids of the videos that they are of."""
@@ -81,6 +98,11 @@ class VideoTables:
     def remove(self, video_id: str) -> None:
         """Takes the video out, its shots and their vectors too."""
         self._db.execute("DELETE FROM videos WHERE id = ?", (video_id,))
+
+
+def _is_text(name: str) -> bool:
+    """Whether it may be a stored name: lone surrogates, as of file names that are no text, are in none."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _video(row: Row) -> Video:

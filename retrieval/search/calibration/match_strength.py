@@ -48,11 +48,14 @@ class ScoreCalibrator:
         self._mean = float(sample.mean()) if len(sample) else 0.0
         self._spread = max(MIN_COSINE_SPREAD, float(sample.std())) if len(sample) else 1.0
 
-    def z_scores(self, shots: Vectors) -> Floats:
-        """(n,) what the shots are ordered by: standard deviations over the archive."""
-        return np.asarray((self._similarity(shots) - self._mean) / self._spread)
+    def z_scores(self, shots: Vectors, to_querybank: Floats | None = None) -> Floats:
+        """(n,) what the shots are ordered by: standard deviations over the archive.
 
-    def evidence(self, shots: Vectors) -> Floats:
+        `to_querybank` (n,) is `BackgroundStatistics.querybank_similarity_of` of these shots, where it is known.
+        """
+        return np.asarray((self._similarity(shots, to_querybank) - self._mean) / self._spread)
+
+    def evidence(self, shots: Vectors, to_querybank: Floats | None = None) -> Floats:
         """(n,) how surely the question fits, in the order of the z-scores.
 
         For a text the best shot's margin above the archive's bound, and for the others what they lie behind it.
@@ -63,7 +66,7 @@ class ScoreCalibrator:
         if not self._is_text:
             way = (shots @ self._question - self._mean) / max(MIN_COSINE_SPREAD, 1 - self._mean)
             return np.asarray(np.maximum(self.z_scores(shots), EXACT_PICTURE_EVIDENCE * way))
-        similarity = self._similarity(shots)
+        similarity = self._similarity(shots, to_querybank)
         best = int(similarity.argmax())
         margin = float(self._background.margins(shots[[best]], self._question[None])[0, 0])
         above = margin - self._background.bound - (similarity[best] - similarity)
@@ -77,13 +80,13 @@ class ScoreCalibrator:
             return 1.0
         return EVIDENCE_PER_LOG_ODDS * MARGIN_LOG_ODDS * self._spread / self._background.spread
 
-    def _similarity(self, shots: Vectors) -> Floats:
+    def _similarity(self, shots: Vectors, to_querybank: Floats | None) -> Floats:
         similarity: Floats = shots @ self._question
-        return (
-            querybank_normalized(similarity, self._background.querybank_similarity_of(shots))
-            if self._is_text
-            else similarity
-        )
+        if not self._is_text:
+            return similarity
+        if to_querybank is None:
+            to_querybank = self._background.querybank_similarity_of(shots)
+        return querybank_normalized(similarity, to_querybank)
 
 
 def match_strength(evidence: float) -> MatchStrength:

@@ -46,7 +46,7 @@ class NameSearch:
             return []
         coverage = named.words.coverage(query.words).of_owner
         spread, mean = max(MIN_SPREAD, float(coverage.std())), float(coverage.mean())
-        meets = None if filters == Filters() else {row.id for row in self._archive.filtered_shots(filters)}
+        meets = None if filters == Filters() else self._archive.selection(filters)
         found: list[AnnotationMatch] = []
         some = np.flatnonzero(coverage >= MIN_COVERAGE)
         for place in some[np.argsort(-coverage[some], kind="stable")].tolist():
