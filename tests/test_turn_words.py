@@ -4,7 +4,7 @@ import pytest
 
 from assistant.agent.reader.language.dates import date_ranges
 from assistant.agent.reader.language.durations import bound_of, quantities
-from assistant.agent.reader.language.file_mentions import file_words, words_of_file_alone
+from assistant.agent.reader.language.file_mentions import FileNames, file_words, words_of_file_alone
 from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.language.words import folded_words, is_same_word, words_of
 
@@ -104,13 +104,13 @@ def test_times_of_recording_are_read(language, text, start, until):
 
 def test_a_file_is_named_by_its_parts_and_numbers():
     said = words("uh cam1 as well actually, and the 71 reel")
-    assert file_words(said, "wedding_cam_01.mp4") == {1}
-    assert file_words(said, "mill_1971_reel3.mov") == {8, 9}
+    assert file_words(said, "wedding_cam_01.mp4", "en") == {1}
+    assert file_words(said, "mill_1971_reel3.mov", "en") == {8, 9}
 
 
 def test_words_that_several_files_share_name_none_alone():
     videos = ("council_jan.mp4", "council_feb.mp4")
-    assert words_of_file_alone(words("council feb please"), "council_feb.mp4", videos) == {1}
+    assert words_of_file_alone(words("council feb please"), "council_feb.mp4", videos, "en") == {1}
 
 
 def test_forms_of_one_word_are_the_same_word():
@@ -149,3 +149,39 @@ def test_both_ends_of_an_interval_have_its_unit(text, language, seconds):
 def test_words_around_a_length_tell_which_bound_it_is(text, language, bound):
     (quantity,) = (one for one in quantities(words(text), language) if one.seconds)
     assert bound_of(words(text), quantity, language) == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shots"),
+    [
+        ("the first five but not the third", "en", [(1, 2, 4, 5)]),
+        ("los tres primeros menos el 2", "es", [(1, 3)]),
+        ("1-3 Niete, 4-6 Gewinn, der Rest Müll", "de", [(1, 2, 3), (4, 5, 6), (7, 8, 9, 10)]),
+        ("the rest", "en", []),
+    ],
+)
+def test_hits_are_left_out_and_the_rest_is_meant(text, language, shots):
+    assert [hits.shots for hits in hit_lists(words(text), language, 10)] == shots
+
+
+def test_numbers_of_files_are_said_in_words_and_listed():
+    videos = ("rushes_01.mxf", "rushes_02.mxf", "rushes_03.mxf")
+    named = FileNames(videos).named_by(words("rushes one and three"), "en")
+    assert {name: set(mention.places) for name, mention in named.items()} == {
+        "rushes_01.mxf": {0, 1},
+        "rushes_02.mxf": {0},
+        "rushes_03.mxf": {0, 3},
+    }
+    assert [mention.is_whole for mention in named.values()] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "seconds"),
+    [
+        ("after the third minute", "en", 180),
+        ("après la troisième minute", "fr", 180),
+        ("the second one", "en", None),
+    ],
+)
+def test_an_ordinal_before_a_unit_is_a_time(text, language, seconds):
+    assert next(iter(quantities(words(text), language))).seconds == seconds

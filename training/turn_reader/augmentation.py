@@ -41,6 +41,8 @@ _WordLabel = tuple[str, ActionName | None]
 LONGEST_JOINED = 60
 """Words; what two long turns make together nobody types."""
 SHORTEST_WITH_TYPO = 4
+SHARES_MISTYPED = (0.1, 0.2, 0.4)
+"""Of a carelessly typed turn's words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,8 +154,9 @@ class Augmenter:
         return _rebuilt(replace(turn, labels=merged), pieces)
 
     def _carelessly_typed(self, turn: LabelledTurn) -> LabelledTurn:
-        """Without capitals, accents or stops, or with letters missing, doubled or exchanged."""
-        way = self._chance.randrange(4)
+        """Without capitals, accents or stops, or with letters missing, doubled or exchanged in some words."""
+        way = self._chance.randrange(5)
+        mistyped = self._chance.choice(SHARES_MISTYPED)
         words = words_of(turn.text)
         pieces = []
         for place, word in enumerate(words):
@@ -166,8 +169,8 @@ class Augmenter:
                 text = fold(text)
             elif way == 2 and label == ((OUTSIDE, None),) and text in ".,;:!?¿¡":
                 text, label, gap = "", (), gap or " "
-            elif way == 3 and word.text.isalpha() and len(text) >= SHORTEST_WITH_TYPO:
-                text = self._mistyped(text) if self._chance.random() < 0.12 else text
+            elif way >= 3 and word.text.isalpha() and len(text) >= SHORTEST_WITH_TYPO:
+                text = self._mistyped(text) if self._chance.random() < mistyped else text
             pieces.append(_Piece(text + gap, label))
         return _rebuilt(turn, pieces)
 

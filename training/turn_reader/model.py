@@ -87,7 +87,7 @@ class TurnReader(nn.Module):  # type: ignore[misc]
     def load_learned(self, path: Path, partly: bool = False) -> None:
         """RuntimeError where the file is of another number of layers or other labels, unless `partly`.
 
-        Kinds of parts that the file does not know begin as the turn's.
+        Kinds of parts that the file does not know begin as the last that it knows.
         """
         learned = {name: torch.from_numpy(value) for name, value in load_learned(path).items()}
         own = {name for name, value in self.named_parameters() if value.requires_grad}
@@ -96,8 +96,7 @@ class TurnReader(nn.Module):  # type: ignore[misc]
         fitting = dict(self.named_parameters())
         kinds = learned["part_kind.weight"]
         if missing := len(PART_KINDS) - len(kinds):
-            turn = kinds[PART_KINDS.index("turn")]
-            learned["part_kind.weight"] = torch.cat([kinds, turn.expand(missing, -1)])
+            learned["part_kind.weight"] = torch.cat([kinds, kinds[-1].expand(missing, -1)])
         self.load_state_dict(
             {name: value for name, value in learned.items() if fitting[name].shape == value.shape},
             strict=False,

@@ -21,10 +21,10 @@ from assistant.agent.reader.language.file_mentions import file_names
 from assistant.agent.reader.language.words import folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
 
-FILE_WORD, FILE_NAME = "file_word", "file_name"
-"""Kinds of a word of the turn: one of some file's name, and one of several that name a file together."""
-PART_KINDS = ("frame", "turn", "last_turn", *TEXT_SLOTS, "filters", "image", FILE_WORD, FILE_NAME)
-TURN_KINDS = tuple(PART_KINDS.index(kind) for kind in ("turn", FILE_WORD, FILE_NAME))
+FILE_KINDS = ("file_word", "file_name", "whole_file_name")
+"""Of a word of the turn: one of some file's name, one of several of a name, and one where all of a name is said."""
+PART_KINDS = ("frame", "turn", "last_turn", *TEXT_SLOTS, "filters", "image", *FILE_KINDS)
+TURN_KINDS = tuple(PART_KINDS.index(kind) for kind in ("turn", *FILE_KINDS))
 BEGIN, END = 0, 2
 """XLM-RoBERTa's ids of <s> and </s>."""
 LONGEST_TURN = 600
@@ -85,12 +85,12 @@ def parts_of(context: TurnContext, turn: str, has_image: bool) -> list[Part]:
 def _file_words(context: TurnContext, turn: str) -> dict[int, str]:
     """The kinds of the words that stand in the archive's file names."""
     folded = folded_words(words_of(turn))
-    kinds: dict[int, str] = {}
-    for named in file_names(context.videos).named_by(folded).values():
-        if len(named) > 1:
-            kinds |= dict.fromkeys(named, FILE_NAME)
-        kinds = dict.fromkeys(named, FILE_WORD) | kinds
-    return kinds
+    degrees: dict[int, int] = {}
+    for mention in file_names(context.videos).named_by(folded, context.language).values():
+        degree = 2 if mention.is_whole else len(mention.places) > 1
+        for place in mention.places:
+            degrees[place] = max(degree, degrees.get(place, 0))
+    return {place: FILE_KINDS[degree] for place, degree in degrees.items()}
 
 
 def encode_turn(tokenizer: Tokenizer, parts: Sequence[Part]) -> EncodedTurn:

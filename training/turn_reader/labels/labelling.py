@@ -1,6 +1,8 @@
 """The labels of an annotated turn: which words and classes lead from the running query to its plan."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from rapidfuzz import fuzz
 
 from assistant.agent.reader.alignment import align
 from assistant.agent.reader.label_sets import (
@@ -21,11 +23,15 @@ from assistant.agent.reader.language.dates import date_ranges, first_day, last_d
 from assistant.agent.reader.language.durations import quantities
 from assistant.agent.reader.language.file_mentions import words_of_file_alone
 from assistant.agent.reader.language.hit_lists import hit_lists
-from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.language.words import Word, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import ActionName, Plan
 from training.turn_reader.labels.shot_labels import label_shots
 from training.turn_reader.labels.tagging import Tagging
+
+SHORTEST_MISTYPED = 5
+LEAST_SIMILARITY = 75
+"""Of 100, by RapidFuzz: from here on a word is another one mistyped."""
 
 
 def label_turn(context: TurnContext, text: str, plan: Plan) -> TurnLabels:
@@ -84,11 +90,36 @@ def _label_text(tagging: Tagging, context: TurnContext, plan: Plan, slot: str) -
     if before == after:
         return (True,) * len(words)
     target = words_of(after)
-    tagging.tag(align(tagging.words, target).source, slot)
-    said = align(tagging.words, target).target if plan.intent == "search" else frozenset[int]()
-    rest = [word for place, word in enumerate(target) if place not in said]
-    kept = align(words, rest).source
+    copied = align(tagging.words, target)
+    said = copied.target if plan.intent == "search" else frozenset[int]()
+    rest = [place for place in range(len(target)) if place not in said]
+    stays = align(words, [target[place] for place in rest])
+    kept = set(stays.source)
+    told = copied.target | {rest[place] for place in stays.target}
+    tagged = set(copied.source)
+    for place, word in enumerate(target):
+        if place in told or word.is_punctuation:
+            continue
+        if (left := _only_place(tagging.words, word, tagged)) is not None:
+            tagged.add(left)
+        elif (left := _only_place(words, word, kept)) is not None:
+            kept.add(left)
+    tagging.tag(tagged, slot)
     return tuple(place in kept for place in range(len(words)))
+
+
+def _only_place(words: Sequence[Word], wanted: Word, used: Collection[int]) -> int | None:
+    """Where the word stands, if it stands in one place alone, or in one alone that is beside those used.
+
+    What stands nowhere may stand there mistyped.
+    """
+    left = [place for place in range(len(words)) if place not in used]
+    places = [place for place in left if words[place].folded == wanted.folded]
+    if not places and len(wanted.text) >= SHORTEST_MISTYPED:
+        nearness = [fuzz.ratio(words[place].folded, wanted.folded) for place in left]
+        places = [place for place, near in zip(left, nearness, strict=True) if near >= LEAST_SIMILARITY]
+    beside = [place for place in places if place - 1 in used or place + 1 in used]
+    return next((found[0] for found in (places, beside) if len(found) == 1), None)
 
 
 def _label_number(tagging: Tagging, language: str, slot: str, value: float) -> None:
@@ -107,7 +138,7 @@ def _label_files(
     for file in after:
         if file is None or file in named:
             continue
-        places = words_of_file_alone(tagging.folded, file, context.videos)
+        places = words_of_file_alone(tagging.folded, file, context.videos, context.language)
         if not places and slot == "video" and _tag_video_of_hit(tagging, context, file):
             continue
         tagging.tag(places, slot)

@@ -35,12 +35,22 @@ def label_shots(tagging: Tagging, context: TurnContext, plan: Plan) -> str:
             source = "last"
         elif shots in (set(context.all_shots), set(range(1, min(plan.limit or 0, context.shown) + 1))):
             source = "all"
-        elif tag == "shot" and len(shots) > 1 and named.tag(set(context.all_shots) - shots, tag, action):
+        elif tag == "shot" and _is_rest(named, context, shots, action):
             source = "all_but"
         else:
             tagging.unaligned.append(tag)
         told, before = told | shots, shots
     return source
+
+
+def _is_rest(
+    named: "_Expressions", context: TurnContext, shots: Collection[int], action: ActionName | None
+) -> bool:
+    """Whether these are all hits but those that the turn names, or but those of the turn before."""
+    others = context.others(shots)
+    return (len(shots) > 1 and named.tag(others, "shot", action)) or (
+        bool(others) and others == context.shots
+    )
 
 
 def _wanted(plan: Plan, left_out: set[int]) -> Iterator[tuple[set[int], str, ActionName | None]]:

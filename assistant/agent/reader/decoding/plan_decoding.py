@@ -116,7 +116,7 @@ def _named_shots(
     elif source == "all" and (labels.actions or not shots):
         shots = context.all_shots
     elif source == "all_but":
-        shots = context.others(shots)
+        shots = context.others(shots or context.shots)
     return shots, removed
 
 

@@ -1,12 +1,10 @@
 """The running query after a turn: each slot kept, dropped, or filled from the turn's words."""
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
-from assistant.agent.reader.alignment import CONTENT_LETTERS, compose
+from assistant.agent.reader.alignment import compose
+from assistant.agent.reader.decoding.file_decoding import named_files
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import (
     COUNTS,
@@ -29,17 +27,16 @@ from assistant.agent.reader.language.durations import (
     is_interval,
     quantities,
 )
-from assistant.agent.reader.language.file_mentions import file_names
 from assistant.agent.reader.language.lexicon import phrases
-from assistant.agent.reader.language.words import Word, fold, is_same_word, words_of
+from assistant.agent.reader.language.words import Word, is_same_word, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import PlanFilters, QuerySlots
 
 LENGTHS = ("min_seconds", "max_seconds")
 TIMES = ("after", "before")
 INTERVALS = (TIMES, LENGTHS)
-LEAST_SIMILARITY = 60
-"""Of 100, by RapidFuzz: from here on words name a file whose parts they do not have."""
+SHORTEST_SAYING = 3
+"""Letters of a word that says something by itself: "car", "sol"; shorter ones join others."""
 
 
 def decode_query(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> QuerySlots:
@@ -77,17 +74,18 @@ def _text(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: str)
     copied = _saying(turn, slot)
     if not copied and len(stays) >= len(words) and all(stays):
         return before
-    kept = {place for place, is_kept in enumerate(stays[: len(words)]) if is_kept}
+    kept = _with_joining_words(words, {place for place, is_kept in enumerate(stays[: len(words)]) if is_kept})
     if slot == "visual" and not copied:
         kept |= _not_left_out(turn, words)
     is_anew = labels.intent == "search" and slot == "visual"
-    if copied and (is_anew or not any(_says_something(words[place]) for place in kept)):
+    if copied and (is_anew or not any(_says_something(words[place], turn.language) for place in kept)):
         kept = set()
     return compose(before, kept, turn.text, copied)
 
 
-def _says_something(word: Word) -> bool:
-    return len(word.text) >= CONTENT_LETTERS or word.text.isdecimal()
+def _says_something(word: Word, language: str) -> bool:
+    is_long = len(word.text) >= SHORTEST_SAYING and word.folded not in phrases("one", language)
+    return is_long or word.text.isdecimal()
 
 
 def _saying(turn: TaggedTurn, slot: str) -> frozenset[int]:
@@ -95,6 +93,15 @@ def _saying(turn: TaggedTurn, slot: str) -> frozenset[int]:
     articles = phrases("indefinite", turn.language) | phrases("one", turn.language)
     spans = [span for span in turn.spans(slot) if any(turn.folded[place] not in articles for place in span)]
     return frozenset(place for span in spans for place in span)
+
+
+def _with_joining_words(words: Sequence[Word], kept: set[int]) -> set[int]:
+    """Those kept, and a small word between two of them: none is replaced alone."""
+    return kept | {
+        place
+        for place in range(1, len(words) - 1)
+        if place - 1 in kept and place + 1 in kept and len(words[place].text) < SHORTEST_SAYING
+    }
 
 
 def _not_left_out(turn: TaggedTurn, words: Sequence[Word]) -> set[int]:
@@ -115,7 +122,7 @@ def _scalar(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: st
     before = None if is_dropped else scalar_value(context.query, slot)
     if slot in ("video", "not_video"):
         kept = before if isinstance(before, tuple) else ()
-        return tuple(dict.fromkeys((*kept, *_files(context, turn, slot)))) or None
+        return tuple(dict.fromkeys((*kept, *named_files(context, turn, slot)))) or None
     if slot == "recorded":
         bounds = before if isinstance(before, tuple) else (None, None)
         return _recorded(turn, labels.classes["recorded_bound"], bounds) or before
@@ -177,29 +184,6 @@ def _number(turn: TaggedTurn, slot: str) -> int | float | None:
     if float(value).is_integer():
         return int(value)
     return None if slot in COUNTS else value
-
-
-def _files(context: TurnContext, turn: TaggedTurn, slot: str) -> tuple[str, ...]:
-    """The archive's files that the tagged spans name best; several where a span names them alike."""
-    found: dict[str, None] = {}
-    spans = turn.spans(slot)
-    named_by = file_names(context.videos).named_by(turn.folded) if spans else {}
-    for span in spans:
-        said = re.sub(r"[._]", " ", " ".join(turn.folded[place] for place in span))
-        scores = {
-            name: (
-                len(named_by.get(name, frozenset()).intersection(span)),
-                fuzz.token_set_ratio(said, re.sub(r"[._]", " ", fold(name))),
-            )
-            for name in context.videos
-        }
-        best = max(scores.values(), default=(0, 0.0))
-        if best[0] or best[1] > LEAST_SIMILARITY:
-            found |= {name: None for name, score in scores.items() if score == best}
-    if slot == "video":
-        named = turn.shots("video_of", context.shown)
-        found |= {context.hits[shot - 1]: None for shot in named if shot <= len(context.hits)}
-    return tuple(found)
 
 
 def _recorded(

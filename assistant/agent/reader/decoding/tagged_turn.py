@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.agent.reader.alignment import span_text, spans
-from assistant.agent.reader.label_sets import OUTSIDE
+from assistant.agent.reader.label_sets import OUTSIDE, TEXT_SLOTS
 from assistant.agent.reader.language.durations import Quantity, quantities
 from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.language.words import Word, folded_words, words_of
 
 JOINING_SIGNS = frozenset("-'/&.")
 """Between two words of one slot they belong to it, whatever the tagger says."""
+ENDING_SIGNS = frozenset("-'’")
+SHORTEST_WITH_ENDING = 4
+"""Letters of a word that an ending is hung on; before l', d' and qu' another word begins."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,26 @@ class TaggedTurn:
             is_joining = is_joining and not self._ends_sentence(place)
             if is_joining and tags[place - 1] == tags[place + 1]:
                 tags[place] = tags[place - 1]
+        for place in range(1, len(tags)):
+            if tags[place] == OUTSIDE and tags[place - 1] in TEXT_SLOTS and self._ends_word(place):
+                tags[place] = tags[place - 1]
         return tags
 
     def _ends_sentence(self, place: int) -> bool:
         """Whether a full stop is one, and not part of a name."""
         word, following = self.words[place], self.words[place + 1]
         return word.text == "." and following.start > word.end
+
+    def _ends_word(self, place: int) -> bool:
+        """Whether no space stands before it, and it is what a longer word ends with: the -la of "mirant-la"."""
+        word, before = self.words[place], self.words[place - 1]
+        if word.start > before.end:
+            return False
+        if not word.is_punctuation:
+            return before.text in ENDING_SIGNS
+        following = self.words[place + 1] if place + 1 < len(self.words) else None
+        is_long = len(before.text) >= SHORTEST_WITH_ENDING or self.words[place - 2].text in ENDING_SIGNS
+        return word.text in ENDING_SIGNS and is_long and following is not None and following.start == word.end
 
     def places(self, tag: str) -> frozenset[int]:
         return frozenset(place for place, given in enumerate(self.tags) if given == tag)

@@ -173,7 +173,10 @@ def _with_unit(words: Sequence[str], place: int, language: str) -> Quantity | No
         return None
     plain = Quantity(place, numeral.end, numeral.value, numeral.is_ordinal)
     if numeral.is_ordinal and numeral.value != 1:
-        return plain
+        unit = unit_seconds(words[numeral.end], language) if numeral.end < len(words) else None
+        if unit is None or unit == 1:
+            return plain
+        return Quantity(place, numeral.end + 1, numeral.value, seconds=numeral.value * unit)
     value, end = _with_fraction(words, numeral, language)
     if end < len(words) - 1 and _may_stand_before_unit(words, end, language):
         end += 1

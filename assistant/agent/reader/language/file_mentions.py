@@ -1,9 +1,12 @@
 """Which words of a turn name a file of the archive."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.agent.reader.language.lexicon import phrases
+from assistant.agent.reader.language.numerals import numeral_at
 from assistant.agent.reader.language.words import fold, is_same_word
 
 CAPITAL_AMID = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -13,6 +16,14 @@ SHORTEST_PART = 3
 SHORTEST_SUBSTRING = 5
 
 
+@dataclass(frozen=True, slots=True)
+class FileMention:
+    """Places of a turn's words that stand in a file's name; whether all that the name says is among them."""
+
+    places: frozenset[int]
+    is_whole: bool
+
+
 class FileNames:
     """The names of an archive's files, cut into their parts once; a part that many share is compared once."""
 
@@ -20,23 +31,28 @@ class FileNames:
         self._names = [(name, {fold(name), _stem(name)}, _stem(name), _parts(name)) for name in names]
         self._vocabulary = set[str]().union(*(parts for *_, parts in self._names))
 
-    def named_by(self, words: Sequence[str]) -> dict[str, frozenset[int]]:
-        """Places of the folded words that stand in each file's name: whole, by its parts or by its numbers."""
+    def named_by(self, words: Sequence[str], language: str) -> dict[str, FileMention]:
+        """The names that folded words stand in: whole, by their parts, or by numbers in digits or in words."""
         places = list(enumerate(words))
         meant = {part: {place for place, word in places if _is_part(word, part)} for part in self._vocabulary}
         meant = {part: some for part, some in meant.items() if some}
         long_words = [(place, word) for place, word in places if len(word) >= SHORTEST_SUBSTRING]
         joined = [(place, own) for place, word in places if len(own := _own_parts(word)) > 1]
-        single = [(place, word) for place, word in places if len(word) == 1]
-        found: dict[str, frozenset[int]] = {}
+        small = _small_parts(words, language)
+        runs = _runs(small, words, language)
+        found: dict[str, FileMention] = {}
         for name, whole, stem, parts in self._names:
             named = set[int]().union(*(meant[part] for part in parts if part in meant))
             named |= {place for place, word in long_words if word in stem}
             named |= {place for place, own in joined if _has_parts(own, parts)}
-            named |= {place for place, word in places if word in whole}
+            exact = {place for place, word in places if word in whole}
+            named |= exact
             if named:
-                named |= {place for place, word in single if word in parts and place - 1 in named}
-                found[name] = frozenset(named)
+                beside = (run for run in runs if {run[0] - 1, run[-1] + 1} & named)
+                named |= {place for run in beside for place in run if _is_part_beside(small[place], parts)}
+                telling = [part for part in parts if len(part) >= SHORTEST_PART]
+                is_whole = bool(exact) or (bool(telling) and all(part in meant for part in telling))
+                found[name] = FileMention(frozenset(named), is_whole)
         return found
 
 
@@ -46,16 +62,43 @@ def file_names(names: tuple[str, ...]) -> FileNames:
     return FileNames(names)
 
 
-def file_words(words: Sequence[str], name: str) -> frozenset[int]:
+def file_words(words: Sequence[str], name: str, language: str) -> frozenset[int]:
     """Places of the folded words that stand in one file's name."""
-    return FileNames([name]).named_by(words).get(name, frozenset())
+    mention = FileNames([name]).named_by(words, language).get(name)
+    return mention.places if mention else frozenset()
 
 
-def words_of_file_alone(words: Sequence[str], name: str, others: Collection[str]) -> frozenset[int]:
+def words_of_file_alone(
+    words: Sequence[str], name: str, others: Collection[str], language: str
+) -> frozenset[int]:
     """Words that name this file and none of the others; all its words where it has none of its own."""
-    named = file_words(words, name)
-    shared = frozenset[int]().union(*(file_words(words, other) for other in others if other != name))
+    named = file_words(words, name, language)
+    shared = frozenset[int]().union(
+        *(file_words(words, other, language) for other in others if other != name)
+    )
     return named - shared or named
+
+
+def _small_parts(words: Sequence[str], language: str) -> dict[int, str]:
+    """Single letters, and numbers in words as digits: what is a part of a name only beside its other parts."""
+    found = {place: word for place, word in enumerate(words) if len(word) == 1 and word.isalnum()}
+    for place, word in enumerate(words):
+        if word.isalpha() and len(word) > 1 and (numeral := numeral_at(words, place, language)):
+            found[place] = f"{numeral.value:g}"
+    return found
+
+
+def _runs(small: Mapping[int, str], words: Sequence[str], language: str) -> list[list[int]]:
+    """Places of small parts that are listed together: one and three, a or b, 33 to 35."""
+    joints = phrases("and", language) | phrases("or", language) | phrases("range", language) | {",", "-"}
+    runs: list[list[int]] = []
+    for place in sorted(small):
+        gap = place - runs[-1][-1] if runs else 0
+        if gap == 1 or (gap == 2 and words[place - 1] in joints):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
 
 
 def _stem(name: str) -> str:
@@ -84,6 +127,10 @@ def _own_parts(word: str) -> list[str]:
 def _has_parts(own: Sequence[str], parts: set[str]) -> bool:
     """cam2 for left_cam_02: letters and number both stand in the name."""
     return all(any(one == part or _is_number(one, part) for part in parts) for one in own)
+
+
+def _is_part_beside(said: str, parts: set[str]) -> bool:
+    return said in parts or any(_is_number(said, part) for part in parts)
 
 
 def _is_number(said: str, part: str) -> bool:

@@ -1,6 +1,6 @@
 """Which hits a turn may name: numbers, ordinals, the first three, the last two, 4 to 6."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.agent.reader.language.durations import Quantity, quantities
@@ -37,7 +37,12 @@ def hit_lists(words: Sequence[str], language: str, shown: int) -> list[HitList]:
             or reader.interval(place)
             or reader.single(place)
         )
-        if hits and not (found and reader.is_pronoun(hits, found[-1])):
+        if hits is None and found and reader.is_one_of(place, "rest"):
+            hits = HitList(place, place + 1, reader.without([shot for one in found for shot in one.shots]))
+        if hits and found and reader.leaves_out(found[-1], hits):
+            left = tuple(shot for shot in found[-1].shots if shot not in hits.shots)
+            found[-1] = HitList(found[-1].first, hits.end, left)
+        elif hits and hits.shots and not (found and reader.is_pronoun(hits, found[-1])):
             found.append(hits)
         number = reader.numbers.get(place)
         place = hits.end if hits else number.end if number else place + 1
@@ -67,6 +72,20 @@ class _HitReader:
         """A cardinal that may count hits."""
         number = self.numbers.get(place)
         return number if number and not number.is_ordinal and 1 <= number.value <= self.shown else None
+
+    def without(self, shots: Collection[int]) -> tuple[int, ...]:
+        """All hits shown but these."""
+        return tuple(shot for shot in range(1, self.shown + 1) if shot not in shots)
+
+    def leaves_out(self, hits: HitList, others: HitList) -> bool:
+        """Whether the words between two say that the second are left out of the first: 1 to 5 but not 3."""
+        between = [
+            word
+            for word in self.words[hits.end : others.first]
+            if word != "," and word not in phrases("before_number", self.language)
+        ]
+        is_said = " ".join(between) in phrases("left_out", self.language)
+        return is_said and set(others.shots) < set(hits.shots)
 
     def first_shots(self, number: Quantity) -> tuple[int, ...]:
         return tuple(range(1, int(number.value) + 1))
