@@ -1,4 +1,4 @@
-"""People, their sessions and tokens, in one SQLite file beside no archive: a server's, not an archive's.
+"""People, their sessions, tokens and conversations, in one SQLite file beside no archive: a server's, not an archive's.
 
 Passwords are kept as Argon2id, sessions and tokens as SHA-256 of random 256 bits, so that the file lets nobody in.
 What a session may do is looked up each time: who is removed, or has another role, has so at once.
@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assistant.accounts.conversations import ConversationTable
 from assistant.accounts.roles import Person, Role, Way
 from retrieval.errors import NotFound, UsageError
 from retrieval.storage.database import Database
@@ -29,6 +30,13 @@ MIGRATIONS = (
         row INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
         role INTEGER NOT NULL, created REAL NOT NULL, expires REAL NOT NULL
     ) STRICT;
+    """,
+    """
+    CREATE TABLE conversations (
+        row INTEGER PRIMARY KEY, person TEXT NOT NULL, archive TEXT NOT NULL, id TEXT NOT NULL,
+        title TEXT NOT NULL, named INTEGER NOT NULL, time REAL NOT NULL, words TEXT NOT NULL,
+        picture TEXT NOT NULL, session TEXT NOT NULL, UNIQUE (person, archive, id)
+    ) STRICT
     """,
 )
 IDLE_SECONDS = 12 * 3600.0
@@ -69,6 +77,8 @@ class Accounts:
         self._db = Database(path, MIGRATIONS)
         with self._db.transaction():
             self._db.migrate()
+        self.conversations = ConversationTable(self._db)
+        """What people keep of their conversations."""
 
     def close(self) -> None:
         self._db.close()
@@ -101,11 +111,12 @@ class Accounts:
         return [Person(name, Role(role), "password") for name, role in rows]
 
     def remove_person(self, name: str) -> None:
-        """Their sessions end with that. NotFound where there is nobody of that name."""
+        """Their sessions and conversations end with that. NotFound where there is nobody of that name."""
         with self._db.transaction():
             if not self._db.all("SELECT 1 FROM people WHERE folded = ?", (name.casefold(),)):
                 raise NotFound("There is no user {name!r}.", name=name)
             self._db.execute("DELETE FROM people WHERE folded = ?", (name.casefold(),))
+            self.conversations.forget(name.casefold())
             self._db.execute("DELETE FROM sessions WHERE folded = ?", (name.casefold(),))
 
     def role_of(self, name: str) -> Role | None:

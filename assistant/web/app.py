@@ -32,6 +32,7 @@ from assistant.web.routes.bin_changes import bin_change_routes
 from assistant.web.routes.bin_json import BinSerializer, cached_clock
 from assistant.web.routes.bins import bin_routes
 from assistant.web.routes.class_names import class_name_routes
+from assistant.web.routes.conversations import conversation_routes
 from assistant.web.routes.events import event_routes
 from assistant.web.routes.exports import export_routes
 from assistant.web.routes.footage import footage_routes
@@ -121,6 +122,7 @@ def build_app(
     app.include_router(language_model_routes(assistant.models, jobs, read_only=read_only))
     app.include_router(people_routes(assistant.archive, footage, read_only=read_only))
     app.include_router(saved_routes(assistant))
+    app.include_router(conversation_routes(assistant.archive, sign_in.accounts))
     clock = cached_clock(read_clock)
     access = VisitorAccess(assistant.archive)
     bins_of = access.bins_of

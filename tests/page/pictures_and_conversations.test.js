@@ -30,7 +30,7 @@ test("a picture without bars, a dark one, and one that is dark at one side stay 
 });
 
 test("a conversation is called by its first question and found by the words of any", () => {
-  const about = { ...summary(JSON.stringify({ turns: [{ text: "" }, { text: "A boat" }, { text: "at NIGHT" }] })), id: "", archive: "", time: 0, picture: "", named: false };
+  const about = { ...summary(JSON.stringify({ turns: [{ text: "" }, { text: "A boat" }, { text: "at NIGHT" }] })), id: "", time: 0, picture: "", named: false };
   assert.equal(about.title, "A boat");
   assert.ok(isAbout(about, "night boat"));
   assert.ok(isAbout(about, ""));

@@ -31,6 +31,7 @@ LARGEST_BODIES: tuple[tuple[re.Pattern[str], int | None], ...] = (
     (re.compile(UPLOAD_ROUTE + "/?"), 55_000_000),
     (re.compile(r"(?:/gradio_api)?/mcp/?"), 60_000_000),
     (re.compile(r"/saved(?:/.*)?"), 25_000_000),
+    (re.compile(r"/conversations/[^/]+"), 10_000_000),
     (re.compile(r"/footage/uploads/[^/]+"), None),
     (re.compile(r"/footage(?:/.*)?"), 10_000_000),
 )

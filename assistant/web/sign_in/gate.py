@@ -32,8 +32,11 @@ _OWNERS = re.compile(r"/footage(?:/.*)?|/people(?:/.*)?|/metrics")
 _OWNERS_CHANGES = re.compile(r"/language-model(?:/.*)?")
 _VIEWERS_CHANGES = re.compile(
     r"/gradio_api/.*|/mcp/?|/bins/.*|/export(?:/.*)?|/saved(?:/new)?|/stop/[^/]+|/archives/[^/]+/open"
+    r"|/conversations/[^/]+"
 )
-_QUIET = re.compile(r"/gradio_api/(?!upload).*|/mcp/?|/stop/.*|/saved/new|/archives/.*|/sign-in.*")
+_QUIET = re.compile(
+    r"/gradio_api/(?!upload).*|/mcp/?|/stop/.*|/saved/new|/archives/.*|/sign-in.*|/conversations/.*"
+)
 """Changes of nothing that others see."""
 
 

@@ -61,6 +61,7 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
             accounts.end_session(secret)
         answer = RedirectResponse(f"{request.scope.get('root_path', '')}/sign-in", 303)
         answer.delete_cookie(SESSION_COOKIE)
+        answer.headers["Clear-Site-Data"] = '"storage"'  # the conversation that the tab still holds
         return answer
 
     if provider is not None:

@@ -117,6 +117,12 @@ export interface ClipsRemoved {
   removal: number;
 }
 
+/** The latest first; `keeps`: whether the server keeps them for whoever asks. */
+export interface ConversationList {
+  keeps: boolean;
+  conversations: ListedConversation[];
+}
+
 /** The group that is deleted with all vectors of its faces. */
 export interface DeletePerson {
   person: number;
@@ -262,9 +268,24 @@ export interface IngestRequest {
   polling?: boolean;
 }
 
+/** A conversation as it stands: the session as JSON, and what the list shows of it. */
+export interface KeepConversation {
+  session: string;
+  title: string;
+  named?: boolean;
+  time: number;
+  words: string;
+  picture?: string;
+}
+
 /** Which annotators go over what is taken in from now on, by name. */
 export interface KeptAnnotators {
   names: string[];
+}
+
+/** A conversation as JSON. */
+export interface KeptSession {
+  session: string;
 }
 
 /** Names of the map's kinds, counted from 0, and a shot (video, number) as an example of each. */
@@ -293,6 +314,16 @@ export interface ListedBin {
   clips: number;
   seconds: number;
   thumbnails: string[];
+}
+
+/** What the list shows of one. */
+export interface ListedConversation {
+  id: string;
+  title: string;
+  named: boolean;
+  time: number;
+  words: string;
+  picture: string;
 }
 
 /** A bin that was deleted lately and can come back; `who` deleted it, empty where that is not known. */
@@ -555,6 +586,11 @@ export interface RemoveRequest {
 /** How many videos left the archive. */
 export interface RemovedVideos {
   removed: number;
+}
+
+/** The title that a person gives. */
+export interface RenameConversation {
+  title: string;
 }
 
 /** What a video is called from now on; empty for its file's name. */

@@ -2,12 +2,13 @@
 // The menu of conversations: searched, reopened, renamed, deleted; the one that is shown saved as a file, one of a file
 // opened.
 
+import { Problem } from "../ui/client.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { closeMenus, menuUnder } from "../ui/menus.js";
 import { fill } from "../ui/texts.js";
 import { toast } from "../ui/toasts.js";
-import { conversations, conversationSession, deleteConversation, isAbout, renameConversation } from "./conversations.js";
+import { conversations, conversationSession, deleteConversation, isAbout, keepsOnServer, renameConversation } from "./conversations.js";
 import { chooseSession, conversationId, saveSession, takeUp } from "./sessions.js";
 
 /** @typedef {import("./conversations.js").About} About */
@@ -30,7 +31,8 @@ export function setConversationTexts(words) {
 export async function openConversations(button, acts) {
   const menu = menuUnder(button, texts.conversations, "conversations");
   if (!menu) return;
-  const all = await conversations().catch(() => /** @type {About[]} */ ([]));
+  const all = await conversations().catch((error) => (told(error), /** @type {About[]} */ ([])));
+  const empty = (await keepsOnServer().catch(() => false)) ? "conversations.empty_server" : "conversations.empty";
   const list = element("div", { className: "list", role: "list" });
   const none = element("p", { className: "soft" });
   const field = element("input", { type: "search", placeholder: texts["conversations.find"], oninput: () => draw() });
@@ -46,7 +48,7 @@ export async function openConversations(button, acts) {
   function draw() {
     const found = all.filter((about) => isAbout(about, field.value.trim()));
     list.replaceChildren(...found.map((about) => row(about)));
-    none.textContent = found.length ? "" : texts[all.length ? "conversations.none" : "conversations.empty"];
+    none.textContent = found.length ? "" : texts[all.length ? "conversations.none" : empty];
   }
 
   /** @param {About} about @returns {HTMLElement} */
@@ -68,7 +70,7 @@ export async function openConversations(button, acts) {
 
   /** @param {About} about */
   async function reopen(about) {
-    const session = await conversationSession(about.id);
+    const session = await conversationSession(about.id).catch(told);
     closeMenus(true);
     if (about.id === conversationId() || !session) return;
     takeUp(about.id);
@@ -81,9 +83,8 @@ export async function openConversations(button, acts) {
     const form = element("form", { className: "name-form" }, title, element("button", {}, texts["conversations.keep"]));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      about.title = title.value.trim() || about.title;
-      about.named = true;
-      await renameConversation(about, about.title);
+      const name = title.value.trim() || about.title;
+      if ((await renameConversation(about, name).catch(told)) !== null) Object.assign(about, { title: name, named: true });
       const drawn = row(about);
       form.replaceWith(drawn);
       drawn.querySelector("button")?.focus();
@@ -94,12 +95,19 @@ export async function openConversations(button, acts) {
 
   /** @param {About} about */
   async function remove(about) {
-    const back = await deleteConversation(about.id);
+    const back = await deleteConversation(about).catch(told);
+    if (!back) return;
     all.splice(all.indexOf(about), 1);
     draw();
     (list.querySelector("button") ?? menu?.querySelector("button"))?.focus();
     toast(fill(texts["conversations.deleted"], { name: about.title }), [[texts["conversations.back"], back]]);
   }
+}
+
+/** Says what went wrong. @param {unknown} error @returns {null} */
+function told(error) {
+  toast((error instanceof Problem && error.message) || texts["conversations.failed"], [], { wrong: true });
+  return null;
 }
 
 /** "today at 15:04", "Tuesday", "12 March 2026": as the page's language writes it. @param {number} time */

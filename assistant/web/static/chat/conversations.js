@@ -1,65 +1,50 @@
 // @ts-check
-// The conversations that this browser keeps, each with its title, time and first picture, in its database: storage for
-// settings would be full after two of them.
+// The conversations that are kept, each with its title, time and first picture: by the server for whoever is signed in
+// there, else by this browser.
 
-const MOST = 200; // conversations of an archive; the oldest are let go
+import { browserConversations } from "./browser_conversations.js";
+import { listed, serverConversations } from "./server_conversations.js";
+
 const LONGEST = 4000; // characters of its questions that are searched
 
 /**
  * What the list shows of one; `words` are its questions, `named` whether a person gave it its title.
- * @typedef {{id: string, archive: string, title: string, time: number, picture: string, words: string, named: boolean}} About
+ * @typedef {{id: string, title: string, time: number, picture: string, words: string, named: boolean}} About
+ */
+/**
+ * Where conversations are kept; a title that a person gave, and the first picture, stay.
+ * @typedef {object} ConversationStore
+ * @property {() => Promise<About[]>} all those of this archive, the latest first
+ * @property {(id: string) => Promise<string>} session as JSON; "" where there is none
+ * @property {(about: About, session: string) => Promise<unknown>} keep
+ * @property {(about: About, title: string) => Promise<unknown>} rename
+ * @property {(id: string) => Promise<unknown>} remove
  */
 
-const archive = location.pathname;
-/** @type {Promise<IDBDatabase> | null} */
-let opening = null;
+/** @type {Promise<boolean> | null} */
+let asked = null;
 
-function database() {
-  opening ??= new Promise((done, failed) => {
-    const request = indexedDB.open("filmoteca", 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("about", { keyPath: "id" });
-      request.result.createObjectStore("sessions", { keyPath: "id" });
-    };
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => failed(request.error);
-  });
-  return opening;
+/** Whether the server keeps them; asked once, when they are first needed. */
+export function keepsOnServer() {
+  asked ??= listed().then(({ keeps }) => keeps);
+  asked.catch(() => (asked = null)); // nobody answered: asked anew the next time
+  return asked;
 }
 
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const answer = (request) => new Promise((done, failed) => {
-  request.onsuccess = () => done(request.result);
-  request.onerror = () => failed(request.error);
-});
+const store = async () => ((await keepsOnServer().catch(() => false)) ? serverConversations : browserConversations);
 
-/** @param {"about" | "sessions"} store @param {IDBTransactionMode} [mode] */
-const opened = async (store, mode = "readonly") => (await database()).transaction(store, mode).objectStore(store);
-
-/** Those of this archive, the latest first. @returns {Promise<About[]>} */
-export async function conversations() {
-  /** @type {About[]} */
-  const all = await answer((await opened("about")).getAll());
-  return all.filter((one) => one.archive === archive).sort((a, b) => b.time - a.time);
-}
+/** Those of this archive, the latest first. */
+export const conversations = async () => (await store()).all();
 
 /** The conversation as JSON; "" where there is none. @param {string} id */
-export async function conversationSession(id) {
-  return (await answer((await opened("sessions")).get(id)))?.session ?? "";
-}
+export const conversationSession = async (id) => (await store()).session(id);
 
 /**
- * Keeps it as it stands; a title that a person gave stays.
+ * Keeps it as it stands.
  * @param {string} id @param {string} session JSON @param {string} picture the address of its first one
  */
 export async function keepConversation(id, session, picture) {
-  /** @type {About | undefined} */
-  const known = await answer((await opened("about")).get(id));
-  const { title, words } = summary(session);
-  const about = { id, archive, time: Date.now(), title: known?.named ? known.title : title, named: known?.named ?? false, words, picture: known?.picture || picture };
-  await answer((await opened("sessions", "readwrite")).put({ id, session }));
-  await answer((await opened("about", "readwrite")).put(about));
-  for (const old of (await conversations()).slice(MOST)) await deleteConversation(old.id);
+  await (await store()).keep({ id, time: Date.now(), ...summary(session), named: false, picture }, session);
 }
 
 /** @param {string} session */
@@ -71,20 +56,14 @@ export function summary(session) {
 }
 
 /** @param {About} about @param {string} title */
-export async function renameConversation(about, title) {
-  await answer((await opened("about", "readwrite")).put({ ...about, title, named: true }));
-}
+export const renameConversation = async (about, title) => (await store()).rename(about, title);
 
-/** Gives what brings it back. @param {string} id */
-export async function deleteConversation(id) {
-  const about = await answer((await opened("about")).get(id));
-  const session = await answer((await opened("sessions")).get(id));
-  await answer((await opened("about", "readwrite")).delete(id));
-  await answer((await opened("sessions", "readwrite")).delete(id));
-  return async () => {
-    if (about) await answer((await opened("about", "readwrite")).put(about));
-    if (session) await answer((await opened("sessions", "readwrite")).put(session));
-  };
+/** Gives what brings it back. @param {About} about */
+export async function deleteConversation(about) {
+  const kept = await store();
+  const session = await kept.session(about.id);
+  await kept.remove(about.id);
+  return () => kept.keep(about, session);
 }
 
 /** Whether a conversation holds all these words, in its title or its questions. @param {About} about @param {string} words */

@@ -2,7 +2,9 @@
 // The conversation outlives a reload of the page, and can be saved as a file and opened again.
 // Each window keeps its own; a new window takes up the one that was kept last. All are listed in `conversations.js`.
 
-import { keepConversation } from "./conversations.js";
+import { Problem } from "../ui/client.js";
+import { keepConversation, keepsOnServer } from "./conversations.js";
+import { say } from "./query_chips.js";
 
 const LARGEST = 20_000_000; // characters of a file; see assistant/web/chat/chat.py
 const ID_KEY = `filmoteca.conversation:${location.pathname}`; // in the browser: which of the list it is
@@ -25,7 +27,7 @@ export function setSessionTexts(words) {
 export function keepSession(json, picture = "") {
   session = json;
   if (!json) id = "";
-  else keepConversation(conversationId() || takeUp(crypto.randomUUID()), json, picture).catch((error) => console.warn(error));
+  else keepConversation(conversationId() || takeUp(crypto.randomUUID()), json, picture).catch(unkept);
   for (const store of stores()) {
     try {
       if (json) {
@@ -37,6 +39,18 @@ export function keepSession(json, picture = "") {
       store.removeItem(STORAGE_KEY); // no room: rather nothing than an older one
     }
   }
+  keepsOnServer().then((keeps) => keeps && forgetForOthers()).catch(() => {});
+}
+
+/** Whoever comes to this browser next is somebody else: what they find again, the server keeps for them. */
+function forgetForOthers() {
+  for (const key of [STORAGE_KEY, ID_KEY]) localStorage.removeItem(key);
+}
+
+/** @param {unknown} error */
+function unkept(error) {
+  console.warn(error);
+  say((error instanceof Problem && error.message) || texts.unkept);
 }
 
 /** Which conversation of the list is shown; "" for none of them. */
