@@ -1,7 +1,7 @@
-"""Conversations that signed-in people keep, in the file of accounts: each sees their own, whatever browser they use.
+"""Conversations that signed-in people keep, in the file of accounts: each sees their own, in whatever browser.
 
-What a conversation is made of is the page's: here it is a text that comes back as it went in. A conversation belongs
-to the archive that it is about, which is named by when it was made: a folder may be moved.
+What a conversation is made of is the page's: here it is a text that comes back as it went in. It belongs to the
+archive that it is about, which is named by when it was made: a folder may be moved.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class ConversationTable:
     def all(self, person: str, archive: str) -> list[Conversation]:
         """The latest first."""
         rows = self._db.all(
-            f"SELECT {COLUMNS} FROM conversations WHERE person = ? AND archive = ? ORDER BY time DESC",  # noqa: S608
+            f"SELECT {COLUMNS} FROM conversations WHERE person = ? AND archive = ? ORDER BY time DESC",
             (person, archive),
         )
         return [

@@ -1,4 +1,4 @@
-"""People, their sessions, tokens and conversations, in one SQLite file beside no archive: a server's, not an archive's.
+"""People, their sessions, tokens and conversations, in one SQLite file: a server's, not an archive's.
 
 Passwords are kept as Argon2id, sessions and tokens as SHA-256 of random 256 bits, so that the file lets nobody in.
 What a session may do is looked up each time: who is removed, or has another role, has so at once.

@@ -1,7 +1,7 @@
 """The conversations of whoever is signed in: `GET conversations`, and one by its id, kept, renamed, deleted.
 
-Where nobody is asked who they are the list says that it is not kept here, and the browser keeps it. A program's token
-is nobody's: it keeps nothing.
+Where nobody is asked who they are the list says that nothing is kept here, and the browser keeps it. A program's
+token is nobody's: it keeps nothing.
 """
 
 from dataclasses import asdict
