@@ -15,7 +15,7 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.web.sign_in.gate import SignIn
 from retrieval.errors import NotFound
 from retrieval.search.engine import SearchEngine
-from tests.browser_page import DESKTOP, IGNORED_WARNINGS, TIMEOUT_MS, ask, serve_page
+from tests.browser_page import IGNORED_WARNINGS, TIMEOUT_MS, ask, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = IGNORED_WARNINGS
@@ -120,7 +120,7 @@ def signed_in(page: Page, address: str, name: str) -> Page:
 def test_a_conversation_is_found_again_on_another_device_and_not_by_others(
     browser: Browser, address: str
 ) -> None:
-    with browser.new_context(**DESKTOP) as desk, browser.new_context(**DESKTOP) as laptop:
+    with browser.new_context(locale="en-GB") as desk, browser.new_context(locale="en-GB") as laptop:
         for context in (desk, laptop):
             context.set_default_timeout(TIMEOUT_MS)
         page = signed_in(desk.new_page(), address, "Ann")
