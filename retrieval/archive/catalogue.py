@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.filtered_shots import FilteredShots
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.annotator_choice import AnnotatorChoice
+from retrieval.archive.tables.archive_record import ArchiveRecord
 from retrieval.archive.tables.exclusions import ExclusionTables
-from retrieval.archive.tables.people import PeopleTables
+from retrieval.archive.tables.people.people_tables import PeopleTables
+from retrieval.archive.tables.people.voices import VoiceTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
 from retrieval.archive.tables.segments import SegmentRow, SegmentTables
 from retrieval.archive.tables.shot_map import MapTables
@@ -27,36 +28,10 @@ from retrieval.archive.tables.subtitles import SubtitleTables
 from retrieval.archive.tables.taught_classes import TaughtClassTables
 from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary, video_summaries
 from retrieval.archive.tables.videos import VideoTables
-from retrieval.archive.tables.voices import VoiceTables
 from retrieval.bins.tables import BinTables
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
 from retrieval.types import Shot, Speech, Vectors, Video
-
-FIRST_NAMES = {"compact": "compact:1"}
-"""Encoders that were recorded without a version while there was one, and what their name is now."""
-
-
-class CatalogueState(NamedTuple):
-    """What changes about the archive as a whole."""
-
-    stamp: int
-    """Rises with every change of the contents."""
-    revision: int
-    """The last revision given to a video; never given twice."""
-    index_number: int
-    """Rises whenever other segments of the index come into use; 0 where it is to be made anew."""
-    indexed_revision: int
-    """Videos up to this revision are in the index."""
-
-
-class ArchiveTotals(NamedTuple):
-    """How much the archive holds."""
-
-    videos: int
-    shots: int
-    frames: int
-    seconds: float
 
 
 class Catalogue:
@@ -64,6 +39,7 @@ class Catalogue:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.record = ArchiveRecord(database)
         self.videos = VideoTables(database)
         self.shots = ShotTables(database)
         self.subtitles = SubtitleTables(database)
@@ -85,7 +61,7 @@ class Catalogue:
             lines=self.subtitle_search,
             annotations=self.annotations,
             people=self.people,
-            stamp=lambda: self.state().stamp,
+            stamp=lambda: self.record.state().stamp,
         )
 
     @classmethod
@@ -120,12 +96,6 @@ class Catalogue:
         """The version of its tables."""
         return self._db.version
 
-    @property
-    def encoder(self) -> tuple[str, int]:
-        """The encoder's name and the dimensions of its vectors."""
-        name, dimensions = self._db.one("SELECT encoder, dimensions FROM archive")
-        return FIRST_NAMES.get(str(name), str(name)), int(dimensions)
-
     def create(self, encoder: str, dimensions: int, *, created: str, program: str) -> None:
         """Makes the tables and records the encoder, unless another process has just done so."""
         self._db.execute("PRAGMA journal_mode = WAL")  # readers go on reading while one process writes
@@ -149,26 +119,6 @@ class Catalogue:
     def reading(self) -> AbstractContextManager[None]:
         """What is read inside belongs together, whatever another process publishes meanwhile."""
         return self._db.reading()
-
-    def state(self) -> CatalogueState:
-        """What it is now; changes by other processes show."""
-        return CatalogueState(
-            *self._db.one("SELECT stamp, revision, index_number, indexed_revision FROM archive")
-        )
-
-    def totals(self) -> ArchiveTotals:
-        """How much it holds."""
-        return ArchiveTotals(
-            *self._db.one(
-                "SELECT count(*), (SELECT count(*) FROM shots), coalesce(sum(frames), 0), "
-                "coalesce(sum(duration), 0.0) FROM videos"
-            )
-        )
-
-    def made(self) -> tuple[str, str]:
-        """When the archive was made (ISO 8601, UTC) and by which version of the program."""
-        created, program = self._db.one("SELECT created, program FROM archive")
-        return str(created), str(program)
 
     def video_summaries(self) -> tuple[VideoSummary, ...]:
         """All videos by name, each with what a list of videos shows of it."""

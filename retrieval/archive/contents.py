@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from retrieval.archive.catalogue import ArchiveTotals, Catalogue
+from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.nearest.samples import ShotSample, ShotSampler
 from retrieval.archive.nearest.shot_index import NO_FILTERS, Neighbour, ShotIndex
@@ -20,6 +20,7 @@ from retrieval.archive.nearest.snapshots import ShotSelection
 from retrieval.archive.people_in_shots import PeopleInShots
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
 from retrieval.archive.speakers import Speakers
+from retrieval.archive.tables.archive_record import ArchiveTotals
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.tables.subtitles import SpeechTotals
 from retrieval.archive.tables.video_summaries import VideoSummary
@@ -41,7 +42,7 @@ class ArchiveContents:
 
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         self.folder = folder
-        self.encoder, self.dimensions = catalogue.encoder
+        self.encoder, self.dimensions = catalogue.record.encoder
         self._catalogue = catalogue
         self._files = RevisionFiles(folder / "videos")
         self._index = ShotIndex(folder / "index", catalogue)
@@ -81,15 +82,15 @@ class ArchiveContents:
     @property
     def stamp(self) -> int:
         """Rises whenever the contents change, whoever changes them."""
-        return self._catalogue.state().stamp
+        return self._catalogue.record.state().stamp
 
     def totals(self) -> ArchiveTotals:
         """How many videos, shots and sampled frames, and how many seconds of video."""
-        return self._catalogue.totals()
+        return self._catalogue.record.totals()
 
     def made(self) -> tuple[str, str]:
         """When the archive was made (ISO 8601, UTC) and by which version of filmoteca."""
-        return self._catalogue.made()
+        return self._catalogue.record.made()
 
     def videos(self) -> list[Video]:
         """All videos by name."""

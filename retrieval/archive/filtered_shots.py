@@ -10,7 +10,7 @@ from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.people_in_shots import PeopleInShots, people_in_shots
 from retrieval.archive.shots_over_time import covered_shots, spoken_shots
 from retrieval.archive.tables.annotations import AnnotationTables
-from retrieval.archive.tables.people import PeopleTables
+from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.archive.tables.shots import ShotTables
 from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
 from retrieval.qualities import HOLDS, Quality

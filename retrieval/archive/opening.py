@@ -94,7 +94,7 @@ def _keep_copy(catalogue: Catalogue, folder: Path) -> None:
 
 
 def _check_encoder(catalogue: Catalogue, folder: Path, encoder: str, dimensions: int) -> None:
-    name, size = catalogue.encoder
+    name, size = catalogue.record.encoder
     if (name, size) != (encoder, dimensions):
         raise EncoderMismatch(
             "{folder} was made with the encoder {name} ({size} dimensions), not with {encoder} "

@@ -11,7 +11,8 @@ from typing import get_args
 
 from retrieval.annotations import Annotation
 from retrieval.archive.tables.annotations import AnnotationTables
-from retrieval.archive.tables.people import PeopleTables, Person
+from retrieval.archive.tables.people.people_tables import PeopleTables
+from retrieval.archive.tables.people.records import Person
 from retrieval.archive.tables.shots import ShotSpan
 from retrieval.queries import Filters, ShotSize
 from retrieval.types import ShotId

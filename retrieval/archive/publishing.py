@@ -54,7 +54,7 @@ def publish(cut: SegmentedVideo, catalogue: Catalogue, files: RevisionFiles, fol
     ArchiveError, which names the archive's folder, where the disk is full or cannot be written to.
     """
     replaced = catalogue.videos.revision(cut.video.id)
-    revision = catalogue.state().revision + 1
+    revision = catalogue.record.state().revision + 1
     try:
         files.write(revision, cut.thumbnails, cut.frames)
         catalogue.publish(cut.video, cut.shots, cut.vectors, revision, cut.speech)

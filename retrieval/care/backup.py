@@ -65,7 +65,7 @@ def back_up(folder: Path, target: Path, *, verify_all: bool = False) -> BackupRe
 def _back_up_once(folder: Path, target: Path, before: Manifest | None, *, verify_all: bool) -> BackupReport:
     catalogue = open_catalogue(folder)
     try:
-        stamp = catalogue.state().stamp
+        stamp = catalogue.record.state().stamp
         name = f"catalogue-{stamp:09d}-{os.getpid()}.sqlite3"
         catalogue.copy_to(target / name)
     finally:

@@ -15,7 +15,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from retrieval.annotations import AnnotatorName, PersonKind
 from retrieval.archive.archive import Archive
-from retrieval.archive.tables.people import Person, PersonVectors
+from retrieval.archive.tables.people.records import Person, PersonVectors
 from retrieval.errors import UsageError
 from retrieval.types import Floats, Vectors
 

@@ -106,7 +106,7 @@ def recorded_encoder(folder: Path) -> str | None:
     if not path.is_file():
         return None
     with closing(Catalogue.open(path)) as catalogue:
-        return None if catalogue.empty else catalogue.encoder[0]
+        return None if catalogue.empty else catalogue.record.encoder[0]
 
 
 def language_model(name: str) -> LanguageModel | None:

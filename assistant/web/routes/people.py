@@ -24,7 +24,7 @@ from assistant.web.wire.people import (
 )
 from assistant.web.wire.problem import Nothing
 from retrieval.archive.archive import Archive
-from retrieval.archive.tables.people import Face, Person
+from retrieval.archive.tables.people.records import Face, Person
 from retrieval.people.grouping import faces_apart
 
 MOST_SHOWN = 200

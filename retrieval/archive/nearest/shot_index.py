@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.archive.catalogue import Catalogue, CatalogueState
+from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.nearest.int8_vectors import quantized
 from retrieval.archive.nearest.merging import LARGEST_SEGMENT, is_worn, merged_run
 from retrieval.archive.nearest.segments import (
@@ -30,6 +30,7 @@ from retrieval.archive.nearest.segments import (
 )
 from retrieval.archive.nearest.snapshots import Limits, Places, Snapshot, visible_revisions
 from retrieval.archive.revisions import numbered_folders
+from retrieval.archive.tables.archive_record import CatalogueState
 from retrieval.archive.tables.segments import SegmentRow
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.queries import Filters
@@ -67,7 +68,7 @@ class ShotIndex:
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         self._folder = folder
         self._catalogue = catalogue
-        self._dimensions = catalogue.encoder[1]
+        self._dimensions = catalogue.record.encoder[1]
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._distrusted: set[int] = set()
@@ -114,7 +115,7 @@ class ShotIndex:
     def current(self) -> Snapshot:
         """What is there now. Only what has come since the last time is read."""
         with self._lock, self._catalogue.reading():
-            state, before = self._catalogue.state(), self._snapshot
+            state, before = self._catalogue.record.state(), self._snapshot
             if before is None or before.state != state:
                 segments = list(self._segments(state, before))
                 self._snapshot = Snapshot(state, segments, self._catalogue.videos.revisions())
@@ -126,7 +127,7 @@ class ShotIndex:
 
         Replaced ones stay on the disk until the next writer comes: readers may be opening them.
         """
-        state, before = self._catalogue.state(), self._catalogue.segments.all()
+        state, before = self._catalogue.record.state(), self._catalogue.segments.all()
         number = max([state.index_number, *numbered_folders(self._folder)])
         visible = visible_revisions(self._catalogue.videos.revisions(), state.revision)
         written: list[Path] = []

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.archive.catalogue import CatalogueState
 from retrieval.archive.nearest.segments import SHOT, Segment
+from retrieval.archive.tables.archive_record import CatalogueState
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.video_sets import VideoSet
 from retrieval.queries import Filters

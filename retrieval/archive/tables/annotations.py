@@ -15,7 +15,7 @@ from retrieval.annotations import (
     Box,
     VideoAnnotations,
 )
-from retrieval.archive.tables.known_faces import known_faces
+from retrieval.archive.tables.people.known_faces import known_faces
 from retrieval.qualities import HOLDS
 from retrieval.storage.database import Database
 

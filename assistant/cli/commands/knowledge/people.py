@@ -10,7 +10,7 @@ from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from retrieval.annotations import PersonKind
-    from retrieval.archive.tables.people import Person
+    from retrieval.archive.tables.people.records import Person
 
 app = typer.Typer(
     help="People by faces and voices: grouped without names, named by you. Children are not told apart reliably.",

@@ -1,7 +1,7 @@
 """The voices of a video in the catalogue: who speaks when, as far as voices are told apart and named."""
 
 from retrieval.archive.speakers import Speaker, Speakers, SpokenTurn
-from retrieval.archive.tables.people import FORGOTTEN
+from retrieval.archive.tables.people.records import FORGOTTEN
 from retrieval.storage.database import Database
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from retrieval.annotations import Annotation, AnnotationKind, Box
-from retrieval.archive.tables.people import FORGOTTEN, stored_box
+from retrieval.archive.tables.people.records import FORGOTTEN, stored_box
 from retrieval.storage.database import Database
 
 SAME_PLACE = 0.4

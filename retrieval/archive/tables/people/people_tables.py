@@ -1,5 +1,4 @@
-"""People in the catalogue: groups of faces, or of voices, that are one person's, named or not, and the vectors they
-go by.
+"""People in the catalogue: groups of faces, or of voices, that are one person's, named or not, and their vectors.
 
 A vector of no length is one that was deleted: its annotation is in no group any more, and in none ever again.
 Each change is a transaction of its own and needs no write lock; the archive's stamp rises with it.
@@ -7,55 +6,22 @@ Each change is a transaction of its own and needs no write lock; the archive's s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import NamedTuple, get_args
+from typing import get_args
 
 import numpy as np
 
-from retrieval.annotations import Annotation, AnnotatorName, Box, PersonKind
+from retrieval.annotations import AnnotatorName, PersonKind
+from retrieval.archive.tables.people.records import (
+    FORGOTTEN,
+    Face,
+    Person,
+    PersonVectors,
+    face_of,
+    validate_person_name,
+)
 from retrieval.errors import NotFound, UsageError
-from retrieval.names import clean_name, did_you_mean, normalized_name
-from retrieval.storage.database import Database, Row
-from retrieval.types import Vectors
-
-MAX_PERSON_NAME_LENGTH = 100
-"""Characters of a person's name."""
-FORGOTTEN = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A group of faces, or of voices, that seem to be one person's."""
-
-    id: int
-    kind: PersonKind
-    name: str
-    """As somebody named it; empty where nobody has."""
-    faces: int
-    """Stretches in which the person is seen, or heard."""
-    videos: int
-    clearest: int | None = None
-    """The number of the face that shows them best, or of the longest stretch of the voice."""
-
-
-class Face(NamedTuple):
-    """A face, or a stretch of a voice, of a group: where and when."""
-
-    id: int
-    video: str
-    annotation: Annotation
-
-
-class PersonVectors(NamedTuple):
-    """Vectors by which people are grouped, row by row."""
-
-    ids: list[int]
-    """Of their annotations."""
-    voices: list[str]
-    """What is one person's already: the voice of a video, else empty."""
-    people: list[int | None]
-    """The group that each is in; None where it is in none yet."""
-    vectors: Vectors
+from retrieval.names import did_you_mean, normalized_name
+from retrieval.storage.database import Database
 
 
 class PeopleTables:
@@ -122,7 +88,7 @@ class PeopleTables:
             "ORDER BY a.score * coalesce(a.box_width * a.box_height, a.end_time - a.start_time) DESC, a.row",
             (person,),
         )
-        return [_face(row) for row in rows]
+        return [face_of(row) for row in rows]
 
     def picture(self, face: int) -> bytes:
         """The small JPEG of a face; NotFound where it has none."""
@@ -282,26 +248,3 @@ class PeopleTables:
         with self._db.transaction():
             yield
             self._db.execute("UPDATE archive SET stamp = stamp + 1")
-
-
-def validate_person_name(name: str) -> str:
-    """A person's name on one line; UsageError where it is too long, or a number, which would name a group."""
-    name = " ".join(clean_name(name).split())
-    if len(name) > MAX_PERSON_NAME_LENGTH:
-        raise UsageError(
-            "A person's name has at most {most} characters; this has {count}.",
-            most=MAX_PERSON_NAME_LENGTH,
-            count=len(name),
-        )
-    if name.removeprefix("#").isdecimal():
-        raise UsageError("A person's name cannot be a number; groups are called by numbers.")
-    return name
-
-
-def _face(row: Row) -> Face:
-    return Face(row[0], row[1], Annotation(row[2], row[3], row[4], row[5], stored_box(row[6:10])))
-
-
-def stored_box(values: Row) -> Box | None:
-    """A box of four columns; None where they are null."""
-    return None if values[0] is None else Box(*values)
