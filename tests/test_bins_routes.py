@@ -333,3 +333,19 @@ def test_an_export_is_stopped_at_its_next_clip(archive: Archive) -> None:
             time.sleep(0.05)
         assert client.get(f"/export/{job['job']}").json()["state"] == "stopped"
         assert len(made) < 30
+
+
+def test_a_cut_list_that_is_given_becomes_a_bin(client: TestClient, archive: Archive) -> None:
+    video = archive.video_by_id(REEL)
+    assert video is not None
+    event = "00{n}  {reel:8} V     C        00:00:01:00 00:00:02:00 00:00:0{n}:00 00:00:0{m}:00\n"
+    text = "".join(
+        event.format(n=n, m=n + 1, reel=reel)
+        for n, reel in enumerate((Path(video.name).stem.upper(), "LOST"))
+    )
+    answer = client.post("/bins/import", json={"file": "cut.edl", "content": f"TITLE: cut\n\n{text}"})
+    assert answer.json() == {"name": "cut", "clips": 1, "note": "No video here matches one source: LOST."}
+    [clip] = opened(client, "cut")["clips"]
+    assert (clip["name"], clip["start"], clip["end"]) == (video.name, 1.0, 2.0)
+    refused = client.post("/bins/import", json={"file": "cut.pdf", "content": "%PDF"})
+    assert (refused.status_code, "cut.pdf is no cut list" in refused.text) == (422, True)

@@ -260,3 +260,37 @@ def test_the_pictures_of_an_exported_clip_are_the_sources(
             for here, there in ((shown[0], start), (shown[-1], end - 1 / 25)):
                 wanted = source.frame_at(there - 0.001).picture().astype(int)
                 assert abs(here.picture().astype(int) - wanted).mean() < 3
+
+
+def test_an_edl_that_went_out_comes_in_again_and_goes_out_the_same(
+    filmoteca: Filmoteca, archive: Path, tmp_path: Path
+) -> None:
+    place = ("--archive", archive)
+    for span in ((0.5, 1.5), (2, 2.6)):
+        filmoteca("bin", "add", "Feria", "tape.mov", *span, "--comment", "¡olé!", *place)
+    filmoteca("bin", "add", "Feria", "fast.mp4", 0.22, 1, *place)
+    written = tmp_path / "Feria.edl"
+    filmoteca("export", "--bin", "Feria", "--format", "edl", "--output", written, *place)
+    [made] = values(filmoteca("bin", "import", written, *place))
+    assert made == {"name": "Feria 2", "clips": 3, "seconds": 2.38, "version": 2, "unmatched": []}
+    again = tmp_path / "again.edl"
+    filmoteca("export", "--bin", "Feria 2", "--format", "edl", "--output", again, *place)
+    assert again.read_bytes() == written.read_bytes().replace(b"TITLE: Feria", b"TITLE: Feria 2")
+
+
+def test_clips_of_a_cut_list_that_match_no_video_are_named(
+    filmoteca: Filmoteca, archive: Path, tmp_path: Path
+) -> None:
+    listed = tmp_path / "cut.edl"
+    event = "00{n}  {reel:8} V     C        10:00:01:00 10:00:02:00 00:00:0{n}:00 00:00:0{m}:00\n"
+    text = "".join(event.format(n=n, m=n + 1, reel=reel) for n, reel in enumerate(("TAPE", "LOST")))
+    listed.write_text(f"TITLE: cut\nFCM: NON-DROP FRAME\n\n{text}")
+    outcome = filmoteca("bin", "import", listed, "--bin", "Mine", "--archive", archive)
+    assert outcome.status == 1
+    assert json.loads(outcome.out[0])["unmatched"] == ["LOST"]
+    assert "No video of the archive matches 1 source: LOST." in outcome.err
+    listed.write_text(f"TITLE: cut\n\n{text}".replace("TAPE", "GONE"))
+    refused = filmoteca("bin", "import", listed, "--archive", archive)
+    assert (refused.status, "GONE, LOST" in refused.err[-1]) == (1, True)
+    assert filmoteca("bin", "import", tmp_path / "none.edl", "--archive", archive).status == 2
+    assert [one["name"] for one in values(filmoteca("bin", "list", "--archive", archive))] == ["Mine"]

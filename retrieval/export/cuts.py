@@ -127,7 +127,7 @@ class CutList:
         for cut in self.cuts:
             first = rescale_frame(cut.frame_in, cut.clock.rate, rate)
             frames = max(1, rescale_frame(cut.frame_out, cut.clock.rate, rate) - first)
-            placed.append(PlacedCut(cut, record, _relabelled(cut.clock, rate) + first, frames))
+            placed.append(PlacedCut(cut, record, source_number(cut.clock, rate) + first, frames))
             record += frames
         return placed
 
@@ -142,13 +142,19 @@ def uses_drop_frame(clock: SourceClock, rate: Fraction) -> bool:
     return clock.drop and supports_drop_frame(rate)
 
 
-def _relabelled(clock: SourceClock, rate: Fraction) -> int:
+def source_number(clock: SourceClock, rate: Fraction) -> int:
     """The number at another rate of the timecode that a source's first frame has."""
     if clock.rate == rate:
         return clock.start
     label = format_timecode(clock.start, clock.rate, clock.drop)
     frames = int(label[9:]) * timecode_base(rate) // timecode_base(clock.rate)
     return parse_timecode(f"{label[:8]}{';' if uses_drop_frame(clock, rate) else ':'}{frames:02d}", rate)[0]
+
+
+def reel_name(name: str) -> str:
+    """A video's name as a reel of CMX 3600: up to 8 capital letters and digits."""
+    letters = "".join(c for c in Path(name).stem.upper() if c.isascii() and c.isalnum()) or "REEL"
+    return letters[:8]
 
 
 def reel_names(cuts: Sequence[Cut]) -> dict[Path, str]:
@@ -159,12 +165,11 @@ def reel_names(cuts: Sequence[Cut]) -> dict[Path, str]:
     for cut in cuts:
         if cut.path in reels:
             continue
-        letters = "".join(c for c in Path(cut.name).stem.upper() if c.isascii() and c.isalnum()) or "REEL"
-        reel = letters[:8]
+        plain = reel = reel_name(cut.name)
         while reel in taken:
-            numbers[letters[:8]] += 1
-            number = str(numbers[letters[:8]] + 1)
-            reel = letters[: 8 - len(number)] + number
+            numbers[plain] += 1
+            number = str(numbers[plain] + 1)
+            reel = plain[: 8 - len(number)] + number
         taken.add(reel)
         reels[cut.path] = reel
     return reels

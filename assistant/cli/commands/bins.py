@@ -1,13 +1,14 @@
 """`filmoteca bin`: what was set aside, without the page."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption
-from assistant.cli.terminal.output import emit, tell
+from assistant.cli.terminal.output import amount, emit, tell
 from assistant.cli.terminal.search_request import SearchRequest, run_search
 from assistant.i18n.clock_text import parse_clock
 from retrieval.errors import UsageError
@@ -83,6 +84,53 @@ def remove(
 
     with Archive.open(archive) as opened:
         emit(bin_value(_own_bins(opened).remove(name, clips)))
+
+
+@app.command("import")
+def import_timeline(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An EDL, OTIO, FCPXML or FCP7 XML.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    name: Annotated[
+        str, typer.Option("--bin", metavar="NAME", help="The bin; else one called as the list.")
+    ] = "",
+    fps: Annotated[
+        float | None, typer.Option(metavar="RATE", help="An EDL's frames a second; else its sources'.", min=1)
+    ] = None,
+) -> None:
+    """Make a bin of an editing system's cut list; clips whose video is not in the archive are named."""
+    from ingest.media.clocks.clocks import read_clock
+    from retrieval.archive.archive import Archive
+    from retrieval.export.cut_lists import SourceClocks
+    from retrieval.export.timelines.importing import import_as_bin
+    from retrieval.timecodes import exact_frame_rate
+
+    content = _content(file)
+    sources = SourceClocks(read_clock)
+    with Archive.open(archive) as opened:
+        done = import_as_bin(
+            opened,
+            opened.bins,
+            file.name,
+            content,
+            sources,
+            name=name,
+            rate=None if fps is None else exact_frame_rate(fps),
+        )
+    emit({**bin_value(done.bin), "unmatched": list(done.unmatched)})
+    for problem in sources.problems:
+        tell(problem)
+    if done.unmatched:
+        tell(
+            f"No video of the archive matches {amount(len(done.unmatched), 'source')}: {', '.join(done.unmatched)}."
+        )
+        raise typer.Exit(1)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 @app.command()

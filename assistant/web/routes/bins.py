@@ -8,8 +8,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
+from assistant.web.jobs.export_warnings import joined_names
 from assistant.web.routes.bin_json import BinSerializer, clip_total
-from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.security.problems import ProblemRoute, RequestProblem, error_sentence, request_texts
 from assistant.web.security.visitors import BinsDependency
 from assistant.web.wire.bins import (
     AddClips,
@@ -18,15 +19,17 @@ from assistant.web.wire.bins import (
     BinLog,
     ClipsAdded,
     FrameClock,
+    ImportTimeline,
     ListedDeletion,
     NotedChange,
+    TimelineImported,
 )
 from retrieval.archive.archive import Archive
 from retrieval.bins.adding import add_clips
 from retrieval.bins.bins import NewClip
 from retrieval.bins.tables import BinTables
 from retrieval.bins.visitor_bins import VisitorBinTables
-from retrieval.errors import NotFound
+from retrieval.errors import NotFound, UsageError
 from retrieval.export.cut_lists import ReadClock, SourceClocks
 from retrieval.timecodes import SourceClock
 
@@ -40,7 +43,7 @@ class BinRoute(ProblemRoute):
 def bin_routes(
     archive: Archive, values: BinSerializer, bins_of: BinsDependency, read_clock: ReadClock
 ) -> APIRouter:
-    """`GET bins/all`, `bins/one?name=`, `bins/log?name=`, `bins/clock?video=`, `POST bins/add`."""
+    """`GET bins/all`, `bins/one?name=`, `bins/log?name=`, `bins/clock?video=`, `POST bins/add`, `bins/import`."""
     router = APIRouter(prefix="/bins", route_class=BinRoute)
     bins_here = Annotated[BinTables, Depends(bins_of)]
 
@@ -97,6 +100,23 @@ def bin_routes(
             near=len(done.near),
             clips=len(done.bin.clips),
             total=clip_total(bins),
+        )
+
+    @router.post("/import")
+    def import_timeline(request: Request, bins: bins_here, given: ImportTimeline) -> TimelineImported:
+        """A new bin of an EDL, OTIO, FCPXML or FCP7 XML, called as the list is."""
+        from retrieval.export.timelines.importing import import_as_bin
+
+        texts = request_texts(request)
+        try:
+            done = import_as_bin(
+                archive, bins, given.file, given.content.encode("utf-8", "replace"), SourceClocks(read_clock)
+            )
+        except (NotFound, UsageError) as error:
+            raise RequestProblem(422, error_sentence(error, texts)) from error
+        note = texts.count("bins.import.unmatched", len(done.unmatched), names=joined_names(done.unmatched))
+        return TimelineImported(
+            name=done.bin.name, clips=len(done.bin.clips), note=note if done.unmatched else ""
         )
 
     return router

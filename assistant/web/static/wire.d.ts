@@ -258,6 +258,12 @@ export interface FrameClock {
   first: number;
 }
 
+/** A cut list of an editing system: the file's name and its text. */
+export interface ImportTimeline {
+  file: string;
+  content: string;
+}
+
 /** A job: what to take in. `uploads` stands for all that was uploaded; `folders` are `encode_path` paths. */
 export interface IngestRequest {
   folders?: string[];
@@ -714,6 +720,13 @@ export interface SubtitleLanguages {
 /** A track's lines, with who says them. */
 export interface SubtitleLines {
   lines: [number, number, string, string][];
+}
+
+/** The bin that was made of a cut list; `note` is a sentence that names what matches no video, or empty. */
+export interface TimelineImported {
+  name: string;
+  clips: number;
+  note: string;
 }
 
 /** A folder that is watched no more. */

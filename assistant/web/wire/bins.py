@@ -35,6 +35,13 @@ class AddClips(BaseModel):
     anyway: bool = False
 
 
+class ImportTimeline(BaseModel):
+    """A cut list of an editing system: the file's name and its text."""
+
+    file: str = Field(min_length=1, max_length=400)
+    content: str
+
+
 class BinChange(BaseModel):
     """A change of a bin as it was seen: `version`. Each route says what else it needs."""
 
@@ -180,6 +187,14 @@ class ClipsAdded(BaseModel):
     near: int
     clips: int
     total: int
+
+
+class TimelineImported(BaseModel):
+    """The bin that was made of a cut list; `note` is a sentence that names what matches no video, or empty."""
+
+    name: str
+    clips: int
+    note: str
 
 
 class FrameClock(BaseModel):

@@ -27,7 +27,7 @@ export async function showList(root, context, wanted) {
     "div",
     { className: "bins-head" },
     element("div", {}, element("h2", {}, text("title")), element("p", { className: "soft" }, text("about"))),
-    newBin(context),
+    element("div", { className: "making" }, newBin(context), importButton(context)),
   );
   const own = all.own ? element("p", { className: "notice" }, text("own")) : null;
   const none = element(
@@ -80,6 +80,41 @@ function cardOf({ name, clips, seconds, thumbnails }) {
       element("span", { className: "soft" }, holding(clips, seconds)),
     ),
   );
+}
+
+/** A button that takes an editing system's cut list and opens the bin that is made of it. @param {ViewContext} context */
+function importButton(context) {
+  const chosen = element("input", { type: "file", accept: ".edl,.otio,.fcpxml,.xml", hidden: true });
+  chosen.setAttribute("aria-label", text("import"));
+  const button = element("button", { type: "button", className: "button", title: text("import.about") }, icon("import"), text("import"));
+  button.addEventListener("click", () => chosen.click());
+  chosen.addEventListener("change", async () => {
+    const file = chosen.files?.[0];
+    if (!file) return;
+    button.disabled = true;
+    try {
+      const { name, note } = await post("bins/import", { file: file.name, content: await decoded(file) });
+      await fetchBins();
+      rememberBin(name);
+      context.go(addressOf(name));
+      if (note) toast(note, [], { wrong: true });
+    } catch (error) {
+      toast(sentenceOf(error), [], { wrong: true });
+    }
+    chosen.value = "";
+    button.disabled = false;
+  });
+  return element("span", {}, button, chosen);
+}
+
+/** Older systems write EDLs in the machine's own code page. @param {File} file */
+async function decoded(file) {
+  const bytes = await file.arrayBuffer();
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
 }
 
 /** A button that becomes a field; Enter makes the bin and opens it. @param {ViewContext} context */
