@@ -31,11 +31,8 @@ LARGEST_BODIES: tuple[tuple[re.Pattern[str], int | None], ...] = (
     (re.compile(UPLOAD_ROUTE + "/?"), 55_000_000),
     (re.compile(r"(?:/gradio_api)?/mcp/?"), 60_000_000),
     (re.compile(r"/saved(?:/.*)?"), 25_000_000),
-<<<<<<< HEAD
     (re.compile(r"/conversations/[^/]+"), 10_000_000),
-=======
     (re.compile(r"/bins/import"), 64_000_000),
->>>>>>> 01883ce (Read an EDL, OTIO, FCPXML or FCP7 XML back as a bin, from the command line and the page)
     (re.compile(r"/footage/uploads/[^/]+"), None),
     (re.compile(r"/footage(?:/.*)?"), 10_000_000),
 )
