@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from retrieval.archive import archive as archive_module
 from retrieval.archive.archive import Archive
 from retrieval.archive.nearest import segments
 from retrieval.errors import NotFound
@@ -252,3 +253,32 @@ def test_filters_that_leave_few_or_many_give_the_same(
         similar = dict(zip(ids, (archive.vectors(ids) @ asked).tolist(), strict=True))
         for found in (while_written, archive.nearest(asked, 7, filters)):
             assert [hit.id for hit in found] == sorted(ids, key=lambda shot: -similar[shot])[:7]
+
+
+def test_a_long_ingest_is_indexed_while_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "INDEXED_AT_A_TIME", 20)
+    with make_archive(tmp_path / "archive") as archive, Archive.open(archive.folder) as reader:
+        with archive.writing():
+            for number in range(12):
+                add_video(archive, f"v{number}", vectors=random_vectors(6, seed=number))
+                asked = random_vectors(6, seed=number)[2]
+                assert reader.nearest(asked, 1)[0].id == ShotId(f"v{number}", 3)
+            assert len(list((archive.folder / "index").iterdir())) > 1
+        assert len(reader.nearest(asked, 100)) == 72
+        with archive.writing():  # clears what was put together
+            pass
+        assert len(list((archive.folder / "index").iterdir())) == 2  # 48 shots, and 24 that came later
+        assert len(reader.nearest(asked, 100)) == 72
+
+
+def test_a_reader_keeps_segments_that_a_later_writer_has_cleared(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "archive", "a1") as archive, Archive.open(archive.folder) as reader:
+        asked = archive.vectors([ShotId("a1", 2)])[0]
+        before = reader.nearest(asked, 3)
+        now = reader._index.current()
+        for number in range(4):
+            with archive.writing():
+                add_video(archive, f"b{number}")
+        assert not (archive.folder / "index" / "1").exists()
+        assert now.ids(now.nearest(asked, 1, None)) == [before[0].id]
+        assert len(reader.nearest(asked, 100)) == 15

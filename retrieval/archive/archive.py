@@ -34,6 +34,9 @@ from retrieval.types import Shot, Speech, Vectors, Video
 
 log = logging.getLogger(__name__)
 
+INDEXED_AT_A_TIME = 4096
+"""Shots that a long ingest adds before the index takes them in; until then each reader keeps them in memory."""
+
 
 class MovedVideo(NamedTuple):
     """A known video and where its file lies now."""
@@ -51,6 +54,9 @@ class Archive(ArchiveContents):
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         super().__init__(folder, catalogue)
         self._writing = False
+        self._unindexed = 0
+        self._taken: dict[str, str] | None = None
+        """The ids of videos by their normalized names, while nobody else may write."""
 
     @classmethod
     def create_or_open(cls, folder: Path, *, encoder: str, dimensions: int) -> "Archive":
@@ -71,12 +77,12 @@ class Archive(ArchiveContents):
         """
         with write_lock(self.folder):
             self._clear_leftovers()
-            self._writing = True
+            self._writing, self._taken = True, None
             try:
                 yield
             finally:
                 self._writing = False
-            self._index.update()
+            self._update_index()
 
     def add_video(
         self,
@@ -105,6 +111,11 @@ class Archive(ArchiveContents):
         cut = SegmentedVideo(video, shots, vectors, thumbnails, frames, speech)
         cut.check(self.dimensions)
         publish(cut, self._catalogue, self._files, self.folder)
+        if self._taken is not None:
+            self._taken[normalized_name(video.name)] = video.id
+        self._unindexed += len(shots)
+        if self._unindexed >= INDEXED_AT_A_TIME:
+            self._update_index()
         return video
 
     def set_speech(self, video_id: str, speech: Speech) -> None:
@@ -141,6 +152,7 @@ class Archive(ArchiveContents):
         video = replace(video, modified=video.modified if modified is None else modified)
         video = replace(video, name=self._free_name(video))
         self._catalogue.move(video)
+        self._taken = None
         return video
 
     def move_videos(self, moves: Sequence[MovedVideo]) -> list[Video]:
@@ -156,6 +168,7 @@ class Archive(ArchiveContents):
             taken.add(normalized_name(name))
             moved.append(replace(video, path=move.path, name=name, modified=move.modified))
         self._catalogue.move_all(moved)
+        self._taken = None
         return moved
 
     def excluded(self) -> tuple[str, ...]:
@@ -179,6 +192,7 @@ class Archive(ArchiveContents):
         self._check_writing()
         revisions = [self._revision(video_id) for video_id in video_ids]
         self._catalogue.remove(video_ids)
+        self._taken = None
         for revision in revisions:
             self._files.remove(revision)
 
@@ -199,6 +213,7 @@ class Archive(ArchiveContents):
                 name=name,
             )
         self._catalogue.move(video := replace(video, name=name))
+        self._taken = None
         return video
 
     def forget_index(self) -> None:
@@ -218,8 +233,14 @@ class Archive(ArchiveContents):
         return video
 
     def _free_name(self, video: Video) -> str:
-        taken = {normalized_name(other.name) for other in self.videos() if other.id != video.id}
-        return unique_name(video.name, video.path, taken)
+        if self._taken is None:
+            self._taken = {normalized_name(other.name): other.id for other in self.videos()}
+        own = {name for name, video_id in self._taken.items() if video_id == video.id}
+        return unique_name(video.name, video.path, self._taken.keys() - own if own else self._taken)
+
+    def _update_index(self) -> None:
+        self._index.update()
+        self._unindexed = 0
 
     def _clear_leftovers(self) -> None:
         if cleared := self._files.remove_all_but(self._catalogue.videos.revisions()):
