@@ -234,7 +234,9 @@ class Archive(ArchiveContents):
 
     def _free_name(self, video: Video) -> str:
         if self._taken is None:
-            self._taken = {normalized_name(other.name): other.id for other in self.videos()}
+            self._taken = {
+                normalized_name(name): video_id for video_id, name in self._catalogue.videos.names()
+            }
         own = {name for name, video_id in self._taken.items() if video_id == video.id}
         return unique_name(video.name, video.path, self._taken.keys() - own if own else self._taken)
 

@@ -37,6 +37,10 @@ class VideoTables:
         rows = self._db.all(f"SELECT {_COLUMNS} FROM videos WHERE name = ?", (name,))
         return _video(rows[0]) if rows else None
 
+    def names(self) -> list[tuple[str, str]]:
+        """The id and name of each video."""
+        return self._db.all("SELECT id, name FROM videos")
+
     def some(self, ids: Collection[str]) -> list[Video]:
         """Those of these ids that are there."""
         rows = self._db.all(
