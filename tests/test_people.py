@@ -317,13 +317,15 @@ def test_off_takes_all_away(filmoteca: Filmoteca, archive: Archive) -> None:
     assert (archive.people.allowed, archive.annotations.annotators("face")) == (False, {})
 
 
-def test_groups_go_with_their_videos_and_names_stay(archive: Archive) -> None:
+def test_groups_go_with_their_last_video_and_their_names_too(archive: Archive) -> None:
     archive.people.rename(number_of(archive, ANA), "Ana")
     with archive.writing():
         archive.remove_video("a1")
+        assert ("Ana", 1) in seen(archive)
         archive.remove_video("b2")
-    assert seen(archive) == [("Ana", 0)]
-    assert shots_of(archive, person=("Ana",)) == []
+    assert seen(archive) == []
+    with pytest.raises(NotFound):
+        shots_of(archive, person=("Ana",))
 
 
 # names in a question
