@@ -12,9 +12,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from ingest.annotators.face_models import DetectedFace, FaceDetector, FaceEmbedder
-from ingest.annotators.shot_frames import frame_picture, frame_spans
+from ingest.annotators.shot_frames import things_seen
 from ingest.media.frame_grabs import encode_jpeg
-from ingest.media.video import OpenVideo
 from retrieval.annotations import Annotation, AnnotatorName, Box
 from retrieval.queries import ShotSize
 from retrieval.types import Picture, Shot, Vector, Video
@@ -78,18 +77,12 @@ class FaceAnnotator:
         self, video: Video, shots: Sequence[Shot], on_progress: Callable[[float], None] = lambda _: None
     ) -> list[Annotation]:
         """The faces in order of time, the largest first. MediaError, ModelError."""
-        found: list[Annotation] = []
-        with OpenVideo(video.path) as opened:
-            for shot in shots:
-                running: list[_Track] = []
-                for time, start, end in frame_spans(shot):
-                    picture = frame_picture(opened, time, shot, PICTURE_SIDE)
-                    seen = [_continued(one, running) for one in self._faces(picture, start, end)]
-                    found += [track.annotation for track in running]  # what is left is not seen any more
-                    running = seen
-                    on_progress(end)
-                found += [track.annotation for track in running]
+        tracks = things_seen(video.path, shots, PICTURE_SIDE, self._tracks, on_progress)
+        found = [track.annotation for track in tracks]
         return sorted(found, key=lambda one: (one.start, -_area(one.box), one.box or ()))
+
+    def _tracks(self, picture: Picture, start: float, end: float, running: list[_Track]) -> list[_Track]:
+        return [_continued(one, running) for one in self._faces(picture, start, end)]
 
     def _faces(self, picture: Picture, start: float, end: float) -> list[Annotation]:
         """The faces of a frame, each for the stretch that the frame stands for."""

@@ -1,6 +1,11 @@
-"""The few frames of a shot that annotators of pictures look at. It knows no model."""
+"""The few frames of a shot that annotators of pictures look at, and what goes on from one to the next.
 
-from collections.abc import Iterator
+It knows no model.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
 
 from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
@@ -9,6 +14,31 @@ from retrieval.types import Picture, Shot
 FRAME_SECONDS = 3.0
 MAX_FRAMES = 4
 """Of a shot: one for each so many seconds, at least one, at most so many."""
+
+Thing = TypeVar("Thing")
+
+Look = Callable[[Picture, float, float, list[Thing]], list[Thing]]
+"""What a frame shows, given its picture, the start and end of what it stands for, and what the frame before showed;
+what goes on from there is taken out of that list."""
+
+
+def things_seen(
+    path: Path, shots: Sequence[Shot], side: int, look: Look[Thing], on_progress: Callable[[float], None]
+) -> Iterator[Thing]:
+    """What the frames of a video's shots show, each once it is not seen any more; nothing goes on over a cut.
+
+    Pictures have at most `side` pixels on their longer side; `on_progress` gets the time it has come to, in
+    seconds. MediaError where the file cannot be read, and what `look` raises.
+    """
+    with OpenVideo(path) as opened:
+        for shot in shots:
+            running: list[Thing] = []
+            for time, start, end in frame_spans(shot):
+                seen = look(frame_picture(opened, time, shot, side), start, end, running)
+                yield from running
+                running = seen
+                on_progress(end)
+            yield from running
 
 
 def frame_spans(shot: Shot) -> Iterator[tuple[float, float, float]]:

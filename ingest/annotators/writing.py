@@ -7,8 +7,7 @@ from typing import Protocol
 from rapidfuzz import fuzz
 
 from ingest.annotators.ocr_model import OcrModel, TextLine
-from ingest.annotators.shot_frames import frame_picture, frame_spans
-from ingest.media.video import OpenVideo
+from ingest.annotators.shot_frames import things_seen
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.types import Picture, Shot, Video
 
@@ -43,18 +42,12 @@ class WritingAnnotator:
         self, video: Video, shots: Sequence[Shot], on_progress: Callable[[float], None] = lambda _: None
     ) -> list[Annotation]:
         """The lines in order of time, from the first frame that shows one to the last. MediaError, ModelError."""
-        found: list[Annotation] = []
-        with OpenVideo(video.path) as opened:
-            for shot in shots:
-                running: list[Annotation] = []
-                for time, start, end in frame_spans(shot):
-                    picture = frame_picture(opened, time, shot, PICTURE_SIDE)
-                    lines = [line for line in self._model.lines(picture) if _is_read(line)]
-                    seen = [_continued(line, running, start, end) for line in lines]
-                    found += running  # what is left of it stood in the frame before alone
-                    running = seen
-                    on_progress(end)
-                found += running
+
+        def look(picture: Picture, start: float, end: float, running: list[Annotation]) -> list[Annotation]:
+            lines = [line for line in self._model.lines(picture) if _is_read(line)]
+            return [_continued(line, running, start, end) for line in lines]
+
+        found = things_seen(video.path, shots, PICTURE_SIDE, look, on_progress)
         return sorted(found, key=lambda one: (one.start, one.box or (), one.text))
 
 

@@ -6,12 +6,11 @@ senses count: a turn that fits nothing is asked back, never searched for as a se
 
 from assistant.dialogue.plan import Plan, PlanFilters
 from retrieval.queries import Query
+from retrieval.search.calibration.match_strength import STRONG_PROBABILITY
 from retrieval.search.engine import SearchEngine
 
 FEWEST_WORDS = 4
 """Fewer may be a turn about the conversation."""
-SURE = 0.9
-"""Probability from which a match is strong."""
 
 
 def with_words_found(plan: Plan, text: str, engine: SearchEngine) -> Plan:
@@ -21,6 +20,6 @@ def with_words_found(plan: Plan, text: str, engine: SearchEngine) -> Plan:
         return plan
     words = Query(text=text, senses=("said", "written", "named"))
     found = engine.finders.open.find(text, words, frozenset())
-    if max((one.probability for one in found), default=0.0) < SURE:
+    if max((one.probability for one in found), default=0.0) < STRONG_PROBABILITY:
         return plan
     return Plan(intent="search", visual=text)

@@ -19,8 +19,8 @@ STRONG, WEAK = 3.6, 2.5
 """Bounds of the evidence, which is the log-odds of being right on another scale: strong is right nine times of ten,
 weak once in three. For a picture they are standard deviations: among a few hundred shots that have nothing to do
 with a question the nearest is usually 2 to 2.5 away from the mean."""
+STRONG_PROBABILITY, WEAK_PROBABILITY = 9 / 10, 1 / 3
 STRONG_LOG_ODDS, WEAK_LOG_ODDS = float(np.log(9)), float(np.log(1 / 2))
-WEAK_PROBABILITY = 1 / 3
 EVIDENCE_PER_LOG_ODDS = (STRONG - WEAK) / (STRONG_LOG_ODDS - WEAK_LOG_ODDS)
 MARGIN_LOG_ODDS, LENGTH_LOG_ODDS, MEAN_LOG_ODDS = 0.81, -0.88, -0.39
 """What a standard deviation of everyday questions' margins above the archive's bound adds to the log-odds that a
