@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.pipeline import archive_writer, decoding, run
+from ingest.pipeline import archive_writer, run, video_reading
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.run import ingest
@@ -300,8 +300,8 @@ def test_a_video_that_upsets_the_decoder_is_reported_and_the_others_go_on(
             raise ZeroDivisionError("an unknown profile")
         return original(video, *rest)
 
-    monkeypatch.setattr(decoding, "sample_frames", upset)
-    report = ingest([media], archive, encoder)
+    monkeypatch.setattr(video_reading, "sample_frames", upset)
+    report = ingest([media], archive, encoder, IngestSettings(apart=False))
     assert names(archive) == ["three.mkv", "two.avi"]
     assert report.failed == [
         f"{media}/one.mp4: could not be read (an unknown profile); convert it with ffmpeg first."

@@ -9,22 +9,31 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingest.media.errors import any_failure_as_media_error
-from ingest.media.video import OpenVideo
+from ingest.media.isolation.reader_pool import borrowed_reader
+from ingest.media.isolation.reader_process import ReadingStopped
 from ingest.pipeline.archive_writer import SeenContents
 from ingest.pipeline.asr_worker import AsrWorker
 from ingest.pipeline.discovery import content_id
 from ingest.pipeline.frame_encoding import POLL_INTERVAL, FrameQueue
 from ingest.pipeline.ingest_settings import IngestSettings
-from ingest.pipeline.reading_faults import check_sampled
+from ingest.pipeline.video_reading import (
+    Found,
+    ReadFrame,
+    ReadingProgress,
+    ReadWindow,
+    VideoFacts,
+    read_video,
+)
 from ingest.pipeline.video_stages import (
     FailedVideo,
     KnownVideo,
+    PendingVideo,
     PreparedFrame,
     ReadVideo,
     SampledVideo,
     VideoTask,
 )
-from ingest.shots.sampling import SampledFrames, sample_frames
+from ingest.shots.sampling import SampledFrames
 from ingest.shots.spool import VideoSpool
 from retrieval.encoders import Encoder
 from retrieval.errors import ArchiveError
@@ -81,6 +90,8 @@ class VideoDecoding:
         try:
             with any_failure_as_media_error(path):
                 contents = self._read(task)
+        except ReadingStopped:
+            return
         except ArchiveError as error:
             contents = FailedVideo(error)
         task.is_read = True
@@ -96,20 +107,39 @@ class VideoDecoding:
         if self._asr is not None:
             self._asr.begin(task)
         self._spools[task] = spool = VideoSpool(self._encoder.dimensions, self._folder)
-        task.sampled = sampled = SampledFrames()
-        windows = None if self._settings.network is None else spool.windows
-        with OpenVideo(pending.decoded or pending.path) as video:
-            for frame in sample_frames(video, sampled, spool.thumbnails, self._settings.fps, windows):
-                if self._stop.is_set():
-                    break
-                self._put(PreparedFrame(task, spool, self._encoder.prepare(frame.picture)))
-            check_sampled(pending.path, sampled)
-            faults = video.faults
-            if pending.decoded is None:
-                return SampledVideo(video_id, sampled, spool, video.fps, faults, video.recorded)
-        with OpenVideo(pending.path) as original:
-            size = original.info.width, original.info.height
-            return SampledVideo(video_id, sampled, spool, original.fps, faults, original.recorded, size)
+        task.sampled = SampledFrames()
+        facts: VideoFacts | None = None
+
+        def take(found: Found) -> None:
+            nonlocal facts
+            if isinstance(found, ReadFrame):
+                spool.thumbnails.add_jpeg(found.thumbnail)
+                self._put(PreparedFrame(task, spool, self._encoder.prepare(found.picture)))
+            elif isinstance(found, ReadWindow):
+                spool.windows.add(found.transition, found.frames, found.place)
+            elif isinstance(found, ReadingProgress):
+                assert task.sampled is not None
+                task.sampled.times += found.times
+            else:
+                facts = found
+
+        self._find(take, pending)
+        assert facts is not None
+        task.sampled = facts.frames
+        return SampledVideo(
+            video_id, facts.frames, spool, facts.fps, facts.faults, facts.recorded, facts.size
+        )
+
+    def _find(self, take: Callable[[Found], None], pending: PendingVideo) -> None:
+        """Hands over what is read of a video, in a process of its own where that is wanted."""
+        path, fps = pending.path, self._settings.fps
+        with_windows = self._settings.network is not None
+        if not self._settings.apart:
+            read_video(take, path, pending.decoded, fps, with_windows)
+            return
+        with borrowed_reader(self._stop.is_set) as reader:
+            for found in reader.stream(path, read_video, path, pending.decoded, fps, with_windows):
+                take(found)
 
     def _put(self, item: PreparedFrame | ReadVideo) -> None:
         while not self._stop.is_set():

@@ -22,6 +22,9 @@ class IngestSettings:
     network: BoundaryNetwork | None = None
     """Is asked about boundaries of shots that are in doubt; slow, and asked little."""
 
+    apart: bool = True
+    """Files are read in processes of their own, so that none can end the run."""
+
     def __post_init__(self) -> None:
         if not MIN_SAMPLES <= self.fps <= MAX_SAMPLES:
             raise UsageError(

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ingest.media.errors import any_failure_as_media_error
-from ingest.media.video import OpenVideo
 from ingest.pipeline.discovery import find_videos, is_unchanged
 from ingest.pipeline.files.no_footage import PassedOver, raw_notes
 from ingest.pipeline.files.proxies import FoundVideos
 from ingest.pipeline.report import IngestReport
+from ingest.pipeline.video_reading import info_apart
 from ingest.pipeline.video_stages import PendingVideo
 from ingest.speech.subtitle_files import find_sidecars, sidecar_fingerprint
 from retrieval.archive.archive import Archive
@@ -49,9 +49,9 @@ def find_pending(
 
 
 def _pending(path: Path, proxy: Path | None) -> PendingVideo:
-    with OpenVideo(path) as opened:
-        duration = opened.info.duration or 0.0
-        return PendingVideo(path, duration, opened.info.pictures or duration, decoded=proxy)
+    info = info_apart(path)
+    duration = info.duration or 0.0
+    return PendingVideo(path, duration, info.pictures or duration, decoded=proxy)
 
 
 def _lacks_subtitles(video: Video, archive: Archive) -> bool:

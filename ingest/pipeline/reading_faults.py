@@ -1,12 +1,15 @@
 """What was wrong with a video's file, judged and in words, once its pictures have been read."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.media.media_info import MAX_FPS, ReadingFaults
-from ingest.pipeline.video_stages import PendingVideo
 from ingest.shots.sampling import SampledFrames
 from retrieval.errors import MediaError
 from retrieval.messages import LocalizableMessage
+
+if TYPE_CHECKING:  # who reads files in a process of its own needs no encoders
+    from ingest.pipeline.video_stages import PendingVideo
 
 SHORT_SECONDS, SHORT_SHARE = 1.0, 0.02
 """Seconds, and share of what its container claims, that the pictures may end early: edits and rounding do that."""
@@ -25,7 +28,7 @@ def check_sampled(path: Path, sampled: SampledFrames) -> None:
         )
 
 
-def is_cut_short(pending: PendingVideo, read: float, faults: ReadingFaults) -> bool:
+def is_cut_short(pending: "PendingVideo", read: float, faults: ReadingFaults) -> bool:
     """Whether so many seconds are less than the file should have: it broke off, or its copy is not finished."""
     missing = pending.picture_duration - read
     if faults.ends_empty and (faults.damaged or missing > 0):
@@ -33,7 +36,7 @@ def is_cut_short(pending: PendingVideo, read: float, faults: ReadingFaults) -> b
     return missing > max(SHORT_SECONDS, SHORT_SHARE * pending.picture_duration)
 
 
-def fault_sentences(pending: PendingVideo, read: float, faults: ReadingFaults) -> list[LocalizableMessage]:
+def fault_sentences(pending: "PendingVideo", read: float, faults: ReadingFaults) -> list[LocalizableMessage]:
     """What is said of a video that was taken in in spite of it."""
     path, sentences = pending.path, []
     if is_cut_short(pending, read, faults):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.shots.boundary_model import BoundaryModel
+from ingest.shots.boundary_model import LEAST_PIXEL_LOG_ODDS, BoundaryModel
 from ingest.shots.distance_scale import DistanceScale
 from ingest.shots.embedding_change import EmbeddingChange, ShotBoundary
 from ingest.shots.scenes import FrameVectors
@@ -22,9 +22,6 @@ KIND_PRIORITY: dict[TransitionKind, int] = {"fade": 0, "cut": 1, "dissolve": 2, 
 """Which transition wins where equally likely ones overlap: a fade holds two half dissolves."""
 OVERLAP_TOLERANCE = 0.1
 """Seconds between transitions that are one change."""
-LEAST_PIXEL_LOG_ODDS = -3.0
-"""Transitions that pixels alone hold for less likely (one in twenty) are not weighed: of the joins of held-out made
-edits none were lost, and far fewer neighbours stand in each other's way."""
 BLIND_LOG_ODDS = -1.0
 """What a transition has at most beside which no frame was sampled: it goes before those that stand on frames."""
 USUAL_LOG_ODDS = 1.0

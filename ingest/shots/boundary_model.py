@@ -23,6 +23,10 @@ LAYERS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
 SUREST = 9.2
 """Log-odds beyond which nothing more is told: one in ten thousand."""
 
+LEAST_PIXEL_LOG_ODDS = -3.0
+"""Transitions that pixels alone hold for less likely (one in twenty) are not weighed: of the joins of held-out made
+edits none were lost, and far fewer neighbours stand in each other's way."""
+
 
 class BoundaryModel:
     """The loaded networks; each gives log-odds, 0 for even ones."""

@@ -4,19 +4,18 @@ While the frames stream by at full rate, the transition detector looks at all of
 frame is small: its time, which embedding it uses, and the place of its thumbnail in a spool file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media.pixels.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo
-from ingest.shots.boundaries import LEAST_PIXEL_LOG_ODDS
-from ingest.shots.boundary_model import BoundaryModel
-from ingest.shots.neural_boundaries.frame_windows import FrameWindows
-from ingest.shots.spool import THUMBNAIL_SIDE, ThumbnailSpool
+from ingest.shots.boundary_model import LEAST_PIXEL_LOG_ODDS, BoundaryModel
+from ingest.shots.spool import THUMBNAIL_SIDE
 from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
 from retrieval.letterbox import crop_letterbox
 from retrieval.types import Picture
@@ -63,16 +62,30 @@ class SampledFrames:
     """Frames at full rate."""
 
 
+class TakesThumbnails(Protocol):
+    """A spool of thumbnails, or what sends them to one."""
+
+    def add(self, picture: Picture) -> None: ...
+
+
+class TakesWindows(Protocol):
+    """The windows of a video, or what sends them there."""
+
+    def add(self, transition: Transition, frames: NDArray[np.uint8], place: int) -> None: ...
+
+
 def sample_frames(
     video: OpenVideo,
     sampled: SampledFrames,
-    thumbnails: ThumbnailSpool,
+    thumbnails: TakesThumbnails,
     fps: float = DEFAULT_SAMPLING_FPS,
-    windows: FrameWindows | None = None,
+    windows: TakesWindows | None = None,
+    on_frame: Callable[[], None] = lambda: None,
 ) -> Iterator[FrameToEncode]:
     """The pictures to encode, in order; `sampled` is filled while they are drawn.
 
-    `windows` gets the tiny frames about each transition that pixels hold for possible.
+    `windows` gets the tiny frames about each transition that pixels hold for possible; `on_frame` is called at
+    each frame of the video.
     One frame at each 1 / fps seconds of the video's own clock: the first frame at or after that time.
     """
     finder = TransitionDetector(None if windows is None else partial(_keep_likely, windows))
@@ -84,6 +97,7 @@ def sample_frames(
         sampled.transitions += finder.feed(frame.time, tiny)
         steepest.feed(frame.time, tiny)
         sampled.decoded += 1
+        on_frame()
         step, last_time = frame.time - last_time if sampled.decoded > 1 else step, frame.time
         if frame.time < due - 1e-6:
             continue
@@ -101,14 +115,14 @@ def sample_frames(
 
 
 def _keep_likely(
-    windows: FrameWindows, transition: Transition, frames: NDArray[np.uint8], place: int
+    windows: TakesWindows, transition: Transition, frames: NDArray[np.uint8], place: int
 ) -> None:
     if BoundaryModel.bundled().pixel_log_odds(transition) >= LEAST_PIXEL_LOG_ODDS:
         windows.add(transition, frames, place)
 
 
 def _frame_to_encode(
-    frame: DecodedFrame, sampled: SampledFrames, thumbnails: ThumbnailSpool
+    frame: DecodedFrame, sampled: SampledFrames, thumbnails: TakesThumbnails
 ) -> FrameToEncode:
     picture = frame.picture()
     if not sampled.height:

@@ -66,7 +66,10 @@ class ThumbnailSpool:
 
     def add(self, picture: Picture) -> None:
         """The thumbnail of the next slot, `THUMBNAIL_SIDE` at most on its longest side."""
-        thumbnail = thumbnail_jpeg(picture)
+        self.add_jpeg(thumbnail_jpeg(picture))
+
+    def add_jpeg(self, thumbnail: bytes) -> None:
+        """The same, as it is kept."""
         self._places.append((self._file.seek(0, 2), len(thumbnail)))
         self._file.write(thumbnail)
 

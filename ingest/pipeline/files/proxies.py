@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.media.opatom import is_sound_of
-from ingest.media.video import OpenVideo
 from ingest.pipeline.files.no_footage import PassedOverReason
+from ingest.pipeline.video_reading import info_apart
 from retrieval.errors import MediaError
 from retrieval.names import normalized_name
 
@@ -103,8 +103,7 @@ class FoundVideos:
     def _of(self, path: Path) -> _Facts | None:
         if path not in self._facts:
             try:
-                with OpenVideo(path) as video:
-                    info = video.info
+                info = info_apart(path)
                 self._facts[path] = (
                     None if info.duration is None else _Facts(info.duration, info.width * info.height)
                 )

@@ -1,0 +1,24 @@
+"""What a process that reads files is told, and what it answers, as pickles between two processes of one program."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A function of a module, called with what sends its answers and these arguments."""
+
+    function: Callable[..., None]
+    arguments: tuple[object, ...]
+    path: Path
+    """Of the file that it reads."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """One thing that the function sent, or how it ended: well, or with an error for people."""
+
+    kind: Literal["item", "end", "failed"]
+    value: Any = None

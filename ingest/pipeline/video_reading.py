@@ -1,0 +1,131 @@
+"""What is read of a video's file for an ingest: what it is, then the pictures to encode. It runs in a process of
+its own, or in the caller's, and sends what it finds; it knows no archive, no encoder and no run."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.media.isolation.reader_pool import borrowed_reader
+from ingest.media.media_info import MediaInfo, ReadingFaults
+from ingest.media.video import OpenVideo
+from ingest.pipeline.reading_faults import check_sampled
+from ingest.shots.sampling import SampledFrames, sample_frames
+from ingest.shots.spool import thumbnail_jpeg
+from ingest.shots.transitions import Transition
+from retrieval.types import Picture
+
+SIGN_OF_LIFE = 1.0
+"""Seconds between two words on how far it is, where no picture is to be encoded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadingProgress:
+    """How far it is: sampled frames' times since the last word."""
+
+    times: list[float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadFrame:
+    """A picture to encode, without black bars, and its thumbnail."""
+
+    picture: Picture
+    thumbnail: bytes
+    """JPEG."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadWindow:
+    """The tiny frames about a transition, as `FrameWindows.add` takes them."""
+
+    transition: Transition
+    frames: NDArray[np.uint8]
+    place: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VideoFacts:
+    """The end of a video that was read."""
+
+    frames: SampledFrames
+    fps: float
+    faults: ReadingFaults
+    recorded: str
+    size: tuple[int, int] | None
+    """Width and height of the original, where its proxy was decoded."""
+
+
+Found = ReadingProgress | ReadFrame | ReadWindow | VideoFacts
+
+
+def read_info(send: Callable[[MediaInfo], None], path: Path) -> None:
+    """What the container says. MediaError where it is no video."""
+    with OpenVideo(path) as opened:
+        send(opened.info)
+
+
+def info_apart(path: Path) -> MediaInfo:
+    """The same, read in a process of its own."""
+    with borrowed_reader() as reader:
+        [info] = reader.stream(path, read_info, path)
+    assert isinstance(info, MediaInfo)
+    return info
+
+
+def read_video(
+    send: Callable[[Found], None], path: Path, decoded: Path | None, fps: float, with_windows: bool
+) -> None:
+    """Sends the pictures to encode and in the end what the video is; `decoded` is its proxy, which is decoded in
+    its place. MediaError where nothing of it can be used."""
+    sampled, thumbnails, word = SampledFrames(), _LastThumbnail(), _Word(send)
+    with OpenVideo(decoded or path) as video:
+        frames = sample_frames(
+            video, sampled, thumbnails, fps, _SentWindows(send) if with_windows else None,
+            lambda: word.about(sampled),
+        )  # fmt: skip
+        for frame in frames:
+            word.about(sampled, due=True)
+            send(ReadFrame(frame.picture, thumbnails.jpeg))
+        check_sampled(path, sampled)
+        facts = VideoFacts(sampled, video.fps, video.faults, video.recorded, None)
+    if decoded is not None:
+        with OpenVideo(path) as original:
+            size = original.info.width, original.info.height
+            facts = VideoFacts(sampled, original.fps, facts.faults, original.recorded, size)
+    send(facts)
+
+
+class _Word:
+    """Says how far it is, not too often."""
+
+    def __init__(self, send: Callable[[Found], None]) -> None:
+        self._send, self._told, self._last = send, 0, time.monotonic()
+
+    def about(self, sampled: SampledFrames, *, due: bool = False) -> None:
+        now = time.monotonic()
+        if due or now - self._last >= SIGN_OF_LIFE:
+            self._send(ReadingProgress(sampled.times[self._told :]))
+            self._told, self._last = len(sampled.times), now
+
+
+class _LastThumbnail:
+    """Takes thumbnails in the place of a spool."""
+
+    jpeg = b""
+
+    def add(self, picture: Picture) -> None:
+        self.jpeg = thumbnail_jpeg(picture)
+
+
+class _SentWindows:
+    """Takes windows in the place of a file."""
+
+    def __init__(self, send: Callable[[Found], None]) -> None:
+        self._send = send
+
+    def add(self, transition: Transition, frames: NDArray[np.uint8], place: int) -> None:
+        self._send(ReadWindow(transition, np.ascontiguousarray(frames), place))
