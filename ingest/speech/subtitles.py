@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.media.audio import AudioTrack, audio_tracks, decode_audio
+from ingest.media.audio import AudioTrack
 from ingest.speech.asr import AsrModel, Utterance, Word
-from ingest.speech.embedded_subtitles import read_embedded_subtitles
 from ingest.speech.languages import language_code
+from ingest.speech.reading_apart import audio_tracks_apart, decode_audio_apart, embedded_subtitles_apart
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
 from ingest.speech.subtitle_segmentation import segment_subtitles
 from ingest.speech.vad import HeardSpeech, SpeechWindow, speech_windows
@@ -74,7 +74,7 @@ def find_subtitles(
             notes.append(error.message)
     forced = {sidecar.path.name for sidecar in found if sidecar.forced}
     try:
-        tracks += read_embedded_subtitles(path, duration)
+        tracks += embedded_subtitles_apart(path, duration)
     except MediaError as error:
         notes.append(error.message)
     tracks.sort(key=lambda track: track.origin in forced)
@@ -101,7 +101,7 @@ def _asr_tracks(
     """
     found: list[SubtitleTrack] = []
     try:
-        sound = audio_tracks(path)
+        sound = audio_tracks_apart(path)
         everything = HeardSpeech()
         for tag in sorted({track.language for track in sound}, key=lambda tag: not tag):
             heard = HeardSpeech() if tag else everything
@@ -133,7 +133,7 @@ def _transcribed(
     given = language_code(settings.language) if settings.language else ""
     words: list[Word] = []
     now = HeardSpeech()
-    for window in speech_windows(decode_audio(track, on_progress), heard.is_new):
+    for window in speech_windows(decode_audio_apart(track, on_progress), heard.is_new):
         language = given or _language(recogniser, window, spoken)
         spoken[language] += window.speech
         now.take(window)

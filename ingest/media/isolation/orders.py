@@ -18,7 +18,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """One thing that the function sent, or how it ended: well, or with an error for people."""
+    """That an order is begun, one thing that its function sent, or how it ended: well, or with an error for people."""
 
-    kind: Literal["item", "end", "failed"]
+    kind: Literal["begun", "item", "end", "failed"]
     value: Any = None
