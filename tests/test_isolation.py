@@ -20,7 +20,7 @@ from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 
 Send = Callable[[object], None]
-IMPATIENT = ReadingLimits(opening=60.0, silence=1.0)
+IMPATIENT = ReadingLimits(memory=1 << 29, opening=60.0, silence=2.0)
 
 
 def count(send: Send, most: int) -> None:
@@ -39,7 +39,7 @@ def hang(send: Send) -> None:
 
 
 def take_memory(send: Send) -> None:
-    send(len([np.ones(1 << 27) for _ in range(16)]))  # 16 GiB
+    send(len([np.empty(1 << 25) for _ in range(16)]))  # 4 GiB,a sixteenth at a time
 
 
 def pid(send: Send) -> None:
@@ -56,12 +56,19 @@ def film(tmp_path: Path) -> Path:
     return write_reel(tmp_path / "film.mp4", "red", "green")
 
 
-@pytest.fixture
-def reader() -> Iterator[ReaderProcess]:
+@pytest.fixture(scope="module")
+def one_reader() -> Iterator[ReaderProcess]:
     reader = ReaderProcess(IMPATIENT)
     yield reader
     reader.close()
     assert reader.pid is None
+
+
+@pytest.fixture
+def reader(one_reader: ReaderProcess) -> ReaderProcess:
+    """One for all tests, since starting it takes a second."""
+    one_reader.stopped = lambda: False
+    return one_reader
 
 
 def test_what_is_read_comes_as_it_is_sent_from_one_process_for_all_files(
@@ -89,7 +96,7 @@ def test_a_crash_a_hang_and_a_claim_of_all_memory_are_sentences_and_the_next_fil
     with pytest.raises(MediaError, match=r"film.mp4: its decoder crashed on it \(SIGSEGV\)"):
         list(reader.stream(film, crash))
     assert list(reader.stream(film, count, 2)) == [0, 1]
-    with pytest.raises(MediaError, match="gave no sign of life for 1 seconds"):
+    with pytest.raises(MediaError, match="gave no sign of life for 2 seconds"):
         list(reader.stream(film, hang))
     with pytest.raises(MediaError, match="takes more memory to read than one file may have"):
         list(reader.stream(film, take_memory))

@@ -18,7 +18,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """That an order is begun, one thing that its function sent, or how it ended: well, or with an error for people."""
+    """That an order is begun, one thing that its function sent, or how it ended: well, or with an error to tell."""
 
     kind: Literal["begun", "item", "end", "failed"]
     value: Any = None

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 POLL_INTERVAL = 0.2
 """Seconds between two looks at whether the run stops."""
+STARTING = 300.0
+"""Seconds that a process may take to be there: a busy machine loads its libraries for a minute."""
 MOST_WAITING = 4
 """Answers that wait to be taken: a picture each, so that neither side waits for the other."""
 EXIT_TIMEOUT = 5.0
@@ -80,6 +82,7 @@ class ReaderProcess:
         ended = False
         try:
             self._ask(Order(function, arguments, path))
+            self._next(path, STARTING)
             patience = self.limits.opening + _size(path) / self.limits.slowest_drive
             while True:
                 answer = self._next(path, patience)

@@ -41,6 +41,7 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
 
     while True:
         order: Order = pickle.load(orders)
+        tell(Answer("begun"))
         try:
             with any_failure_as_media_error(order.path):
                 try:
