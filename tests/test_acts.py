@@ -332,6 +332,8 @@ def test_exports_are_of_the_bin_that_was_spoken_of_or_of_the_hits(talk: Talk) ->
         ("premiere", "fcp7"),
         ("avid", "aaf"),
         ("ALE", "ale"),
+        ("transcript", "txt"),
+        ("word", "docx"),
         ("subtitles", "srt"),
         ("table", "csv"),
     ],

@@ -8,6 +8,7 @@ import zipfile
 from fractions import Fraction
 from pathlib import Path
 
+import docx
 import opentimelineio as otio
 import pysubs2
 import pytest
@@ -294,3 +295,32 @@ def test_clips_of_a_cut_list_that_match_no_video_are_named(
     assert (refused.status, "GONE, LOST" in refused.err[-1]) == (1, True)
     assert filmoteca("bin", "import", tmp_path / "none.edl", "--archive", archive).status == 2
     assert [one["name"] for one in values(filmoteca("bin", "list", "--archive", archive))] == ["Mine"]
+
+
+def test_a_transcript_says_file_timecode_and_words(
+    filmoteca: Filmoteca, archive: Path, tmp_path: Path
+) -> None:
+    place = ("--archive", archive)
+    text = filmoteca("export", "--video", "tape.mov", "--format", "txt", *place)
+    assert [line for line in text.out if line] == [
+        "tape.mov",
+        "tape.mov  10:00:00:00 – 10:00:03:00",
+        "10:00:00:00  first",
+        "10:00:00:13  second <b>",
+        "10:00:02:13  third",
+    ]
+    filmoteca("bin", "add", "Feria", "tape.mov", 1, 2, "--comment", "olé", *place)
+    filmoteca("bin", "add", "Feria", "fast.mp4", 0, 1, *place)
+    written = tmp_path / "feria.docx"
+    made = filmoteca("export", "--bin", "Feria", "--format", "docx", "--output", written, *place)
+    assert made.status == 0, made.err
+    document = docx.Document(str(written))
+    assert [one.text for one in document.paragraphs] == [
+        "Feria",
+        "tape.mov  10:00:01:00 – 10:00:02:00",
+        "olé",
+        "fast.mp4  00:00:00:00 – 00:00:01:00",
+    ]
+    [table] = document.tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["10:00:01:00", "", "second <b>"]]
+    assert filmoteca("export", "--video", "fast.mp4", "--format", "txt", *place).status == 1

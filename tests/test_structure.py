@@ -94,6 +94,7 @@ HOMES = {
     "py3langid": {"assistant/i18n/language_detection.py", "ingest/speech/languages.py"},
     "pysubs2": {"ingest/speech/caption_formats.py", "retrieval/export"},
     "sentence_transformers": {"retrieval/encoders"},
+    "docx": {"retrieval/export/transcripts.py"},
     "fpdf": {"retrieval/export"},
     "hdbscan": {"ingest/shots/scenes.py"},
     "llama_cpp": {

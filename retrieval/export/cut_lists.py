@@ -138,26 +138,37 @@ def cut_list_subtitles(
     Cuts in which nobody speaks are no error; NotFound where not one of the videos has such subtitles.
     """
     lines = []
-    known: dict[str, tuple[ExportedLine, ...]] = {}
-    labels = SpeakerLabels(choice, one_video=len({cut.video for cut in cuts.cuts}) < 2)
-    missing: list[NotFound] = []
+    known = lines_of_videos(archive, cuts, choice)
     for placed in cuts.placed_cuts():
         cut, begins = placed.cut, float(placed.record / cuts.rate)
-        if cut.video not in known:
-            video = archive.video_by_id(cut.video)
-            try:
-                known[cut.video] = () if video is None else video_subtitles(archive, video, choice, labels)
-            except NotFound as error:
-                known[cut.video] = ()
-                missing.append(error)
         lasts, shift = float(placed.frames / cuts.rate), begins - cut.first_shown
         for line in known[cut.video]:
             start, end = max(line.start + shift, begins), min(line.end + shift, begins + lasts)
             if start < end:
                 lines.append(replace(line, start=start, end=end))
+    return tuple(lines)
+
+
+def lines_of_videos(
+    archive: Archive, cuts: CutList, choice: SubtitleChoice
+) -> dict[str, tuple[ExportedLine, ...]]:
+    """The lines of each video that is cut, by its id, on its own clock.
+
+    A video without any is no error; NotFound where not one of them has such subtitles.
+    """
+    known: dict[str, tuple[ExportedLine, ...]] = {}
+    labels = SpeakerLabels(choice, one_video=len({cut.video for cut in cuts.cuts}) < 2)
+    missing: list[NotFound] = []
+    for video_id in dict.fromkeys(cut.video for cut in cuts.cuts):
+        video = archive.video_by_id(video_id)
+        try:
+            known[video_id] = () if video is None else video_subtitles(archive, video, choice, labels)
+        except NotFound as error:
+            known[video_id] = ()
+            missing.append(error)
     if missing and len(missing) == len(known):
         raise missing[0]
-    return tuple(lines)
+    return known
 
 
 def _cut(

@@ -24,6 +24,8 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     SRT = "srt"
     VTT = "vtt"
+    TXT = "txt"
+    DOCX = "docx"
     ZIP = "zip"
     PDF = "pdf"
 
@@ -33,7 +35,9 @@ class ExportFormat(StrEnum):
         return "xml" if self is ExportFormat.FCP7 else self.value
 
 
-BINARY_FORMATS = frozenset({ExportFormat.AAF, ExportFormat.ZIP, ExportFormat.PDF})
+SPOKEN_FORMATS = frozenset({ExportFormat.SRT, ExportFormat.VTT, ExportFormat.TXT, ExportFormat.DOCX})
+"""Those that hold what is said."""
+BINARY_FORMATS = frozenset({ExportFormat.AAF, ExportFormat.DOCX, ExportFormat.ZIP, ExportFormat.PDF})
 
 
 def write_cut_list(
@@ -99,8 +103,16 @@ def _content(
         from retrieval.export.csv_files import csv_table
 
         return csv_table(cuts)
-    from retrieval.export.cut_lists import cut_list_subtitles
     from retrieval.export.exported_lines import FIRST_TRACK
+
+    if kind in (ExportFormat.TXT, ExportFormat.DOCX):
+        from retrieval.export.transcripts import passages, transcript_docx, transcript_text
+
+        parts = passages(archive, cuts, subtitles or FIRST_TRACK)
+        if kind is ExportFormat.DOCX:
+            return transcript_docx(cuts.title, parts)
+        return transcript_text(cuts.title, parts).encode()
+    from retrieval.export.cut_lists import cut_list_subtitles
     from retrieval.export.subtitle_writer import subtitle_file
 
     lines = cut_list_subtitles(archive, cuts, subtitles or FIRST_TRACK)

@@ -126,7 +126,7 @@ def tell_what_changes(cuts: "CutList", kind: ExportFormat) -> None:
     if kind is ExportFormat.EDL:
         for limit in edl_limitations(cuts):
             tell(limit)
-    if cuts.converted and kind is not ExportFormat.ZIP:
+    if cuts.converted and kind not in (ExportFormat.ZIP, ExportFormat.TXT, ExportFormat.DOCX):
         names = sorted({cut.name for cut in cuts.converted})
         others = f" and {amount(len(names) - 1, 'other')}" if len(names) > 1 else ""
         tell(

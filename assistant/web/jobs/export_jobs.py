@@ -26,7 +26,7 @@ from retrieval.export.clip_zips import MakeClip
 from retrieval.export.cut_lists import ReadClock, SourceClocks, cuts_of_bin, with_handles
 from retrieval.export.cuts import Cut, CutList
 from retrieval.export.exported_lines import SubtitleChoice
-from retrieval.export.formats import ExportFormat, write_cut_list
+from retrieval.export.formats import SPOKEN_FORMATS, ExportFormat, write_cut_list
 from retrieval.file_names import safe_stem
 from retrieval.storage.atomic_files import atomic_file, disk_is_full, scratch_folder
 from retrieval.timecodes import SourceClock
@@ -220,7 +220,7 @@ def export_refusal(chosen: Bin, kind: ExportFormat, texts: Texts, *, read_only: 
 def _sentence(error: ArchiveError, kind: ExportFormat, texts: Texts) -> str:
     if disk_is_full(error):
         return texts("bins.export.full")
-    if isinstance(error, NotFound) and kind in (ExportFormat.SRT, ExportFormat.VTT):
+    if isinstance(error, NotFound) and kind in SPOKEN_FORMATS:
         return texts("bins.export.no_subtitles")
     if isinstance(error, MediaError):
         return texts("bins.export.no_clips")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from assistant.i18n.catalogue import Texts
 from retrieval.export.cuts import CutList
-from retrieval.export.formats import ExportFormat
+from retrieval.export.formats import SPOKEN_FORMATS, ExportFormat
 from retrieval.export.timelines.edl import MAX_EDL_EVENTS, MAX_EDL_RATE
 
-FORMATS_WITHOUT_TIMELINE = (ExportFormat.ZIP, ExportFormat.PDF, ExportFormat.SRT, ExportFormat.VTT)
+FORMATS_WITHOUT_TIMELINE = SPOKEN_FORMATS | {ExportFormat.ZIP, ExportFormat.PDF}
 MOST_NAMED = 5
 
 

@@ -28,6 +28,8 @@ MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.SRT: "application/x-subrip",
     ExportFormat.VTT: "text/vtt; charset=utf-8",
+    ExportFormat.TXT: "text/plain; charset=utf-8",
+    ExportFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ExportFormat.ZIP: "application/zip",
     ExportFormat.PDF: "application/pdf",
 }

@@ -138,7 +138,7 @@ export interface EmptyRequest {
 }
 
 /** What is written. */
-export type ExportFormat = "otio" | "edl" | "fcpxml" | "fcp7" | "aaf" | "ale" | "csv" | "srt" | "vtt" | "zip" | "pdf";
+export type ExportFormat = "otio" | "edl" | "fcpxml" | "fcp7" | "aaf" | "ale" | "csv" | "srt" | "vtt" | "txt" | "docx" | "zip" | "pdf";
 
 /** An export of a bin; subtitles say who speaks, and what is heard besides. */
 export interface ExportRequest {

@@ -6,8 +6,8 @@ import { seconds, text } from "./texts.js";
 import { openModal } from "../ui/dialogs.js";
 import { element, find } from "../ui/elements.js";
 
-const FORMATS = ["edl", "otio", "fcpxml", "fcp7", "aaf", "ale", "csv", "zip", "pdf", "srt", "vtt"];
-const SUBTITLES = ["srt", "vtt"];
+const FORMATS = ["edl", "otio", "fcpxml", "fcp7", "aaf", "ale", "csv", "zip", "pdf", "srt", "vtt", "txt", "docx"];
+const SUBTITLES = ["srt", "vtt", "txt", "docx"];
 const ASKS_EVERY = 400; // ms
 
 /** @typedef {import("../wire.d.ts").ExportState} ExportState */
