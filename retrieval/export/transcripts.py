@@ -87,7 +87,7 @@ def transcript_docx(title: str, parts: list[Passage]) -> bytes:
     for part in parts:
         document.add_heading(_heading(part), 2)
         for note in filter(None, (part.query, part.comment)):
-            document.add_paragraph(note).italic = True
+            document.add_paragraph().add_run(note).italic = True
         if not part.lines:
             continue
         table = document.add_table(rows=0, cols=3)
@@ -109,13 +109,17 @@ def _joined(cuts: CutList) -> Iterator[Cut]:
     """The cuts, those that go on where the one before ends put together; notes of the first stay."""
     last: Cut | None = None
     for cut in cuts.cuts:
-        if last is not None and cut.video == last.video and abs(cut.start - last.end) <= TIMESTAMP_TOLERANCE:
-            if (cut.query, cut.comment) in (("", ""), (last.query, last.comment)):
-                last = replace(last, end=cut.end)
-                continue
-        if last is not None:
+        if last is None:
+            last = cut
+        elif (
+            cut.video == last.video
+            and abs(cut.start - last.end) <= TIMESTAMP_TOLERANCE
+            and (cut.query, cut.comment) in (("", ""), (last.query, last.comment))
+        ):
+            last = replace(last, end=cut.end)
+        else:
             yield last
-        last = cut
+            last = cut
     if last is not None:
         yield last
 
