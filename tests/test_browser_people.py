@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from assistant.agent.assistant import Assistant
+from assistant.i18n.catalogue import texts_in
 from assistant.web.routes.people import people_routes
 from assistant.web.security.problems import tell_http_errors
 from assistant.web.views.navigation import offered_views
@@ -20,6 +21,7 @@ from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotatio
 from retrieval.archive.archive import Archive
 from retrieval.people.grouping import group_people
 from retrieval.search.engine import SearchEngine
+from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.browser_page import DESKTOP, IGNORED_WARNINGS, PHONE, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.factories import unit
@@ -27,6 +29,7 @@ from tests.factories import unit
 pytestmark = IGNORED_WARNINGS
 
 EYES = AnnotatorName("face", "eyes", "1")
+EARS = AnnotatorName("voice", "ears", "1")
 FACE = Box(0.2, 0.1, 0.5, 0.7)
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\">"
 
@@ -112,6 +115,62 @@ def test_faces_are_not_looked_for_before_somebody_allows_it(browser: Browser, ar
         page.locator(".people .main").click()
         expect(page.locator(".people")).to_contain_text("No faces are known yet")
         assert archive.people.allowed
+
+
+def with_voices(archive: Archive) -> None:
+    """Two voices in each of two videos, in turns, with a line for each turn."""
+    one, other = unit([[1, 0], [0, 1]])
+    lines = tuple(Subtitle(n * 1.0, n + 0.9, f"{HOSTILE} {n}") for n in range(4))
+    with archive.writing():
+        for video in archive.videos()[:2]:
+            archive.set_speech(video.id, Speech((SubtitleTrack("en", "sidecar", "x.srt", lines),)))
+            turns = [
+                Annotation(line.start, line.end, str(n % 2 + 1), 0.9, vector=other if n % 2 else one)
+                for n, line in enumerate(lines)
+            ]
+            archive.set_annotations(video.id, VideoAnnotations(EARS, tuple(turns)))
+    group_people(archive, EARS, "voice")
+
+
+@pytest.mark.parametrize("visitor", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_voices_are_named_merged_taken_apart_and_told_on_time_lines(
+    browser: Browser, archive: Archive, visitor: dict[str, Any]
+) -> None:
+    with_voices(archive)
+    with (
+        serve_page(Assistant(SearchEngine(archive, ColourEncoder()))) as address,
+        open_page(browser, address, visitor=visitor) as page,
+    ):
+        page.evaluate("location.hash = '#/people'")
+        groups = page.locator(".people .group")
+        expect(groups).to_have_count(2)
+        expect(page.locator(".people")).to_contain_text(
+            "Voices were told apart in 2 of 2 videos with speech."
+        )
+        groups.first.locator("input.name").fill("Ana")
+        groups.first.locator("input.name").press("Enter")
+        expect(groups.first.locator("input.name")).to_have_value("Ana")
+        assert archive.people.names() == ("Ana",)
+        groups.first.locator("a").click()
+        expect(groups).to_have_count(4)
+        expect(groups.first).to_contain_text(HOSTILE)
+        page.locator(".people .group input[type=checkbox]").nth(0).check()
+        page.locator(".people .tools .button:not(.main)").first.click()  # one turn is somebody else's
+        expect(page.locator(".people header .back")).to_be_visible()
+        page.evaluate("location.hash = '#/people'")
+        expect(groups).to_have_count(3)
+        groups.nth(0).locator("input[type=checkbox]").check()
+        groups.nth(2).locator("input[type=checkbox]").check()
+        page.locator(".people .tools .main").last.click()
+        expect(groups).to_have_count(2)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        video = archive.videos()[0]
+        told = page.evaluate(f"fetch('archive/videos/{video.id}').then((answer) => answer.json())")
+        assert [lane["kind"] for lane in told["annotations"]] == ["voice"]
+        assert {span[2] for span in told["annotations"][0]["spans"]} == {"Ana", texts("speech.speaker", n=2)}
+        lines = page.evaluate(f"fetch('media/lines/{video.id}/0').then((answer) => answer.json())")["lines"]
+        assert {line[3] for line in lines} == {"Ana", texts("speech.speaker", n=2)}
+        assert page.title().endswith("Filmoteca")
 
 
 # over HTTP

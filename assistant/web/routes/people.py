@@ -1,6 +1,8 @@
-"""The routes of people: groups of faces, named, merged, split and deleted by whoever may change the archive.
+"""The routes of people: groups of faces and voices, named, merged, split and deleted by whoever may change the
+archive.
 
-Where visitors change nothing they see nothing of it either: whose face is whose is the archive's owners' to know.
+Where visitors change nothing they see nothing of it either: whose face and voice is whose is the archive's owners'
+to know.
 """
 
 from http import HTTPStatus
@@ -8,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.worker_messages import JobRequest
 from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
@@ -26,14 +29,15 @@ from assistant.web.wire.problem import Nothing
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.people.records import Face, Person
 from retrieval.people.grouping import faces_apart
+from retrieval.types import Speech
 
 MOST_SHOWN = 200
 """Groups of one answer, and faces of a group."""
 
 
 def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: bool) -> APIRouter:
-    """`GET people`, `people/one`, `people/faces/N.jpg`; `POST people/allow`, `forbid`, `look`, `name`, `merge`,
-    `split`, `delete`, each of which gives the group that came of it."""
+    """`GET people`, `people/one`, `people/faces/N.jpg`; `POST people/allow`, `forbid`, `look`, `listen`,
+    `forget_voices`, `name`, `merge`, `split`, `delete`, each of which gives the group that came of it."""
 
     def check_changes(request: Request) -> None:
         if read_only:
@@ -47,7 +51,8 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
     @routes.get("")
     def listed(first: Annotated[int, Query(ge=0, le=2**31)] = 0) -> PeopleList:
         """From the group of that place on, counted from 0."""
-        known = people.all()
+        known, voices = people.all(), people.all("voice")
+        spoken = {one.video.id for one in archive.summaries() if one.languages}
         return PeopleList(
             people=[_group(person) for person in known[first : first + MOST_SHOWN]],
             total=len(known),
@@ -55,13 +60,20 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
             looked=len(archive.annotations.annotators("face")),
             videos=archive.totals().videos,
             can_look=intake is not None,
+            voices=[_group(person) for person in voices[:MOST_SHOWN]],
+            voices_total=len(voices),
+            listened=len(spoken & archive.annotations.annotators("voice").keys()),
+            spoken=len(spoken),
         )
 
     @routes.get("/one")
     def one(person: int) -> OnePerson:
         known = people.get(person)
         faces = people.faces(known.id)[:MOST_SHOWN]
-        return OnePerson(person=_group(known), faces=[_seen(face, archive) for face in faces])
+        said = {face.video: archive.speech(face.video) for face in faces} if known.kind == "voice" else {}
+        return OnePerson(
+            person=_group(known), faces=[_seen(face, archive, said.get(face.video)) for face in faces]
+        )
 
     @routes.get("/faces/{number}.jpg")
     def picture(number: PathNumber) -> Response:
@@ -87,6 +99,19 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
         intake.jobs.add(JobRequest(kind="annotate", annotators=("people",)))
         return Nothing()
 
+    @routes.post("/listen")
+    def listen(request: Request) -> Nothing:
+        """Begins the job that tells voices apart in the videos where nobody has."""
+        if intake is None:
+            raise RequestProblem(HTTPStatus.FORBIDDEN, request_texts(request)("people.not_allowed"))
+        intake.jobs.add(JobRequest(kind="annotate", annotators=("speakers",)))
+        return Nothing()
+
+    @routes.post("/forget_voices")
+    def forget_voices() -> Nothing:
+        people.forget_voices()
+        return Nothing()
+
     @routes.post("/name")
     def name(given: NamePerson) -> PersonGroup:
         return _group(people.rename(given.person, given.name))
@@ -110,12 +135,17 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
 
 def _group(person: Person) -> PersonGroup:
     return PersonGroup(
-        id=person.id, name=person.name, faces=person.faces, videos=person.videos, face=person.clearest
+        id=person.id,
+        kind=person.kind,
+        name=person.name,
+        faces=person.faces,
+        videos=person.videos,
+        face=person.clearest if person.kind == "face" else None,
     )
 
 
-def _seen(face: Face, archive: Archive) -> SeenFace:
-    """In the shot that it begins in."""
+def _seen(face: Face, archive: Archive, speech: Speech | None) -> SeenFace:
+    """In the shot that it begins in, with what is said where speech is given."""
     video, begin = archive.video_by_id(face.video), face.annotation.start
     shots = archive.shots(face.video)
     shot = next((shot for shot in reversed(shots) if shot.start <= begin + 1e-6), shots[0])
@@ -125,5 +155,14 @@ def _seen(face: Face, archive: Archive) -> SeenFace:
         name=video.name if video else "",
         shot=shot.id.number,
         start=max(shot.start, begin),
-        end=min(shot.end, face.annotation.end),
+        end=face.annotation.end if speech else min(shot.end, face.annotation.end),
+        said=_said(face, speech),
     )
+
+
+def _said(face: Face, speech: Speech | None) -> str:
+    """The first line of a turn of speech."""
+    lines = speech.tracks[0].subtitles if speech and speech.tracks else ()
+    middle = min(face.annotation.end, face.annotation.start + 1.0)
+    line = next((line for line in lines if line.start < middle and line.end > face.annotation.start), None)
+    return without_hidden_characters(line.text) if line else ""

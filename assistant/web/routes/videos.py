@@ -1,7 +1,7 @@
 """The routes that tell of the archive's videos: the list with its facets, and one video's time line."""
 
 from collections.abc import Sequence
-from typing import Annotated, get_args
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
@@ -10,12 +10,12 @@ from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.slot_labels import facet_label
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
+from assistant.web.media.annotation_lanes import annotation_lanes
 from assistant.web.media.files import missing_sentence
 from assistant.web.media.subtitles import subtitle_rows
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import revalidated
 from assistant.web.wire.videos import (
-    AnnotationLane,
     FacetState,
     FacetValue,
     ListedVideo,
@@ -24,7 +24,6 @@ from assistant.web.wire.videos import (
     VideoQuery,
     VideoTimeline,
 )
-from retrieval.annotations import AnnotatedSense
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import (
     VIDEO_ORDERS,
@@ -35,11 +34,6 @@ from retrieval.archive.facets import (
 )
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.queries import Facet, VideoFilter
-
-LONGEST_ANNOTATION = 120
-"""Characters of one on the time line."""
-MOST_ANNOTATIONS = 4_000
-"""Spans of a lane: more are not told apart on it."""
 
 
 def videos_routes(archive: Archive) -> APIRouter:
@@ -84,7 +78,7 @@ def videos_routes(archive: Archive) -> APIRouter:
             missing=missing_sentence(found, texts),
             shots=[(shot.start, shot.end, shot.scene, shot.semantic_class) for shot in shots],
             speech=_subtitle_lanes(archive, video_id, texts),
-            annotations=_annotation_lanes(archive, video_id),
+            annotations=annotation_lanes(archive, video_id, texts),
         )
 
     return router
@@ -118,21 +112,6 @@ def _facet(facet: Facet, counted: Sequence[tuple[str, int]], choice: VideoFilter
             for value, count in counted
         ],
     )
-
-
-def _annotation_lanes(archive: Archive, video_id: str) -> list[AnnotationLane]:
-    """A lane for each kind of which anything was found and that has words for it."""
-    lanes = []
-    for kind in get_args(AnnotatedSense):
-        found = archive.annotations.of(video_id, kind)
-        spans = [
-            (round(one.start, 3), round(one.end, 3), without_hidden_characters(one.text)[:LONGEST_ANNOTATION])
-            for one in (found.annotations if found else ())
-            if one.text
-        ]
-        if spans:
-            lanes.append(AnnotationLane(kind=kind, spans=spans[:MOST_ANNOTATIONS]))
-    return lanes
 
 
 def _subtitle_lanes(archive: Archive, video_id: str, texts: Texts) -> list[SubtitleLane]:

@@ -483,7 +483,7 @@ export interface OfferedAnnotator {
   allowed: boolean;
 }
 
-/** A group with its faces, the clearest first. */
+/** A group with its faces, or turns of speech, the clearest first. */
 export interface OnePerson {
   person: PersonGroup;
   faces: SeenFace[];
@@ -523,8 +523,11 @@ export interface OpenedArchive {
 }
 
 /**
- * The groups, those with names first; `total` of them there are. `allowed`: whether faces may be looked for;
- * `looked`: in how many videos they were, of `videos`; `can_look`: whether that can be begun from the page.
+ * The groups of faces, those with names first; `total` of them there are.
+ *
+ * `allowed`: whether faces may be looked for; `looked`: in how many videos they were, of `videos`; `can_look`:
+ * whether that can be begun from the page. `voices`: the groups of voices, of `voices_total`; `listened`: in how
+ * many videos they were told apart, of `spoken` in which something is said.
  */
 export interface PeopleList {
   people: PersonGroup[];
@@ -533,14 +536,19 @@ export interface PeopleList {
   looked: number;
   videos: number;
   can_look: boolean;
+  voices: PersonGroup[];
+  voices_total: number;
+  listened: number;
+  spoken: number;
 }
 
 /**
- * A group of faces: its number, its name (empty: none), how often and in how many videos it is seen, and the
- * number of the face that shows it best.
+ * A group of faces or of voices: its number, its name (empty: none), how often and in how many videos it is
+ * seen or heard, and the number of the face that shows it best.
  */
 export interface PersonGroup {
   id: number;
+  kind: "face" | "voice";
   name: string;
   faces: number;
   videos: number;
@@ -660,7 +668,7 @@ export interface SearchLimits {
   speech?: string | null;
 }
 
-/** A face: where it is seen, from when to when, and in which shot. */
+/** A face, or a turn of speech with what is said: where, from when to when, and in which shot. */
 export interface SeenFace {
   id: number;
   video: string;
@@ -668,6 +676,7 @@ export interface SeenFace {
   shot: number;
   start: number;
   end: number;
+  said?: string;
 }
 
 /** The map without its points, for who has this version of them. */

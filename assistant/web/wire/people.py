@@ -1,6 +1,8 @@
-"""People by their faces: groups, the faces of one, and the changes of them."""
+"""People by their faces and voices: groups, what one is made of, and the changes of them."""
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from retrieval.annotations import PersonKind
 
 MOST_FACES = 1000
 """Faces, or groups, that one change may name."""
@@ -11,10 +13,11 @@ class _Strict(BaseModel):
 
 
 class PersonGroup(BaseModel):
-    """A group of faces: its number, its name (empty: none), how often and in how many videos it is seen, and the
-    number of the face that shows it best."""
+    """A group of faces or of voices: its number, its name (empty: none), how often and in how many videos it is
+    seen or heard, and the number of the face that shows it best."""
 
     id: int
+    kind: PersonKind
     name: str
     faces: int
     videos: int
@@ -22,8 +25,12 @@ class PersonGroup(BaseModel):
 
 
 class PeopleList(BaseModel):
-    """The groups, those with names first; `total` of them there are. `allowed`: whether faces may be looked for;
-    `looked`: in how many videos they were, of `videos`; `can_look`: whether that can be begun from the page."""
+    """The groups of faces, those with names first; `total` of them there are.
+
+    `allowed`: whether faces may be looked for; `looked`: in how many videos they were, of `videos`; `can_look`:
+    whether that can be begun from the page. `voices`: the groups of voices, of `voices_total`; `listened`: in how
+    many videos they were told apart, of `spoken` in which something is said.
+    """
 
     people: list[PersonGroup]
     total: int
@@ -31,10 +38,14 @@ class PeopleList(BaseModel):
     looked: int
     videos: int
     can_look: bool
+    voices: list[PersonGroup]
+    voices_total: int
+    listened: int
+    spoken: int
 
 
 class SeenFace(BaseModel):
-    """A face: where it is seen, from when to when, and in which shot."""
+    """A face, or a turn of speech with what is said: where, from when to when, and in which shot."""
 
     id: int
     video: str
@@ -42,10 +53,11 @@ class SeenFace(BaseModel):
     shot: int
     start: float
     end: float
+    said: str = ""
 
 
 class OnePerson(BaseModel):
-    """A group with its faces, the clearest first."""
+    """A group with its faces, or turns of speech, the clearest first."""
 
     person: PersonGroup
     faces: list[SeenFace]

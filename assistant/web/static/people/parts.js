@@ -3,10 +3,11 @@
 
 import { openModal } from "../ui/dialogs.js";
 import { element, find } from "../ui/elements.js";
+import { icon } from "../ui/icons.js";
 
-/** @param {number | null} face its number @param {string} alt */
+/** The picture of a face, or the sign of a voice. @param {number | null} face its number @param {string} alt */
 export function facePicture(face, alt) {
-  const picture = element("span", { className: "face" });
+  const picture = element("span", { className: "face" }, ...(face === null ? [icon("voice")] : []));
   if (face !== null) picture.append(element("img", { src: `people/faces/${face}.jpg`, alt, width: 160, height: 160, loading: "lazy" }));
   return picture;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// One person: the name, all faces with where they are seen, and what is taken out of the group.
+// One person: the name, all faces or turns of speech with where they are, and what is taken out of the group.
 
 import { post } from "../ui/client.js";
 import { element } from "../ui/elements.js";
@@ -16,7 +16,8 @@ import { confirmDialog, facePicture, nameField } from "./parts.js";
  */
 export function showPerson(root, { person, faces }, context, act) {
   const { texts, counted } = context;
-  const label = person.name || texts("people.number", { n: person.id });
+  const voice = person.kind === "voice";
+  const label = person.name || texts(voice ? "people.voice" : "people.number", { n: person.id });
   /** @type {Set<number>} */
   const chosen = new Set();
   const split = element("button", {
@@ -24,7 +25,7 @@ export function showPerson(root, { person, faces }, context, act) {
     onclick: () => act(() => post("people/split", { person: person.id, faces: [...chosen] })),
   });
   const drawSplit = () => {
-    split.textContent = chosen.size ? counted("people.split.chosen", chosen.size) : texts("people.split");
+    split.textContent = chosen.size ? counted(voice ? "people.split.turns" : "people.split.chosen", chosen.size) : texts("people.split");
     split.disabled = chosen.size === faces.length;
   };
   drawSplit();
@@ -56,8 +57,9 @@ export function showPerson(root, { person, faces }, context, act) {
     const play = element("button", {
       type: "button", className: "play", "aria-label": texts("people.play", { name: face.name, time: when }),
       onclick: () => context.play([{ video: face.video, shot: face.shot, start: face.start, end: face.end, name: face.name }]),
-    }, facePicture(face.id, ""));
-    return element("li", { className: "group" }, play,
+    }, facePicture(voice ? null : face.id, ""));
+    const said = voice && face.said ? [element("p", { className: "quote", dir: "auto", textContent: face.said })] : [];
+    return element("li", { className: "group" }, play, ...said,
       element("p", { className: "soft" }, box, element("span", { className: "where", textContent: `${face.name} ${when}`, title: face.name })));
   });
   root.replaceChildren(element("div", { className: "people" },

@@ -1,5 +1,5 @@
 // @ts-check
-// People: groups of faces without names, which somebody names, merges, splits and deletes. #/people is all of them,
+// People: groups of faces and of voices without names, which somebody names, merges, splits and deletes. #/people is all of them,
 // #/people/NUMBER one group with its faces.
 
 import { Problem, get, post } from "../ui/client.js";
@@ -62,7 +62,7 @@ async function change(root, path, context, action) {
 function drawAll(root, list, context) {
   const { texts, counted } = context;
   const act = (/** @type {() => Promise<unknown>} */ action) => change(root, [], context, action);
-  for (const id of [...chosen]) if (!list.people.some((person) => person.id === id)) chosen.delete(id);
+  for (const id of [...chosen]) if (![...list.people, ...list.voices].some((person) => person.id === id)) chosen.delete(id);
   const page = element("div", { className: "people" },
     element("header", {},
       element("h2", { textContent: texts("views.people") }),
@@ -76,9 +76,11 @@ function drawAll(root, list, context) {
   if (list.total > list.people.length) {
     page.append(element("p", { className: "soft", textContent: counted("people.more", list.total - list.people.length) }));
   }
+  page.append(...voices(list, context, act, () => drawAll(root, list, context)));
   root.replaceChildren(page);
   clearTimeout(timer);
-  if (list.allowed && list.looked < list.videos && !chosen.size) timer = window.setTimeout(() => renew(root, list, context), POLL);
+  const unfinished = (list.allowed && list.looked < list.videos) || list.listened < list.spoken;
+  if (unfinished && !chosen.size) timer = window.setTimeout(() => renew(root, list, context), POLL);
 }
 
 /** While faces are being looked for: drawn anew where there is more than before, and nobody is writing. */
@@ -88,7 +90,7 @@ async function renew(root, before, context) {
   const list = /** @type {PeopleList} */ (await get("people").catch(() => before));
   if (mine !== showing) return;
   const idle = !root.contains(document.activeElement) && !chosen.size;
-  if (idle && (list.looked !== before.looked || list.total !== before.total)) drawAll(root, list, context);
+  if (idle && JSON.stringify(list) !== JSON.stringify(before)) drawAll(root, list, context);
   else timer = window.setTimeout(() => renew(root, before, context), POLL);
 }
 
@@ -99,15 +101,8 @@ function allowButton(texts, act) {
 
 /** @param {PeopleList} list @param {ViewContext} context @param {(action: () => Promise<unknown>) => void} act */
 function tools(list, context, act) {
-  const { texts, counted } = context;
-  const merge = element("button", {
-    type: "button", className: "button main", hidden: chosen.size < 2,
-    onclick: () => {
-      const [into, ...others] = list.people.map((person) => person.id).filter((id) => chosen.has(id));
-      chosen.clear();
-      act(() => post("people/merge", { into, others }));
-    },
-  }, counted("people.merge", chosen.size));
+  const { texts } = context;
+  const merge = mergeButton(list.people, context, act);
   const look = element("button", {
     type: "button", className: "button", hidden: !list.can_look || list.looked >= list.videos,
     onclick: () => act(async () => {
@@ -123,13 +118,55 @@ function tools(list, context, act) {
 }
 
 /**
+ * Merges the groups that are chosen, of those of one kind.
+ * @param {PersonGroup[]} people @param {ViewContext} context @param {(action: () => Promise<unknown>) => void} act
+ */
+function mergeButton(people, context, act) {
+  const [into, ...others] = people.map((person) => person.id).filter((id) => chosen.has(id));
+  return element("button", {
+    type: "button", className: "button main", hidden: !others.length,
+    onclick: () => {
+      chosen.clear();
+      act(() => post("people/merge", { into, others }));
+    },
+  }, context.counted("people.merge", others.length + 1));
+}
+
+/**
+ * The voices below the faces: what is known of them, what can be done, and their groups.
+ * @param {PeopleList} list @param {ViewContext} context
+ * @param {(action: () => Promise<unknown>) => void} act @param {() => void} redraw
+ */
+function voices(list, context, act, redraw) {
+  const { texts, counted } = context;
+  if (!list.spoken && !list.voices.length) return [];
+  const listen = element("button", {
+    type: "button", className: "button", hidden: !list.can_look || list.listened >= list.spoken,
+    onclick: () => act(async () => {
+      await post("people/listen");
+      context.say(texts("people.listening"));
+    }),
+  }, icon("voice"), texts("people.listen"));
+  const forget = element("button", {
+    type: "button", className: "button danger", hidden: !list.listened,
+    onclick: () => confirmDialog(texts("people.forget_voices.sure"), texts("people.forbid.yes"), texts("people.cancel"), () => act(() => post("people/forget_voices"))),
+  }, texts("people.forget_voices"));
+  const head = element("header", {}, element("h2", { textContent: texts("people.voices") }),
+    element("p", { className: "soft", textContent: counted("people.listened", list.listened, { all: list.spoken.toLocaleString(context.language) }) }));
+  const rest = list.voices_total - list.voices.length;
+  return [head, element("div", { className: "tools" }, mergeButton(list.voices, context, act), listen, forget),
+    ...(list.voices.length ? [groups(list.voices, context, act, redraw)] : []),
+    ...(rest ? [element("p", { className: "soft", textContent: counted("people.more", rest) })] : [])];
+}
+
+/**
  * @param {PersonGroup[]} people @param {ViewContext} context
  * @param {(action: () => Promise<unknown>) => void} act @param {() => void} redraw
  */
 function groups(people, context, act, redraw) {
   const { texts, counted } = context;
   return element("ul", { className: "groups" }, ...people.map((person) => {
-    const label = person.name || texts("people.number", { n: person.id });
+    const label = person.name || texts(person.kind === "voice" ? "people.voice" : "people.number", { n: person.id });
     const box = element("input", {
       type: "checkbox", checked: chosen.has(person.id), "aria-label": texts("people.choose", { name: label }),
       onchange: () => {

@@ -51,10 +51,8 @@ export function buildLine(root, video, bars, context, acts) {
   }, scroller);
   const { places, height } = bars.rows;
   canvas.style.height = `${height}px`;
-  /** @type {Record<string, string>} */
-  const labels = { scenes: "videos.scenes", classes: "videos.classes", shots: "videos.shot", speech: "videos.speech", sound: "videos.sound", written: "videos.written" };
   const rows = Object.entries(places).map(([name, [top, high]]) => {
-    const label = element("span", { textContent: texts(labels[name]) });
+    const label = element("span", { textContent: texts(name === "shots" ? "videos.shot" : `videos.${name}`) });
     label.style.cssText = `top:${top}px;height:${high}px;line-height:${high}px`;
     return label;
   });

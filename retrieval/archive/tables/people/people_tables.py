@@ -90,6 +90,16 @@ class PeopleTables:
         )
         return [face_of(row) for row in rows]
 
+    def faces_in(self, video_id: str) -> list[tuple[float, float, str, str]]:
+        """(start, end, shot size, name) of each face of a video in order of time; an empty name is none."""
+        return self._db.all(
+            "SELECT a.start_time, a.end_time, a.text, coalesce(p.name, '') FROM annotation_runs r "
+            "JOIN annotations a ON a.run = r.row LEFT JOIN annotation_vectors x ON x.annotation = a.row "
+            "LEFT JOIN people p ON p.row = x.person WHERE r.video = ? AND r.kind = 'face' "
+            "ORDER BY a.start_time, a.row",
+            (video_id,),
+        )
+
     def picture(self, face: int) -> bytes:
         """The small JPEG of a face; NotFound where it has none."""
         rows = self._db.all("SELECT picture FROM annotation_vectors WHERE annotation = ?", (face,))
