@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.page_feel import layout_shift
+
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted(path for folder in ("benchmarks", "training") for path in (ROOT / folder).rglob("*.py"))
 
@@ -27,3 +29,11 @@ def test_what_can_be_run_says_how(path: Path) -> None:
     said = ast.get_docstring(ast.parse(text)) or ""
     assert said
     assert 'if __name__ == "__main__"' not in text or f"python -m {name_of(path)}" in said
+
+
+def test_layout_shifts_count_by_their_worst_window() -> None:
+    assert layout_shift([]) == 0.0
+    apart = [(0.0, 0.1), (0.5, 0.1), (2.0, 0.15)]
+    assert layout_shift(apart) == pytest.approx(0.2)
+    without_end = [(number * 0.9, 0.01) for number in range(20)]
+    assert layout_shift(without_end) == pytest.approx(0.06)

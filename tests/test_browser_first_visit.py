@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.accounts.roles import Person, Role
 from assistant.agent.assistant import Assistant
 from assistant.web.bundle.own_files import own_modules
+from assistant.web.chat.chat import Chat
 from assistant.web.gradio_app import mount
 from assistant.web.gradio_app.frontend import FrontendChanged
+from assistant.web.views.overview import ModelNames
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, TIMEOUT_MS, ask, card_shots, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
@@ -78,3 +81,31 @@ def test_without_a_bundle_the_page_does_the_same(
             assert card_shots(page, 1)
     finally:
         mount.page_bundle.cache_clear()
+
+
+def test_who_comes_for_the_first_time_is_told_what_this_is_and_not_again(
+    browser: Browser, address: str
+) -> None:
+    with open_page(browser, address) as page:
+        intro = page.locator(".intro")
+        expect(intro).to_contain_text("Ask your video archive in plain words")
+        expect(intro.locator("li img").first).to_be_visible()
+        expect(intro.locator("li")).to_have_count(3)
+        ask(page, "something red")
+        page.get_by_role("button", name="New conversation").click()
+        expect(page.locator(".welcome")).to_be_visible()
+        expect(intro).to_have_count(0)
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.reload()
+        intro.get_by_role("button").click()
+        expect(intro).to_have_count(0)
+        page.reload()
+        expect(page.locator(".welcome")).to_be_visible()
+        expect(intro).to_have_count(0)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])
+def test_a_guest_is_told_that_the_archive_stays_as_it_is(assistant: Assistant, role: Role) -> None:
+    chat = Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
+    _, message = chat.opened("en", Person("", role, "open"))
+    assert ("You are a guest here" in message["welcome"]) == (role is Role.VIEWER)

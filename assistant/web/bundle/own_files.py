@@ -11,6 +11,7 @@ FOLDER = "page"
 STYLESHEETS = (
     "ui/theme",
     "chat/turns",
+    "chat/introduction",
     "chat/hit_cards",
     "chat/answers",
     "chat/results",

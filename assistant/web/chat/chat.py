@@ -84,6 +84,7 @@ class Chat:
                 self._examples.get(language, ()),
                 texts,
                 can_add="footage" in views,
+                only_read=person.role is Role.VIEWER and person.way == "open",
             ),
             "texts": texts.starting("player") | {"error": texts("error.unknown")},
             "page": texts.starting("page."),
@@ -104,6 +105,7 @@ class Chat:
             },
             "saved": texts.starting("saved.") | texts.starting("link.") | {"title": texts("saved")},
             "speech": archive.speech_totals().lines > 0,
+            "spoken": 2 * archive.speech_totals().videos >= max(1, archive.totals().videos),
         }
 
     def _models_html(self, texts: Texts, *, may_switch: bool) -> str:

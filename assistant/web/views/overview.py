@@ -7,6 +7,7 @@ from html import escape
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import running_time
 from assistant.web.views.hit_cards import shot_card
+from assistant.web.views.introduction import introduction_html, only_reading_html
 from assistant.web.views.navigation import VIEWS, language_menu_html, navigation_html
 from retrieval.archive.archive import Archive
 from retrieval.types import Shot, Video
@@ -78,8 +79,13 @@ def header_html(
     )
 
 
-def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts, *, can_add: bool = False) -> str:
-    """An empty conversation: what can be asked, and some shots of the archive; how to fill one that is empty."""
+def welcome_html(
+    archive: Archive, examples: Sequence[str], texts: Texts, *, can_add: bool = False, only_read: bool = False
+) -> str:
+    """An empty conversation: what can be asked, and some shots of the archive; how to fill one that is empty.
+
+    `can_add`: whether footage is added from the page, `only_read`: whether visitors change nothing.
+    """
     shown = _some_shots(archive)
     heading = f"<h2>{escape(texts('welcome'))}</h2>"
     if not shown:
@@ -96,8 +102,11 @@ def welcome_html(archive: Archive, examples: Sequence[str], texts: Texts, *, can
         f'<ul class="examples" aria-label="{escape(texts("examples"))}">{offered}</ul>' if examples else ""
     )
     cards = "".join(shot_card(shot, video, texts, archive.stamp) for shot, video in shown)
+    first = next(iter(examples), "")
+    intro = introduction_html([shot for shot, _ in shown], first, texts, archive.stamp)
+    told = only_reading_html(texts) if only_read else ""
     return (
-        f'<div class="welcome">{heading}<p>{escape(texts("welcome.how"))}</p>{listed}'
+        f'<div class="welcome">{intro}{heading}<p>{escape(texts("welcome.how"))}</p>{listed}{told}'
         f'<h3>{escape(texts("welcome.some"))}</h3><ol class="hits small">{cards}</ol></div>'
     )
 

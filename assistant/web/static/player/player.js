@@ -36,9 +36,9 @@ let opening = 0; // counts what was shown: answers that come after something els
 watchStatus();
 watchEnds(() => showHit(state.place + 1));
 
-/** @param {Record<string, string>} texts @param {boolean} hasSpeech */
-export function setPlayerTexts(texts, hasSpeech) {
-  player.set({ texts, hasSpeech });
+/** @param {Record<string, string>} texts @param {boolean} hasSpeech @param {boolean} spoken whether most videos have some */
+export function setPlayerTexts(texts, hasSpeech, spoken) {
+  player.set({ texts, hasSpeech, spoken });
   if (!isBuilt()) return;
   elements().dialog.remove();
   setElements(null);
@@ -211,7 +211,7 @@ function build() {
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", closed);
-  setTranscript(wantsTranscript());
+  setTranscript(state.spoken && wantsTranscript()); // as it most likely stays, so that nothing jumps
   drawPlaying();
   buildTrimming();
   watchSound();

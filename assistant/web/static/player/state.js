@@ -16,6 +16,7 @@ const DEFAULT_FRAME = 1 / 25;
 export const player = createStore({
   /** @type {Record<string, string>} */
   texts: {},
+  spoken: false, // whether most of its videos have speech
   hasSpeech: false, // of the archive: without it nothing speaks of subtitles
   /** What can be gone through: the cards of a page, or the moments of a reply. @type {HTMLElement[]} */
   cards: [],

@@ -22,6 +22,7 @@ import { openAccount } from "./account_menu.js";
 import { binsChanged, followActs } from "./acts.js";
 import { setArchiveTexts } from "./archive_switcher.js";
 import { setSelectionTexts, watchSelection } from "./card_selection.js";
+import { acquainted, greeting } from "./first_visit.js";
 import { openKeySheet, setKeyTexts, watchKeySheet } from "./key_sheet.js";
 import { openLanguages } from "./language_menu.js";
 import { setLiveTexts, watchLive } from "./live.js";
@@ -82,12 +83,11 @@ function place(message) {
 }
 
 /** A conversation that the browser has kept takes the welcome's place, without showing it first. @param {any} message */
-function open({ header, models, welcome, texts, page, views, archives, saved, conversations, results, llm, language, speech }) {
+function open({ header, models, welcome, texts, page, views, archives, saved, conversations, results, llm, language, speech, spoken }) {
   document.documentElement.lang = language;
   find(document, "#top").innerHTML = header;
   find(document, "#models").innerHTML = models;
-  welcomed = welcome;
-  setPlayerTexts(texts, speech);
+  setPlayerTexts(texts, speech, spoken);
   setQueryTexts(page);
   setSessionTexts(page);
   setConversationTexts(conversations);
@@ -100,7 +100,8 @@ function open({ header, models, welcome, texts, page, views, archives, saved, co
   setKeyTexts(results.keys);
   setLiveTexts(results.live);
   const kept = keptSession();
-  log().innerHTML = kept ? "" : welcome;
+  welcomed = greeting(welcome);
+  log().innerHTML = kept ? "" : welcomed;
   setModelTexts(llm);
   placeQuery("");
   say("");
@@ -173,6 +174,7 @@ function show(path) {
     turn.hidden = !shown.has(turn.id);
     turn.classList.toggle("latest", turn.id === latest);
   }
+  if (path.length) welcomed = acquainted(welcomed);
   if (path.length) log().querySelector(".welcome")?.remove();
   else if (!log().querySelector(".welcome")) log().insertAdjacentHTML("afterbegin", welcomed);
 }
@@ -192,6 +194,11 @@ function clicked(event) {
   if (unfold) unfold.setAttribute("aria-expanded", String(isUnfolded));
   if (act) ask(act.dataset.action ?? "", act.dataset.target);
   if (closest(event, "#turns .stop")) stop();
+  if (closest(event, "#turns .intro .close")) {
+    closest(event, ".intro")?.remove();
+    welcomed = acquainted(welcomed);
+    find(document, "#composer textarea").focus();
+  }
   if (closest(event, "#top .keys-help")) openKeySheet();
   const languages = closest(event, "#top .language");
   if (languages) openLanguages(languages);
