@@ -16,6 +16,7 @@ from retrieval.archive.speakers import Speaker, Speakers, SpokenTurn
 from retrieval.errors import ModelError, UsageError
 from retrieval.people.grouping import faces_apart, group_people
 from retrieval.queries import Filters
+from retrieval.search.senses.name_search import NameSearch
 from retrieval.types import Speech, Subtitle, SubtitleTrack, Vector
 from tests.conftest import Filmoteca
 from tests.factories import add_video, make_archive, unit
@@ -101,6 +102,16 @@ def test_a_named_voice_is_found_by_its_name(archive: Archive) -> None:
     assert found == {("a1", 2), ("b2", 2)}
     assert archive.people.names_at("b2", 2.5, 3.5) == ("Ana",)
     assert archive.people.names() == ("Ana",)
+
+
+def test_a_question_finds_a_named_voice_by_the_sense_of_names(archive: Archive) -> None:
+    search = NameSearch(archive)
+    assert search.search("Ana at home", Filters(), frozenset()) == []
+    archive.people.rename(archive.speakers("a1").all[1].person or 0, "Ana")
+    found = search.search("Ana", Filters(), frozenset())
+    assert {(one.shot.video, one.shot.number) for one in found} == {("a1", 2), ("b2", 2)}
+    assert {one.annotation.text for one in found if one.annotation} == {"Ana"}
+    assert found[0].evidence > 0
 
 
 def test_a_video_without_speech_is_left_for_later_and_done_anew_when_its_lines_change(

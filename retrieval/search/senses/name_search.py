@@ -1,4 +1,5 @@
-"""Videos found by what their files and folders are called, word by word: all shots of a video that is.
+"""Videos found by what their files and folders are called, word by word: all shots of a video that is; and people
+by what somebody called them: the shots in which they are seen or heard.
 
 Folders that all videos lie in tell nothing and are left out, and so are the names' numbers. It knows no pictures.
 """
@@ -6,12 +7,14 @@ Folders that all videos lie in tell nothing and are left out, and so are the nam
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import get_args
 
 import numpy as np
 
-from retrieval.annotations import Annotation
+from retrieval.annotations import Annotation, PersonKind
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.tables.people.records import Person
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.senses.word_index import WordIndex
@@ -27,19 +30,20 @@ MAX_MATCHES = 2000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Named:
-    videos: tuple[Video, ...]
+    owners: tuple[Video | Person, ...]
+    """What is called so."""
     words: WordIndex
 
 
 class NameSearch:
-    """The names of an archive's videos. Threads may share it."""
+    """The names of an archive's videos and people. Threads may share it."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._named = ChangeCache(lambda: archive.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
-        """The shots of the videos that are called so, best first."""
+        """The shots of the videos, and of the people, that are called so, best first."""
         named = self._named.current()
         query = parse_speech_query(text)
         if not query.words or not len(named.words):
@@ -50,24 +54,39 @@ class NameSearch:
         found: list[AnnotationMatch] = []
         some = np.flatnonzero(coverage >= MIN_COVERAGE)
         for place in some[np.argsort(-coverage[some], kind="stable")].tolist():
-            video = named.videos[place]
+            owner = named.owners[place]
             score = float((coverage[place] - mean) / spread)
             evidence = named.words.evidence(query, place, float(coverage[place]))
-            name = Annotation(0.0, video.duration, video.name, 1.0)
-            ids = [shot.id for shot in self._archive.shots(video.id)]
             found += [
                 AnnotationMatch(shot, score, evidence, name)
-                for shot in ids
+                for shot, name in self._shots_of(owner)
                 if shot not in hidden and (meets is None or shot in meets)
             ]
             if len(found) >= MAX_MATCHES:
                 break
         return found[:MAX_MATCHES]
 
+    def _shots_of(self, owner: Video | Person) -> list[tuple[ShotId, Annotation]]:
+        """The owner's shots, each with the name that it is found by."""
+        if isinstance(owner, Video):
+            name = Annotation(0.0, owner.duration, owner.name, 1.0)
+            return [(shot.id, name) for shot in self._archive.shots(owner.id)]
+        ids = sorted(
+            self._archive.people_in_shots().shots_of(owner), key=lambda shot: (shot.video, shot.number)
+        )
+        shots = self._archive.present_shots(ids)
+        return [(shot.id, Annotation(shot.start, shot.end, owner.name, 1.0)) for shot in shots]
+
     def _read(self) -> _Named:
         videos = tuple(self._archive.videos())
-        names = video_names(videos)
-        return _Named(videos, WordIndex(names, np.arange(len(videos)), len(videos)))
+        people = tuple(
+            person
+            for kind in get_args(PersonKind)
+            for person in self._archive.people.all(kind)
+            if person.name
+        )
+        names = [*video_names(videos), *(words_of(person.name) for person in people)]
+        return _Named((*videos, *people), WordIndex(names, np.arange(len(names)), len(names)))
 
 
 def video_names(videos: Sequence[Video]) -> list[str]:
