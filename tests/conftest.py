@@ -19,7 +19,10 @@ from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+
+    from assistant.agent.assistant import Assistant
+    from retrieval.archive.archive import Archive
 
 
 class Outcome(NamedTuple):
@@ -48,6 +51,44 @@ def browser() -> "Iterator[Browser]":
 
     with launch_chromium() as browser:
         yield browser
+
+
+# the page over an archive of colours, part by part: a module puts another part in the place of one of its name
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Archive]":
+    from tests.colour_reels import make_reels
+
+    with make_reels(tmp_path_factory.mktemp("reels"), ColourEncoder()) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def assistant(archive: "Archive") -> "Assistant":
+    from assistant.agent.assistant import Assistant
+    from assistant.agent.search.turn_search import SearchSettings
+    from retrieval.search.engine import SearchEngine
+
+    return Assistant(SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=4, per_video=None))
+
+
+@pytest.fixture(scope="module")
+def address(assistant: "Assistant") -> Iterator[str]:
+    from ingest.media.clips.clip_extraction import extract_clip
+    from ingest.media.clocks.clocks import read_clock
+    from tests.browser_page import serve_page
+
+    with serve_page(assistant, read_clock=read_clock, extract_clip=extract_clip) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> "Iterator[Page]":
+    from tests.browser_page import open_page
+
+    with open_page(browser, address) as page:
+        yield page
 
 
 @pytest.fixture(autouse=True)

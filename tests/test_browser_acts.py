@@ -7,37 +7,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant
-from assistant.agent.search.turn_search import SearchSettings
 from assistant.web.chat import workspaces
 from ingest.media.clips.clip_extraction import extract_clip
 from ingest.media.clocks.clocks import read_clock
 from retrieval.archive.archive import Archive
-from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, IS_PLAYING_JS, PHONE, ask, open_page, open_tab, serve_page
-from tests.colour_reels import ColourEncoder, make_reels
 from tests.factories import clip_of
 
 pytestmark = IGNORED_WARNINGS
 
 FIND_AND_KEEP = "find something green and put them all in Opening"
 """A search, and an act on the four hits of its page."""
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with make_reels(tmp_path_factory.mktemp("reels"), ColourEncoder()) as archive:
-        yield archive
-
-
-@pytest.fixture(scope="module")
-def assistant(archive: Archive) -> Assistant:
-    return Assistant(SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=4, per_video=None))
-
-
-@pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    with serve_page(assistant, read_clock=read_clock, extract_clip=extract_clip) as address:
-        yield address
 
 
 @pytest.fixture

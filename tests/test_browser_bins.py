@@ -15,18 +15,12 @@ from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, PHONE, TIMEOUT_MS, ask, open_page, serve_page
-from tests.colour_reels import ColourEncoder, make_reels
+from tests.colour_reels import ColourEncoder
 from tests.ingest_workers import open_intake
 
 pytestmark = IGNORED_WARNINGS
 
 PAUSED = "document.querySelector('#player video').paused"
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with make_reels(tmp_path_factory.mktemp("reels"), ColourEncoder()) as archive:
-        yield archive
 
 
 @pytest.fixture(scope="module")

@@ -28,12 +28,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield Assistant(SearchEngine(archive, encoder))
 
 
-@pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    with serve_page(assistant) as address:
-        yield address
-
-
 def visit(page: Page, address: str) -> list[str]:
     """The paths that a visit fetches until the archive's pictures are there."""
     fetched: list[str] = []

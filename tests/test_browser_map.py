@@ -6,27 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.agent.assistant import Assistant
-from assistant.agent.search.turn_search import SearchSettings
-from retrieval.search.engine import SearchEngine
-from tests.browser_page import IGNORED_WARNINGS, card_shots, open_page, serve_page, wait_for_answer
-from tests.colour_reels import ColourEncoder, make_reels
+from tests.browser_page import IGNORED_WARNINGS, card_shots, open_page, wait_for_answer
 
 pytestmark = IGNORED_WARNINGS
 
 PATIENCE = 300_000
 """Milliseconds: the map is made by a process of its own, which starts slowly on a busy machine."""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    encoder = ColourEncoder()
-    with make_reels(tmp_path_factory.mktemp("reels"), encoder) as archive:
-        assistant = Assistant(
-            SearchEngine(archive, encoder), settings=SearchSettings(limit=4, per_video=None)
-        )
-        with serve_page(assistant) as address:
-            yield address
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from ingest.media.clips.clip_extraction import extract_clip
-from ingest.media.clocks.clocks import read_clock
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
 from retrieval.search.engine import SearchEngine
@@ -22,7 +20,7 @@ from tests.browser_page import (
     serve_page,
     wait_for_answer,
 )
-from tests.colour_reels import ColourEncoder, make_reels
+from tests.colour_reels import ColourEncoder
 
 pytestmark = IGNORED_WARNINGS
 
@@ -31,20 +29,8 @@ NOW = "document.querySelector('#player video').currentTime"
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with make_reels(tmp_path_factory.mktemp("reels"), ColourEncoder()) as archive:
-        yield archive
-
-
-@pytest.fixture(scope="module")
 def assistant(archive: Archive) -> Assistant:
     return Assistant(SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=8, per_video=None))
-
-
-@pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    with serve_page(assistant, read_clock=read_clock, extract_clip=extract_clip) as address:
-        yield address
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
@@ -31,12 +31,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
         with serve_page(assistant) as address:
             yield address
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with open_page(browser, address) as page:
-        yield page
 
 
 def names(page: Page) -> list[str]:

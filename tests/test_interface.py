@@ -22,16 +22,10 @@ from ingest.media.playback import ClipCache, browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
 from retrieval.types import ShotId
-from tests.colour_reels import HOSTILE_NAME, ColourEncoder, make_reels, save_picture
+from tests.colour_reels import HOSTILE_NAME, ColourEncoder, save_picture
 from tests.stand_in_engine import StandInEngine
 
 PAGE = SearchSettings(limit=4, per_video=None)
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with make_reels(tmp_path_factory.mktemp("colours"), ColourEncoder()) as archive:
-        yield archive
 
 
 @pytest.fixture
