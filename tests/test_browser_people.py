@@ -215,4 +215,4 @@ def test_where_visitors_change_nothing_they_see_no_faces(archive: Archive) -> No
         assert client.get(address).status_code == 403
     assert client.post("/people/forbid", json={}).status_code == 403
     assert len(archive.people.all()) == 3
-    assert "people" not in offered_views(footage=False, people=False)
+    assert "people" not in offered_views(footage=False, changes=False)

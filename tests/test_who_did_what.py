@@ -120,6 +120,7 @@ def test_the_page_offers_each_role_what_it_may_do() -> None:
     for role in Role:
         views = views_for(Person("Ann", role, "password"), VIEWS)
         assert ({"people", "footage"} <= set(views)) is (role is Role.OWNER)
+        assert ("teaching" in views) is (role is not Role.VIEWER)
         assert {"chat", "bins", "videos", "map"} <= set(views)
     for language in languages():
         html = account_html(Person("<Ann>", Role.EDITOR, "oidc"), texts_in(language))

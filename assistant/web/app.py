@@ -40,6 +40,7 @@ from assistant.web.routes.language_models import language_model_routes
 from assistant.web.routes.people import people_routes
 from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shot_map import map_routes
+from assistant.web.routes.teaching import teaching_routes
 from assistant.web.routes.videos import videos_routes
 from assistant.web.security.connections import server_options
 from assistant.web.security.door import DoorRules, guard_site
@@ -121,6 +122,7 @@ def build_app(
     app.include_router(stop_routes(jobs))
     app.include_router(language_model_routes(assistant.models, jobs, read_only=read_only))
     app.include_router(people_routes(assistant.archive, footage, read_only=read_only))
+    app.include_router(teaching_routes(assistant.archive, assistant.engine.encoder, read_only=read_only))
     app.include_router(saved_routes(assistant))
     app.include_router(conversation_routes(assistant.archive, sign_in.accounts))
     clock = cached_clock(read_clock)
@@ -136,7 +138,7 @@ def build_app(
     app.include_router(export_routes(assistant.archive, exports, bins_of))
     chat.workspace_of = workspaces(assistant.archive, exports, access, trail)
     app.include_router(footage_routes(assistant.archive, footage))
-    chat.views = offered_views(footage=footage is not None, people=not read_only)
+    chat.views = offered_views(footage=footage is not None, changes=not read_only)
     app.state.read_only = read_only
     app.include_router(telemetry_routes(assistant, jobs, figures))
     app.mount("/page", compressed_files(NoCacheStaticFiles(directory=STATIC)))

@@ -90,6 +90,17 @@ export interface ChooseModel {
   name: string;
 }
 
+/** A marked span with the shot that it begins in, or a picture (`shot` 0); whether it shows the class. */
+export interface ClassExample {
+  id: number;
+  shows: boolean;
+  video: string;
+  name: string;
+  shot: number;
+  start: number;
+  end: number;
+}
+
 /** Names of a video's classes by number; those without a name are left out. */
 export interface ClassNames {
   names: Record<string, string>;
@@ -248,6 +259,22 @@ export interface FootageState {
   videos: number;
   stamp: number;
   facts: string[];
+}
+
+/** The class that is forgotten. */
+export interface ForgetClass {
+  name: string;
+}
+
+/** A shot that the class finds; `sure` is the probability, `marked` that somebody said so. */
+export interface FoundShot {
+  video: string;
+  name: string;
+  shot: number;
+  start: number;
+  end: number;
+  sure: number;
+  marked: boolean;
 }
 
 /** How a video's frames are counted: frames a second as a fraction, the first one's number and time. */
@@ -489,6 +516,14 @@ export interface OnePerson {
   faces: SeenFace[];
 }
 
+/** A class with its examples and the surest of what it finds. */
+export interface OneTaught {
+  stamp: number;
+  summary: TaughtSummary;
+  examples: ClassExample[];
+  found: FoundShot[];
+}
+
 /** A bin that is open. `undo` and `redo` are kinds of changes, empty where there is none to take back. */
 export interface OpenBin {
   name: string;
@@ -602,6 +637,12 @@ export interface RemovedVideos {
   removed: number;
 }
 
+/** A class's new name. */
+export interface RenameClass {
+  name: string;
+  new_name: string;
+}
+
 /** The title that a person gives. */
 export interface RenameConversation {
   title: string;
@@ -708,6 +749,12 @@ export interface ShotMapWithPoints {
   kind: number[];
 }
 
+/** A picture's name and its bytes in base64. */
+export interface SmallPicture {
+  name: string;
+  data: string;
+}
+
 /** Faces of a group that are somebody else's; none: those that differ most. */
 export interface SplitPerson {
   person: number;
@@ -729,6 +776,45 @@ export interface SubtitleLanguages {
 /** A track's lines, with who says them. */
 export interface SubtitleLines {
   lines: [number, number, string, string][];
+}
+
+/** Examples that are taken out of a class. */
+export interface TakeOutExamples {
+  name: string;
+  examples: number[];
+}
+
+/** All classes by name, and the bins that examples may be taken from. */
+export interface TaughtList {
+  stamp: number;
+  classes: TaughtSummary[];
+  bins: string[];
+}
+
+/**
+ * A class: how many examples show it, how many do not, how many shots and videos it finds, why it finds none
+ * (empty: it does), and a shot that shows it (video, number).
+ */
+export interface TaughtSummary {
+  name: string;
+  positive: number;
+  negative: number;
+  shots: number;
+  videos: number;
+  problem: string;
+  poster: [string, number] | null;
+}
+
+/**
+ * Examples of a class: shots as VIDEO/NUMBER, the clips of a bin, pictures; `shows` is false for what does not
+ * show it.
+ */
+export interface TeachClass {
+  name: string;
+  shots?: string[];
+  bin?: string;
+  pictures?: SmallPicture[];
+  shows?: boolean;
 }
 
 /** The bin that was made of a cut list; `note` is a sentence that names what matches no video, or empty. */

@@ -12,12 +12,13 @@ _ICON = (
     '<svg viewBox="0 0 24 24" aria-hidden="true">'
     '<path d="M12 4a4 4 0 1 0 0 8 4 4 0 1 0 0-8M4 21c0-4 4-6 8-6s8 2 8 6"/></svg>'
 )
-OWNERS_VIEWS = frozenset({"people", "footage"})
+LEAST_ROLES = {"people": Role.OWNER, "footage": Role.OWNER, "teaching": Role.EDITOR}
+"""Of the views that are not for everybody."""
 
 
 def views_for(person: Person, views: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the views that somebody may use."""
-    return tuple(name for name in views if person.role is Role.OWNER or name not in OWNERS_VIEWS)
+    return tuple(name for name in views if person.role >= LEAST_ROLES.get(name, Role.VIEWER))
 
 
 def account_html(person: Person, texts: Texts) -> str:

@@ -19,6 +19,7 @@ SIMILAR_ICON = (
 CLOCK_ROUNDING = 1e-6
 """Tenths of a second that clocks forgive: times are sums of frames."""
 THEN_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6l6 6-6 6"/></svg>'
+TICK_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12.5l4.500 4.500L19 7.500"/></svg>'
 UNLIKE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>'
 
 
@@ -83,9 +84,26 @@ def _reasons_html(hit: Hit, texts: Texts) -> str:
     )
     return "".join(
         f'<p class="annotation {one.sense}">{escape(line)}</p>'
+        if not one.is_taught
+        else _taught_html(one.text, line, hit.shot.id, texts)
         for one, line in zip(hit.reasons, lines, strict=True)
         if one.sense != "seen" or len(hit.reasons) > 1
     )
+
+
+def _taught_html(name: str, line: str, shot: ShotId, texts: Texts) -> str:
+    """A taught class, with thumbs that confirm or correct it; the page hides them from who may not teach."""
+    thumbs = "".join(
+        f'<button type="button" data-shows="{int(shows)}" data-name="{escape(name)}" '
+        f'data-shot="{escape(str(shot))}" '
+        f'data-said="{escape(texts("card.taught.said"))}" title="{escape(label)}" aria-label="{escape(label)}">'
+        f"{icon}</button>"
+        for shows, icon, label in (
+            (True, TICK_ICON, texts("card.taught.yes")),
+            (False, UNLIKE_ICON, texts("card.taught.no")),
+        )
+    )
+    return f'<p class="annotation taught"><span>{escape(line)}</span>{thumbs}</p>'
 
 
 def shot_card(shot: Shot, video: Video, texts: Texts, stamp: int) -> str:

@@ -12,7 +12,7 @@ from assistant.i18n.catalogue import Entry, Texts
 from assistant.i18n.language_names import own_name
 from assistant.i18n.languages import languages
 
-VIEWS: tuple[str, ...] = ("chat", "bins", "videos", "people", "map", "footage")
+VIEWS: tuple[str, ...] = ("chat", "bins", "videos", "people", "teaching", "map", "footage")
 """In the order in which they are offered; the chat is always there."""
 
 ICONS = {
@@ -20,14 +20,16 @@ ICONS = {
     "bins": "M4 8h16v12H4zM7 8V5h10v3M9 13h6",
     "videos": "M4 6h16v12H4zM8 6v12M16 6v12M4 12h4M16 12h4",
     "people": "M9 5a4 4 0 1 0 0 8 4 4 0 1 0 0-8M3 20c0-3 3-5 6-5s6 2 6 5M16 6a3 3 0 0 1 0 6M18 15c2 1 3 3 3 5",
+    "teaching": "M4 5h9v7H4zM4 15h9v4H4zM17 6v9M14 12l3 3 3-3",
     "map": "M5 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0M8 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M15 14a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
     "footage": "M12 4v11M7 9l5-5 5 5M5 20h14",
 }
 
 
-def offered_views(*, footage: bool, people: bool) -> tuple[str, ...]:
-    """Those that a visitor is offered; `footage` where something may be added, `people` where they may be named."""
-    left_out = {"footage": not footage, "people": not people}
+def offered_views(*, footage: bool, changes: bool) -> tuple[str, ...]:
+    """Those that a visitor is offered; `footage` where something may be added, `changes` where
+    something may: people are named, classes taught."""
+    left_out = {"footage": not footage, "people": not changes, "teaching": not changes}
     return tuple(name for name in VIEWS if not left_out.get(name))
 
 

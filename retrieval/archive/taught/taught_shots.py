@@ -34,6 +34,8 @@ class KnownClass:
     taught: TaughtClass
     shots: Mapping[ShotId, float]
     """The probability that each shows it, the surest first; empty where there is a problem."""
+    marked: frozenset[ShotId] = frozenset()
+    """Shots that somebody marked, either way."""
     problem: LocalizableMessage | None = None
     """Why nothing is found by it, and what to do."""
 
@@ -63,20 +65,21 @@ class TaughtShots:
 
     def _known(self, taught: TaughtClass) -> KnownClass:
         if len(taught.positive) < 2:
-            return KnownClass(taught, {}, _too_few(taught.name))
+            return KnownClass(taught, {}, problem=_too_few(taught.name))
         head = learn_class(
             [one.vectors for one in taught.positive],
             [one.vectors for one in taught.negative],
             self._sample(BACKGROUND_SHOTS),
         )
         if not head.is_told_apart:
-            return KnownClass(taught, {}, _problem(taught.name, head))
+            return KnownClass(taught, {}, problem=_problem(taught.name, head))
         near = self._nearest(head.direction, MOST_FOUND)
         sure = head.probability(np.array([one.similarity for one in near], np.float32))
         found = {one.id: float(value) for one, value in zip(near, sure, strict=True)}
-        found |= self._marked(taught)
+        marked = self._marked(taught)
+        found |= marked
         kept = [(shot, value) for shot, value in found.items() if value >= MIN_PROBABILITY]
-        return KnownClass(taught, dict(sorted(kept, key=lambda item: -item[1])))
+        return KnownClass(taught, dict(sorted(kept, key=lambda item: -item[1])), frozenset(marked))
 
     def _marked(self, taught: TaughtClass) -> dict[ShotId, float]:
         """What somebody said of shots stands, whatever was learned."""

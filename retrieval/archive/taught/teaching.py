@@ -39,6 +39,15 @@ def example_of_span(
     return Example(is_positive, vectors, video, start, end)
 
 
+def examples_of_bin(archive: ArchiveContents, name: str, *, is_positive: bool = True) -> list[Example]:
+    """The clips of a bin; NotFound where there is none of that name, UsageError where none of them is of this
+    archive's videos."""
+    clips = [clip for clip in archive.bins.get(name).clips if archive.video_by_id(clip.video) is not None]
+    if not clips:
+        raise UsageError("The bin {name!r} holds no clip of a video of this archive.", name=name)
+    return [example_of_span(archive, one.video, one.start, one.end, is_positive=is_positive) for one in clips]
+
+
 def example_of_picture(picture: Picture, vector: Vectors, label: str, *, is_positive: bool = True) -> Example:
     """A picture, (height, width, 3) uint8, and its vector, (1, d), as an example of that name."""
     small = Image.fromarray(picture)

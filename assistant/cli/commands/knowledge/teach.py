@@ -129,18 +129,14 @@ def _examples(
     pictures: "list[Path] | tuple[()]",
     wrong: "list[str] | tuple[()]",
 ) -> "list[Example]":
-    from retrieval.archive.taught.teaching import example_of_picture, example_of_shot, example_of_span
+    from retrieval.archive.taught.teaching import example_of_picture, example_of_shot, examples_of_bin
 
     found = [example_of_shot(opened, shot) for text in shots for shot in _shots(opened, text)]
     found += [
         example_of_shot(opened, shot, is_positive=False) for text in wrong for shot in _shots(opened, text)
     ]
     if bin_:
-        here = {video.id for video in opened.videos()}
-        clips = [clip for clip in opened.bins.get(bin_).clips if clip.video in here]
-        if not clips:
-            raise UsageError("The bin {name!r} holds no clip of a video of this archive.", name=bin_)
-        found += [example_of_span(opened, clip.video, clip.start, clip.end) for clip in clips]
+        found += examples_of_bin(opened, bin_)
     if pictures:
         from retrieval.encoders import load_encoder
         from retrieval.pictures import read_picture

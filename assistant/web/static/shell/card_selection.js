@@ -2,8 +2,10 @@
 // Several cards selected, by Ctrl or Shift with a click, by S, or by their tick; and what is done with all of them.
 
 import { addToBin, queryOf } from "../bins/add_to_bin.js";
+import { say } from "../chat/query_chips.js";
 import { compareShots } from "../player/compare.js";
 import { playSpans } from "../player/player.js";
+import { mayTeach, teachShots } from "../teaching/teach_dialog.js";
 import { closest, element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
@@ -97,6 +99,7 @@ function draw() {
     element("p", { role: "status" }, count(texts.selected, cards.length, document.documentElement.lang)),
     button(texts.aside, () => addToBin(selected().map(({ dataset: { video = "", start, end } }) => ({ video, start: Number(start), end: Number(end) })), { query: queryOf(selected()[0]) })),
     button(texts.similar, () => (ask("similar", ids().slice(0, MOST_EXAMPLES).join(" ")), clear()), cards.length > MOST_EXAMPLES),
+    mayTeach() ? button(texts.teach, () => teachShots(ids(), texts, say)) : "",
     button(texts.play, () => playSpans(selected().map(spanOf), 0, { reel: true })),
     button(texts.compare, () => {
       const [one, other] = selected().map(spanOf);

@@ -32,6 +32,7 @@ import { placeSkipLinks } from "./skip_links.js";
 import { watchDrops } from "./drop_layer.js";
 import { watchPictures } from "../chat/picture_bars.js";
 import { watchAlike } from "../player/alike.js";
+import { watchThumbs } from "../teaching/teach_dialog.js";
 
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
 
@@ -72,6 +73,7 @@ export function connect(wire) {
   watchKeySheet();
   watchLive({ bins: () => tellHere("events"), restarted: takeUpAgain });
   watchAlike(say);
+  watchThumbs(say);
   if (wire.props.value) place(wire.props.value);
 }
 
