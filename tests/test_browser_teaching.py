@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from assistant.accounts.roles import Role
 from assistant.agent.assistant import Assistant
-from assistant.web.routes.teaching import teaching_routes
+from assistant.web.routes.classes.teaching import teaching_routes
 from assistant.web.security.problems import tell_http_errors
 from assistant.web.sign_in.gate import needed_role
 from retrieval.archive.archive import Archive

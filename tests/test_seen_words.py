@@ -18,7 +18,7 @@ from assistant.dialogue.clusters.cluster_labels import (
 from assistant.dialogue.clusters.result_clusters import cluster_choice
 from assistant.dialogue.replies import archive_reply
 from assistant.i18n.catalogue import texts_in
-from assistant.web.routes.class_names import class_name_routes
+from assistant.web.routes.classes.class_names import class_name_routes
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.shot_map import ClusterLabel, MapPlace
 from retrieval.hits import Hit

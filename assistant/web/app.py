@@ -31,7 +31,8 @@ from assistant.web.media.subtitles import subtitle_routes
 from assistant.web.routes.bin_changes import bin_change_routes
 from assistant.web.routes.bin_json import BinSerializer, cached_clock
 from assistant.web.routes.bins import bin_routes
-from assistant.web.routes.class_names import class_name_routes
+from assistant.web.routes.classes.class_names import class_name_routes
+from assistant.web.routes.classes.teaching import teaching_routes
 from assistant.web.routes.conversations import conversation_routes
 from assistant.web.routes.events import event_routes
 from assistant.web.routes.exports import export_routes
@@ -40,7 +41,6 @@ from assistant.web.routes.language_models import language_model_routes
 from assistant.web.routes.people import people_routes
 from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shot_map import map_routes
-from assistant.web.routes.teaching import teaching_routes
 from assistant.web.routes.videos import videos_routes
 from assistant.web.security.connections import server_options
 from assistant.web.security.door import DoorRules, guard_site
