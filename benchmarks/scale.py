@@ -149,15 +149,19 @@ def truly_nearest(
 ) -> list[list[set[int]]]:
     """For each limit on length and question the places of the nearest shots, by comparing every vector."""
     best = [[np.empty((0, 2))] * len(questions) for _ in limits]
+    least = np.full((len(limits), len(questions)), -np.inf)
     for number in range(footage.videos):
         similar = footage.vectors(number) @ questions.T
         lengths = footage.lengths(number)
         for place, limit in enumerate(limits):
-            some = np.flatnonzero(lengths >= limit)
-            for question in range(len(questions)):
+            near = (similar > least[place]) & (lengths >= limit)[:, None]
+            for question in np.flatnonzero(near.any(axis=0)).tolist():
+                some = np.flatnonzero(near[:, question])
                 rows = np.stack([similar[some, question], number * SHOTS_A_VIDEO + some], axis=1)
                 rows = np.concatenate([best[place][question], rows])
                 best[place][question] = rows[np.argsort(-rows[:, 0])[:NEAREST]]
+                if len(rows) >= NEAREST:
+                    least[place, question] = best[place][question][-1, 0]
     return [[{int(row[1]) for row in rows} for rows in some] for some in best]
 
 
@@ -275,7 +279,7 @@ def main() -> None:
         disk_mb = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
         command = [sys.executable, __file__, "--measure", "--folder", str(folder)]
         command += ["--shots", str(given.shots), "--dimensions", str(given.dimensions)]
-        cache = {"FILMOTECA_CACHE": str(Path(temporary) / "cache")}
+        cache = {"FILMOTECA_CACHE": os.environ.get("FILMOTECA_CACHE", str(Path(temporary) / "cache"))}
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, env={**os.environ, **cache}
         ) as child:

@@ -1,4 +1,4 @@
-"""Queries against an archive: real Chroma, an encoder whose meaning is a handful of axes."""
+"""Queries against an archive: a real index, an encoder whose meaning is a handful of axes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Search in what is said: real SQLite, real Chroma; a sentence encoder whose meanings are a handful of topics."""
+"""Search in what is said: real SQLite, a real index; a sentence encoder whose meanings are a handful of topics."""
 
 from collections.abc import Sequence
 from pathlib import Path
