@@ -46,7 +46,8 @@ def hlg_coded(light: np.ndarray) -> np.ndarray:
     luma = np.maximum(light @ LUMA_2020 / 1000, 1e-9)[..., None]
     scene = light / 1000 * luma ** (1 / 1.2 - 1)
     logarithm = 0.17883277 * np.log(np.maximum(12 * scene - 0.28466892, 1e-9)) + 0.55991073
-    return np.where(scene <= 1 / 12, np.sqrt(3 * scene), logarithm)
+    coded: np.ndarray = np.where(scene <= 1 / 12, np.sqrt(3 * scene), logarithm)
+    return coded
 
 
 def graded(picture: np.ndarray, transfer: int, highlights: float) -> av.VideoFrame:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import emit, say
+from assistant.cli.terminal.output import emit, say, tell
 from assistant.cli.terminal.search_request import SearchRequest, run_search
 
 if TYPE_CHECKING:
+    from retrieval.archive.archive import Archive
     from retrieval.evaluation.judgements import JudgedQuery
 
 SPEECH = "speech"
@@ -25,8 +26,35 @@ def search_request(query: "JudgedQuery") -> SearchRequest:
     return SearchRequest(text=query.query, n=EVALUATED_HITS)
 
 
+def logged_queries(log: Path, archive: "Archive") -> "list[JudgedQuery]":
+    """The questions of a documentalist's log; says which files of it the archive does not hold."""
+    from ingest.media.clocks.clocks import read_clock
+    from retrieval.evaluation.documentalist_logs import read_log
+    from retrieval.export.cut_lists import SourceClocks
+    from retrieval.timecodes import SourceClock
+
+    sources = SourceClocks(read_clock)
+    videos = {
+        Path(name).name.casefold(): video for video in archive.videos() for name in (video.path, video.name)
+    }
+    stems = {Path(name).stem: video for name, video in videos.items()}
+
+    def clock_of(file: str) -> tuple[str, SourceClock] | None:
+        video = videos.get(file.casefold()) or stems.get(Path(file).stem.casefold())
+        return None if video is None else (video.name, sources.clock(video.path, video.fps))
+
+    judged, unknown = read_log(log, clock_of)
+    for problem in sources.problems:
+        tell(problem)
+    if unknown:
+        tell(f"The archive does not hold {', '.join(unknown)}; what is logged of it is left out.")
+    return judged
+
+
 def evaluate(
-    queries: Annotated[Path, typer.Argument(metavar="QUERIES", help="A JSON file of judged questions.")],
+    queries: Annotated[
+        Path, typer.Argument(metavar="QUERIES", help="Judged questions as JSON, or a log as CSV.")
+    ],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
 ) -> None:
@@ -34,9 +62,12 @@ def evaluate(
     from assistant.cli.setup.loading import open_to_search
     from retrieval.evaluation import judgements, metrics
 
-    judged = judgements.read_queries(queries)
+    is_log = queries.suffix.casefold() in (".csv", ".tsv")
+    judged = [] if is_log else judgements.read_queries(queries)
     with open_to_search(archive) as engine:
         opened = engine.archive
+        if is_log:
+            judged = logged_queries(queries, opened)
         names = {video.id: video.name for video in opened.videos()}
         everything = [
             judgements.EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()
