@@ -65,7 +65,7 @@ def _rows(path: Path) -> list[tuple[int, Sequence[str]]]:
     if missing := [column for column in COLUMNS if column not in names]:
         raise UsageError(f"{path} has no column {', '.join(missing)}; a log has {', '.join(COLUMNS)}.")
     at = [names.index(column) for column in COLUMNS]
-    rows = []
+    rows: list[tuple[int, Sequence[str]]] = []
     for cells in reader:
         if any(cell.strip() for cell in cells):
             padded = [*cells, *[""] * len(names)]
