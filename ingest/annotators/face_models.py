@@ -4,8 +4,6 @@ Found by libfacedetection (the package `yuface`); told apart by dlib's ResNet, 1
 inside the package `face-recognition-models` and checked before they are used. Nothing is fetched, nothing is sent.
 """
 
-import hashlib
-import importlib.util
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ import numpy as np
 
 from retrieval.annotations import Box
 from retrieval.errors import ModelError
+from retrieval.storage.packaged_files import packaged_file
 from retrieval.types import Floats, Picture, Vector
 
 PACKAGE = "face_recognition_models"
@@ -122,17 +121,9 @@ class FaceEmbedder:
 
 def checked_file(name: str) -> Path:
     """A file of the package, without importing it. ModelError where it is missing or another one."""
-    found = importlib.util.find_spec(PACKAGE)
-    folder = found.submodule_search_locations[0] if found and found.submodule_search_locations else None
-    path = Path(folder or "") / "models" / name
     size, sha256 = WEIGHTS[name]
-    try:
-        if folder and path.stat().st_size == size:
-            with path.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
-                    return path
-    except OSError:
-        pass
+    if (file := packaged_file(PACKAGE, f"models/{name}", size=size, sha256=sha256)) is not None:
+        return file
     raise ModelError(
         "The model that tells faces apart is missing or damaged in the package {package}; install it again.",
         package="face-recognition-models",

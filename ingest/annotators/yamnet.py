@@ -6,8 +6,6 @@ of a mel spectrogram of 64 HTK bands. It knows no video.
 """
 
 import csv
-import hashlib
-import importlib.util
 import io
 import tempfile
 import zipfile
@@ -20,6 +18,7 @@ from scipy.special import expit
 
 from ingest.media.audio import SAMPLE_RATE, Samples
 from retrieval.errors import ModelError
+from retrieval.storage.packaged_files import packaged_file
 from retrieval.types import Floats
 
 PACKAGE = "sead"
@@ -95,18 +94,13 @@ def mel_weights() -> Floats:
 
 def checked_file(name: str, size: int, sha256: str) -> bytes:
     """A file of the package, without importing it. ModelError where it is missing or another one."""
-    found = importlib.util.find_spec(PACKAGE)
-    folder = found.submodule_search_locations[0] if found and found.submodule_search_locations else None
-    try:
-        contents = (Path(folder) / "data" / name).read_bytes() if folder else b""
-    except OSError:
-        contents = b""
-    if len(contents) != size or hashlib.sha256(contents).hexdigest() != sha256:
+    file = packaged_file(PACKAGE, f"data/{name}", size=size, sha256=sha256)
+    if file is None:
         raise ModelError(
             "The sound model is missing or damaged in the package {package}; install it again.",
             package=PACKAGE,
         )
-    return contents
+    return file.read_bytes()
 
 
 def _session(weights: bytes) -> onnxruntime.InferenceSession:

