@@ -50,7 +50,10 @@ class RevisionFiles:
     def frames(self, revision: int) -> FrameEmbeddings:
         """OSError, ValueError or EOFError where the files are missing or damaged."""
         folder = self._revision(revision)
-        with np.load(folder / "witnesses.npz") as boundary_signals:
+        with (
+            (folder / "witnesses.npz").open("rb") as file,
+            np.load(file) as boundary_signals,
+        ):  # a cut one is closed too
             return FrameEmbeddings(
                 np.load(folder / "times.npy"),
                 np.load(folder / "frames.npy", mmap_mode="r"),
