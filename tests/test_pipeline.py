@@ -19,8 +19,8 @@ from ingest.shots.segmentation import segment_shots
 from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveBusy, UsageError
 from retrieval.types import Picture, Vectors
-from tests.clips import write_reel
-from tests.colour_reels import ColourEncoder
+from tests.clips import write_clip, write_reel
+from tests.colour_reels import COLOURS, ColourEncoder
 
 
 class CountingEncoder(ColourEncoder):
@@ -372,3 +372,33 @@ def test_a_report_counts_the_encoders_time(media: Path, archive: Archive, encode
     report: IngestReport = ingest([media], archive, encoder)
     assert 0 < report.encoder_seconds < report.elapsed
     assert report.encoded == encoder.encoded - 2
+
+
+def test_videos_come_in_the_order_that_is_wished(
+    tmp_path: Path, archive: Archive, encoder: CountingEncoder
+) -> None:
+    media = tmp_path / "ordered"
+    media.mkdir()
+    for age, (name, shots) in enumerate({"a.mp4": 3, "b.mp4": 1, "c.mp4": 2}.items()):
+        path = write_reel(media / name, *list(COLOURS)[3 * age : 3 * age + shots])
+        os.utime(path, (1_000_000 + age, 1_000_000 + age))
+    expected = {"name": ["a.mp4", "b.mp4", "c.mp4"], "newest": ["c.mp4", "b.mp4", "a.mp4"],
+                "shortest": ["b.mp4", "c.mp4", "a.mp4"]}  # fmt: skip
+    for order, wanted in expected.items():
+        report = ingest([media], archive, encoder, IngestSettings(order=order))
+        assert [video.name for video in report.added] == wanted
+        with archive.writing():
+            archive.remove_videos([video.id for video in report.added])
+
+
+def test_sound_alone_below_a_folder_is_counted_and_no_failure(
+    tmp_path: Path, archive: Archive, encoder: CountingEncoder
+) -> None:
+    media = tmp_path / "mixed"
+    media.mkdir()
+    sound = write_clip(media / "sound.mp4", [], sound=(0, 1))
+    write_reel(media / "film.mp4", "red")
+    report = ingest([media], archive, encoder)
+    assert ([video.name for video in report.added], report.failed) == (["film.mp4"], [])
+    assert [one.path for one in report.passed_over] == [sound]
+    assert "holds no moving pictures" in ingest([sound], archive, encoder).failed[0]

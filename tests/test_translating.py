@@ -36,7 +36,7 @@ SAID_ELSEWHERE = {"retrieval/errors.py", "retrieval/messages.py", "retrieval/exp
 """What they say was said by others, or is the page's own text."""
 CLASSES = {
     "ArchiveError", "MediaError", "ModelError", "EncoderMismatch", "FormatError", "ArchiveBusy", "EditConflict",
-    "NotFound", "NoVideos", "UsageError", "LocalizableMessage",
+    "NotFound", "NoPictures", "NoVideos", "UsageError", "LocalizableMessage",
 }  # fmt: skip
 
 

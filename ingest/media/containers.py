@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 
-from ingest.media.errors import translate_ffmpeg_errors
+from ingest.media.errors import NoPictures, translate_ffmpeg_errors
 from retrieval.errors import MediaError
 
 MAX_PIXELS = 64_000_000
@@ -70,7 +70,7 @@ def picture_stream(container: "av.container.InputContainer", path: Path) -> "av.
     decoded within the limits."""
     moving = [stream for stream in container.streams.video if not is_cover_art(stream)]
     if not moving:
-        raise MediaError(
+        raise NoPictures(
             "{path}: holds no moving pictures (sound or a still cover only); leave it out.", path=path
         )
     known = [stream for stream in moving if stream.codec_context is not None]

@@ -13,6 +13,10 @@ from retrieval.errors import ArchiveError, MediaError
 logger = logging.getLogger(__name__)
 
 
+class NoPictures(MediaError):
+    """A media file of sound alone, or with a still cover."""
+
+
 def check_file(path: Path) -> None:
     """MediaError when the path is no readable, non-empty file."""
     try:

@@ -1,12 +1,16 @@
 """How videos are taken in: what a run of the pipeline is set to. It knows no archive and no models' names."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.shots.neural_boundaries.boundary_network import BoundaryNetwork
 from ingest.shots.sampling import DEFAULT_SAMPLING_FPS, MAX_SAMPLES, MIN_SAMPLES
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.errors import UsageError
+
+IngestOrder = Literal["name", "newest", "shortest"]
+"""Which videos come first: as they are found, folder by folder and by name; those changed last; the shortest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class IngestSettings:
     network: BoundaryNetwork | None = None
     """Is asked about boundaries of shots that are in doubt; slow, and asked little."""
 
+    order: IngestOrder = "name"
     apart: bool = True
     """Files are read in processes of their own, so that none can end the run."""
 

@@ -1,12 +1,14 @@
 """What of some files and folders is to be done: the videos that an archive does not hold as they are."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ingest.media.errors import any_failure_as_media_error
+from ingest.media.errors import NoPictures, any_failure_as_media_error
 from ingest.pipeline.discovery import find_videos, is_unchanged
 from ingest.pipeline.files.no_footage import PassedOver, raw_notes
 from ingest.pipeline.files.proxies import FoundVideos
+from ingest.pipeline.ingest_settings import IngestOrder
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.video_reading import info_apart
 from ingest.pipeline.video_stages import PendingVideo
@@ -21,6 +23,8 @@ def find_pending(
 ) -> Iterator[PendingVideo]:
     """Each video that is new or was changed, and with `speech` those that lack theirs; the others are reported, as
     skipped, passed over or failed."""
+    paths = list(paths)
+    named = {os.path.realpath(path) for path in paths}
     known = {video.path: video for video in archive.videos()}
     passed: list[PassedOver] = []
     found: list[Path] = []
@@ -42,6 +46,11 @@ def find_pending(
                         report.skipped.append(path)
                 else:
                     yield _pending(path, videos.proxy_of(path))
+        except NoPictures as error:
+            if str(path) in named:
+                report.failed.append(error.message)
+            else:
+                passed.append(PassedOver(path, "sound"))
         except MediaError as error:
             report.failed.append(error.message)
     report.passed_over += passed
@@ -52,6 +61,22 @@ def _pending(path: Path, proxy: Path | None) -> PendingVideo:
     info = info_apart(path)
     duration = info.duration or 0.0
     return PendingVideo(path, duration, info.pictures or duration, decoded=proxy)
+
+
+def in_order(pending: Sequence[PendingVideo], order: IngestOrder) -> list[PendingVideo]:
+    """Which is taken in first."""
+    if order == "shortest":
+        return sorted(pending, key=lambda one: one.duration)
+    if order == "newest":
+        return sorted(pending, key=lambda one: _changed(one.path), reverse=True)
+    return list(pending)
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:  # said when it is read
+        return 0
 
 
 def _lacks_subtitles(video: Video, archive: Archive) -> bool:

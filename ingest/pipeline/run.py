@@ -20,7 +20,7 @@ from ingest.pipeline.decoding import VideoDecoding
 from ingest.pipeline.files.content_matching import match_contents
 from ingest.pipeline.frame_encoding import FrameQueue, embed_frames
 from ingest.pipeline.ingest_settings import IngestSettings
-from ingest.pipeline.pending_videos import find_pending
+from ingest.pipeline.pending_videos import find_pending, in_order
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.video_stages import (
     ReadVideo,
@@ -96,7 +96,7 @@ class _IngestRun:
             self._report.skipped += [video.path for video in unchanged]
             for video in self._report.moved:
                 self._contents.meet(video.id)
-            self._tasks = [VideoTask(video) for video in left]
+            self._tasks = [VideoTask(video) for video in in_order(left, self._settings.order)]
             if self._tasks:
                 self._tell(self._tasks[0])
                 self._work()

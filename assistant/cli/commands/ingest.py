@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,9 +12,6 @@ from assistant.cli.ingesting.report_output import ProgressBar, show_summary, sum
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.cli.terminal.output import amount, emit, say
 from retrieval.errors import UsageError
-
-if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` should not
-    pass
 
 SENSITIVITY_LOG_ODDS = 2.0
 """Twice the sensitivity takes a quarter of the odds."""
@@ -45,6 +42,13 @@ def ingest(
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Take an --exclude PATTERN back that the archive keeps."),
     ] = None,
+    order: Annotated[
+        Literal["name", "newest", "shortest"],
+        typer.Option(
+            metavar="ORDER",
+            help="Which come first: name (folder by folder), newest (changed last), shortest; by default name.",
+        ),
+    ] = "name",
     no_speech: Annotated[bool, typer.Option("--no-speech", help="Leave the sound alone.")] = False,
     subtitles_only: Annotated[
         bool,
@@ -118,6 +122,7 @@ def ingest(
             workers=default_workers() if workers is None else workers,
             speech=None if no_speech else speech,
             network=None if no_transnet else installed_network(),
+            order=order,
         )
         model = None if no_speech else speech_model_named(speech_model)
         with open_to_ingest(archive, encoder) as (opened, loaded):
