@@ -13,7 +13,7 @@ from ingest.media.isolation import reader_pool
 from ingest.media.isolation.reader_process import ReaderProcess, ReadingLimits, ReadingStopped
 from ingest.media.media_info import MediaInfo
 from ingest.pipeline.run import ingest
-from ingest.pipeline.video_reading import read_info
+from ingest.pipeline.video_reading import read_info, read_video
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
 from tests.clips import write_reel
@@ -120,31 +120,26 @@ def test_a_stopped_run_leaves_the_file_off_at_once(reader: ReaderProcess, film: 
 
 
 def test_a_reader_that_is_killed_during_an_ingest_costs_its_video_alone(tmp_path: Path) -> None:
-    class Killer(ColourEncoder):
-        """Ends the process that reads the long video from outside, as the system does where memory is short."""
+    killed: list[int] = []
 
-        killed = 0
+    class Mortal(ReaderProcess):
+        """Ended from outside as soon as it reads the long video, as the system does where memory is short."""
 
-        def prepare(self, picture):
-            if not self.killed and (readers := [r.pid for r in lent if r.pid]):
-                os.kill(readers[-1], signal.SIGKILL)
-                self.killed += 1
-            return super().prepare(picture)
+        def stream(self, path, function, *arguments):
+            answers = super().stream(path, function, *arguments)
+            if function is read_video and path.name == "a long one.mp4" and not killed:
+                yield next(answers)
+                killed.append(self.pid)
+                os.kill(self.pid, signal.SIGKILL)
+            yield from answers
 
-    lent: list[ReaderProcess] = []
-
-    class Noted(ReaderProcess):
-        def __init__(self) -> None:
-            super().__init__()
-            lent.append(self)
-
-    media, encoder = tmp_path / "media", Killer()
+    media, encoder = tmp_path / "media", ColourEncoder()
     media.mkdir()
     write_reel(media / "a long one.mp4", *["red", "green", "blue", "yellow"] * 8)
     write_reel(media / "b short one.mp4", "red", "green")
     reader_pool.close_idle_readers()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader_pool, "ReaderProcess", Noted)
+        patch.setattr(reader_pool, "ReaderProcess", Mortal)
         with Archive.create_or_open(
             tmp_path / "archive", encoder=encoder.name, dimensions=encoder.dimensions
         ) as archive:
