@@ -382,8 +382,11 @@ def test_videos_come_in_the_order_that_is_wished(
     for age, (name, shots) in enumerate({"a.mp4": 3, "b.mp4": 1, "c.mp4": 2}.items()):
         path = write_reel(media / name, *list(COLOURS)[3 * age : 3 * age + shots])
         os.utime(path, (1_000_000 + age, 1_000_000 + age))
-    expected: dict[IngestOrder, list[str]] = {"name": ["a.mp4", "b.mp4", "c.mp4"], "newest": ["c.mp4", "b.mp4", "a.mp4"],
-                "shortest": ["b.mp4", "c.mp4", "a.mp4"]}  # fmt: skip
+    expected: dict[IngestOrder, list[str]] = {
+        "name": ["a.mp4", "b.mp4", "c.mp4"],
+        "newest": ["c.mp4", "b.mp4", "a.mp4"],
+        "shortest": ["b.mp4", "c.mp4", "a.mp4"],
+    }
     for order, wanted in expected.items():
         report = ingest([media], archive, encoder, IngestSettings(order=order))
         assert [video.name for video in report.added] == wanted
