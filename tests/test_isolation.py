@@ -129,8 +129,9 @@ def test_a_reader_that_is_killed_during_an_ingest_costs_its_video_alone(tmp_path
             answers = super().stream(path, function, *arguments)
             if function is read_video and path.name == "a long one.mp4" and not killed:
                 yield next(answers)
+                assert self.pid is not None
                 killed.append(self.pid)
-                os.kill(self.pid, signal.SIGKILL)
+                os.kill(killed[0], signal.SIGKILL)
             yield from answers
 
     media, encoder = tmp_path / "media", ColourEncoder()
