@@ -21,6 +21,7 @@ from retrieval.names import clean_name, did_you_mean
 ROOT = Path(__file__).parents[1]
 TRANSLATED = [language for language in languages() if language != "en"]
 TOLD_IN_THE_TERMINAL = {
+    "retrieval/evaluation/documentalist_logs.py",
     "retrieval/evaluation/judgements.py",
     "retrieval/evaluation/metrics.py",
     "ingest/pipeline/stored/recut.py",
