@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from assistant.i18n.languages import Language, preferred_language
 from assistant.web.app import build_app
 from assistant.web.chat.chat import Chat
 from assistant.web.chat.visitor_state import VisitorState
+from assistant.web.media.smaller_pictures import webp_of
 from assistant.web.views.overview import ModelNames
 from ingest.media.playback import ClipCache, browser_plays
 from retrieval.archive.archive import Archive
@@ -195,6 +197,26 @@ def test_a_thumbnail_is_handed_out_by_its_ids(client):
     answer = client.get("/media/thumbnail/reel0/1.jpg")
     assert answer.status_code == 200
     assert Image.open(io.BytesIO(answer.content)).size == (160, 90)
+
+
+def test_a_thumbnail_comes_as_webp_to_who_takes_it_and_narrower_where_it_is_shown_small(client):
+    whole, browser = "/media/thumbnail/reel0/1.jpg", {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}
+    jpeg, webp = client.get(whole), client.get(whole, headers=browser)
+    assert (jpeg.headers["content-type"], webp.headers["content-type"]) == ("image/jpeg", "image/webp")
+    assert all("Accept" in answer.headers["vary"].split(", ") for answer in (jpeg, webp))
+    assert Image.open(io.BytesIO(webp.content)).size == (160, 90)
+    assert Image.open(io.BytesIO(webp.content)).format == "WEBP"
+
+
+def test_a_narrow_thumbnail_keeps_its_shape_and_weighs_less(tmp_path):
+    path = tmp_path / "one.jpg"
+    Image.effect_noise((320, 200), 60).convert("RGB").save(path)
+    narrow = Image.open(io.BytesIO(webp_of(path, narrow=True)))
+    assert narrow.size == (160, 100)
+    assert len(webp_of(path, narrow=True)) < len(webp_of(path)) < path.stat().st_size
+    Image.new("RGB", (320, 200), "red").save(path)  # the shot was cut anew
+    os.utime(path, ns=(1, 1))
+    assert Image.open(io.BytesIO(webp_of(path))).getpixel((5, 5))[0] > 200
 
 
 def test_a_video_is_handed_out_in_ranges(client, archive):

@@ -39,7 +39,7 @@ def _chip(slot: Slot, running: RunningQuery, texts: Texts, stamp: int) -> str:
     if slot.kind == "picture":
         url = preview_url(running.pictures[slot.place], CHIP_PICTURE)
     elif slot.shot is not None:
-        url = thumbnail_url(slot.shot, stamp)
+        url = thumbnail_url(slot.shot, stamp, narrow=True)
     image = f'<img src="{escape(url)}" alt="" width="32" height="24">' if url else ""
     name = slot_name(slot, texts)
     small = f"<small>{escape(name)}</small>" if name else ""

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 
 from assistant.i18n.catalogue import Texts
+from assistant.web.media.smaller_pictures import NARROW, takes_webp, webp_of
 from assistant.web.media.subtitles import player_speech
 from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import IMMUTABLE, REVALIDATE, revalidated
@@ -41,7 +42,8 @@ def media_routes(
     router = APIRouter(prefix="/media", route_class=ProblemRoute)
 
     @router.get("/thumbnail/{video_id}/{number}.jpg")
-    def thumbnail(request: Request, video_id: str, number: PathNumber) -> FileResponse:
+    def thumbnail(request: Request, video_id: str, number: PathNumber, w: int = 0) -> Response:
+        """As WEBP to who takes it; with `w=160` no wider than that."""
         texts = request_texts(request)
         try:
             path = archive.thumbnail(ShotId(video_id, number))
@@ -49,7 +51,13 @@ def media_routes(
             raise RequestProblem(404, texts("media.no_shot")) from error
         if not path.is_file():
             raise RequestProblem(404, texts("media.no_shot"))
-        return FileResponse(path, media_type="image/jpeg", headers=IMMUTABLE)
+        headers = IMMUTABLE | {"Vary": "Accept"}
+        if takes_webp(request.headers.get("accept", "")):
+            try:
+                return Response(webp_of(path, narrow=w == NARROW), media_type="image/webp", headers=headers)
+            except OSError as error:
+                log.warning("the thumbnail %s cannot be read: %s", path, error)
+        return FileResponse(path, media_type="image/jpeg", headers=headers)
 
     @router.get("/shots/{video_id}", dependencies=[Depends(revalidated)])
     def shots(request: Request, video_id: str) -> PlayableVideo:

@@ -24,6 +24,6 @@ def _kind(kind: ResultCluster, place: int, texts: Texts, stamp: int) -> str:
     )
     return (
         f'<button type="button" class="act" data-action="similar" data-target="{escape(str(kind.shot))}">'
-        f'<img src="{escape(thumbnail_url(kind.shot, stamp))}" alt="" width="128" height="72">'
+        f'<img src="{escape(thumbnail_url(kind.shot, stamp, narrow=True))}" alt="" width="128" height="72">'
         f"<span>{label}{name}</span></button>"
     )

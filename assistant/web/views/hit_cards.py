@@ -23,9 +23,11 @@ TICK_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12.5l4.500 
 UNLIKE_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>'
 
 
-def thumbnail_url(shot: ShotId, stamp: int) -> str:
-    """Relative to the page, so that it holds behind any proxy; the archive's stamp lets it be cached."""
-    return f"media/thumbnail/{quote(shot.video, safe='')}/{shot.number}.jpg?v={stamp}"
+def thumbnail_url(shot: ShotId, stamp: int, *, narrow: bool = False) -> str:
+    """Relative to the page, so that it holds behind any proxy; the archive's stamp lets it be cached. `narrow`: for
+    where it is shown small."""
+    address = f"media/thumbnail/{quote(shot.video, safe='')}/{shot.number}.jpg?v={stamp}"
+    return f"{address}&w=160" if narrow else address
 
 
 def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = False) -> str:

@@ -90,7 +90,7 @@ def _asked(turn: TurnView, texts: Texts, stamp: int) -> str:
     asked = turn.asked
     text = asked.text if len(asked.text) <= LONGEST_SHOWN else asked.text[: LONGEST_SHOWN - 1] + "…"
     pictures = [(asked.picture, texts("turn.picture"))] if asked.picture else []
-    pictures += [(thumbnail_url(shot, stamp), "") for shot in asked.shots]
+    pictures += [(thumbnail_url(shot, stamp, narrow=True), "") for shot in asked.shots]
     images = "".join(f'<img src="{escape(url)}" alt="{escape(alt)}" height="72">' for url, alt in pictures)
     words = f"<p>{escape(text)}</p>" if text else ""
     if not images and not words:

@@ -3,7 +3,7 @@
 
 import { element, find, findAll } from "../ui/elements.js";
 import { spread } from "./viewport.js";
-import { OTHERS, PALETTE, thumbnail } from "../ui/thumbnails.js";
+import { narrowThumbnail, OTHERS, PALETTE } from "../ui/thumbnails.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {import("./viewport.js").Points} Points */
@@ -46,7 +46,7 @@ export function placeLegend(parts, { of, groups, name: nameAt }, by, points, sta
   for (const button of findAll(parts.colour, "button")) button.setAttribute("aria-pressed", String(button.dataset.by === by));
   const entry = (/** @type {Group} */ { group, name, shots }) => {
     const [example] = spread(points, [...of.keys()].filter((at) => of[at] === group), 1);
-    const address = thumbnail(points.videos[points.of[example]][0], points.number[example], stamp);
+    const address = narrowThumbnail(points.videos[points.of[example]][0], points.number[example], stamp);
     const button = element("button", {
       type: "button", "aria-pressed": "false",
       onclick: () => {
@@ -76,6 +76,6 @@ export function nameLegend(parts, { groups }, by, stamp, { examples }) {
     const name = find(button, "b");
     name.textContent = name.title = groups[place].name();
     const example = by === "kind" ? examples?.[groups[place].group] : undefined;
-    if (example) picture.src = thumbnail(example[0], example[1], stamp);
+    if (example) picture.src = narrowThumbnail(example[0], example[1], stamp);
   });
 }

@@ -6,7 +6,7 @@ import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { MOST_EXAMPLES } from "./points.js";
 import { spread } from "./viewport.js";
-import { thumbnail } from "../ui/thumbnails.js";
+import { narrowThumbnail } from "../ui/thumbnails.js";
 
 const SHOWN = 12;
 const MOST_INTO_BIN = 500; // at once, as the server takes them
@@ -42,7 +42,7 @@ export function placeSelection(root, places, points, stamp, context, acts) {
     const label = texts("map.here", { n: points.number[at], video: name, start: "", end: "", kind: "" }).split(",")[0];
     return element("li", {}, element("button", {
       type: "button", "aria-label": label, title: label, onclick: () => acts.play(places.indexOf(at)),
-    }, element("img", { alt: "", src: thumbnail(video, points.number[at], stamp) })));
+    }, element("img", { alt: "", src: narrowThumbnail(video, points.number[at], stamp) })));
   });
   root.replaceChildren(
     element("p", { className: "count", role: "status", textContent: context.counted("map.selected", places.length) }),

@@ -5,6 +5,9 @@
 export const thumbnail = (video, number, stamp) =>
   `media/thumbnail/${encodeURIComponent(video)}/${number}.jpg?v=${stamp}`;
 
+/** The same for where it is shown at most 80 pixels wide. @param {string} video @param {number} number @param {number} stamp */
+export const narrowThumbnail = (video, number, stamp) => `${thumbnail(video, number, stamp)}&w=160`;
+
 const GOLDEN_ANGLE = 137.508; // degrees; numbers next to each other get hues far apart
 const LIGHT = [62, 48, 74]; // percent; every so many hues the lightness changes too
 

@@ -2,7 +2,7 @@
 // The classes of a video: each with its colour, a picture that stands for it, and how much of the video it takes.
 
 import { element, find, findAll } from "../ui/elements.js";
-import { hue, thumbnail } from "../ui/thumbnails.js";
+import { hue, narrowThumbnail } from "../ui/thumbnails.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {import("./timeline.js").Video} Video */
@@ -61,7 +61,7 @@ export function placeLegend(root, video, context, { point, keep }) {
         button.setAttribute("aria-pressed", String(kept === of));
       },
     },
-      element("img", { loading: "lazy", alt: "", src: thumbnail(video.id, longest + 1, video.stamp) }),
+      element("img", { loading: "lazy", alt: "", src: narrowThumbnail(video.id, longest + 1, video.stamp) }),
       element("span", {}, element("b", { "data-class": of, textContent: className(video, of, context) }),
         element("small", { className: "soft", textContent: context.counted("videos.class.shots", shots, { share }) })));
     button.style.setProperty("--class", hue(of - 1));

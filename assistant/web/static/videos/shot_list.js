@@ -2,7 +2,7 @@
 // A video's shots as a list: the same as the bars, for readers and for screens that are no good for pointing.
 
 import { element } from "../ui/elements.js";
-import { hue, thumbnail } from "../ui/thumbnails.js";
+import { hue, narrowThumbnail, thumbnail } from "../ui/thumbnails.js";
 import { timecode } from "../ui/timecodes.js";
 import { className } from "./class_legend.js";
 
@@ -25,7 +25,7 @@ export function placeShots(root, video, context, play) {
       type: "button", onclick: () => play(place),
     },
       element("span", { className: "unseen", textContent: context.texts("videos.list.shot", values) }),
-      element("img", { loading: "lazy", decoding: "async", alt: "", src: thumbnail(video.id, place + 1, video.stamp) }),
+      element("img", { loading: "lazy", decoding: "async", alt: "", src: narrowThumbnail(video.id, place + 1, video.stamp) }),
       element("b", { textContent: place + 1 }),
       element("span", { className: "times", textContent: `${values.start} – ${values.end}` }),
       element("span", { className: "of", "data-class": of, textContent: className(video, of, context) }),
