@@ -44,6 +44,31 @@ def clipboard(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
+def test_a_lasso_selects_what_it_touches_and_with_shift_adds(page):
+    page.emulate_media(reduced_motion="reduce")  # else the page still scrolls
+    ask(page, "something red or orange")
+    cards = page.locator("#turn-1 .answered > .hits > .card")
+    boxes = [card.bounding_box() for card in cards.all()]
+    first, second = boxes[0], boxes[1]
+    between = (first["x"] + first["width"] + second["x"]) / 2
+    page.mouse.move(between, first["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 20, first["y"] + 60, steps=4)
+    expect(page.locator(".lasso")).to_be_visible()
+    page.mouse.up()
+    expect(page.locator(".lasso")).to_have_count(0)
+    bar = page.locator("#selection-bar")
+    expect(bar).to_contain_text("1 shot selected")
+    page.keyboard.down("Shift")
+    page.mouse.move(between, first["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(second["x"] + 20, first["y"] + 60, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(bar).to_contain_text("2 shots selected")
+    expect(page.locator("#player[open]")).to_have_count(0)
+
+
 def test_cards_are_selected_with_ctrl_shift_and_s_compared_and_put_aside_at_once(page, archive):
     ask(page, "something red")
     plays = page.locator("#turn-1 .card .play")

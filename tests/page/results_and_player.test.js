@@ -13,6 +13,7 @@ const { changed } = await import(`${page}/chat/result_bar.js`);
 const { fromAddress, toAddress } = await import(`${page}/chat/search_link.js`);
 const { faster } = await import(`${page}/player/shuttle.js`);
 const { nameOf } = await import(`${page}/player/tools.js`);
+const { boxOf, touches } = await import(`${page}/shell/lasso.js`);
 const { changes } = await import(`${page}/shell/live.js`);
 
 test("a form of filters gives what it changes, and null for what it takes away", () => {
@@ -49,4 +50,11 @@ test("only what is another is told", () => {
   assert.deepEqual(changes(state, { ...state, bins: "z" }), ["bins"]);
   assert.deepEqual(changes(state, { ...state, server: "b", archive: 2 }), ["restarted", "archive"]);
   assert.deepEqual(changes(state, state), []);
+});
+
+test("a lasso touches what it shares more than an edge with, whichever way it was drawn", () => {
+  const box = boxOf([90, 80], [10, 20]);
+  assert.deepEqual(box, { left: 10, top: 20, right: 90, bottom: 80 });
+  assert.ok(touches(box, { left: 80, top: 70, right: 200, bottom: 200 }));
+  assert.ok(!touches(box, { left: 90, top: 20, right: 200, bottom: 80 }));
 });

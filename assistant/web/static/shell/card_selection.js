@@ -1,5 +1,5 @@
 // @ts-check
-// Several cards selected, by Ctrl or Shift with a click, by S, or by their tick; and what is done with all of them.
+// Several cards selected, by Ctrl or Shift with a click, by S, by their tick, or by a lasso; and what is done with all of them.
 
 import { addToBin, queryOf } from "../bins/add_to_bin.js";
 import { say } from "../chat/query_chips.js";
@@ -9,6 +9,7 @@ import { mayTeach, teachShots } from "../teaching/teach_dialog.js";
 import { closest, element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
+import { watchLasso } from "./lasso.js";
 import { count } from "../ui/texts.js";
 
 const MOST_EXAMPLES = 12; // shots of one search for others like them, as the server takes them
@@ -27,6 +28,11 @@ export function watchSelection(send) {
   ask = send;
   new MutationObserver(mark).observe(find(document, "#turns"), { childList: true, subtree: true, attributeFilter: ["hidden"], attributes: true });
   document.addEventListener("click", clicked, true);
+  watchLasso(find(document, "#turns"), (touched, more) => {
+    if (!more) for (const card of selected()) card.classList.toggle("selected", touched.includes(card));
+    for (const card of touched) card.classList.add("selected");
+    draw();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
     const card = closest(event, "#turns .card");
