@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     """Folders that footage may be taken from in the page, separated as in PATH; `none`: nothing may be added."""
     upload_gigabytes: float = Field(default=20.0, gt=0)
     """The largest file that may be uploaded."""
+    user_upload_gigabytes: float = Field(default=0.0, ge=0)
+    """What one user may upload in all; 0: without a limit."""
+    archive_upload_gigabytes: float = Field(default=0.0, ge=0)
+    """What may be uploaded into one archive in all; 0: without a limit."""
     read_only: bool | None = None
     """Whether visitors of the page can change nothing; None: on a Space they cannot."""
     hosts: str = ""

@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from assistant.accounts import store
 from assistant.accounts.roles import Person, Role
 from assistant.accounts.store import Accounts
+from assistant.web.security.door import DoorRules
+from assistant.web.security.rate_limits import Rates
 from assistant.web.sign_in.gate import SESSION_COOKIE, SignIn, needed_role
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound, UsageError
@@ -246,6 +248,20 @@ def test_people_and_tokens_are_kept_by_commands(
     assert filmoteca("token", "remove", 1).status == 0
     assert filmoteca("user", "remove", "ann").status == 0
     assert filmoteca("user", "remove", "ann").status == 1
+
+
+def test_who_is_signed_in_is_counted_by_name_and_not_by_address(build: Build, accounts: Accounts) -> None:
+    tokens = {name: accounts.make_token(name, Role.VIEWER) for name in ("ann", "bob")}
+    app = build(SignIn("password", accounts=accounts), door=DoorRules(rates=Rates(requests=20)))
+    with TestClient(app, base_url="http://localhost") as client:
+
+        def asked(token: str, times: int) -> set[int]:
+            headers = {"Authorization": f"Bearer {token}"}
+            return {client.get("/bins/all", headers=headers).status_code for _ in range(times)}
+
+        assert asked(tokens["ann"], 25) == {200, 429}
+        assert asked(tokens["bob"], 15) == {200}  # from the same address
+        assert asked("nonsense", 25) == {401, 429}
 
 
 def test_names_and_passwords_are_checked(accounts: Accounts) -> None:

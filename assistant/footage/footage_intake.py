@@ -8,7 +8,8 @@ from assistant.footage.allowed_folders import AllowedFolders
 from assistant.footage.ingest_job import EXIT_TIMEOUT
 from assistant.footage.ingest_jobs import IngestJobs
 from assistant.footage.job_store import JobStore
-from assistant.footage.uploads import CheckVideo, Uploads
+from assistant.footage.upload_quotas import Quotas
+from assistant.footage.uploads import NO_QUOTAS, CheckVideo, Uploads
 from assistant.footage.watch_folders import WatchChanges, WatchFolders
 from assistant.jobs.job_queue import JobQueue
 from assistant.jobs.worker_pool import WorkerPool
@@ -43,6 +44,7 @@ class FootageIntake:
         dependencies: IntakeDependencies,
         *,
         largest_upload: int,
+        quotas: Quotas = NO_QUOTAS,
         allow_any_host: bool = False,
     ) -> None:
         """`archive` is its folder, `roots` the folders to choose from, `largest_upload` in bytes.
@@ -59,6 +61,7 @@ class FootageIntake:
             subtitles=dependencies.subtitles,
             largest=largest_upload,
             check=dependencies.check_video,
+            quotas=quotas,
         )
         self.queue = JobQueue()
         """Of this archive; the page's other jobs may run in it too."""

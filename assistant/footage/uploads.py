@@ -19,6 +19,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from assistant.footage.errors import IntakeRefused
+from assistant.footage.upload_quotas import Quotas, UploadLedger, gigabytes
 from retrieval.errors import MediaError
 from retrieval.file_names import sanitized_upload_path, unused_path
 
@@ -27,6 +28,7 @@ UPLOAD_LIFETIME = 7 * 24 * 3600
 MIN_FREE_DISK = 512 * 1024 * 1024
 """Bytes of disk that an upload leaves free: the archive needs some for what it makes of it."""
 
+NO_QUOTAS = Quotas()
 CheckVideo = Callable[[Path], None]
 """Raises MediaError where a file is no video that can be read."""
 
@@ -52,18 +54,22 @@ class Uploads:
         subtitles: Collection[str],
         largest: int,
         check: CheckVideo,
+        quotas: Quotas = NO_QUOTAS,
     ) -> None:
-        """`videos` and `subtitles` are the suffixes that are taken, with their dots; `largest` is in bytes."""
+        """`videos` and `subtitles` are the suffixes that are taken, with their dots; `largest` is in bytes, of one
+        file, `quotas` of all."""
         self.folder = folder
         self.largest = largest
         self.suffixes = (*sorted(videos), *sorted(subtitles))
         self._videos, self._check = frozenset(videos), check
         self._parts = folder / ".uploads"
+        self._ledger = UploadLedger(folder, self._parts, quotas)
         self._lock = threading.Lock()
         self._busy: set[str] = set()
 
-    def begin(self, name: str, size: int, modified: int) -> Upload:
-        """A new upload, or one begun before, with what has come of it. IntakeRefused for what is not taken."""
+    def begin(self, name: str, size: int, modified: int, who: str = "") -> Upload:
+        """A new upload of somebody, or one begun before, with what has come of it. IntakeRefused for what is not
+        taken, or is more than they may."""
         target = sanitized_upload_path(name)
         if target.suffix.lower() not in self.suffixes:
             raise IntakeRefused("kind", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, name=target.name)
@@ -78,6 +84,7 @@ class Uploads:
                 most=gigabytes(self.largest),
             )
         identity = hashlib.blake2b(f"{target}\0{size}\0{modified}".encode(), digest_size=12).hexdigest()
+        self._ledger.check(who, target.name, size, identity)
         part = self._part(identity)
         with _disk_errors(target.name):
             self._parts.mkdir(parents=True, exist_ok=True)
@@ -85,7 +92,7 @@ class Uploads:
             received = part.stat().st_size if part.exists() else 0
             if shutil.disk_usage(self.folder).free < size - received + MIN_FREE_DISK:
                 raise IntakeRefused("full", HTTPStatus.INSUFFICIENT_STORAGE, name=target.name)
-            about = json.dumps({"name": str(target), "size": size})
+            about = json.dumps({"name": str(target), "size": size, "who": who})
             part.with_suffix(".json").write_text(about, encoding="utf-8")
             part.touch()
         return Upload(identity, received, size)
@@ -96,7 +103,7 @@ class Uploads:
         IntakeRefused where the piece does not follow what is there (`received` says where to go on), where more
         comes than was said, where the disk is full, or where the whole is no video.
         """
-        name, size = self._read_offer(identity)
+        name, size, who = self._read_offer(identity)
         with self._exclusive(identity):
             part = self._part(identity)
             received = part.stat().st_size
@@ -110,6 +117,8 @@ class Uploads:
                         raise IntakeRefused("longer", name=name.name)
                     await asyncio.to_thread(file.write, block)
             place = await asyncio.to_thread(self._put_in_place, part, name) if received == size else None
+            if place is not None:
+                self._ledger.uploaded(who, place)
         return Upload(identity, received, size, place)
 
     def cancel(self, identity: str) -> None:
@@ -135,12 +144,13 @@ class Uploads:
             self._forget(part)
         return target
 
-    def _read_offer(self, identity: str) -> tuple[Path, int]:
+    def _read_offer(self, identity: str) -> tuple[Path, int, str]:
         if not (identity.isascii() and identity.isalnum()):
             raise IntakeRefused("no_upload", HTTPStatus.NOT_FOUND)
         try:
             about = json.loads(self._part(identity).with_suffix(".json").read_text(encoding="utf-8"))
-            return Path(sanitized_upload_path(str(about["name"]))), int(about["size"])
+            name = Path(sanitized_upload_path(str(about["name"])))
+            return name, int(about["size"]), str(about.get("who", ""))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IntakeRefused("no_upload", HTTPStatus.NOT_FOUND) from error
 
@@ -168,11 +178,6 @@ class Uploads:
             with suppress(OSError):
                 if time.time() - part.stat().st_mtime > UPLOAD_LIFETIME:
                     self._forget(part)
-
-
-def gigabytes(size: int) -> str:
-    """A size for people: 12.5 GB, 20 GB, 340 MB."""
-    return f"{round(size / 1e9, 1):g} GB" if size >= 1e9 else f"{max(1, round(size / 1e6))} MB"
 
 
 @contextmanager

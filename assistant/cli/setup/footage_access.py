@@ -35,6 +35,7 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     if (roots := footage_roots(host)) is None:
         return None
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
+    from assistant.footage.upload_quotas import Quotas
     from ingest.annotators.loading import ANNOTATORS, NEEDING_CONSENT
     from ingest.media.video import OpenVideo
     from ingest.pipeline.folder_watcher import watch_folders
@@ -61,6 +62,10 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
         roots,
         dependencies,
         largest_upload=round(settings.upload_gigabytes * 1e9),
+        quotas=Quotas(
+            user=round(settings.user_upload_gigabytes * 1e9),
+            archive=round(settings.archive_upload_gigabytes * 1e9),
+        ),
         allow_any_host=bool(settings.footage),
     )
 

@@ -8,7 +8,8 @@ from assistant.footage.encoded_paths import encode_path
 from assistant.footage.errors import IntakeRefused
 from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.job_store import WatchedFolder
-from assistant.footage.uploads import Upload, gigabytes
+from assistant.footage.upload_quotas import gigabytes
+from assistant.footage.uploads import Upload
 from assistant.footage.worker_messages import JobRequest
 from assistant.i18n.clock_text import running_time
 from assistant.web.routes.footage_json import (
@@ -21,6 +22,7 @@ from assistant.web.routes.footage_json import (
 )
 from assistant.web.routes.video_changes import add_video_changes
 from assistant.web.security.owner_access import OwnerRoute, is_loopback_host
+from assistant.web.security.persons import person_of
 from assistant.web.security.problems import request_texts
 from assistant.web.wire.footage import (
     EmptyRequest,
@@ -137,9 +139,9 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
         return Nothing()
 
     @routes.post("/uploads")
-    def offer(file: UploadRequest) -> UploadState:
+    def offer(request: Request, file: UploadRequest) -> UploadState:
         """Begins an upload, or finds the one that was begun before: `received` says where to go on."""
-        return upload_json(intake.uploads.begin(file.name, file.size, file.modified))
+        return upload_json(intake.uploads.begin(file.name, file.size, file.modified, person_of(request).name))
 
     @routes.put("/uploads/{upload}")
     async def receive(upload: str, at: int, request: Request) -> UploadState:

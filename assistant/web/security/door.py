@@ -43,6 +43,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _ARCHIVE = re.compile(r"/a/[^/]+(?=/)")
 _QUESTIONS = re.compile(r"(?:/gradio_api)?/mcp/?|/saved/new|/export")
 _SIGN_IN = re.compile(r"/sign-in(?:/.*)?")
+HASTE = "filmoteca.haste"
+"""In the scope: the limiter and what the request counts as, for the gate, which knows who asks."""
 SEEN = "filmoteca.door"
 """In the scope of a request that has passed: an archive among several has a door of its own."""
 
@@ -76,7 +78,7 @@ class Door:
         path = _ARCHIVE.sub("", route_path(scope), count=1)
         headers = Headers(scope=scope)
         if refusal := self._refusal(scope, headers, path):
-            await _refuse(*refusal, scope, receive, send)
+            await refuse(*refusal, scope, receive, send)
             return
         await _bounded(self._app, largest_body(path), scope, receive, send)
 
@@ -87,8 +89,13 @@ class Door:
             return 421, "guard.host", 0
         if scope["method"] not in SAFE_METHODS and origin is not None and not self._known(origin, host):
             return 403, "guard.origin", 0
-        wait = self._waits(scope, path)
-        return (429, "guard.often", wait) if wait else None
+        if self._limiter is None:
+            return None
+        if scope["method"] == "POST" and _SIGN_IN.fullmatch(path):
+            wait = self._limiter.refuses("sign_ins", address_of(scope))
+            return (429, "guard.often", wait) if wait else None
+        scope[HASTE] = self._limiter, kinds_of_request(str(scope["method"]), path)
+        return None
 
     def _known(self, origin: str, host: str) -> bool:
         hosts = self._rules.hosts
@@ -96,16 +103,26 @@ class Door:
             return True
         return host_name(origin.partition("://")[2]) in hosts.names
 
-    def _waits(self, scope: Scope, path: str) -> int:
-        if self._limiter is None:
-            return 0
-        visitor = scope["client"][0] if scope.get("client") else "unknown"
-        kinds = ["requests"]
-        if scope["method"] == "POST" and _SIGN_IN.fullmatch(path):
-            kinds.append("sign_ins")
-        elif scope["method"] == "POST" and (is_call(path) or _QUESTIONS.fullmatch(path)):
-            kinds.append("questions")
-        return max(self._limiter.refuses(kind, visitor) for kind in kinds)
+
+def kinds_of_request(method: str, path: str) -> tuple[str, ...]:
+    """What a request counts as, where it is counted how often somebody asks."""
+    asks = method == "POST" and (is_call(path) or _QUESTIONS.fullmatch(path))
+    return ("requests", "questions") if asks else ("requests",)
+
+
+def seconds_to_wait(scope: Scope, name: str) -> int:
+    """Counts a request that has passed the door for who sends it, by name, or by address where they have none;
+    the seconds that they must wait, 0 where they may go on. A request is counted once."""
+    limiter, kinds = scope.pop(HASTE, (None, ()))
+    if limiter is None:
+        return 0
+    visitor = f"name {name.casefold()}" if name else address_of(scope)
+    return max(limiter.refuses(kind, visitor) for kind in kinds)
+
+
+def address_of(scope: Scope) -> str:
+    """The address that somebody asks from."""
+    return str(scope["client"][0]) if scope.get("client") else "unknown"
 
 
 def guard_site(app: FastAPI, rules: DoorRules) -> None:
@@ -134,7 +151,7 @@ async def _bounded(app: ASGIApp, largest: int | None, scope: Scope, receive: Rec
     of the app's, and what the app made of it so far it must take for broken off."""
     length = Headers(scope=scope).get("content-length", "")
     if largest is not None and length.isdecimal() and (len(length) > 15 or int(length) > largest):
-        await _refuse(413, "guard.large", 0, scope, receive, send)
+        await refuse(413, "guard.large", 0, scope, receive, send)
         return
     came, whole, begun = 0, False, False
     refusal: tuple[int, str] | None = None
@@ -173,10 +190,11 @@ async def _bounded(app: ASGIApp, largest: int | None, scope: Scope, receive: Rec
         if refusal is None:
             raise
     if refusal is not None and not begun:
-        await _refuse(*refusal, 0, scope, receive, send)
+        await refuse(*refusal, 0, scope, receive, send)
 
 
-async def _refuse(status: int, key: str, wait: int, scope: Scope, receive: Receive, send: Send) -> None:
+async def refuse(status: int, key: str, wait: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers with the text of that key; nothing of the request is read any more."""
     headers = Headers(scope=scope)
     texts = texts_in(visitor_language(headers, cookies_of(headers)))
     response = problem_response(status, texts(key))

@@ -20,6 +20,7 @@ from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import visitor_language
 from assistant.web.gradio_app.internals import route_path
 from assistant.web.security.bodies import cookies_of
+from assistant.web.security.door import refuse, seconds_to_wait
 from assistant.web.wire.problem import problem_response
 
 SESSION_COOKIE = "filmoteca_session"
@@ -116,6 +117,9 @@ class Gate:
         person: Person | None = state.get("person") or self._sign_in.person(scope)
         path, method = route_path(scope), str(scope["method"])
         needed = needed_role(method, path)
+        if wait := seconds_to_wait(scope, person.name if person else ""):
+            await refuse(429, "guard.often", wait, scope, receive, send)
+            return
         if person is None and needed is not None:
             await self._unknown(scope)(scope, receive, send)
             return
