@@ -13,6 +13,7 @@ from assistant.cli.commands import ask as talking
 from assistant.cli.commands import evaluate as evaluating
 from assistant.cli.commands import export as exporting
 from assistant.cli.commands import ingest as ingesting
+from assistant.cli.commands import licences as licensing
 from assistant.cli.commands import relocate as relocating
 from assistant.cli.commands import search as searching
 from assistant.cli.commands import serve as serving
@@ -54,6 +55,7 @@ for command in (
     care.check,
     care.backup,
     care.restore,
+    licensing.licences,
 ):
     app.command()(command)
 app.add_typer(bins.app, name="bin")

