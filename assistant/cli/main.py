@@ -55,6 +55,7 @@ for command in (
     care.check,
     care.backup,
     care.restore,
+    care.move,
     licensing.licences,
 ):
     app.command()(command)

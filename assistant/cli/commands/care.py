@@ -1,4 +1,4 @@
-"""`filmoteca check`, `backup` and `restore`: an archive looked after."""
+"""`filmoteca check`, `backup`, `restore` and `move`: an archive looked after."""
 
 from pathlib import Path
 from typing import Annotated
@@ -75,6 +75,29 @@ def restore(
 
     files = bring_back(source, archive)
     tell(f"{archive}: {amount(files, 'file')} restored; filmoteca check looks whether all is well.")
+
+
+def move(
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="The archive's folder.")],
+    to: Annotated[Path, typer.Argument(metavar="TO", help="Where it shall lie: a new folder, or the same.")],
+    footage: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OLD=NEW", help="Footage that lay below OLD lies below NEW now; may be given often."
+        ),
+    ] = None,
+) -> None:
+    """Move an archive to another folder or disk, and its videos' paths to where the footage lies now."""
+    from retrieval.care.moving import move as move_to
+    from retrieval.care.moving import parse_prefix
+
+    done = move_to(archive, to, [parse_prefix(text) for text in footage or ()])
+    tell(f"{to}: {amount(done.relocated, 'video')} with another path.")
+    if done.missing:
+        tell(
+            f"{amount(done.missing, 'video')} cannot be found where the archive says; move the footage there, or "
+            "run filmoteca relocate on the folder that it is in."
+        )
 
 
 def _grab_thumbnail(path: Path, time: float) -> bytes:
