@@ -130,7 +130,10 @@ def _place(facet: Facet, value: str, all_of_them: Counter[str]) -> tuple[float, 
     order = _ORDERS.get(facet)
     if order is not None:
         return (order.index(value) if value in order else len(order), value)
-    return (float("inf") if value in (OTHER_RATE, UNKNOWN) else float(value), value)
+    try:
+        return (float("inf") if value in (OTHER_RATE, UNKNOWN) else float(value), value)
+    except ValueError:  # chosen in an address, and no rate
+        return (float("inf"), value)
 
 
 def orientation(video: Video) -> Orientation:

@@ -25,6 +25,9 @@ def backup_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
     seconds = run_and_kill(partial(_back_up, folder, place / "timed"), None).seconds
     for number in tally.numbers():
         in_child(partial(_edit, folder, chance.random()))
+        if number % 4 == 0:  # so that there is one that must stay whole
+            run_and_kill(partial(_back_up, folder, target), None)
+            tally.told += 1
         run = run_and_kill(partial(_back_up, folder, target), chance.uniform(0, seconds * 0.9), tally.power)
         tally.rounds += 1
         tally.killed += run.killed

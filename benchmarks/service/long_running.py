@@ -1,0 +1,184 @@
+"""A server over many requests and visits: its memory, and how it starts and stops under load.
+
+    python -m benchmarks.service.long_running --archive DIR --requests 10000 --sessions 2000 --json
+
+A server is started as `filmoteca serve` starts it and asked over HTTP: pages of videos, thumbnails, bins and
+searches in turn, then page sessions, each with the page, what it needs, and now and then a search. Memory is the
+resident set of its process, read in /proc (Linux). At the end it is stopped while clients ask on: how long that
+takes, and whether every answer that was begun was whole.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from benchmarks.kept_runs import begin
+
+WARM = 500
+"""Requests after which memory is first read: everything is loaded by then."""
+CLIENTS = 4
+PATIENCE = 900.0
+
+
+def memory(pid: int) -> float:
+    """Resident MiB."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def start(archive: Path) -> tuple["subprocess.Popen[bytes]", str, float]:
+    """The server, its address, and the seconds until it is ready."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "assistant.cli.main",
+        "serve",
+        "--archive",
+        str(archive),
+        "--port",
+        str(port),
+    ]
+    begun, address = time.monotonic(), f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        command, env={**os.environ, "FILMOTECA_FOOTAGE": "none", "FILMOTECA_LANGUAGE_MODEL": "none"}
+    )
+    while time.monotonic() - begun < PATIENCE:
+        try:
+            if httpx.get(f"{address}/ready").status_code == 200:
+                return server, address, time.monotonic() - begun
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        if server.poll() is not None:
+            break
+    raise SystemExit("the server did not get ready")
+
+
+def thumbnails(address: str) -> list[str]:
+    """Addresses of some pictures."""
+    videos = httpx.get(f"{address}/archive/videos", params={"limit": 20}).json()["videos"]
+    return [f"/media/thumbnail/{video['id']}/1.jpg" for video in videos]
+
+
+def search(client: httpx.Client, text: str) -> None:
+    event = client.post("/gradio_api/call/v2/search", json={"text": text, "n": 8}).json()["event_id"]
+    client.get(f"/gradio_api/call/search/{event}").raise_for_status()
+
+
+def ask_many(address: str, count: int, pictures: list[str]) -> None:
+    """Requests of every kind, each tenth of them a search."""
+    with httpx.Client(base_url=address, timeout=120) as client:
+        for number in range(count):
+            if number % 10 == 9:
+                search(client, f"a street at night {number % 7}")
+            else:
+                path = ("/archive/videos", "/bins/all", "/saved", pictures[number % len(pictures)])[
+                    number % 4
+                ]
+                client.get(path).raise_for_status()
+
+
+def visit(address: str, count: int, pictures: list[str]) -> None:
+    """Page sessions, each with cookies of its own."""
+    for number in range(count):
+        with httpx.Client(base_url=address, timeout=120) as client:
+            client.get("/").raise_for_status()
+            client.get("/gradio_api/info").raise_for_status()
+            client.get(pictures[number % len(pictures)]).raise_for_status()
+            if number % 10 == 0:
+                search(client, "a street at night")
+
+
+def spread(
+    work: Callable[[str, int, list[str]], None], address: str, count: int, pictures: list[str]
+) -> None:
+    """The work by several clients side by side."""
+    threads = [
+        threading.Thread(target=work, args=(address, count // CLIENTS, pictures)) for _ in range(CLIENTS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def stopped_under_load(
+    server: "subprocess.Popen[bytes]", address: str, pictures: list[str]
+) -> tuple[float, int]:
+    """Seconds until it has ended, and answers that were begun and came in part alone."""
+    torn = 0
+    ending = threading.Event()
+
+    def ask() -> None:
+        nonlocal torn
+        with httpx.Client(base_url=address, timeout=30) as client:
+            while not ending.is_set():
+                try:
+                    client.get(pictures[0])
+                except (httpx.ConnectError, httpx.ReadError):
+                    return  # it is gone, or has closed a line on which nothing was said
+                except httpx.RemoteProtocolError as error:
+                    torn += "peer closed connection without sending complete" in str(error)
+                    return
+
+    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1.0)
+    begun = time.monotonic()
+    server.send_signal(signal.SIGTERM)
+    server.wait(60)
+    ending.set()
+    for thread in threads:
+        thread.join()
+    return time.monotonic() - begun, torn
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--sessions", type=int, default=2_000)
+    given, run = begin(parser, __file__)
+    with run:
+        server, address, seconds = start(given.archive)
+        try:
+            pictures = thumbnails(address)
+            run.figure("ready after", seconds, "s")
+            spread(ask_many, address, WARM, pictures)
+
+            def read(name: str) -> None:
+                value = memory(server.pid)
+                run.figure(name, value, "MiB")
+                print(f"{name}: {value:.0f} MiB", flush=True)
+
+            read("memory when warm")
+            spread(ask_many, address, given.requests // 2, pictures)
+            read(f"after {given.requests // 2} requests")
+            spread(ask_many, address, given.requests - given.requests // 2, pictures)
+            read(f"after {given.requests} requests")
+            spread(visit, address, given.sessions // 2, pictures)
+            read(f"after {given.sessions // 2} sessions")
+            spread(visit, address, given.sessions - given.sessions // 2, pictures)
+            read(f"after {given.sessions} sessions")
+            stopping, torn = stopped_under_load(server, address, pictures)
+            run.figure("stopped under load after", stopping, "s")
+            run.figure("answers torn by the stop", torn)
+            run.figure("exit status", server.returncode)
+        finally:
+            server.kill()
+        print(f"stopped under load after {stopping:.1f} s, {torn} answers torn")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""What comes damaged, twice at once, endless, foreign, or from another time."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assistant.accounts.roles import Role
+from assistant.accounts.store import Accounts
+from assistant.web.security import door
+from assistant.web.security.rate_limits import RateLimiter, Rates
+from assistant.web.sign_in.gate import SignIn
+from retrieval.archive.archive import Archive
+from retrieval.care.backup import back_up
+from retrieval.care.backup_manifest import verify
+from retrieval.care.check import check
+from retrieval.care.restore import restore
+from tests.colour_reels import ColourEncoder, make_reels
+from tests.factories import clip_of, make_archive
+from tests.signed_in import PASSWORD, app_builder, sign_in_form
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with make_reels(tmp_path_factory.mktemp("colours"), ColourEncoder()) as archive:
+        yield archive
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Iterator[Accounts]:
+    accounts = Accounts(tmp_path / "accounts.sqlite3")
+    accounts.put_person("Ann", Role.OWNER, PASSWORD)
+    yield accounts
+    accounts.close()
+
+
+def test_two_owners_at_once_lose_nothing_and_one_is_told(archive: Archive, accounts: Accounts) -> None:
+    app = app_builder(archive)(SignIn("password", accounts=accounts))
+    with TestClient(app, base_url="http://localhost") as client:
+        sign_in_form(client, "Ann", PASSWORD)
+        client.post("/bins/create", json={"name": "both"})
+        version = client.get("/bins/one", params={"name": "both"}).json()["bin"]["version"]
+        statuses: list[int] = []
+
+        def rename(number: int) -> None:
+            asked = {"name": "both", "new_name": f"both {number}", "version": version}
+            statuses.append(client.post("/bins/rename", json=asked).status_code)
+
+        threads = [threading.Thread(target=rename, args=[number]) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(statuses)[0] == 200
+        assert sorted(statuses)[1] in (404, 409)
+        named = [summary.name for summary in archive.bins.all() if summary.name.startswith("both")]
+        assert len(named) == 1
+
+
+def test_a_reader_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "READER_SECONDS", 0.05)
+    ended: list[str] = []
+
+    async def app(scope: object, receive: object, send) -> None:
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"x", "more_body": True})
+        finally:
+            ended.append("let go")
+
+    async def never(message: object) -> None:
+        await asyncio.sleep(3600)
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "method": "GET", "path": "/media/x", "headers": [(b"host", b"localhost")]}
+    guarded = door.Door(app, door.DoorRules())  # type: ignore[arg-type]
+    with pytest.raises(TimeoutError):
+        asyncio.run(guarded(scope, receive, never))  # type: ignore[arg-type]
+    assert ended == ["let go"]
+
+
+def test_foreign_replayed_and_endless_tokens_let_nobody_in(
+    archive: Archive, accounts: Accounts, tmp_path: Path
+) -> None:
+    other = Accounts(tmp_path / "elsewhere.sqlite3")
+    foreign = other.make_token("theirs", Role.OWNER)
+    other.close()
+    own = accounts.make_token("ours", Role.VIEWER)
+    app = app_builder(archive)(SignIn("password", accounts=accounts))
+    with TestClient(app, base_url="http://localhost") as client:
+
+        def status(value: str, name: str = "Authorization") -> int:
+            return client.get("/bins/all", headers={name: value}).status_code
+
+        assert status(f"Bearer {own}") == 200
+        for wrong in (
+            f"Bearer {foreign}",
+            f"Bearer {own}x",
+            f"Basic {own}",
+            "Bearer",
+            "Bearer " + "x" * 1_000_000,
+        ):
+            assert status(wrong) == 401, wrong[:40]
+        assert status(f"filmoteca_session={own}", "Cookie") == 401  # a token is no session
+        sign_in_form(client, "Ann", PASSWORD)
+        session = client.cookies["filmoteca_session"]
+        client.cookies.clear()
+        assert status(f"Bearer {session}") == 401  # nor a session a token
+        accounts.put_person("Ann", Role.OWNER, PASSWORD + "!")  # ends what the old one began
+        assert status(f"filmoteca_session={session}", "Cookie") == 401
+
+
+def test_a_clock_that_goes_back_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, now = tmp_path / "archive", time.time()
+    with make_archive(folder, "a1") as made:
+        made.bins.add("rain", [clip_of(made, "a1", 0.0, 1.0)])
+        monkeypatch.setattr(time, "time", lambda: now - 400 * 86_400)
+        clip = made.bins.add("rain", [clip_of(made, "a1", 1.0, 2.0)]).clips[-1]
+        made.bins.trim("rain", clip.id, 1.0, 1.5)
+        made.bins.undo("rain")
+        assert [clip.end for clip in made.bins.get("rain").clips] == [1.0, 2.0]
+        assert [note.what for note in made.bins.log("rain")] == ["undo", "trim", "add", "add", "create"]
+    back_up(folder, tmp_path / "backup")
+    back_up(folder, tmp_path / "backup")
+    assert verify(tmp_path / "backup") == []
+    restore(tmp_path / "backup", tmp_path / "again")
+    assert [finding for finding in check(tmp_path / "again") if finding.part != "index"] == []
+    limiter = RateLimiter(Rates(requests=2))
+    assert [bool(limiter.refuses("requests", "ann")) for _ in range(3)] == [False, False, True]
+    monkeypatch.setattr(time, "time", lambda: now - 800 * 86_400)
+    assert limiter.refuses("requests", "ann") < 3600  # nobody is kept out for long
