@@ -17,11 +17,16 @@ from assistant.web.sign_in.gate import SignIn
 from retrieval.archive.archive import Archive
 from retrieval.care.backup import back_up
 from retrieval.care.backup_manifest import verify
-from retrieval.care.check import check
+from retrieval.care.check import check, repair
 from retrieval.care.restore import restore
+from retrieval.errors import ArchiveError
+from retrieval.storage.database import Database
+from retrieval.storage.schema import MIGRATIONS
 from tests.colour_reels import ColourEncoder, make_reels
 from tests.factories import clip_of, make_archive
 from tests.signed_in import PASSWORD, app_builder, sign_in_form
+
+PAGE_BYTES = 4096
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +41,45 @@ def accounts(tmp_path: Path) -> Iterator[Accounts]:
     accounts.put_person("Ann", Role.OWNER, PASSWORD)
     yield accounts
     accounts.close()
+
+
+def read_all(folder: Path) -> None:
+    with Archive.open(folder) as opened:
+        for video in opened.videos():
+            shots = opened.shots(video.id)
+            opened.vectors([shot.id for shot in shots])
+        for summary in opened.bins.all():
+            opened.bins.get(summary.name)
+
+
+def test_a_damaged_byte_in_any_page_of_the_catalogue_is_a_sentence_and_no_fault(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    with make_archive(folder, "a1", "b2") as made:
+        made.bins.add("rain", [clip_of(made, "a1", 0.0, 1.0)])
+    database = Database(folder / "catalogue.sqlite3", MIGRATIONS)
+    database.execute("PRAGMA journal_mode = DELETE")
+    database.close()
+    whole = (folder / "catalogue.sqlite3").read_bytes()
+    pages = len(whole) // PAGE_BYTES
+    assert pages > 20
+    found = 0
+    for page in range(pages):
+        damaged = bytearray(whole)
+        damaged[page * PAGE_BYTES + (page * 37) % 100] ^= 0xFF
+        for left in folder.glob("catalogue*"):
+            left.unlink()
+        (folder / "catalogue.sqlite3").write_bytes(damaged)
+        try:
+            findings = check(folder)
+            found += bool(findings)
+            read_all(folder)
+            if findings and page % 4 == 0:
+                left_over = repair(folder).left
+                assert all(finding.remedy for finding in left_over)
+                read_all(folder)
+        except ArchiveError:
+            found += 1
+    assert found >= 5  # of others the byte is in room that nothing is kept in
 
 
 def test_two_owners_at_once_lose_nothing_and_one_is_told(archive: Archive, accounts: Accounts) -> None:
@@ -59,6 +103,18 @@ def test_two_owners_at_once_lose_nothing_and_one_is_told(archive: Archive, accou
         assert sorted(statuses)[1] in (404, 409)
         named = [summary.name for summary in archive.bins.all() if summary.name.startswith("both")]
         assert len(named) == 1
+
+
+def test_fifty_megabytes_of_nested_json_are_refused(archive: Archive) -> None:
+    app = app_builder(archive)(SignIn())
+    half = 24_900_000
+    deep = b'{"data":' + b"[" * half + b"]" * half + b"}"
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    with TestClient(app, base_url="http://localhost") as client:
+        for path in ("/gradio_api/call/search", "/mcp", "/bins/create"):
+            begun = time.monotonic()
+            assert client.post(path, content=deep, headers=headers).status_code in (400, 413), path
+            assert time.monotonic() - begun < 60
 
 
 def test_a_reader_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
