@@ -64,11 +64,15 @@ def _packages() -> Iterator[Licensed]:
 def licence_of(found: metadata.Distribution) -> str:
     """As an SPDX expression where there is one, else in the package's own words; empty where it says nothing."""
     told = found.metadata
-    if expression := told.get("License-Expression"):
-        return str(expression)
-    own = str(told.get("License") or "").strip()
+    if expression := _said(told, "License-Expression"):
+        return expression
+    own = _said(told, "License")
     line = own if own != "UNKNOWN" and "\n" not in own and len(own) <= LONGEST else ""
     kinds = [str(kind).split(" :: ") for kind in told.get_all("Classifier") or ()]
     named = [kind[-1] for kind in kinds if kind[0] == "License" and kind[-1] != "OSI Approved"]
     first = own.partition("\n")[0][:LONGEST] if own != "UNKNOWN" else ""
     return line or " / ".join(named) or first
+
+
+def _said(told: metadata.PackageMetadata, field: str) -> str:
+    return str(told[field]).strip() if field in told else ""

@@ -135,9 +135,9 @@ def test_a_reader_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -
         return {"type": "http.request", "body": b"", "more_body": False}
 
     scope = {"type": "http", "method": "GET", "path": "/media/x", "headers": [(b"host", b"localhost")]}
-    guarded = door.Door(app, door.DoorRules())  # type: ignore[arg-type]
+    guarded = door.Door(app, door.DoorRules())
     with pytest.raises(TimeoutError):
-        asyncio.run(guarded(scope, receive, never))  # type: ignore[arg-type]
+        asyncio.run(guarded(scope, receive, never))
     assert ended == ["let go"]
 
 

@@ -11,6 +11,7 @@ from retrieval.care import moving
 from retrieval.care.check import check
 from retrieval.care.moving import FootagePrefix, move, parse_prefix
 from retrieval.errors import ArchiveBusy, ArchiveError, NotFound, UsageError
+from retrieval.storage.durable import sync_tree
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 from tests.conftest import Filmoteca
@@ -72,12 +73,11 @@ def test_to_another_disk_it_is_copied_and_compared(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", other_disk)
-    flush = moving.sync_tree
     monkeypatch.setattr(moving, "sync_tree", lambda copy: (copy / "catalogue.sqlite3").write_bytes(b"x"))
     with pytest.raises(ArchiveError, match=r"came out different.*still whole where it was"):
         move(archive, tmp_path / "new")
     assert not (tmp_path / "new").exists()
-    monkeypatch.setattr(moving, "sync_tree", flush)
+    monkeypatch.setattr(moving, "sync_tree", sync_tree)
     move(archive, tmp_path / "new")
     assert not archive.exists()
     is_whole(tmp_path / "new", tmp_path / "media" / "a.mp4", tmp_path / "new" / "footage" / "b.mp4")
