@@ -8,16 +8,16 @@ import errno
 import hashlib
 import os
 import shutil
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.archive.archive import Archive, MovedVideo
 from retrieval.archive.source_files import file_state
 from retrieval.errors import ArchiveBusy, ArchiveError, NotFound, UsageError
+from retrieval.storage.database import Database
 from retrieval.storage.durable import sync_folder, sync_tree
+from retrieval.storage.schema import MIGRATIONS
 from retrieval.storage.write_lock import write_lock
 
 CATALOGUE = "catalogue.sqlite3"
@@ -81,16 +81,17 @@ def move(folder: Path, target: Path, footage: Sequence[FootagePrefix] = ()) -> M
 
 def _alone(folder: Path) -> None:
     """The catalogue in one file, which nobody has open. ArchiveBusy where somebody has."""
-    with closing(
-        sqlite3.connect(folder / CATALOGUE, timeout=WAIT_SECONDS, isolation_level=None)
-    ) as catalogue:
-        try:
-            catalogue.execute("PRAGMA journal_mode = DELETE").fetchall()
-        except sqlite3.OperationalError as error:
-            raise ArchiveBusy(
-                "{folder} is open in another process; stop the server and what else uses it, then move it.",
-                folder=folder,
-            ) from error
+    catalogue = Database(folder / CATALOGUE, MIGRATIONS)
+    try:
+        catalogue.execute(f"PRAGMA busy_timeout = {round(WAIT_SECONDS * 1000)}")
+        catalogue.all("PRAGMA journal_mode = DELETE")
+    except ArchiveBusy as error:
+        raise ArchiveBusy(
+            "{folder} is open in another process; stop the server and what else uses it, then move it.",
+            folder=folder,
+        ) from error
+    finally:
+        catalogue.close()
 
 
 def _relocate(folder: Path, prefixes: Sequence[FootagePrefix]) -> int:
