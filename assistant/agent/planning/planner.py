@@ -3,6 +3,7 @@
 What is certain and whole ("more", "undo") is not read.
 A capable language model may write the plan instead; what it writes is held against what was read. Whatever it does,
 a plan comes back, and a turn that says nothing that can be looked for is asked back, never searched as a sentence.
+The reader was taught in Latin letters alone: a turn in others is looked for as it is where no model reads it.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from assistant.agent.planning.plan_checks import agreed, unknown_hits, unknown_v
 from assistant.agent.planning.read_plan import read_plan
 from assistant.agent.reader.bundled_reader import bundled_reader
 from assistant.agent.reader.language.whole_turns import whole_turn
-from assistant.agent.reader.language.words import folded_words, words_of
+from assistant.agent.reader.language.words import folded_words, is_latin, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_reader import LogitsModel
 from assistant.dialogue.answer_notes import AnswerNote
@@ -56,11 +57,14 @@ def plan_turn(
         return PlannedTurn(_of_picture_alone(context))
     if (whole := whole_turn(folded_words(words_of(said)), context.language)) is not None and not has_image:
         return PlannedTurn(_whole(whole, context))
+    writer = model if model is not None and model.capable else None
+    if writer is None and not is_latin(said):
+        return PlannedTurn(Plan(intent="search", visual=said.strip(), use_image=has_image))
     found = read_plan(reader or bundled_reader(), context, said, has_image=has_image)
     plan, otherwise = found.plan, found.otherwise
     failure = None
-    if model is not None and model.capable and plan.intent in LEFT_TO_MODELS:
-        written, failure = write_plan(model, said, context, has_image=has_image, seconds=seconds, stop=stop)
+    if writer is not None and plan.intent in LEFT_TO_MODELS:
+        written, failure = write_plan(writer, said, context, has_image=has_image, seconds=seconds, stop=stop)
         plan, otherwise = (agreed(written, plan, context, said), "") if written else (plan, otherwise)
     notes = [AnswerNote("long", f"{LONGEST_TURN:,}")] if len(text) > LONGEST_TURN else []
     notes += [failure] if failure else []

@@ -44,6 +44,12 @@ def fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("’", "'")
 
 
+def is_latin(text: str) -> bool:
+    """Whether most of its letters are Latin; also where it has none."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return 2 * sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters) >= len(letters)
+
+
 def is_same_word(one: str, other: str) -> bool:
     """Whether two folded words are forms of one: a long shared beginning, or a plural's s."""
     if one == other:
