@@ -37,7 +37,10 @@ class Settings(BaseSettings):
     vision_model: str = "none"
     """What puts pictures in words."""
     vision_seconds: float = Field(default=60.0, gt=0, le=3_600)
-    """Time that it has for the pictures of one answer."""
+    """Time that it has for the pictures of one answer, or for one shot's caption."""
+    caption_model: str = ""
+    """What says in a sentence what each shot shows: `blip`, `blip:NAME` or a vision model; empty: that one
+    which puts pictures in words."""
     plan_seconds: float = Field(default=8.0, gt=0, le=600)
     """Time that a language model has for a plan; then the words alone are read."""
     tool_seconds: float = Field(default=60.0, gt=0, le=3_600)

@@ -78,6 +78,7 @@ HOMES = {
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py", "assistant/cli/setup/chat_app.py"},
     "torch": {
         "retrieval/encoders",
+        "ingest/annotators/blip.py",
         "ingest/annotators/campplus.py",
         "ingest/speech/asr/openai_whisper.py",
         "ingest/shots/neural_boundaries/transnet.py",

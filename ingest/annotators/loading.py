@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ingest.annotators.annotator import Annotator
+from ingest.annotators.captions import CaptionAnnotator, LoadCaptioner
 from retrieval.annotations import AnnotationKind
-from retrieval.errors import UsageError
+from retrieval.errors import ModelError, UsageError
 
 
 def _sounds() -> Annotator:
@@ -37,12 +38,20 @@ def _speakers() -> Annotator:
     return SpeakerAnnotator()
 
 
+def _captions() -> Annotator:
+    raise ModelError(
+        "Captions need a model that sees, and none is configured: set FILMOTECA_CAPTION_MODEL to blip, or "
+        "FILMOTECA_VISION_MODEL."
+    )
+
+
 ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
     "sounds": _sounds,
     "speakers": _speakers,
     "writing": _writing,
     "people": _people,
     "qualities": _qualities,
+    "captions": _captions,
 }
 """In the order in which they go over a video."""
 
@@ -52,11 +61,22 @@ KINDS: Mapping[str, AnnotationKind] = {
     "writing": "written",
     "people": "face",
     "qualities": "quality",
+    "captions": "described",
 }
 """What each finds, in the order of `ANNOTATORS`."""
 
 NEEDING_CONSENT = frozenset({"people"})
 """Those that go over an archive only where somebody has allowed it."""
+
+NEEDING_A_MODEL = frozenset({"captions"})
+"""Those for which a model must be configured; without one they are left out where nobody names them."""
+
+
+def usable_names(*, people: bool, captions: bool) -> list[str]:
+    """Those that can go over an archive: that of people where faces may be looked for, that of captions where a
+    model is configured."""
+    left_out = (frozenset() if people else NEEDING_CONSENT) | (frozenset() if captions else NEEDING_A_MODEL)
+    return [name for name in ANNOTATORS if name not in left_out]
 
 
 def annotator_names(names: Sequence[str]) -> list[str]:
@@ -70,7 +90,7 @@ def annotator_names(names: Sequence[str]) -> list[str]:
     return wanted
 
 
-def kept_names(names: str, *, people: bool) -> list[str]:
+def kept_names(names: str, *, people: bool, captions: bool = False) -> list[str]:
     """What `--annotate` says an ingest is to run from now on: names, "none", or "all" that are allowed.
 
     UsageError for a name that none has, and for people where nobody has allowed to look for faces.
@@ -78,19 +98,27 @@ def kept_names(names: str, *, people: bool) -> list[str]:
     if names.strip().casefold() == "none":
         return []
     if names.strip().casefold() == "all":
-        return [name for name in ANNOTATORS if people or name not in NEEDING_CONSENT]
+        return usable_names(people=people, captions=captions)
     wanted = annotator_names(names.split(","))
     if NEEDING_CONSENT.intersection(wanted) and not people:
         raise UsageError("Faces are looked for only where that was allowed; `filmoteca people on` allows it.")
     return wanted
 
 
-def load_annotators(names: Sequence[str], *, people: bool = False) -> list[Annotator]:
+def load_annotators(
+    names: Sequence[str], *, people: bool = False, captioner: LoadCaptioner | None = None
+) -> list[Annotator]:
     """The annotators of these names, ready to work; where none is named all that there are, that of people only
-    where `people` are allowed.
+    where `people` are allowed, that of captions only where a `captioner` loads its model.
 
     UsageError for a name that none has, ModelError where a model cannot be loaded.
     """
     if not (wanted := annotator_names(names)):
-        wanted = [name for name in ANNOTATORS if people or name not in NEEDING_CONSENT]
-    return [load() for name, load in ANNOTATORS.items() if name in wanted]
+        wanted = usable_names(people=people, captions=captioner is not None)
+    loaded: list[Annotator] = []
+    for name in [name for name in ANNOTATORS if name in wanted]:
+        if name == "captions" and captioner is not None:
+            loaded.append(CaptionAnnotator(captioner()))
+        else:
+            loaded.append(ANNOTATORS[name]())
+    return loaded

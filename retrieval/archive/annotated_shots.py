@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.annotations import AnnotatedSense, Annotation
+from retrieval.annotations import Annotation, AnnotationKind
 from retrieval.archive.archive import Archive
 from retrieval.queries import Filters
 from retrieval.types import Floats, Shot, ShotId
@@ -46,7 +46,7 @@ class AnnotatedShots:
         return is_allowed
 
 
-def read_annotated_shots(archive: Archive, kind: AnnotatedSense) -> AnnotatedShots:
+def read_annotated_shots(archive: Archive, kind: AnnotationKind) -> AnnotatedShots:
     """What the archive holds of a kind now."""
     shots = tuple(archive.shots())
     by_video: dict[str, list[int]] = {}

@@ -92,6 +92,7 @@ def ingest(
 ) -> None:
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
     from assistant.cli.ingesting.watch import watch_until_stopped
+    from assistant.cli.setup.captioning import captioner
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
     from ingest.annotators.loading import kept_names
     from ingest.pipeline.ingest_settings import IngestSettings
@@ -132,7 +133,9 @@ def ingest(
                     opened.exclude(exclude or (), include or ())
 
             if annotate is not None:
-                opened.annotator_choice.keep(kept_names(annotate, people=opened.people.allowed))
+                opened.annotator_choice.keep(
+                    kept_names(annotate, people=opened.people.allowed, captions=captioner() is not None)
+                )
 
             def run(some: Sequence[Path], done: IngestReport) -> None:
                 with ProgressBar() as bar:
@@ -142,7 +145,7 @@ def ingest(
                     )  # fmt: skip
                 if opened.annotator_choice.names():
                     with ProgressBar() as bar:
-                        found = annotate_added(opened, loaded, bar.show)
+                        found = annotate_added(opened, loaded, bar.show, captioner())
                     done.annotated += sum(found.videos.values())
                     done.failed += found.failed
                     done.elapsed += found.elapsed

@@ -34,9 +34,10 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     """
     if (roots := footage_roots(host)) is None:
         return None
+    from assistant.cli.setup.captioning import captioner
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
     from assistant.footage.upload_quotas import Quotas
-    from ingest.annotators.loading import ANNOTATORS, NEEDING_CONSENT
+    from ingest.annotators.loading import NEEDING_CONSENT, usable_names
     from ingest.media.video import OpenVideo
     from ingest.pipeline.folder_watcher import watch_folders
     from ingest.pipeline.stored.relocation import is_missing
@@ -55,7 +56,10 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
         is_missing=is_missing,
         videos=VIDEO_SUFFIXES,
         subtitles=SUBTITLE_FORMATS.keys(),
-        annotators={name: name in NEEDING_CONSENT for name in ANNOTATORS},
+        annotators={
+            name: name in NEEDING_CONSENT
+            for name in usable_names(people=True, captions=captioner() is not None)
+        },
     )
     return FootageIntake(
         folder.resolve(),

@@ -175,9 +175,13 @@ def visual_qa(vision_model: str) -> "VisualQA | None":
     from assistant.agent.questions.visual_qa import VisualQA
     from ingest.media.frame_grabs import frame_jpegs
 
-    settings = read_settings()
-    model = load_vision_model(vision_model, _model_options(settings))
-    return None if model is None else VisualQA(model, frame_jpegs, settings.vision_seconds)
+    model = named_vision_model(vision_model)
+    return None if model is None else VisualQA(model, frame_jpegs, read_settings().vision_seconds)
+
+
+def named_vision_model(name: str) -> LanguageModel | None:
+    """The vision model of that name, with what the settings say of it; None for `none`."""
+    return load_vision_model(name, _model_options(read_settings()))
 
 
 def _model_options(settings: Settings) -> ModelOptions:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from ingest.annotators.captions import LoadCaptioner
 from ingest.annotators.loading import KINDS, NEEDING_CONSENT, load_annotators
 from ingest.pipeline.report import IngestProgress
 from ingest.pipeline.stored.annotating import AnnotationReport, annotate
@@ -14,16 +15,18 @@ def annotate_added(
     archive: Archive,
     encoder: Encoder | None = None,
     on_progress: Callable[[IngestProgress], None] = lambda _: None,
+    captioner: LoadCaptioner | None = None,
 ) -> AnnotationReport:
     """Lets the annotators that are kept for this archive go over the videos that they have not gone over.
 
     A model is loaded only where it has something to do, and faces are looked for only where that is allowed still.
+    `captioner` loads what writes captions, where a model is configured.
     What cannot be loaded is reported, and the others work. ArchiveBusy when another process writes to the archive.
     """
     report = AnnotationReport()
     for name in _due(archive, archive.annotator_choice.names()):
         try:
-            loaded = load_annotators([name])
+            loaded = load_annotators([name], captioner=captioner)
         except ModelError as error:
             report.failed.append(error.message)
             continue

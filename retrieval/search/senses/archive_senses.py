@@ -6,6 +6,7 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.search.annotation_senses import AnnotationSearch
+from retrieval.search.senses.caption_search import CaptionSearch
 from retrieval.search.senses.name_search import NameSearch
 from retrieval.search.senses.quality_search import QualitySearch
 from retrieval.search.senses.sound_search import SoundSearch
@@ -23,12 +24,13 @@ class ArchiveSenses(Mapping[str, AnnotationSearch]):
     def __init__(
         self, archive: Archive, sentences: SentenceEncoder | None, encoder: Encoder | None = None
     ) -> None:
-        """Without a sentence encoder sounds and qualities are not searched; without the archive's own only those
-        qualities that were measured."""
+        """Without a sentence encoder sounds and qualities are not searched, and captions by their words
+        alone; without the archive's own only those qualities that were measured."""
         self._searches: dict[str, AnnotationSearch] = {
             "written": WritingSearch(archive),
             "named": NameSearch(archive),
             "taught": TaughtSearch(archive),
+            "described": CaptionSearch(archive, sentences),
         }
         if sentences is not None:
             self._searches["sound"] = SoundSearch(archive, sentences)

@@ -21,6 +21,7 @@ FOUND = {
     "face": ("face", "faces"),
     "voice": ("turn of speech", "turns of speech"),
     "quality": ("picture quality", "picture qualities"),
+    "described": ("caption", "captions"),
 }
 """What one finding and several are called, by their kind."""
 
@@ -36,18 +37,19 @@ def annotate(
         typer.Option(
             "--with",
             metavar="NAMES",
-            help="sounds, speakers, writing, people, qualities; by default all that are allowed.",
+            help="sounds, speakers, writing, people, qualities, captions; by default all that are allowed.",
         ),
     ] = "",
     json: JsonOption = False,
 ) -> None:
     """Let annotators go over the videos of archives: what is done is skipped, what is not is resumed."""
+    from assistant.cli.setup.captioning import captioner
     from ingest.annotators.loading import annotator_names, load_annotators
     from ingest.pipeline.stored.annotating import annotate as go_over
     from retrieval.archive.archive import Archive
 
     wanted = annotator_names(with_.split(","))
-    load = cache(lambda people: load_annotators(wanted, people=people))
+    load = cache(lambda people: load_annotators(wanted, people=people, captioner=captioner()))
     failed = False
     for folder in archives or archive:
         try:

@@ -1,0 +1,71 @@
+"""BLIP: a picture → a sentence in English, by transformers (Li et al., ICML 2022). It knows no video."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from retrieval.encoders.hub import cached_file, hub_has_file
+from retrieval.errors import ModelError
+from retrieval.types import Picture
+
+DEFAULT = "Salesforce/blip-image-captioning-base"
+MAX_TOKENS = 40
+"""Of a caption; those that it was taught on have a dozen words."""
+BEAMS = 3
+"""As its authors generate captions."""
+
+
+class BlipModel:
+    """The loaded model; one thread at a time."""
+
+    def __init__(self, name: str = DEFAULT) -> None:
+        """`name` is the hub's name or a folder. ModelError where it cannot be had."""
+        from transformers import BlipForConditionalGeneration, BlipProcessor  # takes seconds
+
+        where = str(Path(name).expanduser())
+        here = Path(where).is_dir() or cached_file(name, "config.json") is not None
+        if not here and not hub_has_file(name, "config.json"):
+            raise ModelError(
+                "The captioning model {name} is not on this machine and the hub does not have it or does not "
+                "answer. Name a model of the hub or a folder of transformers.",
+                name=name,
+            )
+        source = where if Path(where).is_dir() else name
+        try:
+            self._processor: Any = BlipProcessor.from_pretrained(source, local_files_only=here)
+            self._model: Any = BlipForConditionalGeneration.from_pretrained(source, local_files_only=here)
+        except Exception as error:
+            raise ModelError(
+                "The captioning model {name} cannot be loaded ({reason}). Name a BLIP of the hub or a folder of "
+                "transformers.",
+                name=name,
+                reason=type(error).__name__,
+            ) from error
+        self._model.eval()
+        self.name = f"blip:{name}"
+        self.version = f"1-{_digest(self._model)}"
+
+    def caption(self, picture: Picture) -> str:
+        """A sentence on the picture. ModelError where the model fails."""
+        import torch
+
+        try:
+            with torch.inference_mode():
+                pixels = self._processor(images=picture, return_tensors="pt")
+                tokens = self._model.generate(**pixels, max_new_tokens=MAX_TOKENS, num_beams=BEAMS)
+            return str(self._processor.decode(tokens[0], skip_special_tokens=True)).strip()
+        except Exception as error:
+            raise ModelError(
+                "The captioning model failed ({reason}); run it again.", reason=type(error).__name__
+            ) from error
+
+
+def _digest(model: Any) -> str:
+    """What the weights are told apart by: other ones in the same folder are another model."""
+    import torch
+
+    digest = hashlib.sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(weights.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()[:12]
