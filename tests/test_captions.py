@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pysubs2
 import pytest
 import torch
 from transformers import (
@@ -251,3 +252,26 @@ def test_captions_are_found_by_their_meaning(described: Archive, question: str, 
     found = search.search(question, Filters(), frozenset())
     assert found[0].shot.video == video
     assert found[0].evidence > 1.0
+
+
+def test_captions_leave_as_a_track_of_descriptions_that_names_the_model(
+    filmoteca: Filmoteca, described: Archive
+) -> None:
+    told = (Annotation(0.0, 2.0, "a <b>ship</b> & a harbour", 0.5), Annotation(2.0, 4.5, "1 --> 2", 0.5))
+    with described.writing():
+        who = AnnotatorName("described", "seer --> 7", "1")
+        described.set_annotations("v00", VideoAnnotations(who, told))
+    asked = ("export", "--archive", described.folder, "--format", "vtt", "--descriptions")
+    outcome = filmoteca(*asked, "--video", "0000.mp4")
+    text = "\n".join(outcome.out)
+    assert outcome.status == 0
+    assert text.startswith("WEBVTT\n\nNOTE Descriptions written by a model (seer --&gt; 7)")
+    read = pysubs2.SSAFile.from_string(text, format_="vtt")
+    assert [(line.start, line.end) for line in read] == [(0, 2000), (2000, 4500)]
+    assert "a &lt;b&gt;ship&lt;/b&gt; &amp; a harbour" in text
+    with described.writing():
+        described.set_annotations("v01", VideoAnnotations(who))
+    outcome = filmoteca(*asked, "--video", "0001.mp4")
+    assert outcome.status != 0
+    assert "--with captions" in outcome.err[-1]
+    assert filmoteca(*asked, "--query", "a ship").status == 2

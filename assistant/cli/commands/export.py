@@ -43,6 +43,12 @@ def export(
     sounds: Annotated[
         bool, typer.Option("--sounds", help="Subtitles say what is heard besides: [applause], [dog barks].")
     ] = False,
+    descriptions: Annotated[
+        bool,
+        typer.Option(
+            "--descriptions", help="With --format vtt --video: its captions, for who cannot see it."
+        ),
+    ] = False,
     start_timecode: Annotated[
         str | None,
         typer.Option(metavar="TIMECODE", help="Of each file's first frame, in place of the file's own."),
@@ -64,10 +70,13 @@ def export(
         video_subtitles,
         with_handles,
     )
+    from retrieval.export.descriptions import video_descriptions
     from retrieval.export.subtitle_writer import subtitle_file
 
     if sum(choice is not None for choice in (query, bin_name, video)) != 1:
         raise UsageError("Name what to export: one of --query, --bin and --video.")
+    if descriptions and (kind is not ExportFormat.VTT or video is None):
+        raise UsageError("--descriptions are a video's, as WebVTT: add --format vtt and --video.")
     if output is None and kind in BINARY_FORMATS and sys.stdout.isatty():
         raise UsageError(f"A {kind} is no text for a terminal; name a file with --output.")
     sources = SourceClocks(read_clock, start_timecode)
@@ -82,6 +91,9 @@ def export(
             if bin_name is not None:
                 cuts = cuts_of_bin(opened, opened.bins.get(bin_name), sources)
                 problems = write(opened, with_handles(cuts, handles), kind, output, subtitles)
+            elif descriptions:
+                described = video_descriptions(opened, opened.video(video or ""))
+                problems = write_output(described.encode(), output)
             elif kind in (ExportFormat.SRT, ExportFormat.VTT):
                 lines = video_subtitles(opened, opened.video(video or ""), subtitles)
                 problems = write_output(
