@@ -1,14 +1,18 @@
 """Pictures given as files: checked, turned upright, and small enough to pass around."""
 
 import io
+import re
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from retrieval.errors import MediaError
 from retrieval.types import Picture
@@ -26,6 +30,14 @@ NOT_READABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFErr
 """What Pillow's readers raise."""
 LONGEST_SIDE = 768
 """Of the picture kept: over twice what the encoders look at."""
+SIDEWAYS = frozenset({5, 6, 7, 8})
+"""EXIF's orientations whose width and height change places."""
+TAKEN_TAGS = (
+    (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
+    (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
+)
+"""EXIF's times, the surest first, and the time zones that they are of."""
+ZONE = re.compile(r"[+-]\d\d:\d\d")
 
 PictureErrorReason = Literal["missing", "no picture", "large file", "large picture"]
 
@@ -42,14 +54,51 @@ class PictureError(MediaError):
         self.size = size
 
 
-def read_picture(path: Path) -> Picture:
-    """(height, width, 3) uint8 RGB, upright, transparent parts white, no side longer than `LONGEST_SIDE`; of a
-    moving picture the first frame."""
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What a picture's file says of it."""
+
+    width: int
+    height: int
+    """Pixels, upright."""
+    format: str
+    """As Pillow names it, such as JPEG."""
+    taken: str
+    """When, as its camera says (ISO 8601); empty where it does not."""
+    camera: Mapping[str, str]
+    """Its `make` and `model`, as far as they are told."""
+
+
+def read_picture(path: Path, side: int = LONGEST_SIDE, most_megabytes: int = MOST_MEGABYTES) -> Picture:
+    """(height, width, 3) uint8 RGB, upright, transparent parts white, no side longer than `side`; of a moving
+    picture the first frame. PictureError."""
+    with _opened(path, most_megabytes) as image:
+        image.draft("RGB", (side, side))
+        small = _reduced(image, side)
+        upright = ImageOps.exif_transpose(small)
+        return np.asarray(_on_white(_in_srgb(upright)), dtype=np.uint8)
+
+
+def picture_facts(path: Path, most_megabytes: int = MOST_MEGABYTES) -> PictureFacts:
+    """What its header says; nothing is decoded. PictureError."""
+    with _opened(path, most_megabytes) as image:
+        exif = image.getexif()
+        # Pillow turns TIFF by itself
+        sideways = image.format != "TIFF" and exif.get(ExifTags.Base.Orientation) in SIDEWAYS
+        width, height = (image.height, image.width) if sideways else image.size
+        named = {"make": exif.get(ExifTags.Base.Make), "model": exif.get(ExifTags.Base.Model)}
+        camera = {key: str(value).strip("\0 ") for key, value in named.items() if value}
+        return PictureFacts(width, height, image.format or "", _taken(exif), camera)
+
+
+@contextmanager
+def _opened(path: Path, most_megabytes: int) -> Iterator[Image.Image]:
+    """The picture, not decoded yet, once its size is found to be bearable; what goes wrong as a PictureError."""
     try:
         megabytes = path.stat().st_size / 1e6
-        if megabytes > MOST_MEGABYTES:
+        if megabytes > most_megabytes:
             raise PictureError(
-                f"{path} has {megabytes:.0f} MB; give a picture of at most {MOST_MEGABYTES} MB.",
+                f"{path} has {megabytes:.0f} MB; give a picture of at most {most_megabytes} MB.",
                 "large file",
                 f"{megabytes:.0f}",
             )
@@ -59,10 +108,7 @@ def read_picture(path: Path) -> Picture:
             _read_heif_too()
             with Image.open(path) as image:
                 _check_size(path, image)
-                image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                small = _reduced(image)
-                upright = ImageOps.exif_transpose(small)
-                return np.asarray(_on_white(_in_srgb(upright)), dtype=np.uint8)
+                yield image
     except FileNotFoundError as error:
         raise PictureError(f"{path}: there is no such file; check the path.", "missing") from error
     except Image.DecompressionBombError as error:
@@ -92,8 +138,8 @@ def _read_heif_too() -> None:
         pi_heif.register_heif_opener()
 
 
-def _reduced(image: Image.Image) -> Image.Image:
-    """So small that no side is longer than `LONGEST_SIDE`, before anything makes copies of it; 16 bits become 8."""
+def _reduced(image: Image.Image, side: int) -> Image.Image:
+    """So small that no side is longer than `side`, before anything makes copies of it; 16 bits become 8."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         deep = np.asarray(image, np.float32)
         top = 65_535.0 if deep.max(initial=0) > 255 else 255.0
@@ -102,8 +148,22 @@ def _reduced(image: Image.Image) -> Image.Image:
         image.getexif().update(exif)
     elif image.mode in ("P", "1", "PA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    image.thumbnail((side, side))
     return image
+
+
+def _taken(exif: Image.Exif) -> str:
+    """The moment of exposure, or else of scanning, on the camera's clock."""
+    inside = exif.get_ifd(ExifTags.IFD.Exif)
+    for moment, zone in TAKEN_TAGS:
+        text = str(inside.get(moment, "")).strip("\0 ")
+        try:
+            time = datetime.strptime(text, "%Y:%m:%d %H:%M:%S").isoformat()
+        except ValueError:
+            continue
+        offset = str(inside.get(zone, "")).strip("\0 ")
+        return time + offset if ZONE.fullmatch(offset) else time
+    return ""
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.media_types import is_still
+
 Vectors = NDArray[np.float32]
 """(n, d) float32, each row unit length."""
 Vector = NDArray[np.float32]
@@ -69,6 +71,11 @@ class Video:
     def is_damaged(self) -> bool:
         """Whether what the archive keeps of it is damaged, so that its file is to be ingested again."""
         return self.modified == DAMAGED
+
+    @property
+    def is_still(self) -> bool:
+        """Whether it is a photo: one picture, held for its duration."""
+        return is_still(self.path)
 
 
 @dataclass(frozen=True, slots=True)

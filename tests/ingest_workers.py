@@ -10,11 +10,11 @@ from pathlib import Path
 from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
 from assistant.footage.ingest_job import IngestJob
 from assistant.jobs.worker_pool import WorkerPool
-from ingest.media.video import OpenVideo
+from ingest.media.stills import open_video
 from ingest.pipeline.folder_watcher import watch_folders
 from ingest.pipeline.stored.relocation import is_missing
 from ingest.speech.caption_formats import SUBTITLE_FORMATS
-from retrieval.media_types import VIDEO_SUFFIXES
+from retrieval.media_types import STILL_SUFFIXES, VIDEO_SUFFIXES
 
 JOB_SCRIPT = """
 import sys, time
@@ -63,8 +63,8 @@ def intake_dependencies(archive: Path) -> IntakeDependencies:
     root = str(Path(__file__).parents[1])
     script = JOB_SCRIPT.format(root=root, brake=str(pause_file(archive)), loads=str(model_load_log(archive)))
 
-    def check_video(path: Path) -> None:
-        with OpenVideo(path) as video:
+    def check_video(path: Path, name: Path) -> None:
+        with open_video(path, name) as video:
             _ = video.info
 
     def watching(folders: list[Path], stop: threading.Event, polling: bool) -> Iterator[list[Path]]:
@@ -76,6 +76,7 @@ def intake_dependencies(archive: Path) -> IntakeDependencies:
         check_video=check_video,
         is_missing=is_missing,
         videos=VIDEO_SUFFIXES,
+        stills=STILL_SUFFIXES,
         subtitles=SUBTITLE_FORMATS.keys(),
     )
 

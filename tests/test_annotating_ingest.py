@@ -71,7 +71,7 @@ def test_the_kept_annotators_go_over_what_is_new_and_are_loaded_for_nothing_else
 ) -> None:
     told: list[IngestProgress] = []
     with make_archive(tmp_path / "archive", "a1", "b2") as archive:
-        archive.annotator_choice.keep(["sounds", "speakers", "writing"])
+        archive.ingest_choices.keep_annotators(["sounds", "speakers", "writing"])
         report = annotate_added(archive, None, told.append)
         assert report.videos == {"sound": 2}
         assert [str(one) for one in report.failed] == ["The writing model is missing."]
@@ -90,7 +90,7 @@ def test_faces_are_looked_for_only_while_that_is_allowed(tmp_path: Path, loaded:
         with pytest.raises(UsageError, match="`filmoteca people on` allows it"):
             loading.kept_names("sounds,people", people=False)
         archive.people.allow()
-        archive.annotator_choice.keep(loading.kept_names("people", people=True))
+        archive.ingest_choices.keep_annotators(loading.kept_names("people", people=True))
         archive.people.forbid()
         assert annotate_added(archive).videos == {}
         offered = {one.name: one for one in offered_annotators(archive, {"people": True}, texts_in("en"))}
@@ -120,6 +120,6 @@ def test_ingest_runs_them_and_the_archive_keeps_the_choice(
     second = filmoteca(*given).out[0]
     assert json.loads(second)["annotated"] == 1
     with Archive.open(archive) as opened:
-        assert opened.annotator_choice.names() == ("sounds",)
+        assert opened.ingest_choices.annotators() == ("sounds",)
         assert len(opened.annotations.annotators("sound")) == 2
     assert json.loads(filmoteca(*given, "--annotate", "none").out[0])["annotated"] == 0

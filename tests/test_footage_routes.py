@@ -355,7 +355,7 @@ def test_a_full_disk_is_told_before_and_while_an_upload_comes(
 
 
 def test_uploads_that_nobody_went_on_with_are_cleared_away(tmp_path: Path) -> None:
-    uploads = Uploads(tmp_path, videos={".mp4"}, subtitles=(), largest=10**6, check=lambda path: None)
+    uploads = Uploads(tmp_path, videos={".mp4"}, subtitles=(), largest=10**6, check=lambda path, name: None)
     old = uploads.begin("old.mp4", 10, 1)
     part = tmp_path / ".uploads" / f"{old.id}.part"
     os.utime(part, (1, 1))

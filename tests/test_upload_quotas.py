@@ -19,7 +19,7 @@ def uploads_into(folder: Path, **quotas: int) -> Uploads:
         videos=[".mp4"],
         subtitles=[".srt"],
         largest=100 * MB,
-        check=lambda path: None,
+        check=lambda path, name: None,
         quotas=Quotas(**quotas),
     )
 

@@ -23,10 +23,11 @@ from assistant.cli.commands.ingest import default_workers
 from assistant.cli.ingesting.job_events import EVENT_INTERVAL, EventWriter, ProgressReporter, job_progress
 from assistant.cli.setup import loading
 from assistant.footage.encoded_paths import decode_path, display_path
+from assistant.footage.uploads import UPLOADS
 from assistant.footage.worker_messages import JobEvent, JobRequest, JobStep, WorkerTask
 from assistant.jobs.job import ItemProgress, JobProgress
 from assistant.settings import read_settings
-from ingest.pipeline.discovery import has_no_videos
+from ingest.pipeline.discovery import find_videos, has_no_videos
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.stored.relocation import relocate
 from ingest.speech.subtitles import SpeechSettings
@@ -110,6 +111,13 @@ def run(request: JobRequest, folder: Path, events: EventWriter, models: WorkerMo
     events.send(JobEvent(outcome="done"))
 
 
+def _named(path: Path, archive: Path) -> list[Path]:
+    """The files themselves, of the folder of what was sent: somebody chose each of them, photos too."""
+    if path.resolve() != (archive / UPLOADS).resolve():
+        return [path]
+    return [found for found in find_videos([path], stills=True) if isinstance(found, Path)] or [path]
+
+
 def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
     # takes seconds to import, which locating need not wait for
     from ingest.pipeline.ingest_settings import IngestSettings
@@ -118,8 +126,6 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
 
     settings = read_settings()
     paths = [decode_path(path) for path in request.paths]
-    if request.watched:
-        paths = [path for path in paths if path.exists() and not has_no_videos(path)]
     how = IngestSettings(
         workers=default_workers(),
         speech=SpeechSettings(request.language or None) if request.speech else None,
@@ -128,6 +134,10 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
     model = models.speech(settings.speech_model) if request.speech else None
     with loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
         events.send(JobEvent(step="looking"))
+        if request.watched:
+            stills = archive.ingest_choices.takes_stills
+            paths = [path for path in paths if path.exists() and not has_no_videos(path, stills=stills)]
+        paths = [named for path in paths for named in _named(path, folder)]
         meaning = models.sentences(archive) if request.speech else None
         report = IngestReport()
         reporter = ProgressReporter(events, report)
@@ -146,7 +156,7 @@ def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter) -> 
     from assistant.cli.setup.captioning import captioner
     from ingest.pipeline.stored.annotating_added import annotate_added
 
-    if archive.annotator_choice.names():
+    if archive.ingest_choices.annotators():
         report = annotate_added(archive, encoder, _progress(events, "annotating"), captioner())
         events.send(JobEvent(annotated=sum(report.videos.values()), failed=tuple(report.failed)))
 

@@ -73,9 +73,10 @@ def shot_value(shot: Shot, video: str) -> dict[str, Any]:
 
 
 def video_value(video: Video) -> dict[str, Any]:
-    """A video: `video`, `seconds`, `width`, `height`, `fps`."""
+    """A video: `video`, `still` (whether it is a photo), `seconds`, `width`, `height`, `fps`."""
     return {
         "video": video.name,
+        "still": video.is_still,
         "seconds": round(video.duration, 3),
         "width": video.width,
         "height": video.height,

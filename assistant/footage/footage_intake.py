@@ -9,7 +9,7 @@ from assistant.footage.ingest_job import EXIT_TIMEOUT
 from assistant.footage.ingest_jobs import IngestJobs
 from assistant.footage.job_store import JobStore
 from assistant.footage.upload_quotas import Quotas
-from assistant.footage.uploads import NO_QUOTAS, CheckVideo, Uploads
+from assistant.footage.uploads import NO_QUOTAS, UPLOADS, CheckVideo, Uploads
 from assistant.footage.watch_folders import WatchChanges, WatchFolders
 from assistant.jobs.job_queue import JobQueue
 from assistant.jobs.worker_pool import WorkerPool
@@ -28,6 +28,8 @@ class IntakeDependencies:
     """Whether a video's file is not where it was."""
     videos: Collection[str]
     """Suffixes of videos' files."""
+    stills: Collection[str]
+    """Of photos'; they may be sent, and are no reason to choose a folder."""
     subtitles: Collection[str]
     """Suffixes of subtitle files, which may come along."""
     annotators: Mapping[str, bool] = field(default_factory=dict)
@@ -56,8 +58,8 @@ class FootageIntake:
         self.allow_any_host = allow_any_host
         self.folders = AllowedFolders(roots, lambda path: path.suffix.lower() in dependencies.videos)
         self.uploads = Uploads(
-            archive / "footage",
-            videos=dependencies.videos,
+            archive / UPLOADS,
+            videos=frozenset(dependencies.videos) | frozenset(dependencies.stills),
             subtitles=dependencies.subtitles,
             largest=largest_upload,
             check=dependencies.check_video,

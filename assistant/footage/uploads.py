@@ -28,9 +28,11 @@ UPLOAD_LIFETIME = 7 * 24 * 3600
 MIN_FREE_DISK = 512 * 1024 * 1024
 """Bytes of disk that an upload leaves free: the archive needs some for what it makes of it."""
 
+UPLOADS = "footage"
+"""The folder in an archive that files sent from the page are kept in."""
 NO_QUOTAS = Quotas()
-CheckVideo = Callable[[Path], None]
-"""Raises MediaError where a file is no video that can be read."""
+CheckVideo = Callable[[Path, Path], None]
+"""Raises MediaError where a file, which is to have that name, is no video or photo that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Uploads:
         target = self.folder / name
         if target.suffix.lower() in self._videos:
             try:
-                self._check(part)
+                self._check(part, name)
             except MediaError as error:
                 self._forget(part)
                 raise IntakeRefused("no_video", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, name=name.name) from error

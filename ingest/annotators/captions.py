@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ingest.annotators.shot_frames import frame_picture
-from ingest.media.video import OpenVideo
+from ingest.media.stills import open_video
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.errors import ModelError
 from retrieval.types import Picture, Shot, Video
@@ -51,7 +51,7 @@ class CaptionAnnotator:
     ) -> list[Annotation]:
         """A sentence a shot, in order of time. MediaError; ModelError where the model fails or says nothing."""
         found: list[Annotation] = []
-        with OpenVideo(video.path) as opened:
+        with open_video(video.path) as opened:
             for shot in shots:
                 picture = frame_picture(opened, shot.thumbnail, shot, PICTURE_SIDE)
                 if not (text := _one_line(self._model.caption(picture))):

@@ -14,6 +14,7 @@ from ingest.annotators.qualities.file_words import file_qualities
 from ingest.annotators.qualities.sharpness import SIDE as SHARP_SIDE
 from ingest.annotators.qualities.sharpness import sharpness_qualities
 from ingest.media.pixels.frames import DecodedFrame
+from ingest.media.stills import open_video
 from ingest.media.video import OpenVideo
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.qualities import Quality
@@ -68,7 +69,7 @@ class QualityAnnotator:
 
         MediaError where the file is away or cannot be read.
         """
-        with OpenVideo(video.path) as opened:
+        with open_video(video.path) as opened:
             whole = file_qualities(video.path, opened.metadata, opened.fps, video.width, video.height)
             measured = _measure(opened, shots, on_progress)
         light = [one.lightness for one in measured]

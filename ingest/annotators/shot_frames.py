@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from ingest.media.stills import open_video
 from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
 from retrieval.types import Picture, Shot
@@ -30,7 +31,7 @@ def things_seen(
     Pictures have at most `side` pixels on their longer side; `on_progress` gets the time it has come to, in
     seconds. MediaError where the file cannot be read, and what `look` raises.
     """
-    with OpenVideo(path) as opened:
+    with open_video(path) as opened:
         for shot in shots:
             running: list[Thing] = []
             for time, start, end in frame_spans(shot):

@@ -20,6 +20,7 @@ from ingest.media.clocks.timelines import read_timeline
 from ingest.media.containers import open_container, sound_streams
 from ingest.media.errors import check_file, translate_ffmpeg_errors
 from ingest.media.opatom import sound_files
+from retrieval.media_types import is_still
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ class AudioChunk:
 def audio_tracks(path: Path) -> list[AudioTrack]:
     """The sound tracks that can be decoded, the default one first. MediaError for what is no media file."""
     check_file(path)
+    if is_still(path):
+        return []
     tracks: list[AudioTrack] = []
     for file in sound_files(path):
         with open_container(file) as container:

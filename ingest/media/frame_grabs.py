@@ -6,7 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ingest.media.video import OpenVideo
+from ingest.media.stills import open_video, still_picture
+from retrieval.media_types import is_still
 from retrieval.types import Picture
 
 FRAME_JPEG_SIDE = 768
@@ -19,7 +20,7 @@ STRIP_SIDE, STRIP_QUALITY = 320, 72
 
 def frame_jpegs(path: Path, times: Sequence[float]) -> list[bytes]:
     """The frame at or after each of these seconds. MediaError where the file is away or has no such frame."""
-    with OpenVideo(path) as video:
+    with open_video(path) as video:
         return [
             encode_jpeg(video.frame_at(time).picture(FRAME_JPEG_SIDE), FRAME_JPEG_QUALITY) for time in times
         ]
@@ -27,13 +28,15 @@ def frame_jpegs(path: Path, times: Sequence[float]) -> list[bytes]:
 
 def still_jpeg(path: Path, time: float) -> bytes:
     """The frame at or after that second in its own size, for people to keep. MediaError as `frame_jpegs`."""
-    with OpenVideo(path) as video:
+    if is_still(path):
+        return encode_jpeg(still_picture(path, STILL_SIDE), STILL_QUALITY)
+    with open_video(path) as video:
         return encode_jpeg(video.frame_at(time).picture(STILL_SIDE), STILL_QUALITY)
 
 
 def frame_strip(path: Path, times: Sequence[float]) -> bytes:
     """The frames at or after these seconds side by side, all of one size, as one JPEG; raises as `frame_jpegs`."""
-    with OpenVideo(path) as video:
+    with open_video(path) as video:
         pictures = [video.frame_at(time).picture(STRIP_SIDE) for time in times]
     height = min(picture.shape[0] for picture in pictures)
     width = min(picture.shape[1] for picture in pictures)

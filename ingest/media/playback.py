@@ -23,6 +23,7 @@ from ingest.media.clips.clip_encoding import TIME_BASE, h264_stream
 from ingest.media.containers import open_container, picture_stream
 from ingest.media.errors import translate_ffmpeg_errors
 from ingest.media.pixels.frames import DecodedFrame, without_combs
+from ingest.media.stills import open_video
 from ingest.media.video import DEFAULT_FPS, OpenVideo
 from retrieval.errors import MediaError
 from retrieval.storage.atomic_files import scratch_folder
@@ -83,7 +84,7 @@ def transcode_clip(path: Path, start: float, end: float, target: Path) -> None:
     Times are seconds on the video's clock. The clip begins with the frame that is on screen at `start`;
     pictures are upright, with square pixels. Raises MediaError where nothing can be decoded there.
     """
-    with OpenVideo(path) as video, translate_ffmpeg_errors(path):
+    with open_video(path) as video, translate_ffmpeg_errors(path):
         frames = without_combs(_frames_within(video, start, end))
         first = next(frames, None)
         if first is None:

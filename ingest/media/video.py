@@ -42,6 +42,9 @@ SEEK_LEADS = (0.0, 10.0, math.inf)
 class OpenVideo:
     """An open video file: what it is, and its frames in order of time. Close it, or use it in `with`."""
 
+    is_still = False
+    """Whether it is one picture that is held."""
+
     def __init__(self, path: Path) -> None:
         """MediaError, with the remedy, for whatever cannot be read as a video."""
         self.path = path

@@ -16,7 +16,7 @@ from ingest.pipeline.files.no_footage import (
     is_program_text,
 )
 from retrieval.errors import MediaError
-from retrieval.media_types import VIDEO_SUFFIXES
+from retrieval.media_types import STILL_SUFFIXES, VIDEO_SUFFIXES
 from retrieval.types import Video
 
 
@@ -25,18 +25,23 @@ class NoVideos(MediaError):
 
 
 def find_videos(
-    paths: Iterable[Path], exclude: Sequence[str] = (), passed: list[PassedOver] | None = None
+    paths: Iterable[Path],
+    exclude: Sequence[str] = (),
+    passed: list[PassedOver] | None = None,
+    *,
+    stills: bool = False,
 ) -> Iterator[Path | MediaError]:
     """The video files named or lying anywhere below a folder named, each once, in a stable order.
 
-    A file that is named is taken whatever its suffix; below folders the suffix decides, and hidden files and
-    folders are passed over, as is what `no_footage` knows and what the patterns exclude; `passed` gets it. What
-    cannot be taken comes out as an error, in its place, for the caller to report.
+    A file that is named is taken whatever its suffix; below folders the suffix decides, and photos, which as
+    thumbnails and posters lie among footage, are taken only where `stills` are wanted. Hidden files and folders are
+    passed over, as is what `no_footage` knows and what the patterns exclude; `passed` gets it. What cannot be taken
+    comes out as an error, in its place, for the caller to report.
     """
     seen: set[str] = set()
     passed = [] if passed is None else passed
     for path in paths:
-        for found in _below(path, exclude, passed) if is_folder(path) else [path]:
+        for found in _below(path, exclude, passed, stills) if is_folder(path) else [path]:
             if isinstance(found, MediaError):
                 yield found
                 continue
@@ -55,7 +60,10 @@ def find_videos(
                 yield Path(real)
 
 
-def _below(folder: Path, exclude: Sequence[str], passed: list[PassedOver]) -> Iterator[Path | MediaError]:
+def _below(
+    folder: Path, exclude: Sequence[str], passed: list[PassedOver], stills: bool
+) -> Iterator[Path | MediaError]:
+    taken = VIDEO_SUFFIXES | RAW_KINDS.keys() | (STILL_SUFFIXES if stills else frozenset())
     errors: list[OSError] = []
     found = False
     for root, folders, files in os.walk(folder, onerror=errors.append):
@@ -63,7 +71,7 @@ def _below(folder: Path, exclude: Sequence[str], passed: list[PassedOver]) -> It
         for name in sorted(files):
             path = Path(root, name)
             suffix = path.suffix.lower()
-            if name.startswith(".") or suffix not in VIDEO_SUFFIXES | RAW_KINDS.keys():
+            if name.startswith(".") or suffix not in taken:
                 continue
             if (reason := _reason_to_pass(path, folder, exclude)) is not None:
                 passed.append(PassedOver(path, reason))
@@ -126,9 +134,9 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def has_no_videos(path: Path) -> bool:
-    """Whether it is a folder that holds none."""
-    return is_folder(path) and all(isinstance(found, NoVideos) for found in _below(path, (), []))
+def has_no_videos(path: Path, *, stills: bool = False) -> bool:
+    """Whether it is a folder that holds none, and no photos where `stills` are wanted."""
+    return is_folder(path) and all(isinstance(found, NoVideos) for found in _below(path, (), [], stills))
 
 
 def content_id(path: Path) -> str:

@@ -28,7 +28,7 @@ def find_pending(
     known = {video.path: video for video in archive.videos()}
     passed: list[PassedOver] = []
     found: list[Path] = []
-    for one in find_videos(paths, archive.excluded(), passed):
+    for one in find_videos(paths, archive.excluded(), passed, stills=archive.ingest_choices.takes_stills):
         if isinstance(one, MediaError):
             report.failed.append(one.message)
         else:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ingest.media.isolation.reader_pool import borrowed_reader
 from ingest.media.media_info import MediaInfo, ReadingFaults
-from ingest.media.video import OpenVideo
+from ingest.media.stills import open_video
 from ingest.pipeline.reading_faults import check_sampled
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.spool import thumbnail_jpeg
@@ -64,7 +64,7 @@ Found = ReadingProgress | ReadFrame | ReadWindow | VideoFacts
 
 def read_info(send: Callable[[MediaInfo], None], path: Path) -> None:
     """What the container says. MediaError where it is no video."""
-    with OpenVideo(path) as opened:
+    with open_video(path) as opened:
         send(opened.info)
 
 
@@ -82,7 +82,7 @@ def read_video(
     """Sends the pictures to encode and in the end what the video is; `decoded` is its proxy, which is decoded in
     its place. MediaError where nothing of it can be used."""
     sampled, thumbnails, word = SampledFrames(), _LastThumbnail(), _Word(send)
-    with OpenVideo(decoded or path) as video:
+    with open_video(decoded or path) as video:
         frames = sample_frames(
             video, sampled, thumbnails, fps, _SentWindows(send) if with_windows else None,
             lambda: word.about(sampled),
@@ -93,7 +93,7 @@ def read_video(
         check_sampled(path, sampled)
         facts = VideoFacts(sampled, video.fps, video.faults, video.recorded, None)
     if decoded is not None:
-        with OpenVideo(path) as original:
+        with open_video(path) as original:
             size = original.info.width, original.info.height
             facts = VideoFacts(sampled, original.fps, facts.faults, original.recorded, size)
     send(facts)

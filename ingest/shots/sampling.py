@@ -4,6 +4,7 @@ While the frames stream by at full rate, the transition detector looks at all of
 frame is small: its time, which embedding it uses, and the place of its thumbnail in a spool file.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -86,11 +87,12 @@ def sample_frames(
 
     `windows` gets the tiny frames about each transition that pixels hold for possible; `on_frame` is called at
     each frame of the video.
-    One frame at each 1 / fps seconds of the video's own clock: the first frame at or after that time.
+    One frame at each 1 / fps seconds of the video's own clock: the first frame at or after that time;
+    of a photo the first alone.
     """
     finder = TransitionDetector(None if windows is None else partial(_keep_likely, windows))
     steepest, last_sampled = _LargestChange(), None
-    due, period, last_time = 0.0, 1.0 / fps, 0.0
+    due, period, last_time = 0.0, math.inf if video.is_still else 1.0 / fps, 0.0
     step = 1 / (video.fps or DEFAULT_FPS)
     for frame in video.frames():
         tiny = frame.tiny(TINY_WIDTH, TINY_HEIGHT)

@@ -17,6 +17,7 @@ from ingest.speech.languages import language_of_suffix
 from ingest.speech.subtitle_text import clean_lines, identify_language
 from ingest.speech.text_encodings import decode_text
 from retrieval.errors import MediaError
+from retrieval.media_types import is_still
 from retrieval.names import normalized_name
 from retrieval.types import SubtitleTrack
 
@@ -41,7 +42,9 @@ class Sidecar:
 
 
 def find_sidecars(video: Path) -> list[Sidecar]:
-    """The subtitle files of a video: its own name, with or without a language, in order of name."""
+    """The subtitle files of a video: its own name, with or without a language, in order of name. A photo has none."""
+    if is_still(video):
+        return []
     stem, suffix = normalized_name(video.stem), normalized_name(video.suffix)
     found = []
     for name in _subtitle_files(video.parent):

@@ -18,6 +18,7 @@ from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fi
 from ingest.speech.subtitle_segmentation import segment_subtitles
 from ingest.speech.vad import HeardSpeech, SpeechWindow, speech_windows
 from retrieval.errors import MediaError, UsageError
+from retrieval.media_types import is_still
 from retrieval.messages import LocalizableMessage, join_messages
 from retrieval.types import Speech, SubtitleTrack
 
@@ -63,6 +64,8 @@ def find_subtitles(
     Never fails for what is wrong with the sound or a subtitle file: `Speech.note` says it in a sentence.
     `on_progress` gets the seconds transcribed.
     """
+    if is_still(path):
+        return Speech()
     settings = settings or SpeechSettings()
     found = find_sidecars(path)
     tracks: list[SubtitleTrack] = []

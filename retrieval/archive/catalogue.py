@@ -14,9 +14,9 @@ from pathlib import Path
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.filtered_shots import FilteredShots
 from retrieval.archive.tables.annotations import AnnotationTables
-from retrieval.archive.tables.annotator_choice import AnnotatorChoice
 from retrieval.archive.tables.archive_record import ArchiveRecord
 from retrieval.archive.tables.exclusions import ExclusionTables
+from retrieval.archive.tables.ingest_choices import IngestChoices
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.archive.tables.people.voices import VoiceTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
@@ -53,7 +53,7 @@ class Catalogue:
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
         self.exclusions = ExclusionTables(database)
-        self.annotator_choice = AnnotatorChoice(database)
+        self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
         self.filtered = FilteredShots(
             database,

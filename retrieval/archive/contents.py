@@ -60,8 +60,8 @@ class ArchiveContents:
         """Classes taught by examples; may be changed without the write lock."""
         self.bins = catalogue.bins
         """What was set aside; bins may be changed without the write lock, during an ingest too."""
-        self.annotator_choice = catalogue.annotator_choice
-        """Which annotators go over what is taken in; may be changed without the write lock."""
+        self.ingest_choices = catalogue.ingest_choices
+        """What is taken in, and which annotators go over it; may be changed without the write lock."""
         self.saved_searches = catalogue.saved_searches
         """Saved searches; they may be changed without the write lock too."""
         self.map = catalogue.map

@@ -250,6 +250,9 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE ingest_annotators (name TEXT PRIMARY KEY) STRICT;
     """,
+    """
+    ALTER TABLE archive ADD COLUMN takes_stills INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 """Each brings the schema one version on; the version stands in `PRAGMA user_version`. Only ever append."""
 

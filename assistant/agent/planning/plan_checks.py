@@ -10,7 +10,7 @@ from assistant.agent.reader.language.words import fold, folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import Plan, PlanFilters, QuerySlots
 from assistant.dialogue.plan_clamping import clamped
-from retrieval.media_types import VIDEO_SUFFIXES
+from retrieval.media_types import STILL_SUFFIXES, VIDEO_SUFFIXES
 
 HIGHEST_HIT = 1_000
 """Numbers up to here may be meant as a hit's that is not shown."""
@@ -111,6 +111,6 @@ def unknown_hits(text: str, context: TurnContext, labels: TurnLabels) -> tuple[i
 def unknown_videos(text: str, context: TurnContext) -> tuple[str, ...]:
     """Names of video files in the words that the archive holds none of."""
     known = {fold(name) for name in context.videos}
-    endings = "|".join(suffix.lstrip(".") for suffix in sorted(VIDEO_SUFFIXES))
+    endings = "|".join(suffix.lstrip(".") for suffix in sorted(VIDEO_SUFFIXES | STILL_SUFFIXES))
     named = re.findall(rf"[\w-]+\.(?:{endings})\b", text, re.IGNORECASE)
     return tuple(dict.fromkeys(name for name in named if fold(name) not in known))

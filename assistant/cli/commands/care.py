@@ -101,8 +101,8 @@ def move(
 
 
 def _grab_thumbnail(path: Path, time: float) -> bytes:
-    from ingest.media.video import OpenVideo
+    from ingest.media.stills import open_video
     from ingest.shots.spool import THUMBNAIL_SIDE, thumbnail_jpeg
 
-    with OpenVideo(path) as video:
+    with open_video(path) as video:
         return thumbnail_jpeg(video.frame_at(time).picture(THUMBNAIL_SIDE))

@@ -42,6 +42,13 @@ def ingest(
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Take an --exclude PATTERN back that the archive keeps."),
     ] = None,
+    stills: Annotated[
+        bool | None,
+        typer.Option(
+            "--stills/--no-stills",
+            help="Take photos below folders too, or no longer; the archive keeps it. Photos named are taken.",
+        ),
+    ] = None,
     order: Annotated[
         Literal["name", "newest", "shortest"],
         typer.Option(
@@ -132,8 +139,10 @@ def ingest(
                 with opened.writing():
                     opened.exclude(exclude or (), include or ())
 
+            if stills is not None:
+                opened.ingest_choices.take_stills(stills)
             if annotate is not None:
-                opened.annotator_choice.keep(
+                opened.ingest_choices.keep_annotators(
                     kept_names(annotate, people=opened.people.allowed, captions=captioner() is not None)
                 )
 
@@ -143,7 +152,7 @@ def ingest(
                         some, opened, loaded, settings, bar.show,
                         recogniser=model, sentences=meaning, report=done,
                     )  # fmt: skip
-                if opened.annotator_choice.names():
+                if opened.ingest_choices.annotators():
                     with ProgressBar() as bar:
                         found = annotate_added(opened, loaded, bar.show, captioner())
                     done.annotated += sum(found.videos.values())
@@ -152,7 +161,10 @@ def ingest(
 
             report = IngestReport()
             if watch:
-                watch_until_stopped(paths, run, report, show_summary(json), polling=polling)
+                watch_until_stopped(
+                    paths, run, report, show_summary(json),
+                    polling=polling, stills=opened.ingest_choices.takes_stills,
+                )  # fmt: skip
             else:
                 run(paths, report)
     if not watch:

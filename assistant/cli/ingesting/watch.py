@@ -26,9 +26,11 @@ def watch_until_stopped(
     show: Callable[[IngestReport], None],
     *,
     polling: bool = False,
+    stills: bool = False,
     again: float = RETRY_SECONDS,
 ) -> None:
     """Takes in the folders, then what changes in them, until Ctrl+C (or SIGTERM). Fills `total`.
+    With `stills` photos that come are taken in too.
 
     `show` gets the report of each batch that did something. What goes wrong with a batch is told, and the batch is
     tried again. NotFound for a folder that is not there.
@@ -36,8 +38,8 @@ def watch_until_stopped(
     stop = threading.Event()
     try:
         with _ended_like_ctrl_c():
-            for batch in watch_folders(folders, stop, polling=polling):
-                _until_done(batch, take_in, total, show, again)
+            for batch in watch_folders(folders, stop, polling=polling, stills=stills):
+                _until_done(batch, take_in, total, show, again, stills)
                 tell(f"Watching {', '.join(map(str, folders))}; Ctrl+C ends it.")
     except KeyboardInterrupt:
         stop.set()
@@ -49,9 +51,10 @@ def _until_done(
     total: IngestReport,
     show: Callable[[IngestReport], None],
     again: float,
+    stills: bool,
 ) -> None:
     told = ""
-    while paths := [path for path in batch if path.exists() and not has_no_videos(path)]:
+    while paths := [path for path in batch if path.exists() and not has_no_videos(path, stills=stills)]:
         report = IngestReport()
         try:
             take_in(paths, report)

@@ -38,23 +38,26 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
     from assistant.footage.upload_quotas import Quotas
     from ingest.annotators.loading import NEEDING_CONSENT, usable_names
-    from ingest.media.video import OpenVideo
+    from ingest.media.stills import open_video
     from ingest.pipeline.folder_watcher import watch_folders
     from ingest.pipeline.stored.relocation import is_missing
     from ingest.speech.caption_formats import SUBTITLE_FORMATS
-    from retrieval.media_types import VIDEO_SUFFIXES
+    from retrieval.media_types import STILL_SUFFIXES, VIDEO_SUFFIXES
 
-    def check_video(path: Path) -> None:
-        with OpenVideo(path) as video:
+    def check_video(path: Path, name: Path) -> None:
+        with open_video(path, name) as video:
             _ = video.info
 
     settings = read_settings()
     dependencies = IntakeDependencies(
         workers=workers or worker_pool(),
-        watch_changes=lambda folders, stop, polling: watch_folders(folders, stop, polling=polling),
+        watch_changes=lambda folders, stop, polling: watch_folders(
+            folders, stop, polling=polling, stills=_takes_stills(folder)
+        ),
         check_video=check_video,
         is_missing=is_missing,
         videos=VIDEO_SUFFIXES,
+        stills=STILL_SUFFIXES,
         subtitles=SUBTITLE_FORMATS.keys(),
         annotators={
             name: name in NEEDING_CONSENT
@@ -72,6 +75,14 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
         ),
         allow_any_host=bool(settings.footage),
     )
+
+
+def _takes_stills(folder: Path) -> bool:
+    """Whether photos that come into a watched folder are wanted, as the archive keeps it by now."""
+    from retrieval.archive.archive import Archive
+
+    with Archive.open(folder) as archive:
+        return archive.ingest_choices.takes_stills
 
 
 def worker_pool() -> "WorkerPool":

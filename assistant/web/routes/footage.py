@@ -34,6 +34,7 @@ from assistant.web.wire.footage import (
     LocateRequest,
     MissingVideos,
     OfferedAnnotator,
+    TakenStills,
     UnwatchRequest,
     UploadRequest,
     UploadState,
@@ -75,6 +76,7 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
             largest_shown=gigabytes(intake.uploads.largest),
             suffixes=list(intake.uploads.suffixes),
             annotators=offered_annotators(archive, intake.dependencies.annotators, texts),
+            stills=archive.ingest_choices.takes_stills,
             videos=totals.videos,
             stamp=archive.stamp,
             facts=[
@@ -88,10 +90,16 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
     def annotators(wanted: KeptAnnotators, request: Request) -> list[OfferedAnnotator]:
         """Keeps which annotators go over what is taken in; what nobody knows, or may not work, is left out."""
         offered = offered_annotators(archive, intake.dependencies.annotators, request_texts(request))
-        archive.annotator_choice.keep(
+        archive.ingest_choices.keep_annotators(
             [one.name for one in offered if one.allowed and one.name in wanted.names]
         )
         return offered_annotators(archive, intake.dependencies.annotators, request_texts(request))
+
+    @routes.post("/stills")
+    def stills(wanted: TakenStills) -> TakenStills:
+        """Keeps whether photos below folders are taken in; those that are sent always are."""
+        archive.ingest_choices.take_stills(wanted.stills)
+        return wanted
 
     @routes.get("/folders")
     def folders(path: str = "", typed: str = "") -> Folder:

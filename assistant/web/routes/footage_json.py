@@ -68,7 +68,7 @@ def job_json(job: IngestJob, texts: Texts, uploads: Path) -> FootageJob:
 
 def offered_annotators(archive: Archive, consent: Mapping[str, bool], texts: Texts) -> list[OfferedAnnotator]:
     """The annotators by name, each with whether it needs that faces may be looked for."""
-    kept = archive.annotator_choice.names()
+    kept = archive.ingest_choices.annotators()
     return [
         OfferedAnnotator(
             name=name,

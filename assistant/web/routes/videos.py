@@ -90,6 +90,7 @@ def _listed(summary: VideoSummary, texts: Texts) -> ListedVideo:
         id=video.id,
         name=without_hidden_characters(video.name),
         duration=video.duration,
+        still=video.is_still,
         shots=summary.shots,
         poster=summary.poster,
         languages=[

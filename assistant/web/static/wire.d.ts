@@ -256,6 +256,7 @@ export interface FootageState {
   largest_shown: string;
   suffixes: string[];
   annotators: OfferedAnnotator[];
+  stills: boolean;
   videos: number;
   stamp: number;
   facts: string[];
@@ -386,6 +387,7 @@ export interface ListedVideo {
   id: string;
   name: string;
   duration: number;
+  still: boolean;
   shots: number;
   poster: number;
   languages: string[];
@@ -782,6 +784,11 @@ export interface SubtitleLines {
 export interface TakeOutExamples {
   name: string;
   examples: number[];
+}
+
+/** Whether photos below folders are taken in from now on. */
+export interface TakenStills {
+  stills: boolean;
 }
 
 /** All classes by name, and the bins that examples may be taken from. */

@@ -57,6 +57,12 @@ class KeptAnnotators(BaseModel):
     names: list[str] = Field(max_length=50)
 
 
+class TakenStills(BaseModel):
+    """Whether photos below folders are taken in from now on."""
+
+    stills: bool
+
+
 class EmptyRequest(BaseModel):
     """No more than that it is JSON."""
 
@@ -144,6 +150,8 @@ class FootageState(BaseModel):
     largest_shown: str
     suffixes: list[str]
     annotators: list[OfferedAnnotator]
+    stills: bool
+    """Whether photos below folders are taken in."""
     videos: int
     stamp: int
     facts: list[str]

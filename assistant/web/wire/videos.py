@@ -74,6 +74,8 @@ class ListedVideo(BaseModel):
     id: str
     name: str
     duration: float
+    still: bool
+    """Whether it is a photo, held for that long."""
     shots: int
     poster: int
     languages: list[str]

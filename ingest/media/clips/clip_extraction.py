@@ -5,6 +5,7 @@ they are; else the pictures are encoded again, near to lossless, and the sound a
 """
 
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,21 +15,24 @@ import av.error
 
 from ingest.media.clips.clip_encoding import encode_clip
 from ingest.media.clips.stream_copy import copy_packets, copyable_packets, stream_copy_suffix
-from ingest.media.errors import check_file
+from ingest.media.errors import as_archive_error, check_file
 from retrieval.errors import MediaError
+from retrieval.media_types import is_still
 from retrieval.storage.atomic_files import DISK_FULL_ERRNOS, write_error
 
 log = logging.getLogger(__name__)
 
 
 def extract_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str = "") -> Path:
-    """Writes the frames of [start, end) to `stem` with a suffix; gives the file.
+    """Writes the frames of [start, end) to `stem` with a suffix; gives the file. A photo is copied as it is.
 
     Times are seconds on the video's clock; the first frame is the first at or after `start`. `timecode` is
     the one that the first frame gets where the container has room for it. MediaError where the video cannot
     be read, ArchiveError where the disk is full; no part of a file is left then.
     """
     check_file(path)
+    if is_still(path):
+        return _copied(path, stem.with_name(stem.name + path.suffix.lower()))
     suffix = stream_copy_suffix(path)
     if suffix is not None and (span := copyable_packets(path, start, end)) is not None:
         target = stem.with_name(stem.name + suffix)
@@ -42,6 +46,16 @@ def extract_clip(path: Path, start: float, end: float, stem: Path, *, timecode: 
     with _written(path, target, timecode) as out:
         encode_clip(path, start, end, out)
     return target
+
+
+def _copied(path: Path, target: Path) -> Path:
+    try:
+        return Path(shutil.copyfile(path, target))
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        if error.errno in DISK_FULL_ERRNOS:
+            raise write_error(target, error) from error
+        raise as_archive_error(error, path) from error
 
 
 @contextmanager

@@ -16,10 +16,13 @@ from ingest.media.containers import open_container, picture_stream, sound_stream
 from ingest.media.errors import check_file
 from ingest.media.media_info import MAX_FPS
 from retrieval.errors import UsageError
+from retrieval.media_types import is_still
 from retrieval.timecodes import SourceClock, exact_frame_rate, parse_timecode, supports_drop_frame
 
 log = logging.getLogger(__name__)
 
+STILL_RATE = Fraction(25)
+"""Frames a second that a photo's seconds are counted in."""
 RATE_TOLERANCE = 0.01
 """Share by which the average rate of a short or breaking-off file may miss the rate of its frames."""
 
@@ -27,6 +30,8 @@ RATE_TOLERANCE = 0.01
 def read_clock(path: Path) -> SourceClock:
     """The clock of a video's pictures; MediaError where the file is gone or is no video."""
     check_file(path)
+    if is_still(path):
+        return SourceClock(STILL_RATE)
     with open_container(path) as container:
         shown = picture_stream(container, path)
         rate = _rate(shown)

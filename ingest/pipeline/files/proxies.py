@@ -13,6 +13,7 @@ from ingest.media.opatom import is_sound_of
 from ingest.pipeline.files.no_footage import PassedOverReason
 from ingest.pipeline.video_reading import info_apart
 from retrieval.errors import MediaError
+from retrieval.media_types import is_still
 from retrieval.names import normalized_name
 
 PROXY_FOLDERS = frozenset(
@@ -77,7 +78,8 @@ class FoundVideos:
         for name in stems:
             for other in self._by_stem.get(name, ()):
                 near = other.parent in (path.parent, home) or other.parent.parent in (home, path.parent)
-                if other != path and near and normalized_name(other.parent.name) not in PROXY_FOLDERS:
+                of_a_kind = other != path and is_still(other) == is_still(path)
+                if of_a_kind and near and normalized_name(other.parent.name) not in PROXY_FOLDERS:
                     yield other
 
     def _camera_proxies(self, path: Path) -> Iterator[Path]:

@@ -24,7 +24,7 @@ def annotate_added(
     What cannot be loaded is reported, and the others work. ArchiveBusy when another process writes to the archive.
     """
     report = AnnotationReport()
-    for name in _due(archive, archive.annotator_choice.names()):
+    for name in _due(archive, archive.ingest_choices.annotators()):
         try:
             loaded = load_annotators([name], captioner=captioner)
         except ModelError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ingest.media.video import OpenVideo
+from ingest.media.stills import open_video
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.shots.spool import THUMBNAIL_SIDE, thumbnail_jpeg
@@ -53,7 +53,7 @@ def _thumbnails(archive: Archive, video: Video, shots: list[Shot]) -> list[bytes
     new: dict[float, bytes] = {}
     if missing:
         try:
-            with OpenVideo(video.path) as opened:
+            with open_video(video.path) as opened:
                 new = {
                     time: thumbnail_jpeg(opened.frame_at(time).picture(THUMBNAIL_SIDE)) for time in missing
                 }

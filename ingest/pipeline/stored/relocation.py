@@ -111,7 +111,7 @@ def _places(
 
 
 def _files(folders: Iterable[Path], done: Relocation) -> Iterator[Path]:
-    for found in find_videos(folders):
+    for found in find_videos(folders, stills=True):
         if not isinstance(found, MediaError):
             yield found
         elif not isinstance(found, NoVideos):

@@ -43,18 +43,27 @@ export function buildOptions(context) {
       ...offered.map(({ name, finds, kept: checked, allowed }) => element("label", { title: allowed ? "" : texts("footage.annotate.people") },
         element("input", { type: "checkbox", name, checked: checked && allowed, disabled: !allowed, onchange: keepAnnotators }), finds)));
   };
-  const keepAnnotators = async () => {
+  const keepAnnotators = () => {
     const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (annotators.querySelectorAll("input:checked"));
+    return keepInArchive("footage/annotators", { names: [...boxes].map((box) => box.name) });
+  };
+  /** @param {string} address @param {object} choice */
+  const keepInArchive = async (address, choice) => {
     try {
-      await post("footage/annotators", { names: [...boxes].map((box) => box.name) });
+      await post(address, choice);
     } catch (error) {
       context.say(error instanceof Error && error.message ? error.message : texts("views.failed"));
     }
+  };
+  const stills = element("input", { type: "checkbox", onchange: () => keepInArchive("footage/stills", { stills: stills.checked }) });
+  /** Whether the archive takes photos. @param {boolean} taken */
+  const drawStills = (taken) => {
+    if (document.activeElement !== stills) stills.checked = taken;
   };
   const drawn = () => (pollingLabel.hidden = !watch.checked);
   watch.addEventListener("change", drawn);
   drawn();
   const root = element("details", { className: "options" }, element("summary", { textContent: texts("footage.options") }),
-    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), annotators, watching));
-  return { root, values, watching, drawAnnotators };
+    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), labelled("stills", stills), annotators, watching));
+  return { root, values, watching, drawAnnotators, drawStills };
 }

@@ -204,7 +204,7 @@ function card(video, stamp) {
   const day = video.added && new Date(video.added).toLocaleDateString(language, { dateStyle: "medium" });
   const facts = [
     context.counted("videos.shots", video.shots),
-    spoken,
+    video.still ? "" : spoken,
     video.size[1] ? `${video.size[0]}×${video.size[1]}` : "",
     video.rate && texts("videos.rate", { rate: video.rate }),
     day && texts("videos.added", { date: day }),
@@ -216,7 +216,7 @@ function card(video, stamp) {
         video.poster
           ? element("img", { loading: "lazy", decoding: "async", alt: "", src: thumbnail(video.id, video.poster, stamp) })
           : null,
-        element("span", { className: "length", textContent: clock(Math.round(video.duration)) })),
+        element("span", { className: "length", textContent: video.still ? texts("videos.still") : clock(Math.round(video.duration)) })),
       element("b", { className: "name", textContent: video.name, title: video.name }),
       element("span", { className: "facts soft", textContent: facts.join("\u00a0· ") })),
     element("button", {
