@@ -40,8 +40,8 @@ def watch_folders(
 
     With `stills` photos count as videos. A subtitle file stands for its videos. While a batch is dealt with, what
     changes is kept for the next one. Where folders vanish, such as a network drive, and come back, they come out
-    whole again. `polling` looks through them again and again, for drives that do not tell of changes. NotFound for a
-    folder that is not there at the start; ArchiveError where the system cannot watch so many.
+    whole again. `polling` looks through them again and again, for drives that do not tell of changes. NotFound for
+    a folder that is not there at the start; ArchiveError where the system cannot watch so many.
     """
     folders = [folder.resolve() for folder in folders]
     for folder in folders:

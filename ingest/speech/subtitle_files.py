@@ -42,7 +42,7 @@ class Sidecar:
 
 
 def find_sidecars(video: Path) -> list[Sidecar]:
-    """The subtitle files of a video: its own name, with or without a language, in order of name. A photo has none."""
+    """The subtitle files of a video: its own name, with or without a language, by name. A photo has none."""
     if is_still(video):
         return []
     stem, suffix = normalized_name(video.stem), normalized_name(video.suffix)
