@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from PIL import Image
 
 from assistant.agent.assistant import Assistant
 from assistant.footage.encoded_paths import decode_path, encode_path
@@ -332,7 +333,7 @@ def test_a_full_disk_is_told_before_and_while_an_upload_comes(
         def write(self, _: bytes) -> int:
             raise OSError(28, "No space left on device")
 
-    def no_video(path: Path) -> None:
+    def no_video(path: Path, name: Path) -> None:
         raise MediaError("never asked")
 
     with open_intake(archive.folder, largest=10**9) as intake:
@@ -390,3 +391,23 @@ def test_the_owner_removes_and_renames_videos_and_others_cannot(
     assert archive.totals().videos == 0
     assert len(archive.excluded()) == 1
     assert (root / "flags.mp4").is_file()
+
+
+def test_a_photo_that_is_sent_is_checked_as_one_and_taken_in(
+    client: TestClient, intake: FootageIntake, archive: Archive, tmp_path: Path
+) -> None:
+    Image.new("RGB", (300, 200), "red").save(tmp_path / "beach.jpg")
+    whole = (tmp_path / "beach.jpg").read_bytes()
+    assert sent(client, "beach.jpg", whole) == "beach.jpg"
+    refused = send(client, begin(client, "false.jpg", b"no photo").json()["id"], b"no photo")
+    assert "false.jpg" in sentence(refused, 415)
+    begun = client.post("/footage/jobs", json={"uploads": True, "speech": False}).json()
+    wait_for_job(intake, begun["id"])
+    assert [video.name for video in archive.videos()] == ["beach.jpg"]
+
+
+def test_whether_photos_in_folders_are_taken_is_kept(client: TestClient, archive: Archive) -> None:
+    assert client.get("/footage").json()["stills"] is False
+    assert client.post("/footage/stills", json={"stills": True}).status_code == 200
+    assert client.get("/footage").json()["stills"] is True
+    assert archive.ingest_choices.takes_stills
