@@ -73,6 +73,7 @@ of one part gives its own modules to packages of its family, and all that is in 
 
 HOMES = {
     "babel": {"assistant/i18n", "assistant/agent/reader/language"},
+    "chromadb": {"retrieval/archive/nearest/chroma"},
     "simsimd": {"retrieval/archive/nearest/int8_vectors.py"},
     "gradio": {"assistant/web/gradio_app"},
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py", "assistant/cli/setup/chat_app.py"},
@@ -114,6 +115,7 @@ HOMES = {
     "dlib": {"ingest/annotators/face_models.py"},
     "yuface": {"ingest/annotators/face_models.py"},
     "sqlite3": {
+        "retrieval/archive/nearest/chroma/embedded.py",
         "retrieval/storage/database.py",
         "retrieval/storage/salvage.py",
     },

@@ -2,7 +2,8 @@
 
     catalogue.sqlite3    what the archive holds: the truth
     videos/NUMBER/       a video's frame embeddings and thumbnails, a folder for each revision
-    index/NUMBER/        a segment of the index, made from the catalogue, which says which ones count
+    index/NUMBER/        a segment of the index, made from the catalogue, which says which ones count;
+                         in Chroma where FILMOTECA_VECTORS says so
 
 A video is written as files first, then becomes visible in one transaction, then enters the index.
 Killed anywhere in between, the archive shows all of it or nothing, and the next writer clears what is
@@ -219,7 +220,7 @@ class Archive(ArchiveContents):
     def forget_index(self) -> None:
         """The index is made anew from the catalogue when the writing ends: it is missing, or not to be trusted."""
         self._check_writing()
-        self._catalogue.use_segments([], 0)
+        self._index.forget()
 
     # inside
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.nearest.choice import chosen_index
 from retrieval.archive.nearest.samples import ShotSample, ShotSampler
 from retrieval.archive.nearest.shot_index import NO_FILTERS, Neighbour, ShotIndex
 from retrieval.archive.nearest.snapshots import ShotSelection
@@ -45,7 +46,7 @@ class ArchiveContents:
         self.encoder, self.dimensions = catalogue.record.encoder
         self._catalogue = catalogue
         self._files = RevisionFiles(folder / "videos")
-        self._index = ShotIndex(folder / "index", catalogue)
+        self._index = ShotIndex(chosen_index(folder / "index", catalogue), catalogue)
         self._samples = ShotSampler(catalogue, self._index)
         taught = TaughtShots(catalogue.taught.all, lambda n: self.sample(n).vectors, self.nearest, self.shots)
         self._classes = ChangeCache(lambda: self.stamp, taught.read)

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.archive.nearest.choice import chosen_chroma
+from retrieval.archive.nearest.chroma.publication import PublicationFile
 from retrieval.archive.nearest.int8_vectors import quantized
 from retrieval.archive.nearest.segments import Segment, UnusableSegmentError, open_segment
 from retrieval.archive.nearest.snapshots import Places
 from retrieval.archive.tables.segments import SegmentRow, SegmentTables
 from retrieval.archive.tables.shots import ShotEntry, ShotTables
 from retrieval.archive.tables.videos import VideoTables
+from retrieval.care.chroma_checks import chroma_findings
 from retrieval.care.findings import Finding
 from retrieval.storage.database import Database
 from retrieval.types import Vectors
@@ -21,6 +24,9 @@ VIDEOS_AT_A_TIME = 16
 
 def index_findings(folder: Path, database: Database) -> Iterator[Finding]:
     """What the index does not agree on with the catalogue; what it does not hold yet is no fault."""
+    if (home := chosen_chroma(folder / "index")) is not None:
+        yield from chroma_findings(home, PublicationFile(folder / "index"), database)
+        return
     number, indexed, dimensions = database.one(
         "SELECT index_number, indexed_revision, dimensions FROM archive"
     )

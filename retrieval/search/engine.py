@@ -1,13 +1,14 @@
 """Queries against an archive: candidates ranked by every part, grouped, and shown a page at a time."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Literal
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.nearest.samples import ShotSample
 from retrieval.encoders import Encoder, SentenceEncoder
-from retrieval.errors import UsageError
+from retrieval.errors import ArchiveError, UsageError
 from retrieval.hits import Hit, NearDuplicate, ResultPage
 from retrieval.queries import Filters, Query
 from retrieval.search.annotation_senses import AnnotationSearches, unannotated
@@ -112,7 +113,9 @@ class SearchEngine:
         """Loads what the first search would otherwise wait for: statistics, text encoders, indexes."""
         self.visual.background()
         if self.archive.totals().shots:
-            self.archive.nearest(self.encoder.encode_texts(["warm"])[0], 1)
+            warm = self.encoder.encode_texts(["warm"])[0]
+            with suppress(ArchiveError):  # a vector server that is away is told of by the first question
+                self.archive.nearest(warm, 1)
         self.speech.search("warm", Filters())
         self.finders.open.warm_up()
 

@@ -110,6 +110,16 @@ class ShotTables:
         ]  # a damaged one is found nowhere
         return [ShotEntry(*row[:-1]) for row in rows], self._joined(stored)
 
+    def rows_between(self, after: int, last: int) -> list[ShotEntry]:
+        """The shots of the visible revisions after the first, up to the last of these, without their vectors."""
+        rows = self._db.all(
+            "SELECT v.revision, s.number, s.row, s.start_time, s.end_time, v.duration FROM videos v "
+            "JOIN shots s ON s.video = v.id WHERE v.revision > ? AND v.revision <= ? "
+            "ORDER BY v.revision, s.number",
+            (after, last),
+        )
+        return [ShotEntry(*row) for row in rows]
+
     def vectors_of_rows(self, rows: Sequence[int]) -> dict[ShotId, Vector]:
         """The vectors, (d,) float32, of the shots in these rows that are there now."""
         found = self._db.all(
