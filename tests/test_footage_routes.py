@@ -239,7 +239,7 @@ def test_an_upload_comes_in_pieces_goes_on_where_it_broke_off_and_lies_in_the_ar
     assert done["name"] == "my flags.mp4"
     assert (archive.folder / "footage" / "my flags.mp4").read_bytes() == contents
     assert client.post(f"/footage/uploads/{other['id']}/cancel", json={}).status_code == 200
-    assert list((archive.folder / "footage" / ".uploads").iterdir()) == []
+    assert [path.name for path in (archive.folder / "footage" / ".uploads").iterdir()] == ["uploaded.jsonl"]
 
 
 def test_what_is_no_video_too_large_or_empty_is_refused_and_nothing_of_it_kept(
