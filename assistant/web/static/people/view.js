@@ -18,15 +18,18 @@ const POLL = 3000; // ms between two looks while faces are being looked for
 const chosen = new Set();
 let timer = 0;
 let showing = 0;
+/** What is shown, where the view is. @type {{ root: HTMLElement, path: string[], context: ViewContext } | null} */
+let shown = null;
 
 /** @param {HTMLElement} root @param {string[]} path @param {ViewContext} context */
 export async function show(root, path, context) {
   clearTimeout(timer);
   const mine = ++showing;
+  shown = { root, path, context };
   try {
     if (path[0]) {
       const one = await get("people/one", { person: path[0] });
-      if (mine === showing) showPerson(root, one, context, (action) => change(root, path, context, action));
+      if (mine === showing) showPerson(root, one, context, (action) => change(context, action));
     } else {
       const list = await get("people");
       if (mine === showing) drawAll(root, list, context);
@@ -41,27 +44,28 @@ export async function show(root, path, context) {
 export function leave() {
   clearTimeout(timer);
   showing++;
+  shown = null;
   chosen.clear();
 }
 
 /**
- * Carries something out and shows what came of it; a refusal is said.
- * @param {HTMLElement} root @param {string[]} path @param {ViewContext} context @param {() => Promise<unknown>} action
+ * Carries something out and shows what came of it, wherever somebody has gone in the view; a refusal is said.
+ * @param {ViewContext} context @param {() => Promise<unknown>} action
  */
-async function change(root, path, context, action) {
+async function change(context, action) {
   try {
     await action();
   } catch (error) {
     context.say(error instanceof Error && error.message ? error.message : context.texts("views.failed"));
     return;
   }
-  await show(root, path, context);
+  if (shown) await show(shown.root, shown.path, shown.context);
 }
 
 /** @param {HTMLElement} root @param {PeopleList} list @param {ViewContext} context */
 function drawAll(root, list, context) {
   const { texts, counted } = context;
-  const act = (/** @type {() => Promise<unknown>} */ action) => change(root, [], context, action);
+  const act = (/** @type {() => Promise<unknown>} */ action) => change(context, action);
   for (const id of [...chosen]) if (![...list.people, ...list.voices].some((person) => person.id === id)) chosen.delete(id);
   const page = element("div", { className: "people" },
     element("header", {},
