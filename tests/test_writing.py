@@ -83,7 +83,7 @@ def test_a_video_that_is_away_or_was_cut_short_is_named(tmp_path: Path) -> None:
 
 def test_a_model_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "rapidocr", None)
-    with pytest.raises(ModelError, match="install the package rapidocr"):
+    with pytest.raises(ModelError, match="package rapidocr is missing or damaged; install the package again"):
         ocr_model.OcrModel()
 
 

@@ -10,9 +10,9 @@ import { clipCard, editing, focusClip } from "./clip_card.js";
 import { openExport } from "./export_dialog.js";
 import { clipOf, closeBin, edit, foresee, openBin, opened, refresh, reload, watchBin } from "./bin_store.js";
 import { playClips, trimClip } from "./bin_playing.js";
-import { confirmDelete } from "./delete_dialog.js";
+import { confirmDialog } from "../ui/dialogs.js";
 import { renameForm } from "../ui/rename_form.js";
-import { holding, text } from "./texts.js";
+import { counted, holding, text } from "./texts.js";
 import { element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
@@ -144,7 +144,8 @@ function top(bin) {
       button("rename", [icon("pencil"), text("rename")], () => renameForm(
         heading, { label: text("rename.label"), save: text("save"), most: 200 }, rename, () => findAll(document, '.bin-top [data-do="rename"]')[0]?.focus(),
       )),
-      button("delete", [icon("remove"), text("delete")], () => confirmDelete(bin, remove)),
+      button("delete", [icon("remove"), text("delete")], () => confirmDialog(
+        text("delete.sure", { name: bin.name, n: counted("clips", bin.clips.length) }), text("delete.yes"), text("cancel"), remove, "bin-dialog")),
     ),
   ];
 }

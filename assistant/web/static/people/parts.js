@@ -1,8 +1,7 @@
 // @ts-check
-// What the list of people and one person's page share: the picture of a face, the field for a name, a question.
+// What the list of people and one person's page share: the picture of a face, the field for a name.
 
-import { openModal } from "../ui/dialogs.js";
-import { element, find } from "../ui/elements.js";
+import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 
 /** The picture of a face, or the sign of a voice. @param {number | null} face its number @param {string} alt */
@@ -29,19 +28,4 @@ export function nameField(person, context, rename) {
     },
   });
   return field;
-}
-
-/** @param {string} question @param {string} yes @param {string} no @param {() => void} confirmed */
-export function confirmDialog(question, yes, no, confirmed) {
-  const dialog = element("dialog", { className: "people-dialog", "aria-label": yes });
-  const leave = element("button", { type: "button", className: "button", onclick: () => dialog.close() }, no);
-  const sure = element("button", { type: "button", className: "button danger", onclick: () => {
-    dialog.close();
-    confirmed();
-  } }, yes);
-  dialog.append(element("p", { textContent: question }), element("div", { className: "tools" }, sure, leave));
-  dialog.addEventListener("close", () => dialog.remove());
-  find(document, "#view").append(dialog);
-  openModal(dialog);
-  leave.focus();
 }

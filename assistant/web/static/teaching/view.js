@@ -8,7 +8,7 @@ import { icon } from "../ui/icons.js";
 import { renameForm } from "../ui/rename_form.js";
 import { thumbnail } from "../ui/thumbnails.js";
 import { timecode } from "../ui/timecodes.js";
-import { confirmDialog } from "../people/parts.js";
+import { confirmDialog } from "../ui/dialogs.js";
 import { smallPictures } from "./small_pictures.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */

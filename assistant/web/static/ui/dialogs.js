@@ -3,6 +3,8 @@
 // open, one entry of the history stands for them. When they are closed otherwise the entry is spent: it stays, since a
 // step back that comes late would undo a step to another view, and Back passes it over.
 
+import { element, find } from "./elements.js";
+
 const OPEN = "filmoteca-dialog"; // in the state of an entry
 const SPENT = "filmoteca-spent";
 
@@ -55,4 +57,23 @@ function closeTop() {
   const dialog = open.at(-1);
   if (!dialog?.dispatchEvent(new Event("cancel", { cancelable: true })) || !dialog.open) return;
   dialog.close();
+}
+
+/**
+ * Asks before something is done that cannot be undone; the answer that leaves everything as it is has the focus.
+ * @param {string} question @param {string} yes @param {string} no @param {() => void} confirmed
+ * @param {string} [className] of the dialog
+ */
+export function confirmDialog(question, yes, no, confirmed, className = "people-dialog") {
+  const dialog = element("dialog", { className, "aria-label": yes });
+  const leave = element("button", { type: "button", className: "button", onclick: () => dialog.close() }, no);
+  const sure = element("button", { type: "button", className: "button danger", onclick: () => {
+    dialog.close();
+    confirmed();
+  } }, yes);
+  dialog.append(element("p", { textContent: question }), element("div", { className: "tools doing" }, sure, leave));
+  dialog.addEventListener("close", () => dialog.remove());
+  find(document, "#view").append(dialog);
+  openModal(dialog);
+  leave.focus();
 }

@@ -83,7 +83,7 @@ function buildParts() {
     list: element("ol", { className: "videos", "aria-label": texts("videos.title") }),
     note: element("p", { className: "soft note", hidden: true }),
     more: element("button", {
-      type: "button", className: "button more", textContent: texts("videos.more"), onclick: () => load(loaded),
+      type: "button", className: "button more", hidden: true, textContent: texts("videos.more"), onclick: () => load(loaded),
     }),
   };
 }
@@ -93,6 +93,7 @@ function build(root) {
   const { texts } = context;
   const built = buildParts();
   parts = built;
+  loaded = 0;
   const selection = mayChange() ? buildSelection(built.list, context, () => load(0)) : null;
   const narrow = matchMedia("(max-width: 900px)").matches;
   root.replaceChildren(
