@@ -156,16 +156,15 @@ class ChromaIndex:
     ) -> NDArray[np.int64]:
         """What the collection answers; asked once more where its server may have been started again just now."""
         for again in (True, False):
+            published = self._published()
+            if published is None or published.revision < _held_revision(now):
+                raise IndexChangedError
             try:
-                with (
-                    nullcontext() if self._home.in_place else self._lock
-                ):  # one that is closed meanwhile fails
-                    published, collection = self._opened()
-                    if published.revision < _held_revision(now):
-                        raise IndexChangedError
-                    return ask(collection)
+                # an embedded collection fails where it is closed meanwhile
+                with nullcontext() if self._home.in_place else self._lock:
+                    return ask(self._opened(published))
             except CollectionLostError as error:
-                self._lose(error)
+                self._lose(published, error)
                 raise IndexChangedError from error
             except ServerError as error:
                 self.close()
@@ -173,26 +172,23 @@ class ChromaIndex:
                     raise
         raise AssertionError("unreachable")
 
-    def _opened(self) -> tuple[Publication, ChromaCollection]:
-        """The published collection; CollectionLostError where it is not there or is another."""
+    def _opened(self, published: Publication) -> ChromaCollection:
+        """What was published; CollectionLostError where it is not there or is another."""
         with self._lock:
-            published = self._published()
-            if published is None:
-                raise IndexChangedError
             if self._open is None or self._open[0] != published:
                 self._open = None
                 self._open = published, checked(self._home.open(published.collection), published)
-            return self._open
+            return self._open[1]
 
     def _published(self) -> Publication | None:
         published = self._file.read(self._home.place)
         return None if published is None or published.marks in self._lost else published
 
-    def _lose(self, error: CollectionLostError) -> None:
+    def _lose(self, published: Publication, error: CollectionLostError) -> None:
+        """Does without it, unless another has been published meanwhile."""
         with self._lock:
-            published = self._file.read(self._home.place)
             self.close()
-            if published is not None and published.marks not in self._lost:
+            if published == self._published():
                 log.warning("%s; searching without it, the next ingest fills it again", error)
                 self._lost |= {published.marks}
 
@@ -202,7 +198,7 @@ class ChromaIndex:
             with self._lock:
                 self._lost, self._open = frozenset(), None
                 try:
-                    self._opened()
+                    self._opened(published)
                 except CollectionLostError as error:
                     log.warning("%s; filling it again from the catalogue", error)
                     published = None
