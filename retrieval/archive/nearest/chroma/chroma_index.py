@@ -29,9 +29,9 @@ from retrieval.archive.nearest.chroma.collection import (
 from retrieval.archive.nearest.chroma.filling import checked, fill, forget_collection
 from retrieval.archive.nearest.chroma.publication import Publication, PublicationFile
 from retrieval.archive.nearest.chroma.server import ServerError
-from retrieval.archive.nearest.segments import Segment
+from retrieval.archive.nearest.segments import Segment, segment_in_memory
 from retrieval.archive.nearest.snapshots import Places, Snapshot
-from retrieval.archive.nearest.unindexed import segment_without_codes, unindexed_segments
+from retrieval.archive.nearest.unindexed import LOOSE_SEGMENTS, segment_without_codes, unindexed_segments
 from retrieval.archive.nearest.vector_index import AmongShots, IndexChangedError
 from retrieval.archive.tables.archive_record import CatalogueState
 from retrieval.errors import ArchiveError
@@ -74,6 +74,9 @@ class ChromaIndex:
         reached = known[-1].last if known else 0
         if self._catalogue.videos.revisions_between(reached, held):
             known.append(segment_without_codes(self._catalogue, reached, held))
+        if len(known) > LOOSE_SEGMENTS:
+            joined = [(one.shots, one.codes) for one in known]
+            known = [segment_in_memory(known[0].after, known[-1].last, joined, 0)]
         loose = [one for one in before if one.after >= held and not _is_held(one)]
         return [*known, *unindexed_segments(self._catalogue, held, state.revision, loose)]
 
