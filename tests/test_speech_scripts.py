@@ -1,5 +1,6 @@
 """Words that are said are found word for word in every script, and by an archive made before that was so."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from retrieval.archive.archive import Archive
 from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
-from retrieval.storage.schema import WORDS_CUT_ANEW
+from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
 from retrieval.tokens import indexed_words, tokenize
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.factories import add_video, make_archive
@@ -74,7 +75,11 @@ def test_an_archive_of_an_older_version_finds_them_too(archive: Archive) -> None
     folder = archive.folder
     archive.close()
     with sqlite3.connect(folder / "catalogue.sqlite3") as old:
-        old.execute("ALTER TABLE annotation_vectors DROP COLUMN picture")  # of the version after
+        later = "".join(MIGRATIONS[WORDS_CUT_ANEW:])
+        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", later):
+            old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for table in re.findall(r"CREATE TABLE (\w+)", later):
+            old.execute(f"DROP TABLE {table}")
         old.execute("DROP TABLE subtitle_words")
         old.execute(
             "CREATE VIRTUAL TABLE subtitle_words USING fts5 (passage, tokenize = 'unicode61 remove_diacritics 2')"
