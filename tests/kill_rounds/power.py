@@ -12,6 +12,7 @@ import os
 import signal
 import struct
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ EXT4_IOC_SHUTDOWN = 0x8004587D
 NO_LOG_FLUSH = 2
 OPTIONS = "loop,data=writeback,noauto_da_alloc,commit=300,nobarrier"
 MEGABYTES = 512
+PATIENCE = 60.0
+"""Seconds until nobody has a file open."""
 
 
 class PowerCut:
@@ -51,8 +54,16 @@ class PowerCut:
             os.close(handle)
 
     def restore(self) -> None:
-        """After a cut, when nobody has a file of it open: it stands there as the disk has it."""
-        subprocess.run(["umount", str(self.mount)], check=True)
+        """After a cut, when nobody has a file of it open any more: it stands there as the disk has it.
+
+        Processes that the killed one had started, readers of media, end a moment after it.
+        """
+        until = time.monotonic() + PATIENCE
+        command = ["umount", str(self.mount)]
+        while (tried := subprocess.run(command, check=False, capture_output=True)).returncode:
+            if time.monotonic() > until:
+                tried.check_returncode()
+            time.sleep(0.1)
         self.begin()
 
     def begin(self) -> None:
