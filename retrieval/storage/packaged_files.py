@@ -3,17 +3,17 @@ checked, since the packages' publishers are little known.
 """
 
 import hashlib
-import importlib.util
 from pathlib import Path
+
+from retrieval.storage.bundled_weights import module_folder
 
 
 def packaged_file(package: str, name: str, *, size: int, sha256: str) -> Path | None:
     """The file of that name (a path in the package's folder); None where it is missing, cannot be read, or is
     another one than that of so many bytes and that digest (hexadecimal)."""
-    found = importlib.util.find_spec(package)
-    if found is None or not found.submodule_search_locations:
+    if (folder := module_folder(package)) is None:
         return None
-    path = Path(found.submodule_search_locations[0]) / name
+    path = folder / name
     try:
         if path.stat().st_size != size:
             return None
