@@ -8,6 +8,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,14 +70,14 @@ def test_requirements_and_pyproject_pin_the_same_versions() -> None:
 def test_the_pins_are_what_is_installed_here() -> None:
     """The tests ran with the versions that a Space gets."""
     for name, version in versions(required()).items():
-        assert metadata.version(name) == version, f"{name}: {INSTALLED}"
+        assert Version(metadata.version(name)) == Version(version), f"{name}: {INSTALLED}"
 
 
 def test_tools_that_are_installed_here_are_the_pinned_ones() -> None:
     installed = {canonicalize_name(found.name) for found in metadata.distributions()}
     for name, version in versions(constrained()).items():
         if name in installed:
-            assert metadata.version(name) == version, f"{name}: {INSTALLED}"
+            assert Version(metadata.version(name)) == Version(version), f"{name}: {INSTALLED}"
 
 
 def test_no_pin_is_left_over_from_an_earlier_dependency() -> None:

@@ -2,6 +2,7 @@
 
 The first is the one that Gradio brings for its own page: Source Sans 3, free to embed, with Latin, Greek, Cyrillic
 and Vietnamese letters. Then come fonts of the machine with many alphabets, last the Latin one that Pillow brings.
+Lines that no font for text can set are drawn in the Noto fonts that packages bring, then in what the machine has.
 """
 
 import subprocess
@@ -21,6 +22,14 @@ BUNDLED_FONT = "templates/frontend/static/fonts/SourceSansPro/SourceSansPro-{}.w
 """Within Gradio."""
 SYSTEM_FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "arial.ttf", "Arial.ttf")
 """Fonts of the machine with many alphabets."""
+NOTO_FONTS = (
+    ("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"),
+    ("fontpkg_noto_sans_arabic", "files/NotoSansArabic[wdth,wght].ttf"),
+    ("pylopdf_fonts_he", "NotoSansHebrew-Variable.ttf"),
+    ("fontpkg_noto_sans_thai", "files/NotoSansThai[wdth,wght].ttf"),
+    ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf"),
+)
+"""Packages and their fonts: Latin, Cyrillic, Greek and Devanagari; Arabic; Hebrew; Thai; Chinese, Japanese, Korean."""
 RIGHT_TO_LEFT_CLASSES = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 """Classes of letters that run from right to left."""
 SHAPED_SCRIPTS = ((0x0900, 0x109F), (0x1780, 0x17FF), (0x1A00, 0x1B7F))
@@ -51,6 +60,13 @@ def text_fonts(bold: bool) -> tuple[Path, ...]:
     bundled = _bundled("Bold" if bold else "Regular")
     machine = [system_font(name) for name in SYSTEM_FONTS]
     return tuple(path for path in (bundled, *machine) if path is not None)
+
+
+@cache
+def noto_fonts() -> tuple[Path, ...]:
+    """The files of the Noto fonts that packages bring; a package that is not there is left out."""
+    found = (_in_package(package, name) for package, name in NOTO_FONTS)
+    return tuple(path for path in found if path is not None)
 
 
 @cache
@@ -106,8 +122,13 @@ def pillow_font() -> bytes:
 
 def _bundled(weight: str) -> Path | None:
     """None where this Gradio has none, or it cannot be unpacked."""
-    found = find_spec("gradio")
-    if found is None or found.origin is None or find_spec("brotli") is None:
+    return None if find_spec("brotli") is None else _in_package("gradio", BUNDLED_FONT.format(weight))
+
+
+def _in_package(package: str, name: str) -> Path | None:
+    """A package's file; None where the package or the file is not there."""
+    found = find_spec(package)
+    if found is None or found.origin is None:
         return None
-    path = Path(found.origin).parent / BUNDLED_FONT.format(weight)
+    path = Path(found.origin).parent / name
     return path if path.is_file() else None

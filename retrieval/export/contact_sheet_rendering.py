@@ -1,15 +1,22 @@
-"""Lines that no font for text can set, as pictures: every alphabet that some font of the machine has."""
+"""Lines that no font for text can set, as pictures: every alphabet of the bundled fonts or of some font of the machine.
+
+Letters that turn round or change with their neighbours are shaped by HarfBuzz inside Pillow, where it finds FriBiDi.
+"""
 
 import unicodedata
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
+from itertools import groupby
 
-from PIL import Image, ImageDraw, ImageFont
+from fpdf.bidi import BidiCharacter, BidiParagraph
+from PIL import Image, ImageDraw, ImageFont, features
 from PIL.ImageFont import FreeTypeFont
 
 from retrieval.export.contact_sheet_fonts import (
     font_with,
     has_right_to_left,
+    noto_fonts,
     pillow_font,
     system_font,
     text_fonts,
@@ -33,33 +40,47 @@ SCRIPT_FONTS = (
     "Symbola.ttf",
 )
 """Fonts with one alphabet or few, by the names that systems give them."""
+PLAIN_AXES = {b"Weight": 400, b"Width": 100}
+"""Where variable fonts stand for plain text; the default of some is their thinnest."""
 MEASURING_SIZE = 64
 """The size, in dots, that lines are measured at."""
 BASELINE, LINE_HEIGHT = 1.4, 2.0
 """Where the base of a line is in its picture, and how tall that is, in sizes of its letters."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Letters beside each other that one font draws in one direction."""
+
+    text: str
+    font: FreeTypeFont
+    direction: str | None
+
+    def width(self, font: FreeTypeFont) -> float:
+        return font.getlength(self.text, direction=self.direction)
+
+
 def rendered_width(text: str) -> float:
     """How wide the line is, in sizes of its letters."""
-    return sum(font.getlength(run) for font, run in _runs(text)) / MEASURING_SIZE
+    return sum(run.width(run.font) for run in _runs(text)) / MEASURING_SIZE
 
 
 def render_line(text: str, dots: int, ink: TextColour) -> Image.Image:
     """The line, with letters of that size and nothing behind them."""
-    runs = [(font.font_variant(size=dots), run) for font, run in _runs(text)]
-    wide = sum(font.getlength(run) for font, run in runs)
+    runs = [(run, _plain(run.font.font_variant(size=dots))) for run in _runs(text)]
+    wide = sum(run.width(font) for run, font in runs)
     shape = Image.new("L", (max(1, round(wide)), round(LINE_HEIGHT * dots)))
     draw, x = ImageDraw.Draw(shape), 0.0
-    for font, run in runs:
-        draw.text((x, BASELINE * dots), run, 255, font, anchor="ls")
-        x += font.getlength(run)
+    for run, font in runs:
+        draw.text((x, BASELINE * dots), run.text, 255, font, anchor="ls", direction=run.direction)
+        x += run.width(font)
     picture = Image.new("RGBA", shape.size, ink)
     picture.putalpha(shape)
     return picture
 
 
-def _runs(text: str) -> list[tuple[FreeTypeFont, str]]:
-    """The text in parts that one font draws: the whole where one can, or where some of it runs from right to left.
+def _runs(text: str) -> list[_Run]:
+    """The text in parts that one font draws, from left to right as they are seen.
 
     Signs and marks that no font has are left out; a letter that none has is a box.
     """
@@ -68,24 +89,51 @@ def _runs(text: str) -> list[tuple[FreeTypeFont, str]]:
     text = "".join(c for c in text if _is_letter(c) or any(_has(font, c) for font in fonts))
     text = " ".join(text.split())
     best = max(fonts, key=lambda font: sum(_has(font, c) for c in text))
-    if has_right_to_left(text) or all(_has(best, c) for c in text):
-        return [(best, text)]
-    runs: list[tuple[FreeTypeFont, str]] = []
-    for c in text:
-        font = next((font for font in fonts if _has(font, c)), None)
-        font = font or fonts[0]
-        if runs and runs[-1][0] is font:
-            runs[-1] = (font, runs[-1][1] + c)
-        else:
-            runs.append((font, c))
+    shaped = features.check("raqm")
+    if all(_has(best, c) for c in text) and (shaped or not has_right_to_left(text)):
+        return [_Run(text, best, None)]
+    seen = BidiParagraph(text).get_reordered_characters()
+    chosen = _chosen_fonts([c.character for c in sorted(seen, key=_place)], fonts)
+    runs = []
+    for (font, turned), letters in groupby(
+        seen, lambda c: (chosen[c.character_index], c.embedding_level % 2)
+    ):
+        # without shaping, letters at least stand in the order that they are seen in
+        ordered = sorted(letters, key=_place) if shaped else letters
+        direction = ("rtl" if turned else "ltr") if shaped else None
+        runs.append(_Run("".join(c.character for c in ordered), font, direction))
     return runs
+
+
+def _place(character: BidiCharacter) -> int:
+    return character.character_index
+
+
+def _chosen_fonts(letters: list[str], fonts: tuple[FreeTypeFont, ...]) -> list[FreeTypeFont]:
+    """The first font that has each letter; blanks and marks stay in the font before them where that has them."""
+    chosen: list[FreeTypeFont] = []
+    for c in letters:
+        stays = bool(chosen) and (c.isspace() or unicodedata.combining(c)) and _has(chosen[-1], c)
+        chosen.append(chosen[-1] if stays else next((font for font in fonts if _has(font, c)), fonts[0]))
+    return chosen
 
 
 @cache
 def _fonts() -> tuple[FreeTypeFont, ...]:
-    paths = [*text_fonts(bold=False), *(system_font(name) for name in SCRIPT_FONTS)]
-    fonts = [ImageFont.truetype(path, MEASURING_SIZE) for path in paths if path is not None]
+    first, *others = text_fonts(bold=False) or (None,)
+    paths = [first, *noto_fonts(), *others, *(system_font(name) for name in SCRIPT_FONTS)]
+    fonts = [_plain(ImageFont.truetype(path, MEASURING_SIZE)) for path in paths if path is not None]
     return (*fonts, ImageFont.truetype(BytesIO(pillow_font()), MEASURING_SIZE))
+
+
+def _plain(font: FreeTypeFont) -> FreeTypeFont:
+    """The font as it is for plain text, where it is one of many weights."""
+    try:
+        axes = font.get_variation_axes()
+    except OSError:  # not a variable font
+        return font
+    font.set_variation_by_axes([PLAIN_AXES.get(axis["name"], axis["default"]) for axis in axes])
+    return font
 
 
 def _without_font(text: str, fonts: tuple[FreeTypeFont, ...]) -> set[str]:
