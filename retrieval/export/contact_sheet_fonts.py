@@ -29,7 +29,7 @@ NOTO_FONTS = (
     ("fontpkg_noto_sans_thai", "files/NotoSansThai[wdth,wght].ttf"),
     ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf"),
 )
-"""Packages and their fonts: Latin, Cyrillic, Greek and Devanagari; Arabic; Hebrew; Thai; Chinese, Japanese, Korean."""
+"""Packages and fonts: Latin, Cyrillic, Greek, Devanagari; Arabic; Hebrew; Thai; Chinese, Japanese, Korean."""
 RIGHT_TO_LEFT_CLASSES = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 """Classes of letters that run from right to left."""
 SHAPED_SCRIPTS = ((0x0900, 0x109F), (0x1780, 0x17FF), (0x1A00, 0x1B7F))

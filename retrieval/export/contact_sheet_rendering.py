@@ -1,6 +1,6 @@
-"""Lines that no font for text can set, as pictures: every alphabet of the bundled fonts or of some font of the machine.
+"""Lines that no font for text can set, as pictures: every alphabet of the bundled fonts or of a font of the machine.
 
-Letters that turn round or change with their neighbours are shaped by HarfBuzz inside Pillow, where it finds FriBiDi.
+Letters that turn round or change with their neighbours are shaped by HarfBuzz in Pillow, where it finds FriBiDi.
 """
 
 import unicodedata
@@ -98,8 +98,8 @@ def _runs(text: str) -> list[_Run]:
     for (font, turned), letters in groupby(
         seen, lambda c: (chosen[c.character_index], c.embedding_level % 2)
     ):
-        # without shaping, letters at least stand in the order that they are seen in
-        ordered = sorted(letters, key=_place) if shaped else letters
+        run = list(letters)  # without shaping, letters at least stand in the order that they are seen in
+        ordered = sorted(run, key=_place) if shaped else run
         direction = ("rtl" if turned else "ltr") if shaped else None
         runs.append(_Run("".join(c.character for c in ordered), font, direction))
     return runs
