@@ -1,4 +1,4 @@
-"""Lines that no font for text can set, as pictures: every alphabet of the bundled fonts or of a font of the machine.
+"""Lines that no font for text can set, as pictures: all alphabets of the bundled fonts or of a font of the machine.
 
 Letters that turn round or change with their neighbours are shaped by HarfBuzz in Pillow, where it finds FriBiDi.
 """
