@@ -5,7 +5,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
 from PIL import Image
 
 from retrieval.export import contact_sheet_fonts
@@ -103,7 +102,11 @@ def test_gradio_brings_the_font_that_contact_sheets_are_set_in() -> None:
 )
 def test_the_bundled_fonts_have_the_letters_of_the_worlds_scripts(name: str) -> None:
     letters = {c for c in name if not c.isspace()}
-    covering = [path for path in contact_sheet_fonts.noto_fonts() if letters <= _letters_of(path)]
+    covering = [
+        path
+        for path in contact_sheet_fonts.noto_fonts()
+        if letters <= contact_sheet_fonts.font_coverage(path)
+    ]
     assert covering, f"no bundled font draws {name}"
 
 
@@ -114,11 +117,6 @@ def test_letters_from_right_to_left_are_joined_and_begin_at_the_right() -> None:
     beside = render_line("مرحبا 東京", 100, (0, 0, 0)).getchannel("A")
     left = render_line("東京", 100, (0, 0, 0)).getchannel("A")  # a line from right to left ends at its left
     assert left.crop(left.getbbox()).tobytes() == beside.crop(left.getbbox()).tobytes()
-
-
-def _letters_of(path: Path) -> set[str]:
-    with TTFont(path) as font:
-        return {chr(code) for code in font.getBestCmap()}
 
 
 def test_a_letter_that_no_listed_font_has_is_looked_for_among_the_machines_fonts(tmp_path, monkeypatch):

@@ -40,7 +40,7 @@ SCRIPT_FONTS = (
     "Symbola.ttf",
 )
 """Fonts with one alphabet or few, by the names that systems give them."""
-PLAIN_AXES = {b"Weight": 400, b"Width": 100}
+PLAIN_AXES: dict[bytes | None, float] = {b"Weight": 400, b"Width": 100}
 """Where variable fonts stand for plain text; the default of some is their thinnest."""
 MEASURING_SIZE = 64
 """The size, in dots, that lines are measured at."""
@@ -129,10 +129,11 @@ def _fonts() -> tuple[FreeTypeFont, ...]:
 def _plain(font: FreeTypeFont) -> FreeTypeFont:
     """The font as it is for plain text, where it is one of many weights."""
     try:
-        axes = font.get_variation_axes()
+        names = [axis["name"] for axis in font.get_variation_axes()]
     except OSError:  # not a variable font
         return font
-    font.set_variation_by_axes([PLAIN_AXES.get(axis["name"], axis["default"]) for axis in axes])
+    if set(names) <= set(PLAIN_AXES):
+        font.set_variation_by_axes([PLAIN_AXES[name] for name in names])
     return font
 
 
