@@ -61,7 +61,7 @@ class Catalogue:
             lines=self.subtitle_search,
             annotations=self.annotations,
             people=self.people,
-            stamp=lambda: self.record.state().stamp,
+            stamp=self.record.stamp,
         )
 
     @classmethod

@@ -5,7 +5,7 @@ It shows what any process has published so far. How an archive is changed it doe
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -18,19 +18,15 @@ from retrieval.archive.nearest.choice import chosen_index
 from retrieval.archive.nearest.samples import ShotSample, ShotSampler
 from retrieval.archive.nearest.shot_index import NO_FILTERS, Neighbour, ShotIndex
 from retrieval.archive.nearest.snapshots import ShotSelection
-from retrieval.archive.people_in_shots import PeopleInShots
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
-from retrieval.archive.speakers import Speakers
-from retrieval.archive.tables.archive_record import ArchiveTotals
 from retrieval.archive.tables.shots import ShotRow
-from retrieval.archive.tables.subtitles import SpeechTotals
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.archive.taught.taught_shots import KnownClass, TaughtShots
 from retrieval.archive.video_sets import VideoSet, filtered_set
 from retrieval.errors import FormatError, NotFound
 from retrieval.names import did_you_mean, normalized_name
 from retrieval.queries import Filters
-from retrieval.types import Shot, ShotId, Speech, Vector, Vectors, Video
+from retrieval.types import Shot, ShotId, Vector, Vectors, Video
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +41,40 @@ class ArchiveContents:
         self.folder = folder
         self.encoder, self.dimensions = catalogue.record.encoder
         self._catalogue = catalogue
+        self.record = catalogue.record
+        """The archive as a whole; to be read only. Its `stamp` is also that of the archive."""
+        self.totals = catalogue.record.totals
+        """How many videos, shots and sampled frames, and how many seconds of video."""
+        self.made = catalogue.record.made
+        """When the archive was made (ISO 8601, UTC) and by which version of the program."""
+        self.videos = catalogue.videos.all
+        """All videos by name."""
+        self.video_by_id = catalogue.videos.get
+        """The video of that id; None where there is none."""
+        self.videos_of = catalogue.videos.some
+        """Those of these videos that are there, by id."""
+        self.shots = catalogue.shots.of
+        """The shots of one video, or of all videos by name, in time order."""
+        self.present_shots = catalogue.shots.present
+        """Those of these shots that are there, in the order of the ids; those cut again since are not."""
+        self.shots_with_vectors = catalogue.shots.with_vectors
+        """The same, and their vectors, (n, d) float32, unit length."""
+        self.speech = catalogue.subtitles.of
+        """A video's subtitles and where they come from; None where nobody has looked for speech yet."""
+        self.unheard = catalogue.subtitles.unheard
+        """The videos, by id, in which nobody has looked for speech yet."""
+        self.speech_totals = catalogue.subtitles.totals
+        """How many videos have subtitles, how many lines, in which languages, by which speech models."""
+        self.speakers = catalogue.voices.of
+        """Whose voice is heard when in a video; nobody's where that is not known."""
+        self.people_in_shots = catalogue.filtered.people
+        """How many people are seen in which shots, how near, and who."""
         self._files = RevisionFiles(folder / "videos")
         self._index = ShotIndex(chosen_index(folder / "index", catalogue), catalogue)
         self._samples = ShotSampler(catalogue, self._index)
         taught = TaughtShots(catalogue.taught.all, lambda n: self.sample(n).vectors, self.nearest, self.shots)
-        self._classes = ChangeCache(lambda: self.stamp, taught.read)
-        self._summaries = ChangeCache(lambda: self.stamp, self._summarised)
+        self._classes = ChangeCache(catalogue.record.stamp, taught.read)
+        self._summaries = ChangeCache(catalogue.record.stamp, self._summarised)
         self.subtitle_search = catalogue.subtitle_search
         """All spoken lines together; to be read only, changes go through the archive."""
         self.annotations = catalogue.annotations
@@ -83,19 +107,7 @@ class ArchiveContents:
     @property
     def stamp(self) -> int:
         """Rises whenever the contents change, whoever changes them."""
-        return self._catalogue.record.state().stamp
-
-    def totals(self) -> ArchiveTotals:
-        """How many videos, shots and sampled frames, and how many seconds of video."""
-        return self._catalogue.record.totals()
-
-    def made(self) -> tuple[str, str]:
-        """When the archive was made (ISO 8601, UTC) and by which version of filmoteca."""
-        return self._catalogue.record.made()
-
-    def videos(self) -> list[Video]:
-        """All videos by name."""
-        return self._catalogue.videos.all()
+        return self.record.stamp()
 
     def video(self, name: str) -> Video:
         """The video of that name, in capitals or not; NotFound suggests names that are near."""
@@ -109,31 +121,11 @@ class ArchiveContents:
             "There is no video {name!r} in {folder}.{hint}", name=name, folder=self.folder, hint=hint
         )
 
-    def video_by_id(self, video_id: str) -> Video | None:
-        """The video of that id; None where there is none."""
-        return self._catalogue.videos.get(video_id)
-
-    def videos_of(self, ids: Collection[str]) -> dict[str, Video]:
-        """Those of these videos that are there, by id."""
-        return {video.id: video for video in self._catalogue.videos.some(ids)}
-
-    def shots(self, video_id: str | None = None) -> list[Shot]:
-        """The shots of one video, or of all videos by name, in time order."""
-        return self._catalogue.shots.of(video_id)
-
     def shot(self, shot_id: ShotId) -> Shot:
         """The shot of that id; NotFound where there is none."""
         if (shot := self._catalogue.shots.get(shot_id)) is None:
             raise _no_shot(shot_id)
         return shot
-
-    def present_shots(self, ids: Sequence[ShotId]) -> list[Shot]:
-        """Those of these shots that are there, in the order of the ids; those cut again since are not."""
-        return self._catalogue.shots.present(ids)
-
-    def shots_with_vectors(self, ids: Sequence[ShotId]) -> tuple[list[Shot], Vectors]:
-        """The same, and their vectors, (n, d) float32, unit length."""
-        return self._catalogue.shots.with_vectors(ids)
 
     def thumbnail(self, shot_id: ShotId) -> Path:
         """The JPEG file of the shot's thumbnail."""
@@ -159,18 +151,6 @@ class ArchiveContents:
         except KeyError as error:
             raise _no_shot(error.args[0]) from error
 
-    def speech(self, video_id: str) -> Speech | None:
-        """The video's subtitles and where they come from; None where nobody has looked for speech yet."""
-        return self._catalogue.subtitles.of(video_id)
-
-    def unheard(self) -> frozenset[str]:
-        """The videos, by id, in which nobody has looked for speech yet."""
-        return self._catalogue.subtitles.unheard()
-
-    def speakers(self, video_id: str) -> Speakers:
-        """Whose voice is heard when in a video; nobody's where that is not known."""
-        return self._catalogue.voices.of(video_id)
-
     def summaries(self) -> Sequence[VideoSummary]:
         """All videos by name, each with what a list of videos shows of it."""
         return self._summaries.current()
@@ -183,10 +163,6 @@ class ArchiveContents:
         """The videos that the filters leave. NotFound for a name that is not here, UsageError for a day that is
         none."""
         return filtered_set(self.summaries, filters, lambda name: self.video(name).id)
-
-    def speech_totals(self) -> SpeechTotals:
-        """How many videos have subtitles, how many lines, in which languages, by which speech models."""
-        return self._catalogue.subtitles.totals()
 
     # nearest
 
@@ -220,10 +196,6 @@ class ArchiveContents:
         """The shots that meet the filters, in a stable order."""
         now = self._index.current()
         return now.shot_rows(self._index.places(now, filters, self.filtered_videos(filters)))
-
-    def people_in_shots(self) -> PeopleInShots:
-        """How many people are seen in which shots, how near, and who."""
-        return self._catalogue.filtered.people()
 
     def _summarised(self) -> list[VideoSummary]:
         holding = {

@@ -64,7 +64,7 @@ class OpenSenses:
     def __init__(self, archive: Archive, speech: SpeechSearch, annotations: AnnotationSearches) -> None:
         self._archive, self._speech, self._annotations = archive, speech, annotations
         self._backgrounds: dict[str, tuple[int, SenseBackground]] = {}
-        self._known = ChangeCache(lambda: archive.stamp, self._counted)
+        self._known = ChangeCache(archive.record.stamp, self._counted)
         self._lock = threading.Lock()
 
     def find(self, question: str, query: Query, hidden: frozenset[ShotId]) -> list[SenseMatch]:

@@ -63,7 +63,7 @@ class VisualSearch:
         self._archive, self._encoder = archive, encoder
         self._querybank: Vectors | None = None
         self._measured: tuple[ShotSample, BackgroundStatistics] | None = None
-        self._background = ChangeCache(lambda: archive.stamp, self._measured_background)
+        self._background = ChangeCache(archive.record.stamp, self._measured_background)
 
     def background(self) -> BackgroundStatistics:
         """What is usual in the archive; measured again when it has changed."""

@@ -82,8 +82,8 @@ class SpeechSearch:
         """Without a sentence encoder, or with another one than the subtitles were embedded by, only words count."""
         self._archive, self._sentences = archive, sentences
         self._questions: Vectors | None = None
-        self._subtitles = ChangeCache(lambda: archive.stamp, lambda: read_subtitle_index(archive))
-        self._querybank = ChangeCache(lambda: archive.stamp, self._measured_querybank)
+        self._subtitles = ChangeCache(archive.record.stamp, lambda: read_subtitle_index(archive))
+        self._querybank = ChangeCache(archive.record.stamp, self._measured_querybank)
 
     def search(
         self,

@@ -48,8 +48,12 @@ class ArchiveRecord:
             *self._db.one("SELECT stamp, revision, index_number, indexed_revision FROM archive")
         )
 
+    def stamp(self) -> int:
+        """Rises whenever the contents change, whoever changes them."""
+        return int(self._db.one("SELECT stamp FROM archive")[0])
+
     def totals(self) -> ArchiveTotals:
-        """How much it holds."""
+        """How many videos, shots and sampled frames, and how many seconds of video."""
         return ArchiveTotals(
             *self._db.one(
                 "SELECT count(*), (SELECT count(*) FROM shots), coalesce(sum(frames), 0), "

@@ -41,13 +41,13 @@ class VideoTables:
         """The id and name of each video."""
         return self._db.all("SELECT id, name FROM videos")
 
-    def some(self, ids: Collection[str]) -> list[Video]:
-        """Those of these ids that are there."""
+    def some(self, ids: Collection[str]) -> dict[str, Video]:
+        """Those of these videos that are there, by id."""
         rows = self._db.all(
             f"SELECT {_COLUMNS} FROM videos WHERE id IN (SELECT value FROM json_each(?))",
             [json.dumps([*ids])],
         )
-        return [_video(row) for row in rows]
+        return {video.id: video for video in map(_video, rows)}
 
     def revisions(self) -> dict[int, str]:
         """The visible revisions and the ids of the videos that they are of."""

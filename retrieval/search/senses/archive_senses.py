@@ -38,7 +38,7 @@ class ArchiveSenses(Mapping[str, AnnotationSearch]):
                 archive, sentences, None if encoder is None else VisualSearch(archive, encoder)
             )
         self._kinds = ChangeCache(
-            lambda: archive.stamp, lambda: {str(one.annotator.kind) for one in archive.annotations.totals()}
+            archive.record.stamp, lambda: {str(one.annotator.kind) for one in archive.annotations.totals()}
         )
 
     def __getitem__(self, part: str) -> AnnotationSearch:

@@ -42,7 +42,7 @@ class CaptionSearch:
         self._archive, self._sentences = archive, sentences
         self._vectors: dict[str, Floats] = {}
         self._questions: Vectors | None = None
-        self._described = ChangeCache(lambda: archive.stamp, self._read)
+        self._described = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
         """The shots that a caption of this is of, best first."""

@@ -40,7 +40,7 @@ class NameSearch:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._named = ChangeCache(lambda: archive.stamp, self._read)
+        self._named = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
         """The shots of the videos, and of the people, that are called so, best first."""

@@ -63,7 +63,7 @@ class QualitySearch:
         """Without `visual` only what was measured is found."""
         self._archive, self._visual = archive, visual
         self._reader = QualityReader(sentences)
-        self._known = ChangeCache(lambda: archive.stamp, self._read)
+        self._known = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
         """The shots that have the qualities which the text names, best first; none where it names none."""

@@ -57,7 +57,7 @@ class SoundSearch:
 
     def __init__(self, archive: Archive, sentences: SentenceEncoder) -> None:
         self._archive, self._sentences = archive, sentences
-        self._named = ChangeCache(lambda: archive.stamp, self._read)
+        self._named = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
         """The shots in which something like that is heard, best first."""

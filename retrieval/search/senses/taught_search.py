@@ -25,7 +25,7 @@ class TaughtSearch:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._words = ChangeCache(lambda: archive.stamp, self._read)
+        self._words = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
         """The shots of the classes that are called so, best first."""

@@ -40,7 +40,7 @@ class WritingSearch:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._written = ChangeCache(lambda: archive.stamp, self._read)
+        self._written = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
         """The shots in which that is to be read, best first."""
