@@ -5,7 +5,6 @@ import re
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import OUTSIDE, TurnLabels
 from assistant.agent.reader.language.durations import quantities
-from assistant.agent.reader.language.hit_lists import hit_lists
 from assistant.agent.reader.language.words import fold, folded_words, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import Plan, PlanFilters, QuerySlots
@@ -97,14 +96,8 @@ def _agreed_filters(
 
 def unknown_hits(text: str, context: TurnContext, labels: TurnLabels) -> tuple[int, ...]:
     """Numbers that the turn names as hits, beyond those shown."""
-    turn = TaggedTurn(text, labels.tags, context.language)
-    places = frozenset[int]().union(*(turn.places(tag) for tag in HIT_TAGS))
-    named = {
-        shot
-        for hits in hit_lists(turn.folded, context.language, HIGHEST_HIT)
-        if len(hits.shots) == 1 and places.intersection(range(hits.first, hits.end))
-        for shot in hits.shots
-    }
+    lists = TaggedTurn(text, labels.tags, context.language).hit_lists(HIT_TAGS, HIGHEST_HIT)
+    named = {hits.shots[0] for hits in lists if len(hits.shots) == 1}
     return tuple(sorted(shot for shot in named if context.shown < shot < HIGHEST_HIT))
 
 

@@ -1,12 +1,13 @@
 """A turn whose words are tagged, and what the words of a tag say."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.agent.reader.alignment import span_text, spans
 from assistant.agent.reader.label_sets import OUTSIDE, TEXT_SLOTS
 from assistant.agent.reader.language.durations import Quantity, quantities
-from assistant.agent.reader.language.hit_lists import hit_lists
+from assistant.agent.reader.language.hit_lists import HitList, hit_lists
 from assistant.agent.reader.language.words import Word, folded_words, words_of
 
 JOINING_SIGNS = frozenset("-'/&.")
@@ -73,13 +74,16 @@ class TaggedTurn:
 
     def shots(self, tag: str, shown: int) -> tuple[int, ...]:
         """Which of the hits shown the tagged words name, in order."""
-        places = self.places(tag)
-        named = [
-            hits.shots
-            for hits in hit_lists(self.folded, self.language, shown)
+        return tuple(sorted({shot for hits in self.hit_lists((tag,), shown) for shot in hits.shots}))
+
+    def hit_lists(self, tags: Iterable[str], most: int) -> list[HitList]:
+        """The hits up to that number that words of these tags name."""
+        places = frozenset[int]().union(*(self.places(tag) for tag in tags))
+        return [
+            hits
+            for hits in hit_lists(self.folded, self.language, most)
             if places.intersection(range(hits.first, hits.end))
         ]
-        return tuple(sorted({shot for shots in named for shot in shots}))
 
     def quantity(self, tag: str) -> Quantity | None:
         """The first number that begins in the tagged words."""
