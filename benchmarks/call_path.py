@@ -19,36 +19,30 @@ It goes through the entry points alone (`app.main`, the console script, HTTP), s
 """
 
 import argparse
-import ast
 import contextlib
 import importlib
 import io
 import json
-import os
-import secrets
 import shutil
-import socket
 import sys
 import tempfile
 import threading
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-import httpx
-
+from benchmarks.file_layers import PACKAGES, file_layers
 from benchmarks.kept_runs import Run, begin
+from benchmarks.page_client import PageClient
 
-PACKAGES = ("app.py", "assistant", "retrieval", "ingest", "prompts")
 QUESTIONS = ("a boat on the sea", "a street at night, no cars")
 """The first one warms everything up."""
 UNNAMED = ("<module>", "<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>")
-WAIT_SECONDS = 120.0
 
 
 @dataclass
@@ -60,7 +54,7 @@ class Tree:
     """Of each file: the longest way down through what it imports; files in a circle share a layer."""
 
     def __post_init__(self) -> None:
-        self.layers = _layers(_file_imports(self.root))
+        self.layers = file_layers(self.root)
 
     def file(self, code: CodeType) -> str:
         """The file of the program that holds this code; empty where none does."""
@@ -167,7 +161,9 @@ def report(run: Run, name: str, journey: Journey, *, every_stop: bool) -> None:
 
 def _journeys(tree: Tree, archive: Path, video: Path) -> Iterator[tuple[str, Journey]]:
     command = _console_script(tree.root)
-    page = _Page.served(archive)
+    threading.setprofile(_profile)
+    sys.setprofile(_profile)
+    page = PageClient.served(archive)
     first, second = QUESTIONS
     page.ask(first)
     yield "question", _followed(tree, lambda: page.ask(second))
@@ -219,111 +215,6 @@ def _command_output(command: Callable[[], object], *arguments: str) -> list[dict
             if ended.code:
                 raise RuntimeError(f"filmoteca {' '.join(arguments)} gave {ended.code}") from ended
     return [json.loads(line) for line in out.getvalue().splitlines() if line.startswith("{")]
-
-
-@dataclass
-class _Page:
-    """The page as a browser speaks to it: Gradio's queue for turns, routes for bins."""
-
-    client: httpx.Client
-    functions: Mapping[str, int]
-    session: str
-
-    @classmethod
-    def served(cls, archive: Path) -> "_Page":
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        os.environ |= {
-            "FILMOTECA_ARCHIVE": str(archive),
-            "FILMOTECA_PORT": str(port),
-            "FILMOTECA_HOST": "127.0.0.1",
-            "FILMOTECA_LANGUAGE_MODEL": "none",
-        }
-        threading.setprofile(_profile)
-        sys.setprofile(_profile)
-        app = importlib.import_module("app")
-        threading.Thread(target=app.main, daemon=True).start()
-        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_SECONDS)
-        for _ in range(int(WAIT_SECONDS * 5)):
-            with contextlib.suppress(httpx.TransportError):
-                config = client.get("/config").json()
-                break
-            time.sleep(0.2)
-        functions = {found["api_name"]: found["id"] for found in config["dependencies"]}
-        page = cls(client, functions, secrets.token_hex(6))
-        page._called("page_open", [])
-        return page
-
-    def ask(self, text: str) -> None:
-        """A question, until its turn is done."""
-        self._called("page_ask", [None, {"text": text, "files": []}, 12, 0.5, 3])
-
-    def span(self, hit: Mapping[str, Any]) -> dict[str, Any]:
-        """Of a hit of the command line, as the page names it."""
-        listed = self.client.get("/archive/videos", params={"q": hit["video"]}).json()
-        video = next(found["id"] for found in listed["videos"] if found["name"] == hit["video"])
-        return {"video": video, "start": hit["start"], "end": hit["end"]}
-
-    def put_aside(self, span: Mapping[str, Any]) -> None:
-        """A span into the bin "kept"."""
-        self.client.post("/bins/add", json={"name": "kept", "spans": [span]}).raise_for_status()
-
-    def _called(self, name: str, data: list[object]) -> None:
-        body = {"data": data, "fn_index": self.functions[name], "session_hash": self.session}
-        self.client.post("/gradio_api/queue/join", json=body).raise_for_status()
-        with self.client.stream("GET", f"/gradio_api/queue/data?session_hash={self.session}") as lines:
-            for line in lines.iter_lines():
-                if line.startswith("data:") and json.loads(line[5:]).get("msg") == "process_completed":
-                    if not json.loads(line[5:]).get("success"):
-                        raise RuntimeError(f"{name}: {line[:500]}")
-                    return
-
-
-def _file_imports(root: Path) -> dict[str, set[str]]:
-    """Of each file of the program, the others that it imports from, inside functions too."""
-    files = [root / "app.py"]
-    for package in PACKAGES[1:]:
-        files += (root / package).rglob("*.py")
-    known = {file.relative_to(root).with_suffix("").as_posix(): str(file.relative_to(root)) for file in files}
-    imports: dict[str, set[str]] = {}
-    for file in files:
-        names: list[str] = []
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names += [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        modules = {name.replace(".", "/") for name in names}
-        modules |= {f"{module}/__init__" for module in modules}
-        own = str(file.relative_to(root))
-        imports[own] = {known[module] for module in modules & known.keys()} - {own}
-    return imports
-
-
-def _layers(imports: Mapping[str, set[str]]) -> dict[str, int]:
-    """The longest way down from each file, circles taken as one file."""
-    reach = {file: _reached(file, imports) | {file} for file in imports}
-    circle = {file: {other for other in reach[file] if file in reach[other]} for file in imports}
-    ranks: dict[str, int] = {}
-
-    def rank(file: str) -> int:
-        if file not in ranks:
-            below = {lower for member in circle[file] for lower in imports[member]} - circle[file]
-            ranks[file] = 1 + max((rank(lower) for lower in below), default=-1)
-        return ranks[file]
-
-    return {file: rank(file) for file in imports}
-
-
-def _reached(file: str, imports: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    left = [file]
-    while left:
-        for lower in imports[left.pop()] - found:
-            found.add(lower)
-            left.append(lower)
-    return found
 
 
 if __name__ == "__main__":

@@ -20,22 +20,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.kept_runs import begin
+from benchmarks.synthetic_footage import SHOTS_A_VIDEO, SyntheticEncoder, SyntheticFootage, unit
 from retrieval.archive.archive import Archive
-from retrieval.encoders.encoder import Prepared
 from retrieval.queries import Filters, Query
 from retrieval.search.engine import MIN_CANDIDATES, SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
-from retrieval.types import Floats, Picture, Shot, ShotId, Vectors, Video
+from retrieval.types import Floats, Shot, ShotId, Vectors, Video
 
-SHOTS_A_VIDEO = 200
-TOPICS = 400
-MEAN_SECONDS = 4.0
 SHARES = (0.1, 0.01, 0.001, 0.0001)
 NEAREST = 50
 QUESTIONS = 40
@@ -56,71 +53,8 @@ FIGURES = [
 ]
 
 
-def unit(rows: Floats) -> Vectors:
-    lengths: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    return lengths
-
-
-class SyntheticFootage:
-    """Videos that can be made again one by one, so that no more than one is in memory."""
-
-    def __init__(self, shots: int, dimensions: int) -> None:
-        self.shots, self.dimensions = shots, dimensions
-        self.topics = unit(np.random.default_rng(1).standard_normal((TOPICS, dimensions), np.float32))
-
-    @property
-    def videos(self) -> int:
-        return -(-self.shots // SHOTS_A_VIDEO)
-
-    def vectors(self, video: int) -> Vectors:
-        """(n, d) the vectors of a video's shots: about its own centre, which lies about a topic."""
-        count = min(SHOTS_A_VIDEO, self.shots - video * SHOTS_A_VIDEO)
-        rng = np.random.default_rng([2, video])
-        spread = 1 / np.sqrt(self.dimensions)
-        centre = self.topics[rng.integers(TOPICS)] + spread * rng.standard_normal(self.dimensions, np.float32)
-        own = spread * rng.standard_normal((count, self.dimensions), np.float32)
-        return unit((centre + 1.2 * own).astype(np.float32))
-
-    def lengths(self, video: int) -> Floats:
-        """(n,) seconds."""
-        count = min(SHOTS_A_VIDEO, self.shots - video * SHOTS_A_VIDEO)
-        return (0.5 + np.random.default_rng([3, video]).exponential(MEAN_SECONDS, count)).astype(np.float32)
-
-    def video(self, number: int) -> tuple[Video, list[Shot]]:
-        lengths, name = self.lengths(number).astype(np.float64), f"{number:08d}"
-        ends = np.cumsum(lengths)
-        shots = [
-            Shot(ShotId(name, n + 1), n // 5 + 1, 1, float(end - long), float(end), float(end - long / 2), 4)
-            for n, (end, long) in enumerate(zip(ends, lengths, strict=True))
-        ]
-        path = Path("reels") / f"{name}.mp4"
-        return Video(name, path.name, path, float(ends[-1]), 640, 360, 25.0, 1, len(shots)), shots
-
-    def text_vector(self, text: str) -> Floats:
-        rng = np.random.default_rng(crc32(text.encode()))
-        near = self.topics[rng.integers(TOPICS)]
-        return np.asarray(near + rng.standard_normal(self.dimensions) / np.sqrt(self.dimensions), np.float32)
-
-
-class SyntheticEncoder:
-    """Words at places of their own in the space of the footage."""
-
-    def __init__(self, footage: SyntheticFootage) -> None:
-        self._footage = footage
-        self.name, self.dimensions = f"benchmark-{footage.dimensions}", footage.dimensions
-        self.batch_size = 1
-
-    def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        return unit(np.stack([self._footage.text_vector(text) for text in texts]))
-
-    def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
-        raise NotImplementedError
-
-    def prepare(self, picture: Picture) -> Prepared:
-        raise NotImplementedError
-
-    def encode_prepared(self, prepared: Prepared) -> Vectors:
-        raise NotImplementedError
+UNITS = {"seconds": "s", "ms": "ms", "mb": "MB"}
+"""By what a figure's name ends with."""
 
 
 def build(folder: Path, footage: SyntheticFootage) -> float:
@@ -264,15 +198,14 @@ def main() -> None:
     parser.add_argument("--shots", type=int, default=20_000)
     parser.add_argument("--dimensions", type=int, default=768)
     parser.add_argument("--folder", type=Path, help="keep the archive here; one that is there is measured")
-    parser.add_argument("--json", action="store_true", help="the figures as the last line")
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given, run = begin(parser, __file__)
     footage = SyntheticFootage(given.shots, given.dimensions)
     if given.measure:
         for name, value in measured(given.folder, footage):
             print(json.dumps({name: value}), flush=True)
         return
-    with tempfile.TemporaryDirectory() as temporary:
+    with run, tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary) / "archive"
         figures: dict[str, float] = {"shots": given.shots}
         figures["build_seconds"] = 0.0 if folder.exists() else build(folder, footage)
@@ -291,12 +224,12 @@ def main() -> None:
         if child.returncode:
             raise SystemExit(child.returncode)
         figures["disk_mb"] = disk_mb
-    told = {name: round(figures[name], 4) for name in FIGURES}
-    if given.json:
-        print(json.dumps(told))
-    else:
+        told = {name: round(figures[name], 4) for name in FIGURES}
         for name, value in told.items():
+            run.figure(name, value, UNITS.get(name.rpartition("_")[2], ""))
             print(f"{name:18}{value:12g}")
+        if given.json is not None:
+            print(json.dumps(told))
 
 
 if __name__ == "__main__":

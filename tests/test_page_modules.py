@@ -10,7 +10,7 @@ import pytest
 STATIC = Path(__file__).parents[1] / "assistant" / "web" / "static"
 ROOMS = ("ui", "chat", "bins", "footage", "player", "videos", "people", "teaching", "map", "shell")
 """From the lowest to the highest: a module imports from its own room and from lower ones."""
-MOST_MODULES = 15
+MOST_MODULES, MOST_LINES = 15, 250
 MODULES = {path.relative_to(STATIC).as_posix(): path for path in sorted(STATIC.rglob("*.js"))}
 COMMENT = re.compile(r"^\s*//[^\n]*|/\*.*?\*/", re.MULTILINE | re.DOTALL)
 IMPORT = re.compile(
@@ -61,3 +61,8 @@ def test_no_room_is_crowded() -> None:
     for room in ROOMS:
         loose = [name for name in MODULES if name.startswith(f"{room}/")]
         assert len(loose) <= MOST_MODULES, f"{room} holds {len(loose)} modules"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_module_is_longer_than_one_idea(name: str) -> None:
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= MOST_LINES

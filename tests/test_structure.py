@@ -126,6 +126,9 @@ HOMES = {
 MOST_MODULES = 15
 """Loose modules in a folder, `__init__` aside."""
 
+MOST_LINES = 250
+"""Of a file: it holds one idea."""
+
 
 def files() -> list[Path]:
     found = [ROOT / "app.py"]
@@ -196,6 +199,14 @@ def test_each_heavy_library_lives_in_one_place(library: str) -> None:
             assert any(relative == home or relative.startswith(home + "/") for home in HOMES[library]), (
                 relative
             )
+
+
+def test_no_file_is_longer_than_one_idea() -> None:
+    beside = [
+        path for folder in ("benchmarks", "training", "scripts") for path in (ROOT / folder).rglob("*.py")
+    ]
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in [*files(), *beside]}
+    assert not {path.name: count for path, count in lines.items() if count > MOST_LINES}
 
 
 def test_no_module_is_named_for_having_no_home() -> None:

@@ -122,7 +122,10 @@ class Writer:
         if self.query.colour and not self.mixed:
             kinds["recolour"] = 8
         kind = self.chance.choices(list(kinds), list(kinds.values()))[0]
-        getattr(self, kind)()
+        if kind in ("replace", "fresh"):
+            self.ask(kind, SOFT if kind == "replace" else ["search"])
+        else:
+            getattr(self, kind)()
 
     def narrow(self) -> None:
         detail, words = self.pick("details")
@@ -138,12 +141,6 @@ class Writer:
         self.query.visual = [[new] if group == [old] else group for group in self.query.visual]
         self.query.colour = new
         self.add(self.say("recolour", colour=new)[0], self.query.expected(SOFT, visual_none=[old]))
-
-    def replace(self) -> None:
-        self.ask("replace", SOFT)
-
-    def fresh(self) -> None:
-        self.ask("fresh", ["search"])
 
     def exclude(self) -> None:
         bad, words = self.pick("bad")
@@ -243,10 +240,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    wordings = {
-        p.stem: tomllib.loads(p.read_text(encoding="utf-8"))
-        for p in sorted(arguments.wordings.glob("*.toml"))
-    }
+    files = sorted(arguments.wordings.glob("*.toml"))
+    wordings = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
     for dialogue in written(wordings, arguments.count, arguments.seed):
         print(json.dumps(dialogue, ensure_ascii=False))
 

@@ -54,6 +54,8 @@ class Archive(ArchiveContents):
 
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         super().__init__(folder, catalogue)
+        self.excluded = catalogue.exclusions.all
+        """The patterns of files that are passed over when footage is taken in."""
         self._writing = False
         self._unindexed = 0
         self._taken: dict[str, str] | None = None
@@ -171,10 +173,6 @@ class Archive(ArchiveContents):
         self._catalogue.move_all(moved)
         self._taken = None
         return moved
-
-    def excluded(self) -> tuple[str, ...]:
-        """The patterns of files that are passed over when footage is taken in."""
-        return self._catalogue.exclusions.all()
 
     def exclude(self, patterns: Sequence[str], taken_back: Sequence[str] = ()) -> None:
         """Adds such patterns, and takes others back."""

@@ -11,18 +11,21 @@ from dataclasses import dataclass, replace
 
 from assistant.agent.reader.alignment import span_text, spans
 from assistant.agent.reader.label_sets import (
-    KEEP,
-    NONE,
     OUTSIDE,
-    QUERY_CLASSES,
     TEXT_SLOTS,
-    TURN_CLASSES,
     TurnLabels,
     slot_text,
 )
 from assistant.agent.reader.language.words import Word, fold, words_of
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import ActionName
+from training.turn_reader.labelled_turns import (
+    LONGEST_JOINED,
+    LabelledTurn,
+    is_independent,
+    is_joinable,
+    merged_classes,
+)
 
 NAMES = ("bin", "old_bin", "name")
 SECONDS = ("after", "before", "from_end", "min_seconds", "max_seconds")
@@ -38,22 +41,9 @@ JOINTS: Mapping[str, Sequence[str]] = {
     "ca": (" i ", ", ", ". ", " i després ", " i també ", " "),
 }
 _WordLabel = tuple[str, ActionName | None]
-LONGEST_JOINED = 60
-"""Words; what two long turns make together nobody types."""
 SHORTEST_WITH_TYPO = 4
 SHARES_MISTYPED = (0.1, 0.2, 0.4)
 """Of a carelessly typed turn's words."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LabelledTurn:
-    """A turn in its context, with what is to be told of it."""
-
-    dialogue: str
-    context: TurnContext
-    text: str
-    has_image: bool
-    labels: TurnLabels
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,7 @@ class Augmenter:
         for turn in turns:
             language = turn.context.language
             self._contexts[language].append(turn.context)
-            if _is_joinable(turn):
+            if is_joinable(turn):
                 self._joinable[language].append(turn)
             for tag, text in _spans(turn):
                 self._spans[language, tag, _relation(turn, tag)].append(text)
@@ -87,7 +77,7 @@ class Augmenter:
             turn = joined
         if draw() < 0.5:
             turn = self._with_other_words(turn)
-        if draw() < 0.5 and _is_independent(turn):
+        if draw() < 0.5 and is_independent(turn):
             turn = self._in_other_context(turn)
         return self._carelessly_typed(turn) if draw() < 0.4 else turn
 
@@ -131,7 +121,7 @@ class Augmenter:
         labels, second = turn.labels, other.labels
         both = {*labels.tags} & {*second.tags} - {OUTSIDE}
         refer = any(tag in REFERRING for tag in labels.tags) and any(tag in REFERRING for tag in second.tags)
-        classes = _merged(labels.classes, second.classes)
+        classes = merged_classes(labels.classes, second.classes)
         if both or refer or classes is None or len(labels.tags) + len(second.tags) > LONGEST_JOINED:
             return None
         if labels.actions and second.actions:
@@ -210,34 +200,6 @@ def _relation(turn: LabelledTurn, tag: str) -> str:
     if not any(kept):
         return f"new {turn.labels.intent}"
     return f"added {turn.labels.intent}" if all(kept) else f"{turn.dialogue} {turn.text}"
-
-
-def _is_independent(turn: LabelledTurn) -> bool:
-    """Whether its labels are the same whatever the running query is."""
-    labels = turn.labels
-    if labels.kept is None or labels.dropped is None or labels.intent in ("search", "undo", "reset"):
-        return False
-    drops = any(labels.dropped.values()) or any(labels.classes[name] == NONE for name in QUERY_CLASSES)
-    return all(all(kept) for kept in labels.kept.values()) and not drops
-
-
-def _is_joinable(turn: LabelledTurn) -> bool:
-    labels = turn.labels
-    asks = labels.intent in ("refine", "act") and not turn.has_image
-    sources = all(labels.classes[name] in (NONE, "tagged") for name in ("shots_from", "bin_from"))
-    return asks and sources and _is_independent(turn) and len(words_of(turn.text)) <= LONGEST_JOINED // 2
-
-
-def _merged(one: Mapping[str, str | None], other: Mapping[str, str | None]) -> dict[str, str | None] | None:
-    """The classes of both; None where they say two things of one."""
-    merged: dict[str, str | None] = {}
-    for name in (*QUERY_CLASSES, *TURN_CLASSES):
-        silent = KEEP if name in QUERY_CLASSES else NONE
-        said = {value for value in (one[name], other[name]) if value != silent}
-        if len(said) > 1:
-            return None
-        merged[name] = said.pop() if said else silent
-    return merged
 
 
 def _raw(turn: LabelledTurn, words: Sequence[Word], first: int, end: int) -> _Piece:

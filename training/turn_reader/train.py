@@ -23,9 +23,10 @@ from assistant.agent.reader.label_sets import TurnLabels
 from assistant.agent.reader.tokenizer import tokenizer_of
 from assistant.agent.reader.turn_encoding import EncodedTurn, encode_turn, parts_of
 from training.turn_reader.annotated_turns import TURNS, read_dialogues
-from training.turn_reader.augmentation import Augmenter, LabelledTurn
+from training.turn_reader.augmentation import Augmenter
 from training.turn_reader.batches import targets, turn_batch
 from training.turn_reader.encoder.e5_encoder import E5Encoder
+from training.turn_reader.labelled_turns import LabelledTurn
 from training.turn_reader.labels.labelling import label_turn
 from training.turn_reader.losses import is_right, loss
 from training.turn_reader.model import LEARNED_LAYERS, TurnReader

@@ -125,14 +125,12 @@ function top(bin) {
   const button = (/** @type {string} */ name, /** @type {(string | Node)[]} */ label, /** @type {() => void} */ act, main = false) =>
     element("button", { type: "button", className: `button${main ? " main" : ""}`, "data-do": name, onclick: act }, ...label);
   const heading = element("h2", { dir: "auto", title: bin.name }, bin.name);
-  const facts = element("p", { className: "soft" }, holding(bin.clips.length, bin.seconds));
-  const none = !bin.clips.length;
   const all = button("play", [icon("play"), text("play")], () => playClips(context, null), true);
   const out = button("export", [icon("export"), text("export")], () => openExport(bin.name));
-  all.disabled = out.disabled = none;
+  all.disabled = out.disabled = !bin.clips.length;
   return [
     element("a", { className: "back", href: "#/bins" }, icon("back"), text("back")),
-    element("div", { className: "titled" }, heading, facts),
+    element("div", { className: "titled" }, heading, element("p", { className: "soft" }, holding(bin.clips.length, bin.seconds))),
     element(
       "div",
       { className: "doing" },

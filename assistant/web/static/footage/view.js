@@ -9,7 +9,7 @@ import { buildOptions, keptOptions } from "./ingest_options.js";
 import { placeJobs } from "./job_cards.js";
 import { filesOf } from "./dropped_files.js";
 import { addFiles, placeUploads, setUploading, uploadsRun } from "./uploads.js";
-import { removeVideos } from "./remove_dialog.js";
+import { cross, placeAway } from "./away_list.js";
 import { icon } from "../ui/icons.js";
 
 const OFTEN = 700; // ms between two questions while something is under way and in view
@@ -194,11 +194,6 @@ function drawWatched(section, folders) {
       cross(texts("footage.watched.forget", { name: folder.shown }), () => act("/watched/forget", { path: folder.path }))))));
 }
 
-/** @param {string} label @param {() => void} onclick */
-function cross(label, onclick) {
-  return element("button", { type: "button", className: "button square", title: label, "aria-label": label, onclick }, icon("close"));
-}
-
 // what is done
 
 async function takeFolder() {
@@ -219,42 +214,15 @@ async function takeUploads() {
   await act("/jobs", { uploads: true, speech: speech ?? true, language: language ?? "" });
 }
 
+/** Draws the videos whose files are away. */
+async function findAway() {
+  if (parts) await placeAway(parts.away, context, { locate: state?.folders ? locate : null, removed: ask });
+}
+
 async function locate() {
   if (!state?.folders || !parts) return;
   const folder = await chooseFolder(parts.root, context, "look");
   if (folder !== null) await act("/locate", { folder });
-}
-
-async function findAway() {
-  const { texts } = context;
-  /** @type {import("../wire.d.ts").MissingVideo[]} */
-  let videos;
-  try {
-    ({ videos } = await get("footage/away"));
-  } catch {
-    return; // the next question says that the server does not answer
-  }
-  if (!parts) return;
-  parts.away.hidden = !videos.length;
-  parts.away.replaceChildren(
-    element("h3", { textContent: texts("footage.away") }),
-    element("p", { textContent: context.counted("footage.away.files", videos.length) }),
-    element("ul", {}, ...videos.slice(0, 12).map((video) => element("li", {},
-      element("span", { className: "name", textContent: video.name }),
-      element("small", { className: "soft", textContent: texts("footage.away.was", { path: video.was }) }),
-      cross(texts("footage.away.remove", { name: video.name }), () => removeAway([video]))))),
-    element("div", { className: "doing" },
-      element("button", { type: "button", className: "button", hidden: !state?.folders, onclick: locate }, icon("search"),
-        texts(videos.length === 1 ? "footage.away.locate" : "footage.away.locate_all")),
-      element("button", { type: "button", className: "button", onclick: () => removeAway(videos) }, icon("remove"),
-        texts("videos.remove"))));
-}
-
-/** @param {import("../wire.d.ts").MissingVideo[]} videos */
-async function removeAway(videos) {
-  if (!(await removeVideos(videos, context, { away: true }))) return;
-  await findAway();
-  await ask();
 }
 
 function search() {

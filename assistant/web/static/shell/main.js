@@ -27,6 +27,7 @@ import { openKeySheet, setKeyTexts, watchKeySheet } from "./key_sheet.js";
 import { openLanguages } from "./language_menu.js";
 import { setLiveTexts, watchLive } from "./live.js";
 import { setModelTexts } from "./model_menu.js";
+import { toTurn, watchLayout } from "./page_layout.js";
 import { setViewTexts, watchViews } from "./router.js";
 import { placeSkipLinks } from "./skip_links.js";
 import { watchDrops } from "./drop_layer.js";
@@ -54,7 +55,6 @@ export function connect(wire) {
   send = wire.send;
   wire.watch("value", () => place(wire.props.value));
   document.addEventListener("click", clicked);
-  document.addEventListener("error", pictureFailed, true);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !document.querySelector("dialog[open]")) stop();
   });
@@ -63,7 +63,7 @@ export function connect(wire) {
   watchViews(ask);
   watchLinks({ search: (text) => ask("link", text), saved: runSaved, shared: (code) => ask("shared", fromAddress(code)) });
   watchAddToBin();
-  watchHeights();
+  watchLayout();
   watchDrops();
   watchHistory();
   watchPictures();
@@ -181,11 +181,6 @@ function show(path) {
   else if (!log().querySelector(".welcome")) log().insertAdjacentHTML("afterbegin", welcomed);
 }
 
-/** @param {HTMLElement} turn */
-function toTurn(turn) {
-  turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
-}
-
 /** @param {Event} event */
 function clicked(event) {
   const act = closest(event, "button.act");
@@ -240,21 +235,3 @@ function busy(is) {
   busySince = is ? Date.now() : 0;
   document.body.classList.toggle("answering", is);
 }
-
-/** @param {Event} event */
-function pictureFailed(event) {
-  if (event.target instanceof HTMLImageElement) event.target.classList.add("missing");
-}
-
-// The dock floats over the turns: they end above it, whatever its height.
-function watchHeights() {
-  const dock = find(document, "#dock");
-  const measure = () => document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`);
-  new ResizeObserver(measure).observe(dock);
-  const top = find(document, "#top");
-  new ResizeObserver(() =>
-    document.documentElement.style.setProperty("--top", `${top.offsetHeight}px`),
-  ).observe(top);
-}
-
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

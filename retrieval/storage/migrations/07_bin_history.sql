@@ -1,0 +1,9 @@
+ALTER TABLE bins ADD COLUMN deleted TEXT NOT NULL DEFAULT '';
+CREATE TABLE bin_steps (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    bin INTEGER NOT NULL REFERENCES bins (row) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    change TEXT NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX steps_of_bin ON bin_steps (bin, row);

@@ -1,0 +1,1 @@
+CREATE TABLE map_kinds (kind INTEGER PRIMARY KEY, phrases TEXT NOT NULL) STRICT;

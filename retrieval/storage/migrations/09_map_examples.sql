@@ -1,0 +1,2 @@
+DELETE FROM map_kinds;
+ALTER TABLE map_kinds ADD COLUMN example TEXT NOT NULL DEFAULT '';

@@ -1,0 +1,1 @@
+CREATE TABLE excluded_files (pattern TEXT PRIMARY KEY) STRICT;

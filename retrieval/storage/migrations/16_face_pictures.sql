@@ -1,0 +1,1 @@
+ALTER TABLE annotation_vectors ADD COLUMN picture BLOB NOT NULL DEFAULT x''

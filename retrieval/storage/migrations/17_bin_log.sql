@@ -1,0 +1,9 @@
+CREATE TABLE bin_log (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    bin INTEGER NOT NULL REFERENCES bins (row) ON DELETE CASCADE,
+    who TEXT NOT NULL,
+    made TEXT NOT NULL,
+    what TEXT NOT NULL,
+    clips INTEGER NOT NULL
+) STRICT;
+CREATE INDEX log_of_bin ON bin_log (bin, row);

@@ -1,0 +1,1 @@
+CREATE TABLE ingest_annotators (name TEXT PRIMARY KEY) STRICT;
