@@ -20,7 +20,7 @@ from gradio.processing_utils import move_files_to_cache
 from starlette.routing import Mount, Route
 
 from assistant.web.bundle.es_modules import static_imports
-from assistant.web.gradio_app import frontend, internals
+from assistant.web.gradio_app import frontend, idle_sessions, internals
 
 pytestmark = pytest.mark.slow
 
@@ -128,6 +128,59 @@ def test_run_lifespan_starts_and_stops_an_app() -> None:
 
     asyncio.run(live())
     assert lived == ["begins", "runs", "ends"], "run_lifespan: Router.lifespan_context has changed"
+
+
+def test_idle_sessions_are_let_go_of_and_what_somebody_may_still_want_is_kept() -> None:
+    """A page that holds a state, one that holds none, a call that is fetched, and one that is not yet."""
+
+    def ask() -> str:
+        return "answer"
+
+    async def built() -> tuple[gr.Blocks, FastAPI]:
+        with gr.Blocks(analytics_enabled=False) as page:
+            state = gr.State(None)
+            gr.Button("x").click(lambda: 1, None, state, api_name="keep", queue=True)
+            gr.api(ask, api_name="ask", queue=False)
+        site = FastAPI(openapi_url=None)
+        return page, gr.mount_gradio_app(site, page, path="/", **internals.MOUNT_OPTIONS)
+
+    (page, app), now = asyncio.run(built()), [0.0]
+    internals.keep_no_figures(page)
+    app.add_middleware(idle_sessions.IdleSessions, page=page, clock=lambda: now[0])
+    prefix = internals.API_PREFIX
+    holder, queue = page.state_holder, page._queue
+    said = "idle_sessions: Gradio keeps sessions in another way"
+
+    with TestClient(app, base_url="http://localhost") as client:
+
+        def call(name: str) -> str:
+            event: str = client.post(f"{prefix}/call/{name}", json={"data": []}).json()["event_id"]
+            return event
+
+        def look() -> None:
+            now[0] += idle_sessions.PAUSE
+            assert client.post(f"{prefix}/run/ask", json={"data": []}).json()["data"] == ["answer"]
+
+        kept = {"data": [], "fn_index": 0, "session_hash": "page"}
+        client.post(f"{prefix}/queue/join", json=kept).raise_for_status()
+        client.get(f"{prefix}/queue/data", params={"session_hash": "page"})
+        fetched, waiting = call("ask"), call("ask")
+        assert "answer" in client.get(f"{prefix}/call/ask/{fetched}").text
+        assert {"page", fetched, waiting} <= set(holder.session_data), said
+        assert holder["page"].config_values, said
+        look()
+        assert {"page", fetched, waiting} <= set(holder.session_data), "one look is no reason yet"
+        look()
+        assert set(holder.session_data) == {"page"}, said
+        assert list(holder.session_data["page"].state_data.values()) == [1], said
+        assert not holder.session_data["page"].config_values
+        assert set(queue.pending_event_ids_session) == {waiting}, said
+        assert set(queue.pending_messages_per_session) == {waiting}, said
+        assert "answer" in client.get(f"{prefix}/call/ask/{waiting}").text, "an answer was thrown away"
+        client.post(f"{prefix}/queue/join", json=kept).raise_for_status()
+        assert "process_completed" in client.get(f"{prefix}/queue/data", params={"session_hash": "page"}).text
+    assert not queue.event_analytics, "keep_no_figures: ANALYTICS_MAX_EVENTS bounds nothing any more"
+    assert holder.capacity == idle_sessions.MOST_SESSIONS
 
 
 KNOWN_ROUTES = {

@@ -3,19 +3,22 @@
     python -m benchmarks.service.long_running --archive DIR --requests 10000 --sessions 2000 --json
 
 A server is started as `filmoteca serve` starts it and asked over HTTP: pages of videos, thumbnails, bins and
-searches in turn, then page sessions, each with the page, what it needs, and now and then a search. Memory is the
-resident set of its process, read in /proc (Linux). At the end it is stopped while clients ask on: how long that
-takes, and whether every answer that was begun was whole.
+searches in turn, then page sessions as browsers have them: the page, what it opens with, its heartbeat, and now and
+then a search. Memory is what its process alone holds (anonymous pages; files that are mapped come and go as the
+system likes), read in /proc (Linux) after each quarter. At the end it is stopped while clients ask on: how long
+that takes, and whether every answer that was begun was whole.
 """
 
 import argparse
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,15 +26,17 @@ import httpx
 
 from benchmarks.kept_runs import begin
 
-WARM = 500
-"""Requests after which memory is first read: everything is loaded by then."""
+WARM = 1_000
+"""Requests, and a tenth as many page sessions, after which memory is first read: everything is loaded by then."""
+QUARTERS = 4
 CLIENTS = 4
 PATIENCE = 900.0
 
 
 def memory(pid: int) -> float:
-    """Resident MiB."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    """MiB of the process alone."""
+    (held,) = re.findall(r"Anonymous:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text())
+    return int(held) / 1024
 
 
 def start(archive: Path) -> tuple["subprocess.Popen[bytes]", str, float]:
@@ -89,14 +94,26 @@ def ask_many(address: str, count: int, pictures: list[str]) -> None:
 
 
 def visit(address: str, count: int, pictures: list[str]) -> None:
-    """Page sessions, each with cookies of its own."""
+    """Page sessions, each with a cookie of its own, ended as a closed tab ends it."""
     for number in range(count):
+        session = uuid.uuid4().hex
         with httpx.Client(base_url=address, timeout=120) as client:
             client.get("/").raise_for_status()
-            client.get("/gradio_api/info").raise_for_status()
-            client.get(pictures[number % len(pictures)]).raise_for_status()
-            if number % 10 == 0:
-                search(client, "a street at night")
+            (opening,) = [
+                event["id"]
+                for event in client.get("/config").json()["dependencies"]
+                if event["api_name"] == "page_open"
+            ]
+            with client.stream("GET", f"/gradio_api/heartbeat/{session}") as heartbeat:
+                next(heartbeat.iter_lines())
+                opened = {"data": [], "fn_index": opening, "session_hash": session}
+                client.post("/gradio_api/queue/join", json=opened).raise_for_status()
+                told = client.get("/gradio_api/queue/data", params={"session_hash": session}).text
+                if '"success":true' not in told:
+                    raise SystemExit(f"the page was not opened: {told[-500:]}")
+                client.get(pictures[number % len(pictures)]).raise_for_status()
+                if number % 10 == 0:
+                    search(client, "a street at night")
 
 
 def spread(
@@ -156,6 +173,7 @@ def main() -> None:
             pictures = thumbnails(address)
             run.figure("ready after", seconds, "s")
             spread(ask_many, address, WARM, pictures)
+            spread(visit, address, WARM // 10, pictures)
 
             def read(name: str) -> None:
                 value = memory(server.pid)
@@ -163,14 +181,13 @@ def main() -> None:
                 print(f"{name}: {value:.0f} MiB", flush=True)
 
             read("memory when warm")
-            spread(ask_many, address, given.requests // 2, pictures)
-            read(f"after {given.requests // 2} requests")
-            spread(ask_many, address, given.requests - given.requests // 2, pictures)
-            read(f"after {given.requests} requests")
-            spread(visit, address, given.sessions // 2, pictures)
-            read(f"after {given.sessions // 2} sessions")
-            spread(visit, address, given.sessions - given.sessions // 2, pictures)
-            read(f"after {given.sessions} sessions")
+            for work, count, what in (
+                (ask_many, given.requests, "requests"),
+                (visit, given.sessions, "sessions"),
+            ):
+                for quarter in range(1, QUARTERS + 1):
+                    spread(work, address, count // QUARTERS, pictures)
+                    read(f"after {count * quarter // QUARTERS} {what}")
             stopping, torn = stopped_under_load(server, address, pictures)
             run.figure("stopped under load after", stopping, "s")
             run.figure("answers torn by the stop", torn)

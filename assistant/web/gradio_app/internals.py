@@ -4,6 +4,8 @@
 
 - `event_payload`: what a page's script sends with an event is read from `EventData._data`.
 - `enforce_upload_folder`: `Blocks.has_launched`, which mounting does not set, decides whether paths are checked.
+- `keep_no_figures`: after each event Gradio's queue sorts its last ten thousand with pandas for its own monitoring,
+  which is off here; with `ANALYTICS_MAX_EVENTS` of 0 it keeps none.
 - `upload_folder`: `gradio.utils.get_upload_folder`, where uploads lie.
 - `route_path`: `starlette._utils.get_route_path`, the path as routers match it.
 - `compressed_files`: `gradio.brotli_middleware.BrotliMiddleware` compresses scripts and styles.
@@ -14,6 +16,7 @@
 - `SCRIPT_NAMES`: what a script given to `gr.HTML(js_on_load=…)` may call; and that a name quoted in it becomes
   an event (`wire.act` in `page`).
 - `frontend`, a module of its own: how Gradio's scripts and styles are built, so that they can be bundled.
+- `idle_sessions`, a module of its own: what is kept of each session, and where.
 - `MOUNT_OPTIONS`: what `mount_gradio_app` is told, so that nothing is served that the page does not need.
 """
 
@@ -58,6 +61,11 @@ def event_payload(event: gr.EventData) -> dict[str, Any]:
 def enforce_upload_folder(page: gr.Blocks) -> None:
     """A mounted page takes any path of this machine for an upload, unless it believes that it was launched."""
     page.has_launched = True
+
+
+def keep_no_figures(page: gr.Blocks) -> None:
+    """What the queue would note of each event is not kept, nor worked on."""
+    page._queue.ANALYTICS_MAX_EVENTS = 0
 
 
 def upload_folder() -> Path:

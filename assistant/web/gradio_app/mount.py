@@ -14,7 +14,13 @@ from assistant.web.bundle.own_files import own_modules, own_styles, stylesheet_l
 from assistant.web.bundle.page_bundle import PageBundle, make_bundle
 from assistant.web.chat.chat import Chat
 from assistant.web.gradio_app.frontend import FrontendChanged, read_frontend, with_bundle
-from assistant.web.gradio_app.internals import MOUNT_OPTIONS, enforce_upload_folder, upload_folder
+from assistant.web.gradio_app.idle_sessions import IdleSessions
+from assistant.web.gradio_app.internals import (
+    MOUNT_OPTIONS,
+    enforce_upload_folder,
+    keep_no_figures,
+    upload_folder,
+)
 from assistant.web.gradio_app.page import build_page, theme
 from assistant.web.security.middleware import UPLOAD_LIMIT_MEGABYTES, SecurityMiddleware
 
@@ -51,6 +57,8 @@ def mount_page(
         **MOUNT_OPTIONS,
     )
     enforce_upload_folder(page)
+    keep_no_figures(page)
+    mounted.add_middleware(IdleSessions, page=page)
     mounted.add_middleware(BundleMiddleware, bundle=bundle, place=with_bundle, framed=framed)
     mounted.add_middleware(SecurityMiddleware, uploads=uploads, framed=framed)
     return mounted

@@ -1,0 +1,59 @@
+"""Lets go of what Gradio keeps of sessions that nobody uses any more.
+
+For each session, and each call of the API is one, Gradio keeps a copy of the page's configuration (80 kB) until ten
+thousand others have come, and the numbers of its events for ever. The copy is only there for links into a page,
+which this page has none of. What a visitor's page keeps in `gr.State` stays as long as Gradio keeps it.
+
+It uses `Blocks.state_holder`, `SessionState.state_data` and `config_values`, and three dictionaries of
+`Blocks._queue`; `tests/test_gradio_upgrade.py` holds them against the installed version.
+"""
+
+import time
+from collections.abc import Callable
+
+import gradio as gr
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.web.gradio_app.internals import is_call, route_path
+
+PAUSE = 15.0
+"""Seconds between two looks; a session is let go of where both find it idle."""
+MOST_SESSIONS = 2_000
+"""Sessions of pages whose state is kept at a time; the one used longest ago goes first."""
+
+
+class IdleSessions:
+    """ASGI middleware that looks at the page's sessions every quarter of a minute in which something is called."""
+
+    def __init__(self, app: ASGIApp, page: gr.Blocks, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app, self._page, self._clock = app, page, clock
+        self._due = clock() + PAUSE
+        self._idle: dict[str, object] = {}
+        page.state_holder.capacity = MOST_SESSIONS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and is_call(route_path(scope)) and self._clock() >= self._due:
+            self._due = self._clock() + PAUSE
+            self.forget()
+        await self._app(scope, receive, send)
+
+    def forget(self) -> None:
+        """Lets go of sessions that are as idle as at the last look. To be called in the server's loop alone."""
+        holder, queue = self._page.state_holder, self._page._queue
+        at_work = {event.session_hash for event in queue.event_ids_to_events.values()}
+        known = {*holder.session_data, *queue.pending_event_ids_session}
+        before, self._idle = self._idle, {}
+        for session in known - at_work:
+            used = holder.time_last_used.get(session)
+            if session not in before or before[session] != used:
+                self._idle[session] = used
+                continue
+            if kept := holder.session_data.get(session):
+                kept.config_values.clear()
+                if not kept.state_data:
+                    del holder.session_data[session]
+                    holder.time_last_used.pop(session, None)
+            undelivered = queue.pending_event_ids_session.get(session)
+            if not undelivered or session not in queue.pending_messages_per_session:
+                queue.pending_event_ids_session.pop(session, None)
+                queue.pending_messages_per_session.pop(session, None)
