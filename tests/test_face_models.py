@@ -5,25 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.annotators import face_models
-from ingest.annotators.face_models import FaceDetector, FaceEmbedder, checked_file
+from ingest.annotators.face_models import FaceDetector, FaceEmbedder
 from ingest.annotators.faces import PICTURE_SIDE, shot_size
 from ingest.media.video import OpenVideo
-from retrieval.errors import ModelError
 from retrieval.types import Vector
 
 CLIPS = Path(__file__).parents[2] / "shared" / "corpus" / "clips"
-
-
-def test_weights_that_are_not_the_ones_expected_are_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    name = "shape_predictor_5_face_landmarks.dat"
-    size, _ = face_models.WEIGHTS[name]
-    monkeypatch.setitem(face_models.WEIGHTS, name, (size, "0" * 64))
-    with pytest.raises(ModelError, match="damaged in the package face-recognition-models; install it again"):
-        checked_file(name)
-    monkeypatch.setattr(face_models, "PACKAGE", "no_such_package")
-    with pytest.raises(ModelError, match="missing or damaged"):
-        checked_file("dlib_face_recognition_resnet_model_v1.dat")
 
 
 def test_nobody_is_found_where_nobody_is() -> None:

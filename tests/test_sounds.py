@@ -1,14 +1,13 @@
 """Sounds: heard in real files, and found by free words."""
 
 import itertools
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ingest.annotators import sounds, yamnet
+from ingest.annotators import sounds
 from ingest.annotators.sounds import MAX_SECONDS, SoundAnnotator
 from ingest.annotators.yamnet import PATCH_HOP_SAMPLES, PATCH_SAMPLES, YamNet, mel_weights
 from ingest.media.audio import SAMPLE_RATE, Samples
@@ -16,7 +15,7 @@ from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_sentence_encoder
-from retrieval.errors import MediaError, ModelError
+from retrieval.errors import MediaError
 from retrieval.queries import Filters, Query
 from retrieval.search.calibration.match_strength import match_strength
 from retrieval.search.engine import SearchEngine
@@ -88,24 +87,6 @@ def test_the_bands_are_triangles_that_cover_what_the_model_hears() -> None:
     assert frequencies[heard].min() == pytest.approx(125, abs=35)
     assert frequencies[heard].max() == pytest.approx(7500, abs=35)
     assert weights.max() <= 1
-
-
-def test_another_file_than_the_checked_one_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    package = tmp_path / "sound_package" / "data"
-    package.mkdir(parents=True)
-    (package.parent / "__init__.py").write_text("raise AssertionError('this code runs')", encoding="utf-8")
-    (package / yamnet.NAMES).write_bytes(b"x" * yamnet.NAMES_BYTES)
-    with zipfile.ZipFile(package / yamnet.WEIGHTS, "w") as archive:
-        archive.writestr("model.onnx", b"other weights")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(yamnet, "PACKAGE", "sound_package")
-    with pytest.raises(ModelError, match="damaged in the package sound_package"):
-        YamNet()
-    monkeypatch.setattr(yamnet, "PACKAGE", "no_such_package")
-    with pytest.raises(ModelError, match="no_such_package"):
-        YamNet()
 
 
 class WordSentences:

