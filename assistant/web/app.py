@@ -40,6 +40,7 @@ from assistant.web.routes.footage import footage_routes
 from assistant.web.routes.language_models import language_model_routes
 from assistant.web.routes.people import people_routes
 from assistant.web.routes.saved_searches import saved_routes
+from assistant.web.routes.shared_bins import shared_bin_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
 from assistant.web.security.connections import server_options
@@ -131,8 +132,9 @@ def build_app(
     bins = BinSerializer(assistant.archive, clock, shows_paths=not read_only)
     app.include_router(bin_routes(assistant.archive, bins, bins_of, clock))
     app.include_router(bin_change_routes(bins, bins_of))
+    app.include_router(shared_bin_routes(bins, access))
     exports = ExportJobs(assistant.archive, jobs, clock, extract_clip or _no_clip)
-    app.include_router(event_routes(assistant.archive, jobs, bins_of))
+    app.include_router(event_routes(assistant.archive, jobs, access))
     if pictures is not None:
         app.include_router(still_routes(assistant.archive, pictures, extract_clip or _no_clip, clock))
     app.include_router(export_routes(assistant.archive, exports, bins_of))

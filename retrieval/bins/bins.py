@@ -16,7 +16,7 @@ from retrieval.names import clean_name
 from retrieval.timecodes import TIMESTAMP_TOLERANCE
 from retrieval.types import Video
 
-BinErrorReason = Literal["no name", "long name", "taken", "long text", "no span", "full"]
+BinErrorReason = Literal["no name", "long name", "taken", "long text", "no span", "full", "no who", "no text"]
 
 MAX_BIN_NAME_LENGTH = 200
 """Characters of a bin's name."""
@@ -72,6 +72,19 @@ class BinClip:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody said about a clip."""
+
+    id: int
+    clip: int
+    """The clip's id; it may be out of the bin by now."""
+    who: str
+    made: str
+    """ISO 8601, UTC."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
     """A bin as it was read; `version` rises with every change of it."""
 
@@ -86,6 +99,10 @@ class Bin:
     """The kind of that change; empty where nothing can be taken back."""
     redo: str = ""
     """The kind of the change that was taken back last; empty where nothing can be made again."""
+    remarks: tuple[Remark, ...] = ()
+    """What people said about its clips, in order of time."""
+    link: str = ""
+    """The secret part of the link that others see it by; empty where it has none."""
 
     @property
     def seconds(self) -> float:
@@ -93,6 +110,9 @@ class Bin:
 
     def clip(self, clip_id: int) -> BinClip | None:
         return next((clip for clip in self.clips if clip.id == clip_id), None)
+
+    def remarks_on(self, clip_id: int) -> list[Remark]:
+        return [remark for remark in self.remarks if remark.clip == clip_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,8 @@ class BinSummary:
     created: str
     clips: int
     seconds: float
+    remarks: int = 0
+    """How much was said about its clips."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from retrieval.bins.bins import Bin, BinChangeNote, BinClip, validate_bin_name
+from retrieval.bins.bins import Bin, BinChangeNote, BinClip, Remark, validate_bin_name
 from retrieval.bins.history import HistoryStep, HistoryStepKind, step_from_json, step_to_json
 from retrieval.errors import NotFound
 from retrieval.names import did_you_mean, normalized_name
@@ -45,7 +45,9 @@ class BinRows:
     def read(self, row: int) -> Bin:
         name, version, created = self._db.one("SELECT name, version, created FROM bins WHERE row = ?", (row,))
         (step, undo), (_, redo) = self.last_step(row), self.undone_step(row)
-        return Bin(name, version, created, self.clips(row), step, undo, redo)
+        links = self._db.all("SELECT token FROM bin_links WHERE bin = ?", (row,))
+        link = str(links[0][0]) if links else ""
+        return Bin(name, version, created, self.clips(row), step, undo, redo, self.remarks(row), link)
 
     def insert(self, name: str) -> int:
         return self._db.execute(
@@ -94,6 +96,13 @@ class BinRows:
             (row,),
         )
         return tuple(_clip(row) for row in rows)
+
+    def remarks(self, row: int) -> tuple[Remark, ...]:
+        """In order of time."""
+        rows = self._db.all(
+            "SELECT row, clip, who, made, text FROM bin_remarks WHERE bin = ? ORDER BY row", (row,)
+        )
+        return tuple(Remark(*remark) for remark in rows)
 
     def put(self, row: int, clip: BinClip, place: int = 0) -> None:
         """Writes a clip over the one with its id, which keeps its place, or a new one; an id of 0 becomes one."""

@@ -18,6 +18,7 @@ from retrieval.bins.bins import (
     validate_comment,
     validate_span,
 )
+from retrieval.bins.discussions import BinDiscussions
 from retrieval.bins.editing import BinEditor, require_clip
 from retrieval.bins.rows import BinRows, new_clip
 from retrieval.errors import NotFound
@@ -37,6 +38,7 @@ class BinTables:
         self._db = database
         self._rows = BinRows(database, who)
         self._changes = BinEditor(database, self._rows, self.most_steps)
+        self.discussions = BinDiscussions(database, self._rows)
 
     def by(self, who: str) -> "BinTables":
         """The same bins for somebody, whose changes are noted as theirs."""
@@ -51,8 +53,9 @@ class BinTables:
         """All bins by name."""
         rows = self._db.all(
             "SELECT b.name, b.version, b.created, count(c.row), "
-            "coalesce(sum(c.end_time - c.start_time), 0.0) FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row "
-            "WHERE b.deleted = '' GROUP BY b.row ORDER BY b.folded"
+            "coalesce(sum(c.end_time - c.start_time), 0.0), "
+            "(SELECT count(*) FROM bin_remarks r WHERE r.bin = b.row) "
+            "FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row WHERE b.deleted = '' GROUP BY b.row ORDER BY b.folded"
         )
         return [BinSummary(*row) for row in rows]
 

@@ -36,7 +36,7 @@ COMPACTION_SHARE = 0.7
 _VIDEOS = """CREATE TABLE videos (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, path BLOB NOT NULL, duration REAL NOT NULL
 ) STRICT"""
-_OF_BINS = ("CREATE TABLE bins", "CREATE TABLE bin_steps", "CREATE TABLE bin_log")
+_OF_BINS = ("CREATE TABLE bins", "CREATE TABLE bin_steps", "CREATE TABLE bin_log", "CREATE TABLE bin_remarks")
 _TABLES = (*(step for step in MIGRATIONS if any(table in step for table in _OF_BINS)), _VIDEOS)
 
 
@@ -109,6 +109,7 @@ class VisitorBins:
         self._most, self._longest, self._clock = most, longest, clock
         self._visits: OrderedDict[str, _Visit] = OrderedDict()  # the one seen last at the end
         self._lock = threading.Lock()
+        self._links: weakref.WeakValueDictionary[str, BinTables] = weakref.WeakValueDictionary()
 
     def known(self, visitor: str) -> BinTables | None:
         """The bins of a visitor whose name was given out; None for any other name."""
@@ -132,3 +133,15 @@ class VisitorBins:
             while len(self._visits) > self._most:
                 self._visits.popitem(last=False)
             return visitor, visit.tables
+
+    def note_link(self, token: str, tables: BinTables) -> None:
+        """A link leads to one of these bins from now on, as long as they are kept."""
+        self._links[token] = tables
+
+    def linked(self, token: str) -> BinTables | None:
+        """The bins that a link leads into; None where it leads into no visitor's."""
+        return self._links.get(token)
+
+    def marks(self) -> list[object]:
+        """Something that is another once a visitor's bin that has a link has changed."""
+        return [tables.discussions.marks() for tables in set(self._links.values())]

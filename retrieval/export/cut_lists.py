@@ -72,7 +72,10 @@ def cuts_of_video(archive: Archive, video: Video, sources: SourceClocks) -> CutL
 
 
 def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList:
-    """A bin's clips in order; those of a video that left the archive too, from where its file was."""
+    """A bin's clips in order; those of a video that left the archive too, from where its file was.
+
+    Each cut's comment is the clip's own, then what people said about it, each with their name.
+    """
     cuts = []
     shots: dict[str, list[Shot]] = {}
     for clip in chosen.clips:
@@ -83,7 +86,8 @@ def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList
             shots[clip.video] = archive.shots(clip.video)
         thumbnail = _thumbnail_at(archive, shots[clip.video], (clip.start + clip.end) / 2)
         cut = _cut(video, clip.start, clip.end, sources, query=clip.query, thumbnail=thumbnail)
-        cuts.append(replace(cut, comment=clip.comment))
+        said = [f"{remark.who}: {remark.text}" for remark in chosen.remarks_on(clip.id)]
+        cuts.append(replace(cut, comment="\n".join(filter(None, (clip.comment, *said)))))
     return CutList(chosen.name, tuple(cuts))
 
 

@@ -1,12 +1,13 @@
 """Bins as the page gets them: each clip with its picture, its source timecode, and what is wrong with its file."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.hit_cards import thumbnail_url
-from assistant.web.wire.bins import ClipState, ListedBin, OpenBin, OpenClip
+from assistant.web.wire.bins import ClipRemark, ClipState, ListedBin, OpenBin, OpenClip
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import file_state
 from retrieval.bins.bins import Bin, BinClip, BinSummary
@@ -59,11 +60,17 @@ class BinSerializer:
             clips=summary.clips,
             seconds=summary.seconds,
             thumbnails=[self._thumbnail(self._shot(clip)) for clip in first[:PREVIEW_CLIPS]],
+            remarks=summary.remarks,
         )
 
     def whole(self, chosen: Bin, texts: Texts) -> OpenBin:
         """A bin that is open."""
         cuts = cuts_of_bin(self._archive, chosen, SourceClocks(self._read_clock)).cuts
+        said = defaultdict[int, list[ClipRemark]](list)
+        for remark in chosen.remarks:
+            said[remark.clip].append(
+                ClipRemark(id=remark.id, who=remark.who, made=remark.made, text=remark.text)
+            )
         pairs = zip(chosen.clips, cuts, strict=True)
         return OpenBin(
             name=chosen.name,
@@ -71,10 +78,11 @@ class BinSerializer:
             seconds=chosen.seconds,
             undo=chosen.undo,
             redo=chosen.redo,
-            clips=[self._clip(clip, cut, texts) for clip, cut in pairs],
+            clips=[self._clip(clip, cut, texts, said[clip.id]) for clip, cut in pairs],
+            link=chosen.link,
         )
 
-    def _clip(self, clip: BinClip, cut: Cut, texts: Texts) -> OpenClip:
+    def _clip(self, clip: BinClip, cut: Cut, texts: Texts, remarks: list[ClipRemark]) -> OpenClip:
         shot = self._shot(clip)
         first, last = cut.timecodes
         state = self._state(clip)
@@ -93,6 +101,7 @@ class BinSerializer:
             state=state,
             sentence=self._state_sentence(state, clip, texts),
             instead=self._namesake(clip.name) if clip.missing else "",
+            remarks=remarks,
         )
 
     def _state(self, clip: BinClip) -> ClipState:

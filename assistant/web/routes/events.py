@@ -20,7 +20,7 @@ from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import running_time
 from assistant.jobs.job_queue import JobQueue
 from assistant.web.security.problems import ProblemRoute, request_texts
-from assistant.web.security.visitors import BinsDependency
+from assistant.web.security.visitors import VisitorAccess
 from assistant.web.wire.caching import NO_STORE
 from assistant.web.wire.events import LiveState
 from retrieval.archive.archive import Archive
@@ -41,19 +41,19 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-def event_routes(archive: Archive, jobs: JobQueue, bins_of: BinsDependency) -> APIRouter:
+def event_routes(archive: Archive, jobs: JobQueue, access: VisitorAccess) -> APIRouter:
     """The stream over one archive."""
     router, server = APIRouter(route_class=ProblemRoute), secrets.token_hex(8)
 
     @router.get("/events")
-    def events(request: Request, bins: Annotated[BinTables, Depends(bins_of)]) -> StreamingResponse:
+    def events(request: Request, bins: Annotated[BinTables, Depends(access.bins_of)]) -> StreamingResponse:
         texts = request_texts(request)
 
         async def told() -> AsyncIterator[str]:
             before, silent = "", 0.0
             while not await request.is_disconnected():
                 try:
-                    state = await run_in_threadpool(_state, archive, jobs, bins, server, texts)
+                    state = await run_in_threadpool(_state, archive, jobs, (bins, access), server, texts)
                 except ArchiveError:
                     return  # it is being closed, or moved: the page asks again
                 now = state.model_dump_json()
@@ -73,13 +73,16 @@ def event_routes(archive: Archive, jobs: JobQueue, bins_of: BinsDependency) -> A
     return router
 
 
-def _state(archive: Archive, jobs: JobQueue, bins: BinTables, server: str, texts: Texts) -> LiveState:
+def _state(
+    archive: Archive, jobs: JobQueue, of: tuple[BinTables, VisitorAccess], server: str, texts: Texts
+) -> LiveState:
+    bins, access = of
     totals = archive.totals()
     under_way = [(job.id, job.state) for job in jobs.jobs(IngestJob)]
     return LiveState(
         server=server,
         archive=archive.stamp,
-        bins=_digest((bins.all(), [gone.id for gone in bins.deleted()])),
+        bins=_digest((bins.all(), [gone.id for gone in bins.deleted()], access.link_marks())),
         jobs=_digest(under_way),
         facts=[
             texts.count("videos", totals.videos),

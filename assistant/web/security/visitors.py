@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from assistant.web.security.persons import only_reads, person_of
 from retrieval.archive.archive import Archive
 from retrieval.bins.tables import BinTables
-from retrieval.bins.visitor_bins import MAX_IDLE_SECONDS, VisitorBins
+from retrieval.bins.visitor_bins import MAX_IDLE_SECONDS, VisitorBins, VisitorBinTables
 
 VISITOR_COOKIE = "filmoteca_visitor"
 
@@ -41,6 +41,22 @@ class VisitorAccess:
         if not only_reads(request):
             return self._archive.bins.by(person_of(request).name)
         return self._visitors.known(request.cookies.get(VISITOR_COOKIE, ""))
+
+    def note_link(self, token: str, bins: BinTables) -> None:
+        """A link leads to one of these bins from now on; it is known of the archive's own anyway."""
+        if isinstance(bins, VisitorBinTables):
+            self._visitors.note_link(token, bins)
+
+    def linked(self, token: str) -> tuple[BinTables, str] | None:
+        """The bins that a link leads into, and the name of the one that it shows; None where it leads nowhere."""
+        for bins in (self._archive.bins, self._visitors.linked(token)):
+            if bins is not None and (name := bins.discussions.named(token)) is not None:
+                return bins, name
+        return None
+
+    def link_marks(self) -> object:
+        """Something that is another once a bin that has a link has changed."""
+        return self._archive.bins.discussions.marks(), self._visitors.marks()
 
 
 def _is_secure(request: Request) -> bool:

@@ -46,6 +46,11 @@ export interface BinDeleted {
   total: number;
 }
 
+/** `token` is the secret part of the link that others see the bin by; empty where it has none any more. */
+export interface BinLink {
+  token: string;
+}
+
 /** All bins. `own`: they are the visitor's alone; `total` counts the clips in all. */
 export interface BinList {
   bins: ListedBin[];
@@ -104,6 +109,14 @@ export interface ClassExample {
 /** Names of a video's classes by number; those without a name are left out. */
 export interface ClassNames {
   names: Record<string, string>;
+}
+
+/** What somebody said about a clip; `made` is ISO 8601. */
+export interface ClipRemark {
+  id: number;
+  who: string;
+  made: string;
+  text: string;
 }
 
 /**
@@ -328,6 +341,11 @@ export interface KindNames {
   examples: Record<string, [string, number]>;
 }
 
+/** The bin that is to get a link, or to lose it. */
+export interface LinkRequest {
+  name: string;
+}
+
 /** The conversation whose running search goes into a link. */
 export interface LinkSearch {
   session: string;
@@ -348,6 +366,7 @@ export interface ListedBin {
   clips: number;
   seconds: number;
   thumbnails: string[];
+  remarks: number;
 }
 
 /** What the list shows of one. */
@@ -534,6 +553,7 @@ export interface OpenBin {
   undo: string;
   redo: string;
   clips: OpenClip[];
+  link: string;
 }
 
 /** A clip of a bin that is open; `in` and `out` are source timecodes, `shot` is the number of the shot shown. */
@@ -552,6 +572,7 @@ export interface OpenClip {
   state: "" | "left" | "moved" | "changed";
   sentence: string;
   instead: string;
+  remarks: ClipRemark[];
 }
 
 /** Where the page of an archive is that is open now. */
@@ -626,6 +647,20 @@ export interface Problem {
   error: string;
   key?: string;
   [more: string]: unknown;
+}
+
+/**
+ * What somebody says about a clip of a bin, or takes back; the bin by its name or by its link's `token`.
+ *
+ * `who` is believed only where nobody is signed in.
+ */
+export interface RemarkChange {
+  name?: string;
+  token?: string;
+  clip?: number;
+  remark?: number;
+  who?: string;
+  text?: string;
 }
 
 /** Videos that leave the archive, by their ids; with `keep_out` later runs pass their files over. */

@@ -63,6 +63,26 @@ class BinChange(BaseModel):
         return self.clips[0] if self.clips else 0
 
 
+class RemarkChange(BaseModel):
+    """What somebody says about a clip of a bin, or takes back; the bin by its name or by its link's `token`.
+
+    `who` is believed only where nobody is signed in.
+    """
+
+    name: str = ""
+    token: str = ""
+    clip: int = Field(0, ge=0, le=LARGEST_SQLITE_INTEGER)
+    remark: int = Field(0, ge=0, le=LARGEST_SQLITE_INTEGER)
+    who: str = Field("", max_length=400)
+    text: str = ""
+
+
+class LinkRequest(BaseModel):
+    """The bin that is to get a link, or to lose it."""
+
+    name: str
+
+
 class RestoreRequest(BaseModel):
     """What was taken out or deleted, by the number that the answer to that told."""
 
@@ -80,6 +100,8 @@ class ListedBin(BaseModel):
     clips: int
     seconds: float
     thumbnails: list[str]
+    remarks: int
+    """How much was said about its clips."""
 
 
 class ListedDeletion(BaseModel):
@@ -116,6 +138,15 @@ class BinList(BaseModel):
     deleted: list[ListedDeletion]
 
 
+class ClipRemark(BaseModel):
+    """What somebody said about a clip; `made` is ISO 8601."""
+
+    id: int
+    who: str
+    made: str
+    text: str
+
+
 class OpenClip(BaseModel):
     """A clip of a bin that is open; `in` and `out` are source timecodes, `shot` is the number of the shot shown."""
 
@@ -137,6 +168,7 @@ class OpenClip(BaseModel):
     """The same for people."""
     instead: str
     """The id of a video of that name that could take its place; may be empty."""
+    remarks: list[ClipRemark]
 
 
 class OpenBin(BaseModel):
@@ -148,12 +180,20 @@ class OpenBin(BaseModel):
     undo: str
     redo: str
     clips: list[OpenClip]
+    link: str
+    """The secret part of the link that others see it by; empty where it has none."""
 
 
 class BinAnswer(BaseModel):
     """The bin that was asked for."""
 
     bin: OpenBin
+
+
+class BinLink(BaseModel):
+    """`token` is the secret part of the link that others see the bin by; empty where it has none any more."""
+
+    token: str
 
 
 class ChangedBin(BinAnswer):

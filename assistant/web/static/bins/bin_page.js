@@ -1,19 +1,18 @@
 // @ts-check
 // One bin: its clips as a storyboard, and what can be done with all of it.
 
-import { copyLink } from "../chat/deep_links.js";
 import { Problem } from "../ui/client.js";
 import { fetchBins, rememberBin, showTotal } from "./all_bins.js";
 import { binLog } from "./bin_log.js";
-import { addressOf, post } from "./client.js";
-import { clipCard, editing, focusClip } from "./clip_card.js";
+import { addressOf, copyBinLink, endBinLink, post } from "./client.js";
+import { clipCard, editing, focusClip, noClips, pictureKey as keyOf } from "./clip_card.js";
 import { openExport } from "./export_dialog.js";
 import { clipOf, closeBin, edit, foresee, openBin, opened, refresh, reload, watchBin } from "./bin_store.js";
 import { playClips, trimClip } from "./bin_playing.js";
 import { confirmDialog } from "../ui/dialogs.js";
 import { renameForm } from "../ui/rename_form.js";
 import { counted, holding, text } from "./texts.js";
-import { element, find, findAll } from "../ui/elements.js";
+import { closest, element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
 import { watchStoryboard } from "./storyboard.js";
@@ -42,12 +41,13 @@ let named = ""; // as the address has it
 /**
  * @param {HTMLElement} where @param {string} name @param {import("../ui/types.d.ts").ViewContext} given
  * @param {() => boolean} wanted whether it is still what was asked for
+ * @param {string} [token] of the link that it is seen by
  */
-export async function showBin(where, name, given, wanted) {
+export async function showBin(where, name, given, wanted, token = "") {
   leaveBin(name);
   [root, context] = [where, given];
   try {
-    if (!(await openBin(name, wanted))) return;
+    if (!(await openBin(name, token, wanted))) return;
   } catch (error) {
     if (wanted()) sayGone(error instanceof Error ? error.message : "");
     return;
@@ -57,21 +57,22 @@ export async function showBin(where, name, given, wanted) {
   notice = element("div", { className: "bin-notice", role: "alert" });
   live = element("p", { className: "unseen", role: "status" });
   log = binLog();
-  watchStoryboard(list, { moved, removed: takeOut, played: (id) => playClips(context, id), trimmed: (id) => trimClip(context, id) });
-  root.replaceChildren(element("div", { className: "bin-top" }), notice, list, element("p", { className: "soft keys" }, text("storyboard.keys")), log.fold, live);
+  if (token) list.addEventListener("click", (event) => closest(event, ".screen") && playClips(context, Number(closest(event, ".clip")?.dataset.clip)));
+  else watchStoryboard(list, { moved, removed: takeOut, played: (id) => playClips(context, id), trimmed: (id) => trimClip(context, id) });
+  root.replaceChildren(element("div", { className: "bin-top" }), notice, list, ...(token ? [live] : [element("p", { className: "soft keys" }, text("storyboard.keys")), log.fold, live]));
   watchBin(({ outdated, elsewhere, gone }) => {
     if (gone) return leaveBin(), sayGone(gone);
     if (!state.bin) return;
-    if (state.bin.name !== named) history.replaceState(null, "", addressOf(state.bin.name));
+    if (state.bin.name !== named && !token) history.replaceState(null, "", addressOf(state.bin.name));
     named = state.bin.name;
     if (outdated) say(`${text("error.outdated")} ${text("unsaved")}`);
-    if (elsewhere) say(text("changed"));
+    if (elsewhere && !token) say(text("changed"));
     draw();
   });
   draw();
   window.addEventListener("focus", refresh);
   document.addEventListener("visibilitychange", refresh);
-  document.addEventListener("keydown", pressed);
+  if (!token) document.addEventListener("keydown", pressed);
 }
 
 /** @param {string} sentence */
@@ -94,7 +95,7 @@ function draw() {
   const { bin } = state;
   if (!bin || !list) return;
   document.title = `${bin.name} – Filmoteca`;
-  log.show(bin.name);
+  if (!state.token) log.show(bin.name);
   const focused = document.activeElement;
   const pushed = focused?.closest(".bin-top [data-do]")?.getAttribute("data-do");
   find(root, ".bin-top").replaceChildren(...top(bin));
@@ -107,17 +108,9 @@ function draw() {
     ...bin.clips.map((clip, place) => (kept && Number(kept.dataset.clip) === clip.id ? kept : clipCard(clip, place, bin.clips.length))),
   );
   for (const picture of list.querySelectorAll(/** @type {"img"} */ (".clip img"))) picture.replaceWith(pictures.get(keyOf(picture)) ?? picture);
-  if (!bin.clips.length) list.replaceChildren(blank());
-  find(root, ".keys").hidden = !bin.clips.length;
+  if (!bin.clips.length) list.replaceChildren(noClips());
+  for (const keys of findAll(root, ".keys")) keys.hidden = !bin.clips.length;
   if (at && !kept) focusClip(list, Number(at), inside ?? "");
-}
-
-/** Pictures that are there stay, so that none flickers. @param {HTMLImageElement} picture */
-const keyOf = (picture) => `${picture.closest(".clip")?.getAttribute("data-clip")} ${picture.src}`;
-
-function blank() {
-  const chat = element("a", { className: "button", href: "#/" }, text("bin.empty.chat"));
-  return element("li", { className: "blank soft" }, icon("aside"), element("p", {}, text("bin.empty")), chat);
 }
 
 /** @param {Bin} bin */
@@ -128,17 +121,21 @@ function top(bin) {
   const all = button("play", [icon("play"), text("play")], () => playClips(context, null), true);
   const out = button("export", [icon("export"), text("export")], () => openExport(bin.name));
   all.disabled = out.disabled = !bin.clips.length;
+  const facts = element("p", { className: "soft" }, holding(bin.clips.length, bin.seconds));
+  const printing = button("print", [icon("print"), text("print")], () => print());
+  if (state.token) return [element("div", { className: "titled" }, heading, facts, element("p", { className: "soft" }, text("shared.about"))), element("div", { className: "doing" }, all, printing)];
   return [
     element("a", { className: "back", href: "#/bins" }, icon("back"), text("back")),
-    element("div", { className: "titled" }, heading, element("p", { className: "soft" }, holding(bin.clips.length, bin.seconds))),
+    element("div", { className: "titled" }, heading, facts),
     element(
       "div",
       { className: "doing" },
       all,
       out,
       element("span", { className: "steps" }, stepButton("undo", bin.undo), stepButton("redo", bin.redo)),
-      button("link", [icon("share"), text("link.copy")], () => copyLink(`${location.href.split("#")[0]}${addressOf(bin.name)}`, toast, { copied: text("link.copied"), not_copied: text("link.not_copied") })),
-      button("print", [icon("print"), text("print")], () => print()),
+      button("link", [icon("share"), text("link.copy")], () => copyBinLink(bin.name)),
+      ...(bin.link ? [button("unlink", [icon("close"), text("link.end")], () => endBinLink(bin.name))] : []),
+      printing,
       button("rename", [icon("pencil"), text("rename")], () => renameForm(
         heading, { label: text("rename.label"), save: text("save"), most: 200 }, rename, () => findAll(document, '.bin-top [data-do="rename"]')[0]?.focus(),
       )),

@@ -15,6 +15,8 @@ import { text } from "./texts.js";
 export const opened = createStore({
   /** @type {Bin | null} */
   bin: null,
+  /** Of the link that the bin is seen by; empty where it is one's own. */
+  token: "",
 });
 
 const { state } = opened;
@@ -33,17 +35,31 @@ export function watchBin(draw) {
   changed = draw;
 }
 
-/** Whether the bin was still wanted when it came. @param {string} name @param {() => boolean} wanted */
-export async function openBin(name, wanted) {
-  const { bin } = await get("bins/one", { name });
-  if (wanted()) opened.set({ bin });
+/** @param {string} name @param {string} token of a link, where the bin is seen by one */
+const fetched = (name, token) => (token ? get("bins/shared", { token }) : get("bins/one", { name }));
+
+/** Whether the bin was still wanted when it came. @param {string} name @param {string} token @param {() => boolean} wanted */
+export async function openBin(name, token, wanted) {
+  const { bin } = await fetched(name, token);
+  if (wanted()) opened.set({ bin, token });
   return wanted();
 }
 
 export function closeBin() {
-  opened.set({ bin: null });
+  opened.set({ bin: null, token: "" });
   changed = () => {};
 }
+
+/** What somebody says about a clip, or takes back: no change of the bin. @param {"say" | "take_back"} what @param {Record<string, unknown>} values */
+export async function talk(what, values) {
+  const { bin } = await post(`bins/${what}`, { ...(state.token ? { token: state.token } : { name: state.bin?.name }), ...values });
+  if (!state.bin || waiting) return;
+  opened.set({ bin });
+  changed({});
+}
+
+/** @param {Bin} bin */
+const said = ({ clips, link }) => JSON.stringify([link, clips.map((clip) => clip.remarks)]);
 
 /** @param {number} id */
 export const clipOf = (id) => state.bin?.clips.find((clip) => clip.id === id);
@@ -101,11 +117,12 @@ export const reload = () => look(true);
 async function look(anyway) {
   if (!state.bin || (waiting && !anyway)) return;
   try {
-    const { bin } = await get("bins/one", { name: state.bin.name });
+    const { bin } = await fetched(state.bin.name, state.token);
     if (!state.bin || (waiting && !anyway)) return;
     const elsewhere = bin.version !== state.bin.version;
+    const talked = said(bin) !== said(state.bin);
     opened.set({ bin });
-    if (elsewhere || anyway) changed({ elsewhere });
+    if (elsewhere || talked || anyway) changed({ elsewhere });
   } catch (error) {
     if (error instanceof Problem && error.status === 404 && state.bin) changed({ gone: error.message });
     else console.warn(error);

@@ -2,7 +2,9 @@
 // Asking the server about bins and telling it of changes; this browser's other windows hear of each change.
 // What is refused is thrown as a problem with a sentence; its `body.bin` is the bin as it is, where it had changed.
 
+import { addressOfHash, copyLink } from "../chat/deep_links.js";
 import * as client from "../ui/client.js";
+import { toast } from "../ui/toasts.js";
 import { text } from "./texts.js";
 
 /** @param {string} address @param {Record<string, string>} [query] */
@@ -38,3 +40,39 @@ export const onOtherWindowChange = (listener) => channel.addEventListener("messa
 
 /** @param {string} name of a bin */
 export const addressOf = (name) => `#/bins/${encodeURIComponent(name)}`;
+
+// the link that others see a bin by, and talk about its clips: made when it is first copied, and ended
+
+/** @param {string} token */
+const sharedAddress = (token) => addressOfHash(`#/bins/shared/${token}`);
+
+/** @param {string} name of a bin */
+export async function copyBinLink(name) {
+  try {
+    const { token } = await post("bins/share", { name });
+    await copyLink(sharedAddress(token), toast, { copied: text("link.copied"), not_copied: text("link.not_copied") });
+  } catch (error) {
+    toast(error instanceof Error ? error.message : "", [], { wrong: true });
+  }
+}
+
+/** @param {string} name of a bin */
+export async function endBinLink(name) {
+  try {
+    await post("bins/unshare", { name });
+    toast(text("link.ended"));
+  } catch (error) {
+    toast(error instanceof Error ? error.message : "", [], { wrong: true });
+  }
+}
+
+/** The name of the bin that a link leads to, where it is one's own; else null. @param {string} token */
+export async function ownBinOf(token) {
+  try {
+    const { bin } = await get("bins/shared", { token });
+    const { bin: mine } = await get("bins/one", { name: bin.name });
+    return mine.link === token ? bin.name : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,8 +1,9 @@
 // @ts-check
 // A clip of a bin as a card: its picture, its source timecode and seconds, what found it, and the comment on it.
 
-import { edit } from "./bin_store.js";
-import { seconds, text } from "./texts.js";
+import { edit, opened, talk } from "./bin_store.js";
+import { remarksOf } from "../discussion/remarks.js";
+import { counted, moment, seconds, text } from "./texts.js";
 import { Problem } from "../ui/client.js";
 import { element, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
@@ -10,10 +11,11 @@ import { timecode } from "../ui/timecodes.js";
 
 /** @typedef {import("./bin_store.js").Clip} Clip */
 
-/** @param {Clip} clip @param {number} place @param {number} total */
+/** Of a bin that is seen by a link, a card to look at and talk about. @param {Clip} clip @param {number} place @param {number} total */
 export function clipCard(clip, place, total) {
+  const own = !opened.state.token;
   const label = text("clip", { n: place + 1, name: clip.name, in: clip.in, out: clip.out });
-  const card = element("li", { className: `clip ${clip.state}`, tabIndex: 0, draggable: true, "data-clip": clip.id });
+  const card = element("li", { className: `clip ${clip.state}`, tabIndex: 0, draggable: own, "data-clip": clip.id });
   card.setAttribute("aria-label", label);
   const picture = clip.thumbnail
     ? element("img", { src: clip.thumbnail, alt: "", loading: "lazy", draggable: false, width: 320, height: 180 })
@@ -38,9 +40,12 @@ export function clipCard(clip, place, total) {
       element("span", { className: "soft" }, `${timecode(clip.start)} – ${timecode(clip.end)}`),
     ),
     ...(clip.sentence ? [lost(clip)] : []),
-    ...(clip.instead ? [insteadButton(clip)] : []),
+    ...(clip.instead && own ? [insteadButton(clip)] : []),
     ...(clip.query ? [element("span", { className: "query soft", dir: "auto", title: clip.query }, `${text("clip.query")}: ${clip.query}`)] : []),
-    commentOf(clip),
+    ...(own ? [commentOf(clip)] : clip.comment ? [element("p", { className: "comment", dir: "auto" }, clip.comment)] : []),
+    remarksOf(clip, { text, counted, moment }, talk, own),
+  );
+  if (own) card.append(
     element(
       "span",
       { className: "acts" },
@@ -130,4 +135,13 @@ export function focusClip(list, id, inside = "") {
   const [card] = findAll(list, `[data-clip="${id}"]`);
   const [part] = inside && card ? findAll(card, `[data-do="${inside}"]:not(:disabled)`) : [];
   (part ?? card)?.focus();
+}
+
+/** Pictures that are there stay, so that none flickers. @param {HTMLImageElement} picture */
+export const pictureKey = (picture) => `${picture.closest(".clip")?.getAttribute("data-clip")} ${picture.src}`;
+
+/** What stands where a bin holds nothing. */
+export function noClips() {
+  const chat = element("a", { className: "button", href: "#/" }, text("bin.empty.chat"));
+  return element("li", { className: "blank soft" }, icon("aside"), element("p", {}, text("bin.empty")), chat);
 }

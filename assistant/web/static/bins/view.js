@@ -1,7 +1,7 @@
 // @ts-check
 // The view of the bins: all of them, or the one that the address names.
 
-import { onOtherWindowChange } from "./client.js";
+import { addressOf, onOtherWindowChange, ownBinOf } from "./client.js";
 import { leaveBin, showBin } from "./bin_page.js";
 import { showList } from "./list.js";
 
@@ -17,6 +17,11 @@ export async function show(root, path, context) {
   const mine = ++shown;
   const wanted = () => mine === shown;
   redraw = () => {};
+  if (path.length === 2 && path[0] === "shared") { // a name is always one part of an address
+    const mine = await ownBinOf(path[1]);
+    if (!wanted()) return;
+    return mine === null ? showBin(root, "", context, wanted, path[1]) : location.replace(addressOf(mine));
+  }
   if (name) return showBin(root, name, context, wanted);
   leaveBin();
   redraw = () => {

@@ -1,0 +1,13 @@
+CREATE TABLE bin_remarks (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    bin INTEGER NOT NULL REFERENCES bins (row) ON DELETE CASCADE,
+    clip INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    made TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX remarks_of_bin ON bin_remarks (bin, row);
+CREATE TABLE bin_links (
+    bin INTEGER PRIMARY KEY REFERENCES bins (row) ON DELETE CASCADE,
+    token TEXT NOT NULL UNIQUE
+) STRICT;
