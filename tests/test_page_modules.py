@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parents[1] / "assistant" / "web" / "static"
-ROOMS = ("ui", "chat", "discussion", "bins", "footage", "player", "videos", "people", "teaching", "map", "shell")
+ROOMS = (
+    "ui",
+    "chat",
+    "discussion",
+    "bins",
+    "footage",
+    "player",
+    "videos",
+    "people",
+    "teaching",
+    "map",
+    "shell",
+)
 """From the lowest to the highest: a module imports from its own room and from lower ones."""
 MOST_MODULES, MOST_LINES = 15, 250
 MODULES = {path.relative_to(STATIC).as_posix(): path for path in sorted(STATIC.rglob("*.js"))}
