@@ -55,7 +55,8 @@ class BinTables:
             "SELECT b.name, b.version, b.created, count(c.row), "
             "coalesce(sum(c.end_time - c.start_time), 0.0), "
             "(SELECT count(*) FROM bin_remarks r WHERE r.bin = b.row) "
-            "FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row WHERE b.deleted = '' GROUP BY b.row ORDER BY b.folded"
+            "FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row WHERE b.deleted = '' "
+            "GROUP BY b.row ORDER BY b.folded"
         )
         return [BinSummary(*row) for row in rows]
 
