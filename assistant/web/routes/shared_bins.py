@@ -13,7 +13,7 @@ from assistant.web.routes.bins import BinRoute
 from assistant.web.security.persons import person_of
 from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.visitors import VisitorAccess
-from assistant.web.wire.bins import BinAnswer, BinLink, LinkRequest, RemarkChange
+from assistant.web.wire.bins import BinAnswer, BinChange, BinLink, RemarkChange
 from retrieval.bins.tables import BinTables
 from retrieval.errors import NotFound
 
@@ -38,7 +38,7 @@ def shared_bin_routes(values: BinSerializer, access: VisitorAccess) -> APIRouter
         return BinAnswer(bin=values.whole(bins.get(name), request_texts(request)))
 
     @router.post("/share")
-    def share(request: Request, bins: bins_here, given: LinkRequest) -> BinLink:
+    def share(request: Request, bins: bins_here, given: BinChange) -> BinLink:
         """The bin's link, which is made where it has none."""
         try:
             token = bins.discussions.share(given.name)
@@ -48,7 +48,7 @@ def shared_bin_routes(values: BinSerializer, access: VisitorAccess) -> APIRouter
         return BinLink(token=token)
 
     @router.post("/unshare")
-    def unshare(request: Request, bins: bins_here, given: LinkRequest) -> BinLink:
+    def unshare(request: Request, bins: bins_here, given: BinChange) -> BinLink:
         try:
             bins.discussions.unshare(given.name)
         except NotFound as error:

@@ -341,11 +341,6 @@ export interface KindNames {
   examples: Record<string, [string, number]>;
 }
 
-/** The bin that is to get a link, or to lose it. */
-export interface LinkRequest {
-  name: string;
-}
-
 /** The conversation whose running search goes into a link. */
 export interface LinkSearch {
   session: string;

@@ -77,12 +77,6 @@ class RemarkChange(BaseModel):
     text: str = ""
 
 
-class LinkRequest(BaseModel):
-    """The bin that is to get a link, or to lose it."""
-
-    name: str
-
-
 class RestoreRequest(BaseModel):
     """What was taken out or deleted, by the number that the answer to that told."""
 
