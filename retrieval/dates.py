@@ -34,7 +34,13 @@ def day_since(text: str, today: date) -> date:
 
 
 def day_of(moment: str) -> date | None:
-    """The day of an ISO 8601 time, here where it is in UTC, else where it was written; None where it is none."""
+    """The day of an ISO 8601 time, here where it is in UTC, else where it was written; of a year or a month alone
+    the first; None where it is none."""
+    if len(moment) <= len("1994-05"):
+        try:
+            return first_day(moment)
+        except UsageError:
+            return None
     try:
         time = datetime.fromisoformat(moment)
     except ValueError:

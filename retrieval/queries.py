@@ -31,6 +31,9 @@ Facet = Literal[
     "device",
     "place",
     "folder",
+    "reel",
+    "scene",
+    "take",
     "taught",
 ]
 

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.annotators.picture_qualities import QualityAnnotator
 from ingest.annotators.qualities.daylight import DAY, INSIDE, NIGHT, DaylightJudge
-from ingest.annotators.qualities.file_words import file_qualities, read_place
+from ingest.annotators.qualities.file_words import file_qualities
 from ingest.annotators.qualities.sharpness import sharpness_qualities
 from retrieval.qualities import HOLDS, QUALITY_GROUPS, VALUES, Quality
 from retrieval.types import Picture, Shot, Vectors
@@ -171,10 +171,12 @@ def test_the_files_words_are_read_and_lies_are_dropped() -> None:
     assert "pace:slow_motion" in told(fps=119.88)
     assert "pace:time_lapse" in told(com__android__capture__fps="1.0")
     assert not any("pace" in one for one in told(com__android__capture__fps="25"))
-    assert read_place({"location": "+41.3874+002.1686/"}) == (41.3874, 2.1686)
-    assert read_place({"com.apple.quicktime.location.iso6709": "-33.85-151.2+12.000/"}) == (-33.85, -151.2)
+    assert "place:41.3874, 2.1686" in told(location="+41.3874+002.1686/")
+    assert "place:-33.8500, -151.2000" in told(
+        com__apple__quicktime__location__iso6709="-33.85-151.2+12.000/"
+    )
     for lie in ("+00.0000+000.0000/", "+99.0+000.5/", "+41.0", "somewhere", ""):
-        assert read_place({"location": lie}) is None
+        assert not any("place" in one for one in told(location=lie))
 
 
 class Seen:

@@ -24,6 +24,8 @@ TOLD_IN_THE_TERMINAL = {
     "retrieval/evaluation/documentalist_logs.py",
     "retrieval/evaluation/judgements.py",
     "retrieval/evaluation/metrics.py",
+    "retrieval/metadata/delimited.py",
+    "retrieval/metadata/recording_tables.py",
     "ingest/pipeline/stored/recut.py",
     "retrieval/care/backup.py",
     "retrieval/care/backup_manifest.py",

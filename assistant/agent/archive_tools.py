@@ -225,7 +225,11 @@ class ArchiveTools:
         counts: dict[str, int] = {}
         for shot in self._archive.shots():
             counts[shot.id.video] = counts.get(shot.id.video, 0) + 1
-        return [{**video_value(v), "shots": counts.get(v.id, 0)} for v in self._archive.videos()]
+        known = self._archive.metadata.all()
+        return [
+            {**video_value(v, known.get(v.id, ())), "shots": counts.get(v.id, 0)}
+            for v in self._archive.videos()
+        ]
 
     def shots(self, video: VideoName) -> list[dict[str, Any]]:
         """A video's shots in order of time: video, shot, scene, class, start, end of each.

@@ -18,6 +18,7 @@ from assistant.cli.commands import relocate as relocating
 from assistant.cli.commands import search as searching
 from assistant.cli.commands import serve as serving
 from assistant.cli.commands.knowledge import annotate as annotating
+from assistant.cli.commands.knowledge import metadata as recordings
 from assistant.cli.commands.knowledge import people
 from assistant.cli.commands.knowledge import teach as teaching
 from assistant.cli.terminal.output import tell
@@ -39,6 +40,7 @@ for command in (
     serving.demo,
     ingesting.ingest,
     annotating.annotate,
+    recordings.metadata,
     searching.search,
     talking.ask,
     serving.serve,

@@ -4,6 +4,7 @@ Times are seconds with three decimals, videos go by their names. The command lin
 say the same things in these words.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from importlib import metadata
 from typing import Any
@@ -14,6 +15,7 @@ from assistant.dialogue.reply_parts import Statement, TimecodeLink
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import facet_counts
 from retrieval.hits import Hit, NearDuplicate, Reason
+from retrieval.metadata.fields import MetadataValue
 from retrieval.queries import VideoFilter
 from retrieval.search.open_senses import SENSES
 from retrieval.types import Shot, Video
@@ -72,8 +74,15 @@ def shot_value(shot: Shot, video: str) -> dict[str, Any]:
     }
 
 
-def video_value(video: Video) -> dict[str, Any]:
-    """A video: `video`, `still` (whether it is a photo), `seconds`, `width`, `height`, `fps`."""
+def metadata_value(known: Iterable[MetadataValue]) -> dict[str, dict[str, str]]:
+    """What is known of a recording, by field: `value`, `source` (container, sidecar, table), `origin` (the file
+    that says so)."""
+    return {one.field: {"value": one.value, "source": one.source, "origin": one.origin} for one in known}
+
+
+def video_value(video: Video, known: Iterable[MetadataValue] = ()) -> dict[str, Any]:
+    """A video: `video`, `still` (whether it is a photo), `seconds`, `width`, `height`, `fps`, and where something
+    is `known` of its recording, `metadata`."""
     return {
         "video": video.name,
         "still": video.is_still,
@@ -81,6 +90,7 @@ def video_value(video: Video) -> dict[str, Any]:
         "width": video.width,
         "height": video.height,
         "fps": round(video.fps, 3),
+        **({"metadata": said} if (said := metadata_value(known)) else {}),
     }
 
 
@@ -146,6 +156,7 @@ def archive_value(archive: Archive, name: str) -> dict[str, Any]:
             for facet, counts in facet_counts(archive.summaries(), VideoFilter()).items()
             if counts
         },
+        "metadata": dict(archive.metadata.totals()),
         "subtitles": {
             "videos": speech.videos,
             "lines": speech.lines,

@@ -114,7 +114,11 @@ class OpenVideo:
     @property
     def metadata(self) -> dict[str, str]:
         """What the container and the stream say in words, by keys in small letters."""
-        said = {key.casefold(): value for key, value in self._stream.metadata.items()}
+        said = {
+            key.casefold(): value
+            for stream in (*self._container.streams.data, self._stream)  # a timecode track names the reel
+            for key, value in stream.metadata.items()
+        }
         return said | {key.casefold(): value for key, value in self._container.metadata.items()}
 
     @property

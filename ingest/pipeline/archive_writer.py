@@ -34,6 +34,7 @@ from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import SentenceEncoder
 from retrieval.errors import MediaError, ModelError
 from retrieval.messages import LocalizableMessage
+from retrieval.metadata.fields import surest
 from retrieval.speech.subtitle_embedding import embed_missing_subtitles
 from retrieval.types import Speech, Video
 
@@ -152,6 +153,8 @@ class ArchiveWriter:
         stat = path.stat()
         width, height = contents.size or (sampled.width, sampled.height)
         whole = not is_cut_short(task.pending, sampled.end, contents.faults)
+        metadata = contents.metadata.values
+        recorded = surest(metadata).get("recorded")
         video = Video(
             id=contents.id,
             name=path.name,
@@ -163,7 +166,7 @@ class ArchiveWriter:
             size=stat.st_size,
             modified=stat.st_mtime_ns if whole else LOOK_AGAIN,
             frames=len(slots),
-            recorded=contents.recorded,
+            recorded=recorded.value if recorded is not None else "",
         )
         speech = wait_for_transcript(task.transcript).speech
         stored = self._archive.add_video(
@@ -175,6 +178,7 @@ class ArchiveWriter:
             evidence.vectors,
             evidence.boundary_signals(),
             speech,
+            metadata,
         )
         self._note(task.pending, contents, stored, len(done.shots))
         if speech is not None:
@@ -199,6 +203,7 @@ class ArchiveWriter:
         report.decoded += contents.frames.decoded
         report.sampled += len(contents.frames.times)
         report.warnings += fault_sentences(pending, video.duration, contents.faults)
+        report.warnings += contents.metadata.doubts
 
     def _note_speech(self, speech: Speech) -> None:
         self._report.subtitles += sum(len(track.subtitles) for track in speech.tracks)

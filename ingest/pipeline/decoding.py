@@ -127,7 +127,7 @@ class VideoDecoding:
         assert facts is not None
         task.sampled = facts.frames
         return SampledVideo(
-            video_id, facts.frames, spool, facts.fps, facts.faults, facts.recorded, facts.size
+            video_id, facts.frames, spool, facts.fps, facts.faults, facts.metadata, facts.size
         )
 
     def _find(self, take: Callable[[Found], None], pending: PendingVideo) -> None:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from ingest.media.isolation.reader_pool import borrowed_reader
 from ingest.media.media_info import MediaInfo, ReadingFaults
 from ingest.media.stills import open_video
+from ingest.media.video import OpenVideo
+from ingest.metadata.sidecars import ReadMetadata, read_metadata
 from ingest.pipeline.reading_faults import check_sampled
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.spool import thumbnail_jpeg
@@ -54,7 +56,7 @@ class VideoFacts:
     frames: SampledFrames
     fps: float
     faults: ReadingFaults
-    recorded: str
+    metadata: ReadMetadata
     size: tuple[int, int] | None
     """Width and height of the original, where its proxy was decoded."""
 
@@ -91,12 +93,24 @@ def read_video(
             word.about(sampled, due=True)
             send(ReadFrame(frame.picture, thumbnails.jpeg))
         check_sampled(path, sampled)
-        facts = VideoFacts(sampled, video.fps, video.faults, video.recorded, None)
+        facts = VideoFacts(sampled, video.fps, video.faults, recording_of(video), None)
     if decoded is not None:
         with open_video(path) as original:
             size = original.info.width, original.info.height
-            facts = VideoFacts(sampled, original.fps, facts.faults, original.recorded, size)
+            facts = VideoFacts(sampled, original.fps, facts.faults, recording_of(original), size)
     send(facts)
+
+
+def read_recording(send: Callable[[ReadMetadata], None], path: Path) -> None:
+    """What a file, and those beside it, say of its recording. MediaError where it is no video."""
+    with open_video(path) as opened:
+        send(recording_of(opened))
+
+
+def recording_of(video: OpenVideo) -> ReadMetadata:
+    """What an open video's container, and the files beside it, say of its recording."""
+    taken = {"date_recorded": video.recorded} if video.recorded else {}
+    return read_metadata(video.path, taken | video.metadata)
 
 
 class _Word:

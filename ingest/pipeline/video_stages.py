@@ -5,11 +5,12 @@ once its spool holds every embedding → segmented and stored by `archive_writer
 """
 
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from ingest.media.media_info import ReadingFaults
+from ingest.metadata.sidecars import ReadMetadata
 from ingest.shots.sampling import SampledFrames
 from ingest.shots.spool import VideoSpool
 from retrieval.encoders import Prepared
@@ -102,8 +103,8 @@ class SampledVideo:
     spool: VideoSpool
     fps: float
     faults: ReadingFaults
-    recorded: str = ""
-    """As `Video.recorded`."""
+    metadata: ReadMetadata = field(default_factory=ReadMetadata)
+    """What files say of its recording."""
     size: tuple[int, int] | None = None
     """Width and height of the original, where its proxy was decoded."""
 

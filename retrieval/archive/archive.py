@@ -29,6 +29,7 @@ from retrieval.archive.opening import create_or_open_catalogue, open_catalogue
 from retrieval.archive.publishing import SegmentedVideo, publish
 from retrieval.archive.revisions import FrameEmbeddings
 from retrieval.errors import NotFound, UsageError
+from retrieval.metadata.fields import MetadataValue
 from retrieval.names import is_file_name, normalized_name, unique_name, validate_video_name
 from retrieval.storage.write_lock import write_lock
 from retrieval.types import Shot, Speech, Vectors, Video
@@ -97,12 +98,13 @@ class Archive(ArchiveContents):
         frame_vectors: NDArray[np.floating],
         boundary_signals: Mapping[str, NDArray[np.generic]] = MappingProxyType({}),
         speech: Speech | None = None,
+        metadata: Sequence[MetadataValue] | None = None,
     ) -> Video:
         """Adds a video, or a new cut of one that is there; all of it is visible at once.
 
         Takes a vector (unit length) and a thumbnail (JPEG) for each shot, and by name what else the shots were
-        cut from. Without `speech` the video keeps the subtitles that it has. Gives the video back as stored: with
-        a name of its own where another video has that name.
+        cut from. Without `speech` the video keeps the subtitles that it has, without `metadata` what files said of
+        its recording. Gives the video back as stored: with a name of its own where another video has that name.
         """
         self._check_writing()
         frames = FrameEmbeddings(
@@ -111,7 +113,7 @@ class Archive(ArchiveContents):
         known = self.video_by_id(video.id)
         stays = known and (known.path == video.path or not is_file_name(known.name, known.path))
         video = replace(video, name=known.name if known and stays else self._free_name(video))
-        cut = SegmentedVideo(video, shots, vectors, thumbnails, frames, speech)
+        cut = SegmentedVideo(video, shots, vectors, thumbnails, frames, speech, metadata)
         cut.check(self.dimensions)
         publish(cut, self._catalogue, self._files, self.folder)
         if self._taken is not None:

@@ -26,9 +26,11 @@ from retrieval.archive.tables.shots import ShotTables
 from retrieval.archive.tables.subtitle_search import SubtitleSearchTables
 from retrieval.archive.tables.subtitles import SubtitleTables
 from retrieval.archive.tables.taught_classes import TaughtClassTables
+from retrieval.archive.tables.video_metadata import VideoMetadataTables
 from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary, video_summaries
 from retrieval.archive.tables.videos import VideoTables
 from retrieval.bins.tables import BinTables
+from retrieval.metadata.fields import MetadataValue
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
 from retrieval.types import Shot, Speech, Vectors, Video
@@ -52,6 +54,7 @@ class Catalogue:
         self.saved_searches = SavedSearchTables(database)
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
+        self.metadata = VideoMetadataTables(database)
         self.exclusions = ExclusionTables(database)
         self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
@@ -123,7 +126,7 @@ class Catalogue:
     def video_summaries(self) -> tuple[VideoSummary, ...]:
         """All videos by name, each with what a list of videos shows of it."""
         with self.reading():
-            return tuple(video_summaries(self.videos.all(), self.summaries))
+            return tuple(video_summaries(self.videos.all(), self.summaries, self.metadata.all()))
 
     # changes; the caller holds the archive's write lock
 
@@ -134,10 +137,12 @@ class Catalogue:
         vectors: Vectors,
         revision: int,
         speech: Speech | None = None,
+        metadata: Sequence[MetadataValue] | None = None,
     ) -> None:
         """Makes a video with all of its shots visible at once, in place of an earlier revision.
 
-        Its subtitles too where `speech` is given; else those that it has stay.
+        Its subtitles too where `speech` is given, and what files say of its recording where `metadata` is; else
+        those that it has stay.
         """
         with self._change():
             self._db.execute("UPDATE archive SET revision = max(revision, ?)", (revision,))
@@ -146,6 +151,7 @@ class Catalogue:
             if speech is not None:
                 self.subtitles.replace(video.id, speech)
                 self.voices.lines_changed(video.id)
+            self.metadata.published(video.id, metadata)
 
     def replace_speech(self, video_id: str, speech: Speech) -> None:
         """Puts these subtitles in place of those that a video has."""

@@ -79,6 +79,8 @@ class ArchiveContents:
         """All spoken lines together; to be read only, changes go through the archive."""
         self.annotations = catalogue.annotations
         """What annotators found; to be read only, changes go through the archive."""
+        self.metadata = catalogue.metadata
+        """What is known of recordings; may be changed without the write lock."""
         self.people = catalogue.people
         """Who is seen, as far as faces are told apart; may be changed without the write lock."""
         self.taught = catalogue.taught

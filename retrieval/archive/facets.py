@@ -6,16 +6,18 @@ leave, given what is chosen of the other facets. It knows no archive and no text
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Literal, get_args
 
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.dates import day_of
+from retrieval.metadata.fields import MetadataField
 from retrieval.names import natural_name_key, normalized_name
 from retrieval.qualities import VALUES, Quality
 from retrieval.queries import Facet, Orientation, VideoFilter
 from retrieval.types import Video
 
-VideoOrder = Literal["name", "length", "added"]
+VideoOrder = Literal["name", "length", "added", "recorded", "scene"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 VIDEO_ORDERS: tuple[VideoOrder, ...] = get_args(VideoOrder)
 
@@ -34,8 +36,9 @@ SQUARE_TOLERANCE = 0.05
 """Share by which a square picture's sides may differ."""
 QUALITY_FACETS: tuple[Facet, ...] = ("colour", "light", "time", "camera", "hue", "pace")
 """What pictures are like; a video counts as all that any of its shots is."""
-FILE_FACETS: tuple[Facet, ...] = ("device", "place", "folder")
-"""What the files say; the values are their own words."""
+RECORDING_FACETS: tuple[Facet, ...] = ("reel", "scene", "take")
+FILE_FACETS: tuple[Facet, ...] = ("device", "place", "folder", *RECORDING_FACETS)
+"""What is known of the recording; the values are the words of whoever wrote them."""
 NEAR_RATE = 0.012
 """Frames a second; an average over a file strays from its nominal rate by less."""
 UNKNOWN = "unknown"
@@ -57,6 +60,19 @@ def filter_videos(summaries: Iterable[VideoSummary], choice: VideoFilter) -> lis
         if named(summary)
         and all(not wanted.isdisjoint(facet_values(summary, facet)) for facet, wanted in _wanted(choice))
     ]
+
+
+def known_values(summaries: Iterable[VideoSummary], choice: VideoFilter) -> VideoFilter:
+    """The same choice with the values as they are written in the archive, however somebody wrote them."""
+    every = list(summaries) if choice.values else []
+    written = {
+        (facet, normalized_name(value)): value
+        for facet in {facet for facet, _ in choice.values}
+        for summary in every
+        for value in facet_values(summary, facet)
+    }
+    values = {(facet, written.get((facet, normalized_name(value)), value)) for facet, value in choice.values}
+    return replace(choice, values=frozenset(values))
 
 
 def facet_counts(
@@ -112,16 +128,27 @@ def _wanted(choice: VideoFilter) -> list[tuple[Facet, frozenset[str]]]:
 def sort_videos(
     summaries: Iterable[VideoSummary], by: VideoOrder, *, backwards: bool = False
 ) -> list[VideoSummary]:
-    """The videos by name (2 before 10), length, or when they were added; the shortest and earliest first."""
+    """The videos by name (2 before 10), length, when they were added or recorded, or scene and take; the shortest
+    and earliest first, those of which it is not known last."""
     keys: dict[VideoOrder, Callable[[VideoSummary], tuple[object, ...]]] = {
         "name": lambda one: (),
         "length": lambda one: (one.video.duration,),
         "added": lambda one: (one.added, one.revision),
+        "recorded": lambda one: (one.video.recorded,),
+        "scene": lambda one: (natural_name_key(one.said("scene")), natural_name_key(one.said("take"))),
+    }
+    known: dict[VideoOrder, Callable[[VideoSummary], bool]] = {
+        "recorded": lambda one: bool(one.video.recorded),
+        "scene": lambda one: bool(one.said("scene")),
     }
     by_name = sorted(
         summaries, key=lambda one: natural_name_key(one.video.name), reverse=backwards and by == "name"
     )
-    return by_name if by == "name" else sorted(by_name, key=keys[by], reverse=backwards)
+    if by == "name":
+        return by_name
+    there = [one for one in by_name if by not in known or known[by](one)]
+    away = [one for one in by_name if by in known and not known[by](one)]
+    return [*sorted(there, key=keys[by], reverse=backwards), *away]
 
 
 def _place(facet: Facet, value: str, all_of_them: Counter[str]) -> tuple[float, str]:
@@ -181,6 +208,21 @@ def _quality(facet: Facet) -> Callable[[VideoSummary], tuple[str, ...]]:
     return values
 
 
+def _device(summary: VideoSummary) -> tuple[str, ...]:
+    camera = summary.said("camera")
+    return (camera,) if camera else _quality("device")(summary)
+
+
+def _where(summary: VideoSummary) -> tuple[str, ...]:
+    """By name where it has one, else by degrees."""
+    place = summary.said("location") or summary.said("place")
+    return (place,) if place else _quality("place")(summary)
+
+
+def _said(field: MetadataField) -> Callable[[VideoSummary], tuple[str, ...]]:
+    return lambda summary: (value,) if (value := summary.said(field)) else ()
+
+
 _READ: dict[Facet, Callable[[VideoSummary], tuple[str, ...]]] = {
     "length": _length,
     "speech": _speech,
@@ -190,7 +232,12 @@ _READ: dict[Facet, Callable[[VideoSummary], tuple[str, ...]]] = {
     "shape": lambda summary: (orientation(summary.video),),
     "recorded": _recorded,
     "taught": lambda summary: summary.taught,
-    **{facet: _quality(facet) for facet in (*QUALITY_FACETS, *FILE_FACETS)},
+    **{facet: _quality(facet) for facet in (*QUALITY_FACETS, "folder")},
+    "device": _device,
+    "place": _where,
+    "reel": _said("reel"),
+    "scene": _said("scene"),
+    "take": _said("take"),
 }
 _ORDERS: dict[Facet, tuple[str, ...]] = {
     "length": tuple(name for name, _ in LENGTHS),

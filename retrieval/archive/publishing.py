@@ -12,6 +12,7 @@ import numpy as np
 from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
 from retrieval.errors import ArchiveError
+from retrieval.metadata.fields import MetadataValue
 from retrieval.types import Shot, ShotId, Speech, Vectors, Video
 
 UNIT_TOLERANCE = 1e-3
@@ -31,6 +32,8 @@ class SegmentedVideo:
     frames: FrameEmbeddings
     speech: Speech | None
     """None leaves the video the subtitles that it has."""
+    metadata: Sequence[MetadataValue] | None = None
+    """What files say of its recording; None leaves what is known."""
 
     def check(self, dimensions: int) -> None:
         """ValueError where the parts do not belong together, or the vectors have other dimensions."""
@@ -57,7 +60,7 @@ def publish(cut: SegmentedVideo, catalogue: Catalogue, files: RevisionFiles, fol
     revision = catalogue.record.state().revision + 1
     try:
         files.write(revision, cut.thumbnails, cut.frames)
-        catalogue.publish(cut.video, cut.shots, cut.vectors, revision, cut.speech)
+        catalogue.publish(cut.video, cut.shots, cut.vectors, revision, cut.speech, cut.metadata)
     except OSError as error:
         files.remove(revision)
         raise ArchiveError(

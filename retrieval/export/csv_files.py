@@ -4,8 +4,10 @@ import csv
 import io
 
 from retrieval.export.cuts import CutList, printable_text
+from retrieval.metadata.fields import MetadataField
 from retrieval.timecodes import format_timecode
 
+RECORDING: tuple[MetadataField, ...] = ("recorded", "location", "camera", "reel", "scene", "take")
 COLUMNS = (
     "number",
     "video",
@@ -21,6 +23,7 @@ COLUMNS = (
     "query",
     "comment",
     "path",
+    *RECORDING,
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet, and a file's name could run one."""
@@ -48,6 +51,7 @@ def csv_table(cuts: CutList) -> bytes:
                 safe_cell(cut.query),
                 safe_cell(cut.comment),
                 safe_cell(str(cut.path)),
+                *(safe_cell(cut.recording.get(field, "")) for field in RECORDING),
             )
         )
     return text.getvalue().encode("utf-8-sig")

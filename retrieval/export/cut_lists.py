@@ -59,7 +59,7 @@ def cuts_of_hits(archive: Archive, hits: Sequence[Hit], query: str, sources: Sou
         _cut(hit.video, hit.start, hit.end, sources, query=query, thumbnail=archive.thumbnail(hit.shot.id))
         for hit in hits
     ]
-    return CutList(query, tuple(cuts))
+    return CutList(query, _with_recordings(archive, cuts))
 
 
 def cuts_of_video(archive: Archive, video: Video, sources: SourceClocks) -> CutList:
@@ -68,7 +68,7 @@ def cuts_of_video(archive: Archive, video: Video, sources: SourceClocks) -> CutL
         _cut(video, shot.start, shot.end, sources, thumbnail=archive.thumbnail(shot.id))
         for shot in archive.shots(video.id)
     ]
-    return CutList(video.name, tuple(cuts))
+    return CutList(video.name, _with_recordings(archive, cuts))
 
 
 def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList:
@@ -88,7 +88,7 @@ def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList
         cut = _cut(video, clip.start, clip.end, sources, query=clip.query, thumbnail=thumbnail)
         said = [f"{remark.who}: {remark.text}" for remark in chosen.remarks_on(clip.id)]
         cuts.append(replace(cut, comment="\n".join(filter(None, (clip.comment, *said)))))
-    return CutList(chosen.name, tuple(cuts))
+    return CutList(chosen.name, _with_recordings(archive, cuts))
 
 
 def with_handles(cuts: CutList, seconds: float) -> CutList:
@@ -173,6 +173,15 @@ def lines_of_videos(
     if missing and len(missing) == len(known):
         raise missing[0]
     return known
+
+
+def _with_recordings(archive: Archive, cuts: Sequence[Cut]) -> tuple[Cut, ...]:
+    """The cuts with what is known of their videos' recordings."""
+    known = {
+        video: {field: one.value for field, one in archive.metadata.of(video).items()}
+        for video in dict.fromkeys(cut.video for cut in cuts)
+    }
+    return tuple(replace(cut, recording=known[cut.video]) if known[cut.video] else cut for cut in cuts)
 
 
 def _cut(

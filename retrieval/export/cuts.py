@@ -6,12 +6,13 @@ format and reads no file.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
+from retrieval.metadata.fields import MetadataField
 from retrieval.timecodes import (
     SourceClock,
     format_span,
@@ -46,6 +47,8 @@ class Cut:
     comment: str = ""
     thumbnail: Path | None = None
     """A JPEG file."""
+    recording: Mapping[MetadataField, str] = field(default_factory=dict)
+    """What is known of its recording."""
 
     @property
     def media_frames(self) -> int:
@@ -153,26 +156,39 @@ def source_number(clock: SourceClock, rate: Fraction) -> int:
 
 def reel_name(name: str) -> str:
     """A video's name as a reel of CMX 3600: up to 8 capital letters and digits."""
-    letters = "".join(c for c in Path(name).stem.upper() if c.isascii() and c.isalnum()) or "REEL"
-    return letters[:8]
+    return short_reel(Path(name).stem)
+
+
+def short_reel(words: str) -> str:
+    """A reel's name as CMX 3600 has it: up to 8 capital letters and digits."""
+    return ("".join(c for c in words.upper() if c.isascii() and c.isalnum()) or "REEL")[:8]
 
 
 def reel_names(cuts: Sequence[Cut]) -> dict[Path, str]:
-    """A name for each file as CMX 3600 has it: up to 8 capital letters and digits, no two the same."""
+    """A name for each file as CMX 3600 has it: up to 8 capital letters and digits, that of its reel where it is
+    known. No two reels, and no two files without one, have the same."""
     reels: dict[Path, str] = {}
-    taken = set(RESERVED_REELS)
+    owners = dict.fromkeys(RESERVED_REELS, "")
     numbers: Counter[str] = Counter()
     for cut in cuts:
         if cut.path in reels:
             continue
-        plain = reel = reel_name(cut.name)
-        while reel in taken:
+        tape = cut.recording.get("reel", "")
+        owner = f"reel {tape}" if tape else f"file {cut.path}"
+        plain = reel = short_reel(tape) if tape else reel_name(cut.name)
+        while owners.get(reel, owner) != owner:
             numbers[plain] += 1
             number = str(numbers[plain] + 1)
             reel = plain[: 8 - len(number)] + number
-        taken.add(reel)
+        owners[reel] = owner
         reels[cut.path] = reel
     return reels
+
+
+def tape_names(cuts: Sequence[Cut]) -> dict[Path, str]:
+    """The same for formats that hold longer names: a reel that is known as it was written."""
+    short = reel_names(cuts)
+    return {cut.path: one_line(cut.recording.get("reel", "")) or short[cut.path] for cut in cuts}
 
 
 RESERVED_REELS = ("AX", "BL", "BLACK", "BARS", "BLK")

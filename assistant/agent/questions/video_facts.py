@@ -20,7 +20,7 @@ from assistant.dialogue.reply_parts import (
 )
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.clock_text import clock
-from assistant.i18n.date_text import long_date
+from assistant.i18n.date_text import long_date, recorded_text
 from assistant.i18n.languages import Language
 from retrieval.archive.archive import Archive
 from retrieval.archive.speakers import Speaker
@@ -163,8 +163,9 @@ class VideoFacts:
 
     def when(self) -> Statement:
         """When the video was recorded, as far as its container says; else when the file was last changed."""
-        if self.video and (recorded := day_of(self.video.recorded)):
-            return self.say("when.recorded", name=self.shown_name, date=long_date(recorded, self.texts))
+        if self.video and day_of(self.video.recorded):
+            day = recorded_text(self.video.recorded, self.texts, clock=False)
+            return self.say("when.recorded", name=self.shown_name, date=day)
         if changed := day_of_change(self.video):
             return self.say("when", name=self.shown_name, date=long_date(changed, self.texts))
         return self.say("when.unknown", name=self.shown_name)

@@ -41,6 +41,7 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
         totals, speech, (created, version) = opened.totals(), opened.speech_totals(), opened.made()
         encoder, recognisers = opened.encoder, ", ".join(speech.recognisers)
         value = archive_value(opened, str(archive))
+        known = opened.metadata.totals()
     if line := older_head(archive, encoder):
         tell(line)
     if json:
@@ -52,3 +53,6 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
         f"in {amount(speech.videos, 'video')}"
         f"{f', speech by {recognisers}' if recognisers else ''}; made {created} with filmoteca {version}."
     )
+    if known:
+        counts = ", ".join(f"{field} of {amount(count, 'video')}" for field, count in known.items())
+        say(f"Known of the recordings: {counts} (filmoteca metadata).")

@@ -8,7 +8,13 @@ import typer
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.cli.terminal.output import emit, hit_line, say, tell
-from assistant.cli.terminal.search_request import QUALITIES, SearchRequest, read_requests, run_search
+from assistant.cli.terminal.search_request import (
+    QUALITIES,
+    RECORDING,
+    SearchRequest,
+    read_requests,
+    run_search,
+)
 from assistant.dialogue.json_output import hit_value
 from retrieval.errors import ArchiveError
 from retrieval.qualities import MEASURED
@@ -89,6 +95,19 @@ def search(
             metavar="H", help=f"A colour that takes much of it: {', '.join(MEASURED['hue'])}; likewise."
         ),
     ] = None,
+    reel: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Of this reel or tape; several: any of them will do."),
+    ] = None,
+    scene: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Of this scene; likewise.")] = None,
+    take: Annotated[list[str] | None, typer.Option(metavar="NAME", help="This take; likewise.")] = None,
+    device: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Taken by this camera; likewise.")
+    ] = None,
+    place: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Taken there, as info --json lists places; likewise."),
+    ] = None,
     recorded_from: Annotated[
         str | None, typer.Option(metavar="DATE", help="Recorded then or later: 1994, 1994-05, 1994-05-17.")
     ] = None,
@@ -120,7 +139,7 @@ def search(
     if source is not None:
         search_many(source, archive)
         return
-    several = ("either", "sense", "video", "not_video", "person", *QUALITIES)
+    several = ("either", "sense", "video", "not_video", "person", *QUALITIES, *RECORDING)
     given |= {name: given[name] or () for name in several}
     request = parse_request(SearchRequest, given, "The question")
     with open_to_search(archive) as engine:

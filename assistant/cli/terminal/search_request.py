@@ -4,14 +4,26 @@ The command line's names are the JSON's. It loads no model and opens no archive.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from assistant.cli.terminal.json_lines import CleanText, parse_request, read_lines, resolve_image
+from retrieval.archive.facets import known_values
 from retrieval.qualities import MEASURED, Quality, QualityGroup
-from retrieval.queries import Colour, Filters, Orientation, Query, Sense, ShotSize, SortOrder
+from retrieval.queries import (
+    Colour,
+    Facet,
+    Filters,
+    Orientation,
+    Query,
+    Sense,
+    ShotSize,
+    SortOrder,
+    VideoFilter,
+)
 
 if TYPE_CHECKING:
     from retrieval.hits import ResultPage
@@ -24,6 +36,8 @@ LIMITS = (
 """Options that are limits, by the names that they have in `Filters`."""
 QUALITIES: tuple[QualityGroup, ...] = ("camera", "light", "time", "hue")
 """Options that are qualities which the shot must have."""
+RECORDING: tuple[Facet, ...] = ("reel", "scene", "take", "device", "place")
+"""Options that are what is known of the video's recording."""
 
 
 def _several(value: object) -> object:
@@ -77,6 +91,11 @@ class SearchRequest(BaseModel):
     light: Texts = ()
     time: Texts = ()
     hue: Texts = ()
+    reel: Texts = ()
+    scene: Texts = ()
+    take: Texts = ()
+    device: Texts = ()
+    place: Texts = ()
     recorded_from: str | None = None
     recorded_to: str | None = None
     added_from: str | None = None
@@ -118,6 +137,9 @@ class SearchRequest(BaseModel):
                 qualities=tuple(
                     str(Quality(group, value)) for group in QUALITIES for value in getattr(self, group)
                 ),
+                among=VideoFilter(
+                    values=frozenset((facet, value) for facet in RECORDING for value in getattr(self, facet))
+                ),
             ),
             sort=self.sort,
             most=self.limit,
@@ -127,7 +149,11 @@ class SearchRequest(BaseModel):
 
 def run_search(request: SearchRequest, engine: "SearchEngine") -> "ResultPage":
     """What a request finds. ArchiveError, such as NotFound for a video that is not there."""
-    return engine.search(request.query(), limit=request.page)
+    query = request.query()
+    if query.filters.among:
+        among = known_values(engine.archive.summaries(), query.filters.among)
+        query = replace(query, filters=replace(query.filters, among=among))
+    return engine.search(query, limit=request.page)
 
 
 def read_requests(source: Path) -> Iterator[SearchRequest]:

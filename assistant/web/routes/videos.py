@@ -12,6 +12,7 @@ from assistant.i18n.catalogue import Texts
 from assistant.i18n.language_names import language_name
 from assistant.web.media.annotation_lanes import annotation_lanes
 from assistant.web.media.files import missing_sentence
+from assistant.web.media.recording_details import recording_details
 from assistant.web.media.subtitles import subtitle_rows
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import revalidated
@@ -79,6 +80,7 @@ def videos_routes(archive: Archive) -> APIRouter:
             shots=[(shot.start, shot.end, shot.scene, shot.semantic_class) for shot in shots],
             speech=_subtitle_lanes(archive, video_id, texts),
             annotations=annotation_lanes(archive, video_id, texts),
+            details=recording_details(archive.metadata.of(video_id).values(), texts),
         )
 
     return router

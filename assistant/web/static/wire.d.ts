@@ -205,12 +205,15 @@ export interface FacetChoice {
   device?: string[];
   place?: string[];
   folder?: string[];
+  reel?: string[];
+  scene?: string[];
+  take?: string[];
   taught?: string[];
 }
 
 /** A facet with its values. */
 export interface FacetState {
-  facet: "length" | "speech" | "language" | "rate" | "size" | "shape" | "recorded" | "colour" | "light" | "time" | "camera" | "hue" | "pace" | "device" | "place" | "folder" | "taught";
+  facet: "length" | "speech" | "language" | "rate" | "size" | "shape" | "recorded" | "colour" | "light" | "time" | "camera" | "hue" | "pace" | "device" | "place" | "folder" | "reel" | "scene" | "take" | "taught";
   name: string;
   values: FacetValue[];
 }
@@ -644,6 +647,14 @@ export interface Problem {
   [more: string]: unknown;
 }
 
+/** What is known of a recording: a field, its name and what it is in the visitor's language, who says so. */
+export interface RecordingDetail {
+  field: "recorded" | "place" | "location" | "camera" | "reel" | "scene" | "take" | "title" | "description" | "keywords";
+  name: string;
+  value: string;
+  origin: string;
+}
+
 /**
  * What somebody says about a clip of a bin, or takes back; the bin by its name or by its link's `token`.
  *
@@ -908,6 +919,9 @@ export interface VideoQuery {
   device?: string[];
   place?: string[];
   folder?: string[];
+  reel?: string[];
+  scene?: string[];
+  take?: string[];
   taught?: string[];
   q?: string;
   sort?: string;
@@ -934,6 +948,9 @@ export interface VideoScope {
   device?: string[];
   place?: string[];
   folder?: string[];
+  reel?: string[];
+  scene?: string[];
+  take?: string[];
   taught?: string[];
   video?: string;
   words?: string;
@@ -958,6 +975,7 @@ export interface VideoTimeline {
   shots: [number, number, number, number][];
   speech: SubtitleLane[];
   annotations?: AnnotationLane[];
+  details?: RecordingDetail[];
 }
 
 /** A video that is being taken in: its stage, and the share that is done. */

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.archive.facets import FACETS
+from retrieval.metadata.fields import MetadataField
 from retrieval.queries import Facet, VideoFilter
 
 PAGE_SIZE = 120
@@ -38,6 +39,9 @@ class FacetChoice(BaseModel):
     device: list[str] = Field([], max_length=MOST_VALUES)
     place: list[str] = Field([], max_length=MOST_VALUES)
     folder: list[str] = Field([], max_length=MOST_VALUES)
+    reel: list[str] = Field([], max_length=MOST_VALUES)
+    scene: list[str] = Field([], max_length=MOST_VALUES)
+    take: list[str] = Field([], max_length=MOST_VALUES)
     taught: list[str] = Field([], max_length=MOST_VALUES)
 
     def videos(self, words: str) -> VideoFilter:
@@ -129,6 +133,16 @@ class AnnotationLane(BaseModel):
     spans: list[SubtitleRow]
 
 
+class RecordingDetail(BaseModel):
+    """What is known of a recording: a field, its name and what it is in the visitor's language, who says so."""
+
+    field: MetadataField
+    name: str
+    value: str
+    origin: str
+    """A file beside the video, or a table; empty where the video's own file says it."""
+
+
 class VideoTimeline(BaseModel):
     """A video: its shots as (start, end, scene, class); `missing` says why it cannot be played, if it cannot."""
 
@@ -142,6 +156,7 @@ class VideoTimeline(BaseModel):
     shots: list[tuple[float, float, int, int]]
     speech: list[SubtitleLane]
     annotations: list[AnnotationLane] = []
+    details: list[RecordingDetail] = []
 
 
 class PlayerTrack(BaseModel):

@@ -1,25 +1,16 @@
 """What a video's file tells of its recording: place, camera, capture rate, shape, size, folder. It decodes nothing.
 
-Phones and cameras write these words into the container (QuickTime's `com.apple.quicktime.*`, Android's
-`com.android.*`, the plain `make`, `model` and `location`). What cannot be so is dropped: a place at 0° N, 0° E is
-a receiver that knew none, as the year 1904 is a clock that was never set.
+Which words phones and cameras write into the container, `ingest.metadata` knows.
 """
 
 import math
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from ingest.metadata.container_words import container_words, first_word
 from retrieval.qualities import Quality
 
-PLACE_KEYS = ("com.apple.quicktime.location.iso6709", "location", "location-eng", "com.android.location")
-MAKE_KEYS = ("com.apple.quicktime.make", "make", "com.android.manufacturer", "manufacturer")
-MODEL_KEYS = ("com.apple.quicktime.model", "model", "com.android.model", "com.sony.model")
 CAPTURE_KEYS = ("com.android.capture.fps", "com.apple.quicktime.camera.framerate", "capture_fps")
-ISO_6709 = re.compile(r"^([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)")
-"""Degrees as decimals, which is what cameras write; what follows (height, reference system) does not count."""
-NOWHERE_DEGREES = 0.01
-"""About a kilometre around 0° N, 0° E, which lies in the sea."""
 SLOWED = 2.0
 """Captured so many times faster than it plays: slow motion. The inverse: a time lapse."""
 HIGH_RATE = 100.0
@@ -37,29 +28,19 @@ def file_qualities(
 ) -> dict[Quality, float]:
     """What the file tells; `said` are its words by keys in small letters, the size is as displayed."""
     found = _size(width, height)
-    if (place := read_place(said)) is not None:
-        found[Quality("place", f"{place[0]:.4f}, {place[1]:.4f}")] = 1.0
-    if device := _device(said):
-        found[Quality("device", device)] = 1.0
+    recording = container_words(path, said).values
+    if (place := recording.get("place")) is not None:
+        found[Quality("place", place.value)] = 1.0
+    if (device := recording.get("camera")) is not None:
+        found[Quality("device", device.value)] = 1.0
     if folder := path.parent.name:
         found[Quality("folder", folder)] = 1.0
-    captured = _number(_first(said, CAPTURE_KEYS)) or 0.0
+    captured = _number(first_word(said, CAPTURE_KEYS)) or 0.0
     if fps > 0 and (captured >= SLOWED * fps or fps >= HIGH_RATE):
         found[Quality("pace", "slow_motion")] = 1.0
     elif 0 < captured <= fps / SLOWED:
         found[Quality("pace", "time_lapse")] = 1.0
     return found
-
-
-def read_place(said: Mapping[str, str]) -> tuple[float, float] | None:
-    """Degrees north and east; None where the file does not say, or says what cannot be."""
-    match = ISO_6709.match(_first(said, PLACE_KEYS))
-    if match is None:
-        return None
-    north, east = float(match[1]), float(match[2])
-    if abs(north) > 90 or abs(east) > 180 or max(abs(north), abs(east)) < NOWHERE_DEGREES:
-        return None
-    return north, east
 
 
 def _size(width: int, height: int) -> dict[Quality, float]:
@@ -75,16 +56,6 @@ def _size(width: int, height: int) -> dict[Quality, float]:
     if shorter >= HD_SIDE:
         found[Quality("resolution", "uhd" if shorter >= UHD_SIDE else "hd")] = 1.0
     return found
-
-
-def _device(said: Mapping[str, str]) -> str:
-    """Maker and model, the maker's name once."""
-    make, model = _first(said, MAKE_KEYS), _first(said, MODEL_KEYS)
-    return model if model.casefold().startswith(make.casefold()) and model else f"{make} {model}".strip()
-
-
-def _first(said: Mapping[str, str], keys: tuple[str, ...]) -> str:
-    return next((words for key in keys if (words := said.get(key, "").strip())), "")
 
 
 def _number(text: str) -> float | None:

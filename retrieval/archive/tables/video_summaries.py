@@ -1,7 +1,9 @@
 """What the catalogue tells of all videos at once, for lists of them. It only reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from retrieval.metadata.fields import MetadataField, MetadataValue
 from retrieval.storage.database import Database
 from retrieval.types import Video
 
@@ -27,6 +29,12 @@ class VideoSummary:
     measured."""
     taught: tuple[str, ...] = ()
     """The taught classes that any of its shots shows."""
+    metadata: tuple[MetadataValue, ...] = ()
+    """What is known of its recording, in the order of the fields."""
+
+    def said(self, field: MetadataField) -> str:
+        """What is known of a field; empty where nothing is."""
+        return next((one.value for one in self.metadata if one.field == field), "")
 
 
 class SummaryTables:
@@ -72,7 +80,9 @@ class SummaryTables:
         return {video: tuple(some) for video, some in found.items()}
 
 
-def video_summaries(videos: list[Video], tables: SummaryTables) -> list[VideoSummary]:
+def video_summaries(
+    videos: list[Video], tables: SummaryTables, metadata: Mapping[str, tuple[MetadataValue, ...]]
+) -> list[VideoSummary]:
     """The videos, in their order; those that the tables do not know are left out."""
     added, shots = tables.added(), tables.shots()
     heard, languages, qualities = tables.heard(), tables.languages(), tables.qualities()
@@ -84,6 +94,7 @@ def video_summaries(videos: list[Video], tables: SummaryTables) -> list[VideoSum
             video.id in heard,
             languages.get(video.id, ()),
             qualities.get(video.id, ()),
+            metadata=metadata.get(video.id, ()),
         )
         for video in videos
         if video.id in added

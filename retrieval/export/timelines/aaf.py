@@ -15,7 +15,8 @@ import opentimelineio as otio
 from aaf2.mobid import UniqueMobID
 from opentimelineio.opentime import RationalTime, TimeRange
 
-from retrieval.export.cuts import Cut, CutList, PlacedCut, printable_text, reel_names, rescale_frame
+from retrieval.export.cuts import Cut, CutList, PlacedCut, printable_text, rescale_frame, tape_names
+from retrieval.export.timelines.ale import RECORDING_COLUMNS
 
 PICTURE_TRACK = 1
 """`PhysicalTrackNumber` and slot of the composition's pictures."""
@@ -61,7 +62,13 @@ def _clip(place: PlacedCut, cuts: CutList, *, pictures: bool = False) -> otio.sc
         }
     shown = TimeRange(RationalTime(place.source, rate), RationalTime(place.frames, rate))
     clip = otio.schema.Clip(printable_text(cut.name), media, shown)
-    clip.metadata["AAF"] = {"MobID": _mob_id(cut), "UserComments": {"Source File": str(cut.path.absolute())}}
+    comments = {"Source File": str(cut.path.absolute())}
+    comments |= {
+        column: printable_text(cut.recording[field])
+        for column, field in RECORDING_COLUMNS.items()
+        if field in cut.recording
+    }
+    clip.metadata["AAF"] = {"MobID": _mob_id(cut), "UserComments": comments}
     return clip
 
 
@@ -80,7 +87,7 @@ def _mob_id(cut: Cut) -> str:
 
 def _correct_tapes(file: aaf2.file.AAFFile, cuts: CutList) -> None:
     """Tape names, and whether timecodes are drop-frame: the adapter tells by the rate alone."""
-    reels = reel_names(cuts.cuts)
+    reels = tape_names(cuts.cuts)
     tapes = {str(cut.path.absolute().as_uri()): (reels[cut.path], cut.clock.drop) for cut in cuts.cuts}
     for mob in file.content.sourcemobs():
         url = next((str(one["URLString"].value) for one in mob.descriptor.locator), "")

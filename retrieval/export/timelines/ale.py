@@ -4,10 +4,22 @@ A log has one rate. OpenTimelineIO reads these files (the tests hold it); its ow
 every 29.97 for drop-frame and lets tabs of a text through.
 """
 
-from retrieval.export.cuts import CutList, one_line, reel_names, uses_drop_frame
+from collections.abc import Mapping
+
+from retrieval.export.cuts import CutList, one_line, tape_names, uses_drop_frame
+from retrieval.metadata.fields import MetadataField
 from retrieval.timecodes import format_span
 
 COLUMNS = ("Name", "Tracks", "Start", "End", "Tape", "FPS", "Image Size", "Source File", "Comments")
+RECORDING_COLUMNS: Mapping[str, MetadataField] = {
+    "Scene": "scene",
+    "Take": "take",
+    "Camera": "camera",
+    "Shoot Date": "recorded",
+    "Location": "location",
+    "Description": "description",
+}
+"""Columns of what is known of the recordings; those that nothing is known for are left out."""
 AVID_FORMATS = {1080: "1080", 720: "720", 576: "PAL", 486: "NTSC"}
 """Project formats by height; everything else is a custom one."""
 FULL_HD_WIDTH = 1920
@@ -15,11 +27,16 @@ FULL_HD_WIDTH = 1920
 
 def ale(cuts: CutList) -> str:
     """The log; every timecode counts frames of the list's rate, out is the frame after the last."""
-    rate, reels = f"{float(cuts.rate):.5g}", reel_names(cuts.cuts)
+    rate, reels = f"{float(cuts.rate):.5g}", tape_names(cuts.cuts)
     width, height = cuts.size
     avid_format = AVID_FORMATS.get(height, "CUSTOM") if width <= FULL_HD_WIDTH else "CUSTOM"
     lines = ["Heading", "FIELD_DELIM\tTABS", f"VIDEO_FORMAT\t{avid_format}", f"FPS\t{rate}", ""]
-    lines += ["Column", "\t".join(COLUMNS), "", "Data"]
+    known = {
+        column: field
+        for column, field in RECORDING_COLUMNS.items()
+        if any(field in cut.recording for cut in cuts.cuts)
+    }
+    lines += ["Column", "\t".join((*COLUMNS, *known)), "", "Data"]
     for place in cuts.placed_cuts():
         cut = place.cut
         row = (
@@ -31,6 +48,7 @@ def ale(cuts: CutList) -> str:
             f"{cut.width} x {cut.height}" if cut.width and cut.height else "",
             str(cut.path.absolute()),
             " | ".join(filter(None, (cut.query, cut.comment))),
+            *(cut.recording.get(field, "") for field in known.values()),
         )
         lines.append("\t".join(one_line(cell) for cell in row))
     return "\r\n".join(lines) + "\r\n"

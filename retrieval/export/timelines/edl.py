@@ -51,6 +51,12 @@ def _event(number: int, placed: PlacedCut, cuts: CutList, reel: str) -> list[str
     query, comment = one_line(cut.query), one_line(cut.comment)
     if query or comment:
         lines.append(f"* LOC: {times[2]} GREEN   {' | '.join(filter(None, (query, comment)))}")
+    tape, scene, take = (one_line(cut.recording.get(field, "")) for field in ("reel", "scene", "take"))
+    if tape and tape != reel:
+        lines.append(f"* REEL: {tape}")
+    if scene or take:
+        parts = (f"SCENE: {scene}" if scene else "", f"TAKE: {take}" if take else "")
+        lines.append(f"* {' '.join(filter(None, parts))}")
     if query:
         lines.append(f"* QUERY: {query}")
     if comment:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
-from retrieval.export.cuts import Cut, CutList, PlacedCut, printable_text, reel_names
+from retrieval.export.cuts import Cut, CutList, PlacedCut, printable_text, tape_names
 from retrieval.timecodes import format_timecode, timecode_base
 
 VERSION = "4"
@@ -48,7 +48,7 @@ class _Files:
     """The sources of a document: told whole once, then named by their id."""
 
     def __init__(self, cuts: CutList) -> None:
-        self._reels = reel_names(cuts.cuts)
+        self._reels = tape_names(cuts.cuts)
         self._ids: dict[Path, str] = {}
 
     def of(self, cut: Cut) -> Element:
@@ -82,6 +82,10 @@ def _clip(place: PlacedCut, clip_id: str, files: _Files, *, linked: bool) -> Ele
     _text(clip, "in", cut.frame_in)
     _text(clip, "out", cut.frame_out)
     clip.append(files.of(cut))
+    if "scene" in cut.recording or "take" in cut.recording:
+        logged = ElementTree.SubElement(clip, "logginginfo")
+        _text(logged, "scene", printable_text(cut.recording.get("scene", "")))
+        _text(logged, "shottake", printable_text(cut.recording.get("take", "")))
     if is_sound:
         source = ElementTree.SubElement(clip, "sourcetrack")
         _text(source, "mediatype", "audio")

@@ -36,7 +36,13 @@ def import_as_bin(
     `rate` is an EDL's, which says none. UsageError where the file is no cut list; NotFound where not one of its
     clips is of a video of the archive.
     """
-    matched = match_file(file_name, content, archive.videos(), sources, rate)
+    reels = {
+        video: one.value
+        for video, values in archive.metadata.all().items()
+        for one in values
+        if one.field == "reel"
+    }
+    matched = match_file(file_name, content, archive.videos(), sources, rate, reels)
     if not matched.clips:
         raise NotFound(
             "Not one clip of {name} is of a video of this archive: {clips}.",

@@ -2,15 +2,16 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path, PurePath, PureWindowsPath
+from types import MappingProxyType
 from urllib.parse import unquote, urlparse
 
 from retrieval.bins.bins import NewClip
 from retrieval.export.cut_lists import SourceClocks
-from retrieval.export.cuts import reel_name, source_number
+from retrieval.export.cuts import reel_name, short_reel, source_number
 from retrieval.export.timelines.reading import ReadClip, ReadTimeline, read_timeline
 from retrieval.timecodes import timeline_rate
 from retrieval.types import Video
@@ -27,13 +28,19 @@ class MatchedTimeline:
 
 
 def match_file(
-    name: str, content: bytes, videos: Sequence[Video], sources: SourceClocks, rate: Fraction | None = None
+    name: str,
+    content: bytes,
+    videos: Sequence[Video],
+    sources: SourceClocks,
+    rate: Fraction | None = None,
+    reels: Mapping[str, str] = MappingProxyType({}),
 ) -> MatchedTimeline:
-    """A cut list's file among those videos. An EDL says no rate: it is that of most videos it names, unless given.
+    """A cut list's file among those videos; `reels` are those that are known, by a video's id. An EDL says no rate:
+    it is that of most videos it names, unless given.
 
     UsageError as of `read_timeline`.
     """
-    names = _VideoNames(videos)
+    names = _VideoNames(videos, reels)
     read = read_timeline(name, content, rate)
     if rate is None and name.casefold().endswith(".edl"):
         found = (names.candidates(clip)[:1] for clip in read.clips)
@@ -72,11 +79,15 @@ def _spans(clip: ReadClip, videos: Iterable[Video], sources: SourceClocks) -> It
 class _VideoNames:
     """The videos by what a cut list may call them; the surest name first."""
 
-    def __init__(self, videos: Sequence[Video]) -> None:
+    def __init__(self, videos: Sequence[Video], reels: Mapping[str, str]) -> None:
         self._known: dict[str, list[Video]] = defaultdict(list)
         for video in videos:
             for name in (str(video.path.absolute()), video.name, video.path.name, Path(video.name).name):
                 self._note(name, video)
+        for video in videos:
+            if reel := reels.get(video.id):
+                self._note(reel, video)
+                self._note(short_reel(reel), video)
         for video in videos:
             for name in (Path(video.name).stem, video.path.stem, reel_name(video.name)):
                 self._note(name, video)

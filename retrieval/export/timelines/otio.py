@@ -45,7 +45,8 @@ def _clip(cut: Cut, reel: str, *, marked: bool = False) -> otio.schema.Clip:
         "comment": printable_text(cut.comment),
     }
     clip = otio.schema.Clip(printable_text(cut.name), media, shown)
-    clip.metadata["filmoteca"] = {**facts, "source_in": first, "source_out": last}
+    recording = {field: printable_text(words) for field, words in cut.recording.items()}
+    clip.metadata["filmoteca"] = {**facts, "source_in": first, "source_out": last, "recording": recording}
     clip.metadata["cmx_3600"] = {"reel": reel}
     if marked and (cut.query or cut.comment):
         marker = otio.schema.Marker(

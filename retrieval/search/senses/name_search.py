@@ -1,5 +1,6 @@
-"""Videos found by what their files and folders are called, word by word: all shots of a video that is; and people
-by what somebody called them: the shots in which they are seen or heard.
+"""Videos found by what their files and folders are called, word by word, and by what is known of their recording
+(place, camera, reel, scene, take, title, …): all shots of a video that is; and people by what somebody called them:
+the shots in which they are seen or heard.
 
 Folders that all videos lie in tell nothing and are left out, and so are the names' numbers. It knows no pictures.
 """
@@ -15,6 +16,7 @@ from retrieval.annotations import Annotation, PersonKind
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.tables.people.records import Person
+from retrieval.metadata.fields import SEARCHED_FIELDS
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.senses.word_index import WordIndex
@@ -32,6 +34,8 @@ MAX_MATCHES = 2000
 class _Named:
     owners: tuple[Video | Person, ...]
     """What is called so."""
+    found_by: tuple[str, ...]
+    """What a hit of each shows."""
     words: WordIndex
 
 
@@ -59,17 +63,17 @@ class NameSearch:
             evidence = named.words.evidence(query, place, float(coverage[place]))
             found += [
                 AnnotationMatch(shot, score, evidence, name)
-                for shot, name in self._shots_of(owner)
+                for shot, name in self._shots_of(owner, named.found_by[place])
                 if shot not in hidden and (meets is None or shot in meets)
             ]
             if len(found) >= MAX_MATCHES:
                 break
         return found[:MAX_MATCHES]
 
-    def _shots_of(self, owner: Video | Person) -> list[tuple[ShotId, Annotation]]:
+    def _shots_of(self, owner: Video | Person, found_by: str) -> list[tuple[ShotId, Annotation]]:
         """The owner's shots, each with the name that it is found by."""
         if isinstance(owner, Video):
-            name = Annotation(0.0, owner.duration, owner.name, 1.0)
+            name = Annotation(0.0, owner.duration, found_by, 1.0)
             return [(shot.id, name) for shot in self._archive.shots(owner.id)]
         ids = sorted(
             self._archive.people_in_shots().shots_of(owner), key=lambda shot: (shot.video, shot.number)
@@ -85,8 +89,26 @@ class NameSearch:
             for person in self._archive.people.all(kind)
             if person.name
         )
-        names = [*video_names(videos), *(words_of(person.name) for person in people)]
-        return _Named((*videos, *people), WordIndex(names, np.arange(len(names)), len(names)))
+        every = self._archive.metadata.all()
+        known = {
+            video: " · ".join(one.value for one in every[video.id] if one.field in SEARCHED_FIELDS)
+            for video in videos
+            if video.id in every
+        }
+        recordings = {video: words for video, words in known.items() if words}
+        names = [
+            *video_names(videos),
+            *recordings.values(),
+            *(words_of(person.name) for person in people),
+        ]
+        shown = (
+            *(video.name for video in videos),
+            *recordings.values(),
+            *(person.name for person in people),
+        )
+        return _Named(
+            (*videos, *recordings, *people), shown, WordIndex(names, np.arange(len(names)), len(names))
+        )
 
 
 def video_names(videos: Sequence[Video]) -> list[str]:

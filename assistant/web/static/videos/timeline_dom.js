@@ -62,7 +62,8 @@ export function buildLine(root, video, bars, context, acts) {
     backLink(context),
     element("header", { className: "line-head" },
       element("div", {}, element("h2", { textContent: video.name }),
-        element("p", { className: "soft", textContent: facts.join(" · ") })),
+        element("p", { className: "soft", textContent: facts.join(" · ") }),
+        ...recording(video, context)),
       element("div", { className: "doing" },
         element("button", {
           type: "button", className: "button main", onclick: acts.search,
@@ -82,6 +83,14 @@ export function buildLine(root, video, bars, context, acts) {
     parts.tip,
   );
   return { ...parts, scroller, stage };
+}
+
+/** What is known of its recording. @param {Video} video @param {ViewContext} context */
+function recording({ details = [] }, { texts }) {
+  if (!details.length) return [];
+  const said = details.map(({ name, value, origin }) => element("div", { title: origin ? texts("metadata.from", { name: origin }) : "" },
+    element("dt", { textContent: name }), element("dd", { textContent: value })));
+  return [element("dl", { className: "recording", "aria-label": texts("metadata") }, ...said)];
 }
 
 /** What the owner may do with it. @param {Video} video @param {ViewContext} context @param {() => void} changed */

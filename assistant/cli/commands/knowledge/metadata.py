@@ -1,0 +1,140 @@
+"""`filmoteca metadata`: what is known of recordings, from files, from what lies beside them, and from a table."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.dialogue.json_output import metadata_value
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from retrieval.archive.archive import Archive
+
+MOST_NAMED = 5
+"""Files that a sentence names."""
+
+
+def metadata(
+    table: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[TABLE.csv]",
+            help="A table with a row a file (CSV, semicolons, tabs); without it what is known is listed.",
+        ),
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=NAME",
+            help="Which column of the table a field is, such as recorded=Rodaje; may be given several times.",
+        ),
+    ] = None,
+    read: Annotated[
+        bool,
+        typer.Option("--read", help="Read the videos' files, and the XMP and XML beside them, again."),
+    ] = False,
+    forget: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Take back what a table of that name said, such as tapes.csv."),
+    ] = None,
+    video: Annotated[str | None, typer.Option(metavar="NAME", help="List this video's alone.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """What is known of recordings: date, place, camera, reel, scene, take; or take it from a table."""
+    from retrieval.archive.archive import Archive
+
+    if sum((table is not None, read, forget is not None)) > 1:
+        raise UsageError("Name a table, --read or --forget, one at a time.")
+    if column and table is None:
+        raise UsageError("--column says what a table's columns are; name the table too.")
+    with Archive.open(archive) as opened:
+        if table is not None:
+            _take_table(opened, table, dict(map(_mapped, column or ())), json)
+        elif read:
+            _read_files(opened, json)
+        elif forget is not None:
+            count = opened.metadata.forget_table(forget)
+            if not count:
+                raise UsageError(f"No table called {forget} said anything of this archive's videos.")
+            emit({"videos": count}) if json else say(f"Taken back from {amount(count, 'video')}.")
+        else:
+            _list(opened, video, json)
+
+
+def _mapped(text: str) -> tuple[str, str]:
+    field, equals, name = text.partition("=")
+    if not (equals and field.strip() and name.strip()):
+        raise UsageError(f"{text!r} maps no column; write --column FIELD=NAME.")
+    return field.strip().casefold(), name.strip()
+
+
+def _take_table(archive: "Archive", table: Path, named: dict[str, str], json: bool) -> None:
+    from retrieval.metadata.named_files import NamedFiles
+    from retrieval.metadata.recording_tables import read_recording_table
+
+    files = NamedFiles(archive.videos())
+    read = read_recording_table(table, lambda file: [video.id for video in files.find(file)], named)
+    archive.metadata.add(read.values)
+    fields = Counter(value.field for values in read.values.values() for value in values)
+    for sentence in read.doubts:
+        tell(str(sentence))
+    if read.unknown:
+        tell(f"{table}: not in this archive: {_some(read.unknown)}.")
+    if read.ambiguous:
+        tell(
+            f"{table}: several videos are called {_some(read.ambiguous)}; write their folders into the table too."
+        )
+    if read.unused:
+        tell(f"{table}: columns that were not read: {', '.join(read.unused)}; map them with --column.")
+    if json:
+        emit(
+            {
+                "videos": len(read.values),
+                "fields": dict(fields),
+                "unknown": list(read.unknown),
+                "ambiguous": list(read.ambiguous),
+                "unused_columns": list(read.unused),
+                "warnings": list(read.doubts),
+            }
+        )
+    else:
+        counted = ", ".join(f"{field} {count:,}" for field, count in fields.items())
+        say(f"{amount(len(read.values), 'video')} told of by {table.name}: {counted or 'nothing'}.")
+
+
+def _read_files(archive: "Archive", json: bool) -> None:
+    from ingest.pipeline.stored.metadata_again import read_metadata_again
+
+    report = read_metadata_again(archive)
+    for sentence in (*report.doubts, *report.failed):
+        tell(str(sentence))
+    if json:
+        emit({"videos": report.read, "warnings": report.doubts, "failed": report.failed})
+    else:
+        say(f"Read again of {amount(report.read, 'video')}; something is known of {report.known:,}.")
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _list(archive: "Archive", video: str | None, json: bool) -> None:
+    every = archive.metadata.all()
+    videos = [archive.video(video)] if video is not None else archive.videos()
+    for one in videos:
+        known = every.get(one.id, ())
+        if json:
+            emit({"video": one.name, "metadata": metadata_value(known)})
+        elif known or video is not None:
+            said = "; ".join(f"{value.field} {value.value}" for value in known)
+            say(f"{one.name}: {said or 'nothing is known of its recording'}")
+    if not json and video is None and not every:
+        say("Nothing is known of the recordings yet; filmoteca metadata --read reads the files.")
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
