@@ -48,11 +48,12 @@ XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:subject><rdf:Bag><rdf:li>Semana Santa</rdf:li><rdf:li>calle</rdf:li></rdf:Bag></dc:subject>
 </rdf:Description></rdf:RDF></x:xmpmeta>"""
 SONY = """<?xml version="1.0" encoding="UTF-8"?>
-<NonRealTimeMeta xmlns="urn:schemas-professionalDisc:nonRealTimeMeta:ver.2.20" lastUpdate="2021-07-09T18:30:05+02:00">
+<NonRealTimeMeta xmlns="urn:schemas-professionalDisc:nonRealTimeMeta:ver.2.20">
 <Duration value="250"/><CreationDate value="2021-07-09T18:30:05+02:00"/>
 <Title usAscii="interview" xml:lang="en"/>
 <Device manufacturer="Sony" modelName="PXW-FX9" serialNo="1"/>
-<AcquisitionRecord><Group name="ExifGPS"><Item name="LatitudeRef" value="S"/><Item name="Latitude" value="33:51:30.0"/>
+<AcquisitionRecord><Group name="ExifGPS"><Item name="LatitudeRef" value="S"/>
+<Item name="Latitude" value="33:51:30.0"/>
 <Item name="LongitudeRef" value="E"/><Item name="Longitude" value="151:12:41.0"/><Item name="Status" value="A"/>
 </Group></AcquisitionRecord></NonRealTimeMeta>"""
 P2 = """<?xml version="1.0" encoding="UTF-8"?>
@@ -64,8 +65,9 @@ P2 = """<?xml version="1.0" encoding="UTF-8"?>
 <MemoList><Memo><Text>fish seller</Text></Memo></MemoList></ClipMetadata></ClipContent></P2Main>"""
 CANON = """<?xml version="1.0"?><ClipContent xmlns="http://www.canon.com/xf"><ClipMetadata><Title>AA0001</Title>
 <Access><CreationDate>2015-01-31T10:00:00Z</CreationDate></Access>
-<Device><Manufacturer>Canon</Manufacturer><ModelName>Canon XF305</ModelName></Device></ClipMetadata></ClipContent>"""
-LAUGHS = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><NonRealTimeMeta>&b;</NonRealTimeMeta>'
+<Device><Manufacturer>Canon</Manufacturer><ModelName>Canon XF305</ModelName></Device>
+</ClipMetadata></ClipContent>"""
+LAUGHS = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>'
 OUTSIDE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
 
 
@@ -148,7 +150,8 @@ def test_damaged_and_hostile_xml_is_one_sentence_that_names_the_file(
     (tmp_path / "a.xml").write_text(content, encoding="utf-8")
     read = read_metadata(tmp_path / "a.mp4", {"reel_name": "B002"})
     [sentence] = read.doubts
-    assert str(tmp_path / "a.xml") in sentence and word in sentence
+    assert str(tmp_path / "a.xml") in sentence
+    assert word in sentence
     assert [one.field for one in read.values] == ["reel"]
 
 
@@ -186,7 +189,8 @@ def test_dates_and_places_are_read_as_they_are_written_and_lies_are_dropped() ->
     for lie in ("0, 0", "+00.0000+000.0000/", "99, 4", "Madrid", ""):
         assert isinstance(read_place(lie), Doubt)
     assert place_of("40,25.008N", "3,42.228W") == "40.4168, -3.7038"
-    assert str(day_of("1994")) == "1994-01-01" and str(day_of("1994-05")) == "1994-05-01"
+    assert str(day_of("1994")) == "1994-01-01"
+    assert str(day_of("1994-05")) == "1994-05-01"
     spanish = texts_in("es")
     assert recorded_text("1994", spanish) == "1994"
     assert recorded_text("1994-05", spanish) == "mayo de 1994"
@@ -199,7 +203,8 @@ def tapes(tmp_path: Path) -> Archive:
     """Three videos; what is known of two of them."""
     archive = make_archive(tmp_path / "archive", "a1", "b2", "c3")
     known = {
-        "a1": {"recorded": "1994-05-17", "location": "Plaza Mayor", "camera": "Sony DSR-500", "reel": "A003", "scene": "12A", "take": "10"},
+        "a1": {"recorded": "1994-05-17", "location": "Plaza Mayor", "camera": "Sony DSR-500", "reel": "A003",
+               "scene": "12A", "take": "10"},
         "b2": {"recorded": "1987", "reel": "A003", "scene": "12A", "take": "2", "keywords": "lluvia"},
     }  # fmt: skip
     with archive.writing():
@@ -215,8 +220,10 @@ def tapes(tmp_path: Path) -> Archive:
 def test_recordings_are_facets_orders_filters_and_dates(tapes: Archive) -> None:
     summaries = tapes.summaries()
     counts = facet_counts(summaries, VideoFilter())
-    assert counts["reel"] == [("A003", 2)] and counts["take"] == [("10", 1), ("2", 1)]
-    assert counts["place"] == [("Plaza Mayor", 1)] and counts["device"] == [("Sony DSR-500", 1)]
+    assert counts["reel"] == [("A003", 2)]
+    assert counts["take"] == [("10", 1), ("2", 1)]
+    assert counts["place"] == [("Plaza Mayor", 1)]
+    assert counts["device"] == [("Sony DSR-500", 1)]
     assert dict(counts["recorded"]) == {"1994": 1, "1987": 1}
     choice = known_values(summaries, VideoFilter(values=frozenset({("place", "plaza mayor")})))
     assert [one.video.id for one in filter_videos(summaries, choice)] == ["a1"]
@@ -230,7 +237,8 @@ def test_recordings_are_facets_orders_filters_and_dates(tapes: Archive) -> None:
 def test_the_name_sense_finds_recordings_and_says_by_what(tapes: Archive) -> None:
     found = NameSearch(tapes).search("plaza mayor", Filters(), frozenset())
     assert {match.shot.video for match in found} == {"a1"}
-    assert "Plaza Mayor" in found[0].annotation.text and "A003" in found[0].annotation.text
+    assert "Plaza Mayor" in found[0].annotation.text
+    assert "A003" in found[0].annotation.text
     assert {m.shot.video for m in NameSearch(tapes).search("lluvia", Filters(), frozenset())} == {"b2"}
 
 
@@ -267,7 +275,7 @@ def clock(path: Path) -> SourceClock:
 
 def test_editors_get_the_reel_scene_and_take(tapes: Archive) -> None:
     sources = SourceClocks(clock)
-    cuts = CutList("t", tuple(cut for name in ("a1.mp4", "b2.mp4", "c3.mp4") for cut in cuts_of_video(tapes, tapes.video(name), sources).cuts))  # fmt: skip
+    cuts = CutList("t", tuple(cut for one in tapes.videos() for cut in cuts_of_video(tapes, one, sources).cuts))  # fmt: skip
     events = [line.split() for line in edl(cuts).splitlines() if line[:3].isdecimal()]
     assert [event[1] for event in events] == ["A003"] * 6 + ["C3"] * 3
     assert "* SCENE: 12A TAKE: 10" in edl(cuts)
@@ -279,7 +287,8 @@ def test_editors_get_the_reel_scene_and_take(tapes: Archive) -> None:
         "10",
         "1994-05-17",
     )
-    assert "<scene>12A</scene>" in fcp7_xml(cuts) and "<name>A003</name>" in fcp7_xml(cuts)
+    assert "<scene>12A</scene>" in fcp7_xml(cuts)
+    assert "<name>A003</name>" in fcp7_xml(cuts)
     table = list(csv.DictReader(io.StringIO(csv_table(cuts).decode("utf-8-sig"))))
     assert (table[0]["camera"], table[0]["reel"], table[8]["reel"]) == ("Sony DSR-500", "A003", "")
     plain = CutList("t", tuple(replace(cut, recording={}) for cut in cuts.cuts))
@@ -289,11 +298,13 @@ def test_editors_get_the_reel_scene_and_take(tapes: Archive) -> None:
         for n, cut in enumerate(cuts.cuts[:1] + cuts.cuts[3:4])
     ]
     names = [line.split()[1] for line in edl(CutList("l", tuple(long))).splitlines() if line[:3].isdecimal()]
-    assert len(set(names)) == 2 and "* REEL: A003_0504_1" in edl(CutList("l", tuple(long)))
+    assert len(set(names)) == 2
+    assert "* REEL: A003_0504_1" in edl(CutList("l", tuple(long)))
 
 
 def test_an_edl_that_names_a_reel_finds_the_tape(tapes: Archive) -> None:
-    text = "TITLE: t\nFCM: NON-DROP FRAME\n\n001  A003     V     C        01:00:01:00 01:00:02:00 01:00:00:00 01:00:01:00\n"
+    event = "001  A003     V     C        01:00:01:00 01:00:02:00 01:00:00:00 01:00:01:00"
+    text = f"TITLE: t\nFCM: NON-DROP FRAME\n\n{event}\n"
     reels = {"b2": "A003"}
     matched = match_file("t.edl", text.encode(), tapes.videos(), SourceClocks(clock), None, reels)
     assert [(clip.video.id, clip.start) for clip in matched.clips] == [("b2", 1.0)]
@@ -314,7 +325,8 @@ def test_an_ingest_takes_what_is_known_and_says_what_it_drops(tmp_path: Path) ->
         tmp_path / "archive", encoder=encoder.name, dimensions=encoder.dimensions
     ) as archive:
         report = ingest([footage], archive, encoder)
-        assert len(report.added) == 2 and not report.failed
+        assert len(report.added) == 2
+        assert not report.failed
         assert any("a.xmp" in line and "place" in line for line in report.warnings)
         assert any("b.xml" in line and "entities" in line for line in report.warnings)
         video = archive.video("a.mp4")
@@ -343,23 +355,31 @@ def test_the_command_imports_a_table_lists_it_reads_files_again_and_takes_it_bac
         return out, err
 
     _, err = said("metadata", str(table), status=2)
-    assert "no column that names files" in err and "Archivo" in err
+    assert "no column that names files" in err
+    assert "Archivo" in err
     mapped = ("--column", "file=archivo", "--column", "recorded=Rodaje")
     _, err = said("metadata", str(table), *mapped, "--column", "size=Tape", status=2)
     assert "size" in err
     out, err = said("metadata", str(table), *mapped)
-    assert out.startswith("2 videos told of by tapes.csv") and "recorded 1" in out and "reel 2" in out
-    assert "not in this archive: nowhere.mp4" in err and "Lugar" in err
-    assert "line 4: 1904-01-01" in err and "line 4: 0 0" in err
+    assert out.startswith("2 videos told of by tapes.csv")
+    assert "recorded 1" in out
+    assert "reel 2" in out
+    assert "not in this archive: nowhere.mp4" in err
+    assert "Lugar" in err
+    assert "line 4: 1904-01-01" in err
+    assert "line 4: 0 0" in err
     (tmp_path / "reel.xmp").write_text(XMP, encoding="utf-8")
     out, err = said("metadata", "--read", status=1)
-    assert out.startswith("Read again of 1 video") and "a1.mp4" in err
+    assert out.startswith("Read again of 1 video")
+    assert "a1.mp4" in err
     out, _ = said("metadata", "--json")
     listed = {value["video"]: value["metadata"] for value in map(json.loads, out.splitlines())}
     assert listed["a1.mp4"]["recorded"] == {"value": "1994-05-17", "source": "table", "origin": "tapes.csv"}
-    assert listed["reel.mp4"]["reel"]["value"] == "C-78" and listed["reel.mp4"]["scene"]["value"] == "12A"
+    assert listed["reel.mp4"]["reel"]["value"] == "C-78"
+    assert listed["reel.mp4"]["scene"]["value"] == "12A"
     out, _ = said("info", "--json")
-    assert json.loads(out)["metadata"]["reel"] == 2 and json.loads(out)["facets"]["reel"] == {
+    assert json.loads(out)["metadata"]["reel"] == 2
+    assert json.loads(out)["facets"]["reel"] == {
         "C-77": 1,
         "C-78": 1,
     }
@@ -386,7 +406,8 @@ def test_a_damaged_table_is_one_sentence(
     (tmp_path / "t.csv").write_bytes(content)
     assert run(["metadata", str(tmp_path / "t.csv"), "--archive", str(tmp_path / "archive")]) == 2
     [line] = capsys.readouterr().err.strip().splitlines()
-    assert "t.csv" in line and word in line
+    assert "t.csv" in line
+    assert word in line
 
 
 def test_two_videos_of_one_name_are_told_apart_by_their_folders(

@@ -84,9 +84,7 @@ class VideoMetadataTables:
         self, video_id: str, values: Iterable[MetadataValue], sources: Sequence[MetadataSource]
     ) -> None:
         for source in sources:
-            self._db.execute(
-                "DELETE FROM video_metadata WHERE video = ? AND source = ?", (video_id, source)
-            )
+            self._db.execute("DELETE FROM video_metadata WHERE video = ? AND source = ?", (video_id, source))
         self._put(video_id, values)
 
     def _put(self, video_id: str, values: Iterable[MetadataValue]) -> None:
