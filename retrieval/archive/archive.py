@@ -148,7 +148,7 @@ class Archive(ArchiveContents):
     def move_video(
         self, video_id: str, path: Path, name: str | None = None, *, modified: int | None = None
     ) -> Video:
-        """Records that a file was moved or renamed, and its new `Video.modified`; a name that a person gave stays."""
+        """Records that a file was moved, and its new `Video.modified`; a name that a person gave stays."""
         self._check_writing()
         video = self._known(video_id)
         kept = path.name if is_file_name(video.name, video.path) else video.name
