@@ -23,6 +23,7 @@ class LocalizableMessage(str):
     values: dict[str, MessageValue]
 
     def __new__(cls, pattern: str, /, **values: object) -> "LocalizableMessage":
+        """The pattern filled in with the values, in English; both are kept."""
         plain = {name: _plain(value) for name, value in values.items()}
         message = super().__new__(cls, pattern.format(**plain) if plain else pattern)
         message.pattern, message.values = pattern, plain

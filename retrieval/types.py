@@ -96,6 +96,7 @@ class Shot:
 
     @property
     def seconds(self) -> float:
+        """How long it is."""
         return self.end - self.start
 
 

@@ -81,6 +81,7 @@ class Accounts:
         """What people keep of their conversations."""
 
     def close(self) -> None:
+        """Closes the file; nobody is told apart any more."""
         self._db.close()
 
     # people

@@ -51,13 +51,16 @@ class WorkerModels:
         self._loaded: dict[tuple[str, str], Any] = {}
 
     def encoder(self, name: str) -> Encoder:
+        """The encoder of that name, loaded once."""
         return self._once("encoder", name, loading.encoder_named)
 
     def sentences(self, archive: Archive) -> SentenceEncoder:
+        """What the archive's subtitles are embedded by, loaded once."""
         named = loading.sentence_encoder(archive)
         return self._once("sentences", named.name, lambda _: named)
 
     def speech(self, name: str) -> "AsrModel | None":
+        """The speech model of that name, loaded once; None for none."""
         return self._once("speech", name, loading.speech_model_named)
 
     def _once(self, kind: str, name: str, load: Callable[[str], Value]) -> Value:

@@ -71,6 +71,7 @@ class FootageIntake:
         self.watched = WatchFolders(dependencies.watch_changes, self.jobs, store)
 
     def close(self) -> None:
+        """Ends watching, and the jobs, which are waited for a while."""
         self.watched.close()
         self.queue.close(EXIT_TIMEOUT + 5)
         self.dependencies.workers.close()

@@ -98,6 +98,8 @@ class IngestJob(Job[IngestResult]):
         self.update(step="loading", result=self._result)
 
     def work(self) -> IngestResult:
+        """Runs the ingest in a process of its own and follows what it tells. ArchiveError with
+        what it says where it fails, JobInterrupted where it ends without a word."""
         exit_status: int | None = None
         last: JobEvent | None = None
         try:
@@ -130,6 +132,7 @@ class IngestJob(Job[IngestResult]):
             timer.start()
 
     def explain(self, error: Exception) -> str:
+        """Why it failed, for people; of an interruption nothing is said."""
         return "" if isinstance(error, JobInterrupted) else super().explain(error)
 
     def _send_task(self, process: WorkerProcess) -> None:

@@ -67,6 +67,7 @@ class JobStatus(Generic[Result]):
 
     @property
     def is_over(self) -> bool:
+        """Whether it is done, has failed or was cancelled."""
         return self.state in OVER
 
 
@@ -108,14 +109,17 @@ class Job(ABC, Generic[Result]):
 
     @property
     def state(self) -> JobState:
+        """Queued, running, or how it ended."""
         return self.status.state
 
     @property
     def is_over(self) -> bool:
+        """Whether it is done, has failed or was cancelled."""
         return self.status.is_over
 
     @property
     def is_cancelling(self) -> bool:
+        """Whether it was asked to end."""
         return self._status.is_cancelling
 
     def cancel(self) -> None:

@@ -38,10 +38,12 @@ class LazyModel:
 
     @property
     def name(self) -> str:
+        """What the model calls itself, or what it is expected to once it is loaded."""
         return self._name if self._model is None else self._model.name
 
     @property
     def capable(self) -> bool:
+        """As of the model; one that could not be loaded is not."""
         if self._failure is not None:
             return False
         return self._capable if self._model is None else self._model.capable
@@ -55,6 +57,7 @@ class LazyModel:
         seconds: float = 10.0,
         stop: StopCheck = never_stop,
     ) -> str:
+        """As `LanguageModel.complete`; empty where the model is not loaded in time. Loading counts as time."""
         ends = time.monotonic() + seconds
         if (model := self._loaded(ends, stop)) is None:
             return ""
@@ -69,6 +72,7 @@ class LazyModel:
         seconds: float = 30.0,
         stop: StopCheck = never_stop,
     ) -> Iterator[str]:
+        """As `LanguageModel.stream`; nothing where the model is not loaded in time."""
         ends = time.monotonic() + seconds
         if (model := self._loaded(ends, stop)) is not None:
             left = ends - time.monotonic()
@@ -84,6 +88,7 @@ class LazyModel:
         seconds: float = 30.0,
         stop: StopCheck = never_stop,
     ) -> ToolAnswer:
+        """As `LanguageModel.call_tools`; no calls where the model is not loaded in time."""
         ends = time.monotonic() + seconds
         if (model := self._loaded(ends, stop)) is None:
             return ToolAnswer()

@@ -77,6 +77,7 @@ class LlamaCppModel:
         seconds: float = 10.0,
         stop: StopCheck = never_stop,
     ) -> str:
+        """As `LanguageModel.complete`, held to the schema by a grammar."""
         grammar = _grammar(json.dumps(schema)) if schema is not None else None
         return "".join(self._pieces(messages, grammar, max_tokens, seconds, stop))
 
@@ -88,6 +89,7 @@ class LlamaCppModel:
         seconds: float = 30.0,
         stop: StopCheck = never_stop,
     ) -> Iterator[str]:
+        """As `LanguageModel.stream`."""
         yield from self._pieces(messages, None, max_tokens, seconds, stop)
 
     def call_tools(
@@ -100,6 +102,7 @@ class LlamaCppModel:
         seconds: float = 30.0,
         stop: StopCheck = never_stop,
     ) -> ToolAnswer:
+        """As `LanguageModel.call_tools`, by a schema of all tools."""
         # a grammar holds the model to a tool's own arguments, which no chat template does
         return call_by_schema(
             lambda chat, schema: self.complete(

@@ -25,6 +25,7 @@ class OfferedModel:
 
     @property
     def gigabytes(self) -> float:
+        """Of the file, in units of 1,000,000,000 bytes."""
         return self.bytes / 1e9
 
 

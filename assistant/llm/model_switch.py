@@ -33,6 +33,7 @@ class ModelSwitch:
 
     @property
     def can_switch(self) -> bool:
+        """Whether other models can be loaded at all."""
         return self._load is not None
 
     def choose(self, name: str) -> None:

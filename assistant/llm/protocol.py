@@ -66,7 +66,9 @@ class LanguageModel(Protocol):
     """Completes chats. Implementations may be called from several threads."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What people are told that the model is called."""
+        ...
 
     @property
     def capable(self) -> bool:

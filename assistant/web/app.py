@@ -67,6 +67,7 @@ class NoCacheStaticFiles(StaticFiles):
     """The page's own files, asked for anew at each visit, so that an update is never half in a cache."""
 
     def file_response(self, *args: Any, **values: Any) -> Response:
+        """The file, to be asked for anew at each visit."""
         response = super().file_response(*args, **values)
         response.headers["Cache-Control"] = "no-cache"
         return response

@@ -77,6 +77,7 @@ class ArchiveApp:
 
     @property
     def is_open(self) -> bool:
+        """Whether the archive's own app is there."""
         return self._app is not None
 
     async def opened(self) -> FastAPI:
@@ -94,6 +95,7 @@ class ArchiveApp:
             return self._app
 
     async def close(self) -> None:
+        """Ends the archive's app, where it runs, and waits for it."""
         self._closing.set()
         if self._running is not None:
             await self._running
@@ -113,6 +115,7 @@ class ArchiveApp:
             await self._running  # it ended before it began: what it raised is raised here
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets the archive's own app answer, opened first where it is not; a problem where it cannot be."""
         try:
             app = await self.opened()
         except ArchiveError as error:

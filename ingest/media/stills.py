@@ -60,10 +60,12 @@ class StillVideo(OpenVideo):
 
     @property
     def faults(self) -> ReadingFaults:
+        """None: a photo is read whole or not at all."""
         return ReadingFaults()
 
     @cached_property
     def info(self) -> MediaInfo:
+        """What is known of the photo, as of a video of one picture."""
         return MediaInfo(
             path=self.path,
             duration=STILL_SECONDS,
@@ -78,14 +80,17 @@ class StillVideo(OpenVideo):
 
     @property
     def metadata(self) -> dict[str, str]:
+        """What the camera wrote into the file, by name."""
         return dict(self._facts.camera)
 
     @property
     def recorded(self) -> str:
+        """When it was taken (ISO 8601); empty where the file does not say."""
         return self._facts.taken
 
     @property
     def pixel_aspect(self) -> Fraction | None:
+        """None: pixels of photos are square."""
         return None
 
     @cached_property
@@ -127,12 +132,15 @@ class StillFrame(DecodedFrame):
 
     @property
     def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
         return self._held.size
 
     def tiny(self, width: int, height: int) -> Picture:
+        """(height, width, 3) uint8, made once for all frames of the photo."""
         return self._held.made((width, height), lambda: super(StillFrame, self).tiny(width, height))
 
     def picture(self, side: int = PICTURE_SIDE) -> Picture:
+        """(height, width, 3) uint8 RGB, of that longer side at most, made once for all frames of the photo."""
         return self._held.made((side,), lambda: super(StillFrame, self).picture(side))
 
 

@@ -81,6 +81,7 @@ class OpenVideo:
         self.close()
 
     def close(self) -> None:
+        """Closes the file."""
         self._container.close()
 
     @cached_property

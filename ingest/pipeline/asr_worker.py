@@ -40,6 +40,7 @@ class AsrWorker:
         task.transcript = self._thread.submit(self._transcribe, task)
 
     def close(self) -> None:
+        """Waits for the video at hand; those that wait are left out."""
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def _transcribe(self, task: VideoTask) -> Transcript:

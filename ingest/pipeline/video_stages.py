@@ -118,6 +118,8 @@ class KnownVideo:
 
 @dataclass(frozen=True, slots=True)
 class FailedVideo:
+    """A video that could not be taken in, and why."""
+
     error: ArchiveError
 
 

@@ -44,6 +44,7 @@ class BoundaryModel:
     @staticmethod
     @cache
     def bundled() -> "BoundaryModel":
+        """The weights that come along."""
         with files("ingest.shots").joinpath(WEIGHTS).open("rb") as file, np.load(file) as weights:
             return BoundaryModel(dict(weights))
 

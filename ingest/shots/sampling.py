@@ -66,13 +66,17 @@ class SampledFrames:
 class TakesThumbnails(Protocol):
     """A spool of thumbnails, or what sends them to one."""
 
-    def add(self, picture: Picture) -> None: ...
+    def add(self, picture: Picture) -> None:
+        """Takes the picture of the next frame."""
+        ...
 
 
 class TakesWindows(Protocol):
     """The windows of a video, or what sends them there."""
 
-    def add(self, transition: Transition, frames: NDArray[np.uint8], place: int) -> None: ...
+    def add(self, transition: Transition, frames: NDArray[np.uint8], place: int) -> None:
+        """Takes the pictures about a transition, (n, height, width, 3) uint8; number `place` is the transition's."""
+        ...
 
 
 def sample_frames(

@@ -53,6 +53,7 @@ class EmbeddingSpool:
         return np.memmap(file, np.float16, "r", shape=(rows, self._dimensions))
 
     def close(self) -> None:
+        """Deletes what is spooled."""
         self._file.close()
         self._expanded.close()
 
@@ -84,6 +85,7 @@ class ThumbnailSpool:
         return SpooledThumbnails(self, slots)
 
     def close(self) -> None:
+        """Deletes what is spooled."""
         self._file.close()
 
 

@@ -73,6 +73,7 @@ class Catalogue:
         return cls(Database(path, MIGRATIONS))
 
     def close(self) -> None:
+        """Closes the database."""
         self._db.close()
 
     @property

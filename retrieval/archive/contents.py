@@ -95,6 +95,7 @@ class ArchiveContents:
         """Where each shot stands on the map; kept without the write lock, since it can be made again."""
 
     def close(self) -> None:
+        """Closes the index and the catalogue; nothing can be read afterwards."""
         self._index.close()
         self._catalogue.close()
 

@@ -27,10 +27,12 @@ class VideoSet:
 
     @property
     def is_all(self) -> bool:
+        """Whether every video is in it."""
         return self.others and not self.ids
 
     @property
     def is_empty(self) -> bool:
+        """Whether no video is in it."""
         return not self.others and not self.ids
 
 

@@ -68,6 +68,7 @@ class BinClip:
 
     @property
     def seconds(self) -> float:
+        """How long it is."""
         return self.end - self.start
 
 
@@ -106,9 +107,11 @@ class Bin:
 
     @property
     def seconds(self) -> float:
+        """How long its clips are together."""
         return sum(clip.seconds for clip in self.clips)
 
     def clip(self, clip_id: int) -> BinClip | None:
+        """The clip of that id; None where there is none."""
         return next((clip for clip in self.clips if clip.id == clip_id), None)
 
     def remarks_on(self, clip_id: int) -> list[Remark]:

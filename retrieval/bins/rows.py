@@ -43,6 +43,7 @@ class BinRows:
         return row
 
     def read(self, row: int) -> Bin:
+        """The bin of that row, with its clips in order."""
         name, version, created = self._db.one("SELECT name, version, created FROM bins WHERE row = ?", (row,))
         (step, undo), (_, redo) = self.last_step(row), self.undone_step(row)
         links = self._db.all("SELECT token FROM bin_links WHERE bin = ?", (row,))
@@ -50,12 +51,14 @@ class BinRows:
         return Bin(name, version, created, self.clips(row), step, undo, redo, self.remarks(row), link)
 
     def insert(self, name: str) -> int:
+        """Makes an empty bin; its row."""
         return self._db.execute(
             "INSERT INTO bins (name, folded, version, created) VALUES (?, ?, 1, ?)",
             (name, normalized_name(name), now()),
         )
 
     def rename(self, row: int, name: str) -> None:
+        """Gives a bin another name."""
         self._db.execute(
             "UPDATE bins SET name = ?, folded = ? WHERE row = ?", (name, normalized_name(name), row)
         )
@@ -79,10 +82,12 @@ class BinRows:
         return bool(self._db.one("SELECT deleted FROM bins WHERE row = ?", (row,))[0])
 
     def bring_back(self, row: int, name: str) -> None:
+        """A deleted bin is there again, under that name."""
         self.rename(row, name)
         self._db.execute("UPDATE bins SET deleted = '' WHERE row = ?", (row,))
 
     def drop(self, row: int) -> None:
+        """Deletes a bin for good, with its clips and steps."""
         self._db.execute("DELETE FROM bins WHERE row = ?", (row,))
 
     # clips
@@ -117,9 +122,11 @@ class BinRows:
         )
 
     def delete_clip(self, clip_id: int) -> None:
+        """Deletes a clip."""
         self._db.execute("DELETE FROM bin_clips WHERE row = ?", (clip_id,))
 
     def order(self, clip_ids: Sequence[int]) -> None:
+        """Puts clips of one bin in this order."""
         for number, clip_id in enumerate(clip_ids, 1):
             self._db.execute("UPDATE bin_clips SET place = ? WHERE row = ?", (number, clip_id))
 
@@ -177,6 +184,7 @@ class BinRows:
         return [BinChangeNote(*noted) for noted in rows]
 
     def mark(self, number: int, *, undone: bool) -> None:
+        """Notes that a step is undone, or is not any more."""
         self._db.execute("UPDATE bin_steps SET undone = ? WHERE row = ?", (int(undone), number))
 
     def _found(self, which: str, row: int) -> tuple[int, HistoryStepKind | Literal[""]]:
@@ -190,6 +198,7 @@ def new_clip(video: str, name: str, path: Path, span: tuple[float, float], texts
 
 
 def now() -> str:
+    """The moment, ISO 8601 in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

@@ -56,11 +56,13 @@ class VisitorBinTables(BinTables):
         self._changes = _RoomyChanges(database, self._rows, self.most_steps)
 
     def create(self, name: str) -> Bin:
+        """As `BinTables.create`. BinError where there are as many as there is room for."""
         if len(self.all()) >= MOST_BINS:
             raise BinError("full", f"There is room for {MOST_BINS} bins here; delete one first.")
         return super().create(name)
 
     def add(self, name: str, clips: Sequence[NewClip]) -> Bin:
+        """As `BinTables.add`. BinError where there are as many clips as there is room for."""
         summaries = self.all()
         if sum(summary.clips for summary in summaries) + len(clips) > MOST_CLIPS:
             raise BinError("full", f"There is room for {MOST_CLIPS} clips here; remove some first.")

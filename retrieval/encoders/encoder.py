@@ -24,7 +24,9 @@ class Encoder(Protocol):
         """Canonical, what an archive records: `compact` or `openclip:ARCH/WEIGHTS`."""
 
     @property
-    def dimensions(self) -> int: ...
+    def dimensions(self) -> int:
+        """Of a vector."""
+        ...
 
     @property
     def batch_size(self) -> int:
@@ -51,7 +53,9 @@ class SentenceEncoder(Protocol):
         """Canonical, what an archive records: `bundled`, a model of the hub or a folder."""
 
     @property
-    def dimensions(self) -> int: ...
+    def dimensions(self) -> int:
+        """Of a vector."""
+        ...
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """What is asked → (n, dimensions) float32, unit length; what is too long for the model is cut."""

@@ -23,7 +23,9 @@ class MakeClip(Protocol):
     MediaError where the video cannot be read, ArchiveError where the clip cannot be written.
     """
 
-    def __call__(self, path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path: ...
+    def __call__(self, path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
+        """Cuts start to end (seconds) out of the file at `path`; the file made, whose name begins with `stem`."""
+        ...
 
 
 def write_zip(cuts: CutList, file: BinaryIO, beside: Path | None, make_clip: MakeClip) -> list[str]:

@@ -44,10 +44,12 @@ class MatchCount:
 
     @property
     def strong(self) -> int:
+        """Shots that match strongly."""
         return sum(one.strong for one in self.videos)
 
     @property
     def weak(self) -> int:
+        """Shots that match weakly."""
         return sum(one.weak for one in self.videos)
 
 

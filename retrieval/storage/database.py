@@ -58,6 +58,7 @@ class Database:
             raise
 
     def close(self) -> None:
+        """Closes the file."""
         with self._lock:
             self._connection.close()
 

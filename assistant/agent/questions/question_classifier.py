@@ -57,7 +57,9 @@ the folds of training/questions; docs/conversation.md says what it gives on ques
 class QuestionEncoder(Protocol):
     """What embeds questions: `retrieval.encoders`' sentence encoders do."""
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors: ...
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """(n, d) float32, unit length: what each of the texts means."""
+        ...
 
 
 class FootageReading(NamedTuple):

@@ -71,6 +71,7 @@ def spans(places: Collection[int]) -> list[range]:
 
 
 def span_text(text: str, words: Sequence[Word], span: range) -> str:
+    """The text from the first word of the span to its last, as it is written."""
     return text[words[span[0]].start : words[span[-1]].end]
 
 

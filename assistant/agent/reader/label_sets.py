@@ -96,6 +96,7 @@ class TurnLabels:
 
 
 def slot_text(query: QuerySlots, slot: str) -> str:
+    """What fills a text slot, alternatives with commas between them; empty where nothing does."""
     value: str | tuple[str, ...] = getattr(query, slot)
     return value if isinstance(value, str) else ", ".join(value)
 
@@ -122,5 +123,6 @@ def class_value(query: QuerySlots, name: str) -> str:
 
 
 def class_change(before: QuerySlots, plan: Plan, name: str) -> str:
+    """The class of that slot after a turn, or `KEEP` where it is the one of before."""
     after = class_value(plan, name)
     return KEEP if class_value(before, name) == after else after

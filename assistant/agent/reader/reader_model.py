@@ -51,6 +51,7 @@ class ReaderModel:
         self._lock = threading.Lock()
 
     def encode(self, parts: list[Part]) -> EncodedTurn:
+        """The parts of a turn and its context as the model's tokens."""
         with self._lock:  # a tokenizer is not safe to share while it works
             return encode_turn(self._tokenizer, parts)
 

@@ -35,6 +35,7 @@ class TurnContext:
 
     @property
     def all_shots(self) -> tuple[int, ...]:
+        """The numbers of all hits shown, from 1."""
         return tuple(range(1, self.shown + 1))
 
     def others(self, shots: Collection[int]) -> tuple[int, ...]:

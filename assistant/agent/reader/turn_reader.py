@@ -33,9 +33,13 @@ Array = npt.NDArray[np.float32]
 class LogitsModel(Protocol):
     """What gives a turn's logits by name, as `reader_model.ReaderModel` does."""
 
-    def encode(self, parts: list[Part]) -> EncodedTurn: ...
+    def encode(self, parts: list[Part]) -> EncodedTurn:
+        """The parts of a turn and its context as the model's tokens."""
+        ...
 
-    def logits(self, turn: EncodedTurn) -> dict[str, Array]: ...
+    def logits(self, turn: EncodedTurn) -> dict[str, Array]:
+        """By the name of each task the logits that the model gives the turn's tokens."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +107,7 @@ class TurnLogits:
 
 
 def read_turn(model: LogitsModel, context: TurnContext, text: str, has_image: bool = False) -> TurnLogits:
+    """What the model makes of a turn in its context, undecided yet."""
     encoded = model.encode(parts_of(context, text, has_image))
     return TurnLogits(context, text, encoded, model.logits(encoded))
 

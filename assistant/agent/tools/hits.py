@@ -31,6 +31,7 @@ class NamedHits:
 
     @property
     def numbers(self) -> tuple[int, ...]:
+        """Of the hits as they were last shown, from 1."""
         return tuple(hit.number for hit in self.hits)
 
     def new_clips(self, context: ToolContext) -> list[NewClip]:

@@ -35,7 +35,9 @@ class ExportedFile:
 class Exporter(Protocol):
     """Writes a bin as a file; the sentences of `notes` are in the texts' language. ArchiveError where it cannot."""
 
-    def __call__(self, chosen: Bin, kind: ExportFormat, texts: Texts) -> ExportedFile: ...
+    def __call__(self, chosen: Bin, kind: ExportFormat, texts: Texts) -> ExportedFile:
+        """The file that the bin was written to."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,16 @@ class ToolContext:
 
     @property
     def texts(self) -> Texts:
+        """The catalogue of the conversation's language."""
         return texts_in(self.state.language)
 
 
 class Tool(Protocol):
     """Carries one action out. CannotAct or an ArchiveError where it cannot be."""
 
-    def __call__(self, action: Action, context: ToolContext) -> Act: ...
+    def __call__(self, action: Action, context: ToolContext) -> Act:
+        """Does what the action says, or asks first; what came of it."""
+        ...
 
 
 class CannotAct(Exception):

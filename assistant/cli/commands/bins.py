@@ -222,6 +222,7 @@ def add_and_tell(opened: "Archive", name: str, new: "list[NewClip]") -> None:
 
 
 def bin_value(made: "Bin") -> dict[str, Any]:
+    """A bin as the JSON that scripts read."""
     return {
         "name": made.name,
         "clips": len(made.clips),

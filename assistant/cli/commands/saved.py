@@ -168,6 +168,7 @@ def query_line(query: dict[str, Any]) -> str:
 
 
 def new_count_text(new: int) -> str:
+    """How many shots have come since a saved search was last run, for people."""
     return f"{amount(new, 'new shot')}" if new else "nothing new"
 
 

@@ -62,6 +62,7 @@ class LoadedModels:
         )
 
     def encoder(self, name: str) -> Encoder:
+        """The encoder of that name, loaded once for all archives."""
         return self._once("encoder", name, lambda name: on_zero_gpu(loading.encoder_named(name)))
 
     def sentences(self, archive: Archive) -> SentenceEncoder:

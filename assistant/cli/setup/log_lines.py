@@ -11,6 +11,7 @@ class ShortLines(logging.Filter):
     """Cuts what is too long, and adds the number of the request at hand."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Puts the request's number on the record, and lets it through."""
         from assistant.web.telemetry.figures import REQUEST_ID
 
         record.request_id = REQUEST_ID.get()

@@ -15,20 +15,26 @@ KeptShot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)),
 
 
 class KeptTurn(BaseModel):
+    """What was said in a turn, and the answer's words."""
+
     text: str
     reply: str
 
 
 class KeptScope(BaseModel):
+    """The videos that the conversation keeps to: words, values of facets, or one video's name."""
+
     words: str = ""
     values: tuple[tuple[Facet, str], ...] = ()
     name: str = ""
 
     @classmethod
     def of(cls, scope: VideoFilter) -> "KeptScope":
+        """The scope as it is kept."""
         return cls(words=scope.words, values=tuple(sorted(scope.values)), name=scope.name)
 
     def scope(self) -> VideoFilter:
+        """The inverse of `of`."""
         return VideoFilter(self.words, frozenset(self.values), self.name)
 
 
@@ -43,6 +49,7 @@ class KeptQuery(BaseModel):
 
     @classmethod
     def of(cls, query: RunningQuery) -> Self:
+        """The query as it is kept, without its pictures."""
         return cls(
             plan=None if query.is_blank else query.as_plan(),
             liked=written_shots(query.liked),
@@ -52,6 +59,7 @@ class KeptQuery(BaseModel):
         )
 
     def query(self, pictures: tuple[Picture, ...]) -> RunningQuery:
+        """The inverse of `of`, with the pictures given back."""
         given = RunningQuery(
             pictures=pictures,
             liked=self.liked,
@@ -69,6 +77,8 @@ class KeptEarlier(KeptQuery):
 
 
 class KeptResults(BaseModel):
+    """A page of hits that was shown, and the query that it was of."""
+
     query: KeptQuery
     shots: tuple[KeptShot, ...] = ()
     offset: int = 0
@@ -77,6 +87,8 @@ class KeptResults(BaseModel):
 
 
 class KeptSession(BaseModel):
+    """A conversation as it is kept: the running query's fields beside what was shown and said."""
+
     model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 
     plan: Plan | None = None

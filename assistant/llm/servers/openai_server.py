@@ -69,6 +69,7 @@ class ServerModel:
 
     @property
     def name(self) -> str:
+        """The model's name, and the server that has it."""
         return f"{self._model or 'the first model'} at {urlsplit(self._address).netloc}"
 
     def complete(
@@ -80,6 +81,7 @@ class ServerModel:
         seconds: float = 10.0,
         stop: StopCheck = never_stop,
     ) -> str:
+        """As `LanguageModel.complete`, held to the schema where the server can."""
         if schema is None:
             return "".join(self.stream(messages, max_tokens=max_tokens, seconds=seconds, stop=stop))
         pieces = self._pieces(schema_request(messages, schema, max_tokens), seconds, stop)
@@ -93,6 +95,7 @@ class ServerModel:
         seconds: float = 30.0,
         stop: StopCheck = never_stop,
     ) -> Iterator[str]:
+        """As `LanguageModel.stream`."""
         for piece in self._pieces(text_request(messages, max_tokens), seconds, stop):
             if isinstance(piece, str):
                 yield piece
@@ -107,6 +110,7 @@ class ServerModel:
         seconds: float = 30.0,
         stop: StopCheck = never_stop,
     ) -> ToolAnswer:
+        """As `LanguageModel.call_tools`; by a schema where the server calls no tools itself."""
         ends = time.monotonic() + seconds
         if self._calls_tools is None:
             self._calls_tools = not self._leaves_calls_in_text()

@@ -45,6 +45,7 @@ class BundleMiddleware:
             self._head = HEAD.format(address=ADDRESS, styles=bundle.styles_name, script=bundle.script_name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers for the bundle's files, marks the page and lets all else through."""
         path = route_path(scope) if scope["type"] == "http" else None
         if path is None or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)

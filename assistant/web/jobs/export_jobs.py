@@ -101,6 +101,7 @@ class ExportJob(Job[ExportResult]):
         self.update(result=ExportResult(self._notes))
 
     def work(self) -> ExportResult:
+        """Writes the file; clips that cannot be cut out are left out and named. ArchiveError where none can."""
         cuts, kind, folder = self._cuts, self._options.kind, self._tools.folder()
         failed: list[Cut] = []
 
@@ -137,6 +138,7 @@ class ExportJob(Job[ExportResult]):
         )
 
     def explain(self, error: Exception) -> str:
+        """Why nothing was written, in the visitor's language."""
         if isinstance(error, ArchiveError):
             return _sentence(error, self._options.kind, self._texts)
         log.error("an export failed", exc_info=error)

@@ -30,6 +30,7 @@ class MapJob(Job[None]):
         self._process: subprocess.Popen[str] | None = None
 
     def work(self) -> None:
+        """Lays the map out in a process of its own. ArchiveError with what that process said where it fails."""
         command = [sys.executable, "-m", "retrieval.map.layout_process", str(self._folder.resolve())]
         error = ""
         root = Path(__file__).parents[3]
@@ -55,6 +56,7 @@ class MapJob(Job[None]):
             self._process.terminate()
 
     def explain(self, error: Exception) -> str:
+        """Why there is no map; it is logged too."""
         log.warning("the map of %s was not made: %s", self._folder, error)
         return str(error)
 

@@ -17,6 +17,7 @@ class ModelFetchJob(Job[str]):
         self._models = models
 
     def work(self) -> str:
+        """Fetches the file of the offered model; its path."""
         path = str(fetch_offer(self.offer, self._told))
         self.check_cancelled()
         self._models.choose(path)

@@ -28,6 +28,7 @@ class TurnJob(Job[Result]):
         self._taken: list[ToolStep] = []
 
     def work(self) -> Result:
+        """Answers the turn."""
         return self._step(lambda: self.is_cancelling, self._take)
 
     def steps(self) -> Iterator[tuple[ToolStep, ...]]:
@@ -49,9 +50,11 @@ class TurnJob(Job[Result]):
             self.changed.notify_all()
 
     def interrupt(self) -> None:
+        """The answer is over at once; what the work still finds is dropped."""
         self.finish("cancelled")
 
     def explain(self, error: Exception) -> str:
+        """Nothing: whoever waits for the answer says it."""
         return ""  # whoever waits for the answer says it
 
 

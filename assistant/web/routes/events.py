@@ -37,6 +37,7 @@ class EventStream(StreamingResponse):
     """A stream that ends without a word in the log where the server stops."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends events until the visitor or the server goes, which is no error."""
         with suppress(asyncio.CancelledError):
             await super().__call__(scope, receive, send)
 

@@ -71,6 +71,7 @@ class Door:
         self._limiter = RateLimiter(rules.rates) if rules.rates else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets through who may come, so often and with so much; others are refused."""
         if scope["type"] != "http" or SEEN in scope:
             await self._app(scope, receive, send)
             return

@@ -43,6 +43,7 @@ class SecurityMiddleware:
         self._app, self._uploads, self._headers = app, uploads, security_headers(framed=framed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets through the routes, files and uploads that the page needs; others are refused."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

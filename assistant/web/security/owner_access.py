@@ -26,9 +26,11 @@ class OwnerRoute(ProblemRoute):
     unreadable_text = "footage.refused.request"
 
     def check(self, request: Request, texts: Texts) -> None:
+        """Refuses requests that another site's page makes."""
         check_same_origin(request)
 
     def problem(self, error: Exception, texts: Texts) -> RequestProblem:
+        """What is told of an error; intakes that were refused have sentences of their own."""
         if not isinstance(error, IntakeRefused):
             return super().problem(error, texts)
         values = {name: translate(value, texts.language) for name, value in error.values.items()}

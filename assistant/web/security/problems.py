@@ -81,6 +81,7 @@ class ProblemRoute(APIRoute):
         return RequestProblem(500, texts("error.unknown"), key="unknown")
 
     def get_route_handler(self) -> Handler:
+        """The route's handler, whose errors become problems (RFC 9457)."""
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:

@@ -110,6 +110,7 @@ class Gate:
         self._app, self._sign_in, self._audit = app, sign_in, audit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets through whose role goes with the request, with the person in its state; others are refused."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -23,6 +23,7 @@ class PeerNoted:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Notes the address, and lets the request through."""
         if scope["type"] == "http" and scope.get("client"):
             scope[PEER] = scope["client"][0]
         await self._app(scope, receive, send)

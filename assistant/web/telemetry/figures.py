@@ -70,9 +70,11 @@ class Figures:
         return generate_latest(self.registry), CONTENT_TYPE_LATEST
 
     def begun(self) -> None:
+        """Counts a request that has come."""
         self._running.inc()
 
     def ended(self, kind: str, method: str, status: int, seconds: float) -> None:
+        """Counts a request that is answered, after so many seconds."""
         self._running.dec()
         self._requests.labels(kind, method, str(status)).inc()
         self._seconds.labels(kind).observe(seconds)
@@ -85,6 +87,7 @@ class RequestWatch:
         self._app, self._figures = app, figures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Numbers the request, lets it through, counts and logs it."""
         if scope["type"] != "http" or SEEN in scope:
             await self._app(scope, receive, send)
             return

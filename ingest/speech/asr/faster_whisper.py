@@ -41,12 +41,14 @@ class FasterWhisper:
             ) from error
 
     def detect_languages(self, sound: Samples) -> dict[str, float]:
+        """As `AsrModel.detect_languages`."""
         if not self._model.model.is_multilingual:
             return {"en": 1.0}
         _, _, all_languages = self._model.detect_language(sound)
         return {language: float(probability) for language, probability in all_languages}
 
     def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+        """As `AsrModel.transcribe`."""
         segments, _ = self._model.transcribe(
             sound,
             language=language if self._model.model.is_multilingual else "en",

@@ -19,7 +19,9 @@ class LazyAsrModel:
         return self._load()
 
     def detect_languages(self, sound: Samples) -> dict[str, float]:
+        """As `AsrModel.detect_languages`; loads the model."""
         return self._model.detect_languages(sound)
 
     def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+        """As `AsrModel.transcribe`; loads the model."""
         return self._model.transcribe(sound, language)

@@ -31,6 +31,7 @@ class OpenAIWhisper:
         self._half = gpu
 
     def detect_languages(self, sound: Samples) -> dict[str, float]:
+        """As `AsrModel.detect_languages`."""
         if not self._model.is_multilingual:
             return {"en": 1.0}
         padded = whisper.pad_or_trim(torch.from_numpy(sound))
@@ -39,6 +40,7 @@ class OpenAIWhisper:
         return {language: float(probability) for language, probability in probabilities.items()}
 
     def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+        """As `AsrModel.transcribe`."""
         result = self._model.transcribe(
             sound,
             language=language if self._model.is_multilingual else "en",

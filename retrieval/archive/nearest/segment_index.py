@@ -51,6 +51,7 @@ class SegmentIndex:
         return 0
 
     def segments(self, state: CatalogueState, before: Sequence[Segment]) -> list[Segment]:
+        """As `VectorIndex.segments`; those that are open stay so."""
         return list(self._segments(state, before))
 
     def _segments(self, state: CatalogueState, before: Sequence[Segment]) -> Iterator[Segment]:
@@ -67,6 +68,7 @@ class SegmentIndex:
         yield from unindexed_segments(self._catalogue, reached, state.revision, loose)
 
     def nearest(self, now: Snapshot, asked: Vector, n: int, among: AmongShots | None) -> Places:
+        """As `VectorIndex.nearest`: all codes are compared."""
         return now.nearest(asked, n, None if among is None else among.places)
 
     def update(self) -> None:
@@ -105,6 +107,7 @@ class SegmentIndex:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def forget(self) -> None:
+        """As `VectorIndex.forget`."""
         self._catalogue.use_segments([], 0)
 
     def clear_leftovers(self) -> None:

@@ -47,6 +47,7 @@ class ShotIndex:
         self._version: Hashable = None
 
     def close(self) -> None:
+        """Closes what is open; nothing can be asked afterwards."""
         with self._lock:
             self._snapshot = None
         self._vectors.close()

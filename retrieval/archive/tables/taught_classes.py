@@ -64,10 +64,12 @@ class TaughtClass:
 
     @property
     def positive(self) -> tuple[Example, ...]:
+        """The examples that show the class."""
         return tuple(one for one in self.examples if one.is_positive)
 
     @property
     def negative(self) -> tuple[Example, ...]:
+        """The examples that do not show it."""
         return tuple(one for one in self.examples if not one.is_positive)
 
 

@@ -116,6 +116,7 @@ class OnnxGraphBuilder:
         return output
 
     def constant(self, value: Any, kind: type[np.generic] = np.float32) -> str:
+        """Adds a constant; its name in the graph."""
         name = f"weight_{len(self.weights)}"
         self.weights.append(numpy_helper.from_array(np.asarray(value, kind), name))
         return name
@@ -135,15 +136,19 @@ class OnnxGraphBuilder:
         return self.relu6(x) if relu6 else x
 
     def relu6(self, x: str) -> str:
+        """Adds a clip to 0 … 6; the output's name."""
         return self.add("Clip", x, self.constant(0.0), self.constant(6.0))
 
     def sum(self, x: str, y: str) -> str:
+        """Adds the sum of two tensors; the output's name."""
         return self.add("Add", x, y)
 
     def mean_over_picture(self, x: str, output: str) -> str:
+        """Adds the mean over height and width, (n, channels); the output's name."""
         return self.add("ReduceMean", x, output=output, axes=[2, 3], keepdims=0)
 
     def serialise(self) -> bytes:
+        """The graph as an ONNX model's bytes."""
         pictures = helper.make_tensor_value_info(
             "pictures", TensorProto.UINT8, ["n", INPUT_SIZE, INPUT_SIZE, 3]
         )

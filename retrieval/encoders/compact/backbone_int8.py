@@ -82,10 +82,12 @@ class Int8GraphBuilder(OnnxGraphBuilder):
         """What each tensor was rounded to."""
 
     def picture(self) -> str:
+        """Adds the pictures as (n, 3, height, width), quantised; the output's name."""
         upright = self.add("Transpose", "pictures", perm=[0, 3, 1, 2])
         return self._restored(upright, PICTURE_STEP, PICTURE_ZERO)
 
     def convolution(self, x: str, convolution: Any, norm: Any, relu6: bool = False) -> str:
+        """Adds a convolution in 8-bit integers, its batch norm folded in; the output's name."""
         weight, bias = fold_batch_norm(convolution, norm)
         if not relu6:
             bias = bias + next(self._shifts)
@@ -102,6 +104,7 @@ class Int8GraphBuilder(OnnxGraphBuilder):
         return self._rounded(self.relu6(y), RELU6_STEP, 0) if relu6 else self._linear(y)
 
     def sum(self, x: str, y: str) -> str:
+        """Adds the sum of two tensors, quantised; the output's name."""
         return self._linear(super().sum(x, y))
 
     def _linear(self, x: str) -> str:

@@ -57,6 +57,7 @@ class CompactEncoder:
         return np.asarray(cv2.resize(picture, (INPUT_SIZE, INPUT_SIZE), interpolation=method))
 
     def encode_prepared(self, prepared: Prepared) -> Vectors:
+        """As `Encoder.encode_prepared`, a batch at a time."""
         vectors = [np.empty((0, self.dimensions), np.float32)]
         for start in range(0, len(prepared), self.batch_size):
             batch = prepared[start : start + self.batch_size]
@@ -64,9 +65,11 @@ class CompactEncoder:
         return np.concatenate(vectors)
 
     def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        """As `Encoder.encode_pictures`."""
         return encode_in_batches(self, pictures)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """As `Encoder.encode_texts`."""
         return self._head.join_texts(self._sentences.encode_queries(texts))
 
 

@@ -54,6 +54,7 @@ class OpenClipEncoder:
         return self._preprocessing.prepare(picture)
 
     def encode_prepared(self, prepared: Prepared) -> Vectors:
+        """As `Encoder.encode_prepared`, a batch at a time."""
         vectors = [np.empty((0, self.dimensions), np.float32)]
         start = 0
         while start < len(prepared):
@@ -84,9 +85,11 @@ class OpenClipEncoder:
             return _vectors(self._model.encode_image(scaled))
 
     def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        """As `Encoder.encode_pictures`."""
         return encode_in_batches(self, pictures)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """As `Encoder.encode_texts`; loads the tokenizer when it is first asked."""
         vectors = [np.empty((0, self.dimensions), np.float32)]
         with self._text_lock, torch.inference_mode():
             if self._tokenizer is None:

@@ -78,10 +78,13 @@ class LazySentenceEncoder:
 
     @property
     def dimensions(self) -> int:
+        """Of a vector; loads the model."""
         return self._model.dimensions
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """As `SentenceEncoder.encode_queries`; loads the model."""
         return self._model.encode_queries(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """As `SentenceEncoder.encode_passages`; loads the model."""
         return self._model.encode_passages(texts)

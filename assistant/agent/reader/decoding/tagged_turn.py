@@ -27,14 +27,17 @@ class TaggedTurn:
 
     @cached_property
     def words(self) -> list[Word]:
+        """The words and signs of the text, in order."""
         return words_of(self.text)
 
     @cached_property
     def folded(self) -> list[str]:
+        """The words without case and accents."""
         return folded_words(self.words)
 
     @cached_property
     def tags(self) -> list[str]:
+        """A tag for each word: the given ones, with signs and endings inside a slot counted to it."""
         missing = len(self.words) - len(self.given_tags)
         tags = [*self.given_tags[: len(self.words)], *[OUTSIDE] * missing]
         for place in range(1, len(tags) - 1):
@@ -64,12 +67,15 @@ class TaggedTurn:
         return word.text in ENDING_SIGNS and is_long and following is not None and following.start == word.end
 
     def places(self, tag: str) -> frozenset[int]:
+        """Places of the words that have the tag, from 0."""
         return frozenset(place for place, given in enumerate(self.tags) if given == tag)
 
     def spans(self, tag: str) -> list[range]:
+        """The runs of words that have the tag, in order."""
         return spans(self.places(tag))
 
     def span_texts(self, tag: str) -> list[str]:
+        """The text of each such run, as it is written."""
         return [span_text(self.text, self.words, span) for span in self.spans(tag)]
 
     def shots(self, tag: str, shown: int) -> tuple[int, ...]:

@@ -34,10 +34,12 @@ class DateRange:
 
 
 def first_day(date: str) -> str:
+    """The day, or the first of a year (both ISO 8601)."""
     return date if len(date) > 4 else f"{date}-01-01"
 
 
 def last_day(date: str) -> str:
+    """The day, or the last of a year (both ISO 8601)."""
     return date if len(date) > 4 else f"{date}-12-31"
 
 

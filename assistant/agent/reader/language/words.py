@@ -23,18 +23,22 @@ class Word:
 
     @property
     def folded(self) -> str:
+        """Without case and accents."""
         return fold(self.text)
 
     @property
     def is_punctuation(self) -> bool:
+        """Whether it is a sign and no word."""
         return not self.text[0].isalnum()
 
 
 def words_of(text: str) -> list[Word]:
+    """The words and signs of a text, in order, with their places in it."""
     return [Word(found[0], found.start(), found.end()) for found in WORD.finditer(text)]
 
 
 def folded_words(words: Sequence[Word]) -> list[str]:
+    """The words without case and accents."""
     return [word.folded for word in words]
 
 

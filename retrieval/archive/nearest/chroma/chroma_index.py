@@ -61,6 +61,7 @@ class ChromaIndex:
 
     @property
     def version(self) -> Hashable:
+        """As `VectorIndex.version`: which collection is published, and whether it was lost."""
         return self._file.version(), self._lost
 
     def segments(self, state: CatalogueState, before: Sequence[Segment]) -> list[Segment]:
@@ -81,6 +82,7 @@ class ChromaIndex:
         return [*known, *unindexed_segments(self._catalogue, held, state.revision, loose)]
 
     def nearest(self, now: Snapshot, asked: Vector, n: int, among: AmongShots | None) -> Places:
+        """As `VectorIndex.nearest`; shots that the collection does not hold yet are compared one by one."""
         first = _first_loose(now)
         if first == 0:  # the collection holds nothing
             return now.nearest(asked, n, None if among is None else among.places)
@@ -93,20 +95,24 @@ class ChromaIndex:
         return np.concatenate([found, now.nearest(asked, n, loose)])
 
     def update(self) -> None:
+        """As `VectorIndex.update`; what a server cannot do now is logged and left to the next time."""
         try:
             self._bring_up()
         except (ArchiveError, CollectionLostError) as error:
             log.warning("%s", error)
 
     def forget(self) -> None:
+        """As `VectorIndex.forget`."""
         self.close()
         forget_collection(self._home, self._file)
 
     def clear_leftovers(self) -> None:
+        """As `VectorIndex.clear_leftovers`: collections that killed runs left."""
         published = self._file.read(self._home.place)
         self._home.clear(published.collection if published else None)
 
     def close(self) -> None:
+        """As `VectorIndex.close`."""
         with self._lock:
             self._open = None
             self._home.close()

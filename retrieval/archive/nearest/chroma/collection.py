@@ -64,6 +64,7 @@ class ChromaCollection:
         return str((self._collection.metadata or {}).get(MARK, ""))
 
     def set_mark(self, mark: str) -> None:
+        """Marks the collection as holding what this mark stands for."""
         with self._translated():
             self._collection.modify(metadata={MARK: mark})
 

@@ -36,6 +36,7 @@ class EmbeddedChroma:
         self._client: Any = None
 
     def open(self, name: str) -> ChromaCollection:
+        """The collection in the folder of that name. CollectionLostError where it is not there."""
         self.close()
         folder = self._folder / name
         with _translated():
@@ -45,6 +46,8 @@ class EmbeddedChroma:
 
     @contextmanager
     def changing(self, name: str | None) -> Iterator[tuple[str, ChromaCollection]]:
+        """The name of a copy of that collection, or of a new one, and the collection, to be changed. What is not
+        finished is deleted."""
         number = max([0, *numbered_folders(self._folder)]) + 1
         folder = self._folder / str(number)
         try:
@@ -66,14 +69,17 @@ class EmbeddedChroma:
             raise
 
     def clear(self, kept: str | None) -> None:
+        """Deletes all collections but the one of that name."""
         for number in numbered_folders(self._folder):
             if str(number) != kept:
                 self.drop(str(number))
 
     def drop(self, name: str) -> None:
+        """Deletes the collection of that name, where it is there."""
         shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def close(self) -> None:
+        """Closes the collection that is open."""
         client, self._client = self._client, None
         if client is not None:
             client.close()

@@ -62,12 +62,14 @@ class ServerChroma:
         self._client: Any = None
 
     def open(self, name: str) -> ChromaCollection:
+        """The collection of that name. CollectionLostError where there is none, ArchiveError without a server."""
         with self._translated():
             client = self._connected()
             return ChromaCollection(client.get_collection(name, embedding_function=None), self._translated)
 
     @contextmanager
     def changing(self, name: str | None) -> Iterator[tuple[str, ChromaCollection]]:
+        """The name of that collection, or of a new one, and the collection, to be changed where it is."""
         with self._translated():
             client = self._new_client(CHANGE_SECONDS)
         try:
@@ -87,6 +89,7 @@ class ServerChroma:
         """Changes leave nothing behind."""
 
     def drop(self, name: str) -> None:
+        """Deletes the collection of that name, where it is there."""
         try:
             with self._translated():
                 self._connected().delete_collection(name)
@@ -94,6 +97,7 @@ class ServerChroma:
             pass
 
     def close(self) -> None:
+        """Closes the connection."""
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
