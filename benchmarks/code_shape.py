@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from benchmarks.file_layers import reached
 from benchmarks.kept_runs import Run, begin
 
 ROOT = Path(__file__).parents[1]
@@ -118,7 +119,7 @@ def page_imports(files: Mapping[PurePosixPath, str]) -> dict[str, set[str]]:
 
 def import_circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
     """Groups of modules that reach each other."""
-    reach = {module: _reached(module, graph) for module in graph}
+    reach = {module: reached(module, graph) for module in graph}
     circles = {
         frozenset(other for other in found if module in reach[other])
         for module, found in reach.items()
@@ -153,16 +154,6 @@ def _resolved(folder: PurePosixPath, target: str) -> str:
         elif part != ".":
             parts.append(part)
     return "/".join(parts)
-
-
-def _reached(module: str, graph: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    left = [module]
-    while left:
-        for other in graph[left.pop()] - found:
-            found.add(other)
-            left.append(other)
-    return found
 
 
 def _git(*arguments: str) -> bytes:

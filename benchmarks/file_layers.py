@@ -35,7 +35,7 @@ def _file_imports(root: Path) -> dict[str, set[str]]:
 
 def _layers(imports: Mapping[str, set[str]]) -> dict[str, int]:
     """The longest way down from each file, circles taken as one file."""
-    reach = {file: _reached(file, imports) | {file} for file in imports}
+    reach = {file: reached(file, imports) | {file} for file in imports}
     circle = {file: {other for other in reach[file] if file in reach[other]} for file in imports}
     ranks: dict[str, int] = {}
 
@@ -48,7 +48,8 @@ def _layers(imports: Mapping[str, set[str]]) -> dict[str, int]:
     return {file: rank(file) for file in imports}
 
 
-def _reached(file: str, imports: Mapping[str, set[str]]) -> set[str]:
+def reached(file: str, imports: Mapping[str, set[str]]) -> set[str]:
+    """All that a file imports, and what that imports in turn."""
     found: set[str] = set()
     left = [file]
     while left:

@@ -128,6 +128,12 @@ def filmoteca(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     return run
 
 
+@pytest.fixture
+def footage(colour_clips: Path, tmp_path: Path) -> Path:
+    """A copy of those videos that may be changed."""
+    return Path(shutil.copytree(colour_clips, tmp_path / "footage"))
+
+
 @pytest.fixture(scope="session")
 def colour_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two videos, of three and two shots. To be read only."""

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+import pytest
+from huggingface_hub import constants
+
+from assistant.llm import model_offer
+from assistant.llm.model_offer import OfferedModel
+
+SMALL = OfferedModel("Small", "owner/small", "small.gguf", 3_000_000, "Apache-2.0")
 
 
 class FakeHub(ThreadingHTTPServer):
@@ -78,3 +87,14 @@ def run_fake_hub(path: str, contents: bytes) -> Iterator[FakeHub]:
         hub.shutdown()
         hub.server_close()
         thread.join(5)
+
+
+@contextmanager
+def run_offering_hub(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
+    """A hub that holds the offered model, on a machine with memory for it."""
+    with run_fake_hub("owner/small/resolve/main/small.gguf", b"GGUF" * 750_000) as hub:
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.template)
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))
+        monkeypatch.setattr(model_offer, "OFFERED", SMALL)
+        monkeypatch.setattr(model_offer, "free_memory", lambda: None)
+        yield hub

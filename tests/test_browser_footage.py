@@ -22,11 +22,6 @@ PATIENCE = 120_000
 
 
 @pytest.fixture
-def footage(colour_clips: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(colour_clips, tmp_path / "footage"))
-
-
-@pytest.fixture
 def address(footage: Path, tmp_path: Path) -> Iterator[str]:
     """The page over an empty archive, whose owner allows the clips' folder."""
     encoder, folder = ColourEncoder(), tmp_path / "archive"

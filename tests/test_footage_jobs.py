@@ -35,11 +35,6 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def footage(colour_clips: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(colour_clips, tmp_path / "footage"))
-
-
-@pytest.fixture
 def intake(archive: Archive, tmp_path: Path) -> Iterator[FootageIntake]:
     with open_intake(archive.folder, tmp_path) as intake:
         yield intake

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from huggingface_hub import constants
 
 from assistant.jobs.job_queue import JobQueue
-from assistant.llm import model_offer
 from assistant.llm.kept_choice import kept_choice
 from assistant.llm.model_switch import ModelSwitch
 from assistant.llm.protocol import LanguageModel
@@ -20,10 +18,9 @@ from assistant.web.routes.language_models import language_model_routes
 from assistant.web.security.problems import tell_http_errors
 from retrieval.encoders import hub as hub_client
 from retrieval.errors import ModelError
-from tests.fake_hub import FakeHub, run_fake_hub
+from tests.fake_hub import FakeHub, run_offering_hub
 from tests.fake_openai_server import FakeOpenAIServer, run_fake_server
 from tests.scripted_models import ScriptedModel
-from tests.test_model_offer import SMALL
 
 HERE = {"sec-fetch-site": "same-origin"}
 
@@ -140,11 +137,7 @@ def test_another_site_is_refused(client: TestClient) -> None:
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
-    with run_fake_hub("owner/small/resolve/main/small.gguf", b"GGUF" * 750_000) as hub:
-        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.template)
-        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
-        monkeypatch.setattr(model_offer, "OFFERED", SMALL)
-        monkeypatch.setattr(model_offer, "free_memory", lambda: None)
+    with run_offering_hub(tmp_path / "hub", monkeypatch) as hub:
         yield hub
 
 

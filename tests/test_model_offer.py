@@ -6,27 +6,19 @@ from pathlib import Path
 
 import pytest
 import typer
-from huggingface_hub import constants
 
 from assistant.cli.setup import loading
 from assistant.llm import model_offer
 from assistant.llm.kept_choice import KeptChoice, keep_choice, kept_choice
-from assistant.llm.model_offer import OFFERED, OfferedModel, fetch_offer, offered_model, refuse_offer
+from assistant.llm.model_offer import OFFERED, fetch_offer, offered_model, refuse_offer
 from retrieval.encoders import hub as hub_client
 from retrieval.errors import ModelError
-from tests.fake_hub import FakeHub, run_fake_hub
-
-SMALL = OfferedModel("Small", "owner/small", "small.gguf", 3_000_000, "Apache-2.0")
+from tests.fake_hub import SMALL, FakeHub, run_offering_hub
 
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
-    """A hub that holds the offered model, on a machine with memory for it."""
-    with run_fake_hub("owner/small/resolve/main/small.gguf", b"GGUF" * 750_000) as hub:
-        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.template)
-        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
-        monkeypatch.setattr(model_offer, "OFFERED", SMALL)
-        monkeypatch.setattr(model_offer, "free_memory", lambda: None)
+    with run_offering_hub(tmp_path / "hub", monkeypatch) as hub:
         yield hub
 
 

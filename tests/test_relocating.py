@@ -1,30 +1,19 @@
 """Videos that were moved away: found by their contents and by nothing else."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from ingest.pipeline.run import ingest
 from ingest.pipeline.stored.relocation import is_missing, relocate
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
 from tests.clips import write_reel
-from tests.colour_reels import ColourEncoder
-
-
-@pytest.fixture
-def footage(colour_clips: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(colour_clips, tmp_path / "footage"))
+from tests.ingested_footage import ingested
 
 
 @pytest.fixture
 def archive(footage: Path, tmp_path: Path):
-    encoder = ColourEncoder()
-    with Archive.create_or_open(
-        tmp_path / "archive", encoder=encoder.name, dimensions=encoder.dimensions
-    ) as archive:
-        ingest([footage], archive, encoder)
+    with ingested(footage, tmp_path / "archive") as archive:
         yield archive
 
 

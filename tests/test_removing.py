@@ -22,22 +22,14 @@ from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import ColourEncoder
 from tests.conftest import Filmoteca
 from tests.factories import make_archive, unit
+from tests.ingested_footage import ingested
 
 EYES = AnnotatorName("face", "eyes", "1")
 
 
 @pytest.fixture
-def footage(colour_clips: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(colour_clips, tmp_path / "footage"))
-
-
-@pytest.fixture
 def archive(footage: Path, tmp_path: Path):
-    encoder = ColourEncoder()
-    with Archive.create_or_open(
-        tmp_path / "archive", encoder=encoder.name, dimensions=encoder.dimensions
-    ) as archive:
-        ingest([footage], archive, encoder)
+    with ingested(footage, tmp_path / "archive") as archive:
         yield archive
 
 

@@ -71,8 +71,7 @@ class ArchiveApp:
         """Names and addresses of the other archives."""
         self._offered = offered
         self._app: FastAPI | None = None
-        self._lock = asyncio.Lock()
-        self._closing = asyncio.Event()
+        self._lock, self._closing = asyncio.Lock(), asyncio.Event()
         self._running: asyncio.Task[None] | None = None
 
     @property

@@ -3,10 +3,13 @@
 Whatever a header says is a claim of somebody unknown. What is bounded here is bounded before anything is decoded.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import av
+import av.error
 
 from ingest.media.errors import NoPictures, translate_ffmpeg_errors
 from retrieval.errors import MediaError
@@ -95,6 +98,19 @@ def bound_decoding(stream: "av.VideoStream") -> None:
     """Lets a stream's decoder use threads as far as its pictures are small, and refuse pictures that grow."""
     stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
     stream.thread_type = "AUTO" if _pixels(stream) <= FRAME_THREAD_PIXELS else "SLICE"
+
+
+def readable_packets(container: "av.container.InputContainer", streams: Any) -> "Iterator[av.Packet]":
+    """The packets of these streams, as far as the file can be read."""
+    packets = container.demux(streams)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.error.FFmpegError:
+            return
+        if packet is None:
+            return
+        yield packet
 
 
 def sound_streams(container: "av.container.InputContainer") -> "list[av.AudioStream]":

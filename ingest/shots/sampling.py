@@ -75,7 +75,7 @@ class TakesWindows(Protocol):
     """The windows of a video, or what sends them there."""
 
     def add(self, transition: Transition, frames: NDArray[np.uint8], place: int) -> None:
-        """Takes the pictures about a transition, (n, height, width, 3) uint8; number `place` is the transition's."""
+        """Takes the pictures about a transition, (n, height, width, 3) uint8; number `place` is its own."""
         ...
 
 

@@ -8,7 +8,7 @@ import av.error
 
 from ingest.media.clocks.rising_times import Timeline
 from ingest.media.clocks.timelines import read_timeline
-from ingest.media.containers import open_container
+from ingest.media.containers import open_container, readable_packets
 from ingest.media.errors import translate_ffmpeg_errors
 from ingest.speech.languages import language_code
 from ingest.speech.subtitle_text import TimedText, clean_lines, identify_language
@@ -47,14 +47,7 @@ def read_embedded_subtitles(path: Path, duration: float | None) -> list[Subtitle
 
 def _lines(container: Any, streams: list[Any], timeline: Timeline) -> Iterator[tuple[int, TimedText]]:
     """(stream's index, line) for each line of these streams; packets that cannot be read are left out."""
-    packets = container.demux(streams)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:
-            return
-        if packet is None:
-            return
+    for packet in readable_packets(container, streams):
         if packet.pts is None or not packet.size:
             continue
         try:

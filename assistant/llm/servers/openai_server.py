@@ -57,10 +57,10 @@ class ServerModel:
         self._model = model
         self.capable = capable
         here = urlsplit(self._url).hostname in ("localhost", "127.0.0.1", "::1")  # which no proxy knows
-        connections = openai.DefaultHttpxClient(trust_env=not here)
-        weakref.finalize(self, connections.close)
+        http = openai.DefaultHttpxClient(trust_env=not here)
+        weakref.finalize(self, http.close)
         self._client = openai.OpenAI(
-            base_url=self._url, api_key=key or "none", max_retries=0, http_client=connections
+            base_url=self._url, api_key=key or "none", max_retries=0, http_client=http
         )
         self._form: dict[RequestKind, int] = {"text": 0, "schema": 0, "tools": 0}
         """The first form of each kind of question that was not refused yet."""
@@ -96,9 +96,8 @@ class ServerModel:
         stop: StopCheck = never_stop,
     ) -> Iterator[str]:
         """As `LanguageModel.stream`."""
-        for piece in self._pieces(text_request(messages, max_tokens), seconds, stop):
-            if isinstance(piece, str):
-                yield piece
+        pieces = self._pieces(text_request(messages, max_tokens), seconds, stop)
+        yield from (piece for piece in pieces if isinstance(piece, str))
 
     def call_tools(
         self,

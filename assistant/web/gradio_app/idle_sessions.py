@@ -32,6 +32,7 @@ class IdleSessions:
         page.state_holder.capacity = MOST_SESSIONS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Looks at the sessions where it is time to, and lets the request through."""
         if scope["type"] == "http" and is_call(route_path(scope)) and self._clock() >= self._due:
             self._due = self._clock() + PAUSE
             self.forget()

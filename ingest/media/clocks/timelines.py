@@ -16,7 +16,7 @@ import av
 import av.error
 
 from ingest.media.clocks.rising_times import AHEAD, BACK, RisingTimes, Stretch, Timeline
-from ingest.media.containers import open_container, picture_stream
+from ingest.media.containers import open_container, picture_stream, readable_packets
 from retrieval.errors import MediaError
 
 RESTARTING_CONTAINERS = frozenset({"mpegts", "mpeg", "vob"})
@@ -123,16 +123,8 @@ class _Packet:
 
 
 def _packets(container: "av.container.InputContainer", shown: "av.VideoStream") -> Iterator[_Packet]:
-    packets, position = container.demux(shown), 0
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:
-            return
-        if packet is None:
-            return
-        position = (
-            packet.pos or position
-        )  # pictures that share a packet of the container have no place of their own
+    position = 0
+    for packet in readable_packets(container, shown):
+        position = packet.pos or position  # pictures that share a packet of the container have no own place
         if packet.pts is not None and packet.size:
             yield _Packet(float(packet.pts * packet.time_base), position, packet.is_keyframe)
