@@ -115,6 +115,7 @@ class Bin:
         return next((clip for clip in self.clips if clip.id == clip_id), None)
 
     def remarks_on(self, clip_id: int) -> list[Remark]:
+        """What was said of that clip, in order."""
         return [remark for remark in self.remarks if remark.clip == clip_id]
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,8 +55,7 @@ class ServerModel:
     def __init__(self, url: str, *, model: str = "", key: str = "", capable: bool = True) -> None:
         self._url = _checked(url)
         self._address = _without_password(self._url)
-        self._model = model
-        self.capable = capable
+        self._model, self.capable = model, capable
         here = urlsplit(self._url).hostname in ("localhost", "127.0.0.1", "::1")  # which no proxy knows
         http = openai.DefaultHttpxClient(trust_env=not here)
         weakref.finalize(self, http.close)
@@ -140,9 +140,8 @@ class ServerModel:
     def _pieces(self, request: CompletionRequest, seconds: float, stop: StopCheck) -> Iterator[AnswerPiece]:
         """Pieces of the answer. The server is heard in a thread, so that no silence of its holds the caller."""
         exchange = ServerRequest(seconds)
-        threading.Thread(
-            target=exchange.fill, args=(lambda: self._answer(request, exchange),), daemon=True
-        ).start()
+        answer = partial(self._answer, request, exchange)
+        threading.Thread(target=exchange.fill, args=(answer,), daemon=True).start()
         length = 0
         try:
             while not stop() and not exchange.late:
@@ -202,8 +201,7 @@ class ServerModel:
             return
 
     def _first_model(self, exchange: ServerRequest) -> str:
-        models = self._listed(_timeout(exchange.seconds_left))
-        if not models:
+        if not (models := self._listed(_timeout(exchange.seconds_left))):
             raise ModelError(
                 "The server {server} lists no model; name one with FILMOTECA_SERVER_MODEL.",
                 server=self._address,
