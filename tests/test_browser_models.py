@@ -14,11 +14,10 @@ from assistant.llm.servers import local_servers
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, PHONE, ask, open_page, serve_page
 from tests.colour_reels import ColourEncoder, make_reels
-from tests.fake_hub import run_fake_hub
+from tests.fake_hub import SMALL, run_fake_hub
 from tests.fake_openai_server import run_fake_server
 from tests.scripted_models import ScriptedModel
 from tests.test_model_menu import Loading
-from tests.test_model_offer import SMALL
 from tests.test_tool_turns import Steps
 
 pytestmark = IGNORED_WARNINGS
