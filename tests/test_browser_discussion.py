@@ -117,3 +117,25 @@ def test_a_visitor_shares_a_bin_of_their_own_and_whoever_has_the_link_talks_but_
         assert theirs.locator(".remarks li button").count() == 1  # one's own remark alone
         mine.locator('[data-do="unlink"]').click()
         expect(theirs.locator(".failed")).to_contain_text("leads to no bin any more")
+
+
+def test_of_a_bin_of_thousands_a_change_draws_only_what_is_another_now(
+    opened: Page, archive: Archive
+) -> None:
+    video = archive.video_by_id("reel0")
+    assert video is not None
+    for first in range(0, 2000, 500):
+        spans = [NewClip(video, n / 1000, 1 + n / 1000) for n in range(first, first + 500)]
+        archive.bins.add("Many", spans)
+    opened.evaluate("location.hash = '#/bins/Many'")
+    expect(opened.locator(".storyboard .clip")).to_have_count(2000)
+    opened.evaluate("for (const card of document.querySelectorAll('.clip')) card.known = true")
+    opened.locator(".clip").nth(0).focus()
+    opened.keyboard.press("Delete")
+    expect(opened.locator(".storyboard .clip")).to_have_count(1999)
+    expect(opened.locator(".clip .number").nth(1998)).to_have_text("1999")
+    opened.locator(".clip").nth(0).focus()
+    opened.keyboard.press("Alt+ArrowRight")
+    expect(opened.locator("#view .unseen")).to_contain_text("place 2 of 1999")
+    assert opened.evaluate("[...document.querySelectorAll('.clip')].every(card => card.known)")
+    assert len(archive.bins.get("Many").clips) == 1999

@@ -78,12 +78,13 @@ def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList
     """
     cuts = []
     shots: dict[str, list[Shot]] = {}
+    videos: dict[str, Video | None] = {}
     for clip in chosen.clips:
-        video = archive.video_by_id(clip.video) or Video(
+        if clip.video not in shots:
+            shots[clip.video], videos[clip.video] = archive.shots(clip.video), archive.video_by_id(clip.video)
+        video = videos[clip.video] or Video(
             clip.video, clip.name, clip.path, duration=clip.end, width=0, height=0, fps=0.0, size=0
         )
-        if clip.video not in shots:
-            shots[clip.video] = archive.shots(clip.video)
         thumbnail = _thumbnail_at(archive, shots[clip.video], (clip.start + clip.end) / 2)
         cut = _cut(video, clip.start, clip.end, sources, query=clip.query, thumbnail=thumbnail)
         said = [f"{remark.who}: {remark.text}" for remark in chosen.remarks_on(clip.id)]

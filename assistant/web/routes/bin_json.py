@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assistant.i18n.catalogue import Texts
@@ -43,6 +43,34 @@ def cached_clock(read_clock: ReadClock | None) -> ReadClock:
     return remembered
 
 
+class _Footage:
+    """The videos of clips and their shots, each looked up once however many clips show it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._states: dict[str, ClipState] = {}
+        self._shots: dict[str, list[Shot]] = {}
+
+    def state(self, clip: BinClip) -> ClipState:
+        if clip.video not in self._states:
+            video = None if clip.missing else self._archive.video_by_id(clip.video)
+            state = "left" if video is None else file_state(video)
+            self._states[clip.video] = "" if state == "present" else state
+        return self._states[clip.video]
+
+    def shot(self, clip: BinClip) -> Shot | None:
+        """The shot that the clip's middle lies in."""
+        if clip.video not in self._shots:
+            self._shots[clip.video] = [] if clip.missing else self._archive.shots(clip.video)
+        middle = (clip.start + clip.end) / 2
+        return next((shot for shot in self._shots[clip.video] if shot.start <= middle < shot.end), None)
+
+    @cached_property
+    def namesakes(self) -> dict[str, str]:
+        """The id of a video of each name that there is now."""
+        return {normalized_name(video.name): video.id for video in reversed(self._archive.videos())}
+
+
 class BinSerializer:
     """Draws up what is told of bins, over one archive."""
 
@@ -54,18 +82,20 @@ class BinSerializer:
 
     def summary(self, summary: BinSummary, first: Sequence[BinClip]) -> ListedBin:
         """A bin in the list of bins."""
+        footage = _Footage(self._archive)
         return ListedBin(
             name=summary.name,
             version=summary.version,
             clips=summary.clips,
             seconds=summary.seconds,
-            thumbnails=[self._thumbnail(self._shot(clip)) for clip in first[:PREVIEW_CLIPS]],
+            thumbnails=[self._thumbnail(footage.shot(clip)) for clip in first[:PREVIEW_CLIPS]],
             remarks=summary.remarks,
         )
 
     def whole(self, chosen: Bin, texts: Texts) -> OpenBin:
         """A bin that is open."""
         cuts = cuts_of_bin(self._archive, chosen, SourceClocks(self._read_clock)).cuts
+        footage = _Footage(self._archive)
         said = defaultdict[int, list[ClipRemark]](list)
         for remark in chosen.remarks:
             said[remark.clip].append(
@@ -78,14 +108,17 @@ class BinSerializer:
             seconds=chosen.seconds,
             undo=chosen.undo,
             redo=chosen.redo,
-            clips=[self._clip(clip, cut, texts, said[clip.id]) for clip, cut in pairs],
+            clips=[self._clip(clip, cut, texts, (footage, said[clip.id])) for clip, cut in pairs],
             link=chosen.link,
         )
 
-    def _clip(self, clip: BinClip, cut: Cut, texts: Texts, remarks: list[ClipRemark]) -> OpenClip:
-        shot = self._shot(clip)
+    def _clip(
+        self, clip: BinClip, cut: Cut, texts: Texts, known: tuple[_Footage, list[ClipRemark]]
+    ) -> OpenClip:
+        footage, remarks = known
+        shot = footage.shot(clip)
         first, last = cut.timecodes
-        state = self._state(clip)
+        state = footage.state(clip)
         return OpenClip(
             id=clip.id,
             video=clip.video,
@@ -100,16 +133,9 @@ class BinSerializer:
             thumbnail=self._thumbnail(shot),
             state=state,
             sentence=self._state_sentence(state, clip, texts),
-            instead=self._namesake(clip.name) if clip.missing else "",
+            instead=footage.namesakes.get(normalized_name(clip.name), "") if clip.missing else "",
             remarks=remarks,
         )
-
-    def _state(self, clip: BinClip) -> ClipState:
-        video = None if clip.missing else self._archive.video_by_id(clip.video)
-        if video is None:
-            return "left"
-        state = file_state(video)
-        return "" if state == "present" else state
 
     def _state_sentence(self, state: ClipState, clip: BinClip, texts: Texts) -> str:
         """Why the clip cannot be played; empty where it can."""
@@ -117,19 +143,6 @@ class BinSerializer:
         if state and self._tells_paths:
             sentence = f"{sentence} {texts('bins.clip.at', path=clip.path)}"
         return sentence
-
-    def _namesake(self, name: str) -> str:
-        """The id of the video that has that name now; empty where there is none."""
-        alike = (
-            video for video in self._archive.videos() if normalized_name(video.name) == normalized_name(name)
-        )
-        return next((video.id for video in alike), "")
-
-    def _shot(self, clip: BinClip) -> Shot | None:
-        """The shot that the clip's middle lies in."""
-        middle = (clip.start + clip.end) / 2
-        shots = self._archive.shots(clip.video) if not clip.missing else []
-        return next((shot for shot in shots if shot.start <= middle < shot.end), None)
 
     def _thumbnail(self, shot: Shot | None) -> str:
         return "" if shot is None else thumbnail_url(shot.id, self._archive.stamp)

@@ -5,7 +5,7 @@ import { Problem } from "../ui/client.js";
 import { fetchBins, rememberBin, showTotal } from "./all_bins.js";
 import { binLog } from "./bin_log.js";
 import { addressOf, copyBinLink, endBinLink, post } from "./client.js";
-import { clipCard, editing, focusClip, noClips, pictureKey as keyOf } from "./clip_card.js";
+import { drawClips, focusClip, noClips } from "./clip_card.js";
 import { openExport } from "./export_dialog.js";
 import { clipOf, closeBin, edit, foresee, openBin, opened, refresh, reload, watchBin } from "./bin_store.js";
 import { playClips, trimClip } from "./bin_playing.js";
@@ -102,12 +102,7 @@ function draw() {
   if (pushed) findAll(root, `.bin-top [data-do="${pushed}"]:not(:disabled), .bin-top [data-do]:not(:disabled)`)[0]?.focus();
   const at = document.activeElement?.closest(".storyboard .clip")?.getAttribute("data-clip");
   const inside = document.activeElement?.getAttribute("data-do");
-  const pictures = new Map([...list.querySelectorAll(/** @type {"img"} */ (".clip img"))].map((picture) => [keyOf(picture), picture]));
-  const kept = editing(list); // a comment that is being written stays as it is
-  list.replaceChildren(
-    ...bin.clips.map((clip, place) => (kept && Number(kept.dataset.clip) === clip.id ? kept : clipCard(clip, place, bin.clips.length))),
-  );
-  for (const picture of list.querySelectorAll(/** @type {"img"} */ (".clip img"))) picture.replaceWith(pictures.get(keyOf(picture)) ?? picture);
+  const kept = drawClips(list, bin.clips);
   if (!bin.clips.length) list.replaceChildren(noClips());
   for (const keys of findAll(root, ".keys")) keys.hidden = !bin.clips.length;
   if (at && !kept) focusClip(list, Number(at), inside ?? "");

@@ -5,31 +5,30 @@ import { edit, opened, talk } from "./bin_store.js";
 import { remarksOf } from "../discussion/remarks.js";
 import { counted, moment, seconds, text } from "./texts.js";
 import { Problem } from "../ui/client.js";
-import { element, findAll } from "../ui/elements.js";
+import { element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { timecode } from "../ui/timecodes.js";
 
 /** @typedef {import("./bin_store.js").Clip} Clip */
 
-/** Of a bin that is seen by a link, a card to look at and talk about. @param {Clip} clip @param {number} place @param {number} total */
-export function clipCard(clip, place, total) {
+/** Of a bin that is seen by a link, a card to look at and talk about. @param {Clip} clip */
+function clipCard(clip) {
   const own = !opened.state.token;
-  const label = text("clip", { n: place + 1, name: clip.name, in: clip.in, out: clip.out });
   const card = element("li", { className: `clip ${clip.state}`, tabIndex: 0, draggable: own, "data-clip": clip.id });
-  card.setAttribute("aria-label", label);
   const picture = clip.thumbnail
     ? element("img", { src: clip.thumbnail, alt: "", loading: "lazy", draggable: false, width: 320, height: 180 })
     : element("span", { className: "no-picture" }, icon("missing"));
   const long = text("clip.seconds", { n: seconds(clip.end - clip.start, 2) });
   const screen = element(
     "button",
-    { type: "button", className: "screen", "data-do": "play", disabled: Boolean(clip.state), ariaLabel: text("clip.play", { n: place + 1, seconds: long }) },
+    { type: "button", className: "screen", "data-do": "play", disabled: Boolean(clip.state) },
     picture,
-    element("span", { className: "number" }, String(place + 1)), " ",
+    element("span", { className: "number" }), " ",
     element("span", { className: "long" }, long),
   );
   const action = (/** @type {string} */ name, /** @type {Parameters<typeof icon>[0]} */ picture, /** @type {string} */ words, off = false) =>
     element("button", { type: "button", "data-do": name, disabled: off, title: words, ariaLabel: words }, icon(picture));
+  const remarks = remarksOf(clip, { text, counted, moment }, talk, own);
   card.append(
     screen,
     element("b", { className: "name", title: clip.name, dir: "auto" }, clip.name),
@@ -43,15 +42,16 @@ export function clipCard(clip, place, total) {
     ...(clip.instead && own ? [insteadButton(clip)] : []),
     ...(clip.query ? [element("span", { className: "query soft", dir: "auto", title: clip.query }, `${text("clip.query")}: ${clip.query}`)] : []),
     ...(own ? [commentOf(clip)] : clip.comment ? [element("p", { className: "comment", dir: "auto" }, clip.comment)] : []),
-    remarksOf(clip, { text, counted, moment }, talk, own),
+    remarks.box,
   );
   if (own) card.append(
     element(
       "span",
       { className: "acts" },
       action("trim", "trim", text("clip.trim"), Boolean(clip.state)),
-      action("earlier", "earlier", text("clip.earlier"), place === 0),
-      action("later", "later", text("clip.later"), place === total - 1),
+      action("earlier", "earlier", text("clip.earlier")),
+      action("later", "later", text("clip.later")),
+      remarks.add,
       action("remove", "remove", text("clip.remove")),
     ),
   );
@@ -127,7 +127,7 @@ function commentOf(clip) {
 }
 
 /** The card in which a comment is being written; nothing draws over it. @param {HTMLElement} list */
-export const editing = (list) =>
+const editing = (list) =>
   /** @type {HTMLElement | null | undefined} */ (list.querySelector(".commenting.editing")?.closest(".clip"));
 
 /** @param {HTMLElement} list @param {number} id @param {string} [inside] the button in it, if there is one */
@@ -137,8 +137,46 @@ export function focusClip(list, id, inside = "") {
   (part ?? card)?.focus();
 }
 
-/** Pictures that are there stay, so that none flickers. @param {HTMLImageElement} picture */
-export const pictureKey = (picture) => `${picture.closest(".clip")?.getAttribute("data-clip")} ${picture.src}`;
+/** What each card was drawn from. @type {WeakMap<HTMLElement, string>} */
+const drawnFrom = new WeakMap();
+
+/**
+ * The clips as cards in their order; those that are as they were stay, so that no picture flickers and a bin of
+ * thousands is changed at once. One in which something is being written stays too, and is returned.
+ * @param {HTMLElement} list @param {Clip[]} clips
+ */
+export function drawClips(list, clips) {
+  const kept = editing(list);
+  const known = new Map(findAll(list, ".clip").map((card) => [Number(card.dataset.clip), card]));
+  const cards = clips.map((clip, place) => {
+    const from = JSON.stringify(clip);
+    const old = known.get(clip.id);
+    const card = old && (old === kept || drawnFrom.get(old) === from) ? old : clipCard(clip);
+    if (card !== kept) drawnFrom.set(card, from);
+    number(card, clip, place, clips.length);
+    return card;
+  });
+  const wanted = new Set(cards);
+  for (const child of [...list.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
+  cards.forEach((card, place) => {
+    if (list.children[place] !== card) list.insertBefore(card, list.children[place] ?? null);
+  });
+  return kept;
+}
+
+/** Tells a card its place among all. @param {HTMLElement} card @param {Clip} clip @param {number} place @param {number} total */
+function number(card, clip, place, total) {
+  const at = `${place} ${total - 1 - place ? "" : "last"}`;
+  if (card.dataset.at === at) return;
+  card.dataset.at = at;
+  card.setAttribute("aria-label", text("clip", { n: place + 1, name: clip.name, in: clip.in, out: clip.out }));
+  const long = text("clip.seconds", { n: seconds(clip.end - clip.start, 2) });
+  find(card, ".screen").ariaLabel = text("clip.play", { n: place + 1, seconds: long });
+  find(card, ".number").textContent = String(place + 1);
+  for (const button of card.querySelectorAll(/** @type {"button"} */ ('[data-do="earlier"], [data-do="later"]'))) {
+    button.disabled = button.dataset.do === "earlier" ? place === 0 : place === total - 1;
+  }
+}
 
 /** What stands where a bin holds nothing. */
 export function noClips() {

@@ -24,15 +24,18 @@ const signedIn = () => document.querySelector("#top .account")?.getAttribute("da
 /** The name that somebody has given in this browser, or is signed in by. */
 export const ownName = () => signedIn() || (localStorage.getItem(NAME) ?? "");
 
-/** @param {Clip} clip @param {Words} words @param {Talk} talk @param {boolean} mayRemoveAll whether the bin is one's own */
+/** The list, and the button that opens the field; among the card's other buttons where the bin is one's own. @param {Clip} clip @param {Words} words @param {Talk} talk @param {boolean} mayRemoveAll whether the bin is one's own */
 export function remarksOf(clip, words, talk, mayRemoveAll) {
   const { text, counted } = words;
-  const add = element("button", { type: "button", className: "say", "data-do": "say" }, icon("talk"), text("remarks.add"));
+  const label = text("remarks.add");
+  const add = element("button", { type: "button", className: "say", "data-do": "say", title: label, ariaLabel: label }, icon("talk"), ...(mayRemoveAll ? [] : [label]));
   const list = element("ol", {}, ...clip.remarks.map((remark) => lineOf(remark, words, talk, mayRemoveAll)));
-  const box = element("div", { className: "remarks" }, ...(clip.remarks.length ? [list] : []), add);
+  const box = element("div", { className: "remarks" }, ...(clip.remarks.length ? [list] : []), ...(mayRemoveAll ? [] : [add]));
   list.setAttribute("aria-label", counted("remarks.count", clip.remarks.length));
-  add.addEventListener("click", () => add.replaceWith(formOf(clip, words, talk, add)));
-  return box;
+  add.addEventListener("click", () => {
+    if (!box.querySelector("form")) box.append(formOf(clip, words, talk, add));
+  });
+  return { box, add };
 }
 
 /** @param {Remark} remark @param {Words} words @param {Talk} talk @param {boolean} mayRemoveAll */
@@ -59,14 +62,14 @@ function lineOf({ id, who, made, text: said }, { text, moment }, talk, mayRemove
   return line;
 }
 
-/** @param {Clip} clip @param {Words} words @param {Talk} talk @param {HTMLElement} add what comes back where nothing is said */
+/** @param {Clip} clip @param {Words} words @param {Talk} talk @param {HTMLElement} add the button that opened it */
 function formOf(clip, { text }, talk, add) {
   const who = element("input", { type: "text", maxLength: 80, value: ownName(), placeholder: text("remarks.who"), autocomplete: "name", hidden: Boolean(signedIn()) });
   who.setAttribute("aria-label", text("remarks.who"));
   const field = element("textarea", { rows: 2, maxLength: 4000, dir: "auto", placeholder: text("remarks.text"), title: text("clip.comment.keys") });
   field.setAttribute("aria-label", text("remarks.text"));
   const wrong = element("p", { className: "wrong", role: "alert" });
-  const close = () => (form.replaceWith(add), add.focus());
+  const close = () => (form.remove(), add.focus());
   const form = element(
     "form",
     { className: "commenting editing" },
