@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from retrieval.errors import UsageError
@@ -53,6 +53,13 @@ class SourceClock:
     """Whether the file has a timecode, or one was given."""
     sound: bool = False
     """Whether the file has sound, to be cut along."""
+    pictures: bool = True
+    """Whether it has pictures: sound alone has no rate of its own, and is counted at a time line's."""
+
+    def at_rate(self, rate: Fraction) -> "SourceClock":
+        """The clock of sound alone counted at another rate: its first sample keeps its time of day."""
+        start = math.floor(self.start / self.rate * rate + Fraction(1, 2))
+        return replace(self, rate=rate, start=start, drop=self.drop and supports_drop_frame(rate))
 
     def frame(self, seconds: float) -> int:
         """The number of the first frame at or after a time."""

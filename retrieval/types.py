@@ -73,6 +73,11 @@ class Video:
         return self.modified == DAMAGED
 
     @property
+    def is_sound(self) -> bool:
+        """Whether it is sound alone: no pictures, which all others have a height of."""
+        return not self.height
+
+    @property
     def is_still(self) -> bool:
         """Whether it is a photo: one picture, held for its duration."""
         return is_still(self.path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
 from assistant.footage.ingest_job import IngestJob
 from assistant.jobs.worker_pool import WorkerPool
-from ingest.media.stills import open_video
+from ingest.media.opening import open_video
 from ingest.pipeline.folder_watcher import watch_folders
 from ingest.pipeline.stored.relocation import is_missing
 from ingest.speech.caption_formats import SUBTITLE_FORMATS

@@ -95,7 +95,7 @@ ROWS: dict[str, Damage] = {
     "words gone": sql("DELETE FROM subtitle_words"),
     "words more": sql("INSERT INTO subtitle_words (rowid, passage) VALUES (999, 'x')"),
     "words index": sql("UPDATE subtitle_words_data SET block = x'00' WHERE id > 1"),
-    "lines of nothing": sql("INSERT INTO subtitles VALUES (99, 77, 0, 1, 'x')"),
+    "lines of nothing": sql("INSERT INTO subtitles VALUES (99, 77, 0, 1, 'x', 0)"),
     "line vectors": sql("INSERT INTO line_vectors SELECT row, x'0011' FROM subtitles"),
     "bin steps": sql("UPDATE bin_steps SET change = '{'"),
     "bin clip": sql("UPDATE bin_clips SET end_time = start_time"),

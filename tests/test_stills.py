@@ -11,8 +11,9 @@ from PIL import ExifTags, Image
 from ingest.media.clips.clip_extraction import extract_clip
 from ingest.media.clocks.clocks import read_clock
 from ingest.media.frame_grabs import frame_strip, still_jpeg
+from ingest.media.opening import open_video
 from ingest.media.playback import browser_plays, transcode_clip
-from ingest.media.stills import STILL_SECONDS, open_video
+from ingest.media.stills import STILL_SECONDS
 from ingest.media.video import OpenVideo
 from ingest.pipeline.discovery import NoVideos, find_videos, has_no_videos
 from ingest.pipeline.ingest_settings import IngestSettings
@@ -21,6 +22,7 @@ from ingest.pipeline.run import ingest
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
 from retrieval.export.cut_lists import SourceClocks, cuts_of_video
+from retrieval.media_types import EVERY_SUFFIX
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder, picture_of
 from tests.conftest import Filmoteca
@@ -119,7 +121,7 @@ def test_photos_below_folders_are_left_alone_until_the_archive_takes_them(
     photo(folder / "poster.jpg")
     assert isinstance(next(find_videos([folder])), NoVideos)
     assert has_no_videos(folder)
-    assert not has_no_videos(folder, stills=True)
+    assert not has_no_videos(folder, suffixes=EVERY_SUFFIX)
     write_reel(folder / "reel.mp4", "red")
     assert len(taken_in(archive, folder).added) == 1
     archive.ingest_choices.take_stills(True)

@@ -34,6 +34,7 @@ from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError
+from retrieval.media_types import EVERY_SUFFIX
 
 if TYPE_CHECKING:
     from ingest.speech.asr import AsrModel
@@ -118,7 +119,9 @@ def _named(path: Path, archive: Path) -> list[Path]:
     """The files themselves, of the folder of what was sent: somebody chose each of them, photos too."""
     if path.resolve() != (archive / UPLOADS).resolve():
         return [path]
-    return [found for found in find_videos([path], stills=True) if isinstance(found, Path)] or [path]
+    return [found for found in find_videos([path], suffixes=EVERY_SUFFIX) if isinstance(found, Path)] or [
+        path
+    ]
 
 
 def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
@@ -138,8 +141,8 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
     with loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
         events.send(JobEvent(step="looking"))
         if request.watched:
-            stills = archive.ingest_choices.takes_stills
-            paths = [path for path in paths if path.exists() and not has_no_videos(path, stills=stills)]
+            taken = archive.ingest_choices.suffixes
+            paths = [path for path in paths if path.exists() and not has_no_videos(path, suffixes=taken)]
         paths = [named for path in paths for named in _named(path, folder)]
         meaning = models.sentences(archive) if request.speech else None
         report = IngestReport()

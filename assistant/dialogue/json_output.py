@@ -81,11 +81,12 @@ def metadata_value(known: Iterable[MetadataValue]) -> dict[str, dict[str, str]]:
 
 
 def video_value(video: Video, known: Iterable[MetadataValue] = ()) -> dict[str, Any]:
-    """A video: `video`, `still` (whether it is a photo), `seconds`, `width`, `height`, `fps`, and where something
-    is `known` of its recording, `metadata`."""
+    """A video: `video`, `still` (a photo), `sound` (sound alone), `seconds`, `width`, `height`, `fps`, and
+    where something is `known` of its recording, `metadata`."""
     return {
         "video": video.name,
         "still": video.is_still,
+        "sound": video.is_sound,
         "seconds": round(video.duration, 3),
         "width": video.width,
         "height": video.height,
@@ -135,10 +136,13 @@ def statement_value(statement: Statement) -> dict[str, Any]:
 
 def archive_value(archive: Archive, name: str) -> dict[str, Any]:
     """What an archive holds, under that name: `archive`, `videos`, `shots`, `hours`, `models`, …"""
+    known = archive.videos()
     totals, speech, (created, version) = archive.totals(), archive.speech_totals(), archive.made()
     return {
         "archive": name,
         "videos": totals.videos,
+        "photos": sum(video.is_still for video in known),
+        "sounds": sum(video.is_sound for video in known),
         "shots": totals.shots,
         "hours": round(totals.seconds / 3600, 4),
         "frames": totals.frames,

@@ -2,24 +2,27 @@
 
     python -m benchmarks.ingestion.damaged_files --specimens 200 --seed 1
 
-Small clips of eight kinds are truncated, zeroed inside, fuzzed in their headers and anywhere, and made to claim
-what they are not. Each is read in a worker process: its pictures sampled, its sound decoded, its subtitles looked
-for. A sentence about the file is a good answer; any other exception, a dead process, more than `PATIENCE` seconds,
-or a length that the whole clip does not have is none.
+Small clips of eight kinds, and sounds of four, are truncated, zeroed inside, fuzzed in their headers and anywhere,
+and made to claim what they are not. Each is read in a worker process and the processes that it reads in: its
+pictures sampled, its sound decoded, its subtitles looked for. A sentence about the file is a good answer; any other
+exception, a dead process, more than `PATIENCE` seconds, or a length that the whole clip does not have is none.
 """
 
 import argparse
 import json
 import multiprocessing
+import os
 import random
 import struct
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -27,8 +30,9 @@ import numpy as np
 from benchmarks.kept_runs import begin
 from ingest.media.audio import audio_tracks, decode_audio
 from ingest.media.clocks.clocks import read_clock
-from ingest.media.video import OpenVideo
-from ingest.pipeline.reading_faults import check_sampled
+from ingest.media.opening import open_video
+from ingest.media.sounds.levels import read_levels
+from ingest.pipeline.reading_faults import check_heard, check_sampled
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.spool import VideoSpool
 from ingest.speech.subtitles import find_subtitles
@@ -45,6 +49,12 @@ KINDS = {
     "mjpeg.avi": ("mjpeg", "avi"), "mpeg2.mpg": ("mpeg2video", "vob"), "mpeg4.mov": ("mpeg4", "mov"),
     "mpeg2.mxf": ("mpeg2video", "mxf"), "vp8.webm": ("libvpx", "webm"),
 }  # fmt: skip
+SOUNDS = {
+    "sound.wav": ("pcm_s16le", "wav"), "sound.mp3": ("libmp3lame", "mp3"), "sound.flac": ("flac", "flac"),
+    "sound.m4a": ("aac", "mp4"),
+}  # fmt: skip
+SAMPLES = {"flt": (0.9, np.float32), "s16": (30_000, np.int16), "s32": (2e9, np.int32)}
+"""Full scale and type by FFmpeg's name."""
 CLAIMS = (b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\0", b"\0\0\0\1", b"\x80\0\0\0", b"\0\0\xff\xff")
 """What is written over four bytes of a header."""
 
@@ -58,7 +68,7 @@ class Outcome:
     """read, refused, or what it should not be: crashed, hung, longer."""
     detail: str = ""
     memory: float = 0.0
-    """MiB, the worker's peak so far."""
+    """MiB, the peaks of the worker and of its children together, so far."""
 
 
 def write_clips(folder: Path) -> list[Path]:
@@ -80,17 +90,30 @@ def write_clips(folder: Path) -> list[Path]:
                 out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
             out.mux(stream.encode(None))
             if track is not None:
-                size = track.codec_context.frame_size or 1024
-                form = track.codec_context.format.name
-                for number in range(48_000 * SECONDS // size):
-                    kind = np.float32 if form.startswith("flt") else np.int16
-                    shape = (2, size) if form.endswith("p") else (1, 2 * size)
-                    heard = av.AudioFrame.from_ndarray(np.zeros(shape, kind), form, "stereo")
-                    heard.sample_rate, heard.pts = 48_000, number * size
-                    out.mux(track.encode(heard))
-                out.mux(track.encode(None))
+                _write_sound(track, out)
+        made.append(path)
+    for name, (codec, container) in SOUNDS.items():
+        path = folder / name
+        with av.open(str(path), "w", format=container) as out:
+            _write_sound(out.add_stream(codec, rate=48_000, layout="stereo"), out)
         made.append(path)
     return made
+
+
+def _write_sound(track: Any, out: Any) -> None:
+    """A hum."""
+    context = track.codec_context
+    context.open(strict=False)
+    size, form = context.frame_size or 1024, context.format.name
+    for number in range(48_000 * SECONDS // size):
+        wave = np.sin((np.arange(size) + number * size) / 20)
+        scale, kind = SAMPLES[form.rstrip("p")]
+        values = (wave * scale).astype(kind)
+        samples = np.stack([values, values]) if form.endswith("p") else np.repeat(values, 2)[None]
+        heard = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), form, "stereo")
+        heard.sample_rate, heard.pts = 48_000, number * size
+        out.mux(track.encode(heard))
+    out.mux(track.encode(None))
 
 
 def damaged(data: bytes, chance: random.Random) -> Iterator[tuple[str, bytes]]:
@@ -154,8 +177,12 @@ def read_as_an_ingest_does(path: Path) -> float:
     sampled = SampledFrames()
     spool = VideoSpool(8)
     try:
-        with OpenVideo(path) as video:
+        with open_video(path) as video:
             duration = video.info.duration
+            if video.is_sound:
+                _, sampled.end = read_levels(path)
+                check_heard(path, sampled.end)
+                return sampled.end
             for _ in sample_frames(video, sampled, spool.thumbnails):
                 pass
             check_sampled(path, sampled)
@@ -184,10 +211,19 @@ def work(orders: Connection) -> None:
 
 
 def _peak_memory() -> float:
-    """MiB that this process has held at most, as Linux counts it; its parent's peak, which `getrusage` starts from,
-    is no part of it."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))) / 1024
+    """MiB that this process and those that it started have held at most, as Linux counts it; a parent's peak, which
+    `getrusage` starts from, is no part of it."""
+    family = [os.getpid()]
+    for process in family:  # grows while it is gone over
+        with suppress(OSError):
+            for children in Path(f"/proc/{process}/task").glob("*/children"):
+                family += map(int, children.read_text(encoding="ascii").split())
+    peaks = 0.0
+    for process in family:
+        with suppress(OSError, StopIteration):
+            status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+            peaks += float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")))
+    return peaks / 1024
 
 
 def outcomes(paths: list[Path]) -> Iterator[Outcome]:

@@ -13,8 +13,8 @@ from ingest.annotators.qualities.daylight import DaylightJudge
 from ingest.annotators.qualities.file_words import file_qualities
 from ingest.annotators.qualities.sharpness import SIDE as SHARP_SIDE
 from ingest.annotators.qualities.sharpness import sharpness_qualities
+from ingest.media.opening import open_video
 from ingest.media.pixels.frames import DecodedFrame
-from ingest.media.stills import open_video
 from ingest.media.video import OpenVideo
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.qualities import Quality

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from ingest.media.stills import open_video
+from ingest.media.opening import open_video
 from ingest.media.video import OpenVideo
 from retrieval.errors import MediaError
 from retrieval.types import Picture, Shot

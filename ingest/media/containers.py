@@ -13,6 +13,7 @@ import av.error
 
 from ingest.media.errors import NoPictures, translate_ffmpeg_errors
 from retrieval.errors import MediaError
+from retrieval.media_types import SOUND_SUFFIXES
 
 MAX_PIXELS = 64_000_000
 """Of a picture: 11K of panorama cameras is 59 million, 8K 35. FFmpeg refuses larger ones before it allocates."""
@@ -29,6 +30,9 @@ LISTS_OF_FILES = frozenset(
 """FFmpeg's readers of what holds no pictures itself: lists, addresses, text drawn as pictures."""
 BEGINNINGS_OF_LISTS = (b"ffconcat", b"#EXTM3U", b"[playlist]", b"<?xml", b"<MPD", b"<smil", b"v=0")
 """Of FFmpeg's, players' and broadcasters' (DASH, IMF, SDP)."""
+COVER = av.stream.Disposition.attached_pic | av.stream.Disposition.timed_thumbnails
+PICTURE_CODECS = frozenset({"bmp", "gif", "jpeg2000", "jpegls", "mjpeg", "png", "tiff", "webp"})
+"""FFmpeg's names of formats of single pictures."""
 IO_TIMEOUT = 120.0
 """Seconds that one read may take before the file counts as broken off: a network drive that has gone."""
 
@@ -71,7 +75,7 @@ def _begins_as_list(path: Path) -> bool:
 def picture_stream(container: "av.container.InputContainer", path: Path) -> "av.VideoStream":
     """The moving pictures of a file, the largest where it has several; MediaError where there are none that can be
     decoded within the limits."""
-    moving = [stream for stream in container.streams.video if not is_cover_art(stream)]
+    moving = [stream for stream in container.streams.video if not _is_cover(stream, container, path)]
     if not moving:
         raise NoPictures(
             "{path}: holds no moving pictures (sound or a still cover only); leave it out.", path=path
@@ -124,9 +128,15 @@ def sound_streams(container: "av.container.InputContainer") -> "list[av.AudioStr
     ]
 
 
-def is_cover_art(stream: "av.VideoStream") -> bool:
-    """True for a still picture attached to a sound file."""
-    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+def _is_cover(stream: "av.VideoStream", container: "av.container.InputContainer", path: Path) -> bool:
+    """Whether a picture stream is the cover of a sound file, or the pictures of its chapters: attached as one, or a
+    format of single pictures in a file of sound, or a single picture beside sound."""
+    if stream.disposition & COVER:
+        return True
+    context = stream.codec_context
+    if context is None or context.name not in PICTURE_CODECS or not container.streams.audio:
+        return False
+    return path.suffix.lower() in SOUND_SUFFIXES or stream.frames == 1
 
 
 def _pixels(stream: "av.VideoStream") -> int:

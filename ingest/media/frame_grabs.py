@@ -6,7 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ingest.media.stills import open_video, still_picture
+from ingest.media.opening import open_video
+from ingest.media.stills import still_picture
 from retrieval.media_types import is_still
 from retrieval.types import Picture
 

@@ -41,6 +41,8 @@ class MediaInfo:
     codec: str
     container: str
     has_sound: bool
+    is_sound: bool = False
+    """Whether it is sound alone; width and height are 0 then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class ReadingFaults:
     """Times that its clock starts again."""
     ends_empty: bool = False
     """Whether its last bytes are zeros, as of a copy that is not finished."""
+    is_sound: bool = False
+    """Whether it is of sound alone that this is said."""
 
 
 def recorded(metadata: Mapping[str, str]) -> str:

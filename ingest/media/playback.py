@@ -22,8 +22,8 @@ from ingest.media.clips.clip_audio import AAC_FRAME_SAMPLES, aac_frame, audio_tr
 from ingest.media.clips.clip_encoding import TIME_BASE, h264_stream
 from ingest.media.containers import open_container, picture_stream
 from ingest.media.errors import translate_ffmpeg_errors
+from ingest.media.opening import open_video
 from ingest.media.pixels.frames import DecodedFrame, without_combs
-from ingest.media.stills import open_video
 from ingest.media.video import DEFAULT_FPS, OpenVideo
 from retrieval.errors import MediaError
 from retrieval.storage.atomic_files import scratch_folder

@@ -1,5 +1,4 @@
-"""Photos as videos of one picture that is held for some seconds. Whoever opens a file by `open_video` need not know
-which of the two it is."""
+"""Photos as videos of one picture that is held for some seconds."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -16,7 +15,6 @@ from ingest.media.pixels.frames import PICTURE_SIDE, DecodedFrame, Scalers
 from ingest.media.pixels.orientation import Orientation
 from ingest.media.video import DEFAULT_FPS, OpenVideo
 from retrieval.errors import MediaError
-from retrieval.media_types import is_still
 from retrieval.messages import LocalizableMessage
 from retrieval.pictures import PictureError, PictureFacts, picture_facts, read_picture
 from retrieval.types import Picture
@@ -29,12 +27,6 @@ MOST_MEGABYTES = 2_000
 """Of a photo's file: 120 megapixels of 16 bits, uncompressed, take 720."""
 
 Read = TypeVar("Read")
-
-
-def open_video(path: Path, name: Path | None = None) -> OpenVideo:
-    """A video or a photo, opened; `name` is what an unfinished copy will be called. MediaError, with the remedy,
-    for whatever cannot be read as one."""
-    return StillVideo(path) if is_still(name or path) else OpenVideo(path)
 
 
 def still_picture(path: Path, side: int) -> Picture:

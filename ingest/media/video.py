@@ -44,6 +44,8 @@ class OpenVideo:
 
     is_still = False
     """Whether it is one picture that is held."""
+    is_sound = False
+    """Whether it is sound alone."""
 
     def __init__(self, path: Path) -> None:
         """MediaError, with the remedy, for whatever cannot be read as a video."""

@@ -12,6 +12,7 @@ from ingest.media.errors import as_archive_error
 from ingest.pipeline.discovery import is_unchanged
 from ingest.pipeline.reading_faults import fault_sentences, is_cut_short
 from ingest.pipeline.report import IngestReport
+from ingest.pipeline.stored.sound_storing import store_sound
 from ingest.pipeline.video_stages import (
     FailedVideo,
     KnownVideo,
@@ -137,8 +138,21 @@ class ArchiveWriter:
                     self._archive.remove_video(video.id)
 
     def _store_new(self, task: VideoTask, contents: SampledVideo) -> None:
+        if contents.levels is not None:
+            speech = wait_for_transcript(task.transcript).speech
+            stored, shots = store_sound(
+                self._archive, _video(task, contents), contents.levels, speech, contents.metadata.values
+            )
+        else:
+            stored, shots, speech = self._store_pictures(task, contents)
+        self._note(task.pending, contents, stored, shots)
+        if speech is not None:
+            self._note_speech(speech)
+
+    def _store_pictures(self, task: VideoTask, contents: SampledVideo) -> tuple[Video, int, Speech | None]:
+        """The video as it is stored, how many shots it has, and what is said in it."""
         assert self._scale is not None
-        path, sampled, spool = task.pending.path, contents.frames, contents.spool
+        sampled, spool = contents.frames, contents.spool
         slots = np.array(sampled.slots)
         evidence = SegmentationInput(
             times=np.array(sampled.times),
@@ -150,24 +164,7 @@ class ArchiveWriter:
         )
         evidence = self._settled(evidence, spool.windows)
         done = segment_shots(contents.id, evidence, self._cut)
-        stat = path.stat()
-        width, height = contents.size or (sampled.width, sampled.height)
-        whole = not is_cut_short(task.pending, sampled.end, contents.faults)
-        metadata = contents.metadata.values
-        recorded = surest(metadata).get("recorded")
-        video = Video(
-            id=contents.id,
-            name=path.name,
-            path=path,
-            duration=sampled.end,
-            width=width,
-            height=height,
-            fps=contents.fps,
-            size=stat.st_size,
-            modified=stat.st_mtime_ns if whole else LOOK_AGAIN,
-            frames=len(slots),
-            recorded=recorded.value if recorded is not None else "",
-        )
+        video, metadata = _video(task, contents), contents.metadata.values
         speech = wait_for_transcript(task.transcript).speech
         stored = self._archive.add_video(
             video,
@@ -180,9 +177,7 @@ class ArchiveWriter:
             speech,
             metadata,
         )
-        self._note(task.pending, contents, stored, len(done.shots))
-        if speech is not None:
-            self._note_speech(speech)
+        return stored, len(done.shots), speech
 
     def _settled(self, evidence: SegmentationInput, windows: FrameWindows) -> SegmentationInput:
         """With what the network says where there is one; it is asked no more once it has failed."""
@@ -215,6 +210,28 @@ class ArchiveWriter:
             )
         if self._sentences is not None and speech.tracks:
             embed_missing_subtitles(self._archive, self._sentences)
+
+
+def _video(task: VideoTask, contents: SampledVideo) -> Video:
+    """What is recorded of a new video; OSError where its file has vanished."""
+    path, sampled = task.pending.path, contents.frames
+    stat = path.stat()
+    width, height = contents.size or (sampled.width, sampled.height)
+    whole = not is_cut_short(task.pending, sampled.end, contents.faults)
+    recorded = surest(contents.metadata.values).get("recorded")
+    return Video(
+        id=contents.id,
+        name=path.name,
+        path=path,
+        duration=sampled.end,
+        width=width,
+        height=height,
+        fps=contents.fps,
+        size=stat.st_size,
+        modified=stat.st_mtime_ns if whole else LOOK_AGAIN,
+        frames=len(sampled.slots),
+        recorded=recorded.value if recorded is not None else "",
+    )
 
 
 class SeenContents:

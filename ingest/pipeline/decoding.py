@@ -21,6 +21,7 @@ from ingest.pipeline.video_reading import (
     ReadFrame,
     ReadingProgress,
     ReadWindow,
+    SoundFacts,
     VideoFacts,
     read_video,
 )
@@ -108,7 +109,7 @@ class VideoDecoding:
             self._asr.begin(task)
         self._spools[task] = spool = VideoSpool(self._encoder.dimensions, self._folder)
         task.sampled = SampledFrames()
-        facts: VideoFacts | None = None
+        facts: VideoFacts | SoundFacts | None = None
 
         def take(found: Found) -> None:
             nonlocal facts
@@ -125,6 +126,11 @@ class VideoDecoding:
 
         self._find(take, pending)
         assert facts is not None
+        if isinstance(facts, SoundFacts):
+            task.sampled = SampledFrames(end=facts.seconds)
+            return SampledVideo(
+                video_id, task.sampled, spool, 0.0, facts.faults, facts.metadata, levels=facts.levels
+            )
         task.sampled = facts.frames
         return SampledVideo(
             video_id, facts.frames, spool, facts.fps, facts.faults, facts.metadata, facts.size

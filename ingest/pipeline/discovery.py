@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.media.errors import check_file
@@ -16,7 +16,7 @@ from ingest.pipeline.files.no_footage import (
     is_program_text,
 )
 from retrieval.errors import MediaError
-from retrieval.media_types import STILL_SUFFIXES, VIDEO_SUFFIXES
+from retrieval.media_types import FOOTAGE_SUFFIXES, VIDEO_SUFFIXES
 from retrieval.types import Video
 
 
@@ -29,19 +29,19 @@ def find_videos(
     exclude: Sequence[str] = (),
     passed: list[PassedOver] | None = None,
     *,
-    stills: bool = False,
+    suffixes: Collection[str] = FOOTAGE_SUFFIXES,
 ) -> Iterator[Path | MediaError]:
     """The video files named or lying anywhere below a folder named, each once, in a stable order.
 
-    A file that is named is taken whatever its suffix; below folders the suffix decides, and photos, which as
-    thumbnails and posters lie among footage, are taken only where `stills` are wanted. Hidden files and folders are
-    passed over, as is what `no_footage` knows and what the patterns exclude; `passed` gets it. What cannot be taken
+    A file that is named is taken whatever its suffix; below folders `suffixes` decide. Photos are none of them
+    unless they are wanted: as thumbnails and posters they lie among footage. Hidden files and folders are passed
+    over, as is what `no_footage` knows and what the patterns exclude; `passed` gets it. What cannot be taken
     comes out as an error, in its place, for the caller to report.
     """
     seen: set[str] = set()
     passed = [] if passed is None else passed
     for path in paths:
-        for found in _below(path, exclude, passed, stills) if is_folder(path) else [path]:
+        for found in _below(path, exclude, passed, suffixes) if is_folder(path) else [path]:
             if isinstance(found, MediaError):
                 yield found
                 continue
@@ -61,9 +61,9 @@ def find_videos(
 
 
 def _below(
-    folder: Path, exclude: Sequence[str], passed: list[PassedOver], stills: bool
+    folder: Path, exclude: Sequence[str], passed: list[PassedOver], suffixes: Collection[str]
 ) -> Iterator[Path | MediaError]:
-    taken = VIDEO_SUFFIXES | RAW_KINDS.keys() | (STILL_SUFFIXES if stills else frozenset())
+    taken = RAW_KINDS.keys() | suffixes
     errors: list[OSError] = []
     found = False
     for root, folders, files in os.walk(folder, onerror=errors.append):
@@ -134,9 +134,9 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def has_no_videos(path: Path, *, stills: bool = False) -> bool:
-    """Whether it is a folder that holds none, and no photos where `stills` are wanted."""
-    return is_folder(path) and all(isinstance(found, NoVideos) for found in _below(path, (), [], stills))
+def has_no_videos(path: Path, *, suffixes: Collection[str] = FOOTAGE_SUFFIXES) -> bool:
+    """Whether it is a folder that holds no file that ends so."""
+    return is_folder(path) and all(isinstance(found, NoVideos) for found in _below(path, (), [], suffixes))
 
 
 def content_id(path: Path) -> str:

@@ -15,7 +15,7 @@ from ingest.pipeline.discovery import find_videos, is_footage
 from ingest.pipeline.files.no_footage import is_program_text
 from ingest.speech.caption_formats import SUBTITLE_FORMATS
 from retrieval.errors import ArchiveError, MediaError, NotFound
-from retrieval.media_types import STILL_SUFFIXES, VIDEO_SUFFIXES
+from retrieval.media_types import FOOTAGE_SUFFIXES
 from retrieval.names import normalized_name
 
 SETTLE_TIME = 3.0
@@ -34,14 +34,14 @@ def watch_folders(
     *,
     polling: bool = False,
     settled: float = SETTLE_TIME,
-    stills: bool = False,
+    suffixes: Collection[str] = FOOTAGE_SUFFIXES,
 ) -> Iterator[list[Path]]:
     """The folders whole, then the videos in them that were added or changed, in batches, until `stop` is set.
 
-    With `stills` photos count as videos. A subtitle file stands for its videos. While a batch is dealt with, what
-    changes is kept for the next one. Where folders vanish, such as a network drive, and come back, they come out
-    whole again. `polling` looks through them again and again, for drives that do not tell of changes. NotFound for
-    a folder that is not there at the start; ArchiveError where the system cannot watch so many.
+    Videos are files with one of `suffixes`; a subtitle file stands for its videos. While a batch is dealt with,
+    what changes is kept for the next one. Where folders vanish, such as a network drive, and come back, they come
+    out whole again. `polling` looks through them again and again, for drives that do not tell of changes. NotFound
+    for a folder that is not there at the start; ArchiveError where the system cannot watch so many.
     """
     folders = [folder.resolve() for folder in folders]
     for folder in folders:
@@ -50,7 +50,7 @@ def watch_folders(
                 "{folder} is no folder that could be watched; name one that is there.", folder=folder
             )
     while not stop.is_set():
-        yield from _while_there(folders, stop, polling, settled, stills)
+        yield from _while_there(folders, stop, polling, settled, suffixes)
         if stop.is_set():
             return
         while not all(folder.is_dir() for folder in folders):
@@ -59,16 +59,16 @@ def watch_folders(
 
 
 def _while_there(
-    folders: Sequence[Path], stop: threading.Event, polling: bool, settled: float, stills: bool
+    folders: Sequence[Path], stop: threading.Event, polling: bool, settled: float, suffixes: Collection[str]
 ) -> Iterator[list[Path]]:
     """Ends when a folder has vanished."""
     pending: dict[Path, _GrowingFile] = {}
-    suffixes = VIDEO_SUFFIXES | SUBTITLE_FORMATS.keys() | (STILL_SUFFIXES if stills else frozenset())
+    relevant = SUBTITLE_FORMATS.keys() | suffixes
     looked, begun = time.monotonic(), False
     try:
         for told in watch(
             *folders,
-            watch_filter=lambda _, path: _is_relevant(Path(path), folders, suffixes),
+            watch_filter=lambda _, path: _is_relevant(Path(path), folders, relevant),
             step=100,
             debounce=DEBOUNCE_MS,
             rust_timeout=DEBOUNCE_MS,
@@ -81,7 +81,7 @@ def _while_there(
                 begun = True
                 yield list(folders)
             for change, name in told:
-                for path in _videos_meant(change, Path(name), stills):
+                for path in _videos_meant(change, Path(name), suffixes):
                     pending.setdefault(path, _GrowingFile())
             quiet = [path for path, file in pending.items() if file.settled(path, settled)]
             for path in quiet:
@@ -120,17 +120,17 @@ class _GrowingFile:
         return time.monotonic() - self._since >= seconds
 
 
-def _videos_meant(change: Change, path: Path, stills: bool) -> Iterator[Path]:
+def _videos_meant(change: Change, path: Path, suffixes: Collection[str]) -> Iterator[Path]:
     """The videos that a change is about: those of a folder that was moved in, those of a subtitle file."""
     if path.suffix.lower() in SUBTITLE_FORMATS and not path.is_dir():
-        names = (video for video in path.parent.glob("*") if video.suffix.lower() in VIDEO_SUFFIXES)
+        names = (video for video in path.parent.glob("*") if video.suffix.lower() in FOOTAGE_SUFFIXES)
         yield from (
             video for video in names if normalized_name(path.stem).startswith(normalized_name(video.stem))
         )
     elif path.is_dir():
         if change is Change.added:
             yield from (
-                found for found in find_videos([path], stills=stills) if not isinstance(found, MediaError)
+                found for found in find_videos([path], suffixes=suffixes) if not isinstance(found, MediaError)
             )
     elif change is not Change.deleted:
         yield path

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.media.errors import NoPictures, any_failure_as_media_error
+from ingest.media.media_info import MediaInfo
 from ingest.pipeline.discovery import find_videos, is_unchanged
 from ingest.pipeline.files.no_footage import PassedOver, raw_notes
 from ingest.pipeline.files.proxies import FoundVideos
@@ -28,7 +29,7 @@ def find_pending(
     known = {video.path: video for video in archive.videos()}
     passed: list[PassedOver] = []
     found: list[Path] = []
-    for one in find_videos(paths, archive.excluded(), passed, stills=archive.ingest_choices.takes_stills):
+    for one in find_videos(paths, archive.excluded(), passed, suffixes=archive.ingest_choices.suffixes):
         if isinstance(one, MediaError):
             report.failed.append(one.message)
         else:
@@ -45,7 +46,11 @@ def find_pending(
                     else:
                         report.skipped.append(path)
                 else:
-                    yield _pending(path, videos.proxy_of(path))
+                    info = info_apart(path)
+                    if info.is_sound and not archive.ingest_choices.takes_sounds and str(path) not in named:
+                        passed.append(PassedOver(path, "sound"))
+                    else:
+                        yield _pending(path, info, videos.proxy_of(path))
         except NoPictures as error:
             if str(path) in named:
                 report.failed.append(error.message)
@@ -57,8 +62,7 @@ def find_pending(
     report.warnings += raw_notes(passed)
 
 
-def _pending(path: Path, proxy: Path | None) -> PendingVideo:
-    info = info_apart(path)
+def _pending(path: Path, info: MediaInfo, proxy: Path | None) -> PendingVideo:
     duration = info.duration or 0.0
     return PendingVideo(path, duration, info.pictures or duration, decoded=proxy)
 

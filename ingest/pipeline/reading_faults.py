@@ -11,6 +11,8 @@ from retrieval.messages import LocalizableMessage
 if TYPE_CHECKING:  # who reads files in a process of its own needs no encoders
     from ingest.pipeline.video_stages import PendingVideo
 
+SHORTEST_SOUND = 0.05
+"""Seconds."""
 SHORT_SECONDS, SHORT_SHARE = 1.0, 0.02
 """Seconds, and share of what its container claims, that the pictures may end early: edits and rounding do that."""
 
@@ -28,6 +30,20 @@ def check_sampled(path: Path, sampled: SampledFrames) -> None:
         )
 
 
+def check_heard(path: Path, seconds: float) -> None:
+    """MediaError where there is nothing to hear in a file of sound alone."""
+    if not seconds:
+        raise MediaError(
+            "{path}: nothing of its sound could be decoded; convert it with ffmpeg first.", path=path
+        )
+    if seconds < SHORTEST_SOUND:
+        raise MediaError(
+            "{path}: its sound lasts {seconds:.4f} seconds, too short to hear anything in; leave it out.",
+            path=path,
+            seconds=seconds,
+        )
+
+
 def is_cut_short(pending: "PendingVideo", read: float, faults: ReadingFaults) -> bool:
     """Whether so many seconds are less than the file should have: it broke off, or its copy is not finished."""
     missing = pending.picture_duration - read
@@ -41,13 +57,7 @@ def fault_sentences(pending: "PendingVideo", read: float, faults: ReadingFaults)
     path, sentences = pending.path, []
     if is_cut_short(pending, read, faults):
         sentences.append(
-            LocalizableMessage(
-                "{path}: only {read:.0f} of {claimed:.0f} seconds of pictures could be read; "
-                "those are searchable, the file may be truncated or still be copied. The next run looks again.",
-                path=path,
-                read=read,
-                claimed=max(read, pending.picture_duration),
-            )
+            _cut_short_sentence(path, read, max(read, pending.picture_duration), faults.is_sound)
         )
     elif faults.damaged:
         sentences.append(
@@ -73,3 +83,21 @@ def fault_sentences(pending: "PendingVideo", read: float, faults: ReadingFaults)
             )
         )
     return sentences
+
+
+def _cut_short_sentence(path: Path, read: float, claimed: float, is_sound: bool) -> LocalizableMessage:
+    if is_sound:
+        return LocalizableMessage(
+            "{path}: only {read:.0f} of {claimed:.0f} seconds of sound could be read; "
+            "those are searchable, the file may be truncated or still be copied. The next run looks again.",
+            path=path,
+            read=read,
+            claimed=claimed,
+        )
+    return LocalizableMessage(
+        "{path}: only {read:.0f} of {claimed:.0f} seconds of pictures could be read; "
+        "those are searchable, the file may be truncated or still be copied. The next run looks again.",
+        path=path,
+        read=read,
+        claimed=claimed,
+    )

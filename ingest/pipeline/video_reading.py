@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from ingest.media.isolation.reader_pool import borrowed_reader
 from ingest.media.media_info import MediaInfo, ReadingFaults
-from ingest.media.stills import open_video
+from ingest.media.opening import open_video
+from ingest.media.sounds.levels import Levels, read_levels
 from ingest.media.video import OpenVideo
 from ingest.metadata.sidecars import ReadMetadata, read_metadata
-from ingest.pipeline.reading_faults import check_sampled
+from ingest.pipeline.reading_faults import check_heard, check_sampled
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.spool import thumbnail_jpeg
 from ingest.shots.transitions import Transition
@@ -61,7 +62,17 @@ class VideoFacts:
     """Width and height of the original, where its proxy was decoded."""
 
 
-Found = ReadingProgress | ReadFrame | ReadWindow | VideoFacts
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundFacts:
+    """The end of a file of sound alone."""
+
+    levels: Levels
+    seconds: float
+    faults: ReadingFaults
+    metadata: ReadMetadata
+
+
+Found = ReadingProgress | ReadFrame | ReadWindow | VideoFacts | SoundFacts
 
 
 def read_info(send: Callable[[MediaInfo], None], path: Path) -> None:
@@ -85,6 +96,9 @@ def read_video(
     its place. MediaError where nothing of it can be used."""
     sampled, thumbnails, word = SampledFrames(), _LastThumbnail(), _Word(send)
     with open_video(decoded or path) as video:
+        if video.is_sound:
+            send(_sound_facts(video, sampled, word))
+            return
         frames = sample_frames(
             video, sampled, thumbnails, fps, _SentWindows(send) if with_windows else None,
             lambda: word.about(sampled),
@@ -111,6 +125,17 @@ def recording_of(video: OpenVideo) -> ReadMetadata:
     """What an open video's container, and the files beside it, say of its recording."""
     taken = {"date_recorded": video.recorded} if video.recorded else {}
     return read_metadata(video.path, taken | video.metadata)
+
+
+def _sound_facts(video: OpenVideo, sampled: SampledFrames, word: "_Word") -> SoundFacts:
+    def tell(time: float) -> None:
+        if not sampled.times or time >= sampled.times[-1] + SIGN_OF_LIFE:
+            sampled.times.append(time)
+        word.about(sampled)
+
+    levels, seconds = read_levels(video.path, tell)
+    check_heard(video.path, seconds)
+    return SoundFacts(levels, seconds, video.faults, recording_of(video))
 
 
 class _Word:

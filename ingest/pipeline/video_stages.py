@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.media.media_info import ReadingFaults
+from ingest.media.sounds.levels import Levels
 from ingest.metadata.sidecars import ReadMetadata
 from ingest.shots.sampling import SampledFrames
 from ingest.shots.spool import VideoSpool
@@ -107,6 +108,8 @@ class SampledVideo:
     """What files say of its recording."""
     size: tuple[int, int] | None = None
     """Width and height of the original, where its proxy was decoded."""
+    levels: Levels | None = None
+    """Of sound alone, in which no frames are sampled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class ArchiveContents:
         taught = TaughtShots(catalogue.taught.all, lambda n: self.sample(n).vectors, self.nearest, self.shots)
         self._classes = ChangeCache(catalogue.record.stamp, taught.read)
         self._summaries = ChangeCache(catalogue.record.stamp, self._summarised)
+        self._sounds = ChangeCache(catalogue.record.stamp, catalogue.videos.without_pictures)
         self.subtitle_search = catalogue.subtitle_search
         """All spoken lines together; to be read only, changes go through the archive."""
         self.annotations = catalogue.annotations
@@ -170,21 +171,22 @@ class ArchiveContents:
     # nearest
 
     def nearest(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[Neighbour]:
-        """The n shots nearest to a unit vector, best first; fewer only where fewer meet the filters."""
+        """The n shots nearest to a unit vector, best first; fewer only where fewer meet the filters. What has no
+        pictures is near to nothing."""
         self._check_vector(vector)
-        return self._index.nearest(vector, n, filters, self.filtered_videos(filters))
+        return self._index.nearest(vector, n, filters, self._pictured(filters))
 
     def near(self, vector: Vector, n: int, filters: Filters = NO_FILTERS) -> list[ShotId]:
         """About the n nearest, in no order: candidates for who compares their vectors anyway, in half the time."""
         self._check_vector(vector)
-        return self._index.near(vector, n, filters, self.filtered_videos(filters))
+        return self._index.near(vector, n, filters, self._pictured(filters))
 
     def sample(self, n: int, filters: Filters = NO_FILTERS) -> ShotSample:
-        """At most n random shots that meet the filters: the same ones until the archive changes.
+        """At most n random shots with pictures that meet the filters: the same ones until the archive changes.
 
         The similarities of a query to them tell what is usual for it.
         """
-        return self._samples.take(n, filters, self.filtered_videos(filters))
+        return self._samples.take(n, filters, self._pictured(filters))
 
     def selection(self, filters: Filters) -> ShotSelection:
         """The shots that meet the filters, to be asked whether a shot is one of them."""
@@ -210,6 +212,10 @@ class ArchiveContents:
             replace(one, taught=tuple(name for name, videos in holding.items() if one.video.id in videos))
             for one in self._catalogue.video_summaries()
         ]
+
+    def _pictured(self, filters: Filters) -> VideoSet:
+        """The videos with pictures that the filters leave."""
+        return self.filtered_videos(filters).without(self._sounds.current())
 
     def _check_vector(self, vector: Vector) -> None:
         if np.shape(vector) != (self.dimensions,):

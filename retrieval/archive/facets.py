@@ -42,6 +42,8 @@ FILE_FACETS: tuple[Facet, ...] = ("device", "place", "folder", *RECORDING_FACETS
 NEAR_RATE = 0.012
 """Frames a second; an average over a file strays from its nominal rate by less."""
 UNKNOWN = "unknown"
+SOUND = "sound"
+"""In the place of a size: no pictures."""
 OTHER_RATE = "other"
 """A rate that no standard names, as webcams and phones write them."""
 
@@ -191,7 +193,7 @@ def _rate(summary: VideoSummary) -> tuple[str, ...]:
 
 def _size(summary: VideoSummary) -> tuple[str, ...]:
     side = min(summary.video.width, summary.video.height)
-    return (next(name for name, under in SIZES if side < under),) if side > 0 else (UNKNOWN,)
+    return (SOUND,) if summary.video.is_sound else (next(name for name, under in SIZES if side < under),)
 
 
 def _recorded(summary: VideoSummary) -> tuple[str, ...]:
@@ -229,7 +231,7 @@ _READ: dict[Facet, Callable[[VideoSummary], tuple[str, ...]]] = {
     "language": lambda summary: tuple(code or UNKNOWN for code in summary.languages),
     "rate": _rate,
     "size": _size,
-    "shape": lambda summary: (orientation(summary.video),),
+    "shape": lambda summary: () if summary.video.is_sound else (orientation(summary.video),),
     "recorded": _recorded,
     "taught": lambda summary: summary.taught,
     **{facet: _quality(facet) for facet in (*QUALITY_FACETS, "folder")},
@@ -242,7 +244,7 @@ _READ: dict[Facet, Callable[[VideoSummary], tuple[str, ...]]] = {
 _ORDERS: dict[Facet, tuple[str, ...]] = {
     "length": tuple(name for name, _ in LENGTHS),
     "speech": ("yes", "no", UNKNOWN),
-    "size": (*(name for name, _ in SIZES), UNKNOWN),
+    "size": (*(name for name, _ in SIZES), SOUND),
     "shape": VALUES["shape"],
     **{facet: VALUES[facet] for facet in QUALITY_FACETS},  # type: ignore[index]
 }

@@ -26,7 +26,7 @@ class SegmentedVideo:
     video: Video
     shots: Sequence[Shot]
     vectors: Vectors
-    """(n, d) float32, unit length: one for each shot."""
+    """(n, d) float32, unit length: one for each shot; zeros where there are no pictures."""
     thumbnails: Sequence[bytes]
     """JPEG, one for each shot."""
     frames: FrameEmbeddings
@@ -44,9 +44,9 @@ class SegmentedVideo:
             raise ValueError(f"the shots of {self.video.id} are not numbered from 1")
         if np.shape(vectors) != (len(shots), dimensions):
             raise ValueError(f"{np.shape(vectors)} vectors where {(len(shots), dimensions)} were expected")
-        lengths = np.linalg.norm(vectors, axis=1)
-        if not np.all(np.abs(lengths - 1.0) < UNIT_TOLERANCE):  # holds for no NaN either
-            raise ValueError("vectors must be unit length")
+        lengths, length = np.linalg.norm(vectors, axis=1), 0.0 if self.video.is_sound else 1.0
+        if not np.all(np.abs(lengths - length) < UNIT_TOLERANCE):  # holds for no NaN either
+            raise ValueError(f"vectors must be of length {length:g}")
         if self.frames.vectors.shape != (len(self.frames.times), dimensions):
             raise ValueError(f"{self.frames.vectors.shape} frame vectors for {len(self.frames.times)} frames")
 

@@ -25,6 +25,10 @@ class VideoSet:
     def __contains__(self, video_id: str) -> bool:
         return (video_id in self.ids) != self.others
 
+    def without(self, ids: frozenset[str]) -> "VideoSet":
+        """The same but for these."""
+        return VideoSet(self.ids | ids if self.others else self.ids - ids, self.others)
+
     @property
     def is_all(self) -> bool:
         """Whether every video is in it."""
@@ -77,7 +81,7 @@ def _shorter(left: frozenset[str], every: Iterable[VideoSummary]) -> VideoSet:
 def _tests(filters: Filters, today: date) -> list[Callable[[VideoSummary], bool]]:
     tests: list[Callable[[VideoSummary], bool]] = []
     if (stands := filters.orientation) is not None:
-        tests.append(lambda one: orientation(one.video) == stands)
+        tests.append(lambda one: not one.video.is_sound and orientation(one.video) == stands)
     if filters.recorded_from is not None:
         first = day_since(filters.recorded_from, today)
         tests.append(lambda one: recorded_day(one.video) >= first)

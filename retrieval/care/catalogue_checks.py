@@ -63,7 +63,9 @@ def _orphans(database: Database) -> Iterator[Finding]:
 
 def _shots(database: Database, files: RevisionFiles) -> Iterator[Finding]:
     (dimensions,) = database.one("SELECT dimensions FROM archive")
-    for video, name, revision, seconds in database.all("SELECT id, name, revision, duration FROM videos"):
+    for video, name, revision, seconds, height in database.all(
+        "SELECT id, name, revision, duration, height FROM videos"
+    ):
         rows = database.all(
             "SELECT s.row, s.number, s.start_time, s.end_time, v.vector FROM shots s "
             "LEFT JOIN vectors v ON v.shot = s.row WHERE s.video = ? ORDER BY s.number",
@@ -73,7 +75,7 @@ def _shots(database: Database, files: RevisionFiles) -> Iterator[Finding]:
         if not whole or not all(0 <= row[2] < row[3] <= seconds + 1 for row in rows):
             yield Finding("shots", name, "its shots are incomplete", INGEST_AGAIN, _marks(database, video))
             continue
-        bad = [row for row in rows if not is_unit_vector(row[4], dimensions)]
+        bad = [row for row in rows if not is_shot_vector(row[4], dimensions, 1.0 if height else 0.0)]
         if bad:
             yield Finding(
                 "vectors",
@@ -84,12 +86,12 @@ def _shots(database: Database, files: RevisionFiles) -> Iterator[Finding]:
             )
 
 
-def is_unit_vector(stored: object, dimensions: int) -> bool:
-    """Whether that is a vector as the catalogue keeps it."""
+def is_shot_vector(stored: object, dimensions: int, length: float = 1.0) -> bool:
+    """Whether that is a vector as the catalogue keeps it, of that length: 0 of sound without pictures."""
     if not isinstance(stored, bytes) or len(stored) != 4 * dimensions:
         return False
-    length = float(np.linalg.norm(np.frombuffer(stored, "<f4").astype(np.float64)))
-    return abs(length - 1) < UNIT_TOLERANCE  # holds for no NaN either
+    found = float(np.linalg.norm(np.frombuffer(stored, "<f4").astype(np.float64)))
+    return abs(found - length) < UNIT_TOLERANCE  # holds for no NaN either
 
 
 def _deletes(database: Database, condition: str, *values: object) -> Mend:
@@ -117,7 +119,7 @@ def _vectors_again(
                 mean = np.asarray(inside, np.float32).mean(axis=0) if len(inside) else np.zeros(dimensions)
                 mean = mean / np.linalg.norm(mean)
                 stored = mean.astype("<f4").tobytes()
-                if not is_unit_vector(stored, dimensions):
+                if not is_shot_vector(stored, dimensions):
                     raise ValueError("no frames inside the shot")
                 database.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?)", (row, stored))
         except (OSError, ValueError, EOFError):

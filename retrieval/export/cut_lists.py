@@ -59,7 +59,7 @@ def cuts_of_hits(archive: Archive, hits: Sequence[Hit], query: str, sources: Sou
         _cut(hit.video, hit.start, hit.end, sources, query=query, thumbnail=archive.thumbnail(hit.shot.id))
         for hit in hits
     ]
-    return CutList(query, _with_recordings(archive, cuts))
+    return _cut_list(archive, query, cuts)
 
 
 def cuts_of_video(archive: Archive, video: Video, sources: SourceClocks) -> CutList:
@@ -68,7 +68,7 @@ def cuts_of_video(archive: Archive, video: Video, sources: SourceClocks) -> CutL
         _cut(video, shot.start, shot.end, sources, thumbnail=archive.thumbnail(shot.id))
         for shot in archive.shots(video.id)
     ]
-    return CutList(video.name, _with_recordings(archive, cuts))
+    return _cut_list(archive, video.name, cuts)
 
 
 def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList:
@@ -89,7 +89,7 @@ def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList
         cut = _cut(video, clip.start, clip.end, sources, query=clip.query, thumbnail=thumbnail)
         said = [f"{remark.who}: {remark.text}" for remark in chosen.remarks_on(clip.id)]
         cuts.append(replace(cut, comment="\n".join(filter(None, (clip.comment, *said)))))
-    return CutList(chosen.name, _with_recordings(archive, cuts))
+    return _cut_list(archive, chosen.name, cuts)
 
 
 def with_handles(cuts: CutList, seconds: float) -> CutList:
@@ -183,6 +183,16 @@ def _with_recordings(archive: Archive, cuts: Sequence[Cut]) -> tuple[Cut, ...]:
         for video in dict.fromkeys(cut.video for cut in cuts)
     }
     return tuple(replace(cut, recording=known[cut.video]) if known[cut.video] else cut for cut in cuts)
+
+
+def _cut_list(archive: Archive, title: str, found: Sequence[Cut]) -> CutList:
+    """The list with recordings, in which sound alone counts frames as the pictures do."""
+    cuts = _with_recordings(archive, found)
+    rate = CutList(title, cuts).rate
+    return CutList(
+        title,
+        tuple(cut if cut.clock.pictures else replace(cut, clock=cut.clock.at_rate(rate)) for cut in cuts),
+    )
 
 
 def _cut(

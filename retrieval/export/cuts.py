@@ -100,8 +100,9 @@ class CutList:
 
     @cached_property
     def rate(self) -> Fraction:
-        """That of most cuts, as editing systems count."""
-        return timeline_rate(cut.clock.rate for cut in self.cuts)
+        """That of most cuts with pictures, as editing systems count; that of most where none has any."""
+        seen = [cut.clock.rate for cut in self.cuts if cut.clock.pictures]
+        return timeline_rate(seen or [cut.clock.rate for cut in self.cuts])
 
     @cached_property
     def drop(self) -> bool:

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.nearest.samples import ShotSample
 from retrieval.encoders import Encoder
+from retrieval.errors import UsageError
 from retrieval.letterbox import crop_letterbox
 from retrieval.queries import Query
 from retrieval.search.calibration.background_statistics import BackgroundStatistics
-from retrieval.search.calibration.match_strength import ScoreCalibrator, match_strength
+from retrieval.search.calibration.match_strength import ScoreCalibrator, evidence_of, match_strength
 from retrieval.search.calibration.querybank import load_querybank
 from retrieval.types import Floats, ShotId, Vectors
 
@@ -26,6 +28,8 @@ EXCLUSION_WEIGHT = 1.0
 """What a standard deviation of likeness to what must not be seen takes off."""
 DISLIKE_WEIGHT = 0.6
 """The same for shots marked as wrong."""
+UNSEEN_LOG_ODDS = -4.6
+"""Of sound without pictures to be what is to be seen: one in a hundred, so that another sense decides."""
 EXAMPLE_SHARE = 0.6
 """Weight of liked shots beside a text or picture; Rocchio's classic 1 : 0.75, normalised."""
 
@@ -92,7 +96,7 @@ class VisualSearch:
         parts += [self._texts([text], 1.0) for text in also]
         if query.like:
             share = EXAMPLE_SHARE / (1 - EXAMPLE_SHARE) if parts else 1.0
-            parts.append(QueryVector("example", _mean(self._archive.vectors(query.like)), share))
+            parts.append(QueryVector("example", _mean(self._seen(query.like)), share))
         parts = [part for part in parts if part.weight > 0]
         total = sum(part.weight for part in parts)
         return [replace(part, weight=part.weight / total) for part in parts]
@@ -103,7 +107,7 @@ class VisualSearch:
         if exclude := query.exclude.strip():
             parts.append(self._texts([exclude], EXCLUSION_WEIGHT))
         if query.unlike:
-            parts.append(QueryVector("example", _mean(self._archive.vectors(query.unlike)), DISLIKE_WEIGHT))
+            parts.append(QueryVector("example", _mean(self._seen(query.unlike)), DISLIKE_WEIGHT))
         return parts
 
     def nearest(self, query: Query, wanted: Sequence[QueryVector], n: int) -> list[ShotId]:
@@ -119,10 +123,16 @@ class VisualSearch:
         return list(dict.fromkeys(found))
 
     def scores(self, wanted: Sequence[QueryVector], shots: Vectors) -> ShotScores:
-        """How well the shots fit all of the parts, each by its weight; `shots` are (n, d).
+        """How well the shots fit all of the parts, each by its weight; `shots` are (n, d), zeros where there is
+        nothing to be seen, which fits nothing.
 
         Alternatives are each judged by how usual shots fit it, and the best one counts.
         """
+        seen = np.flatnonzero(shots.any(axis=1))
+        found = self._scores(wanted, shots[seen])
+        return found if len(seen) == len(shots) else _among_unseen(found, seen, len(shots))
+
+    def _scores(self, wanted: Sequence[QueryVector], shots: Vectors) -> ShotScores:
         calibrators = [self._calibrators(part) for part in wanted]
         near = (
             self.background().querybank_similarity_of(shots) if any(part.words for part in wanted) else None
@@ -160,7 +170,17 @@ class VisualSearch:
         for part in unwanted:
             for calibrator in self._calibrators(part):
                 penalties += part.weight * np.maximum(0, calibrator.z_scores(shots))
-        return penalties
+        return penalties * shots.any(axis=1)
+
+    def _seen(self, examples: Sequence[ShotId]) -> Vectors:
+        """The vectors of those of the examples that have pictures; UsageError where none has any."""
+        vectors = self._archive.vectors(examples)
+        if len(vectors) and not vectors.any():
+            raise UsageError(
+                "What was pointed at is sound without pictures: nothing looks like it. Search for what is said or "
+                "heard in it."
+            )
+        return vectors[vectors.any(axis=1)]
 
     def _calibrators(self, part: QueryVector) -> list[ScoreCalibrator]:
         background, words = self.background(), part.words or (None,) * len(part.vectors)
@@ -183,6 +203,20 @@ class VisualSearch:
         statistics = BackgroundStatistics(sample.vectors, self._querybank, shots)
         self._measured = sample, statistics
         return statistics
+
+
+def _among_unseen(found: ShotScores, seen: NDArray[np.int64], count: int) -> ShotScores:
+    """The scores of `count` shots, of which those at the places `seen` have these and the others fit nothing."""
+    slope = max(found.evidence_per_score, 1e-6)
+    offset = float(np.median(found.evidence - slope * found.scores)) if len(seen) else 0.0
+    none = float(evidence_of(np.asarray(UNSEEN_LOG_ODDS, np.float32)))
+    scores = np.full(count, (none - offset) / slope, np.float32)
+    evidence = np.full(count, none, np.float32)
+    scores[seen], evidence[seen] = found.scores, found.evidence
+    why: list[tuple[str, ...]] = [()] * count
+    for place, names in zip(seen.tolist(), found.why, strict=True):
+        why[place] = names
+    return ShotScores(scores, evidence, why, found.evidence_per_score)
 
 
 def _mean(vectors: Vectors) -> Vectors:

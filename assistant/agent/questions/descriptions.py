@@ -115,7 +115,7 @@ def _around(facts: VideoFacts, shot: Shot) -> Statements:
 
 def _video_head(facts: VideoFacts) -> Statement:
     return facts.say(
-        "video",
+        "sound" if facts.video and facts.video.is_sound else "video",
         name=facts.shown_name,
         length=clock(facts.duration),
         shots=facts.texts.count("shots", len(facts.shots)),

@@ -101,7 +101,7 @@ def move(
 
 
 def _grab_thumbnail(path: Path, time: float) -> bytes:
-    from ingest.media.stills import open_video
+    from ingest.media.opening import open_video
     from ingest.shots.spool import THUMBNAIL_SIDE, thumbnail_jpeg
 
     with open_video(path) as video:

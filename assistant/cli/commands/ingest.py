@@ -49,6 +49,13 @@ def ingest(
             help="Take photos below folders too, or no longer; the archive keeps it. Photos named are taken.",
         ),
     ] = None,
+    sounds: Annotated[
+        bool | None,
+        typer.Option(
+            "--sounds/--no-sounds",
+            help="Take files of sound alone below folders too (the default), or not; the archive keeps it.",
+        ),
+    ] = None,
     order: Annotated[
         Literal["name", "newest", "shortest"],
         typer.Option(
@@ -141,6 +148,8 @@ def ingest(
 
             if stills is not None:
                 opened.ingest_choices.take_stills(stills)
+            if sounds is not None:
+                opened.ingest_choices.take_sounds(sounds)
             if annotate is not None:
                 opened.ingest_choices.keep_annotators(
                     kept_names(annotate, people=opened.people.allowed, captions=captioner() is not None)
@@ -163,7 +172,7 @@ def ingest(
             if watch:
                 watch_until_stopped(
                     paths, run, report, show_summary(json),
-                    polling=polling, stills=opened.ingest_choices.takes_stills,
+                    polling=polling, suffixes=opened.ingest_choices.suffixes,
                 )  # fmt: skip
             else:
                 run(paths, report)

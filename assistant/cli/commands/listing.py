@@ -47,8 +47,11 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
     if json:
         emit(value)
         return
+    kinds = [amount(value["photos"], "photo"), f"{value['sounds']} sound alone"]
+    told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
     say(
-        f"{archive}: {amount(totals.videos, 'video')}, {amount(totals.shots, 'shot')}, "
+        f"{archive}: {amount(totals.videos, 'video')}{f' ({told})' if told else ''}, "
+        f"{amount(totals.shots, 'shot')}, "
         f"{exact_running_time(totals.seconds)}; encoder {encoder}; {amount(speech.lines, 'subtitle')} "
         f"in {amount(speech.videos, 'video')}"
         f"{f', speech by {recognisers}' if recognisers else ''}; made {created} with filmoteca {version}."

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +12,7 @@ from ingest.pipeline.discovery import has_no_videos
 from ingest.pipeline.folder_watcher import watch_folders
 from ingest.pipeline.report import IngestReport
 from retrieval.errors import ArchiveBusy, ArchiveError
+from retrieval.media_types import FOOTAGE_SUFFIXES
 
 RETRY_SECONDS = 10.0
 """Seconds after which a batch is tried again, when another process was writing or the disk was full."""
@@ -26,11 +27,11 @@ def watch_until_stopped(
     show: Callable[[IngestReport], None],
     *,
     polling: bool = False,
-    stills: bool = False,
+    suffixes: Collection[str] = FOOTAGE_SUFFIXES,
     again: float = RETRY_SECONDS,
 ) -> None:
     """Takes in the folders, then what changes in them, until Ctrl+C (or SIGTERM). Fills `total`.
-    With `stills` photos that come are taken in too.
+    Videos are files with one of `suffixes`.
 
     `show` gets the report of each batch that did something. What goes wrong with a batch is told, and the batch is
     tried again. NotFound for a folder that is not there.
@@ -38,8 +39,8 @@ def watch_until_stopped(
     stop = threading.Event()
     try:
         with _ended_like_ctrl_c():
-            for batch in watch_folders(folders, stop, polling=polling, stills=stills):
-                _until_done(batch, take_in, total, show, again, stills)
+            for batch in watch_folders(folders, stop, polling=polling, suffixes=suffixes):
+                _until_done(batch, take_in, total, show, again, suffixes)
                 tell(f"Watching {', '.join(map(str, folders))}; Ctrl+C ends it.")
     except KeyboardInterrupt:
         stop.set()
@@ -51,10 +52,10 @@ def _until_done(
     total: IngestReport,
     show: Callable[[IngestReport], None],
     again: float,
-    stills: bool,
+    suffixes: Collection[str],
 ) -> None:
     told = ""
-    while paths := [path for path in batch if path.exists() and not has_no_videos(path, stills=stills)]:
+    while paths := [path for path in batch if path.exists() and not has_no_videos(path, suffixes=suffixes)]:
         report = IngestReport()
         try:
             take_in(paths, report)

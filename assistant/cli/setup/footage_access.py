@@ -38,11 +38,11 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
     from assistant.footage.upload_quotas import Quotas
     from ingest.annotators.loading import NEEDING_CONSENT, usable_names
-    from ingest.media.stills import open_video
+    from ingest.media.opening import open_video
     from ingest.pipeline.folder_watcher import watch_folders
     from ingest.pipeline.stored.relocation import is_missing
     from ingest.speech.caption_formats import SUBTITLE_FORMATS
-    from retrieval.media_types import STILL_SUFFIXES, VIDEO_SUFFIXES
+    from retrieval.media_types import FOOTAGE_SUFFIXES, STILL_SUFFIXES
 
     def check_video(path: Path, name: Path) -> None:
         with open_video(path, name) as video:
@@ -52,11 +52,11 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     dependencies = IntakeDependencies(
         workers=workers or worker_pool(),
         watch_changes=lambda folders, stop, polling: watch_folders(
-            folders, stop, polling=polling, stills=_takes_stills(folder)
+            folders, stop, polling=polling, suffixes=_taken_suffixes(folder)
         ),
         check_video=check_video,
         is_missing=is_missing,
-        videos=VIDEO_SUFFIXES,
+        videos=FOOTAGE_SUFFIXES,
         stills=STILL_SUFFIXES,
         subtitles=SUBTITLE_FORMATS.keys(),
         annotators={
@@ -77,12 +77,12 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     )
 
 
-def _takes_stills(folder: Path) -> bool:
-    """Whether photos that come into a watched folder are wanted, as the archive keeps it by now."""
+def _taken_suffixes(folder: Path) -> frozenset[str]:
+    """Which files that come into a watched folder are wanted, as the archive keeps it by now."""
     from retrieval.archive.archive import Archive
 
     with Archive.open(folder) as archive:
-        return archive.ingest_choices.takes_stills
+        return archive.ingest_choices.suffixes
 
 
 def worker_pool() -> "WorkerPool":

@@ -34,6 +34,7 @@ from assistant.web.wire.footage import (
     LocateRequest,
     MissingVideos,
     OfferedAnnotator,
+    TakenSounds,
     TakenStills,
     UnwatchRequest,
     UploadRequest,
@@ -77,6 +78,7 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
             suffixes=list(intake.uploads.suffixes),
             annotators=offered_annotators(archive, intake.dependencies.annotators, texts),
             stills=archive.ingest_choices.takes_stills,
+            sounds=archive.ingest_choices.takes_sounds,
             videos=totals.videos,
             stamp=archive.stamp,
             facts=[
@@ -99,6 +101,12 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
     def stills(wanted: TakenStills) -> TakenStills:
         """Keeps whether photos below folders are taken in; those that are sent always are."""
         archive.ingest_choices.take_stills(wanted.stills)
+        return wanted
+
+    @routes.post("/sounds")
+    def sounds(wanted: TakenSounds) -> TakenSounds:
+        """The same of files of sound alone."""
+        archive.ingest_choices.take_sounds(wanted.sounds)
         return wanted
 
     @routes.get("/folders")

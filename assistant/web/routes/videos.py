@@ -93,6 +93,7 @@ def _listed(summary: VideoSummary, texts: Texts) -> ListedVideo:
         name=without_hidden_characters(video.name),
         duration=video.duration,
         still=video.is_still,
+        sound=video.is_sound,
         shots=summary.shots,
         poster=summary.poster,
         languages=[

@@ -273,6 +273,7 @@ export interface FootageState {
   suffixes: string[];
   annotators: OfferedAnnotator[];
   stills: boolean;
+  sounds: boolean;
   videos: number;
   stamp: number;
   facts: string[];
@@ -405,6 +406,7 @@ export interface ListedVideo {
   name: string;
   duration: number;
   still: boolean;
+  sound: boolean;
   shots: number;
   poster: number;
   languages: string[];
@@ -825,6 +827,11 @@ export interface SubtitleLines {
 export interface TakeOutExamples {
   name: string;
   examples: number[];
+}
+
+/** Whether files of sound alone below folders are taken in from now on. */
+export interface TakenSounds {
+  sounds: boolean;
 }
 
 /** Whether photos below folders are taken in from now on. */

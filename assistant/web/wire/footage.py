@@ -63,6 +63,12 @@ class TakenStills(BaseModel):
     stills: bool
 
 
+class TakenSounds(BaseModel):
+    """Whether files of sound alone below folders are taken in from now on."""
+
+    sounds: bool
+
+
 class EmptyRequest(BaseModel):
     """No more than that it is JSON."""
 
@@ -152,6 +158,8 @@ class FootageState(BaseModel):
     annotators: list[OfferedAnnotator]
     stills: bool
     """Whether photos below folders are taken in."""
+    sounds: bool
+    """Whether files of sound alone below folders are."""
     videos: int
     stamp: int
     facts: list[str]

@@ -80,6 +80,8 @@ class ListedVideo(BaseModel):
     duration: float
     still: bool
     """Whether it is a photo, held for that long."""
+    sound: bool
+    """Whether it is sound alone."""
     shots: int
     poster: int
     languages: list[str]

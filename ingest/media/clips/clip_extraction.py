@@ -14,17 +14,21 @@ import av
 import av.error
 
 from ingest.media.clips.clip_encoding import encode_clip
+from ingest.media.clips.sound_clips import write_sound
 from ingest.media.clips.stream_copy import copy_packets, copyable_packets, stream_copy_suffix
 from ingest.media.errors import as_archive_error, check_file
+from ingest.media.opening import holds_sound_alone
 from retrieval.errors import MediaError
 from retrieval.media_types import is_still
 from retrieval.storage.atomic_files import DISK_FULL_ERRNOS, write_error
 
+_MUXER_OPTIONS = {"wav": {"write_bext": "1", "rf64": "auto"}}
 log = logging.getLogger(__name__)
 
 
 def extract_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str = "") -> Path:
-    """Writes the frames of [start, end) to `stem` with a suffix; gives the file. A photo is copied as it is.
+    """Writes the frames of [start, end) to `stem` with a suffix; gives the file. A photo is copied as it is;
+    sound alone leaves as a WAV.
 
     Times are seconds on the video's clock; the first frame is the first at or after `start`. `timecode` is
     the one that the first frame gets where the container has room for it. MediaError where the video cannot
@@ -33,6 +37,11 @@ def extract_clip(path: Path, start: float, end: float, stem: Path, *, timecode: 
     check_file(path)
     if is_still(path):
         return _copied(path, stem.with_name(stem.name + path.suffix.lower()))
+    if holds_sound_alone(path):
+        target = stem.with_name(f"{stem.name}.wav")
+        with _written(path, target, "") as out:
+            write_sound(path, start, end, out, timecode)
+        return target
     suffix = stream_copy_suffix(path)
     if suffix is not None and (span := copyable_packets(path, start, end)) is not None:
         target = stem.with_name(stem.name + suffix)
@@ -61,9 +70,12 @@ def _copied(path: Path, target: Path) -> Path:
 @contextmanager
 def _written(path: Path, target: Path, timecode: str) -> Iterator[av.container.OutputContainer]:
     """The file that is written, or nothing at all; FFmpeg's errors in words."""
-    name = {".mkv": "matroska", ".mov": "mov", ".mp4": "mp4"}[target.suffix]
+    name = {".mkv": "matroska", ".mov": "mov", ".mp4": "mp4", ".wav": "wav"}[target.suffix]
     try:
-        with target.open("wb") as file, av.open(file, "w", format=name) as out:
+        with (
+            target.open("wb") as file,
+            av.open(file, "w", format=name, options=_MUXER_OPTIONS.get(name, {})) as out,
+        ):
             if timecode:
                 out.metadata["timecode"] = timecode
             yield out

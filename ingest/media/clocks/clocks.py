@@ -5,6 +5,7 @@ and archives made before are served as well.
 """
 
 import logging
+import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -13,14 +14,17 @@ import av
 
 from ingest.media.clocks.timecode_tracks import timecode_rate
 from ingest.media.containers import open_container, picture_stream, sound_streams
-from ingest.media.errors import check_file
+from ingest.media.errors import NoPictures, check_file
 from ingest.media.media_info import MAX_FPS
+from ingest.media.sounds import broadcast_wave
 from retrieval.errors import UsageError
 from retrieval.media_types import is_still
 from retrieval.timecodes import SourceClock, exact_frame_rate, parse_timecode, supports_drop_frame
 
 log = logging.getLogger(__name__)
 
+SOUND_RATE = Fraction(25)
+"""Frames a second that sound alone is counted in where nothing says another."""
 STILL_RATE = Fraction(25)
 """Frames a second that a photo's seconds are counted in."""
 RATE_TOLERANCE = 0.01
@@ -33,7 +37,10 @@ def read_clock(path: Path) -> SourceClock:
     if is_still(path):
         return SourceClock(STILL_RATE)
     with open_container(path) as container:
-        shown = picture_stream(container, path)
+        try:
+            shown = picture_stream(container, path)
+        except NoPictures:
+            return _sound_clock(container, path)
         rate = _rate(shown)
         origin = float((container.start_time or 0) / av.time_base)
         begins = float(shown.start_time * shown.time_base) if shown.start_time is not None else origin
@@ -41,6 +48,27 @@ def read_clock(path: Path) -> SourceClock:
         start, drop, stamped = _start(_timecodes(notes), rate, timecode_rate(path), path)
         sound = bool(sound_streams(container))
     return SourceClock(rate, start, drop, max(0.0, begins - origin), stamped, sound)
+
+
+def _sound_clock(container: "av.container.InputContainer", path: Path) -> SourceClock:
+    """Of sound alone: as its recorder counted timecode, where it says; MediaError where it has no sound either."""
+    heard = sound_streams(container)
+    if not heard:
+        raise NoPictures(
+            "{path}: holds neither pictures nor sound that can be played; leave it out.", path=path
+        )
+    rate, drop = broadcast_wave.timecode_rate(path) or (SOUND_RATE, False)
+    said = {key.casefold(): value for key, value in container.metadata.items()}
+    since = broadcast_wave.seconds_since_midnight(said, heard[0].codec_context.sample_rate or 0)
+    start = (
+        0
+        if since is None
+        else math.floor(Fraction(since).limit_denominator(1_000_000) * rate + Fraction(1, 2))
+    )
+    rate = exact_frame_rate(rate)
+    return SourceClock(
+        rate, start, drop and supports_drop_frame(rate), stamped=since is not None, sound=True, pictures=False
+    )
 
 
 def _rate(stream: av.VideoStream) -> Fraction:

@@ -106,9 +106,8 @@ class FoundVideos:
         if path not in self._facts:
             try:
                 info = info_apart(path)
-                self._facts[path] = (
-                    None if info.duration is None else _Facts(info.duration, info.width * info.height)
-                )
+                known = info.duration is not None and not info.is_sound
+                self._facts[path] = _Facts(info.duration or 0.0, info.width * info.height) if known else None
             except (MediaError, OSError, ValueError):
                 self._facts[path] = None
         return self._facts[path]

@@ -20,6 +20,9 @@ from retrieval.messages import LocalizableMessage
 from retrieval.people.grouping import group_people
 from retrieval.types import Video
 
+HEARD_KINDS: tuple[AnnotationKind, ...] = ("sound", "voice")
+"""What there is to find where there are no pictures."""
+
 
 @dataclass(slots=True)
 class AnnotationReport:
@@ -119,7 +122,8 @@ def _annotate(
 ) -> None:
     who = annotator.annotator
     try:
-        found = annotator.annotate(video, archive.shots(video.id), on_progress)
+        heard = not video.is_sound or who.kind in HEARD_KINDS
+        found = annotator.annotate(video, archive.shots(video.id), on_progress) if heard else []
     except (MediaError, ModelError) as error:
         report.failed.append(error.message)
         return

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from ingest.media.stills import open_video
+import numpy as np
+
+from ingest.media.opening import open_video
+from ingest.pipeline.stored.sound_storing import LEVELS, store_sound
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.shots.spool import THUMBNAIL_SIDE, thumbnail_jpeg
@@ -22,6 +25,12 @@ def recut(
     with archive.writing():
         for video in archive.videos():
             frames = archive.frame_embeddings(video.id)
+            if LEVELS in frames.boundary_signals:
+                levels = np.asarray(frames.boundary_signals[LEVELS], np.float32)
+                _, shots = store_sound(archive, video, levels)
+                total += shots
+                on_video(video, shots)
+                continue
             try:
                 evidence = SegmentationInput.from_stored(
                     frames.times, frames.vectors, frames.boundary_signals

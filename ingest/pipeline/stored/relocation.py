@@ -14,6 +14,7 @@ from ingest.pipeline.discovery import NoVideos, content_id, find_videos
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import file_state
 from retrieval.errors import MediaError, NotFound
+from retrieval.media_types import EVERY_SUFFIX
 from retrieval.messages import LocalizableMessage
 from retrieval.names import normalized_name
 from retrieval.types import Video
@@ -111,7 +112,7 @@ def _places(
 
 
 def _files(folders: Iterable[Path], done: Relocation) -> Iterator[Path]:
-    for found in find_videos(folders, stills=True):
+    for found in find_videos(folders, suffixes=EVERY_SUFFIX):
         if not isinstance(found, MediaError):
             yield found
         elif not isinstance(found, NoVideos):

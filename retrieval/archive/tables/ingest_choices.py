@@ -1,11 +1,12 @@
-"""What an archive takes in, as its owner chose: photos below folders or not, and which annotators, by name, go over
-it. It knows no annotator.
+"""What an archive takes in, as its owner chose: photos and sounds below folders or not, and which annotators, by
+name, go over it. It knows no annotator.
 
 A change is a transaction of its own and needs no write lock.
 """
 
 from collections.abc import Iterable
 
+from retrieval.media_types import SOUND_SUFFIXES, STILL_SUFFIXES, VIDEO_SUFFIXES
 from retrieval.storage.database import Database
 
 
@@ -36,3 +37,19 @@ class IngestChoices:
         """From now on they are, or are not."""
         with self._db.transaction():
             self._db.execute("UPDATE archive SET takes_stills = ?", (int(taken),))
+
+    @property
+    def takes_sounds(self) -> bool:
+        """Whether files of sound alone below folders are taken in; those that are named always are."""
+        return bool(self._db.one("SELECT takes_sounds FROM archive")[0])
+
+    def take_sounds(self, taken: bool) -> None:
+        """From now on they are, or are not."""
+        with self._db.transaction():
+            self._db.execute("UPDATE archive SET takes_sounds = ?", (int(taken),))
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """Those of the files below folders that are taken in."""
+        stills = STILL_SUFFIXES if self.takes_stills else frozenset[str]()
+        return VIDEO_SUFFIXES | stills | (SOUND_SUFFIXES if self.takes_sounds else frozenset[str]())

@@ -21,7 +21,7 @@ class MapState(NamedTuple):
     is none yet, or only a sketch."""
     placed: int
     shots: int
-    """Of the archive, those without a place too."""
+    """Of the archive, those without a place too; sound without pictures has none."""
 
 
 class MapPoint(NamedTuple):
@@ -75,7 +75,8 @@ class MapTables:
         return MapState(
             *self._db.one(
                 "SELECT coalesce(max(version), 0), coalesce(max(laid_out), 0), "
-                "(SELECT count(*) FROM map_places), (SELECT count(*) FROM shots) FROM map"
+                "(SELECT count(*) FROM map_places), "
+                "(SELECT count(*) FROM shots s JOIN videos v ON v.id = s.video WHERE v.height > 0) FROM map"
             )
         )
 
@@ -88,11 +89,11 @@ class MapTables:
         return [MapPoint(ShotId(row[0], row[1]), *row[2:]) for row in rows]
 
     def shots(self) -> list[MapShot]:
-        """All shots, with or without a place, in a stable order."""
+        """All shots with pictures, with or without a place, in a stable order."""
         rows = self._db.all(
             "SELECT s.row, v.revision, s.video, s.number, s.scene, s.class, s.start_time, s.end_time, "
             "s.thumbnail, s.frames, p.x, p.y, p.kind FROM shots s JOIN videos v ON v.id = s.video "
-            "LEFT JOIN map_places p ON p.shot = s.row ORDER BY s.row"
+            "LEFT JOIN map_places p ON p.shot = s.row WHERE v.height > 0 ORDER BY s.row"
         )
         return [
             MapShot(

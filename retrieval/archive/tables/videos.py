@@ -49,6 +49,10 @@ class VideoTables:
         )
         return {video.id: video for video in map(_video, rows)}
 
+    def without_pictures(self) -> frozenset[str]:
+        """The ids of those that are sound alone."""
+        return frozenset(row[0] for row in self._db.all("SELECT id FROM videos WHERE height = 0"))
+
     def revisions(self) -> dict[int, str]:
         """The visible revisions and the ids of the videos that they are of."""
         return dict(self._db.all("SELECT revision, id FROM videos"))

@@ -30,7 +30,7 @@ def write_aaf(cuts: CutList, path: Path) -> None:
     pictures = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
     sound = otio.schema.Track("A1", kind=otio.schema.TrackKind.Audio)
     for place in placed:
-        pictures.append(_clip(place, cuts, pictures=True))
+        pictures.append(_clip(place, cuts, pictures=True) if place.cut.clock.pictures else _gap(place, cuts))
         sound.append(_clip(place, cuts) if place.cut.clock.sound else _gap(place, cuts))
     timeline.tracks.append(pictures)
     if any(cut.clock.sound for cut in cuts.cuts):

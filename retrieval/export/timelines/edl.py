@@ -42,7 +42,8 @@ def _event(number: int, placed: PlacedCut, cuts: CutList, reel: str) -> list[str
         *format_span(placed.source, placed.frames, rate, uses_drop_frame(cut.clock, rate)),
         *format_span(record, placed.frames, rate, cuts.drop),
     )
-    channels = "AA/V" if cut.clock.sound else "V"
+    heard, seen = cut.clock.sound, cut.clock.pictures
+    channels = ("AA/V" if heard else "V") if seen else "AA"
     lines = [
         f"{number:03d}  {reel:8} {channels:5} C        {' '.join(times)}",
         f"* FROM CLIP NAME:  {one_line(cut.name)}",

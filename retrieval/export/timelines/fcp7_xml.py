@@ -34,9 +34,11 @@ def fcp7_xml(cuts: CutList) -> str:
     sound = ElementTree.Element("track")
     files = _Files(cuts)
     for number, place in enumerate(placed, 1):
-        pictures.append(_clip(place, f"v{number}", files, linked=place.cut.clock.sound))
-        if place.cut.clock.sound:
-            sound.append(_clip(place, f"a{number}", files, linked=True))
+        clock = place.cut.clock
+        if clock.pictures:
+            pictures.append(_clip(place, f"v{number}", files, linked=clock.sound))
+        if clock.sound:
+            sound.append(_clip(place, f"a{number}", files, linked=clock.pictures))
     if len(sound):
         ElementTree.SubElement(media, "audio").append(sound)
     ElementTree.indent(root)
@@ -65,7 +67,8 @@ class _Files:
         _text(ElementTree.SubElement(timecode, "reel"), "name", self._reels[cut.path])
         file.append(timecode)
         media = ElementTree.SubElement(file, "media")
-        ElementTree.SubElement(media, "video").append(_pictures(clock.rate, cut.width, cut.height))
+        if clock.pictures:
+            ElementTree.SubElement(media, "video").append(_pictures(clock.rate, cut.width, cut.height))
         if clock.sound:
             ElementTree.SubElement(media, "audio")
         return file
@@ -90,7 +93,7 @@ def _clip(place: PlacedCut, clip_id: str, files: _Files, *, linked: bool) -> Ele
         source = ElementTree.SubElement(clip, "sourcetrack")
         _text(source, "mediatype", "audio")
         _text(source, "trackindex", 1)
-    elif cut.query or cut.comment:
+    if (cut.query or cut.comment) and is_sound != cut.clock.pictures:
         marker = ElementTree.SubElement(clip, "marker")
         _text(marker, "name", printable_text(cut.query or cut.comment))
         _text(marker, "comment", printable_text(cut.comment))

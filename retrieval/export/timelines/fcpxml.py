@@ -82,6 +82,8 @@ class _Formats:
 
 def _asset(resources: ElementTree.Element, cut: Cut, asset_id: str, formats: _Formats) -> str:
     sound = {"hasAudio": "1", "audioSources": "1", "audioChannels": "2"} if cut.clock.sound else {}
+    seen = cut.clock.pictures
+    pictures = {"hasVideo": "1", "format": formats.of(cut.clock.rate, cut.width, cut.height)} if seen else {}
     ElementTree.SubElement(
         resources,
         "asset",
@@ -91,8 +93,7 @@ def _asset(resources: ElementTree.Element, cut: Cut, asset_id: str, formats: _Fo
             "src": cut.path.absolute().as_uri(),
             "start": _seconds(cut.clock.start, cut.clock.rate),
             "duration": _seconds(cut.media_frames, cut.clock.rate),
-            "hasVideo": "1",
-            "format": formats.of(cut.clock.rate, cut.width, cut.height),
+            **pictures,
             **sound,
         },
     )
@@ -112,11 +113,12 @@ def _clip(spine: ElementTree.Element, placed: PlacedCut, asset_id: str, rate: Fr
             "start": start,
             "duration": _seconds(placed.frames, rate),
             "tcFormat": "DF" if clock.drop else "NDF",
+            **({} if clock.pictures else {"audioRole": "dialogue"}),
         },
     )
     if cut.comment:
         ElementTree.SubElement(element, "note").text = printable_text(cut.comment)
-    if clock.rate != rate and clock.rate in CONFORM_RATES:
+    if clock.pictures and clock.rate != rate and clock.rate in CONFORM_RATES:
         ElementTree.SubElement(
             element, "conform-rate", scaleEnabled="0", srcFrameRate=CONFORM_RATES[clock.rate]
         )

@@ -19,9 +19,11 @@ def _timeline(cuts: CutList) -> otio.schema.Timeline:
     pictures = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
     sound = otio.schema.Track("A1", kind=otio.schema.TrackKind.Audio)
     for cut in cuts.cuts:
-        pictures.append(_clip(cut, reels[cut.path], marked=True))
-        sound.append(_clip(cut, reels[cut.path]) if cut.clock.sound else _gap(cut))
-    timeline.tracks.append(pictures)
+        seen = cut.clock.pictures
+        pictures.append(_clip(cut, reels[cut.path], marked=True) if seen else _gap(cut))
+        sound.append(_clip(cut, reels[cut.path], marked=not seen) if cut.clock.sound else _gap(cut))
+    if not cuts.cuts or any(cut.clock.pictures for cut in cuts.cuts):
+        timeline.tracks.append(pictures)
     if any(cut.clock.sound for cut in cuts.cuts):
         timeline.tracks.append(sound)
     return timeline

@@ -1,8 +1,8 @@
 """A cut list of an editing system as it was written: EDL, OTIO, FCPXML or FCP7 XML become a list of source spans.
 
-Clips are counted in frames of their source's timecode. What is between them (transitions, effects, generators,
-sound alone) is left out; which videos are meant, `matching` says. FCPXML is read here and not by OpenTimelineIO's
-adapter, which counts 29.97 as 29 frames a second.
+Clips are counted in frames of their source's timecode; sound is a clip where no picture lies over its beginning.
+What is between them (transitions, effects, generators, sound under pictures) is left out; which videos are meant,
+`matching` says. FCPXML is read here and not by OpenTimelineIO's adapter, which counts 29.97 as 29 frames a second.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 from xml.etree import ElementTree
 
 import opentimelineio as otio
@@ -19,6 +19,8 @@ from retrieval.errors import UsageError
 from retrieval.timecodes import exact_frame_rate, parse_timecode
 
 TimelineKind = Literal["edl", "otio", "fcpxml", "fcp7"]
+ROUNDING = 1e-4
+"""Seconds by which a clip may end behind where the next one begins."""
 MOST_BYTES = 64 << 20
 """Of a cut list: a thousand hours of programme take a tenth of it."""
 _SOURCE_RATE = re.compile(r"SOURCE RATE: ([\d.]+), (\S+) (\S+) THERE")
@@ -118,16 +120,30 @@ def _read_otio(read: object) -> ReadTimeline:
         read = next((child for child in read if isinstance(child, otio.schema.Timeline)), None)
     if not isinstance(read, otio.schema.Timeline):
         raise TypeError("it holds no time line")
-    tracks = list(read.video_tracks()) or list(read.audio_tracks())
-    placed = []
-    for track in tracks:
-        for clip in track.find_clips():
-            if isinstance(clip.media_reference, otio.schema.GeneratorReference) or clip.source_range is None:
-                continue
-            begins = clip.transformed_time(clip.source_range.start_time, track).to_seconds()
-            placed.append((begins, _clip(clip)))
-    placed.sort(key=lambda one: one[0])
-    return ReadTimeline(read.name or "", tuple(clip for _, clip in placed))
+    seen = [one for track in read.video_tracks() for one in _placed(track)]
+    heard = [one for track in read.audio_tracks() for one in _placed(track)]
+    alone: dict[float, _Placed] = {}
+    for one in heard:  # the second track of a pair begins where the first does
+        if not any(other.begins <= one.begins < other.ends for other in seen):
+            alone.setdefault(one.begins, one)
+    found = sorted([*seen, *alone.values()], key=lambda one: one.begins)
+    return ReadTimeline(read.name or "", tuple(one.clip for one in found))
+
+
+class _Placed(NamedTuple):
+    """A clip, and the seconds of its time line that it takes."""
+
+    begins: float
+    ends: float
+    clip: ReadClip
+
+
+def _placed(track: otio.schema.Track) -> Iterator[_Placed]:
+    for clip in track.find_clips():
+        if isinstance(clip.media_reference, otio.schema.GeneratorReference) or clip.source_range is None:
+            continue
+        begins = round(clip.transformed_time(clip.source_range.start_time, track).to_seconds(), 6)
+        yield _Placed(begins, begins + clip.source_range.duration.to_seconds() - ROUNDING, _clip(clip))
 
 
 def _clip(clip: otio.schema.Clip) -> ReadClip:

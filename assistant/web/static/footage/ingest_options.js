@@ -56,14 +56,16 @@ export function buildOptions(context) {
     }
   };
   const stills = element("input", { type: "checkbox", onchange: () => keepInArchive("footage/stills", { stills: stills.checked }) });
-  /** Whether the archive takes photos. @param {boolean} taken */
-  const drawStills = (taken) => {
-    if (document.activeElement !== stills) stills.checked = taken;
+  const sounds = element("input", { type: "checkbox", onchange: () => keepInArchive("footage/sounds", { sounds: sounds.checked }) });
+  /** Whether the archive takes photos, and sound alone. @param {{stills: boolean, sounds: boolean}} taken */
+  const drawTaken = (taken) => {
+    if (document.activeElement !== stills) stills.checked = taken.stills;
+    if (document.activeElement !== sounds) sounds.checked = taken.sounds;
   };
   const drawn = () => (pollingLabel.hidden = !watch.checked);
   watch.addEventListener("change", drawn);
   drawn();
   const root = element("details", { className: "options" }, element("summary", { textContent: texts("footage.options") }),
-    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), labelled("stills", stills), annotators, watching));
-  return { root, values, watching, drawAnnotators, drawStills };
+    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), labelled("stills", stills), labelled("sounds", sounds), annotators, watching));
+  return { root, values, watching, drawAnnotators, drawTaken };
 }

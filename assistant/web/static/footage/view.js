@@ -150,7 +150,7 @@ function draw() {
   parts.note.textContent = context.texts("footage.drop.note", { most: state.largest_shown.replace(" ", "\u00a0") });
   parts.files.accept = state.suffixes.join(",");
   parts.options.drawAnnotators(state.annotators);
-  parts.options.drawStills(state.stills);
+  parts.options.drawTaken(state);
   parts.folder.hidden = parts.options.watching.hidden = !state.folders;
   placeJobs(parts.jobs, state.jobs, context, {
     stop: (job) => act(`/jobs/${job.id}/stop`),

@@ -206,7 +206,7 @@ function card(video, stamp) {
   const facts = [
     context.counted("videos.shots", video.shots),
     video.still ? "" : spoken,
-    video.size[1] ? `${video.size[0]}×${video.size[1]}` : "",
+    video.sound ? texts("videos.sound_alone") : `${video.size[0]}×${video.size[1]}`,
     video.rate && texts("videos.rate", { rate: video.rate }),
     day && texts("videos.added", { date: day }),
   ].filter(Boolean);

@@ -57,7 +57,7 @@ export function buildLine(root, video, bars, context, acts) {
     return label;
   });
   const facts = [clock(Math.round(video.duration)), context.counted("videos.shots", video.shots.length),
-    video.size[1] ? `${video.size[0]}×${video.size[1]}` : "", ...video.speech.map((track) => track.name)].filter(Boolean);
+    video.size[1] ? `${video.size[0]}×${video.size[1]}` : texts("videos.sound_alone"), ...video.speech.map((track) => track.name)].filter(Boolean);
   root.replaceChildren(
     backLink(context),
     element("header", { className: "line-head" },
