@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.ingestion.damaged_files import outcomes, write_zoo
+from benchmarks.ingestion.damaged_files import outcomes
+from benchmarks.ingestion.damaged_specimens import write_zoo
 
 MOST_MEMORY = 1536.0
 """MiB of a worker and the processes that it reads in, their libraries included."""
