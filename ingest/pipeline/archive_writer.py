@@ -10,7 +10,7 @@ import numpy as np
 
 from ingest.media.errors import as_archive_error
 from ingest.pipeline.discovery import is_unchanged
-from ingest.pipeline.reading_faults import fault_sentences, is_cut_short
+from ingest.pipeline.reading_faults import fault_sentences
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.stored.sound_storing import store_sound
 from ingest.pipeline.video_stages import (
@@ -21,6 +21,7 @@ from ingest.pipeline.video_stages import (
     SampledVideo,
     VideoTask,
     transcript_warning,
+    video_of,
     wait_for_transcript,
 )
 from ingest.shots.boundaries import SegmentationSettings
@@ -35,12 +36,8 @@ from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import SentenceEncoder
 from retrieval.errors import MediaError, ModelError
 from retrieval.messages import LocalizableMessage
-from retrieval.metadata.fields import surest
 from retrieval.speech.subtitle_embedding import embed_missing_subtitles
 from retrieval.types import Speech, Video
-
-LOOK_AGAIN = 0
-"""A time of change that no file has: the next run reads the file's contents again."""
 
 
 class ArchiveWriter:
@@ -141,7 +138,7 @@ class ArchiveWriter:
         if contents.levels is not None:
             speech = wait_for_transcript(task.transcript).speech
             stored, shots = store_sound(
-                self._archive, _video(task, contents), contents.levels, speech, contents.metadata.values
+                self._archive, video_of(task, contents), contents.levels, speech, contents.metadata.values
             )
         else:
             stored, shots, speech = self._store_pictures(task, contents)
@@ -164,7 +161,7 @@ class ArchiveWriter:
         )
         evidence = self._settled(evidence, spool.windows)
         done = segment_shots(contents.id, evidence, self._cut)
-        video, metadata = _video(task, contents), contents.metadata.values
+        video, metadata = video_of(task, contents), contents.metadata.values
         speech = wait_for_transcript(task.transcript).speech
         stored = self._archive.add_video(
             video,
@@ -210,28 +207,6 @@ class ArchiveWriter:
             )
         if self._sentences is not None and speech.tracks:
             embed_missing_subtitles(self._archive, self._sentences)
-
-
-def _video(task: VideoTask, contents: SampledVideo) -> Video:
-    """What is recorded of a new video; OSError where its file has vanished."""
-    path, sampled = task.pending.path, contents.frames
-    stat = path.stat()
-    width, height = contents.size or (sampled.width, sampled.height)
-    whole = not is_cut_short(task.pending, sampled.end, contents.faults)
-    recorded = surest(contents.metadata.values).get("recorded")
-    return Video(
-        id=contents.id,
-        name=path.name,
-        path=path,
-        duration=sampled.end,
-        width=width,
-        height=height,
-        fps=contents.fps,
-        size=stat.st_size,
-        modified=stat.st_mtime_ns if whole else LOOK_AGAIN,
-        frames=len(sampled.slots),
-        recorded=recorded.value if recorded is not None else "",
-    )
 
 
 class SeenContents:

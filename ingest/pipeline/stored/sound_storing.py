@@ -22,8 +22,8 @@ def store_sound(
     speech: Speech | None = None,
     metadata: Sequence[MetadataValue] | None = None,
 ) -> tuple[Video, int]:
-    """The video as it is stored, and how many shots it has. Without `speech` the subtitles that it has stay, without
-    `metadata` what files said of its recording.
+    """The video as it is stored, and how many shots it has. Without `speech` its subtitles stay, without `metadata`
+    what files said of its recording.
 
     ArchiveError where the disk is full.
     """
