@@ -102,9 +102,9 @@ class Archive(ArchiveContents):
     ) -> Video:
         """Adds a video, or a new cut of one that is there; all of it is visible at once.
 
-        Takes a vector (unit length; zeros for sound) and a thumbnail (JPEG) for each shot, and by name what else the
-        shots were cut from. Without `speech` the video keeps its subtitles, without `metadata` what files said of
-        its recording. Gives the video back as stored: with a name of its own where another video has that name.
+        Takes a vector (unit length; zeros for sound) and a thumbnail (JPEG) for each shot, and by name what else
+        the shots were cut from. Without `speech` the video keeps its subtitles, without `metadata` what files said
+        of its recording. Gives the video back as stored: with a name of its own where another video has that name.
         """
         self._check_writing()
         frames = FrameEmbeddings(

@@ -62,10 +62,12 @@ class SoundVideo(OpenVideo):
 
     @property
     def faults(self) -> ReadingFaults:
+        """Whether its copy is not finished."""
         return ReadingFaults(is_sound=True, ends_empty=ends_in_zeros(self.path))
 
     @cached_property
     def info(self) -> MediaInfo:
+        """What the container says; no picture has a size."""
         duration = None if self._claimed is None or self._claimed > MAX_CLAIMED else self._claimed
         return MediaInfo(
             path=self.path,
@@ -82,14 +84,17 @@ class SoundVideo(OpenVideo):
 
     @property
     def metadata(self) -> dict[str, str]:
+        """What the container and the track say in words, by keys in small letters."""
         return dict(self._metadata)
 
     @property
     def recorded(self) -> str:
+        """When it was recorded, as its recorder or its container says (ISO 8601); empty where neither does."""
         return self._recorded
 
     @property
     def pixel_aspect(self) -> Fraction | None:
+        """None: there are no pixels."""
         return None
 
     def frames(self, start: float = 0.0) -> Iterator[DecodedFrame]:
