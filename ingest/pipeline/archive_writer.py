@@ -13,6 +13,7 @@ from ingest.pipeline.discovery import is_unchanged
 from ingest.pipeline.reading_faults import fault_sentences
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.stored.sound_storing import store_sound
+from ingest.pipeline.stored.video_record import video_of
 from ingest.pipeline.video_stages import (
     FailedVideo,
     KnownVideo,
@@ -21,7 +22,6 @@ from ingest.pipeline.video_stages import (
     SampledVideo,
     VideoTask,
     transcript_warning,
-    video_of,
     wait_for_transcript,
 )
 from ingest.shots.boundaries import SegmentationSettings

@@ -12,21 +12,15 @@ from typing import Literal
 from ingest.media.media_info import ReadingFaults
 from ingest.media.sounds.levels import Levels
 from ingest.metadata.sidecars import ReadMetadata
-from ingest.pipeline.reading_faults import is_cut_short
 from ingest.shots.sampling import SampledFrames
 from ingest.shots.spool import VideoSpool
 from retrieval.encoders import Prepared
 from retrieval.errors import ArchiveError
 from retrieval.messages import LocalizableMessage
-from retrieval.metadata.fields import surest
 from retrieval.types import Speech, Video
 
 IngestStage = Literal["waiting", "checking", "looking", "listening", "storing", "done"]
 """Where a video is: its contents are checked against the archive's before its pictures are looked at."""
-
-
-LOOK_AGAIN = 0
-"""A time of change that no file has: the next run reads the file's contents again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +132,6 @@ class ReadVideo:
 
     task: VideoTask
     contents: SampledVideo | KnownVideo | FailedVideo
-
-
-def video_of(task: VideoTask, contents: SampledVideo) -> Video:
-    """What is recorded of a new video; OSError where its file has vanished."""
-    path, sampled = task.pending.path, contents.frames
-    stat = path.stat()
-    width, height = contents.size or (sampled.width, sampled.height)
-    whole = not is_cut_short(task.pending, sampled.end, contents.faults)
-    recorded = surest(contents.metadata.values).get("recorded")
-    return Video(
-        id=contents.id,
-        name=path.name,
-        path=path,
-        duration=sampled.end,
-        width=width,
-        height=height,
-        fps=contents.fps,
-        size=stat.st_size,
-        modified=stat.st_mtime_ns if whole else LOOK_AGAIN,
-        frames=len(sampled.slots),
-        recorded=recorded.value if recorded is not None else "",
-    )
 
 
 def wait_for_transcript(transcript: Future[Transcript] | None) -> Transcript:
