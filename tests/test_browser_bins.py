@@ -182,6 +182,8 @@ def test_changes_are_undone_and_redone_by_key_and_button_whoever_made_them(page,
     archive.bins.delete("c")
     page.evaluate("location.hash = '#/bins'")
     page.get_by_text("Deleted lately").click()
+    archive.bins.create("of somebody else")  # the list is drawn anew
+    expect(page.locator(".bin-list")).to_contain_text("of somebody else")
     page.get_by_role("button", name="Bring “c” back").click()
     expect(page.locator(".storyboard .comment").first).to_have_text("from another day")
 

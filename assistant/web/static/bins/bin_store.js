@@ -26,6 +26,7 @@ let queue = Promise.resolve();
 /** @type {(news: News) => void} */
 let changed = () => {};
 let waiting = 0; // edits that have no answer yet
+let begun = 0; // edits so far
 let era = 0; // one ends where the bin turns out to have been changed elsewhere
 
 onOtherWindowChange(() => refresh());
@@ -79,6 +80,7 @@ export function foresee(clips) {
 export function edit(what, values = {}) {
   const [mine, seen] = [state.bin?.name, era];
   waiting += 1;
+  begun += 1;
   const done = queue.then(async () => {
     const name = state.bin?.name ?? mine;
     try {
@@ -116,9 +118,11 @@ export const reload = () => look(true);
 /** @param {boolean} anyway also while edits are on their way */
 async function look(anyway) {
   if (!state.bin || (waiting && !anyway)) return;
+  const before = begun;
   try {
     const { bin } = await fetched(state.bin.name, state.token);
     if (!state.bin || (waiting && !anyway)) return;
+    if (begun !== before) return look(anyway); // what came may be older than what was done meanwhile
     const elsewhere = bin.version !== state.bin.version;
     const talked = said(bin) !== said(state.bin);
     opened.set({ bin });

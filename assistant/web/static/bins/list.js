@@ -38,6 +38,7 @@ export async function showList(root, context, wanted) {
     element("p", { className: "soft" }, text("empty.how")),
   );
   const gone = all.deleted.length ? deletedOnes(all.deleted, context) : null;
+  if (gone) gone.open = root.querySelector(".deleted[open]") !== null; // a list drawn anew stays unfolded
   root.replaceChildren(...[head, own, all.bins.length ? list : none, gone].filter((part) => part !== null));
 }
 
