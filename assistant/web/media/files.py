@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, Response
 
 from assistant.i18n.catalogue import Texts
 from assistant.web.media.smaller_pictures import NARROW, takes_webp, webp_of
-from assistant.web.media.subtitles import player_speech
+from assistant.web.media.subtitles import player_descriptions, player_speech
 from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import IMMUTABLE, REVALIDATE, revalidated
 from assistant.web.wire.videos import PlayableVideo
@@ -72,6 +72,7 @@ def media_routes(
             piece=PIECE_SECONDS,
             shots=[(shot.start, shot.end) for shot in archive.shots(video_id)],
             speech=player_speech(archive, video_id, texts),
+            descriptions=player_descriptions(archive, video_id, texts),
         )
 
     @router.get("/video/{video_id}")

@@ -622,6 +622,14 @@ export interface PlayableVideo {
   piece: number;
   shots: [number, number][];
   speech: PlayerSpeech;
+  descriptions: PlayerDescriptions | null;
+}
+
+/** What is to be seen in a video, in words; `source` says who wrote them. */
+export interface PlayerDescriptions {
+  language: string;
+  name: string;
+  source: string;
 }
 
 /** The tracks, the page's language first; `note` is what is said where there are none. */
@@ -630,12 +638,17 @@ export interface PlayerSpeech {
   note: string;
 }
 
-/** A track of subtitles that the player may show; `source` says in words where it is from. */
+/**
+ * A track of subtitles that the player may show; `source` says in words where it is from. Captions are the
+ * same with what is heard besides.
+ */
 export interface PlayerTrack {
   number: number;
+  kind: "subtitles" | "captions";
   language: string;
   name: string;
   source: string;
+  spoken: boolean;
 }
 
 /** A problem. `detail` is a sentence in the visitor's language; some routes tell more, each in a member. */

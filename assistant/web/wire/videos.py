@@ -1,5 +1,7 @@
 """The archive's videos: the list with its facets, one video's time line, and what a player needs to know."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.archive.facets import FACETS
@@ -162,12 +164,16 @@ class VideoTimeline(BaseModel):
 
 
 class PlayerTrack(BaseModel):
-    """A track of subtitles that the player may show; `source` says in words where it is from."""
+    """A track of subtitles that the player may show; `source` says in words where it is from. Captions are the
+    same with what is heard besides."""
 
     number: int
+    kind: Literal["subtitles", "captions"]
     language: str
     name: str
     source: str
+    spoken: bool
+    """Whether anything is said in it: captions may be of what is heard alone."""
 
 
 class PlayerSpeech(BaseModel):
@@ -175,6 +181,14 @@ class PlayerSpeech(BaseModel):
 
     tracks: list[PlayerTrack]
     note: str
+
+
+class PlayerDescriptions(BaseModel):
+    """What is to be seen in a video, in words; `source` says who wrote them."""
+
+    language: str
+    name: str
+    source: str
 
 
 class PlayableVideo(BaseModel):
@@ -187,6 +201,8 @@ class PlayableVideo(BaseModel):
     piece: float
     shots: list[tuple[float, float]]
     speech: PlayerSpeech
+    descriptions: PlayerDescriptions | None
+    """None where nobody has described it."""
 
 
 class SubtitleLines(BaseModel):

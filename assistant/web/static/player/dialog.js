@@ -20,7 +20,7 @@ const ICONS = {
 /** What the buttons do, by their names. @typedef {Record<Button, (event: MouseEvent) => void>} Actions */
 /**
  * @typedef {"previousHit" | "nextHit" | "previousShot" | "toggle" | "nextShot" | "replay" | "subtitles" | "transcript"
- *   | "aside" | "trim" | "beyond" | "link" | "close"} Button
+ *   | "descriptions" | "aside" | "trim" | "beyond" | "link" | "close"} Button
  */
 
 /**
@@ -37,6 +37,7 @@ export function buildDialog(texts, hasSpeech, actions) {
     <div class="body"><div class="main">
       <div class="stage" tabindex="-1"><video playsinline preload="auto"></video>
         <p class="preparing" role="status"></p><p class="failed" role="alert" hidden></p></div>
+      <p class="describing"><span role="status"></span><small></small></p>
       <input class="position" type="range" step="0.01">
       <div class="controls"><span class="clock"></span><span class="middle"></span><span class="end"></span></div>
       <div class="tools" role="group"></div>
@@ -91,6 +92,8 @@ export function buildDialog(texts, hasSpeech, actions) {
     subtitles: button("subtitles", end),
     subtitleCode: element("i"),
     transcript: button("transcript", end),
+    descriptions: button("descriptions", end),
+    described: find(dialog, ".describing span"), describedBy: find(dialog, ".describing small"),
     aside: button("aside", end),
     trim: button("trim", end),
     beyond: button("beyond", end, texts[".beyond"]),
@@ -100,6 +103,8 @@ export function buildDialog(texts, hasSpeech, actions) {
   parts.toggle.innerHTML =
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="go" d="M8 5v14l11-7z"/><path class="hold" d="M7 5h4v14H7zM14 5h4v14h-4z"/></svg>';
   parts.subtitles.replaceChildren(element("span", {}, "CC"), parts.subtitleCode);
+  parts.descriptions.replaceChildren(element("span", {}, "AD"));
+  parts.descriptions.hidden = true;
   parts.subtitles.hidden = parts.transcript.hidden = !hasSpeech;
   document.body.append(dialog);
   return { dialog, video, parts };

@@ -4,7 +4,7 @@
 import { toggle } from "./playback.js";
 import { backward, forward, hold } from "./shuttle.js";
 import { elements } from "./state.js";
-import { nextSubtitles, toggleTranscript } from "./subtitle_controls.js";
+import { nextSubtitles, toggleDescriptions, toggleTranscript } from "./subtitle_controls.js";
 import { copyTimecode, louder, toggleFull, toggleMuted } from "./tools.js";
 import { trimmingKey } from "./trimming.js";
 
@@ -30,6 +30,7 @@ export function watchKeys(acts) {
     ArrowRight: acts.nextShot,
     c: nextSubtitles,
     t: toggleTranscript,
+    d: toggleDescriptions,
     j: backward,
     k: hold,
     l: forward,

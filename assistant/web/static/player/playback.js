@@ -4,8 +4,8 @@
 import { offerToLocate } from "../footage/missing_files.js";
 import { Problem, request } from "../ui/client.js";
 import { elements, frame, last, now, player, tracks } from "./state.js";
-import { drawTime } from "./status.js";
-import { showTrack } from "./subtitle_track.js";
+import { drawTime, tellDescription } from "./status.js";
+import { followDescriptions, showTrack } from "./text_tracks.js";
 
 const FRAME_SHARE = 0.25; // of a frame past a cut, so that a seek lands on this side of it
 const END_MARGIN = 0.05; // seconds before the end at which it pauses, to show the last frame: three repaints
@@ -45,6 +45,7 @@ function seekTo(time) {
     if (!isLoaded(wanted)) {
       player.set({ piece: wanted });
       showTrack(video, shown.id, tracks(), wanted);
+      followDescriptions(video, shown.id, about.descriptions, wanted, tellDescription);
       load(`media/clip/${encodeURIComponent(shown.id)}/${wanted.number}.mp4?piece=${wanted.index}`);
     }
   }

@@ -12,14 +12,14 @@ import {
   endLoading, fail, fileEnded, isAtEnd, mediaFailed, seek, start, stopAtEnd, toggle, toggleBeyond, unload, watchEnds, watchTime,
 } from "./playback.js";
 import { elements, frame, isBuilt, player, setElements } from "./state.js";
-import { drawPlaying, drawTime, watchStatus } from "./status.js";
+import { drawPlaying, drawTime, tellDescription, watchStatus } from "./status.js";
 import {
-  chooseLanguage, nextSubtitles, placeSpeech, setTranscript, toggleTranscript, wantsTranscript,
+  chooseTrackByKey, nextSubtitles, placeSpeech, setTranscript, toggleDescriptions, toggleTranscript, wantsTranscript,
 } from "./subtitle_controls.js";
 import { watchKeys } from "./keys.js";
 import { setSpeed, stopGoingBack } from "./shuttle.js";
 import { watchSound } from "./tools.js";
-import { takeSubtitlesOff } from "./subtitle_track.js";
+import { takeTracksOff } from "./text_tracks.js";
 import { buildTranscript, markShot } from "./transcript.js";
 import { buildTrimming, prepareTrimming, toggleTrimming } from "./trimming.js";
 
@@ -186,6 +186,7 @@ function build() {
     replay,
     subtitles: nextSubtitles,
     transcript: toggleTranscript,
+    descriptions: toggleDescriptions,
     aside: (event) => addShownToBin(event.shiftKey),
     trim: toggleTrimming,
     beyond: toggleBeyond,
@@ -195,7 +196,7 @@ function build() {
   setElements(built);
   const { dialog, video, parts } = built;
   buildTranscript(parts.lines, parts.note, playFrom);
-  parts.language.addEventListener("change", () => chooseLanguage(parts.language.value));
+  parts.language.addEventListener("change", () => chooseTrackByKey(parts.language.value));
   video.addEventListener("click", toggle);
   video.addEventListener("play", () => (drawPlaying(), watchTime()));
   video.addEventListener("pause", drawPlaying);
@@ -230,7 +231,8 @@ function closed() {
   video.pause();
   unload();
   player.set({ shown: null, about: null });
-  takeSubtitlesOff(video);
+  takeTracksOff(video);
+  tellDescription("");
   const left = opener ?? state.cards[state.place];
   (left?.querySelector(/** @type {"button"} */ (".play")) ?? left)?.focus();
 }

@@ -62,3 +62,9 @@ function drawBeyond() {
   beyond.replaceChildren(state.texts[state.beyond ? ".shot_only" : ".beyond"]);
   drawTime();
 }
+
+/** What is to be seen now, for who cannot see it: a screen reader says it, and it stands under the picture. @param {string} sentence */
+export function tellDescription(sentence) {
+  const { described } = elements().parts;
+  described.textContent = sentence;
+}

@@ -1,9 +1,11 @@
 // @ts-check
-// What is said in the video that plays: subtitles over the picture, the transcript beside it, and their choice.
+// What is said in the video that plays, and what is to be seen: subtitles over the picture, the transcript beside it,
+// descriptions below it, and their choice.
 
 import { elements, player, tracks } from "./state.js";
 import { fill } from "../ui/texts.js";
-import { chooseNextTrack, chooseTrack, readTrack, shownTrack, showTrack } from "./subtitle_track.js";
+import { tellDescription } from "./status.js";
+import { chooseNextTrack, chooseTrack, followDescriptions, isDescribed, readTrack, shownTrack, showTrack } from "./text_tracks.js";
 import { clearTranscript, fillTranscript, markShot } from "./transcript.js";
 
 const WIDE = "(min-width: 901px)"; // where the transcript has room beside the picture
@@ -14,25 +16,32 @@ const { state } = player;
 /** Called once the video that is shown is known. */
 export async function placeSpeech() {
   drawSubtitles();
+  drawDescriptions();
   const track = readTrack(tracks());
   elements().parts.source.textContent = track?.source ?? "";
-  setTranscript(track !== null && wantsTranscript()); // an empty one takes no room; T shows why it is empty
+  setTranscript(Boolean(track?.spoken) && wantsTranscript()); // an empty one takes no room; T shows why it is empty
   if (!track) return clearTranscript(state.about?.speech.note);
   try {
-    await fillTranscript(state.shown?.id ?? "", track.number);
+    await fillTranscript(state.shown?.id ?? "", track);
   } catch (error) {
     clearTranscript(error instanceof Error ? error.message : "");
   }
   if (state.shown) markShot(state.shown.start, state.shown.end);
 }
 
-/** @param {string} language */
-export function chooseLanguage(language) {
-  const other = language !== readTrack(tracks())?.language;
-  chooseTrack({ language });
+/** @param {import("../wire.d.ts").PlayerTrack} track */
+const keyOf = (track) => `${track.language} ${track.kind}`;
+
+/** @param {string} key of one of the tracks */
+export function chooseTrackByKey(key) {
+  const track = tracks().find((one) => keyOf(one) === key);
+  const other = track !== readTrack(tracks());
+  if (track) chooseTrack({ language: track.language, kind: track.kind });
   drawSubtitles();
   if (other) placeSpeech();
 }
+
+const isAnythingSaid = () => state.hasSpeech || tracks().length > 0;
 
 export function nextSubtitles() {
   if (!tracks().length) return;
@@ -49,14 +58,33 @@ function drawSubtitles() {
     ? fill(state.texts[chosen ? ".subtitles_on" : ".subtitles_off"], { language: chosen?.name })
     : state.texts[".subtitles_none"];
   parts.subtitles.disabled = !tracks().length;
+  parts.subtitles.hidden = parts.transcript.hidden = !isAnythingSaid();
   parts.subtitles.setAttribute("aria-pressed", String(Boolean(chosen)));
   parts.subtitles.setAttribute("aria-label", `CC${chosen && tracks().length > 1 ? chosen.language : ""}, ${label}`);
   parts.subtitles.title = label;
   parts.subtitleCode.textContent = chosen && tracks().length > 1 ? chosen.language : "";
   parts.language.hidden = tracks().length < 2;
-  parts.language.replaceChildren(...tracks().map(({ language, name }) => new Option(name, language)));
-  parts.language.value = readTrack(tracks())?.language ?? "";
+  parts.language.replaceChildren(...tracks().map((track) => new Option(track.name, keyOf(track))));
+  const read = readTrack(tracks());
+  parts.language.value = read ? keyOf(read) : "";
   if (state.about?.plays || state.piece) showTrack(video, state.shown?.id ?? "", tracks(), state.piece);
+}
+
+export function toggleDescriptions() {
+  if (!state.about?.descriptions) return;
+  chooseTrack({ described: !isDescribed() });
+  drawDescriptions();
+}
+
+function drawDescriptions() {
+  const { parts, video } = elements();
+  const descriptions = state.about?.descriptions ?? null;
+  const on = descriptions !== null && isDescribed();
+  parts.descriptions.hidden = !descriptions;
+  parts.descriptions.setAttribute("aria-pressed", String(on));
+  parts.descriptions.title = descriptions ? `${descriptions.name} · ${descriptions.source}` : "";
+  parts.describedBy.textContent = on ? descriptions.source : "";
+  if (state.about?.plays || state.piece) followDescriptions(video, state.shown?.id ?? "", descriptions, state.piece, tellDescription);
 }
 
 /**
@@ -85,7 +113,7 @@ export function wantsTranscript() {
 }
 
 export function toggleTranscript() {
-  if (!state.hasSpeech) return;
+  if (!isAnythingSaid()) return;
   setTranscript(!elements().dialog.classList.contains("reading"), true);
   if (state.about && state.shown) markShot(state.shown.start, state.shown.end);
 }

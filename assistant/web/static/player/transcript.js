@@ -54,11 +54,11 @@ export function clearTranscript(sentence = "") {
   note.textContent = sentence;
 }
 
-/** @param {string} id @param {number} number of the track */
-export async function fillTranscript(id, number) {
+/** @param {string} id @param {import("../wire.d.ts").PlayerTrack} track */
+export async function fillTranscript(id, { number, kind }) {
   clearTranscript();
   const mine = filling;
-  const address = `media/lines/${encodeURIComponent(id)}/${number}`;
+  const address = `media/lines/${encodeURIComponent(id)}/${number}${kind === "captions" ? "?sounds=true" : ""}`;
   const found = fetched.get(address) ?? (await get(address)).lines;
   fetched.set(address, found);
   if (mine !== filling) return;
