@@ -6,7 +6,7 @@ Times are float seconds on the video's own clock; a span is half-open, [start, e
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from retrieval.queries import Sense
+from retrieval.queries import Sense, ShotFacet
 from retrieval.types import Shot, Subtitle, Video
 
 MatchStrength = Literal["strong", "weak", "none"]
@@ -38,6 +38,14 @@ class Reason:
     """Whether the text is a taught class's name."""
 
 
+class HitFacet(NamedTuple):
+    """Something that a hit holds and a search can be narrowed to."""
+
+    facet: ShotFacet
+    value: str
+    """A person as `PeopleTables.called` takes it, a kind of sound, "yes", a taught class's name."""
+
+
 class NearDuplicate(NamedTuple):
     """A shot that another stands for, and its video."""
 
@@ -67,6 +75,8 @@ class Hit:
     """What speaks for it, the surest sense first."""
     people: tuple[str, ...] = ()
     """The names of those who are known to be seen in it."""
+    facets: tuple[HitFacet, ...] = ()
+    """What is known of its shot."""
     begin: float | None = None
     """Where that line starts; None where no speech was searched for, or found."""
     until: float | None = None
@@ -103,4 +113,4 @@ class ResultPage:
     """Shots that met the filters and were compared."""
     unannotated: tuple[str, ...] = ()
     """Fields of the query that nothing in the archive tells of: "sound" and "written" were looked for in the
-    pictures, "colour", "people" and "shot_size" limited nothing."""
+    pictures, "colour", "people", "shot_size", "heard" and "has_writing" limited nothing."""

@@ -36,6 +36,8 @@ Facet = Literal[
     "take",
     "taught",
 ]
+ShotFacet = Literal["person", "heard", "has_writing", "taught"]
+"""What hits can be told apart by, each the name of a field of `Filters` that a value of it narrows to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,12 @@ class Filters:
     """Names of people who are all to be seen in the shot, as somebody named their faces."""
     shot_size: ShotSize | None = None
     """By the largest face."""
+    heard: tuple[str, ...] = ()
+    """Kinds of sounds (`retrieval.archive.shot_facts.sound_kinds`) that are all heard in the shot."""
+    has_writing: bool | None = None
+    """Whether anything is to be read in the shot."""
+    taught: tuple[str, ...] = ()
+    """Names of taught classes that the shot holds, all of them."""
     recorded_from: str | None = None
     """A day, month or year, or a word for a day of late, as `retrieval.dates` reads them: the video was recorded
     then or later."""
@@ -103,6 +111,11 @@ class Filters:
     def shows_people(self) -> bool:
         """Whether it asks for people as they are known by their faces, which is something to look for by itself."""
         return bool(self.person or self.people or self.shot_size)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it asks for what annotators or examples tell of, which is something to look for by itself."""
+        return bool(self.heard or self.taught or self.has_writing is not None)
 
     @property
     def picture_qualities(self) -> tuple[str, ...]:
@@ -161,5 +174,6 @@ class Query:
     @property
     def lists(self) -> bool:
         """Whether, without anything to rank shots by, those that meet its filters are an answer."""
-        shown = self.filters.orientation or self.filters.picture_qualities or self.filters.shows_people
+        filters = self.filters
+        shown = filters.orientation or filters.picture_qualities or filters.shows_people or filters.holds
         return self.sort != "match" or bool(shown)

@@ -1,4 +1,4 @@
-"""What is to be seen and heard, in words, in a real browser's player: descriptions and captions of sounds."""
+"""What annotators tell, in a real browser: descriptions and captions in the player, facets of the hits."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,16 @@ from assistant.agent.search.turn_search import SearchSettings
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.search.engine import SearchEngine
 from retrieval.types import Speech, Subtitle, SubtitleTrack
-from tests.browser_page import DESKTOP, IGNORED_WARNINGS, IS_PLAYING_JS, PHONE, ask, open_page, serve_page
+from tests.browser_page import (
+    DESKTOP,
+    IGNORED_WARNINGS,
+    IS_PLAYING_JS,
+    PHONE,
+    ask,
+    open_page,
+    serve_page,
+    wait_for_answer,
+)
 from tests.colour_reels import ColourEncoder, make_reels
 
 pytestmark = IGNORED_WARNINGS
@@ -107,3 +116,27 @@ def test_what_is_heard_alone_is_shown_to_who_asks_for_it(browser: Browser, addre
         expect(page.locator("#player .descriptions")).to_be_hidden()
         page.keyboard.press("c")
         page.wait_for_function(f"({CAPTIONS})() === '[applause]'")
+
+
+@pytest.mark.parametrize("visitor", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_is_heard_in_some_hits_narrows_to_them_and_a_chip_takes_it_away(
+    browser: Browser, address: str, visitor: dict[str, Any]
+) -> None:
+    with open_page(browser, address, visitor=visitor) as page:
+        ask(page, "something yellow or olive or navy")
+        chip = page.locator('#turn-1 .facets [data-target="heard:applause"]')
+        expect(chip.locator("small")).to_have_text("2")
+        chip.click()
+        wait_for_answer(page, 2)
+        expect(page.locator("#turn-2 .answered > .hits > .card")).to_have_count(2)
+        expect(page.locator("#turn-2 .facets")).to_have_count(0)  # all of them hold it
+        expect(page.locator("#query .part.heard")).to_be_visible()
+        page.locator("#turn-2 .result-bar .filters").click()
+        expect(page.locator(".search-filters select[name=heard]")).to_have_value("applause")
+        expect(page.locator(".search-filters select[name=taught]")).to_have_count(0)
+        page.select_option(".search-filters select[name=heard]", "siren")
+        page.locator(".search-filters .apply").click()
+        wait_for_answer(page, 3)
+        page.locator("#query .part.heard .drop").click()
+        wait_for_answer(page, 4)
+        expect(page.locator("#query .part.heard")).to_have_count(0)

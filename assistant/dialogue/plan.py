@@ -82,12 +82,16 @@ def _is_empty(value: object) -> bool:
     return not value
 
 
+def _is_open(value: object) -> bool:
+    return value is None
+
+
 _Text = Annotated[str, BeforeValidator(_listed)]
 VideoNames = Annotated[tuple[str, ...], BeforeValidator(_named), PlainSerializer(_names_value)]
 """Names of videos; in JSON null for none, a string for one, a list for several."""
 
 
-NAME_LISTS = ("video", "not_video", "person")
+NAME_LISTS = ("video", "not_video", "person", "heard", "taught")
 """Filters that hold names."""
 
 
@@ -111,6 +115,11 @@ class PlanFilters(_PlanModel):
     """Names of people who are all seen, as somebody gave them to faces; like the next left out where it is empty:
     it comes of the archive's names, not of the words alone."""
     shot_size: ShotSize | None = Field(default=None, exclude_if=_is_empty)
+    heard: VideoNames = Field(default=(), exclude_if=_is_empty)
+    """Kinds of sounds that are heard; these three are set by hand."""
+    has_writing: bool | None = Field(default=None, exclude_if=_is_open)
+    taught: VideoNames = Field(default=(), exclude_if=_is_empty)
+    """Taught classes."""
     recorded_from: str | None = None
     recorded_to: str | None = None
     """The last day or year, inclusive."""

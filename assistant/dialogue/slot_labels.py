@@ -6,17 +6,18 @@ from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
 from retrieval.archive.facets import FACETS, OTHER_RATE, QUALITY_FACETS, UNKNOWN
+from retrieval.hits import HitFacet
 from retrieval.qualities import Quality
 from retrieval.queries import Facet, VideoFilter
 
-NAMED = frozenset({"video", "not_video", "person"})
+NAMED = frozenset({"video", "not_video", "person", "heard", "taught"})
 """Slots beside those of words that are called by what they are and what stands in them."""
 
 
 def slot_label(slot: Slot, texts: Texts) -> str:
     """The slot as a person would say it."""
     name = slot_name(slot, texts)
-    return f"{name} {slot.text}" if name and slot.text else slot_words(slot, texts)
+    return f"{name} {slot_words(slot, texts)}" if name and slot.text else slot_words(slot, texts)
 
 
 def slot_name(slot: Slot, texts: Texts) -> str:
@@ -27,6 +28,8 @@ def slot_name(slot: Slot, texts: Texts) -> str:
 
 def slot_words(slot: Slot, texts: Texts) -> str:
     """What stands in the slot."""
+    if slot.kind in ("heard", "person"):
+        return hit_facet_label(HitFacet(slot.kind, slot.text), texts)
     if slot.is_text or slot.kind in NAMED:
         return slot.text
     if slot.videos is not None:
@@ -69,6 +72,18 @@ def facet_label(facet: Facet, value: str, texts: Texts) -> str:
         return texts("videos.rate", rate=without_hidden_characters(value))
     key = f"quality.{facet}.{value}" if facet in (*QUALITY_FACETS, "shape") else f"videos.{facet}.{value}"
     return texts(key) if key in texts.entries else without_hidden_characters(value)
+
+
+def hit_facet_label(facet: HitFacet, texts: Texts) -> str:
+    """What a hit holds, in the visitor's words."""
+    value = facet.value
+    if facet.facet == "heard" and (key := f"cue.{value}") in texts.entries:
+        return texts(key)
+    if facet.facet == "person" and value.startswith("#"):
+        return texts("people.voice", n=value.removeprefix("#"))
+    if facet.facet == "has_writing":
+        return texts(f"part.has_writing.{value}")
+    return without_hidden_characters(value)
 
 
 def quality_label(text: str, texts: Texts) -> str:

@@ -14,10 +14,18 @@ from retrieval.queries import Query, VideoFilter
 from retrieval.types import ShotId
 
 TextSlot = Literal["text", "either", "speech", "sound", "written", "then", "exclude"]
-NameSlot = Literal["video", "not_video", "person"]
+NameSlot = Literal["video", "not_video", "person", "heard", "taught"]
 TimeSlot = Literal["after", "before", "from_end", "min_seconds", "max_seconds"]
 ValueSlot = Literal[
-    "has_speech", "orientation", "colour", "people", "shot_size", "recorded_from", "recorded_to", "added_from"
+    "has_speech",
+    "has_writing",
+    "orientation",
+    "colour",
+    "people",
+    "shot_size",
+    "recorded_from",
+    "recorded_to",
+    "added_from",
 ]
 OrderSlot = Literal["sort", "limit", "per_video"]
 LimitSlot = Literal[NameSlot, TimeSlot, ValueSlot]
@@ -112,7 +120,7 @@ def without_slot(running: RunningQuery, slot: Slot) -> RunningQuery:
             return replace(running, disliked=_without_shot(running.disliked, slot))
         case "either":
             return replace(running, either=_without_place(running.either, slot.place))
-        case "video" | "not_video" | "person":
+        case "video" | "not_video" | "person" | "heard" | "taught":
             names = _without_place(getattr(running.filters, slot.kind), slot.place)
             return replace(running, filters=running.filters.changed(**{slot.kind: names}))
         case "sort" | "limit" | "per_video":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.filtered_shots import FilteredShots
+from retrieval.archive.shot_facts.shot_facts import ShotFacts
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.archive_record import ArchiveRecord
 from retrieval.archive.tables.exclusions import ExclusionTables
@@ -58,12 +59,20 @@ class Catalogue:
         self.exclusions = ExclusionTables(database)
         self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
+        self.facts = ShotFacts(
+            database,
+            shots=self.shots,
+            annotations=self.annotations,
+            people=self.people,
+            stamp=self.record.stamp,
+        )
         self.filtered = FilteredShots(
             database,
             shots=self.shots,
             lines=self.subtitle_search,
             annotations=self.annotations,
             people=self.people,
+            facts=self.facts,
             stamp=self.record.stamp,
         )
 

@@ -74,6 +74,9 @@ class ArchiveContents:
         self._samples = ShotSampler(catalogue, self._index)
         taught = TaughtShots(catalogue.taught.all, lambda n: self.sample(n).vectors, self.nearest, self.shots)
         self._classes = ChangeCache(catalogue.record.stamp, taught.read)
+        self.facts = catalogue.facts
+        """What annotators and teaching tell of shots."""
+        self.facts.read_classes(self._held_by_classes)
         self._summaries = ChangeCache(catalogue.record.stamp, self._summarised)
         self._sounds = ChangeCache(catalogue.record.stamp, catalogue.videos.without_pictures)
         self.subtitle_search = catalogue.subtitle_search
@@ -202,11 +205,12 @@ class ArchiveContents:
         now = self._index.current()
         return now.shot_rows(self._index.places(now, filters, self.filtered_videos(filters)))
 
+    def _held_by_classes(self) -> dict[str, frozenset[ShotId]]:
+        return {one.taught.name: frozenset(one.held_by) for one in self.taught_classes()}
+
     def _summarised(self) -> list[VideoSummary]:
         holding = {
-            one.taught.name: {shot.video for shot in one.held_by}
-            for one in self.taught_classes()
-            if one.shots
+            name: {shot.video for shot in shots} for name, shots in self._held_by_classes().items() if shots
         }
         return [
             replace(one, taught=tuple(name for name, videos in holding.items() if one.video.id in videos))

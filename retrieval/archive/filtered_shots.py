@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.people_in_shots import PeopleInShots, people_in_shots
+from retrieval.archive.shot_facts.shot_facts import ShotFacts
 from retrieval.archive.shots_over_time import covered_shots, spoken_shots
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
@@ -30,11 +31,12 @@ class FilteredShots:
         lines: SubtitleSearchTables,
         annotations: AnnotationTables,
         people: PeopleTables,
+        facts: ShotFacts,
         stamp: Callable[[], int],
     ) -> None:
         """`stamp` rises with every change of the contents."""
         self._db = database
-        self._shots, self._annotations, self._people = shots, annotations, people
+        self._shots, self._annotations, self._people, self._facts = shots, annotations, people, facts
         self._with_quality: ChangeCache[dict[str, frozenset[ShotId]]] = ChangeCache(stamp, dict)
         self._spoken = ChangeCache(stamp, lambda: spoken_shots(shots.spans(), lines.places()))
         self._seen = ChangeCache(stamp, lambda: people_in_shots(shots.spans(), annotations, people))
@@ -42,7 +44,7 @@ class FilteredShots:
     def test(self, filters: Filters) -> Callable[[ShotId], bool] | None:
         """Whether a shot meets what the filters ask beside times and videos; None where they ask nothing of it.
 
-        NotFound for a person whom nobody has named."""
+        NotFound for a person whom nobody has named and for a class that nobody has taught."""
         tests: list[Callable[[ShotId], bool]] = []
         if (wanted := filters.has_speech) is not None:
             with self._db.held():
@@ -52,6 +54,15 @@ class FilteredShots:
             seen = self.people()
             named = [self._people.called(name) for name in filters.person]
             tests.append(lambda shot: seen.meets(shot, filters, named))
+        if filters.heard and self._facts.is_known("sound"):
+            heard = [self._facts.hearing(cue) for cue in filters.heard]
+            tests.append(lambda shot: all(shot in one for one in heard))
+        if (legible := filters.has_writing) is not None and self._facts.is_known("written"):
+            written = self._facts.written_on()
+            tests.append(lambda shot: (shot in written) == legible)
+        if filters.taught:
+            classes = [self._facts.of_class(name) for name in filters.taught]
+            tests.append(lambda shot: all(shot in one for one in classes))
         wanted_qualities = self._wanted_qualities(filters)
         if wanted_qualities:
             tests.append(lambda shot: all(any(shot in one for one in some) for some in wanted_qualities))

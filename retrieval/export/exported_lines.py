@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from retrieval.annotations import Annotation
 from retrieval.archive.archive import Archive
+from retrieval.archive.shot_facts.sound_kinds import SoundCue
 from retrieval.archive.speakers import Speaker
-from retrieval.export.sound_cues import SoundCue, sound_cues
+from retrieval.export.sound_cues import sound_cues
 from retrieval.types import Subtitle, SubtitleTrack, Video
 
 

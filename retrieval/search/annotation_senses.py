@@ -63,4 +63,10 @@ def unannotated(
     measured = "quality" in searches
     limits = [limit for limit in ("colour", "qualities") if getattr(query.filters, limit) and not measured]
     faces = [limit for limit in ("people", "shot_size") if getattr(query.filters, limit) is not None]
-    return (*senses, *limits, *(faces if faces and not people().known else ()))
+    needed = {"heard": "sound", "has_writing": "written"}
+    told = [
+        limit
+        for limit, sense in needed.items()
+        if getattr(query.filters, limit) not in ((), None) and sense not in searches
+    ]
+    return (*senses, *limits, *told, *(faces if faces and not people().known else ()))

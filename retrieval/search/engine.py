@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -182,10 +183,13 @@ class SearchEngine:
         words = query.speech.strip() or query.text.strip()
         speech = parse_speech_query(words) if words else None
         person = bool(query.filters.person)
-        return tuple(
-            self._hit(rank, groups[place], found[groups[place].best], videos, speech, person)
-            for rank, place in enumerate(order[offset : offset + limit], offset + 1)
-        )
+        shown = [groups[place] for place in order[offset : offset + limit]]
+        hits = [
+            self._hit(rank, group, found[group.best], videos, speech, person)
+            for rank, group in enumerate(shown, offset + 1)
+        ]
+        facets = self.archive.facts.facets(hit.shot for hit in hits)
+        return tuple(replace(hit, facets=facets[hit.shot.id]) for hit in hits)
 
     def _hit(
         self,

@@ -106,7 +106,7 @@ class SpeechSearch:
         videos = self._archive.filtered_videos(filters)
         tracks = None if videos.is_all else self._archive.subtitle_search.tracks_of(videos)
         allowed = index.allowed(filters, tracks, hidden, by_line=by_line)
-        of_shots = filters.picture_qualities or filters.shows_people
+        of_shots = filters.picture_qualities or filters.shows_people or filters.holds
         if of_shots or filters.from_end is not None or filters.has_speech is not None:
             here = replace(filters, after=None, before=None)
             meets = self._archive.selection(here)

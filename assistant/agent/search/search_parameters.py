@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from retrieval.archive.shot_facts.sound_kinds import SoundCue
 from retrieval.queries import Colour, Orientation, ShotSize, SortOrder
 
 MOST_HITS = 1000
@@ -42,6 +43,13 @@ PeopleNames = Annotated[
     list[str] | None, Field(description="Names of people who are all seen, as given to faces.", max_length=20)
 ]
 NearestFace = Annotated[ShotSize | None, Field(description="How near the largest face is.")]
+SoundsHeard = Annotated[
+    list[SoundCue] | None, Field(description="Kinds of sounds that are all heard in the shot.", max_length=10)
+]
+WritingIn = Annotated[bool | None, Field(description="Whether anything is to be read in the picture.")]
+TaughtNames = Annotated[
+    list[str] | None, Field(description="Taught classes that the shot holds, all of them.", max_length=10)
+]
 FirstDay = Annotated[str | None, Field(description="Recorded then or later: 1994, 1994-05 or 1994-05-17.")]
 LastDay = Annotated[str | None, Field(description="Recorded then or earlier, likewise.")]
 FirstDayHere = Annotated[

@@ -76,6 +76,21 @@ def search(
     shot_size: Annotated[
         str | None, typer.Option(metavar="SIZE", help="Of the largest face: close-up, medium or wide.")
     ] = None,
+    heard: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOUND",
+            help="A kind of sound that is heard, such as applause; may be given several times.",
+        ),
+    ] = None,
+    has_writing: Annotated[
+        bool | None,
+        typer.Option("--has-writing/--no-writing", help="Something is to be read in it, or nothing."),
+    ] = None,
+    taught: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CLASS", help="A taught class that it holds; may be given several times."),
+    ] = None,
     colour: Annotated[
         str | None, typer.Option(metavar="C", help="Of the shot: colour or black_and_white.")
     ] = None,
@@ -139,7 +154,7 @@ def search(
     if source is not None:
         search_many(source, archive)
         return
-    several = ("either", "sense", "video", "not_video", "person", *QUALITIES, *RECORDING)
+    several = ("either", "sense", "video", "not_video", "person", "heard", "taught", *QUALITIES, *RECORDING)
     given |= {name: given[name] or () for name in several}
     request = parse_request(SearchRequest, given, "The question")
     with open_to_search(archive) as engine:
@@ -147,7 +162,7 @@ def search(
     for hit in results.hits:
         emit(hit_value(hit)) if json else say(hit_line(hit))
     for field in results.unannotated:
-        limits = field in ("colour", "qualities", "people")
+        limits = field in ("colour", "qualities", "people", "heard", "has_writing")
         instead = "that limit had no effect" if limits else "it was looked for in the pictures only"
         tell(f"Nothing in this archive tells of {field} yet; {instead}.")
     if not json and results.match == "none":

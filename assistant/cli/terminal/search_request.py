@@ -12,6 +12,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.cli.terminal.json_lines import CleanText, parse_request, read_lines, resolve_image
 from retrieval.archive.facets import known_values
+from retrieval.archive.shot_facts.sound_kinds import SoundCue
 from retrieval.qualities import MEASURED, Quality, QualityGroup
 from retrieval.queries import (
     Colour,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 LIMITS = (
     *("video", "not_video", "after", "before", "from_end", "min_seconds", "max_seconds", "has_speech"),
     *("orientation", "colour", "people", "person", "shot_size", "recorded_from", "recorded_to", "added_from"),
+    *("heard", "has_writing", "taught"),
 )
 """Options that are limits, by the names that they have in `Filters`."""
 QUALITIES: tuple[QualityGroup, ...] = ("camera", "light", "time", "hue")
@@ -86,6 +88,9 @@ class SearchRequest(BaseModel):
     people: Annotated[tuple[int | None, int | None] | None, BeforeValidator(_range)] = None
     person: Texts = ()
     shot_size: ShotSize | None = None
+    heard: Annotated[tuple[SoundCue, ...], BeforeValidator(_several)] = ()
+    has_writing: bool | None = None
+    taught: Texts = ()
     colour: Colour | None = None
     camera: Texts = ()
     light: Texts = ()

@@ -215,5 +215,5 @@ class Chat:
             "kind": "view",
             "turns": list(turns),
             "status": status,
-            "standing": page_state(visit, self._assistant.archive.stamp),
+            "standing": page_state(visit, self._assistant.archive),
         }

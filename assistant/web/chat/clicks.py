@@ -22,7 +22,7 @@ from assistant.dialogue.slots import slot_by_key, with_slot_text, without_slot
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
 from assistant.web.chat.saved_search_turn import saved_search_turn, shared_search_turn
-from assistant.web.chat.search_limits import limits_label, with_limits
+from assistant.web.chat.search_limits import limits_label, with_facet, with_limits
 from assistant.web.chat.turn_runner import PendingTurn
 from assistant.web.chat.video_scope import parse_shot_ids, scope_change_label, with_video_scope
 from assistant.web.chat.visitor_state import VisitorState
@@ -63,6 +63,7 @@ class ClickHandler:
         workspace: Workspace | None = None,
     ) -> PendingTurn | None:
         """The turn that the click begins; None where it is none that begins one. Raises ClickRejected."""
+        query = visit.conversation.query
         match click.action:
             case "more":
                 return self._more(visit, settings)
@@ -83,7 +84,9 @@ class ClickHandler:
             case "shared":
                 return self._shared(click.target, visit, settings)
             case "limits":
-                return self._limited(click.target, visit, settings)
+                return self._limited(with_limits(query, click.target), visit, settings)
+            case "facet":
+                return self._limited(with_facet(query, click.target), visit, settings)
             case "sense":
                 return self._in_one_sense(click.target, visit, settings)
             case "within":
@@ -141,12 +144,14 @@ class ClickHandler:
         request = ChangedQuery(query.planned(plan), exactly=True)
         return PendingTurn.by(self._assistant, asked, request, settings)
 
-    def _limited(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
-        """Limits or an order set by the page's controls."""
-        texts, before = texts_in(visit.language), visit.conversation.query
-        if (changed := with_limits(before, target)) is None:
+    def _limited(
+        self, changed: RunningQuery | None, visit: VisitorState, settings: SearchSettings
+    ) -> PendingTurn:
+        """Limits or an order set by the page's controls, or by a facet of the hits."""
+        texts = texts_in(visit.language)
+        if changed is None:
             raise ClickRejected(texts("error.part"))
-        asked = UserMessage(limits_label(before, changed, texts))
+        asked = UserMessage(limits_label(visit.conversation.query, changed, texts))
         return PendingTurn.by(self._assistant, asked, ChangedQuery(changed), settings)
 
     def _shared(self, kept: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:

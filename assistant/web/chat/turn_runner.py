@@ -135,5 +135,5 @@ class TurnRunner:
     ) -> tuple[VisitorState, PageMessage]:
         """`acted`: bins may be other ones than before."""
         drawn = self.drawn(view, texts_in(visit.language))
-        standing = page_state(visit, self._archive.stamp)
+        standing = page_state(visit, self._archive)
         return visit, {**drawn, "done": True, "acted": acted, "standing": standing}

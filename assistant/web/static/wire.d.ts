@@ -757,6 +757,10 @@ export interface SearchLimits {
   orientation?: "portrait" | "landscape" | "square" | null;
   colour?: "colour" | "black_and_white" | null;
   has_speech?: boolean | null;
+  has_writing?: boolean | null;
+  heard?: ("applause" | "laughter" | "cheering" | "crying" | "baby_cries" | "screaming" | "shouting" | "whistling" | "coughing" | "sneezing" | "snoring" | "footsteps" | "singing" | "music" | "dog_barks" | "cat_meows" | "birds_sing" | "rooster_crows" | "horse" | "cow_moos" | "sheep_bleats" | "insects" | "wind" | "thunder" | "rain" | "water" | "waves" | "fire" | "engine" | "siren" | "horn" | "train" | "aircraft" | "helicopter" | "bell" | "doorbell" | "knock" | "door" | "phone_rings" | "alarm" | "typing" | "glass" | "hammer" | "saw" | "drill" | "gunshot" | "explosion" | "fireworks")[];
+  person?: string[];
+  taught?: string[];
   people?: [number | null, number | null] | null;
   min_seconds?: number | null;
   max_seconds?: number | null;

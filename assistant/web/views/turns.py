@@ -11,6 +11,7 @@ from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.acts import acts_html, question_html
 from assistant.web.views.choice import choice_html
+from assistant.web.views.facet_chips import facet_chips_html
 from assistant.web.views.hit_cards import hit_card, thumbnail_url
 from assistant.web.views.offers import offers_html
 from assistant.web.views.sense_chips import sense_chips_html
@@ -154,7 +155,7 @@ def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
         grid = hits_grid(unlikely, texts, stamp, turn.asked.new, dimmed=True)
         nothing = turn.results is not None and turn.results.match == "none"
         return grid if nothing else grid + _more(turn, texts)
-    grid = sense_chips_html(turn.hits, texts) if turn.leads else ""
+    grid = sense_chips_html(turn.hits, texts) + facet_chips_html(turn.hits, texts) if turn.leads else ""
     grid += hits_grid(likely, texts, stamp, turn.asked.new)
     if unlikely:
         grid += (

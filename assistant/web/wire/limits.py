@@ -1,9 +1,10 @@
 """Limits and order of the running search, as the page's controls set them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from retrieval.archive.shot_facts.sound_kinds import SoundCue
 from retrieval.queries import Colour, Orientation, SortOrder
 
 
@@ -18,6 +19,10 @@ class SearchLimits(BaseModel):
     orientation: Orientation | None = None
     colour: Colour | None = None
     has_speech: bool | None = None
+    has_writing: bool | None = None
+    heard: list[SoundCue] = Field(default=[], max_length=10)
+    person: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=10)
+    taught: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=10)
     people: tuple[int | None, int | None] | None = None
     min_seconds: float | None = Field(default=None, ge=0, le=86_400)
     max_seconds: float | None = Field(default=None, ge=0, le=86_400)

@@ -126,7 +126,8 @@ class ShotIndex:
         """The shots that meet the filters; None where all do."""
         times = (filters.after, filters.before, filters.from_end, filters.min_seconds, filters.max_seconds)
         shown = (filters.has_speech, filters.people, filters.person or None, filters.shot_size)
-        asked = (*times, *shown, filters.picture_qualities or None)
+        told = (filters.heard or None, filters.has_writing, filters.taught or None)
+        asked = (*times, *shown, *told, filters.picture_qualities or None)
         if videos.is_all and all(limit is None for limit in asked):
             return None
         limits: Limits = (*asked, videos)

@@ -56,6 +56,14 @@ class AnnotationTables:
             (text, kind, least),
         )
 
+    def stretches(self, kind: AnnotationKind) -> list[tuple[str, float, float]]:
+        """(video, start, end) of all annotations of a kind."""
+        return self._db.all(
+            "SELECT r.video, a.start_time, a.end_time FROM annotations a JOIN annotation_runs r ON r.row = a.run "
+            "WHERE r.kind = ?",
+            (kind,),
+        )
+
     def everywhere(self, kind: AnnotationKind) -> Iterator[AnnotationLocation]:
         """All annotations of a kind, video by video in order of time."""
         rows = self._db.all(

@@ -18,6 +18,8 @@ let ask = () => {};
 let texts = {};
 /** @type {Limits} */
 let limits = {};
+/** What this archive can be limited by, by the limit: [value, what it is called]. @type {Record<string, [string, string][]>} */
+let choices = {};
 /** Questions that are offered in this archive. @type {string[]} */
 let examples = [];
 
@@ -33,9 +35,9 @@ export function setResultTexts(words, offered) {
   [texts, examples] = [words, offered];
 }
 
-/** What stands after a turn. @param {Limits} now */
-export function setLimits(now) {
-  limits = now;
+/** What stands after a turn, and what can be chosen. @param {Limits} now @param {Record<string, [string, string][]>} there */
+export function setLimits(now, there) {
+  [limits, choices] = [now, there];
   for (const bar of findAll(document, "#turns .result-bar")) fill(bar);
 }
 
@@ -111,8 +113,9 @@ function isList() {
   }
 }
 
-const FIELDS = ["orientation", "colour", "has_speech", "people", "min_seconds", "max_seconds", "recorded_from", "recorded_to", "sound", "written", "speech"];
-const chosen = () => FIELDS.filter((field) => limits[field] !== null && limits[field] !== undefined && limits[field] !== "");
+const LISTS = ["heard", "person", "taught"];
+const FIELDS = ["orientation", "colour", "has_speech", "has_writing", ...LISTS, "people", "min_seconds", "max_seconds", "recorded_from", "recorded_to", "sound", "written", "speech"];
+const chosen = () => FIELDS.filter((field) => limits[field] !== null && limits[field] !== undefined && limits[field] !== "" && String(limits[field]) !== "");
 
 /** @param {HTMLElement} button */
 function openFilters(button) {
@@ -125,7 +128,15 @@ function openFilters(button) {
   const number = (/** @type {string} */ name) => row(name, element("input", { type: "number", name, min: 0, step: "any", value: limits[name] ?? "" }));
   const date = (/** @type {string} */ name) => row(name, element("input", { type: "text", name, inputMode: "numeric", maxLength: 10, placeholder: texts["filter.date"], pattern: "\\d{4}(-\\d{2}){0,2}", value: limits[name] ?? "" }));
   const words = (/** @type {string} */ name) => row(name, element("input", { type: "text", name, maxLength: 200, value: limits[name] ?? "" }));
+  const among = (/** @type {string} */ name) => {
+    const [now] = [limits[name] ?? ""].flat();
+    const known = (choices[name] ?? []).some(([value]) => value === String(now)) || String(now ?? "") === "" ? [] : [[now, String(now)]];
+    const options = [...(choices[name] ?? []), ...known];
+    return options.length ? row(name, element("select", { name }, new Option(texts["filter.any"], ""),
+      ...options.map(([value, label]) => new Option(label, value, false, value === String(now))))) : "";
+  };
   form.append(
+    among("person"), among("heard"), among("has_writing"), among("taught"),
     select("orientation", ["landscape", "portrait", "square"].map((value) => [value, `filter.${value}`])),
     select("colour", ["colour", "black_and_white"].map((value) => [value, `filter.${value}`])),
     select("has_speech", [["true", "filter.yes"], ["false", "filter.no"]]),
@@ -155,10 +166,14 @@ export function changed(before, form) {
     const written = text.trim();
     /** @type {any} */
     let value = written || null;
-    if (value && name === "has_speech") value = written === "true";
+    if (value && ["has_speech", "has_writing"].includes(name)) value = written === "true";
     if (value && name.endsWith("_seconds")) value = Number(written);
     if (value && name === "people") value = Number(written) ? [Number(written), null] : [0, 0];
     const old = before[name] === "" ? null : before[name] ?? null;
+    if (LISTS.includes(name)) { // the form shows the first of several: they stay until another is chosen
+      if ((old?.[0] ?? null) !== value) change[name] = value === null ? [] : [value];
+      continue;
+    }
     const same = name === "people" && old && value ? old[0] === value[0] : JSON.stringify(old) === JSON.stringify(value);
     if (!same) change[name] = value;
   }

@@ -30,7 +30,7 @@ export async function placeSpeech() {
 }
 
 /** @param {import("../wire.d.ts").PlayerTrack} track */
-const keyOf = (track) => `${track.language} ${track.kind}`;
+const keyOf = ({ language, kind }) => (kind === "captions" ? `${language} ${kind}` : language);
 
 /** @param {string} key of one of the tracks */
 export function chooseTrackByKey(key) {

@@ -158,13 +158,13 @@ function newTurn(number) {
   return turn;
 }
 
-/** @param {{path: number[], query: string, session: string, limits: import("../chat/result_bar.js").Limits}} state of the dialogue */
-function stand({ path, query, session, limits }) {
+/** @param {{path: number[], query: string, session: string, limits: import("../chat/result_bar.js").Limits, choices: Record<string, [string, string][]>}} state of the dialogue */
+function stand({ path, query, session, limits, choices }) {
   show(path);
   placeQuery(query);
   placeStar();
   placeLinkButton();
-  setLimits(limits);
+  setLimits(limits, choices);
   keepSession(session, log().querySelector("img")?.getAttribute("src") ?? "");
 }
 

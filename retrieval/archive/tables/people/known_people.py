@@ -98,6 +98,19 @@ class KnownPeople:
         )
         return tuple(row[0] for row in rows)
 
+    def known_at(self, video_id: str, start: float, end: float) -> tuple[str, ...]:
+        """Who is seen or heard in a stretch of a video, as `called` takes them: by name, voices without one by
+        their group's number."""
+        rows = self._db.all(
+            "SELECT CASE p.name WHEN '' THEN '#' || p.row ELSE p.name END, min(a.start_time) "
+            "FROM annotation_runs r JOIN annotations a ON a.run = r.row "
+            "JOIN annotation_vectors x ON x.annotation = a.row JOIN people p ON p.row = x.person "
+            "WHERE r.video = ? AND a.start_time < ? AND a.end_time > ? AND (p.name != '' OR p.kind = 'voice') "
+            "GROUP BY 1 ORDER BY 2, 1",
+            (video_id, end, start),
+        )
+        return tuple(row[0] for row in rows)
+
     def places(self, person: int) -> list[tuple[str, float, float]]:
         """(video, start, end) of each stretch in which the person is seen, or heard."""
         return self._db.all(
