@@ -11,6 +11,7 @@ from typing import Protocol, get_args
 
 from retrieval.annotations import AnnotatedSense, Annotation
 from retrieval.archive.people_in_shots import PeopleInShots
+from retrieval.archive.shot_facts.shot_facts import ShotFacts
 from retrieval.queries import Filters, Query
 from retrieval.types import ShotId
 
@@ -56,17 +57,20 @@ def seen_instead(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
 
 
 def unannotated(
-    query: Query, searches: AnnotationSearches, people: Callable[[], PeopleInShots]
+    query: Query, searches: AnnotationSearches, people: Callable[[], PeopleInShots], facts: ShotFacts
 ) -> tuple[str, ...]:
     """The fields of the query that nothing tells of, as in `ResultPage.unannotated`."""
+    filters = query.filters
     senses = [sense for sense in ANNOTATED_SENSES if getattr(query, sense).strip() and sense not in searches]
     measured = "quality" in searches
-    limits = [limit for limit in ("colour", "qualities") if getattr(query.filters, limit) and not measured]
-    faces = [limit for limit in ("people", "shot_size") if getattr(query.filters, limit) is not None]
-    needed = {"heard": "sound", "has_writing": "written"}
-    told = [
-        limit
-        for limit, sense in needed.items()
-        if getattr(query.filters, limit) not in ((), None) and sense not in searches
-    ]
-    return (*senses, *limits, *told, *(faces if faces and not people().known else ()))
+    limits = [limit for limit in ("colour", "qualities") if getattr(filters, limit) and not measured]
+    heard = ["heard"] if filters.heard and not facts.is_known("sound") else []
+    legible = filters.has_writing is not None and not facts.is_known("written")
+    faces = [limit for limit in ("people", "shot_size") if getattr(filters, limit) is not None]
+    return (
+        *senses,
+        *limits,
+        *heard,
+        *(["has_writing"] if legible else []),
+        *(faces if faces and not people().known else ()),
+    )

@@ -80,7 +80,7 @@ class SearchEngine:
         """
         validate_query(query, limit, offset)
         searched = self._searched(query.filters)
-        unknown = unannotated(query, self.annotations, self.archive.people_in_shots)
+        unknown = unannotated(query, self.annotations, self.archive.people_in_shots, self.archive.facts)
         if query.looks_for:
             found = self._found(query, limit, offset)
             videos = self.archive.videos_of({one.shot.id.video for one in found})
