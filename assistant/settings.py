@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     caption_model: str = ""
     """What says in a sentence what each shot shows: `blip`, `blip:NAME` or a vision model; empty: that one
     which puts pictures in words."""
+    action_model: str = ""
+    """What sees what is done in shots: `videomae`, `xclip`, or one of them with a name; empty: nothing."""
     plan_seconds: float = Field(default=8.0, gt=0, le=600)
     """Time that a language model has for a plan; then the words alone are read."""
     tool_seconds: float = Field(default=60.0, gt=0, le=3_600)

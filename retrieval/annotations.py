@@ -14,8 +14,9 @@ AnnotatedSense = Literal["sound", "written", "quality"]
 """What a query asks for and annotations alone can tell; `retrieval.queries.Query` has a field of each name."""
 PersonKind = Literal["face", "voice"]
 """What tells a person apart from others by a vector, and is grouped by it."""
-AnnotationKind = Literal[AnnotatedSense, "described", PersonKind]
-"""Beside those what a vision model says of a shot, which every question is put to and none asks for alone."""
+AnnotationKind = Literal[AnnotatedSense, "described", "action", PersonKind]
+"""Beside those what vision models say of a shot and of what is done in it, which every question is put to and none
+asks for alone."""
 
 
 class Box(NamedTuple):
@@ -41,8 +42,8 @@ class Annotation:
     start: float
     end: float
     text: str
-    """A sound's name in the model's vocabulary, what is written, a model's sentence, a face's shot size, the number
-    of a voice in its video, or a `retrieval.qualities.Quality`; never empty."""
+    """A sound's name in the model's vocabulary, what is written, a model's sentence, an action, a face's shot size,
+    the number of a voice in its video, or a `retrieval.qualities.Quality`; never empty."""
     score: float
     """How sure the model is, 0 to 1."""
     box: Box | None = None

@@ -95,6 +95,7 @@ HOMES = {
     "fastapi": {"assistant/web", "assistant/cli/commands/serve.py", "assistant/cli/setup/chat_app.py"},
     "torch": {
         "retrieval/encoders",
+        "ingest/annotators/actions",
         "ingest/annotators/blip.py",
         "ingest/annotators/campplus.py",
         "ingest/speech/asr/openai_whisper.py",

@@ -159,11 +159,13 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
 
 def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter) -> None:
     """The annotators that the archive keeps go over what was taken in; how far they are is the job's."""
+    from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
     from ingest.pipeline.stored.annotating_added import annotate_added
 
     if archive.ingest_choices.annotators():
-        report = annotate_added(archive, encoder, _progress(events, "annotating"), captioner())
+        progress = _progress(events, "annotating")
+        report = annotate_added(archive, encoder, progress, captioner(), action_model())
         events.send(JobEvent(annotated=sum(report.videos.values()), failed=tuple(report.failed)))
 
 
@@ -181,12 +183,13 @@ def _progress(events: EventWriter, step: JobStep) -> Callable[[IngestProgress], 
 
 
 def _annotate(request: JobRequest, folder: Path, events: EventWriter) -> None:
+    from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
     from ingest.annotators.loading import load_annotators
     from ingest.pipeline.stored.annotating import annotate
 
     with Archive.open(folder) as archive:
-        loaded = load_annotators(request.annotators, captioner=captioner())
+        loaded = load_annotators(request.annotators, captioner=captioner(), actions=action_model())
         report = annotate(archive, loaded, _progress(events, "annotating"))
     events.send(
         JobEvent(

@@ -1,9 +1,9 @@
 """BLIP: a picture → a sentence in English, by transformers (Li et al., ICML 2022). It knows no video."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
+from ingest.annotators.actions.pretrained import weights_digest
 from retrieval.encoders.hub import cached_file, hub_has_file
 from retrieval.errors import ModelError
 from retrieval.types import Picture
@@ -43,7 +43,7 @@ class BlipModel:
             ) from error
         self._model.eval()
         self.name = f"blip:{name}"
-        self.version = f"1-{_digest(self._model)}"
+        self.version = f"1-{weights_digest(self._model)}"
 
     def caption(self, picture: Picture) -> str:
         """A sentence on the picture. ModelError where the model fails."""
@@ -58,14 +58,3 @@ class BlipModel:
             raise ModelError(
                 "The captioning model failed ({reason}); run it again.", reason=type(error).__name__
             ) from error
-
-
-def _digest(model: Any) -> str:
-    """What the weights are told apart by: other ones in the same folder are another model."""
-    import torch
-
-    digest = hashlib.sha256()
-    for name, weights in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(weights.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
-    return digest.hexdigest()[:12]

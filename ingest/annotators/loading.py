@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ingest.annotators.actions.action_annotator import ActionAnnotator, LoadActions
 from ingest.annotators.annotator import Annotator
 from ingest.annotators.captions import CaptionAnnotator, LoadCaptioner
 from retrieval.annotations import AnnotationKind
@@ -45,6 +46,12 @@ def _captions() -> Annotator:
     )
 
 
+def _actions() -> Annotator:
+    raise ModelError(
+        "Actions need a model of video, and none is configured: set FILMOTECA_ACTION_MODEL to videomae or xclip."
+    )
+
+
 ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
     "sounds": _sounds,
     "speakers": _speakers,
@@ -52,6 +59,7 @@ ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
     "people": _people,
     "qualities": _qualities,
     "captions": _captions,
+    "actions": _actions,
 }
 """In the order in which they go over a video."""
 
@@ -62,21 +70,23 @@ KINDS: Mapping[str, AnnotationKind] = {
     "people": "face",
     "qualities": "quality",
     "captions": "described",
+    "actions": "action",
 }
 """What each finds, in the order of `ANNOTATORS`."""
 
 NEEDING_CONSENT = frozenset({"people"})
 """Those that go over an archive only where somebody has allowed it."""
 
-NEEDING_A_MODEL = frozenset({"captions"})
+NEEDING_A_MODEL = frozenset({"captions", "actions"})
 """Those for which a model must be configured; without one they are left out where nobody names them."""
 
 
-def usable_names(*, people: bool, captions: bool) -> list[str]:
-    """Those that can go over an archive: that of people where faces may be looked for, that of captions where a
-    model is configured."""
-    left_out = (frozenset() if people else NEEDING_CONSENT) | (frozenset() if captions else NEEDING_A_MODEL)
-    return [name for name in ANNOTATORS if name not in left_out]
+def usable_names(*, people: bool, captions: bool, actions: bool = False) -> list[str]:
+    """Those that can go over an archive: that of people where faces may be looked for, those of captions and of
+    actions where a model is configured."""
+    configured = {"captions": captions, "actions": actions}
+    left_out = frozenset() if people else NEEDING_CONSENT
+    return [name for name in ANNOTATORS if name not in left_out and configured.get(name, True)]
 
 
 def annotator_names(names: Sequence[str]) -> list[str]:
@@ -90,7 +100,7 @@ def annotator_names(names: Sequence[str]) -> list[str]:
     return wanted
 
 
-def kept_names(names: str, *, people: bool, captions: bool = False) -> list[str]:
+def kept_names(names: str, *, people: bool, captions: bool = False, actions: bool = False) -> list[str]:
     """What `--annotate` says an ingest is to run from now on: names, "none", or "all" that are allowed.
 
     UsageError for a name that none has, and for people where nobody has allowed to look for faces.
@@ -98,7 +108,7 @@ def kept_names(names: str, *, people: bool, captions: bool = False) -> list[str]
     if names.strip().casefold() == "none":
         return []
     if names.strip().casefold() == "all":
-        return usable_names(people=people, captions=captions)
+        return usable_names(people=people, captions=captions, actions=actions)
     wanted = annotator_names(names.split(","))
     if NEEDING_CONSENT.intersection(wanted) and not people:
         raise UsageError("Faces are looked for only where that was allowed; `filmoteca people on` allows it.")
@@ -106,19 +116,25 @@ def kept_names(names: str, *, people: bool, captions: bool = False) -> list[str]
 
 
 def load_annotators(
-    names: Sequence[str], *, people: bool = False, captioner: LoadCaptioner | None = None
+    names: Sequence[str],
+    *,
+    people: bool = False,
+    captioner: LoadCaptioner | None = None,
+    actions: LoadActions | None = None,
 ) -> list[Annotator]:
     """The annotators of these names, ready to work; where none is named all that there are, that of people only
-    where `people` are allowed, that of captions only where a `captioner` loads its model.
+    where `people` are allowed, those of captions and actions only where `captioner` and `actions` load models.
 
     UsageError for a name that none has, ModelError where a model cannot be loaded.
     """
     if not (wanted := annotator_names(names)):
-        wanted = usable_names(people=people, captions=captioner is not None)
+        wanted = usable_names(people=people, captions=captioner is not None, actions=actions is not None)
     loaded: list[Annotator] = []
     for name in [name for name in ANNOTATORS if name in wanted]:
         if name == "captions" and captioner is not None:
             loaded.append(CaptionAnnotator(captioner()))
+        elif name == "actions" and actions is not None:
+            loaded.append(ActionAnnotator(actions()))
         else:
             loaded.append(ANNOTATORS[name]())
     return loaded

@@ -26,6 +26,7 @@ from retrieval.search.near_duplicates import (
 from retrieval.search.open_senses import OpenSenses
 from retrieval.search.ordering import TIERS, placing
 from retrieval.search.ranking import Finders, rank_candidates
+from retrieval.search.reranking import RerankingModel, rerank
 from retrieval.search.sequences import find_sequences
 from retrieval.search.visual_search import SAMPLE_SIZE, VisualSearch
 from retrieval.speech.hit_subtitles import subtitles_in_hit
@@ -55,9 +56,10 @@ class SearchEngine:
         encoder: Encoder,
         sentences: SentenceEncoder | None = None,
         annotations: AnnotationSearches = MappingProxyType({}),
+        reranker: RerankingModel | None = None,
     ) -> None:
         self.archive, self.encoder, self.sentences = archive, encoder, sentences
-        self.annotations = annotations
+        self.annotations, self.reranker = annotations, reranker
         self.visual = VisualSearch(archive, encoder)
         self.speech = SpeechSearch(archive, sentences)
         self._mean_distance: tuple[ShotSample, float] | None = None
@@ -84,6 +86,8 @@ class SearchEngine:
         if query.looks_for:
             found = self._found(query, limit, offset)
             videos = self.archive.videos_of({one.shot.id.video for one in found})
+            if self.reranker is not None and (asked := query.text.strip()):
+                found = rerank(self.reranker, asked, found, videos)
             groups = self._kept(query, found, group_near_duplicates(found, self.mean_distance()), videos)
             total = len(groups)
         else:

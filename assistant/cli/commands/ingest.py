@@ -106,6 +106,7 @@ def ingest(
 ) -> None:
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
     from assistant.cli.ingesting.watch import watch_until_stopped
+    from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
     from ingest.annotators.loading import kept_names
@@ -152,7 +153,12 @@ def ingest(
                 opened.ingest_choices.take_sounds(sounds)
             if annotate is not None:
                 opened.ingest_choices.keep_annotators(
-                    kept_names(annotate, people=opened.people.allowed, captions=captioner() is not None)
+                    kept_names(
+                        annotate,
+                        people=opened.people.allowed,
+                        captions=captioner() is not None,
+                        actions=action_model() is not None,
+                    )
                 )
 
             def run(some: Sequence[Path], done: IngestReport) -> None:
@@ -163,7 +169,7 @@ def ingest(
                     )  # fmt: skip
                 if opened.ingest_choices.annotators():
                     with ProgressBar() as bar:
-                        found = annotate_added(opened, loaded, bar.show, captioner())
+                        found = annotate_added(opened, loaded, bar.show, captioner(), action_model())
                     done.annotated += sum(found.videos.values())
                     done.failed += found.failed
                     done.elapsed += found.elapsed

@@ -34,6 +34,7 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
     """
     if (roots := footage_roots(host)) is None:
         return None
+    from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
     from assistant.footage.upload_quotas import Quotas
@@ -61,7 +62,9 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
         subtitles=SUBTITLE_FORMATS.keys(),
         annotators={
             name: name in NEEDING_CONSENT
-            for name in usable_names(people=True, captions=captioner() is not None)
+            for name in usable_names(
+                people=True, captions=captioner() is not None, actions=action_model() is not None
+            )
         },
     )
     return FootageIntake(

@@ -55,7 +55,9 @@ def search_engine(archive: Archive) -> SearchEngine:
 
 def engine_over(archive: Archive, encoder: Encoder, sentences: SentenceEncoder) -> SearchEngine:
     """The same with models that are loaded, with all the senses that the archive has annotations for."""
-    return SearchEngine(archive, encoder, sentences, ArchiveSenses(archive, sentences, encoder))
+    from assistant.cli.setup.action_models import reranker
+
+    return SearchEngine(archive, encoder, sentences, ArchiveSenses(archive, sentences, encoder), reranker())
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def hit_line(hit: Hit) -> str:
     told = "".join(
         f"  [{one.text}, {terminal_clock(one.start)} – {terminal_clock(one.end)}]"
         for one in hit.reasons
-        if one.sense in ("heard", "written", "named", "described")
+        if one.sense in ("heard", "written", "named", "described", "action")
     )
     return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{seen}{spoken}{told}"
 

@@ -25,7 +25,7 @@ def annotation_lanes(archive: Archive, video_id: str, texts: Texts) -> list[Anno
         for turn in archive.speakers(video_id).turns
     ]
     lanes = [("voice", voices), ("face", _faces(archive, video_id, texts))]
-    kinds: tuple[AnnotationKind, ...] = (*get_args(AnnotatedSense), "described")
+    kinds: tuple[AnnotationKind, ...] = (*get_args(AnnotatedSense), "described", "action")
     lanes += [(kind, _found(archive, video_id, kind, texts)) for kind in kinds]
     return [
         AnnotationLane(kind=kind, spans=[_row(*span) for span in spans[:MOST_ANNOTATIONS]])

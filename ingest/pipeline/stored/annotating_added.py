@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from ingest.annotators.actions.action_annotator import LoadActions
 from ingest.annotators.captions import LoadCaptioner
 from ingest.annotators.loading import KINDS, NEEDING_CONSENT, load_annotators
 from ingest.pipeline.report import IngestProgress
@@ -16,17 +17,18 @@ def annotate_added(
     encoder: Encoder | None = None,
     on_progress: Callable[[IngestProgress], None] = lambda _: None,
     captioner: LoadCaptioner | None = None,
+    actions: LoadActions | None = None,
 ) -> AnnotationReport:
     """Lets the annotators that are kept for this archive go over the videos that they have not gone over.
 
     A model is loaded only where it has something to do, and faces are looked for only where that is allowed still.
-    `captioner` loads what writes captions, where a model is configured.
+    `captioner` loads what writes captions and `actions` what sees actions, where a model is configured.
     What cannot be loaded is reported, and the others work. ArchiveBusy when another process writes to the archive.
     """
     report = AnnotationReport()
     for name in _due(archive, archive.ingest_choices.annotators()):
         try:
-            loaded = load_annotators([name], captioner=captioner)
+            loaded = load_annotators([name], captioner=captioner, actions=actions)
         except ModelError as error:
             report.failed.append(error.message)
             continue

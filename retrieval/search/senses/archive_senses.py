@@ -31,6 +31,7 @@ class ArchiveSenses(Mapping[str, AnnotationSearch]):
             "named": NameSearch(archive),
             "taught": TaughtSearch(archive),
             "described": CaptionSearch(archive, sentences),
+            "action": CaptionSearch(archive, sentences, "action"),
         }
         if sentences is not None:
             self._searches["sound"] = SoundSearch(archive, sentences)

@@ -1,4 +1,5 @@
-"""Captions found by their words and by their meaning: what a vision model says of each shot.
+"""Captions and actions found by their words and by their meaning: what a vision model says of each shot, and what a
+model of video calls what is done in it.
 
 A caption fits by meaning as far as it is nearer to the question than to everyday questions, as a spoken line is
 (`retrieval.speech.speech_search`). It knows no vision model.
@@ -6,6 +7,7 @@ A caption fits by meaning as far as it is nearer to the question than to everyda
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -37,9 +39,15 @@ class _Described:
 class CaptionSearch:
     """The captions of an archive. Threads may share it."""
 
-    def __init__(self, archive: Archive, sentences: SentenceEncoder | None) -> None:
-        """Without a sentence encoder only words count."""
-        self._archive, self._sentences = archive, sentences
+    def __init__(
+        self,
+        archive: Archive,
+        sentences: SentenceEncoder | None,
+        kind: Literal["described", "action"] = "described",
+    ) -> None:
+        """Without a sentence encoder only words count. Actions count as far as their model is sure of them; no
+        model says how sure it is of a sentence."""
+        self._archive, self._sentences, self._kind = archive, sentences, kind
         self._vectors: dict[str, Floats] = {}
         self._questions: Vectors | None = None
         self._described = ChangeCache(archive.record.stamp, self._read)
@@ -59,6 +67,8 @@ class CaptionSearch:
         if described.vectors is not None and not query.phrases:
             fits = self._fits(text, described.vectors)[shots.text_of] - MEAN_FIT
             evidence = np.maximum(evidence, fits)
+        if self._kind == "action":
+            evidence *= np.sqrt(shots.scores)  # near classes share what is likely
         allowed = shots.allowed(self._archive, filters, hidden)
         surest = shots.surest(evidence)
         order = sorted(surest, key=lambda place: -evidence[surest[place]])
@@ -87,7 +97,7 @@ class CaptionSearch:
         return np.asarray(fit, np.float32)
 
     def _read(self) -> _Described:
-        shots = read_annotated_shots(self._archive, "described")
+        shots = read_annotated_shots(self._archive, self._kind)
         lines = [shots.texts[text] for text in shots.text_of.tolist()]
         index = WordIndex(lines, np.arange(len(lines)), len(lines))
         return _Described(shots, index, self._embedded(shots.texts))

@@ -22,6 +22,7 @@ FOUND = {
     "voice": ("turn of speech", "turns of speech"),
     "quality": ("picture quality", "picture qualities"),
     "described": ("caption", "captions"),
+    "action": ("action", "actions"),
 }
 """What one finding and several are called, by their kind."""
 
@@ -37,19 +38,22 @@ def annotate(
         typer.Option(
             "--with",
             metavar="NAMES",
-            help="sounds, speakers, writing, people, qualities, captions; by default all that are allowed.",
+            help="sounds, speakers, writing, people, qualities, captions, actions; by default all allowed.",
         ),
     ] = "",
     json: JsonOption = False,
 ) -> None:
     """Let annotators go over the videos of archives: what is done is skipped, what is not is resumed."""
+    from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
     from ingest.annotators.loading import annotator_names, load_annotators
     from ingest.pipeline.stored.annotating import annotate as go_over
     from retrieval.archive.archive import Archive
 
     wanted = annotator_names(with_.split(","))
-    load = cache(lambda people: load_annotators(wanted, people=people, captioner=captioner()))
+    load = cache(
+        lambda people: load_annotators(wanted, people=people, captioner=captioner(), actions=action_model())
+    )
     failed = False
     for folder in archives or archive:
         try:

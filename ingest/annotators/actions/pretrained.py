@@ -1,0 +1,49 @@
+"""Loading what transformers has by name, and telling weights apart. It knows no architecture."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from retrieval.encoders.hub import cached_file, hub_has_file
+from retrieval.errors import ModelError
+
+Loaded = TypeVar("Loaded")
+DIGITS = 12
+
+
+def load_pretrained(name: str, load: Callable[[str, bool], Loaded]) -> Loaded:
+    """What `load` makes of a folder or of the hub's name, and of whether it is on this machine. ModelError."""
+    folder = Path(name).expanduser()
+    here = folder.is_dir() or cached_file(name, "config.json") is not None
+    if not here and not hub_has_file(name, "config.json"):
+        raise ModelError(
+            "The action model {name} is not on this machine and the hub does not have it or does not answer. "
+            "Name a model of the hub or a folder of transformers.",
+            name=name,
+        )
+    try:
+        return load(str(folder) if folder.is_dir() else name, here)
+    except Exception as error:
+        raise ModelError(
+            "The action model {name} cannot be loaded ({reason}). Name a VideoMAE or an X-CLIP of the hub or a "
+            "folder of transformers.",
+            name=name,
+            reason=type(error).__name__,
+        ) from error
+
+
+def failed(error: Exception) -> ModelError:
+    """What is said where a loaded model fails."""
+    return ModelError("The action model failed ({reason}); run it again.", reason=type(error).__name__)
+
+
+def weights_digest(model: Any) -> str:
+    """What the weights are told apart by: other ones in the same folder are another model."""
+    import torch
+
+    digest = hashlib.sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(weights.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()[:DIGITS]
