@@ -54,7 +54,7 @@ from assistant.dialogue.json_output import (
     statement_value,
     video_value,
 )
-from assistant.dialogue.plan import Plan
+from assistant.dialogue.plan import Plan, PlanFilters
 from assistant.dialogue.plan_clamping import LONGEST_TEXT, clamped
 from assistant.dialogue.reply_parts import plain_text
 from assistant.dialogue.running_query import RunningQuery, ranks_shots, search_query
@@ -132,28 +132,8 @@ class ArchiveTools:
 
         Raises UsageError where nothing is asked for, NotFound for a video or a person that is not there.
         """
+        limits = {name: value for name, value in locals().items() if name in PlanFilters.model_fields}
         words = {"speech": speech, "sound": sound, "written": written, "exclude": exclude, "then": then}
-        limits = {
-            "video": video,
-            "not_video": not_video,
-            "after": after,
-            "before": before,
-            "from_end": from_end,
-            "min_seconds": min_seconds,
-            "max_seconds": max_seconds,
-            "has_speech": has_speech,
-            "orientation": orientation,
-            "colour": colour,
-            "people": people,
-            "person": person,
-            "shot_size": shot_size,
-            "heard": heard,
-            "has_writing": has_writing,
-            "taught": taught,
-            "recorded_from": recorded_from,
-            "recorded_to": recorded_to,
-            "added_from": added_from,
-        }
         how = {"sort": sort, "limit": limit, "per_video": per_video}
         if not 1 <= n <= MOST_HITS:
             raise UsageError(f"{n} hits cannot be given; ask for 1 to {MOST_HITS}.")
