@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from ingest.annotators.shot_frames import frame_picture
-from ingest.media.stills import open_video
+from ingest.media.opening import open_video
 from ingest.media.video import OpenVideo
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.types import Picture, Shot, Video

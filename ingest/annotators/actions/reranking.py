@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Protocol
 
 from ingest.annotators.actions.action_annotator import spread_frames
-from ingest.media.stills import open_video
+from ingest.media.opening import open_video
 from retrieval.errors import MediaError
 from retrieval.types import Picture, Shot, Video
 
