@@ -14,9 +14,9 @@ AnnotatedSense = Literal["sound", "written", "quality"]
 """What a query asks for and annotations alone can tell; `retrieval.queries.Query` has a field of each name."""
 PersonKind = Literal["face", "voice"]
 """What tells a person apart from others by a vector, and is grouped by it."""
-AnnotationKind = Literal[AnnotatedSense, "described", "action", PersonKind]
-"""Beside those what vision models say of a shot and of what is done in it, which every question is put to and none
-asks for alone."""
+AnnotationKind = Literal[AnnotatedSense, "described", "action", "logged", PersonKind]
+"""Beside those what vision models say of a shot and of what is done in it, and what a person logged; every question
+is put to these, and none asks for them alone."""
 
 
 class Box(NamedTuple):
@@ -42,8 +42,8 @@ class Annotation:
     start: float
     end: float
     text: str
-    """A sound's name in the model's vocabulary, what is written, a model's sentence, an action, a face's shot size,
-    the number of a voice in its video, or a `retrieval.qualities.Quality`; never empty."""
+    """A sound's name in the model's vocabulary, what is written, a model's or a person's sentence, an action, a
+    face's shot size, the number of a voice in its video, or a `retrieval.qualities.Quality`; never empty."""
     score: float
     """How sure the model is, 0 to 1."""
     box: Box | None = None
@@ -58,7 +58,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorName:
-    """Which model annotates. Another name or version calls for another look."""
+    """Which model annotates: another name or version calls for another look. Of what was logged the log's name."""
 
     kind: AnnotationKind
     name: str

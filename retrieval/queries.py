@@ -9,7 +9,7 @@ from typing import Literal
 
 from retrieval.types import Picture, ShotId
 
-Sense = Literal["seen", "said", "heard", "written", "named", "quality", "described", "action"]
+Sense = Literal["seen", "said", "heard", "written", "named", "quality", "described", "action", "logged"]
 """One way to find a shot."""
 SortOrder = Literal["match", "longest", "shortest", "newest", "oldest", "in_order"]
 Orientation = Literal["portrait", "landscape", "square"]

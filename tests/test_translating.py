@@ -25,6 +25,8 @@ TOLD_IN_THE_TERMINAL = {
     "retrieval/evaluation/judgements.py",
     "retrieval/evaluation/metrics.py",
     "retrieval/metadata/delimited.py",
+    "retrieval/metadata/log_times.py",
+    "retrieval/metadata/logs.py",
     "retrieval/metadata/recording_tables.py",
     "ingest/pipeline/stored/recut.py",
     "retrieval/care/backup.py",

@@ -1,5 +1,5 @@
 """One question put to every sense that an archive holds beside the pictures: said, heard, written, named,
-described, done.
+described, done, logged by a person.
 
 Who types words does not say in which sense they are meant. For each sense the probability that a shot is meant
 follows from how surely the words fit there, and from how few everyday questions fit as well in that sense of this
@@ -35,6 +35,7 @@ SENSES: Mapping[str, Sense] = {
     "quality": "quality",
     "described": "described",
     "action": "action",
+    "logged": "logged",
 }
 """The sense of each part of a query that may speak for a hit, as in `Hit.why`."""
 MEANT_LOG_ODDS, RARITY_LOG_ODDS = -3.7, 1.3

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.setup.log_sources import LogSources
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from assistant.cli.terminal.output import emit, say, tell
 from assistant.cli.terminal.search_request import SearchRequest, run_search
@@ -28,26 +29,15 @@ def search_request(query: "JudgedQuery") -> SearchRequest:
 
 def logged_queries(log: Path, archive: "Archive") -> "list[JudgedQuery]":
     """The questions of a documentalist's log; says which files of it the archive does not hold."""
-    from ingest.media.clocks.clocks import read_clock
     from retrieval.evaluation.documentalist_logs import read_log
-    from retrieval.export.cut_lists import SourceClocks
-    from retrieval.timecodes import SourceClock
 
-    sources = SourceClocks(read_clock)
-    videos = {
-        Path(name).name.casefold(): video for video in archive.videos() for name in (video.path, video.name)
-    }
-    stems = {Path(name).stem: video for name, video in videos.items()}
-
-    def clock_of(file: str) -> tuple[str, SourceClock] | None:
-        video = videos.get(file.casefold()) or stems.get(Path(file).stem.casefold())
-        return None if video is None else (video.name, sources.clock(video.path, video.fps))
-
-    judged, unknown = read_log(log, clock_of)
-    for problem in sources.problems:
-        tell(problem)
+    sources = LogSources(archive)
+    judged, unknown = read_log(log, sources.source_of)
+    sources.tell_problems()
     if unknown:
-        tell(f"The archive does not hold {', '.join(unknown)}; what is logged of it is left out.")
+        tell(
+            f"The archive does not hold {', '.join(unknown)}, or several of that name; its rows are left out."
+        )
     return judged
 
 

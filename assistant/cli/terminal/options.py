@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from retrieval.errors import UsageError
+
 ArchiveOption = Annotated[
     Path,
     typer.Option(
@@ -46,3 +48,11 @@ VisionModelOption = Annotated[
 ]
 
 DEFAULT_ARCHIVE = Path("archive")
+
+
+def mapped_column(text: str) -> tuple[str, str]:
+    """A `--column NAME=COLUMN`; UsageError where it is none."""
+    name, equals, column = text.partition("=")
+    if not (equals and name.strip() and column.strip()):
+        raise UsageError(f"{text!r} maps no column; write --column NAME=COLUMN.")
+    return name.strip().casefold(), column.strip()

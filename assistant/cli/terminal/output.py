@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Collection
 from textwrap import shorten
 from typing import Any
 
@@ -40,7 +41,7 @@ def hit_line(hit: Hit) -> str:
     told = "".join(
         f"  [{one.text}, {terminal_clock(one.start)} – {terminal_clock(one.end)}]"
         for one in hit.reasons
-        if one.sense in ("heard", "written", "named", "described", "action")
+        if one.sense in ("heard", "written", "named", "described", "action", "logged")
     )
     return f"{hit.rank:3d}  {span}  {hit.match:6s} {hit.score:4.2f}  {hit.video.name}{seen}{spoken}{told}"
 
@@ -48,3 +49,9 @@ def hit_line(hit: Hit) -> str:
 def amount(number: int, one: str, many: str = "") -> str:
     """1 video, 2 videos."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def some_names(names: Collection[str], most: int = 5) -> str:
+    """The first of them, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(list(names)[:most]) + (f" and {more} more" if more > 0 else "")

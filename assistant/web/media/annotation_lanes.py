@@ -18,14 +18,14 @@ MOST_ANNOTATIONS = 4_000
 
 
 def annotation_lanes(archive: Archive, video_id: str, texts: Texts) -> list[AnnotationLane]:
-    """A lane for each kind of which anything was found: who speaks, who is seen, then what is heard, written,
-    what pictures are like, and what a model says of them."""
+    """A lane for each kind of which anything was found: who speaks, who is seen, then what a person logged, what
+    is heard, written, what pictures are like, and what a model says of them."""
     voices = [
         (turn.start, turn.end, speaker_label(turn.speaker, texts))
         for turn in archive.speakers(video_id).turns
     ]
     lanes = [("voice", voices), ("face", _faces(archive, video_id, texts))]
-    kinds: tuple[AnnotationKind, ...] = (*get_args(AnnotatedSense), "described", "action")
+    kinds: tuple[AnnotationKind, ...] = ("logged", *get_args(AnnotatedSense), "described", "action")
     lanes += [(kind, _found(archive, video_id, kind, texts)) for kind in kinds]
     return [
         AnnotationLane(kind=kind, spans=[_row(*span) for span in spans[:MOST_ANNOTATIONS]])

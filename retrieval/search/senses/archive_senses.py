@@ -32,6 +32,7 @@ class ArchiveSenses(Mapping[str, AnnotationSearch]):
             "taught": TaughtSearch(archive),
             "described": CaptionSearch(archive, sentences),
             "action": CaptionSearch(archive, sentences, "action"),
+            "logged": CaptionSearch(archive, sentences, "logged"),
         }
         if sentences is not None:
             self._searches["sound"] = SoundSearch(archive, sentences)

@@ -1,5 +1,5 @@
-"""Captions and actions found by their words and by their meaning: what a vision model says of each shot, and what a
-model of video calls what is done in it.
+"""Captions and actions found by their words and by their meaning: what a vision model says of each shot, what a
+model of video calls what is done in it; and what a person logged.
 
 A caption fits by meaning as far as it is nearer to the question than to everyday questions, as a spoken line is
 (`retrieval.speech.speech_search`). It knows no vision model.
@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from retrieval.annotations import AnnotationKind
 from retrieval.archive.annotated_shots import AnnotatedShots, read_annotated_shots
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
@@ -37,13 +38,13 @@ class _Described:
 
 
 class CaptionSearch:
-    """The captions of an archive. Threads may share it."""
+    """The captions of an archive, of one kind. Threads may share it."""
 
     def __init__(
         self,
         archive: Archive,
         sentences: SentenceEncoder | None,
-        kind: Literal["described", "action"] = "described",
+        kind: Literal["described", "action", "logged"] = "described",
     ) -> None:
         """Without a sentence encoder only words count. Actions count as far as their model is sure of them; no
         model says how sure it is of a sentence."""

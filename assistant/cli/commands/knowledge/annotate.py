@@ -2,15 +2,16 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from assistant.cli.commands.knowledge.log_import import import_logs
 from assistant.cli.ingesting.report_output import ProgressBar
-from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchivesOption, JsonOption
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchivesOption, JsonOption, mapped_column
 from assistant.cli.terminal.output import amount, emit, say, tell
 from assistant.i18n.clock_text import exact_running_time
-from retrieval.errors import ArchiveError
+from retrieval.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from ingest.pipeline.stored.annotating import AnnotationReport
@@ -41,9 +42,42 @@ def annotate(
             help="sounds, speakers, writing, people, qualities, captions, actions; by default all allowed.",
         ),
     ] = "",
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="LOG.csv",
+            help="Take in what a person logged instead: a table of file, in, out and description.",
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=COLUMN",
+            help="Which column of the log is which, such as in=Entrada; may be given several times.",
+        ),
+    ] = None,
+    count: Annotated[
+        Literal["auto", "source", "start"],
+        typer.Option(
+            metavar="FROM",
+            help="What the log's times count from: source (its timecode), start, or auto, as they fit.",
+        ),
+    ] = "auto",
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Take what was logged of these videos before out; else it is added."),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Let annotators go over the videos of archives: what is done is skipped, what is not is resumed."""
+    if log is not None:
+        if with_:
+            raise UsageError("--with names annotators, --log what a person wrote; name one of them.")
+        named = dict(map(mapped_column, column or ()))
+        import_logs(log, archives or archive, named, count, replace=replace, json=json)
+        return
+    if column or replace or count != "auto":
+        raise UsageError("--column, --count and --replace say how a log is read; name it with --log.")
     from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
     from ingest.annotators.loading import annotator_names, load_annotators

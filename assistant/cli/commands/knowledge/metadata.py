@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, mapped_column
+from assistant.cli.terminal.output import amount, emit, say, some_names, tell
 from assistant.dialogue.json_output import metadata_value
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
-
-MOST_NAMED = 5
-"""Files that a sentence names."""
 
 
 def metadata(
@@ -54,7 +51,7 @@ def metadata(
         raise UsageError("--column says what a table's columns are; name the table too.")
     with Archive.open(archive) as opened:
         if table is not None:
-            _take_table(opened, table, dict(map(_mapped, column or ())), json)
+            _take_table(opened, table, dict(map(mapped_column, column or ())), json)
         elif read:
             _read_files(opened, json)
         elif forget is not None:
@@ -64,13 +61,6 @@ def metadata(
             emit({"videos": count}) if json else say(f"Taken back from {amount(count, 'video')}.")
         else:
             _list(opened, video, json)
-
-
-def _mapped(text: str) -> tuple[str, str]:
-    field, equals, name = text.partition("=")
-    if not (equals and field.strip() and name.strip()):
-        raise UsageError(f"{text!r} maps no column; write --column FIELD=NAME.")
-    return field.strip().casefold(), name.strip()
 
 
 def _take_table(archive: "Archive", table: Path, named: dict[str, str], json: bool) -> None:
@@ -84,11 +74,9 @@ def _take_table(archive: "Archive", table: Path, named: dict[str, str], json: bo
     for sentence in read.doubts:
         tell(str(sentence))
     if read.unknown:
-        tell(f"{table}: not in this archive: {_some(read.unknown)}.")
+        tell(f"{table}: not in this archive: {some_names(read.unknown)}.")
     if read.ambiguous:
-        tell(
-            f"{table}: several videos are called {_some(read.ambiguous)}; write their folders into the table too."
-        )
+        tell(f"{table}: several videos are called {some_names(read.ambiguous)}; write their folders too.")
     if read.unused:
         tell(f"{table}: columns that were not read: {', '.join(read.unused)}; map them with --column.")
     if json:
@@ -133,8 +121,3 @@ def _list(archive: "Archive", video: str | None, json: bool) -> None:
             say(f"{one.name}: {said or 'nothing is known of its recording'}")
     if not json and video is None and not every:
         say("Nothing is known of the recordings yet; filmoteca metadata --read reads the files.")
-
-
-def _some(names: tuple[str, ...]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

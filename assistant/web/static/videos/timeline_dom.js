@@ -88,9 +88,9 @@ export function buildLine(root, video, bars, context, acts) {
 /** What is known of its recording. @param {Video} video @param {ViewContext} context */
 function recording({ details = [] }, { texts }) {
   if (!details.length) return [];
-  const said = details.map(({ name, value, origin }) => element("div", { title: origin ? texts("metadata.from", { name: origin }) : "" },
+  const said = details.map(({ name, value, origin }) => element("div", { title: origin ? texts("videos.recording.from", { name: origin }) : "" },
     element("dt", { textContent: name }), element("dd", { textContent: value })));
-  return [element("dl", { className: "recording", "aria-label": texts("metadata") }, ...said)];
+  return [element("dl", { className: "recording", "aria-label": texts("videos.recording") }, ...said)];
 }
 
 /** What the owner may do with it. @param {Video} video @param {ViewContext} context @param {() => void} changed */
