@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 
-from retrieval.annotations import AnnotationKind
 from retrieval.archive.annotated_shots import AnnotatedShots, read_annotated_shots
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
