@@ -13,6 +13,7 @@ from assistant.cli.setup.archive_folders import folders_in
 from assistant.cli.setup.chat_app import chat_app
 from assistant.cli.setup.zero_gpu import prepare_gpu
 from assistant.settings import read_settings
+from retrieval.concurrency.numeric_threads import set_numeric_threads
 from retrieval.errors import ArchiveError
 
 EVERYWHERE = "0.0.0.0"
@@ -20,6 +21,7 @@ EVERYWHERE = "0.0.0.0"
 
 def main() -> None:
     """Serves until it is stopped. Exit status 1, with a sentence, where that cannot be."""
+    set_numeric_threads()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = read_settings()

@@ -16,8 +16,10 @@ from assistant.web.views.hit_cards import hit_card
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import facet_counts
-from retrieval.archive.shots_over_time import covered_shots
-from retrieval.archive.tables.shots import ShotSpan
+from retrieval.archive.filtering.shots_over_time import ShotTimeLine, Stretches
+from retrieval.archive.nearest.segments import SHOT, segment_in_memory
+from retrieval.archive.nearest.snapshots import Snapshot
+from retrieval.archive.tables.archive_record import CatalogueState
 from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 from retrieval.qualities import VALUES, Quality
 from retrieval.queries import Filters, Query, VideoFilter
@@ -163,11 +165,13 @@ def test_every_quality_has_a_label(language: str) -> None:
 
 
 def test_shots_are_like_the_stretch_that_covers_half_of_them() -> None:
-    shots = [ShotSpan(ShotId("a", n), 2.0 * n, 2.0 * n + 2) for n in range(4)]
-    assert covered_shots(shots, [("a", 1.0, 3.0), ("a", 3.0, 4.5), ("b", 0.0, 9.0)]) == {
-        ShotId("a", 0),
-        ShotId("a", 1),
-    }
+    shots = np.zeros(4, SHOT)
+    shots["revision"], shots["number"] = 1, range(4)
+    shots["start"], shots["end"] = 2.0 * np.arange(4), 2.0 * np.arange(4) + 2
+    segment = segment_in_memory(0, 1, [(shots, np.zeros((4, 2), np.int8))], 2)
+    line = ShotTimeLine(Snapshot(CatalogueState(1, 1, 0, 0), [segment], {1: "a"}))
+    covered = line.covered(Stretches.of([("a", 1.0, 3.0), ("a", 3.0, 4.5), ("b", 0.0, 9.0)]))
+    assert covered.tolist() == [True, True, False, False]
 
 
 def test_what_pictures_are_to_be_like_is_something_to_show() -> None:

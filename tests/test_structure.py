@@ -15,7 +15,8 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     # retrieval: what is on the disk, then what is in an archive, then what is found in it
     "retrieval": (),
     "retrieval.storage": ("retrieval",),
-    "retrieval.encoders": ("retrieval", "retrieval.storage"),
+    "retrieval.concurrency": ("retrieval",),
+    "retrieval.encoders": ("retrieval", "retrieval.storage", "retrieval.concurrency"),
     "retrieval.bins": ("retrieval", "retrieval.storage"),
     "retrieval.metadata": ("retrieval",),
     "retrieval.archive": ("retrieval", "retrieval.storage", "retrieval.bins", "retrieval.metadata"),
@@ -24,6 +25,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "retrieval.search": (
         "retrieval",
         "retrieval.storage",
+        "retrieval.concurrency",
         "retrieval.encoders",
         "retrieval.archive",
         "retrieval.metadata",
@@ -137,6 +139,7 @@ HOMES = {
         "retrieval/storage/database.py",
         "retrieval/storage/salvage.py",
     },
+    "threadpoolctl": {"retrieval/concurrency/numeric_threads.py"},
     "typer": {"assistant/cli"},
     "watchfiles": {"ingest/pipeline/folder_watcher.py"},
 }

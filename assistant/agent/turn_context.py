@@ -13,11 +13,10 @@ MOST_EARLIER = 30
 
 def turn_context(state: DialogueState, text: str, archive: Archive) -> TurnContext:
     """The context of a turn of these words that follows this state, over this archive."""
-    videos = archive.videos()
-    names = {video.id: video.name for video in videos}
+    names = archive.video_names()
     return replace(
         state_context(state, text),
-        videos=tuple(video.name for video in videos),
+        videos=tuple(names.values()),
         hits=tuple(names.get(shot.video, "") for shot in state.shown),
     )
 

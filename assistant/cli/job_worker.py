@@ -32,6 +32,7 @@ from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.stored.relocation import relocate
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
+from retrieval.concurrency.numeric_threads import set_numeric_threads
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError
 from retrieval.media_types import EVERY_SUFFIX
@@ -73,6 +74,7 @@ class WorkerModels:
 
 def main() -> int:
     """Runs jobs until nobody asks for more; why one cannot be done is an event. The exit status is 0."""
+    set_numeric_threads()
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )

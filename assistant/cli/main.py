@@ -22,6 +22,7 @@ from assistant.cli.commands.knowledge import metadata as recordings
 from assistant.cli.commands.knowledge import people
 from assistant.cli.commands.knowledge import teach as teaching
 from assistant.cli.terminal.output import tell
+from retrieval.concurrency.numeric_threads import set_numeric_threads
 from retrieval.errors import ArchiveError, UsageError
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ app.add_typer(people.app, name="people")
 
 def main() -> None:
     """Runs the command line of this process and ends it with the exit status."""
+    set_numeric_threads()
     level = logging.DEBUG if os.environ.get("FILMOTECA_DEBUG") else logging.WARNING
     logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr)
     for noisy in ("httpx", "chromadb", "open_clip"):

@@ -75,7 +75,7 @@ def archive_reply(archive: Archive, language: Language) -> str:
         time=clock(totals.seconds),
         encoder=archive.encoder,
     )
-    names = [video.name for video in archive.videos()]
+    names = [*archive.video_names().values()]
     if not names:
         return f"{head} {texts('reply.archive.empty')}"
     listed = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else ".")

@@ -43,6 +43,7 @@ from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shared_bins import shared_bin_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
+from assistant.web.security.busy import BusyGate
 from assistant.web.security.connections import server_options
 from assistant.web.security.door import DoorRules, guard_site
 from assistant.web.security.problems import tell_http_errors
@@ -156,6 +157,7 @@ def build_app(
         favicon=STATIC / "favicon.svg",
         framed=door.framed,
     )
+    mounted.add_middleware(BusyGate, places=assistant.engine.places)
     guard(mounted, door, sign_in, figures, trail)
     return mounted
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from benchmarks.kept_runs import Run, begin
 from ingest.media.video import OpenVideo
-from retrieval.encoders.compact.encoder import CompactEncoder, usable_cores
+from retrieval.concurrency.numeric_threads import usable_cores
+from retrieval.encoders.compact.encoder import CompactEncoder
 
 EACH = 5
 

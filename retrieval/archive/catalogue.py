@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from retrieval.annotations import VideoAnnotations
-from retrieval.archive.filtered_shots import FilteredShots
+from retrieval.archive.filtering.filtered_shots import FilteredShots
 from retrieval.archive.shot_facts.shot_facts import ShotFacts
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.archive_record import ArchiveRecord
@@ -59,22 +59,8 @@ class Catalogue:
         self.exclusions = ExclusionTables(database)
         self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
-        self.facts = ShotFacts(
-            database,
-            shots=self.shots,
-            annotations=self.annotations,
-            people=self.people,
-            stamp=self.record.stamp,
-        )
-        self.filtered = FilteredShots(
-            database,
-            shots=self.shots,
-            lines=self.subtitle_search,
-            annotations=self.annotations,
-            people=self.people,
-            facts=self.facts,
-            stamp=self.record.stamp,
-        )
+        self.facts = ShotFacts(self.annotations, self.people)
+        self.filtered = FilteredShots(self.subtitle_search, self.annotations, self.people, self.facts)
 
     @classmethod
     def open(cls, path: Path) -> "Catalogue":

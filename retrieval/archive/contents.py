@@ -14,11 +14,14 @@ import numpy as np
 
 from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.filtering.people_in_shots import PeopleInShots
+from retrieval.archive.known_videos import KnownVideos
 from retrieval.archive.nearest.choice import chosen_index
 from retrieval.archive.nearest.samples import ShotSample, ShotSampler
 from retrieval.archive.nearest.shot_index import NO_FILTERS, Neighbour, ShotIndex
 from retrieval.archive.nearest.snapshots import ShotSelection
 from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
+from retrieval.archive.tables.people.records import Person
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.archive.taught.taught_shots import KnownClass, TaughtShots
@@ -51,8 +54,11 @@ class ArchiveContents:
         """All videos by name."""
         self.video_by_id = catalogue.videos.get
         """The video of that id; None where there is none."""
-        self.videos_of = catalogue.videos.some
+        known = KnownVideos(catalogue.videos, catalogue.record.stamp)
+        self.videos_of = known.some
         """Those of these videos that are there, by id."""
+        self.video_names = known.names
+        """All names of videos by their ids, in order of the names."""
         self.shots = catalogue.shots.of
         """The shots of one video, or of all videos by name, in time order."""
         self.present_shots = catalogue.shots.present
@@ -67,8 +73,6 @@ class ArchiveContents:
         """How many videos have subtitles, how many lines, in which languages, by which speech models."""
         self.speakers = catalogue.voices.of
         """Whose voice is heard when in a video; nobody's where that is not known."""
-        self.people_in_shots = catalogue.filtered.people
-        """How many people are seen in which shots, how near, and who."""
         self._files = RevisionFiles(folder / "videos")
         self._index = ShotIndex(chosen_index(folder / "index", catalogue), catalogue)
         self._samples = ShotSampler(catalogue, self._index)
@@ -120,10 +124,11 @@ class ArchiveContents:
         """The video of that name, in capitals or not; NotFound suggests names that are near."""
         if (exact := self._catalogue.videos.named(name)) is not None:
             return exact
-        videos = {normalized_name(video.name): video for video in self.videos()}
-        if normalized_name(name) in videos:
-            return videos[normalized_name(name)]
-        hint = did_you_mean(name, [video.name for video in videos.values()])
+        names = self.video_names()
+        for video_id, other in names.items():
+            if normalized_name(other) == normalized_name(name) and (video := self.video_by_id(video_id)):
+                return video
+        hint = did_you_mean(name, [*names.values()])
         raise NotFound(
             "There is no video {name!r} in {folder}.{hint}", name=name, folder=self.folder, hint=hint
         )
@@ -204,6 +209,14 @@ class ArchiveContents:
         """The shots that meet the filters, in a stable order."""
         now = self._index.current()
         return now.shot_rows(self._index.places(now, filters, self.filtered_videos(filters)))
+
+    def people_in_shots(self) -> PeopleInShots:
+        """How many people are seen in which shots, and how near."""
+        return self._catalogue.filtered.people(self._index.current())
+
+    def shots_with(self, person: Person) -> list[ShotId]:
+        """The shots in which somebody is seen, or heard, in a stable order."""
+        return self._catalogue.filtered.shots_with(self._index.current(), person)
 
     def _held_by_classes(self) -> dict[str, frozenset[ShotId]]:
         return {one.taught.name: frozenset(one.held_by) for one in self.taught_classes()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, get_args
 
 from retrieval.annotations import AnnotatedSense, Annotation
-from retrieval.archive.people_in_shots import PeopleInShots
+from retrieval.archive.filtering.people_in_shots import PeopleInShots
 from retrieval.archive.shot_facts.shot_facts import ShotFacts
 from retrieval.queries import Filters, Query
 from retrieval.types import ShotId

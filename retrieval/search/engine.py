@@ -8,6 +8,8 @@ from typing import Literal
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.nearest.samples import ShotSample
+from retrieval.concurrency.numeric_threads import usable_cores
+from retrieval.concurrency.places import Places
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError, UsageError
 from retrieval.hits import Hit, NearDuplicate, ResultPage
@@ -39,6 +41,8 @@ HITS_PER_VIDEO = 3
 """Of a page, unless one video is asked for."""
 MIN_CANDIDATES = 300
 """Shots that each part of a query brings up at least."""
+SEARCHES_A_CORE = 3
+"""Searches at once: those that wait for the text encoder make up its next batch."""
 SORTED_CANDIDATES = 1000
 """The same where hits are sorted otherwise, or those of a video counted: hits beyond them are not found."""
 
@@ -57,7 +61,10 @@ class SearchEngine:
         sentences: SentenceEncoder | None = None,
         annotations: AnnotationSearches = MappingProxyType({}),
         reranker: RerankingModel | None = None,
+        places: Places | None = None,
     ) -> None:
+        """`places` are those that searches of several archives share."""
+        self.places = places or search_places()
         self.archive, self.encoder, self.sentences = archive, encoder, sentences
         self.annotations, self.reranker = annotations, reranker
         self.visual = VisualSearch(archive, encoder)
@@ -81,6 +88,10 @@ class SearchEngine:
         filters. UsageError when it asks for nothing; NotFound for a video or a person that is not there.
         """
         validate_query(query, limit, offset)
+        with self.places.taken():
+            return self._searched_page(query, limit, offset, per_video)
+
+    def _searched_page(self, query: Query, limit: int, offset: int, per_video: int | None) -> ResultPage:
         searched = self._searched(query.filters)
         unknown = unannotated(query, self.annotations, self.archive.people_in_shots, self.archive.facts)
         if query.looks_for:
@@ -225,6 +236,11 @@ class SearchEngine:
     def _searched(self, filters: Filters) -> int:
         """How many shots meet the filters."""
         return self.archive.count(filters)
+
+
+def search_places() -> Places:
+    """As many as keep the cores busy while some wait for a batch of texts to be encoded."""
+    return Places(SEARCHES_A_CORE * usable_cores())
 
 
 def validate_query(query: Query, limit: int, offset: int) -> None:

@@ -200,7 +200,7 @@ def _videos_asked_about(archive: Archive, begun: DialogueState, plan: Plan, whol
     elif plan.filters.video:
         return [archive.video(name) for name in plan.filters.video[:MOST_VIDEOS]]
     elif whole:
-        ids = {shot.video for shot in begun.shown} or {video.id for video in archive.videos()}
+        ids = {shot.video for shot in begun.shown} or set(archive.video_names())
     else:
         ids = set()
     video = archive.video_by_id(ids.pop()) if len(ids) == 1 else None

@@ -49,6 +49,8 @@ class ReaderModel:
         self._session = _session(_graph_file(cache, learned, e5, weights), threads)
         self._tokenizer = tokenizer_of(e5)
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        """One turn at a time on one core; turns have too many tokens to gain from a batch."""
 
     def encode(self, parts: list[Part]) -> EncodedTurn:
         """The parts of a turn and its context as the model's tokens."""
@@ -58,9 +60,9 @@ class ReaderModel:
     def logits(self, turn: EncodedTurn) -> dict[str, Array]:
         """What the model tells of one turn, a row of the WORD_HEADS for each of `turn.words`."""
         kinds = np.asarray(turn.kinds)
-        hidden = self._session.run(
-            None, {"embedded": self._embedding.embed(turn.token_ids), "kinds": self._part_kinds[kinds]}
-        )[0]
+        inputs = {"embedded": self._embedding.embed(turn.token_ids), "kinds": self._part_kinds[kinds]}
+        with self._turn:
+            hidden = self._session.run(None, inputs)[0]
         in_turn = np.isin(kinds, TURN_KINDS)
         mean = hidden[in_turn].mean(0) if in_turn.any() else np.zeros_like(hidden[0])
         whole = np.concatenate([hidden[0], mean])

@@ -95,7 +95,7 @@ class TurnSteps:
         raise InvalidCall(f"There is no tool {call.tool!r}.")
 
     def _search(self, asked: tools.SearchArguments) -> str:
-        names = [video.name for video in self.archive.videos()]
+        names = [*self.archive.video_names().values()]
         first = self.answer is None
         plan = agreed_search(
             Plan.model_validate(asked.model_dump()), self.planned.plan, self.state, names, first=first

@@ -223,6 +223,6 @@ def recut(
 
 def default_workers() -> int:
     """Decoding takes about half of what encoding on the CPU takes."""
-    from retrieval.encoders.compact.encoder import usable_cores
+    from retrieval.concurrency.numeric_threads import usable_cores
 
     return max(1, min(8, usable_cores() // 2))

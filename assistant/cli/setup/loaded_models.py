@@ -10,8 +10,9 @@ from assistant.cli.setup.zero_gpu import on_zero_gpu
 from assistant.settings import read_settings
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
+from retrieval.encoders.batched_texts import BatchedEncoder
 from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES
-from retrieval.search.engine import SearchEngine
+from retrieval.search.engine import SearchEngine, search_places
 
 if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
@@ -25,6 +26,7 @@ class LoadedModels:
     def __init__(self, language_model: str, vision_model: str = "none") -> None:
         self._language_model = language_model
         self._vision_model = vision_model
+        self._places = search_places()
         self._lock = threading.RLock()
         self._loaded: dict[tuple[str, str], object] = {}
 
@@ -41,7 +43,9 @@ class LoadedModels:
 
     def engine(self, archive: Archive) -> SearchEngine:
         """What searches an open archive; its models are shared with other archives."""
-        return loading.engine_over(archive, self.encoder(archive.encoder), self.sentences(archive))
+        return loading.engine_over(
+            archive, self.encoder(archive.encoder), self.sentences(archive), self._places
+        )
 
     def over(self, engine: SearchEngine) -> "Assistant":
         """The assistant over an engine, with what the settings say."""
@@ -63,7 +67,9 @@ class LoadedModels:
 
     def encoder(self, name: str) -> Encoder:
         """The encoder of that name, loaded once for all archives."""
-        return self._once("encoder", name, lambda name: on_zero_gpu(loading.encoder_named(name)))
+        return self._once(
+            "encoder", name, lambda name: BatchedEncoder(on_zero_gpu(loading.encoder_named(name)))
+        )
 
     def sentences(self, archive: Archive) -> SentenceEncoder:
         """The model that the archive's subtitles were embedded with."""

@@ -21,6 +21,7 @@ from assistant.llm.selection import BUNDLED, SMALLEST, choose_language_model
 from assistant.settings import Settings, read_settings
 from retrieval.archive.archive import Archive
 from retrieval.archive.catalogue import Catalogue
+from retrieval.concurrency.places import Places
 from retrieval.encoders import (
     Encoder,
     SentenceEncoder,
@@ -53,11 +54,15 @@ def search_engine(archive: Archive) -> SearchEngine:
     return engine_over(archive, load_encoder(archive.encoder), sentences_to_search(archive))
 
 
-def engine_over(archive: Archive, encoder: Encoder, sentences: SentenceEncoder) -> SearchEngine:
-    """The same with models that are loaded, with all the senses that the archive has annotations for."""
+def engine_over(
+    archive: Archive, encoder: Encoder, sentences: SentenceEncoder, places: Places | None = None
+) -> SearchEngine:
+    """The same with models that are loaded, with all the senses that the archive has annotations for; `places` are
+    those that its searches share with other archives'."""
     from assistant.cli.setup.action_models import reranker
 
-    return SearchEngine(archive, encoder, sentences, ArchiveSenses(archive, sentences, encoder), reranker())
+    senses = ArchiveSenses(archive, sentences, encoder)
+    return SearchEngine(archive, encoder, sentences, senses, reranker(), places)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ that is overtaken by the next is not missed:
 
     {"kind": "open", "header": HTML, "models": HTML, "welcome": HTML, "texts": {...}, "speech": true}
     {"kind": "turn", "number": 3, "html": HTML, "done": true, "acted": false, "standing": {...}}
+    {"kind": "turn", "number": 3, "html": HTML, "done": false, "again": 8}    sent for again after so many seconds
     {"kind": "view", "turns": [{"number": 1, "html": HTML}], "status": "Back at turn 1", "standing": {...}}
 
 What stands is `assistant.web.chat.page_state`'s.
@@ -62,7 +63,7 @@ class Chat:
         self._title = title
         self._models = models
         self._examples = examples
-        self._turns = TurnRunner(assistant.archive, jobs or JobQueue())
+        self._turns = TurnRunner(assistant.archive, jobs or JobQueue(), assistant.engine.places)
         self._clicks = ClickHandler(assistant, read_only=read_only)
         self.workspace_of: WorkspaceOf = lambda request: None
         """What each visitor may change."""
@@ -153,6 +154,8 @@ class Chat:
         """A button of the page: a question, a way back, or a turn of its own."""
         if action == "ask":
             yield from self.asked(visit, target, (), settings, workspace)
+        elif action == "again":
+            yield from self._turns.run_postponed(visit)
         elif action in ("undo", "redo", "branch"):
             yield self._moved_in_history(visit, action, target, workspace)
         elif action in ("open", "resume"):

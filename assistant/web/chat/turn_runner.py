@@ -27,6 +27,7 @@ from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.jobs.turn_jobs import TurnJob
 from assistant.web.views.turns import TurnView, UserMessage, hit_numbers, turn_html
 from retrieval.archive.archive import Archive
+from retrieval.concurrency.places import Places
 from retrieval.errors import ArchiveError, UsageError
 
 log = logging.getLogger(__name__)
@@ -66,14 +67,35 @@ class PendingTurn:
 class TurnRunner:
     """The turns over one archive; what differs between visitors is passed in."""
 
-    def __init__(self, archive: Archive, jobs: JobQueue) -> None:
+    def __init__(self, archive: Archive, jobs: JobQueue, places: Places) -> None:
+        """Where all of the `places` are long taken, a turn is postponed."""
         self._archive = archive
         self._jobs = jobs
+        self._places = places
 
     def run(self, visit: VisitorState, turn: PendingTurn) -> Iterator[tuple[VisitorState, PageMessage]]:
-        """The question at once, then the sentence, then the hits."""
+        """The question at once, then the sentence, then the hits. A turn that was postponed before is given up."""
+        if isinstance(visit.postponed, PendingTurn):
+            given_up = replace(visit, postponed=None).failed()
+            reply = texts_in(visit.language)("turn.stopped")
+            visit, message = self._ended(
+                given_up, TurnView(visit.turns, visit.postponed.asked, reply=reply, failed=True)
+            )
+            yield visit, message
+        yield from self._run(visit.begun(), turn)
+
+    def run_postponed(self, visit: VisitorState) -> Iterator[tuple[VisitorState, PageMessage]]:
+        """The turn that was postponed, under the number that it has; nothing where there is none."""
+        if isinstance(turn := visit.postponed, PendingTurn):
+            yield from self._run(replace(visit, postponed=None), turn)
+
+    def _run(self, visit: VisitorState, turn: PendingTurn) -> Iterator[tuple[VisitorState, PageMessage]]:
         texts, asked = texts_in(visit.language), turn.asked
-        visit = visit.begun()
+        if seconds := self._places.busy_seconds():
+            view = TurnView(visit.turns, asked, note=turn.note, busy=seconds)
+            drawn = self.drawn(view, texts, (*visit.step.path, visit.turns))
+            yield replace(visit, postponed=turn), {**drawn, "again": seconds}
+            return
         job = TurnJob(partial(turn.step, visit.conversation))
         self._jobs.register(job)
         view = TurnView(visit.turns, asked, note=turn.note, work=job.id)

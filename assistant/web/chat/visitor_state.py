@@ -18,6 +18,8 @@ class VisitorState:
     """Of the page; the answers follow the questions'."""
     turns: int = 0
     """Of the page, those that were taken back too: a number is never given twice."""
+    postponed: object = None
+    """The turn that the page asks for again once the server is less busy, as whoever runs turns keeps it."""
 
     @property
     def step(self) -> Step:

@@ -4,7 +4,6 @@ Whatever goes wrong comes as one sentence.
 """
 
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -20,25 +19,21 @@ from retrieval.errors import ArchiveError
 log = logging.getLogger(__name__)
 
 UNKNOWN = "Something went wrong inside Filmoteca. The log has the details; please try again."
-CALLS_AT_ONCE = 4
-"""Calls that are worked on side by side, beside the page's own; the others wait."""
 
 
 def add_api(actions: ArchiveTools, uploads: Path) -> None:
     """Adds the endpoints to the page that is being built; pictures must lie in the folder `uploads`."""
-    turns = threading.BoundedSemaphore(CALLS_AT_ONCE)
 
     @contextmanager
     def in_words() -> Iterator[None]:
-        """Waits for a turn; errors become what Gradio tells its clients."""
-        with turns:
-            try:
-                yield
-            except ArchiveError as error:
-                raise gr.Error(str(error), print_exception=False) from error
-            except Exception as error:
-                log.exception("a call of the API failed")
-                raise gr.Error(UNKNOWN, print_exception=False) from error
+        """Errors become what Gradio tells its clients."""
+        try:
+            yield
+        except ArchiveError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        except Exception as error:
+            log.exception("a call of the API failed")
+            raise gr.Error(UNKNOWN, print_exception=False) from error
 
     read_picture = partial(uploaded_picture, uploads=uploads)
     instead = {"picture": call_parameter("image", gr.FileData | None, None)}

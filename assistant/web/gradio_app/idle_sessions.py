@@ -18,8 +18,9 @@ from assistant.web.gradio_app.internals import is_call, route_path
 
 PAUSE = 15.0
 """Seconds between two looks; a session is let go of where both find it idle."""
-MOST_SESSIONS = 2_000
-"""Sessions of pages whose state is kept at a time; the one used longest ago goes first."""
+MOST_SESSIONS = 500
+"""Sessions of pages whose state is kept at a time, half a megabyte each, up to four more with a picture; the one
+used longest ago goes first. Whose page it was takes up the conversation that its browser keeps."""
 
 
 class IdleSessions:

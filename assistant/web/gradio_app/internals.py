@@ -7,6 +7,7 @@
 - `keep_no_figures`: after each event Gradio's queue sorts its last ten thousand with pandas for its own monitoring,
   which is off here; with `ANALYTICS_MAX_EVENTS` of 0 it keeps none.
 - `upload_folder`: `gradio.utils.get_upload_folder`, where uploads lie.
+- `give_own_threads`: `Blocks.max_threads` and `create_limiter`, which only launching sets.
 - `route_path`: `starlette._utils.get_route_path`, the path as routers match it.
 - `compressed_files`: `gradio.brotli_middleware.BrotliMiddleware` compresses scripts and styles.
 - `run_lifespan`: `Router.lifespan_context`, to start and stop an app that is mounted later.
@@ -32,6 +33,8 @@ from gradio.utils import get_upload_folder
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Scope
 
+from retrieval.concurrency.places import MOST_WAITING
+
 API_PREFIX = "/gradio_api"
 UPLOAD_ROUTE = f"{API_PREFIX}/upload"
 FILE_PREFIX = f"{API_PREFIX}/file="
@@ -42,6 +45,8 @@ _NEEDED = re.compile(
 )
 _CALL = re.compile(r"/gradio_api/(?:queue/join|(?:call|run|api)/)")
 ROOT_FILES = ("/favicon.ico", "/manifest.json")
+MOST_THREADS = 2 * MOST_WAITING
+"""Turns and calls; half of them may wait for their places before others are told to come again."""
 SCRIPT_NAMES = ("trigger", "watch", "props")
 MOUNT_OPTIONS: dict[str, Any] = {
     "footer_links": [],
@@ -56,6 +61,13 @@ MOUNT_OPTIONS: dict[str, Any] = {
 def event_payload(event: gr.EventData) -> dict[str, Any]:
     """What the page's script sent with the event; empty where that is no object."""
     return event._data if isinstance(event._data, dict) else {}
+
+
+def give_own_threads(page: gr.Blocks) -> None:
+    """A mounted page shares the server's threads, of which waiting turns would leave none for pictures."""
+    page.max_threads = MOST_THREADS
+    page._queue.max_thread_count = MOST_THREADS
+    page.create_limiter()
 
 
 def enforce_upload_folder(page: gr.Blocks) -> None:

@@ -18,6 +18,7 @@ from assistant.web.gradio_app.idle_sessions import IdleSessions
 from assistant.web.gradio_app.internals import (
     MOUNT_OPTIONS,
     enforce_upload_folder,
+    give_own_threads,
     keep_no_figures,
     upload_folder,
 )
@@ -58,6 +59,7 @@ def mount_page(
     )
     enforce_upload_folder(page)
     keep_no_figures(page)
+    give_own_threads(page)
     mounted.add_middleware(IdleSessions, page=page)
     mounted.add_middleware(BundleMiddleware, bundle=bundle, place=with_bundle, framed=framed)
     mounted.add_middleware(SecurityMiddleware, uploads=uploads, framed=framed)

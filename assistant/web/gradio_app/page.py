@@ -21,10 +21,11 @@ from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.gradio_app.endpoints import add_api
 from assistant.web.gradio_app.internals import event_payload
 from assistant.web.security.persons import person_of
+from retrieval.concurrency.places import MOST_WAITING
 from retrieval.pictures import PICTURE_SUFFIXES
 
-ANSWERS_AT_ONCE = 2
-"""Searches that run side by side; the encoder's threads already use the cores."""
+ANSWERS_AT_ONCE = MOST_WAITING
+"""Turns that are under way; searches wait for their places in the order in which they come."""
 HIT_LIMIT_RANGE = (4, 48)
 LONGEST_MESSAGE = 100_000
 """Characters; beyond this Gradio would turn pasted text into a file."""

@@ -53,7 +53,7 @@ def _map_work(status: JobStatus[None] | None, request: Request) -> MapWork:
 
 
 def _with_points(bare: ShotMap, archive: Archive, points: Sequence[MapPoint]) -> ShotMapWithPoints:
-    names = {video.id: video.name for video in archive.videos()}
+    names = archive.video_names()
     points = [point for point in points if point.id.video in names]
     order = list(dict.fromkeys(point.id.video for point in points))
     place = {video: at for at, video in enumerate(order)}

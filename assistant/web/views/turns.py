@@ -70,6 +70,8 @@ class TurnView:
     """Whether the conversation can go on from here; not from turns brought back as text."""
     work: str = ""
     """What stops the answer while it is made."""
+    busy: int = 0
+    """Seconds after which the page asks again, where too many are asking just now."""
 
 
 def hit_number(conversation: DialogueState, shot: ShotId) -> int:
@@ -108,6 +110,10 @@ def _asked(turn: TurnView, texts: Texts, stamp: int) -> str:
 
 
 def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
+    if turn.busy:
+        waits = escape(texts("turn.busy", n=turn.busy))
+        said = f'<p class="working" role="status">{waits}</p>'
+        return f'<div class="answered"><div class="under-way">{said}</div></div>'
     if not turn.reply:
         working = escape(texts("turn.working", shots=texts.count("shots", shots)))
         stop = (

@@ -133,11 +133,7 @@ class ShotIndex:
         limits: Limits = (*asked, videos)
         if (kept := now.filtered.get(limits)) is not None:
             return kept
-        places = now.within(filters, videos)
-        meets = self._catalogue.filtered.test(filters)
-        if meets is not None:
-            here = [place for place, shot in enumerate(now.ids(places)) if meets(shot)]
-            places = places[here]
+        places = self._catalogue.filtered.within(now, filters, now.within(filters, videos))
         with self._lock:
             while len(now.filtered) >= FILTERS_KEPT:
                 del now.filtered[next(iter(now.filtered))]

@@ -4,8 +4,9 @@ What filters ask of a shot lies in arrays here, so that no question goes over th
 are not visible any more are passed over. It does not know how segments come about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,8 @@ class Snapshot:
     """Visible revisions by video id."""
     filtered: dict[Limits, Places] = field(default_factory=dict)
     """Of the filters that were last asked for."""
+    known: dict[Hashable, Any] = field(default_factory=dict)
+    """What is known of its shots beside, as whoever reads it keeps it."""
 
     def __post_init__(self) -> None:
         shots = [segment.shots for segment in self.segments] or [np.empty(0, SHOT)]
@@ -73,6 +76,14 @@ class Snapshot:
                 self.revisions[places].tolist(), self.numbers[places].tolist(), strict=True
             )
         ]
+
+    def place_of(self, shot: ShotId) -> int | None:
+        """Where a visible shot stands; None where it is none of them."""
+        if (revision := self.by_video.get(shot.video)) is None:
+            return None
+        first, last = np.searchsorted(self.revisions, [revision, revision + 1])
+        place = int(first + np.searchsorted(self.numbers[first:last], shot.number))
+        return place if place < last and self.numbers[place] == shot.number else None
 
     def shot_rows(self, places: Places) -> list[ShotRow]:
         """The same, with what shots are sorted by."""
@@ -146,11 +157,7 @@ class ShotSelection:
         return len(self._places)
 
     def __contains__(self, shot: ShotId) -> bool:
-        if (revision := self._now.by_video.get(shot.video)) is None:
-            return False
-        first, last = np.searchsorted(self._now.revisions, [revision, revision + 1])
-        place = first + np.searchsorted(self._now.numbers[first:last], shot.number)
-        if place >= last or self._now.numbers[place] != shot.number:
+        if (place := self._now.place_of(shot)) is None:
             return False
         at = np.searchsorted(self._places, place)
         return bool(at < len(self._places) and self._places[at] == place)

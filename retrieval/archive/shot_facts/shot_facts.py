@@ -8,16 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from retrieval.annotations import AnnotationKind
-from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.filtering.shot_spans import ShotSpan, overlapped_shots
 from retrieval.archive.shot_facts.sound_kinds import CLASSES, LEAST_SCORE, SoundCue
-from retrieval.archive.shots_over_time import overlapped_shots
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
-from retrieval.archive.tables.shots import ShotSpan, ShotTables
 from retrieval.errors import NotFound
 from retrieval.hits import HitFacet
 from retrieval.names import did_you_mean, normalized_name
-from retrieval.storage.database import Database
 from retrieval.types import Shot, ShotId
 
 ReadClasses = Callable[[], Mapping[str, frozenset[ShotId]]]
@@ -28,20 +25,9 @@ _CUE_OF = {name: cue for cue, names in CLASSES.items() for name in names}
 class ShotFacts:
     """The facts of one catalogue's shots. Threads may share it."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        shots: ShotTables,
-        annotations: AnnotationTables,
-        people: PeopleTables,
-        stamp: Callable[[], int],
-    ) -> None:
-        """`stamp` rises with every change of the contents."""
-        self._db = database
-        self._shots, self._annotations, self._people = shots, annotations, people
+    def __init__(self, annotations: AnnotationTables, people: PeopleTables) -> None:
+        self._annotations, self._people = annotations, people
         self._classes: ReadClasses = lambda: MappingProxyType({})
-        self._holding: ChangeCache[dict[str, frozenset[ShotId]]] = ChangeCache(stamp, dict)
 
     def read_classes(self, classes: ReadClasses) -> None:
         """Taught classes are told so from now on: what they find needs an index, which a catalogue has not."""
@@ -49,19 +35,7 @@ class ShotFacts:
 
     def is_known(self, kind: AnnotationKind) -> bool:
         """Whether an annotator of that kind has gone over anything."""
-        return bool(self._annotations.annotators(kind))
-
-    def hearing(self, cue: str) -> frozenset[ShotId]:
-        """The shots in which a sound of that kind is heard; none for what `sound_kinds` does not have."""
-        names = next((names for known, names in CLASSES.items() if known == cue), ())
-        return self._kept(
-            f"sound:{cue}",
-            lambda: (span for name in names for span in self._annotations.spans(name, "sound", LEAST_SCORE)),
-        )
-
-    def written_on(self) -> frozenset[ShotId]:
-        """The shots in which something is to be read."""
-        return self._kept("written", lambda: self._annotations.stretches("written"))
+        return self._annotations.any_of(kind)
 
     def of_class(self, name: str) -> frozenset[ShotId]:
         """The shots that hold a taught class now. NotFound for one that nobody taught."""
@@ -94,24 +68,13 @@ class ShotFacts:
     def _heard(self, video: str, spans: Sequence[ShotSpan]) -> dict[SoundCue, frozenset[ShotId]]:
         """Which of a video's shots each kind of sound is heard in."""
         sounds = self._annotations.of(video, "sound")
-        stretches: dict[SoundCue, list[tuple[str, float, float]]] = {}
+        stretches: dict[SoundCue, list[tuple[float, float]]] = {}
         for one in sounds.annotations if sounds else ():
             if one.score >= LEAST_SCORE and (cue := _CUE_OF.get(one.text)) is not None:
-                stretches.setdefault(cue, []).append((video, one.start, one.end))
+                stretches.setdefault(cue, []).append((one.start, one.end))
         return {cue: overlapped_shots(spans, some) for cue, some in stretches.items()}
 
     def _read(self, video: str, spans: Sequence[ShotSpan]) -> frozenset[ShotId]:
         """Which of a video's shots have writing."""
         lines = self._annotations.of(video, "written")
-        return overlapped_shots(
-            spans, [(video, one.start, one.end) for one in (lines.annotations if lines else ())]
-        )
-
-    def _kept(
-        self, key: str, stretches: Callable[[], Iterable[tuple[str, float, float]]]
-    ) -> frozenset[ShotId]:
-        with self._db.held():
-            kept = self._holding.current()
-            if key not in kept:
-                kept[key] = overlapped_shots(self._shots.spans(), stretches())
-            return kept[key]
+        return overlapped_shots(spans, [(one.start, one.end) for one in (lines.annotations if lines else ())])

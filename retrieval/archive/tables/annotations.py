@@ -4,7 +4,8 @@ Whose vectors they hold is `people`'s: annotations are given back without them. 
 caller's transaction. It knows no model and no ranking.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from retrieval.annotations import (
@@ -48,21 +49,42 @@ class AnnotationTables:
         )
         return VideoAnnotations(AnnotatorName(*rows[0][1:]), tuple(_annotation(*row) for row in found))
 
-    def spans(self, text: str, kind: AnnotationKind, least: float) -> list[tuple[str, float, float]]:
-        """(video, start, end) of the annotations of a kind with this text and at least this score."""
+    def spans(
+        self, text: str, kind: AnnotationKind, least: float, videos: Sequence[str] | None = None
+    ) -> list[tuple[str, float, float]]:
+        """(video, start, end) of the annotations of a kind with this text and at least this score, of these videos
+        alone where some are named."""
+        if videos is not None:
+            return self._db.all(
+                "SELECT r.video, a.start_time, a.end_time FROM json_each(?) v CROSS JOIN annotation_runs r "
+                "ON r.video = v.value AND r.kind = ? JOIN annotations a ON a.run = r.row "
+                "WHERE a.text = ? AND a.score >= ?",
+                (json.dumps(videos), kind, text, least),
+            )
         return self._db.all(
             "SELECT r.video, a.start_time, a.end_time FROM annotations a JOIN annotation_runs r ON r.row = a.run "
             "WHERE a.text = ? AND r.kind = ? AND a.score >= ?",
             (text, kind, least),
         )
 
-    def stretches(self, kind: AnnotationKind) -> list[tuple[str, float, float]]:
-        """(video, start, end) of all annotations of a kind."""
+    def stretches(
+        self, kind: AnnotationKind, videos: Sequence[str] | None = None
+    ) -> list[tuple[str, float, float, str]]:
+        """(video, start, end, text) of the annotations of a kind, of these videos alone where some are named."""
+        some = "JOIN annotation_runs r ON r.row = a.run WHERE r.kind = ?"
+        if videos is None:
+            return self._db.all(
+                f"SELECT r.video, a.start_time, a.end_time, a.text FROM annotations a {some}", (kind,)
+            )
         return self._db.all(
-            "SELECT r.video, a.start_time, a.end_time FROM annotations a JOIN annotation_runs r ON r.row = a.run "
-            "WHERE r.kind = ?",
-            (kind,),
+            "SELECT r.video, a.start_time, a.end_time, a.text FROM json_each(?) v CROSS JOIN annotation_runs r "
+            "ON r.video = v.value AND r.kind = ? JOIN annotations a ON a.run = r.row",
+            (json.dumps(videos), kind),
         )
+
+    def any_of(self, kind: AnnotationKind) -> bool:
+        """Whether an annotator of a kind has gone over any video."""
+        return bool(self._db.all("SELECT 1 FROM annotation_runs WHERE kind = ? LIMIT 1", (kind,)))
 
     def everywhere(self, kind: AnnotationKind) -> Iterator[AnnotationLocation]:
         """All annotations of a kind, video by video in order of time."""

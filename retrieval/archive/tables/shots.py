@@ -41,14 +41,6 @@ class ShotEntry(NamedTuple):
     """Of its video."""
 
 
-class ShotSpan(NamedTuple):
-    """A shot's place in its video."""
-
-    id: ShotId
-    start: float
-    end: float
-
-
 class ShotTables:
     """The shots of an open catalogue."""
 
@@ -82,11 +74,6 @@ class ShotTables:
             [json.dumps(ids)],
         )
         return [_shot(row[:-1]) for row in rows], self._joined([row[-1] for row in rows])
-
-    def spans(self) -> list[ShotSpan]:
-        """Where every shot begins and ends."""
-        rows = self._db.all("SELECT video, number, start_time, end_time FROM shots")
-        return [ShotSpan(ShotId(row[0], row[1]), row[2], row[3]) for row in rows]
 
     def counts_between(self, after: int, last: int) -> list[tuple[int, int]]:
         """The visible revisions after the first, up to the last of these, rising, and how many shots each has."""

@@ -57,6 +57,19 @@ class SubtitleSearchTables:
         )
         return [SubtitleLocation(*row) for row in rows]
 
+    def stretches(self, videos: Sequence[str] | None = None) -> list[tuple[str, float, float]]:
+        """(video, start, end) of every line, of these videos alone where some are named."""
+        if videos is None:
+            return self._db.all(
+                "SELECT t.video, s.start_time, s.end_time FROM subtitles s "
+                "JOIN subtitle_tracks t ON t.row = s.track"
+            )
+        return self._db.all(
+            "SELECT t.video, s.start_time, s.end_time FROM json_each(?) v CROSS JOIN subtitle_tracks t "
+            "ON t.video = v.value JOIN subtitles s ON s.track = t.row",
+            (json.dumps(videos),),
+        )
+
     def full_text_matches(self, expression: str, most: int) -> list[int]:
         """Rows of the lines that meet a full-text expression, by bm25, at most so many; all where it is negative.
 

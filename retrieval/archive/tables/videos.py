@@ -38,8 +38,8 @@ class VideoTables:
         return _video(rows[0]) if rows else None
 
     def names(self) -> list[tuple[str, str]]:
-        """The id and name of each video."""
-        return self._db.all("SELECT id, name FROM videos")
+        """The id and name of each video, by name."""
+        return self._db.all("SELECT id, name FROM videos ORDER BY name")
 
     def some(self, ids: Collection[str]) -> dict[str, Video]:
         """Those of these videos that are there, by id."""

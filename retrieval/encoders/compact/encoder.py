@@ -4,7 +4,6 @@ Pictures go through EfficientNet-Lite2 on ONNX Runtime, texts through multilingu
 head joins them. docs/compact-encoder.md says what it is good at.
 """
 
-import os
 from collections.abc import Sequence
 from typing import Literal
 
@@ -12,12 +11,13 @@ import cv2
 import numpy as np
 import onnxruntime
 
+from retrieval.concurrency.numeric_threads import usable_cores
 from retrieval.encoders.compact.backbone import GRAPH_NAME, INPUT_SIZE, OUTPUTS, build_graph
 from retrieval.encoders.compact.backbone_int8 import INT8_GRAPH_NAME, build_int8_graph, supports_vnni
 from retrieval.encoders.compact.head import Head
 from retrieval.encoders.encoder import Prepared, encode_in_batches
 from retrieval.encoders.names import COMPACT_NEWEST
-from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
+from retrieval.encoders.sentences.bundled import bundled_sentences
 from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture, Vectors
 
@@ -45,7 +45,7 @@ class CompactEncoder:
         self._session = onnxruntime.InferenceSession(
             _graph(precision), options, providers=["CPUExecutionProvider"]
         )
-        self._sentences = BundledSentenceEncoder()
+        self._sentences = bundled_sentences()
         self._head = Head.bundled(name)
         self.dimensions = self._head.dimensions
 
@@ -77,8 +77,3 @@ def _graph(precision: Precision | None) -> bytes:
     if precision == "int8" or (precision is None and supports_vnni()):
         return cached_bytes(INT8_GRAPH_NAME, build_int8_graph)
     return cached_bytes(GRAPH_NAME, build_graph)
-
-
-def usable_cores() -> int:
-    """Cores that this process may run on, which in a container can be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

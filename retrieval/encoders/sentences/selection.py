@@ -54,9 +54,9 @@ def load_sentence_encoder(name: str, *, device: str | None = None) -> SentenceEn
     """The sentence encoder of that name, ready to encode. ModelError where it cannot be had."""
     chosen = choose_sentence_encoder(name).name
     if chosen == BUNDLED_SENTENCES:
-        from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
+        from retrieval.encoders.sentences.bundled import bundled_sentences
 
-        return BundledSentenceEncoder()
+        return bundled_sentences()
     from retrieval.encoders.sentences.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(chosen, device=device)

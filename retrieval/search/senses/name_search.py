@@ -75,9 +75,7 @@ class NameSearch:
         if isinstance(owner, Video):
             name = Annotation(0.0, owner.duration, found_by, 1.0)
             return [(shot.id, name) for shot in self._archive.shots(owner.id)]
-        ids = sorted(
-            self._archive.people_in_shots().shots_of(owner), key=lambda shot: (shot.video, shot.number)
-        )
+        ids = sorted(self._archive.shots_with(owner), key=lambda shot: (shot.video, shot.number))
         shots = self._archive.present_shots(ids)
         return [(shot.id, Annotation(shot.start, shot.end, owner.name, 1.0)) for shot in shots]
 

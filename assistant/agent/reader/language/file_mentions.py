@@ -1,9 +1,11 @@
 """Which words of a turn name a file of the archive."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from assistant.agent.reader.language.lexicon import phrases
 from assistant.agent.reader.language.numerals import numeral_at
@@ -25,23 +27,43 @@ class FileMention:
 
 
 class FileNames:
-    """The names of an archive's files, cut into their parts once; a part that many share is compared once."""
+    """The names of an archive's files, cut into their parts once; names that no word may be in are passed over."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = [(name, {fold(name), _stem(name)}, _stem(name), _parts(name)) for name in names]
-        self._vocabulary = set[str]().union(*(parts for *_, parts in self._names))
+        self._by_part: dict[str, list[int]] = {}
+        self._by_whole: dict[str, list[int]] = {}
+        for place, (_, whole, _, parts) in enumerate(self._names):
+            for part in parts:
+                self._by_part.setdefault(part, []).append(place)
+            for one in whole:
+                self._by_whole.setdefault(one, []).append(place)
+        self._alike: dict[str, list[str]] = {}
+        """Parts by how they begin, and numbers by what they say: those that a word may be a form of."""
+        for part in self._by_part:
+            for key in _keys_of_part(part):
+                self._alike.setdefault(key, []).append(part)
+        self._stems = "\n".join(stem for _, _, stem, _ in self._names)
+        self._stem_ends = list(accumulate(len(stem) + 1 for _, _, stem, _ in self._names))
 
     def named_by(self, words: Sequence[str], language: str) -> dict[str, FileMention]:
         """The names that folded words stand in: whole, by their parts, or by numbers in digits or in words."""
         places = list(enumerate(words))
-        meant = {part: {place for place, word in places if _is_part(word, part)} for part in self._vocabulary}
-        meant = {part: some for part, some in meant.items() if some}
+        meant: dict[str, set[int]] = {}
+        for place, word in places:
+            for part in self._like(word):
+                if _is_part(word, part):
+                    meant.setdefault(part, set()).add(place)
         long_words = [(place, word) for place, word in places if len(word) >= SHORTEST_SUBSTRING]
         joined = [(place, own) for place, word in places if len(own := _own_parts(word)) > 1]
+        looked_at = {one for part in meant for one in self._by_part[part]}
+        looked_at |= {one for _, word in places for one in self._by_whole.get(word, ())}
+        looked_at |= {one for _, word in long_words for one in self._with_in_stem(word)}
+        looked_at |= {one for _, own in joined for part in self._like(own[0]) for one in self._by_part[part]}
         small = _small_parts(words, language)
         runs = _runs(small, words, language)
         found: dict[str, FileMention] = {}
-        for name, whole, stem, parts in self._names:
+        for name, whole, stem, parts in map(self._names.__getitem__, sorted(looked_at)):
             named = set[int]().union(*(meant[part] for part in parts if part in meant))
             named |= {place for place, word in long_words if word in stem}
             named |= {place for place, own in joined if _has_parts(own, parts)}
@@ -54,6 +76,19 @@ class FileNames:
                 is_whole = bool(exact) or (bool(telling) and all(part in meant for part in telling))
                 found[name] = FileMention(frozenset(named), is_whole)
         return found
+
+    def _like(self, word: str) -> Iterator[str]:
+        """Parts that the word may be a form of."""
+        for key in _keys_of_word(word):
+            yield from self._alike.get(key, ())
+
+    def _with_in_stem(self, word: str) -> Iterator[int]:
+        """The names whose stems hold the word."""
+        at = self._stems.find(word)
+        while at >= 0:
+            place = bisect_right(self._stem_ends, at)
+            yield place
+            at = self._stems.find(word, self._stem_ends[place])
 
 
 @lru_cache(maxsize=4)
@@ -118,6 +153,21 @@ def _is_part(word: str, part: str) -> bool:
         return True
     number = re.fullmatch(r"(\d+)(s|er)?", word)
     return number is not None and _is_same_number(number[1], part)
+
+
+def _keys_of_part(part: str) -> set[str]:
+    """How it begins, or the number that it says, and of a year its end: one of them is the word's, too, where the
+    part is a form of a word."""
+    if not part.isdecimal():
+        return {part[:2]}
+    return {str(int(part)), *([f"'{part[-2:]}"] if len(part) == 4 else [])}
+
+
+def _keys_of_word(word: str) -> set[str]:
+    number = re.match(r"\d+", word)
+    if number is None:
+        return {word[:2]}
+    return {str(int(number[0])), *([f"'{number[0]}"] if len(number[0]) == 2 else [])}
 
 
 def _own_parts(word: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 
 from num2words import num2words
@@ -73,7 +73,9 @@ def numeral_at(words: Sequence[str], place: int, language: str) -> Numeral | Non
             longest = Numeral(place, end, value, is_ordinal=True)
         if (value := _cardinals(language).get(parts)) is not None:
             longest = Numeral(place, end, value)
-    return longest or _inflected_ordinal(words, place, language)
+    if longest is None and (value := _inflected_ordinal(word, language)) is not None:
+        return Numeral(place, place + 1, value, is_ordinal=True)
+    return longest
 
 
 def _phrases_from(words: Sequence[str], place: int) -> list[tuple[tuple[str, ...], int]]:
@@ -89,11 +91,11 @@ def _phrases_from(words: Sequence[str], place: int) -> list[tuple[tuple[str, ...
     return found
 
 
-def _inflected_ordinal(words: Sequence[str], place: int, language: str) -> Numeral | None:
-    word = words[place]
+@lru_cache(maxsize=5_000)
+def _inflected_ordinal(word: str, language: str) -> int | None:
     for parts, value in _ordinals(language).items():
         stem = parts[0].rstrip(FINAL_VOWELS.get(language, "aeos"))
         is_form = word.startswith(stem) and len(word) - len(stem) <= LONGEST_ENDING
         if len(parts) == 1 and len(stem) >= SHORTEST_STEM and is_form:
-            return Numeral(place, place + 1, value, is_ordinal=True)
+            return value
     return None

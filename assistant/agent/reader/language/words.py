@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD = re.compile(r"\w+(?:[.]\w+)*|[^\w\s]")
 SHORTEST_STEM = 4
@@ -42,6 +43,7 @@ def folded_words(words: Sequence[Word]) -> list[str]:
     return [word.folded for word in words]
 
 
+@lru_cache(maxsize=50_000)  # names of files are folded at every turn
 def fold(text: str) -> str:
     """Lower case, without accents, with straight apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.lower())

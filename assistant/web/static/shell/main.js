@@ -46,6 +46,7 @@ const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no ans
 /** @type {Wire["send"]} */
 let send = () => {};
 let busySince = 0;
+let postponed = 0; // what sends again for a turn that the server was too busy for
 let welcomed = "";
 
 const log = () => find(document, "#turns");
@@ -119,7 +120,9 @@ function open({ header, models, welcome, texts, page, views, archives, saved, co
 }
 
 /** @param {any} message */
-function placeTurn({ number, html, done, acted, path, standing }) {
+function placeTurn({ number, html, done, acted, path, standing, again }) {
+  clearTimeout(postponed);
+  if (again) postponed = window.setTimeout(() => send({ action: "again", target: "", text: "" }), 1000 * again);
   const known = document.getElementById(`turn-${number}`);
   const isNew = !known;
   const turn = known ?? newTurn(number);
