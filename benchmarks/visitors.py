@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import random
-import re
 import statistics
 import subprocess
 import sys
@@ -24,12 +23,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from itertools import product
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from benchmarks.page_visitor import Tally, Visitor
 from benchmarks.service.long_running import memory, start
 
 SORTS = (
@@ -37,80 +34,7 @@ SORTS = (
 )
 THINGS = "dog car horse bridge bicycle train market church child kitchen mountain crowd window table road tree boat"
 PLACES = "street city rain garden morning station valley studio harbour square desert village forest winter"
-SESSION_TURNS = 10
-"""Questions of a page session, then the page is opened anew."""
-PICTURES = 4
-PATIENCE = 120.0
 COMMAND = [sys.executable, "-m", "assistant.cli.main"]
-THUMBNAIL = re.compile(r"media/thumbnail/[\w-]+/\d+\.jpg[^\"\\&]*")
-
-
-@dataclass
-class Tally:
-    """What clients saw."""
-
-    seconds: list[float] = field(default_factory=list)
-    light: list[float] = field(default_factory=list)
-    requests: int = 0
-    busy: int = 0
-    errors: list[str] = field(default_factory=list)
-
-
-class Visitor:
-    """One page session after the other."""
-
-    def __init__(self, address: str, tally: Tally) -> None:
-        self._host, self._tally, self._turns, self._session = urlsplit(address).netloc, tally, 0, ""
-        config = json.loads(self.get("/config"))
-        named = {one["api_name"]: one["id"] for one in config["dependencies"]}
-        self._open, self._ask = named["page_open"], named["page_ask"]
-        self._act = named["page_act"]
-
-    def get(self, path: str) -> bytes:
-        return self._request("GET", path)
-
-    def _request(self, method: str, path: str, body: object = None) -> bytes:
-        self._tally.requests += 1
-        connection = HTTPConnection(self._host, timeout=PATIENCE)
-        try:
-            sent = None if body is None else json.dumps(body)
-            connection.request(method, path, sent, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            text = answer.read()
-            if answer.status >= 400:
-                raise OSError(f"{method} {path.partition('?')[0]}: {answer.status} {text[:80]!r}")
-            return text
-        finally:
-            connection.close()
-
-    def ask(self, text: str) -> None:
-        """One question, until its answer is whole and its first pictures are there."""
-        if self._turns % SESSION_TURNS == 0:
-            self._session = f"{random.getrandbits(64):x}"
-            self._event(self._open, [])
-        self._turns += 1
-        began = time.monotonic()
-        asked = {"text": text, "files": []}
-        answer = self._event(self._ask, [None, asked, 12, 0.5, 3])
-        while again := re.search(r'"again": ?(\d+)', answer):
-            self._tally.busy += 1
-            time.sleep(int(again[1]))
-            event = {"action": "again", "target": "", "text": ""}
-            answer = self._event(self._act, [None, 12, 0.5, 3], event)
-        for picture in list(dict.fromkeys(THUMBNAIL.findall(answer)))[:PICTURES]:
-            self.get(f"/{picture}")
-        if '"done": true' not in answer and '"done":true' not in answer:
-            raise OSError(f"no answer to {text!r}: {answer[-200:]}")
-        self._tally.seconds.append(time.monotonic() - began)
-
-    def _event(self, function: int, data: list[object], event: object = None) -> str:
-        """What the page is sent of one event."""
-        joined = {"data": data, "fn_index": function, "session_hash": self._session, "event_data": event}
-        self._request("POST", "/gradio_api/queue/join", joined)
-        answer = self.get(f"/gradio_api/queue/data?session_hash={self._session}").decode()
-        if '"success":false' in answer or "process_completed" not in answer:
-            raise OSError(f"an event failed: {answer[-300:]}")
-        return answer
 
 
 def questions() -> Iterator[str]:

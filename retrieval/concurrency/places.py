@@ -11,10 +11,14 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from retrieval.concurrency.numeric_threads import usable_cores
+
 LONGEST_WAIT = 10.0
 """Seconds that somebody is made to wait; who would wait longer is told to come again."""
 MOST_WAITING = 64
 """The same in those who wait: each holds a thread."""
+SEARCHES_A_CORE = 3
+"""Searches at once: those that wait for the text encoder make up its next batch."""
 MEMORY = 0.1
 """Weight of the newest piece of work in the mean of how long they take."""
 
@@ -71,3 +75,8 @@ class Places:
                 self._waiting.popleft().set()  # the place passes on
             else:
                 self._working -= 1
+
+
+def search_places() -> Places:
+    """As many as keep the cores busy while some wait for a batch of texts to be encoded."""
+    return Places(SEARCHES_A_CORE * usable_cores())

@@ -8,8 +8,7 @@ from typing import Literal
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.nearest.samples import ShotSample
-from retrieval.concurrency.numeric_threads import usable_cores
-from retrieval.concurrency.places import Places
+from retrieval.concurrency.places import Places, search_places
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError, UsageError
 from retrieval.hits import Hit, NearDuplicate, ResultPage
@@ -41,8 +40,6 @@ HITS_PER_VIDEO = 3
 """Of a page, unless one video is asked for."""
 MIN_CANDIDATES = 300
 """Shots that each part of a query brings up at least."""
-SEARCHES_A_CORE = 3
-"""Searches at once: those that wait for the text encoder make up its next batch."""
 SORTED_CANDIDATES = 1000
 """The same where hits are sorted otherwise, or those of a video counted: hits beyond them are not found."""
 
@@ -236,11 +233,6 @@ class SearchEngine:
     def _searched(self, filters: Filters) -> int:
         """How many shots meet the filters."""
         return self.archive.count(filters)
-
-
-def search_places() -> Places:
-    """As many as keep the cores busy while some wait for a batch of texts to be encoded."""
-    return Places(SEARCHES_A_CORE * usable_cores())
 
 
 def validate_query(query: Query, limit: int, offset: int) -> None:

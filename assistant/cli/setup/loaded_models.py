@@ -9,10 +9,11 @@ from assistant.cli.setup import loading
 from assistant.cli.setup.zero_gpu import on_zero_gpu
 from assistant.settings import read_settings
 from retrieval.archive.archive import Archive
+from retrieval.concurrency.places import search_places
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.encoders.batched_texts import BatchedEncoder
 from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES
-from retrieval.search.engine import SearchEngine, search_places
+from retrieval.search.engine import SearchEngine
 
 if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
