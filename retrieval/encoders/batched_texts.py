@@ -89,10 +89,13 @@ class BatchedEncoder:
         self.encode_texts = BatchedTexts(encoder.encode_texts)
 
     def prepare(self, picture: Picture) -> Prepared:
+        """As `Encoder.prepare`."""
         return self._encoder.prepare(picture)
 
     def encode_prepared(self, prepared: Prepared) -> Vectors:
+        """As `Encoder.encode_prepared`."""
         return self._encoder.encode_prepared(prepared)
 
     def encode_pictures(self, pictures: Sequence[Picture]) -> Vectors:
+        """As `Encoder.encode_pictures`."""
         return self._encoder.encode_pictures(pictures)

@@ -29,6 +29,7 @@ class BusyGate:
         self._app, self._places = app, places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or tells that it is too much."""
         asks = (
             scope["type"] == "http" and scope["method"] == "POST" and _SEARCHES.fullmatch(route_path(scope))
         )
