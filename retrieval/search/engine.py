@@ -89,7 +89,7 @@ class SearchEngine:
             return self._searched_page(query, limit, offset, per_video)
 
     def _searched_page(self, query: Query, limit: int, offset: int, per_video: int | None) -> ResultPage:
-        searched = self._searched(query.filters)
+        searched = self.archive.count(query.filters)
         unknown = unannotated(query, self.annotations, self.archive.people_in_shots, self.archive.facts)
         if query.looks_for:
             found = self._found(query, limit, offset)
@@ -229,10 +229,6 @@ class SearchEngine:
             people=self.archive.people.names_at(best.shot.id.video, best.shot.start, best.shot.end),
             then_shot=best.then_shot,
         )
-
-    def _searched(self, filters: Filters) -> int:
-        """How many shots meet the filters."""
-        return self.archive.count(filters)
 
 
 def validate_query(query: Query, limit: int, offset: int) -> None:

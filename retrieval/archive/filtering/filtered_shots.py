@@ -29,7 +29,7 @@ from retrieval.types import ShotId
 FEW_VIDEOS = 50
 """Videos of which alone is read what is asked, where nobody has asked it of all yet."""
 
-_SOUNDS: Mapping[str, Sequence[str]] = {**CLASSES}
+_SOUNDS: Mapping[str, Sequence[str]] = {str(cue): names for cue, names in CLASSES.items()}
 Videos = Sequence[str] | None
 """Ids; None for all."""
 
