@@ -14,7 +14,7 @@ from assistant.llm import model_offer, selection
 from assistant.llm.servers import local_servers
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
-from retrieval.encoders import ModelChoice, canonical_name, choose_encoder
+from retrieval.encoders import EncoderChoice, canonical_name, choose_encoder
 from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 
@@ -107,7 +107,7 @@ def filmoteca(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     """Runs the console script with these arguments."""
     encoder = ColourEncoder()
     usual, canonical, choose = (
-        ModelChoice(encoder.name, "The colours answer."),
+        EncoderChoice(encoder.name, "The colours answer."),
         canonical_name,
         choose_encoder,
     )

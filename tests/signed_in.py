@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
-from assistant.web.sign_in.gate import SignIn
+from assistant.web.sign_in.authorization import SignIn
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine

@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from ingest.media.audio import SAMPLE_RATE, Samples, audio_tracks, decode_audio
-from ingest.speech.asr import Utterance, Word
+from ingest.speech.asr import SpeechSegment, TimedWord
 from tests.clips import reel_frames, textured_picture
 
 RECORDINGS = Path(str(resources.files("gradio") / "media_assets" / "audio"))
@@ -89,10 +89,12 @@ class FakeAsrModel:
     def detect_languages(self, sound: Samples) -> dict[str, float]:
         return {self.language: 0.9, "la": 0.1}
 
-    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
         self.asked.append(language)
         self.given.append(sound)
         words = self.text.split()
         step = len(sound) / SAMPLE_RATE / len(words)
-        said = tuple(Word(f" {word}", place * step, (place + 1) * step) for place, word in enumerate(words))
-        return [Utterance(said, avg_logprob=self.avg_logprob, no_speech_prob=0.1, compression_ratio=1.0)]
+        said = tuple(
+            TimedWord(f" {word}", place * step, (place + 1) * step) for place, word in enumerate(words)
+        )
+        return [SpeechSegment(said, avg_logprob=self.avg_logprob, no_speech_prob=0.1, compression_ratio=1.0)]

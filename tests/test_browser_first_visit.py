@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.accounts.roles import Person, Role
+from assistant.accounts.roles import Role, User
 from assistant.agent.assistant import Assistant
 from assistant.web.bundle.own_files import own_modules
 from assistant.web.chat.chat import Chat
@@ -101,5 +101,5 @@ def test_who_comes_for_the_first_time_is_told_what_this_is_and_not_again(
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])
 def test_a_guest_is_told_that_the_archive_stays_as_it_is(assistant: Assistant, role: Role) -> None:
     chat = Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
-    _, message = chat.opened("en", Person("", role, "open"))
+    _, message = chat.opened("en", User("", role, "open"))
     assert ("You are a guest here" in message["welcome"]) == (role is Role.VIEWER)

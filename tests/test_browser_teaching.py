@@ -16,7 +16,7 @@ from assistant.accounts.roles import Role
 from assistant.agent.assistant import Assistant
 from assistant.web.routes.classes.teaching import teaching_routes
 from assistant.web.security.problems import tell_http_errors
-from assistant.web.sign_in.gate import needed_role
+from assistant.web.sign_in.authorization import needed_role
 from retrieval.archive.archive import Archive
 from retrieval.archive.taught.teaching import example_of_shot, teach
 from retrieval.search.engine import SearchEngine

@@ -12,7 +12,7 @@ from assistant.accounts.roles import Role
 from assistant.accounts.store import Accounts
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from assistant.web.sign_in.gate import SignIn
+from assistant.web.sign_in.authorization import SignIn
 from retrieval.errors import NotFound
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, TIMEOUT_MS, ask, serve_page

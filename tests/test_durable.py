@@ -26,12 +26,12 @@ INGEST = """
 import sys
 from assistant.cli import main
 from assistant.cli.setup import loading
-from retrieval.encoders import ModelChoice
+from retrieval.encoders import EncoderChoice
 from tests.colour_reels import ColourEncoder
 encoder = ColourEncoder()
 loading.load_encoder = lambda name: encoder
 loading.canonical_name = lambda name: encoder.name
-loading.choose_encoder = lambda name: ModelChoice(encoder.name, "")
+loading.choose_encoder = lambda name: EncoderChoice(encoder.name, "")
 archive, clips = sys.argv[1:]
 sys.argv = ["filmoteca", "ingest", "--watch", "--no-speech", "--archive", archive, clips]
 main.main()

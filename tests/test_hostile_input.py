@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 
 from assistant.accounts.roles import Role
 from assistant.accounts.store import Accounts
-from assistant.web.security import door
+from assistant.web.security import admission
 from assistant.web.security.rate_limits import RateLimiter, Rates
-from assistant.web.sign_in.gate import SignIn
+from assistant.web.sign_in.authorization import SignIn
 from retrieval.archive.archive import Archive
 from retrieval.care.backup import back_up
 from retrieval.care.backup_manifest import verify
@@ -118,7 +118,7 @@ def test_fifty_megabytes_of_nested_json_are_refused(archive: Archive) -> None:
 
 
 def test_a_reader_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "READER_SECONDS", 0.05)
+    monkeypatch.setattr(admission, "READER_SECONDS", 0.05)
     ended: list[str] = []
 
     async def app(scope: object, receive: object, send) -> None:
@@ -135,7 +135,7 @@ def test_a_reader_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -
         return {"type": "http.request", "body": b"", "more_body": False}
 
     scope = {"type": "http", "method": "GET", "path": "/media/x", "headers": [(b"host", b"localhost")]}
-    guarded = door.Door(app, door.DoorRules())
+    guarded = admission.AdmissionMiddleware(app, admission.AdmissionRules())
     with pytest.raises(TimeoutError):
         asyncio.run(guarded(scope, receive, never))
     assert ended == ["let go"]

@@ -36,9 +36,9 @@ class SlowEncoder(ColourEncoder):
 encoder = SlowEncoder()
 loading.load_encoder = lambda name: encoder
 loading.canonical_name = lambda name: name
-loading.choose_encoder = lambda name: loading.ModelChoice(encoder.name, "")
+loading.choose_encoder = lambda name: loading.EncoderChoice(encoder.name, "")
 main.main()
-""".replace("loading.ModelChoice", "__import__('retrieval.encoders').encoders.ModelChoice")
+""".replace("loading.EncoderChoice", "__import__('retrieval.encoders').encoders.EncoderChoice")
 
 
 @pytest.fixture(scope="module")

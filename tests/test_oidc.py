@@ -13,7 +13,7 @@ from assistant.accounts.roles import Role
 from assistant.accounts.store import Accounts
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
-from assistant.web.sign_in.gate import SignIn
+from assistant.web.sign_in.authorization import SignIn
 from ingest.media.playback import browser_plays
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, TIMEOUT_MS, run_app

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.speech.asr import Utterance, load_asr_model
+from ingest.speech.asr import SpeechSegment, load_asr_model
 from ingest.speech.subtitles import NO_AUDIO, SpeechSettings, find_subtitles, plausible
 from retrieval.errors import UsageError
 from tests.clips import reel_frames, textured_picture, write_clip
@@ -159,6 +159,6 @@ def test_the_language_is_given_or_found_out(spoken: Path) -> None:
 
 def test_what_the_model_does_not_believe_itself_is_left_out(spoken: Path) -> None:
     assert find_subtitles(spoken, 6.0, FakeAsrModel(avg_logprob=-1.5)).tracks == ()
-    assert plausible(Utterance((), avg_logprob=-0.5, no_speech_prob=0.9, compression_ratio=1.2))
-    assert not plausible(Utterance((), avg_logprob=-0.9, no_speech_prob=0.9, compression_ratio=1.2))
-    assert not plausible(Utterance((), avg_logprob=-0.2, no_speech_prob=0.1, compression_ratio=4.0))
+    assert plausible(SpeechSegment((), avg_logprob=-0.5, no_speech_prob=0.9, compression_ratio=1.2))
+    assert not plausible(SpeechSegment((), avg_logprob=-0.9, no_speech_prob=0.9, compression_ratio=1.2))
+    assert not plausible(SpeechSegment((), avg_logprob=-0.2, no_speech_prob=0.1, compression_ratio=4.0))

@@ -4,15 +4,15 @@ import itertools
 
 import pytest
 
-from ingest.speech.asr import Word
+from ingest.speech.asr import TimedWord
 from ingest.speech.subtitle_segmentation import LONGEST, MAX_ROW_CHARACTERS, segment_subtitles
 
 
-def spoken(text: str, *, start: float = 0.0, pace: float = 0.35, pause: float = 0.0) -> list[Word]:
+def spoken(text: str, *, start: float = 0.0, pace: float = 0.35, pause: float = 0.0) -> list[TimedWord]:
     """The words of a text, said at an even pace; after a full stop there is a pause."""
     words = []
     for word in text.split():
-        words.append(Word(f" {word}", start, start + pace))
+        words.append(TimedWord(f" {word}", start, start + pace))
         start += pace + (pause if word[-1] in ".?!" else 0.0)
     return words
 
@@ -65,7 +65,7 @@ def test_a_short_line_stays_a_second_where_there_is_room() -> None:
 
 
 def test_words_out_of_order_or_behind_the_end_are_put_right() -> None:
-    words = [Word(" a", 1, 2), Word(" b", 1.5, 1.2), Word(" ", 2, 3), Word(" c", 30, 31)]
+    words = [TimedWord(" a", 1, 2), TimedWord(" b", 1.5, 1.2), TimedWord(" ", 2, 3), TimedWord(" c", 30, 31)]
     [line] = segment_subtitles(words, end=10)
     assert (line.text, line.start) == ("a b", 1)
     assert line.end <= 10
@@ -74,7 +74,7 @@ def test_words_out_of_order_or_behind_the_end_are_put_right() -> None:
 def test_a_script_without_spaces_is_broken_too() -> None:
     cut = segment_subtitles(
         [
-            Word(char, place * 0.1, place * 0.1 + 0.1)
+            TimedWord(char, place * 0.1, place * 0.1 + 0.1)
             for place, char in enumerate("今晚的新闻从港口开始。" * 12)
         ]
     )
@@ -84,7 +84,7 @@ def test_a_script_without_spaces_is_broken_too() -> None:
 
 def test_a_word_that_is_longer_than_a_row_is_not_lost() -> None:
     long = "a" * 100
-    assert segment_subtitles([Word(long, 0, 1)])[0].text.replace("\n", "") == long
+    assert segment_subtitles([TimedWord(long, 0, 1)])[0].text.replace("\n", "") == long
 
 
 def test_no_words_are_no_lines() -> None:

@@ -13,7 +13,7 @@ from mcp.client.streamable_http import streamable_http_client
 from assistant.accounts.roles import Role
 from assistant.accounts.store import Accounts
 from assistant.agent.assistant import Assistant
-from assistant.web.sign_in.gate import SignIn
+from assistant.web.sign_in.authorization import SignIn
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, serve_page
 from tests.colour_reels import ColourEncoder, make_reels

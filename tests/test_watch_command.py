@@ -20,13 +20,13 @@ ROOT = Path(__file__).parents[1]
 WITH_COLOURS = """
 from assistant.cli import main
 from assistant.cli.setup import loading
-from retrieval.encoders import ModelChoice
+from retrieval.encoders import EncoderChoice
 from tests.colour_reels import ColourEncoder
 
 encoder = ColourEncoder()
 loading.load_encoder = lambda name: encoder
 loading.canonical_name = lambda name: name
-loading.choose_encoder = lambda name: ModelChoice(encoder.name, "")
+loading.choose_encoder = lambda name: EncoderChoice(encoder.name, "")
 main.main()
 """
 PATIENCE = 240

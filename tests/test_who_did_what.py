@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.accounts.audit import AuditTrail
-from assistant.accounts.roles import Person, Role
+from assistant.accounts.roles import Role, User
 from assistant.accounts.store import Accounts
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
@@ -20,7 +20,7 @@ from assistant.web.chat.chat import Chat
 from assistant.web.chat.workspaces import workspaces
 from assistant.web.jobs.export_jobs import ExportJobs
 from assistant.web.security.visitors import VisitorAccess
-from assistant.web.sign_in.gate import SignIn
+from assistant.web.sign_in.authorization import SignIn
 from assistant.web.views.account import account_html, views_for
 from assistant.web.views.navigation import VIEWS
 from assistant.web.views.overview import ModelNames
@@ -101,7 +101,7 @@ def test_what_the_chat_does_and_takes_back_is_in_the_trail(archive: Archive) -> 
     exports = ExportJobs(archive, chat._turns._jobs, None, None)  # type: ignore[arg-type]
     workspace_of = workspaces(archive, exports, VisitorAccess(archive), AuditTrail(archive.folder))
     asker = SimpleNamespace(
-        state=SimpleNamespace(person=Person("Ann", Role.EDITOR, "password"), request_id="r1"),
+        state=SimpleNamespace(person=User("Ann", Role.EDITOR, "password"), request_id="r1"),
         client=SimpleNamespace(host="10.0.0.7"),
         cookies={},
     )
@@ -118,13 +118,13 @@ def test_what_the_chat_does_and_takes_back_is_in_the_trail(archive: Archive) -> 
 
 def test_the_page_offers_each_role_what_it_may_do() -> None:
     for role in Role:
-        views = views_for(Person("Ann", role, "password"), VIEWS)
+        views = views_for(User("Ann", role, "password"), VIEWS)
         assert ({"people", "footage"} <= set(views)) is (role is Role.OWNER)
         assert ("teaching" in views) is (role is not Role.VIEWER)
         assert {"chat", "bins", "videos", "map"} <= set(views)
     for language in languages():
-        html = account_html(Person("<Ann>", Role.EDITOR, "oidc"), texts_in(language))
+        html = account_html(User("<Ann>", Role.EDITOR, "oidc"), texts_in(language))
         assert "&lt;Ann&gt;" in html
         assert "data-leave" in html
-    assert "data-leave" not in account_html(Person("Ann", Role.EDITOR, "proxy"), texts_in("en"))
-    assert account_html(Person("", Role.OWNER, "open"), texts_in("en")) == ""
+    assert "data-leave" not in account_html(User("Ann", Role.EDITOR, "proxy"), texts_in("en"))
+    assert account_html(User("", Role.OWNER, "open"), texts_in("en")) == ""

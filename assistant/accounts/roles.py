@@ -27,7 +27,7 @@ Way = Literal["open", "password", "token", "proxy", "oidc"]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class User:
     """Whoever asks."""
 
     name: str

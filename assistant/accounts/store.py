@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.accounts.conversations import ConversationTable
-from assistant.accounts.roles import Person, Role, Way
+from assistant.accounts.roles import Role, User, Way
 from retrieval.errors import NotFound, UsageError
 from retrieval.storage.database import Database
 
@@ -106,10 +106,10 @@ class Accounts:
             if hashed is not None:  # whoever knew the old one is signed out
                 self._db.execute("DELETE FROM sessions WHERE folded = ?", (name.casefold(),))
 
-    def people(self) -> list[Person]:
+    def people(self) -> list[User]:
         """Everybody by name."""
         rows = self._db.all("SELECT name, role FROM people ORDER BY folded")
-        return [Person(name, Role(role), "password") for name, role in rows]
+        return [User(name, Role(role), "password") for name, role in rows]
 
     def remove_person(self, name: str) -> None:
         """Their sessions and conversations end with that. NotFound where there is nobody of that name."""
@@ -125,7 +125,7 @@ class Accounts:
         rows = self._db.all("SELECT role FROM people WHERE folded = ?", (name.casefold(),))
         return Role(rows[0][0]) if rows else None
 
-    def check_password(self, name: str, password: str) -> Person | None:
+    def check_password(self, name: str, password: str) -> User | None:
         """Whoever has that name and password; None, after as long a time, where nobody has."""
         from argon2.exceptions import Argon2Error, InvalidHashError
 
@@ -137,11 +137,11 @@ class Accounts:
             _hasher().verify(stored, password)
         except (Argon2Error, InvalidHashError):
             return None
-        return Person(rows[0][0], Role(rows[0][1]), "password") if rows and rows[0][2] else None
+        return User(rows[0][0], Role(rows[0][1]), "password") if rows and rows[0][2] else None
 
     # sessions
 
-    def begin_session(self, person: Person) -> str:
+    def begin_session(self, person: User) -> str:
         """The secret by which somebody who signed in is known from now on."""
         secret, now = secrets.token_urlsafe(32), time.time()
         self._db.execute("DELETE FROM sessions WHERE created < ?", (now - LONGEST_SECONDS,))
@@ -151,7 +151,7 @@ class Accounts:
         )
         return secret
 
-    def session(self, secret: str) -> Person | None:
+    def session(self, secret: str) -> User | None:
         """Whose session that is; None where it is none, or over."""
         rows = self._db.all(
             "SELECT s.folded, s.name, s.way, s.role, s.created, s.seen, p.role FROM sessions s "
@@ -171,7 +171,7 @@ class Accounts:
             return None
         if abs(now - seen) > NOTED_SECONDS:
             self._db.execute("UPDATE sessions SET seen = ? WHERE digest = ?", (now, _digest(secret)))
-        return Person(name, Role(role if known is None else known), _way(way))
+        return User(name, Role(role if known is None else known), _way(way))
 
     def end_session(self, secret: str) -> None:
         """A secret that is sent once more is worth nothing."""
@@ -189,12 +189,12 @@ class Accounts:
         )
         return token
 
-    def token(self, token: str) -> Person | None:
+    def token(self, token: str) -> User | None:
         """Which program that is; None where the token is none of ours, or expired."""
         rows = self._db.all("SELECT name, role, expires FROM tokens WHERE digest = ?", (_digest(token),))
         if not rows or 0 < rows[0][2] < time.time():
             return None
-        return Person(rows[0][0], Role(rows[0][1]), "token")
+        return User(rows[0][0], Role(rows[0][1]), "token")
 
     def tokens(self) -> list[ListedToken]:
         """All of them, the first made first."""

@@ -8,7 +8,7 @@ from assistant.llm.bundled_weights import missing_package
 from assistant.llm.host_resources import free_memory
 from assistant.llm.servers.local_servers import find_local_server
 from retrieval.encoders import hub
-from retrieval.encoders.selection import ModelChoice
+from retrieval.encoders.selection import EncoderChoice
 
 AUTO, BUNDLED, SMALLEST = "auto", "bundled", "smollm2"
 BUNDLED_MODEL, SMALLEST_MODEL = "Qwen2.5-Coder-1.5B-Instruct", "SmolLM2-135M-Instruct"
@@ -18,31 +18,31 @@ NUMBERED = re.compile(r"-(\d{5})-of-\d{5}\.gguf$")
 """A file in several pieces; llama.cpp is given the first."""
 
 
-def choose_language_model(name: str, *, server_model: str = "") -> ModelChoice:
+def choose_language_model(name: str, *, server_model: str = "") -> EncoderChoice:
     """The name of the model to load, and the line that says why; names but `auto` and `bundled` stand as they are.
 
     `auto` takes half a second at most, or a second where files have to be looked into.
     """
     if name == AUTO:
         if server := find_local_server(server_model):
-            return ModelChoice(
+            return EncoderChoice(
                 f"server:{server.url}#{server.model}",
                 f"Language model {server.model}: {server.kind}'s port on this machine answers.",
             )
         if (file := capable_file()) is not None:
-            return ModelChoice(
+            return EncoderChoice(
                 str(file), f"Language model {file.name}: the hub's cache on this machine holds it."
             )
     if name not in (AUTO, BUNDLED, "qwen"):
-        return ModelChoice(name, f"Language model {name}, as asked for.")
+        return EncoderChoice(name, f"Language model {name}, as asked for.")
     if package := missing_package():
-        return ModelChoice(
+        return EncoderChoice(
             SMALLEST,
             f"Language model {SMALLEST_MODEL}: the package {package} of the bundled one is missing or damaged; "
             "install it again.",
         )
     why = "as asked for" if name != AUTO else "no server answers and the hub's cache holds no larger one"
-    return ModelChoice(BUNDLED, f"Language model {BUNDLED_MODEL}, bundled: {why}.")
+    return EncoderChoice(BUNDLED, f"Language model {BUNDLED_MODEL}, bundled: {why}.")
 
 
 def capable_file() -> Path | None:

@@ -43,13 +43,13 @@ from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shared_bins import shared_bin_routes
 from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.videos import videos_routes
+from assistant.web.security.admission import AdmissionRules, admit
 from assistant.web.security.busy import BusyGate
 from assistant.web.security.connections import server_options
-from assistant.web.security.door import DoorRules, guard_site
 from assistant.web.security.problems import tell_http_errors
 from assistant.web.security.visitors import VisitorAccess
-from assistant.web.sign_in.gate import SignIn
-from assistant.web.sign_in.site import add_gate, behind_proxies
+from assistant.web.sign_in.authorization import SignIn
+from assistant.web.sign_in.site import add_authorization, behind_proxies
 from assistant.web.telemetry.figures import Figures, RequestWatch
 from assistant.web.telemetry.routes import telemetry_routes
 from assistant.web.views.navigation import offered_views
@@ -58,7 +58,7 @@ from retrieval.errors import MediaError
 from retrieval.export.clip_zips import MakeClip as CutOut
 from retrieval.export.cut_lists import ReadClock
 
-LOOPBACK = DoorRules()
+LOOPBACK = AdmissionRules()
 EVERYBODY = SignIn()
 GRACE_SECONDS = 3
 """What open answers are given when the server stops."""
@@ -88,7 +88,7 @@ def build_app(
     archives: str = "",
     read_only: bool = False,
     footage: FootageIntake | None = None,
-    door: DoorRules = LOOPBACK,
+    admission: AdmissionRules = LOOPBACK,
     sign_in: SignIn = EVERYBODY,
     figures: Figures | None = None,
 ) -> FastAPI:
@@ -100,7 +100,7 @@ def build_app(
     count from zero, and there are no clips; `pictures` reads frames to scrub through and stills.
     With `read_only` visitors change nothing in the archive: what they keep, they keep in their browser.
     `footage` is what may be added from the page, `archives` the address of the list of archives, where there
-    are several to choose from; `door` says whom it opens for, by default for who asks for it by this machine's
+    are several to choose from; `admission` says who may come, by default who asks for it by this machine's
     own names.
     """
     figures = figures or Figures()
@@ -114,7 +114,7 @@ def build_app(
         assistant, title=title, models=models, examples=dict(examples or {}), read_only=read_only, jobs=jobs
     )
     actions = ArchiveTools(assistant)
-    mcp = mcp_endpoint(actions, title=title, hosts=door.hosts.listed(), origins=door.origins)
+    mcp = mcp_endpoint(actions, title=title, hosts=admission.hosts.listed(), origins=admission.origins)
     app = FastAPI(title=title, lifespan=mcp.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     tell_http_errors(app)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
@@ -155,19 +155,23 @@ def build_app(
         settings=assistant.settings,
         head=f'<meta name="archives" content="{archives}">' if archives else "",
         favicon=STATIC / "favicon.svg",
-        framed=door.framed,
+        framed=admission.framed,
     )
     mounted.add_middleware(BusyGate, places=assistant.engine.places)
-    guard(mounted, door, sign_in, figures, trail)
+    guard(mounted, admission, sign_in, figures, trail)
     return mounted
 
 
 def guard(
-    app: FastAPI, door: DoorRules, sign_in: SignIn, figures: Figures, trail: AuditTrail | None = None
+    app: FastAPI,
+    admission: AdmissionRules,
+    sign_in: SignIn,
+    figures: Figures,
+    trail: AuditTrail | None = None,
 ) -> None:
-    """Puts all that a request must pass before a site: its number, the door, the gate with the trail of changes."""
-    add_gate(app, sign_in, trail)
-    guard_site(app, door)
+    """Puts all that a request must pass before a site: its number, admission, authorization and what it notes."""
+    add_authorization(app, sign_in, trail)
+    admit(app, admission)
     app.add_middleware(RequestWatch, figures=figures)
 
 

@@ -22,11 +22,11 @@ from starlette.types import Receive, Scope, Send
 from assistant.i18n.translation import translate
 from assistant.web.bundle.own_files import STATIC
 from assistant.web.gradio_app.internals import ROOT_FILES, run_lifespan, upload_folder
-from assistant.web.security.door import DoorRules, guard_site
+from assistant.web.security.admission import AdmissionRules, admit
 from assistant.web.security.middleware import SecurityMiddleware
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts, tell_http_errors
-from assistant.web.sign_in.gate import SignIn
-from assistant.web.sign_in.site import add_gate
+from assistant.web.sign_in.authorization import SignIn
+from assistant.web.sign_in.site import add_authorization
 from assistant.web.telemetry.figures import Figures, RequestWatch
 from assistant.web.wire.archives import ArchiveList, ListedArchive, OpenedArchive
 from assistant.web.wire.caching import not_stored
@@ -35,7 +35,7 @@ from retrieval.errors import ArchiveError
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = DoorRules()
+LOOPBACK = AdmissionRules()
 EVERYBODY = SignIn()
 ARCHIVES_URL = "../../archives"
 """Of the list of archives, seen from an archive's page."""
@@ -134,7 +134,7 @@ def build_site(
     archives: Sequence[OfferedArchive],
     *,
     title: str = "Filmoteca",
-    rules: DoorRules = LOOPBACK,
+    rules: AdmissionRules = LOOPBACK,
     sign_in: SignIn = EVERYBODY,
     figures: Figures | None = None,
 ) -> FastAPI:
@@ -159,8 +159,8 @@ def build_site(
     tell_http_errors(site)
     routes = APIRouter(prefix="/archives", route_class=ArchiveListRoute)
     site.add_middleware(SecurityMiddleware, uploads=upload_folder(), framed=rules.framed)
-    add_gate(site, sign_in)
-    guard_site(site, rules)
+    add_authorization(site, sign_in)
+    admit(site, rules)
     site.add_middleware(RequestWatch, figures=figures or Figures())
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.annotators.annotator import SeenShots
-from ingest.annotators.qualities.camera import SIDE, FlowMeter, Step, camera_qualities, flow_picture
+from ingest.annotators.qualities.camera import SIDE, CameraStep, FlowMeter, camera_qualities, flow_picture
 from ingest.annotators.qualities.colours import PictureColours, colour_qualities, picture_colours
 from ingest.annotators.qualities.daylight import DaylightJudge
 from ingest.annotators.qualities.file_words import file_qualities
@@ -35,7 +35,7 @@ MIN_SCORE = 0.1
 class _Measured:
     """What was measured of a shot so far."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[CameraStep] = field(default_factory=list)
     colours: list[PictureColours] = field(default_factory=list)
     sharpness: dict[Quality, float] = field(default_factory=dict)
 

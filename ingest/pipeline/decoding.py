@@ -18,11 +18,11 @@ from ingest.pipeline.frame_encoding import POLL_INTERVAL, FrameQueue
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.video_reading import (
     Found,
+    ProbedVideo,
     ReadFrame,
     ReadingProgress,
     ReadWindow,
     SoundFacts,
-    VideoFacts,
     read_video,
 )
 from ingest.pipeline.video_stages import (
@@ -109,7 +109,7 @@ class VideoDecoding:
             self._asr.begin(task)
         self._spools[task] = spool = VideoSpool(self._encoder.dimensions, self._folder)
         task.sampled = SampledFrames()
-        facts: VideoFacts | SoundFacts | None = None
+        facts: ProbedVideo | SoundFacts | None = None
 
         def take(found: Found) -> None:
             nonlocal facts

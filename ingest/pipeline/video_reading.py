@@ -51,7 +51,7 @@ class ReadWindow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class VideoFacts:
+class ProbedVideo:
     """The end of a video that was read."""
 
     frames: SampledFrames
@@ -72,7 +72,7 @@ class SoundFacts:
     metadata: ReadMetadata
 
 
-Found = ReadingProgress | ReadFrame | ReadWindow | VideoFacts | SoundFacts
+Found = ReadingProgress | ReadFrame | ReadWindow | ProbedVideo | SoundFacts
 
 
 def read_info(send: Callable[[MediaInfo], None], path: Path) -> None:
@@ -107,11 +107,11 @@ def read_video(
             word.about(sampled, due=True)
             send(ReadFrame(frame.picture, thumbnails.jpeg))
         check_sampled(path, sampled)
-        facts = VideoFacts(sampled, video.fps, video.faults, recording_of(video), None)
+        facts = ProbedVideo(sampled, video.fps, video.faults, recording_of(video), None)
     if decoded is not None:
         with open_video(path) as original:
             size = original.info.width, original.info.height
-            facts = VideoFacts(sampled, original.fps, facts.faults, recording_of(original), size)
+            facts = ProbedVideo(sampled, original.fps, facts.faults, recording_of(original), size)
     send(facts)
 
 

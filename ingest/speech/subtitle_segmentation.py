@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.speech.asr.asr_model import Word
+from ingest.speech.asr.asr_model import TimedWord
 from retrieval.types import Subtitle
 
 MAX_ROW_CHARACTERS = 42
@@ -49,17 +49,17 @@ INNER_SENTENCE_COST = 1.6
 """Of a sentence that ends inside a line."""
 
 
-def segment_subtitles(words: Sequence[Word], *, end: float | None = None) -> list[Subtitle]:
+def segment_subtitles(words: Sequence[TimedWord], *, end: float | None = None) -> list[Subtitle]:
     """The words as lines in order of time, none behind `end`; times that run backwards are put right."""
     placed = _in_order(words, end)
-    broken: list[list[Word]] = []
+    broken: list[list[TimedWord]] = []
     for stretch in _split_at_pauses(placed):
         broken += _segment(stretch)
     return _with_display_times(broken, end)
 
 
-def _in_order(words: Sequence[Word], end: float | None) -> list[Word]:
-    placed: list[Word] = []
+def _in_order(words: Sequence[TimedWord], end: float | None) -> list[TimedWord]:
+    placed: list[TimedWord] = []
     for word in words:
         if not word.text.strip() or (end is not None and word.start >= end):
             continue
@@ -69,8 +69,8 @@ def _in_order(words: Sequence[Word], end: float | None) -> list[Word]:
     return placed
 
 
-def _split_at_pauses(words: Sequence[Word]) -> list[list[Word]]:
-    stretches: list[list[Word]] = []
+def _split_at_pauses(words: Sequence[TimedWord]) -> list[list[TimedWord]]:
+    stretches: list[list[TimedWord]] = []
     for word in words:
         if not stretches or word.start - stretches[-1][-1].end >= LINE_BREAK_PAUSE:
             stretches.append([])
@@ -78,7 +78,7 @@ def _split_at_pauses(words: Sequence[Word]) -> list[list[Word]]:
     return stretches
 
 
-def _segment(words: list[Word]) -> list[list[Word]]:
+def _segment(words: list[TimedWord]) -> list[list[TimedWord]]:
     """The cheapest way to cut a stretch into lines that fit (a shortest path over the places between words)."""
     best: list[tuple[float, int]] = [(0.0, 0)]
     for last in range(1, len(words) + 1):
@@ -98,7 +98,7 @@ def _segment(words: list[Word]) -> list[list[Word]]:
     return cuts[::-1]
 
 
-def _fits(line: list[Word]) -> bool:
+def _fits(line: list[TimedWord]) -> bool:
     text = _text(line)
     return (
         line[-1].end - line[0].start <= LONGEST
@@ -107,7 +107,7 @@ def _fits(line: list[Word]) -> bool:
     )
 
 
-def _cost(line: list[Word], after: Word | None) -> float:
+def _cost(line: list[TimedWord], after: TimedWord | None) -> float:
     """What a line costs that is followed by this word, or by a pause."""
     inside = sum(
         INNER_SENTENCE_COST
@@ -123,11 +123,11 @@ def _cost(line: list[Word], after: Word | None) -> float:
     return LINE_COST + inside + beats + short + (0.0 if after is None else _end_cost(line[-1], after))
 
 
-def _ends_sentence(word: Word, after: Word) -> bool:
+def _ends_sentence(word: TimedWord, after: TimedWord) -> bool:
     return bool(SENTENCE_END.search(word.text.strip())) or after.text.strip().startswith(SENTENCE_OPENERS)
 
 
-def _end_cost(word: Word, after: Word) -> float:
+def _end_cost(word: TimedWord, after: TimedWord) -> float:
     """How bad it is to end a line with this word."""
     if _ends_sentence(word, after):
         return 0.0
@@ -137,7 +137,7 @@ def _end_cost(word: Word, after: Word) -> float:
     return 4.0 if text.casefold() in PROCLITICS else 2.0
 
 
-def _with_display_times(broken: list[list[Word]], end: float | None) -> list[Subtitle]:
+def _with_display_times(broken: list[list[TimedWord]], end: float | None) -> list[Subtitle]:
     """Each line stays a second at least, as far as the next one allows."""
     timed: list[Subtitle] = []
     for place, line in enumerate(broken):
@@ -150,7 +150,7 @@ def _with_display_times(broken: list[list[Word]], end: float | None) -> list[Sub
     return timed
 
 
-def _text(line: Sequence[Word]) -> str:
+def _text(line: Sequence[TimedWord]) -> str:
     return " ".join("".join(word.text for word in line).split())
 
 

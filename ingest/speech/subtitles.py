@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.media.audio import AudioTrack
-from ingest.speech.asr import AsrModel, Utterance, Word
+from ingest.speech.asr import AsrModel, SpeechSegment, TimedWord
 from ingest.speech.languages import language_code
 from ingest.speech.reading_apart import audio_tracks_apart, decode_audio_apart, embedded_subtitles_apart
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
@@ -108,7 +108,7 @@ def _asr_tracks(
         everything = HeardSpeech()
         for tag in sorted({track.language for track in sound}, key=lambda tag: not tag):
             heard = HeardSpeech() if tag else everything
-            words: list[Word] = []
+            words: list[TimedWord] = []
             spoken: defaultdict[str, float] = defaultdict(float)
             for track in (track for track in sound if track.language == tag):
                 words += _transcribed(track, heard, spoken, recogniser, settings, on_progress)
@@ -130,11 +130,11 @@ def _transcribed(
     recogniser: AsrModel,
     settings: SpeechSettings,
     on_progress: Callable[[float], None],
-) -> list[Word]:
+) -> list[TimedWord]:
     """The words on the video's clock that were not `heard` before, to which they are added; `spoken` gets the
     seconds of each language."""
     given = language_code(settings.language) if settings.language else ""
-    words: list[Word] = []
+    words: list[TimedWord] = []
     now = HeardSpeech()
     for window in speech_windows(decode_audio_apart(track, on_progress), heard.is_new):
         language = given or _language(recogniser, window, spoken)
@@ -160,15 +160,15 @@ def _language(recogniser: AsrModel, window: SpeechWindow, spoken: dict[str, floa
     return max(likely, key=log_score)
 
 
-def plausible(utterance: Utterance) -> bool:
+def plausible(utterance: SpeechSegment) -> bool:
     """Whether words were said, rather than imagined into noise, music or silence."""
     if utterance.compression_ratio > MAX_COMPRESSION_RATIO or utterance.avg_logprob < MIN_AVG_LOGPROB:
         return False
     return utterance.no_speech_prob < MAX_NO_SPEECH_PROB or utterance.avg_logprob > SILENT_MIN_AVG_LOGPROB
 
 
-def _words_on_video_clock(utterance: Utterance, window: SpeechWindow) -> list[Word]:
+def _words_on_video_clock(utterance: SpeechSegment, window: SpeechWindow) -> list[TimedWord]:
     return [
-        Word(word.text, *window.span(word.start, word.end), ends_utterance=word is utterance.words[-1])
+        TimedWord(word.text, *window.span(word.start, word.end), ends_utterance=word is utterance.words[-1])
         for word in utterance.words
     ]

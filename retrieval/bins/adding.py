@@ -10,7 +10,7 @@ from retrieval.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class ClipsAdded:
+class AddedClips:
     """What came of it."""
 
     bin: Bin
@@ -24,7 +24,7 @@ class ClipsAdded:
     """New clips that show mostly what one that was there shows, each with that one."""
 
 
-def add_clips(bins: BinTables, name: str, clips: Sequence[NewClip], *, anyway: bool = False) -> ClipsAdded:
+def add_clips(bins: BinTables, name: str, clips: Sequence[NewClip], *, anyway: bool = False) -> AddedClips:
     """Puts clips at the end of a bin, which is made where there is none of that name.
 
     Spans that it holds already are left out; with `anyway` they go in too. BinError as of `BinTables.add`.
@@ -43,4 +43,4 @@ def add_clips(bins: BinTables, name: str, clips: Sequence[NewClip], *, anyway: b
         for clip in added
         if (twins := overlapping_clips(before, clip.video, clip.start, clip.end))
     )
-    return ClipsAdded(made, created, added, len(clips) - len(new), near)
+    return AddedClips(made, created, added, len(clips) - len(new), near)

@@ -6,12 +6,12 @@
 
 from retrieval.encoders.encoder import Encoder, Prepared, SentenceEncoder
 from retrieval.encoders.names import canonical_name
-from retrieval.encoders.selection import ModelChoice, choose_encoder, load_encoder
+from retrieval.encoders.selection import EncoderChoice, choose_encoder, load_encoder
 from retrieval.encoders.sentences.selection import choose_sentence_encoder, load_sentence_encoder
 
 __all__ = [
     "Encoder",
-    "ModelChoice",
+    "EncoderChoice",
     "Prepared",
     "SentenceEncoder",
     "canonical_name",

@@ -25,7 +25,7 @@ which a machine that ends up with the compact encoder should not wait for; a tes
 
 
 @dataclass(frozen=True, slots=True)
-class ModelChoice:
+class EncoderChoice:
     """Which encoder was taken."""
 
     name: str
@@ -34,20 +34,22 @@ class ModelChoice:
     """Which and why, for the user to read."""
 
 
-def choose_encoder(name: str) -> ModelChoice:
+def choose_encoder(name: str) -> EncoderChoice:
     """Resolve a user's name, `auto` included; takes a few seconds at most where the hub does not answer."""
     name = canonical_name(name)
     if name != AUTO:
-        return ModelChoice(name, f"Encoder {name}, as asked for.")
+        return EncoderChoice(name, f"Encoder {name}, as asked for.")
     for alias, repository in PREFERRED.items():
         if hub.cached_weights(repository):
-            return ModelChoice(ALIASES[alias], f"Encoder {ALIASES[alias]}: its weights are on this machine.")
+            return EncoderChoice(
+                ALIASES[alias], f"Encoder {ALIASES[alias]}: its weights are on this machine."
+            )
     for alias, repository in PREFERRED.items():
         if hub.hub_has_file(repository):
-            return ModelChoice(
+            return EncoderChoice(
                 ALIASES[alias], f"Encoder {ALIASES[alias]}: its weights are fetched from the hub."
             )
-    return ModelChoice(
+    return EncoderChoice(
         COMPACT_NEWEST,
         f"Encoder {COMPACT_NEWEST}, the bundled one: the weights of {' and '.join(PREFERRED)} "
         "are not on this machine and the model hub cannot be reached.",

@@ -6,7 +6,7 @@ from assistant.agent.tools.workspace import CannotAct, ToolContext
 from assistant.dialogue.answer import Act
 from assistant.dialogue.plan import Action
 from assistant.dialogue.undo_history import Reversal
-from retrieval.bins.adding import ClipsAdded, add_clips
+from retrieval.bins.adding import AddedClips, add_clips
 from retrieval.bins.bins import Bin, overlapping_clips, validate_bin_name
 from retrieval.bins.tables import BinTables
 from retrieval.errors import NotFound
@@ -104,7 +104,7 @@ def deleted_bin(bins: BinTables, number: int) -> Reversal:
     return Reversal("bring_back", number, gone.name, gone.deleted)
 
 
-def _added(done: ClipsAdded, context: ToolContext) -> str:
+def _added(done: AddedClips, context: ToolContext) -> str:
     """As the page says it of a click."""
     texts, name = context.texts, done.bin.name
     if not done.added:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from assistant.agent.tools import bin_tools, file_tools
 from assistant.agent.tools.reversals import reverse_acts, step_back
-from assistant.agent.tools.workspace import CannotAct, Tool, ToolContext, Workspace
+from assistant.agent.tools.workspace import ActionTool, CannotAct, ToolContext, Workspace
 from assistant.dialogue import state_update
 from assistant.dialogue.answer import Act, Answer
 from assistant.dialogue.plan import Action, ActionName, Intent, Plan
@@ -24,7 +24,7 @@ Answered = tuple[DialogueState, Answer]
 SEARCHES: tuple[Intent, ...] = ("search", "refine", "similar", "more")
 """Turns whose actions are about what they find."""
 
-TOOLS: Mapping[ActionName, Tool] = {
+TOOLS: Mapping[ActionName, ActionTool] = {
     "bin_add": bin_tools.bin_add,
     "bin_remove": bin_tools.bin_remove,
     "bin_create": bin_tools.bin_create,

@@ -69,7 +69,7 @@ class ToolContext:
         return texts_in(self.state.language)
 
 
-class Tool(Protocol):
+class ActionTool(Protocol):
     """Carries one action out. CannotAct or an ArchiveError where it cannot be."""
 
     def __call__(self, action: Action, context: ToolContext) -> Act:

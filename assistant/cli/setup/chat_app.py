@@ -33,7 +33,7 @@ def chat_app(
     Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
     questions about the first, `host` is where it will listen: that decides who may add footage.
     """
-    from assistant.cli.setup.door_rules import door_rules, sign_in
+    from assistant.cli.setup.admission_rules import admission_rules, sign_in
     from assistant.cli.setup.footage_access import worker_pool
     from assistant.cli.setup.loaded_models import LoadedModels
     from assistant.web.multi_archive import ARCHIVES_URL, AppFactory, OfferedArchive, build_site
@@ -77,7 +77,9 @@ def chat_app(
             offered[place] = replace(offered[place], error=error)
             continue
         first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
-        return build_site([first, *offered], rules=door_rules(host), sign_in=sign_in(host), figures=figures)
+        return build_site(
+            [first, *offered], rules=admission_rules(host), sign_in=sign_in(host), figures=figures
+        )
     raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
 
 
@@ -96,7 +98,7 @@ def archive_app(
     `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all,
     and `figures` are those of the whole server.
     """
-    from assistant.cli.setup.door_rules import door_rules, sign_in
+    from assistant.cli.setup.admission_rules import admission_rules, sign_in
     from assistant.cli.setup.footage_access import footage_intake
     from assistant.web.app import build_app
     from assistant.web.media.stills import PictureReaders
@@ -116,7 +118,7 @@ def archive_app(
         read_only=read_only,
         archives=archives,
         footage=None if read_only or not host else footage_intake(assistant.archive.folder, host, workers),
-        door=door_rules(host),
+        admission=admission_rules(host),
         sign_in=sign_in(host),
         figures=figures,
     )

@@ -53,7 +53,7 @@ def mcp_endpoint(
     """The tools, for an app to serve.
 
     `hosts` are the names that it may be asked for by, `origins` the addresses of other sites that may; where the
-    names cannot be listed (None), the door before all routes compares them alone.
+    names cannot be listed (None), admission, before all routes, compares them alone.
     """
     server: MCPServer[Any] = MCPServer(title, instructions=INSTRUCTIONS, log_level="WARNING")
     for tool in _tools(actions):

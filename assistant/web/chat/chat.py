@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.accounts.roles import Person, Role
+from assistant.accounts.roles import Role, User
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.tools.workspace import Workspace
@@ -39,7 +39,7 @@ from assistant.web.views.overview import ModelNames, header_html, models_html, w
 from assistant.web.views.turns import UserMessage
 from retrieval.errors import ArchiveError, FormatError
 
-ANYBODY = Person("", Role.OWNER, "open")
+ANYBODY = User("", Role.OWNER, "open")
 """Whoever asks where nobody is asked who they are."""
 LONGEST_SESSION_FILE = 20_000_000
 """Characters of a file that is opened; what `ask --session` writes may be longer than what the page keeps."""
@@ -70,7 +70,7 @@ class Chat:
         self.views = VIEWS
         """The parts of the page that are offered."""
 
-    def opened(self, language: Language, person: Person = ANYBODY) -> tuple[VisitorState, PageMessage]:
+    def opened(self, language: Language, person: User = ANYBODY) -> tuple[VisitorState, PageMessage]:
         """A new conversation: at the first visit, and when the old one is put away; with what the person may do."""
         texts, archive = texts_in(language), self._assistant.archive
         views = views_for(person, self.views)

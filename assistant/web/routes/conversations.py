@@ -17,7 +17,7 @@ from assistant.web.wire.caching import not_stored
 from assistant.web.wire.conversations import (
     ConversationList,
     KeepConversation,
-    KeptSession,
+    KeptConversation,
     ListedConversation,
     RenameConversation,
 )
@@ -68,9 +68,9 @@ def conversation_routes(archive: Archive, accounts: Accounts | None) -> APIRoute
         return ConversationList(keeps=True, conversations=found)
 
     @routes.get("/{id}")
-    def session(request: Request, id: ConversationId) -> KeptSession:
+    def session(request: Request, id: ConversationId) -> KeptConversation:
         table, person = kept(request)
-        return KeptSession(session=table.session(person, about_archive, id))
+        return KeptConversation(session=table.session(person, about_archive, id))
 
     @routes.put("/{id}")
     def keep(request: Request, id: ConversationId, body: KeepConversation) -> Nothing:

@@ -1,7 +1,7 @@
 """Connections that do not hold the server up: how many there may be, and how long a request's head may take.
 
 uvicorn bounds neither the time of a request's head nor connections that send nothing; here both are. Times of
-bodies, and of readers that take nothing, are the door's.
+bodies, and of readers that take nothing, are admission's.
 """
 
 import asyncio

@@ -24,9 +24,9 @@ from assistant.web.gradio_app.internals import (
     route_path,
     uploaded_files,
 )
+from assistant.web.security.admission import LARGEST_CALL
 from assistant.web.security.bodies import BodyTooLarge, cookies_of, read_body, read_json, replayed
 from assistant.web.security.content_policy import security_headers, with_headers
-from assistant.web.security.door import LARGEST_CALL
 from assistant.web.security.uploads import is_upload
 from assistant.web.wire.problem import problem_response
 from retrieval.pictures import MOST_MEGABYTES, PICTURE_SUFFIXES

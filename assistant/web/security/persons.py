@@ -1,17 +1,17 @@
-"""Who asks, as routes see it: put into each request by the gate (`sign_in.gate`)."""
+"""Who asks, as routes see it: put into each request by `sign_in.authorization`."""
 
 from typing import Any
 
-from assistant.accounts.roles import Person, Role
+from assistant.accounts.roles import Role, User
 
-NOBODY = Person("", Role.VIEWER, "open")
-"""Where no gate stands before the routes: the least that anybody may."""
+NOBODY = User("", Role.VIEWER, "open")
+"""Where no authorization stands before the routes: the least that anybody may."""
 
 
-def person_of(request: Any) -> Person:
+def person_of(request: Any) -> User:
     """Whoever asks; of a Starlette request, or of Gradio's that stands for one."""
     person = getattr(getattr(request, "state", None), "person", None)
-    return person if isinstance(person, Person) else NOBODY
+    return person if isinstance(person, User) else NOBODY
 
 
 def only_reads(request: Any) -> bool:

@@ -9,10 +9,10 @@ import anyio.to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.accounts.roles import Person
+from assistant.accounts.roles import User
 from assistant.accounts.store import LONGEST_SECONDS
 from assistant.web.security.problems import request_texts
-from assistant.web.sign_in.gate import SESSION_COOKIE, SignIn
+from assistant.web.sign_in.authorization import SESSION_COOKIE, SignIn
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
     accounts = sign_in.accounts
     assert accounts is not None
 
-    def signed_in(request: Request, person: Person, after: str) -> Response:
+    def signed_in(request: Request, person: User, after: str) -> Response:
         answer = RedirectResponse(f"{request.scope.get('root_path', '')}{_own(after)}", 303)
         answer.set_cookie(
             SESSION_COOKIE,
@@ -78,7 +78,7 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
             role = (accounts.role_of(name) if name else None) or (sign_in.newcomers if name else None)
             if role is None:
                 return _form(request, "/", wrong=True, status=403)
-            return signed_in(request, Person(name, role, "oidc"), request.session.pop("next", "/"))
+            return signed_in(request, User(name, role, "oidc"), request.session.pop("next", "/"))
 
     return routes
 

@@ -1,4 +1,4 @@
-"""The gate and its routes put before a site; the note of who really connected."""
+"""Authorization and the routes to sign in put before a site; the note of who really connected."""
 
 import secrets
 from typing import Any
@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.accounts.audit import AuditTrail
-from assistant.web.sign_in.gate import PEER, Gate, SignIn
+from assistant.web.sign_in.authorization import PEER, AuthorizationMiddleware, SignIn
 from assistant.web.sign_in.routes import sign_in_routes
 
 SIGNING_SECONDS = 600
@@ -36,9 +36,9 @@ def behind_proxies(app: ASGIApp, believed: list[str]) -> ASGIApp:
     return PeerNoted(proxied)
 
 
-def add_gate(app: FastAPI, sign_in: SignIn, trail: AuditTrail | None = None) -> None:
-    """Puts the gate before a site; with accounts the routes to sign in too, at the site's own root."""
-    app.add_middleware(Gate, sign_in=sign_in, audit=lambda: trail)
+def add_authorization(app: FastAPI, sign_in: SignIn, trail: AuditTrail | None = None) -> None:
+    """Puts authorization before a site; with accounts the routes to sign in too, at the site's own root."""
+    app.add_middleware(AuthorizationMiddleware, sign_in=sign_in, audit=lambda: trail)
     if sign_in.accounts is None or sign_in.way == "proxy":
         return
     provider = None

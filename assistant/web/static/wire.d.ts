@@ -335,7 +335,7 @@ export interface KeptAnnotators {
 }
 
 /** A conversation as JSON. */
-export interface KeptSession {
+export interface KeptConversation {
   session: string;
 }
 

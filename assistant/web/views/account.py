@@ -1,11 +1,11 @@
 """Who is signed in, told in the bar, and what the page offers to whom.
 
-What the page does not offer the server refuses all the same (`assistant.web.sign_in.gate`).
+What the page does not offer the server refuses all the same (`assistant.web.sign_in.authorization`).
 """
 
 from html import escape
 
-from assistant.accounts.roles import Person, Role
+from assistant.accounts.roles import Role, User
 from assistant.i18n.catalogue import Texts
 
 _ICON = (
@@ -16,12 +16,12 @@ LEAST_ROLES = {"people": Role.OWNER, "footage": Role.OWNER, "teaching": Role.EDI
 """Of the views that are not for everybody."""
 
 
-def views_for(person: Person, views: tuple[str, ...]) -> tuple[str, ...]:
+def views_for(person: User, views: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the views that somebody may use."""
     return tuple(name for name in views if person.role >= LEAST_ROLES.get(name, Role.VIEWER))
 
 
-def account_html(person: Person, texts: Texts) -> str:
+def account_html(person: User, texts: Texts) -> str:
     """The button of whoever is signed in; empty where nobody is asked who they are."""
     if not person.name:
         return ""

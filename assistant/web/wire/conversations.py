@@ -2,18 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from assistant.web.wire import StrictModel
 
 LONGEST_TITLE = 200
 """Characters."""
 Title = Annotated[str, Field(max_length=LONGEST_TITLE)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class KeepConversation(_Strict):
+class KeepConversation(StrictModel):
     """A conversation as it stands: the session as JSON, and what the list shows of it."""
 
     session: str = Field(min_length=2, max_length=2_000_000)
@@ -28,7 +26,7 @@ class KeepConversation(_Strict):
     """The address of its first picture, below the page's own; empty where it has none."""
 
 
-class RenameConversation(_Strict):
+class RenameConversation(StrictModel):
     """The title that a person gives."""
 
     title: Title = Field(min_length=1)
@@ -52,7 +50,7 @@ class ConversationList(BaseModel):
     conversations: list[ListedConversation]
 
 
-class KeptSession(BaseModel):
+class KeptConversation(BaseModel):
     """A conversation as JSON."""
 
     session: str

@@ -1,15 +1,12 @@
 """People by their faces and voices: groups, what one is made of, and the changes of them."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from assistant.web.wire import StrictModel
 from retrieval.annotations import PersonKind
 
 MOST_FACES = 1000
 """Faces, or groups, that one change may name."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class PersonGroup(BaseModel):
@@ -63,28 +60,28 @@ class OnePerson(BaseModel):
     faces: list[SeenFace]
 
 
-class NamePerson(_Strict):
+class NamePerson(StrictModel):
     """What a group is called from now on; empty takes its name away."""
 
     person: int
     name: str
 
 
-class MergePeople(_Strict):
+class MergePeople(StrictModel):
     """The groups that are the same person as the first."""
 
     into: int
     others: list[int] = Field(min_length=1, max_length=MOST_FACES)
 
 
-class SplitPerson(_Strict):
+class SplitPerson(StrictModel):
     """Faces of a group that are somebody else's; none: those that differ most."""
 
     person: int
     faces: list[int] = Field(default_factory=list, max_length=MOST_FACES)
 
 
-class DeletePerson(_Strict):
+class DeletePerson(StrictModel):
     """The group that is deleted with all vectors of its faces."""
 
     person: int

@@ -2,34 +2,31 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.web.wire import StrictModel
 from retrieval.archive.tables.saved_searches import MAX_SAVED_QUERY_LENGTH, MAX_SEARCH_NAME_LENGTH
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SaveSearch(_Strict):
+class SaveSearch(StrictModel):
     """A name, and the conversation whose running search is kept under it."""
 
     name: str
     session: str
 
 
-class LinkSearch(_Strict):
+class LinkSearch(StrictModel):
     """The conversation whose running search goes into a link."""
 
     session: str
 
 
-class RenameSearch(_Strict):
+class RenameSearch(StrictModel):
     """A saved search's name, and the one that it gets."""
 
     name: str
     to: str
 
 
-class DeleteSearch(_Strict):
+class DeleteSearch(StrictModel):
     """The name of the search that is kept no more."""
 
     name: str
@@ -46,7 +43,7 @@ class BrowserSavedSearch(BaseModel):
     revision: int = Field(ge=0, lt=2**63)
 
 
-class NewHitsRequest(_Strict):
+class NewHitsRequest(StrictModel):
     """Which search's new hits are counted: one that the archive keeps, by name, or one that the browser does."""
 
     name: str = ""

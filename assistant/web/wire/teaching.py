@@ -1,15 +1,13 @@
 """Classes taught by examples: all of them, one with what it finds, and their changes."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from assistant.web.wire import StrictModel
 
 MOST_MARKED = 50
 """Shots, or pictures, that one change may name."""
 LONGEST_PICTURE = 600_000
 """Characters of a picture's base64; the page makes pictures small before it sends them."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class TaughtSummary(BaseModel):
@@ -66,14 +64,14 @@ class OneTaught(BaseModel):
     found: list[FoundShot]
 
 
-class SmallPicture(_Strict):
+class SmallPicture(StrictModel):
     """A picture's name and its bytes in base64."""
 
     name: str = Field(max_length=200)
     data: str = Field(max_length=LONGEST_PICTURE)
 
 
-class TeachClass(_Strict):
+class TeachClass(StrictModel):
     """Examples of a class: shots as VIDEO/NUMBER, the clips of a bin, pictures; `shows` is false for what does not
     show it."""
 
@@ -84,21 +82,21 @@ class TeachClass(_Strict):
     shows: bool = True
 
 
-class TakeOutExamples(_Strict):
+class TakeOutExamples(StrictModel):
     """Examples that are taken out of a class."""
 
     name: str
     examples: list[int] = Field(max_length=MOST_MARKED)
 
 
-class RenameClass(_Strict):
+class RenameClass(StrictModel):
     """A class's new name."""
 
     name: str
     new_name: str = Field(max_length=200)
 
 
-class ForgetClass(_Strict):
+class ForgetClass(StrictModel):
     """The class that is forgotten."""
 
     name: str

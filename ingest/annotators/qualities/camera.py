@@ -50,7 +50,7 @@ MUCH_MOTION, LITTLE_MOTION = 0.1, 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CameraStep:
     """The movement from one picture to the next."""
 
     seconds: float
@@ -77,7 +77,7 @@ class FlowMeter:
         """The next picture begins anew."""
         self._before = None
 
-    def step(self, time: float, picture: Picture) -> Step | None:
+    def step(self, time: float, picture: Picture) -> CameraStep | None:
         """From the picture before to this one; None for the first."""
         grey = _evened(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
         before, self._before = self._before, (time, grey)
@@ -86,7 +86,7 @@ class FlowMeter:
         return _step(self._flow.calc(before[1], grey, None), before[1], max(1e-3, time - before[0]))
 
 
-def camera_qualities(steps: Sequence[Step]) -> dict[Quality, float]:
+def camera_qualities(steps: Sequence[CameraStep]) -> dict[Quality, float]:
     """What the steps of a shot amount to; empty where nothing could be told."""
     found: dict[Quality, float] = {}
     if steps:
@@ -116,7 +116,7 @@ def _evened(grey: Picture) -> Picture:
     return evened
 
 
-def _step(flow: Floats, grey: Picture, seconds: float) -> Step:
+def _step(flow: Floats, grey: Picture, seconds: float) -> CameraStep:
     """From (h, w, 2) float32 pixels."""
     height, width = grey.shape
     longer = max(height, width)
@@ -129,18 +129,18 @@ def _step(flow: Floats, grey: Picture, seconds: float) -> Step:
     points = np.stack([columns, rows], axis=-1).reshape(-1, 2).astype(np.float32)[textured]
     moved = shifts[textured]
     if len(points) < FEWEST_POINTS:
-        return Step(seconds, False, motion=float(speed.mean()) / longer / seconds)
+        return CameraStep(seconds, False, motion=float(speed.mean()) / longer / seconds)
     if float((np.linalg.norm(moved, axis=1) < STILL_SHIFT).mean()) >= STILL_SHARE:
-        return Step(seconds, True, motion=float(speed.mean()) / longer / seconds)
+        return CameraStep(seconds, True, motion=float(speed.mean()) / longer / seconds)
     matrix, inliers = cv2.estimateAffinePartial2D(
         points, points + moved, method=cv2.RANSAC, ransacReprojThreshold=1.0
     )
     if matrix is None or float(inliers.mean()) < MIN_INLIERS:
-        return Step(seconds, False, still=False, motion=float(speed.mean()) / longer / seconds)
+        return CameraStep(seconds, False, still=False, motion=float(speed.mean()) / longer / seconds)
     middle = np.array([width / 2, height / 2])
     shift = matrix[:, :2] @ middle + matrix[:, 2] - middle
     own = moved - (points @ matrix[:, :2].T + matrix[:, 2] - points)
-    return Step(
+    return CameraStep(
         seconds,
         True,
         False,
@@ -151,14 +151,14 @@ def _step(flow: Floats, grey: Picture, seconds: float) -> Step:
     )
 
 
-def _windows(steps: Sequence[Step]) -> list[list[Step]]:
+def _windows(steps: Sequence[CameraStep]) -> list[list[CameraStep]]:
     """The steps in parts of about the window's length, none shorter unless there is one alone."""
     count = max(1, int(sum(step.seconds for step in steps) / WINDOW_SECONDS))
     bounds = np.linspace(0, len(steps), count + 1).round().astype(int)
     return [list(steps[first:last]) for first, last in pairwise(bounds) if last > first]
 
 
-def _movements(window: Sequence[Step]) -> set[str]:
+def _movements(window: Sequence[CameraStep]) -> set[str]:
     """Which movements the camera makes in it."""
     net: dict[str, float] = {}
     for name in ("across", "down", "zoom"):
@@ -176,7 +176,7 @@ def _movements(window: Sequence[Step]) -> set[str]:
     return found
 
 
-def _shake(steps: Sequence[Step]) -> float:
+def _shake(steps: Sequence[CameraStep]) -> float:
     """Root mean square of what the camera's way departs from its smoothed way, in longer sides."""
     if len(steps) < 2 * SMOOTHED:
         return 0.0

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from ingest.media.isolation.orders import Answer, Order
+from ingest.media.isolation.reader_messages import ReaderRequest, ReaderResponse
 from retrieval.errors import ArchiveError, MediaError
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class ReaderProcess:
         self.stopped = stopped
         """Whether what is being read is to be left off."""
         self._process: subprocess.Popen[bytes] | None = None
-        self._answers: queue.Queue[Answer | None] = queue.Queue()
+        self._answers: queue.Queue[ReaderResponse | None] = queue.Queue()
 
     @property
     def pid(self) -> int | None:
@@ -81,7 +81,7 @@ class ReaderProcess:
         """
         ended = False
         try:
-            self._ask(Order(function, arguments, path))
+            self._ask(ReaderRequest(function, arguments, path))
             self._next(path, STARTING)
             patience = self.limits.opening + _size(path) / self.limits.slowest_drive
             while True:
@@ -119,7 +119,7 @@ class ReaderProcess:
             with suppress(OSError):
                 _pipe(pipe).close()
 
-    def _ask(self, order: Order) -> None:
+    def _ask(self, order: ReaderRequest) -> None:
         for _ in range(2):
             if self._process is None or self._process.poll() is not None:
                 self.kill()
@@ -150,7 +150,7 @@ class ReaderProcess:
             daemon=True,
         ).start()
 
-    def _next(self, path: Path, patience: float) -> Answer:
+    def _next(self, path: Path, patience: float) -> ReaderResponse:
         until = time.monotonic() + patience
         while True:
             if self.stopped():
@@ -188,7 +188,7 @@ class ReaderProcess:
                 self._answers.get_nowait()
 
 
-def _receive(answers: IO[bytes], into: "queue.Queue[Answer | None]") -> None:
+def _receive(answers: IO[bytes], into: "queue.Queue[ReaderResponse | None]") -> None:
     """Until the process ends, which None tells."""
     try:
         while True:

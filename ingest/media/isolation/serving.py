@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ingest.media.errors import any_failure_as_media_error
-from ingest.media.isolation.orders import Answer, Order
+from ingest.media.isolation.reader_messages import ReaderRequest, ReaderResponse
 from retrieval.errors import ArchiveError, MediaError
 
 LEAST_SHARE = 0.5
@@ -35,26 +35,26 @@ def main() -> int:
 def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     """Does what is ordered until nothing more comes (EOFError)."""
 
-    def tell(answer: Answer) -> None:
+    def tell(answer: ReaderResponse) -> None:
         pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
     while True:
-        order: Order = pickle.load(orders)
-        tell(Answer("begun"))
+        order: ReaderRequest = pickle.load(orders)
+        tell(ReaderResponse("begun"))
         try:
             with any_failure_as_media_error(order.path):
                 try:
-                    order.function(lambda item: tell(Answer("item", item)), *order.arguments)
+                    order.function(lambda item: tell(ReaderResponse("item", item)), *order.arguments)
                 except MemoryError as error:
                     raise MediaError(
                         "{path}: takes more memory to read than one file may have; convert it with ffmpeg first.",
                         path=order.path,
                     ) from error
         except ArchiveError as error:
-            tell(Answer("failed", error))
+            tell(ReaderResponse("failed", error))
         else:
-            tell(Answer("end"))
+            tell(ReaderResponse("end"))
 
 
 def limit_memory(most: int) -> None:

@@ -1,13 +1,13 @@
 """Speech models behind one Protocol, each made from its name."""
 
-from ingest.speech.asr.asr_model import AsrModel, Utterance, Word
+from ingest.speech.asr.asr_model import AsrModel, SpeechSegment, TimedWord
 from ingest.speech.asr.loading import AsrModelChoice, choose_asr_model, lazy_asr_model, load_asr_model
 
 __all__ = [
     "AsrModel",
     "AsrModelChoice",
-    "Utterance",
-    "Word",
+    "SpeechSegment",
+    "TimedWord",
     "choose_asr_model",
     "lazy_asr_model",
     "load_asr_model",

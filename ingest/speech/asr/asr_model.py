@@ -13,7 +13,7 @@ BEAM_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TimedWord:
     """A word as it is written, with the space and punctuation that belong to it."""
 
     text: str
@@ -25,10 +25,10 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
+class SpeechSegment:
     """Words said in a row, and how far the model trusts itself."""
 
-    words: tuple[Word, ...]
+    words: tuple[TimedWord, ...]
     avg_logprob: float
     """Mean logarithm of the probability of its tokens; 0 is certain."""
     no_speech_prob: float
@@ -47,5 +47,5 @@ class AsrModel(Protocol):
     def detect_languages(self, sound: Samples) -> dict[str, float]:
         """How likely each language is, by ISO 639-1 code; one language alone for a model that knows only that."""
 
-    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
         """What is said in up to 30 seconds of sound, in order of time."""

@@ -7,7 +7,7 @@ import ctranslate2
 from faster_whisper import WhisperModel
 
 from ingest.media.audio import Samples
-from ingest.speech.asr.asr_model import BEAM_SIZE, DECODING_TEMPERATURES, Utterance, Word
+from ingest.speech.asr.asr_model import BEAM_SIZE, DECODING_TEMPERATURES, SpeechSegment, TimedWord
 from retrieval.errors import ModelError
 
 MOST_THREADS = 8
@@ -47,7 +47,7 @@ class FasterWhisper:
         _, _, all_languages = self._model.detect_language(sound)
         return {language: float(probability) for language, probability in all_languages}
 
-    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
         """As `AsrModel.transcribe`."""
         segments, _ = self._model.transcribe(
             sound,
@@ -58,8 +58,8 @@ class FasterWhisper:
             word_timestamps=True,
         )
         return [
-            Utterance(
-                words=tuple(Word(w.word, float(w.start), float(w.end)) for w in segment.words or ()),
+            SpeechSegment(
+                words=tuple(TimedWord(w.word, float(w.start), float(w.end)) for w in segment.words or ()),
                 avg_logprob=segment.avg_logprob,
                 no_speech_prob=segment.no_speech_prob,
                 compression_ratio=segment.compression_ratio,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from ingest.media.audio import Samples
-from ingest.speech.asr.asr_model import AsrModel, Utterance
+from ingest.speech.asr.asr_model import AsrModel, SpeechSegment
 
 
 class LazyAsrModel:
@@ -22,6 +22,6 @@ class LazyAsrModel:
         """As `AsrModel.detect_languages`; loads the model."""
         return self._model.detect_languages(sound)
 
-    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
         """As `AsrModel.transcribe`; loads the model."""
         return self._model.transcribe(sound, language)

@@ -6,7 +6,7 @@ import torch
 import whisper
 
 from ingest.media.audio import Samples
-from ingest.speech.asr.asr_model import BEAM_SIZE, DECODING_TEMPERATURES, Utterance, Word
+from ingest.speech.asr.asr_model import BEAM_SIZE, DECODING_TEMPERATURES, SpeechSegment, TimedWord
 from retrieval.errors import ModelError
 
 
@@ -39,7 +39,7 @@ class OpenAIWhisper:
         _, probabilities = whisper.detect_language(self._model, picture.half() if self._half else picture)
         return {language: float(probability) for language, probability in probabilities.items()}
 
-    def transcribe(self, sound: Samples, language: str) -> list[Utterance]:
+    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
         """As `AsrModel.transcribe`."""
         result = self._model.transcribe(
             sound,
@@ -51,9 +51,9 @@ class OpenAIWhisper:
             fp16=self._half,
         )
         return [
-            Utterance(
+            SpeechSegment(
                 words=tuple(
-                    Word(w["word"], float(w["start"]), float(w["end"])) for w in segment.get("words", ())
+                    TimedWord(w["word"], float(w["start"]), float(w["end"])) for w in segment.get("words", ())
                 ),
                 avg_logprob=float(segment["avg_logprob"]),
                 no_speech_prob=float(segment["no_speech_prob"]),

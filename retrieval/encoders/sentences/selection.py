@@ -7,7 +7,7 @@ from pathlib import Path
 from retrieval.encoders import hub
 from retrieval.encoders.encoder import SentenceEncoder
 from retrieval.encoders.names import AUTO
-from retrieval.encoders.selection import ModelChoice
+from retrieval.encoders.selection import EncoderChoice
 from retrieval.errors import ModelError
 from retrieval.types import Vectors
 
@@ -19,7 +19,7 @@ MODULES_FILE = "modules.json"
 SENTENCE_WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
 
 
-def choose_sentence_encoder(name: str) -> ModelChoice:
+def choose_sentence_encoder(name: str) -> EncoderChoice:
     """Resolve a user's name: `auto`, `bundled`, a model of the hub or a folder. ModelError where it is empty.
 
     It takes a few seconds at most where the hub does not answer.
@@ -30,20 +30,20 @@ def choose_sentence_encoder(name: str) -> ModelChoice:
             "The sentence model has no name; name auto, bundled, a model of the hub or a folder."
         )
     if name == BUNDLED_SENTENCES:
-        return ModelChoice(BUNDLED_SENTENCES, "Sentences bundled, as asked for.")
+        return EncoderChoice(BUNDLED_SENTENCES, "Sentences bundled, as asked for.")
     if name != AUTO:
         folder = Path(name).expanduser()
         canonical = str(folder.absolute()) if folder.is_dir() else name
-        return ModelChoice(canonical, f"Sentences {canonical}, as asked for.")
+        return EncoderChoice(canonical, f"Sentences {canonical}, as asked for.")
     if hub.cached_file(PREFERRED_SENTENCES, *SENTENCE_WEIGHT_FILES):
-        return ModelChoice(
+        return EncoderChoice(
             PREFERRED_SENTENCES, f"Sentences {PREFERRED_SENTENCES}: its weights are on this machine."
         )
     if hub.hub_has_file(PREFERRED_SENTENCES, MODULES_FILE):
-        return ModelChoice(
+        return EncoderChoice(
             PREFERRED_SENTENCES, f"Sentences {PREFERRED_SENTENCES}: its weights are fetched from the hub."
         )
-    return ModelChoice(
+    return EncoderChoice(
         BUNDLED_SENTENCES,
         f"Sentences {BUNDLED_SENTENCES}, multilingual-e5-small: the weights of {PREFERRED_SENTENCES} are not on "
         "this machine and the model hub cannot be reached.",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReaderRequest:
     """A function of a module, called with what sends its answers and these arguments."""
 
     function: Callable[..., None]
@@ -17,7 +17,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answer:
+class ReaderResponse:
     """That an order is begun, one thing that its function sent, or how it ended: well, or with an error to tell."""
 
     kind: Literal["begun", "item", "end", "failed"]

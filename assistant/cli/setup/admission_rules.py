@@ -8,23 +8,23 @@ from assistant.settings import read_settings
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.web.security.door import DoorRules
-    from assistant.web.sign_in.gate import SignIn
+    from assistant.web.security.admission import AdmissionRules
+    from assistant.web.sign_in.authorization import SignIn
 
 
-def door_rules(host: str) -> "DoorRules":
+def admission_rules(host: str) -> "AdmissionRules":
     """Those of a server that listens on `host`. Nobody is slowed down where this machine alone reaches it.
 
     UsageError where FILMOTECA_ORIGINS names what is no address of a site.
     """
-    from assistant.web.security.door import DoorRules
+    from assistant.web.security.admission import AdmissionRules
     from assistant.web.security.hosts import allowed_hosts
     from assistant.web.security.rate_limits import Rates
 
     settings = read_settings()
     space = os.environ.get("SPACE_HOST", "space.hf.space") if settings.hosted else ""
     rates = Rates(requests=settings.requests_per_minute, questions=settings.questions_per_minute)
-    return DoorRules(
+    return AdmissionRules(
         hosts=allowed_hosts(host or "127.0.0.1", settings.hosts, space=space),
         origins=_origins(settings.origins),
         framed=settings.hosted,
@@ -52,7 +52,7 @@ def sign_in(host: str) -> "SignIn":
     """
     from assistant.accounts.roles import Role, parse_role
     from assistant.accounts.store import Accounts, accounts_file
-    from assistant.web.sign_in.gate import SignIn
+    from assistant.web.sign_in.authorization import SignIn
 
     settings = read_settings()
     way = settings.sign_in.strip().lower()

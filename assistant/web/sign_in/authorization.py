@@ -1,4 +1,4 @@
-"""The gate behind the door: who asks, whether their role goes with what they ask for; the note of what they did.
+"""Authorization, behind admission: who asks, whether their role goes with what they ask for; and the note of it.
 
 Every route that is not named here asks for an editor as soon as it may change something: a new one is closed until
 somebody opens it.
@@ -14,13 +14,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.accounts.audit import AuditTrail
-from assistant.accounts.roles import Person, Role
+from assistant.accounts.roles import Role, User
 from assistant.accounts.store import Accounts
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import visitor_language
 from assistant.web.gradio_app.internals import route_path
+from assistant.web.security.admission import refuse, seconds_to_wait
 from assistant.web.security.bodies import cookies_of
-from assistant.web.security.door import refuse, seconds_to_wait
 from assistant.web.wire.problem import problem_response
 
 SESSION_COOKIE = "filmoteca_session"
@@ -62,11 +62,11 @@ class SignIn:
     client: str = ""
     secret: str = ""
 
-    def person(self, scope: Scope) -> Person | None:
+    def person(self, scope: Scope) -> User | None:
         """Whoever asks; None where that is not known."""
         headers = Headers(scope=scope)
         if self.way == "open" or self.accounts is None:
-            return Person("", self.everybody, "open")
+            return User("", self.everybody, "open")
         kind, _, token = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
             return self.accounts.token(token.strip())
@@ -75,14 +75,14 @@ class SignIn:
         secret = cookies_of(headers).get(SESSION_COOKIE, "")
         return self.accounts.session(secret) if secret else None
 
-    def _proxied(self, scope: Scope, headers: Headers) -> Person | None:
+    def _proxied(self, scope: Scope, headers: Headers) -> User | None:
         peer = scope.get(PEER) or (scope.get("client") or ("",))[0]
         name = headers.get(self.proxy_header, "").strip()
         if peer not in self.proxies or not name:
             return None
         assert self.accounts is not None
         role = self.accounts.role_of(name) or self.newcomers
-        return None if role is None else Person(name, role, "proxy")
+        return None if role is None else User(name, role, "proxy")
 
 
 def needed_role(method: str, path: str) -> Role | None:
@@ -98,7 +98,7 @@ def needed_role(method: str, path: str) -> Role | None:
     return Role.EDITOR if changes and not _VIEWERS_CHANGES.fullmatch(path) else Role.VIEWER
 
 
-class Gate:
+class AuthorizationMiddleware:
     """ASGI middleware: puts the person into the request's state, or answers 401 or 403.
 
     With an `audit` each change that went well is noted.
@@ -115,7 +115,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        person: Person | None = state.get("person") or self._sign_in.person(scope)
+        person: User | None = state.get("person") or self._sign_in.person(scope)
         path, method = route_path(scope), str(scope["method"])
         needed = needed_role(method, path)
         if wait := seconds_to_wait(scope, person.name if person else ""):
@@ -147,7 +147,7 @@ class Gate:
         return response
 
 
-def _refusal(person: Person, path: str) -> str:
+def _refusal(person: User, path: str) -> str:
     """What is told whose role does not go so far; where nobody is asked, that the archive is to be read only."""
     if person.way != "open":
         return "gate.role"
@@ -164,7 +164,7 @@ def _told(status: int, key: str, scope: Scope) -> Response:
     return problem_response(status, texts_in(visitor_language(headers, cookies_of(headers)))(key))
 
 
-def _noting(send: Send, trail: AuditTrail, person: Person | None, scope: Scope) -> Send:
+def _noting(send: Send, trail: AuditTrail, person: User | None, scope: Scope) -> Send:
     async def noting(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] < 400 and person is not None:
             trail.note(

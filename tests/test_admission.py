@@ -13,9 +13,9 @@ from playwright.sync_api import Browser
 
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
-from assistant.web.security import connections, door
+from assistant.web.security import admission, connections
+from assistant.web.security.admission import AdmissionRules, admit, largest_body
 from assistant.web.security.connections import bounded_protocol
-from assistant.web.security.door import DoorRules, guard_site, largest_body
 from assistant.web.security.hosts import AllowedHosts, allowed_hosts
 from assistant.web.security.rate_limits import RateLimiter, Rates
 from ingest.media.playback import browser_plays
@@ -116,8 +116,8 @@ def test_pages_of_other_sites_change_nothing_and_read_nothing(client: TestClient
 
 
 def test_pages_of_sites_that_are_named_may(build: Callable[..., FastAPI]) -> None:
-    rules = DoorRules(AllowedHosts(("archive.example",)), origins=("https://intranet.example",))
-    with TestClient(build(door=rules), base_url="https://archive.example") as client:
+    rules = AdmissionRules(AllowedHosts(("archive.example",)), origins=("https://intranet.example",))
+    with TestClient(build(admission=rules), base_url="https://archive.example") as client:
         asked = client.get("/bins/all", headers={"Origin": "https://intranet.example"})
         assert asked.headers["access-control-allow-origin"] == "https://intranet.example"
         answer = client.post("/bins/new", json={}, headers={"Origin": "https://intranet.example"})
@@ -125,7 +125,7 @@ def test_pages_of_sites_that_are_named_may(build: Callable[..., FastAPI]) -> Non
 
 
 def test_only_a_hosted_page_is_shown_in_a_space_s_frame(build: Callable[..., FastAPI]) -> None:
-    with TestClient(build(door=DoorRules(framed=True)), base_url="http://localhost") as client:
+    with TestClient(build(admission=AdmissionRules(framed=True)), base_url="http://localhost") as client:
         for path in ("/", "/bins/all"):
             policy = client.get(path).headers["content-security-policy"]
             assert "https://huggingface.co" in policy.partition(";")[0]
@@ -160,8 +160,8 @@ def test_numbers_in_addresses_are_bounded(client: TestClient, archive: Archive, 
 
 
 def test_whoever_asks_too_often_is_told_when_to_come_again(build: Callable[..., FastAPI]) -> None:
-    rules = DoorRules(rates=Rates(requests=20, questions=3))
-    with TestClient(build(door=rules), base_url="http://localhost") as client:
+    rules = AdmissionRules(rates=Rates(requests=20, questions=3))
+    with TestClient(build(admission=rules), base_url="http://localhost") as client:
         answers = [client.post("/gradio_api/call/search", json={"data": []}) for _ in range(4)]
         assert [answer.status_code for answer in answers][-1] == 429
         assert int(answers[-1].headers["retry-after"]) >= 1
@@ -176,14 +176,14 @@ def test_one_visitor_s_haste_does_not_slow_another() -> None:
 
 
 def test_a_body_that_does_not_go_on_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(admission, "BODY_SECONDS", 0.05)
     site = FastAPI()
 
     @site.post("/")
     async def read(request: Request) -> int:
         return len(await request.body())
 
-    guard_site(site, DoorRules())
+    admit(site, AdmissionRules())
 
     async def slow() -> int:
         status = 0

@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.accounts import store
-from assistant.accounts.roles import Person, Role
+from assistant.accounts.roles import Role, User
 from assistant.accounts.store import Accounts
-from assistant.web.security.door import DoorRules
+from assistant.web.security.admission import AdmissionRules
 from assistant.web.security.rate_limits import Rates
-from assistant.web.sign_in.gate import SESSION_COOKIE, SignIn, needed_role
+from assistant.web.sign_in.authorization import SESSION_COOKIE, SignIn, needed_role
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound, UsageError
 from tests.app_routes import ask_raw, asked_routes
@@ -207,7 +207,7 @@ def test_sessions_end_when_they_are_old_or_idle_and_survive_a_clock_going_back(
 ) -> None:
     accounts.put_person("Ann", Role.EDITOR, PASSWORD)
     now = time.time()
-    secret = accounts.begin_session(Person("Ann", Role.EDITOR, "password"))
+    secret = accounts.begin_session(User("Ann", Role.EDITOR, "password"))
     monkeypatch.setattr(time, "time", lambda: now - 90_000)
     assert accounts.session(secret) is not None
     monkeypatch.setattr(time, "time", lambda: now - 90_000 + store.IDLE_SECONDS + 120)
@@ -218,7 +218,7 @@ def test_sessions_end_when_they_are_old_or_idle_and_survive_a_clock_going_back(
 
 def test_the_file_of_accounts_lets_nobody_in(accounts: Accounts, tmp_path: Path) -> None:
     accounts.put_person("Ann", Role.OWNER, PASSWORD)
-    secret = accounts.begin_session(Person("Ann", Role.OWNER, "password"))
+    secret = accounts.begin_session(User("Ann", Role.OWNER, "password"))
     token = accounts.make_token("x", Role.OWNER)
     accounts.close()
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("accounts.sqlite3*"))
@@ -242,8 +242,8 @@ def test_people_and_tokens_are_kept_by_commands(
     token = filmoteca("token", "add", "cutter", "--role", "viewer", "--days", "30").out[0]
     assert filmoteca("token", "list").out[0].startswith("1  cutter  viewer  until 20")
     accounts = Accounts(tmp_path / "accounts.sqlite3")
-    assert accounts.check_password("ann", PASSWORD) == Person("Ann", Role.EDITOR, "password")
-    assert accounts.token(token) == Person("cutter", Role.VIEWER, "token")
+    assert accounts.check_password("ann", PASSWORD) == User("Ann", Role.EDITOR, "password")
+    assert accounts.token(token) == User("cutter", Role.VIEWER, "token")
     accounts.close()
     assert filmoteca("token", "remove", 1).status == 0
     assert filmoteca("user", "remove", "ann").status == 0
@@ -252,7 +252,7 @@ def test_people_and_tokens_are_kept_by_commands(
 
 def test_who_is_signed_in_is_counted_by_name_and_not_by_address(build: Build, accounts: Accounts) -> None:
     tokens = {name: accounts.make_token(name, Role.VIEWER) for name in ("ann", "bob")}
-    app = build(SignIn("password", accounts=accounts), door=DoorRules(rates=Rates(requests=20)))
+    app = build(SignIn("password", accounts=accounts), admission=AdmissionRules(rates=Rates(requests=20)))
     with TestClient(app, base_url="http://localhost") as client:
 
         def asked(token: str, times: int) -> set[int]:

@@ -1,4 +1,4 @@
-"""The outermost door: for whom it opens, how often, and how much may come in, whatever the route.
+"""Admission, before all else: who may come, how often, and how much may come in, whatever the route.
 
 It stands before every route, Gradio's and the tools' too, and knows none of them but by the sizes that they take.
 Behind it stand who may do what, and what may be asked of Gradio.
@@ -44,14 +44,14 @@ _ARCHIVE = re.compile(r"/a/[^/]+(?=/)")
 _QUESTIONS = re.compile(r"(?:/gradio_api)?/mcp/?|/saved/new|/export")
 _SIGN_IN = re.compile(r"/sign-in(?:/.*)?")
 HASTE = "filmoteca.haste"
-"""In the scope: the limiter and what the request counts as, for the gate, which knows who asks."""
+"""In the scope: the limiter and what the request counts as, for authorization, which knows who asks."""
 SEEN = "filmoteca.door"
-"""In the scope of a request that has passed: an archive among several has a door of its own."""
+"""In the scope of a request that has passed: an archive among several has admission of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class DoorRules:
-    """Whom the door opens for."""
+class AdmissionRules:
+    """Who is admitted."""
 
     hosts: AllowedHosts = field(default_factory=AllowedHosts)
     """The names that it may be asked for by."""
@@ -63,10 +63,10 @@ class DoorRules:
     """How often one visitor may ask; None: as often as they like."""
 
 
-class Door:
+class AdmissionMiddleware:
     """ASGI middleware around a whole site."""
 
-    def __init__(self, app: ASGIApp, rules: DoorRules) -> None:
+    def __init__(self, app: ASGIApp, rules: AdmissionRules) -> None:
         self._app, self._rules = app, rules
         self._limiter = RateLimiter(rules.rates) if rules.rates else None
 
@@ -112,7 +112,7 @@ def kinds_of_request(method: str, path: str) -> tuple[str, ...]:
 
 
 def seconds_to_wait(scope: Scope, name: str) -> int:
-    """Counts a request that has passed the door for who sends it, by name, or by address where they have none;
+    """Counts a request that was admitted for who sends it, by name, or by address where they have none;
     the seconds that they must wait, 0 where they may go on. A request is counted once."""
     counted: tuple[RateLimiter, tuple[str, ...]] | None = scope.pop(HASTE, None)
     if counted is None:
@@ -127,8 +127,8 @@ def address_of(scope: Scope) -> str:
     return str(scope["client"][0]) if scope.get("client") else "unknown"
 
 
-def guard_site(app: FastAPI, rules: DoorRules) -> None:
-    """Puts the door before a site, and what it answers pages of other sites: those named may read it, no others.
+def admit(app: FastAPI, rules: AdmissionRules) -> None:
+    """Puts admission before a site, and what it answers pages of other sites: those named may read it, no others.
 
     Where Starlette's own middleware does that, Gradio's stands aside, which lets in whatever runs on `localhost`.
     """
@@ -138,7 +138,7 @@ def guard_site(app: FastAPI, rules: DoorRules) -> None:
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Mcp-Protocol-Version", "Mcp-Session-Id"],
     )
-    app.add_middleware(Door, rules=rules)
+    app.add_middleware(AdmissionMiddleware, rules=rules)
 
 
 def largest_body(path: str) -> int | None:
