@@ -132,3 +132,34 @@ def test_a_folder_is_chosen_watched_in_two_tabs_cancelled_and_gone_on_with(
     ask(page, "something cyan")
     wait_for_answer(page, 1)
     assert page.locator("#turn-1 .card").first.get_attribute("data-name") == "sea.mkv"
+
+
+def test_what_comes_first_and_what_is_passed_over_is_set_by_the_keyboard_and_kept(
+    page: Page, tmp_path: Path
+) -> None:
+    page.goto(page.url.split("#")[0] + "#/footage")
+    page.locator(".footage .options summary").click()
+    order = page.get_by_label("Which come first")
+    order.focus()
+    page.keyboard.press("ArrowDown")
+    expect(order).to_have_value("newest")
+    passed_over = page.get_by_label("Files and folders to pass over, one pattern a line")
+    passed_over.focus()
+    page.keyboard.type("*_draft.mp4\nold/*")
+    page.keyboard.press("Tab")
+    with Archive.open(tmp_path / "archive") as archive:
+        page.wait_for_function(
+            "() => fetch('footage').then((r) => r.json()).then((s) => s.excluded.length === 2)"
+        )
+        assert archive.exclusions.all() == ("*_draft.mp4", "old/*")
+        assert archive.ingest_choices.order == "newest"
+        page.reload()
+        page.locator(".footage .options summary").click()
+        expect(page.get_by_label("Which come first")).to_have_value("newest")
+        expect(passed_over).to_have_value("*_draft.mp4\nold/*")
+        passed_over.fill("old/*")
+        page.keyboard.press("Tab")
+        page.wait_for_function(
+            "() => fetch('footage').then((r) => r.json()).then((s) => s.excluded.length === 1)"
+        )
+        assert archive.exclusions.all() == ("old/*",)

@@ -70,7 +70,7 @@ def test_videos_are_selected_renamed_and_removed_and_what_is_gone_leaves_in_one_
     expect(page.locator("#view .video")).to_have_count(3)
     expect(page.locator(".picked-bar")).to_be_hidden()
     assert all(path.is_file() for path in places.values())
-    assert set(archive.excluded()) == {str(places["first.mp4"]), str(places[HOSTILE_NAME])}
+    assert set(archive.exclusions.all()) == {str(places["first.mp4"]), str(places[HOSTILE_NAME])}
 
     places["old.mkv"].unlink()
     page.locator('#top .views a[data-view="footage"]').click()

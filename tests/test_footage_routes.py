@@ -26,6 +26,7 @@ from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
 from retrieval.file_names import sanitized_upload_path
 from retrieval.search.engine import SearchEngine
+from tests.clips import write_reel
 from tests.colour_reels import ColourEncoder
 from tests.ingest_workers import open_intake, pause_file, wait_for_job
 
@@ -389,7 +390,7 @@ def test_the_owner_removes_and_renames_videos_and_others_cannot(
     wanted = {"videos": [flags.id, "gone"], "keep_out": True}
     assert client.post("/footage/remove", json=wanted).json() == {"removed": 1}
     assert archive.totals().videos == 0
-    assert len(archive.excluded()) == 1
+    assert len(archive.exclusions.all()) == 1
     assert (root / "flags.mp4").is_file()
 
 
@@ -411,3 +412,39 @@ def test_whether_photos_in_folders_are_taken_is_kept(client: TestClient, archive
     assert client.post("/footage/stills", json={"stills": True}).status_code == 200
     assert client.get("/footage").json()["stills"] is True
     assert archive.ingest_choices.takes_stills
+
+
+def test_which_videos_come_first_and_what_is_passed_over_is_kept(
+    client: TestClient, archive: Archive
+) -> None:
+    state = client.get("/footage").json()
+    assert (state["order"], state["excluded"]) == ("name", [])
+    assert client.post("/footage/order", json={"order": "newest"}).status_code == 200
+    refused = client.post("/footage/order", json={"order": "loudest"})
+    assert refused.status_code == 422
+    change = {"added": ["*_draft.mp4", " old/* "], "taken_back": []}
+    assert client.post("/footage/exclusions", json=change).json() == {"patterns": ["*_draft.mp4", "old/*"]}
+    assert client.post("/footage/exclusions", json={"added": ["  "]}).status_code == 422
+    with archive.writing():  # while an ingest runs too
+        back = client.post("/footage/exclusions", json={"taken_back": ["old/*", "none"]})
+    assert back.json() == {"patterns": ["*_draft.mp4"]}
+    state = client.get("/footage").json()
+    assert (state["order"], state["excluded"]) == ("newest", ["*_draft.mp4"])
+    assert archive.ingest_choices.order == "newest"
+
+
+def test_a_job_takes_the_order_and_leaves_out_what_is_excluded(
+    client: TestClient, intake: FootageIntake, archive: Archive
+) -> None:
+    archive.exclusions.change(["*_draft.mp4"])
+    archive.ingest_choices.keep_order("shortest")
+    [root] = intake.folders.roots
+    folder = root / "shoot"
+    folder.mkdir()
+    write_reel(folder / "a.mp4", "red", seconds=2.0)
+    write_reel(folder / "b.mp4", "blue", seconds=0.5)
+    write_reel(folder / "c_draft.mp4", "green", seconds=0.5)
+    begun = client.post("/footage/jobs", json={"folders": [encode_path(folder)], "speech": False}).json()
+    wait_for_job(intake, begun["id"])
+    added = {one.video.name: one.revision for one in archive.summaries()}
+    assert sorted(added, key=added.__getitem__) == ["b.mp4", "a.mp4"]

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from ingest.pipeline import archive_writer, run, video_reading
-from ingest.pipeline.ingest_settings import IngestOrder, IngestSettings
+from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.run import ingest
 from ingest.shots.sampling import sample_frames
 from ingest.shots.segmentation import segment_shots
 from retrieval.archive.archive import Archive
+from retrieval.archive.tables.ingest_choices import IngestOrder
 from retrieval.errors import ArchiveBusy, UsageError
 from retrieval.types import Picture, Vectors
 from tests.clips import write_clip, write_reel

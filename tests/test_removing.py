@@ -129,7 +129,7 @@ def test_a_file_that_is_kept_out_is_passed_over_and_its_namesake_is_not(
     assert is_excluded(footage / "[a].mp4", [only_file(footage / "[a].mp4")], footage)
     with archive.writing():
         archive.remove_videos([flags.id])
-        archive.exclude([only_file(flags.path)])
+        archive.exclusions.change([only_file(flags.path)])
     report = ingest([footage], archive, ColourEncoder())
     assert [one.path for one in report.passed_over] == [flags.path]
     assert footage / "more" / "flags.mp4" in report.skipped

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -142,6 +143,7 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
     model = models.speech(settings.speech_model) if request.speech else None
     with loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
         events.send(JobEvent(step="looking"))
+        how = replace(how, order=archive.ingest_choices.order)
         if request.watched:
             taken = archive.ingest_choices.suffixes
             paths = [path for path in paths if path.exists() and not has_no_videos(path, suffixes=taken)]

@@ -1,16 +1,13 @@
 """How videos are taken in: what a run of the pipeline is set to. It knows no archive and no models' names."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.shots.neural_boundaries.boundary_network import BoundaryNetwork
 from ingest.shots.sampling import DEFAULT_SAMPLING_FPS, MAX_SAMPLES, MIN_SAMPLES
 from ingest.speech.subtitles import SpeechSettings
+from retrieval.archive.tables.ingest_choices import IngestOrder
 from retrieval.errors import UsageError
-
-IngestOrder = Literal["name", "newest", "shortest"]
-"""Which videos come first: as they are found, folder by folder and by name; those changed last; the shortest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from ingest.media.media_info import MediaInfo
 from ingest.pipeline.discovery import find_videos, is_unchanged
 from ingest.pipeline.files.no_footage import PassedOver, raw_notes
 from ingest.pipeline.files.proxies import FoundVideos
-from ingest.pipeline.ingest_settings import IngestOrder
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.video_reading import info_apart
 from ingest.pipeline.video_stages import PendingVideo
 from ingest.speech.subtitle_files import find_sidecars, sidecar_fingerprint
 from retrieval.archive.archive import Archive
+from retrieval.archive.tables.ingest_choices import IngestOrder
 from retrieval.errors import MediaError
 from retrieval.types import Video
 
@@ -29,7 +29,7 @@ def find_pending(
     known = {video.path: video for video in archive.videos()}
     passed: list[PassedOver] = []
     found: list[Path] = []
-    for one in find_videos(paths, archive.excluded(), passed, suffixes=archive.ingest_choices.suffixes):
+    for one in find_videos(paths, archive.exclusions.all(), passed, suffixes=archive.ingest_choices.suffixes):
         if isinstance(one, MediaError):
             report.failed.append(one.message)
         else:

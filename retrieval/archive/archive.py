@@ -55,8 +55,8 @@ class Archive(ArchiveContents):
 
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         super().__init__(folder, catalogue)
-        self.excluded = catalogue.exclusions.all
-        """The patterns of files that are passed over when footage is taken in."""
+        self.exclusions = catalogue.exclusions
+        """The patterns of files that are passed over; may be changed without the write lock."""
         self._writing = False
         self._unindexed = 0
         self._taken: dict[str, str] | None = None
@@ -174,11 +174,6 @@ class Archive(ArchiveContents):
         self._catalogue.move_all(moved)
         self._taken = None
         return moved
-
-    def exclude(self, patterns: Sequence[str], taken_back: Sequence[str] = ()) -> None:
-        """Adds such patterns, and takes others back."""
-        self._check_writing()
-        self._catalogue.exclude(patterns, taken_back)
 
     def remove_video(self, video_id: str) -> None:
         """Takes a video out of the archive; its own file is not touched."""

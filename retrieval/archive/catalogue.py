@@ -202,11 +202,6 @@ class Catalogue:
                 self.people.drop_unseen(seen)
             self.taught.drop_empty()
 
-    def exclude(self, patterns: Sequence[str], taken_back: Sequence[str] = ()) -> None:
-        """Adds patterns of files that are passed over, and takes others back."""
-        with self._change():
-            self.exclusions.change(patterns, taken_back)
-
     def use_segments(self, segments: Sequence[SegmentRow], number: int) -> None:
         """Readers take these segments of the index from now on; `number` is the greatest ever given to one."""
         with self._db.transaction():

@@ -57,12 +57,12 @@ def ingest(
         ),
     ] = None,
     order: Annotated[
-        Literal["name", "newest", "shortest"],
+        Literal["name", "newest", "shortest"] | None,
         typer.Option(
             metavar="ORDER",
-            help="Which come first: name (folder by folder), newest (changed last), shortest; by default name.",
+            help="Which come first: name (folder by folder, the default), newest, shortest; the archive keeps it.",
         ),
-    ] = "name",
+    ] = None,
     no_speech: Annotated[bool, typer.Option("--no-speech", help="Leave the sound alone.")] = False,
     subtitles_only: Annotated[
         bool,
@@ -138,19 +138,19 @@ def ingest(
             workers=default_workers() if workers is None else workers,
             speech=None if no_speech else speech,
             network=None if no_transnet else installed_network(),
-            order=order,
         )
         model = None if no_speech else speech_model_named(speech_model)
         with open_to_ingest(archive, encoder) as (opened, loaded):
             meaning = None if no_speech else sentence_encoder(opened)
             if exclude or include:
-                with opened.writing():
-                    opened.exclude(exclude or (), include or ())
-
+                opened.exclusions.change(exclude or (), include or ())
             if stills is not None:
                 opened.ingest_choices.take_stills(stills)
             if sounds is not None:
                 opened.ingest_choices.take_sounds(sounds)
+            if order is not None:
+                opened.ingest_choices.keep_order(order)
+            settings = replace(settings, order=opened.ingest_choices.order)
             if annotate is not None:
                 opened.ingest_choices.keep_annotators(
                     kept_names(

@@ -58,7 +58,7 @@ def remove(
             with opened.writing():
                 opened.remove_videos([video.id for video in meant])
                 if keep_out:
-                    opened.exclude([only_file(video.path) for video in meant])
+                    opened.exclusions.change([only_file(video.path) for video in meant])
     if json:
         emit({"removed": [video.name for video in meant]})
     else:

@@ -26,11 +26,14 @@ from assistant.web.security.persons import person_of
 from assistant.web.security.problems import request_texts
 from assistant.web.wire.footage import (
     EmptyRequest,
+    ExclusionChange,
+    Exclusions,
     Folder,
     FootageJob,
     FootageState,
     IngestRequest,
     KeptAnnotators,
+    KeptOrder,
     LocateRequest,
     MissingVideos,
     OfferedAnnotator,
@@ -79,6 +82,8 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
             annotators=offered_annotators(archive, intake.dependencies.annotators, texts),
             stills=archive.ingest_choices.takes_stills,
             sounds=archive.ingest_choices.takes_sounds,
+            order=archive.ingest_choices.order,
+            excluded=list(archive.exclusions.all()),
             videos=totals.videos,
             stamp=archive.stamp,
             facts=[
@@ -108,6 +113,18 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
         """The same of files of sound alone."""
         archive.ingest_choices.take_sounds(wanted.sounds)
         return wanted
+
+    @routes.post("/order")
+    def order(wanted: KeptOrder) -> KeptOrder:
+        """Keeps which videos come first."""
+        archive.ingest_choices.keep_order(wanted.order)
+        return wanted
+
+    @routes.post("/exclusions")
+    def exclusions(wanted: ExclusionChange) -> Exclusions:
+        """Adds patterns of files that are passed over, and takes others back."""
+        archive.exclusions.change(wanted.added, wanted.taken_back)
+        return Exclusions(patterns=list(archive.exclusions.all()))
 
     @routes.get("/folders")
     def folders(path: str = "", typed: str = "") -> Folder:

@@ -21,7 +21,7 @@ def add_video_changes(routes: APIRouter, archive: Archive) -> None:
             with archive.writing():
                 archive.remove_videos([video.id for video in meant])
                 if wanted.keep_out:
-                    archive.exclude([only_file(video.path) for video in meant])
+                    archive.exclusions.change([only_file(video.path) for video in meant])
         return RemovedVideos(removed=len(meant))
 
     @routes.post("/rename")

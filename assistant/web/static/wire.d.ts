@@ -161,6 +161,17 @@ export interface DeleteSearch {
 export interface EmptyRequest {
 }
 
+/** Patterns of files that are passed over from now on, such as `*_draft.mp4`, and those taken back. */
+export interface ExclusionChange {
+  added?: string[];
+  taken_back?: string[];
+}
+
+/** The patterns of files that are passed over. */
+export interface Exclusions {
+  patterns: string[];
+}
+
 /** What is written. */
 export type ExportFormat = "otio" | "edl" | "fcpxml" | "fcp7" | "aaf" | "ale" | "csv" | "srt" | "vtt" | "txt" | "docx" | "zip" | "pdf";
 
@@ -274,6 +285,8 @@ export interface FootageState {
   annotators: OfferedAnnotator[];
   stills: boolean;
   sounds: boolean;
+  order: "name" | "newest" | "shortest";
+  excluded: string[];
   videos: number;
   stamp: number;
   facts: string[];
@@ -332,6 +345,11 @@ export interface KeepConversation {
 /** Which annotators go over what is taken in from now on, by name. */
 export interface KeptAnnotators {
   names: string[];
+}
+
+/** Which videos come first from now on. */
+export interface KeptOrder {
+  order: "name" | "newest" | "shortest";
 }
 
 /** A conversation as JSON. */

@@ -1,6 +1,14 @@
 """Footage: folders to choose from, uploads, jobs, watched folders, videos that are away."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from retrieval.archive.tables.ingest_choices import IngestOrder
+
+LONGEST_PATTERN = 1_000
+MOST_PATTERNS = 10_000
+"""Of one change; files that are kept out each by itself are patterns too."""
 
 # asked
 
@@ -61,6 +69,28 @@ class TakenStills(BaseModel):
     """Whether photos below folders are taken in from now on."""
 
     stills: bool
+
+
+class KeptOrder(BaseModel):
+    """Which videos come first from now on."""
+
+    order: IngestOrder
+
+
+Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PATTERN)]
+
+
+class ExclusionChange(BaseModel):
+    """Patterns of files that are passed over from now on, such as `*_draft.mp4`, and those taken back."""
+
+    added: list[Pattern] = Field([], max_length=MOST_PATTERNS)
+    taken_back: list[Pattern] = Field([], max_length=MOST_PATTERNS)
+
+
+class Exclusions(BaseModel):
+    """The patterns of files that are passed over."""
+
+    patterns: list[str]
 
 
 class TakenSounds(BaseModel):
@@ -160,6 +190,10 @@ class FootageState(BaseModel):
     """Whether photos below folders are taken in."""
     sounds: bool
     """Whether files of sound alone below folders are."""
+    order: IngestOrder
+    """Which videos come first."""
+    excluded: list[str]
+    """Patterns of files that are passed over."""
     videos: int
     stamp: int
     facts: list[str]

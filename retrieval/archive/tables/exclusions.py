@@ -1,6 +1,6 @@
 """The patterns of files that an archive's owner wants passed over, in the catalogue.
 
-Changes are made inside the catalogue's transactions. What a pattern means is not known here.
+A change is a transaction of its own and needs no write lock. What a pattern means is not known here.
 """
 
 from collections.abc import Iterable
@@ -20,9 +20,11 @@ class ExclusionTables:
             str(row[0]) for row in self._db.all("SELECT pattern FROM excluded_files ORDER BY pattern")
         )
 
-    def change(self, added: Iterable[str], taken_back: Iterable[str]) -> None:
+    def change(self, added: Iterable[str], taken_back: Iterable[str] = ()) -> None:
         """Adds patterns, then takes others back."""
-        for pattern in added:
-            self._db.execute("INSERT OR IGNORE INTO excluded_files VALUES (?)", (pattern,))
-        for pattern in taken_back:
-            self._db.execute("DELETE FROM excluded_files WHERE pattern = ?", (pattern,))
+        with self._db.transaction():
+            for pattern in added:
+                self._db.execute("INSERT OR IGNORE INTO excluded_files VALUES (?)", (pattern,))
+            for pattern in taken_back:
+                self._db.execute("DELETE FROM excluded_files WHERE pattern = ?", (pattern,))
+            self._db.execute("UPDATE archive SET stamp = stamp + 1")

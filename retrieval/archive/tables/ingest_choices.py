@@ -5,9 +5,14 @@ A change is a transaction of its own and needs no write lock.
 """
 
 from collections.abc import Iterable
+from typing import Literal, get_args
 
 from retrieval.media_types import SOUND_SUFFIXES, STILL_SUFFIXES, VIDEO_SUFFIXES
 from retrieval.storage.database import Database
+
+IngestOrder = Literal["name", "newest", "shortest"]
+"""Which videos come first: as they are found, folder by folder and by name; those changed last; the shortest."""
+INGEST_ORDERS: tuple[IngestOrder, ...] = get_args(IngestOrder)
 
 
 class IngestChoices:
@@ -47,6 +52,17 @@ class IngestChoices:
         """From now on they are, or are not."""
         with self._db.transaction():
             self._db.execute("UPDATE archive SET takes_sounds = ?", (int(taken),))
+
+    @property
+    def order(self) -> IngestOrder:
+        """Which videos come first."""
+        kept = self._db.one("SELECT ingest_order FROM archive")[0]
+        return next((order for order in INGEST_ORDERS if order == kept), "name")
+
+    def keep_order(self, order: IngestOrder) -> None:
+        """From now on these."""
+        with self._db.transaction():
+            self._db.execute("UPDATE archive SET ingest_order = ?", (order,))
 
     @property
     def suffixes(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 // @ts-check
-// How footage is taken in: whether speech is transcribed, in which language, which annotators go over it, and whether
-// a folder is watched.
+// How footage is taken in: whether speech is transcribed, in which language, what comes first and what is passed over,
+// which annotators go over it, and whether a folder is watched.
 
 import { post } from "../ui/client.js";
 import { element } from "../ui/elements.js";
@@ -9,10 +9,14 @@ import { element } from "../ui/elements.js";
 /** How footage is taken in. @typedef {{speech: boolean, language: string, watch: boolean, polling: boolean}} Options */
 
 const LANGUAGES = "ar ca cs da de el en es eu fi fr gl he hi hu it ja ko nl no pl pt ro ru sv tr uk zh".split(" ");
+const ORDERS = ["name", "newest", "shortest"];
 const STORAGE_KEY = "filmoteca-footage"; // options, in this browser
 
 /** @returns {Partial<Options>} */
 export const keptOptions = () => JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}");
+
+/** One a line. @param {string} text */
+const patternsOf = (text) => [...new Set(text.split("\n").map((line) => line.trim()).filter(Boolean))].sort();
 
 /** The fold with the options, and what is chosen in it. @param {import("../ui/types.d.ts").ViewContext} context */
 export function buildOptions(context) {
@@ -62,10 +66,29 @@ export function buildOptions(context) {
     if (document.activeElement !== stills) stills.checked = taken.stills;
     if (document.activeElement !== sounds) sounds.checked = taken.sounds;
   };
+  const order = element("select", { onchange: () => keepInArchive("footage/order", { order: order.value }) },
+    ...ORDERS.map((value) => element("option", { value, textContent: texts(`footage.order.${value}`) })));
+  /** @type {string[]} as the archive keeps them */
+  let patterns = [];
+  const excluded = element("textarea", { rows: 2, spellcheck: false, placeholder: "*_draft.mp4", onchange: () => {
+    const wanted = patternsOf(excluded.value);
+    keepInArchive("footage/exclusions", { added: wanted.filter((one) => !patterns.includes(one)), taken_back: patterns.filter((one) => !wanted.includes(one)) });
+    patterns = wanted;
+  } });
+  /** What the archive keeps of these. @param {{order: string, excluded: string[]}} now */
+  const drawKept = (now) => {
+    if (document.activeElement !== order) order.value = now.order;
+    if (document.activeElement === excluded) return;
+    patterns = now.excluded;
+    if (patternsOf(excluded.value).join("\n") !== patterns.join("\n")) excluded.value = patterns.join("\n");
+    excluded.rows = Math.min(8, Math.max(2, patterns.length + 1));
+  };
   const drawn = () => (pollingLabel.hidden = !watch.checked);
   watch.addEventListener("change", drawn);
   drawn();
   const root = element("details", { className: "options" }, element("summary", { textContent: texts("footage.options") }),
-    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), labelled("stills", stills), labelled("sounds", sounds), annotators, watching));
-  return { root, values, watching, drawAnnotators, drawTaken };
+    element("div", {}, speechLabel, element("label", {}, texts("footage.language"), language), labelled("stills", stills), labelled("sounds", sounds),
+      element("label", {}, texts("footage.order"), order), annotators,
+      element("label", { className: "excluded" }, element("span", {}, texts("footage.exclude")), excluded), watching));
+  return { root, values, watching, drawAnnotators, drawTaken, drawKept };
 }

@@ -151,6 +151,7 @@ function draw() {
   parts.files.accept = state.suffixes.join(",");
   parts.options.drawAnnotators(state.annotators);
   parts.options.drawTaken(state);
+  parts.options.drawKept(state);
   parts.folder.hidden = parts.options.watching.hidden = !state.folders;
   placeJobs(parts.jobs, state.jobs, context, {
     stop: (job) => act(`/jobs/${job.id}/stop`),

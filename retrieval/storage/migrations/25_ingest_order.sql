@@ -1,0 +1,1 @@
+ALTER TABLE archive ADD COLUMN ingest_order TEXT NOT NULL DEFAULT 'name';
