@@ -1,15 +1,17 @@
 """Lets go of what Gradio keeps of sessions that nobody uses any more.
 
-For each session, and each call of the API is one, Gradio keeps a copy of the page's configuration (80 kB) until ten
-thousand others have come, and the numbers of its events for ever. The copy is only there for links into a page,
-which this page has none of. What a visitor's page keeps in `gr.State` stays as long as Gradio keeps it.
+For each session, and each call of the API is one, Gradio keeps a copy of the page's configuration (80 kB) and what
+its components last showed until ten thousand others have come, and the numbers of its events for ever. The copies
+are for links into a page and for components that an event changes in kind, of which this page has none. What a
+visitor's page keeps in `gr.State` stays as long as Gradio keeps it, an hour after the page was closed.
 
-It uses `Blocks.state_holder`, `SessionState.state_data` and `config_values`, and three dictionaries of
-`Blocks._queue`; `tests/test_gradio_upgrade.py` holds them against the installed version.
+It uses `Blocks.state_holder` and `default_config`, `SessionState.state_data`, `config_values` and `blocks_config`,
+and three dictionaries of `Blocks._queue`; `tests/test_gradio_upgrade.py` holds them against the installed version.
 """
 
 import time
 from collections.abc import Callable
+from copy import copy
 
 import gradio as gr
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -52,6 +54,7 @@ class IdleSessions:
                 continue
             if kept := holder.session_data.get(session):
                 kept.config_values.clear()
+                kept.blocks_config = copy(self._page.default_config)
                 if not kept.state_data:
                     del holder.session_data[session]
                     holder.time_last_used.pop(session, None)
