@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
 from retrieval.care import backup as backing
 from retrieval.care.backup import back_up
-from retrieval.care.backup_manifest import verify
+from retrieval.care.backup_manifest import read_manifest, verify
 from retrieval.care.check import check, repair
 from retrieval.care.restore import restore
 from retrieval.errors import ArchiveError, FormatError, UsageError
@@ -248,6 +248,71 @@ def test_a_backup_that_rots_is_found_and_mended(whole: Path, tmp_path: Path) -> 
     assert not (tmp_path / "new").exists()
     assert back_up(whole, target, verify_all=True).copied == 2
     assert verify(target) == []
+
+
+def test_a_backup_of_a_restored_archive_takes_no_revision_for_another(whole: Path, tmp_path: Path) -> None:
+    """Restored from an older copy an archive gives its revisions' numbers again, to files of the same sizes."""
+    folder, older, target = (
+        Path(shutil.copytree(whole, tmp_path / "archive")),
+        tmp_path / "older",
+        tmp_path / "copy",
+    )
+    back_up(folder, older)
+
+    def take_in(folder: Path, colour: str) -> None:
+        with Archive.open(folder) as archive:
+            ingest([write_reel(tmp_path / f"{colour}.mp4", colour)], archive, ColourEncoder())
+        back_up(folder, target)
+        assert verify(target) == []
+
+    take_in(folder, "magenta")
+    new = tmp_path / "new"
+    restore(older, new)
+    take_in(new, "cyan")
+    assert any("+" in path for path in read_manifest(target).files), "no number was given again"
+    for number in range(2):  # nothing new the second time
+        restore(target, tmp_path / f"again{number}")
+        assert check(tmp_path / f"again{number}") == []
+        for file in sorted((new / "videos").rglob("*.*")):
+            copy = tmp_path / f"again{number}" / file.relative_to(new)
+            assert copy.read_bytes() == file.read_bytes(), file
+        assert back_up(new, target).copied == 1
+
+
+@pytest.mark.parametrize("dies_at", [0, 1, 3, 5])
+def test_the_copy_before_stays_whole_wherever_the_next_one_ends(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies_at: int
+) -> None:
+    """At each file that is written, in a container in which every process has the same number."""
+    folder, target = Path(shutil.copytree(whole, tmp_path / "archive")), tmp_path / "copy"
+    trail = folder / "audit.jsonl"
+    trail.write_text('{"what": "before"}\n', encoding="utf-8")
+    monkeypatch.setattr("os.getpid", lambda: 1)
+    back_up(folder, target)
+    with trail.open("a", encoding="utf-8") as file:
+        file.write('{"what": "after"}\n')
+    if dies_at % 2:
+        with Archive.open(folder) as archive:
+            ingest([write_reel(tmp_path / "new.mp4", "magenta")], archive, ColourEncoder())
+    opened, left = Path.open, [dies_at]
+
+    def open_(self: Path, mode: str = "r", *given: object, **also: object) -> object:
+        file = opened(self, mode, *given, **also)  # type: ignore[call-overload]
+        if "w" in mode:
+            left[0] -= 1
+            if left[0] < 0:
+                file.close()
+                raise OSError(28, "No space left on device")
+        return file
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", open_)
+        with suppress(ArchiveError):
+            back_up(folder, target)
+    assert verify(target) == []
+    restore(target, tmp_path / "new")
+    assert check(tmp_path / "new") == []
+    assert (tmp_path / "new" / "audit.jsonl").read_text(encoding="utf-8").startswith('{"what": "before"}\n')
 
 
 def test_nothing_is_restored_over_a_living_archive(whole: Path, tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
 """A copy of an archive in another place, made while it is in use.
 
     backup.json              what belongs to it: each file's size and SHA-256; written last, in one step
-    catalogue-NUMBER.sqlite3 the catalogue as it was at one moment
-    videos/NUMBER/           the revisions that it shows, which never change and are copied once
+    catalogue-NAME.sqlite3   the catalogue as it was at one moment
+    audit-NAME.jsonl         the trail of changes so far
+    videos/NUMBER/           the revisions that it shows, which are copied once; NUMBER+NAME where an archive that
+                             was restored from an older copy has given a number again
 
-Killed or out of room anywhere in between, the copy that was there before is still whole. The index is left out:
-it is made again from the catalogue. The videos themselves stay where they lie.
+Nothing of the copy before is written over: killed or out of room anywhere, that one is still whole. The index is
+left out: it is made again from the catalogue. The videos themselves stay where they lie.
 """
 
 import hashlib
 import os
+import secrets
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -22,8 +25,8 @@ from retrieval.storage.durable import sync_folder
 
 TRIES = 5
 """Snapshots taken where an ingest beside replaces videos faster than they are copied."""
-LOGS = ("audit.jsonl",)
-"""Files that grow, taken along as they are."""
+AUDIT = "audit.jsonl"
+"""Grows, and is taken along as it is."""
 
 
 class BackupReport(NamedTuple):
@@ -66,35 +69,62 @@ def _back_up_once(folder: Path, target: Path, before: Manifest | None, *, verify
     catalogue = open_catalogue(folder)
     try:
         stamp = catalogue.record.state().stamp
-        name = f"catalogue-{stamp:09d}-{os.getpid()}.sqlite3"
+        run = f"{stamp:09d}-{secrets.token_hex(4)}"
+        name = f"catalogue-{run}.sqlite3"
         catalogue.copy_to(target / name)
     finally:
         catalogue.close()
-    known = dict(before.files) if before else {}
     with _copied_catalogue(target / name) as revisions:
         wanted = [f"videos/{revision:06d}" for revision in revisions]
-    files = {name: kept_file(target / name)}
+    earlier = _Earlier(target, before, verify_all=verify_all)
+    files, times = {name: kept_file(target / name)}, {}
     copied, size = 1, files[name].size
     for place in wanted:
+        folders = set()
         for source in sorted((folder / place).iterdir()):
-            path = f"{place}/{source.name}"
-            old, copy = known.get(path), target / path
-            if old and copy.is_file() and copy.stat().st_size == old.size == source.stat().st_size:
-                if verify_all and kept_file(copy) != old:
-                    old = None
-                else:
-                    files[path] = old
-                    continue
-            files[path] = _copy(source, copy)
-            copied, size = copied + 1, size + files[path].size
-        sync_folder(target / place)
-    for log in LOGS:
-        if (folder / log).is_file():
-            files[log] = _copy(folder / log, target / log)
+            modified = source.stat().st_mtime_ns
+            if (path := earlier.path_of(f"{place}/{source.name}", source, modified)) is not None:
+                files[path] = earlier.files[path]
+            else:
+                path = f"{place}/{source.name}"
+                if path in earlier.files and earlier.files[path] != kept_file(source):
+                    path = f"{place}+{run}/{source.name}"
+                files[path] = _copy(source, target / path)
+                copied, size = copied + 1, size + files[path].size
+            times[path] = modified
+            folders.add((target / path).parent)
+        for written in folders:
+            sync_folder(written)
+    audit = f"audit-{run}.jsonl" if (folder / AUDIT).is_file() else ""
+    if audit:
+        files[audit] = _copy(folder / AUDIT, target / audit)
     with atomic_file(target / MANIFEST) as file:
-        file.write(Manifest(catalogue=name, stamp=stamp, files=files).model_dump_json(indent=1).encode())
+        manifest = Manifest(catalogue=name, audit=audit, stamp=stamp, files=files, times=times)
+        file.write(manifest.model_dump_json(indent=1).encode())
     _remove_others(target, files)
     return BackupReport(len(files), copied, size)
+
+
+class _Earlier:
+    """What the copy before holds, by where it belongs in the archive."""
+
+    def __init__(self, target: Path, manifest: Manifest | None, *, verify_all: bool) -> None:
+        self.files = manifest.files if manifest else {}
+        self._times = manifest.times if manifest else {}
+        self._places = {manifest.place_of(path): path for path in self.files} if manifest else {}
+        self._target, self._verify_all = target, verify_all
+
+    def path_of(self, place: str, source: Path, modified: int) -> str | None:
+        """The path at which the copy holds that file of the archive; None where it does not, or not whole."""
+        path = self._places.get(place)
+        if path is None:
+            return None
+        kept, copy = self.files[path], self._target / path
+        if not copy.is_file() or not copy.stat().st_size == kept.size == source.stat().st_size:
+            return None
+        if self._times.get(path) != modified and kept_file(source) != kept:
+            return None  # it has the number of another: this archive was restored from an older copy
+        return path if not self._verify_all or kept_file(copy) == kept else None
 
 
 class _copied_catalogue:  # noqa: N801 - reads as a function
@@ -144,12 +174,12 @@ def _earlier(target: Path) -> Manifest | None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name == "videos" or path.name.startswith((".filmoteca-", "catalogue-", *LOGS))
+    return path.name == "videos" or path.name.startswith((".filmoteca-", "catalogue-", "audit"))
 
 
 def _remove_others(target: Path, files: dict[str, KeptFile]) -> None:
     """What belonged to the backup before this one alone."""
-    for old in target.glob("catalogue-*.sqlite3*"):
+    for old in (*target.glob("catalogue-*.sqlite3*"), *target.glob("audit*.jsonl")):
         if old.name not in files:
             old.unlink(missing_ok=True)
     kept = {path.split("/")[1] for path in files if path.startswith("videos/")}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from retrieval.errors import FormatError, NotFound
 
 MANIFEST = "backup.json"
+_NAMED_ANEW = re.compile(r"^(videos/\d+)\+[^/]+/")
 BLOCK = 1 << 20
 """Bytes read at a time."""
 
@@ -26,8 +28,17 @@ class Manifest(BaseModel):
 
     program: str = "filmoteca"
     catalogue: str
+    audit: str = ""
+    """The trail of changes; empty where there is none, or where it has its own name, as backups once had it."""
     stamp: int
     files: dict[str, KeptFile]
+    times: dict[str, int] = {}
+    """When the archive's own file was last changed, nanoseconds; of revisions alone."""
+
+    def place_of(self, path: str) -> str:
+        """Where a file of the backup belongs in an archive."""
+        named = {self.catalogue: "catalogue.sqlite3", self.audit: "audit.jsonl"}
+        return named.get(path) or _NAMED_ANEW.sub(r"\1/", path)
 
 
 def read_manifest(backup: Path) -> Manifest:

@@ -32,7 +32,7 @@ def restore(backup: Path, folder: Path) -> int:
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
         for path in manifest.files:
-            place = unfinished / ("catalogue.sqlite3" if path == manifest.catalogue else path)
+            place = unfinished / manifest.place_of(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(backup / path, place)
         (unfinished / "videos").mkdir(exist_ok=True)
