@@ -11,8 +11,10 @@ from assistant.jobs.job_queue import JobQueue
 from assistant.jobs.worker_pool import WorkerPool
 
 MOST_WAITING = 20
-MOST_ENDED = 8
-"""Jobs that are over and still told of."""
+MOST_DONE = 8
+"""Jobs that are done and still told of."""
+MOST_FAILED = 50
+"""Those that failed or were cancelled, each of which somebody may still want done."""
 
 
 class IngestJobs:
@@ -83,7 +85,10 @@ class IngestJobs:
         result = job.status.result
         if job.request.watched and job.state == "done" and result is not None and result.is_uneventful:
             self._queue.forget(job)
-        for oldest in [other for other in self.now() if other.is_over][:-MOST_ENDED]:
+        over = [other for other in self.now() if other.is_over]
+        done = [other for other in over if other.state == "done"]
+        failed = [other for other in over if other.state != "done"]
+        for oldest in (*done[:-MOST_DONE], *failed[:-MOST_FAILED]):
             self._queue.forget(oldest)
         self._keep()
 

@@ -1,65 +1,106 @@
-"""Backups through kills, of an archive that changes between them: the last whole copy stays whole."""
+"""Backups through kills, of an archive that changes between them and, now and then, while they are made: the last
+whole copy stays whole, and is the last that was told or the one that was under way."""
 
+import hashlib
 import random
 import shutil
+import threading
+import time
 from functools import partial
 from pathlib import Path
 
 from retrieval.archive.archive import Archive
-from retrieval.care.backup import back_up
-from retrieval.care.backup_manifest import MANIFEST, verify
+from retrieval.care.backup import AUDIT, back_up
+from retrieval.care.backup_manifest import MANIFEST, read_manifest, verify
 from retrieval.care.check import check
 from retrieval.care.restore import restore
 from tests.factories import add_video, make_archive
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
 
-VIDEOS = 30
+VIDEOS = 12
+MOST = 15
+"""Backups before the kill, about."""
 
 
 def backup_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
-    """What was backed up to the end once is lost where no copy can be made from it any more."""
+    """A backup is lost where it was told and what is there is older; half where a file of it is not what it was, or
+    the archive that is restored from it is another than the one that was backed up."""
     place.mkdir(exist_ok=True)
-    folder, target = place / "archive", place / "backup"
+    folder, target, restored = place / "archive", place / "backup", place / "restored"
     in_child(partial(_make, folder))
-    seconds = run_and_kill(partial(_back_up, folder, place / "timed"), None).seconds
+    last, seconds = in_child(partial(_first, folder, target))
     for number in tally.numbers():
-        in_child(partial(_edit, folder, chance.random()))
-        if number % 4 == 0:  # so that there is one that must stay whole
-            run_and_kill(partial(_back_up, folder, target), None)
-            tally.told += 1
-        run = run_and_kill(partial(_back_up, folder, target), chance.uniform(0, seconds * 0.9), tally.power)
+        seed, beside = chance.randrange(1 << 30), number % 3 == 2
+        after = chance.uniform(0, MOST * seconds)
+        run = run_and_kill(partial(_work, folder, target, seed, beside), after, tally.power)
         tally.rounds += 1
         tally.killed += run.killed
-        tally.told += len(run.told)
+        tally.told += sum(line.startswith("backed up") for line in run.told)
+        may_be = {last}
+        for line in run.told:
+            what, _, shown = line.rpartition(" ")
+            may_be = {shown} if what == "backed up" else may_be | {shown}
         if not (target / MANIFEST).exists():
-            if number and tally.told:
-                tally.lost.append(f"round {number}: the manifest is gone")
+            tally.lost += [f"round {number}: there is no backup"] if "" not in may_be else []
             continue
         wrong = in_child(partial(verify, target))
         tally.half += [f"round {number}: {path}" for path in wrong]
-        if number % 5 == 0 and not wrong:
-            shutil.rmtree(place / "restored", ignore_errors=True)
-            tally.half += in_child(partial(_restored, target, place / "restored"))
+        shutil.rmtree(restored, ignore_errors=True)
+        last, faults = in_child(partial(_restored, target, restored)) if not wrong else ("", [])
+        tally.half += [f"round {number}: {fault}" for fault in faults]
+        if not beside and last not in may_be:
+            tally.lost.append(f"round {number}: the copy is of none of the archive's states since the last")
 
 
 def _make(folder: Path) -> None:
     make_archive(folder, *(f"v{number}" for number in range(VIDEOS)), shots=6).close()
 
 
-def _edit(folder: Path, share: float) -> None:
-    with Archive.open(folder) as archive, archive.writing():
-        for number in range(round(share * 12)):
-            add_video(archive, f"v{(number * 7) % VIDEOS}", shots=3 + number % 5)
-        archive.bins.create(f"bin {len(archive.bins.all())}")
-
-
-def _back_up(folder: Path, target: Path, tell: Tell) -> None:
-    tell("ready")
+def _first(folder: Path, target: Path) -> tuple[str, float]:
+    """What the archive shows when it is first backed up, and the seconds that another backup takes."""
     back_up(folder, target)
-    tell("backed up")
+    begun = time.monotonic()
+    back_up(folder, target)
+    return _shown(folder), time.monotonic() - begun
 
 
-def _restored(target: Path, folder: Path) -> list[str]:
+def _work(folder: Path, target: Path, seed: int, beside: bool, tell: Tell) -> None:
+    """Changes and backups by turns, or the changes in a thread beside the backups."""
+    chance, changes = random.Random(seed), iter(range(1 << 30))
+
+    def edit() -> None:
+        with Archive.open(folder) as archive:
+            with archive.writing():
+                for _ in range(chance.randrange(1, 4)):
+                    add_video(archive, f"v{chance.randrange(VIDEOS)}", shots=chance.randrange(3, 8))
+            archive.bins.create(f"bin {seed} {next(changes)}")
+        with (folder / AUDIT).open("a", encoding="utf-8") as trail:
+            trail.write(f'{{"what": "{chance.random()}"}}\n')
+
+    if beside:
+        threading.Thread(target=lambda: [edit() for _ in changes], daemon=True).start()
+    tell("ready")
+    while True:
+        if not beside:
+            edit()
+            tell(f"begun {_shown(folder)}")
+        back_up(folder, target)
+        tell(f"backed up {_shown(folder) if not beside else read_manifest(target).stamp}")
+
+
+def _shown(folder: Path) -> str:
+    """A digest of what an archive shows."""
+    digest = hashlib.sha256()
+    with Archive.open(folder) as archive:
+        digest.update(repr([(video.id, archive.shots(video.id)) for video in archive.videos()]).encode())
+        digest.update(repr([archive.bins.get(summary.name) for summary in archive.bins.all()]).encode())
+        for shot in archive.shots():
+            digest.update(archive.thumbnail(shot.id).read_bytes())
+    digest.update((folder / AUDIT).read_bytes() if (folder / AUDIT).exists() else b"")
+    return digest.hexdigest()
+
+
+def _restored(target: Path, folder: Path) -> tuple[str, list[str]]:
     restore(target, folder)
-    return [f"restored: {finding.sentence}" for finding in check(folder) if finding.part != "index"]
+    return _shown(folder), [finding.sentence for finding in check(folder) if finding.part != "index"]

@@ -71,11 +71,12 @@ def ingest_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
             before = in_child(partial(_forget_some, folder, chance.random())).videos
 
 
-def write_pool(pool: Path, count: int = POOL) -> None:
+def write_pool(pool: Path, count: int = POOL, seconds: float = 2.0) -> None:
+    """Reels of so many seconds a colour; the first forty are different ones."""
     names = list(COLOURS)
     for number in range(count):
         colours = [names[(number * 3 + step * 5) % len(names)] for step in range(2 + number % 3)]
-        write_reel(pool / f"{number}.mp4", *colours)
+        write_reel(pool / f"{number}.mp4", *colours, seconds=seconds)
 
 
 def _edit(media: Path, pool: Path, chance: random.Random) -> None:
