@@ -279,6 +279,34 @@ def test_a_backup_of_a_restored_archive_takes_no_revision_for_another(whole: Pat
         assert back_up(new, target).copied == 1
 
 
+def test_a_revision_is_there_whole_or_not_at_all_while_it_is_removed(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup beside lists its folder at any moment; a run that is killed meanwhile leaves nothing for ever."""
+    folder = Path(shutil.copytree(whole, tmp_path / "archive"))
+    places = sorted((folder / "videos").iterdir())
+    listed = [sorted(path.name for path in place.iterdir()) for place in places]
+    removed, seen = shutil.rmtree, []
+
+    def slowly(path: Path, **how: object) -> None:
+        for file in sorted(path.iterdir())[:1] if path.exists() else []:
+            file.unlink()
+            for place, names in zip(places, listed, strict=True):
+                seen.append(not place.exists() or sorted(path.name for path in place.iterdir()) == names)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", slowly)
+        with Archive.open(folder) as archive, archive.writing():
+            archive.remove_video(archive.videos()[0].id)
+    assert seen
+    assert all(seen)
+    assert shutil.rmtree is removed
+    assert [finding.part for finding in check(folder) if finding.part == "leftovers"]
+    with Archive.open(folder) as archive, archive.writing():
+        pass
+    assert len(list((folder / "videos").iterdir())) == len(places) - 1
+
+
 @pytest.mark.parametrize("dies_at", [0, 1, 3, 5])
 def test_the_copy_before_stays_whole_wherever_the_next_one_ends(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies_at: int

@@ -13,8 +13,10 @@ import pytest
 from assistant.footage.encoded_paths import encode_path
 from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.ingest_job import IngestJob, IngestResult, JobInterrupted
-from assistant.footage.job_store import WatchedFolder
+from assistant.footage.ingest_jobs import MOST_DONE, IngestJobs
+from assistant.footage.job_store import JobStore, WatchedFolder
 from assistant.footage.worker_messages import JobRequest
+from assistant.jobs.job_queue import JobQueue
 from assistant.jobs.worker_pool import WorkerPool
 from retrieval.archive.archive import Archive
 from tests.clips import write_reel
@@ -217,3 +219,28 @@ def test_a_process_without_a_job_is_ended_and_another_is_started(tmp_path: Path)
     workers.give_back(second)
     workers.close()
     assert second.returncode == 0
+
+
+def test_a_job_that_failed_is_known_however_many_are_done_after_it(tmp_path: Path) -> None:
+    """Also to the next run of the server."""
+    script = (
+        "import sys\n"
+        "for line in sys.stdin:\n"
+        "    if 'breaks' in line: sys.exit(1)\n"
+        '    print(\'{"outcome": "done"}\', flush=True)\n'
+    )
+    workers, store = WorkerPool((sys.executable, "-c", script)), tmp_path / "jobs.json"
+    queue = JobQueue()
+    jobs = IngestJobs(tmp_path, workers, JobStore(store), queue)
+    try:
+        for name in ("breaks", *map(str, range(MOST_DONE + 4))):
+            job = jobs.add(request(tmp_path / name))
+            ends = time.monotonic() + TIMEOUT
+            while not job.is_over and time.monotonic() < ends:
+                time.sleep(0.005)
+            assert job.state == ("failed" if name == "breaks" else "done")
+        assert [job.state for job in jobs.now()] == ["failed", *["done"] * MOST_DONE]
+    finally:
+        queue.close(1.0)
+        workers.close()
+    assert JobStore(store).now.unfinished == (request(tmp_path / "breaks"),)

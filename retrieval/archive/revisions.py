@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 from retrieval.storage.durable import sync_folder, sync_tree
 
+REMOVED = ".removed-"
+"""How the folder of a revision begins that is being removed."""
+
 
 class FrameEmbeddings(NamedTuple):
     """What a video was cut from, so that it can be cut again without being encoded again."""
@@ -65,15 +68,30 @@ class RevisionFiles:
         return self._revision(revision) / f"{number:05d}.jpg"
 
     def remove(self, revision: int) -> None:
-        """Removes what there is of a revision; what cannot be removed now is a leftover for later."""
-        shutil.rmtree(self._revision(revision), ignore_errors=True)
+        """Removes what there is of a revision; what cannot be removed now is a leftover for later.
+
+        It goes from its place in one step, so that who reads it beside, a backup above all, finds all of it or
+        nothing.
+        """
+        folder, removed = self._revision(revision), self._folder / f"{REMOVED}{revision:06d}"
+        shutil.rmtree(removed, ignore_errors=True)
+        try:
+            folder.rename(removed)
+        except FileNotFoundError:
+            return
+        except OSError:  # Windows, while a file of it is open
+            removed = folder
+        shutil.rmtree(removed, ignore_errors=True)
 
     def remove_all_but(self, kept: Container[int]) -> int:
         """Removes the leftovers of killed runs; how many there were."""
         leftovers = [number for number in numbered_folders(self._folder) if number not in kept]
         for revision in leftovers:
             self.remove(revision)
-        return len(leftovers)
+        half_gone = list(self._folder.glob(f"{REMOVED}*"))
+        for folder in half_gone:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(leftovers) + len(half_gone)
 
     def _revision(self, revision: int) -> Path:
         return self._folder / f"{revision:06d}"

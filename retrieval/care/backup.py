@@ -23,7 +23,7 @@ from retrieval.errors import ArchiveError, UsageError
 from retrieval.storage.atomic_files import atomic_file, clear_unfinished
 from retrieval.storage.durable import sync_folder
 
-TRIES = 5
+TRIES = 10
 """Snapshots taken where an ingest beside replaces videos faster than they are copied."""
 AUDIT = "audit.jsonl"
 """Grows, and is taken along as it is."""

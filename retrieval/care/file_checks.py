@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from retrieval.archive.revisions import RevisionFiles, numbered_folders
+from retrieval.archive.revisions import REMOVED, RevisionFiles, numbered_folders
 from retrieval.care.catalogue_checks import INGEST_AGAIN, mark_for_ingest
 from retrieval.care.findings import Finding, Mend
 from retrieval.care.index_checks import index_findings
@@ -47,6 +47,7 @@ def file_findings(folder: Path, database: Database, grab: GrabThumbnail | None) 
     kept = {revision for _, _, revision, _ in videos}
     left = [folder / "videos" / f"{number:06d}" for number in numbered_folders(folder / "videos")
             if number not in kept]  # fmt: skip
+    left += (folder / "videos").glob(f"{REMOVED}*")
     left += folder.glob("catalogue.*.part")
     if left:
 

@@ -79,7 +79,13 @@ def _work(folder: Path, target: Path, seed: int, beside: bool, tell: Tell) -> No
             trail.write(f'{{"what": "{chance.random()}"}}\n')
 
     if beside:
-        threading.Thread(target=lambda: [edit() for _ in changes], daemon=True).start()
+
+        def edit_on() -> None:
+            while True:
+                edit()
+                time.sleep(chance.uniform(0, 0.5))
+
+        threading.Thread(target=edit_on, daemon=True).start()
     tell("ready")
     while True:
         if not beside:

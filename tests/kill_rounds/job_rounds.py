@@ -29,9 +29,11 @@ POOL = 36
 
 
 def job_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
-    """Each job takes in a file more, one after the other; every other kill is the worker's, after which the page's
-    next job must do. A job that was told to wait and is unknown to the next page, or one that was told to be done of
-    which the video is not there, is lost. With the power it is always the page that is killed."""
+    """Each job takes in a file more; every other kill is the worker's, after which the page's next job must do.
+
+    Lost is a job that was told to wait and is unknown to the next page, or one that was told to be done whose video
+    is not there. With the power it is always the page that is killed.
+    """
     _adopt_orphans()
     pool, media, folder = place / "pool", place / "media", place / "archive"
     pool.mkdir(parents=True)
