@@ -32,7 +32,7 @@ class TransNet:
     def boundary_chances(self, frames: NDArray[np.uint8]) -> Floats:
         """(n, 27, 48, 3) uint8 RGB → (n, 2) float32, 0 to 1: the middle of a transition; any part of one."""
         with torch.inference_mode():
-            inputs = torch.from_numpy(np.ascontiguousarray(frames))
+            inputs = torch.tensor(frames)
             x = inputs.permute(3, 0, 1, 2)[None].float() / 255
             features = []
             for number in range(STACKS):
