@@ -27,6 +27,9 @@ import { buildTrimming, prepareTrimming, toggleTrimming } from "./trimming.js";
 
 const { state } = player;
 
+/** Milliseconds after a click from which on what moves is taken for a jump (https://web.dev/articles/cls: 500, less a paint's). */
+const LATE = 400;
+
 /** @type {Map<string, import("./state.js").PlayableVideo>} */
 const videos = new Map(); // id → what the server says of it
 /** @type {HTMLElement | null} */
@@ -119,6 +122,7 @@ function showNeighbour(step) {
 async function show(next, place = state.place, thumbnail = null, time = next.start) {
   const mine = ++opening;
   const { video, parts } = elements();
+  const asked = performance.now();
   stopGoingBack();
   const isSameVideo = state.shown?.id === next.id && state.about !== null;
   player.set({ place, shown: next, beyond: false });
@@ -136,7 +140,7 @@ async function show(next, place = state.place, thumbnail = null, time = next.sta
       if (mine === opening) fail(error instanceof Error ? error.message : "");
       return;
     }
-    placeSpeech();
+    placeSpeech(performance.now() - asked > LATE);
   }
   markShot(next.start, next.end);
   prepareTrimming();

@@ -13,13 +13,13 @@ const STORAGE_KEY = "filmoteca.transcript"; // in the browser: whether it is ope
 
 const { state } = player;
 
-/** Called once the video that is shown is known. */
-export async function placeSpeech() {
+/** Called once the video that is shown is known. @param {boolean} [late] so long after it was asked for that nothing may jump */
+export async function placeSpeech(late = false) {
   drawSubtitles();
   drawDescriptions();
   const track = readTrack(tracks());
   elements().parts.source.textContent = track?.source ?? "";
-  setTranscript(Boolean(track?.spoken) && wantsTranscript()); // an empty one takes no room; T shows why it is empty
+  if (!late) setTranscript(Boolean(track?.spoken) && wantsTranscript()); // an empty one takes no room; T shows why it is empty
   if (!track) return clearTranscript(state.about?.speech.note);
   try {
     await fillTranscript(state.shown?.id ?? "", track);

@@ -27,7 +27,7 @@ import { openKeySheet, setKeyTexts, watchKeySheet } from "./key_sheet.js";
 import { openLanguages } from "./language_menu.js";
 import { setLiveTexts, watchLive } from "./live.js";
 import { setModelTexts } from "./model_menu.js";
-import { toTurn, watchLayout } from "./page_layout.js";
+import { measure, toTurn, watchLayout } from "./page_layout.js";
 import { setViewTexts, watchViews } from "./router.js";
 import { placeSkipLinks } from "./skip_links.js";
 import { watchDrops } from "./drop_layer.js";
@@ -89,6 +89,7 @@ function place(message) {
 function open({ header, models, welcome, texts, page, views, archives, saved, conversations, results, llm, language, speech, spoken }) {
   document.documentElement.lang = language;
   find(document, "#top").innerHTML = header;
+  measure("top");
   find(document, "#models").innerHTML = models;
   setPlayerTexts(texts, speech, spoken);
   setQueryTexts(page);

@@ -5,16 +5,15 @@ import { find } from "../ui/elements.js";
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** The dock floats over the turns: they end above it, whatever its height. */
+/** The bar and the dock float over the turns: they stand between them, whatever their heights. */
 export function watchLayout() {
-  const dock = find(document, "#dock");
-  const measure = () => document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`);
-  new ResizeObserver(measure).observe(dock);
-  const top = find(document, "#top");
-  new ResizeObserver(() =>
-    document.documentElement.style.setProperty("--top", `${top.offsetHeight}px`),
-  ).observe(top);
+  for (const name of ["dock", "top"]) new ResizeObserver(() => measure(name)).observe(find(document, `#${name}`));
   document.addEventListener("error", pictureFailed, true);
+}
+
+/** To be called too where what comes next must stand right at once. @param {string} name of the bar or the dock */
+export function measure(name) {
+  document.documentElement.style.setProperty(`--${name}`, `${find(document, `#${name}`).offsetHeight}px`);
 }
 
 /** @param {HTMLElement} turn */

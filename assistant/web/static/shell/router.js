@@ -87,7 +87,10 @@ async function showAddress(hash = location.hash) {
   if (name === "shot") return showShot(path.join("/"));
   const view = offered.has(name) ? name : "chat";
   const mine = ++opening;
-  if (now.name !== view) await now.module?.leave?.(root());
+  if (now.name !== view) {
+    await now.module?.leave?.(root());
+    if (now.module && mine === opening) root().replaceChildren(); // what is left must not jump as its styles go
+  }
   /** @type {View | null} */
   let module = null;
   if (view !== "chat") {
