@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.pipeline import archive_writer, run, video_reading
+from ingest.pipeline import video_cutting, video_readers, video_reading
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.run import ingest
@@ -344,7 +344,7 @@ def test_a_file_that_vanishes_on_the_way_is_named(
         (media / "one.mp4").unlink(missing_ok=True)
         return original(*values)
 
-    monkeypatch.setattr(archive_writer, "segment_shots", vanish)
+    monkeypatch.setattr(video_cutting, "segment_shots", vanish)
     report = ingest([media / "one.mp4", media / "two.avi"], archive, encoder)
     assert [video.name for video in report.added] == ["two.avi"]
     assert "one.mp4: cannot be read" in report.failed[0]

@@ -1,5 +1,6 @@
 """Speech beside the pictures: stored with its video, added later, redone, and never in the way."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +103,33 @@ def test_another_cut_keeps_the_subtitles(media: Path, archive: Archive) -> None:
     ingest([media], archive, ColourEncoder(), SPEECH, recogniser=FakeAsrModel())
     recut(archive, SegmentationSettings())
     assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
+
+
+class Patient(FakeAsrModel):
+    """Says nothing before every picture can be found."""
+
+    def __init__(self, archive: Archive) -> None:
+        super().__init__()
+        self._archive, self.pictures_first = archive, False
+
+    def detect_languages(self, sound):
+        ends = time.monotonic() + 60
+        while len(self._archive.videos()) < 3 and time.monotonic() < ends:
+            time.sleep(0.02)
+        self.pictures_first = len(self._archive.videos()) == 3
+        return super().detect_languages(sound)
+
+
+def test_pictures_can_be_found_before_words(media: Path, archive: Archive) -> None:
+    listener = Patient(archive)
+    told: list[IngestProgress] = []
+    report = ingest([media], archive, ColourEncoder(), SPEECH, told.append, recogniser=listener)
+    assert listener.pictures_first
+    assert (len(report.added), report.subtitles, report.warnings) == (3, 4, [])
+    assert lines_of(archive) == {"mute.mp4": 0, "one.mp4": 2, "two.mkv": 2}
+    stages = {video.stage for progress in told for video in progress.under_way}
+    assert "listening" in stages
+    assert (told[-1].videos_done, told[-1].under_way) == (3, ())
 
 
 class Deaf(FakeAsrModel):

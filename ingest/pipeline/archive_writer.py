@@ -1,4 +1,4 @@
-"""Videos that have been read are cut into shots and put into the archive, whole; the last step of an ingest."""
+"""Videos that have been read are put into the archive, whole, then what is said in them; an ingest's last step."""
 
 import threading
 from collections.abc import Iterator
@@ -6,35 +6,31 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from ingest.media.errors import as_archive_error
+from ingest.media.sounds.levels import Levels
 from ingest.pipeline.discovery import is_unchanged
 from ingest.pipeline.reading_faults import fault_sentences
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.stored.sound_storing import store_sound
 from ingest.pipeline.stored.video_record import video_of
+from ingest.pipeline.video_cutting import VideoCutter
 from ingest.pipeline.video_stages import (
+    CutVideo,
     FailedVideo,
     KnownVideo,
     PendingVideo,
     ReadVideo,
     SampledVideo,
     VideoTask,
+    has_ended_well,
     transcript_warning,
     wait_for_transcript,
 )
-from ingest.shots.boundaries import SegmentationSettings
-from ingest.shots.distance_scale import DistanceScale
-from ingest.shots.neural_boundaries.boundary_network import BoundaryNetwork
-from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
-from ingest.shots.neural_boundaries.frame_windows import FrameWindows
-from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar
 from ingest.speech.subtitles import NO_AUDIO
 from retrieval.archive.archive import Archive
 from retrieval.encoders.encoder import SentenceEncoder
-from retrieval.errors import MediaError, ModelError
+from retrieval.errors import MediaError
 from retrieval.messages import LocalizableMessage
 from retrieval.speech.subtitle_embedding import embed_missing_subtitles
 from retrieval.types import Speech, Video
@@ -48,18 +44,19 @@ class ArchiveWriter:
         archive: Archive,
         report: IngestReport,
         contents: "SeenContents",
-        cut_settings: SegmentationSettings,
-        scale: DistanceScale | None = None,
+        cutter: VideoCutter | None = None,
         sentences: SentenceEncoder | None = None,
-        network: BoundaryNetwork | None = None,
     ) -> None:
+        """`cutter` cuts what is not cut into shots yet."""
         self._archive, self._report, self._contents = archive, report, contents
-        self._cut, self._scale, self._sentences = cut_settings, scale, sentences
-        self._network = network
+        self._cutter, self._sentences = cutter, sentences
         self._copies: list[tuple[str, Path]] = []
 
     def store(self, read: ReadVideo) -> None:
-        """Stores a video, or reports why not. ArchiveError where the run cannot go on, such as a full disk."""
+        """Stores a video, or reports why not; with what is said in it where that is known already.
+
+        ArchiveError where the run cannot go on, such as a full disk.
+        """
         task, contents = read.task, read.contents
         with self._reporting(task):
             if isinstance(contents, FailedVideo):
@@ -67,6 +64,9 @@ class ArchiveWriter:
             self._forget_old_contents(task.pending.path)
             try:
                 if isinstance(contents, SampledVideo):
+                    assert self._cutter is not None
+                    self._store_new(task, self._cutter.cut(contents))
+                elif isinstance(contents, CutVideo):
                     self._store_new(task, contents)
                 else:
                     self._relink_known(task.pending.path, contents)
@@ -74,27 +74,40 @@ class ArchiveWriter:
                 raise as_archive_error(error, task.pending.path) from error
 
     def store_subtitles(self, task: VideoTask) -> None:
-        """Stores the speech of a video whose pictures are there, or reports why not."""
+        """Stores the speech of a video whose pictures were there before the run, or reports why not."""
         video = task.pending.stored
         assert video is not None
         with self._reporting(task):
-            speech = wait_for_transcript(task.transcript).speech
-            if speech is not None and self._archive.video_by_id(video.id) is not None:
-                self._archive.set_speech(video.id, speech)
+            if self._store_speech(video.id, task):
                 self._report.subtitled.append(video)
-                self._note_speech(speech)
+
+    def add_speech(self, video_id: str, task: VideoTask) -> None:
+        """Stores the speech of a video whose pictures this run has stored."""
+        with self._reporting(task):
+            task.has_speech = True
+            self._store_speech(video_id, task)
+
+    def _store_speech(self, video_id: str, task: VideoTask) -> bool:
+        speech = wait_for_transcript(task.transcript).speech
+        if speech is None or self._archive.video_by_id(video_id) is None:
+            return False
+        self._archive.set_speech(video_id, speech)
+        self._note_speech(speech)
+        return True
 
     @contextmanager
     def _reporting(self, task: VideoTask) -> Iterator[None]:
-        """What ends a video: a sentence on what is wrong with it does not end the run."""
+        """What ends a video, unless its speech is still to come: a sentence on what is wrong with it does not end
+        the run."""
         try:
             yield
         except MediaError as error:
             self._report.failed.append(error.message)
         finally:
-            warning = transcript_warning(task.transcript)
-            self._report.warnings += [] if warning is None else [warning]
-            task.is_done = True
+            if not task.waits_for_speech:
+                warning = transcript_warning(task.transcript)
+                self._report.warnings += [] if warning is None else [warning]
+                task.is_done = True
 
     def _relink_known(self, path: Path, contents: KnownVideo) -> None:
         """Known contents: another copy, or the video's new place where its old one holds it no longer."""
@@ -134,68 +147,53 @@ class ArchiveWriter:
                 if video.path == path and video.id not in self._contents:
                     self._archive.remove_video(video.id)
 
-    def _store_new(self, task: VideoTask, contents: SampledVideo) -> None:
-        if contents.levels is not None:
-            speech = wait_for_transcript(task.transcript).speech
-            stored, shots = store_sound(
-                self._archive, video_of(task, contents), contents.levels, speech, contents.metadata.values
-            )
+    def _store_new(self, task: VideoTask, cut: CutVideo) -> None:
+        if cut.levels is not None:
+            stored, shots, speech = self._store_sound(task, cut, cut.levels)
         else:
-            stored, shots, speech = self._store_pictures(task, contents)
-        self._note(task.pending, contents, stored, shots)
+            stored, shots, speech = self._store_pictures(task, cut)
+        self._note(task.pending, cut, stored, shots)
         if speech is not None:
             self._note_speech(speech)
+        task.is_stored = True
 
-    def _store_pictures(self, task: VideoTask, contents: SampledVideo) -> tuple[Video, int, Speech | None]:
-        """The video as it is stored, how many shots it has, and what is said in it."""
-        assert self._scale is not None
-        sampled, spool = contents.frames, contents.spool
-        slots = np.array(sampled.slots)
-        evidence = SegmentationInput(
-            times=np.array(sampled.times),
-            vectors=spool.embeddings.of_frames(slots),
-            steepest=np.array(sampled.steepest),
-            transitions=sampled.transitions,
-            end=sampled.end,
-            scale=self._scale,
-        )
-        evidence = self._settled(evidence, spool.windows)
-        done = segment_shots(contents.id, evidence, self._cut)
-        video, metadata = video_of(task, contents), contents.metadata.values
+    def _store_sound(
+        self, task: VideoTask, cut: CutVideo, levels: Levels
+    ) -> tuple[Video, int, Speech | None]:
+        """The video as it is stored, how many shots it has, and what is said in it, which shots are cut by."""
         speech = wait_for_transcript(task.transcript).speech
+        task.has_speech = True
+        stored, shots = store_sound(self._archive, video_of(task, cut), levels, speech, cut.metadata.values)
+        return stored, shots, speech
+
+    def _store_pictures(self, task: VideoTask, cut: CutVideo) -> tuple[Video, int, Speech | None]:
+        """The same with what is said in it as far as that is known by now."""
+        video = video_of(task, cut)
+        task.has_speech = has_ended_well(task.transcript)
+        speech = wait_for_transcript(task.transcript).speech if task.has_speech else None
         stored = self._archive.add_video(
             video,
-            done.shots,
-            done.vectors,
-            spool.thumbnails.chosen(slots[done.thumbnails].tolist()),
-            evidence.times,
-            evidence.vectors,
-            evidence.boundary_signals(),
+            cut.shots,
+            cut.vectors,
+            cut.thumbnails,
+            cut.times,
+            cut.frame_vectors,
+            cut.boundary_signals,
             speech,
-            metadata,
+            cut.metadata.values,
         )
-        return stored, len(done.shots), speech
+        return stored, len(cut.shots), speech
 
-    def _settled(self, evidence: SegmentationInput, windows: FrameWindows) -> SegmentationInput:
-        """With what the network says where there is one; it is asked no more once it has failed."""
-        if self._network is None:
-            return evidence
-        try:
-            return settle_doubts(evidence, windows, self._network)
-        except ModelError as error:
-            self._network = None
-            self._report.warnings.append(error.message)
-            return evidence
-
-    def _note(self, pending: PendingVideo, contents: SampledVideo, video: Video, shots: int) -> None:
+    def _note(self, pending: PendingVideo, cut: CutVideo, video: Video, shots: int) -> None:
         report = self._report
         report.added.append(video)
         report.shots += shots
         report.seconds += video.duration
-        report.decoded += contents.frames.decoded
-        report.sampled += len(contents.frames.times)
-        report.warnings += fault_sentences(pending, video.duration, contents.faults)
-        report.warnings += contents.metadata.doubts
+        report.decoded += cut.decoded
+        report.sampled += len(cut.times)
+        report.warnings += fault_sentences(pending, video.duration, cut.faults)
+        report.warnings += [] if cut.warning is None else [cut.warning]
+        report.warnings += cut.metadata.doubts
 
     def _note_speech(self, speech: Speech) -> None:
         self._report.subtitles += sum(len(track.subtitles) for track in speech.tracks)

@@ -41,7 +41,7 @@ from retrieval.errors import ArchiveError
 from retrieval.types import Video
 
 MAX_UNFINISHED_VIDEOS = 16
-"""Videos whose pictures may be done while they are still transcribed: each holds open files."""
+"""Videos whose pictures may be done while they are not stored yet: each holds open files."""
 
 
 class VideoDecoding:

@@ -1,4 +1,5 @@
-"""Videos into an archive: decoding beside encoding and ASR, each video stored when it is complete.
+"""Videos into an archive: decoding beside encoding and ASR, each video stored when its pictures are complete, its
+words when those are.
 
 Decoding threads read, watch for changes of picture and prepare what is to be encoded; the calling thread
 feeds the encoder full batches, whichever videos the pictures come from; another thread transcribes the sound,
@@ -11,6 +12,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from ingest.media.errors import as_archive_error
@@ -22,10 +25,8 @@ from ingest.pipeline.frame_encoding import FrameQueue, embed_frames
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.pending_videos import find_pending, in_order
 from ingest.pipeline.report import IngestProgress, IngestReport
-from ingest.pipeline.video_stages import (
-    ReadVideo,
-    VideoTask,
-)
+from ingest.pipeline.video_cutting import VideoCutter
+from ingest.pipeline.video_stages import ReadVideo, SampledVideo, VideoTask
 from ingest.shots.distance_scale import measure_distance_scale
 from ingest.speech.asr import AsrModel
 from retrieval.archive.archive import Archive
@@ -107,15 +108,8 @@ class _IngestRun:
     def _work(self) -> None:
         new = [task for task in self._tasks if task.pending.stored is None]
         scale = measure_distance_scale(self._encoder) if new else None
-        self._writer = ArchiveWriter(
-            self._archive,
-            self._report,
-            self._contents,
-            self._settings.cut,
-            scale,
-            self._sentences,
-            self._settings.network,
-        )
+        cutter = None if scale is None else VideoCutter(self._settings.cut, scale, self._settings.network)
+        self._writer = ArchiveWriter(self._archive, self._report, self._contents, cutter, self._sentences)
         speech = self._settings.speech
         self._asr = None if speech is None else AsrWorker(self._recogniser, speech, self._stop, self._tell)
         self._decoding = VideoDecoding(
@@ -128,7 +122,7 @@ class _IngestRun:
             self._stop,
             self._asr,
         )
-        writing = ThreadPoolExecutor(1, thread_name_prefix="store")
+        writing = self._writing = ThreadPoolExecutor(1, thread_name_prefix="store")
         decoders = ThreadPoolExecutor(self._settings.workers, thread_name_prefix="decode")
         try:
             for task in new:
@@ -141,8 +135,8 @@ class _IngestRun:
                 if task.pending.stored is not None and self._asr is not None:
                     task.is_begun = True
                     self._asr.begin(task)
-                    self._stored.append(writing.submit(self._store_subtitles, task))
-            for future in self._stored:
+                    self._when_heard(task, self._writer.store_subtitles)
+            for future in self._stored:  # videos that are stored add their speech to the list
                 future.result()
             if self._asr is not None:
                 self._writer.add_subtitles_of_copies()
@@ -156,20 +150,42 @@ class _IngestRun:
             writing.shutdown(wait=True)
             self._decoding.close()
 
+    def _when_heard(self, task: VideoTask, store: Callable[[VideoTask], None]) -> None:
+        """Has what is said in a video stored once that is known, whatever else waits for its own words."""
+        assert task.transcript is not None
+        done: Future[None] = Future()
+
+        def work() -> None:
+            try:
+                if not self._stop.is_set():
+                    store(task)
+            except BaseException as error:  # noqa: BLE001 - told by the thread that waits for `done`
+                done.set_exception(error)
+            else:
+                done.set_result(None)
+            self._tell(task)
+
+        def begin(_: object) -> None:
+            with suppress(RuntimeError):  # the run has ended
+                self._writing.submit(work)
+
+        self._stored.append(done)
+        task.transcript.add_done_callback(begin)
+
     # the storing thread
 
     def _store(self, read: ReadVideo) -> None:
+        task, contents = read.task, read.contents
         try:
             self._writer.store(read)
         finally:
-            self._decoding.release(read.task)
-            self._tell(read.task)
-
-    def _store_subtitles(self, task: VideoTask) -> None:
-        try:
-            self._writer.store_subtitles(task)
-        finally:
+            self._decoding.release(task)
             self._tell(task)
+        if not task.is_stored and task.transcript is not None:
+            task.transcript.cancel()
+        if task.waits_for_speech:
+            assert isinstance(contents, SampledVideo)
+            self._when_heard(task, partial(self._writer.add_speech, contents.id))
 
     def _tell_unless_failed(self, task: VideoTask) -> None:
         """Tells how far the run is; raises what ended the storing of a video, such as a full disk."""

@@ -1,13 +1,18 @@
 """A video on its way into the archive: a record for each stage, made by the thread that ends it.
 
 Pending → its frames prepared, one by one, for the encoder → read (sampled, known already, or failed) → embedded,
-once its spool holds every embedding → segmented and stored by `archive_writer`. Its speech is transcribed beside.
+once its spool holds every embedding → cut into shots → stored by `archive_writer`. Its speech is transcribed
+beside, in a queue of its own, and stored when it is there: pictures are found before words.
 """
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.media.media_info import ReadingFaults
 from ingest.media.sounds.levels import Levels
@@ -17,7 +22,7 @@ from ingest.shots.spool import VideoSpool
 from retrieval.encoders import Prepared
 from retrieval.errors import ArchiveError
 from retrieval.messages import LocalizableMessage
-from retrieval.types import Speech, Video
+from retrieval.types import Shot, Speech, Vectors, Video
 
 IngestStage = Literal["waiting", "checking", "looking", "listening", "storing", "done"]
 """Where a video is: its contents are checked against the archive's before its pictures are looked at."""
@@ -61,7 +66,16 @@ class VideoTask:
     transcript: Future[Transcript] | None = None
     """None where nobody listens."""
     seconds_transcribed: float = 0.0
+    is_stored: bool = False
+    """This run has put its pictures into the archive."""
+    has_speech: bool = False
+    """What is said in it is stored with them, or was looked for in vain."""
     is_done: bool = False
+
+    @property
+    def waits_for_speech(self) -> bool:
+        """Whether its pictures are stored and somebody still listens."""
+        return self.is_stored and self.transcript is not None and not self.has_speech
 
     @property
     def seconds_done(self) -> float:
@@ -112,6 +126,37 @@ class SampledVideo:
     """Of sound alone, in which no frames are sampled."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CutVideo:
+    """A new video with its shots, ready to be stored."""
+
+    id: str
+    shots: list[Shot]
+    vectors: Vectors
+    """(shots, d) float32, unit length."""
+    thumbnails: Sequence[bytes]
+    """JPEG, one for each shot."""
+    times: NDArray[np.float64]
+    """Of the sampled frames, seconds."""
+    frame_vectors: NDArray[np.float16]
+    """(frames, d), one for each time."""
+    boundary_signals: Mapping[str, NDArray[np.generic]]
+    """What else the shots were cut from."""
+    duration: float
+    """Seconds of pictures that were read."""
+    size: tuple[int, int]
+    """Width and height of the original."""
+    fps: float
+    faults: ReadingFaults
+    metadata: FoundMetadata
+    decoded: int
+    """Frames at full rate."""
+    levels: Levels | None = None
+    """Of sound alone, which is cut once it is known what is said in it: it has no shots yet."""
+    warning: LocalizableMessage | None = None
+    """Why no network was asked about doubtful boundaries, where it failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownVideo:
     """Contents that the archive holds already, or that this run has met in another file."""
@@ -131,7 +176,15 @@ class ReadVideo:
     """A video that nothing more is read of, and what was read."""
 
     task: VideoTask
-    contents: SampledVideo | KnownVideo | FailedVideo
+    contents: SampledVideo | CutVideo | KnownVideo | FailedVideo
+
+
+def waits_for_words(read: ReadVideo) -> bool:
+    """Whether it is sound alone, which is cut by what is said in it, and somebody still listens."""
+    contents, transcript = read.contents, read.task.transcript
+    if not isinstance(contents, SampledVideo | CutVideo) or contents.levels is None:
+        return False
+    return transcript is not None and not transcript.done()
 
 
 def wait_for_transcript(transcript: Future[Transcript] | None) -> Transcript:
@@ -144,8 +197,16 @@ def wait_for_transcript(transcript: Future[Transcript] | None) -> Transcript:
         return Transcript()
 
 
+def has_ended_well(transcript: Future[Transcript] | None) -> bool:
+    """Whether somebody has listened, and no model failed that every video needs."""
+    return (
+        transcript is not None
+        and transcript.done()
+        and not transcript.cancelled()
+        and transcript.exception() is None
+    )
+
+
 def transcript_warning(transcript: Future[Transcript] | None) -> LocalizableMessage | None:
     """Why nobody could listen, as far as that is known by now."""
-    if transcript is None or not transcript.done() or transcript.cancelled() or transcript.exception():
-        return None
-    return transcript.result().warning
+    return transcript.result().warning if transcript is not None and has_ended_well(transcript) else None

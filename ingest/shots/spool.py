@@ -28,7 +28,7 @@ class EmbeddingSpool:
     """Embeddings of one video in order of their slots, kept as float16."""
 
     def __init__(self, dimensions: int, folder: Path | None = None) -> None:
-        self._folder, self._dimensions = folder, dimensions
+        self._folder, self.dimensions = folder, dimensions
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
         self._expanded = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         self.count = 0
@@ -49,8 +49,8 @@ class EmbeddingSpool:
 
     def _map(self, file: IO[bytes], rows: int) -> Float16Vectors:
         if not rows:
-            return np.empty((0, self._dimensions), np.float16)
-        return np.memmap(file, np.float16, "r", shape=(rows, self._dimensions))
+            return np.empty((0, self.dimensions), np.float16)
+        return np.memmap(file, np.float16, "r", shape=(rows, self.dimensions))
 
     def close(self) -> None:
         """Deletes what is spooled."""

@@ -10,7 +10,6 @@ from ingest.pipeline.asr_worker import AsrWorker
 from ingest.pipeline.discovery import content_id, find_videos, is_unchanged
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.video_stages import PendingVideo, VideoTask
-from ingest.shots.boundaries import SegmentationSettings
 from ingest.speech.asr import AsrModel
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
@@ -42,7 +41,7 @@ def ingest_subtitles(
             with lock:
                 on_progress(IngestProgress.of(tasks, task, time.monotonic() - began))
 
-        writer = ArchiveWriter(archive, report, SeenContents(), SegmentationSettings(), sentences=sentences)
+        writer = ArchiveWriter(archive, report, SeenContents(), sentences=sentences)
         asr = AsrWorker(recogniser, settings or SpeechSettings(), stop, tell)
         try:
             for task in tasks:

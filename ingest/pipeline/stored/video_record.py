@@ -1,7 +1,7 @@
 """What the archive records of a new video, once all of it has been read."""
 
 from ingest.pipeline.reading_faults import is_cut_short
-from ingest.pipeline.video_stages import SampledVideo, VideoTask
+from ingest.pipeline.video_stages import CutVideo, VideoTask
 from retrieval.metadata.fields import surest
 from retrieval.types import Video
 
@@ -9,23 +9,23 @@ LOOK_AGAIN = 0
 """A time of change that no file has: the next run reads the file's contents again."""
 
 
-def video_of(task: VideoTask, contents: SampledVideo) -> Video:
+def video_of(task: VideoTask, cut: CutVideo) -> Video:
     """What is recorded of a new video; OSError where its file has vanished."""
-    path, sampled = task.pending.path, contents.frames
+    path = task.pending.path
     stat = path.stat()
-    width, height = contents.size or (sampled.width, sampled.height)
-    whole = not is_cut_short(task.pending, sampled.end, contents.faults)
-    recorded = surest(contents.metadata.values).get("recorded")
+    width, height = cut.size
+    whole = not is_cut_short(task.pending, cut.duration, cut.faults)
+    recorded = surest(cut.metadata.values).get("recorded")
     return Video(
-        id=contents.id,
+        id=cut.id,
         name=path.name,
         path=path,
-        duration=sampled.end,
+        duration=cut.duration,
         width=width,
         height=height,
-        fps=contents.fps,
+        fps=cut.fps,
         size=stat.st_size,
         modified=stat.st_mtime_ns if whole else LOOK_AGAIN,
-        frames=len(sampled.slots),
+        frames=len(cut.times),
         recorded=recorded.value if recorded is not None else "",
     )
