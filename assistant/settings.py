@@ -88,6 +88,13 @@ class Settings(BaseSettings):
     """Of one visitor; 0: without a limit."""
     questions_per_minute: int = Field(default=240, ge=0)
     """Of one visitor: those that make a model or an encoder work."""
+    ray: str = ""
+    """The Ray cluster whose workers read what an ingest takes in: an address, `auto` or `local`; empty: this
+    machine alone."""
+    ray_map: str = ""
+    """Where its workers find footage, such as `/mnt/a=/srv/a`; parted by commas."""
+    ray_workers: int = Field(default=0, ge=0)
+    """Workers at most; 0: one for every four cores, or each GPU."""
     root_path: str = ""
     """The part of the address that a proxy takes off, where the chat is served behind one."""
 

@@ -251,7 +251,7 @@ def test_what_waits_for_a_slow_encoder_is_bounded(
     write_reel(tmp_path / "long.mp4", *colours, seconds=1)
     report = ingest([tmp_path / "long.mp4"], archive, encoder, IngestSettings(fps=30))
     assert report.encoded == report.sampled == 450
-    held = (run.MAX_QUEUED_BATCHES + 1) * encoder.batch_size + 1
+    held = (video_readers.MAX_QUEUED_BATCHES + 1) * encoder.batch_size + 1
     assert encoder.batch_size < encoder.most <= held + 2  # and two photographs, for the scale
 
 

@@ -61,6 +61,15 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
         "ingest.speech",
         "retrieval",
     ),
+    "ingest.cluster": (
+        "ingest.annotators",
+        "ingest.media",
+        "ingest.metadata",
+        "ingest.pipeline",
+        "ingest.shots",
+        "ingest.speech",
+        "retrieval",
+    ),
     # assistant: the agent stands above the dialogue, and the page and the command line above both
     "prompts": (),
     "assistant.i18n": ("retrieval",),
@@ -131,6 +140,7 @@ HOMES = {
     "opentimelineio": {"retrieval/export/timelines"},
     "aaf2": {"retrieval/export/timelines/aaf.py"},
     "umap": {"retrieval/map/projection.py"},
+    "ray": {"ingest/cluster/ray_connection.py"},
     "rapidocr": {"ingest/annotators/ocr_model.py"},
     "dlib": {"ingest/annotators/face_models.py"},
     "yuface": {"ingest/annotators/face_models.py"},

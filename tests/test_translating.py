@@ -41,7 +41,7 @@ SAID_ELSEWHERE = {"retrieval/errors.py", "retrieval/messages.py", "retrieval/exp
 """What they say was said by others, or is the page's own text."""
 CLASSES = {
     "ArchiveError", "MediaError", "ModelError", "EncoderMismatch", "FormatError", "ArchiveBusy", "EditConflict",
-    "NotFound", "NoPictures", "NoVideos", "UsageError", "LocalizableMessage",
+    "NotFound", "NoPictures", "NoVideos", "UsageError", "LocalizableMessage", "ClusterError",
 }  # fmt: skip
 
 

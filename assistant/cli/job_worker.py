@@ -39,6 +39,7 @@ from retrieval.errors import ArchiveError
 from retrieval.media_types import EVERY_SUFFIX
 
 if TYPE_CHECKING:
+    from assistant.cli.setup.cluster import ReadingPlaces
     from ingest.speech.asr import AsrModel
 
 NICENESS = 10
@@ -129,6 +130,7 @@ def _named(path: Path, archive: Path) -> list[Path]:
 
 def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
     # takes seconds to import, which locating need not wait for
+    from assistant.cli.setup.cluster import map_rules, reading_places
     from ingest.pipeline.ingest_settings import IngestSettings
     from ingest.pipeline.run import ingest
     from ingest.shots.neural_boundaries.boundary_network import installed_network
@@ -141,7 +143,8 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
         network=installed_network(),
     )
     model = models.speech(settings.speech_model) if request.speech else None
-    with loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
+    places = reading_places(settings.ray, settings.ray_workers or None, map_rules(settings))
+    with places as where, loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
         events.send(JobEvent(step="looking"))
         how = replace(how, order=archive.ingest_choices.order)
         if request.watched:
@@ -154,14 +157,14 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
         try:
             ingest(
                 paths, archive, encoder, how, reporter.progress,
-                recogniser=model, sentences=meaning, report=report,
+                recogniser=model, sentences=meaning, report=report, readers=where.readers,
             )  # fmt: skip
         finally:
             reporter.send_news()
-        _annotate_added(archive, encoder, events)
+        _annotate_added(archive, encoder, events, where)
 
 
-def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter) -> None:
+def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter, where: "ReadingPlaces") -> None:
     """The annotators that the archive keeps go over what was taken in; how far they are is the job's."""
     from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
@@ -169,7 +172,8 @@ def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter) -> 
 
     if archive.ingest_choices.annotators():
         progress = _progress(events, "annotating")
-        report = annotate_added(archive, encoder, progress, captioner(), action_model())
+        with where.annotators(archive) as elsewhere:
+            report = annotate_added(archive, encoder, progress, captioner(), action_model(), elsewhere)
         events.send(JobEvent(annotated=sum(report.videos.values()), failed=tuple(report.failed)))
 
 

@@ -33,6 +33,8 @@ class ItemProgress:
     name: str
     stage: str
     share: float
+    worker: str = ""
+    """Who works on it, where that is another machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class VideoProgress:
     stage: IngestStage
     seconds_done: float
     seconds_in_all: float
+    worker: str = ""
+    """Of a cluster, that reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class IngestProgress:
             elapsed=elapsed,
             frames=sum(len(task.sampled.times) for task in tasks if task.sampled is not None),
             under_way=tuple(
-                VideoProgress(task.pending.path, task.stage, task.seconds_done, task.pending.duration)
+                VideoProgress(
+                    task.pending.path, task.stage, task.seconds_done, task.pending.duration, task.worker
+                )
                 for task in tasks
                 if task.is_begun and not task.is_done
             ),

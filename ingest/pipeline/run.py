@@ -7,7 +7,6 @@ and a last one segments and stores. Queues between them are short, so memory doe
 """
 
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -18,15 +17,13 @@ from pathlib import Path
 
 from ingest.media.errors import as_archive_error
 from ingest.pipeline.archive_writer import ArchiveWriter, SeenContents
-from ingest.pipeline.asr_worker import AsrWorker
-from ingest.pipeline.decoding import VideoDecoding
 from ingest.pipeline.files.content_matching import match_contents
-from ingest.pipeline.frame_encoding import FrameQueue, embed_frames
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.pending_videos import find_pending, in_order
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.video_cutting import VideoCutter
-from ingest.pipeline.video_stages import ReadVideo, SampledVideo, VideoTask
+from ingest.pipeline.video_readers import LocalReaders, ReadingRun, VideoReaders
+from ingest.pipeline.video_stages import CutVideo, ReadVideo, SampledVideo, VideoTask
 from ingest.shots.distance_scale import measure_distance_scale
 from ingest.speech.asr import AsrModel
 from retrieval.archive.archive import Archive
@@ -34,9 +31,6 @@ from retrieval.encoders import Encoder
 from retrieval.encoders.encoder import SentenceEncoder
 
 logger = logging.getLogger(__name__)
-
-MAX_QUEUED_BATCHES = 3
-"""Prepared batches that wait for the encoder: enough that it never does, few enough for memory."""
 
 
 def ingest(
@@ -49,18 +43,27 @@ def ingest(
     recogniser: AsrModel | None = None,
     sentences: SentenceEncoder | None = None,
     report: IngestReport | None = None,
+    readers: Callable[[ReadingRun], VideoReaders] = LocalReaders,
 ) -> IngestReport:
     """Takes in videos and folders of them: skips what is there, resumes what was cut off.
 
     With `settings.speech` subtitles are looked for too, and where a video brings none along, the recogniser
     listens; videos that are there without them get theirs. `sentences` makes them searchable by meaning.
+    `readers` are what reads videos: this process's threads, or a cluster's workers.
     A video that fails is reported and the run goes on; `report` is filled as it goes, so that one knows what a run
     did that was stopped. ArchiveBusy when another process writes to the archive; ArchiveError when the disk is
     full.
     """
     with archive.writing():
         run = _IngestRun(
-            archive, encoder, settings or IngestSettings(), on_progress, recogniser, sentences, report
+            archive,
+            encoder,
+            settings or IngestSettings(),
+            on_progress,
+            recogniser,
+            sentences,
+            report,
+            readers,
         )
         return run.over(paths)
 
@@ -75,13 +78,14 @@ class _IngestRun:
         recogniser: AsrModel | None,
         sentences: SentenceEncoder | None,
         report: IngestReport | None,
+        readers: Callable[[ReadingRun], VideoReaders],
     ) -> None:
         self._archive, self._encoder, self._settings = archive, encoder, settings
         self._on_progress = on_progress
         self._recogniser, self._sentences = recogniser, sentences
         self._report = IngestReport() if report is None else report
         self._contents = SeenContents()
-        self._frames: FrameQueue = queue.Queue(MAX_QUEUED_BATCHES * encoder.batch_size)
+        self._begin_reading = readers
         self._stop = threading.Event()
         self._tasks: list[VideoTask] = []
         self._stored: list[Future[None]] = []
@@ -110,45 +114,39 @@ class _IngestRun:
         scale = measure_distance_scale(self._encoder) if new else None
         cutter = None if scale is None else VideoCutter(self._settings.cut, scale, self._settings.network)
         self._writer = ArchiveWriter(self._archive, self._report, self._contents, cutter, self._sentences)
-        speech = self._settings.speech
-        self._asr = None if speech is None else AsrWorker(self._recogniser, speech, self._stop, self._tell)
-        self._decoding = VideoDecoding(
-            self._archive.folder,
-            self._archive.video_by_id,
-            self._encoder,
-            self._settings,
-            self._contents,
-            self._frames,
-            self._stop,
-            self._asr,
+        readers = self._readers = self._begin_reading(
+            ReadingRun(
+                self._archive.folder,
+                self._archive.video_by_id,
+                self._encoder,
+                self._settings,
+                self._contents,
+                self._report,
+                self._stop,
+                self._tell,
+                self._raise_failure,
+                self._recogniser,
+            )
         )
         writing = self._writing = ThreadPoolExecutor(1, thread_name_prefix="store")
-        decoders = ThreadPoolExecutor(self._settings.workers, thread_name_prefix="decode")
         try:
-            for task in new:
-                decoders.submit(self._decoding.decode, task)
-            for read in embed_frames(
-                self._frames, len(new), self._encoder, self._report, self._tell_unless_failed
-            ):
+            for read in readers.videos(new):
                 self._stored.append(writing.submit(self._store, read))
             for task in self._tasks:
-                if task.pending.stored is not None and self._asr is not None:
-                    task.is_begun = True
-                    self._asr.begin(task)
+                if task.pending.stored is not None and self._settings.speech is not None:
+                    readers.listen(task)
                     self._when_heard(task, self._writer.store_subtitles)
             for future in self._stored:  # videos that are stored add their speech to the list
                 future.result()
-            if self._asr is not None:
+            if self._settings.speech is not None:
                 self._writer.add_subtitles_of_copies()
         except OSError as error:
             raise as_archive_error(error, self._archive.folder) from error
         finally:
             self._stop.set()
-            decoders.shutdown(wait=True, cancel_futures=True)
-            if self._asr is not None:
-                self._asr.close()
+            readers.end()
             writing.shutdown(wait=True)
-            self._decoding.close()
+            readers.close()
 
     def _when_heard(self, task: VideoTask, store: Callable[[VideoTask], None]) -> None:
         """Has what is said in a video stored once that is known, whatever else waits for its own words."""
@@ -179,20 +177,18 @@ class _IngestRun:
         try:
             self._writer.store(read)
         finally:
-            self._decoding.release(task)
+            self._readers.release(task)
             self._tell(task)
         if not task.is_stored and task.transcript is not None:
             task.transcript.cancel()
         if task.waits_for_speech:
-            assert isinstance(contents, SampledVideo)
+            assert isinstance(contents, SampledVideo | CutVideo)
             self._when_heard(task, partial(self._writer.add_speech, contents.id))
 
-    def _tell_unless_failed(self, task: VideoTask) -> None:
-        """Tells how far the run is; raises what ended the storing of a video, such as a full disk."""
+    def _raise_failure(self) -> None:
         for future in self._stored:
             if future.done():
                 future.result()
-        self._tell(task)
 
     def _tell(self, task: VideoTask) -> None:
         with self._progress_lock:

@@ -52,6 +52,7 @@ class VideoCutter:
             faults=sampled.faults,
             metadata=sampled.metadata,
             decoded=frames.decoded,
+            encoded=spool.embeddings.count,
             warning=warning,
         )
 

@@ -59,6 +59,8 @@ class VideoTask:
 
     pending: PendingVideo
     is_begun: bool = False
+    worker: str = ""
+    """Whose pictures are read by a worker of a cluster: its name."""
     sampled: SampledFrames | None = None
     """The frames sampled so far; None before its contents are found to be new."""
     is_read: bool = False
@@ -148,9 +150,11 @@ class CutVideo:
     """Width and height of the original."""
     fps: float
     faults: ReadingFaults
-    metadata: FoundMetadata
+    metadata: ReadMetadata
     decoded: int
     """Frames at full rate."""
+    encoded: int
+    """Sampled frames that were not near-identical to the one before."""
     levels: Levels | None = None
     """Of sound alone, which is cut once it is known what is said in it: it has no shots yet."""
     warning: LocalizableMessage | None = None

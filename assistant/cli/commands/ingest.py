@@ -9,8 +9,16 @@ from typing import Annotated, Literal
 import typer
 
 from assistant.cli.ingesting.report_output import ProgressBar, show_summary, summary_line
-from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from assistant.cli.terminal.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    JsonOption,
+    MapOption,
+    RayOption,
+    RayWorkersOption,
+)
 from assistant.cli.terminal.output import amount, emit, say
+from assistant.settings import read_settings
 from retrieval.errors import UsageError
 
 SENSITIVITY_LOG_ODDS = 2.0
@@ -93,6 +101,9 @@ def ingest(
         int | None,
         typer.Option(metavar="N", help="Videos decoded at the same time; by default one per two cores."),
     ] = None,
+    ray: RayOption = "",
+    ray_workers: RayWorkersOption = None,
+    map_: MapOption = None,
     no_transnet: Annotated[
         bool, typer.Option("--no-transnet", help="Ask no network where a cut is in doubt: a little faster.")
     ] = False,
@@ -108,6 +119,7 @@ def ingest(
     from assistant.cli.ingesting.watch import watch_until_stopped
     from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
+    from assistant.cli.setup.cluster import map_rules, reading_places
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
     from ingest.annotators.loading import kept_names
     from ingest.pipeline.ingest_settings import IngestSettings
@@ -123,6 +135,8 @@ def ingest(
         raise UsageError("--no-speech and --subtitles-only leave nothing to do; name one of them.")
     if watch and subtitles_only:
         raise UsageError("--watch takes in whole videos; leave --subtitles-only out.")
+    if subtitles_only and ray:
+        raise UsageError("--ray reads whole videos; leave --subtitles-only out.")
     if polling and not watch:
         raise UsageError("--polling says how folders are watched; add --watch.")
     speech = SpeechSettings(language)
@@ -140,7 +154,9 @@ def ingest(
             network=None if no_transnet else installed_network(),
         )
         model = None if no_speech else speech_model_named(speech_model)
-        with open_to_ingest(archive, encoder) as (opened, loaded):
+        asked = read_settings()
+        places = reading_places(ray, ray_workers or asked.ray_workers or None, map_ or map_rules(asked))
+        with places as where, open_to_ingest(archive, encoder) as (opened, loaded):
             meaning = None if no_speech else sentence_encoder(opened)
             if exclude or include:
                 opened.exclusions.change(exclude or (), include or ())
@@ -165,11 +181,13 @@ def ingest(
                 with ProgressBar() as bar:
                     take_in(
                         some, opened, loaded, settings, bar.show,
-                        recogniser=model, sentences=meaning, report=done,
+                        recogniser=model, sentences=meaning, report=done, readers=where.readers,
                     )  # fmt: skip
                 if opened.ingest_choices.annotators():
-                    with ProgressBar() as bar:
-                        found = annotate_added(opened, loaded, bar.show, captioner(), action_model())
+                    with ProgressBar() as bar, where.annotators(opened) as elsewhere:
+                        found = annotate_added(
+                            opened, loaded, bar.show, captioner(), action_model(), elsewhere
+                        )
                     done.annotated += sum(found.videos.values())
                     done.failed += found.failed
                     done.elapsed += found.elapsed

@@ -80,6 +80,7 @@ def job_progress(now: IngestProgress) -> JobProgress:
                 name=clean_name(video.path.name),
                 stage=video.stage,
                 share=video.seconds_done / video.seconds_in_all if video.seconds_in_all else 0.0,
+                worker=clean_name(video.worker),
             )
             for video in now.under_way
         ),

@@ -56,3 +56,25 @@ def mapped_column(text: str) -> tuple[str, str]:
     if not (equals and name.strip() and column.strip()):
         raise UsageError(f"{text!r} maps no column; write --column NAME=COLUMN.")
     return name.strip().casefold(), column.strip()
+
+
+RayOption = Annotated[
+    str,
+    typer.Option(
+        envvar="FILMOTECA_RAY",
+        metavar="ADDRESS",
+        help="Have the workers of this Ray cluster read the videos: HOST:PORT, auto, or local.",
+    ),
+]
+RayWorkersOption = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, help="Workers at most; by default one for four cores, or each GPU."),
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="HERE=THERE",
+        help="Where workers find footage: /mnt/a=/srv/a, or /mnt/a=s3://bucket/a.",
+    ),
+]

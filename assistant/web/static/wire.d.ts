@@ -1020,11 +1020,12 @@ export interface VideoTimeline {
   details?: RecordingDetail[];
 }
 
-/** A video that is being taken in: its stage, and the share that is done. */
+/** A video that is being taken in: its stage, the share that is done, and a cluster's worker that reads it. */
 export interface VideoUnderWay {
   name: string;
   stage: string;
   share: number;
+  worker: string;
 }
 
 /** How many folders are watched from now on. */

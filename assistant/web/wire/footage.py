@@ -107,11 +107,12 @@ class EmptyRequest(BaseModel):
 
 
 class VideoUnderWay(BaseModel):
-    """A video that is being taken in: its stage, and the share that is done."""
+    """A video that is being taken in: its stage, the share that is done, and a cluster's worker that reads it."""
 
     name: str
     stage: str
     share: float
+    worker: str
 
 
 class FootageJob(BaseModel):

@@ -5,20 +5,22 @@ next one goes on from there. It knows no model.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import get_args
 
 from ingest.annotators.annotator import Annotator, AsksEncoder, AsksSpeech
 from ingest.pipeline.report import IngestProgress
 from ingest.pipeline.stored.seen_shots import ArchiveShots
-from retrieval.annotations import AnnotationKind, PersonKind, VideoAnnotations
+from retrieval.annotations import Annotation, AnnotationKind, PersonKind, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
-from retrieval.errors import MediaError, ModelError, UsageError
+from retrieval.errors import ArchiveError, MediaError, ModelError, UsageError
 from retrieval.messages import LocalizableMessage
 from retrieval.people.grouping import group_people
-from retrieval.types import Video
+from retrieval.types import Shot, Video
 
 HEARD_KINDS: tuple[AnnotationKind, ...] = ("sound", "voice")
 """What there is to find where there are no pictures."""
@@ -56,9 +58,11 @@ def annotate(
     annotators: Sequence[Annotator],
     on_progress: Callable[[IngestProgress], None] = lambda _: None,
     encoder: Encoder | None = None,
+    at_once: int = 1,
 ) -> AnnotationReport:
     """Lets each annotator go over the videos that it has not annotated; what one cannot read is reported.
 
+    So many videos are gone over `at_once`, which annotators that work elsewhere gain by.
     `encoder` is the archive's where it is loaded already; else it is loaded when an annotator asks it.
 
     Faces and voices are grouped by person at the end. ArchiveBusy when another process writes to the archive,
@@ -77,19 +81,21 @@ def annotate(
     with archive.writing():
         due = _due(archive, annotators)
         report.skipped = len(archive.videos()) - len(due)
-        length = sum(video.duration * len(some) for video, some in due)
-        done = 0.0
-        for place, (video, some) in enumerate(due):
-            for annotator in some:
-                tell = _progress(on_progress, video, done, length, place, len(due), began)
-                tell(0.0)
-                _annotate(archive, video, annotator, report, tell)
-                done += video.duration
+        jobs = [_Job(video, annotator) for video, some in due for annotator in some]
+        length = sum(job.video.duration for job in jobs)
+
+        def tell(job: _Job | None = None) -> None:
+            seconds = sum(min(one.seconds, one.video.duration) for one in jobs)
+            ended = sum(one.is_over for one in jobs) * len(due) // max(1, len(jobs))
+            name = (job or jobs[-1]).video.name
+            on_progress(IngestProgress(seconds, length, ended, len(due), name, time.monotonic() - began))
+
+        for job in _done(jobs, archive, tell, at_once):
+            _store(archive, job, report)
+            tell(job)
         for kind in get_args(PersonKind):
             for who in [one.annotator for one in annotators if one.annotator.kind == kind]:
                 group_people(archive, who, kind)
-        if due:
-            _progress(on_progress, due[-1][0], done, length, len(due), len(due), began)(0.0)
     report.elapsed = time.monotonic() - began
     return report
 
@@ -113,41 +119,63 @@ def _due(archive: Archive, annotators: Sequence[Annotator]) -> list[tuple[Video,
     return [(video, some) for video, some in due if some]
 
 
-def _annotate(
-    archive: Archive,
-    video: Video,
-    annotator: Annotator,
-    report: AnnotationReport,
-    on_progress: Callable[[float], None],
-) -> None:
-    who = annotator.annotator
-    try:
-        heard = not video.is_sound or who.kind in HEARD_KINDS
-        found = annotator.annotate(video, archive.shots(video.id), on_progress) if heard else []
-    except (MediaError, ModelError) as error:
-        report.failed.append(error.message)
+@dataclass(slots=True, eq=False)
+class _Job:
+    """One annotator's work on one video."""
+
+    video: Video
+    annotator: Annotator
+    seconds: float = 0.0
+    """Of the video, that it has come to."""
+    found: Sequence[Annotation] = ()
+    error: ArchiveError | None = None
+    is_over: bool = False
+
+    def work(self, shots: Sequence[Shot], on_progress: Callable[["_Job"], None]) -> "_Job":
+        """Annotates; what is wrong with the video or the model is kept."""
+
+        def tell(at: float) -> None:
+            self.seconds = max(0.0, at)
+            on_progress(self)
+
+        try:
+            tell(0.0)
+            if not self.video.is_sound or self.annotator.annotator.kind in HEARD_KINDS:
+                self.found = self.annotator.annotate(self.video, shots, tell)
+        except (MediaError, ModelError) as error:
+            self.error = error
+        self.seconds, self.is_over = self.video.duration, True
+        return self
+
+
+def _done(
+    jobs: Sequence[_Job], archive: Archive, on_progress: Callable[[_Job], None], at_once: int
+) -> Iterator[_Job]:
+    """The jobs as they are done, at most so many under way."""
+    if at_once == 1:
+        for job in jobs:
+            yield job.work(archive.shots(job.video.id), on_progress)
         return
-    archive.set_annotations(video.id, VideoAnnotations(who, tuple(found)))
+    threads = ThreadPoolExecutor(at_once, thread_name_prefix="annotate")
+    try:
+        waiting, running = deque(jobs), set[Future[_Job]]()
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                job = waiting.popleft()
+                running.add(threads.submit(job.work, archive.shots(job.video.id), on_progress))
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _store(archive: Archive, job: _Job, report: AnnotationReport) -> None:
+    who, video = job.annotator.annotator, job.video
+    if job.error is not None:
+        report.failed.append(job.error.message)
+        return
+    archive.set_annotations(video.id, VideoAnnotations(who, tuple(job.found)))
     report.videos[who.kind] = report.videos.get(who.kind, 0) + 1
-    report.annotations[who.kind] = report.annotations.get(who.kind, 0) + len(found)
+    report.annotations[who.kind] = report.annotations.get(who.kind, 0) + len(job.found)
     report.seconds += video.duration
-
-
-def _progress(
-    on_progress: Callable[[IngestProgress], None],
-    video: Video,
-    done: float,
-    length: float,
-    videos_done: int,
-    videos: int,
-    began: float,
-) -> Callable[[float], None]:
-    """Tells how far the run is when this video has come to a time."""
-
-    def tell(at: float) -> None:
-        within = min(max(0.0, at), video.duration)
-        on_progress(
-            IngestProgress(done + within, length, videos_done, videos, video.name, time.monotonic() - began)
-        )
-
-    return tell

@@ -1,15 +1,30 @@
 """What an ingest does when its videos are in the archive: the annotators that the archive keeps go over them."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from ingest.annotators.actions.action_annotator import LoadActions
+from ingest.annotators.annotator import Annotator
 from ingest.annotators.captions import LoadCaptioner
-from ingest.annotators.loading import KINDS, NEEDING_CONSENT, load_annotators
+from ingest.annotators.loading import KINDS, NEEDING_A_MODEL, NEEDING_CONSENT, load_annotators
 from ingest.pipeline.report import IngestProgress
 from ingest.pipeline.stored.annotating import AnnotationReport, annotate
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.errors import ModelError
+
+
+class WorksElsewhere(Protocol):
+    """What has annotators work on other machines."""
+
+    @property
+    def at_once(self) -> int:
+        """Videos that may be under way."""
+        ...
+
+    def annotator(self, name: str, loaded: Annotator) -> Annotator:
+        """The annotator of that name elsewhere; `loaded` is the same here."""
+        ...
 
 
 def annotate_added(
@@ -18,11 +33,13 @@ def annotate_added(
     on_progress: Callable[[IngestProgress], None] = lambda _: None,
     captioner: LoadCaptioner | None = None,
     actions: LoadActions | None = None,
+    elsewhere: WorksElsewhere | None = None,
 ) -> AnnotationReport:
     """Lets the annotators that are kept for this archive go over the videos that they have not gone over.
 
     A model is loaded only where it has something to do, and faces are looked for only where that is allowed still.
     `captioner` loads what writes captions and `actions` what sees actions, where a model is configured.
+    `elsewhere` has those that it can take work on other machines.
     What cannot be loaded is reported, and the others work. ArchiveBusy when another process writes to the archive.
     """
     report = AnnotationReport()
@@ -32,7 +49,11 @@ def annotate_added(
         except ModelError as error:
             report.failed.append(error.message)
             continue
-        report.add(annotate(archive, loaded, on_progress, encoder))
+        at_once = 1
+        if elsewhere is not None and name not in NEEDING_A_MODEL:
+            loaded = [elsewhere.annotator(name, one) for one in loaded]
+            at_once = elsewhere.at_once
+        report.add(annotate(archive, loaded, on_progress, encoder, at_once))
     return report
 
 

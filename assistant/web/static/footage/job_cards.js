@@ -134,7 +134,8 @@ function drawVideos(list, job) {
     const name = find(row, ".name");
     put(name, video.name);
     name.title = video.name;
-    put(find(row, "small"), texts(`footage.video.${video.stage}`));
+    const stage = texts(`footage.video.${video.stage}`);
+    put(find(row, "small"), video.worker ? `${stage} · ${video.worker}` : stage);
     find(row, "i").style.width = `${100 * Math.min(1, video.share)}%`;
   });
   if (waiting > 0 && job.under_way.length) {

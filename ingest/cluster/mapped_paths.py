@@ -1,0 +1,148 @@
+"""Where workers find the footage: under the same paths, under others of a shared disk, or behind a URL.
+
+What lies behind a URL is fetched with fsspec into a folder of the worker's, and kept while it is likely to be asked
+for again. It knows no video.
+"""
+
+import shutil
+import tempfile
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from ingest.metadata.sidecars import SUFFIXES as METADATA_SUFFIXES
+from ingest.speech.caption_formats import SUBTITLE_FORMATS
+from retrieval.errors import MediaError, UsageError
+
+BESIDE = SUBTITLE_FORMATS.keys() | set(METADATA_SUFFIXES)
+"""Files of a video's name that are fetched with it."""
+MOST_KEPT = 3
+"""Files of URLs that a worker keeps beside those in use: their sound is listened to soon after."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathMap:
+    """Prefixes of paths here, and what stands in their place for workers: a folder, or a URL."""
+
+    prefixes: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def parse(cls, rules: Sequence[str]) -> "PathMap":
+        """From `/mnt/a=/srv/a` or `/mnt/a=s3://bucket/a`. UsageError where one cannot be read."""
+        prefixes = []
+        for rule in rules:
+            here, equals, there = rule.partition("=")
+            if not (equals and here.startswith("/") and (there.startswith("/") or "://" in there)):
+                raise UsageError(
+                    "{rule!r} maps no path; write a folder here and where workers find it, such as "
+                    "/mnt/a=/srv/a or /mnt/a=s3://bucket/a.",
+                    rule=rule,
+                )
+            prefixes.append((here.rstrip("/") or "/", there.rstrip("/") or "/"))
+        return cls(tuple(sorted(prefixes, key=lambda one: len(one[0]), reverse=True)))
+
+    def there(self, path: Path) -> str:
+        """A worker's path or URL; the longest prefix counts."""
+        text = str(path)
+        for here, there in self.prefixes:
+            if here == "/" or text == here or text.startswith(here + "/"):
+                return there.rstrip("/") + "/" + text[len(here) :].lstrip("/")
+        return text
+
+
+class FootageFiles:
+    """The files of a worker. Threads share it; close it."""
+
+    def __init__(self, paths: PathMap) -> None:
+        self._paths = paths
+        self._folder: Path | None = None
+        self._fetched: OrderedDict[str, Path] = OrderedDict()
+        self._in_use: dict[str, int] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def at_hand(self, path: Path) -> Iterator[Path]:
+        """Where this worker reads the file that lies at `path` for whoever asks, and files of its name beside it.
+
+        MediaError where it cannot be had; OSError where there is no room for it.
+        """
+        place = self._paths.there(path)
+        if "://" not in place:
+            if not Path(place).exists():
+                raise MediaError(
+                    "{path}: a worker does not find it as {place}; mount that folder on all workers, or say by "
+                    "--map where they find it.",
+                    path=path,
+                    place=place,
+                )
+            yield Path(place)
+            return
+        with self._lock:
+            self._in_use[place] = self._in_use.get(place, 0) + 1
+            local = self._fetched.get(place)
+            if local is None:  # others wait: one file at a time fills a line
+                try:
+                    local = self._fetched[place] = self._fetch(place, path)
+                except BaseException:
+                    self._let_go(place)
+                    raise
+            self._fetched.move_to_end(place)
+        try:
+            yield local
+        finally:
+            with self._lock:
+                self._let_go(place)
+                idle = [one for one in self._fetched if one not in self._in_use]
+                for one in idle[:-MOST_KEPT]:
+                    shutil.rmtree(self._fetched.pop(one).parent, ignore_errors=True)
+
+    def _let_go(self, place: str) -> None:
+        self._in_use[place] -= 1
+        if not self._in_use[place]:
+            del self._in_use[place]
+
+    def _fetch(self, url: str, path: Path) -> Path:
+        from fsspec.core import url_to_fs
+
+        self._folder = self._folder or Path(tempfile.mkdtemp(prefix="filmoteca-footage-"))
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        local = folder / path.name
+        try:
+            files, place = url_to_fs(url)
+            files.get_file(place, str(local))
+            with suppress(NotImplementedError, FileNotFoundError):  # some servers list nothing
+                for beside in files.ls(place.rpartition("/")[0], detail=False):
+                    name = beside.rstrip("/").rpartition("/")[2]
+                    if name.startswith(path.stem) and Path(name).suffix.lower() in BESIDE:
+                        files.get_file(beside, str(folder / name))
+        except (ImportError, ValueError) as error:  # no such protocol, or its package is not installed
+            shutil.rmtree(folder, ignore_errors=True)
+            raise MediaError(
+                "{path}: a worker cannot fetch {url} ({reason}); install on the workers what fsspec needs for it.",
+                path=path,
+                url=url,
+                reason=error,
+            ) from error
+        except Exception as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if (
+                isinstance(error, OSError)
+                and error.errno is not None
+                and not isinstance(error, FileNotFoundError | PermissionError)
+            ):
+                raise  # this machine's disk
+            raise MediaError(
+                "{path}: a worker cannot fetch {url} ({reason}); check the address and what it may read.",
+                path=path,
+                url=url,
+                reason=error,
+            ) from error
+        return local
+
+    def close(self) -> None:
+        """Deletes what was fetched."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
