@@ -37,6 +37,8 @@ class ExportFormat(StrEnum):
 
 SPOKEN_FORMATS = frozenset({ExportFormat.SRT, ExportFormat.VTT, ExportFormat.TXT, ExportFormat.DOCX})
 """Those that hold what is said."""
+MARKER_FORMATS = frozenset({ExportFormat.EDL, ExportFormat.OTIO, ExportFormat.FCP7, ExportFormat.CSV})
+"""Those that can hold markers alone."""
 BINARY_FORMATS = frozenset({ExportFormat.AAF, ExportFormat.DOCX, ExportFormat.ZIP, ExportFormat.PDF})
 
 
@@ -49,12 +51,20 @@ def write_cut_list(
     beside: Path | None,
     make_clip: "MakeClip",
     subtitles: "SubtitleChoice | None" = None,
+    markers: bool = False,
 ) -> list[str]:
-    """Writes the list; gives a sentence for each clip that could not be made.
+    """Writes the list, or its clips as `markers` of whole sources; gives a sentence for each clip that could not be
+    made.
 
     What takes room on the way is made in a folder that is in `beside` (None: with other temporary files).
-    NotFound where subtitles are asked for and there are none; MediaError where not one clip can be made.
+    NotFound where subtitles are asked for and there are none; MediaError where not one clip can be made; UsageError
+    for markers in a format that holds none alone.
     """
+    if markers:
+        from retrieval.export.timelines.markers import marker_list
+
+        file.write(marker_list(cuts, kind))
+        return []
     if kind is ExportFormat.ZIP:
         from retrieval.export.clip_zips import write_zip
 

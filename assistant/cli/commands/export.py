@@ -49,6 +49,12 @@ def export(
             "--descriptions", help="With --format vtt --video: its captions, for who cannot see it."
         ),
     ] = False,
+    markers: Annotated[
+        bool,
+        typer.Option(
+            "--markers", help="No cut, but markers of the whole files; with edl, otio, fcp7 or csv."
+        ),
+    ] = False,
     start_timecode: Annotated[
         str | None,
         typer.Option(metavar="TIMECODE", help="Of each file's first frame, in place of the file's own."),
@@ -85,23 +91,29 @@ def export(
         request = parse_request(SearchRequest, {"text": query, "n": n}, "The question")
         with open_to_search(archive) as engine:
             cuts = cuts_of_hits(engine.archive, run_search(request, engine).hits, query, sources)
-            problems = write(engine.archive, with_handles(cuts, handles), kind, output, subtitles)
+            problems = write(
+                engine.archive, with_handles(cuts, handles), kind, output, subtitles, markers=markers
+            )
     else:
         with Archive.open(archive) as opened:
             if bin_name is not None:
                 cuts = cuts_of_bin(opened, opened.bins.get(bin_name), sources)
-                problems = write(opened, with_handles(cuts, handles), kind, output, subtitles)
+                problems = write(
+                    opened, with_handles(cuts, handles), kind, output, subtitles, markers=markers
+                )
             elif descriptions:
                 described = video_descriptions(opened, opened.video(video or ""))
                 problems = write_output(described.encode(), output)
-            elif kind in (ExportFormat.SRT, ExportFormat.VTT):
+            elif kind in (ExportFormat.SRT, ExportFormat.VTT) and not markers:
                 lines = video_subtitles(opened, opened.video(video or ""), subtitles)
                 problems = write_output(
                     subtitle_file(lines, "srt" if kind is ExportFormat.SRT else "vtt").encode(), output
                 )
             else:
                 cuts = cuts_of_video(opened, opened.video(video or ""), sources)
-                problems = write(opened, with_handles(cuts, handles), kind, output, subtitles)
+                problems = write(
+                    opened, with_handles(cuts, handles), kind, output, subtitles, markers=markers
+                )
     for problem in (*sources.problems, *problems):
         tell(problem)
     if sources.problems or problems:
@@ -114,6 +126,8 @@ def write(
     kind: ExportFormat,
     output: Path | None,
     subtitles: "SubtitleChoice",
+    *,
+    markers: bool = False,
 ) -> list[str]:
     """Writes a cut list in that format; a sentence for each clip that could not be made."""
     from ingest.media.clips.clip_extraction import extract_clip
@@ -121,11 +135,19 @@ def write(
 
     if not cuts.cuts:
         raise NotFound(f"There is nothing to export: {cuts.title!r} has no shots.")
-    tell_what_changes(cuts, kind)
+    if not markers:
+        tell_what_changes(cuts, kind)
 
     def fill(file: BinaryIO, beside: Path | None) -> list[str]:
         return write_cut_list(
-            archive, cuts, kind, file, beside=beside, make_clip=extract_clip, subtitles=subtitles
+            archive,
+            cuts,
+            kind,
+            file,
+            beside=beside,
+            make_clip=extract_clip,
+            subtitles=subtitles,
+            markers=markers,
         )
 
     return write_output(fill, output)

@@ -26,7 +26,7 @@ from retrieval.export.clip_zips import MakeClip
 from retrieval.export.cut_lists import ReadClock, SourceClocks, cuts_of_bin, with_handles
 from retrieval.export.cuts import Cut, CutList
 from retrieval.export.exported_lines import SubtitleChoice
-from retrieval.export.formats import SPOKEN_FORMATS, ExportFormat, write_cut_list
+from retrieval.export.formats import MARKER_FORMATS, SPOKEN_FORMATS, ExportFormat, write_cut_list
 from retrieval.file_names import safe_stem
 from retrieval.storage.atomic_files import atomic_file, disk_is_full, scratch_folder
 from retrieval.timecodes import SourceClock
@@ -56,6 +56,8 @@ class ExportOptions:
     """Whether subtitles say who speaks, where voices are told apart."""
     sounds: bool = False
     """Whether subtitles say what is heard besides."""
+    markers: bool = False
+    """Whether whole files are marked in place of being cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class ExportJob(Job[ExportResult]):
         with atomic_file(path) as file:
             write_cut_list(
                 self._tools.archive, cuts, kind, file, beside=folder, make_clip=make_clip,
-                subtitles=self._subtitles(),
+                subtitles=self._subtitles(), markers=self._options.markers and kind in MARKER_FORMATS,
             )  # fmt: skip
         if self.is_cancelling:
             path.unlink()

@@ -64,6 +64,7 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
             asked.language,
             asked.speakers,
             asked.sounds,
+            asked.markers,
         )
         try:
             return _export_state(exports.begin(chosen, options, texts))

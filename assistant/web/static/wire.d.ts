@@ -175,7 +175,10 @@ export interface Exclusions {
 /** What is written. */
 export type ExportFormat = "otio" | "edl" | "fcpxml" | "fcp7" | "aaf" | "ale" | "csv" | "srt" | "vtt" | "txt" | "docx" | "zip" | "pdf";
 
-/** An export of a bin; subtitles say who speaks, and what is heard besides. */
+/**
+ * An export of a bin; subtitles say who speaks, and what is heard besides; `markers` of whole files in place of
+ * a cut.
+ */
 export interface ExportRequest {
   name: string;
   kind: ExportFormat;
@@ -184,6 +187,7 @@ export interface ExportRequest {
   language?: string;
   speakers?: boolean;
   sounds?: boolean;
+  markers?: boolean;
 }
 
 /** An export: `done` of `of` clips, the file's name and size, and what is to know of it. */

@@ -12,7 +12,8 @@ LONGEST_HANDLES = 60.0
 
 
 class ExportRequest(BaseModel):
-    """An export of a bin; subtitles say who speaks, and what is heard besides."""
+    """An export of a bin; subtitles say who speaks, and what is heard besides; `markers` of whole files in place of
+    a cut."""
 
     name: str
     kind: ExportFormat
@@ -21,6 +22,7 @@ class ExportRequest(BaseModel):
     language: str = ""
     speakers: bool = True
     sounds: bool = False
+    markers: bool = False
 
 
 class ExportState(BaseModel):

@@ -8,6 +8,7 @@ import { element, find } from "../ui/elements.js";
 
 const FORMATS = ["edl", "otio", "fcpxml", "fcp7", "aaf", "ale", "csv", "zip", "pdf", "srt", "vtt", "txt", "docx"];
 const SUBTITLES = ["srt", "vtt", "txt", "docx"];
+const MARKERS = ["edl", "otio", "fcp7", "csv"];
 const ASKS_EVERY = 400; // ms
 
 /** @typedef {import("../wire.d.ts").ExportState} ExportState */
@@ -34,11 +35,14 @@ export function openExport(name) {
     option(text("export.sounds"), sounds, text("export.sounds.about")),
   ];
   for (const one of spoken) one.hidden = true;
+  const markers = element("input", { type: "checkbox", name: "markers" });
+  const marked = option(text("export.markers"), markers, text("export.markers.about"));
   const options = element(
     "div",
     { className: "options" },
     option(text("export.start"), timecode, text("export.start.about")),
     option(text("export.handles"), handles, text("export.handles.about")),
+    marked,
     ...spoken,
   );
   const state = element("div", { className: "state", role: "status" });
@@ -66,6 +70,7 @@ export function openExport(name) {
       language.append(...languages.map((/** @type {string} */ code) => new Option(languageName(code), code)));
     }
     for (const one of spoken) one.hidden = !wanted;
+    marked.hidden = !MARKERS.includes(kindNow());
   });
   const cancel = () => post(`export/${job}/stop`).catch(() => {});
   stop.addEventListener("click", () => job && cancel());
@@ -77,7 +82,7 @@ export function openExport(name) {
     try {
       const values = {
         name, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value,
-        speakers: speakers.checked, sounds: sounds.checked,
+        speakers: speakers.checked, sounds: sounds.checked, markers: markers.checked && MARKERS.includes(kindNow()),
       };
       let now = await post("export", values);
       job = now.job;
