@@ -95,6 +95,11 @@ class Hit:
         return self.shot.end if self.until is None else self.until
 
     @property
+    def sound_tracks(self) -> tuple[int, ...]:
+        """Numbers of the sound tracks that its lines were heard in, rising; none where its video has but one."""
+        return tuple(sorted({line.subtitle.sound_track for line in self.lines} - {0}))
+
+    @property
     def speech(self) -> str:
         """The words spoken in it, on one line."""
         return " ".join(" ".join(line.subtitle.text.split()) for line in self.lines)

@@ -116,6 +116,9 @@ class Subtitle:
     end: float
     text: str
     """Plain text of one row or two, divided by a line feed; never markup."""
+    sound_track: int = 0
+    """Number of the sound track that it was heard in, from 1 in the file's order; 0 where there is but one, or
+    where people wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ import pytest
 
 from retrieval.errors import UsageError
 from retrieval.export.cuts import CutList
-from retrieval.export.formats import MARKER_FORMATS, ExportFormat
-from retrieval.export.timelines.markers import marker_list
+from retrieval.export.formats import MARKER_FORMATS, ExportFormat, marker_list
 from tests.conftest import Filmoteca
 from tests.cut_lists import HOSTILE_NAMES, make_cut
 

@@ -123,6 +123,8 @@ def test_two_microphones_on_two_tracks_are_both_written_down_by_time(tmp_path: P
     assert starts == sorted(starts)
     assert min(starts) < len(voice) / 16_000
     assert max(starts) > len(later) / 16_000 - 0.5
+    assert {line.sound_track for line in track.subtitles if line.start < len(voice) / 16_000} == {1}
+    assert {line.sound_track for line in track.subtitles if line.start > len(voice) / 16_000} == {2}
 
 
 def test_a_second_mix_of_the_same_voice_is_not_written_down_again(tmp_path: Path) -> None:
@@ -132,6 +134,7 @@ def test_a_second_mix_of_the_same_voice_is_not_written_down_again(tmp_path: Path
     [track] = find_subtitles(path, None, parrot).tracks
     assert len(parrot.given) == 1
     assert len({line.start for line in track.subtitles}) == len(track.subtitles)
+    assert {line.sound_track for line in track.subtitles} == {1}
 
 
 def test_dubs_are_kept_apart_by_their_language(tmp_path: Path) -> None:

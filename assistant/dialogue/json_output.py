@@ -23,8 +23,8 @@ from retrieval.types import Shot, Video
 
 def hit_value(hit: Hit) -> dict[str, Any]:
     """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `senses`, `reasons`,
-    `speech`, `alike` (the near-duplicates that it stands for), and `people`, the names of those who are known to be
-    seen in it, where there are such."""
+    `speech`, `alike` (the near-duplicates that it stands for), and where there are such `people`, the names of
+    those who are known to be seen in it, and `sound_tracks`, the numbers of those that its lines were heard in."""
     return {
         "rank": hit.rank,
         "video": hit.video.name,
@@ -38,6 +38,7 @@ def hit_value(hit: Hit) -> dict[str, Any]:
         "speech": hit.speech,
         "alike": [span_value(one) for one in hit.near_duplicates],
         **({"people": list(hit.people)} if hit.people else {}),
+        **({"sound_tracks": list(hit.sound_tracks)} if hit.sound_tracks else {}),
     }
 
 

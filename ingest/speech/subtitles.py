@@ -7,7 +7,7 @@ import logging
 import math
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.media.audio import AudioTrack
@@ -20,7 +20,7 @@ from ingest.speech.vad import HeardSpeech, SpeechWindow, speech_windows
 from retrieval.errors import MediaError, UsageError
 from retrieval.media_types import is_still
 from retrieval.messages import LocalizableMessage, join_messages
-from retrieval.types import Speech, SubtitleTrack
+from retrieval.types import Speech, Subtitle, SubtitleTrack
 
 logger = logging.getLogger(__name__)
 
@@ -100,24 +100,30 @@ def _asr_tracks(
     """What is spoken in each language that a sound track is tagged with, and a sentence where that went wrong.
 
     Tracks of one language are several microphones, or mixes of the same: what is said in one alone is added to
-    what is said in those before, by time.
+    what is said in those before, by time. Each line knows the sound track that it was heard in.
     """
     found: list[SubtitleTrack] = []
     try:
         sound = audio_tracks_apart(path)
+        in_order = sorted(sound, key=lambda track: (str(track.path), track.index))
+        numbers = {track: number for number, track in enumerate(in_order, 1)}
         everything = HeardSpeech()
         for tag in sorted({track.language for track in sound}, key=lambda tag: not tag):
             heard = HeardSpeech() if tag else everything
-            words: list[TimedWord] = []
+            lines: list[Subtitle] = []
             spoken: defaultdict[str, float] = defaultdict(float)
             for track in (track for track in sound if track.language == tag):
-                words += _transcribed(track, heard, spoken, recogniser, settings, on_progress)
+                words = _transcribed(track, heard, spoken, recogniser, settings, on_progress)
+                heard_in = numbers[track] if len(sound) > 1 else 0
+                lines += [
+                    replace(line, sound_track=heard_in) for line in segment_subtitles(words, end=duration)
+                ]
             everything.add(heard)
-            words.sort(key=lambda word: word.start)
+            lines.sort(key=lambda line: line.start)
             given = language_code(settings.language) if settings.language else ""
             language = max(spoken, key=lambda language: spoken[language], default=given)
-            if lines := tuple(segment_subtitles(words, end=duration)):
-                found.append(SubtitleTrack(language, "recognised", recogniser.name, lines))
+            if lines:
+                found.append(SubtitleTrack(language, "recognised", recogniser.name, tuple(lines)))
     except MediaError as error:
         return found, error.message
     return found, None if sound else NO_AUDIO

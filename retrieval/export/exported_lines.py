@@ -19,7 +19,7 @@ class ExportedLine(Subtitle):
     """A line as it is written into a file."""
 
     speaker: str = ""
-    """Who says it, as it is shown; empty where nobody is named."""
+    """Who says it, and in which of several sound tracks, as it is shown; empty where nothing is known of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class SubtitleChoice:
     speaks."""
     sound: Callable[[SoundCue, str], str] | None = None
     """What a sound is called in the language of the lines; None leaves sounds out."""
+    track: Callable[[int, str], str] | None = None
+    """What a sound track is called, by its number and the language of the lines; None leaves tracks out."""
+    sound_track: int = 0
+    """Only what was heard in the sound track of this number; 0 takes all."""
 
 
 FIRST_TRACK = SubtitleChoice()
@@ -43,7 +47,13 @@ class SpeakerLabels:
 
     def __init__(self, choice: SubtitleChoice, *, one_video: bool) -> None:
         self._called, self._one_video = choice.speaker, one_video
+        self._track = choice.track
+        self.sound_track = choice.sound_track
         self._numbers: dict[tuple[str, int], int] = {}
+
+    def track(self, number: int, language: str) -> str:
+        """What a sound track is called in the language of the lines; empty where it is not to be said."""
+        return self._track(number, language) if self._track is not None and number else ""
 
     def label(self, video_id: str, speaker: Speaker | None, language: str) -> str:
         """In the language of the lines; empty where it is not to be said, or not known."""
@@ -58,18 +68,22 @@ class SpeakerLabels:
 def spoken_lines(
     archive: Archive, video: Video, track: SubtitleTrack, labels: SpeakerLabels
 ) -> list[ExportedLine]:
-    """The lines with who says them; one voice alone that has no name is not said to be anybody's."""
+    """The lines with who says them, and in which sound track where they were heard in several; one voice alone that
+    has no name is not said to be anybody's."""
     speakers = archive.speakers(video.id)
     known = [one for one in speakers.all if one.name]
     told = bool(known) or len(speakers.all) > 1
+    several = len({line.sound_track for line in track.subtitles}) > 1
+
+    def who(line: Subtitle) -> str:
+        voice = labels.label(video.id, speakers.of(line.start, line.end), track.language) if told else ""
+        heard_in = labels.track(line.sound_track, track.language) if several else ""
+        return ", ".join(filter(None, (voice, heard_in)))
+
     return [
-        ExportedLine(
-            line.start,
-            line.end,
-            line.text,
-            labels.label(video.id, speakers.of(line.start, line.end), track.language) if told else "",
-        )
+        ExportedLine(line.start, line.end, line.text, line.sound_track, who(line))
         for line in track.subtitles
+        if labels.sound_track in (0, line.sound_track)
     ]
 
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from retrieval.errors import UsageError
+
 if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
     from retrieval.export.clip_zips import MakeClip
@@ -61,8 +63,6 @@ def write_cut_list(
     for markers in a format that holds none alone.
     """
     if markers:
-        from retrieval.export.timelines.markers import marker_list
-
         file.write(marker_list(cuts, kind))
         return []
     if kind is ExportFormat.ZIP:
@@ -83,6 +83,26 @@ def write_cut_list(
     else:
         file.write(_content(archive, cuts, kind, subtitles))
     return []
+
+
+def marker_list(cuts: "CutList", kind: ExportFormat) -> bytes:
+    """The clips as markers of whole sources; UsageError for a format that holds none alone."""
+    from retrieval.export.timelines import markers
+
+    match kind:
+        case ExportFormat.EDL:
+            return markers.edl_markers(cuts).encode()
+        case ExportFormat.OTIO:
+            return markers.otio_markers(cuts).encode()
+        case ExportFormat.FCP7:
+            return markers.fcp7_markers(cuts).encode()
+        case ExportFormat.CSV:
+            return markers.marker_table(cuts)
+    raise UsageError(
+        "{kind} holds no markers alone; choose one of {formats}.",
+        kind=kind,
+        formats=", ".join(sorted(MARKER_FORMATS)),
+    )
 
 
 def _content(

@@ -37,6 +37,12 @@ def export(
     language: Annotated[
         str | None, typer.Option(metavar="CODE", help="Of the subtitles, where there are several.")
     ] = None,
+    sound_track: Annotated[
+        int,
+        typer.Option(
+            "--sound-track", metavar="N", help="Only lines heard in this of several sound tracks.", min=0
+        ),
+    ] = 0,
     speakers: Annotated[
         bool, typer.Option("--speakers/--no-speakers", help="Whether subtitles say who speaks.")
     ] = True,
@@ -86,7 +92,7 @@ def export(
     if output is None and kind in BINARY_FORMATS and sys.stdout.isatty():
         raise UsageError(f"A {kind} is no text for a terminal; name a file with --output.")
     sources = SourceClocks(read_clock, start_timecode)
-    subtitles = subtitle_choice(language or "", speakers=speakers, sounds=sounds)
+    subtitles = subtitle_choice(language or "", speakers=speakers, sounds=sounds, sound_track=sound_track)
     if query is not None:
         request = parse_request(SearchRequest, {"text": query, "n": n}, "The question")
         with open_to_search(archive) as engine:

@@ -76,12 +76,22 @@ def subtitle_rows(track: SubtitleTrack) -> list[SubtitleRow]:
 
 
 def _spoken_rows(track: SubtitleTrack, speakers: Speakers, texts: Texts) -> list[SpokenRow]:
-    """A track's lines with who says them."""
+    """A track's lines with who says them, and in which of several sound tracks."""
     said = [
         None if isinstance(line, ExportedLine) else speakers.of(line.start, line.end)
         for line in track.subtitles
     ]
-    return [(*row, speaker_label(one, texts)) for row, one in zip(subtitle_rows(track), said, strict=True)]
+    several = len({line.sound_track for line in track.subtitles}) > 1
+    heard_in = [line.sound_track if several else 0 for line in track.subtitles]
+    return [
+        (*row, ", ".join(filter(None, (speaker_label(one, texts), sound_track_label(number, texts)))))
+        for row, one, number in zip(subtitle_rows(track), said, heard_in, strict=True)
+    ]
+
+
+def sound_track_label(number: int, texts: Texts) -> str:
+    """What a sound track is called; empty where a line was heard in no certain one."""
+    return texts("speech.sound_track", n=number) if number else ""
 
 
 def speaker_label(speaker: Speaker | None, texts: Texts) -> str:

@@ -51,4 +51,6 @@ def _line(hit: Hit, line: HighlightedSubtitle, texts: Texts, *, is_rest: bool) -
     )
     moment = TimecodeLink(hit.shot.id.video, hit.video.name, hit.shot.id.number, subtitle.start, subtitle.end)
     words = highlighted_text(subtitle.text, line.highlights)
+    if len(hit.sound_tracks) > 1:
+        words += f' <small class="soft">{escape(texts("speech.sound_track", n=subtitle.sound_track))}</small>'
     return f'<li class="{kinds}">{moment_button(moment, texts)}<span class="words" dir="auto">{words}</span></li>'

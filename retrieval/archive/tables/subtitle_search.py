@@ -112,7 +112,7 @@ class SubtitleSearchTables:
     def between(self, track: int, start: float, end: float) -> list[Subtitle]:
         """The track's lines that overlap a span, in order of time."""
         rows = self._db.all(
-            "SELECT start_time, end_time, text FROM subtitles "
+            "SELECT start_time, end_time, text, sound_track FROM subtitles "
             "WHERE track = ? AND start_time < ? AND end_time > ? ORDER BY start_time, row",
             (track, end, start),
         )
@@ -151,11 +151,11 @@ class SubtitleSearchTables:
     def subtitle_vectors_of(self, video_id: str) -> dict[Subtitle, NDArray[np.float16]]:
         """The vectors of a video's lines, as far as they have been made; equal lines have equal ones."""
         rows = self._db.all(
-            "SELECT s.start_time, s.end_time, s.text, v.vector FROM subtitle_tracks t "
+            "SELECT s.start_time, s.end_time, s.text, s.sound_track, v.vector FROM subtitle_tracks t "
             "JOIN subtitles s ON s.track = t.row JOIN line_vectors v ON v.line = s.row WHERE t.video = ?",
             (video_id,),
         )
-        return {Subtitle(start, end, text): np.frombuffer(vector, "<f2") for start, end, text, vector in rows}
+        return {Subtitle(*line): np.frombuffer(vector, "<f2") for *line, vector in rows}
 
     def vectors(self) -> Iterator[tuple[NDArray[np.int64], Float16Vectors]]:
         """All vectors in blocks: the lines' rows, rising, and (n, d) float16."""

@@ -87,8 +87,8 @@ class SubtitleTables:
             )
             for line, passage in zip(track.subtitles, passage_texts(track.subtitles), strict=True):
                 row = self._db.execute(
-                    "INSERT INTO subtitles (track, start_time, end_time, text) VALUES (?, ?, ?, ?)",
-                    (number, line.start, line.end, line.text),
+                    "INSERT INTO subtitles (track, start_time, end_time, text, sound_track) VALUES (?, ?, ?, ?, ?)",
+                    (number, line.start, line.end, line.text, line.sound_track),
                 )
                 self._db.execute(
                     "INSERT INTO subtitle_words (rowid, passage) VALUES (?, ?)",
@@ -121,7 +121,8 @@ class SubtitleTables:
 
     def _lines(self, track: int) -> tuple[Subtitle, ...]:
         rows = self._db.all(
-            "SELECT start_time, end_time, text FROM subtitles WHERE track = ? ORDER BY start_time, row",
+            "SELECT start_time, end_time, text, sound_track FROM subtitles WHERE track = ? "
+            "ORDER BY start_time, row",
             (track,),
         )
         return tuple(Subtitle(*row) for row in rows)

@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
 
-from retrieval.errors import UsageError
 from retrieval.export.csv_files import safe_cell
 from retrieval.export.cuts import (
     Cut,
@@ -24,7 +23,6 @@ from retrieval.export.cuts import (
     reel_names,
     uses_drop_frame,
 )
-from retrieval.export.formats import MARKER_FORMATS, ExportFormat
 from retrieval.export.timelines.fcp7_xml import VERSION, Element, SourceFiles, add_text, rate_element
 from retrieval.timecodes import format_span
 
@@ -45,20 +43,6 @@ COLUMNS = (
 )
 
 
-def marker_list(cuts: CutList, kind: ExportFormat) -> bytes:
-    """The markers in that format; UsageError for one that holds none."""
-    if kind not in MARKER_FORMATS:
-        raise UsageError(
-            "{kind} holds no markers alone; choose one of {formats}.",
-            kind=kind,
-            formats=", ".join(sorted(MARKER_FORMATS)),
-        )
-    if kind is ExportFormat.CSV:
-        return _table(cuts)
-    written = {ExportFormat.EDL: _edl, ExportFormat.OTIO: _otio}.get(kind, _fcp7)
-    return written(cuts).encode()
-
-
 def _by_source(cuts: CutList) -> Iterator[list[Cut]]:
     """The cuts of each file in order of time; the files as they come."""
     found: dict[Path, list[Cut]] = {}
@@ -77,7 +61,8 @@ def _note(cut: Cut) -> str:
     return one_line(cut.comment) if cut.query else ""
 
 
-def _edl(cuts: CutList) -> str:
+def edl_markers(cuts: CutList) -> str:
+    """Locators, and markers as DaVinci Resolve has them; every timecode counts frames of the list's rate."""
     reels, rate = reel_names(cuts.cuts), cuts.rate
     lines = [f"TITLE: {one_line(cuts.title)[:70]}", f"FCM: {'' if cuts.drop else 'NON-'}DROP FRAME", ""]
     places = {id(place.cut): place for place in cuts.placed_cuts()}
@@ -99,7 +84,8 @@ def _edl(cuts: CutList) -> str:
     return "\r\n".join(lines)
 
 
-def _otio(cuts: CutList) -> str:
+def otio_markers(cuts: CutList) -> str:
+    """A time line with each file once and whole."""
     timeline = otio.schema.Timeline(printable_text(cuts.title))
     track = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
     reels, number = reel_names(cuts.cuts), 0
@@ -124,7 +110,7 @@ def _otio(cuts: CutList) -> str:
     return str(otio.adapters.write_to_string(timeline, "otio_json"))
 
 
-def _fcp7(cuts: CutList) -> str:
+def fcp7_markers(cuts: CutList) -> str:
     """A bin of the files, each a clip with its markers, which count from its first frame."""
     root = Element("xmeml", version=VERSION)
     folder = ElementTree.SubElement(root, "bin")
@@ -159,8 +145,8 @@ def _begin_clip(clip: Element, cut: Cut) -> None:
     clip.append(rate_element(cut.clock.rate))
 
 
-def _table(cuts: CutList) -> bytes:
-    """At each source's own rate."""
+def marker_table(cuts: CutList) -> bytes:
+    """A row a marker, for spreadsheets; at each source's own rate."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
