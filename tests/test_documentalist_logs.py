@@ -102,7 +102,7 @@ def test_times_are_read_in_all_shapes(text: str, seconds: float) -> None:
     assert read_log_time(text).on(SourceClock(Fraction(25)), from_source=False) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "1:2:3:4:5", "-5", "1:-2", "nan:1", "h"])
+@pytest.mark.parametrize("text", ["", "soon", "1:2:3:4:5", "-5", "1:-2", "nan:1", "inf", "1e99", "h"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is no time"):
         read_log_time(text)

@@ -141,6 +141,9 @@ def test_a_container_names_the_reel_and_the_camera() -> None:
         (SONY[:200], "damaged"),
         ("", "damaged"),
         ("\0\1\2", "damaged"),
+        ("<a>" * 1_000_000, "larger"),
+        ("<a>" + "<b/>" * 900_000 + "</a>", "larger"),
+        ("<a>" + "x" * 5_000_000 + "</a>", "larger"),
         ('<?xml version="1.0" encoding="klingon"?><NonRealTimeMeta/>', "damaged"),
     ],
 )

@@ -26,7 +26,7 @@ FIELD_KEYS: Mapping[MetadataField, tuple[str, ...]] = {
     "scene": ("scene", "com.apple.proapps.studio.scene", "com.apple.proapps.scene"),
     "take": ("take", "com.apple.proapps.studio.shot", "com.apple.proapps.shot"),
     "title": ("com.apple.quicktime.title", "title"),
-    "description": ("com.apple.quicktime.description", "description", "synopsis", "comment"),
+    "description": ("com.apple.quicktime.description", "description", "synopsis"),
     "keywords": ("com.apple.quicktime.keywords", "keywords"),
 }
 WRITERS = ("libav", "lavf", "ffmpeg", "handbrake")

@@ -1,17 +1,20 @@
 """XML that lies beside footage, read as the claim of somebody unknown: no entities, no addresses, no more than a
 document of its kind has. Namespaces are left aside: they change with each generation of cameras."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import iterparse
 
 from retrieval.errors import MediaError
 
-MOST_BYTES = 8 * 1024 * 1024
-"""Of one file: a clip's table of times and gyroscope has a few million."""
+MOST_BYTES = 4 * 1024 * 1024
+"""Of one file: a clip's table of times and gyroscope has up to a few million."""
+MOST_ELEMENTS, MOST_DEPTH = 100_000, 64
+"""Of one document; a gigabyte of memory could be asked for by a few megabytes of empty elements."""
 
 
 def read_xml(path: Path) -> Element:
@@ -27,11 +30,9 @@ def read_xml(path: Path) -> Element:
             reason=error.strerror,
         ) from error
     if len(content) > MOST_BYTES:
-        raise MediaError(
-            "{path}: is larger than what a camera writes of a recording; it was left out.", path=path
-        )
+        raise _too_large(path)
     try:
-        root: Element = fromstring(content, forbid_dtd=True)
+        root = _parsed(content, path)
     except DefusedXmlException as error:
         raise MediaError(
             "{path}: declares entities, which no camera does and which can fill a machine's memory; it was left "
@@ -45,6 +46,24 @@ def read_xml(path: Path) -> Element:
             path=path,
         ) from error
     return root
+
+
+def _parsed(content: bytes, path: Path) -> Element:
+    root, depth, count = None, 0, 0
+    for event, element in iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=True):
+        depth += 1 if event == "start" else -1
+        count += event == "start"
+        root = element if root is None else root
+        if depth > MOST_DEPTH or count > MOST_ELEMENTS:
+            raise _too_large(path)
+    assert isinstance(root, Element)  # a document without one is no XML
+    return root
+
+
+def _too_large(path: Path) -> MediaError:
+    return MediaError(
+        "{path}: is larger than what a camera writes of a recording; it was left out.", path=path
+    )
 
 
 def local_name(element: Element) -> str:

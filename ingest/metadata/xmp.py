@@ -59,7 +59,8 @@ def note_xmp(found: FoundWords, root: Element) -> None:
 def _properties(root: Element) -> dict[str, list[str]]:
     """The words of each property of the first level, by its name with the namespace."""
     said: dict[str, list[str]] = {}
-    for description in root.iter(f"{RDF}Description"):
+    trees = [root] if root.tag == f"{RDF}RDF" else root.findall(f"{RDF}RDF")
+    for description in (one for tree in trees for one in tree.findall(f"{RDF}Description")):
         for name, value in description.attrib.items():
             said.setdefault(name, [value])
         for element in description:

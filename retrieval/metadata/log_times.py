@@ -18,6 +18,8 @@ Counting = Literal["auto", "source", "start"]
 SLACK_SECONDS = 2.0
 """What a log may reach over a video's end: somebody stopped the tape a little later."""
 DAY_SECONDS = 24 * 3600.0
+MOST_SECONDS = 1e7
+"""No tape lasts so long; infinity is none either."""
 
 _TIMECODE = re.compile(r"(\d{1,2})([:;.])(\d{1,2})([:;.])(\d{1,2})([:;.,])(\d{1,3})")
 _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{2})")
@@ -77,7 +79,7 @@ def read_log_time(text: str) -> LogTime:
         return LogTime(written, (int(hours), int(minutes), int(seconds), int(frames)))
     try:
         parts = [float(part.replace(",", ".")) for part in written.split(":")]
-        if len(parts) <= 3 and all(part >= 0 for part in parts):
+        if len(parts) <= 3 and all(0 <= part < MOST_SECONDS for part in parts):
             return LogTime(written, seconds=sum(part * 60**n for n, part in enumerate(reversed(parts))))
     except ValueError:
         pass
