@@ -15,12 +15,13 @@ from assistant.dialogue.clusters.cluster_labels import (
     label_titles,
     numbered_titles,
 )
+from assistant.dialogue.clusters.kind_sources import KindSource, kind_sources
 from assistant.dialogue.clusters.result_clusters import cluster_choice
 from assistant.dialogue.replies import archive_reply
 from assistant.i18n.catalogue import texts_in
 from assistant.web.routes.classes.class_names import class_name_routes
 from retrieval.archive.archive import Archive
-from retrieval.archive.tables.shot_map import ClusterLabel, MapPlace
+from retrieval.archive.tables.shot_map import ClusterLabel, MapPlace, MapPoint
 from retrieval.hits import Hit
 from retrieval.map.cluster_labels import (
     LabelVocabulary,
@@ -200,3 +201,26 @@ def test_the_largest_kinds_are_told_of_when_asked_what_there_is(archive, words):
     assert "Seen most: " in said
     assert "kitchen, football match (30)." in said
     assert "Lo que más se ve: " in archive_reply(archive, "es")
+
+
+def test_a_kind_that_no_phrase_surely_names_is_called_by_the_video_it_comes_from(
+    client, archive, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(
+        "assistant.dialogue.clusters.cluster_labels.label_clusters", lambda groups, *_: [() for _ in groups]
+    )
+    stem = archive.video_names()["a1"].rpartition(".")[0] or archive.video_names()["a1"]
+    names = client.get("archive/map/kinds").json()["names"]
+    assert len(names) == len({point.cluster for point in archive.map.points()})
+    assert all(name.startswith(f"From {stem}") for name in names.values())
+    assert len(set(names.values())) == len(names)
+
+
+def test_a_kinds_source_is_the_video_most_of_it_comes_from():
+    spots = [("b", 1, 0), ("b", 2, 0), ("a", 1, 0), ("c", 1, 1), ("gone", 1, 2)]
+    points = [MapPoint(ShotId(video, number), 0.0, 1.0, 0.0, 0.0, kind) for video, number, kind in spots]
+    names = {"a": "a.mp4", "b": "reel 2.mov", "c": f"{'x' * 80}.mp4"}
+    assert kind_sources(points, names) == {
+        0: KindSource("reel 2", others=True),
+        1: KindSource("x" * 39 + "…", others=False),
+    }

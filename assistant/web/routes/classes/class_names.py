@@ -3,6 +3,8 @@
 from fastapi import APIRouter, Depends, Request
 
 from assistant.dialogue.clusters.cluster_labels import ClusterLabeler, label_titles, numbered_titles
+from assistant.dialogue.clusters.kind_sources import kind_sources
+from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import revalidated
 from assistant.web.wire.shot_map import KindNames
@@ -17,10 +19,16 @@ def class_name_routes(archive: Archive, words: ClusterLabeler) -> APIRouter:
 
     @router.get("/map/kinds")
     def kinds(request: Request) -> KindNames:
-        """Names of the map's kinds, counted from 0, and a shot as an example of each."""
-        language = request_texts(request).language
+        """Names of the map's kinds, counted from 0, and a shot as an example of each; a kind that no phrase surely
+        names is called by the video that most of it comes from."""
+        texts = request_texts(request)
         kinds = words.kinds()
-        names = label_titles({kind: name.phrases for kind, name in kinds.items()}, language)
+        names = label_titles({kind: name.phrases for kind, name in kinds.items()}, texts.language)
+        if len(names) < len(kinds):  # rather where they come from than a word that may be wrong
+            sources = kind_sources(archive.map.points(), archive.video_names())
+            for kind, source in sources.items():
+                key = "map.kind.from.others" if source.others else "map.kind.from"
+                names.setdefault(kind, texts(key, name=without_hidden_characters(source.name)))
         examples = {kind: (name.example.video, name.example.number) for kind, name in kinds.items()}
         return KindNames(names=numbered_titles(names), examples=examples)
 
