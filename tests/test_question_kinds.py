@@ -20,6 +20,7 @@ from assistant.dialogue.reply_parts import TimecodeLink
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
+from retrieval.metadata.fields import MetadataField, MetadataValue
 from retrieval.search.engine import SearchEngine
 from retrieval.types import ShotId, Speech, Subtitle, SubtitleTrack
 from tests.colour_reels import ColourEncoder
@@ -170,3 +171,18 @@ def test_of_a_long_video_the_lines_that_the_question_is_about_are_quoted(archive
     assert (
         "“And then came tale number 0.”" in asked(archive, "what is said in b2.mp4?", filters=filters).reply
     )
+
+
+def test_where_and_when_are_what_is_known_of_the_recording_and_who_says_so(archive: Archive) -> None:
+    video = archive.videos()[0]
+    known: dict[MetadataField, str] = {"recorded": "1994-05", "location": "Plaza Mayor, Cáceres"}
+    archive.metadata.add(
+        {video.id: [MetadataValue(field, words, "table", "tapes.csv") for field, words in known.items()]}
+    )
+    number = next(n for n, shot in enumerate(SHOWN, 1) if shot.video == video.id)
+    where = asked(archive, f"where was {number} filmed?", number).reply
+    assert "Plaza Mayor, Cáceres" in where
+    assert "tapes.csv" in where
+    when = asked(archive, f"when was {number} recorded?", number).reply
+    assert "May 1994" in when
+    assert "tapes.csv" in when

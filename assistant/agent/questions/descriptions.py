@@ -47,7 +47,7 @@ def describe_shot(
         case "when":
             return (place, facts.when(), *looks)
         case "where":
-            return (place, facts.say("where", name=facts.shown_name), *looks)
+            return (place, facts.where(), *looks)
         case "written" | "heard":
             words = spoken_words.said(facts, shot) if question == "heard" else ()
             return (place, facts.say(f"not_indexed.{question}"), *words, *looks)
@@ -83,7 +83,7 @@ def describe_video(
         case "when":
             return (facts.when(), *looks)
         case "where":
-            return (facts.say("where", name=facts.shown_name), *looks)
+            return (facts.where(), *looks)
         case "written" | "heard":
             return (name, facts.say(f"not_indexed.{question}"), *looks)
         case "seen":

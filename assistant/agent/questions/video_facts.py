@@ -26,6 +26,7 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.speakers import Speaker
 from retrieval.dates import day_of
 from retrieval.errors import NotFound
+from retrieval.metadata.fields import MetadataField
 from retrieval.speech.speech_search import SpeechSearch
 from retrieval.types import Shot, Subtitle, Video
 
@@ -161,8 +162,30 @@ class VideoFacts:
         seconds = self.texts.number(shot.seconds, 1)
         return self.say("length", number=number, seconds=seconds, moment=self.moment_of(shot), **facts)
 
+    def known(self, *fields: MetadataField) -> Statement | None:
+        """The first of these that is known of the recording, and who says so; None where none is."""
+        recording = self.archive.metadata.of(self.id)
+        if (one := next((recording[field] for field in fields if field in recording), None)) is None:
+            return None
+        value = one.value
+        if one.field == "recorded":
+            value = recorded_text(value, self.texts, clock=False)
+        facts = {"name": self.shown_name, "field": self.texts(f"metadata.{one.field}")}
+        facts["value"] = without_hidden_characters(value)
+        if not one.origin:
+            return self.say("known.file", **facts)
+        return self.say("known", **facts, origin=without_hidden_characters(one.origin))
+
+    def where(self) -> Statement:
+        """Where it was filmed, by the place's name or its coordinates, as far as anything says."""
+        return self.known("location", "place") or self.say("where", name=self.shown_name)
+
     def when(self) -> Statement:
-        """When the video was recorded, as far as its container says; else when the file was last changed."""
+        """When the video was recorded, as far as anything says; else when the file was last changed."""
+        recorded = self.archive.metadata.of(self.id).get("recorded")
+        in_part = recorded is not None and (recorded.origin or len(recorded.value) < len("1994-05-17"))
+        if in_part and (told := self.known("recorded")) is not None:
+            return told
         if self.video and day_of(self.video.recorded):
             day = recorded_text(self.video.recorded, self.texts, clock=False)
             return self.say("when.recorded", name=self.shown_name, date=day)
