@@ -13,6 +13,7 @@ import os
 import resource
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.kept_runs import Run, begin
@@ -63,11 +64,11 @@ class WorkerSeconds:
 
 
 def _children(process: int) -> list[int]:
-    try:
-        text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    except OSError:
-        return []
-    return [int(one) for one in text.split()]
+    found: list[int] = []
+    for thread in Path(f"/proc/{process}/task").glob("*"):  # each knows those that it started
+        with suppress(OSError):
+            found += [int(one) for one in (thread / "children").read_text(encoding="ascii").split()]
+    return found
 
 
 def _seconds(process: int) -> float:
