@@ -23,10 +23,10 @@ REFERENCE_WHITE = 203.0
 PEAK = 1000.0
 """cd/m² that are pressed into the range; HLG's nominal peak, and what most of PQ is graded on."""
 KNEE = 0.6
-"""Of white, in light: what is darker stays as it is, skin and a grey card are. Over 24 frames of footage graded to PQ
-the compact encoder's cosine to the picture in standard range is 0.992 (lowest 0.960) without highlights and 0.989
-(0.961) with some of 4.5 times white; at 0.85 it is 0.995 (0.967) and 0.980 (0.900). Pressed without coding in between
-the lowest, a noisy picture of 160 columns, has 0.974."""
+"""Of white, in light: what is darker stays as it is, skin and a grey card are. Over 24 frames of footage graded to
+PQ the compact encoder's cosine to the picture in standard range is 0.992 (lowest 0.960) without highlights and
+0.989 (0.961) with some of 4.5 times white; at 0.85 it is 0.995 (0.967) and 0.980 (0.900). Pressed without coding in
+between, the lowest, a noisy picture of few pixels, has 0.974."""
 SCREEN_GAMMA = 2.4
 """ITU-R BT.1886."""
 TABLE_SIDE = 49
