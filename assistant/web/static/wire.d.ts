@@ -351,14 +351,14 @@ export interface KeptAnnotators {
   names: string[];
 }
 
-/** Which videos come first from now on. */
-export interface KeptOrder {
-  order: "name" | "newest" | "shortest";
-}
-
 /** A conversation as JSON. */
 export interface KeptConversation {
   session: string;
+}
+
+/** Which videos come first from now on. */
+export interface KeptOrder {
+  order: "name" | "newest" | "shortest";
 }
 
 /** Names of the map's kinds, counted from 0, and a shot (video, number) as an example of each. */
