@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     which puts pictures in words."""
     action_model: str = ""
     """What sees what is done in shots: `videomae`, `xclip`, or one of them with a name; empty: nothing."""
+    image_model: str = ""
+    """What draws what is looked for: `diffusers:NAME`, `server:URL#MODEL`; empty: nothing."""
+    image_steps: int = Field(default=20, ge=1, le=1_000)
+    """Of denoising, for diffusers."""
+    image_seconds: float = Field(default=120.0, gt=0, le=3_600)
+    """Time that an image server has for a drawing."""
     plan_seconds: float = Field(default=8.0, gt=0, le=600)
     """Time that a language model has for a plan; then the words alone are read."""
     tool_seconds: float = Field(default=60.0, gt=0, le=3_600)

@@ -1,15 +1,15 @@
 """The assistant: turns of a conversation answered over one archive.
 
-A turn in words is planned (`assistant.agent.planning`), a click says by itself what it wants; either changes the
-dialogue state (`assistant.dialogue.state_update`). What it looks for is then shown by
-`assistant.agent.search.turn_search`, what it asks about footage is answered by `assistant.agent.questions`, what it
-wants done is done by `assistant.agent.tools`.
+A turn in words is planned (`planning`), a click says by itself what it wants; either changes the dialogue state
+(`assistant.dialogue.state_update`). What it looks for is then shown by `search.turn_search`, what it asks about
+footage is answered by `questions`, what it wants done is done by `tools`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from assistant.agent.imagining import imagined, wants_drawing
 from assistant.agent.plan_answers import Answered, PlanAnswers, as_turn
 from assistant.agent.planning.named_people import with_named_people
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
@@ -32,6 +32,7 @@ from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.state import DialogueState
 from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.language_detection import detect_language
+from assistant.image_models.image_model import ImageModel
 from assistant.llm.model_switch import ModelSwitch
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
 from retrieval.errors import UsageError
@@ -54,13 +55,13 @@ class Assistant:
         question_classifier: QuestionClassifier | None = None,
         planner: Planner = plan_turn,
         visual_qa: VisualQA | None = None,
+        image_model: ImageModel | None = None,
         plan_seconds: float = PLAN_SECONDS,
         tool_seconds: float = TOOL_SECONDS,
         turn_seconds: float = TURN_SECONDS,
         then_seconds: float = THEN_SECONDS,
     ) -> None:
-        self.engine = engine
-        self.archive = engine.archive
+        self.engine, self.archive, self.image_model = engine, engine.archive, image_model
         if not isinstance(language_model, ModelSwitch):
             language_model = ModelSwitch(language_model)
         self.models = language_model
@@ -103,6 +104,9 @@ class Assistant:
         """
         if not text.strip() and picture is None:
             raise UsageError("The question is empty; write what should be seen or heard, or give a picture.")
+        if picture is None and self.image_model and (words := wants_drawing(text)) is not None:
+            search = partial(self.changed, settings=settings, said=text)
+            return imagined(self.image_model, state, words, search)
         before = state_update.reset(state).alone() if afresh else state
         acts, model = TurnActs(self.archive, workspace), self.language_model
         if before.pending and picture is None and (yes := read_confirmation(text)) is not None:
@@ -159,7 +163,7 @@ class Assistant:
         settings: SearchSettings | None = None,
         said: str = "",
     ) -> Answered:
-        """A click on «more like this»: shots like these, and like the running query where there is one."""
+        """A click: shots like these, and like the running query where there is one."""
         begun = state_update.like_shots(state, shots)
         return as_turn(
             state, said, self._answers.clicked(begun, begun.query.as_plan(), settings or self.settings)
@@ -195,8 +199,7 @@ class Assistant:
         said: str = "",
         exactly: bool = False,
     ) -> Answered:
-        """The page of a running query that was changed by hand, as after a turn that says the same; `exactly`:
-        where nothing comes of it nothing else is tried."""
+        """The page of a query that was changed by hand; `exactly`: nothing else is tried where there is none."""
         begun = state_update.with_query(state, query)
         return as_turn(state, said, self._answers.page(begun, settings or self.settings, looking=not exactly))
 
@@ -219,7 +222,7 @@ class Assistant:
         return as_turn(state, said, answered, (again,))
 
     def search_again(self, state: DialogueState, *, settings: SearchSettings | None = None) -> Answered:
-        """The page that the state stands on, of a query that was brought back: as it stands, and no turn."""
+        """The page that the state stands on, of a query that was brought back; no turn."""
         return self._answers.page(state, settings or self.settings, state.offset)
 
     def _undone(

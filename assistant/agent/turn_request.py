@@ -46,6 +46,13 @@ class ChangedQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Imagined:
+    """A drawing of these words looked for, or without any of the running query."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmation:
     """A yes or a no to what was asked last."""
 
@@ -59,4 +66,4 @@ class UndoneAct:
     reversals: tuple[Reversal, ...]
 
 
-TurnRequest = Utterance | MoreLike | NotLike | NextPage | ChangedQuery | Confirmation | UndoneAct
+TurnRequest = Utterance | MoreLike | NotLike | NextPage | ChangedQuery | Imagined | Confirmation | UndoneAct

@@ -1,12 +1,16 @@
 """A turn however it is asked for, in words or by a click, answered by the assistant."""
 
+from functools import partial
+
 from assistant.agent.assistant import Assistant
+from assistant.agent.imagining import imagined
 from assistant.agent.plan_answers import Answered
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_request import (
     ChangedQuery,
     Confirmation,
+    Imagined,
     MoreLike,
     NextPage,
     NotLike,
@@ -54,6 +58,9 @@ def take_turn(
             return assistant.more(state, settings=settings, said=said)
         case ChangedQuery(query, exactly):
             return assistant.changed(state, query, settings=settings, said=said, exactly=exactly)
+        case Imagined(words):
+            search = partial(assistant.changed, settings=settings, said=said)
+            return imagined(assistant.image_model, state, words, search)
         case Confirmation(yes):
             return assistant.confirmed(state, yes=yes, workspace=workspace, said=said)
         case UndoneAct(reversals):

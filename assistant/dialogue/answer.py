@@ -10,6 +10,7 @@ from assistant.dialogue.reply_parts import Statement, plain_text
 from assistant.dialogue.slots import Slot
 from assistant.dialogue.undo_history import Reversal
 from retrieval.hits import Hit, ResultPage
+from retrieval.types import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class Answer:
     """What could be looked for instead."""
     steps: tuple[str, ...] = ()
     """What a language model did for it, a line each; empty where it did nothing by itself."""
+    drawing: Picture | None = None
+    """What a model drew for it; looked for like a picture that was given."""
     acts: tuple[Act, ...] = ()
     """What was done beside searching, in order; the reply says it."""
     question: str = ""

@@ -41,6 +41,8 @@ class RunningQuery:
     use_image: bool = False
     """Whether the pictures take part."""
     pictures: tuple[Picture, ...] = ()
+    drawn: bool = False
+    """Whether a model drew the pictures: nobody gave them."""
     liked: tuple[ShotId, ...] = ()
     disliked: tuple[ShotId, ...] = ()
     scope: VideoFilter = field(default_factory=VideoFilter)

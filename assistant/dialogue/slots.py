@@ -31,6 +31,8 @@ OrderSlot = Literal["sort", "limit", "per_video"]
 LimitSlot = Literal[NameSlot, TimeSlot, ValueSlot]
 SlotKind = Literal[TextSlot, LimitSlot, OrderSlot, "among", "senses", "picture", "liked", "disliked"]
 
+DRAWN = "drawn"
+"""The text of a picture that a model drew."""
 _FIELDS: dict[TextSlot, str] = {slot: "visual" if slot == "text" else slot for slot in get_args(TextSlot)}
 """Of the running query."""
 _ORDER: dict[OrderSlot, str] = {"sort": "sort", "limit": "most", "per_video": "most_per_video"}
@@ -73,7 +75,10 @@ class Slot:
 
 def filled_slots(running: RunningQuery) -> tuple[Slot, ...]:
     """The slots that the running query fills; none before the first search."""
-    return slots_of_query(search_query(running))
+    slots = slots_of_query(search_query(running))
+    return tuple(
+        replace(slot, text=DRAWN) if running.drawn and slot.kind == "picture" else slot for slot in slots
+    )
 
 
 def slots_of_query(query: Query) -> tuple[Slot, ...]:

@@ -21,13 +21,13 @@ def apply_plan(state: DialogueState, plan: Plan, picture: Picture | None = None)
         return state
     query = state.query
     if plan.intent == "search":
-        query = replace(query, pictures=(), liked=(), disliked=(), senses=())
+        query = replace(query, pictures=(), drawn=False, liked=(), disliked=(), senses=())
     if plan.intent == "similar":
         query = query.with_liked(state.shots(plan.shots))
     if plan.exclude_shots:
         query = query.with_disliked(state.shots(plan.exclude_shots))
     if picture is not None:
-        query = replace(query, pictures=(picture,))
+        query = replace(query, pictures=(picture,), drawn=False)
     plan = plan.changed(use_image=plan.use_image and bool(query.pictures))
     return replace(state, query=query.planned(plan))
 

@@ -16,8 +16,9 @@ from assistant.cli.terminal.search_request import (
     run_search,
 )
 from assistant.dialogue.json_output import hit_value
-from retrieval.errors import ArchiveError
+from retrieval.errors import ArchiveError, ModelError, UsageError
 from retrieval.qualities import MEASURED
+from retrieval.types import Picture
 
 
 def search(
@@ -26,6 +27,13 @@ def search(
     ] = "",
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     image: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of it.")] = None,
+    imagine: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help="Draw this with FILMOTECA_IMAGE_MODEL, and look for the drawing."),
+    ] = "",
+    drawing: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --imagine: keep the drawing as this PNG.")
+    ] = None,
     either: Annotated[
         list[str] | None, typer.Option(metavar="TEXT", help="Or that is seen; may be given several times.")
     ] = None,
@@ -157,8 +165,10 @@ def search(
     several = ("either", "sense", "video", "not_video", "person", "heard", "taught", *QUALITIES, *RECORDING)
     given |= {name: given[name] or () for name in several}
     request = parse_request(SearchRequest, given, "The question")
+    if drawing is not None and not request.imagine:
+        raise UsageError("--drawing keeps what --imagine draws; add --imagine.")
     with open_to_search(archive) as engine:
-        results = run_search(request, engine)
+        results = run_search(request, engine, lambda words: drawn(words, drawing))
     for hit in results.hits:
         emit(hit_value(hit)) if json else say(hit_line(hit))
     for field in results.unannotated:
@@ -166,7 +176,9 @@ def search(
         instead = "that limit had no effect" if limits else "it was looked for in the pictures only"
         tell(f"Nothing in this archive tells of {field} yet; {instead}.")
     if not json and results.match == "none":
-        missing = "Nothing here looks like that" if text.strip() or image else "Nobody here says that"
+        missing = (
+            "Nothing here looks like that" if text.strip() or image or imagine else "Nobody here says that"
+        )
         tell(f"{missing}; these are the nearest." if results.hits else "Nothing found.")
 
 
@@ -179,7 +191,7 @@ def search_many(source: Path, archive: Path) -> None:
     with open_to_search(archive) as engine:
         for request in requests:
             try:
-                hits = [hit_value(hit) for hit in run_search(request, engine).hits]
+                hits = [hit_value(hit) for hit in run_search(request, engine, drawn).hits]
             except ArchiveError as error:
                 failed += 1
                 tell(f"{request.id}: {error}")
@@ -187,3 +199,26 @@ def search_many(source: Path, archive: Path) -> None:
             emit({"id": request.id, "hits": hits})
     if failed:
         raise typer.Exit(1)
+
+
+def drawn(words: str, kept: Path | None = None) -> Picture:
+    """What the configured image model draws, which is said; kept in a file where one is named. ModelError."""
+    from PIL import Image
+
+    from assistant.cli.setup.loading import image_model
+
+    if (model := image_model()) is None:
+        raise ModelError(
+            "No image model is configured: set FILMOTECA_IMAGE_MODEL to diffusers:NAME or server:URL."
+        )
+    picture = model.draw(words)
+    if kept is not None:
+        try:
+            Image.fromarray(picture).save(kept, "PNG")
+        except OSError as error:
+            raise UsageError(
+                f"The drawing cannot be written to {kept} ({error}); name another file."
+            ) from error
+    where = f" ({kept})" if kept is not None else ""
+    tell(f"Drawn by {model.name}{where}, and looked for: no picture of this archive.")
+    return picture

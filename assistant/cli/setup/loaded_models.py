@@ -59,6 +59,7 @@ class LoadedModels:
             question_classifier=self._once(
                 "questions", BUNDLED_SENTENCES, lambda _: loading.question_classifier(engine.sentences)
             ),
+            image_model=self._once("image", settings.image_model, lambda _: loading.image_model()),
             visual_qa=self._once("vision", self._vision_model, loading.visual_qa),
             plan_seconds=settings.plan_seconds,
             tool_seconds=settings.tool_seconds,

@@ -12,6 +12,8 @@ import typer
 
 from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.cli.terminal.output import tell
+from assistant.image_models.image_model import ImageModel
+from assistant.image_models.selection import named_image_model
 from assistant.llm.kept_choice import keep_choice, kept_choice
 from assistant.llm.language_models import ModelOptions, load_language_model, load_vision_model
 from assistant.llm.model_switch import ModelSwitch
@@ -189,6 +191,17 @@ def visual_qa(vision_model: str) -> "VisualQA | None":
 def named_vision_model(name: str) -> LanguageModel | None:
     """The vision model of that name, with what the settings say of it; None for `none`."""
     return load_vision_model(name, _model_options(read_settings()))
+
+
+def image_model() -> ImageModel | None:
+    """What draws, as the settings name it; it loads when it is first asked. None where they name none."""
+    settings = read_settings()
+    return named_image_model(
+        settings.image_model,
+        steps=settings.image_steps,
+        key=_model_options(settings).server_key,
+        seconds=settings.image_seconds,
+    )
 
 
 def _model_options(settings: Settings) -> ModelOptions:

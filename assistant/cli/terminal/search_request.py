@@ -3,7 +3,7 @@
 The command line's names are the JSON's. It loads no model and opens no archive.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
@@ -25,6 +25,7 @@ from retrieval.queries import (
     SortOrder,
     VideoFilter,
 )
+from retrieval.types import Picture
 
 if TYPE_CHECKING:
     from retrieval.hits import ResultPage
@@ -55,6 +56,8 @@ def _range(value: object) -> object:
     return (least.strip() or None, (most.strip() or None) if dash else least.strip())
 
 
+Draw = Callable[[str], Picture]
+"""Words → a picture of them that a model draws."""
 Seconds = Annotated[float | None, Field(ge=0)]
 Count = Annotated[int | None, Field(ge=1)]
 Texts = Annotated[tuple[CleanText, ...], BeforeValidator(_several)]
@@ -68,6 +71,7 @@ class SearchRequest(BaseModel):
     id: str | int | None = None
     text: CleanText = Field("", validation_alias=AliasChoices("text", "query"))
     image: Path | None = None
+    imagine: CleanText = ""
     either: Texts = ()
     speech: CleanText = ""
     sound: CleanText = ""
@@ -152,9 +156,12 @@ class SearchRequest(BaseModel):
         )
 
 
-def run_search(request: SearchRequest, engine: "SearchEngine") -> "ResultPage":
-    """What a request finds. ArchiveError, such as NotFound for a video that is not there."""
+def run_search(request: SearchRequest, engine: "SearchEngine", draw: Draw | None = None) -> "ResultPage":
+    """What a request finds; `draw` makes a picture of what it imagines. ArchiveError, such as NotFound for a video
+    that is not there."""
     query = request.query()
+    if request.imagine and draw is not None:
+        query = replace(query, pictures=(draw(request.imagine), *query.pictures))
     if query.filters.among:
         among = known_values(engine.archive.summaries(), query.filters.among)
         query = replace(query, filters=replace(query.filters, among=among))

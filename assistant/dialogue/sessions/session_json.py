@@ -51,6 +51,7 @@ def session_to_json(state: DialogueState) -> str:
         disliked=written_shots(state.query.disliked),
         within=now.within,
         senses=now.senses,
+        drawn=now.drawn,
         mentioned=state.mentioned,
         chose_between=state.chose_between,
         last_intent=state.last_intent,
@@ -103,7 +104,7 @@ def session_from_json(text: str, source: str = "The session") -> DialogueState:
         pictures = tuple(_decoded(picture) for picture in session.pictures)
     except (ValidationError, ValueError, OSError, binascii.Error, Image.DecompressionBombError) as error:
         raise FormatError(f"{source} holds no conversation; delete it, or give another file.") from error
-    kept = KeptQuery(plan=session.plan, within=session.within, senses=session.senses)
+    kept = KeptQuery(plan=session.plan, within=session.within, senses=session.senses, drawn=session.drawn)
     query = replace(kept.query(pictures), liked=session.liked, disliked=session.disliked)
     results = [
         ResultSet(

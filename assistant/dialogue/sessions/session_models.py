@@ -46,6 +46,7 @@ class KeptQuery(BaseModel):
     disliked: tuple[KeptShot, ...] = ()
     within: KeptScope = KeptScope()
     senses: tuple[Sense, ...] = ()
+    drawn: bool = False
 
     @classmethod
     def of(cls, query: RunningQuery) -> Self:
@@ -56,6 +57,7 @@ class KeptQuery(BaseModel):
             disliked=written_shots(query.disliked),
             within=KeptScope.of(query.scope),
             senses=query.senses,
+            drawn=query.drawn,
         )
 
     def query(self, pictures: tuple[Picture, ...]) -> RunningQuery:
@@ -66,6 +68,7 @@ class KeptQuery(BaseModel):
             disliked=self.disliked,
             scope=self.within.scope(),
             senses=self.senses,
+            drawn=self.drawn and bool(pictures),
         )
         return given if self.plan is None else given.planned(self.plan)
 
@@ -99,6 +102,7 @@ class KeptSession(BaseModel):
     disliked: tuple[KeptShot, ...] = ()
     within: KeptScope = KeptScope()
     senses: tuple[Sense, ...] = ()
+    drawn: bool = False
     mentioned: tuple[int, ...] = ()
     chose_between: str = ""
     last_intent: Intent | None = None

@@ -104,6 +104,7 @@ class Chat:
                 for key, text in texts.entries.items()
                 if key.startswith(("conversations", "session."))
             },
+            "imagine": texts.starting("imagine") if self._assistant.image_model else None,
             "saved": texts.starting("saved.") | texts.starting("link.") | {"title": texts("saved")},
             "speech": archive.speech_totals().lines > 0,
             "spoken": 2 * archive.speech_totals().videos >= max(1, archive.totals().videos),

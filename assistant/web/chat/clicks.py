@@ -9,6 +9,7 @@ from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_request import (
     ChangedQuery,
     Confirmation,
+    Imagined,
     MoreLike,
     NextPage,
     NotLike,
@@ -87,6 +88,8 @@ class ClickHandler:
                 return self._limited(with_limits(query, click.target), visit, settings)
             case "facet":
                 return self._limited(with_facet(query, click.target), visit, settings)
+            case "imagine":
+                return self._imagined(click.target, visit, settings)
             case "sense":
                 return self._in_one_sense(click.target, visit, settings)
             case "within":
@@ -153,6 +156,12 @@ class ClickHandler:
             raise ClickRejected(texts("error.part"))
         asked = UserMessage(limits_label(visit.conversation.query, changed, texts))
         return PendingTurn.by(self._assistant, asked, ChangedQuery(changed), settings)
+
+    def _imagined(self, words: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
+        """What is asked for, drawn first."""
+        texts, words = texts_in(visit.language), words.strip()
+        asked = UserMessage(texts("turn.imagine", words=words) if words else texts("imagine"))
+        return PendingTurn.by(self._assistant, asked, Imagined(words), settings)
 
     def _shared(self, kept: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """A search that came in a link, run."""

@@ -25,6 +25,7 @@ from assistant.llm.protocol import StopCheck
 from assistant.web.chat.page_state import page_state
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.jobs.turn_jobs import TurnJob
+from assistant.web.media.query_pictures import preview_url
 from assistant.web.views.turns import TurnView, UserMessage, hit_numbers, turn_html
 from retrieval.archive.archive import Archive
 from retrieval.concurrency.places import Places
@@ -131,6 +132,7 @@ class TurnRunner:
             acts=answer.acts,
             question=answer.question,
             offers=answer.offers,
+            drawing="" if answer.drawing is None else preview_url(answer.drawing),
         )
         if answer.hits:
             yield visit, self.drawn(view, texts, visit.step.path)

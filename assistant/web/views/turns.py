@@ -64,6 +64,8 @@ class TurnView:
     """What is asked before something is deleted, the reply's last sentence."""
     offers: tuple[Offer, ...] = ()
     """What could be looked for instead."""
+    drawing: str = ""
+    """A picture that a model drew of what is looked for, as a data URL."""
     steps: tuple[str, ...] = ()
     """What a language model did for the answer, as far as it has come."""
     leads: bool = True
@@ -134,13 +136,24 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
     note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
     choice = choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
     offers = offers_html(turn.offers, texts) if turn.leads else ""
-    found = _found(turn, texts, stamp)
+    found = _drawing(turn, texts) + _found(turn, texts, stamp)
     how = (
         f'<details class="how"><summary>{escape(texts("steps"))}</summary>{_steps(turn.steps, texts)}</details>'
         if turn.steps
         else ""
     )
     return f'<div class="answered"><div class="reply">{reply}</div>{how}{note}{choice}{offers}{found}</div>'
+
+
+def _drawing(turn: TurnView, texts: Texts) -> str:
+    """What was drawn, marked as that."""
+    if not turn.drawing:
+        return ""
+    words = escape(texts("imagine.drawn"))
+    return (
+        f'<figure class="drawing"><img src="{escape(turn.drawing)}" alt="{words}">'
+        f"<figcaption>{words}</figcaption></figure>"
+    )
 
 
 def _steps(steps: Sequence[str], texts: Texts) -> str:

@@ -12,6 +12,7 @@ import { fromAddress, placeLinkButton, setSearchLinkTexts } from "../chat/search
 import { openConversations, setConversationTexts } from "../chat/conversation_menu.js";
 import { keepSession, keptSession, setSessionTexts } from "../chat/sessions.js";
 import { watchMissingFiles } from "../footage/missing_files.js";
+import { placeImagine } from "../chat/imagine.js";
 import { openPlayer, setPlayerTexts } from "../player/player.js";
 import { watchHistory } from "../ui/dialogs.js";
 import { closest, find, findAll } from "../ui/elements.js";
@@ -86,12 +87,13 @@ function place(message) {
 }
 
 /** A conversation that the browser has kept takes the welcome's place, without showing it first. @param {any} message */
-function open({ header, models, welcome, texts, page, views, archives, saved, conversations, results, llm, language, speech, spoken }) {
+function open({ header, models, welcome, texts, page, views, archives, saved, conversations, results, llm, language, speech, spoken, imagine }) {
   document.documentElement.lang = language;
   find(document, "#top").innerHTML = header;
   measure("top");
   find(document, "#models").innerHTML = models;
   setPlayerTexts(texts, speech, spoken);
+  placeImagine(imagine, ask);
   setQueryTexts(page);
   setSessionTexts(page);
   setConversationTexts(conversations);

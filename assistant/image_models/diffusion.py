@@ -1,0 +1,75 @@
+"""Text-to-image pipelines by diffusers. The only module that sees diffusers."""
+
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from retrieval.encoders.hub import cached_file, hub_has_file
+from retrieval.errors import ModelError
+from retrieval.types import Picture
+
+SEED = 0
+"""Of the noise that a drawing begins with: the same words give the same drawing."""
+
+
+class DiffusionModel:
+    """A pipeline, loaded when it is first asked; one drawing at a time."""
+
+    def __init__(self, name: str, steps: int) -> None:
+        """`name` is the hub's name or a folder; `steps` of denoising, more are slower and finer."""
+        self.name = f"diffusers:{name}"
+        self._source, self._steps = name, steps
+        self._pipeline: Any = None
+        self._lock = Lock()
+
+    def draw(self, words: str) -> Picture:
+        """The picture at the pipeline's own size. ModelError where it cannot be had, or fails."""
+        with self._lock:
+            if self._pipeline is None:
+                self._pipeline = _loaded(self._source)
+            import torch
+
+            try:
+                noise = torch.Generator().manual_seed(SEED)
+                drawn = self._pipeline(prompt=words, num_inference_steps=self._steps, generator=noise).images[
+                    0
+                ]
+                return np.asarray(drawn.convert("RGB"), np.uint8)
+            except Exception as error:
+                raise ModelError(
+                    "The image model failed ({reason}); try other words, or again.",
+                    reason=type(error).__name__,
+                ) from error
+
+
+def _loaded(name: str) -> Any:
+    """The pipeline of that name; weights as safetensors alone, and no code that comes with them. ModelError."""
+    try:
+        from diffusers import DiffusionPipeline  # takes seconds
+    except ImportError as error:
+        raise ModelError(
+            "The package diffusers is not installed; install filmoteca[imagine], or name an image server."
+        ) from error
+    folder = Path(name).expanduser()
+    here = folder.is_dir() or cached_file(name, "model_index.json") is not None
+    if not here and not hub_has_file(name, "model_index.json"):
+        raise ModelError(
+            "The image model {name} is not on this machine and the hub does not have it or does not answer. Name "
+            "a model of the hub or a folder of diffusers.",
+            name=name,
+        )
+    try:
+        pipeline: Any = DiffusionPipeline.from_pretrained(
+            str(folder) if folder.is_dir() else name, local_files_only=here, use_safetensors=True
+        )
+    except Exception as error:
+        raise ModelError(
+            "The image model {name} cannot be loaded ({reason}). Name a text-to-image pipeline of the hub or a "
+            "folder of diffusers.",
+            name=name,
+            reason=type(error).__name__,
+        ) from error
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
