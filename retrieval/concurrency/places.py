@@ -17,8 +17,6 @@ LONGEST_WAIT = 10.0
 """Seconds that somebody is made to wait; who would wait longer is told to come again."""
 MOST_WAITING = 64
 """The same in those who wait: each holds a thread."""
-SEARCHES_A_CORE = 3
-"""Searches at once: those that wait for the text encoder make up its next batch."""
 MEMORY = 0.1
 """Weight of the newest piece of work in the mean of how long they take."""
 
@@ -78,5 +76,6 @@ class Places:
 
 
 def search_places() -> Places:
-    """As many as keep the cores busy while some wait for a batch of texts to be encoded."""
-    return Places(SEARCHES_A_CORE * usable_cores())
+    """As many as keep the cores busy while one search waits; more would only take turns at Python's lock, and light
+    routes with them."""
+    return Places(usable_cores() + 1)
