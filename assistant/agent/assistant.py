@@ -111,14 +111,15 @@ class Assistant:
         acts, model = TurnActs(self.archive, workspace), self.language_model
         if before.pending and picture is None and (yes := read_confirmation(text)) is not None:
             return as_turn(state, text, acts.confirmed(before, yes=yes))
-        planned = self._planner(
-            text,
-            turn_context(before, text, self.archive),
-            has_image=picture is not None,
-            model=None if model is not None and model.capable else model,
-            seconds=self._plan_seconds,
-            stop=stop,
-        )
+        with self.engine.places.taken():  # reading a turn takes the processor as a search does
+            planned = self._planner(
+                text,
+                turn_context(before, text, self.archive),
+                has_image=picture is not None,
+                model=None if model is not None and model.capable else model,
+                seconds=self._plan_seconds,
+                stop=stop,
+            )
         plan = with_named_people(planned.plan, before.query, self.archive.people.names())
         if picture is None:
             plan = with_words_found(plan, text, self.engine)
