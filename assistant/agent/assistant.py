@@ -125,8 +125,7 @@ class Assistant:
             plan = with_words_found(plan, text, self.engine)
         planned, language = replace(planned, plan=plan), detect_language(text, state.language)
         before = replace(before, language=language, last_intent=plan.intent)
-        settings = settings or self.settings
-        notes = planned.notes
+        settings, notes = settings or self.settings, planned.notes
         if plan.intent == "undo" and (earlier := state_update.gone_back(before, plan)) is not None:
             done, answer = self._answers.page(earlier, settings)
             done, answer = done.following(state), replace(answer, plan=plan)
