@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -131,6 +131,8 @@ class AuthorizationMiddleware:
             state["person"] = person
         noted = method not in SAFE_METHODS and not _QUIET.fullmatch(_ARCHIVE.sub("", path, count=1))
         trail = self._audit() if noted and person is not None else None
+        if person is not None and person.way in ("password", "oidc"):
+            send = _unkept_pages(send)
         await self._app(scope, receive, send if trail is None else _noting(send, trail, person, scope))
 
     def _unknown(self, scope: Scope) -> Response:
@@ -145,6 +147,19 @@ class AuthorizationMiddleware:
         response = _told(401, "gate.unknown", scope)
         response.headers["WWW-Authenticate"] = 'Bearer realm="filmoteca"'
         return response
+
+
+def _unkept_pages(send: Send) -> Send:
+    """Sends pages so that no browser shows them once more after somebody has signed out."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if headers.get("content-type", "").startswith("text/html"):
+                headers["Cache-Control"] = "no-store"
+        await send(message)
+
+    return sending
 
 
 def _refusal(person: User, path: str) -> str:
