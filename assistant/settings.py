@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """The provider's address."""
     oidc_client: str = ""
     oidc_secret: SecretStr = SecretStr("")
+    oidc_claim: str = ""
+    """What the provider says that people go by here; empty: their address where it is verified, else `sub`."""
     log: Literal["text", "json"] = "text"
     """How a server's log is written."""
     requests_per_minute: int = Field(default=3_000, ge=0)

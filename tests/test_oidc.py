@@ -14,6 +14,7 @@ from assistant.accounts.store import Accounts
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
 from assistant.web.sign_in.authorization import SignIn
+from assistant.web.sign_in.routes import told_name
 from ingest.media.playback import browser_plays
 from retrieval.search.engine import SearchEngine
 from tests.browser_page import IGNORED_WARNINGS, TIMEOUT_MS, run_app
@@ -102,3 +103,22 @@ def test_answers_that_nobody_asked_the_provider_for_are_refused(address: str, ac
         assert sent["nonce"]
         replayed = client.get(f"/sign-in/callback?code=made-up&state={sent['state']}")
         assert replayed.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("told", "claim", "name"),
+    [
+        ({"sub": "1", "email": "ann@example.org", "email_verified": True}, "", "ann@example.org"),
+        ({"sub": "1", "email": "ann@example.org", "email_verified": False}, "", "1"),
+        ({"sub": "1", "email": "ann@example.org"}, "", "1"),
+        ({"sub": "1", "email": "ann@example.org", "email_verified": "false"}, "", "1"),
+        ({"sub": "1", "preferred_username": "ann@example.org"}, "", "1"),
+        ({"sub": "1", "oid": "7"}, "oid", "7"),
+        ({"sub": "1"}, "oid", ""),
+        ({}, "", ""),
+    ],
+)
+def test_nobody_goes_by_an_address_that_they_only_say_is_theirs(
+    told: dict[str, object], claim: str, name: str
+) -> None:
+    assert told_name(told, claim) == name

@@ -75,4 +75,5 @@ def sign_in(host: str) -> "SignIn":
         issuer=settings.oidc_issuer,
         client=settings.oidc_client,
         secret=settings.oidc_secret.get_secret_value(),
+        claim=settings.oidc_claim,
     )

@@ -61,6 +61,8 @@ class SignIn:
     """An OpenID provider's address; `client` and `secret` are what it knows this server by."""
     client: str = ""
     secret: str = ""
+    claim: str = ""
+    """What the provider says that people go by; empty: their address where it is verified, else `sub`."""
 
     def person(self, scope: Scope) -> User | None:
         """Whoever asks; None where that is not known."""

@@ -1,6 +1,7 @@
 """The routes by which people sign in and out: a form without scripts, or another provider's page."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import anyio.to_thread
@@ -72,10 +73,22 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
             except Exception as error:  # noqa: BLE001 - whatever a provider sends, nobody gets in by it
                 log.warning("the provider did not let somebody sign in: %s", type(error).__name__)
                 return form_page(request, "/", wrong=True, status=401)
-            name = str(told.get("email") or told.get("preferred_username") or told.get("sub") or "")
+            name = told_name(told, sign_in.claim)
             role = (accounts.role_of(name) if name else None) or (sign_in.newcomers if name else None)
             if role is None:
                 return form_page(request, "/", wrong=True, status=403)
             return signed_in(request, User(name, role, "oidc"), request.session.pop("next", "/"))
 
     return routes
+
+
+def told_name(told: Mapping[str, Any], claim: str) -> str:
+    """The name that somebody goes by here, from what the provider says of them; empty where it says none.
+
+    Anybody may write somebody else's address or name into their own profile: an address counts where the provider
+    has verified it, another name where whoever runs the server has said that it is given by the provider.
+    """
+    if claim:
+        return str(told.get(claim) or "")
+    verified = told.get("email_verified") is True and told.get("email")
+    return str(verified or told.get("sub") or "")
