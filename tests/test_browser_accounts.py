@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -44,6 +45,11 @@ def address(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Itera
     accounts.close()
 
 
+def visits(visitor: Any) -> dict[str, Any]:
+    """Playwright's options of a visitor, whose types say no more than what they are."""
+    return dict(visitor)
+
+
 def sign_in(context: BrowserContext, address: str, name: str, password: str = PASSWORD) -> Page:
     """Whoever asks for the page is asked who they are, and led on to it."""
     context.set_default_timeout(TIMEOUT_MS)
@@ -65,7 +71,7 @@ def views(page: Page) -> set[str]:
 
 
 def test_a_wrong_password_is_said_and_a_right_one_leads_to_the_page(browser: Browser, address: str) -> None:
-    with browser.new_context(**DESKTOP) as context:
+    with browser.new_context(**visits(DESKTOP)) as context:
         page = sign_in(context, address, "Ann", "wrong")
         expect(page.get_by_role("alert")).to_be_visible()
         page.fill("input[name=name]", "Ann")
@@ -78,7 +84,7 @@ def test_a_wrong_password_is_said_and_a_right_one_leads_to_the_page(browser: Bro
 def test_each_role_is_offered_what_it_may_do(browser: Browser, address: str) -> None:
     offered = {}
     for name in PEOPLE:
-        with browser.new_context(**DESKTOP) as context:
+        with browser.new_context(**visits(DESKTOP)) as context:
             offered[name] = views(sign_in(context, address, name))
     viewer, editor, owner = offered["Vic"], offered["Ann"], offered[LONG_NAME]
     assert viewer < editor < owner
@@ -90,7 +96,7 @@ def test_each_role_is_offered_what_it_may_do(browser: Browser, address: str) -> 
 def test_the_menu_names_who_is_there_and_signs_them_out_everywhere(
     browser: Browser, address: str, visitor: dict[str, object]
 ) -> None:
-    with browser.new_context(**visitor) as context:
+    with browser.new_context(**visits(visitor)) as context:
         page = sign_in(context, address, LONG_NAME)
         page.wait_for_selector(".welcome")
         other = context.new_page()
@@ -128,9 +134,9 @@ def test_a_shared_bin_says_who_did_what(browser: Browser, address: str) -> None:
         answer = page.request.post(f"{address}bins/add", data={"name": "rain", "spans": [span]})
         assert answer.ok, answer.text()
 
-    with browser.new_context(**DESKTOP) as context:
+    with browser.new_context(**visits(DESKTOP)) as context:
         put(sign_in(context, address, "Ann"), 0)
-    with browser.new_context(**DESKTOP) as context:
+    with browser.new_context(**visits(DESKTOP)) as context:
         page = sign_in(context, address, LONG_NAME)
         put(page, 2)
         page.goto(f"{address}#/bins/rain")
