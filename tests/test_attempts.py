@@ -157,7 +157,16 @@ def test_what_is_not_seen_is_looked_for_in_what_is_said_and_the_reverse(archive:
     assert conversation.query.speech == "unemployment"
     seen = Finding(lambda query: "none" if query.speech else "strong")
     _, answer = ask(talker(archive, seen), "where they talk about boats")
-    assert answer.reply.startswith("I found nobody saying that. As a guess, here is where it is seen.")
+    assert answer.reply.startswith("I found nothing that way. As a guess I looked for “boats” everywhere")
+
+
+@pytest.mark.parametrize("sense", ["speech", "sound", "written"])
+def test_what_is_not_found_by_the_sense_that_was_named_is_looked_for_by_all(sense: str) -> None:
+    (attempt,) = relaxations(Plan.model_validate({sense: "echo"}))
+    assert (attempt.way, attempt.plan) == ("anywhere", Plan(visual="echo"))
+    *_, attempt = relaxations(Plan.model_validate({"visual": "a title card", sense: "Echo"}))
+    assert (attempt.way, attempt.plan.visual) == ("anywhere", "a title card Echo")
+    assert list(relaxations(Plan(speech="king", written="echo"))) == []
 
 
 def test_the_other_sense_must_match_strongly(archive: Archive) -> None:
@@ -165,6 +174,14 @@ def test_the_other_sense_must_match_strongly(archive: Archive) -> None:
     conversation, answer = ask(talker(archive, finding), "unemployment")
     assert answer.reply == "I found nothing that looks like that; the nearest are below."
     assert conversation.query.visual == "unemployment"
+
+
+def test_a_doubtful_match_in_another_sense_is_better_than_no_shot_at_all() -> None:
+    nothing = ResultPage((), 0, "none", 0)
+    for match in ("none", "weak"):
+        other = replace(nothing, hits=(cast(Hit, object()),), match=match)
+        outcome = search_relaxed(Plan(sound="echo"), lambda _, found=other: found, nothing, SearchBudget(10))  # type: ignore[misc]
+        assert outcome.way == ("anywhere" if match == "weak" else None)
 
 
 def test_where_nothing_helps_the_plan_stands_and_the_reply_owns_up(archive: Archive) -> None:

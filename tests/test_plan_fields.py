@@ -207,14 +207,18 @@ def test_limits_that_stand_in_the_way_together_go_together(archive: Archive) -> 
     assert 'class="card' in message["html"]
 
 
-def test_a_guess_at_other_words_is_taken_back_by_a_click(archive: Archive) -> None:
+@pytest.mark.parametrize("sense", ["speech", "sound", "written"])
+def test_a_guess_at_other_words_is_taken_back_by_a_click(archive: Archive, sense: str) -> None:
     assistant = planned(archive, Plan(speech="something red"))
     chat = Chat(assistant, title="", models=ModelNames("fake:colours"), examples={})
     *_, (visit, message) = chat.asked(chat.opened("en")[0], "where they say something red", [], PAGE)
-    assert "As a guess, here is where it is seen." in message["html"]
+    assert "As a guess I looked for “something red” everywhere" in message["html"]
     assert visit.conversation.query.visual == "something red"
-    *_, (visit, message) = chat.clicked(visit, "exactly", "speech:something red", PAGE)
-    assert (visit.conversation.query.visual, visit.conversation.query.speech) == ("", "something red")
+    *_, (visit, message) = chat.clicked(visit, "exactly", f"{sense}:something red", PAGE)
+    assert (visit.conversation.query.visual, getattr(visit.conversation.query, sense)) == (
+        "",
+        "something red",
+    )
     *_, (_, message) = chat.clicked(visit, "exactly", "then:x", PAGE)
     assert "no longer part of the search" in message["html"]
 

@@ -50,7 +50,7 @@ class Offer:
 
     slots: tuple[Slot, ...] = ()
     """Those to take away."""
-    field: Literal["visual", "speech"] | None = None
+    field: Literal["visual", "speech", "sound", "written"] | None = None
     """Where the words belong; None where slots are taken away."""
     words: str = ""
     joined: bool = False

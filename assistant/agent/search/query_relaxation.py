@@ -1,4 +1,4 @@
-"""What the assistant tries by itself where a search brings nothing: fewer words, the other sense.
+"""What the assistant tries by itself where a search brings nothing: fewer words, any sense.
 
 Limits are kept: what they leave out is told by `assistant.agent.search.unmet_limits`. Where a search brings
 doubtful hits at best, only fewer words are tried, and must match strongly: of 23 such questions to a corpus the
@@ -9,7 +9,7 @@ be a guess, and a click takes it back. It searches through a function that is pa
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.agent.search.head_phrase import head_words
 from assistant.agent.search.search_budget import SearchBudget
@@ -20,8 +20,10 @@ MOST_SEARCHES = 2
 """Beside the turn's own."""
 TURN_SECONDS = 10.0
 """Time for all of a turn's searches."""
-RelaxationKind = Literal["words", "heard", "seen"]
-_OTHER_SENSE: tuple[RelaxationKind, ...] = ("heard", "seen")
+RelaxationKind = Literal["words", "heard", "anywhere"]
+_OTHER_SENSE: tuple[RelaxationKind, ...] = ("heard", "anywhere")
+NamedSense = Literal["speech", "sound", "written"]
+_NAMED_SENSES: tuple[NamedSense, ...] = get_args(NamedSense)
 _SURE = {"none": 0, "weak": 1, "strong": 2}
 
 
@@ -59,7 +61,7 @@ def search_relaxed(
         if not budget.allows_another:
             break
         results = budget.run(partial(search, attempt.plan))
-        if _is_better(attempt, results, doubtful=doubtful):
+        if _is_better(attempt, results, first):
             return RelaxedSearch(attempt.plan, results, attempt.way, doubtful)
     return RelaxedSearch(plan, first)
 
@@ -70,11 +72,19 @@ def relaxations(plan: Plan) -> Iterator[Relaxation]:
         yield Relaxation("words", plan.changed(visual=words))
     if plan.visual and not (plan.speech or plan.use_image or plan.then):
         yield Relaxation("heard", plan.changed(visual="", speech=plan.visual))
-    if plan.speech and not (plan.visual or plan.use_image or plan.then):
-        yield Relaxation("seen", plan.changed(visual=plan.speech, speech=""))
+    if (sense := only_named_sense(plan)) and not (plan.use_image or plan.then):
+        words = " ".join(filter(None, (plan.visual, getattr(plan, sense))))
+        yield Relaxation("anywhere", plan.changed(**{"visual": words, sense: ""}))
 
 
-def _is_better(attempt: Relaxation, results: ResultPage, *, doubtful: bool) -> bool:
-    """The other sense must match strongly: what was asked for is not what is found there."""
-    least = 2 if doubtful or attempt.way in _OTHER_SENSE else 1
+def only_named_sense(plan: Plan) -> NamedSense | None:
+    """The one sense that the plan looks for something in by name; None where there is none, or several."""
+    named = [sense for sense in _NAMED_SENSES if getattr(plan, sense)]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_better(attempt: Relaxation, results: ResultPage, first: ResultPage) -> bool:
+    """Another sense must match strongly where there is something to show: it is not what was asked for."""
+    other = attempt.way in _OTHER_SENSE and bool(first.hits)
+    least = 2 if other or first.match == "weak" else 1
     return bool(results.hits) and _SURE[results.match] >= least

@@ -30,8 +30,10 @@ def relaxation_remark(asked: Plan, outcome: RelaxedSearch, language: Language) -
     if outcome.way == "words":
         what, now = without_hidden_characters(asked.visual), without_hidden_characters(outcome.plan.visual)
         return texts("remark.relaxed.words", nothing=nothing, what=what, now=now)
-    if outcome.way in ("heard", "seen"):
-        return texts(f"remark.relaxed.{outcome.way}")
+    if outcome.way == "heard":
+        return texts("remark.relaxed.heard")
+    if outcome.way == "anywhere":
+        return texts("remark.relaxed.anywhere", what=without_hidden_characters(outcome.plan.visual))
     return ""
 
 

@@ -4,7 +4,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.agent.search import result_remarks
-from assistant.agent.search.query_relaxation import TURN_SECONDS, RelaxedSearch, search_relaxed
+from assistant.agent.search.query_relaxation import (
+    TURN_SECONDS,
+    RelaxedSearch,
+    only_named_sense,
+    search_relaxed,
+)
 from assistant.agent.search.search_budget import SearchBudget
 from assistant.agent.search.unmet_limits import UnmetLimits, find_unmet_limits
 from assistant.dialogue import replies
@@ -142,8 +147,8 @@ def _words_put_back(asked: Plan, outcome: RelaxedSearch) -> tuple[Offer, ...]:
     match outcome.way:
         case "words" | "heard":
             return (Offer(field="visual", words=asked.visual),)
-        case "seen":
-            return (Offer(field="speech", words=asked.speech),)
+        case "anywhere" if sense := only_named_sense(asked):
+            return (Offer(field=sense, words=getattr(asked, sense)),)
     return ()
 
 

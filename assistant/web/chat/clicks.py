@@ -136,12 +136,14 @@ class ClickHandler:
     def _exactly(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
         """The words that were asked for put back in place of a guess, and searched for as they stand."""
         field, _, words = target.partition(":")
-        if field not in ("visual", "speech") or not words.strip():
+        if field not in ("visual", "speech", "sound", "written") or not words.strip():
             raise ClickRejected(texts_in(visit.language)("error.part"))
         query = visit.conversation.query
-        other = "speech" if field == "visual" else "visual"
-        # a guess at the other sense left nothing in this one, and has the words in the other
-        kept = {} if getattr(query, field) else {other: ""}
+        # a guess at other senses left nothing in this one, and has the words in the other
+        other, guessed = (
+            ("speech", "") if field == "visual" else ("visual", query.visual.removesuffix(words).strip())
+        )
+        kept = {} if getattr(query, field) else {other: guessed}
         plan = clamped(query.as_plan().changed(**{field: words}, **kept), hits=0)
         asked = UserMessage(words.strip())
         request = ChangedQuery(query.planned(plan), exactly=True)
