@@ -134,12 +134,11 @@ class ClickHandler:
         return PendingTurn.by(self._assistant, asked, ChangedQuery(query), settings)
 
     def _exactly(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
-        """The words that were asked for put back in place of a guess, and searched for as they stand."""
+        """The words that were asked for put back in place of a guess, which left their field empty, and searched for."""
         field, _, words = target.partition(":")
         if field not in ("visual", "speech", "sound", "written") or not words.strip():
             raise ClickRejected(texts_in(visit.language)("error.part"))
         query = visit.conversation.query
-        # a guess at other senses left nothing in this one, and has the words in the other
         other, guessed = (
             ("speech", "") if field == "visual" else ("visual", query.visual.removesuffix(words).strip())
         )
