@@ -134,7 +134,7 @@ class ClickHandler:
         return PendingTurn.by(self._assistant, asked, ChangedQuery(query), settings)
 
     def _exactly(self, target: str, visit: VisitorState, settings: SearchSettings) -> PendingTurn:
-        """The words that were asked for put back in place of a guess, which left their field empty, and searched for."""
+        """The words put back in place of a guess, which left their field empty, and searched for as they stand."""
         field, _, words = target.partition(":")
         if field not in ("visual", "speech", "sound", "written") or not words.strip():
             raise ClickRejected(texts_in(visit.language)("error.part"))
