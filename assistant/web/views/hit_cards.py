@@ -85,7 +85,7 @@ def _reasons_html(hit: Hit, texts: Texts) -> str:
         for one in hit.reasons
     )
     return "".join(
-        f'<p class="annotation {one.sense}">{escape(line)}</p>'
+        f'<p class="annotation by-{one.sense}">{escape(line)}</p>'
         if not one.is_taught
         else _taught_html(one.text, line, hit.shot.id, texts)
         for one, line in zip(hit.reasons, lines, strict=True)
