@@ -174,7 +174,8 @@ def _found(turn: TurnView, texts: Texts, stamp: int) -> str:
         grid = hits_grid(unlikely, texts, stamp, turn.asked.new, dimmed=True)
         nothing = turn.results is not None and turn.results.match == "none"
         return grid if nothing else grid + _more(turn, texts)
-    grid = sense_chips_html(turn.hits, texts) + facet_chips_html(turn.hits, texts) if turn.leads else ""
+    narrowing = sense_chips_html(turn.hits, texts) + facet_chips_html(turn.hits, texts) if turn.leads else ""
+    grid = f'<div class="narrowing">{narrowing}</div>' if narrowing else ""
     grid += hits_grid(likely, texts, stamp, turn.asked.new)
     if unlikely:
         grid += (
