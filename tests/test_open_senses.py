@@ -9,7 +9,7 @@ import pytest
 
 from assistant.agent.search.words_found import with_words_found
 from assistant.dialogue.json_output import hit_value
-from assistant.dialogue.plan import Plan
+from assistant.dialogue.plan import Plan, PlanFilters
 from assistant.i18n.catalogue import texts_in
 from assistant.web.views.sense_chips import sense_chips_html
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
@@ -153,9 +153,12 @@ def test_a_turn_that_is_read_as_nothing_is_looked_for_where_its_words_are_said(t
     engine = SearchEngine(told, ColourEncoder(), annotations=ArchiveSenses(told, None))
     asked_back, said = Plan(intent="clarify"), "the zeppelin never came back"
     assert with_words_found(asked_back, said, engine).visual == said
+    limited = Plan(filters=PlanFilters(video=("zeppelin.mp4",)))
+    assert with_words_found(limited, said, engine) == Plan(visual=said)
     for plan, text in (
         (asked_back, "what do you mean by that"),
         (asked_back, "zeppelin"),
+        (limited, "only from the zeppelin film"),
         (Plan(intent="info"), said),
         (Plan(visual="airship"), said),
     ):
