@@ -18,7 +18,9 @@ def with_words_found(plan: Plan, text: str, engine: SearchEngine) -> Plan:
     is_empty = not (plan.asks or plan.action or plan.near)
     if plan.intent not in ("clarify", "search") or not is_empty or len(text.split()) < FEWEST_WORDS:
         return plan
-    limits = plan.filters != PlanFilters()  # a file that is named as a limit is no reason to look for its name
+    limits = (
+        plan.filters != PlanFilters()
+    )  # a file that is named as a limit is no reason to look for its name
     words = Query(text=text, senses=("said", "written") if limits else ("said", "written", "named"))
     found = engine.finders.open.find(text, words, frozenset())
     if max((one.probability for one in found), default=0.0) < STRONG_PROBABILITY:
