@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -197,8 +198,13 @@ def test_a_catalogue_damaged_at_its_root_is_said(whole: Path, tmp_path: Path) ->
     assert (folder / "catalogue.sqlite3").stat().st_size == 40960  # as it was
 
 
-def test_what_a_repair_lost_is_kept_beside(whole: Path, tmp_path: Path) -> None:
+def test_what_a_repair_lost_is_kept_beside(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = Path(shutil.copytree(whole, tmp_path / "archive"))
+    monkeypatch.setattr(time, "strftime", lambda *_: "20261130-040000")  # the same once more: it was set back
+    earlier = folder / "catalogue.damaged-20261130-040000.sqlite3"
+    earlier.write_bytes(b"kept by a repair before")
     for number in range(3, 30):
         page(number)(folder)
         if any(finding.part == "catalogue" for finding in check(folder)):
@@ -207,7 +213,8 @@ def test_what_a_repair_lost_is_kept_beside(whole: Path, tmp_path: Path) -> None:
         repair(folder)
     except FormatError:
         pytest.skip("that page holds what nothing can be read without")
-    assert list(folder.glob("catalogue.damaged-*.sqlite3"))
+    assert earlier.read_bytes() == b"kept by a repair before"
+    assert len(list(folder.glob("catalogue.damaged-*.sqlite3"))) == 2
 
 
 def test_a_backup_is_an_archive_again(whole: Path, tmp_path: Path, filmoteca: Filmoteca) -> None:

@@ -12,13 +12,9 @@ from fastapi.testclient import TestClient
 from assistant.accounts.roles import Role
 from assistant.accounts.store import Accounts
 from assistant.web.security import admission
-from assistant.web.security.rate_limits import RateLimiter, Rates
 from assistant.web.sign_in.authorization import SignIn
 from retrieval.archive.archive import Archive
-from retrieval.care.backup import back_up
-from retrieval.care.backup_manifest import verify
 from retrieval.care.check import check, repair
-from retrieval.care.restore import restore
 from retrieval.errors import ArchiveError
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
@@ -170,24 +166,3 @@ def test_foreign_replayed_and_endless_tokens_let_nobody_in(
         assert status(f"Bearer {session}") == 401  # nor a session a token
         accounts.put_person("Ann", Role.OWNER, PASSWORD + "!")  # ends what the old one began
         assert status(f"filmoteca_session={session}", "Cookie") == 401
-
-
-def test_a_clock_that_goes_back_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, now = tmp_path / "archive", time.time()
-    with make_archive(folder, "a1") as made:
-        made.bins.add("rain", [clip_of(made, "a1", 0.0, 1.0)])
-        monkeypatch.setattr(time, "time", lambda: now - 400 * 86_400)
-        clip = made.bins.add("rain", [clip_of(made, "a1", 1.0, 2.0)]).clips[-1]
-        made.bins.trim("rain", clip.id, 1.0, 1.5)
-        made.bins.undo("rain")
-        assert [clip.end for clip in made.bins.get("rain").clips] == [1.0, 2.0]
-        assert [note.what for note in made.bins.log("rain")] == ["undo", "trim", "add", "add", "create"]
-    back_up(folder, tmp_path / "backup")
-    back_up(folder, tmp_path / "backup")
-    assert verify(tmp_path / "backup") == []
-    restore(tmp_path / "backup", tmp_path / "again")
-    assert [finding for finding in check(tmp_path / "again") if finding.part != "index"] == []
-    limiter = RateLimiter(Rates(requests=2))
-    assert [bool(limiter.refuses("requests", "ann")) for _ in range(3)] == [False, False, True]
-    monkeypatch.setattr(time, "time", lambda: now - 800 * 86_400)
-    assert limiter.refuses("requests", "ann") < 3600  # nobody is kept out for long

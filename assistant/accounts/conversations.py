@@ -1,7 +1,8 @@
 """Conversations that signed-in people keep, in the file of accounts: each sees their own, in whatever browser.
 
 What a conversation is made of is the page's: here it is a text that comes back as it went in. It belongs to the
-archive that it is about, which is named by when it was made: a folder may be moved.
+archive that it is about, which is named by when it was made: a folder may be moved. Which is the latest is told
+by a number that grows with each that is kept, whatever the browsers' clocks say.
 """
 
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class ConversationTable:
     def all(self, person: str, archive: str) -> list[Conversation]:
         """The latest first."""
         rows = self._db.all(
-            f"SELECT {COLUMNS} FROM conversations WHERE person = ? AND archive = ? ORDER BY time DESC",
+            f"SELECT {COLUMNS} FROM conversations WHERE person = ? AND archive = ? ORDER BY turn DESC",
             (person, archive),
         )
         return [
@@ -65,10 +66,12 @@ class ConversationTable:
         """Keeps it as it stands. A title that a person gave, and the first picture, stay."""
         with self._db.transaction():
             self._db.execute(
-                "INSERT INTO conversations (person, archive, id, title, named, time, words, picture, session) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (person, archive, id) DO UPDATE SET "
+                "INSERT INTO conversations "
+                "(person, archive, id, title, named, time, words, picture, session, turn) "
+                "SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(turn), 0) + 1 FROM conversations WHERE true "
+                "ON CONFLICT (person, archive, id) DO UPDATE SET "
                 "title = CASE WHEN named THEN title ELSE excluded.title END, time = excluded.time, "
-                "words = excluded.words, session = excluded.session, "
+                "turn = excluded.turn, words = excluded.words, session = excluded.session, "
                 "picture = CASE WHEN picture = '' THEN excluded.picture ELSE picture END",
                 (
                     *(person, archive, about.id, about.title, int(about.named)),
@@ -100,7 +103,7 @@ class ConversationTable:
         self._db.execute(
             "DELETE FROM conversations WHERE row IN (SELECT row FROM (SELECT row, "
             "row_number() OVER latest AS place, sum(length(session)) OVER latest AS characters "
-            "FROM conversations WHERE person = ? AND archive = ? WINDOW latest AS (ORDER BY time DESC, row DESC)) "
+            "FROM conversations WHERE person = ? AND archive = ? WINDOW latest AS (ORDER BY turn DESC)) "
             "WHERE place > ? OR (place > 1 AND characters > ?))",
             (person, archive, MOST_KEPT, MOST_CHARACTERS),
         )

@@ -2,6 +2,9 @@
 
 Passwords are kept as Argon2id, sessions and tokens as SHA-256 of random 256 bits, so that the file lets nobody in.
 What a session may do is looked up each time: who is removed, or has another role, has so at once.
+
+Sessions and tokens outlive the server, so that only the machine's wall clock can tell how old they are. Where it is
+set back what was over stays over, and a session begun in what is the future now counts from now on.
 """
 
 import hashlib
@@ -13,32 +16,10 @@ from typing import Any, NamedTuple
 
 from assistant.accounts.conversations import ConversationTable
 from assistant.accounts.roles import Role, User, Way
+from assistant.accounts.schema import MIGRATIONS
 from retrieval.errors import NotFound, UsageError
 from retrieval.storage.database import Database
 
-MIGRATIONS = (
-    """
-    CREATE TABLE people (
-        folded TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, password TEXT NOT NULL,
-        created REAL NOT NULL
-    ) STRICT;
-    CREATE TABLE sessions (
-        digest TEXT PRIMARY KEY, folded TEXT NOT NULL, name TEXT NOT NULL, way TEXT NOT NULL,
-        role INTEGER NOT NULL, created REAL NOT NULL, seen REAL NOT NULL
-    ) STRICT;
-    CREATE TABLE tokens (
-        row INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-        role INTEGER NOT NULL, created REAL NOT NULL, expires REAL NOT NULL
-    ) STRICT;
-    """,
-    """
-    CREATE TABLE conversations (
-        row INTEGER PRIMARY KEY, person TEXT NOT NULL, archive TEXT NOT NULL, id TEXT NOT NULL,
-        title TEXT NOT NULL, named INTEGER NOT NULL, time REAL NOT NULL, words TEXT NOT NULL,
-        picture TEXT NOT NULL, session TEXT NOT NULL, UNIQUE (person, archive, id)
-    ) STRICT
-    """,
-)
 IDLE_SECONDS = 12 * 3600.0
 """After which a session that nobody uses ends."""
 LONGEST_SECONDS = 30 * 24 * 3600.0
@@ -169,8 +150,11 @@ class Accounts:
         ):
             self.end_session(secret)
             return None
-        if abs(now - seen) > NOTED_SECONDS:
-            self._db.execute("UPDATE sessions SET seen = ? WHERE digest = ?", (now, _digest(secret)))
+        if abs(now - seen) > NOTED_SECONDS or created > now:
+            self._db.execute(
+                "UPDATE sessions SET seen = ?, created = min(created, ?) WHERE digest = ?",
+                (now, now, _digest(secret)),
+            )
         return User(name, Role(role if known is None else known), _way(way))
 
     def end_session(self, secret: str) -> None:
@@ -191,8 +175,13 @@ class Accounts:
 
     def token(self, token: str) -> User | None:
         """Which program that is; None where the token is none of ours, or expired."""
-        rows = self._db.all("SELECT name, role, expires FROM tokens WHERE digest = ?", (_digest(token),))
-        if not rows or 0 < rows[0][2] < time.time():
+        rows = self._db.all(
+            "SELECT name, role, expires, expired FROM tokens WHERE digest = ?", (_digest(token),)
+        )
+        if not rows or rows[0][3]:
+            return None
+        if 0 < rows[0][2] < time.time():
+            self._db.execute("UPDATE tokens SET expired = 1 WHERE digest = ?", (_digest(token),))
             return None
         return User(rows[0][0], Role(rows[0][1]), "token")
 

@@ -9,6 +9,7 @@ import errno
 import filecmp
 import hashlib
 import json
+import os
 import shutil
 import threading
 import time
@@ -176,10 +177,13 @@ class Uploads:
         part.with_suffix(".json").unlink(missing_ok=True)
 
     def _clear_old(self) -> None:
+        now = time.time()
         for part in self._parts.glob("*.part"):
             with suppress(OSError):
-                if time.time() - part.stat().st_mtime > UPLOAD_LIFETIME:
+                if (age := now - part.stat().st_mtime) > UPLOAD_LIFETIME:
                     self._forget(part)
+                elif age < 0:  # the clock was set back: its time counts from now on
+                    os.utime(part, (now, now))
 
 
 @contextmanager

@@ -56,7 +56,11 @@ def diff_bins(kind: HistoryStepKind, before: Bin, after: Bin, made: float) -> Hi
 def merge_steps(first: HistoryStep, then: HistoryStep) -> HistoryStep | None:
     """Both as one step, where they are one clip's points being moved; else None."""
     ids = {clip.id for step in (first, then) for pair in step.clips for clip in pair if clip}
-    if {first.kind, then.kind} != {"trim"} or len(ids) != 1 or then.made - first.made > MERGE_SECONDS:
+    if {first.kind, then.kind} != {"trim"} or len(ids) != 1:
+        return None
+    if (
+        not 0 <= then.made - first.made <= MERGE_SECONDS
+    ):  # before it: the clock was set back, for how long is unknown
         return None
     return replace(then, clips=((first.clips[0][0], then.clips[0][1]),))
 

@@ -14,6 +14,9 @@ from retrieval.storage.database import Database, Row
 
 MOST_NOTES = 200
 """Of a bin, of who did what."""
+_DELETED_BY_LOG = "(SELECT max(l.row) FROM bin_log l WHERE l.bin = b.row AND l.what = 'delete')"
+LAST_DELETED_FIRST = f"{_DELETED_BY_LOG} DESC, b.deleted DESC, b.row DESC"
+"""The order of deleted bins `b`: the log's, since clocks are set back. Those of before there was one come last."""
 _CLIP = "row, bin, place, video, name, path, start_time, end_time, query, comment, added"
 
 
@@ -73,7 +76,7 @@ class BinRows:
         self._db.execute("UPDATE bins SET folded = ?, deleted = ? WHERE row = ?", (hidden, now(), row))
         self._db.execute(
             "DELETE FROM bins WHERE deleted <> '' AND row NOT IN "
-            "(SELECT row FROM bins WHERE deleted <> '' ORDER BY deleted DESC, row DESC LIMIT ?)",
+            f"(SELECT b.row FROM bins b WHERE b.deleted <> '' ORDER BY {LAST_DELETED_FIRST} LIMIT ?)",
             (most,),
         )
 

@@ -20,7 +20,7 @@ from retrieval.bins.bins import (
 )
 from retrieval.bins.discussions import BinDiscussions
 from retrieval.bins.editing import BinEditor, require_clip
-from retrieval.bins.rows import BinRows, new_clip
+from retrieval.bins.rows import LAST_DELETED_FIRST, BinRows, new_clip
 from retrieval.errors import NotFound
 from retrieval.storage.database import Database
 
@@ -67,7 +67,7 @@ class BinTables:
             "coalesce(sum(c.end_time - c.start_time), 0.0), coalesce((SELECT who FROM bin_log l "
             "WHERE l.bin = b.row AND l.what = 'delete' ORDER BY l.row DESC LIMIT 1), '') "
             "FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row "
-            "WHERE b.deleted <> '' GROUP BY b.row ORDER BY b.deleted DESC, b.row DESC"
+            f"WHERE b.deleted <> '' GROUP BY b.row ORDER BY {LAST_DELETED_FIRST}"
         )
         return [DeletedBin(*row) for row in rows]
 

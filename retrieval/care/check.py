@@ -23,6 +23,7 @@ from retrieval.care.catalogue_checks import (
 from retrieval.care.file_checks import GrabThumbnail, file_findings
 from retrieval.care.findings import Finding
 from retrieval.errors import FormatError, NotFound
+from retrieval.file_names import unused_path
 from retrieval.storage.database import Database
 from retrieval.storage.durable import sync_file, sync_folder
 from retrieval.storage.salvage import SalvagedTable, salvage
@@ -142,7 +143,8 @@ def _mend_catalogue(folder: Path, findings: list[Finding]) -> list[SalvagedTable
     finally:
         rescued.close()
     sync_file(fresh)
-    kept = path.with_name(f"catalogue.damaged-{time.strftime('%Y%m%d-%H%M%S')}.sqlite3")
+    name = f"catalogue.damaged-{time.strftime('%Y%m%d-%H%M%S')}.sqlite3"
+    kept = unused_path(path.with_name(name))  # the same time comes again where a clock is set back
     for suffix in ("-wal", "-shm"):
         if (journal := path.with_name(path.name + suffix)).exists():
             journal.rename(kept.with_name(kept.name + suffix))

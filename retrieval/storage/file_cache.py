@@ -60,8 +60,11 @@ def keep_bytes(name: str, contents: bytes, *, most: int) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, contents)
-        written = sorted(path.parent.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
-        for old in written[most:]:
+        others = [
+            file for file in path.parent.iterdir() if file != path
+        ]  # this one is the last, whatever a clock says
+        written = sorted(others, key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in written[max(0, most - 1) :]:
             old.unlink(missing_ok=True)
     except OSError as error:
         log.warning("%s cannot be kept in %s (%s); it is made anew each time.", name, path.parent, error)

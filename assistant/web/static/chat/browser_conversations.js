@@ -8,6 +8,7 @@ const archive = location.pathname;
 let opening = null;
 
 /** @typedef {import("./conversations.js").About} About */
+/** `turn` grows with each that is kept: clocks are set back. @typedef {About & {archive: string, turn?: number}} Kept */
 
 function database() {
   opening ??= new Promise((done, failed) => {
@@ -31,11 +32,11 @@ const answer = (request) => new Promise((done, failed) => {
 /** @param {"about" | "sessions"} store @param {IDBTransactionMode} [mode] */
 const opened = async (store, mode = "readonly") => (await database()).transaction(store, mode).objectStore(store);
 
-/** Those of this archive, the latest first. @returns {Promise<About[]>} */
+/** Those of this archive, the latest first. @returns {Promise<Kept[]>} */
 async function all() {
-  /** @type {(About & {archive: string})[]} */
+  /** @type {Kept[]} */
   const kept = await answer((await opened("about")).getAll());
-  return kept.filter((one) => one.archive === archive).sort((a, b) => b.time - a.time);
+  return kept.filter((one) => one.archive === archive).sort((a, b) => (b.turn ?? 0) - (a.turn ?? 0) || b.time - a.time);
 }
 
 /** @type {import("./conversations.js").ConversationStore} */
@@ -45,7 +46,8 @@ export const browserConversations = {
   async keep(about, session) {
     /** @type {About | undefined} */
     const known = await answer((await opened("about")).get(about.id));
-    const kept = { ...about, archive, picture: known?.picture || about.picture };
+    const turn = 1 + Math.max(0, ...(await all()).map((one) => one.turn ?? 0));
+    const kept = { ...about, archive, turn, picture: known?.picture || about.picture };
     if (known?.named) Object.assign(kept, { title: known.title, named: true });
     await answer((await opened("sessions", "readwrite")).put({ id: about.id, session }));
     await answer((await opened("about", "readwrite")).put(kept));

@@ -9,7 +9,7 @@ const SETTLE = 400; // ms after a change of the page before its cards are looked
 
 /** The views' texts; null where nothing may be located. @type {Record<string, string> | null} */
 let texts = null;
-const away = { asked: 0, /** @type {Set<string>} */ ids: new Set() };
+const away = { asked: -Infinity, /** @type {Set<string>} */ ids: new Set() };
 let waiting = 0;
 
 /** Called with each new conversation. @param {Record<string, string>} words */
@@ -26,8 +26,8 @@ function soon() {
 }
 
 async function idsAway(fresh = false) {
-  if (fresh || Date.now() - away.asked >= KEPT) {
-    away.asked = Date.now();
+  if (fresh || performance.now() - away.asked >= KEPT) {
+    away.asked = performance.now();
     try {
       const { videos } = await get("footage/away");
       away.ids = new Set(videos.map((/** @type {{id: string}} */ video) => video.id));
@@ -41,7 +41,7 @@ async function idsAway(fresh = false) {
 async function markCards() {
   const cards = findAll(document, "#turns .card[data-video]");
   if (!texts || !cards.length) return;
-  const old = KEPT - (Date.now() - away.asked);
+  const old = KEPT - (performance.now() - away.asked);
   if (old > 0) {
     clearTimeout(waiting);
     waiting = setTimeout(markCards, old); // these cards came since it was asked

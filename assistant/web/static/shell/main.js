@@ -46,7 +46,7 @@ const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no ans
 
 /** @type {Wire["send"]} */
 let send = () => {};
-let busySince = 0;
+let busySince = -Infinity;
 let postponed = 0; // what sends again for a turn that the server was too busy for
 let welcomed = "";
 
@@ -213,7 +213,7 @@ function clicked(event) {
 
 /** @type {import("../ui/types.d.ts").Ask} */
 function ask(action, target = "", text = "") {
-  if (Date.now() - busySince < BUSY_LIMIT) return;
+  if (performance.now() - busySince < BUSY_LIMIT) return;
   busy(true);
   if (action === "restart") keepSession("");
   send({ action, target, text });
@@ -238,6 +238,6 @@ function stop() {
 
 /** @param {boolean} is */
 function busy(is) {
-  busySince = is ? Date.now() : 0;
+  busySince = is ? performance.now() : -Infinity;
   document.body.classList.toggle("answering", is);
 }
