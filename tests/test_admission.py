@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
+from starlette.websockets import WebSocketDisconnect
 
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
@@ -166,6 +167,21 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(build: Callable[..., 
         assert [answer.status_code for answer in answers][-1] == 429
         assert int(answers[-1].headers["retry-after"]) >= 1
         assert {client.get("/bins/all").status_code for _ in range(30)} == {200, 429}
+
+
+def test_passwords_are_not_guessed_in_haste_whatever_name_is_tried(build: Callable[..., FastAPI]) -> None:
+    rules = AdmissionRules(rates=Rates(sign_ins=3))
+    with TestClient(build(admission=rules), base_url="http://localhost") as client:
+        tries = [client.post("/sign-in", data={"name": f"n{number}"}) for number in range(5)]
+        assert [answer.status_code == 429 for answer in tries] == [False, False, False, True, True]
+        assert client.get("/bins/all").status_code == 200
+
+
+def test_there_is_no_way_in_beside_http(app: FastAPI, client: TestClient) -> None:
+    """Admission counts requests: nothing within may answer web sockets."""
+    for path in {route.path for route in asked_routes(app)}:
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect(path):
+            pass
 
 
 def test_one_visitor_s_haste_does_not_slow_another() -> None:

@@ -179,6 +179,16 @@ def test_idle_sessions_are_let_go_of_and_what_somebody_may_still_want_is_kept() 
         assert "answer" in client.get(f"{prefix}/call/ask/{waiting}").text, "an answer was thrown away"
         client.post(f"{prefix}/queue/join", json=kept).raise_for_status()
         assert "process_completed" in client.get(f"{prefix}/queue/data", params={"session_hash": "page"}).text
+        closed = holder.session_data["page"]  # as Gradio marks it when the page's heartbeat ends
+        closed.is_closed = True
+        holder.delete_all_expired_state()
+        assert closed.state_data, "a page that was closed may be taken up again for an hour"
+        closed.STATE_TTL_WHEN_CLOSED = -1
+        holder.delete_all_expired_state()
+        look()
+        look()
+        assert "page" not in holder.session_data, "idle_sessions: a closed page is kept past its lifetime"
+        assert "page" not in holder.time_last_used
     assert not queue.event_analytics, "keep_no_figures: ANALYTICS_MAX_EVENTS bounds nothing any more"
     assert holder.capacity == idle_sessions.MOST_SESSIONS
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from assistant.agent.assistant import Assistant
 from assistant.cli.setup.log_lines import LONGEST_LINE, ShortLines
 from assistant.settings import misspelt_settings
 from assistant.web.app import build_app
+from assistant.web.sign_in.authorization import SignIn
 from ingest.media.playback import browser_plays
+from retrieval.errors import ArchiveError
 from retrieval.search.engine import SearchEngine
 from tests.colour_reels import ColourEncoder, make_reels
+from tests.signed_in import app_builder
 
 
 def test_a_server_tells_how_it_is(tmp_path: Path) -> None:
@@ -34,6 +38,26 @@ def test_a_server_tells_how_it_is(tmp_path: Path) -> None:
     assert 'filmoteca_requests_total{kind="bins",method="GET",status="200"} 2.0' in figures
     assert "filmoteca_request_seconds_bucket" in figures
     assert "filmoteca_videos{archive=" in figures
+
+
+def test_a_server_whose_archive_cannot_be_read_is_alive_and_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_reels(tmp_path, ColourEncoder()) as archive:
+        client = TestClient(app_builder(archive)(SignIn()), base_url="http://localhost")
+        assert client.get("/ready").status_code == 200
+
+        def unreadable() -> None:
+            raise ArchiveError("The disk is gone.")
+
+        monkeypatch.setattr(archive, "totals", unreadable)
+        answer = client.get("/ready")
+        assert (answer.status_code, answer.json()) == (503, {"status": "archive"})
+        assert client.get("/health").status_code == 200
+        figures = client.get("/metrics")
+    assert figures.status_code == 200
+    assert re.search(r"filmoteca_videos\{[^}]*\} NaN", figures.text)
+    assert 'filmoteca_requests_total{kind="other",method="GET",status="503"} 1.0' in figures.text
 
 
 def test_a_misspelt_setting_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

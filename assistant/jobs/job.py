@@ -9,6 +9,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, Literal, TypeVar
 
@@ -84,6 +85,8 @@ class Job(ABC, Generic[Result]):
         self.id = secrets.token_urlsafe(12)
         """It cannot be guessed: who knows it may ask for the job, and cancel it."""
         self.created = time.monotonic()
+        self.context = copy_context()
+        """In which it runs, whose log lines bear the number of the request that asked for it."""
         self.changed = threading.Condition()
         """Held whenever the status changes, told when it has; jobs of one queue share it."""
         self._status: JobStatus[Result] = JobStatus()

@@ -81,7 +81,9 @@ class JobQueue:
                 self._waiting.remove(job)
             elif not self.is_closed and (job.concurrency is None or side_by_side < job.concurrency):
                 self._waiting.remove(job)
-                thread = threading.Thread(target=self._run, args=[job], name=f"job-{job.kind}", daemon=True)
+                thread = threading.Thread(
+                    target=job.context.run, args=[self._run, job], name=f"job-{job.kind}", daemon=True
+                )
                 self._running[job.id] = (job, thread)
                 thread.start()
 

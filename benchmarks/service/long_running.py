@@ -5,8 +5,11 @@
 A server is started as `filmoteca serve` starts it and asked over HTTP: pages of videos, thumbnails, bins and
 searches in turn, then page sessions as browsers have them: the page, what it opens with, its heartbeat, and now and
 then a search. Memory is what its process alone holds (anonymous pages; files that are mapped come and go as the
-system likes), read in /proc (Linux) after each quarter. At the end it is stopped while clients ask on: how long
-that takes, and whether every answer that was begun was whole.
+system likes), read in /proc (Linux) after each of `--readings` shares. At the end it is stopped while clients ask
+on: how long that takes, and whether every answer that was begun was whole.
+
+With `--brief-lives` what Gradio keeps of a closed page lives a second instead of an hour, and memory is read once
+all of it is past that: a plateau after each share of the sessions, none of which may be above the one before.
 """
 
 import argparse
@@ -24,13 +27,17 @@ from pathlib import Path
 
 import httpx
 
+from assistant.web.gradio_app.idle_sessions import PAUSE
 from benchmarks.kept_runs import begin
 
 WARM = 1_000
 """Requests, and a tenth as many page sessions, after which memory is first read: everything is loaded by then."""
-QUARTERS = 4
 CLIENTS = 4
 PATIENCE = 900.0
+BRIEF_LIVES = {"GRADIO_IS_E2E_TEST": "1"}
+"""By which Gradio's own tests have the state of closed pages live a second."""
+LOOKS = 3
+"""Looks at idle sessions that are waited for: two find that one is idle."""
 
 
 def memory(pid: int) -> float:
@@ -39,7 +46,9 @@ def memory(pid: int) -> float:
     return int(held) / 1024
 
 
-def start(archive: Path) -> tuple["subprocess.Popen[bytes]", str, float]:
+def start(
+    archive: Path, settings: dict[str, str] | None = None
+) -> tuple["subprocess.Popen[bytes]", str, float]:
     """The server, its address, and the seconds until it is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -55,9 +64,8 @@ def start(archive: Path) -> tuple["subprocess.Popen[bytes]", str, float]:
         str(port),
     ]
     begun, address = time.monotonic(), f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        command, env={**os.environ, "FILMOTECA_FOOTAGE": "none", "FILMOTECA_LANGUAGE_MODEL": "none"}
-    )
+    plain = {"FILMOTECA_FOOTAGE": "none", "FILMOTECA_LANGUAGE_MODEL": "none"}
+    server = subprocess.Popen(command, env={**os.environ, **plain, **(settings or {})})
     while time.monotonic() - begun < PATIENCE:
         try:
             if httpx.get(f"{address}/ready").status_code == 200:
@@ -129,6 +137,14 @@ def spread(
         thread.join()
 
 
+def wait_past_lives(address: str) -> None:
+    """Until what is kept of closed pages is over: a call now and then has the server look."""
+    with httpx.Client(base_url=address, timeout=120) as client:
+        for _ in range(LOOKS):
+            time.sleep(PAUSE)
+            search(client, "a street at night")
+
+
 def stopped_under_load(
     server: "subprocess.Popen[bytes]", address: str, pictures: list[str]
 ) -> tuple[float, int]:
@@ -166,9 +182,17 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, required=True)
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--sessions", type=int, default=2_000)
+    parser.add_argument(
+        "--readings", type=int, default=4, help="of memory, among requests and among sessions"
+    )
+    parser.add_argument(
+        "--brief-lives",
+        action="store_true",
+        help="closed pages live a second, not an hour, and are waited for",
+    )
     given, run = begin(parser, __file__)
     with run:
-        server, address, seconds = start(given.archive)
+        server, address, seconds = start(given.archive, BRIEF_LIVES if given.brief_lives else None)
         try:
             pictures = thumbnails(address)
             run.figure("ready after", seconds, "s")
@@ -185,9 +209,11 @@ def main() -> None:
                 (ask_many, given.requests, "requests"),
                 (visit, given.sessions, "sessions"),
             ):
-                for quarter in range(1, QUARTERS + 1):
-                    spread(work, address, count // QUARTERS, pictures)
-                    read(f"after {count * quarter // QUARTERS} {what}")
+                for share in range(1, (given.readings if count else 0) + 1):
+                    spread(work, address, count // given.readings, pictures)
+                    if given.brief_lives and work is visit:
+                        wait_past_lives(address)
+                    read(f"after {count * share // given.readings} {what}")
             stopping, torn = stopped_under_load(server, address, pictures)
             run.figure("stopped under load after", stopping, "s")
             run.figure("answers torn by the stop", torn)

@@ -113,8 +113,8 @@ class TurnRunner:
         except ArchiveError as error:
             empty = isinstance(error, UsageError) and not asked.text
             failure = texts("error.empty") if empty else translate(error, visit.language)
-        except Exception:  # the page must answer, whatever went wrong
-            log.exception("a turn failed")
+        except Exception:  # noqa: BLE001 - the page must answer, whatever went wrong
+            job.context.copy().run(log.exception, "a turn failed")
             failure = texts("error.unknown")
         finally:
             self._jobs.forget(job)

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -117,6 +118,12 @@ class RequestWatch:
             self._figures.ended(kind, method, status or 500, seconds)
             log.info("%s %s %d %.3f s", method, kind, status or 500, seconds)
             REQUEST_ID.reset(token)
+
+
+def take_number(request: Any) -> None:
+    """What is done from here on bears the number of this request, where it is known: Gradio works outside of it."""
+    if number := getattr(getattr(request, "state", None), "request_id", ""):
+        REQUEST_ID.set(number)
 
 
 def kind_of(path: str) -> str:
