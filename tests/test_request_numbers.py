@@ -69,6 +69,14 @@ def test_a_search_bears_the_number_of_the_call_that_asked_for_it(client: TestCli
     assert "red" not in json.dumps([line for line in lines() if line["name"] == "filmoteca.requests"])
 
 
+def test_a_tool_bears_the_number_of_its_call(client: TestClient, lines: Lines) -> None:
+    call = {"name": "search", "arguments": {"text": "red"}}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    headers = {"Accept": "application/json, text/event-stream", "X-Request-ID": "tool-1"}
+    client.post("/mcp", json=asked, headers=headers).raise_for_status()
+    assert numbers(lines, "searches") == {"tool-1"}
+
+
 def test_a_question_in_the_page_bears_its_number_to_the_search(client: TestClient, lines: Lines) -> None:
     events = {event["api_name"]: event["id"] for event in client.get("/config").json()["dependencies"]}
     box = {"text": "something red", "files": []}

@@ -37,7 +37,8 @@ def test_a_server_tells_how_it_is(tmp_path: Path) -> None:
             figures = client.get("/metrics").text
     assert 'filmoteca_requests_total{kind="bins",method="GET",status="200"} 2.0' in figures
     assert "filmoteca_request_seconds_bucket" in figures
-    assert "filmoteca_videos{archive=" in figures
+    for gauge in ("videos", "shots", "footage_seconds", "searches_waiting", "jobs_unfinished"):
+        assert re.search(rf"filmoteca_{gauge}\{{archive=[^}}]*\}} [0-9.]+$", figures, re.MULTILINE), gauge
 
 
 def test_a_server_whose_archive_cannot_be_read_is_alive_and_not_ready(

@@ -49,6 +49,12 @@ class Places:
             self._held.here = False
             self._give_back(time.monotonic() - began)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        with self._lock:
+            return len(self._waiting)
+
     def busy_seconds(self) -> int:
         """Whole seconds after which somebody who comes now had better come again; 0 where they may stay."""
         with self._lock:

@@ -25,6 +25,14 @@ def telemetry_routes(assistant: Assistant, jobs: JobQueue, figures: Figures) -> 
     figures.gauge("videos", "Videos in the archive", name, lambda: _count(archive, "videos"))
     figures.gauge("shots", "Shots in the archive", name, lambda: _count(archive, "shots"))
     figures.gauge(
+        "footage_seconds",
+        "Length of the videos in the archive: its rate is that of the ingest",
+        name,
+        lambda: _count(archive, "seconds"),
+    )
+    places = assistant.engine.places
+    figures.gauge("searches_waiting", "Searches that wait for a place", name, lambda: float(places.waiting))
+    figures.gauge(
         "jobs_unfinished",
         "Jobs that wait or run",
         name,
