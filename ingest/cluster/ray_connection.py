@@ -110,6 +110,9 @@ class RayConnection:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+        ray._private.ray_constants.RAY_ENABLE_UV_RUN_RUNTIME_ENV = (
+            False  # workers need no `uv run` of their own
+        )
         how: dict[str, Any] = {"address": address}
         if address == LOCAL:
             os.environ.setdefault(

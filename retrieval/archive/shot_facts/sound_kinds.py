@@ -54,7 +54,7 @@ CLASSES: Mapping[SoundCue, tuple[str, ...]] = {
     "bell": ("Bell", "Church bell"),
     "doorbell": ("Doorbell", "Ding-dong"),
     "knock": ("Knock",),
-    "door": ("AdmissionMiddleware", "Slam"),
+    "door": ("Door", "Slam"),
     "phone_rings": ("Telephone bell ringing", "Ringtone"),
     "alarm": ("Alarm", "Alarm clock", "Smoke detector, smoke alarm", "Fire alarm"),
     "typing": ("Typing", "Computer keyboard", "Typewriter"),
