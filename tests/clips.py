@@ -95,3 +95,10 @@ def write_reel(path: Path, *colours: str, seconds: float = 2.0, **how: object) -
     """A clip with a hard cut between views of these colours, each laid out differently."""
     views = [textured_picture(colour, number) for number, colour in enumerate(colours)]
     return write_clip(path, reel_frames(seconds, *views), **how)  # type: ignore[arg-type]
+
+
+def write_five_reels(folder: Path) -> None:
+    """`0.mp4` to `4.mp4`, each of three views; no two are the same."""
+    colours = ("red", "green", "blue", "cyan", "yellow", "magenta")
+    for number in range(5):
+        write_reel(folder / f"{number}.mp4", colours[number], colours[(number + 2) % 6], colours[number - 1])

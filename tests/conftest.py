@@ -21,6 +21,7 @@ from tests.colour_reels import ColourEncoder
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from assistant.accounts.store import Accounts
     from assistant.agent.assistant import Assistant
     from retrieval.archive.archive import Archive
 
@@ -100,6 +101,16 @@ def _no_language_models_of_this_machine(
     monkeypatch.setattr(selection, "capable_files", lambda: iter(()))
     monkeypatch.setattr(model_offer, "free_memory", lambda: 0)  # for which nothing is offered
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> "Iterator[Accounts]":
+    """Nobody yet."""
+    from assistant.accounts.store import Accounts
+
+    accounts = Accounts(tmp_path / "accounts.sqlite3")
+    yield accounts
+    accounts.close()
 
 
 @pytest.fixture

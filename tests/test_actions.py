@@ -4,7 +4,6 @@ Both architectures are loaded by transformers' own code from random weights that
 say means nothing, that they are shown the right frames does.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,6 @@ import numpy as np
 import pytest
 import torch
 from transformers import (
-    CLIPTokenizer,
     VideoMAEConfig,
     VideoMAEForVideoClassification,
     VideoMAEImageProcessor,
@@ -46,6 +44,7 @@ from retrieval.types import Picture, Shot, ShotId, Video
 from tests.colour_reels import ColourEncoder
 from tests.conftest import Filmoteca
 from tests.factories import add_video, make_archive, make_video
+from tests.letter_tokenizer import TOKENS, letter_tokenizer
 
 SIDE, FRAMES = 32, 16
 
@@ -67,14 +66,9 @@ def write_videomae(folder: Path, seed: int = 1) -> Path:
 def write_xclip(folder: Path, seed: int = 1) -> Path:
     """An X-CLIP of random weights with a tokenizer of single letters."""
     torch.manual_seed(seed)
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    tokens = ["<|startoftext|>", "<|endoftext|>", *letters, *(f"{letter}</w>" for letter in letters)]
-    folder.mkdir(parents=True)
-    (folder / "vocab.json").write_text(json.dumps({token: at for at, token in enumerate(tokens)}))
-    (folder / "merges.txt").write_text("#version: 0.2\n")
-    tokenizer = CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=32)
+    tokenizer = letter_tokenizer(folder, 32)
     text = XCLIPTextConfig(
-        vocab_size=len(tokens), hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2,
+        vocab_size=len(TOKENS), hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2,
         max_position_embeddings=32, bos_token_id=0, eos_token_id=1, pad_token_id=1,
     )  # fmt: skip
     vision = XCLIPVisionConfig(

@@ -32,13 +32,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    accounts = Accounts(tmp_path / "accounts.sqlite3")
-    yield accounts
-    accounts.close()
-
-
-@pytest.fixture
 def build(archive: Archive) -> Build:
     return app_builder(archive)
 

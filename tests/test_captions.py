@@ -192,7 +192,7 @@ def test_a_blip_that_is_broken_or_away_is_explained(tmp_path: Path, monkeypatch:
     (tmp_path / "config.json").write_text("{}", encoding="utf-8")
     with pytest.raises(ModelError, match="cannot be loaded"):
         BlipModel(str(tmp_path))
-    monkeypatch.setattr("ingest.annotators.blip.hub_has_file", lambda *_: False)
+    monkeypatch.setattr("retrieval.encoders.hub.hub_has_file", lambda *_: False)
     with pytest.raises(ModelError, match="not on this machine"):
         BlipModel("nobody/no-such-model")
 

@@ -32,11 +32,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    accounts = Accounts(tmp_path / "accounts.sqlite3")
+def accounts(accounts: Accounts) -> Accounts:
     accounts.put_person("Ann", Role.OWNER, PASSWORD)
-    yield accounts
-    accounts.close()
+    return accounts
 
 
 def read_all(folder: Path) -> None:

@@ -4,7 +4,6 @@ The pipeline is Stable Diffusion with random weights that the test makes, loaded
 a stand-in that paints plain colours, over HTTP.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +32,7 @@ from retrieval.types import Picture
 from tests.colour_reels import COLOURS, ColourEncoder
 from tests.conftest import Filmoteca
 from tests.fake_image_server import FakeImageServer, run_image_server
+from tests.letter_tokenizer import TOKENS, letter_tokenizer
 
 
 @pytest.fixture
@@ -68,18 +68,12 @@ def write_pipeline(folder: Path, seed: int = 1) -> Path:
     """A Stable Diffusion of random weights, as diffusers keeps it; its tokenizer knows single letters."""
     import torch
     from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
-    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+    from transformers import CLIPTextConfig, CLIPTextModel
 
     torch.manual_seed(seed)
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    tokens = ["<|startoftext|>", "<|endoftext|>", *letters, *(f"{letter}</w>" for letter in letters)]
-    words = folder.with_name(f"{folder.name}-words")
-    words.mkdir(parents=True)
-    (words / "vocab.json").write_text(json.dumps({token: at for at, token in enumerate(tokens)}))
-    (words / "merges.txt").write_text("#version: 0.2\n")
-    tokenizer = CLIPTokenizer(str(words / "vocab.json"), str(words / "merges.txt"), model_max_length=16)
+    tokenizer = letter_tokenizer(folder.with_name(f"{folder.name}-words"), 16)
     text = CLIPTextConfig(
-        vocab_size=len(tokens), hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
+        vocab_size=len(TOKENS), hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
         max_position_embeddings=16, bos_token_id=0, eos_token_id=1, pad_token_id=1,
     )  # fmt: skip
     unet = UNet2DConditionModel(

@@ -13,7 +13,7 @@ import pytest
 
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
-from tests.clips import write_reel
+from tests.clips import write_five_reels
 from tests.colour_reels import ColourEncoder
 
 pytestmark = pytest.mark.slow  # runs that are ended from outside
@@ -44,9 +44,7 @@ main.main()
 @pytest.fixture(scope="module")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     media = tmp_path_factory.mktemp("media")
-    colours = ("red", "green", "blue", "cyan", "yellow", "magenta")
-    for number in range(5):
-        write_reel(media / f"{number}.mp4", colours[number], colours[(number + 2) % 6], colours[number - 1])
+    write_five_reels(media)
     return media
 
 

@@ -58,11 +58,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    accounts = Accounts(tmp_path / "accounts.sqlite3")
+def accounts(accounts: Accounts) -> Accounts:
     accounts.put_person("Ann", Role.OWNER, PASSWORD)
-    yield accounts
-    accounts.close()
+    return accounts
 
 
 @pytest.mark.parametrize("ahead", [-400 * DAY, -HOUR, HOUR])

@@ -31,13 +31,6 @@ def issuer() -> Iterator[str]:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    accounts = Accounts(tmp_path / "accounts.sqlite3")
-    yield accounts
-    accounts.close()
-
-
-@pytest.fixture
 def address(issuer: str, accounts: Accounts, tmp_path: Path) -> Iterator[str]:
     (tmp_path / "reels").mkdir()
     sign_in = SignIn(

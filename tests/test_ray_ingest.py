@@ -22,7 +22,7 @@ from ingest.pipeline.stored.annotating_added import annotate_added
 from ingest.pipeline.video_readers import ReadingRun
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
-from tests.clips import write_reel
+from tests.clips import write_five_reels
 from tests.colour_reels import ColourEncoder
 from tests.ray_loading import BRAKE, load
 
@@ -47,9 +47,7 @@ def cluster(brake: Path) -> Iterator[RayConnection]:
 @pytest.fixture(scope="module")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     media = tmp_path_factory.mktemp("media")
-    colours = ("red", "green", "blue", "cyan", "yellow", "magenta")
-    for number in range(5):
-        write_reel(media / f"{number}.mp4", colours[number], colours[(number + 2) % 6], colours[number - 1])
+    write_five_reels(media)
     (media / "1.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nBuenas noches.\n")
     (media / "copy.mp4").write_bytes((media / "0.mp4").read_bytes())
     (media / "broken.mp4").write_bytes(b"nothing")

@@ -1,12 +1,11 @@
 """Text-to-image pipelines by diffusers. The only module that sees diffusers."""
 
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from retrieval.encoders.hub import cached_file, hub_has_file
+from retrieval.encoders.hub import pretrained_source
 from retrieval.errors import ModelError
 from retrieval.types import Picture
 
@@ -52,18 +51,15 @@ def _loaded(name: str) -> Any:
         raise ModelError(
             "The package diffusers is not installed; install filmoteca[imagine], or name an image server."
         ) from error
-    folder = Path(name).expanduser()
-    here = folder.is_dir() or cached_file(name, "model_index.json") is not None
-    if not here and not hub_has_file(name, "model_index.json"):
+    if (found := pretrained_source(name, "model_index.json")) is None:
         raise ModelError(
             "The image model {name} is not on this machine and the hub does not have it or does not answer. Name "
             "a model of the hub or a folder of diffusers.",
             name=name,
         )
+    source, here = found
     try:
-        pipeline: Any = DiffusionPipeline.from_pretrained(
-            str(folder) if folder.is_dir() else name, local_files_only=here, use_safetensors=True
-        )
+        pipeline: Any = DiffusionPipeline.from_pretrained(source, local_files_only=here, use_safetensors=True)
     except Exception as error:
         raise ModelError(
             "The image model {name} cannot be loaded ({reason}). Name a text-to-image pipeline of the hub or a "

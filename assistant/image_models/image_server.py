@@ -13,6 +13,7 @@ import httpx
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from retrieval.encoders.model_servers import api_address, is_on_this_machine
 from retrieval.errors import ModelError
 from retrieval.types import Picture
 
@@ -31,7 +32,7 @@ class ImageServer:
 
     def __init__(self, url: str, *, model: str = "", key: str = "", seconds: float = 120.0) -> None:
         """`url` is the API's base address, to which `/v1` is added where it has no path. ModelError for no URL."""
-        self._url = _checked(url)
+        self._url = api_address(url)
         self._model, self._key, self._seconds = model, key, seconds
         self._where = urlsplit(self._url).netloc.rpartition("@")[2]
         self.name = f"{model or 'the first model'} at {self._where}"
@@ -57,11 +58,10 @@ class ImageServer:
             raise self._no_picture(type(error).__name__) from error
 
     def _asked(self, asked: dict[str, Any]) -> httpx.Response:
-        here = urlsplit(self._url).hostname in ("localhost", "127.0.0.1", "::1")  # which no proxy knows
         limits = httpx.Timeout(self._seconds, connect=CONNECT_SECONDS)
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         with (
-            httpx.Client(timeout=limits, trust_env=not here) as client,
+            httpx.Client(timeout=limits, trust_env=not is_on_this_machine(self._url)) as client,
             client.stream("POST", f"{self._url}/images/generations", json=asked, headers=headers) as answer,
         ):
             body = bytearray()
@@ -87,16 +87,3 @@ def _picture(answer: Any) -> Picture:
     if image.width * image.height > MOST_PIXELS:
         raise ValueError("too many pixels")
     return np.asarray(image.convert("RGB"), np.uint8)
-
-
-def _checked(url: str) -> str:
-    try:
-        parts = urlsplit(url.strip())
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound:
-        raise ModelError(
-            "server:{url} names no server; give server:http://HOST:PORT or server:https://HOST/v1.", url=url
-        )
-    return url.strip().rstrip("/") + ("" if parts.path.strip("/") else "/v1")

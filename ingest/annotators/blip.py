@@ -1,10 +1,9 @@
 """BLIP: a picture → a sentence in English, by transformers (Li et al., ICML 2022). It knows no video."""
 
-from pathlib import Path
 from typing import Any
 
 from ingest.annotators.actions.pretrained import weights_digest
-from retrieval.encoders.hub import cached_file, hub_has_file
+from retrieval.encoders.hub import pretrained_source
 from retrieval.errors import ModelError
 from retrieval.types import Picture
 
@@ -22,15 +21,13 @@ class BlipModel:
         """`name` is the hub's name or a folder. ModelError where it cannot be had."""
         from transformers import BlipForConditionalGeneration, BlipProcessor  # takes seconds
 
-        where = str(Path(name).expanduser())
-        here = Path(where).is_dir() or cached_file(name, "config.json") is not None
-        if not here and not hub_has_file(name, "config.json"):
+        if (found := pretrained_source(name, "config.json")) is None:
             raise ModelError(
                 "The captioning model {name} is not on this machine and the hub does not have it or does not "
                 "answer. Name a model of the hub or a folder of transformers.",
                 name=name,
             )
-        source = where if Path(where).is_dir() else name
+        source, here = found
         try:
             self._processor: Any = BlipProcessor.from_pretrained(source, local_files_only=here)
             self._model: Any = BlipForConditionalGeneration.from_pretrained(source, local_files_only=here)

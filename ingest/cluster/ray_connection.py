@@ -24,6 +24,12 @@ logger = logging.getLogger(__name__)
 LOCAL = "local"
 CONNECTING = 10.0
 """Seconds that a cluster may take to answer."""
+_SWITCHED_OFF = (
+    "RAY_USAGE_STATS_ENABLED",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO",
+    "RAY_ENABLE_UV_RUN_RUNTIME_ENV",
+)
+"""Read when Ray is imported. By the last one it would start workers by a `uv run` of their own."""
 Group = Literal["pictures", "speech", "annotating", "progress"]
 PICTURES_AT_ONCE = 2
 """Videos that a worker decodes at the same time: while one is cut into shots the other fills the encoder."""
@@ -100,6 +106,8 @@ class RayConnection:
 
         UsageError where Ray is not installed, ClusterError where nobody answers.
         """
+        for setting in _SWITCHED_OFF:
+            os.environ.setdefault(setting, "0")
         try:
             import ray
         except ModuleNotFoundError as error:
@@ -108,11 +116,6 @@ class RayConnection:
             ) from error
         self._address = address
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        ray._private.ray_constants.RAY_ENABLE_UV_RUN_RUNTIME_ENV = (
-            False  # workers need no `uv run` of their own
-        )
         how: dict[str, Any] = {"address": address}
         if address == LOCAL:
             os.environ.setdefault(

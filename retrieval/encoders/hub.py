@@ -62,6 +62,16 @@ def hub_has_file(repository: str, file: str = CONFIG_FILE) -> bool:
     return answered.is_set()
 
 
+def pretrained_source(name: str, file: str) -> tuple[str, bool] | None:
+    """What a library loads for a folder or a name of the hub, and whether it is on this machine already; `file` is
+    one that each such repository has. None where it is not here and the hub does not have it or does not answer."""
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return str(folder), True
+    here = cached_file(name, file) is not None
+    return (name, here) if here or hub_has_file(name, file) else None
+
+
 class NotFetched(Exception):
     """The hub gave no file; its text is the client's reason, in its first line."""
 

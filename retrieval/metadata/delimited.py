@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.errors import UsageError
+from retrieval.metadata.decoded_text import decoded_text
 
 DELIMITERS = ",;\t|"
 MOST_BYTES = 200 * 1024 * 1024
@@ -43,7 +44,7 @@ def read_delimited(path: Path) -> DelimitedTable:
         raise UsageError(
             "The table {path} cannot be read: {reason}.", path=path, reason=error.strerror
         ) from error
-    text = _decoded(content)
+    text = decoded_text(content)
     if "\0" in text:
         raise UsageError(
             "{path} is no table of text; save it as CSV (UTF-8) from the program that made it.", path=path
@@ -77,15 +78,6 @@ def read_delimited(path: Path) -> DelimitedTable:
     if columns is None:
         raise UsageError("{path} is empty; a table has a row with the names of its columns.", path=path)
     return DelimitedTable(path, columns, tuple(rows))
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _folded(name: str) -> str:

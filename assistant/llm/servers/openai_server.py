@@ -33,6 +33,7 @@ from assistant.llm.servers.server_responses import (
     whole_answer,
 )
 from assistant.llm.tool_calls import call_by_schema, offered, read_call
+from retrieval.encoders.model_servers import api_address, is_on_this_machine
 from retrieval.errors import ModelError
 
 CONNECT_SECONDS = 3.0
@@ -53,11 +54,10 @@ class ServerModel:
     """A model of a server; nothing is sent before the first question."""
 
     def __init__(self, url: str, *, model: str = "", key: str = "", capable: bool = True) -> None:
-        self._url = _checked(url)
+        self._url = api_address(url)
         self._address = _without_password(self._url)
         self._model, self.capable = model, capable
-        here = urlsplit(self._url).hostname in ("localhost", "127.0.0.1", "::1")  # which no proxy knows
-        http = openai.DefaultHttpxClient(trust_env=not here)
+        http = openai.DefaultHttpxClient(trust_env=not is_on_this_machine(self._url))
         weakref.finalize(self, http.close)
         self._client = openai.OpenAI(
             base_url=self._url, api_key=key or "none", max_retries=0, http_client=http
@@ -229,20 +229,6 @@ class ServerModel:
 
 def _timeout(seconds: float) -> openai.Timeout:
     return openai.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
-
-
-def _checked(url: str) -> str:
-    """The base address of the API; `/v1` is added where there is no path. ModelError where it is no URL."""
-    try:
-        parts = urlsplit(url.strip())
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound:
-        raise ModelError(
-            "server:{url} names no server; give server:http://HOST:PORT or server:https://HOST/v1.", url=url
-        )
-    return url.strip().rstrip("/") + ("" if parts.path.strip("/") else "/v1")
 
 
 def _without_password(url: str) -> str:

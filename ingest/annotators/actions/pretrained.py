@@ -2,10 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
-from retrieval.encoders.hub import cached_file, hub_has_file
+from retrieval.encoders.hub import pretrained_source
 from retrieval.errors import ModelError
 
 Loaded = TypeVar("Loaded")
@@ -14,16 +13,14 @@ DIGITS = 12
 
 def load_pretrained(name: str, load: Callable[[str, bool], Loaded]) -> Loaded:
     """What `load` makes of a folder or of the hub's name, and of whether it is on this machine. ModelError."""
-    folder = Path(name).expanduser()
-    here = folder.is_dir() or cached_file(name, "config.json") is not None
-    if not here and not hub_has_file(name, "config.json"):
+    if (found := pretrained_source(name, "config.json")) is None:
         raise ModelError(
             "The action model {name} is not on this machine and the hub does not have it or does not answer. "
             "Name a model of the hub or a folder of transformers.",
             name=name,
         )
     try:
-        return load(str(folder) if folder.is_dir() else name, here)
+        return load(*found)
     except Exception as error:
         raise ModelError(
             "The action model {name} cannot be loaded ({reason}). Name a VideoMAE or an X-CLIP of the hub or a "

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import opentimelineio as otio
 
 from retrieval.errors import UsageError
+from retrieval.metadata.decoded_text import decoded_text
 from retrieval.timecodes import exact_frame_rate, parse_timecode
 
 TimelineKind = Literal["edl", "otio", "fcpxml", "fcp7"]
@@ -66,7 +67,7 @@ def read_timeline(name: str, content: bytes, edl_rate: Fraction | None = None) -
         raise UsageError(
             "{name} is larger than any cut list; give an EDL, OTIO, FCPXML or FCP7 XML.", name=name
         )
-    text = _decoded(content)
+    text = decoded_text(content)  # older systems write EDLs in their own code page
     kind = timeline_kind(name, text)
     try:
         if kind == "fcpxml":
@@ -98,16 +99,6 @@ def timeline_kind(name: str, text: str) -> TimelineKind:
     raise UsageError(
         "{name} is no cut list that can be read; give an EDL, OTIO, FCPXML or FCP7 XML.", name=name
     )
-
-
-def _decoded(content: bytes) -> str:
-    """Older systems write EDLs in the machine's own code page."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _loose_rate(text: str) -> Fraction:
