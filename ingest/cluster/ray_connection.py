@@ -29,7 +29,9 @@ _SWITCHED_OFF = (
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO",
     "RAY_ENABLE_UV_RUN_RUNTIME_ENV",
 )
-"""Read when Ray is imported. By the last one it would start workers by a `uv run` of their own."""
+"""By the last one Ray would start workers by a `uv run` of their own."""
+for _setting in _SWITCHED_OFF:  # here, since Ray reads them when it is imported, whoever does that
+    os.environ.setdefault(_setting, "0")
 Group = Literal["pictures", "speech", "annotating", "progress"]
 PICTURES_AT_ONCE = 2
 """Videos that a worker decodes at the same time: while one is cut into shots the other fills the encoder."""
@@ -106,8 +108,6 @@ class RayConnection:
 
         UsageError where Ray is not installed, ClusterError where nobody answers.
         """
-        for setting in _SWITCHED_OFF:
-            os.environ.setdefault(setting, "0")
         try:
             import ray
         except ModuleNotFoundError as error:
