@@ -15,8 +15,8 @@ from assistant.llm.servers import local_servers
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.encoders import EncoderChoice, canonical_name, choose_encoder
-from tests.clips import write_reel
-from tests.colour_reels import ColourEncoder
+from tests.support.footage.clips import write_reel
+from tests.support.footage.colour_reels import ColourEncoder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,7 +48,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    from tests.browser_page import launch_chromium  # loads the whole page, which most tests do without
+    from tests.support.browser_page import (
+        launch_chromium,  # loads the whole page, which most tests do without
+    )
 
     with launch_chromium() as browser:
         yield browser
@@ -59,7 +61,7 @@ def browser() -> "Iterator[Browser]":
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Archive]":
-    from tests.colour_reels import make_reels
+    from tests.support.footage.colour_reels import make_reels
 
     with make_reels(tmp_path_factory.mktemp("reels"), ColourEncoder()) as archive:
         yield archive
@@ -78,7 +80,7 @@ def assistant(archive: "Archive") -> "Assistant":
 def address(assistant: "Assistant") -> Iterator[str]:
     from ingest.media.clips.clip_extraction import extract_clip
     from ingest.media.clocks.clocks import read_clock
-    from tests.browser_page import serve_page
+    from tests.support.browser_page import serve_page
 
     with serve_page(assistant, read_clock=read_clock, extract_clip=extract_clip) as address:
         yield address
@@ -86,7 +88,7 @@ def address(assistant: "Assistant") -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: "Browser", address: str) -> "Iterator[Page]":
-    from tests.browser_page import open_page
+    from tests.support.browser_page import open_page
 
     with open_page(browser, address) as page:
         yield page

@@ -14,9 +14,9 @@ from retrieval.care.backup import AUDIT, back_up
 from retrieval.care.backup_manifest import MANIFEST, read_manifest, verify
 from retrieval.care.check import check
 from retrieval.care.restore import restore
-from tests.factories import add_video, make_archive
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
+from tests.support.factories import add_video, make_archive
 
 VIDEOS = 12
 MOST = 15

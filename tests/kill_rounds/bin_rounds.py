@@ -11,9 +11,9 @@ from retrieval.bins.bins import BinError
 from retrieval.errors import NotFound
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
-from tests.factories import clip_of, make_archive
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
+from tests.support.factories import clip_of, make_archive
 
 NAMES = ("opening", "credits", "rain", "night")
 LONGEST = 0.25

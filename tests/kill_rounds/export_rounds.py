@@ -10,12 +10,12 @@ from retrieval.archive.archive import Archive
 from retrieval.export.cut_lists import SourceClocks, cuts_of_bin
 from retrieval.export.formats import ExportFormat, write_cut_list
 from retrieval.storage.atomic_files import atomic_file, clear_unfinished
-from tests.clips import write_reel
-from tests.colour_reels import ColourEncoder
-from tests.factories import clip_of
 from tests.kill_rounds.ingest_rounds import take_in
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
+from tests.support.factories import clip_of
+from tests.support.footage.clips import write_reel
+from tests.support.footage.colour_reels import ColourEncoder
 
 FORMATS = (ExportFormat.EDL, ExportFormat.CSV, ExportFormat.FCPXML, ExportFormat.OTIO, ExportFormat.PDF)
 LONGEST = 0.8

@@ -11,10 +11,10 @@ from ingest.pipeline.discovery import content_id
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.care.check import check
-from tests.clips import write_reel
-from tests.colour_reels import COLOURS, ColourEncoder
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
+from tests.support.footage.clips import write_reel
+from tests.support.footage.colour_reels import COLOURS, ColourEncoder
 
 POOL = 10
 """Different videos that the footage is made of; a few rounds have six."""

@@ -13,11 +13,11 @@ from assistant.footage.encoded_paths import decode_path, encode_path
 from assistant.footage.worker_messages import JobRequest
 from retrieval.archive.archive import Archive
 from retrieval.storage.durable import sync_file
-from tests.colour_reels import ColourEncoder
-from tests.ingest_workers import open_intake
 from tests.kill_rounds.ingest_rounds import look, take_in, write_pool
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
+from tests.support.footage.colour_reels import ColourEncoder
+from tests.support.ingest_workers import open_intake
 
 PR_SET_CHILD_SUBREAPER = 36
 """Of Linux' prctl."""

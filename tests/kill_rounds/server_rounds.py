@@ -10,11 +10,11 @@ from pathlib import Path
 
 from retrieval.archive.archive import Archive
 from retrieval.care.check import check
-from tests.browser_page import free_port
-from tests.colour_reels import ColourEncoder, make_reels
 from tests.kill_rounds.ingest_rounds import HARMLESS
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
+from tests.support.browser_page import free_port
+from tests.support.footage.colour_reels import ColourEncoder, make_reels
 
 LONGEST = 1.5
 PATIENCE = 60.0

@@ -1,4 +1,4 @@
-// Clocks and timecodes; the frames of real rates are compared with Python's in tests/test_page_code.py.
+// Clocks and timecodes; the frames of real rates are compared with Python's in tests/project/test_page_code.py.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

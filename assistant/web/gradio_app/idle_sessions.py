@@ -6,7 +6,8 @@ are for links into a page and for components that an event changes in kind, of w
 visitor's page keeps in `gr.State` stays as long as Gradio keeps it, an hour after the page was closed.
 
 It uses `Blocks.state_holder` and `default_config`, `SessionState.state_data`, `config_values` and `blocks_config`,
-and three dictionaries of `Blocks._queue`; `tests/test_gradio_upgrade.py` holds them against the installed version.
+and three dictionaries of `Blocks._queue`;
+`tests/assistant/web/page/test_gradio_upgrade.py` holds them against the installed version.
 """
 
 import time

@@ -1,6 +1,7 @@
 """What is used of Gradio and Starlette beyond what they promise, each thing behind one function or name.
 
-`tests/test_gradio_upgrade.py` holds every entry against the installed versions, and says which one broke:
+`tests/assistant/web/page/test_gradio_upgrade.py` holds every entry against the installed versions, and says which
+one broke:
 
 - `event_payload`: what a page's script sends with an event is read from `EventData._data`.
 - `enforce_upload_folder`: `Blocks.has_launched`, which mounting does not set, decides whether paths are checked.

@@ -1,0 +1,1 @@
+"""Language models, bundled, chosen and served."""

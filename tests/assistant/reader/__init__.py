@@ -1,0 +1,1 @@
+"""The learned reader: turns to plans."""

@@ -1,0 +1,1 @@
+"""Who gets in, what is bounded, what is seen from outside."""

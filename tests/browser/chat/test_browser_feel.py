@@ -1,0 +1,63 @@
+"""What jumps on the page while somebody goes about it, by the browser's own records."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from assistant.agent.assistant import Assistant
+from assistant.agent.search.turn_search import SearchSettings
+from benchmarks.page_feel import OBSERVE_JS, layout_shift
+from ingest.media.clocks.clocks import read_clock
+from retrieval.archive.archive import Archive
+from retrieval.bins.bins import NewClip
+from retrieval.search.engine import SearchEngine
+from tests.support.browser_page import DESKTOP, IGNORED_WARNINGS, IS_PLAYING_JS, PHONE, open_page, serve_page
+from tests.support.footage.colour_reels import ColourEncoder
+
+pytestmark = IGNORED_WARNINGS
+
+MOST_SHIFT = 0.02
+SLOWER = 3
+"""How much slower than this machine the browser computes: what comes late jumps more."""
+
+
+@pytest.fixture(scope="module")
+def address(archive: Archive) -> Iterator[str]:
+    video = archive.video_by_id("reel0")
+    assert video is not None
+    archive.bins.add("One", [NewClip(video, 0, 2), NewClip(video, 2, 4)])
+    assistant = Assistant(SearchEngine(archive, ColourEncoder()), settings=SearchSettings(limit=4))
+    with serve_page(assistant, read_clock=read_clock) as address:
+        yield address
+
+
+@pytest.mark.parametrize("visitor", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_hardly_anything_jumps_while_somebody_goes_about(
+    browser: Browser, address: str, visitor: dict[str, object]
+) -> None:
+    with open_page(browser, address, visitor=visitor) as page:
+        page.add_init_script(f"({OBSERVE_JS})()")
+        page.reload()
+        page.wait_for_selector(".welcome")
+        session = page.context.new_cdp_session(page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.fill("#composer textarea", "something red")
+        page.press("#composer textarea", "Enter")
+        page.wait_for_selector('#turn-1[aria-busy="false"]')
+        page.locator("#turn-1 .card .play").first.click()
+        page.wait_for_function(IS_PLAYING_JS)
+        page.keyboard.press("Escape")
+        for view, there in (
+            ("bins/One", ".clip"),
+            ("map", "canvas"),
+            ("videos", "li"),
+            ("bins", "li"),
+            ("", ""),
+        ):
+            page.evaluate("view => { location.hash = `#/${view}`; }", view)
+            if there:
+                page.wait_for_selector(f"#view {there}")
+        page.wait_for_selector("#turn-1")
+        shifts = [(float(at), float(value)) for at, value in page.evaluate("feel.shifts")]
+    assert layout_shift(shifts) < MOST_SHIFT

@@ -1,0 +1,1 @@
+"""Annotators, one by one and as a run."""

@@ -1,0 +1,1 @@
+"""Decoding: clocks, pictures, sound, damage."""

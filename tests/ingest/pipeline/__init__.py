@@ -1,0 +1,1 @@
+"""Whole runs: found files, processes, clusters, watching."""

@@ -1,0 +1,262 @@
+"""A cluster's worker and its pool without a cluster: what a worker answers, and what becomes of orders."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ingest.cluster import ingest_worker, worker_roster
+from ingest.cluster.ingest_worker import IngestWorker
+from ingest.cluster.installed_versions import InstalledVersions
+from ingest.cluster.mapped_paths import PathMap
+from ingest.cluster.ray_connection import ClusterError, Node, RayConnection, WorkerDied
+from ingest.cluster.worker_orders import AnnotationOrder, Done, Failed, Unable, WorkerFacts, WorkerSetup
+from ingest.cluster.worker_pool import WorkerPool
+from ingest.media.isolation.reader_process import ReadingStopped
+from ingest.pipeline.ingest_settings import IngestSettings
+from ingest.pipeline.run import ingest
+from ingest.pipeline.video_stages import CutVideo, PendingVideo, Transcript
+from ingest.speech.subtitles import SpeechSettings
+from retrieval.archive.archive import Archive
+from retrieval.errors import MediaError, ModelError, UsageError
+from retrieval.types import Shot, ShotId, Video
+from tests.support.footage.clips import write_reel
+from tests.support.footage.colour_reels import ColourEncoder
+from tests.support.footage.spoken_clips import (
+    SPEECH_RECORDING,
+    FakeAsrModel,
+    read_recording,
+    write_speech_clip,
+)
+
+NODE = Node("n1", "maquina", 4.0, 0.0)
+
+
+def set_up(paths: PathMap | None = None) -> WorkerSetup:
+    settings = IngestSettings(speech=SpeechSettings(), apart=False)
+    return WorkerSetup(
+        "fake:colours", settings, False, "parrot", paths or PathMap(), lambda _: ColourEncoder()
+    )
+
+
+@pytest.fixture
+def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[IngestWorker]:
+    """One that finds `here` as files of a URL."""
+    monkeypatch.setattr(ingest_worker, "lazy_asr_model", lambda name: FakeAsrModel())
+    made = IngestWorker(set_up(PathMap.parse([f"{tmp_path}/here={tmp_path.as_uri()}/there"])))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    (tmp_path / "clips").mkdir()
+    return write_reel(tmp_path / "clips" / "reel.mp4", "red", "blue", "green")
+
+
+def tracks_of(heard: Done[Transcript]) -> list[str]:
+    assert heard.value.speech is not None
+    return [track.origin for track in heard.value.speech.tracks]
+
+
+def test_a_worker_cuts_a_video_as_an_ingest_does(worker: IngestWorker, clip: Path, tmp_path: Path) -> None:
+    encoder, pending = ColourEncoder(), PendingVideo(clip, 6.0, 6.0)
+    known = worker.content_id(1, pending)
+    assert isinstance(known, Done)
+    answer = worker.cut(2, replace(pending, id=known.value))
+    assert isinstance(answer, Done)
+    cut = answer.value
+    assert isinstance(cut, CutVideo)
+    with Archive.create_or_open(
+        tmp_path / "archive", encoder=encoder.name, dimensions=encoder.dimensions
+    ) as archive:
+        ingest([clip], archive, encoder, IngestSettings(apart=False))
+        video = archive.video("reel.mp4")
+        assert cut.shots == archive.shots(video.id)
+        assert np.allclose(cut.vectors, archive.vectors([shot.id for shot in cut.shots]), atol=1e-4)
+        assert [archive.thumbnail(shot.id).read_bytes() for shot in cut.shots] == list(cut.thumbnails)
+        assert (cut.id, cut.duration, cut.fps) == (video.id, video.duration, video.fps)
+    assert worker.progress({}) == {}
+
+
+def test_what_lies_behind_a_url_is_fetched_with_its_subtitles_and_errors_name_it_as_it_is_here(
+    worker: IngestWorker, tmp_path: Path
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    there.mkdir()
+    write_speech_clip(there / "talk.mp4", read_recording(SPEECH_RECORDING), seconds=2)
+    (there / "talk.es.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nBuenas noches.\n")
+    (there / "broken.mp4").write_bytes(b"no video at all" * 100)
+    heard = worker.listen(1, PendingVideo(here / "talk.mp4", 2.0))
+    assert isinstance(heard, Done)
+    assert tracks_of(heard) == ["talk.es.srt"]
+    assert isinstance(worker.cut(2, PendingVideo(here / "talk.mp4", 2.0, 2.0)), Done)
+    for name, why in (("broken.mp4", "is no video"), ("missing.mp4", "cannot fetch")):
+        failed = worker.cut(3, PendingVideo(here / name, 2.0))
+        assert isinstance(failed, Failed)
+        assert str(failed.error).startswith(f"{here / name}: ")
+        assert why in str(failed.error)
+
+
+def test_speech_is_recognised_and_annotators_work_without_the_archive(
+    worker: IngestWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_speech_clip(tmp_path / "talk.mp4", read_recording(SPEECH_RECORDING), seconds=2)
+    heard = worker.listen(1, PendingVideo(path, 2.0))
+    assert isinstance(heard, Done)
+    assert tracks_of(heard) == [FakeAsrModel().name]
+    shot = Shot(ShotId("v", 1), 1, 1, 0.0, 2.0, 1.0, 4)
+    video = Video("v", "talk.mp4", path, 2.0, 160, 90, 10.0, 1, 1, 4)
+    order = AnnotationOrder("qualities", video, (shot,), np.full((1, 16), 0.25, np.float32), None)
+    found = worker.annotate(2, order)
+    assert isinstance(found, Done)
+    assert found.value
+    assert isinstance(worker.annotate(3, replace(order, video=replace(video, path=tmp_path / "x"))), Failed)
+
+
+def test_a_full_disk_is_the_workers_fault_and_not_the_videos(
+    worker: IngestWorker, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ingest.shots.spool.EmbeddingSpool.of_frames", full)
+    answer = worker.cut(1, PendingVideo(clip, 6.0, 6.0))
+    assert isinstance(answer, Unable)
+    assert "No space left" in answer.reason
+
+
+def test_prefixes_of_paths_are_mapped_the_longest_first() -> None:
+    paths = PathMap.parse(["/mnt/a=/srv/a/", "/mnt/a/deep=s3://bucket/deep"])
+    assert paths.there(Path("/mnt/a/film.mp4")) == "/srv/a/film.mp4"
+    assert paths.there(Path("/mnt/a/deep/film.mp4")) == "s3://bucket/deep/film.mp4"
+    assert paths.there(Path("/mnt/ab/film.mp4")) == "/mnt/ab/film.mp4"
+    for wrong in ("/mnt/a", "a=/srv", "/mnt/a=srv"):
+        with pytest.raises(UsageError, match="maps no path"):
+            PathMap.parse([wrong])
+
+
+class ScriptedWorker:
+    """Stands for a worker's process: answers orders as its script says."""
+
+    def __init__(self, script: "ScriptedCluster", facts: WorkerFacts | Exception) -> None:
+        self._script, self._facts, self.is_killed = script, facts, False
+
+    def call(self, group: str, method: str, *arguments: object) -> "Future[Any]":
+        answer: Future[Any] = Future()
+        if method == "progress":
+            answer.set_result({})
+            return answer
+        found = self._facts if method == "ready" else self._script.answers.pop(0)
+        if isinstance(found, Exception):
+            answer.set_exception(found)
+        elif found is not None:
+            answer.set_result(found)
+        return answer
+
+    def kill(self) -> None:
+        self.is_killed = True
+
+
+class ScriptedCluster(RayConnection):
+    """A cluster of one machine, whose workers answer one after the other what is said here; None is no answer."""
+
+    def __init__(
+        self, *answers: object, versions: InstalledVersions | None = None, starts: bool = True
+    ) -> None:
+        self.answers, self.workers = list(answers), list[ScriptedWorker]()
+        self._facts = WorkerFacts(versions or InstalledVersions.here(), 4711)
+        self._starts = starts
+
+    def nodes(self) -> list[Node]:
+        return [NODE]
+
+    def start(self, setup: WorkerSetup, node: Node, cpus: float, gpus: float) -> Any:
+        self.workers.append(ScriptedWorker(self, self._facts if self._starts else WorkerDied("no models")))
+        return self.workers[-1]
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.cluster.worker_pool.LOOKING", 0.02)
+
+
+def order(pool: WorkerPool) -> Any:
+    return pool.do("pictures", "cut", "what", Path("film.mp4"))
+
+
+def test_an_order_that_dies_with_its_worker_goes_to_another() -> None:
+    cluster = ScriptedCluster(WorkerDied("killed"), Unable("the disk is full"), Done("shots"))
+    pool = WorkerPool(cluster, set_up())
+    assert order(pool) == "shots"
+    assert [worker.is_killed for worker in cluster.workers] == [True, True, False]
+    pool.close()
+    assert cluster.workers[2].is_killed
+
+
+def test_a_video_that_costs_worker_after_worker_is_given_up_and_the_next_one_read() -> None:
+    cluster = ScriptedCluster(*[WorkerDied("killed by the system")] * 3, Done("shots"))
+    pool = WorkerPool(cluster, set_up())
+    with pytest.raises(MediaError, match=r"film.mp4: 3 workers .* were lost on it \(killed by the system\)"):
+        order(pool)
+    assert order(pool) == "shots"
+    pool.close()
+
+
+def test_what_is_wrong_with_a_video_or_a_model_is_not_tried_again() -> None:
+    cluster = ScriptedCluster(Failed(MediaError("film.mp4: is empty.")), Failed(ModelError("No model.")))
+    pool = WorkerPool(cluster, set_up())
+    with pytest.raises(MediaError, match="is empty"):
+        order(pool)
+    with pytest.raises(ModelError, match="No model"):
+        order(pool)
+    assert len(cluster.workers) == 1
+    pool.close()
+
+
+def test_a_worker_with_other_versions_is_refused_in_a_sentence() -> None:
+    here = InstalledVersions.here()
+    other = InstalledVersions(tuple((name, "0.1" if name == "numpy" else is_) for name, is_ in here.versions))
+    pool = WorkerPool(ScriptedCluster(versions=other), set_up())
+    with pytest.raises(ClusterError, match=r"The worker maquina has numpy 0\.1 where this machine has"):
+        order(pool)
+    assert ["numpy 0.1" in warning for warning in pool.warnings] == [True]
+    pool.close()
+
+
+def test_workers_that_never_start_end_the_run_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = WorkerPool(ScriptedCluster(starts=False), set_up())
+    with pytest.raises(ClusterError, match=r"does not start \(no models\)"):
+        order(pool)
+    pool.close()
+    monkeypatch.setattr(worker_roster, "PATIENCE", 0.0)
+    cluster = ScriptedCluster()
+    monkeypatch.setattr(cluster, "nodes", lambda: [])
+    pool = WorkerPool(cluster, set_up())
+    with pytest.raises(ClusterError, match="No worker of the cluster was ready"):
+        order(pool)
+    pool.close()
+
+
+def test_closing_ends_orders_that_nobody_answers() -> None:
+    cluster, ends = ScriptedCluster(None), list[BaseException]()
+    pool = WorkerPool(cluster, set_up())
+
+    def wait() -> None:
+        try:
+            order(pool)
+        except ReadingStopped as end:
+            ends.append(end)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while cluster.answers:
+        threading.Event().wait(0.01)
+    pool.close()
+    thread.join(10)
+    assert len(ends) == 1

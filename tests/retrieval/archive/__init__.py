@@ -1,0 +1,1 @@
+"""The archive on the disk: catalogue, index, processes, care."""

@@ -1,0 +1,1 @@
+"""Bins, timecodes and everything that leaves an archive as a file."""

@@ -1,0 +1,1 @@
+"""Searches, judging, facets, the map."""

@@ -1,0 +1,1 @@
+"""Footage that tests make."""

@@ -1,0 +1,1 @@
+"""Models and servers that tests make or stand in for."""
