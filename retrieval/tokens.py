@@ -57,6 +57,12 @@ def tokenize(text: str) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=16_384)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, in order; those of the texts that were asked for lately are kept."""
+    return tuple(token.word for token in tokenize(text))
+
+
 def indexed_words(text: str) -> str:
     """The words of a text with spaces between, as full-text search keeps them.
 

@@ -54,6 +54,7 @@ from assistant.web.telemetry.figures import Figures, RequestWatch
 from assistant.web.telemetry.routes import telemetry_routes
 from assistant.web.views.navigation import offered_views
 from assistant.web.views.overview import ModelNames
+from retrieval.concurrency.garbage_collection import keep_loaded
 from retrieval.errors import MediaError
 from retrieval.export.clip_zips import MakeClip as CutOut
 from retrieval.export.cut_lists import ReadClock
@@ -184,6 +185,7 @@ def serve(
 ) -> None:
     """Runs the app until it is stopped. `root_path` is the part of the address that a proxy takes off, `proxies`
     are the addresses, parted by commas, whose word counts for who asks and how; this machine's own always do."""
+    keep_loaded()
     believed = ["127.0.0.1", "::1", *filter(None, map(str.strip, proxies.split(",")))]
     uvicorn.run(
         behind_proxies(app, believed),

@@ -11,7 +11,7 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.tables.subtitles import MAX_PASSAGE_GAP
 from retrieval.speech.speech_query import SpeechQuery, contains_phrase, fts_phrase, says
 from retrieval.speech.subtitle_index import SubtitleIndex
-from retrieval.tokens import tokenize
+from retrieval.tokens import words_of
 
 MAX_LEXICAL_CANDIDATES = 300
 """Lines that the full-text search brings up."""
@@ -51,12 +51,12 @@ def search_by_words(
     texts = archive.subtitle_search.texts(
         [int(lines.rows[place]) for place in dict.fromkeys(p for run in runs for p in run)]
     )
-    words = {row: [token.word for token in tokenize(text)] for row, text in texts.items()}
+    words = {row: words_of(text) for row, text in texts.items()}
     weights = _weights(archive, query, len(lines.rows))
     found = [
         passage
         for run in runs
-        if (passage := _passage(run, [words.get(int(lines.rows[p]), []) for p in run], query, weights))
+        if (passage := _passage(run, [words.get(int(lines.rows[p]), ()) for p in run], query, weights))
     ]
     return sorted(found, key=lambda passage: not passage.is_exact_phrase)
 

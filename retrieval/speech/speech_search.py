@@ -17,7 +17,7 @@ from retrieval.speech.lexical_search import LexicalPassage, search_by_words
 from retrieval.speech.sentence_querybank import load_sentence_querybank
 from retrieval.speech.speech_query import SpeechQuery, parse_speech_query
 from retrieval.speech.subtitle_index import SubtitleIndex, read_subtitle_index
-from retrieval.tokens import tokenize
+from retrieval.tokens import words_of
 from retrieval.types import Floats, Shot, ShotId, Vectors
 
 RRF_K = 60
@@ -218,7 +218,7 @@ def _deduplicated(archive: Archive, lines: SubtitleIndex, found: list[_Found]) -
                 one.evidence,
                 rank,
                 said,
-                tuple(token.word for token in tokenize(said)),
+                words_of(said),
             )
         )
     return places

@@ -7,6 +7,8 @@ one broke:
 - `enforce_upload_folder`: `Blocks.has_launched`, which mounting does not set, decides whether paths are checked.
 - `keep_no_figures`: after each event Gradio's queue sorts its last ten thousand with pandas for its own monitoring,
   which is off here; with `ANALYTICS_MAX_EVENTS` of 0 it keeps none.
+- `describe_once`: an update of a component, even one that changes nothing, makes another one, whose
+  description (`api_info`) pydantic then writes anew.
 - `upload_folder`: `gradio.utils.get_upload_folder`, where uploads lie.
 - `give_own_threads`: `Blocks.max_threads` and `create_limiter`, which only launching sets.
 - `route_path`: `starlette._utils.get_route_path`, the path as routers match it.
@@ -79,6 +81,12 @@ def enforce_upload_folder(page: gr.Blocks) -> None:
 def keep_no_figures(page: gr.Blocks) -> None:
     """What the queue would note of each event is not kept, nor worked on."""
     page._queue.ANALYTICS_MAX_EVENTS = 0
+
+
+def describe_once() -> None:
+    """The message box is described once, not for each update of each visitor's."""
+    described = gr.MultimodalTextbox(render=False).api_info()
+    gr.MultimodalTextbox.api_info = lambda self: described
 
 
 def upload_folder() -> Path:

@@ -17,6 +17,7 @@ from assistant.web.gradio_app.frontend import FrontendChanged, read_frontend, wi
 from assistant.web.gradio_app.idle_sessions import IdleSessions
 from assistant.web.gradio_app.internals import (
     MOUNT_OPTIONS,
+    describe_once,
     enforce_upload_folder,
     give_own_threads,
     keep_no_figures,
@@ -59,6 +60,7 @@ def mount_page(
     )
     enforce_upload_folder(page)
     keep_no_figures(page)
+    describe_once()
     give_own_threads(page)
     mounted.add_middleware(IdleSessions, page=page)
     mounted.add_middleware(BundleMiddleware, bundle=bundle, place=with_bundle, framed=framed)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoders import SentenceEncoder
+from retrieval.encoders.batched_texts import BatchedTexts
 from retrieval.encoders.cached_vectors import cached_vectors
 from retrieval.qualities import Quality
 from retrieval.speech.stopwords import STOPWORDS
@@ -63,6 +64,7 @@ class QualityReader:
 
     def __init__(self, sentences: SentenceEncoder) -> None:
         self._sentences = sentences
+        self._embedded = BatchedTexts(sentences.encode_passages)
         self._read = lru_cache(maxsize=QUESTIONS_KEPT)(self._read_anew)
 
     def read(self, text: str) -> NamedQualities:
@@ -96,7 +98,7 @@ class QualityReader:
     def _fits(self, words: Sequence[str], runs: Sequence[range]) -> tuple[list[float], NDArray[np.int64]]:
         """For each run how well it fits the quality that it fits best (over 0: it names it), and that quality."""
         texts = [" ".join(words[run.start : run.stop]) for run in runs]
-        likeness = self._sentences.encode_passages(texts) @ self._vectors.T
+        likeness = self._embedded(texts) @ self._vectors.T
         places = _quality_of_name()
         by_quality = np.stack(
             [likeness[:, places == number].max(axis=1) for number in range(len(qualities()))], axis=1
