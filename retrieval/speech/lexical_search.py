@@ -76,7 +76,7 @@ def _following(lines: SubtitleIndex, place: int) -> list[int]:
 
 
 def _passage(
-    run: Sequence[int], words: Sequence[list[str]], query: SpeechQuery, weights: dict[str, float]
+    run: Sequence[int], words: Sequence[Sequence[str]], query: SpeechQuery, weights: dict[str, float]
 ) -> LexicalPassage | None:
     """As many of the lines as add words that were asked for; None where the first of them adds none."""
     required = query.phrases or ((query.core,) if len(query.core) > 1 else ())

@@ -221,3 +221,20 @@ def test_every_quality_that_has_a_name_is_known() -> None:
     known = {Quality(group, value) for group, values in VALUES.items() for value in values}
     assert set(qualities()) - {MEDIUM} <= known
     assert known - set(qualities()) == {Quality("style", "photographed")}  # everything is
+
+
+def test_words_of_other_questions_are_not_embedded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences, embedded = SharedWords(), list[str]()
+    whole = sentences.encode_passages
+
+    def noting(texts: Sequence[str]) -> Vectors:
+        embedded.extend(texts)
+        return whole(texts)
+
+    monkeypatch.setattr(sentences, "encode_passages", noting)
+    reader = QualityReader(sentences)
+    reader.read("a red dog")
+    before = len(embedded)
+    assert {"red", "dog", "red dog"} <= {*embedded}
+    assert reader.read("a red car") == QualityReader(SharedWords()).read("a red car")
+    assert sorted(embedded[before:]) == ["car", "red car"]

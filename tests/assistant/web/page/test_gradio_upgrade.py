@@ -79,6 +79,15 @@ def test_enforce_upload_folder_makes_gradio_refuse_other_paths(mounted: FastAPI,
         gr.context.LocalContext.blocks.reset(token)
 
 
+def test_describe_once_spares_another_description_for_each_update(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gr.MultimodalTextbox, "api_info", gr.MultimodalTextbox.api_info)
+    own = gr.MultimodalTextbox(render=False).api_info()
+    internals.describe_once()
+    one, other = (gr.MultimodalTextbox(render=False, label=label) for label in "ab")
+    assert one.api_info() is other.api_info(), "describe_once: components are described otherwise now"
+    assert one.api_info() == own
+
+
 def test_upload_folder_is_where_an_upload_lies(mounted: FastAPI) -> None:
     with TestClient(mounted, base_url="http://localhost") as client:
         answer = client.post(internals.UPLOAD_ROUTE, files={"files": ("x.png", b"x")})
