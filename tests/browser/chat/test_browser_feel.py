@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
@@ -12,7 +12,15 @@ from ingest.media.clocks.clocks import read_clock
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
 from retrieval.search.engine import SearchEngine
-from tests.support.browser_page import DESKTOP, IGNORED_WARNINGS, IS_PLAYING_JS, PHONE, open_page, serve_page
+from tests.support.browser_page import (
+    DESKTOP,
+    IGNORED_WARNINGS,
+    IS_PLAYING_JS,
+    PHONE,
+    ask,
+    open_page,
+    serve_page,
+)
 from tests.support.footage.colour_reels import ColourEncoder
 
 pytestmark = IGNORED_WARNINGS
@@ -61,3 +69,18 @@ def test_hardly_anything_jumps_while_somebody_goes_about(
         page.wait_for_selector("#turn-1")
         shifts = [(float(at), float(value)) for at, value in page.evaluate("feel.shifts")]
     assert layout_shift(shifts) < MOST_SHIFT
+
+
+def test_an_earlier_turn_rests_where_it_stood(browser: Browser, address: str) -> None:
+    with open_page(browser, address) as page:
+        for turn in range(1, 6):  # as many as it takes: the browser calls near what is not far away
+            ask(page, "something red", turn)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        expect(page.locator("#turn-1")).to_have_class("turn resting")
+        shown = "turn => turn.querySelector('.card').checkVisibility({ contentVisibilityAuto: true })"
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        page.wait_for_function(f"!({shown})(document.querySelector('#turn-1'))")
+        assert page.evaluate("document.documentElement.scrollHeight") == height
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_function(f"({shown})(document.querySelector('#turn-1'))")
+        assert page.evaluate("document.documentElement.scrollHeight") == height

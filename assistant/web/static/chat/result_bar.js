@@ -38,10 +38,25 @@ export function setResultTexts(words, offered) {
 /** What stands after a turn, and what can be chosen. @param {Limits} now @param {Record<string, [string, string][]>} there */
 export function setLimits(now, there) {
   [limits, choices] = [now, there];
-  for (const bar of findAll(document, "#turns .result-bar")) fill(bar);
+  for (const bar of findAll(document, "#turns .result-bar")) {
+    if (bar.closest(".turn.latest")) fill(bar);
+    else empty(bar);
+  }
 }
 
-/** Each answer with hits gets its bar before it is painted; style sheets show the last one's alone. */
+/**
+ * Of an earlier answer's bar the room alone stays, so that nothing jumps. Fields that nobody sees are not free: at each
+ * click, dialog and view the browser looks through all of a page's fields for what it could fill in.
+ * @param {HTMLElement} bar
+ */
+function empty(bar) {
+  if (!bar.childElementCount) return;
+  bar.style.minHeight = `${bar.offsetHeight}px`;
+  bar.replaceChildren();
+  delete bar.dataset.now;
+}
+
+/** Each answer with hits gets its bar before it is painted; the last one's is kept. */
 function place() {
   for (const answered of findAll(document, "#turns .answered:has(.hits):not(:has(> .result-bar))")) {
     const bar = element("div", { className: "result-bar", role: "group", ariaLabel: texts.bar });
@@ -55,6 +70,7 @@ function fill(bar) {
   const now = JSON.stringify([limits, isList()]);
   if (bar.dataset.now === now) return;
   bar.dataset.now = now;
+  bar.style.minHeight = "";
   const focused = bar.contains(document.activeElement) ? document.activeElement?.className : "";
   const filters = element("button", { type: "button", className: "filters", ariaExpanded: "false", onclick: () => openFilters(filters) },
     icon("filter"), texts.filters, chosen().length ? element("b", {}, ` ${chosen().length}`) : null);
@@ -100,7 +116,7 @@ function toggle() {
       // it holds for this page only
     }
     document.body.classList.toggle("as-list", !list);
-    for (const bar of findAll(document, "#turns .result-bar")) fill(bar);
+    for (const bar of findAll(document, "#turns .turn.latest .result-bar")) fill(bar);
   });
   return button;
 }

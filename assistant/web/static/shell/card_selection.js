@@ -93,7 +93,9 @@ const spanOf = ({ dataset: { video = "", shot, start, end, name } }) => ({ video
 
 function draw() {
   const cards = selected();
-  for (const tick of findAll(document, "#turns .pick")) tick.setAttribute("aria-pressed", String(tick.parentElement?.classList.contains("selected")));
+  for (const tick of findAll(document, '#turns :is(.card.selected .pick[aria-pressed="false"], .card:not(.selected) .pick[aria-pressed="true"])')) {
+    tick.setAttribute("aria-pressed", String(tick.parentElement?.classList.contains("selected")));
+  }
   const known = /** @type {HTMLElement | null} */ (document.querySelector("#selection-bar"));
   if (known?.dataset.n === String(cards.length)) return;
   if (!cards.length) return known?.remove();

@@ -28,7 +28,7 @@ import { openKeySheet, setKeyTexts, watchKeySheet } from "./key_sheet.js";
 import { openLanguages } from "./language_menu.js";
 import { setLiveTexts, watchLive } from "./live.js";
 import { setModelTexts } from "./model_menu.js";
-import { measure, toTurn, watchLayout } from "./page_layout.js";
+import { measure, restTurns, toTurn, watchLayout } from "./page_layout.js";
 import { setViewTexts, watchViews } from "./router.js";
 import { placeSkipLinks } from "./skip_links.js";
 import { watchDrops } from "./drop_layer.js";
@@ -171,6 +171,7 @@ function stand({ path, query, session, limits, choices }) {
   placeStar();
   placeLinkButton();
   setLimits(limits, choices);
+  restTurns();
   keepSession(session, log().querySelector("img")?.getAttribute("src") ?? "");
 }
 

@@ -1,7 +1,9 @@
 // @ts-check
 // How the page stands: what floats over the turns, which of them is in view, pictures that could not be had.
 
-import { find } from "../ui/elements.js";
+import { find, findAll } from "../ui/elements.js";
+
+const AT_REST = 1500; // ms after an answer; scrolling to it is over
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -19,6 +21,24 @@ export function measure(name) {
 /** @param {HTMLElement} turn */
 export function toTurn(turn) {
   turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+}
+
+let resting = 0;
+
+/**
+ * Earlier turns cost nothing while they are out of view, neither styles nor layout. They keep the room that they take
+ * now, once whatever moves has come to rest, so that nothing jumps.
+ */
+export function restTurns() {
+  clearTimeout(resting);
+  resting = window.setTimeout(() => {
+    const turns = findAll(document, "#turns .turn:not(.latest, .resting, [hidden])").filter((turn) => turn.offsetHeight);
+    const rooms = turns.map((turn) => turn.getBoundingClientRect().height - parseFloat(getComputedStyle(turn).paddingBottom));
+    turns.forEach((turn, at) => {
+      turn.style.setProperty("contain-intrinsic-height", `auto ${rooms[at]}px`);
+      turn.classList.add("resting");
+    });
+  }, AT_REST);
 }
 
 /** @param {Event} event */
