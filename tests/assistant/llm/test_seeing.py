@@ -188,7 +188,7 @@ def test_a_model_that_takes_too_long_leaves_the_rest_untold(
     server.behaviour = "hang"
     started = time.monotonic()
     answer = asked(assistant_over(archive, server, seconds=0.5), "describe 1")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     assert "did not answer" in answer.reply or "not looked at" in answer.reply
 
 
@@ -200,7 +200,7 @@ def test_a_stop_ends_the_looking_and_keeps_the_facts(archive: Archive, server: F
     threading.Timer(0.3, stop.set).start()
     started = time.monotonic()
     _, answer = assistant.answer(conversation, "describe 1", stop=stop.is_set)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     assert "a1.mp4, 0:00–0:06" in answer.reply
     assert answer.notes == ()
 
@@ -314,7 +314,7 @@ def test_looking_ends_when_it_is_stopped_or_out_of_time(seeing: LanguageModel) -
         stop = threading.Event()
         threading.Timer(stopped_after, stop.set).start()
         seeing.complete([long], max_tokens=1_000, seconds=seconds, stop=stop.is_set)
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 15
     assert seeing.complete([ChatMessage("user", "What is it?", (red(),))], max_tokens=4, seconds=60)
 
 

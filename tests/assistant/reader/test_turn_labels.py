@@ -151,6 +151,7 @@ def test_whatever_is_tagged_a_plan_comes_out(tag):
     assert decode(TurnContext(videos=("mill_1971.mov",)), text, labels).intent == "act"
 
 
+@pytest.mark.slow
 def test_labels_lead_back_to_the_plans_they_were_made_of(tmp_path):
     dialogues = [
         line for path in sorted(TURNS.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()

@@ -90,6 +90,7 @@ def test_an_error_comes_with_its_pattern_and_values(reader: ReaderProcess, film:
     assert list(reader.stream(film, count, 2)) == [0, 1]
 
 
+@pytest.mark.slow
 def test_a_crash_a_hang_and_a_claim_of_all_memory_are_sentences_and_the_next_file_is_read(
     reader: ReaderProcess, film: Path
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_crash_a_hang_and_a_claim_of_all_memory_are_sentences_and_the_next_fil
     assert list(reader.stream(film, count, 2)) == [0, 1]
 
 
+@pytest.mark.slow
 def test_who_waits_long_for_an_answer_that_is_there_ends_nobody(reader: ReaderProcess, film: Path) -> None:
     answers = reader.stream(film, count, 100_000)
     assert next(answers) == 0

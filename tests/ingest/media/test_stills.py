@@ -152,6 +152,7 @@ def test_a_subtitle_file_of_a_namesake_is_not_the_photo_s(tmp_path: Path, archiv
     assert speech.tracks == ()
 
 
+@pytest.mark.slow
 def test_the_player_gets_the_picture_as_a_clip(tmp_path: Path) -> None:
     path = photo(tmp_path / "beach.jpg", size=(2400, 1500))
     assert not browser_plays(path)

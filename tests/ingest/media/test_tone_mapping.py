@@ -74,6 +74,7 @@ def graded(picture: np.ndarray, transfer: int, highlights: float) -> av.VideoFra
     return frame
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("highlights", [0.0, 1.0, 3.5])
 @pytest.mark.parametrize("transfer", [HLG, PQ])
 def test_the_same_picture_of_high_range_has_nearly_the_same_vector(

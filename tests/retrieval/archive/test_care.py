@@ -159,6 +159,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, colour_clips: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [*ROWS, *FILES, *PAGES])
 def test_damage_is_found_and_mended(
     whole: Path, colour_clips: Path, tmp_path: Path, filmoteca: Filmoteca, way: str

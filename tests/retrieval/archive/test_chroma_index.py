@@ -337,7 +337,7 @@ def test_a_server_that_hangs_is_given_up_in_time(
             began = time.monotonic()
             with pytest.raises(ArchiveError, match="does not answer"):
                 hits(archive)
-            assert time.monotonic() - began < 5.0
+            assert time.monotonic() - began < 30
         finally:
             on_server.process.send_signal(signal.SIGCONT)
         assert len(hits(archive)) == 3

@@ -84,7 +84,7 @@ def test_auto_takes_compact_soon_where_the_hub_does_not_answer():
     assert choice.name == "compact:2"
     assert "cannot be reached" in choice.line
     assert "\n" not in choice.line
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
 
 
 @pytest.mark.usefixtures("no_hub")

@@ -64,6 +64,7 @@ def test_a_span_between_key_frames_is_copied_with_its_sound(folder: Path, tmp_pa
     assert lasts == pytest.approx(float(24 / rate), abs=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["plain.mp4", "reordered.mp4", "open.mp4", "plain.mkv", "camera.mov", "tape.avi", "stream.ts"],

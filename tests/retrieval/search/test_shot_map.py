@@ -46,6 +46,7 @@ def test_vectors_that_are_all_the_same_stand_apart(count):
     assert len(np.unique(plane.round(4), axis=0)) == count
 
 
+@pytest.mark.slow
 def test_what_is_alike_stands_together_and_the_same_vectors_give_the_same_map():
     vectors, groups = clusters(4, each=30), np.repeat(np.arange(4), 30)
     told: list[float] = []
@@ -56,6 +57,7 @@ def test_what_is_alike_stands_together_and_the_same_vectors_give_the_same_map():
     assert np.array_equal(plane, project(vectors))
 
 
+@pytest.mark.slow
 def test_a_layout_begun_from_another_resembles_it():
     vectors = clusters(4, each=30)
     before = project(vectors)
@@ -83,6 +85,7 @@ def test_kinds_are_the_same_over_videos_and_the_largest_comes_first():
     assert cluster_shots(many, random_vectors(400)).max() < MAX_CLUSTERS
 
 
+@pytest.mark.slow
 def test_an_archives_map_is_made_once_and_grows(tmp_path: Path):
     with make_archive(tmp_path / "archive") as archive:
         assert update_map(archive) == "none"
@@ -103,6 +106,7 @@ def test_an_archives_map_is_made_once_and_grows(tmp_path: Path):
         assert {shot: after[shot] for shot in before} == before
 
 
+@pytest.mark.slow
 def test_a_map_begins_with_a_sketch_that_a_layout_replaces(tmp_path: Path):
     with make_archive(tmp_path / "archive") as archive:
         sketch_map(archive)
@@ -126,6 +130,7 @@ def test_a_sketch_keeps_what_is_alike_together_however_many_dimensions():
     assert project_pca(np.zeros((0, 16), np.float32)).shape == (0, 2)
 
 
+@pytest.mark.slow
 def test_an_archive_that_grew_by_a_third_is_laid_out_anew(tmp_path: Path):
     with make_archive(tmp_path / "archive") as archive:
         with archive.writing():
@@ -137,6 +142,7 @@ def test_an_archive_that_grew_by_a_third_is_laid_out_anew(tmp_path: Path):
         assert archive.map.state().laid_out == 42
 
 
+@pytest.mark.slow
 def test_shots_that_go_take_their_places_with_them_and_a_new_cut_is_placed(tmp_path: Path):
     with make_archive(tmp_path / "archive", "a1", "b2", shots=30) as archive:
         update_map(archive)
@@ -168,6 +174,7 @@ def test_a_shot_replaced_while_the_map_was_made_gets_no_place_of_another(tmp_pat
         assert archive.map.points() == []
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_makes_the_map_and_tells_how_far_it_is(tmp_path: Path):
     make_archive(tmp_path / "archive", "a1").close()
     ended = subprocess.run(

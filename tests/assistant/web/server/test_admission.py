@@ -242,7 +242,7 @@ def test_half_sent_requests_hold_nobody_up_and_end() -> None:
             assert b"here" in whole.makefile("rb").read()
         began = time.monotonic()
         assert all(_ended(half) for half in held)
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60
 
 
 def _ended(half: socket.socket) -> bool:
