@@ -66,6 +66,19 @@ class Video:
     """When the file was last changed, nanoseconds since 1970."""
     recorded: str = ""
     """When it was recorded, as its container says (ISO 8601); empty where it does not."""
+    expected: float | None = None
+    """Seconds that it is to have, while the archive holds the part alone that an ingest has read so far, which its
+    duration is of; None where it was read to its end."""
+
+    @property
+    def is_in_progress(self) -> bool:
+        """Whether a part of it alone is there: an ingest reads it, or was ended in the middle of it."""
+        return self.expected is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its file need not be ingested again: all of it is there, and nothing is damaged."""
+        return not self.is_in_progress and not self.is_damaged
 
     @property
     def is_damaged(self) -> bool:

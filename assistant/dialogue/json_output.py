@@ -24,7 +24,8 @@ from retrieval.types import Shot, Video
 def hit_value(hit: Hit) -> dict[str, Any]:
     """A hit: `rank`, `video`, `shot`, `start`, `end`, `score`, `match`, `senses`, `reasons`,
     `speech`, `alike` (the near-duplicates that it stands for), and where there are such `people`, the names of
-    those who are known to be seen in it, and `sound_tracks`, the numbers of those that its lines were heard in."""
+    those who are known to be seen in it, `sound_tracks`, the numbers of those that its lines were heard in, and
+    `in_progress` of a video that is read in part."""
     return {
         "rank": hit.rank,
         "video": hit.video.name,
@@ -39,6 +40,7 @@ def hit_value(hit: Hit) -> dict[str, Any]:
         "alike": [span_value(one) for one in hit.near_duplicates],
         **({"people": list(hit.people)} if hit.people else {}),
         **({"sound_tracks": list(hit.sound_tracks)} if hit.sound_tracks else {}),
+        **progress_value(hit.video),
     }
 
 
@@ -83,7 +85,7 @@ def metadata_value(known: Iterable[MetadataValue]) -> dict[str, dict[str, str]]:
 
 def video_value(video: Video, known: Iterable[MetadataValue] = ()) -> dict[str, Any]:
     """A video: `video`, `still` (a photo), `sound` (sound alone), `seconds`, `width`, `height`, `fps`, and
-    where something is `known` of its recording, `metadata`."""
+    where something is `known` of its recording, `metadata`; `in_progress` where it is read in part."""
     return {
         "video": video.name,
         "still": video.is_still,
@@ -93,7 +95,15 @@ def video_value(video: Video, known: Iterable[MetadataValue] = ()) -> dict[str, 
         "height": video.height,
         "fps": round(video.fps, 3),
         **({"metadata": said} if (said := metadata_value(known)) else {}),
+        **progress_value(video),
     }
+
+
+def progress_value(video: Video) -> dict[str, Any]:
+    """`in_progress` with the `seconds` that are read and those `expected`, while a video is read; else nothing."""
+    if video.expected is None:
+        return {}
+    return {"in_progress": {"seconds": round(video.duration, 3), "expected": round(video.expected, 3)}}
 
 
 def act_value(act: Act) -> dict[str, Any]:
@@ -136,8 +146,14 @@ def statement_value(statement: Statement) -> dict[str, Any]:
 
 
 def archive_value(archive: Archive, name: str) -> dict[str, Any]:
-    """What an archive holds, under that name: `archive`, `videos`, `shots`, `hours`, `models`, …"""
+    """What an archive holds, under that name: `archive`, `videos`, `shots`, `hours`, `models`, …; where
+    there are such, `in_progress`, the videos that are read in part."""
     known = archive.videos()
+    parts = [
+        {"video": video.name, **progress_value(video)["in_progress"]}
+        for video in known
+        if video.is_in_progress
+    ]
     totals, speech, (created, version) = archive.totals(), archive.speech_totals(), archive.made()
     return {
         "archive": name,
@@ -168,5 +184,6 @@ def archive_value(archive: Archive, name: str) -> dict[str, Any]:
             "languages": dict(speech.languages),
         },
         "created": created,
+        **({"in_progress": parts} if parts else {}),
         "versions": {"archive": version, "filmoteca": metadata.version("filmoteca")},
     }

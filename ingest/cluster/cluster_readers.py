@@ -130,7 +130,7 @@ class ClusterReaders:
         path = pending.path
         video_id = self.pool.do("pictures", "content_id", pending, path, begin)
         known = run.stored_video(video_id)
-        if not run.contents.meet(video_id) or (known is not None and not known.is_damaged):
+        if not run.contents.meet(video_id) or (known is not None and known.is_whole):
             return KnownVideo(video_id)
         if run.settings.speech is not None:
             self.listen(task)

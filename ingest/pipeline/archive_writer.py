@@ -73,6 +73,25 @@ class ArchiveWriter:
             except OSError as error:
                 raise as_archive_error(error, task.pending.path) from error
 
+    def show_part(self, task: VideoTask, part: SampledVideo) -> None:
+        """Stores a video as far as it is read, marked so, unless more of it is there. What the same file held
+        before stays until all of it is read; a file that has vanished is told of then.
+
+        ArchiveError where the run cannot go on, such as a full disk.
+        """
+        path, known = task.pending.path, self._archive.video_by_id(part.id)
+        if known is not None and known.duration >= part.frames.end:  # by a run that was ended later
+            return
+        if any(video.path == path and video.id != part.id for video in self._archive.videos()):
+            return
+        assert self._cutter is not None
+        try:
+            cut = self._cutter.cut(part)
+            self._add(video_of(task, cut), cut)
+        except OSError as error:
+            if not isinstance(told := as_archive_error(error, path), MediaError):
+                raise told from error
+
     def store_subtitles(self, task: VideoTask) -> None:
         """Stores the speech of a video whose pictures were there before the run, or reports why not."""
         video = task.pending.stored
@@ -171,7 +190,10 @@ class ArchiveWriter:
         video = video_of(task, cut)
         task.has_speech = has_ended_well(task.transcript)
         speech = wait_for_transcript(task.transcript).speech if task.has_speech else None
-        stored = self._archive.add_video(
+        return self._add(video, cut, speech), len(cut.shots), speech
+
+    def _add(self, video: Video, cut: CutVideo, speech: Speech | None = None) -> Video:
+        return self._archive.add_video(
             video,
             cut.shots,
             cut.vectors,
@@ -182,7 +204,6 @@ class ArchiveWriter:
             speech,
             cut.metadata.values,
         )
-        return stored, len(cut.shots), speech
 
     def _note(self, pending: PendingVideo, cut: CutVideo, video: Video, shots: int) -> None:
         report = self._report

@@ -11,13 +11,16 @@ from pathlib import Path
 from ingest.media.errors import any_failure_as_media_error
 from ingest.media.isolation.reader_pool import borrowed_reader
 from ingest.media.isolation.reader_process import ReadingStopped
+from ingest.media.media_info import ReadingFaults
 from ingest.pipeline.archive_writer import SeenContents
 from ingest.pipeline.asr_worker import AsrWorker
 from ingest.pipeline.discovery import content_id
 from ingest.pipeline.frame_encoding import POLL_INTERVAL, FrameQueue
 from ingest.pipeline.ingest_settings import IngestSettings
+from ingest.pipeline.video_parts import PartSchedule, VideoPart
 from ingest.pipeline.video_reading import (
     Found,
+    OpenedVideo,
     ProbedVideo,
     ReadFrame,
     ReadingProgress,
@@ -57,11 +60,13 @@ class VideoDecoding:
         frames: FrameQueue,
         stop: threading.Event,
         asr: AsrWorker | None,
+        on_part: Callable[[VideoPart], None] | None = None,
     ) -> None:
-        """`folder` is the archive's, where spools lie; `stored_video` gives its video of an id."""
+        """`folder` is the archive's, where spools lie; `stored_video` gives its video of an id; `on_part` is given
+        long videos as far as they are read, now and then."""
         self._folder, self._stored_video = folder, stored_video
         self._encoder, self._settings, self._contents = encoder, settings, contents
-        self._frames, self._stop, self._asr = frames, stop, asr
+        self._frames, self._stop, self._asr, self._on_part = frames, stop, asr, on_part
         self._unfinished = threading.BoundedSemaphore(MAX_UNFINISHED_VIDEOS + settings.workers)
         self._spools: dict[VideoTask, VideoSpool] = {}
         """Of the videos that are on their way."""
@@ -103,37 +108,44 @@ class VideoDecoding:
         pending = task.pending
         video_id = pending.id or content_id(pending.path)
         known = self._stored_video(video_id)
-        if not self._contents.meet(video_id) or (known is not None and not known.is_damaged):
+        if not self._contents.meet(video_id) or (known is not None and known.is_whole):
             return KnownVideo(video_id)
         if self._asr is not None:
             self._asr.begin(task)
         self._spools[task] = spool = VideoSpool(self._encoder.dimensions, self._folder)
         task.sampled = SampledFrames()
-        facts: ProbedVideo | SoundFacts | None = None
+        opened: OpenedVideo | None = None
+        ended: ProbedVideo | SoundFacts | None = None
+        schedule = PartSchedule(self._settings.parts_apart)
 
         def take(found: Found) -> None:
-            nonlocal facts
+            nonlocal opened, ended
             if isinstance(found, ReadFrame):
                 spool.thumbnails.add_jpeg(found.thumbnail)
                 self._put(PreparedFrame(task, spool, self._encoder.prepare(found.picture)))
+                if self._on_part is not None and opened is not None and schedule.is_due():
+                    self._on_part(VideoPart(task, _so_far(video_id, task, spool, opened), schedule))
             elif isinstance(found, ReadWindow):
                 spool.windows.add(found.transition, found.frames, found.place)
             elif isinstance(found, ReadingProgress):
                 assert task.sampled is not None
-                task.sampled.times += found.times
+                task.sampled.take(found.frames)
+            elif isinstance(found, OpenedVideo):
+                opened = found
             else:
-                facts = found
+                ended = found
 
         self._find(take, pending)
-        assert facts is not None
-        if isinstance(facts, SoundFacts):
-            task.sampled = SampledFrames(end=facts.seconds)
+        assert ended is not None
+        if isinstance(ended, SoundFacts):
+            task.sampled = SampledFrames(end=ended.seconds)
             return SampledVideo(
-                video_id, task.sampled, spool, 0.0, facts.faults, facts.metadata, levels=facts.levels
+                video_id, task.sampled, spool, 0.0, ended.faults, ended.metadata, levels=ended.levels
             )
-        task.sampled = facts.frames
+        assert opened is not None
+        task.sampled = ended.frames
         return SampledVideo(
-            video_id, facts.frames, spool, facts.fps, facts.faults, facts.metadata, facts.size
+            video_id, ended.frames, spool, opened.fps, ended.faults, opened.metadata, opened.size
         )
 
     def _find(self, take: Callable[[Found], None], pending: PendingVideo) -> None:
@@ -154,3 +166,22 @@ class VideoDecoding:
             except queue.Full:
                 continue
             return
+
+
+def _so_far(video_id: str, task: VideoTask, spool: VideoSpool, opened: OpenedVideo) -> SampledVideo | None:
+    """What no later frame changes; None where that is nothing yet."""
+    assert task.sampled is not None
+    part = task.sampled.part(spool.embeddings.count)
+    if part is None:
+        return None
+    expected = max(task.pending.picture_duration or task.pending.duration, part.end)
+    return SampledVideo(
+        video_id,
+        part,
+        spool,
+        opened.fps,
+        ReadingFaults(),
+        opened.metadata,
+        opened.size,
+        expected=expected,
+    )

@@ -9,6 +9,10 @@ from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.tables.ingest_choices import IngestOrder
 from retrieval.errors import UsageError
 
+FIRST_PART = 30.0
+"""Seconds of reading after which the part of a video that is read is shown, and at least between two looks at it:
+what is read sooner is soon there as a whole, whatever its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class IngestSettings:
@@ -24,6 +28,8 @@ class IngestSettings:
     """Is asked about boundaries of shots that are in doubt; slow, and asked little."""
 
     order: IngestOrder = "name"
+    parts_apart: float = FIRST_PART
+    """Infinite where only whole videos are to be shown."""
     apart: bool = True
     """Files are read in processes of their own, so that none can end the run."""
 

@@ -18,10 +18,11 @@ from pathlib import Path
 from ingest.media.errors import as_archive_error
 from ingest.pipeline.archive_writer import ArchiveWriter, SeenContents
 from ingest.pipeline.files.content_matching import match_contents
+from ingest.pipeline.files.pending_videos import find_pending, in_order
 from ingest.pipeline.ingest_settings import IngestSettings
-from ingest.pipeline.pending_videos import find_pending, in_order
 from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.video_cutting import VideoCutter
+from ingest.pipeline.video_parts import VideoPart
 from ingest.pipeline.video_readers import LocalReaders, ReadingRun, VideoReaders
 from ingest.pipeline.video_stages import CutVideo, ReadVideo, SampledVideo, VideoTask
 from ingest.shots.distance_scale import measure_distance_scale
@@ -114,6 +115,7 @@ class _IngestRun:
         scale = measure_distance_scale(self._encoder) if new else None
         cutter = None if scale is None else VideoCutter(self._settings.cut, scale, self._settings.network)
         self._writer = ArchiveWriter(self._archive, self._report, self._contents, cutter, self._sentences)
+        writing = self._writing = ThreadPoolExecutor(1, thread_name_prefix="store")
         readers = self._readers = self._begin_reading(
             ReadingRun(
                 self._archive.folder,
@@ -126,9 +128,9 @@ class _IngestRun:
                 self._tell,
                 self._raise_failure,
                 self._recogniser,
+                self._read_in_part,
             )
         )
-        writing = self._writing = ThreadPoolExecutor(1, thread_name_prefix="store")
         try:
             for read in readers.videos(new):
                 self._stored.append(writing.submit(self._store, read))
@@ -170,7 +172,16 @@ class _IngestRun:
         self._stored.append(done)
         task.transcript.add_done_callback(begin)
 
+    def _read_in_part(self, part: VideoPart) -> None:
+        self._stored.append(self._writing.submit(self._show, part))
+
     # the storing thread
+
+    def _show(self, part: VideoPart) -> None:
+        began = time.monotonic()
+        if part.sampled is not None and not self._stop.is_set() and not part.task.is_read:
+            self._writer.show_part(part.task, part.sampled)
+        part.schedule.shown(time.monotonic() - began)
 
     def _store(self, read: ReadVideo) -> None:
         task, contents = read.task, read.contents

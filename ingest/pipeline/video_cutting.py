@@ -23,7 +23,8 @@ class VideoCutter:
         self._settings, self._scale, self._network = settings, scale, network
 
     def cut(self, sampled: SampledVideo) -> CutVideo:
-        """The shots; thumbnails stay in the spool until they are asked for. Sound alone is left whole."""
+        """The shots; thumbnails stay in the spool until they are asked for. Sound alone is left whole; of a video
+        that is read in part no network is asked, since its shots are cut again soon."""
         frames, spool = sampled.frames, sampled.spool
         if sampled.levels is not None:
             return _uncut_sound(sampled)
@@ -36,7 +37,9 @@ class VideoCutter:
             end=frames.end,
             scale=self._scale,
         )
-        evidence, warning = self._settled(evidence, spool.windows)
+        warning = None
+        if sampled.expected is None:
+            evidence, warning = self._settled(evidence, spool.windows)
         done = segment_shots(sampled.id, evidence, self._settings)
         return CutVideo(
             id=sampled.id,
@@ -54,6 +57,7 @@ class VideoCutter:
             decoded=frames.decoded,
             encoded=spool.embeddings.count,
             warning=warning,
+            expected=sampled.expected,
         )
 
     def _settled(

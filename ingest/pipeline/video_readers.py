@@ -14,6 +14,7 @@ from ingest.pipeline.decoding import VideoDecoding
 from ingest.pipeline.frame_encoding import FrameQueue, embed_frames
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.report import IngestReport
+from ingest.pipeline.video_parts import VideoPart
 from ingest.pipeline.video_stages import ReadVideo, VideoTask
 from ingest.speech.asr import AsrModel
 from retrieval.encoders import Encoder
@@ -40,6 +41,8 @@ class ReadingRun:
     raise_failure: Callable[[], None]
     """Raises what ended the storing of a video, such as a full disk: nothing more need be read."""
     recogniser: AsrModel | None = None
+    on_part: Callable[[VideoPart], None] | None = None
+    """Is given long videos as far as they are read, now and then; None where nobody looks at them."""
 
 
 class VideoReaders(Protocol):
@@ -84,6 +87,7 @@ class LocalReaders:
             self._frames,
             run.stop,
             self._asr if listens_beside else None,
+            run.on_part,
         )
         self._decoders = ThreadPoolExecutor(run.settings.workers, thread_name_prefix="decode")
 

@@ -26,10 +26,20 @@ SIGN_OF_LIFE = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadingProgress:
-    """How far it is: sampled frames' times since the last word."""
+class OpenedVideo:
+    """What is known of a video before its pictures are read."""
 
-    times: list[float]
+    fps: float
+    metadata: ReadMetadata
+    size: tuple[int, int] | None
+    """Width and height of the original, where its proxy is decoded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadingProgress:
+    """How far it is: what was sampled since the last word."""
+
+    frames: SampledFrames
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +65,7 @@ class ProbedVideo:
     """The end of a video that was read."""
 
     frames: SampledFrames
-    fps: float
     faults: ReadingFaults
-    metadata: ReadMetadata
-    size: tuple[int, int] | None
-    """Width and height of the original, where its proxy was decoded."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +78,7 @@ class SoundFacts:
     metadata: ReadMetadata
 
 
-Found = ReadingProgress | ReadFrame | ReadWindow | ProbedVideo | SoundFacts
+Found = OpenedVideo | ReadingProgress | ReadFrame | ReadWindow | ProbedVideo | SoundFacts
 
 
 def read_info(send: Callable[[MediaInfo], None], path: Path) -> None:
@@ -92,13 +98,19 @@ def info_apart(path: Path) -> MediaInfo:
 def read_video(
     send: Callable[[Found], None], path: Path, decoded: Path | None, fps: float, with_windows: bool
 ) -> None:
-    """Sends the pictures to encode and in the end what the video is; `decoded` is its proxy, which is decoded in
+    """Sends what the video is, the pictures to encode and how it ended; `decoded` is its proxy, which is decoded in
     its place. MediaError where nothing of it can be used."""
     sampled, thumbnails, word = SampledFrames(), _LastThumbnail(), _Word(send)
+    if decoded is not None:
+        with open_video(path) as original:
+            size = original.info.width, original.info.height
+            send(OpenedVideo(original.fps, recording_of(original), size))
     with open_video(decoded or path) as video:
         if video.is_sound:
             send(_sound_facts(video, sampled, word))
             return
+        if decoded is None:
+            send(OpenedVideo(video.fps, recording_of(video), None))
         frames = sample_frames(
             video, sampled, thumbnails, fps, _SentWindows(send) if with_windows else None,
             lambda: word.about(sampled),
@@ -107,12 +119,7 @@ def read_video(
             word.about(sampled, due=True)
             send(ReadFrame(frame.picture, thumbnails.jpeg))
         check_sampled(path, sampled)
-        facts = ProbedVideo(sampled, video.fps, video.faults, recording_of(video), None)
-    if decoded is not None:
-        with open_video(path) as original:
-            size = original.info.width, original.info.height
-            facts = ProbedVideo(sampled, original.fps, facts.faults, recording_of(original), size)
-    send(facts)
+        send(ProbedVideo(sampled, video.faults))
 
 
 def read_recording(send: Callable[[ReadMetadata], None], path: Path) -> None:
@@ -142,13 +149,14 @@ class _Word:
     """Says how far it is, not too often."""
 
     def __init__(self, send: Callable[[Found], None]) -> None:
-        self._send, self._told, self._last = send, 0, time.monotonic()
+        self._send, self._last = send, time.monotonic()
+        self._times = self._transitions = 0
 
     def about(self, sampled: SampledFrames, *, due: bool = False) -> None:
         now = time.monotonic()
         if due or now - self._last >= SIGN_OF_LIFE:
-            self._send(ReadingProgress(sampled.times[self._told :]))
-            self._told, self._last = len(sampled.times), now
+            self._send(ReadingProgress(sampled.since(self._times, self._transitions)))
+            self._times, self._transitions, self._last = len(sampled.times), len(sampled.transitions), now
 
 
 class _LastThumbnail:

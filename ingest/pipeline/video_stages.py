@@ -126,6 +126,8 @@ class SampledVideo:
     """Width and height of the original, where its proxy was decoded."""
     levels: Levels | None = None
     """Of sound alone, in which no frames are sampled."""
+    expected: float | None = None
+    """Seconds that the whole is to have, where this is the part that is read so far."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +161,8 @@ class CutVideo:
     """Of sound alone, which is cut once it is known what is said in it: it has no shots yet."""
     warning: LocalizableMessage | None = None
     """Why no network was asked about doubtful boundaries, where it failed."""
+    expected: float | None = None
+    """Seconds that the whole is to have, where this is the part that is read so far."""
 
 
 @dataclass(frozen=True, slots=True)

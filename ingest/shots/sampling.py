@@ -5,8 +5,9 @@ frame is small: its time, which embedding it uses, and the place of its thumbnai
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -52,6 +53,8 @@ class SampledFrames:
     steepest: list[float] = field(default_factory=list)
     """Time of the greatest change of picture since the sampled frame before."""
     transitions: list[Transition] = field(default_factory=list)
+    settled: float = 0.0
+    """All transitions before this time are known."""
     last: float = 0.0
     """Time of the last frame."""
     end: float = 0.0
@@ -61,6 +64,43 @@ class SampledFrames:
     """Of the first frame as displayed, in full."""
     decoded: int = 0
     """Frames at full rate."""
+
+    def since(self, times: int, transitions: int) -> "SampledFrames":
+        """What has come after so many sampled frames and transitions; `take` is the inverse."""
+        return replace(
+            self,
+            times=self.times[times:],
+            slots=self.slots[times:],
+            steepest=self.steepest[times:],
+            transitions=self.transitions[transitions:],
+        )
+
+    def take(self, more: "SampledFrames") -> None:
+        """Adds what has come since."""
+        self.times += more.times
+        self.slots += more.slots
+        self.steepest += more.steepest
+        self.transitions += more.transitions
+        self.settled, self.decoded = more.settled, more.decoded
+        self.width, self.height = more.width, more.height
+
+    def part(self, embedded: int) -> "SampledFrames | None":
+        """What no later frame changes: up to where all transitions are known, and the first so many embeddings
+        are the frames'. It ends there; None where nothing is before that."""
+        known = bisect_left(self.slots, embedded)
+        if not known:
+            return None
+        end = min(self.settled, self.times[min(known, len(self.times) - 1)])
+        count = bisect_left(self.times, end)
+        return None if not count else replace(
+            self,
+            times=self.times[:count],
+            slots=self.slots[:count],
+            steepest=self.steepest[:count],
+            transitions=[transition for transition in self.transitions if transition.at < end],
+            last=self.times[count - 1],
+            end=end,
+        )  # fmt: skip
 
 
 class TakesThumbnails(Protocol):
@@ -101,6 +141,7 @@ def sample_frames(
     for frame in video.frames():
         tiny = frame.tiny(TINY_WIDTH, TINY_HEIGHT)
         sampled.transitions += finder.feed(frame.time, tiny)
+        sampled.settled = finder.settled
         steepest.feed(frame.time, tiny)
         sampled.decoded += 1
         on_frame()
@@ -117,7 +158,7 @@ def sample_frames(
             yield _frame_to_encode(frame, sampled, thumbnails)
     sampled.transitions += finder.finish()
     sampled.last = last_time
-    sampled.end = last_time + min(step, 1.0) if sampled.decoded else 0.0
+    sampled.end = sampled.settled = last_time + min(step, 1.0) if sampled.decoded else 0.0
 
 
 def _keep_likely(

@@ -4,6 +4,7 @@ The files have no name where the system allows it, so that a killed process leav
 """
 
 import tempfile
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -39,8 +40,12 @@ class EmbeddingSpool:
         self.count += len(vectors)
 
     def of_frames(self, slots: NDArray[np.int64]) -> Float16Vectors:
-        """The embedding of each frame, (n, d) float16, mapped from disk; frames may share slots."""
+        """The embedding of each frame, (n, d) float16, mapped from disk; frames may share slots.
+
+        What was mapped before, of fewer frames, stays as it is.
+        """
         self._file.flush()
+        self._expanded.seek(0)
         stored = self._map(self._file, self.count)
         for start in range(0, len(slots), CHUNK):
             self._expanded.write(stored[slots[start : start + CHUNK]].tobytes())
@@ -59,9 +64,10 @@ class EmbeddingSpool:
 
 
 class ThumbnailSpool:
-    """JPEGs of the encoded frames of one video, in order of their slots."""
+    """JPEGs of the encoded frames of one video, in order of their slots. Threads may share it."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        self._lock = threading.Lock()
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
         self._places: list[tuple[int, int]] = []
 
@@ -71,14 +77,16 @@ class ThumbnailSpool:
 
     def add_jpeg(self, thumbnail: bytes) -> None:
         """The same, as it is kept."""
-        self._places.append((self._file.seek(0, 2), len(thumbnail)))
-        self._file.write(thumbnail)
+        with self._lock:
+            self._places.append((self._file.seek(0, 2), len(thumbnail)))
+            self._file.write(thumbnail)
 
     def get(self, slot: int) -> bytes:
         """The JPEG of that slot; IndexError where it has none yet."""
         start, length = self._places[slot]
-        self._file.seek(start)
-        return self._file.read(length)
+        with self._lock:
+            self._file.seek(start)
+            return self._file.read(length)
 
     def chosen(self, slots: Sequence[int]) -> "SpooledThumbnails":
         """Those of these slots, read one by one: a long video's shots have a hundred megabytes of them."""

@@ -75,7 +75,7 @@ class TransitionDetector:
         self._keep = keep
         self._times: list[float] = []
         self._grids: list[Picture] = []
-        self._settled = -np.inf
+        self.settled = 0.0
         """Transitions before this time have been given out."""
 
     def feed(self, time: float, tiny: Picture) -> list[Transition]:
@@ -93,7 +93,7 @@ class TransitionDetector:
     def _settle(self, until: float) -> list[Transition]:
         times = np.array(self._times)
         found = list(detect_transitions(times, block_means(np.stack(self._grids))))
-        given = [t for t in found if self._settled <= t.at < until]
+        given = [t for t in found if self.settled <= t.at < until]
         for transition in given if self._keep is not None else ():
             place = int(np.searchsorted(times, transition.at - 1e-6))
             first = max(0, place - WINDOW_FRAMES)
@@ -102,7 +102,7 @@ class TransitionDetector:
         settled, context = np.searchsorted(times, [until, until - MARGIN]).tolist()
         gone = max(0, min(context, settled - CONTEXT))
         del self._times[:gone], self._grids[:gone]
-        self._settled = until
+        self.settled = until
         return given
 
 

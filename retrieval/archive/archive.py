@@ -118,7 +118,7 @@ class Archive(ArchiveContents):
         publish(cut, self._catalogue, self._files, self.folder)
         if self._taken is not None:
             self._taken[normalized_name(video.name)] = video.id
-        self._unindexed += len(shots)
+        self._unindexed += 0 if video.is_in_progress else len(shots)  # a part's are replaced soon
         if self._unindexed >= INDEXED_AT_A_TIME:
             self._update_index()
         return video

@@ -14,6 +14,7 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.opening import open_catalogue
 from retrieval.archive.revisions import RevisionFiles
 from retrieval.care.catalogue_checks import (
+    INGEST_AGAIN,
     catalogue_path,
     only_indexes,
     row_findings,
@@ -54,10 +55,23 @@ def check(folder: Path, grab: GrabThumbnail | None = None) -> list[Finding]:
         return [
             *row_findings(database, RevisionFiles(folder / "videos")),
             *file_findings(folder, database, grab),
+            *_in_progress(database),
         ]
 
 
 _SALVAGED = "what can be read goes into a new catalogue; the damaged one is kept beside it"
+
+
+def _in_progress(database: Database) -> Iterator[Finding]:
+    for name, seconds, expected in database.all(
+        "SELECT name, duration, expected FROM videos WHERE expected IS NOT NULL ORDER BY name"
+    ):
+        yield Finding(
+            "progress",
+            name,
+            f"only {seconds:.0f} of its {expected:.0f} seconds are read so far",
+            INGEST_AGAIN,
+        )
 
 
 def repair(folder: Path, grab: GrabThumbnail | None = None) -> Mended:

@@ -6,7 +6,7 @@ from typing import Literal
 
 Part = Literal[
     "catalogue", "frames", "thumbnails", "vectors", "shots", "index", "subtitles", "annotations", "bins", "map",
-    "searches", "leftovers",
+    "searches", "leftovers", "progress",
 ]  # fmt: skip
 
 Mend = Callable[[], None]

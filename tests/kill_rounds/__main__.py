@@ -1,6 +1,6 @@
 """Kills work on an archive at random moments and tells what was lost or seen half.
 
-python -m tests.kill_rounds --ingest 200 --bins 50 --exports 50 --jobs 50 --server 50 --backup 50 --json FILE
+python -m tests.kill_rounds --ingest 200 --tapes 50 --bins 50 --exports 50 --jobs 50 --server 50 --backup 50
     python -m tests.kill_rounds --power --ingest 50 --bins 50 --exports 50 --server 50 --backup 50
 
 With `--power` the disk loses its power with each kill (Linux, root): what was not flushed is gone.
@@ -25,9 +25,11 @@ from tests.kill_rounds.job_rounds import job_rounds
 from tests.kill_rounds.power import power_cut
 from tests.kill_rounds.server_rounds import server_rounds
 from tests.kill_rounds.tally import Tally
+from tests.kill_rounds.tape_rounds import tape_rounds
 
 KINDS: dict[str, Callable[[Path, random.Random, Tally], None]] = {
     "ingest": ingest_rounds,
+    "tapes": tape_rounds,
     "bins": bin_rounds,
     "exports": export_rounds,
     "jobs": job_rounds,

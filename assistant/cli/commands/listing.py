@@ -56,6 +56,11 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
         f"in {amount(speech.videos, 'video')}"
         f"{f', speech by {recognisers}' if recognisers else ''}; made {created} with filmoteca {version}."
     )
+    for part in value.get("in_progress", ()):
+        say(
+            f"In progress: {part['video']}, {exact_running_time(part['seconds'])} of "
+            f"{exact_running_time(part['expected'])}; filmoteca ingest reads it to its end."
+        )
     if known:
         counts = ", ".join(f"{field} of {amount(count, 'video')}" for field, count in known.items())
         say(f"Known of the recordings: {counts} (filmoteca metadata).")

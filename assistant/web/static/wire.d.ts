@@ -427,6 +427,7 @@ export interface ListedVideo {
   id: string;
   name: string;
   duration: number;
+  expected: number | null;
   still: boolean;
   sound: boolean;
   shots: number;
@@ -1009,12 +1010,16 @@ export interface VideoSpan {
   end: number;
 }
 
-/** A video: its shots as (start, end, scene, class); `missing` says why it cannot be played, if it cannot. */
+/**
+ * A video: its shots as (start, end, scene, class); `missing` says why it cannot be played, if it cannot;
+ * `expected` seconds of which its duration is read so far.
+ */
 export interface VideoTimeline {
   stamp: number;
   id: string;
   name: string;
   duration: number;
+  expected: number | null;
   fps: number;
   size: [number, number];
   missing: string;

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.slot_labels import quality_label
 from assistant.i18n.catalogue import Texts
-from assistant.i18n.clock_text import clock_with_tenths
+from assistant.i18n.clock_text import clock_with_tenths, running_time
 from assistant.web.views.transcript import transcript_html
 from retrieval.hits import Hit
 from retrieval.types import Shot, ShotId, Video
@@ -36,6 +36,12 @@ def hit_card(hit: Hit, number: int, texts: Texts, stamp: int, *, new: bool = Fal
     match = texts(f"match.{hit.match}")
     spoken = texts("match.label", match=match, n=percent)
     extras = f'<span class="new">{escape(texts("card.new"))}</span>' if new else ""
+    if hit.video.expected is not None:
+        done, whole = (running_time(seconds) for seconds in (hit.video.duration, hit.video.expected))
+        told = texts("videos.in_progress.how", done=done, all=whole)
+        extras += (
+            f'<span class="new part" title="{escape(told)}">{escape(texts("videos.in_progress"))}</span>'
+        )
     if hit.near_duplicates:
         title, alike = (
             texts.count(key, len(hit.near_duplicates)) for key in ("card.alike.title", "card.alike")

@@ -80,6 +80,8 @@ class ListedVideo(BaseModel):
     id: str
     name: str
     duration: float
+    expected: float | None
+    """Seconds that it is to have, while a part of it alone is there."""
     still: bool
     """Whether it is a photo, held for that long."""
     sound: bool
@@ -148,12 +150,14 @@ class RecordingDetail(BaseModel):
 
 
 class VideoTimeline(BaseModel):
-    """A video: its shots as (start, end, scene, class); `missing` says why it cannot be played, if it cannot."""
+    """A video: its shots as (start, end, scene, class); `missing` says why it cannot be played, if it cannot;
+    `expected` seconds of which its duration is read so far."""
 
     stamp: int
     id: str
     name: str
     duration: float
+    expected: float | None
     fps: float
     size: tuple[int, int]
     missing: str

@@ -1,8 +1,8 @@
 """Known contents found under other names, before anything is taken in or forgotten.
 
 Two files that swapped names, or a folder that was renamed under the archive's feet, are told by their contents
-alone. Only files as long as a video that is no longer where it was are read. What a check found damaged is taken
-in again, whatever its contents.
+alone. Only files as long as a video that is no longer where it was are read. What a check found damaged, or an
+ingest has not read to its end, is taken in again, whatever its contents.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from ingest.pipeline.discovery import content_id, is_unchanged
 from ingest.pipeline.video_stages import PendingVideo
 from retrieval.archive.archive import Archive, MovedVideo
 from retrieval.errors import MediaError
-from retrieval.types import DAMAGED, Video
+from retrieval.types import Video
 
 
 def match_contents(
@@ -25,7 +25,7 @@ def match_contents(
     """
     away: dict[int, dict[str, Video]] = defaultdict(dict)
     for video in archive.videos():
-        if not is_unchanged(video) and video.modified != DAMAGED:
+        if video.is_whole and not is_unchanged(video):
             away[video.size][video.id] = video
     left: list[PendingVideo] = []
     touched: list[PendingVideo] = []

@@ -115,6 +115,7 @@ def _due(archive: Archive, annotators: Sequence[Annotator]) -> list[tuple[Video,
             ],
         )
         for video in archive.videos()
+        if not video.is_in_progress
     ]
     return [(video, some) for video, some in due if some]
 

@@ -59,7 +59,7 @@ def annotate_added(
 
 def _due(archive: Archive, names: Sequence[str]) -> list[str]:
     """Those that have not gone over every video, in the order in which they go over one."""
-    videos = frozenset(video.id for video in archive.videos())
+    videos = frozenset(video.id for video in archive.videos() if not video.is_in_progress)
     said = videos - archive.unheard()
     return [
         name

@@ -17,13 +17,15 @@ from retrieval.types import Shot, Video
 def recut(
     archive: Archive, settings: SegmentationSettings, on_video: Callable[[Video, int], None] = lambda *_: None
 ) -> int:
-    """Cuts every video of the archive anew; gives the number of shots there are then.
+    """Cuts every video of the archive anew but those in progress; gives the number of shots there are then.
 
     `on_video` hears of each video and its number of shots. Takes the write lock.
     """
     total = 0
     with archive.writing():
         for video in archive.videos():
+            if video.is_in_progress:
+                continue
             frames = archive.frame_embeddings(video.id)
             if LEVELS in frames.boundary_signals:
                 levels = np.asarray(frames.boundary_signals[LEVELS], np.float32)

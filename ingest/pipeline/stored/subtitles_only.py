@@ -71,9 +71,10 @@ def _pending(paths: Iterable[Path], archive: Archive, report: IngestReport) -> I
 
 def _known(path: Path, known: dict[Path, Video], archive: Archive) -> Video:
     """The archive's video that this file holds, wherever it was when it was taken in."""
-    if (video := known.get(path)) is not None and is_unchanged(video):
+    if (video := known.get(path)) is not None and not video.is_in_progress and is_unchanged(video):
         return video
-    if (video := archive.video_by_id(content_id(path))) is not None:
+    video = archive.video_by_id(content_id(path))
+    if video is not None and not video.is_in_progress:
         return video
     raise MediaError(
         "{path}: its pictures are not in the archive; ingest it without --subtitles-only.", path=path

@@ -1,4 +1,4 @@
-"""What the archive records of a new video, once all of it has been read."""
+"""What the archive records of a new video that has been read."""
 
 from ingest.pipeline.reading_faults import is_cut_short
 from ingest.pipeline.video_stages import CutVideo, VideoTask
@@ -10,11 +10,11 @@ LOOK_AGAIN = 0
 
 
 def video_of(task: VideoTask, cut: CutVideo) -> Video:
-    """What is recorded of a new video; OSError where its file has vanished."""
+    """What is recorded of a new video, or of the part that is read; OSError where its file has vanished."""
     path = task.pending.path
     stat = path.stat()
     width, height = cut.size
-    whole = not is_cut_short(task.pending, cut.duration, cut.faults)
+    whole = cut.expected is not None or not is_cut_short(task.pending, cut.duration, cut.faults)
     recorded = surest(cut.metadata.values).get("recorded")
     return Video(
         id=cut.id,
@@ -28,4 +28,5 @@ def video_of(task: VideoTask, cut: CutVideo) -> Video:
         modified=stat.st_mtime_ns if whole else LOOK_AGAIN,
         frames=len(cut.times),
         recorded=recorded.value if recorded is not None else "",
+        expected=cut.expected,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from retrieval.storage.database import Database, Row
 from retrieval.types import Video
 
-_COLUMNS = "id, name, path, duration, width, height, fps, size, frames, modified, recorded"
+_COLUMNS = "id, name, path, duration, width, height, fps, size, frames, modified, recorded, expected"
 
 
 class VideoTables:
@@ -74,11 +74,12 @@ class VideoTables:
         """Records the video at this revision, in place of what was known of it."""
         self._db.execute(
             f"INSERT INTO videos (revision, added, {_COLUMNS}) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, name = excluded.name, "
             "path = excluded.path, duration = excluded.duration, width = excluded.width, "
             "height = excluded.height, fps = excluded.fps, size = excluded.size, "
-            "frames = excluded.frames, modified = excluded.modified, recorded = excluded.recorded",
+            "frames = excluded.frames, modified = excluded.modified, recorded = excluded.recorded, "
+            "expected = excluded.expected",
             (
                 revision,
                 datetime.now(UTC).isoformat(timespec="seconds"),
@@ -93,6 +94,7 @@ class VideoTables:
                 video.frames,
                 video.modified,
                 video.recorded,
+                video.expected,
             ),
         )
 

@@ -42,7 +42,7 @@ def rounds(tmp_path: Path, kills: dict[str, int], *options: str) -> dict[str, di
 
 @pytest.mark.skipif(sys.platform != "linux", reason="forks, and adopts the orphans of killed processes")
 def test_nothing_is_lost_or_seen_half_through_kills(tmp_path: Path) -> None:
-    told = rounds(tmp_path, {"ingest": 2, "bins": 2, "exports": 1, "server": 1, "backup": 1})
+    told = rounds(tmp_path, {"ingest": 2, "tapes": 2, "bins": 2, "exports": 1, "server": 1, "backup": 1})
     assert sum(figures["told"] for figures in told.values()) > 10
 
 

@@ -196,6 +196,12 @@ function place(parts, { stamp, all, chosen, videos, facets }, offset) {
   if (facets) placeFacets(parts.facets, facets, choose);
 }
 
+/** How long it is, and how long it will be while it is read. @param {ListedVideo} video */
+function lengthOf({ duration, expected }) {
+  const there = clock(Math.round(duration));
+  return expected === null ? there : `${there} / ${clock(Math.round(expected))}`;
+}
+
 /** @param {ListedVideo} video @param {number} stamp */
 function card(video, stamp) {
   const { texts, language } = context;
@@ -217,7 +223,8 @@ function card(video, stamp) {
         video.poster
           ? element("img", { loading: "lazy", decoding: "async", alt: "", src: thumbnail(video.id, video.poster, stamp) })
           : null,
-        element("span", { className: "length", textContent: video.still ? texts("videos.still") : clock(Math.round(video.duration)) })),
+        video.expected === null ? null : element("span", { className: "length part", textContent: texts("videos.in_progress") }),
+        element("span", { className: "length", textContent: video.still ? texts("videos.still") : lengthOf(video) })),
       element("b", { className: "name", textContent: video.name, title: video.name }),
       element("span", { className: "facts soft", textContent: facts.join("\u00a0· ") })),
     element("button", {

@@ -69,6 +69,10 @@ export function buildLine(root, video, bars, context, acts) {
           type: "button", className: "button main", onclick: acts.search,
         }, icon("search"), texts("videos.search")),
         ...changes(video, context, acts.changed))),
+    video.expected === null ? "" : element("p", {
+      className: "soft", role: "status",
+      textContent: texts("videos.in_progress.how", { done: clock(Math.round(video.duration)), all: clock(Math.round(video.expected)) }),
+    }),
     video.missing ? element("p", { className: "failed", role: "alert" }, video.missing, " ", ...locating(video, texts)) : "",
     ...(video.shots.length ? [
       element("div", { className: "line" },

@@ -40,7 +40,7 @@ def find_pending(
             with any_failure_as_media_error(path):
                 if (belongs := videos.belongs_to_another(path)) is not None:
                     passed.append(PassedOver(path, belongs))
-                elif (video := known.get(path)) is not None and is_unchanged(video):
+                elif (video := known.get(path)) is not None and video.is_whole and is_unchanged(video):
                     if speech and _lacks_subtitles(video, archive):
                         yield PendingVideo(path, video.duration, stored=video)
                     else:
