@@ -13,11 +13,11 @@ from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.types import Vectors, Video
-from tests.clips import write_reel
-from tests.colour_reels import COLOURS, ColourEncoder
 from tests.kill_rounds.ingest_rounds import Seen, look
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
+from tests.support.footage.clips import write_reel
+from tests.support.footage.colour_reels import COLOURS, ColourEncoder
 
 SHOTS = 14
 EACH = 2.5

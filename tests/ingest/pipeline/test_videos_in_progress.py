@@ -26,10 +26,10 @@ from retrieval.bins.bins import NewClip
 from retrieval.care.check import check
 from retrieval.errors import ArchiveError, MediaError
 from retrieval.types import Shot, Video
-from tests.clips import write_reel
-from tests.colour_reels import ColourEncoder
 from tests.conftest import Filmoteca
 from tests.kill_rounds.ingest_rounds import HARMLESS
+from tests.support.footage.clips import write_reel
+from tests.support.footage.colour_reels import ColourEncoder
 
 COLOURS = ("red", "blue", "green", "yellow", "white", "black") * 2
 AT_ONCE = IngestSettings(parts_apart=0.0)
