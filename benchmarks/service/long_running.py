@@ -113,7 +113,8 @@ def visit(address: str, count: int, pictures: list[str]) -> None:
                 if event["api_name"] == "page_open"
             ]
             with client.stream("GET", f"/gradio_api/heartbeat/{session}") as heartbeat:
-                next(heartbeat.iter_lines())
+                beats = heartbeat.iter_lines()  # held: its end is the tab's
+                next(beats)
                 opened = {"data": [], "fn_index": opening, "session_hash": session}
                 client.post("/gradio_api/queue/join", json=opened).raise_for_status()
                 told = client.get("/gradio_api/queue/data", params={"session_hash": session}).text

@@ -17,6 +17,7 @@ CHECKED = [
     "tests",
     "benchmarks",
     "training",
+    "scripts/audit",
     "scripts/pin",
     "scripts/wire_types.py",
 ]

@@ -14,7 +14,8 @@ one broke:
 - `route_path`: `starlette._utils.get_route_path`, the path as routers match it.
 - `compressed_files`: `gradio.brotli_middleware.BrotliMiddleware` compresses scripts and styles.
 - `run_lifespan`: `Router.lifespan_context`, to start and stop an app that is mounted later.
-- `is_gradio_route`, `is_needed_route`, `is_call`, `UPLOAD_ROUTE`, `FILE_PREFIX`: the names of Gradio's routes.
+- `is_gradio_route`, `is_needed_route`, `is_call`, `heartbeat_session`, `UPLOAD_ROUTE`, `FILE_PREFIX`: the names of
+  Gradio's routes.
 - `ROOT_FILES`: what Gradio's pages ask for at the root of the site, wherever they are mounted.
 - `files_in_call`, `uploaded_files`: how a call names files, and what an upload answers.
 - `SCRIPT_NAMES`: what a script given to `gr.HTML(js_on_load=…)` may call; and that a name quoted in it becomes
@@ -46,6 +47,7 @@ _NEEDED = re.compile(
     r"/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|theme\.css|heartbeat/[\w-]+|queue/(?:join|data)/?"
     r"|(?:call|run|api)/[\w/-]+|cancel|reset/?|upload|upload_progress|mcp/?|file=.*)"
 )
+_HEARTBEAT = re.compile(r"/gradio_api/heartbeat/([\w-]+)")
 _CALL = re.compile(r"/gradio_api/(?:queue/join|(?:call|run|api)/)")
 ROOT_FILES = ("/favicon.ico", "/manifest.json")
 MOST_THREADS = 2 * MOST_WAITING
@@ -123,6 +125,12 @@ def is_needed_route(path: str) -> bool:
 def is_call(path: str) -> bool:
     """Whether a `POST` there runs something."""
     return _CALL.match(path) is not None
+
+
+def heartbeat_session(path: str) -> str:
+    """The session of the page that holds this open for as long as it is; empty where it is no heartbeat."""
+    found = _HEARTBEAT.fullmatch(path)
+    return found[1] if found else ""
 
 
 def files_in_call(value: object) -> list[object]:
