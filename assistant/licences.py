@@ -15,7 +15,7 @@ LONGEST = 100
 """Characters of a licence that is told; some packages put all of its text into their metadata."""
 
 
-class Licensed(NamedTuple):
+class LicensedComponent(NamedTuple):
     """A package, or weights inside one."""
 
     name: str
@@ -27,19 +27,19 @@ class Licensed(NamedTuple):
     """What model it is; empty for a package itself."""
 
 
-def licences() -> list[Licensed]:
+def licences() -> list[LicensedComponent]:
     """The packages by name, then the weights; those that are installed here."""
     return [*sorted(_packages()), *_weights()]
 
 
-def _weights() -> Iterator[Licensed]:
+def _weights() -> Iterator[LicensedComponent]:
     for weights in bundled_weights():
         if module_folder(weights.module) is not None:
             version = metadata.version(weights.package)
-            yield Licensed(weights.package, version, weights.licence, weights.what)
+            yield LicensedComponent(weights.package, version, weights.licence, weights.what)
 
 
-def _packages() -> Iterator[Licensed]:
+def _packages() -> Iterator[LicensedComponent]:
     """Those that Filmoteca needs, and those that these need."""
     seen: set[str] = set()
     waiting = [OURS]
@@ -53,7 +53,7 @@ def _packages() -> Iterator[Licensed]:
             found = metadata.distribution(name)
         except metadata.PackageNotFoundError:  # for another system, or left out
             continue
-        yield Licensed(folded, found.version, licence_of(found))
+        yield LicensedComponent(folded, found.version, licence_of(found))
         waiting += [
             matched[0]
             for needed in found.requires or ()

@@ -1,4 +1,4 @@
-"""People, their sessions, tokens and conversations, in one SQLite file: a server's, not an archive's.
+"""Users, their sessions, tokens and conversations, in one SQLite file: a server's, not an archive's.
 
 Passwords are kept as Argon2id, sessions and tokens as SHA-256 of random 256 bits, so that the file lets nobody in.
 What a session may do is looked up each time: who is removed, or has another role, has so at once.
@@ -65,9 +65,9 @@ class Accounts:
         """Closes the file; nobody is told apart any more."""
         self._db.close()
 
-    # people
+    # users
 
-    def put_person(self, name: str, role: Role, password: str | None) -> None:
+    def put_user(self, name: str, role: Role, password: str | None) -> None:
         """Adds somebody, or gives them another role or password; None keeps the one that there is, or gives none
         (somebody who signs in elsewhere). UsageError for what is no name or too short a password."""
         name = name.strip()
@@ -87,12 +87,12 @@ class Accounts:
             if hashed is not None:  # whoever knew the old one is signed out
                 self._db.execute("DELETE FROM sessions WHERE folded = ?", (name.casefold(),))
 
-    def people(self) -> list[User]:
+    def users(self) -> list[User]:
         """Everybody by name."""
         rows = self._db.all("SELECT name, role FROM people ORDER BY folded")
         return [User(name, Role(role), "password") for name, role in rows]
 
-    def remove_person(self, name: str) -> None:
+    def remove_user(self, name: str) -> None:
         """Their sessions and conversations end with that. NotFound where there is nobody of that name."""
         with self._db.transaction():
             if not self._db.all("SELECT 1 FROM people WHERE folded = ?", (name.casefold(),)):
@@ -122,13 +122,13 @@ class Accounts:
 
     # sessions
 
-    def begin_session(self, person: User) -> str:
+    def begin_session(self, user: User) -> str:
         """The secret by which somebody who signed in is known from now on."""
         secret, now = secrets.token_urlsafe(32), time.time()
         self._db.execute("DELETE FROM sessions WHERE created < ?", (now - LONGEST_SECONDS,))
         self._db.execute(
             "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (_digest(secret), person.name.casefold(), person.name, person.way, int(person.role), now, now),
+            (_digest(secret), user.name.casefold(), user.name, user.way, int(user.role), now, now),
         )
         return secret
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.llm.host_resources import free_memory
-from assistant.llm.kept_choice import keep_choice, kept_choice
+from assistant.llm.model_preference import model_preference, store_model_preference
 from retrieval.encoders import hub
 from retrieval.errors import ModelError
 
@@ -45,7 +45,7 @@ def offered_model() -> OfferedModel | None:
     from assistant.llm.gguf_loading import MEMORY_PER_BYTE
 
     memory = free_memory()
-    if OFFERED.file in kept_choice().asked or (
+    if OFFERED.file in model_preference().asked or (
         memory is not None and OFFERED.bytes * MEMORY_PER_BYTE > memory
     ):
         return None
@@ -56,8 +56,8 @@ def offered_model() -> OfferedModel | None:
 
 def refuse_offer(offer: OfferedModel) -> None:
     """It is not offered again."""
-    kept = kept_choice()
-    keep_choice(kept.model_copy(update={"asked": tuple(dict.fromkeys((*kept.asked, offer.file)))}))
+    kept = model_preference()
+    store_model_preference(kept.model_copy(update={"asked": tuple(dict.fromkeys((*kept.asked, offer.file)))}))
 
 
 def fetch_offer(offer: OfferedModel, told: Callable[[float], None]) -> Path:

@@ -17,7 +17,7 @@ UNJUDGED = 0.5
 """The score of a sentence: no vision model says how sure it is of one."""
 
 
-class CaptionsPictures(Protocol):
+class CaptionModel(Protocol):
     """What puts a picture in words: a real model, or a test's."""
 
     @property
@@ -35,14 +35,14 @@ class CaptionsPictures(Protocol):
         ...
 
 
-LoadCaptioner = Callable[[], CaptionsPictures]
+LoadCaptioner = Callable[[], CaptionModel]
 """Loads it; ModelError where it cannot be had."""
 
 
 class CaptionAnnotator:
     """Describes each shot once."""
 
-    def __init__(self, model: CaptionsPictures) -> None:
+    def __init__(self, model: CaptionModel) -> None:
         self._model = model
         self.annotator = AnnotatorName("described", model.name, model.version)
 

@@ -38,7 +38,7 @@ SAME_PLACE = 0.35
 """Share of two boxes' union that both cover: one face that has moved a little."""
 
 
-class FindsFaces(Protocol):
+class FaceDetectionModel(Protocol):
     """What finds faces: the real model, or a test's."""
 
     def faces(self, picture: Picture) -> list[DetectedFace]:
@@ -46,7 +46,7 @@ class FindsFaces(Protocol):
         ...
 
 
-class TellsFacesApart(Protocol):
+class FaceEmbeddingModel(Protocol):
     """What tells faces apart: the real model, or a test's."""
 
     def vector(self, picture: Picture, face: DetectedFace) -> Vector:
@@ -68,7 +68,9 @@ class FaceAnnotator:
 
     annotator = AnnotatorName("face", "yuface-dlib", "2")
 
-    def __init__(self, finder: FindsFaces | None = None, embedder: TellsFacesApart | None = None) -> None:
+    def __init__(
+        self, finder: FaceDetectionModel | None = None, embedder: FaceEmbeddingModel | None = None
+    ) -> None:
         """ModelError where a model cannot be loaded."""
         self._finder = finder or FaceDetector()
         self._embedder = embedder or FaceEmbedder()

@@ -16,16 +16,16 @@ FRAME_SECONDS = 3.0
 MAX_FRAMES = 4
 """Of a shot: one for each so many seconds, at least one, at most so many."""
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 
-Look = Callable[[Picture, float, float, list[Thing]], list[Thing]]
+Look = Callable[[Picture, float, float, list[Item]], list[Item]]
 """What a frame shows, given its picture, the start and end of what it stands for, and what the frame before showed;
 what goes on from there is taken out of that list."""
 
 
 def things_seen(
-    path: Path, shots: Sequence[Shot], side: int, look: Look[Thing], on_progress: Callable[[float], None]
-) -> Iterator[Thing]:
+    path: Path, shots: Sequence[Shot], side: int, look: Look[Item], on_progress: Callable[[float], None]
+) -> Iterator[Item]:
     """What the frames of a video's shots show, each once it is not seen any more; nothing goes on over a cut.
 
     Pictures have at most `side` pixels on their longer side; `on_progress` gets the time it has come to, in
@@ -33,7 +33,7 @@ def things_seen(
     """
     with open_video(path) as opened:
         for shot in shots:
-            running: list[Thing] = []
+            running: list[Item] = []
             for time, start, end in frame_spans(shot):
                 seen = look(frame_picture(opened, time, shot, side), start, end, running)
                 yield from running

@@ -40,7 +40,7 @@ NO_WORDS = re.compile(r"\W*[\[(♪♫*#].*[\])♪♫*#]\W*", re.DOTALL)
 """A line that describes a sound or gives a song's words."""
 
 
-class TellsVoicesApart(Protocol):
+class SpeakerEmbeddingModel(Protocol):
     """What tells voices apart: the real model, or a test's."""
 
     def vector(self, sound: Samples) -> Vector:
@@ -67,7 +67,7 @@ class SpeakerAnnotator:
 
     def __init__(
         self,
-        model: TellsVoicesApart | None = None,
+        model: SpeakerEmbeddingModel | None = None,
         speech: Callable[[str], Speech | None] = lambda _: None,
     ) -> None:
         """`speech` knows what is said in a video, by its id. ModelError where the model cannot be loaded."""

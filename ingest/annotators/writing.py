@@ -21,7 +21,7 @@ SAME_TEXT = 85.0
 """Of 100: lines this alike in two frames that follow each other are one line."""
 
 
-class ReadsText(Protocol):
+class TextRecognitionModel(Protocol):
     """What reads a picture: the real model, or a test's."""
 
     def lines(self, picture: Picture) -> list[TextLine]:
@@ -34,7 +34,7 @@ class WritingAnnotator:
 
     annotator = AnnotatorName("written", "pp-ocrv6-small", "1")
 
-    def __init__(self, model: ReadsText | None = None) -> None:
+    def __init__(self, model: TextRecognitionModel | None = None) -> None:
         """ModelError where the model cannot be loaded."""
         self._model = model or OcrModel()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from retrieval.messages import LocalizableMessage
 from retrieval.metadata.fields import LONGEST_VALUE, MetadataField, MetadataSource, MetadataValue
-from retrieval.metadata.values import Doubt, place_of, read_moment, read_place
+from retrieval.metadata.values import ImplausibleValue, place_of, read_moment, read_place
 
 
 @dataclass(slots=True)
@@ -40,15 +40,15 @@ class FoundWords:
         make, model = " ".join((make or "").split()), " ".join((model or "").split())
         self.note("camera", model if model.casefold().startswith(make.casefold()) else f"{make} {model}")
 
-    def _keep(self, name: MetadataField, value: str | Doubt) -> None:
-        if isinstance(value, Doubt):
-            self.doubts.append(doubt_sentence(self.path, name, value.value))
+    def _keep(self, name: MetadataField, value: str | ImplausibleValue) -> None:
+        if isinstance(value, ImplausibleValue):
+            self.doubts.append(implausible_value_sentence(self.path, name, value.value))
         elif value:
             origin = "" if self.source == "container" else self.path.name
             self.values[name] = MetadataValue(name, value, self.source, origin)
 
 
-def doubt_sentence(path: Path, name: MetadataField, value: str) -> LocalizableMessage:
+def implausible_value_sentence(path: Path, name: MetadataField, value: str) -> LocalizableMessage:
     """Why a date or a place is not believed."""
     if name == "recorded":
         return LocalizableMessage(

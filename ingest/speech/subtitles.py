@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ingest.media.audio import AudioTrack
 from ingest.speech.asr import AsrModel, SpeechSegment, TimedWord
+from ingest.speech.isolated_reading import isolated_audio, isolated_audio_tracks, isolated_embedded_subtitles
 from ingest.speech.languages import language_code
-from ingest.speech.reading_apart import audio_tracks_apart, decode_audio_apart, embedded_subtitles_apart
 from ingest.speech.subtitle_files import find_sidecars, read_sidecar, sidecar_fingerprint
 from ingest.speech.subtitle_segmentation import segment_subtitles
 from ingest.speech.vad import HeardSpeech, SpeechWindow, speech_windows
@@ -77,7 +77,7 @@ def find_subtitles(
             notes.append(error.message)
     forced = {sidecar.path.name for sidecar in found if sidecar.forced}
     try:
-        tracks += embedded_subtitles_apart(path, duration)
+        tracks += isolated_embedded_subtitles(path, duration)
     except MediaError as error:
         notes.append(error.message)
     tracks.sort(key=lambda track: track.origin in forced)
@@ -104,7 +104,7 @@ def _asr_tracks(
     """
     found: list[SubtitleTrack] = []
     try:
-        sound = audio_tracks_apart(path)
+        sound = isolated_audio_tracks(path)
         in_order = sorted(sound, key=lambda track: (str(track.path), track.index))
         numbers = {track: number for number, track in enumerate(in_order, 1)}
         everything = HeardSpeech()
@@ -142,7 +142,7 @@ def _transcribed(
     given = language_code(settings.language) if settings.language else ""
     words: list[TimedWord] = []
     now = HeardSpeech()
-    for window in speech_windows(decode_audio_apart(track, on_progress), heard.is_new):
+    for window in speech_windows(isolated_audio(track, on_progress), heard.is_new):
         language = given or _language(recogniser, window, spoken)
         spoken[language] += window.speech
         now.take(window)

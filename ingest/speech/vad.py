@@ -35,7 +35,7 @@ MIN_SPEECH = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechSegment:
+class SpeechSpan:
     """A stretch of speech inside a window."""
 
     offset: float
@@ -50,7 +50,7 @@ class SpeechWindow:
     """Speech to be recognised in one go."""
 
     samples: Samples
-    parts: tuple[SpeechSegment, ...]
+    parts: tuple[SpeechSpan, ...]
 
     def span(self, start: float, end: float) -> tuple[float, float]:
         """When in the video something was said, for its offsets into the window.
@@ -59,7 +59,7 @@ class SpeechWindow:
         the pause before it begins.
         """
 
-        def shared(part: SpeechSegment) -> float:
+        def shared(part: SpeechSpan) -> float:
             return min(end, part.offset + part.seconds) - max(start, part.offset)
 
         part = max(self.parts, key=shared)
@@ -162,7 +162,7 @@ def _fits(waiting: list[AudioChunk], spoken: AudioChunk) -> bool:
 
 def _pack_window(spoken: list[AudioChunk]) -> SpeechWindow:
     sounds: list[Samples] = []
-    parts: list[SpeechSegment] = []
+    parts: list[SpeechSpan] = []
     count = 0
     for piece in spoken:
         if parts:
@@ -170,7 +170,7 @@ def _pack_window(spoken: list[AudioChunk]) -> SpeechWindow:
             silence = np.zeros(round(max(0.0, min(pause, MAX_KEPT_SILENCE)) * SAMPLE_RATE), np.float32)
             sounds.append(silence)
             count += len(silence)
-        parts.append(SpeechSegment(count / SAMPLE_RATE, piece.start, len(piece.samples) / SAMPLE_RATE))
+        parts.append(SpeechSpan(count / SAMPLE_RATE, piece.start, len(piece.samples) / SAMPLE_RATE))
         sounds.append(piece.samples)
         count += len(piece.samples)
     return SpeechWindow(np.concatenate(sounds), tuple(parts))

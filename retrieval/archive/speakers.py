@@ -23,7 +23,7 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenTurn:
+class SpeakerTurn:
     """A stretch in which one voice speaks; seconds."""
 
     start: float
@@ -35,7 +35,7 @@ class SpokenTurn:
 class Speakers:
     """The voices of a video; empty where nobody has told them apart."""
 
-    turns: tuple[SpokenTurn, ...] = ()
+    turns: tuple[SpeakerTurn, ...] = ()
     """In order of time."""
 
     def __bool__(self) -> bool:

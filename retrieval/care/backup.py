@@ -18,7 +18,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.archive.opening import open_catalogue
-from retrieval.care.backup_manifest import MANIFEST, KeptFile, Manifest, blocks_of, kept_file, read_manifest
+from retrieval.care.backup_manifest import (
+    MANIFEST,
+    BackupFile,
+    Manifest,
+    backup_file,
+    blocks_of,
+    read_manifest,
+)
 from retrieval.errors import ArchiveError, UsageError
 from retrieval.storage.atomic_files import atomic_file, clear_unfinished
 from retrieval.storage.durable import sync_folder
@@ -77,7 +84,7 @@ def _back_up_once(folder: Path, target: Path, before: Manifest | None, *, verify
     with _copied_catalogue(target / name) as revisions:
         wanted = [f"videos/{revision:06d}" for revision in revisions]
     earlier = _Earlier(target, before, verify_all=verify_all)
-    files, times = {name: kept_file(target / name)}, {}
+    files, times = {name: backup_file(target / name)}, {}
     copied, size = 1, files[name].size
     for place in wanted:
         folders = set()
@@ -87,7 +94,7 @@ def _back_up_once(folder: Path, target: Path, before: Manifest | None, *, verify
                 files[path] = earlier.files[path]
             else:
                 path = f"{place}/{source.name}"
-                if path in earlier.files and earlier.files[path] != kept_file(source):
+                if path in earlier.files and earlier.files[path] != backup_file(source):
                     path = f"{place}+{run}/{source.name}"
                 files[path] = _copy(source, target / path)
                 copied, size = copied + 1, size + files[path].size
@@ -122,9 +129,9 @@ class _Earlier:
         kept, copy = self.files[path], self._target / path
         if not copy.is_file() or not copy.stat().st_size == kept.size == source.stat().st_size:
             return None
-        if self._times.get(path) != modified and kept_file(source) != kept:
+        if self._times.get(path) != modified and backup_file(source) != kept:
             return None  # it has the number of another: this archive was restored from an older copy
-        return path if not self._verify_all or kept_file(copy) == kept else None
+        return path if not self._verify_all or backup_file(copy) == kept else None
 
 
 class _copied_catalogue:  # noqa: N801 - reads as a function
@@ -140,7 +147,7 @@ class _copied_catalogue:  # noqa: N801 - reads as a function
         self._catalogue.close()
 
 
-def _copy(source: Path, copy: Path) -> KeptFile:
+def _copy(source: Path, copy: Path) -> BackupFile:
     """Copies a file, flushes it, reads it back and compares."""
     copy.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
@@ -150,7 +157,7 @@ def _copy(source: Path, copy: Path) -> KeptFile:
             written.write(block)
         written.flush()
         os.fsync(written.fileno())
-    kept = kept_file(copy)
+    kept = backup_file(copy)
     if kept.sha256 != digest.hexdigest():
         raise ArchiveError("{path} is not what was written to it; look at that disk.", path=copy)
     return kept
@@ -177,7 +184,7 @@ def _is_ours(path: Path) -> bool:
     return path.name == "videos" or path.name.startswith((".filmoteca-", "catalogue-", "audit"))
 
 
-def _remove_others(target: Path, files: dict[str, KeptFile]) -> None:
+def _remove_others(target: Path, files: dict[str, BackupFile]) -> None:
     """What belonged to the backup before this one alone."""
     for old in (*target.glob("catalogue-*.sqlite3*"), *target.glob("audit*.jsonl")):
         if old.name not in files:

@@ -16,7 +16,7 @@ BLOCK = 1 << 20
 """Bytes read at a time."""
 
 
-class KeptFile(BaseModel):
+class BackupFile(BaseModel):
     """A file of a backup."""
 
     size: int
@@ -31,7 +31,7 @@ class Manifest(BaseModel):
     audit: str = ""
     """The trail of changes; empty where there is none, or where it has its own name, as backups once had it."""
     stamp: int
-    files: dict[str, KeptFile]
+    files: dict[str, BackupFile]
     times: dict[str, int] = {}
     """When the archive's own file was last changed, nanoseconds; of revisions alone."""
 
@@ -60,20 +60,20 @@ def verify(backup: Path) -> list[str]:
     wrong = []
     for path, kept in read_manifest(backup).files.items():
         try:
-            if kept_file(backup / path) != kept:
+            if backup_file(backup / path) != kept:
                 wrong.append(path)
         except OSError:
             wrong.append(path)
     return wrong
 
 
-def kept_file(path: Path) -> KeptFile:
+def backup_file(path: Path) -> BackupFile:
     """A file as it is now. OSError where it cannot be read."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         for block in blocks_of(file.read):
             digest.update(block)
-    return KeptFile(size=path.stat().st_size, sha256=digest.hexdigest())
+    return BackupFile(size=path.stat().st_size, sha256=digest.hexdigest())
 
 
 def blocks_of(read: Callable[[int], bytes]) -> Iterator[bytes]:

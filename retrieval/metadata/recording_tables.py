@@ -12,7 +12,7 @@ from retrieval.errors import UsageError
 from retrieval.messages import LocalizableMessage
 from retrieval.metadata.delimited import DelimitedTable, read_delimited
 from retrieval.metadata.fields import LONGEST_VALUE, METADATA_FIELDS, MetadataField, MetadataValue
-from retrieval.metadata.values import Doubt, place_of, read_moment, read_place
+from retrieval.metadata.values import ImplausibleValue, place_of, read_moment, read_place
 
 FILE = "file"
 FILE_COLUMNS = (
@@ -168,7 +168,7 @@ def _columns(table: DelimitedTable, named: Mapping[str, str]) -> _Columns:
 def _row_values(
     path: Path, line: int, cells: Sequence[str], columns: _Columns
 ) -> tuple[dict[MetadataField, MetadataValue], list[LocalizableMessage]]:
-    said: dict[MetadataField, str | Doubt] = {}
+    said: dict[MetadataField, str | ImplausibleValue] = {}
     if columns.angles is not None and all(cells[at] for at in columns.angles):
         said["place"] = place_of(*(cells[at] for at in columns.angles))
     for name, at in columns.fields.items():
@@ -177,7 +177,7 @@ def _row_values(
     values = {
         name: MetadataValue(name, value, "table", path.name)
         for name, value in said.items()
-        if not isinstance(value, Doubt) and value
+        if not isinstance(value, ImplausibleValue) and value
     }
     doubts = [
         LocalizableMessage(
@@ -188,12 +188,12 @@ def _row_values(
             field=name,
         )
         for name, value in said.items()
-        if isinstance(value, Doubt)
+        if isinstance(value, ImplausibleValue)
     ]
     return values, doubts
 
 
-def _cleaned(name: MetadataField, words: str) -> str | Doubt:
+def _cleaned(name: MetadataField, words: str) -> str | ImplausibleValue:
     if name == "recorded":
         return read_moment(words)
     if name == "place":

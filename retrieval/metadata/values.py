@@ -29,14 +29,14 @@ _ANGLE = re.compile(
 )
 
 
-class Doubt(NamedTuple):
+class ImplausibleValue(NamedTuple):
     """A value that is dropped."""
 
     value: str
     """As it was written."""
 
 
-def read_moment(text: str, now: datetime | None = None) -> str | Doubt:
+def read_moment(text: str, now: datetime | None = None) -> str | ImplausibleValue:
     """When something was recorded, as ISO 8601: a time, a day, a month or a year as it was written.
 
     A day may stand first ("17.5.1994", "17/05/1994"; "5/17/1994" where it can be no other), EXIF's colons are read.
@@ -44,7 +44,7 @@ def read_moment(text: str, now: datetime | None = None) -> str | Doubt:
     written = " ".join(text.split())
     day, _, rest = written.replace("T", " ", 1).partition(" ")
     if day.startswith(UNSET_CLOCKS) or day.replace(":", "-").startswith(UNSET_CLOCKS):
-        return Doubt(written)
+        return ImplausibleValue(written)
     if (found := _DAY_FIRST.fullmatch(day)) is not None:
         first, _, second, year = found.groups()
         date, month = (second, first) if int(second) > 12 >= int(first) else (first, second)
@@ -54,7 +54,7 @@ def read_moment(text: str, now: datetime | None = None) -> str | Doubt:
     elif re.fullmatch(r"\d{8}", day):
         parts = (day[:4], day[4:6], day[6:])
     else:
-        return Doubt(written)
+        return ImplausibleValue(written)
     iso = "-".join(part.zfill(2) for part in parts if part is not None)
     padded = "-".join((part or "01").zfill(2) for part in (*parts, *[None] * 3)[:3])
     try:
@@ -63,13 +63,13 @@ def read_moment(text: str, now: datetime | None = None) -> str | Doubt:
         if whole != iso:
             datetime.fromisoformat(whole)
     except ValueError:
-        return Doubt(written)
+        return ImplausibleValue(written)
     if moment.year < FIRST_FILM or moment > (now or datetime.now()) + AHEAD:
-        return Doubt(written)
+        return ImplausibleValue(written)
     return whole
 
 
-def read_place(text: str) -> str | Doubt:
+def read_place(text: str) -> str | ImplausibleValue:
     """Degrees north and east as "40.4168, -3.7038", from ISO 6709, decimals, or degrees, minutes and seconds with
     the letters of the directions."""
     written = " ".join(text.split())
@@ -86,17 +86,17 @@ def read_place(text: str) -> str | Doubt:
             return place
     words = written.split()
     place = _pair(words[0], words[1], written) if len(words) == 2 else None
-    return Doubt(written) if place is None else place
+    return ImplausibleValue(written) if place is None else place
 
 
-def place_of(north: str, east: str) -> str | Doubt:
+def place_of(north: str, east: str) -> str | ImplausibleValue:
     """The same of two angles that stand apart: "35:39:31.0 N", "40,26.767N", "N40.44", "-3.70"."""
     written = " ".join(f"{north} {east}".split())
     place = _pair(north, east, written)
-    return Doubt(written) if place is None else place
+    return ImplausibleValue(written) if place is None else place
 
 
-def _pair(north: str, east: str, written: str) -> str | Doubt | None:
+def _pair(north: str, east: str, written: str) -> str | ImplausibleValue | None:
     degrees = _degrees(north), _degrees(east)
     return None if degrees[0] is None or degrees[1] is None else _place(degrees[0], degrees[1], written)
 
@@ -110,7 +110,7 @@ def _degrees(text: str) -> float | None:
     return value * (_LETTERS[letter.upper()] if letter else -1 if whole.startswith("-") else 1)
 
 
-def _place(north: float, east: float, written: str) -> str | Doubt:
+def _place(north: float, east: float, written: str) -> str | ImplausibleValue:
     if abs(north) > 90 or abs(east) > 180 or max(abs(north), abs(east)) < NOWHERE_DEGREES:
-        return Doubt(written)
+        return ImplausibleValue(written)
     return f"{north:.4f}, {east:.4f}"

@@ -12,7 +12,7 @@ from retrieval.queries import Sense
 from retrieval.search.candidates import Candidate
 from retrieval.types import Shot, Vectors
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 
 NEAR_DUPLICATE_DISTANCE = 0.08
 """Cosine distance, as a share of the archive's mean one, at which two shots show the same."""
@@ -114,7 +114,7 @@ def _are_adjacent(a: Shot, b: Shot) -> bool:
     return abs(a.start - b.end) <= ADJACENT_SECONDS or abs(b.start - a.end) <= ADJACENT_SECONDS
 
 
-def first_of_each(things: Sequence[Thing], most: int, video_of: Callable[[Thing], str]) -> list[Thing]:
+def first_of_each(things: Sequence[Item], most: int, video_of: Callable[[Item], str]) -> list[Item]:
     """The things in their order, of each video the first so many."""
     counts = Counter[str]()
     kept = []

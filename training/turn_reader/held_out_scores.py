@@ -65,17 +65,17 @@ def main() -> None:
         scored = [turn for dialogue in dialogues for turn in scored_turns(model, dialogue)]
     for one in scored if arguments.show else ():
         if one.wrong:
-            print(f"{one.turn.user!r}: {', '.join(one.wrong)} ({one.read.surety:.2f})")
+            print(f"{one.turn.user!r}: {', '.join(one.wrong)} ({one.read.confidence:.2f})")
             print(f"    {plan_json(one.plan)}\n    {plan_json(one.made)}")
     right = sum(not one.wrong for one in scored) / len(scored)
     carried = sum(not one.wrong_carried for one in scored) / len(scored)
     print(f"{len(scored)} turns: {right:.3f} in their own context, {carried:.3f} carried on")
     print("wrong:", dict(Counter(field for one in scored for field in one.wrong).most_common()))
-    by_surety = sorted(scored, key=lambda one: one.read.surety)
+    by_surety = sorted(scored, key=lambda one: one.read.confidence)
     for band in range(BANDS):
         some = by_surety[len(scored) * band // BANDS : len(scored) * (band + 1) // BANDS]
         share = sum(not one.wrong for one in some) / len(some)
-        print(f"sure from {some[0].read.surety:.3f} on: {share:.3f} of {len(some)} right")
+        print(f"sure from {some[0].read.confidence:.3f} on: {share:.3f} of {len(some)} right")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from assistant.agent.reader.e5_weights import bundled_file, read_weights
 from assistant.agent.reader.label_sets import TurnLabels
 from assistant.agent.reader.tokenizer import tokenizer_of
-from assistant.agent.reader.turn_encoding import EncodedTurn, encode_turn, parts_of
+from assistant.agent.reader.turn_encoding import EncodedTurn, encode_turn, input_segments
 from training.turn_reader.annotated_turns import TURNS, read_dialogues
 from training.turn_reader.augmentation import Augmenter
 from training.turn_reader.batches import targets, turn_batch
@@ -66,7 +66,7 @@ def labelled_turns(paths: Sequence[Path]) -> list[LabelledTurn]:
 
 def examples(turns: Sequence[LabelledTurn], tokenizer: Tokenizer) -> list[Example]:
     return [
-        Example(encode_turn(tokenizer, parts_of(turn.context, turn.text, turn.has_image)), turn.labels)
+        Example(encode_turn(tokenizer, input_segments(turn.context, turn.text, turn.has_image)), turn.labels)
         for turn in turns
     ]
 

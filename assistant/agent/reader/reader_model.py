@@ -18,7 +18,7 @@ from assistant.agent.reader.e5_weights import E5Weights, bundled_file, read_weig
 from assistant.agent.reader.encoder_graph import LayerWeights, build_encoder
 from assistant.agent.reader.learned_weights import LEARNED, load_learned
 from assistant.agent.reader.tokenizer import tokenizer_of
-from assistant.agent.reader.turn_encoding import TURN_KINDS, EncodedTurn, Part, encode_turn
+from assistant.agent.reader.turn_encoding import TURN_KINDS, EncodedTurn, InputSegment, encode_turn
 from retrieval.errors import ModelError
 
 Array = npt.NDArray[np.float32]
@@ -52,7 +52,7 @@ class ReaderModel:
         self._turn = threading.Lock()
         """One turn at a time on one core; turns have too many tokens to gain from a batch."""
 
-    def encode(self, parts: list[Part]) -> EncodedTurn:
+    def encode(self, parts: list[InputSegment]) -> EncodedTurn:
         """The parts of a turn and its context as the model's tokens."""
         with self._lock:  # a tokenizer is not safe to share while it works
             return encode_turn(self._tokenizer, parts)

@@ -35,7 +35,7 @@ LONGEST = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class InputSegment:
     """One text that is read, of one of PART_KINDS; `words` has the words by number that are of another kind."""
 
     kind: str
@@ -61,10 +61,10 @@ class EncodedTurn:
     words: tuple[WordToken, ...]
 
 
-def parts_of(context: TurnContext, turn: str, has_image: bool) -> list[Part]:
+def input_segments(context: TurnContext, turn: str, has_image: bool) -> list[InputSegment]:
     """The turn comes last and is never left out."""
     query = context.query
-    texts = [Part(slot, slot_text(query, slot)) for slot in TEXT_SLOTS]
+    texts = [InputSegment(slot, slot_text(query, slot)) for slot in TEXT_SLOTS]
     filters = []
     for slot in SCALAR_SLOTS:
         value = scalar_value(query, slot)
@@ -74,12 +74,15 @@ def parts_of(context: TurnContext, turn: str, has_image: bool) -> list[Part]:
     chosen = {name: class_value(query, name) for name in QUERY_CLASSES}
     filters += [f"{name} {value}" for name, value in chosen.items() if value != NONE]
     others = [
-        Part("filters", ", ".join(filters)),
-        Part("image", "picture" if has_image else ""),
-        Part("last_turn", context.last_turn[:LONGEST_LAST_TURN]),
+        InputSegment("filters", ", ".join(filters)),
+        InputSegment("image", "picture" if has_image else ""),
+        InputSegment("last_turn", context.last_turn[:LONGEST_LAST_TURN]),
     ]
     read = turn[:LONGEST_TURN]
-    return [*(part for part in texts + others if part.text), Part("turn", read, _file_words(context, read))]
+    return [
+        *(part for part in texts + others if part.text),
+        InputSegment("turn", read, _file_words(context, read)),
+    ]
 
 
 def _file_words(context: TurnContext, turn: str) -> dict[int, str]:
@@ -93,7 +96,7 @@ def _file_words(context: TurnContext, turn: str) -> dict[int, str]:
     return {place: FILE_KINDS[degree] for place, degree in degrees.items()}
 
 
-def encode_turn(tokenizer: Tokenizer, parts: Sequence[Part]) -> EncodedTurn:
+def encode_turn(tokenizer: Tokenizer, parts: Sequence[InputSegment]) -> EncodedTurn:
     """Each part ends with </s>; what goes beyond the model's length is cut from the front, the turn being last."""
     token_ids, kinds = [BEGIN], [0]
     words: list[WordToken] = []
@@ -107,7 +110,7 @@ def encode_turn(tokenizer: Tokenizer, parts: Sequence[Part]) -> EncodedTurn:
     return EncodedTurn(tuple(token_ids[cut:]), tuple(kinds[cut:]), tuple(kept))
 
 
-def _word_tokens(part: Part, offsets: Sequence[tuple[int, int]], start: int) -> list[WordToken]:
+def _word_tokens(part: InputSegment, offsets: Sequence[tuple[int, int]], start: int) -> list[WordToken]:
     """The first token that overlaps each word."""
     found, token = [], 0
     for number, word in enumerate(words_of(part.text)):
@@ -118,7 +121,7 @@ def _word_tokens(part: Part, offsets: Sequence[tuple[int, int]], start: int) -> 
     return found
 
 
-def _token_kinds(part: Part, offsets: Sequence[tuple[int, int]]) -> list[int]:
+def _token_kinds(part: InputSegment, offsets: Sequence[tuple[int, int]]) -> list[int]:
     """The index in PART_KINDS of each token."""
     words = words_of(part.text)
     marked = [(words[number], PART_KINDS.index(kind)) for number, kind in part.words.items()]

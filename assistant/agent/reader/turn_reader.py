@@ -24,7 +24,7 @@ from assistant.agent.reader.label_sets import (
 from assistant.agent.reader.language.words import words_of
 from assistant.agent.reader.tag_sequence import likeliest_tags
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.agent.reader.turn_encoding import EncodedTurn, Part, parts_of
+from assistant.agent.reader.turn_encoding import EncodedTurn, InputSegment, input_segments
 from assistant.dialogue.plan import ActionName, Intent
 
 Array = npt.NDArray[np.float32]
@@ -33,7 +33,7 @@ Array = npt.NDArray[np.float32]
 class LogitsModel(Protocol):
     """What gives a turn's logits by name, as `reader_model.ReaderModel` does."""
 
-    def encode(self, parts: list[Part]) -> EncodedTurn:
+    def encode(self, parts: list[InputSegment]) -> EncodedTurn:
         """The parts of a turn and its context as the model's tokens."""
         ...
 
@@ -54,7 +54,7 @@ class ReadTurn:
     """Of the value, drop or action it is least sure of."""
 
     @property
-    def surety(self) -> float:
+    def confidence(self) -> float:
         """How sure the reader is of the whole turn, 0 to 1; not the share of such turns that are right."""
         return self.intent_share * self.least_word_share * self.least_class_share
 
@@ -108,7 +108,7 @@ class TurnLogits:
 
 def read_turn(model: LogitsModel, context: TurnContext, text: str, has_image: bool = False) -> TurnLogits:
     """What the model makes of a turn in its context, undecided yet."""
-    encoded = model.encode(parts_of(context, text, has_image))
+    encoded = model.encode(input_segments(context, text, has_image))
     return TurnLogits(context, text, encoded, model.logits(encoded))
 
 

@@ -42,7 +42,7 @@ OPEN_INTENTS: tuple[Intent, ...] = ("search", "refine", "similar", "act", "clari
 
 
 @dataclass(frozen=True, slots=True)
-class LedTurn:
+class ToolLoopResult:
     """What came of a turn's steps: where the conversation stands, and the answer; None where nothing did."""
 
     answered: tuple[DialogueState, Answer] | None = None
@@ -68,14 +68,14 @@ def plan_by_tools(
     stop: StopCheck = never_stop,
     report: StepReport = unreported,
     clock: Callable[[], float] = time.monotonic,
-) -> LedTurn:
+) -> ToolLoopResult:
     """Carries a turn out in steps that the model asks for, each held to `planned`, the plan by the words alone.
 
     Nothing comes of it where there is no capable model, or the words leave nothing open. The last search's page is
     what is shown. Where the model fails or is out of time, that is said, and what it had come to stands.
     """
     if model is None or not takes_steps(model, planned):
-        return LedTurn()
+        return ToolLoopResult()
     steps = TurnSteps(archive, before, planned, carry_out, report)
     tools = offered_tools()
     chat = [
@@ -121,7 +121,7 @@ def _led(
     before: DialogueState,
     steps: TurnSteps,
     failure: LocalizableMessage | None,
-) -> LedTurn:
+) -> ToolLoopResult:
     language, came = before.language, bool(steps.answer or steps.acted)
     if failure is not None:
         log.warning("%s", failure)
@@ -129,7 +129,7 @@ def _led(
     notes += [AnswerNote("proposed", texts_in(language)(f"act.{action.do}")) for action in steps.proposed]
     said = checked_sentences(steps.said, "\n".join([text, *steps.observed])) if steps.done else ""
     if not came and not said:
-        return LedTurn(None, tuple(notes))
+        return ToolLoopResult(None, tuple(notes))
     answer = steps.answer or Answer("", steps.planned.plan.changed(intent="info", action=()))
     own = texts_in(language)("reply.model", model=model.name, words=said) if said else ""
     reply = "\n".join(filter(None, (answer.reply, *steps.acted, own)))
@@ -137,7 +137,7 @@ def _led(
     done = replace(steps.state, results=_last_alone(before, steps.state))
     answer = replace(answer, reply=reply, steps=told, acts=tuple(steps.acts), question=steps.question)
     left = tuple(action for action in steps.planned.plan.action if action not in steps.agreed)
-    return LedTurn((done, answer), tuple(notes), left)
+    return ToolLoopResult((done, answer), tuple(notes), left)
 
 
 def _last_alone(before: DialogueState, after: DialogueState) -> tuple[ResultSet, ...]:

@@ -27,23 +27,23 @@ def add_user(
 ) -> None:
     """Add somebody, or give them another role and password, which is asked for or read from stdin."""
     with _accounts() as accounts:
-        accounts.put_person(name, parse_role(role), None if no_password else _password())
+        accounts.put_user(name, parse_role(role), None if no_password else _password())
     tell(f"{name.strip()} may sign in as {role}.")
 
 
 @user.command("list")
 def list_users() -> None:
-    """List people with their roles."""
+    """List users with their roles."""
     with _accounts() as accounts:
-        for person in accounts.people():
-            say(f"{person.name}  {person.role.title}")
+        for user in accounts.users():
+            say(f"{user.name}  {user.role.title}")
 
 
 @user.command("remove")
 def remove_user(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
     """Remove somebody; they are signed out at once."""
     with _accounts() as accounts:
-        accounts.remove_person(name)
+        accounts.remove_user(name)
     tell(f"{name} is removed.")
 
 

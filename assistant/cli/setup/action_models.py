@@ -4,7 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.settings import read_settings
-from ingest.annotators.actions.action_annotator import LoadActions, RecognisesActions
+from ingest.annotators.actions.action_annotator import ActionModel, LoadActions
 from retrieval.errors import UsageError
 from retrieval.search.reranking import RerankingModel
 
@@ -20,7 +20,7 @@ def action_model() -> LoadActions | None:
     if not kind:
         return None
 
-    def load() -> RecognisesActions:
+    def load() -> ActionModel:
         if kind == XCLIP:
             return _xclip(name)
         from ingest.annotators.actions.videomae import DEFAULT, VideoMaeModel

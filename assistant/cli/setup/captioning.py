@@ -5,7 +5,7 @@ from assistant.agent.questions.visual_qa import VISION_TOKENS, clean_model_text
 from assistant.cli.setup.loading import named_vision_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from assistant.settings import read_settings
-from ingest.annotators.captions import CaptionsPictures, LoadCaptioner
+from ingest.annotators.captions import CaptionModel, LoadCaptioner
 from ingest.media.frame_grabs import FRAME_JPEG_QUALITY, encode_jpeg
 from retrieval.errors import ModelError
 from retrieval.types import Picture
@@ -40,7 +40,7 @@ def captioner() -> LoadCaptioner | None:
     if name in ("", "none"):
         return None
 
-    def load() -> CaptionsPictures:
+    def load() -> CaptionModel:
         kind, _, model_name = name.partition(":")
         if kind == "blip":
             from ingest.annotators.blip import DEFAULT, BlipModel

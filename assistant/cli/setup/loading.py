@@ -14,8 +14,8 @@ from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.cli.terminal.output import tell
 from assistant.image_models.image_model import ImageModel
 from assistant.image_models.selection import named_image_model
-from assistant.llm.kept_choice import keep_choice, kept_choice
 from assistant.llm.language_models import ModelOptions, load_language_model, load_vision_model
+from assistant.llm.model_preference import model_preference, store_model_preference
 from assistant.llm.model_switch import ModelSwitch
 from assistant.llm.protocol import LanguageModel
 from assistant.llm.selection import AUTO as AUTO_MODEL
@@ -135,9 +135,11 @@ def model_switch(name: str) -> ModelSwitch:
         return load_language_model(chosen, options if chosen == name else keyless, tell)
 
     def keep(chosen: str) -> None:
-        keep_choice(kept_choice().model_copy(update={"model": "" if chosen == AUTO_MODEL else chosen}))
+        store_model_preference(
+            model_preference().model_copy(update={"model": "" if chosen == AUTO_MODEL else chosen})
+        )
 
-    kept = kept_choice().model if name == AUTO_MODEL else ""
+    kept = model_preference().model if name == AUTO_MODEL else ""
     if kept:
         try:
             return ModelSwitch(load(kept), kept, load, keep)

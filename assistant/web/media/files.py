@@ -12,8 +12,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, Response
 
 from assistant.i18n.catalogue import Texts
-from assistant.web.media.smaller_pictures import NARROW, takes_webp, webp_of
 from assistant.web.media.subtitles import player_descriptions, player_speech
+from assistant.web.media.webp_thumbnails import NARROW, accepts_webp, webp_thumbnail
 from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import IMMUTABLE, REVALIDATE, revalidated
 from assistant.web.wire.videos import PlayableVideo
@@ -52,9 +52,11 @@ def media_routes(
         if not path.is_file():
             raise RequestProblem(404, texts("media.no_shot"))
         headers = IMMUTABLE | {"Vary": "Accept"}
-        if takes_webp(request.headers.get("accept", "")):
+        if accepts_webp(request.headers.get("accept", "")):
             try:
-                return Response(webp_of(path, narrow=w == NARROW), media_type="image/webp", headers=headers)
+                return Response(
+                    webp_thumbnail(path, narrow=w == NARROW), media_type="image/webp", headers=headers
+                )
             except OSError as error:
                 log.warning("the thumbnail %s cannot be read: %s", path, error)
         return FileResponse(path, media_type="image/jpeg", headers=headers)

@@ -16,7 +16,7 @@ SIGNING_SECONDS = 600
 """How long signing in at a provider may take."""
 
 
-class PeerNoted:
+class PeerAddressMiddleware:
     """ASGI middleware outside of what believes proxies: notes the address that the connection came from."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -33,7 +33,7 @@ def behind_proxies(app: ASGIApp, believed: list[str]) -> ASGIApp:
     """The app with the word of these proxies taken for who asks and how, and the note of who really connected."""
     inner: Any = app
     proxied: Any = ProxyHeadersMiddleware(inner, trusted_hosts=believed)
-    return PeerNoted(proxied)
+    return PeerAddressMiddleware(proxied)
 
 
 def add_authorization(app: FastAPI, sign_in: SignIn, trail: AuditTrail | None = None) -> None:

@@ -10,7 +10,7 @@ from assistant.dialogue.reply_parts import Statement
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.acts import acts_html, question_html
-from assistant.web.views.choice import choice_html
+from assistant.web.views.cluster_choice import cluster_choice_html
 from assistant.web.views.facet_chips import facet_chips_html
 from assistant.web.views.hit_cards import hit_card, thumbnail_url
 from assistant.web.views.offers import offers_html
@@ -134,7 +134,7 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
     reply = "".join(statement_html(statement, texts) for statement in statements)
     reply += acts_html(turn.acts, turn.number, texts) + question_html(turn.question, texts)
     note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
-    choice = choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
+    choice = cluster_choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
     offers = offers_html(turn.offers, texts) if turn.leads else ""
     found = _drawing(turn, texts) + _found(turn, texts, stamp)
     how = (

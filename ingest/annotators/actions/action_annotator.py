@@ -18,14 +18,14 @@ LEAST_PROBABILITY = 0.2
 fits; not measured here, for want of weights."""
 
 
-class Action(NamedTuple):
+class RecognisedAction(NamedTuple):
     """What may be done."""
 
     name: str
     probability: float
 
 
-class RecognisesActions(Protocol):
+class ActionModel(Protocol):
     """What sees movement: a real model, or a test's."""
 
     @property
@@ -43,19 +43,19 @@ class RecognisesActions(Protocol):
         """How many pictures of a shot it looks at."""
         ...
 
-    def actions(self, frames: Sequence[Picture]) -> list[Action]:
+    def actions(self, frames: Sequence[Picture]) -> list[RecognisedAction]:
         """What is done in the frames, in their order; the surest first. ModelError where the model fails."""
         ...
 
 
-LoadActions = Callable[[], RecognisesActions]
+LoadActions = Callable[[], ActionModel]
 """Loads it; ModelError where it cannot be had."""
 
 
 class ActionAnnotator:
     """Says of each shot what is done in it."""
 
-    def __init__(self, model: RecognisesActions) -> None:
+    def __init__(self, model: ActionModel) -> None:
         self._model = model
         self.annotator = AnnotatorName("action", model.name, model.version)
 

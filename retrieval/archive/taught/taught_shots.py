@@ -71,7 +71,7 @@ class TaughtShots:
             [one.vectors for one in taught.negative],
             self._sample(BACKGROUND_SHOTS),
         )
-        if not head.is_told_apart:
+        if not head.is_separable:
             return KnownClass(taught, {}, problem=_problem(taught.name, head))
         near = self._nearest(head.direction, MOST_FOUND)
         sure = head.probability(np.array([one.similarity for one in near], np.float32))

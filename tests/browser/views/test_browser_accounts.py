@@ -34,7 +34,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 def address(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     accounts = Accounts(tmp_path_factory.mktemp("kept") / "accounts.sqlite3")
     for name, role in PEOPLE.items():
-        accounts.put_person(name, role, PASSWORD)
+        accounts.put_user(name, role, PASSWORD)
     assistant = Assistant(SearchEngine(archive, ColourEncoder()))
     sign_in = SignIn("password", accounts=accounts)
     with (

@@ -26,7 +26,7 @@ from assistant.cli.setup.action_models import action_model, reranker
 from assistant.i18n.catalogue import texts_in
 from assistant.web.media.annotation_lanes import annotation_lanes
 from ingest.annotators import loading
-from ingest.annotators.actions.action_annotator import LEAST_PROBABILITY, Action, ActionAnnotator
+from ingest.annotators.actions.action_annotator import LEAST_PROBABILITY, ActionAnnotator, RecognisedAction
 from ingest.annotators.actions.reranking import ActionReranker
 from ingest.annotators.actions.videomae import VideoMaeModel
 from ingest.annotators.actions.xclip import XclipModel, action_names
@@ -94,9 +94,13 @@ class BrightnessJudge:
     def __init__(self) -> None:
         self.shown: list[list[Picture]] = []
 
-    def actions(self, frames: Sequence[Picture]) -> list[Action]:
+    def actions(self, frames: Sequence[Picture]) -> list[RecognisedAction]:
         self.shown.append(list(frames))
-        return [Action("getting brighter", 0.7), Action("standing", LEAST_PROBABILITY), Action("no", 0.1)]
+        return [
+            RecognisedAction("getting brighter", 0.7),
+            RecognisedAction("standing", LEAST_PROBABILITY),
+            RecognisedAction("no", 0.1),
+        ]
 
 
 def test_each_shot_has_its_likely_actions_from_frames_spread_over_it(colour_archive: Path) -> None:

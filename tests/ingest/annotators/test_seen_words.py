@@ -15,7 +15,7 @@ from assistant.dialogue.clusters.cluster_labels import (
     label_titles,
     numbered_titles,
 )
-from assistant.dialogue.clusters.kind_sources import KindSource, kind_sources
+from assistant.dialogue.clusters.cluster_sources import ClusterSource, cluster_sources
 from assistant.dialogue.clusters.result_clusters import cluster_choice
 from assistant.dialogue.replies import archive_reply
 from assistant.i18n.catalogue import texts_in
@@ -220,7 +220,7 @@ def test_a_kinds_source_is_the_video_most_of_it_comes_from():
     spots = [("b", 1, 0), ("b", 2, 0), ("a", 1, 0), ("c", 1, 1), ("gone", 1, 2)]
     points = [MapPoint(ShotId(video, number), 0.0, 1.0, 0.0, 0.0, kind) for video, number, kind in spots]
     names = {"a": "a.mp4", "b": "reel 2.mov", "c": f"{'x' * 80}.mp4"}
-    assert kind_sources(points, names) == {
-        0: KindSource("reel 2", others=True),
-        1: KindSource("x" * 39 + "…", others=False),
+    assert cluster_sources(points, names) == {
+        0: ClusterSource("reel 2", others=True),
+        1: ClusterSource("x" * 39 + "…", others=False),
     }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ingest.media.audio import SAMPLE_RATE, audio_tracks, decode_audio
-from ingest.speech.vad import SpeechSegment, SpeechWindow, speech_windows
+from ingest.speech.vad import SpeechSpan, SpeechWindow, speech_windows
 from retrieval.errors import MediaError
 from tests.support.footage.clips import reel_frames, textured_picture, write_clip
 from tests.support.footage.spoken_clips import (
@@ -104,7 +104,7 @@ def test_voice_is_found_where_it_is_and_packed_without_the_silence(tmp_path: Pat
 
 
 def test_a_word_that_reaches_over_a_pause_was_said_where_most_of_it_is() -> None:
-    window = SpeechWindow(silence(4), (SpeechSegment(0.0, 10.0, 2.0), SpeechSegment(2.6, 20.0, 1.4)))
+    window = SpeechWindow(silence(4), (SpeechSpan(0.0, 10.0, 2.0), SpeechSpan(2.6, 20.0, 1.4)))
     assert window.span(1.9, 3.2) == pytest.approx((20.0, 20.6))
     assert window.span(1.2, 2.5) == pytest.approx((11.2, 12.0))
     assert window.span(2.7, 3.0) == pytest.approx((20.1, 20.4))

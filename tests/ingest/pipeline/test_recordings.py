@@ -26,7 +26,7 @@ from retrieval.export.timelines.edl import edl
 from retrieval.export.timelines.fcp7_xml import fcp7_xml
 from retrieval.export.timelines.matching import match_file
 from retrieval.metadata.fields import MetadataField, MetadataValue
-from retrieval.metadata.values import Doubt, place_of, read_moment, read_place
+from retrieval.metadata.values import ImplausibleValue, place_of, read_moment, read_place
 from retrieval.queries import Filters, VideoFilter
 from retrieval.search.senses.name_search import NameSearch
 from retrieval.timecodes import SourceClock
@@ -179,7 +179,7 @@ def test_dates_and_places_are_read_as_they_are_written_and_lies_are_dropped() ->
         "soon",
         "31.2.2001",
     ):
-        assert read_moment(lie) == Doubt(lie)
+        assert read_moment(lie) == ImplausibleValue(lie)
     places = {
         "+40.4168-003.7038/": "40.4168, -3.7038",
         "40.4168, -3.7038": "40.4168, -3.7038",
@@ -190,7 +190,7 @@ def test_dates_and_places_are_read_as_they_are_written_and_lies_are_dropped() ->
     }
     assert {text: read_place(text) for text in places} == places
     for lie in ("0, 0", "+00.0000+000.0000/", "99, 4", "Madrid", ""):
-        assert isinstance(read_place(lie), Doubt)
+        assert isinstance(read_place(lie), ImplausibleValue)
     assert place_of("40,25.008N", "3,42.228W") == "40.4168, -3.7038"
     assert str(day_of("1994")) == "1994-01-01"
     assert str(day_of("1994-05")) == "1994-05-01"

@@ -12,7 +12,7 @@ from ingest.media.audio import SAMPLE_RATE, AudioChunk, Samples
 from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
-from retrieval.archive.speakers import Speaker, Speakers, SpokenTurn
+from retrieval.archive.speakers import Speaker, Speakers, SpeakerTurn
 from retrieval.errors import ModelError, UsageError
 from retrieval.people.grouping import faces_apart, group_people
 from retrieval.queries import Filters
@@ -164,7 +164,7 @@ def test_a_face_and_a_voice_of_one_name_are_found_together_and_not_merged(archiv
 
 def test_who_says_most_of_a_line_says_it() -> None:
     ana, ben = Speaker(1, "Ana"), Speaker(2)
-    voices = Speakers((SpokenTurn(0, 4, ana), SpokenTurn(4, 6, ben), SpokenTurn(6, 7, ana)))
+    voices = Speakers((SpeakerTurn(0, 4, ana), SpeakerTurn(4, 6, ben), SpeakerTurn(6, 7, ana)))
     assert voices.of(3, 5.5) == ben
     assert voices.of(4.5, 6.2) == ben
     assert voices.of(6.9, 12) is None

@@ -59,7 +59,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def accounts(accounts: Accounts) -> Accounts:
-    accounts.put_person("Ann", Role.OWNER, PASSWORD)
+    accounts.put_user("Ann", Role.OWNER, PASSWORD)
     return accounts
 
 

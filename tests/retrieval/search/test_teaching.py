@@ -189,7 +189,7 @@ def test_probabilities_fall_from_sure_to_nothing():
     )
     assert crane > 0.9
     assert gull < 0.05
-    assert head.is_told_apart
+    assert head.is_separable
 
 
 def test_the_command_teaches_lists_corrects_and_forgets(archive: Archive, filmoteca: Filmoteca):

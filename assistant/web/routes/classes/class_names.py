@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Request
 
 from assistant.dialogue.clusters.cluster_labels import ClusterLabeler, label_titles, numbered_titles
-from assistant.dialogue.clusters.kind_sources import kind_sources
+from assistant.dialogue.clusters.cluster_sources import cluster_sources
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import revalidated
@@ -25,7 +25,7 @@ def class_name_routes(archive: Archive, words: ClusterLabeler) -> APIRouter:
         kinds = words.kinds()
         names = label_titles({kind: name.phrases for kind, name in kinds.items()}, texts.language)
         if len(names) < len(kinds):  # rather where they come from than a word that may be wrong
-            sources = kind_sources(archive.map.points(), archive.video_names())
+            sources = cluster_sources(archive.map.points(), archive.video_names())
             for kind, source in sources.items():
                 key = "map.kind.from.others" if source.others else "map.kind.from"
                 names.setdefault(kind, texts(key, name=without_hidden_characters(source.name)))

@@ -1,6 +1,6 @@
 """The voices of a video in the catalogue: who speaks when, as far as voices are told apart and named."""
 
-from retrieval.archive.speakers import Speaker, Speakers, SpokenTurn
+from retrieval.archive.speakers import Speaker, Speakers, SpeakerTurn
 from retrieval.archive.tables.people.records import FORGOTTEN
 from retrieval.storage.database import Database
 
@@ -26,7 +26,7 @@ class VoiceTables:
             whose = voice if person is None else person
             if whose not in known:
                 known[whose] = Speaker(len(known) + 1, name, person)
-            turns.append(SpokenTurn(start, end, known[whose]))
+            turns.append(SpeakerTurn(start, end, known[whose]))
         return Speakers(tuple(turns))
 
     def lines_changed(self, video_id: str) -> None:

@@ -29,7 +29,7 @@ KEPT = {"session": "{}", "title": "red", "time": 5.0, "words": "red\nblue", "pic
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
     accounts = Accounts(tmp_path_factory.mktemp("accounts") / "accounts.sqlite3")
     for name, role in (("Ann", Role.EDITOR), ("Vic", Role.VIEWER)):
-        accounts.put_person(name, role, PASSWORD)
+        accounts.put_user(name, role, PASSWORD)
     yield accounts
     accounts.close()
 
@@ -74,8 +74,8 @@ def test_a_title_and_a_picture_stay_and_the_oldest_are_let_go(tmp_path: Path) ->
     table.keep("ann", "x", about(MOST_KEPT + 3, time=-1.0), "{}")  # a browser whose clock was set back
     table.keep("ann", "x", about(10), "{}")
     assert [one.id for one in table.all("ann", "x")][:2] == ["00000010", f"{MOST_KEPT + 3:08d}"]
-    accounts.put_person("Ann", Role.VIEWER, None)
-    accounts.remove_person("Ann")
+    accounts.put_user("Ann", Role.VIEWER, None)
+    accounts.remove_user("Ann")
     assert table.all("ann", "x") == []
     with pytest.raises(NotFound, match="not kept any more"):
         table.rename("ann", "x", "00000010", "x")

@@ -18,7 +18,7 @@ from assistant.i18n.languages import Language, preferred_language
 from assistant.web.app import build_app
 from assistant.web.chat.chat import Chat
 from assistant.web.chat.visitor_state import VisitorState
-from assistant.web.media.smaller_pictures import webp_of
+from assistant.web.media.webp_thumbnails import webp_thumbnail
 from assistant.web.views.overview import ModelNames
 from ingest.media.playback import ClipCache, browser_plays
 from retrieval.archive.archive import Archive
@@ -211,12 +211,12 @@ def test_a_thumbnail_comes_as_webp_to_who_takes_it_and_narrower_where_it_is_show
 def test_a_narrow_thumbnail_keeps_its_shape_and_weighs_less(tmp_path):
     path = tmp_path / "one.jpg"
     Image.effect_noise((320, 200), 60).convert("RGB").save(path)
-    narrow = Image.open(io.BytesIO(webp_of(path, narrow=True)))
+    narrow = Image.open(io.BytesIO(webp_thumbnail(path, narrow=True)))
     assert narrow.size == (160, 100)
-    assert len(webp_of(path, narrow=True)) < len(webp_of(path)) < path.stat().st_size
+    assert len(webp_thumbnail(path, narrow=True)) < len(webp_thumbnail(path)) < path.stat().st_size
     Image.new("RGB", (320, 200), "red").save(path)  # the shot was cut anew
     os.utime(path, ns=(1, 1))
-    red, green, _ = Image.open(io.BytesIO(webp_of(path))).convert("RGB").resize((1, 1)).tobytes()
+    red, green, _ = Image.open(io.BytesIO(webp_thumbnail(path))).convert("RGB").resize((1, 1)).tobytes()
     assert red > 200 > green
 
 

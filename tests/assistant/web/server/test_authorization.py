@@ -67,7 +67,7 @@ def test_the_table_of_all_routes(build: Build, accounts: Accounts) -> None:
 
 
 def test_a_password_lets_in_and_a_wrong_one_does_not(build: Build, accounts: Accounts) -> None:
-    accounts.put_person("Ann", Role.EDITOR, PASSWORD)
+    accounts.put_user("Ann", Role.EDITOR, PASSWORD)
     with TestClient(build(SignIn("password", accounts=accounts)), base_url="http://localhost") as client:
         answer = client.get("/", headers={"Accept": "text/html"}, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/")
@@ -89,7 +89,7 @@ def test_a_password_lets_in_and_a_wrong_one_does_not(build: Build, accounts: Acc
 def test_the_cookie_is_for_the_server_alone_and_for_https_where_that_is_spoken(
     build: Build, accounts: Accounts
 ) -> None:
-    accounts.put_person("Ann", Role.EDITOR, PASSWORD)
+    accounts.put_user("Ann", Role.EDITOR, PASSWORD)
     app = build(SignIn("password", accounts=accounts))
     for scheme, secure in (("http", False), ("https", True)):
         client = TestClient(app, base_url=f"{scheme}://localhost")
@@ -103,23 +103,23 @@ def test_the_cookie_is_for_the_server_alone_and_for_https_where_that_is_spoken(
 
 
 def test_who_is_removed_or_has_another_role_has_so_at_once(build: Build, accounts: Accounts) -> None:
-    accounts.put_person("Ann", Role.OWNER, PASSWORD)
-    accounts.put_person("Bob", Role.OWNER, PASSWORD)
+    accounts.put_user("Ann", Role.OWNER, PASSWORD)
+    accounts.put_user("Bob", Role.OWNER, PASSWORD)
     with TestClient(build(SignIn("password", accounts=accounts)), base_url="http://localhost") as client:
         assert sign_in_form(client, "Ann", PASSWORD) == 303
         assert client.get("/footage").status_code != 401
-        accounts.put_person("Ann", Role.VIEWER, None)
+        accounts.put_user("Ann", Role.VIEWER, None)
         assert client.get("/footage").status_code == 403
         assert client.get("/bins/all").status_code == 200
-        accounts.remove_person("Ann")
+        accounts.remove_user("Ann")
         assert client.get("/bins/all").status_code == 401
 
 
 def test_a_viewer_has_bins_of_their_own_and_saves_in_the_browser(
     build: Build, accounts: Accounts, archive: Archive
 ) -> None:
-    accounts.put_person("Vic", Role.VIEWER, PASSWORD)
-    accounts.put_person("Ed", Role.EDITOR, PASSWORD)
+    accounts.put_user("Vic", Role.VIEWER, PASSWORD)
+    accounts.put_user("Ed", Role.EDITOR, PASSWORD)
     app = build(SignIn("password", accounts=accounts))
     with TestClient(app, base_url="http://localhost") as client:
         sign_in_form(client, "Vic", PASSWORD)
@@ -138,7 +138,7 @@ def test_a_viewer_has_bins_of_their_own_and_saves_in_the_browser(
 def test_changes_are_noted_with_who_what_when_and_from_where(
     build: Build, accounts: Accounts, archive: Archive
 ) -> None:
-    accounts.put_person("Ed", Role.EDITOR, PASSWORD)
+    accounts.put_user("Ed", Role.EDITOR, PASSWORD)
     trail = archive.folder / "audit.jsonl"
     before = len(trail.read_text().splitlines()) if trail.exists() else 0
     with TestClient(build(SignIn("password", accounts=accounts)), base_url="http://localhost") as client:
@@ -174,7 +174,7 @@ def test_programs_come_with_tokens(build: Build, accounts: Accounts) -> None:
 
 
 def test_only_a_trusted_proxy_s_word_counts(build: Build, accounts: Accounts) -> None:
-    accounts.put_person("ann@films.example", Role.OWNER, None)
+    accounts.put_user("ann@films.example", Role.OWNER, None)
     trusted = SignIn("proxy", accounts=accounts, proxies=("testclient",), newcomers=Role.VIEWER)
     with TestClient(build(trusted), base_url="http://localhost") as client:
         assert client.get("/bins/all").status_code == 401
@@ -198,7 +198,7 @@ def test_where_nobody_is_asked_everybody_has_the_same_role(build: Build) -> None
 def test_sessions_end_when_they_are_old_or_idle_and_survive_a_clock_going_back(
     accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accounts.put_person("Ann", Role.EDITOR, PASSWORD)
+    accounts.put_user("Ann", Role.EDITOR, PASSWORD)
     now = time.time()
     secret = accounts.begin_session(User("Ann", Role.EDITOR, "password"))
     monkeypatch.setattr(time, "time", lambda: now - 90_000)
@@ -210,7 +210,7 @@ def test_sessions_end_when_they_are_old_or_idle_and_survive_a_clock_going_back(
 
 
 def test_the_file_of_accounts_lets_nobody_in(accounts: Accounts, tmp_path: Path) -> None:
-    accounts.put_person("Ann", Role.OWNER, PASSWORD)
+    accounts.put_user("Ann", Role.OWNER, PASSWORD)
     secret = accounts.begin_session(User("Ann", Role.OWNER, "password"))
     token = accounts.make_token("x", Role.OWNER)
     accounts.close()
@@ -260,8 +260,8 @@ def test_who_is_signed_in_is_counted_by_name_and_not_by_address(build: Build, ac
 def test_names_and_passwords_are_checked(accounts: Accounts) -> None:
     for name in ("", " ", "x" * 101, "a\nb"):
         with pytest.raises(UsageError):
-            accounts.put_person(name, Role.VIEWER, None)
+            accounts.put_user(name, Role.VIEWER, None)
     with pytest.raises(NotFound):
         accounts.remove_token(7)
-    accounts.put_person("Out", Role.VIEWER, None)
+    accounts.put_user("Out", Role.VIEWER, None)
     assert accounts.check_password("Out", "") is None

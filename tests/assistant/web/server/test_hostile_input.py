@@ -33,7 +33,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture
 def accounts(accounts: Accounts) -> Accounts:
-    accounts.put_person("Ann", Role.OWNER, PASSWORD)
+    accounts.put_user("Ann", Role.OWNER, PASSWORD)
     return accounts
 
 
@@ -162,5 +162,5 @@ def test_foreign_replayed_and_endless_tokens_let_nobody_in(
         session = client.cookies["filmoteca_session"]
         client.cookies.clear()
         assert status(f"Bearer {session}") == 401  # nor a session a token
-        accounts.put_person("Ann", Role.OWNER, PASSWORD + "!")  # ends what the old one began
+        accounts.put_user("Ann", Role.OWNER, PASSWORD + "!")  # ends what the old one began
         assert status(f"filmoteca_session={session}", "Cookie") == 401

@@ -59,7 +59,7 @@ def authorize(page: Page, address: str, name: str) -> None:
 def test_somebody_who_is_known_signs_in_and_has_their_role(
     browser: Browser, address: str, accounts: Accounts
 ) -> None:
-    accounts.put_person("ann@films.example", Role.EDITOR, None)
+    accounts.put_user("ann@films.example", Role.EDITOR, None)
     with browser.new_context() as context:
         context.set_default_timeout(TIMEOUT_MS)
         page = context.new_page()
@@ -70,7 +70,7 @@ def test_somebody_who_is_known_signs_in_and_has_their_role(
         assert page.evaluate(asked, "footage") == 403
         cookies: list[Any] = [cookie for cookie in context.cookies() if cookie["name"] == "filmoteca_session"]
         assert [(cookie["httpOnly"], cookie["sameSite"]) for cookie in cookies] == [(True, "Lax")]
-        accounts.remove_person("ann@films.example")
+        accounts.remove_user("ann@films.example")
         assert page.evaluate(asked, "bins/all") == 401
 
 
@@ -84,7 +84,7 @@ def test_a_stranger_whom_the_provider_knows_is_not_let_in(browser: Browser, addr
 
 
 def test_answers_that_nobody_asked_the_provider_for_are_refused(address: str, accounts: Accounts) -> None:
-    accounts.put_person("ann@films.example", Role.EDITOR, None)
+    accounts.put_user("ann@films.example", Role.EDITOR, None)
     with httpx.Client(base_url=address) as client:
         for forged in ("code=x&state=y", "error=access_denied&state=y", "", "code=x"):
             answer = client.get(f"/sign-in/callback?{forged}")

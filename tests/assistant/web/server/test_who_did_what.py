@@ -48,7 +48,7 @@ def build(archive: Archive) -> Build:
 def accounts(tmp_path: Path) -> Iterator[Accounts]:
     accounts = Accounts(tmp_path / "accounts.sqlite3")
     for name, role in (("Ann", Role.EDITOR), ("Bob", Role.OWNER), ("Vic", Role.VIEWER)):
-        accounts.put_person(name, role, PASSWORD)
+        accounts.put_user(name, role, PASSWORD)
     yield accounts
     accounts.close()
 

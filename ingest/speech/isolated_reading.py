@@ -9,13 +9,13 @@ from ingest.speech.embedded_subtitles import read_embedded_subtitles
 from retrieval.types import SubtitleTrack
 
 
-def audio_tracks_apart(path: Path) -> list[AudioTrack]:
+def isolated_audio_tracks(path: Path) -> list[AudioTrack]:
     """As `audio_tracks`."""
     with borrowed_reader() as reader:
         return list(reader.stream(path, _send_tracks, path))
 
 
-def decode_audio_apart(
+def isolated_audio(
     track: AudioTrack, on_progress: Callable[[float], None] = lambda _: None
 ) -> Iterator[AudioChunk]:
     """As `decode_audio`."""
@@ -25,7 +25,7 @@ def decode_audio_apart(
             yield chunk
 
 
-def embedded_subtitles_apart(path: Path, duration: float | None) -> list[SubtitleTrack]:
+def isolated_embedded_subtitles(path: Path, duration: float | None) -> list[SubtitleTrack]:
     """As `read_embedded_subtitles`."""
     with borrowed_reader() as reader:
         return list(reader.stream(path, _send_subtitles, path, duration))

@@ -8,7 +8,7 @@ from assistant.i18n.catalogue import Texts
 from assistant.web.views.hit_cards import thumbnail_url
 
 
-def choice_html(choice: ClusterChoice, texts: Texts, stamp: int) -> str:
+def cluster_choice_html(choice: ClusterChoice, texts: Texts, stamp: int) -> str:
     """The two kinds side by side."""
     kinds = "".join(
         _kind(kind, place, texts, stamp) for place, kind in enumerate((choice.first, choice.second), 1)

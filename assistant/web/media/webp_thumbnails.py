@@ -20,12 +20,12 @@ MOST_KEPT = 4_000
 """Pictures in memory, some 20 MB."""
 
 
-def takes_webp(accept: str) -> bool:
+def accepts_webp(accept: str) -> bool:
     """Whether an `Accept` header names WEBP, as browsers do for pictures; a mere `*/*` is a program's."""
     return "image/webp" in accept
 
 
-def webp_of(path: Path, *, narrow: bool = False) -> bytes:
+def webp_thumbnail(path: Path, *, narrow: bool = False) -> bytes:
     """The picture of that JPEG file; OSError where it cannot be read."""
     return _webp(path, path.stat().st_mtime_ns, narrow)
 

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 FILE = "language-model.json"
 
 
-class KeptChoice(BaseModel):
+class ModelPreference(BaseModel):
     """What is kept; as it is by default, nothing was chosen."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -25,18 +25,18 @@ class KeptChoice(BaseModel):
     """Models that were offered and not wanted; they are not offered again."""
 
 
-def kept_choice() -> KeptChoice:
+def model_preference() -> ModelPreference:
     """What was kept; nothing where the file is missing or makes no sense."""
     try:
-        return KeptChoice.model_validate_json(_path().read_bytes())
+        return ModelPreference.model_validate_json(_path().read_bytes())
     except FileNotFoundError:
-        return KeptChoice()
+        return ModelPreference()
     except (OSError, ValidationError) as error:
         log.warning("%s is not read (%s); no language model counts as chosen.", _path(), error)
-        return KeptChoice()
+        return ModelPreference()
 
 
-def keep_choice(choice: KeptChoice) -> None:
+def store_model_preference(choice: ModelPreference) -> None:
     """Keeps it from now on; where it cannot be written it holds until the end of this run, which is logged."""
     path = _path()
     try:
