@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """How soon B begins after A, in "A, then B"."""
     host: str = "127.0.0.1"
     port: int = 7860
+    processes: int = Field(default=1, ge=1, le=64)
+    """That serve the chat, behind one address."""
     footage: str = ""
     """Folders that footage may be taken from in the page, separated as in PATH; `none`: nothing may be added."""
     upload_gigabytes: float = Field(default=20.0, gt=0)

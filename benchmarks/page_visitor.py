@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 SESSION_TURNS = 10
@@ -31,21 +32,28 @@ class Visitor:
 
     def __init__(self, address: str, tally: Tally) -> None:
         self._host, self._tally, self._turns, self._session = urlsplit(address).netloc, tally, 0, ""
+        self._cookies: SimpleCookie = SimpleCookie()
+        self.get("/", "text/html")
         config = json.loads(self.get("/config"))
         named = {one["api_name"]: one["id"] for one in config["dependencies"]}
         self._open, self._ask = named["page_open"], named["page_ask"]
         self._act = named["page_act"]
 
-    def get(self, path: str) -> bytes:
-        return self._request("GET", path)
+    def get(self, path: str, kind: str = "*/*") -> bytes:
+        return self._request("GET", path, kind=kind)
 
-    def _request(self, method: str, path: str, body: object = None) -> bytes:
+    def _request(self, method: str, path: str, body: object = None, kind: str = "*/*") -> bytes:
         self._tally.requests += 1
         connection = HTTPConnection(self._host, timeout=PATIENCE)
         try:
             sent = None if body is None else json.dumps(body)
-            connection.request(method, path, sent, {"Content-Type": "application/json"})
+            headers = {"Content-Type": "application/json", "Accept": kind}
+            if self._cookies:
+                headers["Cookie"] = "; ".join(f"{one.key}={one.value}" for one in self._cookies.values())
+            connection.request(method, path, sent, headers)
             answer = connection.getresponse()
+            for cookie in answer.headers.get_all("Set-Cookie", []):
+                self._cookies.load(cookie)
             text = answer.read()
             if answer.status >= 400:
                 raise OSError(f"{method} {path.partition('?')[0]}: {answer.status} {text[:80]!r}")

@@ -1,6 +1,7 @@
 """Many visitors at once: questions a second, how long each waits, and what of the machine that takes.
 
-    python -m benchmarks.visitors --visitors 50 --seconds 60 [--archive DIR | --shots 20000] [--ingest] [--json]
+    python -m benchmarks.visitors --visitors 50 --seconds 60 [--archive DIR | --shots 20000] [--ingest]
+        [--processes N] [--json]
 
 A server is started as `filmoteca serve` starts it, over an archive that is there or a synthetic one of so many
 shots with the bundled encoder, without a language model. First one visitor asks alone, then all of them, each
@@ -85,10 +86,24 @@ def visits(address: str, visitors: int, seconds: float, asked: Iterator[str]) ->
     return tally, time.monotonic() - began
 
 
+def family(pid: int) -> list[int]:
+    """A server's process, and those that it started (Linux)."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [pid, *(int(child) for task in tasks for child in task.read_text().split())]
+
+
 def processor_seconds(pid: int) -> float:
-    """What a process took of the cores so far (Linux)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """What a server's processes took of the cores so far (Linux)."""
+    taken = 0
+    for one in family(pid):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        taken += int(fields[11]) + int(fields[12])
+    return taken / os.sysconf("SC_CLK_TCK")
+
+
+def memory_of_all(pid: int) -> float:
+    """MiB of a server's processes."""
+    return sum(map(memory, family(pid)))
 
 
 def ingest_on(archive: Path, ending: threading.Event, done: list[int]) -> None:
@@ -106,21 +121,23 @@ def ingest_on(archive: Path, ending: threading.Event, done: list[int]) -> None:
             return
 
 
-def figures(archive: Path, visitors: int, seconds: float, *, ingest: bool) -> dict[str, float]:
-    server, address, _ = start(archive)
+def figures(
+    archive: Path, visitors: int, seconds: float, *, ingest: bool, processes: int = 1
+) -> dict[str, float]:
+    server, address, _ = start(archive, {"FILMOTECA_PROCESSES": str(processes)})
     ending, rounds = threading.Event(), list[int]()
     writer = threading.Thread(target=ingest_on, args=(archive, ending, rounds))
     try:
         asked = questions()
-        visits(address, 2, 2.0, asked)  # everything is loaded by then
+        visits(address, 2 * processes, 2.0, asked)  # everything is loaded by then
         if ingest:
             writer.start()
-        before, took = memory(server.pid), processor_seconds(server.pid)
+        before, took = memory_of_all(server.pid), processor_seconds(server.pid)
         alone, alone_seconds = visits(address, 1, seconds / 2, asked)
         of_one = processor_seconds(server.pid) - took
         together, all_seconds = visits(address, visitors, seconds, asked)
         of_all = processor_seconds(server.pid) - took - of_one
-        after = memory(server.pid)
+        after = memory_of_all(server.pid)
     finally:
         ending.set()
         if ingest:
@@ -133,6 +150,7 @@ def figures(archive: Path, visitors: int, seconds: float, *, ingest: bool) -> di
     one, every = len(alone.seconds) / alone_seconds, len(together.seconds) / all_seconds
     return {
         "visitors": visitors,
+        "processes": processes,
         "questions": len(together.seconds),
         "one_per_second": one,
         "per_second": every,
@@ -143,6 +161,7 @@ def figures(archive: Path, visitors: int, seconds: float, *, ingest: bool) -> di
         "errors": len(alone.errors) + len(together.errors),
         "busy": together.busy,
         "light_p95_ms": 1000 * statistics.quantiles(together.light, n=20)[-1],
+        "cores_at_work": of_all / all_seconds,
         "one_processor_ms": 1000 * of_one / len(alone.seconds),
         "processor_ms": 1000 * of_all / len(together.seconds),
         "most_per_second": cores * len(together.seconds) / of_all,
@@ -162,6 +181,7 @@ def main() -> None:
     parser.add_argument("--shots", type=int, default=20_000, help="of a synthetic archive else")
     parser.add_argument("--ingest", action="store_true", help="beside an ingest into the same archive")
     parser.add_argument("--json", action="store_true", help="the figures as the last line")
+    parser.add_argument("--processes", type=int, default=1, help="that serve the chat")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         archive = given.archive or Path(temporary) / "archive"
@@ -169,7 +189,9 @@ def main() -> None:
             from benchmarks.page_speed import synthetic_archive
 
             synthetic_archive(archive, given.shots)
-        found = figures(archive, given.visitors, given.seconds, ingest=given.ingest)
+        found = figures(
+            archive, given.visitors, given.seconds, ingest=given.ingest, processes=given.processes
+        )
     told = {name: round(value, 3) for name, value in found.items()}
     if given.json:
         print(json.dumps(told))

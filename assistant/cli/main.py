@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -71,6 +72,12 @@ app.add_typer(people.app, name="people")
 
 def main() -> None:
     """Runs the command line of this process and ends it with the exit status."""
+    prepare()
+    sys.exit(run(sys.argv[1:]))
+
+
+def prepare() -> None:
+    """Threads, log, signals and output of this process, as every entry point has them."""
     set_numeric_threads()
     level = logging.DEBUG if os.environ.get("FILMOTECA_DEBUG") else logging.WARNING
     logging.basicConfig(level=level, format="%(message)s", stream=sys.stderr)
@@ -79,7 +86,6 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupted)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # a path may hold bytes that are no text
-    sys.exit(run(sys.argv[1:]))
 
 
 def _interrupted(*_: object) -> None:
@@ -89,8 +95,13 @@ def _interrupted(*_: object) -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit status: 0 done, 1 something failed, 2 wrong usage, 130 stopped by the user."""
+    return exit_status(lambda: app(arguments or ["--help"], prog_name="filmoteca", standalone_mode=False))
+
+
+def exit_status(work: Callable[[], int | None]) -> int:
+    """Of work whose errors are told in a sentence on stderr."""
     try:
-        status: int | None = app(arguments or ["--help"], prog_name="filmoteca", standalone_mode=False)
+        status = work()
     except typer.TyperException as error:
         tell(f"{error.format_message().rstrip('.')}; see filmoteca --help.")
         return error.exit_code

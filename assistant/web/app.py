@@ -1,6 +1,6 @@
 """The chat as a web application: the page, its files, the archive's media; and the server that runs it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from assistant.accounts.audit import AuditTrail
 from assistant.accounts.roles import Role
@@ -28,6 +29,7 @@ from assistant.web.jobs.turn_jobs import stop_routes
 from assistant.web.media.files import BrowserPlays, MakePlayableClip, media_routes
 from assistant.web.media.stills import PictureReaders, still_routes
 from assistant.web.media.subtitles import subtitle_routes
+from assistant.web.processes.membership import OneOfSeveral, WebProcess
 from assistant.web.routes.bin_changes import bin_change_routes
 from assistant.web.routes.bin_json import BinSerializer, cached_clock
 from assistant.web.routes.bins import bin_routes
@@ -89,6 +91,7 @@ def build_app(
     archives: str = "",
     read_only: bool = False,
     footage: FootageIntake | None = None,
+    footage_elsewhere: bool = False,
     admission: AdmissionRules = LOOPBACK,
     sign_in: SignIn = EVERYBODY,
     figures: Figures | None = None,
@@ -100,7 +103,8 @@ def build_app(
     exports need: how a file counts its frames, and clips of it as files; without them timecodes
     count from zero, and there are no clips; `pictures` reads frames to scrub through and stills.
     With `read_only` visitors change nothing in the archive: what they keep, they keep in their browser.
-    `footage` is what may be added from the page, `archives` the address of the list of archives, where there
+    `footage` is what may be added from the page; with `footage_elsewhere` another process does that, and answers
+    its routes. `archives` is the address of the list of archives, where there
     are several to choose from; `admission` says who may come, by default who asks for it by this machine's
     own names.
     """
@@ -143,7 +147,7 @@ def build_app(
     app.include_router(export_routes(assistant.archive, exports, bins_of))
     chat.workspace_of = workspaces(assistant.archive, exports, access, trail)
     app.include_router(footage_routes(assistant.archive, footage))
-    chat.views = offered_views(footage=footage is not None, changes=not read_only)
+    chat.views = offered_views(footage=footage is not None or footage_elsewhere, changes=not read_only)
     app.state.read_only = read_only
     app.include_router(telemetry_routes(assistant, jobs, figures))
     app.mount("/page", compressed_files(NoCacheStaticFiles(directory=STATIC)))
@@ -185,17 +189,26 @@ def serve(
 ) -> None:
     """Runs the app until it is stopped. `root_path` is the part of the address that a proxy takes off, `proxies`
     are the addresses, parted by commas, whose word counts for who asks and how; this machine's own always do."""
+    _run(app, proxies, host=host, port=port, root_path=root_path, **server_options())
+
+
+def serve_member(app: FastAPI, process: WebProcess, *, proxies: str = "") -> None:
+    """Runs the app as one of several processes behind a router, until it is stopped; the rest as in `serve`."""
+    options = server_options(behind_router=True)
+    _run(app, proxies, lambda inner: OneOfSeveral(inner, process), uds=str(process.socket()), **options)
+
+
+def _run(
+    app: FastAPI, proxies: str, outermost: Callable[[ASGIApp], ASGIApp] = lambda inner: inner, **options: Any
+) -> None:
     keep_loaded()
     believed = ["127.0.0.1", "::1", *filter(None, map(str.strip, proxies.split(",")))]
     uvicorn.run(
-        behind_proxies(app, believed),
-        host=host,
-        port=port,
-        root_path=root_path,
+        outermost(behind_proxies(app, believed)),
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",  # the page speaks plain HTTP alone
         proxy_headers=False,  # done above, behind the note of who really connected
         server_header=False,
-        **server_options(),
+        **options,
     )

@@ -81,7 +81,7 @@ class Places:
                 self._working -= 1
 
 
-def search_places() -> Places:
+def search_places(processes: int = 1) -> Places:
     """As many as keep the cores busy while one search waits; more would only take turns at Python's lock, and light
-    routes with them."""
-    return Places(usable_cores() + 1)
+    routes with them. Several processes share the cores."""
+    return Places(math.ceil((usable_cores() + 1) / processes))

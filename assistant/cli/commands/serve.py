@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 
 HostOption = Annotated[str, typer.Option(envvar="FILMOTECA_HOST", metavar="H", help="Address to listen on.")]
+ProcessesOption = Annotated[
+    int,
+    typer.Option(
+        envvar="FILMOTECA_PROCESSES", metavar="N", min=1, max=64, help="Processes that serve the chat."
+    ),
+]
 PortOption = Annotated[int, typer.Option(envvar="FILMOTECA_PORT", metavar="N", help="Port to listen on.")]
 
 
@@ -35,18 +41,32 @@ def serve(
     port: PortOption = 7860,
     language_model: LanguageModelOption = "auto",
     vision_model: VisionModelOption = "none",
-) -> None:
+    processes: ProcessesOption = 1,
+) -> int:
     """Open the chat over an archive, or over several."""
     from assistant.cli.setup.footage_access import offer_new_archive
 
     if len(folders := archive_folders(archive)) == 1:
         offer_new_archive(folders[0], host)
+    if processes > 1:
+        from assistant.cli.setup.several_processes import WebProcessOptions, serve_by_several
+
+        check_serving(host, port)
+        return serve_by_several(
+            WebProcessOptions(
+                archives=folders, host=host, language_model=language_model, vision_model=vision_model
+            ),
+            port,
+            processes,
+            lambda: tell_address(host, port),
+        )
     only_read = read_settings().only_read
     run_server(
         chat_app(archive, language_model, vision_model=vision_model, read_only=only_read, host=host),
         host,
         port,
     )
+    return 0
 
 
 def demo(
@@ -108,15 +128,25 @@ def run_server(
     """Serves until it is stopped; says where, and opens a browser where there is one."""
     from assistant.web.app import serve as serve_app
 
+    check_serving(host, port)
+    tell_address(host, port, open_browser=open_browser)
+    serve_app(app, host=host, port=port, root_path=root_path, proxies=read_settings().proxies)
+
+
+def check_serving(host: str, port: int) -> None:
+    """Tells of misspelt settings; UsageError where the address cannot be listened on."""
     for sentence in misspelt_settings():
         tell(sentence)
     write_log(read_settings().log)
     check_port_free(host, port)
+
+
+def tell_address(host: str, port: int, *, open_browser: bool = True) -> None:
+    """Says where the chat is, and opens a browser where there is one."""
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
     tell(f"Filmoteca is at {address}  (Ctrl+C stops it)")
     if open_browser:
         threading.Timer(1.5, _open_browser, [address]).start()
-    serve_app(app, host=host, port=port, root_path=root_path, proxies=read_settings().proxies)
 
 
 def check_port_free(host: str, port: int) -> None:

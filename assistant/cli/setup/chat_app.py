@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.agent.assistant import Assistant
     from assistant.i18n.languages import Language
     from assistant.jobs.worker_pool import WorkerPool
+    from assistant.web.processes.membership import WebProcess
     from assistant.web.telemetry.figures import Figures
 
 
@@ -27,26 +28,31 @@ def chat_app(
     vision_model: str = "none",
     read_only: bool = False,
     host: str = "",
+    process: "WebProcess | None" = None,
 ) -> "FastAPI":
     """The chat as a web application, over one archive or over several; they stay open as long as it runs.
 
     Of several the first that opens is opened at once, the others when they are first chosen. `examples` are
-    questions about the first, `host` is where it will listen: that decides who may add footage.
+    questions about the first, `host` is where it will listen: that decides who may add footage. `process` says
+    which of several processes this is.
     """
     from assistant.cli.setup.admission_rules import admission_rules, sign_in
     from assistant.cli.setup.footage_access import worker_pool
     from assistant.cli.setup.loaded_models import LoadedModels
     from assistant.web.multi_archive import ARCHIVES_URL, AppFactory, OfferedArchive, build_site
+    from assistant.web.processes.membership import is_leader
     from assistant.web.telemetry.figures import Figures
 
     figures = Figures()
     archives, models, workers = (
         archive_folders(folders),
-        LoadedModels(language_model, vision_model),
+        LoadedModels(language_model, vision_model, processes=process.count if process else 1),
         worker_pool(),
     )
     if len(archives) == 1:
-        return archive_app(models.open(archives[0]), examples, read_only=read_only, host=host)
+        return archive_app(
+            models.open(archives[0]), examples, read_only=read_only, host=host, leads=is_leader(process)
+        )
 
     def page(
         assistant: "Assistant", examples: "Mapping[Language, Sequence[str]] | None" = None
@@ -60,6 +66,7 @@ def chat_app(
             host=host,
             workers=workers,
             figures=figures,
+            leads=is_leader(process),
         )
 
     def opened(folder: Path) -> AppFactory:
@@ -92,14 +99,15 @@ def archive_app(
     host: str = "",
     workers: "WorkerPool | None" = None,
     figures: "Figures | None" = None,
+    leads: bool = True,
 ) -> "FastAPI":
     """The page over one archive.
 
     `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all,
-    and `figures` are those of the whole server.
+    and `figures` are those of the whole server. Of several processes one `leads`: it takes footage in.
     """
     from assistant.cli.setup.admission_rules import admission_rules, sign_in
-    from assistant.cli.setup.footage_access import footage_intake
+    from assistant.cli.setup.footage_access import footage_intake, footage_roots
     from assistant.web.app import build_app
     from assistant.web.media.stills import PictureReaders
     from ingest.media.clips.clip_extraction import extract_clip
@@ -107,6 +115,7 @@ def archive_app(
     from ingest.media.frame_grabs import frame_strip, still_jpeg
     from ingest.media.playback import ClipCache, browser_plays
 
+    adds = bool(host) and not read_only
     return build_app(
         assistant,
         examples=examples,
@@ -117,7 +126,8 @@ def archive_app(
         pictures=PictureReaders(still_jpeg, frame_strip),
         read_only=read_only,
         archives=archives,
-        footage=None if read_only or not host else footage_intake(assistant.archive.folder, host, workers),
+        footage=footage_intake(assistant.archive.folder, host, workers) if adds and leads else None,
+        footage_elsewhere=adds and not leads and footage_roots(host) is not None,
         admission=admission_rules(host),
         sign_in=sign_in(host),
         figures=figures,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from assistant.cli.setup import loading
 from assistant.cli.setup.zero_gpu import on_zero_gpu
+from assistant.llm.model_switch import ModelSwitch
 from assistant.settings import read_settings
 from retrieval.archive.archive import Archive
 from retrieval.concurrency.places import search_places
@@ -24,10 +25,11 @@ Model = TypeVar("Model")
 class LoadedModels:
     """What archives share. Threads may share it; one loads at a time."""
 
-    def __init__(self, language_model: str, vision_model: str = "none") -> None:
+    def __init__(self, language_model: str, vision_model: str = "none", *, processes: int = 1) -> None:
+        """`processes` share this machine's cores; the language model of several is not switched while they run."""
         self._language_model = language_model
         self._vision_model = vision_model
-        self._places = search_places()
+        self._places, self._alone = search_places(processes), processes == 1
         self._lock = threading.RLock()
         self._loaded: dict[tuple[str, str], object] = {}
 
@@ -55,7 +57,7 @@ class LoadedModels:
         settings = read_settings()
         return Assistant(
             engine,
-            self._once("language", self._language_model, loading.model_switch),
+            self._once("language", self._language_model, self._switch),
             question_classifier=self._once(
                 "questions", BUNDLED_SENTENCES, lambda _: loading.question_classifier(engine.sentences)
             ),
@@ -66,6 +68,10 @@ class LoadedModels:
             turn_seconds=settings.turn_seconds,
             then_seconds=settings.then_seconds,
         )
+
+    def _switch(self, name: str) -> ModelSwitch:
+        switch = loading.model_switch(name)
+        return switch if self._alone else ModelSwitch(switch.current, switch.name)
 
     def encoder(self, name: str) -> Encoder:
         """The encoder of that name, loaded once for all archives."""

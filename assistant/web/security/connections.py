@@ -20,6 +20,8 @@ KEEP_ALIVE_SECONDS = 15
 MOST_CONNECTIONS = 1_000
 MOST_OF_ONE_ADDRESS = 100
 """Connections of one other machine; a browser opens six. This machine's own (a proxy) are bounded by all alone."""
+BACKLOG = 256
+"""Connections that wait to be taken."""
 FILES_KEPT_FREE = 200
 """Open files that the process needs beside connections."""
 
@@ -38,11 +40,32 @@ def connection_bound(most: int = MOST_CONNECTIONS) -> int:
     return most if soft == resource.RLIM_INFINITY else max(10, min(most, soft - FILES_KEPT_FREE))
 
 
+class ConnectionCount:
+    """How many connections are open, in all and of each address."""
+
+    def __init__(self, most: int, of_one_address: int = MOST_OF_ONE_ADDRESS) -> None:
+        self._most, self._of_one_address = most, of_one_address
+        self._open_of: Counter[str] = Counter()
+
+    def opened(self, address: str) -> bool:
+        """Counts one more; whether that is not too many."""
+        self._open_of[address] += 1
+        if self._open_of.total() > self._most:
+            return False
+        return is_loopback_name(address) or self._open_of[address] <= self._of_one_address
+
+    def closed(self, address: str) -> None:
+        """Counts one less."""
+        self._open_of[address] -= 1
+        if self._open_of[address] <= 0:
+            del self._open_of[address]
+
+
 def bounded_protocol(
     most: int, *, of_one_address: int = MOST_OF_ONE_ADDRESS, head_seconds: float = HEAD_SECONDS
 ) -> type[asyncio.Protocol]:
     """uvicorn's protocol with these bounds, for `uvicorn.run(http=…)`."""
-    open_of: Counter[str] = Counter()
+    count = ConnectionCount(most, of_one_address)
 
     class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         """One connection."""
@@ -54,17 +77,13 @@ def bounded_protocol(
             super().connection_made(transport)
             address = self.client[0] if self.client else ""
             self.counted = address
-            open_of[address] += 1
-            own = is_loopback_name(address)
-            if len(self.connections) > most or (not own and open_of[address] > of_one_address):
+            if not count.opened(address):
                 transport.abort()
             else:
                 self.wait_for_head()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            open_of[self.counted] -= 1
-            if open_of[self.counted] <= 0:
-                del open_of[self.counted]
+            count.closed(self.counted)
             self.stop_waiting()
             super().connection_lost(exc)
 
@@ -95,12 +114,14 @@ def bounded_protocol(
     return BoundedProtocol
 
 
-def server_options(bound: Callable[[], int] = connection_bound) -> dict[str, Any]:
-    """What `uvicorn.run` is told of it."""
+def server_options(
+    bound: Callable[[], int] = connection_bound, *, behind_router: bool = False
+) -> dict[str, Any]:
+    """What `uvicorn.run` is told of it; behind a router, which counts them, all connections are of one address."""
     most = bound()
     return {
-        "http": bounded_protocol(most),
+        "http": bounded_protocol(most, of_one_address=most if behind_router else MOST_OF_ONE_ADDRESS),
         "limit_concurrency": most,
         "timeout_keep_alive": KEEP_ALIVE_SECONDS,
-        "backlog": 256,
+        "backlog": BACKLOG,
     }

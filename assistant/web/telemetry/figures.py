@@ -7,12 +7,14 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -79,6 +81,22 @@ class Figures:
         self._running.dec()
         self._requests.labels(kind, method, str(status)).inc()
         self._seconds.labels(kind).observe(seconds)
+
+
+def of_processes(texts: Mapping[int, str]) -> tuple[bytes, str]:
+    """The figures of several processes as one text, each with the number of its process, and its media type."""
+    found: dict[str, Metric] = {}
+    for number, text in sorted(texts.items()):
+        for one in text_string_to_metric_families(text):
+            metric = found.setdefault(one.name, Metric(one.name, one.documentation, one.type))
+            for sample in one.samples:
+                metric.add_sample(sample.name, {**sample.labels, "process": str(number)}, sample.value)
+
+    class Found:
+        def collect(self) -> Iterable[Metric]:
+            return found.values()
+
+    return generate_latest(Found()), CONTENT_TYPE_LATEST
 
 
 class RequestWatch:

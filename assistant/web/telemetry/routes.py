@@ -1,11 +1,13 @@
 """`GET health`: it is alive; `GET ready`: it can answer questions; `GET metrics`: its figures, for owners alone."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from assistant.agent.assistant import Assistant
 from assistant.jobs.job_queue import JobQueue
-from assistant.web.telemetry.figures import Figures
+from assistant.web.processes.membership import member_of
+from assistant.web.processes.siblings import other_figures
+from assistant.web.telemetry.figures import Figures, of_processes
 from assistant.web.wire.caching import NO_STORE
 from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveError
@@ -56,8 +58,12 @@ def telemetry_routes(assistant: Assistant, jobs: JobQueue, figures: Figures) -> 
         return Health(status="ok")
 
     @routes.get("/metrics")
-    def metrics() -> Response:
+    def metrics(request: Request, alone: bool = False) -> Response:
+        """Of all processes where there are several, or of this one alone."""
         body, media_type = figures.text()
+        if (process := member_of(request.scope)) is not None and not alone:
+            others = other_figures(process, request.scope)
+            body, media_type = of_processes({process.number: body.decode(), **others})
         return Response(body, headers={"Content-Type": media_type, **NO_STORE})
 
     return routes
