@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from assistant.cli.commands.ingest import default_workers
 from assistant.cli.ingesting.job_events import EVENT_INTERVAL, EventWriter, ProgressReporter, job_progress
 from assistant.cli.setup import loading
+from assistant.cli.setup.name_meanings import embed_names
 from assistant.footage.encoded_paths import decode_path, display_path
 from assistant.footage.uploads import UPLOADS
 from assistant.footage.worker_messages import JobEvent, JobRequest, JobStep, WorkerTask
@@ -199,13 +200,9 @@ def _annotate(request: JobRequest, folder: Path, events: EventWriter) -> None:
     with Archive.open(folder) as archive:
         loaded = load_annotators(request.annotators, captioner=captioner(), actions=action_model())
         report = annotate(archive, loaded, _progress(events, "annotating"))
-    events.send(
-        JobEvent(
-            annotated=sum(report.videos.values()),
-            skipped=report.skipped,
-            failed=tuple(report.failed),
-        )
-    )
+        embed_names(archive)
+    annotated = sum(report.videos.values())
+    events.send(JobEvent(annotated=annotated, skipped=report.skipped, failed=tuple(report.failed)))
 
 
 def _relocate(request: JobRequest, folder: Path, events: EventWriter) -> None:
@@ -217,6 +214,7 @@ def _relocate(request: JobRequest, folder: Path, events: EventWriter) -> None:
             lambda path: events.send(JobEvent(step="working", progress=_checking(display_path(path)))),
             only=request.video or None,
         )
+        embed_names(archive)
     events.send(
         JobEvent(
             added=tuple(video.name for video in done.found),

@@ -146,7 +146,7 @@ def build_app(
         app.include_router(still_routes(assistant.archive, pictures, extract_clip or _no_clip, clock))
     app.include_router(export_routes(assistant.archive, exports, bins_of))
     chat.workspace_of = workspaces(assistant.archive, exports, access, trail)
-    app.include_router(footage_routes(assistant.archive, footage))
+    app.include_router(footage_routes(assistant.archive, footage, assistant.engine.encoder))
     chat.views = offered_views(footage=footage is not None or footage_elsewhere, changes=not read_only)
     app.state.read_only = read_only
     app.include_router(telemetry_routes(assistant, jobs, figures))

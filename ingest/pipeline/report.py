@@ -90,6 +90,8 @@ class IngestReport:
     """Lines taken in."""
     annotated: int = 0
     """Videos that annotators went over, once for each annotator."""
+    names: int = 0
+    """Names of files and folders that can be found by their meaning since."""
     elapsed: float = 0.0
     encoder_seconds: float = 0.0
     """Time spent inside the encoder."""

@@ -30,6 +30,7 @@ from ingest.speech.asr import AsrModel
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
 from retrieval.encoders.encoder import SentenceEncoder
+from retrieval.search.senses.name_embedding import embed_missing_names
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ def ingest(
 ) -> IngestReport:
     """Takes in videos and folders of them: skips what is there, resumes what was cut off.
 
+    Names of files and folders that have none are given the vectors of what they mean.
     With `settings.speech` subtitles are looked for too, and where a video brings none along, the recogniser
     listens; videos that are there without them get theirs. `sentences` makes them searchable by meaning.
     `readers` are what reads videos: this process's threads, or a cluster's workers.
@@ -106,6 +108,7 @@ class _IngestRun:
             if self._tasks:
                 self._tell(self._tasks[0])
                 self._work()
+            self._report.names = embed_missing_names(self._archive, self._encoder.encode_texts)
         finally:
             self._report.elapsed = time.monotonic() - self._began
         return self._report

@@ -145,6 +145,11 @@ class Archive(ArchiveContents):
         self._check_writing()
         self._catalogue.add_subtitle_vectors(rows, vectors)
 
+    def keep_name_vectors(self, words: Sequence[str], vectors: Vectors) -> None:
+        """Keeps what these words of names mean: (n, d) float32, unit length; words of no name are forgotten."""
+        self._check_writing()
+        self._catalogue.keep_name_vectors(words, vectors)
+
     def move_video(
         self, video_id: str, path: Path, name: str | None = None, *, modified: int | None = None
     ) -> Video:

@@ -18,6 +18,7 @@ from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.archive_record import ArchiveRecord
 from retrieval.archive.tables.exclusions import ExclusionTables
 from retrieval.archive.tables.ingest_choices import IngestChoices
+from retrieval.archive.tables.name_vectors import NameVectorTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.archive.tables.people.voices import VoiceTables
 from retrieval.archive.tables.saved_searches import SavedSearchTables
@@ -32,6 +33,7 @@ from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary
 from retrieval.archive.tables.videos import VideoTables
 from retrieval.bins.tables import BinTables
 from retrieval.metadata.fields import MetadataValue
+from retrieval.name_words import all_telling_names
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
 from retrieval.types import Shot, Speech, Vectors, Video
@@ -56,6 +58,7 @@ class Catalogue:
         self.map = MapTables(database)
         self.summaries = SummaryTables(database)
         self.metadata = VideoMetadataTables(database)
+        self.name_vectors = NameVectorTables(database)
         self.exclusions = ExclusionTables(database)
         self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
@@ -170,6 +173,12 @@ class Catalogue:
         with self._change():
             self.subtitle_search.add_vectors(rows, vectors)
 
+    def keep_name_vectors(self, words: Sequence[str], vectors: Vectors) -> None:
+        """Keeps what these words of names mean, and forgets those of names that no video has."""
+        with self._change():
+            self.name_vectors.add(words, vectors)
+            self._forget_names()
+
     def move(self, video: Video) -> None:
         """Records the name, path and time of change of a video that is there."""
         with self._change():
@@ -201,11 +210,16 @@ class Catalogue:
                 self.videos.remove(video_id)
                 self.people.drop_unseen(seen)
             self.taught.drop_empty()
+            self._forget_names()
 
     def use_segments(self, segments: Sequence[SegmentRow], number: int) -> None:
         """Readers take these segments of the index from now on; `number` is the greatest ever given to one."""
         with self._db.transaction():
             self.segments.use(segments, number)
+
+    def _forget_names(self) -> None:
+        if self.name_vectors.known():
+            self.name_vectors.keep_only(all_telling_names(self.videos.all()))
 
     @contextmanager
     def _change(self) -> Iterator[None]:

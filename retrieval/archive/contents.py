@@ -87,6 +87,8 @@ class ArchiveContents:
         """All spoken lines together; to be read only, changes go through the archive."""
         self.annotations = catalogue.annotations
         """What annotators found; to be read only, changes go through the archive."""
+        self.name_vectors = catalogue.name_vectors
+        """What names of files and folders mean; to be read only, changes go through the archive."""
         self.metadata = catalogue.metadata
         """What is known of recordings; may be changed without the write lock."""
         self.people = catalogue.people
@@ -236,9 +238,7 @@ class ArchiveContents:
 
     def _check_vector(self, vector: Vector) -> None:
         if np.shape(vector) != (self.dimensions,):
-            raise ValueError(
-                f"a vector of shape {np.shape(vector)} in an archive of {self.dimensions} dimensions"
-            )
+            raise ValueError(f"a vector of shape {np.shape(vector)}, not of {self.dimensions} dimensions")
 
     def _revision(self, video_id: str) -> int:
         if (revision := self._catalogue.videos.revision(video_id)) is None:

@@ -11,7 +11,7 @@ from retrieval.archive.publishing import UNIT_TOLERANCE
 from retrieval.archive.revisions import RevisionFiles
 from retrieval.archive.tables.subtitles import passage_texts
 from retrieval.bins.history import step_from_json
-from retrieval.care.findings import Finding, Mend
+from retrieval.care.findings import Finding, Mend, Part
 from retrieval.errors import ArchiveError
 from retrieval.storage.database import Database, Row
 from retrieval.types import DAMAGED, Subtitle
@@ -44,6 +44,7 @@ def row_findings(database: Database, files: RevisionFiles) -> Iterator[Finding]:
     yield from _shots(database, files)
     yield from _subtitles(database)
     yield from _annotations(database)
+    yield from _text_vectors(database, "annotations", "name_vectors", "words", "archive")
     yield from _bins(database)
     yield from _others(database)
 
@@ -145,15 +146,16 @@ def _subtitles(database: Database) -> Iterator[Finding]:
             "it is made again from the lines",
             lambda: words_again(database),
         )
-    model = database.all("SELECT dimensions FROM sentence_model")
-    wrong = database.all(
-        "SELECT line FROM line_vectors WHERE length(vector) <> ?", (2 * (model[0][0] if model else 0),)
-    )
-    if wrong:
-        mend = _deletes(database, "line_vectors WHERE line = ?", *(line for (line,) in wrong))
-        yield Finding(
-            "subtitles", "line vectors", f"{len(wrong)} are damaged", "the next ingest makes them again", mend
-        )
+    yield from _text_vectors(database, "subtitles", "line_vectors", "line", "sentence_model")
+
+
+def _text_vectors(database: Database, part: Part, table: str, key: str, made_for: str) -> Iterator[Finding]:
+    """Vectors of other sizes than `made_for` says."""
+    dimensions = f"coalesce((SELECT dimensions FROM {made_for}), 0)"
+    if wrong := database.all(f"SELECT {key} FROM {table} WHERE length(vector) <> 2 * {dimensions}"):
+        mend = _deletes(database, f"{table} WHERE {key} = ?", *(one for (one,) in wrong))
+        what = table.replace("_", " ")
+        yield Finding(part, what, f"{len(wrong)} are damaged", "the next ingest makes them again", mend)
 
 
 def words_again(database: Database) -> None:

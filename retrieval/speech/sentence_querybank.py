@@ -95,10 +95,11 @@ def load_sentence_querybank(sentences: SentenceEncoder) -> Vectors:
         f"sentence-bank-{SENTENCE_QUERYBANK_VERSION}",
         sentences.name,
         sentences.encode_queries,
-        _everyday_questions,
-        _everyday_questions()[:1],
+        everyday_questions,
+        everyday_questions()[:1],
     )
 
 
-def _everyday_questions() -> list[str]:
+def everyday_questions() -> list[str]:
+    """All of them, about what is said and what is seen."""
     return [*map(str.strip, EVERYDAY_QUESTIONS), *everyday_scenes()]

@@ -23,11 +23,13 @@ def relocate(
     json: JsonOption = False,
 ) -> None:
     """Find videos whose files were moved away, by their contents, and record where they are."""
+    from assistant.cli.setup.name_meanings import embed_names
     from ingest.pipeline.stored.relocation import relocate as find_again
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
         done = find_again(opened, folders or (), lambda path: tell(f"Reading {path}"))
+        embed_names(opened)
     for line in (*done.refused, *done.failed):
         tell(line)
     if json:

@@ -75,12 +75,14 @@ def rename(
     json: JsonOption = False,
 ) -> None:
     """Give a video another name in the archive; its file keeps its own."""
+    from assistant.cli.setup.name_meanings import embed_names
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
         known = _named(video, opened)
         with opened.writing():
             renamed = opened.rename_video(known.id, name)
+        embed_names(opened)
     if json:
         emit({"video": renamed.name, "was": known.name})
     else:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` shou
     from ingest.pipeline.report import IngestProgress, IngestReport
 
 
+NAMES = ("name of a file or folder", "names of files and folders")
+
+
 class ProgressBar:
     """Progress with the time left, on stderr."""
 
@@ -58,6 +61,7 @@ def summary_value(report: "IngestReport") -> dict[str, object]:
         "heard": [video.name for video in report.subtitled],
         "subtitles": report.subtitles,
         "annotated": report.annotated,
+        "names": report.names,
         "seconds": round(report.seconds, 2),
         "elapsed": round(report.elapsed, 2),
         "encoder_seconds": round(report.encoder_seconds, 2),
@@ -82,6 +86,8 @@ def summary_line(report: "IngestReport") -> str:
             parts[-1] += f": {amount(report.subtitles, 'subtitle')}"
     if report.annotated:
         parts.append(f"annotators went over {amount(report.annotated, 'video')}")
+    if report.names and not report.added:
+        parts.append(f"{amount(report.names, *NAMES)} found by meaning from now on")
     if report.moved:
         parts.append(f"{len(report.moved)} moved")
     if report.skipped:

@@ -47,12 +47,13 @@ from assistant.web.wire.footage import (
 from assistant.web.wire.problem import Nothing, problem_response
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import gone_videos
+from retrieval.encoders import Encoder
 
 MOST_FILES_SHOWN = 200
 
 
-def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
-    """`footage/…`; without a intake all of them answer 403.
+def footage_routes(archive: Archive, intake: FootageIntake | None, encoder: Encoder) -> APIRouter:
+    """`footage/…`; without a intake all of them answer 403. `encoder` is the archive's.
 
     Unless the intake is open to any host they answer only where the browser was told this machine's own address.
     """
@@ -204,7 +205,7 @@ def footage_routes(archive: Archive, intake: FootageIntake | None) -> APIRouter:
         job = intake.jobs.add(JobRequest(kind="relocate", paths=paths, video=where.video))
         return job_json(job, request_texts(request), uploads)
 
-    add_video_changes(routes, archive)
+    add_video_changes(routes, archive, encoder)
     return routes
 
 

@@ -8,9 +8,11 @@ from assistant.footage.errors import IntakeRefused
 from assistant.web.wire.footage import RemovedVideos, RemoveRequest, RenamedVideo, RenameRequest
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import only_file
+from retrieval.encoders import Encoder
+from retrieval.search.senses.name_embedding import embed_missing_names
 
 
-def add_video_changes(routes: APIRouter, archive: Archive) -> None:
+def add_video_changes(routes: APIRouter, archive: Archive, encoder: Encoder) -> None:
     """`POST remove` and `POST rename`, refused in a sentence while another process writes to the archive."""
 
     @routes.post("/remove")
@@ -30,4 +32,6 @@ def add_video_changes(routes: APIRouter, archive: Archive) -> None:
         if archive.video_by_id(wanted.video) is None:
             raise IntakeRefused("no_video_here", HTTPStatus.NOT_FOUND)
         with archive.writing():
-            return RenamedVideo(name=archive.rename_video(wanted.video, wanted.name.strip() or None).name)
+            renamed = archive.rename_video(wanted.video, wanted.name.strip() or None)
+            embed_missing_names(archive, encoder.encode_texts)
+        return RenamedVideo(name=renamed.name)

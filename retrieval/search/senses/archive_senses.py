@@ -25,10 +25,10 @@ class ArchiveSenses(Mapping[str, AnnotationSearch]):
         self, archive: Archive, sentences: SentenceEncoder | None, encoder: Encoder | None = None
     ) -> None:
         """Without a sentence encoder sounds and qualities are not searched, and captions by their words
-        alone; without the archive's own only those qualities that were measured."""
+        alone; without the archive's own only those qualities that were measured, and names by their words."""
         self._searches: dict[str, AnnotationSearch] = {
             "written": WritingSearch(archive),
-            "named": NameSearch(archive),
+            "named": NameSearch(archive, encoder),
             "taught": TaughtSearch(archive),
             "described": CaptionSearch(archive, sentences),
             "action": CaptionSearch(archive, sentences, "action"),

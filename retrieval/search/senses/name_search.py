@@ -1,13 +1,12 @@
-"""Videos found by what their files and folders are called, word by word, and by what is known of their recording
-(place, camera, reel, scene, take, title, …): all shots of a video that is; and people by what somebody called them:
-the shots in which they are seen or heard.
+"""Videos found by what their files and folders are called, by words and by meaning, and by what is known of their
+recording (place, camera, reel, scene, take, title, …): all shots of a video that is; and people by what somebody
+called them: the shots in which they are seen or heard.
 
 Folders that all videos lie in tell nothing and are left out, and so are the names' numbers. It knows no pictures.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import get_args
 
 import numpy as np
@@ -16,9 +15,12 @@ from retrieval.annotations import Annotation, PersonKind
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.tables.people.records import Person
+from retrieval.encoders import Encoder
 from retrieval.metadata.fields import SEARCHED_FIELDS
+from retrieval.name_words import video_names, words_of
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
+from retrieval.search.senses.name_meanings import NameMeanings, read_name_meanings
 from retrieval.search.senses.word_index import WordIndex
 from retrieval.speech.speech_query import parse_speech_query
 from retrieval.types import ShotId, Video
@@ -37,32 +39,40 @@ class _Named:
     found_by: tuple[str, ...]
     """What a hit of each shows."""
     words: WordIndex
+    meanings: NameMeanings | None
+    """Of the videos, which come first; None without an encoder."""
 
 
 class NameSearch:
     """The names of an archive's videos and people. Threads may share it."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, archive: Archive, encoder: Encoder | None = None) -> None:
+        """Without the archive's encoder only words count: no name is found in another language."""
+        self._archive, self._encoder = archive, encoder
         self._named = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
         """The shots of the videos, and of the people, that are called so, best first."""
         named = self._named.current()
         query = parse_speech_query(text)
-        if not query.words or not len(named.words):
+        if not query.words or not named.owners:
             return []
         coverage = named.words.coverage(query.words).of_owner
         spread, mean = max(MIN_SPREAD, float(coverage.std())), float(coverage.mean())
         meets = None if filters == Filters() else self._archive.selection(filters)
         found: list[AnnotationMatch] = []
-        some = np.flatnonzero(coverage >= MIN_COVERAGE)
-        for place in some[np.argsort(-coverage[some], kind="stable")].tolist():
+        evidence = np.zeros(len(named.owners), np.float32)
+        for place in np.flatnonzero(coverage >= MIN_COVERAGE).tolist():
+            evidence[place] = named.words.evidence(query, place, float(coverage[place]))
+        if named.meanings is not None and self._encoder is not None and not query.phrases:
+            meant = named.meanings.evidence(self._encoder.encode_texts([text])[0])
+            evidence[: len(meant)] = np.maximum(evidence[: len(meant)], meant)
+        some = np.flatnonzero(evidence > 0)
+        for place in some[np.argsort(-evidence[some], kind="stable")].tolist():
             owner = named.owners[place]
-            score = float((coverage[place] - mean) / spread)
-            evidence = named.words.evidence(query, place, float(coverage[place]))
+            score = max(float((coverage[place] - mean) / spread), float(evidence[place]))
             found += [
-                AnnotationMatch(shot, score, evidence, name)
+                AnnotationMatch(shot, score, float(evidence[place]), name)
                 for shot, name in self._shots_of(owner, named.found_by[place])
                 if shot not in hidden and (meets is None or shot in meets)
             ]
@@ -105,27 +115,8 @@ class NameSearch:
             *(person.name for person in people),
         )
         return _Named(
-            (*videos, *recordings, *people), shown, WordIndex(names, np.arange(len(names)), len(names))
+            (*videos, *recordings, *people),
+            shown,
+            WordIndex(names, np.arange(len(names)), len(names)),
+            None if self._encoder is None else read_name_meanings(self._archive, videos, self._encoder),
         )
-
-
-def video_names(videos: Sequence[Video]) -> list[str]:
-    """What each video is called: its file and the folders that not all of them lie in, as words."""
-    folders = [PurePath(video.path).parent.parts for video in videos]
-    shared = 0
-    while folders and all(len(parts) > shared and parts[shared] == folders[0][shared] for parts in folders):
-        shared += 1
-    return [
-        words_of(" ".join([*parts[shared:], PurePath(video.name).stem]))
-        for video, parts in zip(videos, folders, strict=True)
-    ]
-
-
-def words_of(name: str) -> str:
-    """The words that a name is made of: cut at what is no letter, and where a capital begins a new one."""
-    cut = ""
-    for before, letter in zip(" " + name, name, strict=False):
-        if letter.isupper() and before.islower():
-            cut += " "
-        cut += letter if letter.isalpha() else " "
-    return " ".join(cut.split())

@@ -98,6 +98,7 @@ ROWS: dict[str, Damage] = {
     "words index": sql("UPDATE subtitle_words_data SET block = x'00' WHERE id > 1"),
     "lines of nothing": sql("INSERT INTO subtitles VALUES (99, 77, 0, 1, 'x', 0)"),
     "line vectors": sql("INSERT INTO line_vectors SELECT row, x'0011' FROM subtitles"),
+    "name vectors": sql("UPDATE name_vectors SET vector = x'0011'"),
     "bin steps": sql("UPDATE bin_steps SET change = '{'"),
     "bin clip": sql("UPDATE bin_clips SET end_time = start_time"),
     "clips of nothing": sql("UPDATE bin_clips SET bin = 99"),

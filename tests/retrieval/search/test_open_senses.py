@@ -15,13 +15,14 @@ from assistant.web.views.sense_chips import sense_chips_html
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.hits import Reason, ResultPage
+from retrieval.name_words import video_names, words_of
 from retrieval.queries import Filters, Query
 from retrieval.search.calibration.sense_background import SenseBackground, everyday_words, measured_background
 from retrieval.search.candidates import Candidate
 from retrieval.search.engine import SearchEngine
 from retrieval.search.near_duplicates import group_near_duplicates
 from retrieval.search.senses.archive_senses import ArchiveSenses
-from retrieval.search.senses.name_search import NameSearch, video_names, words_of
+from retrieval.search.senses.name_search import NameSearch
 from retrieval.speech.sentence_querybank import everyday_scenes
 from retrieval.types import Shot, ShotId, Speech, Subtitle, SubtitleTrack
 from tests.support.factories import add_video, make_archive, make_video, unit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from assistant.cli.commands.knowledge.log_import import import_logs
-from assistant.cli.ingesting.report_output import ProgressBar
+from assistant.cli.ingesting.report_output import NAMES, ProgressBar
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchivesOption, JsonOption, mapped_column
 from assistant.cli.terminal.output import amount, emit, say, tell
 from assistant.i18n.clock_text import exact_running_time
@@ -80,6 +80,7 @@ def annotate(
         raise UsageError("--column, --count and --replace say how a log is read; name it with --log.")
     from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
+    from assistant.cli.setup.name_meanings import embed_names
     from ingest.annotators.loading import annotator_names, load_annotators
     from ingest.pipeline.stored.annotating import annotate as go_over
     from retrieval.archive.archive import Archive
@@ -93,6 +94,7 @@ def annotate(
         try:
             with Archive.open(folder) as opened, ProgressBar() as bar:
                 report = go_over(opened, load(opened.people.allowed), bar.show)
+                names = embed_names(opened)
         except ArchiveError as error:  # the other archives are gone over all the same
             tell(str(error))
             failed = True
@@ -101,9 +103,11 @@ def annotate(
             tell(str(line))
         failed = failed or bool(report.failed)
         if json:
-            emit({"archive": str(folder), **report_value(report)})
+            emit({"archive": str(folder), **report_value(report), "names": names})
         else:
             say(f"{folder}: {report_line(report)}")
+            if names:
+                say(f"{amount(names, *NAMES)} found by meaning from now on.")
     if failed:
         raise typer.Exit(1)
 

@@ -62,7 +62,7 @@ def intake(archive: Archive, root: Path) -> Iterator[FootageIntake]:
 @pytest.fixture
 def client(archive: Archive, intake: FootageIntake) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(footage_routes(archive, intake))
+    app.include_router(footage_routes(archive, intake, ColourEncoder()))
     with TestClient(app, base_url="http://127.0.0.1:7860") as client:
         yield client
 
@@ -339,7 +339,7 @@ def test_a_full_disk_is_told_before_and_while_an_upload_comes(
 
     with open_intake(archive.folder, largest=10**9) as intake:
         app = FastAPI()
-        app.include_router(footage_routes(archive, intake))
+        app.include_router(footage_routes(archive, intake, ColourEncoder()))
         client = TestClient(app, base_url="http://localhost")
         begun = begin(client, "a.mp4", b"12345").json()
         opened = Path.open

@@ -1,0 +1,45 @@
+"""What files and folders are called, word for word, with the vectors of it by the archive's encoder.
+
+A vector belongs to the words, not to a video: files in one folder share the folder's. What changes them runs inside
+the caller's transaction. It knows neither how names are cut into words nor which videos have them.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.storage.database import Database
+from retrieval.types import Vectors
+
+
+class NameVectorTables:
+    """The names' vectors of an open catalogue."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def known(self) -> frozenset[str]:
+        """The words that have a vector."""
+        return frozenset(row[0] for row in self._db.all("SELECT words FROM name_vectors"))
+
+    def all(self) -> tuple[list[str], NDArray[np.float16]]:
+        """The words, in order, and (n, d) float16, their vectors, each of unit length within 0.001."""
+        rows = self._db.all("SELECT words, vector FROM name_vectors ORDER BY words")
+        joined = np.frombuffer(b"".join(row[1] for row in rows), "<f2")
+        return [row[0] for row in rows], joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
+
+    def add(self, words: Sequence[str], vectors: Vectors) -> None:
+        """Keeps these words' vectors, in place of what they had."""
+        for one, vector in zip(words, vectors, strict=True):
+            self._db.execute(
+                "INSERT OR REPLACE INTO name_vectors VALUES (?, ?)", (one, vector.astype("<f2").tobytes())
+            )
+
+    def keep_only(self, words: Collection[str]) -> None:
+        """Forgets all others."""
+        self._db.execute(
+            "DELETE FROM name_vectors WHERE words NOT IN (SELECT value FROM json_each(?))",
+            (json.dumps([*words]),),
+        )

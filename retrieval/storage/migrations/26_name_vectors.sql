@@ -1,0 +1,4 @@
+CREATE TABLE name_vectors (
+    words TEXT PRIMARY KEY,
+    vector BLOB NOT NULL
+) STRICT, WITHOUT ROWID
