@@ -7,6 +7,7 @@ Times are float seconds on the video's own clock.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from retrieval.errors import UsageError
 from retrieval.types import Picture, ShotId
 
 Sense = Literal["seen", "said", "heard", "written", "named", "quality", "described", "action", "logged"]
@@ -177,3 +178,19 @@ class Query:
         filters = self.filters
         shown = filters.orientation or filters.picture_qualities or filters.shows_people or filters.holds
         return self.sort != "match" or bool(shown)
+
+
+def check_page(query: Query, limit: int, offset: int) -> None:
+    """UsageError when the query asks for nothing or for an impossible page."""
+    if not query.looks_for and not query.lists:
+        raise UsageError("The question is empty; say or show what to look for.")
+    if limit < 1 or offset < 0:
+        raise UsageError(
+            "{limit} hits from number {first} cannot be shown; ask for 1 or more.",
+            limit=limit,
+            first=offset + 1,
+        )
+    if not 0 <= query.picture_weight <= 1:
+        raise UsageError(
+            "The picture's weight {weight:g} is not between 0 and 1.", weight=query.picture_weight
+        )

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 from assistant.cli.main import app
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
+from retrieval.archive.name_words import telling_names, telling_words
 from retrieval.encoders import load_encoder
 from retrieval.encoders.compact.head import Head
 from retrieval.encoders.names import COMPACT_NEWEST
 from retrieval.encoders.sentences.bundled import bundled_sentences
-from retrieval.name_words import telling_names, telling_words
 from retrieval.queries import Filters
 from retrieval.search.senses.name_embedding import embed_missing_names, missing_names
 from retrieval.search.senses.name_meanings import MOST_BY_MEANING
@@ -101,10 +101,14 @@ def test_a_name_is_found_in_another_language_and_is_no_strong_match(
         found = NameSearch(archive, TextSide()).search(asked, Filters(), frozenset())
         assert found[0].shot == ShotId(video, 1)
         assert 0 < found[0].evidence <= MOST_BY_MEANING
-        assert all(one.shot.video != video for one in NameSearch(archive).search(asked, Filters(), frozenset()))
+        assert all(
+            one.shot.video != video for one in NameSearch(archive).search(asked, Filters(), frozenset())
+        )
 
 
-@pytest.mark.parametrize("asked", ["a red car on a bridge", "un perro en la nieve", "silence", "two men shaking hands"])
+@pytest.mark.parametrize(
+    "asked", ["a red car on a bridge", "un perro en la nieve", "silence", "two men shaking hands"]
+)
 def test_what_no_name_means_is_not_found(named: Path, asked: str) -> None:
     with Archive.open(named) as archive:
         assert NameSearch(archive, TextSide()).search(asked, Filters(), frozenset()) == []
@@ -116,8 +120,12 @@ def test_a_question_embeds_itself_alone(named: Path, monkeypatch: pytest.MonkeyP
         search = NameSearch(archive, encoder)
         search.search("warm", Filters(), frozenset())
         asked: list[str] = []
-        encode = TextSide.encode_texts
-        monkeypatch.setattr(encoder, "encode_texts", lambda texts: asked.extend(texts) or encode(encoder, texts))
+
+        def encode(texts: Sequence[str]) -> Vectors:
+            asked.extend(texts)
+            return TextSide.encode_texts(encoder, texts)
+
+        monkeypatch.setattr(encoder, "encode_texts", encode)
         search.search("montaña rusa", Filters(), frozenset())
         assert asked == ["montaña rusa"]
 
@@ -130,7 +138,7 @@ def test_names_are_stored_once_and_forgotten_with_their_videos(tmp_path: Path) -
 
         def encode(texts: Sequence[str]) -> Vectors:
             asked.extend(texts)
-            return np.ones((len(texts), 4), np.float32) / 2
+            return np.full((len(texts), 4), 0.5, np.float32)
 
         assert embed_missing_names(archive, encode) == 4
         assert sorted(asked) == ["beach", "crab", "sunset", "tapes"]
@@ -166,17 +174,8 @@ def test_annotate_embeds_names_and_says_so(tmp_path: Path) -> None:
     with Archive.create_or_open(folder, encoder=encoder.name, dimensions=encoder.dimensions):
         pass
     with Archive.open(folder) as archive, archive.writing():
-        archive.add_video(
-            make_video("a1", path="/gone/harbour.mp4", shots=1), *_one_shot(encoder.dimensions)
-        )
+        add_video(archive, "a1", path="/gone/harbour.mp4", shots=1)
     done = CliRunner().invoke(app, ["annotate", "--archive", str(folder), "--with", "sounds"])
     assert "2 names of files and folders found by meaning from now on." in done.output
     with Archive.open(folder) as archive:
         assert archive.name_vectors.known() == {"gone", "harbour"}
-
-
-def _one_shot(dimensions: int) -> tuple[object, ...]:
-    from tests.factories import make_shots, random_vectors
-
-    vectors = random_vectors(1, dimensions=dimensions)
-    return make_shots("a1", [2.0]), vectors, [b"\xff\xd8\xff"], np.array([0.5]), vectors

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.filtering.filtered_shots import FilteredShots
+from retrieval.archive.name_words import all_telling_names
 from retrieval.archive.shot_facts.shot_facts import ShotFacts
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.archive_record import ArchiveRecord
@@ -33,7 +34,6 @@ from retrieval.archive.tables.video_summaries import SummaryTables, VideoSummary
 from retrieval.archive.tables.videos import VideoTables
 from retrieval.bins.tables import BinTables
 from retrieval.metadata.fields import MetadataValue
-from retrieval.name_words import all_telling_names
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
 from retrieval.types import Shot, Speech, Vectors, Video
@@ -63,7 +63,9 @@ class Catalogue:
         self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
         self.facts = ShotFacts(self.annotations, self.people)
-        self.filtered = FilteredShots(self.subtitle_search, self.annotations, self.people, self.facts)
+        self.filtered = FilteredShots(
+            self.subtitle_search, self.annotations, self.people, self.facts, self.subtitles.unheard
+        )
 
     @classmethod
     def open(cls, path: Path) -> "Catalogue":

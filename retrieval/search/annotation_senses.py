@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from typing import Protocol, get_args
 
 from retrieval.annotations import AnnotatedSense, Annotation
+from retrieval.archive.archive import Archive
 from retrieval.archive.filtering.people_in_shots import PeopleInShots
 from retrieval.archive.shot_facts.shot_facts import ShotFacts
+from retrieval.hits import Unlooked, UnlookedKind
 from retrieval.queries import Filters, Query
+from retrieval.search.senses.named_presences import Presence
 from retrieval.types import ShotId
 
+PRESENCE_KINDS: Mapping[Presence, UnlookedKind] = {"people": "face", "writing": "written", "speech": "speech"}
+"""What tells whether it is there."""
 ANNOTATED_SENSES: tuple[AnnotatedSense, ...] = get_args(AnnotatedSense)
 
 
@@ -74,3 +79,26 @@ def unannotated(
         *(["has_writing"] if legible else []),
         *(faces if faces and not people().known else ()),
     )
+
+
+def unlooked_videos(query: Query, archive: Archive, unwanted: Presence | None) -> tuple[Unlooked, ...]:
+    """What the query asks that is known of a part of the archive, as in `ResultPage.unlooked`; `unwanted` is what
+    it does not want, which may be known of no part."""
+    filters, every = query.filters, len(archive.video_names())
+    asked: dict[UnlookedKind, bool] = {
+        "face": filters.people is not None or filters.shot_size is not None,
+        "written": filters.has_writing is not None or bool(query.written.strip()),
+        "sound": bool(filters.heard or query.sound.strip()),
+        "quality": bool(filters.colour or filters.qualities or query.quality.strip()),
+        "speech": filters.has_speech is not None,
+    }
+    avoided = None if unwanted is None else PRESENCE_KINDS[unwanted]
+    found = []
+    for kind, is_asked in asked.items():
+        if is_asked or kind == avoided:
+            looked = (
+                every - len(archive.unheard()) if kind == "speech" else archive.annotations.videos_with(kind)
+            )
+            if looked < every and (looked or kind in (avoided, "speech")):
+                found.append(Unlooked(kind, every - looked, every))
+    return tuple(found)

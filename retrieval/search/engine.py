@@ -10,13 +10,14 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.nearest.samples import ShotSample
 from retrieval.concurrency.places import Places, search_places
 from retrieval.encoders import Encoder, SentenceEncoder
-from retrieval.errors import ArchiveError, UsageError
+from retrieval.errors import ArchiveError
 from retrieval.hits import Hit, NearDuplicate, ResultPage
-from retrieval.queries import Filters, Query
-from retrieval.search.annotation_senses import AnnotationSearches, unannotated
+from retrieval.queries import Filters, Query, check_page
+from retrieval.search.annotation_senses import AnnotationSearches, unannotated, unlooked_videos
 from retrieval.search.browsing import browse
 from retrieval.search.calibration.match_strength import match_score, match_strength
 from retrieval.search.candidates import Candidate
+from retrieval.search.exclusion import Exclusion
 from retrieval.search.near_duplicates import (
     NearDuplicateGroup,
     diversify_pages,
@@ -68,7 +69,12 @@ class SearchEngine:
         self.speech = SpeechSearch(archive, sentences)
         self._mean_distance: tuple[ShotSample, float] | None = None
         self.finders = Finders(
-            archive, self.visual, self.speech, annotations, OpenSenses(archive, self.speech, annotations)
+            archive,
+            self.visual,
+            self.speech,
+            annotations,
+            OpenSenses(archive, self.speech, annotations),
+            Exclusion(archive, annotations, sentences),
         )
 
     def search(
@@ -84,13 +90,14 @@ class SearchEngine:
         A query that only sorts, or says what pictures are like or whom they show, lists all shots that meet its
         filters. UsageError when it asks for nothing; NotFound for a video or a person that is not there.
         """
-        validate_query(query, limit, offset)
+        check_page(query, limit, offset)
         with self.places.taken():
             return self._searched_page(query, limit, offset, per_video)
 
     def _searched_page(self, query: Query, limit: int, offset: int, per_video: int | None) -> ResultPage:
         searched = self.archive.count(query.filters)
         unknown = unannotated(query, self.annotations, self.archive.people_in_shots, self.archive.facts)
+        unlooked = unlooked_videos(query, self.archive, self.finders.exclusion.presence(query))
         if query.looks_for:
             found = self._found(query, limit, offset)
             videos = self.archive.videos_of({one.shot.id.video for one in found})
@@ -103,10 +110,10 @@ class SearchEngine:
             found, total = browse(self.archive, query, videos, offset + limit)
             groups = [NearDuplicateGroup(place) for place in range(len(found))]
         if not found:
-            return ResultPage((), 0, "none", searched, unknown)
+            return ResultPage((), 0, "none", searched, unknown, unlooked)
         hits = self._page(query, found, groups, videos, limit, offset, per_video)
         best = match_strength(max(candidate.evidence for candidate in found))
-        return ResultPage(hits, total, best, searched, unknown)
+        return ResultPage(hits, total, best, searched, unknown, unlooked)
 
     def beside(self, shot_id: ShotId, side: Literal["before", "after"]) -> Hit | None:
         """The shot that stands before or after this one in its video, as a hit; None where there is none.
@@ -228,20 +235,4 @@ class SearchEngine:
             reasons=best.reasons,
             people=self.archive.people.names_at(best.shot.id.video, best.shot.start, best.shot.end),
             then_shot=best.then_shot,
-        )
-
-
-def validate_query(query: Query, limit: int, offset: int) -> None:
-    """UsageError when the query asks for nothing or for an impossible page."""
-    if not query.looks_for and not query.lists:
-        raise UsageError("The question is empty; say or show what to look for.")
-    if limit < 1 or offset < 0:
-        raise UsageError(
-            "{limit} hits from number {first} cannot be shown; ask for 1 or more.",
-            limit=limit,
-            first=offset + 1,
-        )
-    if not 0 <= query.picture_weight <= 1:
-        raise UsageError(
-            "The picture's weight {weight:g} is not between 0 and 1.", weight=query.picture_weight
         )

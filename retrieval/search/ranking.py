@@ -29,6 +29,7 @@ from retrieval.search.calibration.match_strength import (
     match_strength,
 )
 from retrieval.search.candidates import Candidate
+from retrieval.search.exclusion import Exclusion
 from retrieval.search.open_senses import SENSES, OpenSenses, SenseMatch, shot_of
 from retrieval.search.visual_search import QueryVector, ShotScores, VisualSearch
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
@@ -47,6 +48,7 @@ class Finders:
     speech: SpeechSearch
     annotations: AnnotationSearches
     open: OpenSenses
+    exclusion: Exclusion
 
 
 def rank_candidates(finders: Finders, query: Query, n: int) -> list[Candidate]:
@@ -73,6 +75,7 @@ def rank_candidates(finders: Finders, query: Query, n: int) -> list[Candidate]:
         found = _rank_by_shot(finders, query, wanted, senses, anywhere, alike, n)
     if found and (unwanted := visual.negative_vectors(query)):
         found = _penalised(found, visual.penalties(unwanted, np.stack([one.vector for one in found])))
+    found = finders.exclusion.applied(query, found)
     return sorted(found, key=lambda one: -one.score)
 
 

@@ -16,7 +16,7 @@ from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.slot_labels import slot_label
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
-from retrieval.hits import Hit
+from retrieval.hits import Hit, Unlooked
 
 FEWEST_FROM_ONE = 4
 MOST_FROM_ONE = 0.6
@@ -57,6 +57,17 @@ def unannotated_remarks(plan: Plan, fields: Sequence[str], language: Language) -
     return [
         texts(f"remark.unannotated.{field}", what=without_hidden_characters(getattr(plan, field, "")))
         for field in fields
+    ]
+
+
+def unlooked_remarks(unlooked: Sequence[Unlooked], language: Language) -> list[str]:
+    """For each of these kinds, of how many videos it is not known: they are neither with nor without it."""
+    texts = texts_in(language)
+    return [
+        texts(
+            f"remark.unlooked.{one.kind}", videos=texts.count("videos", one.videos), of=texts.number(one.of)
+        )
+        for one in unlooked
     ]
 
 

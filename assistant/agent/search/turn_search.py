@@ -168,4 +168,6 @@ def _remarked(
         said.append(result_remarks.dominant_video_remark(answer.hits, language))
     if outcome.results.unannotated and not offset:
         said += result_remarks.unannotated_remarks(answer.plan, outcome.results.unannotated, language)
+    if not offset:
+        said += result_remarks.unlooked_remarks(outcome.results.unlooked, language)
     return replace(answer, reply=" ".join(filter(None, said)), kept=kept)

@@ -7,7 +7,7 @@ import typer
 
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import emit, hit_line, say, tell
+from assistant.cli.terminal.output import amount, emit, hit_line, say, tell
 from assistant.cli.terminal.search_request import (
     QUALITIES,
     RECORDING,
@@ -16,6 +16,7 @@ from assistant.cli.terminal.search_request import (
     run_search,
 )
 from assistant.dialogue.json_output import hit_value
+from assistant.i18n.catalogue import texts_in
 from retrieval.errors import ArchiveError, ModelError, UsageError
 from retrieval.qualities import MEASURED
 from retrieval.types import Picture
@@ -175,6 +176,10 @@ def search(
         limits = field in ("colour", "qualities", "people", "heard", "has_writing")
         instead = "that limit had no effect" if limits else "it was looked for in the pictures only"
         tell(f"Nothing in this archive tells of {field} yet; {instead}.")
+    for one in results.unlooked:
+        tell(
+            texts_in("en")(f"remark.unlooked.{one.kind}", videos=amount(one.videos, "video"), of=str(one.of))
+        )
     if not json and results.match == "none":
         missing = (
             "Nothing here looks like that" if text.strip() or image or imagine else "Nobody here says that"

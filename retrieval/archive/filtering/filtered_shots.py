@@ -7,7 +7,7 @@ videos, only what is known of those is read. It does not know which videos the f
 """
 
 import threading
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -43,9 +43,11 @@ class FilteredShots:
         annotations: AnnotationTables,
         people: PeopleTables,
         facts: ShotFacts,
+        unheard: Callable[[], Collection[str]],
     ) -> None:
+        """`unheard` are the videos in which nobody has looked for speech."""
         self._lines, self._annotations, self._people, self._facts = lines, annotations, people, facts
-        self._lock = threading.RLock()
+        self._unheard, self._lock = unheard, threading.RLock()
 
     def within(self, now: Snapshot, filters: Filters, places: Places) -> Places:
         """Those of these places that meet what the filters ask beside times and videos.
@@ -56,6 +58,9 @@ class FilteredShots:
                 now, "spoken", places, lambda line, videos: line.touched(self._spoken(videos))
             )
             places = places[spoken[places] == wanted]
+            if not wanted:  # where nobody has listened, nobody knows that nothing is said
+                heard_in = self._mask(now, "listened to", places, self._listened_to)
+                places = places[heard_in[places]] if heard_in.any() else places
         for name in filters.person:
             called = self._people.called(name)
             places = places[np.any([self._showing(now, one, places)[places] for one in called], axis=0)]
@@ -69,6 +74,8 @@ class FilteredShots:
         if (legible := filters.has_writing) is not None and self._facts.is_known("written"):
             written = self._mask(now, "written", places, self._written_on)
             places = places[written[places] == legible]
+            if not legible:
+                places = places[self._mask(now, "read", places, self._looked_over)[places]]
         for name in filters.taught:
             held = [now.place_of(shot) for shot in self._facts.of_class(name)]
             places = np.intersect1d(places, np.array([one for one in held if one is not None], np.int64))
@@ -104,6 +111,12 @@ class FilteredShots:
 
     def _written_on(self, line: ShotTimeLine, videos: Videos) -> Mask:
         return line.mask(line.held(Stretches.of(self._annotations.stretches("written", videos)))[0])
+
+    def _looked_over(self, line: ShotTimeLine, _: Videos) -> Mask:
+        return line.of_videos(self._annotations.annotators("written"))
+
+    def _listened_to(self, line: ShotTimeLine, _: Videos) -> Mask:
+        return ~line.of_videos(self._unheard())
 
     def _having(self, text: str) -> Callable[[ShotTimeLine, Videos], Mask]:
         def having(line: ShotTimeLine, videos: Videos) -> Mask:

@@ -60,13 +60,12 @@ def people_in_shots(
     line: ShotTimeLine, looked_over: Iterable[str], faces: Sequence[tuple[str, float, float, str]]
 ) -> PeopleInShots:
     """Of the videos that were `looked_over` the faces: video, start, end, and how near."""
-    known = np.zeros(max(line.ranks.max(initial=0) + 1, 1), np.bool_)
-    known[[line.videos[video] for video in looked_over if video in line.videos]] = True
-    most = np.where(known[line.ranks], 0, UNKNOWN).astype(np.int16)
+    known = line.of_videos(looked_over)
+    most = np.where(known, 0, UNKNOWN).astype(np.int16)
     size = np.full(len(most), NO_FACE, np.int8)
     stretches = Stretches.of(faces)
     places, which = line.held(stretches)
-    of_known = known[line.ranks[places]]
+    of_known = known[places]
     places, which = places[of_known], which[of_known]
     nearness: dict[str, int] = {name: place for place, name in enumerate(_NEAREST_FIRST)}
     sizes = np.array([nearness.get(face[3], NO_FACE) for face in faces], np.int8)

@@ -3,7 +3,7 @@
 It costs what the stretches are, not what the archive holds. It knows no words, no faces and no qualities.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,6 +65,12 @@ class ShotTimeLine:
             ("_order", order),
         ):
             object.__setattr__(self, name, value)
+
+    def of_videos(self, videos: Iterable[str]) -> Mask:
+        """The shots of these videos."""
+        ranks = np.zeros(max(self.ranks.max(initial=0) + 1, 1), np.bool_)
+        ranks[[self.videos[video] for video in videos if video in self.videos]] = True
+        return ranks[self.ranks]
 
     def overlaps(self, stretches: Stretches) -> tuple[Places, NDArray[np.int64], Times]:
         """(k,) each: the places of shots, the stretch that meets each, and for how many seconds; 0 and less where

@@ -86,6 +86,10 @@ class AnnotationTables:
         """Whether an annotator of a kind has gone over any video."""
         return bool(self._db.all("SELECT 1 FROM annotation_runs WHERE kind = ? LIMIT 1", (kind,)))
 
+    def videos_with(self, kind: AnnotationKind) -> int:
+        """How many videos an annotator of a kind has gone over."""
+        return int(self._db.one("SELECT count(*) FROM annotation_runs WHERE kind = ?", (kind,))[0])
+
     def everywhere(self, kind: AnnotationKind) -> Iterator[AnnotationLocation]:
         """All annotations of a kind, video by video in order of time."""
         rows = self._db.all(

@@ -7,7 +7,7 @@ for 0.89, and tells what is there from what is not in 0.95 of the pairs; its sen
 from collections.abc import Callable, Sequence
 
 from retrieval.archive.archive import Archive
-from retrieval.name_words import all_telling_names
+from retrieval.archive.name_words import all_telling_names
 from retrieval.types import Vectors
 
 NAMES_PER_BATCH = 256

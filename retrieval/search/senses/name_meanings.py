@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
+from retrieval.archive.name_words import shared_folders, telling_names
 from retrieval.encoders import Encoder
 from retrieval.encoders.cached_vectors import cached_vectors
-from retrieval.name_words import shared_folders, telling_names
 from retrieval.search.calibration.match_strength import WEAK
 from retrieval.search.calibration.sense_background import everyday_words
 from retrieval.speech.sentence_querybank import everyday_questions

@@ -14,10 +14,10 @@ import numpy as np
 from retrieval.annotations import Annotation, PersonKind
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.archive.name_words import video_names, words_of
 from retrieval.archive.tables.people.records import Person
 from retrieval.encoders import Encoder
 from retrieval.metadata.fields import SEARCHED_FIELDS
-from retrieval.name_words import video_names, words_of
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.senses.name_meanings import NameMeanings, read_name_meanings

@@ -14,8 +14,8 @@ from assistant.i18n.catalogue import texts_in
 from assistant.web.views.sense_chips import sense_chips_html
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
+from retrieval.archive.name_words import video_names, words_of
 from retrieval.hits import Reason, ResultPage
-from retrieval.name_words import video_names, words_of
 from retrieval.queries import Filters, Query
 from retrieval.search.calibration.sense_background import SenseBackground, everyday_words, measured_background
 from retrieval.search.candidates import Candidate
