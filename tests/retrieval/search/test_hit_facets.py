@@ -74,7 +74,7 @@ def test_a_limit_finds_the_shots_whose_facets_hold_it(archive: Archive) -> None:
     assert [shot for shot, some in facets.items() if sign in some] == ids(found(archive, has_writing=True))
     assert ids(found(archive, heard=("applause",))) == [str(ShotId("a1", 1)), str(ShotId("a1", 2))]
     assert ids(found(archive, has_writing=True)) == [str(ShotId("b2", 3))]
-    assert len(found(archive, has_writing=False).hits) == 5
+    assert ids(found(archive, has_writing=False)) == [str(ShotId("b2", 1)), str(ShotId("b2", 2))]
     assert ids(found(archive, heard=("applause", "siren"))) == []
     assert ids(found(archive, heard=("no such kind",))) == []
 

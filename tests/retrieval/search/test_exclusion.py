@@ -17,8 +17,8 @@ from retrieval.search.ranking import rank_candidates
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.named_presences import PresenceReader
 from retrieval.types import Speech, Subtitle, SubtitleTrack
-from tests.colour_reels import COLOURS, ColourEncoder
-from tests.factories import add_video, make_archive, unit
+from tests.support.factories import add_video, make_archive, unit
+from tests.support.footage.colour_reels import COLOURS, ColourEncoder
 
 BOX = Box(0.1, 0.1, 0.3, 0.3)
 RED = unit([[float(colour == "red") + 1e-3 for colour in COLOURS]])

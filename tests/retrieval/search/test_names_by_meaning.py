@@ -20,8 +20,8 @@ from retrieval.search.senses.name_embedding import embed_missing_names, missing_
 from retrieval.search.senses.name_meanings import MOST_BY_MEANING
 from retrieval.search.senses.name_search import NameSearch
 from retrieval.types import ShotId, Vectors
-from tests.colour_reels import ColourEncoder
-from tests.factories import add_video, make_archive, make_video
+from tests.support.factories import add_video, make_archive, make_video
+from tests.support.footage.colour_reels import ColourEncoder
 
 NAMES = ("rollercoaster", "flower_market", "football_match", "kitchen_fire", "harbour_crane", "wedding_cake")
 
