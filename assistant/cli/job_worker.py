@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.cli.commands.ingest import default_workers
 from assistant.cli.ingesting.job_events import EVENT_INTERVAL, EventWriter, ProgressReporter, job_progress
+from assistant.cli.ingesting.name_meanings import embed_names
 from assistant.cli.setup import loading
-from assistant.cli.setup.name_meanings import embed_names
 from assistant.footage.encoded_paths import decode_path, display_path
 from assistant.footage.uploads import UPLOADS
 from assistant.footage.worker_messages import JobEvent, JobRequest, JobStep, WorkerTask
