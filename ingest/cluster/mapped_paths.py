@@ -16,6 +16,7 @@ from threading import Lock
 from ingest.metadata.sidecars import SUFFIXES as METADATA_SUFFIXES
 from ingest.speech.caption_formats import SUBTITLE_FORMATS
 from retrieval.errors import MediaError, UsageError
+from retrieval.storage.atomic_files import scratch_folder
 
 BESIDE = SUBTITLE_FORMATS.keys() | set(METADATA_SUFFIXES)
 """Files of a video's name that are fetched with it."""
@@ -107,7 +108,7 @@ class FootageFiles:
     def _fetch(self, url: str, path: Path) -> Path:
         from fsspec.core import url_to_fs
 
-        self._folder = self._folder or Path(tempfile.mkdtemp(prefix="filmoteca-footage-"))
+        self._folder = self._folder or scratch_folder()
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         local = folder / path.name
         try:

@@ -37,19 +37,26 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
             with path.open("wb") as file:
                 yield file
             return
-        clear_unfinished(path.parent)
-        unfinished = path.with_name(f"{_OURS}{os.getpid()}-{secrets.token_hex(8)}.part")
-        try:
-            with unfinished.open("xb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-            with contextlib.suppress(OSError):  # a file system that flushes no folders
-                sync_folder(path.parent)
-        finally:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+        with replaced_file(path) as file:
+            yield file
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[BinaryIO]:
+    """As `atomic_file`, for a place that is no pipe, device or link. OSError as it comes."""
+    clear_unfinished(path.parent)
+    unfinished = path.with_name(f"{_OURS}{os.getpid()}-{secrets.token_hex(8)}.part")
+    try:
+        with unfinished.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        with contextlib.suppress(OSError):  # a file system that flushes no folders
+            sync_folder(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def clear_unfinished(folder: Path) -> int:

@@ -7,11 +7,12 @@ damaged one is noticed and made again.
 import hashlib
 import logging
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from filelock import FileLock
+
+from retrieval.storage.atomic_files import replaced_file
 
 log = logging.getLogger(__name__)
 
@@ -81,13 +82,6 @@ def _read(path: Path) -> bytes | None:
 
 
 def _write(path: Path, contents: bytes) -> None:
-    """Atomic: a reader sees the whole file or none."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(contents).digest())
-            file.write(contents)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with replaced_file(path) as file:
+        file.write(hashlib.sha256(contents).digest())
+        file.write(contents)

@@ -1,7 +1,6 @@
 """What the page's footage view needs of this machine: which folders are open to it, and who does the work."""
 
 import getpass
-import ipaddress
 import os
 import sys
 from collections.abc import Sequence
@@ -126,12 +125,9 @@ def mounted_drives(mounts: Sequence[Path] = MOUNTS) -> list[Path]:
 
 def is_local(host: str) -> bool:
     """Whether nobody but this machine can reach a server that listens there."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    from assistant.web.security.hosts import is_loopback_name
+
+    return is_loopback_name(host)
 
 
 def offer_new_archive(folder: Path, host: str) -> None:

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from threading import Lock
 from urllib.parse import quote
 
@@ -25,6 +24,7 @@ from retrieval.errors import ArchiveError, NotFound
 from retrieval.export.clip_zips import MakeClip
 from retrieval.export.cut_lists import ReadClock, SourceClocks
 from retrieval.file_names import safe_stem
+from retrieval.storage.atomic_files import scratch_folder
 from retrieval.timecodes import format_timecode
 from retrieval.types import ShotId, Video
 
@@ -110,7 +110,7 @@ def still_routes(
             raise RequestProblem(404, texts("media.no_shot"))
         if end - start > LONGEST_SPAN:
             raise RequestProblem(422, texts("media.long_span", most=round(LONGEST_SPAN / 60)))
-        folder = Path(mkdtemp(prefix="filmoteca-span-"))
+        folder = scratch_folder()
         stem = _stem(video, start, read_clock)
         code = _timecode(video, start, read_clock)
         try:

@@ -5,7 +5,6 @@ with leave that nobody is given. An address that only pretends to be this machin
 foreign site cannot pass for the page by pointing its name here (DNS rebinding).
 """
 
-import ipaddress
 from http import HTTPStatus
 
 from fastapi import Request
@@ -13,6 +12,7 @@ from fastapi import Request
 from assistant.footage.errors import IntakeRefused
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.translation import translate
+from assistant.web.security.hosts import host_name, is_loopback_name
 from assistant.web.security.problems import ProblemRoute, RequestProblem, is_json
 
 UPLOAD_HEADER = "x-filmoteca-upload"
@@ -50,11 +50,4 @@ def check_same_origin(request: Request) -> None:
 
 def is_loopback_host(host: str) -> bool:
     """Whether a Host header names this machine by an address that no other site can point here."""
-    name = host.rpartition(":")[0] if host.count(":") == 1 or "]:" in host else host
-    name = name.strip("[]").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+    return is_loopback_name(host_name(host))

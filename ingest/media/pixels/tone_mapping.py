@@ -9,12 +9,13 @@ import atexit
 import shutil
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import av
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorTrc
 from numpy.typing import NDArray
+
+from retrieval.storage.atomic_files import scratch_folder
 
 HLG, PQ = int(ColorTrc.ARIB_STD_B67), int(ColorTrc.SMPTE2084)
 BT2020 = int(ColorPrimaries.BT2020)
@@ -60,7 +61,7 @@ def _table_file(transfer: int, wide: bool) -> Path:
 
 @cache
 def _folder() -> Path:
-    folder = Path(mkdtemp(prefix="filmoteca-colours-"))
+    folder = scratch_folder()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
