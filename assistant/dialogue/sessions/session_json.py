@@ -3,9 +3,10 @@
 import base64
 import binascii
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -86,15 +87,32 @@ def search_to_json(state: DialogueState) -> str:
     return session_to_json(DialogueState(state.query, language=state.language))
 
 
-def session_to_bounded_json(state: DialogueState, most: int) -> str:
+LeftOut = Literal["", "pictures", "turns", "all"]
+"""What a bounded session lacks; each of them lacks the one before too."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedSession:
+    """A conversation as JSON, empty where it could not be made short enough, and what it lacks."""
+
+    json: str
+    left_out: LeftOut = ""
+
+
+def bounded_session(state: DialogueState, most: int) -> BoundedSession:
     """`session_to_json` of at most so many characters: where it would be longer, without the pictures, then
-    without the older turns and result sets; empty where that does not do."""
+    without the older turns and result sets."""
     shorter = replace(state, query=replace(state.query, pictures=()))
     shortest = replace(shorter, turns=shorter.turns[-LAST_TURNS:], results=shorter.results[-1:])
-    for kept in (state, shorter, shortest):
+    attempts: tuple[tuple[LeftOut, DialogueState], ...] = (
+        ("", state),
+        ("pictures", shorter),
+        ("turns", shortest),
+    )
+    for left_out, kept in attempts:
         if len(text := session_to_json(kept)) <= most:
-            return text
-    return ""
+            return BoundedSession(text, left_out)
+    return BoundedSession("", "all")
 
 
 def session_from_json(text: str, source: str = "The session") -> DialogueState:

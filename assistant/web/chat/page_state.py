@@ -1,11 +1,11 @@
 """What stands after a turn, told anew each time, so that the page cannot drift away from the conversation:
 
-{"path": [1, 3], "query": HTML, "found_by": "a boat, no people", "session": JSON}
+{"path": [1, 3], "query": HTML, "found_by": "a boat, no people", "session": JSON, "left_out": "pictures"}
 """
 
 from typing import Any
 
-from assistant.dialogue.sessions.session_json import session_to_bounded_json
+from assistant.dialogue.sessions.session_json import BoundedSession, bounded_session
 from assistant.dialogue.slot_labels import slot_label
 from assistant.dialogue.slots import filled_slots
 from assistant.i18n.catalogue import texts_in
@@ -23,9 +23,10 @@ LONGEST_QUERY = 300
 
 
 def page_state(visit: VisitorState, archive: Archive) -> dict[str, Any]:
-    """The turns to show, the running query, and the conversation for the browser to keep (empty: too long)."""
+    """The turns to show, the running query, the conversation for the browser to keep (empty: too long, or none)."""
     kept = visit.conversation if visit.conversation.turns or not visit.conversation.query.is_blank else None
     texts, slots = texts_in(visit.language), filled_slots(visit.conversation.query)
+    session = bounded_session(kept, LONGEST_SESSION) if kept else BoundedSession("")
     asked = ", ".join(slot_label(slot, texts) for slot in slots)
     return {
         "path": list(visit.step.path),
@@ -33,5 +34,6 @@ def page_state(visit: VisitorState, archive: Archive) -> dict[str, Any]:
         "found_by": asked[:LONGEST_QUERY],
         "limits": limits_of(visit.conversation.query),
         "choices": limit_choices(archive, texts),
-        "session": session_to_bounded_json(kept, LONGEST_SESSION) if kept else "",
+        "session": session.json,
+        "left_out": session.left_out,
     }

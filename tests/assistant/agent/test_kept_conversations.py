@@ -15,8 +15,9 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.plan_clamping import LONGEST_TEXT
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.sessions.session_json import (
+    BoundedSession,
+    bounded_session,
     session_from_json,
-    session_to_bounded_json,
     session_to_json,
 )
 from assistant.dialogue.sessions.session_restore import ForeignSession, restore_session
@@ -106,11 +107,15 @@ def test_a_long_conversation_is_kept_without_its_pictures_then_without_older_tur
     turns = tuple(Turn(f"turn {number}", "x" * 1000) for number in range(50))
     whole = DialogueState(RunningQuery("red", pictures=(picture_of("red"),)), turns=turns)
     size = len(session_to_json(whole))
-    assert session_to_bounded_json(whole, size) == session_to_json(whole)
-    shorter = session_from_json(session_to_bounded_json(whole, size - 1))
+    assert bounded_session(whole, size) == BoundedSession(session_to_json(whole))
+    bounded = bounded_session(whole, size - 1)
+    assert bounded.left_out == "pictures"
+    shorter = session_from_json(bounded.json)
     assert (shorter.query.pictures, len(shorter.turns)) == ((), 50)
-    assert session_from_json(session_to_bounded_json(whole, 20_000)).turns == turns[-10:]
-    assert session_to_bounded_json(whole, 100) == ""
+    bounded = bounded_session(whole, 20_000)
+    assert bounded.left_out == "turns"
+    assert session_from_json(bounded.json).turns == turns[-10:]
+    assert bounded_session(whole, 100) == BoundedSession("", "all")
 
 
 def test_a_conversation_is_rebuilt_with_its_turns_clicks_included(chat):

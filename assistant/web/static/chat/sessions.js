@@ -12,6 +12,7 @@ const STORAGE_KEY = `filmoteca.session:${location.pathname}`;
 
 let session = "";
 let id = "";
+let lacking = ""; // what could not be kept of it, as it was told
 /** @type {Record<string, string>} */
 let texts = {};
 
@@ -23,8 +24,12 @@ export function setSessionTexts(words) {
 /**
  * @param {string} json the conversation, or "" for none: the next one is another of the list
  * @param {string} [picture] the address of its first picture
+ * @param {string} [leftOut] what a conversation that is too long to be kept lacks: pictures, turns, all
  */
-export function keepSession(json, picture = "") {
+export function keepSession(json, picture = "", leftOut = "") {
+  if (leftOut && leftOut !== lacking) say(texts[`kept_without.${leftOut}`]);
+  lacking = leftOut;
+  if (leftOut === "all") return; // rather an older state of it than none
   session = json;
   if (!json) id = "";
   else keepConversation(conversationId() || takeUp(crypto.randomUUID()), json, picture).catch(unkept);

@@ -144,8 +144,8 @@ function placeTurn({ number, html, done, acted, path, standing, again }) {
 /** Undo, redo, another turn to go on from, a conversation opened. @param {any} message */
 function view({ turns, status, acted, standing }) {
   for (const { number, html } of turns) newTurn(number).innerHTML = html;
-  stand(standing);
   say(status);
+  stand(standing);
   busy(false);
   if (acted) binsChanged();
   const last = standing.path.length && document.getElementById(`turn-${standing.path.at(-1)}`);
@@ -164,15 +164,15 @@ function newTurn(number) {
   return turn;
 }
 
-/** @param {{path: number[], query: string, session: string, limits: import("../chat/result_bar.js").Limits, choices: Record<string, [string, string][]>}} state of the dialogue */
-function stand({ path, query, session, limits, choices }) {
+/** @param {{path: number[], query: string, session: string, left_out: string, limits: import("../chat/result_bar.js").Limits, choices: Record<string, [string, string][]>}} state of the dialogue */
+function stand({ path, query, session, left_out: leftOut, limits, choices }) {
   show(path);
   placeQuery(query);
   placeStar();
   placeLinkButton();
   setLimits(limits, choices);
   restTurns();
-  keepSession(session, log().querySelector("img")?.getAttribute("src") ?? "");
+  keepSession(session, log().querySelector("img")?.getAttribute("src") ?? "", leftOut);
 }
 
 /** These turns and no others; the last of them is the latest. @param {number[]} path their numbers */
