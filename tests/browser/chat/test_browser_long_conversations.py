@@ -41,3 +41,15 @@ def test_a_conversation_that_is_too_long_to_keep_says_so_and_leaves_what_was_kep
         page.reload()
         expect(page.locator(".turn")).to_have_count(1)
         expect(page.locator(".turn .asked")).to_have_text("something green")
+
+
+def test_what_is_typed_and_not_asked_outlives_a_reload(browser: Browser, address: str) -> None:
+    with open_page(browser, address) as page:
+        box = page.locator("#composer textarea")
+        box.fill("a question that is half")
+        page.reload()
+        expect(box).to_have_value("a question that is half")
+        ask(page, "something green")
+        page.reload()
+        page.wait_for_selector("#turn-1")
+        expect(box).to_have_value("")

@@ -232,6 +232,21 @@ def test_two_windows_on_one_bin_lose_nothing(page, archive, address):
     until(page, lambda: archive.bins.get("b").clips[1].id == clip.id)
 
 
+@pytest.mark.parametrize("leaving", ["the bin is shown as gone", "another view is opened"])
+def test_a_comment_on_a_bin_that_is_gone_is_given_back(page, archive, leaving):
+    fill(archive, "b", ("reel0", 0.0, 2.0))
+    open_bin(page, "b", 1)
+    page.locator(".storyboard .comment").click()
+    page.keyboard.type("the wide one")
+    archive.bins.delete("b")
+    if leaving == "another view is opened":
+        page.evaluate("() => { location.hash = '#/videos'; }")
+    else:
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator(".toast")).to_contain_text("no bin “b”")
+    expect(page.locator(".toast")).to_contain_text("“the wide one”")
+
+
 def test_two_tabs_show_the_same_at_once(page, archive, address):
     fill(archive, "b", ("reel0", 0.0, 2.0), ("reel0", 2.0, 4.0))
     second = archive.bins.get("b").clips[1].id

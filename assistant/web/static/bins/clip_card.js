@@ -7,6 +7,7 @@ import { counted, moment, seconds, text } from "./texts.js";
 import { Problem } from "../ui/client.js";
 import { element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
+import { toast } from "../ui/toasts.js";
 import { timecode } from "../ui/timecodes.js";
 
 /** @typedef {import("./bin_store.js").Clip} Clip */
@@ -108,6 +109,7 @@ function commentOf(clip) {
         over = false;
         box.classList.add("editing");
         if (!(error instanceof Problem)) throw error;
+        if (!box.isConnected) toast(`${error.message} “${comment}”`, [], { wrong: true }); // the bin was left meanwhile
         state.textContent = error.status === 409 ? text("unsaved.comment") : error.message;
         if (!box.querySelector("button")) box.append(element("button", { type: "button", className: "again", onclick: save }, text("save")));
       }

@@ -1,6 +1,7 @@
 // @ts-check
 // The button by the box that has what is asked for drawn, and the drawing looked for: there where a model draws.
 
+import { fillBox } from "./draft.js";
 import { element, find } from "../ui/elements.js";
 
 /**
@@ -20,6 +21,5 @@ function imagine(ask) {
   /** @type {HTMLTextAreaElement} */
   const box = find(document, "#composer textarea");
   ask("imagine", box.value.trim());
-  box.value = "";
-  box.dispatchEvent(new Event("input", { bubbles: true })); // Gradio keeps what is typed for itself
+  fillBox("");
 }

@@ -5,6 +5,7 @@
 import { setBinTexts, watchAddToBin } from "../bins/add_to_bin.js";
 import { followLink, setLinkTexts, watchLinks } from "../chat/deep_links.js";
 import { placeQuery, say, setQueryTexts, watchQuery } from "../chat/query_chips.js";
+import { restoreDraft, watchDraft } from "../chat/draft.js";
 import { watchHover } from "../chat/hover_scrub.js";
 import { setLimits, setResultTexts, watchResultBar } from "../chat/result_bar.js";
 import { placeStar, runSaved, setSavedTexts } from "../chat/saved_searches.js";
@@ -67,6 +68,7 @@ export function connect(wire) {
   watchAddToBin();
   watchLayout();
   watchDrops();
+  watchDraft();
   watchHistory();
   watchPictures();
   watchSelection(ask);
@@ -118,6 +120,7 @@ function open({ header, models, welcome, texts, page, views, archives, saved, co
   setViewTexts(views, language);
   placeSkipLinks(views);
   watchMissingFiles(views);
+  restoreDraft();
   if (kept) ask("resume", kept);
   else followLink();
 }
