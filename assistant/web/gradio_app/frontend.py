@@ -24,6 +24,11 @@ _STARTED = ("Index-", "core-", "Blocks-")
 """How the names begin of what is loaded at every start, by the entry and by what it has loaded."""
 _NEVER_RUN = re.compile(r"hls-[\w-]+\.js")
 """Live streams, 156 kB: the message box imports them to show videos, which it does not take."""
+_CLOCK = re.compile(
+    r"function (\w+)\(\)\{\w+\(\(\)=>\{\w+\(\w+,\(performance\.now\(\)-[^{}]{0,40},\w+&&\1\(\)\}\)\}"
+)
+"""The clock of an event's progress, which a page that shows none never sees. Once begun it goes on for good, and
+has the browser make sixty pictures a second of a page where nothing moves."""
 _EXPORTED = re.compile(r"\bas (\w+)(?=[,}])")
 
 
@@ -123,10 +128,11 @@ def _loads(source: str) -> dict[str, list[str]]:
 
 
 def _in_bundle(name: str, source: str, bundled: set[str]) -> str:
-    """A module that does not ask for files again which are in the bundle, nor holds what is never run."""
+    """A module that does not ask for files again which are in the bundle, nor holds what is never run or seen."""
     if _NEVER_RUN.fullmatch(name):
         exported = _EXPORTED.findall(source[source.rindex("export{") :])
         return "".join(f"export const {each}=undefined;" for each in exported)
+    source = _CLOCK.sub(r"function \1(){}", source)
     listed = _DEPENDENCIES.search(source)
     if listed is None:
         return source

@@ -84,3 +84,22 @@ def test_an_earlier_turn_rests_where_it_stood(browser: Browser, address: str) ->
         page.evaluate("scrollTo(0, 0)")
         page.wait_for_function(f"({shown})(document.querySelector('#turn-1'))")
         assert page.evaluate("document.documentElement.scrollHeight") == height
+
+
+COUNT_FRAMES_JS = """() => { window.frames = 0; const ask = requestAnimationFrame;
+    window.requestAnimationFrame = (draw) => (frames++, ask.call(window, draw)); }"""
+
+
+def test_a_page_where_nothing_moves_draws_nothing(browser: Browser, address: str) -> None:
+    with open_page(browser, address) as page:
+        page.add_init_script(f"({COUNT_FRAMES_JS})()")
+        page.reload()
+        page.wait_for_selector(".welcome")
+        ask(page, "something red")
+        page.locator("#turn-1 .card .play").first.click()
+        page.wait_for_function(IS_PLAYING_JS)
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(1500)  # menus, messages and scrolling have come to rest
+        before = page.evaluate("frames")
+        page.wait_for_timeout(500)
+        assert page.evaluate("frames") - before < 3
