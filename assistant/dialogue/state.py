@@ -49,7 +49,7 @@ class ResultSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """How a state was come to, as whoever draws the conversation counts its turns."""
 
     did: str = ""
@@ -82,7 +82,7 @@ class DialogueState:
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[Turn, ...] = ()
-    step: Step | None = None
+    step: UndoStep | None = None
     """None where nobody draws the turns."""
     history: "UndoHistory[DialogueState]" = field(default_factory=UndoHistory)
     """The states before this one and those taken back, each without a history of its own."""

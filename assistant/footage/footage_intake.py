@@ -12,7 +12,7 @@ from assistant.footage.upload_quotas import Quotas
 from assistant.footage.uploads import NO_QUOTAS, UPLOADS, CheckVideo, Uploads
 from assistant.footage.watch_folders import WatchChanges, WatchFolders
 from assistant.jobs.job_queue import JobQueue
-from assistant.jobs.worker_pool import WorkerPool
+from assistant.jobs.job_worker_pool import JobWorkerPool
 from retrieval.types import Video
 
 
@@ -20,7 +20,7 @@ from retrieval.types import Video
 class IntakeDependencies:
     """What the page cannot do itself, and an entry point gives it."""
 
-    workers: WorkerPool
+    workers: JobWorkerPool
     """The processes that do jobs."""
     watch_changes: WatchChanges
     check_video: CheckVideo

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from assistant.footage.encoded_paths import encode_path
 from assistant.footage.worker_messages import JobEvent, JobRequest, WorkerTask
 from assistant.jobs.job import Job, JobCancelled
-from assistant.jobs.worker_pool import WorkerPool, WorkerProcess, wait_for_exit
+from assistant.jobs.job_worker_pool import JobWorkerPool, WorkerProcess, wait_for_exit
 from retrieval.errors import ArchiveError
 from retrieval.messages import LocalizableMessage
 
@@ -86,7 +86,7 @@ class IngestJob(Job[IngestResult]):
 
     concurrency = 1
 
-    def __init__(self, request: JobRequest, archive: Path, workers: WorkerPool) -> None:
+    def __init__(self, request: JobRequest, archive: Path, workers: JobWorkerPool) -> None:
         """`archive` is its folder."""
         super().__init__()
         self.request = request

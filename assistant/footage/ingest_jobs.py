@@ -8,7 +8,7 @@ from assistant.footage.ingest_job import IngestJob, JobInterrupted
 from assistant.footage.job_store import JobStore
 from assistant.footage.worker_messages import JobRequest
 from assistant.jobs.job_queue import JobQueue
-from assistant.jobs.worker_pool import WorkerPool
+from assistant.jobs.job_worker_pool import JobWorkerPool
 
 MOST_WAITING = 20
 MOST_DONE = 8
@@ -20,7 +20,7 @@ MOST_FAILED = 50
 class IngestJobs:
     """Threads may share it. Jobs that run when the queue is closed are remembered, like those that wait."""
 
-    def __init__(self, archive: Path, workers: WorkerPool, store: JobStore, queue: JobQueue) -> None:
+    def __init__(self, archive: Path, workers: JobWorkerPool, store: JobStore, queue: JobQueue) -> None:
         """`archive` is its folder."""
         self._archive, self._workers, self._store, self._queue = archive, workers, store, queue
         for request in store.now.unfinished:

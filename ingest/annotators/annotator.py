@@ -25,7 +25,7 @@ class Annotator(Protocol):
         ...
 
 
-class SeenShots(Protocol):
+class EncodedShots(Protocol):
     """What an archive's encoder saw in shots, and how it reads texts."""
 
     @property
@@ -43,16 +43,16 @@ class SeenShots(Protocol):
 
 
 @runtime_checkable
-class AsksEncoder(Protocol):
+class EncoderAwareAnnotator(Protocol):
     """An annotator that tells more where it is given what the archive's encoder saw."""
 
-    def seeing(self, seen: SeenShots) -> Annotator:
+    def seeing(self, seen: EncodedShots) -> Annotator:
         """The same annotator, with that."""
         ...
 
 
 @runtime_checkable
-class AsksSpeech(Protocol):
+class SpeechAwareAnnotator(Protocol):
     """An annotator that goes over what is said. A video in which nobody has looked for speech yet is left for
     later."""
 

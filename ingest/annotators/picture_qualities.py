@@ -6,7 +6,7 @@ One pass over a video's frames; what is measured of them is `ingest.annotators.q
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.annotators.annotator import SeenShots
+from ingest.annotators.annotator import EncodedShots
 from ingest.annotators.qualities.camera import SIDE, CameraStep, FlowMeter, camera_qualities, flow_picture
 from ingest.annotators.qualities.colours import PictureColours, colour_qualities, picture_colours
 from ingest.annotators.qualities.daylight import DaylightJudge
@@ -52,13 +52,13 @@ class _Measured:
 class QualityAnnotator:
     """Measures pixels and movement, reads the file's words, asks the archive's encoder where there is one."""
 
-    def __init__(self, seen: SeenShots | None = None) -> None:
+    def __init__(self, seen: EncodedShots | None = None) -> None:
         """Without `seen` day is not told from night."""
         self._daylight = None if seen is None else DaylightJudge(seen)
         version = VERSION if seen is None else f"{VERSION} {seen.encoder}"
         self.annotator = AnnotatorName("quality", "picture-qualities", version)
 
-    def seeing(self, seen: SeenShots) -> "QualityAnnotator":
+    def seeing(self, seen: EncodedShots) -> "QualityAnnotator":
         """The same with what the archive's encoder saw."""
         return QualityAnnotator(seen)
 

@@ -17,7 +17,7 @@ from ingest.annotators.campplus import CamPlusPlus
 from ingest.media.audio import SAMPLE_RATE, AudioChunk, AudioTrack, Samples, audio_tracks, decode_audio
 from ingest.speech.languages import language_code
 from retrieval.annotations import Annotation, AnnotatorName
-from retrieval.people.grouping import grouped
+from retrieval.people.grouping import cluster_vectors
 from retrieval.types import Shot, Speech, Subtitle, Vector, Vectors, Video
 
 LEAST_SECONDS, SURE_SECONDS = 0.5, 1.5
@@ -132,9 +132,9 @@ def _voices(heard: Sequence[_HeardLine]) -> list[int]:
     for first in range(0, len(sure), BLOCK):
         block = sure[first : first + BLOCK]
         vectors = np.stack([heard[place].vector for place in block])
-        groups += [[block[at] for at in group] for group in grouped(vectors, ONE_VOICE)]
+        groups += [[block[at] for at in group] for group in cluster_vectors(vectors, ONE_VOICE)]
     if len(sure) > BLOCK:
-        joined = grouped(_means(heard, groups), ONE_VOICE)
+        joined = cluster_vectors(_means(heard, groups), ONE_VOICE)
         groups = [[place for at in some for place in groups[at]] for some in joined]
     if not groups:
         return voices

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from ingest.annotators.annotator import Annotator, AsksEncoder, AsksSpeech
+from ingest.annotators.annotator import Annotator, EncoderAwareAnnotator, SpeechAwareAnnotator
 from ingest.cluster.cluster_readers import MOST_AT_ONCE
 from ingest.cluster.mapped_paths import PathMap
 from ingest.cluster.ray_connection import RayConnection
 from ingest.cluster.worker_orders import AnnotationOrder, WorkerSetup
-from ingest.cluster.worker_pool import WorkerPool
+from ingest.cluster.worker_pool import ClusterWorkerPool
 from ingest.pipeline.ingest_settings import IngestSettings
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.archive.archive import Archive
@@ -19,9 +19,12 @@ from retrieval.types import Shot, Video
 class ClusterAnnotator:
     """An annotator of the same name and version as one here, which workers load."""
 
-    def __init__(self, name: str, here: Annotator, archive: Archive, pool: WorkerPool) -> None:
+    def __init__(self, name: str, here: Annotator, archive: Archive, pool: ClusterWorkerPool) -> None:
         self._name, self._archive, self._pool = name, archive, pool
-        self._asks_encoder, self._asks_speech = isinstance(here, AsksEncoder), isinstance(here, AsksSpeech)
+        self._asks_encoder, self._asks_speech = (
+            isinstance(here, EncoderAwareAnnotator),
+            isinstance(here, SpeechAwareAnnotator),
+        )
         self._annotator = here.annotator
 
     @property
@@ -52,7 +55,7 @@ class ClusterAnnotators:
 
     at_once = MOST_AT_ONCE
 
-    def __init__(self, archive: Archive, pool: WorkerPool) -> None:
+    def __init__(self, archive: Archive, pool: ClusterWorkerPool) -> None:
         self._archive, self._pool = archive, pool
 
     def annotator(self, name: str, loaded: Annotator) -> Annotator:
@@ -70,7 +73,7 @@ def cluster_annotators(
 ) -> Iterator[ClusterAnnotators]:
     """Workers that annotate for an archive; `paths`, `most` and `load` as for those that read."""
     setup = WorkerSetup(archive.encoder, IngestSettings(), False, None, paths, load)
-    pool = WorkerPool(connection, setup, most)
+    pool = ClusterWorkerPool(connection, setup, most)
     try:
         yield ClusterAnnotators(archive, pool)
     finally:

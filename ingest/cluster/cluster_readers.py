@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from ingest.cluster.mapped_paths import PathMap
 from ingest.cluster.ray_connection import RayConnection
-from ingest.cluster.worker_orders import Progress, WorkerSetup
-from ingest.cluster.worker_pool import WorkerPool
+from ingest.cluster.worker_orders import OrderProgress, WorkerSetup
+from ingest.cluster.worker_pool import ClusterWorkerPool
 from ingest.media.isolation.reader_process import ReadingStopped
 from ingest.pipeline.video_readers import ReadingRun
 from ingest.pipeline.video_stages import (
@@ -48,7 +48,7 @@ class ClusterReaders:
         setup = WorkerSetup(
             run.encoder.name, settings, run.settings.network is not None, recogniser, paths, load
         )
-        self.pool = WorkerPool(connection, setup, most, run.stop.is_set)
+        self.pool = ClusterWorkerPool(connection, setup, most, run.stop.is_set)
         """The workers."""
         self._threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="cluster")
         self._listeners = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="listen")
@@ -122,7 +122,7 @@ class ClusterReaders:
             begin(worker)
             task.sampled = SampledFrames()
 
-        def tell(progress: Progress) -> None:
+        def tell(progress: OrderProgress) -> None:
             assert task.sampled is not None
             task.sampled.times += progress.times
             run.on_progress(task)
@@ -142,7 +142,7 @@ class ClusterReaders:
     def _hear(self, task: VideoTask, transcript: "Future[Transcript]") -> None:
         run, path = self._run, task.pending.path
 
-        def tell(progress: Progress) -> None:
+        def tell(progress: OrderProgress) -> None:
             task.seconds_transcribed = progress.seconds
             run.on_progress(task)
 

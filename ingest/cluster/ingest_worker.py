@@ -21,12 +21,12 @@ from ingest.cluster.mapped_paths import FootageFiles
 from ingest.cluster.order_annotating import annotate
 from ingest.cluster.worker_orders import (
     AnnotationOrder,
-    Done,
-    Failed,
-    Progress,
-    Unable,
+    OrderDone,
+    OrderFailed,
+    OrderProgress,
     WorkerFacts,
     WorkerSetup,
+    WorkerUnable,
 )
 from ingest.pipeline.archive_writer import SeenContents
 from ingest.pipeline.discovery import content_id
@@ -53,7 +53,7 @@ from retrieval.messages import LocalizableMessage
 from retrieval.storage.atomic_files import scratch_folder
 
 Value = TypeVar("Value")
-Outcome = Done[Value] | Failed | Unable
+Outcome = OrderDone[Value] | OrderFailed | WorkerUnable
 
 
 class AnyContents(SeenContents):
@@ -154,13 +154,13 @@ class IngestWorker:
 
         return self._answer(order.video.path, work)
 
-    def progress(self, told: dict[int, int]) -> dict[int, Progress]:
+    def progress(self, told: dict[int, int]) -> dict[int, OrderProgress]:
         """How far orders are, by their numbers; `told` says how many frames of each are known of."""
         found = {}
         for number, task in list(self._running.items()):
             sampled = task.sampled
             times = () if sampled is None else tuple(sampled.times[told.get(number, 0) :])
-            found[number] = Progress(times, task.seconds_transcribed)
+            found[number] = OrderProgress(times, task.seconds_transcribed)
         return found
 
     def close(self) -> None:
@@ -174,11 +174,11 @@ class IngestWorker:
         here = path
         try:
             with self._files.at_hand(path) as here:
-                return Done(work(here))
+                return OrderDone(work(here))
         except (MediaError, ModelError) as error:
-            return Failed(_retold(error, here, path))
+            return OrderFailed(_retold(error, here, path))
         except (ArchiveError, OSError, MemoryError) as error:
-            return Unable(str(error) or type(error).__name__)
+            return WorkerUnable(str(error) or type(error).__name__)
 
     def _cut(self, number: int, pending: PendingVideo) -> CutVideo:
         task = VideoTask(pending)

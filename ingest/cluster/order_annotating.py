@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from ingest.annotators.annotator import Annotator, AsksEncoder, AsksSpeech
+from ingest.annotators.annotator import Annotator, EncoderAwareAnnotator, SpeechAwareAnnotator
 from ingest.annotators.loading import load_annotators
 from ingest.cluster.worker_orders import AnnotationOrder
 from retrieval.annotations import Annotation
@@ -39,9 +39,9 @@ def annotate(
 ) -> list[Annotation]:
     """What the annotator finds. MediaError and ModelError as it raises them."""
     annotator = _loaded(order.name)
-    if isinstance(annotator, AsksEncoder):
+    if isinstance(annotator, EncoderAwareAnnotator):
         annotator = annotator.seeing(OrderedShots(order, encoder))
-    if isinstance(annotator, AsksSpeech):
+    if isinstance(annotator, SpeechAwareAnnotator):
         annotator = annotator.reading(lambda _: order.speech)
     return annotator.annotate(order.video, order.shots, on_progress)
 

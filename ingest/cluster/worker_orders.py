@@ -50,7 +50,7 @@ class AnnotationOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class OrderProgress:
     """What has happened in an order since it was last asked for."""
 
     times: tuple[float, ...]
@@ -60,21 +60,21 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Done(Generic[Value]):
+class OrderDone(Generic[Value]):
     """What an order came to."""
 
     value: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Failed:
+class OrderFailed:
     """What is wrong with the video, or with a model that every worker needs."""
 
     error: ArchiveError
 
 
 @dataclass(frozen=True, slots=True)
-class Unable:
+class WorkerUnable:
     """What is wrong with this worker, such as a full disk: another may do it."""
 
     reason: str

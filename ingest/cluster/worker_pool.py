@@ -18,7 +18,7 @@ from ingest.cluster.ray_connection import (
     WorkerDied,
     WorkerFault,
 )
-from ingest.cluster.worker_orders import Done, Failed, Progress, Unable, WorkerSetup
+from ingest.cluster.worker_orders import OrderDone, OrderFailed, OrderProgress, WorkerSetup, WorkerUnable
 from ingest.cluster.worker_roster import Order, PooledWorker, WorkerRoster
 from ingest.media.isolation.reader_process import ReadingStopped
 from retrieval.errors import MediaError
@@ -36,7 +36,7 @@ SHUTTING = 5.0
 """Seconds that a cluster that does not answer may hold up the end."""
 
 
-class WorkerPool:
+class ClusterWorkerPool:
     """What the workers of one run do. Threads share it; close it."""
 
     def __init__(
@@ -73,7 +73,7 @@ class WorkerPool:
         what: object,
         path: Path,
         on_begin: Callable[[str], None] = lambda _: None,
-        on_progress: Callable[[Progress], None] = lambda _: None,
+        on_progress: Callable[[OrderProgress], None] = lambda _: None,
     ) -> Any:
         """What a worker's method makes of an order; waits for a worker that has room, whose name `on_begin` gets.
 
@@ -93,18 +93,18 @@ class WorkerPool:
             except (WorkerDied, WorkerFault) as error:
                 reason = str(error)
             else:
-                if isinstance(outcome, Done):
+                if isinstance(outcome, OrderDone):
                     return outcome.value
-                if isinstance(outcome, Failed):
+                if isinstance(outcome, OrderFailed):
                     raise outcome.error
-                assert isinstance(outcome, Unable)
+                assert isinstance(outcome, WorkerUnable)
                 reason = outcome.reason
             finally:
                 self._give_back(worker, group, order)
             if self._is_stopped():
                 raise ReadingStopped
-            self._roster.bury(worker, reason)
-            self._roster.end_buried()
+            self._roster.retire(worker, reason)
+            self._roster.end_retired()
             logger.warning("%s: its worker %s is lost (%s)", path, worker.name, reason)
         raise MediaError(
             "{path}: {count} workers of the cluster were lost on it ({reason}); look at them, or take it in "
@@ -141,7 +141,7 @@ class WorkerPool:
                     chosen = min(free, key=lambda one: (one.node in tried, one.at_work[group]))
                     chosen.at_work[group] += 1
                     return chosen
-                self._roster.check_hope()
+                self._roster.check_workers_expected()
                 self._roster.changed.wait(1.0)
 
     def _give_back(self, worker: PooledWorker, group: Group, order: Order) -> None:
@@ -155,7 +155,7 @@ class WorkerPool:
     def _watch(self) -> None:
         while not self._closed.is_set():
             try:
-                self._roster.enrol()
+                self._roster.start_missing_workers()
             except ClusterError as error:
                 with self._roster.changed:
                     self._gone = error

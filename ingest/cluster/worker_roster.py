@@ -18,7 +18,7 @@ from ingest.cluster.ray_connection import (
     WorkerDied,
     WorkerFault,
 )
-from ingest.cluster.worker_orders import Progress, WorkerFacts, WorkerSetup
+from ingest.cluster.worker_orders import OrderProgress, WorkerFacts, WorkerSetup
 from retrieval.messages import LocalizableMessage
 
 CORES_A_WORKER = 4
@@ -34,7 +34,7 @@ class Order:
     """What one worker does for one video."""
 
     number: int
-    on_progress: Callable[[Progress], None]
+    on_progress: Callable[[OrderProgress], None]
     told: int = 0
     """Frames that were told of."""
 
@@ -51,7 +51,7 @@ class PooledWorker:
     is_dead: bool = False
     at_work: Counter[str] = field(default_factory=Counter)
     orders: dict[int, Order] = field(default_factory=dict)
-    asked: "Future[dict[int, Progress]] | None" = None
+    asked: "Future[dict[int, OrderProgress]] | None" = None
     asked_at: float = 0.0
 
 
@@ -63,11 +63,11 @@ class WorkerRoster:
         self._connection, self._setup, self._most = connection, setup, most
         self._here = InstalledVersions.here()
         self._workers: list[PooledWorker] = []
-        self._buried: list[PooledWorker] = []
+        self._retired: list[PooledWorker] = []
         self._names: Counter[str] = Counter()
         self._failed_starts: Counter[str] = Counter()
         self._refused: dict[str, LocalizableMessage] = {}
-        self._is_hopeless, self._is_closed = False, False
+        self._are_all_refused, self._is_closed = False, False
         self._alone_since = time.monotonic()
         self.changed = threading.Condition()
 
@@ -82,11 +82,11 @@ class WorkerRoster:
         with self.changed:
             return list(self._refused.values())
 
-    def enrol(self) -> None:
+    def start_missing_workers(self) -> None:
         """Starts the workers that machines lack. ClusterError where the cluster is gone."""
-        self.end_buried()
+        self.end_retired()
         nodes = self._connection.nodes()
-        self._is_hopeless = all(node.id in self._refused for node in nodes)
+        self._are_all_refused = all(node.id in self._refused for node in nodes)
         for node in nodes:
             if node.id in self._refused:
                 continue
@@ -98,7 +98,7 @@ class WorkerRoster:
             for _ in range(left):
                 self._start(node, wanted)
 
-    def bury(self, worker: PooledWorker, reason: str) -> None:
+    def retire(self, worker: PooledWorker, reason: str) -> None:
         """Takes a dead worker out; the next look at its machine starts another."""
         with self.changed:
             if worker.is_dead:
@@ -116,19 +116,19 @@ class WorkerRoster:
                     )
             if not self.ready:
                 self._alone_since = time.monotonic()
-            self._buried.append(worker)
+            self._retired.append(worker)
             self.changed.notify_all()
 
-    def end_buried(self) -> None:
+    def end_retired(self) -> None:
         """Ends the processes of those that were taken out, which must not be done where Ray calls back."""
         with self.changed:
-            buried, self._buried = self._buried, []
+            buried, self._retired = self._retired, []
         for worker in buried:
             worker.remote.kill()
 
-    def check_hope(self) -> None:
+    def check_workers_expected(self) -> None:
         """ClusterError where nobody is ready and nobody will be."""
-        if self._is_hopeless and self._refused and not self._workers:
+        if self._are_all_refused and self._refused and not self._workers:
             raise ClusterError(next(iter(self._refused.values())))
         if not self.ready and time.monotonic() - self._alone_since > PATIENCE:
             raise ClusterError(
@@ -141,7 +141,7 @@ class WorkerRoster:
         """Ends all workers, whatever they do."""
         with self.changed:
             self._is_closed = True
-            workers = [*self._workers, *self._buried]
+            workers = [*self._workers, *self._retired]
             self.changed.notify_all()
         for worker in workers:
             worker.remote.kill()
@@ -171,7 +171,7 @@ class WorkerRoster:
             facts = done.result()
         except (WorkerDied, WorkerFault) as error:
             if not self._is_closed:
-                self.bury(worker, str(error))
+                self.retire(worker, str(error))
             return
         if (differing := self._here.difference(facts.versions)) is None:
             with self.changed:
@@ -189,4 +189,4 @@ class WorkerRoster:
                 there=there or "–",
                 here=here or "–",
             )
-        self.bury(worker, "")
+        self.retire(worker, "")

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.media.errors import check_file
-from ingest.pipeline.files.no_footage import (
+from ingest.pipeline.files.skipped_files import (
     RAW_KINDS,
-    PassedOver,
     PassedOverReason,
+    SkippedFile,
     is_excluded,
     is_housekeeping,
     is_program_text,
@@ -27,7 +27,7 @@ class NoVideos(MediaError):
 def find_videos(
     paths: Iterable[Path],
     exclude: Sequence[str] = (),
-    passed: list[PassedOver] | None = None,
+    passed: list[SkippedFile] | None = None,
     *,
     suffixes: Collection[str] = FOOTAGE_SUFFIXES,
 ) -> Iterator[Path | MediaError]:
@@ -35,7 +35,7 @@ def find_videos(
 
     A file that is named is taken whatever its suffix; below folders `suffixes` decide. Photos are none of them
     unless they are wanted: as thumbnails and posters they lie among footage. Hidden files and folders are passed
-    over, as is what `no_footage` knows and what the patterns exclude; `passed` gets it. What cannot be taken
+    over, as is what `skipped_files` knows and what the patterns exclude; `passed` gets it. What cannot be taken
     comes out as an error, in its place, for the caller to report.
     """
     seen: set[str] = set()
@@ -46,7 +46,7 @@ def find_videos(
                 yield found
                 continue
             if is_excluded(found, exclude):
-                passed.append(PassedOver(found, "excluded"))
+                passed.append(SkippedFile(found, "excluded"))
                 continue
             real = os.path.realpath(found)  # as it is where links run in a circle
             if real in seen:
@@ -61,7 +61,7 @@ def find_videos(
 
 
 def _below(
-    folder: Path, exclude: Sequence[str], passed: list[PassedOver], suffixes: Collection[str]
+    folder: Path, exclude: Sequence[str], passed: list[SkippedFile], suffixes: Collection[str]
 ) -> Iterator[Path | MediaError]:
     taken = RAW_KINDS.keys() | suffixes
     errors: list[OSError] = []
@@ -74,7 +74,7 @@ def _below(
             if name.startswith(".") or suffix not in taken:
                 continue
             if (reason := _reason_to_pass(path, folder, exclude)) is not None:
-                passed.append(PassedOver(path, reason))
+                passed.append(SkippedFile(path, reason))
                 continue
             found = True
             yield path
@@ -93,17 +93,17 @@ def _below(
 
 
 def _entered(
-    root: Path, folders: Sequence[str], top: Path, exclude: Sequence[str], passed: list[PassedOver]
+    root: Path, folders: Sequence[str], top: Path, exclude: Sequence[str], passed: list[SkippedFile]
 ) -> Iterator[str]:
     """The folders that are looked into; those of no person's footage are counted unless they are hidden."""
     for name in folders:
         path = root / name
         if is_excluded(path, exclude, top):
-            passed.append(PassedOver(path, "excluded"))
+            passed.append(SkippedFile(path, "excluded"))
         elif not is_housekeeping(name):
             yield name
         elif not name.startswith("."):
-            passed.append(PassedOver(path, "housekeeping"))
+            passed.append(SkippedFile(path, "housekeeping"))
 
 
 def _reason_to_pass(path: Path, top: Path, exclude: Sequence[str]) -> PassedOverReason | None:

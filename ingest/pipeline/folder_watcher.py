@@ -12,7 +12,7 @@ from pathlib import Path
 from watchfiles import Change, watch
 
 from ingest.pipeline.discovery import find_videos, is_footage
-from ingest.pipeline.files.no_footage import is_program_text
+from ingest.pipeline.files.skipped_files import is_program_text
 from ingest.speech.caption_formats import SUBTITLE_FORMATS
 from retrieval.errors import ArchiveError, MediaError, NotFound
 from retrieval.media_types import FOOTAGE_SUFFIXES

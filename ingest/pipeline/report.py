@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from ingest.pipeline.files.no_footage import PassedOver
+from ingest.pipeline.files.skipped_files import SkippedFile
 from ingest.pipeline.video_stages import IngestStage, VideoTask
 from retrieval.messages import LocalizableMessage
 from retrieval.types import Video
@@ -77,7 +77,7 @@ class IngestReport:
     """Already in the archive, unchanged."""
     subtitled: list[Video] = field(default_factory=list)
     """In the archive already; their speech was looked for, their pictures left alone."""
-    passed_over: list[PassedOver] = field(default_factory=list)
+    passed_over: list[SkippedFile] = field(default_factory=list)
     """What lies among the footage and is none, or belongs to another file."""
     failed: list[LocalizableMessage] = field(default_factory=list)
     """One sentence each, naming the file."""

@@ -6,8 +6,8 @@ from ingest.pipeline.video_stages import CutVideo, SampledVideo
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.shots.distance_scale import DistanceScale
 from ingest.shots.neural_boundaries.boundary_network import BoundaryNetwork
-from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
 from ingest.shots.neural_boundaries.frame_windows import FrameWindows
+from ingest.shots.neural_boundaries.uncertain_boundaries import decide_uncertain
 from ingest.shots.segmentation import SegmentationInput, segment_shots
 from retrieval.errors import ModelError
 from retrieval.messages import LocalizableMessage
@@ -67,7 +67,7 @@ class VideoCutter:
         if self._network is None:
             return evidence, None
         try:
-            return settle_doubts(evidence, windows, self._network), None
+            return decide_uncertain(evidence, windows, self._network), None
         except ModelError as error:
             self._network = None
             return evidence, error.message

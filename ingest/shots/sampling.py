@@ -103,7 +103,7 @@ class SampledFrames:
         )  # fmt: skip
 
 
-class TakesThumbnails(Protocol):
+class ThumbnailSink(Protocol):
     """A spool of thumbnails, or what sends them to one."""
 
     def add(self, picture: Picture) -> None:
@@ -111,7 +111,7 @@ class TakesThumbnails(Protocol):
         ...
 
 
-class TakesWindows(Protocol):
+class FrameWindowSink(Protocol):
     """The windows of a video, or what sends them there."""
 
     def add(self, transition: Transition, frames: NDArray[np.uint8], place: int) -> None:
@@ -122,9 +122,9 @@ class TakesWindows(Protocol):
 def sample_frames(
     video: OpenVideo,
     sampled: SampledFrames,
-    thumbnails: TakesThumbnails,
+    thumbnails: ThumbnailSink,
     fps: float = DEFAULT_SAMPLING_FPS,
-    windows: TakesWindows | None = None,
+    windows: FrameWindowSink | None = None,
     on_frame: Callable[[], None] = lambda: None,
 ) -> Iterator[FrameToEncode]:
     """The pictures to encode, in order; `sampled` is filled while they are drawn.
@@ -162,15 +162,13 @@ def sample_frames(
 
 
 def _keep_likely(
-    windows: TakesWindows, transition: Transition, frames: NDArray[np.uint8], place: int
+    windows: FrameWindowSink, transition: Transition, frames: NDArray[np.uint8], place: int
 ) -> None:
     if BoundaryModel.bundled().pixel_log_odds(transition) >= LEAST_PIXEL_LOG_ODDS:
         windows.add(transition, frames, place)
 
 
-def _frame_to_encode(
-    frame: DecodedFrame, sampled: SampledFrames, thumbnails: TakesThumbnails
-) -> FrameToEncode:
+def _frame_to_encode(frame: DecodedFrame, sampled: SampledFrames, thumbnails: ThumbnailSink) -> FrameToEncode:
     picture = frame.picture()
     if not sampled.height:
         sampled.width, sampled.height = frame.size

@@ -64,7 +64,7 @@ class Transition:
     features: tuple[float, ...] = ()
     """What the pixels say, as `transition_features` names it; empty where only the strength is known."""
     network: tuple[float, ...] = ()
-    """What a network for shot boundaries says, as `doubtful_boundaries` has it; empty where it was not asked."""
+    """What a network for shot boundaries says, as `uncertain_boundaries` has it; empty where it was not asked."""
 
 
 class TransitionDetector:

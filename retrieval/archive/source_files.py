@@ -24,7 +24,7 @@ def only_file(path: Path) -> str:
     return glob.escape(str(path.absolute()))
 
 
-class GoneVideos(NamedTuple):
+class MissingFiles(NamedTuple):
     """Videos whose files are not there, by whether they can be told to be gone for good."""
 
     for_good: list[Video]
@@ -33,9 +33,9 @@ class GoneVideos(NamedTuple):
     """The folder is empty or not there either: a drive may be unplugged."""
 
 
-def gone_videos(videos: Iterable[Video]) -> GoneVideos:
+def missing_files(videos: Iterable[Video]) -> MissingFiles:
     """Those of the videos at whose place nothing lies any more."""
-    gone = GoneVideos([], [])
+    gone = MissingFiles([], [])
     for video in videos:
         if file_state(video) == "moved":
             (gone.for_good if _holds_something(video) else gone.with_folder).append(video)

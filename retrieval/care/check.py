@@ -33,7 +33,7 @@ from retrieval.storage.write_lock import write_lock
 from retrieval.types import DAMAGED
 
 
-class Mended(NamedTuple):
+class RepairReport(NamedTuple):
     """What a repair came to."""
 
     found: list[Finding]
@@ -74,7 +74,7 @@ def _in_progress(database: Database) -> Iterator[Finding]:
         )
 
 
-def repair(folder: Path, grab: GrabThumbnail | None = None) -> Mended:
+def repair(folder: Path, grab: GrabThumbnail | None = None) -> RepairReport:
     """Mends what can be mended; holds the archive's write lock meanwhile.
 
     FormatError where the catalogue is damaged at its root, ArchiveBusy where another process writes.
@@ -89,7 +89,7 @@ def repair(folder: Path, grab: GrabThumbnail | None = None) -> Mended:
     if found:
         with Archive.open(folder) as archive, archive.writing():
             pass  # clears what is left over, makes the index
-    return Mended(found, check(folder, grab) + _waiting(folder), salvaged)
+    return RepairReport(found, check(folder, grab) + _waiting(folder), salvaged)
 
 
 def _mend_rows(folder: Path, grab: GrabThumbnail | None) -> int:

@@ -9,7 +9,7 @@ from retrieval.archive.nearest.choice import chosen_chroma
 from retrieval.archive.nearest.chroma.publication import PublicationFile
 from retrieval.archive.nearest.int8_vectors import quantized
 from retrieval.archive.nearest.segments import Segment, UnusableSegmentError, open_segment
-from retrieval.archive.nearest.snapshots import Places
+from retrieval.archive.nearest.snapshots import ShotPositions
 from retrieval.archive.tables.segments import SegmentRow, SegmentTables
 from retrieval.archive.tables.shots import ShotEntry, ShotTables
 from retrieval.archive.tables.videos import VideoTables
@@ -81,7 +81,7 @@ def _problem(folder: Path, database: Database, row: SegmentRow, dimensions: int)
     return ""
 
 
-def _is_same(segment: Segment, places: Places, rows: list[ShotEntry], vectors: Vectors) -> bool:
+def _is_same(segment: Segment, places: ShotPositions, rows: list[ShotEntry], vectors: Vectors) -> bool:
     codes, scales = quantized(vectors)
     told = [tuple(shot)[:-1] for shot in segment.shots[places].tolist()]
     same_codes = np.array_equal(codes, segment.codes[places])

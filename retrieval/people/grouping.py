@@ -56,7 +56,7 @@ def group_people(archive: Archive, annotator: AnnotatorName, kind: PersonKind = 
         for place, person in zip(free, _joined(known.vectors, known.people, free, bounds.join), strict=True):
             groups.setdefault(person, []).append(place)
         alone = groups.pop(0, [])
-        for number, some in enumerate(grouped(known.vectors[alone], bounds.group), 1):
+        for number, some in enumerate(cluster_vectors(known.vectors[alone], bounds.group), 1):
             groups[-number] = [alone[place] for place in some]
             made += 1
         archive.people.add_to_groups(
@@ -65,7 +65,7 @@ def group_people(archive: Archive, annotator: AnnotatorName, kind: PersonKind = 
         )
 
 
-def grouped(vectors: Vectors, cosine: float) -> Iterator[list[int]]:
+def cluster_vectors(vectors: Vectors, cosine: float) -> Iterator[list[int]]:
     """Places of the vectors, group by group: groups that are as near to each other on average are one."""
     if len(vectors) < 2:
         yield from ([place] for place in range(len(vectors)))
@@ -75,14 +75,14 @@ def grouped(vectors: Vectors, cosine: float) -> Iterator[list[int]]:
         yield np.flatnonzero(labels == label).tolist()
 
 
-def parted(vectors: Vectors) -> list[int]:
+def outlying_group(vectors: Vectors) -> list[int]:
     """Places of the vectors that lie apart from the others: the smaller of the two groups that they fall into."""
     labels = fcluster(_linkage(vectors), 2, criterion="maxclust")
     first, second = np.flatnonzero(labels == 1), np.flatnonzero(labels != 1)
     return [int(place) for place in min(first, second, key=len)]
 
 
-def faces_apart(archive: Archive, person: Person) -> list[int]:
+def faces_to_split_off(archive: Archive, person: Person) -> list[int]:
     """The faces of a group, or stretches of its voice, that differ most from the others, by number; UsageError
     where it has just one."""
     own = {face.id for face in archive.people.faces(person.id)}
@@ -95,7 +95,7 @@ def faces_apart(archive: Archive, person: Person) -> list[int]:
         places = [place for place, one in enumerate(known.ids) if one in own]
         if len(places) > 1:
             places = places[:BLOCK]
-            return [known.ids[places[place]] for place in parted(known.vectors[places])]
+            return [known.ids[places[place]] for place in outlying_group(known.vectors[places])]
     return sorted(own)[:1]
 
 

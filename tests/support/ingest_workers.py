@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
 from assistant.footage.ingest_job import IngestJob
-from assistant.jobs.worker_pool import WorkerPool
+from assistant.jobs.job_worker_pool import JobWorkerPool
 from ingest.media.opening import open_video
 from ingest.pipeline.folder_watcher import watch_folders
 from ingest.pipeline.stored.relocation import is_missing
@@ -71,7 +71,7 @@ def intake_dependencies(archive: Path) -> IntakeDependencies:
         return watch_folders(folders, stop, polling=polling, settled=0.6)
 
     return IntakeDependencies(
-        workers=WorkerPool((sys.executable, "-c", script)),
+        workers=JobWorkerPool((sys.executable, "-c", script)),
         watch_changes=watching,  # type: ignore[arg-type]
         check_video=check_video,
         is_missing=is_missing,

@@ -44,7 +44,7 @@ def _side(
 ) -> tuple[Statement, ...]:
     facts = VideoFacts(sources, shot.id.video)
     looks = tuple(seen) if seen else facts.looks(shot)
-    return (facts.length(shot, number), *looks, *spoken_words.said(facts, shot)[:MOST_LINES])
+    return (facts.length(shot, number), *looks, *spoken_words.words_said(facts, shot)[:MOST_LINES])
 
 
 def _together(

@@ -35,11 +35,11 @@ def describe_shot(
         case "before" | "after":
             return (place, *facts.neighbour(shot, 1 if question == "after" else -1))
         case "language":
-            return (place, *spoken_words.languages(facts))
+            return (place, *spoken_words.languages_spoken(facts))
         case "speaker":
-            return (place, *spoken_words.speakers(facts, shot), *spoken_words.said(facts, shot))
+            return (place, *spoken_words.who_speaks(facts, shot), *spoken_words.words_said(facts, shot))
         case "said":
-            return (place, *spoken_words.said(facts, shot))
+            return (place, *spoken_words.words_said(facts, shot))
         case "length":
             return (facts.length(shot, number),)
         case "source":
@@ -49,7 +49,7 @@ def describe_shot(
         case "where":
             return (place, facts.where(), *looks)
         case "written" | "heard":
-            words = spoken_words.said(facts, shot) if question == "heard" else ()
+            words = spoken_words.words_said(facts, shot) if question == "heard" else ()
             return (place, facts.say(f"not_indexed.{question}"), *words, *looks)
         case "seen":
             return (place, *looks)
@@ -73,11 +73,11 @@ def describe_video(
     looks = facts.looks() if not seen and question in _SEEN else tuple(seen or ())
     match question:
         case "language":
-            return (name, *spoken_words.languages(facts))
+            return (name, *spoken_words.languages_spoken(facts))
         case "speaker":
-            return (name, *spoken_words.speakers(facts), *spoken_words.languages(facts))
+            return (name, *spoken_words.who_speaks(facts), *spoken_words.languages_spoken(facts))
         case "said":
-            return (name, *spoken_words.said(facts))
+            return (name, *spoken_words.words_said(facts))
         case "length" | "source":
             return (facts.length(),)
         case "when":
@@ -89,7 +89,7 @@ def describe_video(
         case "seen":
             return (name, *looks)
         case _:
-            return (_video_head(facts), *facts.scenes(), *spoken_words.told(facts), *looks)
+            return (_video_head(facts), *facts.scenes(), *spoken_words.telling_passages(facts), *looks)
 
 
 def _head(facts: VideoFacts, shot: Shot, number: int) -> Statement:
@@ -110,7 +110,7 @@ def _head(facts: VideoFacts, shot: Shot, number: int) -> Statement:
 def _around(facts: VideoFacts, shot: Shot) -> Statements:
     """What is said in a shot, what stands beside it, and where the video shows the like."""
     neighbours = dict.fromkeys((*facts.neighbour(shot, -1), *facts.neighbour(shot, 1)))  # "only" once
-    return (*spoken_words.said(facts, shot), *neighbours, *facts.alike(shot))
+    return (*spoken_words.words_said(facts, shot), *neighbours, *facts.alike(shot))
 
 
 def _video_head(facts: VideoFacts) -> Statement:

@@ -34,10 +34,10 @@ _NAMED = re.compile(r"^\W*(?P<name>[^\W\d_][^\n:.!?]{0,30}?)\s*:\s")
 """A name before a line, as subtitles for the deaf have it; `speaker_name` asks for capitals."""
 
 
-def said(facts: VideoFacts, shot: Shot | None = None) -> tuple[Statement, ...]:
+def words_said(facts: VideoFacts, shot: Shot | None = None) -> tuple[Statement, ...]:
     """The words of a shot, or of the whole video: of a long one those that fit the question, where some do."""
     if not facts.tracks:
-        return unheard(facts)
+        return why_no_subtitles(facts)
     track = facts.tracks[0]
     if shot is None:
         chosen = _answering(facts, track) if len(track.subtitles) > MOST_LINES else []
@@ -56,7 +56,7 @@ def said(facts: VideoFacts, shot: Shot | None = None) -> tuple[Statement, ...]:
     return tuple(near)
 
 
-def unheard(facts: VideoFacts) -> tuple[Statement, ...]:
+def why_no_subtitles(facts: VideoFacts) -> tuple[Statement, ...]:
     """Why there are no subtitles."""
     if facts.speech is None:
         return (facts.say("not_heard"),)
@@ -64,7 +64,7 @@ def unheard(facts: VideoFacts) -> tuple[Statement, ...]:
     return (facts.say("no_speech"), *([facts.say("note", note=note)] if note else []))
 
 
-def speakers(facts: VideoFacts, shot: Shot | None = None) -> tuple[Statement, ...]:
+def who_speaks(facts: VideoFacts, shot: Shot | None = None) -> tuple[Statement, ...]:
     """Who speaks, by their voices or where the subtitles name somebody, else that the voices are not known; nothing
     without words."""
     if not facts.tracks:
@@ -86,10 +86,10 @@ def speaker_name(text: str) -> str:
     return name if name.isupper() and len(name) > 1 else ""
 
 
-def languages(facts: VideoFacts) -> tuple[Statement, ...]:
+def languages_spoken(facts: VideoFacts) -> tuple[Statement, ...]:
     """Which language is spoken, as far as somebody listened, and which others there are subtitles in."""
     if not facts.tracks:
-        return unheard(facts)
+        return why_no_subtitles(facts)
     heard = next((track for track in facts.tracks if track.source == "recognised"), None)
     shown = heard or facts.tracks[0]
     key = "language" if heard else "written"  # a file may be a translation
@@ -97,10 +97,10 @@ def languages(facts: VideoFacts) -> tuple[Statement, ...]:
     return (first, *_others(facts, shown))
 
 
-def told(facts: VideoFacts) -> tuple[Statement, ...]:
+def telling_passages(facts: VideoFacts) -> tuple[Statement, ...]:
     """The passages of the video that tell most."""
     if not facts.tracks:
-        return unheard(facts)
+        return why_no_subtitles(facts)
     track, fullest = facts.tracks[0], max(facts.tracks, key=lambda track: len(track.subtitles))
     if 2 * len(track.subtitles) < len(fullest.subtitles):
         track = fullest

@@ -51,7 +51,7 @@ class ToolLoopResult:
     """Acts that the words ask for and that the model did not come to."""
 
 
-def takes_steps(model: LanguageModel, planned: PlannedTurn) -> bool:
+def is_led_by_tools(model: LanguageModel, planned: PlannedTurn) -> bool:
     """Whether a turn is the model's to lead: a capable one, and words that leave it something to do."""
     return model.capable and planned.plan.intent in OPEN_INTENTS
 
@@ -74,7 +74,7 @@ def plan_by_tools(
     Nothing comes of it where there is no capable model, or the words leave nothing open. The last search's page is
     what is shown. Where the model fails or is out of time, that is said, and what it had come to stands.
     """
-    if model is None or not takes_steps(model, planned):
+    if model is None or not is_led_by_tools(model, planned):
         return ToolLoopResult()
     steps = TurnSteps(archive, before, planned, carry_out, report)
     tools = offered_tools()

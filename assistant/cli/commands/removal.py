@@ -98,11 +98,11 @@ def _named(name: str, archive: "Archive") -> "Video":
 
 def _gone(archive: "Archive", wanted: bool, *, folders: bool) -> "list[Video]":
     """The videos whose files are gone; those whose folder is gone too are told where they are left."""
-    from retrieval.archive.source_files import gone_videos
+    from retrieval.archive.source_files import missing_files
 
     if not wanted:
         return []
-    gone = gone_videos(archive.videos())
+    gone = missing_files(archive.videos())
     if folders:
         return [*gone.for_good, *gone.with_folder]
     for video in gone.with_folder:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from assistant.agent.assistant import Assistant
     from assistant.i18n.languages import Language
-    from assistant.jobs.worker_pool import WorkerPool
+    from assistant.jobs.job_worker_pool import JobWorkerPool
     from assistant.web.processes.membership import WebProcess
     from assistant.web.telemetry.figures import Figures
 
@@ -37,7 +37,7 @@ def chat_app(
     which of several processes this is.
     """
     from assistant.cli.setup.admission_rules import admission_rules, sign_in
-    from assistant.cli.setup.footage_access import worker_pool
+    from assistant.cli.setup.footage_access import job_worker_pool
     from assistant.cli.setup.loaded_models import LoadedModels
     from assistant.web.multi_archive import ARCHIVES_URL, AppFactory, OfferedArchive, build_site
     from assistant.web.processes.membership import is_leader
@@ -47,7 +47,7 @@ def chat_app(
     archives, models, workers = (
         archive_folders(folders),
         LoadedModels(language_model, vision_model, processes=process.count if process else 1),
-        worker_pool(),
+        job_worker_pool(),
     )
     if len(archives) == 1:
         return archive_app(
@@ -97,7 +97,7 @@ def archive_app(
     read_only: bool = False,
     archives: str = "",
     host: str = "",
-    workers: "WorkerPool | None" = None,
+    workers: "JobWorkerPool | None" = None,
     figures: "Figures | None" = None,
     leads: bool = True,
 ) -> "FastAPI":

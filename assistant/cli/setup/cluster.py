@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from assistant.settings import Settings
-from ingest.pipeline.stored.annotating_added import WorksElsewhere
+from ingest.pipeline.stored.annotating_added import RemoteAnnotators
 from ingest.pipeline.video_readers import LocalReaders, ReadingRun, VideoReaders
 from retrieval.archive.archive import Archive
 
@@ -15,7 +15,7 @@ class ReadingPlaces:
     """Where an ingest's videos are read and annotated: in this process, or by a cluster's workers."""
 
     readers: Callable[[ReadingRun], VideoReaders] = LocalReaders
-    annotators: Callable[[Archive], AbstractContextManager[WorksElsewhere | None]] = lambda _: nullcontext()
+    annotators: Callable[[Archive], AbstractContextManager[RemoteAnnotators | None]] = lambda _: nullcontext()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.footage.footage_intake import FootageIntake
-    from assistant.jobs.worker_pool import WorkerPool
+    from assistant.jobs.job_worker_pool import JobWorkerPool
 
 MOUNTS = (Path("/media"), Path("/run/media"), Path("/mnt"), Path("/Volumes"))
 """Where Linux and macOS mount drives, some of them in a folder of the user's."""
@@ -24,7 +24,7 @@ NONE = "none"
 """FILMOTECA_FOOTAGE where nothing may be added."""
 
 
-def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None) -> "FootageIntake | None":
+def footage_intake(folder: Path, host: str, workers: "JobWorkerPool | None" = None) -> "FootageIntake | None":
     """What the page may do with footage for the archive of this folder; None where it may do nothing.
 
     `workers` are shared with other archives of the server.
@@ -50,7 +50,7 @@ def footage_intake(folder: Path, host: str, workers: "WorkerPool | None" = None)
 
     settings = read_settings()
     dependencies = IntakeDependencies(
-        workers=workers or worker_pool(),
+        workers=workers or job_worker_pool(),
         watch_changes=lambda folders, stop, polling: watch_folders(
             folders, stop, polling=polling, suffixes=_taken_suffixes(folder)
         ),
@@ -87,11 +87,11 @@ def _taken_suffixes(folder: Path) -> frozenset[str]:
         return archive.ingest_choices.suffixes
 
 
-def worker_pool() -> "WorkerPool":
+def job_worker_pool() -> "JobWorkerPool":
     """The processes that do jobs; none is started before there is one."""
-    from assistant.jobs.worker_pool import WorkerPool
+    from assistant.jobs.job_worker_pool import JobWorkerPool
 
-    return WorkerPool((sys.executable, "-m", "assistant.cli.job_worker"))
+    return JobWorkerPool((sys.executable, "-m", "assistant.cli.job_worker"))
 
 
 def footage_roots(host: str) -> list[Path] | None:

@@ -21,7 +21,7 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.agent.tools.workspace import Workspace
 from assistant.agent.turn_request import Utterance
 from assistant.dialogue.sessions.session_restore import ForeignSession, restore_session
-from assistant.dialogue.state import DialogueState, Step
+from assistant.dialogue.state import DialogueState, UndoStep
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import Language
 from assistant.i18n.translation import translate
@@ -74,7 +74,7 @@ class Chat:
         """A new conversation: at the first visit, and when the old one is put away; with what the person may do."""
         texts, archive = texts_in(language), self._assistant.archive
         views = views_for(person, self.views)
-        visit = VisitorState(DialogueState(language=language, step=Step()), language)
+        visit = VisitorState(DialogueState(language=language, step=UndoStep()), language)
         return visit, {
             "kind": "open",
             "language": language,
@@ -209,7 +209,7 @@ class Chat:
         path = tuple(view.number for view in views)
         if asked_for:
             kept = kept.opened_after(visit.conversation)
-        step = Step(texts("session.open"), path[-1] if path else 0, path)
+        step = UndoStep(texts("session.open"), path[-1] if path else 0, path)
         visit = VisitorState(replace(kept, step=step), visit.language, visit.turns + len(views))
         drawn = [self._turns.drawn(view, texts) for view in views]
         return visit, self._view(visit, texts("session.opened") if asked_for else "", drawn)

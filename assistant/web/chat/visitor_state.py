@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.agent.tools.reversals import step_back, step_forward
 from assistant.agent.tools.workspace import Workspace
-from assistant.dialogue.state import DialogueState, Step
+from assistant.dialogue.state import DialogueState, UndoStep
 from assistant.dialogue.undo_history import Reversal
 from assistant.i18n.languages import Language
 
@@ -13,7 +13,7 @@ from assistant.i18n.languages import Language
 class VisitorState:
     """All of it; a value, like the conversation."""
 
-    conversation: DialogueState = field(default_factory=lambda: DialogueState(step=Step()))
+    conversation: DialogueState = field(default_factory=lambda: DialogueState(step=UndoStep()))
     language: Language = "en"
     """Of the page; the answers follow the questions'."""
     turns: int = 0
@@ -22,9 +22,9 @@ class VisitorState:
     """The turn that the page asks for again once the server is less busy, as whoever runs turns keeps it."""
 
     @property
-    def step(self) -> Step:
+    def step(self) -> UndoStep:
         """How the conversation came to where it stands."""
-        return self.conversation.step or Step()
+        return self.conversation.step or UndoStep()
 
     @property
     def undo_label(self) -> str | None:
@@ -35,7 +35,7 @@ class VisitorState:
     def redo_label(self) -> str | None:
         """What redo would bring back; None where there is nothing to bring back."""
         after = self.conversation.history.after
-        return (after[0].step or Step()).did if after else None
+        return (after[0].step or UndoStep()).did if after else None
 
     def begun(self) -> "VisitorState":
         """With one more turn, of which nothing is known yet."""
@@ -43,7 +43,7 @@ class VisitorState:
 
     def answered(self, conversation: DialogueState, did: str) -> "VisitorState":
         """The turn that was begun led here; undo takes it back."""
-        return self._at(conversation, Step(did, self.turns, (*self.step.path, self.turns)))
+        return self._at(conversation, UndoStep(did, self.turns, (*self.step.path, self.turns)))
 
     def failed(self) -> "VisitorState":
         """The turn that was begun led nowhere: it is shown, and there is nothing to undo."""
@@ -73,10 +73,10 @@ class VisitorState:
         for state in (now, *history.before, *history.after):
             if number and state.step is not None and state.step.turn == number:
                 path = state.step.path[: state.step.path.index(number) + 1]
-                return self._at(state.following(now), Step(did, number, path))
+                return self._at(state.following(now), UndoStep(did, number, path))
         return None
 
-    def _at(self, conversation: DialogueState, step: Step) -> "VisitorState":
+    def _at(self, conversation: DialogueState, step: UndoStep) -> "VisitorState":
         return replace(self, conversation=replace(conversation, step=step))
 
     def _steps_back(self) -> int:

@@ -12,7 +12,7 @@ from assistant.accounts.audit import AuditTrail
 from assistant.agent.tools.workspace import ExportedFile, Workspace
 from assistant.i18n.catalogue import Texts
 from assistant.web.jobs.export_jobs import ExportJobs, ExportOptions, export_refusal
-from assistant.web.security.persons import only_reads, person_of
+from assistant.web.security.requesting_user import only_reads, requesting_user
 from assistant.web.security.visitors import VisitorAccess
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import Bin
@@ -61,7 +61,7 @@ def workspaces(
 def _note(trail: AuditTrail | None, request: Any, what: str, name: str) -> None:
     if trail is None:
         return
-    person, client = person_of(request), getattr(request, "client", None)
+    person, client = requesting_user(request), getattr(request, "client", None)
     trail.note(
         who=person.name or "(nobody asked)",
         role=person.role.title,

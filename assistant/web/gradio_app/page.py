@@ -20,7 +20,7 @@ from assistant.web.chat.turn_runner import PageMessage
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.gradio_app.endpoints import add_api
 from assistant.web.gradio_app.internals import event_payload
-from assistant.web.security.persons import person_of
+from assistant.web.security.requesting_user import requesting_user
 from assistant.web.telemetry.figures import take_number
 from retrieval.concurrency.places import MOST_WAITING
 from retrieval.pictures import PICTURE_SUFFIXES
@@ -89,7 +89,7 @@ def build_page(
 
         def open_page(request: gr.Request) -> list[Any]:
             language = _language(request)
-            return [*chat.opened(language, person_of(request)), *_labels(texts_in(language))]
+            return [*chat.opened(language, requesting_user(request)), *_labels(texts_in(language))]
 
         def ask(
             now: VisitorState | None,
@@ -122,7 +122,7 @@ def build_page(
             sent = event_payload(event)
             action, target, text = (str(sent.get(key, "")) for key in ("action", "target", "text"))
             if action == "restart":
-                yield chat.opened(now.language, person_of(request))
+                yield chat.opened(now.language, requesting_user(request))
             else:
                 search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request)
                 yield from chat.clicked(now, action, target, search, text, workspace)

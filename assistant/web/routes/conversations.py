@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Path, Request
 
 from assistant.accounts.conversations import Conversation, ConversationTable
 from assistant.accounts.store import Accounts
-from assistant.web.security.persons import person_of
 from assistant.web.security.problems import ProblemRoute
+from assistant.web.security.requesting_user import requesting_user
 from assistant.web.wire.caching import not_stored
 from assistant.web.wire.conversations import (
     ConversationList,
@@ -48,7 +48,7 @@ def conversation_routes(archive: Archive, accounts: Accounts | None) -> APIRoute
 
     def whose(request: Request) -> str:
         """By what name theirs are kept; empty where they are not."""
-        person = person_of(request)
+        person = requesting_user(request)
         return "" if accounts is None or person.way in ("open", "token") else person.name.casefold()
 
     def kept(request: Request) -> tuple[ConversationTable, str]:

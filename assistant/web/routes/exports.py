@@ -8,8 +8,8 @@ from fastapi.responses import FileResponse
 from assistant.jobs.job import JobState
 from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions, ExportResult, export_refusal
 from assistant.web.routes.bins import BinRoute
-from assistant.web.security.persons import only_reads
 from assistant.web.security.problems import RequestProblem, request_texts
+from assistant.web.security.requesting_user import only_reads
 from assistant.web.security.visitors import BinsDependency
 from assistant.web.wire.exports import ExportRequest, ExportStage, ExportState, SubtitleLanguages
 from assistant.web.wire.problem import Nothing

@@ -22,8 +22,8 @@ from assistant.web.routes.footage_json import (
 )
 from assistant.web.routes.video_changes import add_video_changes
 from assistant.web.security.owner_access import OwnerRoute, is_loopback_host
-from assistant.web.security.persons import person_of
 from assistant.web.security.problems import request_texts
+from assistant.web.security.requesting_user import requesting_user
 from assistant.web.wire.footage import (
     EmptyRequest,
     ExclusionChange,
@@ -46,7 +46,7 @@ from assistant.web.wire.footage import (
 )
 from assistant.web.wire.problem import Nothing, problem_response
 from retrieval.archive.archive import Archive
-from retrieval.archive.source_files import gone_videos
+from retrieval.archive.source_files import missing_files
 from retrieval.encoders import Encoder
 
 MOST_FILES_SHOWN = 200
@@ -175,7 +175,9 @@ def footage_routes(archive: Archive, intake: FootageIntake | None, encoder: Enco
     @routes.post("/uploads")
     def offer(request: Request, file: UploadRequest) -> UploadState:
         """Begins an upload, or finds the one that was begun before: `received` says where to go on."""
-        return upload_json(intake.uploads.begin(file.name, file.size, file.modified, person_of(request).name))
+        return upload_json(
+            intake.uploads.begin(file.name, file.size, file.modified, requesting_user(request).name)
+        )
 
     @routes.put("/uploads/{upload}")
     async def receive(upload: str, at: int, request: Request) -> UploadState:
@@ -192,7 +194,7 @@ def footage_routes(archive: Archive, intake: FootageIntake | None, encoder: Enco
     def away() -> MissingVideos:
         """The videos whose files are not where they were."""
         away = [video for video in archive.videos() if intake.dependencies.is_missing(video)]
-        unplugged = {video.id for video in gone_videos(away).with_folder}
+        unplugged = {video.id for video in missing_files(away).with_folder}
         videos = [missing_video_json(video, unplugged=video.id in unplugged) for video in away]
         return MissingVideos(videos=videos)
 

@@ -28,7 +28,7 @@ from assistant.web.wire.people import (
 from assistant.web.wire.problem import Nothing
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.people.records import Face, Person
-from retrieval.people.grouping import faces_apart
+from retrieval.people.grouping import faces_to_split_off
 from retrieval.types import Speech
 
 MOST_SHOWN = 200
@@ -122,7 +122,7 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
 
     @routes.post("/split")
     def split(given: SplitPerson) -> PersonGroup:
-        faces = given.faces or faces_apart(archive, people.get(given.person))
+        faces = given.faces or faces_to_split_off(archive, people.get(given.person))
         return _group(people.split(given.person, faces))
 
     @routes.post("/delete")

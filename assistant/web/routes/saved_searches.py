@@ -11,8 +11,8 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.saved_searches import count_new_hits, query_to_save
 from assistant.i18n.catalogue import Texts
 from assistant.web.chat.saved_search_turn import day_label
-from assistant.web.security.persons import only_reads
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
+from assistant.web.security.requesting_user import only_reads
 from assistant.web.wire.caching import not_stored
 from assistant.web.wire.problem import Nothing
 from assistant.web.wire.saved_searches import (

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request
 
 from assistant.web.routes.bin_json import BinSerializer
 from assistant.web.routes.bins import BinRoute
-from assistant.web.security.persons import person_of
 from assistant.web.security.problems import RequestProblem, request_texts
+from assistant.web.security.requesting_user import requesting_user
 from assistant.web.security.visitors import VisitorAccess
 from assistant.web.wire.bins import BinAnswer, BinChange, BinLink, RemarkChange
 from retrieval.bins.tables import BinTables
@@ -60,7 +60,9 @@ def shared_bin_routes(values: BinSerializer, access: VisitorAccess) -> APIRouter
         """Something about a clip, by whoever is signed in, else by the name that comes along."""
         of, name = meant(request, bins, change)
         try:
-            told = of.discussions.say(name, change.clip, person_of(request).name or change.who, change.text)
+            told = of.discussions.say(
+                name, change.clip, requesting_user(request).name or change.who, change.text
+            )
         except NotFound as error:
             raise RequestProblem(404, request_texts(request)("bins.error.clip")) from error
         return BinAnswer(bin=values.whole(told, request_texts(request)))
@@ -69,7 +71,7 @@ def shared_bin_routes(values: BinSerializer, access: VisitorAccess) -> APIRouter
     def take_back(request: Request, bins: bins_here, change: RemarkChange) -> BinAnswer:
         """A remark: any of them in one's own bins, one's own in a bin that is seen by its link."""
         of, name = meant(request, bins, change)
-        who = (person_of(request).name or change.who) if change.token else None
+        who = (requesting_user(request).name or change.who) if change.token else None
         try:
             told = of.discussions.take_back(name, change.remark, who)
         except NotFound as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from assistant.web.security.persons import only_reads, person_of
+from assistant.web.security.requesting_user import only_reads, requesting_user
 from retrieval.archive.archive import Archive
 from retrieval.bins.tables import BinTables
 from retrieval.bins.visitor_bins import MAX_IDLE_SECONDS, VisitorBins, VisitorBinTables
@@ -29,7 +29,7 @@ class VisitorAccess:
     def bins_of(self, request: Request, response: Response) -> BinTables:
         """A `BinsDependency`: whoever comes for the first time gets a name."""
         if not only_reads(request):
-            return self._archive.bins.by(person_of(request).name)
+            return self._archive.bins.by(requesting_user(request).name)
         known = request.cookies.get(VISITOR_COOKIE, "")
         name, tables = self._visitors.of(known)
         if name != known:
@@ -39,7 +39,7 @@ class VisitorAccess:
     def known(self, request: Any) -> BinTables | None:
         """The bins of whoever asks, be it by a request of Gradio's; None for a visitor who has not been here."""
         if not only_reads(request):
-            return self._archive.bins.by(person_of(request).name)
+            return self._archive.bins.by(requesting_user(request).name)
         return self._visitors.known(request.cookies.get(VISITOR_COOKIE, ""))
 
     def note_link(self, token: str, bins: BinTables) -> None:

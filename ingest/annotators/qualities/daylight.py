@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ingest.annotators.annotator import SeenShots
+from ingest.annotators.annotator import EncodedShots
 from retrieval.qualities import Quality
 from retrieval.types import Floats, Shot
 
@@ -25,7 +25,7 @@ NIGHT_LIGHTNESS, LIGHTNESS_SLOPE = 40.0, 30.0
 class DaylightJudge:
     """Judges shots by descriptions, which are encoded once, when first needed."""
 
-    def __init__(self, seen: SeenShots) -> None:
+    def __init__(self, seen: EncodedShots) -> None:
         self._seen = seen
 
     @cached_property

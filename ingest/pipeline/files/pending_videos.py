@@ -7,8 +7,8 @@ from pathlib import Path
 from ingest.media.errors import NoPictures, any_failure_as_media_error
 from ingest.media.media_info import MediaInfo
 from ingest.pipeline.discovery import find_videos, is_unchanged
-from ingest.pipeline.files.no_footage import PassedOver, raw_notes
 from ingest.pipeline.files.proxies import FoundVideos
+from ingest.pipeline.files.skipped_files import SkippedFile, raw_notes
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.video_reading import info_apart
 from ingest.pipeline.video_stages import PendingVideo
@@ -27,7 +27,7 @@ def find_pending(
     paths = list(paths)
     named = {os.path.realpath(path) for path in paths}
     known = {video.path: video for video in archive.videos()}
-    passed: list[PassedOver] = []
+    passed: list[SkippedFile] = []
     found: list[Path] = []
     for one in find_videos(paths, archive.exclusions.all(), passed, suffixes=archive.ingest_choices.suffixes):
         if isinstance(one, MediaError):
@@ -39,7 +39,7 @@ def find_pending(
         try:
             with any_failure_as_media_error(path):
                 if (belongs := videos.belongs_to_another(path)) is not None:
-                    passed.append(PassedOver(path, belongs))
+                    passed.append(SkippedFile(path, belongs))
                 elif (video := known.get(path)) is not None and video.is_whole and is_unchanged(video):
                     if speech and _lacks_subtitles(video, archive):
                         yield PendingVideo(path, video.duration, stored=video)
@@ -48,14 +48,14 @@ def find_pending(
                 else:
                     info = info_apart(path)
                     if info.is_sound and not archive.ingest_choices.takes_sounds and str(path) not in named:
-                        passed.append(PassedOver(path, "sound"))
+                        passed.append(SkippedFile(path, "sound"))
                     else:
                         yield _pending(path, info, videos.proxy_of(path))
         except NoPictures as error:
             if str(path) in named:
                 report.failed.append(error.message)
             else:
-                passed.append(PassedOver(path, "sound"))
+                passed.append(SkippedFile(path, "sound"))
         except MediaError as error:
             report.failed.append(error.message)
     report.passed_over += passed

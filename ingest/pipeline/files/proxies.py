@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.media.opatom import is_sound_of
-from ingest.pipeline.files.no_footage import PassedOverReason
+from ingest.pipeline.files.skipped_files import PassedOverReason
 from ingest.pipeline.video_reading import info_apart
 from retrieval.errors import MediaError
 from retrieval.media_types import is_still

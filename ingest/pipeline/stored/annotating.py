@@ -11,9 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import get_args
 
-from ingest.annotators.annotator import Annotator, AsksEncoder, AsksSpeech
+from ingest.annotators.annotator import Annotator, EncoderAwareAnnotator, SpeechAwareAnnotator
 from ingest.pipeline.report import IngestProgress
-from ingest.pipeline.stored.seen_shots import ArchiveShots
+from ingest.pipeline.stored.encoded_shots import ArchiveShots
 from retrieval.annotations import Annotation, AnnotationKind, PersonKind, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder
@@ -76,8 +76,10 @@ def annotate(
     began = time.monotonic()
     report = AnnotationReport()
     seen = ArchiveShots(archive, encoder)
-    annotators = [one.seeing(seen) if isinstance(one, AsksEncoder) else one for one in annotators]
-    annotators = [one.reading(archive.speech) if isinstance(one, AsksSpeech) else one for one in annotators]
+    annotators = [one.seeing(seen) if isinstance(one, EncoderAwareAnnotator) else one for one in annotators]
+    annotators = [
+        one.reading(archive.speech) if isinstance(one, SpeechAwareAnnotator) else one for one in annotators
+    ]
     with archive.writing():
         due = _due(archive, annotators)
         report.skipped = len(archive.videos()) - len(due)
@@ -103,7 +105,9 @@ def annotate(
 def _due(archive: Archive, annotators: Sequence[Annotator]) -> list[tuple[Video, list[Annotator]]]:
     """The videos with something to do, and who has to do it."""
     known = {one.annotator: archive.annotations.annotators(one.annotator.kind) for one in annotators}
-    silent = archive.unheard() if any(isinstance(one, AsksSpeech) for one in annotators) else frozenset()
+    silent = (
+        archive.unheard() if any(isinstance(one, SpeechAwareAnnotator) for one in annotators) else frozenset()
+    )
     due = [
         (
             video,
@@ -111,7 +115,7 @@ def _due(archive: Archive, annotators: Sequence[Annotator]) -> list[tuple[Video,
                 one
                 for one in annotators
                 if known[one.annotator].get(video.id) != one.annotator
-                and not (video.id in silent and isinstance(one, AsksSpeech))
+                and not (video.id in silent and isinstance(one, SpeechAwareAnnotator))
             ],
         )
         for video in archive.videos()

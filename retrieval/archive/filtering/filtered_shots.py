@@ -15,7 +15,7 @@ import numpy as np
 
 from retrieval.archive.filtering.people_in_shots import PeopleInShots, people_in_shots
 from retrieval.archive.filtering.shots_over_time import Mask, ShotTimeLine, Stretches
-from retrieval.archive.nearest.snapshots import Places, Snapshot
+from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot
 from retrieval.archive.shot_facts.shot_facts import ShotFacts
 from retrieval.archive.shot_facts.sound_kinds import CLASSES, LEAST_SCORE
 from retrieval.archive.tables.annotations import AnnotationTables
@@ -49,7 +49,7 @@ class FilteredShots:
         self._lines, self._annotations, self._people, self._facts = lines, annotations, people, facts
         self._unheard, self._lock = unheard, threading.RLock()
 
-    def within(self, now: Snapshot, filters: Filters, places: Places) -> Places:
+    def within(self, now: Snapshot, filters: Filters, places: ShotPositions) -> ShotPositions:
         """Those of these places that meet what the filters ask beside times and videos.
 
         NotFound for a person whom nobody has named and for a class that nobody has taught."""
@@ -99,7 +99,7 @@ class FilteredShots:
         everything = now.everything()
         return now.ids(everything[self._showing(now, person, everything)[everything]])
 
-    def _showing(self, now: Snapshot, person: Person, places: Places) -> Mask:
+    def _showing(self, now: Snapshot, person: Person, places: ShotPositions) -> Mask:
         def showing(line: ShotTimeLine, _: Videos) -> Mask:
             return line.mask(line.held(Stretches.of(self._people.places(person.id)))[0])
 
@@ -128,7 +128,11 @@ class FilteredShots:
         return Stretches.of(self._lines.stretches(videos))
 
     def _mask(
-        self, now: Snapshot, key: Hashable, places: Places, make: Callable[[ShotTimeLine, Videos], Mask]
+        self,
+        now: Snapshot,
+        key: Hashable,
+        places: ShotPositions,
+        make: Callable[[ShotTimeLine, Videos], Mask],
     ) -> Mask:
         """A mask that is right at these places at least."""
         if (few := self._few(now, places, key)) is not None:
@@ -136,7 +140,7 @@ class FilteredShots:
         found: Mask = self._kept(now, key, lambda: make(self._line(now), None))
         return found
 
-    def _few(self, now: Snapshot, places: Places, key: Hashable) -> Videos:
+    def _few(self, now: Snapshot, places: ShotPositions, key: Hashable) -> Videos:
         """The videos of these places, where they are few and all that `key` names has not been read yet."""
         if key in now.known:
             return None

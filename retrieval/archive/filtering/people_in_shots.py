@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive.filtering.shots_over_time import Mask, ShotTimeLine, Stretches
-from retrieval.archive.nearest.snapshots import Places
+from retrieval.archive.nearest.snapshots import ShotPositions
 from retrieval.queries import Filters, ShotSize
 from retrieval.types import ShotId
 
@@ -75,8 +75,8 @@ def people_in_shots(
 
 
 def _at_once(
-    places: Places, starts: NDArray[np.float64], ends: NDArray[np.float64]
-) -> tuple[Places, NDArray[np.int16]]:
+    places: ShotPositions, starts: NDArray[np.float64], ends: NDArray[np.float64]
+) -> tuple[ShotPositions, NDArray[np.int16]]:
     """How many stretches of a place there are whenever one begins or ends: places, and numbers."""
     every = np.concatenate([places, places])
     times = np.concatenate([starts, ends])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.archive.nearest.snapshots import Places, Snapshot
+from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot
 
 MIN_COVERED = 0.5
 """Share of a shot: its ends are not exact, and it may have been cut anew since it was measured."""
@@ -47,7 +47,7 @@ class ShotTimeLine:
     """The ranks of those that are visible, by id."""
     _longest: float = field(init=False)
     _begins: Times = field(init=False)
-    _order: Places = field(init=False)
+    _order: ShotPositions = field(init=False)
 
     def __post_init__(self) -> None:
         now = self.now
@@ -72,7 +72,7 @@ class ShotTimeLine:
         ranks[[self.videos[video] for video in videos if video in self.videos]] = True
         return ranks[self.ranks]
 
-    def overlaps(self, stretches: Stretches) -> tuple[Places, NDArray[np.int64], Times]:
+    def overlaps(self, stretches: Stretches) -> tuple[ShotPositions, NDArray[np.int64], Times]:
         """(k,) each: the places of shots, the stretch that meets each, and for how many seconds; 0 and less where
         they only touch. A shot stands there once for each stretch."""
         videos = np.array([self.videos.get(video, -1) for video in stretches.videos], np.int64)
@@ -95,7 +95,7 @@ class ShotTimeLine:
         shared -= np.maximum(self.now.starts[places], stretches.starts[which])
         return places, which, shared
 
-    def held(self, stretches: Stretches) -> tuple[Places, NDArray[np.int64]]:
+    def held(self, stretches: Stretches) -> tuple[ShotPositions, NDArray[np.int64]]:
         """The same of shots that somebody or something is in for long enough, and the stretches."""
         places, which, shared = self.overlaps(stretches)
         lengths = stretches.ends[which] - stretches.starts[which]
@@ -116,7 +116,7 @@ class ShotTimeLine:
         enough = seconds >= MIN_COVERED * (self.now.ends - self.now.starts)
         return enough & self.mask(places)
 
-    def mask(self, places: Places) -> Mask:
+    def mask(self, places: ShotPositions) -> Mask:
         """These places."""
         found = np.zeros(len(self.ranks), np.bool_)
         found[places] = True

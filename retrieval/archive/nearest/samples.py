@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.nearest.shot_index import ShotIndex
-from retrieval.archive.nearest.snapshots import Places, Snapshot
+from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot
 from retrieval.archive.video_sets import VideoSet
 from retrieval.queries import Filters
 from retrieval.types import ShotId, Vectors
@@ -73,7 +73,7 @@ class ShotSampler:
         return ShotSample(ids, np.concatenate([before.vectors, vectors])[[place_of[shot] for shot in ids]])
 
 
-def _chosen(now: Snapshot, places: Places, n: int) -> Places:
+def _chosen(now: Snapshot, places: ShotPositions, n: int) -> ShotPositions:
     """At most n of these places, rising."""
     if len(places) <= n:
         return places

@@ -22,9 +22,9 @@ from retrieval.archive.nearest.segments import (
     visible_parts,
     write_segment,
 )
-from retrieval.archive.nearest.snapshots import Places, Snapshot, visible_revisions
+from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot, visible_revisions
 from retrieval.archive.nearest.unindexed import catalogue_parts, unindexed_segments
-from retrieval.archive.nearest.vector_index import AmongShots
+from retrieval.archive.nearest.vector_index import ShotSubset
 from retrieval.archive.revisions import numbered_folders
 from retrieval.archive.tables.archive_record import CatalogueState
 from retrieval.archive.tables.segments import SegmentRow
@@ -67,7 +67,7 @@ class SegmentIndex:
                 reached = one.last
         yield from unindexed_segments(self._catalogue, reached, state.revision, loose)
 
-    def nearest(self, now: Snapshot, asked: Vector, n: int, among: AmongShots | None) -> Places:
+    def nearest(self, now: Snapshot, asked: Vector, n: int, among: ShotSubset | None) -> ShotPositions:
         """As `VectorIndex.nearest`: all codes are compared."""
         return now.nearest(asked, n, None if among is None else among.places)
 

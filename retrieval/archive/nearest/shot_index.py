@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.archive.catalogue import Catalogue
-from retrieval.archive.nearest.snapshots import Limits, Places, Snapshot
-from retrieval.archive.nearest.vector_index import AmongShots, IndexChangedError, VectorIndex
+from retrieval.archive.nearest.snapshots import Limits, ShotPositions, Snapshot
+from retrieval.archive.nearest.vector_index import IndexChangedError, ShotSubset, VectorIndex
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
 from retrieval.queries import Filters
 from retrieval.types import ShotId, Vector
@@ -75,7 +75,7 @@ class ShotIndex:
         now, places = self._near(vector, n, filters, videos)
         return now.ids(places)
 
-    def places(self, now: Snapshot, filters: Filters, videos: VideoSet = ALL_VIDEOS) -> Places:
+    def places(self, now: Snapshot, filters: Filters, videos: VideoSet = ALL_VIDEOS) -> ShotPositions:
         """The shots of a snapshot that meet the filters, in the order in which they came."""
         among = self._among(now, filters, videos)
         return now.everything() if among is None else among
@@ -109,12 +109,14 @@ class ShotIndex:
         """Removes what replaced indexes and killed runs left."""
         self._vectors.clear_leftovers()
 
-    def _near(self, vector: Vector, n: int, filters: Filters, videos: VideoSet) -> tuple[Snapshot, Places]:
+    def _near(
+        self, vector: Vector, n: int, filters: Filters, videos: VideoSet
+    ) -> tuple[Snapshot, ShotPositions]:
         """A snapshot, and the places in it of about the n nearest."""
         for tried in range(TRIES):
             now = self.current()
             among = self._among(now, filters, videos)
-            meant = None if among is None else AmongShots(among, filters, videos)
+            meant = None if among is None else ShotSubset(among, filters, videos)
             try:
                 return now, self._vectors.nearest(now, vector, n, meant)
             except IndexChangedError:
@@ -122,7 +124,7 @@ class ShotIndex:
                     raise
         raise AssertionError("unreachable")
 
-    def _among(self, now: Snapshot, filters: Filters, videos: VideoSet) -> Places | None:
+    def _among(self, now: Snapshot, filters: Filters, videos: VideoSet) -> ShotPositions | None:
         """The shots that meet the filters; None where all do."""
         times = (filters.after, filters.before, filters.from_end, filters.min_seconds, filters.max_seconds)
         shown = (filters.has_speech, filters.people, filters.person or None, filters.shot_size)

@@ -18,7 +18,7 @@ from retrieval.archive.video_sets import VideoSet
 from retrieval.queries import Filters
 from retrieval.types import Floats, ShotId, Vector
 
-Places = NDArray[np.int64]
+ShotPositions = NDArray[np.int64]
 """(n,) places of visible shots in a snapshot, rising."""
 Limits = tuple[object, ...]
 """What filters ask of a shot itself, and the videos that they leave."""
@@ -42,11 +42,11 @@ class Snapshot:
     ends: NDArray[np.float64] = field(init=False)
     durations: NDArray[np.float64] = field(init=False)
     """Of the shots' videos."""
-    hidden: Places = field(init=False)
+    hidden: ShotPositions = field(init=False)
     """The shots that are not visible any more."""
     by_video: Mapping[str, int] = field(init=False)
     """Visible revisions by video id."""
-    filtered: dict[Limits, Places] = field(default_factory=dict)
+    filtered: dict[Limits, ShotPositions] = field(default_factory=dict)
     """Of the filters that were last asked for."""
     known: dict[Hashable, Any] = field(default_factory=dict)
     """What is known of its shots beside, as whoever reads it keeps it."""
@@ -64,11 +64,11 @@ class Snapshot:
         """How many shots are visible."""
         return len(self.revisions) - len(self.hidden)
 
-    def everything(self) -> Places:
+    def everything(self) -> ShotPositions:
         """All visible shots."""
         return np.delete(np.arange(len(self.revisions)), self.hidden)
 
-    def ids(self, places: Places) -> list[ShotId]:
+    def ids(self, places: ShotPositions) -> list[ShotId]:
         """Which shots stand there."""
         return [
             ShotId(self.videos[revision], number)
@@ -85,13 +85,13 @@ class Snapshot:
         place = int(first + np.searchsorted(self.numbers[first:last], shot.number))
         return place if place < last and self.numbers[place] == shot.number else None
 
-    def shot_rows(self, places: Places) -> list[ShotRow]:
+    def shot_rows(self, places: ShotPositions) -> list[ShotRow]:
         """The same, with what shots are sorted by."""
         revisions, starts = self.revisions[places].tolist(), self.starts[places].tolist()
         seconds = (self.ends[places] - self.starts[places]).tolist()
         return [ShotRow(*row) for row in zip(self.ids(places), revisions, starts, seconds, strict=True)]
 
-    def within(self, filters: Filters, videos: VideoSet) -> Places:
+    def within(self, filters: Filters, videos: VideoSet) -> ShotPositions:
         """The shots that meet the filters on times, of the videos that all filters leave."""
         if videos.others:
             places = self.everything()
@@ -112,7 +112,7 @@ class Snapshot:
             places = places[ends[places] - starts[places] <= filters.max_seconds]
         return places
 
-    def nearest(self, asked: Vector, n: int, among: Places | None) -> Places:
+    def nearest(self, asked: Vector, n: int, among: ShotPositions | None) -> ShotPositions:
         """About the n nearest, in no order, of these places alone where some are named: as their codes tell."""
         if among is not None:
             similar = self._similarities(asked, among)
@@ -123,7 +123,7 @@ class Snapshot:
         similar[self.hidden] = -np.inf
         return _greatest(similar, min(n, len(self)))
 
-    def _similarities(self, asked: Vector, places: Places) -> Floats:
+    def _similarities(self, asked: Vector, places: ShotPositions) -> Floats:
         """(places,) how near these are to a vector."""
         found, first = [np.empty(0, np.float32)], 0
         for segment in self.segments:
@@ -139,7 +139,7 @@ class Snapshot:
         known = [self.by_video[video] for video in videos.ids if video in self.by_video]
         return np.sort(np.array(known, np.int64))
 
-    def _of_revisions(self, revisions: NDArray[np.int64]) -> Places:
+    def _of_revisions(self, revisions: NDArray[np.int64]) -> ShotPositions:
         """The shots of some visible revisions, which rise."""
         first = np.searchsorted(self.revisions, revisions, side="left")
         last = np.searchsorted(self.revisions, revisions, side="right")
@@ -150,7 +150,7 @@ class Snapshot:
 class ShotSelection:
     """Some visible shots of a snapshot, to be asked whether a shot is one of them."""
 
-    def __init__(self, now: Snapshot, places: Places) -> None:
+    def __init__(self, now: Snapshot, places: ShotPositions) -> None:
         self._now, self._places = now, places
 
     def __len__(self) -> int:
@@ -170,7 +170,7 @@ def visible_revisions(videos: Mapping[int, str], last: int) -> NDArray[np.bool_]
     return visible
 
 
-def _greatest(values: Floats, n: int) -> Places:
+def _greatest(values: Floats, n: int) -> ShotPositions:
     """The places of the n greatest, in no order."""
     if n >= len(values):
         return np.arange(len(values))

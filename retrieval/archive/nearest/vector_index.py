@@ -8,7 +8,7 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple, Protocol
 
 from retrieval.archive.nearest.segments import Segment
-from retrieval.archive.nearest.snapshots import Places, Snapshot
+from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot
 from retrieval.archive.tables.archive_record import CatalogueState
 from retrieval.archive.video_sets import VideoSet
 from retrieval.queries import Filters
@@ -19,10 +19,10 @@ class IndexChangedError(Exception):
     """The index holds other shots than the snapshot takes it to; the next snapshot is right."""
 
 
-class AmongShots(NamedTuple):
+class ShotSubset(NamedTuple):
     """The shots that meet filters, and the filters, for an index that has its own way to apply them."""
 
-    places: Places
+    places: ShotPositions
     filters: Filters
     videos: VideoSet
     """Those that the filters leave."""
@@ -41,7 +41,7 @@ class VectorIndex(Protocol):
         them; `before` are those given last, to be taken again where they fit."""
         ...
 
-    def nearest(self, now: Snapshot, asked: Vector, n: int, among: AmongShots | None) -> Places:
+    def nearest(self, now: Snapshot, asked: Vector, n: int, among: ShotSubset | None) -> ShotPositions:
         """The places of about the n nearest visible shots and maybe more, in no order, all of those that meet the
         filters where there are fewer. IndexChangedError where the snapshot is to be made anew, ArchiveError where
         the index is out of reach."""

@@ -20,7 +20,7 @@ from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import ModelError, NotFound, UsageError
-from retrieval.people.grouping import faces_apart, group_people, grouped
+from retrieval.people.grouping import cluster_vectors, faces_to_split_off, group_people
 from retrieval.people.names_in_text import find_named_people
 from retrieval.queries import Filters, Query
 from retrieval.search.engine import SearchEngine
@@ -118,7 +118,7 @@ def test_groups_are_merged_and_split(archive: Archive) -> None:
     merged = archive.people.merge(ana, [ben, coy, ana])
     assert (merged.name, merged.faces) == ("Ben", 5)
     assert seen(archive) == [("Ben", 5)]
-    apart = faces_apart(archive, merged)
+    apart = faces_to_split_off(archive, merged)
     assert 0 < len(apart) < 5
     other = archive.people.split(merged.id, apart)
     assert (other.name, other.faces + archive.people.get("Ben").faces) == ("", 5)
@@ -179,10 +179,10 @@ def test_a_search_for_somebody_alone_lists_their_shots_the_nearest_first(archive
 
 def test_vectors_that_are_near_on_average_are_one_group() -> None:
     vectors = people_vectors(5, 8)
-    groups = sorted(grouped(vectors, 0.945))
+    groups = sorted(cluster_vectors(vectors, 0.945))
     assert groups == [list(range(first, first + 8)) for first in range(0, 40, 8)]
-    assert list(grouped(vectors[:1], 0.945)) == [[0]]
-    assert list(grouped(vectors[:0], 0.945)) == []
+    assert list(cluster_vectors(vectors[:1], 0.945)) == [[0]]
+    assert list(cluster_vectors(vectors[:0], 0.945)) == []
 
 
 def test_more_faces_than_are_compared_at_once_are_grouped_all_the_same(

@@ -15,8 +15,15 @@ from ingest.cluster.ingest_worker import IngestWorker
 from ingest.cluster.installed_versions import InstalledVersions
 from ingest.cluster.mapped_paths import PathMap
 from ingest.cluster.ray_connection import ClusterError, Node, RayConnection, WorkerDied
-from ingest.cluster.worker_orders import AnnotationOrder, Done, Failed, Unable, WorkerFacts, WorkerSetup
-from ingest.cluster.worker_pool import WorkerPool
+from ingest.cluster.worker_orders import (
+    AnnotationOrder,
+    OrderDone,
+    OrderFailed,
+    WorkerFacts,
+    WorkerSetup,
+    WorkerUnable,
+)
+from ingest.cluster.worker_pool import ClusterWorkerPool
 from ingest.media.isolation.reader_process import ReadingStopped
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.run import ingest
@@ -59,7 +66,7 @@ def clip(tmp_path: Path) -> Path:
     return write_reel(tmp_path / "clips" / "reel.mp4", "red", "blue", "green")
 
 
-def tracks_of(heard: Done[Transcript]) -> list[str]:
+def tracks_of(heard: OrderDone[Transcript]) -> list[str]:
     assert heard.value.speech is not None
     return [track.origin for track in heard.value.speech.tracks]
 
@@ -67,9 +74,9 @@ def tracks_of(heard: Done[Transcript]) -> list[str]:
 def test_a_worker_cuts_a_video_as_an_ingest_does(worker: IngestWorker, clip: Path, tmp_path: Path) -> None:
     encoder, pending = ColourEncoder(), PendingVideo(clip, 6.0, 6.0)
     known = worker.content_id(1, pending)
-    assert isinstance(known, Done)
+    assert isinstance(known, OrderDone)
     answer = worker.cut(2, replace(pending, id=known.value))
-    assert isinstance(answer, Done)
+    assert isinstance(answer, OrderDone)
     cut = answer.value
     assert isinstance(cut, CutVideo)
     with Archive.create_or_open(
@@ -93,12 +100,12 @@ def test_what_lies_behind_a_url_is_fetched_with_its_subtitles_and_errors_name_it
     (there / "talk.es.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nBuenas noches.\n")
     (there / "broken.mp4").write_bytes(b"no video at all" * 100)
     heard = worker.listen(1, PendingVideo(here / "talk.mp4", 2.0))
-    assert isinstance(heard, Done)
+    assert isinstance(heard, OrderDone)
     assert tracks_of(heard) == ["talk.es.srt"]
-    assert isinstance(worker.cut(2, PendingVideo(here / "talk.mp4", 2.0, 2.0)), Done)
+    assert isinstance(worker.cut(2, PendingVideo(here / "talk.mp4", 2.0, 2.0)), OrderDone)
     for name, why in (("broken.mp4", "is no video"), ("missing.mp4", "cannot fetch")):
         failed = worker.cut(3, PendingVideo(here / name, 2.0))
-        assert isinstance(failed, Failed)
+        assert isinstance(failed, OrderFailed)
         assert str(failed.error).startswith(f"{here / name}: ")
         assert why in str(failed.error)
 
@@ -108,15 +115,17 @@ def test_speech_is_recognised_and_annotators_work_without_the_archive(
 ) -> None:
     path = write_speech_clip(tmp_path / "talk.mp4", read_recording(SPEECH_RECORDING), seconds=2)
     heard = worker.listen(1, PendingVideo(path, 2.0))
-    assert isinstance(heard, Done)
+    assert isinstance(heard, OrderDone)
     assert tracks_of(heard) == [FakeAsrModel().name]
     shot = Shot(ShotId("v", 1), 1, 1, 0.0, 2.0, 1.0, 4)
     video = Video("v", "talk.mp4", path, 2.0, 160, 90, 10.0, 1, 1, 4)
     order = AnnotationOrder("qualities", video, (shot,), np.full((1, 16), 0.25, np.float32), None)
     found = worker.annotate(2, order)
-    assert isinstance(found, Done)
+    assert isinstance(found, OrderDone)
     assert found.value
-    assert isinstance(worker.annotate(3, replace(order, video=replace(video, path=tmp_path / "x"))), Failed)
+    assert isinstance(
+        worker.annotate(3, replace(order, video=replace(video, path=tmp_path / "x"))), OrderFailed
+    )
 
 
 def test_a_full_disk_is_the_workers_fault_and_not_the_videos(
@@ -127,7 +136,7 @@ def test_a_full_disk_is_the_workers_fault_and_not_the_videos(
 
     monkeypatch.setattr("ingest.shots.spool.EmbeddingSpool.of_frames", full)
     answer = worker.cut(1, PendingVideo(clip, 6.0, 6.0))
-    assert isinstance(answer, Unable)
+    assert isinstance(answer, WorkerUnable)
     assert "No space left" in answer.reason
 
 
@@ -186,13 +195,13 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.cluster.worker_pool.LOOKING", 0.02)
 
 
-def order(pool: WorkerPool) -> Any:
+def order(pool: ClusterWorkerPool) -> Any:
     return pool.do("pictures", "cut", "what", Path("film.mp4"))
 
 
 def test_an_order_that_dies_with_its_worker_goes_to_another() -> None:
-    cluster = ScriptedCluster(WorkerDied("killed"), Unable("the disk is full"), Done("shots"))
-    pool = WorkerPool(cluster, set_up())
+    cluster = ScriptedCluster(WorkerDied("killed"), WorkerUnable("the disk is full"), OrderDone("shots"))
+    pool = ClusterWorkerPool(cluster, set_up())
     assert order(pool) == "shots"
     assert [worker.is_killed for worker in cluster.workers] == [True, True, False]
     pool.close()
@@ -200,8 +209,8 @@ def test_an_order_that_dies_with_its_worker_goes_to_another() -> None:
 
 
 def test_a_video_that_costs_worker_after_worker_is_given_up_and_the_next_one_read() -> None:
-    cluster = ScriptedCluster(*[WorkerDied("killed by the system")] * 3, Done("shots"))
-    pool = WorkerPool(cluster, set_up())
+    cluster = ScriptedCluster(*[WorkerDied("killed by the system")] * 3, OrderDone("shots"))
+    pool = ClusterWorkerPool(cluster, set_up())
     with pytest.raises(MediaError, match=r"film.mp4: 3 workers .* were lost on it \(killed by the system\)"):
         order(pool)
     assert order(pool) == "shots"
@@ -209,8 +218,10 @@ def test_a_video_that_costs_worker_after_worker_is_given_up_and_the_next_one_rea
 
 
 def test_what_is_wrong_with_a_video_or_a_model_is_not_tried_again() -> None:
-    cluster = ScriptedCluster(Failed(MediaError("film.mp4: is empty.")), Failed(ModelError("No model.")))
-    pool = WorkerPool(cluster, set_up())
+    cluster = ScriptedCluster(
+        OrderFailed(MediaError("film.mp4: is empty.")), OrderFailed(ModelError("No model."))
+    )
+    pool = ClusterWorkerPool(cluster, set_up())
     with pytest.raises(MediaError, match="is empty"):
         order(pool)
     with pytest.raises(ModelError, match="No model"):
@@ -222,7 +233,7 @@ def test_what_is_wrong_with_a_video_or_a_model_is_not_tried_again() -> None:
 def test_a_worker_with_other_versions_is_refused_in_a_sentence() -> None:
     here = InstalledVersions.here()
     other = InstalledVersions(tuple((name, "0.1" if name == "numpy" else is_) for name, is_ in here.versions))
-    pool = WorkerPool(ScriptedCluster(versions=other), set_up())
+    pool = ClusterWorkerPool(ScriptedCluster(versions=other), set_up())
     with pytest.raises(ClusterError, match=r"The worker maquina has numpy 0\.1 where this machine has"):
         order(pool)
     assert ["numpy 0.1" in warning for warning in pool.warnings] == [True]
@@ -230,14 +241,14 @@ def test_a_worker_with_other_versions_is_refused_in_a_sentence() -> None:
 
 
 def test_workers_that_never_start_end_the_run_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = WorkerPool(ScriptedCluster(starts=False), set_up())
+    pool = ClusterWorkerPool(ScriptedCluster(starts=False), set_up())
     with pytest.raises(ClusterError, match=r"does not start \(no models\)"):
         order(pool)
     pool.close()
     monkeypatch.setattr(worker_roster, "PATIENCE", 0.0)
     cluster = ScriptedCluster()
     monkeypatch.setattr(cluster, "nodes", lambda: [])
-    pool = WorkerPool(cluster, set_up())
+    pool = ClusterWorkerPool(cluster, set_up())
     with pytest.raises(ClusterError, match="No worker of the cluster was ready"):
         order(pool)
     pool.close()
@@ -245,7 +256,7 @@ def test_workers_that_never_start_end_the_run_in_a_sentence(monkeypatch: pytest.
 
 def test_closing_ends_orders_that_nobody_answers() -> None:
     cluster, ends = ScriptedCluster(None), list[BaseException]()
-    pool = WorkerPool(cluster, set_up())
+    pool = ClusterWorkerPool(cluster, set_up())
 
     def wait() -> None:
         try:

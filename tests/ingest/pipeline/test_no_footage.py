@@ -8,7 +8,7 @@ import pytest
 
 from ingest.media.audio import audio_tracks
 from ingest.pipeline.discovery import find_videos
-from ingest.pipeline.files.no_footage import PassedOver, is_excluded, is_housekeeping
+from ingest.pipeline.files.skipped_files import SkippedFile, is_excluded, is_housekeeping
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
@@ -56,7 +56,7 @@ def test_housekeeping_is_passed_over_and_counted(tmp_path: Path) -> None:
         tmp_path / "@eaDir" / "a.mp4" / "SYNO_M.mp4",
         tmp_path / "x" / "#recycle" / "b.mp4",
     )
-    passed: list[PassedOver] = []
+    passed: list[SkippedFile] = []
     assert list(find_videos([tmp_path], (), passed)) == [tmp_path / "a.mp4"]
     assert [(one.path.name, one.reason) for one in passed] == [
         ("@eaDir", "housekeeping"),
@@ -76,7 +76,7 @@ def test_housekeeping_is_passed_over_and_counted(tmp_path: Path) -> None:
 def test_program_text_with_a_streams_suffix_is_passed_over(tmp_path: Path, text: str) -> None:
     make(tmp_path / "app.ts", tmp_path / "x.mts", contents=text)
     write_reel(tmp_path / "real.ts", "red", seconds=0.4, container="mpegts")
-    passed: list[PassedOver] = []
+    passed: list[SkippedFile] = []
     assert list(find_videos([tmp_path], (), passed)) == [tmp_path / "real.ts"]
     assert {one.reason for one in passed} == {"text"}
 

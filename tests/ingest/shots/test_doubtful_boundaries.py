@@ -10,8 +10,8 @@ from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.run import ingest
 from ingest.shots.boundary_model import BoundaryModel
 from ingest.shots.distance_scale import DistanceScale
-from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
 from ingest.shots.neural_boundaries.frame_windows import FrameWindows, Window, WindowKey
+from ingest.shots.neural_boundaries.uncertain_boundaries import decide_uncertain
 from ingest.shots.segmentation import SegmentationInput, segment_shots
 from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
 from retrieval.archive.archive import Archive
@@ -45,7 +45,7 @@ class Failing:
 @pytest.fixture
 def doubtful(monkeypatch: pytest.MonkeyPatch) -> SegmentationInput:
     """One transition; every transition counts as in doubt."""
-    monkeypatch.setattr(settle_doubts, "__defaults__", (None, 100.0))
+    monkeypatch.setattr(decide_uncertain, "__defaults__", (None, 100.0))
     vectors = np.repeat(random_vectors(2), 6, axis=0)
     times = np.arange(12) / 2
     detector = TransitionDetector()
@@ -59,7 +59,7 @@ def windows(given: SegmentationInput) -> dict[WindowKey, Window]:
 
 
 def test_what_the_network_says_counts_both_ways(doubtful: SegmentationInput) -> None:
-    sure, denied = (settle_doubts(doubtful, windows(doubtful), Sayer(chance)) for chance in (0.9999, 0.0))
+    sure, denied = (decide_uncertain(doubtful, windows(doubtful), Sayer(chance)) for chance in (0.9999, 0.0))
     assert len(sure.transitions[0].network) == len(denied.transitions[0].network) == 3
     known = BoundaryModel.bundled()
     said = [known.settled_log_odds(one.transitions[0], 1.0) for one in (sure, denied)]
@@ -68,12 +68,12 @@ def test_what_the_network_says_counts_both_ways(doubtful: SegmentationInput) -> 
 
 def test_what_is_sure_is_not_asked_about(doubtful: SegmentationInput) -> None:
     sayer = Sayer(0.5)
-    settle_doubts(doubtful, windows(doubtful), sayer, doubt=0.0)
+    decide_uncertain(doubtful, windows(doubtful), sayer, doubt=0.0)
     assert sayer.asked == 0
 
 
 def test_what_the_network_said_is_stored(doubtful: SegmentationInput) -> None:
-    settled = settle_doubts(doubtful, windows(doubtful), Sayer(0.9))
+    settled = decide_uncertain(doubtful, windows(doubtful), Sayer(0.9))
     again = SegmentationInput.from_stored(settled.times, settled.vectors, settled.boundary_signals())
     assert again.transitions[0].network == pytest.approx(settled.transitions[0].network)
     assert segment_shots("v", again).shots == segment_shots("v", settled).shots
@@ -99,7 +99,7 @@ def test_frames_come_back_from_the_disk_as_they_were() -> None:
 
 
 def test_a_network_that_fails_is_told_of_and_the_video_comes_in(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(settle_doubts, "__defaults__", (None, 100.0))
+    monkeypatch.setattr(decide_uncertain, "__defaults__", (None, 100.0))
     path = write_reel(tmp_path / "a.mp4", "red", "green", "blue")
     encoder = ColourEncoder()
     with Archive.create_or_open(

@@ -14,7 +14,7 @@ from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotatio
 from retrieval.archive.archive import Archive
 from retrieval.archive.speakers import Speaker, Speakers, SpeakerTurn
 from retrieval.errors import ModelError, UsageError
-from retrieval.people.grouping import faces_apart, group_people
+from retrieval.people.grouping import faces_to_split_off, group_people
 from retrieval.queries import Filters
 from retrieval.search.senses.name_search import NameSearch
 from retrieval.types import Speech, Subtitle, SubtitleTrack, Vector
@@ -135,7 +135,7 @@ def test_voices_are_merged_split_and_deleted(archive: Archive) -> None:
     assert high is not None
     merged = archive.people.merge(low, [high])
     assert {one.number for one in archive.speakers("a1").all} == {1}
-    archive.people.split(merged.id, faces_apart(archive, merged))
+    archive.people.split(merged.id, faces_to_split_off(archive, merged))
     assert {one.number for one in archive.speakers("a1").all} == {1, 2}
     archive.people.delete(low)
     annotate(archive, [SpeakerAnnotator(PitchModel())])

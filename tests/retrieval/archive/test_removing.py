@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.pipeline.files.no_footage import is_excluded
+from ingest.pipeline.files.skipped_files import is_excluded
 from ingest.pipeline.run import ingest
 from ingest.pipeline.stored.relocation import relocate
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
-from retrieval.archive.source_files import gone_videos, only_file
+from retrieval.archive.source_files import missing_files, only_file
 from retrieval.bins.bins import NewClip
 from retrieval.care.check import check
 from retrieval.errors import NotFound, UsageError
@@ -137,10 +137,10 @@ def test_a_file_that_is_kept_out_is_passed_over_and_its_namesake_is_not(
 
 def test_files_that_are_gone_are_told_from_a_drive_that_is(archive: Archive, footage: Path) -> None:
     (footage / "flags.mp4").unlink()
-    gone = gone_videos(archive.videos())
+    gone = missing_files(archive.videos())
     assert [video.name for video in gone.for_good] == ["flags.mp4"]
     footage.rename(footage.with_name("unplugged"))
-    gone = gone_videos(archive.videos())
+    gone = missing_files(archive.videos())
     assert (gone.for_good, len(gone.with_folder)) == ([], 2)
 
 

@@ -142,11 +142,11 @@ def split(
 ) -> None:
     """Put what is somebody else's into a group of its own."""
     from retrieval.archive.archive import Archive
-    from retrieval.people.grouping import faces_apart
+    from retrieval.people.grouping import faces_to_split_off
 
     with Archive.open(archive) as opened:
         known = opened.people.get(who)
-        moved = _numbers(faces) if faces.strip() else faces_apart(opened, known)
+        moved = _numbers(faces) if faces.strip() else faces_to_split_off(opened, known)
         person = opened.people.split(known.id, moved)
         tell(person_line(opened.people.get(known.id)))
     tell(person_line(person))

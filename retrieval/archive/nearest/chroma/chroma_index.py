@@ -30,9 +30,9 @@ from retrieval.archive.nearest.chroma.filling import checked, fill, forget_colle
 from retrieval.archive.nearest.chroma.publication import Publication, PublicationFile
 from retrieval.archive.nearest.chroma.server import ServerError
 from retrieval.archive.nearest.segments import Segment, segment_in_memory
-from retrieval.archive.nearest.snapshots import Places, Snapshot
+from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot
 from retrieval.archive.nearest.unindexed import LOOSE_SEGMENTS, segment_without_codes, unindexed_segments
-from retrieval.archive.nearest.vector_index import AmongShots, IndexChangedError
+from retrieval.archive.nearest.vector_index import IndexChangedError, ShotSubset
 from retrieval.archive.tables.archive_record import CatalogueState
 from retrieval.errors import ArchiveError
 from retrieval.types import Vector
@@ -81,7 +81,7 @@ class ChromaIndex:
         loose = [one for one in before if one.after >= held and not _is_held(one)]
         return [*known, *unindexed_segments(self._catalogue, held, state.revision, loose)]
 
-    def nearest(self, now: Snapshot, asked: Vector, n: int, among: AmongShots | None) -> Places:
+    def nearest(self, now: Snapshot, asked: Vector, n: int, among: ShotSubset | None) -> ShotPositions:
         """As `VectorIndex.nearest`; shots that the collection does not hold yet are compared one by one."""
         first = _first_loose(now)
         if first == 0:  # the collection holds nothing
@@ -120,8 +120,8 @@ class ChromaIndex:
     # questions
 
     def _nearest_held(
-        self, now: Snapshot, asked: Vector, n: int, held: Places, among: AmongShots | None
-    ) -> Places:
+        self, now: Snapshot, asked: Vector, n: int, held: ShotPositions, among: ShotSubset | None
+    ) -> ShotPositions:
         """About the n nearest of these, which the collection holds."""
         conditions, wanted, n_asked = None, min(n, len(held)), n
         if among is not None:
@@ -137,7 +137,7 @@ class ChromaIndex:
             n_asked = min(WIDER * n_asked, WIDEST)
         return self._compared(now, asked, n, held)
 
-    def _compared(self, now: Snapshot, asked: Vector, n: int, places: Places) -> Places:
+    def _compared(self, now: Snapshot, asked: Vector, n: int, places: ShotPositions) -> ShotPositions:
         """The n nearest of these by the catalogue's vectors."""
         if len(places) <= n:
             return places
@@ -152,7 +152,7 @@ class ChromaIndex:
                 similar[first + np.array(there)] = vectors @ np.asarray(asked, np.float32)
         return places[np.argpartition(similar, len(places) - n)[len(places) - n :]]
 
-    def _places(self, now: Snapshot, keys: NDArray[np.int64]) -> Places:
+    def _places(self, now: Snapshot, keys: NDArray[np.int64]) -> ShotPositions:
         """Where these entries stand in the snapshot, those that do, rising."""
         kept = self._keys
         if kept is None or kept[0] is not now:
@@ -220,12 +220,12 @@ def _nearest_entries(
     return collection.nearest(asked, n, conditions)
 
 
-def _common(some: Places, held: Places) -> Places:
+def _common(some: ShotPositions, held: ShotPositions) -> ShotPositions:
     """Those of some places that are among others; both rise."""
     if not len(held):
         return some[:0]
     at = np.minimum(np.searchsorted(held, some), len(held) - 1)
-    common: Places = some[held[at] == some]
+    common: ShotPositions = some[held[at] == some]
     return common
 
 

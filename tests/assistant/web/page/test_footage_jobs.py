@@ -17,7 +17,7 @@ from assistant.footage.ingest_jobs import MOST_DONE, IngestJobs
 from assistant.footage.job_store import JobStore, WatchedFolder
 from assistant.footage.worker_messages import JobRequest
 from assistant.jobs.job_queue import JobQueue
-from assistant.jobs.worker_pool import WorkerPool
+from assistant.jobs.job_worker_pool import JobWorkerPool
 from retrieval.archive.archive import Archive
 from tests.support.footage.clips import write_reel
 from tests.support.footage.colour_reels import ColourEncoder
@@ -208,7 +208,7 @@ def test_jobs_share_their_models_and_a_stopped_one_takes_them_along(
 
 
 def test_a_process_without_a_job_is_ended_and_another_is_started(tmp_path: Path) -> None:
-    workers = WorkerPool((sys.executable, "-c", "import sys; sys.stdin.read()"), idle=0.2)
+    workers = JobWorkerPool((sys.executable, "-c", "import sys; sys.stdin.read()"), idle=0.2)
     first = workers.take()
     workers.give_back(first)
     assert workers.take() is first
@@ -229,7 +229,7 @@ def test_a_job_that_failed_is_known_however_many_are_done_after_it(tmp_path: Pat
         "    if 'breaks' in line: sys.exit(1)\n"
         '    print(\'{"outcome": "done"}\', flush=True)\n'
     )
-    workers, store = WorkerPool((sys.executable, "-c", script)), tmp_path / "jobs.json"
+    workers, store = JobWorkerPool((sys.executable, "-c", script)), tmp_path / "jobs.json"
     queue = JobQueue()
     jobs = IngestJobs(tmp_path, workers, JobStore(store), queue)
     try:

@@ -8,7 +8,7 @@ NOBODY = User("", Role.VIEWER, "open")
 """Where no authorization stands before the routes: the least that anybody may."""
 
 
-def person_of(request: Any) -> User:
+def requesting_user(request: Any) -> User:
     """Whoever asks; of a Starlette request, or of Gradio's that stands for one."""
     person = getattr(getattr(request, "state", None), "person", None)
     return person if isinstance(person, User) else NOBODY
@@ -16,4 +16,4 @@ def person_of(request: Any) -> User:
 
 def only_reads(request: Any) -> bool:
     """Whether they may change nothing that others see."""
-    return person_of(request).role < Role.EDITOR
+    return requesting_user(request).role < Role.EDITOR

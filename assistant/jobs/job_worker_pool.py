@@ -21,7 +21,7 @@ WorkerCommand = Sequence[str]
 WorkerProcess = subprocess.Popen[str]
 
 
-class WorkerPool:
+class JobWorkerPool:
     """The processes. Threads may share it."""
 
     def __init__(self, command: WorkerCommand, idle: float = IDLE_TIMEOUT) -> None:

@@ -41,7 +41,7 @@ RAW_KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
+class SkippedFile:
     """A file or folder that was left alone."""
 
     path: Path
@@ -91,7 +91,7 @@ def is_excluded(path: Path, patterns: Sequence[str], top: Path | None = None) ->
     )
 
 
-def raw_notes(passed: Iterable[PassedOver]) -> list[LocalizableMessage]:
+def raw_notes(passed: Iterable[SkippedFile]) -> list[LocalizableMessage]:
     """A sentence for each kind of raw files, with what to do."""
     kinds: dict[str, list[Path]] = defaultdict(list)
     for one in passed:

@@ -24,7 +24,7 @@ AT_CUT, AT_MIX = 3, 12
 """Frames on either side of a place in which the network may see a cut, or any other change."""
 
 
-def settle_doubts(
+def decide_uncertain(
     given: SegmentationInput,
     windows: Mapping[WindowKey, Window],
     network: BoundaryNetwork,
