@@ -17,8 +17,8 @@ import numpy as np
 
 from benchmarks.kept_runs import begin
 from ingest.shots.boundary_model import BoundaryModel
-from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
 from ingest.shots.neural_boundaries.transnet import TransNet
+from ingest.shots.neural_boundaries.uncertain_boundaries import decide_uncertain
 from ingest.shots.segmentation import segment_shots
 from retrieval.encoders import load_encoder
 from training.shot_boundaries.programmes import Score, read_programmes, score_boundaries
@@ -45,7 +45,7 @@ def main() -> None:
         for read in read_programmes(args.truths, load_encoder(args.encoder), args.cache):
             programme, given = read.programme, read.given
             if args.network:
-                given = settle_doubts(given, read.windows, TransNet(), model)
+                given = decide_uncertain(given, read.windows, TransNet(), model)
                 asked += sum(bool(transition.network) for transition in given.transitions)
             shots = segment_shots("v", given, model=model).shots
             score, missed = score_boundaries(programme, [shot.start for shot in shots[1:]])

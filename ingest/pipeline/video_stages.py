@@ -187,14 +187,6 @@ class ReadVideo:
     contents: SampledVideo | CutVideo | KnownVideo | FailedVideo
 
 
-def waits_for_words(read: ReadVideo) -> bool:
-    """Whether it is sound alone, which is cut by what is said in it, and somebody still listens."""
-    contents, transcript = read.contents, read.task.transcript
-    if not isinstance(contents, SampledVideo | CutVideo) or contents.levels is None:
-        return False
-    return transcript is not None and not transcript.done()
-
-
 def wait_for_transcript(transcript: Future[Transcript] | None) -> Transcript:
     """An empty one where nobody listens, or the run ends first. ModelError where the model cannot be had."""
     if transcript is None:

@@ -22,8 +22,8 @@ from sklearn.preprocessing import StandardScaler
 from ingest.shots.boundaries import USUAL_LOG_ODDS, are_one_change, weigh_transitions
 from ingest.shots.boundary_model import WEIGHTS, BoundaryModel
 from ingest.shots.embedding_change import EmbeddingChange, ShotBoundary
-from ingest.shots.neural_boundaries.doubtful_boundaries import settle_doubts
 from ingest.shots.neural_boundaries.transnet import TransNet
+from ingest.shots.neural_boundaries.uncertain_boundaries import decide_uncertain
 from ingest.shots.segmentation import SegmentationInput
 from ingest.shots.transitions import Transition
 from retrieval.encoders import load_encoder
@@ -115,7 +115,7 @@ def fit_third_signal(read: list[ReadProgramme], model: BoundaryModel) -> dict[st
     """
     network, known, truth = TransNet(), [], []
     for one in read:
-        given = settle_doubts(one.given, one.windows, network, model, doubt=TAUGHT_DOUBT)
+        given = decide_uncertain(one.given, one.windows, network, model, doubt=TAUGHT_DOUBT)
         places = list(given.transitions)
         fused = dict(zip([(p.kind, p.at) for p in places], labels(one.programme, places)[1], strict=True))
         for place, odds in weigh_transitions(
