@@ -89,6 +89,15 @@ def test_an_earlier_turn_rests_where_it_stood(browser: Browser, address: str) ->
 COUNT_FRAMES_JS = """() => { window.frames = 0; const ask = requestAnimationFrame;
     window.requestAnimationFrame = (draw) => (frames++, ask.call(window, draw)); }"""
 
+COMES_TO_REST_JS = """async () => {
+    for (let round = 0; round < 60; round++) {
+        const before = frames;
+        await new Promise((done) => setTimeout(done, 500));
+        if (frames === before) return true;
+    }
+    return false;
+}"""
+
 
 def test_a_page_where_nothing_moves_draws_nothing(browser: Browser, address: str) -> None:
     with open_page(browser, address) as page:
@@ -99,7 +108,4 @@ def test_a_page_where_nothing_moves_draws_nothing(browser: Browser, address: str
         page.locator("#turn-1 .card .play").first.click()
         page.wait_for_function(IS_PLAYING_JS)
         page.keyboard.press("Escape")
-        page.wait_for_timeout(1500)  # menus, messages and scrolling have come to rest
-        before = page.evaluate("frames")
-        page.wait_for_timeout(500)
-        assert page.evaluate("frames") - before < 3
+        assert page.evaluate(COMES_TO_REST_JS)
