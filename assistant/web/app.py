@@ -44,6 +44,7 @@ from assistant.web.routes.people import people_routes
 from assistant.web.routes.saved_searches import saved_routes
 from assistant.web.routes.shared_bins import shared_bin_routes
 from assistant.web.routes.shot_map import map_routes
+from assistant.web.routes.video_changes.tables import table_routes
 from assistant.web.routes.videos import videos_routes
 from assistant.web.security.admission import AdmissionRules, admit
 from assistant.web.security.busy import BusyGate
@@ -134,6 +135,7 @@ def build_app(
     app.include_router(saved_routes(assistant))
     app.include_router(conversation_routes(assistant.archive, sign_in.accounts))
     clock = cached_clock(read_clock)
+    app.include_router(table_routes(assistant.archive, clock, read_only=read_only))
     access = VisitorAccess(assistant.archive)
     bins_of = access.bins_of
     bins = BinSerializer(assistant.archive, clock, shows_paths=not read_only)

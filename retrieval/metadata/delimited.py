@@ -34,17 +34,10 @@ class DelimitedTable:
         return next((at for at, column in enumerate(self.columns) if _folded(column) == wanted), None)
 
 
-def read_delimited(path: Path) -> DelimitedTable:
-    """The table of a file. UsageError, with the remedy, where it cannot be read as one."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UsageError("{path} is too large for a table; save it in parts.", path=path)
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            "The table {path} cannot be read: {reason}.", path=path, reason=error.strerror
-        ) from error
-    text = decoded_text(content)
+def read_delimited(path: Path, content: bytes | None = None) -> DelimitedTable:
+    """The table of a file, or of that `content`, where the path is but its name. UsageError, with the remedy, where
+    it cannot be read as one."""
+    text = decoded_text(_content(path) if content is None else content)
     if "\0" in text:
         raise UsageError(
             "{path} is no table of text; save it as CSV (UTF-8) from the program that made it.", path=path
@@ -78,6 +71,17 @@ def read_delimited(path: Path) -> DelimitedTable:
     if columns is None:
         raise UsageError("{path} is empty; a table has a row with the names of its columns.", path=path)
     return DelimitedTable(path, columns, tuple(rows))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError("{path} is too large for a table; save it in parts.", path=path)
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            "The table {path} cannot be read: {reason}.", path=path, reason=error.strerror
+        ) from error
 
 
 def _folded(name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from retrieval.errors import UsageError
+from retrieval.messages import LocalizableMessage
 from retrieval.metadata.delimited import DelimitedTable, read_delimited
 from retrieval.metadata.log_times import (
     Counting,
@@ -51,7 +52,7 @@ class ReadLog:
     """Files that no video is of."""
     ambiguous: dict[str, None] = field(default_factory=dict)
     """Files that several videos may be."""
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[LocalizableMessage] = field(default_factory=list)
     """A sentence for each row that could not be read, with its line."""
 
 
@@ -64,15 +65,30 @@ class _Row:
     description: str
 
 
+def is_log(table: DelimitedTable, named: Mapping[str, str]) -> bool:
+    """Whether a table has the columns of a log."""
+    try:
+        _columns(table, named)
+    except UsageError:
+        return False
+    return True
+
+
 def read_log_table(
-    path: Path, source_of: SourceOf, named: Mapping[str, str] | None = None, counting: Counting = "auto"
+    path: Path,
+    source_of: SourceOf,
+    named: Mapping[str, str] | None = None,
+    counting: Counting = "auto",
+    *,
+    content: bytes | None = None,
 ) -> ReadLog:
-    """The stretches of the videos that are there; `named` maps in, out, file or description to a column's name.
+    """The stretches of the videos that are there; `named` maps in, out, file or description to a column's name;
+    `content` is as `read_delimited` takes it.
 
     A row without an out lasts until the next one of its video, the last to the video's end. UsageError where it is
     no table or lacks a column.
     """
-    table, read = read_delimited(path), ReadLog()
+    table, read = read_delimited(path, content), ReadLog()
     places = _columns(table, named or {})
     rows: dict[str, list[_Row]] = {}
     for line, cells in table.rows:
@@ -85,7 +101,7 @@ def read_log_table(
         try:
             row = _row(where, sources[0], [cells[places[name]] for name in get_args(LogColumn)[1:]])
         except UsageError as error:
-            read.wrong.append(f"{where}: {error}")
+            read.wrong.append(_at(where, error))
             continue
         rows.setdefault(row.source.id, []).append(row)
     for some in rows.values():
@@ -105,10 +121,18 @@ def _columns(table: DelimitedTable, named: Mapping[str, str]) -> dict[LogColumn,
             found[name] = place
     if missing := [name for name in names if name not in found]:
         raise UsageError(
-            f"{table.path} has no column {', '.join(missing)}; a log has {', '.join(names)}, and any other name is "
-            f"mapped with --column {missing[0]}=NAME."
+            "{path} has no column {missing}; a log has {names}, and any other name is mapped with "
+            "--column {first}=NAME.",
+            path=table.path,
+            missing=", ".join(missing),
+            names=", ".join(names),
+            first=missing[0],
         )
     return found
+
+
+def _at(where: str, error: UsageError) -> LocalizableMessage:
+    return LocalizableMessage("{where}: {reason}", where=where, reason=error.message)
 
 
 def _row(where: str, source: LogSource, cells: Sequence[str]) -> _Row:
@@ -128,7 +152,7 @@ def _place(rows: Sequence[_Row], counting: Counting, read: ReadLog) -> None:
         try:
             starts.append((on(row.first), row))
         except UsageError as error:
-            read.wrong.append(f"{row.where}: {error}")
+            read.wrong.append(_at(row.where, error))
     later = sorted(start for start, _ in starts)
     for start, row in starts:
         try:
@@ -138,15 +162,23 @@ def _place(rows: Sequence[_Row], counting: Counting, read: ReadLog) -> None:
                 else next((next_one for next_one in later if next_one > start), source.duration)
             )
         except UsageError as error:
-            read.wrong.append(f"{row.where}: {error}")
+            read.wrong.append(_at(row.where, error))
             continue
         if start >= source.duration:
             read.wrong.append(
-                f"{row.where}: {row.first.text} lies outside of "
-                f"{source.name}, which lasts {source.duration:.0f} seconds; --count says what the times count from."
+                LocalizableMessage(
+                    "{where}: {time} lies outside of {name}, which lasts {seconds:.0f} seconds; --count says what "
+                    "the times count from.",
+                    where=row.where,
+                    time=row.first.text,
+                    name=source.name,
+                    seconds=source.duration,
+                )
             )
         elif end <= start:
-            read.wrong.append(f"{row.where}: a row needs an out after its in.")
+            read.wrong.append(
+                LocalizableMessage("{where}: a row needs an out after its in.", where=row.where)
+            )
         else:
             read.stretches.append(LoggedStretch(source, start, min(end, source.duration), row.description))
 

@@ -76,12 +76,15 @@ class _Columns:
         return {self.file, *self.fields.values(), *(self.angles or ())}
 
 
-def read_recording_table(path: Path, video_of: VideoOf, named: Mapping[str, str] | None = None) -> ReadTable:
-    """What the table says; `named` maps a field, or "file", to the column that holds it.
+def read_recording_table(
+    path: Path, video_of: VideoOf, named: Mapping[str, str] | None = None, content: bytes | None = None
+) -> ReadTable:
+    """What the table says; `named` maps a field, or "file", to the column that holds it; `content` is as
+    `read_delimited` takes it.
 
     Empty cells say nothing. UsageError where it is no table, a column is missing, or nothing in it is of a video.
     """
-    table = read_delimited(path)
+    table = read_delimited(path, content)
     columns = _columns(table, named or {})
     values: dict[str, dict[MetadataField, MetadataValue]] = {}
     unknown: dict[str, None] = {}

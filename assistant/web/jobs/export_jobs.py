@@ -58,6 +58,8 @@ class ExportOptions:
     """Whether subtitles say what is heard besides."""
     markers: bool = False
     """Whether whole files are marked in place of being cut."""
+    sound_track: int = 0
+    """Only lines heard in this of several sound tracks; 0: in any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,11 @@ class ExportJob(Job[ExportResult]):
     def _subtitles(self) -> SubtitleChoice:
         options = self._options
         return subtitle_choice(
-            options.language, self._texts, speakers=options.speakers, sounds=options.sounds
+            options.language,
+            self._texts,
+            speakers=options.speakers,
+            sounds=options.sounds,
+            sound_track=options.sound_track,
         )
 
     def explain(self, error: Exception) -> str:

@@ -11,7 +11,7 @@ from assistant.web.routes.bins import BinRoute
 from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.requesting_user import only_reads
 from assistant.web.security.visitors import BinsDependency
-from assistant.web.wire.exports import ExportRequest, ExportStage, ExportState, SubtitleLanguages
+from assistant.web.wire.files import ExportRequest, ExportStage, ExportState, SubtitleLanguages
 from assistant.web.wire.problem import Nothing
 from retrieval.archive.archive import Archive
 from retrieval.bins.tables import BinTables
@@ -65,6 +65,7 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
             asked.speakers,
             asked.sounds,
             asked.markers,
+            asked.sound_track,
         )
         try:
             return _export_state(exports.begin(chosen, options, texts))
@@ -73,14 +74,16 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
 
     @router.get("/languages")
     def languages(request: Request, bins: bins_here, name: str) -> SubtitleLanguages:
-        """The languages that the bin's videos have subtitles in."""
+        """The languages that the bin's videos have subtitles in, and the sound tracks that these were heard in."""
         try:
             videos = {clip.video for clip in bins.get(name).clips if not clip.missing}
         except NotFound as error:
             raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
         heard = [archive.speech(video) for video in videos]
-        codes = {track.language for one in heard if one for track in one.tracks} - {""}
-        return SubtitleLanguages(languages=sorted(codes))
+        tracks = [track for one in heard if one for track in one.tracks]
+        codes = {track.language for track in tracks} - {""}
+        heard_in = {line.sound_track for track in tracks for line in track.subtitles} - {0}
+        return SubtitleLanguages(languages=sorted(codes), sound_tracks=sorted(heard_in))
 
     @router.get("/{job}")
     def state(request: Request, job: str) -> ExportState:

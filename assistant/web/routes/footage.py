@@ -20,7 +20,7 @@ from assistant.web.routes.footage_json import (
     upload_json,
     watched_folder_json,
 )
-from assistant.web.routes.video_changes import add_video_changes
+from assistant.web.routes.video_changes.removal import add_video_changes
 from assistant.web.security.owner_access import OwnerRoute, is_loopback_host
 from assistant.web.security.problems import request_texts
 from assistant.web.security.requesting_user import requesting_user

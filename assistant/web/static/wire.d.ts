@@ -177,7 +177,7 @@ export type ExportFormat = "otio" | "edl" | "fcpxml" | "fcp7" | "aaf" | "ale" | 
 
 /**
  * An export of a bin; subtitles say who speaks, and what is heard besides; `markers` of whole files in place of
- * a cut.
+ * a cut; of several sound tracks only the lines of number `sound_track` where it is not 0.
  */
 export interface ExportRequest {
   name: string;
@@ -188,6 +188,7 @@ export interface ExportRequest {
   speakers?: boolean;
   sounds?: boolean;
   markers?: boolean;
+  sound_track?: number;
 }
 
 /** An export: `done` of `of` clips, the file's name and size, and what is to know of it. */
@@ -318,6 +319,13 @@ export interface FrameClock {
   start: number;
   drop: boolean;
   first: number;
+}
+
+/** A table: its file's name and its bytes in base64. Only looked at, unless it is to be kept. */
+export interface GivenTable {
+  name: string;
+  data: string;
+  keep?: boolean;
 }
 
 /** A cut list of an editing system: the file's name and its text. */
@@ -456,6 +464,12 @@ export interface LiveState {
 export interface LocateRequest {
   folder?: string;
   video?: string;
+}
+
+/** What was logged of a video: the log's name, empty where there was none, and its rows. */
+export interface LoggedBefore {
+  name: string;
+  rows: [number, number, string][];
 }
 
 /**
@@ -751,6 +765,13 @@ export interface RestoreRequest {
   removal: number;
 }
 
+/** What a table said of a field of a video's recording, and the table's name. */
+export interface SaidOfRecording {
+  field: "recorded" | "place" | "location" | "camera" | "reel" | "scene" | "take" | "title" | "description" | "keywords";
+  value: string;
+  origin: string;
+}
+
 /** A name, and the conversation whose running search is kept under it. */
 export interface SaveSearch {
   name: string;
@@ -853,14 +874,40 @@ export interface SubtitleLane {
   lines: [number, number, string][];
 }
 
-/** Codes of the languages that the bin's videos have subtitles in. */
+/**
+ * Codes of the languages that the bin's videos have subtitles in, and the numbers of the sound tracks that
+ * lines were heard in, where there are several.
+ */
 export interface SubtitleLanguages {
   languages: string[];
+  sound_tracks: number[];
 }
 
 /** A track's lines, with who says them. */
 export interface SubtitleLines {
   lines: [number, number, string, string][];
+}
+
+/** What a table says: sentences for people on what is taken and what is left out; `undo` once it is kept. */
+export interface TableOutcome {
+  name: string;
+  log: boolean;
+  videos: number;
+  said: string;
+  left_out: string[];
+  undo?: TableUndo | null;
+}
+
+/** What was known of a table's videos before it, by their ids; sent back it undoes what the table did. */
+export interface TableUndo {
+  recordings?: Record<string, SaidOfRecording[]>;
+  logged?: Record<string, LoggedBefore>;
+}
+
+/** Of how many videos something was taken back, and that in a sentence. */
+export interface TableUndone {
+  videos: number;
+  said: string;
 }
 
 /** Examples that are taken out of a class. */

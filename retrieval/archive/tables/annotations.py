@@ -117,11 +117,13 @@ class AnnotationTables:
     def replace(self, video_id: str, found: VideoAnnotations) -> None:
         """Puts these annotations in place of those of their kind that a video has.
 
-        Who stood at the same place at the same time stays who they were.
+        Who stood at the same place at the same time stays who they were. A log that says nothing is none.
         """
         who = found.annotator
         known = known_faces(self._db, video_id, who.kind)
         self._db.execute("DELETE FROM annotation_runs WHERE video = ? AND kind = ?", (video_id, who.kind))
+        if who.kind == "logged" and not found.annotations:
+            return
         run = self._db.execute(
             "INSERT INTO annotation_runs (video, kind, name, version) VALUES (?, ?, ?, ?)",
             (video_id, who.kind, who.name, who.version),

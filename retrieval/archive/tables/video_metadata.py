@@ -30,6 +30,13 @@ class VideoMetadataTables:
             every.setdefault(video, []).append(MetadataValue(*row))
         return {video: tuple(surest(values).values()) for video, values in every.items()}
 
+    def said_by_tables(self, video_id: str) -> tuple[MetadataValue, ...]:
+        """What tables say of a video's recording."""
+        rows = self._db.all(
+            f"SELECT {_COLUMNS} FROM video_metadata WHERE video = ? AND source = 'table'", (video_id,)
+        )
+        return tuple(MetadataValue(*row) for row in rows)
+
     def totals(self) -> dict[MetadataField, int]:
         """Of how many videos each field is known, in the order of the fields; those of none are left out."""
         counts: dict[MetadataField, int] = dict(
@@ -40,13 +47,18 @@ class VideoMetadataTables:
     # changes, each a transaction of its own that needs no write lock
 
     def replace(
-        self, changed: Mapping[str, Iterable[MetadataValue]], sources: Sequence[MetadataSource]
+        self,
+        changed: Mapping[str, Iterable[MetadataValue]],
+        sources: Sequence[MetadataSource],
+        *,
+        emptied: bool = False,
     ) -> None:
-        """Puts what these sources say of videos' recordings, by ids, in place of what they said, all at once."""
+        """Puts what these sources say of videos' recordings, by ids, in place of what they said, all at once;
+        where that is taken back, `emptied`, a date that nobody says any more goes."""
         with self._change():
             for video_id, values in changed.items():
                 self._replace(video_id, values, sources)
-            self._settle(changed)
+            self._settle(changed, emptied=emptied)
 
     def add(self, changed: Mapping[str, Iterable[MetadataValue]]) -> None:
         """Adds what a table says of videos' recordings, by ids, all at once; fields that it does not name stay."""

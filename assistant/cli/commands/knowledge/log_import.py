@@ -8,15 +8,10 @@ import typer
 
 from assistant.cli.setup.log_sources import LogSources
 from assistant.cli.terminal.output import amount, emit, say, some_names, tell
-from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from retrieval.archive.archive import Archive
     from retrieval.metadata.log_times import Counting
-    from retrieval.metadata.logs import LoggedStretch
-
-VERSION = "1"
 
 
 def import_logs(
@@ -29,6 +24,7 @@ def import_logs(
     json: bool,
 ) -> None:
     """Takes the log's rows into each archive, and says which ones were not. Exits with 1 where a row is wrong."""
+    from assistant.footage.told_tables import keep_log
     from retrieval.archive.archive import Archive
     from retrieval.metadata.logs import read_log_table
 
@@ -39,10 +35,10 @@ def import_logs(
             read = read_log_table(log, sources.source_of, named, counting)
             if not (read.stretches or read.wrong):
                 raise UsageError(f"{log} logs no video of {folder}.")
-            videos = _keep(archive, log.name, read.stretches, replace=replace)
+            videos = len(keep_log(archive, log.name, read.stretches, replace=replace))
         sources.tell_problems()
         for sentence in read.wrong:
-            tell(sentence)
+            tell(str(sentence))
         if read.unknown:
             tell(f"{log}: not in {folder}: {some_names(read.unknown)}.")
         if read.ambiguous:
@@ -68,20 +64,3 @@ def import_logs(
             )
     if wrong:
         raise typer.Exit(1)
-
-
-def _keep(archive: "Archive", name: str, stretches: "Sequence[LoggedStretch]", *, replace: bool) -> int:
-    """Adds the stretches to what was logged of their videos, each once; the number of videos."""
-    by_video: dict[str, list[Annotation]] = {}
-    for one in stretches:
-        found = Annotation(round(one.start, 3), round(one.end, 3), one.description, 1.0)
-        by_video.setdefault(one.source.id, []).append(found)
-    with archive.writing():
-        for video, rows in by_video.items():
-            before = None if replace else archive.annotations.of(video, "logged")
-            every = dict.fromkeys([*(before.annotations if before else ()), *rows])
-            ordered = sorted(every, key=lambda row: (row.start, row.end))
-            archive.set_annotations(
-                video, VideoAnnotations(AnnotatorName("logged", name, VERSION), tuple(ordered))
-            )
-    return len(by_video)

@@ -29,8 +29,11 @@ export function openExport(name) {
     element("label", { className: "option" }, element("span", {}, words), field, element("small", {}, about));
   const speakers = element("input", { type: "checkbox", name: "speakers", checked: true });
   const sounds = element("input", { type: "checkbox", name: "sounds" });
+  const track = element("select", { name: "sound_track" }, new Option(text("export.sound_track.all"), "0"));
+  const tracks = option(text("export.sound_track"), track, text("export.sound_track.about"));
   const spoken = [
     option(text("export.language"), language),
+    tracks,
     option(text("export.speakers"), speakers, text("export.speakers.about")),
     option(text("export.sounds"), sounds, text("export.sounds.about")),
   ];
@@ -66,10 +69,13 @@ export function openExport(name) {
   form.addEventListener("change", async () => {
     const wanted = SUBTITLES.includes(kindNow());
     if (wanted && language.length === 1) {
-      const { languages } = await get("export/languages", { name }).catch(() => ({ languages: [] }));
-      language.append(...languages.map((/** @type {string} */ code) => new Option(languageName(code), code)));
+      /** @type {import("../wire.d.ts").SubtitleLanguages} */
+      const { languages, sound_tracks } = await get("export/languages", { name }).catch(() => ({ languages: [], sound_tracks: [] }));
+      language.append(...languages.map((code) => new Option(languageName(code), code)));
+      if (track.length === 1) track.append(...sound_tracks.map((number) => new Option(String(number), String(number))));
     }
     for (const one of spoken) one.hidden = !wanted;
+    tracks.hidden = !wanted || track.length < 3;
     marked.hidden = !MARKERS.includes(kindNow());
   });
   const cancel = () => post(`export/${job}/stop`).catch(() => {});
@@ -82,7 +88,7 @@ export function openExport(name) {
     try {
       const values = {
         name, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value,
-        speakers: speakers.checked, sounds: sounds.checked, markers: markers.checked && MARKERS.includes(kindNow()),
+        speakers: speakers.checked, sounds: sounds.checked, sound_track: Number(track.value), markers: markers.checked && MARKERS.includes(kindNow()),
       };
       let now = await post("export", values);
       job = now.job;

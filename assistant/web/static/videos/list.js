@@ -9,6 +9,7 @@ import { placeFacets } from "./facets.js";
 import { rememberList } from "./timeline_dom.js";
 import { mayChange } from "../footage/remove_dialog.js";
 import { buildSelection, pickBox } from "./selection.js";
+import { tableButton } from "./told_tables.js";
 import { thumbnail } from "../ui/thumbnails.js";
 
 const PAGE = 60;
@@ -101,7 +102,7 @@ function build(root) {
       element("h2", { textContent: texts("videos.title") }), built.count,
       element("div", { className: "tools" }, built.find,
         element("label", {}, element("span", { className: "soft", textContent: texts("videos.sort") }), built.sort),
-        built.turn, selection?.begin)),
+        built.turn, tableButton(context, () => load(0)), selection?.begin)),
     element("div", { className: "videos-body" },
       element("details", { className: "facets", open: !narrow },
         element("summary", { textContent: texts("videos.filters") }), built.facets,
