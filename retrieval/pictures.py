@@ -119,16 +119,6 @@ def _opened(path: Path, most_megabytes: int) -> Iterator[Image.Image]:
         ) from error
 
 
-def is_moving(path: Path) -> bool:
-    """Whether a picture is one of several frames, of which `read_picture` takes the first. False where it cannot be
-    read."""
-    try:
-        with Image.open(path) as image:
-            return int(getattr(image, "n_frames", 1)) > 1 and image.format in ("GIF", "WEBP", "PNG", "AVIF")
-    except (*NOT_READABLE, Image.DecompressionBombError):
-        return False
-
-
 @cache
 def _read_heif_too() -> None:
     """Phones' HEIC; without its library such pictures are refused like any other that cannot be read."""

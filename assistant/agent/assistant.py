@@ -16,6 +16,7 @@ from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_tur
 from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.questions.visual_qa import VisualQA
+from assistant.agent.reader_context import turn_context
 from assistant.agent.search.query_relaxation import TURN_SECONDS
 from assistant.agent.search.turn_search import THEN_SECONDS, SearchSettings, TurnSearch
 from assistant.agent.search.words_found import with_words_found
@@ -23,10 +24,9 @@ from assistant.agent.tool_calling.tool_loop import TOOL_SECONDS, plan_by_tools
 from assistant.agent.tools.confirmation import read_confirmation
 from assistant.agent.tools.turn_acts import TurnActs, is_confirmed_by
 from assistant.agent.tools.workspace import Workspace
-from assistant.agent.turn_context import turn_context
 from assistant.dialogue import state_update
 from assistant.dialogue.answer_notes import StepReport, note_text, unreported
-from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
+from assistant.dialogue.clusters.cluster_labeler import ClusterLabeler
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.state import DialogueState

@@ -7,7 +7,7 @@ is spoken of is one that the archive holds.
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.dialogue.clusters.cluster_labels import label_text
+from assistant.dialogue.clusters.cluster_labeler import label_text
 from assistant.dialogue.plan import NearHit, Plan
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.catalogue import Texts, texts_in

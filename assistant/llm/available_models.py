@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.llm import selection
-from assistant.llm.bundled_weights import missing_package
+from assistant.llm.qwen_weights import missing_package
 from assistant.llm.servers.local_servers import local_models
 
 ModelKind = Literal["auto", "bundled", "server", "file", "named", "none"]

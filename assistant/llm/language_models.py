@@ -22,9 +22,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.llm.bundled_weights import joined_weights, whole_file
 from assistant.llm.lazy_model import LazyModel
 from assistant.llm.protocol import LanguageModel
+from assistant.llm.qwen_weights import joined_weights, whole_file
 from assistant.llm.selection import (
     AUTO,
     BUNDLED,

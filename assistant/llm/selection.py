@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.llm.bundled_weights import missing_package
 from assistant.llm.host_resources import free_memory
+from assistant.llm.qwen_weights import missing_package
 from assistant.llm.servers.local_servers import find_local_server
 from retrieval.encoders import hub
 from retrieval.encoders.selection import EncoderChoice

@@ -18,7 +18,7 @@ import numpy as np
 
 from ingest.cluster.installed_versions import InstalledVersions
 from ingest.cluster.mapped_paths import FootageFiles
-from ingest.cluster.order_annotating import annotate
+from ingest.cluster.order_annotating import annotate_order
 from ingest.cluster.worker_orders import (
     AnnotationOrder,
     OrderDone,
@@ -148,7 +148,9 @@ class IngestWorker:
                 task.seconds_transcribed = at
 
             try:
-                return annotate(replace(order, video=replace(order.video, path=path)), self._encoder, tell)
+                return annotate_order(
+                    replace(order, video=replace(order.video, path=path)), self._encoder, tell
+                )
             finally:
                 del self._running[number]
 

@@ -34,7 +34,7 @@ class OrderedShots:
         return self._encoder.encode_texts(texts)
 
 
-def annotate(
+def annotate_order(
     order: AnnotationOrder, encoder: Encoder, on_progress: Callable[[float], None]
 ) -> list[Annotation]:
     """What the annotator finds. MediaError and ModelError as it raises them."""

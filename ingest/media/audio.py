@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ingest.media.channels import downmix_layout, to_mono
 from ingest.media.clocks.rising_times import RisingTimes, Timeline
-from ingest.media.clocks.timelines import read_timeline
+from ingest.media.clocks.timelines import read_clock_timeline
 from ingest.media.containers import open_container, sound_streams
 from ingest.media.errors import check_file, translate_ffmpeg_errors
 from ingest.media.opatom import sound_files
@@ -88,7 +88,7 @@ def decode_audio(
     are left out, and a file that breaks off ends where it breaks off. MediaError for what cannot be opened.
     """
     path = track.path
-    timeline = read_timeline(path)
+    timeline = read_clock_timeline(path)
     with translate_ffmpeg_errors(path), open_container(path) as container:
         stream = container.streams[track.index]
         for piece in _aligned_to_timestamps(_resampled(timed_sound(container, stream, timeline), path)):

@@ -16,7 +16,7 @@ import av
 import av.error
 
 from ingest.media.clocks.rising_times import RisingTimes
-from ingest.media.clocks.timelines import read_timeline, seek_near
+from ingest.media.clocks.timelines import read_clock_timeline, seek_near
 from ingest.media.containers import bound_decoding, open_container, picture_stream
 from ingest.media.errors import check_file
 from ingest.media.media_info import (
@@ -57,7 +57,7 @@ class OpenVideo:
         self.restarts = 0
         """Times that the clock has started again so far."""
         check_file(path)
-        self._timeline = read_timeline(path)
+        self._timeline = read_clock_timeline(path)
         self._open()
 
     def _open(self) -> None:

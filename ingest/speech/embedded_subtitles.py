@@ -7,7 +7,7 @@ from typing import Any
 import av.error
 
 from ingest.media.clocks.rising_times import Timeline
-from ingest.media.clocks.timelines import read_timeline
+from ingest.media.clocks.timelines import read_clock_timeline
 from ingest.media.containers import open_container, readable_packets
 from ingest.media.errors import translate_ffmpeg_errors
 from ingest.speech.languages import language_code
@@ -23,7 +23,7 @@ DEFAULT_DURATION = 4.0
 
 def read_embedded_subtitles(path: Path, duration: float | None) -> list[SubtitleTrack]:
     """The text tracks that hold lines, in the file's order. MediaError for what is no media file."""
-    timeline = read_timeline(path)
+    timeline = read_clock_timeline(path)
     with translate_ffmpeg_errors(path), open_container(path) as container:
         streams = [
             stream

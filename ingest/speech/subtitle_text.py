@@ -34,13 +34,13 @@ def clean_lines(lines: Iterable[TimedText], duration: float | None) -> tuple[Sub
             if duration is None
             else min(max(end, start + MIN_DURATION), duration)
         )
-        plain = plain_text(text)
+        plain = plain_subtitle_text(text)
         if plain and start < end:
             tidied[Subtitle(start, end, plain)] = None
     return tuple(tidied)
 
 
-def plain_text(text: str) -> str:
+def plain_subtitle_text(text: str) -> str:
     """The text without formatting and control characters; rows stay rows."""
     text = OVERRIDE_TAG.sub("", text).replace(HARD_SPACE, " ")
     rows = (" ".join(_printable(row).split()) for row in LINE_BREAK.split(text))

@@ -16,7 +16,7 @@ from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.filtering.people_in_shots import PeopleInShots
 from retrieval.archive.known_videos import KnownVideos
-from retrieval.archive.nearest.choice import chosen_index
+from retrieval.archive.nearest.index_choice import chosen_index
 from retrieval.archive.nearest.samples import ShotSample, ShotSampler
 from retrieval.archive.nearest.shot_index import NO_FILTERS, Neighbour, ShotIndex
 from retrieval.archive.nearest.snapshots import ShotSelection

@@ -11,7 +11,7 @@ from retrieval.archive.nearest.chroma.collection import (
     CollectionLostError,
     entry_keys,
 )
-from retrieval.archive.nearest.chroma.filling import checked, forget_collection
+from retrieval.archive.nearest.chroma.filling import as_published, forget_collection
 from retrieval.archive.nearest.chroma.publication import PublicationFile
 from retrieval.archive.nearest.chroma.server import ServerError
 from retrieval.archive.tables.shots import ShotTables
@@ -48,7 +48,7 @@ def _problem(home: ChromaHome, file: PublicationFile, database: Database) -> str
     if (published := file.read(home.place)) is None:
         return "there is none" if database.one("SELECT count(*) FROM shots")[0] else ""
     try:
-        collection = checked(home.open(published.collection), published)
+        collection = as_published(home.open(published.collection), published)
         revisions = VideoTables(database).revisions_between(0, published.revision)
         held = 0
         for first in range(0, len(revisions), VIDEOS_AT_A_TIME):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.archive.nearest.choice import chosen_chroma
 from retrieval.archive.nearest.chroma.publication import PublicationFile
+from retrieval.archive.nearest.index_choice import chosen_chroma
 from retrieval.archive.nearest.int8_vectors import quantized
 from retrieval.archive.nearest.segments import Segment, UnusableSegmentError, open_segment
 from retrieval.archive.nearest.snapshots import ShotPositions

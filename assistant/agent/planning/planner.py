@@ -13,7 +13,7 @@ from assistant.agent.planning.plan_checks import agreed, unknown_hits, unknown_v
 from assistant.agent.planning.read_plan import read_plan
 from assistant.agent.reader.bundled_reader import bundled_reader
 from assistant.agent.reader.language.whole_turns import whole_turn
-from assistant.agent.reader.language.words import folded_words, is_latin, words_of
+from assistant.agent.reader.language.words import folded_words, is_latin, words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_reader import LogitsModel
 from assistant.dialogue.answer_notes import AnswerNote
@@ -55,7 +55,7 @@ def plan_turn(
     said = text[:LONGEST_TURN]
     if not said.strip():
         return PlannedTurn(_of_picture_alone(context))
-    if (whole := whole_turn(folded_words(words_of(said)), context.language)) is not None and not has_image:
+    if (whole := whole_turn(folded_words(words_in(said)), context.language)) is not None and not has_image:
         return PlannedTurn(_whole(whole, context))
     writer = model if model is not None and model.capable else None
     if writer is None and not is_latin(said):

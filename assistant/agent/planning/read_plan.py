@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from assistant.agent.planning.plan_checks import checked
 from assistant.agent.reader.decoding.plan_decoding import decode
 from assistant.agent.reader.label_sets import slot_text
-from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_reader import LogitsModel, ReadTurn, TurnLogits, read_turn
 from assistant.dialogue.plan import Intent, Plan
@@ -54,7 +54,7 @@ def _otherwise(told: TurnLogits, found: ReadPlan) -> str:
     labels = told.labels(intent=other).labels
     if other == "refine":
         stays = {
-            slot: (True,) * len(words_of(slot_text(told.context.query, slot))) for slot in labels.kept or ()
+            slot: (True,) * len(words_in(slot_text(told.context.query, slot))) for slot in labels.kept or ()
         }
         labels = replace(labels, kept=stays)
     visual = decode(told.context, told.text, labels).visual

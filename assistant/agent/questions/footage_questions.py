@@ -13,7 +13,7 @@ from assistant.agent.questions.visual_qa import VisualAnswer, VisualQA
 from assistant.dialogue import replies
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import AnswerNote, note_text
-from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
+from assistant.dialogue.clusters.cluster_labeler import ClusterLabeler
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import (
     ModelText,

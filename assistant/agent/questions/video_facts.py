@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from assistant.agent.questions.subtitle_window import subtitle_window, tracks_by_language
-from assistant.dialogue.clusters.cluster_labels import ClusterLabeler, label_text
+from assistant.dialogue.clusters.cluster_labeler import ClusterLabeler, label_text
 from assistant.dialogue.reply_parts import (
     Statement,
     TimecodeLink,

@@ -87,7 +87,7 @@ class VisualQA:
         each = min(MOST_FRAMES_A_SHOT, max(1, MOST_FRAMES // max(1, len(shots))))
         ends = time.monotonic() + self._seconds
         seen = [
-            self._seen(archive, spread_frames(shot, each), question, language, stop, ends)
+            self._seen(archive, evenly_spaced_frames(shot, each), question, language, stop, ends)
             for shot in shots[:MOST_FRAMES]
         ]
         left = len(shots) - len(seen)
@@ -164,7 +164,7 @@ class VisualQA:
         return TimecodeLink(video.id, video.name, shot.id.number, at, shot.end), jpeg
 
 
-def spread_frames(shot: Shot, most: int) -> list[FrameRequest]:
+def evenly_spaced_frames(shot: Shot, most: int) -> list[FrameRequest]:
     """Up to so many moments of a shot, evenly spread; its thumbnail's where one will do."""
     if most == 1 or shot.seconds < ONE_FRAME_SECONDS:
         return [FrameRequest(shot, shot.thumbnail)]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from assistant.agent.reader.language.words import Word, fold, is_same_word, words_of
+from assistant.agent.reader.language.words import Word, fold, is_same_word, words_in
 
 CONTENT_LETTERS = 4
 """From so many letters on a word counts as one that says something."""
@@ -80,9 +80,9 @@ def compose(before: str, kept: Collection[int], turn: str, copied: Collection[in
 
     The new stands where the first word was dropped ("a red car" becomes "a blue car"), else at the end.
     """
-    words, turn_words = words_of(before), words_of(turn)
+    words, turn_words = words_in(before), words_in(turn)
     new = [span_text(turn, turn_words, span) for span in spans(copied)]
-    said = {word.folded for text in new for word in words_of(text)}
+    said = {word.folded for text in new for word in words_in(text)}
     stays = [
         place
         for place, word in enumerate(words)
@@ -102,7 +102,7 @@ def compose(before: str, kept: Collection[int], turn: str, copied: Collection[in
 def word_overlap(one: str, other: str) -> float:
     """F1 of two texts' words, forms of one word being the same; 1 where both are empty."""
     left, right = (
-        [fold(word.text) for word in words_of(text) if not word.is_punctuation] for text in (one, other)
+        [fold(word.text) for word in words_in(text) if not word.is_punctuation] for text in (one, other)
     )
     if not left and not right:
         return 1.0

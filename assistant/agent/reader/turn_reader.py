@@ -21,7 +21,7 @@ from assistant.agent.reader.label_sets import (
     TurnLabels,
     slot_text,
 )
-from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.tag_sequence import likeliest_tags
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_encoding import EncodedTurn, InputSegment, input_segments
@@ -126,8 +126,8 @@ def _words(
     context: TurnContext, text: str, turn: EncodedTurn, logits: Mapping[str, Array]
 ) -> tuple[list[str], dict[str, list[bool]], list[float]]:
     """The turn's tags, what stays of the running query's texts, and how sure each word is."""
-    tags = [OUTSIDE] * len(words_of(text))
-    kept = {slot: [False] * len(words_of(slot_text(context.query, slot))) for slot in TEXT_SLOTS}
+    tags = [OUTSIDE] * len(words_in(text))
+    kept = {slot: [False] * len(words_in(slot_text(context.query, slot))) for slot in TEXT_SLOTS}
     shares: list[float] = []
     in_turn = [place for place, word in enumerate(turn.words) if word.kind == "turn"]
     chosen = likeliest_tags(logits["tag"][in_turn], logits["transitions"])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from assistant.agent.search.query_relaxation import RelaxedSearch
 from assistant.agent.search.unmet_limits import UnmetLimits
-from assistant.dialogue.clusters.cluster_labels import label_text
+from assistant.dialogue.clusters.cluster_labeler import label_text
 from assistant.dialogue.clusters.result_clusters import ClusterChoice
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.reply_parts import without_hidden_characters

@@ -14,7 +14,7 @@ from assistant.agent.search.search_budget import SearchBudget
 from assistant.agent.search.unmet_limits import UnmetLimits, find_unmet_limits
 from assistant.dialogue import replies
 from assistant.dialogue.answer import Answer, Offer
-from assistant.dialogue.clusters.cluster_labels import ClusterLabeler
+from assistant.dialogue.clusters.cluster_labeler import ClusterLabeler
 from assistant.dialogue.clusters.result_clusters import ClusterChoice, cluster_choice
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery, search_query

@@ -1,7 +1,7 @@
 """The tools that change bins, by the same code as the page's routes and `filmoteca bin`."""
 
 from assistant.agent.tools.bin_names import bin_to_fill, existing_bin, unused_bin_name
-from assistant.agent.tools.hits import named_hits
+from assistant.agent.tools.named_hits import named_hits
 from assistant.agent.tools.workspace import CannotAct, ToolContext
 from assistant.dialogue.answer import Act
 from assistant.dialogue.plan import Action

@@ -4,7 +4,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from assistant.agent.tools.bin_names import existing_bin
-from assistant.agent.tools.hits import NamedHits, named_hits
+from assistant.agent.tools.named_hits import NamedHits, named_hits
 from assistant.agent.tools.workspace import CannotAct, ToolContext
 from assistant.dialogue.answer import Act
 from assistant.dialogue.plan import Action, ActionName

@@ -14,12 +14,12 @@ from pydantic import ValidationError
 
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.sessions.session_models import (
-    KeptEarlier,
-    KeptQuery,
-    KeptResults,
-    KeptSession,
-    KeptTurn,
-    written_shots,
+    StoredEarlierQuery,
+    StoredQuery,
+    StoredResults,
+    StoredSession,
+    StoredTurn,
+    stored_shots,
 )
 from assistant.dialogue.state import DialogueState, ResultSet, Turn
 from assistant.dialogue.undo_history import UndoHistory
@@ -42,14 +42,14 @@ MOST_RESULTS = 20
 
 def session_to_json(state: DialogueState) -> str:
     """The conversation as one JSON object."""
-    now = KeptQuery.of(state.query)
-    session = KeptSession(
+    now = StoredQuery.of(state.query)
+    session = StoredSession(
         plan=now.plan,
         pictures=tuple(_encoded(picture) for picture in state.query.pictures),
-        shown=written_shots(state.shown),
+        shown=stored_shots(state.shown),
         offset=state.offset,
-        liked=written_shots(state.query.liked),
-        disliked=written_shots(state.query.disliked),
+        liked=stored_shots(state.query.liked),
+        disliked=stored_shots(state.query.disliked),
         within=now.within,
         senses=now.senses,
         drawn=now.drawn,
@@ -57,20 +57,20 @@ def session_to_json(state: DialogueState) -> str:
         chose_between=state.chose_between,
         last_intent=state.last_intent,
         language=state.language,
-        turns=tuple(KeptTurn(text=turn.text, reply=turn.reply) for turn in state.turns),
+        turns=tuple(StoredTurn(text=turn.text, reply=turn.reply) for turn in state.turns),
         spans=state.results[-1].spans if state.results else (),
         beside=bool(state.results) and state.results[-1].beside,
         bin_in_use=state.bin_in_use,
         spoke_of_bin=state.spoke_of_bin,
         pending=state.pending,
         earlier=tuple(
-            KeptEarlier.of(point.query).model_copy(update={"reversals": point.reversals})
+            StoredEarlierQuery.of(point.query).model_copy(update={"reversals": point.reversals})
             for point in _undo_points_with_same_pictures(state)
         ),
         results=tuple(
-            KeptResults(
-                query=KeptQuery.of(page.query),
-                shots=written_shots(page.shots),
+            StoredResults(
+                query=StoredQuery.of(page.query),
+                shots=stored_shots(page.shots),
                 offset=page.offset,
                 spans=page.spans,
                 beside=page.beside,
@@ -118,11 +118,11 @@ def bounded_session(state: DialogueState, most: int) -> BoundedSession:
 def session_from_json(text: str, source: str = "The session") -> DialogueState:
     """The inverse of `session_to_json`. FormatError, naming the source, where the text is no session."""
     try:
-        session = KeptSession.model_validate_json(text)
+        session = StoredSession.model_validate_json(text)
         pictures = tuple(_decoded(picture) for picture in session.pictures)
     except (ValidationError, ValueError, OSError, binascii.Error, Image.DecompressionBombError) as error:
         raise FormatError(f"{source} holds no conversation; delete it, or give another file.") from error
-    kept = KeptQuery(plan=session.plan, within=session.within, senses=session.senses, drawn=session.drawn)
+    kept = StoredQuery(plan=session.plan, within=session.within, senses=session.senses, drawn=session.drawn)
     query = replace(kept.query(pictures), liked=session.liked, disliked=session.disliked)
     results = [
         ResultSet(
@@ -206,5 +206,5 @@ def _same_pictures(one: RunningQuery, other: RunningQuery) -> bool:
     return [id(picture) for picture in one.pictures] == [id(picture) for picture in other.pictures]
 
 
-def _uses_image(query: KeptQuery) -> bool:
+def _uses_image(query: StoredQuery) -> bool:
     return query.plan is not None and query.plan.use_image

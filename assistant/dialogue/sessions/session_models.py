@@ -11,17 +11,17 @@ from assistant.i18n.languages import Language
 from retrieval.queries import Facet, Sense, VideoFilter
 from retrieval.types import Picture, ShotId
 
-KeptShot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
+StoredShot = Annotated[ShotId, BeforeValidator(lambda value: ShotId.parse(value)), PlainSerializer(str)]
 
 
-class KeptTurn(BaseModel):
+class StoredTurn(BaseModel):
     """What was said in a turn, and the answer's words."""
 
     text: str
     reply: str
 
 
-class KeptScope(BaseModel):
+class StoredScope(BaseModel):
     """The videos that the conversation keeps to: words, values of facets, or one video's name."""
 
     words: str = ""
@@ -29,7 +29,7 @@ class KeptScope(BaseModel):
     name: str = ""
 
     @classmethod
-    def of(cls, scope: VideoFilter) -> "KeptScope":
+    def of(cls, scope: VideoFilter) -> "StoredScope":
         """The scope as it is kept."""
         return cls(words=scope.words, values=tuple(sorted(scope.values)), name=scope.name)
 
@@ -38,13 +38,13 @@ class KeptScope(BaseModel):
         return VideoFilter(self.words, frozenset(self.values), self.name)
 
 
-class KeptQuery(BaseModel):
+class StoredQuery(BaseModel):
     """A running query without its pictures."""
 
     plan: Plan | None = None
-    liked: tuple[KeptShot, ...] = ()
-    disliked: tuple[KeptShot, ...] = ()
-    within: KeptScope = KeptScope()
+    liked: tuple[StoredShot, ...] = ()
+    disliked: tuple[StoredShot, ...] = ()
+    within: StoredScope = StoredScope()
     senses: tuple[Sense, ...] = ()
     drawn: bool = False
 
@@ -53,9 +53,9 @@ class KeptQuery(BaseModel):
         """The query as it is kept, without its pictures."""
         return cls(
             plan=None if query.is_blank else query.as_plan(),
-            liked=written_shots(query.liked),
-            disliked=written_shots(query.disliked),
-            within=KeptScope.of(query.scope),
+            liked=stored_shots(query.liked),
+            disliked=stored_shots(query.disliked),
+            within=StoredScope.of(query.scope),
             senses=query.senses,
             drawn=query.drawn,
         )
@@ -73,52 +73,52 @@ class KeptQuery(BaseModel):
         return given if self.plan is None else given.planned(self.plan)
 
 
-class KeptEarlier(KeptQuery):
+class StoredEarlierQuery(StoredQuery):
     """A query that "undo that" leads back to, and what takes back what was done after it."""
 
     reversals: tuple[tuple[Reversal, ...], ...] = ()
 
 
-class KeptResults(BaseModel):
+class StoredResults(BaseModel):
     """A page of hits that was shown, and the query that it was of."""
 
-    query: KeptQuery
-    shots: tuple[KeptShot, ...] = ()
+    query: StoredQuery
+    shots: tuple[StoredShot, ...] = ()
     offset: int = 0
     spans: tuple[tuple[float, float], ...] = ()
     beside: bool = False
 
 
-class KeptSession(BaseModel):
+class StoredSession(BaseModel):
     """A conversation as it is kept: the running query's fields beside what was shown and said."""
 
     model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 
     plan: Plan | None = None
     pictures: tuple[str, ...] = ()
-    shown: tuple[KeptShot, ...] = ()
+    shown: tuple[StoredShot, ...] = ()
     offset: int = 0
-    liked: tuple[KeptShot, ...] = ()
-    disliked: tuple[KeptShot, ...] = ()
-    within: KeptScope = KeptScope()
+    liked: tuple[StoredShot, ...] = ()
+    disliked: tuple[StoredShot, ...] = ()
+    within: StoredScope = StoredScope()
     senses: tuple[Sense, ...] = ()
     drawn: bool = False
     mentioned: tuple[int, ...] = ()
     chose_between: str = ""
     last_intent: Intent | None = None
     language: Language = "en"
-    turns: tuple[KeptTurn, ...] = ()
+    turns: tuple[StoredTurn, ...] = ()
     spans: tuple[tuple[float, float], ...] = ()
     beside: bool = False
     bin_in_use: str = ""
     spoke_of_bin: bool = False
     pending: tuple[Action, ...] = ()
-    earlier: tuple[KeptEarlier, ...] = ()
+    earlier: tuple[StoredEarlierQuery, ...] = ()
     """Those with the pictures of now, which alone are kept."""
-    results: tuple[KeptResults, ...] = ()
+    results: tuple[StoredResults, ...] = ()
     """The result sets before the one that is `shown`; those found by other pictures than now's are left out."""
 
 
-def written_shots(shots: tuple[ShotId, ...]) -> tuple[ShotId, ...]:
+def stored_shots(shots: tuple[ShotId, ...]) -> tuple[ShotId, ...]:
     """Shots as the model's own reader takes them."""
     return tuple(str(shot) for shot in shots)  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from assistant.dialogue.clusters.cluster_labels import label_text
+from assistant.dialogue.clusters.cluster_labeler import label_text
 from assistant.dialogue.clusters.result_clusters import ClusterChoice, ResultCluster
 from assistant.i18n.catalogue import Texts
 from assistant.web.views.hit_cards import thumbnail_url

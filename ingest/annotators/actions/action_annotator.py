@@ -66,7 +66,7 @@ class ActionAnnotator:
         found: list[Annotation] = []
         with open_video(video.path) as opened:
             for shot in shots:
-                likely = self._model.actions(spread_frames(opened, shot, self._model.frames))
+                likely = self._model.actions(evenly_spaced_pictures(opened, shot, self._model.frames))
                 found += [
                     Annotation(shot.start, shot.end, action.name, action.probability)
                     for action in likely[:MOST_ACTIONS]
@@ -76,7 +76,7 @@ class ActionAnnotator:
         return found
 
 
-def spread_frames(opened: OpenVideo, shot: Shot, count: int) -> list[Picture]:
+def evenly_spaced_pictures(opened: OpenVideo, shot: Shot, count: int) -> list[Picture]:
     """So many pictures in the middles of as many equal parts of the shot; of a short one some are the same.
     MediaError."""
     step = shot.seconds / count

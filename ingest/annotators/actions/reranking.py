@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import Protocol
 
-from ingest.annotators.actions.action_annotator import spread_frames
+from ingest.annotators.actions.action_annotator import evenly_spaced_pictures
 from ingest.media.opening import open_video
 from retrieval.errors import MediaError
 from retrieval.types import Picture, Shot, Video
@@ -49,7 +49,7 @@ class ActionReranker:
         key = (video.id, shot.start, shot.end)
         if key not in self._kept:
             with open_video(video.path) as opened:
-                self._kept[key] = spread_frames(opened, shot, self._model.frames)
+                self._kept[key] = evenly_spaced_pictures(opened, shot, self._model.frames)
             while len(self._kept) > KEPT_SHOTS:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media.audio import audio_tracks, timed_sound
-from ingest.media.clocks.timelines import read_timeline, seek_near
+from ingest.media.clocks.timelines import read_clock_timeline, seek_near
 from ingest.media.containers import open_container
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ def decode_resampled(
     """
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
     track = audio_tracks(path)[number]
-    timeline = read_timeline(track.path)
+    timeline = read_clock_timeline(track.path)
     with open_container(track.path) as source:
         place = seek_near(source, timeline, start) if start > 0 else 0
         try:

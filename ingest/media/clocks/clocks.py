@@ -57,7 +57,7 @@ def _sound_clock(container: "av.container.InputContainer", path: Path) -> Source
         raise NoPictures(
             "{path}: holds neither pictures nor sound that can be played; leave it out.", path=path
         )
-    rate, drop = broadcast_wave.timecode_rate(path) or (SOUND_RATE, False)
+    rate, drop = broadcast_wave.ixml_timecode_rate(path) or (SOUND_RATE, False)
     said = {key.casefold(): value for key, value in container.metadata.items()}
     since = broadcast_wave.seconds_since_midnight(said, heard[0].codec_context.sample_rate or 0)
     start = (

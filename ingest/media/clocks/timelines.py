@@ -31,7 +31,7 @@ UNLIKE_THE_REST = 20.0
 """Times the usual step of the clock between two of the places looked at; no bit rate changes by that much."""
 
 
-def read_timeline(path: Path) -> Timeline:
+def read_clock_timeline(path: Path) -> Timeline:
     """The file's timeline, gone through once while it stays as it is. MediaError where it cannot be read."""
     try:
         stat = path.stat()

@@ -38,7 +38,7 @@ def recorded_at(metadata: Mapping[str, str]) -> str:
     return f"{day}T{time}" if TIME.fullmatch(time) else day
 
 
-def timecode_rate(path: Path) -> tuple[Fraction, bool] | None:
+def ixml_timecode_rate(path: Path) -> tuple[Fraction, bool] | None:
     """Frames a second, and whether they are counted drop-frame; None where the file does not say."""
     try:
         text = _chunk(path, b"iXML")

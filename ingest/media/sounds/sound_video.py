@@ -10,7 +10,7 @@ import numpy as np
 
 from ingest.media.audio import SAMPLE_RATE, audio_tracks
 from ingest.media.clips.clip_audio import decode_resampled
-from ingest.media.clocks.timelines import read_timeline
+from ingest.media.clocks.timelines import read_clock_timeline
 from ingest.media.containers import open_container, sound_streams
 from ingest.media.errors import NoPictures, check_file
 from ingest.media.media_info import MAX_CLAIMED, MediaInfo, ReadingFaults, ends_in_zeros, recorded
@@ -38,7 +38,7 @@ class SoundVideo(OpenVideo):
         self.damaged = self.wrong_times = self.restarts = 0
         self.fps = 0.0
         check_file(path)
-        self._timeline = read_timeline(path)
+        self._timeline = read_clock_timeline(path)
         with open_container(path) as container:
             heard = sound_streams(container)
             if not heard:

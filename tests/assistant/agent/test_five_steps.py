@@ -19,9 +19,9 @@ from assistant.cli.setup.workspace import command_line_workspace
 from assistant.dialogue.answer_notes import ToolStep
 from assistant.dialogue.plan import Action, Plan
 from assistant.dialogue.state import DialogueState
-from assistant.llm.bundled_weights import joined_weights
 from assistant.llm.language_models import load_language_model
 from assistant.llm.protocol import ChatMessage, LanguageModel, StopCheck, Tool, ToolAnswer, never_stop
+from assistant.llm.qwen_weights import joined_weights
 from retrieval.search.engine import SearchEngine
 from tests.support.footage.colour_reels import ColourEncoder, make_reels
 from tests.support.models.llama_server import llama_server

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.llm import bundled_weights
-from assistant.llm.bundled_weights import joined_weights, missing_package
+from assistant.llm import qwen_weights
 from assistant.llm.language_models import load_language_model
 from assistant.llm.protocol import ChatMessage
+from assistant.llm.qwen_weights import joined_weights, missing_package
 from assistant.llm.selection import choose_language_model
 from retrieval.errors import ModelError
 from retrieval.storage.bundled_weights import WeightFile
@@ -30,10 +30,10 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         part(site, number).write_bytes(CONTENTS[EACH * (number - 1) : EACH * number])
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.setenv("FILMOTECA_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(bundled_weights, "PARTS", 3)
-    monkeypatch.setattr(bundled_weights, "PART_BYTES", EACH)
+    monkeypatch.setattr(qwen_weights, "PARTS", 3)
+    monkeypatch.setattr(qwen_weights, "PART_BYTES", EACH)
     whole = WeightFile(name="w.gguf", bytes=len(CONTENTS), sha256=hashlib.sha256(CONTENTS).hexdigest())
-    monkeypatch.setattr(bundled_weights, "whole_file", lambda: whole)
+    monkeypatch.setattr(qwen_weights, "whole_file", lambda: whole)
     importlib.invalidate_caches()
     return site
 
@@ -64,13 +64,13 @@ def test_a_joined_file_that_changed_is_joined_anew(packages: Path) -> None:
 
 def test_whoever_comes_while_they_are_joined_waits(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     joins: list[Path] = []
-    join = bundled_weights._join
+    join = qwen_weights._join
 
     def counted(path: Path, file: WeightFile) -> None:
         joins.append(path)
         join(path, file)
 
-    monkeypatch.setattr(bundled_weights, "_join", counted)
+    monkeypatch.setattr(qwen_weights, "_join", counted)
     threads = [threading.Thread(target=joined_weights) for _ in range(4)]
     for thread in threads:
         thread.start()

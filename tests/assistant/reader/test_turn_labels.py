@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from assistant.agent.reader.alignment import align, compose
 from assistant.agent.reader.decoding.plan_decoding import decode
 from assistant.agent.reader.label_sets import OUTSIDE, SCALAR_SLOTS, TAGS, TEXT_SLOTS, TurnLabels
-from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import Plan
 from training.turn_reader.annotated_turns import TURNS, Dialogue, plan_json, read_dialogues
@@ -66,8 +66,8 @@ def test_a_line_that_is_no_dialogue_is_named(tmp_path):
 
 def test_a_subject_is_aligned_with_its_words_in_the_turn():
     turn = "hi, I need kids building a sandcastle, please"
-    words = words_of(turn)
-    found = align(words, words_of("kids building sandcastles"))
+    words = words_in(turn)
+    found = align(words, words_in("kids building sandcastles"))
     assert [words[place].text for place in sorted(found.source)] == ["kids", "building", "sandcastle"]
 
 

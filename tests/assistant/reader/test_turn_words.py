@@ -6,11 +6,11 @@ from assistant.agent.reader.language.dates import date_ranges
 from assistant.agent.reader.language.durations import bound_of, quantities
 from assistant.agent.reader.language.file_mentions import FileNames, file_words, words_of_file_alone
 from assistant.agent.reader.language.hit_lists import hit_lists
-from assistant.agent.reader.language.words import folded_words, is_same_word, words_of
+from assistant.agent.reader.language.words import folded_words, is_same_word, words_in
 
 
 def words(text: str) -> list[str]:
-    return folded_words(words_of(text))
+    return folded_words(words_in(text))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.agent.search.result_remarks import cluster_question
-from assistant.dialogue.clusters.cluster_labels import (
+from assistant.dialogue.clusters.cluster_labeler import (
     ClusterLabeler,
     label_text,
     label_titles,
@@ -122,7 +122,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 @pytest.fixture
 def words(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> ClusterLabeler:
     monkeypatch.setattr(
-        "assistant.dialogue.clusters.cluster_labels.load_label_vocabulary", lambda encoder: bank_of()
+        "assistant.dialogue.clusters.cluster_labeler.load_label_vocabulary", lambda encoder: bank_of()
     )
     return ClusterLabeler(SearchEngine(archive, None))  # type: ignore[arg-type]
 
@@ -168,7 +168,7 @@ def test_the_page_is_told_the_names_in_its_visitors_language(client):
 
 def test_an_archive_without_shots_has_no_names(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "assistant.dialogue.clusters.cluster_labels.load_label_vocabulary", lambda encoder: bank_of()
+        "assistant.dialogue.clusters.cluster_labeler.load_label_vocabulary", lambda encoder: bank_of()
     )
     with make_archive(tmp_path / "empty") as empty:
         assert ClusterLabeler(SearchEngine(empty, None)).kinds() == {}  # type: ignore[arg-type]
@@ -207,7 +207,7 @@ def test_a_kind_that_no_phrase_surely_names_is_called_by_the_video_it_comes_from
     client, archive, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(
-        "assistant.dialogue.clusters.cluster_labels.label_clusters", lambda groups, *_: [() for _ in groups]
+        "assistant.dialogue.clusters.cluster_labeler.label_clusters", lambda groups, *_: [() for _ in groups]
     )
     stem = archive.video_names()["a1"].rpartition(".")[0] or archive.video_names()["a1"]
     names = client.get("archive/map/kinds").json()["names"]

@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 
 from retrieval.archive.archive import Archive
-from retrieval.archive.nearest.choice import SETTING, chosen_chroma
 from retrieval.archive.nearest.chroma import chroma_index
 from retrieval.archive.nearest.chroma.collection import ChromaCollection
 from retrieval.archive.nearest.chroma.publication import RECORD, PublicationFile
 from retrieval.archive.nearest.chroma.server import ServerAddress
+from retrieval.archive.nearest.index_choice import SETTING, chosen_chroma
 from retrieval.care.backup import back_up
 from retrieval.care.check import check, repair
 from retrieval.care.restore import restore

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from retrieval.archive.nearest.int8_vectors import quantized, similarities
-from retrieval.archive.nearest.merging import LARGEST_SEGMENT, is_worn, merged_run
+from retrieval.archive.nearest.merging import LARGEST_SEGMENT, merged_run, needs_rewriting
 from retrieval.archive.nearest.segments import (
     SHOT,
     SegmentPart,
@@ -122,6 +122,6 @@ def test_writing_costs_what_is_written() -> None:
 
 
 def test_a_segment_is_worn_when_a_fifth_of_it_is_gone() -> None:
-    assert not is_worn(100, 80)
-    assert is_worn(100, 79)
-    assert is_worn(1, 0)
+    assert not needs_rewriting(100, 80)
+    assert needs_rewriting(100, 79)
+    assert needs_rewriting(1, 0)

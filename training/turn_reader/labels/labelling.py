@@ -19,11 +19,11 @@ from assistant.agent.reader.label_sets import (
     scalar_value,
     slot_text,
 )
-from assistant.agent.reader.language.dates import date_ranges, first_day, last_day, year_before
+from assistant.agent.reader.language.dates import date_ranges, first_iso_day, last_iso_day, year_before
 from assistant.agent.reader.language.durations import quantities
 from assistant.agent.reader.language.file_mentions import words_of_file_alone
 from assistant.agent.reader.language.hit_lists import hit_lists
-from assistant.agent.reader.language.words import Word, words_of
+from assistant.agent.reader.language.words import Word, words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import ActionName, Plan
 from training.turn_reader.labels.shot_labels import label_shots
@@ -86,10 +86,10 @@ def label_turn(context: TurnContext, text: str, plan: Plan) -> TurnLabels:
 def _label_text(tagging: Tagging, context: TurnContext, plan: Plan, slot: str) -> tuple[bool, ...]:
     """Tags the words that a slot takes from the turn; which words of the running query's text stay."""
     before, after = slot_text(context.query, slot), slot_text(plan, slot)
-    words = words_of(before)
+    words = words_in(before)
     if before == after:
         return (True,) * len(words)
-    target = words_of(after)
+    target = words_in(after)
     copied = align(tagging.words, target)
     said = copied.target if plan.intent == "search" else frozenset[int]()
     rest = [place for place in range(len(target)) if place not in said]
@@ -179,19 +179,19 @@ def _label_dates(tagging: Tagging, language: str, before: Scalar | None, bounds:
     within = [
         date
         for date in dates
-        if (start is None or first_day(date.start) >= first_day(start))
-        and (until is None or last_day(date.until) <= last_day(until))
+        if (start is None or first_iso_day(date.start) >= first_iso_day(start))
+        and (until is None or last_iso_day(date.until) <= last_iso_day(until))
     ]
     bound = NONE
     if start and until:
-        ends = {first_day(date.start) for date in within}, {last_day(date.until) for date in within}
-        if first_day(start) in ends[0] and last_day(until) in ends[1]:
+        ends = {first_iso_day(date.start) for date in within}, {last_iso_day(date.until) for date in within}
+        if first_iso_day(start) in ends[0] and last_iso_day(until) in ends[1]:
             bound = "within"
     elif start:
-        within = [date for date in within if first_day(date.start) == first_day(start)]
+        within = [date for date in within if first_iso_day(date.start) == first_iso_day(start)]
         bound = "from" if within else NONE
     elif until:
-        inclusive = [date for date in within if last_day(date.until) == last_day(until)]
+        inclusive = [date for date in within if last_iso_day(date.until) == last_iso_day(until)]
         within = inclusive or [date for date in dates if year_before(date) == until]
         bound = "until" if inclusive else "before" if within else NONE
     if bound == NONE:
@@ -228,14 +228,14 @@ def _label_bins(tagging: Tagging, context: TurnContext, plan: Plan) -> str:
 
 def _tag_name(tagging: Tagging, name: str, tag: str, action: ActionName) -> bool:
     """Tags a name's words, which stand together, in the last place that is free: "rename Test to Test 2"."""
-    target = [word.folded for word in words_of(name)]
+    target = [word.folded for word in words_in(name)]
     starts = range(len(tagging.words) - len(target), -1, -1)
     for start in starts if tag == "name" else reversed(starts):
         places = range(start, start + len(target))
         if tagging.folded[start : places.stop] == target and not any(map(tagging.is_tagged, places)):
             tagging.tag(places, tag, action)
             return True
-    inexact = align(tagging.words, words_of(name)).source
+    inexact = align(tagging.words, words_in(name)).source
     places_left = [p for p in inexact if not tagging.is_tagged(p) and not tagging.words[p].is_punctuation]
     tagging.tag(places_left, tag, action)
     return bool(places_left)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from assistant.agent.reader.label_sets import OUTSIDE
-from assistant.agent.reader.language.words import folded_words, words_of
+from assistant.agent.reader.language.words import folded_words, words_in
 from assistant.dialogue.plan import ActionName
 
 
@@ -11,7 +11,7 @@ class Tagging:
     """One tag a word; the first to claim a word has it."""
 
     def __init__(self, text: str) -> None:
-        self.words = words_of(text)
+        self.words = words_in(text)
         self.folded = folded_words(self.words)
         self.tags = [OUTSIDE] * len(self.words)
         self.arguments: list[ActionName | None] = [None] * len(self.words)

@@ -12,7 +12,7 @@ from assistant.agent.reader.decoding.slot_decoding import decode_query
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import NONE, OUTSIDE, TEXT_SLOTS, TurnLabels, slot_text
 from assistant.agent.reader.language.lexicon import phrases
-from assistant.agent.reader.language.words import fold, folded_words, words_of
+from assistant.agent.reader.language.words import fold, folded_words, words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import NearHit, Plan, QuerySlots
 
@@ -59,7 +59,7 @@ def _names_another_thing(context: TurnContext, turn: TaggedTurn, labels: TurnLab
 
     "A train" or "show me a train" after "a red boat" looks for a train, not a train boat; "a blue one" does not.
     """
-    words = words_of(context.query.visual)
+    words = words_in(context.query.visual)
     kept = (labels.kept or {}).get("visual", ())
     dropped = {word.folded for word, stays in zip(words, kept, strict=False) if not stays}
     articles = phrases("indefinite", context.language) | phrases("one", context.language)
@@ -101,7 +101,7 @@ def _named_anew(context: TurnContext, turn: TaggedTurn) -> QuerySlots | None:
 
 def _words_of_query(query: QuerySlots) -> set[str]:
     texts = (slot_text(query, slot) for slot in TEXT_SLOTS)
-    words = {word for text in texts for word in folded_words(words_of(text))}
+    words = {word for text in texts for word in folded_words(words_in(text))}
     return {word for word in words if len(word) >= SHORTEST_NAMING}
 
 

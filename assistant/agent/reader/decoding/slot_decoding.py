@@ -19,7 +19,7 @@ from assistant.agent.reader.label_sets import (
     scalar_value,
     slot_text,
 )
-from assistant.agent.reader.language.dates import date_ranges, first_day, last_day, year_before
+from assistant.agent.reader.language.dates import date_ranges, first_iso_day, last_iso_day, year_before
 from assistant.agent.reader.language.durations import (
     LENGTH_BOUNDS,
     TIME_BOUNDS,
@@ -28,7 +28,7 @@ from assistant.agent.reader.language.durations import (
     quantities,
 )
 from assistant.agent.reader.language.lexicon import phrases
-from assistant.agent.reader.language.words import Word, is_same_word, words_of
+from assistant.agent.reader.language.words import Word, is_same_word, words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.dialogue.plan import PlanFilters, QuerySlots
 
@@ -70,7 +70,7 @@ def _text(context: TurnContext, turn: TaggedTurn, labels: TurnLabels, slot: str)
     before = slot_text(context.query, slot)
     if labels.kept is None:
         return before
-    words, stays = words_of(before), labels.kept[slot]
+    words, stays = words_in(before), labels.kept[slot]
     copied = _saying(turn, slot)
     if not copied and len(stays) >= len(words) and all(stays):
         return before
@@ -193,8 +193,8 @@ def _recorded(
     dates = [date for date in date_ranges(turn.folded, turn.language) if date.first in places]
     if not dates:
         return None
-    first = min(dates, key=lambda date: first_day(date.start))
-    last = max(dates, key=lambda date: last_day(date.until))
+    first = min(dates, key=lambda date: first_iso_day(date.start))
+    last = max(dates, key=lambda date: last_iso_day(date.until))
     if bound == "from":
         return first.start, before[1]
     if bound == "until":

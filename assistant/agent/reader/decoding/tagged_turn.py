@@ -8,7 +8,7 @@ from assistant.agent.reader.alignment import span_text, spans
 from assistant.agent.reader.label_sets import OUTSIDE, TEXT_SLOTS
 from assistant.agent.reader.language.durations import Quantity, quantities
 from assistant.agent.reader.language.hit_lists import HitList, hit_lists
-from assistant.agent.reader.language.words import Word, folded_words, words_of
+from assistant.agent.reader.language.words import Word, folded_words, words_in
 
 JOINING_SIGNS = frozenset("-'/&.")
 """Between two words of one slot they belong to it, whatever the tagger says."""
@@ -28,7 +28,7 @@ class TaggedTurn:
     @cached_property
     def words(self) -> list[Word]:
         """The words and signs of the text, in order."""
-        return words_of(self.text)
+        return words_in(self.text)
 
     @cached_property
     def folded(self) -> list[str]:

@@ -33,12 +33,12 @@ class DateRange:
     until: str
 
 
-def first_day(date: str) -> str:
+def first_iso_day(date: str) -> str:
     """The day, or the first of a year (both ISO 8601)."""
     return date if len(date) > 4 else f"{date}-01-01"
 
 
-def last_day(date: str) -> str:
+def last_iso_day(date: str) -> str:
     """The day, or the last of a year (both ISO 8601)."""
     return date if len(date) > 4 else f"{date}-12-31"
 
@@ -76,7 +76,7 @@ def _with_later_end(words: Sequence[str], date: DateRange, language: str) -> Dat
     while place < len(words) and words[place] in joining | phrases("before_number", language):
         place += 1
     later = _date_at(words, place, language)
-    if later is None or last_day(later.until) <= last_day(date.start):
+    if later is None or last_iso_day(later.until) <= last_iso_day(date.start):
         return date
     return DateRange(date.first, later.end, date.start, later.until)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.agent.reader.language.durations import Quantity, quantities
 from assistant.agent.reader.language.lexicon import phrases
-from assistant.agent.reader.language.words import words_of
+from assistant.agent.reader.language.words import words_in
 
 GERMANIC = ("en", "de")
 """Where "6 first" is no count of hits."""
@@ -63,7 +63,7 @@ class _HitReader:
     def phrase_end(self, place: int, table: str) -> int | None:
         """Where one of the table's phrases ends that begins here."""
         for phrase in phrases(table, self.language):
-            parts = [word.text for word in words_of(phrase)]
+            parts = [word.text for word in words_in(phrase)]
             if self.words[place : place + len(parts)] == parts:
                 return place + len(parts)
         return None

@@ -33,7 +33,7 @@ class Word:
         return not self.text[0].isalnum()
 
 
-def words_of(text: str) -> list[Word]:
+def words_in(text: str) -> list[Word]:
     """The words and signs of a text, in order, with their places in it."""
     return [Word(found[0], found.start(), found.end()) for found in WORD.finditer(text)]
 

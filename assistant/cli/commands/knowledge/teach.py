@@ -76,7 +76,7 @@ def teach(
             _tell_shots(opened, known, json=json)
 
 
-def class_value(known: "KnownClass") -> dict[str, Any]:
+def taught_class_value(known: "KnownClass") -> dict[str, Any]:
     """A class for scripts."""
     return {
         "class": known.taught.name,
@@ -99,7 +99,7 @@ def class_value(known: "KnownClass") -> dict[str, Any]:
 def _tell_class(known: "KnownClass", *, json: bool) -> None:
     taught = known.taught
     if json:
-        emit(class_value(known))
+        emit(taught_class_value(known))
     else:
         wrong = f", {amount(len(taught.negative), 'counterexample')}" if taught.negative else ""
         said = amount(len(taught.positive), "example")

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends, Request
 
-from assistant.dialogue.clusters.cluster_labels import ClusterLabeler, label_titles, numbered_titles
+from assistant.dialogue.clusters.cluster_labeler import ClusterLabeler, label_titles, numbered_titles
 from assistant.dialogue.clusters.cluster_sources import cluster_sources
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts

@@ -26,7 +26,7 @@ from retrieval.archive.nearest.chroma.collection import (
     conditions_of,
     entry_keys,
 )
-from retrieval.archive.nearest.chroma.filling import checked, fill, forget_collection
+from retrieval.archive.nearest.chroma.filling import as_published, fill, forget_collection
 from retrieval.archive.nearest.chroma.publication import Publication, PublicationFile
 from retrieval.archive.nearest.chroma.server import ServerError
 from retrieval.archive.nearest.segments import Segment, segment_in_memory
@@ -186,7 +186,7 @@ class ChromaIndex:
         with self._lock:
             if self._open is None or self._open[0] != published:
                 self._open = None
-                self._open = published, checked(self._home.open(published.collection), published)
+                self._open = published, as_published(self._home.open(published.collection), published)
             return self._open[1]
 
     def _published(self) -> Publication | None:

@@ -16,7 +16,7 @@ RECORDED_AFTER = 20_000
 """Shots put in, after which a long fill is recorded, so that the next one goes on from there."""
 
 
-def checked(collection: ChromaCollection, published: Publication) -> ChromaCollection:
+def as_published(collection: ChromaCollection, published: Publication) -> ChromaCollection:
     """The collection; CollectionLostError where it is not what was published."""
     if collection.mark not in published.marks:
         raise CollectionLostError("the collection in Chroma is not as it was published")
@@ -28,7 +28,7 @@ def forget_collection(home: ChromaHome, file: PublicationFile) -> None:
     if (published := file.read(home.place)) is None:
         return
     try:
-        checked(home.open(published.collection), published)
+        as_published(home.open(published.collection), published)
         home.drop(published.collection)
     except (CollectionLostError, ServerError):
         pass  # nothing of ours is there, or nobody can be told
