@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import prompts
-from assistant.llm.bundled_weights import joined_weights
 from assistant.llm.gguf_loading import load_gguf
 from assistant.llm.host_resources import free_cores
 from assistant.llm.llama_cpp_model import LlamaCppModel
 from assistant.llm.protocol import ChatMessage
+from assistant.llm.qwen_weights import joined_weights
 from benchmarks.kept_runs import begin
 
 Result = TypeVar("Result")
