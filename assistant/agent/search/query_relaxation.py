@@ -84,7 +84,10 @@ def only_named_sense(plan: Plan) -> NamedSense | None:
 
 
 def _is_better(attempt: Relaxation, results: ResultPage, first: ResultPage) -> bool:
-    """Another sense must match strongly where there is something to show: it is not what was asked for."""
+    """Another sense must match strongly where there is something to show: it is not what was asked for. Where there
+    is nothing at all, what is nearest in any sense is better."""
+    if not first.hits and attempt.way == "anywhere":
+        return bool(results.hits)
     other = attempt.way in _OTHER_SENSE and bool(first.hits)
     least = 2 if other or first.match == "weak" else 1
     return bool(results.hits) and _SURE[results.match] >= least

@@ -5,24 +5,44 @@ senses count: a turn that fits nothing is asked back, never searched for as a se
 """
 
 from assistant.dialogue.plan import Plan, PlanFilters
-from retrieval.queries import Query
+from retrieval.queries import Query, Sense
 from retrieval.search.calibration.match_strength import STRONG_PROBABILITY
 from retrieval.search.engine import SearchEngine
+from retrieval.speech.speech_query import parse_speech_query
+from retrieval.speech.speech_search import PHRASE_EVIDENCE
 
 FEWEST_WORDS = 4
-"""Fewer may be a turn about the conversation."""
+"""Fewer that somebody says in a video may be a turn about the conversation; what is written in one, or what it is
+called, is no such turn."""
+FEWEST_QUOTED = 7
+"""Words that stand in a video one after the other are quoted, also where they read like a question to the
+assistant: "ask not what your country …"."""
 
 
 def with_words_found(plan: Plan, text: str, engine: SearchEngine) -> Plan:
     """The plan, or where it looks for nothing a search for the words of the turn."""
     is_empty = not (plan.asks or plan.action or plan.near)
-    if plan.intent not in ("clarify", "search") or not is_empty or len(text.split()) < FEWEST_WORDS:
+    if plan.intent not in ("clarify", "search", "info") or not is_empty:
         return plan
+    if plan.intent == "info":
+        return Plan(intent="search", visual=text) if _is_quoted(text, engine) else plan
     limits = (
         plan.filters != PlanFilters()
     )  # a file that is named as a limit is no reason to look for its name
-    words = Query(text=text, senses=("said", "written") if limits else ("said", "written", "named"))
-    found = engine.finders.open.find(text, words, frozenset())
+    senses: list[Sense] = ["written"]
+    senses += [] if limits else ["named"]
+    senses += [] if len(text.split()) < FEWEST_WORDS else ["said"]
+    found = engine.finders.open.find(text, Query(text=text, senses=tuple(senses)), frozenset())
     if max((one.probability for one in found), default=0.0) < STRONG_PROBABILITY:
         return plan
     return Plan(intent="search", visual=text)
+
+
+def _is_quoted(text: str, engine: SearchEngine) -> bool:
+    """Whether somebody says, or has written, exactly that."""
+    query = parse_speech_query(text)
+    if len(query.core) < FEWEST_QUOTED or query.phrases:
+        return False
+    quote = '"' + " ".join(query.core) + '"'
+    found = engine.finders.open.find(quote, Query(text=quote, senses=("said", "written")), frozenset())
+    return any(one.match.evidence >= PHRASE_EVIDENCE for one in found)

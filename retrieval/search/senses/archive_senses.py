@@ -27,7 +27,7 @@ class ArchiveSenses(Mapping[str, AnnotationSearch]):
         """Without a sentence encoder sounds and qualities are not searched, and captions by their words
         alone; without the archive's own only those qualities that were measured, and names by their words."""
         self._searches: dict[str, AnnotationSearch] = {
-            "written": WritingSearch(archive),
+            "written": WritingSearch(archive, sentences),
             "named": NameSearch(archive, encoder),
             "taught": TaughtSearch(archive),
             "described": CaptionSearch(archive, sentences),

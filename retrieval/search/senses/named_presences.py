@@ -1,4 +1,4 @@
-"""Whether words wish away what annotators know to be in a shot or not: people, writing, speech.
+"""Whether words name what annotators know to be in a shot or not: people, writing, speech.
 
 They are compared by meaning with what those are called, and with what is near to that and something else. It knows
 no archive.
@@ -24,6 +24,9 @@ NAMES_FILE = "presence_names.toml"
 LEAST_FIT = 1.6
 """Standard deviations over pairs of names of different things. Of 33 phrases in seven languages 28 are read as
 meant and none otherwise; of 34 for other things none is read as one, and the nearest is at 1.3."""
+SIGN_FIT = 3.0
+"""The same for words that only say that something is written; 15 of 34 that are no names reach it, and of 72 other
+words one (screen)."""
 WORDS_KEPT = 256
 
 
@@ -36,17 +39,21 @@ class PresenceReader:
 
     def read(self, words: str) -> Presence | None:
         """What the words name; None where it is something else."""
-        return self._read(" ".join(words.lower().split()))
+        kind, fit = self._read(" ".join(words.lower().split()))
+        return kind if kind in PRESENCES and fit >= LEAST_FIT else None
 
-    def _read_anew(self, words: str) -> Presence | None:
+    def means_writing(self, words: str) -> bool:
+        """Whether the words only say that something is written: "sign", "marca de agua"."""
+        kind, fit = self._read(" ".join(words.lower().split()))
+        return kind in ("writing", "signs") and fit >= SIGN_FIT
+
+    def _read_anew(self, words: str) -> tuple[str, float]:
+        """The kind of the nearest name, and how surely it is meant."""
         if not words:
-            return None
+            return "none", 0.0
         likeness = (self._sentences.encode_passages([words]) @ self._vectors.T)[0]
         nearest, (mean, spread) = int(likeness.argmax()), self._spread
-        kind = _names()[nearest][0]
-        if kind not in PRESENCES or (likeness[nearest] - mean) / spread < LEAST_FIT:
-            return None
-        return kind
+        return _names()[nearest][0], float((likeness[nearest] - mean) / spread)
 
     @cached_property
     def _vectors(self) -> Vectors:

@@ -4,7 +4,8 @@ How much of a question stands in a text is the share of its words that do, rare 
 the nearest of the text's words is like it. It knows neither what the texts are nor where they stand.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ EXACT_LENGTH = 6
 INSIDE_LIKENESS = 90.0
 """Of 100, for a word that stands inside a longer one: in what was read off a picture, and in files' names, spaces
 are often missing."""
+LETTERS_OR_DIGITS = re.compile(r"\d+|\D+")
 PHRASE_EVIDENCE, FULL_COVERAGE_EVIDENCE = 5.0, 4.2
 """As for what is spoken (`retrieval.speech.speech_search`): it stands there word for word; all its words do."""
 WHOLE_COVERAGE = 0.999
@@ -41,7 +43,7 @@ class WordIndex:
     """The words of many texts, each of which belongs to one of `owners`, such as a shot or a video."""
 
     def __init__(self, texts: Sequence[str], owner_of: NDArray[np.int64], owners: int) -> None:
-        cut = {text: [token.word for token in tokenize(text)] for text in dict.fromkeys(texts)}
+        cut = {text: _words(token.word for token in tokenize(text)) for text in dict.fromkeys(texts)}
         places = {
             word: place for place, word in enumerate(dict.fromkeys(w for line in cut.values() for w in line))
         }
@@ -56,8 +58,13 @@ class WordIndex:
         """How many words there are."""
         return len(self._word_of)
 
+    def knows(self, word: str) -> bool:
+        """Whether any text holds the word, or one that is like it."""
+        return bool(_likenesses(_words([word]), self._vocabulary).any(axis=1).all())
+
     def coverage(self, asked: Sequence[str]) -> Coverage:
         """How much of these words, folded as `tokenize` folds them, each owner and each text holds."""
+        asked = _words(asked)
         likeness = _likenesses(asked, self._vocabulary)[:, self._word_of]
         held = np.zeros((len(asked), self._owners), np.float32)
         for row, values in zip(held, likeness, strict=True):
@@ -73,9 +80,14 @@ class WordIndex:
         word, the texts read one after the other, or as far as its words do."""
         if coverage >= WHOLE_COVERAGE and len(query.core) > 1:
             own = np.flatnonzero(self._owner_of == owner)
-            if contains_phrase([self._vocabulary[word] for word in self._word_of[own]], query.core):
+            if contains_phrase([self._vocabulary[word] for word in self._word_of[own]], _words(query.core)):
                 return PHRASE_EVIDENCE
         return FULL_COVERAGE_EVIDENCE * coverage
+
+
+def _words(words: Iterable[str]) -> list[str]:
+    """The words with letters and digits apart: spaces between them are often missing, or misread."""
+    return [part for word in words for part in LETTERS_OR_DIGITS.findall(word)]
 
 
 def _likenesses(asked: Sequence[str], vocabulary: Sequence[str]) -> Floats:

@@ -5,17 +5,22 @@ A shot's score is how much of the question it holds, judged against the scores o
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from retrieval.archive.annotated_shots import AnnotatedShots, read_annotated_shots
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.encoders import SentenceEncoder
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
+from retrieval.search.senses.named_presences import PresenceReader
 from retrieval.search.senses.word_index import WordIndex
-from retrieval.speech.speech_query import parse_speech_query
+from retrieval.speech.speech_query import SpeechQuery, parse_speech_query
+from retrieval.speech.stopwords import STOPWORDS
+from retrieval.tokens import tokenize
 from retrieval.types import ShotId
 
 QUOTES = re.compile(r'["“”„«»]')
@@ -38,17 +43,21 @@ class _Written:
 class WritingSearch:
     """The writing of an archive. Threads may share it."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, sentences: SentenceEncoder | None = None) -> None:
+        """Without a sentence encoder nobody knows that "sign" only says that something is written."""
         self._archive = archive
+        self._reader = None if sentences is None else PresenceReader(sentences)
         self._written = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
         """The shots in which that is to be read, best first."""
         written = self._written.current()
-        query = parse_speech_query(QUOTES.sub(" ", text))
+        text = QUOTES.sub(" ", text)
+        query = parse_speech_query(text)
         shots, words = written.shots, written.words
         if not query.words or not len(words):
             return []
+        query = self._written_there(text, query, words)
         found = words.coverage(query.words)
         coverage = found.of_owner
         spread, mean = max(MIN_SPREAD, float(coverage.std())), float(coverage.mean())
@@ -67,6 +76,29 @@ class WritingSearch:
             )
             for place in order[:MAX_MATCHES]
         ]
+
+    def _written_there(self, text: str, query: SpeechQuery, known: WordIndex) -> SpeechQuery:
+        """Where some of its words are read somewhere, the query without others that only say that it is written:
+        "pharmacy sign", "marca de agua de acme"."""
+        unread = {word for word in query.words if not known.knows(word)}
+        if self._reader is None or not unread or len(unread) == len(query.words):
+            return query
+        about: set[str] = set()
+        tokens = tokenize(text)
+        for is_unread, some in groupby(tokens, lambda one: one.word in unread or one.word in STOPWORDS):
+            run = [one for one in some if is_unread]
+            while run and run[0].word in STOPWORDS:
+                run.pop(0)
+            while run and run[-1].word in STOPWORDS:
+                run.pop()
+            if run and self._reader.means_writing(text[run[0].start : run[-1].end]):
+                about |= {one.word for one in run}
+                continue
+            telling = [one for one in run if one.word in unread]
+            about |= {one.word for one in telling if self._reader.means_writing(text[one.start : one.end])}
+        kept = tuple(word for word in query.words if word not in about)
+        core = tuple(word for word in query.core if word in kept)
+        return replace(query, core=core, words=kept)
 
     def _read(self) -> _Written:
         shots = read_annotated_shots(self._archive, "written")

@@ -176,12 +176,13 @@ def test_the_other_sense_must_match_strongly(archive: Archive) -> None:
     assert conversation.query.visual == "unemployment"
 
 
-def test_a_doubtful_match_in_another_sense_is_better_than_no_shot_at_all() -> None:
+def test_what_is_nearest_in_any_sense_is_better_than_no_shot_at_all() -> None:
     nothing = ResultPage((), 0, "none", 0)
     for match in ("none", "weak"):
         other = replace(nothing, hits=(cast(Hit, object()),), match=match)
         outcome = search_relaxed(Plan(sound="echo"), lambda _, found=other: found, nothing, SearchBudget(10))  # type: ignore[misc]
-        assert outcome.way == ("anywhere" if match == "weak" else None)
+        assert (outcome.way, outcome.results.match) == ("anywhere", match)
+    assert search_relaxed(Plan(sound="echo"), lambda _: nothing, nothing, SearchBudget(10)).way is None
 
 
 def test_where_nothing_helps_the_plan_stands_and_the_reply_owns_up(archive: Archive) -> None:

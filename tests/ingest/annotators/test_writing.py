@@ -15,6 +15,7 @@ from ingest.annotators.writing import WritingAnnotator
 from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
+from retrieval.encoders import load_sentence_encoder
 from retrieval.errors import MediaError, ModelError
 from retrieval.queries import Filters, Query
 from retrieval.search.calibration.match_strength import match_strength
@@ -126,6 +127,36 @@ def test_writing_is_found_by_its_words(
 ) -> None:
     (best, *_) = WritingSearch(written_archive).search(asked, Filters(), frozenset())
     assert (best.shot, match_strength(best.evidence)) == (shot, strength)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shot", "strength"),
+    [
+        ("exit sign emergencia", ShotId("a1", 1), "none"),
+        ("cartel de salida", ShotId("a1", 1), "strong"),
+        ("a sign that says salida", ShotId("a1", 1), "strong"),
+        ("marca de agua de salida", ShotId("a1", 1), "strong"),
+        ("das Schild Ópera", ShotId("a1", 2), "strong"),
+        ("playa de salida", ShotId("a1", 1), "none"),
+        ("emergencia bicycle", ShotId("a1", 1), "none"),
+    ],
+)
+def test_words_that_only_say_that_it_is_written_ask_for_nothing_more(
+    written_archive: Archive, asked: str, shot: ShotId, strength: str
+) -> None:
+    search = WritingSearch(written_archive, load_sentence_encoder("auto"))
+    (best, *_) = search.search(asked, Filters(), frozenset())
+    assert (best.shot, match_strength(best.evidence)) == (shot, strength)
+    assert search.search("cartel", Filters(), frozenset()) == []
+
+
+@pytest.mark.parametrize("asked", ["12 x 34", "12x34", '12" x 34"', "x34"])
+def test_letters_and_digits_are_words_of_their_own(written_archive: Archive, asked: str) -> None:
+    with written_archive.writing():
+        sign = Annotation(0.0, 2.0, '12"X34"', 0.95, BOX)
+        written_archive.set_annotations("b2", VideoAnnotations(EYES, (sign,)))
+    (best, *_) = WritingSearch(written_archive).search(asked, Filters(), frozenset())
+    assert (best.shot, match_strength(best.evidence)) == (ShotId("b2", 1), "strong")
 
 
 @pytest.mark.parametrize("asked", ["xylophone", "25", "", "“”", "?", "日本"])

@@ -156,11 +156,26 @@ def test_a_turn_that_is_read_as_nothing_is_looked_for_where_its_words_are_said(t
     assert with_words_found(asked_back, said, engine).visual == said
     limited = Plan(filters=PlanFilters(video=("zeppelin.mp4",)))
     assert with_words_found(limited, said, engine) == Plan(visual=said)
+    assert with_words_found(asked_back, "zeppelin", engine).visual == "zeppelin"
+    quoted = "where someone says the zeppelin never came back to us again"
     for plan, text in (
         (asked_back, "what do you mean by that"),
-        (asked_back, "zeppelin"),
+        (asked_back, "never came"),
         (limited, "only from the zeppelin film"),
         (Plan(intent="info"), said),
+        (Plan(intent="info"), quoted),
         (Plan(visual="airship"), said),
     ):
         assert with_words_found(plan, text, engine) is plan
+
+
+def test_a_quote_that_reads_like_a_question_to_the_assistant_is_looked_for(told: Archive) -> None:
+    line = Subtitle(0.2, 1.8, "Ask me not what I can do for you today.")
+    with told.writing():
+        told.set_speech("a1", Speech((SubtitleTrack("en", "sidecar", "a1.srt", (line,)),)))
+    engine = SearchEngine(told, ColourEncoder(), annotations=ArchiveSenses(told, None))
+    info = Plan(intent="info")
+    quoted = "where someone says ask me not what I can do for you"
+    assert with_words_found(info, quoted, engine).visual == quoted
+    for other in ("what I can do for you", "what can you do for me today and not tomorrow", ""):
+        assert with_words_found(info, other, engine) is info
