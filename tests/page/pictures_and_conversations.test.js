@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.location ??= { pathname: "/", href: "http://localhost/", hash: "" };
-const { insideBars } = await import("../../assistant/web/static/chat/picture_bars.js");
+const { pictureShare } = await import("../../assistant/web/static/chat/letterbox.js");
 const { isAbout, summary } = await import("../../assistant/web/static/chat/conversations.js");
 
 /** Grey dots within black bars of so many rows above and below, and columns at both sides. */
@@ -17,16 +17,16 @@ function picture(wide, high, rows, columns, level = 120) {
 }
 
 test("bars above and below, or at both sides, are told from the picture", () => {
-  assert.deepEqual(insideBars(picture(96, 54, 7, 0), 96, 54), { wide: 1, high: 1 - 14 / 54 });
-  assert.deepEqual(insideBars(picture(96, 54, 0, 12), 96, 54), { wide: 0.75, high: 1 });
+  assert.deepEqual(pictureShare(picture(96, 54, 7, 0), 96, 54), { wide: 1, high: 1 - 14 / 54 });
+  assert.deepEqual(pictureShare(picture(96, 54, 0, 12), 96, 54), { wide: 0.75, high: 1 });
 });
 
 test("a picture without bars, a dark one, and one that is dark at one side stay as they are", () => {
-  assert.deepEqual(insideBars(picture(96, 54, 0, 0), 96, 54), { wide: 1, high: 1 });
-  assert.deepEqual(insideBars(picture(96, 54, 0, 0, 10), 96, 54), { wide: 1, high: 1 });
+  assert.deepEqual(pictureShare(picture(96, 54, 0, 0), 96, 54), { wide: 1, high: 1 });
+  assert.deepEqual(pictureShare(picture(96, 54, 0, 0, 10), 96, 54), { wide: 1, high: 1 });
   const oneSided = picture(96, 54, 0, 0);
   for (let y = 0; y < 54; y++) oneSided.fill(0, 4 * y * 96, 4 * (y * 96 + 20));
-  assert.deepEqual(insideBars(oneSided, 96, 54), { wide: 1, high: 1 });
+  assert.deepEqual(pictureShare(oneSided, 96, 54), { wide: 1, high: 1 });
 });
 
 test("a conversation is called by its first question and found by the words of any", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lasting } from "../../assistant/web/static/footage/job_cards.js";
+import { roughDuration } from "../../assistant/web/static/footage/job_cards.js";
 import { Problem, get } from "../../assistant/web/static/ui/client.js";
 import { createStore } from "../../assistant/web/static/ui/store.js";
 import { count, fill } from "../../assistant/web/static/ui/texts.js";
@@ -31,7 +31,7 @@ test("plurals follow the language", () => {
 });
 
 test("what is left of a job is rounded up", () => {
-  assert.deepEqual([0, 41, 61, 3600, 3900].map(lasting), ["1 s", "45 s", "2 min", "1 h 00 min", "1 h 05 min"]);
+  assert.deepEqual([0, 41, 61, 3600, 3900].map(roughDuration), ["1 s", "45 s", "2 min", "1 h 00 min", "1 h 05 min"]);
 });
 
 const answered = (status, body) => {

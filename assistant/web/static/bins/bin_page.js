@@ -7,7 +7,7 @@ import { binLog } from "./bin_log.js";
 import { addressOf, copyBinLink, endBinLink, post } from "./client.js";
 import { drawClips, focusClip, noClips } from "./clip_card.js";
 import { openExport } from "./export_dialog.js";
-import { clipOf, closeBin, edit, foresee, openBin, opened, refresh, reload, watchBin } from "./bin_store.js";
+import { clipOf, closeBin, edit, showOptimistically, openBin, opened, refresh, reload, watchBin } from "./bin_store.js";
 import { playClips, trimClip } from "./bin_playing.js";
 import { confirmDialog } from "../ui/dialogs.js";
 import { renameForm } from "../ui/rename_form.js";
@@ -189,7 +189,7 @@ async function moved(id, place) {
   const clip = clipOf(id);
   if (!state.bin || !list || !clip) return; // clips of a bin that is being left do nothing
   const others = state.bin.clips.filter((other) => other !== clip);
-  foresee([...others.slice(0, place - 1), clip, ...others.slice(place - 1)]);
+  showOptimistically([...others.slice(0, place - 1), clip, ...others.slice(place - 1)]);
   focusClip(list, id);
   if (!(await tried("move", { clips: [id], place })) || !state.bin) return;
   const now = state.bin.clips.findIndex((clip) => clip.id === id) + 1;
@@ -201,7 +201,7 @@ async function takeOut(id) {
   const board = list;
   if (!state.bin || !board) return;
   const place = state.bin.clips.findIndex((clip) => clip.id === id);
-  foresee(state.bin.clips.filter((clip) => clip.id !== id));
+  showOptimistically(state.bin.clips.filter((clip) => clip.id !== id));
   const next = state.bin.clips[Math.min(place, state.bin.clips.length - 1)];
   if (next) focusClip(board, next.id);
   const done = await tried("remove", { clips: [id] });

@@ -66,7 +66,7 @@ const said = ({ clips, link }) => JSON.stringify([link, clips.map((clip) => clip
 export const clipOf = (id) => state.bin?.clips.find((clip) => clip.id === id);
 
 /** The clips as an edit that is on its way will leave them, so that it shows at once. @param {Clip[]} clips */
-export function foresee(clips) {
+export function showOptimistically(clips) {
   if (!state.bin) return;
   opened.set({ bin: { ...state.bin, clips, seconds: clips.reduce((sum, { start, end }) => sum + end - start, 0) } });
   changed({});

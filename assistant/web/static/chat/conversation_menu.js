@@ -9,7 +9,7 @@ import { closeMenus, menuUnder } from "../ui/menus.js";
 import { fill } from "../ui/texts.js";
 import { toast } from "../ui/toasts.js";
 import { conversations, conversationSession, deleteConversation, isAbout, keepsOnServer, renameConversation } from "./conversations.js";
-import { chooseSession, conversationId, saveSession, takeUp } from "./sessions.js";
+import { chooseSession, conversationId, saveSession, resumeConversation } from "./sessions.js";
 
 /** @typedef {import("./conversations.js").About} About */
 /**
@@ -73,7 +73,7 @@ export async function openConversations(button, acts) {
     const session = await conversationSession(about.id).catch(told);
     closeMenus(true);
     if (about.id === conversationId() || !session) return;
-    takeUp(about.id);
+    resumeConversation(about.id);
     acts.reopen(session);
   }
 

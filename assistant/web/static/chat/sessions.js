@@ -32,7 +32,7 @@ export function keepSession(json, picture = "", leftOut = "") {
   if (leftOut === "all") return; // rather an older state of it than none
   session = json;
   if (!json) id = "";
-  else keepConversation(conversationId() || takeUp(crypto.randomUUID()), json, picture).catch(unkept);
+  else keepConversation(conversationId() || resumeConversation(crypto.randomUUID()), json, picture).catch(unkept);
   for (const store of stores()) {
     try {
       if (json) {
@@ -62,12 +62,12 @@ function unkept(error) {
 export const conversationId = () => id;
 
 /** What follows is kept as the conversation of that id. @param {string} next */
-export function takeUp(next) {
+export function resumeConversation(next) {
   id = next;
   return id;
 }
 
-export function keptSession() {
+export function storedSession() {
   for (const store of stores()) {
     const kept = store.getItem(STORAGE_KEY);
     if (kept) {

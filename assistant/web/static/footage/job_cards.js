@@ -112,7 +112,7 @@ function stageOf(job) {
   if (job.stage === "working" && job.kind === "relocate") words[0] = texts("footage.video.checking");
   if (["working", "annotating"].includes(job.stage) && job.kind !== "relocate") {
     words.push(texts("footage.percent", { n: Math.floor(100 * job.share) }));
-    if (job.left !== null) words.push(texts("footage.left", { time: lasting(job.left) }));
+    if (job.left !== null) words.push(texts("footage.left", { time: roughDuration(job.left) }));
     if (job.frames_a_second >= 0.1) {
       const rate = job.frames_a_second < 10 ? Math.round(job.frames_a_second * 10) / 10 : Math.round(job.frames_a_second);
       words.push(texts("footage.rate", { n: number(rate) }));
@@ -162,7 +162,7 @@ function put(part, text) {
 }
 
 /** "40 s", "12 min", "1 h 05 min": rounded up, since it is a guess. @param {number} seconds */
-export function lasting(seconds) {
+export function roughDuration(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.ceil(seconds / 5) * 5)} s`;
   const minutes = Math.ceil(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;

@@ -9,7 +9,7 @@ import { buildOptions, keptOptions } from "./ingest_options.js";
 import { placeJobs } from "./job_cards.js";
 import { filesOf } from "./dropped_files.js";
 import { addFiles, placeUploads, setUploading, uploadsRun } from "./uploads.js";
-import { cross, placeAway } from "./away_list.js";
+import { cross, placeMissing } from "./missing_list.js";
 import { icon } from "../ui/icons.js";
 
 const OFTEN = 700; // ms between two questions while something is under way and in view
@@ -217,7 +217,7 @@ async function takeUploads() {
 
 /** Draws the videos whose files are away. */
 async function findAway() {
-  if (parts) await placeAway(parts.away, context, { locate: state?.folders ? locate : null, removed: ask });
+  if (parts) await placeMissing(parts.away, context, { locate: state?.folders ? locate : null, removed: ask });
 }
 
 async function locate() {

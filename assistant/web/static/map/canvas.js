@@ -1,7 +1,7 @@
 // @ts-check
 // The map on a canvas: points, or pictures where there is room for them; what is chosen, pointed at, drawn round.
 
-import { OTHERS, PALETTE, Pictures, penOf, thumbnail } from "../ui/thumbnails.js";
+import { OTHER_COLOUR, PALETTE, Pictures, context2dOf, thumbnail } from "../ui/thumbnails.js";
 
 const PICTURES_KEPT = 400;
 const PICTURES_IN_VIEW = 240; // points in view up to which they are shown as pictures
@@ -41,7 +41,7 @@ export class MapCanvas {
     const ratio = devicePixelRatio || 1;
     const [width, height] = [Math.round(plane.width * ratio), Math.round(plane.height * ratio)];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const pen = penOf(canvas);
+    const pen = context2dOf(canvas);
     const style = getComputedStyle(canvas);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, plane.width, plane.height);
@@ -80,7 +80,7 @@ export class MapCanvas {
         if (dim(at) !== back) continue;
         const left = plane.toX(x[at]), top = plane.toY(y[at]);
         if (radius <= SMALL) {
-          pen.fillStyle = PALETTE[colour[at]] ?? OTHERS;
+          pen.fillStyle = PALETTE[colour[at]] ?? OTHER_COLOUR;
           pen.fillRect(left - radius, top - radius, 2 * radius, 2 * radius);
         } else {
           const sprite = this.sprite(colour[at], radius, ratio);
@@ -98,8 +98,8 @@ export class MapCanvas {
     if (known) return known;
     const drawn = document.createElement("canvas");
     drawn.width = drawn.height = Math.ceil((2 * radius + 2) * ratio);
-    const pen = penOf(drawn);
-    pen.fillStyle = PALETTE[colour] ?? OTHERS;
+    const pen = context2dOf(drawn);
+    pen.fillStyle = PALETTE[colour] ?? OTHER_COLOUR;
     pen.arc(drawn.width / 2, drawn.height / 2, radius * ratio, 0, 7);
     pen.fill();
     if (this.sprites.size > SPRITES_KEPT) this.sprites.clear();
@@ -134,7 +134,7 @@ export class MapCanvas {
       taken.push([left, top]);
       shown.add(at);
       pen.globalAlpha = dim(at) ? 0.3 : 1;
-      pen.fillStyle = PALETTE[colour[at]] ?? OTHERS;
+      pen.fillStyle = PALETTE[colour[at]] ?? OTHER_COLOUR;
       pen.fillRect(left - 2, top - 2, wide + 4, high + 4);
       const scale = Math.max(wide / picture.naturalWidth, high / picture.naturalHeight);
       const [w, h] = [wide / scale, high / scale];

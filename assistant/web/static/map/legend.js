@@ -3,7 +3,7 @@
 
 import { element, find, findAll } from "../ui/elements.js";
 import { spread } from "./viewport.js";
-import { narrowThumbnail, OTHERS, PALETTE } from "../ui/thumbnails.js";
+import { narrowThumbnail, OTHER_COLOUR, PALETTE } from "../ui/thumbnails.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {import("./viewport.js").Points} Points */
@@ -58,7 +58,7 @@ export function placeLegend(parts, { of, groups, name: nameAt }, by, points, sta
       element("img", { loading: "lazy", alt: "", src: address }),
       element("span", {}, element("b", { textContent: name(), title: name() }),
         element("small", { className: "soft", textContent: shots.toLocaleString(context.language) })));
-    button.style.setProperty("--class", PALETTE[group] ?? OTHERS);
+    button.style.setProperty("--class", PALETTE[group] ?? OTHER_COLOUR);
     return element("li", {}, button);
   };
   parts.legend.replaceChildren(...groups.map(entry));

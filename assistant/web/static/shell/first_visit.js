@@ -4,10 +4,10 @@
 const KEY = "filmoteca.acquainted"; // in the browser
 
 /** The welcome as this visitor gets it. @param {string} welcome HTML */
-export const greeting = (welcome) => (isAcquainted() ? withoutIntroduction(welcome) : welcome);
+export const welcomeFor = (welcome) => (isAcquainted() ? withoutIntroduction(welcome) : welcome);
 
 /** From now on the visitor knows what this is. @param {string} welcome HTML */
-export function acquainted(welcome) {
+export function dismissIntroduction(welcome) {
   try {
     localStorage.setItem(KEY, "1");
   } catch {

@@ -11,7 +11,7 @@ import { setLimits, setResultTexts, watchResultBar } from "../chat/result_bar.js
 import { placeStar, runSaved, setSavedTexts } from "../chat/saved_searches.js";
 import { fromAddress, placeLinkButton, setSearchLinkTexts } from "../chat/search_link.js";
 import { openConversations, setConversationTexts } from "../chat/conversation_menu.js";
-import { keepSession, keptSession, setSessionTexts } from "../chat/sessions.js";
+import { keepSession, storedSession, setSessionTexts } from "../chat/sessions.js";
 import { watchMissingFiles } from "../footage/missing_files.js";
 import { placeImagine } from "../chat/imagine.js";
 import { openPlayer, setPlayerTexts } from "../player/player.js";
@@ -24,7 +24,7 @@ import { openAccount } from "./account_menu.js";
 import { binsChanged, followActs } from "./acts.js";
 import { setArchiveTexts } from "./archive_switcher.js";
 import { setSelectionTexts, watchSelection } from "./card_selection.js";
-import { acquainted, greeting } from "./first_visit.js";
+import { dismissIntroduction, welcomeFor } from "./first_visit.js";
 import { openKeySheet, setKeyTexts, watchKeySheet } from "./key_sheet.js";
 import { openLanguages } from "./language_menu.js";
 import { setLiveTexts, watchLive } from "./live.js";
@@ -33,8 +33,8 @@ import { measure, restTurns, toTurn, watchLayout } from "./page_layout.js";
 import { setViewTexts, watchViews } from "./router.js";
 import { placeSkipLinks } from "./skip_links.js";
 import { watchDrops } from "./drop_layer.js";
-import { watchPictures } from "../chat/picture_bars.js";
-import { watchAlike } from "../player/alike.js";
+import { watchPictures } from "../chat/letterbox.js";
+import { watchSimilarShots } from "../player/similar_shots.js";
 import { watchThumbs } from "../teaching/teach_dialog.js";
 
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
@@ -76,7 +76,7 @@ export function connect(wire) {
   watchHover();
   watchKeySheet();
   watchLive({ bins: () => tellHere("events"), restarted: takeUpAgain });
-  watchAlike(say);
+  watchSimilarShots(say);
   watchThumbs(say);
   if (wire.props.value) place(wire.props.value);
 }
@@ -107,8 +107,8 @@ function open({ header, models, welcome, texts, page, views, archives, saved, co
   setResultTexts(results.bar, results.examples);
   setKeyTexts(results.keys);
   setLiveTexts(results.live);
-  const kept = keptSession();
-  welcomed = greeting(welcome);
+  const kept = storedSession();
+  welcomed = welcomeFor(welcome);
   log().innerHTML = kept ? "" : welcomed;
   setModelTexts(llm);
   placeQuery("");
@@ -186,7 +186,7 @@ function show(path) {
     turn.hidden = !shown.has(turn.id);
     turn.classList.toggle("latest", turn.id === latest);
   }
-  if (path.length) welcomed = acquainted(welcomed);
+  if (path.length) welcomed = dismissIntroduction(welcomed);
   if (path.length) log().querySelector(".welcome")?.remove();
   else if (!log().querySelector(".welcome")) log().insertAdjacentHTML("afterbegin", welcomed);
 }
@@ -203,7 +203,7 @@ function clicked(event) {
   if (closest(event, "#turns .stop")) stop();
   if (closest(event, "#turns .intro .close")) {
     closest(event, ".intro")?.remove();
-    welcomed = acquainted(welcomed);
+    welcomed = dismissIntroduction(welcomed);
     find(document, "#composer textarea").focus();
   }
   if (closest(event, "#top .keys-help")) openKeySheet();
@@ -226,7 +226,7 @@ function ask(action, target = "", text = "") {
 /** The server has been started anew and knows nothing of the conversation, which this browser does. */
 function takeUpAgain() {
   busy(false);
-  const kept = keptSession();
+  const kept = storedSession();
   if (!kept) return;
   for (const turn of findAll(log(), ".turn")) turn.remove();
   ask("resume", kept);

@@ -9,7 +9,7 @@ import { renameForm } from "../ui/rename_form.js";
 import { thumbnail } from "../ui/thumbnails.js";
 import { timecode } from "../ui/timecodes.js";
 import { confirmDialog } from "../ui/dialogs.js";
-import { smallPictures } from "./small_pictures.js";
+import { downscaledPictures } from "./downscaled_pictures.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {import("../wire.d.ts").TaughtSummary} Summary */
@@ -84,7 +84,7 @@ function beginForm(bins, { texts, say }, act) {
     onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
       if (!bin.value && !files.files?.length) return say(texts("teaching.choose"));
-      act(async () => post("teaching/teach", { name: name.value, bin: bin.value, pictures: await smallPictures(files.files) }));
+      act(async () => post("teaching/teach", { name: name.value, bin: bin.value, pictures: await downscaledPictures(files.files) }));
     },
   }, name, bins.length ? bin : null, chosen, element("button", { className: "button main" }, texts("teaching.teach")));
 }

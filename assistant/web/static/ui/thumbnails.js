@@ -22,10 +22,10 @@ export const PALETTE = [
   "#4c8dd6", "#e39a2d", "#35a37b", "#d4574e", "#8f6fd0", "#8a9a1f",
   "#d076a8", "#1f9fb5", "#b0703a", "#6a7f99", "#c2b01e", "#a04f8f",
 ];
-export const OTHERS = "#8d8a83"; // what gets no colour of its own
+export const OTHER_COLOUR = "#8d8a83"; // what gets no colour of its own
 
 /** What draws on a canvas. @param {HTMLCanvasElement} canvas */
-export const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+export const context2dOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
 /** Pictures that are drawn again and again; the oldest are let go. */
 export class Pictures {

@@ -4,7 +4,7 @@
 
 import { RULER, lanesOf, layout, placeAt, runs, startOf } from "./timeline_rows.js";
 import { clock } from "../ui/timecodes.js";
-import { Pictures, hue, penOf, thumbnail } from "../ui/thumbnails.js";
+import { Pictures, hue, context2dOf, thumbnail } from "../ui/thumbnails.js";
 
 const PICTURE = 62; // px of a bar from which on its picture is drawn
 const NUMBER = 20; // px of a bar from which on its number is drawn
@@ -56,7 +56,7 @@ export class TimelineCanvas {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
-    const pen = penOf(canvas);
+    const pen = context2dOf(canvas);
     const style = getComputedStyle(canvas);
     const ink = (/** @type {string} */ name) => style.getPropertyValue(name);
     const view = { pen, from, scale, width, to: from + width / scale, x: (/** @type {number} */ time) => (time - from) * scale };

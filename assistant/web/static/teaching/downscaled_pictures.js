@@ -5,7 +5,7 @@ const MOST_SIDE = 512; // pixels
 const QUALITY = 0.85; // of the JPEG
 
 /** @param {FileList | null} files @returns {Promise<{name: string, data: string}[]>} JPEGs in base64 */
-export const smallPictures = (files) => Promise.all([...(files ?? [])].map(small));
+export const downscaledPictures = (files) => Promise.all([...(files ?? [])].map(small));
 
 /** @param {File} file */
 async function small(file) {

@@ -13,7 +13,7 @@ const BROAD = 1.25; // width by height from which a picture fills its card; upri
  * The share of the width and of the height that lies within the bars; 1 where there are none.
  * @param {Uint8ClampedArray} dots four numbers each, row by row @param {number} wide @param {number} high
  */
-export function insideBars(dots, wide, high) {
+export function pictureShare(dots, wide, high) {
   const isLit = (/** @type {number} */ x, /** @type {number} */ y) => {
     const at = 4 * (y * wide + x);
     return Math.max(dots[at], dots[at + 1], dots[at + 2]) > BLACK;
@@ -48,7 +48,7 @@ function fit(picture) {
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (!pen || !wide) return;
   pen.drawImage(picture, 0, 0, WIDE, HIGH);
-  const found = insideBars(pen.getImageData(0, 0, WIDE, HIGH).data, WIDE, HIGH);
+  const found = pictureShare(pen.getImageData(0, 0, WIDE, HIGH).data, WIDE, HIGH);
   const shape = (wide * found.wide) / (high * found.high);
   picture.classList.toggle("fills", shape >= BROAD);
   const bare = found.wide < 1 || found.high < 1;

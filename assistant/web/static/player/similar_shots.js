@@ -6,7 +6,7 @@ import { closest } from "../ui/elements.js";
 import { playSpans } from "./player.js";
 
 /** @param {import("../ui/types.d.ts").Say} say */
-export function watchAlike(say) {
+export function watchSimilarShots(say) {
   document.addEventListener("click", async (event) => {
     const button = closest(event, ".card .alike");
     if (!button) return;

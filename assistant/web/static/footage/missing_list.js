@@ -13,7 +13,7 @@ const MOST_NAMED = 12;
 /** `locate` is null where no folder can be chosen. @typedef {{locate: (() => void) | null, removed: () => void}} Acts */
 
 /** @param {HTMLElement} section @param {ViewContext} context @param {Acts} acts */
-export async function placeAway(section, context, acts) {
+export async function placeMissing(section, context, acts) {
   const { texts } = context;
   /** @type {MissingVideo[]} */
   let videos;
@@ -25,7 +25,7 @@ export async function placeAway(section, context, acts) {
   /** @param {MissingVideo[]} away */
   const remove = async (away) => {
     if (!(await removeVideos(away, context, { away: true }))) return;
-    await placeAway(section, context, acts);
+    await placeMissing(section, context, acts);
     acts.removed();
   };
   section.hidden = !videos.length;
