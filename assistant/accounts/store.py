@@ -132,8 +132,8 @@ class Accounts:
         )
         return secret
 
-    def session(self, secret: str) -> User | None:
-        """Whose session that is; None where it is none, or over."""
+    def session(self, secret: str, *, noted: bool = True) -> User | None:
+        """Whose session that is; None where it is none, or over. Where it is `noted`, it was used just now."""
         rows = self._db.all(
             "SELECT s.folded, s.name, s.way, s.role, s.created, s.seen, p.role FROM sessions s "
             "LEFT JOIN people p ON p.folded = s.folded WHERE s.digest = ?",
@@ -150,7 +150,7 @@ class Accounts:
         ):
             self.end_session(secret)
             return None
-        if abs(now - seen) > NOTED_SECONDS or created > now:
+        if noted and (abs(now - seen) > NOTED_SECONDS or created > now):
             self._db.execute(
                 "UPDATE sessions SET seen = ?, created = min(created, ?) WHERE digest = ?",
                 (now, now, _digest(secret)),

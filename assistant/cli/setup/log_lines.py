@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 LONGEST_LINE = 2_000
 """Characters of a message, and of what an error says about itself: more could be somebody's whole conversation."""
@@ -19,10 +20,22 @@ class ShortLines(logging.Filter):
         if len(message) > LONGEST_LINE:
             record.msg, record.args = f"{message[:LONGEST_LINE]}…", ()
         if record.exc_info and record.exc_info[1] is not None:
-            text = logging.Formatter().formatException(record.exc_info)
-            head, _, last = text.rpartition("\n")
-            record.exc_text = f"{head}\n{last[:LONGEST_LINE]}"
+            record.exc_text = _told(record.exc_info[1], set())
         return True
+
+
+def _told(error: BaseException, seen: set[int]) -> str:
+    """Where an error came from and what it says, with those that led to it; of each so much of its text."""
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    earlier = [_told(one, seen) for one in (before, *inner) if one is not None and id(one) not in seen]
+    places = "".join(traceback.format_tb(error.__traceback__))
+    words = str(error)
+    words = words if len(words) <= LONGEST_LINE else f"{words[:LONGEST_LINE]}…"
+    return "\n\n".join(
+        [*earlier, f"Traceback (most recent call last):\n{places}{type(error).__name__}: {words}"]
+    )
 
 
 def write_log(style: str) -> None:

@@ -14,13 +14,14 @@ one broke:
 - `route_path`: `starlette._utils.get_route_path`, the path as routers match it.
 - `compressed_files`: `gradio.brotli_middleware.BrotliMiddleware` compresses scripts and styles.
 - `run_lifespan`: `Router.lifespan_context`, to start and stop an app that is mounted later.
-- `is_gradio_route`, `is_needed_route`, `is_call`, `heartbeat_session`, `UPLOAD_ROUTE`, `FILE_PREFIX`: the names of
-  Gradio's routes.
+- `is_gradio_route`, `is_needed_route`, `is_call`, `is_direct_call`, `heartbeat_session`, `UPLOAD_ROUTE`,
+  `FILE_PREFIX`: the names of Gradio's routes.
 - `ROOT_FILES`: what Gradio's pages ask for at the root of the site, wherever they are mounted.
 - `files_in_call`, `uploaded_files`: how a call names files, and what an upload answers.
 - `SCRIPT_NAMES`: what a script given to `gr.HTML(js_on_load=…)` may call; and that a name quoted in it becomes
   an event (`wire.act` in `page`).
 - `frontend`, a module of its own: how Gradio's scripts and styles are built, so that they can be bundled.
+- `failed_calls`, a module of its own: how calls are read that do not fit, and where errors are printed.
 - `idle_sessions`, a module of its own: what is kept of each session, and where.
 - `MOUNT_OPTIONS`: what `mount_gradio_app` is told, so that nothing is served that the page does not need.
 """
@@ -48,6 +49,7 @@ _NEEDED = re.compile(
     r"|(?:call|run|api)/[\w/-]+|cancel|reset/?|upload|upload_progress|mcp/?|file=.*)"
 )
 _HEARTBEAT = re.compile(r"/gradio_api/heartbeat/([\w-]+)")
+_DIRECT_CALL = re.compile(r"/gradio_api/(?:run|api)/")
 _CALL = re.compile(r"/gradio_api/(?:queue/join|(?:call|run|api)/)")
 ROOT_FILES = ("/favicon.ico", "/manifest.json")
 MOST_THREADS = 2 * MOST_WAITING
@@ -125,6 +127,11 @@ def is_needed_route(path: str) -> bool:
 def is_call(path: str) -> bool:
     """Whether a `POST` there runs something."""
     return _CALL.match(path) is not None
+
+
+def is_direct_call(path: str) -> bool:
+    """Whether the answer to a `POST` there is what was asked for, or the error, itself."""
+    return _DIRECT_CALL.match(path) is not None
 
 
 def heartbeat_session(path: str) -> str:

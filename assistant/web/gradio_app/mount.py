@@ -13,6 +13,7 @@ from assistant.web.bundle.middleware import BundleMiddleware
 from assistant.web.bundle.own_files import own_modules, own_styles, stylesheet_links
 from assistant.web.bundle.page_bundle import PageBundle, make_bundle
 from assistant.web.chat.chat import Chat
+from assistant.web.gradio_app.failed_calls import keep_calls_out_of_the_log, refuse_other_values
 from assistant.web.gradio_app.frontend import FrontendChanged, read_frontend, with_bundle
 from assistant.web.gradio_app.idle_sessions import IdleSessions
 from assistant.web.gradio_app.internals import (
@@ -60,6 +61,8 @@ def mount_page(
     )
     enforce_upload_folder(page)
     keep_no_figures(page)
+    keep_calls_out_of_the_log()
+    refuse_other_values(page)
     describe_once()
     give_own_threads(page)
     mounted.add_middleware(IdleSessions, page=page)

@@ -1,7 +1,7 @@
-"""Connections that do not hold the server up: how many there may be, and how long a request's head may take.
+"""Connections that do not hold the server up: how many there may be, how large a request's head, how long it takes.
 
-uvicorn bounds neither the time of a request's head nor connections that send nothing; here both are. Times of
-bodies, and of readers that take nothing, are admission's.
+uvicorn bounds neither the head of a request, in time or size, nor connections that send nothing; here all are.
+Times of bodies, and of readers that take nothing, are admission's.
 """
 
 import asyncio
@@ -15,6 +15,9 @@ from assistant.web.security.hosts import is_loopback_name
 
 HEAD_SECONDS = 15.0
 """From a connection's begin, or the last answer's end, to the end of a request's head."""
+LARGEST_HEAD = 65_536
+"""Bytes of a request's head, as many as h11 takes; httptools would take them as long as they come."""
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 KEEP_ALIVE_SECONDS = 15
 """How long a browser's connection stays open between two requests."""
 MOST_CONNECTIONS = 1_000
@@ -72,6 +75,8 @@ def bounded_protocol(
 
         counted = ""
         waiting: asyncio.TimerHandle | None = None
+        in_head = hasattr(AutoHTTPProtocol, "on_headers_complete")
+        head = 0
 
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
@@ -89,10 +94,22 @@ def bounded_protocol(
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
+            self.head += len(data) if self.in_head else 0
+            if self.head > LARGEST_HEAD and not self.transport.is_closing():
+                self.transport.write(TOO_LARGE)
+                self.transport.close()
             if self.answering():
                 self.stop_waiting()
             elif self.waiting is None:
                 self.wait_for_head()
+
+        def on_message_begin(self) -> None:
+            self.in_head, self.head = True, 0
+            super().on_message_begin()
+
+        def on_headers_complete(self) -> None:
+            self.in_head, self.head = False, 0
+            super().on_headers_complete()
 
         def answering(self) -> bool:
             return self.cycle is not None and not self.cycle.response_complete

@@ -14,11 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import visitor_language
+from assistant.web.gradio_app.failed_calls import with_refusals
 from assistant.web.gradio_app.internals import (
     FILE_PREFIX,
     UPLOAD_ROUTE,
     files_in_call,
     is_call,
+    is_direct_call,
     is_gradio_route,
     is_needed_route,
     route_path,
@@ -76,6 +78,8 @@ class SecurityMiddleware:
         if not all(self._is_upload(file) for file in named):
             await _refused(400, texts("guard.file"), scope, receive, send)
             return
+        if is_direct_call(route_path(scope)):
+            send = with_refusals(send)
         await self._app(scope, replayed(body, receive), send)
 
     async def _upload(self, texts: Texts, scope: Scope, receive: Receive, send: Send) -> None:

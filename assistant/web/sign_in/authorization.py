@@ -21,6 +21,7 @@ from assistant.i18n.languages import visitor_language
 from assistant.web.gradio_app.internals import route_path
 from assistant.web.security.admission import refuse, seconds_to_wait
 from assistant.web.security.bodies import cookies_of
+from assistant.web.sign_in.open_answers import answer_while
 from assistant.web.wire.problem import problem_response
 
 SESSION_COOKIE = "filmoteca_session"
@@ -64,8 +65,8 @@ class SignIn:
     claim: str = ""
     """What the provider says that people go by; empty: their address where it is verified, else `sub`."""
 
-    def person(self, scope: Scope) -> User | None:
-        """Whoever asks; None where that is not known."""
+    def person(self, scope: Scope, *, noted: bool = True) -> User | None:
+        """Whoever asks; None where that is not known. Unless `noted`, their session grows no younger by it."""
         headers = Headers(scope=scope)
         if self.way == "open" or self.accounts is None:
             return User("", self.everybody, "open")
@@ -75,7 +76,7 @@ class SignIn:
         if self.way == "proxy":
             return self._proxied(scope, headers)
         secret = cookies_of(headers).get(SESSION_COOKIE, "")
-        return self.accounts.session(secret) if secret else None
+        return self.accounts.session(secret, noted=noted) if secret else None
 
     def _proxied(self, scope: Scope, headers: Headers) -> User | None:
         peer = scope.get(PEER) or (scope.get("client") or ("",))[0]
@@ -135,7 +136,16 @@ class AuthorizationMiddleware:
         trail = self._audit() if noted and person is not None else None
         if person is not None and person.way in ("password", "oidc"):
             send = _unkept_pages(send)
-        await self._app(scope, receive, send if trail is None else _noting(send, trail, person, scope))
+        send = send if trail is None else _noting(send, trail, person, scope)
+        if person is None or needed is None or person.way == "open":
+            await self._app(scope, receive, send)
+            return
+
+        def allowed() -> bool:
+            now = self._sign_in.person(scope, noted=False)
+            return now is not None and now.role >= needed
+
+        await answer_while(allowed, self._app, scope, receive, send)
 
     def _unknown(self, scope: Scope) -> Response:
         headers = Headers(scope=scope)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import gradio as gr
+import gradio.queueing
+import gradio.routes
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -20,7 +22,7 @@ from gradio.processing_utils import move_files_to_cache
 from starlette.routing import Mount, Route
 
 from assistant.web.bundle.es_modules import static_imports
-from assistant.web.gradio_app import frontend, idle_sessions, internals
+from assistant.web.gradio_app import failed_calls, frontend, idle_sessions, internals
 
 pytestmark = pytest.mark.slow
 
@@ -86,6 +88,24 @@ def test_describe_once_spares_another_description_for_each_update(monkeypatch: p
     one, other = (gr.MultimodalTextbox(render=False, label=label) for label in "ab")
     assert one.api_info() is other.api_info(), "describe_once: components are described otherwise now"
     assert one.api_info() == own
+
+
+def test_errors_are_printed_by_what_stands_in_for_traceback() -> None:
+    for module in (gradio.routes, gradio.queueing):
+        source = inspect.getsource(module)
+        assert "traceback.print_exc()" in source, f"failed_calls: {module.__name__} prints errors otherwise"
+        assert "\nimport traceback\n" in source, f"failed_calls: {module.__name__} has it by another name"
+
+
+def test_values_are_read_by_preprocess_data(mounted: FastAPI) -> None:
+    page = mounted.state.page
+    failed_calls.refuse_other_values(page)
+    (event,) = page.fns.values()
+    try:
+        with pytest.raises(gr.Error, match="not the values that act takes"):
+            asyncio.run(page.preprocess_data(event, 5, None))
+    finally:
+        del page.__dict__["preprocess_data"]
 
 
 def test_upload_folder_is_where_an_upload_lies(mounted: FastAPI) -> None:

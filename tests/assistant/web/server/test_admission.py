@@ -4,8 +4,9 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
+import httpx
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
@@ -243,6 +244,32 @@ def test_half_sent_requests_hold_nobody_up_and_end() -> None:
         began = time.monotonic()
         assert all(_ended(half) for half in held)
         assert time.monotonic() - began < 60
+
+
+@pytest.mark.parametrize("line", ["GET /{} HTTP/1.1\r\n", "GET / HTTP/1.1\r\nX-Long: {}\r\n"])
+def test_a_head_that_is_too_large_is_refused_as_it_comes_and_a_body_is_none(line: str) -> None:
+    async def built() -> FastAPI:
+        site = FastAPI()
+
+        @site.post("/")
+        async def size(request: Request) -> int:
+            return len(await request.body())
+
+        return site
+
+    with run_app(built, http=bounded_protocol(1_000)) as address, httpx.Client(base_url=address) as client:
+        for _ in range(2):  # over one connection
+            answer = client.post("/", content=b"x" * 1_000_000, headers={"X-Long": "x" * 60_000})
+            assert answer.json() == 1_000_000
+        port = int(address.rsplit(":", 1)[1].strip("/"))
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as endless:
+            sent = 0
+            with suppress(ConnectionError):
+                endless.sendall(line.partition("{}")[0].encode())
+                for _ in range(1_000):
+                    sent += endless.send(b"x" * 10_000)
+            assert sent < 10_000_000
+            assert _ended(endless) or b"431" in endless.recv(100)
 
 
 def _ended(half: socket.socket) -> bool:

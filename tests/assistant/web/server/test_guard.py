@@ -157,6 +157,44 @@ def test_a_call_that_is_no_json_is_a_sentence(client):
         assert (answer.status_code, "no JSON" in answer.json()["error"]) == (400, True)
 
 
+@pytest.mark.parametrize("route", ["run", "api"])
+@pytest.mark.parametrize(
+    "data", [[], ["a secret street"], [{"text": "a secret street"}], [["a secret street"]] * 31]
+)
+def test_a_direct_call_with_other_values_is_a_sentence_and_is_not_logged(client, caplog, capfd, route, data):
+    answer = client.post(f"/gradio_api/{route}/search", json={"data": data})
+    assert answer.status_code == 400, answer.text
+    assert len(answer.json()["error"]) > 20
+    told = capfd.readouterr()
+    assert "secret" not in caplog.text + told.out + told.err
+
+
+def test_a_turn_with_other_values_is_not_logged_either(client, caplog, capfd):
+    for data in ([], ["a secret street"], [None, "a secret street", "x", "y", "z"]):
+        body = {"data": data, "fn_index": 1, "session_hash": "other"}
+        client.post("/gradio_api/queue/join", json=body).raise_for_status()
+        told = client.get("/gradio_api/queue/data", params={"session_hash": "other"}).text
+        assert '"success":false' in told
+    logged = capfd.readouterr()
+    assert "secret" not in caplog.text + logged.out + logged.err
+
+
+def test_what_fails_inside_is_logged_by_its_place_alone(client, caplog, capfd, monkeypatch):
+    asked = "a secret street"
+
+    async def fail(**_):
+        raise RuntimeError(asked)
+
+    monkeypatch.setattr("gradio.routes.route_utils.compile_gr_request", lambda *_, **__: None)
+    monkeypatch.setattr("gradio.routes.route_utils.call_process_api", fail)
+    answer = client.post("/gradio_api/run/info", json={"data": []})
+    assert (answer.status_code, answer.json()["error"]) == (500, None)
+    logged = capfd.readouterr()
+    assert asked not in caplog.text + logged.out + logged.err
+    assert "a call failed inside of Gradio: RuntimeError" in caplog.text
+    assert "in fail" in caplog.text
+
+
 def test_browsers_are_told_what_to_heed(client, archive):
     shot = archive.shots()[0].id
     for address in (

@@ -71,3 +71,22 @@ def test_no_line_of_the_log_holds_a_whole_call() -> None:
     record = logging.LogRecord("x", logging.ERROR, "", 1, "failed: %s", ("y" * 100_000,), None)
     assert ShortLines().filter(record)
     assert len(record.getMessage()) < LONGEST_LINE + 10
+
+
+def test_no_error_in_the_log_holds_a_whole_call() -> None:
+    """Nor one that led to another, nor one of a group, nor one of many lines."""
+    call = "\n".join(f"line {number} of what was said" for number in range(10_000))
+    try:
+        try:
+            raise ExceptionGroup("some", [KeyError(call)])
+        except ExceptionGroup as first:
+            raise ValueError(call) from first
+    except ValueError as error:
+        record = logging.LogRecord("x", logging.ERROR, "", 1, "failed", (), (type(error), error, None))
+        assert ShortLines().filter(record)
+    text = logging.Formatter().format(record)
+    assert len(text) < 3 * LONGEST_LINE
+    assert [text.count(name) for name in ("ValueError:", "ExceptionGroup:", "KeyError:")] == [1, 1, 1]
+    assert "line 0 of what was said" in text
+    assert "line 9999" not in text
+    assert "in test_no_error_in_the_log_holds_a_whole_call" in text
