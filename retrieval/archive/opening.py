@@ -2,6 +2,7 @@
 why there is none. It does not know what else lies in the folder.
 """
 
+import os
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -73,6 +74,12 @@ def create_or_open_catalogue(folder: Path, *, encoder: str, dimensions: int) -> 
 def _migrate_older(catalogue: Catalogue, folder: Path) -> None:
     if not catalogue.older:
         return
+    if catalogue.only_read or not os.access(folder, os.W_OK):
+        raise ArchiveError(
+            "{folder} was made by an earlier version of filmoteca and cannot be written to: open it once where it "
+            "can be written (filmoteca info), then it can be read here.",
+            folder=folder,
+        )
     with write_lock(folder):
         if catalogue.older:  # another process may have been faster
             _keep_copy(catalogue, folder)

@@ -3,6 +3,7 @@
 It does not know what the tables hold.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -101,6 +102,8 @@ class Database:
                 ) from error
             self.only_read = True
             connection = _open(f"{self.path.resolve().as_uri()}?immutable=1", uri=True)
+        else:  # with its journal beside it, it is read on a mount that is only read too
+            self.only_read = self.path.exists() and not os.access(self.path, os.W_OK)
         return connection
 
     @property

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import pytest
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.archive.catalogue import Catalogue
+from retrieval.care.check import check
 from retrieval.errors import ArchiveError
 from retrieval.storage import atomic_files
 from retrieval.storage.atomic_files import atomic_file, scratch_folder
@@ -93,6 +95,32 @@ def test_an_archive_on_a_mount_that_is_only_read_is_read(colour_archive: Path, m
             archive.bins.create("x")
         with pytest.raises(ArchiveError, match="cannot be written to"), archive.writing():
             pass
+
+
+def test_a_check_finds_nothing_in_what_can_only_be_read(colour_archive: Path, mount: Path) -> None:
+    """With and without a journal beside it, where SQLite opens the catalogue in different ways."""
+    with Archive.open(colour_archive) as archive:
+        archive.bins.create("late")
+        with_journal = Path(shutil.copytree(colour_archive, mount / "with"))
+        assert (with_journal / "catalogue.sqlite3-wal").stat().st_size
+    without = Path(shutil.copytree(colour_archive, mount / "without"))
+    subprocess.run(["mount", "-o", "remount,ro", str(mount)], check=True)
+    for place in (with_journal, without):
+        assert check(place) == []
+
+
+def test_an_archive_of_an_earlier_format_that_can_only_be_read_says_what_to_do(
+    colour_archive: Path, mount: Path
+) -> None:
+    place = Path(shutil.copytree(colour_archive, mount / "archive"))
+    database = sqlite3.connect(place / "catalogue.sqlite3")
+    database.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+    database.close()
+    subprocess.run(["mount", "-o", "remount,ro", str(mount)], check=True)
+    with pytest.raises(
+        ArchiveError, match="earlier version of filmoteca and cannot be written to: open it once"
+    ):
+        Archive.open(place)
 
 
 def test_an_archive_on_a_full_disk_is_read(colour_archive: Path, mount: Path) -> None:

@@ -65,9 +65,9 @@ def test_they_end_with_the_right_to_them(
         return build_app(assistant, browser_plays=browser_plays, sign_in=sign_in)
 
     def session(name: str) -> dict[str, str]:
-        accounts.put_person(name, Role.EDITOR, PASSWORD)
-        (person,) = (one for one in accounts.people() if one.name == name)
-        return {"Cookie": f"{SESSION_COOKIE}={accounts.begin_session(person)}"}
+        accounts.put_user(name, Role.EDITOR, PASSWORD)
+        (user,) = (one for one in accounts.users() if one.name == name)
+        return {"Cookie": f"{SESSION_COOKIE}={accounts.begin_session(user)}"}
 
     with run_app(built) as address:
         ann, bob = session("Ann"), session("Bob")
@@ -78,7 +78,7 @@ def test_they_end_with_the_right_to_them(
         time.sleep(0.5)
         assert all(one.ended.empty() for one in (*hers, *his))
         if way == "removed":
-            accounts.remove_person("Ann")
+            accounts.remove_user("Ann")
         else:
             accounts.remove_token(accounts.tokens()[0].number)
         assert [one.ended.get(timeout=10) for one in hers] == ["whole", "whole"]
@@ -91,8 +91,8 @@ def test_they_end_with_the_right_to_them(
 def test_looking_makes_no_session_younger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     accounts, now = Accounts(tmp_path / "accounts.sqlite3"), [1e9]
     monkeypatch.setattr(time, "time", lambda: now[0])
-    accounts.put_person("Ann", Role.EDITOR, PASSWORD)
-    secret = accounts.begin_session(accounts.people()[0])
+    accounts.put_user("Ann", Role.EDITOR, PASSWORD)
+    secret = accounts.begin_session(accounts.users()[0])
     for _ in range(13):
         now[0] += 3_500
         assert accounts.session(secret, noted=False) is None or now[0] <= 1e9 + 12 * 3600
