@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from assistant.cli.main import exit_status, prepare
+from assistant.cli.main import STOPPED, exit_status, prepare
 from assistant.cli.setup.several_processes import WebProcessOptions
 
 
@@ -18,7 +18,11 @@ def main() -> None:
     prepare()
     options = WebProcessOptions.model_validate_json(sys.argv[1])
     threading.Thread(target=_end_with_router, daemon=True).start()
-    sys.exit(exit_status(lambda: _serve(options)))
+    try:
+        status = exit_status(lambda: _serve(options))
+    except KeyboardInterrupt:
+        status = STOPPED
+    sys.exit(status)
 
 
 def _serve(options: WebProcessOptions) -> int:

@@ -82,7 +82,7 @@ class ArchiveWriter:
         path, known = task.pending.path, self._archive.video_by_id(part.id)
         if known is not None and known.duration >= part.frames.end:  # by a run that was ended later
             return
-        if any(video.path == path and video.id != part.id for video in self._archive.videos()):
+        if any(video.id != part.id for video in self._archive.videos_at(path)):
             return
         assert self._cutter is not None
         try:
@@ -162,8 +162,8 @@ class ArchiveWriter:
     def _forget_old_contents(self, path: Path) -> None:
         """What the file held before it was changed, unless this run has met that elsewhere."""
         with self._contents.lock:
-            for video in self._archive.videos():
-                if video.path == path and video.id not in self._contents:
+            for video in self._archive.videos_at(path):
+                if video.id not in self._contents:
                     self._archive.remove_video(video.id)
 
     def _store_new(self, task: VideoTask, cut: CutVideo) -> None:

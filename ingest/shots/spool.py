@@ -59,8 +59,10 @@ class EmbeddingSpool:
 
     def close(self) -> None:
         """Deletes what is spooled."""
-        self._file.close()
-        self._expanded.close()
+        try:
+            self._file.close()  # what is not written yet does not fit on a full disk
+        finally:
+            self._expanded.close()
 
 
 class ThumbnailSpool:

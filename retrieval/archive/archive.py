@@ -232,12 +232,17 @@ class Archive(ArchiveContents):
             raise NotFound("There is no video with the id {id} in {folder}.", id=video_id, folder=self.folder)
         return video
 
+    def videos_at(self, path: Path) -> list[Video]:
+        """The videos whose file is at that path, as it was taken in."""
+        return self._catalogue.videos.at(path)
+
     def _free_name(self, video: Video) -> str:
         if self._taken is None:
             self._taken = {
                 normalized_name(name): video_id for video_id, name in self._catalogue.videos.names()
             }
-        own = {name for name, video_id in self._taken.items() if video_id == video.id}
+        known = self.video_by_id(video.id)
+        own = set() if known is None else {normalized_name(known.name)}
         return unique_name(video.name, video.path, self._taken.keys() - own if own else self._taken)
 
     def _update_index(self) -> None:

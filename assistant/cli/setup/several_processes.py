@@ -4,13 +4,14 @@ import asyncio
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from retrieval.errors import UsageError
+from retrieval.archive.archive import Archive
+from retrieval.errors import ArchiveError, UsageError
 
 GRACE_SECONDS = 10.0
 """That they have to end when the server is stopped: what open answers are given, and to close what is open."""
@@ -33,12 +34,13 @@ class WebProcessOptions(BaseModel):
 def serve_by_several(options: WebProcessOptions, port: int, count: int, ready: Callable[[], None]) -> int:
     """Serves until it is stopped, by so many processes; the exit status. `ready` is called once all answer.
 
-    UsageError where this system has no sockets for it.
+    UsageError where this system has no sockets for it; ArchiveError where the only archive cannot be opened.
     """
     if not hasattr(socket, "AF_UNIX"):
         raise UsageError("This system has no Unix sockets, so that --processes can only be 1.")
     from assistant.web.processes.router import Router
 
+    bring_up_to_date(options.archives)
     with tempfile.TemporaryDirectory(prefix="filmoteca-") as temporary, _listening(options.host, port) as own:
 
         def command(number: int) -> list[str]:
@@ -47,6 +49,17 @@ def serve_by_several(options: WebProcessOptions, port: int, count: int, ready: C
 
         router = Router(command, count, Path(temporary), grace=GRACE_SECONDS)
         return _run(router.run(own, ready))
+
+
+def bring_up_to_date(folders: Sequence[Path]) -> None:
+    """Has archives of an earlier version migrated before several processes open them at once. ArchiveError where
+    the only one cannot be opened; of several the others are served, and whoever chooses that one is told why."""
+    for folder in folders:
+        try:
+            Archive.open(folder).close()
+        except ArchiveError:
+            if len(folders) == 1:
+                raise
 
 
 def _run(running: Coroutine[Any, Any, int]) -> int:

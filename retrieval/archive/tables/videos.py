@@ -30,6 +30,11 @@ class VideoTables:
         rows = self._db.all(f"SELECT {_COLUMNS} FROM videos WHERE id = ?", (video_id,))
         return _video(rows[0]) if rows else None
 
+    def at(self, path: Path) -> list[Video]:
+        """The videos whose file is at that path: one, or none; more where a file was changed meanwhile."""
+        rows = self._db.all(f"SELECT {_COLUMNS} FROM videos WHERE path = ?", (os.fsencode(path),))
+        return [_video(row) for row in rows]
+
     def named(self, name: str) -> Video | None:
         """The video of exactly that name; None where there is none."""
         if not _is_text(name):

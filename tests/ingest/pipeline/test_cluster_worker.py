@@ -1,5 +1,7 @@
 """A cluster's worker and its pool without a cluster: what a worker answers, and what becomes of orders."""
 
+import re
+import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -138,6 +140,26 @@ def test_a_full_disk_is_the_workers_fault_and_not_the_videos(
     answer = worker.cut(1, PendingVideo(clip, 6.0, 6.0))
     assert isinstance(answer, WorkerUnable)
     assert "No space left" in answer.reason
+
+
+def test_a_worker_whose_disk_was_full_reads_the_same_video_once_there_is_room(
+    mount: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(mount))
+    monkeypatch.setattr(ingest_worker, "lazy_asr_model", lambda name: FakeAsrModel())
+    free = shutil.disk_usage(mount).free
+    (mount / "filler").write_bytes(bytes(free - 2**13))  # a folder still fits
+    worker = IngestWorker(set_up())
+    try:
+        pending = PendingVideo(clip, 6.0, 6.0)
+        full = worker.cut(1, pending)
+        assert isinstance(full, Unable), "no fault of the video's, which another worker may read"
+        assert re.search("No space|disk is full", full.reason)
+        (mount / "filler").unlink()
+        assert isinstance(worker.cut(2, pending), Done)
+    finally:
+        worker.close()
+    assert not list(mount.iterdir()), "nothing is left on it"
 
 
 def test_prefixes_of_paths_are_mapped_the_longest_first() -> None:

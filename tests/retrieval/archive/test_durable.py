@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,18 +68,6 @@ def test_files_are_on_the_disk_before_the_catalogue_shows_them(
     expected = {str(path) for path in revision.iterdir()} | {str(revision), str(revision.parent)}
     assert expected <= before
     assert len(expected) > 5
-
-
-@pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, 8 MB."""
-    folder = tmp_path / "mount"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("file systems cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_an_archive_on_a_mount_that_is_only_read_is_read(colour_archive: Path, mount: Path) -> None:

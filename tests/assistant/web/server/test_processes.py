@@ -18,12 +18,16 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from assistant.cli.setup import several_processes
 from assistant.web.processes.choice import PROCESS_COOKIE, Choice, named_process
 from assistant.web.processes.forwarding import LARGEST_HEAD, ClientConnection
 from assistant.web.processes.membership import OneOfSeveral, WebProcess, socket_path
 from assistant.web.processes.router import Router
 from assistant.web.security.connections import ConnectionCount
 from assistant.web.telemetry.figures import of_processes
+from retrieval.errors import NotFound
+from retrieval.storage.database import Database
+from retrieval.storage.schema import MIGRATIONS
 from tests.support.browser_page import free_port
 from tests.support.footage.clips import write_reel
 
@@ -295,3 +299,23 @@ def test_processes_that_cannot_start_end_the_server_with_their_status(tmp_path: 
         status = asyncio.run(router.run(listening, lambda: pytest.fail("nothing is ready")))
     assert status == 3
     assert time.monotonic() - begun < 30, "the other one is ended"
+
+
+def test_an_archive_that_is_not_there_is_said_once_unless_there_are_others(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="none"):
+        several_processes.bring_up_to_date([tmp_path / "none"])
+    several_processes.bring_up_to_date([tmp_path / "none", tmp_path / "nothing"])
+
+
+def test_an_archive_of_an_earlier_version_is_migrated_before_several_open_it(tmp_path: Path) -> None:
+    database = Database(tmp_path / "catalogue.sqlite3", MIGRATIONS[:5])
+    with database.transaction():
+        database.migrate()
+        database.execute(
+            "INSERT INTO archive (only, encoder, dimensions, created, program) VALUES (1, 'colours', 2, '', '')"
+        )
+    database.close()
+    several_processes.bring_up_to_date([tmp_path])
+    database = Database(tmp_path / "catalogue.sqlite3", MIGRATIONS)
+    assert database.version == len(MIGRATIONS)
+    database.close()
