@@ -153,10 +153,10 @@ def test_a_worker_whose_disk_was_full_reads_the_same_video_once_there_is_room(
     try:
         pending = PendingVideo(clip, 6.0, 6.0)
         full = worker.cut(1, pending)
-        assert isinstance(full, Unable), "no fault of the video's, which another worker may read"
+        assert isinstance(full, WorkerUnable), "no fault of the video's, which another worker may read"
         assert re.search("No space|disk is full", full.reason)
         (mount / "filler").unlink()
-        assert isinstance(worker.cut(2, pending), Done)
+        assert isinstance(worker.cut(2, pending), OrderDone)
     finally:
         worker.close()
     assert not list(mount.iterdir()), "nothing is left on it"
