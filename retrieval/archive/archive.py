@@ -203,10 +203,8 @@ class Archive(ArchiveContents):
         if name is None:
             return self.move_video(video_id, video.path, video.path.name)
         name = validate_video_name(name)
-        if any(
-            normalized_name(other.name) == normalized_name(name) and other.id != video_id
-            for other in self.videos()
-        ):
+        own, names = normalized_name(name), self._catalogue.videos.names()
+        if any(normalized_name(other) == own for known, other in names if known != video_id):
             raise UsageError(
                 "Another video of {folder} is called {name!r} already; choose another name.",
                 folder=self.folder,
@@ -238,11 +236,8 @@ class Archive(ArchiveContents):
 
     def _free_name(self, video: Video) -> str:
         if self._taken is None:
-            self._taken = {
-                normalized_name(name): video_id for video_id, name in self._catalogue.videos.names()
-            }
-        known = self.video_by_id(video.id)
-        own = set() if known is None else {normalized_name(known.name)}
+            self._taken = {normalized_name(name): one for one, name in self._catalogue.videos.names()}
+        own = {normalized_name(known.name)} if (known := self.video_by_id(video.id)) else set()
         return unique_name(video.name, video.path, self._taken.keys() - own if own else self._taken)
 
     def _update_index(self) -> None:
