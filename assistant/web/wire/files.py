@@ -57,6 +57,7 @@ LARGEST_TABLE = 20_000_000
 """Bytes of a request; larger ones are taken in by the command line."""
 LONGEST_NAME = 1_000
 
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Description = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_DESCRIPTION)]
 
 
@@ -80,7 +81,7 @@ class LoggedBefore(BaseModel):
     """What was logged of a video: the log's name, empty where there was none, and its rows."""
 
     name: str = Field(max_length=LONGEST_NAME)
-    rows: list[tuple[float, float, Description]]
+    rows: list[tuple[Seconds, Seconds, Description]]
 
 
 class TableUndo(BaseModel):

@@ -11,6 +11,7 @@ from ingest.annotators import sounds
 from ingest.annotators.sounds import MAX_SECONDS, SoundAnnotator
 from ingest.annotators.yamnet import PATCH_HOP_SAMPLES, PATCH_SAMPLES, YamNet, mel_weights
 from ingest.media.audio import SAMPLE_RATE, Samples
+from ingest.pipeline.run import ingest
 from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
@@ -25,6 +26,7 @@ from retrieval.types import Floats, ShotId, Vectors, Video
 from tests.support.factories import add_video, make_archive, make_video
 from tests.support.footage.clips import write_reel
 from tests.support.footage.colour_reels import ColourEncoder
+from tests.support.footage.sound_files import write_sound_file
 from tests.support.footage.spoken_clips import (
     MUSIC_RECORDINGS,
     SPEECH_RECORDING,
@@ -182,3 +184,20 @@ def test_music_and_speech_are_told_apart_by_the_real_models(tmp_path: Path) -> N
             assert best.shot.video == video, words
             assert match_strength(best.evidence) != "none", words
         assert search.search("a chainsaw", Filters(), frozenset()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["talk.mp3", "talk.wav", "talk.m4a", "talk.flac"])
+def test_speech_in_a_file_of_sound_alone_is_heard_by_the_real_model(tmp_path: Path, name: str) -> None:
+    codec = {".mp3": "libmp3lame", ".wav": "pcm_s16le", ".m4a": "aac", ".flac": "flac"}[Path(name).suffix]
+    write_sound_file(tmp_path / name, read_recording(SPEECH_RECORDING), codec=codec)
+    encoder = ColourEncoder()
+    with Archive.create_or_open(
+        tmp_path / "a", encoder=encoder.name, dimensions=encoder.dimensions
+    ) as archive:
+        ingest([tmp_path / name], archive, encoder)
+        assert annotate(archive, [SoundAnnotator()]).failed == []
+        [video] = archive.videos()
+        found = archive.annotations.of(video.id, "sound")
+        assert found is not None
+        assert [one.text for one in found.annotations if one.score > 0.5] == ["Speech"]

@@ -1,7 +1,6 @@
 """The routes of tables that somebody gives: looked at, taken in, undone; an editor's, as all that people say is."""
 
 import base64
-import binascii
 from http import HTTPStatus
 from pathlib import Path
 
@@ -55,7 +54,7 @@ def table_routes(archive: Archive, read_clock: ReadClock, *, read_only: bool) ->
         texts = request_texts(request)
         try:
             content = base64.b64decode(given.data, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise RequestProblem(422, texts("bins.error.request"), key="request") from error
         path = Path(Path(given.name).name or "table")
         clocks = SourceClocks(read_clock)

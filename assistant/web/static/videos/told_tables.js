@@ -45,7 +45,7 @@ function ask(told, given, context, changed) {
   const wrong = element("p", { className: "failed", role: "alert", hidden: true });
   const sure = element("button", { type: "button", className: "button main", disabled: !told.videos }, texts("videos.tables.take"));
   const leave = element("button", { type: "button", className: "button", onclick: () => dialog.close() }, texts("videos.remove.no"));
-  const dialog = element("dialog", { className: "told-table-dialog", "aria-label": told.name },
+  const dialog = element("dialog", { className: "remove-videos told-table-dialog", "aria-label": told.name },
     element("h3", { textContent: told.name }), element("p", { textContent: told.said }),
     told.left_out.length ? element("ul", { className: "soft" }, ...told.left_out.map((line) => element("li", { textContent: line }))) : null,
     wrong, element("div", { className: "doing" }, sure, leave));
