@@ -47,19 +47,19 @@ from assistant.web.routes.shot_map import map_routes
 from assistant.web.routes.video_changes.tables import table_routes
 from assistant.web.routes.videos import videos_routes
 from assistant.web.security.admission import AdmissionRules, admit
-from assistant.web.security.busy import BusyGate
 from assistant.web.security.connections import server_options
+from assistant.web.security.load_shedding import LoadSheddingMiddleware
 from assistant.web.security.problems import tell_http_errors
 from assistant.web.security.visitors import VisitorAccess
 from assistant.web.sign_in.authorization import SignIn
 from assistant.web.sign_in.site import add_authorization, behind_proxies
-from assistant.web.telemetry.figures import Figures, RequestWatch
+from assistant.web.telemetry.figures import Figures, RequestMetricsMiddleware
 from assistant.web.telemetry.routes import telemetry_routes
 from assistant.web.views.navigation import offered_views
 from assistant.web.views.overview import ModelNames
 from retrieval.concurrency.garbage_collection import keep_loaded
 from retrieval.errors import MediaError
-from retrieval.export.clip_zips import MakeClip as CutOut
+from retrieval.export.clip_zips import ClipMaker as CutOut
 from retrieval.export.cut_lists import ReadClock
 
 LOOPBACK = AdmissionRules()
@@ -164,7 +164,7 @@ def build_app(
         favicon=STATIC / "favicon.svg",
         framed=admission.framed,
     )
-    mounted.add_middleware(BusyGate, places=assistant.engine.places)
+    mounted.add_middleware(LoadSheddingMiddleware, places=assistant.engine.places)
     guard(mounted, admission, sign_in, figures, trail)
     return mounted
 
@@ -179,7 +179,7 @@ def guard(
     """Puts all that a request must pass before a site: its number, admission, authorization and what it notes."""
     add_authorization(app, sign_in, trail)
     admit(app, admission)
-    app.add_middleware(RequestWatch, figures=figures)
+    app.add_middleware(RequestMetricsMiddleware, figures=figures)
 
 
 def _no_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:

@@ -27,7 +27,7 @@ from assistant.web.security.middleware import SecurityMiddleware
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts, tell_http_errors
 from assistant.web.sign_in.authorization import SignIn
 from assistant.web.sign_in.site import add_authorization
-from assistant.web.telemetry.figures import Figures, RequestWatch
+from assistant.web.telemetry.figures import Figures, RequestMetricsMiddleware
 from assistant.web.wire.archives import ArchiveList, ListedArchive, OpenedArchive
 from assistant.web.wire.caching import not_stored
 from assistant.web.wire.problem import problem_response
@@ -161,7 +161,7 @@ def build_site(
     site.add_middleware(SecurityMiddleware, uploads=upload_folder(), framed=rules.framed)
     add_authorization(site, sign_in)
     admit(site, rules)
-    site.add_middleware(RequestWatch, figures=figures or Figures())
+    site.add_middleware(RequestMetricsMiddleware, figures=figures or Figures())
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)
     for door in doors.values():

@@ -17,7 +17,7 @@ from retrieval.file_names import safe_stem
 from retrieval.storage.atomic_files import unfinished_folder
 
 
-class MakeClip(Protocol):
+class ClipMaker(Protocol):
     """Writes [start, end) of a video to `stem` with a suffix and gives the file.
 
     MediaError where the video cannot be read, ArchiveError where the clip cannot be written.
@@ -28,7 +28,7 @@ class MakeClip(Protocol):
         ...
 
 
-def write_zip(cuts: CutList, file: BinaryIO, beside: Path | None, make_clip: MakeClip) -> list[str]:
+def write_zip(cuts: CutList, file: BinaryIO, beside: Path | None, make_clip: ClipMaker) -> list[str]:
     """Writes the ZIP; gives a sentence for each clip that could not be made, which stands in the ZIP as well.
 
     Clips are made in a folder that is in `beside` (None: with other temporary files) and gone afterwards.
@@ -52,7 +52,7 @@ def write_zip(cuts: CutList, file: BinaryIO, beside: Path | None, make_clip: Mak
     return problems
 
 
-def _clips(cuts: CutList, folder: Path, make_clip: MakeClip, problems: list[str]) -> Iterator[Path]:
+def _clips(cuts: CutList, folder: Path, make_clip: ClipMaker, problems: list[str]) -> Iterator[Path]:
     for number, cut in enumerate(cuts.cuts, 1):
         length = float(1 / cut.clock.rate)
         start = min(cut.start, cut.first_shown)

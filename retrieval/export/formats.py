@@ -9,7 +9,7 @@ from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
-    from retrieval.export.clip_zips import MakeClip
+    from retrieval.export.clip_zips import ClipMaker
     from retrieval.export.cuts import CutList
     from retrieval.export.exported_lines import SubtitleChoice
 
@@ -51,7 +51,7 @@ def write_cut_list(
     file: BinaryIO,
     *,
     beside: Path | None,
-    make_clip: "MakeClip",
+    make_clip: "ClipMaker",
     subtitles: "SubtitleChoice | None" = None,
     markers: bool = False,
 ) -> list[str]:

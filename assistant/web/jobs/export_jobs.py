@@ -22,7 +22,7 @@ from assistant.web.security.problems import error_sentence
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import Bin
 from retrieval.errors import ArchiveError, MediaError, NotFound, UsageError
-from retrieval.export.clip_zips import MakeClip
+from retrieval.export.clip_zips import ClipMaker
 from retrieval.export.cut_lists import ReadClock, SourceClocks, cuts_of_bin, with_handles
 from retrieval.export.cuts import Cut, CutList
 from retrieval.export.exported_lines import SubtitleChoice
@@ -75,7 +75,7 @@ class ExportTools:
     """What exports of one archive are made with."""
 
     archive: Archive
-    extract_clip: MakeClip
+    extract_clip: ClipMaker
     folder: Callable[[], Path]
     """Where files are kept; made when it is asked for."""
 
@@ -168,7 +168,7 @@ class ExportJobs:
     """The exports of all visitors, each known to who began it by an id that cannot be guessed."""
 
     def __init__(
-        self, archive: Archive, jobs: JobQueue, read_clock: ReadClock, extract_clip: MakeClip
+        self, archive: Archive, jobs: JobQueue, read_clock: ReadClock, extract_clip: ClipMaker
     ) -> None:
         self._archive, self._jobs, self._read_clock = archive, jobs, read_clock
         self._tools = ExportTools(archive, extract_clip, self._made_folder)

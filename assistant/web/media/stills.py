@@ -21,7 +21,7 @@ from assistant.web.security.problems import ProblemRoute, RequestProblem, reques
 from assistant.web.wire.caching import IMMUTABLE, NO_STORE
 from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveError, NotFound
-from retrieval.export.clip_zips import MakeClip
+from retrieval.export.clip_zips import ClipMaker
 from retrieval.export.cut_lists import ReadClock, SourceClocks
 from retrieval.file_names import safe_stem
 from retrieval.storage.atomic_files import scratch_folder
@@ -68,7 +68,7 @@ class StripCache:
 
 
 def still_routes(
-    archive: Archive, pictures: PictureReaders, make_clip: MakeClip, read_clock: ReadClock
+    archive: Archive, pictures: PictureReaders, make_clip: ClipMaker, read_clock: ReadClock
 ) -> APIRouter:
     """`GET media/strip/VIDEO/NUMBER.jpg`, `media/still/VIDEO?time=`, `media/span/VIDEO?start=&end=`."""
     router, strips = APIRouter(prefix="/media", route_class=ProblemRoute), StripCache()

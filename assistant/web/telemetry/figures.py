@@ -99,7 +99,7 @@ def of_processes(texts: Mapping[int, str]) -> tuple[bytes, str]:
     return generate_latest(Found()), CONTENT_TYPE_LATEST
 
 
-class RequestWatch:
+class RequestMetricsMiddleware:
     """ASGI middleware outside of all others: counts, times, and numbers each request."""
 
     def __init__(self, app: ASGIApp, figures: Figures) -> None:

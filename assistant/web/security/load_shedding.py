@@ -22,7 +22,7 @@ _SEARCHES = re.compile(
 """Where a `POST` is a search."""
 
 
-class BusyGate:
+class LoadSheddingMiddleware:
     """ASGI middleware around an archive's app, whose searches wait for these places."""
 
     def __init__(self, app: ASGIApp, places: Places) -> None:
