@@ -2,10 +2,12 @@
 
     python -m benchmarks.page_speed                  the demo's archive (built where it is not there yet)
     python -m benchmarks.page_speed --shots 20000    an archive of so many synthetic shots in a temporary folder
+    python -m benchmarks.page_speed --archive DIR    an archive of your own, to which a bin is added
 
 Questions are asked one after the other in one conversation, with the archive's own encoder and bundled language
 model. The time ends when a picture of the answer is decoded and painted. First visits
 and reloads are measured on this machine and on slow lines, which `first_visit` tells; with --visits they alone are.
+Where the videos' files are there, the player, the strip under the pointer and an export are timed (`page_acts`).
 """
 
 import argparse
@@ -32,6 +34,7 @@ from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.demo import demo_folder, demo_questions
 from benchmarks.first_visit import LINES, visit_twice
 from benchmarks.kept_runs import begin
+from benchmarks.page_acts import time_acts
 from benchmarks.page_feel import handle, observe
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
@@ -205,7 +208,9 @@ def main() -> None:
             for turn, question in enumerate(questions * arguments.repeat, start=1):
                 seconds.append(answer_seconds(page, question, turn))
                 page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
+            page.evaluate("feel.shifts = []")  # unlikely hits were unfolded by no hand
             feel = handle(page)
+            acts = None if arguments.shots else time_acts(page)
             browser.close()
         ordered = sorted(seconds[1:])
         print(
@@ -217,6 +222,11 @@ def main() -> None:
             f"cumulative layout shift {feel.shifts:.4f}; "
             f"input to next paint {feel.wait_95:.0f} ms (95th percentile)"
         )
+        if acts:
+            print(acts)
+            run.figure("player, median", statistics.median(acts.player), "s")
+            run.figure("strip under the pointer, median", statistics.median(acts.strip), "s")
+            run.figure("export", acts.export, "s")
         run.figure("cumulative layout shift", feel.shifts)
         run.figure("input to next paint, 95th percentile", feel.wait_95, "ms")
         run.figure("Enter to first thumbnail, median", statistics.median(ordered), "s")

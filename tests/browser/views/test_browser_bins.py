@@ -319,3 +319,9 @@ def test_a_bin_is_all_within_reach_of_a_thumb(browser: Browser, address: str, ar
         page.locator(".storyboard .clip").first.get_by_role("button", name="Ajustar").tap()
         page.locator("#player").get_by_role("button", name="Entrada un fotograma después").tap()
         until(page, lambda: spans(archive, "b")[0][1] == pytest.approx(2.04))
+
+
+def test_on_a_phone_the_sheet_of_keys_begins_at_its_beginning(browser: Browser, address: str):
+    with open_page(browser, address, visitor=PHONE) as page:
+        page.locator("#top .keys-help").click()
+        assert page.locator("dialog.key-sheet").evaluate("sheet => sheet.scrollTop") == 0

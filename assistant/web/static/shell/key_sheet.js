@@ -44,4 +44,5 @@ export function openKeySheet() {
   document.body.append(dialog);
   openModal(dialog);
   close.focus();
+  dialog.scrollTop = 0; // the button stands at the end of what is to be read
 }

@@ -32,7 +32,8 @@ let resting = 0;
 export function restTurns() {
   clearTimeout(resting);
   resting = window.setTimeout(() => {
-    const turns = findAll(document, "#turns .turn:not(.latest, .resting, [hidden])").filter((turn) => turn.offsetHeight);
+    const earlier = findAll(document, "#turns .turn:not(.latest, [hidden])").slice(0, -1); // the last of them is seen above the latest
+    const turns = earlier.filter((turn) => !turn.classList.contains("resting") && turn.offsetHeight);
     const rooms = turns.map((turn) => turn.getBoundingClientRect().height - parseFloat(getComputedStyle(turn).paddingBottom));
     turns.forEach((turn, at) => {
       turn.style.setProperty("contain-intrinsic-height", `auto ${rooms[at]}px`);
