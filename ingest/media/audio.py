@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ingest.media.channels import downmix_layout, to_mono
 from ingest.media.clocks.rising_times import RisingTimes, Timeline
 from ingest.media.clocks.timelines import read_clock_timeline
-from ingest.media.containers import open_container, sound_streams
+from ingest.media.containers import known_packets, open_container, sound_streams
 from ingest.media.errors import check_file, translate_ffmpeg_errors
 from ingest.media.opatom import sound_files
 from retrieval.media_types import is_still
@@ -142,7 +142,7 @@ def _channels(piece: av.AudioFrame) -> NDArray[np.float32]:
 
 
 def _decoded(container: "av.container.InputContainer", stream: "av.AudioStream") -> Iterator[av.AudioFrame]:
-    packets = container.demux(stream)
+    packets = known_packets(container, stream)
     while True:
         try:
             packet = next(packets, None)

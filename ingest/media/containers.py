@@ -104,9 +104,20 @@ def bound_decoding(stream: "av.VideoStream") -> None:
     stream.thread_type = "AUTO" if _pixels(stream) <= FRAME_THREAD_PIXELS else "SLICE"
 
 
+def known_packets(container: "av.container.InputContainer", streams: Any) -> "Iterator[av.Packet]":
+    """The packets of these streams; FFmpegError where the file cannot be read on. Those of a stream that turns up in
+    the middle, which PyAV cannot place (it raises IndexError), are passed over."""
+    while True:
+        try:
+            yield from container.demux(streams)
+        except IndexError:
+            continue
+        return
+
+
 def readable_packets(container: "av.container.InputContainer", streams: Any) -> "Iterator[av.Packet]":
     """The packets of these streams, as far as the file can be read."""
-    packets = container.demux(streams)
+    packets = known_packets(container, streams)
     while True:
         try:
             packet = next(packets, None)

@@ -17,7 +17,7 @@ import av.error
 
 from ingest.media.clocks.rising_times import RisingTimes
 from ingest.media.clocks.timelines import read_clock_timeline, seek_near
-from ingest.media.containers import bound_decoding, open_container, picture_stream
+from ingest.media.containers import bound_decoding, known_packets, open_container, picture_stream
 from ingest.media.errors import check_file
 from ingest.media.media_info import (
     MAX_CLAIMED,
@@ -194,7 +194,7 @@ class OpenVideo:
                 yield DecodedFrame(last, picture, self._aspect, scalers)
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
-        packets = self._container.demux(self._stream)
+        packets = known_packets(self._container, self._stream)
         while True:
             try:
                 packet = next(packets, None)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import av
 import av.error
 
-from ingest.media.containers import open_container, picture_stream, sound_streams
+from ingest.media.containers import known_packets, open_container, picture_stream, sound_streams
 from ingest.media.video import DEFAULT_FPS
 from retrieval.errors import MediaError
 from retrieval.timecodes import TIMESTAMP_TOLERANCE
@@ -54,7 +54,7 @@ def copyable_packets(path: Path, start: float, end: float) -> PacketRange | None
             base = shown.time_base
             low, high = (float((time + origin - TIMESTAMP_TOLERANCE) / base) for time in (start, end))
             half = float(0.5 / (shown.average_rate or DEFAULT_FPS) / base)
-            packets = (packet for packet in source.demux(shown) if packet.size)
+            packets = (packet for packet in known_packets(source, shown) if packet.size)
             first: int | None = None
             count = 0
             for packet in packets:
@@ -88,7 +88,7 @@ def copy_packets(path: Path, span: PacketRange, end: float, out: av.container.Ou
         begins = span.first * shown.time_base
         source.seek(span.first, stream=shown, backward=True)
         left, begun = span.packets, False
-        for packet in source.demux([shown, *tracks]):
+        for packet in known_packets(source, [shown, *tracks]):
             if packet.pts is None or packet.dts is None or not packet.size:
                 continue
             time = float(packet.pts * packet.time_base)

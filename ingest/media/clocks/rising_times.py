@@ -100,7 +100,7 @@ class RisingTimes(Generic[Item]):
         if timestamp is None:
             before = self._waiting[-1][0] if self._waiting else self._last
             timestamp = self._offset if before is None else before + self._step
-        if self._last is None or self._goes_on(self._last, timestamp):
+        if self._follows(timestamp):
             self.dropped += len(self._waiting)
             self._waiting = []
             self._last = timestamp
@@ -113,12 +113,19 @@ class RisingTimes(Generic[Item]):
 
     def finish(self) -> list[tuple[float, Item]]:
         """What was still in doubt when the file ended: a few items on another clock are wrong, but a last picture
-        may come long after the one before."""
-        if self._waiting and self._is_gap() and not self._timeline.is_stream:
+        may come long after the one before, and where there is nothing else they are what there is."""
+        if self._waiting and (self._last is None or (self._is_gap() and not self._timeline.is_stream)):
             return self._start_again()
         self.dropped += len(self._waiting)
         self._waiting = []
         return []
+
+    def _follows(self, timestamp: float) -> bool:
+        """Whether an item goes on from the last one. The first one must not be far from where a stream begins: it
+        may be the wrong one."""
+        if self._last is not None:
+            return self._goes_on(self._last, timestamp)
+        return not self._timeline.is_stream or abs(timestamp - self._offset) <= AHEAD
 
     def _goes_on(self, before: float, timestamp: float) -> bool:
         step = timestamp - before
@@ -133,8 +140,7 @@ class RisingTimes(Generic[Item]):
         return self._gaps and self._last is not None and first > self._last and self._may_be(first)
 
     def _start_again(self) -> list[tuple[float, Item]]:
-        assert self._last is not None
-        if not self._is_gap():
+        if self._last is not None and not self._is_gap():
             expected = self._last - self._offset + self._step
             self._offset = self._timeline.offset_of(self._waiting[0][0], expected)
             self.restarts += 1

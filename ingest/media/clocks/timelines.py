@@ -16,7 +16,7 @@ import av
 import av.error
 
 from ingest.media.clocks.rising_times import AHEAD, BACK, RisingTimes, Stretch, Timeline
-from ingest.media.containers import open_container, picture_stream, readable_packets
+from ingest.media.containers import known_packets, open_container, picture_stream, readable_packets
 from retrieval.errors import MediaError
 
 RESTARTING_CONTAINERS = frozenset({"mpegts", "mpeg", "vob"})
@@ -78,7 +78,7 @@ def _runs_through(container: "av.container.InputContainer", shown: "av.VideoStre
     for number in range(PLACES_LOOKED_AT):
         try:
             container.seek(size * number // PLACES_LOOKED_AT, unsupported_byte_offset=True)
-            packet = next((p for p in container.demux(shown) if p.pts is not None), None)
+            packet = next((p for p in known_packets(container, shown) if p.pts is not None), None)
         except av.error.FFmpegError:
             packet = None
         if packet is not None:
@@ -95,7 +95,7 @@ def _gone_through(
 ) -> Timeline:
     """The stretches of a file and places to seek to, from all of its packets."""
     step = float(1 / (shown.average_rate or 25))
-    times: RisingTimes[_Packet] = RisingTimes(Timeline(origin), step, gaps=False)
+    times: RisingTimes[_Packet] = RisingTimes(Timeline(origin, is_stream=True), step, gaps=False)
     stretches: list[Stretch] = []
     key_frames: list[tuple[float, int]] = []
     offset = math.nan

@@ -3,6 +3,7 @@
 import struct
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -133,6 +134,25 @@ def test_the_first_picture_with_a_wrong_time_moves_no_others(tmp_path: Path) -> 
     times = times_of(path)
     assert len(times) >= 95
     assert times[-1] < 4.2
+
+
+def test_a_first_picture_that_claims_hours_beside_sound_is_left_out(tmp_path: Path) -> None:
+    frames = reel_frames(4, textured_picture("red"))
+    path = write_clip(tmp_path / "off_air.ts", frames, container="mpegts", sound=(0.0, 4.0))
+    shift_timestamps(path, 11_930.0, {0}, decoding=False)
+    assert times_of(path)[-1] == pytest.approx(3.96, abs=0.2)
+
+
+def test_sound_that_turns_up_in_the_middle_of_a_recording_ends_nothing(tmp_path: Path) -> None:
+    """Of a stream that FFmpeg did not see when the file was opened PyAV's own demuxing raises IndexError."""
+    silent = write_reel(tmp_path / "silent.ts", "red", "blue", seconds=2, container="mpegts").read_bytes()
+    heard = joined_recordings(tmp_path, 2.0, sound=True).read_bytes()
+    stuffing = (b"\x47\x1f\xff\x10" + b"\xff" * 184) * 32_000  # more than FFmpeg looks into beforehand
+    path = tmp_path / "off_air.ts"
+    path.write_bytes(silent + stuffing + heard + stuffing + silent)
+    with av.open(str(path)) as container, pytest.raises(IndexError):
+        list(container.demux(container.streams.video[0]))
+    assert times_of(path)[-1] == pytest.approx(9.96, abs=0.2)
 
 
 def test_an_impossible_frame_rate_is_refused_in_a_sentence(tmp_path: Path, archive: Archive) -> None:

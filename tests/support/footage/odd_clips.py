@@ -32,8 +32,11 @@ def joined_recordings(folder: Path, *seconds: float, container: str = "mpegts", 
     return path
 
 
-def shift_timestamps(path: Path, seconds: float, numbers: set[int] | None = None) -> None:
-    """Moves the pictures' times in a transport stream, all of them or those of these pictures, counted from 0."""
+def shift_timestamps(
+    path: Path, seconds: float, numbers: set[int] | None = None, *, decoding: bool = True
+) -> None:
+    """Moves the pictures' times in a transport stream, all of them or those of these pictures, counted from 0; the
+    times at which they are decoded too, or not."""
     data, picture = bytearray(path.read_bytes()), -1
     for start in range(0, len(data) - TS_PACKET + 1, TS_PACKET):
         begins = data[start] == 0x47 and data[start + 1] & 0x40
@@ -42,7 +45,7 @@ def shift_timestamps(path: Path, seconds: float, numbers: set[int] | None = None
             continue
         picture += 1
         if numbers is None or picture in numbers:
-            for place in (head + 9, head + 14)[: (data[head + 7] >> 6) - 1]:
+            for place in (head + 9, head + 14)[: (data[head + 7] >> 6) - 1 if decoding else 1]:
                 _shift(data, place, round(seconds * 90_000))
     path.write_bytes(data)
 
