@@ -105,8 +105,8 @@ def bound_decoding(stream: "av.VideoStream") -> None:
 
 
 def known_packets(container: "av.container.InputContainer", streams: Any) -> "Iterator[av.Packet]":
-    """The packets of these streams; FFmpegError where the file cannot be read on. Those of a stream that turns up in
-    the middle, which PyAV cannot place (it raises IndexError), are passed over."""
+    """The packets of these streams; FFmpegError where the file cannot be read on. Those of a stream that turns up
+    in the middle, which PyAV cannot place (it raises IndexError), are passed over."""
     while True:
         try:
             yield from container.demux(streams)
