@@ -99,6 +99,8 @@ def test_a_tape_is_searched_while_it_is_read_and_ends_as_without(tape: Path, tmp
                 assert video.expected == pytest.approx(36, abs=0.1)
                 assert 0 < video.duration < 36
                 shots = reader.shots(video.id)
+                if reader.video_by_id(video.id) != video:  # the next part has come meanwhile
+                    continue
                 assert shots[0].start == 0
                 assert shots[-1].end == video.duration
                 hit = reader.nearest(reader.vectors([shots[0].id])[0], 1)[0]
