@@ -44,12 +44,12 @@ class Watched(ColourEncoder):
 
     batch_size = 1
 
-    def __init__(self, looks: Callable[[], None]) -> None:
-        self._looks = looks
+    def __init__(self, looks: Callable[[], None], seconds: float = 0.01) -> None:
+        self._looks, self._seconds = looks, seconds
 
     def encode_prepared(self, prepared: np.ndarray) -> Any:
         self._looks()
-        time.sleep(0.01)
+        time.sleep(self._seconds)
         return super().encode_prepared(prepared)
 
 
@@ -77,7 +77,7 @@ def stopped(archive: Archive, tape: Path) -> Video:
             raise Stopped("ended")
 
     with pytest.raises(Stopped):
-        ingest([tape], archive, Watched(stop), AT_ONCE)
+        ingest([tape], archive, Watched(stop, 0.1), AT_ONCE)
     [video] = archive.videos()
     assert video.is_in_progress
     return video
