@@ -31,6 +31,8 @@ from tests.kill_rounds.ingest_rounds import HARMLESS
 from tests.support.footage.clips import write_reel
 from tests.support.footage.colour_reels import ColourEncoder
 
+pytestmark = pytest.mark.slow  # reads a tape as slowly as real encoders do
+
 COLOURS = ("red", "blue", "green", "yellow", "white", "black") * 2
 AT_ONCE = IngestSettings(parts_apart=0.0)
 
