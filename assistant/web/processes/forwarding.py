@@ -1,8 +1,8 @@
 """A client's connection to the router, whose requests go on to the processes that answer them.
 
-Requests are read by the parser that the processes' own server has, written anew and sent on; answers pass as they
-come. A connection leads to one process until a request wants another one (a proxy before the router shares its
-connections among browsers); HTTP's client has its answer by then, so that the old line can go.
+Requests are read by the parser that the processes' server has, written anew and sent on; answers pass as
+they come. A connection leads to one process until a request wants another one (a proxy before the router shares
+its connections among browsers); HTTP's client has its answer by then, so that the old line can go.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol, cast
+from urllib.parse import unquote
 
 import httptools
 from starlette.datastructures import Headers
@@ -26,7 +27,7 @@ LARGEST_HEAD = 64 * 1024
 """Bytes of a request's first line and headers."""
 AWAY_SECONDS = 2
 """After which it is worth asking again where the process that should answer is gone."""
-_HOP = {b"upgrade", b"connection", b"keep-alive", b"proxy-connection"}
+_HOP = {b"upgrade", b"http2-settings", b"connection", b"keep-alive", b"proxy-connection"}
 """Headers that are about this connection alone."""
 
 
@@ -50,7 +51,7 @@ class ClientConnection(asyncio.Protocol):
         self._address, self._peer = "", b""
         self._waiting: asyncio.TimerHandle | None = None
         self._line: ProcessLine | None = None
-        self._unanswered = self._ended = self._holds_an_end = False
+        self._unanswered = self._ended = self._is_last = self._holds_an_end = False
         self._begin_head()
 
     def _begin_head(self) -> None:
@@ -84,20 +85,30 @@ class ClientConnection(asyncio.Protocol):
         self._holds_an_end = False
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._ended = (
-                True  # nobody here changes the protocol: the request is answered as it stands, the last
-            )
+        except httptools.HttpParserUpgrade as stopped:
+            self._read_without_upgrade(data[stopped.args[0] :])
         except httptools.HttpParserError:
-            if self._line is None:
-                self._refuse(HTTPStatus.BAD_REQUEST)
-            else:
-                self._transport.abort()  # an answer may be under way
+            if not self._ended:  # what stands behind the last request is nobody's
+                self._refuse_malformed(HTTPStatus.BAD_REQUEST)
         else:
             if self._in_head and not self._holds_an_end:
                 self._head_bytes += len(data)
             if self._in_head and self._head_bytes > LARGEST_HEAD:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+    def _read_without_upgrade(self, rest: bytes) -> None:
+        """Nobody here changes the protocol, and the parser reads no body behind a head that wants to: the head is
+        read again as one that does not."""
+        kept = [pair for pair in self._headers if pair[0] not in _HOP]
+        if not self._parser.should_keep_alive():
+            kept.append((b"connection", b"close"))
+        lines = [self._request_line(), *(b"%b: %b" % pair for pair in kept)]
+        self._parser = httptools.HttpRequestParser(self)
+        self.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + rest)
+
+    def _request_line(self) -> bytes:
+        version = self._parser.get_http_version().encode()
+        return b"%b %b HTTP/%b" % (self._parser.get_method(), self._url, version)
 
     # what the parser finds
 
@@ -115,30 +126,44 @@ class ClientConnection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole: it is sent to the process that answers."""
+        if self._ended:
+            return
         self._stop_waiting()
         self._in_head = False
-        parser, text = self._parser, self._text
+        parser, text, method = self._parser, self._text, self._parser.get_method().decode()
+        codings = [value.strip().lower() for name, value in self._headers if name == b"transfer-encoding"]
+        try:
+            path = unquote(httptools.parse_url(self._url).path.decode("latin-1"))
+        except httptools.HttpParserInvalidURLError:  # CONNECT's too
+            self._refuse_malformed(HTTPStatus.BAD_REQUEST)
+            return
+        if codings not in ([], [b"chunked"]):  # bodies are written anew, and only that is written here
+            self._refuse_malformed(HTTPStatus.NOT_IMPLEMENTED)
+            return
+        if parser.should_upgrade():  # read again
+            return
         for name, value in self._headers:
             text.setdefault(name.decode("latin-1"), value.decode("latin-1"))
-        self._chunked = text.get("transfer-encoding", "").lower().endswith("chunked")
-        method, path = parser.get_method().decode(), self._url.partition(b"?")[0].decode("latin-1")
+        self._chunked = bool(codings)
         socket = self._destinations.choose(method, path, text, self._address)
         if socket is None:
             self._refuse_away()
             return
-        ends = not parser.should_keep_alive() or parser.should_upgrade()
-        kept = [(name, value) for name, value in self._headers if name not in _HOP]
+        ends = not parser.should_keep_alive()
         lines = [
-            b"%b %b HTTP/%b" % (parser.get_method(), self._url, parser.get_http_version().encode()),
+            self._request_line(),
             b"%b: %b" % (PEER_HEADER.encode(), self._peer),
-            *(b"%b: %b" % pair for pair in kept),
+            *(b"%b: %b" % pair for pair in self._headers if pair[0] not in _HOP),
             b"connection: close" if ends else b"connection: keep-alive",
         ]
         if self._line is None or self._line.socket != socket:
+            if self._unanswered:  # pipelined, and the answers would be taken for each other
+                self._abort()
+                return
             if self._line is not None:
                 self._line.close()
             self._line = ProcessLine(self, socket)
-        self._unanswered = True
+        self._unanswered, self._is_last = True, ends
         self._line.write(b"\r\n".join(lines) + b"\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
@@ -148,9 +173,12 @@ class ClientConnection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """The request is whole."""
+        if self._parser.should_upgrade():
+            return
         if self._line is not None and self._chunked and not self._ended:
             self._line.write(b"0\r\n\r\n")
         self._holds_an_end = True
+        self._ended = self._ended or self._is_last
 
     # what comes back
 
@@ -195,10 +223,21 @@ class ClientConnection(asyncio.Protocol):
         self._transport.write(b"\r\n".join(head) + b"\r\n\r\n" + bytes(problem.body))
         self._end()
 
+    def _refuse_malformed(self, status: HTTPStatus) -> None:
+        """The same, unless an answer may be under way."""
+        if self._line is None:
+            self._refuse(status)
+        else:
+            self._abort()
+
     def _refuse_away(self) -> None:
         headers = Headers(self._text)
         texts = texts_in(visitor_language(headers, cookies_of(headers)))
         self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, texts("guard.busy", n=AWAY_SECONDS))
+
+    def _abort(self) -> None:
+        self._ended = True
+        self._transport.abort()
 
     def _end(self) -> None:
         self._ended = True
