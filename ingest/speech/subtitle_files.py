@@ -14,7 +14,7 @@ from ingest.speech.caption_formats import (
     timed_lines,
 )
 from ingest.speech.languages import language_of_suffix
-from ingest.speech.subtitle_text import clean_lines, identify_language
+from ingest.speech.subtitle_text import clean_lines, identify_language, in_devanagari
 from ingest.speech.text_encodings import decode_text
 from retrieval.errors import MediaError
 from retrieval.media_types import is_still
@@ -39,6 +39,8 @@ class Sidecar:
     """From its name; empty where that names none."""
     forced: bool
     video: Path
+    impaired: bool = False
+    """Its name has `hi`: for the hearing impaired, or in Hindi."""
 
 
 def find_sidecars(video: Path) -> list[Sidecar]:
@@ -57,7 +59,7 @@ def find_sidecars(video: Path) -> list[Sidecar]:
                 continue  # film.part2.draft.srt belongs to another file
             language = next((code for code in languages if code), "")
             forced = any(part in FORCED_TAGS for part in parts)
-            found.append(Sidecar(video.parent / name, language, forced, video))
+            found.append(Sidecar(video.parent / name, language, forced, video, "hi" in parts))
     return found
 
 
@@ -93,7 +95,8 @@ def read_sidecar(sidecar: Sidecar, duration: float | None) -> SubtitleTrack:
         raise MediaError(
             "{path}: holds no subtitle that falls inside the video; check it or take it away.", path=path
         )
-    return SubtitleTrack(sidecar.language or identify_language(lines), "sidecar", path.name, lines)
+    hindi = "hi" if sidecar.impaired and in_devanagari(lines) else ""
+    return SubtitleTrack(sidecar.language or hindi or identify_language(lines), "sidecar", path.name, lines)
 
 
 def _contents(path: Path) -> bytes:

@@ -61,3 +61,9 @@ def _printable(row: str) -> str:
 def identify_language(lines: Iterable[Subtitle]) -> str:
     """The language that the words are most likely in; empty where there are too few of them."""
     return likely_language(" ".join(line.text for line, _ in zip(lines, range(200), strict=False)))
+
+
+def in_devanagari(lines: Iterable[Subtitle]) -> bool:
+    """Whether most of the letters are those that Hindi is written in (as Marathi and Nepali are)."""
+    letters = [letter for line in lines for letter in line.text if letter.isalpha()]
+    return 2 * sum("\u0900" <= letter <= "\u097f" for letter in letters) > len(letters)

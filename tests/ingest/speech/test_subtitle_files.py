@@ -190,6 +190,20 @@ def test_a_file_without_a_language_in_its_name_is_guessed_by_its_words(tmp_path:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "language"),
+    [
+        ("film.hi.srt", "नमस्कार आज के समाचार", "hi"),
+        ("film.hi.srt", "Hello to all of you out there.", "en"),
+        ("film.mr.hi.srt", "नमस्कार आज के समाचार", "mr"),
+    ],
+)
+def test_hi_in_a_name_is_hindi_where_the_words_can_be(
+    tmp_path: Path, name: str, text: str, language: str
+) -> None:
+    assert read(tmp_path, one(text), name).language == language
+
+
+@pytest.mark.parametrize(
     ("video", "subtitles", "language"),
     [
         (unicodedata.normalize("NFD", "canción.mp4"), "canción.es.srt", "es"),
