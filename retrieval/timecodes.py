@@ -55,6 +55,8 @@ class SourceClock:
     """Whether the file has sound, to be cut along."""
     pictures: bool = True
     """Whether it has pictures: sound alone has no rate of its own, and is counted at a time line's."""
+    pixel_aspect: Fraction = Fraction(1)
+    """Width of a pixel over its height: not 1 in standard definition and some of the first cameras of high."""
 
     def at_rate(self, rate: Fraction) -> "SourceClock":
         """The clock of sound alone counted at another rate: its first sample keeps its time of day."""

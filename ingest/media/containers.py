@@ -4,6 +4,7 @@ Whatever a header says is a claim of somebody unknown. What is bounded here is b
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,12 @@ def picture_stream(container: "av.container.InputContainer", path: Path) -> "av.
             most=MAX_PIXELS / 1e6,
         )
     return shown
+
+
+def pixel_aspect(stream: "av.VideoStream") -> Fraction | None:
+    """Width of a pixel over its height; None where the container does not say, or says what cannot be."""
+    ratio = stream.sample_aspect_ratio
+    return Fraction(ratio) if ratio and 0.1 < ratio < 10 else None
 
 
 def bound_decoding(stream: "av.VideoStream") -> None:

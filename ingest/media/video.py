@@ -17,7 +17,13 @@ import av.error
 
 from ingest.media.clocks.rising_times import RisingTimes
 from ingest.media.clocks.timelines import read_clock_timeline, seek_near
-from ingest.media.containers import bound_decoding, known_packets, open_container, picture_stream
+from ingest.media.containers import (
+    bound_decoding,
+    known_packets,
+    open_container,
+    picture_stream,
+    pixel_aspect,
+)
 from ingest.media.errors import check_file
 from ingest.media.media_info import (
     MAX_CLAIMED,
@@ -142,8 +148,7 @@ class OpenVideo:
     @property
     def pixel_aspect(self) -> Fraction | None:
         """Width of a pixel over its height; None where the container does not say."""
-        ratio = self._stream.sample_aspect_ratio
-        return Fraction(ratio) if ratio and 0.1 < ratio < 10 else None
+        return pixel_aspect(self._stream)
 
     @property
     def _aspect(self) -> float:

@@ -23,7 +23,29 @@ from retrieval.timecodes import (
     timeline_rate,
 )
 
-USUAL_SIZE = (1920, 1080)
+
+@dataclass(frozen=True, slots=True)
+class PictureSize:
+    """Pictures as a file holds them."""
+
+    width: int
+    """In pixels of their own shape."""
+    height: int
+    pixel_aspect: Fraction = Fraction(1)
+    """Width of a pixel over its height."""
+
+    @property
+    def known(self) -> bool:
+        """Whether both sides are: 0 where not."""
+        return bool(self.width and self.height)
+
+    @property
+    def shown_aspect(self) -> Fraction:
+        """Width over height as they are shown."""
+        return Fraction(self.width, self.height) * self.pixel_aspect
+
+
+USUAL_SIZE = PictureSize(1920, 1080)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +64,19 @@ class Cut:
     """The video's, in seconds."""
     width: int = 0
     height: int = 0
-    """0 where they are not known."""
+    """Of what is shown, with square pixels; 0 where they are not known."""
     query: str = ""
     comment: str = ""
     thumbnail: Path | None = None
     """A JPEG file."""
     recording: Mapping[MetadataField, str] = field(default_factory=dict)
     """What is known of its recording."""
+
+    @property
+    def picture_size(self) -> PictureSize:
+        """That of the pictures in the file."""
+        aspect = self.clock.pixel_aspect
+        return PictureSize(round(self.width / aspect), self.height, aspect)
 
     @property
     def media_frames(self) -> int:
@@ -115,9 +143,9 @@ class CutList:
         return parse_timecode("01:00:00;00" if self.drop else "01:00:00:00", self.rate)[0]
 
     @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of most cuts; full HD where not one is known."""
-        sizes = [(cut.width, cut.height) for cut in self.cuts if cut.width and cut.height]
+    def size(self) -> PictureSize:
+        """That of most cuts; full HD where not one is known."""
+        sizes = [cut.picture_size for cut in self.cuts if cut.picture_size.known]
         return max(sizes, key=sizes.count) if sizes else USUAL_SIZE
 
     @property

@@ -13,7 +13,7 @@ from pathlib import Path
 import av
 
 from ingest.media.clocks.timecode_tracks import timecode_rate
-from ingest.media.containers import open_container, picture_stream, sound_streams
+from ingest.media.containers import open_container, picture_stream, pixel_aspect, sound_streams
 from ingest.media.errors import NoPictures, check_file
 from ingest.media.media_info import MAX_FPS
 from ingest.media.sounds import broadcast_wave
@@ -47,7 +47,9 @@ def read_clock(path: Path) -> SourceClock:
         notes = [shown.metadata, container.metadata, *(stream.metadata for stream in container.streams)]
         start, drop, stamped = _start(_timecodes(notes), rate, timecode_rate(path), path)
         sound = bool(sound_streams(container))
-    return SourceClock(rate, start, drop, max(0.0, begins - origin), stamped, sound)
+        aspect = pixel_aspect(shown) or Fraction(1)
+    first = max(0.0, begins - origin)
+    return SourceClock(rate, start, drop, first, stamped, sound, pixel_aspect=aspect)
 
 
 def _sound_clock(container: "av.container.InputContainer", path: Path) -> SourceClock:

@@ -52,12 +52,14 @@ def _clip(place: PlacedCut, cuts: CutList, *, pictures: bool = False) -> otio.sc
         available_range=TimeRange(RationalTime(first, rate), RationalTime(frames, rate)),
     )
     media.name = printable_text(cut.name)
-    if pictures and cut.width and cut.height:
+    size = cut.picture_size
+    if pictures and size.known:
+        aspect = size.shown_aspect
         media.metadata["AAF"] = {
             "EssenceDescription": {
-                "StoredWidth": cut.width,
-                "StoredHeight": cut.height,
-                "ImageAspectRatio": f"{cut.width}/{cut.height}",
+                "StoredWidth": size.width,
+                "StoredHeight": size.height,
+                "ImageAspectRatio": f"{aspect.numerator}/{aspect.denominator}",
             }
         }
     shown = TimeRange(RationalTime(place.source, rate), RationalTime(place.frames, rate))

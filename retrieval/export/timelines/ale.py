@@ -28,8 +28,8 @@ FULL_HD_WIDTH = 1920
 def ale(cuts: CutList) -> str:
     """The log; every timecode counts frames of the list's rate, out is the frame after the last."""
     rate, reels = f"{float(cuts.rate):.5g}", tape_names(cuts.cuts)
-    width, height = cuts.size
-    avid_format = AVID_FORMATS.get(height, "CUSTOM") if width <= FULL_HD_WIDTH else "CUSTOM"
+    size = cuts.size
+    avid_format = AVID_FORMATS.get(size.height, "CUSTOM") if size.width <= FULL_HD_WIDTH else "CUSTOM"
     lines = ["Heading", "FIELD_DELIM\tTABS", f"VIDEO_FORMAT\t{avid_format}", f"FPS\t{rate}", ""]
     known = {
         column: field
@@ -45,7 +45,7 @@ def ale(cuts: CutList) -> str:
             *format_span(place.source, place.frames, cuts.rate, uses_drop_frame(cut.clock, cuts.rate)),
             reels[cut.path],
             rate,
-            f"{cut.width} x {cut.height}" if cut.width and cut.height else "",
+            f"{cut.picture_size.width} x {cut.picture_size.height}" if cut.picture_size.known else "",
             str(cut.path.absolute()),
             " | ".join(filter(None, (cut.query, cut.comment))),
             *(cut.recording.get(field, "") for field in known.values()),

@@ -9,10 +9,19 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
-from retrieval.export.cuts import Cut, CutList, PlacedCut, printable_text, tape_names
+from retrieval.export.cuts import Cut, CutList, PictureSize, PlacedCut, printable_text, tape_names
 from retrieval.timecodes import format_timecode, timecode_base
 
 VERSION = "4"
+PIXEL_SHAPES = {576: "PAL-601", 480: "NTSC-601", 486: "NTSC-601"}
+"""What the format calls pixels that are not square, by lines; wide pictures are told apart by `anamorphic`."""
+HD_PIXEL_SHAPES = {
+    (1440, 1080): "HD-(1440x1080)",
+    (1280, 1080): "HD-(1280x1080)",
+    (960, 720): "HD-(960x720)",
+}
+WIDE = Fraction(3, 2)
+"""Width over height as shown: between 4:3 and 16:9."""
 """Premiere Pro's own."""
 
 Element = ElementTree.Element
@@ -29,7 +38,7 @@ def fcp7_xml(cuts: CutList) -> str:
     sequence.append(_timecode(cuts.start, cuts.rate, cuts.drop))
     media = ElementTree.SubElement(sequence, "media")
     video = ElementTree.SubElement(media, "video")
-    ElementTree.SubElement(video, "format").append(_pictures(cuts.rate, *cuts.size))
+    ElementTree.SubElement(video, "format").append(_pictures(cuts.rate, cuts.size))
     pictures = ElementTree.SubElement(video, "track")
     sound = ElementTree.Element("track")
     files = SourceFiles(cuts)
@@ -69,7 +78,7 @@ class SourceFiles:
         file.append(timecode)
         media = ElementTree.SubElement(file, "media")
         if clock.pictures:
-            ElementTree.SubElement(media, "video").append(_pictures(clock.rate, cut.width, cut.height))
+            ElementTree.SubElement(media, "video").append(_pictures(clock.rate, cut.picture_size))
         if clock.sound:
             ElementTree.SubElement(media, "audio")
         return file
@@ -109,13 +118,18 @@ def _clip(place: PlacedCut, clip_id: str, files: SourceFiles, *, linked: bool) -
     return clip
 
 
-def _pictures(rate: Fraction, width: int, height: int) -> Element:
-    """0 for a size that is not known, which is left out then."""
+def _pictures(rate: Fraction, size: PictureSize) -> Element:
+    """A size that is not known is left out."""
     pictures = Element("samplecharacteristics")
     pictures.append(rate_element(rate))
-    if width and height:
-        add_text(pictures, "width", width)
-        add_text(pictures, "height", height)
+    if size.known:
+        add_text(pictures, "width", size.width)
+        add_text(pictures, "height", size.height)
+    if size.known and size.pixel_aspect != 1:
+        if shape := PIXEL_SHAPES.get(size.height) or HD_PIXEL_SHAPES.get((size.width, size.height)):
+            add_text(pictures, "pixelaspectratio", shape)
+        if size.height in PIXEL_SHAPES and size.shown_aspect > WIDE:
+            add_text(pictures, "anamorphic", "TRUE")
     return pictures
 
 

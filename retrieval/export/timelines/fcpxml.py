@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
-from retrieval.export.cuts import Cut, CutList, PlacedCut, printable_text
+from retrieval.export.cuts import Cut, CutList, PictureSize, PlacedCut, printable_text
 from retrieval.timecodes import NTSC
 
 VERSION = "1.8"
@@ -35,7 +35,7 @@ def fcpxml(cuts: CutList) -> str:
     root = ElementTree.Element("fcpxml", version=VERSION)
     resources = ElementTree.SubElement(root, "resources")
     formats = _Formats(resources)
-    line_format = formats.of(cuts.rate, *cuts.size)
+    line_format = formats.of(cuts.rate, cuts.size)
     assets: dict[Path, str] = {}
     for cut in cuts.cuts:
         if cut.path not in assets:
@@ -65,13 +65,16 @@ class _Formats:
 
     def __init__(self, resources: ElementTree.Element) -> None:
         self._resources = resources
-        self._ids: dict[tuple[Fraction, int, int], str] = {}
+        self._ids: dict[tuple[Fraction, PictureSize], str] = {}
 
-    def of(self, rate: Fraction, width: int, height: int) -> str:
-        key = rate, width, height
+    def of(self, rate: Fraction, pictures: PictureSize) -> str:
+        key = rate, pictures
         if key not in self._ids:
             self._ids[key] = f"r{len(self._ids) + 1}"
-            size = {"width": str(width), "height": str(height)} if width and height else {}
+            size = {"width": str(pictures.width), "height": str(pictures.height)} if pictures.known else {}
+            shape = pictures.pixel_aspect
+            if size and shape != 1:
+                size |= {"paspH": str(shape.numerator), "paspV": str(shape.denominator)}
             ElementTree.SubElement(
                 self._resources,
                 "format",
@@ -83,7 +86,7 @@ class _Formats:
 def _asset(resources: ElementTree.Element, cut: Cut, asset_id: str, formats: _Formats) -> str:
     sound = {"hasAudio": "1", "audioSources": "1", "audioChannels": "2"} if cut.clock.sound else {}
     seen = cut.clock.pictures
-    pictures = {"hasVideo": "1", "format": formats.of(cut.clock.rate, cut.width, cut.height)} if seen else {}
+    pictures = {"hasVideo": "1", "format": formats.of(cut.clock.rate, cut.picture_size)} if seen else {}
     ElementTree.SubElement(
         resources,
         "asset",
