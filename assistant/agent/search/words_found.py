@@ -10,6 +10,7 @@ from retrieval.search.calibration.match_strength import STRONG_PROBABILITY
 from retrieval.search.engine import SearchEngine
 from retrieval.speech.speech_query import parse_speech_query
 from retrieval.speech.speech_search import PHRASE_EVIDENCE
+from retrieval.speech.stopwords import STOPWORDS
 
 FEWEST_WORDS = 4
 """Fewer that somebody says in a video may be a turn about the conversation; what is written in one, or what it is
@@ -30,6 +31,8 @@ def with_words_found(plan: Plan, text: str, engine: SearchEngine) -> Plan:
         return plan
     if plan.intent == "info":
         return Plan(intent="search", visual=text) if _is_quoted(text, engine) else plan
+    if STOPWORDS.issuperset(parse_speech_query(text).words):
+        return plan
     limits = (
         plan.filters != PlanFilters()
     )  # a file that is named as a limit is no reason to look for its name

@@ -169,6 +169,19 @@ def test_a_turn_that_is_read_as_nothing_is_looked_for_where_its_words_are_said(t
         assert with_words_found(plan, text, engine) is plan
 
 
+def test_words_of_any_sentence_are_no_quote_and_no_name(told: Archive) -> None:
+    line = Subtitle(0.2, 1.8, "In the beginning there was the zeppelin.")
+    with told.writing():
+        told.set_speech("a1", Speech((SubtitleTrack("en", "sidecar", "a1.srt", (line,)),)))
+        sign = Annotation(4.1, 5.9, "IN THE BEGINNING", 0.97, Box(0.1, 0.1, 0.3, 0.1))
+        told.set_annotations("c3", VideoAnnotations(EYES, (sign,)))
+    engine = SearchEngine(told, ColourEncoder(), annotations=ArchiveSenses(told, None))
+    asked_back = Plan(intent="clarify")
+    for text in ("the", "in the", "the the the", "..."):
+        assert with_words_found(asked_back, text, engine) is asked_back
+    assert with_words_found(asked_back, "beginning", engine).visual == "beginning"
+
+
 def test_a_quote_that_reads_like_a_question_to_the_assistant_is_looked_for(told: Archive) -> None:
     line = Subtitle(0.2, 1.8, "Ask me not what I can do for you today.")
     with told.writing():
