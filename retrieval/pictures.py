@@ -26,6 +26,8 @@ MOST_MEGAPIXELS = 120
 MOST_MEGAPIXELS_AT_ONCE = 64
 """Of formats whose decoders hold the whole picture two or three times."""
 DECODED_BY_LINES = frozenset({"JPEG", "PNG", "TIFF", "BMP", "PPM"})
+MOVING = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
+"""Formats whose frames are a film; in others they are pages, or the same picture in several sizes."""
 NOT_READABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, TypeError, RuntimeError)
 """What Pillow's readers raise."""
 LONGEST_SIDE = 768
@@ -89,6 +91,12 @@ def picture_facts(path: Path, most_megabytes: int = MOST_MEGABYTES) -> PictureFa
         named = {"make": exif.get(ExifTags.Base.Make), "model": exif.get(ExifTags.Base.Model)}
         camera = {key: str(value).strip("\0 ") for key, value in named.items() if value}
         return PictureFacts(width, height, image.format or "", _taken(exif), camera)
+
+
+def is_moving(path: Path, most_megabytes: int = MOST_MEGABYTES) -> bool:
+    """Whether it is a picture that moves, of which the first frame alone is read. PictureError."""
+    with _opened(path, most_megabytes) as image:
+        return image.format in MOVING and bool(getattr(image, "is_animated", False))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from assistant.cli.terminal.options import (
     LanguageModelOption,
     VisionModelOption,
 )
-from assistant.cli.terminal.output import emit, hit_line, say, tell
+from assistant.cli.terminal.output import emit, hit_line, say, tell, tell_of_moving
 from assistant.dialogue.json_output import act_value, hit_value, plan_value
 from retrieval.errors import ArchiveError
 
@@ -67,6 +67,7 @@ def ask(
         assistant = LoadedModels(language_model, vision_model).over(engine)
         workspace = command_line_workspace(engine.archive, Path.cwd())
         conversation, answer = answer_turn(assistant, conversation, request.text, request.image, workspace)
+    tell_of_moving(request.image)
     if session is not None:
         save_session(session, conversation)
     if json:

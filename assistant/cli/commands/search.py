@@ -7,7 +7,7 @@ import typer
 
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, hit_line, say, tell
+from assistant.cli.terminal.output import amount, emit, hit_line, say, tell, tell_of_moving
 from assistant.cli.terminal.search_request import (
     QUALITIES,
     RECORDING,
@@ -170,6 +170,7 @@ def search(
         raise UsageError("--drawing keeps what --imagine draws; add --imagine.")
     with open_to_search(archive) as engine:
         results = run_search(request, engine, lambda words: drawn(words, drawing))
+    tell_of_moving(request.image)
     for hit in results.hits:
         emit(hit_value(hit)) if json else say(hit_line(hit))
     for field in results.unannotated:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Collection
+from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
@@ -26,6 +27,14 @@ def say(line: str) -> None:
 def tell(message: str) -> None:
     """A message beside the results."""
     print(printable(message), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def tell_of_moving(picture: Path | None) -> None:
+    """That only the first frame of a moving picture was looked at."""
+    from retrieval.pictures import is_moving
+
+    if picture is not None and is_moving(picture):
+        tell(f"{picture} moves; only its first frame was looked at.")
 
 
 def printable(text: str) -> str:

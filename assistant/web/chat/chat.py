@@ -32,7 +32,7 @@ from assistant.web.chat.restored_turns import restored_turns
 from assistant.web.chat.turn_runner import PageMessage, PendingTurn, TurnRunner
 from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.chat.workspaces import WorkspaceOf
-from assistant.web.media.query_pictures import preview_url, read_query_picture
+from assistant.web.media.query_pictures import moving_note, preview_url, read_query_picture
 from assistant.web.views.account import account_html, views_for
 from assistant.web.views.navigation import VIEWS, views_texts
 from assistant.web.views.overview import ModelNames, header_html, models_html, welcome_html
@@ -131,9 +131,9 @@ class Chat:
         try:
             if files:
                 picture = read_query_picture(Path(files[0]), texts)
-                preview = preview_url(picture)
+                preview, note = preview_url(picture), moving_note(Path(files[0]), texts)
             if len(files) > 1:
-                note = texts("error.several", name=Path(files[0]).name)
+                note = " ".join(filter(None, (texts("error.several", name=Path(files[0]).name), note)))
         except ArchiveError as error:
             asked = replace(asked, text=asked.text or Path(files[0]).name)
             yield self._turns.failed(visit, asked, translate(error, visit.language))

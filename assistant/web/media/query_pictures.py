@@ -8,7 +8,7 @@ from PIL import Image
 
 from assistant.i18n.catalogue import Texts
 from retrieval.errors import MediaError
-from retrieval.pictures import MOST_MEGABYTES, PictureError, read_picture
+from retrieval.pictures import MOST_MEGABYTES, PictureError, is_moving, read_picture
 from retrieval.types import Picture
 
 PREVIEW_SIDE = 240
@@ -21,6 +21,11 @@ def read_query_picture(path: Path, texts: Texts) -> Picture:
         return read_picture(path)
     except PictureError as error:
         raise MediaError(_sentence(error, path.name, texts)) from error
+
+
+def moving_note(path: Path, texts: Texts) -> str:
+    """A sentence where only the first frame of a picture is looked at; else empty."""
+    return texts("error.moving_picture", name=path.name) if is_moving(path) else ""
 
 
 def preview_url(picture: Picture, side: int = PREVIEW_SIDE) -> str:

@@ -86,6 +86,12 @@ def test_search_takes_a_picture_a_video_and_what_must_not_be_seen(
     Image.fromarray(picture_of("yellow")).save(picture)
     by_picture = values(filmoteca("search", "--image", picture, "--archive", colour_archive, "--json"))
     assert shots(by_picture)[0] == ("sea.mkv", 2)
+    moving = tmp_path / "yellow.gif"
+    frames = [Image.fromarray(picture_of(colour)) for colour in ("yellow", "red")]
+    frames[0].save(moving, save_all=True, append_images=frames[1:])
+    outcome = filmoteca("search", "--image", moving, "--archive", colour_archive, "--json")
+    assert shots(values(outcome))[0] == ("sea.mkv", 2)
+    assert f"{moving} moves; only its first frame was looked at." in "\n".join(outcome.err)
     options = ("--archive", colour_archive, "--video", "SEA.mkv", "--json")
     assert {hit["video"] for hit in values(filmoteca("search", "red", *options))} == {"sea.mkv"}
     options = ("--archive", colour_archive, "--exclude", "red", "--json")

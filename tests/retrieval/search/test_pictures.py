@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from retrieval.pictures import LONGEST_SIDE, PictureError, read_picture
+from retrieval.pictures import LONGEST_SIDE, PictureError, is_moving, read_picture
 from tests.support.footage.colour_reels import picture_of
 
 HEIC = base64.b64decode(
@@ -111,6 +111,15 @@ def test_of_a_moving_picture_the_first_frame_is_taken(tmp_path: Path, suffix: st
     frames = [Image.fromarray(picture_of(name)) for name in ("red", "blue", "green")]
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=100)
     assert colour(read_picture(path)) == pytest.approx([220, 20, 20], abs=8)
+    assert is_moving(path)
+
+
+@pytest.mark.parametrize("name", ["still.gif", "still.png", "still.webp", "pages.tiff"])
+def test_a_still_and_pages_do_not_move(tmp_path: Path, name: str) -> None:
+    pages = [Image.fromarray(picture_of(name)) for name in ("red", "blue")]
+    more = {"save_all": True, "append_images": pages[1:]} if name.startswith("pages") else {}
+    pages[0].save(tmp_path / name, **more)
+    assert not is_moving(tmp_path / name)
 
 
 def test_a_large_picture_that_is_decoded_at_once_is_refused_sooner(tmp_path: Path) -> None:

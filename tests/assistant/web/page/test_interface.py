@@ -173,6 +173,16 @@ def test_a_picture_finds_shots_that_look_like_it(chat, tmp_path, suffix):
     assert visit.conversation.shown[0] == ShotId("reel2", 1)
 
 
+def test_of_a_picture_that_moves_the_first_frame_counts_and_that_is_said(chat, tmp_path):
+    path = tmp_path / "loop.gif"
+    with Image.open(save_picture(tmp_path / "still.png")) as still:
+        still.save(path, save_all=True, append_images=[Image.new("RGB", still.size, "black")])
+    visit, _ = chat.opened("en")
+    visit, html = last(chat.asked(visit, "", [str(path)], PAGE))
+    assert "“loop.gif” moves; only its first frame was looked at." in html
+    assert visit.conversation.shown[0] == ShotId("reel2", 1)
+
+
 def test_a_file_that_is_no_picture_gets_one_sentence(chat, tmp_path):
     path = tmp_path / "holiday.jpg"
     path.write_text("not a picture")
