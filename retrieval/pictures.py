@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -28,7 +29,10 @@ MOST_MEGAPIXELS_AT_ONCE = 64
 DECODED_BY_LINES = frozenset({"JPEG", "PNG", "TIFF", "BMP", "PPM"})
 MOVING = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 """Formats whose frames are a film; in others they are pages, or the same picture in several sizes."""
-NOT_READABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, TypeError, RuntimeError)
+NOT_READABLE = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, TypeError, RuntimeError,
+    IndexError, struct.error,
+)  # fmt: skip
 """What Pillow's readers raise."""
 LONGEST_SIDE = 768
 """Of the picture kept: over twice what the encoders look at."""
@@ -96,7 +100,9 @@ def picture_facts(path: Path, most_megabytes: int = MOST_MEGABYTES) -> PictureFa
 def is_moving(path: Path, most_megabytes: int = MOST_MEGABYTES) -> bool:
     """Whether it is a picture that moves, of which the first frame alone is read. PictureError."""
     with _opened(path, most_megabytes) as image:
-        return image.format in MOVING and bool(getattr(image, "is_animated", False))
+        with suppress(*NOT_READABLE):  # what comes after the first frame may be damaged
+            return image.format in MOVING and bool(getattr(image, "is_animated", False))
+        return False
 
 
 @contextmanager

@@ -122,6 +122,18 @@ def test_a_still_and_pages_do_not_move(tmp_path: Path, name: str) -> None:
     assert not is_moving(tmp_path / name)
 
 
+def test_damage_behind_the_first_frame_is_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "moving.gif"
+    frames = [Image.fromarray(picture_of(name)) for name in ("red", "blue")]
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    whole = path.read_bytes()
+    second = whole.rindex(b"\x2c\0\0\0\0")
+    for end in range(second, len(whole)):
+        path.write_bytes(whole[:end])
+        assert colour(read_picture(path)) == pytest.approx([220, 20, 20], abs=8)
+        assert is_moving(path) in (True, False)
+
+
 def test_a_large_picture_that_is_decoded_at_once_is_refused_sooner(tmp_path: Path) -> None:
     Image.new("P", (10_000, 7_000)).save(tmp_path / "bomb.gif")
     with pytest.raises(PictureError, match="give one of at most 64") as caught:
