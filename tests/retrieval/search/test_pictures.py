@@ -117,8 +117,10 @@ def test_of_a_moving_picture_the_first_frame_is_taken(tmp_path: Path, suffix: st
 @pytest.mark.parametrize("name", ["still.gif", "still.png", "still.webp", "pages.tiff"])
 def test_a_still_and_pages_do_not_move(tmp_path: Path, name: str) -> None:
     pages = [Image.fromarray(picture_of(name)) for name in ("red", "blue")]
-    more = {"save_all": True, "append_images": pages[1:]} if name.startswith("pages") else {}
-    pages[0].save(tmp_path / name, **more)
+    if name.startswith("pages"):
+        pages[0].save(tmp_path / name, save_all=True, append_images=pages[1:])
+    else:
+        pages[0].save(tmp_path / name)
     assert not is_moving(tmp_path / name)
 
 
