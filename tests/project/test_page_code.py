@@ -42,10 +42,12 @@ def run(*command: str, given: str = "") -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_types_of_the_page_hold() -> None:
     run("tsc", "--noEmit")
 
 
+@pytest.mark.slow
 def test_the_page_keeps_the_rules() -> None:
     run("eslint", "--max-warnings", "0", "assistant/web/static", "tests/page")
 

@@ -377,6 +377,7 @@ def test_hits_of_one_kind_or_of_unequal_strength_are_not_asked_about(archive: Ar
     assert choice(archive.shots("zz")[:12], [0.9] * 12) is None
 
 
+@pytest.mark.slow
 def test_two_hundred_turns_stay_fast_and_small(archive: Archive) -> None:
     assistant = talker(archive, Finding(always("strong")))
     conversation, _ = ask(assistant, "a boat")

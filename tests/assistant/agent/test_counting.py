@@ -80,6 +80,7 @@ def test_the_running_query_is_counted_with_each_video_and_its_best_moment(engine
     assert answer.reply == plain_text(answer.statements)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages())
 def test_a_count_is_told_in_the_language_of_the_turn(engine: SearchEngine, language: str) -> None:
     state = DialogueState(RunningQuery(visual="red"), language=language).with_results([ShotId("a1", 1)])

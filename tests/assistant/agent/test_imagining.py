@@ -94,6 +94,7 @@ def write_pipeline(folder: Path, seed: int = 1) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_pipeline_is_loaded_by_name_and_draws_the_same_for_the_same_words(tmp_path: Path) -> None:
     folder = write_pipeline(tmp_path / "tiny")
     model = named_image_model(f"diffusers:{folder}", steps=2)

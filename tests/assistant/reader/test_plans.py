@@ -29,6 +29,7 @@ def plan(text: str, running: Plan | None = None, **more: Any) -> Plan:
     ).plan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dialogues", "least"),
     [(OWN_DIALOGUES, 0.94), (SHARED_DIALOGUES, 0.94)],

@@ -146,6 +146,7 @@ def test_an_elliptic_question_asks_what_the_one_before_did() -> None:
     assert QuestionClassifier().footage_question("", earlier) == FootageReading("everything", False)
 
 
+@pytest.mark.slow
 def test_questions_that_took_no_part_in_the_learning_are_read_as_often_as_is_told() -> None:
     classifier, right, count = QuestionClassifier(), 0, 0
     for lines in tomllib.loads(BLIND.read_text(encoding="utf-8")).values():

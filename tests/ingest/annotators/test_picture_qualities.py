@@ -114,6 +114,7 @@ def test_colour_is_told_from_black_and_white(
     assert holds(found, "colour") == colour
 
 
+@pytest.mark.slow
 def test_light_and_main_colours_are_told(tmp_path: Path) -> None:
     dark = measured(tmp_path / "dark.mp4", lambda time: (look(SCENE, time / 4) * 0.15).astype(np.uint8))
     bright = measured(

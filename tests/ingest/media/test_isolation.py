@@ -71,6 +71,7 @@ def reader(one_reader: ReaderProcess) -> ReaderProcess:
     return one_reader
 
 
+@pytest.mark.slow
 def test_what_is_read_comes_as_it_is_sent_from_one_process_for_all_files(
     reader: ReaderProcess, film: Path
 ) -> None:
@@ -121,6 +122,7 @@ def test_a_stopped_run_leaves_the_file_off_at_once(reader: ReaderProcess, film: 
     assert reader.pid is None
 
 
+@pytest.mark.slow
 def test_a_reader_that_is_killed_during_an_ingest_costs_its_video_alone(tmp_path: Path) -> None:
     killed: list[int] = []
 

@@ -101,6 +101,7 @@ def test_clips_are_made_once_and_the_oldest_go_first(folder):
     small.close()
 
 
+@pytest.mark.slow
 def test_clips_that_nobody_closed_go_with_what_made_them(folder):
     clips = ClipCache()
     made = clips(folder / "old.mkv", 0.0, 1.0)

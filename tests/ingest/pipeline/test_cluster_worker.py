@@ -252,6 +252,7 @@ def test_what_is_wrong_with_a_video_or_a_model_is_not_tried_again() -> None:
     pool.close()
 
 
+@pytest.mark.slow
 def test_a_worker_with_other_versions_is_refused_in_a_sentence() -> None:
     here = InstalledVersions.here()
     other = InstalledVersions(tuple((name, "0.1" if name == "numpy" else is_) for name, is_ in here.versions))
@@ -262,6 +263,7 @@ def test_a_worker_with_other_versions_is_refused_in_a_sentence() -> None:
     pool.close()
 
 
+@pytest.mark.slow
 def test_workers_that_never_start_end_the_run_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = ClusterWorkerPool(ScriptedCluster(starts=False), set_up())
     with pytest.raises(ClusterError, match=r"does not start \(no models\)"):
@@ -276,6 +278,7 @@ def test_workers_that_never_start_end_the_run_in_a_sentence(monkeypatch: pytest.
     pool.close()
 
 
+@pytest.mark.slow
 def test_closing_ends_orders_that_nobody_answers() -> None:
     cluster, ends = ScriptedCluster(None), list[BaseException]()
     pool = ClusterWorkerPool(cluster, set_up())

@@ -231,6 +231,7 @@ def test_several_workers_give_the_same_archive_as_one(media: Path, tmp_path: Pat
     assert results[0] == results[1]
 
 
+@pytest.mark.slow
 def test_what_waits_for_a_slow_encoder_is_bounded(
     tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ def test_storing_a_video_does_not_read_all_the_others(
         assert len(read) < len(files) / 2, "a few times for the run, not for each video"
 
 
+@pytest.mark.slow
 def test_each_of_many_tiny_videos_is_taken_in_and_found_and_none_is_read_twice(
     clips: Path, tmp_path: Path
 ) -> None:

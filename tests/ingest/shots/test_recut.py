@@ -33,6 +33,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return media
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), [(FEW, MANY), (MANY, FEW)])
 def test_cutting_again_equals_cutting_afresh(
     media: Path, tmp_path: Path, before: SegmentationSettings, after: SegmentationSettings

@@ -57,6 +57,7 @@ def archive(tmp_path: Path) -> Archive:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "language"), ASKED)
 def test_words_are_found_in_their_script_and_marked(archive: Archive, words: str, language: str) -> None:
     engine = SearchEngine(archive, NO_ENCODER)

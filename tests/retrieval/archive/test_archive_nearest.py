@@ -82,6 +82,7 @@ def meets(archive: Archive, shot: Shot, filters: Filters) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indexed", [True, False])
 @pytest.mark.parametrize(
     "filters",

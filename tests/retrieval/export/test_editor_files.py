@@ -112,6 +112,7 @@ def test_an_avid_log_has_tapes_sizes_and_tracks() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rate", "drop"), AAF_KINDS)
 def test_an_aaf_is_read_back_to_the_frame(rate: Fraction, drop: bool, tmp_path: Path) -> None:
     cuts = two_sources(rate, drop)

@@ -59,6 +59,7 @@ def test_fcpxml_has_it_as_a_ratio(tapes: CutList) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_avid_is_told_what_is_stored_and_shown(tapes: CutList, tmp_path: Path) -> None:
     table = ale(tapes).split("Column\r\n")[1].replace("\r\n\r\nData", "")
     rows = csv.DictReader(io.StringIO(table), delimiter="\t")

@@ -102,6 +102,7 @@ def test_names_may_hold_anything_that_can_be_read(tmp_path):
         assert {saved.name for saved in archive.saved_searches.all()} == set(names)
 
 
+@pytest.mark.slow
 def test_videos_that_came_since_are_new_and_those_cut_again_are_not(tmp_path):
     with make_archive(tmp_path / "a", "one", "two") as archive:
         saved = archive.saved_searches.save("red", "{}")
@@ -149,6 +150,7 @@ def test_they_are_renamed_and_deleted(client, assistant):
     assert (gone.status_code, "No hay ninguna" in gone.json()["error"]) == (404, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "status", "sentence"),
     [

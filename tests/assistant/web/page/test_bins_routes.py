@@ -119,6 +119,7 @@ def test_what_is_there_already_is_said_and_put_aside_twice_on_demand_alone(clien
     assert put(client, "b", (REEL, 0.0, 2.0), anyway=True)["clips"] == 4
 
 
+@pytest.mark.slow
 def test_clips_are_moved_trimmed_commented_taken_out_and_put_back(client: TestClient) -> None:
     put(client, "b", (REEL, 0, 2), (REEL, 2, 4), (REEL, 4, 6))
     first, second, third = (clip["id"] for clip in opened(client, "b")["clips"])
@@ -229,6 +230,7 @@ def test_another_sites_page_cannot_change_a_bin(client: TestClient, kind: str) -
     assert client.get("/bins/all").json()["bins"] == []
 
 
+@pytest.mark.slow
 def test_clips_whose_video_is_not_there_say_so_with_the_remedy(archive: Archive, made: Path) -> None:
     moved = archive.video_by_id(REEL)
     assert moved is not None

@@ -82,6 +82,7 @@ def test_a_title_and_a_picture_stay_and_the_oldest_are_let_go(tmp_path: Path) ->
     accounts.close()
 
 
+@pytest.mark.slow
 def test_each_sees_their_own_and_whoever_is_not_signed_in_none(address: str, accounts: Accounts) -> None:
     with httpx.Client(base_url=address) as ann, httpx.Client(base_url=address) as vic:
         for client, name in ((ann, "Ann"), (vic, "Vic")):

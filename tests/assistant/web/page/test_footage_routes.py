@@ -90,6 +90,7 @@ def sent(client: TestClient, name: str, contents: bytes, modified: int = 1) -> s
 # who may
 
 
+@pytest.mark.slow
 def test_on_an_archive_that_is_to_be_read_only_every_route_is_refused_in_a_sentence(archive: Archive) -> None:
     assistant = Assistant(SearchEngine(archive, ColourEncoder()))
 
@@ -394,6 +395,7 @@ def test_the_owner_removes_and_renames_videos_and_others_cannot(
     assert (root / "flags.mp4").is_file()
 
 
+@pytest.mark.slow
 def test_a_photo_that_is_sent_is_checked_as_one_and_taken_in(
     client: TestClient, intake: FootageIntake, archive: Archive, tmp_path: Path
 ) -> None:
@@ -433,6 +435,7 @@ def test_which_videos_come_first_and_what_is_passed_over_is_kept(
     assert archive.ingest_choices.order == "newest"
 
 
+@pytest.mark.slow
 def test_a_job_takes_the_order_and_leaves_out_what_is_excluded(
     client: TestClient, intake: FootageIntake, archive: Archive
 ) -> None:

@@ -122,6 +122,7 @@ def test_visitors_who_only_read_give_no_tables(archive: Archive) -> None:
         assert give(client, RECORDINGS).status_code == 403
 
 
+@pytest.mark.slow
 def test_an_export_takes_the_lines_of_one_sound_track(client: TestClient, archive: Archive) -> None:
     video = archive.videos()[0]
     lines = (Subtitle(0.1, 0.4, "the first microphone", 1), Subtitle(0.5, 0.9, "the second one", 2))

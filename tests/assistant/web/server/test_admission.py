@@ -222,6 +222,7 @@ def test_a_body_that_does_not_go_on_is_given_up(monkeypatch: pytest.MonkeyPatch)
     assert asyncio.run(slow()) == 408
 
 
+@pytest.mark.slow
 def test_half_sent_requests_hold_nobody_up_and_end() -> None:
     """Two hundred here; the bound of this machine's own connections is a thousand."""
     bounded = bounded_protocol(1_000, head_seconds=1.0)
@@ -279,6 +280,7 @@ def _ended(half: socket.socket) -> bool:
         return True
 
 
+@pytest.mark.slow
 def test_connections_of_one_address_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "is_loopback_name", lambda name: False)
     bounded = bounded_protocol(1_000, of_one_address=5)

@@ -102,6 +102,7 @@ def test_the_cookie_is_for_the_server_alone_and_for_https_where_that_is_spoken(
         assert answer.headers["location"] == "/"  # never another site
 
 
+@pytest.mark.slow
 def test_who_is_removed_or_has_another_role_has_so_at_once(build: Build, accounts: Accounts) -> None:
     accounts.put_user("Ann", Role.OWNER, PASSWORD)
     accounts.put_user("Bob", Role.OWNER, PASSWORD)

@@ -99,6 +99,7 @@ def test_two_owners_at_once_lose_nothing_and_one_is_told(archive: Archive, accou
         assert len(named) == 1
 
 
+@pytest.mark.slow
 def test_fifty_megabytes_of_nested_json_are_refused(archive: Archive) -> None:
     app = app_builder(archive)(SignIn())
     half = 24_900_000

@@ -186,6 +186,7 @@ def test_nobody_says_themselves_who_their_peer_is(tmp_path: Path) -> None:
     assert "x-filmoteca-peer" not in answer.text
 
 
+@pytest.mark.slow
 def test_what_is_no_http_is_refused_and_the_site_goes_on(tmp_path: Path) -> None:
     with routed(tmp_path, head_seconds=0.5) as site:
         assert b" 400 " in said(site.port, b"\x16\x03\x01 no http\r\n\r\n")

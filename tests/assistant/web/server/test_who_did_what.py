@@ -58,6 +58,7 @@ def put(client: TestClient, name: str, start: float) -> None:
     assert client.post("/bins/add", json={"name": name, "spans": [span]}).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_shared_bin_tells_who_changed_it(build: Build, accounts: Accounts) -> None:
     with TestClient(build(SignIn("password", accounts=accounts)), base_url="http://localhost") as client:
         sign_in_form(client, "Ann", PASSWORD)
