@@ -12,7 +12,7 @@ how videos are decoded, cut or encoded.
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -145,10 +145,10 @@ class Archive(ArchiveContents):
         self._check_writing()
         self._catalogue.add_subtitle_vectors(rows, vectors)
 
-    def keep_name_vectors(self, words: Sequence[str], vectors: Vectors) -> None:
-        """Keeps what these words of names mean: (n, d) float32, unit length; words of no name are forgotten."""
+    def keep_name_vectors(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
+        """Keeps what words of names mean, (n, d) float32, unit length, and then forgets words of no name."""
         self._check_writing()
-        self._catalogue.keep_name_vectors(words, vectors)
+        self._catalogue.keep_name_vectors(batches)
 
     def move_video(
         self, video_id: str, path: Path, name: str | None = None, *, modified: int | None = None

@@ -175,10 +175,12 @@ class Catalogue:
         with self._change():
             self.subtitle_search.add_vectors(rows, vectors)
 
-    def keep_name_vectors(self, words: Sequence[str], vectors: Vectors) -> None:
-        """Keeps what these words of names mean, and forgets those of names that no video has."""
+    def keep_name_vectors(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
+        """Keeps what these words of names mean, each batch as it comes, and forgets those of no video's name."""
+        for words, vectors in batches:
+            with self._change():
+                self.name_vectors.add(words, vectors)
         with self._change():
-            self.name_vectors.add(words, vectors)
             self._forget_names()
 
     def move(self, video: Video) -> None:
@@ -220,7 +222,7 @@ class Catalogue:
             self.segments.use(segments, number)
 
     def _forget_names(self) -> None:
-        if self.name_vectors.known():
+        if self.name_vectors.has_any():
             self.name_vectors.keep_only(all_telling_names(self.videos.all()))
 
     @contextmanager

@@ -24,6 +24,10 @@ class NameVectorTables:
         """The words that have a vector."""
         return frozenset(row[0] for row in self._db.all("SELECT words FROM name_vectors"))
 
+    def has_any(self) -> bool:
+        """Whether any words have a vector."""
+        return bool(self._db.one("SELECT EXISTS (SELECT 1 FROM name_vectors)")[0])
+
     def all(self) -> tuple[list[str], NDArray[np.float16]]:
         """The words, in order, and (n, d) float16, their vectors, each of unit length within 0.001."""
         rows = self._db.all("SELECT words, vector FROM name_vectors ORDER BY words")

@@ -23,10 +23,10 @@ def embed_missing_names(archive: Archive, encode: Callable[[Sequence[str]], Vect
     """Embeds the names that have no vector yet, inside `archive.writing()`; how many they were.
 
     `encode` is the archive's encoder's for texts. Each batch is kept as soon as it is done; names that no video has
-    any more are forgotten with the next.
+    any more are forgotten after the last.
     """
     missing = missing_names(archive)
-    for first in range(0, len(missing), NAMES_PER_BATCH):
-        some = missing[first : first + NAMES_PER_BATCH]
-        archive.keep_name_vectors(some, encode(some))
+    batches = (missing[first : first + NAMES_PER_BATCH] for first in range(0, len(missing), NAMES_PER_BATCH))
+    if missing:
+        archive.keep_name_vectors((some, encode(some)) for some in batches)
     return len(missing)
