@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Selection } from "../../assistant/web/static/map/points.js";
-import { Viewport, spread } from "../../assistant/web/static/map/viewport.js";
+import { Viewport, farthestPointSample } from "../../assistant/web/static/map/viewport.js";
 import { classes } from "../../assistant/web/static/videos/class_legend.js";
-import { lanesOf, layout, placeAt, runs, startOf } from "../../assistant/web/static/videos/timeline_rows.js";
+import { lanesOf, layout, placeAt, consecutiveRuns, startOf } from "../../assistant/web/static/videos/timeline_rows.js";
 import { TimelineScale } from "../../assistant/web/static/videos/timeline_scale.js";
 
 const points = { x: [-1, 0, 1, 0], y: [0, 0, 0, 1], of: [], number: [], start: [], end: [], kind: [], videos: [] };
@@ -52,13 +52,13 @@ test("a line drawn round points takes those inside it", () => {
 });
 
 test("a few points stand for many: the middle one first, then the farthest", () => {
-  assert.deepEqual(spread(points, [0, 1, 2, 3], 2).length, 2);
-  assert.equal(spread(points, [0, 1, 2], 2)[0], 1);
-  assert.deepEqual(spread(points, [2, 0], 5), [2, 0]);
+  assert.deepEqual(farthestPointSample(points, [0, 1, 2, 3], 2).length, 2);
+  assert.equal(farthestPointSample(points, [0, 1, 2], 2)[0], 1);
+  assert.deepEqual(farthestPointSample(points, [2, 0], 5), [2, 0]);
 });
 
 test("neighbours of one class are one run", () => {
-  assert.deepEqual(runs(SHOTS, 3), [
+  assert.deepEqual(consecutiveRuns(SHOTS, 3), [
     { start: 0, end: 2, of: 1, first: 0 }, { start: 2, end: 6, of: 2, first: 1 }, { start: 6, end: 10, of: 1, first: 3 },
   ]);
 });

@@ -14,7 +14,7 @@ const { fromAddress, toAddress } = await import(`${page}/chat/search_link.js`);
 const { faster } = await import(`${page}/player/shuttle.js`);
 const { nameOf } = await import(`${page}/player/tools.js`);
 const { boxOf, touches } = await import(`${page}/shell/lasso.js`);
-const { changes } = await import(`${page}/shell/live.js`);
+const { changes } = await import(`${page}/shell/live_updates.js`);
 
 test("a form of filters gives what it changes, and null for what it takes away", () => {
   const before = { orientation: "portrait", people: [2, null], min_seconds: 3, sound: "", has_speech: null };

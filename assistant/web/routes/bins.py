@@ -17,11 +17,11 @@ from assistant.web.wire.bins import (
     BinAnswer,
     BinList,
     BinLog,
+    BinLogEntry,
     ClipsAdded,
     FrameClock,
     ImportTimeline,
     ListedDeletion,
-    NotedChange,
     TimelineImported,
 )
 from retrieval.archive.archive import Archive
@@ -73,7 +73,7 @@ def bin_routes(
             noted = bins.log(name)
         except NotFound as error:
             raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
-        return BinLog(changes=[NotedChange(**asdict(note)) for note in noted])
+        return BinLog(changes=[BinLogEntry(**asdict(note)) for note in noted])
 
     @router.get("/clock")
     def clock(request: Request, video: str) -> FrameClock:

@@ -16,12 +16,12 @@ from assistant.web.security.requesting_user import requesting_user
 from assistant.web.wire.caching import not_stored
 from assistant.web.wire.conversations import (
     ConversationList,
-    KeepConversation,
-    KeptConversation,
     ListedConversation,
     RenameConversation,
+    StoreConversation,
+    StoredConversation,
 )
-from assistant.web.wire.problem import Nothing
+from assistant.web.wire.problem import EmptyResponse
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
 
@@ -68,27 +68,27 @@ def conversation_routes(archive: Archive, accounts: Accounts | None) -> APIRoute
         return ConversationList(keeps=True, conversations=found)
 
     @routes.get("/{id}")
-    def session(request: Request, id: ConversationId) -> KeptConversation:
+    def session(request: Request, id: ConversationId) -> StoredConversation:
         table, person = kept(request)
-        return KeptConversation(session=table.session(person, about_archive, id))
+        return StoredConversation(session=table.session(person, about_archive, id))
 
     @routes.put("/{id}")
-    def keep(request: Request, id: ConversationId, body: KeepConversation) -> Nothing:
+    def keep(request: Request, id: ConversationId, body: StoreConversation) -> EmptyResponse:
         table, person = kept(request)
         about = Conversation(id, body.title, body.named, body.time, body.words, body.picture)
         table.keep(person, about_archive, about, body.session)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.patch("/{id}")
-    def rename(request: Request, id: ConversationId, body: RenameConversation) -> Nothing:
+    def rename(request: Request, id: ConversationId, body: RenameConversation) -> EmptyResponse:
         table, person = kept(request)
         table.rename(person, about_archive, id, body.title)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.delete("/{id}")
-    def delete(request: Request, id: ConversationId) -> Nothing:
+    def delete(request: Request, id: ConversationId) -> EmptyResponse:
         table, person = kept(request)
         table.delete(person, about_archive, id)
-        return Nothing()
+        return EmptyResponse()
 
     return routes

@@ -12,7 +12,7 @@ from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.requesting_user import only_reads
 from assistant.web.security.visitors import BinsDependency
 from assistant.web.wire.files import ExportRequest, ExportStage, ExportState, SubtitleLanguages
-from assistant.web.wire.problem import Nothing
+from assistant.web.wire.problem import EmptyResponse
 from retrieval.archive.archive import Archive
 from retrieval.bins.tables import BinTables
 from retrieval.errors import NotFound, UsageError
@@ -101,9 +101,9 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
         )
 
     @router.post("/{job}/stop")
-    def stop(request: Request, job: str) -> Nothing:
+    def stop(request: Request, job: str) -> EmptyResponse:
         _known(request, job).cancel()
-        return Nothing()
+        return EmptyResponse()
 
     def _known(request: Request, name: str) -> ExportJob:
         if (found := exports.job(name)) is None:

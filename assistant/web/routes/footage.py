@@ -25,6 +25,7 @@ from assistant.web.security.owner_access import OwnerRoute, is_loopback_host
 from assistant.web.security.problems import request_texts
 from assistant.web.security.requesting_user import requesting_user
 from assistant.web.wire.footage import (
+    AnnotatorsSetting,
     EmptyRequest,
     ExclusionChange,
     Exclusions,
@@ -32,19 +33,18 @@ from assistant.web.wire.footage import (
     FootageJob,
     FootageState,
     IngestRequest,
-    KeptAnnotators,
-    KeptOrder,
     LocateRequest,
     MissingVideos,
     OfferedAnnotator,
-    TakenSounds,
-    TakenStills,
+    OrderSetting,
+    SoundsSetting,
+    StillsSetting,
     UnwatchRequest,
     UploadRequest,
     UploadState,
     WatchBegun,
 )
-from assistant.web.wire.problem import Nothing, problem_response
+from assistant.web.wire.problem import EmptyResponse, problem_response
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import missing_files
 from retrieval.encoders import Encoder
@@ -95,7 +95,7 @@ def footage_routes(archive: Archive, intake: FootageIntake | None, encoder: Enco
         )
 
     @routes.post("/annotators")
-    def annotators(wanted: KeptAnnotators, request: Request) -> list[OfferedAnnotator]:
+    def annotators(wanted: AnnotatorsSetting, request: Request) -> list[OfferedAnnotator]:
         """Keeps which annotators go over what is taken in; what nobody knows, or may not work, is left out."""
         offered = offered_annotators(archive, intake.dependencies.annotators, request_texts(request))
         archive.ingest_choices.keep_annotators(
@@ -104,19 +104,19 @@ def footage_routes(archive: Archive, intake: FootageIntake | None, encoder: Enco
         return offered_annotators(archive, intake.dependencies.annotators, request_texts(request))
 
     @routes.post("/stills")
-    def stills(wanted: TakenStills) -> TakenStills:
+    def stills(wanted: StillsSetting) -> StillsSetting:
         """Keeps whether photos below folders are taken in; those that are sent always are."""
         archive.ingest_choices.take_stills(wanted.stills)
         return wanted
 
     @routes.post("/sounds")
-    def sounds(wanted: TakenSounds) -> TakenSounds:
+    def sounds(wanted: SoundsSetting) -> SoundsSetting:
         """The same of files of sound alone."""
         archive.ingest_choices.take_sounds(wanted.sounds)
         return wanted
 
     @routes.post("/order")
-    def order(wanted: KeptOrder) -> KeptOrder:
+    def order(wanted: OrderSetting) -> OrderSetting:
         """Keeps which videos come first."""
         archive.ingest_choices.keep_order(wanted.order)
         return wanted
@@ -153,9 +153,9 @@ def footage_routes(archive: Archive, intake: FootageIntake | None, encoder: Enco
         return job_json(job, request_texts(request), uploads)
 
     @routes.post("/jobs/{job}/stop")
-    def stop(job: str, _: EmptyRequest) -> Nothing:
+    def stop(job: str, _: EmptyRequest) -> EmptyResponse:
         intake.jobs.cancel(job)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/jobs/{job}/again")
     def again(job: str, _: EmptyRequest, request: Request) -> FootageJob:
@@ -163,14 +163,14 @@ def footage_routes(archive: Archive, intake: FootageIntake | None, encoder: Enco
         return job_json(intake.jobs.again(job), request_texts(request), uploads)
 
     @routes.post("/jobs/{job}/dismiss")
-    def dismiss(job: str, _: EmptyRequest) -> Nothing:
+    def dismiss(job: str, _: EmptyRequest) -> EmptyResponse:
         intake.jobs.dismiss(job)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/watched/forget")
-    def forget(folder: UnwatchRequest) -> Nothing:
+    def forget(folder: UnwatchRequest) -> EmptyResponse:
         intake.watched.forget(folder.path)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/uploads")
     def offer(request: Request, file: UploadRequest) -> UploadState:
@@ -186,9 +186,9 @@ def footage_routes(archive: Archive, intake: FootageIntake | None, encoder: Enco
         return upload_json(done)
 
     @routes.post("/uploads/{upload}/cancel")
-    def cancel(upload: str, _: EmptyRequest) -> Nothing:
+    def cancel(upload: str, _: EmptyRequest) -> EmptyResponse:
         intake.uploads.cancel(upload)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.get("/away")
     def away() -> MissingVideos:

@@ -21,7 +21,7 @@ from assistant.web.wire.footage import (
     MissingVideo,
     OfferedAnnotator,
     UploadState,
-    VideoUnderWay,
+    VideoInProgress,
     WatchedFolderState,
 )
 from retrieval.archive.archive import Archive
@@ -56,7 +56,9 @@ def job_json(job: IngestJob, texts: Texts, uploads: Path) -> FootageJob:
         share=progress.share,
         left=progress.seconds_left,
         frames_a_second=progress.frames_per_second,
-        under_way=[] if status.is_over else [VideoUnderWay(**asdict(video)) for video in progress.under_way],
+        under_way=[]
+        if status.is_over
+        else [VideoInProgress(**asdict(video)) for video in progress.under_way],
         added=list(result.added),
         failed=[translate(sentence, texts.language) for sentence in result.failed],
         failed_in_all=result.failed_in_all,

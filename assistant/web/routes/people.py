@@ -19,13 +19,13 @@ from assistant.web.wire.people import (
     DeletePerson,
     MergePeople,
     NamePerson,
-    OnePerson,
     PeopleList,
+    PersonAppearance,
+    PersonDetails,
     PersonGroup,
-    SeenFace,
     SplitPerson,
 )
-from assistant.web.wire.problem import Nothing
+from assistant.web.wire.problem import EmptyResponse
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.people.records import Face, Person
 from retrieval.people.grouping import faces_to_split_off
@@ -67,11 +67,11 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
         )
 
     @routes.get("/one")
-    def one(person: int) -> OnePerson:
+    def one(person: int) -> PersonDetails:
         known = people.get(person)
         faces = people.faces(known.id)[:MOST_SHOWN]
         said = {face.video: archive.speech(face.video) for face in faces} if known.kind == "voice" else {}
-        return OnePerson(
+        return PersonDetails(
             person=_group(known), faces=[_seen(face, archive, said.get(face.video)) for face in faces]
         )
 
@@ -82,35 +82,35 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
         )
 
     @routes.post("/allow")
-    def allow() -> Nothing:
+    def allow() -> EmptyResponse:
         people.allow()
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/forbid")
-    def forbid() -> Nothing:
+    def forbid() -> EmptyResponse:
         people.forbid()
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/look")
-    def look(request: Request) -> Nothing:
+    def look(request: Request) -> EmptyResponse:
         """Begins the job that looks for faces in the videos where nobody has."""
         if intake is None or not people.allowed:
             raise RequestProblem(HTTPStatus.FORBIDDEN, request_texts(request)("people.not_allowed"))
         intake.jobs.add(JobRequest(kind="annotate", annotators=("people",)))
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/listen")
-    def listen(request: Request) -> Nothing:
+    def listen(request: Request) -> EmptyResponse:
         """Begins the job that tells voices apart in the videos where nobody has."""
         if intake is None:
             raise RequestProblem(HTTPStatus.FORBIDDEN, request_texts(request)("people.not_allowed"))
         intake.jobs.add(JobRequest(kind="annotate", annotators=("speakers",)))
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/forget_voices")
-    def forget_voices() -> Nothing:
+    def forget_voices() -> EmptyResponse:
         people.forget_voices()
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/name")
     def name(given: NamePerson) -> PersonGroup:
@@ -126,9 +126,9 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
         return _group(people.split(given.person, faces))
 
     @routes.post("/delete")
-    def delete(given: DeletePerson) -> Nothing:
+    def delete(given: DeletePerson) -> EmptyResponse:
         people.delete(given.person)
-        return Nothing()
+        return EmptyResponse()
 
     return routes
 
@@ -144,12 +144,12 @@ def _group(person: Person) -> PersonGroup:
     )
 
 
-def _seen(face: Face, archive: Archive, speech: Speech | None) -> SeenFace:
+def _seen(face: Face, archive: Archive, speech: Speech | None) -> PersonAppearance:
     """In the shot that it begins in, with what is said where speech is given."""
     video, begin = archive.video_by_id(face.video), face.annotation.start
     shots = archive.shots(face.video)
     shot = next((shot for shot in reversed(shots) if shot.start <= begin + 1e-6), shots[0])
-    return SeenFace(
+    return PersonAppearance(
         id=face.id,
         video=face.video,
         name=video.name if video else "",

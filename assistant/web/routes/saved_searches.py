@@ -14,7 +14,7 @@ from assistant.web.chat.saved_search_turn import day_label
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.security.requesting_user import only_reads
 from assistant.web.wire.caching import not_stored
-from assistant.web.wire.problem import Nothing
+from assistant.web.wire.problem import EmptyResponse
 from assistant.web.wire.saved_searches import (
     DeleteSearch,
     LinkSearch,
@@ -91,10 +91,10 @@ def saved_routes(assistant: Assistant) -> APIRouter:
         return _listed(saved.rename(old.name, name), texts)
 
     @routes.delete("", dependencies=[Depends(check_keeps)])
-    def delete(request: Request, body: DeleteSearch) -> Nothing:
+    def delete(request: Request, body: DeleteSearch) -> EmptyResponse:
         texts = request_texts(request)
         saved.delete(_found(body.name, texts).name)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/new")
     def new(request: Request, body: NewHitsRequest) -> NewHits:

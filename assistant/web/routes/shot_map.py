@@ -11,7 +11,7 @@ from assistant.jobs.job_queue import JobQueue
 from assistant.web.jobs.map_job import MapUpdates
 from assistant.web.security.problems import ProblemRoute, request_texts
 from assistant.web.wire.caching import revalidated
-from assistant.web.wire.shot_map import MapWork, ShotMap, ShotMapWithPoints
+from assistant.web.wire.shot_map import MapProgress, ShotMap, ShotMapWithPoints
 from retrieval.archive.archive import Archive
 from retrieval.archive.tables.shot_map import MapPoint
 
@@ -44,12 +44,12 @@ def map_routes(archive: Archive, jobs: JobQueue) -> APIRouter:
     return router
 
 
-def _map_work(status: JobStatus[None] | None, request: Request) -> MapWork:
+def _map_work(status: JobStatus[None] | None, request: Request) -> MapProgress:
     if status is None:
-        return MapWork(doing="none", done=0.0, error="")
+        return MapProgress(doing="none", done=0.0, error="")
     failed = status.state in ("failed", "cancelled")
     error = request_texts(request)("map.failed") if failed else ""
-    return MapWork(doing=status.step, done=status.progress.share, error=error)
+    return MapProgress(doing=status.step, done=status.progress.share, error=error)
 
 
 def _with_points(bare: ShotMap, archive: Archive, points: Sequence[MapPoint]) -> ShotMapWithPoints:

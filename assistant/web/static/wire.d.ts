@@ -15,6 +15,11 @@ export interface AnnotationLane {
   spans: [number, number, string][];
 }
 
+/** Which annotators go over what is taken in from now on, by name. */
+export interface AnnotatorsSetting {
+  names: string[];
+}
+
 /** All of them. */
 export interface ArchiveList {
   archives: ListedArchive[];
@@ -61,7 +66,15 @@ export interface BinList {
 
 /** Who did what to a bin, the last change first. */
 export interface BinLog {
-  changes: NotedChange[];
+  changes: BinLogEntry[];
+}
+
+/** A change of a bin: `what` is create, delete, bring_back, undo, redo or a kind of step, `made` ISO 8601. */
+export interface BinLogEntry {
+  who: string;
+  made: string;
+  what: string;
+  clips: number;
 }
 
 /** Somebody else changed the bin since it was seen: its fresh state comes with the refusal. */
@@ -141,6 +154,12 @@ export interface ClipsRemoved {
   removal: number;
 }
 
+/** Names of the map's kinds, counted from 0, and a shot (video, number) as an example of each. */
+export interface ClusterNames {
+  names: Record<string, string>;
+  examples: Record<string, [string, number]>;
+}
+
 /** The latest first; `keeps`: whether the server keeps them for whoever asks. */
 export interface ConversationList {
   keeps: boolean;
@@ -159,6 +178,10 @@ export interface DeleteSearch {
 
 /** No more than that it is JSON. */
 export interface EmptyRequest {
+}
+
+/** It is done, and there is no more to tell. */
+export interface EmptyResponse {
 }
 
 /** Patterns of files that are passed over from now on, such as `*_draft.mp4`, and those taken back. */
@@ -270,7 +293,7 @@ export interface FootageJob {
   share: number;
   left: number | null;
   frames_a_second: number;
-  under_way: VideoUnderWay[];
+  under_way: VideoInProgress[];
   added: string[];
   failed: string[];
   failed_in_all: number;
@@ -321,13 +344,6 @@ export interface FrameClock {
   first: number;
 }
 
-/** A table: its file's name and its bytes in base64. Only looked at, unless it is to be kept. */
-export interface GivenTable {
-  name: string;
-  data: string;
-  keep?: boolean;
-}
-
 /** A cut list of an editing system: the file's name and its text. */
 export interface ImportTimeline {
   file: string;
@@ -342,37 +358,6 @@ export interface IngestRequest {
   language?: string;
   watch?: boolean;
   polling?: boolean;
-}
-
-/** A conversation as it stands: the session as JSON, and what the list shows of it. */
-export interface KeepConversation {
-  session: string;
-  title: string;
-  named?: boolean;
-  time: number;
-  words: string;
-  picture?: string;
-}
-
-/** Which annotators go over what is taken in from now on, by name. */
-export interface KeptAnnotators {
-  names: string[];
-}
-
-/** A conversation as JSON. */
-export interface KeptConversation {
-  session: string;
-}
-
-/** Which videos come first from now on. */
-export interface KeptOrder {
-  order: "name" | "newest" | "shortest";
-}
-
-/** Names of the map's kinds, counted from 0, and a shot (video, number) as an example of each. */
-export interface KindNames {
-  names: Record<string, string>;
-  examples: Record<string, [string, number]>;
 }
 
 /** The conversation whose running search goes into a link. */
@@ -466,17 +451,11 @@ export interface LocateRequest {
   video?: string;
 }
 
-/** What was logged of a video: the log's name, empty where there was none, and its rows. */
-export interface LoggedBefore {
-  name: string;
-  rows: [number, number, string][];
-}
-
 /**
  * What is being done for the map (a `LayoutWork`), the share that is done, and why it could not be, in a
  * sentence.
  */
-export interface MapWork {
+export interface MapProgress {
   doing: string;
   done: number;
   error: string;
@@ -548,38 +527,12 @@ export interface NewHitsRequest {
   kept?: BrowserSavedSearch | null;
 }
 
-/** A change of a bin: `what` is create, delete, bring_back, undo, redo or a kind of step, `made` ISO 8601. */
-export interface NotedChange {
-  who: string;
-  made: string;
-  what: string;
-  clips: number;
-}
-
-/** It is done, and there is no more to tell. */
-export interface Nothing {
-}
-
 /** An annotator: its name, what it finds in words, whether it goes over what is taken in, and whether it may. */
 export interface OfferedAnnotator {
   name: string;
   finds: string;
   kept: boolean;
   allowed: boolean;
-}
-
-/** A group with its faces, or turns of speech, the clearest first. */
-export interface OnePerson {
-  person: PersonGroup;
-  faces: SeenFace[];
-}
-
-/** A class with its examples and the surest of what it finds. */
-export interface OneTaught {
-  stamp: number;
-  summary: TaughtSummary;
-  examples: ClassExample[];
-  found: FoundShot[];
 }
 
 /** A bin that is open. `undo` and `redo` are kinds of changes, empty where there is none to take back. */
@@ -617,6 +570,11 @@ export interface OpenedArchive {
   address: string;
 }
 
+/** Which videos come first from now on. */
+export interface OrderSetting {
+  order: "name" | "newest" | "shortest";
+}
+
 /**
  * The groups of faces, those with names first; `total` of them there are.
  *
@@ -635,6 +593,23 @@ export interface PeopleList {
   voices_total: number;
   listened: number;
   spoken: number;
+}
+
+/** A face, or a turn of speech with what is said: where, from when to when, and in which shot. */
+export interface PersonAppearance {
+  id: number;
+  video: string;
+  name: string;
+  shot: number;
+  start: number;
+  end: number;
+  said?: string;
+}
+
+/** A group with its faces, or turns of speech, the clearest first. */
+export interface PersonDetails {
+  person: PersonGroup;
+  faces: PersonAppearance[];
 }
 
 /**
@@ -686,6 +661,12 @@ export interface PlayerTrack {
   name: string;
   source: string;
   spoken: boolean;
+}
+
+/** What was logged of a video: the log's name, empty where there was none, and its rows. */
+export interface PreviousLog {
+  name: string;
+  rows: [number, number, string][];
 }
 
 /** A problem. `detail` is a sentence in the visitor's language; some routes tell more, each in a member. */
@@ -765,13 +746,6 @@ export interface RestoreRequest {
   removal: number;
 }
 
-/** What a table said of a field of a video's recording, and the table's name. */
-export interface SaidOfRecording {
-  field: "recorded" | "place" | "location" | "camera" | "reel" | "scene" | "take" | "title" | "description" | "keywords";
-  value: string;
-  origin: string;
-}
-
 /** A name, and the conversation whose running search is kept under it. */
 export interface SaveSearch {
   name: string;
@@ -815,24 +789,13 @@ export interface SearchLimits {
   speech?: string | null;
 }
 
-/** A face, or a turn of speech with what is said: where, from when to when, and in which shot. */
-export interface SeenFace {
-  id: number;
-  video: string;
-  name: string;
-  shot: number;
-  start: number;
-  end: number;
-  said?: string;
-}
-
 /** The map without its points, for who has this version of them. */
 export interface ShotMap {
   version: string;
   stamp: number;
   shots: number;
   placed: number;
-  work: MapWork;
+  work: MapProgress;
 }
 
 /**
@@ -844,7 +807,7 @@ export interface ShotMapWithPoints {
   stamp: number;
   shots: number;
   placed: number;
-  work: MapWork;
+  work: MapProgress;
   videos: [string, string][];
   of: number[];
   number: number[];
@@ -861,10 +824,35 @@ export interface SmallPicture {
   data: string;
 }
 
+/** Whether files of sound alone below folders are taken in from now on. */
+export interface SoundsSetting {
+  sounds: boolean;
+}
+
 /** Faces of a group that are somebody else's; none: those that differ most. */
 export interface SplitPerson {
   person: number;
   faces?: number[];
+}
+
+/** Whether photos below folders are taken in from now on. */
+export interface StillsSetting {
+  stills: boolean;
+}
+
+/** A conversation as it stands: the session as JSON, and what the list shows of it. */
+export interface StoreConversation {
+  session: string;
+  title: string;
+  named?: boolean;
+  time: number;
+  words: string;
+  picture?: string;
+}
+
+/** A conversation as JSON. */
+export interface StoredConversation {
+  session: string;
 }
 
 /** A row of spoken lines on the time line. */
@@ -900,8 +888,8 @@ export interface TableOutcome {
 
 /** What was known of a table's videos before it, by their ids; sent back it undoes what the table did. */
 export interface TableUndo {
-  recordings?: Record<string, SaidOfRecording[]>;
-  logged?: Record<string, LoggedBefore>;
+  recordings?: Record<string, TableValue[]>;
+  logged?: Record<string, PreviousLog>;
 }
 
 /** Of how many videos something was taken back, and that in a sentence. */
@@ -910,26 +898,31 @@ export interface TableUndone {
   said: string;
 }
 
+/** What a table said of a field of a video's recording, and the table's name. */
+export interface TableValue {
+  field: "recorded" | "place" | "location" | "camera" | "reel" | "scene" | "take" | "title" | "description" | "keywords";
+  value: string;
+  origin: string;
+}
+
 /** Examples that are taken out of a class. */
 export interface TakeOutExamples {
   name: string;
   examples: number[];
 }
 
-/** Whether files of sound alone below folders are taken in from now on. */
-export interface TakenSounds {
-  sounds: boolean;
-}
-
-/** Whether photos below folders are taken in from now on. */
-export interface TakenStills {
-  stills: boolean;
+/** A class with its examples and the surest of what it finds. */
+export interface TaughtClassDetails {
+  stamp: number;
+  summary: TaughtClassSummary;
+  examples: ClassExample[];
+  found: FoundShot[];
 }
 
 /** All classes by name, and the bins that examples may be taken from. */
-export interface TaughtList {
+export interface TaughtClassList {
   stamp: number;
-  classes: TaughtSummary[];
+  classes: TaughtClassSummary[];
   bins: string[];
 }
 
@@ -937,7 +930,7 @@ export interface TaughtList {
  * A class: how many examples show it, how many do not, how many shots and videos it finds, why it finds none
  * (empty: it does), and a shot that shows it (video, number).
  */
-export interface TaughtSummary {
+export interface TaughtClassSummary {
   name: string;
   positive: number;
   negative: number;
@@ -984,6 +977,21 @@ export interface UploadState {
   received: number;
   size: number;
   name: string;
+}
+
+/** A table: its file's name and its bytes in base64. Only looked at, unless it is to be kept. */
+export interface UploadedTable {
+  name: string;
+  data: string;
+  keep?: boolean;
+}
+
+/** A video that is being taken in: its stage, the share that is done, and a cluster's worker that reads it. */
+export interface VideoInProgress {
+  name: string;
+  stage: string;
+  share: number;
+  worker: string;
 }
 
 /** Some of the videos that are chosen, in order; `facets` come with the first page alone. */
@@ -1074,14 +1082,6 @@ export interface VideoTimeline {
   speech: SubtitleLane[];
   annotations?: AnnotationLane[];
   details?: RecordingDetail[];
-}
-
-/** A video that is being taken in: its stage, the share that is done, and a cluster's worker that reads it. */
-export interface VideoUnderWay {
-  name: string;
-  stage: string;
-  share: number;
-  worker: string;
 }
 
 /** How many folders are watched from now on. */

@@ -108,7 +108,7 @@ class ListedDeletion(BaseModel):
     who: str
 
 
-class NotedChange(BaseModel):
+class BinLogEntry(BaseModel):
     """A change of a bin: `what` is create, delete, bring_back, undo, redo or a kind of step, `made` ISO 8601."""
 
     who: str
@@ -120,7 +120,7 @@ class NotedChange(BaseModel):
 class BinLog(BaseModel):
     """Who did what to a bin, the last change first."""
 
-    changes: list[NotedChange]
+    changes: list[BinLogEntry]
 
 
 class BinList(BaseModel):

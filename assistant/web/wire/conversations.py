@@ -11,7 +11,7 @@ LONGEST_TITLE = 200
 Title = Annotated[str, Field(max_length=LONGEST_TITLE)]
 
 
-class KeepConversation(StrictModel):
+class StoreConversation(StrictModel):
     """A conversation as it stands: the session as JSON, and what the list shows of it."""
 
     session: str = Field(min_length=2, max_length=2_000_000)
@@ -50,7 +50,7 @@ class ConversationList(BaseModel):
     conversations: list[ListedConversation]
 
 
-class KeptConversation(BaseModel):
+class StoredConversation(BaseModel):
     """A conversation as JSON."""
 
     session: str

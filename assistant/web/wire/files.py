@@ -61,7 +61,7 @@ Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Description = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_DESCRIPTION)]
 
 
-class GivenTable(BaseModel):
+class UploadedTable(BaseModel):
     """A table: its file's name and its bytes in base64. Only looked at, unless it is to be kept."""
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
@@ -69,7 +69,7 @@ class GivenTable(BaseModel):
     keep: bool = False
 
 
-class SaidOfRecording(BaseModel):
+class TableValue(BaseModel):
     """What a table said of a field of a video's recording, and the table's name."""
 
     field: MetadataField
@@ -77,7 +77,7 @@ class SaidOfRecording(BaseModel):
     origin: str = Field(max_length=LONGEST_NAME)
 
 
-class LoggedBefore(BaseModel):
+class PreviousLog(BaseModel):
     """What was logged of a video: the log's name, empty where there was none, and its rows."""
 
     name: str = Field(max_length=LONGEST_NAME)
@@ -87,8 +87,8 @@ class LoggedBefore(BaseModel):
 class TableUndo(BaseModel):
     """What was known of a table's videos before it, by their ids; sent back it undoes what the table did."""
 
-    recordings: dict[str, list[SaidOfRecording]] = {}
-    logged: dict[str, LoggedBefore] = {}
+    recordings: dict[str, list[TableValue]] = {}
+    logged: dict[str, PreviousLog] = {}
 
 
 class TableOutcome(BaseModel):

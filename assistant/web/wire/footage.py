@@ -59,19 +59,19 @@ class RenameRequest(BaseModel):
     name: str = Field(max_length=4_000)
 
 
-class KeptAnnotators(BaseModel):
+class AnnotatorsSetting(BaseModel):
     """Which annotators go over what is taken in from now on, by name."""
 
     names: list[str] = Field(max_length=50)
 
 
-class TakenStills(BaseModel):
+class StillsSetting(BaseModel):
     """Whether photos below folders are taken in from now on."""
 
     stills: bool
 
 
-class KeptOrder(BaseModel):
+class OrderSetting(BaseModel):
     """Which videos come first from now on."""
 
     order: IngestOrder
@@ -93,7 +93,7 @@ class Exclusions(BaseModel):
     patterns: list[str]
 
 
-class TakenSounds(BaseModel):
+class SoundsSetting(BaseModel):
     """Whether files of sound alone below folders are taken in from now on."""
 
     sounds: bool
@@ -106,7 +106,7 @@ class EmptyRequest(BaseModel):
 # told
 
 
-class VideoUnderWay(BaseModel):
+class VideoInProgress(BaseModel):
     """A video that is being taken in: its stage, the share that is done, and a cluster's worker that reads it."""
 
     name: str
@@ -133,7 +133,7 @@ class FootageJob(BaseModel):
     share: float
     left: float | None
     frames_a_second: float
-    under_way: list[VideoUnderWay]
+    under_way: list[VideoInProgress]
     added: list[str]
     failed: list[str]
     failed_in_all: int

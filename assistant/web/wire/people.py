@@ -41,7 +41,7 @@ class PeopleList(BaseModel):
     spoken: int
 
 
-class SeenFace(BaseModel):
+class PersonAppearance(BaseModel):
     """A face, or a turn of speech with what is said: where, from when to when, and in which shot."""
 
     id: int
@@ -53,11 +53,11 @@ class SeenFace(BaseModel):
     said: str = ""
 
 
-class OnePerson(BaseModel):
+class PersonDetails(BaseModel):
     """A group with its faces, or turns of speech, the clearest first."""
 
     person: PersonGroup
-    faces: list[SeenFace]
+    faces: list[PersonAppearance]
 
 
 class NamePerson(StrictModel):

@@ -24,7 +24,7 @@ class Problem(BaseModel):
     """Which problem it is, for programs; empty where there is but the sentence."""
 
 
-class Nothing(BaseModel):
+class EmptyResponse(BaseModel):
     """It is done, and there is no more to tell."""
 
 

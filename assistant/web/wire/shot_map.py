@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 
-class MapWork(BaseModel):
+class MapProgress(BaseModel):
     """What is being done for the map (a `LayoutWork`), the share that is done, and why it could not be, in a
     sentence."""
 
@@ -19,7 +19,7 @@ class ShotMap(BaseModel):
     stamp: int
     shots: int
     placed: int
-    work: MapWork
+    work: MapProgress
 
 
 class ShotMapWithPoints(ShotMap):
@@ -36,7 +36,7 @@ class ShotMapWithPoints(ShotMap):
     kind: list[int]
 
 
-class KindNames(BaseModel):
+class ClusterNames(BaseModel):
     """Names of the map's kinds, counted from 0, and a shot (video, number) as an example of each."""
 
     names: dict[int, str]

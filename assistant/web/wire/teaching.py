@@ -10,7 +10,7 @@ LONGEST_PICTURE = 600_000
 """Characters of a picture's base64; the page makes pictures small before it sends them."""
 
 
-class TaughtSummary(BaseModel):
+class TaughtClassSummary(BaseModel):
     """A class: how many examples show it, how many do not, how many shots and videos it finds, why it finds none
     (empty: it does), and a shot that shows it (video, number)."""
 
@@ -23,11 +23,11 @@ class TaughtSummary(BaseModel):
     poster: tuple[str, int] | None
 
 
-class TaughtList(BaseModel):
+class TaughtClassList(BaseModel):
     """All classes by name, and the bins that examples may be taken from."""
 
     stamp: int
-    classes: list[TaughtSummary]
+    classes: list[TaughtClassSummary]
     bins: list[str]
 
 
@@ -55,11 +55,11 @@ class FoundShot(BaseModel):
     marked: bool
 
 
-class OneTaught(BaseModel):
+class TaughtClassDetails(BaseModel):
     """A class with its examples and the surest of what it finds."""
 
     stamp: int
-    summary: TaughtSummary
+    summary: TaughtClassSummary
     examples: list[ClassExample]
     found: list[FoundShot]
 

@@ -141,9 +141,9 @@ def test_the_pointer_scrubs_a_card_and_a_question_mark_shows_the_keys(page):
     expect(strip).to_have_count(0)
     play.focus()
     page.keyboard.press("?")
-    expect(page.locator("dialog.key-sheet")).to_contain_text("Put aside")
+    expect(page.locator("dialog.keyboard-help")).to_contain_text("Put aside")
     page.keyboard.press("Escape")
-    expect(page.locator("dialog.key-sheet")).to_have_count(0)
+    expect(page.locator("dialog.keyboard-help")).to_have_count(0)
 
 
 def test_the_player_shuttles_copies_the_timecode_and_saves_picture_and_clip(page):

@@ -324,4 +324,4 @@ def test_a_bin_is_all_within_reach_of_a_thumb(browser: Browser, address: str, ar
 def test_on_a_phone_the_sheet_of_keys_begins_at_its_beginning(browser: Browser, address: str):
     with open_page(browser, address, visitor=PHONE) as page:
         page.locator("#top .keys-help").click()
-        assert page.locator("dialog.key-sheet").evaluate("sheet => sheet.scrollTop") == 0
+        assert page.locator("dialog.keyboard-help").evaluate("sheet => sheet.scrollTop") == 0

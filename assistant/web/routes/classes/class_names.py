@@ -7,7 +7,7 @@ from assistant.dialogue.clusters.cluster_sources import cluster_sources
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import revalidated
-from assistant.web.wire.shot_map import KindNames
+from assistant.web.wire.shot_map import ClusterNames
 from assistant.web.wire.videos import ClassNames
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound
@@ -18,7 +18,7 @@ def class_name_routes(archive: Archive, words: ClusterLabeler) -> APIRouter:
     router = APIRouter(prefix="/archive", route_class=ProblemRoute, dependencies=[Depends(revalidated)])
 
     @router.get("/map/kinds")
-    def kinds(request: Request) -> KindNames:
+    def kinds(request: Request) -> ClusterNames:
         """Names of the map's kinds, counted from 0, and a shot as an example of each; a kind that no phrase surely
         names is called by the video that most of it comes from."""
         texts = request_texts(request)
@@ -30,7 +30,7 @@ def class_name_routes(archive: Archive, words: ClusterLabeler) -> APIRouter:
                 key = "map.kind.from.others" if source.others else "map.kind.from"
                 names.setdefault(kind, texts(key, name=without_hidden_characters(source.name)))
         examples = {kind: (name.example.video, name.example.number) for kind, name in kinds.items()}
-        return KindNames(names=numbered_titles(names), examples=examples)
+        return ClusterNames(names=numbered_titles(names), examples=examples)
 
     @router.get("/videos/{video_id}/classes")
     def classes(request: Request, video_id: str) -> ClassNames:

@@ -13,17 +13,17 @@ from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.translation import translate
 from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import not_stored
-from assistant.web.wire.problem import Nothing
+from assistant.web.wire.problem import EmptyResponse
 from assistant.web.wire.teaching import (
     ClassExample,
     ForgetClass,
     FoundShot,
-    OneTaught,
     RenameClass,
     SmallPicture,
     TakeOutExamples,
-    TaughtList,
-    TaughtSummary,
+    TaughtClassDetails,
+    TaughtClassList,
+    TaughtClassSummary,
     TeachClass,
 )
 from retrieval.archive.archive import Archive
@@ -60,18 +60,18 @@ def teaching_routes(archive: Archive, encoder: Encoder, *, read_only: bool) -> A
     )
 
     @routes.get("")
-    def listed(request: Request) -> TaughtList:
-        return TaughtList(
+    def listed(request: Request) -> TaughtClassList:
+        return TaughtClassList(
             stamp=archive.stamp,
             classes=[_summary(one, request) for one in archive.taught_classes()],
             bins=[one.name for one in archive.bins.all()],
         )
 
     @routes.get("/one")
-    def one(request: Request, name: str) -> OneTaught:
+    def one(request: Request, name: str) -> TaughtClassDetails:
         known = _known(archive, name)
         videos = {video.id: video for video in archive.videos()}
-        return OneTaught(
+        return TaughtClassDetails(
             stamp=archive.stamp,
             summary=_summary(known, request),
             examples=[_example(example, archive, videos) for example in known.taught.examples],
@@ -83,7 +83,7 @@ def teaching_routes(archive: Archive, encoder: Encoder, *, read_only: bool) -> A
         return Response(archive.taught.picture(number), media_type="image/jpeg")
 
     @routes.post("/teach")
-    def taught(request: Request, given: TeachClass) -> TaughtSummary:
+    def taught(request: Request, given: TeachClass) -> TaughtClassSummary:
         examples = [
             example_of_shot(archive, archive.shot(_shot_id(text)), is_positive=given.shows)
             for text in given.shots
@@ -98,19 +98,19 @@ def teaching_routes(archive: Archive, encoder: Encoder, *, read_only: bool) -> A
         return _summary(_known(archive, teach(archive, given.name, examples).name), request)
 
     @routes.post("/take-out")
-    def take_out(given: TakeOutExamples) -> Nothing:
+    def take_out(given: TakeOutExamples) -> EmptyResponse:
         archive.taught.take_out(given.name, given.examples)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/rename")
-    def rename(given: RenameClass) -> Nothing:
+    def rename(given: RenameClass) -> EmptyResponse:
         archive.taught.rename(given.name, given.new_name)
-        return Nothing()
+        return EmptyResponse()
 
     @routes.post("/forget")
-    def forget(given: ForgetClass) -> Nothing:
+    def forget(given: ForgetClass) -> EmptyResponse:
         archive.taught.forget(given.name)
-        return Nothing()
+        return EmptyResponse()
 
     return routes
 
@@ -121,11 +121,11 @@ def _known(archive: Archive, name: str) -> KnownClass:
     return next(one for one in archive.taught_classes() if one.taught.id == taught.id)
 
 
-def _summary(known: KnownClass, request: Request) -> TaughtSummary:
+def _summary(known: KnownClass, request: Request) -> TaughtClassSummary:
     held, taught = known.held_by, known.taught
     first = next(iter(held), None)
     language = request_texts(request).language
-    return TaughtSummary(
+    return TaughtClassSummary(
         name=taught.name,
         positive=len(taught.positive),
         negative=len(taught.negative),

@@ -18,12 +18,12 @@ from assistant.i18n.translation import translate
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.files import (
     LARGEST_TABLE,
-    GivenTable,
-    LoggedBefore,
-    SaidOfRecording,
+    PreviousLog,
     TableOutcome,
     TableUndo,
     TableUndone,
+    TableValue,
+    UploadedTable,
 )
 from retrieval.archive.archive import Archive
 from retrieval.export.cut_lists import ReadClock, SourceClocks
@@ -49,7 +49,7 @@ def table_routes(archive: Archive, read_clock: ReadClock, *, read_only: bool) ->
     routes = APIRouter(prefix="/tables", route_class=TableRoute, dependencies=[Depends(check_changes)])
 
     @routes.post("")
-    def take(given: GivenTable, request: Request) -> TableOutcome:
+    def take(given: UploadedTable, request: Request) -> TableOutcome:
         """What a table says of the archive's videos; takes it in where that is wanted."""
         texts = request_texts(request)
         try:
@@ -109,10 +109,10 @@ def _left_out(told: ToldTable, texts: Texts) -> list[str]:
 def _undo(before: BeforeTable) -> TableUndo:
     return TableUndo(
         recordings={
-            video: [SaidOfRecording(field=one.field, value=one.value, origin=one.origin) for one in said]
+            video: [TableValue(field=one.field, value=one.value, origin=one.origin) for one in said]
             for video, said in before.recordings.items()
         },
         logged={
-            video: LoggedBefore(name=name, rows=list(rows)) for video, (name, rows) in before.logged.items()
+            video: PreviousLog(name=name, rows=list(rows)) for video, (name, rows) in before.logged.items()
         },
     )

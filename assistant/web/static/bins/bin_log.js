@@ -5,7 +5,7 @@ import { element } from "../ui/elements.js";
 import { get } from "../ui/client.js";
 import { counted, moment, text } from "./texts.js";
 
-/** @typedef {import("../wire.d.ts").NotedChange} NotedChange */
+/** @typedef {import("../wire.d.ts").BinLogEntry} BinLogEntry */
 
 /** Changes that say how many clips they were of. */
 const OF_CLIPS = new Set(["add", "remove", "restore", "relocate"]);
@@ -29,7 +29,7 @@ export function binLog() {
   return { fold, show: (/** @type {string} */ name) => ((shown = name), draw()) };
 }
 
-/** @param {NotedChange} change */
+/** @param {BinLogEntry} change */
 function line({ who, made, what, clips }) {
   const did = OF_CLIPS.has(what) && clips ? `${text(`what.${what}`)} · ${counted("clips", clips)}` : text(`what.${what}`);
   return element(

@@ -11,7 +11,7 @@ import { clipOf, closeBin, edit, showOptimistically, openBin, opened, refresh, r
 import { playClips, trimClip } from "./bin_playing.js";
 import { confirmDialog } from "../ui/dialogs.js";
 import { renameForm } from "../ui/rename_form.js";
-import { counted, holding, text } from "./texts.js";
+import { counted, clipsSummary, text } from "./texts.js";
 import { closest, element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
@@ -116,7 +116,7 @@ function top(bin) {
   const all = button("play", [icon("play"), text("play")], () => playClips(context, null), true);
   const out = button("export", [icon("export"), text("export")], () => openExport(bin.name));
   all.disabled = out.disabled = !bin.clips.length;
-  const facts = element("p", { className: "soft" }, holding(bin.clips.length, bin.seconds));
+  const facts = element("p", { className: "soft" }, clipsSummary(bin.clips.length, bin.seconds));
   const printing = button("print", [icon("print"), text("print")], () => print());
   if (state.token) return [element("div", { className: "titled" }, heading, facts, element("p", { className: "soft" }, text("shared.about"))), element("div", { className: "doing" }, all, printing)];
   return [

@@ -52,7 +52,7 @@ export function closeBin() {
 }
 
 /** What somebody says about a clip, or takes back: no change of the bin. @param {"say" | "take_back"} what @param {Record<string, unknown>} values */
-export async function talk(what, values) {
+export async function postRemark(what, values) {
   const { bin } = await post(`bins/${what}`, { ...(state.token ? { token: state.token } : { name: state.bin?.name }), ...values });
   if (!state.bin || waiting) return;
   opened.set({ bin });

@@ -13,7 +13,7 @@ export const get = (address, query = {}) => worded(client.get(address, query));
 /** @param {string} address @param {Record<string, unknown>} [values] */
 export async function post(address, values = {}) {
   const answer = await worded(client.post(address, values));
-  if (address.startsWith("bins/")) tellOtherWindows(address);
+  if (address.startsWith("bins/")) notifyOtherWindows(address);
   return answer;
 }
 
@@ -30,10 +30,10 @@ function worded(answer) {
 const channel = new BroadcastChannel(`filmoteca.bins:${location.pathname}`);
 
 /** That bins were changed. @param {string} what changed them */
-export const tellOtherWindows = (what) => channel.postMessage(what);
+export const notifyOtherWindows = (what) => channel.postMessage(what);
 
 /** That bins were changed elsewhere, as the server says. @param {string} what changed them */
-export const tellHere = (what) => channel.dispatchEvent(new MessageEvent("message", { data: what }));
+export const notifyHere = (what) => channel.dispatchEvent(new MessageEvent("message", { data: what }));
 
 /** Called when another window on the same archive, or another person, has made a change. @param {() => void} listener */
 export const onOtherWindowChange = (listener) => channel.addEventListener("message", listener);

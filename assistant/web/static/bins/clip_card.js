@@ -1,7 +1,7 @@
 // @ts-check
 // A clip of a bin as a card: its picture, its source timecode and seconds, what found it, and the comment on it.
 
-import { edit, opened, talk } from "./bin_store.js";
+import { edit, opened, postRemark } from "./bin_store.js";
 import { remarksOf } from "../discussion/remarks.js";
 import { counted, moment, seconds, text } from "./texts.js";
 import { Problem } from "../ui/client.js";
@@ -29,7 +29,7 @@ function clipCard(clip) {
   );
   const action = (/** @type {string} */ name, /** @type {Parameters<typeof icon>[0]} */ picture, /** @type {string} */ words, off = false) =>
     element("button", { type: "button", "data-do": name, disabled: off, title: words, ariaLabel: words }, icon(picture));
-  const remarks = remarksOf(clip, { text, counted, moment }, talk, own);
+  const remarks = remarksOf(clip, { text, counted, moment }, postRemark, own);
   card.append(
     screen,
     element("b", { className: "name", title: clip.name, dir: "auto" }, clip.name),

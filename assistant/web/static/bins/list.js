@@ -3,7 +3,7 @@
 
 import { fetchBins, rememberBin, showTotal } from "./all_bins.js";
 import { addressOf, get, post } from "./client.js";
-import { holding, text } from "./texts.js";
+import { clipsSummary, text } from "./texts.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { toast } from "../ui/toasts.js";
@@ -58,7 +58,7 @@ function deletedOnes(deleted, context) {
         toast(sentenceOf(error), [], { wrong: true });
       }
     });
-    const facts = element("span", { className: "soft" }, [holding(clips, seconds), who].filter(Boolean).join(" · "));
+    const facts = element("span", { className: "soft" }, [clipsSummary(clips, seconds), who].filter(Boolean).join(" · "));
     return element("li", {}, element("b", { dir: "auto", title: name }, name), facts, back);
   });
   return element("details", { className: "deleted" }, element("summary", {}, text("deleted.lately")), element("ul", {}, ...rows));
@@ -78,7 +78,7 @@ function cardOf({ name, clips, seconds, thumbnails }) {
       { href: addressOf(name) },
       element("span", { className: `pictures${clips ? "" : " none"}` }, ...pictures, clips ? null : icon("aside")),
       element("b", { dir: "auto", title: name }, name),
-      element("span", { className: "soft" }, holding(clips, seconds)),
+      element("span", { className: "soft" }, clipsSummary(clips, seconds)),
     ),
   );
 }

@@ -43,4 +43,4 @@ function duration(value) {
 export const moment = (iso) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 
 /** "12 clips · 3:08", or that it is empty. @param {number} clips @param {number} long seconds */
-export const holding = (clips, long) => (clips ? `${counted("clips", clips)} · ${duration(long)}` : text("clips.none"));
+export const clipsSummary = (clips, long) => (clips ? `${counted("clips", clips)} · ${duration(long)}` : text("clips.none"));

@@ -34,7 +34,7 @@ function inside(lit) {
 }
 
 /** Pictures of cards as they come. */
-export function watchPictures() {
+export function cropLetterboxes() {
   document.addEventListener("load", ({ target }) => {
     if (target instanceof HTMLImageElement && target.closest(".card .play, .choice .act")) fit(target);
   }, true);

@@ -14,7 +14,7 @@ import { icon } from "../ui/icons.js";
  * @property {(key: string, n: number) => string} counted
  * @property {(iso: string) => string} moment
  */
-/** Tells the server; throws what it refuses. @typedef {(what: "say" | "take_back", values: Record<string, unknown>) => Promise<unknown>} Talk */
+/** Tells the server; throws what it refuses. @typedef {(what: "say" | "take_back", values: Record<string, unknown>) => Promise<unknown>} PostRemark */
 
 const NAME = "filmoteca.who";
 
@@ -24,22 +24,22 @@ const signedIn = () => document.querySelector("#top .account")?.getAttribute("da
 /** The name that somebody has given in this browser, or is signed in by. */
 export const ownName = () => signedIn() || (localStorage.getItem(NAME) ?? "");
 
-/** The list, and the button that opens the field; among the card's other buttons where the bin is one's own. @param {Clip} clip @param {Words} words @param {Talk} talk @param {boolean} mayRemoveAll whether the bin is one's own */
-export function remarksOf(clip, words, talk, mayRemoveAll) {
+/** The list, and the button that opens the field; among the card's other buttons where the bin is one's own. @param {Clip} clip @param {Words} words @param {PostRemark} postRemark @param {boolean} mayRemoveAll whether the bin is one's own */
+export function remarksOf(clip, words, postRemark, mayRemoveAll) {
   const { text, counted } = words;
   const label = text("remarks.add");
-  const add = element("button", { type: "button", className: "say", "data-do": "say", title: label, ariaLabel: label }, icon("talk"), ...(mayRemoveAll ? [] : [label]));
-  const list = element("ol", {}, ...clip.remarks.map((remark) => lineOf(remark, words, talk, mayRemoveAll)));
+  const add = element("button", { type: "button", className: "say", "data-do": "say", title: label, ariaLabel: label }, icon("remark"), ...(mayRemoveAll ? [] : [label]));
+  const list = element("ol", {}, ...clip.remarks.map((remark) => lineOf(remark, words, postRemark, mayRemoveAll)));
   const box = element("div", { className: "remarks" }, ...(clip.remarks.length ? [list] : []), ...(mayRemoveAll ? [] : [add]));
   list.setAttribute("aria-label", counted("remarks.count", clip.remarks.length));
   add.addEventListener("click", () => {
-    if (!box.querySelector("form")) box.append(formOf(clip, words, talk, add));
+    if (!box.querySelector("form")) box.append(formOf(clip, words, postRemark, add));
   });
   return { box, add };
 }
 
-/** @param {Remark} remark @param {Words} words @param {Talk} talk @param {boolean} mayRemoveAll */
-function lineOf({ id, who, made, text: said }, { text, moment }, talk, mayRemoveAll) {
+/** @param {Remark} remark @param {Words} words @param {PostRemark} postRemark @param {boolean} mayRemoveAll */
+function lineOf({ id, who, made, text: said }, { text, moment }, postRemark, mayRemoveAll) {
   const line = element(
     "li",
     {},
@@ -52,7 +52,7 @@ function lineOf({ id, who, made, text: said }, { text, moment }, talk, mayRemove
     const remove = element("button", { type: "button", title: label, ariaLabel: label }, icon("close"));
     remove.addEventListener("click", async () => {
       try {
-        await talk("take_back", { remark: id, who: ownName() });
+        await postRemark("take_back", { remark: id, who: ownName() });
       } catch (error) {
         line.append(element("p", { className: "wrong", role: "alert" }, error instanceof Error ? error.message : ""));
       }
@@ -62,8 +62,8 @@ function lineOf({ id, who, made, text: said }, { text, moment }, talk, mayRemove
   return line;
 }
 
-/** @param {Clip} clip @param {Words} words @param {Talk} talk @param {HTMLElement} add the button that opened it */
-function formOf(clip, { text }, talk, add) {
+/** @param {Clip} clip @param {Words} words @param {PostRemark} postRemark @param {HTMLElement} add the button that opened it */
+function formOf(clip, { text }, postRemark, add) {
   const who = element("input", { type: "text", maxLength: 80, value: ownName(), placeholder: text("remarks.who"), autocomplete: "name", hidden: Boolean(signedIn()) });
   who.setAttribute("aria-label", text("remarks.who"));
   const field = element("textarea", { rows: 2, maxLength: 4000, dir: "auto", placeholder: text("remarks.text"), title: text("clip.comment.keys") });
@@ -83,7 +83,7 @@ function formOf(clip, { text }, talk, add) {
     localStorage.setItem(NAME, who.value.trim());
     form.classList.remove("editing"); // the answer draws the card anew
     try {
-      await talk("say", { clip: clip.id, who: who.value.trim(), text: field.value.trim() });
+      await postRemark("say", { clip: clip.id, who: who.value.trim(), text: field.value.trim() });
       document.querySelector(`[data-clip="${clip.id}"]`)?.querySelector(/** @type {"button"} */ ('[data-do="say"]'))?.focus();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

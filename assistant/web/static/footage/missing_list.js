@@ -35,7 +35,7 @@ export async function placeMissing(section, context, acts) {
     element("ul", {}, ...videos.slice(0, MOST_NAMED).map((video) => element("li", {},
       element("span", { className: "name", textContent: video.name }),
       element("small", { className: "soft", textContent: texts("footage.away.was", { path: video.was }) }),
-      cross(texts("footage.away.remove", { name: video.name }), () => remove([video]))))),
+      closeButton(texts("footage.away.remove", { name: video.name }), () => remove([video]))))),
     element("div", { className: "doing" },
       element("button", { type: "button", className: "button", hidden: !acts.locate, onclick: () => acts.locate?.() }, icon("search"),
         texts(videos.length === 1 ? "footage.away.locate" : "footage.away.locate_all")),
@@ -44,6 +44,6 @@ export async function placeMissing(section, context, acts) {
 }
 
 /** @param {string} label @param {() => void} onclick */
-export function cross(label, onclick) {
+export function closeButton(label, onclick) {
   return element("button", { type: "button", className: "button square", title: label, "aria-label": label, onclick }, icon("close"));
 }

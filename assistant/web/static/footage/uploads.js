@@ -41,7 +41,7 @@ export function setUploading(given) {
   ({ context, changed, finished } = given);
 }
 
-export const uploadsRun = () => running;
+export const areUploadsRunning = () => running;
 
 /** @param {NamedFile[]} files */
 export function addFiles(files) {

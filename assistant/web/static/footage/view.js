@@ -8,8 +8,8 @@ import { chooseFolder, folderIcon } from "./folder_picker.js";
 import { buildOptions, keptOptions } from "./ingest_options.js";
 import { placeJobs } from "./job_cards.js";
 import { filesOf } from "./dropped_files.js";
-import { addFiles, placeUploads, setUploading, uploadsRun } from "./uploads.js";
-import { cross, placeMissing } from "./missing_list.js";
+import { addFiles, placeUploads, setUploading, areUploadsRunning } from "./uploads.js";
+import { closeButton, placeMissing } from "./missing_list.js";
 import { icon } from "../ui/icons.js";
 
 const OFTEN = 700; // ms between two questions while something is under way and in view
@@ -66,7 +66,7 @@ async function ask() {
   }
   const busy = state?.jobs.some((job) => !job.over);
   clearTimeout(timer);
-  if (parts || busy || uploadsRun()) timer = setTimeout(ask, busy && parts ? OFTEN : SELDOM);
+  if (parts || busy || areUploadsRunning()) timer = setTimeout(ask, busy && parts ? OFTEN : SELDOM);
 }
 
 /** Whether the server did it; what was wrong is said. @param {string} path @param {Record<string, unknown>} [body] */
@@ -192,7 +192,7 @@ function drawWatched(section, folders) {
     element("ul", {}, ...folders.map((folder) => element("li", {},
       element("span", { className: "name", textContent: folder.shown }),
       folder.trouble ? element("small", { textContent: texts("footage.watched.trouble", { why: folder.trouble }) }) : null,
-      cross(texts("footage.watched.forget", { name: folder.shown }), () => act("/watched/forget", { path: folder.path }))))));
+      closeButton(texts("footage.watched.forget", { name: folder.shown }), () => act("/watched/forget", { path: folder.path }))))));
 }
 
 // what is done

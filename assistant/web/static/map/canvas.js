@@ -1,7 +1,7 @@
 // @ts-check
 // The map on a canvas: points, or pictures where there is room for them; what is chosen, pointed at, drawn round.
 
-import { OTHER_COLOUR, PALETTE, Pictures, context2dOf, thumbnail } from "../ui/thumbnails.js";
+import { OTHER_COLOUR, PALETTE, PictureCache, context2dOf, thumbnail } from "../ui/thumbnails.js";
 
 const PICTURES_KEPT = 400;
 const PICTURES_IN_VIEW = 240; // points in view up to which they are shown as pictures
@@ -30,7 +30,7 @@ export class MapCanvas {
   /** @param {HTMLCanvasElement} canvas @param {() => void} changed called when a picture has come */
   constructor(canvas, changed) {
     this.canvas = canvas;
-    this.pictures = new Pictures(PICTURES_KEPT, changed);
+    this.pictures = new PictureCache(PICTURES_KEPT, changed);
     /** @type {Map<string, HTMLCanvasElement>} */
     this.sprites = new Map();
   }

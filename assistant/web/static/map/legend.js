@@ -2,7 +2,7 @@
 // What the colours of the map mean: kinds of shots over all videos, or the videos with the most shots.
 
 import { element, find, findAll } from "../ui/elements.js";
-import { spread } from "./viewport.js";
+import { farthestPointSample } from "./viewport.js";
 import { narrowThumbnail, OTHER_COLOUR, PALETTE } from "../ui/thumbnails.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
@@ -45,7 +45,7 @@ export function colours(points, by, context, names) {
 export function placeLegend(parts, { of, groups, name: nameAt }, by, points, stamp, context, seen, alone) {
   for (const button of findAll(parts.colour, "button")) button.setAttribute("aria-pressed", String(button.dataset.by === by));
   const entry = (/** @type {Group} */ { group, name, shots }) => {
-    const [example] = spread(points, [...of.keys()].filter((at) => of[at] === group), 1);
+    const [example] = farthestPointSample(points, [...of.keys()].filter((at) => of[at] === group), 1);
     const address = narrowThumbnail(points.videos[points.of[example]][0], points.number[example], stamp);
     const button = element("button", {
       type: "button", "aria-pressed": "false",

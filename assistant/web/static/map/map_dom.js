@@ -5,7 +5,7 @@ import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { thumbnail } from "../ui/thumbnails.js";
 import { timecode } from "../ui/timecodes.js";
-import { moveTip } from "../ui/tooltip.js";
+import { moveTooltip } from "../ui/tooltip.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /** @typedef {Record<"lasso" | "view" | "closer" | "further" | "fit", () => unknown> & {colour: (by: string) => void}} Actions */
@@ -51,7 +51,7 @@ export function buildMap(root, context, acts) {
 }
 
 /** How far the map is: what is there is shown meanwhile. @param {ReturnType<typeof buildMap>} parts @param {ShotMap} progress @param {ViewContext} context */
-export function tellProgress(parts, { shots, placed, work }, context) {
+export function showProgress(parts, { shots, placed, work }, context) {
   const { texts, language } = context;
   const number = (/** @type {number} */ n) => n.toLocaleString(language);
   parts.count.textContent = placed < shots && placed
@@ -67,7 +67,7 @@ export function tellProgress(parts, { shots, placed, work }, context) {
 }
 
 /** Nobody could be asked how far the map is. @param {ReturnType<typeof buildMap>} parts @param {ViewContext} context */
-export function tellUnread(parts, context) {
+export function showUnavailable(parts, context) {
   parts.progress.hidden = false;
   parts.progress.textContent = context.texts("map.unread");
 }
@@ -77,7 +77,7 @@ export function tellUnread(parts, context) {
  * @param {ReturnType<typeof buildMap>} parts @param {import("./viewport.js").Viewport} plane @param {number} at
  * @param {import("./legend.js").Colours} colour @param {number} stamp @param {ViewContext} context
  */
-export function tellShot(parts, plane, at, colour, stamp, context) {
+export function showShotDetails(parts, plane, at, colour, stamp, context) {
   const { videos, of, number, start, end, x, y } = plane.points;
   const [video, name] = videos[of[at]];
   const kind = colour.name(at);
@@ -90,6 +90,6 @@ export function tellShot(parts, plane, at, colour, stamp, context) {
   parts.tip.hidden = false;
   const box = parts.stage.getBoundingClientRect();
   const top = box.top + plane.toY(y[at]);
-  moveTip(parts.tip, box.left + plane.toX(x[at]), top - 10, top + 18);
+  moveTooltip(parts.tip, box.left + plane.toX(x[at]), top - 10, top + 18);
   return context.texts("map.here", { n: number[at], video: name, start: from, end: to, kind });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Points of the map as shots, and which of them are selected. It draws nothing.
 
-import { spread } from "./viewport.js";
+import { farthestPointSample } from "./viewport.js";
 
 export const MOST_EXAMPLES = 12; // of one search, as the server takes them: as many as say what a selection is
 
@@ -62,7 +62,7 @@ export class Selection {
   examples() {
     const { points } = this, places = this.places();
     if (!points || !places.length) return [];
-    const some = places.length > 1 ? spread(points, places, MOST_EXAMPLES) : [places[0], places[0]];
+    const some = places.length > 1 ? farthestPointSample(points, places, MOST_EXAMPLES) : [places[0], places[0]];
     return some.map((at) => shotName(points, at));
   }
 }

@@ -5,7 +5,7 @@ import { addToBin } from "../bins/add_to_bin.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { MOST_EXAMPLES } from "./points.js";
-import { spread } from "./viewport.js";
+import { farthestPointSample } from "./viewport.js";
 import { narrowThumbnail } from "../ui/thumbnails.js";
 
 const SHOWN = 12;
@@ -35,7 +35,7 @@ export function placeSelection(root, places, points, stamp, context, acts) {
   const intoBinButton = button("bin", "map.bin", () => intoBin(acts.spans(), context));
   intoBinButton.disabled = places.length > MOST_INTO_BIN;
   if (intoBinButton.disabled) intoBinButton.title = texts("map.bin.most", { n: MOST_INTO_BIN });
-  const shown = spread(points, places, SHOWN);
+  const shown = farthestPointSample(points, places, SHOWN);
   const left = places.length - shown.length;
   const pictures = shown.map((at) => {
     const [video, name] = points.videos[points.of[at]];

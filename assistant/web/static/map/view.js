@@ -5,7 +5,7 @@ import { MapCanvas } from "./canvas.js";
 import { watchGestures } from "./gestures.js";
 import { colours, nameLegend, placeLegend } from "./legend.js";
 import { animatePoints } from "./animation.js";
-import { buildMap, tellProgress, tellShot, tellUnread } from "./map_dom.js";
+import { buildMap, showProgress, showShotDetails, showUnavailable } from "./map_dom.js";
 import { MapUpdates } from "./updates.js";
 import { Viewport } from "./viewport.js";
 import { Selection, spanOf } from "./points.js";
@@ -34,7 +34,7 @@ let hands;
 /** @type {ResizeObserver | undefined} */
 let resized;
 let stamp = 0;
-const updates = new MapUpdates({ come, named, unread: () => parts && tellUnread(parts, context) });
+const updates = new MapUpdates({ come, named, unread: () => parts && showUnavailable(parts, context) });
 /** What the colours mean. @type {import("./legend.js").ColourBy} */
 let by = "kind";
 /** What the kinds show, as far as it is known. @type {import("./legend.js").ClassNames} */
@@ -98,7 +98,7 @@ function come(news) {
   if (!parts) return;
   stamp = news.stamp;
   if ("x" in news) take(news);
-  tellProgress(parts, news, context);
+  showProgress(parts, news, context);
 }
 
 /** @param {import("./legend.js").ClassNames} found */
@@ -172,7 +172,7 @@ function unpoint() {
 
 /** Shows the tip of a point; gives what a screen reader says of it. @param {number} at */
 function tip(at) {
-  return tellShot(shownParts(), plane, at, colour, stamp, context);
+  return showShotDetails(shownParts(), plane, at, colour, stamp, context);
 }
 
 /** @param {number} x @param {number} y @param {boolean} finger */

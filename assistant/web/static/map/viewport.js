@@ -173,7 +173,7 @@ function encloses(ring, x, y) {
  * A few of many points that stand for all: each the farthest from those before, the first nearest to the middle.
  * @param {Points} points @param {number[]} places @param {number} most
  */
-export function spread({ x, y }, places, most) {
+export function farthestPointSample({ x, y }, places, most) {
   if (places.length <= most) return [...places];
   const middle = [0, 1].map((axis) => places.reduce((sum, at) => sum + [x, y][axis][at], 0) / places.length);
   const far = places.map((at) => Math.hypot(x[at] - middle[0], y[at] - middle[1]));

@@ -6,13 +6,13 @@ import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { timecode } from "../ui/timecodes.js";
 import { confirmDialog } from "../ui/dialogs.js";
-import { facePicture, nameField } from "./parts.js";
+import { facePicture, nameField } from "./person_elements.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
-/** @typedef {import("../wire.d.ts").OnePerson} OnePerson */
+/** @typedef {import("../wire.d.ts").PersonDetails} PersonDetails */
 
 /**
- * @param {HTMLElement} root @param {OnePerson} one @param {ViewContext} context
+ * @param {HTMLElement} root @param {PersonDetails} one @param {ViewContext} context
  * @param {(action: () => Promise<unknown>) => void} act carries something out and shows the person anew
  */
 export function showPerson(root, { person, faces }, context, act) {

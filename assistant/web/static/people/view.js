@@ -6,7 +6,7 @@ import { Problem, get, post } from "../ui/client.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { confirmDialog } from "../ui/dialogs.js";
-import { facePicture, nameField } from "./parts.js";
+import { facePicture, nameField } from "./person_elements.js";
 import { showPerson } from "./person.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */

@@ -5,7 +5,7 @@ import { toggle } from "./playback.js";
 import { backward, forward, hold } from "./shuttle.js";
 import { elements } from "./state.js";
 import { nextSubtitles, toggleDescriptions, toggleTranscript } from "./subtitle_controls.js";
-import { copyTimecode, louder, toggleFull, toggleMuted } from "./tools.js";
+import { copyTimecode, changeVolume, toggleFull, toggleMuted } from "./tools.js";
 import { trimmingKey } from "./trimming.js";
 
 /**
@@ -37,8 +37,8 @@ export function watchKeys(acts) {
     m: toggleMuted,
     f: toggleFull,
     y: copyTimecode,
-    ArrowUp: () => louder(0.1),
-    ArrowDown: () => louder(-0.1),
+    ArrowUp: () => changeVolume(0.1),
+    ArrowDown: () => changeVolume(-0.1),
   };
   elements().dialog.addEventListener("keydown", (event) => pressed(event, keys, acts));
 }

@@ -3,8 +3,8 @@
 
 import { offerToLocate } from "../footage/missing_files.js";
 import { Problem, request } from "../ui/client.js";
-import { elements, frame, last, now, player, tracks } from "./state.js";
-import { drawTime, tellDescription } from "./status.js";
+import { elements, frameSeconds, endTime, currentTime, player, tracks } from "./state.js";
+import { drawTime, announceDescription } from "./status.js";
 import { followDescriptions, showTrack } from "./text_tracks.js";
 
 const FRAME_SHARE = 0.25; // of a frame past a cut, so that a seek lands on this side of it
@@ -36,7 +36,7 @@ function seekTo(time) {
   const { about, shown } = state;
   if (!about || !shown) return false; // not known yet, or not there
   const { video } = elements();
-  const nudged = time + frame() * FRAME_SHARE;
+  const nudged = time + frameSeconds() * FRAME_SHARE;
   if (about.plays) {
     const address = `media/video/${encodeURIComponent(shown.id)}`;
     if (!video.src.includes(address)) load(`${address}#t=${nudged.toFixed(4)}`);
@@ -45,7 +45,7 @@ function seekTo(time) {
     if (!isLoaded(wanted)) {
       player.set({ piece: wanted });
       showTrack(video, shown.id, tracks(), wanted);
-      followDescriptions(video, shown.id, about.descriptions, wanted, tellDescription);
+      followDescriptions(video, shown.id, about.descriptions, wanted, announceDescription);
       load(`media/clip/${encodeURIComponent(shown.id)}/${wanted.number}.mp4?piece=${wanted.index}`);
     }
   }
@@ -81,7 +81,7 @@ function pieceAt(time) {
 export function stopAtEnd() {
   const { video } = elements();
   const goesOn = followed();
-  if (!state.shown || video.paused || video.seeking || now() < last() - (goesOn ? frame() / 2 : END_MARGIN)) return;
+  if (!state.shown || video.paused || video.seeking || currentTime() < endTime() - (goesOn ? frameSeconds() / 2 : END_MARGIN)) return;
   if (goesOn) showNext();
   else stop();
 }
@@ -92,7 +92,7 @@ const followed = () => Boolean(state.mode.reel) && !state.beyond && state.place 
 function stop() {
   const { video } = elements();
   video.pause();
-  video.currentTime = last() - frame() * FRAME_SHARE - (state.piece ? state.piece.start : 0);
+  video.currentTime = endTime() - frameSeconds() * FRAME_SHARE - (state.piece ? state.piece.start : 0);
 }
 
 /** While the page is in view this looks before each repaint; `timeupdate` covers a page that is not. */
@@ -105,20 +105,20 @@ export function watchTime() {
 /** The file has ended: what follows is the next piece, or beyond the shot the next shot. */
 export function fileEnded() {
   const { about, piece } = state;
-  const over = !piece || !about || piece.end >= last() - frame() / 2 || piece.end >= about.duration - frame();
+  const over = !piece || !about || piece.end >= endTime() - frameSeconds() / 2 || piece.end >= about.duration - frameSeconds();
   if (over && followed()) showNext();
   if (!over) start(piece.end + 1e-4);
 }
 
 /** Whether a time lies so near to the end that playing from it would stop at once. @param {number} time */
-export const isAtEnd = (time) => time >= last() - END_MARGIN;
+export const isAtEnd = (time) => time >= endTime() - END_MARGIN;
 
 export function toggle() {
   const { about, shown } = state;
   if (!about || !shown) return;
   const { video } = elements();
   if (!video.paused) video.pause();
-  else if (now() >= last() - END_MARGIN - frame() * FRAME_SHARE) start(shown.start);
+  else if (currentTime() >= endTime() - END_MARGIN - frameSeconds() * FRAME_SHARE) start(shown.start);
   else play();
 }
 
@@ -126,14 +126,14 @@ export function toggleBeyond() {
   const { piece, shown } = state;
   player.set({ beyond: !state.beyond });
   if (!state.beyond) shown && start(shown.start);
-  else if (piece && now() >= piece.end - frame()) start(piece.end + 1e-4);
+  else if (piece && currentTime() >= piece.end - frameSeconds()) start(piece.end + 1e-4);
   else play();
 }
 
 /** @param {number} time */
 export function seek(time) {
   if (state.about && !state.about.plays && !isLoaded(pieceAt(time))) return start(time);
-  elements().video.currentTime = Math.min(time, last() - frame() / 2) - (state.piece ? state.piece.start : 0);
+  elements().video.currentTime = Math.min(time, endTime() - frameSeconds() / 2) - (state.piece ? state.piece.start : 0);
 }
 
 /** The picture is seen from the frame that was asked for on: the file's first one, which some machines decode before they

@@ -11,15 +11,15 @@ import { buildDialog } from "./dialog.js";
 import {
   endLoading, fail, fileEnded, isAtEnd, mediaFailed, seek, start, stopAtEnd, toggle, toggleBeyond, unload, watchEnds, watchTime,
 } from "./playback.js";
-import { elements, frame, isBuilt, player, setElements } from "./state.js";
-import { drawPlaying, drawTime, tellDescription, watchStatus } from "./status.js";
+import { elements, frameSeconds, isBuilt, player, setElements } from "./state.js";
+import { drawPlaying, drawTime, announceDescription, watchStatus } from "./status.js";
 import {
   chooseTrackByKey, nextSubtitles, placeSpeech, setTranscript, toggleDescriptions, toggleTranscript, wantsTranscript,
 } from "./subtitle_controls.js";
 import { watchKeys } from "./keys.js";
 import { setSpeed, stopGoingBack } from "./shuttle.js";
 import { watchSound } from "./tools.js";
-import { takeTracksOff } from "./text_tracks.js";
+import { removeTextTracks } from "./text_tracks.js";
 import { buildTranscript, markShot } from "./transcript.js";
 import { buildTrimming, prepareTrimming, toggleTrimming } from "./trimming.js";
 
@@ -158,7 +158,7 @@ async function fetchVideo(id) {
 function playFrom(time) {
   const { about, shown } = state;
   if (!about || !shown) return;
-  if (time < shown.start - frame() || isAtEnd(time)) {
+  if (time < shown.start - frameSeconds() || isAtEnd(time)) {
     const found = about.shots.findIndex(([, to]) => time < to);
     const at = found < 0 ? about.shots.length - 1 : found;
     const [from, to] = about.shots[at];
@@ -235,8 +235,8 @@ function closed() {
   video.pause();
   unload();
   player.set({ shown: null, about: null });
-  takeTracksOff(video);
-  tellDescription("");
+  removeTextTracks(video);
+  announceDescription("");
   const left = opener ?? state.cards[state.place];
   (left?.querySelector(/** @type {"button"} */ (".play")) ?? left)?.focus();
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Speed and direction, as at an editing desk: L plays, and faster with each press; J goes back, and faster; K holds.
 
-import { frame, elements, now, player } from "./state.js";
+import { frameSeconds, elements, currentTime, player } from "./state.js";
 import { scrub } from "./playback.js";
 
 export const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 4, 8];
@@ -55,8 +55,8 @@ export function stopGoingBack() {
 function step() {
   const { dialog, video } = elements();
   const start = state.beyond ? 0 : state.shown?.start ?? 0;
-  if (!dialog.open || !video.paused || now() <= start + frame() / 2) return void (stopGoingBack(), drawSpeed());
-  if (!video.seeking) scrub(Math.max(start, now() - (back * TICK) / 1000));
+  if (!dialog.open || !video.paused || currentTime() <= start + frameSeconds() / 2) return void (stopGoingBack(), drawSpeed());
+  if (!video.seeking) scrub(Math.max(start, currentTime() - (back * TICK) / 1000));
 }
 
 function drawSpeed() {

@@ -52,12 +52,12 @@ export function setElements(built) {
 export const isBuilt = () => dom.built !== null;
 
 /** Seconds of a frame. */
-export const frame = () => (state.about?.fps ? 1 / state.about.fps : DEFAULT_FRAME);
+export const frameSeconds = () => (state.about?.fps ? 1 / state.about.fps : DEFAULT_FRAME);
 
 /** The time on the video's own clock. */
-export const now = () => (state.piece ? state.piece.start : 0) + elements().video.currentTime;
+export const currentTime = () => (state.piece ? state.piece.start : 0) + elements().video.currentTime;
 
 /** Where it stops. */
-export const last = () => (state.beyond ? state.about?.duration ?? Infinity : state.shown?.end ?? Infinity);
+export const endTime = () => (state.beyond ? state.about?.duration ?? Infinity : state.shown?.end ?? Infinity);
 
 export const tracks = () => state.about?.speech.tracks ?? [];

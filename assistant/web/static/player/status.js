@@ -1,7 +1,7 @@
 // @ts-check
 // What the player says of where it is: the place among the hits, the time, playing or paused.
 
-import { elements, now, player } from "./state.js";
+import { elements, currentTime, player } from "./state.js";
 import { fill } from "../ui/texts.js";
 import { timecode } from "../ui/timecodes.js";
 import { markTime } from "./transcript.js";
@@ -36,8 +36,8 @@ export function drawTime() {
   const { about, beyond, shown } = state;
   if (!shown) return;
   const { parts, video } = elements();
-  if (about && !video.seeking && video.readyState) markTime(now());
-  const time = video.getAttribute("src") ? Math.max(shown.start, now()) : shown.start;
+  if (about && !video.seeking && video.readyState) markTime(currentTime());
+  const time = video.getAttribute("src") ? Math.max(shown.start, currentTime()) : shown.start;
   const end = beyond ? about?.duration ?? shown.end : shown.end;
   parts.clock.textContent = `${timecode(time)} / ${timecode(end)}`;
   parts.position.min = String(shown.start);
@@ -64,7 +64,7 @@ function drawBeyond() {
 }
 
 /** What is to be seen now, for who cannot see it: a screen reader says it, and it stands under the picture. @param {string} sentence */
-export function tellDescription(sentence) {
+export function announceDescription(sentence) {
   const { described } = elements().parts;
   described.textContent = sentence;
 }

@@ -4,7 +4,7 @@
 
 import { elements, player, tracks } from "./state.js";
 import { fill } from "../ui/texts.js";
-import { tellDescription } from "./status.js";
+import { announceDescription } from "./status.js";
 import { chooseNextTrack, chooseTrack, followDescriptions, isDescribed, readTrack, shownTrack, showTrack } from "./text_tracks.js";
 import { clearTranscript, fillTranscript, markShot } from "./transcript.js";
 
@@ -84,7 +84,7 @@ function drawDescriptions() {
   parts.descriptions.setAttribute("aria-pressed", String(on));
   parts.descriptions.title = descriptions ? `${descriptions.name} · ${descriptions.source}` : "";
   parts.describedBy.textContent = on ? descriptions.source : "";
-  if (state.about?.plays || state.piece) followDescriptions(video, state.shown?.id ?? "", descriptions, state.piece, tellDescription);
+  if (state.about?.plays || state.piece) followDescriptions(video, state.shown?.id ?? "", descriptions, state.piece, announceDescription);
 }
 
 /**

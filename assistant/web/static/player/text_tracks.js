@@ -51,7 +51,7 @@ export function chooseNextTrack(tracks) {
 }
 
 /** A track that is only removed leaves the lines that it showed over the picture. @param {HTMLVideoElement} video */
-export function takeTracksOff(video) {
+export function removeTextTracks(video) {
   for (const element of video.querySelectorAll("track")) takeOff(element);
 }
 

@@ -5,7 +5,7 @@ import { element } from "../ui/elements.js";
 import { Problem } from "../ui/client.js";
 import { fill } from "../ui/texts.js";
 import { SPEEDS, setSpeed, stopGoingBack } from "./shuttle.js";
-import { elements, now, player } from "./state.js";
+import { elements, currentTime, player } from "./state.js";
 import { shownTimecode } from "./trimming.js";
 
 const ICONS = {
@@ -69,7 +69,7 @@ export function toggleMuted() {
 }
 
 /** @param {number} by */
-export function louder(by) {
+export function changeVolume(by) {
   setSound({ volume: elements().video.volume + by, muted: false });
 }
 
@@ -98,7 +98,7 @@ export async function copyTimecode() {
 }
 
 export function saveStill() {
-  if (state.shown) save(`media/still/${encodeURIComponent(state.shown.id)}?time=${now().toFixed(4)}`);
+  if (state.shown) save(`media/still/${encodeURIComponent(state.shown.id)}?time=${currentTime().toFixed(4)}`);
 }
 
 export function saveClip() {

@@ -7,7 +7,7 @@ import { text } from "../bins/texts.js";
 import { Problem } from "../ui/client.js";
 import { frameFrom, frameShown, smpte, timeOf } from "../ui/timecodes.js";
 import { scrub } from "./playback.js";
-import { elements, now, player } from "./state.js";
+import { elements, currentTime, player } from "./state.js";
 import { markShot } from "./transcript.js";
 import { buildPanel, drawPanel } from "./trim_panel.js";
 
@@ -121,7 +121,7 @@ function frameNow() {
   const { aim, clock, seen } = trim;
   if (aim !== null) return aim;
   if (!elements().video.paused && seen !== null) return seen;
-  return clock ? Math.min(frames(clock) - 1, frameShown(now(), clock)) : 0;
+  return clock ? Math.min(frames(clock) - 1, frameShown(currentTime(), clock)) : 0;
 }
 
 /** @param {number} frame */

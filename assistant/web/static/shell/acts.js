@@ -2,7 +2,7 @@
 // What a turn did beside searching: bins are shown as they are now, files come when they are made, a hit plays.
 
 import { fetchBins, rememberBin } from "../bins/all_bins.js";
-import { tellOtherWindows } from "../bins/client.js";
+import { notifyOtherWindows } from "../bins/client.js";
 import { get } from "../ui/client.js";
 import { element, find, findAll } from "../ui/elements.js";
 import { openPlayer } from "../player/player.js";
@@ -25,7 +25,7 @@ export function followActs(turn) {
 /** Bins may be other ones than before: here, in the view that is open, and in this browser's other windows. */
 export function binsChanged() {
   fetchBins();
-  tellOtherWindows("acts");
+  notifyOtherWindows("acts");
   if (location.hash.startsWith("#/bins")) window.dispatchEvent(new HashChangeEvent("hashchange"));
 }
 

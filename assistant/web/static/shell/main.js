@@ -19,21 +19,21 @@ import { watchHistory } from "../ui/dialogs.js";
 import { closest, find, findAll } from "../ui/elements.js";
 import { watchKeys } from "../ui/keyboard.js";
 import { setDismissLabel } from "../ui/toasts.js";
-import { tellHere } from "../bins/client.js";
+import { notifyHere } from "../bins/client.js";
 import { openAccount } from "./account_menu.js";
 import { binsChanged, followActs } from "./acts.js";
 import { setArchiveTexts } from "./archive_switcher.js";
 import { setSelectionTexts, watchSelection } from "./card_selection.js";
 import { dismissIntroduction, welcomeFor } from "./first_visit.js";
-import { openKeySheet, setKeyTexts, watchKeySheet } from "./key_sheet.js";
+import { openKeyboardHelp, setKeyboardHelpTexts, watchKeyboardHelp } from "./keyboard_help.js";
 import { openLanguages } from "./language_menu.js";
-import { setLiveTexts, watchLive } from "./live.js";
+import { setLiveUpdateTexts, watchLiveUpdates } from "./live_updates.js";
 import { setModelTexts } from "./model_menu.js";
-import { measure, restTurns, toTurn, watchLayout } from "./page_layout.js";
+import { measure, skipOffscreenTurns, scrollToTurn, watchLayout } from "./page_layout.js";
 import { setViewTexts, watchViews } from "./router.js";
 import { placeSkipLinks } from "./skip_links.js";
 import { watchDrops } from "./drop_layer.js";
-import { watchPictures } from "../chat/letterbox.js";
+import { cropLetterboxes } from "../chat/letterbox.js";
 import { watchSimilarShots } from "../player/similar_shots.js";
 import { watchThumbs } from "../teaching/teach_dialog.js";
 
@@ -70,12 +70,12 @@ export function connect(wire) {
   watchDrops();
   watchDraft();
   watchHistory();
-  watchPictures();
+  cropLetterboxes();
   watchSelection(ask);
   watchResultBar(ask);
   watchHover();
-  watchKeySheet();
-  watchLive({ bins: () => tellHere("events"), restarted: takeUpAgain });
+  watchKeyboardHelp();
+  watchLiveUpdates({ bins: () => notifyHere("events"), restarted: takeUpAgain });
   watchSimilarShots(say);
   watchThumbs(say);
   if (wire.props.value) place(wire.props.value);
@@ -105,8 +105,8 @@ function open({ header, models, welcome, texts, page, views, archives, saved, co
   setSearchLinkTexts(saved);
   setSelectionTexts(results.select, texts);
   setResultTexts(results.bar, results.examples);
-  setKeyTexts(results.keys);
-  setLiveTexts(results.live);
+  setKeyboardHelpTexts(results.keys);
+  setLiveUpdateTexts(results.live);
   const kept = storedSession();
   welcomed = welcomeFor(welcome);
   log().innerHTML = kept ? "" : welcomed;
@@ -140,7 +140,7 @@ function placeTurn({ number, html, done, acted, path, standing, again }) {
   else if (isNew) say("");
   if (acted) followActs(turn);
   busy(!done);
-  if (isNew) toTurn(turn);
+  if (isNew) scrollToTurn(turn);
   if (done) followLink();
 }
 
@@ -153,7 +153,7 @@ function view({ turns, status, acted, standing }) {
   if (acted) binsChanged();
   const last = standing.path.length && document.getElementById(`turn-${standing.path.at(-1)}`);
   if (last && turns.length) last.dataset.query = standing.found_by;
-  if (last) toTurn(last);
+  if (last) scrollToTurn(last);
   else window.scrollTo(0, 0);
   followLink();
 }
@@ -174,7 +174,7 @@ function stand({ path, query, session, left_out: leftOut, limits, choices }) {
   placeStar();
   placeLinkButton();
   setLimits(limits, choices);
-  restTurns();
+  skipOffscreenTurns();
   keepSession(session, log().querySelector("img")?.getAttribute("src") ?? "", leftOut);
 }
 
@@ -206,7 +206,7 @@ function clicked(event) {
     welcomed = dismissIntroduction(welcomed);
     find(document, "#composer textarea").focus();
   }
-  if (closest(event, "#top .keys-help")) openKeySheet();
+  if (closest(event, "#top .keys-help")) openKeyboardHelp();
   const languages = closest(event, "#top .language");
   if (languages) openLanguages(languages);
   const account = closest(event, "#top .account");

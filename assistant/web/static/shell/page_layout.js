@@ -19,7 +19,7 @@ export function measure(name) {
 }
 
 /** @param {HTMLElement} turn */
-export function toTurn(turn) {
+export function scrollToTurn(turn) {
   turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
 }
 
@@ -29,7 +29,7 @@ let resting = 0;
  * Earlier turns cost nothing while they are out of view, neither styles nor layout. They keep the room that they take
  * now, once whatever moves has come to rest, so that nothing jumps.
  */
-export function restTurns() {
+export function skipOffscreenTurns() {
   clearTimeout(resting);
   resting = window.setTimeout(() => {
     const earlier = findAll(document, "#turns .turn:not(.latest, [hidden])").slice(0, -1); // the last of them is seen above the latest

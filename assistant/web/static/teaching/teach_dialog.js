@@ -13,7 +13,7 @@ export const mayTeach = () => Boolean(document.querySelector('#top .views a[data
  * @param {string[]} shots as VIDEO/NUMBER @param {Record<string, any>} texts @param {(sentence: string) => void} say
  */
 export async function teachShots(shots, texts, say) {
-  const { classes } = /** @type {import("../wire.d.ts").TaughtList} */ (await get("teaching").catch(() => ({ classes: [] })));
+  const { classes } = /** @type {import("../wire.d.ts").TaughtClassList} */ (await get("teaching").catch(() => ({ classes: [] })));
   const known = element("datalist", { id: "taught-names" }, ...classes.map(({ name }) => element("option", { value: name })));
   const field = element("input", { type: "text", maxLength: 60, required: true, "aria-label": texts["teach.name"], placeholder: texts["teach.name"] });
   field.setAttribute("list", "taught-names");

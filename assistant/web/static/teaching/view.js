@@ -12,9 +12,9 @@ import { confirmDialog } from "../ui/dialogs.js";
 import { downscaledPictures } from "./downscaled_pictures.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
-/** @typedef {import("../wire.d.ts").TaughtSummary} Summary */
-/** @typedef {import("../wire.d.ts").TaughtList} List */
-/** @typedef {import("../wire.d.ts").OneTaught} One */
+/** @typedef {import("../wire.d.ts").TaughtClassSummary} Summary */
+/** @typedef {import("../wire.d.ts").TaughtClassList} List */
+/** @typedef {import("../wire.d.ts").TaughtClassDetails} One */
 /** @typedef {(action: () => Promise<unknown>) => Promise<void>} Act carries something out and shows what came of it */
 
 let showing = 0;

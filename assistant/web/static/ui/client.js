@@ -65,7 +65,7 @@ export function post(address, value = {}, method = "POST") {
  * takes seconds for them; where it has none, numbers do.
  *
  * @param {string} address
- * @returns {Promise<import("../wire.d.ts").ClassNames & Partial<import("../wire.d.ts").KindNames>>}
+ * @returns {Promise<import("../wire.d.ts").ClassNames & Partial<import("../wire.d.ts").ClusterNames>>}
  */
 export function fetchClassNames(address) {
   return get(address).catch(() => ({ names: {} }));

@@ -26,7 +26,7 @@ const PATHS = {
   remove: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5L20 20",
   share: "M12 15V4M8 8l4-4 4 4M5 12v8h14v-8",
-  talk: "M4 5h16v11H12l-5 4v-4H4zM8 9h8M8 12h5",
+  remark: "M4 5h16v11H12l-5 4v-4H4zM8 9h8M8 12h5",
   tick: "M5 12.500l4.500 4.500L19 7.500",
   trim: "M8 4H5v16h3M16 4h3v16h-3M9 12h6",
   undo: "M9 7L4.500 11.500 9 16M5 11.500h9a5 5 0 0 1 0 10h-2",

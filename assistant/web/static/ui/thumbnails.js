@@ -28,7 +28,7 @@ export const OTHER_COLOUR = "#8d8a83"; // what gets no colour of its own
 export const context2dOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
 /** Pictures that are drawn again and again; the oldest are let go. */
-export class Pictures {
+export class PictureCache {
   /** @param {number} most that are kept @param {() => void} changed called when one has come */
   constructor(most, changed) {
     this.most = most;

@@ -8,7 +8,7 @@ const BAR = 64; // px of the bar at the top, which the tip does not cover
  * Over `above` where there is room, else under `below`; all in px of the window.
  * @param {HTMLElement} tip @param {number} x @param {number} above @param {number} below
  */
-export function moveTip(tip, x, above, below) {
+export function moveTooltip(tip, x, above, below) {
   tip.hidden = false;
   const half = tip.offsetWidth / 2;
   tip.style.left = `${Math.min(innerWidth - half - EDGE, Math.max(half + EDGE, x))}px`;

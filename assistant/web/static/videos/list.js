@@ -9,7 +9,7 @@ import { placeFacets } from "./facets.js";
 import { rememberList } from "./timeline_dom.js";
 import { mayChange } from "../footage/remove_dialog.js";
 import { buildSelection, pickBox } from "./selection.js";
-import { tableButton } from "./told_tables.js";
+import { tableButton } from "./imported_tables.js";
 import { thumbnail } from "../ui/thumbnails.js";
 
 const PAGE = 60;

@@ -25,7 +25,7 @@ export function shotWords(video, place, context) {
 }
 
 /** @param {HTMLElement} tip @param {Video} video @param {number} place of a shot @param {ViewContext} context */
-export function placeTip(tip, video, place, context) {
+export function placeTooltip(tip, video, place, context) {
   if (tip.dataset.shot === String(place)) return;
   tip.dataset.shot = String(place);
   const [start, end] = video.shots[place];

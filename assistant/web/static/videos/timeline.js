@@ -7,10 +7,10 @@ import { TimelineScale } from "./timeline_scale.js";
 import { nameLegend, placeLegend } from "./class_legend.js";
 import { placeShots, spansOf } from "./shot_list.js";
 import { backLink, buildLine } from "./timeline_dom.js";
-import { placeTip, shotWords } from "./shot_tooltip.js";
+import { placeTooltip, shotWords } from "./shot_tooltip.js";
 import { closest, element } from "../ui/elements.js";
 import { Problem, fetchClassNames, get } from "../ui/client.js";
-import { moveTip } from "../ui/tooltip.js";
+import { moveTooltip } from "../ui/tooltip.js";
 
 const STEP = 1.6; // of a press of + or −
 const AROUND = 60; // seconds in view when the address names a time
@@ -232,8 +232,8 @@ function tell(place, x, box) {
   stage.setAttribute("aria-valuenow", String(place + 1));
   stage.setAttribute("aria-valuetext", said ? `${here}; ${context.texts("videos.says", { words: said })}` : here);
   parts.place.textContent = here;
-  placeTip(parts.tip, video, place, context);
-  moveTip(parts.tip, x, box.top, box.top + bars.rows.height + 22);
+  placeTooltip(parts.tip, video, place, context);
+  moveTooltip(parts.tip, x, box.top, box.top + bars.rows.height + 22);
 }
 
 function hideTip() {

@@ -2,9 +2,9 @@
 // The bars of a time line on a canvas: scenes, classes, shots and speech over the part that is in view.
 // What falls on a column of pixels that is drawn already is passed over, so that three hours cost what one does.
 
-import { RULER, lanesOf, layout, placeAt, runs, startOf } from "./timeline_rows.js";
+import { RULER, lanesOf, layout, placeAt, consecutiveRuns, startOf } from "./timeline_rows.js";
 import { clock } from "../ui/timecodes.js";
-import { Pictures, hue, context2dOf, thumbnail } from "../ui/thumbnails.js";
+import { PictureCache, hue, context2dOf, thumbnail } from "../ui/thumbnails.js";
 
 const PICTURE = 62; // px of a bar from which on its picture is drawn
 const NUMBER = 20; // px of a bar from which on its number is drawn
@@ -37,14 +37,14 @@ export class TimelineCanvas {
   constructor(canvas, video) {
     this.canvas = canvas;
     this.video = video;
-    this.scenes = runs(video.shots, 2);
-    this.classes = runs(video.shots, 3);
+    this.scenes = consecutiveRuns(video.shots, 2);
+    this.classes = consecutiveRuns(video.shots, 3);
     /** What is drawn in rows of lines: name → lines. @type {Record<string, Line[]>} */
     this.lanes = lanesOf(video);
     this.rows = layout(Object.keys(this.lanes));
     /** Called when a picture has come. */
     this.redraw = () => {};
-    this.pictures = new Pictures(PICTURES_KEPT, () => this.redraw());
+    this.pictures = new PictureCache(PICTURES_KEPT, () => this.redraw());
   }
 
   /** @param {Look} look */

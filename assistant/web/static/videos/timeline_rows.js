@@ -28,7 +28,7 @@ export function layout(lanes) {
 }
 
 /** @param {Shot[]} shots @param {2 | 3} of the place of what they agree in: scene or class */
-export function runs(shots, of) {
+export function consecutiveRuns(shots, of) {
   /** @type {Run[]} */
   const found = [];
   shots.forEach((shot, place) => {

@@ -15,22 +15,22 @@ const GROUPS = {
 };
 
 /** @param {Record<string, string>} words */
-export function setKeyTexts(words) {
+export function setKeyboardHelpTexts(words) {
   texts = words;
 }
 
-export function watchKeySheet() {
+export function watchKeyboardHelp() {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "?" || isTyping(event.target) || document.querySelector("dialog[open]:not(#player)")) return;
     event.preventDefault();
-    openKeySheet();
+    openKeyboardHelp();
   });
 }
 
-export function openKeySheet() {
+export function openKeyboardHelp() {
   const from = document.activeElement;
   const close = element("button", { type: "button", className: "button", textContent: texts.close, onclick: () => dialog.close() });
-  const dialog = element("dialog", { className: "key-sheet", "aria-label": texts.title },
+  const dialog = element("dialog", { className: "keyboard-help", "aria-label": texts.title },
     element("h2", { textContent: texts.title }),
     element("div", { className: "groups" }, ...Object.entries(GROUPS).map(([group, keys]) => element("section", {},
       element("h3", { textContent: texts[group] }),

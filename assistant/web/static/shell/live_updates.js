@@ -23,7 +23,7 @@ let notice = null;
 let missing = 0;
 
 /** @param {Record<string, string>} words */
-export function setLiveTexts(words) {
+export function setLiveUpdateTexts(words) {
   texts = words;
 }
 
@@ -31,7 +31,7 @@ export function setLiveTexts(words) {
  * Follows the stream while the page is in view: browsers keep few lines open to a server, over all of their tabs.
  * @param {Actions} acts
  */
-export function watchLive(acts) {
+export function watchLiveUpdates(acts) {
   /** @type {EventSource | null} */
   let source = null;
   const follow = () => {
