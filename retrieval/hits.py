@@ -105,14 +105,14 @@ class Hit:
         return " ".join(" ".join(line.subtitle.text.split()) for line in self.lines)
 
 
-UnlookedKind = Literal["face", "written", "sound", "quality", "speech"]
+UnannotatedKind = Literal["face", "written", "sound", "quality", "speech"]
 
 
 @dataclass(frozen=True, slots=True)
-class Unlooked:
+class UnannotatedVideos:
     """Videos that an annotator which a query asks has not gone over."""
 
-    kind: UnlookedKind
+    kind: UnannotatedKind
     videos: int
     of: int
     """Videos in the archive."""
@@ -132,5 +132,5 @@ class ResultPage:
     unannotated: tuple[str, ...] = ()
     """Fields of the query that nothing in the archive tells of: "sound" and "written" were looked for in the
     pictures, "colour", "people", "shot_size", "heard" and "has_writing" limited nothing."""
-    unlooked: tuple[Unlooked, ...] = ()
+    unannotated_videos: tuple[UnannotatedVideos, ...] = ()
     """What the query asks and is known of some videos only: the others are neither with nor without it."""

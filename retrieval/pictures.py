@@ -61,7 +61,7 @@ class PictureError(MediaError):
 
 
 @dataclass(frozen=True, slots=True)
-class PictureFacts:
+class PictureInfo:
     """What a picture's file says of it."""
 
     width: int
@@ -85,7 +85,7 @@ def read_picture(path: Path, side: int = LONGEST_SIDE, most_megabytes: int = MOS
         return np.asarray(_on_white(_in_srgb(upright)), dtype=np.uint8)
 
 
-def picture_facts(path: Path, most_megabytes: int = MOST_MEGABYTES) -> PictureFacts:
+def picture_info(path: Path, most_megabytes: int = MOST_MEGABYTES) -> PictureInfo:
     """What its header says; nothing is decoded. PictureError."""
     with _opened(path, most_megabytes) as image:
         exif = image.getexif()
@@ -94,7 +94,7 @@ def picture_facts(path: Path, most_megabytes: int = MOST_MEGABYTES) -> PictureFa
         width, height = (image.height, image.width) if sideways else image.size
         named = {"make": exif.get(ExifTags.Base.Make), "model": exif.get(ExifTags.Base.Model)}
         camera = {key: str(value).strip("\0 ") for key, value in named.items() if value}
-        return PictureFacts(width, height, image.format or "", _taken(exif), camera)
+        return PictureInfo(width, height, image.format or "", _taken(exif), camera)
 
 
 def is_moving(path: Path, most_megabytes: int = MOST_MEGABYTES) -> bool:

@@ -93,7 +93,7 @@ class Filters:
     shot_size: ShotSize | None = None
     """By the largest face."""
     heard: tuple[str, ...] = ()
-    """Kinds of sounds (`retrieval.archive.shot_facts.sound_kinds`) that are all heard in the shot."""
+    """Kinds of sounds (`retrieval.archive.shot_attributes.sound_kinds`) that are all heard in the shot."""
     has_writing: bool | None = None
     """Whether anything is to be read in the shot."""
     taught: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from retrieval.encoders.compact.head import Head, unit_rows
+from retrieval.encoders.compact.head import Head, normalized_rows
 from training.compact_pairs import Pairs, embed, evaluate, read_head, read_pairs
 
 Arrays = dict[str, NDArray[Any]]
@@ -161,7 +161,7 @@ def learn_head(train: Sequence[Pairs], seed: int) -> Arrays:
         head[f"{side}.mean"] = mean[side]
         head[f"{side}.scale"] = scale[side]
     head["class.names"] = names.astype(np.float16)
-    head["class.mean"] = unit_rows(classes @ names).mean(0)
+    head["class.mean"] = normalized_rows(classes @ names).mean(0)
     head["class.temperature"] = np.array(CLASS_TEMPERATURE, np.float32)
     head["class.weight"] = np.array(CLASS_WEIGHT, np.float32)
     return head

@@ -111,7 +111,7 @@ class Assistant:
         acts, model = TurnActs(self.archive, workspace), self.language_model
         if before.pending and picture is None and (yes := read_confirmation(text)) is not None:
             return as_turn(state, text, acts.confirmed(before, yes=yes))
-        with self.engine.places.taken():  # reading a turn takes the processor as a search does
+        with self.engine.limiter.acquired():  # reading a turn takes the processor as a search does
             planned = self._planner(
                 text,
                 turn_context(before, text, self.archive),

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.cli.commands.ingest import default_workers
 from assistant.cli.ingesting.job_events import EVENT_INTERVAL, EventWriter, ProgressReporter, job_progress
-from assistant.cli.ingesting.name_meanings import embed_names
+from assistant.cli.ingesting.name_embedding import embed_names
 from assistant.cli.setup import loading
 from assistant.footage.encoded_paths import decode_path, display_path
 from assistant.footage.uploads import UPLOADS
@@ -40,7 +40,7 @@ from retrieval.errors import ArchiveError
 from retrieval.media_types import EVERY_SUFFIX
 
 if TYPE_CHECKING:
-    from assistant.cli.setup.cluster import ReadingPlaces
+    from assistant.cli.setup.cluster import ReadingBackend
     from ingest.speech.asr import AsrModel
 
 NICENESS = 10
@@ -131,7 +131,7 @@ def _named(path: Path, archive: Path) -> list[Path]:
 
 def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: WorkerModels) -> None:
     # takes seconds to import, which locating need not wait for
-    from assistant.cli.setup.cluster import map_rules, reading_places
+    from assistant.cli.setup.cluster import map_rules, reading_backend
     from ingest.pipeline.ingest_settings import IngestSettings
     from ingest.pipeline.run import ingest
     from ingest.shots.neural_boundaries.boundary_network import installed_network
@@ -144,7 +144,7 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
         network=installed_network(),
     )
     model = models.speech(settings.speech_model) if request.speech else None
-    places = reading_places(settings.ray, settings.ray_workers or None, map_rules(settings))
+    places = reading_backend(settings.ray, settings.ray_workers or None, map_rules(settings))
     with places as where, loading.open_to_ingest(folder, None, models.encoder) as (archive, encoder):
         events.send(JobEvent(step="looking"))
         how = replace(how, order=archive.ingest_choices.order)
@@ -165,7 +165,7 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
         _annotate_added(archive, encoder, events, where)
 
 
-def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter, where: "ReadingPlaces") -> None:
+def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter, where: "ReadingBackend") -> None:
     """The annotators that the archive keeps go over what was taken in; how far they are is the job's."""
     from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import typer
 
-from assistant.cli.commands import accounts, bins, care, listing, removal, saved
+from assistant.cli.commands import accounts, bins, listing, maintenance, removal, saved
 from assistant.cli.commands import ask as talking
 from assistant.cli.commands import evaluate as evaluating
 from assistant.cli.commands import export as exporting
@@ -56,10 +56,10 @@ for command in (
     removal.remove,
     removal.rename,
     exporting.export,
-    care.check,
-    care.backup,
-    care.restore,
-    care.move,
+    maintenance.check,
+    maintenance.backup,
+    maintenance.restore,
+    maintenance.move,
     licensing.licences,
 ):
     app.command()(command)

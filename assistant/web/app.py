@@ -164,7 +164,7 @@ def build_app(
         favicon=STATIC / "favicon.svg",
         framed=admission.framed,
     )
-    mounted.add_middleware(LoadSheddingMiddleware, places=assistant.engine.places)
+    mounted.add_middleware(LoadSheddingMiddleware, limiter=assistant.engine.limiter)
     guard(mounted, admission, sign_in, figures, trail)
     return mounted
 

@@ -64,7 +64,7 @@ def ask(engine: SearchEngine, judged: JudgedQuery) -> Asked:
     query = Query(text=judged.query)
     visual, archive = engine.visual, engine.archive
     wanted = visual.positive_vectors(query)
-    found = engine.finders.open.find(judged.query, query, frozenset())
+    found = engine.retrievers.open.find(judged.query, query, frozenset())
     ids = [*visual.nearest(query, wanted, CANDIDATES), *(shot_of(one.match) for one in found)]
     shots = archive.present_shots(list(dict.fromkeys(ids)))
     place = {shot.id: at for at, shot in enumerate(shots)}

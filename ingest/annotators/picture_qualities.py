@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from ingest.annotators.annotator import EncodedShots
 from ingest.annotators.qualities.camera import SIDE, CameraStep, FlowMeter, camera_qualities, flow_picture
 from ingest.annotators.qualities.colours import PictureColours, colour_qualities, picture_colours
-from ingest.annotators.qualities.daylight import DaylightJudge
-from ingest.annotators.qualities.file_words import file_qualities
+from ingest.annotators.qualities.daylight import DaylightClassifier
+from ingest.annotators.qualities.file_metadata import file_qualities
 from ingest.annotators.qualities.sharpness import SIDE as SHARP_SIDE
 from ingest.annotators.qualities.sharpness import sharpness_qualities
 from ingest.media.opening import open_video
@@ -54,7 +54,7 @@ class QualityAnnotator:
 
     def __init__(self, seen: EncodedShots | None = None) -> None:
         """Without `seen` day is not told from night."""
-        self._daylight = None if seen is None else DaylightJudge(seen)
+        self._daylight = None if seen is None else DaylightClassifier(seen)
         version = VERSION if seen is None else f"{VERSION} {seen.encoder}"
         self.annotator = AnnotatorName("quality", "picture-qualities", version)
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 from ingest.annotators.annotator import Annotator, EncoderAwareAnnotator, SpeechAwareAnnotator
 from ingest.cluster.cluster_readers import MOST_AT_ONCE
+from ingest.cluster.cluster_tasks import AnnotationTask, WorkerSetup
 from ingest.cluster.mapped_paths import PathMap
 from ingest.cluster.ray_connection import RayConnection
-from ingest.cluster.worker_orders import AnnotationOrder, WorkerSetup
 from ingest.cluster.worker_pool import ClusterWorkerPool
 from ingest.pipeline.ingest_settings import IngestSettings
 from retrieval.annotations import Annotation, AnnotatorName
@@ -37,7 +37,7 @@ class ClusterAnnotator:
     ) -> list[Annotation]:
         """What a worker's annotator finds."""
         ids = [shot.id for shot in shots]
-        order = AnnotationOrder(
+        task = AnnotationTask(
             self._name,
             video,
             tuple(shots),
@@ -45,7 +45,7 @@ class ClusterAnnotator:
             self._archive.speech(video.id) if self._asks_speech else None,
         )
         found: list[Annotation] = self._pool.do(
-            "annotating", "annotate", order, video.path, on_progress=lambda now: on_progress(now.seconds)
+            "annotating", "annotate", task, video.path, on_progress=lambda now: on_progress(now.seconds)
         )
         return found
 

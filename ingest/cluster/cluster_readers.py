@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
+from ingest.cluster.cluster_tasks import TaskProgress, WorkerSetup
 from ingest.cluster.mapped_paths import PathMap
 from ingest.cluster.ray_connection import RayConnection
-from ingest.cluster.worker_orders import OrderProgress, WorkerSetup
 from ingest.cluster.worker_pool import ClusterWorkerPool
 from ingest.media.isolation.reader_process import ReadingStopped
 from ingest.pipeline.video_readers import ReadingRun
@@ -16,7 +16,7 @@ from ingest.pipeline.video_stages import (
     CutVideo,
     FailedVideo,
     KnownVideo,
-    ReadVideo,
+    ReadingResult,
     Transcript,
     VideoTask,
 )
@@ -53,9 +53,9 @@ class ClusterReaders:
         self._threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="cluster")
         self._listeners = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="listen")
         self._unstored = threading.BoundedSemaphore(MOST_AT_ONCE)
-        self._read: queue.SimpleQueue[ReadVideo | BaseException] = queue.SimpleQueue()
+        self._read: queue.SimpleQueue[ReadingResult | BaseException] = queue.SimpleQueue()
 
-    def videos(self, tasks: Sequence[VideoTask]) -> Iterator[ReadVideo]:
+    def videos(self, tasks: Sequence[VideoTask]) -> Iterator[ReadingResult]:
         """Each new video once it is read; its speech is looked for beside."""
         for task in tasks:
             self._threads.submit(self._look, task)
@@ -108,7 +108,7 @@ class ClusterReaders:
             self._read.put(error)
             return
         task.is_read = True
-        self._read.put(ReadVideo(task, contents))
+        self._read.put(ReadingResult(task, contents))
 
     def _contents(self, task: VideoTask) -> CutVideo | KnownVideo:
         run, pending = self._run, task.pending
@@ -122,7 +122,7 @@ class ClusterReaders:
             begin(worker)
             task.sampled = SampledFrames()
 
-        def tell(progress: OrderProgress) -> None:
+        def tell(progress: TaskProgress) -> None:
             assert task.sampled is not None
             task.sampled.times += progress.times
             run.on_progress(task)
@@ -142,7 +142,7 @@ class ClusterReaders:
     def _hear(self, task: VideoTask, transcript: "Future[Transcript]") -> None:
         run, path = self._run, task.pending.path
 
-        def tell(progress: OrderProgress) -> None:
+        def tell(progress: TaskProgress) -> None:
             task.seconds_transcribed = progress.seconds
             run.on_progress(task)
 

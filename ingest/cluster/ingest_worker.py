@@ -1,6 +1,6 @@
 """What a worker does, one instance to a process: it reads videos with models of its own and answers with records.
 
-Several orders run in it at once, so that the encoder of a worker is never without pictures. It knows no archive and
+Several tasks run in it at once, so that the encoder of a worker is never without pictures. It knows no archive and
 nothing of how it is reached.
 """
 
@@ -16,18 +16,18 @@ from typing import TypeVar
 
 import numpy as np
 
-from ingest.cluster.installed_versions import InstalledVersions
-from ingest.cluster.mapped_paths import FootageFiles
-from ingest.cluster.order_annotating import annotate_order
-from ingest.cluster.worker_orders import (
-    AnnotationOrder,
-    OrderDone,
-    OrderFailed,
-    OrderProgress,
-    WorkerFacts,
+from ingest.cluster.cluster_tasks import (
+    AnnotationTask,
+    TaskDone,
+    TaskFailed,
+    TaskProgress,
+    WorkerInfo,
     WorkerSetup,
     WorkerUnable,
 )
+from ingest.cluster.installed_versions import InstalledVersions
+from ingest.cluster.mapped_paths import FootageFiles
+from ingest.cluster.task_annotating import annotate_task
 from ingest.pipeline.archive_writer import SeenContents
 from ingest.pipeline.discovery import content_id
 from ingest.pipeline.report import IngestReport
@@ -37,7 +37,7 @@ from ingest.pipeline.video_stages import (
     CutVideo,
     FailedVideo,
     PendingVideo,
-    ReadVideo,
+    ReadingResult,
     SampledVideo,
     Transcript,
     VideoTask,
@@ -53,10 +53,10 @@ from retrieval.messages import LocalizableMessage
 from retrieval.storage.atomic_files import scratch_folder
 
 Value = TypeVar("Value")
-Outcome = OrderDone[Value] | OrderFailed | WorkerUnable
+Outcome = TaskDone[Value] | TaskFailed | WorkerUnable
 
 
-class AnyContents(SeenContents):
+class UncheckedContents(SeenContents):
     """Whoever asks knows which contents are new."""
 
     def meet(self, video_id: str) -> bool:
@@ -79,7 +79,7 @@ class IngestWorker:
         self._files = FootageFiles(setup.paths)
         self._folder = scratch_folder()
         self._running: dict[int, VideoTask] = {}
-        self._read: dict[VideoTask, queue.SimpleQueue[ReadVideo | BaseException]] = {}
+        self._read: dict[VideoTask, queue.SimpleQueue[ReadingResult | BaseException]] = {}
         self._stop = threading.Event()
         recogniser = None if setup.recogniser is None else lazy_asr_model(setup.recogniser)
         self._readers = LocalReaders(
@@ -88,7 +88,7 @@ class IngestWorker:
                 lambda _: None,
                 self._encoder,
                 settings,
-                AnyContents(),
+                UncheckedContents(),
                 IngestReport(),
                 self._stop,
                 lambda _: None,
@@ -99,9 +99,9 @@ class IngestWorker:
         )
         threading.Thread(target=self._encode, name="encode", daemon=True).start()
 
-    def ready(self) -> WorkerFacts:
+    def ready(self) -> WorkerInfo:
         """Who it is, once the models are loaded."""
-        return WorkerFacts(InstalledVersions.here(), os.getpid())
+        return WorkerInfo(InstalledVersions.here(), os.getpid())
 
     def content_id(self, number: int, pending: PendingVideo) -> "Outcome[str]":
         """The identity of a video's contents."""
@@ -138,31 +138,31 @@ class IngestWorker:
 
         return self._answer(pending.path, work)
 
-    def annotate(self, number: int, order: AnnotationOrder) -> "Outcome[list[Annotation]]":
+    def annotate(self, number: int, request: AnnotationTask) -> "Outcome[list[Annotation]]":
         """What an annotator finds in a video."""
 
         def work(path: Path) -> list[Annotation]:
-            task = self._running[number] = VideoTask(PendingVideo(path, order.video.duration))
+            task = self._running[number] = VideoTask(PendingVideo(path, request.video.duration))
 
             def tell(at: float) -> None:
                 task.seconds_transcribed = at
 
             try:
-                return annotate_order(
-                    replace(order, video=replace(order.video, path=path)), self._encoder, tell
+                return annotate_task(
+                    replace(request, video=replace(request.video, path=path)), self._encoder, tell
                 )
             finally:
                 del self._running[number]
 
-        return self._answer(order.video.path, work)
+        return self._answer(request.video.path, work)
 
-    def progress(self, told: dict[int, int]) -> dict[int, OrderProgress]:
-        """How far orders are, by their numbers; `told` says how many frames of each are known of."""
+    def progress(self, told: dict[int, int]) -> dict[int, TaskProgress]:
+        """How far tasks are, by their numbers; `told` says how many frames of each are known of."""
         found = {}
         for number, task in list(self._running.items()):
             sampled = task.sampled
             times = () if sampled is None else tuple(sampled.times[told.get(number, 0) :])
-            found[number] = OrderProgress(times, task.seconds_transcribed)
+            found[number] = TaskProgress(times, task.seconds_transcribed)
         return found
 
     def close(self) -> None:
@@ -176,9 +176,9 @@ class IngestWorker:
         here = path
         try:
             with self._files.at_hand(path) as here:
-                return OrderDone(work(here))
+                return TaskDone(work(here))
         except (MediaError, ModelError) as error:
-            return OrderFailed(_retold(error, here, path))
+            return TaskFailed(_retold(error, here, path))
         except (ArchiveError, OSError, MemoryError) as error:
             return WorkerUnable(str(error) or type(error).__name__)
 
@@ -201,11 +201,11 @@ class IngestWorker:
             del self._running[number], self._read[task]
 
     def _encode(self) -> None:
-        """Embeds what all orders decode, until the process ends."""
+        """Embeds what all tasks decode, until the process ends."""
         try:
             for read in self._readers.embedded(sys.maxsize):
                 self._read[read.task].put(read)
-        except BaseException as error:  # noqa: BLE001 - told by the orders that wait
+        except BaseException as error:  # noqa: BLE001 - told by the tasks that wait
             for ended in list(self._read.values()):
                 ended.put(error)
 

@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ingest.cluster.cluster_tasks import WorkerSetup
 from ingest.cluster.ingest_worker import IngestWorker
-from ingest.cluster.worker_orders import WorkerSetup
 from retrieval.concurrency.numeric_threads import usable_cores
 from retrieval.errors import ArchiveError, UsageError
 

@@ -1,4 +1,4 @@
-"""Orders for a cluster's workers, one after the other. An order that dies with its worker goes to another."""
+"""Tasks for a cluster's workers, one after the other. A task that dies with its worker goes to another."""
 
 import itertools
 import logging
@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ingest.cluster.cluster_tasks import TaskDone, TaskFailed, TaskProgress, WorkerSetup, WorkerUnable
 from ingest.cluster.ray_connection import (
     CONCURRENCY,
     ClusterError,
@@ -18,8 +19,7 @@ from ingest.cluster.ray_connection import (
     WorkerDied,
     WorkerFault,
 )
-from ingest.cluster.worker_orders import OrderDone, OrderFailed, OrderProgress, WorkerSetup, WorkerUnable
-from ingest.cluster.worker_roster import Order, PooledWorker, WorkerRoster
+from ingest.cluster.worker_roster import ClusterTask, PooledWorker, WorkerRoster
 from ingest.media.isolation.reader_process import ReadingStopped
 from retrieval.errors import MediaError
 from retrieval.messages import LocalizableMessage
@@ -27,9 +27,9 @@ from retrieval.messages import LocalizableMessage
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-"""Workers that an order may cost before its video is given up."""
+"""Workers that a task may cost before its video is given up."""
 LOOKING = 2.0
-"""Seconds between two looks at the machines that are there, and at how far orders are."""
+"""Seconds between two looks at the machines that are there, and at how far tasks are."""
 SILENCE = 120.0
 """Seconds that a worker may leave a question of how far it is unanswered."""
 SHUTTING = 5.0
@@ -46,7 +46,7 @@ class ClusterWorkerPool:
         most: int | None = None,
         is_stopped: Callable[[], bool] = lambda: False,
     ) -> None:
-        """At `most` so many workers; no order is begun once the run `is_stopped`."""
+        """At `most` so many workers; no task is begun once the run `is_stopped`."""
         self._roster = WorkerRoster(connection, setup, most)
         self._is_stopped = is_stopped
         self._numbers = itertools.count(1)
@@ -73,9 +73,9 @@ class ClusterWorkerPool:
         what: object,
         path: Path,
         on_begin: Callable[[str], None] = lambda _: None,
-        on_progress: Callable[[OrderProgress], None] = lambda _: None,
+        on_progress: Callable[[TaskProgress], None] = lambda _: None,
     ) -> Any:
-        """What a worker's method makes of an order; waits for a worker that has room, whose name `on_begin` gets.
+        """What a worker's method makes of a task; waits for a worker that has room, whose name `on_begin` gets.
 
         MediaError and ModelError as the worker raises them; MediaError where worker after worker dies of it;
         ClusterError where there is no worker; ReadingStopped where the run ends.
@@ -85,22 +85,22 @@ class ClusterWorkerPool:
         for _ in range(MOST_ATTEMPTS):
             worker = self._take(group, tried)
             tried.add(worker.node)
-            order = Order(next(self._numbers), on_progress)
+            task = ClusterTask(next(self._numbers), on_progress)
             try:
                 on_begin(worker.name)
-                worker.orders[order.number] = order
-                outcome = self._wait(worker.remote.call(group, method, order.number, what))
+                worker.tasks[task.number] = task
+                outcome = self._wait(worker.remote.call(group, method, task.number, what))
             except (WorkerDied, WorkerFault) as error:
                 reason = str(error)
             else:
-                if isinstance(outcome, OrderDone):
+                if isinstance(outcome, TaskDone):
                     return outcome.value
-                if isinstance(outcome, OrderFailed):
+                if isinstance(outcome, TaskFailed):
                     raise outcome.error
                 assert isinstance(outcome, WorkerUnable)
                 reason = outcome.reason
             finally:
-                self._give_back(worker, group, order)
+                self._give_back(worker, group, task)
             if self._is_stopped():
                 raise ReadingStopped
             self._roster.retire(worker, reason)
@@ -144,9 +144,9 @@ class ClusterWorkerPool:
                 self._roster.check_workers_expected()
                 self._roster.changed.wait(1.0)
 
-    def _give_back(self, worker: PooledWorker, group: Group, order: Order) -> None:
+    def _give_back(self, worker: PooledWorker, group: Group, task: ClusterTask) -> None:
         with self._roster.changed:
-            worker.orders.pop(order.number, None)
+            worker.tasks.pop(task.number, None)
             worker.at_work[group] -= 1
             self._roster.changed.notify_all()
 
@@ -168,17 +168,17 @@ class ClusterWorkerPool:
                 self._ask_progress(worker)
 
     def _ask_progress(self, worker: PooledWorker) -> None:
-        """Tells orders how far they are, and asks again; who does not answer for long is ended."""
+        """Tells tasks how far they are, and asks again; who does not answer for long is ended."""
         if worker.asked is not None:
             if not worker.asked.done():
                 if time.monotonic() - worker.asked_at > SILENCE:
-                    worker.remote.kill()  # its orders fail, and go elsewhere
+                    worker.remote.kill()  # its tasks fail, and go elsewhere
                 return
             with suppress(WorkerDied, WorkerFault):
                 for number, progress in worker.asked.result().items():
-                    if order := worker.orders.get(number):
-                        order.told += len(progress.times)
-                        order.on_progress(progress)
+                    if task := worker.tasks.get(number):
+                        task.told += len(progress.times)
+                        task.on_progress(progress)
         worker.asked = None
-        if told := {number: order.told for number, order in list(worker.orders.items())}:
+        if told := {number: task.told for number, task in list(worker.tasks.items())}:
             worker.asked, worker.asked_at = worker.remote.call("progress", "progress", told), time.monotonic()

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from math import floor
 
+from ingest.cluster.cluster_tasks import TaskProgress, WorkerInfo, WorkerSetup
 from ingest.cluster.installed_versions import InstalledVersions
 from ingest.cluster.ray_connection import (
     ClusterError,
@@ -18,7 +19,6 @@ from ingest.cluster.ray_connection import (
     WorkerDied,
     WorkerFault,
 )
-from ingest.cluster.worker_orders import OrderProgress, WorkerFacts, WorkerSetup
 from retrieval.messages import LocalizableMessage
 
 CORES_A_WORKER = 4
@@ -30,11 +30,11 @@ PATIENCE = 300.0
 
 
 @dataclass(slots=True, eq=False)
-class Order:
+class ClusterTask:
     """What one worker does for one video."""
 
     number: int
-    on_progress: Callable[[OrderProgress], None]
+    on_progress: Callable[[TaskProgress], None]
     told: int = 0
     """Frames that were told of."""
 
@@ -50,8 +50,8 @@ class PooledWorker:
     """Its number on its machine; 0 until it is ready."""
     is_dead: bool = False
     at_work: Counter[str] = field(default_factory=Counter)
-    orders: dict[int, Order] = field(default_factory=dict)
-    asked: "Future[dict[int, OrderProgress]] | None" = None
+    tasks: dict[int, ClusterTask] = field(default_factory=dict)
+    asked: "Future[dict[int, TaskProgress]] | None" = None
     asked_at: float = 0.0
 
 
@@ -166,7 +166,7 @@ class WorkerRoster:
             self._workers.append(worker)
         remote.call("progress", "ready").add_done_callback(lambda done: self._started(worker, done))
 
-    def _started(self, worker: PooledWorker, done: "Future[WorkerFacts]") -> None:
+    def _started(self, worker: PooledWorker, done: "Future[WorkerInfo]") -> None:
         try:
             facts = done.result()
         except (WorkerDied, WorkerFault) as error:

@@ -15,7 +15,7 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from ingest.media.channels import downmix_layout, to_mono
-from ingest.media.clocks.rising_times import RisingTimes, Timeline
+from ingest.media.clocks.monotonic_times import MonotonicTimes, Timeline
 from ingest.media.clocks.timelines import read_clock_timeline
 from ingest.media.containers import known_packets, open_container, sound_streams
 from ingest.media.errors import check_file, translate_ffmpeg_errors
@@ -101,7 +101,7 @@ def timed_sound(
 ) -> Iterator[tuple[float, av.AudioFrame]]:
     """The blocks of sound that decode, from a place in the file on, with their times on the video's clock."""
     step = BLOCK_SAMPLES / (stream.codec_context.sample_rate or SAMPLE_RATE)
-    rising: RisingTimes[av.AudioFrame] = RisingTimes(timeline, step, timeline.offset_at(place))
+    rising: MonotonicTimes[av.AudioFrame] = MonotonicTimes(timeline, step, timeline.offset_at(place))
     for frame in _decoded(container, stream):
         yield from rising.feed(frame.time, frame)
     yield from rising.finish()

@@ -16,7 +16,7 @@ from ingest.media.pixels.orientation import Orientation
 from ingest.media.video import DEFAULT_FPS, OpenVideo
 from retrieval.errors import MediaError
 from retrieval.messages import LocalizableMessage
-from retrieval.pictures import PictureError, PictureFacts, picture_facts, read_picture
+from retrieval.pictures import PictureError, PictureInfo, picture_info, read_picture
 from retrieval.types import Picture
 
 STILL_SECONDS = 5.0
@@ -45,7 +45,7 @@ class StillVideo(OpenVideo):
         self.damaged = self.wrong_times = self.restarts = 0
         self.fps = 0.0
         check_file(path)
-        self._facts: PictureFacts = _readable(path, lambda: picture_facts(path, MOST_MEGABYTES))
+        self._facts: PictureInfo = _readable(path, lambda: picture_info(path, MOST_MEGABYTES))
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 import av.error
 
-from ingest.media.clocks.rising_times import RisingTimes
+from ingest.media.clocks.monotonic_times import MonotonicTimes
 from ingest.media.clocks.timelines import read_clock_timeline, seek_near
 from ingest.media.containers import (
     bound_decoding,
@@ -186,7 +186,7 @@ class OpenVideo:
         """The frames from a place in the file on, times rising."""
         step = 1 / (self.fps or DEFAULT_FPS)
         last, scalers = -step, Scalers()
-        rising: RisingTimes[av.VideoFrame] = RisingTimes(
+        rising: MonotonicTimes[av.VideoFrame] = MonotonicTimes(
             self._timeline, step, self._timeline.offset_at(place)
         )
         for frame in chain(self._decoded(), [None]):

@@ -7,7 +7,7 @@ Sony's elements are those of XDCAM and XAVC (`NonRealTimeMeta`); Panasonic's tho
 
 from xml.etree.ElementTree import Element
 
-from ingest.metadata.found_words import FoundWords
+from ingest.metadata.collected_metadata import CollectedMetadata
 from ingest.metadata.xml_reading import attribute, children, local_name, text_at
 
 
@@ -21,7 +21,7 @@ def is_clip_metadata(root: Element) -> bool:
     return any(local_name(element) == "clipmetadata" for element in root.iter())
 
 
-def note_sony(found: FoundWords, root: Element) -> None:
+def note_sony(found: CollectedMetadata, root: Element) -> None:
     """Sony's: date, device, title, GPS."""
     found.note("recorded", attribute(next(children(root, "CreationDate"), None), "value"))
     device = next(children(root, "Device"), None)
@@ -42,7 +42,7 @@ def note_sony(found: FoundWords, root: Element) -> None:
         )
 
 
-def note_clip_metadata(found: FoundWords, root: Element) -> None:
+def note_clip_metadata(found: CollectedMetadata, root: Element) -> None:
     """Panasonic's and Canon's: name, date, device, shooting place, scene and take, memo."""
     clip = next(element for element in root.iter() if local_name(element) == "clipmetadata")
     found.note("title", text_at(clip, "UserClipName") or text_at(clip, "Title"))

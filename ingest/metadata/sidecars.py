@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingest.metadata.camera_xml import is_clip_metadata, is_sony, note_clip_metadata, note_sony
-from ingest.metadata.container_words import container_words
-from ingest.metadata.found_words import FoundWords
+from ingest.metadata.collected_metadata import CollectedMetadata
+from ingest.metadata.container_metadata import container_metadata
 from ingest.metadata.xml_reading import read_xml
 from ingest.metadata.xmp import is_xmp, note_xmp
 from retrieval.errors import MediaError
@@ -29,7 +29,7 @@ CACHED_FOLDERS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class ReadMetadata:
+class FileMetadata:
     """What is known of a recording from files."""
 
     values: tuple[MetadataValue, ...] = ()
@@ -37,16 +37,16 @@ class ReadMetadata:
     """A sentence for each file that could not be read, and each value that cannot be so."""
 
 
-def read_metadata(path: Path, said: Mapping[str, str]) -> ReadMetadata:
+def read_metadata(path: Path, said: Mapping[str, str]) -> FileMetadata:
     """What a video's container says (`said`: its words by keys in small letters), and the files beside it.
 
     Nothing of it keeps a video from being taken in: what is wrong is told in `doubts`.
     """
-    container = container_words(path, said)
+    container = container_metadata(path, said)
     values, doubts = [*container.values.values()], list(container.doubts)
     told: set[str] = set()
     for sidecar in find_metadata_sidecars(path):
-        found = FoundWords(sidecar, "sidecar")
+        found = CollectedMetadata(sidecar, "sidecar")
         try:
             _note(found)
         except MediaError as error:
@@ -55,7 +55,7 @@ def read_metadata(path: Path, said: Mapping[str, str]) -> ReadMetadata:
         doubts += found.doubts
         values += [value for field, value in found.values.items() if field not in told]
         told |= found.values.keys()
-    return ReadMetadata(tuple(values), tuple(doubts))
+    return FileMetadata(tuple(values), tuple(doubts))
 
 
 def find_metadata_sidecars(video: Path) -> list[Path]:
@@ -72,7 +72,7 @@ def find_metadata_sidecars(video: Path) -> list[Path]:
     return sorted(found, key=lambda path: (SUFFIXES.index(path.suffix.casefold()), str(path)))
 
 
-def _note(found: FoundWords) -> None:
+def _note(found: CollectedMetadata) -> None:
     """What a file beside a video says; nothing where it is XML of another kind. MediaError where it is damaged."""
     root = read_xml(found.path)
     if is_xmp(root):

@@ -6,7 +6,7 @@ A property stands as an attribute or an element, a list of words as a Bag, Seq o
 
 from xml.etree.ElementTree import Element
 
-from ingest.metadata.found_words import FoundWords
+from ingest.metadata.collected_metadata import CollectedMetadata
 from ingest.metadata.xml_reading import local_name
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -26,7 +26,7 @@ def is_xmp(root: Element) -> bool:
     return local_name(root) == "xmpmeta" or root.tag == f"{RDF}RDF"
 
 
-def note_xmp(found: FoundWords, root: Element) -> None:
+def note_xmp(found: CollectedMetadata, root: Element) -> None:
     """What the packet says of the recording."""
     said = _properties(root)
 

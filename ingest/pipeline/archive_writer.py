@@ -19,7 +19,7 @@ from ingest.pipeline.video_stages import (
     FailedVideo,
     KnownVideo,
     PendingVideo,
-    ReadVideo,
+    ReadingResult,
     SampledVideo,
     VideoTask,
     has_ended_well,
@@ -52,7 +52,7 @@ class ArchiveWriter:
         self._cutter, self._sentences = cutter, sentences
         self._copies: list[tuple[str, Path]] = []
 
-    def store(self, read: ReadVideo) -> None:
+    def store(self, read: ReadingResult) -> None:
         """Stores a video, or reports why not; with what is said in it where that is known already.
 
         ArchiveError where the run cannot go on, such as a full disk.

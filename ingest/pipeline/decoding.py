@@ -21,11 +21,11 @@ from ingest.pipeline.video_parts import PartSchedule, VideoPart
 from ingest.pipeline.video_reading import (
     Found,
     OpenedVideo,
+    ProbedSound,
     ProbedVideo,
     ReadFrame,
     ReadingProgress,
     ReadWindow,
-    SoundFacts,
     read_video,
 )
 from ingest.pipeline.video_stages import (
@@ -33,7 +33,7 @@ from ingest.pipeline.video_stages import (
     KnownVideo,
     PendingVideo,
     PreparedFrame,
-    ReadVideo,
+    ReadingResult,
     SampledVideo,
     VideoTask,
 )
@@ -101,7 +101,7 @@ class VideoDecoding:
         except ArchiveError as error:
             contents = FailedVideo(error)
         task.is_read = True
-        self._put(ReadVideo(task, contents))
+        self._put(ReadingResult(task, contents))
 
     def _read(self, task: VideoTask) -> SampledVideo | KnownVideo:
         """Decodes a video whose contents are neither in the archive nor met before in this run."""
@@ -115,7 +115,7 @@ class VideoDecoding:
         self._spools[task] = spool = VideoSpool(self._encoder.dimensions, self._folder)
         task.sampled = SampledFrames()
         opened: OpenedVideo | None = None
-        ended: ProbedVideo | SoundFacts | None = None
+        ended: ProbedVideo | ProbedSound | None = None
         schedule = PartSchedule(self._settings.parts_apart)
 
         def take(found: Found) -> None:
@@ -137,7 +137,7 @@ class VideoDecoding:
 
         self._find(take, pending)
         assert ended is not None
-        if isinstance(ended, SoundFacts):
+        if isinstance(ended, ProbedSound):
             task.sampled = SampledFrames(end=ended.seconds)
             return SampledVideo(
                 video_id, task.sampled, spool, 0.0, ended.faults, ended.metadata, levels=ended.levels
@@ -159,7 +159,7 @@ class VideoDecoding:
             for found in reader.stream(path, read_video, path, pending.decoded, fps, with_windows):
                 take(found)
 
-    def _put(self, item: PreparedFrame | ReadVideo) -> None:
+    def _put(self, item: PreparedFrame | ReadingResult) -> None:
         while not self._stop.is_set():
             try:
                 self._frames.put(item, timeout=POLL_INTERVAL)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from ingest.pipeline.report import IngestReport
-from ingest.pipeline.video_stages import PreparedFrame, ReadVideo, VideoTask
+from ingest.pipeline.video_stages import PreparedFrame, ReadingResult, VideoTask
 from retrieval.encoders import Encoder
 
 POLL_INTERVAL = 0.2
 """Seconds the encoder waits for a batch to fill before it takes a smaller one."""
 
-FrameQueue = queue.Queue[PreparedFrame | ReadVideo]
+FrameQueue = queue.Queue[PreparedFrame | ReadingResult]
 """Each video's frames in order, then the video itself."""
 
 
@@ -23,17 +23,17 @@ def embed_frames(
     encoder: Encoder,
     report: IngestReport,
     on_batch: Callable[[VideoTask], None],
-) -> Iterator[ReadVideo]:
+) -> Iterator[ReadingResult]:
     """Runs the encoder until so many videos have ended; each comes out once its last frame is embedded.
 
     `on_batch` is called after every batch, with a video that it held frames of.
     """
     waiting: list[PreparedFrame] = []
-    ended: list[ReadVideo] = []
+    ended: list[ReadingResult] = []
     while unread:
         try:
             item = frames.get(timeout=POLL_INTERVAL if waiting else 1.0)
-            if isinstance(item, ReadVideo):
+            if isinstance(item, ReadingResult):
                 ended.append(item)
             else:
                 waiting.append(item)

@@ -24,7 +24,7 @@ from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.video_cutting import VideoCutter
 from ingest.pipeline.video_parts import VideoPart
 from ingest.pipeline.video_readers import LocalReaders, ReadingRun, VideoReaders
-from ingest.pipeline.video_stages import CutVideo, ReadVideo, SampledVideo, VideoTask
+from ingest.pipeline.video_stages import CutVideo, ReadingResult, SampledVideo, VideoTask
 from ingest.shots.distance_scale import measure_distance_scale
 from ingest.speech.asr import AsrModel
 from retrieval.archive.archive import Archive
@@ -186,7 +186,7 @@ class _IngestRun:
             self._writer.show_part(part.task, part.sampled)
         part.schedule.shown(time.monotonic() - began)
 
-    def _store(self, read: ReadVideo) -> None:
+    def _store(self, read: ReadingResult) -> None:
         task, contents = read.task, read.contents
         try:
             self._writer.store(read)

@@ -15,7 +15,7 @@ from ingest.pipeline.frame_encoding import FrameQueue, embed_frames
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.video_parts import VideoPart
-from ingest.pipeline.video_stages import ReadVideo, VideoTask
+from ingest.pipeline.video_stages import ReadingResult, VideoTask
 from ingest.speech.asr import AsrModel
 from retrieval.encoders import Encoder
 from retrieval.types import Video
@@ -48,7 +48,7 @@ class ReadingRun:
 class VideoReaders(Protocol):
     """What reads the videos of one run."""
 
-    def videos(self, tasks: Sequence[VideoTask]) -> Iterator[ReadVideo]:
+    def videos(self, tasks: Sequence[VideoTask]) -> Iterator[ReadingResult]:
         """New videos, each as soon as all of its pictures are embedded; their speech is looked for beside."""
         ...
 
@@ -91,7 +91,7 @@ class LocalReaders:
         )
         self._decoders = ThreadPoolExecutor(run.settings.workers, thread_name_prefix="decode")
 
-    def videos(self, tasks: Sequence[VideoTask]) -> Iterator[ReadVideo]:
+    def videos(self, tasks: Sequence[VideoTask]) -> Iterator[ReadingResult]:
         """Each new video once it is read; its speech is looked for beside."""
         for task in tasks:
             self._decoders.submit(self.read, task)
@@ -101,7 +101,7 @@ class LocalReaders:
         """Decodes a video in the calling thread; `embedded` gives it once its pictures are embedded."""
         self._decoding.decode(task)
 
-    def embedded(self, count: int) -> Iterator[ReadVideo]:
+    def embedded(self, count: int) -> Iterator[ReadingResult]:
         """So many videos, each once its last picture is embedded."""
         run = self._run
         yield from embed_frames(self._frames, count, run.encoder, run.report, self._tell)

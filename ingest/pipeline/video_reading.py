@@ -14,7 +14,7 @@ from ingest.media.media_info import MediaInfo, ReadingFaults
 from ingest.media.opening import open_video
 from ingest.media.sounds.levels import Levels, read_levels
 from ingest.media.video import OpenVideo
-from ingest.metadata.sidecars import ReadMetadata, read_metadata
+from ingest.metadata.sidecars import FileMetadata, read_metadata
 from ingest.pipeline.reading_faults import check_heard, check_sampled
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.spool import thumbnail_jpeg
@@ -30,7 +30,7 @@ class OpenedVideo:
     """What is known of a video before its pictures are read."""
 
     fps: float
-    metadata: ReadMetadata
+    metadata: FileMetadata
     size: tuple[int, int] | None
     """Width and height of the original, where its proxy is decoded."""
 
@@ -69,16 +69,16 @@ class ProbedVideo:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SoundFacts:
+class ProbedSound:
     """The end of a file of sound alone."""
 
     levels: Levels
     seconds: float
     faults: ReadingFaults
-    metadata: ReadMetadata
+    metadata: FileMetadata
 
 
-Found = OpenedVideo | ReadingProgress | ReadFrame | ReadWindow | ProbedVideo | SoundFacts
+Found = OpenedVideo | ReadingProgress | ReadFrame | ReadWindow | ProbedVideo | ProbedSound
 
 
 def read_info(send: Callable[[MediaInfo], None], path: Path) -> None:
@@ -87,7 +87,7 @@ def read_info(send: Callable[[MediaInfo], None], path: Path) -> None:
         send(opened.info)
 
 
-def info_apart(path: Path) -> MediaInfo:
+def isolated_info(path: Path) -> MediaInfo:
     """The same, read in a process of its own."""
     with borrowed_reader() as reader:
         [info] = reader.stream(path, read_info, path)
@@ -122,19 +122,19 @@ def read_video(
         send(ProbedVideo(sampled, video.faults))
 
 
-def read_recording(send: Callable[[ReadMetadata], None], path: Path) -> None:
+def read_recording(send: Callable[[FileMetadata], None], path: Path) -> None:
     """What a file, and those beside it, say of its recording. MediaError where it is no video."""
     with open_video(path) as opened:
         send(recording_of(opened))
 
 
-def recording_of(video: OpenVideo) -> ReadMetadata:
+def recording_of(video: OpenVideo) -> FileMetadata:
     """What an open video's container, and the files beside it, say of its recording."""
     taken = {"date_recorded": video.recorded} if video.recorded else {}
     return read_metadata(video.path, taken | video.metadata)
 
 
-def _sound_facts(video: OpenVideo, sampled: SampledFrames, word: "_Word") -> SoundFacts:
+def _sound_facts(video: OpenVideo, sampled: SampledFrames, word: "_Word") -> ProbedSound:
     def tell(time: float) -> None:
         if not sampled.times or time >= sampled.times[-1] + SIGN_OF_LIFE:
             sampled.times.append(time)
@@ -142,7 +142,7 @@ def _sound_facts(video: OpenVideo, sampled: SampledFrames, word: "_Word") -> Sou
 
     levels, seconds = read_levels(video.path, tell)
     check_heard(video.path, seconds)
-    return SoundFacts(levels, seconds, video.faults, recording_of(video))
+    return ProbedSound(levels, seconds, video.faults, recording_of(video))
 
 
 class _Word:

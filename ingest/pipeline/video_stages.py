@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ingest.media.media_info import ReadingFaults
 from ingest.media.sounds.levels import Levels
-from ingest.metadata.sidecars import ReadMetadata
+from ingest.metadata.sidecars import FileMetadata
 from ingest.shots.sampling import SampledFrames
 from ingest.shots.spool import VideoSpool
 from retrieval.encoders import Prepared
@@ -120,7 +120,7 @@ class SampledVideo:
     spool: VideoSpool
     fps: float
     faults: ReadingFaults
-    metadata: ReadMetadata = field(default_factory=ReadMetadata)
+    metadata: FileMetadata = field(default_factory=FileMetadata)
     """What files say of its recording."""
     size: tuple[int, int] | None = None
     """Width and height of the original, where its proxy was decoded."""
@@ -152,7 +152,7 @@ class CutVideo:
     """Width and height of the original."""
     fps: float
     faults: ReadingFaults
-    metadata: ReadMetadata
+    metadata: FileMetadata
     decoded: int
     """Frames at full rate."""
     encoded: int
@@ -180,7 +180,7 @@ class FailedVideo:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadVideo:
+class ReadingResult:
     """A video that nothing more is read of, and what was read."""
 
     task: VideoTask

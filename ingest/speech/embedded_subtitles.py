@@ -6,7 +6,7 @@ from typing import Any
 
 import av.error
 
-from ingest.media.clocks.rising_times import Timeline
+from ingest.media.clocks.monotonic_times import Timeline
 from ingest.media.clocks.timelines import read_clock_timeline
 from ingest.media.containers import open_container, readable_packets
 from ingest.media.errors import translate_ffmpeg_errors

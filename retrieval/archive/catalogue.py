@@ -13,8 +13,8 @@ from pathlib import Path
 
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.filtering.filtered_shots import FilteredShots
-from retrieval.archive.name_words import all_telling_names
-from retrieval.archive.shot_facts.shot_facts import ShotFacts
+from retrieval.archive.name_words import all_distinctive_names
+from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.archive_record import ArchiveRecord
 from retrieval.archive.tables.exclusions import ExclusionTables
@@ -62,9 +62,9 @@ class Catalogue:
         self.exclusions = ExclusionTables(database)
         self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
-        self.facts = ShotFacts(self.annotations, self.people)
+        self.shot_attributes = ShotAttributes(self.annotations, self.people)
         self.filtered = FilteredShots(
-            self.subtitle_search, self.annotations, self.people, self.facts, self.subtitles.unheard
+            self.subtitle_search, self.annotations, self.people, self.shot_attributes, self.subtitles.unheard
         )
 
     @classmethod
@@ -223,7 +223,7 @@ class Catalogue:
 
     def _forget_names(self) -> None:
         if self.name_vectors.has_any():
-            self.name_vectors.keep_only(all_telling_names(self.videos.all()))
+            self.name_vectors.keep_only(all_distinctive_names(self.videos.all()))
 
     @contextmanager
     def _change(self) -> Iterator[None]:

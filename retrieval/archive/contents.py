@@ -15,7 +15,6 @@ import numpy as np
 from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.filtering.people_in_shots import PeopleInShots
-from retrieval.archive.known_videos import KnownVideos
 from retrieval.archive.nearest.index_choice import chosen_index
 from retrieval.archive.nearest.samples import ShotSample, ShotSampler
 from retrieval.archive.nearest.shot_index import NO_FILTERS, Neighbour, ShotIndex
@@ -25,6 +24,7 @@ from retrieval.archive.tables.people.records import Person
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.archive.taught.taught_shots import KnownClass, TaughtShots
+from retrieval.archive.video_cache import VideoCache
 from retrieval.archive.video_sets import VideoSet, filtered_set
 from retrieval.errors import FormatError, NotFound
 from retrieval.names import did_you_mean, normalized_name
@@ -54,7 +54,7 @@ class ArchiveContents:
         """All videos by name."""
         self.video_by_id = catalogue.videos.get
         """The video of that id; None where there is none."""
-        known = KnownVideos(catalogue.videos, catalogue.record.stamp)
+        known = VideoCache(catalogue.videos, catalogue.record.stamp)
         self.videos_of = known.some
         """Those of these videos that are there, by id."""
         self.video_names = known.names
@@ -78,9 +78,9 @@ class ArchiveContents:
         self._samples = ShotSampler(catalogue, self._index)
         taught = TaughtShots(catalogue.taught.all, lambda n: self.sample(n).vectors, self.nearest, self.shots)
         self._classes = ChangeCache(catalogue.record.stamp, taught.read)
-        self.facts = catalogue.facts
+        self.shot_attributes = catalogue.shot_attributes
         """What annotators and teaching tell of shots."""
-        self.facts.read_classes(self._held_by_classes)
+        self.shot_attributes.read_classes(self._held_by_classes)
         self._summaries = ChangeCache(catalogue.record.stamp, self._summarised)
         self._sounds = ChangeCache(catalogue.record.stamp, catalogue.videos.without_pictures)
         self.subtitle_search = catalogue.subtitle_search

@@ -33,7 +33,7 @@ def words_of(name: str) -> str:
 
 
 @lru_cache(1 << 14)
-def telling_words(name: str) -> str:
+def distinctive_words(name: str) -> str:
     """Those of a file's or folder's name that may mean something, in small letters; empty where none does.
 
     What a camera calls its files, numbers and what no word is made of are left out, so that nobody embeds them.
@@ -49,15 +49,15 @@ def video_names(videos: Sequence[Video]) -> list[str]:
     return [words_of(" ".join([*_folders(video)[shared:], PurePath(video.name).stem])) for video in videos]
 
 
-def telling_names(video: Video, shared: int = 0) -> list[str]:
+def distinctive_names(video: Video, shared: int = 0) -> list[str]:
     """The telling words of a video's name, and of each folder that it lies in beyond the first `shared` ones."""
     names = [PurePath(video.name).stem, *_folders(video)[shared:]]
-    return list(dict.fromkeys(filter(None, map(telling_words, names))))
+    return list(dict.fromkeys(filter(None, map(distinctive_words, names))))
 
 
-def all_telling_names(videos: Sequence[Video]) -> set[str]:
+def all_distinctive_names(videos: Sequence[Video]) -> set[str]:
     """Those of all these videos, and of every folder: which ones all of them lie in changes with the next."""
-    return {name for video in videos for name in telling_names(video)}
+    return {name for video in videos for name in distinctive_names(video)}
 
 
 def shared_folders(videos: Sequence[Video]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.annotations import Annotation
 from retrieval.archive.archive import Archive
-from retrieval.archive.shot_facts.sound_kinds import SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import SoundCue
 from retrieval.archive.speakers import Speaker
 from retrieval.export.sound_cues import sound_cues
 from retrieval.types import Subtitle, SubtitleTrack, Video

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from retrieval.annotations import Annotation
-from retrieval.archive.shot_facts.sound_kinds import CLASSES, LEAST_SCORE, SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import CLASSES, LEAST_SCORE, SoundCue
 
 GONE_ON = 2.0
 """Seconds without it after which it is told again."""

@@ -33,7 +33,7 @@ SourceOf = Callable[[str], Sequence[LogSource]]
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedStretch:
+class LoggedInterval:
     """A row: what somebody says is to be seen or heard there."""
 
     source: LogSource
@@ -43,10 +43,10 @@ class LoggedStretch:
 
 
 @dataclass(slots=True)
-class ReadLog:
+class ParsedLog:
     """What a log says."""
 
-    stretches: list[LoggedStretch] = field(default_factory=list)
+    stretches: list[LoggedInterval] = field(default_factory=list)
     """In the order of the rows."""
     unknown: dict[str, None] = field(default_factory=dict)
     """Files that no video is of."""
@@ -81,14 +81,14 @@ def read_log_table(
     counting: Counting = "auto",
     *,
     content: bytes | None = None,
-) -> ReadLog:
+) -> ParsedLog:
     """The stretches of the videos that are there; `named` maps in, out, file or description to a column's name;
     `content` is as `read_delimited` takes it.
 
     A row without an out lasts until the next one of its video, the last to the video's end. UsageError where it is
     no table or lacks a column.
     """
-    table, read = read_delimited(path, content), ReadLog()
+    table, read = read_delimited(path, content), ParsedLog()
     places = _columns(table, named or {})
     rows: dict[str, list[_Row]] = {}
     for line, cells in table.rows:
@@ -143,7 +143,7 @@ def _row(where: str, source: LogSource, cells: Sequence[str]) -> _Row:
     return _Row(where, source, read_log_time(first), until, description[:LONGEST_DESCRIPTION])
 
 
-def _place(rows: Sequence[_Row], counting: Counting, read: ReadLog) -> None:
+def _place(rows: Sequence[_Row], counting: Counting, read: ParsedLog) -> None:
     """The rows of one video on its clock."""
     source = rows[0].source
     on = _clock(rows, source, counting)
@@ -180,7 +180,7 @@ def _place(rows: Sequence[_Row], counting: Counting, read: ReadLog) -> None:
                 LocalizableMessage("{where}: a row needs an out after its in.", where=row.where)
             )
         else:
-            read.stretches.append(LoggedStretch(source, start, min(end, source.duration), row.description))
+            read.stretches.append(LoggedInterval(source, start, min(end, source.duration), row.description))
 
 
 def _clock(rows: Sequence[_Row], source: LogSource, counting: Counting) -> Callable[[LogTime], float]:

@@ -12,7 +12,7 @@ from retrieval.errors import UsageError
 from retrieval.messages import LocalizableMessage
 from retrieval.metadata.delimited import DelimitedTable, read_delimited
 from retrieval.metadata.fields import LONGEST_VALUE, METADATA_FIELDS, MetadataField, MetadataValue
-from retrieval.metadata.values import ImplausibleValue, place_of, read_moment, read_place
+from retrieval.metadata.values import ImplausibleValue, parse_coordinates, parse_datetime, place_of
 
 FILE = "file"
 FILE_COLUMNS = (
@@ -49,7 +49,7 @@ VideoOf = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadTable:
+class ParsedTable:
     """What a table says of an archive's videos."""
 
     values: Mapping[str, Sequence[MetadataValue]]
@@ -78,7 +78,7 @@ class _Columns:
 
 def read_recording_table(
     path: Path, video_of: VideoOf, named: Mapping[str, str] | None = None, content: bytes | None = None
-) -> ReadTable:
+) -> ParsedTable:
     """What the table says; `named` maps a field, or "file", to the column that holds it; `content` is as
     `read_delimited` takes it.
 
@@ -108,7 +108,7 @@ def read_recording_table(
             column=table.columns[columns.file],
         )
     unused = tuple(name for at, name in enumerate(table.columns) if at not in columns.read and name)
-    return ReadTable(
+    return ParsedTable(
         {video: tuple(some.values()) for video, some in values.items()},
         len(table.rows),
         tuple(unknown),
@@ -198,7 +198,7 @@ def _row_values(
 
 def _cleaned(name: MetadataField, words: str) -> str | ImplausibleValue:
     if name == "recorded":
-        return read_moment(words)
+        return parse_datetime(words)
     if name == "place":
-        return read_place(words)
+        return parse_coordinates(words)
     return "".join(letter for letter in words[:LONGEST_VALUE] if letter.isprintable())

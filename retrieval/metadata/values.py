@@ -36,7 +36,7 @@ class ImplausibleValue(NamedTuple):
     """As it was written."""
 
 
-def read_moment(text: str, now: datetime | None = None) -> str | ImplausibleValue:
+def parse_datetime(text: str, now: datetime | None = None) -> str | ImplausibleValue:
     """When something was recorded, as ISO 8601: a time, a day, a month or a year as it was written.
 
     A day may stand first ("17.5.1994", "17/05/1994"; "5/17/1994" where it can be no other), EXIF's colons are read.
@@ -69,7 +69,7 @@ def read_moment(text: str, now: datetime | None = None) -> str | ImplausibleValu
     return whole
 
 
-def read_place(text: str) -> str | ImplausibleValue:
+def parse_coordinates(text: str) -> str | ImplausibleValue:
     """Degrees north and east as "40.4168, -3.7038", from ISO 6709, decimals, or degrees, minutes and seconds with
     the letters of the directions."""
     written = " ".join(text.split())

@@ -12,13 +12,17 @@ from typing import Protocol, get_args
 from retrieval.annotations import AnnotatedSense, Annotation
 from retrieval.archive.archive import Archive
 from retrieval.archive.filtering.people_in_shots import PeopleInShots
-from retrieval.archive.shot_facts.shot_facts import ShotFacts
-from retrieval.hits import Unlooked, UnlookedKind
+from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
+from retrieval.hits import UnannotatedKind, UnannotatedVideos
 from retrieval.queries import Filters, Query
 from retrieval.search.senses.named_presences import Presence
 from retrieval.types import ShotId
 
-PRESENCE_KINDS: Mapping[Presence, UnlookedKind] = {"people": "face", "writing": "written", "speech": "speech"}
+PRESENCE_KINDS: Mapping[Presence, UnannotatedKind] = {
+    "people": "face",
+    "writing": "written",
+    "speech": "speech",
+}
 """What tells whether it is there."""
 ANNOTATED_SENSES: tuple[AnnotatedSense, ...] = get_args(AnnotatedSense)
 
@@ -49,7 +53,7 @@ AnnotationSearches = Mapping[str, AnnotationSearch]
 other wishes of a query are looked for in the pictures."""
 
 
-def seen_instead(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
+def visual_fallback(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
     """What to look for in the pictures in place of what no annotation tells."""
     texts = []
     if (sound := query.sound.strip()) and "sound" not in searches:
@@ -62,7 +66,7 @@ def seen_instead(query: Query, searches: AnnotationSearches) -> tuple[str, ...]:
 
 
 def unannotated(
-    query: Query, searches: AnnotationSearches, people: Callable[[], PeopleInShots], facts: ShotFacts
+    query: Query, searches: AnnotationSearches, people: Callable[[], PeopleInShots], facts: ShotAttributes
 ) -> tuple[str, ...]:
     """The fields of the query that nothing tells of, as in `ResultPage.unannotated`."""
     filters = query.filters
@@ -81,11 +85,13 @@ def unannotated(
     )
 
 
-def unlooked_videos(query: Query, archive: Archive, unwanted: Presence | None) -> tuple[Unlooked, ...]:
-    """What the query asks that is known of a part of the archive, as in `ResultPage.unlooked`; `unwanted` is what
-    it does not want, which may be known of no part."""
+def unannotated_videos(
+    query: Query, archive: Archive, unwanted: Presence | None
+) -> tuple[UnannotatedVideos, ...]:
+    """What the query asks that is known of a part of the archive, as in `ResultPage.unannotated_videos`; `unwanted`
+    is what it does not want, which may be known of no part."""
     filters, every = query.filters, len(archive.video_names())
-    asked: dict[UnlookedKind, bool] = {
+    asked: dict[UnannotatedKind, bool] = {
         "face": filters.people is not None or filters.shot_size is not None,
         "written": filters.has_writing is not None or bool(query.written.strip()),
         "sound": bool(filters.heard or query.sound.strip()),
@@ -100,5 +106,5 @@ def unlooked_videos(query: Query, archive: Archive, unwanted: Presence | None) -
                 every - len(archive.unheard()) if kind == "speech" else archive.annotations.videos_with(kind)
             )
             if looked < every and (looked or kind in (avoided, "speech")):
-                found.append(Unlooked(kind, every - looked, every))
+                found.append(UnannotatedVideos(kind, every - looked, every))
     return tuple(found)

@@ -7,7 +7,7 @@ from retrieval.queries import Query
 from retrieval.search.calibration.match_strength import STRONG
 from retrieval.search.candidates import Candidate
 from retrieval.search.near_duplicates import first_of_each
-from retrieval.search.ordering import placing
+from retrieval.search.ordering import sort_key
 from retrieval.types import Video
 
 
@@ -15,7 +15,7 @@ def browse(
     archive: Archive, query: Query, videos: Mapping[str, Video], n: int
 ) -> tuple[list[Candidate], int]:
     """The first n of the shots, and how many there are; each is a strong match: it meets all that was asked."""
-    place = placing(query.sort)
+    place = sort_key(query.sort)
     hidden = {*query.hide, *query.unlike}
     rows = [
         row

@@ -8,12 +8,12 @@ from typing import Literal
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.nearest.samples import ShotSample
-from retrieval.concurrency.places import Places, search_places
+from retrieval.concurrency.limiter import ConcurrencyLimiter, search_limiter
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError
 from retrieval.hits import Hit, NearDuplicate, ResultPage
 from retrieval.queries import Filters, Query, check_page
-from retrieval.search.annotation_senses import AnnotationSearches, unannotated, unlooked_videos
+from retrieval.search.annotation_senses import AnnotationSearches, unannotated, unannotated_videos
 from retrieval.search.browsing import browse
 from retrieval.search.calibration.match_strength import match_score, match_strength
 from retrieval.search.candidates import Candidate
@@ -26,8 +26,8 @@ from retrieval.search.near_duplicates import (
     mean_pairwise_distance,
 )
 from retrieval.search.open_senses import OpenSenses
-from retrieval.search.ordering import TIERS, placing
-from retrieval.search.ranking import Finders, rank_candidates
+from retrieval.search.ordering import TIERS, sort_key
+from retrieval.search.ranking import Retrievers, rank_candidates
 from retrieval.search.reranking import RerankingModel, rerank
 from retrieval.search.sequences import find_sequences
 from retrieval.search.visual_search import SAMPLE_SIZE, VisualSearch
@@ -59,16 +59,16 @@ class SearchEngine:
         sentences: SentenceEncoder | None = None,
         annotations: AnnotationSearches = MappingProxyType({}),
         reranker: RerankingModel | None = None,
-        places: Places | None = None,
+        limiter: ConcurrencyLimiter | None = None,
     ) -> None:
-        """`places` are those that searches of several archives share."""
-        self.places = places or search_places()
+        """`limiter` is the one that searches of several archives share."""
+        self.limiter = limiter or search_limiter()
         self.archive, self.encoder, self.sentences = archive, encoder, sentences
         self.annotations, self.reranker = annotations, reranker
         self.visual = VisualSearch(archive, encoder)
         self.speech = SpeechSearch(archive, sentences)
         self._mean_distance: tuple[ShotSample, float] | None = None
-        self.finders = Finders(
+        self.retrievers = Retrievers(
             archive,
             self.visual,
             self.speech,
@@ -91,13 +91,15 @@ class SearchEngine:
         filters. UsageError when it asks for nothing; NotFound for a video or a person that is not there.
         """
         check_page(query, limit, offset)
-        with self.places.taken():
+        with self.limiter.acquired():
             return self._searched_page(query, limit, offset, per_video)
 
     def _searched_page(self, query: Query, limit: int, offset: int, per_video: int | None) -> ResultPage:
         searched = self.archive.count(query.filters)
-        unknown = unannotated(query, self.annotations, self.archive.people_in_shots, self.archive.facts)
-        unlooked = unlooked_videos(query, self.archive, self.finders.exclusion.presence(query))
+        unknown = unannotated(
+            query, self.annotations, self.archive.people_in_shots, self.archive.shot_attributes
+        )
+        partial = unannotated_videos(query, self.archive, self.retrievers.exclusion.presence(query))
         if query.looks_for:
             found = self._found(query, limit, offset)
             videos = self.archive.videos_of({one.shot.id.video for one in found})
@@ -110,10 +112,10 @@ class SearchEngine:
             found, total = browse(self.archive, query, videos, offset + limit)
             groups = [NearDuplicateGroup(place) for place in range(len(found))]
         if not found:
-            return ResultPage((), 0, "none", searched, unknown, unlooked)
+            return ResultPage((), 0, "none", searched, unknown, partial)
         hits = self._page(query, found, groups, videos, limit, offset, per_video)
         best = match_strength(max(candidate.evidence for candidate in found))
-        return ResultPage(hits, total, best, searched, unknown, unlooked)
+        return ResultPage(hits, total, best, searched, unknown, partial)
 
     def beside(self, shot_id: ShotId, side: Literal["before", "after"]) -> Hit | None:
         """The shot that stands before or after this one in its video, as a hit; None where there is none.
@@ -137,7 +139,7 @@ class SearchEngine:
             with suppress(ArchiveError):  # a vector server that is away is told of by the first question
                 self.archive.nearest(warm, 1)
         self.speech.search("warm", Filters())
-        self.finders.open.warm_up()
+        self.retrievers.open.warm_up()
 
     def mean_distance(self) -> float:
         """The cosine distance that two of the archive's shots have on average, over a sample of them."""
@@ -150,7 +152,7 @@ class SearchEngine:
         """The candidates, best first; where they are sorted otherwise, of those that hardly match only the best."""
         whole = query.sort != "match" or query.most_per_video is not None
         n = max(MIN_CANDIDATES, 4 * (offset + limit))
-        found = rank_candidates(self.finders, query, max(n, SORTED_CANDIDATES) if whole else n)
+        found = rank_candidates(self.retrievers, query, max(n, SORTED_CANDIDATES) if whole else n)
         if query.then.strip():
             found = find_sequences(self.archive, self.visual, query.then, query.then_seconds, found)
         if not whole:
@@ -167,7 +169,7 @@ class SearchEngine:
         """The groups in the query's order, no more of them than it asks for."""
         groups = [group for group in groups if found[group.best].shot.id.video in videos]
         if query.sort != "match":
-            place = placing(query.sort)
+            place = sort_key(query.sort)
 
             def key(group: NearDuplicateGroup) -> tuple[object, ...]:
                 best = found[group.best]
@@ -207,7 +209,7 @@ class SearchEngine:
             self._hit(rank, group, found[group.best], videos, speech, person)
             for rank, group in enumerate(shown, offset + 1)
         ]
-        facets = self.archive.facts.facets(hit.shot for hit in hits)
+        facets = self.archive.shot_attributes.facets(hit.shot for hit in hits)
         return tuple(replace(hit, facets=facets[hit.shot.id]) for hit in hits)
 
     def _hit(

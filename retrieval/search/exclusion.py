@@ -22,7 +22,7 @@ from retrieval.search.calibration.match_strength import (
     match_score,
 )
 from retrieval.search.candidates import Candidate
-from retrieval.search.senses.named_presences import Presence, PresenceReader
+from retrieval.search.senses.named_presences import Presence, PresenceClassifier
 from retrieval.types import ShotId
 
 HELD_BY: tuple[str, ...] = ("sound", "quality", "taught", "described", "action", "logged")
@@ -46,7 +46,7 @@ class Exclusion:
     ) -> None:
         """Without a sentence encoder nobody knows that words mean people, writing or speech."""
         self._archive, self._annotations = archive, annotations
-        self._reader = None if sentences is None else PresenceReader(sentences)
+        self._reader = None if sentences is None else PresenceClassifier(sentences)
 
     def presence(self, query: Query) -> Presence | None:
         """What of which annotators know whether it is there the query does not want."""

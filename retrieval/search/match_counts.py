@@ -79,7 +79,7 @@ def count_matches(engine: SearchEngine, query: Query) -> MatchCount:
 
 
 def _found(engine: SearchEngine, query: Query, n: int) -> list[Candidate]:
-    found = rank_candidates(engine.finders, query, n)
+    found = rank_candidates(engine.retrievers, query, n)
     if query.then.strip():
         return find_sequences(engine.archive, engine.visual, query.then, query.then_seconds, found)
     return found

@@ -18,7 +18,7 @@ Placed = Callable[[Video, float, float], tuple[object, ...]]
 TIERS: dict[MatchStrength, int] = {"strong": 0, "weak": 1, "none": 2}
 
 
-def placing(order: SortOrder) -> Placed:
+def sort_key(order: SortOrder) -> Placed:
     """What hits are sorted by in this order; those that are equal in it stand by video and time."""
     by = _KEYS[order]
     return lambda video, start, seconds: (*by(video, seconds), natural_name_key(video.name), start)

@@ -19,7 +19,7 @@ from retrieval.search.annotation_senses import (
     ANNOTATED_SENSES,
     AnnotationMatch,
     AnnotationSearches,
-    seen_instead,
+    visual_fallback,
 )
 from retrieval.search.calibration.match_strength import (
     WEAK_PROBABILITY,
@@ -40,7 +40,7 @@ MOST_SURE = 0.995
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finders:
+class Retrievers:
     """What shots are found by."""
 
     archive: Archive
@@ -51,31 +51,31 @@ class Finders:
     exclusion: Exclusion
 
 
-def rank_candidates(finders: Finders, query: Query, n: int) -> list[Candidate]:
+def rank_candidates(retrievers: Retrievers, query: Query, n: int) -> list[Candidate]:
     """The shots that fit the query best, at least n by each part where there are, best first."""
-    visual, annotations = finders.visual, finders.annotations
-    wanted = visual.positive_vectors(query, seen_instead(query, annotations))
+    visual, annotations = retrievers.visual, retrievers.annotations
+    wanted = visual.positive_vectors(query, visual_fallback(query, annotations))
     hidden = frozenset({*query.hide, *query.unlike, *query.like})
     told = [
         (sense, annotations[sense].search(words, query.filters, hidden))
         for sense in ANNOTATED_SENSES
         if (words := getattr(query, sense).strip()) and sense in annotations
     ]
-    anywhere, alike = _any_sense(finders.open, query, hidden), _qualities(annotations, query, hidden)
+    anywhere, alike = _any_sense(retrievers.open, query, hidden), _qualities(annotations, query, hidden)
     is_spoken_alone = not (wanted or told or query.text.strip() or query.either)
     matches: list[SpeechMatch] = []
     if words := query.speech.strip():
-        matches = finders.speech.search(words, query.filters, hidden=hidden, by_line=is_spoken_alone)
+        matches = retrievers.speech.search(words, query.filters, hidden=hidden, by_line=is_spoken_alone)
     if is_spoken_alone:
-        found = _rank_by_speech(finders.archive, matches)
+        found = _rank_by_speech(retrievers.archive, matches)
     else:
         senses = [_Sense(name, {one.shot: one for one in some}) for name, some in told]
         if words:
             senses.append(_Sense("speech", _first_by_shot(matches)))
-        found = _rank_by_shot(finders, query, wanted, senses, anywhere, alike, n)
+        found = _rank_by_shot(retrievers, query, wanted, senses, anywhere, alike, n)
     if found and (unwanted := visual.negative_vectors(query)):
         found = _penalised(found, visual.penalties(unwanted, np.stack([one.vector for one in found])))
-    found = finders.exclusion.applied(query, found)
+    found = retrievers.exclusion.applied(query, found)
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -141,7 +141,7 @@ def _first_by_shot(matches: Sequence[SpeechMatch]) -> dict[ShotId, SpeechMatch]:
 
 
 def _rank_by_shot(
-    finders: Finders,
+    retrievers: Retrievers,
     query: Query,
     wanted: Sequence[QueryVector],
     senses: Sequence[_Sense],
@@ -153,14 +153,14 @@ def _rank_by_shot(
 
     `anywhere` is what other senses say of the text itself, `alike` are the shots with qualities that it names.
     """
-    archive = finders.archive
-    ids = [*finders.visual.nearest(query, wanted, n)] if wanted else []
+    archive = retrievers.archive
+    ids = [*retrievers.visual.nearest(query, wanted, n)] if wanted else []
     ids += [shot for sense in senses for shot in list(sense.by_shot)[:n]]
     ids += [*list(anywhere)[:n], *list(alike)[:n]]
     shots, vectors = archive.shots_with_vectors(list(dict.fromkeys(ids)))
     if not shots:
         return []
-    found = finders.visual.scores(wanted, vectors) if wanted else _unseen(len(shots))
+    found = retrievers.visual.scores(wanted, vectors) if wanted else _unseen(len(shots))
     parts = len(senses) + bool(wanted or anywhere or alike)
     scores, evidence = found.scores / parts, found.evidence / parts
     why = [list(names) for names in found.why]

@@ -80,7 +80,7 @@ def bundled_file(module: str, name: str) -> Path:
     """
     weights, folder = weights_in(module), module_folder(module)
     file = next(one for one in weights.files if one.name == name)
-    if folder is None or not is_whole(folder / name, file):
+    if folder is None or not is_verified(folder / name, file):
         raise ModelError(
             "{file} of the package {package} is missing or damaged; install the package again.",
             file=name,
@@ -97,7 +97,7 @@ def module_folder(module: str) -> Path | None:
     return Path(found.submodule_search_locations[0])
 
 
-def is_whole(path: Path, file: WeightFile) -> bool:
+def is_verified(path: Path, file: WeightFile) -> bool:
     """Whether what lies there is that file: by its digest, which is taken where it was not taken before."""
     with _LOCK:  # two threads that load a model at once read it once
         if (mark := _mark(path, file)) is None:
@@ -114,7 +114,7 @@ def is_whole(path: Path, file: WeightFile) -> bool:
         return digest == file.sha256
 
 
-def keep_as_whole(path: Path, file: WeightFile) -> None:
+def mark_verified(path: Path, file: WeightFile) -> None:
     """Notes of a file whose digest was taken while it was written that it is whole."""
     if (mark := _mark(path, file)) is not None:
         keep_bytes(_key(path), mark, most=MOST_KEPT)

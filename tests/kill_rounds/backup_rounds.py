@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from retrieval.archive.archive import Archive
-from retrieval.care.backup import AUDIT, back_up
-from retrieval.care.backup_manifest import MANIFEST, read_manifest, verify
-from retrieval.care.check import check
-from retrieval.care.restore import restore
+from retrieval.maintenance.backup import AUDIT, back_up
+from retrieval.maintenance.backup_manifest import MANIFEST, read_manifest, verify
+from retrieval.maintenance.check import check
+from retrieval.maintenance.restore import restore
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
 from tests.support.factories import add_video, make_archive

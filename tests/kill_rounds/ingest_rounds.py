@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingest.pipeline.discovery import content_id
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
-from retrieval.care.check import check
+from retrieval.maintenance.check import check
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally
 from tests.support.footage.clips import write_reel

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from retrieval.archive.archive import Archive
-from retrieval.care.check import check
+from retrieval.maintenance.check import check
 from tests.kill_rounds.ingest_rounds import HARMLESS
 from tests.kill_rounds.killing import Tell, in_child, run_and_kill
 from tests.kill_rounds.tally import Tally

@@ -44,7 +44,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
         "retrieval.bins",
         "retrieval.metadata",
     ),
-    "retrieval.care": ("retrieval", "retrieval.storage", "retrieval.archive", "retrieval.bins"),
+    "retrieval.maintenance": ("retrieval", "retrieval.storage", "retrieval.archive", "retrieval.bins"),
     "retrieval.evaluation": ("retrieval", "retrieval.metadata"),
     # ingest: files, then what is in them, then the run that stores it; every part may use the archive
     "ingest": (),

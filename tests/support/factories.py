@@ -27,8 +27,8 @@ JPEG = bytes.fromhex(
 def unit(rows: object) -> Vectors:
     """The rows (or one row) at unit length."""
     vectors = np.atleast_2d(np.asarray(rows, dtype=np.float32))
-    unit_rows: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return unit_rows
+    normalized_rows: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return normalized_rows
 
 
 def random_vectors(count: int, *, seed: int = 0, dimensions: int = DIMENSIONS) -> Vectors:

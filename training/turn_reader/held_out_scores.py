@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from assistant.agent.planning.read_plan import read_plan
 from assistant.agent.reader.reader_model import ReaderModel
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.agent.reader.turn_reader import LogitsModel, ReadTurn
+from assistant.agent.reader.turn_reader import LabelledTurn, LogitsModel
 from assistant.dialogue.plan import Plan
 from training.turn_reader.annotated_turns import TURNS, Dialogue, Turn, plan_json, read_dialogues
 from training.turn_reader.label_coverage import other_fields
@@ -32,7 +32,7 @@ class ScoredTurn:
 
     turn: Turn
     plan: Plan
-    read: ReadTurn
+    read: LabelledTurn
     made: Plan
     wrong: tuple[str, ...]
     wrong_carried: tuple[str, ...]
@@ -48,7 +48,7 @@ def scored_turns(model: LogitsModel, dialogue: Dialogue) -> Iterator[ScoredTurn]
         context, carried = context.after(turn.user, plan), carried.after(turn.user, in_carried)
 
 
-def _planned(model: LogitsModel, context: TurnContext, turn: Turn) -> tuple[ReadTurn, Plan]:
+def _planned(model: LogitsModel, context: TurnContext, turn: Turn) -> tuple[LabelledTurn, Plan]:
     found = read_plan(model, context, turn.user, has_image=turn.image)
     return found.read, found.plan
 

@@ -7,7 +7,7 @@ from assistant.agent.reader.decoding.plan_decoding import decode
 from assistant.agent.reader.label_sets import slot_text
 from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.turn_context import TurnContext
-from assistant.agent.reader.turn_reader import LogitsModel, ReadTurn, TurnLogits, read_turn
+from assistant.agent.reader.turn_reader import LabelledTurn, LogitsModel, TurnLogits, read_turn
 from assistant.dialogue.plan import Intent, Plan
 
 TOWARDS_CHANGE = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
@@ -18,15 +18,15 @@ _OTHER: dict[Intent, Intent] = {"search": "refine", "refine": "search"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadPlan:
+class DecodedPlan:
     """A plan, what it was made of, and what is looked for as the turn may also be meant; empty where it is sure."""
 
-    read: ReadTurn
+    read: LabelledTurn
     plan: Plan
     otherwise: str = ""
 
 
-def read_plan(model: LogitsModel, context: TurnContext, text: str, *, has_image: bool = False) -> ReadPlan:
+def read_plan(model: LogitsModel, context: TurnContext, text: str, *, has_image: bool = False) -> DecodedPlan:
     """The likeliest plan.
 
     Where the turn changes the query as the reader has it, but nothing that it tells does, the likeliest change is
@@ -40,13 +40,13 @@ def read_plan(model: LogitsModel, context: TurnContext, text: str, *, has_image:
     return replace(found, otherwise=_otherwise(told, found))
 
 
-def _planned(told: TurnLogits, has_image: bool, towards_change: float) -> ReadPlan:
+def _planned(told: TurnLogits, has_image: bool, towards_change: float) -> DecodedPlan:
     read = told.labels(towards_change)
     plan = decode(told.context, told.text, read.labels)
-    return ReadPlan(read, checked(plan, told.context, told.text, read.labels, has_image=has_image))
+    return DecodedPlan(read, checked(plan, told.context, told.text, read.labels, has_image=has_image))
 
 
-def _otherwise(told: TurnLogits, found: ReadPlan) -> str:
+def _otherwise(told: TurnLogits, found: DecodedPlan) -> str:
     """What a doubtful new subject adds to the old one, or what a doubtful detail is by itself."""
     before, other = told.context.query.visual, _OTHER.get(found.plan.intent)
     if other is None or not before or told.intent_share(other) < LEAST_SHARE:

@@ -89,7 +89,7 @@ def describe_video(
         case "seen":
             return (name, *looks)
         case _:
-            return (_video_head(facts), *facts.scenes(), *spoken_words.telling_passages(facts), *looks)
+            return (_video_head(facts), *facts.scenes(), *spoken_words.key_passages(facts), *looks)
 
 
 def _head(facts: VideoFacts, shot: Shot, number: int) -> Statement:

@@ -97,7 +97,7 @@ def languages_spoken(facts: VideoFacts) -> tuple[Statement, ...]:
     return (first, *_others(facts, shown))
 
 
-def telling_passages(facts: VideoFacts) -> tuple[Statement, ...]:
+def key_passages(facts: VideoFacts) -> tuple[Statement, ...]:
     """The passages of the video that tell most."""
     if not facts.tracks:
         return why_no_subtitles(facts)

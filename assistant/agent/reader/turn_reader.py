@@ -43,7 +43,7 @@ class LogitsModel(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadTurn:
+class LabelledTurn:
     """Labels of a turn; the shares are probabilities as the model gives them, not calibrated."""
 
     labels: TurnLabels
@@ -72,7 +72,7 @@ class TurnLogits:
         """The probability that the model gives an intent, not calibrated."""
         return float(softmax(self.logits["intent"])[INTENTS.index(intent)])
 
-    def labels(self, towards_change: float = 0.0, intent: Intent | None = None) -> ReadTurn:
+    def labels(self, towards_change: float = 0.0, intent: Intent | None = None) -> LabelledTurn:
         """The likeliest value of everything that is told of a turn; its intent may be given.
 
         Logits of what changes the running query count for `towards_change` more than those of what leaves it.
@@ -86,7 +86,7 @@ class TurnLogits:
             actions = [ACTIONS[int(logits["action"].argmax())]]
         classes = {name: softmax(logits[name]) for name in CLASSES}
         yes_or_no = np.concatenate([logits["action"], logits["dropped"]])
-        return ReadTurn(
+        return LabelledTurn(
             labels=TurnLabels(
                 intent=intent,
                 tags=tuple(tags),

@@ -16,7 +16,7 @@ from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.slot_labels import slot_label
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
-from retrieval.hits import Hit, Unlooked
+from retrieval.hits import Hit, UnannotatedVideos
 
 FEWEST_FROM_ONE = 4
 MOST_FROM_ONE = 0.6
@@ -60,14 +60,16 @@ def unannotated_remarks(plan: Plan, fields: Sequence[str], language: Language) -
     ]
 
 
-def unlooked_remarks(unlooked: Sequence[Unlooked], language: Language) -> list[str]:
+def unannotated_video_remarks(unannotated: Sequence[UnannotatedVideos], language: Language) -> list[str]:
     """For each of these kinds, of how many videos it is not known: they are neither with nor without it."""
     texts = texts_in(language)
     return [
         texts(
-            f"remark.unlooked.{one.kind}", videos=texts.count("videos", one.videos), of=texts.number(one.of)
+            f"remark.unannotated_videos.{one.kind}",
+            videos=texts.count("videos", one.videos),
+            of=texts.number(one.of),
         )
-        for one in unlooked
+        for one in unannotated
     ]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from retrieval.archive.shot_facts.sound_kinds import SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import SoundCue
 from retrieval.queries import Colour, Orientation, ShotSize, SortOrder
 
 MOST_HITS = 1000

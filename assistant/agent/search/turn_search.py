@@ -169,5 +169,5 @@ def _remarked(
     if outcome.results.unannotated and not offset:
         said += result_remarks.unannotated_remarks(answer.plan, outcome.results.unannotated, language)
     if not offset:
-        said += result_remarks.unlooked_remarks(outcome.results.unlooked, language)
+        said += result_remarks.unannotated_video_remarks(outcome.results.unannotated_videos, language)
     return replace(answer, reply=" ".join(filter(None, said)), kept=kept)

@@ -39,7 +39,7 @@ def with_words_found(plan: Plan, text: str, engine: SearchEngine) -> Plan:
     senses: list[Sense] = ["written"]
     senses += [] if limits else ["named"]
     senses += [] if len(text.split()) < FEWEST_WORDS else ["said"]
-    found = engine.finders.open.find(text, Query(text=text, senses=tuple(senses)), frozenset())
+    found = engine.retrievers.open.find(text, Query(text=text, senses=tuple(senses)), frozenset())
     if max((one.probability for one in found), default=0.0) < STRONG_PROBABILITY:
         return plan
     return Plan(intent="search", visual=text)
@@ -52,7 +52,7 @@ def _is_quoted(text: str, engine: SearchEngine) -> bool:
         return False
     quote = '"' + " ".join(query.core) + '"'
     for words, least in ((quote, PHRASE_EVIDENCE), (text, QUOTED_EVIDENCE)):
-        found = engine.finders.open.find(words, Query(text=words, senses=("said", "written")), frozenset())
+        found = engine.retrievers.open.find(words, Query(text=words, senses=("said", "written")), frozenset())
         if any(one.match.evidence >= least for one in found):
             return True
     return False

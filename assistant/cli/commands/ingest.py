@@ -119,7 +119,7 @@ def ingest(
     from assistant.cli.ingesting.watch import watch_until_stopped
     from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
-    from assistant.cli.setup.cluster import map_rules, reading_places
+    from assistant.cli.setup.cluster import map_rules, reading_backend
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
     from ingest.annotators.loading import kept_names
     from ingest.pipeline.ingest_settings import IngestSettings
@@ -155,7 +155,7 @@ def ingest(
         )
         model = None if no_speech else speech_model_named(speech_model)
         asked = read_settings()
-        places = reading_places(ray, ray_workers or asked.ray_workers or None, map_ or map_rules(asked))
+        places = reading_backend(ray, ray_workers or asked.ray_workers or None, map_ or map_rules(asked))
         with places as where, open_to_ingest(archive, encoder) as (opened, loaded):
             meaning = None if no_speech else sentence_encoder(opened)
             if exclude or include:

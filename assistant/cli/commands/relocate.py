@@ -23,7 +23,7 @@ def relocate(
     json: JsonOption = False,
 ) -> None:
     """Find videos whose files were moved away, by their contents, and record where they are."""
-    from assistant.cli.ingesting.name_meanings import embed_names
+    from assistant.cli.ingesting.name_embedding import embed_names
     from ingest.pipeline.stored.relocation import relocate as find_again
     from retrieval.archive.archive import Archive
 

@@ -75,7 +75,7 @@ def rename(
     json: JsonOption = False,
 ) -> None:
     """Give a video another name in the archive; its file keeps its own."""
-    from assistant.cli.ingesting.name_meanings import embed_names
+    from assistant.cli.ingesting.name_embedding import embed_names
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:

@@ -177,9 +177,11 @@ def search(
         limits = field in ("colour", "qualities", "people", "heard", "has_writing")
         instead = "that limit had no effect" if limits else "it was looked for in the pictures only"
         tell(f"Nothing in this archive tells of {field} yet; {instead}.")
-    for one in results.unlooked:
+    for one in results.unannotated_videos:
         tell(
-            texts_in("en")(f"remark.unlooked.{one.kind}", videos=amount(one.videos, "video"), of=str(one.of))
+            texts_in("en")(
+                f"remark.unannotated_videos.{one.kind}", videos=amount(one.videos, "video"), of=str(one.of)
+            )
         )
     if not json and results.match == "none":
         missing = (

@@ -11,7 +11,7 @@ from retrieval.archive.archive import Archive
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadingPlaces:
+class ReadingBackend:
     """Where an ingest's videos are read and annotated: in this process, or by a cluster's workers."""
 
     readers: Callable[[ReadingRun], VideoReaders] = LocalReaders
@@ -19,13 +19,13 @@ class ReadingPlaces:
 
 
 @contextmanager
-def reading_places(address: str, most: int | None, maps: Sequence[str]) -> Iterator[ReadingPlaces]:
+def reading_backend(address: str, most: int | None, maps: Sequence[str]) -> Iterator[ReadingBackend]:
     """Those of the Ray cluster at an address, connected to for as long; this process where it is empty.
 
     UsageError where Ray is missing or a map makes no sense, ClusterError where nobody answers.
     """
     if not address:
-        yield ReadingPlaces()
+        yield ReadingBackend()
         return
     from ingest.cluster.cluster_annotating import cluster_annotators
     from ingest.cluster.cluster_readers import cluster_readers
@@ -35,7 +35,7 @@ def reading_places(address: str, most: int | None, maps: Sequence[str]) -> Itera
     paths = PathMap.parse(maps)
     connection = RayConnection(address)
     try:
-        yield ReadingPlaces(
+        yield ReadingBackend(
             cluster_readers(connection, paths, most),
             lambda archive: cluster_annotators(archive, connection, paths, most),
         )

@@ -10,7 +10,7 @@ from assistant.cli.setup.zero_gpu import on_zero_gpu
 from assistant.llm.model_switch import ModelSwitch
 from assistant.settings import read_settings
 from retrieval.archive.archive import Archive
-from retrieval.concurrency.places import search_places
+from retrieval.concurrency.limiter import search_limiter
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.encoders.batched_texts import BatchedEncoder
 from retrieval.encoders.sentences.selection import BUNDLED_SENTENCES
@@ -29,7 +29,7 @@ class LoadedModels:
         """`processes` share this machine's cores; the language model of several is not switched while they run."""
         self._language_model = language_model
         self._vision_model = vision_model
-        self._places, self._alone = search_places(processes), processes == 1
+        self._limiter, self._alone = search_limiter(processes), processes == 1
         self._lock = threading.RLock()
         self._loaded: dict[tuple[str, str], object] = {}
 
@@ -47,7 +47,7 @@ class LoadedModels:
     def engine(self, archive: Archive) -> SearchEngine:
         """What searches an open archive; its models are shared with other archives."""
         return loading.engine_over(
-            archive, self.encoder(archive.encoder), self.sentences(archive), self._places
+            archive, self.encoder(archive.encoder), self.sentences(archive), self._limiter
         )
 
     def over(self, engine: SearchEngine) -> "Assistant":

@@ -23,7 +23,7 @@ from assistant.llm.selection import BUNDLED, SMALLEST, choose_language_model
 from assistant.settings import Settings, read_settings
 from retrieval.archive.archive import Archive
 from retrieval.archive.catalogue import Catalogue
-from retrieval.concurrency.places import Places
+from retrieval.concurrency.limiter import ConcurrencyLimiter
 from retrieval.encoders import (
     Encoder,
     SentenceEncoder,
@@ -57,14 +57,14 @@ def search_engine(archive: Archive) -> SearchEngine:
 
 
 def engine_over(
-    archive: Archive, encoder: Encoder, sentences: SentenceEncoder, places: Places | None = None
+    archive: Archive, encoder: Encoder, sentences: SentenceEncoder, limiter: ConcurrencyLimiter | None = None
 ) -> SearchEngine:
-    """The same with models that are loaded, with all the senses that the archive has annotations for; `places` are
+    """The same with models that are loaded, with all the senses that the archive has annotations for; `limiter` is
     those that its searches share with other archives'."""
     from assistant.cli.setup.action_models import reranker
 
     senses = ArchiveSenses(archive, sentences, encoder)
-    return SearchEngine(archive, encoder, sentences, senses, reranker(), places)
+    return SearchEngine(archive, encoder, sentences, senses, reranker(), limiter)
 
 
 @contextmanager

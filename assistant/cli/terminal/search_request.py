@@ -12,7 +12,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.cli.terminal.json_lines import CleanText, parse_request, read_lines, resolve_image
 from retrieval.archive.facets import known_values
-from retrieval.archive.shot_facts.sound_kinds import SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import SoundCue
 from retrieval.qualities import MEASURED, Quality, QualityGroup
 from retrieval.queries import (
     Colour,

@@ -63,7 +63,7 @@ class Chat:
         self._title = title
         self._models = models
         self._examples = examples
-        self._turns = TurnRunner(assistant.archive, jobs or JobQueue(), assistant.engine.places)
+        self._turns = TurnRunner(assistant.archive, jobs or JobQueue(), assistant.engine.limiter)
         self._clicks = ClickHandler(assistant, read_only=read_only)
         self.workspace_of: WorkspaceOf = lambda request: None
         """What each visitor may change."""

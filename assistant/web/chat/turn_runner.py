@@ -28,7 +28,7 @@ from assistant.web.jobs.turn_jobs import TurnJob
 from assistant.web.media.query_pictures import preview_url
 from assistant.web.views.turns import TurnView, UserMessage, hit_numbers, turn_html
 from retrieval.archive.archive import Archive
-from retrieval.concurrency.places import Places
+from retrieval.concurrency.limiter import ConcurrencyLimiter
 from retrieval.errors import ArchiveError, UsageError
 
 log = logging.getLogger(__name__)
@@ -68,11 +68,11 @@ class PendingTurn:
 class TurnRunner:
     """The turns over one archive; what differs between visitors is passed in."""
 
-    def __init__(self, archive: Archive, jobs: JobQueue, places: Places) -> None:
-        """Where all of the `places` are long taken, a turn is postponed."""
+    def __init__(self, archive: Archive, jobs: JobQueue, limiter: ConcurrencyLimiter) -> None:
+        """Where the `limiter` is long full, a turn is postponed."""
         self._archive = archive
         self._jobs = jobs
-        self._places = places
+        self._limiter = limiter
 
     def run(self, visit: VisitorState, turn: PendingTurn) -> Iterator[tuple[VisitorState, PageMessage]]:
         """The question at once, then the sentence, then the hits. A turn that was postponed before is given up."""
@@ -92,7 +92,7 @@ class TurnRunner:
 
     def _run(self, visit: VisitorState, turn: PendingTurn) -> Iterator[tuple[VisitorState, PageMessage]]:
         texts, asked = texts_in(visit.language), turn.asked
-        if seconds := self._places.busy_seconds():
+        if seconds := self._limiter.busy_seconds():
             view = TurnView(visit.turns, asked, note=turn.note, busy=seconds)
             drawn = self.drawn(view, texts, (*visit.step.path, visit.turns))
             yield replace(visit, postponed=turn), {**drawn, "again": seconds}

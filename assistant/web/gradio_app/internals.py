@@ -38,7 +38,7 @@ from gradio.utils import get_upload_folder
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Scope
 
-from retrieval.concurrency.places import MOST_WAITING
+from retrieval.concurrency.limiter import MOST_WAITING
 
 API_PREFIX = "/gradio_api"
 UPLOAD_ROUTE = f"{API_PREFIX}/upload"

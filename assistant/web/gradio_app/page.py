@@ -22,7 +22,7 @@ from assistant.web.gradio_app.endpoints import add_api
 from assistant.web.gradio_app.internals import event_payload
 from assistant.web.security.requesting_user import requesting_user
 from assistant.web.telemetry.figures import take_number
-from retrieval.concurrency.places import MOST_WAITING
+from retrieval.concurrency.limiter import MOST_WAITING
 from retrieval.pictures import PICTURE_SUFFIXES
 
 ANSWERS_AT_ONCE = MOST_WAITING

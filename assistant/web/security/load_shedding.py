@@ -14,7 +14,7 @@ from assistant.i18n.languages import visitor_language
 from assistant.web.gradio_app.internals import route_path
 from assistant.web.security.bodies import cookies_of
 from assistant.web.wire.problem import problem_response
-from retrieval.concurrency.places import Places
+from retrieval.concurrency.limiter import ConcurrencyLimiter
 
 _SEARCHES = re.compile(
     r"/gradio_api/(?:call(?:/v2)?|run|api)/(?:search|ask)/?|(?:/gradio_api)?/mcp/?|/saved/new"
@@ -23,17 +23,17 @@ _SEARCHES = re.compile(
 
 
 class LoadSheddingMiddleware:
-    """ASGI middleware around an archive's app, whose searches wait for these places."""
+    """ASGI middleware around an archive's app, whose searches wait at this limiter."""
 
-    def __init__(self, app: ASGIApp, places: Places) -> None:
-        self._app, self._places = app, places
+    def __init__(self, app: ASGIApp, limiter: ConcurrencyLimiter) -> None:
+        self._app, self._limiter = app, limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or tells that it is too much."""
         asks = (
             scope["type"] == "http" and scope["method"] == "POST" and _SEARCHES.fullmatch(route_path(scope))
         )
-        if not asks or not (seconds := self._places.busy_seconds()):
+        if not asks or not (seconds := self._limiter.busy_seconds()):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

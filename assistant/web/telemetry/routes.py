@@ -32,8 +32,8 @@ def telemetry_routes(assistant: Assistant, jobs: JobQueue, figures: Figures) -> 
         name,
         lambda: _count(archive, "seconds"),
     )
-    places = assistant.engine.places
-    figures.gauge("searches_waiting", "Searches that wait for a place", name, lambda: float(places.waiting))
+    limiter = assistant.engine.limiter
+    figures.gauge("searches_waiting", "Searches that wait for a place", name, lambda: float(limiter.waiting))
     figures.gauge(
         "jobs_unfinished",
         "Jobs that wait or run",

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.archive.shot_facts.sound_kinds import SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import SoundCue
 from retrieval.queries import Colour, Orientation, SortOrder
 
 

@@ -22,7 +22,7 @@ NIGHT_LIGHTNESS, LIGHTNESS_SLOPE = 40.0, 30.0
 """CIELAB, mean: night is darker than this, day lighter; and from surely one to surely the other."""
 
 
-class DaylightJudge:
+class DaylightClassifier:
     """Judges shots by descriptions, which are encoded once, when first needed."""
 
     def __init__(self, seen: EncodedShots) -> None:

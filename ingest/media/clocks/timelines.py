@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 import av.error
 
-from ingest.media.clocks.rising_times import AHEAD, BACK, RisingTimes, Stretch, Timeline
+from ingest.media.clocks.monotonic_times import AHEAD, BACK, ClockSegment, MonotonicTimes, Timeline
 from ingest.media.containers import known_packets, open_container, picture_stream, readable_packets
 from retrieval.errors import MediaError
 
@@ -95,18 +95,18 @@ def _gone_through(
 ) -> Timeline:
     """The stretches of a file and places to seek to, from all of its packets."""
     step = float(1 / (shown.average_rate or 25))
-    times: RisingTimes[_Packet] = RisingTimes(Timeline(origin, is_stream=True), step, gaps=False)
-    stretches: list[Stretch] = []
+    times: MonotonicTimes[_Packet] = MonotonicTimes(Timeline(origin, is_stream=True), step, gaps=False)
+    stretches: list[ClockSegment] = []
     key_frames: list[tuple[float, int]] = []
     offset = math.nan
     for packet in _packets(container, shown):
         for time, sure in times.feed(packet.timestamp, packet):
             if not abs((now := sure.timestamp - time) - offset) < ROUNDING:
                 offset = now
-                stretches.append(Stretch(sure.position, sure.timestamp, sure.timestamp, offset))
+                stretches.append(ClockSegment(sure.position, sure.timestamp, sure.timestamp, offset))
             last = stretches[-1]
             if sure.timestamp > last.last:
-                stretches[-1] = Stretch(last.position, last.first, sure.timestamp, offset)
+                stretches[-1] = ClockSegment(last.position, last.first, sure.timestamp, offset)
             if sure.is_key and (not key_frames or time >= key_frames[-1][0] + SEEK_INTERVAL):
                 key_frames.append((time, sure.position))
     if len(stretches) < 2:

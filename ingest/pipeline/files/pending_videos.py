@@ -10,7 +10,7 @@ from ingest.pipeline.discovery import find_videos, is_unchanged
 from ingest.pipeline.files.proxies import FoundVideos
 from ingest.pipeline.files.skipped_files import SkippedFile, raw_notes
 from ingest.pipeline.report import IngestReport
-from ingest.pipeline.video_reading import info_apart
+from ingest.pipeline.video_reading import isolated_info
 from ingest.pipeline.video_stages import PendingVideo
 from ingest.speech.subtitle_files import find_sidecars, sidecar_fingerprint
 from retrieval.archive.archive import Archive
@@ -46,7 +46,7 @@ def find_pending(
                     else:
                         report.skipped.append(path)
                 else:
-                    info = info_apart(path)
+                    info = isolated_info(path)
                     if info.is_sound and not archive.ingest_choices.takes_sounds and str(path) not in named:
                         passed.append(SkippedFile(path, "sound"))
                     else:

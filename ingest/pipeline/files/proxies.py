@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.media.opatom import is_sound_of
 from ingest.pipeline.files.skipped_files import PassedOverReason
-from ingest.pipeline.video_reading import info_apart
+from ingest.pipeline.video_reading import isolated_info
 from retrieval.errors import MediaError
 from retrieval.media_types import is_still
 from retrieval.names import normalized_name
@@ -105,7 +105,7 @@ class FoundVideos:
     def _of(self, path: Path) -> _Facts | None:
         if path not in self._facts:
             try:
-                info = info_apart(path)
+                info = isolated_info(path)
                 known = info.duration is not None and not info.is_sound
                 self._facts[path] = _Facts(info.duration or 0.0, info.width * info.height) if known else None
             except (MediaError, OSError, ValueError):

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from retrieval.archive.filtering.people_in_shots import PeopleInShots, people_in_shots
-from retrieval.archive.filtering.shots_over_time import Mask, ShotTimeLine, Stretches
+from retrieval.archive.filtering.shots_over_time import Mask, ShotTimeLine, TimeIntervals
 from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot
-from retrieval.archive.shot_facts.shot_facts import ShotFacts
-from retrieval.archive.shot_facts.sound_kinds import CLASSES, LEAST_SCORE
+from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
+from retrieval.archive.shot_attributes.sound_kinds import CLASSES, LEAST_SCORE
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.archive.tables.people.records import Person
@@ -42,7 +42,7 @@ class FilteredShots:
         lines: SubtitleSearchTables,
         annotations: AnnotationTables,
         people: PeopleTables,
-        facts: ShotFacts,
+        facts: ShotAttributes,
         unheard: Callable[[], Collection[str]],
     ) -> None:
         """`unheard` are the videos in which nobody has looked for speech."""
@@ -101,16 +101,16 @@ class FilteredShots:
 
     def _showing(self, now: Snapshot, person: Person, places: ShotPositions) -> Mask:
         def showing(line: ShotTimeLine, _: Videos) -> Mask:
-            return line.mask(line.held(Stretches.of(self._people.places(person.id)))[0])
+            return line.mask(line.held(TimeIntervals.of(self._people.places(person.id)))[0])
 
         return self._mask(now, ("person", person.id), places, showing)
 
     def _hearing(self, names: Sequence[str], line: ShotTimeLine, videos: Videos) -> Mask:
         spans = (self._annotations.spans(name, "sound", LEAST_SCORE, videos) for name in names)
-        return line.mask(line.held(Stretches.of([span for some in spans for span in some]))[0])
+        return line.mask(line.held(TimeIntervals.of([span for some in spans for span in some]))[0])
 
     def _written_on(self, line: ShotTimeLine, videos: Videos) -> Mask:
-        return line.mask(line.held(Stretches.of(self._annotations.stretches("written", videos)))[0])
+        return line.mask(line.held(TimeIntervals.of(self._annotations.stretches("written", videos)))[0])
 
     def _looked_over(self, line: ShotTimeLine, _: Videos) -> Mask:
         return line.of_videos(self._annotations.annotators("written"))
@@ -120,12 +120,12 @@ class FilteredShots:
 
     def _having(self, text: str) -> Callable[[ShotTimeLine, Videos], Mask]:
         def having(line: ShotTimeLine, videos: Videos) -> Mask:
-            return line.covered(Stretches.of(self._annotations.spans(text, "quality", HOLDS, videos)))
+            return line.covered(TimeIntervals.of(self._annotations.spans(text, "quality", HOLDS, videos)))
 
         return having
 
-    def _spoken(self, videos: Videos) -> Stretches:
-        return Stretches.of(self._lines.stretches(videos))
+    def _spoken(self, videos: Videos) -> TimeIntervals:
+        return TimeIntervals.of(self._lines.stretches(videos))
 
     def _mask(
         self,

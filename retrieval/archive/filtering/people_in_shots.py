@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.archive.filtering.shots_over_time import Mask, ShotTimeLine, Stretches
+from retrieval.archive.filtering.shots_over_time import Mask, ShotTimeLine, TimeIntervals
 from retrieval.archive.nearest.snapshots import ShotPositions
 from retrieval.queries import Filters, ShotSize
 from retrieval.types import ShotId
@@ -63,7 +63,7 @@ def people_in_shots(
     known = line.of_videos(looked_over)
     most = np.where(known, 0, UNKNOWN).astype(np.int16)
     size = np.full(len(most), NO_FACE, np.int8)
-    stretches = Stretches.of(faces)
+    stretches = TimeIntervals.of(faces)
     places, which = line.held(stretches)
     of_known = known[places]
     places, which = places[of_known], which[of_known]

@@ -22,15 +22,15 @@ Times = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stretches:
-    """Stretches of time in videos, in any order."""
+class TimeIntervals:
+    """Intervals of time in videos, in any order."""
 
     videos: Sequence[str]
     starts: Times
     ends: Times
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[object]]) -> "Stretches":
+    def of(cls, rows: Sequence[Sequence[object]]) -> "TimeIntervals":
         """Of rows that begin with a video, a start and an end."""
         times = np.array([row[1:3] for row in rows], np.float64).reshape(-1, 2)
         return cls([str(row[0]) for row in rows], times[:, 0], times[:, 1])
@@ -72,7 +72,7 @@ class ShotTimeLine:
         ranks[[self.videos[video] for video in videos if video in self.videos]] = True
         return ranks[self.ranks]
 
-    def overlaps(self, stretches: Stretches) -> tuple[ShotPositions, NDArray[np.int64], Times]:
+    def overlaps(self, stretches: TimeIntervals) -> tuple[ShotPositions, NDArray[np.int64], Times]:
         """(k,) each: the places of shots, the stretch that meets each, and for how many seconds; 0 and less where
         they only touch. A shot stands there once for each stretch."""
         videos = np.array([self.videos.get(video, -1) for video in stretches.videos], np.int64)
@@ -95,21 +95,21 @@ class ShotTimeLine:
         shared -= np.maximum(self.now.starts[places], stretches.starts[which])
         return places, which, shared
 
-    def held(self, stretches: Stretches) -> tuple[ShotPositions, NDArray[np.int64]]:
+    def held(self, stretches: TimeIntervals) -> tuple[ShotPositions, NDArray[np.int64]]:
         """The same of shots that somebody or something is in for long enough, and the stretches."""
         places, which, shared = self.overlaps(stretches)
         lengths = stretches.ends[which] - stretches.starts[which]
         enough = shared >= np.minimum(MIN_OVERLAP, lengths / 2)
         return places[enough], which[enough]
 
-    def touched(self, stretches: Stretches) -> Mask:
+    def touched(self, stretches: TimeIntervals) -> Mask:
         """The shots that at least one stretch overlaps, be it of no length."""
         places, which, _ = self.overlaps(stretches)
         inside = stretches.starts[which] < self.now.ends[places]
         inside &= stretches.ends[which] > self.now.starts[places]
         return self.mask(places[inside])
 
-    def covered(self, stretches: Stretches) -> Mask:
+    def covered(self, stretches: TimeIntervals) -> Mask:
         """The shots of which stretches cover half; those of a video do not overlap."""
         places, _, shared = self.overlaps(stretches)
         seconds = np.bincount(places, np.maximum(shared, 0), minlength=len(self.ranks))

@@ -46,12 +46,16 @@ class Head:
         """The backbone's outputs, (n, 1280), (n, 352) and (n, 1000) → (n, d) float32, unit length."""
         features = np.concatenate([np.sqrt(np.maximum(pooled, 0)), pre_head], axis=1)
         classes = softmax(logits / self._arrays["class.temperature"], axis=1)
-        named = unit_rows(classes @ self._arrays["class.names"])
-        return self._join(self._towers("image", features), unit_rows(named - self._arrays["class.mean"]))
+        named = normalized_rows(classes @ self._arrays["class.names"])
+        return self._join(
+            self._towers("image", features), normalized_rows(named - self._arrays["class.mean"])
+        )
 
     def join_texts(self, sentences: Vectors) -> Vectors:
         """Sentence vectors of questions (n, 384) → (n, d) float32, unit length."""
-        return self._join(self._towers("text", sentences), unit_rows(sentences - self._arrays["text.mean"]))
+        return self._join(
+            self._towers("text", sentences), normalized_rows(sentences - self._arrays["text.mean"])
+        )
 
     def _towers(self, side: str, features: Floats) -> Floats:
         """(n, d) unit length: its own tower's vectors, and beside them the earlier head's by their weight."""
@@ -69,7 +73,7 @@ class Head:
         for units in LANGUAGE_UNITS:
             if side == "text" and f"{units}.gate.weight" in self._arrays:
                 out += self._translated(units, z)
-        return unit_rows(out)
+        return normalized_rows(out)
 
     def _translated(self, units: str, z: Floats) -> Floats:
         """(n, 384): what brings a text to where its English is, weighed by how little English it is."""
@@ -82,7 +86,9 @@ class Head:
 
     def _join(self, tower: Floats, classes: Floats) -> Vectors:
         weight = self._class_weight
-        return unit_rows(np.concatenate([np.sqrt(1 - weight) * tower, np.sqrt(weight) * classes], axis=1))
+        return normalized_rows(
+            np.concatenate([np.sqrt(1 - weight) * tower, np.sqrt(weight) * classes], axis=1)
+        )
 
 
 def _read(name: str) -> dict[str, NDArray[Any]]:
@@ -90,7 +96,7 @@ def _read(name: str) -> dict[str, NDArray[Any]]:
         return dict(np.load(file))
 
 
-def unit_rows(vectors: Floats) -> Vectors:
+def normalized_rows(vectors: Floats) -> Vectors:
     """Each row at unit length; a row of zeros, which has no direction, stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)

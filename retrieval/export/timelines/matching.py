@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlparse
 from retrieval.bins.bins import NewClip
 from retrieval.export.cut_lists import SourceClocks
 from retrieval.export.cuts import reel_name, short_reel, source_number
-from retrieval.export.timelines.reading import ReadClip, ReadTimeline, read_timeline
+from retrieval.export.timelines.reading import ParsedClip, ParsedTimeline, read_timeline
 from retrieval.timecodes import timeline_rate
 from retrieval.types import Video
 
@@ -49,7 +49,7 @@ def match_file(
     return _matched(read, names, sources)
 
 
-def _matched(read: ReadTimeline, names: "_VideoNames", sources: SourceClocks) -> MatchedTimeline:
+def _matched(read: ParsedTimeline, names: "_VideoNames", sources: SourceClocks) -> MatchedTimeline:
     clips, unmatched = [], {}
     for clip in read.clips:
         found = next(_spans(clip, names.candidates(clip), sources), None)
@@ -60,7 +60,7 @@ def _matched(read: ReadTimeline, names: "_VideoNames", sources: SourceClocks) ->
     return MatchedTimeline(read.title, tuple(clips), tuple(unmatched))
 
 
-def _spans(clip: ReadClip, videos: Iterable[Video], sources: SourceClocks) -> Iterator[NewClip]:
+def _spans(clip: ParsedClip, videos: Iterable[Video], sources: SourceClocks) -> Iterator[NewClip]:
     """The clip's span in each video whose timecode reaches there, in their order.
 
     A source that has no timecode of its own is counted from its first frame by some systems.
@@ -97,7 +97,7 @@ class _VideoNames:
         if video not in known:
             known.append(video)
 
-    def candidates(self, clip: ReadClip) -> list[Video]:
+    def candidates(self, clip: ParsedClip) -> list[Video]:
         path = _path(clip.url)
         names = (path, PureWindowsPath(path).name, clip.name, PurePath(clip.name).stem, clip.reel)
         found: dict[str, Video] = {}

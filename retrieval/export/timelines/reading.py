@@ -29,7 +29,7 @@ _ADAPTERS = {"edl": "cmx_3600", "otio": "otio_json", "fcp7": "fcp_xml"}
 
 
 @dataclass(frozen=True, slots=True)
-class ReadClip:
+class ParsedClip:
     """A span of a source as a cut list names it."""
 
     name: str
@@ -51,14 +51,14 @@ class ReadClip:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadTimeline:
+class ParsedTimeline:
     """A cut list's title and its clips in order."""
 
     title: str
-    clips: tuple[ReadClip, ...]
+    clips: tuple[ParsedClip, ...]
 
 
-def read_timeline(name: str, content: bytes, edl_rate: Fraction | None = None) -> ReadTimeline:
+def read_timeline(name: str, content: bytes, edl_rate: Fraction | None = None) -> ParsedTimeline:
     """The cut list in a file of that name; an EDL says no rate, so it is counted at `edl_rate`, or read loosely.
 
     UsageError where it is none, is damaged or holds no clip.
@@ -106,7 +106,7 @@ def _loose_rate(text: str) -> Fraction:
     return Fraction(60_000, 1001) if ";" in text or "FCM: DROP" in text else Fraction(60)
 
 
-def _read_otio(read: object) -> ReadTimeline:
+def _read_otio(read: object) -> ParsedTimeline:
     if isinstance(read, otio.schema.SerializableCollection):
         read = next((child for child in read if isinstance(child, otio.schema.Timeline)), None)
     if not isinstance(read, otio.schema.Timeline):
@@ -118,7 +118,7 @@ def _read_otio(read: object) -> ReadTimeline:
         if not any(other.begins <= one.begins < other.ends for other in seen):
             alone.setdefault(one.begins, one)
     found = sorted([*seen, *alone.values()], key=lambda one: one.begins)
-    return ReadTimeline(read.name or "", tuple(one.clip for one in found))
+    return ParsedTimeline(read.name or "", tuple(one.clip for one in found))
 
 
 class _Placed(NamedTuple):
@@ -126,7 +126,7 @@ class _Placed(NamedTuple):
 
     begins: float
     ends: float
-    clip: ReadClip
+    clip: ParsedClip
 
 
 def _placed(track: otio.schema.Track) -> Iterator[_Placed]:
@@ -137,7 +137,7 @@ def _placed(track: otio.schema.Track) -> Iterator[_Placed]:
         yield _Placed(begins, begins + clip.source_range.duration.to_seconds() - ROUNDING, _clip(clip))
 
 
-def _clip(clip: otio.schema.Clip) -> ReadClip:
+def _clip(clip: otio.schema.Clip) -> ParsedClip:
     media, span = clip.media_reference, clip.source_range
     rate = exact_frame_rate(span.start_time.rate)
     first, frames = round(span.start_time.value), round(span.duration.value_rescaled_to(span.start_time.rate))
@@ -155,7 +155,7 @@ def _clip(clip: otio.schema.Clip) -> ReadClip:
     if not (query or comment) and clip.markers:
         query, comment = _marked(clip.markers[0])
     name = "" if cmx and clip.name.isdigit() else clip.name  # an event without a name is called by its number
-    return ReadClip(
+    return ParsedClip(
         name or media.name or "",
         str(getattr(media, "target_url", "") or ""),
         str(cmx.get("reel") or _fcp7_reel(media)),
@@ -178,7 +178,7 @@ def _fcp7_reel(media: otio.core.MediaReference) -> str:
     return str(reel.get("name") or "") if hasattr(reel, "get") else ""
 
 
-def _read_fcpxml(text: str) -> ReadTimeline:
+def _read_fcpxml(text: str) -> ParsedTimeline:
     root = ElementTree.fromstring(text)
     rates = {
         one.get("id"): 1 / _fraction(one.get("frameDuration"))
@@ -191,7 +191,7 @@ def _read_fcpxml(text: str) -> ReadTimeline:
         raise ValueError("it holds no sequence")
     project = next(root.iter("project"), root)
     line_rate = rates.get(sequence.get("format"), Fraction(25))
-    return ReadTimeline(project.get("name", ""), tuple(_fcpxml_clips(sequence, assets, rates, line_rate)))
+    return ParsedTimeline(project.get("name", ""), tuple(_fcpxml_clips(sequence, assets, rates, line_rate)))
 
 
 def _fcpxml_clips(
@@ -199,7 +199,7 @@ def _fcpxml_clips(
     assets: dict[str | None, ElementTree.Element],
     rates: dict[str | None, Fraction],
     line_rate: Fraction,
-) -> Iterator[ReadClip]:
+) -> Iterator[ParsedClip]:
     """An `asset-clip` names its asset; a `clip` holds a `video` that does."""
     for clip in (one for one in sequence.iter() if one.tag in ("asset-clip", "clip")):
         inner = clip if clip.tag == "asset-clip" else clip.find("video")
@@ -213,7 +213,7 @@ def _fcpxml_clips(
         marker = clip.find("marker")
         comment = clip.findtext("note", "") or (marker.get("note", "") if marker is not None else "")
         query = marker.get("value", "") if marker is not None else ""
-        yield ReadClip(
+        yield ParsedClip(
             asset.get("name", "") or clip.get("name", ""),
             source,
             "",

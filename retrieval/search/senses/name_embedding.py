@@ -7,7 +7,7 @@ for 0.89, and tells what is there from what is not in 0.95 of the pairs; its sen
 from collections.abc import Callable, Sequence
 
 from retrieval.archive.archive import Archive
-from retrieval.archive.name_words import all_telling_names
+from retrieval.archive.name_words import all_distinctive_names
 from retrieval.types import Vectors
 
 NAMES_PER_BATCH = 256
@@ -16,7 +16,7 @@ NAMES_PER_BATCH = 256
 
 def missing_names(archive: Archive) -> list[str]:
     """The telling words of files and folders that have no vector yet, in order."""
-    return sorted(all_telling_names(archive.videos()) - archive.name_vectors.known())
+    return sorted(all_distinctive_names(archive.videos()) - archive.name_vectors.known())
 
 
 def embed_missing_names(archive: Archive, encode: Callable[[Sequence[str]], Vectors]) -> int:

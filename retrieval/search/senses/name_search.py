@@ -20,7 +20,7 @@ from retrieval.encoders import Encoder
 from retrieval.metadata.fields import SEARCHED_FIELDS
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
-from retrieval.search.senses.name_meanings import NameMeanings, read_name_meanings
+from retrieval.search.senses.name_similarity import NameSimilarity, read_name_similarity
 from retrieval.search.senses.word_index import WordIndex
 from retrieval.speech.speech_query import parse_speech_query
 from retrieval.types import ShotId, Video
@@ -39,7 +39,7 @@ class _Named:
     found_by: tuple[str, ...]
     """What a hit of each shows."""
     words: WordIndex
-    meanings: NameMeanings | None
+    meanings: NameSimilarity | None
     """Of the videos, which come first; None without an encoder."""
 
 
@@ -118,5 +118,5 @@ class NameSearch:
             (*videos, *recordings, *people),
             shown,
             WordIndex(names, np.arange(len(names)), len(names)),
-            None if self._encoder is None else read_name_meanings(self._archive, videos, self._encoder),
+            None if self._encoder is None else read_name_similarity(self._archive, videos, self._encoder),
         )

@@ -30,7 +30,7 @@ words one (screen)."""
 WORDS_KEPT = 256
 
 
-class PresenceReader:
+class PresenceClassifier:
     """Reads words by a sentence model. Threads may share it."""
 
     def __init__(self, sentences: SentenceEncoder) -> None:

@@ -59,7 +59,7 @@ class NamedQualities:
     """The share of its words that name a quality, 0 to 1; with 1 it asks for nothing else."""
 
 
-class QualityReader:
+class QualityClassifier:
     """Reads questions by a sentence model. Threads may share it."""
 
     def __init__(self, sentences: SentenceEncoder) -> None:

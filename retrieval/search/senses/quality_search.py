@@ -19,7 +19,7 @@ from retrieval.qualities import HOLDS, Quality
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.calibration.match_strength import STRONG, WEAK
-from retrieval.search.senses.named_qualities import QualityReader
+from retrieval.search.senses.named_qualities import QualityClassifier
 from retrieval.search.senses.seen_qualities import DESCRIPTIONS, seen_scores
 from retrieval.search.visual_search import VisualSearch
 from retrieval.speech.stopwords import STOPWORDS
@@ -62,7 +62,7 @@ class QualitySearch:
     ) -> None:
         """Without `visual` only what was measured is found."""
         self._archive, self._visual = archive, visual
-        self._reader = QualityReader(sentences)
+        self._reader = QualityClassifier(sentences)
         self._known = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:

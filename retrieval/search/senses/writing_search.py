@@ -16,7 +16,7 @@ from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import SentenceEncoder
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
-from retrieval.search.senses.named_presences import PresenceReader
+from retrieval.search.senses.named_presences import PresenceClassifier
 from retrieval.search.senses.word_index import WordIndex
 from retrieval.speech.speech_query import SpeechQuery, parse_speech_query
 from retrieval.speech.stopwords import STOPWORDS
@@ -46,7 +46,7 @@ class WritingSearch:
     def __init__(self, archive: Archive, sentences: SentenceEncoder | None = None) -> None:
         """Without a sentence encoder nobody knows that "sign" only says that something is written."""
         self._archive = archive
-        self._reader = None if sentences is None else PresenceReader(sentences)
+        self._reader = None if sentences is None else PresenceClassifier(sentences)
         self._written = ChangeCache(archive.record.stamp, self._read)
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:

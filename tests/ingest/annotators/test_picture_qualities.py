@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ingest.annotators.picture_qualities import QualityAnnotator
-from ingest.annotators.qualities.daylight import DAY, INSIDE, NIGHT, DaylightJudge
-from ingest.annotators.qualities.file_words import file_qualities
+from ingest.annotators.qualities.daylight import DAY, INSIDE, NIGHT, DaylightClassifier
+from ingest.annotators.qualities.file_metadata import file_qualities
 from ingest.annotators.qualities.sharpness import sharpness_qualities
 from retrieval.qualities import HOLDS, QUALITY_GROUPS, VALUES, Quality
 from retrieval.types import Picture, Shot, Vectors
@@ -197,7 +197,7 @@ class Seen:
 
 def test_day_is_told_from_night_where_the_light_agrees() -> None:
     shots = make_shots("a1", [2] * 6)
-    judge = DaylightJudge(Seen(DAY, NIGHT, INSIDE, DAY, NIGHT, NIGHT))
+    judge = DaylightClassifier(Seen(DAY, NIGHT, INSIDE, DAY, NIGHT, NIGHT))
     found = judge.qualities(shots, [70.0, 20.0, 20.0, 20.0, 70.0, None])
     told = [{one.value for one, score in some.items() if score >= HOLDS} for some in found]
     assert told == [{"day"}, {"night"}, set(), set(), set(), set()]

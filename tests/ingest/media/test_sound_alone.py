@@ -29,8 +29,8 @@ from ingest.shots.sound_shots import LONGEST_SECONDS, cut_sound
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.archive.archive import Archive
-from retrieval.care.check import check
 from retrieval.errors import MediaError, UsageError
+from retrieval.maintenance.check import check
 from retrieval.queries import Query
 from retrieval.search.engine import SearchEngine
 from retrieval.types import Shot, Subtitle, Video

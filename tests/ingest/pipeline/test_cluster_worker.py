@@ -1,4 +1,4 @@
-"""A cluster's worker and its pool without a cluster: what a worker answers, and what becomes of orders."""
+"""A cluster's worker and its pool without a cluster: what a worker answers, and what becomes of tasks."""
 
 import re
 import shutil
@@ -13,18 +13,18 @@ import numpy as np
 import pytest
 
 from ingest.cluster import ingest_worker, worker_roster
+from ingest.cluster.cluster_tasks import (
+    AnnotationTask,
+    TaskDone,
+    TaskFailed,
+    WorkerInfo,
+    WorkerSetup,
+    WorkerUnable,
+)
 from ingest.cluster.ingest_worker import IngestWorker
 from ingest.cluster.installed_versions import InstalledVersions
 from ingest.cluster.mapped_paths import PathMap
 from ingest.cluster.ray_connection import ClusterError, Node, RayConnection, WorkerDied
-from ingest.cluster.worker_orders import (
-    AnnotationOrder,
-    OrderDone,
-    OrderFailed,
-    WorkerFacts,
-    WorkerSetup,
-    WorkerUnable,
-)
 from ingest.cluster.worker_pool import ClusterWorkerPool
 from ingest.media.isolation.reader_process import ReadingStopped
 from ingest.pipeline.ingest_settings import IngestSettings
@@ -68,7 +68,7 @@ def clip(tmp_path: Path) -> Path:
     return write_reel(tmp_path / "clips" / "reel.mp4", "red", "blue", "green")
 
 
-def tracks_of(heard: OrderDone[Transcript]) -> list[str]:
+def tracks_of(heard: TaskDone[Transcript]) -> list[str]:
     assert heard.value.speech is not None
     return [track.origin for track in heard.value.speech.tracks]
 
@@ -76,9 +76,9 @@ def tracks_of(heard: OrderDone[Transcript]) -> list[str]:
 def test_a_worker_cuts_a_video_as_an_ingest_does(worker: IngestWorker, clip: Path, tmp_path: Path) -> None:
     encoder, pending = ColourEncoder(), PendingVideo(clip, 6.0, 6.0)
     known = worker.content_id(1, pending)
-    assert isinstance(known, OrderDone)
+    assert isinstance(known, TaskDone)
     answer = worker.cut(2, replace(pending, id=known.value))
-    assert isinstance(answer, OrderDone)
+    assert isinstance(answer, TaskDone)
     cut = answer.value
     assert isinstance(cut, CutVideo)
     with Archive.create_or_open(
@@ -102,12 +102,12 @@ def test_what_lies_behind_a_url_is_fetched_with_its_subtitles_and_errors_name_it
     (there / "talk.es.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nBuenas noches.\n")
     (there / "broken.mp4").write_bytes(b"no video at all" * 100)
     heard = worker.listen(1, PendingVideo(here / "talk.mp4", 2.0))
-    assert isinstance(heard, OrderDone)
+    assert isinstance(heard, TaskDone)
     assert tracks_of(heard) == ["talk.es.srt"]
-    assert isinstance(worker.cut(2, PendingVideo(here / "talk.mp4", 2.0, 2.0)), OrderDone)
+    assert isinstance(worker.cut(2, PendingVideo(here / "talk.mp4", 2.0, 2.0)), TaskDone)
     for name, why in (("broken.mp4", "is no video"), ("missing.mp4", "cannot fetch")):
         failed = worker.cut(3, PendingVideo(here / name, 2.0))
-        assert isinstance(failed, OrderFailed)
+        assert isinstance(failed, TaskFailed)
         assert str(failed.error).startswith(f"{here / name}: ")
         assert why in str(failed.error)
 
@@ -117,16 +117,16 @@ def test_speech_is_recognised_and_annotators_work_without_the_archive(
 ) -> None:
     path = write_speech_clip(tmp_path / "talk.mp4", read_recording(SPEECH_RECORDING), seconds=2)
     heard = worker.listen(1, PendingVideo(path, 2.0))
-    assert isinstance(heard, OrderDone)
+    assert isinstance(heard, TaskDone)
     assert tracks_of(heard) == [FakeAsrModel().name]
     shot = Shot(ShotId("v", 1), 1, 1, 0.0, 2.0, 1.0, 4)
     video = Video("v", "talk.mp4", path, 2.0, 160, 90, 10.0, 1, 1, 4)
-    order = AnnotationOrder("qualities", video, (shot,), np.full((1, 16), 0.25, np.float32), None)
-    found = worker.annotate(2, order)
-    assert isinstance(found, OrderDone)
+    task = AnnotationTask("qualities", video, (shot,), np.full((1, 16), 0.25, np.float32), None)
+    found = worker.annotate(2, task)
+    assert isinstance(found, TaskDone)
     assert found.value
     assert isinstance(
-        worker.annotate(3, replace(order, video=replace(video, path=tmp_path / "x"))), OrderFailed
+        worker.annotate(3, replace(task, video=replace(video, path=tmp_path / "x"))), TaskFailed
     )
 
 
@@ -156,7 +156,7 @@ def test_a_worker_whose_disk_was_full_reads_the_same_video_once_there_is_room(
         assert isinstance(full, WorkerUnable), "no fault of the video's, which another worker may read"
         assert re.search("No space|disk is full", full.reason)
         (mount / "filler").unlink()
-        assert isinstance(worker.cut(2, pending), OrderDone)
+        assert isinstance(worker.cut(2, pending), TaskDone)
     finally:
         worker.close()
     assert not list(mount.iterdir()), "nothing is left on it"
@@ -173,9 +173,9 @@ def test_prefixes_of_paths_are_mapped_the_longest_first() -> None:
 
 
 class ScriptedWorker:
-    """Stands for a worker's process: answers orders as its script says."""
+    """Stands for a worker's process: answers tasks as its script says."""
 
-    def __init__(self, script: "ScriptedCluster", facts: WorkerFacts | Exception) -> None:
+    def __init__(self, script: "ScriptedCluster", facts: WorkerInfo | Exception) -> None:
         self._script, self._facts, self.is_killed = script, facts, False
 
     def call(self, group: str, method: str, *arguments: object) -> "Future[Any]":
@@ -201,7 +201,7 @@ class ScriptedCluster(RayConnection):
         self, *answers: object, versions: InstalledVersions | None = None, starts: bool = True
     ) -> None:
         self.answers, self.workers = list(answers), list[ScriptedWorker]()
-        self._facts = WorkerFacts(versions or InstalledVersions.here(), 4711)
+        self._facts = WorkerInfo(versions or InstalledVersions.here(), 4711)
         self._starts = starts
 
     def nodes(self) -> list[Node]:
@@ -217,37 +217,37 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.cluster.worker_pool.LOOKING", 0.02)
 
 
-def order(pool: ClusterWorkerPool) -> Any:
+def task(pool: ClusterWorkerPool) -> Any:
     return pool.do("pictures", "cut", "what", Path("film.mp4"))
 
 
 def test_an_order_that_dies_with_its_worker_goes_to_another() -> None:
-    cluster = ScriptedCluster(WorkerDied("killed"), WorkerUnable("the disk is full"), OrderDone("shots"))
+    cluster = ScriptedCluster(WorkerDied("killed"), WorkerUnable("the disk is full"), TaskDone("shots"))
     pool = ClusterWorkerPool(cluster, set_up())
-    assert order(pool) == "shots"
+    assert task(pool) == "shots"
     assert [worker.is_killed for worker in cluster.workers] == [True, True, False]
     pool.close()
     assert cluster.workers[2].is_killed
 
 
 def test_a_video_that_costs_worker_after_worker_is_given_up_and_the_next_one_read() -> None:
-    cluster = ScriptedCluster(*[WorkerDied("killed by the system")] * 3, OrderDone("shots"))
+    cluster = ScriptedCluster(*[WorkerDied("killed by the system")] * 3, TaskDone("shots"))
     pool = ClusterWorkerPool(cluster, set_up())
     with pytest.raises(MediaError, match=r"film.mp4: 3 workers .* were lost on it \(killed by the system\)"):
-        order(pool)
-    assert order(pool) == "shots"
+        task(pool)
+    assert task(pool) == "shots"
     pool.close()
 
 
 def test_what_is_wrong_with_a_video_or_a_model_is_not_tried_again() -> None:
     cluster = ScriptedCluster(
-        OrderFailed(MediaError("film.mp4: is empty.")), OrderFailed(ModelError("No model."))
+        TaskFailed(MediaError("film.mp4: is empty.")), TaskFailed(ModelError("No model."))
     )
     pool = ClusterWorkerPool(cluster, set_up())
     with pytest.raises(MediaError, match="is empty"):
-        order(pool)
+        task(pool)
     with pytest.raises(ModelError, match="No model"):
-        order(pool)
+        task(pool)
     assert len(cluster.workers) == 1
     pool.close()
 
@@ -258,7 +258,7 @@ def test_a_worker_with_other_versions_is_refused_in_a_sentence() -> None:
     other = InstalledVersions(tuple((name, "0.1" if name == "numpy" else is_) for name, is_ in here.versions))
     pool = ClusterWorkerPool(ScriptedCluster(versions=other), set_up())
     with pytest.raises(ClusterError, match=r"The worker maquina has numpy 0\.1 where this machine has"):
-        order(pool)
+        task(pool)
     assert ["numpy 0.1" in warning for warning in pool.warnings] == [True]
     pool.close()
 
@@ -267,14 +267,14 @@ def test_a_worker_with_other_versions_is_refused_in_a_sentence() -> None:
 def test_workers_that_never_start_end_the_run_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = ClusterWorkerPool(ScriptedCluster(starts=False), set_up())
     with pytest.raises(ClusterError, match=r"does not start \(no models\)"):
-        order(pool)
+        task(pool)
     pool.close()
     monkeypatch.setattr(worker_roster, "PATIENCE", 0.0)
     cluster = ScriptedCluster()
     monkeypatch.setattr(cluster, "nodes", lambda: [])
     pool = ClusterWorkerPool(cluster, set_up())
     with pytest.raises(ClusterError, match="No worker of the cluster was ready"):
-        order(pool)
+        task(pool)
     pool.close()
 
 
@@ -285,7 +285,7 @@ def test_closing_ends_orders_that_nobody_answers() -> None:
 
     def wait() -> None:
         try:
-            order(pool)
+            task(pool)
         except ReadingStopped as end:
             ends.append(end)
 

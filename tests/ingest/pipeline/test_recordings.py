@@ -26,7 +26,7 @@ from retrieval.export.timelines.edl import edl
 from retrieval.export.timelines.fcp7_xml import fcp7_xml
 from retrieval.export.timelines.matching import match_file
 from retrieval.metadata.fields import MetadataField, MetadataValue
-from retrieval.metadata.values import ImplausibleValue, place_of, read_moment, read_place
+from retrieval.metadata.values import ImplausibleValue, parse_coordinates, parse_datetime, place_of
 from retrieval.queries import Filters, VideoFilter
 from retrieval.search.senses.name_search import NameSearch
 from retrieval.timecodes import SourceClock
@@ -169,7 +169,7 @@ def test_dates_and_places_are_read_as_they_are_written_and_lies_are_dropped() ->
         "5/17/1994": "1994-05-17", "1994:05:17 10:11:12": "1994-05-17T10:11:12", "19940517": "1994-05-17",
         "2019-05-04T12:33:11.000000Z": "2019-05-04T12:33:11.000000Z", "1904": "1904",
     }  # fmt: skip
-    assert {text: read_moment(text) for text in moments} == moments
+    assert {text: parse_datetime(text) for text in moments} == moments
     for lie in (
         "1904-01-01T00:00:00Z",
         "1970-01-01",
@@ -179,7 +179,7 @@ def test_dates_and_places_are_read_as_they_are_written_and_lies_are_dropped() ->
         "soon",
         "31.2.2001",
     ):
-        assert read_moment(lie) == ImplausibleValue(lie)
+        assert parse_datetime(lie) == ImplausibleValue(lie)
     places = {
         "+40.4168-003.7038/": "40.4168, -3.7038",
         "40.4168, -3.7038": "40.4168, -3.7038",
@@ -188,9 +188,9 @@ def test_dates_and_places_are_read_as_they_are_written_and_lies_are_dropped() ->
         "N40.4168 W3.7038": "40.4168, -3.7038",
         "40.4168 N, 3.7038 O": "40.4168, -3.7038",
     }
-    assert {text: read_place(text) for text in places} == places
+    assert {text: parse_coordinates(text) for text in places} == places
     for lie in ("0, 0", "+00.0000+000.0000/", "99, 4", "Madrid", ""):
-        assert isinstance(read_place(lie), ImplausibleValue)
+        assert isinstance(parse_coordinates(lie), ImplausibleValue)
     assert place_of("40,25.008N", "3,42.228W") == "40.4168, -3.7038"
     assert str(day_of("1994")) == "1994-01-01"
     assert str(day_of("1994-05")) == "1994-05-01"

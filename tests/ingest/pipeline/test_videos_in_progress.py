@@ -23,8 +23,8 @@ from ingest.shots.transitions import Transition
 from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
-from retrieval.care.check import check
 from retrieval.errors import ArchiveError, MediaError
+from retrieval.maintenance.check import check
 from retrieval.types import Shot, Video
 from tests.conftest import Filmoteca
 from tests.kill_rounds.ingest_rounds import HARMLESS

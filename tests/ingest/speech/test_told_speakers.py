@@ -13,7 +13,7 @@ from assistant.i18n.languages import languages
 from assistant.i18n.subtitle_texts import subtitle_choice
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
-from retrieval.archive.shot_facts.sound_kinds import CLASSES
+from retrieval.archive.shot_attributes.sound_kinds import CLASSES
 from retrieval.export.cut_lists import SourceClocks, cut_list_subtitles, cuts_of_video, video_subtitles
 from retrieval.export.cuts import CutList
 from retrieval.export.sound_cues import sound_cues

@@ -22,10 +22,10 @@ from retrieval.archive.nearest.chroma.collection import ChromaCollection
 from retrieval.archive.nearest.chroma.publication import RECORD, PublicationFile
 from retrieval.archive.nearest.chroma.server import ServerAddress
 from retrieval.archive.nearest.index_choice import SETTING, chosen_chroma
-from retrieval.care.backup import back_up
-from retrieval.care.check import check, repair
-from retrieval.care.restore import restore
 from retrieval.errors import ArchiveError, UsageError
+from retrieval.maintenance.backup import back_up
+from retrieval.maintenance.check import check, repair
+from retrieval.maintenance.restore import restore
 from retrieval.queries import Filters
 from retrieval.types import ShotId
 from tests.support.factories import add_video, make_archive, random_vectors

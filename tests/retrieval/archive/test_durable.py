@@ -14,8 +14,8 @@ import pytest
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.archive.catalogue import Catalogue
-from retrieval.care.check import check
 from retrieval.errors import ArchiveError
+from retrieval.maintenance.check import check
 from retrieval.storage import atomic_files
 from retrieval.storage.atomic_files import atomic_file, scratch_folder
 from retrieval.storage.database import Database

@@ -18,10 +18,10 @@ from assistant.web.security.rate_limits import RateLimiter, Rates
 from retrieval.archive.archive import Archive
 from retrieval.bins import rows
 from retrieval.bins.tables import BinTables
-from retrieval.care.backup import back_up
-from retrieval.care.backup_manifest import verify
-from retrieval.care.check import check
-from retrieval.care.restore import restore
+from retrieval.maintenance.backup import back_up
+from retrieval.maintenance.backup_manifest import verify
+from retrieval.maintenance.check import check
+from retrieval.maintenance.restore import restore
 from retrieval.storage.database import Database
 from retrieval.storage.file_cache import keep_bytes, kept_bytes
 from tests.assistant.web.server.test_upload_quotas import uploads_into

@@ -7,10 +7,10 @@ import pytest
 
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
-from retrieval.care import moving
-from retrieval.care.check import check
-from retrieval.care.moving import FootagePrefix, move, parse_prefix
 from retrieval.errors import ArchiveBusy, ArchiveError, NotFound, UsageError
+from retrieval.maintenance import moving
+from retrieval.maintenance.check import check
+from retrieval.maintenance.moving import FootagePrefix, move, parse_prefix
 from retrieval.storage.durable import sync_tree
 from tests.conftest import Filmoteca
 from tests.support.footage.clips import write_reel

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive.archive import Archive
-from retrieval.care.check import check
+from retrieval.maintenance.check import check
 from retrieval.queries import Filters
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.types import ShotId

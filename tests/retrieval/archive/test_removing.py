@@ -14,8 +14,8 @@ from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import missing_files, only_file
 from retrieval.bins.bins import NewClip
-from retrieval.care.check import check
 from retrieval.errors import NotFound, UsageError
+from retrieval.maintenance.check import check
 from retrieval.names import is_file_name
 from retrieval.people.grouping import group_people
 from retrieval.types import Speech, Subtitle, SubtitleTrack

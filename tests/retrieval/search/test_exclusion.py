@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from assistant.agent.search.result_remarks import unlooked_remarks
+from assistant.agent.search.result_remarks import unannotated_video_remarks
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_sentence_encoder
-from retrieval.hits import ResultPage, Unlooked
+from retrieval.hits import ResultPage, UnannotatedVideos
 from retrieval.queries import Filters, Query
 from retrieval.search.calibration.match_strength import WEAK_PROBABILITY, match_score
 from retrieval.search.engine import SearchEngine
 from retrieval.search.ranking import rank_candidates
 from retrieval.search.senses.archive_senses import ArchiveSenses
-from retrieval.search.senses.named_presences import PresenceReader
+from retrieval.search.senses.named_presences import PresenceClassifier
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.support.factories import add_video, make_archive, unit
 from tests.support.footage.colour_reels import COLOURS, ColourEncoder
@@ -25,8 +25,8 @@ RED = unit([[float(colour == "red") + 1e-3 for colour in COLOURS]])
 
 
 @pytest.fixture(scope="module")
-def reader() -> PresenceReader:
-    return PresenceReader(load_sentence_encoder("auto"))
+def reader() -> PresenceClassifier:
+    return PresenceClassifier(load_sentence_encoder("auto"))
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def scores(archive: Archive, **asked: object) -> dict[str, float]:
     """How likely the shot of each video is to be right."""
     sentences = load_sentence_encoder("auto")
     engine = SearchEngine(archive, ColourEncoder(), sentences, ArchiveSenses(archive, sentences))
-    found = rank_candidates(engine.finders, Query(**asked), 300)  # type: ignore[arg-type]
+    found = rank_candidates(engine.retrievers, Query(**asked), 300)  # type: ignore[arg-type]
     return {one.shot.id.video: match_score(one.evidence) for one in found}
 
 
@@ -82,7 +82,8 @@ def test_without_people_puts_shots_with_faces_away_and_no_others(seen: Archive, 
 )
 def test_what_nobody_has_looked_for_is_said(seen: Archive, without: str, kind: str) -> None:
     count = 1 if kind == "face" else 3
-    assert searched(seen, text="red", exclude=without).unlooked == (Unlooked(kind, count, 4),)  # type: ignore[arg-type]
+    partly = UnannotatedVideos(kind, count, 4)  # type: ignore[arg-type]
+    assert searched(seen, text="red", exclude=without).unannotated_videos == (partly,)
 
 
 @pytest.mark.parametrize("without", ["music", "text", "Stimmen", "lettering", "música"])
@@ -94,23 +95,23 @@ def test_sounds_writing_and_speech_are_told_by_annotators_too(seen: Archive, wit
 
 @pytest.mark.parametrize("without", ["children", "women", "dogs", "blue", "a crowd"])
 def test_what_annotators_do_not_tell_apart_is_not_taken_for_people(seen: Archive, without: str) -> None:
-    assert searched(seen, text="red", exclude=without).unlooked == ()
+    assert searched(seen, text="red", exclude=without).unannotated_videos == ()
     after = scores(seen, text="red", exclude=without)
     assert after["face"] == pytest.approx(after["nobody"], abs=0.02)
 
 
 def test_limits_leave_out_what_nobody_has_looked_at_and_say_so(seen: Archive) -> None:
-    def found(**limits: object) -> tuple[set[str], tuple[Unlooked, ...]]:
+    def found(**limits: object) -> tuple[set[str], tuple[UnannotatedVideos, ...]]:
         filters = Filters(**limits)  # type: ignore[arg-type]
         page = searched(seen, text="red", filters=filters)
-        return set(scores(seen, text="red", filters=filters)), page.unlooked
+        return set(scores(seen, text="red", filters=filters)), page.unannotated_videos
 
-    assert found(people=(0, 0)) == ({"nobody", "music"}, (Unlooked("face", 1, 4),))
-    assert found(people=(1, None)) == ({"face"}, (Unlooked("face", 1, 4),))
-    assert found(has_writing=True) == ({"music"}, (Unlooked("written", 3, 4),))
-    assert found(has_writing=False) == (set(), (Unlooked("written", 3, 4),))
-    assert found(has_speech=False) == (set(), (Unlooked("speech", 3, 4),))
-    assert found(heard=("music",)) == ({"music"}, (Unlooked("sound", 3, 4),))
+    assert found(people=(0, 0)) == ({"nobody", "music"}, (UnannotatedVideos("face", 1, 4),))
+    assert found(people=(1, None)) == ({"face"}, (UnannotatedVideos("face", 1, 4),))
+    assert found(has_writing=True) == ({"music"}, (UnannotatedVideos("written", 3, 4),))
+    assert found(has_writing=False) == (set(), (UnannotatedVideos("written", 3, 4),))
+    assert found(has_speech=False) == (set(), (UnannotatedVideos("speech", 3, 4),))
+    assert found(heard=("music",)) == ({"music"}, (UnannotatedVideos("sound", 3, 4),))
     assert found() == ({"face", "nobody", "unlooked", "music"}, ())
 
 
@@ -119,14 +120,14 @@ def test_an_archive_that_was_looked_at_whole_says_nothing_of_it(tmp_path: Path) 
         with archive.writing():
             add_video(archive, "a1", vectors=RED)
         page = searched(archive, text="red", exclude="people")
-        assert page.unlooked == (Unlooked("face", 1, 1),)
+        assert page.unannotated_videos == (UnannotatedVideos("face", 1, 1),)
         with archive.writing():
             archive.set_annotations("a1", VideoAnnotations(AnnotatorName("face", "eyes", "1"), ()))
-        assert searched(archive, text="red", exclude="people").unlooked == ()
+        assert searched(archive, text="red", exclude="people").unannotated_videos == ()
 
 
 def test_the_remark_counts_the_videos() -> None:
-    said = unlooked_remarks([Unlooked("face", 3, 91)], "en")
+    said = unannotated_video_remarks([UnannotatedVideos("face", 3, 91)], "en")
     assert said == [
         "In 3 videos of 91 nobody has looked for faces yet: whether people are in them is not known."
     ]
@@ -155,5 +156,5 @@ def test_the_remark_counts_the_videos() -> None:
         ("", None),
     ],
 )
-def test_words_are_read_by_meaning(reader: PresenceReader, words: str, presence: str | None) -> None:
+def test_words_are_read_by_meaning(reader: PresenceClassifier, words: str, presence: str | None) -> None:
     assert reader.read(words) == presence

@@ -10,15 +10,15 @@ from typer.testing import CliRunner
 from assistant.cli.main import app
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
-from retrieval.archive.name_words import telling_names, telling_words
+from retrieval.archive.name_words import distinctive_names, distinctive_words
 from retrieval.encoders import load_encoder
 from retrieval.encoders.compact.head import Head
 from retrieval.encoders.names import COMPACT_NEWEST
 from retrieval.encoders.sentences.bundled import bundled_sentences
 from retrieval.queries import Filters
 from retrieval.search.senses.name_embedding import embed_missing_names, missing_names
-from retrieval.search.senses.name_meanings import MOST_BY_MEANING
 from retrieval.search.senses.name_search import NameSearch
+from retrieval.search.senses.name_similarity import MOST_BY_MEANING
 from retrieval.types import ShotId, Vectors
 from tests.support.factories import add_video, make_archive, make_video
 from tests.support.footage.colour_reels import ColourEncoder
@@ -73,13 +73,13 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_of_a_name_remains_what_may_mean_something(name: str, words: str) -> None:
-    assert telling_words(name) == words
+    assert distinctive_words(name) == words
 
 
 def test_folders_mean_something_by_themselves_but_for_those_that_all_share() -> None:
     video = make_video("a", path="/tapes/Boda de Ana/dia 2/IMG_0001.mp4")
-    assert telling_names(video) == ["tapes", "boda ana", "dia"]
-    assert telling_names(video, 2) == ["boda ana", "dia"]
+    assert distinctive_names(video) == ["tapes", "boda ana", "dia"]
+    assert distinctive_names(video, 2) == ["boda ana", "dia"]
 
 
 @pytest.mark.parametrize(

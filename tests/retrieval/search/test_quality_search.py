@@ -16,7 +16,7 @@ from assistant.web.views.hit_cards import hit_card
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.archive.facets import facet_counts
-from retrieval.archive.filtering.shots_over_time import ShotTimeLine, Stretches
+from retrieval.archive.filtering.shots_over_time import ShotTimeLine, TimeIntervals
 from retrieval.archive.nearest.segments import SHOT, segment_in_memory
 from retrieval.archive.nearest.snapshots import Snapshot
 from retrieval.archive.tables.archive_record import CatalogueState
@@ -25,7 +25,7 @@ from retrieval.qualities import VALUES, Quality
 from retrieval.queries import Filters, Query, VideoFilter
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
-from retrieval.search.senses.named_qualities import MEDIUM, QualityReader, qualities
+from retrieval.search.senses.named_qualities import MEDIUM, QualityClassifier, qualities
 from retrieval.types import ShotId, Speech, Subtitle, SubtitleTrack, Vectors
 from tests.support.factories import make_archive
 from tests.support.footage.colour_reels import ColourEncoder
@@ -170,7 +170,7 @@ def test_shots_are_like_the_stretch_that_covers_half_of_them() -> None:
     shots["start"], shots["end"] = 2.0 * np.arange(4), 2.0 * np.arange(4) + 2
     segment = segment_in_memory(0, 1, [(shots, np.zeros((4, 2), np.int8))], 2)
     line = ShotTimeLine(Snapshot(CatalogueState(1, 1, 0, 0), [segment], {1: "a"}))
-    covered = line.covered(Stretches.of([("a", 1.0, 3.0), ("a", 3.0, 4.5), ("b", 0.0, 9.0)]))
+    covered = line.covered(TimeIntervals.of([("a", 1.0, 3.0), ("a", 3.0, 4.5), ("b", 0.0, 9.0)]))
     assert covered.tolist() == [True, True, False, False]
 
 
@@ -182,13 +182,13 @@ def test_what_pictures_are_to_be_like_is_something_to_show() -> None:
     assert not ranks_shots(later)
 
 
-def named(reader: QualityReader, text: str) -> list[str]:
+def named(reader: QualityClassifier, text: str) -> list[str]:
     return [str(one.quality) for one in reader.read(text).qualities if one.fit >= 0.3]
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> QualityReader:
-    return QualityReader(BundledSentenceEncoder())
+def reader(tmp_path_factory: pytest.TempPathFactory) -> QualityClassifier:
+    return QualityClassifier(BundledSentenceEncoder())
 
 
 @pytest.mark.slow
@@ -212,7 +212,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> QualityReader:
     ],
 )
 def test_questions_name_qualities_in_any_language(
-    reader: QualityReader, text: str, expected: Sequence[str]
+    reader: QualityClassifier, text: str, expected: Sequence[str]
 ) -> None:
     assert named(reader, text) == list(expected)
 
@@ -232,9 +232,9 @@ def test_words_of_other_questions_are_not_embedded_again(monkeypatch: pytest.Mon
         return whole(texts)
 
     monkeypatch.setattr(sentences, "encode_passages", noting)
-    reader = QualityReader(sentences)
+    reader = QualityClassifier(sentences)
     reader.read("a red dog")
     before = len(embedded)
     assert {"red", "dog", "red dog"} <= {*embedded}
-    assert reader.read("a red car") == QualityReader(SharedWords()).read("a red car")
+    assert reader.read("a red car") == QualityClassifier(SharedWords()).read("a red car")
     assert sorted(embedded[before:]) == ["car", "red car"]

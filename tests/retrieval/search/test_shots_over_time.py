@@ -7,7 +7,7 @@ import pytest
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.filtering.people_in_shots import NO_FACE, UNKNOWN, people_in_shots
-from retrieval.archive.filtering.shots_over_time import MIN_COVERED, MIN_OVERLAP, ShotTimeLine, Stretches
+from retrieval.archive.filtering.shots_over_time import MIN_COVERED, MIN_OVERLAP, ShotTimeLine, TimeIntervals
 from retrieval.archive.nearest.segments import SHOT, segment_in_memory
 from retrieval.archive.nearest.snapshots import Snapshot
 from retrieval.archive.tables.archive_record import CatalogueState
@@ -40,7 +40,7 @@ def test_shots_that_stretches_meet_are_found_as_by_comparing_all(seed: int) -> N
     lengths = random.choice([0.0, 0.05, 0.5, 3.0, 500.0], count)
     videos = [f"v{n}" for n in random.integers(1, VIDEOS + 3, count)]
     sizes = random.choice(["close-up", "medium", "wide"], count)
-    given = Stretches(videos, starts, starts + lengths)
+    given = TimeIntervals(videos, starts, starts + lengths)
     looked_over = [f"v{n}" for n in range(1, VIDEOS, 2)]
     found = people_in_shots(
         line, looked_over, list(zip(videos, starts, starts + lengths, sizes.tolist(), strict=True))

@@ -78,7 +78,7 @@ def annotate(
         return
     if column or replace or count != "auto":
         raise UsageError("--column, --count and --replace say how a log is read; name it with --log.")
-    from assistant.cli.ingesting.name_meanings import embed_names
+    from assistant.cli.ingesting.name_embedding import embed_names
     from assistant.cli.setup.action_models import action_model
     from assistant.cli.setup.captioning import captioner
     from ingest.annotators.loading import annotator_names, load_annotators

@@ -96,9 +96,9 @@ def _take_table(archive: "Archive", table: Path, named: dict[str, str], json: bo
 
 
 def _read_files(archive: "Archive", json: bool) -> None:
-    from ingest.pipeline.stored.metadata_again import read_metadata_again
+    from ingest.pipeline.stored.metadata_rereading import reread_metadata
 
-    report = read_metadata_again(archive)
+    report = reread_metadata(archive)
     for sentence in (*report.doubts, *report.failed):
         tell(str(sentence))
     if json:

@@ -14,8 +14,8 @@ from assistant.accounts.store import Accounts
 from assistant.web.security import admission
 from assistant.web.sign_in.authorization import SignIn
 from retrieval.archive.archive import Archive
-from retrieval.care.check import check, repair
 from retrieval.errors import ArchiveError
+from retrieval.maintenance.check import check, repair
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
 from tests.support.factories import clip_of, make_archive

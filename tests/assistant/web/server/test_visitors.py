@@ -19,8 +19,8 @@ from assistant.web.gradio_app import internals
 from assistant.web.views.overview import ModelNames
 from ingest.media.playback import browser_plays
 from retrieval.archive.archive import Archive
+from retrieval.concurrency.limiter import ConcurrencyLimiter
 from retrieval.concurrency.numeric_threads import ENVIRONMENT, set_numeric_threads
-from retrieval.concurrency.places import Places
 from retrieval.encoders.batched_texts import LARGEST_BATCH, BatchedTexts
 from retrieval.search.engine import SearchEngine
 from retrieval.types import Vectors
@@ -30,17 +30,17 @@ PAGE = SearchSettings(limit=4, per_video=None)
 
 
 @contextmanager
-def crowded(places: Places, waiting: int = 1) -> Iterator[None]:
+def crowded(limiter: ConcurrencyLimiter, waiting: int = 1) -> Iterator[None]:
     """All places are taken, and so many wait."""
     begun, leave = threading.Event(), threading.Event()
 
     def work() -> None:
-        with places.taken():
+        with limiter.acquired():
             begun.set()
             leave.wait(20)
 
     def come() -> None:
-        with places.taken():
+        with limiter.acquired():
             pass
 
     threads = [threading.Thread(target=work)]
@@ -49,7 +49,7 @@ def crowded(places: Places, waiting: int = 1) -> Iterator[None]:
     for number in range(1, waiting + 1):
         threads.append(threading.Thread(target=come))
         threads[-1].start()
-        while len(places._waiting) < number:
+        while len(limiter._waiting) < number:
             time.sleep(0.001)
     try:
         yield
@@ -60,18 +60,18 @@ def crowded(places: Places, waiting: int = 1) -> Iterator[None]:
 
 
 def test_places_are_given_in_the_order_of_coming() -> None:
-    places, order = Places(1), list[int]()
+    limiter, order = ConcurrencyLimiter(1), list[int]()
 
     def come(number: int) -> None:
-        with places.taken():
+        with limiter.acquired():
             order.append(number)
 
-    with crowded(places, waiting=0):
+    with crowded(limiter, waiting=0):
         threads = []
         for number in range(5):
             threads.append(threading.Thread(target=come, args=[number]))
             threads[-1].start()
-            while len(places._waiting) <= number:
+            while len(limiter._waiting) <= number:
                 time.sleep(0.001)
     for thread in threads:
         thread.join(20)
@@ -79,27 +79,27 @@ def test_places_are_given_in_the_order_of_coming() -> None:
 
 
 def test_who_has_a_place_needs_no_second_one() -> None:
-    places = Places(1)
-    with places.taken(), places.taken():
+    limiter = ConcurrencyLimiter(1)
+    with limiter.acquired(), limiter.acquired():
         pass
-    with places.taken():
-        assert not places.busy_seconds()
+    with limiter.acquired():
+        assert not limiter.busy_seconds()
 
 
 def test_a_long_wait_is_told_in_seconds_of_the_work_before() -> None:
-    places = Places(1, longest_wait=0.01)
-    with places.taken():
+    limiter = ConcurrencyLimiter(1, longest_wait=0.01)
+    with limiter.acquired():
         time.sleep(0.05)
-    assert not places.busy_seconds()
-    with crowded(places, waiting=2):
-        assert places.busy_seconds() == 1
-    assert not places.busy_seconds()
+    assert not limiter.busy_seconds()
+    with crowded(limiter, waiting=2):
+        assert limiter.busy_seconds() == 1
+    assert not limiter.busy_seconds()
 
 
 def test_a_full_queue_is_busy_however_fast_the_work_is() -> None:
-    places = Places(1, most_waiting=2)
-    with crowded(places, waiting=2):
-        assert places.busy_seconds() >= 1
+    limiter = ConcurrencyLimiter(1, most_waiting=2)
+    with crowded(limiter, waiting=2):
+        assert limiter.busy_seconds() >= 1
 
 
 class CountingModel:
@@ -172,7 +172,9 @@ def test_numeric_libraries_get_their_threads_in_one_place(monkeypatch: pytest.Mo
 
 @pytest.fixture
 def assistant(archive: Archive) -> Assistant:
-    return Assistant(SearchEngine(archive, ColourEncoder(), places=Places(1, most_waiting=1)), settings=PAGE)
+    return Assistant(
+        SearchEngine(archive, ColourEncoder(), limiter=ConcurrencyLimiter(1, most_waiting=1)), settings=PAGE
+    )
 
 
 def test_a_turn_that_is_too_much_is_told_kindly_and_answered_when_it_comes_again(
@@ -180,7 +182,7 @@ def test_a_turn_that_is_too_much_is_told_kindly_and_answered_when_it_comes_again
 ) -> None:
     chat = Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
     visit, _ = chat.opened("es")
-    with crowded(assistant.engine.places):
+    with crowded(assistant.engine.limiter):
         ((visit, message),) = chat.asked(visit, "algo rojo", (), PAGE)
         assert message["again"] >= 1
         assert not message["done"]
@@ -197,7 +199,7 @@ def test_a_turn_that_is_too_much_is_told_kindly_and_answered_when_it_comes_again
 def test_who_asks_something_else_meanwhile_gives_the_first_question_up(assistant: Assistant) -> None:
     chat = Chat(assistant, title="Filmoteca", models=ModelNames("fake:colours"), examples={})
     visit, _ = chat.opened("en")
-    with crowded(assistant.engine.places):
+    with crowded(assistant.engine.limiter):
         ((visit, _),) = chat.asked(visit, "something red", (), PAGE)
     (_, first), *_, (visit, last) = chat.asked(visit, "something blue", (), PAGE)
     assert (first["number"], first["done"]) == (1, True)
@@ -216,7 +218,7 @@ def test_other_programs_are_told_when_to_come_again_and_light_routes_answer(assi
             route.app.get_blocks() for route in routes if hasattr(getattr(route, "app", None), "get_blocks")
         )
         assert page.limiter.total_tokens == internals.MOST_THREADS
-        with crowded(assistant.engine.places):
+        with crowded(assistant.engine.limiter):
             for path in ("/gradio_api/call/search", "/gradio_api/call/v2/ask", "/mcp", "/saved/new"):
                 refused = client.post(path, json={"data": []}, headers={"Accept-Language": "de"})
                 assert refused.status_code == 503, path

@@ -13,18 +13,18 @@ from typing import NamedTuple
 from retrieval.archive.archive import Archive
 from retrieval.archive.opening import open_catalogue
 from retrieval.archive.revisions import RevisionFiles
-from retrieval.care.catalogue_checks import (
+from retrieval.errors import FormatError, NotFound
+from retrieval.file_names import unused_path
+from retrieval.maintenance.catalogue_checks import (
     INGEST_AGAIN,
     catalogue_path,
     only_indexes,
+    rebuilt_full_text,
     row_findings,
     structure_problems,
-    words_again,
 )
-from retrieval.care.file_checks import GrabThumbnail, file_findings
-from retrieval.care.findings import Finding
-from retrieval.errors import FormatError, NotFound
-from retrieval.file_names import unused_path
+from retrieval.maintenance.file_checks import GrabThumbnail, file_findings
+from retrieval.maintenance.findings import Finding
 from retrieval.storage.database import Database
 from retrieval.storage.durable import sync_file, sync_folder
 from retrieval.storage.salvage import SalvagedTable, salvage
@@ -147,7 +147,7 @@ def _mend_catalogue(folder: Path, findings: list[Finding]) -> list[SalvagedTable
             )
         with rescued.transaction():
             _drop_orphans(rescued)
-            words_again(rescued)
+            rebuilt_full_text(rescued)
             newest = "max(revision, coalesce((SELECT max(revision) FROM videos), 0))"
             rescued.execute(
                 f"UPDATE archive SET stamp = stamp + 1000, revision = {newest}, index_number = 0, "

@@ -10,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from retrieval.archive.revisions import REMOVED, RevisionFiles, numbered_folders
-from retrieval.care.catalogue_checks import INGEST_AGAIN, mark_for_ingest
-from retrieval.care.findings import Finding, Mend
-from retrieval.care.index_checks import index_findings
 from retrieval.errors import ArchiveError
+from retrieval.maintenance.catalogue_checks import INGEST_AGAIN, mark_for_ingest
+from retrieval.maintenance.findings import Finding, Mend
+from retrieval.maintenance.index_checks import index_findings
 from retrieval.storage.atomic_files import atomic_file
 from retrieval.storage.database import Database
 

@@ -10,7 +10,7 @@ MOST_KEPT = 10_000
 """Videos: a kilobyte each."""
 
 
-class KnownVideos:
+class VideoCache:
     """Of one catalogue. Threads may share it."""
 
     def __init__(self, videos: VideoTables, stamp: Callable[[], int]) -> None:

@@ -29,7 +29,7 @@ class WorkerSetup:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerFacts:
+class WorkerInfo:
     """What a worker says of itself once its models are loaded."""
 
     versions: InstalledVersions
@@ -37,7 +37,7 @@ class WorkerFacts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AnnotationOrder:
+class AnnotationTask:
     """A video to annotate, with what the annotator may ask of the archive."""
 
     name: str
@@ -50,24 +50,24 @@ class AnnotationOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderProgress:
-    """What has happened in an order since it was last asked for."""
+class TaskProgress:
+    """What has happened in a task since it was last asked for."""
 
     times: tuple[float, ...]
     """Of frames sampled since, seconds."""
     seconds: float
-    """Of sound or of the video that were gone over, for orders that sample nothing."""
+    """Of sound or of the video that were gone over, for tasks that sample nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OrderDone(Generic[Value]):
-    """What an order came to."""
+class TaskDone(Generic[Value]):
+    """What a task came to."""
 
     value: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OrderFailed:
+class TaskFailed:
     """What is wrong with the video, or with a model that every worker needs."""
 
     error: ArchiveError

@@ -16,7 +16,7 @@ from retrieval.archive.nearest.chroma.publication import PublicationFile
 from retrieval.archive.nearest.chroma.server import ServerError
 from retrieval.archive.tables.shots import ShotTables
 from retrieval.archive.tables.videos import VideoTables
-from retrieval.care.findings import Finding
+from retrieval.maintenance.findings import Finding
 from retrieval.storage.database import Database
 
 VIDEOS_AT_A_TIME = 16

@@ -1,11 +1,11 @@
-"""An archive made from a backup (`retrieval.care.backup`), all of it or nothing."""
+"""An archive made from a backup (`retrieval.maintenance.backup`), all of it or nothing."""
 
 import shutil
 from pathlib import Path
 
 from retrieval.archive.archive import Archive
-from retrieval.care.backup_manifest import read_manifest, verify
 from retrieval.errors import ArchiveError, FormatError, UsageError
+from retrieval.maintenance.backup_manifest import read_manifest, verify
 from retrieval.storage.durable import sync_file, sync_folder, sync_tree
 
 

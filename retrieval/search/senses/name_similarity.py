@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive.archive import Archive
-from retrieval.archive.name_words import shared_folders, telling_names
+from retrieval.archive.name_words import distinctive_names, shared_folders
 from retrieval.encoders import Encoder
 from retrieval.encoders.cached_vectors import cached_vectors
 from retrieval.search.calibration.match_strength import WEAK
@@ -34,7 +34,7 @@ BLOCK = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NameMeanings:
+class NameSimilarity:
     """The names of an archive's videos, each of one meaning or several."""
 
     vectors: NDArray[np.floating]
@@ -58,7 +58,9 @@ class NameMeanings:
         return np.where(best >= WEAK, np.minimum(best, MOST_BY_MEANING), 0).astype(np.float32)
 
 
-def read_name_meanings(archive: Archive, videos: Sequence[Video], encoder: Encoder) -> NameMeanings | None:
+def read_name_similarity(
+    archive: Archive, videos: Sequence[Video], encoder: Encoder
+) -> NameSimilarity | None:
     """Of these videos' names those that were embedded; None where none was."""
     words, stored = archive.name_vectors.all()
     if not words:
@@ -70,7 +72,7 @@ def read_name_meanings(archive: Archive, videos: Sequence[Video], encoder: Encod
     meanings = [
         (place_of[name], place)
         for place, video in enumerate(videos)
-        for name in telling_names(video, shared)
+        for name in distinctive_names(video, shared)
         if name in place_of
     ]
     pairs = np.array(meanings, np.int64).reshape(-1, 2)
@@ -80,7 +82,9 @@ def read_name_meanings(archive: Archive, videos: Sequence[Video], encoder: Encod
         block = slice(first, first + BLOCK)
         nearness = _products(vectors[block], questions)
         usual[block], spread[block] = nearness.mean(axis=1), nearness.std(axis=1)
-    return NameMeanings(vectors, usual, np.maximum(MIN_SPREAD, spread), pairs[:, 0], pairs[:, 1], len(videos))
+    return NameSimilarity(
+        vectors, usual, np.maximum(MIN_SPREAD, spread), pairs[:, 0], pairs[:, 1], len(videos)
+    )
 
 
 def _products(vectors: NDArray[np.floating], others: Vectors) -> Floats:

@@ -13,8 +13,8 @@ from retrieval.archive.nearest.snapshots import ShotPositions
 from retrieval.archive.tables.segments import SegmentRow, SegmentTables
 from retrieval.archive.tables.shots import ShotEntry, ShotTables
 from retrieval.archive.tables.videos import VideoTables
-from retrieval.care.chroma_checks import chroma_findings
-from retrieval.care.findings import Finding
+from retrieval.maintenance.chroma_checks import chroma_findings
+from retrieval.maintenance.findings import Finding
 from retrieval.storage.database import Database
 from retrieval.types import Vectors
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from retrieval.messages import LocalizableMessage
 from retrieval.metadata.fields import LONGEST_VALUE, MetadataField, MetadataSource, MetadataValue
-from retrieval.metadata.values import ImplausibleValue, place_of, read_moment, read_place
+from retrieval.metadata.values import ImplausibleValue, parse_coordinates, parse_datetime, place_of
 
 
 @dataclass(slots=True)
-class FoundWords:
+class CollectedMetadata:
     """What one source says, filled as it is read."""
 
     path: Path
@@ -25,7 +25,7 @@ class FoundWords:
         if not words or name in self.values:
             return
         if name in ("recorded", "place"):
-            read = read_moment(words) if name == "recorded" else read_place(words)
+            read = parse_datetime(words) if name == "recorded" else parse_coordinates(words)
             self._keep(name, read)
         else:
             self._keep(name, "".join(letter for letter in words if letter.isprintable()))

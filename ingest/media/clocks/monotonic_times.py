@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ClockSegment:
     """Part of a file over which its clock runs on. Seconds."""
 
     position: int
@@ -40,7 +40,7 @@ class Timeline:
     """The timestamp of time 0."""
     is_stream: bool = False
     """Whether the container is one whose timestamps nobody has looked over: a lone one far ahead is wrong."""
-    stretches: tuple[Stretch, ...] = ()
+    stretches: tuple[ClockSegment, ...] = ()
     """Empty where the clock runs through."""
     key_frames: tuple[tuple[float, int], ...] = ()
     """(time, place in the file in bytes) to seek to, where the clock does not run through."""
@@ -74,7 +74,7 @@ class Timeline:
         return nearest if abs(timestamp - nearest - expected) < NEAR else timestamp - expected
 
 
-class RisingTimes(Generic[Item]):
+class MonotonicTimes(Generic[Item]):
     """What has timestamps in a file's order (pictures, blocks of sound) → the same with times that only rise.
 
     Items with a wrong timestamp are dropped and counted.

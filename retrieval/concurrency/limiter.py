@@ -21,7 +21,7 @@ MEMORY = 0.1
 """Weight of the newest piece of work in the mean of how long they take."""
 
 
-class Places:
+class ConcurrencyLimiter:
     """Threads may share it."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Places:
         self._held = threading.local()
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
+    def acquired(self) -> Iterator[None]:
         """Waits for a place and holds it; who has one already works in it."""
         if getattr(self._held, "here", False):
             yield
@@ -81,7 +81,7 @@ class Places:
                 self._working -= 1
 
 
-def search_places(processes: int = 1) -> Places:
+def search_limiter(processes: int = 1) -> ConcurrencyLimiter:
     """As many as keep the cores busy while one search waits; more would only take turns at Python's lock, and light
     routes with them. Several processes share the cores."""
-    return Places(math.ceil((usable_cores() + 1) / processes))
+    return ConcurrencyLimiter(math.ceil((usable_cores() + 1) / processes))

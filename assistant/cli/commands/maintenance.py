@@ -15,8 +15,8 @@ def check(
     json: JsonOption = False,
 ) -> int:
     """Compare all parts of an archive; name what is damaged, and with --repair make it again."""
-    from retrieval.care.check import check as look
-    from retrieval.care.check import repair as mend
+    from retrieval.maintenance.check import check as look
+    from retrieval.maintenance.check import repair as mend
 
     if repair:
         mended = mend(archive, _grab_thumbnail)
@@ -57,7 +57,7 @@ def backup(
     ] = False,
 ) -> None:
     """Copy an archive, while it is in use, or bring an earlier copy up to date. The videos stay where they are."""
-    from retrieval.care.backup import back_up
+    from retrieval.maintenance.backup import back_up
 
     report = back_up(archive, to, verify_all=verify)
     tell(
@@ -71,7 +71,7 @@ def restore(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Make an archive from a backup, in a folder that is new or empty."""
-    from retrieval.care.restore import restore as bring_back
+    from retrieval.maintenance.restore import restore as bring_back
 
     files = bring_back(source, archive)
     tell(f"{archive}: {amount(files, 'file')} restored; filmoteca check looks whether all is well.")
@@ -88,8 +88,8 @@ def move(
     ] = None,
 ) -> None:
     """Move an archive to another folder or disk, and its videos' paths to where the footage lies now."""
-    from retrieval.care.moving import move as move_to
-    from retrieval.care.moving import parse_prefix
+    from retrieval.maintenance.moving import move as move_to
+    from retrieval.maintenance.moving import parse_prefix
 
     done = move_to(archive, to, [parse_prefix(text) for text in footage or ()])
     tell(f"{to}: {amount(done.relocated, 'video')} with another path.")

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from ingest.metadata.container_words import container_words, first_word
+from ingest.metadata.container_metadata import container_metadata, first_value
 from retrieval.qualities import Quality
 
 CAPTURE_KEYS = ("com.android.capture.fps", "com.apple.quicktime.camera.framerate", "capture_fps")
@@ -28,14 +28,14 @@ def file_qualities(
 ) -> dict[Quality, float]:
     """What the file tells; `said` are its words by keys in small letters, the size is as displayed."""
     found = _size(width, height)
-    recording = container_words(path, said).values
+    recording = container_metadata(path, said).values
     if (place := recording.get("place")) is not None:
         found[Quality("place", place.value)] = 1.0
     if (device := recording.get("camera")) is not None:
         found[Quality("device", device.value)] = 1.0
     if folder := path.parent.name:
         found[Quality("folder", folder)] = 1.0
-    captured = _number(first_word(said, CAPTURE_KEYS)) or 0.0
+    captured = _number(first_value(said, CAPTURE_KEYS)) or 0.0
     if fps > 0 and (captured >= SLOWED * fps or fps >= HIGH_RATE):
         found[Quality("pace", "slow_motion")] = 1.0
     elif 0 < captured <= fps / SLOWED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.media.isolation.reader_pool import borrowed_reader
-from ingest.metadata.sidecars import ReadMetadata
+from ingest.metadata.sidecars import FileMetadata
 from ingest.pipeline.video_reading import read_recording
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
@@ -29,7 +29,7 @@ class RereadReport:
     """Files that are away or cannot be read; what is known of their videos stays."""
 
 
-def read_metadata_again(archive: Archive) -> RereadReport:
+def reread_metadata(archive: Archive) -> RereadReport:
     """Reads the files of all videos, each in a process of its own; what tables said stays."""
     report = RereadReport()
     videos = archive.videos()
@@ -49,8 +49,8 @@ def read_metadata_again(archive: Archive) -> RereadReport:
     return report
 
 
-def _recording_apart(path: Path) -> ReadMetadata:
+def _recording_apart(path: Path) -> FileMetadata:
     with borrowed_reader() as reader:
         [read] = reader.stream(path, read_recording, path)
-    assert isinstance(read, ReadMetadata)
+    assert isinstance(read, FileMetadata)
     return read

@@ -13,12 +13,12 @@ import pytest
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
-from retrieval.care import backup as backing
-from retrieval.care.backup import back_up
-from retrieval.care.backup_manifest import read_manifest, verify
-from retrieval.care.check import check, repair
-from retrieval.care.restore import restore
 from retrieval.errors import ArchiveError, FormatError, UsageError
+from retrieval.maintenance import backup as backing
+from retrieval.maintenance.backup import back_up
+from retrieval.maintenance.backup_manifest import read_manifest, verify
+from retrieval.maintenance.check import check, repair
+from retrieval.maintenance.restore import restore
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.conftest import Filmoteca
 from tests.support.footage.clips import write_reel

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from retrieval.annotations import AnnotationKind
 from retrieval.archive.filtering.shot_spans import ShotSpan, overlapped_shots
-from retrieval.archive.shot_facts.sound_kinds import CLASSES, LEAST_SCORE, SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import CLASSES, LEAST_SCORE, SoundCue
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.errors import NotFound
@@ -22,7 +22,7 @@ ReadClasses = Callable[[], Mapping[str, frozenset[ShotId]]]
 _CUE_OF = {name: cue for cue, names in CLASSES.items() for name in names}
 
 
-class ShotFacts:
+class ShotAttributes:
     """The facts of one catalogue's shots. Threads may share it."""
 
     def __init__(self, annotations: AnnotationTables, people: PeopleTables) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ingest.media.media_info import RECORDED_KEYS
-from ingest.metadata.found_words import FoundWords
+from ingest.metadata.collected_metadata import CollectedMetadata
 from retrieval.metadata.fields import MetadataField
 
 PLACE_KEYS = ("com.apple.quicktime.location.iso6709", "location", "location-eng", "com.android.location")
@@ -33,23 +33,23 @@ WRITERS = ("libav", "lavf", "ffmpeg", "handbrake")
 """Programs that write their name where a camera's maker would stand."""
 
 
-def container_words(path: Path, said: Mapping[str, str]) -> FoundWords:
+def container_metadata(path: Path, said: Mapping[str, str]) -> CollectedMetadata:
     """The recording as the container has it; `said` are its words by keys in small letters."""
-    found = FoundWords(path, "container")
+    found = CollectedMetadata(path, "container")
     for key in RECORDED_KEYS:
         found.note("recorded", said.get(key))
     for key in PLACE_KEYS:
         found.note("place", said.get(key))
-    make = first_word(said, MAKE_KEYS)
+    make = first_value(said, MAKE_KEYS)
     if not make.casefold().startswith(WRITERS):
-        found.note_camera(make, first_word(said, MODEL_KEYS))
+        found.note_camera(make, first_value(said, MODEL_KEYS))
     for name, keys in FIELD_KEYS.items():
-        found.note(name, first_word(said, keys))
+        found.note(name, first_value(said, keys))
     if "recorded" in found.values:  # a surer key said it all the same
         found.doubts = [one for one in found.doubts if "recording" not in one.pattern]
     return found
 
 
-def first_word(said: Mapping[str, str], keys: tuple[str, ...]) -> str:
+def first_value(said: Mapping[str, str], keys: tuple[str, ...]) -> str:
     """What the first key says that says anything."""
     return next((words for key in keys if (words := said.get(key, "").strip())), "")

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.archive.opening import open_catalogue
-from retrieval.care.backup_manifest import (
+from retrieval.errors import ArchiveError, UsageError
+from retrieval.maintenance.backup_manifest import (
     MANIFEST,
     BackupFile,
     Manifest,
@@ -26,7 +27,6 @@ from retrieval.care.backup_manifest import (
     blocks_of,
     read_manifest,
 )
-from retrieval.errors import ArchiveError, UsageError
 from retrieval.storage.atomic_files import atomic_file, clear_unfinished
 from retrieval.storage.durable import sync_folder
 

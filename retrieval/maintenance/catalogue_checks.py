@@ -11,8 +11,8 @@ from retrieval.archive.publishing import UNIT_TOLERANCE
 from retrieval.archive.revisions import RevisionFiles
 from retrieval.archive.tables.subtitles import passage_texts
 from retrieval.bins.history import step_from_json
-from retrieval.care.findings import Finding, Mend, Part
 from retrieval.errors import ArchiveError
+from retrieval.maintenance.findings import Finding, Mend, Part
 from retrieval.storage.database import Database, Row
 from retrieval.types import DAMAGED, Subtitle
 
@@ -144,7 +144,7 @@ def _subtitles(database: Database) -> Iterator[Finding]:
             "full-text search",
             "its words are not those of the lines",
             "it is made again from the lines",
-            lambda: words_again(database),
+            lambda: rebuilt_full_text(database),
         )
     yield from _text_vectors(database, "subtitles", "line_vectors", "line", "sentence_model")
 
@@ -158,7 +158,7 @@ def _text_vectors(database: Database, part: Part, table: str, key: str, made_for
         yield Finding(part, what, f"{len(wrong)} are damaged", "the next ingest makes them again", mend)
 
 
-def words_again(database: Database) -> None:
+def rebuilt_full_text(database: Database) -> None:
     """The full-text search's words, made from the lines."""
     database.execute("DROP TABLE IF EXISTS subtitle_words")
     database.execute(
