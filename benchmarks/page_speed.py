@@ -7,7 +7,8 @@
 Questions are asked one after the other in one conversation, with the archive's own encoder and bundled language
 model. The time ends when a picture of the answer is decoded and painted. First visits
 and reloads are measured on this machine and on slow lines, which `first_visit` tells; with --visits they alone are.
-Where the videos' files are there, the player, the strip under the pointer and an export are timed (`page_acts`).
+Where the videos' files are there, the player, the strip under the pointer and an export are timed
+(`page_action_times`).
 """
 
 import argparse
@@ -34,8 +35,8 @@ from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.demo import demo_folder, demo_questions
 from benchmarks.first_visit import LINES, visit_twice
 from benchmarks.kept_runs import begin
-from benchmarks.page_acts import time_acts
-from benchmarks.page_feel import handle, observe
+from benchmarks.page_action_times import time_acts
+from benchmarks.page_responsiveness import handle, observe
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.types import Shot, ShotId, Video

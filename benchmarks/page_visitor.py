@@ -5,9 +5,8 @@ import random
 import re
 import time
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
-from http.cookies import SimpleCookie
-from urllib.parse import urlsplit
+
+import httpx
 
 SESSION_TURNS = 10
 """Questions of a page session, then the page is opened anew."""
@@ -31,8 +30,10 @@ class Visitor:
     """One page session after the other."""
 
     def __init__(self, address: str, tally: Tally) -> None:
-        self._host, self._tally, self._turns, self._session = urlsplit(address).netloc, tally, 0, ""
-        self._cookies: SimpleCookie = SimpleCookie()
+        self._tally, self._turns, self._session = tally, 0, ""
+        # a connection for each request, as from many browsers at once; cookies stay
+        alone = httpx.Limits(max_keepalive_connections=0)
+        self._client = httpx.Client(base_url=address, timeout=PATIENCE, limits=alone, trust_env=False)
         self.get("/", "text/html")
         config = json.loads(self.get("/config"))
         named = {one["api_name"]: one["id"] for one in config["dependencies"]}
@@ -44,22 +45,13 @@ class Visitor:
 
     def _request(self, method: str, path: str, body: object = None, kind: str = "*/*") -> bytes:
         self._tally.requests += 1
-        connection = HTTPConnection(self._host, timeout=PATIENCE)
         try:
-            sent = None if body is None else json.dumps(body)
-            headers = {"Content-Type": "application/json", "Accept": kind}
-            if self._cookies:
-                headers["Cookie"] = "; ".join(f"{one.key}={one.value}" for one in self._cookies.values())
-            connection.request(method, path, sent, headers)
-            answer = connection.getresponse()
-            for cookie in answer.headers.get_all("Set-Cookie", []):
-                self._cookies.load(cookie)
-            text = answer.read()
-            if answer.status >= 400:
-                raise OSError(f"{method} {path.partition('?')[0]}: {answer.status} {text[:80]!r}")
-            return text
-        finally:
-            connection.close()
+            answer = self._client.request(method, path, json=body, headers={"Accept": kind})
+        except httpx.HTTPError as error:
+            raise OSError(f"{method} {path.partition('?')[0]}: {error!r}") from error
+        if answer.is_error:
+            raise OSError(f"{method} {path.partition('?')[0]}: {answer.status_code} {answer.content[:80]!r}")
+        return answer.content
 
     def ask(self, text: str) -> None:
         """One question, until its answer is whole and its first pictures are there."""

@@ -9,14 +9,13 @@ page's main thread computes for one act (scripts, styles, layout and all) do not
 """
 
 import argparse
-import json
-import urllib.request
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
 from benchmarks.kept_runs import Run, begin
-from benchmarks.page_feel import SETTLES, handle, observe
+from benchmarks.page_responsiveness import SETTLES, handle, observe
 
 CHROMIUM = "/usr/bin/chromium"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
@@ -71,10 +70,8 @@ def computed(page: Page, session: CDPSession) -> list[tuple[str, list[float]]]:
 
 def asked(address: str, path: str, body: object = None) -> dict[str, object]:
     """What a route of the page answers."""
-    sent = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{address}{path}", sent, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        found: dict[str, object] = json.load(answer)
+    method = "GET" if body is None else "POST"
+    found: dict[str, object] = httpx.request(method, f"{address}{path}", json=body).raise_for_status().json()
     return found
 
 

@@ -17,15 +17,15 @@ from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.questions.visual_qa import VisualQA
 from assistant.agent.reader_context import turn_context
+from assistant.agent.search.literal_search import with_literal_search
 from assistant.agent.search.query_relaxation import TURN_SECONDS
 from assistant.agent.search.turn_search import THEN_SECONDS, SearchSettings, TurnSearch
-from assistant.agent.search.words_found import with_words_found
 from assistant.agent.tool_calling.tool_loop import TOOL_SECONDS, plan_by_tools
 from assistant.agent.tools.confirmation import read_confirmation
 from assistant.agent.tools.turn_acts import TurnActs, is_confirmed_by
 from assistant.agent.tools.workspace import Workspace
 from assistant.dialogue import state_update
-from assistant.dialogue.answer_notes import StepReport, note_text, unreported
+from assistant.dialogue.answer_notes import StepReport, ignore_steps, note_text
 from assistant.dialogue.clusters.cluster_labeler import ClusterLabeler
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery
@@ -91,7 +91,7 @@ class Assistant:
         *,
         settings: SearchSettings | None = None,
         stop: StopCheck = never_stop,
-        report: StepReport = unreported,
+        report: StepReport = ignore_steps,
         afresh: bool = False,
         workspace: Workspace | None = None,
     ) -> Answered:
@@ -122,7 +122,7 @@ class Assistant:
             )
         plan = with_named_people(planned.plan, before.query, self.archive.people.names())
         if picture is None:
-            plan = with_words_found(plan, text, self.engine)
+            plan = with_literal_search(plan, text, self.engine)
         planned, language = replace(planned, plan=plan), detect_language(text, state.language)
         before = replace(before, language=language, last_intent=plan.intent)
         settings, notes = settings or self.settings, planned.notes

@@ -13,7 +13,7 @@ from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
 from assistant.agent.search.turn_search import SearchSettings, TurnSearch
 from assistant.dialogue import replies, state_update
-from assistant.dialogue.answer import Answer, Offer
+from assistant.dialogue.answer import Answer, Suggestion
 from assistant.dialogue.plan import NearHit, Plan, QuerySlots
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.running_query import RunningQuery, ranks_shots
@@ -101,8 +101,8 @@ class PlanAnswers:
             return self._beside(before, plan, plan.near)
         done, answer = self._looked_for(before, plan, picture, settings)
         if planned.otherwise and answer.results is not None:
-            offer = Offer(field="visual", words=planned.otherwise, joined=plan.intent == "search")
-            answer = replace(answer, offers=(*answer.offers, offer))
+            suggestion = Suggestion(field="visual", words=planned.otherwise, joined=plan.intent == "search")
+            answer = replace(answer, suggestions=(*answer.suggestions, suggestion))
         return done, answer
 
     def _beside_acts(

@@ -18,7 +18,7 @@ from assistant.agent.turn_request import (
     UndoneAct,
     Utterance,
 )
-from assistant.dialogue.answer_notes import StepReport, unreported
+from assistant.dialogue.answer_notes import StepReport, ignore_steps
 from assistant.dialogue.state import DialogueState
 from assistant.llm.protocol import StopCheck, never_stop
 
@@ -27,7 +27,7 @@ def take_turn(
     assistant: Assistant,
     state: DialogueState,
     stop: StopCheck = never_stop,
-    report: StepReport = unreported,
+    report: StepReport = ignore_steps,
     *,
     request: TurnRequest,
     said: str = "",

@@ -22,7 +22,7 @@ from assistant.cli.commands.knowledge import annotate as annotating
 from assistant.cli.commands.knowledge import metadata as recordings
 from assistant.cli.commands.knowledge import people
 from assistant.cli.commands.knowledge import teach as teaching
-from assistant.cli.terminal.output import tell
+from assistant.cli.terminal.output import print_message
 from retrieval.concurrency.numeric_threads import set_numeric_threads
 from retrieval.errors import ArchiveError, UsageError
 
@@ -103,27 +103,29 @@ def exit_status(work: Callable[[], int | None]) -> int:
     try:
         status = work()
     except typer.TyperException as error:
-        tell(f"{error.format_message().rstrip('.')}; see filmoteca --help.")
+        print_message(f"{error.format_message().rstrip('.')}; see filmoteca --help.")
         return error.exit_code
     except UsageError as error:
-        tell(str(error))
+        print_message(str(error))
         return 2
     except ArchiveError as error:
-        tell(str(error))
+        print_message(str(error))
         return 1
     except OSError as error:
         logger.debug("failed", exc_info=True)
-        tell(f"{error.filename or 'A file'}: {error.strerror or error}; check the disk and permissions.")
+        print_message(
+            f"{error.filename or 'A file'}: {error.strerror or error}; check the disk and permissions."
+        )
         return 1
     except Exception as error:  # a fault of the program's own: its user gets a sentence, not its insides
         logger.debug("failed", exc_info=True)
-        tell(
+        print_message(
             f"Filmoteca failed at something that nobody foresaw ({type(error).__name__}: {error}); what is done "
             "is kept. Run it again, and report it with FILMOTECA_DEBUG=1 if it stays."
         )
         return 1
     if status == STOPPED:
-        tell("Stopped; what is done is kept, run it again to go on.")
+        print_message("Stopped; what is done is kept, run it again to go on.")
     return status or 0
 
 

@@ -10,7 +10,7 @@ import sys
 import threading
 
 from assistant.cli.main import STOPPED, exit_status, prepare
-from assistant.cli.setup.several_processes import WebProcessOptions
+from assistant.cli.setup.multi_process import WebProcessOptions
 
 
 def main() -> None:
@@ -27,13 +27,13 @@ def main() -> None:
 
 def _serve(options: WebProcessOptions) -> int:
     from assistant.cli.setup.chat_app import chat_app
-    from assistant.cli.setup.log_lines import write_log
+    from assistant.cli.setup.log_format import configure_logging
     from assistant.settings import read_settings
     from assistant.web.app import serve_member
     from assistant.web.processes.membership import WebProcess
 
     settings = read_settings()
-    write_log(settings.log)
+    configure_logging(settings.log)
     process = WebProcess(options.number, options.count, options.folder)
     app = chat_app(
         options.archives,

@@ -45,7 +45,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Suggestion:
     """A change of the running query that a click makes: limits taken away, or other words looked for."""
 
     slots: tuple[Slot, ...] = ()
@@ -73,7 +73,7 @@ class Answer:
     """Hits that were on the page before already, where the running query was changed; else None."""
     choice: ClusterChoice | None = None
     """The two kinds of hits that the reply asks to choose between; None where it does not."""
-    offers: tuple[Offer, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
     """What could be looked for instead."""
     steps: tuple[str, ...] = ()
     """What a language model did for it, a line each; empty where it did nothing by itself."""

@@ -44,7 +44,7 @@ StepReport = Callable[[ToolStep], None]
 """Called with each step when it is done."""
 
 
-def unreported(step: ToolStep) -> None:
+def ignore_steps(step: ToolStep) -> None:
     """The `StepReport` of a caller who waits for the answer."""
     del step
 

@@ -29,7 +29,7 @@ from assistant.web.jobs.turn_jobs import stop_routes
 from assistant.web.media.files import BrowserPlays, MakePlayableClip, media_routes
 from assistant.web.media.stills import PictureReaders, still_routes
 from assistant.web.media.subtitles import subtitle_routes
-from assistant.web.processes.membership import OneOfSeveral, WebProcess
+from assistant.web.processes.membership import MembershipMiddleware, WebProcess
 from assistant.web.routes.bin_changes import bin_change_routes
 from assistant.web.routes.bin_json import BinSerializer, cached_clock
 from assistant.web.routes.bins import bin_routes
@@ -53,7 +53,7 @@ from assistant.web.security.problems import tell_http_errors
 from assistant.web.security.visitors import VisitorAccess
 from assistant.web.sign_in.authorization import SignIn
 from assistant.web.sign_in.site import add_authorization, behind_proxies
-from assistant.web.telemetry.figures import Figures, RequestMetricsMiddleware
+from assistant.web.telemetry.metrics import RequestMetricsMiddleware, ServerMetrics
 from assistant.web.telemetry.routes import telemetry_routes
 from assistant.web.views.navigation import offered_views
 from assistant.web.views.overview import ModelNames
@@ -95,7 +95,7 @@ def build_app(
     footage_elsewhere: bool = False,
     admission: AdmissionRules = LOOPBACK,
     sign_in: SignIn = EVERYBODY,
-    figures: Figures | None = None,
+    metrics: ServerMetrics | None = None,
 ) -> FastAPI:
     """The chat over this assistant's archive.
 
@@ -109,7 +109,7 @@ def build_app(
     are several to choose from; `admission` says who may come, by default who asks for it by this machine's
     own names.
     """
-    figures = figures or Figures()
+    metrics = metrics or ServerMetrics()
     if read_only:
         sign_in = replace(sign_in, everybody=Role.VIEWER)
     models = ModelNames(encoder=assistant.engine.encoder.name, speech=speech_model)
@@ -151,7 +151,7 @@ def build_app(
     app.include_router(footage_routes(assistant.archive, footage, assistant.engine.encoder))
     chat.views = offered_views(footage=footage is not None or footage_elsewhere, changes=not read_only)
     app.state.read_only = read_only
-    app.include_router(telemetry_routes(assistant, jobs, figures))
+    app.include_router(telemetry_routes(assistant, jobs, metrics))
     app.mount("/page", compressed_files(NoCacheStaticFiles(directory=STATIC)))
     app.router.routes.extend(mcp.routes)
     mounted = mount_page(
@@ -165,7 +165,7 @@ def build_app(
         framed=admission.framed,
     )
     mounted.add_middleware(LoadSheddingMiddleware, limiter=assistant.engine.limiter)
-    guard(mounted, admission, sign_in, figures, trail)
+    guard(mounted, admission, sign_in, metrics, trail)
     return mounted
 
 
@@ -173,13 +173,13 @@ def guard(
     app: FastAPI,
     admission: AdmissionRules,
     sign_in: SignIn,
-    figures: Figures,
+    metrics: ServerMetrics,
     trail: AuditTrail | None = None,
 ) -> None:
     """Puts all that a request must pass before a site: its number, admission, authorization and what it notes."""
     add_authorization(app, sign_in, trail)
     admit(app, admission)
-    app.add_middleware(RequestMetricsMiddleware, figures=figures)
+    app.add_middleware(RequestMetricsMiddleware, metrics=metrics)
 
 
 def _no_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
@@ -197,7 +197,9 @@ def serve(
 def serve_member(app: FastAPI, process: WebProcess, *, proxies: str = "") -> None:
     """Runs the app as one of several processes behind a router, until it is stopped; the rest as in `serve`."""
     options = server_options(behind_router=True)
-    _run(app, proxies, lambda inner: OneOfSeveral(inner, process), uds=str(process.socket()), **options)
+    _run(
+        app, proxies, lambda inner: MembershipMiddleware(inner, process), uds=str(process.socket()), **options
+    )
 
 
 def _run(

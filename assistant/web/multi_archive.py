@@ -27,7 +27,7 @@ from assistant.web.security.middleware import SecurityMiddleware
 from assistant.web.security.problems import ProblemRoute, RequestProblem, request_texts, tell_http_errors
 from assistant.web.sign_in.authorization import SignIn
 from assistant.web.sign_in.site import add_authorization
-from assistant.web.telemetry.figures import Figures, RequestMetricsMiddleware
+from assistant.web.telemetry.metrics import RequestMetricsMiddleware, ServerMetrics
 from assistant.web.wire.archives import ArchiveList, ListedArchive, OpenedArchive
 from assistant.web.wire.caching import not_stored
 from assistant.web.wire.problem import problem_response
@@ -136,7 +136,7 @@ def build_site(
     title: str = "Filmoteca",
     rules: AdmissionRules = LOOPBACK,
     sign_in: SignIn = EVERYBODY,
-    figures: Figures | None = None,
+    metrics: ServerMetrics | None = None,
 ) -> FastAPI:
     """The archives' pages and the list of them; the first one is opened when the site starts. `rules` say whom the
     site opens for."""
@@ -161,7 +161,7 @@ def build_site(
     site.add_middleware(SecurityMiddleware, uploads=upload_folder(), framed=rules.framed)
     add_authorization(site, sign_in)
     admit(site, rules)
-    site.add_middleware(RequestMetricsMiddleware, figures=figures or Figures())
+    site.add_middleware(RequestMetricsMiddleware, metrics=metrics or ServerMetrics())
     for address, offered in zip(addresses, archives, strict=True):
         doors[address] = ArchiveApp(offered.name, address, offered)
     for door in doors.values():

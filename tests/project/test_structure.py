@@ -128,7 +128,7 @@ HOMES = {
     "authlib": {"assistant/web/sign_in"},
     "limits": {"assistant/web/security/rate_limits.py"},
     "httptools": {"assistant/web/processes/forwarding.py"},
-    "prometheus_client": {"assistant/web/telemetry/figures.py"},
+    "prometheus_client": {"assistant/web/telemetry/metrics.py"},
     "av": {"ingest/media", "ingest/speech/embedded_subtitles.py"},
     "defusedxml": {"ingest/metadata/xml_reading.py"},
     "faster_whisper": {"ingest/speech/asr/faster_whisper.py", "ingest/speech/vad.py"},

@@ -62,7 +62,7 @@ class QuestionEncoder(Protocol):
         ...
 
 
-class FootageReading(NamedTuple):
+class ClassifiedQuestion(NamedTuple):
     """What is asked of footage, and whether of the whole video rather than of a shot."""
 
     question: FootageQuestion
@@ -92,21 +92,21 @@ class QuestionClassifier:
             kinds = cast("tuple[QuestionKind, ...]", tuple(str(kind) for kind in table["kinds"]))
             return _Table(kinds, table["weights"].astype(np.float32), table["bias"].astype(np.float32))
 
-    def footage_question(self, text: str, earlier: Sequence[str] = ()) -> FootageReading:
+    def footage_question(self, text: str, earlier: Sequence[str] = ()) -> ClassifiedQuestion:
         """What a question about shots or a video is after; `earlier` are the turns before it, the last at the end.
 
         "And in 5?" asks what they asked; a question that is not understood is a general one.
         """
         if not text.strip():
-            return FootageReading("everything", False)
+            return ClassifiedQuestion("everything", False)
         scores = self._scores(text)
         kind = self._likeliest(scores, (*FOOTAGE_QUESTIONS, "same"))
         whole = bool(scores[-1] > 0)
         if kind == "same":
-            return FootageReading(
+            return ClassifiedQuestion(
                 self.footage_question(earlier[-1], earlier[:-1]).question if earlier else "everything", whole
             )
-        return FootageReading(cast("FootageQuestion", kind or "everything"), whole)
+        return ClassifiedQuestion(cast("FootageQuestion", kind or "everything"), whole)
 
     def archive_question(self, text: str) -> ArchiveQuestion:
         """What a question about the archive or the assistant is after."""

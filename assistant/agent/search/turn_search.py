@@ -13,7 +13,7 @@ from assistant.agent.search.query_relaxation import (
 from assistant.agent.search.search_budget import SearchBudget
 from assistant.agent.search.unmet_limits import UnmetLimits, find_unmet_limits
 from assistant.dialogue import replies
-from assistant.dialogue.answer import Answer, Offer
+from assistant.dialogue.answer import Answer, Suggestion
 from assistant.dialogue.clusters.cluster_labeler import ClusterLabeler
 from assistant.dialogue.clusters.result_clusters import ClusterChoice, cluster_choice
 from assistant.dialogue.plan import Plan
@@ -85,8 +85,10 @@ class TurnSearch:
             if unmet is None
             else result_remarks.unmet_limits_remark(unmet, state.language)
         )
-        offers = () if unmet is None else (Offer(unmet.slots),)
-        answer = Answer(reply, plan, results.hits, results, offers=offers + _words_put_back(asked, outcome))
+        suggestions = () if unmet is None else (Suggestion(unmet.slots),)
+        answer = Answer(
+            reply, plan, results.hits, results, suggestions=suggestions + _words_put_back(asked, outcome)
+        )
         if offset and not results.hits:
             return state, answer
         choice = self._choice(state, plan, results) if looking and outcome.way is None else None
@@ -142,13 +144,13 @@ class TurnSearch:
         )
 
 
-def _words_put_back(asked: Plan, outcome: RelaxedSearch) -> tuple[Offer, ...]:
+def _words_put_back(asked: Plan, outcome: RelaxedSearch) -> tuple[Suggestion, ...]:
     """What takes back a guess at other words."""
     match outcome.way:
         case "words" | "heard":
-            return (Offer(field="visual", words=asked.visual),)
+            return (Suggestion(field="visual", words=asked.visual),)
         case "anywhere" if sense := only_named_sense(asked):
-            return (Offer(field=sense, words=getattr(asked, sense)),)
+            return (Suggestion(field=sense, words=getattr(asked, sense)),)
     return ()
 
 

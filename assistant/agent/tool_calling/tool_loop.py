@@ -16,7 +16,7 @@ from assistant.agent.tool_calling.checked_answer import checked_sentences
 from assistant.agent.tool_calling.tools import ANSWER, offered_tools
 from assistant.agent.tool_calling.turn_steps import CarryOut, InvalidCall, TurnSteps
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.answer_notes import AnswerNote, StepReport, step_text, unreported
+from assistant.dialogue.answer_notes import AnswerNote, StepReport, ignore_steps, step_text
 from assistant.dialogue.plan import Action, Intent
 from assistant.dialogue.state import DialogueState, ResultSet
 from assistant.i18n.catalogue import texts_in
@@ -66,7 +66,7 @@ def plan_by_tools(
     *,
     seconds: float = TOOL_SECONDS,
     stop: StopCheck = never_stop,
-    report: StepReport = unreported,
+    report: StepReport = ignore_steps,
     clock: Callable[[], float] = time.monotonic,
 ) -> ToolLoopResult:
     """Carries a turn out in steps that the model asks for, each held to `planned`, the plan by the words alone.

@@ -10,7 +10,7 @@ import typer
 
 from assistant.accounts.roles import parse_role
 from assistant.accounts.store import Accounts, accounts_file
-from assistant.cli.terminal.output import say, tell
+from assistant.cli.terminal.output import print_line, print_message
 
 user = typer.Typer(help="People who may sign in.", no_args_is_help=True, rich_markup_mode=None)
 token = typer.Typer(help="Tokens for programs.", no_args_is_help=True, rich_markup_mode=None)
@@ -28,7 +28,7 @@ def add_user(
     """Add somebody, or give them another role and password, which is asked for or read from stdin."""
     with _accounts() as accounts:
         accounts.put_user(name, parse_role(role), None if no_password else _password())
-    tell(f"{name.strip()} may sign in as {role}.")
+    print_message(f"{name.strip()} may sign in as {role}.")
 
 
 @user.command("list")
@@ -36,7 +36,7 @@ def list_users() -> None:
     """List users with their roles."""
     with _accounts() as accounts:
         for user in accounts.users():
-            say(f"{user.name}  {user.role.title}")
+            print_line(f"{user.name}  {user.role.title}")
 
 
 @user.command("remove")
@@ -44,7 +44,7 @@ def remove_user(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
     """Remove somebody; they are signed out at once."""
     with _accounts() as accounts:
         accounts.remove_user(name)
-    tell(f"{name} is removed.")
+    print_message(f"{name} is removed.")
 
 
 @token.command("add")
@@ -57,7 +57,7 @@ def add_token(
 ) -> None:
     """Make a token, which is shown this once."""
     with _accounts() as accounts:
-        say(accounts.make_token(name, parse_role(role), days=days))
+        print_line(accounts.make_token(name, parse_role(role), days=days))
 
 
 @token.command("list")
@@ -66,7 +66,7 @@ def list_tokens() -> None:
     with _accounts() as accounts:
         for one in accounts.tokens():
             until = datetime.fromtimestamp(one.expires, UTC).date().isoformat() if one.expires else "removed"
-            say(f"{one.number}  {one.name}  {one.role.title}  until {until}")
+            print_line(f"{one.number}  {one.name}  {one.role.title}  until {until}")
 
 
 @token.command("remove")
@@ -74,7 +74,7 @@ def remove_token(number: Annotated[int, typer.Argument(metavar="NUMBER")]) -> No
     """Remove a token; it counts no more at once."""
     with _accounts() as accounts:
         accounts.remove_token(number)
-    tell(f"Token {number} is removed.")
+    print_message(f"Token {number} is removed.")
 
 
 def _password() -> str:

@@ -14,7 +14,7 @@ from assistant.cli.terminal.options import (
     LanguageModelOption,
     VisionModelOption,
 )
-from assistant.cli.terminal.output import emit, hit_line, say, tell, tell_of_moving
+from assistant.cli.terminal.output import hit_line, print_json, print_line, print_message, warn_of_moving
 from assistant.dialogue.json_output import act_value, hit_value, plan_value
 from retrieval.errors import ArchiveError
 
@@ -67,19 +67,19 @@ def ask(
         assistant = LoadedModels(language_model, vision_model).over(engine)
         workspace = command_line_workspace(engine.archive, Path.cwd())
         conversation, answer = answer_turn(assistant, conversation, request.text, request.image, workspace)
-    tell_of_moving(request.image)
+    warn_of_moving(request.image)
     if session is not None:
         save_session(session, conversation)
     if json:
-        emit(answer_value(answer))
+        print_json(answer_value(answer))
         return
     for line in answer.reply.splitlines():
-        say(line)
+        print_line(line)
     for act in answer.acts:
         if act.path:
-            say(act.path)
+            print_line(act.path)
     for hit in answer.hits:
-        say(hit_line(hit))
+        print_line(hit_line(hit))
 
 
 def ask_many(source: Path, archive: Path, language_model: str, vision_model: str = "none") -> None:
@@ -101,10 +101,10 @@ def ask_many(source: Path, archive: Path, language_model: str, vision_model: str
                 )
             except ArchiveError as error:
                 failed += 1
-                tell(f"{request.id}: {error}")
-                emit({"id": request.id, "reply": str(error), "plan": None, "hits": [], "acts": []})
+                print_message(f"{request.id}: {error}")
+                print_json({"id": request.id, "reply": str(error), "plan": None, "hits": [], "acts": []})
                 continue
-            emit({"id": request.id, **answer_value(answer)})
+            print_json({"id": request.id, **answer_value(answer)})
     if failed:
         raise typer.Exit(1)
 
@@ -129,7 +129,7 @@ def answer_turn(
         conversation,
         text,
         read_picture(image) if image is not None else None,
-        report=lambda step: tell(step_text(step, language)),
+        report=lambda step: print_message(step_text(step, language)),
         workspace=workspace,
     )
 
@@ -164,4 +164,4 @@ def plan(
         seconds=read_settings().plan_seconds,
     )
     for planned in plan_dialogues(dialogues, planner):
-        emit(planned)
+        print_json(planned)

@@ -8,7 +8,7 @@ import typer
 
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption
-from assistant.cli.terminal.output import amount, emit, tell
+from assistant.cli.terminal.output import amount, print_json, print_message
 from assistant.cli.terminal.search_request import SearchRequest, run_search
 from assistant.i18n.clock_text import parse_clock
 from retrieval.errors import UsageError
@@ -30,7 +30,7 @@ def list_bins(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 
     with Archive.open(archive) as opened:
         for summary in opened.bins.all():
-            emit(asdict(summary))
+            print_json(asdict(summary))
 
 
 @app.command()
@@ -40,7 +40,7 @@ def show(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 
     with Archive.open(archive) as opened:
         for clip in opened.bins.get(name).clips:
-            emit(clip_value(clip))
+            print_json(clip_value(clip))
 
 
 @app.command()
@@ -83,7 +83,7 @@ def remove(
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(_own_bins(opened).remove(name, clips)))
+        print_json(bin_value(_own_bins(opened).remove(name, clips)))
 
 
 @app.command("import")
@@ -116,11 +116,11 @@ def import_timeline(
             name=name,
             rate=None if fps is None else exact_frame_rate(fps),
         )
-    emit({**bin_value(done.bin), "unmatched": list(done.unmatched)})
+    print_json({**bin_value(done.bin), "unmatched": list(done.unmatched)})
     for problem in sources.problems:
-        tell(problem)
+        print_message(problem)
     if done.unmatched:
-        tell(
+        print_message(
             f"No video of the archive matches {amount(len(done.unmatched), 'source')}: {', '.join(done.unmatched)}."
         )
         raise typer.Exit(1)
@@ -143,7 +143,7 @@ def rename(
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(_own_bins(opened).rename(name, new_name)))
+        print_json(bin_value(_own_bins(opened).rename(name, new_name)))
 
 
 @app.command()
@@ -162,7 +162,7 @@ def deleted(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 
     with Archive.open(archive) as opened:
         for gone in opened.bins.deleted():
-            emit(asdict(gone))
+            print_json(asdict(gone))
 
 
 @app.command()
@@ -174,7 +174,7 @@ def restore(
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(_own_bins(opened).bring_back(number)))
+        print_json(bin_value(_own_bins(opened).bring_back(number)))
 
 
 @app.command()
@@ -183,7 +183,7 @@ def undo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(_own_bins(opened).undo(name)))
+        print_json(bin_value(_own_bins(opened).undo(name)))
 
 
 @app.command()
@@ -192,7 +192,7 @@ def redo(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        emit(bin_value(_own_bins(opened).redo(name)))
+        print_json(bin_value(_own_bins(opened).redo(name)))
 
 
 @app.command()
@@ -202,7 +202,7 @@ def log(name: NameArgument, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 
     with Archive.open(archive) as opened:
         for note in opened.bins.log(name):
-            emit(asdict(note))
+            print_json(asdict(note))
 
 
 def _own_bins(opened: "Archive") -> "BinTables":
@@ -217,8 +217,10 @@ def add_and_tell(opened: "Archive", name: str, new: "list[NewClip]") -> None:
 
     done = add_clips(_own_bins(opened), name, new, anyway=True)
     for clip, twin in done.near:
-        tell(f"Clip {clip.id} shows mostly what clip {twin.id} shows; remove one if that is not meant.")
-    emit(bin_value(done.bin))
+        print_message(
+            f"Clip {clip.id} shows mostly what clip {twin.id} shows; remove one if that is not meant."
+        )
+    print_json(bin_value(done.bin))
 
 
 def bin_value(made: "Bin") -> dict[str, Any]:

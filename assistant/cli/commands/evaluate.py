@@ -7,7 +7,7 @@ import typer
 
 from assistant.cli.setup.log_sources import LogSources
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import emit, say, tell
+from assistant.cli.terminal.output import print_json, print_line, print_message
 from assistant.cli.terminal.search_request import SearchRequest, run_search
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def logged_queries(log: Path, archive: "Archive") -> "list[JudgedQuery]":
     judged, unknown = read_log(log, sources.source_of)
     sources.tell_problems()
     if unknown:
-        tell(
+        print_message(
             f"The archive does not hold {', '.join(unknown)}, or several of that name; its rows are left out."
         )
     return judged
@@ -73,7 +73,7 @@ def evaluate(
     rows = {"all": report.all, **report.kinds, "chance": report.chance}
     for name, figures in rows.items():
         if json:
-            emit(
+            print_json(
                 {
                     "kind": name,
                     "queries": figures.queries,
@@ -83,4 +83,6 @@ def evaluate(
             )
         else:
             recalls = "  ".join(f"R@{k} {value:.3f}" for k, value in figures.recall.items())
-            say(f"{name:16s} {figures.queries:4d} queries  {recalls}  MRR {figures.reciprocal_rank:.3f}")
+            print_line(
+                f"{name:16s} {figures.queries:4d} queries  {recalls}  MRR {figures.reciprocal_rank:.3f}"
+            )

@@ -9,7 +9,7 @@ import typer
 
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption
-from assistant.cli.terminal.output import amount, tell
+from assistant.cli.terminal.output import amount, print_message
 from assistant.cli.terminal.search_request import SearchRequest, run_search
 from retrieval.errors import NotFound, UsageError
 from retrieval.export.formats import BINARY_FORMATS, ExportFormat
@@ -121,7 +121,7 @@ def export(
                     opened, with_handles(cuts, handles), kind, output, subtitles, markers=markers
                 )
     for problem in (*sources.problems, *problems):
-        tell(problem)
+        print_message(problem)
     if sources.problems or problems:
         raise typer.Exit(1)
 
@@ -165,11 +165,11 @@ def tell_what_changes(cuts: "CutList", kind: ExportFormat) -> None:
 
     if kind is ExportFormat.EDL:
         for limit in edl_limitations(cuts):
-            tell(limit)
+            print_message(limit)
     if cuts.converted and kind not in (ExportFormat.ZIP, ExportFormat.TXT, ExportFormat.DOCX):
         names = sorted({cut.name for cut in cuts.converted})
         others = f" and {amount(len(names) - 1, 'other')}" if len(names) > 1 else ""
-        tell(
+        print_message(
             f"The time line has {float(cuts.rate):.6g} frames a second; what is cut from {names[0]}{others} has "
             "another rate and is placed to the nearest frame of the time line."
         )

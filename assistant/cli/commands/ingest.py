@@ -17,7 +17,7 @@ from assistant.cli.terminal.options import (
     RayOption,
     RayWorkersOption,
 )
-from assistant.cli.terminal.output import amount, emit, say
+from assistant.cli.terminal.output import amount, print_json, print_line
 from assistant.settings import read_settings
 from retrieval.errors import UsageError
 
@@ -203,7 +203,7 @@ def ingest(
     if not watch:
         show_summary(json)(report)
     elif not json:
-        say(f"In all: {summary_line(report)}")
+        print_line(f"In all: {summary_line(report)}")
     if report.failed:
         raise typer.Exit(1)
 
@@ -234,9 +234,9 @@ def recut(
         before = opened.totals().shots
         after = cut_anew(opened, settings)
     if json:
-        emit({"shots_before": before, "shots": after})
+        print_json({"shots_before": before, "shots": after})
     else:
-        say(f"{amount(after, 'shot')} instead of {before:,}.")
+        print_line(f"{amount(after, 'shot')} instead of {before:,}.")
 
 
 def default_workers() -> int:

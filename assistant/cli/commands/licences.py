@@ -1,7 +1,7 @@
 """`filmoteca licences`: under which terms the packages and weights are that are installed here."""
 
 from assistant.cli.terminal.options import JsonOption
-from assistant.cli.terminal.output import emit, say
+from assistant.cli.terminal.output import print_json, print_line
 
 
 def licences(json: JsonOption = False) -> None:
@@ -10,7 +10,7 @@ def licences(json: JsonOption = False) -> None:
 
     for one in listed():
         if json:
-            emit(one._asdict())
+            print_json(one._asdict())
         else:
             what = f"weights in {one.name}: {one.weights}" if one.weights else f"{one.name} {one.version}"
-            say(f"{what}  {one.licence or 'not said by the package; see NOTICE'}")
+            print_line(f"{what}  {one.licence or 'not said by the package; see NOTICE'}")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message
 from assistant.dialogue.json_output import archive_value, shot_value
 from assistant.i18n.clock_text import exact_running_time, terminal_clock
 
@@ -24,9 +24,9 @@ def shots(
         for shot in opened.shots(only):
             value = shot_value(shot, names[shot.id.video])
             if json:
-                emit(value)
+                print_json(value)
             else:
-                say(
+                print_line(
                     f"{value['video']}  shot {shot.id.number}  {terminal_clock(shot.start)} – "
                     f"{terminal_clock(shot.end)}  scene {shot.scene}  class {shot.semantic_class}"
                 )
@@ -43,13 +43,13 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
         value = archive_value(opened, str(archive))
         known = opened.metadata.totals()
     if line := older_head(archive, encoder):
-        tell(line)
+        print_message(line)
     if json:
-        emit(value)
+        print_json(value)
         return
     kinds = [amount(value["photos"], "photo"), f"{value['sounds']} sound alone"]
     told = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
-    say(
+    print_line(
         f"{archive}: {amount(totals.videos, 'video')}{f' ({told})' if told else ''}, "
         f"{amount(totals.shots, 'shot')}, "
         f"{exact_running_time(totals.seconds)}; encoder {encoder}; {amount(speech.lines, 'subtitle')} "
@@ -57,10 +57,10 @@ def info(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> 
         f"{f', speech by {recognisers}' if recognisers else ''}; made {created} with filmoteca {version}."
     )
     for part in value.get("in_progress", ()):
-        say(
+        print_line(
             f"In progress: {part['video']}, {exact_running_time(part['seconds'])} of "
             f"{exact_running_time(part['expected'])}; filmoteca ingest reads it to its end."
         )
     if known:
         counts = ", ".join(f"{field} of {amount(count, 'video')}" for field, count in known.items())
-        say(f"Known of the recordings: {counts} (filmoteca metadata).")
+        print_line(f"Known of the recordings: {counts} (filmoteca metadata).")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message
 
 
 def check(
@@ -34,18 +34,20 @@ def check(
             "mended": repair and finding.key not in still,
         }
         if json:
-            emit(value)
+            print_json(value)
         else:
             done = "mended: " if value["mended"] else "left: " if repair else ""
-            say(f"{finding.part}, {finding.subject}: {finding.sentence}; {done}{finding.remedy}.")
+            print_line(f"{finding.part}, {finding.subject}: {finding.sentence}; {done}{finding.remedy}.")
     for table in salvaged:
         if table.gaps:
             read, lost = amount(table.rows, "row"), amount(table.gaps, "place")
-            tell(f"{table.name}: {read} could be read, {lost} could not.")
+            print_message(f"{table.name}: {read} could be read, {lost} could not.")
     if not findings:
-        tell(f"{archive} is sound.")
+        print_message(f"{archive} is sound.")
     elif not repair:
-        tell(f"{amount(len(findings), 'finding')}; filmoteca check --repair mends what can be mended.")
+        print_message(
+            f"{amount(len(findings), 'finding')}; filmoteca check --repair mends what can be mended."
+        )
     return 1 if left else 0
 
 
@@ -60,7 +62,7 @@ def backup(
     from retrieval.maintenance.backup import back_up
 
     report = back_up(archive, to, verify_all=verify)
-    tell(
+    print_message(
         f"{to}: {amount(report.files, 'file')}, {report.copied} of them copied now "
         f"({report.bytes / 1e6:.1f} MB), all of them read back."
     )
@@ -74,7 +76,7 @@ def restore(
     from retrieval.maintenance.restore import restore as bring_back
 
     files = bring_back(source, archive)
-    tell(f"{archive}: {amount(files, 'file')} restored; filmoteca check looks whether all is well.")
+    print_message(f"{archive}: {amount(files, 'file')} restored; filmoteca check looks whether all is well.")
 
 
 def move(
@@ -92,9 +94,9 @@ def move(
     from retrieval.maintenance.moving import parse_prefix
 
     done = move_to(archive, to, [parse_prefix(text) for text in footage or ()])
-    tell(f"{to}: {amount(done.relocated, 'video')} with another path.")
+    print_message(f"{to}: {amount(done.relocated, 'video')} with another path.")
     if done.missing:
-        tell(
+        print_message(
             f"{amount(done.missing, 'video')} cannot be found where the archive says; move the footage there, or "
             "run filmoteca relocate on the folder that it is in."
         )

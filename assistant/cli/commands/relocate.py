@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message
 
 if TYPE_CHECKING:
     from ingest.pipeline.stored.relocation import Relocation
@@ -28,18 +28,18 @@ def relocate(
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        done = find_again(opened, folders or (), lambda path: tell(f"Reading {path}"))
+        done = find_again(opened, folders or (), lambda path: print_message(f"Reading {path}"))
         embed_names(opened)
     for line in (*done.refused, *done.failed):
-        tell(line)
+        print_message(line)
     if json:
-        emit(relocation_value(done))
+        print_json(relocation_value(done))
     else:
         for video in done.found:
-            say(f"{video.name}: {video.path}")
+            print_line(f"{video.name}: {video.path}")
         for video in done.missing:
-            say(f"{video.name}: not found (it was {video.path})")
-        say(relocation_line(done))
+            print_line(f"{video.name}: not found (it was {video.path})")
+        print_line(relocation_line(done))
     if done.missing or done.failed:
         raise typer.Exit(1)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def remove(
         chosen |= {video.id: video for video in _gone(opened, gone or gone_folders, folders=gone_folders)}
         meant = list(chosen.values())
         if meant and not yes and not _agreed(meant, archive):
-            tell("Nothing was removed.")
+            print_message("Nothing was removed.")
             raise typer.Exit(1)
         if meant:
             with opened.writing():
@@ -60,9 +60,9 @@ def remove(
                 if keep_out:
                     opened.exclusions.change([only_file(video.path) for video in meant])
     if json:
-        emit({"removed": [video.name for video in meant]})
+        print_json({"removed": [video.name for video in meant]})
     else:
-        say(f"{amount(len(meant), 'video')} removed from {archive}; no file was touched.")
+        print_line(f"{amount(len(meant), 'video')} removed from {archive}; no file was touched.")
 
 
 def rename(
@@ -84,9 +84,9 @@ def rename(
             renamed = opened.rename_video(known.id, name)
         embed_names(opened)
     if json:
-        emit({"video": renamed.name, "was": known.name})
+        print_json({"video": renamed.name, "was": known.name})
     else:
-        say(f"{known.name} is called {renamed.name} now.")
+        print_line(f"{known.name} is called {renamed.name} now.")
 
 
 def _named(name: str, archive: "Archive") -> "Video":
@@ -106,7 +106,7 @@ def _gone(archive: "Archive", wanted: bool, *, folders: bool) -> "list[Video]":
     if folders:
         return [*gone.for_good, *gone.with_folder]
     for video in gone.with_folder:
-        tell(
+        print_message(
             f"{video.name} is left: {video.path.parent} is not there. Plug its drive in, or add --gone-folders."
         )
     return gone.for_good
@@ -117,9 +117,9 @@ def _agreed(videos: "Sequence[Video]", archive: Path) -> bool:
     if not sys.stdin.isatty():
         raise UsageError("Nobody can be asked here; add --yes to remove without being asked.")
     for video in videos[:MOST_NAMED]:
-        tell(f"  {video.name}  ({video.path})")
+        print_message(f"  {video.name}  ({video.path})")
     if len(videos) > MOST_NAMED:
-        tell(f"  … and {len(videos) - MOST_NAMED} more")
+        print_message(f"  … and {len(videos) - MOST_NAMED} more")
     return typer.confirm(
         f"Remove {amount(len(videos), 'video')} from {archive}, with all shots, subtitles and names? "
         "The files stay, but this cannot be undone.",

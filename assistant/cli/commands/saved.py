@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, hit_line, say, tell
+from assistant.cli.terminal.output import amount, hit_line, print_json, print_line, print_message
 from assistant.dialogue.json_output import hit_value
 from retrieval.errors import FormatError
 
@@ -33,12 +33,12 @@ def list_saved(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = Fals
                 query = saved_query_value(saved, opened)
             except FormatError as error:
                 damaged += 1
-                tell(f"{saved.name}: {error}")
+                print_message(f"{saved.name}: {error}")
                 continue
             if json:
-                emit({"name": saved.name, "query": query, "created": saved.created, "run": saved.run})
+                print_json({"name": saved.name, "query": query, "created": saved.created, "run": saved.run})
             else:
-                say(f"{saved.name}: {query_line(query)}  (run {local_time(saved.run)})")
+                print_line(f"{saved.name}: {query_line(query)}  (run {local_time(saved.run)})")
     if damaged:
         raise typer.Exit(1)
 
@@ -66,12 +66,14 @@ def run(
         opened.saved_searches.ran(saved.name)
     for hit in answer.hits:
         is_new = hit.shot.id.video in videos
-        emit({**hit_value(hit), "new": is_new}) if json else say(
+        print_json({**hit_value(hit), "new": is_new}) if json else print_line(
             f"{hit_line(hit)}{'  new' if is_new else ''}"
         )
     if not any(hit.match != "none" for hit in answer.hits):
-        tell("Nothing here looks like that; these are the nearest." if answer.hits else "Nothing found.")
-    tell(f"{new_count_text(new)} since {local_time(saved.run)}.")
+        print_message(
+            "Nothing here looks like that; these are the nearest." if answer.hits else "Nothing found."
+        )
+    print_message(f"{new_count_text(new)} since {local_time(saved.run)}.")
 
 
 @app.command("new")
@@ -99,12 +101,12 @@ def tell_new(
                 new = count_new_hits(assistant, saved.query, videos) if assistant else 0
             except FormatError as error:
                 damaged += 1
-                tell(f"{saved.name}: {error}")
+                print_message(f"{saved.name}: {error}")
                 continue
             if json:
-                emit({"name": saved.name, "run": saved.run, "new": new})
+                print_json({"name": saved.name, "run": saved.run, "new": new})
             else:
-                say(f"{saved.name}: {new_count_text(new)} since {local_time(saved.run)}")
+                print_line(f"{saved.name}: {new_count_text(new)} since {local_time(saved.run)}")
     if damaged:
         raise typer.Exit(1)
 

@@ -7,7 +7,14 @@ import typer
 
 from assistant.cli.terminal.json_lines import parse_request
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, hit_line, say, tell, tell_of_moving
+from assistant.cli.terminal.output import (
+    amount,
+    hit_line,
+    print_json,
+    print_line,
+    print_message,
+    warn_of_moving,
+)
 from assistant.cli.terminal.search_request import (
     QUALITIES,
     RECORDING,
@@ -170,15 +177,15 @@ def search(
         raise UsageError("--drawing keeps what --imagine draws; add --imagine.")
     with open_to_search(archive) as engine:
         results = run_search(request, engine, lambda words: drawn(words, drawing))
-    tell_of_moving(request.image)
+    warn_of_moving(request.image)
     for hit in results.hits:
-        emit(hit_value(hit)) if json else say(hit_line(hit))
+        print_json(hit_value(hit)) if json else print_line(hit_line(hit))
     for field in results.unannotated:
         limits = field in ("colour", "qualities", "people", "heard", "has_writing")
         instead = "that limit had no effect" if limits else "it was looked for in the pictures only"
-        tell(f"Nothing in this archive tells of {field} yet; {instead}.")
+        print_message(f"Nothing in this archive tells of {field} yet; {instead}.")
     for one in results.unannotated_videos:
-        tell(
+        print_message(
             texts_in("en")(
                 f"remark.unannotated_videos.{one.kind}", videos=amount(one.videos, "video"), of=str(one.of)
             )
@@ -187,7 +194,7 @@ def search(
         missing = (
             "Nothing here looks like that" if text.strip() or image or imagine else "Nobody here says that"
         )
-        tell(f"{missing}; these are the nearest." if results.hits else "Nothing found.")
+        print_message(f"{missing}; these are the nearest." if results.hits else "Nothing found.")
 
 
 def search_many(source: Path, archive: Path) -> None:
@@ -202,9 +209,9 @@ def search_many(source: Path, archive: Path) -> None:
                 hits = [hit_value(hit) for hit in run_search(request, engine, drawn).hits]
             except ArchiveError as error:
                 failed += 1
-                tell(f"{request.id}: {error}")
+                print_message(f"{request.id}: {error}")
                 hits = []
-            emit({"id": request.id, "hits": hits})
+            print_json({"id": request.id, "hits": hits})
     if failed:
         raise typer.Exit(1)
 
@@ -228,5 +235,5 @@ def drawn(words: str, kept: Path | None = None) -> Picture:
                 f"The drawing cannot be written to {kept} ({error}); name another file."
             ) from error
     where = f" ({kept})" if kept is not None else ""
-    tell(f"Drawn by {model.name}{where}, and looked for: no picture of this archive.")
+    print_message(f"Drawn by {model.name}{where}, and looked for: no picture of this archive.")
     return picture

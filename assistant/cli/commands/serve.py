@@ -10,14 +10,14 @@ import typer
 
 from assistant.cli.setup.archive_folders import archive_folders
 from assistant.cli.setup.chat_app import chat_app
-from assistant.cli.setup.log_lines import write_log
+from assistant.cli.setup.log_format import configure_logging
 from assistant.cli.terminal.options import (
     DEFAULT_ARCHIVE,
     ArchivesOption,
     LanguageModelOption,
     VisionModelOption,
 )
-from assistant.cli.terminal.output import tell
+from assistant.cli.terminal.output import print_message
 from assistant.settings import misspelt_settings, read_settings
 from retrieval.errors import UsageError
 
@@ -49,10 +49,10 @@ def serve(
     if len(folders := archive_folders(archive)) == 1:
         offer_new_archive(folders[0], host)
     if processes > 1:
-        from assistant.cli.setup.several_processes import WebProcessOptions, serve_by_several
+        from assistant.cli.setup.multi_process import WebProcessOptions, serve_with_processes
 
         check_serving(host, port)
-        return serve_by_several(
+        return serve_with_processes(
             WebProcessOptions(
                 archives=folders, host=host, language_model=language_model, vision_model=vision_model
             ),
@@ -119,7 +119,7 @@ def build_demo(folder: Path) -> None:
             recogniser=lazy_asr_model("bundled"),
             sentences=sentence_encoder(opened),
         )
-    tell(f"Demo archive {folder}: {summary_line(report)}")
+    print_message(f"Demo archive {folder}: {summary_line(report)}")
 
 
 def run_server(
@@ -136,15 +136,15 @@ def run_server(
 def check_serving(host: str, port: int) -> None:
     """Tells of misspelt settings; UsageError where the address cannot be listened on."""
     for sentence in misspelt_settings():
-        tell(sentence)
-    write_log(read_settings().log)
+        print_message(sentence)
+    configure_logging(read_settings().log)
     check_port_free(host, port)
 
 
 def tell_address(host: str, port: int, *, open_browser: bool = True) -> None:
     """Says where the chat is, and opens a browser where there is one."""
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
-    tell(f"Filmoteca is at {address}  (Ctrl+C stops it)")
+    print_message(f"Filmoteca is at {address}  (Ctrl+C stops it)")
     if open_browser:
         threading.Timer(1.5, _open_browser, [address]).start()
 

@@ -1,6 +1,6 @@
 """What names of files and folders mean, made known to search where names are new or an archive is older."""
 
-from assistant.cli.terminal.output import tell
+from assistant.cli.terminal.output import print_message
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.errors import ArchiveError
@@ -19,5 +19,7 @@ def embed_names(archive: Archive) -> int:
         with archive.writing():
             return embed_missing_names(archive, encoder.encode_texts)
     except ArchiveError as error:
-        tell(f"{error} Names of files and folders are found by their words alone until the next ingest.")
+        print_message(
+            f"{error} Names of files and folders are found by their words alone until the next ingest."
+        )
         return 0

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message
 from assistant.i18n.clock_text import exact_running_time
 
 if TYPE_CHECKING:  # importing them takes seconds, which `filmoteca --help` should not
@@ -104,10 +104,10 @@ def show_summary(json: bool) -> "Callable[[IngestReport], None]":
 
     def show(report: "IngestReport") -> None:
         for line in (*report.warnings, *report.failed):
-            tell(line)
+            print_message(line)
         if json:
-            emit(summary_value(report))
+            print_json(summary_value(report))
         else:
-            say(summary_line(report))
+            print_line(summary_line(report))
 
     return show

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from assistant.cli.terminal.output import tell
+from assistant.cli.terminal.output import print_message
 from ingest.pipeline.discovery import has_no_videos
 from ingest.pipeline.folder_watcher import watch_folders
 from ingest.pipeline.report import IngestReport
@@ -41,7 +41,7 @@ def watch_until_stopped(
         with _ended_like_ctrl_c():
             for batch in watch_folders(folders, stop, polling=polling, suffixes=suffixes):
                 _until_done(batch, take_in, total, show, again, suffixes)
-                tell(f"Watching {', '.join(map(str, folders))}; Ctrl+C ends it.")
+                print_message(f"Watching {', '.join(map(str, folders))}; Ctrl+C ends it.")
     except KeyboardInterrupt:
         stop.set()
 
@@ -66,7 +66,7 @@ def _until_done(
             total.add(report)
             if told != str(error):
                 waits = "It goes on when that has finished." if isinstance(error, ArchiveBusy) else ""
-                tell(f"{error} {waits}".rstrip())
+                print_message(f"{error} {waits}".rstrip())
             told = str(error)
             threading.Event().wait(again)
             continue

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli.setup.archive_folders import archive_folders, archive_names
-from assistant.cli.terminal.output import tell
+from assistant.cli.terminal.output import print_message
 from retrieval.errors import ArchiveError, NotFound
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.i18n.languages import Language
     from assistant.jobs.job_worker_pool import JobWorkerPool
     from assistant.web.processes.membership import WebProcess
-    from assistant.web.telemetry.figures import Figures
+    from assistant.web.telemetry.metrics import ServerMetrics
 
 
 def chat_app(
@@ -41,9 +41,9 @@ def chat_app(
     from assistant.cli.setup.loaded_models import LoadedModels
     from assistant.web.multi_archive import ARCHIVES_URL, AppFactory, OfferedArchive, build_site
     from assistant.web.processes.membership import is_leader
-    from assistant.web.telemetry.figures import Figures
+    from assistant.web.telemetry.metrics import ServerMetrics
 
-    figures = Figures()
+    metrics = ServerMetrics()
     archives, models, workers = (
         archive_folders(folders),
         LoadedModels(language_model, vision_model, processes=process.count if process else 1),
@@ -65,7 +65,7 @@ def chat_app(
             archives=ARCHIVES_URL,
             host=host,
             workers=workers,
-            figures=figures,
+            metrics=metrics,
             leads=is_leader(process),
         )
 
@@ -80,12 +80,12 @@ def chat_app(
         try:
             assistant = models.open(folder)
         except ArchiveError as error:
-            tell(str(error))
+            print_message(str(error))
             offered[place] = replace(offered[place], error=error)
             continue
         first = replace(offered.pop(place), open=partial(page, assistant, None if place else examples))
         return build_site(
-            [first, *offered], rules=admission_rules(host), sign_in=sign_in(host), figures=figures
+            [first, *offered], rules=admission_rules(host), sign_in=sign_in(host), metrics=metrics
         )
     raise NotFound(f"None of the archives can be opened: {', '.join(map(str, archives))}.")
 
@@ -98,13 +98,13 @@ def archive_app(
     archives: str = "",
     host: str = "",
     workers: "JobWorkerPool | None" = None,
-    figures: "Figures | None" = None,
+    metrics: "ServerMetrics | None" = None,
     leads: bool = True,
 ) -> "FastAPI":
     """The page over one archive.
 
     `archives` is the address of the list of them, where there are several; `workers` do the footage jobs of all,
-    and `figures` are those of the whole server. Of several processes one `leads`: it takes footage in.
+    and `metrics` are those of the whole server. Of several processes one `leads`: it takes footage in.
     """
     from assistant.cli.setup.admission_rules import admission_rules, sign_in
     from assistant.cli.setup.footage_access import footage_intake, footage_roots
@@ -130,5 +130,5 @@ def archive_app(
         footage_elsewhere=adds and not leads and footage_roots(host) is not None,
         admission=admission_rules(host),
         sign_in=sign_in(host),
-        figures=figures,
+        metrics=metrics,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.cli.terminal.output import tell
+from assistant.cli.terminal.output import print_message
 from assistant.settings import read_settings
 from retrieval.errors import UsageError
 
@@ -146,4 +146,6 @@ def offer_new_archive(folder: Path, host: str) -> None:
     if not typer.confirm(question, default=True, err=True):
         raise UsageError("Name an archive's folder with --archive, or make one with filmoteca ingest.")
     with open_to_ingest(folder, read_settings().encoder) as (archive, _):
-        tell(f"{folder} is a new archive with the encoder {archive.encoder}; add footage in the page.")
+        print_message(
+            f"{folder} is a new archive with the encoder {archive.encoder}; add footage in the page."
+        )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from assistant.agent.questions.question_classifier import QuestionClassifier
-from assistant.cli.terminal.output import tell
+from assistant.cli.terminal.output import print_message
 from assistant.image_models.image_model import ImageModel
 from assistant.image_models.selection import named_image_model
 from assistant.llm.language_models import ModelOptions, load_language_model, load_vision_model
@@ -83,9 +83,9 @@ def open_to_ingest(
         keeps = known is not None and (encoder == "auto" or (encoder == COMPACT and has_newer_head(known)))
         name = known if known is not None and keeps else choice.name
         if encoder in (None, "auto"):
-            tell(choice.line)
+            print_message(choice.line)
     if known is not None and name == known and (line := older_head(folder, known)):
-        tell(line)
+        print_message(line)
     if known is not None and known != canonical_name(name):
         with Archive.create_or_open(folder, encoder=canonical_name(name), dimensions=0):
             pass  # raises: the archive holds another encoder, which is said before any weights are loaded
@@ -132,7 +132,7 @@ def model_switch(name: str) -> ModelSwitch:
     keyless = replace(options, server_key="")  # a key is for the server that somebody named here
 
     def load(chosen: str) -> LanguageModel | None:
-        return load_language_model(chosen, options if chosen == name else keyless, tell)
+        return load_language_model(chosen, options if chosen == name else keyless, print_message)
 
     def keep(chosen: str) -> None:
         store_model_preference(
@@ -144,7 +144,7 @@ def model_switch(name: str) -> ModelSwitch:
         try:
             return ModelSwitch(load(kept), kept, load, keep)
         except ModelError as error:
-            tell(f"{error} The language model is chosen anew.")
+            print_message(f"{error} The language model is chosen anew.")
     if name == AUTO_MODEL and (file := offer_model(keep)):
         return ModelSwitch(load(file), file, load, keep)
     return ModelSwitch(load(name), name, load, keep)
@@ -175,7 +175,7 @@ def offer_model(keep: Callable[[str], None]) -> str:
         with typer.progressbar(length=100, label=offer.name, file=sys.stderr) as bar:
             path = str(fetch_offer(offer, lambda share: bar.update(int(100 * share) - bar.pos)))
     except ModelError as error:
-        tell(str(error))
+        print_message(str(error))
         return ""
     keep(path)
     return path
@@ -243,4 +243,4 @@ def speech_model_named(name: str) -> "AsrModel | None":
     """The speech model of that name, loaded when it first listens; None for `none`."""
     from ingest.speech.asr import lazy_asr_model
 
-    return lazy_asr_model(name, tell)
+    return lazy_asr_model(name, print_message)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from assistant.cli.terminal.output import tell
+from assistant.cli.terminal.output import print_message
 
 if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
@@ -34,4 +34,4 @@ class LogSources:
     def tell_problems(self) -> None:
         """Says which files could not be read, so that their rate is a guess."""
         for problem in self._clocks.problems:
-            tell(problem)
+            print_message(problem)

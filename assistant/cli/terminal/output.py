@@ -14,27 +14,27 @@ MOST_SPOKEN = 100
 """Characters of what is said that a line for people shows."""
 
 
-def emit(value: dict[str, Any]) -> None:
+def print_json(value: dict[str, Any]) -> None:
     """One JSON value a line."""
     print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201 - results go to stdout
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     """A result for people."""
     print(printable(line), flush=True)  # noqa: T201
 
 
-def tell(message: str) -> None:
+def print_message(message: str) -> None:
     """A message beside the results."""
     print(printable(message), file=sys.stderr, flush=True)  # noqa: T201
 
 
-def tell_of_moving(picture: Path | None) -> None:
+def warn_of_moving(picture: Path | None) -> None:
     """That only the first frame of a moving picture was looked at."""
     from retrieval.pictures import is_moving
 
     if picture is not None and is_moving(picture):
-        tell(f"{picture} moves; only its first frame was looked at.")
+        print_message(f"{picture} moves; only its first frame was looked at.")
 
 
 def printable(text: str) -> str:

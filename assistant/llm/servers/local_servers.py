@@ -1,10 +1,10 @@
 """Servers of language models that answer on this machine, at the ports that they usually have."""
 
-import http.client
 import json
 import threading
-import urllib.request
 from dataclasses import dataclass
+
+import httpx
 
 PORTS = {11434: "Ollama", 8080: "llama.cpp", 1234: "LM Studio"}
 ANSWER_SECONDS = 0.5
@@ -33,8 +33,13 @@ def local_models() -> list[LocalServer]:
     """Each model of each server that answers on this machine, in the order of `PORTS`; half a second at most."""
     found: dict[int, list[LocalServer]] = {}
 
+    alone = httpx.Limits(max_keepalive_connections=0)
+    client = httpx.Client(
+        timeout=ANSWER_SECONDS, limits=alone, trust_env=False
+    )  # a loopback address has no proxy
+
     def ask(port: int) -> None:
-        names = [name for name in _models(port) if EMBEDS not in name.lower()]
+        names = [name for name in _models(client, port) if EMBEDS not in name.lower()]
         found[port] = [LocalServer(PORTS[port], f"http://127.0.0.1:{port}", name) for name in names]
 
     asking = [threading.Thread(target=ask, args=(port,), daemon=True) for port in PORTS]
@@ -45,12 +50,16 @@ def local_models() -> list[LocalServer]:
     return [each for port in PORTS for each in found.get(port, [])]
 
 
-def _models(port: int) -> list[str]:
+def _models(client: httpx.Client, port: int) -> list[str]:
     """The names that a server lists; empty where none answers, or something that is no such server."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(f"http://127.0.0.1:{port}/v1/models", timeout=ANSWER_SECONDS) as answer:
-            listed = json.loads(answer.read(LONGEST_LIST))["data"]
-        return [model["id"] for model in listed if isinstance(model["id"], str)]
-    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
+        with client.stream("GET", f"http://127.0.0.1:{port}/v1/models") as answer:
+            answer.raise_for_status()
+            body = bytearray()
+            for piece in answer.iter_bytes(LONGEST_LIST):
+                body += piece
+                if len(body) > LONGEST_LIST:
+                    return []
+        return [model["id"] for model in json.loads(body)["data"] if isinstance(model["id"], str)]
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
         return []

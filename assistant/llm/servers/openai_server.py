@@ -21,13 +21,13 @@ from assistant.llm.servers.server_request import ServerRequest
 from assistant.llm.servers.server_responses import (
     LONGEST_ANSWER,
     AnswerPiece,
-    CallPiece,
     CompletionRequest,
     RequestKind,
+    ToolCallDelta,
     extract_json,
-    joined_calls,
+    joined_tool_calls,
     schema_request,
-    streamed_pieces,
+    streamed_deltas,
     text_request,
     tools_request,
     whole_answer,
@@ -130,7 +130,7 @@ class ServerModel:
         )
 
     def _tool_answer(self, pieces: Sequence[AnswerPiece], tools: Sequence[Tool]) -> ToolAnswer:
-        if calls := joined_calls(piece for piece in pieces if isinstance(piece, CallPiece)):
+        if calls := joined_tool_calls(piece for piece in pieces if isinstance(piece, ToolCallDelta)):
             return ToolAnswer(calls=calls)
         text = "".join(piece for piece in pieces if isinstance(piece, str))
         if "{" in text:  # a call that the server did not tell from text; it is held to a schema from now on
@@ -195,7 +195,7 @@ class ServerModel:
                 raise
             exchange.response = response.http_response
             if "event-stream" in response.headers.get("content-type", ""):
-                yield from streamed_pieces(response.parse())
+                yield from streamed_deltas(response.parse())
             else:
                 yield from whole_answer(response.http_response)
             return

@@ -95,7 +95,7 @@ def extract_json(answer: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class CallPiece:
+class ToolCallDelta:
     """A piece of one of an answer's calls, which `place` tells from the others."""
 
     place: int
@@ -107,10 +107,10 @@ class CallPiece:
         return len(self.arguments)
 
 
-AnswerPiece = str | CallPiece
+AnswerPiece = str | ToolCallDelta
 
 
-def joined_calls(pieces: Iterable[CallPiece]) -> tuple[ToolCall, ...]:
+def joined_tool_calls(pieces: Iterable[ToolCallDelta]) -> tuple[ToolCall, ...]:
     """The calls that pieces make."""
     calls: dict[int, ToolCall] = {}
     for piece in pieces:
@@ -121,7 +121,7 @@ def joined_calls(pieces: Iterable[CallPiece]) -> tuple[ToolCall, ...]:
     return tuple(call for call in calls.values() if call.tool)
 
 
-def streamed_pieces(events: Any) -> Iterator[AnswerPiece]:
+def streamed_deltas(events: Any) -> Iterator[AnswerPiece]:
     """The pieces of an answer. ValueError where the stream ends before it begins, as it does where a server fails
     behind its first word of success."""
     begun = False
@@ -134,7 +134,7 @@ def streamed_pieces(events: Any) -> Iterator[AnswerPiece]:
                 at = call.index if isinstance(call.index, int) else place
                 function = call.function
                 if function is not None:
-                    yield CallPiece(at, call.id or "", function.name or "", function.arguments or "")
+                    yield ToolCallDelta(at, call.id or "", function.name or "", function.arguments or "")
             break
     if not begun:
         raise ValueError("a stream without an event")
@@ -155,4 +155,4 @@ def whole_answer(response: Any) -> Iterator[AnswerPiece]:
     for place, call in enumerate(calls):
         arguments = call["function"]["arguments"]
         written = arguments if isinstance(arguments, str) else json.dumps(arguments)
-        yield CallPiece(place, str(call.get("id") or ""), str(call["function"]["name"]), written)
+        yield ToolCallDelta(place, str(call.get("id") or ""), str(call["function"]["name"]), written)

@@ -131,7 +131,7 @@ class TurnRunner:
             steps=answer.steps,
             acts=answer.acts,
             question=answer.question,
-            offers=answer.offers,
+            suggestions=answer.suggestions,
             drawing="" if answer.drawing is None else preview_url(answer.drawing),
         )
         if answer.hits:

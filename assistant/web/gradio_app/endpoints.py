@@ -15,7 +15,7 @@ from gradio.context import LocalContext
 from assistant.agent.archive_tools import ArchiveTools
 from assistant.web.api.action_adapter import adapt_action, call_parameter
 from assistant.web.api.picture_inputs import uploaded_picture
-from assistant.web.telemetry.figures import take_number
+from assistant.web.telemetry.metrics import adopt_request_id
 from retrieval.errors import ArchiveError
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def add_api(actions: ArchiveTools, uploads: Path) -> None:
     @contextmanager
     def in_words() -> Iterator[None]:
         """Errors become what Gradio tells its clients."""
-        take_number(LocalContext.request.get(None))
+        adopt_request_id(LocalContext.request.get(None))
         try:
             yield
         except ArchiveError as error:

@@ -21,7 +21,7 @@ from assistant.web.chat.visitor_state import VisitorState
 from assistant.web.gradio_app.endpoints import add_api
 from assistant.web.gradio_app.internals import event_payload
 from assistant.web.security.requesting_user import requesting_user
-from assistant.web.telemetry.figures import take_number
+from assistant.web.telemetry.metrics import adopt_request_id
 from retrieval.concurrency.limiter import MOST_WAITING
 from retrieval.pictures import PICTURE_SUFFIXES
 
@@ -100,7 +100,7 @@ def build_page(
             request: gr.Request,
         ) -> Iterator[list[Any]]:
             """The box is emptied once, at the first step: what is typed meanwhile stays."""
-            take_number(request)
+            adopt_request_id(request)
             emptied = gr.MultimodalTextbox(value=None)
             now = now or chat.opened("en")[0]
             text, files = value.get("text") or "", value.get("files") or []
@@ -117,7 +117,7 @@ def build_page(
             request: gr.Request,
             event: gr.EventData,
         ) -> Iterator[tuple[VisitorState, PageMessage]]:
-            take_number(request)
+            adopt_request_id(request)
             now = now or chat.opened(_language(request))[0]
             sent = event_payload(event)
             action, target, text = (str(sent.get(key, "")) for key in ("action", "target", "text"))

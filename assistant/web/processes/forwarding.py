@@ -2,7 +2,7 @@
 
 Requests are read by the parser that the processes' server has, written anew and sent on; answers pass as
 they come. A connection leads to one process until a request wants another one (a proxy before the router shares
-its connections among browsers); HTTP's client has its answer by then, so that the old line can go.
+its connections among browsers); HTTP's client has its answer by then, so that the old connection can go.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import visitor_language
 from assistant.web.processes.membership import PEER_HEADER
-from assistant.web.processes.process_line import ProcessLine
+from assistant.web.processes.upstream_connection import UpstreamConnection
 from assistant.web.security.bodies import cookies_of
 from assistant.web.security.connections import HEAD_SECONDS, ConnectionCount
 from assistant.web.wire.problem import problem_response
@@ -31,7 +31,7 @@ _HOP = {b"upgrade", b"http2-settings", b"connection", b"keep-alive", b"proxy-con
 """Headers that are about this connection alone."""
 
 
-class Destinations(Protocol):
+class ProcessChooser(Protocol):
     """Where requests go."""
 
     def choose(self, method: str, path: str, headers: Mapping[str, str], address: str) -> Path | None:
@@ -43,14 +43,14 @@ class ClientConnection(asyncio.Protocol):
     """One connection of a client."""
 
     def __init__(
-        self, destinations: Destinations, count: ConnectionCount, head_seconds: float = HEAD_SECONDS
+        self, destinations: ProcessChooser, count: ConnectionCount, head_seconds: float = HEAD_SECONDS
     ) -> None:
         self._destinations, self._count, self._head_seconds = destinations, count, head_seconds
         self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
         self._address, self._peer = "", b""
         self._waiting: asyncio.TimerHandle | None = None
-        self._line: ProcessLine | None = None
+        self._upstream: UpstreamConnection | None = None
         self._unanswered = self._ended = self._is_last = self._holds_an_end = False
         self._begin_head()
 
@@ -71,12 +71,12 @@ class ClientConnection(asyncio.Protocol):
         self._waiting = self._loop.call_later(self._head_seconds, self._transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The line goes with it."""
+        """The connection to the process goes with it."""
         self._count.closed(self._address)
         self._stop_waiting()
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        if self._upstream is not None:
+            self._upstream.close()
+            self._upstream = None
 
     def data_received(self, data: bytes) -> None:
         """Requests, or parts of them."""
@@ -156,27 +156,27 @@ class ClientConnection(asyncio.Protocol):
             *(b"%b: %b" % pair for pair in self._headers if pair[0] not in _HOP),
             b"connection: close" if ends else b"connection: keep-alive",
         ]
-        if self._line is None or self._line.socket != socket:
+        if self._upstream is None or self._upstream.socket != socket:
             if self._unanswered:  # pipelined, and the answers would be taken for each other
                 self._abort()
                 return
-            if self._line is not None:
-                self._line.close()
-            self._line = ProcessLine(self, socket)
+            if self._upstream is not None:
+                self._upstream.close()
+            self._upstream = UpstreamConnection(self, socket)
         self._unanswered, self._is_last = True, ends
-        self._line.write(b"\r\n".join(lines) + b"\r\n\r\n")
+        self._upstream.write(b"\r\n".join(lines) + b"\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
         """A part of the request's body."""
-        if self._line is not None and not self._ended:
-            self._line.write(b"%x\r\n%b\r\n" % (len(body), body) if self._chunked else body)
+        if self._upstream is not None and not self._ended:
+            self._upstream.write(b"%x\r\n%b\r\n" % (len(body), body) if self._chunked else body)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
         if self._parser.should_upgrade():
             return
-        if self._line is not None and self._chunked and not self._ended:
-            self._line.write(b"0\r\n\r\n")
+        if self._upstream is not None and self._chunked and not self._ended:
+            self._upstream.write(b"0\r\n\r\n")
         self._holds_an_end = True
         self._ended = self._ended or self._is_last
 
@@ -187,12 +187,12 @@ class ClientConnection(asyncio.Protocol):
         self._unanswered = False
         self._transport.write(data)
 
-    def line_gone(self, line: "ProcessLine", *, was_used: bool) -> None:
-        """The process has ended the line, or is not there. One that was used before may have ended as idle while
-        this request was on its way: the client is told nothing then, and knows what may be asked again."""
-        if line is not self._line:
+    def upstream_lost(self, upstream: "UpstreamConnection", *, was_used: bool) -> None:
+        """The process has ended the connection, or is not there. One that was used before may have ended as idle
+        while this request was on its way: the client is told nothing then, and knows what may be asked again."""
+        if upstream is not self._upstream:
             return
-        self._line = None
+        self._upstream = None
         if self._unanswered and not was_used:
             self._refuse_away()
         else:
@@ -200,13 +200,13 @@ class ClientConnection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The client reads slowly: the process waits."""
-        if self._line is not None:
-            self._line.pause(reading=True)
+        if self._upstream is not None:
+            self._upstream.pause(reading=True)
 
     def resume_writing(self) -> None:
         """It reads again."""
-        if self._line is not None:
-            self._line.pause(reading=False)
+        if self._upstream is not None:
+            self._upstream.pause(reading=False)
 
     def hold(self, *, on: bool) -> None:
         """The process reads slowly: the client waits."""
@@ -225,7 +225,7 @@ class ClientConnection(asyncio.Protocol):
 
     def _refuse_malformed(self, status: HTTPStatus) -> None:
         """The same, unless an answer may be under way."""
-        if self._line is None:
+        if self._upstream is None:
             self._refuse(status)
         else:
             self._abort()

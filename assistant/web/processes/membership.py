@@ -6,7 +6,13 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.web.processes.choice import LEADER, PROCESS_COOKIE, is_leaders, is_page, named_process
+from assistant.web.processes.process_selection import (
+    LEADER,
+    PROCESS_COOKIE,
+    is_leaders,
+    is_page,
+    named_process,
+)
 
 PEER_HEADER = "x-filmoteca-peer"
 """First of all headers: whom the router's connection is with, an address and a port."""
@@ -49,7 +55,7 @@ def socket_path(folder: Path, number: int) -> Path:
     return folder / f"{number}.socket"
 
 
-class OneOfSeveral:
+class MembershipMiddleware:
     """ASGI middleware outside of all others. What reaches it came through the router: nobody else may open the
     socket, and what a client itself says of its peer stands behind the router's word."""
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from assistant.web.processes.choice import Choice
 from assistant.web.processes.forwarding import ClientConnection
 from assistant.web.processes.membership import socket_path
+from assistant.web.processes.process_selection import ProcessSelector
 from assistant.web.security.connections import BACKLOG, MOST_CONNECTIONS, ConnectionCount, connection_bound
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Router:
         """`command` starts the process of a number, which listens in the folder; `grace` are the seconds that it
         has to end."""
         self._command, self._count, self._folder, self._grace = command, count, folder, grace
-        self._choice = Choice(count)
+        self._choice = ProcessSelector(count)
         self._live: set[int] = set()
         self._running: dict[int, asyncio.subprocess.Process] = {}
         self._stop = asyncio.Event()

@@ -1,11 +1,9 @@
 """What a process asks of the others: their figures, which it tells beside its own."""
 
 import logging
-import socket
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 from starlette.types import Scope
 
 from assistant.web.processes.membership import PEER_HEADER, WebProcess, peer_of
@@ -18,35 +16,19 @@ _OF_THIS_REQUEST = {b"accept-encoding", b"connection", b"content-length", b"tran
 """Headers that are not taken along; by the others it is known that whoever asks may be told, as here."""
 
 
-class _SocketConnection(HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=PATIENCE)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
-
-
-def other_figures(process: WebProcess, scope: Scope) -> dict[int, str]:
+def other_metrics(process: WebProcess, scope: Scope) -> dict[int, str]:
     """What the others answer to a request for figures, by their numbers."""
-    found, path = {}, quote(scope["path"])
+    found: dict[int, str] = {}
+    address = f"http://localhost{quote(scope['path'])}?alone=true"
+    headers = [(PEER_HEADER.encode(), peer_of(scope).encode())]
+    headers += [(name, value) for name, value in scope["headers"] if name not in _OF_THIS_REQUEST]
     for number in set(range(process.count)) - {process.number}:
-        connection = _SocketConnection(process.socket(number))
+        transport = httpx.HTTPTransport(uds=str(process.socket(number)))
         try:
-            connection.putrequest("GET", f"{path}?alone=true", skip_host=True, skip_accept_encoding=True)
-            connection.putheader(PEER_HEADER, peer_of(scope))
-            for name, value in scope["headers"]:
-                if name not in _OF_THIS_REQUEST:
-                    connection.putheader(name.decode("latin-1"), value)
-            connection.endheaders()
-            answer = connection.getresponse()
-            text = answer.read().decode()
-            if answer.status == 200:
-                found[number] = text
-        except (OSError, HTTPException) as error:
+            with httpx.Client(transport=transport, timeout=PATIENCE) as client:
+                answer = client.get(address, headers=headers)
+            if answer.status_code == httpx.codes.OK:
+                found[number] = answer.text
+        except httpx.HTTPError as error:
             log.warning("The process number %d told no figures (%s).", number, error)
-        finally:
-            connection.close()
     return found

@@ -88,7 +88,7 @@ class SignIn:
         return None if role is None else User(name, role, "proxy")
 
 
-def needed_role(method: str, path: str) -> Role | None:
+def required_role(method: str, path: str) -> Role | None:
     """The least role for a request; None where it is for everybody."""
     path = _ARCHIVE.sub("", path, count=1)
     if _OPEN.fullmatch(path):
@@ -120,7 +120,7 @@ class AuthorizationMiddleware:
         state = scope.setdefault("state", {})
         person: User | None = state.get("person") or self._sign_in.person(scope)
         path, method = route_path(scope), str(scope["method"])
-        needed = needed_role(method, path)
+        needed = required_role(method, path)
         if wait := seconds_to_wait(scope, person.name if person else ""):
             await refuse(429, "guard.often", wait, scope, receive, send)
             return

@@ -44,7 +44,7 @@ def form_page(request: Request, after: str, *, wrong: bool = False, status: int 
         f"<title>{title} · Filmoteca</title><style>{STYLE}</style>"
         f'<main><p class="name">Filmoteca</p><h1>{title}</h1>{said}'
         '<form method="post" action="sign-in">'
-        f'<input type="hidden" name="next" value="{escape(own_path(after))}">'
+        f'<input type="hidden" name="next" value="{escape(same_site_path(after))}">'
         f'<label>{escape(texts("gate.name"))}<input name="name" autocomplete="username" autocapitalize="none" '
         "required autofocus></label>"
         f'<label>{escape(texts("gate.password"))}<input name="password" type="password" '
@@ -54,7 +54,7 @@ def form_page(request: Request, after: str, *, wrong: bool = False, status: int 
     return HTMLResponse(html, status or (401 if wrong else 200), headers={"Cache-Control": "no-store"})
 
 
-def own_path(address: str) -> str:
+def same_site_path(address: str) -> str:
     """The path of an address of this site; its front page for any other."""
     parts = urlsplit(address)
     own = (

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from assistant.accounts.roles import User
 from assistant.accounts.store import LONGEST_SECONDS
 from assistant.web.sign_in.authorization import SESSION_COOKIE, SignIn
-from assistant.web.sign_in.form import form_page, own_path
+from assistant.web.sign_in.form import form_page, same_site_path
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
     assert accounts is not None
 
     def signed_in(request: Request, person: User, after: str) -> Response:
-        answer = RedirectResponse(f"{request.scope.get('root_path', '')}{own_path(after)}", 303)
+        answer = RedirectResponse(f"{request.scope.get('root_path', '')}{same_site_path(after)}", 303)
         answer.set_cookie(
             SESSION_COOKIE,
             accounts.begin_session(person),
@@ -40,7 +40,7 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
     async def page(request: Request, next: str = "/") -> Response:
         if provider is None:
             return form_page(request, next)
-        request.session["next"] = own_path(next)
+        request.session["next"] = same_site_path(next)
         return await provider.authorize_redirect(request, str(request.url_for("callback")))  # type: ignore[no-any-return]
 
     @routes.post("/sign-in")
@@ -73,7 +73,7 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
             except Exception as error:  # noqa: BLE001 - whatever a provider sends, nobody gets in by it
                 log.warning("the provider did not let somebody sign in: %s", type(error).__name__)
                 return form_page(request, "/", wrong=True, status=401)
-            name = told_name(told, sign_in.claim)
+            name = provider_user_name(told, sign_in.claim)
             role = (accounts.role_of(name) if name else None) or (sign_in.newcomers if name else None)
             if role is None:
                 return form_page(request, "/", wrong=True, status=403)
@@ -82,7 +82,7 @@ def sign_in_routes(sign_in: SignIn, provider: Any = None) -> APIRouter:
     return routes
 
 
-def told_name(told: Mapping[str, Any], claim: str) -> str:
+def provider_user_name(told: Mapping[str, Any], claim: str) -> str:
     """The name that somebody goes by here, from what the provider says of them; empty where it says none.
 
     Anybody may write somebody else's address or name into their own profile: an address counts where the provider

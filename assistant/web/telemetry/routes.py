@@ -1,4 +1,4 @@
-"""`GET health`: it is alive; `GET ready`: it can answer questions; `GET metrics`: its figures, for owners alone."""
+"""`GET health`: it is alive; `GET ready`: it can answer questions; `GET metrics`: its metrics, for owners alone."""
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
@@ -6,8 +6,8 @@ from pydantic import BaseModel
 from assistant.agent.assistant import Assistant
 from assistant.jobs.job_queue import JobQueue
 from assistant.web.processes.membership import member_of
-from assistant.web.processes.siblings import other_figures
-from assistant.web.telemetry.figures import Figures, of_processes
+from assistant.web.processes.siblings import other_metrics
+from assistant.web.telemetry.metrics import ServerMetrics, merged_metrics
 from assistant.web.wire.caching import NO_STORE
 from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveError
@@ -20,21 +20,21 @@ class Health(BaseModel):
     """ok, or what is wrong: archive."""
 
 
-def telemetry_routes(assistant: Assistant, jobs: JobQueue, figures: Figures) -> APIRouter:
-    """The routes of one archive's app; its figures join those of the server."""
+def telemetry_routes(assistant: Assistant, jobs: JobQueue, metrics: ServerMetrics) -> APIRouter:
+    """The routes of one archive's app; its metrics join those of the server."""
     routes = APIRouter()
     archive, name = assistant.archive, assistant.archive.folder.name
-    figures.gauge("videos", "Videos in the archive", name, lambda: _count(archive, "videos"))
-    figures.gauge("shots", "Shots in the archive", name, lambda: _count(archive, "shots"))
-    figures.gauge(
+    metrics.gauge("videos", "Videos in the archive", name, lambda: _count(archive, "videos"))
+    metrics.gauge("shots", "Shots in the archive", name, lambda: _count(archive, "shots"))
+    metrics.gauge(
         "footage_seconds",
         "Length of the videos in the archive: its rate is that of the ingest",
         name,
         lambda: _count(archive, "seconds"),
     )
     limiter = assistant.engine.limiter
-    figures.gauge("searches_waiting", "Searches that wait for a place", name, lambda: float(limiter.waiting))
-    figures.gauge(
+    metrics.gauge("searches_waiting", "Searches that wait for a place", name, lambda: float(limiter.waiting))
+    metrics.gauge(
         "jobs_unfinished",
         "Jobs that wait or run",
         name,
@@ -58,12 +58,12 @@ def telemetry_routes(assistant: Assistant, jobs: JobQueue, figures: Figures) -> 
         return Health(status="ok")
 
     @routes.get("/metrics")
-    def metrics(request: Request, alone: bool = False) -> Response:
+    def all_metrics(request: Request, alone: bool = False) -> Response:
         """Of all processes where there are several, or of this one alone."""
-        body, media_type = figures.text()
+        body, media_type = metrics.text()
         if (process := member_of(request.scope)) is not None and not alone:
-            others = other_figures(process, request.scope)
-            body, media_type = of_processes({process.number: body.decode(), **others})
+            others = other_metrics(process, request.scope)
+            body, media_type = merged_metrics({process.number: body.decode(), **others})
         return Response(body, headers={"Content-Type": media_type, **NO_STORE})
 
     return routes

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from assistant.dialogue.answer import Act, Offer
+from assistant.dialogue.answer import Act, Suggestion
 from assistant.dialogue.clusters.result_clusters import ClusterChoice
 from assistant.dialogue.reply_parts import Statement
 from assistant.dialogue.state import DialogueState
@@ -13,9 +13,9 @@ from assistant.web.views.acts import acts_html, question_html
 from assistant.web.views.cluster_choice import cluster_choice_html
 from assistant.web.views.facet_chips import facet_chips_html
 from assistant.web.views.hit_cards import hit_card, thumbnail_url
-from assistant.web.views.offers import offers_html
 from assistant.web.views.sense_chips import sense_chips_html
 from assistant.web.views.statements import statement_html
+from assistant.web.views.suggestions import suggestions_html
 from retrieval.hits import Hit, ResultPage
 from retrieval.types import ShotId
 
@@ -62,7 +62,7 @@ class TurnView:
     """What was done beside searching; the reply says it too."""
     question: str = ""
     """What is asked before something is deleted, the reply's last sentence."""
-    offers: tuple[Offer, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
     """What could be looked for instead."""
     drawing: str = ""
     """A picture that a model drew of what is looked for, as a data URL."""
@@ -135,14 +135,16 @@ def _answered(turn: TurnView, texts: Texts, stamp: int, shots: int) -> str:
     reply += acts_html(turn.acts, turn.number, texts) + question_html(turn.question, texts)
     note = f'<p class="note">{escape(turn.note)}</p>' if turn.note else ""
     choice = cluster_choice_html(turn.choice, texts, stamp) if turn.choice and turn.leads else ""
-    offers = offers_html(turn.offers, texts) if turn.leads else ""
+    suggestions = suggestions_html(turn.suggestions, texts) if turn.leads else ""
     found = _drawing(turn, texts) + _found(turn, texts, stamp)
     how = (
         f'<details class="how"><summary>{escape(texts("steps"))}</summary>{_steps(turn.steps, texts)}</details>'
         if turn.steps
         else ""
     )
-    return f'<div class="answered"><div class="reply">{reply}</div>{how}{note}{choice}{offers}{found}</div>'
+    return (
+        f'<div class="answered"><div class="reply">{reply}</div>{how}{note}{choice}{suggestions}{found}</div>'
+    )
 
 
 def _drawing(turn: TurnView, texts: Texts) -> str:

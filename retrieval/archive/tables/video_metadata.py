@@ -30,7 +30,7 @@ class VideoMetadataTables:
             every.setdefault(video, []).append(MetadataValue(*row))
         return {video: tuple(surest(values).values()) for video, values in every.items()}
 
-    def said_by_tables(self, video_id: str) -> tuple[MetadataValue, ...]:
+    def values_of_tables(self, video_id: str) -> tuple[MetadataValue, ...]:
         """What tables say of a video's recording."""
         rows = self._db.all(
             f"SELECT {_COLUMNS} FROM video_metadata WHERE video = ? AND source = 'table'", (video_id,)

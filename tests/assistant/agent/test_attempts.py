@@ -97,11 +97,11 @@ def test_a_limit_on_length_that_nothing_meets_stays_and_is_told_with_what_would(
     assert answer.reply == "Nothing that matches is 5 s or shorter; the shortest is 6 s."
     assert answer.hits == ()
     assert answer.plan.filters.max_seconds == conversation.query.filters.max_seconds == 5
-    (offer,) = answer.offers
+    (offer,) = answer.suggestions
     assert [slot.key for slot in offer.slots] == ["max_seconds:0"]
     _, answer = assistant.changed(conversation, without_slot(conversation.query, offer.slots[0]))
     assert len(answer.hits) == 8
-    assert answer.offers == ()
+    assert answer.suggestions == ()
     _, answer = ask(assistant, "un barco de menos de 5 segundos")
     assert answer.reply == "Nada de lo que encaja dura 5 s o menos; lo más corto dura 6 s."
 
@@ -114,7 +114,7 @@ def test_the_limit_that_stands_in_the_way_is_named_or_all_of_them_together(archi
     neither = Finding(lambda query: "none" if query.filters.video or query.filters.after else "weak")
     conversation, answer = ask(talker(archive, neither), "a boat only in reel_2.mp4 after minute 3")
     assert "with all of this: In reel_2.mp4, After 3:00; without it I find 8 shots." in answer.reply
-    assert [slot.kind for slot in answer.offers[0].slots] == ["video", "after"]
+    assert [slot.kind for slot in answer.suggestions[0].slots] == ["video", "after"]
     assert [query.filters.after for query in neither.queries] == [180, 180, None, None]
     assert conversation.query.filters.after == 180
 
@@ -125,7 +125,7 @@ def test_only_the_limits_that_stand_in_the_way_are_named(archive: Archive) -> No
         talker(archive, finding), "a boat, only in reel_2.mp4, after minute 3 and longer than 2 seconds"
     )
     assert conversation.query.filters.min_seconds == 2
-    assert [slot.kind for slot in answer.offers[0].slots] == ["video", "after"]
+    assert [slot.kind for slot in answer.suggestions[0].slots] == ["video", "after"]
 
 
 def test_limits_that_are_not_to_blame_are_kept_while_other_words_are_tried(archive: Archive) -> None:
@@ -141,7 +141,7 @@ def test_a_question_that_nothing_matches_is_asked_by_its_main_words(archive: Arc
     finding = Finding(lambda query: "strong" if query.text == "sailing boat" else "none")
     _, answer = ask(talker(archive, finding), "an old red sailing boat in the harbour")
     assert "As a guess I looked for “sailing boat” alone." in answer.reply
-    assert [(offer.field, offer.words) for offer in answer.offers] == [
+    assert [(offer.field, offer.words) for offer in answer.suggestions] == [
         ("visual", "an old red sailing boat in the harbour")
     ]
     _, answer = ask(talker(archive, Finding(finding.sure)), "busco un sailing boat rojo en el puerto")
@@ -256,7 +256,7 @@ def test_words_that_are_to_be_searched_for_exactly_give_way_to_no_guess(archive:
     finding = Finding(lambda query: "strong" if query.text == "sailing boat" else "none")
     assistant = talker(archive, finding)
     conversation, answer = ask(assistant, "an old red sailing boat in the harbour")
-    asked = replace(conversation.query, visual=answer.offers[0].words)
+    asked = replace(conversation.query, visual=answer.suggestions[0].words)
     conversation, answer = assistant.changed(conversation, asked, exactly=True)
     assert answer.reply.startswith("I found nothing that looks like that; the nearest are below.")
     assert conversation.query.visual == "an old red sailing boat in the harbour"

@@ -17,7 +17,7 @@ from assistant.agent.tool_calling.plan_agreement import agreed_act, agreed_searc
 from assistant.agent.tool_calling.tool_loop import MOST_STEPS, ToolLoopResult, plan_by_tools
 from assistant.agent.tool_calling.tools import offered_tools
 from assistant.dialogue.answer import Answer
-from assistant.dialogue.answer_notes import StepReport, ToolStep, unreported
+from assistant.dialogue.answer_notes import StepReport, ToolStep, ignore_steps
 from assistant.dialogue.plan import Action, Plan, PlanFilters
 from assistant.dialogue.running_query import RunningQuery
 from assistant.dialogue.state import DialogueState
@@ -313,7 +313,7 @@ def led_turn(
     planned: PlannedTurn,
     *,
     text: str = "put the first two into harbour",
-    report: StepReport = unreported,
+    report: StepReport = ignore_steps,
     **more: Any,
 ) -> ToolLoopResult:
     """A turn whose plan by words is given; an act says what it would have done."""

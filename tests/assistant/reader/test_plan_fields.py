@@ -18,8 +18,8 @@ from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import languages
 from assistant.web.chat.chat import Chat
-from assistant.web.views.offers import offers_html
 from assistant.web.views.overview import ModelNames
+from assistant.web.views.suggestions import suggestions_html
 from retrieval.archive.archive import Archive
 from retrieval.queries import Filters
 from retrieval.search.engine import SearchEngine
@@ -191,7 +191,7 @@ def test_a_limit_that_nothing_meets_is_taken_away_by_a_click_alone(archive: Arch
     assert 'class="card' not in message["html"]
     *_, (visit, message) = chat.clicked(visit, "drop", "min_seconds:0", PAGE)
     assert 'class="card' in message["html"]
-    assert "offers" not in message["html"]
+    assert "suggestions" not in message["html"]
 
 
 def test_limits_that_stand_in_the_way_together_go_together(archive: Archive) -> None:
@@ -236,6 +236,6 @@ def test_a_doubtful_new_subject_offers_the_old_one_with_it_and_a_doubtful_detail
             SearchEngine(archive, ColourEncoder()), planner=lambda *_, turn=turn, **__: turn, settings=PAGE
         )
         _, answer = assistant.answer(DialogueState(), "whatever")
-        (offer,) = answer.offers
+        (offer,) = answer.suggestions
         assert (offer.field, offer.words, offer.joined) == ("visual", "something red", joined)
-        assert label in offers_html([offer], texts_in("en"))
+        assert label in suggestions_html([offer], texts_in("en"))

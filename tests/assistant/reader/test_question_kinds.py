@@ -10,7 +10,7 @@ from assistant.agent.assistant import Assistant
 from assistant.agent.planning.planner import PlannedTurn
 from assistant.agent.questions.question_classifier import (
     FOOTAGE_QUESTIONS,
-    FootageReading,
+    ClassifiedQuestion,
     QuestionClassifier,
 )
 from assistant.agent.questions.spoken_words import speaker_name
@@ -143,7 +143,7 @@ def test_the_answer_is_in_the_language_of_the_turn(
 def test_an_elliptic_question_asks_what_the_one_before_did() -> None:
     earlier = ["a boat", "¿cuánto dura el 2?", "¿y el 3?"]
     assert QuestionClassifier().footage_question("¿y el 5?", earlier).question == "length"
-    assert QuestionClassifier().footage_question("", earlier) == FootageReading("everything", False)
+    assert QuestionClassifier().footage_question("", earlier) == ClassifiedQuestion("everything", False)
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from assistant.accounts.roles import Role
 from assistant.agent.assistant import Assistant
 from assistant.web.routes.classes.teaching import teaching_routes
 from assistant.web.security.problems import tell_http_errors
-from assistant.web.sign_in.authorization import needed_role
+from assistant.web.sign_in.authorization import required_role
 from retrieval.archive.archive import Archive
 from retrieval.archive.taught.teaching import example_of_shot, teach
 from retrieval.search.engine import SearchEngine
@@ -124,7 +124,7 @@ def test_bins_and_pictures_teach_and_what_is_no_picture_is_refused(archive: Arch
 
 
 def test_editors_teach_and_where_visitors_change_nothing_they_do_not(archive: Archive) -> None:
-    assert needed_role("POST", "/teaching/teach") is Role.EDITOR
+    assert required_role("POST", "/teaching/teach") is Role.EDITOR
     teach(archive, "flag", [example_of_shot(archive, shot) for shot in archive.shots()[:3]])
     client = client_of(archive, read_only=True)
     assert client.post("/teaching/forget", json={"name": "flag"}).status_code == 403

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.agent.search.words_found import with_words_found
+from assistant.agent.search.literal_search import with_literal_search
 from assistant.dialogue.json_output import hit_value
 from assistant.dialogue.plan import Plan, PlanFilters
 from assistant.i18n.catalogue import texts_in
@@ -153,10 +153,10 @@ def test_senses_are_chips_where_there_is_a_choice(told: Archive) -> None:
 def test_a_turn_that_is_read_as_nothing_is_looked_for_where_its_words_are_said(told: Archive) -> None:
     engine = SearchEngine(told, ColourEncoder(), annotations=ArchiveSenses(told, None))
     asked_back, said = Plan(intent="clarify"), "the zeppelin never came back"
-    assert with_words_found(asked_back, said, engine).visual == said
+    assert with_literal_search(asked_back, said, engine).visual == said
     limited = Plan(filters=PlanFilters(video=("zeppelin.mp4",)))
-    assert with_words_found(limited, said, engine) == Plan(visual=said)
-    assert with_words_found(asked_back, "zeppelin", engine).visual == "zeppelin"
+    assert with_literal_search(limited, said, engine) == Plan(visual=said)
+    assert with_literal_search(asked_back, "zeppelin", engine).visual == "zeppelin"
     quoted = "where someone says the zeppelin never came back to us again"
     for plan, text in (
         (asked_back, "what do you mean by that"),
@@ -166,7 +166,7 @@ def test_a_turn_that_is_read_as_nothing_is_looked_for_where_its_words_are_said(t
         (Plan(intent="info"), quoted),
         (Plan(visual="airship"), said),
     ):
-        assert with_words_found(plan, text, engine) is plan
+        assert with_literal_search(plan, text, engine) is plan
 
 
 def test_words_of_any_sentence_are_no_quote_and_no_name(told: Archive) -> None:
@@ -178,8 +178,8 @@ def test_words_of_any_sentence_are_no_quote_and_no_name(told: Archive) -> None:
     engine = SearchEngine(told, ColourEncoder(), annotations=ArchiveSenses(told, None))
     asked_back = Plan(intent="clarify")
     for text in ("the", "in the", "the the the", "..."):
-        assert with_words_found(asked_back, text, engine) is asked_back
-    assert with_words_found(asked_back, "beginning", engine).visual == "beginning"
+        assert with_literal_search(asked_back, text, engine) is asked_back
+    assert with_literal_search(asked_back, "beginning", engine).visual == "beginning"
 
 
 def test_a_quote_that_reads_like_a_question_to_the_assistant_is_looked_for(told: Archive) -> None:
@@ -189,6 +189,6 @@ def test_a_quote_that_reads_like_a_question_to_the_assistant_is_looked_for(told:
     engine = SearchEngine(told, ColourEncoder(), annotations=ArchiveSenses(told, None))
     info = Plan(intent="info")
     quoted = "where someone says ask me not what I can do for you"
-    assert with_words_found(info, quoted, engine).visual == quoted
+    assert with_literal_search(info, quoted, engine).visual == quoted
     for other in ("what I can do for you", "what can you do for me today and not tomorrow", ""):
-        assert with_words_found(info, other, engine) is info
+        assert with_literal_search(info, other, engine) is info

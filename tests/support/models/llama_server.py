@@ -11,11 +11,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+
+import httpx
 
 TIMEOUT = 120.0
 """Seconds for the server to load its model, on a busy machine."""
@@ -68,10 +69,11 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     while time.monotonic() < ends:
         assert process.poll() is None, f"the server ended with status {process.returncode}"
         try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
+            httpx.get(url, timeout=2).raise_for_status()
+        except httpx.HTTPError:
             time.sleep(0.1)
+        else:
+            return
     raise TimeoutError(f"no server at {url} within {TIMEOUT:g} s")
 
 

@@ -9,7 +9,7 @@ import typer
 from assistant.cli.commands.knowledge.log_import import import_logs
 from assistant.cli.ingesting.report_output import NAMES, ProgressBar
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchivesOption, JsonOption, mapped_column
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message
 from assistant.i18n.clock_text import exact_running_time
 from retrieval.errors import ArchiveError, UsageError
 
@@ -96,18 +96,18 @@ def annotate(
                 report = go_over(opened, load(opened.people.allowed), bar.show)
                 names = embed_names(opened)
         except ArchiveError as error:  # the other archives are gone over all the same
-            tell(str(error))
+            print_message(str(error))
             failed = True
             continue
         for line in report.failed:
-            tell(str(line))
+            print_message(str(line))
         failed = failed or bool(report.failed)
         if json:
-            emit({"archive": str(folder), **report_value(report), "names": names})
+            print_json({"archive": str(folder), **report_value(report), "names": names})
         else:
-            say(f"{folder}: {report_line(report)}")
+            print_line(f"{folder}: {report_line(report)}")
             if names:
-                say(f"{amount(names, *NAMES)} found by meaning from now on.")
+                print_line(f"{amount(names, *NAMES)} found by meaning from now on.")
     if failed:
         raise typer.Exit(1)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from assistant.cli.setup.log_sources import LogSources
-from assistant.cli.terminal.output import amount, emit, say, some_names, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message, some_names
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def import_logs(
     json: bool,
 ) -> None:
     """Takes the log's rows into each archive, and says which ones were not. Exits with 1 where a row is wrong."""
-    from assistant.footage.told_tables import keep_log
+    from assistant.footage.imported_tables import keep_log
     from retrieval.archive.archive import Archive
     from retrieval.metadata.logs import read_log_table
 
@@ -38,16 +38,16 @@ def import_logs(
             videos = len(keep_log(archive, log.name, read.stretches, replace=replace))
         sources.tell_problems()
         for sentence in read.wrong:
-            tell(str(sentence))
+            print_message(str(sentence))
         if read.unknown:
-            tell(f"{log}: not in {folder}: {some_names(read.unknown)}.")
+            print_message(f"{log}: not in {folder}: {some_names(read.unknown)}.")
         if read.ambiguous:
-            tell(
+            print_message(
                 f"{log}: several videos are called {some_names(read.ambiguous)}; write their folders into it too."
             )
         wrong = wrong or bool(read.wrong)
         if json:
-            emit(
+            print_json(
                 {
                     "archive": str(folder),
                     "logged": len(read.stretches),
@@ -58,7 +58,7 @@ def import_logs(
                 }
             )
         else:
-            say(
+            print_line(
                 f"{folder}: {amount(len(read.stretches), 'stretch', 'stretches')} logged "
                 f"in {amount(videos, 'video')}."
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, mapped_column
-from assistant.cli.terminal.output import amount, emit, say, some_names, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message, some_names
 from assistant.dialogue.json_output import metadata_value
 from retrieval.errors import UsageError
 
@@ -58,7 +58,9 @@ def metadata(
             count = opened.metadata.forget_table(forget)
             if not count:
                 raise UsageError(f"No table called {forget} said anything of this archive's videos.")
-            emit({"videos": count}) if json else say(f"Taken back from {amount(count, 'video')}.")
+            print_json({"videos": count}) if json else print_line(
+                f"Taken back from {amount(count, 'video')}."
+            )
         else:
             _list(opened, video, json)
 
@@ -72,15 +74,19 @@ def _take_table(archive: "Archive", table: Path, named: dict[str, str], json: bo
     archive.metadata.add(read.values)
     fields = Counter(value.field for values in read.values.values() for value in values)
     for sentence in read.doubts:
-        tell(str(sentence))
+        print_message(str(sentence))
     if read.unknown:
-        tell(f"{table}: not in this archive: {some_names(read.unknown)}.")
+        print_message(f"{table}: not in this archive: {some_names(read.unknown)}.")
     if read.ambiguous:
-        tell(f"{table}: several videos are called {some_names(read.ambiguous)}; write their folders too.")
+        print_message(
+            f"{table}: several videos are called {some_names(read.ambiguous)}; write their folders too."
+        )
     if read.unused:
-        tell(f"{table}: columns that were not read: {', '.join(read.unused)}; map them with --column.")
+        print_message(
+            f"{table}: columns that were not read: {', '.join(read.unused)}; map them with --column."
+        )
     if json:
-        emit(
+        print_json(
             {
                 "videos": len(read.values),
                 "fields": dict(fields),
@@ -92,7 +98,7 @@ def _take_table(archive: "Archive", table: Path, named: dict[str, str], json: bo
         )
     else:
         counted = ", ".join(f"{field} {count:,}" for field, count in fields.items())
-        say(f"{amount(len(read.values), 'video')} told of by {table.name}: {counted or 'nothing'}.")
+        print_line(f"{amount(len(read.values), 'video')} told of by {table.name}: {counted or 'nothing'}.")
 
 
 def _read_files(archive: "Archive", json: bool) -> None:
@@ -100,11 +106,11 @@ def _read_files(archive: "Archive", json: bool) -> None:
 
     report = reread_metadata(archive)
     for sentence in (*report.doubts, *report.failed):
-        tell(str(sentence))
+        print_message(str(sentence))
     if json:
-        emit({"videos": report.read, "warnings": report.doubts, "failed": report.failed})
+        print_json({"videos": report.read, "warnings": report.doubts, "failed": report.failed})
     else:
-        say(f"Read again of {amount(report.read, 'video')}; something is known of {report.known:,}.")
+        print_line(f"Read again of {amount(report.read, 'video')}; something is known of {report.known:,}.")
     if report.failed:
         raise typer.Exit(1)
 
@@ -115,9 +121,9 @@ def _list(archive: "Archive", video: str | None, json: bool) -> None:
     for one in videos:
         known = every.get(one.id, ())
         if json:
-            emit({"video": one.name, "metadata": metadata_value(known)})
+            print_json({"video": one.name, "metadata": metadata_value(known)})
         elif known or video is not None:
             said = "; ".join(f"{value.field} {value.value}" for value in known)
-            say(f"{one.name}: {said or 'nothing is known of its recording'}")
+            print_line(f"{one.name}: {said or 'nothing is known of its recording'}")
     if not json and video is None and not every:
-        say("Nothing is known of the recordings yet; filmoteca metadata --read reads the files.")
+        print_line("Nothing is known of the recordings yet; filmoteca metadata --read reads the files.")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def on(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 
     with Archive.open(archive) as opened:
         opened.people.allow()
-    tell(
+    print_message(
         "Faces may be looked for in this archive now; `filmoteca annotate --with people` does it. "
         "What is found stays in the archive's folder. Faces of children are not told apart reliably."
     )
@@ -59,7 +59,7 @@ def off(
         else:
             opened.people.forbid()
     told = "" if voices else "; faces are not looked for any more"
-    tell(f"{amount(len(people), 'person', 'people')} deleted{told}.")
+    print_message(f"{amount(len(people), 'person', 'people')} deleted{told}.")
 
 
 @app.command("list")
@@ -81,11 +81,13 @@ def list_people(
             for face in opened.people.faces(chosen.id):
                 start, end = round(face.annotation.start, 3), round(face.annotation.end, 3)
                 value = {ONE[chosen.kind]: face.id, "video": videos[face.video], "start": start, "end": end}
-                emit(value) if json else say(f"{face.id:6d}  {start:.1f} – {end:.1f}  {value['video']}")
+                print_json(value) if json else print_line(
+                    f"{face.id:6d}  {start:.1f} – {end:.1f}  {value['video']}"
+                )
             return
         people = [person for kind in ONE for person in opened.people.all(kind)]
         if not people:
-            tell(
+            print_message(
                 "Nobody is known in this archive; `filmoteca annotate --with people,speakers` looks for faces and "
                 "voices."
                 if opened.people.allowed
@@ -93,7 +95,7 @@ def list_people(
                 "`filmoteca annotate --with speakers` tells voices apart."
             )
         for person in people:
-            emit(person_value(person)) if json else say(person_line(person))
+            print_json(person_value(person)) if json else print_line(person_line(person))
 
 
 @app.command()
@@ -107,7 +109,7 @@ def name(
 
     with Archive.open(archive) as opened:
         person = opened.people.rename(opened.people.get(who).id, new_name)
-    tell(person_line(person))
+    print_message(person_line(person))
 
 
 @app.command()
@@ -124,7 +126,7 @@ def merge(
     with Archive.open(archive) as opened:
         people = opened.people
         person = people.merge(people.get(into).id, [people.get(other).id for other in others])
-    tell(person_line(person))
+    print_message(person_line(person))
 
 
 @app.command()
@@ -148,8 +150,8 @@ def split(
         known = opened.people.get(who)
         moved = _numbers(faces) if faces.strip() else faces_to_split_off(opened, known)
         person = opened.people.split(known.id, moved)
-        tell(person_line(opened.people.get(known.id)))
-    tell(person_line(person))
+        print_message(person_line(opened.people.get(known.id)))
+    print_message(person_line(person))
 
 
 @app.command()
@@ -163,7 +165,7 @@ def delete(
     with Archive.open(archive) as opened:
         for person in [opened.people.get(one) for one in who]:
             opened.people.delete(person.id)
-            tell(f"Deleted: {person_line(person)}")
+            print_message(f"Deleted: {person_line(person)}")
 
 
 def person_value(person: "Person") -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli.terminal.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from assistant.cli.terminal.output import amount, emit, say, tell
+from assistant.cli.terminal.output import amount, print_json, print_line, print_message
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,16 +53,18 @@ def teach(
     with Archive.open(archive) as opened:
         if not name:
             if not (classes := opened.taught_classes()):
-                tell("No class was taught in this archive; filmoteca teach NAME --shots VIDEO/N,N does it.")
+                print_message(
+                    "No class was taught in this archive; filmoteca teach NAME --shots VIDEO/N,N does it."
+                )
             for known in classes:
                 _tell_class(known, json=json)
             return
         if forget:
             gone = opened.taught.forget(name)
-            tell(f"{gone.name}: forgotten, with {amount(len(gone.examples), 'example')}.")
+            print_message(f"{gone.name}: forgotten, with {amount(len(gone.examples), 'example')}.")
             return
         if take_out and opened.taught.take_out(name, take_out) is None:
-            tell(f"{name}: nothing shows it any more; it is forgotten.")
+            print_message(f"{name}: nothing shows it any more; it is forgotten.")
             return
         if rename:
             name = opened.taught.rename(name, rename).name
@@ -99,13 +101,13 @@ def taught_class_value(known: "KnownClass") -> dict[str, Any]:
 def _tell_class(known: "KnownClass", *, json: bool) -> None:
     taught = known.taught
     if json:
-        emit(taught_class_value(known))
+        print_json(taught_class_value(known))
     else:
         wrong = f", {amount(len(taught.negative), 'counterexample')}" if taught.negative else ""
         said = amount(len(taught.positive), "example")
-        say(f"{taught.name}: {said}{wrong}; {amount(len(known.held_by), 'shot')} found")
+        print_line(f"{taught.name}: {said}{wrong}; {amount(len(known.held_by), 'shot')} found")
     if known.problem is not None:
-        tell(str(known.problem))
+        print_message(str(known.problem))
 
 
 def _tell_shots(opened: "Archive", known: "KnownClass", *, json: bool) -> None:
@@ -119,7 +121,7 @@ def _tell_shots(opened: "Archive", known: "KnownClass", *, json: bool) -> None:
             "end": round(shot.end, 3),
             "score": round(known.shots[shot.id], 4),
         }
-        emit(value) if json else say(f"  {value['score']:.2f}  {value['video']}/{value['shot']}")
+        print_json(value) if json else print_line(f"  {value['score']:.2f}  {value['video']}/{value['shot']}")
 
 
 def _examples(

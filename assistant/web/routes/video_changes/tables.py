@@ -6,11 +6,11 @@ from pathlib import Path
 
 from fastapi import APIRouter, Depends, Request
 
-from assistant.footage.told_tables import (
-    BeforeTable,
-    ToldTable,
-    keep_told_table,
-    read_told_table,
+from assistant.footage.imported_tables import (
+    ImportedTable,
+    TableUndoState,
+    read_imported_table,
+    store_imported_table,
     take_back,
 )
 from assistant.i18n.catalogue import Texts
@@ -58,14 +58,14 @@ def table_routes(archive: Archive, read_clock: ReadClock, *, read_only: bool) ->
             raise RequestProblem(422, texts("bins.error.request"), key="request") from error
         path = Path(Path(given.name).name or "table")
         clocks = SourceClocks(read_clock)
-        told = read_told_table(archive, path, clocks, content)
+        told = read_imported_table(archive, path, clocks, content)
         return TableOutcome(
             name=told.name,
             log=told.is_log,
             videos=len(told.videos),
             said=_said(told, texts),
             left_out=_left_out(told, texts),
-            undo=_undo(keep_told_table(archive, told)) if given.keep else None,
+            undo=_undo(store_imported_table(archive, told)) if given.keep else None,
         )
 
     @routes.post("/undo")
@@ -73,7 +73,7 @@ def table_routes(archive: Archive, read_clock: ReadClock, *, read_only: bool) ->
         """Takes back what a table said."""
         videos = take_back(
             archive,
-            BeforeTable(
+            TableUndoState(
                 {
                     video: [MetadataValue(one.field, one.value, "table", one.origin) for one in said]
                     for video, said in before.recordings.items()
@@ -86,7 +86,7 @@ def table_routes(archive: Archive, read_clock: ReadClock, *, read_only: bool) ->
     return routes
 
 
-def _said(told: ToldTable, texts: Texts) -> str:
+def _said(told: ImportedTable, texts: Texts) -> str:
     videos = texts.count("videos", len(told.videos))
     if told.is_log:
         return texts.count("videos.tables.log", len(told.stretches), videos=videos)
@@ -94,7 +94,7 @@ def _said(told: ToldTable, texts: Texts) -> str:
     return texts("videos.tables.recordings", videos=videos, fields=fields)
 
 
-def _left_out(told: ToldTable, texts: Texts) -> list[str]:
+def _left_out(told: ImportedTable, texts: Texts) -> list[str]:
     said = [
         texts(
             f"videos.tables.{why}",
@@ -106,7 +106,7 @@ def _left_out(told: ToldTable, texts: Texts) -> list[str]:
     return [*said, *(translate(one, texts.language) for one in told.doubts[:MOST_SAID])]
 
 
-def _undo(before: BeforeTable) -> TableUndo:
+def _undo(before: TableUndoState) -> TableUndo:
     return TableUndo(
         recordings={
             video: [TableValue(field=one.field, value=one.value, origin=one.origin) for one in said]

@@ -14,7 +14,7 @@ from assistant.accounts.roles import Role, User
 from assistant.accounts.store import Accounts
 from assistant.web.security.admission import AdmissionRules
 from assistant.web.security.rate_limits import Rates
-from assistant.web.sign_in.authorization import SESSION_COOKIE, SignIn, needed_role
+from assistant.web.sign_in.authorization import SESSION_COOKIE, SignIn, required_role
 from retrieval.archive.archive import Archive
 from retrieval.errors import NotFound, UsageError
 from tests.conftest import Filmoteca
@@ -44,7 +44,7 @@ def test_the_table_of_all_routes(build: Build, accounts: Accounts) -> None:
     for route in sorted(set(asked_routes(app))):
         if route.path in ("/gradio_api/heartbeat/1", "/gradio_api/queue/data") or "heartbeat" in route.path:
             continue  # streams that do not end
-        needed = needed_role(route.method, route.path)
+        needed = required_role(route.method, route.path)
 
         def status(route=route, **headers: str) -> int:
             return asyncio.run(ask_raw(app, route, headers={**HOST, **headers}))[0]
@@ -61,7 +61,7 @@ def test_the_table_of_all_routes(build: Build, accounts: Accounts) -> None:
         rows += 1
     assert rows > 60
     owners = [
-        route.path for route in asked_routes(app) if needed_role(route.method, route.path) is Role.OWNER
+        route.path for route in asked_routes(app) if required_role(route.method, route.path) is Role.OWNER
     ]
     assert any(path.startswith("/footage") for path in owners)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.web.processes.choice import PROCESS_COOKIE
+from assistant.web.processes.process_selection import PROCESS_COOKIE
 from tests.assistant.web.server.test_processes import routed, said
 
 HOST = b"host: a\r\n"

@@ -14,7 +14,7 @@ from assistant.accounts.store import Accounts
 from assistant.agent.assistant import Assistant
 from assistant.web.app import build_app
 from assistant.web.sign_in.authorization import SignIn
-from assistant.web.sign_in.routes import told_name
+from assistant.web.sign_in.routes import provider_user_name
 from ingest.media.playback import browser_plays
 from retrieval.search.engine import SearchEngine
 from tests.support.browser_page import IGNORED_WARNINGS, TIMEOUT_MS, run_app
@@ -114,4 +114,4 @@ def test_answers_that_nobody_asked_the_provider_for_are_refused(address: str, ac
 def test_nobody_goes_by_an_address_that_they_only_say_is_theirs(
     told: dict[str, object], claim: str, name: str
 ) -> None:
-    assert told_name(told, claim) == name
+    assert provider_user_name(told, claim) == name

@@ -18,13 +18,13 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from assistant.cli.setup import several_processes
-from assistant.web.processes.choice import PROCESS_COOKIE, Choice, named_process
+from assistant.cli.setup import multi_process
 from assistant.web.processes.forwarding import LARGEST_HEAD, ClientConnection
-from assistant.web.processes.membership import OneOfSeveral, WebProcess, socket_path
+from assistant.web.processes.membership import MembershipMiddleware, WebProcess, socket_path
+from assistant.web.processes.process_selection import PROCESS_COOKIE, ProcessSelector, named_process
 from assistant.web.processes.router import Router
 from assistant.web.security.connections import ConnectionCount
-from assistant.web.telemetry.figures import of_processes
+from assistant.web.telemetry.metrics import merged_metrics
 from retrieval.errors import NotFound
 from retrieval.storage.database import Database
 from retrieval.storage.schema import MIGRATIONS
@@ -44,7 +44,7 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 def test_a_cookie_leads_back_and_a_program_without_one_goes_to_the_same_process() -> None:
-    choice, live = Choice(3), {0, 1, 2}
+    choice, live = ProcessSelector(3), {0, 1, 2}
     for number in range(3):
         led = {"cookie": f"a=b; {PROCESS_COOKIE}={number}"}
         assert choice.of("GET", "/events", led, "10.0.0.1", live) == number
@@ -63,7 +63,7 @@ def test_a_cookie_leads_back_and_a_program_without_one_goes_to_the_same_process(
 
 
 def test_what_one_alone_may_do_the_leader_does() -> None:
-    choice, led = Choice(2), {"cookie": f"{PROCESS_COOKIE}=1"}
+    choice, led = ProcessSelector(2), {"cookie": f"{PROCESS_COOKIE}=1"}
     for path in (
         "/footage",
         "/footage/uploads/x",
@@ -79,8 +79,8 @@ def test_what_one_alone_may_do_the_leader_does() -> None:
 
 def test_whose_process_is_away_goes_to_another() -> None:
     led = {"cookie": f"{PROCESS_COOKIE}=1"}
-    assert Choice(3).of("GET", "/ready", led, "", {0, 2}) in (0, 2)
-    assert Choice(3).of("GET", "/ready", led, "", set()) is None
+    assert ProcessSelector(3).of("GET", "/ready", led, "", {0, 2}) in (0, 2)
+    assert ProcessSelector(3).of("GET", "/ready", led, "", set()) is None
 
 
 @pytest.mark.parametrize("value", ["", "2", "-1", "x", "¼", "9" * 5000, '"1', "1;1"])
@@ -91,7 +91,7 @@ def test_a_cookie_that_names_no_process_counts_for_nothing(value: str) -> None:
 
 def test_figures_of_several_processes_are_told_apart() -> None:
     text = '# HELP x About\n# TYPE x gauge\nx{{archive="a"}} {0}\n'
-    body, media = of_processes({0: text.format(1.0), 1: text.format(2.0)})
+    body, media = merged_metrics({0: text.format(1.0), 1: text.format(2.0)})
     assert body.decode().count("# TYPE x gauge") == 1
     assert 'x{archive="a",process="0"} 1.0' in body.decode()
     assert 'x{archive="a",process="1"} 2.0' in body.decode()
@@ -114,7 +114,7 @@ class Routed:
     """Two processes, in threads here, and the router's connections before them."""
 
     def __init__(self, folder: Path, head_seconds: float = 15.0) -> None:
-        self.folder, self.live, self.choice = folder, {0, 1}, Choice(2)
+        self.folder, self.live, self.choice = folder, {0, 1}, ProcessSelector(2)
         self.count, self.head_seconds = ConnectionCount(20), head_seconds
         self.servers: list[uvicorn.Server] = []
         self.port = free_port()
@@ -126,7 +126,7 @@ class Routed:
 
     async def run(self) -> None:
         for number in range(2):
-            app = OneOfSeveral(told, WebProcess(number, 2, self.folder))
+            app = MembershipMiddleware(told, WebProcess(number, 2, self.folder))
             config = uvicorn.Config(
                 app, uds=str(socket_path(self.folder, number)), log_level="error", ws="none"
             )
@@ -304,8 +304,8 @@ def test_processes_that_cannot_start_end_the_server_with_their_status(tmp_path: 
 
 def test_an_archive_that_is_not_there_is_said_once_unless_there_are_others(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="none"):
-        several_processes.bring_up_to_date([tmp_path / "none"])
-    several_processes.bring_up_to_date([tmp_path / "none", tmp_path / "nothing"])
+        multi_process.bring_up_to_date([tmp_path / "none"])
+    multi_process.bring_up_to_date([tmp_path / "none", tmp_path / "nothing"])
 
 
 def test_an_archive_of_an_earlier_version_is_migrated_before_several_open_it(tmp_path: Path) -> None:
@@ -316,7 +316,7 @@ def test_an_archive_of_an_earlier_version_is_migrated_before_several_open_it(tmp
             "INSERT INTO archive (only, encoder, dimensions, created, program) VALUES (1, 'colours', 2, '', '')"
         )
     database.close()
-    several_processes.bring_up_to_date([tmp_path])
+    multi_process.bring_up_to_date([tmp_path])
     database = Database(tmp_path / "catalogue.sqlite3", MIGRATIONS)
     assert database.version == len(MIGRATIONS)
     database.close()

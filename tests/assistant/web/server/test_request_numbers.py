@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.cli.setup.log_lines import write_log
+from assistant.cli.setup.log_format import configure_logging
 from assistant.jobs.job import Job
 from assistant.jobs.job_queue import JobQueue
 from assistant.web.sign_in.authorization import SignIn
-from assistant.web.telemetry.figures import REQUEST_ID
+from assistant.web.telemetry.metrics import REQUEST_ID
 from retrieval.archive.archive import Archive
 from retrieval.search.engine import SearchEngine
 from tests.support.footage.colour_reels import ColourEncoder, make_reels
@@ -30,7 +30,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     root, requests = logging.getLogger(), logging.getLogger("filmoteca.requests")
     handlers, level, requests_level = root.handlers[:], root.level, requests.level
     root.handlers = [logging.StreamHandler(stream)]
-    write_log("json")
+    configure_logging("json")
     search = SearchEngine.search
 
     def told(self: SearchEngine, *args: object, **values: object) -> object:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.agent.assistant import Assistant
-from assistant.cli.setup.log_lines import LONGEST_LINE, ShortLines
+from assistant.cli.setup.log_format import LONGEST_LINE, LogLineFilter
 from assistant.settings import misspelt_settings
 from assistant.web.app import build_app
 from assistant.web.sign_in.authorization import SignIn
@@ -69,7 +69,7 @@ def test_a_misspelt_setting_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_line_of_the_log_holds_a_whole_call() -> None:
     record = logging.LogRecord("x", logging.ERROR, "", 1, "failed: %s", ("y" * 100_000,), None)
-    assert ShortLines().filter(record)
+    assert LogLineFilter().filter(record)
     assert len(record.getMessage()) < LONGEST_LINE + 10
 
 
@@ -83,7 +83,7 @@ def test_no_error_in_the_log_holds_a_whole_call() -> None:
             raise ValueError(call) from first
     except ValueError as error:
         record = logging.LogRecord("x", logging.ERROR, "", 1, "failed", (), (type(error), error, None))
-        assert ShortLines().filter(record)
+        assert LogLineFilter().filter(record)
     text = logging.Formatter().format(record)
     assert len(text) < 3 * LONGEST_LINE
     assert [text.count(name) for name in ("ValueError:", "ExceptionGroup:", "KeyError:")] == [1, 1, 1]

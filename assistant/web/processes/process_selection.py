@@ -35,7 +35,7 @@ def is_page(method: str, headers: Mapping[str, str]) -> bool:
     return method in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
 
 
-class Choice:
+class ProcessSelector:
     """Chooses among those that are live; a page that is new to all gets the next one in turn."""
 
     def __init__(self, count: int) -> None:

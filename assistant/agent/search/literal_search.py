@@ -24,7 +24,7 @@ QUOTED_EVIDENCE = 6.0
 none is nearer than 4.6 to any of the lines of six programmes."""
 
 
-def with_words_found(plan: Plan, text: str, engine: SearchEngine) -> Plan:
+def with_literal_search(plan: Plan, text: str, engine: SearchEngine) -> Plan:
     """The plan, or where it looks for nothing a search for the words of the turn."""
     is_empty = not (plan.asks or plan.action or plan.near)
     if plan.intent not in ("clarify", "search", "info") or not is_empty:

@@ -1,6 +1,6 @@
 """What it costs to show long videos while they are read: the same ingest with it and without, turn about, one run.
 
-    python -m benchmarks.ingestion.shown_parts VIDEO... [--encoder compact] [--rounds 3] [--apart 30]
+    python -m benchmarks.ingestion.videos_in_progress VIDEO... [--encoder compact] [--rounds 3] [--apart 30]
 
 The figure is the ratio of the medians; told too are the parts that were shown, and when the first was there. With
 `--repeat` each video is first joined to itself so many times (ffmpeg, without encoding), for a tape of hours.

@@ -5,23 +5,23 @@ from pathlib import Path
 from typing import Protocol, cast
 
 
-class LineEnd(Protocol):
-    """Whom the line is for."""
+class UpstreamOwner(Protocol):
+    """Whom the connection is for."""
 
     def answered(self, data: bytes) -> None:
         """A part of an answer."""
 
-    def line_gone(self, line: "ProcessLine", *, was_used: bool) -> None:
-        """The process has ended the line, or is not there; used: it had answered by it before."""
+    def upstream_lost(self, upstream: "UpstreamConnection", *, was_used: bool) -> None:
+        """The process has ended the connection, or is not there; used: it had answered by it before."""
 
     def hold(self, *, on: bool) -> None:
         """The process reads slowly, or again."""
 
 
-class ProcessLine(asyncio.Protocol):
+class UpstreamConnection(asyncio.Protocol):
     """A connection to a process, for one client."""
 
-    def __init__(self, client: LineEnd, socket: Path) -> None:
+    def __init__(self, client: UpstreamOwner, socket: Path) -> None:
         self.socket, self._client, self._closed, self._requests = socket, client, False, 0
         self._early: list[bytes] = []
         self._transport: asyncio.Transport | None = None
@@ -66,7 +66,7 @@ class ProcessLine(asyncio.Protocol):
             (self._transport.pause_reading if reading else self._transport.resume_reading)()
 
     def write(self, data: bytes) -> None:
-        """Sends a part of a request, once the line is open."""
+        """Sends a part of a request, once the connection is open."""
         if self._transport is None:
             self._early.append(data)
         elif not self._transport.is_closing():
@@ -81,4 +81,4 @@ class ProcessLine(asyncio.Protocol):
     def _gone(self) -> None:
         if not self._closed:
             self._closed = True
-            self._client.line_gone(self, was_used=self._requests > 0)
+            self._client.upstream_lost(self, was_used=self._requests > 0)

@@ -1,4 +1,4 @@
-"""Figures in Prometheus' text, and a number for each request that its log lines bear. Alone sees prometheus_client.
+"""Metrics in Prometheus' text, and a number for each request that its log lines bear. Alone sees prometheus_client.
 
 Nothing of what was asked goes into either: kinds of routes, statuses, times.
 """
@@ -25,7 +25,7 @@ log = logging.getLogger("filmoteca.requests")
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request at hand; empty outside of one."""
 SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-SEEN = "filmoteca.figures"
+SEEN = "filmoteca.metrics"
 _ARCHIVE = re.compile(r"/a/[^/]+(?=/)")
 _ID = re.compile(r"[\w.-]{1,64}")
 KINDS = (
@@ -41,10 +41,10 @@ KINDS = (
     "sign-in",
     "assets",
 )
-"""Kinds of routes by the first part of their path; others are `other`, so that nobody fills figures with paths."""
+"""Kinds of routes by the first part of their path; others are `other`, so that nobody fills metrics with paths."""
 
 
-class Figures:
+class ServerMetrics:
     """What a server counts of itself."""
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class Figures:
         self._gauges[name].labels(archive).set_function(value)
 
     def text(self) -> tuple[bytes, str]:
-        """All figures, and their media type."""
+        """All metrics, and their media type."""
         return generate_latest(self.registry), CONTENT_TYPE_LATEST
 
     def begun(self) -> None:
@@ -83,8 +83,8 @@ class Figures:
         self._seconds.labels(kind).observe(seconds)
 
 
-def of_processes(texts: Mapping[int, str]) -> tuple[bytes, str]:
-    """The figures of several processes as one text, each with the number of its process, and its media type."""
+def merged_metrics(texts: Mapping[int, str]) -> tuple[bytes, str]:
+    """The metrics of several processes as one text, each with the number of its process, and its media type."""
     found: dict[str, Metric] = {}
     for number, text in sorted(texts.items()):
         for one in text_string_to_metric_families(text):
@@ -102,8 +102,8 @@ def of_processes(texts: Mapping[int, str]) -> tuple[bytes, str]:
 class RequestMetricsMiddleware:
     """ASGI middleware outside of all others: counts, times, and numbers each request."""
 
-    def __init__(self, app: ASGIApp, figures: Figures) -> None:
-        self._app, self._figures = app, figures
+    def __init__(self, app: ASGIApp, metrics: ServerMetrics) -> None:
+        self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Numbers the request, lets it through, counts and logs it."""
@@ -123,28 +123,28 @@ class RequestMetricsMiddleware:
                 MutableHeaders(scope=message)["X-Request-ID"] = number
             await send(message)
 
-        self._figures.begun()
+        self._metrics.begun()
         try:
             await self._app(scope, receive, numbered)
         finally:
-            kind, seconds = kind_of(route_path(scope)), time.monotonic() - began
+            kind, seconds = route_kind(route_path(scope)), time.monotonic() - began
             method = (
                 scope["method"]
                 if scope["method"] in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
                 else "OTHER"
             )
-            self._figures.ended(kind, method, status or 500, seconds)
+            self._metrics.ended(kind, method, status or 500, seconds)
             log.info("%s %s %d %.3f s", method, kind, status or 500, seconds)
             REQUEST_ID.reset(token)
 
 
-def take_number(request: Any) -> None:
+def adopt_request_id(request: Any) -> None:
     """What is done from here on bears the number of this request, where it is known: Gradio works outside of it."""
     if number := getattr(getattr(request, "state", None), "request_id", ""):
         REQUEST_ID.set(number)
 
 
-def kind_of(path: str) -> str:
+def route_kind(path: str) -> str:
     """The kind of a route."""
     head = _ARCHIVE.sub("", path, count=1).lstrip("/").partition("/")[0]
     return head if head in KINDS else "front" if not head else "other"

@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from html import escape
 
-from assistant.dialogue.answer import Offer
+from assistant.dialogue.answer import Suggestion
 from assistant.dialogue.slot_labels import slot_label
 from assistant.i18n.catalogue import Texts
 
 
-def offers_html(offers: Sequence[Offer], texts: Texts) -> str:
+def suggestions_html(suggestions: Sequence[Suggestion], texts: Texts) -> str:
     """A button for each; empty where nothing is offered."""
-    if not offers:
+    if not suggestions:
         return ""
-    buttons = "".join(_button(offer, texts) for offer in offers)
+    buttons = "".join(_button(suggestion, texts) for suggestion in suggestions)
     return f'<div class="offers" role="group" aria-label="{escape(texts("offers"))}">{buttons}</div>'
 
 
-def _button(offer: Offer, texts: Texts) -> str:
-    if offer.field is not None:
-        action, target = "exactly", f"{offer.field}:{offer.words}"
-        label = texts("offer.joined" if offer.joined else "offer.exactly", what=offer.words)
+def _button(suggestion: Suggestion, texts: Texts) -> str:
+    if suggestion.field is not None:
+        action, target = "exactly", f"{suggestion.field}:{suggestion.words}"
+        label = texts("offer.joined" if suggestion.joined else "offer.exactly", what=suggestion.words)
     else:
-        action, target = "drop", " ".join(slot.key for slot in offer.slots)
+        action, target = "drop", " ".join(slot.key for slot in suggestion.slots)
         label = (
-            texts("offer.drop", part=slot_label(offer.slots[0], texts))
-            if len(offer.slots) == 1
+            texts("offer.drop", part=slot_label(suggestion.slots[0], texts))
+            if len(suggestion.slots) == 1
             else texts("offer.drop.all")
         )
     return (

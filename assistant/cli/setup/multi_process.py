@@ -31,7 +31,7 @@ class WebProcessOptions(BaseModel):
     vision_model: str
 
 
-def serve_by_several(options: WebProcessOptions, port: int, count: int, ready: Callable[[], None]) -> int:
+def serve_with_processes(options: WebProcessOptions, port: int, count: int, ready: Callable[[], None]) -> int:
     """Serves until it is stopped, by so many processes; the exit status. `ready` is called once all answer.
 
     UsageError where this system has no sockets for it; ArchiveError where the only archive cannot be opened.

@@ -1,7 +1,7 @@
 """A producer's quarter of an hour over a page that is served: pictures of each step, and its seconds.
 
     filmoteca serve --archive DIR --port 8000
-    python -m benchmarks.producer_walk http://127.0.0.1:8000/ FRAMES [--question TEXT …]
+    python -m benchmarks.producer_walkthrough http://127.0.0.1:8000/ FRAMES [--question TEXT …]
 
 Six questions, shots of each put aside into one bin until it holds nine, one of them trimmed, the bin exported as an
 EDL, and found again in another window the next day. FRAMES is the folder of the numbered pictures.
@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.kept_runs import Run, begin
-from benchmarks.page_feel import OBSERVE_JS, layout_shift
+from benchmarks.page_responsiveness import OBSERVE_JS, layout_shift
 
 CHROMIUM = "/usr/bin/chromium"
 QUESTIONS = (

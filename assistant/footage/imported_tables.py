@@ -29,7 +29,7 @@ LoggedRow = tuple[float, float, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ToldTable:
+class ImportedTable:
     """A table that was read, and nothing of it kept yet."""
 
     name: str
@@ -58,7 +58,7 @@ class ToldTable:
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeTable:
+class TableUndoState:
     """What an archive knew of a table's videos before it was kept, which takes it back."""
 
     recordings: Mapping[str, Sequence[MetadataValue]] = field(default_factory=dict)
@@ -67,25 +67,25 @@ class BeforeTable:
     """The log's name and its rows, by the videos' ids; an empty name where nothing was logged."""
 
 
-def read_told_table(
+def read_imported_table(
     archive: Archive,
     path: Path,
     clocks: SourceClocks,
     content: bytes | None = None,
     named: Mapping[str, str] | None = None,
-) -> ToldTable:
+) -> ImportedTable:
     """A table's words on the archive's videos. UsageError, with the remedy, where it is none of either kind, or
     tells of no video that is here."""
     files = NamedFiles(archive.videos())
     if not is_log(read_delimited(path, content), named or {}):
         read = read_recording_table(path, lambda file: [one.id for one in files.find(file)], named, content)
-        return ToldTable(
+        return ImportedTable(
             path.name, False, read.values, (), read.unknown, read.ambiguous, read.unused, read.doubts
         )
     log = read_log_table(path, log_sources(files, clocks), named, content=content)
     if not (log.stretches or log.wrong):
         raise UsageError("{path} logs no video of this archive.", path=path)
-    return ToldTable(
+    return ImportedTable(
         path.name, True, {}, log.stretches, tuple(log.unknown), tuple(log.ambiguous), (), tuple(log.wrong)
     )
 
@@ -99,20 +99,20 @@ def log_sources(files: NamedFiles, clocks: SourceClocks) -> Callable[[str], list
     return lambda file: [of(video) for video in files.find(file)]
 
 
-def keep_told_table(archive: Archive, table: ToldTable) -> BeforeTable:
+def store_imported_table(archive: Archive, table: ImportedTable) -> TableUndoState:
     """Takes in what a table says, and gives what was known before. ArchiveBusy where another process writes."""
     if not table.is_log:
-        before = {video: archive.metadata.said_by_tables(video) for video in table.recordings}
+        before = {video: archive.metadata.values_of_tables(video) for video in table.recordings}
         archive.metadata.add(table.recordings)
-        return BeforeTable(before)
-    return BeforeTable(logged=keep_log(archive, table.name, table.stretches))
+        return TableUndoState(before)
+    return TableUndoState(logged=keep_log(archive, table.name, table.stretches))
 
 
 def keep_log(
     archive: Archive, name: str, stretches: Sequence[LoggedInterval], *, replace: bool = False
 ) -> dict[str, tuple[str, Sequence[LoggedRow]]]:
     """Adds the stretches to what was logged of their videos, each once, or with `replace` puts them in its place;
-    what was logged before, as `BeforeTable` has it. ArchiveBusy where another process writes."""
+    what was logged before, as `TableUndoState` has it. ArchiveBusy where another process writes."""
     by_video: dict[str, list[LoggedRow]] = {}
     for one in stretches:
         row = (round(one.start, 3), round(one.end, 3), one.description)
@@ -127,7 +127,7 @@ def keep_log(
     return before
 
 
-def take_back(archive: Archive, before: BeforeTable) -> int:
+def take_back(archive: Archive, before: TableUndoState) -> int:
     """Puts what was known before a table in the place of what it said; the number of videos that are there."""
     there = archive.videos_of([*before.recordings, *before.logged])
     recordings = {video: values for video, values in before.recordings.items() if video in there}

@@ -8,12 +8,12 @@ LONGEST_LINE = 2_000
 """Characters of a message, and of what an error says about itself: more could be somebody's whole conversation."""
 
 
-class ShortLines(logging.Filter):
+class LogLineFilter(logging.Filter):
     """Cuts what is too long, and adds the number of the request at hand."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Puts the request's number on the record, and lets it through."""
-        from assistant.web.telemetry.figures import REQUEST_ID
+        from assistant.web.telemetry.metrics import REQUEST_ID
 
         record.request_id = REQUEST_ID.get()
         message = record.getMessage()
@@ -38,12 +38,12 @@ def _told(error: BaseException, seen: set[int]) -> str:
     )
 
 
-def write_log(style: str) -> None:
+def configure_logging(style: str) -> None:
     """Has the process's log written so: `text`, or `json` with a line for each request too."""
     (handler,) = logging.getLogger().handlers[:1] or [logging.StreamHandler(sys.stderr)]
     if handler not in logging.getLogger().handlers:
         logging.getLogger().addHandler(handler)
-    handler.addFilter(ShortLines())
+    handler.addFilter(LogLineFilter())
     if style == "json":
         from pythonjsonlogger.json import JsonFormatter
 
