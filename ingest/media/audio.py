@@ -6,6 +6,7 @@ It streams: a piece is a few tenths of a second, whatever the file's length. It 
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 import av
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from ingest.media.channels import downmix_layout, to_mono
 from ingest.media.clocks.monotonic_times import MonotonicTimes, Timeline
+from ingest.media.clocks.sound_pace import LOOKED_AT, WITHOUT_CLOCK, ClaimedBlock, pace
 from ingest.media.clocks.timelines import read_clock_timeline
 from ingest.media.containers import known_packets, open_container, sound_streams
 from ingest.media.errors import check_file, translate_ffmpeg_errors
@@ -101,10 +103,48 @@ def timed_sound(
 ) -> Iterator[tuple[float, av.AudioFrame]]:
     """The blocks of sound that decode, from a place in the file on, with their times on the video's clock."""
     step = BLOCK_SAMPLES / (stream.codec_context.sample_rate or SAMPLE_RATE)
+    decoded = _decoded(container, stream)
+    first = list(islice(decoded, LOOKED_AT))
+    blocks, has_clock = _claimed(first), container.format.name not in WITHOUT_CLOCK
+    rate = pace(blocks, has_clock=has_clock)
+    if rate != 1.0 and blocks[0].time - timeline.origin > 1.0:  # sought by a clock that is wrong
+        container.seek(0)
+        first, decoded, place = [], _decoded(container, stream), 0
     rising: MonotonicTimes[av.AudioFrame] = MonotonicTimes(timeline, step, timeline.offset_at(place))
-    for frame in _decoded(container, stream):
-        yield from rising.feed(frame.time, frame)
+    frames = (frame for _, some in chain(first, decoded) for frame in some)
+    for time, frame in (
+        ((frame.time, frame) for frame in frames) if rate == 1.0 else _paced(frames, rate, has_clock)
+    ):
+        yield from rising.feed(time, frame)
     yield from rising.finish()
+
+
+def _paced(
+    frames: Iterator[av.AudioFrame], rate: float, has_clock: bool
+) -> Iterator[tuple[float | None, av.AudioFrame]]:
+    """The frames with their timestamps as they would be by the decoder's rate; counted where the file has no
+    clock."""
+    begin: float | None = None
+    counted = 0.0
+    for frame in frames:
+        begin = frame.time if begin is None else begin
+        if begin is None or frame.time is None or not has_clock:
+            yield (begin or 0.0) + counted, frame
+        else:
+            yield begin + (frame.time - begin) * rate, frame
+        counted += frame.samples / frame.sample_rate
+
+
+def _claimed(packets: "list[tuple[av.Packet, list[av.AudioFrame]]]") -> list[ClaimedBlock]:
+    return [
+        ClaimedBlock(
+            float(packet.pts * packet.time_base),
+            float((packet.duration or 0) * packet.time_base),
+            sum(frame.samples / frame.sample_rate for frame in frames if frame.sample_rate),
+        )
+        for packet, frames in packets
+        if packet.pts is not None and frames
+    ]
 
 
 def _resampled(
@@ -141,7 +181,10 @@ def _channels(piece: av.AudioFrame) -> NDArray[np.float32]:
     return samples[: len(samples) - len(samples) % channels].reshape(-1, channels).T
 
 
-def _decoded(container: "av.container.InputContainer", stream: "av.AudioStream") -> Iterator[av.AudioFrame]:
+def _decoded(
+    container: "av.container.InputContainer", stream: "av.AudioStream"
+) -> "Iterator[tuple[av.Packet, list[av.AudioFrame]]]":
+    """The packets that decode, with what is in them."""
     packets = known_packets(container, stream)
     while True:
         try:
@@ -155,7 +198,7 @@ def _decoded(container: "av.container.InputContainer", stream: "av.AudioStream")
             frames = packet.decode()
         except (av.error.FFmpegError, ValueError):
             continue
-        yield from frames
+        yield packet, frames
 
 
 def _aligned_to_timestamps(decoded: Iterator[tuple[float | None, Samples]]) -> Iterator[AudioChunk]:

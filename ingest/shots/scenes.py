@@ -61,7 +61,9 @@ def semantic_classes(times: NDArray[np.float64], vectors: FrameVectors, scale: D
 
 
 def _clusters(vectors: FrameVectors, scale: DistanceScale) -> Labels:
-    """HDBSCAN's clusters, -1 for what it calls noise."""
+    """HDBSCAN's clusters, -1 for what it calls noise; one where all frames are the same."""
+    if (vectors == vectors[0]).all():  # which leaves nothing to divide by
+        return np.zeros(len(vectors), np.int64)
     components = min(COMPONENTS, *vectors.shape)
     reduced = PCA(components, random_state=0).fit_transform(vectors)
     clusterer = HDBSCAN(

@@ -12,6 +12,7 @@ from assistant.cli.terminal.search_request import SearchRequest, run_search
 
 if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
+    from retrieval.evaluation.documentalist_logs import JudgedLog
     from retrieval.evaluation.judgements import JudgedQuery
 
 SPEECH = "speech"
@@ -27,18 +28,21 @@ def search_request(query: "JudgedQuery") -> SearchRequest:
     return SearchRequest(text=query.query, n=EVALUATED_HITS)
 
 
-def logged_queries(log: Path, archive: "Archive") -> "list[JudgedQuery]":
-    """The questions of a documentalist's log; says which files of it the archive does not hold."""
+def logged_queries(path: Path, archive: "Archive") -> "JudgedLog":
+    """The questions of a documentalist's log; says which rows are wrong, which files are not there."""
     from retrieval.evaluation.documentalist_logs import read_log
 
     sources = LogSources(archive)
-    judged, unknown = read_log(log, sources.source_of)
+    log = read_log(path, sources.source_of)
     sources.tell_problems()
-    if unknown:
+    for sentence in log.wrong:
+        print_message(sentence)
+    if log.unknown:
         print_message(
-            f"The archive does not hold {', '.join(unknown)}, or several of that name; its rows are left out."
+            f"The archive does not hold {', '.join(log.unknown)}, or several of that name; its rows are left "
+            "out."
         )
-    return judged
+    return log
 
 
 def evaluate(
@@ -54,10 +58,12 @@ def evaluate(
 
     is_log = queries.suffix.casefold() in (".csv", ".tsv")
     judged = [] if is_log else judgements.read_queries(queries)
+    wrong = False
     with open_to_search(archive) as engine:
         opened = engine.archive
         if is_log:
-            judged = logged_queries(queries, opened)
+            log = logged_queries(queries, opened)
+            judged, wrong = log.queries, bool(log.wrong)
         names = {video.id: video.name for video in opened.videos()}
         everything = [
             judgements.EvaluatedSpan(names[shot.id.video], shot.start, shot.end) for shot in opened.shots()
@@ -86,3 +92,5 @@ def evaluate(
             print_line(
                 f"{name:16s} {figures.queries:4d} queries  {recalls}  MRR {figures.reciprocal_rank:.3f}"
             )
+    if wrong:
+        raise typer.Exit(1)

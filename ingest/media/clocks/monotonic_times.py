@@ -13,6 +13,8 @@ BACK, AHEAD = 0.75, 60.0
 """Seconds that a clock may step back (reordered pictures, jitter) or ahead (a gap in the reception) and go on."""
 CONFIRMING = 5
 """Timestamps in a row on another clock before it counts as started again; fewer are wrong ones."""
+AFTER_A_GAP = 3
+"""Timestamps in a row behind a gap before it counts as one: one or two ahead of the others are wrong."""
 NEAR = 10.0
 """Seconds that sound or pictures may end before a stretch does, or begin after it has begun."""
 
@@ -109,7 +111,8 @@ class MonotonicTimes(Generic[Item]):
             self.dropped += len(self._waiting)
             self._waiting = []
         self._waiting.append((timestamp, item))
-        return self._start_again() if len(self._waiting) >= CONFIRMING else []
+        needed = AFTER_A_GAP if self._is_short_gap() else CONFIRMING
+        return self._start_again() if len(self._waiting) >= needed else []
 
     def finish(self) -> list[tuple[float, Item]]:
         """What was still in doubt when the file ended: a few items on another clock are wrong, but a last picture
@@ -124,12 +127,17 @@ class MonotonicTimes(Generic[Item]):
         """Whether an item goes on from the last one. The first one must not be far from where a stream begins: it
         may be the wrong one."""
         if self._last is not None:
-            return self._goes_on(self._last, timestamp)
-        return not self._timeline.is_stream or abs(timestamp - self._offset) <= AHEAD
+            return -BACK <= timestamp - self._last <= self._nearest
+        return not self._timeline.is_stream or abs(timestamp - self._offset) <= self._nearest
 
     def _goes_on(self, before: float, timestamp: float) -> bool:
         step = timestamp - before
-        return -BACK <= step <= (AHEAD if self._may_be(timestamp) else max(BACK, 3 * self._step))
+        return -BACK <= step <= (AHEAD if self._may_be(timestamp) else self._nearest)
+
+    @property
+    def _nearest(self) -> float:
+        """Seconds ahead that an item may be without a gap before it."""
+        return max(BACK, 3 * self._step)
 
     def _may_be(self, timestamp: float) -> bool:
         end = self._timeline.claimed_end
@@ -137,7 +145,14 @@ class MonotonicTimes(Generic[Item]):
 
     def _is_gap(self) -> bool:
         first = self._waiting[0][0]
-        return self._gaps and self._last is not None and first > self._last and self._may_be(first)
+        is_ahead = self._last is not None and first > self._last and self._may_be(first)
+        return is_ahead and (self._gaps or self._is_short_gap())
+
+    def _is_short_gap(self) -> bool:
+        """Whether the first of those that wait may only have been long in coming."""
+        first = self._waiting[0][0]
+        before = self._offset if self._last is None else self._last
+        return 0 < first - before <= AHEAD and self._may_be(first)
 
     def _start_again(self) -> list[tuple[float, Item]]:
         if self._last is not None and not self._is_gap():

@@ -48,7 +48,8 @@ def test_descriptions_are_questions_and_their_stretches_answers(
         ("2", "nobody knows", "other.mov", "0", "1"),
     ]
     text = "\n".join(delimiter.join(row) for row in rows)
-    queries, unknown = read_log(log(tmp_path, text, encoding), clock_of)
+    judged = read_log(log(tmp_path, text, encoding), clock_of)
+    queries = judged.queries
     told = [
         (query.query, [(part.programme, part.start, part.end) for part in query.relevant_segments])
         for query in queries
@@ -57,7 +58,7 @@ def test_descriptions_are_questions_and_their_stretches_answers(
         ("niña en la playa", [("tapes/tape.mov", 1.0, 2.48), ("tapes/tape.mov", 60.0, 61.0)]),
         ("a boat", [("tapes/tape.mov", 63.5, 65.0)]),
     ]
-    assert unknown == ("other.mov",)
+    assert judged.unknown == ("other.mov",)
     assert queries[0].is_relevant(EvaluatedSpan("tapes/tape.mov", 1.2, 2.0))
 
 
@@ -88,6 +89,19 @@ def test_a_log_is_evaluated(filmoteca: Filmoteca, colour_archive: Path, tmp_path
     assert outcome.status == 0, outcome.err
     assert '"kind": "log", "queries": 1' in "".join(outcome.out)
     assert any("lost.mov" in line for line in outcome.err)
+
+
+def test_one_wrong_row_of_a_log_is_named_and_the_others_are_evaluated(
+    filmoteca: Filmoteca, colour_archive: Path, tmp_path: Path
+) -> None:
+    rows = ["flags,0,60,green", "flags,5,3,blue", "flags,soon,60,white", "flags,0,60,red"]
+    path = log(tmp_path, "\n".join(["file,in,out,description", *rows, ""]))
+    outcome = filmoteca("evaluate", path, "--archive", colour_archive, "--json")
+    assert outcome.status == 1, outcome.err
+    assert '"kind": "log", "queries": 2' in "".join(outcome.out)
+    told = "".join(outcome.err)
+    assert f"{path}, line 3: a row needs an out after its in" in told
+    assert f"{path}, line 4: 'soon' is no time" in told
 
 
 @pytest.mark.parametrize(

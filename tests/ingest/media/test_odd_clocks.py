@@ -41,7 +41,7 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.mark.parametrize("wrong", [{60}, {60, 61}, {10, 60, 90}, {98}, {99}])
-@pytest.mark.parametrize("by", [50_000.0, -2.5])
+@pytest.mark.parametrize("by", [50_000.0, 30.0, 6.4, -2.5])
 def test_pictures_with_a_wrong_time_are_left_out_and_no_others(
     tmp_path: Path, wrong: set[int], by: float
 ) -> None:
@@ -51,6 +51,20 @@ def test_pictures_with_a_wrong_time_are_left_out_and_no_others(
     assert len(times) >= 100 - len(wrong) - 1
     assert times == sorted(set(times))
     assert times[-1] == pytest.approx(3.96, abs=0.13)
+
+
+@pytest.mark.parametrize("wrong", [{0}, {0, 1}])
+@pytest.mark.parametrize("by", [50_000.0, 30.0, 6.4])
+def test_first_pictures_with_a_wrong_time_make_no_longer_video(
+    tmp_path: Path, wrong: set[int], by: float
+) -> None:
+    path = write_reel(tmp_path / "off_air.ts", "red", "blue", seconds=2, container="mpegts")
+    shift_timestamps(path, by, wrong)
+    times = times_of(path)
+    assert len(times) >= 96
+    assert times[-1] == pytest.approx(3.96, abs=0.13)
+    with OpenVideo(path) as video:
+        assert not video.restarts
 
 
 def test_wrong_times_are_said_and_the_length_is_that_of_the_pictures(
