@@ -6,6 +6,7 @@ from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
 from retrieval.archive.facets import FACETS, OTHER_RATE, QUALITY_FACETS, UNKNOWN
+from retrieval.archive.shot_attributes.sound_kinds import CUE_OF
 from retrieval.hits import HitFacet
 from retrieval.qualities import Quality
 from retrieval.queries import Facet, VideoFilter
@@ -84,6 +85,13 @@ def hit_facet_label(facet: HitFacet, texts: Texts) -> str:
     if facet.facet == "has_writing":
         return texts(f"part.has_writing.{value}")
     return without_hidden_characters(value)
+
+
+def sound_label(name: str, texts: Texts) -> str:
+    """A sound in the visitor's words, where the catalogue has any for AudioSet's name, which is English."""
+    key = f"cue.{CUE_OF.get(name, name.casefold())}"
+    known = texts.language != "en" and key in texts.entries
+    return texts(key) if known else without_hidden_characters(name)
 
 
 def quality_label(text: str, texts: Texts) -> str:

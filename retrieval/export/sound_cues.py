@@ -5,16 +5,14 @@ What a cue is called in which language is the catalogues'; it knows no archive.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args
 
 from retrieval.annotations import Annotation
-from retrieval.archive.shot_attributes.sound_kinds import CLASSES, LEAST_SCORE, SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import CUE_OF, LEAST_SCORE, SoundCue
 
 GONE_ON = 2.0
 """Seconds without it after which it is told again."""
 SHOWN, SHORTEST = 3.0, 1.0
 """Seconds for which a cue stands: from when it begins, however long it goes on."""
-_CUE_OF = {name: cue for cue in get_args(SoundCue) for name in CLASSES[cue]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def sound_cues(sounds: Iterable[Annotation]) -> list[TimedCue]:
     running: dict[SoundCue, list[float]] = {}
     found: list[tuple[float, float, SoundCue]] = []
     for sound in sorted(sounds, key=lambda one: (one.start, one.end)):
-        cue = _CUE_OF.get(sound.text)
+        cue = CUE_OF.get(sound.text)
         if cue is None or sound.score < LEAST_SCORE:
             continue
         span = running.get(cue)

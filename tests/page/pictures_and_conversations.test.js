@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.location ??= { pathname: "/", href: "http://localhost/", hash: "" };
-const { pictureShare } = await import("../../assistant/web/static/chat/letterbox.js");
+const { pictureShare, placed } = await import("../../assistant/web/static/chat/letterbox.js");
 const { isAbout, summary } = await import("../../assistant/web/static/chat/conversations.js");
 
 /** Grey dots within black bars of so many rows above and below, and columns at both sides. */
@@ -35,4 +35,11 @@ test("a conversation is called by its first question and found by the words of a
   assert.ok(isAbout(about, "night boat"));
   assert.ok(isAbout(about, ""));
   assert.ok(!isAbout(about, "train"));
+});
+
+test("a picture fills its card without bars; an upright one is shown whole, its bars cut off", () => {
+  assert.deepEqual(placed(4 / 3, { wide: 1, high: 1 }), { fills: true, scale: 1, clip: "" });
+  assert.deepEqual(placed(16 / 9, { wide: 0.75, high: 1 }), { fills: true, scale: 1 / 1, clip: "" });
+  assert.deepEqual(placed(16 / 9, { wide: 0.5, high: 1 }), { fills: false, scale: 1, clip: "inset(0.0% 25.0%)" });
+  assert.deepEqual(placed(1, { wide: 1, high: 1 }), { fills: false, scale: 1, clip: "" });
 });

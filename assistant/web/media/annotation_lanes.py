@@ -1,14 +1,14 @@
 """What annotators found in a video as rows of its time line, each in words for whoever looks at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import get_args
 
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.dialogue.slot_labels import quality_label
+from assistant.dialogue.slot_labels import quality_label, sound_label
 from assistant.i18n.catalogue import Texts
 from assistant.web.media.subtitles import speaker_label
 from assistant.web.wire.videos import AnnotationLane, SubtitleRow
-from retrieval.annotations import AnnotatedSense, Annotation, AnnotationKind
+from retrieval.annotations import AnnotatedSense, AnnotationKind
 from retrieval.archive.archive import Archive
 
 LONGEST_ANNOTATION = 120
@@ -44,10 +44,16 @@ def _faces(archive: Archive, video_id: str, texts: Texts) -> list[SubtitleRow]:
 
 def _found(archive: Archive, video_id: str, kind: AnnotationKind, texts: Texts) -> list[SubtitleRow]:
     found = archive.annotations.of(video_id, kind)
-    called: Callable[[Annotation], str] = (
-        (lambda one: quality_label(one.text, texts)) if kind == "quality" else (lambda one: one.text)
-    )
-    return [(one.start, one.end, called(one)) for one in (found.annotations if found else ()) if one.text]
+    called: Mapping[AnnotationKind, Callable[[str, Texts], str]] = {
+        "quality": quality_label,
+        "sound": sound_label,
+    }
+    label = called.get(kind, lambda text, _: text)
+    return [
+        (one.start, one.end, label(one.text, texts))
+        for one in (found.annotations if found else ())
+        if one.text
+    ]
 
 
 def _row(start: float, end: float, text: str) -> SubtitleRow:

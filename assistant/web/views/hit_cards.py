@@ -5,11 +5,11 @@ from html import escape
 from urllib.parse import quote
 
 from assistant.dialogue.reply_parts import without_hidden_characters
-from assistant.dialogue.slot_labels import quality_label
+from assistant.dialogue.slot_labels import quality_label, sound_label
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import clock_with_tenths, running_time
 from assistant.web.views.transcript import transcript_html
-from retrieval.hits import Hit
+from retrieval.hits import Hit, Reason
 from retrieval.types import Shot, ShotId, Video
 
 PLAY_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M8 5.5v13l11-6.5z"/></svg>'
@@ -77,6 +77,13 @@ def _people_html(hit: Hit, texts: Texts) -> str:
     return f'<p class="annotation">{escape(line)}</p>'
 
 
+def _named(reason: Reason, texts: Texts) -> str:
+    """What it says, in the visitor's words where it is a model's."""
+    if reason.sense == "quality":
+        return quality_label(reason.text, texts)
+    return sound_label(reason.text, texts) if reason.sense == "heard" else reason.text
+
+
 def _reasons_html(hit: Hit, texts: Texts) -> str:
     """The senses that speak for it and why; what is said stands in its transcript."""
     if not hit.reasons:
@@ -84,7 +91,7 @@ def _reasons_html(hit: Hit, texts: Texts) -> str:
     lines = (
         texts(
             "card.taught" if one.is_taught else f"card.{one.sense}",
-            what=quality_label(one.text, texts) if one.sense == "quality" else one.text,
+            what=_named(one, texts),
             start=clock_with_tenths(one.start),
             end=clock_with_tenths(one.end),
         )

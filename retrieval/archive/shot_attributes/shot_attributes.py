@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from retrieval.annotations import AnnotationKind
 from retrieval.archive.filtering.shot_spans import ShotSpan, overlapped_shots
-from retrieval.archive.shot_attributes.sound_kinds import CLASSES, LEAST_SCORE, SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import CUE_OF, LEAST_SCORE, SoundCue
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.errors import NotFound
@@ -19,7 +19,6 @@ from retrieval.types import Shot, ShotId
 
 ReadClasses = Callable[[], Mapping[str, frozenset[ShotId]]]
 """The shots that hold each taught class now, by its name."""
-_CUE_OF = {name: cue for cue, names in CLASSES.items() for name in names}
 
 
 class ShotAttributes:
@@ -70,7 +69,7 @@ class ShotAttributes:
         sounds = self._annotations.of(video, "sound")
         stretches: dict[SoundCue, list[tuple[float, float]]] = {}
         for one in sounds.annotations if sounds else ():
-            if one.score >= LEAST_SCORE and (cue := _CUE_OF.get(one.text)) is not None:
+            if one.score >= LEAST_SCORE and (cue := CUE_OF.get(one.text)) is not None:
                 stretches.setdefault(cue, []).append((one.start, one.end))
         return {cue: overlapped_shots(spans, some) for cue, some in stretches.items()}
 

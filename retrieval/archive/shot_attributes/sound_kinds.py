@@ -68,5 +68,8 @@ CLASSES: Mapping[SoundCue, tuple[str, ...]] = {
 }
 """AudioSet's names of what is told as each; what has no cue (speech, silence, rooms) is not told."""
 
+CUE_OF: Mapping[str, SoundCue] = {name: cue for cue, names in CLASSES.items() for name in names}
+"""What AudioSet's name is told as."""
+
 LEAST_SCORE = 0.5
 """The model is surer that it is there than that it is not."""

@@ -136,7 +136,7 @@ def test_the_pointer_scrubs_a_card_and_a_question_mark_shows_the_keys(page):
     strip = play.locator(".strip")
     expect(strip).to_have_count(1)
     page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 40)
-    expect(strip).to_have_css("background-position-x", "100%")
+    expect(strip.locator(".frames")).to_have_css("background-position-x", "100%")
     page.mouse.move(5, 5)
     expect(strip).to_have_count(0)
     play.focus()
@@ -203,3 +203,17 @@ def test_a_server_that_goes_away_is_told_and_coming_back_knows_the_conversation(
             page.press("#composer textarea", "Enter")
             first = page.locator(".turn.latest .answered > .hits > .card").first
             expect(first).to_have_attribute("data-video", "reel2")
+
+
+def test_what_is_folded_is_neither_played_nor_walked_through(page):
+    ask(page, "something red")
+    misses = page.locator("#turn-1 .misses")
+    place, first = page.locator("#player .place"), page.locator("#turn-1 .card .play").first
+    every = page.locator("#turn-1 .card").count()
+    misses.evaluate("misses => { misses.open = true; }")
+    first.click()
+    expect(place).to_contain_text(f"of {every}")
+    page.keyboard.press("Escape")
+    misses.evaluate("misses => { misses.open = false; }")
+    first.click()
+    expect(place).to_contain_text(f"of {every - misses.locator('.card').count()}")

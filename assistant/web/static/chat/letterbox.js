@@ -1,12 +1,13 @@
 // @ts-check
-// Black bars around a picture (letterbox, pillarbox): on a card the picture is enlarged until they are out of sight,
-// as retrieval/letterbox.py crops them before a picture is embedded.
+// Black bars around a picture (letterbox, pillarbox): on a card it is enlarged until they are out of sight, as
+// retrieval/letterbox.py crops them before a picture is embedded. Upright pictures are shown whole, without the bars.
 
 const BLACK = 28; // of 255: black of limited range and what compression adds
 const NOISE = 0.02; // share of a black row or column that may be lighter
 const [LEAST, MOST] = [0.03, 0.6]; // share of the height or width, both bars together
 const UNEVEN = 0.03; // share by which the two bars may differ
 const [WIDE, HIGH] = [96, 54]; // dots that are looked at
+export const CARD = 16 / 9; // width by height
 const BROAD = 1.25; // width by height from which a picture fills its card; upright ones are shown whole
 
 /**
@@ -33,10 +34,13 @@ function inside(lit) {
   return before > 0 && after > 0 && even && black >= LEAST && black <= MOST ? 1 - black : 1;
 }
 
+// where a shot stands for itself
+const CARDS = ".card .play, .choice .act, .video .screen, .clip .screen, .shot-tip, .legend, .shot-list";
+
 /** Pictures of cards as they come. */
 export function cropLetterboxes() {
   document.addEventListener("load", ({ target }) => {
-    if (target instanceof HTMLImageElement && target.closest(".card .play, .choice .act")) fit(target);
+    if (target instanceof HTMLImageElement && target.closest(CARDS)) fit(target);
   }, true);
 }
 
@@ -49,8 +53,22 @@ function fit(picture) {
   if (!pen || !wide) return;
   pen.drawImage(picture, 0, 0, WIDE, HIGH);
   const found = pictureShare(pen.getImageData(0, 0, WIDE, HIGH).data, WIDE, HIGH);
-  const shape = (wide * found.wide) / (high * found.high);
-  picture.classList.toggle("fills", shape >= BROAD);
-  const bare = found.wide < 1 || found.high < 1;
-  picture.style.transform = bare && shape >= BROAD ? `scale(${(1 / Math.max(found.wide, found.high)).toFixed(3)})` : "";
+  const { fills, scale, clip } = placed(wide / high, found);
+  picture.classList.toggle("fills", fills);
+  picture.style.scale = scale > 1 ? scale.toFixed(3) : "";
+  picture.style.clipPath = clip;
+}
+
+/**
+ * How a picture stands on its card: whether it fills it, enlarged how often, and what of it is cut off.
+ * @param {number} shape width by height, bars and all @param {{wide: number, high: number}} share what lies within the bars
+ */
+export function placed(shape, { wide, high }) {
+  const fills = (shape * wide) / high >= BROAD;
+  const bare = wide < 1 || high < 1;
+  if (!bare) return { fills, scale: 1, clip: "" };
+  if (fills) return { fills, scale: 1 / Math.max(wide, high), clip: "" };
+  const inset = (/** @type {number} */ part) => `${(50 * (1 - part)).toFixed(1)}%`;
+  const room = Math.max(wide * Math.min(1, shape / CARD), high * Math.min(1, CARD / shape)); // of the card, once it is shown whole
+  return { fills, scale: 1 / room, clip: `inset(${inset(high)} ${inset(wide)})` };
 }

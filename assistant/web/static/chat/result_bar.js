@@ -152,12 +152,12 @@ function openFilters(button) {
       ...options.map(([value, label]) => new Option(label, value, false, value === String(now))))) : "";
   };
   form.append(
-    among("person"), among("heard"), among("has_writing"), among("taught"),
     select("orientation", ["landscape", "portrait", "square"].map((value) => [value, `filter.${value}`])),
     select("colour", ["colour", "black_and_white"].map((value) => [value, `filter.${value}`])),
-    select("has_speech", [["true", "filter.yes"], ["false", "filter.no"]]),
-    number("people"), number("min_seconds"), number("max_seconds"), date("recorded_from"), date("recorded_to"),
-    words("speech"), words("sound"), words("written"),
+    among("person"), number("people"), among("taught"),
+    select("has_speech", [["true", "filter.yes"], ["false", "filter.no"]]), words("speech"),
+    among("heard"), words("sound"), among("has_writing"), words("written"),
+    number("min_seconds"), number("max_seconds"), date("recorded_from"), date("recorded_to"),
     element("button", { className: "apply" }, texts["filter.apply"]));
   const people = /** @type {HTMLInputElement} */ (form.elements.namedItem("people"));
   people.value = limits.people?.[0] ?? limits.people?.[1] ?? "";

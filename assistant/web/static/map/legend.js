@@ -56,7 +56,7 @@ export function placeLegend(parts, { of, groups, name: nameAt }, by, points, sta
       },
     },
       element("img", { loading: "lazy", alt: "", src: address }),
-      element("span", {}, element("b", { textContent: name(), title: name() }),
+      element("span", {}, element("b", { textContent: breakable(name()), title: name() }),
         element("small", { className: "soft", textContent: shots.toLocaleString(context.language) })));
     button.style.setProperty("--class", PALETTE[group] ?? OTHER_COLOUR);
     return element("li", {}, button);
@@ -74,8 +74,11 @@ export function nameLegend(parts, { groups }, by, stamp, { examples }) {
     /** @type {HTMLImageElement} */
     const picture = find(button, "img");
     const name = find(button, "b");
-    name.textContent = name.title = groups[place].name();
+    [name.textContent, name.title] = [breakable(groups[place].name()), groups[place].name()];
     const example = by === "kind" ? examples?.[groups[place].group] : undefined;
     if (example) picture.src = narrowThumbnail(example[0], example[1], stamp);
   });
 }
+
+/** A file's name breaks at what parts its words, before it breaks within one. @param {string} name */
+const breakable = (name) => name.replace(/[_.-]+/g, "$&\u200b");

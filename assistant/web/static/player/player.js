@@ -6,7 +6,7 @@ import { addToBin, queryOf } from "../bins/add_to_bin.js";
 import { copyLink, shotAddress } from "../chat/deep_links.js";
 import { get } from "../ui/client.js";
 import { openModal } from "../ui/dialogs.js";
-import { findAll } from "../ui/elements.js";
+import { findAll, isShown } from "../ui/elements.js";
 import { buildDialog } from "./dialog.js";
 import {
   endLoading, fail, fileEnded, isAtEnd, mediaFailed, seek, start, stopAtEnd, toggle, toggleBeyond, unload, watchEnds, watchTime,
@@ -57,7 +57,7 @@ export function openPlayer(from) {
   const among = chosen.closest(card ? ".answered, .welcome" : ".reply");
   if (!among) return;
   openDialog();
-  const cards = findAll(among, card ? ".card" : ".moment").filter((one) => one.offsetParent); // none folded
+  const cards = findAll(among, card ? ".card" : ".moment").filter(isShown); // none folded
   player.set({ mode: {}, cards });
   opener = from;
   showHit(cards.indexOf(chosen), card && from !== card ? Number(from.dataset.start) : undefined);

@@ -6,7 +6,7 @@ import { say } from "../chat/query_chips.js";
 import { compareShots } from "../player/compare.js";
 import { playSpans } from "../player/player.js";
 import { mayTeach, teachShots } from "../teaching/teach_dialog.js";
-import { closest, element, find, findAll } from "../ui/elements.js";
+import { closest, element, find, findAll, isShown } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
 import { watchLasso } from "./lasso.js";
@@ -72,7 +72,7 @@ function clicked(event) {
 
 /** @param {HTMLElement} card @param {boolean} range whether all from the last one on are meant */
 function toggle(card, range) {
-  const among = findAll(card.closest(".answered, .welcome") ?? document, ".card").filter((one) => one.offsetParent);
+  const among = findAll(card.closest(".answered, .welcome") ?? document, ".card").filter(isShown);
   const [from, to] = [anchor ? among.indexOf(anchor) : -1, among.indexOf(card)];
   if (range && from >= 0) for (const one of among.slice(Math.min(from, to), Math.max(from, to) + 1)) one.classList.add("selected");
   else card.classList.toggle("selected");
@@ -80,7 +80,7 @@ function toggle(card, range) {
   draw();
 }
 
-const selected = () => findAll(document, "#turns .card.selected").filter((card) => card.offsetParent);
+const selected = () => findAll(document, "#turns .card.selected").filter(isShown);
 
 function clear() {
   for (const card of findAll(document, "#turns .card.selected")) card.classList.remove("selected");

@@ -1,7 +1,7 @@
 // @ts-check
 // A rectangle drawn with the mouse over the gaps between cards selects those that it touches.
 
-import { element, findAll } from "../ui/elements.js";
+import { element, findAll, isShown } from "../ui/elements.js";
 
 const STARTS = 6; // pixels that the mouse moves before it draws
 const EDGE = 48; // pixels from the window's edge where the page scrolls along
@@ -28,7 +28,7 @@ export function watchLasso(within, select) {
     const more = event.shiftKey || event.ctrlKey || event.metaKey;
     const drawn = element("div", { className: "lasso" });
     const watching = new AbortController();
-    const cards = findAll(within, ".card:not([data-number='0'])").filter((card) => card.offsetParent);
+    const cards = findAll(within, ".card:not([data-number='0'])").filter(isShown);
 
     const move = (/** @type {PointerEvent} */ moved) => {
       if (!drawn.isConnected && Math.hypot(moved.pageX - from[0], moved.pageY - from[1]) < STARTS) return;

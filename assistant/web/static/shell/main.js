@@ -34,9 +34,11 @@ import { setViewTexts, watchViews } from "./router.js";
 import { placeSkipLinks } from "./skip_links.js";
 import { watchDrops } from "./drop_layer.js";
 import { cropLetterboxes } from "../chat/letterbox.js";
+import { localeOf } from "../ui/texts.js";
 import { watchSimilarShots } from "../player/similar_shots.js";
 import { watchThumbs } from "../teaching/teach_dialog.js";
 
+const LOW = "(max-height: 560px)"; // a page enlarged: the answer is scrolled to once it is there
 const BUSY_LIMIT = 60_000; // ms after which a click counts again even if no answer came
 
 /** What Gradio's hidden component gives: its value, and the way back. @typedef {object} Wire
@@ -90,7 +92,7 @@ function place(message) {
 
 /** A conversation that the browser has kept takes the welcome's place, without showing it first. @param {any} message */
 function open({ header, models, welcome, texts, page, views, archives, saved, conversations, results, llm, language, speech, spoken, imagine }) {
-  document.documentElement.lang = language;
+  const locale = (document.documentElement.lang = localeOf(language));
   find(document, "#top").innerHTML = header;
   measure("top");
   find(document, "#models").innerHTML = models;
@@ -116,8 +118,8 @@ function open({ header, models, welcome, texts, page, views, archives, saved, co
   busy(false);
   window.scrollTo(0, 0);
   setDismissLabel(views["bins.dismiss"]);
-  setBinTexts(views, language);
-  setViewTexts(views, language);
+  setBinTexts(views, locale);
+  setViewTexts(views, locale);
   placeSkipLinks(views);
   watchMissingFiles(views);
   restoreDraft();
@@ -140,7 +142,7 @@ function placeTurn({ number, html, done, acted, path, standing, again }) {
   else if (isNew) say("");
   if (acted) followActs(turn);
   busy(!done);
-  if (isNew) scrollToTurn(turn);
+  if (isNew || (done && matchMedia(LOW).matches)) scrollToTurn(turn);
   if (done) followLink();
 }
 

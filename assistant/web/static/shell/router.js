@@ -81,6 +81,18 @@ function go(hash) {
   else showAddress();
 }
 
+/** The link of what is shown is in sight, where all of them are wider than the page. @param {string} view */
+function markLink(view) {
+  for (const link of findAll(document, "#top .views a")) {
+    if (link.dataset.view !== view) link.removeAttribute("aria-current");
+    else {
+      link.setAttribute("aria-current", "page");
+      const bar = link.parentElement;
+      if (bar && matchMedia("(max-width: 900px)").matches) bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+    }
+  }
+}
+
 /** @param {string} [hash] */
 async function showAddress(hash = location.hash) {
   const { name, path } = parseView(hash);
@@ -106,10 +118,7 @@ async function showAddress(hash = location.hash) {
   const isNew = now.name !== view;
   now = { name: view, module };
   document.body.dataset.view = view;
-  for (const link of findAll(document, "#top .views a")) {
-    if (link.dataset.view === view) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  markLink(view);
   root().hidden = view === "chat";
   root().setAttribute("aria-label", texts[`views.${view}`] ?? "");
   document.title = view === "chat" ? "Filmoteca" : `${texts[`views.${view}`]} – Filmoteca`; // a view may say more

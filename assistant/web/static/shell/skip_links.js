@@ -1,7 +1,7 @@
 // @ts-check
 // The first two stops of Tab: to the hits, or to what another part shows, and to the message box.
 
-import { element, findAll } from "../ui/elements.js";
+import { element, findAll, isShown } from "../ui/elements.js";
 
 /** @param {Record<string, string>} texts of the views */
 export function placeSkipLinks(texts) {
@@ -17,7 +17,7 @@ export function placeSkipLinks(texts) {
 
 /** The first hit of the last answer, or the part that is shown. */
 function content() {
-  const card = findAll(document, "#turns .turn.latest .card .play, #turns .welcome .card .play").find((one) => one.offsetParent);
+  const card = findAll(document, "#turns .turn.latest .card .play, #turns .welcome .card .play").find(isShown);
   if (card) return card;
   const [view] = findAll(document, "#view:not([hidden]), #turns");
   view.tabIndex = -1;

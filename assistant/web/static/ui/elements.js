@@ -50,3 +50,6 @@ export function find(root, selector) {
  * @returns {HTMLElement[]}
  */
 export const findAll = (root, selector) => [...root.querySelectorAll(selector)].map((found) => /** @type {HTMLElement} */ (found));
+
+/** Whether it is seen, however far it is scrolled: nothing around it is folded or hidden. @param {Element} one */
+export const isShown = (one) => one.checkVisibility();

@@ -1,7 +1,7 @@
 // @ts-check
 // Keys outside the player: / writes, arrows walk the cards, M and X say more like this and not this.
 
-import { closest, find, findAll } from "./elements.js";
+import { closest, find, findAll, isShown } from "./elements.js";
 
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
@@ -50,7 +50,7 @@ export function watchKeys() {
 function leavesBox(event) {
   const box = event.target;
   if (event.key !== "ArrowUp" || !(box instanceof HTMLTextAreaElement) || box.value || !box.closest("#composer")) return false;
-  const cards = findAll(document, "#turns .turn.latest .card, #turns .welcome .card").filter((card) => card.offsetParent);
+  const cards = findAll(document, "#turns .turn.latest .card, #turns .welcome .card").filter(isShown);
   if (!cards.length) return false;
   event.preventDefault();
   find(cards[0], ".play").focus();
@@ -64,7 +64,7 @@ export function isTyping(target) {
 
 /** The card that a step leads to. @param {HTMLElement} card @param {[number, number]} step */
 function neighbour(card, step) {
-  const cards = findAll(document, "#turns .card").filter((other) => other.offsetParent);
+  const cards = findAll(document, "#turns .card").filter(isShown);
   return cards[nextPlace(cards.map((other) => other.getBoundingClientRect()), cards.indexOf(card), step)];
 }
 

@@ -4,6 +4,12 @@
 /** The forms of a plural by CLDR's categories. @typedef {Record<string, string>} Forms */
 /** A catalogue's part: texts and plurals by their keys. @typedef {Record<string, any>} Texts */
 
+/**
+ * How dates and numbers are written: as in the browser's country, where it speaks the page's language.
+ * @param {string} language
+ */
+export const localeOf = (language) => navigator.languages.find((one) => one.split("-")[0] === language) ?? language;
+
 /** @param {string} text @param {Record<string, unknown>} [values] */
 export const fill = (text, values = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 

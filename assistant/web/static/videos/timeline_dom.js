@@ -51,9 +51,11 @@ export function buildLine(root, video, bars, context, acts) {
   }, scroller);
   const { places, height } = bars.rows;
   canvas.style.height = `${height}px`;
+  let above = 0;
   const rows = Object.entries(places).map(([name, [top, high]]) => {
     const label = element("span", { textContent: texts(name === "shots" ? "videos.shot" : `videos.${name}`) });
-    label.style.cssText = `top:${top}px;height:${high}px;line-height:${high}px`;
+    label.style.cssText = `margin-top:${top - above}px;height:${high}px;line-height:${high}px`;
+    above = top + high;
     return label;
   });
   const facts = [clock(Math.round(video.duration)), context.counted("videos.shots", video.shots.length),
