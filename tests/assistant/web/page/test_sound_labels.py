@@ -1,4 +1,4 @@
-"""What sounds are called: AudioSet's names are English, catalogues have words of their own for what many ask for."""
+"""What sounds are called: AudioSet names them in English, catalogues in all languages what many ask for."""
 
 from assistant.dialogue.slot_labels import sound_label
 from assistant.i18n.catalogue import texts_in
