@@ -48,7 +48,7 @@ def _found(archive: Archive, video_id: str, kind: AnnotationKind, texts: Texts) 
         "quality": quality_label,
         "sound": sound_label,
     }
-    label = called.get(kind, lambda text, _: text)
+    label = called.get(kind)
     return [
         (one.start, one.end, label(one.text, texts))
         for one in (found.annotations if found else ())
