@@ -1,6 +1,5 @@
 """What annotators found in a video as rows of its time line, each in words for whoever looks at it."""
 
-from collections.abc import Callable, Mapping
 from typing import get_args
 
 from assistant.dialogue.reply_parts import without_hidden_characters
@@ -44,16 +43,17 @@ def _faces(archive: Archive, video_id: str, texts: Texts) -> list[SubtitleRow]:
 
 def _found(archive: Archive, video_id: str, kind: AnnotationKind, texts: Texts) -> list[SubtitleRow]:
     found = archive.annotations.of(video_id, kind)
-    called: Mapping[AnnotationKind, Callable[[str, Texts], str]] = {
-        "quality": quality_label,
-        "sound": sound_label,
-    }
-    label = called.get(kind)
     return [
-        (one.start, one.end, label(one.text, texts))
+        (one.start, one.end, _named(one.text, kind, texts))
         for one in (found.annotations if found else ())
         if one.text
     ]
+
+
+def _named(text: str, kind: AnnotationKind, texts: Texts) -> str:
+    if kind == "quality":
+        return quality_label(text, texts)
+    return sound_label(text, texts) if kind == "sound" else text
 
 
 def _row(start: float, end: float, text: str) -> SubtitleRow:
