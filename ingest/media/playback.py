@@ -134,12 +134,11 @@ class ClipCache:
         target = self._folder / name
         with self._making:
             if not self._used(name):
-                unfinished = target.with_suffix(".part")
                 try:
-                    transcode_clip(path, start, end, unfinished)
-                    unfinished.replace(target)
-                finally:
-                    unfinished.unlink(missing_ok=True)
+                    transcode_clip(path, start, end, target)
+                except BaseException:
+                    target.unlink(missing_ok=True)
+                    raise
                 self._keep(name, target.stat().st_size)
         return target
 

@@ -1,11 +1,11 @@
 """A cut list in the format of that name, into an open file: what the command line and the page share."""
 
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from retrieval.errors import UsageError
+from retrieval.storage.atomic_files import unfinished_folder
 
 if TYPE_CHECKING:
     from retrieval.archive.archive import Archive
@@ -76,7 +76,7 @@ def write_cut_list(
     elif kind is ExportFormat.AAF:
         from retrieval.export.timelines.aaf import write_aaf
 
-        with tempfile.TemporaryDirectory(dir=beside, ignore_cleanup_errors=True) as folder:
+        with unfinished_folder(beside) as folder:
             made = Path(folder, "cuts.aaf")
             write_aaf(cuts, made)
             file.write(made.read_bytes())

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from retrieval.archive.archive import Archive, MovedVideo
 from retrieval.archive.source_files import file_state
 from retrieval.errors import ArchiveBusy, ArchiveError, NotFound, UsageError
+from retrieval.storage.atomic_files import replaced_folder
 from retrieval.storage.database import Database
 from retrieval.storage.durable import sync_folder, sync_tree
 from retrieval.storage.schema import MIGRATIONS
@@ -139,21 +140,14 @@ def _put(folder: Path, target: Path) -> None:
 
 def _copy(folder: Path, target: Path) -> None:
     """To another disk: copied, flushed, compared, and only then gone from here."""
-    unfinished = target.with_name(f".{target.name}.moving")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    try:
-        shutil.copytree(folder, unfinished)
-        sync_tree(unfinished)
+    with replaced_folder(target) as copy:
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
+        sync_tree(copy)  # what is compared is what the disk gives back
         for inner, _, names in os.walk(folder):
             for name in names:
                 source = Path(inner) / name
-                if _digest(source) != _digest(unfinished / source.relative_to(folder)):
+                if _digest(source) != _digest(copy / source.relative_to(folder)):
                     raise OSError(errno.EIO, f"{source.name} came out different")
-        unfinished.rename(target)
-        sync_folder(target.parent)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
     shutil.rmtree(folder)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from retrieval.archive.archive import Archive
 from retrieval.errors import ArchiveError, FormatError, UsageError
 from retrieval.maintenance.backup_manifest import read_manifest, verify
-from retrieval.storage.durable import sync_file, sync_folder, sync_tree
+from retrieval.storage.atomic_files import replaced_folder
 
 
 def restore(backup: Path, folder: Path) -> int:
@@ -28,22 +28,15 @@ def restore(backup: Path, folder: Path) -> int:
             backup=backup,
             file=wrong[0],
         )
-    unfinished = folder.with_name(f".{folder.name}.restoring")
     try:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        for path in manifest.files:
-            place = unfinished / manifest.place_of(path)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(backup / path, place)
-        (unfinished / "videos").mkdir(exist_ok=True)
-        sync_tree(unfinished)
-        sync_file(unfinished / "catalogue.sqlite3")
-        if folder.exists():
-            folder.rmdir()
-        unfinished.rename(folder)
-        sync_folder(folder.parent)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with replaced_folder(folder) as restored:
+            for path in manifest.files:
+                place = restored / manifest.place_of(path)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(backup / path, place)
+            (restored / "videos").mkdir(exist_ok=True)
     except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
         raise ArchiveError(
             "{folder} could not be restored: {reason}.", folder=folder, reason=error.strerror
         ) from error

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retrieval.errors import ArchiveError
-from retrieval.storage.durable import sync_folder
+from retrieval.storage.durable import sync_folder, sync_tree
 
 DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """No space, no quota, or larger than the file system or a limit allows."""
@@ -59,6 +59,21 @@ def replaced_file(path: Path) -> Iterator[BinaryIO]:
             unfinished.unlink(missing_ok=True)
 
 
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill, which stands at `path` when the block ends well, on the disk; nothing stood there before,
+    or a folder with nothing in it. OSError as it comes."""
+    with unfinished_folder(path.parent) as beside:
+        made = Path(beside, path.name)
+        made.mkdir()
+        yield made
+        sync_tree(made)
+        with contextlib.suppress(FileNotFoundError):
+            path.rmdir()
+        made.rename(path)
+        sync_folder(path.parent)
+
+
 def clear_unfinished(folder: Path) -> int:
     """Removes what killed processes of this machine left unfinished in a folder; how many files and folders.
 
@@ -79,7 +94,9 @@ def unfinished_folder(beside: Path | None) -> "tempfile.TemporaryDirectory[str]"
     killed the next one clears it."""
     beside = beside or Path(tempfile.gettempdir())
     clear_unfinished(beside)
-    return tempfile.TemporaryDirectory(dir=beside, prefix=f"{_OURS}{os.getpid()}-")
+    return tempfile.TemporaryDirectory(
+        dir=beside, prefix=f"{_OURS}{os.getpid()}-", ignore_cleanup_errors=True
+    )
 
 
 def scratch_folder() -> Path:

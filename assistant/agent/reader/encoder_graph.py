@@ -7,13 +7,14 @@ of the kind of part is added to each token.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from onnx import ModelProto, TensorProto, checker, helper, numpy_helper, save
 from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from retrieval.storage.atomic_files import replaced_file, unfinished_folder
 
 Array = npt.NDArray[np.float32]
 LayerWeights = Mapping[str, Array]
@@ -105,8 +106,8 @@ def _norm(graph: _Graph, hidden: str, name: str, layer: LayerWeights, part: str,
 def _write_quantized(model: ModelProto, path: Path) -> None:
     """8-bit weights, a scale for each output; activations are quantized as they come."""
     checker.check_model(model)
-    with TemporaryDirectory(dir=path.parent) as folder:
+    with unfinished_folder(path.parent) as folder, replaced_file(path) as file:
         whole, small = Path(folder, "whole.onnx"), Path(folder, "small.onnx")
         save(model, str(whole))
         quantize_dynamic(str(whole), str(small), weight_type=QuantType.QInt8, per_channel=True)
-        small.replace(path)
+        file.write(small.read_bytes())

@@ -24,6 +24,7 @@ from assistant.dialogue.sessions.session_models import (
 from assistant.dialogue.state import DialogueState, ResultSet, Turn
 from assistant.dialogue.undo_history import UndoHistory
 from retrieval.errors import FormatError
+from retrieval.storage.atomic_files import replaced_file
 from retrieval.types import Picture
 
 PICTURE_SIDE = 512
@@ -171,10 +172,9 @@ def load_session(path: Path) -> DialogueState:
 
 def save_session(path: Path, state: DialogueState) -> None:
     """Writes the conversation; a crash leaves the file as it was."""
-    unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(session_to_json(state), encoding="utf-8")
-        unfinished.replace(path)
+        with replaced_file(path) as file:
+            file.write(session_to_json(state).encode())
     except OSError as error:
         raise FormatError(f"{path} cannot be written ({error.strerror}); give another file.") from error
 

