@@ -31,9 +31,14 @@ def decoded(path: Path, _: Encoder) -> float:
         return max(frame.time for frame in video.frames())
 
 
+def decoded_coarsely(path: Path, _: Encoder) -> float:
+    with OpenVideo(path, scaled_down=True) as video:
+        return max(frame.time for frame in video.frames())
+
+
 def scaled(path: Path, _: Encoder) -> float:
     last = 0.0
-    with OpenVideo(path) as video:
+    with OpenVideo(path, scaled_down=True) as video:
         for frame in video.frames():
             frame.tiny(TINY_WIDTH, TINY_HEIGHT)
             last = frame.time
@@ -42,7 +47,7 @@ def scaled(path: Path, _: Encoder) -> float:
 
 def watched(path: Path, _: Encoder) -> float:
     last, finder = 0.0, TransitionDetector()
-    with OpenVideo(path) as video:
+    with OpenVideo(path, scaled_down=True) as video:
         for frame in video.frames():
             last = frame.time
             list(finder.feed(last, frame.tiny(TINY_WIDTH, TINY_HEIGHT)))
@@ -51,7 +56,7 @@ def watched(path: Path, _: Encoder) -> float:
 
 def sampled(path: Path, encoder: Encoder) -> float:
     found, spool = SampledFrames(), VideoSpool(encoder.dimensions)
-    with OpenVideo(path) as video:
+    with OpenVideo(path, scaled_down=True) as video:
         for _ in sample_frames(video, found, spool.thumbnails, windows=spool.windows):
             pass
     spool.close()
@@ -68,7 +73,7 @@ def encoded(path: Path, encoder: Encoder) -> float:
 
 def _encoded(path: Path, encoder: Encoder, *, encodes: bool) -> float:
     found, spool, batch = SampledFrames(), VideoSpool(encoder.dimensions), []
-    with OpenVideo(path) as video:
+    with OpenVideo(path, scaled_down=True) as video:
         for frame in sample_frames(video, found, spool.thumbnails, windows=spool.windows):
             batch.append(encoder.prepare(frame.picture))
             if len(batch) == encoder.batch_size:
@@ -91,6 +96,7 @@ def stored(path: Path, encoder: Encoder) -> float:
 
 PASSES: dict[str, Callable[[Path, Encoder], float]] = {
     "decoded": decoded,
+    "as for an ingest": decoded_coarsely,
     "and each frame made tiny": scaled,
     "and watched for transitions": watched,
     "and sampled, with thumbnails": sampled,

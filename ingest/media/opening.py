@@ -13,13 +13,13 @@ from retrieval.errors import MediaError
 from retrieval.media_types import is_still
 
 
-def open_video(path: Path, name: Path | None = None) -> OpenVideo:
-    """A video, a photo or a sound, opened; `name` is what an unfinished copy will be called. MediaError, with the
-    remedy, for whatever cannot be read as one."""
+def open_video(path: Path, name: Path | None = None, *, scaled_down: bool = False) -> OpenVideo:
+    """A video, a photo or a sound, opened; `name` is what an unfinished copy will be called, `scaled_down` that no
+    picture is looked at in full. MediaError, with the remedy, for whatever cannot be read as one."""
     if is_still(name or path):
         return StillVideo(path)
     try:
-        return OpenVideo(path)
+        return OpenVideo(path, scaled_down=scaled_down)
     except NoPictures:
         return SoundVideo(path)
 

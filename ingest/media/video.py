@@ -53,9 +53,11 @@ class OpenVideo:
     is_sound = False
     """Whether it is sound alone."""
 
-    def __init__(self, path: Path) -> None:
-        """MediaError, with the remedy, for whatever cannot be read as a video."""
+    def __init__(self, path: Path, *, scaled_down: bool = False) -> None:
+        """MediaError, with the remedy, for whatever cannot be read as a video. `scaled_down` where no picture is
+        looked at in full, which decodes large ones faster."""
         self.path = path
+        self._scaled_down = scaled_down
         self.damaged = 0
         """Packets that could not be decoded so far."""
         self.wrong_times = 0
@@ -75,7 +77,7 @@ class OpenVideo:
             raise
         self.fps = frame_rate(self._stream)
         """Average frames a second, 0.0 where the container does not say."""
-        bound_decoding(self._stream)
+        bound_decoding(self._stream, scaled_down=self._scaled_down)
 
     @property
     def faults(self) -> ReadingFaults:

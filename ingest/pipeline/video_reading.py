@@ -105,7 +105,7 @@ def read_video(
         with open_video(path) as original:
             size = original.info.width, original.info.height
             send(OpenedVideo(original.fps, recording_of(original), size))
-    with open_video(decoded or path) as video:
+    with open_video(decoded or path, scaled_down=True) as video:
         if video.is_sound:
             send(_sound_facts(video, sampled, word))
             return

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.media.pixels.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo
 from ingest.shots.boundary_model import LEAST_PIXEL_LOG_ODDS, BoundaryModel
-from ingest.shots.spool import THUMBNAIL_SIDE
 from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
 from retrieval.letterbox import crop_letterbox
 from retrieval.types import Picture
@@ -172,9 +172,7 @@ def _frame_to_encode(frame: DecodedFrame, sampled: SampledFrames, thumbnails: Th
     picture = frame.picture()
     if not sampled.height:
         sampled.width, sampled.height = frame.size
-    thumbnails.add(
-        frame.picture(THUMBNAIL_SIDE)
-    )  # FFmpeg scales from its own pixels in a tenth of OpenCV's time
+    thumbnails.add(picture)
     return FrameToEncode(sampled.slots[-1], frame.time, crop_letterbox(picture))
 
 
@@ -192,15 +190,14 @@ class _LargestChange:
     """The time of the greatest change between neighbouring frames since it was last asked."""
 
     def __init__(self) -> None:
-        self._before: NDArray[np.int16] | None = None
+        self._before: Picture | None = None
         self._time, self._change = 0.0, -1.0
 
     def feed(self, time: float, tiny: Picture) -> None:
-        now = tiny.astype(np.int16)
-        change = 0.0 if self._before is None else float(np.abs(now - self._before).mean())
+        change = 0.0 if self._before is None else cv2.norm(tiny, self._before, cv2.NORM_L1)
         if change > self._change:
             self._time, self._change = time, change
-        self._before = now
+        self._before = tiny
 
     def take(self) -> float:
         self._change = -1.0

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, overload
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,7 +75,7 @@ class ThumbnailSpool:
         self._places: list[tuple[int, int]] = []
 
     def add(self, picture: Picture) -> None:
-        """The thumbnail of the next slot, `THUMBNAIL_SIDE` at most on its longest side."""
+        """Makes the thumbnail of the next slot."""
         self.add_jpeg(thumbnail_jpeg(picture))
 
     def add_jpeg(self, thumbnail: bytes) -> None:
@@ -134,5 +135,12 @@ class SpooledThumbnails(Sequence[bytes]):
 
 
 def thumbnail_jpeg(picture: Picture) -> bytes:
-    """A picture as it is kept."""
+    """A picture as it is kept, `THUMBNAIL_SIDE` at most on its longest side.
+
+    One of `PICTURE_SIDE` is less than twice as long, so that the four pixels about a place are its mean.
+    """
+    height, width = picture.shape[:2]
+    if (scale := THUMBNAIL_SIDE / max(height, width)) < 1:
+        size = max(1, round(scale * width)), max(1, round(scale * height))
+        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR))
     return encode_jpeg(picture, THUMBNAIL_QUALITY)

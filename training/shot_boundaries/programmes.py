@@ -162,7 +162,7 @@ def _kept(programme: Programme, path: Path) -> ReadProgramme:
 
 def _read(path: Path, encoder: Encoder, far: float) -> tuple[SegmentationInput, FrameWindows]:
     sampled, spool = SampledFrames(), VideoSpool(encoder.dimensions)
-    with OpenVideo(path) as video:
+    with OpenVideo(path, scaled_down=True) as video:
         for frame in sample_frames(video, sampled, spool.thumbnails, windows=spool.windows):
             spool.embeddings.append(encoder.encode_prepared(np.stack([encoder.prepare(frame.picture)])))
     given = SegmentationInput(

@@ -104,7 +104,7 @@ def move(
 
 def _grab_thumbnail(path: Path, time: float) -> bytes:
     from ingest.media.opening import open_video
-    from ingest.shots.spool import THUMBNAIL_SIDE, thumbnail_jpeg
+    from ingest.shots.spool import thumbnail_jpeg
 
     with open_video(path) as video:
-        return thumbnail_jpeg(video.frame_at(time).picture(THUMBNAIL_SIDE))
+        return thumbnail_jpeg(video.frame_at(time).picture())

@@ -9,17 +9,24 @@ from av.video.reformatter import VideoReformatter
 
 from ingest.media.pixels.filters import PictureFilter, deinterlaced, needs_filter
 from ingest.media.pixels.orientation import Orientation, orientation_of
+from ingest.media.pixels.thin_frames import ThinFrames
 from retrieval.types import Picture
 
 PICTURE_SIDE = 768
 """Longest side of a picture handed on: twice what common encoders take, far below 8K."""
+
+LEAST_TINY_ROWS = 10
+"""Rows of a frame that a row of its tiny picture is the mean of: as many as 270 lines give 27. More of them tell no
+more, and reading them all costs a third of what decoding costs at 1080 lines."""
 
 
 class Scalers:
     """FFmpeg's scalers of one video. Each keeps its tables as long as sizes stay the same: six times faster."""
 
     def __init__(self) -> None:
+        self.thin = ThinFrames()
         self.tiny = VideoReformatter()
+        self.small: defaultdict[int, VideoReformatter] = defaultdict(VideoReformatter)
         self.picture: defaultdict[int, VideoReformatter] = defaultdict(VideoReformatter)
         """By the longest side."""
         self.filters: defaultdict[int, PictureFilter] = defaultdict(PictureFilter)
@@ -65,8 +72,9 @@ class DecodedFrame:
 
     def tiny(self, width: int, height: int) -> Picture:
         """The frame squashed to (height, width, 3), unrotated: for telling frames apart, not for looking at."""
+        thin = self._scalers.thin(self._frame, LEAST_TINY_ROWS * height)
         small = self._scalers.tiny.reformat(
-            self._frame, width=width, height=height, format="rgb24", interpolation="AREA", threads=1
+            thin, width=width, height=height, format="rgb24", interpolation="AREA", threads=1
         )
         return np.asarray(small.to_ndarray())
 
@@ -78,8 +86,15 @@ class DecodedFrame:
         if needs_filter(self._frame):
             shown = self._scalers.filters[side](self._frame, width, height)
         else:
+            small = self._frame
+            if scale < 1 and small.format.name.startswith(
+                "yuv"
+            ):  # half the time, and truer, than in one step
+                small = self._scalers.small[side].reformat(
+                    small, width=width, height=height, interpolation="AREA"
+                )
             shown = self._scalers.picture[side].reformat(
-                self._frame,
+                small,
                 width=width,
                 height=height,
                 format="rgb24",

@@ -8,7 +8,7 @@ from ingest.media.opening import open_video
 from ingest.pipeline.stored.sound_storing import LEVELS, store_sound
 from ingest.shots.boundaries import SegmentationSettings
 from ingest.shots.segmentation import SegmentationInput, segment_shots
-from ingest.shots.spool import THUMBNAIL_SIDE, thumbnail_jpeg
+from ingest.shots.spool import thumbnail_jpeg
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError, MediaError
 from retrieval.types import Shot, Video
@@ -65,9 +65,7 @@ def _thumbnails(archive: Archive, video: Video, shots: list[Shot]) -> list[bytes
     if missing:
         try:
             with open_video(video.path) as opened:
-                new = {
-                    time: thumbnail_jpeg(opened.frame_at(time).picture(THUMBNAIL_SIDE)) for time in missing
-                }
+                new = {time: thumbnail_jpeg(opened.frame_at(time).picture()) for time in missing}
         except MediaError:
             new = {}  # the video is away: its shots get the thumbnails that are nearest in time
     return [
