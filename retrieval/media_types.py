@@ -3,9 +3,53 @@
 from pathlib import PurePath
 
 VIDEO_SUFFIXES = frozenset(
-    {".3gp", ".asf", ".avi", ".dv", ".f4v", ".flv", ".m2t", ".m2ts", ".m2v", ".m4v", ".mkv", ".mov", ".mp4"}
-    | {".mpe", ".mpeg", ".mpg", ".mts", ".mxf", ".ogg", ".ogm", ".ogv", ".qt", ".rm", ".rmvb", ".ts", ".vob"}
-    | {".webm", ".wmv", ".y4m"}
+    {
+        ".3g2",
+        ".3gp",
+        ".asf",
+        ".avi",
+        ".divx",
+        ".dv",
+        ".dvr-ms",
+        ".f4v",
+        ".flv",
+        ".gxf",
+        ".insv",
+        ".ivf",
+        ".m2p",
+    }
+    | {
+        ".m2t",
+        ".m2ts",
+        ".m2v",
+        ".m4v",
+        ".mj2",
+        ".mkv",
+        ".mov",
+        ".mp2v",
+        ".mp4",
+        ".mpe",
+        ".mpeg",
+        ".mpg",
+        ".mpv",
+    }
+    | {
+        ".mts",
+        ".mxf",
+        ".nut",
+        ".ogg",
+        ".ogm",
+        ".ogv",
+        ".qt",
+        ".rm",
+        ".rmvb",
+        ".tod",
+        ".tp",
+        ".trp",
+        ".ts",
+        ".vob",
+    }
+    | {".vro", ".webm", ".wmv", ".wtv", ".y4m", ".264", ".265", ".h264", ".h265", ".hevc"}
 )
 STILL_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".avif", ".bmp"}
@@ -35,10 +79,12 @@ SOUND_SUFFIXES = frozenset(
         ".mpa",
         ".oga",
         ".opus",
+        ".ra",
         ".rf64",
         ".snd",
         ".spx",
         ".tta",
+        ".voc",
         ".w64",
     }
     | {".wav", ".wave", ".wma", ".wv"}

@@ -151,7 +151,8 @@ class ArchiveWriter:
             for sidecar in find_sidecars(path):
                 if sidecar.path.name not in there:
                     try:
-                        found.append(read_sidecar(sidecar, video.duration))
+                        track = read_sidecar(sidecar, video.duration)
+                        found += [track] if track.subtitles else []
                     except MediaError as error:
                         self._report.warnings.append(error.message)
             if found:

@@ -11,6 +11,7 @@ from ingest.pipeline.files.skipped_files import (
     RAW_KINDS,
     PassedOverReason,
     SkippedFile,
+    is_disc_stream,
     is_excluded,
     is_housekeeping,
     is_program_text,
@@ -71,7 +72,7 @@ def _below(
         for name in sorted(files):
             path = Path(root, name)
             suffix = path.suffix.lower()
-            if name.startswith(".") or suffix not in taken:
+            if name.startswith(".") or not (suffix in taken or is_disc_stream(path)):
                 continue
             if (reason := _reason_to_pass(path, folder, exclude)) is not None:
                 passed.append(SkippedFile(path, reason))

@@ -16,10 +16,15 @@ from ingest.speech.subtitle_text import TimedText
 
 SUBTITLE_FORMATS = {
     ".srt": "srt", ".vtt": "vtt", ".ass": "ass", ".ssa": "ssa", ".smi": "sami", ".sub": "microdvd", ".stl": "stl",
-    ".ttml": "ttml", ".dfxp": "ttml", ".itt": "ttml",
+    ".ttml": "ttml", ".dfxp": "ttml", ".itt": "ttml", ".sbv": "sbv", ".scc": "scc",
 }  # fmt: skip
 """What a suffix stands for."""
 BINARY_FORMATS = frozenset({"stl"})
+SBV_TIMES = re.compile(r"^(\d+:\d\d:\d\d\.\d{3}),(\d+:\d\d:\d\d\.\d{3})[ \t]*$", re.MULTILINE)
+"""YouTube's, which are WebVTT's but for the arrow."""
+SRT_TAG = re.compile(r"</?(?:b|i|u|s|em|strong|span|font)(?:\s[^<>]*)?>|<br\s*/?>", re.IGNORECASE)
+"""What SubRip formats by; other signs between angles are words."""
+ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10}\d{0,2});", re.IGNORECASE)
 WEB_TAG = re.compile(r"</?[a-z][^<>\n]*>|<[\d:.]+>", re.IGNORECASE)
 """WebVTT's spans (`<c.yellow>`, `<v Mary>`) and the clocks inside words of automatic captions."""
 MICRODVD_RATE = re.compile(r"\s*\{1\}\{1\}\d+(\.\d+)?\s*$", re.MULTILINE)
@@ -47,6 +52,8 @@ def timed_lines(contents: bytes | str, kind: str, fps: float | None) -> list[Tim
     if kind in ("stl", "ttml"):
         contents, kind = _as_srt(contents, kind), "srt"
     assert isinstance(contents, str)
+    if kind == "sbv":
+        contents, kind = "WEBVTT\n\n" + SBV_TIMES.sub(r"\1 --> \2", contents), "vtt"
     if kind == "vtt":
         contents = WEB_TAG.sub("", contents)
     if kind == "microdvd" and MICRODVD_RATE.match(contents):
@@ -54,11 +61,18 @@ def timed_lines(contents: bytes | str, kind: str, fps: float | None) -> list[Tim
     options = {"keep_unknown_html_tags": True} if kind == "srt" else {}
     parsed = pysubs2.SSAFile.from_string(contents, format_=kind, fps=fps, **options)
     lines = [
-        (event.start / 1000, event.end / 1000, unescape(event.text) if kind == "vtt" else event.text)
+        (event.start / 1000, event.end / 1000, _plain(event.text, kind))
         for event in parsed
         if not event.is_comment and not event.is_drawing
     ]
     return list(_without_repeated_rows(sorted(lines, key=lambda line: line[:2])))
+
+
+def _plain(text: str, kind: str) -> str:
+    """Without what its format writes between angles, and signs that it writes by name."""
+    if kind == "srt":
+        return ENTITY.sub(lambda found: unescape(found[0]), SRT_TAG.sub("", text))
+    return unescape(text) if kind == "vtt" else text
 
 
 def on_the_videos_clock(lines: list[TimedText], duration: float | None) -> list[TimedText]:

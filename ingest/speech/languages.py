@@ -40,6 +40,12 @@ def likely_language(text: str) -> str:
     return str(language) if share >= MIN_SHARE or len(plain) >= SURE_TEXT else ""
 
 
+def language_share(text: str) -> tuple[str, float]:
+    """The language that a text is most likely in, and how likely that is, 0 to 1."""
+    language, share = _identifier().classify(" ".join(text.split()))
+    return str(language), float(share)
+
+
 @cache
 def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

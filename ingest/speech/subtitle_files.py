@@ -13,8 +13,9 @@ from ingest.speech.caption_formats import (
     on_the_videos_clock,
     timed_lines,
 )
+from ingest.speech.embedded_subtitles import read_captions
 from ingest.speech.languages import language_of_suffix
-from ingest.speech.subtitle_text import clean_lines, identify_language, in_devanagari
+from ingest.speech.subtitle_text import are_measurements, clean_lines, identify_language, in_devanagari
 from ingest.speech.text_encodings import decode_text
 from retrieval.errors import MediaError
 from retrieval.media_types import is_still
@@ -76,14 +77,15 @@ def sidecar_fingerprint(found: list[Sidecar]) -> str:
 
 
 def read_sidecar(sidecar: Sidecar, duration: float | None) -> SubtitleTrack:
-    """Its lines as a track. MediaError, naming the file and the remedy, where it holds none that can be read."""
+    """Its lines as a track, none where an instrument wrote them, as drones do. MediaError, naming the file and the
+    remedy, where it holds none that can be read."""
     path = sidecar.path
     kind = SUBTITLE_FORMATS[path.suffix.lower()]
     contents = _contents(path)
     try:
         fps = float(read_clock(sidecar.video).rate) if kind == "microdvd" else None
         text = contents if kind in BINARY_FORMATS else decode_text(contents, sidecar.language)
-        found = timed_lines(text, kind, fps)
+        found = read_captions(path) if kind == "scc" else timed_lines(text, kind, fps)
     except NOT_READABLE as error:
         raise MediaError(
             "{path}: is no subtitle file that can be read ({reason}); save it as SRT.",
@@ -95,6 +97,8 @@ def read_sidecar(sidecar: Sidecar, duration: float | None) -> SubtitleTrack:
         raise MediaError(
             "{path}: holds no subtitle that falls inside the video; check it or take it away.", path=path
         )
+    if are_measurements(line.text for line in lines):
+        return SubtitleTrack("", "sidecar", path.name, ())
     hindi = "hi" if sidecar.impaired and in_devanagari(lines) else ""
     return SubtitleTrack(sidecar.language or hindi or identify_language(lines), "sidecar", path.name, lines)
 

@@ -20,6 +20,9 @@ MAX_CHARACTERS = 1000
 MIN_DURATION = 0.2
 """Seconds that a line without a length is given."""
 
+MEASURED = 60
+"""Letters and digits from which they are told to be measurements; a countdown has fewer."""
+
 TimedText = tuple[float, float, str]
 """(start, end, text) as a file has it."""
 
@@ -61,6 +64,13 @@ def _printable(row: str) -> str:
 def identify_language(lines: Iterable[Subtitle]) -> str:
     """The language that the words are most likely in; empty where there are too few of them."""
     return likely_language(" ".join(line.text for line, _ in zip(lines, range(200), strict=False)))
+
+
+def are_measurements(texts: Iterable[str]) -> bool:
+    """Whether they are what an instrument writes (a drone's place, height and exposure), and nobody's words: every
+    fourth letter is a digit."""
+    signs = [sign for text, _ in zip(texts, range(200), strict=False) for sign in text if sign.isalnum()]
+    return len(signs) >= MEASURED and 4 * sum(sign.isdigit() for sign in signs) >= len(signs)
 
 
 def in_devanagari(lines: Iterable[Subtitle]) -> bool:

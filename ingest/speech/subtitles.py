@@ -72,7 +72,8 @@ def find_subtitles(
     notes: list[LocalizableMessage] = []
     for sidecar in found:
         try:
-            tracks.append(read_sidecar(sidecar, duration))
+            track = read_sidecar(sidecar, duration)
+            tracks += [track] if track.subtitles else []
         except MediaError as error:
             notes.append(error.message)
     forced = {sidecar.path.name for sidecar in found if sidecar.forced}

@@ -17,7 +17,7 @@ from retrieval.media_types import is_still
 from retrieval.names import normalized_name
 
 PROXY_FOLDERS = frozenset(
-    {"proxy", "proxies", "sub", "proxy files", "proxy media", "transcoded media", "lores"}
+    {"proxy", "proxies", "sub", "proxy files", "proxy media", "proxymedia", "transcoded media", "lores"}
 )
 """Beside or below the originals: Final Cut and Premiere, Sony's cards, Resolve."""
 PROXY_ENDINGS = ("_proxy", "-proxy", " proxy", ".proxy", "_prxy", "_lowres", "s01", "s02", "s03")

@@ -26,12 +26,16 @@ HOUSEKEEPING_FOLDERS = frozenset(
     {
         "recycler", "system volume information", "lost+found", "__macosx", "network trash folder",
         "temporary items", "found.000", "lost.dir", "adobe premiere pro video previews",
-        "adobe premiere pro audio previews", "cacheclip", "render files", "media cache files",
+        "adobe premiere pro audio previews", "cacheclip", "render files", "media cache files", "analysis files",
     }
 )  # fmt: skip
 """Those of file systems, and editing programs' renders and caches."""
+HOUSEKEEPING_ENDINGS = (".backupdb", ".fcpcache", ".lrdata", ".prv", ".theater")
+"""Of folders that programs keep: Time Machine's, Final Cut's, Lightroom's, Premiere's, iMovie's."""
 PROGRAM_TEXT_SUFFIXES = frozenset({".ts", ".mts"})
 """Transport streams', and TypeScript's and Qt's translations'."""
+DISC_SUFFIXES = frozenset({".dat", ".mod"})
+"""Of Video CDs and of camcorders with a disc or a card; also of much else."""
 TEXT_BYTES = 4096
 """Bytes looked at."""
 RAW_KINDS = {
@@ -55,7 +59,7 @@ def is_housekeeping(folder: str) -> bool:
         return True
     if name[:1] in HOUSEKEEPING_SIGNS and any(word in name for word in HOUSEKEEPING_WORDS):
         return True
-    return name in HOUSEKEEPING_FOLDERS
+    return name in HOUSEKEEPING_FOLDERS or name.endswith(HOUSEKEEPING_ENDINGS)
 
 
 def is_program_text(path: Path) -> bool:
@@ -74,6 +78,18 @@ def is_program_text(path: Path) -> bool:
     except UnicodeDecodeError:
         return False
     return bool(beginning) and b"\0" not in beginning
+
+
+def is_disc_stream(path: Path) -> bool:
+    """Whether a file with a suffix that many programs use is a recording: a program stream by its first bytes."""
+    if path.suffix.lower() not in DISC_SUFFIXES:
+        return False
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(12)
+    except OSError:
+        return False
+    return beginning.startswith(b"\0\0\1\xba") or (beginning[:4], beginning[8:]) == (b"RIFF", b"CDXA")
 
 
 def is_excluded(path: Path, patterns: Sequence[str], top: Path | None = None) -> bool:

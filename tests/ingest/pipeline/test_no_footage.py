@@ -37,7 +37,8 @@ def make(*paths: Path, contents: str = "x") -> None:
 @pytest.mark.parametrize(
     "folder",
     ["@eaDir", "#recycle", "$RECYCLE.BIN", "@Recycle", "#snapshot", "~snapshot", ".stversions", "lost+found",
-     "System Volume Information", "@GMT-2024.01.31-00.00.00", "RECYCLER", "__MACOSX", "@__thumb"],
+     "System Volume Information", "@GMT-2024.01.31-00.00.00", "RECYCLER", "__MACOSX", "@__thumb",
+     "Backups.backupdb", "Lightroom Previews.lrdata", "Analysis Files", "Film.PRV"],
 )  # fmt: skip
 def test_what_drives_keep_for_themselves_is_housekeeping(folder: str) -> None:
     assert is_housekeeping(folder)
@@ -48,6 +49,21 @@ def test_what_drives_keep_for_themselves_is_housekeeping(folder: str) -> None:
 )
 def test_what_people_call_their_folders_is_not(folder: str) -> None:
     assert not is_housekeeping(folder)
+
+
+@pytest.mark.parametrize("name", ["MOV001.MOD", "AVSEQ01.DAT"])
+def test_suffixes_of_many_things_are_footage_where_the_file_is(tmp_path: Path, name: str) -> None:
+    make(tmp_path / "go.mod", tmp_path / "log.dat", contents="module x\n")
+    write_reel(tmp_path / name, "red", seconds=0.4, container="vob")
+    assert list(find_videos([tmp_path])) == [tmp_path / name]
+
+
+@pytest.mark.parametrize(
+    "name", ["show.wtv", "play.gxf", "raw.h264", "VID_00_001.insv", "cam.tod", "disc.vro"]
+)
+def test_recorders_and_cameras_suffixes_are_footage(tmp_path: Path, name: str) -> None:
+    make(tmp_path / name)
+    assert list(find_videos([tmp_path])) == [tmp_path / name]
 
 
 def test_housekeeping_is_passed_over_and_counted(tmp_path: Path) -> None:
