@@ -66,11 +66,11 @@ OTHER_PAGES: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...] = (
     ("gb18030", ("CJK",), frozenset({"zh", "wuu"})),
     ("big5", ("CJK",), frozenset({"zh", "wuu"})),
 )  # fmt: skip
-"""Pages of other scripts, how Unicode's names of their letters begin, and their languages: where a few lines are too
-little to tell the page by how often each letter comes."""
+"""Pages of other scripts, how Unicode's names of their letters begin, and their languages: where a few lines are
+too little to tell the page by how often each letter comes."""
 CONVINCING = 0.7
-"""How likely a text's language must be for the page that the frequency of letters told: single lines read by the
-right page have 0.73 and more, by a wrong one 0.59 and less, over 13 pages."""
+"""How likely a text's language must be for the page that the frequency of letters told; below it others are tried.
+Of 18 single lines in 13 pages the right one gives 0.55 to 1.0, the wrong one that was told 0.37 to 0.59."""
 INSIDE_WORDS = "'’-·‑"
 """Signs that stand between two letters of a word."""
 HALVES = (("\u3130", "\u318f"), ("\uff61", "\uffdc"))

@@ -30,7 +30,9 @@ DRONE = (
     '<font size="28">FrameCnt: {0}, DiffTime: 33ms\n2024-05-01 10:00:0{0}.123\n[iso: 100] [shutter: 1/1000.0] '
     "[fnum: 2.8] [ct: 5500] [latitude: 41.38510] [longitude: 2.17340] [rel_alt: 10.300 abs_alt: 57.900] </font>"
 )
-OLDER_DRONE = "HOME(2.1734,41.3851) 2017.05.01 10:00:0{0}\nGPS(2.1734,41.3851,16) BAROMETER:12.5\nISO:100 Shutter:320 EV:0"
+OLDER_DRONE = (
+    "HOME(2.1734,41.3851) 2017.05.01 10:00:0{0}\nGPS(2.1734,41.3851,16) BAROMETER:12.5\nISO:100 EV:0"
+)
 
 
 def rows(*texts: str) -> str:
