@@ -13,7 +13,7 @@ from pathlib import Path
 
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.filtering.filtered_shots import FilteredShots
-from retrieval.archive.name_words import all_distinctive_names
+from retrieval.archive.name_words import all_distinctive_names, distinctive_names
 from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.archive_record import ArchiveRecord
@@ -35,7 +35,7 @@ from retrieval.archive.tables.videos import VideoTables
 from retrieval.bins.tables import BinTables
 from retrieval.metadata.fields import MetadataValue
 from retrieval.storage.database import Database
-from retrieval.storage.schema import MIGRATIONS, WORDS_CUT_ANEW
+from retrieval.storage.schema import MIGRATIONS, NAMES_NOTED, WORDS_CUT_ANEW
 from retrieval.types import Shot, Speech, Vectors, Video
 
 
@@ -119,6 +119,9 @@ class Catalogue:
             self._db.migrate()
             if before < WORDS_CUT_ANEW:
                 self.subtitles.index_words()
+            if before < NAMES_NOTED:
+                for video in self.videos.all():
+                    self._note_names(video)
 
     def reading(self) -> AbstractContextManager[None]:
         """What is read inside belongs together, whatever another process publishes meanwhile."""
@@ -148,6 +151,7 @@ class Catalogue:
         with self._change():
             self._db.execute("UPDATE archive SET revision = max(revision, ?)", (revision,))
             self.videos.put(video, revision)
+            self._note_names(video)
             self.shots.replace(video.id, shots, vectors)
             if speech is not None:
                 self.subtitles.replace(video.id, speech)
@@ -181,12 +185,13 @@ class Catalogue:
             with self._change():
                 self.name_vectors.add(words, vectors)
         with self._change():
-            self._forget_names()
+            self.name_vectors.keep_only(all_distinctive_names(self.videos.all()))
 
     def move(self, video: Video) -> None:
         """Records the name, path and time of change of a video that is there."""
         with self._change():
             self.videos.move(video)
+            self._note_names(video)
 
     def move_all(self, videos: Sequence[Video]) -> None:
         """The same of several, which may take each other's names."""
@@ -195,6 +200,7 @@ class Catalogue:
                 self.videos.move(replace(video, name=f"{video.id}/{video.name}"))
             for video in videos:
                 self.videos.move(video)
+                self._note_names(video)
 
     def remove(self, video_ids: Iterable[str]) -> None:
         """Takes videos out at once, with all that is known of them.
@@ -203,7 +209,9 @@ class Catalogue:
         bins keep the name and the place that the video had.
         """
         with self._change():
-            for video_id in video_ids:
+            gone = list(video_ids)
+            names = self.name_vectors.names_of(gone)
+            for video_id in gone:
                 self._db.execute(
                     "UPDATE bin_clips SET (name, path) = (SELECT name, path FROM videos WHERE id = ?1) "
                     "WHERE video = ?1 AND EXISTS (SELECT 1 FROM videos WHERE id = ?1)",
@@ -214,16 +222,15 @@ class Catalogue:
                 self.videos.remove(video_id)
                 self.people.drop_unseen(seen)
             self.taught.drop_empty()
-            self._forget_names()
+            self.name_vectors.forget_unused(names)
 
     def use_segments(self, segments: Sequence[SegmentRow], number: int) -> None:
         """Readers take these segments of the index from now on; `number` is the greatest ever given to one."""
         with self._db.transaction():
             self.segments.use(segments, number)
 
-    def _forget_names(self) -> None:
-        if self.name_vectors.has_any():
-            self.name_vectors.keep_only(all_distinctive_names(self.videos.all()))
+    def _note_names(self, video: Video) -> None:
+        self.name_vectors.put_names(video.id, distinctive_names(video))
 
     @contextmanager
     def _change(self) -> Iterator[None]:

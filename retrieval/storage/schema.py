@@ -12,3 +12,5 @@ MIGRATIONS: tuple[str, ...] = tuple(
 
 WORDS_CUT_ANEW = next(number for number, step in enumerate(MIGRATIONS, 1) if "remove_diacritics 0" in step)
 """The version from which the full-text index holds the words as `retrieval.tokens` cuts them."""
+NAMES_NOTED = next(number for number, step in enumerate(MIGRATIONS, 1) if "TABLE name_words" in step)
+"""The version from which it is noted which videos words of names are of."""

@@ -1,7 +1,7 @@
 """What files and folders are called, word for word, with the vectors of it by the archive's encoder.
 
 A vector belongs to the words, not to a video: files in one folder share the folder's. What changes them runs inside
-the caller's transaction. It knows neither how names are cut into words nor which videos have them.
+the caller's transaction. It does not know how names are cut into words.
 """
 
 import json
@@ -24,10 +24,6 @@ class NameVectorTables:
         """The words that have a vector."""
         return frozenset(row[0] for row in self._db.all("SELECT words FROM name_vectors"))
 
-    def has_any(self) -> bool:
-        """Whether any words have a vector."""
-        return bool(self._db.one("SELECT EXISTS (SELECT 1 FROM name_vectors)")[0])
-
     def all(self) -> tuple[list[str], NDArray[np.float16]]:
         """The words, in order, and (n, d) float16, their vectors, each of unit length within 0.001."""
         rows = self._db.all("SELECT words, vector FROM name_vectors ORDER BY words")
@@ -40,6 +36,30 @@ class NameVectorTables:
             self._db.execute(
                 "INSERT OR REPLACE INTO name_vectors VALUES (?, ?)", (one, vector.astype("<f2").tobytes())
             )
+
+    def put_names(self, video_id: str, words: Collection[str]) -> None:
+        """Notes the words that a video and its folders are called by; vectors that only it used go."""
+        before = self.names_of([video_id])
+        self._db.execute("DELETE FROM name_words WHERE video = ?", (video_id,))
+        for one in words:
+            self._db.execute("INSERT INTO name_words VALUES (?, ?)", (one, video_id))
+        self.forget_unused(before.difference(words))
+
+    def names_of(self, video_ids: Collection[str]) -> set[str]:
+        """The words that these videos and their folders are called by."""
+        rows = self._db.all(
+            "SELECT DISTINCT words FROM name_words WHERE video IN (SELECT value FROM json_each(?))",
+            (json.dumps([*video_ids]),),
+        )
+        return {row[0] for row in rows}
+
+    def forget_unused(self, words: Collection[str]) -> None:
+        """Forgets those of these words that no video is called by any more."""
+        self._db.execute(
+            "DELETE FROM name_vectors WHERE words IN (SELECT value FROM json_each(?)) "
+            "AND NOT EXISTS (SELECT 1 FROM name_words AS used WHERE used.words = name_vectors.words)",
+            (json.dumps([*words]),),
+        )
 
     def keep_only(self, words: Collection[str]) -> None:
         """Forgets all others."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive.archive import Archive
+from retrieval.archive.name_words import distinctive_names
 from retrieval.maintenance.check import check
 from retrieval.queries import Filters
 from retrieval.storage.schema import MIGRATIONS
@@ -40,6 +41,13 @@ def test_it_is_read_at_once_and_a_copy_of_its_catalogue_kept(old: Path) -> None:
         assert archive.count(Filters(video=("c3.mp4",))) == 5
     assert (old / "catalogue.format-16.sqlite3").is_file()
     assert len(MIGRATIONS) > 16
+
+
+def test_it_learns_which_names_its_videos_share(old: Path) -> None:
+    with Archive.open(old) as archive:
+        names = {video.id: set(distinctive_names(video)) for video in archive.videos()}
+        assert any(names.values())
+        assert {video: archive.name_vectors.names_of([video]) for video in names} == names
 
 
 def test_the_next_writer_makes_its_index_and_clears_the_earlier_one(old: Path) -> None:

@@ -11,6 +11,7 @@ from assistant.cli.main import app
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.archive.name_words import distinctive_names, distinctive_words
+from retrieval.archive.tables.videos import VideoTables
 from retrieval.encoders import load_encoder
 from retrieval.encoders.compact.head import Head
 from retrieval.encoders.names import COMPACT_NEWEST
@@ -151,6 +152,21 @@ def test_names_are_stored_once_and_forgotten_with_their_videos(tmp_path: Path) -
         assert archive.name_vectors.known() == {"beach", "lobster", "tapes"}
         archive.remove_video("a2")
         assert not archive.name_vectors.known()
+
+
+def test_removing_a_video_looks_at_no_other_and_keeps_what_others_are_called_by(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_archive(tmp_path / "archive") as archive, archive.writing():
+        for number, path in enumerate(("/tapes/beach/crab.mp4", "/reels/beach/crab.mp4", "/tapes/boat.mp4")):
+            add_video(archive, f"a{number}", path=path)
+        embed_missing_names(archive, lambda texts: np.full((len(texts), 4), 0.5, np.float32))
+        with monkeypatch.context() as patch:
+            patch.setattr(VideoTables, "all", lambda self: pytest.fail("all videos were read"))
+            archive.remove_video("a1")
+        assert archive.name_vectors.known() == {"beach", "boat", "crab", "tapes"}
+        archive.rename_video("a2", "harbour.mp4")
+        assert archive.name_vectors.known() == {"beach", "crab", "tapes"}
 
 
 def test_an_ingest_embeds_names_and_those_of_an_older_archive(tmp_path: Path, colour_clips: Path) -> None:
