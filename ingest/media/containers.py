@@ -31,8 +31,11 @@ LISTS_OF_FILES = frozenset(
     | {"alias_pix", "brender_pix", "bin", "adf", "idf", "xbin", "applehttp", "concatf", "subfile"}
 )
 """FFmpeg's readers of what holds no pictures itself: lists, addresses, text drawn as pictures."""
+STILL_READERS = "_pipe"
+"""How FFmpeg's names of its readers of single pictures end."""
 BEGINNINGS_OF_LISTS = (b"ffconcat", b"#EXTM3U", b"[playlist]", b"<?xml", b"<MPD", b"<smil", b"v=0")
 """Of FFmpeg's, players' and broadcasters' (DASH, IMF, SDP)."""
+FIRST_CHOICE = av.stream.Disposition.default
 COVER = av.stream.Disposition.attached_pic | av.stream.Disposition.timed_thumbnails
 PICTURE_CODECS = frozenset({"bmp", "gif", "jpeg2000", "jpegls", "mjpeg", "png", "tiff", "webp"})
 """FFmpeg's names of formats of single pictures."""
@@ -51,6 +54,12 @@ def open_container(path: Path) -> "av.container.InputContainer":
             metadata_errors="replace",
             container_options=options,
             timeout=(IO_TIMEOUT, IO_TIMEOUT),
+        )
+    if container.format.name.endswith(STILL_READERS):
+        container.close()
+        raise MediaError(
+            "{path}: is a picture, not a video; give it the suffix of its kind, and it is taken in as a photo.",
+            path=path,
         )
     if len(container.streams) > MAX_STREAMS:
         container.close()
@@ -76,8 +85,8 @@ def _begins_as_list(path: Path) -> bool:
 
 
 def picture_stream(container: "av.container.InputContainer", path: Path) -> "av.VideoStream":
-    """The moving pictures of a file, the largest where it has several; MediaError where there are none that can be
-    decoded within the limits."""
+    """The moving pictures of a file: where it has several those that it marks as the first choice, and of these the
+    largest. MediaError where there are none that can be decoded within the limits."""
     moving = [stream for stream in container.streams.video if not _is_cover(stream, container, path)]
     if not moving:
         raise NoPictures(
@@ -90,7 +99,7 @@ def picture_stream(container: "av.container.InputContainer", path: Path) -> "av.
             "proxy in its place.",
             path=path,
         )
-    shown = max(known, key=_pixels)
+    shown = max(known, key=lambda stream: (bool(stream.disposition & FIRST_CHOICE), _pixels(stream)))
     if (pixels := _pixels(shown)) > MAX_PIXELS:
         raise MediaError(
             "{path}: claims pictures of {megapixels:,.0f} megapixels; at most {most:.0f} are read.",

@@ -15,6 +15,9 @@ MAX_FPS = 1000.0
 MAX_CLAIMED = 100 * 3600.0
 """Seconds that a header may claim without being asked for more: what a drive holds at the lowest rates."""
 
+MAX_SHOWN = 60.0
+"""Seconds that one picture may stand at the end: screen recordings and time lapses have some."""
+
 RECORDED_KEYS = ("com.apple.quicktime.creationdate", "creation_time", "date_recorded", "date")
 """Metadata that say when a video was recorded, the surest first."""
 CLOCKS_NEVER_SET = ("1904-01-01", "1970-01-01")
@@ -22,6 +25,9 @@ CLOCKS_NEVER_SET = ("1904-01-01", "1970-01-01")
 
 EMPTY_END = 65_536
 """Bytes."""
+FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+MOST_BOXES = 200_000
+"""Looked at: two for each fragment, a day of one a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class ReadingFaults:
     """Whether its last bytes are zeros, as of a copy that is not finished."""
     is_sound: bool = False
     """Whether it is of sound alone that this is said."""
+    ends_inside: bool = False
+    """Whether its last part is longer than what is there of it."""
 
 
 def recorded(metadata: Mapping[str, str]) -> str:
@@ -67,6 +75,21 @@ def recorded(metadata: Mapping[str, str]) -> str:
         if moment and not moment.startswith(CLOCKS_NEVER_SET) and _is_time(moment):
             return moment
     return ""
+
+
+def claimed_seconds(container: "av.container.InputContainer", origin: float) -> float | None:
+    """Seconds that a file lasts, as its container claims; None where it does not say. `origin` is the timestamp at
+    which the video's clock starts, which Flash's recordings of streams count in."""
+    claimed = (container.duration or 0) / av.time_base
+    if container.format.name == "flv" and claimed > origin > 0:
+        claimed -= origin
+    return claimed if claimed > 0 else None
+
+
+def shown_seconds(frame: av.VideoFrame) -> float:
+    """How long a picture stands, as its file says; 0.0 where it does not, or says more than `MAX_SHOWN`."""
+    said = float((frame.duration or 0) * frame.time_base) if frame.time_base else 0.0
+    return said if 0 < said <= MAX_SHOWN else 0.0
 
 
 def claimed_pictures(stream: "av.VideoStream", origin: float) -> float | None:
@@ -92,6 +115,29 @@ def ends_in_zeros(path: Path) -> bool:
         return False
 
 
+def ends_inside_a_box(path: Path) -> bool:
+    """Whether a file of boxes (MP4, MOV; ISO/IEC 14496-12, 4.2) ends before its last one does. One in fragments
+    says no other length."""
+    try:
+        with path.open("rb") as file:
+            end, place = file.seek(0, 2), 0
+            for number in range(MOST_BOXES):
+                file.seek(place)
+                head = file.read(16)
+                if len(head) < 8 or (number == 0 and head[4:8] not in FIRST_BOXES):
+                    return False
+                size = int.from_bytes(head[:4], "big")
+                size = int.from_bytes(head[8:], "big") if size == 1 else size
+                if size < 8:
+                    return False
+                place += size
+                if place >= end:
+                    return place > end
+    except OSError:
+        pass
+    return False
+
+
 def _is_time(text: str) -> bool:
     try:
         datetime.fromisoformat(text)
@@ -103,4 +149,6 @@ def _is_time(text: str) -> bool:
 def frame_rate(stream: av.VideoStream) -> float:
     """As its header says; a rate that no camera has, or that its time base was taken for, says nothing."""
     rates = (stream.average_rate, stream.base_rate, stream.guessed_rate)
+    if stream.base_rate and stream.average_rate and stream.average_rate < 1 <= stream.base_rate:
+        rates = rates[1:]  # one picture that stands for hours
     return next((float(rate) for rate in rates if rate and 0 < rate <= MAX_FPS), 0.0)

@@ -30,9 +30,12 @@ from ingest.media.media_info import (
     MediaInfo,
     ReadingFaults,
     claimed_pictures,
+    claimed_seconds,
     ends_in_zeros,
+    ends_inside_a_box,
     frame_rate,
     recorded,
+    shown_seconds,
 )
 from ingest.media.pixels.frames import DecodedFrame, Scalers
 from retrieval.errors import MediaError
@@ -52,6 +55,8 @@ class OpenVideo:
     """Whether it is one picture that is held."""
     is_sound = False
     """Whether it is sound alone."""
+    shown_for = 0.0
+    """Seconds that the last picture so far stands, as the file says; 0.0 where it does not."""
 
     def __init__(self, path: Path, *, scaled_down: bool = False) -> None:
         """MediaError, with the remedy, for whatever cannot be read as a video. `scaled_down` where no picture is
@@ -82,7 +87,13 @@ class OpenVideo:
     @property
     def faults(self) -> ReadingFaults:
         """What was wrong with it so far."""
-        return ReadingFaults(self.damaged, self.wrong_times, self.restarts, ends_in_zeros(self.path))
+        return ReadingFaults(
+            self.damaged,
+            self.wrong_times,
+            self.restarts,
+            ends_in_zeros(self.path),
+            ends_inside=ends_inside_a_box(self.path),
+        )
 
     def __enter__(self) -> "OpenVideo":
         return self
@@ -108,8 +119,8 @@ class OpenVideo:
             if first is not None
             else (round((context.width or 0) * self._aspect), context.height or 0)
         )
-        claimed = self._container.duration
-        duration = self._timeline.duration or (claimed / av.time_base if claimed and claimed > 0 else None)
+        claimed = claimed_seconds(self._container, self._timeline.origin)
+        duration = self._timeline.duration or claimed
         return MediaInfo(
             path=self.path,
             duration=None if duration is None or duration > MAX_CLAIMED else duration,
@@ -198,6 +209,7 @@ class OpenVideo:
                 if time < -step / 2 or time <= last:
                     continue
                 last = max(0.0, time)
+                self.shown_for = shown_seconds(picture)
                 yield DecodedFrame(last, picture, self._aspect, scalers)
 
     def _decoded(self) -> Iterator[av.VideoFrame]:

@@ -47,6 +47,8 @@ def check_heard(path: Path, seconds: float) -> None:
 def is_cut_short(pending: "PendingVideo", read: float, faults: ReadingFaults) -> bool:
     """Whether so many seconds are less than the file should have: it broke off, or its copy is not finished."""
     missing = pending.picture_duration - read
+    if faults.ends_inside:
+        return True
     if faults.ends_empty and (faults.damaged or missing > 0):
         return True
     return missing > max(SHORT_SECONDS, SHORT_SHARE * pending.picture_duration)
@@ -55,7 +57,16 @@ def is_cut_short(pending: "PendingVideo", read: float, faults: ReadingFaults) ->
 def fault_sentences(pending: "PendingVideo", read: float, faults: ReadingFaults) -> list[LocalizableMessage]:
     """What is said of a video that was taken in in spite of it."""
     path, sentences = pending.path, []
-    if is_cut_short(pending, read, faults):
+    if faults.ends_inside and pending.picture_duration - read <= SHORT_SECONDS:
+        sentences.append(
+            LocalizableMessage(
+                "{path}: ends in the middle, after {read:.0f} seconds; those are searchable, the file may be "
+                "truncated or still be copied. The next run looks again.",
+                path=path,
+                read=read,
+            )
+        )
+    elif is_cut_short(pending, read, faults):
         sentences.append(
             _cut_short_sentence(path, read, max(read, pending.picture_duration), faults.is_sound)
         )

@@ -158,7 +158,9 @@ def sample_frames(
             yield _frame_to_encode(frame, sampled, thumbnails)
     sampled.transitions += finder.finish()
     sampled.last = last_time
-    sampled.end = sampled.settled = last_time + min(step, 1.0) if sampled.decoded else 0.0
+    sampled.end = sampled.settled = (
+        last_time + (video.shown_for or min(step, 1.0)) if sampled.decoded else 0.0
+    )
 
 
 def _keep_likely(

@@ -79,7 +79,8 @@ def _rate(stream: av.VideoStream) -> Fraction:
         Fraction(said) if said and said <= MAX_FPS else Fraction(0)
         for said in (stream.average_rate, stream.base_rate)
     )
-    if nominal and abs(average - nominal) <= RATE_TOLERANCE * nominal:
+    stands = average < 1 <= nominal  # one picture that stands for hours
+    if nominal and (stands or abs(average - nominal) <= RATE_TOLERANCE * nominal):
         return exact_frame_rate(nominal)
     return exact_frame_rate(average or nominal)
 
