@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 from retrieval.errors import UsageError
 
@@ -57,6 +58,8 @@ class SourceClock:
     """Whether it has pictures: sound alone has no rate of its own, and is counted at a time line's."""
     pixel_aspect: Fraction = Fraction(1)
     """Width of a pixel over its height: not 1 in standard definition and some of the first cameras of high."""
+    sound_files: tuple[Path, ...] = ()
+    """The files that its sound lies in, a track each, where that are others (MXF OP-Atom)."""
 
     def at_rate(self, rate: Fraction) -> "SourceClock":
         """The clock of sound alone counted at another rate: its first sample keeps its time of day."""

@@ -79,6 +79,11 @@ class Cut:
         return PictureSize(round(self.width / aspect), self.height, aspect)
 
     @property
+    def sound_paths(self) -> tuple[Path, ...]:
+        """The files that its sound is cut from, one for each track of the time line; empty where it has none."""
+        return (self.clock.sound_files or (self.path,)) if self.clock.sound else ()
+
+    @property
     def media_frames(self) -> int:
         """Frames of the whole video, at least those that are cut."""
         return max(round((self.duration - self.clock.first) * self.clock.rate), self.frame_out)
@@ -132,6 +137,11 @@ class CutList:
         seen = [cut.clock.rate for cut in self.cuts if cut.clock.pictures]
         return timeline_rate(seen or [cut.clock.rate for cut in self.cuts])
 
+    @property
+    def sound_tracks(self) -> int:
+        """How many tracks of sound it needs."""
+        return max((len(cut.sound_paths) for cut in self.cuts), default=0)
+
     @cached_property
     def drop(self) -> bool:
         """Whether the time line's timecode is drop-frame: where a source's is."""
@@ -183,11 +193,6 @@ def source_number(clock: SourceClock, rate: Fraction) -> int:
     return parse_timecode(f"{label[:8]}{';' if uses_drop_frame(clock, rate) else ':'}{frames:02d}", rate)[0]
 
 
-def reel_name(name: str) -> str:
-    """A video's name as a reel of CMX 3600: up to 8 capital letters and digits."""
-    return short_reel(Path(name).stem)
-
-
 def short_reel(words: str) -> str:
     """A reel's name as CMX 3600 has it: up to 8 capital letters and digits."""
     return ("".join(c for c in words.upper() if c.isascii() and c.isalnum()) or "REEL")[:8]
@@ -204,7 +209,7 @@ def reel_names(cuts: Sequence[Cut]) -> dict[Path, str]:
             continue
         tape = cut.recording.get("reel", "")
         owner = f"reel {tape}" if tape else f"file {cut.path}"
-        plain = reel = short_reel(tape) if tape else reel_name(cut.name)
+        plain = reel = short_reel(tape) if tape else short_reel(Path(cut.name).stem)
         while owners.get(reel, owner) != owner:
             numbers[plain] += 1
             number = str(numbers[plain] + 1)

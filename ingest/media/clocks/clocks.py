@@ -16,6 +16,7 @@ from ingest.media.clocks.timecode_tracks import timecode_rate
 from ingest.media.containers import open_container, picture_stream, pixel_aspect, sound_streams
 from ingest.media.errors import NoPictures, check_file
 from ingest.media.media_info import MAX_FPS
+from ingest.media.opatom import sound_files
 from ingest.media.sounds import broadcast_wave
 from retrieval.errors import UsageError
 from retrieval.media_types import is_still
@@ -46,10 +47,13 @@ def read_clock(path: Path) -> SourceClock:
         begins = float(shown.start_time * shown.time_base) if shown.start_time is not None else origin
         notes = [shown.metadata, container.metadata, *(stream.metadata for stream in container.streams)]
         start, drop, stamped = _start(_timecodes(notes), rate, timecode_rate(path), path)
-        sound = bool(sound_streams(container))
+        own_sound = bool(sound_streams(container))
         aspect = pixel_aspect(shown) or Fraction(1)
     first = max(0.0, begins - origin)
-    return SourceClock(rate, start, drop, first, stamped, sound, pixel_aspect=aspect)
+    beside = () if own_sound else tuple(file for file in sound_files(path) if file != path)
+    return SourceClock(
+        rate, start, drop, first, stamped, own_sound or bool(beside), pixel_aspect=aspect, sound_files=beside
+    )
 
 
 def _sound_clock(container: "av.container.InputContainer", path: Path) -> SourceClock:

@@ -8,6 +8,7 @@ drop-frame, tape names, markers.
 import hashlib
 import uuid
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import aaf2
@@ -28,27 +29,33 @@ def write_aaf(cuts: CutList, path: Path) -> None:
     timeline = otio.schema.Timeline(printable_text(cuts.title))
     timeline.global_start_time = RationalTime(cuts.start, float(cuts.rate))
     pictures = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
-    sound = otio.schema.Track("A1", kind=otio.schema.TrackKind.Audio)
+    tracks = [
+        otio.schema.Track(f"A{number + 1}", kind=otio.schema.TrackKind.Audio)
+        for number in range(cuts.sound_tracks)
+    ]
     for place in placed:
-        pictures.append(_clip(place, cuts, pictures=True) if place.cut.clock.pictures else _gap(place, cuts))
-        sound.append(_clip(place, cuts) if place.cut.clock.sound else _gap(place, cuts))
+        cut = place.cut
+        pictures.append(
+            _clip(place, cuts, cut.path, pictures=True) if cut.clock.pictures else _gap(place, cuts)
+        )
+        for track, sound in zip_longest(tracks, cut.sound_paths):
+            track.append(_gap(place, cuts) if sound is None else _clip(place, cuts, sound))
     timeline.tracks.append(pictures)
-    if any(cut.clock.sound for cut in cuts.cuts):
-        timeline.tracks.append(sound)
+    timeline.tracks.extend(tracks)
     otio.adapters.write_to_file(timeline, str(path), "AAF")
     with aaf2.open(str(path), "rw") as file:
         _correct_tapes(file, cuts)
         _mark(file, cuts, placed)
 
 
-def _clip(place: PlacedCut, cuts: CutList, *, pictures: bool = False) -> otio.schema.Clip:
+def _clip(place: PlacedCut, cuts: CutList, source: Path, *, pictures: bool = False) -> otio.schema.Clip:
     cut, rate = place.cut, float(cuts.rate)
     first = place.source - rescale_frame(cut.frame_in, cut.clock.rate, cuts.rate)
     frames = max(
         rescale_frame(cut.media_frames, cut.clock.rate, cuts.rate), place.source + place.frames - first
     )
     media = otio.schema.ExternalReference(
-        target_url=cut.path.absolute().as_uri(),
+        target_url=source.absolute().as_uri(),
         available_range=TimeRange(RationalTime(first, rate), RationalTime(frames, rate)),
     )
     media.name = printable_text(cut.name)
@@ -64,13 +71,13 @@ def _clip(place: PlacedCut, cuts: CutList, *, pictures: bool = False) -> otio.sc
         }
     shown = TimeRange(RationalTime(place.source, rate), RationalTime(place.frames, rate))
     clip = otio.schema.Clip(printable_text(cut.name), media, shown)
-    comments = {"Source File": str(cut.path.absolute())}
+    comments = {"Source File": str(source.absolute())}
     comments |= {
         column: printable_text(cut.recording[field])
         for column, field in RECORDING_COLUMNS.items()
         if field in cut.recording
     }
-    clip.metadata["AAF"] = {"MobID": _mob_id(cut), "UserComments": comments}
+    clip.metadata["AAF"] = {"MobID": _mob_id(cut, source), "UserComments": comments}
     return clip
 
 
@@ -79,10 +86,10 @@ def _gap(place: PlacedCut, cuts: CutList) -> otio.schema.Gap:
     return otio.schema.Gap(source_range=TimeRange(RationalTime(0, rate), RationalTime(place.frames, rate)))
 
 
-def _mob_id(cut: Cut) -> str:
+def _mob_id(cut: Cut, source: Path) -> str:
     """One for each file, the same in every export, so that Media Composer knows a source again."""
     mob = UniqueMobID()
-    seed = f"{cut.video}\n{cut.path}".encode("utf-8", "surrogateescape")
+    seed = f"{cut.video}\n{source}".encode("utf-8", "surrogateescape")
     mob.material = uuid.UUID(bytes=hashlib.sha256(seed).digest()[:16])
     return str(mob.urn)
 
@@ -90,7 +97,11 @@ def _mob_id(cut: Cut) -> str:
 def _correct_tapes(file: aaf2.file.AAFFile, cuts: CutList) -> None:
     """Tape names, and whether timecodes are drop-frame: the adapter tells by the rate alone."""
     reels = tape_names(cuts.cuts)
-    tapes = {str(cut.path.absolute().as_uri()): (reels[cut.path], cut.clock.drop) for cut in cuts.cuts}
+    tapes = {
+        str(source.absolute().as_uri()): (reels[cut.path], cut.clock.drop)
+        for cut in cuts.cuts
+        for source in (cut.path, *cut.sound_paths)
+    }
     for mob in file.content.sourcemobs():
         url = next((str(one["URLString"].value) for one in mob.descriptor.locator), "")
         timecodes = list(_timecodes(mob))

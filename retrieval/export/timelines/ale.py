@@ -41,7 +41,7 @@ def ale(cuts: CutList) -> str:
         cut = place.cut
         row = (
             cut.name,
-            f"{'V' if cut.clock.pictures else ''}{'A1' if cut.clock.sound else ''}",
+            "".join(["V"] * cut.clock.pictures + [f"A{track}" for track, _ in enumerate(cut.sound_paths, 1)]),
             *format_span(place.source, place.frames, cuts.rate, uses_drop_frame(cut.clock, cuts.rate)),
             reels[cut.path],
             rate,

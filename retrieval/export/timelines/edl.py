@@ -49,6 +49,7 @@ def _event(number: int, placed: PlacedCut, cuts: CutList, reel: str) -> list[str
         f"* FROM CLIP NAME:  {one_line(cut.name)}",
         f"* FROM CLIP: {cut.path.absolute().as_uri()}",
     ]
+    lines += [f"* AUDIO FILE: {file.absolute().as_uri()}" for file in cut.clock.sound_files]
     query, comment = one_line(cut.query), one_line(cut.comment)
     if query or comment:
         lines.append(f"* LOC: {times[2]} GREEN   {' | '.join(filter(None, (query, comment)))}")

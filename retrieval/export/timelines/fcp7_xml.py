@@ -5,6 +5,7 @@ OpenTimelineIO reads these files (the tests hold it); its own writer is not used
 has sound, gives no picture size, and writes each clip's rate twice.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
@@ -40,16 +41,17 @@ def fcp7_xml(cuts: CutList) -> str:
     video = ElementTree.SubElement(media, "video")
     ElementTree.SubElement(video, "format").append(_pictures(cuts.rate, cuts.size))
     pictures = ElementTree.SubElement(video, "track")
-    sound = ElementTree.Element("track")
+    tracks = [ElementTree.Element("track") for _ in range(cuts.sound_tracks)]
     files = SourceFiles(cuts)
     for number, place in enumerate(placed, 1):
-        clock = place.cut.clock
-        if clock.pictures:
-            pictures.append(_clip(place, f"v{number}", files, linked=clock.sound))
-        if clock.sound:
-            sound.append(_clip(place, f"a{number}", files, linked=clock.pictures))
-    if len(sound):
-        ElementTree.SubElement(media, "audio").append(sound)
+        cut = place.cut
+        parts = [_Part("v", number, 1, cut.path)] if cut.clock.pictures else []
+        parts += [_Part("a", number, track, file) for track, file in enumerate(cut.sound_paths, 1)]
+        for part in parts:
+            track = tracks[part.track - 1] if part.is_sound else pictures
+            track.append(_clip(place, part, files, linked=parts if len(parts) > 1 else []))
+    if any(len(track) for track in tracks):
+        ElementTree.SubElement(media, "audio").extend(tracks)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE xmeml>\n{text}\n'
@@ -62,31 +64,50 @@ class SourceFiles:
         self._reels = tape_names(cuts.cuts)
         self._ids: dict[Path, str] = {}
 
-    def of(self, cut: Cut) -> Element:
-        """The file that is cut."""
-        if cut.path in self._ids:
-            return Element("file", id=self._ids[cut.path])
-        self._ids[cut.path] = f"file-{len(self._ids) + 1}"
-        clock = cut.clock
-        file = Element("file", id=self._ids[cut.path])
-        add_text(file, "name", printable_text(cut.name))
-        add_text(file, "pathurl", cut.path.absolute().as_uri().replace("file:///", "file://localhost/", 1))
+    def of(self, cut: Cut, source: Path | None = None) -> Element:
+        """The file that is cut; `source` is the one with its sound, where that is another."""
+        source = source or cut.path
+        if source in self._ids:
+            return Element("file", id=self._ids[source])
+        self._ids[source] = f"file-{len(self._ids) + 1}"
+        clock, is_own = cut.clock, source == cut.path
+        file = Element("file", id=self._ids[source])
+        add_text(file, "name", printable_text(cut.name if is_own else source.name))
+        add_text(file, "pathurl", source.absolute().as_uri().replace("file:///", "file://localhost/", 1))
         file.append(rate_element(clock.rate))
         add_text(file, "duration", cut.media_frames)
         timecode = _timecode(clock.start, clock.rate, clock.drop)
         add_text(ElementTree.SubElement(timecode, "reel"), "name", self._reels[cut.path])
         file.append(timecode)
         media = ElementTree.SubElement(file, "media")
-        if clock.pictures:
+        if clock.pictures and is_own:
             ElementTree.SubElement(media, "video").append(_pictures(clock.rate, cut.picture_size))
-        if clock.sound:
+        if source in cut.sound_paths:
             ElementTree.SubElement(media, "audio")
         return file
 
 
-def _clip(place: PlacedCut, clip_id: str, files: SourceFiles, *, linked: bool) -> Element:
-    cut, is_sound = place.cut, clip_id.startswith("a")
-    clip = Element("clipitem", id=clip_id)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A cut's pictures, or one track of its sound."""
+
+    letter: str
+    number: int
+    track: int
+    file: Path
+
+    @property
+    def is_sound(self) -> bool:
+        return self.letter == "a"
+
+    @property
+    def id(self) -> str:
+        return f"{self.letter}{self.number}" + (f"-{self.track}" if self.track > 1 else "")
+
+
+def _clip(place: PlacedCut, part: _Part, files: SourceFiles, *, linked: list[_Part]) -> Element:
+    cut, is_sound = place.cut, part.is_sound
+    clip = Element("clipitem", id=part.id)
     add_text(clip, "name", printable_text(cut.name))
     add_text(clip, "duration", cut.media_frames)
     clip.append(rate_element(cut.clock.rate))
@@ -94,7 +115,7 @@ def _clip(place: PlacedCut, clip_id: str, files: SourceFiles, *, linked: bool) -
     add_text(clip, "end", place.record + place.frames)
     add_text(clip, "in", cut.frame_in)
     add_text(clip, "out", cut.frame_out)
-    clip.append(files.of(cut))
+    clip.append(files.of(cut, part.file))
     if "scene" in cut.recording or "take" in cut.recording:
         logged = ElementTree.SubElement(clip, "logginginfo")
         add_text(logged, "scene", printable_text(cut.recording.get("scene", "")))
@@ -103,18 +124,17 @@ def _clip(place: PlacedCut, clip_id: str, files: SourceFiles, *, linked: bool) -
         source = ElementTree.SubElement(clip, "sourcetrack")
         add_text(source, "mediatype", "audio")
         add_text(source, "trackindex", 1)
-    if (cut.query or cut.comment) and is_sound != cut.clock.pictures:
+    if (cut.query or cut.comment) and part.track == 1 and is_sound != cut.clock.pictures:
         marker = ElementTree.SubElement(clip, "marker")
         add_text(marker, "name", printable_text(cut.query or cut.comment))
         add_text(marker, "comment", printable_text(cut.comment))
         add_text(marker, "in", cut.frame_in)
         add_text(marker, "out", -1)
-    if linked:
-        for kind, letter in (("video", "v"), ("audio", "a")):
-            link = ElementTree.SubElement(clip, "link")
-            add_text(link, "linkclipref", f"{letter}{clip_id[1:]}")
-            add_text(link, "mediatype", kind)
-            add_text(link, "trackindex", 1)
+    for other in linked:
+        link = ElementTree.SubElement(clip, "link")
+        add_text(link, "linkclipref", other.id)
+        add_text(link, "mediatype", "audio" if other.is_sound else "video")
+        add_text(link, "trackindex", other.track)
     return clip
 
 

@@ -38,8 +38,9 @@ def fcpxml(cuts: CutList) -> str:
     line_format = formats.of(cuts.rate, cuts.size)
     assets: dict[Path, str] = {}
     for cut in cuts.cuts:
-        if cut.path not in assets:
-            assets[cut.path] = _asset(resources, cut, f"a{len(assets) + 1}", formats)
+        for source in (cut.path, *cut.sound_paths):
+            if source not in assets:
+                assets[source] = _asset(resources, cut, source, f"a{len(assets) + 1}", formats)
     project = ElementTree.SubElement(root, "project", name=printable_text(cuts.title))
     placed = cuts.placed_cuts()
     sequence = ElementTree.SubElement(
@@ -52,7 +53,7 @@ def fcpxml(cuts: CutList) -> str:
     )
     spine = ElementTree.SubElement(sequence, "spine")
     for place in placed:
-        _clip(spine, place, assets[place.cut.path], cuts.rate)
+        _clip(spine, place, assets, cuts.rate)
     ElementTree.indent(root)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n'
@@ -83,17 +84,18 @@ class _Formats:
         return self._ids[key]
 
 
-def _asset(resources: ElementTree.Element, cut: Cut, asset_id: str, formats: _Formats) -> str:
-    sound = {"hasAudio": "1", "audioSources": "1", "audioChannels": "2"} if cut.clock.sound else {}
-    seen = cut.clock.pictures
+def _asset(resources: ElementTree.Element, cut: Cut, source: Path, asset_id: str, formats: _Formats) -> str:
+    sound = {"hasAudio": "1", "audioSources": "1", "audioChannels": "2"} if source in cut.sound_paths else {}
+    is_own = source == cut.path
+    seen = cut.clock.pictures and is_own
     pictures = {"hasVideo": "1", "format": formats.of(cut.clock.rate, cut.picture_size)} if seen else {}
     ElementTree.SubElement(
         resources,
         "asset",
         {
             "id": asset_id,
-            "name": printable_text(cut.name),
-            "src": cut.path.absolute().as_uri(),
+            "name": printable_text(cut.name if is_own else source.name),
+            "src": source.absolute().as_uri(),
             "start": _seconds(cut.clock.start, cut.clock.rate),
             "duration": _seconds(cut.media_frames, cut.clock.rate),
             **pictures,
@@ -103,14 +105,14 @@ def _asset(resources: ElementTree.Element, cut: Cut, asset_id: str, formats: _Fo
     return asset_id
 
 
-def _clip(spine: ElementTree.Element, placed: PlacedCut, asset_id: str, rate: Fraction) -> None:
+def _clip(spine: ElementTree.Element, placed: PlacedCut, assets: dict[Path, str], rate: Fraction) -> None:
     cut, clock = placed.cut, placed.cut.clock
     start = _seconds(clock.start + cut.frame_in, clock.rate)
     element = ElementTree.SubElement(
         spine,
         "asset-clip",
         {
-            "ref": asset_id,
+            "ref": assets[cut.path],
             "name": printable_text(cut.name),
             "offset": _seconds(placed.record, rate),
             "start": start,
@@ -124,6 +126,20 @@ def _clip(spine: ElementTree.Element, placed: PlacedCut, asset_id: str, rate: Fr
     if clock.pictures and clock.rate != rate and clock.rate in CONFORM_RATES:
         ElementTree.SubElement(
             element, "conform-rate", scaleEnabled="0", srcFrameRate=CONFORM_RATES[clock.rate]
+        )
+    for lane, file in enumerate(clock.sound_files, 1):  # connected below the pictures
+        ElementTree.SubElement(
+            element,
+            "asset-clip",
+            {
+                "ref": assets[file],
+                "lane": str(-lane),
+                "name": printable_text(file.name),
+                "offset": start,
+                "start": start,
+                "duration": element.get("duration", ""),
+                "audioRole": "dialogue",
+            },
         )
     for value, note in _marks(cut):
         ElementTree.SubElement(

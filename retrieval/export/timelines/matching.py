@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 
 from retrieval.bins.bins import NewClip
 from retrieval.export.cut_lists import SourceClocks
-from retrieval.export.cuts import reel_name, short_reel, source_number
+from retrieval.export.cuts import short_reel, source_number
 from retrieval.export.timelines.reading import ParsedClip, ParsedTimeline, read_timeline
 from retrieval.timecodes import timeline_rate
 from retrieval.types import Video
@@ -89,7 +89,7 @@ class _VideoNames:
                 self._note(reel, video)
                 self._note(short_reel(reel), video)
         for video in videos:
-            for name in (Path(video.name).stem, video.path.stem, reel_name(video.name)):
+            for name in (Path(video.name).stem, video.path.stem, short_reel(Path(video.name).stem)):
                 self._note(name, video)
 
     def _note(self, name: str, video: Video) -> None:

@@ -1,5 +1,8 @@
 """A cut list as an OpenTimelineIO time line: each clip at its own source's rate, with its media and a marker."""
 
+from itertools import zip_longest
+from pathlib import Path
+
 import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
 
@@ -17,22 +20,26 @@ def _timeline(cuts: CutList) -> otio.schema.Timeline:
     timeline.metadata["filmoteca"] = {"rate": str(cuts.rate), "drop_frame": cuts.drop}
     reels = reel_names(cuts.cuts)
     pictures = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
-    sound = otio.schema.Track("A1", kind=otio.schema.TrackKind.Audio)
+    tracks = [
+        otio.schema.Track(f"A{number + 1}", kind=otio.schema.TrackKind.Audio)
+        for number in range(cuts.sound_tracks)
+    ]
     for cut in cuts.cuts:
-        seen = cut.clock.pictures
-        pictures.append(_clip(cut, reels[cut.path], marked=True) if seen else _gap(cut))
-        sound.append(_clip(cut, reels[cut.path], marked=not seen) if cut.clock.sound else _gap(cut))
+        seen, reel = cut.clock.pictures, reels[cut.path]
+        pictures.append(_clip(cut, reel, cut.path, marked=True) if seen else _gap(cut))
+        for track, file in zip_longest(tracks, cut.sound_paths):
+            marked = not seen and track is tracks[0]
+            track.append(_gap(cut) if file is None else _clip(cut, reel, file, marked=marked))
     if not cuts.cuts or any(cut.clock.pictures for cut in cuts.cuts):
         timeline.tracks.append(pictures)
-    if any(cut.clock.sound for cut in cuts.cuts):
-        timeline.tracks.append(sound)
+    timeline.tracks.extend(tracks)
     return timeline
 
 
-def _clip(cut: Cut, reel: str, *, marked: bool = False) -> otio.schema.Clip:
+def _clip(cut: Cut, reel: str, file: Path, *, marked: bool = False) -> otio.schema.Clip:
     clock, rate = cut.clock, float(cut.clock.rate)
     media = otio.schema.ExternalReference(
-        target_url=cut.path.absolute().as_uri(),
+        target_url=file.absolute().as_uri(),
         available_range=TimeRange(RationalTime(clock.start, rate), RationalTime(cut.media_frames, rate)),
     )
     media.name = printable_text(cut.name)

@@ -200,8 +200,11 @@ def _fcpxml_clips(
     rates: dict[str | None, Fraction],
     line_rate: Fraction,
 ) -> Iterator[ParsedClip]:
-    """An `asset-clip` names its asset; a `clip` holds a `video` that does."""
-    for clip in (one for one in sequence.iter() if one.tag in ("asset-clip", "clip")):
+    """An `asset-clip` names its asset; a `clip` holds a `video` that does. What is connected below one for as long as
+    it lasts is its sound."""
+    clips = [one for one in sequence.iter() if one.tag in ("asset-clip", "clip")]
+    sounds = {id(part) for clip in clips for part in clip if _is_sound_of(clip, part)}
+    for clip in (one for one in clips if id(one) not in sounds):
         inner = clip if clip.tag == "asset-clip" else clip.find("video")
         asset = assets.get(inner.get("ref")) if inner is not None else None
         if asset is None:
@@ -223,6 +226,11 @@ def _fcpxml_clips(
             "" if query == comment else query,
             comment,
         )
+
+
+def _is_sound_of(clip: ElementTree.Element, part: ElementTree.Element) -> bool:
+    same = all(part.get(key) == clip.get(key) for key in ("start", "duration"))
+    return part.tag == "asset-clip" and part.get("lane", "").startswith("-") and same
 
 
 def _fraction(text: str | None) -> Fraction:

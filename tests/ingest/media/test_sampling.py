@@ -48,7 +48,9 @@ def test_a_variable_rate_is_sampled_by_the_clock(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "uneven.mkv", list(reel_frames(1, textured_picture("red")))[:7], times=times)
     record, _ = sampled(path, fps=1)
     assert record.times == pytest.approx([0, 3, 9.9], abs=2e-3)
-    assert record.end == pytest.approx(10.9, abs=0.01)
+    assert record.end == pytest.approx(
+        9.94, abs=0.01
+    )  # as long as the file says that its last picture stands
 
 
 def test_the_greatest_change_between_samples_is_timed(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import av
-import numpy as np
 import pytest
 
 from ingest.media.audio import audio_tracks
@@ -16,6 +15,7 @@ from retrieval.errors import MediaError
 from tests.conftest import Filmoteca
 from tests.support.footage.clips import reel_frames, textured_picture, write_reel
 from tests.support.footage.colour_reels import ColourEncoder
+from tests.support.footage.odd_clips import write_op_atom
 
 
 @pytest.fixture
@@ -228,30 +228,9 @@ def test_what_is_no_smaller_or_lasts_longer_is_no_proxy(
     assert len(taken_in(footage, archive).added) == 2
 
 
-def write_op_atom(folder: Path) -> tuple[Path, Path]:
-    pictures, sound = folder / "CLIP01_V1.mxf", folder / "CLIP01_A1.mxf"
-    folder.mkdir(parents=True, exist_ok=True)
-    with av.open(str(pictures), "w", format="mxf_opatom") as out:
-        stream = out.add_stream("dnxhd", rate=25)
-        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 1920, 1080, "yuv422p", 120_000_000
-        for number in range(10):
-            picture = np.full((1080, 1920, 3), 20 * number, np.uint8)
-            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
-            out.mux(stream.encode(frame.reformat(format="yuv422p")))
-        out.mux(stream.encode(None))
-    with av.open(str(sound), "w", format="mxf_opatom") as out:
-        track = out.add_stream("pcm_s16le", rate=48_000, layout="mono")
-        for number in range(10):
-            frame = av.AudioFrame.from_ndarray(np.full((1, 1920), 999, np.int16), "s16", "mono")
-            frame.sample_rate, frame.pts = 48_000, 1920 * number
-            out.mux(track.encode(frame))
-        out.mux(track.encode(None))
-    return pictures, sound
-
-
 def test_an_op_atom_pair_is_one_clip_with_its_sound(tmp_path: Path, archive: Archive) -> None:
     footage = tmp_path / "footage"
-    pictures, sound = write_op_atom(footage)
+    pictures, [sound] = write_op_atom(footage)
     report = taken_in(footage, archive)
     assert [video.path for video in report.added] == [pictures]
     assert ([one.reason for one in report.passed_over], report.failed) == (["sound"], [])

@@ -130,3 +130,27 @@ def write_high_range(path: Path, values: tuple[int, int, int], transfer: int, *,
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return path
+
+
+def write_op_atom(folder: Path, *, sounds: int = 1) -> tuple[Path, list[Path]]:
+    """A clip of MXF OP-Atom of ten frames: its pictures, and each track of its sound, in files of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = folder / "CLIP01_V1.mxf"
+    with av.open(str(pictures), "w", format="mxf_opatom") as out:
+        stream = out.add_stream("dnxhd", rate=25)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 1920, 1080, "yuv422p", 120_000_000
+        for number in range(10):
+            picture = np.full((1080, 1920, 3), 20 * number, np.uint8)
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            out.mux(stream.encode(frame.reformat(format="yuv422p")))
+        out.mux(stream.encode(None))
+    heard = [folder / f"CLIP01_A{number + 1}.mxf" for number in range(sounds)]
+    for path in heard:
+        with av.open(str(path), "w", format="mxf_opatom") as out:
+            track = out.add_stream("pcm_s16le", rate=48_000, layout="mono")
+            for number in range(10):
+                block = av.AudioFrame.from_ndarray(np.full((1, 1920), 999, np.int16), "s16", "mono")
+                block.sample_rate, block.pts = 48_000, 1920 * number
+                out.mux(track.encode(block))
+            out.mux(track.encode(None))
+    return pictures, heard
