@@ -200,8 +200,8 @@ def _fcpxml_clips(
     rates: dict[str | None, Fraction],
     line_rate: Fraction,
 ) -> Iterator[ParsedClip]:
-    """An `asset-clip` names its asset; a `clip` holds a `video` that does. What is connected below one for as long as
-    it lasts is its sound."""
+    """An `asset-clip` names its asset; a `clip` holds a `video` that does. What is connected below one for as
+    long as it lasts is its sound."""
     clips = [one for one in sequence.iter() if one.tag in ("asset-clip", "clip")]
     sounds = {id(part) for clip in clips for part in clip if _is_sound_of(clip, part)}
     for clip in (one for one in clips if id(one) not in sounds):
