@@ -148,7 +148,7 @@ def _is_time(text: str) -> bool:
 
 def frame_rate(stream: av.VideoStream) -> float:
     """As its header says; a rate that no camera has, or that its time base was taken for, says nothing."""
-    rates = (stream.average_rate, stream.base_rate, stream.guessed_rate)
+    rates = [stream.average_rate, stream.base_rate, stream.guessed_rate]
     if stream.base_rate and stream.average_rate and stream.average_rate < 1 <= stream.base_rate:
-        rates = rates[1:]  # one picture that stands for hours
+        rates.pop(0)  # one picture that stands for hours
     return next((float(rate) for rate in rates if rate and 0 < rate <= MAX_FPS), 0.0)
