@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
@@ -24,6 +23,7 @@ from assistant.web.chat.chat import Chat
 from assistant.web.chat.workspaces import workspaces
 from assistant.web.gradio_app.internals import compressed_files
 from assistant.web.gradio_app.mount import mount_page
+from assistant.web.head_requests import HeadMiddleware
 from assistant.web.jobs.export_jobs import ExportJobs
 from assistant.web.jobs.turn_jobs import stop_routes
 from assistant.web.media.files import BrowserPlays, MakePlayableClip, media_routes
@@ -53,6 +53,7 @@ from assistant.web.security.problems import tell_http_errors
 from assistant.web.security.visitors import VisitorAccess
 from assistant.web.sign_in.authorization import SignIn
 from assistant.web.sign_in.site import add_authorization, behind_proxies
+from assistant.web.stopping import run_until_stopped
 from assistant.web.telemetry.metrics import RequestMetricsMiddleware, ServerMetrics
 from assistant.web.telemetry.routes import telemetry_routes
 from assistant.web.views.navigation import offered_views
@@ -64,8 +65,6 @@ from retrieval.export.cut_lists import ReadClock
 
 LOOPBACK = AdmissionRules()
 EVERYBODY = SignIn()
-GRACE_SECONDS = 3
-"""What open answers are given when the server stops."""
 
 
 class NoCacheStaticFiles(StaticFiles):
@@ -180,6 +179,7 @@ def guard(
     add_authorization(app, sign_in, trail)
     admit(app, admission)
     app.add_middleware(RequestMetricsMiddleware, metrics=metrics)
+    app.add_middleware(HeadMiddleware)
 
 
 def _no_clip(path: Path, start: float, end: float, stem: Path, *, timecode: str) -> Path:
@@ -207,10 +207,9 @@ def _run(
 ) -> None:
     keep_loaded()
     believed = ["127.0.0.1", "::1", *filter(None, map(str.strip, proxies.split(",")))]
-    uvicorn.run(
+    run_until_stopped(
         outermost(behind_proxies(app, believed)),
         log_level="warning",
-        timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",  # the page speaks plain HTTP alone
         proxy_headers=False,  # done above, behind the note of who really connected
         server_header=False,

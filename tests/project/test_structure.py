@@ -127,7 +127,7 @@ HOMES = {
     "argon2": {"assistant/accounts/store.py"},
     "authlib": {"assistant/web/sign_in"},
     "limits": {"assistant/web/security/rate_limits.py"},
-    "httptools": {"assistant/web/processes/forwarding.py"},
+    "httptools": {"assistant/web/processes/forwarding.py", "assistant/web/security/connections.py"},
     "prometheus_client": {"assistant/web/telemetry/metrics.py"},
     "av": {"ingest/media", "ingest/speech/embedded_subtitles.py"},
     "defusedxml": {"ingest/metadata/xml_reading.py"},

@@ -20,15 +20,18 @@ from assistant.i18n.languages import visitor_language
 from assistant.web.processes.membership import PEER_HEADER
 from assistant.web.processes.upstream_connection import UpstreamConnection
 from assistant.web.security.bodies import cookies_of
-from assistant.web.security.connections import HEAD_SECONDS, ConnectionCount
+from assistant.web.security.connections import (
+    HEAD_SECONDS,
+    HOP_HEADERS,
+    ConnectionCount,
+    head_without_upgrade,
+)
 from assistant.web.wire.problem import problem_response
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request's first line and headers."""
 AWAY_SECONDS = 2
 """After which it is worth asking again where the process that should answer is gone."""
-_HOP = {b"upgrade", b"http2-settings", b"connection", b"keep-alive", b"proxy-connection"}
-"""Headers that are about this connection alone."""
 
 
 class ProcessChooser(Protocol):
@@ -97,14 +100,9 @@ class ClientConnection(asyncio.Protocol):
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def _read_without_upgrade(self, rest: bytes) -> None:
-        """Nobody here changes the protocol, and the parser reads no body behind a head that wants to: the head is
-        read again as one that does not."""
-        kept = [pair for pair in self._headers if pair[0] not in _HOP]
-        if not self._parser.should_keep_alive():
-            kept.append((b"connection", b"close"))
-        lines = [self._request_line(), *(b"%b: %b" % pair for pair in kept)]
+        head = head_without_upgrade(self._parser, self._url, self._headers)
         self._parser = httptools.HttpRequestParser(self)
-        self.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + rest)
+        self.data_received(head + rest)
 
     def _request_line(self) -> bytes:
         version = self._parser.get_http_version().encode()
@@ -153,7 +151,7 @@ class ClientConnection(asyncio.Protocol):
         lines = [
             self._request_line(),
             b"%b: %b" % (PEER_HEADER.encode(), self._peer),
-            *(b"%b: %b" % pair for pair in self._headers if pair[0] not in _HOP),
+            *(b"%b: %b" % pair for pair in self._headers if pair[0] not in HOP_HEADERS),
             b"connection: close" if ends else b"connection: keep-alive",
         ]
         if self._upstream is None or self._upstream.socket != socket:

@@ -5,10 +5,12 @@ Times of bodies, and of readers that take nothing, are admission's.
 """
 
 import asyncio
+import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from assistant.web.security.hosts import is_loopback_name
@@ -27,6 +29,22 @@ BACKLOG = 256
 """Connections that wait to be taken."""
 FILES_KEPT_FREE = 200
 """Open files that the process needs beside connections."""
+
+
+HOP_HEADERS = frozenset({b"upgrade", b"http2-settings", b"connection", b"keep-alive", b"proxy-connection"})
+"""Headers that are about a connection alone, in small letters."""
+
+
+def head_without_upgrade(
+    parser: httptools.HttpRequestParser, url: bytes, headers: Iterable[tuple[bytes, bytes]]
+) -> bytes:
+    """The head that the parser has read, as one that wants no other protocol: nobody here speaks one, and the
+    parser reads no body behind a head that does. Header names are in small letters."""
+    kept = [pair for pair in headers if pair[0] not in HOP_HEADERS]
+    if not parser.should_keep_alive():
+        kept.append((b"connection", b"close"))
+    first = b"%b %b HTTP/%b" % (parser.get_method(), url, parser.get_http_version().encode())
+    return b"\r\n".join([first, *(b"%b: %b" % pair for pair in kept)]) + b"\r\n\r\n"
 
 
 def connection_bound(most: int = MOST_CONNECTIONS) -> int:
@@ -75,8 +93,11 @@ def bounded_protocol(
 
         counted = ""
         waiting: asyncio.TimerHandle | None = None
-        in_head = hasattr(AutoHTTPProtocol, "on_headers_complete")
+        by_httptools = hasattr(AutoHTTPProtocol, "on_headers_complete")
+        in_head = by_httptools
         head = 0
+        received = b""
+        parser: httptools.HttpRequestParser
 
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
@@ -93,6 +114,7 @@ def bounded_protocol(
             super().connection_lost(exc)
 
         def data_received(self, data: bytes) -> None:
+            self.received = data
             super().data_received(data)
             self.head += len(data) if self.in_head else 0
             if self.head > LARGEST_HEAD and not self.transport.is_closing():
@@ -110,6 +132,19 @@ def bounded_protocol(
         def on_headers_complete(self) -> None:
             self.in_head, self.head = False, 0
             super().on_headers_complete()
+
+        def _should_upgrade(self) -> bool:
+            return bool(self.by_httptools or super()._should_upgrade())
+
+        def handle_websocket_upgrade(self, *_: object) -> None:
+            stopped = sys.exception()
+            assert isinstance(stopped, httptools.HttpParserUpgrade)
+            if self.parser.get_method() == b"CONNECT":
+                self.send_400_response("Nothing is tunnelled here.")
+                return
+            head = head_without_upgrade(self.parser, self.url, self.headers)
+            self.parser = httptools.HttpRequestParser(self)
+            self.data_received(head + self.received[stopped.args[0] :])
 
         def answering(self) -> bool:
             return self.cycle is not None and not self.cycle.response_complete

@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 from assistant.i18n.catalogue import Texts, texts_in
 from assistant.i18n.languages import visitor_language
 from assistant.i18n.translation import translate
+from assistant.web.head_requests import only_head
 from assistant.web.security.bodies import BodyTooLarge, read_body, read_json, replayed
 from assistant.web.wire.problem import problem_response
 from retrieval.bins.bins import MAX_BIN_NAME_LENGTH, MAX_COMMENT_LENGTH, BinError
@@ -88,7 +89,9 @@ class ProblemRoute(APIRoute):
             texts = request_texts(request)
             try:
                 self.check(request, texts)
-                return await handler(await _bounded(request, self.largest))
+                response = await handler(await _bounded(request, self.largest))
+                only_head(request.scope)
+                return response
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
             except Exception as error:  # noqa: BLE001 - the page must get an answer, whatever went wrong

@@ -1,7 +1,8 @@
-"""Answers that stay open (events, heartbeats, turns) end when whoever they are for may not have them any more."""
+"""Answers that stay open (events, heartbeats, turns) end before their reader goes: when whoever they are for may
+not have them any more, or when the server stops."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,7 +15,22 @@ async def answer_while(
     allowed: Callable[[], bool], app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Runs the app; while it waits for the visitor to go, `allowed` is asked now and then, in another thread, and
-    the app is told that they went where it is not so. What was sent until then is a whole answer."""
+    the app is told that they went where it is not so."""
+
+    async def refused() -> None:
+        while True:
+            await asyncio.sleep(LOOKS_EVERY)
+            if not await run_in_threadpool(allowed):
+                return
+
+    await answer_until(refused, app, scope, receive, send)
+
+
+async def answer_until(
+    gone: Callable[[], Awaitable[object]], app: ASGIApp, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Runs the app, which is told that the visitor went once `gone` has come to its end while it waits for that.
+    What was sent until then is a whole answer."""
     came, ended, begun, complete = False, False, False, False
 
     async def received() -> Message:
@@ -23,12 +39,16 @@ async def answer_while(
             message = await receive()
             came = not message.get("more_body", False)
             return message
-        while not ended:
+        if not ended:
+            coming, going = asyncio.ensure_future(receive()), asyncio.ensure_future(gone())
             try:
-                async with asyncio.timeout(LOOKS_EVERY):
-                    return await receive()
-            except TimeoutError:
-                ended = not await run_in_threadpool(allowed)
+                await asyncio.wait({coming, going}, return_when=asyncio.FIRST_COMPLETED)
+                ended = going.done()
+                if not ended:
+                    return coming.result()
+            finally:
+                coming.cancel()
+                going.cancel()
         return {"type": "http.disconnect"}
 
     async def sent(message: Message) -> None:

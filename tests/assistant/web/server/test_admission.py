@@ -273,6 +273,43 @@ def test_a_head_that_is_too_large_is_refused_as_it_comes_and_a_body_is_none(line
             assert _ended(endless) or b"431" in endless.recv(100)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"Content-Length: 5\r\n\r\nwords", b"Transfer-Encoding: chunked\r\n\r\n5\r\nwords\r\n0\r\n\r\n"],
+)
+@pytest.mark.parametrize("pieces", [1, 40])
+def test_a_client_that_offers_another_protocol_is_answered_in_this_one(
+    body: bytes, pieces: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def built() -> FastAPI:
+        site = FastAPI()
+
+        @site.post("/")
+        async def told(request: Request) -> str:
+            return f"{(await request.body()).decode()} {request.headers.get('upgrade')}"
+
+        return site
+
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+    last = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlast"
+    asked = b"POST / HTTP/1.1\r\nHost: localhost\r\n" + offer + body + last
+    with run_app(built, http=bounded_protocol(1_000)) as address:
+        port = int(address.rsplit(":", 1)[1].strip("/"))
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+            size = -(-len(asked) // pieces)
+            for begin in range(0, len(asked), size):
+                line.sendall(asked[begin : begin + size])
+                time.sleep(0.01)
+            answers = line.makefile("rb").read()
+        assert answers.count(b" 200 ") == 2
+        assert b'"words None"' in answers
+        assert b'"last None"' in answers
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as tunnel:
+            tunnel.sendall(b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert tunnel.recv(12) == b"HTTP/1.1 400"
+    assert not [record for record in caplog.records if record.levelno >= 40]
+
+
 def _ended(half: socket.socket) -> bool:
     try:
         return half.recv(1) == b""
