@@ -25,6 +25,11 @@ PROGRAM = ("app.py", "assistant/", "retrieval/", "ingest/", "prompts/")
 STRETCH = 6
 MODULE_IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
 """A page's module names another, as a static import, a bare one or one on demand."""
+IMPORT = re.compile(
+    r"""^[ \t]*from [^\n]+ import (?:\([^)]*\)|[^\n]*)|^import \{[^}]*\}[^\n]*|^[ \t]*import [^\n]*""",
+    re.MULTILINE,
+)
+"""Python's and the page's, over one line or several."""
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 """Types are imported in comments, which is no import."""
 
@@ -141,8 +146,8 @@ def repeated(files: Mapping[PurePosixPath, str]) -> tuple[int, int]:
 
 
 def _telling(text: str) -> Iterator[str]:
-    for line in map(str.strip, text.splitlines()):
-        if re.search(r"\w", line) and not line.startswith(("#", "//", "import ", "from ", "} from ")):
+    for line in map(str.strip, IMPORT.sub("", text).splitlines()):
+        if re.search(r"\w", line) and not line.startswith(("#", "//")):
             yield line
 
 

@@ -12,13 +12,12 @@ from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import UsageError
 from retrieval.export.cut_lists import SourceClocks
-from retrieval.messages import LocalizableMessage
 from retrieval.metadata.delimited import read_delimited
 from retrieval.metadata.fields import MetadataValue
 from retrieval.metadata.log_times import LogSource
 from retrieval.metadata.logs import LoggedInterval, is_log, read_log_table
 from retrieval.metadata.named_files import NamedFiles
-from retrieval.metadata.recording_tables import read_recording_table
+from retrieval.metadata.recording_tables import LeftOut, read_recording_table
 from retrieval.types import Video
 
 VERSION = "1"
@@ -37,14 +36,7 @@ class ImportedTable:
     recordings: Mapping[str, Sequence[MetadataValue]] = field(default_factory=dict)
     """By the videos' ids."""
     stretches: Sequence[LoggedInterval] = ()
-    unknown: tuple[str, ...] = ()
-    """Files that no video is of."""
-    ambiguous: tuple[str, ...] = ()
-    """Files that several videos may be."""
-    unused: tuple[str, ...] = ()
-    """Columns that were not read."""
-    doubts: tuple[LocalizableMessage, ...] = ()
-    """A sentence for each row or value that was left out."""
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def videos(self) -> frozenset[str]:
@@ -79,15 +71,12 @@ def read_imported_table(
     files = NamedFiles(archive.videos())
     if not is_log(read_delimited(path, content), named or {}):
         read = read_recording_table(path, lambda file: [one.id for one in files.find(file)], named, content)
-        return ImportedTable(
-            path.name, False, read.values, (), read.unknown, read.ambiguous, read.unused, read.doubts
-        )
+        return ImportedTable(path.name, False, read.values, left_out=read.left_out)
     log = read_log_table(path, log_sources(files, clocks), named, content=content)
     if not (log.stretches or log.wrong):
         raise UsageError("{path} logs no video of this archive.", path=path)
-    return ImportedTable(
-        path.name, True, {}, log.stretches, tuple(log.unknown), tuple(log.ambiguous), (), tuple(log.wrong)
-    )
+    left_out = LeftOut(unknown=tuple(log.unknown), ambiguous=tuple(log.ambiguous), doubts=tuple(log.wrong))
+    return ImportedTable(path.name, True, stretches=log.stretches, left_out=left_out)
 
 
 def log_sources(files: NamedFiles, clocks: SourceClocks) -> Callable[[str], list[LogSource]]:

@@ -23,7 +23,7 @@ from retrieval.archive.revisions import FrameEmbeddings, RevisionFiles
 from retrieval.archive.tables.people.records import Person
 from retrieval.archive.tables.shots import ShotRow
 from retrieval.archive.tables.video_summaries import VideoSummary
-from retrieval.archive.taught.taught_shots import KnownClass, TaughtShots
+from retrieval.archive.taught.taught_shots import KnownClass, TaughtShots, held_shots
 from retrieval.archive.video_cache import VideoCache
 from retrieval.archive.video_sets import VideoSet, filtered_set
 from retrieval.errors import FormatError, NotFound
@@ -80,7 +80,8 @@ class ArchiveContents:
         self._classes = ChangeCache(catalogue.record.stamp, taught.read)
         self.shot_attributes = catalogue.shot_attributes
         """What annotators and teaching tell of shots."""
-        self.shot_attributes.read_classes(self._held_by_classes)
+        self._held = ChangeCache(catalogue.record.stamp, lambda: held_shots(self._classes.current()))
+        self.shot_attributes.read_classes(self._held.current)
         self._summaries = ChangeCache(catalogue.record.stamp, self._summarised)
         self._sounds = ChangeCache(catalogue.record.stamp, catalogue.videos.without_pictures)
         self.subtitle_search = catalogue.subtitle_search
@@ -220,12 +221,9 @@ class ArchiveContents:
         """The shots in which somebody is seen, or heard, in a stable order."""
         return self._catalogue.filtered.shots_with(self._index.current(), person)
 
-    def _held_by_classes(self) -> dict[str, frozenset[ShotId]]:
-        return {one.taught.name: frozenset(one.held_by) for one in self.taught_classes()}
-
     def _summarised(self) -> list[VideoSummary]:
         holding = {
-            name: {shot.video for shot in shots} for name, shots in self._held_by_classes().items() if shots
+            name: {shot.video for shot in shots} for name, shots in self._held.current().items() if shots
         }
         return [
             replace(one, taught=tuple(name for name, videos in holding.items() if one.video.id in videos))

@@ -48,13 +48,10 @@ VideoOf = Callable[[str], Sequence[str]]
 """By a file as the table names it, the ids of the videos that it may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedTable:
-    """What a table says of an archive's videos."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """What is not taken from a table that somebody gives."""
 
-    values: Mapping[str, Sequence[MetadataValue]]
-    """By video id; a later row of the same video wins."""
-    rows: int
     unknown: tuple[str, ...] = ()
     """Files that no video is of."""
     ambiguous: tuple[str, ...] = ()
@@ -62,7 +59,17 @@ class ParsedTable:
     unused: tuple[str, ...] = ()
     """Columns that were not read."""
     doubts: tuple[LocalizableMessage, ...] = ()
-    """A sentence for each value that cannot be so."""
+    """A sentence for each row or value that cannot be so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTable:
+    """What a table says of an archive's videos."""
+
+    values: Mapping[str, Sequence[MetadataValue]]
+    """By video id; a later row of the same video wins."""
+    rows: int
+    left_out: LeftOut
 
 
 @dataclass(slots=True)
@@ -111,10 +118,7 @@ def read_recording_table(
     return ParsedTable(
         {video: tuple(some.values()) for video, some in values.items()},
         len(table.rows),
-        tuple(unknown),
-        tuple(ambiguous),
-        unused,
-        tuple(doubts),
+        LeftOut(unknown=tuple(unknown), ambiguous=tuple(ambiguous), unused=unused, doubts=tuple(doubts)),
     )
 
 

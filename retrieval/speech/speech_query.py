@@ -7,6 +7,7 @@ reaches SQLite as syntax: an expression is made of words alone. It knows no arch
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.speech.stopwords import (
     LEAD_IN_WORDS,
@@ -52,6 +53,7 @@ class SpeechQuery:
         return " AND ".join([*required, f"({either})"])
 
 
+@lru_cache(maxsize=1_000)  # every sense of a search asks the same
 def parse_speech_query(text: str) -> SpeechQuery:
     """The query in a user's words."""
     phrases = tuple(

@@ -37,6 +37,13 @@ def test_six_lines_that_stand_twice_are_a_stretch_however_they_are_indented() ->
     assert repeated(files(one_dot_py=")\n" * 20)) == (0, 0)
 
 
+def test_what_several_files_import_is_no_stretch() -> None:
+    names = ",\n    ".join(f"name_{n}" for n in range(8))
+    python = f"from a import (\n    {names},\n)\n"
+    page = f'import {{\n    {names},\n}} from "./a.js";\n'
+    assert repeated(files(one_dot_py=python, two_dot_py=python, one_dot_js=page, two_dot_js=page)) == (0, 0)
+
+
 def test_modules_beside_a_packages_face_are_loose() -> None:
     assert loose_modules(files(a____init___dot_py="", a__one_dot_py="", a__b__two_dot_py="")) == {
         "a": 1,

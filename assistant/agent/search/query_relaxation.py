@@ -8,7 +8,6 @@ be a guess, and a click takes it back. It searches through a function that is pa
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal, get_args
 
 from assistant.agent.search.head_phrase import head_words
@@ -60,7 +59,8 @@ def search_relaxed(
     for attempt, _ in zip(tried, range(MOST_SEARCHES), strict=False):
         if not budget.allows_another:
             break
-        results = budget.run(partial(search, attempt.plan))
+        with budget.timed():
+            results = search(attempt.plan)
         if _is_better(attempt, results, first):
             return RelaxedSearch(attempt.plan, results, attempt.way, doubtful)
     return RelaxedSearch(plan, first)

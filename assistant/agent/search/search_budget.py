@@ -1,9 +1,8 @@
 """The time that all searches of a turn may take together."""
 
 import time
-from collections.abc import Callable
-
-from retrieval.hits import ResultPage
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 class SearchBudget:
@@ -12,12 +11,12 @@ class SearchBudget:
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._end, self._longest = clock, clock() + seconds, 0.0
 
-    def run(self, search: Callable[[], ResultPage]) -> ResultPage:
-        """What the search finds; it is timed."""
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Around one search."""
         begun = self._clock()
-        found = search()
+        yield
         self._longest = max(self._longest, self._clock() - begun)
-        return found
 
     @property
     def allows_another(self) -> bool:

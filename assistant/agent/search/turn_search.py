@@ -72,7 +72,8 @@ class TurnSearch:
         unmet, budget = None, SearchBudget(self.turn_seconds)
         try:
             found = partial(self._results, state.query, settings, offset)
-            outcome = RelaxedSearch(plan, budget.run(partial(found, plan)))
+            with budget.timed():
+                outcome = RelaxedSearch(plan, found(plan))
             if looking and outcome.results.match == "none":
                 unmet = self._unmet_limits(state.query.planned(plan), budget)
             if looking and unmet is None:

@@ -5,7 +5,7 @@ It searches through a function that is passed in, and knows no archive.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 
 from assistant.agent.search.search_budget import SearchBudget
 from assistant.dialogue.running_query import RunningQuery
@@ -44,7 +44,8 @@ def find_unmet_limits(
             return None
         slots = tuple(slot for kind in kinds for slot in limits[kind])
         # from the last to the first, since slots of one kind are counted
-        page = budget.run(partial(search, reduce(without_slot, reversed(slots), running)))
+        with budget.timed():
+            page = search(reduce(without_slot, reversed(slots), running))
         lengths = [hit.shot.seconds for hit in page.hits if hit.match != "none"]
         return UnmetLimits(slots, len(lengths), _nearest(slots, lengths)) if lengths else None
 

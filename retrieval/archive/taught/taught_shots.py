@@ -4,7 +4,7 @@ Nothing of it is stored: it is made again where the archive or its examples have
 later are told apart as well. It knows no texts that people type.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,11 @@ class KnownClass:
     def held_by(self) -> list[ShotId]:
         """The shots that count as showing it."""
         return [shot for shot, probability in self.shots.items() if probability >= HOLDS]
+
+
+def held_shots(classes: Iterable[KnownClass]) -> dict[str, frozenset[ShotId]]:
+    """The shots that hold each of these classes, by its name."""
+    return {one.taught.name: frozenset(one.held_by) for one in classes}
 
 
 class TaughtShots:

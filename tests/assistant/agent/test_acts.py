@@ -1,6 +1,5 @@
 """What turns do beside searching: bins, exports, saved searches; what is asked first, and what undo takes back."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,15 +24,6 @@ from tests.assistant.agent.test_tool_turns import BOAT, Steps
 from tests.support.factories import DIMENSIONS, ENCODER, add_video, clip_of
 from tests.support.models.scripted_planner import ScriptedPlanner, Written
 from tests.support.models.stand_in_engine import StandInEngine
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.create_or_open(tmp_path / "archive", encoder=ENCODER, dimensions=DIMENSIONS) as archive:
-        with archive.writing():
-            add_video(archive, "a1", path="reel_1.mp4", shots=5)
-            add_video(archive, "b2", path="reel_2.mp4", shots=5)
-        yield archive
 
 
 class Talk:

@@ -38,13 +38,7 @@ class Finding:
         self.queries: list[Query] = []
 
     def __call__(
-        self,
-        archive: Archive,
-        query: Query,
-        *,
-        limit: int,
-        offset: int,
-        per_video: int | None,
+        self, archive: Archive, query: Query, *, limit: int, offset: int, per_video: int | None
     ) -> ResultPage:
         self.queries.append(query)
         time.sleep(self.seconds)
@@ -200,7 +194,9 @@ def test_no_search_is_begun_that_would_pass_the_time_limit(archive: Archive) -> 
     def search(plan: Plan) -> ResultPage:
         return slow(archive, Query(plan.visual), limit=8, offset=0, per_video=None)
 
-    outcome = search_relaxed(plan, search, budget.run(lambda: search(plan)), budget)
+    with budget.timed():
+        first = search(plan)
+    outcome = search_relaxed(plan, search, first, budget)
     assert len(slow.queries) == 1
     assert outcome.way is None
     ask(talker(archive, slow, turn_seconds=0.3), "a red boat in the rain, under 5 seconds")

@@ -1,6 +1,5 @@
 """Turns of a conversation: what is searched for, what is shown, what the next turn can refer to."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from retrieval.errors import FormatError, UsageError
 from retrieval.hits import Hit, MatchStrength, ResultPage
 from retrieval.queries import Query
 from retrieval.types import Picture, ShotId
-from tests.support.factories import DIMENSIONS, ENCODER, add_video
+from tests.support.factories import ENCODER
 from tests.support.footage.colour_reels import ColourEncoder
 from tests.support.models.stand_in_engine import StandInEngine
 
@@ -35,13 +34,7 @@ class ShotsInOrder:
         self.match: MatchStrength = match
 
     def __call__(
-        self,
-        archive: Archive,
-        query: Query,
-        *,
-        limit: int,
-        offset: int,
-        per_video: int | None,
+        self, archive: Archive, query: Query, *, limit: int, offset: int, per_video: int | None
     ) -> ResultPage:
         self.queries.append(query)
         if query.filters.video:
@@ -53,15 +46,6 @@ class ShotsInOrder:
             for rank, shot in enumerate(shots[offset : offset + limit], start=offset + 1)
         )
         return ResultPage(hits, len(shots), self.match, len(shots))
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.create_or_open(tmp_path / "archive", encoder=ENCODER, dimensions=DIMENSIONS) as archive:
-        with archive.writing():
-            add_video(archive, "a1", path="reel_1.mp4", shots=5)
-            add_video(archive, "b2", path="reel_2.mp4", shots=5)
-        yield archive
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ arguments are its own. What the words alone read is given, since that is not wha
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from assistant.dialogue.answer_notes import ToolStep
 from assistant.dialogue.plan import Action, Plan
 from assistant.dialogue.state import DialogueState
 from assistant.llm.language_models import load_language_model
-from assistant.llm.protocol import ChatMessage, LanguageModel, StopCheck, Tool, ToolAnswer, never_stop
+from assistant.llm.protocol import ChatMessage, LanguageModel, Tool, ToolAnswer
 from assistant.llm.qwen_weights import joined_weights
 from retrieval.search.engine import SearchEngine
 from tests.support.footage.colour_reels import ColourEncoder, make_reels
@@ -48,19 +49,10 @@ class LedModel:
         self.wrote: list[ToolAnswer] = []
 
     def call_tools(
-        self,
-        messages: Sequence[ChatMessage],
-        tools: Sequence[Tool],
-        *,
-        only: str = "",
-        max_tokens: int = 400,
-        seconds: float = 30.0,
-        stop: StopCheck = never_stop,
+        self, messages: Sequence[ChatMessage], tools: Sequence[Tool], *, only: str = "", **given: Any
     ) -> ToolAnswer:
         only = self._tools.pop(0)
-        answer = self._model.call_tools(
-            messages, tools, only=only, max_tokens=max_tokens, seconds=seconds, stop=stop
-        )
+        answer = self._model.call_tools(messages, tools, only=only, **given)
         self.wrote.append(answer)
         return answer
 

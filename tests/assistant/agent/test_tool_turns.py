@@ -48,14 +48,7 @@ class Steps(ScriptedModel):
         self.only: list[str] = []
 
     def call_tools(
-        self,
-        messages: Sequence[ChatMessage],
-        tools: Sequence[Tool],
-        *,
-        only: str = "",
-        max_tokens: int = 400,
-        seconds: float = 30.0,
-        stop: StopCheck = never_stop,
+        self, messages: Sequence[ChatMessage], tools: Sequence[Tool], *, only: str = "", **given: Any
     ) -> ToolAnswer:
         self.asked.append(list(messages))
         self.only.append(only)

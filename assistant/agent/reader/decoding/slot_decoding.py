@@ -25,7 +25,6 @@ from assistant.agent.reader.language.durations import (
     TIME_BOUNDS,
     bound_of,
     is_interval,
-    quantities,
 )
 from assistant.agent.reader.language.lexicon import phrases
 from assistant.agent.reader.language.words import Word, is_same_word, words_in
@@ -137,7 +136,7 @@ def _told_bounds(context: TurnContext, turn: TaggedTurn) -> dict[str, float]:
     bounds: dict[str, float] = {}
     filters = context.query.filters
     is_limited = filters.min_seconds is not None or filters.max_seconds is not None
-    for found in quantities(turn.folded, turn.language):
+    for found in turn.quantities:
         tag = next((tag for tag in turn.tags[found.first : found.end] if tag in (*LENGTHS, *TIMES)), None)
         if tag is None:
             continue
@@ -165,7 +164,7 @@ def _lift_contradicted(filters: dict[str, object], told: Mapping[str, float]) ->
 
 def _interval_bounds(turn: TaggedTurn) -> dict[str, float]:
     """Both ends of an interval of times or lengths that the turn limits by, by their order."""
-    found = quantities(turn.folded, turn.language)
+    found = turn.quantities
     bounds: dict[str, float] = {}
     for low, high in pairwise(found):
         tags = {*turn.tags[low.first : low.end], *turn.tags[high.first : high.end]}

@@ -36,6 +36,11 @@ class TaggedTurn:
         return folded_words(self.words)
 
     @cached_property
+    def quantities(self) -> list[Quantity]:
+        """All numbers among the words."""
+        return quantities(self.folded, self.language)
+
+    @cached_property
     def tags(self) -> list[str]:
         """A tag for each word: the given ones, with signs and endings inside a slot counted to it."""
         missing = len(self.words) - len(self.given_tags)
@@ -94,6 +99,4 @@ class TaggedTurn:
     def quantity(self, tag: str) -> Quantity | None:
         """The first number that begins in the tagged words."""
         places = self.places(tag)
-        return next(
-            (number for number in quantities(self.folded, self.language) if number.first in places), None
-        )
+        return next((number for number in self.quantities if number.first in places), None)

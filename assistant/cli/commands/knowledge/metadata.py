@@ -73,27 +73,27 @@ def _take_table(archive: "Archive", table: Path, named: dict[str, str], json: bo
     read = read_recording_table(table, lambda file: [video.id for video in files.find(file)], named)
     archive.metadata.add(read.values)
     fields = Counter(value.field for values in read.values.values() for value in values)
-    for sentence in read.doubts:
+    for sentence in read.left_out.doubts:
         print_message(str(sentence))
-    if read.unknown:
-        print_message(f"{table}: not in this archive: {some_names(read.unknown)}.")
-    if read.ambiguous:
+    if read.left_out.unknown:
+        print_message(f"{table}: not in this archive: {some_names(read.left_out.unknown)}.")
+    if read.left_out.ambiguous:
         print_message(
-            f"{table}: several videos are called {some_names(read.ambiguous)}; write their folders too."
+            f"{table}: several videos are called {some_names(read.left_out.ambiguous)}; write their folders too."
         )
-    if read.unused:
+    if read.left_out.unused:
         print_message(
-            f"{table}: columns that were not read: {', '.join(read.unused)}; map them with --column."
+            f"{table}: columns that were not read: {', '.join(read.left_out.unused)}; map them with --column."
         )
     if json:
         print_json(
             {
                 "videos": len(read.values),
                 "fields": dict(fields),
-                "unknown": list(read.unknown),
-                "ambiguous": list(read.ambiguous),
-                "unused_columns": list(read.unused),
-                "warnings": list(read.doubts),
+                "unknown": list(read.left_out.unknown),
+                "ambiguous": list(read.left_out.ambiguous),
+                "unused_columns": list(read.left_out.unused),
+                "warnings": list(read.left_out.doubts),
             }
         )
     else:

@@ -28,6 +28,7 @@ from assistant.web.wire.files import (
 from retrieval.archive.archive import Archive
 from retrieval.export.cut_lists import ReadClock, SourceClocks
 from retrieval.metadata.fields import MetadataValue
+from retrieval.metadata.recording_tables import LeftOut
 
 MOST_SAID = 20
 """Sentences on what is left out, and names in one of them."""
@@ -64,7 +65,7 @@ def table_routes(archive: Archive, read_clock: ReadClock, *, read_only: bool) ->
             log=told.is_log,
             videos=len(told.videos),
             said=_said(told, texts),
-            left_out=_left_out(told, texts),
+            left_out=_left_out(told.left_out, texts),
             undo=_undo(store_imported_table(archive, told)) if given.keep else None,
         )
 
@@ -94,16 +95,20 @@ def _said(told: ImportedTable, texts: Texts) -> str:
     return texts("videos.tables.recordings", videos=videos, fields=fields)
 
 
-def _left_out(told: ImportedTable, texts: Texts) -> list[str]:
+def _left_out(out: LeftOut, texts: Texts) -> list[str]:
     said = [
         texts(
             f"videos.tables.{why}",
             names=", ".join(some[:MOST_SAID]) + (" …" if len(some) > MOST_SAID else ""),
         )
-        for why, some in (("unknown", told.unknown), ("ambiguous", told.ambiguous), ("unused", told.unused))
+        for why, some in (
+            ("unknown", out.unknown),
+            ("ambiguous", out.ambiguous),
+            ("unused", out.unused),
+        )
         if some
     ]
-    return [*said, *(translate(one, texts.language) for one in told.doubts[:MOST_SAID])]
+    return [*said, *(translate(one, texts.language) for one in out.doubts[:MOST_SAID])]
 
 
 def _undo(before: TableUndoState) -> TableUndo:

@@ -80,6 +80,14 @@ def test_a_job_takes_a_folder_in_and_readers_see_it_at_once(
     assert (again.skipped, again.added_in_all, again.failed_in_all) == (2, 0, 1)
 
 
+def paused_job(intake: FootageIntake, archive: Archive, footage: Path) -> IngestJob:
+    """One that is at work on the footage, and waits."""
+    pause_file(archive.folder).touch()
+    job = intake.jobs.add(request(footage))
+    wait_for_job(intake, job.id, lambda job: job.status.step == "working")
+    return job
+
+
 def test_a_stopped_job_leaves_nothing_half_there_and_goes_on_later(
     intake: FootageIntake, archive: Archive, footage: Path
 ) -> None:
@@ -103,10 +111,8 @@ def test_a_stopped_job_leaves_nothing_half_there_and_goes_on_later(
 def test_a_killed_process_is_told_of_and_its_job_goes_on_in_the_next_run_of_the_server(
     archive: Archive, footage: Path, tmp_path: Path
 ) -> None:
-    pause_file(archive.folder).touch()
     with open_intake(archive.folder, tmp_path) as intake:
-        job = intake.jobs.add(request(footage))
-        wait_for_job(intake, job.id, lambda job: job.status.step == "working")
+        job = paused_job(intake, archive, footage)
         os.kill(job.process.pid, signal.SIGKILL)  # type: ignore[union-attr]
         assert was_interrupted(wait_for_job(intake, job.id))
     with open_intake(archive.folder, tmp_path) as intake:
@@ -123,10 +129,8 @@ def test_a_killed_process_is_told_of_and_its_job_goes_on_in_the_next_run_of_the_
 def test_a_server_that_ends_takes_its_job_along_and_remembers_it(
     archive: Archive, footage: Path, tmp_path: Path
 ) -> None:
-    pause_file(archive.folder).touch()
     with open_intake(archive.folder, tmp_path) as intake:
-        job = intake.jobs.add(request(footage))
-        wait_for_job(intake, job.id, lambda job: job.status.step == "working")
+        paused_job(intake, archive, footage)
     with archive.writing():
         pass
     with open_intake(archive.folder, tmp_path) as intake:
@@ -196,10 +200,7 @@ def test_jobs_share_their_models_and_a_stopped_one_takes_them_along(
         assert wait_for_job(intake, intake.jobs.add(request(clip)).id).state == "done"
     assert len(names(archive)) == 2
     assert model_load_log(archive.folder).read_text().splitlines() == [ColourEncoder.name]
-    pause_file(archive.folder).touch()
-    other = write_reel(footage / "other.mp4", "red", "blue")
-    job = intake.jobs.add(request(other))
-    wait_for_job(intake, job.id, lambda job: job.status.step == "working")
+    job = paused_job(intake, archive, write_reel(footage / "other.mp4", "red", "blue"))
     intake.jobs.cancel(job.id)
     pause_file(archive.folder).unlink()
     assert wait_for_job(intake, job.id).state in ("cancelled", "done")
