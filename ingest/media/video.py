@@ -14,6 +14,7 @@ from pathlib import Path
 
 import av
 import av.error
+from av.video.reformatter import Colorspace
 
 from ingest.media.clocks.monotonic_times import MonotonicTimes
 from ingest.media.clocks.timelines import read_clock_timeline, seek_near
@@ -44,6 +45,10 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_FPS = 25.0
 """Where a container gives no frame rate, for the length of its last frame."""
+HIGH_DEFINITION = 720
+"""Lines from which on pictures are of high definition."""
+UNSPECIFIED = 2
+"""FFmpeg's number for colours of which nothing is said."""
 SEEK_LEADS = (0.0, 10.0, math.inf)
 """Seconds before a wanted time to seek to, in turn: MPEG streams have no index, and a seek may land late."""
 
@@ -230,4 +235,13 @@ class OpenVideo:
                 continue
             for frame in frames:
                 if frame.width and frame.height:
-                    yield frame
+                    yield _with_colours(frame)
+
+
+def _with_colours(frame: av.VideoFrame) -> av.VideoFrame:
+    """The frame, that of high definition which does not say how its colours are coded as BT.709: players take it
+    for that, FFmpeg for BT.601."""
+    says_nothing = frame.colorspace == UNSPECIFIED and not frame.format.is_rgb
+    if says_nothing and frame.height >= HIGH_DEFINITION:
+        frame.colorspace = Colorspace.ITU709
+    return frame

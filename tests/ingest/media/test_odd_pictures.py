@@ -6,11 +6,12 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.reformatter import Colorspace
 
 from ingest.media.clips.clip_extraction import extract_clip
 from ingest.media.pixels.tone_mapping import HLG, PQ, hlg_light, pq_light
 from ingest.media.playback import browser_plays, transcode_clip
-from ingest.media.video import OpenVideo
+from ingest.media.video import UNSPECIFIED, OpenVideo
 from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.errors import MediaError
@@ -171,3 +172,22 @@ def test_pictures_that_change_their_size_midway_are_all_read(tmp_path: Path) -> 
 def test_a_file_of_sound_with_a_cover_is_no_video(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="holds no moving pictures"):
         OpenVideo(write_clip(tmp_path / "song.m4a", [], sound=(0, 1), container="mp4"))
+
+
+@pytest.mark.parametrize(("lines", "coded"), [(720, Colorspace.ITU709), (480, Colorspace.ITU601)])
+def test_colours_of_which_nothing_is_said_are_those_of_the_definition(
+    tmp_path: Path, lines: int, coded: Colorspace
+) -> None:
+    path, colour = tmp_path / "plain.mkv", (192, 128, 96)
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("ffv1", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 640, lines, "yuv420p"
+        drawn = av.VideoFrame.from_ndarray(np.full((lines, 640, 3), colour, np.uint8), format="rgb24")
+        frame = drawn.reformat(format="yuv420p", dst_colorspace=coded)
+        frame.colorspace = UNSPECIFIED
+        out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    with OpenVideo(path) as video:
+        shown = next(video.frames())
+        for picture in (shown.picture(), shown.tiny(32, 18)):
+            assert picture.reshape(-1, 3).mean(axis=0) == pytest.approx(colour, abs=3)
