@@ -18,6 +18,7 @@ CHECKED = [
     "benchmarks",
     "training",
     "scripts/audit",
+    "scripts/keep_archive",
     "scripts/pin",
     "scripts/wire_types.py",
 ]
