@@ -82,6 +82,8 @@ class DialogueState:
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[Turn, ...] = ()
+    forgotten: int = 0
+    """How many turns there were before those."""
     step: UndoStep | None = None
     """None where nobody draws the turns."""
     history: "UndoHistory[DialogueState]" = field(default_factory=UndoHistory)
@@ -139,7 +141,12 @@ class DialogueState:
 
     def told(self, text: str, reply: str) -> "DialogueState":
         """With one more turn; the oldest is forgotten where there are too many."""
-        return replace(self, turns=(*self.turns, Turn(text, reply))[-LONGEST_CONVERSATION:])
+        return replace(self, turns=(*self.turns, Turn(text, reply))).with_last_turns(LONGEST_CONVERSATION)
+
+    def with_last_turns(self, most: int) -> "DialogueState":
+        """With the last turns alone, so many at most; those before them are counted."""
+        turns = self.turns[-most:]
+        return replace(self, turns=turns, forgotten=self.forgotten + len(self.turns) - len(turns))
 
     def following(
         self, before: "DialogueState", reversals: tuple[tuple[Reversal, ...], ...] = ()

@@ -59,6 +59,7 @@ def session_to_json(state: DialogueState) -> str:
         last_intent=state.last_intent,
         language=state.language,
         turns=tuple(StoredTurn(text=turn.text, reply=turn.reply) for turn in state.turns),
+        forgotten=state.forgotten,
         spans=state.results[-1].spans if state.results else (),
         beside=bool(state.results) and state.results[-1].beside,
         bin_in_use=state.bin_in_use,
@@ -104,7 +105,7 @@ def bounded_session(state: DialogueState, most: int) -> BoundedSession:
     """`session_to_json` of at most so many characters: where it would be longer, without the pictures, then
     without the older turns and result sets."""
     shorter = replace(state, query=replace(state.query, pictures=()))
-    shortest = replace(shorter, turns=shorter.turns[-LAST_TURNS:], results=shorter.results[-1:])
+    shortest = replace(shorter.with_last_turns(LAST_TURNS), results=shorter.results[-1:])
     attempts: tuple[tuple[LeftOut, DialogueState], ...] = (
         ("", state),
         ("pictures", shorter),
@@ -156,6 +157,7 @@ def session_from_json(text: str, source: str = "The session") -> DialogueState:
         last_intent=session.last_intent,
         language=session.language,
         turns=tuple(Turn(turn.text, turn.reply) for turn in session.turns),
+        forgotten=session.forgotten,
         history=UndoHistory(before),
     )
 

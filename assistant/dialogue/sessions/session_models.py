@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from assistant.dialogue.plan import Action, Intent, Plan
 from assistant.dialogue.running_query import RunningQuery
@@ -108,6 +108,7 @@ class StoredSession(BaseModel):
     last_intent: Intent | None = None
     language: Language = "en"
     turns: tuple[StoredTurn, ...] = ()
+    forgotten: int = Field(default=0, ge=0, le=1_000_000)
     spans: tuple[tuple[float, float], ...] = ()
     beside: bool = False
     bin_in_use: str = ""

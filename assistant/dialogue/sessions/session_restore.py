@@ -52,7 +52,7 @@ def restore_session(text: str, archive: Archive, source: str = "The session") ->
         return ResultSet(query(shown.query), shots, offset, spans, shown.beside)
 
     return replace(
-        state,
+        state.with_last_turns(LONGEST_CONVERSATION),
         query=query(state.query),
         results=tuple(page(shown) for shown in state.results),
         mentioned=(),
@@ -60,7 +60,6 @@ def restore_session(text: str, archive: Archive, source: str = "The session") ->
         bin_in_use=state.bin_in_use[:LONGEST_TEXT],
         reversals=(),
         pending=(),
-        turns=state.turns[-LONGEST_CONVERSATION:],
         history=UndoHistory(
             tuple(
                 replace(earlier, query=query(earlier.query), reversals=()) for earlier in state.history.before

@@ -212,7 +212,10 @@ class Chat:
         step = UndoStep(texts("session.open"), path[-1] if path else 0, path)
         visit = VisitorState(replace(kept, step=step), visit.language, visit.turns + len(views))
         drawn = [self._turns.drawn(view, texts) for view in views]
-        return visit, self._view(visit, texts("session.opened") if asked_for else "", drawn)
+        said = [texts("session.opened")] if asked_for else []
+        if kept.forgotten:
+            said.append(texts.count("session.forgotten", kept.forgotten))
+        return visit, self._view(visit, " ".join(said), drawn)
 
     def _view(self, visit: VisitorState, status: str = "", turns: Sequence[PageMessage] = ()) -> PageMessage:
         return {

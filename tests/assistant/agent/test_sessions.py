@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.dialogue.sessions.session_json import bounded_session, session_from_json, session_to_json
+from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState
 from tests.assistant.cli.test_commands import values
 from tests.conftest import Filmoteca
 
@@ -67,3 +69,15 @@ def test_two_hundred_turns_and_more_are_carried_on(
     turns = json.loads(session.read_text(encoding="utf-8"))["turns"]
     assert len(turns) == 200
     assert turns[-1]["text"] == "at night"
+
+
+def test_turns_that_are_no_longer_kept_are_counted():
+    state = DialogueState()
+    for turn in range(LONGEST_CONVERSATION + 5):
+        state = state.told(f"question {turn}", "an answer")
+    kept = session_from_json(session_to_json(state))
+    assert (len(kept.turns), kept.forgotten) == (LONGEST_CONVERSATION, 5)
+    shortest = bounded_session(state, len(session_to_json(state)) // 3)
+    assert shortest.left_out == "turns"
+    few = session_from_json(shortest.json)
+    assert len(few.turns) + few.forgotten == LONGEST_CONVERSATION + 5

@@ -217,3 +217,17 @@ def test_what_is_folded_is_neither_played_nor_walked_through(page):
     misses.evaluate("misses => { misses.open = false; }")
     first.click()
     expect(place).to_contain_text(f"of {every - misses.locator('.card').count()}")
+
+
+def test_the_picture_that_is_saved_is_the_frame_on_screen(page):
+    page.goto(page.url.split("#")[0] + "#/shot/reel0:1")
+    expect(page.locator("#player video")).to_be_visible()
+    page.keyboard.press("k")
+    code = page.locator("#player .tool.code")
+    for _ in range(3):
+        page.keyboard.press(".")
+        code.click()
+        expect(page.locator("#player .told")).to_contain_text("copied")
+        with page.expect_download() as saved:
+            page.locator("#player .tool.still").click()
+        assert clipboard(page).replace(":", ".") in saved.value.suggested_filename

@@ -5,8 +5,8 @@ import { element } from "../ui/elements.js";
 import { Problem } from "../ui/client.js";
 import { fill } from "../ui/texts.js";
 import { SPEEDS, setSpeed, stopGoingBack } from "./shuttle.js";
-import { elements, currentTime, player } from "./state.js";
-import { shownTimecode } from "./trimming.js";
+import { elements, player } from "./state.js";
+import { shownTime, shownTimecode } from "./trimming.js";
 
 const ICONS = {
   sound: "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6",
@@ -98,7 +98,7 @@ export async function copyTimecode() {
 }
 
 export function saveStill() {
-  if (state.shown) save(`media/still/${encodeURIComponent(state.shown.id)}?time=${currentTime().toFixed(4)}`);
+  if (state.shown) save(`media/still/${encodeURIComponent(state.shown.id)}?time=${shownTime().toFixed(4)}`);
 }
 
 export function saveClip() {

@@ -5,7 +5,7 @@
 import { get } from "../bins/client.js";
 import { text } from "../bins/texts.js";
 import { Problem } from "../ui/client.js";
-import { frameFrom, frameShown, smpte, timeOf } from "../ui/timecodes.js";
+import { SAME_INSTANT, frameFrom, frameShown, smpte, timeOf } from "../ui/timecodes.js";
 import { scrub } from "./playback.js";
 import { elements, currentTime, player } from "./state.js";
 import { markShot } from "./transcript.js";
@@ -90,6 +90,9 @@ export async function prepareTrimming() {
 
 /** The timecode of the frame on screen, as the source counts it; "" while that is not known. */
 export const shownTimecode = () => (trim.clock ? smpte(frameNow(), trim.clock) : "");
+
+/** When the frame on screen begins, in seconds, and never after it: the first frame from then on is that one. */
+export const shownTime = () => (trim.clock ? Math.max(0, timeOf(frameNow(), trim.clock) - SAME_INSTANT) : currentTime());
 
 export function toggleTrimming() {
   setOn(!trim.on);

@@ -11,6 +11,17 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 export function watchLayout() {
   for (const name of ["dock", "top"]) new ResizeObserver(() => measure(name)).observe(find(document, `#${name}`));
   document.addEventListener("error", pictureFailed, true);
+  nameSettings();
+}
+
+/** The settings' fields are called what stands above them: Gradio's own names are English. */
+function nameSettings() {
+  findAll(document, "#settings .block").forEach((block, place) => {
+    const label = block.querySelector("label > span");
+    if (!label) return;
+    label.id = `setting-${place}`;
+    for (const field of findAll(block, "input")) field.setAttribute("aria-labelledby", label.id);
+  });
 }
 
 /** To be called too where what comes next must stand right at once. @param {string} name of the bar or the dock */

@@ -2,7 +2,7 @@
 // Times as they are read: clocks, timecodes, frames by their numbers, SMPTE; the counterpart of
 // retrieval/timecodes.py for stepping in the player.
 
-const SAME_INSTANT = 0.0006; // seconds: containers round to milliseconds
+export const SAME_INSTANT = 0.0006; // seconds: containers round to milliseconds
 
 /** @typedef {import("../wire.d.ts").FrameClock} FrameClock */
 
