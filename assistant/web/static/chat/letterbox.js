@@ -37,6 +37,12 @@ function inside(lit) {
 // where a shot stands for itself
 const CARDS = ".card .play, .choice .act, .video .screen, .clip .screen, .shot-tip, .legend, .shot-list";
 
+/** @type {CanvasRenderingContext2D | null} */
+let pen = null;
+/** What was found of a picture, by its address. @type {Map<string, ReturnType<typeof placed>>} */
+const known = new Map();
+const MOST_KNOWN = 5000;
+
 /** Pictures of cards as they come. */
 export function cropLetterboxes() {
   document.addEventListener("load", ({ target }) => {
@@ -45,18 +51,27 @@ export function cropLetterboxes() {
 }
 
 /** @param {HTMLImageElement} picture */
-function fit(picture) {
+async function fit(picture) {
+  const address = picture.currentSrc;
+  const place = known.get(address) ?? await look(picture).catch(() => null);
+  if (!place || picture.currentSrc !== address) return; // it cannot be read, or shows another one by now
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(address, place);
+  picture.classList.toggle("fills", place.fills);
+  picture.style.scale = place.scale > 1 ? place.scale.toFixed(3) : "";
+  picture.style.clipPath = place.clip;
+}
+
+/** It is decoded beside the page, which does not wait. @param {HTMLImageElement} picture */
+async function look(picture) {
   const { naturalWidth: wide, naturalHeight: high } = picture;
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [WIDE, HIGH];
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  if (!pen || !wide) return;
-  pen.drawImage(picture, 0, 0, WIDE, HIGH);
-  const found = pictureShare(pen.getImageData(0, 0, WIDE, HIGH).data, WIDE, HIGH);
-  const { fills, scale, clip } = placed(wide / high, found);
-  picture.classList.toggle("fills", fills);
-  picture.style.scale = scale > 1 ? scale.toFixed(3) : "";
-  picture.style.clipPath = clip;
+  const small = await createImageBitmap(picture, { resizeWidth: WIDE, resizeHeight: HIGH });
+  pen ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!pen) return null;
+  [pen.canvas.width, pen.canvas.height] = [WIDE, HIGH];
+  pen.drawImage(small, 0, 0);
+  small.close();
+  return placed(wide / high, pictureShare(pen.getImageData(0, 0, WIDE, HIGH).data, WIDE, HIGH));
 }
 
 /**

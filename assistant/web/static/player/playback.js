@@ -8,6 +8,7 @@ import { drawTime, announceDescription } from "./status.js";
 import { followDescriptions, showTrack } from "./text_tracks.js";
 
 const FRAME_SHARE = 0.25; // of a frame past a cut, so that a seek lands on this side of it
+const LOOKS = 4000; // ms between two looks at whether the file is still there
 const END_MARGIN = 0.05; // seconds before the end at which it pauses, to show the last frame: three repaints
 
 const { state } = player;
@@ -160,13 +161,44 @@ export function unload() {
   player.set({ piece: null });
 }
 
-/** Asks the server why the file could not be played. */
-export async function mediaFailed() {
-  const { video } = elements();
-  if (!video.getAttribute("src")) return;
-  const sentence = await request(video.src.split("#")[0], { headers: { Range: "bytes=0-0" } }).then(
+/** Why the server does not give the file, in its sentence; empty where it does. @param {string} address */
+const refusal = (address) =>
+  request(address, { headers: { Range: "bytes=0-0" }, cache: "no-store" }).then(
     () => "",
     (error) => (error instanceof Problem ? error.message : ""),
   );
-  fail(sentence);
+
+/** Asks the server why the file could not be played. */
+export async function mediaFailed() {
+  const { video } = elements();
+  if (video.getAttribute("src")) fail(await refusal(video.src.split("#")[0]));
+}
+
+let watch = 0;
+
+/**
+ * Asks at once and while it is shown whether the file is still the one that was taken in: what the browser has loaded of
+ * it would play on where another file has taken its place.
+ * @param {string} id of the video @param {() => void} refused
+ */
+export function watchSourceFile(id, refused) {
+  forgetSourceFile();
+  const mine = (watch = window.setInterval(look, LOOKS));
+  look();
+
+  async function look() {
+    const sentence = document.hidden ? "" : await refusal(`media/video/${encodeURIComponent(id)}`);
+    if (!sentence || mine !== watch) return;
+    forgetSourceFile();
+    refused();
+    elements().video.pause();
+    unload();
+    player.set({ about: null });
+    fail(sentence);
+  }
+}
+
+export function forgetSourceFile() {
+  clearInterval(watch);
+  watch = 0;
 }

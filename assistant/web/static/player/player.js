@@ -9,7 +9,8 @@ import { openModal } from "../ui/dialogs.js";
 import { findAll, isShown } from "../ui/elements.js";
 import { buildDialog } from "./dialog.js";
 import {
-  endLoading, fail, fileEnded, isAtEnd, mediaFailed, seek, start, stopAtEnd, toggle, toggleBeyond, unload, watchEnds, watchTime,
+  endLoading, fail, fileEnded, forgetSourceFile, isAtEnd, mediaFailed, seek, start, stopAtEnd, toggle, toggleBeyond, unload,
+  watchEnds, watchSourceFile, watchTime,
 } from "./playback.js";
 import { elements, frameSeconds, isBuilt, player, setElements } from "./state.js";
 import { drawPlaying, drawTime, announceDescription, watchStatus } from "./status.js";
@@ -29,6 +30,7 @@ const { state } = player;
 
 /** Milliseconds after a click from which on what moves is taken for a jump (https://web.dev/articles/cls: 500, less a paint's). */
 const LATE = 400;
+const BUILT_AFTER = 1500; // ms in which nobody waits for the dialog: it is there when the first shot is clicked
 
 /** @type {Map<string, import("./state.js").PlayableVideo>} */
 const videos = new Map(); // id → what the server says of it
@@ -42,9 +44,9 @@ watchEnds(() => showHit(state.place + 1));
 /** @param {Record<string, string>} texts @param {boolean} hasSpeech @param {boolean} spoken whether most videos have some */
 export function setPlayerTexts(texts, hasSpeech, spoken) {
   player.set({ texts, hasSpeech, spoken });
-  if (!isBuilt()) return;
-  elements().dialog.remove();
+  if (isBuilt()) elements().dialog.remove();
   setElements(null);
+  setTimeout(() => isBuilt() || build(), BUILT_AFTER);
 }
 
 /**
@@ -56,8 +58,8 @@ export function openPlayer(from) {
   const chosen = card ?? from;
   const among = chosen.closest(card ? ".answered, .welcome" : ".reply");
   if (!among) return;
+  const cards = findAll(among, card ? ".card" : ".moment").filter(isShown); // none folded; asked before the page is drawn anew
   openDialog();
-  const cards = findAll(among, card ? ".card" : ".moment").filter(isShown); // none folded
   player.set({ mode: {}, cards });
   opener = from;
   showHit(cards.indexOf(chosen), card && from !== card ? Number(from.dataset.start) : undefined);
@@ -88,7 +90,7 @@ function openDialog() {
     opener = null;
     openModal(dialog);
   }
-  parts.stage.focus();
+  parts.stage.focus({ preventScroll: true });
 }
 
 // what is shown
@@ -141,6 +143,7 @@ async function show(next, place = state.place, thumbnail = null, time = next.sta
       return;
     }
     placeSpeech(performance.now() - asked > LATE);
+    watchSourceFile(next.id, () => videos.delete(next.id));
   }
   markShot(next.start, next.end);
   prepareTrimming();
@@ -231,6 +234,7 @@ function closed() {
   const { video } = elements();
   opening++;
   stopGoingBack();
+  forgetSourceFile();
   setSpeed(1);
   video.pause();
   unload();

@@ -39,13 +39,17 @@ export function drawTime() {
   if (about && !video.seeking && video.readyState) markTime(currentTime());
   const time = video.getAttribute("src") ? Math.max(shown.start, currentTime()) : shown.start;
   const end = beyond ? about?.duration ?? shown.end : shown.end;
-  parts.clock.textContent = `${timecode(time)} / ${timecode(end)}`;
-  parts.position.min = String(shown.start);
-  parts.position.max = String(end);
-  parts.position.value = String(time);
+  const { clock, position } = parts;
+  const told = `${timecode(time)} / ${timecode(end)}`;
+  if (clock.textContent !== told) { // ten times a second, not at each frame: each change is laid out anew
+    clock.textContent = told;
+    position.setAttribute("aria-valuetext", told);
+  }
+  if (position.min !== String(shown.start)) position.min = String(shown.start);
+  if (position.max !== String(end)) position.max = String(end);
+  position.value = String(time);
   const share = (100 * (time - shown.start)) / Math.max(end - shown.start, 1e-6);
-  parts.position.style.setProperty("--played", `${Math.min(100, share)}%`);
-  parts.position.setAttribute("aria-valuetext", parts.clock.textContent);
+  position.style.setProperty("--played", `${Math.min(100, share).toFixed(2)}%`);
 }
 
 export function drawPlaying() {

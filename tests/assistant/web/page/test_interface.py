@@ -293,7 +293,7 @@ def test_another_file_in_a_videos_place_is_not_handed_out(client, archive, tmp_p
         assert (moved.status_code, "no longer where it was" in moved.json()["detail"]) == (404, True)
         video.path.symlink_to(secret)
         changed = client.get(f"/media/video/{video.id}", headers={"Accept-Language": "es"})
-        assert (changed.status_code, "ha cambiado" in changed.json()["detail"]) == (409, True)
+        assert (changed.status_code, "se ha sustituido" in changed.json()["detail"]) == (409, True)
     finally:
         video.path.unlink(missing_ok=True)
         aside.rename(video.path)
