@@ -248,5 +248,5 @@ def test_a_spanish_browser_gets_a_spanish_page_that_fits_a_phone(browser, addres
         page.click(".example >> nth=0")
         wait_for_answer(page, 1)
         expect(page.locator("#turn-1")).to_contain_text("Más como este")
-        assert page.evaluate("document.documentElement.lang") == "es"
+        assert page.evaluate("document.documentElement.lang").split("-")[0] == "es"
         assert page.evaluate("document.documentElement.scrollWidth") == 390
