@@ -233,15 +233,16 @@ def test_the_picture_that_is_saved_is_the_frame_on_screen(page):
         assert clipboard(page).replace(":", ".") in saved.value.suggested_filename
 
 
-def test_another_file_in_the_place_of_the_one_that_plays_is_said(page, archive):
+def test_another_file_in_the_place_of_the_one_that_plays_is_said(browser, address, archive):
     path, other = (archive.video_by_id(name).path for name in ("reel0", "reel1"))
     kept = path.read_bytes()
-    page.goto(page.url.split("#")[0] + "#/shot/reel0:1")
-    expect(page.locator("#player video")).to_be_visible()
-    expect(page.locator("#player .failed")).to_be_hidden()
-    try:
-        path.write_bytes(other.read_bytes() + b"another")
-        expect(page.locator("#player .failed")).to_contain_text("replaced by another file")
-        assert page.evaluate("document.querySelector('#player video').getAttribute('src')") is None
-    finally:
-        path.write_bytes(kept)
+    with open_page(browser, address, expected="409") as page:
+        page.goto(page.url.split("#")[0] + "#/shot/reel0:1")
+        expect(page.locator("#player video")).to_be_visible()
+        expect(page.locator("#player .failed")).to_be_hidden()
+        try:
+            path.write_bytes(other.read_bytes() + b"another")
+            expect(page.locator("#player .failed")).to_contain_text("replaced by another file")
+            assert page.evaluate("document.querySelector('#player video').getAttribute('src')") is None
+        finally:
+            path.write_bytes(kept)
