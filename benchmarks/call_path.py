@@ -38,7 +38,7 @@ from typing import Any
 
 from benchmarks.file_layers import PACKAGES, file_layers
 from benchmarks.kept_runs import Run, begin
-from benchmarks.page_client import PageClient
+from benchmarks.page.page_client import PageClient
 
 QUESTIONS = ("a boat on the sea", "a street at night, no cars")
 """The first one warms everything up."""

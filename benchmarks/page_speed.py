@@ -35,8 +35,8 @@ from assistant.cli.setup.loaded_models import LoadedModels
 from assistant.demo import demo_folder, demo_questions
 from benchmarks.first_visit import LINES, visit_twice
 from benchmarks.kept_runs import begin
-from benchmarks.page_action_times import time_acts
-from benchmarks.page_responsiveness import handle, observe
+from benchmarks.page.page_action_times import time_acts
+from benchmarks.page.page_responsiveness import handle, observe
 from retrieval.archive.archive import Archive
 from retrieval.encoders import load_encoder
 from retrieval.types import Shot, ShotId, Video

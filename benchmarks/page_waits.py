@@ -15,7 +15,7 @@ import httpx
 from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
 from benchmarks.kept_runs import Run, begin
-from benchmarks.page_responsiveness import SETTLES, handle, observe
+from benchmarks.page.page_responsiveness import SETTLES, handle, observe
 
 CHROMIUM = "/usr/bin/chromium"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)

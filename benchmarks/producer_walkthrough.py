@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.kept_runs import Run, begin
-from benchmarks.page_responsiveness import OBSERVE_JS, layout_shift
+from benchmarks.page.page_responsiveness import OBSERVE_JS, layout_shift
 
 CHROMIUM = "/usr/bin/chromium"
 QUESTIONS = (

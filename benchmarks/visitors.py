@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from benchmarks.page_visitor import Tally, Visitor
+from benchmarks.page.page_visitor import Tally, Visitor
 from benchmarks.service.long_running import memory, start
 
 SORTS = (

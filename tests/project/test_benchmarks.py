@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.page_responsiveness import layout_shift
+from benchmarks.page.page_responsiveness import layout_shift
 from benchmarks.search.match_reliability import MARK, called_hits, put_table
 from benchmarks.search.taught_classes import average_precision
 from retrieval.evaluation.judgements import JudgedQuery

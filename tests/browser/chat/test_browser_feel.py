@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
-from benchmarks.page_responsiveness import OBSERVE_JS, layout_shift
+from benchmarks.page.page_responsiveness import OBSERVE_JS, layout_shift
 from ingest.media.clocks.clocks import read_clock
 from retrieval.archive.archive import Archive
 from retrieval.bins.bins import NewClip
