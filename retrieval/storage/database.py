@@ -65,8 +65,18 @@ class Database:
 
     def copy_to(self, path: Path) -> None:
         """Writes all of it to a new file, as it is at one moment, whoever writes meanwhile; the copy is checked and
-        on the disk when this returns. ArchiveError where that fails."""
-        with self._translated():
+        on the disk when this returns. ArchiveError where that fails; nothing of the file is left then."""
+        try:
+            self._write_copy(path)
+        except BaseException:
+            for left in (path, path.with_name(f"{path.name}-journal")):
+                left.unlink(missing_ok=True)
+            raise
+        sync_file(path)
+        sync_folder(path.parent)
+
+    def _write_copy(self, path: Path) -> None:
+        with self._translated(written=path):
             copy = sqlite3.connect(path, isolation_level=None)
             try:
                 with self._lock:
@@ -81,8 +91,6 @@ class Database:
                 path=self.path,
                 reason=found,
             )
-        sync_file(path)
-        sync_folder(path.parent)
 
     def _connected(self) -> sqlite3.Connection:
         connection = _open(str(self.path))
@@ -169,15 +177,16 @@ class Database:
                 self.execute("ROLLBACK")
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self, written: Path | None = None) -> Iterator[None]:
+        """Errors in a user's words; `written` is the file that is written to, where that is another one."""
         try:
             yield
         except sqlite3.Error as error:
-            raise self._in_words(error) from error
+            raise self._in_words(error, written or self.path) from error
         except OverflowError as error:  # a number beyond 64 bits, which nothing here counts
             raise NotFound("There is nothing with so large a number.") from error
 
-    def _in_words(self, error: sqlite3.Error) -> ArchiveError:
+    def _in_words(self, error: sqlite3.Error, written: Path) -> ArchiveError:
         code = _primary_code(error)
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             return FormatError(
@@ -187,15 +196,15 @@ class Database:
             )
         if code == sqlite3.SQLITE_FULL:
             return ArchiveError(
-                "The disk that holds {folder} is full; free some space, run again.", folder=self.path.parent
+                "The disk that holds {folder} is full; free some space, run again.", folder=written.parent
             )
         if code == sqlite3.SQLITE_READONLY:
             return ArchiveError(
-                "{folder} can only be read; nothing in it was changed.", folder=self.path.parent
+                "{folder} can only be read; nothing in it was changed.", folder=written.parent
             )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return ArchiveBusy("{path} is in use by another process; try again in a moment.", path=self.path)
-        return ArchiveError("{path} cannot be used: {reason}.", path=self.path, reason=error)
+        return ArchiveError("{path} cannot be used: {reason}.", path=written, reason=error)
 
 
 def _open(name: str, *, uri: bool = False) -> sqlite3.Connection:

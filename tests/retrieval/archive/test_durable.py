@@ -15,6 +15,7 @@ from ingest.pipeline.run import ingest
 from retrieval.archive.archive import Archive
 from retrieval.archive.catalogue import Catalogue
 from retrieval.errors import ArchiveError
+from retrieval.maintenance.backup import back_up
 from retrieval.maintenance.check import check
 from retrieval.storage import atomic_files
 from retrieval.storage.atomic_files import atomic_file, scratch_folder
@@ -117,6 +118,16 @@ def test_an_archive_on_a_full_disk_is_read(colour_archive: Path, mount: Path) ->
     with Archive.open(place) as archive:
         assert len(archive.shots()) == 5
         assert len(archive.videos()) == 2
+
+
+def test_a_backup_to_a_full_disk_names_that_disk_and_leaves_nothing_half(
+    colour_archive: Path, mount: Path
+) -> None:
+    with (mount / "filler").open("wb", buffering=0) as filler, pytest.raises(OSError, match="No space"):
+        filler.writelines(bytes(4096) for _ in range(10_000))
+    with pytest.raises(ArchiveError, match=f"The disk that holds {mount}/copy is full"):
+        back_up(colour_archive, mount / "copy")
+    assert list((mount / "copy").iterdir()) == []
 
 
 def test_changes_that_lie_in_the_journal_alone_are_said(colour_archive: Path, mount: Path) -> None:
