@@ -3,7 +3,8 @@
 What is certain and whole ("more", "undo") is not read.
 A capable language model may write the plan instead; what it writes is held against what was read. Whatever it does,
 a plan comes back, and a turn that says nothing that can be looked for is asked back, never searched as a sentence.
-The reader was taught in Latin letters alone: a turn in others is looked for as it is where no model reads it.
+What is looked for the reader was taught to find in Latin letters alone: a turn in others is looked for as it is where
+no model reads it, unless the reader takes it for talk that looks for nothing.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ PLAN_SECONDS = 8.0
 """Time that a model has for a plan, a second attempt included."""
 LEFT_TO_MODELS: tuple[Intent, ...] = ("search", "refine", "similar", "clarify")
 """Of other turns the words leave nothing to a model."""
+LOOKING_FOR_NOTHING: tuple[Intent, ...] = ("chat", "info", "clarify")
 LONGEST_TURN = 1_000
 """Characters of a turn that are read; of longer ones the beginning counts."""
 
@@ -59,7 +61,7 @@ def plan_turn(
         return PlannedTurn(_whole(whole, context))
     writer = model if model is not None and model.capable else None
     if writer is None and not is_latin(said):
-        return PlannedTurn(Plan(intent="search", visual=said.strip(), use_image=has_image))
+        return PlannedTurn(_of_other_letters(reader or bundled_reader(), said, context, has_image))
     found = read_plan(reader or bundled_reader(), context, said, has_image=has_image)
     plan, otherwise = found.plan, found.otherwise
     failure = None
@@ -82,6 +84,14 @@ def _whole(intent: Intent, context: TurnContext) -> Plan:
         return Plan(intent="reset")
     earlier = context.earlier[-1] if intent == "undo" and context.earlier else context.query
     return Plan(**dict(earlier), intent=intent)
+
+
+def _of_other_letters(reader: LogitsModel, said: str, context: TurnContext, has_image: bool) -> Plan:
+    """Talk that looks for nothing as the reader has it; everything else is looked for as it stands."""
+    found = read_plan(reader, context, said)
+    if found.read.labels.intent in LOOKING_FOR_NOTHING and not has_image:
+        return found.plan
+    return Plan(intent="search", visual=said.strip(), use_image=has_image)
 
 
 def _of_picture_alone(context: TurnContext) -> Plan:

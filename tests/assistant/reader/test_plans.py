@@ -88,6 +88,13 @@ def test_other_scripts_reach_the_search_as_they_are(text: str) -> None:
     assert plan(text) == Plan(visual=text)
 
 
+@pytest.mark.parametrize("text", ["谢谢", "привет", "धन्यवाद", "شكرا جزيلا", "감사합니다"])
+@pytest.mark.parametrize("running", ["", "lighthouse"])
+def test_courtesies_in_other_scripts_are_not_looked_for(text: str, running: str) -> None:
+    made = plan(text, Plan(visual=running))
+    assert (made.intent, made.visual) == ("chat", running)
+
+
 def test_every_field_is_present_and_in_the_order_of_the_contract() -> None:
     assert list(Plan().model_dump()) == [
         "intent", "visual", "either", "speech", "sound", "written", "exclude", "then", "use_image", "shots",

@@ -13,6 +13,6 @@ def whole_turn(words: Sequence[str], language: str) -> Intent | None:
 
     The English ones are known in every language, since programs say them.
     """
-    said = " ".join(word for word in words if word[0].isalnum())
+    said = " ".join(word for word in words if word[:1].isalnum())
     tables = ((intent, phrases(f"whole_{intent}", known)) for known in (language, "en") for intent in WHOLE)
     return next((intent for intent, known in tables if said in known), None)
