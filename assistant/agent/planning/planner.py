@@ -3,8 +3,8 @@
 What is certain and whole ("more", "undo") is not read.
 A capable language model may write the plan instead; what it writes is held against what was read. Whatever it does,
 a plan comes back, and a turn that says nothing that can be looked for is asked back, never searched as a sentence.
-What is looked for the reader was taught to find in Latin letters alone: a turn in others is looked for as it is where
-no model reads it, unless the reader takes it for talk that looks for nothing.
+What is looked for the reader was taught to find in Latin letters alone: a turn in others is looked for as it is
+where no model reads it, unless the reader takes it for talk that looks for nothing.
 """
 
 from dataclasses import dataclass
