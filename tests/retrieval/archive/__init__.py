@@ -1,1 +1,1 @@
-"""The archive on the disk: catalogue, index, processes, care."""
+"""The archive on the disk: catalogue, index, processes, maintenance."""
