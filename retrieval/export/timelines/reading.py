@@ -17,7 +17,7 @@ import opentimelineio as otio
 
 from retrieval.errors import UsageError
 from retrieval.metadata.decoded_text import decoded_text
-from retrieval.timecodes import exact_frame_rate, parse_timecode
+from retrieval.timecodes import exact_frame_rate, parse_timecode, timecode_base
 
 TimelineKind = Literal["edl", "otio", "fcpxml", "fcp7"]
 ROUNDING = 1e-4
@@ -149,7 +149,7 @@ def _clip(clip: otio.schema.Clip) -> ParsedClip:
         if (match := _SOURCE_RATE.match(remark)) is not None:
             rate = exact_frame_rate(float(match[1]))
             first = parse_timecode(match[2], rate)[0]
-            frames = parse_timecode(match[3], rate)[0] - first
+            frames = _number_behind(match[3], rate) - first
         query = remark.removeprefix("QUERY: ") if remark.startswith("QUERY: ") else query
         comment = remark.removeprefix("COMMENT: ") if remark.startswith("COMMENT: ") else comment
     if not (query or comment) and clip.markers:
@@ -165,6 +165,15 @@ def _clip(clip: otio.schema.Clip) -> ParsedClip:
         query,
         comment,
     )
+
+
+def _number_behind(text: str, rate: Fraction) -> int:
+    """The frame that an out names, counted on over midnight: "24:00:01;00"."""
+    hours = int(text[:2])
+    if hours < 24:
+        return parse_timecode(text, rate)[0]
+    last, _ = parse_timecode(f"23:59:59{text[8]}{timecode_base(rate) - 1:02d}", rate)
+    return last + 1 + parse_timecode(f"{hours - 24:02d}{text[2:]}", rate)[0]
 
 
 def _marked(marker: otio.schema.Marker) -> tuple[str, str]:

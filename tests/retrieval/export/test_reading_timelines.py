@@ -1,5 +1,6 @@
 """Cut lists that come back: what was written is read as the same clips, and an EDL comes out as it went in."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from retrieval.export.timelines.otio import otio_json
 from retrieval.export.timelines.reading import read_timeline
 from retrieval.timecodes import STANDARD_RATES, SourceClock, parse_timecode, supports_drop_frame
 from retrieval.types import Video
+from tests.support.footage.cut_lists import make_cut
 
 KINDS = [
     (rate, drop) for rate in STANDARD_RATES for drop in (False, True) if supports_drop_frame(rate) or not drop
@@ -156,3 +158,15 @@ def test_an_edl_of_an_old_machine_is_read_in_its_code_page() -> None:
     line += "* FROM CLIP NAME:  Canción.mov\r\n"
     [clip] = read_timeline("a.edl", line.encode("cp1252"), Fraction(25)).clips
     assert (clip.name, clip.first, clip.frames) == ("Canción.mov", 900250, 50)
+
+
+def test_an_edl_of_several_rates_that_goes_over_midnight_is_read_back() -> None:
+    late = make_cut(
+        Fraction(60_000, 1001), 1.0, 3.0, drop=True, name="late.mov", path=Path("/media/late.mov")
+    )
+    start, _ = parse_timecode("23:59:58;00", late.clock.rate)
+    late = replace(late, clock=replace(late.clock, start=start))
+    cuts = CutList("night", (*(make_cut(Fraction(25), 0.0, 2.0),) * 2, late))
+    assert "24:00:01;00 THERE" in edl(cuts)
+    clip = read_timeline("night.edl", edl(cuts).encode(), Fraction(25)).clips[-1]
+    assert (clip.first - start, clip.frames) == (late.frame_in, late.frame_out - late.frame_in)
