@@ -40,6 +40,6 @@ def _chip(facet: HitFacet, hits: int, texts: Texts) -> str:
     label = escape(texts("facets.only", what=words))
     return (
         f'<button type="button" class="act sense" data-action="facet" '
-        f'data-target="{escape(f"{facet.facet}:{facet.value}")}" title="{label}" aria-label="{label}">'
+        f'data-target="{escape(f"{facet.facet}:{facet.value}")}" title="{label}" aria-label="{label} {hits}">'
         f"<bdi>{escape(words)}</bdi> <small>{hits}</small></button>"
     )

@@ -24,5 +24,5 @@ def _chip(sense: Sense, hits: int, texts: Texts) -> str:
     label = escape(texts("senses.only", sense=name))
     return (
         f'<button type="button" class="act sense" data-action="sense" data-target="{sense}" title="{label}" '
-        f'aria-label="{label}">{escape(name)} <small>{hits}</small></button>'
+        f'aria-label="{label} {hits}">{escape(name)} <small>{hits}</small></button>'
     )

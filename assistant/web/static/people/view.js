@@ -184,7 +184,7 @@ function groups(people, context, act, redraw) {
     return element("li", { className: "group", "data-person": person.id },
       element("a", { href: `#/people/${person.id}`, "aria-label": texts(person.kind === "voice" ? "people.open.voice" : "people.open", { name: label }) }, facePicture(person.face, label)),
       nameField(person, context, (name) => act(() => post("people/name", { person: person.id, name }))),
-      element("p", { className: "soft" }, box,
+      element("label", { className: "soft" }, box,
         element("span", { textContent: `${counted("people.faces", person.faces)} · ${counted("people.videos", person.videos)}` })));
   }));
 }
