@@ -161,11 +161,16 @@ export function unload() {
   player.set({ piece: null });
 }
 
-/** Why the server does not give the file, in its sentence; empty where it does. @param {string} address */
-const refusal = (address) =>
+const GONE = [404, 409]; // moved away, or another file in its place; a server that is busy or away says nothing of the file
+
+/**
+ * Why the server does not give the file, in its sentence; empty where it does.
+ * @param {string} address @param {(problem: Problem) => boolean} [counts]
+ */
+const refusal = (address, counts = () => true) =>
   request(address, { headers: { Range: "bytes=0-0" }, cache: "no-store" }).then(
     () => "",
-    (error) => (error instanceof Problem ? error.message : ""),
+    (error) => (error instanceof Problem && counts(error) ? error.message : ""),
   );
 
 /** Asks the server why the file could not be played. */
@@ -187,7 +192,9 @@ export function watchSourceFile(id, refused) {
   look();
 
   async function look() {
-    const sentence = document.hidden ? "" : await refusal(`media/video/${encodeURIComponent(id)}`);
+    const sentence = document.hidden
+      ? ""
+      : await refusal(`media/video/${encodeURIComponent(id)}`, ({ status }) => GONE.includes(status));
     if (!sentence || mine !== watch) return;
     forgetSourceFile();
     refused();
