@@ -50,7 +50,9 @@ def ingest_rounds(place: Path, chance: random.Random, tally: Tally) -> None:
     for number in tally.numbers():
         if number:
             _edit(media, pool, chance)
-        run = run_and_kill(partial(take_in, media, folder), chance.uniform(0, seconds * 0.7), tally.power)
+        stored = number % 3  # of the videos before it is killed: at any time of a run most have none
+        after = chance.uniform(0, seconds * (0.2 if stored else 0.7))
+        run = run_and_kill(partial(take_in, media, folder), after, tally.power, told=stored)
         tally.rounds += 1
         tally.killed += run.killed
         tally.told += len(run.told)

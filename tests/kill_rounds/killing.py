@@ -35,9 +35,10 @@ class KilledRun:
 
 
 def run_and_kill(
-    work: Callable[[Tell], None], after: float | None, power: PowerCut | None = None
+    work: Callable[[Tell], None], after: float | None, power: PowerCut | None = None, *, told: int = 0
 ) -> KilledRun:
-    """Kills the work so many seconds after it told `ready`; None lets it end. AssertionError where it failed.
+    """Kills the work so many seconds after it told `ready` and so many lines more; None lets it end. AssertionError
+    where it failed.
 
     With `power` that is cut off where the work is, and what was only in memory is gone with it.
     """
@@ -68,10 +69,10 @@ def run_and_kill(
             break
         *whole, rest = (rest + part).split(b"\n")
         for line in map(bytes.decode, whole):
-            if line == "ready":
-                ready = time.monotonic()
-            else:
+            if line != "ready":
                 lines.append(line)
+            if line == "ready" or len(lines) == told:
+                ready = time.monotonic() if len(lines) >= told else None
     os.close(reading)
     _, status = os.waitpid(pid, 0)
     if power is not None and killed:
