@@ -116,7 +116,7 @@ def test_a_visitor_shares_a_bin_of_their_own_and_whoever_has_the_link_talks_but_
         expect(theirs.locator(".remarks li b")).to_have_text(["Eva", "Yo"])
         assert theirs.locator(".remarks li button").count() == 1  # one's own remark alone
         mine.locator('[data-do="unlink"]').click()
-        expect(theirs.locator(".failed")).to_contain_text("leads to no bin any more")
+        expect(theirs.locator("#view .failed")).to_contain_text("leads to no bin any more")
 
 
 def test_of_a_bin_of_thousands_a_change_draws_only_what_is_another_now(
