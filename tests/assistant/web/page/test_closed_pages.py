@@ -67,6 +67,10 @@ def test_a_page_is_closed_while_it_has_no_heartbeat_and_only_then() -> None:
             answer = client.post(f"{internals.API_PREFIX}/run/ask", json={"data": []})
             assert answer.json()["data"] == ["answer"]
 
+        def closed_by_a_look() -> bool:
+            look()
+            return bool(kept["before"].is_closed)
+
         with ExitStack() as open_pages:
             open_pages.enter_context(beating(client, "stays"))
             use("stays")
@@ -82,8 +86,7 @@ def test_a_page_is_closed_while_it_has_no_heartbeat_and_only_then() -> None:
             time.sleep(0.2)  # until the server has seen its end too
             use("before")
             assert not kept["before"].is_closed, "Gradio alone would keep it until 500 others have come"
-            look()
-            look()
+            until(closed_by_a_look, "kept until 500 others have come")
             assert {name: page.is_closed for name, page in kept.items() if page.state_data} == {
                 "stays": False,
                 "back": False,
