@@ -20,6 +20,8 @@ from retrieval.maintenance.check import check, repair
 from retrieval.storage.schema import MIGRATIONS
 from retrieval.types import Vector
 
+pytestmark = pytest.mark.slow  # opens, migrates and checks thirty archives with their real encoders
+
 KEPT = Path(__file__).parents[2] / "data" / "archives"
 FORMATS = range(1, len(MIGRATIONS) + 1)
 WRITTEN_ANEW = {"subtitle_words": 15, "map_kinds": 9, "archive": 18}
