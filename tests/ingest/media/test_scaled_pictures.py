@@ -14,6 +14,8 @@ from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH
 from retrieval.types import Picture
 from tests.support.footage.clips import write_clip
 
+pytestmark = pytest.mark.slow  # pictures of two million pixels
+
 FORMATS = (
     "yuv420p",
     "yuvj420p",
