@@ -52,6 +52,7 @@ def test_the_page_keeps_the_rules() -> None:
     run("eslint", "--max-warnings", "0", "assistant/web/static", "tests/page")
 
 
+@pytest.mark.slow
 def test_the_pure_parts_of_the_page_do_what_they_should() -> None:
     run("node", "--test", *map(str, sorted((ROOT / "tests" / "page").glob("*.test.js"))))
 

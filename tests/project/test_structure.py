@@ -259,6 +259,7 @@ def test_no_module_is_named_for_having_no_home() -> None:
     assert not [path for path in files() if path.stem in homeless]
 
 
+@pytest.mark.slow
 def test_a_name_of_a_class_means_one_thing() -> None:
     homes: dict[str, list[str]] = {}
     for path in files():

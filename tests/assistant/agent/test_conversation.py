@@ -220,6 +220,7 @@ def test_a_file_that_is_no_session_is_named(text: str) -> None:
         session_from_json(text, "talk.json")
 
 
+@pytest.mark.slow
 def test_a_conversation_stays_bounded(assistant: Assistant) -> None:
     conversation, _ = talk(assistant, *["hello"] * (LONGEST_CONVERSATION + 20))
     assert len(conversation.turns) == LONGEST_CONVERSATION

@@ -83,6 +83,7 @@ def test_a_server_that_slows_down_after_a_search_leaves_that_search(
     assert "What it had found until then stands." in answer.notes[0]
 
 
+@pytest.mark.slow
 def test_a_call_that_breaks_off_in_the_middle_is_asked_for_again_once(
     archive: Archive, server: FakeOpenAIServer
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_pipeline_is_loaded_by_name_and_draws_the_same_for_the_same_words(tmp_
     assert not np.array_equal(first, other)
 
 
+@pytest.mark.slow
 def test_a_pipeline_that_is_away_or_none_is_explained(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
         DiffusionModel(str(tmp_path), 2).draw("a boat")

@@ -118,6 +118,7 @@ def test_a_long_conversation_is_kept_without_its_pictures_then_without_older_tur
     assert bounded_session(whole, 100) == BoundedSession("", "all")
 
 
+@pytest.mark.slow
 def test_a_conversation_is_rebuilt_with_its_turns_clicks_included(chat):
     visit, _ = chat.opened("en")
     visit, _ = last(chat.asked(visit, "something red", (), PAGE))

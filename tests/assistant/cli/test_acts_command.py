@@ -10,6 +10,7 @@ from retrieval.archive.archive import Archive
 from tests.conftest import Filmoteca
 
 
+@pytest.mark.slow
 def test_ten_turns_end_in_a_bin_an_edl_and_an_undo(
     filmoteca: Filmoteca, colour_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -225,6 +225,7 @@ def test_without_arguments_the_commands_are_listed(filmoteca: Filmoteca) -> None
     assert filmoteca() == filmoteca("--help")
 
 
+@pytest.mark.slow
 def test_help_loads_no_heavy_library() -> None:
     program = (
         "import sys; sys.argv = ['filmoteca', '--help']\n"
@@ -239,6 +240,7 @@ def test_help_loads_no_heavy_library() -> None:
     assert heavy & set(ended.stderr.split()) == set()
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_traceback(colour_archive: Path) -> None:
     command = [
         sys.executable,

@@ -141,6 +141,7 @@ def test_a_bin_of_mixed_rates_says_what_it_converts(filmoteca: Filmoteca, archiv
     assert outcome.out[0] == "TITLE: b"
 
 
+@pytest.mark.slow
 def test_the_clips_of_a_bin_come_as_a_zip_and_a_lost_file_is_named(
     filmoteca: Filmoteca, made: Path, archive: Path, tmp_path: Path
 ) -> None:

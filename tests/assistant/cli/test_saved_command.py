@@ -22,6 +22,8 @@ from tests.conftest import Filmoteca, Outcome
 from tests.support.factories import add_video
 from tests.support.footage.colour_reels import COLOURS, ColourEncoder, make_reels
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:

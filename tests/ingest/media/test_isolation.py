@@ -83,6 +83,7 @@ def test_what_is_read_comes_as_it_is_sent_from_one_process_for_all_files(
     assert first == second == reader.pid != os.getpid()
 
 
+@pytest.mark.slow
 def test_an_error_comes_with_its_pattern_and_values(reader: ReaderProcess, film: Path) -> None:
     with pytest.raises(MediaError) as caught:
         list(reader.stream(film, refuse, film))

@@ -149,6 +149,7 @@ def test_an_archive_of_sound_alone_answers(tmp_path: Path, archive: Archive) -> 
     assert engine.search(Query(text="red", senses=("seen",))).hits == ()
 
 
+@pytest.mark.slow
 def test_sound_below_folders_can_be_left_out(
     tmp_path: Path, filmoteca: Filmoteca, colour_archive: Path
 ) -> None:

@@ -376,6 +376,7 @@ def test_a_report_counts_the_encoders_time(media: Path, archive: Archive, encode
     assert report.encoded == encoder.encoded - 2
 
 
+@pytest.mark.slow
 def test_videos_come_in_the_order_that_is_wished(
     tmp_path: Path, archive: Archive, encoder: CountingEncoder
 ) -> None:

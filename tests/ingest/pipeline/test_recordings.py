@@ -133,6 +133,7 @@ def test_a_container_names_the_reel_and_the_camera() -> None:
     assert said(path, {"company_name": "FFmpeg", "product_name": "OP1a Muxer"}) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "word"),
     [

@@ -67,6 +67,7 @@ def test_shots_of_all_videos_stand_by_name_and_time(archive: Archive) -> None:
     assert [str(shot.id) for shot in archive.shots()] == ["a1/1", "a1/2", "a1/3", "b2/1", "b2/2", "b2/3"]
 
 
+@pytest.mark.slow
 def test_vectors_of_many_shots_come_in_the_order_asked_for(archive: Archive) -> None:
     vectors = random_vectors(1000, seed=3)
     with archive.writing():

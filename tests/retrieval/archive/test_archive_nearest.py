@@ -256,6 +256,7 @@ def test_filters_that_leave_few_or_many_give_the_same(
             assert [hit.id for hit in found] == sorted(ids, key=lambda shot: -similar[shot])[:7]
 
 
+@pytest.mark.slow
 def test_a_long_ingest_is_indexed_while_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive_module, "INDEXED_AT_A_TIME", 20)
     with make_archive(tmp_path / "archive") as archive, Archive.open(archive.folder) as reader:

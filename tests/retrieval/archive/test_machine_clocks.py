@@ -89,6 +89,7 @@ def test_the_bin_that_was_deleted_last_is_kept_whatever_the_clock_says(
     assert archive.bins.bring_back(slip).name == "slip"
 
 
+@pytest.mark.slow
 def test_a_session_of_the_future_is_no_longer_than_any_other(accounts: Accounts, clock: SetClock) -> None:
     clock(365 * DAY)
     secret = accounts.begin_session(User("Ann", Role.OWNER, "password"))

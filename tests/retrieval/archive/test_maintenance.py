@@ -229,6 +229,7 @@ def test_a_backup_is_an_archive_again(whole: Path, tmp_path: Path, filmoteca: Fi
         assert archive.bins.get("news").clips == before.bins.get("news").clips
 
 
+@pytest.mark.slow
 def test_a_backup_copies_what_is_new_alone(whole: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(whole, tmp_path / "archive"))
     target = tmp_path / "copy"
@@ -259,6 +260,7 @@ def test_a_backup_that_rots_is_found_and_mended(whole: Path, tmp_path: Path) -> 
     assert verify(target) == []
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_restored_archive_takes_no_revision_for_another(whole: Path, tmp_path: Path) -> None:
     """Restored from an older copy an archive gives its revisions' numbers again, to files of the same sizes."""
     folder, older, target = (

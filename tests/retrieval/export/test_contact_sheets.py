@@ -34,6 +34,7 @@ def test_a_contact_sheet_has_a_page_for_every_twelve_cuts(tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.jpg", "t.jpg"]
 
 
+@pytest.mark.slow
 def test_what_stands_on_a_contact_sheet_is_text(tmp_path: Path) -> None:
     cut = make_cut(
         Fraction(25), 1, 2, name="Feria de abril, ñandú.mov", comment="the wide one", query="dancing"

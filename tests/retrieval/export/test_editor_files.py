@@ -166,6 +166,7 @@ def test_a_source_is_the_same_to_media_composer_in_every_export(tmp_path: Path) 
     assert len(masters[0]) == 2
 
 
+@pytest.mark.slow
 def test_any_name_comes_through(tmp_path: Path) -> None:
     cuts = CutList(
         HOSTILE_NAMES[0],

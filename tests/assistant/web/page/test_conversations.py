@@ -55,6 +55,7 @@ def about(number: int, **values: object) -> Conversation:
     return Conversation(id=f"{number:08d}", **(given | values))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_title_and_a_picture_stay_and_the_oldest_are_let_go(tmp_path: Path) -> None:
     accounts = Accounts(tmp_path / "a.sqlite3")
     table = accounts.conversations

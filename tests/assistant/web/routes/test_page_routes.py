@@ -56,6 +56,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.mark.slow
 def test_a_strip_has_the_frames_of_its_shot_side_by_side(client):
     answer = client.get("media/strip/reel0/2.jpg")
     strip = Image.open(io.BytesIO(answer.content))

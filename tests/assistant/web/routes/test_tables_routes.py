@@ -19,6 +19,8 @@ from retrieval.search.engine import SearchEngine
 from retrieval.types import Speech, Subtitle, SubtitleTrack
 from tests.support.footage.colour_reels import ColourEncoder, make_reels
 
+pytestmark = pytest.mark.slow
+
 RECORDINGS = """file;reel;scene;date;colour
 {0};A001;12;1974-03-02;red
 {1};A002;13;1974-03-03;blue

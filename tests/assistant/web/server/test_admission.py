@@ -161,6 +161,7 @@ def test_numbers_in_addresses_are_bounded(client: TestClient, archive: Archive, 
     assert changed.status_code < 500
 
 
+@pytest.mark.slow
 def test_whoever_asks_too_often_is_told_when_to_come_again(build: Callable[..., FastAPI]) -> None:
     rules = AdmissionRules(rates=Rates(requests=20, questions=3))
     with TestClient(build(admission=rules), base_url="http://localhost") as client:

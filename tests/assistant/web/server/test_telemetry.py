@@ -21,6 +21,7 @@ from tests.support.footage.colour_reels import ColourEncoder, make_reels
 from tests.support.signed_in import app_builder
 
 
+@pytest.mark.slow
 def test_a_server_tells_how_it_is(tmp_path: Path) -> None:
     with make_reels(tmp_path, ColourEncoder()) as archive:
 

@@ -177,6 +177,7 @@ def assistant(archive: Archive) -> Assistant:
     )
 
 
+@pytest.mark.slow
 def test_a_turn_that_is_too_much_is_told_kindly_and_answered_when_it_comes_again(
     assistant: Assistant,
 ) -> None:

@@ -22,6 +22,8 @@ from tests.support.app_routes import ask_raw, asked_routes
 from tests.support.footage.colour_reels import ColourEncoder, make_reels
 from tests.support.signed_in import PASSWORD, Build, app_builder, sign_in_form
 
+pytestmark = pytest.mark.slow
+
 HOST = {"Host": "localhost", "Accept": "application/json"}
 
 
