@@ -5,8 +5,8 @@ from assistant.dialogue.slots import Slot
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import clock
 from assistant.i18n.language_names import language_name
+from assistant.i18n.sound_names import sound_name
 from retrieval.archive.facets import FACETS, OTHER_RATE, QUALITY_FACETS, UNKNOWN
-from retrieval.archive.shot_attributes.sound_kinds import CUE_OF
 from retrieval.hits import HitFacet
 from retrieval.qualities import Quality
 from retrieval.queries import Facet, VideoFilter
@@ -88,10 +88,8 @@ def hit_facet_label(facet: HitFacet, texts: Texts) -> str:
 
 
 def sound_label(name: str, texts: Texts) -> str:
-    """A sound in the visitor's words, where the catalogue has any for AudioSet's name, which is English."""
-    key = f"cue.{CUE_OF.get(name, name.casefold())}"
-    known = texts.language != "en" and key in texts.entries
-    return texts(key) if known else without_hidden_characters(name)
+    """A sound in the visitor's words; one that another model names otherwise keeps its name."""
+    return without_hidden_characters(sound_name(name, texts.language))
 
 
 def quality_label(text: str, texts: Texts) -> str:
