@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { parseLink, parseView, searchAddress, shotAddress } from "../../assistant/web/static/chat/deep_links.js";
 import { stepOf } from "../../assistant/web/static/chat/query_chips.js";
+import { keyName } from "../../assistant/web/static/shell/keyboard_help.js";
 import { commandOf, nextPlace } from "../../assistant/web/static/ui/keyboard.js";
 
 const pressed = (key, held = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
@@ -60,4 +61,12 @@ test("Ctrl+Z undoes the query's last step, with Shift or by Y it is made again",
   assert.equal(stepOf(pressed("Z", { shiftKey: true })), "redo");
   assert.equal(stepOf(pressed("y")), "redo");
   assert.equal(stepOf(pressed("a")), "");
+});
+
+test("keys are called as the keyboards of the language have them", () => {
+  const german = { "name.ctrl": "Strg", "name.click": "Klick", "name.space": "Leertaste" };
+  assert.equal(keyName("Ctrl+click", german), "Strg+Klick");
+  assert.equal(keyName("Space", german), "Leertaste");
+  assert.equal(keyName("J K L", german), "J K L");
+  assert.equal(keyName("Esc", german), "Esc");
 });

@@ -186,7 +186,7 @@ def test_two_kinds_of_hits_are_asked_about_by_what_they_show(archive):
     choice = cluster_choice(hits, vectors, 0.5, lambda groups: named)
     assert choice is not None
     assert cluster_question(choice, "en") == "These are of two kinds: football match, or kitchen?"
-    assert cluster_question(choice, "es") == "Son de dos clases: ¿partido de fútbol o cocina?"
+    assert cluster_question(choice, "es") == "Son de dos tipos: ¿partido de fútbol o cocina?"
     alike = cluster_choice(hits, vectors, 0.5, lambda groups: [("sea",), ("sea",)])
     unnamed = cluster_choice(hits, vectors, 0.5)
     assert alike is not None

@@ -14,6 +14,9 @@ const GROUPS = {
   player: [["Space", "toggle"], ["J K L", "shuttle"], ["← →", "shots"], ["N P", "results"], [", .", "frame"], ["I O", "points"], ["R", "replay"], ["↑ ↓ M", "sound"], ["F", "full"], ["Y", "code"], ["C T", "speech"], ["D", "descriptions"], ["B", "aside"]],
 };
 
+/** "Ctrl+click" → "Strg+Klick": as the keyboards of the page's language have it. @param {string} key @param {Record<string, string>} words */
+export const keyName = (key, words) => key.replace(/[A-Z]?[a-z]{2,}/g, (word) => words[`name.${word.toLowerCase()}`] ?? word);
+
 /** @param {Record<string, string>} words */
 export function setKeyboardHelpTexts(words) {
   texts = words;
@@ -34,7 +37,7 @@ export function openKeyboardHelp() {
     element("h2", { textContent: texts.title }),
     element("div", { className: "groups" }, ...Object.entries(GROUPS).map(([group, keys]) => element("section", {},
       element("h3", { textContent: texts[group] }),
-      element("dl", {}, ...keys.map(([key, name]) => element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", { textContent: texts[name] }))))))),
+      element("dl", {}, ...keys.map(([key, name]) => element("div", {}, element("dt", {}, element("kbd", {}, keyName(key, texts))), element("dd", { textContent: texts[name] }))))))),
     close);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => {
