@@ -4,6 +4,7 @@ One row a class in `catalogues/sounds.csv`, one column a language. It knows no a
 """
 
 import csv
+import io
 from collections.abc import Mapping
 from functools import cache
 
@@ -18,5 +19,5 @@ def sound_name(name: str, language: Language) -> str:
 @cache
 def sound_names(language: Language) -> Mapping[str, str]:
     """Every class's name in that language by its name in English, which is in the table too."""
-    with (CATALOGUES / "sounds.csv").open(encoding="utf-8", newline="") as table:
-        return {row["en"]: row[language] for row in csv.DictReader(table)}
+    table = io.StringIO((CATALOGUES / "sounds.csv").read_text(encoding="utf-8"))
+    return {row["en"]: row[language] for row in csv.DictReader(table)}
