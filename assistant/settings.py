@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     which puts pictures in words."""
     action_model: str = ""
     """What sees what is done in shots: `videomae`, `xclip`, or one of them with a name; empty: nothing."""
+    audio_model: str = ""
+    """What compares any words with sounds: `clap`, `clap:NAME`; empty: nothing."""
     image_model: str = ""
     """What draws what is looked for: `diffusers:NAME`, `server:URL#MODEL`; empty: nothing."""
     image_steps: int = Field(default=20, ge=1, le=1_000)

@@ -14,9 +14,9 @@ AnnotatedSense = Literal["sound", "written", "quality"]
 """What a query asks for and annotations alone can tell; `retrieval.queries.Query` has a field of each name."""
 PersonKind = Literal["face", "voice"]
 """What tells a person apart from others by a vector, and is grouped by it."""
-AnnotationKind = Literal[AnnotatedSense, "described", "action", "logged", PersonKind]
-"""Beside those what vision models say of a shot and of what is done in it, and what a person logged; every question
-is put to these, and none asks for them alone."""
+AnnotationKind = Literal[AnnotatedSense, "audio", "described", "action", "logged", PersonKind]
+"""Beside those what stretches of sound are like, which any words are compared with, what vision models say of a
+shot and of what is done in it, and what a person logged; all questions are put to these, none to them alone."""
 
 
 class Box(NamedTuple):
@@ -49,7 +49,8 @@ class Annotation:
     box: Box | None = None
     """None where it has no place in the picture."""
     vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
-    """(d,) float32, unit length: what a person is known by again; None where nobody is, or not well enough."""
+    """(d,) float32, unit length: what a person is known by again; None where nobody is, or not well enough. Of
+    a stretch of sound what words are compared with."""
     kind: str = ""
     """In a hit, the sense that it speaks for; an annotator leaves it empty."""
     picture: bytes = field(default=b"", compare=False, repr=False)

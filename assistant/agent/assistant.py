@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from assistant.agent.imagining import imagined, wants_drawing
+from assistant.agent.imagining import imagined, imagining, wants_drawing
 from assistant.agent.plan_answers import Answered, PlanAnswers, as_turn
 from assistant.agent.planning.named_people import with_named_people
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
@@ -144,12 +144,12 @@ class Assistant:
                 before,
                 planned,
                 carry_out,
+                imagining(self.image_model, partial(self._answers.page, settings=settings)),
                 seconds=self._tool_seconds,
                 stop=stop,
                 report=report,
             )
-            answered = led.answered and acts.after(led.answered, led.left)
-            done, answer = answered or carry_out(before, planned)
+            done, answer = (led.answered and acts.after(led.answered, led.left)) or carry_out(before, planned)
             done = done.following(state, tuple(act.reversals for act in answer.acts))
             notes = (*notes, *led.notes)
         answer = answer.noted([note_text(note, language) for note in notes])

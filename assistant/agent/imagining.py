@@ -5,8 +5,10 @@ What is drawn is invented; the drawing is looked for as a given picture is, and 
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from assistant.agent.plan_answers import Answered
+from assistant.dialogue import state_update
 from assistant.dialogue.running_query import RunningQuery, query_words
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
@@ -53,3 +55,17 @@ def imagined(
     done, answer = search(state, shown, exactly=True)
     note = texts_in(state.language)("imagine.note", words=asked, model=model.name)
     return done, replace(answer.noted([note]), drawing=drawing)
+
+
+def imagining(
+    model: ImageModel | None, page: Callable[..., Answered]
+) -> Callable[[DialogueState, str], Answered] | None:
+    """What draws and searches within a turn that a language model leads, by `page` (state, looking) of a search;
+    None where no model is configured."""
+    if model is None:
+        return None
+
+    def search(state: DialogueState, query: RunningQuery, *, exactly: bool) -> Answered:
+        return page(state_update.with_query(state, query), looking=not exactly)
+
+    return partial(imagined, model, search=search)

@@ -167,14 +167,13 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
 
 def _annotate_added(archive: Archive, encoder: Encoder, events: EventWriter, where: "ReadingBackend") -> None:
     """The annotators that the archive keeps go over what was taken in; how far they are is the job's."""
-    from assistant.cli.setup.action_models import action_model
-    from assistant.cli.setup.captioning import captioner
+    from assistant.cli.setup.captioning import configured_models
     from ingest.pipeline.stored.annotating_added import annotate_added
 
     if archive.ingest_choices.annotators():
         progress = _progress(events, "annotating")
         with where.annotators(archive) as elsewhere:
-            report = annotate_added(archive, encoder, progress, captioner(), action_model(), elsewhere)
+            report = annotate_added(archive, encoder, progress, configured_models(), elsewhere)
         events.send(JobEvent(annotated=sum(report.videos.values()), failed=tuple(report.failed)))
 
 
@@ -192,13 +191,12 @@ def _progress(events: EventWriter, step: JobStep) -> Callable[[IngestProgress], 
 
 
 def _annotate(request: JobRequest, folder: Path, events: EventWriter) -> None:
-    from assistant.cli.setup.action_models import action_model
-    from assistant.cli.setup.captioning import captioner
+    from assistant.cli.setup.captioning import configured_models
     from ingest.annotators.loading import load_annotators
     from ingest.pipeline.stored.annotating import annotate
 
     with Archive.open(folder) as archive:
-        loaded = load_annotators(request.annotators, captioner=captioner(), actions=action_model())
+        loaded = load_annotators(request.annotators, models=configured_models())
         report = annotate(archive, loaded, _progress(events, "annotating"))
         embed_names(archive)
     annotated = sum(report.videos.values())

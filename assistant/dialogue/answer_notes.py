@@ -26,7 +26,16 @@ def note_text(note: AnswerNote, language: Language) -> str:
 
 
 StepKind = Literal[
-    "searched", "looked", "described", "beside", "counted", "listed", "acted", "proposed", "refused"
+    "searched",
+    "imagined",
+    "looked",
+    "described",
+    "beside",
+    "counted",
+    "listed",
+    "acted",
+    "proposed",
+    "refused",
 ]
 
 

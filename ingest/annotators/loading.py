@@ -1,9 +1,11 @@
 """Annotators by the names that people give them. It loads what is asked for alone."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ingest.annotators.actions.action_annotator import ActionAnnotator, LoadActions
 from ingest.annotators.annotator import Annotator
+from ingest.annotators.audio.audio_annotator import AudioAnnotator, LoadAudio
 from ingest.annotators.captions import CaptionAnnotator, LoadCaptioner
 from retrieval.annotations import AnnotationKind
 from retrieval.errors import ModelError, UsageError
@@ -52,8 +54,15 @@ def _actions() -> Annotator:
     )
 
 
+def _audio() -> Annotator:
+    raise ModelError(
+        "Sounds as vectors need a model that hears, and none is configured: set FILMOTECA_AUDIO_MODEL to clap."
+    )
+
+
 ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
     "sounds": _sounds,
+    "audio": _audio,
     "speakers": _speakers,
     "writing": _writing,
     "people": _people,
@@ -65,6 +74,7 @@ ANNOTATORS: Mapping[str, Callable[[], Annotator]] = {
 
 KINDS: Mapping[str, AnnotationKind] = {
     "sounds": "sound",
+    "audio": "audio",
     "speakers": "voice",
     "writing": "written",
     "people": "face",
@@ -77,16 +87,38 @@ KINDS: Mapping[str, AnnotationKind] = {
 NEEDING_CONSENT = frozenset({"people"})
 """Those that go over an archive only where somebody has allowed it."""
 
-NEEDING_A_MODEL = frozenset({"captions", "actions"})
+NEEDING_A_MODEL = frozenset({"audio", "captions", "actions"})
 """Those for which a model must be configured; without one they are left out where nobody names them."""
 
 
-def usable_names(*, people: bool, captions: bool, actions: bool = False) -> list[str]:
-    """Those that can go over an archive: that of people where faces may be looked for, those of captions and of
-    actions where a model is configured."""
-    configured = {"captions": captions, "actions": actions}
+@dataclass(frozen=True, slots=True)
+class AnnotatorModels:
+    """What loads the models that are configured for annotators; None where none is."""
+
+    captions: LoadCaptioner | None = None
+    actions: LoadActions | None = None
+    audio: LoadAudio | None = None
+
+    def annotator(self, name: str) -> Annotator | None:
+        """The annotator with its model loaded; None where it needs none, or none is configured. ModelError."""
+        if name == "captions" and self.captions is not None:
+            return CaptionAnnotator(self.captions())
+        if name == "actions" and self.actions is not None:
+            return ActionAnnotator(self.actions())
+        if name == "audio" and self.audio is not None:
+            return AudioAnnotator(self.audio())
+        return None
+
+
+NO_MODELS = AnnotatorModels()
+
+
+def usable_names(*, people: bool, models: AnnotatorModels = NO_MODELS) -> list[str]:
+    """Those that can go over an archive: that of people where faces may be looked for, those of `NEEDING_A_MODEL`
+    where one is configured."""
     left_out = frozenset() if people else NEEDING_CONSENT
-    return [name for name in ANNOTATORS if name not in left_out and configured.get(name, True)]
+    lacking = {name for name in NEEDING_A_MODEL if getattr(models, name) is None}
+    return [name for name in ANNOTATORS if name not in left_out | lacking]
 
 
 def annotator_names(names: Sequence[str]) -> list[str]:
@@ -100,7 +132,7 @@ def annotator_names(names: Sequence[str]) -> list[str]:
     return wanted
 
 
-def kept_names(names: str, *, people: bool, captions: bool = False, actions: bool = False) -> list[str]:
+def kept_names(names: str, *, people: bool, models: AnnotatorModels = NO_MODELS) -> list[str]:
     """What `--annotate` says an ingest is to run from now on: names, "none", or "all" that are allowed.
 
     UsageError for a name that none has, and for people where nobody has allowed to look for faces.
@@ -108,7 +140,7 @@ def kept_names(names: str, *, people: bool, captions: bool = False, actions: boo
     if names.strip().casefold() == "none":
         return []
     if names.strip().casefold() == "all":
-        return usable_names(people=people, captions=captions, actions=actions)
+        return usable_names(people=people, models=models)
     wanted = annotator_names(names.split(","))
     if NEEDING_CONSENT.intersection(wanted) and not people:
         raise UsageError("Faces are looked for only where that was allowed; `filmoteca people on` allows it.")
@@ -116,25 +148,12 @@ def kept_names(names: str, *, people: bool, captions: bool = False, actions: boo
 
 
 def load_annotators(
-    names: Sequence[str],
-    *,
-    people: bool = False,
-    captioner: LoadCaptioner | None = None,
-    actions: LoadActions | None = None,
+    names: Sequence[str], *, people: bool = False, models: AnnotatorModels = NO_MODELS
 ) -> list[Annotator]:
     """The annotators of these names, ready to work; where none is named all that there are, that of people only
-    where `people` are allowed, those of captions and actions only where `captioner` and `actions` load models.
+    where `people` are allowed, those of `NEEDING_A_MODEL` only where `models` has one.
 
     UsageError for a name that none has, ModelError where a model cannot be loaded.
     """
-    if not (wanted := annotator_names(names)):
-        wanted = usable_names(people=people, captions=captioner is not None, actions=actions is not None)
-    loaded: list[Annotator] = []
-    for name in [name for name in ANNOTATORS if name in wanted]:
-        if name == "captions" and captioner is not None:
-            loaded.append(CaptionAnnotator(captioner()))
-        elif name == "actions" and actions is not None:
-            loaded.append(ActionAnnotator(actions()))
-        else:
-            loaded.append(ANNOTATORS[name]())
-    return loaded
+    wanted = annotator_names(names) or usable_names(people=people, models=models)
+    return [models.annotator(name) or ANNOTATORS[name]() for name in ANNOTATORS if name in wanted]

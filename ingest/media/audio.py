@@ -36,7 +36,7 @@ MAX_DRIFT = 0.1
 """Seconds that timestamps may differ from the samples' own count: they jitter by less, real holes are longer."""
 
 Samples = NDArray[np.float32]
-"""(n,) float32 in -1 … 1, mono, `SAMPLE_RATE` a second."""
+"""(n,) float32 in -1 … 1, mono, `SAMPLE_RATE` a second where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,10 @@ def audio_tracks(path: Path) -> list[AudioTrack]:
 
 
 def decode_audio(
-    track: AudioTrack, on_progress: Callable[[float], None] = lambda _: None
+    track: AudioTrack, on_progress: Callable[[float], None] = lambda _: None, rate: int = SAMPLE_RATE
 ) -> Iterator[AudioChunk]:
-    """The track's sound from its beginning to its end, of any rate and layout; `on_progress` gets its time.
+    """The track's sound from its beginning to its end, of any rate and layout, so many samples a second;
+    `on_progress` gets its time.
 
     Holes in the timestamps come out as silence, so that a time means the same as in the pictures. Damaged packets
     are left out, and a file that breaks off ends where it breaks off. MediaError for what cannot be opened.
@@ -93,7 +94,9 @@ def decode_audio(
     timeline = read_clock_timeline(path)
     with translate_ffmpeg_errors(path), open_container(path) as container:
         stream = container.streams[track.index]
-        for piece in _aligned_to_timestamps(_resampled(timed_sound(container, stream, timeline), path)):
+        for piece in _aligned_to_timestamps(
+            _resampled(timed_sound(container, stream, timeline), path, rate), rate
+        ):
             on_progress(piece.start)
             yield piece
 
@@ -148,7 +151,7 @@ def _claimed(packets: "list[tuple[av.Packet, list[av.AudioFrame]]]") -> list[Cla
 
 
 def _resampled(
-    frames: Iterator[tuple[float, av.AudioFrame]], path: Path
+    frames: Iterator[tuple[float, av.AudioFrame]], path: Path, rate: int
 ) -> Iterator[tuple[float | None, Samples]]:
     """(time of the first sample or None, samples) for each frame that decodes."""
     resampler: AudioResampler | None = None
@@ -159,7 +162,7 @@ def _resampled(
         if resampler is None or kind != (frame.layout.name, frame.sample_rate, frame.format.name):
             # its first frame, or one whose rate or layout has changed midway
             kind = (frame.layout.name, frame.sample_rate, frame.format.name)
-            resampler = AudioResampler(format="flt", layout=layout, rate=SAMPLE_RATE)
+            resampler = AudioResampler(format="flt", layout=layout, rate=rate)
         try:
             pieces = resampler.resample(frame)
         except (av.error.FFmpegError, ValueError) as error:
@@ -201,7 +204,9 @@ def _decoded(
         yield packet, frames
 
 
-def _aligned_to_timestamps(decoded: Iterator[tuple[float | None, Samples]]) -> Iterator[AudioChunk]:
+def _aligned_to_timestamps(
+    decoded: Iterator[tuple[float | None, Samples]], rate: int
+) -> Iterator[AudioChunk]:
     """Fills holes with silence and drops what overlaps, so that samples and timestamps agree within `MAX_DRIFT`."""
     start: float | None = None
     count = 0
@@ -210,26 +215,26 @@ def _aligned_to_timestamps(decoded: Iterator[tuple[float | None, Samples]]) -> I
             samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
         if start is None:
             start = 0.0 if time is None else time
-        now = start + count / SAMPLE_RATE
+        now = start + count / rate
         if time is not None:
             ahead = time - now
             if MAX_DRIFT < ahead < MAX_GAP:
-                for silence in _silence(ahead):
-                    yield AudioChunk(start + count / SAMPLE_RATE, silence)
+                for silence in _silence(ahead, rate):
+                    yield AudioChunk(start + count / rate, silence)
                     count += len(silence)
             elif ahead < -MAX_DRIFT:
-                samples = samples[round(-ahead * SAMPLE_RATE) :]
+                samples = samples[round(-ahead * rate) :]
         if len(samples):
-            yield AudioChunk(start + count / SAMPLE_RATE, samples)
+            yield AudioChunk(start + count / rate, samples)
             count += len(samples)
 
 
-def _silence(seconds: float) -> Iterator[Samples]:
+def _silence(seconds: float, rate: int) -> Iterator[Samples]:
     """In pieces of ten seconds at most."""
-    left = round(seconds * SAMPLE_RATE)
+    left = round(seconds * rate)
     while left > 0:
-        yield np.zeros(min(left, 10 * SAMPLE_RATE), np.float32)
-        left -= min(left, 10 * SAMPLE_RATE)
+        yield np.zeros(min(left, 10 * rate), np.float32)
+        left -= min(left, 10 * rate)
 
 
 def _language(stream: "av.AudioStream") -> str:

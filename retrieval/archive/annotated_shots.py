@@ -1,6 +1,6 @@
 """Which shots the annotations of a kind overlap, in arrays that a search can weigh at once. It knows no ranking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from retrieval.annotations import Annotation, AnnotationKind
 from retrieval.archive.archive import Archive
+from retrieval.archive.tables.annotations import AnnotationLocation
 from retrieval.queries import Filters
 from retrieval.types import Floats, Shot, ShotId
 
@@ -46,15 +47,17 @@ class AnnotatedShots:
         return is_allowed
 
 
-def read_annotated_shots(archive: Archive, kind: AnnotationKind) -> AnnotatedShots:
-    """What the archive holds of a kind now."""
+def read_annotated_shots(
+    archive: Archive, kind: AnnotationKind, known: Iterable[AnnotationLocation] | None = None
+) -> AnnotatedShots:
+    """What the archive holds of a kind now; of that alone what is `known`, where it is given."""
     shots = tuple(archive.shots())
     by_video: dict[str, list[int]] = {}
     for place, shot in enumerate(shots):
         by_video.setdefault(shot.id.video, []).append(place)
     starts = {video: [shots[place].start for place in places] for video, places in by_video.items()}
     found: list[tuple[int, Annotation]] = []
-    for video, annotation in archive.annotations.everywhere(kind):
+    for video, annotation in archive.annotations.everywhere(kind) if known is None else known:
         if video not in by_video:
             continue
         first = max(0, int(np.searchsorted(starts[video], annotation.start, side="right")) - 1)

@@ -117,6 +117,7 @@ HOMES = {
         "assistant/image_models/diffusion.py",
         "retrieval/encoders",
         "ingest/annotators/actions",
+        "ingest/annotators/audio",
         "ingest/annotators/blip.py",
         "ingest/annotators/campplus.py",
         "ingest/speech/asr/openai_whisper.py",

@@ -14,7 +14,7 @@ import prompts
 from assistant.agent.planning.planner import PlannedTurn
 from assistant.agent.tool_calling.checked_answer import checked_sentences
 from assistant.agent.tool_calling.tools import ANSWER, offered_tools
-from assistant.agent.tool_calling.turn_steps import CarryOut, InvalidCall, TurnSteps
+from assistant.agent.tool_calling.turn_steps import CarryOut, Imagine, InvalidCall, TurnSteps
 from assistant.dialogue.answer import Answer
 from assistant.dialogue.answer_notes import AnswerNote, StepReport, ignore_steps, step_text
 from assistant.dialogue.plan import Action, Intent
@@ -63,6 +63,7 @@ def plan_by_tools(
     before: DialogueState,
     planned: PlannedTurn,
     carry_out: CarryOut,
+    imagine: Imagine | None = None,
     *,
     seconds: float = TOOL_SECONDS,
     stop: StopCheck = never_stop,
@@ -76,8 +77,8 @@ def plan_by_tools(
     """
     if model is None or not is_led_by_tools(model, planned):
         return ToolLoopResult()
-    steps = TurnSteps(archive, before, planned, carry_out, report)
-    tools = offered_tools()
+    steps = TurnSteps(archive, before, planned, carry_out, report, imagine)
+    tools = offered_tools(imagine=imagine is not None)
     chat = [
         ChatMessage("system", prompts.load("steps", most=f"{MOST_STEPS}"), fixed=True),
         ChatMessage("user", _request(text, before, planned)),

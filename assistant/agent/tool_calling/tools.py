@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 import prompts
+from assistant.agent.imagining import LONGEST_PROMPT
 from assistant.dialogue.plan import Action, Plan
 from assistant.llm.protocol import Tool
 
 SEARCH, LOOK, DESCRIBE, BESIDE = "search", "look", "describe", "beside"
-COUNT, VIDEOS, ACT, ANSWER = "count", "videos", "act", "answer"
+COUNT, VIDEOS, IMAGINE, ACT, ANSWER = "count", "videos", "imagine", "act", "answer"
 
 LONGEST_ANSWER = 600
 """Characters; two or three sentences."""
@@ -47,6 +48,13 @@ class LookArguments(BaseModel):
     first: int = Field(default=1, ge=1)
 
 
+class ImagineArguments(BaseModel):
+    """What is drawn; nothing: what is looked for."""
+
+    model_config = ConfigDict(extra="ignore")
+    words: str = Field(default="", max_length=LONGEST_PROMPT)
+
+
 class NoArguments(BaseModel):
     """Nothing is asked with it."""
 
@@ -61,8 +69,8 @@ class AnswerArguments(BaseModel):
 
 
 @cache
-def offered_tools() -> tuple[Tool, ...]:
-    """The tools, in the order in which they are told."""
+def offered_tools(*, imagine: bool = False) -> tuple[Tool, ...]:
+    """The tools, in the order in which they are told; that of `imagine` where an image model is configured."""
     parameters: dict[str, dict[str, Any]] = {
         SEARCH: _search_parameters(),
         LOOK: LookArguments.model_json_schema(),
@@ -70,6 +78,7 @@ def offered_tools() -> tuple[Tool, ...]:
         BESIDE: HitArguments.model_json_schema(),
         COUNT: NoArguments.model_json_schema(),
         VIDEOS: NoArguments.model_json_schema(),
+        IMAGINE: ImagineArguments.model_json_schema(),
         ACT: _without_nulls(Action.model_json_schema()),
         ANSWER: AnswerArguments.model_json_schema(),
     }
@@ -77,6 +86,7 @@ def offered_tools() -> tuple[Tool, ...]:
     return tuple(
         Tool(name, told[name], {"additionalProperties": False, **_bare(schema)})
         for name, schema in parameters.items()
+        if imagine or name != IMAGINE
     )
 
 

@@ -15,13 +15,17 @@ from assistant.dialogue.answer import Act, Answer
 from assistant.dialogue.answer_notes import StepReport, ToolStep
 from assistant.dialogue.plan import Action, Plan
 from assistant.dialogue.reply_parts import plain_text, without_hidden_characters
+from assistant.dialogue.running_query import query_words
 from assistant.dialogue.state import DialogueState
 from assistant.llm.protocol import ToolCall
 from retrieval.archive.archive import Archive
-from retrieval.errors import NotFound
+from retrieval.errors import ModelError, NotFound, UsageError
 
 CarryOut = Callable[[DialogueState, PlannedTurn], tuple[DialogueState, Answer]]
 """What the assistant does with any plan."""
+Imagine = Callable[[DialogueState, str], tuple[DialogueState, Answer]]
+"""What draws words, or what is looked for, and searches with the drawing; UsageError where there is nothing to
+draw, ModelError where the image model fails."""
 
 
 class InvalidCall(Exception):
@@ -39,6 +43,8 @@ class TurnSteps:
     """By the words alone."""
     carry_out: CarryOut
     report: StepReport
+    imagine: Imagine | None = None
+    """None where no image model is configured."""
     answer: Answer | None = None
     """The last search's."""
     said: str = ""
@@ -86,6 +92,10 @@ class TurnSteps:
             case tools.VIDEOS:
                 self._tell(ToolStep("listed"))
                 return footage_text.videos_text(self.archive)
+            case tools.IMAGINE if self.imagine is not None:
+                return self._imagined(
+                    self.imagine, tools.ImagineArguments.model_validate_json(call.arguments or "{}").words
+                )
             case tools.ACT:
                 return self._act(Action.model_validate_json(call.arguments))
             case tools.ANSWER:
@@ -106,6 +116,22 @@ class TurnSteps:
         likely = sum(hit.match != "none" for hit in self.answer.hits)
         self._tell(ToolStep("searched", _query_words(plan), likely))
         self.is_over = asked.done
+        return footage_text.found_text(self.answer)
+
+    def _imagined(self, imagine: Imagine, words: str) -> str:
+        """A drawing is invented: one a turn, shown with the answer, and nothing in it is known of any footage."""
+        if any(step.kind == "imagined" for step in self.done):
+            raise InvalidCall("imagine: one drawing a turn; search or answer.")
+        try:
+            self.state, self.answer = imagine(self.state, words)
+        except UsageError as error:
+            raise InvalidCall(f"imagine: {error}") from error
+        except ModelError as error:
+            return f"Not drawn: {error}"
+        likely = sum(hit.match != "none" for hit in self.answer.hits)
+        self._tell(
+            ToolStep("imagined", without_hidden_characters(words) or query_words(self.state.query), likely)
+        )
         return footage_text.found_text(self.answer)
 
     def _counted(self) -> str:

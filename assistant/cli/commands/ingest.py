@@ -117,8 +117,7 @@ def ingest(
 ) -> None:
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
     from assistant.cli.ingesting.watch import watch_until_stopped
-    from assistant.cli.setup.action_models import action_model
-    from assistant.cli.setup.captioning import captioner
+    from assistant.cli.setup.captioning import configured_models
     from assistant.cli.setup.cluster import map_rules, reading_backend
     from assistant.cli.setup.loading import open_to_ingest, sentence_encoder, speech_model_named
     from ingest.annotators.loading import kept_names
@@ -169,12 +168,7 @@ def ingest(
             settings = replace(settings, order=opened.ingest_choices.order)
             if annotate is not None:
                 opened.ingest_choices.keep_annotators(
-                    kept_names(
-                        annotate,
-                        people=opened.people.allowed,
-                        captions=captioner() is not None,
-                        actions=action_model() is not None,
-                    )
+                    kept_names(annotate, people=opened.people.allowed, models=configured_models())
                 )
 
             def run(some: Sequence[Path], done: IngestReport) -> None:
@@ -185,9 +179,7 @@ def ingest(
                     )  # fmt: skip
                 if opened.ingest_choices.annotators():
                     with ProgressBar() as bar, where.annotators(opened) as elsewhere:
-                        found = annotate_added(
-                            opened, loaded, bar.show, captioner(), action_model(), elsewhere
-                        )
+                        found = annotate_added(opened, loaded, bar.show, configured_models(), elsewhere)
                     done.annotated += sum(found.videos.values())
                     done.failed += found.failed
                     done.elapsed += found.elapsed

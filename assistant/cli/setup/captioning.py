@@ -1,11 +1,14 @@
-"""What writes captions, as the settings name it: BLIP, or a vision model of the chat's."""
+"""What writes captions, as the settings name it: BLIP, or a vision model of the chat's; and all models of annotators
+that are configured."""
 
 import prompts
 from assistant.agent.questions.visual_qa import VISION_TOKENS, clean_model_text
+from assistant.cli.setup.annotator_models import action_model, audio_model
 from assistant.cli.setup.loading import named_vision_model
 from assistant.llm.protocol import ChatMessage, LanguageModel
 from assistant.settings import read_settings
 from ingest.annotators.captions import CaptionModel, LoadCaptioner
+from ingest.annotators.loading import AnnotatorModels
 from ingest.media.frame_grabs import FRAME_JPEG_QUALITY, encode_jpeg
 from retrieval.errors import ModelError
 from retrieval.types import Picture
@@ -31,6 +34,11 @@ class VisionCaptioner:
         return clean_model_text(
             self._model.complete([message], max_tokens=VISION_TOKENS, seconds=self._seconds)
         )
+
+
+def configured_models() -> AnnotatorModels:
+    """What loads those that the settings name. UsageError for wrong settings."""
+    return AnnotatorModels(captioner(), action_model(), audio_model())
 
 
 def captioner() -> LoadCaptioner | None:

@@ -33,8 +33,7 @@ def footage_intake(folder: Path, host: str, workers: "JobWorkerPool | None" = No
     """
     if (roots := footage_roots(host)) is None:
         return None
-    from assistant.cli.setup.action_models import action_model
-    from assistant.cli.setup.captioning import captioner
+    from assistant.cli.setup.captioning import configured_models
     from assistant.footage.footage_intake import FootageIntake, IntakeDependencies
     from assistant.footage.upload_quotas import Quotas
     from ingest.annotators.loading import NEEDING_CONSENT, usable_names
@@ -60,10 +59,7 @@ def footage_intake(folder: Path, host: str, workers: "JobWorkerPool | None" = No
         stills=STILL_SUFFIXES,
         subtitles=SUBTITLE_FORMATS.keys(),
         annotators={
-            name: name in NEEDING_CONSENT
-            for name in usable_names(
-                people=True, captions=captioner() is not None, actions=action_model() is not None
-            )
+            name: name in NEEDING_CONSENT for name in usable_names(people=True, models=configured_models())
         },
     )
     return FootageIntake(

@@ -61,9 +61,9 @@ def engine_over(
 ) -> SearchEngine:
     """The same with models that are loaded, with all the senses that the archive has annotations for; `limiter` is
     those that its searches share with other archives'."""
-    from assistant.cli.setup.action_models import reranker
+    from assistant.cli.setup.annotator_models import AudioTexts, reranker
 
-    senses = ArchiveSenses(archive, sentences, encoder)
+    senses = ArchiveSenses(archive, sentences, encoder, AudioTexts.configured())
     return SearchEngine(archive, encoder, sentences, senses, reranker(), limiter)
 
 

@@ -24,7 +24,7 @@ def annotation_lanes(archive: Archive, video_id: str, texts: Texts) -> list[Anno
         for turn in archive.speakers(video_id).turns
     ]
     lanes = [("voice", voices), ("face", _faces(archive, video_id, texts))]
-    kinds: tuple[AnnotationKind, ...] = ("logged", *get_args(AnnotatedSense), "described", "action")
+    kinds: tuple[AnnotationKind, ...] = ("logged", *get_args(AnnotatedSense), "audio", "described", "action")
     lanes += [(kind, _found(archive, video_id, kind, texts)) for kind in kinds]
     return [
         AnnotationLane(kind=kind, spans=[_row(*span) for span in spans[:MOST_ANNOTATIONS]])
@@ -53,7 +53,7 @@ def _found(archive: Archive, video_id: str, kind: AnnotationKind, texts: Texts) 
 def _named(text: str, kind: AnnotationKind, texts: Texts) -> str:
     if kind == "quality":
         return quality_label(text, texts)
-    return sound_label(text, texts) if kind == "sound" else text
+    return sound_label(text, texts) if kind in ("sound", "audio") else text
 
 
 def _row(start: float, end: float, text: str) -> SubtitleRow:

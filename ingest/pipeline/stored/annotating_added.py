@@ -3,10 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from ingest.annotators.actions.action_annotator import LoadActions
 from ingest.annotators.annotator import Annotator
-from ingest.annotators.captions import LoadCaptioner
-from ingest.annotators.loading import KINDS, NEEDING_A_MODEL, NEEDING_CONSENT, load_annotators
+from ingest.annotators.loading import (
+    KINDS,
+    NEEDING_A_MODEL,
+    NEEDING_CONSENT,
+    NO_MODELS,
+    AnnotatorModels,
+    load_annotators,
+)
 from ingest.pipeline.report import IngestProgress
 from ingest.pipeline.stored.annotating import AnnotationReport, annotate
 from retrieval.archive.archive import Archive
@@ -31,21 +36,20 @@ def annotate_added(
     archive: Archive,
     encoder: Encoder | None = None,
     on_progress: Callable[[IngestProgress], None] = lambda _: None,
-    captioner: LoadCaptioner | None = None,
-    actions: LoadActions | None = None,
+    models: AnnotatorModels = NO_MODELS,
     elsewhere: RemoteAnnotators | None = None,
 ) -> AnnotationReport:
     """Lets the annotators that are kept for this archive go over the videos that they have not gone over.
 
     A model is loaded only where it has something to do, and faces are looked for only where that is allowed still.
-    `captioner` loads what writes captions and `actions` what sees actions, where a model is configured.
+    `models` loads those that are configured.
     `elsewhere` has those that it can take work on other machines.
     What cannot be loaded is reported, and the others work. ArchiveBusy when another process writes to the archive.
     """
     report = AnnotationReport()
     for name in _due(archive, archive.ingest_choices.annotators()):
         try:
-            loaded = load_annotators([name], captioner=captioner, actions=actions)
+            loaded = load_annotators([name], models=models)
         except ModelError as error:
             report.failed.append(error.message)
             continue

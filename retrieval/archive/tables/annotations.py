@@ -1,12 +1,14 @@
 """The annotations in the catalogue: which annotator went over which video, and what it found.
 
-Whose vectors they hold is `people`'s: annotations are given back without them. What changes them runs inside the
-caller's transaction. It knows no model and no ranking.
+Whose vectors they hold is `people`'s: annotations are given back without them, but for those of sounds. What
+changes them runs inside the caller's transaction. It knows no model and no ranking.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from retrieval.annotations import (
     Annotation,
@@ -100,6 +102,21 @@ class AnnotationTables:
         )
         for video, *row in rows:
             yield AnnotationLocation(video, _annotation(*row))
+
+    def sound_vectors(self, who: AnnotatorName) -> list[AnnotationLocation]:
+        """What this annotator found, with its vectors, (d,) float32, video by video in order of time."""
+        rows = self._db.all(
+            "SELECT r.video, a.start_time, a.end_time, a.text, a.score, x.vector FROM annotation_runs r "
+            "JOIN annotations a ON a.run = r.row JOIN annotation_vectors x ON x.annotation = a.row "
+            "WHERE r.kind = ? AND r.name = ? AND r.version = ? ORDER BY r.row, a.start_time, a.row",
+            (who.kind, who.name, who.version),
+        )
+        return [
+            AnnotationLocation(
+                video, Annotation(start, end, text, score, vector=np.frombuffer(vector, "<f4"))
+            )
+            for video, start, end, text, score, vector in rows
+        ]
 
     def annotators(self, kind: AnnotationKind) -> dict[str, AnnotatorName]:
         """Which annotator last went over each video, by the video's id."""

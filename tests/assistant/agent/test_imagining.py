@@ -4,8 +4,9 @@ The pipeline is Stable Diffusion with random weights that the test makes, loaded
 a stand-in that paints plain colours, over HTTP.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,8 +24,10 @@ from assistant.dialogue.slots import filled_slots
 from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from assistant.image_models.diffusion import DiffusionModel
+from assistant.image_models.image_model import ImageModel
 from assistant.image_models.image_server import ImageServer
 from assistant.image_models.selection import named_image_model
+from assistant.llm.protocol import ChatMessage, Tool, ToolAnswer, ToolCall
 from retrieval.archive.archive import Archive
 from retrieval.errors import ModelError, UsageError
 from retrieval.search.engine import SearchEngine
@@ -33,6 +36,7 @@ from tests.conftest import Filmoteca
 from tests.support.footage.colour_reels import COLOURS, ColourEncoder
 from tests.support.models.fake_image_server import FakeImageServer, run_image_server
 from tests.support.models.letter_tokenizer import TOKENS, letter_tokenizer
+from tests.support.models.scripted_models import ScriptedModel
 
 
 @pytest.fixture
@@ -204,3 +208,72 @@ def test_the_command_draws_says_so_and_keeps_the_drawing(
     given = filmoteca("search", "--archive", colour_archive, "--image", kept, "--json")
     assert given.out == outcome.out  # the drawing is looked for as a picture that is given
     assert filmoteca("search", "--archive", colour_archive, "red", "--drawing", kept).status == 2
+
+
+class CallsTools(ScriptedModel):
+    """Calls these tools, one a step, and keeps which it was offered and what it was told."""
+
+    def __init__(self, *calls: tuple[str, str]) -> None:
+        super().__init__("")
+        self.calls, self.offered = list(calls), list[str]()
+
+    def call_tools(self, messages: Sequence[ChatMessage], tools: Sequence[Tool], **given: Any) -> ToolAnswer:
+        self.asked.append(list(messages))
+        self.offered = [tool.name for tool in tools]
+        call = self.calls.pop(0) if self.calls else ("answer", '{"text": "Drawn and looked for."}')
+        return ToolAnswer(calls=(ToolCall(*call, id=f"c{len(self.asked)}"),))
+
+
+def led_by(assistant: Assistant, model: CallsTools, image_model: ImageModel | None) -> Assistant:
+    return Assistant(assistant.engine, model, settings=assistant.settings, image_model=image_model)
+
+
+def test_a_model_that_leads_a_turn_may_have_one_picture_imagined(assistant: Assistant) -> None:
+    painter = Painter()
+    search = ("search", '{"intent": "search", "visual": "something blue"}')
+    model = CallsTools(
+        search, ("imagine", '{"words": "a red wall"}'), ("imagine", '{"words": "a green wall"}')
+    )
+    state, answer = led_by(assistant, model, painter).answer(
+        DialogueState(), "show me something like a red wall, imagine how it looks"
+    )
+    assert "imagine" in model.offered
+    assert painter.asked == ["a red wall"]
+    assert answer.drawing is not None
+    assert answer.steps[1].startswith("Imagined: a red wall → ")
+    assert state.query.drawn
+    assert state.query.visual == "a red wall"
+    assert {hit.video.name for hit in answer.hits[:1]} <= {
+        hit.video.name for hit in assistant.answer(DialogueState(), "imagine it: red")[1].hits
+    }
+    refused = [message.content for message in model.asked[-1] if message.role == "tool"][-1]
+    assert "one drawing a turn" in refused
+    assert len(state.results) == 1
+    assert restore_session(session_to_json(state), assistant.archive).query.drawn
+
+
+def test_without_words_what_is_looked_for_is_imagined_and_a_failing_painter_is_told_to_the_model(
+    assistant: Assistant,
+) -> None:
+    painter = Painter()
+    search = ("search", '{"intent": "search", "visual": "a wall of bricks"}')
+    led_by(assistant, CallsTools(search, ("imagine", "{}")), painter).answer(DialogueState(), "find a wall")
+    assert painter.asked == ["a wall of bricks"]
+
+    class Broken(Painter):
+        def draw(self, words: str) -> Picture:
+            raise ModelError("The image model failed ({reason}).", reason="no paint")
+
+    model = CallsTools(search, ("imagine", "{}"))
+    _, answer = led_by(assistant, model, Broken()).answer(DialogueState(), "find a wall")
+    told = [message.content for message in model.asked[-1] if message.role == "tool"]
+    assert "no paint" in told[-1]
+    assert answer.drawing is None
+    assert answer.hits
+
+
+def test_no_drawing_is_offered_where_no_image_model_is_configured(assistant: Assistant) -> None:
+    model = CallsTools(("imagine", '{"words": "a red wall"}'))
+    _, answer = led_by(assistant, model, None).answer(DialogueState(), "find a wall")
+    assert "imagine" not in model.offered
+    assert answer.drawing is None

@@ -22,7 +22,7 @@ from transformers import (
     XCLIPVisionConfig,
 )
 
-from assistant.cli.setup.action_models import action_model, reranker
+from assistant.cli.setup.annotator_models import action_model, reranker
 from assistant.i18n.catalogue import texts_in
 from assistant.web.media.annotation_lanes import annotation_lanes
 from ingest.annotators import loading
@@ -164,7 +164,9 @@ def test_nothing_is_loaded_where_nothing_is_configured_and_wrong_names_are_expla
     assert action_model() is None
     assert reranker() is None
     assert "actions" not in loading.kept_names("all", people=True)
-    assert "actions" in loading.kept_names("all", people=True, actions=True)
+    assert "actions" in loading.kept_names(
+        "all", people=True, models=loading.AnnotatorModels(actions=lambda: BrightnessJudge())
+    )
     outcome = filmoteca("annotate", colour_archive, "--with", "actions")
     assert outcome.status == 1
     assert "FILMOTECA_ACTION_MODEL" in outcome.err[0]

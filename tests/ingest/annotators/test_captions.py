@@ -144,7 +144,9 @@ def test_without_a_configured_model_there_are_no_captions(
     monkeypatch.delenv("FILMOTECA_CAPTION_MODEL", raising=False)
     assert captioner() is None
     assert "captions" not in loading.kept_names("all", people=True)
-    assert "captions" in loading.kept_names("all", people=False, captions=True)
+    assert "captions" in loading.kept_names(
+        "all", people=False, models=loading.AnnotatorModels(captions=ColourNamer)
+    )
     outcome = filmoteca("annotate", colour_archive, "--with", "captions")
     assert outcome.status != 0
     assert any("FILMOTECA_CAPTION_MODEL" in line for line in outcome.err)
@@ -174,7 +176,7 @@ def test_blip_is_loaded_by_name_and_describes(
 ) -> None:
     folder = write_blip(tmp_path / "blip", 1)
     monkeypatch.setenv("FILMOTECA_CAPTION_MODEL", f"blip:{folder}")
-    (loaded,) = loading.load_annotators(["captions"], captioner=captioner())
+    (loaded,) = loading.load_annotators(["captions"], models=loading.AnnotatorModels(captioner()))
     assert loaded.annotator.name == f"blip:{folder}"
     picture = np.random.default_rng(1).integers(0, 255, (90, 160, 3), np.uint8)
     model = BlipModel(str(folder))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FOUND = {
     "sound": ("sound", "sounds"),
+    "audio": ("stretch of sound", "stretches of sound"),
     "written": ("line of writing", "lines of writing"),
     "face": ("face", "faces"),
     "voice": ("turn of speech", "turns of speech"),
@@ -39,7 +40,7 @@ def annotate(
         typer.Option(
             "--with",
             metavar="NAMES",
-            help="sounds, speakers, writing, people, qualities, captions, actions; by default all allowed.",
+            help="sounds, audio, speakers, writing, people, qualities, captions, actions; by default all allowed.",
         ),
     ] = "",
     log: Annotated[
@@ -79,16 +80,13 @@ def annotate(
     if column or replace or count != "auto":
         raise UsageError("--column, --count and --replace say how a log is read; name it with --log.")
     from assistant.cli.ingesting.name_embedding import embed_names
-    from assistant.cli.setup.action_models import action_model
-    from assistant.cli.setup.captioning import captioner
+    from assistant.cli.setup.captioning import configured_models
     from ingest.annotators.loading import annotator_names, load_annotators
     from ingest.pipeline.stored.annotating import annotate as go_over
     from retrieval.archive.archive import Archive
 
     wanted = annotator_names(with_.split(","))
-    load = cache(
-        lambda people: load_annotators(wanted, people=people, captioner=captioner(), actions=action_model())
-    )
+    load = cache(lambda people: load_annotators(wanted, people=people, models=configured_models()))
     failed = False
     for folder in archives or archive:
         try:
