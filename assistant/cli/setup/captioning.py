@@ -1,5 +1,5 @@
-"""What writes captions, as the settings name it: BLIP, or a vision model of the chat's; and all models of annotators
-that are configured."""
+"""What writes captions, as the settings name it: BLIP, or a vision model of the chat's; and all models that are
+configured for annotators."""
 
 import prompts
 from assistant.agent.questions.visual_qa import VISION_TOKENS, clean_model_text
