@@ -35,6 +35,7 @@ from ingest.pipeline.stored.relocation import relocate
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
 from retrieval.concurrency.numeric_threads import set_numeric_threads
+from retrieval.concurrency.process_priority import give_way
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError
 from retrieval.media_types import EVERY_SUFFIX
@@ -42,9 +43,6 @@ from retrieval.media_types import EVERY_SUFFIX
 if TYPE_CHECKING:
     from assistant.cli.setup.cluster import ReadingBackend
     from ingest.speech.asr import AsrModel
-
-NICENESS = 10
-"""Searching goes first."""
 
 Value = TypeVar("Value")
 
@@ -85,8 +83,7 @@ def main() -> int:
     requests = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115 - unbuffered: a thread stays in its read
     events = EventWriter(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # what libraries print goes with the messages
-    with suppress(OSError, AttributeError):
-        os.nice(NICENESS)
+    give_way()
     tasks: queue.SimpleQueue[WorkerTask] = queue.SimpleQueue()
     threading.Thread(target=_read_tasks, args=[requests, tasks], daemon=True).start()
     models, busy = WorkerModels(), False

@@ -11,19 +11,17 @@ import sys
 from pathlib import Path
 
 from retrieval.archive.archive import Archive
+from retrieval.concurrency.process_priority import give_way
 from retrieval.errors import ArchiveError
 from retrieval.map.layout import LayoutWork, update_map
 
-NICENESS = 10
-"""What is added to the process' niceness: answers come first."""
 PROGRESS_STEPS = 1000
 """Progress is reported in thousandths."""
 
 
 def main() -> int:
     """The exit status."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    give_way()
     try:
         with Archive.open(Path(sys.argv[1])) as archive:
             update_map(archive, _report)

@@ -34,6 +34,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "retrieval.map": (
         "retrieval",
         "retrieval.storage",
+        "retrieval.concurrency",
         "retrieval.encoders",
         "retrieval.archive",
     ),

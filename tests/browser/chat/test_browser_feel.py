@@ -75,8 +75,8 @@ def test_an_earlier_turn_rests_where_it_stood(browser: Browser, address: str) ->
     with open_page(browser, address) as page:
         for turn in range(1, 6):  # as many as it takes: the browser calls near what is not far away
             ask(page, "something red", turn)
+        expect(page.locator("#turn-1")).to_have_class("turn past resting")
         height = page.evaluate("document.documentElement.scrollHeight")
-        expect(page.locator("#turn-1")).to_have_class("turn resting")
         shown = "turn => turn.querySelector('.card').checkVisibility({ contentVisibilityAuto: true })"
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
         page.wait_for_function(f"!({shown})(document.querySelector('#turn-1'))")
@@ -84,6 +84,26 @@ def test_an_earlier_turn_rests_where_it_stood(browser: Browser, address: str) ->
         page.evaluate("scrollTo(0, 0)")
         page.wait_for_function(f"({shown})(document.querySelector('#turn-1'))")
         assert page.evaluate("document.documentElement.scrollHeight") == height
+
+
+TOPS_JS = "turn => turn.querySelector('.hits').getBoundingClientRect().top + scrollY"
+
+
+def test_what_only_the_last_answer_offers_leaves_its_room_until_nobody_sees_it_go(
+    browser: Browser, address: str
+) -> None:
+    with open_page(browser, address) as page:
+        ask(page, "something red")
+        offered = "turn => turn.querySelector('.reply').insertAdjacentHTML('afterend', '<div class=offers>x</div>')"
+        page.locator("#turn-1").evaluate(offered)
+        top = page.locator("#turn-1").evaluate(TOPS_JS)
+        page.locator("#turn-1").evaluate("turn => turn.classList.remove('latest')")  # as when the next one begins
+        expect(page.locator("#turn-1 .offers")).to_be_hidden()
+        assert page.locator("#turn-1").evaluate(TOPS_JS) == top
+        for turn in (2, 3):
+            ask(page, "something green", turn)
+        expect(page.locator("#turn-1")).to_have_class("turn past resting")
+        assert page.locator("#turn-1").evaluate(TOPS_JS) < top
 
 
 COUNT_FRAMES_JS = """() => { window.frames = 0; const ask = requestAnimationFrame;

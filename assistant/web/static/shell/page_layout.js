@@ -4,6 +4,7 @@
 import { find, findAll } from "../ui/elements.js";
 
 const AT_REST = 1500; // ms after an answer; scrolling to it is over
+const STILL = 400; // ms without scrolling
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -11,6 +12,7 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 export function watchLayout() {
   for (const name of ["dock", "top"]) new ResizeObserver(() => measure(name)).observe(find(document, `#${name}`));
   document.addEventListener("error", pictureFailed, true);
+  document.addEventListener("scroll", () => (scrolled = performance.now()), { passive: true });
   nameSettings();
 }
 
@@ -32,19 +34,24 @@ export function measure(name) {
 /** @param {HTMLElement} turn */
 export function scrollToTurn(turn) {
   turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  skipOffscreenTurns();
 }
 
 let resting = 0;
+let scrolled = 0; // when the page moved last
 
 /**
  * Earlier turns cost nothing while they are out of view, neither styles nor layout. They keep the room that they take
- * now, once whatever moves has come to rest, so that nothing jumps.
+ * now, once whatever moves has come to rest, so that nothing jumps; what only the last turn offers goes from them then.
  */
 export function skipOffscreenTurns() {
   clearTimeout(resting);
   resting = window.setTimeout(() => {
-    const earlier = findAll(document, "#turns .turn:not(.latest, [hidden])").slice(0, -1); // the last of them is seen above the latest
-    const turns = earlier.filter((turn) => !turn.classList.contains("resting") && turn.offsetHeight);
+    if (performance.now() - scrolled < STILL) return skipOffscreenTurns(); // what changes above would move what is on its way
+    const earlier = findAll(document, "#turns .turn:not(.latest, [hidden])");
+    const above = earlier.filter((turn) => !turn.classList.contains("past") && turn.getBoundingClientRect().bottom < 0);
+    for (const turn of above) turn.classList.add("past");
+    const turns = earlier.slice(0, -1).filter((turn) => !turn.classList.contains("resting") && turn.offsetHeight); // the last of them is seen above the latest
     const rooms = turns.map((turn) => turn.getBoundingClientRect().height - parseFloat(getComputedStyle(turn).paddingBottom));
     turns.forEach((turn, at) => {
       turn.style.setProperty("contain-intrinsic-height", `auto ${rooms[at]}px`);
