@@ -50,6 +50,15 @@ class ConversationTable:
             for id, title, named, time, words, picture in rows
         ]
 
+    def mark(self, person: str, archive: str) -> str:
+        """Another text once the list would be another."""
+        return repr(
+            self._db.all(
+                "SELECT id, turn, title FROM conversations WHERE person = ? AND archive = ? ORDER BY id",
+                (person, archive),
+            )
+        )
+
     def session(self, person: str, archive: str, id: str) -> str:
         """The conversation itself. NotFound where there is none of that id."""
         rows = self._db.all(

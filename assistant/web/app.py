@@ -142,7 +142,7 @@ def build_app(
     app.include_router(bin_change_routes(bins, bins_of))
     app.include_router(shared_bin_routes(bins, access))
     exports = ExportJobs(assistant.archive, jobs, clock, extract_clip or _no_clip)
-    app.include_router(event_routes(assistant.archive, jobs, access))
+    app.include_router(event_routes(assistant.archive, jobs, access, sign_in.accounts))
     if pictures is not None:
         app.include_router(still_routes(assistant.archive, pictures, extract_clip or _no_clip, clock))
     app.include_router(export_routes(assistant.archive, exports, bins_of))

@@ -1,4 +1,4 @@
-"""Work that can wait lets what somebody waits for go first: the server's answers, and the browser that shows them."""
+"""Work that can wait gives way to what somebody waits for: the server's answers, the browser that shows them."""
 
 import os
 from contextlib import suppress
@@ -7,8 +7,8 @@ from pathlib import Path
 BACKGROUND = 10
 """Of niceness."""
 AUTOGROUP = Path("/proc/self/autogroup")
-"""Linux weighs the processes of one session (what one terminal or service started) together against those of others,
-and their own niceness among themselves alone (sched(7), "The autogroup feature")."""
+"""Linux weighs the processes of one session (what a terminal or a service started) together against those of
+other sessions; their niceness counts among themselves alone (sched(7), "The autogroup feature")."""
 
 
 def give_way() -> None:
@@ -19,7 +19,9 @@ def give_way() -> None:
     with suppress(OSError, AttributeError):
         os.nice(BACKGROUND)
     with suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # what wakes up does not wait for its turn
+        os.sched_setscheduler(
+            0, os.SCHED_BATCH, os.sched_param(0)
+        )  # what wakes up does not wait for its turn
     with suppress(OSError, AttributeError):
         if os.getsid(0) == os.getpid():
             AUTOGROUP.write_text(str(BACKGROUND))

@@ -12,7 +12,8 @@ import os
 from retrieval.concurrency.process_priority import AUTOGROUP, give_way
 before = os.nice(0)
 give_way()
-print(os.nice(0) == min(19, before + 10), os.sched_getscheduler(0) == os.SCHED_BATCH, AUTOGROUP.read_text().split()[-1])
+batch = os.sched_getscheduler(0) == os.SCHED_BATCH
+print(os.nice(0) == min(19, before + 10), batch, AUTOGROUP.read_text().split()[-1])
 """
 
 

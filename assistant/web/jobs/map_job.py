@@ -35,7 +35,12 @@ class MapJob(Job[None]):
         error = ""
         root = Path(__file__).parents[3]
         with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", cwd=root,
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            cwd=root,
             start_new_session=True,
         ) as process:
             with self.changed:

@@ -39,6 +39,12 @@ class ConversationRoute(ProblemRoute):
     unreadable_text = "saved.unreadable"
 
 
+def conversations_kept_for(request: Request, accounts: Accounts | None) -> str:
+    """By what name the conversations of whoever asks are kept; empty where they are not."""
+    person = requesting_user(request)
+    return "" if accounts is None or person.way in ("open", "token") else person.name.casefold()
+
+
 def conversation_routes(archive: Archive, accounts: Accounts | None) -> APIRouter:
     """The routes over one archive; `accounts` is None where nobody is asked who they are."""
     routes = APIRouter(
@@ -47,9 +53,7 @@ def conversation_routes(archive: Archive, accounts: Accounts | None) -> APIRoute
     about_archive = archive.made()[0]
 
     def whose(request: Request) -> str:
-        """By what name theirs are kept; empty where they are not."""
-        person = requesting_user(request)
-        return "" if accounts is None or person.way in ("open", "token") else person.name.casefold()
+        return conversations_kept_for(request, accounts)
 
     def kept(request: Request) -> tuple[ConversationTable, str]:
         person = whose(request)

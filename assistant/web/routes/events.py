@@ -15,10 +15,12 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from assistant.accounts.store import Accounts
 from assistant.footage.ingest_job import IngestJob
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.clock_text import running_time
 from assistant.jobs.job_queue import JobQueue
+from assistant.web.routes.conversations import conversations_kept_for
 from assistant.web.security.problems import ProblemRoute, request_texts
 from assistant.web.security.visitors import VisitorAccess
 from assistant.web.wire.caching import NO_STORE
@@ -42,22 +44,31 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-def event_routes(archive: Archive, jobs: JobQueue, access: VisitorAccess) -> APIRouter:
-    """The stream over one archive."""
+def event_routes(
+    archive: Archive, jobs: JobQueue, access: VisitorAccess, accounts: Accounts | None = None
+) -> APIRouter:
+    """The stream over one archive; `accounts` is None where nobody is asked who they are."""
     router, server = APIRouter(route_class=ProblemRoute), secrets.token_hex(8)
 
     @router.get("/events")
     def events(request: Request, bins: Annotated[BinTables, Depends(access.bins_of)]) -> StreamingResponse:
-        texts = request_texts(request)
+        texts, person = request_texts(request), conversations_kept_for(request, accounts)
+        about_archive = archive.made()[0]
+
+        def conversations() -> str:
+            return accounts.conversations.mark(person, about_archive) if accounts and person else ""
+
+        def state() -> LiveState:
+            found = _state(archive, jobs, (bins, access), server, texts)
+            return found.model_copy(update={"conversations": _digest(conversations())})
 
         async def told() -> AsyncIterator[str]:
             before, silent = "", 0.0
             while not await request.is_disconnected():
                 try:
-                    state = await run_in_threadpool(_state, archive, jobs, (bins, access), server, texts)
+                    now = (await run_in_threadpool(state)).model_dump_json()
                 except ArchiveError:
                     return  # it is being closed, or moved: the page asks again
-                now = state.model_dump_json()
                 if now != before:
                     before, silent = now, 0.0
                     yield f"data: {now}\n\n"
@@ -85,6 +96,7 @@ def _state(
         archive=archive.stamp,
         bins=_digest((bins.all(), [gone.id for gone in bins.deleted()], access.link_marks())),
         jobs=_digest(under_way),
+        conversations="",
         facts=[
             texts.count("videos", totals.videos),
             texts.count("shots", totals.shots),

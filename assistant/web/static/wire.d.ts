@@ -435,13 +435,15 @@ export interface ListedVideo {
 /**
  * What others may have changed: each part is another value once it is another.
  *
- * `server` is another one for each start of the server, `facts` is what the bar at the top says of the archive.
+ * `conversations` are those that the server keeps for whoever asks, `server` is another one for each start of the
+ * server, `facts` is what the bar at the top says of the archive.
  */
 export interface LiveState {
   server: string;
   archive: number;
   bins: string;
   jobs: string;
+  conversations: string;
   facts: string[];
 }
 

@@ -94,10 +94,14 @@ def test_what_only_the_last_answer_offers_leaves_its_room_until_nobody_sees_it_g
 ) -> None:
     with open_page(browser, address) as page:
         ask(page, "something red")
-        offered = "turn => turn.querySelector('.reply').insertAdjacentHTML('afterend', '<div class=offers>x</div>')"
+        offered = (
+            "turn => turn.querySelector('.reply').insertAdjacentHTML('afterend', '<div class=offers>x</div>')"
+        )
         page.locator("#turn-1").evaluate(offered)
         top = page.locator("#turn-1").evaluate(TOPS_JS)
-        page.locator("#turn-1").evaluate("turn => turn.classList.remove('latest')")  # as when the next one begins
+        page.locator("#turn-1").evaluate(
+            "turn => turn.classList.remove('latest')"
+        )  # as when the next one begins
         expect(page.locator("#turn-1 .offers")).to_be_hidden()
         assert page.locator("#turn-1").evaluate(TOPS_JS) == top
         for turn in (2, 3):

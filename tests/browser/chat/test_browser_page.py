@@ -124,6 +124,12 @@ def test_conversations_are_listed_found_renamed_deleted_and_reopened(page):
     page.click("#top .conversations")
     expect(rows).to_have_count(2)
     expect(page.locator(".menu")).to_contain_text("Sunflowers")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.click("#top .conversations")
+    expect(other.locator(".menu .row")).to_have_count(2)
+    rows.nth(0).locator(".delete").click()
+    expect(other.locator(".menu .row")).to_have_count(1)
 
 
 def test_only_the_likely_hits_above_the_button_are_put_aside_and_numbers_skip_none(page):

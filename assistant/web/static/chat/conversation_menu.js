@@ -3,12 +3,12 @@
 // opened.
 
 import { Problem } from "../ui/client.js";
-import { element } from "../ui/elements.js";
+import { element, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { closeMenus, menuUnder } from "../ui/menus.js";
 import { fill } from "../ui/texts.js";
 import { toast } from "../ui/toasts.js";
-import { conversations, conversationSession, deleteConversation, isAbout, keepsOnServer, renameConversation } from "./conversations.js";
+import { conversations, conversationSession, deleteConversation, isAbout, keepsOnServer, onConversationsChange, renameConversation } from "./conversations.js";
 import { chooseSession, conversationId, saveSession, resumeConversation } from "./sessions.js";
 
 /** @typedef {import("./conversations.js").About} About */
@@ -31,7 +31,7 @@ export function setConversationTexts(words) {
 export async function openConversations(button, acts) {
   const menu = menuUnder(button, texts.conversations, "conversations");
   if (!menu) return;
-  const all = await conversations().catch((error) => (told(error), /** @type {About[]} */ ([])));
+  let all = await conversations().catch((error) => (told(error), /** @type {About[]} */ ([])));
   const empty = (await keepsOnServer().catch(() => false)) ? "conversations.empty_server" : "conversations.empty";
   const list = element("div", { className: "list", role: "list" });
   const none = element("p", { className: "soft" });
@@ -40,14 +40,23 @@ export async function openConversations(button, acts) {
   const file = (/** @type {string} */ name, /** @type {() => void} */ act) =>
     element("button", { type: "button", className: `entry ${name}`, onclick: () => (closeMenus(), act()) }, texts[`session.${name}`]);
   menu.append(
-    ...(all.length > 1 ? [field] : []), list, none,
+    field, list, none,
     element("div", { className: "files" }, file("save", () => saveSession(acts.say)), file("open", () => chooseSession(acts.open, acts.say))));
   draw();
   (all.length > 1 ? field : menu.querySelector("button"))?.focus();
+  onConversationsChange(() => {
+    if (menu.isConnected && !list.querySelector("form")) conversations().then((now) => ((all = now), draw()), console.warn);
+    return menu.isConnected;
+  });
 
   function draw() {
     const found = all.filter((about) => isAbout(about, field.value.trim()));
+    field.hidden = all.length < 2;
+    const button = list.contains(document.activeElement) ? document.activeElement : null;
+    const id = button && /** @type {HTMLElement | null} */ (button.closest(".row"))?.dataset.id;
     list.replaceChildren(...found.map((about) => row(about)));
+    const same = id && findAll(list, ".row").find((one) => one.dataset.id === id);
+    if (same) findAll(same, "button").find((one) => one.className === button?.className)?.focus();
     none.textContent = found.length ? "" : texts[all.length ? "conversations.none" : empty];
   }
 
@@ -64,7 +73,7 @@ export async function openConversations(button, acts) {
       return element("button", { type: "button", className: `small ${name}`, title: label, ariaLabel: label, onclick: act }, icon(name === "rename" ? "pencil" : "remove"));
     };
     /** @type {HTMLElement} */
-    const made = element("div", { className: "row", role: "listitem" }, entry, small("rename", () => rename(made, about)), small("delete", () => remove(about)));
+    const made = element("div", { className: "row", role: "listitem", "data-id": about.id }, entry, small("rename", () => rename(made, about)), small("delete", () => remove(about)));
     return made;
   }
 

@@ -24,6 +24,21 @@ const LONGEST = 4000; // characters of its questions that are searched
 /** @type {Promise<boolean> | null} */
 let asked = null;
 
+/** Where all windows of this browser hear that conversations were kept, renamed or deleted. */
+const channel = () => new BroadcastChannel(`filmoteca.conversations:${location.pathname}`);
+
+export function notifyConversationLists() {
+  const told = channel();
+  told.postMessage("changed");
+  told.close();
+}
+
+/** Called at each change, as long as it answers. @param {() => boolean} listener whether it wants to hear more */
+export function onConversationsChange(listener) {
+  const heard = channel();
+  heard.onmessage = () => listener() || heard.close();
+}
+
 /** Whether the server keeps them; asked once, when they are first needed. */
 export function keepsOnServer() {
   asked ??= listed().then(({ keeps }) => keeps);
@@ -45,6 +60,7 @@ export const conversationSession = async (id) => (await store()).session(id);
  */
 export async function keepConversation(id, session, picture) {
   await (await store()).keep({ id, time: Date.now(), ...summary(session), named: false, picture }, session);
+  notifyConversationLists();
 }
 
 /** @param {string} session */
@@ -56,14 +72,21 @@ export function summary(session) {
 }
 
 /** @param {About} about @param {string} title */
-export const renameConversation = async (about, title) => (await store()).rename(about, title);
+export async function renameConversation(about, title) {
+  await (await store()).rename(about, title);
+  notifyConversationLists();
+}
 
 /** Gives what brings it back. @param {About} about */
 export async function deleteConversation(about) {
   const kept = await store();
   const session = await kept.session(about.id);
   await kept.remove(about.id);
-  return () => kept.keep(about, session);
+  notifyConversationLists();
+  return async () => {
+    await kept.keep(about, session);
+    notifyConversationLists();
+  };
 }
 
 /** Whether a conversation holds all these words, in its title or its questions. @param {About} about @param {string} words */

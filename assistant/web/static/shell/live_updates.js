@@ -11,6 +11,7 @@ const PATIENCE = 2500; // ms without the server before it is told: a moment's br
 /**
  * @typedef {object} Actions
  * @property {() => void} bins they are other ones now
+ * @property {() => void} conversations those that the server keeps are other ones now
  * @property {() => void} restarted it is another start of the server: it knows no conversation
  */
 
@@ -55,7 +56,9 @@ function open(acts, again) {
     last = now;
     if (changed.includes("restarted")) acts.restarted();
     if (changed.includes("bins")) acts.bins();
-    if (changed.includes("archive") || changed.includes("jobs")) redraw(now.facts);
+    if (changed.includes("conversations")) acts.conversations();
+    if (changed.includes("restarted")) redraw(now.facts, /./);
+    else if (changed.includes("archive") || changed.includes("jobs")) redraw(now.facts, /^#\/(videos|footage|map)/);
   };
   source.onopen = back;
   source.onerror = () => {
@@ -65,10 +68,10 @@ function open(acts, again) {
   return source;
 }
 
-/** The bar at the top, and a view that shows the archive, from what the server says now. @param {string[]} facts */
-function redraw(facts) {
+/** The bar at the top, and these views, from what the server says now. @param {string[]} facts @param {RegExp} views */
+function redraw(facts, views) {
   for (const told of findAll(document, "#top .archive span")) told.textContent = facts.join(" · ");
-  if (/^#\/(videos|footage|map)/.test(location.hash)) dispatchEvent(new HashChangeEvent("hashchange"));
+  if (views.test(location.hash)) dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
 /** What is another since the last message. @param {LiveState} before @param {LiveState} now */
@@ -78,6 +81,7 @@ export function changes(before, now) {
   if (before.archive !== now.archive) found.push("archive");
   if (before.bins !== now.bins) found.push("bins");
   if (before.jobs !== now.jobs) found.push("jobs");
+  if (before.conversations !== now.conversations) found.push("conversations");
   return found;
 }
 

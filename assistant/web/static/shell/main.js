@@ -10,6 +10,7 @@ import { watchHover } from "../chat/hover_scrub.js";
 import { setLimits, setResultTexts, watchResultBar } from "../chat/result_bar.js";
 import { placeStar, runSaved, setSavedTexts } from "../chat/saved_searches.js";
 import { fromAddress, placeLinkButton, setSearchLinkTexts } from "../chat/search_link.js";
+import { notifyConversationLists } from "../chat/conversations.js";
 import { openConversations, setConversationTexts } from "../chat/conversation_menu.js";
 import { keepSession, storedSession, setSessionTexts } from "../chat/sessions.js";
 import { watchMissingFiles } from "../footage/missing_files.js";
@@ -77,7 +78,7 @@ export function connect(wire) {
   watchResultBar(ask);
   watchHover();
   watchKeyboardHelp();
-  watchLiveUpdates({ bins: () => notifyHere("events"), restarted: takeUpAgain });
+  watchLiveUpdates({ bins: () => notifyHere("events"), conversations: notifyConversationLists, restarted: takeUpAgain });
   watchSimilarShots(say);
   watchThumbs(say);
   if (wire.props.value) place(wire.props.value);

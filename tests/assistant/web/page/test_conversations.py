@@ -145,6 +145,11 @@ def test_a_conversation_is_found_again_on_another_device_and_not_by_others(
         other.click("#top .conversations")
         rows = other.locator(".menu .row")
         expect(rows).to_have_count(1)
+        page.click("#top .conversations")
+        page.locator(".menu .row .rename").click()
+        page.keyboard.type("Evenings")
+        page.keyboard.press("Enter")
+        expect(rows).to_contain_text("Evenings")  # it shows where nobody did anything
         rows.locator(".entry").click()
         expect(other.locator(".turn:visible")).to_have_count(2)
         other.click("#top .conversations")
@@ -154,7 +159,7 @@ def test_a_conversation_is_found_again_on_another_device_and_not_by_others(
         other.keyboard.press("Escape")
         expect(other.locator(".menu")).to_have_count(0)
         other.click("#top .conversations")
-        expect(rows).to_contain_text("Sunsets")
+        expect(rows).to_contain_text("Evenings")
 
         other.request.post(f"{address}sign-out")
         other.evaluate("sessionStorage.clear()")
