@@ -65,10 +65,13 @@ def header_html(
         texts.count("shots", totals.shots),
         running_time(totals.seconds),
     )
+    counted = " ".join(
+        f"<bdi>{'· ' if number else ''}{escape(fact)}</bdi>" for number, fact in enumerate(facts)
+    )
     return (
         f"<h1>{escape(title)}</h1>{navigation_html(texts, views)}"
         f'<p class="archive" title="{escape(texts("archive"))}">'
-        f"<b>{escape(archive.folder.resolve().name)}</b><span>{escape(' · '.join(facts))}</span></p>"
+        f"<b>{escape(archive.folder.resolve().name)}</b><span>{counted}</span></p>"
         f'<div class="kept"><button type="button" class="conversations" aria-expanded="false">'
         f"{HISTORY_ICON}<span>{escape(texts('conversations'))}</span></button>"
         f'<button type="button" class="keys-help" title="{escape(texts("keys.title"))} (?)" '

@@ -23,7 +23,7 @@ DROP_JS = """([name, type, data]) => {
     const over = (kind) => document.body.dispatchEvent(
         new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: transfer }));
     over("dragover");
-    const said = document.querySelector(".drop-layer")?.textContent;
+    const said = document.querySelector(".drop-layer:popover-open")?.textContent; // above dialogs too
     over("drop");
     return said;
 }"""
@@ -69,6 +69,15 @@ def test_a_picture_dropped_anywhere_becomes_a_question_and_a_video_footage(page,
     assert "into the archive" in drop(page, tmp_path / "false.mp4", "video/mp4")
     expect(page.locator(".footage .uploads li")).to_contain_text("cannot be read as a video")
     expect(page.locator(".footage .uploads li button:visible", has_text="Try again")).to_have_count(0)
+
+
+def test_a_picture_dropped_over_the_player_closes_it_and_stands_in_the_box(page, tmp_path):
+    ask(page, "something red")
+    page.locator("#turn-1 .card .play").first.click()
+    expect(page.locator("#player[open]")).to_be_visible()
+    assert "look for shots like it" in drop(page, save_picture(tmp_path / "sea.png"), "image/png")
+    page.wait_for_selector("#composer img")
+    expect(page.locator("#player[open]")).to_have_count(0)
 
 
 def test_back_closes_the_player_and_dialogs_and_leaves_views_one_by_one(page):

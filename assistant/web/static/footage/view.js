@@ -2,6 +2,7 @@
 // Footage: what is added to the archive from the page, what is under way, which videos were moved away.
 // The server knows the jobs; this page asks it again and again, so every tab shows the same, also after a reload.
 
+import { showArchiveFacts } from "../ui/archive_facts.js";
 import { Problem, get, post } from "../ui/client.js";
 import { element, find } from "../ui/elements.js";
 import { chooseFolder, folderIcon } from "./folder_picker.js";
@@ -165,8 +166,7 @@ function draw() {
 
 /** The bar at the top: how much there is now, and whether something is under way. @param {Footage} footage */
 function drawHeader(footage) {
-  const facts = document.querySelector("#top .archive span");
-  if (facts) facts.textContent = footage.facts.join(" · ");
+  showArchiveFacts(footage.facts);
   const busy = footage.jobs.some((job) => !job.over);
   document.querySelector('#top .views a[data-view="footage"]')?.classList.toggle("busy", busy);
   const before = over;

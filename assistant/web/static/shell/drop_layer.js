@@ -1,9 +1,11 @@
 // @ts-check
 // Files dropped anywhere on the page: a picture becomes a question, videos are taken in where that may be done. While
-// something is dragged over the page a layer says which; nothing dropped ever opens in the page's place.
+// something is dragged over the page a layer says which, over dialogs too; nothing dropped ever opens in the page's
+// place.
 
 import { filesOf } from "../footage/dropped_files.js";
 import { element, findAll } from "../ui/elements.js";
+import { closeDialogs } from "../ui/menus.js";
 import { toast } from "../ui/toasts.js";
 import { viewText } from "./router.js";
 
@@ -42,8 +44,9 @@ function kindOf(transfer) {
 /** @param {"picture" | "footage" | "none"} kind */
 function show(kind) {
   if (!layer) {
-    layer = element("div", { className: "drop-layer" }, element("p", { role: "status" }));
+    layer = element("div", { className: "drop-layer", popover: "manual" }, element("p", { role: "status" }));
     document.body.append(layer);
+    layer.showPopover();
   }
   const words = viewText(`views.drop.${kind}`);
   const sentence = /** @type {HTMLElement} */ (layer.firstElementChild);
@@ -71,6 +74,7 @@ async function take(transfer) {
 
 /** As if it had been dropped on the message box. @param {File} picture */
 function attach(picture) {
+  closeDialogs();
   if (document.body.dataset.view !== "chat") location.hash = "#/";
   const field = /** @type {HTMLInputElement | null} */ (document.querySelector("#composer input[type=file]"));
   if (!field) return;

@@ -2,8 +2,9 @@
 // What others change shows without a click: one stream of events tells of bins, footage and the archive. Where the
 // server goes away it is told, and when it is back the conversation is taken up again; what is typed stays.
 
+import { showArchiveFacts } from "../ui/archive_facts.js";
+import { element } from "../ui/elements.js";
 import { toast } from "../ui/toasts.js";
-import { element, findAll } from "../ui/elements.js";
 
 const PATIENCE = 2500; // ms without the server before it is told: a moment's break is none
 
@@ -70,7 +71,7 @@ function open(acts, again) {
 
 /** The bar at the top, and these views, from what the server says now. @param {string[]} facts @param {RegExp} views */
 function redraw(facts, views) {
-  for (const told of findAll(document, "#top .archive span")) told.textContent = facts.join(" · ");
+  showArchiveFacts(facts);
   if (views.test(location.hash)) dispatchEvent(new HashChangeEvent("hashchange"));
 }
 

@@ -88,7 +88,7 @@ function markLink(view) {
     else {
       link.setAttribute("aria-current", "page");
       const bar = link.parentElement;
-      if (bar && matchMedia("(max-width: 900px)").matches) bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+      if (bar && matchMedia("(max-width: 1240px)").matches) bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
     }
   }
 }
