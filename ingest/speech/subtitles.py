@@ -6,8 +6,9 @@ A sidecar file or an embedded text track wins over recognition: people wrote it.
 import logging
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 from ingest.media.audio import AudioTrack
@@ -143,20 +144,34 @@ def _transcribed(
     given = language_code(settings.language) if settings.language else ""
     words: list[TimedWord] = []
     now = HeardSpeech()
-    for window in speech_windows(isolated_audio(track, on_progress), heard.is_new):
-        language = given or _language(recogniser, window, spoken)
-        spoken[language] += window.speech
-        now.take(window)
-        for utterance in recogniser.transcribe(window.samples, language):
-            if plausible(utterance):
+    for batch in _batches(speech_windows(isolated_audio(track, on_progress), heard.is_new), recogniser):
+        sounds = recogniser.encode([window.samples for window in batch])
+        languages: list[str] = []
+        for window, likely in zip(batch, repeat({}) if given else sounds.detect_languages(), strict=False):
+            languages.append(given or _language(likely, window, spoken))
+            spoken[languages[-1]] += window.speech
+            now.take(window)
+        for window, utterances in zip(batch, sounds.transcribe(languages), strict=True):
+            for utterance in filter(plausible, utterances):
                 words += _words_on_video_clock(utterance, window)
     heard.add(now)
     return words
 
 
-def _language(recogniser: AsrModel, window: SpeechWindow, spoken: dict[str, float]) -> str:
+def _batches(windows: Iterable[SpeechWindow], recogniser: AsrModel) -> Iterator[list[SpeechWindow]]:
+    """As many windows as the model takes at once; it is asked, and loaded, where there is one."""
+    waiting: list[SpeechWindow] = []
+    for window in windows:
+        waiting.append(window)
+        if len(waiting) >= recogniser.batch_size:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
+
+
+def _language(likely: Mapping[str, float], window: SpeechWindow, spoken: Mapping[str, float]) -> str:
     """The window's language: what it sounds like, and the less there is of it, what was spoken before."""
-    likely = recogniser.detect_languages(window.samples)
     total = sum(spoken.values())
     trust = min(1.0, window.speech / FULL_WEIGHT_SPEECH)
 

@@ -124,7 +124,7 @@ HOMES = {
         "ingest/speech/asr/openai_whisper.py",
         "ingest/shots/neural_boundaries/transnet.py",
     },
-    "open_clip": {"retrieval/encoders", "retrieval/search/calibration/querybank.py"},
+    "open_clip": {"retrieval/encoders"},
     "onnxruntime": {"retrieval/encoders", "assistant/agent/reader", "ingest/annotators/yamnet.py"},
     "argon2": {"assistant/accounts/store.py"},
     "authlib": {"assistant/web/sign_in"},

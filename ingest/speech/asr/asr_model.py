@@ -1,5 +1,6 @@
 """What a speech model must do. Whisper in any shape does it; nothing here knows which."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +11,11 @@ DECODING_TEMPERATURES = (0.0, 0.4)
 six times as long on sound that holds no words, and what they find there is dropped anyway."""
 BEAM_SIZE = 5
 """Whisper's own. On a minute and a half of conversation one beam took 0.84 of the time and made more mistakes."""
+
+PROCESSOR_BATCH = 4
+"""Windows at once on a processor, whose states take about as much memory as the model's weights."""
+GPU_BATCH = 16
+"""Windows at once on a GPU; halved, and halved again, where its memory does not hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,17 @@ class SpeechSegment:
     """How far the text can be compressed; above 2.4 it goes round in circles."""
 
 
+class EncodedSounds(Protocol):
+    """Sounds that a model's encoder has gone over, once for all that is asked of them."""
+
+    def detect_languages(self) -> list[dict[str, float]]:
+        """Of each sound how likely each language is, by ISO 639-1 code; one language alone for a model that knows
+        only that."""
+
+    def transcribe(self, languages: Sequence[str]) -> list[list[SpeechSegment]]:
+        """What is said in each sound, in order of time; `languages` has the language of each."""
+
+
 class AsrModel(Protocol):
     """A loaded speech model."""
 
@@ -44,8 +61,9 @@ class AsrModel(Protocol):
     def name(self) -> str:
         """What the catalogue records."""
 
-    def detect_languages(self, sound: Samples) -> dict[str, float]:
-        """How likely each language is, by ISO 639-1 code; one language alone for a model that knows only that."""
+    @property
+    def batch_size(self) -> int:
+        """How many sounds it gains by going over together on its device."""
 
-    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
-        """What is said in up to 30 seconds of sound, in order of time."""
+    def encode(self, sounds: Sequence[Samples]) -> EncodedSounds:
+        """Goes over sounds of up to 30 seconds each, as many as its `batch_size` at most."""

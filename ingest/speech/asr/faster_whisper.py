@@ -1,17 +1,36 @@
 """Whisper in CTranslate2, by name from the hub or from a folder, run by faster-whisper."""
 
 import os
+from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
+from typing import Any, TypeVar
 
 import ctranslate2
+import numpy as np
 from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_suppressed_tokens, pad_or_trim
 
 from ingest.media.audio import Samples
-from ingest.speech.asr.asr_model import BEAM_SIZE, DECODING_TEMPERATURES, SpeechSegment, TimedWord
+from ingest.speech.asr.asr_model import (
+    BEAM_SIZE,
+    DECODING_TEMPERATURES,
+    GPU_BATCH,
+    PROCESSOR_BATCH,
+    EncodedSounds,
+    SpeechSegment,
+    TimedWord,
+)
 from retrieval.errors import ModelError
+from retrieval.types import Floats
+
+T = TypeVar("T")
 
 MOST_THREADS = 8
 """A window's decoding gains nothing from more."""
+MAX_INITIAL_TIMESTAMP = 1.0
+"""Seconds within which a window's first words begin; Whisper's own."""
 
 
 class FasterWhisper:
@@ -40,21 +59,97 @@ class FasterWhisper:
                 reason=_first_line(error),
             ) from error
 
-    def detect_languages(self, sound: Samples) -> dict[str, float]:
-        """As `AsrModel.detect_languages`."""
-        if not self._model.model.is_multilingual:
-            return {"en": 1.0}
-        _, _, all_languages = self._model.detect_language(sound)
-        return {language: float(probability) for language, probability in all_languages}
+        self.batch_size = GPU_BATCH if gpu else PROCESSOR_BATCH
 
-    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
-        """As `AsrModel.transcribe`."""
-        segments, _ = self._model.transcribe(
-            sound,
-            language=language if self._model.model.is_multilingual else "en",
+    def encode(self, sounds: Sequence[Samples]) -> EncodedSounds:
+        """As `AsrModel.encode`."""
+        return _Encoded(self, self._model, sounds)
+
+    def smaller_batches(self) -> None:
+        """Halves the batch from now on: this device holds less than the one measured."""
+        self.batch_size = max(1, self.batch_size // 2)
+
+
+class _Encoded:
+    """What CTranslate2 makes of several windows at once; the library then goes over each for itself."""
+
+    def __init__(self, owner: FasterWhisper, model: WhisperModel, sounds: Sequence[Samples]) -> None:
+        self._owner, self._model, self._sounds = owner, model, sounds
+        windows = [pad_or_trim(model.feature_extractor(sound)[:, :-1]) for sound in sounds]
+        self._encoded = self._halving(
+            range(len(sounds)),
+            lambda some: list(_on_processor(model, np.stack([windows[place] for place in some]))),
+        )
+
+    def detect_languages(self) -> list[dict[str, float]]:
+        """As `EncodedSounds.detect_languages`."""
+        if not self._model.model.is_multilingual:
+            return [{"en": 1.0}] * len(self._sounds)
+        told = self._model.model.detect_language(_view(self._encoded))
+        return [{token[2:-2]: float(probability) for token, probability in likely} for likely in told]
+
+    def transcribe(self, languages: Sequence[str]) -> list[list[SpeechSegment]]:
+        """As `EncodedSounds.transcribe`."""
+        spoken = list(languages) if self._model.model.is_multilingual else ["en"] * len(self._sounds)
+        first = self._halving(
+            range(len(self._sounds)),
+            lambda some: self._decoded([self._encoded[n] for n in some], [spoken[n] for n in some]),
+        )
+        return [
+            self._segments(place, language, result)
+            for place, (language, result) in enumerate(zip(spoken, first, strict=True))
+        ]
+
+    def _halving(self, places: Sequence[int], work: Callable[[Sequence[int]], list[T]]) -> list[T]:
+        """The work of all, in parts that the device has memory for."""
+        try:
+            return work(places)
+        except (
+            RuntimeError
+        ):  # CTranslate2 has no other error for memory; what is wrong with one sound is raised
+            if len(places) == 1:
+                raise
+            self._owner.smaller_batches()
+            half = len(places) // 2
+            return self._halving(places[:half], work) + self._halving(places[half:], work)
+
+    def _decoded(
+        self, encoded: Sequence[Floats], languages: Sequence[str]
+    ) -> list[ctranslate2.models.WhisperGenerationResult]:
+        """The first pass over each window; its options are those that faster-whisper itself would decode by."""
+        model = self._model
+        tokenizers = [
+            Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language)
+            for language in languages
+        ]
+        return list(
+            model.model.generate(
+                _view(encoded),
+                [model.get_prompt(tokenizer, []) for tokenizer in tokenizers],
+                beam_size=BEAM_SIZE,
+                patience=1,
+                length_penalty=1,
+                max_length=model.max_length,
+                suppress_blank=True,
+                suppress_tokens=get_suppressed_tokens(tokenizers[0], [-1]),
+                return_scores=True,
+                return_no_speech_prob=True,
+                max_initial_timestamp_index=round(MAX_INITIAL_TIMESTAMP / model.time_precision),
+            )
+        )
+
+    def _segments(
+        self, place: int, language: str, first: ctranslate2.models.WhisperGenerationResult
+    ) -> list[SpeechSegment]:
+        one = copy(self._model)
+        one.model = _FirstPassKnown(self._model.model, _view(self._encoded[place : place + 1]), first)
+        segments, _ = one.transcribe(
+            self._sounds[place],
+            language=language,
             beam_size=BEAM_SIZE,
             temperature=list(DECODING_TEMPERATURES),
             condition_on_previous_text=False,
+            max_initial_timestamp=MAX_INITIAL_TIMESTAMP,
             word_timestamps=True,
         )
         return [
@@ -66,6 +161,50 @@ class FasterWhisper:
             )
             for segment in segments
         ]
+
+
+class _FirstPassKnown:
+    """Stands for the model while the library goes over one window: what the batch gave of it is given first.
+
+    Another try, where the first repeats itself, and what is left of a window that was not heard to its end are the
+    model's own. So the words are those of one window by itself, which faster-whisper's batched pipeline, with one
+    try and no second look, does not give.
+    """
+
+    def __init__(
+        self,
+        model: ctranslate2.models.Whisper,
+        encoded: ctranslate2.StorageView,
+        result: ctranslate2.models.WhisperGenerationResult,
+    ) -> None:
+        self._model = model
+        self._encoded: ctranslate2.StorageView | None = encoded
+        self._result: ctranslate2.models.WhisperGenerationResult | None = result
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def encode(self, features: ctranslate2.StorageView, *, to_cpu: bool = False) -> ctranslate2.StorageView:
+        """What the batch has of the whole window, then what the model makes of its rest."""
+        known, self._encoded = self._encoded, None
+        return self._model.encode(features, to_cpu=to_cpu) if known is None else known
+
+    def generate(
+        self, encoded: ctranslate2.StorageView, prompts: Sequence[Sequence[int]], **options: Any
+    ) -> list[ctranslate2.models.WhisperGenerationResult]:
+        """The batch's result, then the model's."""
+        known, self._result = self._result, None
+        return list(self._model.generate(encoded, prompts, **options)) if known is None else [known]
+
+
+def _on_processor(model: WhisperModel, features: Floats) -> Floats:
+    """(windows, 1500, d): what the encoder makes of (windows, mels, 3000), where it can be taken apart."""
+    view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features))
+    return np.array(model.model.encode(view, to_cpu=True))
+
+
+def _view(encoded: Sequence[Floats]) -> ctranslate2.StorageView:
+    return ctranslate2.StorageView.from_array(np.stack(encoded))
 
 
 def _first_line(error: Exception) -> str:

@@ -1,10 +1,10 @@
 """A speech model that is loaded when there is something to listen to: most runs find nothing new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from ingest.media.audio import Samples
-from ingest.speech.asr.asr_model import AsrModel, SpeechSegment
+from ingest.speech.asr.asr_model import AsrModel, EncodedSounds
 
 
 class LazyAsrModel:
@@ -18,10 +18,11 @@ class LazyAsrModel:
     def _model(self) -> AsrModel:
         return self._load()
 
-    def detect_languages(self, sound: Samples) -> dict[str, float]:
-        """As `AsrModel.detect_languages`; loads the model."""
-        return self._model.detect_languages(sound)
+    @property
+    def batch_size(self) -> int:
+        """As `AsrModel.batch_size`; loads the model."""
+        return self._model.batch_size
 
-    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
-        """As `AsrModel.transcribe`; loads the model."""
-        return self._model.transcribe(sound, language)
+    def encode(self, sounds: Sequence[Samples]) -> EncodedSounds:
+        """As `AsrModel.encode`; loads the model."""
+        return self._model.encode(sounds)

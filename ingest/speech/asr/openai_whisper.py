@@ -1,13 +1,29 @@
 """OpenAI's own Whisper, by name or from a .pt file. The only module that imports openai-whisper."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import torch
 import whisper
+from whisper.audio import N_FRAMES, N_SAMPLES
+from whisper.decoding import DecodingResult, DecodingTask
+from whisper.model import Whisper
 
 from ingest.media.audio import Samples
-from ingest.speech.asr.asr_model import BEAM_SIZE, DECODING_TEMPERATURES, SpeechSegment, TimedWord
+from ingest.speech.asr.asr_model import (
+    BEAM_SIZE,
+    DECODING_TEMPERATURES,
+    GPU_BATCH,
+    PROCESSOR_BATCH,
+    EncodedSounds,
+    SpeechSegment,
+    TimedWord,
+)
 from retrieval.errors import ModelError
+
+T = TypeVar("T")
 
 
 class OpenAIWhisper:
@@ -29,21 +45,77 @@ class OpenAIWhisper:
                 names=", ".join(whisper.available_models()[:6]),
             ) from error
         self._half = gpu
+        self.batch_size = GPU_BATCH if gpu else PROCESSOR_BATCH
 
-    def detect_languages(self, sound: Samples) -> dict[str, float]:
-        """As `AsrModel.detect_languages`."""
+    def encode(self, sounds: Sequence[Samples]) -> EncodedSounds:
+        """As `AsrModel.encode`."""
+        return _Encoded(self, self._model, sounds, half=self._half)
+
+    def smaller_batches(self) -> None:
+        """Halves the batch from now on: this device holds less than the one measured."""
+        self.batch_size = max(1, self.batch_size // 2)
+
+
+class _Encoded:
+    """What the model makes of several windows at once; the library then goes over each for itself."""
+
+    def __init__(
+        self, owner: OpenAIWhisper, model: Whisper, sounds: Sequence[Samples], *, half: bool
+    ) -> None:
+        self._owner, self._model, self._sounds, self._half = owner, model, sounds, half
+        windows = torch.stack([self._window(sound) for sound in sounds]).to(model.device)
+        self._features = self._halving(
+            range(len(sounds)), lambda some: list(self._encode(windows[list(some)]))
+        )
+
+    def detect_languages(self) -> list[dict[str, float]]:
+        """As `EncodedSounds.detect_languages`."""
         if not self._model.is_multilingual:
-            return {"en": 1.0}
-        padded = whisper.pad_or_trim(torch.from_numpy(sound))
-        picture = whisper.log_mel_spectrogram(padded, n_mels=self._model.dims.n_mels).to(self._model.device)
-        _, probabilities = whisper.detect_language(self._model, picture.half() if self._half else picture)
-        return {language: float(probability) for language, probability in probabilities.items()}
+            return [{"en": 1.0}] * len(self._sounds)
+        _, told = whisper.detect_language(self._model, torch.stack(self._features))
+        return [{language: float(share) for language, share in likely.items()} for likely in told]
 
-    def transcribe(self, sound: Samples, language: str) -> list[SpeechSegment]:
-        """As `AsrModel.transcribe`."""
-        result = self._model.transcribe(
-            sound,
-            language=language if self._model.is_multilingual else "en",
+    def transcribe(self, languages: Sequence[str]) -> list[list[SpeechSegment]]:
+        """As `EncodedSounds.transcribe`."""
+        spoken = list(languages) if self._model.is_multilingual else ["en"] * len(self._sounds)
+        first: dict[int, DecodingResult] = {}
+        for language in dict.fromkeys(spoken):
+            places = [place for place, other in enumerate(spoken) if other == language]
+            results = self._halving(places, partial(self._decoded, language))
+            first.update(zip(places, results, strict=True))
+        return [self._segments(place, language, first[place]) for place, language in enumerate(spoken)]
+
+    def _window(self, sound: Samples) -> torch.Tensor:
+        """(mels, 3000), as openai-whisper itself prepares a sound that is shorter."""
+        mels = whisper.log_mel_spectrogram(sound, self._model.dims.n_mels, padding=N_SAMPLES)
+        return whisper.pad_or_trim(mels[:, : mels.shape[-1] - N_FRAMES], N_FRAMES)
+
+    def _encode(self, windows: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            return cast("torch.Tensor", self._model.encoder(windows.half() if self._half else windows))
+
+    def _decoded(self, language: str, places: Sequence[int]) -> list[DecodingResult]:
+        options = whisper.DecodingOptions(language=language, beam_size=BEAM_SIZE, fp16=self._half)
+        features = torch.stack([self._features[place] for place in places])
+        with torch.no_grad():
+            return cast("list[DecodingResult]", _BatchedDecoding(self._model, options).run(features))
+
+    def _halving(self, places: Sequence[int], work: Callable[[Sequence[int]], list[T]]) -> list[T]:
+        """The work of all, in parts that the device has memory for."""
+        try:
+            return work(places)
+        except torch.OutOfMemoryError:
+            if len(places) == 1:
+                raise
+            self._owner.smaller_batches()
+            half = len(places) // 2
+            return self._halving(places[:half], work) + self._halving(places[half:], work)
+
+    def _segments(self, place: int, language: str, first: DecodingResult) -> list[SpeechSegment]:
+        result = whisper.transcribe(
+            cast("Whisper", _FirstPassKnown(self._model, self._features[place], first)),
+            self._sounds[place],
+            language=language,
             beam_size=BEAM_SIZE,
             temperature=DECODING_TEMPERATURES,
             condition_on_previous_text=False,
@@ -61,3 +133,43 @@ class OpenAIWhisper:
             )
             for segment in result["segments"]
         ]
+
+
+class _FirstPassKnown:
+    """Stands for the model while the library goes over one window: what the batch gave of it is given first.
+
+    Another try, where the first repeats itself, and what is left of a window that was not heard to its end are the
+    model's own, so that the words are those of one window by itself.
+    """
+
+    def __init__(self, model: Whisper, features: torch.Tensor, result: DecodingResult) -> None:
+        self._model, self._features, self._result = model, features, result
+        self._window: torch.Tensor | None = None
+        self._at_window = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def decode(self, segment: torch.Tensor, options: whisper.DecodingOptions) -> DecodingResult:
+        """The batch's result of the whole window, then the model's of what is asked."""
+        if self._window is None:
+            self._window = segment
+            return self._result
+        self._at_window = segment is self._window
+        decoded = self._model.decode(self._features if self._at_window else segment, options)
+        return cast("DecodingResult", decoded)
+
+    def __call__(self, mels: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+        """(1, tokens, vocabulary): what words are timed by; the window is not encoded again for it."""
+        features = self._features[None] if self._at_window else self._model.encoder(mels)
+        return cast("torch.Tensor", self._model.decoder(tokens, features))
+
+
+class _BatchedDecoding(DecodingTask):  # type: ignore[misc]
+    """Beam search in several windows: openai-whisper 20250625 repeats the texts by the beam, and not the sounds."""
+
+    def _get_audio_features(self, mel: torch.Tensor) -> torch.Tensor:
+        return super()._get_audio_features(mel).repeat_interleave(self.n_group, dim=0)
+
+    def _detect_language(self, audio_features: torch.Tensor, tokens: torch.Tensor) -> Any:
+        return super()._detect_language(audio_features[:: self.n_group], tokens)

@@ -78,6 +78,7 @@ class FakeAsrModel:
     """A recogniser that hears the same two sentences in any voice, and remembers what it was given."""
 
     name = "fake:parrot"
+    batch_size = 2
 
     def __init__(
         self, *, language: str = "en", avg_logprob: float = -0.2, text: str = "Good evening. Polly speaks."
@@ -85,6 +86,10 @@ class FakeAsrModel:
         self.language, self.avg_logprob, self.text = language, avg_logprob, text
         self.asked: list[str] = []
         self.given: list[Samples] = []
+
+    def encode(self, sounds: Sequence[Samples]) -> "FakeEncodedSounds":
+        assert len(sounds) <= self.batch_size
+        return FakeEncodedSounds(self, sounds)
 
     def detect_languages(self, sound: Samples) -> dict[str, float]:
         return {self.language: 0.9, "la": 0.1}
@@ -98,3 +103,19 @@ class FakeAsrModel:
             TimedWord(f" {word}", place * step, (place + 1) * step) for place, word in enumerate(words)
         )
         return [SpeechSegment(said, avg_logprob=self.avg_logprob, no_speech_prob=0.1, compression_ratio=1.0)]
+
+
+class FakeEncodedSounds:
+    """Sounds that the fake recogniser hears one by one."""
+
+    def __init__(self, model: FakeAsrModel, sounds: Sequence[Samples]) -> None:
+        self._model, self._sounds = model, sounds
+
+    def detect_languages(self) -> list[dict[str, float]]:
+        return [self._model.detect_languages(sound) for sound in self._sounds]
+
+    def transcribe(self, languages: Sequence[str]) -> list[list[SpeechSegment]]:
+        return [
+            self._model.transcribe(sound, language)
+            for sound, language in zip(self._sounds, languages, strict=True)
+        ]
