@@ -5,6 +5,7 @@ its score says how far the shot is so. It knows no annotator, no archive and no 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 QualityGroup = Literal[
@@ -55,6 +56,8 @@ MEASURED: Mapping[QualityGroup, tuple[str, ...]] = {
     if group not in ASKED_GROUPS
 }
 """The values that limits and counts can be of."""
+PARSED_KEPT = 4096
+"""Texts of qualities: lists of videos read each of them again for every facet."""
 HOLDS = 0.5
 """A shot is so from this score on, for filters and counts; a search weighs lower ones too."""
 
@@ -69,6 +72,7 @@ class Quality(NamedTuple):
         return f"{self.group}:{self.value}"
 
     @classmethod
+    @lru_cache(maxsize=PARSED_KEPT)
     def parse(cls, text: str) -> "Quality":
         """The inverse of `str`; ValueError for a text without a group."""
         group, colon, value = text.partition(":")

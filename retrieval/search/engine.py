@@ -1,5 +1,6 @@
 """Queries against an archive: candidates ranked by every part, grouped, and shown a page at a time."""
 
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -11,7 +12,7 @@ from retrieval.archive.nearest.samples import ShotSample
 from retrieval.concurrency.limiter import ConcurrencyLimiter, search_limiter
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError
-from retrieval.hits import Hit, NearDuplicate, ResultPage
+from retrieval.hits import Hit, MatchStrength, NearDuplicate, ResultPage
 from retrieval.queries import Filters, Query, check_page
 from retrieval.search.annotation_senses import AnnotationSearches, unannotated, unannotated_videos
 from retrieval.search.browsing import browse
@@ -84,27 +85,33 @@ class SearchEngine:
         limit: int = HITS_PER_PAGE,
         offset: int = 0,
         per_video: int | None = HITS_PER_VIDEO,
+        least: MatchStrength = "none",
     ) -> ResultPage:
         """One page of hits for the query, in its order; `per_video` is the most that one video may fill of it.
 
-        A query that only sorts, or says what pictures are like or whom they show, lists all shots that meet its
-        filters. UsageError when it asks for nothing; NotFound for a video or a person that is not there.
+        Where nothing matches at `least` so well, no hits are made for who would not show them. A query that only
+        sorts, or says what pictures are like or whom they show, lists all shots that meet its filters. UsageError
+        when it asks for nothing; NotFound for a video or a person that is not there.
         """
         check_page(query, limit, offset)
         with self.limiter.acquired():
-            return self._searched_page(query, limit, offset, per_video)
+            return self._searched_page(query, limit, offset, per_video, least)
 
-    def _searched_page(self, query: Query, limit: int, offset: int, per_video: int | None) -> ResultPage:
+    def _searched_page(
+        self, query: Query, limit: int, offset: int, per_video: int | None, least: MatchStrength
+    ) -> ResultPage:
         searched = self.archive.count(query.filters)
-        unknown = unannotated(
-            query, self.annotations, self.archive.people_in_shots, self.archive.shot_attributes
-        )
+        archive = self.archive
+        unknown = unannotated(query, self.annotations, archive.people_in_shots, archive.shot_attributes)
         partial = unannotated_videos(query, self.archive, self.retrievers.exclusion.presence(query))
         if query.looks_for:
             found = self._found(query, limit, offset)
             videos = self.archive.videos_of({one.shot.id.video for one in found})
             if self.reranker is not None and (asked := query.text.strip()):
                 found = rerank(self.reranker, asked, found, videos)
+            best = _best_match(found)
+            if TIERS[best] > TIERS[least]:
+                return ResultPage((), 0, best, searched, unknown, partial)
             groups = self._kept(query, found, group_near_duplicates(found, self.mean_distance()), videos)
             total = len(groups)
         else:
@@ -114,8 +121,7 @@ class SearchEngine:
         if not found:
             return ResultPage((), 0, "none", searched, unknown, partial)
         hits = self._page(query, found, groups, videos, limit, offset, per_video)
-        best = match_strength(max(candidate.evidence for candidate in found))
-        return ResultPage(hits, total, best, searched, unknown, partial)
+        return ResultPage(hits, total, _best_match(found), searched, unknown, partial)
 
     def beside(self, shot_id: ShotId, side: Literal["before", "after"]) -> Hit | None:
         """The shot that stands before or after this one in its video, as a hit; None where there is none.
@@ -238,3 +244,7 @@ class SearchEngine:
             people=self.archive.people.names_at(best.shot.id.video, best.shot.start, best.shot.end),
             then_shot=best.then_shot,
         )
+
+
+def _best_match(found: Sequence[Candidate]) -> MatchStrength:
+    return match_strength(max((candidate.evidence for candidate in found), default=-math.inf))

@@ -4,6 +4,7 @@ The two lists are joined by reciprocal rank fusion (Cormack, Clarke and Büttche
 the sum of 1 / (k + rank) over its lists. It knows no pictures.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -188,16 +189,16 @@ def _fuse_ranks(passages: list[LexicalPassage], fits: dict[int, float]) -> list[
 def _deduplicated(archive: Archive, lines: SubtitleIndex, found: list[_Found]) -> list[SpeechMatch]:
     """Each moment once, whatever the languages in which it is found, and near places of one shot once."""
     kept: list[_Found] = []
-    by_video: dict[str, list[tuple[float, float, Shot]]] = {}
+    by_video: dict[str, list[tuple[float, float, ShotId]]] = {}
     for one in found:
         first = one.passage.first
         start, end = float(lines.starts[first]), float(lines.ends[one.passage.last])
         if (shot := lines.shots[first]) is None:
             continue
         others = by_video.setdefault(shot.id.video, [])
-        if any(_is_same_passage(start, end, shot, other) for other in others):
+        if _is_among(start, end, shot.id, others):
             continue
-        others.append((start, end, shot))
+        others.append((start, end, shot.id))
         kept.append(one)
     rows = {one.passage.first: range(one.passage.first, one.passage.last + 1) for one in kept}
     texts = archive.subtitle_search.texts(
@@ -224,9 +225,12 @@ def _deduplicated(archive: Archive, lines: SubtitleIndex, found: list[_Found]) -
     return places
 
 
-def _is_same_passage(start: float, end: float, shot: Shot, other: tuple[float, float, Shot]) -> bool:
-    other_start, other_end, other_shot = other
-    shared = min(end, other_end) - max(start, other_start)
-    if shared >= SAME_PASSAGE_OVERLAP * max(1e-3, min(end - start, other_end - other_start)):
-        return True
-    return shot.id == other_shot.id and max(start - other_end, other_start - end) < MIN_MATCH_DISTANCE
+def _is_among(start: float, end: float, shot: ShotId, others: Sequence[tuple[float, float, ShotId]]) -> bool:
+    """Whether one of these passages is the same; a question asks this of hundreds of pairs."""
+    for other_start, other_end, other in others:
+        shared = (end if end < other_end else other_end) - (start if start > other_start else other_start)
+        if shared > -MIN_MATCH_DISTANCE:  # both reasons need it
+            shorter = max(1e-3, min(end - start, other_end - other_start))
+            if shared >= SAME_PASSAGE_OVERLAP * shorter or shot == other:
+                return True
+    return False

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from assistant.agent.search.head_phrase import head_words
 from assistant.agent.search.search_budget import SearchBudget
 from assistant.dialogue.plan import Plan
-from retrieval.hits import ResultPage
+from retrieval.hits import MatchStrength, ResultPage
 
 MOST_SEARCHES = 2
 """Beside the turn's own."""
@@ -23,7 +23,7 @@ RelaxationKind = Literal["words", "heard", "anywhere"]
 _OTHER_SENSE: tuple[RelaxationKind, ...] = ("heard", "anywhere")
 NamedSense = Literal["speech", "sound", "written"]
 _NAMED_SENSES: tuple[NamedSense, ...] = get_args(NamedSense)
-_SURE = {"none": 0, "weak": 1, "strong": 2}
+_SURE: dict[MatchStrength, int] = {"none": 0, "weak": 1, "strong": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,11 @@ class RelaxedSearch:
 
 
 def search_relaxed(
-    plan: Plan, search: Callable[[Plan], ResultPage], first: ResultPage, budget: SearchBudget
+    plan: Plan, search: Callable[[Plan, MatchStrength], ResultPage], first: ResultPage, budget: SearchBudget
 ) -> RelaxedSearch:
     """The plan's own results, `first`, or where they hold no strong match the first better ones of another attempt.
 
+    `search` is told how well another attempt must match to be shown, and need not make hits that do not.
     At most `MOST_SEARCHES` are made, and none beyond the budget.
     """
     doubtful = first.match == "weak"
@@ -60,8 +61,9 @@ def search_relaxed(
         if not budget.allows_another:
             break
         with budget.timed():
-            results = search(attempt.plan)
-        if _is_better(attempt, results, first):
+            least = _least_match(attempt, first)
+            results = search(attempt.plan, least)
+        if results.hits and _SURE[results.match] >= _SURE[least]:
             return RelaxedSearch(attempt.plan, results, attempt.way, doubtful)
     return RelaxedSearch(plan, first)
 
@@ -83,11 +85,10 @@ def only_named_sense(plan: Plan) -> NamedSense | None:
     return named[0] if len(named) == 1 else None
 
 
-def _is_better(attempt: Relaxation, results: ResultPage, first: ResultPage) -> bool:
+def _least_match(attempt: Relaxation, first: ResultPage) -> MatchStrength:
     """Another sense must match strongly where there is something to show: it is not what was asked for. Where there
     is nothing at all, what is nearest in any sense is better."""
     if not first.hits and attempt.way == "anywhere":
-        return bool(results.hits)
+        return "none"
     other = attempt.way in _OTHER_SENSE and bool(first.hits)
-    least = 2 if other or first.match == "weak" else 1
-    return bool(results.hits) and _SURE[results.match] >= least
+    return "strong" if other or first.match == "weak" else "weak"

@@ -22,7 +22,7 @@ from assistant.dialogue.state import DialogueState
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.translation import translate
 from retrieval.errors import NotFound
-from retrieval.hits import ResultPage
+from retrieval.hits import MatchStrength, ResultPage
 from retrieval.search.engine import HITS_PER_PAGE, HITS_PER_VIDEO, SearchEngine
 
 LONGEST_PAGE = 60
@@ -103,7 +103,12 @@ class TurnSearch:
         return done.with_results([hit.shot.id for hit in results.hits], offset, spans), answer
 
     def _results(
-        self, running: RunningQuery, settings: SearchSettings, offset: int, plan: Plan
+        self,
+        running: RunningQuery,
+        settings: SearchSettings,
+        offset: int,
+        plan: Plan,
+        least: MatchStrength = "none",
     ) -> ResultPage:
         query = search_query(
             running.planned(plan), picture_weight=settings.picture_weight, then_seconds=self.then_seconds
@@ -111,7 +116,9 @@ class TurnSearch:
         page = (
             settings.limit if query.most is None else min(query.most, max(settings.limit, settings.longest))
         )
-        found = self.engine.search(query, limit=page, offset=offset, per_video=settings.per_video)
+        found = self.engine.search(
+            query, limit=page, offset=offset, per_video=settings.per_video, least=least
+        )
         # unlikely ones are shown below the others: numbers count them so that none is skipped
         likely_first = sorted(found.hits, key=lambda hit: hit.match == "none")
         numbered = zip(likely_first, found.hits, strict=True)

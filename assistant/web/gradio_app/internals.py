@@ -9,6 +9,8 @@ one broke:
   which is off here; with `ANALYTICS_MAX_EVENTS` of 0 it keeps none.
 - `describe_once`: an update of a component, even one that changes nothing, makes another one, whose
   description (`api_info`) pydantic then writes anew.
+- `send_as_given`: `Blocks.postprocess_data` makes a component and its configuration anew for each update, one that
+  changes nothing too, and hands each value to a thread; what is the same without is handed over at once.
 - `upload_folder`: `gradio.utils.get_upload_folder`, where uploads lie.
 - `give_own_threads`: `Blocks.max_threads` and `create_limiter`, which only launching sets.
 - `route_path`: `starlette._utils.get_route_path`, the path as routers match it.
@@ -33,8 +35,10 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.blocks import postprocess_update_dict
 from gradio.brotli_middleware import BrotliMiddleware
-from gradio.utils import get_upload_folder
+from gradio.components.base import _Keywords
+from gradio.utils import get_upload_folder, is_prop_update
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Scope
 
@@ -91,6 +95,44 @@ def describe_once() -> None:
     """The message box is described once, not for each update of each visitor's."""
     described = gr.MultimodalTextbox(render=False).api_info()
     gr.MultimodalTextbox.api_info = lambda self: described
+
+
+def send_as_given(page: gr.Blocks) -> None:
+    """Our messages, states, and updates of a value alone are sent without a new component or a thread of theirs."""
+    whole = page.postprocess_data
+
+    async def sending(block_fn: Any, predictions: Any, state: Any) -> list[Any]:
+        outputs = block_fn.outputs
+        if (
+            state is None
+            or not isinstance(predictions, list | tuple)
+            or not len(predictions) == len(outputs) > 1
+            or not all(map(_is_given, outputs, predictions))
+        ):
+            return await whole(block_fn, predictions, state)
+        sent = []
+        for block, value in zip(outputs, predictions, strict=True):
+            if value is _Keywords.FINISHED_ITERATING:
+                sent.append(None)
+            elif block.stateful:
+                state[block._id] = value
+                sent.append(None)
+            elif is_prop_update(value):
+                sent.append(postprocess_update_dict(block, dict(value), block_fn.postprocess))
+            else:
+                sent.append(value)
+        return sent
+
+    page.__dict__["postprocess_data"] = sending
+
+
+def _is_given(block: Any, value: Any) -> bool:
+    """Whether Gradio would send it as it is."""
+    if value is _Keywords.FINISHED_ITERATING or block.stateful:
+        return True
+    if is_prop_update(value):
+        return isinstance(value, dict) and value.keys() <= {"__type__", "value"}
+    return isinstance(block, gr.HTML) and isinstance(value, dict)
 
 
 def upload_folder() -> Path:

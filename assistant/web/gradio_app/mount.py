@@ -22,6 +22,7 @@ from assistant.web.gradio_app.internals import (
     enforce_upload_folder,
     give_own_threads,
     keep_no_figures,
+    send_as_given,
     upload_folder,
 )
 from assistant.web.gradio_app.page import build_page, theme
@@ -64,6 +65,7 @@ def mount_page(
     keep_calls_out_of_the_log()
     refuse_other_values(page)
     describe_once()
+    send_as_given(page)
     give_own_threads(page)
     mounted.add_middleware(IdleSessions, page=page)
     mounted.add_middleware(BundleMiddleware, bundle=bundle, place=with_bundle, framed=framed)

@@ -101,7 +101,7 @@ def build_page(
         ) -> Iterator[list[Any]]:
             """The box is emptied once, at the first step: what is typed meanwhile stays."""
             adopt_request_id(request)
-            emptied = gr.MultimodalTextbox(value=None)
+            emptied = gr.update(value=None)
             now = now or chat.opened("en")[0]
             text, files = value.get("text") or "", value.get("files") or []
             search, workspace = _settings(limit, weight, per_video), chat.workspace_of(request)

@@ -174,9 +174,9 @@ def test_what_is_nearest_in_any_sense_is_better_than_no_shot_at_all() -> None:
     nothing = ResultPage((), 0, "none", 0)
     for match in ("none", "weak"):
         other = replace(nothing, hits=(cast(Hit, object()),), match=match)
-        outcome = search_relaxed(Plan(sound="echo"), lambda _, found=other: found, nothing, SearchBudget(10))  # type: ignore[misc]
+        outcome = search_relaxed(Plan(sound="echo"), lambda *_, found=other: found, nothing, SearchBudget(10))  # type: ignore[misc]
         assert (outcome.way, outcome.results.match) == ("anywhere", match)
-    assert search_relaxed(Plan(sound="echo"), lambda _: nothing, nothing, SearchBudget(10)).way is None
+    assert search_relaxed(Plan(sound="echo"), lambda *_: nothing, nothing, SearchBudget(10)).way is None
 
 
 def test_where_nothing_helps_the_plan_stands_and_the_reply_owns_up(archive: Archive) -> None:
@@ -191,7 +191,7 @@ def test_no_search_is_begun_that_would_pass_the_time_limit(archive: Archive) -> 
     slow = Finding(always("none"), seconds=0.2)
     plan, budget = Plan(visual="a red boat in the rain"), SearchBudget(0.3)
 
-    def search(plan: Plan) -> ResultPage:
+    def search(plan: Plan, least: MatchStrength = "none") -> ResultPage:
         return slow(archive, Query(plan.visual), limit=8, offset=0, per_video=None)
 
     with budget.timed():

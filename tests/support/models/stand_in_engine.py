@@ -4,7 +4,7 @@ from typing import Protocol
 
 from retrieval.archive.archive import Archive
 from retrieval.encoders import Encoder, SentenceEncoder
-from retrieval.hits import ResultPage
+from retrieval.hits import MatchStrength, ResultPage
 from retrieval.queries import Query
 from retrieval.search.engine import HITS_PER_PAGE, HITS_PER_VIDEO, SearchEngine
 
@@ -37,5 +37,6 @@ class StandInEngine(SearchEngine):
         limit: int = HITS_PER_PAGE,
         offset: int = 0,
         per_video: int | None = HITS_PER_VIDEO,
+        least: MatchStrength = "none",
     ) -> ResultPage:
         return self._find(self.archive, query, limit=limit, offset=offset, per_video=per_video)

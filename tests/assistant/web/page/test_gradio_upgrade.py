@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from gradio.exceptions import InvalidPathError
 from gradio.processing_utils import move_files_to_cache
+from gradio.state_holder import SessionState
 from starlette.routing import Mount, Route
 
 from assistant.web.bundle.es_modules import static_imports
@@ -349,3 +351,34 @@ def test_the_html_takes_the_bundle_s_head(mounted: FastAPI) -> None:
         assert head, "frontend: the HTML names its style sheet or its theme in another way"
         assert head[1] in html
         assert client.get(f"/{head[2]}").status_code == 200, "frontend: the theme lies elsewhere"
+
+
+def test_send_as_given_sends_what_gradio_would() -> None:
+    async def built() -> tuple[gr.Blocks, gr.State, gr.MultimodalTextbox]:
+        with gr.Blocks(analytics_enabled=False) as page:
+            visit, wire, box = gr.State(None), gr.HTML(), gr.MultimodalTextbox()
+            gr.Button().click(lambda: None, None, [visit, wire, box], api_name="act")
+        return page, visit, box
+
+    page, visit, box = asyncio.run(built())
+    (event,) = page.fns.values()
+    finished = [gr.components._Keywords.FINISHED_ITERATING] * 3
+    answers: list[Any] = [
+        [{"seen": 1}, {"kind": "turn", "html": "<b>a boat</b>"}, gr.update(value=None)],
+        [{"seen": 2}, {"kind": "turn", "html": "<b>a boat</b>"}, gr.skip()],
+        [{"seen": 3}, {"kind": "turn", "html": ""}, gr.MultimodalTextbox(label="Other")],  # is left to Gradio
+        finished,
+    ]
+
+    async def sent(state: SessionState) -> list[Any]:
+        return [await page.postprocess_data(event, list(answer), state) for answer in deepcopy(answers)]
+
+    whole, state = asyncio.run(sent(SessionState(page))), SessionState(page)
+    internals.send_as_given(page)
+    box_there = state[box._id]
+    assert asyncio.run(sent(state)) == whole, "send_as_given: Blocks.postprocess_data sends otherwise now"
+    assert state[visit._id] == {"seen": 3}
+    assert state[box._id] is not box_there, "what changes a component makes it anew"
+    there = state[box._id]
+    asyncio.run(page.postprocess_data(event, deepcopy(answers[0]), state))
+    assert state[box._id] is there, "an update of its value alone does not"
