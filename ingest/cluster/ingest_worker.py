@@ -30,6 +30,7 @@ from ingest.cluster.mapped_paths import FootageFiles
 from ingest.cluster.task_annotating import annotate_task
 from ingest.pipeline.archive_writer import SeenContents
 from ingest.pipeline.discovery import content_id
+from ingest.pipeline.files.content_identity import isolated_content_id
 from ingest.pipeline.report import IngestReport
 from ingest.pipeline.video_cutting import VideoCutter
 from ingest.pipeline.video_readers import LocalReaders, ReadingRun
@@ -70,7 +71,7 @@ class IngestWorker:
     def __init__(self, setup: WorkerSetup) -> None:
         """Loads the encoder; ModelError where it cannot be had."""
         set_numeric_threads()
-        settings = setup.settings
+        settings, self._apart = setup.settings, setup.settings.apart
         self._encoder = setup.load_encoder(setup.encoder)
         if setup.asks_network:
             settings = replace(settings, network=installed_network())
@@ -107,7 +108,9 @@ class IngestWorker:
         """The identity of a video's contents."""
 
         def work(path: Path) -> str:
-            return pending.id or content_id(path)
+            if pending.id or not self._apart:
+                return pending.id or content_id(path)
+            return isolated_content_id(path, self._stop.is_set)
 
         return self._answer(pending.path, work)
 

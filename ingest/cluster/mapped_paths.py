@@ -4,6 +4,7 @@ What lies behind a URL is fetched with fsspec into a folder of the worker's, and
 for again. It knows no video.
 """
 
+import errno
 import shutil
 import tempfile
 from collections import OrderedDict
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from ingest.cluster.patience import SignsOfLife, within_patience
 from ingest.metadata.sidecars import SUFFIXES as METADATA_SUFFIXES
 from ingest.speech.caption_formats import SUBTITLE_FORMATS
 from retrieval.errors import MediaError, UsageError
@@ -22,6 +24,10 @@ BESIDE = SUBTITLE_FORMATS.keys() | set(METADATA_SUFFIXES)
 """Files of a video's name that are fetched with it."""
 MOST_KEPT = 3
 """Files of URLs that a worker keeps beside those in use: their sound is listened to soon after."""
+OWN_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
+"""What is wrong with this machine, its disk above all, rather than with the server."""
+PATIENCE = 180.0
+"""Seconds that a server may send nothing: as long as a mounted drive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,9 @@ class PathMap:
 class FootageFiles:
     """The files of a worker. Threads share it; close it."""
 
-    def __init__(self, paths: PathMap) -> None:
-        self._paths = paths
+    def __init__(self, paths: PathMap, patience: float = PATIENCE) -> None:
+        """`patience` are the seconds that a server may send nothing."""
+        self._paths, self._patience = paths, patience
         self._folder: Path | None = None
         self._fetched: OrderedDict[str, Path] = OrderedDict()
         self._in_use: dict[str, int] = {}
@@ -106,19 +113,11 @@ class FootageFiles:
             del self._in_use[place]
 
     def _fetch(self, url: str, path: Path) -> Path:
-        from fsspec.core import url_to_fs
-
         self._folder = self._folder or scratch_folder()
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         local = folder / path.name
         try:
-            files, place = url_to_fs(url)
-            files.get_file(place, str(local))
-            with suppress(NotImplementedError, FileNotFoundError):  # some servers list nothing
-                for beside in files.ls(place.rpartition("/")[0], detail=False):
-                    name = beside.rstrip("/").rpartition("/")[2]
-                    if name.startswith(path.stem) and Path(name).suffix.lower() in BESIDE:
-                        files.get_file(beside, str(folder / name))
+            within_patience(lambda life: _get(url, path, folder, life), self._patience)
         except (ImportError, ValueError) as error:  # no such protocol, or its package is not installed
             shutil.rmtree(folder, ignore_errors=True)
             raise MediaError(
@@ -129,12 +128,8 @@ class FootageFiles:
             ) from error
         except Exception as error:
             shutil.rmtree(folder, ignore_errors=True)
-            if (
-                isinstance(error, OSError)
-                and error.errno is not None
-                and not isinstance(error, FileNotFoundError | PermissionError)
-            ):
-                raise  # this machine's disk
+            if isinstance(error, OSError) and error.errno in OWN_FAULTS:
+                raise
             raise MediaError(
                 "{path}: a worker cannot fetch {url} ({reason}); check the address and what it may read.",
                 path=path,
@@ -147,3 +142,22 @@ class FootageFiles:
         """Deletes what was fetched."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _get(url: str, path: Path, folder: Path, life: SignsOfLife) -> None:
+    """Fetches a file and those of its name beside it, which are told as they come."""
+    from fsspec.callbacks import Callback
+    from fsspec.core import url_to_fs
+
+    class Told(Callback):  # type: ignore[misc]
+        def call(self, *_: object, **__: object) -> None:
+            life.tell()
+
+    files, place = url_to_fs(url)
+    files.get_file(place, str(folder / path.name), callback=Told())
+    life.tell()
+    with suppress(NotImplementedError, FileNotFoundError):  # some servers list nothing
+        for beside in files.ls(place.rpartition("/")[0], detail=False):
+            name = beside.rstrip("/").rpartition("/")[2]
+            if name.startswith(path.stem) and Path(name).suffix.lower() in BESIDE:
+                files.get_file(beside, str(folder / name), callback=Told())

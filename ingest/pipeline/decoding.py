@@ -15,6 +15,7 @@ from ingest.media.media_info import ReadingFaults
 from ingest.pipeline.archive_writer import SeenContents
 from ingest.pipeline.asr_worker import AsrWorker
 from ingest.pipeline.discovery import content_id
+from ingest.pipeline.files.content_identity import isolated_content_id
 from ingest.pipeline.frame_encoding import POLL_INTERVAL, FrameQueue
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.video_parts import PartSchedule, VideoPart
@@ -106,7 +107,7 @@ class VideoDecoding:
     def _read(self, task: VideoTask) -> SampledVideo | KnownVideo:
         """Decodes a video whose contents are neither in the archive nor met before in this run."""
         pending = task.pending
-        video_id = pending.id or content_id(pending.path)
+        video_id = pending.id or self._content_id(pending.path)
         known = self._stored_video(video_id)
         if not self._contents.meet(video_id) or (known is not None and known.is_whole):
             return KnownVideo(video_id)
@@ -147,6 +148,9 @@ class VideoDecoding:
         return SampledVideo(
             video_id, ended.frames, spool, opened.fps, ended.faults, opened.metadata, opened.size
         )
+
+    def _content_id(self, path: Path) -> str:
+        return isolated_content_id(path, self._stop.is_set) if self._settings.apart else content_id(path)
 
     def _find(self, take: Callable[[Found], None], pending: PendingVideo) -> None:
         """Hands over what is read of a video, in a process of its own where that is wanted."""

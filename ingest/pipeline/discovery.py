@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.media.errors import check_file
@@ -19,6 +19,9 @@ from ingest.pipeline.files.skipped_files import (
 from retrieval.errors import MediaError
 from retrieval.media_types import FOOTAGE_SUFFIXES, VIDEO_SUFFIXES
 from retrieval.types import Video
+
+PIECE = 1 << 22
+"""Bytes that are read of a file at a time for its identity."""
 
 
 class NoVideos(MediaError):
@@ -140,17 +143,24 @@ def has_no_videos(path: Path, *, suffixes: Collection[str] = FOOTAGE_SUFFIXES) -
     return is_folder(path) and all(isinstance(found, NoVideos) for found in _below(path, (), [], suffixes))
 
 
-def content_id(path: Path) -> str:
-    """The identity of a video: a hash over all its bytes, 32 hexadecimal digits."""
+def content_id(path: Path, on_read: Callable[[], None] = lambda: None) -> str:
+    """The identity of a video: a hash over all its bytes, 32 hexadecimal digits; `on_read` is called now and then.
+
+    MediaError where it cannot be read.
+    """
+    digest = hashlib.blake2b(digest_size=16)
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        with path.open("rb", buffering=0) as file:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+                on_read()
     except OSError as error:
         raise MediaError(
             "{path}: cannot be read ({reason}); check the disk and permissions.",
             path=path,
             reason=error.strerror,
         ) from error
+    return digest.hexdigest()
 
 
 def is_unchanged(video: Video) -> bool:

@@ -75,7 +75,7 @@ class TurnRunner:
         self._limiter = limiter
 
     def run(self, visit: VisitorState, turn: PendingTurn) -> Iterator[tuple[VisitorState, PageMessage]]:
-        """The question at once, then the sentence with the hits. A turn that was postponed before is given up."""
+        """The question at once, then the sentence, then the hits. A turn that was postponed before is given up."""
         if isinstance(visit.postponed, PendingTurn):
             given_up = replace(visit, postponed=None).failed()
             reply = texts_in(visit.language)("turn.stopped")
@@ -133,9 +133,11 @@ class TurnRunner:
             question=answer.question,
             suggestions=answer.suggestions,
             drawing="" if answer.drawing is None else preview_url(answer.drawing),
-            hits=answer.hits,
-            numbers=hit_numbers(conversation, answer.hits),
-            results=answer.results,
+        )
+        if answer.hits:
+            yield visit, self.drawn(view, texts, visit.step.path)
+        view = replace(
+            view, hits=answer.hits, numbers=hit_numbers(conversation, answer.hits), results=answer.results
         )
         visit = visit.answered(conversation, asked.text or texts("turn.picture"))
         yield self._ended(visit, view, acted=answer.plan.intent in ("act", "undo") or bool(answer.acts))

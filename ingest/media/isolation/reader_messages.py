@@ -18,7 +18,8 @@ class ReaderRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReaderResponse:
-    """That an order is begun, one thing that its function sent, or how it ended: well, or with an error to tell."""
+    """That an order is begun, with the file's size in bytes; one thing that its function sent; or how it ended:
+    well, or with an error to tell."""
 
     kind: Literal["begun", "item", "end", "failed"]
     value: Any = None

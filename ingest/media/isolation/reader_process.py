@@ -82,8 +82,8 @@ class ReaderProcess:
         ended = False
         try:
             self._ask(ReaderRequest(function, arguments, path))
-            self._next(path, STARTING)
-            patience = self.limits.opening + _size(path) / self.limits.slowest_drive
+            size = self._next(path, STARTING).value  # a drive that stalls is not asked from here
+            patience = self.limits.opening + size / self.limits.slowest_drive
             while True:
                 answer = self._next(path, patience)
                 patience = self.limits.silence
@@ -114,7 +114,10 @@ class ReaderProcess:
         self._process = None
         process.kill()
         self._drain()
-        process.wait()
+        with suppress(
+            subprocess.TimeoutExpired
+        ):  # one that the system itself holds, in a read of a dead drive
+            process.wait(EXIT_TIMEOUT)
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError):
                 _pipe(pipe).close()
@@ -200,10 +203,3 @@ def _receive(answers: IO[bytes], into: "queue.Queue[ReaderResponse | None]") -> 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     assert pipe is not None
     return pipe
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

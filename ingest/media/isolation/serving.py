@@ -41,7 +41,7 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
 
     while True:
         order: ReaderRequest = pickle.load(orders)
-        tell(ReaderResponse("begun"))
+        tell(ReaderResponse("begun", _size(order.path)))
         try:
             with any_failure_as_media_error(order.path):
                 try:
@@ -55,6 +55,13 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
             tell(ReaderResponse("failed", error))
         else:
             tell(ReaderResponse("end"))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def limit_memory(most: int) -> None:

@@ -1,16 +1,21 @@
 """A cluster's worker and its pool without a cluster: what a worker answers, and what becomes of tasks."""
 
+import errno
+import os
 import re
 import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import numpy as np
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from ingest.cluster import ingest_worker, worker_roster
 from ingest.cluster.cluster_tasks import (
@@ -23,10 +28,12 @@ from ingest.cluster.cluster_tasks import (
 )
 from ingest.cluster.ingest_worker import IngestWorker
 from ingest.cluster.installed_versions import InstalledVersions
-from ingest.cluster.mapped_paths import PathMap
+from ingest.cluster.mapped_paths import FootageFiles, PathMap
 from ingest.cluster.ray_connection import ClusterError, Node, RayConnection, WorkerDied
 from ingest.cluster.worker_pool import ClusterWorkerPool
-from ingest.media.isolation.reader_process import ReadingStopped
+from ingest.media.isolation import reader_pool
+from ingest.media.isolation.reader_process import ReaderProcess, ReadingLimits, ReadingStopped
+from ingest.pipeline.discovery import content_id
 from ingest.pipeline.ingest_settings import IngestSettings
 from ingest.pipeline.run import ingest
 from ingest.pipeline.video_stages import CutVideo, PendingVideo, Transcript
@@ -160,6 +167,66 @@ def test_a_worker_whose_disk_was_full_reads_the_same_video_once_there_is_room(
     finally:
         worker.close()
     assert not list(mount.iterdir()), "nothing is left on it"
+
+
+class OddServer(LocalFileSystem):
+    """Files of this machine behind a server that refuses, or stalls, as the file's name says."""
+
+    protocol = "odd"
+    may_go = threading.Event()
+
+    def get_file(self, rpath: str, lpath: str, **options: object) -> None:
+        if "refused" in rpath:
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+        self.may_go.wait(60)
+
+
+def test_a_server_that_stalls_or_refuses_is_named_and_costs_no_worker(tmp_path: Path) -> None:
+    fsspec.register_implementation("odd", OddServer, clobber=True)
+    files = FootageFiles(PathMap.parse([f"{tmp_path}/here=odd:///there"]), patience=0.3)
+    OddServer.may_go.clear()
+    try:
+        for name, why in (
+            ("stalls.mp4", "nothing came for 0 seconds"),
+            ("refused.mp4", "Connection refused"),
+        ):
+            wanted = tmp_path / "here" / name
+            with pytest.raises(MediaError, match=why) as told, files.at_hand(wanted):
+                pass
+            assert str(told.value).startswith(f"{wanted}: a worker cannot fetch odd:///there/{name}")
+    finally:
+        OddServer.may_go.set()
+        files.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Reader processes that end what is silent for two seconds."""
+    reader_pool.close_idle_readers()
+    limits = ReadingLimits(opening=2.0, silence=2.0)
+    monkeypatch.setattr(reader_pool, "ReaderProcess", partial(ReaderProcess, limits))
+    yield
+    reader_pool.close_idle_readers()
+
+
+@pytest.mark.slow
+def test_a_drive_that_stalls_ends_nothing_but_the_reading_of_that_file(
+    impatient: None, clip: Path, tmp_path: Path
+) -> None:
+    stalls = tmp_path / "stalls.mp4"
+    os.mkfifo(stalls)  # whoever opens it waits, as for a share whose server stands still
+    worker = IngestWorker(replace(set_up(), settings=IngestSettings(speech=None), recogniser=None))
+    try:
+        failed = worker.content_id(1, PendingVideo(stalls, 6.0))
+        assert isinstance(failed, TaskFailed)
+        assert re.search("stalls.mp4: .* no sign of life for 2 seconds", str(failed.error))
+        failed = worker.cut(2, PendingVideo(stalls, 6.0, 6.0, id="0" * 32))
+        assert isinstance(failed, TaskFailed)
+        known = worker.content_id(3, PendingVideo(clip, 6.0))
+        assert isinstance(known, TaskDone)
+        assert known.value == content_id(clip)
+    finally:
+        worker.close()
 
 
 def test_prefixes_of_paths_are_mapped_the_longest_first() -> None:
