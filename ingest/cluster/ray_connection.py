@@ -9,6 +9,7 @@ import secrets
 import socket
 import sys
 import tempfile
+from collections.abc import MutableMapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,8 +31,18 @@ _SWITCHED_OFF = (
     "RAY_ENABLE_UV_RUN_RUNTIME_ENV",
 )
 """By the last one Ray would start workers by a `uv run` of their own."""
+
+
+def show_token(environment: MutableMapping[str, str]) -> None:
+    """Has the cluster's token shown to it: `ray start` asks for one as soon as there is one, who connects shows it
+    only where the mode says so."""
+    if environment.keys() & {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"}:
+        environment.setdefault("RAY_AUTH_MODE", "token")
+
+
 for _setting in _SWITCHED_OFF:  # here, since Ray reads them when it is imported, whoever does that
     os.environ.setdefault(_setting, "0")
+show_token(os.environ)
 Group = Literal["pictures", "speech", "annotating", "progress"]
 PICTURES_AT_ONCE = 2
 """Videos that a worker decodes at the same time: while one is cut into shots the other fills the encoder."""

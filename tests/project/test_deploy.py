@@ -56,6 +56,16 @@ def test_all_settings_in_the_examples_are_settings() -> None:
         assert set(re.findall(r"FILMOTECA_[A-Z_]+", path.read_text())) <= known, path
 
 
+def test_who_has_the_clusters_token_also_shows_it() -> None:
+    for path in (DEPLOY / "compose.yaml", DEPLOY / "kubernetes" / "filmoteca.yaml"):
+        text = path.read_text()
+        assert (
+            len(re.findall(r"RAY_AUTH_MODE(: token|\n +value: token)", text))
+            == text.count("RAY_AUTH_TOKEN")
+            > 0
+        )
+
+
 def test_services_depend_on_services_and_mount_volumes_that_are_there() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     for service in compose["services"].values():

@@ -109,8 +109,9 @@ def send_as_given(page: gr.Blocks) -> None:
             or not len(predictions) == len(outputs) > 1
             or not all(map(_is_given, outputs, predictions))
         ):
-            return await whole(block_fn, predictions, state)
-        sent = []
+            answered: list[Any] = await whole(block_fn, predictions, state)
+            return answered
+        sent: list[Any] = []
         for block, value in zip(outputs, predictions, strict=True):
             if value is _Keywords.FINISHED_ITERATING:
                 sent.append(None)

@@ -174,7 +174,7 @@ def test_what_is_nearest_in_any_sense_is_better_than_no_shot_at_all() -> None:
     nothing = ResultPage((), 0, "none", 0)
     for match in ("none", "weak"):
         other = replace(nothing, hits=(cast(Hit, object()),), match=match)
-        outcome = search_relaxed(Plan(sound="echo"), lambda *_, found=other: found, nothing, SearchBudget(10))  # type: ignore[misc]
+        outcome = search_relaxed(Plan(sound="echo"), lambda *_, found=other: found, nothing, SearchBudget(10))
         assert (outcome.way, outcome.results.match) == ("anywhere", match)
     assert search_relaxed(Plan(sound="echo"), lambda *_: nothing, nothing, SearchBudget(10)).way is None
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 
-from ingest.cluster import ingest_worker, worker_roster
+from ingest.cluster import ingest_worker, ray_connection, worker_roster
 from ingest.cluster.cluster_tasks import (
     AnnotationTask,
     TaskDone,
@@ -169,7 +169,7 @@ def test_a_worker_whose_disk_was_full_reads_the_same_video_once_there_is_room(
     assert not list(mount.iterdir()), "nothing is left on it"
 
 
-class OddServer(LocalFileSystem):
+class OddServer(LocalFileSystem):  # type: ignore[misc]
     """Files of this machine behind a server that refuses, or stalls, as the file's name says."""
 
     protocol = "odd"
@@ -220,8 +220,7 @@ def test_a_drive_that_stalls_ends_nothing_but_the_reading_of_that_file(
         failed = worker.content_id(1, PendingVideo(stalls, 6.0))
         assert isinstance(failed, TaskFailed)
         assert re.search("stalls.mp4: .* no sign of life for 2 seconds", str(failed.error))
-        failed = worker.cut(2, PendingVideo(stalls, 6.0, 6.0, id="0" * 32))
-        assert isinstance(failed, TaskFailed)
+        assert isinstance(worker.cut(2, PendingVideo(stalls, 6.0, 6.0, id="0" * 32)), TaskFailed)
         known = worker.content_id(3, PendingVideo(clip, 6.0))
         assert isinstance(known, TaskDone)
         assert known.value == content_id(clip)
@@ -237,6 +236,18 @@ def test_prefixes_of_paths_are_mapped_the_longest_first() -> None:
     for wrong in ("/mnt/a", "a=/srv", "/mnt/a=srv"):
         with pytest.raises(UsageError, match="maps no path"):
             PathMap.parse([wrong])
+
+
+def test_a_cluster_with_a_token_is_asked_with_it() -> None:
+    for environment, mode in (
+        ({"RAY_AUTH_TOKEN": "secret"}, "token"),
+        ({"RAY_AUTH_TOKEN_PATH": "/run/secrets/ray"}, "token"),
+        ({"RAY_AUTH_TOKEN": "secret", "RAY_AUTH_MODE": "disabled"}, "disabled"),
+        ({}, None),
+    ):
+        known = dict(environment)
+        ray_connection.show_token(known)
+        assert known.get("RAY_AUTH_MODE") == mode
 
 
 class ScriptedWorker:
