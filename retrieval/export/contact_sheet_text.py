@@ -20,6 +20,7 @@ from retrieval.export.contact_sheet_rendering import (
     render_line,
     rendered_width,
 )
+from retrieval.export.line_pieces import letters, line_pieces
 
 DOTS = 300
 """An inch, of lines that are pictures."""
@@ -88,21 +89,26 @@ class PdfTextWriter:
         return f"{text[:low].rstrip()}…"
 
     def wrapped(self, text: str, width: float, size: float, most: int) -> list[str]:
-        """The text on at most so many lines, broken at blanks; the last one tells what is left out."""
+        """The text on at most so many lines, the last of which tells what is left out. Lines end at blanks, between
+        letters that are written without any, and inside a word that is wider than a line."""
         rows: list[str] = []
-        words = text.split()
-        while words and len(rows) < most:
-            taken = len(words) if len(rows) == most - 1 else self._fill(words, width, size)
-            rows.append(self.fitting(" ".join(words[:taken]), width, size))
-            words = words[taken:]
+        pieces = line_pieces(text)
+        while pieces and len(rows) < most:
+            if len(rows) == most - 1:
+                taken = len(pieces)
+            elif not (taken := self._fill(pieces, width, size)):
+                pieces[:1] = letters(pieces[0])
+                continue
+            rows.append(self.fitting("".join(pieces[:taken]).rstrip(), width, size))
+            pieces = pieces[taken:]
         return rows
 
-    def _fill(self, words: list[str], width: float, size: float) -> int:
-        """How many of the words fill a line; at least one."""
-        low, high = 1, len(words)
+    def _fill(self, pieces: list[str], width: float, size: float) -> int:
+        """How many of the pieces fill a line; 0 where the first is wider than one and can be parted."""
+        low, high = int(len(letters(pieces[0])) == 1), len(pieces)
         while low < high:
             middle = (low + high + 1) // 2
-            fits = self._line(" ".join(words[:middle]), size, bold=False).width <= width
+            fits = self._line("".join(pieces[:middle]).rstrip(), size, bold=False).width <= width
             low, high = (middle, high) if fits else (low, middle - 1)
         return low
 
