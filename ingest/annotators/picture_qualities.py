@@ -20,7 +20,7 @@ from retrieval.annotations import Annotation, AnnotatorName
 from retrieval.qualities import Quality
 from retrieval.types import Shot, Video
 
-VERSION = "1"
+VERSION = "2"
 FLOW_SECONDS = 0.12
 """From one picture whose movement is measured to the next at least: eight a second tell a shaking hand."""
 COLOUR_SECONDS = 1.0

@@ -12,6 +12,8 @@ from retrieval.errors import UsageError
 
 NEGATIVE_KIND = "negative"
 """The kind of query that nothing in the archive answers; it has no rank to score."""
+SPOKEN_KIND = "speech"
+"""The kind of query for what is said, which is judged by lines: a hit begins with one and plays on after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,14 @@ class JudgedQuery(BaseModel):
     relevant_segments: list[RelevantSegment] = Field(default_factory=list)
 
     def is_relevant(self, span: EvaluatedSpan, *, segments_only: bool = False) -> bool:
-        """Whether the span's video is a relevant one, or its midpoint lies in a relevant segment."""
+        """Whether the span's video is a relevant one, or its midpoint lies in a relevant segment; for what is said,
+        whether the span holds a part of one."""
         name, middle = _name(span.video), (span.start + span.end) / 2
+        first, last = (span.start, span.end) if self.kind == SPOKEN_KIND else (middle, middle)
         if not segments_only and any(_name(clip) == name for clip in self.relevant_clips):
             return True
         return any(
-            _name(segment.programme) == name and segment.start <= middle <= segment.end
+            _name(segment.programme) == name and segment.start <= last and first <= segment.end
             for segment in self.relevant_segments
         )
 

@@ -15,6 +15,10 @@ from retrieval.types import Floats, Picture
 
 GREY_CHROMA, COLOURED_CHROMA = 2.0, 4.0
 """CIELAB: at the first, about what is noticeable, a picture is surely grey; at the second surely not."""
+NOISE_WIDTH = 5
+"""Pixels of a small picture that colours are averaged over before they count: the colour noise of tape, of
+sensitive film and of codecs is no colour. Four grey stills with such noise have a chroma of 6.0 to 6.3 without and
+1.7 with it, eleven colour clips 11 and more."""
 COLOURED_PERCENTILE = 99
 """A picture is as coloured as its most coloured hundredth: rear lights at dusk make a colour picture."""
 TONED_CHROMA = 32.0
@@ -59,9 +63,10 @@ class PictureColours:
 def picture_colours(picture: Picture) -> PictureColours:
     """The colours of a small picture."""
     values = picture.astype(np.float32) / 255.0
-    lab = cv2.cvtColor(values, cv2.COLOR_RGB2Lab).reshape(-1, 3)
+    coloured = cv2.cvtColor(values, cv2.COLOR_RGB2Lab)
+    lab, even = coloured.reshape(-1, 3), cv2.blur(coloured, (NOISE_WIDTH, NOISE_WIDTH)).reshape(-1, 3)
     hsv = cv2.cvtColor(values, cv2.COLOR_RGB2HSV).reshape(-1, 3)
-    lightness, tones = lab[:, 0], lab[:, 1:]
+    lightness, tones = even[:, 0], even[:, 1:]
     chroma = None
     if float(lightness.std()) >= MIN_CONTRAST:
         raw = float(np.percentile(np.linalg.norm(tones, axis=1), COLOURED_PERCENTILE))
@@ -69,7 +74,7 @@ def picture_colours(picture: Picture) -> PictureColours:
         fitted = curve @ np.linalg.lstsq(curve, tones, rcond=None)[0]
         toned = float(np.percentile(np.linalg.norm(tones - fitted, axis=1), COLOURED_PERCENTILE))
         chroma = toned if raw < TONED_CHROMA and float(lightness.std()) >= TONED_CONTRAST else raw
-    return PictureColours(chroma, float(lightness.mean()), _shares(lab, hsv))
+    return PictureColours(chroma, float(lab[:, 0].mean()), _shares(lab, hsv))
 
 
 def colour_qualities(pictures: Sequence[PictureColours]) -> dict[Quality, float]:

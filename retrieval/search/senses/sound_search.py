@@ -7,8 +7,6 @@ whatever names an annotator gave them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +15,12 @@ from retrieval.archive.annotated_shots import AnnotatedShots, read_annotated_sho
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.encoders import SentenceEncoder
-from retrieval.encoders.cached_vectors import cached_vectors
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch
 from retrieval.search.calibration.match_strength import STRONG, WEAK
-from retrieval.types import Floats, ShotId, Vectors
+from retrieval.search.senses.sound_names import SoundNames, audioset_names
+from retrieval.types import Floats, ShotId
 
-NAMES_VERSION = 1
-NAME_PASSAGE = "the sound of {}"
-"""How a sound's name is embedded. Of three ways for names and questions each, 71 free words for sounds in seven
-languages have their sound first in 0.73 by this one, among three in 0.80; 0.49 to 0.73 by the others."""
 NAME_SPREAD = 0.5
 """Standard deviations over all names by which a name may lie behind the best to count for a third of it."""
 WEAK_FIT, STRONG_FIT = 3.5, 5.0
@@ -43,13 +37,12 @@ MAX_MATCHES = 2000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Named:
-    """The annotated shots, and the vectors of all names that a sound may have."""
+    """The annotated shots, and all names that a sound may have."""
 
     shots: AnnotatedShots
-    vectors: Vectors
-    """AudioSet's names, then those of `own_names`."""
+    names: SoundNames
     places: NDArray[np.int64]
-    """(texts,) which of the vectors each of `shots.texts` has."""
+    """(texts,) which of the names each of `shots.texts` is."""
 
 
 class SoundSearch:
@@ -88,43 +81,18 @@ class SoundSearch:
     def _weights(self, text: str, named: _Named) -> tuple[float, Floats]:
         """How surely the words name a sound at all, as evidence; (texts,) how well each of the archive's sounds
         fits them, 1 for the name that fits best of all, whether or not the archive has it."""
-        likeness = named.vectors @ self._sentences.encode_queries([text])[0]
-        deviations = (likeness - likeness.mean()) / max(1e-6, float(likeness.std()))
+        deviations = named.names.deviations(text)
         best = float(deviations.max())
         weights = np.exp((deviations[named.places] - best) / NAME_SPREAD).astype(np.float32)
         return _evidence(best, WEAK_FIT, STRONG_FIT), weights
 
     def _read(self) -> _Named:
         shots = read_annotated_shots(self._archive, "sound")
-        known = {name: place for place, name in enumerate(audioset_names())}
-        own = [text for text in shots.texts if text not in known]
-        vectors = self._audioset_vectors
-        if own:
-            known |= {text: len(vectors) + place for place, text in enumerate(own)}
-            vectors = np.concatenate([vectors, self._sentences.encode_passages(_passages(own))])
-        return _Named(shots, vectors, np.array([known[text] for text in shots.texts], np.int64))
-
-    @cached_property
-    def _audioset_vectors(self) -> Vectors:
-        sentences = self._sentences
-        return cached_vectors(
-            f"sound-names-{NAMES_VERSION}",
-            sentences.name,
-            sentences.encode_passages,
-            lambda: _passages(audioset_names()),
-            _passages(audioset_names()[:1]),
-        )
+        known = {*audioset_names()}
+        names = SoundNames(self._sentences, [text for text in shots.texts if text not in known])
+        places = {name: place for place, name in enumerate(names.names)}
+        return _Named(shots, names, np.array([places[text] for text in shots.texts], np.int64))
 
 
 def _evidence(value: float, weak: float, strong: float) -> float:
     return WEAK + (STRONG - WEAK) * (value - weak) / (strong - weak)
-
-
-def audioset_names() -> list[str]:
-    """What AudioSet's classes are called, a name a line."""
-    text = (resources.files("retrieval.search.senses") / "audioset_classes.txt").read_text(encoding="utf-8")
-    return text.splitlines()
-
-
-def _passages(names: Sequence[str]) -> list[str]:
-    return [NAME_PASSAGE.format(name.lower()) for name in names]

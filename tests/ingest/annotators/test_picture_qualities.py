@@ -89,6 +89,12 @@ def sepia(picture: Picture) -> Picture:
     return np.asarray(np.concatenate([light**0.8 * 255, light * 225, light**1.2 * 180], axis=-1), np.uint8)
 
 
+def noisy_grey(picture: Picture) -> Picture:
+    """Grey with the colour noise of tape."""
+    noise = np.random.default_rng(1).normal(0, 6, picture.shape)
+    return np.clip(grey(picture) + noise, 0, 255).astype(np.uint8)
+
+
 def rose(picture: Picture) -> Picture:
     """Grey but for a corner of a twelfth of it."""
     whole = grey(picture)
@@ -102,10 +108,11 @@ def rose(picture: Picture) -> Picture:
         (lambda picture: picture, {"colour"}),
         (grey, {"black_and_white"}),
         (sepia, {"black_and_white"}),
+        (noisy_grey, {"black_and_white"}),
         (rose, {"colour"}),
         (lambda picture: np.zeros_like(picture), set()),
     ],
-    ids=["colour", "grey", "sepia", "a red corner", "black"],
+    ids=["colour", "grey", "sepia", "grey with noise", "a red corner", "black"],
 )
 def test_colour_is_told_from_black_and_white(
     tmp_path: Path, change: Callable[[Picture], Picture], colour: set[str]

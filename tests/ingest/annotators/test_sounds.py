@@ -21,6 +21,7 @@ from retrieval.queries import Filters, Query
 from retrieval.search.calibration.match_strength import match_strength
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
+from retrieval.search.senses.sound_names import audioset_names, translated_names
 from retrieval.search.senses.sound_search import SoundSearch
 from retrieval.types import Floats, ShotId, Vectors, Video
 from tests.support.factories import add_video, make_archive, make_video
@@ -141,6 +142,21 @@ def test_sounds_are_found_by_their_names_in_the_shots_that_hold_them(heard_archi
         ShotId("b2", 3)
     ]
     assert search.search("dog", Filters(), frozenset({ShotId("a1", 2), ShotId("b2", 3)})) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "shot"),
+    [("perro", 2), ("campana de iglesia", 1), ("Kirchenglocken", 1), ("cane che abbaia", None)],
+)
+def test_common_sounds_are_found_by_their_names_in_other_languages(
+    heard_archive: Archive, words: str, shot: int | None
+) -> None:
+    found = SoundSearch(heard_archive, WordSentences()).search(words, Filters(), frozenset())
+    assert [one.shot for one in found[:1]] == ([ShotId("a1", shot)] if shot else [])  # nothing barks in it
+
+
+def test_translated_names_are_of_sounds_that_the_model_knows() -> None:
+    assert {sound for sound, _ in translated_names()} <= {*audioset_names()}
 
 
 def test_a_sound_that_the_archive_does_not_hold_is_not_found_in_others(heard_archive: Archive) -> None:

@@ -19,7 +19,7 @@ from retrieval.export.cuts import CutList
 from retrieval.export.sound_cues import sound_cues
 from retrieval.export.subtitle_writer import subtitle_file
 from retrieval.people.grouping import group_people
-from retrieval.search.senses.sound_search import audioset_names
+from retrieval.search.senses.sound_names import audioset_names
 from retrieval.timecodes import SourceClock, exact_frame_rate
 from retrieval.types import ShotId, Speech, Subtitle, SubtitleTrack
 from tests.conftest import Filmoteca

@@ -37,6 +37,18 @@ def test_a_midpoint_on_a_segments_end_is_right() -> None:
     assert first_relevant_rank(DOG, [EvaluatedSpan("news.mp4", 9, 11)]) == 1
 
 
+def test_a_hit_that_begins_with_the_line_asked_for_is_right_however_long_it_plays_on() -> None:
+    said = JudgedQuery(
+        id="said",
+        kind="speech",
+        query="ask not",
+        relevant_segments=[RelevantSegment(programme="news.mp4", start=10, end=12)],
+    )
+    plays_on, later = EvaluatedSpan("news.mp4", 10.5, 40), EvaluatedSpan("news.mp4", 12.5, 40)
+    assert first_relevant_rank(said, [later, plays_on]) == 2
+    assert first_relevant_rank(said.model_copy(update={"kind": "visual"}), [plays_on]) is None
+
+
 def test_relevant_clips_count_for_nothing_in_an_archive_of_programmes() -> None:
     hits = [RIGHT_CLIP, RIGHT_SEGMENT]
     assert first_relevant_rank(DOG, hits, segments_only=True) == 2
