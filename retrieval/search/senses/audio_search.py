@@ -21,7 +21,8 @@ from retrieval.encoders.cached_vectors import cached_vectors
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch, AnnotationSearch
 from retrieval.search.calibration.match_strength import STRONG, WEAK
-from retrieval.search.senses.sound_search import MAX_MATCHES, MIN_SPREAD, audioset_names
+from retrieval.search.senses.sound_names import audioset_names
+from retrieval.search.senses.sound_search import MAX_MATCHES, MIN_SPREAD
 from retrieval.types import Floats, ShotId, Vectors
 
 NAMES_VERSION = 1

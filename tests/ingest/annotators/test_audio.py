@@ -38,7 +38,7 @@ from retrieval.search.calibration.match_strength import match_strength
 from retrieval.search.engine import SearchEngine
 from retrieval.search.senses.archive_senses import ArchiveSenses
 from retrieval.search.senses.audio_search import AudioSearch, JoinedSoundSearch
-from retrieval.search.senses.sound_search import audioset_names
+from retrieval.search.senses.sound_names import audioset_names
 from retrieval.types import ShotId, Vectors
 from tests.conftest import Filmoteca
 from tests.support.factories import make_archive, make_shots, make_video
