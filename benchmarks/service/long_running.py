@@ -47,12 +47,12 @@ def memory(pid: int) -> float:
 
 
 def start(
-    archive: Path, settings: dict[str, str] | None = None
+    archive: Path, settings: dict[str, str] | None = None, port: int = 0
 ) -> tuple["subprocess.Popen[bytes]", str, float]:
     """The server, its address, and the seconds until it is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port = port or free.getsockname()[1]
     command = [
         sys.executable,
         "-m",
