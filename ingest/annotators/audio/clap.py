@@ -12,6 +12,8 @@ from retrieval.errors import ModelError
 from retrieval.types import Vectors
 
 DEFAULT = "laion/clap-htsat-unfused"
+TEXTS_AT_ONCE = 32
+"""All names of sounds at once would take two gigabytes."""
 
 
 class ClapAudioModel:
@@ -60,10 +62,14 @@ class ClapAudioModel:
 
         try:
             with torch.inference_mode():
-                given = self._processor(text=list(texts), return_tensors="pt", padding=True, truncation=True)
-                return _unit(self._model.get_text_features(**given))
+                starts = range(0, len(texts), TEXTS_AT_ONCE)
+                return np.concatenate([self._texts(list(texts[n : n + TEXTS_AT_ONCE])) for n in starts])
         except Exception as error:
             raise _failed(error) from error
+
+    def _texts(self, texts: list[str]) -> Vectors:
+        given = self._processor(text=texts, return_tensors="pt", padding=True, truncation=True)
+        return _unit(self._model.get_text_features(**given))
 
 
 def _unit(output: Any) -> Vectors:

@@ -1,5 +1,6 @@
 """Writing: read in real files, and found by words that may be misread or misspelt."""
 
+import importlib.util
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ingest.annotators import ocr_model
 from ingest.annotators.ocr_model import OcrModel, TextLine
 from ingest.annotators.shot_frames import MAX_FRAMES, frame_spans
-from ingest.annotators.writing import WritingAnnotator
+from ingest.annotators.writing import MIN_SCORE, WritingAnnotator
 from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
@@ -211,3 +212,40 @@ def test_a_sign_is_read_by_the_real_model(tmp_path: Path) -> None:
         assert (box.left, box.top) == (pytest.approx(0.31, abs=0.05), pytest.approx(0.4, abs=0.08))
         (hit, *_) = WritingSearch(archive).search("exit", Filters(), frozenset())
         assert hit.shot == ShotId("sign", 2)
+
+
+@pytest.mark.slow
+def test_letters_that_the_real_model_does_not_know_are_left_out() -> None:
+    model = OcrModel()
+
+    def read(text: str, font: Path) -> list[str]:
+        picture = Image.new("RGB", (1280, 360), (20, 40, 90))
+        ImageDraw.Draw(picture).text((120, 120), text, font=ImageFont.truetype(font, 96), fill="white")
+        lines = model.lines(np.asarray(picture))
+        return [line.text for line in lines if line.score >= MIN_SCORE and len(line.text) > 1]
+
+    known, arabic, thai, hebrew = (
+        next(find_package(package).rglob(f"{font}*.[ot]tf"))
+        for package, font in (
+            ("noto_cjk_sans_jp_regular", "NotoSansCJKjp"),
+            ("fontpkg_noto_sans_arabic", "NotoSansArabic"),
+            ("fontpkg_noto_sans_thai", "NotoSansThai"),
+            ("pylopdf_fonts_he", "NotoSansHebrew"),
+        )
+    )
+    assert read("SALIDA", known) == ["SALIDA"]
+    assert read("紧急出口", known) == ["紧急出口"]
+    unknown = [
+        ("مخرج الطوارئ", arabic),
+        ("ทางออกฉุกเฉิน", thai),
+        ("יציאת חירום", hebrew),
+        ("비상구 출구", known),
+    ]
+    assert [read(text, font) for text, font in unknown] == [[]] * 4
+
+
+def find_package(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
