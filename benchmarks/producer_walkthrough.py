@@ -19,6 +19,7 @@ import opentimelineio
 from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
 from benchmarks.kept_runs import Run, begin
+from benchmarks.page.page_action_times import PLAYING_JS
 from benchmarks.page.page_responsiveness import OBSERVE_JS, layout_shift
 from benchmarks.service.long_running import start
 
@@ -33,8 +34,6 @@ PATIENCE = 180_000
 """Milliseconds."""
 SETTLES = 700
 """Milliseconds until what comes late stands in the picture; they do not count."""
-PLAYING_JS = """() => { const one = document.querySelector("#player video");
-    return one.currentTime > 0 && !one.seeking; }"""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 
 
