@@ -6,8 +6,8 @@ import io
 from assistant.dialogue.slot_labels import sound_label
 from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import languages
-from assistant.i18n.sound_names import sound_names
 from ingest.annotators.yamnet import NAMES, PACKAGE
+from retrieval.search.senses.sound_names import sound_names
 from retrieval.storage.bundled_weights import bundled_file
 
 
@@ -20,8 +20,8 @@ def test_every_class_of_the_sound_model_has_a_name_of_its_own_in_every_language(
     for language in languages():
         names = sound_names(language)
         assert list(names) == model_names()
-        assert all(name.strip() == name != "" for name in names.values())
-        assert len(set(names.values())) == len(names), language
+        assert all(name.strip() == name != "" for cell in names.values() for name in cell)
+        assert len({cell[0] for cell in names.values()}) == len(names), language
 
 
 def test_a_sound_is_called_in_the_visitors_language():
