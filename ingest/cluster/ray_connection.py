@@ -6,7 +6,6 @@ The only module that sees Ray. What it raises is translated here.
 import logging
 import os
 import secrets
-import socket
 import sys
 import tempfile
 from collections.abc import MutableMapping
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ingest.cluster.cluster_tasks import WorkerSetup
+from ingest.cluster.head_watch import HeadWatch, check_listens
 from ingest.cluster.ingest_worker import IngestWorker
 from retrieval.concurrency.numeric_threads import usable_cores
 from retrieval.errors import ArchiveError, UsageError
@@ -23,8 +23,6 @@ from retrieval.errors import ArchiveError, UsageError
 logger = logging.getLogger(__name__)
 
 LOCAL = "local"
-CONNECTING = 10.0
-"""Seconds that a cluster may take to answer."""
 _SWITCHED_OFF = (
     "RAY_USAGE_STATS_ENABLED",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO",
@@ -142,7 +140,7 @@ class RayConnection:
         path = os.pathsep.join(part for part in sys.path if part)
         environment = {"env_vars": {"PYTHONPATH": path}} if address == LOCAL else {}
         try:
-            _check_answers(address)
+            check_listens(address)  # Ray itself would try for minutes
             ray.init(
                 **how,
                 namespace="filmoteca",
@@ -157,12 +155,15 @@ class RayConnection:
                 address=address,
                 reason=_first_line(error),
             ) from error
+        through_client = address.startswith("ray://")
+        self._head = HeadWatch(address if through_client else ray.get_runtime_context().gcs_address)
 
     def nodes(self) -> list[Node]:
         """The machines that are there and may work. ClusterError where the cluster is gone."""
         import ray
 
         try:
+            self._head.listen()
             found = ray.nodes()
         except Exception as error:
             raise self._gone(error) from error
@@ -211,13 +212,6 @@ class RayConnection:
             address=self._address,
             reason=_first_line(error),
         )
-
-
-def _check_answers(address: str) -> None:
-    """OSError where nobody listens there: Ray itself would try for minutes."""
-    host, colon, port = address.removeprefix("ray://").rpartition(":")
-    if colon and port.isdigit():
-        socket.create_connection((host.strip("[]"), int(port)), CONNECTING).close()
 
 
 def _first_line(error: BaseException) -> str:

@@ -121,10 +121,12 @@ class ClusterWorkerPool:
         self._watcher.join(SHUTTING)
 
     def _wait(self, answer: "Future[Any]") -> Any:
-        """The answer; ReadingStopped where nobody waits for it any more, whatever has become of the cluster."""
+        """The answer; ReadingStopped where nobody waits for it any more, ClusterError where the cluster is gone."""
         while not self._closed.is_set():
             with suppress(TimeoutError):
                 return answer.result(1.0)
+            if self._gone is not None:
+                raise self._gone
         raise ReadingStopped
 
     def _take(self, group: Group, tried: Set[str]) -> PooledWorker:
