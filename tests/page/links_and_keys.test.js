@@ -37,6 +37,8 @@ test("addresses that are shared lead back to what they name", () => {
 test("a slash writes, arrows walk, M and X act on the card", () => {
   assert.deepEqual(commandOf(pressed("/")), { name: "write" });
   assert.deepEqual(commandOf(pressed("ArrowUp")), { name: "walk", step: [0, -1] });
+  assert.deepEqual(commandOf(pressed("Home")), { name: "end", last: false });
+  assert.deepEqual(commandOf(pressed("End")), { name: "end", last: true });
   assert.deepEqual(commandOf(pressed("M")), { name: "act", action: "similar" });
   assert.deepEqual(commandOf(pressed("x")), { name: "act", action: "unlike" });
 });

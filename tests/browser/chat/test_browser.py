@@ -218,6 +218,11 @@ def test_everything_can_be_done_with_the_keyboard(page):
     page.keyboard.press("ArrowRight")
     focused = "document.activeElement.closest('.card')?.dataset.number"
     assert page.evaluate(focused) == "2"
+    page.keyboard.press("End")
+    assert page.evaluate(focused) == "4"
+    page.keyboard.press("Home")
+    assert page.evaluate(focused) == "1"
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
     assert page.evaluate(focused) == "1"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"

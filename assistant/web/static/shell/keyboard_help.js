@@ -10,7 +10,7 @@ let texts = {};
 
 const GROUPS = {
   page: [["/", "write"], ["?", "sheet"], ["Esc", "stop"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"]],
-  cards: [["← → ↑ ↓", "walk"], ["Enter", "play"], ["B", "aside"], ["Shift+B", "choose"], ["M", "similar"], ["X", "unlike"], ["S", "select"], ["Ctrl+click", "select"], ["Shift+click", "range"]],
+  cards: [["← → ↑ ↓", "walk"], ["Home End", "ends"], ["Enter", "play"], ["B", "aside"], ["Shift+B", "choose"], ["M", "similar"], ["X", "unlike"], ["S", "select"], ["Ctrl+click", "select"], ["Shift+click", "range"]],
   player: [["Space", "toggle"], ["J K L", "shuttle"], ["← →", "shots"], ["N P", "results"], [", .", "frame"], ["I O", "points"], ["R", "replay"], ["↑ ↓ M", "sound"], ["F", "full"], ["Y", "code"], ["C T", "speech"], ["D", "descriptions"], ["B", "aside"]],
 };
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Keys outside the player: / writes, arrows walk the cards, M and X say more like this and not this.
+// Keys outside the player: / writes, arrows, Home and End walk the cards, M and X say more like this and not this.
 
 import { closest, find, findAll, isShown } from "./elements.js";
 
@@ -9,8 +9,8 @@ const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], Arrow
 const ACTIONS = { m: "similar", x: "unlike" };
 
 /**
- * What a key does: write, walk the cards by a step (columns, rows), or an action of the card.
- * @typedef {{name: "write"} | {name: "walk", step: [number, number]} | {name: "act", action: string}} Command
+ * What a key does: write, walk the cards by a step (columns, rows) or to the first or last of them, or an action of the card.
+ * @typedef {{name: "write"} | {name: "walk", step: [number, number]} | {name: "end", last: boolean} | {name: "act", action: string}} Command
  */
 
 /**
@@ -20,6 +20,7 @@ const ACTIONS = { m: "similar", x: "unlike" };
 export function commandOf({ key, ctrlKey, metaKey, altKey }) {
   if (ctrlKey || metaKey || altKey) return null;
   if (key === "/") return { name: "write" };
+  if (key === "Home" || key === "End") return { name: "end", last: key === "End" };
   if (key in STEPS) return { name: "walk", step: STEPS[key] };
   const action = ACTIONS[key.toLowerCase()];
   return action ? { name: "act", action } : null;
@@ -34,8 +35,8 @@ export function watchKeys() {
     if (command.name === "write") {
       event.preventDefault();
       find(document, "#composer textarea").focus();
-    } else if (card && command.name === "walk") {
-      const next = neighbour(card, command.step);
+    } else if (card && (command.name === "walk" || command.name === "end")) {
+      const next = command.name === "walk" ? neighbour(card, command.step) : endOf(card, command.last);
       if (!next) return;
       event.preventDefault();
       find(next, ".play").focus();
@@ -66,6 +67,12 @@ export function isTyping(target) {
 function neighbour(card, step) {
   const cards = findAll(document, "#turns .card").filter(isShown);
   return cards[nextPlace(cards.map((other) => other.getBoundingClientRect()), cards.indexOf(card), step)];
+}
+
+/** The first or last card of the same answer. @param {HTMLElement} card @param {boolean} last */
+function endOf(card, last) {
+  const cards = findAll(card.closest(".turn, .welcome") ?? document, ".card").filter(isShown);
+  return cards.at(last ? -1 : 0);
 }
 
 /**
