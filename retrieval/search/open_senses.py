@@ -6,8 +6,10 @@ follows from how surely the words fit there, and from how few everyday questions
 archive. It knows neither pictures nor how senses are searched; a new one is a new entry of `SENSES` and a search.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +17,15 @@ from scipy.special import expit
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
+from retrieval.errors import ModelError
 from retrieval.queries import Filters, Query, Sense
 from retrieval.search.annotation_senses import AnnotationMatch, AnnotationSearches
 from retrieval.search.calibration.match_strength import match_score
 from retrieval.search.calibration.sense_background import SenseBackground, measured_background
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
 from retrieval.types import ShotId
+
+logger = logging.getLogger(__name__)
 
 SENSES: Mapping[str, Sense] = {
     "text": "seen",
@@ -68,31 +73,48 @@ class OpenSenses:
         self._backgrounds: dict[str, tuple[int, SenseBackground]] = {}
         self._known = ChangeCache(archive.record.stamp, self._counted)
         self._lock = threading.Lock()
+        self._failed: set[str] = set()
 
     def find(self, question: str, query: Query, hidden: frozenset[ShotId]) -> list[SenseMatch]:
-        """What the query's senses say of the question, each shot once for each sense at most."""
+        """What the query's senses say of the question, each shot once for each sense at most.
+
+        A sense whose model cannot be loaded says nothing, and the log why; ModelError where the query names it.
+        """
         found: list[SenseMatch] = []
         for part, search in self._searches(query):
-            matches: dict[ShotId, Match] = {}
-            for match in search(question, query.filters, hidden):
-                matches.setdefault(shot_of(match), match)
-            if not matches:
-                continue
-            evidence = np.array([match.evidence for match in matches.values()], np.float32)
-            by_chance = self._background(part, search).by_chance(question, evidence)
-            meant = expit(MEANT_LOG_ODDS - RARITY_LOG_ODDS * np.log(by_chance))
-            fits = [match_score(float(one)) for one in evidence]
-            found += [
-                SenseMatch(part, float(probability), match)
-                for match, probability in zip(matches.values(), meant * fits, strict=True)
-                if probability >= MIN_PROBABILITY
-            ]
+            try:
+                found += self._found(part, search, question, query.filters, hidden)
+            except ModelError as error:
+                if query.senses:
+                    raise
+                if part not in self._failed:
+                    logger.warning("Not searched (%s): %s", SENSES[part], error)
+                self._failed.add(part)
         return found
+
+    def _found(
+        self, part: str, search: Search, question: str, filters: Filters, hidden: frozenset[ShotId]
+    ) -> list[SenseMatch]:
+        matches: dict[ShotId, Match] = {}
+        for match in search(question, filters, hidden):
+            matches.setdefault(shot_of(match), match)
+        if not matches:
+            return []
+        evidence = np.array([match.evidence for match in matches.values()], np.float32)
+        by_chance = self._background(part, search).by_chance(question, evidence)
+        meant = expit(MEANT_LOG_ODDS - RARITY_LOG_ODDS * np.log(by_chance))
+        fits = [match_score(float(one)) for one in evidence]
+        return [
+            SenseMatch(part, float(probability), match)
+            for match, probability in zip(matches.values(), meant * fits, strict=True)
+            if probability >= MIN_PROBABILITY
+        ]
 
     def warm_up(self) -> None:
         """Asks the everyday questions now."""
         for part, search in self._searches(Query()):
-            self._background(part, search)
+            with suppress(ModelError):  # said with the first question
+                self._background(part, search)
 
     def _searches(self, query: Query) -> Iterator[tuple[str, Search]]:
         asked = query.senses

@@ -3,11 +3,15 @@
 It permutes candidates of one match strength alone: how sure a match is, it does not say. It knows no model.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 
+from retrieval.errors import ModelError
 from retrieval.search.calibration.match_strength import match_strength
 from retrieval.search.candidates import Candidate
 from retrieval.types import Shot, Video
+
+logger = logging.getLogger(__name__)
 
 RerankingModel = Callable[[str, Sequence[tuple[Video, Shot]]], list[float | None]]
 """(question, shots) → how well it says what is done in each; None where a shot cannot be looked at."""
@@ -21,9 +25,14 @@ RANK_CONSTANT = 10
 def rerank(
     model: RerankingModel, text: str, found: Sequence[Candidate], videos: Mapping[str, Video]
 ) -> list[Candidate]:
-    """The candidates with the first of them in the order that both rankings give. ModelError."""
+    """The candidates with the first of them in the order that both rankings give, or as they are where the model
+    cannot be loaded, which the log says."""
     first = [one for one in found if one.shot.id.video in videos][:RERANKED]
-    similar = model(text, [(videos[one.shot.id.video], one.shot) for one in first])
+    try:
+        similar = model(text, [(videos[one.shot.id.video], one.shot) for one in first])
+    except ModelError as error:
+        logger.warning("Not looked at again: %s", error)
+        return [*found]
     looked_at = [place for place, value in enumerate(similar) if value is not None]
     ranks = dict.fromkeys(range(len(first)), len(first))
     ranks |= {

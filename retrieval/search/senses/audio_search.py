@@ -18,6 +18,7 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.tables.annotations import AnnotationLocation
 from retrieval.encoders.cached_vectors import cached_vectors
+from retrieval.errors import ModelError
 from retrieval.queries import Filters
 from retrieval.search.annotation_senses import AnnotationMatch, AnnotationSearch
 from retrieval.search.calibration.match_strength import STRONG, WEAK
@@ -139,10 +140,18 @@ class JoinedSoundSearch:
         self._searches = searches
 
     def search(self, text: str, filters: Filters, hidden: frozenset[ShotId]) -> Sequence[AnnotationMatch]:
-        """The shots in which something like that is heard, best first."""
+        """The shots in which something like that is heard, best first. ModelError where no search has a model."""
         surest: dict[ShotId, AnnotationMatch] = {}
+        failed: list[ModelError] = []
         for one in self._searches:
-            for match in one.search(text, filters, hidden):
+            try:
+                matches = one.search(text, filters, hidden)
+            except ModelError as error:
+                failed.append(error)
+                continue
+            for match in matches:
                 if match.shot not in surest or match.evidence > surest[match.shot].evidence:
                     surest[match.shot] = match
+        if failed and len(failed) == len(self._searches):
+            raise failed[0]
         return sorted(surest.values(), key=lambda match: -match.evidence)

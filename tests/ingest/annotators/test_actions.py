@@ -221,6 +221,11 @@ def test_reranking_changes_the_order_within_a_strength_and_nothing_else() -> Non
     gone = rerank(model, "somebody juggles", found, {"c": videos["c"], "d": videos["d"]})
     assert [one.shot.id.video for one in gone] == ["c", "d", "a", "b"]
 
+    def broken(*_: object) -> list[float | None]:
+        raise ModelError("The model is gone.")
+
+    assert rerank(broken, "somebody juggles", found, videos) == found
+
 
 def test_xclip_looks_again_at_the_hits_of_a_search(colour_archive: Path, tmp_path: Path) -> None:
     model = XclipModel(str(write_xclip(tmp_path / "weights")))

@@ -15,6 +15,7 @@ from assistant.web.views.sense_chips import sense_chips_html
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.archive.name_words import video_names, words_of
+from retrieval.errors import ModelError
 from retrieval.hits import Reason, ResultPage
 from retrieval.queries import Filters, Query
 from retrieval.search.calibration.sense_background import SenseBackground, everyday_words, measured_background
@@ -49,6 +50,23 @@ def told(tmp_path: Path) -> Iterator[Archive]:
 def searched(archive: Archive, **asked: object) -> ResultPage:
     engine = SearchEngine(archive, ColourEncoder(), annotations=ArchiveSenses(archive, None))
     return engine.search(Query(**asked), per_video=None)  # type: ignore[arg-type]
+
+
+def test_a_sense_whose_model_is_gone_leaves_the_others_and_is_missed_by_name_alone(
+    told: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(*_: object) -> None:
+        raise ModelError("The model is gone.")
+
+    monkeypatch.setattr(NameSearch, "search", gone)
+    senses = ArchiveSenses(told, None)
+    engine = SearchEngine(told, ColourEncoder(), annotations=senses)
+    for _ in range(2):
+        hits = engine.search(Query(text="zeppelin"), per_video=None).hits
+        assert {reason.sense for hit in hits for reason in hit.reasons} >= {"said", "written"}
+    assert [record.message for record in caplog.records] == ["Not searched (named): The model is gone."]
+    with pytest.raises(ModelError, match="gone"):
+        engine.search(Query(text="zeppelin", senses=("named",)))
 
 
 def test_a_question_is_answered_by_whatever_is_named_said_or_written(told: Archive) -> None:
