@@ -18,7 +18,7 @@ from assistant.agent.reader.language.words import folded_words, is_latin, words_
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_reader import LogitsModel
 from assistant.dialogue.answer_notes import AnswerNote
-from assistant.dialogue.plan import Intent, Plan
+from assistant.dialogue.plan import Intent, Plan, QuerySlots
 from assistant.dialogue.plan_clamping import clamped, contradictory_limits
 from assistant.llm.protocol import LanguageModel, StopCheck, never_stop
 
@@ -62,6 +62,8 @@ def plan_turn(
     writer = model if model is not None and model.capable else None
     if writer is None and not is_latin(said):
         return PlannedTurn(_of_other_letters(reader or bundled_reader(), said, context, has_image))
+    if not has_image and (again := _said_again(reader or bundled_reader(), said, context)) is not None:
+        return PlannedTurn(again)
     found = read_plan(reader or bundled_reader(), context, said, has_image=has_image)
     plan, otherwise = found.plan, found.otherwise
     failure = None
@@ -84,6 +86,19 @@ def _whole(intent: Intent, context: TurnContext) -> Plan:
         return Plan(intent="reset")
     earlier = context.earlier[-1] if intent == "undo" and context.earlier else context.query
     return Plan(**dict(earlier), intent=intent)
+
+
+def _said_again(reader: LogitsModel, said: str, context: TurnContext) -> Plan | None:
+    """The running query once more, where the same words for something to look for come twice in a row."""
+    words, before = (
+        [word.folded for word in words_in(text) if not word.is_punctuation]
+        for text in (said, context.last_turn)
+    )
+    if words != before or context.query == QuerySlots():
+        return None
+    nothing = TurnContext(videos=context.videos, language=context.language)
+    alone = read_plan(reader, nothing, context.last_turn).plan
+    return Plan(**dict(context.query), intent="search") if alone.intent == "search" else None
 
 
 def _of_other_letters(reader: LogitsModel, said: str, context: TurnContext, has_image: bool) -> Plan:

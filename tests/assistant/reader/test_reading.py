@@ -97,8 +97,18 @@ def test_what_only_leaves_something_out_takes_nothing_away() -> None:
     assert (plan.visual, plan.exclude) == ("a red boat", "people")
 
 
-def test_the_same_question_is_asked_again_not_asked_back() -> None:
-    assert after("find me a boat", "find me a boat").intent in ("search", "refine")
+@pytest.mark.parametrize(
+    "text", ["find me a boat", "something red", "the sea", "un perro en la playa", "Ein Hund"]
+)
+def test_the_same_question_is_asked_again_not_asked_back(text: str) -> None:
+    once, twice = after(text), after(text, f"{text}!")
+    assert (twice.intent, twice.slots()) == ("search", once.slots())
+    assert after("a boat", "at night", "at night").slots() == after("a boat", "at night").slots()
+
+
+def test_an_act_that_is_asked_for_again_is_done_again() -> None:
+    act = "put the first two in a bin called Opening"
+    assert after("a boat", act, act).action == after("a boat", act).action != ()
 
 
 def test_a_file_counts_by_its_whole_name() -> None:

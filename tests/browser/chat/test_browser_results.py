@@ -12,6 +12,7 @@ from retrieval.bins.bins import NewClip
 from retrieval.search.engine import SearchEngine
 from tests.support.browser_page import (
     IGNORED_WARNINGS,
+    IS_PAUSED_JS,
     TIMEOUT_MS,
     ask,
     free_port,
@@ -227,8 +228,9 @@ def test_what_is_folded_is_neither_played_nor_walked_through(page):
 
 def test_the_picture_that_is_saved_is_the_frame_on_screen(page):
     page.goto(page.url.split("#")[0] + "#/shot/reel0:1")
-    expect(page.locator("#player video")).to_be_visible()
+    page.wait_for_function("document.querySelector('#player video').readyState >= 2")  # it plays where it may
     page.keyboard.press("k")
+    page.wait_for_function(IS_PAUSED_JS)
     code = page.locator("#player .tool.code")
     for _ in range(3):
         page.keyboard.press(".")

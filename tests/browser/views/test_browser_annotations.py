@@ -48,7 +48,7 @@ def test_a_card_says_what_is_heard_and_written_and_when(
     with open_page(browser, address, visitor=visitor) as page:
         ask(page, "something yellow")
         heard, written = page.locator("#turn-1 .card").first.locator(".annotation").all()
-        called = "campana" if visitor is PHONE else "Church bell"  # its page is Spanish
+        called = "campana de iglesia" if visitor is PHONE else "Church bell"  # its page is Spanish
         expect(heard).to_contain_text(f"{called}, 0:00.3 – 0:01.6")
         expect(written).to_contain_text(HOSTILE)
         card = page.locator("#turn-1 .card").first.bounding_box()
