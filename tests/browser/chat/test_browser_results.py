@@ -228,6 +228,7 @@ def test_what_is_folded_is_neither_played_nor_walked_through(page):
 
 def test_the_picture_that_is_saved_is_the_frame_on_screen(page):
     page.goto(page.url.split("#")[0] + "#/shot/reel0:1")
+    expect(page.locator("#player video")).to_be_visible()
     page.wait_for_function("document.querySelector('#player video').readyState >= 2")  # it plays where it may
     page.keyboard.press("k")
     page.wait_for_function(IS_PAUSED_JS)
@@ -251,6 +252,6 @@ def test_another_file_in_the_place_of_the_one_that_plays_is_said(browser, addres
         try:
             path.write_bytes(other.read_bytes() + b"another")
             expect(page.locator("#player .failed")).to_contain_text("replaced by another file")
-            assert page.evaluate("document.querySelector('#player video').getAttribute('src')") is None
+            page.wait_for_function("!document.querySelector('#player video').hasAttribute('src')")
         finally:
             path.write_bytes(kept)
