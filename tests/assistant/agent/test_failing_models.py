@@ -94,6 +94,7 @@ def test_a_call_that_breaks_off_in_the_middle_is_asked_for_again_once(
     assert (answer.plan.visual, len(answer.notes)) == ("a boat", 1)
 
 
+@pytest.mark.slow
 def test_a_server_that_is_whole_again_is_not_given_up(archive: Archive, server: FakeOpenAIServer) -> None:
     class Mending(list[tuple[str, str]]):
         """Calls of which the first breaks off."""

@@ -123,6 +123,7 @@ def test_each_shot_has_its_likely_actions_from_frames_spread_over_it(colour_arch
         assert np.ptp(np.stack(means), axis=0).max() > 50  # each shot's own pictures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["videomae", "xclip"])
 def test_a_configured_model_is_loaded_by_name_and_annotates(
     kind: str, colour_archive: Path, tmp_path: Path, filmoteca: Filmoteca, monkeypatch: pytest.MonkeyPatch

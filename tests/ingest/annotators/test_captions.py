@@ -113,6 +113,7 @@ def test_words_of_a_model_are_one_line_of_a_certain_length_and_none_is_a_failure
         assert "said nothing" in str(report.failed[0])
 
 
+@pytest.mark.slow
 def test_a_server_is_shown_each_picture_and_asked_for_a_sentence(
     filmoteca: Filmoteca, colour_archive: Path, server: FakeOpenAIServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

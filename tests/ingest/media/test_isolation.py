@@ -114,6 +114,7 @@ def test_who_waits_long_for_an_answer_that_is_there_ends_nobody(reader: ReaderPr
     assert sum(1 for _ in answers) == 99_999
 
 
+@pytest.mark.slow
 def test_a_stopped_run_leaves_the_file_off_at_once(reader: ReaderProcess, film: Path) -> None:
     answers = reader.stream(film, hang)
     assert next(answers) == "begun"

@@ -26,6 +26,8 @@ from tests.support.footage.spoken_clips import (
     write_speech_clip,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:

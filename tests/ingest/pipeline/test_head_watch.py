@@ -26,6 +26,7 @@ def test_one_that_is_gone_is_missed_after_the_patience_and_not_before():
     assert time.monotonic() - began >= 0.3
 
 
+@pytest.mark.slow
 def test_one_that_comes_back_in_time_is_not_missed():
     with socket.create_server(("127.0.0.1", 0)) as head:
         host, port = head.getsockname()

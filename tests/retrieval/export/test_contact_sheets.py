@@ -20,6 +20,7 @@ def sheet(*cuts: object, title: str = "Sheet", beside: Path | None = None) -> by
     return file.getvalue()
 
 
+@pytest.mark.slow
 def test_a_contact_sheet_has_a_page_for_every_twelve_cuts(tmp_path: Path) -> None:
     Image.new("RGB", (320, 180), (200, 30, 30)).save(tmp_path / "t.jpg")
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
@@ -69,6 +70,7 @@ def test_names_in_any_alphabet_can_be_searched(name: str, read: str) -> None:
     assert read in page
 
 
+@pytest.mark.slow
 def test_a_line_with_letters_of_no_font_is_a_picture_and_the_others_are_not() -> None:
     plain = sheet(make_cut(Fraction(25), 1, 2, name="plain.mov"))
     drawn = sheet(make_cut(Fraction(25), 1, 2, name="\U0001f3ac plain.mov"))

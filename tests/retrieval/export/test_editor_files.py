@@ -155,6 +155,7 @@ def test_an_aaf_counts_other_rates_at_the_time_lines(tmp_path: Path) -> None:
     assert frames_of(clips[-1]) == (start + 50, start + 75)
 
 
+@pytest.mark.slow
 def test_a_source_is_the_same_to_media_composer_in_every_export(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_aaf(two_sources(Fraction(25), False), tmp_path / f"{name}.aaf")

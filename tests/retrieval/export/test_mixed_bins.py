@@ -84,6 +84,7 @@ def test_an_avid_log_has_a_row_for_each(cuts: CutList) -> None:
     assert len(found) == len(SPANS)
 
 
+@pytest.mark.slow
 def test_an_aaf_keeps_all_of_them(cuts: CutList, tmp_path: Path) -> None:
     write_aaf(cuts, tmp_path / "mixed.aaf")
     timeline = otio.adapters.read_from_file(str(tmp_path / "mixed.aaf"), "AAF")

@@ -26,6 +26,8 @@ from retrieval.search.engine import SearchEngine
 from tests.support.factories import add_video, make_archive
 from tests.support.footage.colour_reels import COLOURS, ColourEncoder, make_reels, picture_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:

@@ -318,6 +318,7 @@ def test_what_goes_wrong_in_an_export_is_one_sentence(archive: Archive) -> None:
         assert client.get("/export/unknown").status_code == 404
 
 
+@pytest.mark.slow
 def test_an_export_is_stopped_at_its_next_clip(archive: Archive) -> None:
     made = []
 

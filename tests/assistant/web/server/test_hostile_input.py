@@ -22,6 +22,8 @@ from tests.support.factories import clip_of, make_archive
 from tests.support.footage.colour_reels import ColourEncoder, make_reels
 from tests.support.signed_in import PASSWORD, app_builder, sign_in_form
 
+pytestmark = pytest.mark.slow
+
 PAGE_BYTES = 4096
 
 

@@ -19,6 +19,8 @@ from retrieval.search.engine import SearchEngine
 from tests.support.footage.colour_reels import ColourEncoder, make_reels
 from tests.support.signed_in import app_builder
 
+pytestmark = pytest.mark.slow
+
 log = logging.getLogger("filmoteca.tests")
 Lines = Callable[[], list[dict[str, str]]]
 

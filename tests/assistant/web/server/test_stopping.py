@@ -120,6 +120,7 @@ async def unread(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.body", "body": b"." * 100_000, "more_body": True})
 
 
+@pytest.mark.slow
 def test_what_takes_longer_than_its_grace_is_broken_off_without_a_word(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -42,6 +42,7 @@ def test_a_server_tells_how_it_is(tmp_path: Path) -> None:
         assert re.search(rf"filmoteca_{gauge}\{{archive=[^}}]*\}} [0-9.]+$", figures, re.MULTILINE), gauge
 
 
+@pytest.mark.slow
 def test_a_server_whose_archive_cannot_be_read_is_alive_and_not_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
