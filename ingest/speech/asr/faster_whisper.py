@@ -1,10 +1,10 @@
 """Whisper in CTranslate2, by name from the hub or from a folder, run by faster-whisper."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import ctranslate2
 import numpy as np
@@ -22,11 +22,12 @@ from ingest.speech.asr.asr_model import (
     SpeechSegment,
     TimedWord,
 )
+from ingest.speech.asr.halved_batches import in_halves
 from retrieval.errors import ModelError
 from retrieval.types import Floats
 
-T = TypeVar("T")
-
+NO_MEMORY = RuntimeError
+"""CTranslate2 has no other error for it; what is wrong with one sound is raised for that sound alone."""
 MOST_THREADS = 8
 """A window's decoding gains nothing from more."""
 MAX_INITIAL_TIMESTAMP = 1.0
@@ -76,9 +77,11 @@ class _Encoded:
     def __init__(self, owner: FasterWhisper, model: WhisperModel, sounds: Sequence[Samples]) -> None:
         self._owner, self._model, self._sounds = owner, model, sounds
         windows = [pad_or_trim(model.feature_extractor(sound)[:, :-1]) for sound in sounds]
-        self._encoded = self._halving(
+        self._encoded = in_halves(
             range(len(sounds)),
             lambda some: list(_on_processor(model, np.stack([windows[place] for place in some]))),
+            NO_MEMORY,
+            owner.smaller_batches,
         )
 
     def detect_languages(self) -> list[dict[str, float]]:
@@ -91,27 +94,16 @@ class _Encoded:
     def transcribe(self, languages: Sequence[str]) -> list[list[SpeechSegment]]:
         """As `EncodedSounds.transcribe`."""
         spoken = list(languages) if self._model.model.is_multilingual else ["en"] * len(self._sounds)
-        first = self._halving(
+        first = in_halves(
             range(len(self._sounds)),
             lambda some: self._decoded([self._encoded[n] for n in some], [spoken[n] for n in some]),
+            NO_MEMORY,
+            self._owner.smaller_batches,
         )
         return [
             self._segments(place, language, result)
             for place, (language, result) in enumerate(zip(spoken, first, strict=True))
         ]
-
-    def _halving(self, places: Sequence[int], work: Callable[[Sequence[int]], list[T]]) -> list[T]:
-        """The work of all, in parts that the device has memory for."""
-        try:
-            return work(places)
-        except (
-            RuntimeError
-        ):  # CTranslate2 has no other error for memory; what is wrong with one sound is raised
-            if len(places) == 1:
-                raise
-            self._owner.smaller_batches()
-            half = len(places) // 2
-            return self._halving(places[:half], work) + self._halving(places[half:], work)
 
     def _decoded(
         self, encoded: Sequence[Floats], languages: Sequence[str]

@@ -1,9 +1,9 @@
 """OpenAI's own Whisper, by name or from a .pt file. The only module that imports openai-whisper."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import torch
 import whisper
@@ -21,9 +21,8 @@ from ingest.speech.asr.asr_model import (
     SpeechSegment,
     TimedWord,
 )
+from ingest.speech.asr.halved_batches import in_halves
 from retrieval.errors import ModelError
-
-T = TypeVar("T")
 
 
 class OpenAIWhisper:
@@ -64,8 +63,11 @@ class _Encoded:
     ) -> None:
         self._owner, self._model, self._sounds, self._half = owner, model, sounds, half
         windows = torch.stack([self._window(sound) for sound in sounds]).to(model.device)
-        self._features = self._halving(
-            range(len(sounds)), lambda some: list(self._encode(windows[list(some)]))
+        self._features = in_halves(
+            range(len(sounds)),
+            lambda some: list(self._encode(windows[list(some)])),
+            torch.OutOfMemoryError,
+            owner.smaller_batches,
         )
 
     def detect_languages(self) -> list[dict[str, float]]:
@@ -81,7 +83,9 @@ class _Encoded:
         first: dict[int, DecodingResult] = {}
         for language in dict.fromkeys(spoken):
             places = [place for place, other in enumerate(spoken) if other == language]
-            results = self._halving(places, partial(self._decoded, language))
+            results = in_halves(
+                places, partial(self._decoded, language), torch.OutOfMemoryError, self._owner.smaller_batches
+            )
             first.update(zip(places, results, strict=True))
         return [self._segments(place, language, first[place]) for place, language in enumerate(spoken)]
 
@@ -99,17 +103,6 @@ class _Encoded:
         features = torch.stack([self._features[place] for place in places])
         with torch.no_grad():
             return cast("list[DecodingResult]", _BatchedDecoding(self._model, options).run(features))
-
-    def _halving(self, places: Sequence[int], work: Callable[[Sequence[int]], list[T]]) -> list[T]:
-        """The work of all, in parts that the device has memory for."""
-        try:
-            return work(places)
-        except torch.OutOfMemoryError:
-            if len(places) == 1:
-                raise
-            self._owner.smaller_batches()
-            half = len(places) // 2
-            return self._halving(places[:half], work) + self._halving(places[half:], work)
 
     def _segments(self, place: int, language: str, first: DecodingResult) -> list[SpeechSegment]:
         result = whisper.transcribe(
