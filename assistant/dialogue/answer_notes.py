@@ -8,7 +8,9 @@ from assistant.i18n.catalogue import texts_in
 from assistant.i18n.languages import Language
 from assistant.i18n.translation import translate
 
-NoteKind = Literal["long", "model", "steps", "proposed", "unknown video", "limits", "vision", "unseen"]
+NoteKind = Literal[
+    "long", "model", "steps", "proposed", "unknown video", "limits", "vision", "unseen", "spelling"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from assistant.agent.reader.turn_encoding import PART_KINDS, TURN_KINDS
 from training.turn_reader.batches import TurnBatch
 from training.turn_reader.encoder.e5_encoder import E5Encoder
 
-LEARNED_LAYERS = 6
+LEARNED_LAYERS = 7
 DROPOUT = 0.1
 PART_EMBEDDING_SPREAD = 0.02
 """As BERT's embeddings begin."""

@@ -72,6 +72,7 @@ def plan_turn(
         plan, otherwise = (agreed(written, plan, context, said), "") if written else (plan, otherwise)
     notes = [AnswerNote("long", f"{LONGEST_TURN:,}")] if len(text) > LONGEST_TURN else []
     notes += [failure] if failure else []
+    notes += [AnswerNote("spelling", f"{typed} → {meant}") for typed, meant in found.respelled]
     notes += [AnswerNote("unknown video", name) for name in unknown_videos(said, context)]
     if (both := contradictory_limits(plan.filters)) is not None:
         notes.append(AnswerNote("limits", f"{both[0]:g} s > {both[1]:g} s"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from assistant.agent.planning.plan_checks import checked
 from assistant.agent.reader.decoding.plan_decoding import decode
 from assistant.agent.reader.label_sets import slot_text
+from assistant.agent.reader.language.spelling import with_words
 from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.turn_context import TurnContext
 from assistant.agent.reader.turn_reader import LabelledTurn, LogitsModel, TurnLogits, read_turn
@@ -19,11 +20,15 @@ _OTHER: dict[Intent, Intent] = {"search": "refine", "refine": "search"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedPlan:
-    """A plan, what it was made of, and what is looked for as the turn may also be meant; empty where it is sure."""
+    """A plan, what it was made of, and what is looked for as the turn may also be meant; empty where it is sure.
+
+    `respelled` has words that were typed, and after each what was taken to be meant.
+    """
 
     read: LabelledTurn
     plan: Plan
     otherwise: str = ""
+    respelled: tuple[tuple[str, str], ...] = ()
 
 
 def read_plan(model: LogitsModel, context: TurnContext, text: str, *, has_image: bool = False) -> DecodedPlan:
@@ -42,8 +47,13 @@ def read_plan(model: LogitsModel, context: TurnContext, text: str, *, has_image:
 
 def _planned(told: TurnLogits, has_image: bool, towards_change: float) -> DecodedPlan:
     read = told.labels(towards_change)
-    plan = decode(told.context, told.text, read.labels)
-    return DecodedPlan(read, checked(plan, told.context, told.text, read.labels, has_image=has_image))
+    words, taken = words_in(told.text), told.respelled(read.labels.tags)
+    text = with_words(told.text, taken)
+    plan = checked(
+        decode(told.context, text, read.labels), told.context, text, read.labels, has_image=has_image
+    )
+    respelled = tuple((words[place].text, word) for place, word in taken.items())
+    return DecodedPlan(read, plan, respelled=respelled)
 
 
 def _otherwise(told: TurnLogits, found: DecodedPlan) -> str:
@@ -57,5 +67,6 @@ def _otherwise(told: TurnLogits, found: DecodedPlan) -> str:
             slot: (True,) * len(words_in(slot_text(told.context.query, slot))) for slot in labels.kept or ()
         }
         labels = replace(labels, kept=stays)
-    visual = decode(told.context, told.text, labels).visual
+    text = with_words(told.text, told.respelled(labels.tags))
+    visual = decode(told.context, text, labels).visual
     return visual if visual not in (before, found.plan.visual) else ""

@@ -1,6 +1,6 @@
 """Reads a turn: what the learned model tells of it, as labels, and how sure it is of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from assistant.agent.reader.label_sets import (
     TurnLabels,
     slot_text,
 )
+from assistant.agent.reader.language.spelling import respelled, with_words
 from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.tag_sequence import likeliest_tags
 from assistant.agent.reader.turn_context import TurnContext
@@ -28,6 +29,8 @@ from assistant.agent.reader.turn_encoding import EncodedTurn, InputSegment, inpu
 from assistant.dialogue.plan import ActionName, Intent
 
 Array = npt.NDArray[np.float32]
+NAMES = ("bin", "old_bin", "name", "video", "not_video", "written")
+"""Tags of words that count as they are typed."""
 
 
 class LogitsModel(Protocol):
@@ -61,16 +64,24 @@ class LabelledTurn:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TurnLogits:
-    """What the model tells of a turn; labels can be read of it more than once."""
+    """What the model tells of a turn; labels can be read of it more than once.
+
+    `meant` has, by their place, the words that were taken for others by how they are typed.
+    """
 
     context: TurnContext
     text: str
+    meant: Mapping[int, str]
     encoded: EncodedTurn
     logits: Mapping[str, Array]
 
     def intent_share(self, intent: Intent) -> float:
         """The probability that the model gives an intent, not calibrated."""
         return float(softmax(self.logits["intent"])[INTENTS.index(intent)])
+
+    def respelled(self, tags: Sequence[str]) -> dict[int, str]:
+        """Of the words that are meant for others those that name nothing, once the words have tags."""
+        return {place: word for place, word in self.meant.items() if tags[place] not in NAMES}
 
     def labels(self, towards_change: float = 0.0, intent: Intent | None = None) -> LabelledTurn:
         """The likeliest value of everything that is told of a turn; its intent may be given.
@@ -108,8 +119,10 @@ class TurnLogits:
 
 def read_turn(model: LogitsModel, context: TurnContext, text: str, has_image: bool = False) -> TurnLogits:
     """What the model makes of a turn in its context, undecided yet."""
-    encoded = model.encode(input_segments(context, text, has_image))
-    return TurnLogits(context, text, encoded, model.logits(encoded))
+    names = (*context.videos, *CLASSES["format"], context.bin or "")
+    meant = respelled(text, context.language, names)
+    encoded = model.encode(input_segments(context, with_words(text, meant), has_image))
+    return TurnLogits(context, text, meant, encoded, model.logits(encoded))
 
 
 def _towards_change(logits: Mapping[str, Array], bias: float) -> dict[str, Array]:
