@@ -1,4 +1,4 @@
-"""Slips of the typing hand are read as what is meant; what may be a name, a quote or another language's word is not."""
+"""Slips of the typing hand are read as what is meant; what may be a name, a quote or another language is not."""
 
 import pytest
 
