@@ -60,3 +60,13 @@ class NotFound(ArchiveError):
 
 class UsageError(ArchiveError):
     """A request that makes no sense as it stands."""
+
+
+MOST_OF_A_REASON = 200
+"""Characters of what a library says that stand in a sentence of ours."""
+
+
+def first_line(error: BaseException) -> str:
+    """What another library's exception says, in its first line that says anything; its type where none does."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0][:MOST_OF_A_REASON] if lines else type(error).__name__

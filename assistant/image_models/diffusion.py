@@ -5,12 +5,20 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.encoders.hub import pretrained_source
+from retrieval.encoders.pretrained import ModelSentences, load_pretrained
 from retrieval.errors import ModelError
 from retrieval.types import Picture
 
 SEED = 0
 """Of the noise that a drawing begins with: the same words give the same drawing."""
+
+SENTENCES = ModelSentences(
+    "The image model {name} is not on this machine and the hub does not have it or does not answer. Name "
+    "a model of the hub or a folder of diffusers.",
+    "The image model {name} cannot be loaded ({reason}). Name a text-to-image pipeline of the hub or a "
+    "folder of diffusers.",
+    "The image model failed ({reason}); try other words, or again.",
+)
 
 
 class DiffusionModel:
@@ -37,10 +45,7 @@ class DiffusionModel:
                 ]
                 return np.asarray(drawn.convert("RGB"), np.uint8)
             except Exception as error:
-                raise ModelError(
-                    "The image model failed ({reason}); try other words, or again.",
-                    reason=type(error).__name__,
-                ) from error
+                raise SENTENCES.failed(error) from error
 
 
 def _loaded(name: str) -> Any:
@@ -51,21 +56,10 @@ def _loaded(name: str) -> Any:
         raise ModelError(
             "The package diffusers is not installed; install filmoteca[imagine], or name an image server."
         ) from error
-    if (found := pretrained_source(name, "model_index.json")) is None:
-        raise ModelError(
-            "The image model {name} is not on this machine and the hub does not have it or does not answer. Name "
-            "a model of the hub or a folder of diffusers.",
-            name=name,
-        )
-    source, here = found
-    try:
-        pipeline: Any = DiffusionPipeline.from_pretrained(source, local_files_only=here, use_safetensors=True)
-    except Exception as error:
-        raise ModelError(
-            "The image model {name} cannot be loaded ({reason}). Name a text-to-image pipeline of the hub or a "
-            "folder of diffusers.",
-            name=name,
-            reason=type(error).__name__,
-        ) from error
+
+    def load(source: str, here: bool) -> Any:
+        return DiffusionPipeline.from_pretrained(source, local_files_only=here, use_safetensors=True)
+
+    pipeline = load_pretrained(name, load, SENTENCES, "model_index.json")
     pipeline.set_progress_bar_config(disable=True)
     return pipeline

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from ingest.annotators.actions.pretrained import weights_digest
-from retrieval.encoders.hub import pretrained_source
-from retrieval.errors import ModelError
+from retrieval.encoders.pretrained import ModelSentences, load_pretrained, weights_digest
 from retrieval.types import Picture
 
 DEFAULT = "Salesforce/blip-image-captioning-base"
@@ -14,31 +12,29 @@ BEAMS = 3
 """As its authors generate captions."""
 
 
+SENTENCES = ModelSentences(
+    "The captioning model {name} is not on this machine and the hub does not have it or does not "
+    "answer. Name a model of the hub or a folder of transformers.",
+    "The captioning model {name} cannot be loaded ({reason}). Name a BLIP of the hub or a folder of "
+    "transformers.",
+    "The captioning model failed ({reason}); run it again.",
+)
+
+
 class BlipModel:
     """The loaded model; one thread at a time."""
 
     def __init__(self, name: str = DEFAULT) -> None:
         """`name` is the hub's name or a folder. ModelError where it cannot be had."""
-        from transformers import BlipForConditionalGeneration, BlipProcessor  # takes seconds
 
-        if (found := pretrained_source(name, "config.json")) is None:
-            raise ModelError(
-                "The captioning model {name} is not on this machine and the hub does not have it or does not "
-                "answer. Name a model of the hub or a folder of transformers.",
-                name=name,
-            )
-        source, here = found
-        try:
-            self._processor: Any = BlipProcessor.from_pretrained(source, local_files_only=here)
-            self._model: Any = BlipForConditionalGeneration.from_pretrained(source, local_files_only=here)
-        except Exception as error:
-            raise ModelError(
-                "The captioning model {name} cannot be loaded ({reason}). Name a BLIP of the hub or a folder of "
-                "transformers.",
-                name=name,
-                reason=type(error).__name__,
-            ) from error
-        self._model.eval()
+        def load(source: str, here: bool) -> tuple[Any, Any]:
+            from transformers import BlipForConditionalGeneration, BlipProcessor  # takes seconds
+
+            processor: Any = BlipProcessor.from_pretrained(source, local_files_only=here)
+            model: Any = BlipForConditionalGeneration.from_pretrained(source, local_files_only=here)
+            return processor, model.eval()
+
+        self._processor, self._model = load_pretrained(name, load, SENTENCES)
         self.name = f"blip:{name}"
         self.version = f"1-{weights_digest(self._model)}"
 
@@ -52,6 +48,4 @@ class BlipModel:
                 tokens = self._model.generate(**pixels, max_new_tokens=MAX_TOKENS, num_beams=BEAMS)
             return str(self._processor.decode(tokens[0], skip_special_tokens=True)).strip()
         except Exception as error:
-            raise ModelError(
-                "The captioning model failed ({reason}); run it again.", reason=type(error).__name__
-            ) from error
+            raise SENTENCES.failed(error) from error

@@ -18,7 +18,7 @@ from ingest.cluster.cluster_tasks import WorkerSetup
 from ingest.cluster.head_watch import HeadWatch, check_listens
 from ingest.cluster.ingest_worker import IngestWorker
 from retrieval.concurrency.numeric_threads import usable_cores
-from retrieval.errors import ArchiveError, UsageError
+from retrieval.errors import ArchiveError, UsageError, first_line
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class RayWorker:
             bound = getattr(self._actor, method).options(concurrency_group=group)
             inner: Future[Any] = bound.remote(*arguments).future()
         except ray.exceptions.RayError as error:
-            answered.set_exception(WorkerDied(_first_line(error)))
+            answered.set_exception(WorkerDied(first_line(error)))
             return answered
 
         def pass_on(done: "Future[Any]") -> None:
@@ -94,9 +94,9 @@ class RayWorker:
             elif isinstance(error, ray.exceptions.RayTaskError) and not isinstance(
                 error, ray.exceptions.WorkerCrashedError
             ):
-                answered.set_exception(WorkerFault(_first_line(error.cause or error)))
+                answered.set_exception(WorkerFault(first_line(error.cause or error)))
             else:
-                answered.set_exception(WorkerDied(_first_line(error)))
+                answered.set_exception(WorkerDied(first_line(error)))
 
         inner.add_done_callback(pass_on)
         return answered
@@ -153,7 +153,7 @@ class RayConnection:
                 "The Ray cluster at {address} cannot be reached ({reason}). Start it with `ray start --head`, "
                 "name its address, and have the same Ray, Python and token on all machines.",
                 address=address,
-                reason=_first_line(error),
+                reason=first_line(error),
             ) from error
         through_client = address.startswith("ray://")
         self._head = HeadWatch(address if through_client else ray.get_runtime_context().gcs_address)
@@ -210,10 +210,5 @@ class RayConnection:
             "The Ray cluster at {address} is gone ({reason}). What is stored is safe; run it again when "
             "it is back.",
             address=self._address,
-            reason=_first_line(error),
+            reason=first_line(error),
         )
-
-
-def _first_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__

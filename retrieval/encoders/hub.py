@@ -15,6 +15,8 @@ import huggingface_hub
 from huggingface_hub import constants
 from tqdm import tqdm
 
+from retrieval.errors import first_line
+
 HUB_TIMEOUT = 3.0
 """Seconds for the hub to answer; name resolution, which knows no time limit of its own, included."""
 
@@ -120,7 +122,7 @@ def fetch_file(repository: str, file: str, told: Callable[[float], None]) -> Pat
     except Exception as error:  # the client raises whatever its transport raises
         if ended:
             raise ended[0] from None
-        raise NotFetched(str(error).partition("\n")[0] or type(error).__name__) from error
+        raise NotFetched(first_line(error)) from error
 
 
 class _Nowhere:

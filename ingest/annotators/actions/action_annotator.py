@@ -7,6 +7,7 @@ from ingest.annotators.shot_frames import frame_picture
 from ingest.media.opening import open_video
 from ingest.media.video import OpenVideo
 from retrieval.annotations import Annotation, AnnotatorName
+from retrieval.encoders.pretrained import ModelSentences
 from retrieval.types import Picture, Shot, Video
 
 PICTURE_SIDE = 320
@@ -16,6 +17,15 @@ MOST_ACTIONS = 3
 LEAST_PROBABILITY = 0.2
 """What is less likely is not kept. A model must choose among its classes, so that it spreads over many where none
 fits; not measured here, for want of weights."""
+
+
+SENTENCES = ModelSentences(
+    "The action model {name} is not on this machine and the hub does not have it or does not answer. "
+    "Name a model of the hub or a folder of transformers.",
+    "The action model {name} cannot be loaded ({reason}). Name a VideoMAE or an X-CLIP of the hub or a "
+    "folder of transformers.",
+    "The action model failed ({reason}); run it again.",
+)
 
 
 class RecognisedAction(NamedTuple):

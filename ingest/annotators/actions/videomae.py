@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.annotators.actions.action_annotator import RecognisedAction
-from ingest.annotators.actions.pretrained import failed, load_pretrained, weights_digest
+from ingest.annotators.actions.action_annotator import SENTENCES, RecognisedAction
+from retrieval.encoders.pretrained import load_pretrained, weights_digest
 from retrieval.types import Picture
 
 DEFAULT = "MCG-NJU/videomae-base-finetuned-kinetics"
@@ -23,7 +23,7 @@ class VideoMaeModel:
             model: Any = VideoMAEForVideoClassification.from_pretrained(source, local_files_only=here)
             return processor, model.eval()
 
-        self._processor, self._model = load_pretrained(name, load)
+        self._processor, self._model = load_pretrained(name, load, SENTENCES)
         self.name = f"videomae:{name}"
         self.version = f"1-{weights_digest(self._model)}"
         self.frames: int = self._model.config.num_frames
@@ -37,7 +37,7 @@ class VideoMaeModel:
                 pixels = self._processor(list(frames), return_tensors="pt")
                 sure = self._model(**pixels).logits[0].softmax(dim=-1).tolist()
         except Exception as error:
-            raise failed(error) from error
+            raise SENTENCES.failed(error) from error
         names = self._model.config.id2label
         found = [RecognisedAction(str(names[at]).replace("_", " "), value) for at, value in enumerate(sure)]
         return sorted(found, key=lambda action: -action.probability)

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.annotators.actions.action_annotator import RecognisedAction
-from ingest.annotators.actions.pretrained import failed, load_pretrained, weights_digest
+from ingest.annotators.actions.action_annotator import SENTENCES, RecognisedAction
+from retrieval.encoders.pretrained import load_pretrained, weights_digest
 from retrieval.types import Picture
 
 DEFAULT = "microsoft/xclip-base-patch16-16-frames"
@@ -35,7 +35,7 @@ class XclipModel:
             model: Any = XCLIPModel.from_pretrained(source, local_files_only=here)
             return processor, model.eval()
 
-        self._processor, self._model = load_pretrained(name, load)
+        self._processor, self._model = load_pretrained(name, load, SENTENCES)
         self.name = f"xclip:{name}"
         self.version = f"1-{weights_digest(self._model)}"
         self.frames: int = self._model.config.vision_config.num_frames
@@ -61,4 +61,4 @@ class XclipModel:
                 found: list[float] = self._model(**given).logits_per_video[0].tolist()
             return found
         except Exception as error:
-            raise failed(error) from error
+            raise SENTENCES.failed(error) from error

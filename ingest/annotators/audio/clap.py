@@ -5,10 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ingest.annotators.actions.pretrained import weights_digest
 from ingest.media.audio import Samples
-from retrieval.encoders.hub import pretrained_source
-from retrieval.errors import ModelError
+from retrieval.encoders.pretrained import ModelSentences, load_pretrained, weights_digest
 from retrieval.types import Vectors
 
 DEFAULT = "laion/clap-htsat-unfused"
@@ -16,30 +14,28 @@ TEXTS_AT_ONCE = 32
 """All names of sounds at once would take two gigabytes."""
 
 
+SENTENCES = ModelSentences(
+    "The sound model {name} is not on this machine and the hub does not have it or does not answer. "
+    "Name a CLAP of the hub or a folder of transformers.",
+    "The sound model {name} cannot be loaded ({reason}). Name a CLAP of the hub or a folder of transformers.",
+    "The sound model failed ({reason}); run it again.",
+)
+
+
 class ClapAudioModel:
     """The loaded model; one thread at a time."""
 
     def __init__(self, name: str = DEFAULT) -> None:
         """`name` is the hub's name or a folder. ModelError where it cannot be had."""
-        from transformers import ClapModel, ClapProcessor  # takes seconds
 
-        if (found := pretrained_source(name, "config.json")) is None:
-            raise ModelError(
-                "The sound model {name} is not on this machine and the hub does not have it or does not answer. "
-                "Name a CLAP of the hub or a folder of transformers.",
-                name=name,
-            )
-        source, here = found
-        try:
-            self._processor: Any = ClapProcessor.from_pretrained(source, local_files_only=here)
-            self._model: Any = ClapModel.from_pretrained(source, local_files_only=here).eval()
-        except Exception as error:
-            raise ModelError(
-                "The sound model {name} cannot be loaded ({reason}). Name a CLAP of the hub or a folder of "
-                "transformers.",
-                name=name,
-                reason=type(error).__name__,
-            ) from error
+        def load(source: str, here: bool) -> tuple[Any, Any]:
+            from transformers import ClapModel, ClapProcessor  # takes seconds
+
+            processor: Any = ClapProcessor.from_pretrained(source, local_files_only=here)
+            model: Any = ClapModel.from_pretrained(source, local_files_only=here)
+            return processor, model.eval()
+
+        self._processor, self._model = load_pretrained(name, load, SENTENCES)
         self.name = f"clap:{name}"
         self.version = f"1-{weights_digest(self._model)}"
         self.rate: int = self._processor.feature_extractor.sampling_rate
@@ -54,7 +50,7 @@ class ClapAudioModel:
                 given = self._processor(audio=list(sounds), sampling_rate=self.rate, return_tensors="pt")
                 return _unit(self._model.get_audio_features(**given))
         except Exception as error:
-            raise _failed(error) from error
+            raise SENTENCES.failed(error) from error
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """(n, d) float32, unit length. ModelError."""
@@ -65,7 +61,7 @@ class ClapAudioModel:
                 starts = range(0, len(texts), TEXTS_AT_ONCE)
                 return np.concatenate([self._texts(list(texts[n : n + TEXTS_AT_ONCE])) for n in starts])
         except Exception as error:
-            raise _failed(error) from error
+            raise SENTENCES.failed(error) from error
 
     def _texts(self, texts: list[str]) -> Vectors:
         given = self._processor(text=texts, return_tensors="pt", padding=True, truncation=True)
@@ -76,7 +72,3 @@ def _unit(output: Any) -> Vectors:
     vectors = output.pooler_output.numpy().astype(np.float32)
     found: Vectors = vectors / np.maximum(1e-12, np.linalg.norm(vectors, axis=1, keepdims=True))
     return found
-
-
-def _failed(error: Exception) -> ModelError:
-    return ModelError("The sound model failed ({reason}); run it again.", reason=type(error).__name__)

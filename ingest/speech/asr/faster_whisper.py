@@ -23,7 +23,7 @@ from ingest.speech.asr.asr_model import (
     TimedWord,
 )
 from ingest.speech.asr.halved_batches import in_halves
-from retrieval.errors import ModelError
+from retrieval.errors import ModelError, first_line
 from retrieval.types import Floats
 
 NO_MEMORY = RuntimeError
@@ -57,7 +57,7 @@ class FasterWhisper:
                 "The speech model {model} cannot be loaded ({reason}). Name a folder with a "
                 "CTranslate2 Whisper, a model that can be fetched, or bundled.",
                 model=model,
-                reason=_first_line(error),
+                reason=first_line(error),
             ) from error
 
         self.batch_size = GPU_BATCH if gpu else PROCESSOR_BATCH
@@ -197,7 +197,3 @@ def _on_processor(model: WhisperModel, features: Floats) -> Floats:
 
 def _view(encoded: Sequence[Floats]) -> ctranslate2.StorageView:
     return ctranslate2.StorageView.from_array(np.stack(encoded))
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

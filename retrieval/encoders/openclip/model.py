@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from retrieval.encoders import hub
 from retrieval.encoders.names import OPENCLIP, suggestion_suffix
 from retrieval.encoders.openclip.preprocessing import Preprocessing
-from retrieval.errors import ModelError
+from retrieval.errors import ModelError, first_line
 
 RANDOM = "random"
 """Weights that are drawn, always the same: for measuring speed."""
@@ -78,7 +78,7 @@ def load_model(architecture: str, weights: str) -> LoadedModel:
                 "it is whole and of that architecture.",
                 name=checkpoint or architecture,
                 architecture=architecture,
-                reason=_first_line(error),
+                reason=first_line(error),
             ) from error
     return LoadedModel(
         model.eval(), Preprocessing.parse(open_clip.get_model_preprocess_cfg(model)), int(config["embed_dim"])
@@ -113,7 +113,7 @@ def load_tokenizer(architecture: str, weights: str) -> Any:
                 "check its files, or connect and try again.",
                 architecture=architecture,
                 repository=repository,
-                reason=_first_line(error),
+                reason=first_line(error),
             ) from error
 
 
@@ -167,7 +167,7 @@ def _fetch(architecture: str, tag_name: str, tag: Mapping[str, Any]) -> Path:
         raise ModelError(
             "The weights of {name} could not be fetched ({reason}); try again, {otherwise}.",
             name=name,
-            reason=_first_line(error),
+            reason=first_line(error),
             otherwise=OTHER_WAYS,
         ) from error
 
@@ -196,7 +196,7 @@ def _settings_beside(checkpoint: Path) -> Mapping[str, Any] | None:
         raise ModelError(
             "{path} cannot be read ({reason}); mend it, or move it away from the checkpoint.",
             path=checkpoint.parent / hub.CONFIG_FILE,
-            reason=_first_line(error),
+            reason=first_line(error),
         ) from error
     return settings
 
@@ -213,10 +213,6 @@ def shared_settings(architecture: str) -> Mapping[str, Any]:
     ]
     seen = {tuple((key, tag.get(key)) for key in PREPROCESSING_SETTINGS if key in tag) for tag in tags}
     return dict(seen.pop()) if len(seen) == 1 else {}
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
 
 
 @contextmanager
