@@ -3,7 +3,8 @@
 As an annotator it chooses among names of everyday actions; as a reranker it compares the question itself.
 """
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from retrieval.encoders.pretrained import load_pretrained, weights_digest
 from retrieval.types import Picture
 
 DEFAULT = "microsoft/xclip-base-patch16-16-frames"
+KEPT_TEXTS = 4
+"""Lists of texts whose reading is kept: the names, and the last questions. The 113 names take 18 MB."""
 
 
 @cache
@@ -36,6 +39,8 @@ class XclipModel:
             return processor, model.eval()
 
         self._processor, self._model = load_pretrained(name, load, SENTENCES)
+        reader = self._model.text_model
+        reader.forward = _ReadOnce(reader.forward)
         self.name = f"xclip:{name}"
         self.version = f"1-{weights_digest(self._model)}"
         self.frames: int = self._model.config.vision_config.num_frames
@@ -62,3 +67,24 @@ class XclipModel:
             return found
         except Exception as error:
             raise SENTENCES.failed(error) from error
+
+
+class _ReadOnce:
+    """The text tower, which reads the same texts once: the model has them read anew with each shot, on which
+    they do not depend."""
+
+    def __init__(self, read: Callable[..., Any]) -> None:
+        self._read = read
+        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+
+    def __call__(self, **given: Any) -> Any:
+        key = tuple(
+            (name, value.shape, value.numpy().tobytes()) if hasattr(value, "numpy") else (name, value)
+            for name, value in sorted(given.items())
+        )
+        if key not in self._kept:
+            self._kept[key] = self._read(**given)
+            while len(self._kept) > KEPT_TEXTS:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]

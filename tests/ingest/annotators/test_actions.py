@@ -159,6 +159,40 @@ def test_probabilities_are_of_all_classes_and_pictures_of_any_size_are_taken(
         loaded.actions(frames[:3])
 
 
+def test_xclip_reads_the_same_texts_once_whatever_the_shot_and_says_what_transformers_says(
+    tmp_path: Path,
+) -> None:
+    folder = write_xclip(tmp_path / "weights")
+    dark, light = (
+        [np.full((SIDE, SIDE, 3), level + at, np.uint8) for at in range(FRAMES)] for level in (0, 200)
+    )
+    model, plain = XclipModel(str(folder)), XCLIPModel.from_pretrained(folder).eval()
+    processor = XCLIPProcessor.from_pretrained(folder)
+    read: list[int] = []
+
+    def count(module: torch.nn.Module, given: object, output: object) -> None:
+        if type(module).__name__ == "XCLIPTextEmbeddings":
+            read.append(1)
+
+    with torch.nn.modules.module.register_module_forward_hook(count):
+        said = {
+            (level, texts): model.similarities(frames, texts)
+            for level, frames in (("dark", dark), ("light", light))
+            for texts in (("run", "jump"), ("swim",))
+        }
+        assert len(read) == 2
+        model.actions(dark)
+        model.actions(light)
+        assert len(read) == 3
+    for (level, texts), found in said.items():
+        given = processor(
+            text=list(texts), images=dark if level == "dark" else light, return_tensors="pt", padding=True
+        )
+        with torch.inference_mode():
+            assert found == pytest.approx(plain(**given).logits_per_video[0].tolist(), abs=1e-4)
+    assert said["dark", ("run", "jump")] != said["light", ("run", "jump")]
+
+
 def test_nothing_is_loaded_where_nothing_is_configured_and_wrong_names_are_explained(
     filmoteca: Filmoteca, colour_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
