@@ -3,12 +3,11 @@
 What voices and sounds are called is given in, in the language of the lines; it knows no catalogue of texts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from retrieval.annotations import Annotation
 from retrieval.archive.archive import Archive
-from retrieval.archive.shot_attributes.sound_kinds import SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import HEARD_KINDS, SoundCue
 from retrieval.archive.speakers import Speaker
 from retrieval.export.sound_cues import sound_cues
 from retrieval.types import Subtitle, SubtitleTrack, Video
@@ -91,6 +90,6 @@ def heard_lines(
     archive: Archive, video: Video, language: str, sound: Callable[[SoundCue, str], str]
 ) -> list[ExportedLine]:
     """What is heard beside speech, in brackets, as subtitles for people who cannot hear have it."""
-    found = archive.annotations.of(video.id, "sound")
-    heard: Sequence[Annotation] = found.annotations if found else ()
+    known = (archive.annotations.of(video.id, kind) for kind in HEARD_KINDS)
+    heard = [sound for found in known if found is not None for sound in found.annotations]
     return [ExportedLine(cue.start, cue.end, f"[{sound(cue.cue, language)}]") for cue in sound_cues(heard)]

@@ -7,12 +7,13 @@ an encoder of pictures goes. It knows no annotator.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, get_args
+from typing import Protocol, get_args, runtime_checkable
 
 from retrieval.annotations import AnnotatedSense, Annotation
 from retrieval.archive.archive import Archive
 from retrieval.archive.filtering.people_in_shots import PeopleInShots
 from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
+from retrieval.archive.shot_attributes.sound_kinds import HEARD_KINDS
 from retrieval.hits import UnannotatedKind, UnannotatedVideos
 from retrieval.queries import Filters, Query
 from retrieval.search.senses.named_presences import Presence
@@ -48,6 +49,15 @@ class AnnotationSearch(Protocol):
         ...
 
 
+@runtime_checkable
+class ModifierSearch(Protocol):
+    """A search that also tells what else must hold of a shot where a question names it: "at night"."""
+
+    def holding(self, text: str, filters: Filters) -> Mapping[ShotId, float]:
+        """How likely all that the text names holds, 0 to 1, of the shots in which it may not."""
+        ...
+
+
 AnnotationSearches = Mapping[str, AnnotationSearch]
 """Those that an archive has, by the part of a query that each answers (`retrieval.search.open_senses.SENSES`);
 other wishes of a query are looked for in the pictures."""
@@ -73,7 +83,7 @@ def unannotated(
     senses = [sense for sense in ANNOTATED_SENSES if getattr(query, sense).strip() and sense not in searches]
     measured = "quality" in searches
     limits = [limit for limit in ("colour", "qualities") if getattr(filters, limit) and not measured]
-    heard = ["heard"] if filters.heard and not facts.is_known("sound") else []
+    heard = ["heard"] if filters.heard and not facts.is_known(*HEARD_KINDS) else []
     legible = filters.has_writing is not None and not facts.is_known("written")
     faces = [limit for limit in ("people", "shot_size") if getattr(filters, limit) is not None]
     return (
@@ -102,8 +112,11 @@ def unannotated_videos(
     found = []
     for kind, is_asked in asked.items():
         if is_asked or kind == avoided:
+            kinds = HEARD_KINDS if kind == "sound" else (kind,)
             looked = (
-                every - len(archive.unheard()) if kind == "speech" else archive.annotations.videos_with(kind)
+                every - len(archive.unheard())
+                if kind == "speech"
+                else archive.annotations.videos_with(*kinds)
             )
             if looked < every and (looked or kind in (avoided, "speech")):
                 found.append(UnannotatedVideos(kind, every - looked, every))

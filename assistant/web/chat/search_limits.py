@@ -15,7 +15,7 @@ from assistant.dialogue.slots import filled_slots
 from assistant.i18n.catalogue import Texts
 from assistant.web.wire.limits import SearchLimits
 from retrieval.archive.archive import Archive
-from retrieval.archive.shot_attributes.sound_kinds import SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import HEARD_KINDS, SoundCue
 
 ORDERS = ("sort", "limit", "per_video")
 WORDS = ("sound", "written", "speech")
@@ -51,7 +51,7 @@ def with_facet(query: RunningQuery, target: str) -> RunningQuery | None:
 def limit_choices(archive: Archive, texts: Texts) -> dict[str, list[tuple[str, str]]]:
     """Values that this archive can be searched by, each with what it is called; [] where nothing is known."""
     facts = archive.shot_attributes
-    sounds = get_args(SoundCue) if facts.is_known("sound") else ()
+    sounds = get_args(SoundCue) if facts.is_known(*HEARD_KINDS) else ()
     heard = sorted(((cue, texts(f"cue.{cue}")) for cue in sounds), key=lambda one: one[1].casefold())
     written = [("true", texts("results.filter.yes")), ("false", texts("results.filter.no"))]
     names = {

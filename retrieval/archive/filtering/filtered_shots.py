@@ -17,7 +17,7 @@ from retrieval.archive.filtering.people_in_shots import PeopleInShots, people_in
 from retrieval.archive.filtering.shots_over_time import Mask, ShotTimeLine, TimeIntervals
 from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot
 from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
-from retrieval.archive.shot_attributes.sound_kinds import CLASSES, LEAST_SCORE
+from retrieval.archive.shot_attributes.sound_kinds import CLASSES, HEARD_KINDS, LEAST_SCORE
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.archive.tables.people.records import Person
@@ -68,7 +68,7 @@ class FilteredShots:
             few = self._few(now, places, "people")
             meets = self.people(now, few).meeting(filters) if self._annotations.any_of("face") else None
             places = places if meets is None else places[meets[places]]
-        for cue in filters.heard if self._facts.is_known("sound") else ():
+        for cue in filters.heard if self._facts.is_known(*HEARD_KINDS) else ():
             heard = self._mask(now, ("sound", cue), places, partial(self._hearing, _SOUNDS.get(cue, ())))
             places = places[heard[places]]
         if (legible := filters.has_writing) is not None and self._facts.is_known("written"):
@@ -106,7 +106,9 @@ class FilteredShots:
         return self._mask(now, ("person", person.id), places, showing)
 
     def _hearing(self, names: Sequence[str], line: ShotTimeLine, videos: Videos) -> Mask:
-        spans = (self._annotations.spans(name, "sound", LEAST_SCORE, videos) for name in names)
+        spans = (
+            self._annotations.spans(name, kind, LEAST_SCORE, videos) for name in names for kind in HEARD_KINDS
+        )
         return line.mask(line.held(TimeIntervals.of([span for some in spans for span in some]))[0])
 
     def _written_on(self, line: ShotTimeLine, videos: Videos) -> Mask:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from retrieval.annotations import AnnotationKind
 from retrieval.archive.filtering.shot_spans import ShotSpan, overlapped_shots
-from retrieval.archive.shot_attributes.sound_kinds import CUE_OF, LEAST_SCORE, SoundCue
+from retrieval.archive.shot_attributes.sound_kinds import CUE_OF, HEARD_KINDS, LEAST_SCORE, SoundCue
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.errors import NotFound
@@ -32,9 +32,9 @@ class ShotAttributes:
         """Taught classes are told so from now on: what they find needs an index, which a catalogue has not."""
         self._classes = classes
 
-    def is_known(self, kind: AnnotationKind) -> bool:
-        """Whether an annotator of that kind has gone over anything."""
-        return self._annotations.any_of(kind)
+    def is_known(self, *kinds: AnnotationKind) -> bool:
+        """Whether an annotator of one of these kinds has gone over anything."""
+        return self._annotations.any_of(*kinds)
 
     def of_class(self, name: str) -> frozenset[ShotId]:
         """The shots that hold a taught class now. NotFound for one that nobody taught."""
@@ -66,9 +66,9 @@ class ShotAttributes:
 
     def _heard(self, video: str, spans: Sequence[ShotSpan]) -> dict[SoundCue, frozenset[ShotId]]:
         """Which of a video's shots each kind of sound is heard in."""
-        sounds = self._annotations.of(video, "sound")
+        known = [found for kind in HEARD_KINDS if (found := self._annotations.of(video, kind)) is not None]
         stretches: dict[SoundCue, list[tuple[float, float]]] = {}
-        for one in sounds.annotations if sounds else ():
+        for one in (sound for found in known for sound in found.annotations):
             if one.score >= LEAST_SCORE and (cue := CUE_OF.get(one.text)) is not None:
                 stretches.setdefault(cue, []).append((one.start, one.end))
         return {cue: overlapped_shots(spans, some) for cue, some in stretches.items()}

@@ -6,6 +6,8 @@ What a kind is called in which language is the catalogues'; it knows no archive.
 from collections.abc import Mapping
 from typing import Literal
 
+from retrieval.annotations import AnnotationKind
+
 SoundCue = Literal[
     "applause", "laughter", "cheering", "crying", "baby_cries", "screaming", "shouting", "whistling",
     "coughing", "sneezing", "snoring", "footsteps", "singing", "music", "dog_barks", "cat_meows", "birds_sing",
@@ -70,6 +72,10 @@ CLASSES: Mapping[SoundCue, tuple[str, ...]] = {
 
 CUE_OF: Mapping[str, SoundCue] = {name: cue for cue, names in CLASSES.items() for name in names}
 """What AudioSet's name is told as."""
+
+HEARD_KINDS: tuple[AnnotationKind, ...] = ("sound", "audio")
+"""What tells of sounds: a model of these names, and one that any words are compared with, by its likeliest name;
+both are AudioSet's."""
 
 LEAST_SCORE = 0.5
 """The model is surer that it is there than that it is not."""

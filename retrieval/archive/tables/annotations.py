@@ -84,13 +84,17 @@ class AnnotationTables:
             (json.dumps(videos), kind),
         )
 
-    def any_of(self, kind: AnnotationKind) -> bool:
-        """Whether an annotator of a kind has gone over any video."""
-        return bool(self._db.all("SELECT 1 FROM annotation_runs WHERE kind = ? LIMIT 1", (kind,)))
+    def any_of(self, *kinds: AnnotationKind) -> bool:
+        """Whether an annotator of one of these kinds has gone over any video."""
+        asked = "SELECT 1 FROM annotation_runs r JOIN json_each(?) k ON r.kind = k.value LIMIT 1"
+        return bool(self._db.all(asked, (json.dumps(kinds),)))
 
-    def videos_with(self, kind: AnnotationKind) -> int:
-        """How many videos an annotator of a kind has gone over."""
-        return int(self._db.one("SELECT count(*) FROM annotation_runs WHERE kind = ?", (kind,))[0])
+    def videos_with(self, *kinds: AnnotationKind) -> int:
+        """How many videos an annotator of one of these kinds has gone over."""
+        asked = (
+            "SELECT count(DISTINCT r.video) FROM annotation_runs r JOIN json_each(?) k ON r.kind = k.value"
+        )
+        return int(self._db.one(asked, (json.dumps(kinds),))[0])
 
     def everywhere(self, kind: AnnotationKind) -> Iterator[AnnotationLocation]:
         """All annotations of a kind, video by video in order of time."""

@@ -22,6 +22,7 @@ from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.archive.taught.teaching import example_of_shot, teach
 from retrieval.errors import NotFound
+from retrieval.export.exported_lines import heard_lines
 from retrieval.hits import HitFacet, ResultPage
 from retrieval.people.grouping import group_people
 from retrieval.queries import Filters, Query
@@ -31,6 +32,7 @@ from retrieval.types import ShotId
 from tests.support.factories import add_video, make_archive, random_vectors, unit
 from tests.support.footage.colour_reels import ColourEncoder
 
+CLAP = AnnotatorName("audio", "clap:stand-in", "1")
 YAMNET, EYES = AnnotatorName("sound", "yamnet", "1"), AnnotatorName("written", "eyes", "1")
 CAMPPLUS = AnnotatorName("voice", "campplus", "1")
 
@@ -84,6 +86,26 @@ def test_a_voice_that_nobody_has_named_narrows_by_its_groups_number(archive: Arc
     assert len(people) == 1
     assert people[0].startswith("#")
     assert ids(found(archive, person=(people[0],))) == [str(ShotId("b2", 2))]
+
+
+def test_what_a_model_of_any_words_hears_is_told_limited_and_subtitled_as_sounds_are(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "heard", "a1", "b2") as archive:
+        siren, hardly = Annotation(2.0, 4.0, "Siren", 0.7), Annotation(4.0, 6.0, "Siren", 0.4)
+        with archive.writing():
+            archive.set_annotations("a1", VideoAnnotations(CLAP, (siren, hardly)))
+        page = found(archive, heard=("siren",))
+        assert ids(page) == [str(ShotId("a1", 2))]
+        assert page.unannotated == ()
+        (left_out,) = page.unannotated_videos
+        assert (left_out.kind, left_out.videos, left_out.of) == ("sound", 1, 2)
+        assert HitFacet("heard", "siren") in page.hits[0].facets
+        assert "siren" in dict(limit_choices(archive, texts_in("en"))["heard"])
+        with archive.writing():
+            archive.set_annotations("a1", VideoAnnotations(YAMNET, (Annotation(2.5, 3.0, "Siren", 0.6),)))
+            archive.set_annotations("b2", VideoAnnotations(YAMNET, ()))
+        assert found(archive, heard=("siren",)).unannotated_videos == ()
+        (line,) = heard_lines(archive, archive.video("a1.mp4"), "en", lambda cue, _: cue)
+        assert (line.start, line.text) == (2.0, "[siren]")  # heard by both, told once
 
 
 def test_an_archive_that_nobody_listened_to_is_not_narrowed_and_says_so(tmp_path: Path) -> None:
