@@ -72,7 +72,7 @@ def relaxations(plan: Plan) -> Iterator[Relaxation]:
     """Other ways to ask, the nearest to what was asked first."""
     if words := head_words(plan.visual):
         yield Relaxation("words", plan.changed(visual=words))
-    if plan.visual and not (plan.speech or plan.use_image or plan.then):
+    if plan.visual and not (plan.speech or plan.sound or plan.written or plan.use_image or plan.then):
         yield Relaxation("heard", plan.changed(visual="", speech=plan.visual))
     if (sense := only_named_sense(plan)) and not (plan.use_image or plan.then):
         words = " ".join(filter(None, (plan.visual, getattr(plan, sense))))

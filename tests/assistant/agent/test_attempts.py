@@ -161,6 +161,8 @@ def test_what_is_not_found_by_the_sense_that_was_named_is_looked_for_by_all(sens
     *_, attempt = relaxations(Plan.model_validate({"visual": "a title card", sense: "Echo"}))
     assert (attempt.way, attempt.plan.visual) == ("anywhere", "a title card Echo")
     assert list(relaxations(Plan(speech="king", written="echo"))) == []
+    ways = [one.way for one in relaxations(Plan.model_validate({"visual": "a sign", sense: "Echo"}))]
+    assert "heard" not in ways  # that "a sign" is said somewhere is no answer
 
 
 def test_the_other_sense_must_match_strongly(archive: Archive) -> None:
