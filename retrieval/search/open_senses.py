@@ -19,7 +19,7 @@ from retrieval.archive.archive import Archive
 from retrieval.archive.change_cache import ChangeCache
 from retrieval.errors import ModelError
 from retrieval.queries import Filters, Query, Sense
-from retrieval.search.annotation_senses import AnnotationMatch, AnnotationSearches
+from retrieval.search.annotation_senses import AnnotationMatch, AnnotationSearches, ModifierSearch
 from retrieval.search.calibration.match_strength import match_score
 from retrieval.search.calibration.sense_background import SenseBackground, measured_background
 from retrieval.speech.speech_search import SpeechMatch, SpeechSearch
@@ -50,6 +50,9 @@ GROWTH = 0.1
 """Share by which an archive may grow or shrink before everyday questions are put to it again."""
 MIN_PROBABILITY = 0.02
 """What is less likely adds nothing."""
+
+MODIFIED = frozenset({"sound", "action"})
+"""Parts that know nothing of what pictures are like: a quality that the question names beside must hold too."""
 
 Match = SpeechMatch | AnnotationMatch
 Search = Callable[[str, Filters, frozenset[ShotId]], Sequence[Match]]
@@ -104,6 +107,9 @@ class OpenSenses:
         by_chance = self._background(part, search).by_chance(question, evidence)
         meant = expit(MEANT_LOG_ODDS - RARITY_LOG_ODDS * np.log(by_chance))
         fits = [match_score(float(one)) for one in evidence]
+        if part in MODIFIED and isinstance(qualities := self._annotations.get("quality"), ModifierSearch):
+            holding = qualities.holding(question, filters)
+            fits = [fit * holding.get(shot, 1.0) for fit, shot in zip(fits, matches, strict=True)]
         return [
             SenseMatch(part, float(probability), match)
             for match, probability in zip(matches.values(), meant * fits, strict=True)

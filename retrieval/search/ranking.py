@@ -186,7 +186,7 @@ def _rank_by_shot(
                     spoken[place] = one.match
     for place, shot in enumerate(shots):
         if (like := alike.get(shot.id)) is not None:
-            scores[place] += max(like.score, like.evidence)  # a small archive has no great deviations
+            scores[place] += like.score
             evidence[place] = max(evidence[place], like.evidence)
             why[place].append("quality")
             reasons[place].append(_reason("quality", like, match_score(like.evidence)))

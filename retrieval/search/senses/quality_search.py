@@ -84,12 +84,26 @@ class QualitySearch:
         return [
             AnnotationMatch(
                 shots.shots[place].id,
-                coverage**0.5 * float((score[place] - mean) / spread),
-                coverage * _evidence(float(score[place])),
+                max(
+                    coverage**0.5 * float((score[place] - mean) / spread),
+                    coverage * _evidence(float(score[place])),
+                ),
+                coverage**2 * _evidence(float(score[place])),
                 parts[loudest[place]].annotation(shots.shots[place], place),
             )
             for place in [place for place in order if allowed(place)][:MAX_MATCHES]
         ]
+
+    def holding(self, text: str, filters: Filters) -> dict[ShotId, float]:
+        """How likely each measured shot has all qualities that the text names, 0 to 1, those left out that have
+        them surely. What was measured may be wrong: a shot that seems to have one not at all still may."""
+        known = self._known.current()
+        named = self._reader.read(text).qualities if len(known.shots.annotations) else ()
+        likely = np.ones(len(known.shots.shots), np.float32)
+        for one in named:
+            has = self._part(one.quality, one.fit, filters, known).has
+            likely *= 1 - one.fit * (1 - np.clip(has / HOLDS, UNTOLD, 1.0))
+        return {known.shots.shots[at].id: float(likely[at]) for at in np.flatnonzero(likely < 1).tolist()}
 
     def _parts(self, text: str, filters: Filters, known: _Known) -> tuple[list["_Part"], float]:
         """What the question names, and the share of its words that does."""

@@ -96,6 +96,31 @@ def test_words_that_name_a_part_of_a_question_do_not_make_a_sure_match(measured_
     assert (dark.shot.id, dark.match) == (ShotId("a1", 2), "none")
 
 
+def test_a_quality_alone_is_no_answer_to_a_question_that_asks_for_more(measured_archive: Archive) -> None:
+    engine = engine_of(measured_archive)
+    alone = engine.search(Query(text="black and white"))
+    more = engine.search(Query(text="boxing in black and white"))
+    assert (alone.match, more.match) == ("strong", "none")
+    assert {hit.shot.id.video for hit in more.hits[:3]} == {"a1"}  # they come first all the same
+
+
+def test_what_is_heard_must_have_the_qualities_that_are_named_beside_it(measured_archive: Archive) -> None:
+    with measured_archive.writing():
+        for video in ("a1", "b2"):
+            siren = Annotation(2.0, 4.0, "Siren", 0.9)
+            known = VideoAnnotations(AnnotatorName("sound", "yamnet", "1"), (siren,))
+            measured_archive.set_annotations(video, known)
+    engine = engine_of(measured_archive)
+
+    def heard(text: str) -> dict[str, float]:
+        found = engine.retrievers.open.find(text, Query(text=text), frozenset())
+        return {str(one.match.shot): one.probability for one in found if one.part == "sound"}
+
+    both, dark = heard("siren"), heard("dark siren")
+    assert both["a1/2"] == both["b2/2"]
+    assert dark["a1/2"] > 2 * dark.get("b2/2", 0.0)
+
+
 def test_limits_on_qualities_hold_by_shot(measured_archive: Archive) -> None:
     def left(**limits: object) -> set[str]:
         rows = measured_archive.filtered_shots(Filters(**limits))  # type: ignore[arg-type]
