@@ -5,9 +5,13 @@ moved anyway, and how much of it a moving camera, a change of light or an inset 
 itself.
 """
 
-import numpy as np
+from functools import cache
 
-from ingest.shots.transition_strengths import Floats, RunningMeans, decorrelation, distance, steps
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from ingest.shots.grid_runs import Floats, GridRun, decorrelation, distance
 
 NEAR_SECONDS, FAR_SECONDS = 0.25, 1.2
 """What is compared on either side, and how far back and ahead the picture should stay itself."""
@@ -30,10 +34,8 @@ FEATURES = (
 class TransitionFeatures:
     """The features of any places in a run of frames."""
 
-    def __init__(self, grids: Floats, fps: float) -> None:
-        """`grids` (n, 9, 16, 3) float32, 0 to 255."""
-        self._grids, self._n = grids, len(grids)
-        self._means, self._steps = RunningMeans(grids), steps(grids)
+    def __init__(self, run: GridRun, fps: float) -> None:
+        self._run, self._grids, self._n = run, run.grids, len(run)
         self._near = max(1, round(NEAR_SECONDS * fps))
         self._far = max(2, round(FAR_SECONDS * fps))
         self._fps = fps
@@ -49,9 +51,11 @@ class TransitionFeatures:
         across = float(distance(before, after)[0])
         drifts = [float(distance(before, far_before)[0]), float(distance(after, far_after)[0])]
         low, high = max(0, first - far), min(self._n, after_first + far)
-        around = np.concatenate([self._steps[low : max(low, first)], self._steps[after_first + 1 : high]])
+        around = np.concatenate(
+            [self._run.steps[low : max(low, first)], self._run.steps[after_first + 1 : high]]
+        )
         usual = float(np.median(around)) if len(around) else 0.0
-        strongest = float(self._steps[max(0, first) : min(self._n, last + 1)].max(initial=0.0))
+        strongest = float(self._run.steps[max(0, first) : min(self._n, last + 1)].max(initial=0.0))
         cells = np.abs(before - after)[0].mean(axis=2)
         return np.array(
             [
@@ -82,7 +86,7 @@ class TransitionFeatures:
 
     def _mean(self, first: int, last: int) -> Floats:
         """(1, 9, 16, 3)"""
-        return self._means.over(np.array([first]), np.array([max(last, first + 1)]))
+        return self._run.mean(np.array([first]), np.array([max(last, first + 1)]))
 
     def _recurrence(self, frame: int, first: int, last: int, across: float) -> float:
         """How far a frame is from the nearest of others: flashes and strobing light bring the old picture back."""
@@ -106,25 +110,37 @@ def _contrast(change: float, usual: float) -> float:
 
 def _histogram_distance(a: Floats, b: Floats) -> float:
     """Half the L1 distance of the histograms of the cells' colours, averaged over the channels, 0 to 1."""
-    edges = np.linspace(0, 256, LEVELS + 1)
-    parts = [
-        np.abs(np.histogram(a[..., c], edges)[0] - np.histogram(b[..., c], edges)[0]).sum() for c in range(3)
-    ]
-    return float(np.sum(parts) / (6 * a.shape[0] * a.shape[1]))
+    return float(np.abs(_histograms(a) - _histograms(b)).sum() / (6 * a.shape[0] * a.shape[1]))
+
+
+def _histograms(grid: Floats) -> NDArray[np.int64]:
+    """Of each colour, one after the other, (3 * `LEVELS`,)."""
+    levels = (grid * (LEVELS / 256)).astype(np.int64) + LEVELS * np.arange(3)
+    return np.bincount(levels.ravel(), minlength=3 * LEVELS)
 
 
 def _shift_share(a: Floats, b: Floats) -> float:
     """The least distance over all shifts of the picture as a share of that without one: small where a camera
     moved."""
-    height, width = a.shape[:2]
+    inside = _cells_inside(a.shape)
+    apart = np.abs(_shifted(b) - a.reshape(-1, 1))
     still = float(np.abs(a - b).mean()) + 1.0
-    least = still
-    for dy in range(-(MOST_SHIFT // 2), MOST_SHIFT // 2 + 1):
-        for dx in range(-MOST_SHIFT, MOST_SHIFT + 1):
-            one = a[max(0, dy) : height + min(0, dy), max(0, dx) : width + min(0, dx)]
-            other = b[max(0, -dy) : height + min(0, -dy), max(0, -dx) : width + min(0, -dx)]
-            least = min(least, float(np.abs(one - other).mean()) + 1.0)
-    return least / still
+    least = float((np.einsum("ij,ij->j", apart, inside) / inside.sum(axis=0)).min()) + 1.0
+    return min(still, least) / still
+
+
+def _shifted(grid: Floats) -> Floats:
+    """(cells, shifts): what comes to lie in each cell, 0 from outside."""
+    down = MOST_SHIFT // 2
+    padded = np.pad(grid, ((down, down), (MOST_SHIFT, MOST_SHIFT), (0, 0)))
+    windows = sliding_window_view(padded, (2 * down + 1, 2 * MOST_SHIFT + 1), axis=(0, 1))
+    return np.asarray(windows.reshape(grid.size, -1))
+
+
+@cache
+def _cells_inside(shape: tuple[int, ...]) -> Floats:
+    """(cells, shifts): 1 where a shift brings a cell of the picture, 0 where it brings nothing."""
+    return _shifted(np.ones(shape, np.float32))
 
 
 def _level_share(a: Floats, b: Floats, across: float) -> float:

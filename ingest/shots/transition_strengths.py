@@ -8,6 +8,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from ingest.shots.grid_runs import BLANK_DEVIATION, Floats, GridRun, decorrelation, distance
+
 CUT_NEIGHBOURS = 4
 """Frames on either side that tell how much the picture moves anyway."""
 FLASH_FRAMES = 6
@@ -28,34 +30,6 @@ PERSISTING_SHARE = 0.4
 """Share of a cut's step that must still lie between the pictures before and after it."""
 SURE_DECORRELATION = 0.12
 """The `decorrelation` across a cut that leaves no doubt; compression and exposure stay below a third of it."""
-BLANK_DEVIATION = 4.0
-"""Standard deviation (of 255) of a picture with nothing in it."""
-
-Floats = NDArray[np.float32]
-
-
-def distance(a: Floats, b: Floats) -> Floats:
-    """Mean absolute difference of grids, 0 to 255, over all but the first axis."""
-    return np.asarray(np.abs(a - b).mean(axis=(1, 2, 3)))
-
-
-def decorrelation(a: Floats, b: Floats) -> Floats:
-    """How differently light and colour are laid out in two grids: 1 less their correlation, 0 to 2.
-
-    A flash, a fade or a codec's refresh changes the level or the grain but leaves the layout as it is. A blank
-    picture has no layout: between it and anything else there is nothing to tell, which counts as 0.
-    """
-    a = a - a.mean(axis=(1, 2, 3), keepdims=True)
-    b = b - b.mean(axis=(1, 2, 3), keepdims=True)
-    norms = np.sqrt((a**2).mean(axis=(1, 2, 3)) * (b**2).mean(axis=(1, 2, 3)))
-    alike = (a * b).mean(axis=(1, 2, 3)) / np.maximum(norms, 1e-6)
-    blank = np.minimum(a.std(axis=(1, 2, 3)), b.std(axis=(1, 2, 3))) < BLANK_DEVIATION
-    return np.where(blank, 0.0, 1 - alike)
-
-
-def steps(grids: Floats) -> Floats:
-    """How much each frame differs from the one before it; 0 for the first."""
-    return np.concatenate([np.zeros(1, np.float32), distance(grids[1:], grids[:-1])])
 
 
 def contrast_certainty(times_usual: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -64,51 +38,21 @@ def contrast_certainty(times_usual: NDArray[np.floating]) -> NDArray[np.floating
     return np.asarray(np.log2(np.maximum(times_usual, 1e-6) / USUAL) / np.log2(SURE / USUAL))
 
 
-class RunningMeans:
-    """Means over any runs of frames, each in constant time."""
-
-    def __init__(self, grids: Floats) -> None:
-        self._n = len(grids)
-        sums = np.cumsum(grids, axis=0, dtype=np.float64)
-        self._sums = np.concatenate([np.zeros_like(sums[:1]), sums])
-
-    def over(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
-        """Means of the frames first ≤ i < last, both cut to the frames there are, never empty."""
-        first = np.clip(first, 0, self._n - 1)
-        last = np.clip(last, first + 1, self._n)
-        total = self._sums[last] - self._sums[first]
-        return np.asarray(total / (last - first)[:, None, None, None], np.float32)
-
-
-class _ThreeFrameMeans:
-    """Means over three frames that begin anywhere near each frame, worked out once."""
-
-    def __init__(self, grids: Floats) -> None:
-        n = self._n = len(grids)
-        first = np.arange(-n, 2 * n)
-        self._means = RunningMeans(grids).over(first, first + 3)
-
-    def starting(self, offset: int) -> Floats:
-        """For each frame i the mean over i + offset and the two after it, cut to the frames there are."""
-        start = min(max(offset, -self._n), self._n)
-        return self._means[self._n + start : 2 * self._n + start]
-
-
-def cut_strengths(grids: Floats) -> Floats:
+def cut_strengths(run: GridRun) -> Floats:
     """For each frame how surely a hard cut lies before it, 0 to 1.
 
     A cut is a step far above the steps around it (one of those may be a second cut) that lasts: the means of
     a few frames before and after differ as well, which they don't around a flash.
     """
-    step = steps(grids)
+    step = run.steps
     padded = np.pad(step, CUT_NEIGHBOURS)
     around = sliding_window_view(padded, 2 * CUT_NEIGHBOURS + 1).copy()
     around[:, CUT_NEIGHBOURS] = 0
     usual = np.partition(around, -2, axis=1)[:, -2]
-    strengths = np.zeros(len(grids), np.float32)
+    strengths = np.zeros(len(run), np.float32)
     i = np.flatnonzero(step >= LEAST_STEP)  # few: the rest is worked out for these alone
-    step, usual, means = step[i], usual[i], RunningMeans(grids)
-    before, after = means.over(i - FLASH_FRAMES, i), means.over(i, i + FLASH_FRAMES)
+    step, usual = step[i], usual[i]
+    before, after = run.mean(i - FLASH_FRAMES, i), run.mean(i, i + FLASH_FRAMES)
     strength = np.clip(contrast_certainty(step / (usual + 1.0)), 0, 1)
     strength *= np.clip(decorrelation(before, after) / SURE_DECORRELATION, 0, 1)
     strength[distance(before, after) < PERSISTING_SHARE * step] = 0
@@ -116,41 +60,40 @@ def cut_strengths(grids: Floats) -> Floats:
     return strengths
 
 
-def dissolve_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64]]:
+def dissolve_strengths(run: GridRun, fps: float) -> tuple[Floats, NDArray[np.int64]]:
     """For each frame how surely it is the middle of a dissolve, 0 to 1, and the dissolve's half length.
 
     Inside a dissolve every frame is a blend of the two pictures on either side of it, with a weight that only
     rises, and those two pictures differ far more from each other than each from its own neighbours.
     """
-    return _gradual_strengths(grids, fps, DISSOLVE_SECONDS, blends=True)
+    return _gradual_strengths(run, fps, DISSOLVE_SECONDS, blends=True)
 
 
-def wipe_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64]]:
+def wipe_strengths(run: GridRun, fps: float) -> tuple[Floats, NDArray[np.int64]]:
     """The same for any other gradual change: a wipe, a push, a whip pan; what comes between is not looked at."""
-    return _gradual_strengths(grids, fps, WIPE_SECONDS, blends=False)
+    return _gradual_strengths(run, fps, WIPE_SECONDS, blends=False)
 
 
 def _gradual_strengths(
-    grids: Floats, fps: float, halves: tuple[float, ...], *, blends: bool
+    run: GridRun, fps: float, halves: tuple[float, ...], *, blends: bool
 ) -> tuple[Floats, NDArray[np.int64]]:
-    n, step, threes = len(grids), steps(grids), _ThreeFrameMeans(grids)
+    n, step = len(run), run.steps
     best, best_half = np.zeros(n, np.float32), np.ones(n, np.int64)
     for seconds in halves:
         half = max(2, round(seconds * fps))
         rest = max(2, round(0.4 * fps))
-        before, after = threes.starting(-half - 3), threes.starting(half)
-        across = distance(before, after)
+        across = distance(run.threes(-half - 3), run.threes(half))
         window = sliding_window_view(np.pad(step, half), 2 * half + 1)
         sudden = blends & (window.max(axis=1) > 0.5 * (across + 1.0))
         i = np.flatnonzero(~sudden & (across >= LEAST_ACROSS))  # few, as above
         i = i[(i >= half) & (i < n - half)]
-        before, after, across = before[i], after[i], across[i]
+        before, after, across = run.threes(-half - 3, i), run.threes(half, i), across[i]
         misfit, rising = np.zeros(len(i), np.float32), np.ones(len(i), bool)
         if blends:
-            misfit, rising = _blend(grids, i, half, before, after, across)
+            misfit, rising = _blend(run.grids, i, half, before, after, across)
         drift = np.maximum(
-            distance(before, threes.starting(-half - rest - 3)[i]),
-            distance(after, threes.starting(half + rest)[i]),
+            distance(before, run.threes(-half - rest - 3, i)),
+            distance(after, run.threes(half + rest, i)),
         )
         contrast = across * np.clip(1 - 2 * misfit, 0, 1) / (drift + 2.0)
         strength = contrast_certainty(contrast)
@@ -176,18 +119,20 @@ def _blend(
     return misfit / (across + 2.0), rising
 
 
-def fade_strengths(grids: Floats, fps: float) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+def fade_strengths(run: GridRun, fps: float) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
     """For each frame how surely it is the blank middle of a fade, and where the fade begins and ends.
 
     The picture sinks to black (or rises to white) and comes back: the frame is the extreme, far beyond what
     the picture is within `FADE_SECONDS` on both sides. A fade from or to an end of the video has one side only.
     """
-    n = len(grids)
-    reach = max(2, round(FADE_SECONDS * fps))
-    luma = (grids @ np.array([0.299, 0.587, 0.114], np.float32)).mean(axis=(1, 2))
-    blank = grids.std(axis=(1, 2, 3)) < 2 * BLANK_DEVIATION
+    n, grids = len(run), run.grids
     i = np.arange(n)
     best, lefts, rights = np.zeros(n, np.float32), i.copy(), i.copy()
+    blank = grids.reshape(n, -1).std(axis=1) < 2 * BLANK_DEVIATION
+    if not blank.any():
+        return best, lefts, rights
+    reach = max(2, round(FADE_SECONDS * fps))
+    luma = grids.mean(axis=(1, 2)) @ np.array([0.299, 0.587, 0.114], np.float32)
     for light in (luma, 255 - luma):
         sides = sliding_window_view(np.pad(light, reach, mode="edge"), 2 * reach + 1)
         left, right = sides[:, : reach + 1], sides[:, reach:]

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.shots.grid_runs import Floats, GridRun
 from ingest.shots.transition_features import TransitionFeatures
 from ingest.shots.transition_strengths import (
     CUT_NEIGHBOURS,
@@ -19,7 +20,6 @@ from ingest.shots.transition_strengths import (
     FADE_SECONDS,
     FLASH_FRAMES,
     WIPE_SECONDS,
-    Floats,
     cut_strengths,
     dissolve_strengths,
     fade_strengths,
@@ -32,7 +32,7 @@ TINY_WIDTH, TINY_HEIGHT = 48, 27
 BLOCK = 3
 """Pixels of the tiny picture averaged to one cell, which forgives small movement and grain."""
 
-CHUNK = 8.0
+CHUNK = 16.0
 MARGIN = 2.5
 """Seconds looked at together, and how many of them at either end only serve as context."""
 
@@ -92,8 +92,8 @@ class TransitionDetector:
 
     def _settle(self, until: float) -> list[Transition]:
         times = np.array(self._times)
-        found = list(detect_transitions(times, block_means(np.stack(self._grids))))
-        given = [t for t in found if self.settled <= t.at < until]
+        grids = block_means(np.stack(self._grids))
+        given = list(detect_transitions(times, grids, self.settled, until))
         for transition in given if self._keep is not None else ():
             place = int(np.searchsorted(times, transition.at - 1e-6))
             first = max(0, place - WINDOW_FRAMES)
@@ -115,32 +115,37 @@ def block_means(tiny: NDArray[np.uint8]) -> Floats:
     return np.asarray(sums / np.float32(BLOCK**2), np.float32)
 
 
-def detect_transitions(times: NDArray[np.float64], grids: Floats) -> Iterator[Transition]:
-    """Every transition in a run of frames: `times` (n,) seconds, `grids` (n, 9, 16, 3)."""
+def detect_transitions(
+    times: NDArray[np.float64], grids: Floats, since: float = -np.inf, until: float = np.inf
+) -> Iterator[Transition]:
+    """Every transition from `since` to `until` in a run of frames: `times` (n,) seconds, `grids` (n, 9, 16, 3)."""
     if len(times) < 3:
         return
     fps = min(MAX_FPS_GRADUAL, (len(times) - 1) / max(1e-6, times[-1] - times[0]))
-    features = TransitionFeatures(grids, fps)
-    for kind, first, place, last, strength in _candidates(grids, fps):
+    run = GridRun(grids)
+    features = TransitionFeatures(run, fps)
+    for kind, first, place, last, strength in _candidates(run, fps):
+        if not since <= times[place] < until:
+            continue
         low, high = max(0, first), min(len(times) - 1, last)
         found = features.at(kind, strength, low, place, high)
         yield Transition(kind, times[low], times[place], times[high], strength, tuple(found.tolist()))
 
 
-def _candidates(grids: Floats, fps: float) -> Iterator[tuple[TransitionKind, int, int, int, float]]:
+def _candidates(run: GridRun, fps: float) -> Iterator[tuple[TransitionKind, int, int, int, float]]:
     """Kind, first, middle and last frame of each change, and how strong it is."""
-    cuts = cut_strengths(grids)
+    cuts = cut_strengths(run)
     for i in local_maxima(cuts, CUT_NEIGHBOURS // 2):
         yield "cut", i, i, i, float(cuts[i])
     if fps < MIN_FPS_GRADUAL:
         return
-    strengths, halves = dissolve_strengths(grids, fps)
+    strengths, halves = dissolve_strengths(run, fps)
     for i in local_maxima(strengths, round(fps * DISSOLVE_SECONDS[-1])):
         yield "dissolve", i - int(halves[i]), i, i + int(halves[i]), float(strengths[i])
-    strengths, halves = wipe_strengths(grids, fps)
+    strengths, halves = wipe_strengths(run, fps)
     for i in local_maxima(strengths, round(fps * WIPE_SECONDS[1])):
         yield "wipe", i - int(halves[i]), i, i + int(halves[i]), float(strengths[i])
-    fades, lefts, rights = fade_strengths(grids, fps)
+    fades, lefts, rights = fade_strengths(run, fps)
     for i in local_maxima(fades, round(fps * FADE_SECONDS)):
         yield "fade", int(lefts[i]), i, int(rights[i]), float(fades[i])
 

@@ -90,7 +90,7 @@ class DecodedFrame:
             if scale < 1 and small.format.name.startswith("yuv"):
                 # in its own format first: half the time of one step, and truer
                 small = self._scalers.small[side].reformat(
-                    small, width=width, height=height, interpolation="AREA"
+                    small, width=width, height=height, interpolation="AREA", threads=1
                 )
             shown = self._scalers.picture[side].reformat(
                 small,
@@ -98,6 +98,7 @@ class DecodedFrame:
                 height=height,
                 format="rgb24",
                 interpolation="AREA" if scale < 1 else "BICUBIC",
+                threads=1,  # slices among threads cost a video's reading more than they save
             )
         return self.orientation.upright(shown.to_ndarray())
 
