@@ -75,7 +75,8 @@ class IngestWorker:
         self._encoder = setup.load_encoder(setup.encoder)
         if setup.asks_network:
             settings = replace(settings, network=installed_network())
-        self._cutter = VideoCutter(settings.cut, measure_distance_scale(self._encoder), settings.network)
+        scale = measure_distance_scale(self._encoder)
+        self._cutter = VideoCutter(settings.cut, lambda: scale, settings.network)
         self._cutting = threading.Lock()
         self._files = FootageFiles(setup.paths)
         self._folder = scratch_folder()

@@ -60,8 +60,7 @@ class OpenVideo:
     """Whether it is one picture that is held."""
     is_sound = False
     """Whether it is sound alone."""
-    shown_for = 0.0
-    """Seconds that the last picture so far stands, as the file says; 0.0 where it does not."""
+    _last_picture: av.VideoFrame | None = None
 
     def __init__(self, path: Path, *, scaled_down: bool = False) -> None:
         """MediaError, with the remedy, for whatever cannot be read as a video. `scaled_down` where no picture is
@@ -164,6 +163,11 @@ class OpenVideo:
             return 0
 
     @property
+    def shown_for(self) -> float:
+        """Seconds that the last picture so far stands, as the file says; 0.0 where it does not."""
+        return 0.0 if self._last_picture is None else shown_seconds(self._last_picture)
+
+    @property
     def pixel_aspect(self) -> Fraction | None:
         """Width of a pixel over its height; None where the container does not say."""
         return pixel_aspect(self._stream)
@@ -214,7 +218,7 @@ class OpenVideo:
                 if time < -step / 2 or time <= last:
                     continue
                 last = max(0.0, time)
-                self.shown_for = shown_seconds(picture)
+                self._last_picture = picture
                 yield DecodedFrame(last, picture, self._aspect, scalers)
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
@@ -241,7 +245,7 @@ class OpenVideo:
 def _with_colours(frame: av.VideoFrame) -> av.VideoFrame:
     """The frame, that of high definition which does not say how its colours are coded as BT.709: players take it
     for that, FFmpeg for BT.601."""
-    says_nothing = frame.colorspace == UNSPECIFIED and not frame.format.is_rgb
-    if says_nothing and frame.height >= HIGH_DEFINITION:
+    high = frame.height >= HIGH_DEFINITION
+    if high and frame.colorspace == UNSPECIFIED and not frame.format.is_rgb:
         frame.colorspace = Colorspace.ITU709
     return frame

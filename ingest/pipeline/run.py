@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from ingest.media.errors import as_archive_error
@@ -115,8 +115,8 @@ class _IngestRun:
 
     def _work(self) -> None:
         new = [task for task in self._tasks if task.pending.stored is None]
-        scale = measure_distance_scale(self._encoder) if new else None
-        cutter = None if scale is None else VideoCutter(self._settings.cut, scale, self._settings.network)
+        scale = cache(lambda: measure_distance_scale(self._encoder))
+        cutter = VideoCutter(self._settings.cut, scale, self._settings.network)
         self._writer = ArchiveWriter(self._archive, self._report, self._contents, cutter, self._sentences)
         writing = self._writing = ThreadPoolExecutor(1, thread_name_prefix="store")
         readers = self._readers = self._begin_reading(
@@ -135,7 +135,10 @@ class _IngestRun:
             )
         )
         try:
-            for read in readers.videos(new):
+            reading = readers.videos(new)
+            if new:
+                scale()  # while the first is opened, and before another thread would ask the encoder
+            for read in reading:
                 self._stored.append(writing.submit(self._store, read))
             for task in self._tasks:
                 if task.pending.stored is not None and self._settings.speech is not None:

@@ -1,5 +1,7 @@
 """A sampled video, all of its frames embedded, becomes shots. It knows no archive."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ingest.pipeline.video_stages import CutVideo, SampledVideo
@@ -17,9 +19,12 @@ class VideoCutter:
     """Cuts videos into shots, one at a time."""
 
     def __init__(
-        self, settings: SegmentationSettings, scale: DistanceScale, network: BoundaryNetwork | None = None
+        self,
+        settings: SegmentationSettings,
+        scale: Callable[[], DistanceScale],
+        network: BoundaryNetwork | None = None,
     ) -> None:
-        """`scale` is the encoder's; `network` is asked no more once it has failed."""
+        """`scale` tells the encoder's; `network` is asked no more once it has failed."""
         self._settings, self._scale, self._network = settings, scale, network
 
     def cut(self, sampled: SampledVideo) -> CutVideo:
@@ -35,7 +40,7 @@ class VideoCutter:
             steepest=np.array(frames.steepest),
             transitions=frames.transitions,
             end=frames.end,
-            scale=self._scale,
+            scale=self._scale(),
         )
         warning = None
         if sampled.expected is None:

@@ -92,10 +92,10 @@ class LocalReaders:
         self._decoders = ThreadPoolExecutor(run.settings.workers, thread_name_prefix="decode")
 
     def videos(self, tasks: Sequence[VideoTask]) -> Iterator[ReadingResult]:
-        """Each new video once it is read; its speech is looked for beside."""
+        """Each new video once it is read, which begins at once; its speech is looked for beside."""
         for task in tasks:
             self._decoders.submit(self.read, task)
-        yield from self.embedded(len(tasks))
+        return self.embedded(len(tasks))
 
     def read(self, task: VideoTask) -> None:
         """Decodes a video in the calling thread; `embedded` gives it once its pictures are embedded."""
