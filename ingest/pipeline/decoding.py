@@ -41,6 +41,7 @@ from ingest.pipeline.video_stages import (
 from ingest.shots.sampling import SampledFrames
 from ingest.shots.spool import VideoSpool
 from retrieval.encoders import Encoder
+from retrieval.encoders.encoder import PreparesApart
 from retrieval.errors import ArchiveError
 from retrieval.types import Video
 
@@ -68,6 +69,7 @@ class VideoDecoding:
         self._folder, self._stored_video = folder, stored_video
         self._encoder, self._settings, self._contents = encoder, settings, contents
         self._frames, self._stop, self._asr, self._on_part = frames, stop, asr, on_part
+        self._preparation = encoder.preparation if isinstance(encoder, PreparesApart) else None
         self._unfinished = threading.BoundedSemaphore(MAX_UNFINISHED_VIDEOS + settings.workers)
         self._spools: dict[VideoTask, VideoSpool] = {}
         """Of the videos that are on their way."""
@@ -123,7 +125,10 @@ class VideoDecoding:
             nonlocal opened, ended
             if isinstance(found, ReadFrame):
                 spool.thumbnails.add_jpeg(found.thumbnail)
-                self._put(PreparedFrame(task, spool, self._encoder.prepare(found.picture)))
+                ready = (
+                    found.picture if self._preparation is not None else self._encoder.prepare(found.picture)
+                )
+                self._put(PreparedFrame(task, spool, ready))
                 if self._on_part is not None and opened is not None and schedule.is_due():
                     self._on_part(VideoPart(task, _so_far(video_id, task, spool, opened), schedule))
             elif isinstance(found, ReadWindow):
@@ -157,10 +162,12 @@ class VideoDecoding:
         path, fps = pending.path, self._settings.fps
         with_windows = self._settings.network is not None
         if not self._settings.apart:
-            read_video(take, path, pending.decoded, fps, with_windows)
+            read_video(take, path, pending.decoded, fps, with_windows, self._preparation)
             return
         with borrowed_reader(self._stop.is_set) as reader:
-            for found in reader.stream(path, read_video, path, pending.decoded, fps, with_windows):
+            for found in reader.stream(
+                path, read_video, path, pending.decoded, fps, with_windows, self._preparation
+            ):
                 take(found)
 
     def _put(self, item: PreparedFrame | ReadingResult) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from ingest.pipeline.reading_faults import check_heard, check_sampled
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.spool import thumbnail_jpeg
 from ingest.shots.transitions import Transition
+from retrieval.squashed_pictures import Preparation
 from retrieval.types import Picture
 
 SIGN_OF_LIFE = 1.0
@@ -46,7 +48,8 @@ class ReadingProgress:
 class ReadFrame:
     """A picture to encode, without black bars, and its thumbnail."""
 
-    picture: Picture
+    picture: Picture | NDArray[Any]
+    """Made ready for the encoder where the reader was told how."""
     thumbnail: bytes
     """JPEG."""
 
@@ -96,10 +99,16 @@ def isolated_info(path: Path) -> MediaInfo:
 
 
 def read_video(
-    send: Callable[[Found], None], path: Path, decoded: Path | None, fps: float, with_windows: bool
+    send: Callable[[Found], None],
+    path: Path,
+    decoded: Path | None,
+    fps: float,
+    with_windows: bool,
+    prepare: Preparation | None = None,
 ) -> None:
     """Sends what the video is, the pictures to encode and how it ended; `decoded` is its proxy, which is decoded in
-    its place. MediaError where nothing of it can be used."""
+    its place, and `prepare` makes pictures ready for the encoder, which are smaller then. MediaError where nothing
+    of it can be used."""
     sampled, thumbnails, word = SampledFrames(), _LastThumbnail(), _Word(send)
     if decoded is not None:
         with open_video(path) as original:
@@ -117,7 +126,8 @@ def read_video(
         )  # fmt: skip
         for frame in frames:
             word.about(sampled, due=True)
-            send(ReadFrame(frame.picture, thumbnails.jpeg))
+            picture = frame.picture if prepare is None else prepare(frame.picture)
+            send(ReadFrame(picture, thumbnails.jpeg))
         check_sampled(path, sampled)
         send(ProbedVideo(sampled, video.faults))
 

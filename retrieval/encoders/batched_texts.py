@@ -10,7 +10,7 @@ from concurrent.futures import Future
 
 import numpy as np
 
-from retrieval.encoders.encoder import Encoder, Prepared
+from retrieval.encoders.encoder import Encoder, Prepared, PreparesApart
 from retrieval.types import Picture, Vector, Vectors
 
 KEPT = 2_000
@@ -87,6 +87,8 @@ class BatchedEncoder:
         self._encoder = encoder
         self.name, self.dimensions, self.batch_size = encoder.name, encoder.dimensions, encoder.batch_size
         self.encode_texts = BatchedTexts(encoder.encode_texts)
+        if isinstance(encoder, PreparesApart):
+            self.preparation = encoder.preparation
 
     def prepare(self, picture: Picture) -> Prepared:
         """As `Encoder.prepare`."""

@@ -1,11 +1,12 @@
 """What encoders are: pictures and texts in, or sentences, and vectors of one space out. It knows no model."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.squashed_pictures import Preparation
 from retrieval.types import Picture, Vectors
 
 Prepared = NDArray[Any]
@@ -43,6 +44,14 @@ class Encoder(Protocol):
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Texts → (n, dimensions) float32, unit length; what is too long for the model is cut."""
+
+
+@runtime_checkable
+class PreparesApart(Protocol):
+    """An encoder whose `prepare` another process can do that has not loaded it."""
+
+    preparation: Preparation
+    """The same as `prepare`, picklable, and light to import."""
 
 
 class SentenceEncoder(Protocol):

@@ -7,7 +7,6 @@ head joins them. docs/compact-encoder.md says what it is good at.
 from collections.abc import Sequence
 from typing import Literal
 
-import cv2
 import numpy as np
 import onnxruntime
 
@@ -18,6 +17,7 @@ from retrieval.encoders.compact.head import Head
 from retrieval.encoders.encoder import Prepared, encode_in_batches
 from retrieval.encoders.names import COMPACT_NEWEST
 from retrieval.encoders.sentences.bundled import bundled_sentences
+from retrieval.squashed_pictures import Preparation, Squash
 from retrieval.storage.file_cache import cached_bytes
 from retrieval.types import Picture, Vectors
 
@@ -38,6 +38,7 @@ class CompactEncoder:
         the same vectors (docs/compact-encoder.md), so an archive may hold both.
         """
         self.name = name
+        self.preparation: Preparation = Squash(INPUT_SIZE)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or usable_cores()
         # threads that spin while they wait cost half the speed where the cores have other work
@@ -51,10 +52,7 @@ class CompactEncoder:
 
     def prepare(self, picture: Picture) -> Prepared:
         """Squashed to (260, 260, 3) uint8, nothing cropped."""
-        height, width = picture.shape[:2]
-        shrinks = height >= INPUT_SIZE and width >= INPUT_SIZE
-        method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-        return np.asarray(cv2.resize(picture, (INPUT_SIZE, INPUT_SIZE), interpolation=method))
+        return self.preparation(picture)
 
     def encode_prepared(self, prepared: Prepared) -> Vectors:
         """As `Encoder.encode_prepared`, a batch at a time."""

@@ -15,6 +15,7 @@ from retrieval.encoders.encoder import Prepared, encodable_text, encode_in_batch
 from retrieval.encoders.names import OPENCLIP
 from retrieval.encoders.openclip.model import load_model, load_tokenizer
 from retrieval.errors import ModelError
+from retrieval.squashed_pictures import Preparation
 from retrieval.types import Picture, Vectors
 
 TEXTS_AT_ONCE = 64
@@ -38,6 +39,7 @@ class OpenClipEncoder:
         self.dimensions = loaded.dimensions
         self.batch_size = GPU_BATCH if self._device.type == "cuda" else PROCESSOR_BATCH
         self._preprocessing = loaded.preprocessing
+        self.preparation: Preparation = self._preprocessing.prepare
         self._precision = getattr(torch, precision) if precision else _fastest_precision(self._device)
         self._model = loaded.model.to(self._device)
         self._model.visual.to(dtype=self._precision, memory_format=torch.channels_last)
@@ -51,7 +53,7 @@ class OpenClipEncoder:
 
     def prepare(self, picture: Picture) -> Prepared:
         """(height, width, 3) uint8, as open_clip's transform for this model resizes and crops it."""
-        return self._preprocessing.prepare(picture)
+        return self.preparation(picture)
 
     def encode_prepared(self, prepared: Prepared) -> Vectors:
         """As `Encoder.encode_prepared`, a batch at a time."""
