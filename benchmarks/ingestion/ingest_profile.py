@@ -3,20 +3,25 @@
     python -m benchmarks.ingestion.ingest_profile VIDEO... [--encoder compact] [--rounds 3]
 
 Processor seconds for a minute of video, all threads together, so that a machine busy with something else changes
-little; of each pass the least of all rounds. What a pass takes more than the one before is what its step costs.
+little; of each pass the least of all rounds. What a pass takes more than the one before is what its step costs. The
+last pass reads in a process of its own, whose start counts, as an ingest does; all others in one. It is set against
+bare decoding and the encoder by itself, on as many pictures.
 """
 
 import argparse
+import resource
 import tempfile
-import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.kept_runs import Run, begin
+from ingest.media.isolation.reader_pool import close_idle_readers
 from ingest.media.video import OpenVideo
 from ingest.pipeline.ingest_settings import IngestSettings
+from ingest.pipeline.report import IngestReport
 from ingest.pipeline.run import ingest
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.spool import VideoSpool
@@ -85,14 +90,47 @@ def _encoded(path: Path, encoder: Encoder, *, encodes: bool) -> float:
 
 
 def stored(path: Path, encoder: Encoder) -> float:
+    return _taken_in(path, encoder, apart=False).seconds
+
+
+def read_apart(path: Path, encoder: Encoder) -> float:
+    return _taken_in(path, encoder, apart=True).seconds
+
+
+def _taken_in(path: Path, encoder: Encoder, *, apart: bool) -> IngestReport:
     with (
         tempfile.TemporaryDirectory() as folder,
         Archive.create_or_open(
             Path(folder, "archive"), encoder=encoder.name, dimensions=encoder.dimensions
         ) as archive,
     ):
-        return ingest([path], archive, encoder, IngestSettings(apart=False)).seconds
+        report = ingest([path], archive, encoder, IngestSettings(apart=apart))
+    close_idle_readers()  # what a process has spent is known once it has ended
+    return report
 
+
+def bare_encoder(path: Path, encoder: Encoder) -> float:
+    """Pictures as many as a batch holds, over and over: as many as this video has to be encoded."""
+    found, spool = SampledFrames(), VideoSpool(encoder.dimensions)
+    with OpenVideo(path, scaled_down=True) as video:
+        frames = sample_frames(video, found, spool.thumbnails, windows=spool.windows)
+        batch = np.stack([encoder.prepare(frame.picture) for frame in islice(frames, encoder.batch_size)])
+        count = len(batch) + sum(1 for _ in frames)
+    spool.close()
+    began = processor_seconds()
+    for _ in range(BATCHES):
+        encoder.encode_prepared(batch)
+    return (processor_seconds() - began) / (BATCHES * len(batch)) * count * 60 / found.end
+
+
+def processor_seconds() -> float:
+    """Of this process and those of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+BATCHES = 4
+"""Of the encoder by itself."""
 
 PASSES: dict[str, Callable[[Path, Encoder], float]] = {
     "decoded": decoded,
@@ -103,6 +141,7 @@ PASSES: dict[str, Callable[[Path, Encoder], float]] = {
     "and prepared for the encoder": prepared,
     "and encoded": encoded,
     "and cut, stored, indexed": stored,
+    "and read in another process": read_apart,
 }
 
 
@@ -120,18 +159,23 @@ def measure(run: Run, args: argparse.Namespace) -> None:
     set_numeric_threads()
     encoder = load_encoder(args.encoder)
     for path in args.videos:
-        least = dict.fromkeys(PASSES, float("inf"))
+        least, alone = dict.fromkeys(PASSES, float("inf")), float("inf")
         for _ in range(args.rounds):
             for name, work in PASSES.items():
-                began = time.process_time()
+                began = processor_seconds()
                 seconds = work(path, encoder)
-                least[name] = min(least[name], 60 * (time.process_time() - began) / seconds)
+                least[name] = min(least[name], 60 * (processor_seconds() - began) / seconds)
+            alone = min(alone, bare_encoder(path, encoder))
         print(f"{path.name}, encoder {encoder.name}")
         before, bare = 0.0, least["decoded"]
         for name, spent in least.items():
             print(f"  {name:30} {spent:7.2f} s/min {spent - before:+7.2f}  {spent / bare:5.2f} of decoding")
             run.figure(f"{path.name}: {name}", spent)
             before = spent
+        print(f"  {'the encoder by itself':30} {alone:7.2f} s/min")
+        print(f"  {'all to decoding and encoder':30} {before / (bare + alone):7.2f}")
+        run.figure(f"{path.name}: the encoder by itself", alone)
+        run.figure(f"{path.name}: all to decoding and encoder", before / (bare + alone))
 
 
 if __name__ == "__main__":

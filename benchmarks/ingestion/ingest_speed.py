@@ -106,6 +106,7 @@ def measure(run: Run, args: argparse.Namespace) -> None:
     if report.failed:
         print("\n".join(report.failed))
     encoded, decoded = report.encoded / report.elapsed, report.decoded / report.elapsed
+    one_after_the_other = report.decoded / decoder_limit + report.encoded / encoder_limit
     print(
         f"encoder {encoder.name}, batches of {encoder.batch_size}, {args.workers} workers, {args.fps:g} frames/s"
     )
@@ -117,6 +118,9 @@ def measure(run: Run, args: argparse.Namespace) -> None:
     )
     print(f"whole ingest / bare encoder  {encoded / encoder_limit:.3f}")
     print(f"whole ingest / bare decoder  {decoded / decoder_limit:.3f}")
+    print(
+        f"whole ingest to both, one after the other  {report.elapsed / one_after_the_other:.3f} of their time"
+    )
     print(f"time inside the encoder      {report.encoder_seconds / report.elapsed:.3f}")
     if args.speech:
         with_speech(run, encoder, args, report)
@@ -126,6 +130,8 @@ def measure(run: Run, args: argparse.Namespace) -> None:
     run.figure("bare decoder, frames", decoder_limit, "/s")
     run.figure("times real time", report.seconds / report.elapsed, "/s")
     run.figure("whole ingest / bare encoder", encoded / encoder_limit)
+    run.figure("whole ingest / bare decoder", decoded / decoder_limit)
+    run.figure("time of the whole ingest / of both", report.elapsed / one_after_the_other)
     run.figure("time inside the encoder", report.encoder_seconds / report.elapsed)
     run.figure("peak memory", peak, "MiB")
 

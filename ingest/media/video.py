@@ -245,7 +245,6 @@ class OpenVideo:
 def _with_colours(frame: av.VideoFrame) -> av.VideoFrame:
     """The frame, that of high definition which does not say how its colours are coded as BT.709: players take it
     for that, FFmpeg for BT.601."""
-    high = frame.height >= HIGH_DEFINITION
-    if high and frame.colorspace == UNSPECIFIED and not frame.format.is_rgb:
+    if frame.height >= HIGH_DEFINITION and frame.colorspace == UNSPECIFIED and not frame.format.is_rgb:
         frame.colorspace = Colorspace.ITU709
     return frame

@@ -19,7 +19,7 @@ from ingest.media.pixels.frames import DecodedFrame
 from ingest.media.video import DEFAULT_FPS, OpenVideo
 from ingest.shots.boundary_model import LEAST_PIXEL_LOG_ODDS, BoundaryModel
 from ingest.shots.transitions import TINY_HEIGHT, TINY_WIDTH, Transition, TransitionDetector
-from retrieval.letterbox import crop_letterbox
+from retrieval.picture_preparation import crop_letterbox
 from retrieval.types import Picture
 
 DEFAULT_SAMPLING_FPS = 2.0

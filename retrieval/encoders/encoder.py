@@ -6,7 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.squashed_pictures import Preparation
+from retrieval.picture_preparation import Preparation
 from retrieval.types import Picture, Vectors
 
 Prepared = NDArray[Any]

@@ -15,7 +15,7 @@ from retrieval.archive.change_cache import ChangeCache
 from retrieval.archive.nearest.samples import ShotSample
 from retrieval.encoders import Encoder
 from retrieval.errors import UsageError
-from retrieval.letterbox import crop_letterbox
+from retrieval.picture_preparation import crop_letterbox
 from retrieval.queries import Query
 from retrieval.search.calibration.background_statistics import BackgroundStatistics
 from retrieval.search.calibration.match_strength import ScoreCalibrator, evidence_of, match_strength

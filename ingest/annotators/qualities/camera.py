@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from retrieval.letterbox import crop_letterbox
+from retrieval.picture_preparation import crop_letterbox
 from retrieval.qualities import Quality
 from retrieval.types import Floats, Picture
 

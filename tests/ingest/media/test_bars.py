@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retrieval.letterbox import crop_letterbox
+from retrieval.picture_preparation import crop_letterbox
 
 LIGHT = np.random.default_rng(0)
 

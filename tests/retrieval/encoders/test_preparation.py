@@ -9,7 +9,7 @@ import numpy as np
 from retrieval.encoders import load_encoder
 from retrieval.encoders.batched_texts import BatchedEncoder
 from retrieval.encoders.encoder import PreparesApart
-from retrieval.squashed_pictures import Squash
+from retrieval.picture_preparation import Squash
 
 
 def test_another_process_prepares_as_the_encoder_does_without_loading_it() -> None:

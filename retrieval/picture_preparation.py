@@ -1,13 +1,22 @@
-"""Black bars at the edges of a picture (letterbox, pillarbox, both): cropped before it is embedded.
+"""What is done to a picture before an encoder sees it, without loading the encoder: black bars at its edges cropped
+(letterbox, pillarbox, both), and squashed to a square for encoders that look at all of it.
 
 A 4:3 film in a 16:9 master then lies beside the same film without bars, and an encoder spends its look on the
 picture. Only what is black is taken away, so a mistake costs nothing but black.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.types import Picture
+
+Preparation = Callable[[Picture], NDArray[Any]]
+"""What makes pictures ready for an encoder, without it."""
 
 BLACK_LEVEL = 28
 """Of 255: black of limited range (16) and what compression adds to it."""
@@ -51,3 +60,17 @@ def _inside(lit: NDArray[np.bool_], length: int) -> tuple[int, int]:
     ):
         return 0, length
     return before * SAMPLING_STEP, min(length, (len(lit) - after) * SAMPLING_STEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Squash:
+    """Makes pictures (side, side, 3) uint8, nothing cropped."""
+
+    side: int
+
+    def __call__(self, picture: Picture) -> Picture:
+        """By the mean of what a pixel covers, or between the pixels of a picture that is smaller."""
+        height, width = picture.shape[:2]
+        shrinks = height >= self.side and width >= self.side
+        method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+        return np.asarray(cv2.resize(picture, (self.side, self.side), interpolation=method))
