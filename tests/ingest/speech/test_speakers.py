@@ -195,6 +195,19 @@ def test_what_is_silent_or_described_is_nobodys(tmp_path: Path) -> None:
     assert [(one.start, one.end, one.text) for one in found] == [(0.0, 2.0, "1")]
 
 
+@pytest.mark.parametrize("samples", [1, SAMPLE_RATE])
+def test_a_track_of_one_sample_and_a_shorter_one_than_its_lines_have_no_voices(
+    tmp_path: Path, samples: int
+) -> None:
+    clip = write_speech_clip(tmp_path / "tiny.mp4", np.zeros(samples, np.float32), seconds=2.0)
+    speech = Speech(
+        (SubtitleTrack("en", "sidecar", "", (Subtitle(0.0, 1.5, "hello"), Subtitle(5.0, 9.0, "gone"))),)
+    )
+    with make_archive(tmp_path / "archive") as archive, archive.writing():
+        video = add_video(archive, "q", path=clip)
+        assert SpeakerAnnotator(PitchModel(), lambda _: speech).annotate(video, []) == []
+
+
 def test_people_lists_names_and_forgets_voices(archive: Archive, filmoteca: Filmoteca) -> None:
     folder = str(archive.folder)
     listed = filmoteca("people", "list", "--archive", folder)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest.media.audio import SAMPLE_RATE
 from ingest.speech.asr import SpeechSegment, load_asr_model
 from ingest.speech.subtitles import NO_AUDIO, SpeechSettings, find_subtitles, plausible
 from retrieval.errors import UsageError
@@ -103,6 +104,14 @@ def test_a_video_without_sound_says_so(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "mute.mp4", reel_frames(1.0, textured_picture("red")))
     assert find_subtitles(path, 1.0, FakeAsrModel()).note == NO_AUDIO
     assert find_subtitles(path, 1.0, None).note == ""
+
+
+def test_a_track_of_one_sample_is_heard_to_its_end_and_says_nothing(tmp_path: Path) -> None:
+    path = write_speech_clip(tmp_path / "tiny.mp4", silence(1 / SAMPLE_RATE), seconds=2.0)
+    model = FakeAsrModel()
+    found = find_subtitles(path, 2.0, model)
+    assert not any(track.subtitles for track in found.tracks)
+    assert model.given == []
 
 
 def test_of_several_tracks_the_first_with_a_voice_is_heard(tmp_path: Path) -> None:
