@@ -3,16 +3,16 @@
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
 from retrieval.archive.archive import Archive
 from retrieval.archive.nearest.samples import ShotSample
+from retrieval.archive.tables.people.records import is_group_number
 from retrieval.concurrency.limiter import ConcurrencyLimiter, search_limiter
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError
-from retrieval.hits import Hit, MatchStrength, NearDuplicate, ResultPage
+from retrieval.hits import Hit, HitFacet, MatchStrength, NearDuplicate, ResultPage
 from retrieval.queries import Filters, Query, check_page
 from retrieval.search.annotation_senses import AnnotationSearches, unannotated, unannotated_videos
 from retrieval.search.browsing import browse
@@ -209,14 +209,12 @@ class SearchEngine:
         order = diversify_pages(owners, matches, page, most, offset + limit)
         words = query.speech.strip() or query.text.strip()
         speech = parse_speech_query(words) if words else None
-        person = bool(query.filters.person)
-        shown = [groups[place] for place in order[offset : offset + limit]]
-        hits = [
-            self._hit(rank, group, found[group.best], videos, speech, person)
-            for rank, group in enumerate(shown, offset + 1)
-        ]
-        facets = self.archive.shot_attributes.facets(hit.shot for hit in hits)
-        return tuple(replace(hit, facets=facets[hit.shot.id]) for hit in hits)
+        shown = [(groups[place], found[groups[place].best]) for place in order[offset : offset + limit]]
+        facets = self.archive.shot_attributes.facets(best.shot for _, best in shown)
+        return tuple(
+            self._hit(rank, group, best, videos, speech, bool(query.filters.person), facets[best.shot.id])
+            for rank, (group, best) in enumerate(shown, offset + 1)
+        )
 
     def _hit(
         self,
@@ -226,6 +224,7 @@ class SearchEngine:
         videos: Mapping[str, Video],
         speech: SpeechQuery | None,
         person: bool,
+        held: tuple[HitFacet, ...],
     ) -> Hit:
         return Hit(
             rank=rank,
@@ -241,7 +240,8 @@ class SearchEngine:
             begin=None if best.speech is None else best.speech.start,
             until=best.until,
             reasons=best.reasons,
-            people=self.archive.people.names_at(best.shot.id.video, best.shot.start, best.shot.end),
+            people=tuple(who for facet, who in held if facet == "person" and not is_group_number(who)),
+            facets=held,
             then_shot=best.then_shot,
         )
 

@@ -19,7 +19,7 @@ NEAR_DUPLICATE_DISTANCE = 0.08
 ADJACENT_DISTANCE = 0.3
 """The same for shots of one scene that follow each other: a take interrupted."""
 ADJACENT_SECONDS = 0.5
-COMPARED_AT_A_TIME = 256
+COMPARED_AT_A_TIME = 512
 """Candidates, with all."""
 
 
@@ -52,13 +52,13 @@ def group_near_duplicates(candidates: Sequence[Candidate], mean_distance: float)
     groups: list[NearDuplicateGroup] = []
     group_of: dict[int, NearDuplicateGroup] = {}
     for place, near in enumerate(_near_places(candidates, ADJACENT_DISTANCE * mean_distance)):
-        matching = _matching_group(
+        matching = near and _matching_group(
             candidates[place],
             [(group_of[other], distance) for other, distance in near if other in group_of],
             candidates,
             mean_distance,
         )
-        if matching is None:
+        if not matching:
             group_of[place] = NearDuplicateGroup(place)
             groups.append(group_of[place])
         else:

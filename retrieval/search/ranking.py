@@ -163,9 +163,9 @@ def _rank_by_shot(
     found = retrievers.visual.scores(wanted, vectors) if wanted else _unseen(len(shots))
     parts = len(senses) + bool(wanted or anywhere or alike)
     scores, evidence = found.scores / parts, found.evidence / parts
-    why = [list(names) for names in found.why]
-    reasons: list[list[Reason]] = [
-        [Reason("seen", "", shot.start, shot.end, match_score(float(sure)))] if names else []
+    why = list(found.why)
+    reasons: list[tuple[Reason, ...]] = [
+        (Reason("seen", "", shot.start, shot.end, match_score(float(sure))),) if names else ()
         for shot, sure, names in zip(shots, found.evidence, found.why, strict=True)
     ]
     spoken: list[SpeechMatch | None] = [None] * len(shots)
@@ -178,8 +178,8 @@ def _rank_by_shot(
             scores[place] += gain / found.evidence_per_score / parts
         for one in also:
             if one.probability >= WEAK_PROBABILITY:
-                why[place].append(one.part)
-                reasons[place].append(_reason(one.part, one.match, one.probability))
+                why[place] += (one.part,)
+                reasons[place] += (_reason(one.part, one.match, one.probability),)
                 if isinstance(one.match, SpeechMatch) and one.probability >= match_score(
                     float(found.evidence[place])
                 ):
@@ -188,8 +188,8 @@ def _rank_by_shot(
         if (like := alike.get(shot.id)) is not None:
             scores[place] += like.score
             evidence[place] = max(evidence[place], like.evidence)
-            why[place].append("quality")
-            reasons[place].append(_reason("quality", like, match_score(like.evidence)))
+            why[place] += ("quality",)
+            reasons[place] += (_reason("quality", like, match_score(like.evidence)),)
     for sense in senses:
         for place, shot in enumerate(shots):
             if (match := sense.by_shot.get(shot.id)) is None:
@@ -197,22 +197,22 @@ def _rank_by_shot(
             scores[place] += max(0.0, match.score) / parts
             evidence[place] += max(0.0, match.evidence) / parts
             if match_strength(match.evidence) != "none":
-                why[place].append(sense.name)
-                reasons[place].append(_reason(sense.name, match, match_score(match.evidence)))
+                why[place] += (sense.name,)
+                reasons[place] += (_reason(sense.name, match, match_score(match.evidence)),)
                 if isinstance(match, SpeechMatch):
                     spoken[place] = match
     return [
         Candidate(
             shot,
             vector,
-            float(score),
-            float(sure),
-            tuple(dict.fromkeys(names)),
-            speech=line,
-            reasons=tuple(sorted(some, key=lambda one: -one.probability)),
+            score,
+            sure,
+            names if len(names) < 2 else tuple(dict.fromkeys(names)),
+            line,
+            some if len(some) < 2 else tuple(sorted(some, key=lambda one: -one.probability)),
         )
         for shot, vector, score, sure, names, line, some in zip(
-            shots, vectors, scores, evidence, why, spoken, reasons, strict=True
+            shots, vectors, scores.tolist(), evidence.tolist(), why, spoken, reasons, strict=True
         )
     ]
 

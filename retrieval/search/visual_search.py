@@ -6,6 +6,7 @@ knows no speech, no order of candidates and no pages.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from retrieval.errors import UsageError
 from retrieval.picture_preparation import crop_letterbox
 from retrieval.queries import Query
 from retrieval.search.calibration.background_statistics import BackgroundStatistics
-from retrieval.search.calibration.match_strength import ScoreCalibrator, evidence_of, match_strength
+from retrieval.search.calibration.match_strength import WEAK, ScoreCalibrator, evidence_of
 from retrieval.search.calibration.querybank import load_querybank
 from retrieval.types import Floats, ShotId, Vectors
 
@@ -129,8 +130,9 @@ class VisualSearch:
         Alternatives are each judged by how usual shots fit it, and the best one counts.
         """
         seen = np.flatnonzero(shots.any(axis=1))
-        found = self._scores(wanted, shots[seen])
-        return found if len(seen) == len(shots) else _among_unseen(found, seen, len(shots))
+        if len(seen) == len(shots):
+            return self._scores(wanted, shots)
+        return _among_unseen(self._scores(wanted, shots[seen]), seen, len(shots))
 
     def _scores(self, wanted: Sequence[QueryVector], shots: Vectors) -> ShotScores:
         calibrators = [self._calibrators(part) for part in wanted]
@@ -143,16 +145,8 @@ class VisualSearch:
         ]
         evidence = [np.max([one.evidence(shots, near) for one in some], axis=0) for some in calibrators]
         summed = sum(part.weight * e for part, e in zip(wanted, evidence, strict=True))
-        why = [
-            tuple(
-                dict.fromkeys(
-                    part.name
-                    for part, e in zip(wanted, evidence, strict=True)
-                    if match_strength(float(e[place])) != "none"
-                )
-            )
-            for place in range(len(shots))
-        ]
+        names, speaks = [part.name for part in wanted], np.stack(evidence, axis=1) >= WEAK
+        why = [tuple(dict.fromkeys(compress(names, some))) for some in speaks.tolist()]
         slope = sum(
             part.weight * some[0].evidence_per_score for part, some in zip(wanted, calibrators, strict=True)
         )

@@ -22,12 +22,9 @@ def subtitles_in_hit(
 
     A line that a cut divides belongs to the shot that holds most of it.
     """
-    tracks = [match.track] if match else archive.subtitle_search.tracks(shot.id.video)[:1]
-    if not tracks:
-        return ()
     start = min(shot.start, match.start) if match else shot.start
     end = max(shot.end, match.end) if match else shot.end
-    around = archive.subtitle_search.between(tracks[0], start, end)
+    around = archive.subtitle_search.between(shot.id.video, match.track if match else None, start, end)
     lines = [line for line in around if _is_held(line, shot) or _is_found(line, match)]
     found = [n for n, line in enumerate(lines) if _is_found(line, match)]
     first = max(0, min(found[0] - SUBTITLES_BEFORE, len(lines) - MAX_SUBTITLES)) if found else 0

@@ -5,12 +5,13 @@ texts for people.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from retrieval.annotations import AnnotationKind
 from retrieval.archive.filtering.shot_spans import ShotSpan, overlapped_shots
-from retrieval.archive.shot_attributes.sound_kinds import CUE_OF, HEARD_KINDS, LEAST_SCORE, SoundCue
-from retrieval.archive.tables.annotations import AnnotationTables
+from retrieval.archive.shot_attributes.sound_kinds import CLASSES, CUE_OF, HEARD_KINDS, LEAST_SCORE, SoundCue
+from retrieval.archive.tables.annotations import AnnotatedStretch, AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.errors import NotFound
 from retrieval.hits import HitFacet
@@ -47,33 +48,36 @@ class ShotAttributes:
 
     def facets(self, shots: Iterable[Shot]) -> dict[ShotId, tuple[HitFacet, ...]]:
         """What is known of each of these shots, in the order of the facets."""
-        spans: dict[str, list[ShotSpan]] = {}
-        for shot in shots:
-            spans.setdefault(shot.id.video, []).append(ShotSpan(shot.id, shot.start, shot.end))
-        classes = self._classes()
-        found: dict[ShotId, list[HitFacet]] = {}
-        for video, some in spans.items():
-            heard = self._heard(video, some)
-            written = self._read(video, some)
-            for span in some:
-                people = self._people.known_at(video, span.start, span.end)
-                facets = [HitFacet("person", name) for name in people]
-                facets += [HitFacet("heard", cue) for cue, here in heard.items() if span.id in here]
-                facets += [HitFacet("has_writing", "yes")] if span.id in written else []
-                facets += [HitFacet("taught", name) for name, here in classes.items() if span.id in here]
-                found[span.id] = facets
-        return {shot: tuple(facets) for shot, facets in found.items()}
+        spans = list({shot.id: ShotSpan(shot.id, shot.start, shot.end) for shot in shots}.values())
+        classes, people, heard = self._classes(), self._people.known_in(spans), self._heard(spans)
+        written = _holding(spans, self._annotations.stretches_in(spans, "written"))
+        found: dict[ShotId, tuple[HitFacet, ...]] = {}
+        for shot in (span.id for span in spans):
+            facets = [HitFacet("person", name) for name in people.get(shot, ())]
+            facets += [HitFacet("heard", cue) for cue, here in heard.items() if shot in here]
+            facets += [HitFacet("has_writing", "yes")] if shot in written else []
+            facets += [HitFacet("taught", name) for name, here in classes.items() if shot in here]
+            found[shot] = tuple(facets)
+        return found
 
-    def _heard(self, video: str, spans: Sequence[ShotSpan]) -> dict[SoundCue, frozenset[ShotId]]:
-        """Which of a video's shots each kind of sound is heard in."""
-        known = [found for kind in HEARD_KINDS if (found := self._annotations.of(video, kind)) is not None]
-        stretches: dict[SoundCue, list[tuple[float, float]]] = {}
-        for one in (sound for found in known for sound in found.annotations):
-            if one.score >= LEAST_SCORE and (cue := CUE_OF.get(one.text)) is not None:
-                stretches.setdefault(cue, []).append((one.start, one.end))
-        return {cue: overlapped_shots(spans, some) for cue, some in stretches.items()}
+    def _heard(self, spans: Sequence[ShotSpan]) -> dict[SoundCue, frozenset[ShotId]]:
+        """Which of the shots each kind of sound is heard in, in one order for all."""
+        sounds: dict[SoundCue, list[AnnotatedStretch]] = {}
+        told = (self._annotations.stretches_in(spans, kind, LEAST_SCORE) for kind in HEARD_KINDS)
+        for one in chain.from_iterable(told):
+            if (cue := CUE_OF.get(one.text)) is not None:
+                sounds.setdefault(cue, []).append(one)
+        return {cue: _holding(spans, sounds[cue]) for cue in CLASSES if cue in sounds}
 
-    def _read(self, video: str, spans: Sequence[ShotSpan]) -> frozenset[ShotId]:
-        """Which of a video's shots have writing."""
-        lines = self._annotations.of(video, "written")
-        return overlapped_shots(spans, [(one.start, one.end) for one in (lines.annotations if lines else ())])
+
+def _holding(spans: Sequence[ShotSpan], stretches: Sequence[AnnotatedStretch]) -> frozenset[ShotId]:
+    """The shots that these stretches of their videos reach into."""
+    by_video: dict[str, list[tuple[float, float]]] = {}
+    for one in stretches:
+        by_video.setdefault(one.video, []).append((one.start, one.end))
+    return frozenset[ShotId]().union(
+        *(
+            overlapped_shots([span for span in spans if span.id.video == video], some)
+            for video, some in by_video.items()
+        )
+    )

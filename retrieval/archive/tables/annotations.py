@@ -18,6 +18,7 @@ from retrieval.annotations import (
     Box,
     VideoAnnotations,
 )
+from retrieval.archive.filtering.shot_spans import ShotSpan
 from retrieval.archive.tables.people.known_faces import known_faces
 from retrieval.qualities import HOLDS
 from retrieval.storage.database import Database
@@ -28,6 +29,15 @@ class AnnotationLocation(NamedTuple):
 
     video: str
     annotation: Annotation
+
+
+class AnnotatedStretch(NamedTuple):
+    """Where an annotation holds, and what it says."""
+
+    video: str
+    start: float
+    end: float
+    text: str
 
 
 class AnnotationTables:
@@ -83,6 +93,19 @@ class AnnotationTables:
             "ON r.video = v.value AND r.kind = ? JOIN annotations a ON a.run = r.row",
             (json.dumps(videos), kind),
         )
+
+    def stretches_in(
+        self, shots: Sequence[ShotSpan], kind: AnnotationKind, least: float = 0.0
+    ) -> list[AnnotatedStretch]:
+        """Those of a kind with at least this score that touch these shots."""
+        rows = self._db.all(
+            "SELECT r.video, a.start_time, a.end_time, a.text FROM json_each(?) s CROSS JOIN "
+            "annotation_runs r ON r.video = json_extract(s.value, '$[0][0]') AND r.kind = ? "
+            "JOIN annotations a ON a.run = r.row AND a.start_time <= json_extract(s.value, '$[2]') "
+            "AND a.end_time >= json_extract(s.value, '$[1]') AND a.score >= ? ",
+            (json.dumps(shots), kind, least),
+        )
+        return [AnnotatedStretch(*row) for row in rows]
 
     def any_of(self, *kinds: AnnotationKind) -> bool:
         """Whether an annotator of one of these kinds has gone over any video."""

@@ -14,10 +14,10 @@ from retrieval.types import Shot, ShotId, Vector, Vectors
 
 _COLUMNS = "s.video, s.number, s.scene, s.class, s.start_time, s.end_time, s.thumbnail, s.frames"
 _WITH_IDS = (
-    "json_each(?) id CROSS JOIN shots s "
-    "ON s.video = json_extract(id.value, '$[0]') AND s.number = json_extract(id.value, '$[1]')"
+    "json_each(?) of CROSS JOIN json_each(of.value) id CROSS JOIN shots s "
+    "ON s.video = of.key AND s.number = id.value"
 )
-"""The shots of a JSON list of ids, each looked up by its key: one statement for any number of them."""
+"""The shots of `_ids_by_video`, each looked up by its key: one statement for any number of them."""
 
 
 class ShotRow(NamedTuple):
@@ -64,15 +64,18 @@ class ShotTables:
 
     def present(self, ids: Sequence[ShotId]) -> list[Shot]:
         """Those of these shots that are there, in the order of the ids; an id twice gives a shot twice."""
-        rows = self._db.all(f"SELECT {_COLUMNS} FROM {_WITH_IDS} ORDER BY id.key", [json.dumps(ids)])
-        return [_shot(row) for row in rows]
+        rows = self._db.all(f"SELECT {_COLUMNS} FROM {_WITH_IDS}", [_ids_by_video(ids)])
+        found = {row[:2]: _shot(row) for row in rows}
+        return [found[one] for one in ids if one in found]
 
     def with_vectors(self, ids: Sequence[ShotId]) -> tuple[list[Shot], Vectors]:
         """The same, and their vectors, (n, d) float32."""
         rows = self._db.all(
-            f"SELECT {_COLUMNS}, x.vector FROM {_WITH_IDS} JOIN vectors x ON x.shot = s.row ORDER BY id.key",
-            [json.dumps(ids)],
+            f"SELECT {_COLUMNS}, x.vector FROM {_WITH_IDS} JOIN vectors x ON x.shot = s.row",
+            [_ids_by_video(ids)],
         )
+        found = {row[:2]: row for row in rows}
+        rows = [found[one] for one in ids if one in found]
         return [_shot(row[:-1]) for row in rows], self._joined([row[-1] for row in rows])
 
     def counts_between(self, after: int, last: int) -> list[tuple[int, int]]:
@@ -126,15 +129,15 @@ class ShotTables:
         not there."""
         rows = self._db.all(
             f"SELECT s.video, s.number, x.vector FROM {_WITH_IDS} JOIN vectors x ON x.shot = s.row",
-            [json.dumps(ids)],
+            [_ids_by_video(ids)],
         )
         found: dict[tuple[str, int], bytes] = {(video, number): vector for video, number, vector in rows}
         return self._joined([found[shot_id] for shot_id in ids])
 
     def _joined(self, stored: Sequence[bytes]) -> Vectors:
         """(n, d) float32."""
-        joined = np.frombuffer(b"".join(stored), dtype="<f4").reshape(len(stored), self._vector_bytes // 4)
-        return joined.astype(np.float32)
+        joined = np.frombuffer(bytearray().join(stored), dtype="<f4")  # which may be written to
+        return joined.reshape(len(stored), self._vector_bytes // 4).astype(np.float32, copy=False)
 
     @property
     def _vector_bytes(self) -> int:
@@ -159,6 +162,14 @@ class ShotTables:
                 ),
             )
             self._db.execute("INSERT INTO vectors VALUES (?, ?)", (row, vector.astype("<f4").tobytes()))
+
+
+def _ids_by_video(ids: Sequence[ShotId]) -> str:
+    """A JSON object: under each video's id the numbers of its shots."""
+    numbers: dict[str, list[int]] = {}
+    for video, number in dict.fromkeys(ids):
+        numbers.setdefault(video, []).append(number)
+    return json.dumps(numbers)
 
 
 def _shot(row: Row) -> Shot:

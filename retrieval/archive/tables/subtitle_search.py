@@ -95,11 +95,6 @@ class SubtitleSearchTables:
             found.update(self._db.all(f"SELECT row, text FROM subtitles WHERE row IN ({marks})", list(some)))
         return found
 
-    def tracks(self, video_id: str) -> list[int]:
-        """The rows of a video's tracks; the first is the one shown where no language is asked for."""
-        rows = self._db.all("SELECT row FROM subtitle_tracks WHERE video = ? ORDER BY row", (video_id,))
-        return [int(row[0]) for row in rows]
-
     def tracks_of(self, videos: VideoSet) -> list[int]:
         """The rows of the tracks of these videos."""
         rows = self._db.all(
@@ -109,12 +104,13 @@ class SubtitleSearchTables:
         )
         return [int(row[0]) for row in rows]
 
-    def between(self, track: int, start: float, end: float) -> list[Subtitle]:
-        """The track's lines that overlap a span, in order of time."""
+    def between(self, video_id: str, track: int | None, start: float, end: float) -> list[Subtitle]:
+        """The lines of a track, without one of the video's first, that overlap a span, in order of time."""
         rows = self._db.all(
             "SELECT start_time, end_time, text, sound_track FROM subtitles "
-            "WHERE track = ? AND start_time < ? AND end_time > ? ORDER BY start_time, row",
-            (track, end, start),
+            "WHERE track = coalesce(?, (SELECT min(row) FROM subtitle_tracks WHERE video = ?)) "
+            "AND start_time < ? AND end_time > ? ORDER BY start_time, row",
+            (track, video_id, end, start),
         )
         return [Subtitle(*row) for row in rows]
 

@@ -12,12 +12,13 @@ from ingest.media.audio import SAMPLE_RATE, AudioChunk, Samples
 from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, Box, VideoAnnotations
 from retrieval.archive.archive import Archive
+from retrieval.archive.filtering.shot_spans import ShotSpan
 from retrieval.archive.speakers import Speaker, Speakers, SpeakerTurn
 from retrieval.errors import ModelError, UsageError
 from retrieval.people.grouping import faces_to_split_off, group_people
 from retrieval.queries import Filters
 from retrieval.search.senses.name_search import NameSearch
-from retrieval.types import Speech, Subtitle, SubtitleTrack, Vector
+from retrieval.types import ShotId, Speech, Subtitle, SubtitleTrack, Vector
 from tests.conftest import Filmoteca
 from tests.support.factories import add_video, make_archive, unit
 from tests.support.footage.spoken_clips import RECORDINGS, read_recording, write_speech_clip
@@ -100,7 +101,7 @@ def test_a_named_voice_is_found_by_its_name(archive: Archive) -> None:
     assert archive.speakers("b2").of(2.0, 4.0) == Speaker(2, "Ana", high)
     found = {(row.id.video, row.id.number) for row in archive.filtered_shots(Filters(person=("ana",)))}
     assert found == {("a1", 2), ("b2", 2)}
-    assert archive.people.names_at("b2", 2.5, 3.5) == ("Ana",)
+    assert archive.people.known_in([ShotSpan(ShotId("b2", 2), 2.5, 3.5)]) == {("b2", 2): ["Ana"]}
     assert archive.people.names() == ("Ana",)
 
 

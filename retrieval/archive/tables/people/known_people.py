@@ -4,15 +4,19 @@ A vector of no length is one that was deleted: its annotation is in no group any
 groups are changed it does not know (`retrieval.archive.tables.people.people_tables`).
 """
 
+import json
+from collections.abc import Sequence
 from typing import get_args
 
 import numpy as np
 
 from retrieval.annotations import AnnotatorName, PersonKind
+from retrieval.archive.filtering.shot_spans import ShotSpan
 from retrieval.archive.tables.people.records import Face, Person, PersonVectors, face_of
 from retrieval.errors import NotFound
 from retrieval.names import did_you_mean, normalized_name
 from retrieval.storage.database import Database
+from retrieval.types import ShotId
 
 
 class KnownPeople:
@@ -87,29 +91,24 @@ class KnownPeople:
         rows = self._db.all("SELECT min(name) FROM people WHERE name != '' GROUP BY folded ORDER BY folded")
         return tuple(row[0] for row in rows)
 
-    def names_at(self, video_id: str, start: float, end: float) -> tuple[str, ...]:
-        """The names of the people who are known to be seen or heard in a stretch of a video, in order of time."""
+    def known_in(self, shots: Sequence[ShotSpan]) -> dict[ShotId, list[str]]:
+        """Who is seen or heard in each of these shots, in order of time, as `called` takes them: by name, voices
+        without one by their group's number."""
         rows = self._db.all(
-            "SELECT p.name FROM annotation_runs r JOIN annotations a ON a.run = r.row "
+            "SELECT json_extract(s.value, '$[0][0]'), json_extract(s.value, '$[0][1]'), "
+            "iif(p.name = '', '#' || p.row, p.name), min(a.start_time) FROM json_each(?) s "
+            "CROSS JOIN annotation_runs r ON r.video = json_extract(s.value, '$[0][0]') "
+            "AND r.kind IN ('face', 'voice') JOIN annotations a ON a.run = r.row "
+            "AND a.start_time < json_extract(s.value, '$[2]') AND a.end_time > json_extract(s.value, '$[1]') "
             "JOIN annotation_vectors x ON x.annotation = a.row JOIN people p ON p.row = x.person "
-            "WHERE r.video = ? AND a.start_time < ? AND a.end_time > ? AND p.name != '' "
-            "GROUP BY p.folded ORDER BY min(a.start_time), p.folded",
-            (video_id, end, start),
+            "WHERE p.name != '' OR p.kind = 'voice' "
+            "GROUP BY s.key, iif(p.name = '', '#' || p.row, p.folded) ORDER BY 4, p.folded, 3",
+            [json.dumps(shots)],
         )
-        return tuple(row[0] for row in rows)
-
-    def known_at(self, video_id: str, start: float, end: float) -> tuple[str, ...]:
-        """Who is seen or heard in a stretch of a video, as `called` takes them: by name, voices without one by
-        their group's number."""
-        rows = self._db.all(
-            "SELECT CASE p.name WHEN '' THEN '#' || p.row ELSE p.name END, min(a.start_time) "
-            "FROM annotation_runs r JOIN annotations a ON a.run = r.row "
-            "JOIN annotation_vectors x ON x.annotation = a.row JOIN people p ON p.row = x.person "
-            "WHERE r.video = ? AND a.start_time < ? AND a.end_time > ? AND (p.name != '' OR p.kind = 'voice') "
-            "GROUP BY 1 ORDER BY 2, 1",
-            (video_id, end, start),
-        )
-        return tuple(row[0] for row in rows)
+        found: dict[ShotId, list[str]] = {}
+        for video, number, who, _ in rows:
+            found.setdefault(ShotId(video, number), []).append(who)
+        return found
 
     def places(self, person: int) -> list[tuple[str, float, float]]:
         """(video, start, end) of each stretch in which the person is seen, or heard."""

@@ -59,9 +59,14 @@ def validate_person_name(name: str) -> str:
             most=MAX_PERSON_NAME_LENGTH,
             count=len(name),
         )
-    if name.removeprefix("#").isdecimal():
+    if is_group_number(name):
         raise UsageError("A person's name cannot be a number; groups are called by numbers.")
     return name
+
+
+def is_group_number(name: str) -> bool:
+    """Whether it says a group's number rather than a name."""
+    return name.removeprefix("#").isdecimal()
 
 
 def face_of(row: Row) -> Face:
