@@ -5,6 +5,7 @@ for again. It knows no video.
 """
 
 import errno
+import re
 import shutil
 import tempfile
 from collections import OrderedDict
@@ -117,23 +118,17 @@ class FootageFiles:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         local = folder / path.name
         try:
+            _check_protocol(url, path)
             within_patience(lambda life: _get(url, path, folder, life), self._patience)
-        except (ImportError, ValueError) as error:  # no such protocol, or its package is not installed
-            shutil.rmtree(folder, ignore_errors=True)
-            raise MediaError(
-                "{path}: a worker cannot fetch {url} ({reason}); install on the workers what fsspec needs for it.",
-                path=path,
-                url=url,
-                reason=error,
-            ) from error
         except Exception as error:
             shutil.rmtree(folder, ignore_errors=True)
-            if isinstance(error, OSError) and error.errno in OWN_FAULTS:
+            if isinstance(error, MediaError) or (isinstance(error, OSError) and error.errno in OWN_FAULTS):
                 raise
             raise MediaError(
-                "{path}: a worker cannot fetch {url} ({reason}); check the address and what it may read.",
+                "{path}: a worker cannot fetch {url} ({reason}); check the address, and by which name and password "
+                "workers may read there.",
                 path=path,
-                url=url,
+                url=_without_password(url),
                 reason=error,
             ) from error
         return local
@@ -142,6 +137,26 @@ class FootageFiles:
         """Deletes what was fetched."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _check_protocol(url: str, path: Path) -> None:
+    """MediaError where nothing is installed that speaks it; what servers say comes as any kind of error."""
+    from fsspec import get_filesystem_class
+
+    try:
+        get_filesystem_class(url.partition("://")[0].rpartition("::")[2])
+    except (ImportError, ValueError) as error:
+        raise MediaError(
+            "{path}: a worker cannot fetch {url} ({reason}); install on the workers what fsspec needs for it.",
+            path=path,
+            url=_without_password(url),
+            reason=error,
+        ) from error
+
+
+def _without_password(url: str) -> str:
+    """To be shown: `smb://name:password@host/…` without the password."""
+    return re.sub(r"(?<=://)([^/@:]*):[^/]*@", r"\1@", url)
 
 
 def _get(url: str, path: Path, folder: Path, life: SignsOfLife) -> None:
@@ -153,7 +168,8 @@ def _get(url: str, path: Path, folder: Path, life: SignsOfLife) -> None:
         def call(self, *_: object, **__: object) -> None:
             life.tell()
 
-    files, place = url_to_fs(url)
+    # one that is kept would not sign in again where the server was away in between
+    files, place = url_to_fs(url, skip_instance_cache=True)
     files.get_file(place, str(folder / path.name), callback=Told())
     life.tell()
     with suppress(NotImplementedError, FileNotFoundError):  # some servers list nothing
