@@ -1,4 +1,4 @@
-"""How well and how fast speech is recognised: word error rate, words where nobody speaks, computing per minute.
+"""How well and how fast speech is recognised: word error rate, words where nobody speaks, processor time a minute.
 
     python -m benchmarks.ingestion.asr_accuracy TRANSCRIPTS.json [--models bundled:base bundled:tiny.en]
 
@@ -71,9 +71,9 @@ def measure(run: Run, model: AsrModel, known: list[Reference]) -> None:
             nonlocal reach
             reach = max(reach, at)
 
-        began = time.perf_counter()
+        began = time.process_time()
         speech = find_subtitles(reference.path, None, model, on_progress=tell)
-        seconds += time.perf_counter() - began
+        seconds += time.process_time() - began
         minutes += reach / 60
         said = words(" ".join(line.text for track in speech.tracks for line in track.subtitles))
         language = "/".join(track.language for track in speech.tracks)
@@ -93,7 +93,7 @@ def measure(run: Run, model: AsrModel, known: list[Reference]) -> None:
             print(f"      «{' '.join(said)[:150]}»")
     print(
         f"{model.name}: WER {errors / max(1, total):.3f} over {total} words; {invented} words elsewhere; "
-        f"{seconds / max(minutes, 1e-9):.1f} s of computing per minute of sound"
+        f"{seconds / max(minutes, 1e-9):.1f} processor seconds per minute of sound"
     )
     run.figure(f"{model.name}: word error rate", errors / max(1, total))
     run.figure(f"{model.name}: words where none are known", invented)
