@@ -28,8 +28,11 @@ NOTO_FONTS = (
     ("pylopdf_fonts_he", "NotoSansHebrew-Variable.ttf"),
     ("fontpkg_noto_sans_thai", "files/NotoSansThai[wdth,wght].ttf"),
     ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf"),
+    ("manimgx_fonts", "NotoEmoji[wght].ttf"),
+    ("manimgx_fonts", "NotoSansSymbols[wght].ttf"),
 )
-"""Packages and fonts: Latin, Cyrillic, Greek, Devanagari; Arabic; Hebrew; Thai; Chinese, Japanese, Korean."""
+"""Packages and fonts: Latin, Cyrillic, Greek, Devanagari; Arabic; Hebrew; Thai; Chinese, Japanese, Korean; emoji in
+one colour, which is the text's; signs."""
 RIGHT_TO_LEFT_CLASSES = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 """Classes of letters that run from right to left."""
 SHAPED_SCRIPTS = ((0x0900, 0x109F), (0x1780, 0x17FF), (0x1A00, 0x1B7F))

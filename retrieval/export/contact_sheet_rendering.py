@@ -44,6 +44,12 @@ PLAIN_AXES: dict[bytes | None, float] = {b"Weight": 400, b"Width": 100}
 """Where variable fonts stand for plain text; the default of some is their thinnest."""
 MEASURING_SIZE = 64
 """The size, in dots, that lines are measured at."""
+JOINER = "\u200d"
+"""Between signs that are drawn as one: a family, a trade."""
+KEYCAP = "\u20e3"
+"""Put around the digit before it; fonts for text say that they have it and draw a box: the digit stands alone."""
+WIDEST_BLANK = 0.5
+"""In sizes of its letters."""
 BASELINE, LINE_HEIGHT = 1.4, 2.0
 """Where the base of a line is in its picture, and how tall that is, in sizes of its letters."""
 
@@ -84,24 +90,31 @@ def _runs(text: str) -> list[_Run]:
 
     Signs and marks that no font has are left out; a letter that none has is a box.
     """
-    fonts = _fonts()
+    text, fonts = text.replace(KEYCAP, ""), _fonts()
     fonts += tuple(dict.fromkeys(filter(None, map(_own_font, sorted(_without_font(text, fonts))))))
-    text = "".join(c for c in text if _is_letter(c) or any(_has(font, c) for font in fonts))
+    text = "".join(c for c in text if _is_letter(c) or c == JOINER or any(_has(font, c) for font in fonts))
     text = " ".join(text.split())
     best = max(fonts, key=lambda font: sum(_has(font, c) for c in text))
     shaped = features.check("raqm")
     if all(_has(best, c) for c in text) and (shaped or not has_right_to_left(text)):
         return [_Run(text, best, None)]
+    if not has_right_to_left(text):  # as it stands, joiners and all
+        drawn = zip(_chosen_fonts([*text], fonts), text, strict=True)
+        return [
+            _Run("".join(c for _, c in run), font, None) for font, run in groupby(drawn, lambda pair: pair[0])
+        ]
     seen = BidiParagraph(text).get_reordered_characters()
-    chosen = _chosen_fonts([c.character for c in sorted(seen, key=_place)], fonts)
+    ordered = sorted(seen, key=_place)  # without joiners, which are left out where directions are mixed
+    fonts_of = _chosen_fonts([c.character for c in ordered], fonts)
+    chosen = {_place(c): font for c, font in zip(ordered, fonts_of, strict=True)}
     runs = []
     for (font, turned), letters in groupby(
         seen, lambda c: (chosen[c.character_index], c.embedding_level % 2)
     ):
         run = list(letters)  # without shaping, letters at least stand in the order that they are seen in
-        ordered = sorted(run, key=_place) if shaped else run
+        spelled = sorted(run, key=_place) if shaped else run
         direction = ("rtl" if turned else "ltr") if shaped else None
-        runs.append(_Run("".join(c.character for c in ordered), font, direction))
+        runs.append(_Run("".join(c.character for c in spelled), font, direction))
     return runs
 
 
@@ -110,10 +123,15 @@ def _place(character: BidiCharacter) -> int:
 
 
 def _chosen_fonts(letters: list[str], fonts: tuple[FreeTypeFont, ...]) -> list[FreeTypeFont]:
-    """The first font that has each letter; blanks and marks stay in the font before them where that has them."""
+    """The first font that has each letter; blanks, marks, joiners and what colours a skin stay in the font before
+    them where that has them."""
     chosen: list[FreeTypeFont] = []
     for c in letters:
-        stays = bool(chosen) and (c.isspace() or unicodedata.combining(c)) and _has(chosen[-1], c)
+        if c.isspace() and chosen and chosen[-1].getlength(c) > WIDEST_BLANK * MEASURING_SIZE:
+            chosen.append(fonts[0])  # signs have blanks as wide as they are
+            continue
+        follows = c.isspace() or unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf", "Sk")
+        stays = bool(chosen) and follows and _has(chosen[-1], c)
         chosen.append(chosen[-1] if stays else next((font for font in fonts if _has(font, c)), fonts[0]))
     return chosen
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from retrieval.export import contact_sheet_fonts
+from retrieval.export import contact_sheet_fonts, contact_sheet_rendering
 from retrieval.export.contact_sheet_rendering import render_line, rendered_width
 from retrieval.export.contact_sheets import write_contact_sheet
 from retrieval.export.cuts import CutList
@@ -101,7 +101,7 @@ def test_gradio_brings_the_font_that_contact_sheets_are_set_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["сказка Ελλάδα", "مقابلة 2024", "ראיון (3)", "हिन्दी", "กรุงเทพฯ", "東京 北京 서울"]
+    "name", ["сказка Ελλάδα", "مقابلة 2024", "ראיון (3)", "हिन्दी", "กรุงเทพฯ", "東京 北京 서울", "👍🏽🎬🔥"]
 )
 def test_the_bundled_fonts_have_the_letters_of_the_worlds_scripts(name: str) -> None:
     letters = {c for c in name if not c.isspace()}
@@ -120,6 +120,34 @@ def test_letters_from_right_to_left_are_joined_and_begin_at_the_right() -> None:
     beside = render_line("مرحبا 東京", 100, (0, 0, 0)).getchannel("A")
     left = render_line("東京", 100, (0, 0, 0)).getchannel("A")  # a line from right to left ends at its left
     assert left.crop(left.getbbox()).tobytes() == beside.crop(left.getbbox()).tobytes()
+
+
+@pytest.mark.slow
+def test_emoji_are_drawn_and_those_that_are_joined_as_one() -> None:
+    family, toned = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f44d\U0001f3fd"
+    assert rendered_width(family) < 2 * rendered_width("\U0001f468")
+    assert rendered_width(toned) == rendered_width("\U0001f44d")
+    assert rendered_width("take 1\ufe0f\u20e3") == rendered_width("take 1")  # the digit without its box
+    assert rendered_width("a \U0001f3ac b") - rendered_width("a \U0001f3acb") < 0.5  # a blank of text
+    clapper, dancer = (render_line(sign, 60, (0, 0, 0)).getchannel("A") for sign in "\U0001f3ac\U0001f483")
+    assert clapper.getbbox()
+    assert clapper.tobytes() != dancer.tobytes()  # no two boxes
+    assert render_line(f"مرحبا {family}", 60, (0, 0, 0)).getchannel("A").getbbox()
+
+
+@pytest.mark.slow
+def test_emoji_are_left_out_where_no_font_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = (contact_sheet_fonts.noto_fonts, contact_sheet_rendering._fonts)
+    monkeypatch.setattr(contact_sheet_fonts, "NOTO_FONTS", ())
+    monkeypatch.setattr(contact_sheet_rendering, "SCRIPT_FONTS", ())
+    monkeypatch.setattr(contact_sheet_rendering, "font_with", lambda character: None)
+    for each in (*known, contact_sheet_rendering._own_font):
+        each.cache_clear()
+    try:
+        assert rendered_width("good \U0001f3ac") == rendered_width("good")
+    finally:
+        for each in (*known, contact_sheet_rendering._own_font):
+            each.cache_clear()
 
 
 def test_a_letter_that_no_listed_font_has_is_looked_for_among_the_machines_fonts(tmp_path, monkeypatch):
