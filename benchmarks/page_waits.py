@@ -42,6 +42,7 @@ def converse(page: Page, turns: int) -> None:
     """So many questions with their answers."""
     for turn in range(1, turns + 1):
         page.fill("#composer textarea", QUESTIONS[turn % len(QUESTIONS)])
+        page.wait_for_timeout(SETTLES)
         page.press("#composer textarea", "Enter")
         page.wait_for_selector(f'#turn-{turn}[aria-busy="false"]')
     page.wait_for_timeout(3 * SETTLES)
@@ -108,6 +109,8 @@ def walk(browser: Browser, arguments: argparse.Namespace, run: Run) -> None:
         f"{len(feel.waits)} interactions of 16 ms or more; "
         f"input to next paint, 95th percentile: {feel.wait_95:.0f} ms"
     )
+    for wait in feel.longest:
+        print(f"  {wait}")
     print(f"the longest {max(feel.waits, default=0):.0f} ms; cumulative layout shift {feel.shifts:.4f}")
     run.figure("input to next paint, 95th percentile", feel.wait_95, "ms")
     run.figure("cumulative layout shift", feel.shifts)
