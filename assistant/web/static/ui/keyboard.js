@@ -1,5 +1,7 @@
 // @ts-check
 // Keys outside the player: / writes, arrows, Home and End walk the cards, M and X say more like this and not this.
+// A grid of hits is one stop of Tab: the card that had the focus last, at first the first. Tab goes on to the focused
+// card's own buttons, and from its last one out of the grid.
 
 import { closest, find, findAll, isShown } from "./elements.js";
 
@@ -27,6 +29,7 @@ export function commandOf({ key, ctrlKey, metaKey, altKey }) {
 }
 
 export function watchKeys() {
+  watchRovingFocus(find(document, "#turns"));
   document.addEventListener("keydown", (event) => {
     if (leavesBox(event)) return;
     const command = commandOf(event);
@@ -89,4 +92,43 @@ export function nextPlace(boxes, at, [across, down]) {
     if (rows >= here.height / 2 && far < least) [best, least] = [place, far];
   });
   return best;
+}
+
+const CONTROLS = "button, a[href], input, select, summary";
+const OUT = ":not([tabindex])"; // what came since it was looked at last
+
+/** @param {HTMLElement} within holds the grids */
+function watchRovingFocus(within) {
+  new MutationObserver(() => arrange(within)).observe(within, { childList: true, subtree: true });
+  within.addEventListener("focusin", (event) => {
+    const card = closest(event, ".hits .card");
+    if (card) enter(card);
+  });
+  within.addEventListener("focusout", (event) => {
+    const card = closest(event, ".hits .card");
+    if (card && !(event.relatedTarget instanceof Node && card.contains(event.relatedTarget))) leave(card);
+  });
+  arrange(within);
+}
+
+/** New cards, and new buttons of known ones, are no stops; each grid keeps one that is. @param {HTMLElement} within */
+function arrange(within) {
+  const fresh = findAll(within, `.hits .card :is(${CONTROLS})${OUT}`);
+  if (!fresh.length) return;
+  const focused = document.activeElement?.closest(".hits .card");
+  for (const control of fresh) control.tabIndex = focused?.contains(control) ? 0 : -1;
+  for (const grid of new Set(fresh.map((control) => control.closest(".hits")))) {
+    if (grid && !grid.querySelector('.play[tabindex="0"]')) findAll(grid, ".play")[0]?.setAttribute("tabindex", "0");
+  }
+}
+
+/** The card becomes its grid's stop, and its buttons can be reached. @param {HTMLElement} card */
+function enter(card) {
+  for (const other of findAll(card.parentElement ?? document, '.card .play[tabindex="0"]')) other.tabIndex = -1;
+  for (const control of findAll(card, CONTROLS)) control.tabIndex = 0;
+}
+
+/** Of a card that is left its picture alone is a stop. @param {HTMLElement} card */
+function leave(card) {
+  for (const control of findAll(card, CONTROLS)) control.tabIndex = control.matches(".play") ? 0 : -1;
 }
