@@ -27,6 +27,7 @@ let offered = new Set();
 /** @type {{name: string, module: View | null}} */
 let now = { name: "chat", module: null };
 let opening = 0;
+let chatPlace = 0; // how far the conversation was scrolled when it was left
 
 const root = () => find(document, "#view");
 
@@ -116,6 +117,7 @@ async function showAddress(hash = location.hash) {
     if (mine !== opening) return;
   }
   const isNew = now.name !== view;
+  if (isNew && now.name === "chat") chatPlace = window.scrollY;
   now = { name: view, module };
   document.body.dataset.view = view;
   markLink(view);
@@ -124,7 +126,7 @@ async function showAddress(hash = location.hash) {
   document.title = view === "chat" ? "Filmoteca" : `${texts[`views.${view}`]} – Filmoteca`; // a view may say more
   if (isNew) {
     if (view !== "chat" && module) root().replaceChildren();
-    window.scrollTo(0, 0);
+    window.scrollTo(0, view === "chat" ? chatPlace : 0);
   }
   if (module) await module.show(root(), path, context);
 }
