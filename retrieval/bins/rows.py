@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,11 @@ MOST_NOTES = 200
 _DELETED_BY_LOG = "(SELECT max(l.row) FROM bin_log l WHERE l.bin = b.row AND l.what = 'delete')"
 LAST_DELETED_FIRST = f"{_DELETED_BY_LOG} DESC, b.deleted DESC, b.row DESC"
 """The order of deleted bins `b`: the log's, since clocks are set back. Those of before there was one come last."""
+CLIP_COLUMNS = (
+    "c.row, c.video, coalesce(v.name, c.name), coalesce(v.path, c.path), c.start_time, c.end_time, c.query, "
+    "c.comment, c.added, v.id IS NULL"
+)
+"""Of a clip `c` and its video `v`, or what is known of it."""
 _CLIP = "row, bin, place, video, name, path, start_time, end_time, query, comment, added"
 
 
@@ -98,12 +104,11 @@ class BinRows:
     def clips(self, row: int) -> tuple[BinClip, ...]:
         """In order."""
         rows = self._db.all(
-            "SELECT c.row, c.video, coalesce(v.name, c.name), coalesce(v.path, c.path), c.start_time, "
-            "c.end_time, c.query, c.comment, c.added, v.id IS NULL "
-            "FROM bin_clips c LEFT JOIN videos v ON v.id = c.video WHERE c.bin = ? ORDER BY c.place, c.row",
+            f"SELECT {CLIP_COLUMNS} FROM bin_clips c LEFT JOIN videos v ON v.id = c.video "
+            "WHERE c.bin = ? ORDER BY c.place, c.row",
             (row,),
         )
-        return tuple(_clip(row) for row in rows)
+        return tuple(clip_of_row(row) for row in rows)
 
     def remarks(self, row: int) -> tuple[Remark, ...]:
         """In order of time."""
@@ -130,8 +135,13 @@ class BinRows:
 
     def order(self, clip_ids: Sequence[int]) -> None:
         """Puts clips of one bin in this order."""
+        if not clip_ids:
+            return
+        of_bin = "SELECT row, place FROM bin_clips WHERE bin = (SELECT bin FROM bin_clips WHERE row = ?)"
+        places: dict[int, int] = dict(self._db.all(of_bin, (clip_ids[0],)))
         for number, clip_id in enumerate(clip_ids, 1):
-            self._db.execute("UPDATE bin_clips SET place = ? WHERE row = ?", (number, clip_id))
+            if places.get(clip_id) != number:
+                self._db.execute("UPDATE bin_clips SET place = ? WHERE row = ?", (number, clip_id))
 
     # steps; those that were taken back stand behind the others until a new one takes their place
 
@@ -205,9 +215,14 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _clip(row: Row) -> BinClip:
+@lru_cache(maxsize=4096)
+def _path(stored: bytes) -> Path:
+    """Clips of one video share it: making paths is most of what reading thousands of clips takes."""
+    return Path(os.fsdecode(stored))
+
+
+def clip_of_row(row: Row) -> BinClip:
+    """A clip from what `CLIP_COLUMNS` gives."""
     clip, video, name, path, start, end, query, comment, added, missing = row
     span = float(start), float(end)
-    return BinClip(
-        clip, video, name, Path(os.fsdecode(path)), *span, query, comment, added, missing=bool(missing)
-    )
+    return BinClip(clip, video, name, _path(path), *span, query, comment, added, missing=bool(missing))

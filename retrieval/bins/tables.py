@@ -20,7 +20,8 @@ from retrieval.bins.bins import (
 )
 from retrieval.bins.discussions import BinDiscussions
 from retrieval.bins.editing import BinEditor, require_clip
-from retrieval.bins.rows import LAST_DELETED_FIRST, BinRows, new_clip
+from retrieval.bins.listing import BinLists
+from retrieval.bins.rows import BinRows, new_clip
 from retrieval.errors import NotFound
 from retrieval.storage.database import Database
 
@@ -38,6 +39,7 @@ class BinTables:
         self._db = database
         self._rows = BinRows(database, who)
         self._changes = BinEditor(database, self._rows, self.most_steps)
+        self.lists = BinLists(database)
         self.discussions = BinDiscussions(database, self._rows)
 
     def by(self, who: str) -> "BinTables":
@@ -62,14 +64,7 @@ class BinTables:
 
     def deleted(self) -> list[DeletedBin]:
         """The bins that were deleted and can come back, the last one first."""
-        rows = self._db.all(
-            "SELECT b.row, b.name, b.deleted, count(c.row), "
-            "coalesce(sum(c.end_time - c.start_time), 0.0), coalesce((SELECT who FROM bin_log l "
-            "WHERE l.bin = b.row AND l.what = 'delete' ORDER BY l.row DESC LIMIT 1), '') "
-            "FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row "
-            f"WHERE b.deleted <> '' GROUP BY b.row ORDER BY {LAST_DELETED_FIRST}"
-        )
-        return [DeletedBin(*row) for row in rows]
+        return self.lists.deleted()
 
     def get(self, name: str) -> Bin:
         """The bin with its clips in order; NotFound suggests names that are near."""

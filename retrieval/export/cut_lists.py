@@ -71,7 +71,7 @@ def cuts_of_video(archive: Archive, video: Video, sources: SourceClocks) -> CutL
     return _cut_list(archive, video.name, cuts)
 
 
-def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList:
+def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks, *, thumbnails: bool = True) -> CutList:
     """A bin's clips in order; those of a video that left the archive too, from where its file was.
 
     Each cut's comment is the clip's own, then what people said about it, each with their name.
@@ -85,7 +85,8 @@ def cuts_of_bin(archive: Archive, chosen: Bin, sources: SourceClocks) -> CutList
         video = videos[clip.video] or Video(
             clip.video, clip.name, clip.path, duration=clip.end, width=0, height=0, fps=0.0, size=0
         )
-        thumbnail = _thumbnail_at(archive, shots[clip.video], (clip.start + clip.end) / 2)
+        middle = (clip.start + clip.end) / 2
+        thumbnail = _thumbnail_at(archive, shots[clip.video], middle) if thumbnails else None
         cut = _cut(video, clip.start, clip.end, sources, query=clip.query, thumbnail=thumbnail)
         said = [f"{remark.who}: {remark.text}" for remark in chosen.remarks_on(clip.id)]
         cuts.append(replace(cut, comment="\n".join(filter(None, (clip.comment, *said)))))

@@ -1,7 +1,7 @@
 """Bins as the page gets them: each clip with its picture, its source timecode, and what is wrong with its file."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from assistant.web.views.hit_cards import thumbnail_url
 from assistant.web.wire.bins import ClipRemark, ClipState, ListedBin, OpenBin, OpenClip
 from retrieval.archive.archive import Archive
 from retrieval.archive.source_files import file_state
-from retrieval.bins.bins import Bin, BinClip, BinSummary
+from retrieval.bins.bins import Bin, BinClip
 from retrieval.bins.tables import BinTables
 from retrieval.errors import MediaError
 from retrieval.export.cut_lists import ReadClock, SourceClocks, cuts_of_bin
@@ -50,6 +50,7 @@ class _Footage:
         self._archive = archive
         self._states: dict[str, ClipState] = {}
         self._shots: dict[str, list[Shot]] = {}
+        self._starts: dict[str, list[float]] = {}
 
     def state(self, clip: BinClip) -> ClipState:
         if clip.video not in self._states:
@@ -61,9 +62,12 @@ class _Footage:
     def shot(self, clip: BinClip) -> Shot | None:
         """The shot that the clip's middle lies in."""
         if clip.video not in self._shots:
-            self._shots[clip.video] = [] if clip.missing else self._archive.shots(clip.video)
+            shots = [] if clip.missing else self._archive.shots(clip.video)
+            self._shots[clip.video], self._starts[clip.video] = shots, [shot.start for shot in shots]
         middle = (clip.start + clip.end) / 2
-        return next((shot for shot in self._shots[clip.video] if shot.start <= middle < shot.end), None)
+        at = bisect_right(self._starts[clip.video], middle) - 1
+        found = self._shots[clip.video][at] if at >= 0 else None
+        return found if found and middle < found.end else None
 
     @cached_property
     def namesakes(self) -> dict[str, str]:
@@ -80,21 +84,26 @@ class BinSerializer:
         self._read_clock = read_clock
         self._tells_paths = shows_paths
 
-    def summary(self, summary: BinSummary, first: Sequence[BinClip]) -> ListedBin:
-        """A bin in the list of bins."""
+    def listed(self, bins: BinTables) -> list[ListedBin]:
+        """All bins as the list of bins shows them, however many clips they hold."""
         footage = _Footage(self._archive)
-        return ListedBin(
-            name=summary.name,
-            version=summary.version,
-            clips=summary.clips,
-            seconds=summary.seconds,
-            thumbnails=[self._thumbnail(footage.shot(clip)) for clip in first[:PREVIEW_CLIPS]],
-            remarks=summary.remarks,
-        )
+        first = bins.lists.first_clips(PREVIEW_CLIPS)
+        return [
+            ListedBin(
+                name=summary.name,
+                version=summary.version,
+                clips=summary.clips,
+                seconds=summary.seconds,
+                thumbnails=[self._thumbnail(footage.shot(clip)) for clip in first.get(summary.name, ())],
+                remarks=summary.remarks,
+            )
+            for summary in bins.all()
+        ]
 
     def whole(self, chosen: Bin, texts: Texts) -> OpenBin:
         """A bin that is open."""
-        cuts = cuts_of_bin(self._archive, chosen, SourceClocks(self._read_clock)).cuts
+        sources = SourceClocks(self._read_clock)
+        cuts = cuts_of_bin(self._archive, chosen, sources, thumbnails=False).cuts
         footage = _Footage(self._archive)
         said = defaultdict[int, list[ClipRemark]](list)
         for remark in chosen.remarks:
@@ -150,4 +159,4 @@ class BinSerializer:
 
 def clip_total(bins: BinTables) -> int:
     """How many clips there are in all bins."""
-    return sum(summary.clips for summary in bins.all())
+    return bins.lists.clip_count()

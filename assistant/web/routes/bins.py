@@ -49,7 +49,6 @@ def bin_routes(
 
     @router.get("/all")
     def everything(bins: bins_here) -> BinList:
-        shown = [values.summary(summary, bins.get(summary.name).clips) for summary in bins.all()]
         deleted = [
             ListedDeletion(
                 removal=gone.id, name=gone.name, clips=gone.clips, seconds=gone.seconds, who=gone.who
@@ -57,7 +56,7 @@ def bin_routes(
             for gone in bins.deleted()
         ]
         own = isinstance(bins, VisitorBinTables)
-        return BinList(bins=shown, total=clip_total(bins), own=own, deleted=deleted)
+        return BinList(bins=values.listed(bins), total=clip_total(bins), own=own, deleted=deleted)
 
     @router.get("/one")
     def one(request: Request, bins: bins_here, name: str) -> BinAnswer:

@@ -4,6 +4,7 @@
 import { text } from "./texts.js";
 import { openModal } from "../ui/dialogs.js";
 import { element } from "../ui/elements.js";
+import { fillGrowing, folded } from "../ui/growing_list.js";
 
 /**
  * The name, or "" where none was chosen. Typing narrows the list; Enter takes the first, or a new one.
@@ -29,15 +30,14 @@ export function chooseBin(bins, last) {
       );
     const fill = () => {
       const typed = field.value.trim();
-      const folded = typed.toLocaleLowerCase();
+      const wanted = folded(typed);
       const ordered = [...bins].sort((a, b) => Number(b.name === last) - Number(a.name === last));
-      const fitting = ordered.filter(({ name }) => name.toLocaleLowerCase().includes(folded));
-      const known = bins.some(({ name }) => name.toLocaleLowerCase() === folded);
-      const offered = fitting.map(({ name, clips }) =>
-        option(name, name, name === last ? text("choose.last") : String(clips)),
-      );
-      if (typed && !known) offered.push(option(typed, text("choose.new", { name: typed })));
-      list.replaceChildren(...offered);
+      const fitting = ordered.filter(({ name }) => folded(name).includes(wanted));
+      const known = bins.some(({ name }) => name.toLocaleLowerCase() === typed.toLocaleLowerCase());
+      /** @type {[string, string, string?][]} */
+      const offered = fitting.map(({ name, clips }) => [name, name, name === last ? text("choose.last") : String(clips)]);
+      if (typed && !known) offered.push([typed, text("choose.new", { name: typed })]);
+      fillGrowing(list, offered, (one) => option(...one));
     };
     const step = (/** @type {KeyboardEvent} */ event) => {
       /** @type {HTMLElement[]} */

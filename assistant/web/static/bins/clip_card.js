@@ -12,10 +12,41 @@ import { timecode } from "../ui/timecodes.js";
 
 /** @typedef {import("./bin_store.js").Clip} Clip */
 
-/** Of a bin that is seen by a link, a card to look at and talk about. @param {Clip} clip */
-function clipCard(clip) {
+const MANY = 60; // clips from which cards are filled as they come near, as view.css lays them out
+const NEAR = "800px"; // above and below what is seen
+
+/** What fills a card that is empty yet. @type {WeakMap<Element, () => void>} */
+const unfilled = new WeakMap();
+
+/** A card comes near, or gets the focus: it is filled. @param {Element | null} [card] */
+export function fillCard(card) {
+  if (!card) return;
+  unfilled.get(card)?.();
+  unfilled.delete(card);
+  nearby.unobserve(card);
+}
+
+const nearby = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) if (isIntersecting) fillCard(target);
+}, { rootMargin: NEAR });
+addEventListener("beforeprint", () => findAll(document, ".storyboard .clip").forEach(fillCard));
+
+/** A clip's place in the list: its name is there at once, the rest too unless there are many. @param {Clip} clip @param {boolean} later */
+function clipCard(clip, later) {
+  const card = element("li", { className: `clip ${clip.state}`, tabIndex: 0, draggable: !opened.state.token, "data-clip": clip.id });
+  if (!later) return fillWith(card, clip);
+  unfilled.set(card, () => {
+    fillWith(card, clip);
+    number(card, clip);
+  });
+  card.addEventListener("focus", () => fillCard(card), { once: true });
+  nearby.observe(card);
+  return card;
+}
+
+/** Of a bin that is seen by a link, a card to look at and talk about. @param {HTMLElement} card @param {Clip} clip */
+function fillWith(card, clip) {
   const own = !opened.state.token;
-  const card = element("li", { className: `clip ${clip.state}`, tabIndex: 0, draggable: own, "data-clip": clip.id });
   const picture = clip.thumbnail
     ? element("img", { src: clip.thumbnail, alt: "", loading: "lazy", draggable: false, width: 320, height: 180 })
     : element("span", { className: "no-picture" }, icon("missing"));
@@ -135,6 +166,7 @@ const editing = (list) =>
 /** @param {HTMLElement} list @param {number} id @param {string} [inside] the button in it, if there is one */
 export function focusClip(list, id, inside = "") {
   const [card] = findAll(list, `[data-clip="${id}"]`);
+  fillCard(card);
   const [part] = inside && card ? findAll(card, `[data-do="${inside}"]:not(:disabled)`) : [];
   (part ?? card)?.focus();
 }
@@ -150,33 +182,52 @@ const drawnFrom = new WeakMap();
 export function drawClips(list, clips) {
   const kept = editing(list);
   const known = new Map(findAll(list, ".clip").map((card) => [Number(card.dataset.clip), card]));
+  const many = clips.length > MANY;
+  list.classList.toggle("many", many);
   const cards = clips.map((clip, place) => {
     const from = JSON.stringify(clip);
     const old = known.get(clip.id);
-    const card = old && (old === kept || drawnFrom.get(old) === from) ? old : clipCard(clip);
+    const card = old && (old === kept || drawnFrom.get(old) === from) ? old : clipCard(clip, many && !(old && !unfilled.has(old)));
     if (card !== kept) drawnFrom.set(card, from);
-    number(card, clip, place, clips.length);
+    const at = `${place} ${clips.length - 1 - place ? "" : "last"}`;
+    if (card.dataset.at !== at) {
+      card.dataset.at = at;
+      number(card, clip);
+    }
     return card;
   });
   const wanted = new Set(cards);
   for (const child of [...list.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
-  cards.forEach((card, place) => {
-    if (list.children[place] !== card) list.insertBefore(card, list.children[place] ?? null);
-  });
+  if (!list.firstChild) list.append(...cards);
+  else inOrder(list, cards);
   return kept;
 }
 
-/** Tells a card its place among all. @param {HTMLElement} card @param {Clip} clip @param {number} place @param {number} total */
-function number(card, clip, place, total) {
-  const at = `${place} ${total - 1 - place ? "" : "last"}`;
-  if (card.dataset.at === at) return;
-  card.dataset.at = at;
+/** Puts what a list holds in this order; what was moved alone is moved, however many it went past. @param {HTMLElement} list @param {HTMLElement[]} cards */
+function inOrder(list, cards) {
+  let next = list.firstElementChild;
+  for (const card of cards) {
+    if (next !== card && next && next.nextElementSibling === card && !next.querySelector(".commenting")) { // this one went on
+      const gone = next;
+      next = card;
+      list.append(gone);
+    }
+    if (next === card) next = card.nextElementSibling;
+    else list.insertBefore(card, next);
+  }
+}
+
+/** Tells a card its place among all. @param {HTMLElement} card @param {Clip} clip */
+function number(card, clip) {
+  const [at, last] = (card.dataset.at ?? "").split(" ");
+  const place = Number(at);
   card.setAttribute("aria-label", text("clip", { n: place + 1, name: clip.name, in: clip.in, out: clip.out }));
+  if (unfilled.has(card) && !card.firstChild) return;
   const long = text("clip.seconds", { n: seconds(clip.end - clip.start, 2) });
   find(card, ".screen").ariaLabel = text("clip.play", { n: place + 1, seconds: long });
   find(card, ".number").textContent = String(place + 1);
   for (const button of card.querySelectorAll(/** @type {"button"} */ ('[data-do="earlier"], [data-do="later"]'))) {
-    button.disabled = button.dataset.do === "earlier" ? place === 0 : place === total - 1;
+    button.disabled = button.dataset.do === "earlier" ? place === 0 : last === "last";
   }
 }
 

@@ -3,12 +3,16 @@
 
 import { fetchBins, rememberBin, showTotal } from "./all_bins.js";
 import { addressOf, get, post } from "./client.js";
-import { clipsSummary, text } from "./texts.js";
-import { element } from "../ui/elements.js";
+import { clipsSummary, counted, text } from "./texts.js";
+import { element, find } from "../ui/elements.js";
+import { fillGrowing, folded } from "../ui/growing_list.js";
 import { icon } from "../ui/icons.js";
 import { toast } from "../ui/toasts.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+
+const FEW = 12; // bins that are seen at a glance; more are searched
+let sought = ""; // what stands in the field, which outlives that the list is drawn anew
 
 /** @param {HTMLElement} root @param {ViewContext} context @param {() => boolean} wanted */
 export async function showList(root, context, wanted) {
@@ -22,7 +26,10 @@ export async function showList(root, context, wanted) {
   }
   if (!wanted()) return;
   showTotal(all.total);
-  const list = element("ul", { className: "bin-list" }, ...all.bins.map(cardOf));
+  const list = element("ul", { className: "bin-list" });
+  const search = all.bins.length > FEW ? searchOf(all.bins, list) : null;
+  if (!search) fillGrowing(list, all.bins, cardOf);
+  const searching = root.querySelector(".bin-search input") === document.activeElement;
   const head = element(
     "div",
     { className: "bins-head" },
@@ -39,7 +46,35 @@ export async function showList(root, context, wanted) {
   );
   const gone = all.deleted.length ? deletedOnes(all.deleted, context) : null;
   if (gone) gone.open = root.querySelector(".deleted[open]") !== null; // a list drawn anew stays unfolded
-  root.replaceChildren(...[head, own, all.bins.length ? list : none, gone].filter((part) => part !== null));
+  root.replaceChildren(...[head, own, search, all.bins.length ? list : none, gone].filter((part) => part !== null));
+  if (searching && search) find(search, "input").focus();
+}
+
+/**
+ * A field that narrows the list to the bins of whose name it is a part; Enter opens the first, the down arrow goes to it.
+ * @param {import("../wire.d.ts").ListedBin[]} bins @param {HTMLElement} list
+ */
+function searchOf(bins, list) {
+  const label = text("search");
+  const field = element("input", { type: "search", placeholder: label, ariaLabel: label, value: sought });
+  const found = element("p", { className: "soft", role: "status" });
+  const draw = () => {
+    sought = field.value;
+    const wanted = folded(sought.trim());
+    const fitting = bins.filter(({ name }) => folded(name).includes(wanted));
+    fillGrowing(list, fitting, cardOf);
+    found.textContent = wanted ? counted("search.found", fitting.length) : "";
+  };
+  const first = () => /** @type {HTMLElement | null} */ (list.querySelector("a"));
+  field.addEventListener("input", draw);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") first()?.focus();
+    else if (event.key === "Enter" && sought.trim()) first()?.click();
+    else return;
+    event.preventDefault();
+  });
+  draw();
+  return element("div", { className: "bin-search" }, field, found);
 }
 
 /** @param {unknown} error */
