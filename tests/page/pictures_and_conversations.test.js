@@ -29,6 +29,22 @@ test("a picture without bars, a dark one, and one that is dark at one side stay 
   assert.deepEqual(pictureShare(oneSided, 96, 54), { wide: 1, high: 1 });
 });
 
+test("bars around a very dark picture are told; a light in the dark and a night without bars are none", () => {
+  assert.deepEqual(pictureShare(picture(96, 54, 7, 0, 12), 96, 54), { wide: 1, high: 1 - 14 / 54 });
+  assert.deepEqual(pictureShare(picture(96, 54, 0, 12, 12), 96, 54), { wide: 0.75, high: 1 });
+  const spot = picture(96, 54, 0, 0, 0);
+  const night = picture(96, 54, 0, 0, 0);
+  for (let y = 0; y < 54; y++) {
+    for (let x = 0; x < 96; x++) {
+      const at = 4 * (y * 96 + x);
+      spot.fill(Math.max(0, 24 - Math.hypot(x - 48, 1.6 * (y - 27))), at, at + 3);
+      night.fill((7 * x + 13 * y) % 18, at, at + 3);
+    }
+  }
+  assert.deepEqual(pictureShare(spot, 96, 54), { wide: 1, high: 1 });
+  assert.deepEqual(pictureShare(night, 96, 54), { wide: 1, high: 1 });
+});
+
 test("a conversation is called by its first question and found by the words of any", () => {
   const about = { ...summary(JSON.stringify({ turns: [{ text: "" }, { text: "A boat" }, { text: "at NIGHT" }] })), id: "", time: 0, picture: "", named: false };
   assert.equal(about.title, "A boat");

@@ -4,6 +4,9 @@
 
 const BLACK = 28; // of 255: black of limited range and what compression adds
 const NOISE = 0.02; // share of a black row or column that may be lighter
+const DARKEST = 20; // of 255: the black of bars around a picture that is hardly lighter
+const FLAT = 3; // by which such a bar differs in itself, at most, and by which the picture rises above it
+const STRAIGHT = 0.5; // share of its edge along which it does
 const [LEAST, MOST] = [0.03, 0.6]; // share of the height or width, both bars together
 const UNEVEN = 0.03; // share by which the two bars may differ
 const [WIDE, HIGH] = [96, 54]; // dots that are looked at
@@ -11,18 +14,39 @@ export const CARD = 16 / 9; // width by height
 const BROAD = 1.25; // width by height from which a picture fills its card; upright ones are shown whole
 
 /**
- * The share of the width and of the height that lies within the bars; 1 where there are none.
+ * The share of the width and of the height that lies within the bars; 1 where there are none. In a picture that is
+ * hardly lighter than its bars they are told by their being flat and ending in a straight line.
  * @param {Uint8ClampedArray} dots four numbers each, row by row @param {number} wide @param {number} high
  */
 export function pictureShare(dots, wide, high) {
-  const isLit = (/** @type {number} */ x, /** @type {number} */ y) => {
-    const at = 4 * (y * wide + x);
-    return Math.max(dots[at], dots[at + 1], dots[at + 2]) > BLACK;
-  };
   const range = (/** @type {number} */ n) => [...Array(n).keys()];
-  const rows = range(high).map((y) => range(wide).filter((x) => isLit(x, y)).length > NOISE * wide);
-  const columns = range(wide).map((x) => range(high).filter((y) => isLit(x, y)).length > NOISE * high);
-  return { wide: inside(columns), high: inside(rows) };
+  const light = (/** @type {number} */ x, /** @type {number} */ y) => {
+    const at = 4 * (y * wide + x);
+    return Math.max(dots[at], dots[at + 1], dots[at + 2]);
+  };
+  const rows = range(high).map((y) => range(wide).map((x) => light(x, y)));
+  const columns = range(wide).map((x) => range(high).map((y) => light(x, y)));
+  const found = { wide: inside(isLit(columns)), high: inside(isLit(rows)) };
+  return found.wide < 1 || found.high < 1 ? found : { wide: insideDark(columns), high: insideDark(rows) };
+}
+
+/** Which lines are more than noise above black. @param {number[][]} lines */
+const isLit = (lines) => lines.map((line) => share(line, BLACK) > NOISE);
+
+/** @param {number[]} line @param {number} above */
+const share = (line, above) => line.filter((light) => light > above).length / line.length;
+
+/** As `inside`, of dark pictures: bars of one black, and a step up from them along most of both edges. @param {number[][]} lines */
+function insideDark(lines) {
+  const [first, last] = [lines[0], lines[lines.length - 1]];
+  const black = Math.max(...first, ...last);
+  if (black > DARKEST || black - Math.min(...first, ...last) > FLAT) return 1;
+  const lit = lines.map((line) => share(line, black + FLAT) > NOISE);
+  const [begins, ends] = [lit.indexOf(true), lit.lastIndexOf(true)];
+  if (begins < 1) return 1;
+  const isEdge = (/** @type {number} */ at, /** @type {number} */ inward) =>
+    Math.max(share(lines[at], black + FLAT), share(lines[at + inward] ?? [0], black + FLAT)) >= STRAIGHT;
+  return isEdge(begins, 1) && isEdge(ends, -1) ? inside(lit) : 1;
 }
 
 /** @param {boolean[]} lit */
