@@ -33,7 +33,7 @@ export function showTotal(total) {
   link.querySelector(".count")?.remove();
   link.normalize();
   link.setAttribute("aria-label", counted("link", total));
-  if (total) link.append(" ", element("b", { className: "count", ariaHidden: "true" }, String(total)));
+  if (total) link.append(" ", element("b", { className: "count", ariaHidden: "true" }, total.toLocaleString(document.documentElement.lang)));
 }
 
 /** The bin used last, where there still is one; else the only one there is, else one with a usual name. */
