@@ -110,7 +110,7 @@ export async function addToBin(spans, { query = "", name = "", choose = false, a
       const again = () => addToBin(spans, { query, name: done.name, anyway: true });
       if (!done.added.length) actions.push([text("anyway"), again], [text("other"), other]);
     }
-    toast(sentenceOf(done), actions);
+    toast(sentenceOf(done), actions, { undo: done.added.length ? undo : null });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     toast(error.message, [], { wrong: true });

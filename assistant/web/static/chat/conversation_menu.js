@@ -109,7 +109,7 @@ export async function openConversations(button, acts) {
     all.splice(all.indexOf(about), 1);
     draw();
     (list.querySelector("button") ?? menu?.querySelector("button"))?.focus();
-    toast(fill(texts["conversations.deleted"], { name: about.title }), [[texts["conversations.back"], back]]);
+    toast(fill(texts["conversations.deleted"], { name: about.title }), [[texts["conversations.back"], back]], { undo: back });
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { closest, find, findAll } from "../ui/elements.js";
 import { isTyping } from "../ui/keyboard.js";
+import { undoShown } from "../ui/toasts.js";
 
 /** @type {import("../ui/types.d.ts").Ask} */
 let ask = () => {};
@@ -102,13 +103,13 @@ export function stepOf({ key, shiftKey }) {
   return letter === "z" ? "undo" : "";
 }
 
-/** Where words are being written, the keys undo the writing. @param {KeyboardEvent} event */
+/** Where words are being written, the keys undo the writing; what was done last, such as putting aside, comes first. @param {KeyboardEvent} event */
 function undoOrRedo(event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
   const action = stepOf(event);
   const writes = isTyping(event.target) && !(event.target === box() && !box().value);
-  const [button] = action && !writes ? findAll(bar(), `.${action}:not(:disabled)`) : [];
-  if (!button) return;
+  if (!action || writes || (document.body.dataset.view ?? "chat") !== "chat") return; // bins have an undo of their own
+  const [button] = findAll(bar(), `.${action}:not(:disabled)`);
   event.preventDefault();
-  button.click();
+  if (action === "redo" || !undoShown()) button?.click();
 }

@@ -10,6 +10,8 @@ const STAYS = 9_000; // ms; long enough to read two sentences and reach a button
 
 /** @type {HTMLElement | null} */
 let shown = null;
+/** What the message that stands there was about is taken back by this. @type {(() => unknown) | null} */
+let undo = null;
 let timer = 0;
 let dismissLabel = "dismiss";
 
@@ -20,10 +22,12 @@ export function setDismissLabel(label) {
 
 /**
  * Shows a message; a modal dialog takes it in, since all else is out of reach then.
- * @param {string} sentence @param {Action[]} [actions] @param {{wrong?: boolean}} [options]
+ * @param {string} sentence @param {Action[]} [actions] @param {{wrong?: boolean, undo?: (() => unknown) | null}} [options]
+ *   `undo`: what Ctrl+Z does while the message stands there
  */
-export function toast(sentence, actions = [], { wrong = false } = {}) {
+export function toast(sentence, actions = [], { wrong = false, undo: back = null } = {}) {
   dismiss();
+  undo = back;
   const buttons = actions.map(([label, act]) =>
     element("button", { type: "button", className: "do", onclick: () => (dismiss(), act()) }, label),
   );
@@ -44,5 +48,14 @@ export function toast(sentence, actions = [], { wrong = false } = {}) {
 export function dismiss() {
   clearTimeout(timer);
   shown?.remove();
-  shown = null;
+  shown = undo = null;
+}
+
+/** Takes back what the message was about, as its button does; false where none stands there that offers it. */
+export function undoShown() {
+  const back = undo;
+  if (!back) return false;
+  dismiss();
+  back();
+  return true;
 }
